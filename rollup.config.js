@@ -1,0 +1,39 @@
+import { copyFileSync, mkdirSync } from 'node:fs'
+import commonjs from '@rollup/plugin-commonjs'
+import json from '@rollup/plugin-json'
+import resolve from '@rollup/plugin-node-resolve'
+import esbuild from 'rollup-plugin-esbuild'
+
+/** Data and WebAssembly that the bundle reads from beside itself (see src/assets.ts). */
+const assets = {
+  'catalog.br': 'assets/catalog.br',
+  'web-tree-sitter.wasm': 'node_modules/web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-terraform.wasm': 'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm',
+}
+
+const copyAssets = {
+  name: 'copy-assets',
+  writeBundle() {
+    mkdirSync('dist', { recursive: true })
+    for (const [name, from] of Object.entries(assets)) copyFileSync(from, `dist/${name}`)
+  },
+}
+
+export default {
+  input: { cli: 'src/cli.ts', index: 'src/action.ts' },
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    banner: (chunk) => (chunk.name === 'cli' && chunk.isEntry ? '#!/usr/bin/env node' : ''),
+    hoistTransitiveImports: false,
+  },
+  plugins: [
+    resolve({ preferBuiltins: true, exportConditions: ['node'] }),
+    commonjs(),
+    json(),
+    esbuild({ target: 'node20', minify: true, legalComments: 'none' }),
+    copyAssets,
+  ],
+}

@@ -1,0 +1,95 @@
+/** Where a call came from, as far as its record tells (field notes 27–31). */
+export type Network =
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly address: string }
+  /** `invokedBy`, or a DNS name as source address: an AWS service made the call (field note 5). */
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'unknown' }
+
+/**
+ * One distinct request: everything that happened under the same principal, action, resource, network, Region and
+ * session facts. Memory grows with these, never with events.
+ */
+export interface UsageEntry {
+  /** User or role ARN, with path; for a session its issuer's (field note 1). */
+  readonly principal: string
+  readonly account: string
+  /** `s3:GetObject` in the catalog's case. */
+  readonly action: string
+  /** ARN, `*` for an action without resource types, `null` where the record does not tell. */
+  readonly resource: string | null
+  readonly network: Network
+  readonly region: string
+  /** `denied`: an attempt that AWS refused (field note 3): never use. */
+  readonly outcome: 'allowed' | 'denied'
+  readonly mfa?: boolean
+  readonly sourceIdentity?: string
+  /** Distinct events. */
+  readonly count: number
+  /** ISO 8601, UTC, to the second. */
+  readonly firstSeen: string
+  readonly lastSeen: string
+  /** At most five event ids, the smallest in code-unit order, so that the same records give the same sample. */
+  readonly events: readonly string[]
+}
+
+export interface UnmappedEvent {
+  readonly eventSource: string
+  readonly eventName: string
+  /** IAM prefix, where at least that is known. */
+  readonly service?: string
+  readonly principals: readonly string[]
+  readonly count: number
+  readonly events: readonly string[]
+}
+
+/** What became of the records of one principal; `total` is the sum of the others. Duplicates are not in it. */
+export interface RecordCounts {
+  readonly total: number
+  readonly allowed: number
+  readonly denied: number
+  readonly noEvidence: number
+  readonly unmapped: number
+}
+
+export interface Ledger {
+  /** Sorted by principal, action, resource, network, region, outcome. */
+  readonly entries: readonly UsageEntry[]
+  readonly principals: ReadonlyMap<string, RecordCounts>
+  readonly unmapped: readonly UnmappedEvent[]
+  /** Reason → number of records that are no evidence of anybody's permission (field notes 2 and 16). */
+  readonly noEvidence: ReadonlyMap<string, number>
+  readonly duplicates: number
+  /** Distinct events, whatever became of them. */
+  readonly records: number
+  readonly coverage: Coverage
+}
+
+/** What the evidence could have shown, per account. */
+export interface AccountCoverage {
+  readonly account: string
+  /** ISO 8601: the first and last moment covered. */
+  readonly from: string
+  readonly to: string
+  /** Days in [from, to] on which something was recorded (or the source vouches for): gaps count against the window. */
+  readonly days: number
+  /** `2026-05-01`: days inside the window without a single record. */
+  readonly gaps: readonly string[]
+  readonly regions: readonly string[]
+  readonly managementReads: boolean
+  readonly managementWrites: boolean
+  /** Event sources whose management events a trail may exclude (kms, rdsdata) and that are known to be recorded. */
+  readonly excludable: readonly string[]
+  /** Resource types of recorded data events, e.g. `AWS::S3::Object`. */
+  readonly dataEvents: readonly string[]
+  /** Where the statements above come from: `seen in the files`, `configuration`, `LookupEvents`. */
+  readonly basis: string
+}
+
+export interface Coverage {
+  readonly accounts: readonly AccountCoverage[]
+  /** False when anything was not read to its end: then nothing is ever removed. */
+  readonly complete: boolean
+  /** One line each: what was not read, where, what to do. */
+  readonly problems: readonly string[]
+}

@@ -1,0 +1,20 @@
+/**
+ * Text that the source cannot tell — `${var.bucket}`, a reference to another resource — travels inside strings as an
+ * opaque token: its source text between two private-use characters. Two tokens are equal only when their text is.
+ * (Field note 34: an opaque letter; `*` swallows one, `?` does not, only the identical token equals it.)
+ */
+export const OPEN = '\uE000'
+export const CLOSE = '\uE001'
+
+const token = /\uE000([^\uE001]*)\uE001/g
+
+/** The opaque token for an expression, e.g. `opaque('var.bucket')`. */
+export const opaque = (expression: string): string => OPEN + expression + CLOSE
+
+export const hasOpaque = (text: string): boolean => text.includes(OPEN)
+
+/** For people: tokens as the author wrote them, `${var.bucket}`. */
+export const showOpaque = (text: string): string => text.replace(token, (_, expression: string) => `\${${expression}}`)
+
+/** The expressions of all tokens in a text, in order. */
+export const opaqueExpressions = (text: string): string[] => [...text.matchAll(token)].map((match) => match[1] ?? '')

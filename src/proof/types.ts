@@ -1,0 +1,49 @@
+import type { UsageEntry } from '../evidence/ledger-types.ts'
+
+/** A concrete request that tells two documents apart. */
+export interface Witness {
+  readonly action: string
+  readonly resource: string
+  readonly principal?: string
+  /** Condition key → values the request must carry. */
+  readonly context: Readonly<Record<string, readonly string[]>>
+}
+
+/** Is everything the new document grants granted by the old one? */
+export type Verdict =
+  | { readonly verdict: 'proven' }
+  | { readonly verdict: 'refuted'; readonly reason: string; readonly witness: Witness }
+  | { readonly verdict: 'undecided'; readonly reason: string }
+
+export interface DeniedRequest {
+  readonly entry: UsageEntry
+  /** `unknown` where the outcome hangs on a fact that no record carries. */
+  readonly decision: 'explicit-deny' | 'implicit-deny' | 'unknown'
+  readonly reason: string
+}
+
+export interface ReplayResult {
+  /** Distinct requests replayed, and the events they stand for. */
+  readonly requests: number
+  readonly events: number
+  /** Of them: requests the old document did not grant either (another policy does), so this one cannot break them. */
+  readonly notFromHere: number
+  readonly denied: readonly DeniedRequest[]
+}
+
+export interface Backtest {
+  /** ISO 8601: the first two thirds of the window end here. */
+  readonly splitAt: string
+  readonly decidedOn: number
+  readonly checked: number
+  /** What of the last third a document made from the first two would have denied. */
+  readonly denied: readonly DeniedRequest[]
+}
+
+/** Good–Turing: the estimated probability that the next event shows a request never seen before. */
+export interface Unseen {
+  readonly observations: number
+  readonly singletons: number
+  readonly probability: number
+  readonly inWords: string
+}

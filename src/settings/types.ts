@@ -1,0 +1,75 @@
+/** `.github/whittle.yml` and the action's inputs after validation: every default filled in, nothing left to check. */
+export interface Settings {
+  /** Path glob → account id; `**` where one account is given for everything. First match wins. */
+  readonly accounts: readonly { readonly files: string; readonly account: string }[]
+  readonly evidence: EvidenceSettings
+  readonly policies: {
+    readonly include: readonly string[]
+    readonly exclude: readonly string[]
+    /** File path, or Terraform address (optionally `path#address`) → user and role ARNs. */
+    readonly principals: Readonly<Record<string, readonly string[]>>
+    /** First match wins; `in` is a glob over file, address or `path#address`; `services` empty means all. */
+    readonly unobserved: readonly { readonly in: string; readonly services: readonly string[]; readonly do: 'keep' | 'drop' }[]
+  }
+  readonly networks: Readonly<Record<string, TrustedNetwork>>
+  readonly fences: readonly Fence[]
+  readonly waivers: readonly Waiver[]
+  readonly pullRequests: PullRequestSettings
+}
+
+export interface EvidenceSettings {
+  /** Days an action must have been observable to be called unused. */
+  readonly windowDays: number
+  /** Regions that must be covered; empty: those that the evidence itself speaks of. */
+  readonly regions: readonly string[]
+  readonly cloudtrail: readonly CloudTrailSource[]
+  /** Configuration's word on what the trail records, where files cannot show it; absent: only what is seen counts. */
+  readonly recorded?: {
+    readonly management?: 'all' | 'read' | 'write' | 'none'
+    /** Excludable sources that are recorded: `kms.amazonaws.com`, `rdsdata.amazonaws.com`. */
+    readonly excludable?: readonly string[]
+    readonly data?: readonly string[]
+  }
+  readonly accessAnalyzer?: { readonly analyzerArn: string; readonly region: string }
+}
+
+export type CloudTrailSource =
+  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  | { readonly kind: 'lookup-events'; readonly regions: readonly string[]; readonly days: number; readonly maxPages: number }
+
+export interface TrustedNetwork {
+  /** Public IPv4 and IPv6 blocks. */
+  readonly cidrs: readonly string[]
+  readonly vpcs: readonly string[]
+  readonly vpcEndpoints: readonly string[]
+}
+
+/** An IP-conditioned Deny asked for: `for` is a glob over addresses and files, `from` names networks. */
+export interface Fence {
+  readonly for: string
+  readonly from: readonly string[]
+  /** Principals the Deny never hits, as ARN patterns. */
+  readonly exempt: readonly string[]
+}
+
+/** Something that must stay although it looks unused. */
+export interface Waiver {
+  /** Action pattern. */
+  readonly keep: string
+  /** Glob over file, address or `path#address`. */
+  readonly in: string
+  /** `2027-03-01`: the last day on which it holds. */
+  readonly until: string
+  readonly because: string
+}
+
+export interface PullRequestSettings {
+  readonly base?: string
+  readonly branchPrefix: string
+  readonly titlePrefix: string
+  readonly labels: readonly string[]
+  readonly reviewers: readonly string[]
+  readonly teamReviewers: readonly string[]
+  readonly draft: boolean
+  readonly max: number
+}

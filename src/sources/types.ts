@@ -1,0 +1,71 @@
+import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
+
+/** How a policy is written. */
+export type PolicyForm = 'json' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'other'
+
+/** What in AWS the document becomes part of; decides its quota (field note 25). */
+export type HostKind = 'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'trust' | 'resource' | 'unknown'
+
+export interface Host {
+  /** `aws_iam_policy.deploy`, `aws_iam_role.app.inline_policy[0]`; the file for JSON. */
+  readonly address: string
+  readonly kind: HostKind
+  /** Name in AWS where the source tells it. */
+  readonly name?: string
+}
+
+/** Characters [start, end) of the file, in UTF-16 units, become `text`. Splices of one file never overlap. */
+export interface Splice {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+interface PolicySite {
+  /** Unique and stable within the repository: `path#address`, or the path alone for a JSON file. */
+  readonly id: string
+  /** Path from the repository's root, with `/`. */
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+  readonly column: number
+  /** Terraform address of the block that holds the text; absent for JSON files. */
+  readonly address?: string
+  readonly form: PolicyForm
+  readonly kind: PolicyKind
+  /** Everything the document becomes part of; one document may serve several. */
+  readonly hosts: readonly Host[]
+}
+
+/** A policy that is understood well enough to compare it with use. */
+export interface PolicySource extends PolicySite {
+  readonly status: 'found'
+  readonly document: PolicyDocument
+  /** User and role ARNs that hold it, sorted. */
+  readonly principals: readonly string[]
+  /** Why there may be holders beyond `principals` (each a sentence); then nothing is narrowed. Empty: all are known. */
+  readonly holdersUnknown: readonly string[]
+  /** Where the text stands; only the reader of the same form understands it. */
+  readonly layout: unknown
+}
+
+export interface SkippedSource extends PolicySite {
+  readonly status: 'skipped'
+  /** One sentence: why, and what would help. */
+  readonly reason: string
+}
+
+export type Source = PolicySource | SkippedSource
+
+/** A statement of a proposed document, and the index of the one it was made from (`null`: it is new). */
+export interface ProposedStatement {
+  readonly from: number | null
+  readonly statement: Statement
+}
+
+/** What a source's document is to become: several statements with the same `from` are a split, a missing one is removed. */
+export type ProposedStatements = readonly ProposedStatement[]
+
+export type EditResult =
+  | { readonly kind: 'edited'; readonly splices: readonly Splice[] }
+  | { readonly kind: 'refused'; readonly reason: string }
