@@ -1,0 +1,10 @@
+data "aws_caller_identity" "current" {}
+
+locals {
+  prefix = "acme-${var.environment}"
+
+  tags = {
+    team  = "platform"
+    stack = "iam"
+  }
+}
