@@ -6,7 +6,10 @@ export function globMatches(glob: string, text: string): boolean {
 }
 
 /** Does a glob speak of this policy: by file, by address, or by `file#address`? */
-export function globMatchesPolicy(glob: string, policy: { readonly file: string; readonly addresses: readonly string[] }): boolean {
+export function globMatchesPolicy(
+  glob: string,
+  policy: { readonly file: string; readonly addresses: readonly string[] },
+): boolean {
   return (
     globMatches(glob, policy.file) ||
     policy.addresses.some((address) => globMatches(glob, address) || globMatches(glob, `${policy.file}#${address}`))

@@ -9,7 +9,11 @@ export interface Settings {
     /** File path, or Terraform address (optionally `path#address`) → user and role ARNs. */
     readonly principals: Readonly<Record<string, readonly string[]>>
     /** First match wins; `in` is a glob over file, address or `path#address`; `services` empty means all. */
-    readonly unobserved: readonly { readonly in: string; readonly services: readonly string[]; readonly do: 'keep' | 'drop' }[]
+    readonly unobserved: readonly {
+      readonly in: string
+      readonly services: readonly string[]
+      readonly do: 'keep' | 'drop'
+    }[]
   }
   readonly networks: Readonly<Record<string, TrustedNetwork>>
   readonly fences: readonly Fence[]
@@ -35,7 +39,12 @@ export interface EvidenceSettings {
 
 export type CloudTrailSource =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
-  | { readonly kind: 'lookup-events'; readonly regions: readonly string[]; readonly days: number; readonly maxPages: number }
+  | {
+      readonly kind: 'lookup-events'
+      readonly regions: readonly string[]
+      readonly days: number
+      readonly maxPages: number
+    }
 
 export interface TrustedNetwork {
   /** Public IPv4 and IPv6 blocks. */

@@ -1,0 +1,102 @@
+import type { SettingsInput } from './schema.ts'
+import type { CloudTrailSource, EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
+import { blockOf } from './words.ts'
+
+/** Nobody's policies live here; a configured `exclude` adds to it. */
+const alwaysExcluded = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
+
+/** What a file that passed the check means, with every default filled in. */
+export function settingsFrom(input: SettingsInput): Settings {
+  const policies = input.policies ?? {}
+  return {
+    accounts: accountsFrom(input),
+    evidence: evidenceFrom(input.evidence ?? {}),
+    policies: {
+      include: policies.include ?? ['**/*.tf', '**/*.json'],
+      exclude: [...(policies.exclude ?? []), ...alwaysExcluded],
+      principals: principalsFrom(policies.principals ?? {}),
+      unobserved: unobservedFrom(policies.unobserved),
+    },
+    networks: Object.fromEntries(
+      Object.entries(input.networks ?? {}).map(([name, value]) => [name, networkFrom(value)]),
+    ),
+    fences: (input.fences ?? []).map((fence) => ({ for: fence.for, from: fence.from, exempt: fence.exempt ?? [] })),
+    waivers: input.waivers ?? [],
+    pullRequests: pullRequestsFrom(input['pull-requests'] ?? {}),
+  }
+}
+
+/** What holds without a configuration file. */
+export const defaultSettings: Settings = settingsFrom({})
+
+function accountsFrom(input: SettingsInput): Settings['accounts'] {
+  if (input.account !== undefined) return [{ files: '**', account: input.account }]
+  return Object.entries(input.accounts ?? {}).map(([files, account]) => ({ files, account }))
+}
+
+function evidenceFrom(input: NonNullable<SettingsInput['evidence']>): EvidenceSettings {
+  const regions = input.regions ?? []
+  const { recorded } = input
+  const analyzer = input['access-analyzer']?.analyzer
+  return {
+    windowDays: Number.parseInt(input.window ?? '90d', 10),
+    regions,
+    cloudtrail: (input.cloudtrail ?? []).map((place) => cloudTrailFrom(place, regions)),
+    ...(recorded && {
+      recorded: {
+        ...(recorded.management && { management: recorded.management }),
+        ...(recorded.excludable && { excludable: recorded.excludable }),
+        ...(recorded.data && { data: recorded.data }),
+      },
+    }),
+    // arn:aws:access-analyzer:REGION:ACCOUNT:analyzer/NAME
+    ...(analyzer !== undefined && { accessAnalyzer: { analyzerArn: analyzer, region: analyzer.split(':')[3] ?? '' } }),
+  }
+}
+
+type CloudTrailInput = NonNullable<NonNullable<SettingsInput['evidence']>['cloudtrail']>[number]
+
+function cloudTrailFrom(input: CloudTrailInput, regions: readonly string[]): CloudTrailSource {
+  if (input.files !== undefined) return { kind: 'files', paths: input.files }
+  const lookup = input['lookup-events'] ?? {}
+  return {
+    kind: 'lookup-events',
+    regions: lookup.regions ?? regions,
+    days: lookup.days ?? 90,
+    maxPages: lookup['max-pages'] ?? 2000,
+  }
+}
+
+/** Keys are compared with paths from the repository's root, which have no `./`. */
+function principalsFrom(input: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(input).map(([key, arns]) => [key.replace(/^\.\//, ''), arns]))
+}
+
+function unobservedFrom(
+  input: NonNullable<SettingsInput['policies']>['unobserved'],
+): Settings['policies']['unobserved'] {
+  if (input === undefined) return []
+  if (typeof input === 'string') return [{ in: '**', services: [], do: input }]
+  return input.map((rule) => ({ in: rule.in ?? '**', services: rule.services ?? [], do: rule.do }))
+}
+
+function networkFrom(input: NonNullable<SettingsInput['networks']>[string]): TrustedNetwork {
+  return {
+    cidrs: (input.cidrs ?? []).map(blockOf),
+    vpcs: input.vpcs ?? [],
+    vpcEndpoints: input['vpc-endpoints'] ?? [],
+  }
+}
+
+function pullRequestsFrom(input: NonNullable<SettingsInput['pull-requests']>): PullRequestSettings {
+  return {
+    ...(input.base !== undefined && { base: input.base }),
+    branchPrefix: input['branch-prefix'] ?? 'whittle/',
+    titlePrefix: input['title-prefix'] ?? '',
+    labels: input.labels ?? [],
+    reviewers: input.reviewers ?? [],
+    teamReviewers: input['team-reviewers'] ?? [],
+    draft: input.draft ?? false,
+    max: input.max ?? 10,
+  }
+}

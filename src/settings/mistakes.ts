@@ -1,0 +1,199 @@
+import type { z } from 'zod'
+import { nearest } from './nearest.ts'
+import { type JsonSchema, settingsJsonSchema } from './schema.ts'
+
+/** Something wrong, and the place in the file's data it is about. */
+export interface Mistake {
+  readonly path: readonly PropertyKey[]
+  /** The key itself is wrong, not its value. */
+  readonly atKey: boolean
+  readonly text: string
+}
+
+/** What later versions will read; named so that a configuration written for them gets a straight answer. */
+const laterPlaces: Readonly<Record<string, string>> = { athena: 'Athena', lake: 'CloudTrail Lake', s3: 'an S3 bucket' }
+
+/** Puts zod's issues into the words of somebody who writes the file. */
+export const mistakesFrom = (issues: readonly z.core.$ZodIssue[]): Mistake[] => issues.flatMap(mistakesOf)
+
+function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: [...issue.path, key], atKey: true, text: unknownKey(issue.path, key) }))
+    case 'invalid_type':
+      return [{ path: issue.path, atKey: false, text: wrongType(issue, issue.input) }]
+    case 'invalid_value':
+      return [{ path: issue.path, atKey: false, text: notOneOf(issue.values, issue.input) }]
+    case 'invalid_union':
+      return unionMistakes(issue)
+    case 'too_big':
+    case 'too_small':
+      return [{ path: issue.path, atKey: false, text: outOfRange(issue) }]
+    case 'invalid_key':
+      return [{ path: issue.path, atKey: true, text: 'is no name: it must be one line of text' }]
+    // the schema's own refinements and patterns, each with its message
+    case 'custom':
+    case 'invalid_format':
+    case 'invalid_element':
+    case 'not_multiple_of':
+      return [{ path: issue.path, atKey: false, text: `${show(issue.input)} ${issue.message}` }]
+  }
+}
+
+/** Rules between keys, which hold whatever else is wrong; `data` is the file's data, unchecked. */
+export function crossMistakes(data: unknown): Mistake[] {
+  const root = record(data)
+  const mistakes: Mistake[] = []
+  if (root['account'] !== undefined && root['accounts'] !== undefined) {
+    mistakes.push({ path: ['accounts'], atKey: true, text: 'account and accounts are both given: keep one of them' })
+  }
+  for (const [index, place] of list(record(root['evidence'])['cloudtrail']).entries()) {
+    const kinds = Object.keys(record(place))
+    if (kinds.length > 1) {
+      const path = ['evidence', 'cloudtrail', index]
+      mistakes.push({
+        path,
+        atKey: false,
+        text: `holds ${kinds.length} places (${kinds.map(show).join(', ')}): one to each "-"`,
+      })
+    } else if (kinds.length === 0 && typeof place === 'object' && place !== null) {
+      mistakes.push({
+        path: ['evidence', 'cloudtrail', index],
+        atKey: false,
+        text: 'is empty: give files or lookup-events',
+      })
+    }
+  }
+  const networks = Object.keys(record(root['networks']))
+  for (const name of networks) {
+    const network = record(root['networks'])[name]
+    if (network !== null && Object.values(record(network)).every((part) => Array.isArray(part) && part.length === 0)) {
+      mistakes.push({
+        path: ['networks', name],
+        atKey: true,
+        text: 'is an empty network: give cidrs, vpcs or vpc-endpoints',
+      })
+    }
+  }
+  for (const [index, fence] of list(root['fences']).entries()) {
+    for (const [at, name] of list(record(fence)['from']).entries()) {
+      if (typeof name !== 'string' || networks.includes(name)) continue
+      mistakes.push({ path: ['fences', index, 'from', at], atKey: false, text: unknownNetwork(name, networks) })
+    }
+  }
+  return mistakes
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** A value in a message: short, on one line, nothing a terminal would act on. */
+export function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'a map'
+  const text = JSON.stringify(value) ?? 'nothing'
+  // JSON leaves DEL, C1 controls and bidi controls as they are
+  const safe = text.replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return safe.length > 80 ? `${safe.slice(0, 77)}…` : safe
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): string {
+  if (path[0] === 'evidence' && path[1] === 'cloudtrail' && path.length === 3 && Object.hasOwn(laterPlaces, key)) {
+    return `this version cannot read ${laterPlaces[key]}: use files or lookup-events`
+  }
+  const known = keysAt(path)
+  const close = nearest(key, known)
+  if (close !== undefined) return `unknown key ${show(key)}: did you mean ${close}?`
+  const elsewhere = placesOf(key)
+  if (elsewhere.length > 0) return `unknown key ${show(key)} here: it belongs under ${elsewhere.join(' or ')}`
+  return `unknown key ${show(key)}: known here are ${known.join(', ')}`
+}
+
+function unknownNetwork(name: string, networks: readonly string[]): string {
+  if (networks.length === 0) return `${show(name)} is no network: describe it under networks`
+  const close = nearest(name, networks)
+  return `${show(name)} is no network of this file: ${close === undefined ? `there are ${networks.join(', ')}` : `did you mean ${close}?`}`
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  array: 'a list ([…] or lines that begin with "-")',
+  object: 'a map of keys',
+  record: 'a map of names',
+  string: 'text in quotes',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a whole number',
+}
+
+function wrongType({ expected, path }: z.core.$ZodIssueInvalidType, input: unknown): string {
+  const noun = nouns[expected] ?? expected
+  if (typeof input === 'number' && /^accounts?$/.test(String(path[0]))) {
+    return 'must be in quotes: a bare number loses its leading zeros'
+  }
+  if (input === undefined) return `is missing: it must be ${noun}`
+  if (input === null) return `is empty: give ${noun}, or remove the key`
+  return `must be ${noun}, not ${show(input)}`
+}
+
+function notOneOf(values: readonly unknown[], input: unknown): string {
+  const options = values.map(String)
+  if (input === undefined) return `is missing: it must be ${options.join(' or ')}`
+  const close = typeof input === 'string' ? nearest(input, options) : undefined
+  return `${show(input)} must be ${options.join(' or ')}${close === undefined ? '' : `: did you mean ${close}?`}`
+}
+
+function unionMistakes(issue: z.core.$ZodIssueInvalidUnion): Mistake[] {
+  // a list was meant where a list was given: say what is wrong in it
+  const branch = issue.errors.find((errors) => errors.every((each) => each.path.length > 0))
+  if (branch !== undefined && Array.isArray(issue.input)) {
+    return mistakesFrom(branch.map((each) => ({ ...each, path: [...issue.path, ...each.path] })))
+  }
+  return [
+    {
+      path: issue.path,
+      atKey: false,
+      text: `${show(issue.input)} must be keep, drop, or a list of {in, services, do}`,
+    },
+  ]
+}
+
+function outOfRange(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
+  if (issue.origin === 'array') return issue.message
+  if (issue.origin === 'string') return `${show(issue.input)} ${issue.message}`
+  const bound = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`
+  return `${show(issue.input)} must be ${bound}`
+}
+
+/** The schema at a place in the data; a list of possibilities where there is a choice. */
+function schemasAt(path: readonly PropertyKey[]): JsonSchema[] {
+  let schemas = [settingsJsonSchema()]
+  for (const step of path) {
+    schemas = schemas
+      .flatMap((schema) => [schema, ...(schema.anyOf ?? [])])
+      .flatMap(
+        (schema) =>
+          (typeof step === 'number' ? schema.items : (schema.properties?.[String(step)] ?? named(schema))) ?? [],
+      )
+  }
+  return schemas
+}
+
+const named = ({ additionalProperties }: JsonSchema): JsonSchema | undefined =>
+  typeof additionalProperties === 'object' ? additionalProperties : undefined
+
+const keysAt = (path: readonly PropertyKey[]): string[] =>
+  schemasAt(path).flatMap((schema) => Object.keys(schema.properties ?? {}))
+
+/** `evidence.window` for `window`: where else a key is known, for one that stands in the wrong place. */
+function placesOf(key: string, schema: JsonSchema = settingsJsonSchema(), at = ''): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+    const path = at === '' ? name : `${at}.${name}`
+    const here = name === key ? [at === '' ? 'the top level' : at] : []
+    return [...here, ...placesOf(key, inner, path)]
+  })
+}

@@ -1,0 +1,165 @@
+/**
+ * What `.github/whittle.yml` may hold. The JSON Schema for editors is made from this (`npm run schema`), so every
+ * key is described here, for the people who write the file.
+ */
+import { z } from 'zod'
+import {
+  accountId,
+  actionPattern,
+  analyzerArn,
+  cidr,
+  dataEventType,
+  date,
+  duration,
+  holderArn,
+  principalPattern,
+  region,
+  service,
+  text,
+  vpc,
+  vpcEndpoint,
+} from './words.ts'
+
+const lookupEvents = z.strictObject({
+  regions: z.array(region).min(1, 'names no Region').optional().describe('Regions to ask. Default: evidence.regions.'),
+  days: z.int().min(1).max(90).optional().describe('How far back to look; CloudTrail keeps 90 days. Default: 90.'),
+  'max-pages': z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('Pages of 50 events to read per Region, at two a second. What is not read is reported. Default: 2000.'),
+})
+
+const cloudtrail = z
+  .strictObject({
+    files: z
+      .array(text)
+      .min(1, 'names no file')
+      .optional()
+      .describe('Files or folders of trail logs (.json, .json.gz), LookupEvents or Event History downloads.'),
+    'lookup-events': lookupEvents.optional().describe("CloudTrail's own 90 days of management events, over its API."),
+  })
+  .meta({ description: 'One place to read CloudTrail from.', minProperties: 1, maxProperties: 1 })
+
+const recorded = z.strictObject({
+  management: z
+    .enum(['all', 'read', 'write', 'none'])
+    .optional()
+    .describe('Which management events the trail records.'),
+  excludable: z
+    .array(z.enum(['kms.amazonaws.com', 'rdsdata.amazonaws.com']))
+    .optional()
+    .describe('Event sources that a trail may exclude, and that this one records.'),
+  data: z.array(dataEventType).optional().describe('Resource types of recorded data events, e.g. AWS::S3::Object.'),
+})
+
+const evidence = z.strictObject({
+  window: duration
+    .optional()
+    .describe('An action must have been observable this long to be called unused, e.g. 90d. Default: 90d.'),
+  regions: z
+    .array(region)
+    .optional()
+    .describe('Regions the evidence must cover. Default: those that the evidence itself speaks of.'),
+  cloudtrail: z.array(cloudtrail).optional().describe('Where to read CloudTrail from: one place or several.'),
+  recorded: recorded
+    .optional()
+    .describe('What the trail records, where log files cannot show it. Without it, only what is seen counts.'),
+  'access-analyzer': z
+    .strictObject({ analyzer: analyzerArn.describe('ARN of the unused-access analyzer.') })
+    .optional()
+    .describe('Unused-access findings to hold against the evidence.'),
+})
+
+const keepOrDrop = z.enum(['keep', 'drop'])
+
+const policies = z.strictObject({
+  include: z
+    .array(text)
+    .min(1, 'names no file')
+    .optional()
+    .describe('Globs of the files to look into. Default: **/*.tf and **/*.json.'),
+  exclude: z.array(text).optional().describe('Globs of files to leave out, besides .git, .terraform and node_modules.'),
+  principals: z
+    .record(text, z.array(holderArn).min(1, 'names nobody'))
+    .optional()
+    .describe('Who holds a policy where the source cannot tell: file path or Terraform address → user and role ARNs.'),
+  unobserved: z
+    .union([
+      keepOrDrop,
+      z.array(
+        z.strictObject({
+          in: text.optional().describe('Glob over file, address or file#address. Default: every policy.'),
+          services: z.array(service).optional().describe('Service prefixes it holds for. Default: all.'),
+          do: keepOrDrop.describe('keep, or drop.'),
+        }),
+      ),
+    ])
+    .optional()
+    .describe('What to do with actions that the evidence cannot show. First match wins. Default: keep.'),
+})
+
+const network = z
+  .strictObject({
+    cidrs: z.array(cidr).optional().describe('Public IPv4 and IPv6 blocks. Private addresses belong under vpcs.'),
+    vpcs: z.array(vpc).optional().describe('VPC ids.'),
+    'vpc-endpoints': z.array(vpcEndpoint).optional().describe('VPC endpoint ids.'),
+  })
+  .meta({ description: 'A trusted network.', minProperties: 1 })
+
+const fence = z.strictObject({
+  for: text.describe('Glob over file, address or file#address: the policies that get the Deny.'),
+  from: z.array(text).min(1, 'names no network').describe('Names from networks: where requests may come from.'),
+  exempt: z.array(principalPattern).optional().describe('ARN patterns of principals that the Deny never hits.'),
+})
+
+const waiver = z.strictObject({
+  keep: actionPattern.describe('Action or action pattern that must stay, e.g. s3:DeleteObject.'),
+  in: text.describe('Glob over file, address or file#address.'),
+  until: date.meta({ description: 'The last day on which it holds, e.g. 2027-03-01.', format: 'date' }),
+  because: text.describe('Why, for the reader of the report.'),
+})
+
+/** What git takes for a branch name, in short. */
+const branch = z
+  .string()
+  .regex(/^(?!\/|-)(?!.*(\.\.|\/\/|@\{|\.lock$))[A-Za-z0-9._/@+-]+$/, 'is not a branch name that git accepts')
+
+const pullRequests = z.strictObject({
+  base: branch.optional().describe('Branch to open pull requests against. Default: the default branch.'),
+  'branch-prefix': branch.optional().describe('What branch names begin with. Default: whittle/.'),
+  'title-prefix': text.optional().describe('What titles begin with, e.g. "chore(iam): ".'),
+  labels: z.array(text.max(50, 'is longer than the 50 characters of a label')).optional(),
+  reviewers: z.array(text).optional().describe('User names.'),
+  'team-reviewers': z.array(text).optional().describe('Team slugs, without the organisation.'),
+  draft: z.boolean().optional().describe('Open them as drafts. Default: false.'),
+  max: z.int().min(1).max(100).optional().describe('At most this many open at a time. Default: 10.'),
+})
+
+export const settingsSchema = z
+  .strictObject({
+    account: accountId.optional().describe('The AWS account of every policy in the repository, in quotes.'),
+    accounts: z.record(text, accountId).optional().describe('Path glob → account id. First match wins.'),
+    evidence: evidence.optional().describe('What the policies are compared with.'),
+    policies: policies.optional().describe('Which policies, and who holds them.'),
+    networks: z.record(text, network).optional().describe('Trusted networks by name.'),
+    fences: z.array(fence).optional().describe('Denies by network to add to policies.'),
+    waivers: z.array(waiver).optional().describe('What must stay although it looks unused.'),
+    'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
+  })
+  .meta({ title: 'Whittle', description: 'Configuration of Whittle, .github/whittle.yml. Everything is optional.' })
+
+/** The file as written, checked but without its defaults. */
+export type SettingsInput = z.infer<typeof settingsSchema>
+
+export interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly additionalProperties?: JsonSchema | boolean
+  readonly items?: JsonSchema
+  readonly anyOf?: readonly JsonSchema[]
+}
+
+/** The JSON Schema (draft 2020-12) of the configuration, as `schema/whittle.schema.json` holds it. */
+export const settingsJsonSchema = (): JsonSchema =>
+  z.toJSONSchema(settingsSchema, { target: 'draft-2020-12' }) as JsonSchema
