@@ -31,13 +31,14 @@ function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
       return [{ path: issue.path, atKey: false, text: outOfRange(issue) }]
     case 'invalid_key':
       return [{ path: issue.path, atKey: true, text: 'is no name: it must be one line of text' }]
-    // the schema's own refinements and patterns, each with its message
     case 'custom':
     case 'invalid_format':
     case 'invalid_element':
     case 'not_multiple_of':
-      return [{ path: issue.path, atKey: false, text: `${show(issue.input)} ${issue.message}` }]
+      break
   }
+  // the schema's own refinements and patterns, each with its message
+  return [{ path: issue.path, atKey: false, text: `${show(issue.input)} ${issue.message}` }]
 }
 
 /** Rules between keys, which hold whatever else is wrong; `data` is the file's data, unchecked. */
