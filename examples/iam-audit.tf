@@ -1,4 +1,4 @@
-# Collects the credential report every morning. Written with care; nothing to take away here.
+# Collects the credential report every third morning. Written with care; nothing to take away here.
 
 resource "aws_iam_role" "audit" {
   name               = "${local.prefix}-audit"

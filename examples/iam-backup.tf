@@ -1,4 +1,4 @@
-# A Lambda function takes the nightly backups.
+# A Lambda function takes the backups.
 
 resource "aws_iam_role" "backup" {
   name               = "${local.prefix}-backup"
