@@ -112,6 +112,8 @@ function deploy(rng, day) {
   return records
 }
 
+const backupName = (milliseconds) => `acme-prod-orders-${date(milliseconds)}`
+
 /** A Lambda function, every other night: snapshot, table backup, and away with the snapshot of two weeks ago. */
 function backup(rng, day) {
   if (day.index % 2 === 0) return []
@@ -127,9 +129,11 @@ function backup(rng, day) {
       credentialsIssuedTo: `arn:aws:lambda:${MAIN}:${ACCOUNT}:function:acme-prod-backup`,
     },
   })
-  const name = (milliseconds) => `acme-prod-orders-${date(milliseconds)}`
-  const steps = [call.rds.create(name(day.start)), call.dynamodb.backup(name(day.start), `0${at}-${rng.hex(8)}`)]
-  if (day.index % 3 === 0) steps.push(call.rds.list, call.rds.remove(name(day.start - minutes(14 * 24 * 60))))
+  const steps = [
+    call.rds.create(backupName(day.start)),
+    call.dynamodb.backup(backupName(day.start), `0${at}-${rng.hex(8)}`),
+  ]
+  if (day.index % 3 === 0) steps.push(call.rds.list, call.rds.remove(backupName(day.start - minutes(14 * 24 * 60))))
   if (day.index % 5 === 0) steps.push(call.dynamodb.pointInTime)
   return steps.map((what, index) =>
     record(rng, {
