@@ -1,7 +1,8 @@
 import type { AccessLevel } from '../catalog/types.ts'
 import type { Coverage, UnmappedEvent } from '../evidence/ledger-types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import type { Backtest, ReplayResult, Unseen, Verdict } from '../proof/types.ts'
+import type { Unseen } from '../evidence/unseen.ts'
+import type { Backtest, ReplayResult, Verdict } from '../proof/types.ts'
 import type { Host, PolicyForm, ProposedStatements, Splice } from '../sources/types.ts'
 
 /** What shows that something was used. */
@@ -78,6 +79,8 @@ export interface PolicyPlan {
   readonly before?: PolicyDocument
   readonly after?: PolicyDocument
   readonly statements?: ProposedStatements
+  /** Distinct known actions that the document grants before and after; in the title of its pull request. */
+  readonly actions?: { readonly before: number; readonly after: number }
   readonly changes: readonly Change[]
   readonly blindSpots: readonly BlindSpot[]
   readonly findings: readonly FindingNote[]
