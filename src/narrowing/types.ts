@@ -93,6 +93,8 @@ export interface Plan {
   readonly version: string
   readonly catalog: string
   readonly coverage: Coverage
+  /** One line each: files of the tree that could not be read or understood. */
+  readonly problems: readonly string[]
   readonly blindSpots: readonly BlindSpot[]
   readonly unmapped: readonly UnmappedEvent[]
   readonly summary: {

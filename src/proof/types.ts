@@ -1,4 +1,4 @@
-import type { UsageEntry } from '../evidence/ledger-types.ts'
+import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 
 /** A concrete request that tells two documents apart. */
 export interface Witness {
@@ -26,7 +26,9 @@ export interface ReplayResult {
   /** Distinct requests replayed, and the events they stand for. */
   readonly requests: number
   readonly events: number
-  /** Of them: requests the old document did not grant either (another policy does), so this one cannot break them. */
+  /** What became of every record of the principals in question; those that AWS denied are not replayed. */
+  readonly records: RecordCounts
+  /** Of the requests: requests the old document did not grant either (another policy does), so this one cannot break them. */
   readonly notFromHere: number
   readonly denied: readonly DeniedRequest[]
 }
@@ -38,12 +40,4 @@ export interface Backtest {
   readonly checked: number
   /** What of the last third a document made from the first two would have denied. */
   readonly denied: readonly DeniedRequest[]
-}
-
-/** Good–Turing: the estimated probability that the next event shows a request never seen before. */
-export interface Unseen {
-  readonly observations: number
-  readonly singletons: number
-  readonly probability: number
-  readonly inWords: string
 }

@@ -1,0 +1,47 @@
+import { commonOptions, type CommandSpec } from './options.ts'
+
+const wrap = (text: string, width: number, indent: number): string => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line && line.length + word.length + 1 > width - indent) {
+      lines.push(line)
+      line = word
+    } else line = line ? `${line} ${word}` : word
+  }
+  return [...lines, line].join(`\n${' '.repeat(indent)}`)
+}
+
+const rows = (entries: readonly (readonly [string, string])[]): string => {
+  const width = Math.max(...entries.map(([name]) => name.length)) + 4
+  return entries.map(([name, help]) => `  ${name.padEnd(width - 2)}${wrap(help, 100, width)}`).join('\n')
+}
+
+/** The page of `whittle --help`. */
+export function renderHelp(commands: readonly CommandSpec[]): string {
+  return `Whittle keeps AWS IAM policies as small as their use, and proves each proposal.
+
+Usage: whittle COMMAND [OPTIONS]
+
+Commands:
+${rows(commands.map(({ name, positionals, summary }) => [`${name} ${positionals}`.trim(), summary]))}
+
+Exit codes: 0 done, 1 something found or refuted, 2 bad input, 3 not proven or undecided.
+whittle COMMAND --help shows every option of a command; whittle --version the version.
+`
+}
+
+/** The page of `whittle COMMAND --help`. */
+export function renderCommandHelp(spec: CommandSpec): string {
+  const options = [...spec.options, ...commonOptions].map(({ name, value, many, help }): [string, string] => [
+    `--${name}${value === undefined ? '' : ` ${value}${many ? '…' : ''}`}`,
+    help,
+  ])
+  return `${spec.summary}
+
+Usage: whittle ${spec.name} ${[spec.positionals, '[OPTIONS]'].filter(Boolean).join(' ')}
+
+Options:
+${rows(options)}
+${spec.notes ? `\n${wrap(spec.notes, 100, 0)}\n` : ''}`
+}

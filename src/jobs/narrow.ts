@@ -1,0 +1,126 @@
+import type { Catalog } from '../catalog/types.ts'
+import { InputError } from '../errors.ts'
+import type { Evidence } from '../evidence/read.ts'
+import type { Plan, PolicyPlan } from '../narrowing/types.ts'
+import type { Settings } from '../settings/types.ts'
+import { editSource } from '../sources/edit.ts'
+import { applySplices } from '../sources/splice.ts'
+import type { PolicySource, SkippedSource } from '../sources/types.ts'
+import { version } from '../version.ts'
+import { caseFor, type Facts } from './case.ts'
+import type { Checkout } from './inputs.ts'
+import { grantedActions, propose } from './propose.ts'
+
+/** A file as it is and as all proposals together would make it. */
+export interface EditedFile {
+  readonly path: string
+  /** Ids of the policies whose edits are in it. */
+  readonly policies: readonly string[]
+  readonly before: string
+  readonly after: string
+}
+
+export interface NarrowInput {
+  readonly settings: Settings
+  readonly catalog: Catalog
+  readonly checkout: Checkout
+  readonly evidence: Evidence
+  readonly trusted: readonly string[]
+  /** `2026-11-21` */
+  readonly today: string
+}
+
+/** Policies × use × findings → proposals with their edits. Pure: everything was read before. */
+export function narrow(input: NarrowInput): { readonly plan: Plan; readonly files: readonly EditedFile[] } {
+  const facts: Facts = {
+    catalog: input.catalog,
+    ledger: input.evidence.ledger,
+    settings: input.settings,
+    findings: input.evidence.findings,
+    trusted: input.trusted,
+    today: input.today,
+  }
+  const policies = input.checkout.sources.map((source) =>
+    source.status === 'skipped' ? skipped(source) : withEdits(source, propose(caseFor(source, facts)), input.checkout),
+  )
+  return { plan: planOf(policies, facts, input.checkout.problems), files: editedFiles(policies, input.checkout) }
+}
+
+const skipped = (source: SkippedSource): PolicyPlan => ({
+  id: source.id,
+  file: source.file,
+  line: source.line,
+  ...(source.address === undefined ? {} : { address: source.address }),
+  form: source.form,
+  hosts: source.hosts,
+  principals: [],
+  status: 'skipped',
+  reason: source.reason,
+  notes: [],
+  changes: [],
+  blindSpots: [],
+  findings: [],
+  proof: null,
+  edits: [],
+})
+
+function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): PolicyPlan {
+  if (plan.status !== 'narrowed' || !plan.statements) return plan
+  const content = checkout.files.get(source.file)
+  if (content === undefined) throw new InputError(`${source.file}: is not among the files that were read`)
+  const edit = editSource(source, content, plan.statements, { parser: checkout.parser })
+  if (edit.kind === 'edited') return { ...plan, edits: edit.splices }
+  return { ...plan, status: 'skipped', reason: `It could be narrowed, but the file is not edited: ${edit.reason}` }
+}
+
+/** All edits of a file together; the regions of different policies never overlap. */
+function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): EditedFile[] {
+  const narrowed = policies.filter(({ status }) => status === 'narrowed')
+  const paths = [...new Set(narrowed.map(({ file }) => file))].sort()
+  return paths.map((path) => {
+    const before = checkout.files.get(path) ?? ''
+    const own = narrowed.filter(({ file }) => file === path)
+    return {
+      path,
+      policies: own.map(({ id }) => id),
+      before,
+      after: applySplices(before, own.flatMap(({ edits }) => edits)),
+    }
+  })
+}
+
+function planOf(policies: readonly PolicyPlan[], facts: Facts, problems: readonly string[]): Plan {
+  const count = (status: PolicyPlan['status']): number => policies.filter((policy) => policy.status === status).length
+  const narrowed = policies.filter(({ status }) => status === 'narrowed')
+  const granted = (document: PolicyPlan['before']): number => (document ? grantedActions(document, facts.catalog).size : 0)
+  return {
+    version,
+    catalog: facts.catalog.version,
+    coverage: facts.ledger.coverage,
+    problems,
+    blindSpots: mergeBlindSpots(policies),
+    unmapped: facts.ledger.unmapped,
+    summary: {
+      policies: policies.length,
+      narrowed: narrowed.length,
+      unchanged: count('unchanged'),
+      skipped: count('skipped'),
+      actionsBefore: narrowed.reduce((sum, { before }) => sum + granted(before), 0),
+      actionsAfter: narrowed.reduce((sum, { after }) => sum + granted(after), 0),
+    },
+    policies,
+  }
+}
+
+function mergeBlindSpots(policies: readonly PolicyPlan[]): Plan['blindSpots'] {
+  const spots = new Map<string, { reason: string; opens: string; actions: Set<string> }>()
+  for (const { reason, opens, actions } of policies.flatMap(({ blindSpots }) => blindSpots)) {
+    const key = `${reason}\n${opens}`
+    const spot = spots.get(key) ?? { reason, opens, actions: new Set() }
+    spots.set(key, spot)
+    for (const action of actions) spot.actions.add(action)
+  }
+  return [...spots.values()]
+    .map((spot) => ({ ...spot, actions: [...spot.actions].sort() }))
+    .sort((a, b) => (a.reason < b.reason ? -1 : 1))
+}

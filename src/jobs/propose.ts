@@ -1,0 +1,213 @@
+import type { ActionInfo, Catalog } from '../catalog/types.ts'
+import type { AccountCoverage, Ledger, RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
+import { unseenMass } from '../evidence/unseen.ts'
+import { groupBy } from '../narrowing/evidence.ts'
+import type { Knowledge } from '../narrowing/judge.ts'
+import { narrowDocument, type Limits, type Narrowed } from '../narrowing/narrow.ts'
+import { offerSplit } from '../narrowing/split.ts'
+import type { FindingNote, PolicyPlan, Proof } from '../narrowing/types.ts'
+import { addFence, type FencePlan } from '../network/add-fence.ts'
+import type { FenceRequest } from '../network/fence.ts'
+import { proveContainment } from '../policy/contain.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { policyQuota } from '../policy/quota.ts'
+import { sameDocument } from '../policy/same.ts'
+import { backtest } from '../proof/backtest.ts'
+import { replay } from '../proof/replay.ts'
+import type { PolicySource, ProposedStatements } from '../sources/types.ts'
+
+/** Everything a decision on one policy rests on, already chosen for that policy. */
+export interface CaseFile {
+  readonly source: PolicySource
+  readonly catalog: Catalog
+  readonly ledger: Ledger
+  /** Coverage of the accounts of its principals. */
+  readonly coverage: readonly AccountCoverage[]
+  readonly windowDays: number
+  readonly knowledge: Knowledge
+  readonly findings: readonly FindingNote[]
+  readonly fence: FenceRequest | undefined
+}
+
+/** Decides on one policy and proves the decision. Pure; the edits are added by whoever knows the file. */
+export function propose(file: CaseFile): PolicyPlan {
+  const { source } = file
+  const blocked = whyNot(file)
+  if (blocked) return plain(source, blocked.status, blocked.reason)
+  const entries = usesOf(file)
+  const window = commonWindow(file.coverage)
+  const limits: Limits = { quota: quotaOf(source), window }
+  const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
+  const base = narrowed.looksUnused ? unchanged(source.document) : narrowed.statements
+  const notes = [...narrowed.notes]
+  if (narrowed.looksUnused) notes.unshift(unusedNote(file))
+  const fence = addFence(source.document, base, file.fence, (fenced, unfenced) =>
+    replay(fenced, entries, recordsOf(file), unfenced).denied.map(({ entry }) => entry),
+  )
+  if (fence?.note) notes.push(fence.note)
+  const statements = fence?.statements ?? base
+  const after = documentOf(source.document, statements)
+  const common = { ...identity(source), blindSpots: narrowed.blindSpots, findings: file.findings, before: source.document, edits: [] }
+  if (sameDocument(source.document, after)) {
+    return { ...common, status: 'unchanged', reason: whyUnchanged(narrowed), notes, changes: [], proof: null }
+  }
+  const proof = prove(file, after, entries, limits)
+  const failed = whyNotProven(proof)
+  if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
+  const changes = [...(narrowed.looksUnused ? [] : narrowed.changes), ...(fence?.change ? [fence.change] : [])]
+  if (narrowed.excess > 0) notes.unshift(...offerSplit(after, limits.quota))
+  return { ...common, status: 'narrowed', reason: summaryOf(source.document, after, file.catalog, fence), notes, after, statements, changes, proof }
+}
+
+const unchanged = (document: PolicyDocument): ProposedStatements =>
+  document.statements.map((statement, from) => ({ from, statement }))
+
+const documentOf = (before: PolicyDocument, statements: ProposedStatements): PolicyDocument => ({
+  ...before,
+  statements: statements.map(({ statement }) => statement),
+})
+
+/** The quota of whatever the document is attached to; the smallest where it serves several (field note 25). */
+function quotaOf(source: PolicySource): number {
+  const quotas = source.hosts.map(({ kind }) => (kind in policyQuota ? policyQuota[kind as keyof typeof policyQuota] : policyQuota['managed-policy']))
+  return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
+}
+
+function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
+  const { source, coverage, ledger } = file
+  if (source.kind !== 'identity') return { status: 'skipped', reason: `It is a ${source.kind} policy; only identity policies are narrowed.` }
+  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: source.holdersUnknown.join(' ') }
+  const blind = source.principals.find((arn) => !coverage.some(({ account }) => account === accountOf(arn)))
+  if (blind !== undefined) {
+    return { status: 'skipped', reason: `The evidence says nothing of account ${accountOf(blind)}, where ${blind} is: read that account's trail too.` }
+  }
+  if (!ledger.coverage.complete) {
+    return { status: 'unchanged', reason: `The evidence is incomplete, and nothing is taken away because of it: ${ledger.coverage.problems[0] ?? 'not everything was read'}` }
+  }
+  const short = coverage.find(({ days }) => days < file.windowDays)
+  if (short) {
+    return { status: 'unchanged', reason: `The evidence for account ${short.account} covers ${days(short.days)} of the ${file.windowDays} asked for (evidence.window, --min-days).` }
+  }
+  const young = bornWithin(file)
+  if (young) return { status: 'unchanged', reason: young }
+  return undefined
+}
+
+const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`
+
+export const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
+
+/** A principal that did not exist for the whole window had less time to show what it needs. */
+function bornWithin(file: CaseFile): string | undefined {
+  for (const principal of file.source.principals) {
+    const born = file.ledger.entries.find(
+      (entry) =>
+        entry.outcome === 'allowed' && entry.resource === principal && (entry.action === 'iam:CreateRole' || entry.action === 'iam:CreateUser'),
+    )
+    const end = file.coverage.find(({ account }) => account === accountOf(principal))?.to
+    if (!born || !end) continue
+    const age = Math.floor((Date.parse(end) - Date.parse(born.lastSeen)) / 86_400_000)
+    if (age < file.windowDays) {
+      return `${principal} was created on ${born.lastSeen.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
+    }
+  }
+  return undefined
+}
+
+function usesOf({ source, ledger }: CaseFile): UsageEntry[] {
+  const holders = new Set(source.principals)
+  return ledger.entries.filter((entry) => entry.outcome === 'allowed' && holders.has(entry.principal))
+}
+
+function recordsOf({ source, ledger }: CaseFile): RecordCounts {
+  const sum = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
+  for (const principal of source.principals) {
+    const counts = ledger.principals.get(principal)
+    if (!counts) continue
+    for (const key of Object.keys(sum) as (keyof RecordCounts)[]) sum[key] += counts[key]
+  }
+  return sum
+}
+
+const commonWindow = (coverage: readonly AccountCoverage[]): { from: string; to: string } => ({
+  from: coverage.map(({ from }) => from).sort().at(-1) ?? '',
+  to: coverage.map(({ to }) => to).sort()[0] ?? '',
+})
+
+function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEntry[], limits: Limits): Proof {
+  const before = file.source.document
+  const decide = (known: readonly UsageEntry[], splitAt: string): PolicyDocument | undefined => {
+    const then = narrowDocument(before, known, file.knowledge, { ...limits, window: { from: limits.window.from, to: splitAt } })
+    return then.looksUnused ? undefined : documentOf(before, then.statements)
+  }
+  const counts = [...groupBy(entries, (entry) => entry.action).values()].map((uses) => uses.reduce((sum, { count }) => sum + count, 0))
+  return {
+    containment: proveContainment(after, before),
+    replay: replay(after, entries, recordsOf(file), before),
+    backtest: backtest(before, entries, limits.window, decide),
+    unseen: unseenMass(counts),
+  }
+}
+
+function whyNotProven({ containment, replay: { denied } }: Proof): string | undefined {
+  if (containment.verdict !== 'proven') return `Not proposed: that it grants nothing new is ${containment.verdict === 'refuted' ? 'refuted' : 'not proven'} (${containment.reason}).`
+  const first = denied[0]
+  if (first) return `Not proposed: it would deny ${denied.length} of the requests seen, first ${first.entry.action} by ${first.entry.principal} (event ${first.entry.events[0] ?? ''}).`
+  return undefined
+}
+
+function unusedNote({ source, coverage }: CaseFile): string {
+  const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} holders`
+  const window = commonWindow(coverage)
+  return `The whole policy looks unused: nothing that it allows was used by ${who} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Consider removing the policy, or the role or user; an empty document is not proposed.`
+}
+
+function whyUnchanged(narrowed: Narrowed): string {
+  if (narrowed.looksUnused) return 'The whole policy looks unused; whether it goes is for a person to decide.'
+  if (narrowed.judged.every((each) => !each)) return 'It has no statement that could be narrowed.'
+  return narrowed.blindSpots.length > 0
+    ? 'Everything it grants was used, or this evidence could not have shown it.'
+    : 'Everything it grants was used.'
+}
+
+/** Distinct known actions that the Allow statements grant, whatever their resources. */
+export function grantedActions(document: PolicyDocument, catalog: Catalog): ReadonlySet<string> {
+  const names = document.statements
+    .filter(({ effect, action }) => effect === 'Allow' && action)
+    .flatMap(({ action }) => (action ?? []).flatMap((pattern) => catalog.expand(pattern)))
+    .map((info: ActionInfo) => info.name)
+  return new Set(names)
+}
+
+function summaryOf(before: PolicyDocument, after: PolicyDocument, catalog: Catalog, fence: FencePlan | undefined): string {
+  const [then, now] = [grantedActions(before, catalog).size, grantedActions(after, catalog).size]
+  const parts = []
+  if (now < then) parts.push(`${then} granted actions become ${now}`)
+  if (after.statements.some(({ resource }, index) => resource !== before.statements[index]?.resource) && now === then) parts.push('resources are narrowed to those in use')
+  if (fence?.change) parts.push('requests from outside the trusted networks are denied')
+  const text = parts.join('; ') || 'it becomes smaller'
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.`
+}
+
+const identity = (source: PolicySource): Pick<PolicyPlan, 'id' | 'file' | 'line' | 'address' | 'form' | 'hosts' | 'principals'> => ({
+  id: source.id,
+  file: source.file,
+  line: source.line,
+  ...(source.address === undefined ? {} : { address: source.address }),
+  form: source.form,
+  hosts: source.hosts,
+  principals: source.principals,
+})
+
+const plain = (source: PolicySource, status: 'skipped' | 'unchanged', reason: string): PolicyPlan => ({
+  ...identity(source),
+  status,
+  reason,
+  notes: [],
+  before: source.document,
+  changes: [],
+  blindSpots: [],
+  findings: [],
+  proof: null,
+  edits: [],
+})

@@ -1,0 +1,55 @@
+/**
+ * How a pull request and a commit are known again as Whittle's, and what they propose: hidden words in the body, git
+ * trailers in the message. Both are compared, never trusted alone: see `isOwn` in decide.ts.
+ */
+export interface Marker {
+  /** Hash of the policy's id. */
+  readonly policy: string
+  /** Hash of what is proposed for it. */
+  readonly content: string
+  /** Whittle closed the pull request itself, so it does not stand for anybody's no. */
+  readonly withdrawn: boolean
+}
+
+/** GitHub's limit for the body of a pull request (field note 49). */
+export const bodyLimit = 65_536
+const titleLimit = 256
+
+const pattern = /<!-- whittle policy=([0-9a-f]{16}) content=([0-9a-f]{16})( withdrawn)? -->/g
+
+/** A body that ends with the marker and fits GitHub's limit; a marker that was there is replaced. */
+export function withMarker(body: string, { policy, content, withdrawn }: Marker): string {
+  const marker = `\n\n<!-- whittle policy=${policy} content=${content}${withdrawn ? ' withdrawn' : ''} -->`
+  const text = body.replaceAll(pattern, '').trimEnd()
+  if (text.length + marker.length <= bodyLimit) return text + marker
+  const cut = '\n\n(The rest is cut: a body holds 65,536 characters. The job summary has the whole plan.)'
+  const kept = text.slice(0, bodyLimit - marker.length - cut.length)
+  return kept.slice(0, Math.max(kept.lastIndexOf('\n'), 0)).trimEnd() + cut + marker
+}
+
+/** The marker of a body: the last one, because everything above it may quote foreign text. */
+export function readMarker(body: string): Marker | null {
+  const [, policy, content, withdrawn] = [...body.matchAll(pattern)].at(-1) ?? []
+  return policy !== undefined && content !== undefined ? { policy, content, withdrawn: withdrawn !== undefined } : null
+}
+
+/** One line without control characters, as long as GitHub takes it. */
+export const titleOf = (title: string): string =>
+  title
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
+    .slice(0, titleLimit)
+
+/** Body of a commit message: which policy it is for, and the object id of the file it leaves. */
+export const commitTrailers = (policy: string, blob: string): string =>
+  `Proposed by Whittle.\n\nWhittle-Policy: ${policy}\nWhittle-Blob: ${blob}`
+
+export function readTrailers(message: string): { readonly policy: string; readonly blob: string } | null {
+  const found = /\nWhittle-Policy: ([0-9a-f]{16})\nWhittle-Blob: ([0-9a-f]{40})\s*$/.exec(message)
+  return found?.[1] !== undefined && found[2] !== undefined ? { policy: found[1], blob: found[2] } : null
+}
+
+/** Is it the same text to GitHub, which may store CRLF when somebody saves it in the browser? */
+export const sameText = (one: string, other: string): boolean => normal(one) === normal(other)
+
+const normal = (text: string): string => text.replace(/\r\n?/g, '\n').trimEnd()

@@ -1,0 +1,85 @@
+import type { ActionInfo, Catalog } from '../catalog/types.ts'
+import { actionMatches } from '../policy/pattern.ts'
+import type { JudgedStatement } from './judge.ts'
+import { cover, type Cover, type Role, type ServiceRoles } from './patterns.ts'
+
+/** A statement's action list while it is being decided. */
+export interface NarrowedActions {
+  readonly judged: JudgedStatement
+  /** Patterns that stay as they are written: nothing they match is known to be unused. */
+  readonly asWritten: readonly string[]
+  readonly services: readonly ServiceRoles[]
+  readonly covers: readonly Cover[]
+}
+
+const kept = (judged: JudgedStatement, action: string): boolean => {
+  const verdict = judged.verdicts.get(action)
+  return verdict !== undefined && verdict.state !== 'unused'
+}
+
+/**
+ * Rule "narrow-actions": a pattern that grants anything unused gives way to what must stay of it; every other pattern
+ * stays as it is written (the smallest edit). A pattern that the catalog does not know stays: unknown is not unused.
+ */
+export function narrowActions(judged: JudgedStatement, catalog: Catalog): NarrowedActions {
+  const stays = judged.patterns.filter(({ actions }) => actions.every((info) => kept(judged, info.name)))
+  const asWritten = stays.map(({ pattern }) => pattern)
+  const replaced = judged.patterns.filter((each) => !stays.includes(each))
+  const wanted = new Map<string, Set<string>>()
+  for (const { actions } of replaced) {
+    for (const info of actions) {
+      if (!kept(judged, info.name) || asWritten.some((pattern) => actionMatches(pattern, info.name))) continue
+      const names = wanted.get(info.service) ?? new Set()
+      wanted.set(info.service, names.add(info.name))
+    }
+  }
+  const services = [...wanted.keys()].sort().map((service) => rolesOf(service, judged, catalog))
+  const covers = services.map((service) => {
+    const full = cover(service)
+    return { ...full, patterns: full.patterns.filter((pattern) => needed(service, pattern, wanted)) }
+  })
+  return { judged, asWritten, services, covers }
+}
+
+/** Patterns for actions that a pattern kept as written grants already would say the same thing twice. */
+function needed(service: ServiceRoles, pattern: string, wanted: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  return [...(wanted.get(service.service) ?? [])].some((name) => actionMatches(`${service.service}:${pattern}`, name))
+}
+
+function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): ServiceRoles {
+  const roles = new Map<string, Role>()
+  const undetermined = new Set<string>()
+  for (const info of catalog.actionsOf(service)) {
+    const bare = info.name.slice(service.length + 1)
+    const verdict = judged.verdicts.get(info.name)
+    roles.set(bare, roleOf(info, verdict?.state))
+    if (verdict && verdict.state !== 'used' && verdict.state !== 'unused') undetermined.add(bare)
+  }
+  return { service, roles, undetermined }
+}
+
+function roleOf(info: ActionInfo, state: string | undefined): Role {
+  if (state === undefined) return 'never'
+  if (state !== 'unused') return 'keep'
+  return info.accessLevel === 'Read' || info.accessLevel === 'List' ? 'spare' : 'never'
+}
+
+/**
+ * The action list to write: what stays keeps its place, what is new comes where the first replaced pattern stood,
+ * sorted by name.
+ */
+export function actionList(narrowed: NarrowedActions): readonly string[] {
+  const fresh = narrowed.covers
+    .flatMap(({ service, patterns }) => patterns.map((pattern) => `${service}:${pattern}`))
+    .sort()
+  const list: string[] = []
+  let placed = false
+  for (const { pattern } of narrowed.judged.patterns) {
+    if (narrowed.asWritten.includes(pattern)) list.push(pattern)
+    else if (!placed) {
+      list.push(...fresh)
+      placed = true
+    }
+  }
+  return [...new Set(list)]
+}

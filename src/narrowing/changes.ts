@@ -1,0 +1,96 @@
+import type { AccessLevel, Catalog } from '../catalog/types.ts'
+import type { Statement } from '../policy/document.ts'
+import type { NarrowedActions } from './actions.ts'
+import { evidenceOf, groupBy } from './evidence.ts'
+import type { JudgedStatement } from './judge.ts'
+import type { ScopedGroup } from './resources.ts'
+import type { ActionVerdict, Change } from './types.ts'
+
+/** Used first, then what is kept for another reason; undetermined ones are told as blind spots, not one by one. */
+function keptOf(judged: JudgedStatement): ActionVerdict[] {
+  const verdicts = [...judged.verdicts.values()].map(({ opens: _, ...verdict }): ActionVerdict => verdict)
+  const told = verdicts.filter(({ state }) => state === 'used' || state === 'waived' || state === 'contradicted')
+  return told.sort((a, b) => rank(a) - rank(b) || (a.action < b.action ? -1 : 1))
+}
+
+const rank = ({ state }: ActionVerdict): number => ['used', 'waived', 'contradicted'].indexOf(state)
+
+function removedOf(
+  judged: JudgedStatement,
+  readmitted: ReadonlySet<string>,
+  catalog: Catalog,
+): Partial<Record<AccessLevel, string[]>> {
+  const names = [...judged.verdicts.values()]
+    .filter(({ state, action }) => state === 'unused' && !readmitted.has(action))
+    .map(({ action }) => action)
+    .sort()
+  return Object.fromEntries(groupBy(names, (name) => catalog.action(name)?.accessLevel ?? 'Write'))
+}
+
+const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`
+
+export function narrowedChange(
+  index: number,
+  draft: NarrowedActions,
+  after: readonly string[],
+  catalog: Catalog,
+): Change {
+  const { judged } = draft
+  const before = judged.statement.action ?? []
+  const readmitted = draft.covers
+    .flatMap(({ service, readmitted }) => readmitted.map((name) => `${service}:${name}`))
+    .sort()
+  const removed = removedOf(judged, new Set(readmitted), catalog)
+  const used = [...judged.verdicts.values()].filter(({ state }) => state === 'used').length
+  const gone = Object.values(removed).reduce((sum, names) => sum + names.length, 0)
+  const rest = judged.verdicts.size - gone - used - readmitted.length
+  const parts = [`${count(used, 'action')} used`]
+  if (rest > 0) parts.push(`${rest} kept because their use cannot be ruled out`)
+  if (readmitted.length > 0) parts.push(`${count(readmitted.length, 'unused read')} re-admitted to fit the quota`)
+  return {
+    rule: 'narrow-actions',
+    statement: index,
+    ...sid(judged.statement),
+    summary: `Of ${count(judged.verdicts.size, 'action')} granted, ${gone} ${gone === 1 ? 'goes' : 'go'}: ${parts.join(', ')}.`,
+    before,
+    after,
+    kept: keptOf(judged),
+    removed,
+    readmitted,
+    undo: 'Revert this change, or keep single actions with a waiver in .github/whittle.yml.',
+  }
+}
+
+export function removedChange(index: number, judged: JudgedStatement, catalog: Catalog): Change {
+  return {
+    rule: 'remove-statement',
+    statement: index,
+    ...sid(judged.statement),
+    summary: `None of the ${count(judged.verdicts.size, 'action')} it grants was used: the statement goes.`,
+    before: judged.statement.action ?? [],
+    after: [],
+    kept: [],
+    removed: removedOf(judged, new Set(), catalog),
+    readmitted: [],
+    undo: 'Revert this change, or keep single actions with a waiver in .github/whittle.yml.',
+  }
+}
+
+export function scopedChange(index: number, statement: Statement, group: ScopedGroup): Change {
+  const byAction = groupBy(group.entries, (entry) => entry.action)
+  const resources = count(group.resources.length, 'resource')
+  return {
+    rule: 'scope-resources',
+    statement: index,
+    ...sid(statement),
+    summary: `${group.actions.join(', ')}: every use named one of ${resources}, and no new one appeared for a third of the window.`,
+    before: statement.resource ?? [],
+    after: group.resources,
+    kept: group.actions.map((action) => ({ action, state: 'used', evidence: evidenceOf(byAction.get(action) ?? []) })),
+    removed: {},
+    readmitted: [],
+    undo: 'Revert this change, or put the former Resource back for these actions.',
+  }
+}
+
+const sid = (statement: Statement): { sid?: string } => (statement.sid === undefined ? {} : { sid: statement.sid })

@@ -1,0 +1,137 @@
+import type { ActionInfo, Catalog } from '../catalog/types.ts'
+import type { UsageEntry } from '../evidence/ledger-types.ts'
+import { hasOpaque } from '../policy/opaque.ts'
+import { patternCovers } from '../policy/pattern.ts'
+import { unseenMass } from '../evidence/unseen.ts'
+import { groupBy } from './evidence.ts'
+import type { JudgedStatement } from './judge.ts'
+import { fitsTemplate, widenToContainer } from './resource-types.ts'
+
+/** When a set of resources may be called complete (DESIGN.md, Deciding). */
+export const saturation = {
+  /** Observations below this say too little. */
+  observations: 20,
+  /** Days between the first and the last observation. */
+  spanDays: 7,
+  /** Estimated probability that the next event brings a new resource. */
+  unseen: 0.05,
+  /** More ARNs than this nobody reads. */
+  resources: 20,
+} as const
+
+export interface Window {
+  /** ISO 8601 */
+  readonly from: string
+  readonly to: string
+}
+
+/** Actions of one statement that get resources of their own. */
+export interface ScopedGroup {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly entries: readonly UsageEntry[]
+}
+
+/** Why the resources of an action stay as they are; `undefined` group: nothing to say of it. */
+export interface ScopeResult {
+  readonly groups: readonly ScopedGroup[]
+  readonly kept: readonly { readonly actions: readonly string[]; readonly reason: string }[]
+}
+
+const isWild = (pattern: string): boolean => /[*?]/.test(pattern)
+
+/**
+ * Rule "scope-resources": used actions whose every observed use names its resources get exactly those, when the set
+ * has stopped growing. Actions that act on the same types of resource share one set, so that a role that reads two
+ * secrets gets one statement for them.
+ *
+ * @param actions exact names of used actions that remain in the statement
+ */
+export function scopeResources(
+  judged: JudgedStatement,
+  actions: readonly string[],
+  catalog: Catalog,
+  window: Window,
+): ScopeResult {
+  const old = judged.statement.resource
+  if (!old || !old.some(isWild) || old.some(hasOpaque)) return { groups: [], kept: [] }
+  const kept: { actions: string[]; reason: string }[] = []
+  const candidates: { info: ActionInfo; entries: readonly UsageEntry[]; types: string }[] = []
+  const byAction = groupBy(judged.entries, (entry) => entry.action)
+  for (const action of actions) {
+    const info = catalog.action(action)
+    const entries = byAction.get(action) ?? []
+    // Field note 23: an action without resource types works only with Resource `*`.
+    if (!info || info.resourceTypes.length === 0 || entries.length === 0) continue
+    const types = typesOf(info, entries)
+    if (typeof types === 'string') kept.push({ actions: [action], reason: types })
+    else candidates.push({ info, entries, types: [info.service, ...types].join(' ') })
+  }
+  const groups: ScopedGroup[] = []
+  for (const group of groupBy(candidates, ({ types }) => types).values()) {
+    const names = group.map(({ info }) => info.name).sort()
+    const entries = group.flatMap((each) => each.entries)
+    const set = resourceSet(group[0]?.info, entries, window, old)
+    if (typeof set === 'string') kept.push({ actions: names, reason: set })
+    else if (!same(set, old)) groups.push({ actions: names, resources: set, entries })
+  }
+  return { groups, kept: mergeReasons(kept) }
+}
+
+/** The resource types that the uses of an action named, or why they cannot be told. */
+function typesOf(info: ActionInfo, entries: readonly UsageEntry[]): readonly string[] | string {
+  const named = new Set<string>()
+  for (const { resource } of entries) {
+    if (resource === null) return 'a use of it does not name its resource'
+    if (resource === '*' || /[*?$]/.test(resource)) return 'a use of it speaks of no single resource'
+    const type = info.resourceTypes.find((each) => fitsTemplate(resource, each.arn))
+    if (!type) return `${resource} is none of the resource types that ${info.name} is known to act on`
+    named.add(type.name)
+  }
+  const missing = info.resourceTypes.find((type) => type.required && !named.has(type.name))
+  if (missing) return `no use of it shows the ${missing.name} that it also needs`
+  return [...named].sort()
+}
+
+function resourceSet(
+  info: ActionInfo | undefined,
+  entries: readonly UsageEntry[],
+  window: Window,
+  old: readonly string[],
+): readonly string[] | string {
+  const widened = entries.map((entry) => ({ entry, resource: widenToContainer(entry.resource ?? '', info?.service ?? '') }))
+  const byResource = groupBy(widened, ({ resource }) => resource)
+  const resources = [...byResource.keys()].sort()
+  const uncovered = resources.find((resource) => !old.some((pattern) => patternCovers(pattern, resource)))
+  if (uncovered !== undefined) return `${uncovered} is not wholly granted by the resources it has now`
+  if (resources.length > saturation.resources) return `${resources.length} different resources were used`
+  const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { entry }) => sum + entry.count, 0))
+  const first = (uses: readonly { entry: UsageEntry }[]): string => uses.map(({ entry }) => entry.firstSeen).sort()[0] ?? ''
+  const estimate = unseenMass(counts, 'resource')
+  if (estimate.observations < saturation.observations) {
+    return `only ${estimate.observations} uses were seen, ${saturation.observations} are needed to know its resources`
+  }
+  const seen = entries.flatMap((entry) => [entry.firstSeen, entry.lastSeen]).sort()
+  if (days(seen[0] ?? '', seen.at(-1) ?? '') < saturation.spanDays) {
+    return `its uses span less than ${saturation.spanDays} days, too few to know its resources`
+  }
+  const lastThird = new Date(Date.parse(window.from) + ((Date.parse(window.to) - Date.parse(window.from)) * 2) / 3)
+  const late = [...byResource].find(([, uses]) => Date.parse(first(uses)) >= lastThird.getTime())
+  if (late) return `a new resource (${late[0]}) appeared in the last third of the window`
+  if (estimate.probability > saturation.unseen) return `its resources keep changing: ${estimate.inWords}`
+  return resources
+}
+
+const days = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && [...a].sort().join('\n') === [...b].sort().join('\n')
+
+function mergeReasons(
+  kept: readonly { readonly actions: readonly string[]; readonly reason: string }[],
+): { actions: string[]; reason: string }[] {
+  return [...groupBy(kept, ({ reason }) => reason)].map(([reason, group]) => ({
+    actions: group.flatMap(({ actions }) => actions).sort(),
+    reason,
+  }))
+}

@@ -1,0 +1,112 @@
+import type { ConditionClause, PolicyDocument, Statement } from '../policy/document.ts'
+import { patternCovers } from '../policy/pattern.ts'
+import type { TrustedNetwork } from '../settings/types.ts'
+
+/** Sid of the Deny statement; a policy has at most one. */
+export const fenceSid = 'DenyOutsideTrustedNetworks'
+
+/**
+ * Calls that reach AWS over other ways than the API's public or private endpoints, or whose requests carry no network
+ * keys that could be compared: AWS's own data-perimeter examples leave them out (field note 28).
+ * @see https://github.com/aws-samples/data-perimeter-policy-examples
+ */
+export const networkExemptActions = [
+  'dax:BatchGetItem',
+  'dax:BatchWriteItem',
+  'dax:ConditionCheckItem',
+  'dax:DeleteItem',
+  'dax:GetItem',
+  'dax:PutItem',
+  'dax:Query',
+  'dax:Scan',
+  'dax:UpdateItem',
+  'elasticfilesystem:client*',
+  'es:ES*',
+  'kafka-cluster:*',
+  'neptune-db:*',
+  'rds-db:connect',
+  's3-outposts:*',
+] as const
+
+const exemptServices = new Set(networkExemptActions.map((action) => action.slice(0, action.indexOf(':'))))
+
+/** Where requests may come from, and who is never hit. */
+export interface FenceRequest {
+  readonly networks: readonly TrustedNetwork[]
+  readonly exempt: readonly string[]
+}
+
+/**
+ * The IP-conditioned Deny of field note 28, reduced to the services that the document can reach. Every operator ends
+ * in IfExists: a key that is absent never disarms the Deny, and a request through a trusted VPC (which has no
+ * aws:SourceIp) is not hit, because all clauses must hold (field note 27).
+ */
+export function fenceStatement(document: PolicyDocument, request: FenceRequest): Statement {
+  const collect = (pick: (network: TrustedNetwork) => readonly string[]): string[] =>
+    [...new Set(request.networks.flatMap(pick))].sort()
+  const cidrs = collect((network) => network.cidrs)
+  const vpcs = collect((network) => network.vpcs)
+  const endpoints = collect((network) => network.vpcEndpoints)
+  const condition: ConditionClause[] = []
+  if (cidrs.length > 0) condition.push({ operator: 'NotIpAddressIfExists', key: 'aws:SourceIp', values: cidrs })
+  const strings = [
+    ['aws:SourceVpc', vpcs],
+    ['aws:SourceVpce', endpoints],
+  ] as const
+  for (const [key, values] of strings) {
+    if (values.length > 0) condition.push({ operator: 'StringNotEqualsIfExists', key, values })
+  }
+  condition.push({ operator: 'BoolIfExists', key: 'aws:ViaAWSService', values: ['false'] })
+  if (request.exempt.length > 0) {
+    condition.push({ operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: [...request.exempt].sort() })
+  }
+  return { sid: fenceSid, effect: 'Deny', ...reach(document), resource: ['*'], condition }
+}
+
+/** The services the document allows, or everything but the exempt calls where it may allow some of those. */
+function reach(document: PolicyDocument): { action: readonly string[] } | { notAction: readonly string[] } {
+  const services = new Set<string>()
+  for (const statement of document.statements) {
+    if (statement.effect !== 'Allow') continue
+    if (!statement.action) return { notAction: networkExemptActions }
+    for (const pattern of statement.action) {
+      const service = pattern.slice(0, Math.max(0, pattern.indexOf(':'))).toLowerCase()
+      if (!/^[a-z0-9-]+$/.test(service) || exemptServices.has(service)) return { notAction: networkExemptActions }
+      services.add(`${service}:*`)
+    }
+  }
+  return { action: [...services].sort() }
+}
+
+/** What the document already has of a fence. */
+export type ExistingFence = 'none' | 'same' | 'other'
+
+/** Is there such a Deny already? `same`: with these networks and at least this reach, so that a second run adds nothing. */
+export function existingFence(document: PolicyDocument, wanted: Statement): ExistingFence {
+  let found: ExistingFence = 'none'
+  for (const statement of document.statements) {
+    if (statement.effect !== 'Deny') continue
+    if (sameCondition(statement.condition, wanted.condition) && reaches(statement, wanted)) return 'same'
+    if (statement.sid === fenceSid) found = 'other'
+  }
+  return found
+}
+
+function reaches(existing: Statement, wanted: Statement): boolean {
+  if (!existing.resource?.includes('*')) return false
+  if (wanted.notAction) return existing.notAction !== undefined && existing.notAction.every((each) => covered(each, wanted.notAction))
+  if (existing.action) return (wanted.action ?? []).every((each) => covered(each, existing.action))
+  return (existing.notAction ?? []).every((each) => networkExemptActions.some((exempt) => patternCovers(exempt, each)))
+}
+
+const covered = (inner: string, outer: readonly string[] | undefined): boolean =>
+  (outer ?? []).some((pattern) => patternCovers(pattern.toLowerCase(), inner.toLowerCase()))
+
+function sameCondition(a: readonly ConditionClause[], b: readonly ConditionClause[]): boolean {
+  const text = (clauses: readonly ConditionClause[]): string =>
+    clauses
+      .map(({ operator, key, values }) => [operator.toLowerCase(), key.toLowerCase(), ...[...values].sort()].join(' '))
+      .sort()
+      .join('\n')
+  return text(a) === text(b)
+}

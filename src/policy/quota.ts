@@ -1,0 +1,11 @@
+/**
+ * Characters a policy may have, white space not counted.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (field note 25)
+ */
+export const policyQuota = {
+  'managed-policy': 6144,
+  'role-inline': 10240,
+  'group-inline': 5120,
+  'user-inline': 2048,
+  trust: 2048,
+} as const

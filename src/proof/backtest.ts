@@ -1,0 +1,30 @@
+import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { replay } from './replay.ts'
+import type { Backtest } from './types.ts'
+
+/**
+ * Would the same decision, made when two thirds of the window had passed, have hurt the last third? A request belongs
+ * to the past when it was first seen before the split.
+ *
+ * @param decide makes the document from the requests known until the split; `undefined`: it would have proposed nothing
+ */
+export function backtest(
+  before: PolicyDocument,
+  entries: readonly UsageEntry[],
+  window: { readonly from: string; readonly to: string },
+  decide: (known: readonly UsageEntry[], splitAt: string) => PolicyDocument | undefined,
+): Backtest {
+  const [from, to] = [Date.parse(window.from), Date.parse(window.to)]
+  const splitAt = new Date(from + Math.floor((to - from) * (2 / 3))).toISOString().replace(/\.\d+Z$/, 'Z')
+  const known = entries.filter((entry) => entry.firstSeen < splitAt)
+  const later = entries.filter((entry) => entry.lastSeen >= splitAt)
+  const document = decide(known, splitAt)
+  const records: RecordCounts = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
+  return {
+    splitAt,
+    decidedOn: known.length,
+    checked: later.length,
+    denied: document ? replay(document, later, records, before).denied : [],
+  }
+}

@@ -1,0 +1,69 @@
+import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
+import { requestsOf } from '../evidence/requests.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
+import type { Decision, Request } from '../policy/request.ts'
+import type { DeniedRequest, ReplayResult } from './types.ts'
+
+/** Worst first: where a record leaves several requests open, the worst outcome counts. */
+const badness: readonly Decision[] = ['explicit-deny', 'implicit-deny', 'unknown', 'allowed']
+
+/**
+ * Replays what was allowed to happen against a document. Each distinct request once; denied attempts are not legitimate
+ * use and are not replayed.
+ *
+ * @param before the document that is to be replaced: then only what the change itself would deny is reported
+ */
+export function replay(
+  document: PolicyDocument,
+  entries: readonly UsageEntry[],
+  records: RecordCounts,
+  before?: PolicyDocument,
+): ReplayResult {
+  const after = compilePolicy(document)
+  const change = before && compare(document, before)
+  const denied: DeniedRequest[] = []
+  let [requests, events, notFromHere] = [0, 0, 0]
+  for (const entry of entries) {
+    if (entry.outcome !== 'allowed') continue
+    requests++
+    events += entry.count
+    const possible = requestsOf(entry)
+    if (change && possible.every((request) => change.before.decide(request) === 'implicit-deny')) notFromHere++
+    const worst = possible
+      .map((request) => ({ request, decision: verdict(request, after, change) }))
+      .sort((a, b) => badness.indexOf(a.decision) - badness.indexOf(b.decision))[0]
+    if (!worst || worst.decision === 'allowed') continue
+    denied.push({ entry, decision: worst.decision, reason: after.explain(worst.request).summary })
+  }
+  return { requests, events, records, notFromHere, denied }
+}
+
+/**
+ * What a change does to one request; `allowed` stands for "it does not hurt it". A Deny that the change adds is asked on
+ * its own, because behind a condition that was open before it would not show.
+ */
+function verdict(request: Request, after: CompiledPolicy, change: Comparison | undefined): Decision {
+  const now = after.decide(request)
+  if (now === 'allowed' || !change) return now
+  const added = change.addedDenies.decide(request)
+  if (added !== 'implicit-deny') return added
+  const then = change.before.decide(request)
+  // Not granted by the old document either: another policy grants it, and this one cannot hurt it.
+  if (then === 'implicit-deny' || then === 'explicit-deny') return 'allowed'
+  // Open before and open now: the same condition decides, which containment has compared.
+  return then === 'unknown' && now === 'unknown' ? 'allowed' : now
+}
+
+interface Comparison {
+  readonly before: CompiledPolicy
+  readonly addedDenies: CompiledPolicy
+}
+
+function compare(after: PolicyDocument, before: PolicyDocument): Comparison {
+  const known = new Set(before.statements.map((statement) => JSON.stringify(statement)))
+  const statements = after.statements.filter(
+    (statement) => statement.effect === 'Deny' && !known.has(JSON.stringify(statement)),
+  )
+  return { before: compilePolicy(before), addedDenies: compilePolicy({ ...after, statements }) }
+}
