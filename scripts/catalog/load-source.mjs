@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const entry = `
+export { decodeCatalog } from './load.ts'
+export { operationOf, withoutVersion } from './map-event.ts'
+export { servicesOf, eventSourcesOf } from './event-sources.ts'
+export { noPermission } from './operations/no-permission.ts'
+export { renamed } from './operations/renamed.ts'
+export { verbsOf } from './operations/api-gateway.ts'
+`
+
+/** The catalog's own code, so that the build and the product read the same tables. */
+export async function loadSource() {
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: fileURLToPath(new URL('../../src/catalog', import.meta.url)), loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+  })
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
+/**
+ * The operations of AWS's APIs, from botocore's service models:
+ * [{sdk, sources: event sources it may be recorded under, operations: [{name, takesRole}]}], sorted by SDK name.
+ */
+export function readOperations() {
+  const data = join(botocore(), 'data')
+  return readdirSync(data, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted()
+    .map((sdk) => readService(sdk, join(data, sdk)))
+}
+
+function botocore() {
+  if (process.env.BOTOCORE) {
+    if (existsSync(join(process.env.BOTOCORE, 'data'))) return process.env.BOTOCORE
+    throw new Error(`BOTOCORE is ${process.env.BOTOCORE}, where there is no folder "data".`)
+  }
+  try {
+    return execFileSync('python3', ['-c', 'import botocore, os; print(os.path.dirname(botocore.__file__))'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch (cause) {
+    throw new Error('botocore is missing: "pip install botocore", or set BOTOCORE to its folder.', { cause })
+  }
+}
+
+function readModel(folder) {
+  const plain = join(folder, 'service-2.json')
+  if (existsSync(plain)) return JSON.parse(readFileSync(plain, 'utf8'))
+  return existsSync(`${plain}.gz`) ? JSON.parse(gunzipSync(readFileSync(`${plain}.gz`)).toString('utf8')) : undefined
+}
+
+/** Older versions of an API are still called: all their operations count. */
+function readService(sdk, folder) {
+  const models = readdirSync(folder)
+    .toSorted()
+    .map((version) => readModel(join(folder, version)))
+    .filter((model) => model !== undefined)
+  const hosts = new Set(
+    models.flatMap(({ metadata }) => [metadata.signingName ?? metadata.endpointPrefix, metadata.endpointPrefix]),
+  )
+  const operations = new Map()
+  for (const model of models) {
+    for (const [name, operation] of Object.entries(model.operations)) {
+      operations.set(name, { name, method: operation.http?.method, takesRole: takesRole(model, operation) })
+    }
+  }
+  return {
+    sdk,
+    sources: [...hosts].map((name) => `${name.toLowerCase()}.amazonaws.com`),
+    operations: [...operations.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  }
+}
+
+/** Does the request hand over a role, by a member such as `roleArn`, `ExecutionRoleArn` or `serviceRole`? */
+function takesRole(model, operation) {
+  const seen = new Set()
+  const visit = (shapeName) => {
+    if (!shapeName || seen.has(shapeName)) return false
+    seen.add(shapeName)
+    const shape = model.shapes[shapeName]
+    if (shape.type === 'list') return visit(shape.member.shape)
+    if (shape.type === 'map') return visit(shape.value.shape)
+    if (shape.type !== 'structure') return false
+    return Object.entries(shape.members).some(
+      ([member, { shape: type }]) =>
+        (/role(arn|s|arns)?$/i.test(member) && ['string', 'list'].includes(model.shapes[type].type)) || visit(type),
+    )
+  }
+  return visit(operation.input?.shape)
+}

@@ -1,0 +1,124 @@
+import { brotliDecompressSync } from 'node:zlib'
+import { InputError } from '../errors.ts'
+import { patternMatches } from './action-pattern.ts'
+import { accessLevels, FORMAT, type PackedAction, type PackedHeader, type PackedService } from './packed.ts'
+import type { ActionInfo, Catalog, ResourceType, Visibility } from './types.ts'
+
+interface Service {
+  readonly actions: readonly ActionInfo[]
+  readonly byName: ReadonlyMap<string, ActionInfo>
+}
+
+/**
+ * Reads the packed catalog (`assets/catalog.br`). Services are parsed when first asked for, so that a run that touches
+ * ten of them does not pay for four hundred and fifty.
+ * @throws InputError when the bytes are no catalog of this format.
+ */
+export function decodeCatalog(bytes: Uint8Array): Catalog {
+  const lines = unpack(bytes)
+  const header = readHeader(lines[0] ?? '')
+  if (lines.length !== header.services.length + 1)
+    throw damaged(`${lines.length - 1} services instead of ${header.services.length}`)
+  const visibilities = new Map<number, Visibility>()
+  const visibility = (code: number): Visibility => {
+    const known = visibilities.get(code)
+    if (known) return known
+    const made = decodeVisibility(header, code)
+    visibilities.set(code, made)
+    return made
+  }
+  const lineOf = new Map(header.services.map((name, index) => [name, index + 1]))
+  const services = new Map<string, Service>()
+  const service = (prefix: string): Service | undefined => {
+    const key = prefix.toLowerCase()
+    const parsed = services.get(key)
+    const line = lineOf.get(key)
+    if (parsed || line === undefined) return parsed
+    const made = decodeService(header, key, JSON.parse(lines[line] ?? '') as PackedService, visibility)
+    services.set(key, made)
+    return made
+  }
+  return {
+    version: header.version,
+    services: () => header.services,
+    action: (name) => {
+      const colon = name.indexOf(':')
+      return colon < 0 ? undefined : service(name.slice(0, colon))?.byName.get(name.slice(colon + 1).toLowerCase())
+    },
+    actionsOf: (prefix) => service(prefix)?.actions ?? [],
+    expand: (pattern) => expand(pattern.toLowerCase(), header.services, (prefix) => service(prefix)?.actions ?? []),
+  }
+}
+
+function expand(
+  pattern: string,
+  services: readonly string[],
+  actionsOf: (service: string) => readonly ActionInfo[],
+): readonly ActionInfo[] {
+  if (/^\*+$/.test(pattern)) return services.flatMap(actionsOf)
+  const colon = pattern.indexOf(':')
+  if (colon < 0) return []
+  const prefix = pattern.slice(0, colon)
+  const name = pattern.slice(colon + 1)
+  return services
+    .filter((service) => patternMatches(prefix, service))
+    .flatMap(actionsOf)
+    .filter((action) => patternMatches(name, action.name.slice(action.service.length + 1).toLowerCase()))
+}
+
+const damaged = (why: string): InputError =>
+  new InputError(
+    `The action catalog cannot be read (${why}): install Whittle again, or rebuild it with "npm run catalog".`,
+  )
+
+function unpack(bytes: Uint8Array): string[] {
+  try {
+    return brotliDecompressSync(bytes).toString('utf8').split('\n')
+  } catch (cause) {
+    throw Object.assign(damaged('not brotli'), { cause })
+  }
+}
+
+function readHeader(line: string): PackedHeader {
+  let header: PackedHeader
+  try {
+    header = JSON.parse(line) as PackedHeader
+  } catch (cause) {
+    throw Object.assign(damaged('no header'), { cause })
+  }
+  if (header.format !== FORMAT) throw damaged(`format ${String(header.format)}, not ${FORMAT}`)
+  return header
+}
+
+function decodeVisibility(header: PackedHeader, code: number): Visibility {
+  if (code === 0) return { kind: 'management' }
+  return code > 0
+    ? { kind: 'data', resourceTypes: header.dataEvents[code - 1] ?? [] }
+    : { kind: 'none', reason: header.reasons[-code - 1] ?? 'unknown' }
+}
+
+function decodeService(
+  header: PackedHeader,
+  service: string,
+  packed: PackedService,
+  visibility: (code: number) => Visibility,
+): Service {
+  const types: readonly ResourceType[] = packed.types.map(([name, arn]) => ({ name, arn }))
+  const decode = ([name, level, seen, resources = [], dependents = []]: PackedAction): ActionInfo => ({
+    name: `${service}:${name}`,
+    service,
+    accessLevel: accessLevels[level] ?? 'Write',
+    resourceTypes: resources.map((code) => {
+      const type = types[code >> 1]
+      if (!type) throw damaged(`resource type ${code >> 1} of ${service}`)
+      return { ...type, required: code % 2 === 1 }
+    }),
+    dependentActions: dependents.map((index) => header.dependents[index] ?? ''),
+    visibility: visibility(seen),
+  })
+  const actions = packed.actions.map(decode)
+  return {
+    actions,
+    byName: new Map(actions.map((action) => [action.name.slice(service.length + 1).toLowerCase(), action])),
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Calls that any principal may make: they are no evidence of a permission (field note 16). Prefix:operation → why.
+ */
+export const noPermission: ReadonlyMap<string, string> = new Map([
+  ['sts:getcalleridentity', 'sts:GetCallerIdentity needs no permission'],
+  ['sts:getsessiontoken', 'sts:GetSessionToken needs no permission'],
+  ['dynamodb:describeendpoints', 'dynamodb:DescribeEndpoints needs no permission'],
+])
+
+/** Event sources that record people signing in, not calls that a policy allows. */
+export const signInSources: ReadonlySet<string> = new Set(['signin.amazonaws.com'])

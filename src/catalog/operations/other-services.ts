@@ -1,0 +1,3 @@
+import type { OperationTable } from './rules.ts'
+
+export const services: Readonly<Record<string, OperationTable>> = {}

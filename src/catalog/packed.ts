@@ -1,0 +1,34 @@
+/**
+ * How the catalog lies in `assets/catalog.br`: brotli over UTF-8 lines of JSON, one header and then one line for each
+ * service, so that a service is parsed only when somebody asks for it. Written by `scripts/build-catalog.mjs`.
+ */
+export const FORMAT = 1
+
+export interface PackedHeader {
+  readonly format: typeof FORMAT
+  readonly version: string
+  /** IAM prefixes, sorted; line i + 1 of the file is service i. */
+  readonly services: readonly string[]
+  /** Reasons of `none`, texts shown to people. */
+  readonly reasons: readonly string[]
+  /** Distinct lists of data event resource types. */
+  readonly dataEvents: readonly (readonly string[])[]
+  /** Dependent actions, each once. */
+  readonly dependents: readonly string[]
+}
+
+/**
+ * name, index in `accessLevels`, visibility, resource types (index × 2, + 1 if required), indices of dependent actions.
+ * Visibility: 0 is a management event, n > 0 is dataEvents[n - 1], n < 0 is reasons[-n - 1]. Trailing empty lists are
+ * left out.
+ */
+export type PackedAction = readonly [string, number, number, (readonly number[])?, (readonly number[])?]
+
+export interface PackedService {
+  /** Resource types that the service's actions name: name and ARN template. */
+  readonly types: readonly (readonly [string, string])[]
+  /** Sorted by name. */
+  readonly actions: readonly PackedAction[]
+}
+
+export const accessLevels = ['List', 'Read', 'Write', 'Tagging', 'Permissions management'] as const
