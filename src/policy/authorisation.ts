@@ -1,0 +1,97 @@
+import { compilePolicy, decisionOf } from './compile.ts'
+import type { PolicyDocument, PrincipalType, Statement } from './document.ts'
+import { accountOf, matchPrincipal, roleOfSession } from './principal.ts'
+import type { PrincipalMatch } from './principal.ts'
+import type { Decision, Request } from './request.ts'
+import { all, any } from './truth.ts'
+import type { Truth } from './truth.ts'
+
+/** Everything that bears on a request. What is absent does not exist (it is not "unknown"). */
+export interface PolicySet {
+  /** Of the user and its groups, or of the role. */
+  readonly identity: readonly PolicyDocument[]
+  /** Of the resource: bucket policy, key policy; for sts:AssumeRole the role's trust policy. */
+  readonly resource?: PolicyDocument
+  readonly boundary?: PolicyDocument
+  /** Passed when the session was made; any of them may allow. */
+  readonly session?: readonly PolicyDocument[]
+  /** Service and resource control policies: in each level at least one document must allow. */
+  readonly controls?: readonly (readonly PolicyDocument[])[]
+  /** Account of the resource; by default that of its ARN, and where that has none, the principal's. */
+  readonly resourceAccount?: string
+}
+
+/**
+ * AWS's evaluation logic: a Deny anywhere decides; controls, boundary and session policies limit; within one account
+ * identity or resource policy may allow, across accounts both must. A grant by a resource policy to a user or to a
+ * session itself is not limited by boundary and session policy; a grant to its role is; a grant to its account
+ * delegates to the identity policies. Key policies and trust policies must always take part.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function evaluateRequest(request: Request, policies: PolicySet): Decision {
+  const { identity, resource, boundary, session, controls = [] } = policies
+  const documents = [...identity, ...(resource ? [resource] : []), ...(boundary ? [boundary] : []), ...(session ?? [])]
+  const deny = any([...documents, ...controls.flat()], (document) => compilePolicy(document).effects(request).deny)
+  if (deny === true) return 'explicit-deny'
+  const allows = (list: readonly PolicyDocument[]): Truth =>
+    any(list, (document) => compilePolicy(document).effects(request).allow)
+  const limits = all(
+    [boundary ? [boundary] : undefined, session].filter((list) => list !== undefined),
+    allows,
+  )
+  const byIdentity = and(allows(identity), limits)
+  const grants = resource ? resourceGrants(resource, request) : noGrants
+  const granted = isCrossAccount(request, policies)
+    ? and(byIdentity, or(grants.self, grants.role, grants.account))
+    : or(
+        grants.self,
+        and(grants.role, limits),
+        resourceMustAllow(request.action) ? and(grants.account, byIdentity) : byIdentity,
+      )
+  return decisionOf({ allow: and(granted, all(controls, allows)), deny })
+}
+
+const and = (...truths: readonly Truth[]): Truth => all(truths, (truth) => truth)
+const or = (...truths: readonly Truth[]): Truth => any(truths, (truth) => truth)
+
+/** Key policies and trust policies are not optional: without them identity policies grant nothing. */
+const resourceMustAllow = (action: string): boolean =>
+  /^(kms:|sts:(assumerole|setsourceidentity|tagsession))/i.test(action)
+
+/** Services act for nobody's account; a resource without account in its ARN (S3) is taken to be the principal's. */
+function isCrossAccount({ principal, resource }: Request, { resourceAccount }: PolicySet): boolean {
+  const from = principal === undefined ? undefined : accountOf(principal)
+  const to = resourceAccount ?? (resource === undefined ? undefined : accountOf(resource))
+  return from !== undefined && to !== undefined && /^\d{12}$/.test(to) && from !== to
+}
+
+/** Whom a resource policy grants the request: the principal itself, its role, or only its account. */
+interface Grants {
+  readonly self: Truth
+  readonly role: Truth
+  readonly account: Truth
+}
+
+const noGrants: Grants = { self: false, role: false, account: false }
+
+function resourceGrants(document: PolicyDocument, request: Request): Grants {
+  const allowing = document.statements.filter((statement) => statement.effect === 'Allow')
+  const grant = (kind: keyof Grants): Truth =>
+    any(
+      allowing.filter((statement) => kindOfGrant(statement, request.principal) === kind),
+      (statement) => compilePolicy({ ...document, statements: [statement] }).effects(request).allow,
+    )
+  return { self: grant('self'), role: grant('role'), account: grant('account') }
+}
+
+function kindOfGrant({ principal }: Statement, requester: string | undefined): keyof Grants {
+  // Without Principal (or with NotPrincipal) a statement names nobody: everybody is meant.
+  if (principal === undefined || principal === '*' || requester === undefined) return 'self'
+  const kinds = Object.entries(principal).flatMap(([type, ids]) =>
+    ids.map((id): PrincipalMatch | undefined => matchPrincipal(type as PrincipalType, id, requester)),
+  )
+  const isRole = /^arn:[^:]*:iam::\d{12}:role\//.test(requester) && roleOfSession(requester) === undefined
+  if (kinds.includes('everybody') || (kinds.includes('direct') && !isRole)) return 'self'
+  if (kinds.includes('role') || kinds.includes('direct')) return 'role'
+  return kinds.includes('account') ? 'account' : 'self'
+}

@@ -1,0 +1,119 @@
+import type { Effect, PolicyDocument } from './document.ts'
+import type { Reading } from './letters.ts'
+import type { Decision, Request } from './request.ts'
+import { compileStatement } from './statement.ts'
+import type { Because, CompiledStatement } from './statement.ts'
+import type { Truth } from './truth.ts'
+
+export interface StatementExplanation {
+  readonly index: number
+  readonly sid?: string
+  readonly effect: Effect
+  readonly applies: 'yes' | 'no' | 'unknown'
+  /** Where it does not (surely) apply: the first clause that is not met, else the first that is unknown. */
+  readonly because?: Because
+}
+
+export interface Explanation {
+  readonly decision: Decision
+  /** Every statement of the document, in its order. */
+  readonly statements: readonly StatementExplanation[]
+}
+
+/** What the statements of one effect say: surely one applies, surely none does, or it hangs on something unknown. */
+export interface Effects {
+  readonly allow: Truth
+  readonly deny: Truth
+}
+
+export interface CompiledPolicy {
+  /**
+   * `allowed` and `explicit-deny` are sure. `implicit-deny`: surely no Allow applies, and no Deny surely does.
+   * `unknown`: an Allow applies or may apply, and what decides is not known.
+   */
+  decide(request: Request): Decision
+  effects(request: Request): Effects
+  explain(request: Request): Explanation
+}
+
+export interface CompileOptions {
+  /** How far wildcards in Resource reach; AWS's documented reading by default. */
+  readonly reading?: Reading
+}
+
+interface Candidate {
+  readonly compiled: CompiledStatement
+  readonly action: Truth
+}
+
+/** Distinct actions whose candidate statements are remembered; more only costs time. */
+const rememberedActions = 4096
+
+/**
+ * Prepares a document for many decisions. Statements are picked by action once per distinct action; resources,
+ * principals and conditions are matched by prepared matchers.
+ */
+export function compilePolicy(document: PolicyDocument, options: CompileOptions = {}): CompiledPolicy {
+  const reading = options.reading ?? 'documented'
+  const compiled = document.statements.map((statement) => compileStatement(statement, document.version, reading))
+  const remembered = new Map<string, readonly Candidate[]>()
+  const candidatesFor = (action: string): readonly Candidate[] => {
+    const known = remembered.get(action)
+    if (known) return known
+    const lower = action.toLowerCase()
+    const candidates = compiled
+      .map((statement): Candidate => ({ compiled: statement, action: statement.matchesAction(lower) }))
+      .filter((candidate) => candidate.action !== false)
+    // Denies first: a sure one ends the search.
+    candidates.sort((a, b) => Number(isAllow(a.compiled)) - Number(isAllow(b.compiled)))
+    if (remembered.size >= rememberedActions) remembered.clear()
+    remembered.set(action, candidates)
+    return candidates
+  }
+  const effects = (request: Request): Effects => {
+    let allow: Truth = false
+    let deny: Truth = false
+    for (const { compiled: statement, action } of candidatesFor(request.action)) {
+      if (isAllow(statement) && allow === true) continue
+      const rest = statement.appliesTo(request)
+      const applies = rest === false ? false : action === undefined ? undefined : rest
+      if (applies === false) continue
+      if (isAllow(statement)) allow = applies
+      else if (applies === true) return { allow, deny: true }
+      else deny = undefined
+    }
+    return { allow, deny }
+  }
+  const decide = (request: Request): Decision => decisionOf(effects(request))
+  return {
+    decide,
+    effects,
+    explain: (request) => ({
+      decision: decide(request),
+      statements: compiled.map((statement, index) => explainStatement(statement, index, request)),
+    }),
+  }
+}
+
+const isAllow = (compiled: CompiledStatement): boolean => compiled.statement.effect === 'Allow'
+
+export function decisionOf({ allow, deny }: Effects): Decision {
+  if (deny === true) return 'explicit-deny'
+  if (allow === false) return 'implicit-deny'
+  return allow === true && deny === false ? 'allowed' : 'unknown'
+}
+
+function explainStatement(compiled: CompiledStatement, index: number, request: Request): StatementExplanation {
+  const { sid, effect } = compiled.statement
+  const action = compiled.matchesAction(request.action.toLowerCase())
+  const rest = compiled.appliesTo(request)
+  const applies = action === false || rest === false ? 'no' : action === true && rest === true ? 'yes' : 'unknown'
+  const because = applies === 'yes' ? undefined : compiled.because(request)
+  return {
+    index,
+    ...(sid === undefined ? {} : { sid }),
+    effect,
+    applies,
+    ...(because === undefined ? {} : { because }),
+  }
+}

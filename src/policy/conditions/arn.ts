@@ -1,0 +1,39 @@
+import { arnSegments } from '../arn.ts'
+import { hasOpaque } from '../opaque.ts'
+import { compileTemplate } from '../template.ts'
+import { all } from '../truth.ts'
+import type { ValueMatcher, ValueOptions } from './value.ts'
+
+/**
+ * ArnLike and ArnEquals behave identically: each of the six components is matched apart, with wildcards. A text with
+ * fewer components is no ARN and matches nothing; with opaque texts in it that cannot be told.
+ */
+export function arnLike(value: string, { variables }: ValueOptions): ValueMatcher {
+  const segments = splitOutsideVariables(value)
+  const matchers = segments.map((segment) => compileTemplate(segment, { wildcards: true, variables }))
+  const unclear = hasOpaque(value) ? compileTemplate(value, { wildcards: true, variables }) : undefined
+  return (text, context) => {
+    const parts = arnSegments(text)
+    if (unclear) return text === value ? true : unclear(text, context) === false ? false : undefined
+    if (hasOpaque(text)) return undefined
+    if (segments.length !== 6 || parts.length !== 6) return false
+    return all(matchers, (matcher) => matcher(parts[matchers.indexOf(matcher)] ?? '', context))
+  }
+}
+
+/** Colons inside `${aws:username}` part nothing. */
+function splitOutsideVariables(value: string): string[] {
+  const segments: string[] = []
+  let start = 0
+  let depth = 0
+  for (let at = 0; at < value.length && segments.length < 5; at++) {
+    if (value.startsWith('${', at)) depth = 1
+    else if (value[at] === '}') depth = 0
+    else if (value[at] === ':' && depth === 0) {
+      segments.push(value.slice(start, at))
+      start = at + 1
+    }
+  }
+  segments.push(value.slice(start))
+  return segments
+}

@@ -1,0 +1,13 @@
+import { hasOpaque } from '../opaque.ts'
+import type { ValueMatcher } from './value.ts'
+
+/** BinaryEquals compares byte for byte; both sides are base64, whose text is the same exactly when the bytes are. */
+export function binaryEquals(value: string): ValueMatcher {
+  const policy = canonicalBase64(value)
+  return (text) => {
+    if (hasOpaque(value) && text !== value) return undefined
+    return canonicalBase64(text) === policy
+  }
+}
+
+const canonicalBase64 = (text: string): string => text.trim().replace(/=+$/, '')

@@ -1,0 +1,76 @@
+import type { ConditionClause } from '../document.ts'
+import type { Context } from '../request.ts'
+import { all, any, not } from '../truth.ts'
+import type { Truth } from '../truth.ts'
+import { arnLike } from './arn.ts'
+import { binaryEquals } from './binary.ts'
+import { bool, parseBool } from './bool.ts'
+import { parseDate } from './date.ts'
+import { ipAddress } from './ip.ts'
+import { comparing, comparisons, parseNumber } from './numeric.ts'
+import { holdsWhenAbsent, parseOperator } from './operators.ts'
+import type { Operator } from './operators.ts'
+import { stringEquals, stringEqualsIgnoreCase, stringLike } from './string.ts'
+import type { ValueCompiler, ValueOptions } from './value.ts'
+
+/** One compiled clause of a Condition block: met, unmet, or unknown. */
+export type ClauseMatcher = (context: Context) => Truth
+
+/** Compilers by positive base operator; numbers and dates are added below. */
+const compilers: Record<string, ValueCompiler> = {
+  StringEquals: stringEquals,
+  StringEqualsIgnoreCase: stringEqualsIgnoreCase,
+  StringLike: stringLike,
+  Bool: bool,
+  BinaryEquals: binaryEquals,
+  IpAddress: ipAddress,
+  ArnEquals: arnLike,
+  ArnLike: arnLike,
+}
+for (const [name, comparison] of Object.entries(comparisons)) {
+  compilers[`Numeric${name}`] = comparing(parseNumber, comparison)
+  compilers[`Date${name}`] = comparing(parseDate, comparison)
+}
+
+/** @throws when the operator is none of IAM's: documents come from `parsePolicyDocument`, which refuses those. */
+export function compileClause(clause: ConditionClause, options: ValueOptions): ClauseMatcher {
+  const operator = parseOperator(clause.operator)
+  const compiler = operator && compilers[operator.base]
+  const key = clause.key.toLowerCase()
+  if (operator?.family === 'null') return nullClause(key, clause.values)
+  if (operator === undefined || compiler === undefined) throw new Error(`unknown condition operator ${clause.operator}`)
+  const matchers = clause.values.map((value) => compiler(value, options))
+  const matchesOne = (value: string, context: Context): Truth => {
+    const matches = any(matchers, (matcher) => matcher(value, context))
+    return operator.negated ? not(matches) : matches
+  }
+  return (context) => {
+    const values = context.keys.get(key)
+    if (values === undefined || values.length === 0)
+      return values !== undefined || isAbsent(key, context) ? holdsWhenAbsent(operator) : undefined
+    return quantified(operator, values, (value) => matchesOne(value, context))
+  }
+}
+
+/**
+ * Quantifiers look at every value of a multivalued key; an empty text is no value to them. An operator without one is
+ * made for keys with a single value: what AWS does with several is not documented, so it stays unknown.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function quantified(operator: Operator, values: readonly string[], test: (value: string) => Truth): Truth {
+  if (operator.quantifier === undefined) return values.length === 1 ? test(values[0]!) : undefined
+  const members = values.filter((value) => value !== '')
+  return operator.quantifier === 'ForAllValues' ? all(members, test) : any(members, test)
+}
+
+function nullClause(key: string, values: readonly string[]): ClauseMatcher {
+  const wanted = values.map(parseBool)
+  return (context) => {
+    const present = (context.keys.get(key)?.length ?? 0) > 0
+    if (!present && !context.keys.has(key) && !isAbsent(key, context)) return undefined
+    return any(wanted, (value) => (value === undefined ? undefined : value === !present))
+  }
+}
+
+const isAbsent = (key: string, context: Context): boolean =>
+  context.unlisted === 'absent' || context.absent?.has(key) === true

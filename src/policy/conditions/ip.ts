@@ -1,0 +1,49 @@
+import ipaddr from 'ipaddr.js'
+import type { ValueMatcher } from './value.ts'
+
+/** Addresses from `first` to `last`, both included, as numbers of their family. */
+export interface AddressRange {
+  readonly family: 4 | 6
+  readonly first: bigint
+  readonly last: bigint
+}
+
+/** An address, or a network in CIDR notation (host bits may be set); a plain address is a range of one. */
+export function parseRange(text: string): AddressRange | undefined {
+  const [address = '', length, more] = text.trim().split('/')
+  if (more !== undefined || !(ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)))
+    return undefined
+  const parsed = ipaddr.parse(address)
+  const family = parsed.kind() === 'ipv4' ? 4 : 6
+  const width = family === 4 ? 32 : 128
+  if (length !== undefined && !/^\d{1,3}$/.test(length)) return undefined
+  const bits = length === undefined ? width : Number(length)
+  if (bits > width) return undefined
+  const value = parsed.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+  const size = 1n << BigInt(width - bits)
+  const first = (value / size) * size
+  return { family, first, last: first + size - 1n }
+}
+
+let lastText = ''
+let lastRange: AddressRange | undefined
+
+/** Requests come with the same address again and again, for every clause of every statement. */
+function parseAddress(text: string): AddressRange | undefined {
+  if (text !== lastText) {
+    lastRange = parseRange(text)
+    lastText = text
+  }
+  return lastRange
+}
+
+/** IpAddress: is the address in the network? IPv4 and IPv6 never meet. Unknown where one of them cannot be read. */
+export function ipAddress(value: string): ValueMatcher {
+  const network = parseRange(value)
+  return (text) => {
+    const address = parseAddress(text)
+    if (network === undefined || address === undefined) return undefined
+    if (network.family !== address.family) return false
+    return network.first <= address.first && address.last <= network.last
+  }
+}

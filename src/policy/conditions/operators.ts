@@ -1,0 +1,89 @@
+/** Base operators of the Condition element, by family. */
+const families = {
+  string: [
+    'StringEquals',
+    'StringNotEquals',
+    'StringEqualsIgnoreCase',
+    'StringNotEqualsIgnoreCase',
+    'StringLike',
+    'StringNotLike',
+  ],
+  numeric: [
+    'NumericEquals',
+    'NumericNotEquals',
+    'NumericLessThan',
+    'NumericLessThanEquals',
+    'NumericGreaterThan',
+    'NumericGreaterThanEquals',
+  ],
+  date: [
+    'DateEquals',
+    'DateNotEquals',
+    'DateLessThan',
+    'DateLessThanEquals',
+    'DateGreaterThan',
+    'DateGreaterThanEquals',
+  ],
+  bool: ['Bool'],
+  binary: ['BinaryEquals'],
+  ip: ['IpAddress', 'NotIpAddress'],
+  arn: ['ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike'],
+  null: ['Null'],
+} as const
+
+export type Family = keyof typeof families
+
+export type Quantifier = 'ForAllValues' | 'ForAnyValue'
+
+/** An operator taken apart: `ForAllValues:StringNotLikeIfExists`. */
+export interface Operator {
+  readonly family: Family
+  /** Without quantifier and IfExists, positive: `StringLike`. */
+  readonly base: string
+  readonly negated: boolean
+  readonly ifExists: boolean
+  readonly quantifier: Quantifier | undefined
+}
+
+const bases = new Map<string, { readonly name: string; readonly family: Family }>()
+for (const [family, names] of Object.entries(families))
+  for (const name of names) bases.set(name.toLowerCase(), { name, family: family as Family })
+
+const quantifiers: readonly Quantifier[] = ['ForAllValues', 'ForAnyValue']
+
+/**
+ * Takes an operator apart; case is disregarded, `canonicalOperator` restores it. `undefined` for what AWS does not
+ * know, such as `NullIfExists`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+export function parseOperator(text: string): Operator | undefined {
+  const match = /^(?:([a-z]+):)?([a-z]+?)(ifexists)?$/.exec(text.toLowerCase())
+  if (!match) return undefined
+  const quantifier = quantifiers.find((name) => name.toLowerCase() === match[1])
+  const found = bases.get(match[2] ?? '')
+  if (found === undefined || (match[1] !== undefined && quantifier === undefined)) return undefined
+  const ifExists = match[3] !== undefined
+  if (found.family === 'null' && (ifExists || quantifier !== undefined)) return undefined
+  const base = found.name.replace('Not', '')
+  return { family: found.family, base, negated: base !== found.name, ifExists, quantifier }
+}
+
+/** `forallvalues:stringlikeifexists` → `ForAllValues:StringLikeIfExists`. */
+export function canonicalOperator(text: string): string | undefined {
+  const operator = parseOperator(text)
+  return operator && formatOperator(operator)
+}
+
+export function formatOperator(operator: Operator): string {
+  const base = operator.negated ? negatedName(operator.base) : operator.base
+  return `${operator.quantifier ? `${operator.quantifier}:` : ''}${base}${operator.ifExists ? 'IfExists' : ''}`
+}
+
+const negatedName = (base: string): string =>
+  base === 'IpAddress' ? 'NotIpAddress' : base.replace(/^(String|Numeric|Date|Arn)/, '$1Not')
+
+/** Is the operator true of a request that does not carry the key? Field notes 27 and 33. */
+export function holdsWhenAbsent(operator: Operator): boolean {
+  if (operator.ifExists || operator.quantifier === 'ForAllValues') return true
+  return operator.negated && operator.quantifier === undefined
+}

@@ -1,0 +1,105 @@
+import { CLOSE, OPEN } from './opaque.ts'
+import type { PolicyVersion } from './document.ts'
+
+/**
+ * Patterns of the policy language as sequences of letters, the common ground of matching and of proof.
+ * A letter is a UTF-16 code unit (≥ 0), one of the wildcards below, or a text that cannot be told from the document:
+ * a policy variable or an opaque token (see opaque.ts).
+ */
+export const STAR = -1
+export const ANY = -2
+/** Wildcards that do not cross a colon (field note 36: within a segment of an ARN). */
+export const STAR_IN_SEGMENT = -3
+export const ANY_IN_SEGMENT = -4
+
+export const COLON = 58
+
+/** A text that only the request, or only whoever applies the source, knows. */
+export type Unknown =
+  | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string }
+  | { readonly kind: 'opaque'; readonly expression: string }
+
+export type Item = number | Unknown
+
+export interface Syntax {
+  /** Are `*` and `?` wildcards? (Not in StringEquals.) */
+  readonly wildcards: boolean
+  /** Is `${aws:username}` a variable? (Not before version 2012-10-17, nor in Action.) */
+  readonly variables: boolean
+}
+
+export const knowsVariables = (version: PolicyVersion | undefined): boolean => version === '2012-10-17'
+
+/**
+ * Reads a text of a policy as letters. `${*}`, `${?}` and `${$}` are the plain characters; names of variables are in
+ * lower case, for they are condition keys.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function readLetters(text: string, syntax: Syntax): Item[] {
+  const items: Item[] = []
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]
+    if (char === OPEN) {
+      const end = text.indexOf(CLOSE, at)
+      if (end > 0) {
+        items.push({ kind: 'opaque', expression: text.slice(at + 1, end) })
+        at = end
+        continue
+      }
+    }
+    if (char === '$' && syntax.variables && text[at + 1] === '{') {
+      const end = text.indexOf('}', at + 2)
+      if (end > 0) {
+        items.push(readVariable(text.slice(at + 2, end)))
+        at = end
+        continue
+      }
+    }
+    if (syntax.wildcards && char === '*') {
+      if (items.at(-1) !== STAR) items.push(STAR)
+    } else if (syntax.wildcards && char === '?') items.push(ANY)
+    else items.push(text.charCodeAt(at))
+  }
+  return items
+}
+
+function readVariable(inner: string): Item {
+  if (inner === '*' || inner === '?' || inner === '$') return inner.charCodeAt(0)
+  const match = /^([^,]*?)\s*,\s*'([^']*)'$/.exec(inner)
+  if (match) return { kind: 'variable', name: (match[1] ?? '').trim().toLowerCase(), fallback: match[2] ?? '' }
+  return { kind: 'variable', name: inner.trim().toLowerCase() }
+}
+
+/** Two unknown texts are the same only when they are written the same (names of keys disregard case). */
+export const unknownText = (unknown: Unknown): string =>
+  unknown.kind === 'opaque'
+    ? OPEN + unknown.expression + CLOSE
+    : `\${${unknown.name}${unknown.fallback === undefined ? '' : `, '${unknown.fallback}'`}}`
+
+/**
+ * How far `*` and `?` reach in a Resource element: `flat` is anywhere; `segments` is never beyond a colon among the
+ * first five; `documented` is AWS's text: a `*` that ends a segment can expand beyond the colon, others cannot.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export type Reading = 'flat' | 'segments' | 'documented'
+
+/**
+ * Restricts wildcards by a reading. After an unknown text the segment cannot be told any more: `wide` then takes the
+ * wildcard to reach anywhere (for over-approximation), otherwise it stays in its segment.
+ */
+export function restrictToSegments(items: readonly Item[], reading: Reading, wide: boolean): Item[] {
+  if (reading === 'flat') return [...items]
+  let colons = 0
+  let unclear = false
+  return items.map((item, index) => {
+    if (item === COLON) colons++
+    else if (typeof item !== 'number') unclear = true
+    else if (item === STAR || item === ANY) {
+      if (colons >= 5 || (unclear && wide)) return item
+      const next = items[index + 1]
+      const free = item === STAR && (next === undefined || (next === COLON && reading === 'documented'))
+      if (!free) return item === STAR ? STAR_IN_SEGMENT : ANY_IN_SEGMENT
+    }
+    return item
+  })
+}

@@ -1,0 +1,41 @@
+import { arnSegments } from './arn.ts'
+import type { PolicyKind } from './document.ts'
+import { hasOpaque } from './opaque.ts'
+import type { Path, Problems } from './problems.ts'
+
+/** `*`, or a service prefix, a colon and a name with wildcards; `*:*` is accepted by AWS, too. */
+const actionPattern = /^(\*|[a-z0-9*-]+:[a-z0-9*?_-]+)$/i
+
+/**
+ * AWS refuses an action without a service prefix ("must be prefaced by a vendor"). Whether an action exists is the
+ * catalog's business.
+ */
+export function checkAction(action: string, path: Path, problems: Problems): void {
+  if (hasOpaque(action)) return
+  if (!actionPattern.test(action)) {
+    problems.error(path, `"${action}" is no action; write service:Name, e.g. "s3:GetObject", or "*"`)
+    return
+  }
+  const service = action.split(':')[0] ?? ''
+  if (service !== '*' && service.includes('*')) problems.error(path, `"${action}": a service prefix takes no wildcard`)
+}
+
+/** A resource is `*`, a pattern that starts with a wildcard, or an ARN; resource policies of some services take names. */
+export function checkResource(resource: string, kind: PolicyKind, path: Path, problems: Problems): void {
+  if (hasOpaque(resource) || /^[*?]/.test(resource) || resource.startsWith('${')) return
+  const segments = arnSegments(resource)
+  if (segments[0] !== 'arn') {
+    if (kind === 'resource') return
+    problems.error(path, `"${resource}" is no resource; write an ARN or "*"`)
+    return
+  }
+  const [, partition = '', service = '', region, account] = segments
+  if (segments.length < 6 && !resource.endsWith('*'))
+    problems.warning(path, `"${resource}" is no whole ARN (arn:partition:service:region:account:resource)`)
+  if (!/^(aws[a-z-]*|[a-z*?-]*[*?][a-z*?-]*)$/.test(partition))
+    problems.error(path, `"${partition}" is no AWS partition`)
+  for (const part of [region, account])
+    if (part?.includes('${')) problems.warning(path, `"${part}": variables work only after the fifth colon of an ARN`)
+  if (segments.length === 6 && /[*?]/.test(service))
+    problems.warning(path, `"${service}": the service segment of an ARN takes no wildcard`)
+}

@@ -1,0 +1,84 @@
+import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './document.ts'
+import { parseStatement } from './parse-statement.ts'
+import { isObject, Problems } from './problems.ts'
+import type { PolicyProblem } from './problems.ts'
+
+export type { PolicyProblem } from './problems.ts'
+
+const versions: readonly PolicyVersion[] = ['2012-10-17', '2008-10-17']
+const elements = ['Version', 'Id', 'Statement']
+
+/**
+ * Reads a decoded JSON value as a policy document. What AWS would refuse is an error, with its place and the reason;
+ * `document` is there exactly when there is no error. Strings may hold opaque tokens (opaque.ts): a text that holds one
+ * is not judged further than it can be.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function parsePolicyDocument(
+  value: unknown,
+  kind: PolicyKind,
+): { document?: PolicyDocument; problems: readonly PolicyProblem[] } {
+  const problems = new Problems()
+  if (!isObject(value)) {
+    problems.error([], 'a policy document is a JSON object')
+    return { problems: problems.list }
+  }
+  problems.unknownElements(value, elements, [])
+  const version = readVersion(value['Version'], problems)
+  const id = readId(value, kind, problems)
+  const statements = readStatements(value['Statement'], kind, version, problems)
+  if (problems.hasErrors) return { problems: problems.list }
+  const document: PolicyDocument = {
+    ...(version === undefined ? {} : { version }),
+    ...(id === undefined ? {} : { id }),
+    statements,
+  }
+  return { document, problems: problems.list }
+}
+
+function readVersion(value: unknown, problems: Problems): PolicyVersion | undefined {
+  if (value === undefined) return undefined
+  const version = versions.find((known) => known === value)
+  if (version === undefined)
+    problems.error(['Version'], `Version must be ${versions.map((v) => `"${v}"`).join(' or ')}`)
+  return version
+}
+
+function readId(policy: Readonly<Record<string, unknown>>, kind: PolicyKind, problems: Problems): string | undefined {
+  const id = policy['Id']
+  if (id === undefined) return undefined
+  if (typeof id !== 'string') {
+    problems.error(['Id'], 'Id must be a string')
+    return undefined
+  }
+  // The grammar forbids it in identity-based policies; IAM itself lets it pass.
+  if (kind === 'identity') problems.warning(['Id'], 'Id does not belong in an identity-based policy')
+  return id
+}
+
+function readStatements(
+  value: unknown,
+  kind: PolicyKind,
+  version: PolicyVersion | undefined,
+  problems: Problems,
+): readonly Statement[] {
+  if (value === undefined) {
+    problems.error([], 'Statement is missing')
+    return []
+  }
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (list.length === 0) problems.error(['Statement'], 'Statement holds no statement')
+  const statements = list.map((item, index) => parseStatement(item, kind, version, ['Statement', index], problems))
+  refuseDuplicateSids(statements, problems)
+  return statements
+}
+
+/** Sids are unique within a policy, case included; an opaque one may be anything and collides with nothing here. */
+function refuseDuplicateSids(statements: readonly Statement[], problems: Problems): void {
+  const seen = new Set<string>()
+  for (const [index, { sid }] of statements.entries()) {
+    if (sid === undefined || sid === '') continue
+    if (seen.has(sid)) problems.error(['Statement', index, 'Sid'], `Sid "${sid}" is used twice; Sids must be unique`)
+    seen.add(sid)
+  }
+}

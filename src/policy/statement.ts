@@ -1,0 +1,107 @@
+import { compileClause } from './conditions/clause.ts'
+import type { ClauseMatcher } from './conditions/clause.ts'
+import type { Statement } from './document.ts'
+import { compileGlob } from './glob.ts'
+import { knowsVariables, readLetters } from './letters.ts'
+import type { Reading } from './letters.ts'
+import { hasOpaque } from './opaque.ts'
+import { principalApplies } from './principal.ts'
+import type { Request } from './request.ts'
+import { compileTemplate } from './template.ts'
+import { any, not } from './truth.ts'
+import type { Truth } from './truth.ts'
+import type { PolicyVersion } from './document.ts'
+
+/** Which clause of a statement keeps it from applying. */
+export interface Because {
+  readonly clause: 'action' | 'principal' | 'resource' | 'condition'
+  /** Of a condition: its index in the statement's list. */
+  readonly index?: number
+}
+
+export interface CompiledStatement {
+  readonly statement: Statement
+  /** Does the Action or NotAction element speak of an action? Give it in lower case. */
+  matchesAction(action: string): Truth
+  /** The other clauses, for a request whose action matches. */
+  appliesTo(request: Request): Truth
+  /** The first clause that is false, else the first that is unknown. */
+  because(request: Request): Because | undefined
+}
+
+export function compileStatement(
+  statement: Statement,
+  version: PolicyVersion | undefined,
+  reading: Reading,
+): CompiledStatement {
+  const matchesAction = compileActions(statement)
+  const matchesResource = compileResources(statement, knowsVariables(version), reading)
+  const clauses = statement.condition.map((clause) => compileClause(clause, { variables: knowsVariables(version) }))
+  return {
+    statement,
+    matchesAction,
+    appliesTo: (request) => {
+      const resource = matchesResource(request)
+      if (resource === false) return false
+      const principal = principalApplies(statement, request.principal)
+      if (principal === false) return false
+      const conditions = conditionsHold(clauses, request)
+      if (conditions === false) return false
+      return resource === undefined || principal === undefined ? undefined : conditions
+    },
+    because: (request) => {
+      const truths: [Truth, Because][] = [
+        [matchesAction(request.action.toLowerCase()), { clause: 'action' }],
+        [principalApplies(statement, request.principal), { clause: 'principal' }],
+        [matchesResource(request), { clause: 'resource' }],
+        ...clauses.map((clause, index): [Truth, Because] => [clause(request.context), { clause: 'condition', index }]),
+      ]
+      const failing = truths.find(([truth]) => truth === false) ?? truths.find(([truth]) => truth === undefined)
+      return failing?.[1]
+    },
+  }
+}
+
+function conditionsHold(clauses: readonly ClauseMatcher[], request: Request): Truth {
+  let result: Truth = true
+  for (const clause of clauses) {
+    const truth = clause(request.context)
+    if (truth === false) return false
+    if (truth === undefined) result = undefined
+  }
+  return result
+}
+
+function compileActions({ action, notAction }: Statement): (action: string) => Truth {
+  const matchers = (action ?? notAction ?? []).map(compileAction)
+  const matches = (name: string): Truth => any(matchers, (matcher) => matcher(name))
+  return action === undefined ? (name) => not(matches(name)) : matches
+}
+
+function compileAction(pattern: string): (name: string) => Truth {
+  const lower = pattern.toLowerCase()
+  if (hasOpaque(pattern)) {
+    const template = compileTemplate(lower, { wildcards: true, variables: false })
+    return (name) => template(name, { keys: new Map(), unlisted: 'absent' })
+  }
+  const letters = readLetters(lower, { wildcards: true, variables: false })
+  return compileGlob(letters.filter((letter) => typeof letter === 'number'))
+}
+
+/** The resource of a request may be unknown: then only a Resource element that takes everything surely matches. */
+function compileResources(
+  { resource, notResource }: Statement,
+  variables: boolean,
+  reading: Reading,
+): (request: Request) => Truth {
+  const patterns = resource ?? notResource
+  if (patterns === undefined) return () => true
+  const everything = patterns.some((pattern) => /^\*+$/.test(pattern))
+  const matchers = patterns.map((pattern) => compileTemplate(pattern, { wildcards: true, variables, reading }))
+  const matches = ({ resource: text, context }: Request): Truth => {
+    if (everything) return true
+    if (text === undefined) return patterns.length === 0 ? false : undefined
+    return any(matchers, (matcher) => matcher(text, context))
+  }
+  return resource === undefined ? (request) => not(matches(request)) : matches
+}

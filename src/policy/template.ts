@@ -1,0 +1,150 @@
+import { compileGlob } from './glob.ts'
+import {
+  ANY,
+  ANY_IN_SEGMENT,
+  COLON,
+  readLetters,
+  restrictToSegments,
+  STAR,
+  STAR_IN_SEGMENT,
+  unknownText,
+} from './letters.ts'
+import type { Item, Reading, Syntax } from './letters.ts'
+import { hasOpaque } from './opaque.ts'
+import type { Context } from './request.ts'
+import type { Truth } from './truth.ts'
+
+/** Does a text of the request match? Unknown where the pattern holds texts that nobody can tell. */
+export type TextMatcher = (text: string, context: Context) => Truth
+
+export interface TemplateOptions extends Syntax {
+  readonly ignoreCase?: boolean
+  /** For Resource: how far wildcards reach. */
+  readonly reading?: Reading
+}
+
+/**
+ * Compiles a Resource pattern or a condition value. Variables are replaced from the request's context; one without a
+ * value matches nothing (AWS calls it effectively null), one with several values cannot be used.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+ */
+export function compileTemplate(pattern: string, options: TemplateOptions): TextMatcher {
+  const { ignoreCase = false, reading = 'flat' } = options
+  const prepare = (items: readonly Item[]): Item[] =>
+    restrictToSegments(ignoreCase ? foldItems(items) : items, reading, true)
+  const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text)
+  const raw = readLetters(pattern, options)
+  const items = prepare(raw)
+  const fixed = items.filter((item) => typeof item === 'number')
+  if (fixed.length === items.length) {
+    const glob = compileGlob(fixed)
+    return (text) => (hasOpaque(text) ? matchOpaque(items, text, ignoreCase) : glob(fold(text)))
+  }
+  return (text, context) => {
+    const resolved = resolve(raw, context)
+    if (resolved === null) return false
+    const letters = prepare(resolved)
+    const known = letters.filter((item) => typeof item === 'number')
+    if (known.length === letters.length && !hasOpaque(text)) return compileGlob(known)(fold(text))
+    return matchOpaque(letters, text, ignoreCase)
+  }
+}
+
+/** Letters in lower case; unknown texts keep theirs, for they are the same only when they are written the same. */
+function foldItems(items: readonly Item[]): Item[] {
+  return items.map((item) => {
+    if (typeof item !== 'number' || item < 0) return item
+    const lower = String.fromCharCode(item).toLowerCase()
+    return lower.length === 1 ? lower.charCodeAt(0) : item
+  })
+}
+
+/** Puts values for variables; `null` when one has none. Variables of an unknown context stay unknown. */
+function resolve(items: readonly Item[], context: Context): Item[] | null {
+  const resolved: Item[] = []
+  for (const item of items) {
+    if (typeof item === 'number' || item.kind === 'opaque') {
+      resolved.push(item)
+      continue
+    }
+    const values = context.keys.get(item.name)
+    let value: string | undefined
+    if (values === undefined || values.length === 0) {
+      const absent = values !== undefined || context.unlisted === 'absent' || context.absent?.has(item.name) === true
+      if (!absent) {
+        resolved.push(item)
+        continue
+      }
+      value = item.fallback
+    } else value = values.length === 1 ? values[0] : undefined
+    if (value === undefined) return null
+    resolved.push(...readLetters(value, { wildcards: false, variables: false }))
+  }
+  return resolved
+}
+
+/**
+ * Matching where pattern or text hold opaque texts: surely, when they match letter by letter (the identical token
+ * equals itself, `*` swallows one); surely not, when not even with anything in their place; otherwise unknown.
+ */
+function matchOpaque(pattern: readonly Item[], text: string, ignoreCase: boolean): Truth {
+  const read = readLetters(text, { wildcards: false, variables: false })
+  const letters = ignoreCase ? foldItems(read) : read
+  if (hasOpaque(text) && sameLetters(pattern, letters)) return true
+  return mayMeet(pattern, letters) ? undefined : false
+}
+
+const isStar = (item: Item | undefined): boolean => item === STAR || item === STAR_IN_SEGMENT
+
+function sameLetters(pattern: readonly Item[], text: readonly Item[]): boolean {
+  return reach(pattern, text, (item, letter) => {
+    if (typeof letter !== 'number')
+      return item === STAR || (typeof item === 'object' && unknownText(item) === unknownText(letter))
+    if (item === STAR_IN_SEGMENT || item === ANY_IN_SEGMENT) return letter !== COLON
+    return item === letter || item === STAR || item === ANY
+  })
+}
+
+/** Can the two be equal for some content of the unknown texts? Over-approximates: wildcards reach anywhere. */
+function mayMeet(pattern: readonly Item[], text: readonly Item[]): boolean {
+  const loose = (items: readonly Item[]): Item[] => items.map((item) => (typeof item === 'number' ? item : STAR))
+  const left = loose(pattern).map((item) => (isStar(item) ? STAR : item))
+  const right = loose(text)
+  const seen = new Set<number>()
+  const visit = (i: number, j: number): boolean => {
+    const key = i * (right.length + 1) + j
+    if (seen.has(key)) return false
+    seen.add(key)
+    if (i === left.length && j === right.length) return true
+    const a = left[i]
+    const b = right[j]
+    if (a === STAR && visit(i + 1, j)) return true
+    if (b === STAR && visit(i, j + 1)) return true
+    if (a === STAR && b !== undefined && visit(i, j + 1)) return true
+    if (b === STAR && a !== undefined && visit(i + 1, j)) return true
+    const meets = a !== undefined && b !== undefined && a !== STAR && b !== STAR
+    return meets && (a === b || a === ANY || a === ANY_IN_SEGMENT) && visit(i + 1, j + 1)
+  }
+  return visit(0, 0)
+}
+
+function reach(
+  pattern: readonly Item[],
+  text: readonly Item[],
+  accepts: (item: Item, letter: Item) => boolean,
+): boolean {
+  const close = (positions: Set<number>): Set<number> => {
+    for (const position of positions) if (isStar(pattern[position])) positions.add(position + 1)
+    return positions
+  }
+  let current = close(new Set([0]))
+  for (const letter of text) {
+    const next = new Set<number>()
+    for (const position of current) {
+      const item = pattern[position]
+      if (item !== undefined && accepts(item, letter)) next.add(isStar(item) ? position : position + 1)
+    }
+    current = close(next)
+  }
+  return current.has(pattern.length)
+}

@@ -1,0 +1,20 @@
+/** Three-valued truth: `undefined` is "cannot be told from what is known". Sound: it never guesses. */
+export type Truth = boolean | undefined
+
+export const not = (truth: Truth): Truth => (truth === undefined ? undefined : !truth)
+
+/** True when one is true; unknown when none is and one is unknown. */
+export function any<T>(items: readonly T[], test: (item: T) => Truth): Truth {
+  let result: Truth = false
+  for (const item of items) {
+    const truth = test(item)
+    if (truth === true) return true
+    if (truth === undefined) result = undefined
+  }
+  return result
+}
+
+/** False when one is false; unknown when none is and one is unknown. */
+export function all<T>(items: readonly T[], test: (item: T) => Truth): Truth {
+  return not(any(items, (item) => not(test(item))))
+}
