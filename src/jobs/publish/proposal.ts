@@ -86,7 +86,7 @@ export const policyHashIn = (branch: string): string | null => /-([0-9a-f]{8})$/
 
 /** Where a commit is made before the branch moves to it at once. */
 export const stagingOf = (branch: string): string => `${branch}--next`
-export const isStaging = (branch: string): boolean => /-[0-9a-f]{8}--next$/.test(branch)
+export const policyHashInStaging = (branch: string): string | null => /-([0-9a-f]{8})--next$/.exec(branch)?.[1] ?? null
 
 /** git-check-ref-format, and nothing that a shell or a URL reads otherwise. */
 function assertBranchPrefix(prefix: string): void {

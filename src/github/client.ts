@@ -1,0 +1,73 @@
+import { Octokit } from '@octokit/core'
+import { retry } from '@octokit/plugin-retry'
+import { throttling } from '@octokit/plugin-throttling'
+
+export interface ClientOptions {
+  readonly token: string
+  /** `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server: GITHUB_API_URL. */
+  readonly apiUrl: string
+  /** `https://api.github.com/graphql`, or `https://HOST/api/graphql`: GITHUB_GRAPHQL_URL. */
+  readonly graphqlUrl: string
+  /** Told, in one line, when GitHub makes us wait. */
+  readonly notice: (line: string) => void
+  readonly fetch?: typeof globalThis.fetch
+  /** Milliseconds that a second of waiting takes. Default 1000. */
+  readonly secondMs?: number
+  /** Keep the pace GitHub asks of integrations (a write a second, a notification in three). Default true. */
+  readonly paced?: boolean
+}
+
+export interface Client {
+  readonly request: Octokit['request']
+  /** A GraphQL query or mutation; throws on errors in the answer. */
+  readonly graphql: <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>
+  readonly sleep: (seconds: number) => Promise<void>
+}
+
+/** Longer than this nobody wants a job to wait: the next run goes on from where this one stopped. */
+const longestWaitSeconds = 300
+const requestTimeoutSeconds = 60
+
+/**
+ * Octokit with GitHub's own pace (plugin-throttling) and with retries of 5xx and broken connections (plugin-retry).
+ * A retried write may have been carried out the first time: callers must find what exists rather than trust the answer.
+ */
+export function createClient(options: ClientOptions): Client {
+  const { secondMs = 1000, paced = true } = options
+  const wait = (kind: string) => (retryAfter: number, request: unknown, _octokit: unknown, retryCount: number) => {
+    const { method, url } = request as { method: string; url: string }
+    const goesOn = retryCount < 2 && retryAfter <= longestWaitSeconds
+    const then = goesOn ? `waiting ${retryAfter} seconds` : `it lasts for ${retryAfter} seconds, giving up`
+    options.notice(`GitHub's ${kind} rate limit is reached at ${method} ${url}: ${then}`)
+    return goesOn
+  }
+  const octokit = new WhittleOctokit({
+    auth: options.token,
+    baseUrl: options.apiUrl.replace(/\/+$/, ''),
+    userAgent: 'whittle',
+    request: { fetch: withTimeout(options.fetch ?? globalThis.fetch) },
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    retry: { retryAfterBaseValue: secondMs },
+    throttle: {
+      enabled: paced,
+      retryAfterBaseValue: secondMs,
+      onRateLimit: wait('primary'),
+      onSecondaryRateLimit: wait('secondary'),
+    },
+  })
+  return {
+    request: octokit.request,
+    graphql: (query, variables) =>
+      octokit.graphql(query, { ...variables, baseUrl: options.graphqlUrl.replace(/\/graphql\/?$/, '') }),
+    sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * secondMs)),
+  }
+}
+
+const WhittleOctokit = Octokit.plugin(throttling, retry)
+
+const silent = (): void => undefined
+
+const withTimeout =
+  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+  (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.timeout(requestTimeoutSeconds * 1000) })

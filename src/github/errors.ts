@@ -1,0 +1,121 @@
+import { messageOf } from '../errors.ts'
+
+/**
+ * Why GitHub did not do what it was asked:
+ * `token` and `permission` hold for every request that follows, `conflict` means that somebody was quicker (look again),
+ * the rest speaks of this one request only.
+ */
+export type GitHubErrorKind =
+  'token' | 'permission' | 'not-found' | 'conflict' | 'refused' | 'rate-limit' | 'unavailable'
+
+/** One clear line: what was being done, what GitHub said, what to do. The request error is kept as `cause`. */
+export class GitHubError extends Error {
+  override readonly name = 'GitHubError'
+  readonly kind: GitHubErrorKind
+  constructor(kind: GitHubErrorKind, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.kind = kind
+  }
+}
+
+/** What an HTTP error of Octokit or a GraphQL error carries, as far as it is of use here. */
+interface Failure {
+  readonly status: number
+  readonly message: string
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+/**
+ * @param error what a request threw
+ * @param doing the request in words, for the beginning of the line: `open a pull request`
+ * @param needs the permission of the workflow token that the request takes: `pull-requests: write`
+ */
+export function githubError(error: unknown, doing: string, needs: string): GitHubError {
+  if (error instanceof GitHubError) return error
+  const failure = failureOf(error)
+  const { kind, advice } = judge(failure, needs)
+  const said = failure.message === '' ? '' : `: ${failure.message}`
+  return new GitHubError(kind, `Could not ${doing}: GitHub answered ${failure.status}${said}. ${advice}`, error)
+}
+
+function judge({ status, message, headers }: Failure, needs: string): { kind: GitHubErrorKind; advice: string } {
+  if (status === 401) {
+    return { kind: 'token', advice: 'The token is wrong or has expired: pass a valid one as input `token`.' }
+  }
+  if (isRateLimit(status, message, headers)) {
+    return { kind: 'rate-limit', advice: 'Run again later: what was done so far is found again.' }
+  }
+  if (/not permitted to create or approve pull requests/i.test(message)) {
+    return {
+      kind: 'permission',
+      advice:
+        'Allow it under Settings > Actions > General > Workflow permissions, "Allow GitHub Actions to create and approve pull requests" (an organisation can lock it), or pass the token of a GitHub App as input `token`.',
+    }
+  }
+  if (status === 403) {
+    const permissions = acceptedPermissions(headers['x-accepted-github-permissions']) || needs
+    return {
+      kind: 'permission',
+      advice: `The token lacks the permission \`${permissions}\`: grant it to the job under \`permissions:\`.`,
+    }
+  }
+  if (status === 404) {
+    return { kind: 'not-found', advice: `It does not exist, or the token may not see it (\`${needs}\`).` }
+  }
+  if (status === 409 || /already exists|expected branch to point to|"field":"head","code":"invalid"/i.test(message)) {
+    return { kind: 'conflict', advice: 'Somebody changed it at the same time: run again.' }
+  }
+  if (status >= 500) return { kind: 'unavailable', advice: 'Run again later: what was done so far is found again.' }
+  return { kind: 'refused', advice: 'A rule of the repository may forbid it.' }
+}
+
+/** Primary: `x-ratelimit-remaining: 0`. Secondary: the words, or 429. @see docs.github.com, "Rate limits for the REST API" */
+function isRateLimit(status: number, message: string, headers: Failure['headers']): boolean {
+  if (status === 429 || /rate limit/i.test(message)) return true
+  return status === 403 && headers['x-ratelimit-remaining'] === '0'
+}
+
+/** `pull_requests=write; contents=write` (sets of which one suffices) → `pull-requests: write`, the first set. */
+function acceptedPermissions(header: unknown): string {
+  if (typeof header !== 'string') return ''
+  const [first = ''] = header.split(';')
+  return first
+    .split(',')
+    .map((permission) => permission.trim().replaceAll('_', '-').replace('=', ': '))
+    .filter((permission) => /^[a-z-]+: [a-z]+$/.test(permission))
+    .join(', ')
+}
+
+function failureOf(error: unknown): Failure {
+  const thrown = error as {
+    status?: unknown
+    response?: { headers?: Record<string, unknown> }
+    headers?: Record<string, unknown>
+    errors?: readonly { type?: string; message?: string }[]
+  }
+  const headers = thrown.response?.headers ?? thrown.headers ?? {}
+  const message = oneSentence(messageOf(error))
+  if (typeof thrown.status === 'number') return { status: thrown.status, message, headers }
+  const [first] = thrown.errors ?? []
+  if (first)
+    return { status: graphqlStatus[first.type ?? ''] ?? 422, message: oneSentence(first.message ?? ''), headers }
+  return { status: 500, message, headers }
+}
+
+/** GraphQL answers 200 whatever happens; its error types stand for these. */
+const graphqlStatus: Readonly<Record<string, number>> = {
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  STALE_DATA: 409,
+  RATE_LIMITED: 429,
+  INSUFFICIENT_SCOPES: 403,
+}
+
+/** Without the address of the documentation, which Octokit appends, and without the full stop. */
+const oneSentence = (text: string): string =>
+  text
+    .replace(/\s+-\s+https?:\/\/\S+$/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/\.$/, '')
+    .slice(0, 500)

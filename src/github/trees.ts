@@ -1,0 +1,40 @@
+import type { Client } from './client.ts'
+import { GitHubError } from './errors.ts'
+import type { TreeEntry } from './repository.ts'
+
+/**
+ * Walks git trees folder by folder, each read once: the contents API follows links and tells no file mode, and a
+ * recursive tree of a large repository is cut short.
+ */
+export function readTrees(client: Client, at: { readonly owner: string; readonly repo: string }) {
+  const read = new Map<string, Promise<ReadonlyMap<string, TreeEntry>>>()
+
+  const tree = (id: string): Promise<ReadonlyMap<string, TreeEntry>> => {
+    const known = read.get(id)
+    if (known) return known
+    const reading = fetchTree(id)
+    read.set(id, reading)
+    return reading
+  }
+
+  const fetchTree = async (id: string): Promise<ReadonlyMap<string, TreeEntry>> => {
+    const { data } = await client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { ...at, tree_sha: id })
+    if (data.truncated) throw new GitHubError('refused', `GitHub cut the listing of a folder short (tree ${id})`)
+    return new Map(data.tree.map(({ path, mode, sha }) => [path ?? '', { mode: mode ?? '', id: sha ?? '' }]))
+  }
+
+  return {
+    /** The entry at a path of a commit, or `null`; never looks through links or into submodules. */
+    async entry(commit: string, path: string): Promise<TreeEntry | null> {
+      let id = commit
+      const names = path.split('/')
+      for (const [index, name] of names.entries()) {
+        const entry = (await tree(id)).get(name)
+        if (!entry || index === names.length - 1) return entry ?? null
+        if (entry.mode !== '040000') return null
+        id = entry.id
+      }
+      return null
+    },
+  }
+}

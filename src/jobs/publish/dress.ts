@@ -1,0 +1,39 @@
+import { GitHubError } from '../../github/errors.ts'
+import type { PullRequest, Repository } from '../../github/repository.ts'
+import type { PullRequestSettings } from '../../settings/types.ts'
+
+/**
+ * Gives a pull request its labels and reviewers, each once: what somebody has taken off again stays off, and what an
+ * interrupted run did not get to is made up for. What GitHub refuses is said (one line each), not fatal.
+ */
+export async function dress(
+  repository: Repository,
+  pull: PullRequest,
+  settings: PullRequestSettings,
+): Promise<string[]> {
+  const { number } = pull
+  const { reviewers, teamReviewers } = settings
+  const worn = new Set(pull.labels.map((label) => label.toLowerCase()))
+  const missing = settings.labels.filter((label) => !worn.has(label.toLowerCase()))
+  const unasked = pull.awaited === 0 && reviewers.length + teamReviewers.length > 0
+  if (missing.length === 0 && !unasked) return []
+
+  const problems: string[] = []
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof GitHubError)) throw error
+      problems.push(error.message)
+    }
+  }
+  await attempt(async () => {
+    const history = await repository.history(number)
+    const labels = missing.filter((label) => !history.labels.has(label.toLowerCase()))
+    if (labels.length > 0) await attempt(() => repository.addLabels(number, labels))
+    if (unasked && !history.reviewRequested) {
+      await attempt(() => repository.requestReviewers(number, reviewers, teamReviewers))
+    }
+  })
+  return problems
+}
