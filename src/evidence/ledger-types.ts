@@ -82,6 +82,8 @@ export interface AccountCoverage {
   readonly excludable: readonly string[]
   /** Resource types of recorded data events, e.g. `AWS::S3::Object`. */
   readonly dataEvents: readonly string[]
+  /** Of these, types of which only reads or only writes were seen: a selector may record no more than that. */
+  readonly oneSidedData?: readonly { readonly type: string; readonly only: 'reads' | 'writes' }[]
   /** Where the statements above come from: `seen in the files`, `configuration`, `LookupEvents`. */
   readonly basis: string
 }
@@ -90,6 +92,6 @@ export interface Coverage {
   readonly accounts: readonly AccountCoverage[]
   /** False when anything was not read to its end: then nothing is ever removed. */
   readonly complete: boolean
-  /** One line each: what was not read, where, what to do. */
+  /** One line each: what was not read, where, what to do. First what makes the reading incomplete, then what is only said. */
   readonly problems: readonly string[]
 }

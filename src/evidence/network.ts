@@ -1,0 +1,48 @@
+import ipaddr from 'ipaddr.js'
+import type { Network } from './ledger-types.ts'
+
+interface Origin {
+  readonly sourceIPAddress: string | undefined
+  readonly vpcEndpointId: string | undefined
+  readonly userIdentity: { readonly invokedBy: string | undefined }
+}
+
+const unknown: Network = { kind: 'unknown' }
+
+/** An address as the evaluator compares it: IPv6 in its shortest form. Octal-looking IPv4 is no address. */
+function normalAddress(text: string): string | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return text
+  return text.includes(':') && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text).toRFC5952String() : undefined
+}
+
+/** `ssm.amazonaws.com`, `AWS Internal`: the name of a service where a client's address stands otherwise. */
+const isServiceName = (text: string): boolean =>
+  text === 'AWS Internal' || /^(?=.*[a-z])[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text)
+
+/**
+ * Where a call came from, as far as its record tells (field notes 5 and 31): a service's own call first, then a VPC
+ * endpoint, then a public address. A private address without an endpoint tells nothing that a policy could name.
+ */
+export function networkOf(record: Origin): Network {
+  const source = record.sourceIPAddress
+  const service = record.userIdentity.invokedBy ?? (source !== undefined && isServiceName(source) ? source : undefined)
+  if (service !== undefined) return { kind: 'service', service }
+  const address = source === undefined ? undefined : normalAddress(source)
+  if (address === undefined) return unknown
+  if (record.vpcEndpointId !== undefined) return { kind: 'endpoint', endpoint: record.vpcEndpointId, address }
+  return ipaddr.process(address).range() === 'unicast' ? { kind: 'address', address } : unknown
+}
+
+/** One text per distinct network, in an order fit for sorting. */
+export function networkKey(network: Network): string {
+  switch (network.kind) {
+    case 'address':
+      return `address ${network.address}`
+    case 'endpoint':
+      return `endpoint ${network.endpoint} ${network.address}`
+    case 'service':
+      return `service ${network.service}`
+    case 'unknown':
+      return 'unknown'
+  }
+}

@@ -1,0 +1,164 @@
+import type { ActionInfo } from '../catalog/types.ts'
+import type { AccountCoverage } from './ledger-types.ts'
+
+/** `reason` and `opens` are whole sentences: why the evidence cannot show the action, and what would change that. */
+export type Observability =
+  { readonly observable: true } | { readonly observable: false; readonly reason: string; readonly opens: string }
+
+export interface ObservabilityDemands {
+  /** Regions that configuration says must be covered. */
+  readonly regions?: readonly string[]
+}
+
+/**
+ * Services that are called in one Region whatever Region their user is in: IAM prefix → their Region in the `aws`
+ * partition (field note 9). STS is among them for its global endpoint.
+ */
+const homeRegions: ReadonlyMap<string, string> = new Map([
+  ...[
+    'account',
+    'artifact',
+    'billing',
+    'budgets',
+    'ce',
+    'cloudfront',
+    'consolidatedbilling',
+    'cur',
+    'ecr-public',
+    'freetier',
+    'health',
+    'iam',
+    'invoicing',
+    'organizations',
+    'payments',
+    'route53',
+    'route53domains',
+    'savingsplans',
+    'shield',
+    'sts',
+    'support',
+    'supportplans',
+    'tax',
+    'trustedadvisor',
+    'waf',
+    'wafv2',
+  ].map((service) => [service, 'us-east-1'] as const),
+  ['globalaccelerator', 'us-west-2'],
+  ['networkmanager', 'us-west-2'],
+])
+
+/** IAM's Region in the partitions that have another one than `us-east-1`; their Regions begin alike. */
+const partitionHomes: readonly (readonly [prefix: string, home: string])[] = [
+  ['cn-', 'cn-north-1'],
+  ['us-gov-', 'us-gov-west-1'],
+  ['us-isob-', 'us-isob-east-1'],
+  ['us-iso-', 'us-iso-east-1'],
+]
+
+function homeRegion(service: string, covered: readonly string[]): string | undefined {
+  const home = homeRegions.get(service)
+  if (home === undefined) return undefined
+  const other = partitionHomes.find(
+    ([prefix]) => covered.length > 0 && covered.every((region) => region.startsWith(prefix)),
+  )
+  return other?.[1] ?? home
+}
+
+/** IAM prefix → the event source of its management events that a trail may exclude. */
+const excludable: ReadonlyMap<string, string> = new Map([
+  ['kms', 'kms.amazonaws.com'],
+  ['rds-data', 'rdsdata.amazonaws.com'],
+])
+
+const readVerbs = /:(?:Get|List|Describe|Head|BatchGet|Lookup|Search)/
+const writeVerbs =
+  /:(?:Add|Associate|Attach|Authorize|BatchWrite|Cancel|Change|Create|Delete|Deregister|Detach|Disable|Disassociate|Enable|Import|Invoke|Modify|Publish|Put|Register|Remove|Restore|Revoke|Run|Send|Set|Start|Stop|Tag|Terminate|Untag|Update|Upload)/
+
+/**
+ * Does the call's event surely count as a read, or as a write? The reference's access level is not CloudTrail's
+ * `readOnly` (kms:Decrypt and sts:AssumeRole are writes there and read-only events here), so only a level and a name
+ * that say the same are taken at their word.
+ */
+function surelyOneOf(action: ActionInfo, only: 'reads' | 'writes'): boolean {
+  const isRead = action.accessLevel === 'Read' || action.accessLevel === 'List'
+  return only === 'reads' ? isRead && readVerbs.test(action.name) : !isRead && writeVerbs.test(action.name)
+}
+
+const blind = (reason: string, opens: string): Observability => ({ observable: false, reason, opens })
+
+function managementObservable(action: ActionInfo, coverage: AccountCoverage): Observability {
+  const { managementReads: reads, managementWrites: writes } = coverage
+  if (!reads && !writes) {
+    return blind(
+      'No management events are recorded.',
+      'Record management events, read and write, in the trail; where they are, say so in evidence.recorded.management.',
+    )
+  }
+  const missing = reads ? 'write' : 'read'
+  if (!(reads && writes) && !surelyOneOf(action, reads ? 'reads' : 'writes')) {
+    return blind(
+      `Management events are recorded without ${missing} events.`,
+      `Record ${missing} management events too; where they are, say so in evidence.recorded.management.`,
+    )
+  }
+  const source = excludable.get(action.service)
+  if (source === undefined || coverage.excludable.includes(source)) return { observable: true }
+  return blind(
+    `Trails may exclude the events of ${source}, and none show that this one does not.`,
+    `Include ${source} in the trail's management events; where it is, say so in evidence.recorded.excludable.`,
+  )
+}
+
+function dataObservable(action: ActionInfo, types: readonly string[], coverage: AccountCoverage): Observability {
+  const recorded = types.filter((type) => coverage.dataEvents.includes(type))
+  const named = types.join(' or ')
+  if (recorded.length === 0) {
+    return blind(
+      `Its use shows only in data events of ${named}, which are not recorded.`,
+      `Add data events of ${named} to the trail (they cost money); where they are, say so in evidence.recorded.data.`,
+    )
+  }
+  const sides = recorded.map((type) => coverage.oneSidedData?.find((kind) => kind.type === type)?.only)
+  if (sides.some((only) => only === undefined || surelyOneOf(action, only))) return { observable: true }
+  return blind(
+    `Of the data events of ${recorded.join(' and ')} only ${sides[0]} are seen.`,
+    `Record reads and writes of ${recorded.join(' and ')}; where they are, say so in evidence.recorded.data.`,
+  )
+}
+
+/**
+ * Would a use of this action have left a trace in the evidence of an account (field notes 9, 17–19)? Not asked here:
+ * whether the window is long enough; that is a matter of `coverage.days`.
+ */
+export function isObservable(
+  action: ActionInfo,
+  coverage: AccountCoverage | undefined,
+  demands: ObservabilityDemands = {},
+): Observability {
+  if (action.visibility.kind === 'none') {
+    return blind(
+      action.visibility.reason,
+      'No setting of CloudTrail opens this; policies.unobserved can say that it may be dropped.',
+    )
+  }
+  if (coverage === undefined) {
+    return blind('No CloudTrail record of this account was read.', 'Read the CloudTrail logs of this account.')
+  }
+  const uncovered = demands.regions?.find((region) => !coverage.regions.includes(region))
+  if (uncovered !== undefined) {
+    return blind(
+      `The evidence does not cover ${uncovered}, which configuration asks for.`,
+      `Read the CloudTrail logs of ${uncovered} for the whole window, or take it from evidence.regions.`,
+    )
+  }
+  const home = homeRegion(action.service, coverage.regions)
+  if (home !== undefined && !coverage.regions.includes(home)) {
+    return blind(
+      `Calls to ${action.service} are logged in ${home}, which the evidence does not cover.`,
+      `Read the CloudTrail logs of ${home} too.`,
+    )
+  }
+  return action.visibility.kind === 'management'
+    ? managementObservable(action, coverage)
+    : dataObservable(action, action.visibility.resourceTypes, coverage)
+}

@@ -1,0 +1,15 @@
+/** How many event ids stand for a group of events. */
+export const sampleSize = 5
+
+/** Adds an id to a sorted sample of the smallest ids in code-unit order, so that the order of arrival leaves no trace. */
+export function addToSample(sample: string[], id: string): void {
+  if (sample.length === sampleSize && id >= sample[sampleSize - 1]!) return
+  const at = sample.findIndex((other) => id <= other)
+  if (at === -1) sample.push(id)
+  else if (sample[at] === id) return
+  else sample.splice(at, 0, id)
+  if (sample.length > sampleSize) sample.pop()
+}
+
+/** Code-unit order: the same on every machine, whatever its locale. */
+export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
