@@ -1,6 +1,6 @@
+import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
 import type { CloudTrailSource, EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
-import { blockOf } from './words.ts'
 
 /** Nobody's policies live here; a configured `exclude` adds to it. */
 const alwaysExcluded = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']

@@ -1,6 +1,6 @@
-/** The words of the configuration: what an account id, a Region, an ARN, a date and a network block look like. */
-import ipaddr from 'ipaddr.js'
+/** The words of the configuration: what an account id, a Region, an ARN, a date and an id look like. */
 import { z } from 'zod'
+import { cidrMistake } from './networks.ts'
 
 /** One line without control characters: it ends up in titles, branch names and reports. */
 // eslint-disable-next-line no-control-regex -- control characters are what is refused
@@ -73,69 +73,6 @@ export const vpc = z.string().regex(/^vpc-[0-9a-f]+$/, 'is not the id of a VPC s
 export const vpcEndpoint = z.string().regex(/^vpce-[0-9a-f]+$/, 'is not the id of a VPC endpoint such as vpce-0a1b2c3d')
 
 export const cidr = z.string().superRefine((value, context) => {
-  const message = whyNoPublicBlock(value)
+  const message = cidrMistake(value)
   if (message !== undefined) context.addIssue({ code: 'custom', message })
 })
-
-/** A single address is a block of one. Only for text that `cidr` accepts. */
-export function blockOf(value: string): string {
-  const [address, bits] = parseBlock(value) ?? [ipaddr.parse(value), undefined]
-  return `${address.toString()}/${bits ?? (address.kind() === 'ipv4' ? 32 : 128)}`
-}
-
-type Block = [ipaddr.IPv4 | ipaddr.IPv6, number]
-
-/** Strict: dotted quads only, no shorthand such as `10.1/8`. */
-function parseBlock(value: string): Block | undefined {
-  const [address = '', bits, more] = value.split('/')
-  if (more !== undefined || (bits !== undefined && !/^(0|[1-9]\d{0,2})$/.test(bits))) return undefined
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) {
-    const length = bits === undefined ? 32 : Number(bits)
-    return length <= 32 ? [ipaddr.IPv4.parse(address), length] : undefined
-  }
-  if (!address.includes(':') || address.includes('%') || !ipaddr.IPv6.isValid(address)) return undefined
-  const length = bits === undefined ? 128 : Number(bits)
-  return length <= 128 ? [ipaddr.IPv6.parse(address), length] : undefined
-}
-
-/** Blocks from which no request reaches AWS as `aws:SourceIp` (field note 29). */
-const notPublic: readonly Block[] = [
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '224.0.0.0/3',
-  '::/127',
-  '::ffff:0:0/96',
-  'fc00::/7',
-  'fe80::/10',
-  'ff00::/8',
-].map((block) => parseBlock(block) as Block)
-
-function whyNoPublicBlock(value: string): string | undefined {
-  const block = parseBlock(value)
-  if (block === undefined) return 'is not an address block such as 203.0.113.0/24 or 2001:db8::/48'
-  const [address, bits] = block
-  if (bits === 0) return 'is the whole internet: a trusted network must be smaller'
-  const network = networkOf(block)
-  if (network !== address.toString()) return `has bits set beyond its prefix: write ${network}/${bits}`
-  const taken = notPublic.find((other) => overlap(block, other))
-  if (taken === undefined) return undefined
-  return (
-    `holds addresses that are not public (${taken[0].toString()}/${taken[1]}), and AWS sees only public ones as ` +
-    'aws:SourceIp: name the VPCs or VPC endpoints instead'
-  )
-}
-
-function networkOf([address, bits]: Block): string {
-  return address.kind() === 'ipv4'
-    ? ipaddr.IPv4.networkAddressFromCIDR(`${address.toString()}/${bits}`).toString()
-    : ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${bits}`).toString()
-}
-
-function overlap([a, aBits]: Block, [b, bBits]: Block): boolean {
-  return a.kind() === b.kind() && a.match(b, Math.min(aBits, bBits))
-}

@@ -1,0 +1,70 @@
+/**
+ * Session names, resource names, file names and branch names come from whoever made the request (field note 50). Every
+ * text that Whittle did not write itself passes through here before it reaches a terminal or Markdown.
+ */
+import { showOpaque } from '../policy/opaque.ts'
+
+/**
+ * What changes the meaning of the text around it without being seen: C0 and C1 controls (a terminal acts on them), bidi
+ * marks and overrides, zero-width characters, line separators, tags, the private-use marks of this program.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu
+
+/** Makes unseen characters visible: `\u202e`. Text with nothing unseen is returned as it is. */
+export function visible(text: string): string {
+  return showOpaque(text).replace(unseen, (char) => `\\u${hex(char)}`)
+}
+
+const hex = (char: string): string => {
+  const code = char.codePointAt(0) ?? 0
+  return code > 0xffff ? `{${code.toString(16)}}` : code.toString(16).padStart(4, '0')
+}
+
+/** As `visible`, but tabs and line ends stay: for the lines of a file. */
+export const visibleLines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/\r$/, '').split('\t').map(visible).join('\t'))
+    .join('\n')
+
+/** A name in a code span: nothing in it is formatted, linked or mentioned. */
+export function code(text: string): string {
+  const shown = visible(text).trim()
+  if (shown === '') return '` `'
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  const space = shown.startsWith('`') || shown.endsWith('`') ? ' ' : ''
+  return fence + space + shown + space + fence
+}
+
+/** A code span inside a table, where `|` ends the cell even in code. */
+export const codeCell = (text: string): string => code(text).replaceAll('|', '\\|')
+
+/** A sentence that may quote foreign names: it shows as written, links to nothing and calls nobody. */
+export function prose(text: string): string {
+  return visible(text.replace(/\s+/g, ' ').trim())
+    .replace(/[\\`*_[\]<>|~&$]/g, (char) => entities[char] ?? `\\${char}`)
+    .replace(/^([-+=#]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\u200b` : `\\${start}`))
+    .replace(/[@#](?=\w)|:(?=\/\/)|\b(?:GH-|www)(?=[\d.])/gi, (mark) => `${mark}&#8203;`)
+}
+
+/** Within HTML (`<summary>`), where Markdown is not read but mentions are. */
+export const html = (text: string): string =>
+  visible(text.replace(/\s+/g, ' ').trim())
+    .replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`)
+    .replace(/[@#](?=\w)|:(?=\/\/)|\b(?:GH-|www)(?=[\d.])/gi, (mark) => `${mark}&#8203;`)
+
+const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', $: '&#36;' }
+
+/** A fenced block that its content cannot end. */
+export function fenced(language: string, content: string): string {
+  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${language}\n${visibleLines(content).replace(/\n+$/, '')}\n${fence}`
+}
+
+/** Plain text of one line, for titles: at most `length` characters, cut with an ellipsis. */
+export function oneLine(text: string, length: number): string {
+  const shown = visible(text.replace(/\s+/g, ' ').trim())
+  return shown.length <= length ? shown : `${[...shown].slice(0, length - 1).join('')}…`
+}

@@ -1,0 +1,70 @@
+import type { Change, Plan, PolicyPlan } from '../narrowing/types.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { showOpaque } from '../policy/opaque.ts'
+import { showDocument } from '../policy/print.ts'
+
+/**
+ * The plan as `plan --json` prints it (`schema/plan.schema.json`): keys always in this order, `null` for what there is
+ * not, policy documents as AWS writes them, `${…}` where the source has an expression.
+ */
+export function planToJson(plan: Plan): unknown {
+  return shown({
+    version: plan.version,
+    catalog: plan.catalog,
+    summary: plan.summary,
+    policies: plan.policies.map(policyToJson),
+    blindSpots: plan.blindSpots,
+    unmapped: plan.unmapped,
+    coverage: plan.coverage,
+    problems: plan.problems,
+  })
+}
+
+function policyToJson(policy: PolicyPlan): unknown {
+  return {
+    id: policy.id,
+    file: policy.file,
+    line: policy.line,
+    address: policy.address ?? null,
+    form: policy.form,
+    hosts: policy.hosts.map(({ address, kind, name }) => ({ address, kind, name: name ?? null })),
+    principals: policy.principals,
+    status: policy.status,
+    reason: policy.reason,
+    notes: policy.notes,
+    actions: policy.actions ?? null,
+    before: documentToJson(policy.before),
+    after: documentToJson(policy.after),
+    changes: policy.changes.map(changeToJson),
+    blindSpots: policy.blindSpots,
+    findings: policy.findings,
+    proof: policy.proof,
+    edits: policy.edits,
+  }
+}
+
+const documentToJson = (document: PolicyDocument | undefined): unknown =>
+  document === undefined ? null : showDocument(document)
+
+function changeToJson(change: Change): unknown {
+  return {
+    rule: change.rule,
+    statement: change.statement,
+    sid: change.sid ?? null,
+    summary: change.summary,
+    before: change.before,
+    after: change.after,
+    kept: change.kept,
+    removed: change.removed,
+    readmitted: change.readmitted,
+    undo: change.undo,
+  }
+}
+
+/** Opaque tokens as the source writes them, wherever they stand. */
+function shown(value: unknown): unknown {
+  if (typeof value === 'string') return showOpaque(value)
+  if (Array.isArray(value)) return value.map(shown)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)]))
+}

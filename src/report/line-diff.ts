@@ -1,0 +1,30 @@
+import { structuredPatch } from 'diff'
+import type { Splice } from '../sources/types.ts'
+import { visible } from './escape.ts'
+
+/** The text with the splices carried out; they do not overlap (src/sources/types.ts). */
+export function spliced(text: string, splices: readonly Splice[]): string {
+  let result = text
+  for (const { start, end, text: replacement } of splices.toSorted((a, b) => b.start - a.start)) {
+    result = result.slice(0, start) + replacement + result.slice(end)
+  }
+  return result
+}
+
+/**
+ * A unified diff, a string per line, as `git diff` shows it: line ends are not shown, other unseen characters are.
+ * Empty where nothing differs.
+ */
+export function unifiedDiff(file: string, before: string, after: string, context = 3): string[] {
+  const { hunks } = structuredPatch(file, file, before, after, undefined, undefined, { context })
+  if (hunks.length === 0) return []
+  const name = visible(file)
+  const lines = [`--- a/${name}`, `+++ b/${name}`]
+  for (const hunk of hunks) {
+    lines.push(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`)
+    for (const line of hunk.lines) lines.push(line.slice(0, 1) + shown(line.slice(1)))
+  }
+  return lines
+}
+
+const shown = (line: string): string => line.replace(/\r$/, '').split('\t').map(visible).join('\t')

@@ -1,0 +1,131 @@
+/** Aligned tables and wrapped paragraphs for terminals. Widths count columns, not characters. */
+
+export interface Column {
+  readonly title?: string
+  readonly align?: 'left' | 'right'
+  /** Never wrapped, even if lines then grow beyond the width: ids that people copy. */
+  readonly whole?: boolean
+}
+
+export interface TableOptions {
+  /** Columns before each line. */
+  readonly indent?: number
+  /** Columns of the terminal; wide left-aligned columns give way by wrapping. Default: 100. */
+  readonly width?: number
+  /** Applied to the line of titles after alignment, e.g. to dim it. */
+  readonly title?: (line: string) => string
+}
+
+const gap = 2
+/** No column is squeezed below this. */
+const narrowest = 12
+
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+
+/** Columns that the text takes in a terminal: none for combining marks and colour codes, two for wide characters. */
+export function widthOf(text: string): number {
+  // eslint-disable-next-line no-control-regex -- the colour codes that this program writes
+  const plain = text.replace(/\u001b\[[0-9;]*m/g, '')
+  if (/^[\u0020-\u007e]*$/.test(plain)) return plain.length
+  let width = 0
+  for (const char of plain) width += /[\p{M}\p{Cf}]/u.test(char) ? 0 : wide.test(char) ? 2 : 1
+  return width
+}
+
+const pad = (text: string, width: number, align: 'left' | 'right'): string => {
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)))
+  return align === 'right' ? space + text : text + space
+}
+
+/** Lines of at most `width` columns, broken at spaces or, where there are none, after `/`, `:` or `,`, or anywhere. */
+export function wrap(text: string, width: number): string[] {
+  if (widthOf(text) <= width) return [text]
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`
+    if (widthOf(joined) <= width) {
+      line = joined
+      continue
+    }
+    if (line !== '') lines.push(line)
+    const pieces = breakWord(word, width)
+    lines.push(...pieces.slice(0, -1))
+    line = pieces.at(-1) ?? ''
+  }
+  return [...lines, line]
+}
+
+function breakWord(word: string, width: number): string[] {
+  const pieces: string[] = []
+  let rest = word
+  while (widthOf(rest) > width) {
+    let end = 0
+    let columns = 0
+    let after = 0
+    for (const char of rest) {
+      columns += widthOf(char)
+      if (columns > width) break
+      end += char.length
+      if (/[/:,]/.test(char)) after = end
+    }
+    const cut = after > end / 2 ? after : Math.max(end, 1)
+    pieces.push(rest.slice(0, cut))
+    rest = rest.slice(cut)
+  }
+  return [...pieces, rest]
+}
+
+/** A paragraph with a hanging indent: `first` before the first line, as many spaces before the others. */
+export function paragraph(text: string, first: string, width = 100): string[] {
+  const hang = ' '.repeat(widthOf(first))
+  return wrap(text, Math.max(20, width - hang.length)).map((line, index) => (index === 0 ? first : hang) + line)
+}
+
+/** A table, a string per line, with no spaces at the ends of lines. Cells are plain text without line ends. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions = {},
+): string[] {
+  const indent = options.indent ?? 0
+  const titles = columns.map(({ title }) => title ?? '')
+  const titled = titles.some((title) => title !== '')
+  const all = titled ? [titles, ...rows] : rows
+  const natural = columns.map((_, index) => Math.max(0, ...all.map((row) => widthOf(row[index] ?? ''))))
+  const widths = fit(natural, columns, (options.width ?? 100) - indent - gap * (columns.length - 1))
+  const line = (row: readonly string[]): string[] => {
+    const cells = columns.map((_, index) => wrap(row[index] ?? '', widths[index] ?? 1))
+    const height = Math.max(1, ...cells.map((cell) => cell.length))
+    return Array.from({ length: height }, (_, at) =>
+      (
+        ' '.repeat(indent) +
+        columns
+          .map(({ align }, index) => pad(cells[index]?.[at] ?? '', widths[index] ?? 0, align ?? 'left'))
+          .join(' '.repeat(gap))
+      ).trimEnd(),
+    )
+  }
+  const head = titled ? line(titles).map(options.title ?? ((text) => text)) : []
+  return [...head, ...rows.flatMap(line)]
+}
+
+/** Takes what is too much from the widest column that may give way, again and again. */
+function fit(natural: readonly number[], columns: readonly Column[], room: number): number[] {
+  const widths = [...natural]
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room
+  while (excess > 0) {
+    const candidates = widths.map((width, index) =>
+      columns[index]?.align === 'right' || columns[index]?.whole ? 0 : width,
+    )
+    const widest = Math.max(...candidates)
+    if (widest <= narrowest) break
+    const second = Math.max(narrowest, ...candidates.filter((width) => width < widest))
+    const at = candidates.indexOf(widest)
+    const take = Math.min(excess, Math.max(1, widest - second))
+    widths[at] = widest - take
+    excess -= take
+  }
+  return widths
+}

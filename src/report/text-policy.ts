@@ -1,0 +1,145 @@
+import type { Change, Evidence, PolicyPlan, Proof } from '../narrowing/types.ts'
+import type { Colours } from './colours.ts'
+import { visible } from './escape.ts'
+import { spliced, unifiedDiff } from './line-diff.ts'
+import { policyDiff } from './policy-diff.ts'
+import { type Column, paragraph, table } from './tables.ts'
+import { backtestInWords, containmentInWords, replayInWords } from './proof-words.ts'
+import {
+  byLevel,
+  byService,
+  changeTitle,
+  count,
+  examples,
+  keptByReason,
+  number,
+  removedActions,
+  shortSpan,
+  some,
+} from './wording.ts'
+
+export type Files = Readonly<Record<string, { readonly before: string; readonly after: string }>>
+
+/** Rows of evidence in a terminal; the JSON has them all. */
+const mostUsed = 15
+
+/** Everything a reader decides on, for one policy that changes; a string per line. */
+export function narrowedPolicy(policy: PolicyPlan, files: Files, colour: Colours): string[] {
+  const place = colour.place(`${visible(policy.file)}:${policy.line}`)
+  const address = policy.address === undefined ? '' : `  ${colour.strong(visible(policy.address))}`
+  return [
+    `${colour.good('Narrow')} ${place}${address}`,
+    ...facts(policy),
+    '',
+    ...diffLines(policy, files).map((line) => `  ${paint(line, colour)}`),
+    '',
+    ...policy.changes.flatMap((change, index) => [...changeLines(change, index + 1, colour), '']),
+    ...proofLines(policy, colour),
+    ...policy.notes.flatMap((note) => paragraph(visible(note), '  Note       ')),
+  ]
+}
+
+function facts(policy: PolicyPlan): string[] {
+  const hosts = policy.hosts
+    .map(({ address }) => address)
+    .filter((address) => address !== policy.address && address !== policy.file)
+  return [
+    ...paragraph(visible(policy.reason), '  '),
+    ...paragraph(
+      policy.principals.length === 0 ? 'nobody known' : some(policy.principals.map(visible), 5),
+      '  Held by    ',
+    ),
+    ...(hosts.length === 0 ? [] : paragraph(some(hosts.map(visible), 5), '  Part of    ')),
+  ]
+}
+
+/** The file as this policy alone changes it; without the file, the policy document. */
+function diffLines(policy: PolicyPlan, files: Files): string[] {
+  const file = files[policy.file]
+  if (file !== undefined && policy.edits.length > 0) {
+    return unifiedDiff(policy.file, file.before, spliced(file.before, policy.edits))
+  }
+  return policy.before === undefined || policy.after === undefined
+    ? []
+    : policyDiff(policy.before, policy.after).split('\n')
+}
+
+function paint(line: string, colour: Colours): string {
+  if (line.startsWith('+++') || line.startsWith('---')) return colour.strong(line)
+  if (line.startsWith('+')) return colour.good(line)
+  if (line.startsWith('-')) return colour.bad(line)
+  return line.startsWith('@@') ? colour.place(line) : line
+}
+
+function changeLines(change: Change, index: number, colour: Colours): string[] {
+  const removed = removedActions(change)
+  const lines = paragraph(visible(changeTitle(change)), `  ${index}. `)
+  lines[0] = colour.strong(lines[0] ?? '')
+  lines.push(...paragraph(visible(change.summary), '     '))
+  if (removed.length > 0) {
+    lines.push(...paragraph(`${count(removed.length, 'action')}: ${byLevel(change)}`, '     Goes    '))
+    lines.push(
+      ...paragraph(visible(some(examples(removed, 6), 6).replace(/$/, more(removed.length, 6))), '             '),
+    )
+  }
+  lines.push(...keptLines(change, colour))
+  if (change.readmitted.length > 0) {
+    const back = `${count(change.readmitted.length, 'unused action')} under a wildcard, so that it fits its quota: ${some(change.readmitted, 5)}`
+    lines.push(...paragraph(visible(back), '     Returns '))
+  }
+  return [...lines, ...paragraph(visible(change.undo), '     Undo    ')]
+}
+
+const more = (total: number, shown: number): string => (total > shown ? ` and ${number(total - shown)} more` : '')
+
+function keptLines(change: Change, colour: Colours): string[] {
+  const used = change.kept.flatMap((verdict) => (verdict.state === 'used' ? [verdict] : []))
+  const rows = used
+    .slice(0, mostUsed)
+    .map(({ action, evidence }) => [`  ${visible(action)}`, ...evidenceCells(evidence)])
+  const columns: Column[] = [
+    { title: 'Stays', whole: true },
+    { title: 'Events', align: 'right' },
+    { title: 'Seen', whole: true },
+    { title: 'Sample event', whole: true },
+  ]
+  const lines = rows.length === 0 ? [] : table(columns, rows, { indent: 5, title: colour.faint })
+  if (used.length > mostUsed) lines.push(`       and ${count(used.length - mostUsed, 'more action')} in use`)
+  for (const [reason, actions] of keptByReason(change)) {
+    const what =
+      actions.length > 4 ? `${count(actions.length, 'action')} (${byService(actions, 5)})` : actions.join(', ')
+    lines.push(...paragraph(visible(`${what}: ${reason}`), '     Kept    '))
+  }
+  return lines
+}
+
+const evidenceCells = ({ count: times, firstSeen, lastSeen, events }: Evidence): string[] => [
+  number(times),
+  shortSpan(firstSeen, lastSeen),
+  visible(events[0] ?? ''),
+]
+
+function proofLines({ proof, blindSpots, findings }: PolicyPlan, colour: Colours): string[] {
+  const lines: string[] = []
+  if (blindSpots.length > 0) {
+    const actions = [...new Set(blindSpots.flatMap((spot) => spot.actions))]
+    const text = `${count(actions.length, 'action')} kept because the evidence cannot show them: ${byService(actions, 6)}`
+    lines.push(...paragraph(visible(text), '  Blind      '))
+  }
+  for (const { id, effect, text } of findings) {
+    lines.push(...paragraph(visible(`Access Analyzer ${effect}: ${text} (finding ${id})`), '  Finding    '))
+  }
+  return proof === null ? lines : [...lines, ...verdicts(proof, colour)]
+}
+
+function verdicts({ containment, replay, backtest, unseen }: Proof, colour: Colours): string[] {
+  const label = (name: string, good: boolean): string => `  ${(good ? colour.good : colour.bad)(name)}  `
+  const lines = paragraph(
+    visible(containmentInWords(containment)),
+    label('Contained', containment.verdict === 'proven'),
+  )
+  lines.push(...paragraph(visible(replayInWords(replay)), label('Replayed ', replay.denied.length === 0)))
+  if (backtest !== null) lines.push(...paragraph(visible(backtestInWords(backtest)), '  Backtest   '))
+  if (unseen !== null) lines.push(...paragraph(visible(unseen.inWords), '  Estimate   '))
+  return lines
+}

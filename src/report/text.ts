@@ -1,0 +1,164 @@
+import type { Coverage, UnmappedEvent } from '../evidence/ledger-types.ts'
+import type { BlindSpot, Plan, PolicyPlan } from '../narrowing/types.ts'
+import { type Colours, colours } from './colours.ts'
+import { visible } from './escape.ts'
+import { paragraph, table } from './tables.ts'
+import { type Files, narrowedPolicy } from './text-policy.ts'
+import { byService, count, examples, number, some, span } from './wording.ts'
+
+export interface TextOptions {
+  readonly colour: boolean
+  /** The files that change, by path, before any and after all edits: for the diffs. */
+  readonly files?: Files
+}
+
+/**
+ * The plan as a person reads it at a terminal of 100 columns: the proposals with diff, reasons and proof, then what
+ * stays as it is and why, what the evidence could not show, and the sums.
+ */
+export function renderPlanText(plan: Plan, options: TextOptions): string {
+  const colour = colours(options.colour)
+  const of = (status: PolicyPlan['status']): PolicyPlan[] => plan.policies.filter((policy) => policy.status === status)
+  const sections = [
+    ...of('narrowed').map((policy) => narrowedPolicy(policy, options.files ?? {}, colour)),
+    others('Unchanged', of('unchanged'), colour),
+    others('Skipped', of('skipped'), colour),
+    problems(plan.problems, colour),
+    blindSpots(plan.blindSpots, colour),
+    unmapped(plan.unmapped, colour),
+    coverage(plan.coverage, colour),
+    summary(plan, colour),
+  ]
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+const heading = (title: string, colour: Colours): string => colour.strong(title)
+
+function others(title: string, policies: readonly PolicyPlan[], colour: Colours): string[] {
+  if (policies.length === 0) return []
+  const lines = policies.flatMap((policy) => {
+    const place = `${visible(policy.file)}:${policy.line}`
+    const address = policy.address === undefined ? '' : `  ${visible(policy.address)}`
+    return [
+      `  ${colour.place(place)}${address}`,
+      ...paragraph(visible(policy.reason), '    '),
+      ...policy.notes.flatMap((note) => paragraph(visible(note), '    note: ')),
+      ...policy.findings.flatMap(({ effect, text }) =>
+        paragraph(`${effect}: ${visible(text)}`, '    Access Analyzer '),
+      ),
+    ]
+  })
+  return [heading(`${title} (${number(policies.length)})`, colour), ...lines]
+}
+
+function problems(lines: readonly string[], colour: Colours): string[] {
+  if (lines.length === 0) return []
+  return [colour.warn(`Not read (${number(lines.length)})`), ...lines.flatMap((line) => paragraph(visible(line), '  '))]
+}
+
+function blindSpots(spots: readonly BlindSpot[], colour: Colours): string[] {
+  if (spots.length === 0) return []
+  const actions = new Set(spots.flatMap((spot) => spot.actions))
+  const title = `Blind spots: ${count(actions.size, 'action')} kept because this evidence cannot show them`
+  return [
+    heading(title, colour),
+    ...spots.flatMap((spot) => [
+      ...paragraph(visible(spot.reason), '  '),
+      ...paragraph(
+        `${byService(spot.actions, 8)}; e.g. ${visible(examples(spot.actions, 4).join(', '))}`,
+        `    ${number(spot.actions.length)}: `,
+      ),
+      ...(spot.opens === '' ? [] : paragraph(visible(spot.opens), '    opens: ')),
+    ]),
+  ]
+}
+
+const mostUnmapped = 20
+
+function unmapped(events: readonly UnmappedEvent[], colour: Colours): string[] {
+  if (events.length === 0) return []
+  const total = events.reduce((sum, event) => sum + event.count, 0)
+  const most = events.toSorted((a, b) => b.count - a.count).slice(0, mostUnmapped)
+  const rest = events.length - most.length
+  return [
+    heading(
+      `Unmapped: ${count(total, 'event')} of ${count(events.length, 'kind')} that no known action explains`,
+      colour,
+    ),
+    ...table(
+      [{ title: 'Source' }, { title: 'Event' }, { title: 'Events', align: 'right' }, { title: 'Sample' }],
+      most.map((event) => [
+        visible(event.eventSource),
+        visible(event.eventName),
+        number(event.count),
+        visible(event.events[0] ?? ''),
+      ]),
+      { indent: 2, title: colour.faint },
+    ),
+    ...(rest > 0 ? [`  and ${count(rest, 'more kind')}; --json lists them all`] : []),
+  ]
+}
+
+function coverage({ accounts, complete, problems }: Coverage, colour: Colours): string[] {
+  const lines = accounts.flatMap((account) => [
+    ...table(
+      [{}, {}],
+      [
+        [
+          visible(account.account),
+          `${span(account.from, account.to)}: ${count(account.days, 'day')} with records${gaps(account.gaps)}`,
+        ],
+        ['', `Regions: ${account.regions.length > 0 ? visible(account.regions.join(', ')) : 'none'}`],
+        [
+          '',
+          `Management events: ${kinds(account.managementReads, account.managementWrites)}${also(account.excludable)}`,
+        ],
+        ['', `Data events: ${account.dataEvents.length > 0 ? visible(account.dataEvents.join(', ')) : 'none'}`],
+        ['', `Known from: ${visible(account.basis)}`],
+      ],
+      { indent: 2 },
+    ),
+  ])
+  return [
+    heading('Evidence', colour),
+    ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
+    ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('not read:')} `)),
+    ...(complete
+      ? []
+      : paragraph('Something was not read to its end, so nothing was taken away.', `  ${colour.warn('incomplete:')} `)),
+  ]
+}
+
+const gaps = (days: readonly string[]): string =>
+  days.length === 0 ? ', no gaps' : `, none on ${count(days.length, 'day')} (${some(days, 3)})`
+
+const also = (sources: readonly string[]): string =>
+  sources.length === 0 ? '' : `, with ${visible(sources.join(', '))}`
+
+function kinds(reads: boolean, writes: boolean): string {
+  if (reads && writes) return 'reads and writes'
+  if (!reads && !writes) return 'none'
+  return reads ? 'reads only' : 'writes only'
+}
+
+function summary({ summary: sums, policies, version, catalog }: Plan, colour: Colours): string[] {
+  const parts = [
+    colour.good(`${number(sums.narrowed)} narrowed`),
+    `${number(sums.unchanged)} unchanged`,
+    sums.skipped > 0 ? colour.warn(`${number(sums.skipped)} skipped`) : '0 skipped',
+  ]
+  const actions =
+    sums.narrowed === 0
+      ? []
+      : [`  ${count(sums.actionsBefore, 'action')} granted before, ${number(sums.actionsAfter)} after`]
+  const files = new Set(policies.filter(({ status }) => status === 'narrowed').map(({ file }) => file))
+  return [
+    heading(`${count(sums.policies, 'policy', 'policies')}: `, colour) + parts.join(', '),
+    ...actions,
+    ...(files.size > 0 ? [`  ${count(files.size, 'file')} to change: ${some([...files].map(visible), 5)}`] : []),
+    colour.faint(`  Whittle ${visible(version)}, catalog ${visible(catalog)}`),
+  ]
+}

@@ -1,0 +1,110 @@
+import type { AccessLevel } from '../catalog/types.ts'
+import type { Change, PolicyPlan } from '../narrowing/types.ts'
+
+/** `2,641` */
+export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+
+/** `1 event`, `2,641 events` */
+export const count = (value: number, noun: string, plural = `${noun}s`): string =>
+  `${number(value)} ${value === 1 ? noun : plural}`
+
+/** `a, b and c` */
+export function and(items: readonly string[]): string {
+  if (items.length < 2) return items.join('')
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
+/** The first few, and how many there are beyond them: `a, b, c and 40 more`. */
+export function some(items: readonly string[], most: number): string {
+  // "and 1 more" is longer than most names
+  if (items.length <= most + 1) return items.join(', ')
+  return `${items.slice(0, most).join(', ')} and ${number(items.length - most)} more`
+}
+
+/** `2026-11-20` of an ISO 8601 moment. */
+export const day = (moment: string): string => moment.slice(0, 10)
+
+/** `2026-08-24 to 2026-11-20`, or the one day. */
+export const span = (from: string, to: string): string =>
+  day(from) === day(to) ? day(from) : `${day(from)} to ${day(to)}`
+
+/** The same in less space: `2026-08-24 to 11-20` within a year. */
+export const shortSpan = (from: string, to: string): string =>
+  from.slice(0, 4) === to.slice(0, 4) && day(from) !== day(to) ? `${day(from)} to ${day(to).slice(5)}` : span(from, to)
+
+/** The gravest first: what a reader must not overlook. */
+export const accessLevels: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tagging', 'Read', 'List']
+
+/** All actions of a change that are no longer granted, the gravest first. */
+export const removedActions = (change: Change): string[] =>
+  accessLevels.flatMap((level) => [...(change.removed[level] ?? [])])
+
+/** `12 Write, 60 Read` */
+export const byLevel = (change: Change): string =>
+  accessLevels
+    .flatMap((level) => {
+      const names = change.removed[level] ?? []
+      return names.length > 0 ? [`${number(names.length)} ${level}`] : []
+    })
+    .join(', ')
+
+/** `s3 14, ec2 3`: how many of the actions each service has, most first. */
+export function byService(actions: readonly string[], most: number): string {
+  const counts = new Map<string, number>()
+  for (const action of actions) {
+    const service = action.split(':', 1)[0] ?? action
+    counts.set(service, (counts.get(service) ?? 0) + 1)
+  }
+  const sorted = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+  const shown = sorted.slice(0, most).map(([service, of]) => `${service} ${number(of)}`)
+  const rest = sorted.length - shown.length
+  return shown.join(', ') + (rest > 0 ? ` and ${count(rest, 'other service')}` : '')
+}
+
+/** A few actions that stand for many: one of each service in turn, so that no service hides the others. */
+export function examples(actions: readonly string[], most: number): string[] {
+  const groups = new Map<string, string[]>()
+  for (const action of actions) {
+    const service = action.split(':', 1)[0] ?? action
+    groups.set(service, [...(groups.get(service) ?? []), action])
+  }
+  const result: string[] = []
+  for (let round = 0; result.length < Math.min(most, actions.length); round++) {
+    for (const group of groups.values()) {
+      const action = group[round]
+      if (action !== undefined && result.length < most) result.push(action)
+    }
+  }
+  return result
+}
+
+/** What people call the policy: its address, or its file. */
+export const nameOf = (policy: PolicyPlan): string => policy.address ?? policy.file
+
+/** `statement 2, "ReadLogs"` */
+const statementOf = ({ statement, sid }: Change): string =>
+  (statement === null ? 'a new statement' : `statement ${statement + 1}`) + (sid === undefined ? '' : `, "${sid}"`)
+
+/** What a change does, in a few words: `Fewer actions in statement 2, "ReadLogs"`. */
+export function changeTitle(change: Change): string {
+  switch (change.rule) {
+    case 'narrow-actions':
+      return `Fewer actions in ${statementOf(change)}`
+    case 'remove-statement':
+      return `Without ${statementOf(change)}`
+    case 'scope-resources':
+      return `Fewer resources in ${statementOf(change)}`
+    case 'deny-networks':
+      return `Denied from elsewhere by ${statementOf(change)}`
+  }
+}
+
+/** What is kept although it was not seen, by reason. */
+export function keptByReason(change: Change): ReadonlyMap<string, readonly string[]> {
+  const reasons = new Map<string, string[]>()
+  for (const verdict of change.kept) {
+    if (verdict.state === 'used' || verdict.state === 'unused') continue
+    reasons.set(verdict.reason, [...(reasons.get(verdict.reason) ?? []), verdict.action])
+  }
+  return reasons
+}
