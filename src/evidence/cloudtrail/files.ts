@@ -1,0 +1,144 @@
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import type { LedgerBuilder } from '../ledger.ts'
+import { MalformedJson, RecordSplitter } from './splitter.ts'
+import { NotARecord, recordsIn } from './unwrap.ts'
+import { reasonOf, walkTrail } from './walk.ts'
+
+export interface ReadProgress {
+  /** Files done, of all that will be read. */
+  readonly files: number
+  readonly totalFiles: number
+  /** Records read so far, duplicates included. */
+  readonly events: number
+  /** Bytes read from disk, compressed where the files are. */
+  readonly bytes: number
+}
+
+export interface ReadOptions {
+  onProgress?(progress: ReadProgress): void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Reads trail logs into a ledger: files and folders of `{"Records": […]}`, arrays of records, dumps of LookupEvents,
+ * and NDJSON of any of these, gzipped or not. Holds one record at a time. What cannot be read is one line of the
+ * ledger's problems, and the rest goes on; records before the place where a file breaks count.
+ *
+ * @throws {InputError} when a path does not exist
+ * @throws the signal's reason when aborted
+ */
+export async function readTrailFiles(
+  paths: readonly string[],
+  builder: LedgerBuilder,
+  options: ReadOptions = {},
+): Promise<void> {
+  const { signal } = options
+  const { files, notes, problems } = await walkTrail(paths, signal)
+  for (const note of notes) builder.addNote(note)
+  for (const problem of problems) builder.addProblem(problem)
+  const progress = { files: 0, totalFiles: files.length, events: 0, bytes: 0 }
+  for (const { path } of files) {
+    signal?.throwIfAborted()
+    await readTrailFile(path, builder, {
+      ...(signal && { signal }),
+      onChunk: (bytes, events) => {
+        progress.bytes += bytes
+        progress.events += events
+        options.onProgress?.({ ...progress })
+      },
+    })
+    progress.files++
+    options.onProgress?.({ ...progress })
+  }
+}
+
+interface FileOptions {
+  readonly signal?: AbortSignal
+  /** After each chunk from disk: its bytes, and the records read since the last call. */
+  onChunk(bytes: number, events: number): void
+}
+
+async function readTrailFile(path: string, builder: LedgerBuilder, options: FileOptions): Promise<void> {
+  let events = 0
+  const splitter = new RecordSplitter((text) => {
+    try {
+      const records = recordsIn(parseRecordText(text))
+      events += records.length
+      for (const record of records) builder.add(record, path)
+    } catch (error) {
+      if (!(error instanceof NotARecord)) throw error
+      builder.addProblem(`${path}: it holds ${error.message}; that is not used.`)
+    }
+  })
+  try {
+    await pipeline(
+      createReadStream(path, { highWaterMark: 1 << 18, ...(options.signal && { signal: options.signal }) }),
+      async function* (source: AsyncIterable<Buffer>) {
+        for await (const chunk of source) {
+          yield chunk
+          options.onChunk(chunk.length, events)
+          events = 0
+        }
+      },
+      (source: AsyncIterable<Buffer>) => inflated(source, path),
+      async (source: AsyncIterable<Uint8Array>) => {
+        for await (const chunk of source) splitter.push(chunk)
+        splitter.end()
+      },
+    )
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    builder.addProblem(
+      `${path}: ${breakageOf(error)}. Nothing is read from there on; replace the file or leave it out.`,
+    )
+  }
+  options.onChunk(0, events)
+}
+
+function parseRecordText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new NotARecord('a record that is not JSON')
+  }
+}
+
+/** The bytes of a file, inflated if they are gzip: their beginning decides, as downloads often inflate but keep the name. */
+async function* inflated(source: AsyncIterable<Buffer>, path: string): AsyncGenerator<Uint8Array> {
+  const chunks = source[Symbol.asyncIterator]()
+  const first = await chunks.next()
+  if (first.done) return
+  const head = first.value
+  const all = (async function* () {
+    yield head
+    yield* { [Symbol.asyncIterator]: () => chunks }
+  })()
+  if (head[0] === 0x1f && head[1] === 0x8b) {
+    const gunzip = createGunzip()
+    // A failure of the source destroys the inflater with it, and reaches the reader there.
+    pipeline(all, gunzip).catch(() => undefined)
+    yield* gunzip
+    return
+  }
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
+    throw new MalformedJson('it is UTF-16, not UTF-8')
+  }
+  if (path.endsWith('.gz') && !/^[\s\uFEFF]*[{[]/.test(head.toString('utf8', 0, 64))) {
+    throw new MalformedJson('it is neither gzip nor JSON')
+  }
+  yield* all
+}
+
+function breakageOf(error: unknown): string {
+  if (error instanceof MalformedJson) return error.message
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'Z_BUF_ERROR':
+      return 'the gzip data ends in the middle: cut off'
+    case 'Z_DATA_ERROR':
+      return 'the gzip data is damaged'
+    default:
+      return reasonOf(error)
+  }
+}

@@ -1,0 +1,284 @@
+/** The bytes are not the JSON that logs are made of. The message is a clause for a reader and quotes none of them. */
+export class MalformedJson extends Error {
+  override readonly name = 'MalformedJson'
+}
+
+/** Largest text of one record, in bytes. CloudTrail cuts its own far below; this bounds what a broken file can claim. */
+export const largestRecord = 256 * 1024 * 1024
+
+const tab = 0x09
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const space = 0x20
+const quote = 0x22
+const comma = 0x2c
+const colon = 0x3a
+const openArray = 0x5b
+const backslash = 0x5c
+const closeArray = 0x5d
+const openObject = 0x7b
+const closeObject = 0x7d
+
+const isSpace = (byte: number): boolean =>
+  byte === space || byte === lineFeed || byte === carriageReturn || byte === tab
+
+const byteOrderMark = [0xef, 0xbb, 0xbf]
+
+/** Members of an outermost object that hold the records: in log files, and in LookupEvents' pages. */
+const containers: readonly string[] = ['Records', 'Events']
+const longestContainer = Math.max(...containers.map((name) => name.length))
+
+type Mode =
+  /** Outside of everything. */
+  | 'between'
+  /** In the array that holds the records, between two of them. */
+  | 'elements'
+  /** In a record. */
+  | 'element'
+  /** In an outermost object: itself the record, unless it turns out to hold a container. */
+  | 'object'
+
+/**
+ * Cuts a stream of JSON bytes into the texts of its records, whatever the chunks' borders, holding no more than one
+ * record at a time. What is a record follows from the outermost values, of which there may be several (NDJSON, or
+ * pages one after the other):
+ *
+ * - `[…]`: its elements;
+ * - `{…, "Records": […], …}` or `{…, "Events": […], …}`: the elements of that member;
+ * - any other `{…}`: itself.
+ *
+ * INVARIANT: for well-formed input these are the texts that a parser would find there. Inside a text only strings and
+ * brackets are understood; whoever parses it judges the rest.
+ */
+export class RecordSplitter {
+  readonly #emit: (text: string) => void
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  #mode: Mode = 'between'
+  /** Bytes before the present chunk. */
+  #offset = 0
+  /** Outermost values begun. */
+  #values = 0
+
+  /** Of the text at hand: what earlier chunks held, where it begins in this one (-1: it is not kept). */
+  #held: Uint8Array[] = []
+  #heldBytes = 0
+  #start = -1
+
+  /** Brackets open in the record or outermost object, and the state of its strings. */
+  #depth = 0
+  #inString = false
+  #escaped = false
+
+  /** Of the container's array: may an element, a comma, a closing bracket come? */
+  #next: 'element or end' | 'comma or end' | 'element' = 'element or end'
+  /** Is the array the outermost value, or a member of an outermost object? */
+  #outermost = false
+
+  /** Of an outermost object, at its first level: the key at hand as far as it may name a container. */
+  #key: string | undefined
+  #expectsKey = false
+  #container: 'no' | 'named' | 'opens' = 'no'
+
+  constructor(emit: (text: string) => void) {
+    this.#emit = emit
+  }
+
+  /** Takes the next bytes. @throws {MalformedJson} nothing can be pushed after that */
+  push(chunk: Uint8Array): void {
+    let at =
+      this.#offset === 0 && byteOrderMark.every((byte, index) => chunk[index] === byte) ? byteOrderMark.length : 0
+    while (at < chunk.length) {
+      switch (this.#mode) {
+        case 'between':
+          at = this.#between(chunk, at)
+          break
+        case 'elements':
+          at = this.#elements(chunk, at)
+          break
+        case 'element':
+          at = this.#element(chunk, at)
+          break
+        case 'object':
+          at = this.#object(chunk, at)
+          break
+      }
+    }
+    if (this.#start !== -1) {
+      this.#hold(chunk.slice(this.#start))
+      this.#start = 0
+    }
+    this.#offset += chunk.length
+  }
+
+  /** Says that there are no more bytes. @throws {MalformedJson} when they end in the middle of something */
+  end(): void {
+    if (this.#mode !== 'between') throw new MalformedJson('it ends in the middle: cut off')
+    if (this.#values === 0) throw new MalformedJson('it is empty')
+  }
+
+  #between(chunk: Uint8Array, from: number): number {
+    let at = from
+    while (at < chunk.length && isSpace(chunk[at]!)) at++
+    if (at === chunk.length) return at
+    this.#values++
+    if (chunk[at] === openArray) {
+      this.#outermost = true
+      return this.#enterArray(at + 1)
+    }
+    if (chunk[at] !== openObject) throw this.#malformed(at)
+    this.#mode = 'object'
+    this.#begin(at)
+    this.#expectsKey = true
+    this.#container = 'no'
+    return at + 1
+  }
+
+  #enterArray(at: number): number {
+    this.#mode = 'elements'
+    this.#next = 'element or end'
+    return at
+  }
+
+  #elements(chunk: Uint8Array, from: number): number {
+    let at = from
+    for (; at < chunk.length; at++) {
+      const byte = chunk[at]!
+      if (isSpace(byte)) continue
+      if (byte === openObject && this.#next !== 'comma or end') {
+        this.#mode = 'element'
+        this.#begin(at)
+        return at + 1
+      }
+      if (byte === comma && this.#next === 'comma or end') {
+        this.#next = 'element'
+      } else if (byte === closeArray && this.#next !== 'element') {
+        this.#mode = this.#outermost ? 'between' : 'object'
+        return at + 1
+      } else {
+        throw this.#malformed(at)
+      }
+    }
+    return at
+  }
+
+  /** The inner loop of it all: strings and brackets until the record closes. */
+  #element(chunk: Uint8Array, from: number): number {
+    let inString = this.#inString
+    let escaped = this.#escaped
+    let depth = this.#depth
+    let at = from
+    for (; at < chunk.length; at++) {
+      const byte = chunk[at]!
+      if (inString) {
+        if (escaped) escaped = false
+        else if (byte === backslash) escaped = true
+        else if (byte === quote) inString = false
+      } else if (byte === quote) {
+        inString = true
+      } else if (byte === openObject || byte === openArray) {
+        depth++
+      } else if ((byte === closeObject || byte === closeArray) && --depth === 0) {
+        this.#mode = 'elements'
+        this.#next = 'comma or end'
+        this.#finish(chunk, at + 1)
+        return at + 1
+      }
+    }
+    this.#inString = inString
+    this.#escaped = escaped
+    this.#depth = depth
+    return at
+  }
+
+  /** Like `#element`, byte by byte, with an eye on the keys of the first level. */
+  #object(chunk: Uint8Array, from: number): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at]!
+      if (this.#inString) {
+        this.#inObjectString(byte)
+        continue
+      }
+      if (isSpace(byte)) continue
+      if (this.#container === 'opens') {
+        this.#container = 'no'
+        if (byte === openArray) {
+          this.#drop()
+          this.#outermost = false
+          return this.#enterArray(at + 1)
+        }
+      }
+      if (byte === quote) {
+        this.#inString = true
+        this.#key = this.#depth === 1 && this.#expectsKey ? '' : undefined
+      } else if (byte === openObject || byte === openArray) {
+        this.#depth++
+      } else if (byte === closeObject || byte === closeArray) {
+        if (--this.#depth === 0) {
+          if (byte !== closeObject) throw this.#malformed(at)
+          this.#mode = 'between'
+          if (this.#start !== -1) this.#finish(chunk, at + 1)
+          return at + 1
+        }
+      } else if (this.#depth === 1 && byte === colon) {
+        this.#expectsKey = false
+        if (this.#container === 'named') this.#container = 'opens'
+      } else if (this.#depth === 1 && byte === comma) {
+        this.#expectsKey = true
+        this.#container = 'no'
+      }
+    }
+    return chunk.length
+  }
+
+  #inObjectString(byte: number): void {
+    if (this.#escaped) {
+      this.#escaped = false
+    } else if (byte === backslash) {
+      this.#escaped = true
+      this.#key = undefined
+    } else if (byte === quote) {
+      this.#inString = false
+      this.#container = this.#key !== undefined && containers.includes(this.#key) ? 'named' : 'no'
+      this.#key = undefined
+    } else if (this.#key !== undefined) {
+      this.#key = this.#key.length < longestContainer ? this.#key + String.fromCharCode(byte) : undefined
+    }
+  }
+
+  #begin(at: number): void {
+    this.#start = at
+    this.#depth = 1
+    this.#inString = false
+    this.#escaped = false
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(bytes)
+    this.#heldBytes += bytes.length
+    if (this.#heldBytes > largestRecord)
+      throw new MalformedJson(`it holds a record of more than ${largestRecord} bytes`)
+  }
+
+  #drop(): void {
+    this.#held = []
+    this.#heldBytes = 0
+    this.#start = -1
+  }
+
+  #finish(chunk: Uint8Array, end: number): void {
+    const last = chunk.subarray(this.#start, end)
+    const bytes = this.#held.length === 0 ? last : Buffer.concat([...this.#held, last])
+    this.#drop()
+    let text: string
+    try {
+      text = this.#decoder.decode(bytes)
+    } catch {
+      throw new MalformedJson(`it is not UTF-8 before byte ${this.#offset + end}`)
+    }
+    this.#emit(text)
+  }
+
+  #malformed(at: number): MalformedJson {
+    return new MalformedJson(`it is not JSON with CloudTrail records at byte ${this.#offset + at}`)
+  }
+}

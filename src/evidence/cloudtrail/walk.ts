@@ -1,0 +1,102 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { InputError, messageOf } from '../../errors.ts'
+import { byCodeUnits } from '../sample.ts'
+
+const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson)(?:\.gz)?$/i.test(name)
+
+/** Digests and Insights lie beside the logs (field note 11), or in one folder with them after a download. */
+const isNoLog = (name: string): boolean => /(?:^|_)CloudTrail-(?:Digest|Insight)(?:_|$)/.test(name)
+
+export interface TrailFile {
+  /** As reached from the path given. */
+  readonly path: string
+  readonly bytes: number
+}
+
+export interface Walk {
+  /** In code-unit order of their paths, each file once. */
+  readonly files: readonly TrailFile[]
+  /** One line per folder given that holds other files too. */
+  readonly notes: readonly string[]
+  /** One line each on what cannot be read. */
+  readonly problems: readonly string[]
+}
+
+interface Found {
+  readonly files: TrailFile[]
+  readonly others: string[]
+  readonly problems: string[]
+}
+
+/**
+ * Finds the log files under the paths given: a file whatever its name, in folders those named as logs are. Symbolic
+ * links inside a folder are not followed.
+ *
+ * @throws {InputError} when a path given does not exist
+ */
+export async function walkTrail(paths: readonly string[], signal?: AbortSignal): Promise<Walk> {
+  const files = new Map<string, TrailFile>()
+  const notes: string[] = []
+  const problems: string[] = []
+  for (const path of paths) {
+    const info = await stat(path).catch((error: unknown) => {
+      throw new InputError(`${path}: ${reasonOf(error)}. Name a CloudTrail log file or a folder of them.`)
+    })
+    if (!info.isDirectory()) {
+      files.set(await realpath(path), { path, bytes: info.size })
+      continue
+    }
+    const found: Found = { files: [], others: [], problems: [] }
+    await walkFolder(path, found, signal)
+    for (const file of found.files) files.set(await realpath(file.path), file)
+    problems.push(...found.problems)
+    if (found.files.length === 0 && found.problems.length === 0) {
+      problems.push(`${path}: no CloudTrail logs in it (.json, .json.gz).`)
+    } else if (found.others.length > 0) {
+      notes.push(
+        `${path}: ${countOf(found.others.length)} passed over that are not logs, e.g. ${found.others.sort(byCodeUnits)[0]}.`,
+      )
+    }
+  }
+  return { files: [...files.values()].sort((a, b) => byCodeUnits(a.path, b.path)), notes, problems }
+}
+
+const countOf = (files: number): string => (files === 1 ? '1 file or folder' : `${files} files or folders`)
+
+async function walkFolder(folder: string, found: Found, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted()
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    found.problems.push(`${folder}: ${reasonOf(error)}.`)
+    return []
+  })
+  // A bucket that takes logs of other services too has a folder for each beside `CloudTrail`.
+  const inBucket = entries.some((entry) => entry.isDirectory() && entry.name === 'CloudTrail')
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (isNoLog(entry.name)) continue
+    if (entry.isDirectory() && !(inBucket && !entry.name.startsWith('CloudTrail'))) {
+      await walkFolder(path, found, signal)
+    } else if (entry.isFile() && isLog(entry.name)) {
+      const info = await stat(path).catch(() => undefined)
+      found.files.push({ path, bytes: info?.size ?? 0 })
+    } else {
+      found.others.push(path)
+    }
+  }
+}
+
+/** Node's words for a failed file operation, without its codes. */
+export function reasonOf(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException | undefined)?.code) {
+    case 'ENOENT':
+      return 'no such file or folder'
+    case 'EACCES':
+    case 'EPERM':
+      return 'no permission to read it'
+    case 'ELOOP':
+      return 'a symbolic link that leads to itself'
+    default:
+      return messageOf(error)
+  }
+}
