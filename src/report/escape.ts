@@ -27,44 +27,52 @@ export const visibleLines = (text: string): string =>
     .map((line) => line.replace(/\r$/, '').split('\t').map(visible).join('\t'))
     .join('\n')
 
+/** Names in AWS end before this; a text without end must not crowd out the rest of a page. */
+const longest = 2000
+
 /** A name in a code span: nothing in it is formatted, linked or mentioned. */
 export function code(text: string): string {
-  const shown = visible(text).trim()
+  const shown = oneLine(text, longest)
   if (shown === '') return '` `'
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
+  const run = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(run + 1)
   const space = shown.startsWith('`') || shown.endsWith('`') ? ' ' : ''
   return fence + space + shown + space + fence
 }
 
 /** A code span inside a table, where `|` ends the cell even in code. */
-export const codeCell = (text: string): string => code(text).replaceAll('|', '\\|')
+export const codeCell = (text: string): string => (text.includes('|') ? `<code>${prose(text)}</code>` : code(text))
 
 /** A sentence that may quote foreign names: it shows as written, links to nothing and calls nobody. */
 export function prose(text: string): string {
-  return visible(text.replace(/\s+/g, ' ').trim())
+  return oneLine(text, longest)
     .replace(/[\\`*_[\]<>|~&$]/g, (char) => entities[char] ?? `\\${char}`)
-    .replace(/^([-+=#]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\u200b` : `\\${start}`))
-    .replace(/[@#](?=\w)|:(?=\/\/)|\b(?:GH-|www)(?=[\d.])/gi, (mark) => `${mark}&#8203;`)
+    .replace(/^(\d*)([-+=#.)])/, '$1\\$2')
+    .replace(autolinked, (mark) => `${mark}&#8203;`)
 }
+
+/** What GitHub turns into links and mentions wherever it stands: `@name`, `#1`, `GH-1`, `https://`, `www.`. */
+const autolinked = /[@#](?=\w)|:(?=\/\/)|\b(?:GH-|www)(?=[\d.])/gi
 
 /** Within HTML (`<summary>`), where Markdown is not read but mentions are. */
 export const html = (text: string): string =>
-  visible(text.replace(/\s+/g, ' ').trim())
+  oneLine(text, longest)
     .replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`)
-    .replace(/[@#](?=\w)|:(?=\/\/)|\b(?:GH-|www)(?=[\d.])/gi, (mark) => `${mark}&#8203;`)
+    .replace(autolinked, (mark) => `${mark}&#8203;`)
 
-const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', $: '&#36;' }
+const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', $: '&#36;', '|': '&#124;' }
 
 /** A fenced block that its content cannot end. */
 export function fenced(language: string, content: string): string {
-  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
+  const run = Math.max(2, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(run + 1)
   return `${fence}${language}\n${visibleLines(content).replace(/\n+$/, '')}\n${fence}`
 }
 
 /** Plain text of one line, for titles: at most `length` characters, cut with an ellipsis. */
 export function oneLine(text: string, length: number): string {
   const shown = visible(text.replace(/\s+/g, ' ').trim())
-  return shown.length <= length ? shown : `${[...shown].slice(0, length - 1).join('')}…`
+  if (shown.length <= length) return shown
+  // not between the halves of a surrogate pair
+  return `${shown.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

@@ -85,19 +85,15 @@ export const nameOf = (policy: PolicyPlan): string => policy.address ?? policy.f
 const statementOf = ({ statement, sid }: Change): string =>
   (statement === null ? 'a new statement' : `statement ${statement + 1}`) + (sid === undefined ? '' : `, "${sid}"`)
 
-/** What a change does, in a few words: `Fewer actions in statement 2, "ReadLogs"`. */
-export function changeTitle(change: Change): string {
-  switch (change.rule) {
-    case 'narrow-actions':
-      return `Fewer actions in ${statementOf(change)}`
-    case 'remove-statement':
-      return `Without ${statementOf(change)}`
-    case 'scope-resources':
-      return `Fewer resources in ${statementOf(change)}`
-    case 'deny-networks':
-      return `Denied from elsewhere by ${statementOf(change)}`
-  }
+const titles: Readonly<Record<Change['rule'], string>> = {
+  'narrow-actions': 'Fewer actions in',
+  'remove-statement': 'Without',
+  'scope-resources': 'Fewer resources in',
+  'deny-networks': 'Denied from elsewhere by',
 }
+
+/** What a change does, in a few words: `Fewer actions in statement 2, "ReadLogs"`. */
+export const changeTitle = (change: Change): string => `${titles[change.rule]} ${statementOf(change)}`
 
 /** What is kept although it was not seen, by reason. */
 export function keptByReason(change: Change): ReadonlyMap<string, readonly string[]> {

@@ -1,0 +1,119 @@
+import type { ActionVerdict, Change, PolicyPlan } from '../narrowing/types.ts'
+import { code, codeCell, html, prose } from './escape.ts'
+import { section, type Section } from './fit.ts'
+import {
+  accessLevels,
+  byLevel,
+  byService,
+  changeTitle,
+  count,
+  day,
+  examples,
+  keptByReason,
+  number,
+  removedActions,
+  some,
+} from './wording.ts'
+
+/** How much of its evidence each change shows. */
+interface Detail {
+  /** Rows of used actions. */
+  readonly used: number
+  /** Names of removed actions; what is beyond them is counted. */
+  readonly removed: number
+  readonly changes: number
+  /** Lines on what stays for another reason. */
+  readonly others: number
+}
+
+/** What changes and why: a heading per change, what goes, what stays and its evidence. */
+export function changesSection(policy: PolicyPlan): Section {
+  const text = (detail: Detail): string => {
+    const shown = policy.changes.slice(0, detail.changes)
+    const rest = policy.changes.length - shown.length
+    return [
+      '### What changes, and why',
+      ...shown.map((change) => changeText(change, detail)),
+      ...(rest > 0 ? [`*and ${count(rest, 'more change')}, which do not fit here; the diff shows them.*`] : []),
+    ].join('\n\n')
+  }
+  return section(
+    6,
+    text({ used: 1000, removed: 5000, changes: 1000, others: 100 }),
+    text({ used: 50, removed: 200, changes: 100, others: 50 }),
+    text({ used: 10, removed: 10, changes: 40, others: 5 }),
+    text({ used: 0, removed: 3, changes: 20, others: 1 }),
+  )
+}
+
+function changeText(change: Change, detail: Detail): string {
+  const parts = [`#### ${prose(changeTitle(change))}\n\n${prose(change.summary)}`]
+  const removed = removedActions(change)
+  if (removed.length > 0) parts.push(removedText(change, removed, detail.removed))
+  const used = usedTable(change.kept, detail.used)
+  if (used !== '') parts.push(used)
+  const others = [...keptByReason(change)].map(([reason, actions]) => `- Stays: ${namesOf(actions)} — ${prose(reason)}`)
+  if (change.readmitted.length > 0) {
+    others.push(
+      `- Comes back under a wildcard, unused, so that the policy fits its quota: ${namesOf(change.readmitted)}`,
+    )
+  }
+  if (others.length > 0) parts.push(firstLines(others, detail.others))
+  return parts.join('\n\n')
+}
+
+const firstLines = (lines: readonly string[], most: number): string =>
+  [...lines.slice(0, most), ...(lines.length > most ? [`- and ${number(lines.length - most)} more`] : [])].join('\n')
+
+const namesOf = (actions: readonly string[]): string =>
+  actions.length <= 12
+    ? actions.map(code).join(', ')
+    : `${number(actions.length)} actions (${prose(byService(actions, 12))})`
+
+function removedText(change: Change, removed: readonly string[], most: number): string {
+  const head = `Goes: ${count(removed.length, 'action')} (${byLevel(change)})`
+  if (removed.length <= 12) return `${head}: ${removed.map(code).join(', ')}.`
+  const few = `${head}, e.g. ${examples(removed, 5).map(code).join(', ')}`
+  if (most < 12) return `${few}.`
+  let left = most
+  const lists = accessLevels.flatMap((level) => {
+    const names = change.removed[level] ?? []
+    const shown = names.slice(0, left)
+    left -= shown.length
+    return names.length === 0
+      ? []
+      : [
+          `**${level}** (${number(names.length)}): ${some(shown.map(code), shown.length)}${beyond(names.length - shown.length)}`,
+        ]
+  })
+  return [
+    `${few}.`,
+    '',
+    `<details><summary>${html(`All ${count(removed.length, 'action')}`)}</summary>`,
+    '',
+    lists.join('\n\n'),
+    '',
+    '</details>',
+  ].join('\n')
+}
+
+const beyond = (many: number): string => (many > 0 ? ` and ${number(many)} more` : '')
+
+function usedTable(kept: readonly ActionVerdict[], most: number): string {
+  const used = kept.flatMap((verdict) => (verdict.state === 'used' ? [verdict] : []))
+  if (used.length === 0) return ''
+  if (most === 0) return `Stays: ${count(used.length, 'action')} in use.`
+  const rows = used
+    .slice(0, most)
+    .map(
+      ({ action, evidence }) =>
+        `| ${codeCell(action)} | ${number(evidence.count)} | ${day(evidence.firstSeen)} | ${day(evidence.lastSeen)} | ${codeCell(evidence.events[0] ?? '')} |`,
+    )
+  const rest = used.length - rows.length
+  return [
+    '| stays, because used | events | first seen | last seen | sample event |',
+    '| --- | ---: | --- | --- | --- |',
+    ...rows,
+    ...(rest > 0 ? ['', `and ${count(rest, 'more action')} in use, left out here for want of space.`] : []),
+  ].join('\n')
+}

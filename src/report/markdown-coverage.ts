@@ -1,0 +1,58 @@
+import type { AccountCoverage, Coverage } from '../evidence/ledger-types.ts'
+import type { Plan } from '../narrowing/types.ts'
+import { code, codeCell, prose } from './escape.ts'
+import { count, number, some, span } from './wording.ts'
+
+/** On one line: which program, which catalog, which evidence. */
+export function coverageLine({ version, catalog, coverage }: Plan): string {
+  const from = coverage.accounts.map((account) => account.from).sort()[0]
+  const to = coverage.accounts
+    .map((account) => account.to)
+    .sort()
+    .at(-1)
+  const evidence = from === undefined || to === undefined ? 'no evidence' : `evidence of ${span(from, to)}`
+  return `Whittle ${prose(version)} · catalog ${prose(catalog)} · ${evidence}${coverage.complete ? '' : ', not read to its end'}`
+}
+
+/** A table of what was recorded, and what could not be read; a string per line. */
+export function coverageLines({ accounts, complete, problems }: Coverage): string[] {
+  const lines = [
+    '### Evidence',
+    '',
+    ...(accounts.length === 0 ? ['No account has a record.'] : tableOf(accounts)),
+    ...(complete ? [] : ['', '**Something was not read to its end, so nothing was taken away.**']),
+  ]
+  if (problems.length > 0) {
+    lines.push('', ...problems.slice(0, mostProblems).map((problem) => `- ${prose(problem)}`))
+    if (problems.length > mostProblems) lines.push(`- and ${number(problems.length - mostProblems)} more`)
+  }
+  return lines
+}
+
+const mostProblems = 50
+
+const tableOf = (accounts: readonly AccountCoverage[]): string[] => [
+  '| account | covered | days with records | Regions | management events | data events | known from |',
+  '| --- | --- | ---: | --- | --- | --- | --- |',
+  ...accounts.map((account) =>
+    [
+      '',
+      codeCell(account.account),
+      span(account.from, account.to),
+      `${number(account.days)}${account.gaps.length > 0 ? `, none on ${count(account.gaps.length, 'day')}` : ''}`,
+      some(account.regions.map(codeCell), 6),
+      managementOf(account),
+      account.dataEvents.length === 0 ? 'none' : some(account.dataEvents.map(codeCell), 6),
+      prose(account.basis),
+      '',
+    ]
+      .join(' | ')
+      .trim(),
+  ),
+]
+
+function managementOf({ managementReads, managementWrites, excludable }: AccountCoverage): string {
+  const kinds = [...(managementReads ? ['reads'] : []), ...(managementWrites ? ['writes'] : [])]
+  if (kinds.length === 0) return 'none'
+  return [kinds.join(' and '), ...excludable.map((source) => code(source))].join(', ')
+}

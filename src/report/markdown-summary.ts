@@ -1,0 +1,121 @@
+import type { UnmappedEvent } from '../evidence/ledger-types.ts'
+import type { Plan, PolicyPlan } from '../narrowing/types.ts'
+import { code, codeCell, fenced, html, prose } from './escape.ts'
+import { fit, section, type Section } from './fit.ts'
+import { blindSpotSection } from './markdown-blind-spots.ts'
+import { coverageLine, coverageLines } from './markdown-coverage.ts'
+import { policyDiff } from './policy-diff.ts'
+import { containmentInWords, replayInWords } from './proof-words.ts'
+import { count, nameOf, number } from './wording.ts'
+
+/** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
+const longestSummary = 1_000_000
+
+/** The job summary: what became of every policy, and what the evidence could not show. At most 1,000,000 bytes. */
+export function renderSummary(plan: Plan): string {
+  const sections = [
+    section(9, heading(plan)),
+    policiesSection(plan.policies),
+    ...plan.policies.filter(({ status }) => status === 'narrowed').map(narrowedSection),
+    problemsSection(plan.problems),
+    blindSpotSection(plan.blindSpots),
+    unmappedSection(plan.unmapped),
+    section(8, coverageLines(plan.coverage).join('\n')),
+    section(9, `<sub>${coverageLine(plan)}</sub>`),
+  ]
+  return fit(
+    sections,
+    longestSummary,
+    '*The rest did not fit into a job summary; `whittle plan --json` has all of it.*',
+  )
+}
+
+function heading({ summary }: Plan): string {
+  const { policies, narrowed, unchanged, skipped, actionsBefore, actionsAfter } = summary
+  const actions =
+    narrowed > 0
+      ? `\n\n${count(actionsBefore, 'action')} granted by them before, **${number(actionsAfter)} after**.`
+      : ''
+  return `## Whittle: ${number(narrowed)} of ${count(policies, 'policy', 'policies')} narrowed, ${number(unchanged)} unchanged, ${number(skipped)} skipped${actions}`
+}
+
+const rank = { narrowed: 0, skipped: 1, unchanged: 2 } as const
+
+function policiesSection(policies: readonly PolicyPlan[]): Section {
+  if (policies.length === 0) return section(7, 'No policy was found.')
+  const sorted = policies.toSorted((a, b) => rank[a.status] - rank[b.status])
+  const text = (most: number): string =>
+    [
+      '| policy | place | outcome | why |',
+      '| --- | --- | --- | --- |',
+      ...sorted.slice(0, most).map(row),
+      ...(sorted.length > most
+        ? ['', `*and ${count(sorted.length - most, 'more policy', 'more policies')}, which do not fit here.*`]
+        : []),
+    ].join('\n')
+  return section(7, text(sorted.length), text(1000), text(200))
+}
+
+function row(policy: PolicyPlan): string {
+  const place = policy.address === undefined ? `line ${policy.line}` : codeCell(`${policy.file}:${policy.line}`)
+  const why = [policy.reason, ...policy.notes].map(prose).join('<br>')
+  return `| ${codeCell(nameOf(policy))} | ${place} | ${policy.status} | ${why} |`
+}
+
+function narrowedSection(policy: PolicyPlan): Section {
+  const { before, after, proof } = policy
+  const lines = [`<details><summary>${html(`${nameOf(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
+  if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after)), '')
+  if (proof !== null) {
+    lines.push(
+      `- Never wider: ${prose(containmentInWords(proof.containment))}`,
+      `- Replay: ${prose(replayInWords(proof.replay))}`,
+      '',
+    )
+  }
+  lines.push('</details>')
+  return section(
+    3,
+    lines.join('\n'),
+    `*The diff of ${code(nameOf(policy))} does not fit here; \`whittle plan\` shows it.*`,
+    '',
+  )
+}
+
+function problemsSection(problems: readonly string[]): Section {
+  if (problems.length === 0) return section(6, '')
+  const text = (most: number): string =>
+    [
+      '### Not read',
+      '',
+      ...problems.slice(0, most).map((problem) => `- ${prose(problem)}`),
+      ...(problems.length > most ? [`- and ${number(problems.length - most)} more`] : []),
+    ].join('\n')
+  return section(6, text(500), text(20))
+}
+
+function unmappedSection(events: readonly UnmappedEvent[]): Section {
+  if (events.length === 0) return section(2, '')
+  const sorted = events.toSorted((a, b) => b.count - a.count)
+  const title = `Unmapped: ${count(
+    events.reduce((sum, event) => sum + event.count, 0),
+    'event',
+  )} of ${count(events.length, 'kind')} that no known action explains`
+  const text = (most: number): string =>
+    [
+      `<details><summary>${html(title)}</summary>`,
+      '',
+      '| source | event | events | sample |',
+      '| --- | --- | ---: | --- |',
+      ...sorted
+        .slice(0, most)
+        .map(
+          (event) =>
+            `| ${codeCell(event.eventSource)} | ${codeCell(event.eventName)} | ${number(event.count)} | ${codeCell(event.events[0] ?? '')} |`,
+        ),
+      ...(sorted.length > most ? ['', `and ${count(sorted.length - most, 'more kind')}`] : []),
+      '',
+      '</details>',
+    ].join('\n')
+  return section(2, text(500), text(50), `*${title}.*`)
+}

@@ -1,0 +1,136 @@
+import type { Plan, PolicyPlan } from '../narrowing/types.ts'
+import { code, fenced, oneLine, prose } from './escape.ts'
+import { fit, section, type Section } from './fit.ts'
+import { blindSpotSection } from './markdown-blind-spots.ts'
+import { changesSection } from './markdown-changes.ts'
+import { coverageLine } from './markdown-coverage.ts'
+import { policyDiff } from './policy-diff.ts'
+import { backtestInWords, containmentInWords, replayInWords } from './proof-words.ts'
+import { count, nameOf, number, removedActions, some } from './wording.ts'
+
+export { renderSummary } from './markdown-summary.ts'
+
+/** GitHub refuses longer bodies (field note 49). */
+const longestBody = 65_536
+const longestTitle = 200
+
+export interface PullRequestText {
+  /** One line of plain text, at most 200 characters. */
+  readonly title: string
+  /** GitHub-flavoured Markdown of at most 65,536 bytes in UTF-8. */
+  readonly body: string
+}
+
+/** Title and body of the pull request for one narrowed policy. Same plan, same bytes: there is no clock in it. */
+export function renderPullRequest(policy: PolicyPlan, plan: Plan): PullRequestText {
+  const sections = [
+    intro(policy),
+    changesSection(policy),
+    diffSection(policy),
+    proofSection(policy),
+    blindSpotSection(policy.blindSpots),
+    notesSection(policy),
+    undoSection(policy),
+    section(9, `<sub>${coverageLine(plan)}</sub>`),
+  ]
+  const missing = '*The rest did not fit into a pull request; `whittle plan --json` has all of it.*'
+  return { title: titleOf(policy, plan), body: fit(sections, longestBody, missing) }
+}
+
+/** `Narrow aws_iam_policy.deploy: 212 actions to 9` */
+function titleOf(policy: PolicyPlan, plan: Plan): string {
+  const name = nameOf(policy)
+  const namesakes = plan.policies.filter((other) => other.status === 'narrowed' && nameOf(other) === name)
+  const which = namesakes.length > 1 && policy.address !== undefined ? `${name} (${policy.file})` : name
+  const rules = new Set(policy.changes.map(({ rule }) => rule))
+  const fence = rules.has('deny-networks')
+  if (fence && rules.size === 1) return oneLine(`Fence ${which}: deny requests from untrusted networks`, longestTitle)
+  const what = [...lessOf(policy), ...(fence ? ['a fence by network'] : [])].join(', ')
+  return oneLine(`Narrow ${which}: ${what}`, longestTitle)
+}
+
+function lessOf(policy: PolicyPlan): string[] {
+  const { actions } = policy
+  if (actions !== undefined && actions.after < actions.before) {
+    return [`${count(actions.before, 'action')} to ${number(actions.after)}`]
+  }
+  const removed = new Set(policy.changes.flatMap(removedActions))
+  if (removed.size > 0) return [`${count(removed.size, 'action')} fewer`]
+  return ['fewer resources']
+}
+
+function intro(policy: PolicyPlan): Section {
+  const place = `${code(policy.file)}, line ${policy.line}`
+  const what = policy.address === undefined ? place : `${code(policy.address)} (${place})`
+  const hosts = policy.hosts
+    .map(({ address }) => address)
+    .filter((address) => address !== policy.address && address !== policy.file)
+  const text = (most: number): string =>
+    [
+      `${purpose(policy, what)} ${prose(policy.reason)}`,
+      '',
+      `- Held by ${policy.principals.length === 0 ? 'nobody known' : some(policy.principals.map(code), most)}`,
+      ...(hosts.length > 0 ? [`- Part of ${some(hosts.map(code), most)}`] : []),
+    ].join('\n')
+  return section(8, text(20), text(3))
+}
+
+const purpose = ({ changes }: PolicyPlan, what: string): string =>
+  changes.every(({ rule }) => rule === 'deny-networks')
+    ? `This makes ${what} deny what does not come from a trusted network.`
+    : `This narrows ${what} to what its holders really do.`
+
+function diffSection({ before, after }: PolicyPlan): Section {
+  if (before === undefined || after === undefined) return section(5, '')
+  const diff = policyDiff(before, after)
+  const lines = diff.split('\n').length
+  const without = `*The diff of ${count(lines, 'line')} does not fit here; the changed file shows it.*`
+  return section(
+    5,
+    `### The policy, before and after\n\n${fenced('diff', diff)}`,
+    `### The policy, before and after\n\n${without}`,
+  )
+}
+
+function proofSection({ proof }: PolicyPlan): Section {
+  if (proof === null) return section(8, '')
+  const { containment, replay, backtest, unseen } = proof
+  const lines = [
+    '### Proof',
+    '',
+    `- **Never wider** — ${prose(containmentInWords(containment))}`,
+    `- **Replay** — ${prose(replayInWords(replay))}`,
+    ...(backtest === null ? [] : [`- **Backtest** — ${prose(backtestInWords(backtest))}`]),
+    ...(unseen === null ? [] : [`- **Estimate** — ${prose(unseen.inWords)}`]),
+  ]
+  return section(8, lines.join('\n'))
+}
+
+function notesSection({ notes, findings }: PolicyPlan): Section {
+  const lines = [
+    ...notes.map((note) => `- ${prose(note)}`),
+    ...findings.map(({ id, effect, text }) => `- Access Analyzer ${effect}: ${prose(text)} (finding ${code(id)})`),
+  ]
+  if (lines.length === 0) return section(4, '')
+  const text = (most: number): string =>
+    [
+      '### Worth knowing',
+      '',
+      ...lines.slice(0, most),
+      ...(lines.length > most ? [`- and ${number(lines.length - most)} more`] : []),
+    ].join('\n')
+  return section(4, text(100), text(10))
+}
+
+function undoSection({ changes }: PolicyPlan): Section {
+  const undo = [...new Set(changes.map((change) => change.undo))]
+  if (undo.length === 0) return section(7, '')
+  const text = (most: number): string =>
+    [
+      '### How to undo',
+      '',
+      ...undo.slice(0, most).map((line) => `- ${prose(line)}`),
+      ...(undo.length > most ? [`- and ${number(undo.length - most)} more`] : []),
+    ].join('\n')
+  return section(7, text(20), text(3))
+}
