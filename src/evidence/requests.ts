@@ -48,9 +48,13 @@ interface Facts {
   readonly absent: readonly string[]
 }
 
+/** No service can take on a user as its service role: what it does as a user it does in a forward access session. */
+const isUser = (arn: string): boolean => /^arn:[^:]+:iam::\d+:user\//.test(arn)
+
 function networkFacts(entry: UsageEntry): readonly Facts[] {
   const direct = ['aws:viaawsservice', ['false']] as const
   const nowhere: Facts = { present: [direct], absent: networkKeys }
+  const forwarded: Facts = { present: [['aws:viaawsservice', ['true']]], absent: networkKeys }
   const { network } = entry
   switch (network.kind) {
     case 'address':
@@ -70,7 +74,7 @@ function networkFacts(entry: UsageEntry): readonly Facts[] {
         },
       ]
     case 'service':
-      return [{ present: [['aws:viaawsservice', ['true']]], absent: networkKeys }, nowhere]
+      return isUser(entry.principal) ? [forwarded] : [forwarded, nowhere]
     case 'unknown':
       return [nowhere, { present: [], absent: [] }]
   }

@@ -52,7 +52,9 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
       .filter(({ principals }) => principals.some((principal) => holders.has(principal)))
       .map((event) => [event.service ?? '', event]),
   )
-  const waivers = activeWaivers(facts.settings, facts.today).filter((waiver) => globMatchesPolicy(waiver.in, names(source)))
+  const waivers = activeWaivers(facts.settings, facts.today).filter((waiver) =>
+    globMatchesPolicy(waiver.in, names(source)),
+  )
   const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
   const visible = (action: ActionInfo): Visible => {
     // A call of theirs that nobody can name might have been any action of that service.
@@ -87,11 +89,14 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
 function fenceFor(source: PolicySource, { settings, trusted }: Facts): FenceRequest | undefined {
   const fences = settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
   if (fences.length === 0 && trusted.length === 0) return undefined
-  const networks = fences.flatMap(({ from }) => from).map((name) => {
-    const network = settings.networks[name]
-    if (!network) throw new InputError(`.github/whittle.yml: fences: there is no network "${name}"; add it under networks`)
-    return network
-  })
+  const networks = fences
+    .flatMap(({ from }) => from)
+    .map((name) => {
+      const network = settings.networks[name]
+      if (!network)
+        throw new InputError(`.github/whittle.yml: fences: there is no network "${name}"; add it under networks`)
+      return network
+    })
   if (trusted.length > 0) networks.push({ cidrs: trusted, vpcs: [], vpcEndpoints: [] })
   return { networks, exempt: [...new Set(fences.flatMap(({ exempt }) => exempt))].sort() }
 }

@@ -23,7 +23,9 @@ export async function loadSettings(root: string, configPath: string | undefined)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (configPath === undefined && (code === 'ENOENT' || code === 'ENOTDIR')) return defaultSettings
-    throw new InputError(`${path}: cannot be read (${code ?? 'unknown error'}); name the configuration with --config, or leave it out`)
+    throw new InputError(
+      `${path}: cannot be read (${code ?? 'unknown error'}); name the configuration with --config, or leave it out`,
+    )
   }
   return parseSettings(text, shown(path))
 }
@@ -36,7 +38,10 @@ const shown = (path: string): string => {
 export const loadCatalog = async (): Promise<Catalog> => decodeCatalog(await readAsset('catalog.br'))
 
 export async function loadParser(): Promise<TerraformParser> {
-  const [runtime, grammar] = await Promise.all([readAsset('web-tree-sitter.wasm'), readAsset('tree-sitter-terraform.wasm')])
+  const [runtime, grammar] = await Promise.all([
+    readAsset('web-tree-sitter.wasm'),
+    readAsset('tree-sitter-terraform.wasm'),
+  ])
   return loadTerraformParser({ runtime, grammar })
 }
 

@@ -84,7 +84,10 @@ function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): Edite
       path,
       policies: own.map(({ id }) => id),
       before,
-      after: applySplices(before, own.flatMap(({ edits }) => edits)),
+      after: applySplices(
+        before,
+        own.flatMap(({ edits }) => edits),
+      ),
     }
   })
 }
@@ -92,7 +95,8 @@ function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): Edite
 function planOf(policies: readonly PolicyPlan[], facts: Facts, problems: readonly string[]): Plan {
   const count = (status: PolicyPlan['status']): number => policies.filter((policy) => policy.status === status).length
   const narrowed = policies.filter(({ status }) => status === 'narrowed')
-  const granted = (document: PolicyPlan['before']): number => (document ? grantedActions(document, facts.catalog).size : 0)
+  const granted = (document: PolicyPlan['before']): number =>
+    document ? grantedActions(document, facts.catalog).size : 0
   return {
     version,
     catalog: facts.catalog.version,

@@ -47,7 +47,13 @@ export function propose(file: CaseFile): PolicyPlan {
   if (fence?.note) notes.push(fence.note)
   const statements = fence?.statements ?? base
   const after = documentOf(source.document, statements)
-  const common = { ...identity(source), blindSpots: narrowed.blindSpots, findings: file.findings, before: source.document, edits: [] }
+  const common = {
+    ...identity(source),
+    blindSpots: narrowed.blindSpots,
+    findings: file.findings,
+    before: source.document,
+    edits: [],
+  }
   if (sameDocument(source.document, after)) {
     return { ...common, status: 'unchanged', reason: whyUnchanged(narrowed), notes, changes: [], proof: null }
   }
@@ -56,7 +62,16 @@ export function propose(file: CaseFile): PolicyPlan {
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
   const changes = [...(narrowed.looksUnused ? [] : narrowed.changes), ...(fence?.change ? [fence.change] : [])]
   if (narrowed.excess > 0) notes.unshift(...offerSplit(after, limits.quota))
-  return { ...common, status: 'narrowed', reason: summaryOf(source.document, after, file.catalog, fence), notes, after, statements, changes, proof }
+  return {
+    ...common,
+    status: 'narrowed',
+    reason: summaryOf(source.document, after, file.catalog, fence),
+    notes,
+    after,
+    statements,
+    changes,
+    proof,
+  }
 }
 
 const unchanged = (document: PolicyDocument): ProposedStatements =>
@@ -69,24 +84,36 @@ const documentOf = (before: PolicyDocument, statements: ProposedStatements): Pol
 
 /** The quota of whatever the document is attached to; the smallest where it serves several (field note 25). */
 function quotaOf(source: PolicySource): number {
-  const quotas = source.hosts.map(({ kind }) => (kind in policyQuota ? policyQuota[kind as keyof typeof policyQuota] : policyQuota['managed-policy']))
+  const quotas = source.hosts.map(({ kind }) =>
+    kind in policyQuota ? policyQuota[kind as keyof typeof policyQuota] : policyQuota['managed-policy'],
+  )
   return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
 }
 
 function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
   const { source, coverage, ledger } = file
-  if (source.kind !== 'identity') return { status: 'skipped', reason: `It is a ${source.kind} policy; only identity policies are narrowed.` }
+  if (source.kind !== 'identity')
+    return { status: 'skipped', reason: `It is a ${source.kind} policy; only identity policies are narrowed.` }
   if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: source.holdersUnknown.join(' ') }
   const blind = source.principals.find((arn) => !coverage.some(({ account }) => account === accountOf(arn)))
   if (blind !== undefined) {
-    return { status: 'skipped', reason: `The evidence says nothing of account ${accountOf(blind)}, where ${blind} is: read that account's trail too.` }
+    return {
+      status: 'skipped',
+      reason: `The evidence says nothing of account ${accountOf(blind)}, where ${blind} is: read that account's trail too.`,
+    }
   }
   if (!ledger.coverage.complete) {
-    return { status: 'unchanged', reason: `The evidence is incomplete, and nothing is taken away because of it: ${ledger.coverage.problems[0] ?? 'not everything was read'}` }
+    return {
+      status: 'unchanged',
+      reason: `The evidence is incomplete, and nothing is taken away because of it: ${ledger.coverage.problems[0] ?? 'not everything was read'}`,
+    }
   }
   const short = coverage.find(({ days }) => days < file.windowDays)
   if (short) {
-    return { status: 'unchanged', reason: `The evidence for account ${short.account} covers ${days(short.days)} of the ${file.windowDays} asked for (evidence.window, --min-days).` }
+    return {
+      status: 'unchanged',
+      reason: `The evidence for account ${short.account} covers ${days(short.days)} of the ${file.windowDays} asked for (evidence.window, --min-days).`,
+    }
   }
   const young = bornWithin(file)
   if (young) return { status: 'unchanged', reason: young }
@@ -102,7 +129,9 @@ function bornWithin(file: CaseFile): string | undefined {
   for (const principal of file.source.principals) {
     const born = file.ledger.entries.find(
       (entry) =>
-        entry.outcome === 'allowed' && entry.resource === principal && (entry.action === 'iam:CreateRole' || entry.action === 'iam:CreateUser'),
+        entry.outcome === 'allowed' &&
+        entry.resource === principal &&
+        (entry.action === 'iam:CreateRole' || entry.action === 'iam:CreateUser'),
     )
     const end = file.coverage.find(({ account }) => account === accountOf(principal))?.to
     if (!born || !end) continue
@@ -130,17 +159,26 @@ function recordsOf({ source, ledger }: CaseFile): RecordCounts {
 }
 
 const commonWindow = (coverage: readonly AccountCoverage[]): { from: string; to: string } => ({
-  from: coverage.map(({ from }) => from).sort().at(-1) ?? '',
+  from:
+    coverage
+      .map(({ from }) => from)
+      .sort()
+      .at(-1) ?? '',
   to: coverage.map(({ to }) => to).sort()[0] ?? '',
 })
 
 function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEntry[], limits: Limits): Proof {
   const before = file.source.document
   const decide = (known: readonly UsageEntry[], splitAt: string): PolicyDocument | undefined => {
-    const then = narrowDocument(before, known, file.knowledge, { ...limits, window: { from: limits.window.from, to: splitAt } })
+    const then = narrowDocument(before, known, file.knowledge, {
+      ...limits,
+      window: { from: limits.window.from, to: splitAt },
+    })
     return then.looksUnused ? undefined : documentOf(before, then.statements)
   }
-  const counts = [...groupBy(entries, (entry) => entry.action).values()].map((uses) => uses.reduce((sum, { count }) => sum + count, 0))
+  const counts = [...groupBy(entries, (entry) => entry.action).values()].map((uses) =>
+    uses.reduce((sum, { count }) => sum + count, 0),
+  )
   return {
     containment: proveContainment(after, before),
     replay: replay(after, entries, recordsOf(file), before),
@@ -150,9 +188,11 @@ function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEnt
 }
 
 function whyNotProven({ containment, replay: { denied } }: Proof): string | undefined {
-  if (containment.verdict !== 'proven') return `Not proposed: that it grants nothing new is ${containment.verdict === 'refuted' ? 'refuted' : 'not proven'} (${containment.reason}).`
+  if (containment.verdict !== 'proven')
+    return `Not proposed: that it grants nothing new is ${containment.verdict === 'refuted' ? 'refuted' : 'not proven'} (${containment.reason}).`
   const first = denied[0]
-  if (first) return `Not proposed: it would deny ${denied.length} of the requests seen, first ${first.entry.action} by ${first.entry.principal} (event ${first.entry.events[0] ?? ''}).`
+  if (first)
+    return `Not proposed: it would deny ${denied.length} of the requests seen, first ${first.entry.action} by ${first.entry.principal} (event ${first.entry.events[0] ?? ''}).`
   return undefined
 }
 
@@ -179,17 +219,25 @@ export function grantedActions(document: PolicyDocument, catalog: Catalog): Read
   return new Set(names)
 }
 
-function summaryOf(before: PolicyDocument, after: PolicyDocument, catalog: Catalog, fence: FencePlan | undefined): string {
+function summaryOf(
+  before: PolicyDocument,
+  after: PolicyDocument,
+  catalog: Catalog,
+  fence: FencePlan | undefined,
+): string {
   const [then, now] = [grantedActions(before, catalog).size, grantedActions(after, catalog).size]
   const parts = []
   if (now < then) parts.push(`${then} granted actions become ${now}`)
-  if (after.statements.some(({ resource }, index) => resource !== before.statements[index]?.resource) && now === then) parts.push('resources are narrowed to those in use')
+  if (after.statements.some(({ resource }, index) => resource !== before.statements[index]?.resource) && now === then)
+    parts.push('resources are narrowed to those in use')
   if (fence?.change) parts.push('requests from outside the trusted networks are denied')
   const text = parts.join('; ') || 'it becomes smaller'
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`
 }
 
-const identity = (source: PolicySource): Pick<PolicyPlan, 'id' | 'file' | 'line' | 'address' | 'form' | 'hosts' | 'principals'> => ({
+const identity = (
+  source: PolicySource,
+): Pick<PolicyPlan, 'id' | 'file' | 'line' | 'address' | 'form' | 'hosts' | 'principals'> => ({
   id: source.id,
   file: source.file,
   line: source.line,

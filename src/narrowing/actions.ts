@@ -1,5 +1,4 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
-import { actionMatches } from '../policy/pattern.ts'
 import type { JudgedStatement } from './judge.ts'
 import { cover, type Cover, type Role, type ServiceRoles } from './patterns.ts'
 
@@ -25,10 +24,11 @@ export function narrowActions(judged: JudgedStatement, catalog: Catalog): Narrow
   const stays = judged.patterns.filter(({ actions }) => actions.every((info) => kept(judged, info.name)))
   const asWritten = stays.map(({ pattern }) => pattern)
   const replaced = judged.patterns.filter((each) => !stays.includes(each))
+  const grantedAnyway = new Set(stays.flatMap(({ actions }) => actions.map((info) => info.name)))
   const wanted = new Map<string, Set<string>>()
   for (const { actions } of replaced) {
     for (const info of actions) {
-      if (!kept(judged, info.name) || asWritten.some((pattern) => actionMatches(pattern, info.name))) continue
+      if (!kept(judged, info.name) || grantedAnyway.has(info.name)) continue
       const names = wanted.get(info.service) ?? new Set()
       wanted.set(info.service, names.add(info.name))
     }
@@ -43,7 +43,11 @@ export function narrowActions(judged: JudgedStatement, catalog: Catalog): Narrow
 
 /** Patterns for actions that a pattern kept as written grants already would say the same thing twice. */
 function needed(service: ServiceRoles, pattern: string, wanted: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  return [...(wanted.get(service.service) ?? [])].some((name) => actionMatches(`${service.service}:${pattern}`, name))
+  const bare = `${service.service}:${pattern}`
+  const names = wanted.get(service.service) ?? new Set()
+  if (!bare.endsWith('*')) return names.has(bare)
+  const prefix = bare.slice(0, -1).toLowerCase()
+  return [...names].some((name) => name.toLowerCase().startsWith(prefix))
 }
 
 function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): ServiceRoles {

@@ -5,7 +5,10 @@ import type { Evidence } from './types.ts'
 export function evidenceOf(entries: readonly UsageEntry[]): Evidence {
   return {
     count: entries.reduce((sum, entry) => sum + entry.count, 0),
-    firstSeen: entries.reduce((first, entry) => (entry.firstSeen < first ? entry.firstSeen : first), entries[0]?.firstSeen ?? ''),
+    firstSeen: entries.reduce(
+      (first, entry) => (entry.firstSeen < first ? entry.firstSeen : first),
+      entries[0]?.firstSeen ?? '',
+    ),
     lastSeen: entries.reduce((last, entry) => (entry.lastSeen > last ? entry.lastSeen : last), ''),
     events: [...new Set(entries.flatMap((entry) => entry.events))].sort().slice(0, 5),
   }

@@ -1,7 +1,6 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/ledger-types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
-import { actionMatches } from '../policy/pattern.ts'
 import { hasOpaque } from '../policy/opaque.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
 import { requestsOf } from '../evidence/requests.ts'
@@ -51,10 +50,8 @@ export function judgeStatement(
   if (statement.effect !== 'Allow' || !statement.action || statement.action.some(hasOpaque)) return undefined
   const patterns = statement.action.map((pattern) => ({ pattern, actions: knowledge.catalog.expand(pattern) }))
   const alone = compilePolicy({ version, statements: [statement] })
-  const granted = entries.filter(
-    (entry) =>
-      statement.action?.some((pattern) => actionMatches(pattern, entry.action)) &&
-      requestsOf(entry).some((request) => alone.decide(request) !== 'implicit-deny'),
+  const granted = entries.filter((entry) =>
+    requestsOf(entry).some((request) => alone.decide(request) !== 'implicit-deny'),
   )
   const byAction = groupBy(granted, (entry) => entry.action)
   const verdicts = new Map<string, ActionVerdict & { opens?: string }>()
@@ -78,7 +75,11 @@ function judgeAction(
   const visible = knowledge.visible(info)
   const finding = knowledge.finding(action)
   if (finding?.effect === 'contradicts') {
-    return { action, state: 'contradicted', reason: `Access Analyzer does not list it as unused (finding ${finding.id})` }
+    return {
+      action,
+      state: 'contradicted',
+      reason: `Access Analyzer does not list it as unused (finding ${finding.id})`,
+    }
   }
   if (!visible.visible && !visible.drop) {
     return { action, state: 'undetermined', reason: visible.reason, opens: visible.opens }

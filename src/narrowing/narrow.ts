@@ -94,7 +94,8 @@ function fit(
   const covers = drafts.flatMap((draft, index) =>
     (draft?.covers ?? []).map((each) => ({ ...each, service: key(index, each.service) })),
   )
-  const width = (keyed: string, pattern: string): number => keyed.slice(keyed.indexOf(' ') + 1).length + pattern.length + 4
+  const width = (keyed: string, pattern: string): number =>
+    keyed.slice(keyed.indexOf(' ') + 1).length + pattern.length + 4
   const merged = mergeToFit(services, covers, excess, width)
   const byKey = new Map(merged.covers.map((each) => [each.service, each]))
   return {
@@ -133,14 +134,24 @@ function scope(
     }
     const found = scopeResources(source, exactUsed(source, proposed.statement), knowledge.catalog, limits.window)
     const label = nameOf(proposed.statement, proposed.from)
-    notes.push(...found.kept.map(({ actions, reason }) => `${label}: the resources of ${some(actions)} stay as they are: ${reason}.`))
+    notes.push(
+      ...found.kept.map(
+        ({ actions, reason }) => `${label}: the resources of ${some(actions)} stay as they are: ${reason}.`,
+      ),
+    )
     const split = splitStatement(proposed.statement, found.groups, sids)
     const size = documentSize({
       ...document,
-      statements: [...result.map((each) => each.statement), ...split, ...statements.slice(position + 1).map((each) => each.statement)],
+      statements: [
+        ...result.map((each) => each.statement),
+        ...split,
+        ...statements.slice(position + 1).map((each) => each.statement),
+      ],
     })
     if (found.groups.length > 0 && size > limit) {
-      notes.push(`${label}: its resources are known, but a statement for them would not fit the quota of ${limit} characters.`)
+      notes.push(
+        `${label}: its resources are known, but a statement for them would not fit the quota of ${limit} characters.`,
+      )
       result.push(proposed)
       continue
     }
@@ -153,10 +164,12 @@ function scope(
 /** Actions that stand in the list by name, were used, and are granted by nothing else in it. */
 function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
   const list = statement.action ?? []
-  const wild = list.filter((pattern) => /[*?]/.test(pattern)).flatMap((pattern) => {
-    const prefix = pattern.slice(0, pattern.search(/[*?]/)).toLowerCase()
-    return [prefix]
-  })
+  const wild = list
+    .filter((pattern) => /[*?]/.test(pattern))
+    .flatMap((pattern) => {
+      const prefix = pattern.slice(0, pattern.search(/[*?]/)).toLowerCase()
+      return [prefix]
+    })
   const names = new Map([...judged.verdicts.keys()].map((name) => [name.toLowerCase(), name]))
   return list.flatMap((pattern) => {
     const name = names.get(pattern.toLowerCase())
@@ -198,7 +211,8 @@ export function freeSid(base: string, taken: Set<string | undefined>): string {
 function whyNotJudged(statement: Statement, index: number): string[] {
   if (statement.effect === 'Deny') return []
   const label = nameOf(statement, index)
-  if (statement.notAction) return [`${label} allows by NotAction: it is left as it is; list the actions it is meant for to have it narrowed.`]
+  if (statement.notAction)
+    return [`${label} allows by NotAction: it is left as it is; list the actions it is meant for to have it narrowed.`]
   return [`${label} takes its actions from an expression that the source alone cannot tell: it is left as it is.`]
 }
 

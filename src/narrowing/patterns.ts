@@ -50,7 +50,9 @@ export function cover(service: ServiceRoles): Cover {
 
 /** A pattern that another one already covers says nothing; both kinds end in `*` or are exact. */
 function withoutCovered(patterns: readonly string[]): string[] {
-  const prefixes = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1).toLowerCase())
+  const prefixes = patterns
+    .filter((pattern) => pattern.endsWith('*'))
+    .map((pattern) => pattern.slice(0, -1).toLowerCase())
   const covered = (pattern: string): boolean => {
     const bare = pattern.replace(/\*$/, '').toLowerCase()
     return prefixes.some((prefix) => bare.startsWith(prefix) && !(pattern.endsWith('*') && bare === prefix))
@@ -105,7 +107,11 @@ export function mergeToFit(
   const candidates = new Map<string, Merge[]>()
   const refresh = (name: string): void => {
     const [roles, cover] = [byService.get(name), current.get(name)]
-    if (roles && cover) candidates.set(name, merges(roles, cover, (pattern) => width(name, pattern)))
+    if (roles && cover)
+      candidates.set(
+        name,
+        merges(roles, cover, (pattern) => width(name, pattern)),
+      )
   }
   if (excess > 0) for (const name of byService.keys()) refresh(name)
   let left = excess
@@ -117,7 +123,10 @@ export function mergeToFit(
     const prefix = best.merge.pattern.slice(0, -1).toLowerCase()
     current.set(best.service, {
       service: best.service,
-      patterns: [...before.patterns.filter((each) => !each.toLowerCase().startsWith(prefix)), best.merge.pattern].sort(),
+      patterns: [
+        ...before.patterns.filter((each) => !each.toLowerCase().startsWith(prefix)),
+        best.merge.pattern,
+      ].sort(),
       readmitted: [...before.readmitted, ...best.merge.readmits].sort(),
     })
     left -= best.merge.saved
@@ -137,7 +146,8 @@ function cheapest(candidates: ReadonlyMap<string, readonly Merge[]>): { service:
         cost < best.cost ||
         (cost === best.cost &&
           (merge.saved > best.merge.saved ||
-            (merge.saved === best.merge.saved && `${service}:${merge.pattern}` < `${best.service}:${best.merge.pattern}`)))
+            (merge.saved === best.merge.saved &&
+              `${service}:${merge.pattern}` < `${best.service}:${best.merge.pattern}`)))
       if (better) best = { service, merge, cost }
     }
   }

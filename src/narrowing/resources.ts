@@ -99,14 +99,18 @@ function resourceSet(
   window: Window,
   old: readonly string[],
 ): readonly string[] | string {
-  const widened = entries.map((entry) => ({ entry, resource: widenToContainer(entry.resource ?? '', info?.service ?? '') }))
+  const widened = entries.map((entry) => ({
+    entry,
+    resource: widenToContainer(entry.resource ?? '', info?.service ?? ''),
+  }))
   const byResource = groupBy(widened, ({ resource }) => resource)
   const resources = [...byResource.keys()].sort()
   const uncovered = resources.find((resource) => !old.some((pattern) => patternCovers(pattern, resource)))
   if (uncovered !== undefined) return `${uncovered} is not wholly granted by the resources it has now`
   if (resources.length > saturation.resources) return `${resources.length} different resources were used`
   const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { entry }) => sum + entry.count, 0))
-  const first = (uses: readonly { entry: UsageEntry }[]): string => uses.map(({ entry }) => entry.firstSeen).sort()[0] ?? ''
+  const first = (uses: readonly { entry: UsageEntry }[]): string =>
+    uses.map(({ entry }) => entry.firstSeen).sort()[0] ?? ''
   const estimate = unseenMass(counts, 'resource')
   if (estimate.observations < saturation.observations) {
     return `only ${estimate.observations} uses were seen, ${saturation.observations} are needed to know its resources`

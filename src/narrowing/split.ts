@@ -9,7 +9,10 @@ export function offerSplit(document: PolicyDocument, quota: number): string[] {
   const size = documentSize(document)
   const parts: string[][] = []
   let room = 0
-  const frame = documentSize({ ...document, statements: document.statements.map((each) => ({ ...each, ...(each.action ? { action: [] } : {}) })) })
+  const frame = documentSize({
+    ...document,
+    statements: document.statements.map((each) => ({ ...each, ...(each.action ? { action: [] } : {}) })),
+  })
   for (const action of document.statements.flatMap(({ action }) => action ?? [])) {
     const width = action.length + 3
     if (parts.length === 0 || width > room) {

@@ -52,7 +52,9 @@ export function addFence(
       readmitted: [],
       undo: `Remove the statement "${fenceSid}", or add the missing network to .github/whittle.yml.`,
     },
-    ...(v4only ? { note: 'The trusted networks hold no IPv6 block: a client that reaches AWS over IPv6 will be denied.' } : {}),
+    ...(v4only
+      ? { note: 'The trusted networks hold no IPv6 block: a client that reaches AWS over IPv6 will be denied.' }
+      : {}),
   }
 }
 

@@ -28,6 +28,9 @@ export const networkExemptActions = [
   's3-outposts:*',
 ] as const
 
+/** IPv4 before IPv6. */
+const family = (cidr: string): number => Number(cidr.includes(':'))
+
 const exemptServices = new Set(networkExemptActions.map((action) => action.slice(0, action.indexOf(':'))))
 
 /** Where requests may come from, and who is never hit. */
@@ -43,7 +46,7 @@ export interface FenceRequest {
  */
 export function fenceStatement(document: PolicyDocument, request: FenceRequest): Statement {
   const collect = (pick: (network: TrustedNetwork) => readonly string[]): string[] =>
-    [...new Set(request.networks.flatMap(pick))].sort()
+    [...new Set(request.networks.flatMap(pick))].sort((a, b) => family(a) - family(b) || (a < b ? -1 : 1))
   const cidrs = collect((network) => network.cidrs)
   const vpcs = collect((network) => network.vpcs)
   const endpoints = collect((network) => network.vpcEndpoints)
@@ -94,7 +97,8 @@ export function existingFence(document: PolicyDocument, wanted: Statement): Exis
 
 function reaches(existing: Statement, wanted: Statement): boolean {
   if (!existing.resource?.includes('*')) return false
-  if (wanted.notAction) return existing.notAction !== undefined && existing.notAction.every((each) => covered(each, wanted.notAction))
+  if (wanted.notAction)
+    return existing.notAction !== undefined && existing.notAction.every((each) => covered(each, wanted.notAction))
   if (existing.action) return (wanted.action ?? []).every((each) => covered(each, existing.action))
   return (existing.notAction ?? []).every((each) => networkExemptActions.some((exempt) => patternCovers(exempt, each)))
 }

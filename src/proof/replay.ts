@@ -1,7 +1,7 @@
 import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 import { requestsOf } from '../evidence/requests.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
+import { compilePolicy, type CompiledPolicy, type Explanation } from '../policy/evaluate.ts'
 import type { Decision, Request } from '../policy/request.ts'
 import type { DeniedRequest, ReplayResult } from './types.ts'
 
@@ -34,7 +34,7 @@ export function replay(
       .map((request) => ({ request, decision: verdict(request, after, change) }))
       .sort((a, b) => badness.indexOf(a.decision) - badness.indexOf(b.decision))[0]
     if (!worst || worst.decision === 'allowed') continue
-    denied.push({ entry, decision: worst.decision, reason: after.explain(worst.request).summary })
+    denied.push({ entry, decision: worst.decision, reason: whyDenied(after.explain(worst.request)) })
   }
   return { requests, events, records, notFromHere, denied }
 }
@@ -46,8 +46,8 @@ export function replay(
 function verdict(request: Request, after: CompiledPolicy, change: Comparison | undefined): Decision {
   const now = after.decide(request)
   if (now === 'allowed' || !change) return now
-  const added = change.addedDenies.decide(request)
-  if (added !== 'implicit-deny') return added
+  const { deny } = change.addedDenies.effects(request)
+  if (deny !== false) return deny === true ? 'explicit-deny' : 'unknown'
   const then = change.before.decide(request)
   // Not granted by the old document either: another policy grants it, and this one cannot hurt it.
   if (then === 'implicit-deny' || then === 'explicit-deny') return 'allowed'
@@ -66,4 +66,16 @@ function compare(after: PolicyDocument, before: PolicyDocument): Comparison {
     (statement) => statement.effect === 'Deny' && !known.has(JSON.stringify(statement)),
   )
   return { before: compilePolicy(before), addedDenies: compilePolicy({ ...after, statements }) }
+}
+
+/** The statement that denies, or what keeps the nearest Allow from applying. */
+function whyDenied({ statements }: Explanation): string {
+  const deny = statements.find(({ effect, applies }) => effect === 'Deny' && applies !== 'no')
+  if (deny)
+    return `statement ${deny.index + 1}${deny.sid ? ` ("${deny.sid}")` : ''} ${deny.applies === 'yes' ? 'denies it' : 'may deny it'}`
+  const near = statements.find(({ effect, because }) => effect === 'Allow' && because && because.clause !== 'action')
+  if (!near?.because) return 'no statement allows the action'
+  const { index, because, applies } = near
+  const what = because.clause === 'condition' ? `condition ${(because.index ?? 0) + 1}` : `the ${because.clause}`
+  return `statement ${index + 1} allows the action, but ${what} ${applies === 'no' ? 'does not match' : 'cannot be told from the record'}`
 }

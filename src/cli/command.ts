@@ -1,0 +1,47 @@
+import type { Arguments, CommandSpec } from './options.ts'
+
+/** What a command may touch; nothing else of the process. */
+export interface Environment {
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly now: () => Date
+}
+
+export interface Output {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+/** 0 done, 1 something found or refuted, 2 bad input, 3 not proven or undecided. */
+export type ExitCode = 0 | 1 | 2 | 3
+
+export interface Command {
+  readonly spec: CommandSpec
+  run(args: Arguments, environment: Environment): Promise<ExitCode>
+}
+
+/** The options that read CloudTrail. */
+export const eventsOption = {
+  name: 'events',
+  value: 'PATH',
+  many: true,
+  help: 'CloudTrail files or folders: .json, .json.gz, LookupEvents dumps; several may follow',
+} as const
+
+export const configOption = {
+  name: 'config',
+  value: 'FILE',
+  help: 'configuration; default .github/whittle.yml of DIR',
+} as const
+
+/** Prints a machine-readable result: two spaces, one value, a newline. */
+export function printJson(environment: Environment, value: unknown): void {
+  environment.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+}
+
+/** Colour only on a terminal, and not where NO_COLOR asks for none (https://no-color.org). */
+export const wantsColour = ({ stdout, env }: Environment): boolean =>
+  stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'

@@ -1,0 +1,92 @@
+import { writeFile, rename, rm, stat, chmod } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { InputError } from '../errors.ts'
+import { runNarrow } from '../jobs/run-narrow.ts'
+import type { EditedFile } from '../jobs/narrow.ts'
+import { planToJson } from '../report/json.ts'
+import { renderPlanText } from '../report/text.ts'
+import { cidrMistake } from '../settings/networks.ts'
+import { configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
+import { progressOn } from './progress.ts'
+
+export const planCommand: Command = {
+  spec: {
+    name: 'plan',
+    positionals: '[DIR]',
+    minPositionals: 0,
+    maxPositionals: 1,
+    summary: 'The proposals for the policies of a folder, as a diff with reasons and proof.',
+    options: [
+      eventsOption,
+      configOption,
+      {
+        name: 'trusted',
+        value: 'CIDR',
+        many: true,
+        help: 'public networks that requests come from; proposes a Deny for every other',
+      },
+      {
+        name: 'min-days',
+        value: 'N',
+        help: 'days an action must have been observable to be called unused; default 90',
+      },
+      { name: 'apply', help: 'edit the files in place' },
+    ],
+    notes:
+      'DIR is the root of a checkout, default the current folder. Without --events the sources named in the configuration are read.',
+  },
+  async run(args, environment) {
+    const root = resolve(environment.cwd, args.positionals[0] ?? '.')
+    const trusted = args.all('trusted')
+    for (const cidr of trusted) {
+      const mistake = cidrMistake(cidr)
+      if (mistake) throw new InputError(`plan: --trusted ${cidr}: ${mistake}`)
+    }
+    const minDays = wholeNumber(args.one('min-days'))
+    const config = args.one('config')
+    const progress = progressOn(environment)
+    const { plan, files } = await runNarrow({
+      root,
+      ...(config === undefined ? {} : { configPath: resolve(environment.cwd, config) }),
+      eventPaths: args.all('events').map((path) => resolve(environment.cwd, path)),
+      trusted,
+      ...(minDays === undefined ? {} : { minDays }),
+      now: environment.now(),
+      onProgress: progress.report,
+    })
+    progress.done()
+    if (args.flag('json')) printJson(environment, planToJson(plan))
+    else {
+      const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
+      environment.stdout.write(renderPlanText(plan, { colour: wantsColour(environment), files: shown }))
+    }
+    if (args.flag('apply')) {
+      for (const file of files) await replaceFile(root, file)
+      environment.stderr.write(appliedLine(files))
+    }
+    return 0
+  },
+}
+
+const appliedLine = (files: readonly EditedFile[]): string =>
+  files.length === 0 ? 'No file was changed.\n' : `Edited ${files.map(({ path }) => path).join(', ')}.\n`
+
+function wholeNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d{1,4}$/.test(text)) throw new InputError(`plan: --min-days ${text}: expects a whole number of days`)
+  return Number(text)
+}
+
+/** Writes beside the file and renames, so that a kill leaves the old file or the new one. */
+async function replaceFile(root: string, { path, after }: EditedFile): Promise<void> {
+  const target = join(root, path)
+  const draft = `${target}.whittle-${process.pid}`
+  try {
+    await writeFile(draft, after, { flag: 'wx' })
+    await chmod(draft, (await stat(target)).mode)
+    await rename(draft, target)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw new InputError(`${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
+  }
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
+import { InputError } from '../errors.ts'
+import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
+import { parsePolicyDocument } from '../policy/parse.ts'
+
+/** Reads a policy document from a JSON file. Every mistake is one line with the place. */
+export async function readPolicyFile(cwd: string, path: string): Promise<PolicyDocument> {
+  const shown = relative(cwd, resolve(cwd, path)) || path
+  let text: string
+  try {
+    text = await readFile(resolve(cwd, path), 'utf8')
+  } catch (error) {
+    throw new InputError(
+      `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); name a policy JSON file`,
+    )
+  }
+  const value = parseJson(text.replace(/^\uFEFF/, ''), shown)
+  const { document, problems } = parsePolicyDocument(value, kindOf(value))
+  const wrong = problems.filter(({ severity }) => severity === 'error')
+  const first = wrong[0]
+  if (document && !first) return document
+  const place = first && first.path.length > 0 ? `${first.path.join('.')}: ` : ''
+  const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ''
+  throw new InputError(`${shown}: ${place}${first?.message ?? 'is not a policy document'}${more}`)
+}
+
+function parseJson(text: string, shown: string): unknown {
+  const errors: ParseError[] = []
+  const value: unknown = parse(text, errors, { allowTrailingComma: false, disallowComments: true })
+  const first = errors[0]
+  if (!first) return value
+  const before = text.slice(0, first.offset).split('\n')
+  const place = `${shown}:${before.length}:${(before.at(-1) ?? '').length + 1}`
+  throw new InputError(`${place}: not valid JSON (${printParseErrorCode(first.error)})`)
+}
+
+/** A statement with a Principal speaks of a resource; one without Resource besides, of a role's trust. */
+function kindOf(value: unknown): PolicyKind {
+  const statement = (value as { Statement?: unknown } | null)?.Statement
+  const statements = (Array.isArray(statement) ? statement : [statement]).filter(
+    (each): each is Record<string, unknown> => typeof each === 'object' && each !== null,
+  )
+  if (!statements.some((each) => 'Principal' in each || 'NotPrincipal' in each)) return 'identity'
+  return statements.some((each) => 'Resource' in each || 'NotResource' in each) ? 'resource' : 'trust'
+}

@@ -1,0 +1,29 @@
+import type { EvidenceProgress } from '../evidence/read.ts'
+import { number } from '../report/wording.ts'
+import type { Environment } from './command.ts'
+
+/** Quiet for the first second; then a line that renews itself on a terminal, or a line every ten seconds elsewhere. */
+export function progressOn({ stderr, now }: Environment): {
+  report(progress: EvidenceProgress): void
+  done(): void
+} {
+  const started = now().getTime()
+  let last = started
+  let shown = false
+  return {
+    report(progress) {
+      const time = now().getTime()
+      const pause = stderr.isTTY ? 200 : 10_000
+      if (time - started < 1000 || time - last < pause) return
+      last = time
+      const rate = Math.round(progress.events / Math.max(1, (time - started) / 1000))
+      const files = progress.totalFiles > 0 ? `${number(progress.files)} of ${number(progress.totalFiles)} files, ` : ''
+      const text = `reading CloudTrail: ${files}${number(progress.events)} events, ${number(rate)} a second`
+      stderr.write(stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
+      shown = true
+    },
+    done() {
+      if (shown && stderr.isTTY) stderr.write('\r\u001b[K')
+    },
+  }
+}

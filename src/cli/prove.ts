@@ -1,0 +1,65 @@
+import { proveContainment } from '../policy/contain.ts'
+import type { Verdict } from '../proof/types.ts'
+import { colours, type Colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
+import { paragraph } from '../report/tables.ts'
+import { version } from '../version.ts'
+import { printJson, wantsColour, type Command, type ExitCode } from './command.ts'
+import { readPolicyFile } from './policy-file.ts'
+
+const exitCodes: Readonly<Record<Verdict['verdict'], ExitCode>> = { proven: 0, refuted: 1, undecided: 3 }
+
+export const proveCommand: Command = {
+  spec: {
+    name: 'prove',
+    positionals: 'NEW OLD',
+    minPositionals: 2,
+    maxPositionals: 2,
+    summary: 'Is everything that NEW grants granted by OLD? Both are policy JSON files.',
+    options: [],
+    notes: 'Exit 0 proven, 1 refuted (with a request that shows it), 3 undecided.',
+  },
+  async run(args, environment) {
+    const [after = '', before = ''] = args.positionals
+    const result = proveContainment(
+      await readPolicyFile(environment.cwd, after),
+      await readPolicyFile(environment.cwd, before),
+    )
+    if (args.flag('json')) {
+      printJson(environment, {
+        version,
+        verdict: result.verdict,
+        witness: result.verdict === 'refuted' ? result.witness : null,
+        reason: result.verdict === 'proven' ? null : result.reason,
+      })
+    } else environment.stdout.write(inWords(result, after, before, colours(wantsColour(environment))))
+    return exitCodes[result.verdict]
+  },
+}
+
+function inWords(result: Verdict, after: string, before: string, colour: Colours): string {
+  if (result.verdict === 'proven')
+    return `${colour.good('proven')}: everything ${after} grants, ${before} grants too.\n`
+  const lines = paragraph(visible(result.reason), '  ')
+  if (result.verdict === 'undecided') {
+    return [
+      `${colour.warn('undecided')}: whether ${after} grants more than ${before} cannot be told.`,
+      ...lines,
+      '',
+    ].join('\n')
+  }
+  const { witness } = result
+  const facts: [string, string][] = [
+    ['action', witness.action],
+    ['resource', witness.resource],
+    ...(witness.principal === undefined ? [] : ([['principal', witness.principal]] as [string, string][])),
+    ...Object.entries(witness.context).map(([key, values]): [string, string] => [key, values.join(', ')]),
+  ]
+  const width = Math.max(...facts.map(([name]) => name.length))
+  return [
+    `${colour.bad('refuted')}: ${after} allows a request that ${before} does not.`,
+    ...lines,
+    ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${visible(value)}`),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,123 @@
+import { resolve } from 'node:path'
+import { InputError } from '../errors.ts'
+import type { RecordCounts } from '../evidence/ledger-types.ts'
+import { readEvidence } from '../evidence/read.ts'
+import { loadCatalog } from '../jobs/inputs.ts'
+import { replay } from '../proof/replay.ts'
+import type { DeniedRequest, ReplayResult } from '../proof/types.ts'
+import { colours, type Colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
+import { table } from '../report/tables.ts'
+import { count } from '../report/wording.ts'
+import { defaultSettings } from '../settings/parse.ts'
+import { version } from '../version.ts'
+import { eventsOption, printJson, wantsColour, type Command } from './command.ts'
+import { networkName } from './names.ts'
+import { readPolicyFile } from './policy-file.ts'
+import { principalArn, principalOption } from './principal.ts'
+import { progressOn } from './progress.ts'
+
+export const replayCommand: Command = {
+  spec: {
+    name: 'replay',
+    positionals: 'POLICY',
+    minPositionals: 1,
+    maxPositionals: 1,
+    summary: 'Which of the requests that were allowed to happen would this policy JSON file deny?',
+    options: [eventsOption, principalOption],
+    notes:
+      'Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.',
+  },
+  async run(args, environment) {
+    const document = await readPolicyFile(environment.cwd, args.positionals[0] ?? '')
+    const paths = args.all('events').map((path) => resolve(environment.cwd, path))
+    if (paths.length === 0) throw new InputError('replay: name CloudTrail files or folders with --events PATH')
+    const principal = principalArn(args.one('principal'), 'replay')
+    const progress = progressOn(environment)
+    const { ledger } = await readEvidence({
+      settings: defaultSettings.evidence,
+      root: environment.cwd,
+      paths,
+      catalog: await loadCatalog(),
+      onProgress: progress.report,
+    })
+    progress.done()
+    const entries = ledger.entries.filter((entry) => principal === undefined || entry.principal === principal)
+    const chosen = [...ledger.principals].filter(([arn]) => principal === undefined || arn === principal)
+    const result = replay(document, entries, sum(chosen.map(([, counts]) => counts)))
+    const { complete, problems } = ledger.coverage
+    if (args.flag('json')) {
+      printJson(environment, {
+        version,
+        requests: result.requests,
+        events: result.events,
+        records: result.records,
+        denied: result.denied.map(describe),
+        complete,
+        problems,
+      })
+    } else {
+      environment.stdout.write(inWords(result, colours(wantsColour(environment)), environment.stdout.columns ?? 120))
+      for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
+    }
+    if (result.denied.some(({ decision }) => decision !== 'unknown')) return 1
+    return result.denied.length > 0 || !complete ? 3 : 0
+  },
+}
+
+const sum = (counts: readonly RecordCounts[]): RecordCounts =>
+  counts.reduce(
+    (all, each) => ({
+      total: all.total + each.total,
+      allowed: all.allowed + each.allowed,
+      denied: all.denied + each.denied,
+      noEvidence: all.noEvidence + each.noEvidence,
+      unmapped: all.unmapped + each.unmapped,
+    }),
+    { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 },
+  )
+
+const describe = ({ entry, decision, reason }: DeniedRequest): Record<string, unknown> => ({
+  principal: entry.principal,
+  action: entry.action,
+  resource: entry.resource,
+  network: networkName(entry.network),
+  region: entry.region,
+  decision,
+  reason,
+  count: entry.count,
+  firstSeen: entry.firstSeen,
+  lastSeen: entry.lastSeen,
+  events: entry.events,
+})
+
+function inWords(result: ReplayResult, colour: Colours, width: number): string {
+  const { records, denied } = result
+  const rows = denied.map(({ entry, decision, reason }) => [
+    entry.action,
+    visible(entry.resource ?? '(unknown)'),
+    networkName(entry.network),
+    String(entry.count),
+    decision,
+    visible(reason),
+  ])
+  const columns = [
+    { title: 'ACTION' },
+    { title: 'RESOURCE' },
+    { title: 'FROM' },
+    { title: 'EVENTS', align: 'right' },
+    { title: 'DECISION' },
+    { title: 'WHY' },
+  ] as const
+  const total = denied.reduce((events, { entry }) => events + entry.count, 0)
+  const verdict =
+    denied.length === 0
+      ? colour.good('None of them would be denied.')
+      : colour.bad(`${count(denied.length, 'request')} (${count(total, 'event')}) would be denied or cannot be told.`)
+  return [
+    ...(rows.length > 0 ? [...table(columns, rows, { width, title: colour.faint }), ''] : []),
+    `Replayed ${count(result.requests, 'distinct request')} from ${count(records.total, 'record')}: ${count(records.allowed, 'allowed call')}; left out ${records.denied} that AWS denied, ${records.noEvidence} that need no permission, ${records.unmapped} that could not be mapped.`,
+    verdict,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,45 @@
+import { InputError, messageOf } from '../errors.ts'
+import { version } from '../version.ts'
+import type { Command, Environment, ExitCode } from './command.ts'
+import { renderCommandHelp, renderHelp } from './help.ts'
+import { inventoryCommand } from './inventory.ts'
+import { readArguments } from './options.ts'
+import { planCommand } from './plan.ts'
+import { proveCommand } from './prove.ts'
+import { replayCommand } from './replay.ts'
+import { usageCommand } from './usage.ts'
+
+const commands: readonly Command[] = [inventoryCommand, usageCommand, planCommand, proveCommand, replayCommand]
+
+/** Runs one command line; the only place that catches. @returns the exit code */
+export async function runCommandLine(argv: readonly string[], environment: Environment): Promise<ExitCode> {
+  try {
+    return await dispatch(argv, environment)
+  } catch (error) {
+    const expected = error instanceof InputError
+    const text = expected ? error.message : `unexpected error, please report it: ${messageOf(error)}`
+    environment.stderr.write(`whittle: ${text}\n`)
+    if (!expected && environment.env['WHITTLE_DEBUG']) environment.stderr.write(`${(error as Error).stack ?? ''}\n`)
+    return 2
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[], environment: Environment): Promise<ExitCode> {
+  const specs = commands.map(({ spec }) => spec)
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    environment.stdout.write(renderHelp(specs))
+    return 0
+  }
+  if (name === '--version') {
+    environment.stdout.write(`${version}\n`)
+    return 0
+  }
+  const command = commands.find(({ spec }) => spec.name === name)
+  if (!command) throw new InputError(`there is no command "${name}"; see whittle --help`)
+  const args = readArguments(command.spec, rest)
+  if (args.flag('help')) {
+    environment.stdout.write(renderCommandHelp(command.spec))
+    return 0
+  }
+  return command.run(args, environment)
+}

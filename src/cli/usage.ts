@@ -1,0 +1,157 @@
+import { resolve } from 'node:path'
+import type { Ledger, UsageEntry } from '../evidence/ledger-types.ts'
+import { readEvidence } from '../evidence/read.ts'
+import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
+import { evidenceOf, groupBy } from '../narrowing/evidence.ts'
+import { colours, type Colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
+import { table } from '../report/tables.ts'
+import { count, number, some, span } from '../report/wording.ts'
+import { InputError } from '../errors.ts'
+import { version } from '../version.ts'
+import { configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
+import { networkName } from './names.ts'
+import { principalArn, principalOption } from './principal.ts'
+import { progressOn } from './progress.ts'
+
+export const usageCommand: Command = {
+  spec: {
+    name: 'usage',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    summary: 'What was used: principals, actions, resources, networks, first and last seen, unmapped events.',
+    options: [eventsOption, principalOption, configOption],
+    notes: 'Without --events the sources named in the configuration are read.',
+  },
+  async run(args, environment) {
+    const principal = principalArn(args.one('principal'), 'usage')
+    const config = args.one('config')
+    const { evidence } = await loadSettings(
+      environment.cwd,
+      config === undefined ? undefined : resolve(environment.cwd, config),
+    )
+    const paths = args.all('events').map((path) => resolve(environment.cwd, path))
+    if (paths.length === 0 && evidence.cloudtrail.length === 0) {
+      throw new InputError('usage: name CloudTrail files or folders with --events PATH')
+    }
+    const progress = progressOn(environment)
+    const { ledger } = await readEvidence({
+      settings: evidence,
+      root: environment.cwd,
+      paths,
+      catalog: await loadCatalog(),
+      onProgress: progress.report,
+    })
+    progress.done()
+    if (args.flag('json')) printJson(environment, usageToJson(ledger, principal))
+    else
+      environment.stdout.write(
+        usageInWords(ledger, principal, colours(wantsColour(environment)), environment.stdout.columns ?? 120),
+      )
+    for (const problem of ledger.coverage.problems) environment.stderr.write(`whittle: ${problem}\n`)
+    return 0
+  },
+}
+
+/** One action of one principal, over all its resources and networks. */
+function actionRow(action: string, entries: readonly UsageEntry[]): Record<string, unknown> {
+  return {
+    action,
+    ...evidenceOf(entries),
+    resources: [...new Set(entries.flatMap(({ resource }) => (resource === null ? [] : [resource])))].sort(),
+    unresolvedResources: entries.some(({ resource }) => resource === null),
+    networks: [...new Set(entries.map(({ network }) => networkName(network)))].sort(),
+    regions: [...new Set(entries.map(({ region }) => region))].sort(),
+  }
+}
+
+function usageToJson(ledger: Ledger, principal: string | undefined): Record<string, unknown> {
+  const byPrincipal = groupBy(ledger.entries, (entry) => entry.principal)
+  const rows = (entries: readonly UsageEntry[], outcome: UsageEntry['outcome']): unknown[] =>
+    [
+      ...groupBy(
+        entries.filter((entry) => entry.outcome === outcome),
+        (entry) => entry.action,
+      ),
+    ]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([action, group]) => actionRow(action, group))
+  const principals = [...ledger.principals.keys()].sort().filter((arn) => principal === undefined || arn === principal)
+  return {
+    version,
+    principals: principals.map((arn) => ({
+      principal: arn,
+      records: ledger.principals.get(arn),
+      actions: rows(byPrincipal.get(arn) ?? [], 'allowed'),
+      denied: rows(byPrincipal.get(arn) ?? [], 'denied'),
+    })),
+    unmapped: ledger.unmapped.filter(({ principals }) => principal === undefined || principals.includes(principal)),
+    noEvidence: Object.fromEntries([...ledger.noEvidence].sort(([a], [b]) => (a < b ? -1 : 1))),
+    records: ledger.records,
+    duplicates: ledger.duplicates,
+    coverage: ledger.coverage,
+  }
+}
+
+function usageInWords(ledger: Ledger, principal: string | undefined, colour: Colours, width: number): string {
+  const lines: string[] = []
+  const byPrincipal = groupBy(ledger.entries, (entry) => entry.principal)
+  for (const arn of [...ledger.principals.keys()].sort()) {
+    if (principal !== undefined && arn !== principal) continue
+    const entries = byPrincipal.get(arn) ?? []
+    const records = ledger.principals.get(arn)
+    const rows = [...groupBy(entries, (entry) => `${entry.action} ${entry.outcome}`).values()]
+      .map((group) => ({ group, seen: evidenceOf(group), first: group[0] }))
+      .sort((a, b) => ((a.first?.action ?? '') < (b.first?.action ?? '') ? -1 : 1))
+      .map(({ group, seen, first }) => [
+        (first?.action ?? '') + (first?.outcome === 'denied' ? ' (denied)' : ''),
+        number(seen.count),
+        span(seen.firstSeen, seen.lastSeen),
+        visible(some([...new Set(group.map(({ resource }) => resource ?? '(unknown)'))].sort(), 2)),
+        some([...new Set(group.map(({ network }) => networkName(network)))].sort(), 2),
+      ])
+    lines.push(
+      `${colour.strong(visible(arn))}  ${count(records?.total ?? 0, 'record')}: ${records?.allowed ?? 0} allowed, ${records?.denied ?? 0} denied, ${records?.noEvidence ?? 0} without permission, ${records?.unmapped ?? 0} unmapped`,
+      ...table(
+        [
+          { title: 'ACTION' },
+          { title: 'EVENTS', align: 'right' },
+          { title: 'SEEN' },
+          { title: 'RESOURCES' },
+          { title: 'FROM' },
+        ],
+        rows,
+        {
+          indent: 2,
+          width,
+          title: colour.faint,
+        },
+      ),
+      '',
+    )
+  }
+  if (principal !== undefined && !ledger.principals.has(principal))
+    lines.push(`${principal} does not appear in these records.`, '')
+  const unmapped = ledger.unmapped.filter(({ principals }) => principal === undefined || principals.includes(principal))
+  if (unmapped.length > 0) {
+    lines.push(colour.warn('Events that could not be mapped to an action'))
+    lines.push(
+      ...table(
+        [{}, {}, { align: 'right' }],
+        unmapped.map((event) => [visible(event.eventSource), visible(event.eventName), number(event.count)]),
+        { indent: 2, width },
+      ),
+      '',
+    )
+  }
+  lines.push(`${count(ledger.records, 'distinct record')}; ${count(ledger.duplicates, 'duplicate')} left out.`)
+  for (const [reason, records] of [...ledger.noEvidence].sort(([a], [b]) => (a < b ? -1 : 1)))
+    lines.push(`  no evidence: ${visible(reason)}: ${number(records)}`)
+  for (const each of ledger.coverage.accounts) {
+    lines.push(
+      `Account ${each.account}: ${span(each.from, each.to)}, ${count(each.days, 'day')} with records, ${each.regions.join(', ')} (${each.basis}).`,
+    )
+  }
+  return `${lines.join('\n')}\n`
+}

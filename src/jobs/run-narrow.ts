@@ -1,0 +1,47 @@
+import { readEvidence, type EvidenceProgress } from '../evidence/read.ts'
+import type { Plan } from '../narrowing/types.ts'
+import type { Settings } from '../settings/types.ts'
+import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'
+import { narrow, type EditedFile } from './narrow.ts'
+
+export interface RunNarrowOptions {
+  /** Folder of the checkout. */
+  readonly root: string
+  /** Configuration other than `.github/whittle.yml` of the root. */
+  readonly configPath?: string
+  /** CloudTrail files and folders, besides what the configuration names. */
+  readonly eventPaths: readonly string[]
+  /** CIDRs: a fence around every policy. */
+  readonly trusted: readonly string[]
+  /** Instead of the configured window. */
+  readonly minDays?: number
+  readonly now: Date
+  readonly onProgress?: (progress: EvidenceProgress) => void
+  readonly signal?: AbortSignal
+}
+
+export interface NarrowResult {
+  readonly plan: Plan
+  readonly files: readonly EditedFile[]
+  readonly settings: Settings
+}
+
+/** Reads everything, then decides: the `narrow` job up to, and not including, what is written. */
+export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult> {
+  const configured = await loadSettings(options.root, options.configPath)
+  const settings =
+    options.minDays === undefined
+      ? configured
+      : { ...configured, evidence: { ...configured.evidence, windowDays: options.minDays } }
+  const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings)])
+  const evidence = await readEvidence({
+    settings: settings.evidence,
+    root: options.root,
+    paths: options.eventPaths,
+    catalog,
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+  })
+  const today = options.now.toISOString().slice(0, 10)
+  return { ...narrow({ settings, catalog, checkout, evidence, trusted: options.trusted, today }), settings }
+}

@@ -1,0 +1,266 @@
+import { describe, expect, test } from '@jest/globals'
+import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { Knowledge } from '../../src/narrowing/judge.ts'
+import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
+import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { fakeCatalog } from '../support/catalog.ts'
+import { entry } from '../support/ledger.ts'
+
+const secret = 'arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}'
+const object = { object: 'arn:${Partition}:s3:::${BucketName}/${ObjectName}' }
+const catalog = fakeCatalog({
+  'ec2:DescribeInstances': { level: 'List' },
+  'ec2:DescribeImages': { level: 'List' },
+  'ec2:RunInstances': { level: 'Write' },
+  'ec2:TerminateInstances': { level: 'Write' },
+  's3:GetObject': { visibility: { kind: 'data', resourceTypes: ['AWS::S3::Object'] }, types: object },
+  's3:GetObjectAcl': { visibility: { kind: 'data', resourceTypes: ['AWS::S3::Object'] }, types: object },
+  's3:DeleteBucket': { level: 'Write' },
+  'secretsmanager:GetSecretValue': { types: { secret } },
+  'secretsmanager:DescribeSecret': { types: { secret } },
+  'secretsmanager:DeleteSecret': { level: 'Write', types: { secret } },
+})
+
+const knowledge = (other: Partial<Knowledge> = {}): Knowledge => ({
+  catalog,
+  visible: ({ visibility }) =>
+    visibility.kind === 'management'
+      ? { visible: true }
+      : { visible: false, reason: 'not recorded', opens: 'a selector', drop: false },
+  waived: () => undefined,
+  finding: () => undefined,
+  ...other,
+})
+
+const allow = (action: string[], resource: string[] = ['*'], other: Partial<Statement> = {}): Statement => ({
+  effect: 'Allow',
+  action,
+  resource,
+  condition: [],
+  ...other,
+})
+
+const window = { from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' }
+
+const run = (
+  statements: Statement[],
+  entries: UsageEntry[],
+  other: Partial<Knowledge> = {},
+  quota = 6144,
+): Narrowed => {
+  const document: PolicyDocument = { version: '2012-10-17', statements }
+  return narrowDocument(document, entries, knowledge(other), { quota, window })
+}
+
+const shape = (narrowed: Narrowed): unknown[] =>
+  narrowed.statements.map(({ from, statement }) => [from, statement.action ?? statement.notAction, statement.resource])
+
+describe('actions', () => {
+  test.each<[string, Statement[], UsageEntry[], unknown[]]>([
+    [
+      'a wildcard becomes what was used',
+      [allow(['ec2:*'])],
+      [entry('ec2:DescribeInstances')],
+      [[0, ['ec2:DescribeInstances'], ['*']]],
+    ],
+    ['what cannot be seen stays under a wildcard', [allow(['s3:*'])], [], [[0, ['s3:GetObject*'], ['*']]]],
+    [
+      'exact names that were not used go too',
+      [allow(['ec2:RunInstances', 'ec2:DescribeImages'])],
+      [entry('ec2:DescribeImages')],
+      [[0, ['ec2:DescribeImages'], ['*']]],
+    ],
+    [
+      'a pattern without anything unused stays as it is written',
+      [allow(['S3:getobject*'])],
+      [],
+      [[0, ['S3:getobject*'], ['*']]],
+    ],
+    [
+      'what is not in the catalog stays',
+      [allow(['new:*', 'ec2:RunInstances', 'ec2:DescribeImages'])],
+      [entry('ec2:DescribeImages')],
+      [[0, ['new:*', 'ec2:DescribeImages'], ['*']]],
+    ],
+    [
+      'a statement of which nothing was used goes',
+      [allow(['ec2:*']), allow(['s3:GetObject'])],
+      [],
+      [[1, ['s3:GetObject'], ['*']]],
+    ],
+    [
+      'use of another resource is not use of this one',
+      [allow(['ec2:*'], ['arn:aws:ec2:eu-west-1:1:instance/i-1']), allow(['s3:GetObject'])],
+      [entry('ec2:RunInstances', { resource: 'arn:aws:ec2:eu-west-1:1:instance/i-2' })],
+      [[1, ['s3:GetObject'], ['*']]],
+    ],
+    [
+      'use of an unknown resource counts',
+      [allow(['ec2:*'], ['arn:aws:ec2:eu-west-1:1:instance/i-1'])],
+      [entry('ec2:RunInstances', { resource: null })],
+      [[0, ['ec2:RunInstances'], ['arn:aws:ec2:eu-west-1:1:instance/i-1']]],
+    ],
+    [
+      'Deny stays',
+      [{ ...allow(['ec2:*']), effect: 'Deny' }, allow(['s3:GetObject'])],
+      [],
+      [
+        [0, ['ec2:*'], ['*']],
+        [1, ['s3:GetObject'], ['*']],
+      ],
+    ],
+    [
+      'NotAction stays',
+      [{ effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] }],
+      [],
+      [[0, ['iam:*'], ['*']]],
+    ],
+    [
+      'actions that the source cannot tell stay',
+      [allow([opaque('var.actions')])],
+      [],
+      [[0, [opaque('var.actions')], ['*']]],
+    ],
+  ])('%s', (_, statements, entries, expected) => {
+    expect(shape(run(statements, entries))).toEqual(expected)
+  })
+
+  test('conditions and Sids are never touched', () => {
+    const condition = [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: ['eu-west-1'] }]
+    const { statements } = run([allow(['ec2:*'], ['*'], { sid: 'Compute', condition })], [entry('ec2:DescribeImages')])
+    expect(statements[0]?.statement).toEqual(allow(['ec2:DescribeImages'], ['*'], { sid: 'Compute', condition }))
+  })
+
+  test('a condition that the call did not meet makes it no use of this statement', () => {
+    const condition = [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: ['us-east-1'] }]
+    expect(
+      run([allow(['ec2:*'], ['*'], { condition }), allow(['s3:GetObject'])], [entry('ec2:DescribeImages')]).statements,
+    ).toHaveLength(1)
+  })
+
+  test('a waiver and a contradicting finding keep an action, a confirming one is told', () => {
+    const narrowed = run([allow(['ec2:*'])], [entry('ec2:DescribeImages')], {
+      waived: (action) => (action === 'ec2:TerminateInstances' ? 'yearly' : undefined),
+      finding: (action) =>
+        action === 'ec2:RunInstances' ? { effect: 'contradicts', id: 'f-1' } : { effect: 'confirms', id: 'f-2' },
+    })
+    expect(shape(narrowed)).toEqual([[0, ['ec2:DescribeImages', 'ec2:RunInstances', 'ec2:TerminateInstances'], ['*']]])
+    expect(narrowed.changes[0]?.kept.map(({ action, state }) => [action, state])).toEqual([
+      ['ec2:DescribeImages', 'used'],
+      ['ec2:TerminateInstances', 'waived'],
+      ['ec2:RunInstances', 'contradicted'],
+    ])
+    expect(narrowed.judged[0]?.verdicts.get('ec2:DescribeInstances')).toMatchObject({
+      state: 'unused',
+      confirmedBy: 'f-2',
+    })
+  })
+
+  test('nothing used at all: the whole looks unused', () => {
+    expect(run([allow(['ec2:*'])], []).looksUnused).toBe(true)
+  })
+
+  test('what cannot be seen is a blind spot with the setting that opens it, and goes where configuration drops it', () => {
+    expect(run([allow(['s3:*'])], []).blindSpots).toEqual([
+      { reason: 'not recorded', opens: 'a selector', actions: ['s3:GetObject', 's3:GetObjectAcl'] },
+    ])
+    const dropped = run([allow(['s3:*', 'ec2:*'])], [entry('ec2:DescribeImages')], {
+      visible: () => ({ visible: false, reason: 'not recorded', opens: 'a selector', drop: true }),
+    })
+    expect(shape(dropped)).toEqual([[0, ['ec2:DescribeImages'], ['*']]])
+    expect(dropped.blindSpots).toEqual([])
+  })
+})
+
+describe('resources', () => {
+  const arn = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}`
+  const use = (name: string, other: Partial<UsageEntry> = {}): UsageEntry =>
+    entry('secretsmanager:GetSecretValue', { resource: arn(name), ...other })
+
+  test('a saturated set replaces the wildcard; actions on the same type share it', () => {
+    const narrowed = run(
+      [allow(['secretsmanager:*'])],
+      [use('db-a1b2c3'), use('api-d4e5f6'), entry('secretsmanager:DescribeSecret', { resource: arn('db-a1b2c3') })],
+    )
+    expect(shape(narrowed)).toEqual([
+      [0, ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], [arn('api-d4e5f6'), arn('db-a1b2c3')]],
+    ])
+    expect(narrowed.changes.map(({ rule }) => rule)).toEqual(['narrow-actions', 'scope-resources'])
+  })
+
+  test('the rest of the statement keeps its resources, Sids stay unique', () => {
+    const narrowed = run(
+      [allow(['secretsmanager:*', 'ec2:DescribeImages'], ['*'], { sid: 'App' })],
+      [use('db-a1b2c3'), entry('ec2:DescribeImages')],
+    )
+    expect(narrowed.statements.map(({ statement }) => [statement.sid, statement.action, statement.resource])).toEqual([
+      ['App', ['ec2:DescribeImages'], ['*']],
+      ['AppScoped', ['secretsmanager:GetSecretValue'], [arn('db-a1b2c3')]],
+    ])
+  })
+
+  test.each<[string, UsageEntry[], RegExp]>([
+    ['a use that does not name its resource', [use('a'), use('b', { resource: null })], /does not name its resource/],
+    [
+      'a new resource in the last third',
+      [use('a'), use('b', { firstSeen: '2026-10-20T00:00:00Z' })],
+      /appeared in the last third/,
+    ],
+    ['too few observations', [use('a', { count: 3 })], /only 3 uses/],
+    [
+      'too short a span',
+      [use('a', { firstSeen: '2026-08-02T00:00:00Z', lastSeen: '2026-08-04T00:00:00Z' })],
+      /less than 7 days/,
+    ],
+    [
+      'resources that keep changing',
+      Array.from({ length: 10 }, (_, index) =>
+        use(`s${index}`, { count: index === 0 ? 30 : 1, firstSeen: '2026-08-02T00:00:00Z' }),
+      ),
+      /keep changing/,
+    ],
+    ['too many to read', Array.from({ length: 30 }, (_, index) => use(`s${index}`)), /30 different resources/],
+    ['an ARN of no known type', [use('a'), use('b', { resource: 'arn:aws:other:::x' })], /none of the resource types/],
+  ])('%s keeps the wildcard and says so', (_, entries, note) => {
+    const narrowed = run([allow(['secretsmanager:GetSecretValue'])], entries)
+    expect(shape(narrowed)).toEqual([[0, ['secretsmanager:GetSecretValue'], ['*']]])
+    expect(narrowed.notes.join('\n')).toMatch(note)
+  })
+
+  test('resources never become wider than what they were', () => {
+    const narrowed = run(
+      [allow(['s3:GetObject'], ['arn:aws:s3:::logs/app/*'])],
+      [entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/app/1' })],
+    )
+    expect(shape(narrowed)).toEqual([[0, ['s3:GetObject'], ['arn:aws:s3:::logs/app/*']]])
+  })
+
+  test('objects stand for their bucket', () => {
+    const narrowed = run(
+      [allow(['s3:GetObject'])],
+      [
+        entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/a' }),
+        entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/b' }),
+      ],
+    )
+    expect(shape(narrowed)).toEqual([[0, ['s3:GetObject'], ['arn:aws:s3:::logs/*']]])
+  })
+})
+
+describe('quota', () => {
+  test('unused reads come back under a wildcard when the list does not fit, and are told', () => {
+    const entries = [entry('ec2:DescribeInstances'), entry('ec2:RunInstances')]
+    const fits = run([allow(['ec2:*'])], entries, {}, 6144)
+    expect(shape(fits)).toEqual([[0, ['ec2:DescribeInstances', 'ec2:RunInstances'], ['*']]])
+    const tight = run([allow(['ec2:*'])], entries, {}, 115)
+    expect(shape(tight)).toEqual([[0, ['ec2:Describe*', 'ec2:RunInstances'], ['*']]])
+    expect(tight.changes[0]?.readmitted).toEqual(['ec2:DescribeImages'])
+    expect(tight.excess).toBe(0)
+  })
+
+  test('unused writes never come back: what is still too much is told', () => {
+    const narrowed = run([allow(['ec2:*'])], [entry('ec2:RunInstances')], {}, 10)
+    expect(shape(narrowed)).toEqual([[0, ['ec2:RunInstances'], ['*']]])
+  })
+})

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { actionTree } from '../../src/narrowing/action-tree.ts'
+import { cover, mergeToFit, type Role, type ServiceRoles } from '../../src/narrowing/patterns.ts'
+
+/** `k` keep because used, `u` keep because undetermined, `s` spare, `n` never. */
+const roles = (service: string, table: Record<string, 'k' | 'u' | 's' | 'n'>): ServiceRoles => ({
+  service,
+  roles: new Map(
+    Object.entries(table).map(([name, letter]): [string, Role] => [
+      name,
+      letter === 'k' || letter === 'u' ? 'keep' : letter === 's' ? 'spare' : 'never',
+    ]),
+  ),
+  undetermined: new Set(Object.keys(table).filter((name) => table[name] === 'u')),
+})
+
+const matches = (pattern: string, name: string): boolean =>
+  pattern.endsWith('*') ? name.toLowerCase().startsWith(pattern.slice(0, -1).toLowerCase()) : pattern === name
+
+describe('words of action names', () => {
+  test.each([
+    ['GetObjectAcl', ['Get', 'GetObject', 'GetObjectAcl']],
+    ['DescribeDBInstances', ['Describe', 'DescribeDB', 'DescribeDBInstances']],
+    ['ReEncryptFrom', ['Re', 'ReEncrypt', 'ReEncryptFrom']],
+    ['ListV2', ['List', 'ListV2']],
+    ['GetOpenIDConnectProvider', ['Get', 'GetOpen', 'GetOpenID', 'GetOpenIDConnect', 'GetOpenIDConnectProvider']],
+  ])('%s', (name, prefixes) => {
+    const seen: string[] = []
+    let node = actionTree([name])
+    while (node.children.size > 0) {
+      node = [...node.children.values()][0]!
+      seen.push(node.prefix)
+    }
+    expect(seen).toEqual(prefixes)
+  })
+})
+
+describe('the fewest honest patterns', () => {
+  test.each<[string, Record<string, 'k' | 'u' | 's' | 'n'>, string[]]>([
+    ['what was used is written out', { GetObject: 'k', PutObject: 'k', ListBucket: 'n' }, ['GetObject', 'PutObject']],
+    ['used alone never becomes a wildcard', { GetObject: 'k', GetObjectAcl: 'k' }, ['GetObject', 'GetObjectAcl']],
+    ['a service that cannot be seen at all stays whole', { SendMessage: 'u', ReceiveMessage: 'u' }, ['*']],
+    ['a wildcard over what cannot be told', { GetObject: 'k', GetObjectAcl: 'u', GetBucketAcl: 's' }, ['GetObject*']],
+    ['no wildcard over anything unused', { GetObject: 'u', GetObjectAcl: 's' }, ['GetObject']],
+    ['one undetermined action needs no wildcard', { GetObject: 'u', PutObject: 's' }, ['GetObject']],
+    [
+      'a wildcard is judged by all it matches, not by words',
+      { ListA: 'u', ListB: 'u', Listen: 's' },
+      ['ListA', 'ListB'],
+    ],
+    ['nothing kept, nothing written', { GetObject: 's', PutObject: 'n' }, []],
+  ])('%s', (_, table, patterns) => {
+    expect(cover(roles('s3', table)).patterns).toEqual(patterns)
+  })
+
+  const names = ['Get', 'GetA', 'GetAB', 'GetB', 'GetBC', 'Getter', 'List', 'ListA', 'Put', 'PutA', 'PutAB', 'Putty']
+  const anyRoles = fc
+    .array(fc.constantFrom('k', 'u', 's', 'n'), { minLength: names.length, maxLength: names.length })
+    .map((letters) =>
+      roles('x', Object.fromEntries(names.map((name, index) => [name, letters[index]!])) as Record<string, 'k'>),
+    )
+
+  test('grants all that is kept and nothing else', () => {
+    fc.assert(
+      fc.property(anyRoles, (service) => {
+        const { patterns } = cover(service)
+        for (const [name, role] of service.roles) {
+          expect(patterns.some((pattern) => matches(pattern, name))).toBe(role === 'keep')
+        }
+      }),
+    )
+  })
+
+  test('merging grants all that is kept, never what must not be, and tells what it re-admits', () => {
+    fc.assert(
+      fc.property(anyRoles, fc.integer({ min: 0, max: 80 }), (service, excess) => {
+        const width = (_: string, pattern: string): number => pattern.length + 5
+        const before = cover(service)
+        const result = mergeToFit([service], [before], excess, width)
+        const after = result.covers[0]!
+        const size = (patterns: readonly string[]): number => patterns.reduce((sum, each) => sum + width('', each), 0)
+        for (const [name, role] of service.roles) {
+          const granted = after.patterns.some((pattern) => matches(pattern, name))
+          if (role === 'keep') expect(granted).toBe(true)
+          if (role === 'never') expect(granted).toBe(false)
+          if (role === 'spare') expect(granted).toBe(after.readmitted.includes(name))
+        }
+        expect(Math.max(0, excess - (size(before.patterns) - size(after.patterns)))).toBe(result.excess)
+      }),
+    )
+  })
+})
+
+describe('merging to fit', () => {
+  const width = (service: string, pattern: string): number => service.length + pattern.length + 4
+
+  test('nothing is merged when it fits', () => {
+    const service = roles('ec2', { DescribeA: 'k', DescribeB: 's', DescribeC: 'k' })
+    expect(mergeToFit([service], [cover(service)], 0, width).covers[0]).toMatchObject({ readmitted: [] })
+  })
+
+  test('the merge that re-admits least per character comes first', () => {
+    const cheap = roles('a', { ReadAlpha: 'k', ReadBeta: 'k', ReadGamma: 'k', Write: 'n' })
+    const dear = roles('b', { ReadAlpha: 'k', ReadBeta: 'k', ReadGamma: 's', ReadDelta: 's', Write: 'n' })
+    const result = mergeToFit([cheap, dear], [cover(cheap), cover(dear)], 10, width)
+    expect(result.covers.map(({ patterns }) => patterns)).toEqual([['Read*'], ['ReadAlpha', 'ReadBeta']])
+    expect(result.excess).toBe(0)
+  })
+
+  test('an unused write is never re-admitted, whatever the quota: the rest is told', () => {
+    const service = roles('a', { PutAlpha: 'k', PutBeta: 'k', PutGamma: 'n' })
+    const result = mergeToFit([service], [cover(service)], 10, width)
+    expect(result.covers[0]?.patterns).toEqual(['PutAlpha', 'PutBeta'])
+    expect(result.excess).toBe(10)
+  })
+})

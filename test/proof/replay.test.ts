@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Network, RecordCounts, UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { replay } from '../../src/proof/replay.ts'
+import { entry } from '../support/ledger.ts'
+
+const records: RecordCounts = { total: 1, allowed: 1, denied: 0, noEvidence: 0, unmapped: 0 }
+const document = (...statements: Statement[]): PolicyDocument => ({ version: '2012-10-17', statements })
+const allow = (action: string[], other: Partial<Statement> = {}): Statement => ({
+  effect: 'Allow',
+  action,
+  resource: ['*'],
+  condition: [],
+  ...other,
+})
+const fence = (other: Partial<Statement> = {}): Statement => ({
+  effect: 'Deny',
+  action: ['*'],
+  resource: ['*'],
+  condition: [
+    { operator: 'NotIpAddressIfExists', key: 'aws:SourceIp', values: ['203.0.113.0/24', '2001:db8::/32'] },
+    { operator: 'BoolIfExists', key: 'aws:ViaAWSService', values: ['false'] },
+  ],
+  ...other,
+})
+
+describe('a document against what happened', () => {
+  test('each distinct request once, events counted, refused attempts left out', () => {
+    const result = replay(
+      document(allow(['ec2:Describe*'])),
+      [
+        entry('ec2:DescribeInstances', { count: 7 }),
+        entry('ec2:RunInstances', { count: 2 }),
+        entry('ec2:RunInstances', { outcome: 'denied' }),
+      ],
+      records,
+    )
+    expect(result).toMatchObject({ requests: 2, events: 9, records })
+    expect(result.denied.map(({ entry: { action }, decision }) => [action, decision])).toEqual([
+      ['ec2:RunInstances', 'implicit-deny'],
+    ])
+  })
+
+  test('what hangs on a fact that no record carries is unknown, not allowed', () => {
+    const condition = [{ operator: 'StringEquals', key: 'aws:PrincipalTag/team', values: ['a'] }]
+    const { denied } = replay(document(allow(['*'], { condition })), [entry('ec2:RunInstances')], records)
+    expect(denied.map(({ decision }) => decision)).toEqual(['unknown'])
+  })
+})
+
+describe('a change against what happened', () => {
+  const before = document(allow(['ec2:*']))
+  const run = (after: PolicyDocument, entries: UsageEntry[]): [string, string][] =>
+    replay(after, entries, records, before).denied.map(({ entry: { action }, decision }) => [action, decision])
+
+  test('a request that another policy grants is no concern of this one', () => {
+    const result = replay(document(allow(['ec2:DescribeImages'])), [entry('s3:ListAllMyBuckets')], records, before)
+    expect(result).toMatchObject({ notFromHere: 1, denied: [] })
+  })
+
+  test('unless a Deny is added that reaches it', () => {
+    const outside = entry('s3:ListAllMyBuckets', { network: { kind: 'address', address: '198.51.100.9' } })
+    expect(run(document(allow(['ec2:*']), fence()), [outside])).toEqual([['s3:ListAllMyBuckets', 'explicit-deny']])
+  })
+
+  test('what was granted and no longer is', () => {
+    expect(run(document(allow(['ec2:Describe*'])), [entry('ec2:RunInstances')])).toEqual([
+      ['ec2:RunInstances', 'implicit-deny'],
+    ])
+  })
+
+  test('a condition that was open before and is the same now does not count', () => {
+    const condition = [{ operator: 'StringEquals', key: 'aws:PrincipalTag/team', values: ['a'] }]
+    const open = document(allow(['ec2:*'], { condition }))
+    const narrower = document(allow(['ec2:RunInstances'], { condition }))
+    expect(replay(narrower, [entry('ec2:RunInstances')], records, open).denied).toEqual([])
+  })
+
+  test("a service that calls as a user forwards the user's request", () => {
+    const user = entry('ec2:RunInstances', {
+      principal: 'arn:aws:iam::111122223333:user/jane',
+      network: { kind: 'service', service: 'cloudformation.amazonaws.com' },
+    })
+    expect(run(document(allow(['ec2:*']), fence()), [user])).toEqual([])
+  })
+
+  // The table of the field notes: where a call came from, and whether a fence of office networks would hit it.
+  test.each<[string, Network, Partial<Statement>, string]>([
+    ['an office address', { kind: 'address', address: '203.0.113.7' }, {}, 'ok'],
+    ['an office IPv6 address', { kind: 'address', address: '2001:db8::7' }, {}, 'ok'],
+    ['an address elsewhere', { kind: 'address', address: '198.51.100.9' }, {}, 'explicit-deny'],
+    ['an IPv6 address elsewhere', { kind: 'address', address: '2600:1f18::1' }, {}, 'explicit-deny'],
+    [
+      'a VPC endpoint, which has no aws:SourceIp',
+      { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' },
+      {},
+      'explicit-deny',
+    ],
+    [
+      'a private address without endpoint: no network key at all',
+      { kind: 'address', address: '10.0.0.5' },
+      {},
+      'explicit-deny',
+    ],
+    [
+      'a service, which may call with its own role',
+      { kind: 'service', service: 'cloudformation.amazonaws.com' },
+      {},
+      'explicit-deny',
+    ],
+    ['nothing recorded', { kind: 'unknown' }, {}, 'explicit-deny'],
+    [
+      'a VPC endpoint whose VPC nobody knows',
+      { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' },
+      {
+        condition: [
+          ...fence().condition,
+          { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpc', values: ['vpc-1'] },
+        ],
+      },
+      'unknown',
+    ],
+    [
+      'a trusted VPC endpoint',
+      { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' },
+      {
+        condition: [
+          ...fence().condition,
+          { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpce', values: ['vpce-1'] },
+        ],
+      },
+      'ok',
+    ],
+  ])('%s', (_, network, other, expected) => {
+    const denied = run(document(allow(['ec2:*']), fence(other)), [entry('ec2:RunInstances', { network })])
+    expect(denied[0]?.[1] ?? 'ok').toBe(expected)
+  })
+})
