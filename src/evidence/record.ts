@@ -70,9 +70,9 @@ const recordSchema = z.object({
       sourceIdentity: text,
     }),
   }),
-  requestParameters: z.unknown(),
-  responseElements: z.unknown(),
-  additionalEventData: z.unknown(),
+  requestParameters: z.unknown().optional(),
+  responseElements: z.unknown().optional(),
+  additionalEventData: z.unknown().optional(),
   resources: z
     .array(z.object({ ARN: text, ARNPrefix: text, type: text }))
     .nullish()

@@ -153,6 +153,7 @@ export class RecordSplitter {
         this.#next = 'element'
       } else if (byte === closeArray && this.#next !== 'element') {
         this.#mode = this.#outermost ? 'between' : 'object'
+        this.#openAgain()
         return at + 1
       } else {
         throw this.#malformed(at)
@@ -247,6 +248,11 @@ export class RecordSplitter {
 
   #begin(at: number): void {
     this.#start = at
+    this.#openAgain()
+  }
+
+  /** One bracket is open: that of a record just begun, or of the outermost object whose container just closed. */
+  #openAgain(): void {
     this.#depth = 1
     this.#inString = false
     this.#escaped = false
