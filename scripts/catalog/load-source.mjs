@@ -3,11 +3,8 @@ import { build } from 'esbuild'
 
 const entry = `
 export { decodeCatalog } from './load.ts'
-export { operationOf, withoutVersion } from './map-event.ts'
-export { servicesOf, eventSourcesOf } from './event-sources.ts'
-export { noPermission } from './operations/no-permission.ts'
-export { renamed } from './operations/renamed.ts'
-export { verbsOf } from './operations/api-gateway.ts'
+export { operationIn, operationOf } from './map-event.ts'
+export { eventSourcesOf, servicesOf } from './event-sources.ts'
 `
 
 /** The catalog's own code, so that the build and the product read the same tables. */

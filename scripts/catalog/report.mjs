@@ -1,18 +1,36 @@
+import { allOperations } from './visibility.mjs'
+
+/** Counts per kind, the reasons of `none`, the types of `data`, and the operations that no action answers to. */
 export function report(catalog, operations, source) {
-  const lines = []
-  for (const s of operations) {
-    const missing = s.operations.filter(
-      (o) =>
-        !s.sources.some(
-          (src) =>
-            source.operationOf(catalog, src, o.name) ||
-            source.servicesOf(src).some((p) => source.noPermission.has(`${p}:${o.name}`.toLowerCase())),
-        ),
-    )
-    if (missing.length)
-      lines.push(
-        `${s.sdk} [${s.sources.join(' ')}] ${missing.length}/${s.operations.length}: ${missing.map((o) => o.name).join(' ')}`,
+  const actions = catalog.expand('*')
+  const by = Object.groupBy ? Object.groupBy(actions, ({ visibility }) => visibility.kind) : group(actions)
+  const lines = [
+    `${actions.length} actions: ` +
+      Object.entries(by)
+        .map(([kind, list]) => `${list.length} ${kind}`)
+        .join(', '),
+  ]
+  const reasons = new Map()
+  for (const { name, visibility } of by.none ?? [])
+    reasons.set(visibility.reason, [...(reasons.get(visibility.reason) ?? []), name])
+  for (const [reason, names] of reasons) lines.push(`${String(names.length).padStart(5)}  ${reason}`)
+  const known = new Set(
+    [...allOperations(catalog, operations, source)].map(({ service, name }) => `${service}:${name}`),
+  )
+  const unknown = operations.flatMap(({ sdk, sources, operations: list }) =>
+    list
+      .filter(
+        ({ name }) =>
+          !sources.some((host) => source.servicesOf(host).some((service) => known.has(`${service}:${name}`))),
       )
-  }
+      .map(({ name }) => `${sdk}:${name}`),
+  )
+  lines.push(`${unknown.length} operations without an action: ${unknown.join(' ')}`)
   return lines.join('\n')
+}
+
+function group(actions) {
+  const result = {}
+  for (const action of actions) (result[action.visibility.kind] ??= []).push(action)
+  return result
 }

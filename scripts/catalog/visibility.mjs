@@ -1,11 +1,71 @@
+import { dataEvents } from './data-events.mjs'
+import { extraEvents } from './extra-events.mjs'
+import { permissionOnly, readsUnrecorded, unrecorded } from './unrecorded.mjs'
+
+const noOperation = 'no API operation is known that would leave an event of it'
+
+/**
+ * Which kind of event shows each action: action name → Visibility, for every action of the catalog. An action is
+ * observable only if every operation that uses it is: one that leaves no event makes it unobservable, one that is a data
+ * event makes it a data event.
+ */
 export function seeActions(catalog, operations, source) {
-  const seen = new Map()
-  for (const a of catalog.expand('*')) seen.set(a.name, { kind: 'none', reason: 'no operation known' })
-  for (const s of operations)
-    for (const o of s.operations)
-      for (const src of s.sources) {
-        const op = source.operationOf(catalog, src, o.name)
-        for (const g of op?.grants ?? []) seen.set(g.action.name, { kind: 'management' })
-      }
-  return seen
+  const uses = new Map(catalog.expand('*').map((action) => [action.name, []]))
+  for (const { service, name, grants } of allOperations(catalog, operations, source)) {
+    for (const { action } of grants) uses.get(action.name).push(visibilityOf(service, name))
+  }
+  return new Map([...uses].map(([name, found]) => [name, silence(catalog.action(name)) ?? combine(found)]))
+}
+
+/** Every operation of the SDK models, and those beside them, with what it is authorised for. */
+export function* allOperations(catalog, operations, source) {
+  for (const { sources, operations: list } of operations) {
+    for (const { name } of list) {
+      const found = sources.map((host) => source.operationOf(catalog, host, name)).find((operation) => operation)
+      if (found) yield { ...found, name }
+      yield* elsewhere(catalog, sources, name, source)
+    }
+  }
+  for (const [service, names] of Object.entries(extraEvents)) {
+    for (const name of names) {
+      const found = source.operationIn(catalog, service, name)
+      if (found) yield { ...found, name }
+    }
+  }
+}
+
+/** S3 has the same operations under several prefixes (directory buckets, Outposts, Object Lambda). */
+function* elsewhere(catalog, sources, name, source) {
+  if (!sources.includes('s3.amazonaws.com') && !sources.includes('s3-control.amazonaws.com')) return
+  for (const service of ['s3express', 's3-outposts', 's3-object-lambda', 's3tables']) {
+    const found = source.operationIn(catalog, service, name)
+    if (found) yield { ...found, name }
+  }
+}
+
+const matches = (names, name) => names.includes('*') || names.some((each) => each.toLowerCase() === name.toLowerCase())
+
+function visibilityOf(service, operation) {
+  const silent = unrecorded[service]?.find(([names]) => matches(names, operation))
+  if (silent) return { kind: 'none', reason: silent[1] }
+  const data = dataEvents[service]?.find(([, names]) => matches(names, operation))
+  return data ? { kind: 'data', resourceTypes: data[0] } : { kind: 'management' }
+}
+
+/** What is unobservable whatever operations there are. */
+function silence(action) {
+  const short = action.name.slice(action.service.length + 1)
+  const reason =
+    permissionOnly[action.name] ??
+    unrecorded[action.service]?.find(([names]) => matches(names, short))?.[1] ??
+    (['List', 'Read'].includes(action.accessLevel) ? readsUnrecorded[action.service] : undefined)
+  return reason && { kind: 'none', reason }
+}
+
+function combine(found) {
+  if (found.length === 0) return { kind: 'none', reason: noOperation }
+  const silent = found.find(({ kind }) => kind === 'none')
+  if (silent) return silent
+  const types = new Set(found.flatMap(({ resourceTypes = [] }) => resourceTypes))
+  return types.size === 0 ? { kind: 'management' } : { kind: 'data', resourceTypes: [...types].toSorted() }
 }

@@ -24,12 +24,17 @@ export const withoutVersion = (eventName: string): string => eventName.replace(/
 
 /** Which actions an operation can stand for; `undefined` when nobody knows it. */
 export function operationOf(catalog: Catalog, eventSource: string, eventName: string): Operation | undefined {
-  const name = withoutVersion(eventName)
   for (const service of servicesOf(eventSource)) {
-    const grants = grantsOf(catalog, service, name)
-    if (grants.length > 0) return { service, grants }
+    const operation = operationIn(catalog, service, eventName)
+    if (operation) return operation
   }
   return undefined
+}
+
+/** The same, where the IAM prefix is known. */
+export function operationIn(catalog: Catalog, service: string, eventName: string): Operation | undefined {
+  const grants = grantsOf(catalog, service, withoutVersion(eventName))
+  return grants.length > 0 ? { service, grants } : undefined
 }
 
 function grantsOf(catalog: Catalog, service: string, operation: string): Operation['grants'] {

@@ -1,3 +1,261 @@
-import type { OperationTable } from './rules.ts'
+import { ifAsked, type OperationTable } from './rules.ts'
+import { objects } from './s3.ts'
 
-export const services: Readonly<Record<string, OperationTable>> = {}
+/**
+ * Operations whose IAM action bears another name, or that need several, service by service (field note 15).
+ *
+ * Facts carried over from two sources: the renamed operations of iann0036/iam-dataset (MIT, Copyright (c) 2021
+ * Ian Mckay; see NOTICE), as far as they still hold, and what the SDK models of botocore (Apache-2.0) say of an
+ * operation's permission.
+ */
+
+const lower = (operations: readonly string[], action: string): OperationTable =>
+  Object.fromEntries(operations.map((operation) => [operation, [action]]))
+
+/** PartiQL: the statement's text decides which of the four, and is not recorded. */
+const partiQl = ['PartiQLSelect', 'PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete']
+
+const dynamodb: OperationTable = {
+  ExecuteStatement: partiQl,
+  BatchExecuteStatement: partiQl,
+  ExecuteTransaction: partiQl,
+  TransactGetItems: ['GetItem'],
+  TransactWriteItems: ['ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+}
+
+const lambda: OperationTable = {
+  Invoke: ['InvokeFunction'],
+  InvokeWithResponseStream: ['InvokeFunction'],
+  GetLayerVersionByArn: ['GetLayerVersion'],
+  /** The API of 2014. */
+  AddEventSource: ['CreateEventSourceMapping'],
+  GetEventSource: ['GetEventSourceMapping'],
+  ListEventSources: ['ListEventSourceMappings'],
+  RemoveEventSource: ['DeleteEventSourceMapping'],
+  UploadFunction: ['CreateFunction', 'UpdateFunctionCode'],
+}
+
+const budgets: OperationTable = {
+  ...lower(
+    [
+      'CreateBudget',
+      'UpdateBudget',
+      'DeleteBudget',
+      'CreateNotification',
+      'UpdateNotification',
+      'DeleteNotification',
+      'CreateSubscriber',
+      'UpdateSubscriber',
+      'DeleteSubscriber',
+    ],
+    'ModifyBudget',
+  ),
+  ...lower(
+    [
+      'DescribeBudget',
+      'DescribeBudgets',
+      'DescribeBudgetPerformanceHistory',
+      'DescribeBudgetNotificationsForAccount',
+      'DescribeNotificationsForBudget',
+      'DescribeSubscribersForNotification',
+    ],
+    'ViewBudget',
+  ),
+}
+
+/** Keyspaces authorises by the statement's verb, whatever API carries it. */
+const cassandra: OperationTable = {
+  ...lower(['CreateKeyspace', 'CreateTable', 'CreateType'], 'Create'),
+  ...lower(['DropKeyspace', 'DropTable', 'DropType', 'DeleteKeyspace', 'DeleteTable', 'DeleteType'], 'Drop'),
+  ...lower(['AlterKeyspace', 'AlterTable', 'AlterType', 'UpdateKeyspace', 'UpdateTable'], 'Alter'),
+  ...lower(
+    [
+      'GetKeyspace',
+      'GetTable',
+      'GetTableAutoScalingSettings',
+      'GetType',
+      'ListKeyspaces',
+      'ListTables',
+      'ListTypes',
+      'ListTagsForResource',
+    ],
+    'Select',
+  ),
+  RestoreTable: ['Restore'],
+  Insert: ['Modify'],
+  Update: ['Modify'],
+  Delete: ['Modify'],
+  Batch: ['Modify'],
+}
+
+const bedrock: OperationTable = {
+  Converse: ['InvokeModel'],
+  ConverseStream: ['InvokeModelWithResponseStream'],
+  InvokeModelWithBidirectionalStream: ['InvokeModel', 'InvokeModelWithResponseStream'],
+  StartAsyncInvoke: ['InvokeModel'],
+  RetrieveAndGenerateStream: ['RetrieveAndGenerate'],
+}
+
+const glue: OperationTable = {
+  BatchUpdatePartition: ['UpdatePartition', 'BatchUpdatePartition'],
+  CreatePartitionIndex: ['UpdateTable', 'CreatePartitionIndex'],
+  DeletePartitionIndex: ['UpdateTable', 'DeletePartitionIndex'],
+  GetPartitionIndexes: ['GetTable', 'GetPartitionIndexes'],
+  GetColumnStatisticsForPartition: ['GetPartition', 'GetColumnStatisticsForPartition'],
+  GetColumnStatisticsForTable: ['GetTable', 'GetColumnStatisticsForTable'],
+  DeleteColumnStatisticsForPartition: ['UpdatePartition', 'DeleteColumnStatisticsForPartition'],
+  DeleteColumnStatisticsForTable: ['UpdateTable', 'DeleteColumnStatisticsForTable'],
+  GetUnfilteredTableMetadata: ['GetTable'],
+  GetUnfilteredPartitionMetadata: ['GetPartition'],
+  GetUnfilteredPartitionsMetadata: ['GetPartitions'],
+  BatchGetDataQualityResult: ['GetDataQualityResult'],
+  BatchPutDataQualityStatisticAnnotation: ['PutDataQualityStatisticAnnotation'],
+}
+
+const dms: OperationTable = {
+  DescribeDataProviders: ['ListDataProviders'],
+  DescribeExtensionPackAssociations: ['ListExtensionPacks'],
+  DescribeInstanceProfiles: ['ListInstanceProfiles'],
+  DescribeMetadataModelAssessments: ['ListMetadataModelAssessments'],
+  DescribeMetadataModelConversions: ['ListMetadataModelConversions'],
+  DescribeMetadataModelExportsAsScript: ['ListMetadataModelExports'],
+  DescribeMetadataModelExportsToTarget: ['ListMetadataModelExports'],
+  DescribeMigrationProjects: ['ListMigrationProjects'],
+  ModifyConversionConfiguration: ['UpdateConversionConfiguration'],
+  ModifyDataProvider: ['UpdateDataProvider'],
+  ModifyInstanceProfile: ['UpdateInstanceProfile'],
+  ModifyMigrationProject: ['UpdateMigrationProject'],
+  StartExtensionPackAssociation: ['AssociateExtensionPack'],
+  StartMetadataModelExportAsScript: ['StartMetadataModelExportAsScripts'],
+}
+
+/** Batches that are authorised item by item. */
+const batches: Readonly<Record<string, OperationTable>> = {
+  'bcm-pricing-calculator': Object.fromEntries(
+    ['Create', 'Update', 'Delete'].flatMap((verb) =>
+      ['BillScenarioCommitmentModification', 'BillScenarioUsageModification', 'WorkloadEstimateUsage'].map((noun) => [
+        `Batch${verb}${noun}`,
+        [`${verb}${noun}`],
+      ]),
+    ),
+  ),
+  deadline: {
+    ...Object.fromEntries(
+      ['Job', 'Session', 'SessionAction', 'Step', 'Task', 'Worker'].map((noun) => [`BatchGet${noun}`, [`Get${noun}`]]),
+    ),
+    BatchUpdateJob: ['UpdateJob'],
+    BatchUpdateTask: ['UpdateTask'],
+  },
+  iotfleetwise: { BatchCreateVehicle: ['CreateVehicle'], BatchUpdateVehicle: ['UpdateVehicle'] },
+  mediaconnect: Object.fromEntries(
+    ['RouterInput', 'RouterNetworkInterface', 'RouterOutput'].map((noun) => [`BatchGet${noun}`, [`Get${noun}`]]),
+  ),
+  sns: { PublishBatch: ['Publish'] },
+  sqs: {
+    SendMessageBatch: ['SendMessage'],
+    DeleteMessageBatch: ['DeleteMessage'],
+    ChangeMessageVisibilityBatch: ['ChangeMessageVisibility'],
+  },
+  verifiedpermissions: {
+    BatchGetPolicy: ['GetPolicy'],
+    BatchIsAuthorized: ['IsAuthorized'],
+    BatchIsAuthorizedWithToken: ['IsAuthorizedWithToken'],
+  },
+  'vpc-lattice': { BatchUpdateRule: ['UpdateRule'] },
+}
+
+export const services: Readonly<Record<string, OperationTable>> = {
+  ...batches,
+  'access-analyzer': { GetFindingV2: ['GetFinding'], ListFindingsV2: ['ListFindings'] },
+  'aws-marketplace': { BatchDescribeEntities: ['DescribeEntity'] },
+  bedrock,
+  budgets,
+  cassandra,
+  cloudfront: { CreateDistributionWithTags: ['CreateDistribution', 'TagResource'] },
+  cloudsearch: { UploadDocuments: ['document'] },
+  cloudtrail: { ListInsightsMetricData: ['LookupEvents'] },
+  dms,
+  dynamodb,
+  ecr: { ListImageReferrers: ['BatchGetImage'] },
+  elastictranscoder: {
+    UpdatePipelineStatus: ['UpdatePipeline', 'UpdatePipelineNotifications', 'UpdatePipelineStatus'],
+  },
+  'execute-api': lower(['DeleteConnection', 'GetConnection', 'PostToConnection'], 'ManageConnections'),
+  glue,
+  kendra: { StartDataSourceSyncJob: ['Query', 'StartDataSourceSyncJob'] },
+  kms: { ReEncrypt: ['ReEncryptFrom', 'ReEncryptTo'] },
+  lambda,
+  lex: {
+    CreateResourcePolicyStatement: ['CreateResourcePolicy', 'UpdateResourcePolicy'],
+    DeleteResourcePolicyStatement: ['DeleteResourcePolicy', 'UpdateResourcePolicy'],
+    ListUtteranceAnalyticsData: ['ListAggregatedUtterances'],
+    ListUtteranceMetrics: ['ListAggregatedUtterances'],
+  },
+  mediapackage: { ConfigureLogs: ['UpdateChannel', 'ConfigureLogs'] },
+  'neptune-graph': {
+    GetQuery: ['GetQueryStatus'],
+    /** The query's text decides, and is not recorded. */
+    ExecuteQuery: ['ReadDataViaQuery', 'WriteDataViaQuery', 'DeleteDataViaQuery'],
+  },
+  's3-object-lambda': objects,
+  's3-outposts': {
+    ...objects,
+    DeleteBucketLifecycleConfiguration: ['PutLifecycleConfiguration'],
+    GetBucketLifecycleConfiguration: ['GetLifecycleConfiguration'],
+    PutBucketLifecycleConfiguration: ['PutLifecycleConfiguration'],
+    GetBucketReplication: ['GetReplicationConfiguration'],
+    PutBucketReplication: ['PutReplicationConfiguration'],
+    DeleteBucketReplication: ['PutReplicationConfiguration'],
+    DeleteBucketTagging: ['PutBucketTagging'],
+    ListObjects: ['ListBucket'],
+    ListObjectsV2: ['ListBucket'],
+    HeadBucket: ['ListBucket'],
+  },
+  /** Objects of directory buckets are reached through a session, whatever is done with them. */
+  s3express: {
+    ...lower(
+      [
+        'AbortMultipartUpload',
+        'CompleteMultipartUpload',
+        'CopyObject',
+        'CreateMultipartUpload',
+        'DeleteObject',
+        'DeleteObjects',
+        'GetObject',
+        'GetObjectAttributes',
+        'HeadBucket',
+        'HeadObject',
+        'ListMultipartUploads',
+        'ListObjectsV2',
+        'ListParts',
+        'PutObject',
+        'RenameObject',
+        'UploadPart',
+        'UploadPartCopy',
+      ],
+      'CreateSession',
+    ),
+    ListDirectoryBuckets: ['ListAllMyDirectoryBuckets'],
+    GetBucketEncryption: ['GetEncryptionConfiguration'],
+    PutBucketEncryption: ['PutEncryptionConfiguration'],
+    DeleteBucketEncryption: ['PutEncryptionConfiguration'],
+    GetBucketLifecycleConfiguration: ['GetLifecycleConfiguration'],
+    PutBucketLifecycleConfiguration: ['PutLifecycleConfiguration'],
+    DeleteBucketLifecycle: ['PutLifecycleConfiguration'],
+  },
+  s3tables: {
+    ...lower(['GetObject', 'HeadObject', 'ListParts'], 'GetTableData'),
+    ...lower(
+      ['PutObject', 'UploadPart', 'CreateMultipartUpload', 'CompleteMultipartUpload', 'AbortMultipartUpload'],
+      'PutTableData',
+    ),
+  },
+  ssm: {
+    GetInventorySchema: ['GetInventory', 'GetInventorySchema'],
+    /** Parameters of type SecureString, and documents, carry their tags in the request. */
+    PutParameter: ['PutParameter', ifAsked('AddTagsToResource', 'tags')],
+  },
+  states: { InvokeHTTPEndpoint: ['InvokeHTTPEndpoint'] },
+  /** The query's text decides (`SHOW TABLES` is one), and is not recorded. */
+  timestream: { Query: ['Select', 'SelectValues', 'ListDatabases', 'ListTables', 'ListMeasures', 'DescribeTable'] },
+}

@@ -35,7 +35,8 @@ const uploadExtras = [
 /** A copy reads its source, with tags; of the source's version the record may say nothing. */
 const copy = ['GetObject', ifAsked('GetObjectVersion', ...version), 'PutObject', ...uploadExtras]
 
-const objects: OperationTable = {
+/** Also what S3 on Outposts and Object Lambda call theirs, as far as they have it. */
+export const objects: OperationTable = {
   GetObject: onVersion('GetObject', 'GetObjectVersion'),
   HeadObject: onVersion('GetObject', 'GetObjectVersion'),
   GetObjectTorrent: onVersion('GetObjectTorrent', 'GetObjectVersionTorrent'),

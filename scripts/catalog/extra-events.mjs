@@ -1,0 +1,29 @@
+/**
+ * Operations that CloudTrail records and no SDK model has: made by consoles, agents and drivers, and named in the
+ * CloudTrail page of their service. IAM prefix → event names.
+ */
+export const extraEvents = {
+  appsync: ['GraphQL'],
+  bedrock: ['RenderPrompt', 'InvokeTool'],
+  cassandra: ['Select', 'Insert', 'Update', 'Delete', 'Batch'],
+  cloudshell: [
+    'CreateEnvironment',
+    'CreateSession',
+    'DeleteEnvironment',
+    'DescribeEnvironments',
+    'GetEnvironmentStatus',
+    'GetFileDownloadUrls',
+    'GetFileUploadUrls',
+    'PutCredentials',
+    'StartEnvironment',
+    'StopEnvironment',
+  ],
+  codecommit: ['GitPull', 'GitPush'],
+  dsql: ['DbConnect', 'DbConnectAdmin'],
+  'ec2-instance-connect': ['OpenTunnel'],
+  ecs: ['Poll', 'StartTelemetrySession', 'PutSystemLogEvents'],
+  guardduty: ['SendSecurityTelemetry', 'SendObjectMalwareScan'],
+  health: ['DescribeEventAggregates'],
+  ssmmessages: ['CreateControlChannel', 'OpenControlChannel'],
+  'ssm-guiconnect': ['StartConnection', 'CancelConnection', 'GetConnection'],
+}
