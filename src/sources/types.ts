@@ -4,7 +4,8 @@ import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.t
 export type PolicyForm = 'json' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'other'
 
 /** What in AWS the document becomes part of; decides its quota (field note 25). */
-export type HostKind = 'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'trust' | 'resource' | 'unknown'
+export type HostKind =
+  'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'trust' | 'resource' | 'unknown'
 
 export interface Host {
   /** `aws_iam_policy.deploy`, `aws_iam_role.app.inline_policy[0]`; the file for JSON. */

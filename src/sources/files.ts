@@ -1,0 +1,30 @@
+/** A file of the repository: path from its root, with `/`. */
+export interface SourceFile {
+  readonly path: string
+  readonly content: string
+}
+
+/** The directory of a path, `''` for the root. */
+export const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+/** A path relative to a directory; `undefined` where it leads out of the repository. */
+export function resolvePath(directory: string, relative: string): string | undefined {
+  const parts = directory === '' ? [] : directory.split('/')
+  for (const part of relative.split('/')) {
+    if (part === '..') {
+      if (parts.pop() === undefined) return undefined
+    } else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return parts.join('/')
+}
+
+/** 1-based line and column of a position. */
+export function positionAt(content: string, offset: number): { readonly line: number; readonly column: number } {
+  let line = 1
+  let start = 0
+  for (let at = content.indexOf('\n'); at !== -1 && at < offset; at = content.indexOf('\n', at + 1)) {
+    line++
+    start = at + 1
+  }
+  return { line, column: offset - start + 1 }
+}

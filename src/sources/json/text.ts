@@ -1,0 +1,115 @@
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import { CLOSE, OPEN } from '../../policy/opaque.ts'
+import type { Span, Written, WrittenEntry } from '../written.ts'
+
+/**
+ * JSON as it stands in a file: alone, in a heredoc, or escaped inside of quotes. Interpolations are masked by a run
+ * between the two opaque characters that is as long as they are, so that positions stay what they were.
+ */
+export interface JsonText {
+  readonly text: string
+  /** Position in the file of a position in `text`. */
+  readonly at: (offset: number) => number
+  /** What each masked run means, in order: the text to put there, or the expression that is not known. */
+  readonly masked: readonly { readonly offset: number; readonly text: string; readonly expression: string }[]
+  /** Undoes what the surrounding language does to the characters of a string (`$${` for `${`). */
+  readonly decode: (text: string) => string
+}
+
+export type JsonResult =
+  | { readonly kind: 'read'; readonly root: Written }
+  | { readonly kind: 'failed'; readonly at: number; readonly problem: string }
+
+/** Deeper JSON is no policy. */
+const deepest = 64
+
+export function readJson(json: JsonText): JsonResult {
+  const errors: ParseError[] = []
+  const tree = parseTree(json.text, errors, { disallowComments: true, allowTrailingComma: false })
+  const [first] = errors
+  if (first) return { kind: 'failed', at: json.at(first.offset), problem: words(printParseErrorCode(first.error)) }
+  if (!tree) return { kind: 'failed', at: json.at(0), problem: 'nothing in it' }
+  try {
+    return { kind: 'read', root: write(tree, json, 0) }
+  } catch (error) {
+    if (error instanceof Malformed) return { kind: 'failed', at: json.at(error.offset), problem: error.message }
+    throw error
+  }
+}
+
+class Malformed extends Error {
+  readonly offset: number
+  constructor(offset: number, message: string) {
+    super(message)
+    this.offset = offset
+  }
+}
+
+/** `CommaExpected` → `comma expected` */
+const words = (code: string): string =>
+  code.replace(/[A-Z]/g, (letter, at: number) => (at > 0 ? ' ' : '') + letter.toLowerCase())
+
+function write(node: Node, json: JsonText, depth: number): Written {
+  if (depth > deepest) throw new Malformed(node.offset, 'nested too deeply')
+  const span: Span = { start: json.at(node.offset), end: json.at(node.offset + node.length) }
+  switch (node.type) {
+    case 'string':
+      return writeString(node, span, json)
+    case 'array':
+      return {
+        kind: 'list',
+        ...span,
+        literal: true,
+        items: (node.children ?? []).map((item) => write(item, json, depth + 1)),
+      }
+    case 'object':
+      return {
+        kind: 'object',
+        ...span,
+        literal: true,
+        entries: (node.children ?? []).map((entry) => writeEntry(entry, json, depth)),
+      }
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return { kind: 'scalar', ...span, value: node.value as number | boolean | null }
+    case 'property':
+      throw new Malformed(node.offset, 'a name without an object')
+  }
+}
+
+function writeEntry(entry: Node, json: JsonText, depth: number): WrittenEntry {
+  const [key, value] = entry.children ?? []
+  if (!key || !value) throw new Malformed(entry.offset, 'a name without a value')
+  const written = writeString(key, { start: json.at(key.offset), end: json.at(key.offset + key.length) }, json)
+  if (written.kind !== 'string' || written.value.includes(OPEN))
+    throw new Malformed(key.offset, 'a name that is not known')
+  return {
+    start: json.at(entry.offset),
+    end: json.at(entry.offset + entry.length),
+    key: written.value,
+    keySpan: { start: written.start, end: written.end },
+    value: write(value, json, depth + 1),
+  }
+}
+
+/** A string with its masked runs put right; one that is nothing but an interpolation outside of quotes is opaque. */
+function writeString(node: Node, span: Span, json: JsonText): Written {
+  const inside = json.masked.filter((run) => run.offset >= node.offset && run.offset < node.offset + node.length)
+  const [only] = inside
+  if (only && only.offset === node.offset) return { kind: 'opaque', ...span, expression: only.expression }
+  let next = 0
+  const value = (node.value as string)
+    .split(/(\uE000[^\uE001]*\uE001)/)
+    .map((piece) =>
+      piece.startsWith(OPEN) && piece.endsWith(CLOSE) ? (inside[next++]?.text ?? piece) : json.decode(piece),
+    )
+    .join('')
+  return { kind: 'string', ...span, value }
+}
+
+/** A JSON file as it stands; a byte order mark counts as white space. */
+export function plainJson(content: string): JsonText {
+  const text = content.startsWith('\uFEFF') ? ` ${content.slice(1)}` : content
+  return { text, at: (offset) => offset, masked: [], decode: (value) => value }
+}

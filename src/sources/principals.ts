@@ -1,0 +1,16 @@
+import { globMatchesPolicy } from '../settings/glob.ts'
+
+/** What `policies.principals` of the configuration says of a policy; `undefined` where it says nothing. */
+export function configuredPrincipals(
+  configured: Readonly<Record<string, readonly string[]>>,
+  policy: { readonly file: string; readonly addresses: readonly string[] },
+): readonly string[] | undefined {
+  const names = new Set([
+    policy.file,
+    ...policy.addresses,
+    ...policy.addresses.map((address) => `${policy.file}#${address}`),
+  ])
+  // Addresses hold brackets, which are a glob's own: the exact name counts first.
+  const found = Object.entries(configured).filter(([key]) => names.has(key) || globMatchesPolicy(key, policy))
+  return found.length === 0 ? undefined : [...new Set(found.flatMap(([, arns]) => arns))].sort()
+}

@@ -1,0 +1,48 @@
+import { directoryOf, type SourceFile } from './files.ts'
+import { readJsonFile } from './json/read.ts'
+import type { TerraformParser } from './terraform/parser.ts'
+import { readTerraform } from './terraform/read.ts'
+import { readTerraformJson } from './terraform/terraform-json.ts'
+import type { Source } from './types.ts'
+
+export interface ReadOptions {
+  /** The account that a file's policies live in, where it is configured. */
+  readonly accountOf: (path: string) => string | undefined
+  /** File, Terraform address or `file#address` → ARNs that hold the policy. */
+  readonly principals: Readonly<Record<string, readonly string[]>>
+  readonly parser: TerraformParser
+}
+
+/**
+ * Every policy in these files: understood, or skipped with the reason; sorted by file, line and address. `problems`
+ * are lines about files that could not be read as what they are.
+ */
+export function readSources(
+  files: readonly SourceFile[],
+  options: ReadOptions,
+): { sources: readonly Source[]; problems: readonly string[] } {
+  const sources: Source[] = []
+  const hidden = new Map<string, string[]>()
+  for (const file of files) {
+    if (!file.path.endsWith('.json')) continue
+    if (file.path.endsWith('.tf.json')) {
+      const directory = directoryOf(file.path)
+      hidden.set(directory, [
+        ...(hidden.get(directory) ?? []),
+        `${file.path} is Terraform in JSON syntax, which is not followed`,
+      ])
+      sources.push(...readTerraformJson(file))
+      continue
+    }
+    const source = readJsonFile(file, options.principals)
+    if (source) sources.push(source)
+  }
+  const terraform = files.filter(({ path }) => path.endsWith('.tf') || path.endsWith('.tfvars'))
+  const read = readTerraform(terraform, hidden, options)
+  return { sources: [...sources, ...read.sources].sort(byPlace), problems: read.problems }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const byPlace = (a: Source, b: Source): number =>
+  compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.id, b.id)

@@ -1,0 +1,166 @@
+import type { FieldName, LayoutResult, WrittenField, WrittenStatement } from '../layout.ts'
+import type { Written } from '../written.ts'
+import { stringsOf } from '../written.ts'
+import { expressionJson } from './expression-json.ts'
+import { attributeOf, type Block, type TerraformFile } from './syntax.ts'
+import type { Scope } from './values.ts'
+
+/**
+ * `data "aws_iam_policy_document"`: the document it makes, as a value, and where it stands.
+ * Defaults are the provider's: version 2012-10-17, effect Allow; empty lists and an empty sid are left out.
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+ */
+export type DocumentBlocks =
+  | {
+      readonly kind: 'read'
+      readonly value: Readonly<Record<string, unknown>>
+      readonly layout: LayoutResult & { kind: 'layout' }
+    }
+  | { readonly kind: 'unclear'; readonly reason: string }
+
+const elements: Readonly<Record<string, FieldName>> = {
+  sid: 'Sid',
+  effect: 'Effect',
+  actions: 'Action',
+  not_actions: 'NotAction',
+  resources: 'Resource',
+  not_resources: 'NotResource',
+}
+
+const merging = ['source_policy_documents', 'override_policy_documents', 'source_json', 'override_json'] as const
+
+class Unclear extends Error {}
+
+export function readDocumentBlocks(block: Block, syntax: TerraformFile, scope: Scope): DocumentBlocks {
+  try {
+    return readOrThrow(block, syntax, scope)
+  } catch (error) {
+    if (error instanceof Unclear) return { kind: 'unclear', reason: error.message }
+    throw error
+  }
+}
+
+function readOrThrow(block: Block, syntax: TerraformFile, scope: Scope): DocumentBlocks {
+  for (const name of merging)
+    if (attributeOf(block.body, name)) throw new Unclear(`it merges other documents (${name}), which is not followed`)
+  const text = (name: string): string | undefined => {
+    const attribute = attributeOf(block.body, name)
+    return attribute && textOf(expressionJson(attribute.value, scope), name)
+  }
+  const statements: WrittenStatement[] = []
+  const values: Record<string, unknown>[] = []
+  for (const child of block.body.blocks) {
+    if (child.type === 'dynamic')
+      throw new Unclear(`a dynamic "${child.labels[0]}" block makes statements, which is not followed`)
+    if (child.type !== 'statement') continue
+    const read = readStatement(child, scope)
+    statements.push(read.statement)
+    values.push(read.value)
+  }
+  if (statements.length === 0) throw new Unclear('it has no statement blocks')
+  const { start, end } = block.inner
+  const id = text('policy_id')
+  return {
+    kind: 'read',
+    value: { Version: text('version') ?? '2012-10-17', ...(id !== undefined && { Id: id }), Statement: values },
+    layout: {
+      kind: 'layout',
+      layout: {
+        dialect: 'blocks',
+        root: { start: block.start, end: block.end },
+        container: { start, end, kind: 'blocks' },
+        statements,
+        comments: syntax.comments,
+      },
+    },
+  }
+}
+
+function readStatement(block: Block, scope: Scope): { statement: WrittenStatement; value: Record<string, unknown> } {
+  const fields = new Map<FieldName, WrittenField>()
+  const value: Record<string, unknown> = { Effect: 'Allow' }
+  for (const attribute of block.body.attributes) {
+    const element = elements[attribute.name]
+    if (!element) throw new Unclear(`a statement has the attribute ${attribute.name}, which is not known`)
+    const { start, end } = attribute
+    const written = replaceVariables(expressionJson(attribute.value, scope), element)
+    fields.set(element, { start, end, key: { start, end: start + attribute.name.length }, value: written })
+    if (element === 'Sid' || element === 'Effect') {
+      const text = textOf(written, attribute.name)
+      if (text !== '') value[element] = text
+    } else {
+      const strings = listOf(written, attribute.name)
+      if (strings.length > 0) value[element] = strings
+    }
+  }
+  // By operator, as the document has them: blocks of one operator need not stand together.
+  const clauses = new Map<string, WrittenField[]>()
+  for (const child of block.body.blocks) {
+    if (child.type === 'dynamic')
+      throw new Unclear(`a dynamic "${child.labels[0]}" block is part of a statement, which is not followed`)
+    if (child.type === 'principals') value['Principal'] = readPrincipals(child, scope, value['Principal'])
+    else if (child.type === 'not_principals')
+      value['NotPrincipal'] = readPrincipals(child, scope, value['NotPrincipal'])
+    else if (child.type === 'condition') {
+      const { test, field } = readCondition(child, scope, value)
+      clauses.set(test, [...(clauses.get(test) ?? []), field])
+    } else throw new Unclear(`a statement has a ${child.type} block, which is not known`)
+  }
+  return { statement: { start: block.start, end: block.end, fields, clauses: [...clauses.values()].flat() }, value }
+}
+
+function readCondition(
+  block: Block,
+  scope: Scope,
+  statement: Record<string, unknown>,
+): { test: string; field: WrittenField } {
+  const written = (name: string): Written => {
+    const attribute = attributeOf(block.body, name)
+    if (!attribute) throw new Unclear(`a condition block has no ${name}`)
+    return replaceVariables(expressionJson(attribute.value, scope), 'Condition')
+  }
+  const test = textOf(written('test'), 'test')
+  const variable = textOf(written('variable'), 'variable')
+  const list = written('values')
+  const condition = (statement['Condition'] ??= {}) as Record<string, Record<string, unknown>>
+  const keys = (condition[test] ??= {})
+  if (Object.hasOwn(keys, variable)) throw new Unclear(`${test} of ${variable} stands twice in a statement`)
+  keys[variable] = listOf(list, 'values')
+  const { start, end } = attributeOf(block.body, 'values') ?? block
+  return { test, field: { start, end, key: { start, end: start + 'values'.length }, value: list } }
+}
+
+function readPrincipals(block: Block, scope: Scope, before: unknown): unknown {
+  const of = (name: string): Written | undefined => {
+    const attribute = attributeOf(block.body, name)
+    return attribute && replaceVariables(expressionJson(attribute.value, scope), 'Principal')
+  }
+  const [type, identifiers] = [of('type'), of('identifiers')]
+  if (!type || !identifiers) throw new Unclear('a principals block lacks its type or its identifiers')
+  const name = textOf(type, 'type')
+  const list = listOf(identifiers, 'identifiers')
+  if (name === '*') return '*'
+  const known = (before ?? {}) as Record<string, readonly string[]>
+  return { ...known, [name]: [...(known[name] ?? []), ...list] }
+}
+
+function textOf(written: Written, name: string): string {
+  const [text, ...rest] = stringsOf(written) ?? []
+  if (text === undefined || rest.length > 0 || written.kind === 'list') throw new Unclear(`its ${name} is no text`)
+  return text
+}
+
+function listOf(written: Written, name: string): string[] {
+  const strings = stringsOf(written)
+  if (!strings) throw new Unclear(`its ${name} are no list of strings`)
+  return strings
+}
+
+/** The provider writes `&{aws:username}` as `${aws:username}`, everywhere but in actions. */
+function replaceVariables(written: Written, element: string): Written {
+  if (element === 'Action' || element === 'NotAction' || element === 'Sid') return written
+  if (written.kind === 'string') return { ...written, value: written.value.replaceAll('&{', '${') }
+  if (written.kind === 'list')
+    return { ...written, items: written.items.map((item) => replaceVariables(item, element)) }
+  return written
+}

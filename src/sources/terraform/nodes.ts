@@ -1,0 +1,30 @@
+import type { Node } from 'web-tree-sitter'
+import type { Span, SyntaxProblem } from './syntax.ts'
+
+/** What the conversion of one file gathers on its way. */
+export interface Conversion {
+  readonly content: string
+  readonly comments: Span[]
+  readonly equals: number[]
+  readonly brackets: number[]
+  readonly problems: SyntaxProblem[]
+}
+
+export const children = (node: Node): Node[] => node.children
+
+export const spanOf = (node: Node): Span => ({ start: node.startIndex, end: node.endIndex })
+
+/** Keeps what is no syntax of its own: comments, brackets, errors. */
+export function note(node: Node, conversion: Conversion): void {
+  if (node.isError || node.isMissing) problem(node, conversion)
+  else if (node.type === 'comment') conversion.comments.push(spanOf(node))
+  else if (node.type === '=') conversion.equals.push(node.startIndex)
+  else if (/^[[\](){}]$/.test(node.type)) conversion.brackets.push(node.startIndex)
+  else if (/^(block|tuple|object)_(start|end)$/.test(node.type)) conversion.brackets.push(node.startIndex)
+}
+
+export function problem(node: Node, conversion: Conversion): void {
+  const { row, column } = node.startPosition
+  // The library counts columns in bytes of UTF-16.
+  conversion.problems.push({ line: row + 1, column: column / 2 + 1, start: node.startIndex })
+}

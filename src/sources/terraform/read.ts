@@ -1,0 +1,156 @@
+import { directoryOf, positionAt, type SourceFile } from '../files.ts'
+import { configuredPrincipals } from '../principals.ts'
+import type { Host, PolicySource, SkippedSource, Source } from '../types.ts'
+import { holdersOf } from './holders/attachments.ts'
+import { union, type Holders } from './holders/principals.ts'
+import { referencesIn, type References } from './holders/references.ts'
+import { makeModule, moduleCalls, type Module, type ModuleFile } from './module.ts'
+import { addressOf, type TerraformParser } from './syntax.ts'
+import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
+import { readText, type ReadText } from './read-text.ts'
+
+export interface TerraformOptions {
+  readonly accountOf: (path: string) => string | undefined
+  readonly principals: Readonly<Record<string, readonly string[]>>
+  readonly parser: TerraformParser
+}
+
+/** Policies of all Terraform files; `hidden` names directories where something stands that cannot be read. */
+export function readTerraform(
+  files: readonly SourceFile[],
+  hidden: ReadonlyMap<string, readonly string[]>,
+  options: TerraformOptions,
+): { sources: Source[]; problems: string[] } {
+  const sources: Source[] = []
+  const problems: string[] = []
+  const parsed = files.map((file): ModuleFile => ({ ...file, syntax: options.parser.parse(file.content) }))
+  for (const { path, syntax } of parsed)
+    for (const { line, column } of syntax.problems.slice(0, 1))
+      problems.push(`${path}:${line}:${column}: not valid Terraform; nothing in the blocks around it is read`)
+  const calls = moduleCalls(parsed)
+  for (const directory of new Set(parsed.map(({ path }) => directoryOf(path)))) {
+    const own = parsed.filter(({ path }) => directoryOf(path) === directory)
+    const module = makeModule(
+      directory,
+      own.filter(({ path }) => path.endsWith('.tf')),
+      own.filter(({ path }) => path.endsWith('.tfvars')),
+      calls.filter((call) => call.directory === directory),
+      options.accountOf(own[0]?.path ?? directory),
+      hidden.get(directory) ?? [],
+    )
+    sources.push(...readModule(module, options))
+  }
+  return { sources, problems }
+}
+
+function readModule(module: Module, options: TerraformOptions): Source[] {
+  const references = referencesIn(module)
+  const found = module.files.map(textsOf)
+  const links = found.flatMap((each) => each.links)
+  const texts = found.flatMap((each) => each.texts)
+  const sources: Source[] = texts.map((text) => {
+    const hosts = text.host
+      ? [text.host]
+      : links.flatMap(({ document, host }) => (document === text.address ? [host] : []))
+    return sourceOf(text, uniqueHosts(hosts), module, references, options)
+  })
+  const documents = new Set(texts.map(({ address }) => address))
+  for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
+  return sources
+}
+
+const uniqueHosts = (hosts: readonly PolicyHost[]): PolicyHost[] => [
+  ...new Map(hosts.map((host) => [host.address, host])).values(),
+]
+
+const plainHost = ({ address, kind, name }: PolicyHost): Host => ({
+  address,
+  kind,
+  ...(name !== undefined && { name }),
+})
+
+function sourceOf(
+  text: PolicyText,
+  hosts: readonly PolicyHost[],
+  module: Module,
+  references: References,
+  options: TerraformOptions,
+): Source {
+  const { line, column } = positionAt(text.file.content, text.at.start)
+  const read = readText(text, module)
+  const kinds = new Set(hosts.map(({ attribute }) => attribute.policy))
+  const site = {
+    id: `${text.file.path}#${text.address}`,
+    file: text.file.path,
+    line,
+    column,
+    address: text.address,
+    form: text.form,
+    kind: [...kinds][0] ?? read.policy ?? 'identity',
+    hosts: hosts.map(plainHost),
+  }
+  const skipped = (reason: string): SkippedSource => ({ ...site, status: 'skipped', reason })
+  if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
+  if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
+  if (site.kind === 'trust') return skipped('It is a trust policy: only identity policies are narrowed')
+  if (site.kind === 'resource') return skipped('It is a resource policy: only identity policies are narrowed')
+  if (read.kind === 'unclear') return skipped(sentence(read.reason))
+  return { ...site, ...found(read, text, hosts, module, references, options) }
+}
+
+const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + reason.slice(1)
+
+function found(
+  read: ReadText & { kind: 'read' },
+  text: PolicyText,
+  hosts: readonly PolicyHost[],
+  module: Module,
+  references: References,
+  options: TerraformOptions,
+): Pick<PolicySource, 'status' | 'document' | 'principals' | 'holdersUnknown' | 'layout'> {
+  const base = { status: 'found', document: read.document, layout: read.layout } as const
+  const holders = union(hosts.map((host) => holdersOf(host.block, module, references)))
+  const addresses = [text.address, ...hosts.flatMap((host) => [host.address, addressOf(host.block)])]
+  const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
+  if (configured) {
+    // Configuration settles who holds it; whom the source shows besides keeps what they use.
+    const principals = union([holders, { principals: configured, unknown: [] }]).principals
+    return { ...base, principals, holdersUnknown: [] }
+  }
+  const unknown = union([holders, otherUses(text, hosts, references), { principals: [], unknown: module.hidden }])
+  return { ...base, principals: holders.principals, holdersUnknown: unknown.unknown }
+}
+
+const advice = 'name the holders under policies.principals in .github/whittle.yml'
+
+/** A document that is spoken of anywhere else than in its hosts may become part of more. */
+function otherUses(text: PolicyText, hosts: readonly PolicyHost[], references: References): Holders {
+  if (text.host) return { principals: [], unknown: [] }
+  const sentences: string[] = []
+  for (const { block, attribute, file, at } of references.get(text.address) ?? []) {
+    if (attribute === 'depends_on' || hosts.some((host) => host.block === block)) continue
+    const place = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
+    sentences.push(
+      `${text.address} is also used in ${place} (${file.path}:${positionAt(file.content, at).line}), which is not followed: ${advice}`,
+    )
+  }
+  if (hosts.length === 0 && sentences.length === 0)
+    sentences.push(`Nothing in this directory makes a policy of ${text.address}: ${advice}`)
+  return { principals: [], unknown: sentences }
+}
+
+function missingDocument(document: string, host: PolicyHost): SkippedSource {
+  const { line, column } = positionAt(host.file.content, host.block.start)
+  return {
+    id: `${host.file.path}#${host.address}`,
+    file: host.file.path,
+    line,
+    column,
+    address: host.address,
+    form: 'other',
+    kind: host.attribute.policy,
+    hosts: [plainHost(host)],
+    status: 'skipped',
+    reason: `It comes from ${document}, which this directory does not define`,
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * What the text inside of HCL's quotes and heredocs means, and how to write it.
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings
+ */
+
+const simple: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' }
+
+/** One character as meant, and how many characters of the source it takes; `undefined` where HCL knows no such escape. */
+function decodeAt(raw: string, at: number): { readonly text: string; readonly length: number } | undefined {
+  if (raw.startsWith('$${', at)) return { text: '${', length: 3 }
+  if (raw.startsWith('%%{', at)) return { text: '%{', length: 3 }
+  if (raw[at] !== '\\') return { text: raw[at] ?? '', length: 1 }
+  const letter = raw[at + 1] ?? ''
+  const plain = simple[letter]
+  if (plain !== undefined) return { text: plain, length: 2 }
+  const digits = letter === 'u' ? 4 : letter === 'U' ? 8 : 0
+  const code = raw.slice(at + 2, at + 2 + digits)
+  if (digits === 0 || !new RegExp(`^[0-9a-fA-F]{${digits}}$`).test(code)) return undefined
+  const point = Number.parseInt(code, 16)
+  return point > 0x10ffff ? undefined : { text: String.fromCodePoint(point), length: 2 + digits }
+}
+
+/**
+ * Text inside of quotes as it is meant. `offsets[i]` is where character i of the result starts in `raw`; one more entry
+ * holds the end.
+ */
+export function decodeQuoted(raw: string): { readonly text: string; readonly offsets: readonly number[] } | undefined {
+  let text = ''
+  const offsets: number[] = []
+  for (let at = 0; at < raw.length;) {
+    const decoded = decodeAt(raw, at)
+    if (!decoded) return undefined
+    for (let unit = 0; unit < decoded.text.length; unit++) offsets.push(at)
+    text += decoded.text
+    at += decoded.length
+  }
+  offsets.push(raw.length)
+  return { text, offsets }
+}
+
+/** Heredocs know only the two template escapes. */
+export const decodeHeredoc = (raw: string): string => raw.replace(/(\$|%)\1\{/g, '$1{')
+
+export const escapeTemplate = (text: string): string => text.replace(/(\$|%)\{/g, '$1$1{')
+
+export const escapeQuoted = (text: string): string =>
+  escapeTemplate(text.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t'))

@@ -1,0 +1,174 @@
+/**
+ * Terraform's syntax as plain data: what of a file the readers need, with positions in UTF-16 units of the content.
+ * It holds nothing of the parser that made it, so that the parser's memory can be freed at once.
+ */
+export interface Span {
+  readonly start: number
+  /** Exclusive. */
+  readonly end: number
+}
+
+export type TemplatePart =
+  | (Span & { readonly kind: 'text' })
+  | (Span & { readonly kind: 'interpolation'; readonly expression: Expression; readonly strip: boolean })
+  /** `%{ if … }` and its like: what comes out cannot be told from the text. */
+  | (Span & { readonly kind: 'directive' })
+
+export type Step =
+  | { readonly kind: 'attribute'; readonly name: string }
+  | { readonly kind: 'index'; readonly key: Expression }
+  | { readonly kind: 'splat' }
+
+export interface ObjectEntry extends Span {
+  readonly key: Expression
+  readonly value: Expression
+}
+
+/** `"…"` or a heredoc. `body` is the text between the quotes, or the lines between the heredoc's markers. */
+export interface Template extends Span {
+  readonly kind: 'template'
+  readonly text: string
+  readonly style: 'quoted' | 'heredoc'
+  readonly body: Span
+  readonly parts: readonly TemplatePart[]
+}
+
+export interface Tuple extends Span {
+  readonly kind: 'tuple'
+  readonly text: string
+  readonly elements: readonly Expression[]
+}
+
+export interface ObjectExpression extends Span {
+  readonly kind: 'object'
+  readonly text: string
+  readonly entries: readonly ObjectEntry[]
+}
+
+/** `aws_iam_role.app[0].name`: root `aws_iam_role`, then the steps. A bare word is a traversal without steps. */
+export interface Traversal extends Span {
+  readonly kind: 'traversal'
+  readonly text: string
+  readonly root: string
+  readonly steps: readonly Step[]
+}
+
+export type Expression =
+  | Template
+  | Tuple
+  | ObjectExpression
+  | Traversal
+  | (Span & { readonly kind: 'literal'; readonly text: string; readonly value: number | boolean | null })
+  | (Span & {
+      readonly kind: 'call'
+      readonly text: string
+      readonly name: string
+      readonly arguments: readonly Expression[]
+      /** The last argument is spread with `...`. */
+      readonly spread: boolean
+    })
+  | (Span & {
+      readonly kind: 'conditional'
+      readonly text: string
+      readonly condition: Expression
+      readonly then: Expression
+      readonly otherwise: Expression
+    })
+  | (Span & { readonly kind: 'parentheses'; readonly text: string; readonly inner: Expression })
+  /** Everything else: operations, `for`, access to what a call returns. `construct` is the grammar's word for it. */
+  | (Span & {
+      readonly kind: 'other'
+      readonly text: string
+      readonly construct: string
+      readonly children: readonly Expression[]
+    })
+
+export interface Attribute extends Span {
+  readonly name: string
+  readonly value: Expression
+}
+
+export interface Body {
+  readonly attributes: readonly Attribute[]
+  readonly blocks: readonly Block[]
+}
+
+export interface Block extends Span {
+  readonly type: string
+  readonly labels: readonly string[]
+  readonly body: Body
+  /** Inside of the braces. */
+  readonly inner: Span
+  /** The text of this block is not all Terraform: nothing in it may be relied on or edited. */
+  readonly broken: boolean
+}
+
+export interface SyntaxProblem {
+  /** 1-based. */
+  readonly line: number
+  readonly column: number
+  readonly start: number
+}
+
+export interface TerraformFile {
+  readonly body: Body
+  readonly comments: readonly Span[]
+  /** Where `=` stands in attributes and object entries, and every bracket outside of strings; for alignment. */
+  readonly equals: readonly number[]
+  readonly brackets: readonly number[]
+  readonly problems: readonly SyntaxProblem[]
+}
+
+/** Reads Terraform; synchronous once loaded (see loadTerraformParser). */
+export interface TerraformParser {
+  parse(content: string): TerraformFile
+}
+
+/** The expressions directly inside of one. */
+export function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'literal':
+      return []
+    case 'template':
+      return expression.parts.flatMap((part) => (part.kind === 'interpolation' ? [part.expression] : []))
+    case 'tuple':
+      return expression.elements
+    case 'object':
+      return expression.entries.flatMap((entry) => [entry.key, entry.value])
+    case 'traversal':
+      return expression.steps.flatMap((step) => (step.kind === 'index' ? [step.key] : []))
+    case 'call':
+      return expression.arguments
+    case 'conditional':
+      return [expression.condition, expression.then, expression.otherwise]
+    case 'parentheses':
+      return [expression.inner]
+    case 'other':
+      return expression.children
+  }
+}
+
+/** An expression and everything inside of it. */
+export function* walk(expression: Expression): Generator<Expression> {
+  yield expression
+  for (const child of childrenOf(expression)) yield* walk(child)
+}
+
+/** Parentheses around a value mean nothing. */
+export const bare = (expression: Expression): Expression =>
+  expression.kind === 'parentheses' ? bare(expression.inner) : expression
+
+/** Blocks of a body, and of the bodies inside, with the attributes they hold. */
+export function* bodies(body: Body): Generator<Body> {
+  yield body
+  for (const block of body.blocks) yield* bodies(block.body)
+}
+
+export const attributeOf = (body: Body, name: string): Attribute | undefined =>
+  body.attributes.find((attribute) => attribute.name === name)
+
+/** `aws_iam_role.app`, `data.aws_iam_policy_document.app`, `module.x`, `local`: the address a block is referred to by. */
+export function addressOf(block: Block): string {
+  const parts = block.type === 'resource' ? block.labels : [block.type, ...block.labels]
+  return parts.join('.')
+}

@@ -1,0 +1,239 @@
+import type { Host, PolicyForm } from '../types.ts'
+import { hostAttribute, type HostAttribute } from './hosts.ts'
+import type { ModuleFile } from './module.ts'
+import {
+  addressOf,
+  attributeOf,
+  bare,
+  walk,
+  type Attribute,
+  type Block,
+  type Body,
+  type Expression,
+  type Span,
+  type Template,
+  type Traversal,
+} from './syntax.ts'
+
+/** Where a policy is written, before anybody has understood what it says. */
+export interface PolicyText {
+  readonly file: ModuleFile
+  readonly block: Block
+  /** Unique in its file. */
+  readonly address: string
+  /** Where to point a reader. */
+  readonly at: Span
+  readonly form: PolicyForm
+  readonly text:
+    | { readonly kind: 'blocks' }
+    | { readonly kind: 'jsonencode'; readonly expression: Expression }
+    | { readonly kind: 'template'; readonly template: Template }
+    | { readonly kind: 'unknown'; readonly reason: string }
+  /** The resource it stands in; a document on its own is led to its hosts by links. */
+  readonly host?: PolicyHost
+}
+
+/** A document becomes part of something that another address names. */
+export interface PolicyLink {
+  /** `data.aws_iam_policy_document.app` */
+  readonly document: string
+  readonly host: PolicyHost
+}
+
+export interface PolicyHost extends Host {
+  readonly attribute: HostAttribute
+  readonly file: ModuleFile
+  readonly block: Block
+}
+
+export interface FoundTexts {
+  readonly texts: readonly PolicyText[]
+  readonly links: readonly PolicyLink[]
+}
+
+/** Every policy text of a file and what it is part of. */
+export function textsOf(file: ModuleFile): FoundTexts {
+  const found = new Finder(file)
+  for (const block of file.syntax.body.blocks) found.block(block)
+  return found
+}
+
+class Finder implements FoundTexts {
+  readonly texts: PolicyText[] = []
+  readonly links: PolicyLink[] = []
+  private readonly taken = new Map<string, number>()
+  private readonly file: ModuleFile
+
+  constructor(file: ModuleFile) {
+    this.file = file
+  }
+
+  block(block: Block): void {
+    const address = addressOf(block)
+    if (block.type === 'data' && block.labels[0] === 'aws_iam_policy_document')
+      this.add(block, address, block, 'policy_document', { kind: 'blocks' })
+    else if (block.type === 'data' && block.labels[0] === 'template_file') return
+    else this.body(block, block.body, address, [])
+  }
+
+  private body(block: Block, body: Body, address: string, path: readonly string[]): void {
+    for (const attribute of body.attributes) this.attribute(block, body, attribute, address, path)
+    const seen = new Map<string, number>()
+    for (const inner of body.blocks) {
+      const dynamic = inner.type === 'dynamic'
+      const name = dynamic ? (inner.labels[0] ?? '') : inner.type
+      const index = seen.get(name) ?? 0
+      seen.set(name, index + 1)
+      const content = dynamic ? inner.body.blocks.find(({ type }) => type === 'content') : inner
+      if (content) this.body(block, content.body, `${address}.${name}[${dynamic ? '*' : index}]`, [...path, name])
+    }
+  }
+
+  private attribute(block: Block, body: Body, attribute: Attribute, address: string, path: readonly string[]): void {
+    const known = block.type === 'resource' ? hostAttribute(block.labels[0] ?? '', path, attribute.name) : undefined
+    if (!known) return this.elsewhere(block, attribute, address)
+    const place = known.main ? address : `${address}.${attribute.name}`
+    const name = literalName(body)
+    const host: PolicyHost = {
+      address: place,
+      kind: known.kind,
+      ...(name !== undefined && { name }),
+      attribute: known,
+      file: this.file,
+      block,
+    }
+    for (const expression of branches(attribute.value)) this.hosted(block, expression, place, host)
+  }
+
+  private hosted(block: Block, expression: Expression, address: string, host: PolicyHost): void {
+    if (isNothing(expression)) return
+    const links = documentLinks(expression)
+    if (links) for (const document of links) this.links.push({ document, host })
+    else this.add(block, address, expression, ...readable(expression), host)
+  }
+
+  /** Text that looks like a policy, in a place that is not known to hold one. */
+  private elsewhere(block: Block, attribute: Attribute, address: string): void {
+    const place = block.type === 'locals' ? `local.${attribute.name}` : `${address}.${attribute.name}`
+    for (const expression of walk(attribute.value)) {
+      if (!looksLikePolicy(expression)) continue
+      const [form] = readable(expression)
+      const reason = `it is kept in ${place}, and what becomes of it there is not followed`
+      this.add(block, place, expression, form, { kind: 'unknown', reason })
+    }
+  }
+
+  private add(
+    block: Block,
+    address: string,
+    at: Span,
+    form: PolicyForm,
+    text: PolicyText['text'],
+    host?: PolicyHost,
+  ): void {
+    const times = (this.taken.get(address) ?? 0) + 1
+    this.taken.set(address, times)
+    const unique = times === 1 ? address : `${address}#${times}`
+    const base = { file: this.file, block, address: unique, at, form }
+    this.texts.push(host ? { ...base, text, host } : { ...base, text })
+  }
+}
+
+/** Both sides of a conditional, and what stands in parentheses. */
+function branches(expression: Expression): Expression[] {
+  const inner = bare(expression)
+  return inner.kind === 'conditional' ? [...branches(inner.then), ...branches(inner.otherwise)] : [inner]
+}
+
+const isNothing = (expression: Expression): boolean =>
+  (expression.kind === 'literal' && expression.value === null) ||
+  (expression.kind === 'template' && expression.parts.length === 0)
+
+/** Calls that hand on one of their arguments, or the only element of a list. */
+const handing = new Set([
+  'one',
+  'try',
+  'coalesce',
+  'element',
+  'join',
+  'sensitive',
+  'nonsensitive',
+  'tostring',
+  'compact',
+  'concat',
+])
+
+/** The documents an expression may be the JSON of; `undefined` where it may be anything else. */
+function documentLinks(expression: Expression): string[] | undefined {
+  const inner = bare(expression)
+  if (inner.kind === 'template' && inner.parts.length === 1 && inner.parts[0]?.kind === 'interpolation')
+    return documentLinks(inner.parts[0].expression)
+  if (inner.kind === 'traversal') {
+    const document = documentAddress(inner)
+    return document === undefined ? undefined : [document]
+  }
+  if (inner.kind !== 'call' || !handing.has(inner.name)) return undefined
+  const documents = new Set<string>()
+  for (const argument of inner.arguments) {
+    const given = bare(argument)
+    if (given.kind === 'literal' || (given.kind === 'template' && given.parts.every(({ kind }) => kind === 'text')))
+      continue
+    const links = documentLinks(given)
+    if (!links) return undefined
+    for (const link of links) documents.add(link)
+  }
+  return documents.size > 0 ? [...documents] : undefined
+}
+
+/** `data.aws_iam_policy_document.app.json`, also of one instance or of all. */
+function documentAddress(traversal: Traversal): string | undefined {
+  if (traversal.root !== 'data') return undefined
+  const names = traversal.steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))
+  const [type, name, attribute, ...rest] = names
+  if (type !== 'aws_iam_policy_document' || rest.length > 0) return undefined
+  return attribute === 'json' || attribute === 'minified_json' ? `data.${type}.${name}` : undefined
+}
+
+/** The form of an expression that stands where a policy belongs. */
+function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
+  const inner = bare(expression)
+  if (inner.kind === 'template') {
+    const holdsText = inner.parts.some(
+      (part) => part.kind === 'text' && /\S/.test(inner.text.slice(part.start - inner.start, part.end - inner.start)),
+    )
+    if (holdsText) return [inner.style === 'heredoc' ? 'heredoc' : 'string', { kind: 'template', template: inner }]
+  }
+  const [argument, ...rest] =
+    inner.kind === 'call' && inner.name === 'jsonencode' && !inner.spread ? inner.arguments : []
+  if (argument && rest.length === 0) return ['jsonencode', { kind: 'jsonencode', expression: argument }]
+  return ['other', { kind: 'unknown', reason: whyNot(inner) }]
+}
+
+function whyNot(expression: Expression): string {
+  if (expression.kind === 'call') {
+    const { name } = expression
+    if (name === 'file') return 'it is read from another file by file(), which is not followed'
+    if (name === 'templatefile') return 'it is made from a template file by templatefile(), which is not followed'
+    return `it is made by ${name}(), which is not followed`
+  }
+  if (expression.kind === 'traversal') {
+    if (expression.root === 'var')
+      return `it comes from the variable ${expression.text}, so whoever calls this module writes it`
+    if (expression.root === 'local') return `it comes from ${expression.text}, which is not followed`
+    return `it comes from ${expression.text}, which is not followed`
+  }
+  return 'it is the result of an expression that is not followed'
+}
+
+/** A jsonencode of an object with statements, or JSON text with them. */
+function looksLikePolicy(expression: Expression): boolean {
+  if (expression.kind === 'call' && expression.name === 'jsonencode') return /\bStatement\b/.test(expression.text)
+  if (expression.kind !== 'template') return false
+  return /\bStatement\\?"\s*:/.test(expression.text) && /\bEffect\\?"\s*:/.test(expression.text)
+}
+
+function literalName(body: Body): string | undefined {
+  const name = attributeOf(body, 'name')?.value
+  if (name?.kind !== 'template' || name.parts.length !== 1 || name.parts[0]?.kind !== 'text') return undefined
+  return name.text.slice(1, -1)
+}

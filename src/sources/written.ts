@@ -1,0 +1,83 @@
+import { opaque } from '../policy/opaque.ts'
+
+/** Characters [start, end) of a file. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * A JSON-like value where it is written, whatever the language around it. `literal` says that the text at the span is
+ * the list or object itself; otherwise it is an expression whose value is known (`local.actions`, `concat(…)`), and
+ * what is inside has the span of the whole.
+ */
+export type Written = Span &
+  (
+    | { readonly kind: 'string'; readonly value: string }
+    | { readonly kind: 'scalar'; readonly value: number | boolean | null }
+    | { readonly kind: 'list'; readonly items: readonly Written[]; readonly literal: boolean }
+    | { readonly kind: 'object'; readonly entries: readonly WrittenEntry[]; readonly literal: boolean }
+    /** Not known: `var.arns`, `each.value`; it may be a string or a list. */
+    | { readonly kind: 'opaque'; readonly expression: string }
+  )
+
+export interface WrittenEntry extends Span {
+  readonly key: string
+  readonly keySpan: Span
+  readonly value: Written
+}
+
+/** The value without its places; what is not known becomes an opaque string. */
+export function valueOf(written: Written): unknown {
+  switch (written.kind) {
+    case 'string':
+    case 'scalar':
+      return written.value
+    case 'opaque':
+      return opaque(written.expression)
+    case 'list':
+      return written.items.map(valueOf)
+    case 'object':
+      return Object.fromEntries(written.entries.map((entry) => [entry.key, valueOf(entry.value)]))
+  }
+}
+
+/** The entry of an object, by its name in IAM's case-sensitive spelling. */
+export const entryOf = (written: Written, key: string): WrittenEntry | undefined =>
+  written.kind === 'object' ? written.entries.find((entry) => entry.key === key) : undefined
+
+/** Values of a Written that is one string or a list of them; `undefined` for anything else. */
+export function stringsOf(written: Written): string[] | undefined {
+  const items = written.kind === 'list' ? written.items : [written]
+  const strings: string[] = []
+  for (const item of items) {
+    if (item.kind === 'string') strings.push(item.value)
+    else if (item.kind === 'opaque') strings.push(opaque(item.expression))
+    else if (item.kind === 'scalar') strings.push(String(item.value))
+    else return undefined
+  }
+  return strings
+}
+
+/** Does a name occur twice in one object? Then parsers disagree on what the text means. */
+export function duplicateKey(written: Written): string | undefined {
+  if (written.kind === 'list') return firstOf(written.items, duplicateKey)
+  if (written.kind !== 'object') return undefined
+  const seen = new Set<string>()
+  for (const entry of written.entries) {
+    if (seen.has(entry.key)) return entry.key
+    seen.add(entry.key)
+  }
+  return firstOf(
+    written.entries.map((entry) => entry.value),
+    duplicateKey,
+  )
+}
+
+function firstOf<In, Out>(items: readonly In[], find: (item: In) => Out | undefined): Out | undefined {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
