@@ -1,0 +1,165 @@
+import type { GetFindingV2CommandOutput } from '@aws-sdk/client-accessanalyzer'
+import type { AccessAnalyzerApi } from '../../aws/clients.ts'
+import { systemClock, type Clock } from '../../aws/clock.ts'
+import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { withRetry } from '../../aws/retry.ts'
+import { byCodeUnits } from '../sample.ts'
+
+export { confront, type Confrontation } from './confront.ts'
+
+/** What an unused-access finding says of one service. */
+export interface UnusedService {
+  /** Nothing of it was used. Otherwise it was, and `actions` lists what of it was not, of what AWS tracks. */
+  readonly whole: boolean
+  readonly lastAccessed?: string
+  /** Name without prefix, lower case → ISO 8601 time of the last access, if there ever was one. */
+  readonly actions: ReadonlyMap<string, string | undefined>
+}
+
+/** What the active findings say of one user or role. */
+export interface PrincipalFindings {
+  /** The finding on its unused permissions. `complete`: all its pages were read. */
+  readonly permissions?: {
+    readonly id: string
+    readonly complete: boolean
+    /** By service namespace: the IAM prefix. */
+    readonly services: ReadonlyMap<string, UnusedService>
+  }
+  /** The finding that the role as a whole is unused. */
+  readonly unusedRole?: { readonly id: string; readonly lastAccessed?: string }
+}
+
+export interface UnusedFindings {
+  readonly analyzerArn: string
+  /** By user or role ARN, sorted. A principal without an active finding is not in it, whether or not it was analysed. */
+  readonly principals: ReadonlyMap<string, PrincipalFindings>
+  /** False when some finding was not read to its end. */
+  readonly complete: boolean
+  /** One line each. */
+  readonly problems: readonly string[]
+}
+
+export interface FindingsRequest {
+  readonly analyzerArn: string
+  readonly region: string
+  readonly client: AccessAnalyzerApi
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}
+
+const kinds = ['UnusedPermission', 'UnusedIAMRole'] as const
+const findingsPerPage = 100
+const atOnce = 4
+
+interface Listed {
+  readonly id: string
+  readonly kind: (typeof kinds)[number]
+}
+
+type Finding = Pick<GetFindingV2CommandOutput, 'resource' | 'error'> & {
+  readonly details: NonNullable<GetFindingV2CommandOutput['findingDetails']>
+  readonly complete: boolean
+}
+
+/**
+ * Reads the active findings on unused permissions and roles, each with all its pages (field note 42). A failure is a
+ * line of `problems` and makes the result incomplete; what was read stands.
+ *
+ * @throws {InputError} when there are no credentials
+ * @throws the signal's reason when aborted
+ */
+export async function readUnusedAccessFindings(request: FindingsRequest): Promise<UnusedFindings> {
+  const problems: string[] = []
+  const principals = new Map<string, PrincipalFindings>()
+  const listed = await list(request, problems)
+  const queue = listed.values()
+  const worker = async (): Promise<void> => {
+    for (const entry of queue) {
+      const finding = await read(request, entry, problems)
+      if (finding?.resource === undefined) continue
+      const known = principals.get(finding.resource)
+      principals.set(finding.resource, { ...known, ...factsOf(entry, finding) })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return {
+    analyzerArn: request.analyzerArn,
+    principals: new Map([...principals].sort(([a], [b]) => byCodeUnits(a, b))),
+    complete: problems.length === 0,
+    problems: problems.sort(byCodeUnits),
+  }
+}
+
+async function list(request: FindingsRequest, problems: string[]): Promise<Listed[]> {
+  const { analyzerArn, client, signal } = request
+  const listed: Listed[] = []
+  const filter = { status: { eq: ['ACTIVE'] }, findingType: { eq: [...kinds] } }
+  let nextToken: string | undefined
+  try {
+    do {
+      const input = { analyzerArn, filter, maxResults: findingsPerPage, ...(nextToken !== undefined && { nextToken }) }
+      const page = await retried(request, () => client.listFindings(input, signal))
+      for (const { id, findingType } of page.findings ?? []) {
+        const kind = kinds.find((name) => name === findingType)
+        if (id !== undefined && kind !== undefined) listed.push({ id, kind })
+      }
+      nextToken = page.nextToken
+    } while (nextToken !== undefined)
+  } catch (error) {
+    problems.push(`Access Analyzer, list of findings: ${wordsOf(request, error, 'access-analyzer:ListFindings')}.`)
+  }
+  return listed
+}
+
+async function read(request: FindingsRequest, { id }: Listed, problems: string[]): Promise<Finding | undefined> {
+  const { analyzerArn, client, signal } = request
+  const details: Finding['details'] = []
+  let head: GetFindingV2CommandOutput | undefined
+  let nextToken: string | undefined
+  try {
+    do {
+      const input = { analyzerArn, id, maxResults: findingsPerPage, ...(nextToken !== undefined && { nextToken }) }
+      const page = await retried(request, () => client.getFinding(input, signal))
+      head ??= page
+      details.push(...(page.findingDetails ?? []))
+      nextToken = page.nextToken
+    } while (nextToken !== undefined)
+  } catch (error) {
+    const words = wordsOf(request, error, 'access-analyzer:GetFinding')
+    problems.push(`Access Analyzer, finding ${id}: ${words}.`)
+    return head && { resource: head.resource, error: head.error, details, complete: false }
+  }
+  // Archived or resolved since it was listed: it says nothing any more.
+  if (head.status !== 'ACTIVE') return undefined
+  return { resource: head.resource, error: head.error, details, complete: head.error === undefined }
+}
+
+const retried = <Result>(
+  { clock = systemClock, signal }: FindingsRequest,
+  call: () => Promise<Result>,
+): Promise<Result> => withRetry(call, { clock, ...(signal && { signal }) })
+
+function wordsOf({ signal }: FindingsRequest, error: unknown, action: string): string {
+  signal?.throwIfAborted()
+  throwIfNoCredentials(error)
+  return failureInWords(error, action)
+}
+
+const iso = (time: Date | undefined): { lastAccessed?: string } =>
+  time ? { lastAccessed: `${time.toISOString().slice(0, 19)}Z` } : {}
+
+function factsOf({ id, kind }: Listed, { details, complete }: Finding): PrincipalFindings {
+  if (kind === 'UnusedIAMRole') return { unusedRole: { id, ...iso(details[0]?.unusedIamRoleDetails?.lastAccessed) } }
+  const services = new Map<string, UnusedService>()
+  for (const { unusedPermissionDetails: unused } of details) {
+    if (unused?.serviceNamespace === undefined) continue
+    const actions = new Map(services.get(unused.serviceNamespace)?.actions)
+    for (const { action, lastAccessed } of unused.actions ?? []) {
+      // Written with or without the prefix of its service.
+      const name = action?.slice(action.indexOf(':') + 1).toLowerCase()
+      if (name !== undefined) actions.set(name, iso(lastAccessed).lastAccessed)
+    }
+    services.set(unused.serviceNamespace, { whole: actions.size === 0, ...iso(unused.lastAccessed), actions })
+  }
+  return { permissions: { id, complete, services } }
+}

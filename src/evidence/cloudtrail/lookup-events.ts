@@ -1,0 +1,188 @@
+import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { pacer, systemClock, type Clock } from '../../aws/clock.ts'
+import type { CloudTrailApi } from '../../aws/clients.ts'
+import { withRetry } from '../../aws/retry.ts'
+import { InputError } from '../../errors.ts'
+import type { CloudTrailSource } from '../../settings/types.ts'
+import { daysBetween } from '../coverage-parts.ts'
+import type { LedgerBuilder } from '../ledger.ts'
+import { excludableSources } from '../seen-coverage.ts'
+import { parseEventText } from './unwrap.ts'
+
+export type LookupSource = Extract<CloudTrailSource, { kind: 'lookup-events' }>
+
+export interface LookupOptions {
+  /** A client for one Region. */
+  readonly api: (region: string) => Promise<CloudTrailApi>
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+  /** After each page. */
+  onPage?(page: { readonly region: string; readonly events: number }): void
+}
+
+/** Field note 7: two requests a second per account and Region, fifty events a page. */
+const requestInterval = 500
+const pageSize = 50
+
+interface RegionReading {
+  readonly region: string
+  /** Milliseconds: everything since then was read. */
+  readonly from: number
+  readonly accounts: ReadonlySet<string>
+}
+
+/**
+ * Reads Event history of all the source's Regions side by side, each from now backwards. The covered window is what was
+ * really read: where the page budget ends or a failure does, it begins at the oldest event before. Event history holds
+ * all management events, and never data events. Failures of one Region are lines of the ledger's problems.
+ *
+ * @throws {InputError} when there are no credentials, or no Region is named
+ * @throws the signal's reason when aborted
+ */
+export async function readLookupEvents(
+  source: LookupSource,
+  builder: LedgerBuilder,
+  options: LookupOptions,
+): Promise<void> {
+  if (source.regions.length === 0) {
+    throw new InputError('evidence.cloudtrail: lookup-events names no Region; add regions to it, or to evidence.')
+  }
+  const clock = options.clock ?? systemClock
+  const to = Math.floor(clock.now() / 1000) * 1000
+  const readings = await Promise.all(
+    source.regions.map((region) => new RegionReader(region, source, to, builder, options, clock).read()),
+  )
+  const read = readings.filter((reading) => reading !== undefined)
+  const regions = read.map(({ region }) => region).sort()
+  const from = Math.max(...read.map((reading) => reading.from))
+  for (const account of new Set(read.flatMap(({ accounts }) => [...accounts]))) {
+    const window = { from: isoSeconds(from), to: isoSeconds(to) }
+    builder.vouch({
+      account,
+      ...window,
+      days: daysBetween(window.from, window.to).length,
+      gaps: [],
+      regions,
+      managementReads: true,
+      managementWrites: true,
+      excludable: excludableSources,
+      dataEvents: [],
+      basis: 'LookupEvents',
+    })
+  }
+}
+
+const isoSeconds = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
+
+/** One Region's way back through Event history, with the place it has reached. */
+class RegionReader {
+  readonly #region: string
+  readonly #source: LookupSource
+  readonly #builder: LedgerBuilder
+  readonly #options: LookupOptions
+  readonly #clock: Clock
+  readonly #start: number
+  #end: number
+  #token: string | undefined
+  #oldest: number | undefined
+  readonly #accounts = new Set<string>()
+
+  constructor(
+    region: string,
+    source: LookupSource,
+    to: number,
+    builder: LedgerBuilder,
+    options: LookupOptions,
+    clock: Clock,
+  ) {
+    this.#region = region
+    this.#source = source
+    this.#builder = builder
+    this.#options = options
+    this.#clock = clock
+    this.#start = to - source.days * 86_400_000
+    this.#end = to
+  }
+
+  /** @returns `undefined` when nothing was read */
+  async read(): Promise<RegionReading | undefined> {
+    const { signal } = this.#options
+    const turn = pacer(requestInterval, this.#clock, signal)
+    let pages = 0
+    try {
+      const api = await this.#options.api(this.#region)
+      while (pages < this.#source.maxPages) {
+        const more = await withRetry(() => turn().then(() => this.#page(api)), {
+          clock: this.#clock,
+          ...(signal && { signal }),
+        }).catch((error: unknown) => this.#withoutToken(error))
+        pages++
+        if (!more) return { region: this.#region, from: this.#start, accounts: this.#accounts }
+      }
+    } catch (error) {
+      signal?.throwIfAborted()
+      throwIfNoCredentials(error)
+      const reached = pages > 0 ? ` after ${pages} pages, which count` : ''
+      this.#builder.addProblem(
+        `LookupEvents in ${this.#region}${reached}: ${failureInWords(error, 'cloudtrail:LookupEvents')}.`,
+      )
+      if (pages === 0) return undefined
+    }
+    const reading = { region: this.#region, from: this.#covered(), accounts: this.#accounts }
+    if (pages === this.#source.maxPages) {
+      this.#builder.addNote(
+        `LookupEvents in ${this.#region} stopped after ${pages} pages (max-pages): it covers ${isoSeconds(reading.from)} and later.`,
+      )
+    }
+    return reading
+  }
+
+  /** A page token that has grown stale is no loss: a new search begins at the oldest event that was read. */
+  #withoutToken(error: unknown): true {
+    const stale = (error as Error | undefined)?.name === 'InvalidNextTokenException' && this.#token !== undefined
+    if (!stale || this.#oldest === undefined || this.#oldest >= this.#end) throw error
+    this.#end = this.#oldest
+    this.#token = undefined
+    return true
+  }
+
+  /** Events of the oldest second may be on the page that was not read. */
+  #covered(): number {
+    return this.#oldest === undefined ? this.#end : this.#oldest + 1000
+  }
+
+  /** Reads the page at hand and moves on. @returns whether there are more */
+  async #page(api: CloudTrailApi): Promise<boolean> {
+    const page = await api.lookupEvents(
+      {
+        StartTime: new Date(this.#start),
+        EndTime: new Date(this.#end),
+        MaxResults: pageSize,
+        ...(this.#token !== undefined && { NextToken: this.#token }),
+      },
+      this.#options.signal,
+    )
+    const events = page.Events ?? []
+    for (const { CloudTrailEvent: text, EventTime: time } of events) {
+      if (time) this.#oldest = Math.min(this.#oldest ?? Number.POSITIVE_INFINITY, time.getTime())
+      this.#take(text)
+    }
+    this.#options.onPage?.({ region: this.#region, events: events.length })
+    this.#token = page.NextToken
+    return page.NextToken !== undefined
+  }
+
+  #take(text: string | undefined): void {
+    const origin = `LookupEvents in ${this.#region}`
+    let record: unknown
+    try {
+      record = parseEventText(text ?? '')
+    } catch {
+      this.#builder.addProblem(`${origin}: it gave an event whose CloudTrailEvent is not JSON; that is not used.`)
+      return
+    }
+    this.#builder.add(record, origin, 'source')
+    const account = (record as { recipientAccountId?: unknown } | null)?.recipientAccountId
+    if (typeof account === 'string') this.#accounts.add(account)
+  }
+}
