@@ -299,7 +299,7 @@ function theRest(rng, day) {
         region: MAIN,
         identity,
         from: { ...from, console: true },
-        call: call.storageLens,
+        call: call.redeemCode,
       }),
     )
   }

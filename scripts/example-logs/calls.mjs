@@ -298,10 +298,10 @@ export const consoleLogin = {
   },
 }
 
-/** A call of the console's own: no such action exists in IAM. */
-export const storageLens = {
-  source: 's3.amazonaws.com',
-  name: 'GetStorageLensDashboardDataInternal',
-  host: `s3.${REGION}.amazonaws.com`,
-  request: { configurationARN: `arn:aws:s3:${REGION}:${ACCOUNT}:storage-lens/default-account-dashboard` },
+/** Opening CloudShell: a step of the console's own, for which IAM has no action. */
+export const redeemCode = {
+  source: 'cloudshell.amazonaws.com',
+  name: 'RedeemCode',
+  readOnly: false,
+  request: { authCode: HIDDEN },
 }

@@ -213,7 +213,7 @@ describe('the cast', () => {
   )
   some('a sign-in at the console', (record) => record.eventType === 'AwsConsoleSignIn')
   some('a service event', (record) => record.eventType === 'AwsServiceEvent')
-  some('an event that no action stands for', (record) => record.eventName === 'GetStorageLensDashboardDataInternal')
+  some('an event that no action stands for', (record) => record.eventName === 'RedeemCode')
 
   test('nothing of the role that is no longer used', () => {
     expect(records.filter((record) => JSON.stringify(record.userIdentity).includes('etl'))).toEqual([])
