@@ -14,6 +14,8 @@ export const ANY_IN_SEGMENT = -4
 
 export const COLON = 58
 
+export const isStar = (item: Item | undefined): boolean => item === STAR || item === STAR_IN_SEGMENT
+
 /** A text that only the request, or only whoever applies the source, knows. */
 export type Unknown =
   | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string }

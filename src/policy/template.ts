@@ -3,6 +3,7 @@ import {
   ANY,
   ANY_IN_SEGMENT,
   COLON,
+  isStar,
   readLetters,
   restrictToSegments,
   STAR,
@@ -94,8 +95,6 @@ function matchOpaque(pattern: readonly Item[], text: string, ignoreCase: boolean
   return mayMeet(pattern, letters) ? undefined : false
 }
 
-const isStar = (item: Item | undefined): boolean => item === STAR || item === STAR_IN_SEGMENT
-
 function sameLetters(pattern: readonly Item[], text: readonly Item[]): boolean {
   return reach(pattern, text, (item, letter) => {
     if (typeof letter !== 'number')
@@ -105,9 +104,10 @@ function sameLetters(pattern: readonly Item[], text: readonly Item[]): boolean {
   })
 }
 
+const loose = (items: readonly Item[]): Item[] => items.map((item) => (typeof item === 'number' ? item : STAR))
+
 /** Can the two be equal for some content of the unknown texts? Over-approximates: wildcards reach anywhere. */
 function mayMeet(pattern: readonly Item[], text: readonly Item[]): boolean {
-  const loose = (items: readonly Item[]): Item[] => items.map((item) => (typeof item === 'number' ? item : STAR))
   const left = loose(pattern).map((item) => (isStar(item) ? STAR : item))
   const right = loose(text)
   const seen = new Set<number>()

@@ -22,7 +22,7 @@ export function arnLike(value: string, { variables }: ValueOptions): ValueMatche
 }
 
 /** Colons inside `${aws:username}` part nothing. */
-function splitOutsideVariables(value: string): string[] {
+export function splitOutsideVariables(value: string): string[] {
   const segments: string[] = []
   let start = 0
   let depth = 0

@@ -1,0 +1,55 @@
+import type { Verdict } from '../proof/types.ts'
+import { Budget, BudgetSpent } from './containment/budget.ts'
+import { prove } from './containment/prove.ts'
+import type { Gap } from './containment/prove.ts'
+import { readingsToTell } from './containment/readings.ts'
+import { findWitness } from './containment/witness.ts'
+import type { PolicyDocument } from './document.ts'
+import { showOpaque } from './opaque.ts'
+
+export interface ContainmentOptions {
+  /** Cap on automaton states over the whole proof; 50,000 by default. On the cap the verdict is "undecided". */
+  readonly maxStates?: number
+}
+
+const defaultMaxStates = 50_000
+
+/**
+ * Is every request that `after` grants granted by `before`?
+ *
+ * `proven` is sound: no request, whatever its context and whatever stands for opaque texts, is granted by `after` and
+ * not by `before`, under each reading of wildcards in Resource. `refuted` carries a request that the evaluator has
+ * confirmed: `after` allows it, `before` does not. Everything else is `undecided`, with the reason. Exact on
+ * Action × Resource without opaque texts; conditions are compared by rules (field notes 32–36).
+ */
+export function proveContainment(
+  after: PolicyDocument,
+  before: PolicyDocument,
+  options: ContainmentOptions = {},
+): Verdict {
+  const budget = new Budget(options.maxStates ?? defaultMaxStates)
+  let undecided: string | undefined
+  try {
+    for (const reading of readingsToTell(after, before)) {
+      for (const gap of prove(after, before, reading, budget)) {
+        const witness = findWitness(gap, after, before)
+        if (witness) return { verdict: 'refuted', reason: describe(gap), witness }
+        undecided ??= describe(gap)
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error
+    undecided ??= `the patterns are too entangled to compare: ${error.message}`
+  }
+  return undecided === undefined ? { verdict: 'proven' } : { verdict: 'undecided', reason: undecided }
+}
+
+function describe({ statement, action, resource, denied, reading }: Gap): string {
+  const what = `${action} on ${resource}`
+  const where = reading === 'documented' ? '' : `, if wildcards in Resource reach as in the "${reading}" reading`
+  return showOpaque(
+    denied === undefined
+      ? `${statement} grants ${what}, which the old document is not seen to grant${where}`
+      : `${statement} grants ${what}, which ${denied} of the old document may deny and nothing in the new one surely does${where}`,
+  )
+}

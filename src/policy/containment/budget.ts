@@ -1,0 +1,26 @@
+/** Thrown inside a proof when its cap is reached; the verdict is then "undecided". */
+export class BudgetSpent extends Error {
+  override readonly name = 'BudgetSpent'
+}
+
+/** What a proof may cost: automaton states, and the steps that making them takes. */
+export class Budget {
+  readonly #maxStates: number
+  #states: number
+  #steps: number
+
+  constructor(maxStates: number) {
+    this.#maxStates = maxStates
+    this.#states = maxStates
+    this.#steps = maxStates * stepsPerState
+  }
+
+  /** One more state, reached by looking at `steps` positions of patterns. */
+  spend(steps: number): void {
+    this.#states--
+    this.#steps -= steps
+    if (this.#states < 0 || this.#steps < 0) throw new BudgetSpent(`more than ${this.#maxStates} states`)
+  }
+}
+
+const stepsPerState = 400

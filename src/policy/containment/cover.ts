@@ -1,0 +1,114 @@
+import { readLetters, restrictToSegments } from '../letters.ts'
+import type { Item } from '../letters.ts'
+import { onePattern, plainlyDisjoint, plainlyWithin } from './boxes.ts'
+import type { Axis, AxisPattern, Box } from './boxes.ts'
+import type { Budget } from './budget.ts'
+import type { Language } from './language.ts'
+import { ACTION_CHARACTER, ANY_CHARACTER, findWord, walkCells } from './search.ts'
+
+/** An action and a resource, letter by letter; unknown texts may be among the letters. */
+export interface Cell {
+  readonly action: readonly Item[]
+  readonly resource: readonly Item[]
+}
+
+const syntax = { wildcards: true, variables: false } as const
+const within = (pattern: string): Item[] => restrictToSegments(readLetters(pattern, syntax), 'segments', false)
+
+/** Actions are `service:name`, resources are ARNs of an AWS partition or `*`: no other request exists. */
+const actionUniverse: Language = { patterns: [within('?*:?*:').slice(0, -1)], negated: false, reading: 'over' }
+const resourceUniverse: Language = {
+  patterns: [['*'.charCodeAt(0)], within('arn:aws*:?*:*:*:?*')],
+  negated: false,
+  reading: 'over',
+}
+
+/**
+ * A request's action and resource that lie in all boxes of `left` (the first makes the words, the others may be larger
+ * than they look) but surely in none of `right`; `undefined` when all of `left` is covered by `right` together.
+ */
+export function uncovered(left: readonly [Box, ...Box[]], right: readonly Box[], budget: Budget): Cell | undefined {
+  const [base, ...others] = left
+  const residual = base.action.negated || base.resource.negated ? [base] : [...residualOf(base, others, right)]
+  for (const box of residual) {
+    const cell = uncoveredCell(box, others, right, budget)
+    if (cell) return cell
+  }
+  return undefined
+}
+
+/** What of the base is not plainly covered, action pattern by action pattern. */
+function* residualOf(base: Box, others: readonly Box[], right: readonly Box[]): Generator<Box> {
+  for (const action of base.action.patterns) {
+    if (others.some((other) => plainlyDisjoint(action, other.action))) continue
+    const covering = right.filter((box) => plainlyWithin(action, box.action))
+    const resources = base.resource.patterns.filter(
+      (resource) =>
+        !others.some((other) => plainlyDisjoint(resource, other.resource)) &&
+        !covering.some((box) => plainlyWithin(resource, box.resource)),
+    )
+    if (resources.length > 0) yield { action: onePattern(action), resource: somePatterns(resources) }
+  }
+}
+
+const somePatterns = (patterns: readonly AxisPattern[]): Axis => ({
+  negated: false,
+  patterns,
+  language: (reading) => ({
+    patterns: patterns.map((pattern) => (reading === 'under' ? pattern.under : pattern.exact)),
+    negated: false,
+    reading,
+  }),
+})
+
+/** Walks the cells of equal action (those that the same boxes hold) and looks into each cell's resources. */
+function uncoveredCell(base: Box, others: readonly Box[], right: readonly Box[], budget: Budget): Cell | undefined {
+  const mayCover = right.filter((box) => !apart(base, box))
+  let found: Cell | undefined
+  walkCells(
+    [...leftLanguages(base, others, 'action'), actionUniverse],
+    mayCover.map((box) => rightLanguage(box.action)),
+    ACTION_CHARACTER,
+    budget,
+    (signature, word) => {
+      const holding = mayCover.filter((_, index) => signature[index] === '1')
+      const resource = uncoveredResource(base, others, holding, budget)
+      if (resource) found = { action: word(), resource }
+      return found !== undefined
+    },
+  )
+  return found
+}
+
+function uncoveredResource(
+  base: Box,
+  others: readonly Box[],
+  right: readonly Box[],
+  budget: Budget,
+): readonly Item[] | undefined {
+  if (right.some((box) => sameAxis(base.resource, box.resource))) return undefined
+  const left = [...leftLanguages(base, others, 'resource'), resourceUniverse]
+  const covers = right.map((box) => rightLanguage(box.resource))
+  return findWord(left, covers, ANY_CHARACTER, budget)
+}
+
+/** Left sides are over-approximated, so that no request is overlooked. */
+function leftLanguages(base: Box, others: readonly Box[], side: keyof Box): Language[] {
+  return [
+    base[side].language(base[side].negated ? 'under' : 'exact'),
+    ...others.map((box) => box[side].language(box[side].negated ? 'under' : 'over')),
+  ]
+}
+
+/** Right sides are under-approximated, so that nothing counts as covered that may not be. */
+const rightLanguage = (axis: Axis): Language => axis.language(axis.negated ? 'over' : 'under')
+
+const apart = (a: Box, b: Box): boolean =>
+  !a.action.negated && a.action.patterns.every((pattern) => plainlyDisjoint(pattern, b.action))
+
+/** Written alike, they mean alike, unknown texts included. */
+function sameAxis(a: Axis, b: Axis): boolean {
+  if (a.negated !== b.negated || a.patterns.length !== b.patterns.length) return false
+  const ids = new Set(b.patterns.map(({ id }) => id))
+  return a.patterns.every(({ id }) => ids.has(id))
+}

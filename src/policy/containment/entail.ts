@@ -1,0 +1,134 @@
+import { parseBool } from '../conditions/bool.ts'
+import type { Budget } from './budget.ts'
+import { isOrdered, isReadable, orderedImplies } from './intervals.ts'
+import { premiseHoldsWhenAbsent } from './premise.ts'
+import type { Premise } from './premise.ts'
+import { isText, textImplies } from './texts.ts'
+
+/**
+ * Does every request that fulfils all premises fulfil the conclusion? Sound, not complete (field note 33). Only
+ * premises on the same key count. An operator without quantifier is read as AWS means it, for keys with one value.
+ */
+export function entails(premises: readonly Premise[], conclusion: Premise, budget: Budget): boolean {
+  const related = premises.filter(({ key }) => key === conclusion.key)
+  if (related.some((premise) => isSameOrStronger(premise, conclusion))) return true
+  const presence = presenceIn(related)
+  if (presence === 'contradiction') return true
+  if (conclusion.operator.family === 'null') return presenceImplies(presence, conclusion)
+  if (presence !== 'present' && !premiseHoldsWhenAbsent(conclusion)) return false
+  if (presence === 'absent') return true
+  const { quantifier } = conclusion.operator
+  const [plain, everyValue, someValue] = byQuantifier(related)
+  if (quantifier === undefined) return plain.length > 0 && valueImplies(plain, conclusion, budget)
+  if (quantifier === 'ForAllValues') return valueImplies([...plain, ...everyValue], conclusion, budget)
+  return someValue.some((premise) => valueImplies([premise, ...plain, ...everyValue], conclusion, budget))
+}
+
+/** Can no request fulfil all premises? `false` means that it is not known. */
+export function contradict(premises: readonly Premise[], budget: Budget): boolean {
+  return [...new Set(premises.map(({ key }) => key))].some((key) => {
+    const related = premises.filter((premise) => premise.key === key)
+    const presence = presenceIn(related)
+    if (presence === 'contradiction') return true
+    if (presence !== 'present') return false
+    const [plain, everyValue, someValue] = byQuantifier(related)
+    const impossible = [plain, ...someValue.map((premise) => [premise, ...plain, ...everyValue])]
+    return impossible.some((values) => areImpossible(values, budget))
+  })
+}
+
+const areImpossible = (values: readonly Premise[], budget: Budget): boolean =>
+  values.some((premise) => valueImplies(values, withoutValues(premise), budget))
+
+/** A clause that no value fulfils. */
+const withoutValues = (premise: Premise): Premise => ({
+  ...premise,
+  operator: { ...premise.operator, negated: false },
+  values: [],
+})
+
+/** Clauses that say something of values: plain ones, ForAllValues and ForAnyValue. Empty positive lists say nothing. */
+function byQuantifier(premises: readonly Premise[]): [Premise[], Premise[], Premise[]] {
+  const telling = premises.filter(
+    ({ operator, values }) => operator.family !== 'null' && (operator.negated || values.length > 0),
+  )
+  const of = (quantifier: Premise['operator']['quantifier']): Premise[] =>
+    telling.filter(({ operator }) => operator.quantifier === quantifier)
+  return [of(undefined), of('ForAllValues'), of('ForAnyValue')]
+}
+
+type Presence = 'present' | 'absent' | 'either' | 'contradiction'
+
+function presenceIn(premises: readonly Premise[]): Presence {
+  let mayBePresent = true
+  let mayBeAbsent = true
+  for (const premise of premises) {
+    if (premise.operator.family === 'null') {
+      const wanted = premise.values.map(parseBool)
+      if (wanted.includes(undefined) || wanted.length === 0) continue
+      if (!wanted.includes(true)) mayBeAbsent = false
+      if (!wanted.includes(false)) mayBePresent = false
+    } else if (!premiseHoldsWhenAbsent(premise) && premise.values.length > 0) mayBeAbsent = false
+  }
+  if (mayBePresent) return mayBeAbsent ? 'either' : 'present'
+  return mayBeAbsent ? 'absent' : 'contradiction'
+}
+
+function presenceImplies(presence: Presence, { values }: Premise): boolean {
+  const wanted = values.map(parseBool)
+  return (wanted.includes(true) || presence === 'present') && (wanted.includes(false) || presence === 'absent')
+}
+
+/**
+ * The same operator on the same key: positive values may only shrink, negated ones only grow; strict implies IfExists,
+ * never back. Needs no understanding of the values, so it serves opaque ones, too.
+ */
+function isSameOrStronger(premise: Premise, conclusion: Premise): boolean {
+  const { operator, values } = premise
+  const wanted = conclusion.operator
+  if (operator.base !== wanted.base || operator.negated !== wanted.negated) return false
+  if (operator.quantifier !== wanted.quantifier || (operator.ifExists && !wanted.ifExists)) return false
+  if (!readAlike(premise, conclusion) || values.length === 0) return false
+  return isSubset(
+    ...((operator.negated ? [conclusion.values, values] : [values, conclusion.values]) as [string[], string[]]),
+  )
+}
+
+const isSubset = (inner: readonly string[], outer: readonly string[]): boolean =>
+  inner.every((value) => outer.includes(value))
+
+/** The same text means the same unless one document knows variables and the other does not. */
+const readAlike = (a: Premise, b: Premise): boolean =>
+  a.variables === b.variables || ![...a.values, ...b.values].some((value) => value.includes('${'))
+
+const plainly = (premise: Premise): Premise => ({
+  ...premise,
+  operator: { ...premise.operator, quantifier: undefined, ifExists: false },
+})
+
+/** Does one value that fulfils all premises fulfil the conclusion? Quantifiers and absence are settled before. */
+function valueImplies(premises: readonly Premise[], conclusion: Premise, budget: Budget): boolean {
+  if (premises.some((premise) => isSameOrStronger(plainly(premise), plainly(conclusion)))) return true
+  const { family } = conclusion.operator
+  if (isOrdered(family)) {
+    const readable = premises.filter((premise) => premise.operator.family === family && isReadable(premise))
+    return isReadable(conclusion) && readable.length > 0 && orderedImplies(readable, conclusion)
+  }
+  if (isText(conclusion)) {
+    const texts = premises.filter(isText)
+    return texts.length > 0 && textImplies(texts, conclusion, budget)
+  }
+  return family === 'bool' && boolImplies(premises, conclusion)
+}
+
+function boolImplies(premises: readonly Premise[], conclusion: Premise): boolean {
+  const related = premises.filter(({ operator }) => operator.family === 'bool')
+  const understood = [...related, conclusion].every(({ values }) => values.every((v) => parseBool(v) !== undefined))
+  if (!understood) return false
+  return [true, false].every(
+    (value) => !related.every((premise) => boolHolds(premise, value)) || boolHolds(conclusion, value),
+  )
+}
+
+const boolHolds = ({ operator, values }: Premise, value: boolean): boolean =>
+  values.some((text) => parseBool(text) === value) !== operator.negated

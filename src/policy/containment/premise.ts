@@ -1,0 +1,74 @@
+import { compileClause } from '../conditions/clause.ts'
+import { formatOperator, parseOperator } from '../conditions/operators.ts'
+import type { Operator } from '../conditions/operators.ts'
+import type { ConditionClause } from '../document.ts'
+import { not } from '../truth.ts'
+import type { Truth } from '../truth.ts'
+
+/** A condition clause taken apart, or the negation of one: `operator.negated` may stand on any base here. */
+export interface Premise {
+  readonly operator: Operator
+  /** In lower case: names of keys disregard it. */
+  readonly key: string
+  readonly values: readonly string[]
+  /** Does the version of its document know policy variables? */
+  readonly variables: boolean
+}
+
+/** @throws when the operator is none of IAM's. */
+export function premiseOf({ operator: text, key, values }: ConditionClause, variables: boolean): Premise {
+  const operator = parseOperator(text)
+  if (operator === undefined) throw new Error(`unknown condition operator ${text}`)
+  return { operator, key: key.toLowerCase(), values, variables }
+}
+
+const keyPresent = (premise: Premise): Premise => ({
+  operator: { family: 'null', base: 'Null', negated: false, ifExists: false, quantifier: undefined },
+  key: premise.key,
+  values: ['false'],
+  variables: premise.variables,
+})
+
+/** What holds exactly when the premise does not: all of these together. */
+export function negationOf(premise: Premise): readonly Premise[] {
+  const { operator } = premise
+  if (operator.family === 'null') {
+    const wanted = premise.values.map((value) => value.toLowerCase())
+    const flipped = ['true', 'false'].filter((value) => !wanted.includes(value))
+    return [{ ...premise, values: flipped }]
+  }
+  const quantifier =
+    operator.quantifier === undefined
+      ? undefined
+      : operator.quantifier === 'ForAllValues'
+        ? 'ForAnyValue'
+        : 'ForAllValues'
+  const flipped: Premise = {
+    ...premise,
+    operator: { ...operator, negated: !operator.negated, ifExists: false, quantifier },
+  }
+  // Where the premise holds for an absent key, its negation needs the key; a flipped ForAnyValue or positive does.
+  const needsKey = premiseHoldsWhenAbsent(premise) && premiseHoldsWhenAbsent(flipped)
+  return needsKey ? [flipped, keyPresent(premise)] : [flipped]
+}
+
+/** As `holdsWhenAbsent`, for operators that IAM has no name for, too. */
+export function premiseHoldsWhenAbsent({ operator, values }: Premise): boolean {
+  if (operator.family === 'null') return values.some((value) => value.toLowerCase() === 'true')
+  if (operator.ifExists || operator.quantifier === 'ForAllValues') return true
+  return operator.negated && operator.quantifier === undefined
+}
+
+/** Does the premise hold for the values of its key (`undefined`: the key is absent)? Unknown where variables decide. */
+export function premiseHolds(premise: Premise, values: readonly string[] | undefined): Truth {
+  const { operator, key } = premise
+  const keys = new Map(values === undefined ? [] : [[key, values] as const])
+  const named = parseOperator(formatOperator(operator))
+  if (named?.negated === operator.negated) {
+    const clause = { operator: formatOperator(operator), key, values: premise.values }
+    return compileClause(clause, premise)({ keys, unlisted: 'absent' })
+  }
+  // Bool, BinaryEquals and the comparisons have no negated name: such a premise is the negation of a named one.
+  const [positive, ...more] = negationOf(premise)
+  return positive === undefined || more.length > 0 ? undefined : not(premiseHolds(positive, values))
+}

@@ -1,0 +1,63 @@
+import { parseArn } from '../arn.ts'
+import type { PrincipalElement, PrincipalType, Statement } from '../document.ts'
+import { hasOpaque } from '../opaque.ts'
+
+/** One principal of a statement, everybody, everybody but some, or (identity policies) whoever holds the document. */
+export type Who =
+  | { readonly kind: 'holder' }
+  | { readonly kind: 'everybody' }
+  | { readonly kind: 'one'; readonly type: PrincipalType; readonly id: string }
+  | { readonly kind: 'others'; readonly than: readonly string[] }
+
+/** A statement speaks of the union of these. */
+export function whoOf({ principal, notPrincipal }: Statement): readonly Who[] {
+  if (notPrincipal !== undefined) return [{ kind: 'others', than: idsOf(notPrincipal) }]
+  if (principal === undefined) return [{ kind: 'holder' }]
+  if (principal === '*') return [{ kind: 'everybody' }]
+  return Object.entries(principal).flatMap(([type, ids]) =>
+    ids.map((id): Who => {
+      if (type === 'AWS' && id === '*') return { kind: 'everybody' }
+      return { kind: 'one', type: type as PrincipalType, id: canonicalId(id) }
+    }),
+  )
+}
+
+/** An account's id is short for its root's ARN. */
+const canonicalId = (id: string): string => (/^\d{12}$/.test(id) ? `arn:aws:iam::${id}:root` : id)
+
+const idsOf = (element: PrincipalElement): string[] =>
+  element === '*'
+    ? ['*']
+    : Object.entries(element).flatMap(([type, ids]) => ids.map((id) => `${type} ${canonicalId(id)}`))
+
+/** Is everybody that is meant by `inner` surely meant by the statement? */
+export function speaksOf(statement: Statement, inner: Who): boolean {
+  return whoOf(statement).some((outer) => {
+    if (outer.kind === 'everybody') return true
+    if (outer.kind === 'holder') return inner.kind === 'holder'
+    if (outer.kind === 'one') return inner.kind === 'one' && inner.type === outer.type && inner.id === outer.id
+    return inner.kind === 'others' && outer.than.every((id) => inner.than.includes(id))
+  })
+}
+
+/** Do the two surely share nobody? Only plain cases are told: services, and users or roles by name. */
+export function speaksOfNobodyIn(statement: Statement, inner: Who): boolean {
+  return whoOf(statement).every((outer) => {
+    if (outer.kind === 'one' && inner.kind === 'one') return surelyDifferent(outer, inner)
+    if (outer.kind === 'others' && inner.kind === 'one') return outer.than.includes(`${inner.type} ${inner.id}`)
+    return false
+  })
+}
+
+type One = Extract<Who, { kind: 'one' }>
+
+function surelyDifferent(a: One, b: One): boolean {
+  if (hasOpaque(a.id) || hasOpaque(b.id)) return false
+  if (a.type === 'Service' || b.type === 'Service') return a.type !== b.type || a.id !== b.id
+  if (a.type !== 'AWS' || b.type !== 'AWS') return false
+  const [one, other] = [parseArn(a.id), parseArn(b.id)]
+  if (one === undefined || other === undefined) return false
+  if (one.account !== other.account) return true
+  const named = /^(user|role)\//
+  return named.test(one.resource) && named.test(other.resource) && a.id !== b.id
+}

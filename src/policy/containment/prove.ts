@@ -1,0 +1,151 @@
+import type { Effect, PolicyDocument } from '../document.ts'
+import { unknownText } from '../letters.ts'
+import type { Item, Reading } from '../letters.ts'
+import { statementKey } from '../same.ts'
+import type { Box } from './boxes.ts'
+import type { Budget } from './budget.ts'
+import { uncovered } from './cover.ts'
+import type { Cell } from './cover.ts'
+import { contradict, entails } from './entail.ts'
+import { negationOf } from './premise.ts'
+import type { Premise } from './premise.ts'
+import { nameOf, prepare } from './prepared.ts'
+import type { Prepared } from './prepared.ts'
+import { speaksOf, speaksOfNobodyIn, whoOf } from './principals.ts'
+import type { Who } from './principals.ts'
+
+/** A place where the proof does not go through: perhaps something newly granted, perhaps only not understood. */
+export interface Gap {
+  readonly reading: Reading
+  /** The new Allow statement, for people. */
+  readonly statement: string
+  /** The old Deny statement, for people, if the gap is one of denial. */
+  readonly denied: string | undefined
+  readonly action: string
+  readonly resource: string
+  readonly cell: Cell
+  readonly who: Who
+  /** What a request in the gap fulfils. */
+  readonly conditions: readonly Premise[]
+}
+
+/** Case distinctions on conditions may nest this deep. */
+const maxDepth = 4
+
+/**
+ * Every new Allow must be covered by old Allows whose conditions it entails (or by new Denies that surely apply), and
+ * every old Deny that it meets must be kept by new Denies. Yields at most one gap per statement and rule.
+ */
+export function* prove(
+  after: PolicyDocument,
+  before: PolicyDocument,
+  reading: Reading,
+  budget: Budget,
+): Generator<Gap> {
+  const [newStatements, oldStatements] = [prepare(after, reading), prepare(before, reading)]
+  const newDenies = ofEffect(newStatements, 'Deny')
+  const oldAllows = ofEffect(oldStatements, 'Allow')
+  const oldDenies = ofEffect(oldStatements, 'Deny').filter((deny) => !isKept(deny, newDenies, after, before))
+  for (const allow of ofEffect(newStatements, 'Allow')) {
+    for (const who of whoOf(allow.statement)) {
+      if (contradict(allow.conditions, budget)) continue
+      const gap = (cell: Cell, conditions: readonly Premise[], deny?: Prepared): Gap => ({
+        reading,
+        statement: nameOf(allow),
+        denied: deny && nameOf(deny),
+        action: showItems(cell.action),
+        resource: showItems(cell.resource),
+        cell,
+        who,
+        conditions,
+      })
+      const granting = [...oldAllows, ...newDenies].filter(({ statement }) => speaksOf(statement, who))
+      const hole = findHole([allow.box], allow.conditions, granting, budget, maxDepth)
+      if (hole) yield gap(hole.cell, hole.conditions)
+      for (const deny of oldDenies) {
+        if (speaksOfNobodyIn(deny.statement, who)) continue
+        const conditions = [...allow.conditions, ...deny.conditions]
+        if (contradict(conditions, budget)) continue
+        const keeping = newDenies.filter(({ statement }) => speaksOf(statement, who) || coversAll(statement, deny))
+        const loss = findHole([allow.box, deny.box], conditions, keeping, budget, maxDepth)
+        if (loss) yield gap(loss.cell, loss.conditions, deny)
+      }
+    }
+  }
+}
+
+const ofEffect = (statements: readonly Prepared[], effect: Effect): Prepared[] =>
+  statements.filter(({ statement }) => statement.effect === effect)
+
+const coversAll = (statement: Prepared['statement'], { statement: deny }: Prepared): boolean =>
+  whoOf(deny).every((who) => speaksOf(statement, who))
+
+const keyWithoutSid = ({ statement: { sid: _, ...rest } }: Prepared): string => statementKey(rest)
+
+/** A Deny that stands in both documents word for word needs no thought, whatever unknown texts it holds. */
+function isKept(
+  deny: Prepared,
+  newDenies: readonly Prepared[],
+  after: PolicyDocument,
+  before: PolicyDocument,
+): boolean {
+  const key = keyWithoutSid(deny)
+  return (
+    newDenies.some((kept) => keyWithoutSid(kept) === key) && (after.version === before.version || !key.includes('${'))
+  )
+}
+
+interface Hole {
+  readonly cell: Cell
+  readonly conditions: readonly Premise[]
+}
+
+/**
+ * A cell of `left` that, under the conditions, no statement of `right` covers. Where one would under further
+ * conditions, both cases are looked into: with them, and without each of them.
+ */
+function findHole(
+  left: readonly [Box, ...Box[]],
+  conditions: readonly Premise[],
+  right: readonly Prepared[],
+  budget: Budget,
+  depth: number,
+): Hole | undefined {
+  const covering = right.filter((one) => one.conditions.every((condition) => entails(conditions, condition, budget)))
+  const cell = uncovered(
+    left,
+    covering.map(({ box }) => box),
+    budget,
+  )
+  if (cell === undefined) return undefined
+  const hole: Hole = { cell, conditions }
+  if (depth === 0) return hole
+  const cases = right.filter((one) => !covering.includes(one) && hasLiteralCell(one, cell))
+  for (const one of cases) {
+    const open = one.conditions.filter((condition) => !entails(conditions, condition, budget))
+    if (open.length > 2 || contradict([...conditions, ...open], budget)) continue
+    const rest = right.filter((other) => other !== one)
+    const holes = open.map((condition) => {
+      const opposite = [...conditions, ...negationOf(condition)]
+      if (contradict(opposite, budget)) return undefined
+      return findHole(left, opposite, rest, budget, depth - 1)
+    })
+    const worst = holes.find((found) => found !== undefined)
+    if (worst) return worst
+    return findHole(left, [...conditions, ...open], right, budget, depth - 1)
+  }
+  return hole
+}
+
+/** Does the statement hold the cell, as far as its letters tell? */
+function hasLiteralCell({ box }: Prepared, cell: Cell): boolean {
+  const holds = (side: keyof Box): boolean => {
+    const text = showItems(cell[side])
+    const matched = box[side].patterns.some((pattern) => pattern.matches?.(text) ?? false)
+    return matched !== box[side].negated
+  }
+  return holds('action') && holds('resource')
+}
+
+export const showItems = (items: readonly Item[]): string =>
+  items.map((item) => (typeof item === 'number' ? String.fromCharCode(item) : unknownText(item))).join('')

@@ -1,0 +1,53 @@
+import { splitOutsideVariables } from '../conditions/arn.ts'
+import { ANY, ANY_IN_SEGMENT, COLON, readLetters, STAR, STAR_IN_SEGMENT } from '../letters.ts'
+import type { Item } from '../letters.ts'
+import { hasOpaque } from '../opaque.ts'
+import type { Budget } from './budget.ts'
+import type { Language } from './language.ts'
+import type { Premise } from './premise.ts'
+import { ANY_CHARACTER, findWord } from './search.ts'
+
+const textBases = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike']
+
+/** Clauses over texts, which are languages: inclusion between them is decided by automata. */
+export const isText = ({ operator }: Premise): boolean => textBases.includes(operator.base)
+
+/** Does every text that fulfils all premises fulfil the conclusion? */
+export function textImplies(premises: readonly Premise[], conclusion: Premise, budget: Budget): boolean {
+  // The first positive premise makes the words; unknown texts in the others may be anything.
+  const base = premises.find(({ operator }) => !operator.negated)
+  const left = premises.map((premise) =>
+    languageOf(premise, premise === base ? 'exact' : premise.operator.negated ? 'under' : 'over'),
+  )
+  const right = languageOf(conclusion, conclusion.operator.negated ? 'over' : 'under')
+  return findWord(left, [right], ANY_CHARACTER, budget) === undefined
+}
+
+function languageOf({ operator, values, variables }: Premise, reading: Language['reading']): Language {
+  const arn = operator.family === 'arn'
+  const wildcards = arn || operator.base === 'StringLike'
+  return {
+    patterns: values.flatMap((value) =>
+      arn ? arnPattern(value, variables, reading) : [readLetters(value, { wildcards, variables })],
+    ),
+    negated: operator.negated,
+    reading,
+    ignoreCase: operator.base === 'StringEqualsIgnoreCase',
+  }
+}
+
+/** Wildcards of an ARN stay in their segment, except in the last one; what is no ARN matches nothing. */
+function arnPattern(value: string, variables: boolean, reading: Language['reading']): readonly (readonly Item[])[] {
+  const segments = splitOutsideVariables(value)
+  if (segments.length !== 6 || hasOpaque(segments.slice(0, 5).join(':'))) {
+    // An opaque text may complete the ARN, or break it.
+    return hasOpaque(value) && reading !== 'under' ? [[STAR]] : []
+  }
+  const pattern: Item[] = segments.flatMap((segment, index) => {
+    const items = readLetters(segment, { wildcards: true, variables })
+    if (index === 5) return items
+    const confined = items.map((item) => (item === STAR ? STAR_IN_SEGMENT : item === ANY ? ANY_IN_SEGMENT : item))
+    return [...confined, COLON]
+  })
+  return [pattern]
+}
