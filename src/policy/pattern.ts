@@ -1,6 +1,10 @@
+import { actionAxis, plainlyWithin, resourceAxis } from './containment/boxes.ts'
+import type { Axis } from './containment/boxes.ts'
+import { Budget, BudgetSpent } from './containment/budget.ts'
+import { ANY_CHARACTER, findWord } from './containment/search.ts'
 import { compileGlob } from './glob.ts'
 import type { Glob } from './glob.ts'
-import { readLetters, restrictToSegments } from './letters.ts'
+import { ANY, readLetters, restrictToSegments, STAR } from './letters.ts'
 import type { Reading } from './letters.ts'
 import { hasOpaque } from './opaque.ts'
 import { compileTemplate } from './template.ts'
@@ -14,14 +18,11 @@ export function wildcardMatch(pattern: string, text: string): boolean {
 
 /** `wildcardMatch` for a pattern that is used often. Opaque tokens count as the characters they are written in. */
 export function compileWildcard(pattern: string): Glob {
-  return compileGlob([...splitStars(pattern)])
-}
-
-function splitStars(pattern: string): number[] {
-  return Array.from({ length: pattern.length }, (_, index) => {
+  const letters = Array.from({ length: pattern.length }, (_, index) => {
     const char = pattern[index]
-    return char === '*' ? -1 : char === '?' ? -2 : pattern.charCodeAt(index)
+    return char === '*' ? STAR : char === '?' ? ANY : pattern.charCodeAt(index)
   })
+  return compileGlob(letters)
 }
 
 /** Does an Action element's pattern (`s3:Get*`, `*`) match an action's name? Case does not matter. */
@@ -40,4 +41,34 @@ export function resourceMatches(pattern: string, arn: string, reading: Reading =
   }
   const context = { keys: new Map(), unlisted: 'absent' } as const
   return compileTemplate(pattern, { ...plain, reading })(arn, context) === true
+}
+
+export interface CoverOptions {
+  /** Actions disregard case, resources do not. */
+  readonly of: 'action' | 'resource'
+  /** Do the patterns' documents know policy variables (version 2012-10-17)? No by default. */
+  readonly variables?: boolean
+  readonly reading?: Reading
+  /** Cap on automaton states; 10,000 by default. */
+  readonly maxStates?: number
+}
+
+/**
+ * Is everything that `inner` matches surely matched by `outer`? Unknown texts are letters of their own: `*` swallows
+ * one, `?` does not, only the identical text equals it (field note 34). Where the cap is reached the answer is no.
+ */
+export function patternCovers(outer: string, inner: string, options: CoverOptions): boolean {
+  const axisOf = (text: string): Axis =>
+    options.of === 'action'
+      ? actionAxis({ texts: [text], negated: false })
+      : resourceAxis({ texts: [text], negated: false }, options.variables ?? false, options.reading ?? 'documented')
+  const [large, small] = [axisOf(outer), axisOf(inner)]
+  if (small.patterns.every((pattern) => plainlyWithin(pattern, large))) return true
+  const budget = new Budget(options.maxStates ?? 10_000)
+  try {
+    return findWord([small.language('exact')], [large.language('under')], ANY_CHARACTER, budget) === undefined
+  } catch (error) {
+    if (error instanceof BudgetSpent) return false
+    throw error
+  }
 }

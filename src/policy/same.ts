@@ -18,10 +18,13 @@ export function sameStatement(a: Statement, b: Statement): boolean {
 }
 
 /** A text that two statements share exactly when they are the same. */
-export function statementKey(statement: Statement): string {
-  const { sid, effect, principal, notPrincipal, action, notAction, resource, notResource, condition } = statement
+export const statementKey = (statement: Statement): string =>
+  JSON.stringify([statement.sid ?? null, meaningKey(statement)])
+
+/** As `statementKey`, without the Sid: what the statement does. */
+export function meaningKey(statement: Statement): string {
+  const { effect, principal, notPrincipal, action, notAction, resource, notResource, condition } = statement
   return JSON.stringify([
-    sid ?? null,
     effect,
     principalKey(principal),
     principalKey(notPrincipal),

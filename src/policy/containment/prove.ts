@@ -1,7 +1,7 @@
 import type { Effect, PolicyDocument } from '../document.ts'
 import { unknownText } from '../letters.ts'
 import type { Item, Reading } from '../letters.ts'
-import { statementKey } from '../same.ts'
+import { meaningKey } from '../same.ts'
 import type { Box } from './boxes.ts'
 import type { Budget } from './budget.ts'
 import { uncovered } from './cover.ts'
@@ -80,8 +80,6 @@ const ofEffect = (statements: readonly Prepared[], effect: Effect): Prepared[] =
 const coversAll = (statement: Prepared['statement'], { statement: deny }: Prepared): boolean =>
   whoOf(deny).every((who) => speaksOf(statement, who))
 
-const keyWithoutSid = ({ statement: { sid: _, ...rest } }: Prepared): string => statementKey(rest)
-
 /** A Deny that stands in both documents word for word needs no thought, whatever unknown texts it holds. */
 function isKept(
   deny: Prepared,
@@ -89,9 +87,10 @@ function isKept(
   after: PolicyDocument,
   before: PolicyDocument,
 ): boolean {
-  const key = keyWithoutSid(deny)
+  const key = meaningKey(deny.statement)
   return (
-    newDenies.some((kept) => keyWithoutSid(kept) === key) && (after.version === before.version || !key.includes('${'))
+    newDenies.some((kept) => meaningKey(kept.statement) === key) &&
+    (after.version === before.version || !key.includes('${'))
   )
 }
 
