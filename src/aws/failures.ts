@@ -12,12 +12,17 @@ export type Failure =
   | 'no-credentials'
   | 'final'
 
-interface ServiceError {
-  readonly name?: unknown
-  readonly code?: unknown
-  readonly $fault?: unknown
-  readonly $metadata?: { readonly httpStatusCode?: unknown }
+/** The parts of what the SDK throws that tell one failure from another. */
+function marksOf(error: unknown): { name: string; code: string; status: number } {
+  const { name, code, $metadata } = (error ?? {}) as {
+    name?: unknown
+    code?: unknown
+    $metadata?: { httpStatusCode?: unknown }
+  }
+  return { name: textOf(name), code: textOf(code), status: Number($metadata?.httpStatusCode ?? 0) }
 }
+
+const textOf = (mark: unknown): string => (typeof mark === 'string' ? mark : '')
 
 const throttling = new Set([
   'BandwidthLimitExceeded',
@@ -60,29 +65,22 @@ const denied = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedEx
 
 /** Sorts what the SDK throws. */
 export function failureOf(error: unknown): Failure {
-  const { name, code, $metadata } = (error ?? {}) as ServiceError
+  const { name, code, status } = marksOf(error)
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') return 'no-credentials'
-  if (badCredentials.has(String(name))) return 'credentials'
-  if (denied.has(String(name))) return 'denied'
-  const status = Number($metadata?.httpStatusCode ?? 0)
-  if (throttling.has(String(name)) || status === 429 || status >= 500) return 'passing'
-  return network.has(String(code)) || network.has(String(name)) || name === 'TimeoutError' ? 'passing' : 'final'
+  if (badCredentials.has(name)) return 'credentials'
+  if (denied.has(name)) return 'denied'
+  if (throttling.has(name) || status === 429 || status >= 500) return 'passing'
+  return network.has(code) || name === 'TimeoutError' ? 'passing' : 'final'
 }
 
 /** One clause on why a call failed, with what to do about it where that is known. */
 export function failureInWords(error: unknown, action: string): string {
   const said = messageOf(error).replace(/\.$/, '')
-  const name = String((error as ServiceError | undefined)?.name ?? 'Error')
-  switch (failureOf(error)) {
-    case 'credentials':
-      return `AWS does not accept the credentials (${name}); renew them and run again`
-    case 'denied':
-      return `the credentials may not do this (${name}); allow ${action}`
-    case 'passing':
-      return `it kept failing (${name}: ${said}); run again later`
-    default:
-      return `it failed (${name}: ${said})`
-  }
+  const name = marksOf(error).name || 'Error'
+  const failure = failureOf(error)
+  if (failure === 'credentials') return `AWS does not accept the credentials (${name}); renew them and run again`
+  if (failure === 'denied') return `the credentials may not do this (${name}); allow ${action}`
+  return failure === 'passing' ? `it kept failing (${name}: ${said}); run again later` : `it failed (${name}: ${said})`
 }
 
 /** No credentials is the caller's to mend before anything else. @throws {InputError} in that case */

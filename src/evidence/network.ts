@@ -21,7 +21,8 @@ const isServiceName = (text: string): boolean =>
 
 /**
  * Where a call came from, as far as its record tells (field notes 5 and 31): a service's own call first, then a VPC
- * endpoint, then a public address. A private address without an endpoint tells nothing that a policy could name.
+ * endpoint, then an address. Private addresses stay as they are; what a policy can make of one is decided where the
+ * request is made from the entry (`requestsOf`).
  */
 export function networkOf(record: Origin): Network {
   const source = record.sourceIPAddress
@@ -29,20 +30,14 @@ export function networkOf(record: Origin): Network {
   if (service !== undefined) return { kind: 'service', service }
   const address = source === undefined ? undefined : normalAddress(source)
   if (address === undefined) return unknown
-  if (record.vpcEndpointId !== undefined) return { kind: 'endpoint', endpoint: record.vpcEndpointId, address }
-  return ipaddr.process(address).range() === 'unicast' ? { kind: 'address', address } : unknown
+  return record.vpcEndpointId === undefined
+    ? { kind: 'address', address }
+    : { kind: 'endpoint', endpoint: record.vpcEndpointId, address }
 }
 
 /** One text per distinct network, in an order fit for sorting. */
 export function networkKey(network: Network): string {
-  switch (network.kind) {
-    case 'address':
-      return `address ${network.address}`
-    case 'endpoint':
-      return `endpoint ${network.endpoint} ${network.address}`
-    case 'service':
-      return `service ${network.service}`
-    case 'unknown':
-      return 'unknown'
-  }
+  if (network.kind === 'address') return `address ${network.address}`
+  if (network.kind === 'endpoint') return `endpoint ${network.endpoint} ${network.address}`
+  return network.kind === 'service' ? `service ${network.service}` : network.kind
 }

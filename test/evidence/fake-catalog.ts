@@ -1,0 +1,29 @@
+import type { Catalog, EventFacts, EventMapping } from '../../src/catalog/types.ts'
+import { LedgerBuilder } from '../../src/evidence/ledger.ts'
+
+/** The ledger's own rules are tested without the real catalog: the action is the event's name, the resource a parameter. */
+export const noCatalog: Catalog = {
+  version: 'none',
+  services: () => [],
+  action: () => undefined,
+  actionsOf: () => [],
+  expand: () => [],
+}
+
+/** `Free…` needs no permission, `Odd…` is unknown, anything else is the action of its name on `requestParameters.arn`. */
+export function mapByName(_: Catalog, facts: EventFacts): EventMapping {
+  const service = facts.eventSource.replace('.amazonaws.com', '')
+  if (facts.eventName.startsWith('Free')) return { kind: 'no-evidence', reason: 'needs no permission' }
+  if (facts.eventName.startsWith('Odd')) return { kind: 'unmapped', service }
+  const { arn } = (facts.requestParameters ?? {}) as { arn?: string }
+  const resources = arn === undefined ? ['*'] : [arn]
+  return { kind: 'actions', actions: [{ action: `${service}:${facts.eventName}`, resources, complete: arn !== '' }] }
+}
+
+export const builder = (): LedgerBuilder => new LedgerBuilder(noCatalog, mapByName)
+
+export const ledgerOf = (records: readonly unknown[]): ReturnType<LedgerBuilder['build']> => {
+  const into = builder()
+  for (const record of records) into.add(record, 'test')
+  return into.build()
+}

@@ -1,0 +1,10 @@
+export interface AwsAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** An error as AWS JSON 1.1 and REST-JSON both carry it. */
+export const awsError = (type: string, message: string, status = 400): AwsAnswer => ({
+  status,
+  body: { __type: type, message, Message: message },
+})
