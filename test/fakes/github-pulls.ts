@@ -1,0 +1,92 @@
+import type { BareRepository } from './github-git.ts'
+
+export interface FakePull {
+  readonly number: number
+  title: string
+  body: string
+  state: 'open' | 'closed'
+  merged: boolean
+  draft: boolean
+  base: string
+  readonly head: string
+  readonly labels: string[]
+  reviewers: string[]
+  teams: string[]
+  readonly comments: string[]
+  readonly events: { event: string; label?: string }[]
+}
+
+/** Pull requests, with what GitHub does to them by itself when branches move. */
+export class Pulls {
+  readonly all: FakePull[] = []
+  private readonly git: BareRepository
+  private readonly repository: string
+  private readonly url: () => string
+
+  constructor(git: BareRepository, repository: string, url: () => string) {
+    this.git = git
+    this.repository = repository
+    this.url = url
+  }
+
+  get open(): FakePull[] {
+    return this.all.filter(({ state }) => state === 'open')
+  }
+
+  get(number: number): FakePull {
+    const pull = this.all.find((pull) => pull.number === number)
+    if (!pull) throw new Error(`no pull request #${number}`)
+    return pull
+  }
+
+  create(facts: Pick<FakePull, 'title' | 'body' | 'base' | 'head' | 'draft'>): FakePull {
+    const pull: FakePull = {
+      ...facts,
+      number: this.all.length + 1,
+      state: 'open',
+      merged: false,
+      labels: [],
+      reviewers: [],
+      teams: [],
+      comments: [],
+      events: [],
+    }
+    this.all.push(pull)
+    return pull
+  }
+
+  /** Somebody presses "Merge pull request" (and keeps the branch). */
+  merge(number: number): void {
+    const pull = this.get(number)
+    this.git.merge(pull.base, pull.head)
+    Object.assign(pull, { state: 'closed', merged: true })
+  }
+
+  /** GitHub closes a pull request whose branch is gone, or has nothing beyond its base. */
+  branchesMoved(): void {
+    for (const pull of this.open) {
+      const head = this.git.head(pull.head)
+      const base = this.git.head(pull.base)
+      if (head === null || base === null || this.git.log(base, head).length === 0) pull.state = 'closed'
+    }
+  }
+
+  /** As the REST API shows it. */
+  json(pull: FakePull): Record<string, unknown> {
+    const repo = { full_name: this.repository }
+    return {
+      number: pull.number,
+      html_url: `${this.url()}/${this.repository}/pull/${pull.number}`,
+      state: pull.state,
+      title: pull.title,
+      body: pull.body,
+      draft: pull.draft,
+      merged_at: pull.merged ? '2026-11-02T00:00:00Z' : null,
+      base: { ref: pull.base, sha: this.git.head(pull.base) ?? '', repo },
+      head: { ref: pull.head, sha: this.git.head(pull.head) ?? '', repo },
+      labels: pull.labels.map((name) => ({ name })),
+      requested_reviewers: pull.reviewers.map((login) => ({ login })),
+      requested_teams: pull.teams.map((slug) => ({ slug })),
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import type { Answer, FakeGitHub, RecordedRequest } from './github.ts'
+import { notFound, unprocessable, validationFailed } from './github-failures.ts'
+
+type Handler = (github: FakeGitHub, parts: readonly string[], request: RecordedRequest) => Answer
+
+const ok = (body: unknown, status = 200): Answer => ({ status, body })
+
+/** Method and path below /repos/OWNER/REPO; `*` takes one segment, `**` the rest. */
+const routes: readonly (readonly [string, Handler])[] = [
+  ['GET', (github) => ok({ node_id: 'R_fake', full_name: github.name, default_branch: 'main' })],
+  ['GET /git/ref/**', ({ git }, [ref = '']) => refAnswer(ref, git.head(branchOf(ref)))],
+  ['GET /git/matching-refs/**', matchingRefs],
+  ['POST /git/refs', createRef],
+  ['GET /git/trees/*', tree],
+  ['GET /compare/*', compare],
+  ['GET /pulls', listPulls],
+  ['POST /pulls', openPull],
+  ['PATCH /pulls/*', changePull],
+  ['POST /pulls/*/requested_reviewers', requestReviewers],
+  ['POST /issues/*/labels', addLabels],
+  ['GET /issues/*/events', (github, [number], request) => page(github, request, events(github, number))],
+  ['GET /issues/*/comments', (github, [number], request) => page(github, request, comments(github, number))],
+  ['POST /issues/*/comments', addComment],
+]
+
+export function answerRest(github: FakeGitHub, request: RecordedRequest): Answer {
+  const prefix = `/repos/${github.name}`
+  if (request.path !== prefix && !request.path.startsWith(`${prefix}/`)) return notFound
+  const asked = `${request.method}${request.path.slice(prefix.length) === '' ? '' : ` ${request.path.slice(prefix.length)}`}`
+  for (const [route, handler] of routes) {
+    const parts = match(route, asked)
+    if (parts) return handler(github, parts.map(decodeURIComponent), request)
+  }
+  throw new Error(`the fake has no ${asked}`)
+}
+
+function match(route: string, asked: string): readonly string[] | null {
+  const source = route.replace(/\*\*|\*/g, (star) => (star === '**' ? '(.+)' : '([^/]+)'))
+  return new RegExp(`^${source}$`).exec(asked)?.slice(1) ?? null
+}
+
+/** One page, with the Link header that leads to the next. */
+function page(github: FakeGitHub, { query, path }: RecordedRequest, items: readonly unknown[]): Answer {
+  const size = Math.min(Number(query.get('per_page') ?? 30), github.pageSize)
+  const number = Number(query.get('page') ?? 1)
+  const answer = ok(items.slice((number - 1) * size, number * size))
+  if (items.length <= number * size) return answer
+  const next = new URLSearchParams(query)
+  next.set('page', String(number + 1))
+  return {
+    ...answer,
+    link: `<${github.url}${path}?${next.toString()}>; rel="next", <${github.url}${path}>; rel="first"`,
+  }
+}
+
+const branchOf = (ref: string): string => ref.replace(/^heads\//, '')
+
+const refAnswer = (ref: string, sha: string | null): Answer =>
+  sha === null ? notFound : ok(refJson(branchOf(ref), sha))
+
+const refJson = (branch: string, sha: string) => ({ ref: `refs/heads/${branch}`, object: { sha, type: 'commit' } })
+
+function matchingRefs(github: FakeGitHub, [ref = '']: readonly string[]): Answer {
+  const found = [...github.git.refs(branchOf(ref))].map(([branch, sha]) => refJson(branch, sha))
+  return ok(found)
+}
+
+function createRef({ git, pulls }: FakeGitHub, _: readonly string[], { body }: RecordedRequest): Answer {
+  const { ref, sha } = body as { ref: string; sha: string }
+  const branch = ref.replace(/^refs\/heads\//, '')
+  if (git.head(branch) !== null) return unprocessable('Reference already exists')
+  if (!git.has(`${sha}^{commit}`)) return unprocessable('Object does not exist')
+  git.updateRef(branch, sha)
+  pulls.branchesMoved()
+  return ok(refJson(branch, sha), 201)
+}
+
+function tree({ git }: FakeGitHub, [id = '']: readonly string[]): Answer {
+  if (!git.has(id)) return notFound
+  const entries = git.entries(id).map(({ mode, type, id, path }) => ({ mode, type, sha: id, path }))
+  return ok({ sha: id, truncated: false, tree: entries })
+}
+
+function compare({ git }: FakeGitHub, [basehead = '']: readonly string[]): Answer {
+  const [base = '', head = ''] = basehead.split('...')
+  if (!git.has(base) || !git.has(head)) return notFound
+  const mergeBase = git.mergeBase(base, head)
+  const commits = git.log(base, head)
+  const files = git.diff(mergeBase, head).map(({ path, blob, status }) => ({ filename: path, sha: blob, status }))
+  return ok({
+    merge_base_commit: { sha: mergeBase },
+    ahead_by: commits.length,
+    behind_by: git.log(head, base).length,
+    total_commits: commits.length,
+    commits: commits.map(({ id, message }) => ({ sha: id, commit: { message } })),
+    files,
+  })
+}
+
+function listPulls(github: FakeGitHub, _: readonly string[], request: RecordedRequest): Answer {
+  const { query } = request
+  const [owner] = github.name.split('/')
+  const state = query.get('state') ?? 'open'
+  const found = github.pulls.all.filter(
+    (pull) =>
+      (state === 'all' || pull.state === state) &&
+      (query.get('head') === null || query.get('head') === `${owner}:${pull.head}`) &&
+      (query.get('base') === null || query.get('base') === pull.base),
+  )
+  return page(
+    github,
+    request,
+    found.toReversed().map((pull) => github.pulls.json(pull)),
+  )
+}
+
+function openPull({ git, pulls, name }: FakeGitHub, _: readonly string[], { body }: RecordedRequest): Answer {
+  const asked = body as { head: string; base: string; title: string; body?: string; draft?: boolean }
+  const head = git.head(asked.head)
+  const base = git.head(asked.base)
+  if (head === null || base === null) {
+    return validationFailed([{ resource: 'PullRequest', field: head === null ? 'head' : 'base', code: 'invalid' }])
+  }
+  if (pulls.open.some((pull) => pull.head === asked.head && pull.base === asked.base)) {
+    return pullRefused(`A pull request already exists for ${name.split('/')[0]}:${asked.head}.`)
+  }
+  if (git.log(base, head).length === 0) return pullRefused(`No commits between ${asked.base} and ${asked.head}`)
+  if ((asked.body ?? '').length > 65_536) return pullRefused('body is too long (maximum is 65536 characters)')
+  const pull = pulls.create({ ...asked, body: asked.body ?? '', draft: asked.draft ?? false })
+  return ok(pulls.json(pull), 201)
+}
+
+const pullRefused = (message: string): Answer =>
+  validationFailed([{ resource: 'PullRequest', code: 'custom', message }])
+
+function changePull({ pulls }: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
+  const pull = pulls.get(Number(number))
+  const { title, body: text, state } = body as { title?: string; body?: string; state?: 'open' | 'closed' }
+  Object.assign(
+    pull,
+    title !== undefined && { title },
+    text !== undefined && { body: text },
+    state !== undefined && { state },
+  )
+  return ok(pulls.json(pull))
+}
+
+function requestReviewers({ pulls }: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
+  const pull = pulls.get(Number(number))
+  const { reviewers = [], team_reviewers: teams = [] } = body as { reviewers?: string[]; team_reviewers?: string[] }
+  pull.reviewers.push(...reviewers)
+  pull.teams.push(...teams)
+  pull.events.push({ event: 'review_requested' })
+  return ok(pulls.json(pull), 201)
+}
+
+function addLabels({ pulls }: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
+  const pull = pulls.get(Number(number))
+  for (const label of (body as { labels: string[] }).labels) {
+    if (pull.labels.includes(label)) continue
+    pull.labels.push(label)
+    pull.events.push({ event: 'labeled', label })
+  }
+  return ok(pull.labels.map((name) => ({ name })))
+}
+
+const events = ({ pulls }: FakeGitHub, number: string | undefined) =>
+  pulls
+    .get(Number(number))
+    .events.map(({ event, label }) => ({ event, ...(label !== undefined && { label: { name: label } }) }))
+
+const comments = ({ pulls }: FakeGitHub, number: string | undefined) =>
+  pulls.get(Number(number)).comments.map((body) => ({ body }))
+
+function addComment({ pulls }: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
+  const text = (body as { body: string }).body
+  pulls.get(Number(number)).comments.push(text)
+  return ok({ body: text }, 201)
+}

@@ -1,0 +1,450 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { withMarker } from '../../src/jobs/publish/marker.ts'
+import type { PublishResult } from '../../src/jobs/publish/result.ts'
+import { plain, planOf, render, settings } from './plans.ts'
+import { deploy, deployLater, files, onlyBranch, one, Stage, two } from './stage.ts'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await Stage.open()
+})
+afterEach(async () => {
+  const { violations } = stage.github
+  await stage.close()
+  expect(violations).toEqual([])
+})
+
+const states = ({ pullRequests }: PublishResult) => pullRequests.map(({ state }) => state)
+const onlyState = (result: PublishResult) => states(result).join()
+
+describe('a proposal without a pull request', () => {
+  test('gets a branch with exactly the edited file, one commit on top of the base, and a pull request', async () => {
+    const result = await stage.run([deploy])
+    expect(result).toMatchObject({ failure: null, problems: [] })
+    expect(result.pullRequests).toEqual([
+      {
+        policy: 'iam/deploy.tf#aws_iam_policy.deploy',
+        state: 'opened',
+        number: 1,
+        url: `${stage.github.url}/acme/infra/pull/1`,
+        detail: '',
+      },
+    ])
+    const { git, pulls } = stage.github
+    const branch = onlyBranch(stage)
+    expect(branch).toMatch(/^whittle\/aws-iam-policy-deploy-[0-9a-f]{8}$/)
+    expect(git.text(branch, 'iam/deploy.tf')).toBe(files['iam/deploy.tf'].replace('s3:*', 's3:GetObject'))
+    expect(git.diff('main', branch).map(({ path }) => path)).toEqual(['iam/deploy.tf'])
+    expect(git.log('main', branch)).toHaveLength(1)
+    expect(pulls.get(1)).toMatchObject({
+      title: 'Narrow aws_iam_policy.deploy',
+      base: 'main',
+      head: branch,
+      draft: false,
+    })
+    expect(pulls.get(1).body).toMatch(/^## What changes\n.*<!-- whittle policy=[0-9a-f]{16} content=[0-9a-f]{16} -->$/s)
+  })
+
+  test('two policies of one file get a pull request each, with the edit of one only', async () => {
+    await stage.run([one, two])
+    const { git, pulls } = stage.github
+    const texts = pulls.all.map(({ head }) => git.text(head, 'iam/two.tf'))
+    expect(texts).toEqual([
+      files['iam/two.tf'].replace('ec2:*', 'ec2:RunInstances'),
+      files['iam/two.tf'].replace('sqs:*', 'sqs:SendMessage'),
+    ])
+  })
+
+  test('labels, reviewers, teams, draft, prefix and title come from the settings', async () => {
+    const wanted = settings({
+      labels: ['iam', 'security'],
+      reviewers: ['jane'],
+      teamReviewers: ['platform'],
+      draft: true,
+      branchPrefix: 'bot/iam/',
+      titlePrefix: 'chore(iam): ',
+    })
+    expect(await stage.run([deploy], { settings: wanted })).toMatchObject({ problems: [], failure: null })
+    expect(stage.github.pulls.get(1)).toMatchObject({
+      title: 'chore(iam): Narrow aws_iam_policy.deploy',
+      labels: ['iam', 'security'],
+      reviewers: ['jane'],
+      teams: ['platform'],
+      draft: true,
+    })
+    expect(stage.github.pulls.get(1).head).toMatch(/^bot\/iam\/aws-iam-policy-deploy-/)
+  })
+
+  test('no more are open than the settings allow; the others wait for their turn', async () => {
+    const limited = { settings: settings({ max: 1 }) }
+    expect(states(await stage.run([deploy, one, two], limited))).toEqual(['opened', 'waiting', 'waiting'])
+    expect(states(await stage.run([deploy, one, two], limited))).toEqual(['unchanged', 'waiting', 'waiting'])
+    stage.github.pulls.merge(1)
+    expect(states(await stage.run([one, two], limited))).toEqual(['opened', 'waiting'])
+  })
+
+  test('a folder within the repository leads to the file in it', async () => {
+    const { 'iam/deploy.tf': text } = files
+    const plan = planOf({ 'deploy.tf': text }, [{ ...deploy, file: 'deploy.tf' }])
+    expect(onlyState(await stage.run([], { ...plan, folder: 'iam/' }))).toBe('opened')
+    expect(stage.github.git.text(onlyBranch(stage), 'iam/deploy.tf')).toContain('s3:GetObject')
+  })
+})
+
+describe('a second run', () => {
+  test('writes nothing at all', async () => {
+    const dressed = { settings: settings({ labels: ['iam'], reviewers: ['jane'], teamReviewers: ['platform'] }) }
+    await stage.run([deploy, one, two], dressed)
+    stage.github.reset()
+    const result = await stage.run([deploy, one, two], dressed)
+    expect(stage.github.writes).toEqual([])
+    expect(states(result)).toEqual(['unchanged', 'unchanged', 'unchanged'])
+  })
+
+  test('does not put back a label or a reviewer that somebody took off', async () => {
+    const dressed = { settings: settings({ labels: ['iam'], reviewers: ['jane'] }) }
+    await stage.run([deploy], dressed)
+    const pull = stage.github.pulls.get(1)
+    pull.labels.length = 0
+    pull.reviewers = []
+    stage.github.reset()
+    expect(onlyState(await stage.run([deploy], dressed))).toBe('unchanged')
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('with new evidence in the body alone changes the body alone', async () => {
+    await stage.run([deploy])
+    stage.github.reset()
+    const result = await stage.run([deploy], {
+      render: (policy, plan) => ({ ...render(policy, plan), body: 'seen more' }),
+    })
+    expect(onlyState(result)).toBe('updated')
+    expect(stage.github.writes.map(({ method, body }) => [method, Object.keys(body as object)])).toEqual([
+      ['PATCH', ['body']],
+    ])
+    expect(stage.github.pulls.get(1).body).toMatch(/^seen more\n\n<!-- whittle /)
+  })
+
+  test('takes a body that a browser stored with CRLF for the same', async () => {
+    await stage.run([deploy])
+    const pull = stage.github.pulls.get(1)
+    pull.body = `${pull.body.replaceAll('\n', '\r\n')}\r\n`
+    stage.github.reset()
+    expect(onlyState(await stage.run([deploy]))).toBe('unchanged')
+    expect(stage.github.writes).toEqual([])
+  })
+})
+
+describe('another proposal for the same policy', () => {
+  test('moves the branch to one new commit on the present base without closing the pull request', async () => {
+    await stage.run([deploy])
+    stage.github.git.push('main', 'elsewhere', { 'README.md': 'hello again\n' })
+    const states: string[] = []
+    stage.github.beforeAnswer = () => states.push(stage.github.pulls.get(1).state)
+    const result = await stage.run([deployLater])
+    const { git, pulls } = stage.github
+    expect(onlyState(result)).toBe('updated')
+    expect(new Set(states)).toEqual(new Set(['open']))
+    const branch = onlyBranch(stage)
+    expect(git.log('main', branch)).toHaveLength(1)
+    expect(git.mergeBase('main', branch)).toBe(git.head('main'))
+    expect(git.text(branch, 'iam/deploy.tf')).toContain('"s3:GetObject", "s3:ListBucket"')
+    expect(pulls.all).toHaveLength(1)
+    expect(pulls.get(1).state).toBe('open')
+  })
+})
+
+describe('a base that moved', () => {
+  test('elsewhere: nothing is written', async () => {
+    await stage.run([deploy])
+    stage.github.git.push('main', 'elsewhere', { 'README.md': 'hello again\n', 'new.tf': 'x = 1\n' })
+    stage.github.reset()
+    expect(onlyState(await stage.run([deploy]))).toBe('unchanged')
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('in the edited file: the branch is made anew on top of it, for the same pull request', async () => {
+    await stage.run([deploy])
+    stage.github.git.push('main', 'same file', {
+      'iam/deploy.tf': files['iam/deploy.tf'].replace('# end', '# the end'),
+    })
+    expect(onlyState(await stage.run([deploy]))).toBe('updated')
+    const { git, pulls } = stage.github
+    expect(git.text(onlyBranch(stage), 'iam/deploy.tf')).toContain('["s3:GetObject"]\n}\n# the end')
+    expect(git.mergeBase('main', onlyBranch(stage))).toBe(git.head('main'))
+    expect(pulls.open).toHaveLength(1)
+  })
+
+  test('by the merge of the other policy of the file: the second follows', async () => {
+    await stage.run([one, two])
+    stage.github.pulls.merge(1)
+    expect(states(await stage.run([two]))).toEqual(['updated'])
+    const { git, pulls } = stage.github
+    expect(pulls.open.map(({ number }) => number)).toEqual([2])
+    expect(git.text(pulls.get(2).head, 'iam/two.tf')).toBe(
+      files['iam/two.tf'].replace('ec2:*', 'ec2:RunInstances').replace('sqs:*', 'sqs:SendMessage'),
+    )
+  })
+})
+
+describe('a pull request that was closed unmerged', () => {
+  test('stays closed for the same proposal, also after edits elsewhere in the file and without its branch', async () => {
+    await stage.run([deploy])
+    stage.github.pulls.get(1).state = 'closed'
+    stage.github.git.updateRef(onlyBranch(stage), null)
+    stage.github.git.push('main', 'same file', { 'iam/deploy.tf': `# new first line\n${files['iam/deploy.tf']}` })
+    stage.github.reset()
+    const result = await stage.run([deploy])
+    expect(result.pullRequests).toMatchObject([{ state: 'declined', number: 1 }])
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('is followed by a new one for another proposal', async () => {
+    await stage.run([deploy])
+    stage.github.pulls.get(1).state = 'closed'
+    const result = await stage.run([deployLater])
+    expect(result.pullRequests).toMatchObject([{ state: 'opened', number: 2 }])
+    expect(stage.github.git.text(onlyBranch(stage), 'iam/deploy.tf')).toContain('"s3:GetObject", "s3:ListBucket"')
+    expect(stage.github.pulls.get(1).state).toBe('closed')
+  })
+
+  test('when it was merged: the same proposal later, on the branch that was kept, is a new pull request', async () => {
+    await stage.run([deploy])
+    stage.github.pulls.merge(1)
+    stage.github.git.push('main', 'widened again', { 'iam/deploy.tf': files['iam/deploy.tf'] })
+    expect((await stage.run([deploy])).pullRequests).toMatchObject([{ state: 'opened', number: 2 }])
+    expect(stage.github.git.log('main', onlyBranch(stage))).toHaveLength(1)
+  })
+})
+
+describe('a proposal that vanished', () => {
+  const unchanged = plain(deploy, 'unchanged', 'all of it is used')
+
+  test('its pull request is closed with one comment, its branch deleted; the next run writes nothing', async () => {
+    await stage.run([deploy, one])
+    const result = await stage.run([one])
+    const { git, pulls } = stage.github
+    expect(result.pullRequests).toMatchObject([
+      { state: 'unchanged', number: 2 },
+      { state: 'withdrawn', number: 1 },
+    ])
+    expect(pulls.get(1)).toMatchObject({
+      state: 'closed',
+      comments: [expect.stringMatching(/no longer proposes this change/)],
+    })
+    expect([...git.refs('whittle/').keys()]).toEqual([pulls.get(2).head])
+    stage.github.reset()
+    await stage.run([one])
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('and came back: a new pull request, for nobody had declined it', async () => {
+    await stage.run([deploy])
+    await stage.run([], planOf(files, [], { others: [unchanged] }))
+    expect((await stage.run([deploy])).pullRequests).toMatchObject([{ state: 'opened', number: 2 }])
+  })
+
+  test.each([
+    ['on incomplete evidence', planOf(files, [], { complete: false }), /incomplete/],
+    ['without any evidence', planOf(files, [], { evidence: false }), /no evidence/],
+    [
+      'because the policy was skipped',
+      planOf(files, [], { others: [plain(deploy, 'skipped', 'syntax error')] }),
+      /syntax error/,
+    ],
+  ])('%s: everything stays', async (_, plan, reason) => {
+    await stage.run([deploy])
+    stage.github.reset()
+    const result = await stage.run([], plan)
+    expect(result.pullRequests).toMatchObject([{ state: 'left', number: 1, detail: expect.stringMatching(reason) }])
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('but somebody pushed to its branch: left and reported', async () => {
+    await stage.run([deploy])
+    stage.github.git.push(onlyBranch(stage), 'my own work', { 'mine.tf': 'x = 1\n' })
+    stage.github.reset()
+    const result = await stage.run([])
+    expect(result.pullRequests).toMatchObject([
+      { state: 'left', number: 1, detail: expect.stringMatching(/not Whittle's/) },
+    ])
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('but somebody took the mark off the pull request, closed it, or aims it elsewhere: not touched', async () => {
+    await stage.run([deploy, one, two])
+    stage.github.pulls.get(1).body = 'mine now'
+    stage.github.pulls.get(2).state = 'closed'
+    stage.github.git.updateRef('develop', stage.github.git.head('main'))
+    stage.github.pulls.get(3).base = 'develop'
+    stage.github.reset()
+    expect(await stage.run([])).toEqual({ pullRequests: [], problems: [], failure: null })
+    expect(stage.github.writes).toEqual([])
+  })
+})
+
+describe("somebody else's work is never overwritten", () => {
+  test('commits on the branch: left and reported when the proposal changes', async () => {
+    await stage.run([deploy])
+    const theirs = stage.github.git.push(onlyBranch(stage), 'my own work', { 'mine.tf': 'x = 1\n' })
+    stage.github.reset()
+    const result = await stage.run([deployLater])
+    expect(result.pullRequests).toMatchObject([
+      { state: 'left', number: 1, detail: expect.stringMatching(/not Whittle's/) },
+    ])
+    expect(stage.github.writes).toEqual([])
+    expect(stage.github.git.head(onlyBranch(stage))).toBe(theirs)
+  })
+
+  test('an amended commit with the same message', async () => {
+    await stage.run([deploy])
+    const { git } = stage.github
+    const branch = onlyBranch(stage)
+    const message = git.log('main', branch)[0]?.message ?? ''
+    const amended = git.commit(git.head('main'), message, { 'iam/deploy.tf': 'actions = ["s3:PutObject"]\n' })
+    git.updateRef(branch, amended)
+    expect(onlyState(await stage.run([deployLater]))).toBe('left')
+    expect(git.head(branch)).toBe(amended)
+  })
+
+  test('a commit pushed between looking and moving', async () => {
+    await stage.run([deploy])
+    const { git } = stage.github
+    const branch = onlyBranch(stage)
+    let theirs = ''
+    stage.github.beforeAnswer = ({ mutation }) => {
+      if (mutation === 'updateRefs' && theirs === '') theirs = git.push(branch, 'just now', { 'mine.tf': 'x = 1\n' })
+    }
+    expect(onlyState(await stage.run([deployLater]))).toBe('left')
+    expect(git.head(branch)).toBe(theirs)
+    stage.github.reset()
+    await stage.run([deployLater])
+    expect(git.head(branch)).toBe(theirs)
+  })
+
+  test('"Update branch" of an unchanged proposal needs nothing', async () => {
+    await stage.run([deploy])
+    stage.github.git.push('main', 'elsewhere', { 'README.md': 'hello again\n' })
+    stage.github.git.merge(onlyBranch(stage), 'main')
+    stage.github.reset()
+    expect(onlyState(await stage.run([deploy]))).toBe('unchanged')
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('a pull request without the mark', async () => {
+    await stage.run([deploy])
+    stage.github.pulls.get(1).body = 'mine now'
+    stage.github.reset()
+    const result = await stage.run([deployLater])
+    expect(result.pullRequests).toMatchObject([
+      { state: 'left', number: 1, detail: expect.stringMatching(/took it over/) },
+    ])
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('a staging branch with commits of their own', async () => {
+    await stage.run([deploy])
+    const { git } = stage.github
+    const staging = `${onlyBranch(stage)}--next`
+    git.updateRef(staging, git.commit(git.head('main'), 'mine', { 'mine.tf': 'x = 1\n' }))
+    const before = git.head(staging)
+    const result = await stage.run([deployLater])
+    expect(onlyState(result)).toBe('failed')
+    expect(result.problems.join()).toMatch(/--next holds commits that are not Whittle's/)
+    expect(git.head(staging)).toBe(before)
+  })
+})
+
+describe('a file that is not what the plan was made from', () => {
+  test.each([
+    ['changed in the base since', { 'iam/deploy.tf': 'changed\n' }, '100644', /differs from the one checked out/],
+    ['gone from the base', { 'iam/deploy.tf': null }, '100644', /is not in main on GitHub/],
+    ['executable', { 'iam/deploy.tf': files['iam/deploy.tf'] }, '100755', /is executable/],
+    ['a symbolic link', { 'iam/deploy.tf': 'other.tf' }, '120000', /is a symbolic link/],
+    [
+      'below a link that was a folder',
+      { 'iam/deploy.tf': null, 'iam/two.tf': null, iam: '../elsewhere' },
+      '120000',
+      /is not in main/,
+    ],
+  ])('%s: refused, nothing is written', async (_, pushed, mode, reason) => {
+    stage.github.git.push('main', 'meanwhile', pushed, mode)
+    const result = await stage.run([deploy], { contents: files })
+    expect(result.pullRequests).toMatchObject([
+      { state: 'refused', number: null, detail: expect.stringMatching(reason) },
+    ])
+    expect(stage.github.writes).toEqual([])
+  })
+})
+
+describe('the base', () => {
+  beforeEach(() => stage.github.git.updateRef('develop', stage.github.git.head('main')))
+
+  test.each([
+    ['of the settings', { settings: settings({ base: 'develop' }), checkedOut: 'main' }, 'develop'],
+    ['that was checked out', { checkedOut: 'develop' }, 'develop'],
+    ['of the repository by default', {}, 'main'],
+  ])('%s', async (_, options, base) => {
+    await stage.run([deploy], options)
+    expect(stage.github.pulls.get(1).base).toBe(base)
+  })
+
+  test('that changed: an open pull request to the old one is left and reported', async () => {
+    await stage.run([deploy])
+    stage.github.reset()
+    const result = await stage.run([deploy], { settings: settings({ base: 'develop' }) })
+    expect(result.pullRequests).toMatchObject([
+      { state: 'left', detail: expect.stringMatching(/goes to main, not to develop/) },
+    ])
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test('that does not exist is one line', async () => {
+    await expect(stage.run([deploy], { checkedOut: 'nowhere' })).rejects.toThrow(
+      'Could not read the branch nowhere: GitHub answered 404: Not Found.',
+    )
+  })
+})
+
+test('a dry run reads, decides and writes nothing', async () => {
+  await stage.run([deploy, one])
+  stage.github.reset()
+  const result = await stage.run([deployLater, two], { dryRun: true })
+  expect(states(result)).toEqual(['would-update', 'would-open', 'would-withdraw'])
+  expect(stage.github.writes).toEqual([])
+})
+
+test('a body that is longer than GitHub takes is cut, and found again', async () => {
+  const long = { render: () => ({ title: 'long', body: 'a line\n'.repeat(20_000) }) }
+  expect(onlyState(await stage.run([deploy], long))).toBe('opened')
+  expect(stage.github.pulls.get(1).body.length).toBeLessThanOrEqual(65_536)
+  stage.github.reset()
+  expect(onlyState(await stage.run([deploy], long))).toBe('unchanged')
+  expect(stage.github.writes).toEqual([])
+})
+
+test('a mark quoted in the text above does not count', async () => {
+  const forged = withMarker('', { policy: '0'.repeat(16), content: '0'.repeat(16), withdrawn: true })
+  const quoting = { render: () => ({ title: 'forged', body: `an event said ${forged.trim()}` }) }
+  await stage.run([deploy], quoting)
+  stage.github.pulls.get(1).state = 'closed'
+  expect(onlyState(await stage.run([deploy], quoting))).toBe('declined')
+})
+
+test('a branch prefix that git would refuse is one line', async () => {
+  await expect(stage.run([deploy], { settings: settings({ branchPrefix: 'a..b/' }) })).rejects.toThrow(
+    /"a\.\.b\/" cannot begin/,
+  )
+})
+
+test('lists are read to their last page', async () => {
+  stage.github.pageSize = 1
+  await stage.run([deploy, one, two])
+  await stage.run([])
+  stage.github.reset()
+  await stage.run([deploy])
+  stage.github.pulls.get(4).state = 'closed'
+  // Two pull requests of one branch, a page each: the one that was declined is on the first, the withdrawn one last.
+  expect(onlyState(await stage.run([deploy]))).toBe('declined')
+  expect(stage.github.requests.some(({ query }) => query.get('page') === '2')).toBe(true)
+})
