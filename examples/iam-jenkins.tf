@@ -19,10 +19,9 @@ resource "aws_iam_user_policy" "jenkins" {
           "Sid": "PublishFunctions",
           "Effect": "Allow",
           "Action": [
-            "lambda:Get*",
-            "lambda:List*",
-            "lambda:Publish*",
-            "lambda:Update*",
+            "lambda:GetFunction*",
+            "lambda:UpdateFunction*",
+            "lambda:PublishVersion",
             "lambda:InvokeFunction"
           ],
           "Resource": "arn:aws:lambda:${var.region}:*:function:acme-*"
