@@ -34,38 +34,46 @@ const longest = 2000
 export function code(text: string): string {
   const shown = oneLine(text, longest)
   if (shown === '') return '` `'
-  const run = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const fence = '`'.repeat(run + 1)
+  const fence = '`'.repeat(longestRun(shown) + 1)
   const space = shown.startsWith('`') || shown.endsWith('`') ? ' ' : ''
   return fence + space + shown + space + fence
 }
+
+/** How many backticks stand together at most. */
+const longestRun = (text: string): number =>
+  [...text.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 0)
 
 /** A code span inside a table, where `|` ends the cell even in code. */
 export const codeCell = (text: string): string => (text.includes('|') ? `<code>${prose(text)}</code>` : code(text))
 
 /** A sentence that may quote foreign names: it shows as written, links to nothing and calls nobody. */
 export function prose(text: string): string {
-  return oneLine(text, longest)
+  return unlinked(oneLine(text, longest))
     .replace(/[\\`*_[\]<>|~&$]/g, (char) => entities[char] ?? `\\${char}`)
-    .replace(/^(\d*)([-+=#.)])/, '$1\\$2')
-    .replace(autolinked, (mark) => `${mark}&#8203;`)
+    .replace(/^(\d+)(?=[.)](\s|$))/, '$1\\')
+    .replace(/^(?=[-+=#]+(\s|$))/, '\\')
+    .replaceAll(gap, '&#8203;')
 }
 
 /** What GitHub turns into links and mentions wherever it stands: `@name`, `#1`, `GH-1`, `https://`, `www.`. */
 const autolinked = /[@#](?=\w)|:(?=\/\/)|\b(?:GH-|www)(?=[\d.])/gi
 
+/** Stands for the invisible space that parts a mark from what would make a link of it; `visible` lets none through. */
+const gap = '\uE003'
+
+const unlinked = (text: string): string => text.replace(autolinked, (mark) => mark + gap)
+
 /** Within HTML (`<summary>`), where Markdown is not read but mentions are. */
 export const html = (text: string): string =>
-  oneLine(text, longest)
-    .replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`)
-    .replace(autolinked, (mark) => `${mark}&#8203;`)
+  unlinked(oneLine(text, longest))
+    .replace(/[<>&"'`*_[\]\\|~]/g, (char) => `&#${char.charCodeAt(0)};`)
+    .replaceAll(gap, '&#8203;')
 
 const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', $: '&#36;', '|': '&#124;' }
 
 /** A fenced block that its content cannot end. */
 export function fenced(language: string, content: string): string {
-  const run = Math.max(2, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const fence = '`'.repeat(run + 1)
+  const fence = '`'.repeat(Math.max(3, longestRun(content) + 1))
   return `${fence}${language}\n${visibleLines(content).replace(/\n+$/, '')}\n${fence}`
 }
 

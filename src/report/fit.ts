@@ -36,7 +36,7 @@ export function fit(sections: readonly Section[], limit: number, missing: string
   }
   const cut = total() > limit
   const room = limit - bytesOf(missing) - 2
-  while (cut && parts.length > 0 && total() > room) parts.pop()
+  if (cut) while (parts.length > 0 && total() > room) parts.pop()
   const texts = parts.map(({ versions, at }) => versions[at]?.text ?? '')
   return `${[...texts, cut ? missing : ''].filter((text) => text !== '').join('\n\n')}\n`
 }

@@ -33,7 +33,7 @@ export function jsonDiff(before: unknown, after: unknown, always: readonly strin
 
 function marked(value: unknown): unknown {
   if (typeof value === 'string') return value + mark
-  if (Array.isArray(value)) return value.map(marked)
+  if (Array.isArray(value)) return Array.from(value, marked)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key + mark, marked(inner)]))
 }

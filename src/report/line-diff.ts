@@ -2,6 +2,9 @@ import { structuredPatch } from 'diff'
 import type { Splice } from '../sources/types.ts'
 import { visible } from './escape.ts'
 
+/** Lines added and removed. The search takes time with its square, and nobody reads a diff this long. */
+const maxEditLength = 4000
+
 /** The text with the splices carried out; they do not overlap (src/sources/types.ts). */
 export function spliced(text: string, splices: readonly Splice[]): string {
   let result = text
@@ -16,11 +19,12 @@ export function spliced(text: string, splices: readonly Splice[]): string {
  * Empty where nothing differs.
  */
 export function unifiedDiff(file: string, before: string, after: string, context = 3): string[] {
-  const { hunks } = structuredPatch(file, file, before, after, undefined, undefined, { context })
-  if (hunks.length === 0) return []
+  if (before === after) return []
   const name = visible(file)
   const lines = [`--- a/${name}`, `+++ b/${name}`]
-  for (const hunk of hunks) {
+  const patch = structuredPatch(file, file, before, after, undefined, undefined, { context, maxEditLength })
+  if (patch === undefined) return [...lines, `(more than ${maxEditLength} lines differ: too many to show)`]
+  for (const hunk of patch.hunks) {
     lines.push(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`)
     for (const line of hunk.lines) lines.push(line.slice(0, 1) + shown(line.slice(1)))
   }

@@ -16,7 +16,7 @@ export function renderSummary(plan: Plan): string {
   const sections = [
     section(9, heading(plan)),
     policiesSection(plan.policies),
-    ...plan.policies.filter(({ status }) => status === 'narrowed').map(narrowedSection),
+    ...narrowedSections(plan.policies.filter(({ status }) => status === 'narrowed')),
     problemsSection(plan.problems),
     blindSpotSection(plan.blindSpots),
     unmappedSection(plan.unmapped),
@@ -62,6 +62,17 @@ function row(policy: PolicyPlan): string {
   return `| ${codeCell(nameOf(policy))} | ${place} | ${policy.status} | ${why} |`
 }
 
+/** More diffs than this nobody reads in one page. */
+const mostDiffs = 200
+
+function narrowedSections(policies: readonly PolicyPlan[]): Section[] {
+  const rest = policies.length - mostDiffs
+  const sections = policies.slice(0, mostDiffs).map(narrowedSection)
+  if (rest <= 0) return sections
+  const more = `*and ${count(rest, 'more narrowed policy', 'more narrowed policies')}; \`whittle plan\` shows their diffs.*`
+  return [...sections, section(4, more)]
+}
+
 function narrowedSection(policy: PolicyPlan): Section {
   const { before, after, proof } = policy
   const lines = [`<details><summary>${html(`${nameOf(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
@@ -78,7 +89,6 @@ function narrowedSection(policy: PolicyPlan): Section {
     3,
     lines.join('\n'),
     `*The diff of ${code(nameOf(policy))} does not fit here; \`whittle plan\` shows it.*`,
-    '',
   )
 }
 

@@ -364,3 +364,38 @@ export function planOf(policies: readonly PolicyPlan[]): Plan {
 }
 
 export const plan = planOf([narrowed, skipped, unchanged])
+
+/** A policy with that many actions removed, used and blind each. */
+export function many(number: number): PolicyPlan {
+  const names = (service: string): string[] =>
+    Array.from({ length: number }, (_, index) => `${service}${index % 40}:DoSomethingLong${index}`)
+  const used = names('used')
+  return {
+    ...narrowed,
+    before: { version: '2012-10-17', statements: [{ effect: 'Allow', action: ['*'], resource: ['*'], condition: [] }] },
+    after: { version: '2012-10-17', statements: [{ effect: 'Allow', action: used, resource: ['*'], condition: [] }] },
+    changes: [
+      {
+        rule: 'narrow-actions',
+        statement: 0,
+        summary: `Of ${number * 3} actions granted, ${number} go.`,
+        before: ['*'],
+        after: used,
+        kept: used.map((action, index) => ({
+          action,
+          state: 'used',
+          evidence: evidence(
+            index + 1,
+            '2026-08-24T06:00:12Z',
+            '2026-11-20T06:00:09Z',
+            '0a1b2c3d-0000-4000-8000-000000000001',
+          ),
+        })),
+        removed: { Write: names('gone') },
+        readmitted: [],
+        undo: 'Revert this change.',
+      },
+    ],
+    blindSpots: [{ reason: 'No log shows data events.', opens: 'Add a selector.', actions: names('blind') }],
+  }
+}

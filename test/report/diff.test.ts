@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { jsonDiff } from '../../src/report/json-diff.ts'
+import { spliced, unifiedDiff } from '../../src/report/line-diff.ts'
+
+const statements = (many: number, action: string): unknown =>
+  Array.from({ length: many }, (_, index) => ({
+    Sid: `S${index}`,
+    Effect: 'Allow',
+    Action: [action, `a:${index}`],
+    Resource: ['*'],
+  }))
+
+describe('the semantic diff', () => {
+  test('shows what changed and elides what did not', () => {
+    const before = {
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'A', Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] }],
+    }
+    const after = {
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'A', Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }],
+    }
+    expect(jsonDiff(before, after, ['Sid'])).toBe(
+      [
+        ' {',
+        '   Statement: [',
+        '     {',
+        '       Sid: "A"',
+        '       Action: [',
+        '-        "s3:*"',
+        '+        "s3:GetObject"',
+        '       ]',
+        '     }',
+        '   ]',
+        ' }',
+      ].join('\n'),
+    )
+  })
+
+  test('is empty where nothing differs', () => expect(jsonDiff({ a: ['b'] }, { a: ['b'] })).toBe(''))
+
+  // json-diff looks array items up in a plain object and marks keys with suffixes of its own
+  test.each([
+    [{ a: ['constructor'] }, { a: ['x'] }, ['-    "constructor"', '+    "x"']],
+    [{ a: ['x', '__next'] }, { a: ['x'] }, ['-    "__next"']],
+    [{ a: ['__$!SCALAR1', { b: 1 }] }, { a: [{ b: 2 }] }, ['-    "__$!SCALAR1"', '-      b: 1', '+      b: 2']],
+    [{ k__added: 'x' }, { k__added: 'y' }, ['-  k__added: "x"', '+  k__added: "y"']],
+    [{ a: { __old: '1', __new: '2' } }, { a: { __old: '1', __new: '3' } }, ['-    __new: "2"', '+    __new: "3"']],
+  ])('is not misled by %j', (before, after, lines) => {
+    const diff = jsonDiff(before, after).split('\n')
+    expect(diff.filter((line) => /^[-+]/.test(line))).toEqual(lines)
+  })
+
+  test.each([150, 3000])('ends in time for %i statements, all of them changed', (many) => {
+    const started = performance.now()
+    const diff = jsonDiff({ Statement: statements(many, 's3:*') }, { Statement: statements(many, 's3:Get*') })
+    expect(performance.now() - started).toBeLessThan(20_000)
+    expect(diff).toContain(many === 150 ? '+        "s3:Get*"' : 'too many to show')
+  })
+})
+
+describe('the diff of a file', () => {
+  test('has the lines around, and shows no carriage return', () => {
+    const before = 'a\r\nb\r\nc\r\nd\r\ne\r\nf\r\n'
+    expect(unifiedDiff('x.tf', before, before.replace('e', 'E'), 1)).toEqual([
+      '--- a/x.tf',
+      '+++ b/x.tf',
+      '@@ -4,3 +4,3 @@',
+      ' d',
+      '-e',
+      '+E',
+      ' f',
+    ])
+  })
+
+  test('is empty where nothing differs', () => expect(unifiedDiff('x', 'a\n', 'a\n')).toEqual([]))
+
+  test('shows control characters of a file instead of sending them to the terminal', () => {
+    expect(unifiedDiff('x', '\u001b[2J\ta\n', 'b\n').at(-2)).toBe('-\\u001b[2J\ta')
+  })
+
+  test('splices are carried out wherever they stand in the list', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.string(), fc.string(), fc.string()), { maxLength: 8 }),
+        fc.boolean(),
+        (parts, turn) => {
+          let text = ''
+          const splices = parts.map(([between, old, replacement]) => {
+            text += between
+            const start = text.length
+            text += old
+            return { start, end: text.length, text: replacement, empty: old === '' }
+          })
+          // two insertions at one place have an order of their own: that is for the editor to rule out
+          fc.pre(
+            splices.every(
+              ({ start, empty }, index) =>
+                !empty || splices.every((other, at) => at === index || other.start !== start),
+            ),
+          )
+          const expected = parts.map(([between, , replacement]) => between + replacement).join('')
+          expect(spliced(text, turn ? splices.toReversed() : splices)).toBe(expected)
+        },
+      ),
+    )
+  })
+})
