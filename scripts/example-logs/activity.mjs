@@ -208,6 +208,7 @@ function analyst(rng, day) {
       identity: session({ ...who, invokedBy: 'athena.amazonaws.com' }),
       call: call.athena.table,
     }),
+    record(rng, { at: at + 4000, region: MAIN, identity: session(who), from, call: call.athena.state(query) }),
     record(rng, { at: at + 9000, region: MAIN, identity: session(who), from, call: call.athena.results(query) }),
   ]
 }

@@ -238,6 +238,11 @@ export const athena = {
     },
     response: { queryExecutionId: query },
   }),
+  state: (query) => ({
+    source: 'athena.amazonaws.com',
+    name: 'GetQueryExecution',
+    request: { queryExecutionId: query },
+  }),
   results: (query) => ({
     source: 'athena.amazonaws.com',
     name: 'GetQueryResults',
