@@ -29,7 +29,9 @@ export interface PolicySet {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluateRequest(request: Request, policies: PolicySet): Decision {
-  const { identity, resource, boundary, session, controls = [] } = policies
+  if (needsNoPermission(request.action)) return 'allowed'
+  const { identity, boundary, session, controls = [] } = policies
+  const resource = policies.resource && boundary ? withoutNotPrincipal(policies.resource) : policies.resource
   const documents = [...identity, ...(resource ? [resource] : []), ...(boundary ? [boundary] : []), ...(session ?? [])]
   const deny = any([...documents, ...controls.flat()], (document) => compilePolicy(document).effects(request).deny)
   if (deny === true) return 'explicit-deny'
@@ -46,7 +48,7 @@ export function evaluateRequest(request: Request, policies: PolicySet): Decision
     : or(
         grants.self,
         and(grants.role, limits),
-        resourceMustAllow(request.action) ? and(grants.account, byIdentity) : byIdentity,
+        resourceMustAllow(request) ? and(grants.account, byIdentity) : byIdentity,
       )
   return decisionOf({ allow: and(granted, all(controls, allows)), deny })
 }
@@ -54,9 +56,30 @@ export function evaluateRequest(request: Request, policies: PolicySet): Decision
 const and = (...truths: readonly Truth[]): Truth => all(truths, (truth) => truth)
 const or = (...truths: readonly Truth[]): Truth => any(truths, (truth) => truth)
 
-/** Key policies and trust policies are not optional: without them identity policies grant nothing. */
-const resourceMustAllow = (action: string): boolean =>
-  /^(kms:|sts:(assumerole|setsourceidentity|tagsession))/i.test(action)
+/**
+ * Key policies and trust policies are not optional: without them identity policies grant nothing on keys and roles.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ */
+function resourceMustAllow({ action, resource }: Request): boolean {
+  if (/^sts:(assumerole|setsourceidentity|tagsession)/i.test(action)) return true
+  return /^kms:/i.test(action) && resource !== '*' && !/^arn:[^:]*:kms:[^:]*:[^:]*:alias\//.test(resource ?? '')
+}
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html (even a Deny does not stop it) */
+const needsNoPermission = (action: string): boolean => action.toLowerCase() === 'sts:getcalleridentity'
+
+/**
+ * A Deny with NotPrincipal always denies a principal that has a permissions boundary, whatever it names.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function withoutNotPrincipal(document: PolicyDocument): PolicyDocument {
+  const statements = document.statements.map((statement) => {
+    if (statement.effect === 'Allow' || statement.notPrincipal === undefined) return statement
+    const { notPrincipal: _, ...rest } = statement
+    return { ...rest, principal: '*' as const }
+  })
+  return { ...document, statements }
+}
 
 /** Services act for nobody's account; a resource without account in its ARN (S3) is taken to be the principal's. */
 function isCrossAccount({ principal, resource }: Request, { resourceAccount }: PolicySet): boolean {
