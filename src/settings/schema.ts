@@ -130,7 +130,10 @@ const pullRequests = z.strictObject({
   base: branch.optional().describe('Branch to open pull requests against. Default: the default branch.'),
   'branch-prefix': branch.optional().describe('What branch names begin with. Default: whittle/.'),
   'title-prefix': text.optional().describe('What titles begin with, e.g. "chore(iam): ".'),
-  labels: z.array(text.max(50, 'is longer than the 50 characters of a label')).optional(),
+  labels: z
+    .array(text.max(50, 'is longer than the 50 characters of a label'))
+    .optional()
+    .describe('Labels to put on them.'),
   reviewers: z.array(text).optional().describe('User names.'),
   'team-reviewers': z.array(text).optional().describe('Team slugs, without the organisation.'),
   draft: z.boolean().optional().describe('Open them as drafts. Default: false.'),

@@ -1,0 +1,44 @@
+/** A configuration that gives everything there is to give. */
+export const complete = `
+accounts:
+  envs/prod/**: "111122223333"
+  "**": "012345678901"
+evidence:
+  window: 60d
+  regions: [eu-west-1, us-gov-east-1]
+  cloudtrail:
+    - files: [logs/]
+    - lookup-events: {regions: [us-east-1], days: 30, max-pages: 100}
+    - lookup-events: {}
+  recorded:
+    management: all
+    excludable: [kms.amazonaws.com]
+    data: ["AWS::S3::Object"]
+  access-analyzer: {analyzer: "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused"}
+policies:
+  include: ["**/*.tf", "policies/**/*.json"]
+  exclude: [legacy/**]
+  principals:
+    ./policies/admin.json: ["arn:aws:iam::111122223333:user/jane"]
+    aws_iam_policy.deploy: ["arn:aws-us-gov:iam::111122223333:role/ci/deploy"]
+  unobserved:
+    - {in: policies/admin.json, services: [s3], do: drop}
+    - {do: keep}
+networks:
+  office: {cidrs: ["203.0.113.0/24", "198.51.100.7", "2001:db8::/48"], vpcs: [vpc-0a1b2c]}
+  vpn: {vpc-endpoints: [vpce-0a1b2c]}
+fences:
+  - {for: "aws_iam_user_policy.*", from: [office, vpn], exempt: ["arn:aws:iam::*:role/ops-*"]}
+  - {for: "**", from: [office]}
+waivers:
+  - {keep: "s3:DeleteObject", in: "aws_iam_policy.backup", until: 2027-03-01, because: "yearly clean-up"}
+pull-requests:
+  base: main
+  branch-prefix: iam/whittle-
+  title-prefix: "chore(iam): "
+  labels: [iam]
+  reviewers: [octocat]
+  team-reviewers: [security]
+  draft: true
+  max: 3
+`

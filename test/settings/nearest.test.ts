@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals'
+import { nearest } from '../../src/settings/nearest.ts'
+
+const known = ['window', 'regions', 'branch-prefix', 'max', 'in']
+
+test.each([
+  ['windw', 'window'],
+  ['Window', 'window'],
+  ['branchPrefix', 'branch-prefix'],
+  ['branch_prefix', 'branch-prefix'],
+  ['region', 'regions'],
+  ['mx', 'max'],
+  ['colour', undefined],
+  ['x', undefined],
+  ['', undefined],
+  ['w'.repeat(10_000), undefined],
+])('%s', (word, meant) => expect(nearest(word, known)).toBe(meant))

@@ -1,0 +1,282 @@
+import { describe, expect, test } from '@jest/globals'
+import { InputError } from '../../src/errors.ts'
+import { defaultSettings, parseSettings } from '../../src/settings/parse.ts'
+import { complete } from './example.ts'
+
+const parse = (text: string) => parseSettings(text, '.github/whittle.yml')
+
+/** What is told of a text that is wrong, without the file's name. */
+function mistakes(text: string): string[] {
+  try {
+    parse(text)
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError)
+    const lines = (error as InputError).message.split('\n')
+    if (lines.length > 1) expect(lines.shift()).toBe(`.github/whittle.yml: ${lines.length} mistakes`)
+    for (const line of lines) expect(line).toMatch(/^\.github\/whittle\.yml:\d+:\d+: \S/)
+    return lines.map((line) => line.slice('.github/whittle.yml:'.length))
+  }
+  throw new Error('no mistake was found')
+}
+
+describe('what is not given has its default', () => {
+  test.each(['', '# nothing yet\n', 'null', '{}'])('%j', (text) => expect(parse(text)).toEqual(defaultSettings))
+
+  test('the defaults', () => {
+    expect(defaultSettings).toEqual({
+      accounts: [],
+      evidence: { windowDays: 90, regions: [], cloudtrail: [] },
+      policies: {
+        include: ['**/*.tf', '**/*.json'],
+        exclude: ['**/.git/**', '**/.terraform/**', '**/node_modules/**'],
+        principals: {},
+        unobserved: [],
+      },
+      networks: {},
+      fences: [],
+      waivers: [],
+      pullRequests: {
+        branchPrefix: 'whittle/',
+        titlePrefix: '',
+        labels: [],
+        reviewers: [],
+        teamReviewers: [],
+        draft: false,
+        max: 10,
+      },
+    })
+  })
+})
+
+test('everything that can be given', () => {
+  expect(parse(complete)).toEqual({
+    accounts: [
+      { files: 'envs/prod/**', account: '111122223333' },
+      { files: '**', account: '012345678901' },
+    ],
+    evidence: {
+      windowDays: 60,
+      regions: ['eu-west-1', 'us-gov-east-1'],
+      cloudtrail: [
+        { kind: 'files', paths: ['logs/'] },
+        { kind: 'lookup-events', regions: ['us-east-1'], days: 30, maxPages: 100 },
+        { kind: 'lookup-events', regions: ['eu-west-1', 'us-gov-east-1'], days: 90, maxPages: 2000 },
+      ],
+      recorded: { management: 'all', excludable: ['kms.amazonaws.com'], data: ['AWS::S3::Object'] },
+      accessAnalyzer: {
+        analyzerArn: 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused',
+        region: 'eu-west-1',
+      },
+    },
+    policies: {
+      include: ['**/*.tf', 'policies/**/*.json'],
+      exclude: ['legacy/**', '**/.git/**', '**/.terraform/**', '**/node_modules/**'],
+      principals: {
+        'policies/admin.json': ['arn:aws:iam::111122223333:user/jane'],
+        'aws_iam_policy.deploy': ['arn:aws-us-gov:iam::111122223333:role/ci/deploy'],
+      },
+      unobserved: [
+        { in: 'policies/admin.json', services: ['s3'], do: 'drop' },
+        { in: '**', services: [], do: 'keep' },
+      ],
+    },
+    networks: {
+      office: { cidrs: ['203.0.113.0/24', '198.51.100.7/32', '2001:db8::/48'], vpcs: ['vpc-0a1b2c'], vpcEndpoints: [] },
+      vpn: { cidrs: [], vpcs: [], vpcEndpoints: ['vpce-0a1b2c'] },
+    },
+    fences: [
+      { for: 'aws_iam_user_policy.*', from: ['office', 'vpn'], exempt: ['arn:aws:iam::*:role/ops-*'] },
+      { for: '**', from: ['office'], exempt: [] },
+    ],
+    waivers: [
+      { keep: 's3:DeleteObject', in: 'aws_iam_policy.backup', until: '2027-03-01', because: 'yearly clean-up' },
+    ],
+    pullRequests: {
+      base: 'main',
+      branchPrefix: 'iam/whittle-',
+      titlePrefix: 'chore(iam): ',
+      labels: ['iam'],
+      reviewers: ['octocat'],
+      teamReviewers: ['security'],
+      draft: true,
+      max: 3,
+    },
+  })
+})
+
+test('one word decides for all that cannot be seen', () => {
+  expect(parse('policies: {unobserved: drop}').policies.unobserved).toEqual([{ in: '**', services: [], do: 'drop' }])
+})
+
+test('an anchor may be used again', () => {
+  const text = 'networks:\n  office: &office {cidrs: ["203.0.113.0/24"]}\n  home: *office\n'
+  expect(parse(text).networks['home']).toEqual({ cidrs: ['203.0.113.0/24'], vpcs: [], vpcEndpoints: [] })
+})
+
+describe('one mistake is one line with its place', () => {
+  test.each([
+    ['acount: x', '1:1: acount: unknown key "acount": did you mean account?'],
+    ['evidence: {windw: 90d}', '1:12: evidence.windw: unknown key "windw": did you mean window?'],
+    [
+      'pull-requests: {branchPrefix: x}',
+      '1:17: pull-requests.branchPrefix: unknown key "branchPrefix": did you mean branch-prefix?',
+    ],
+    ['window: 90d', '1:1: window: unknown key "window" here: it belongs under evidence'],
+    [
+      'evidence: {recorded: {x: 1}}',
+      '1:23: evidence.recorded.x: unknown key "x": known here are management, excludable, data',
+    ],
+    ['account: 111122223333', '1:10: account: must be in quotes: a bare number loses its leading zeros'],
+    ['account: "12"', '1:10: account: "12" is not an account id: 12 digits, in quotes'],
+    ['accounts: {a: 12}', '1:15: accounts.a: must be in quotes: a bare number loses its leading zeros'],
+    ['account: "111122223333"\naccounts: {}', '2:1: accounts: account and accounts are both given: keep one of them'],
+    ['evidence: {window: 90}', '1:20: evidence.window: must be text in quotes, not 90'],
+    ['evidence: {window: 3 months}', '1:20: evidence.window: "3 months" is not a duration in days such as 90d'],
+    [
+      'evidence: {regions: eu-west-1}',
+      '1:21: evidence.regions: must be a list ([…] or lines that begin with "-"), not "eu-west-1"',
+    ],
+    ['evidence: {regions: [Ireland]}', '1:22: evidence.regions[0]: "Ireland" is not a Region such as eu-west-1'],
+    ['evidence:', '1:10: evidence: is empty: give a map of keys, or remove the key'],
+    [
+      'evidence: {cloudtrail: [{athena: {workgroup: w}}]}',
+      '1:26: evidence.cloudtrail[0].athena: this version cannot read Athena: use files or lookup-events',
+    ],
+    [
+      'evidence: {cloudtrail: [{lake: {}}]}',
+      '1:26: evidence.cloudtrail[0].lake: this version cannot read CloudTrail Lake: use files or lookup-events',
+    ],
+    [
+      'evidence: {cloudtrail: [{s3: {}}]}',
+      '1:26: evidence.cloudtrail[0].s3: this version cannot read an S3 bucket: use files or lookup-events',
+    ],
+    ['evidence: {cloudtrail: [{}]}', '1:25: evidence.cloudtrail[0]: is empty: give files or lookup-events'],
+    [
+      'evidence: {cloudtrail: [{files: [a], lookup-events: {}}]}',
+      '1:25: evidence.cloudtrail[0]: holds 2 places ("files", "lookup-events"): one to each "-"',
+    ],
+    [
+      'evidence: {cloudtrail: [{lookup-events: {days: 91}}]}',
+      '1:48: evidence.cloudtrail[0].lookup-events.days: 91 must be at most 90',
+    ],
+    [
+      'evidence: {recorded: {management: al}}',
+      '1:35: evidence.recorded.management: "al" must be all or read or write or none: did you mean all?',
+    ],
+    [
+      'evidence: {access-analyzer: {}}',
+      '1:29: evidence.access-analyzer.analyzer: is missing: it must be text in quotes',
+    ],
+    [
+      'policies: {unobserved: maybe}',
+      '1:24: policies.unobserved: "maybe" must be keep, drop, or a list of {in, services, do}',
+    ],
+    [
+      'policies: {unobserved: [{do: drp}]}',
+      '1:30: policies.unobserved[0].do: "drp" must be keep or drop: did you mean drop?',
+    ],
+    ['networks: {office: {}}', '1:12: networks.office: is an empty network: give cidrs, vpcs or vpc-endpoints'],
+    [
+      'fences: [{for: x, from: [office]}]',
+      '1:26: fences[0].from[0]: "office" is no network: describe it under networks',
+    ],
+    [
+      'networks: {office: {vpcs: [vpc-0a]}}\nfences: [{for: x, from: [ofice]}]',
+      '2:26: fences[0].from[0]: "ofice" is no network of this file: did you mean office?',
+    ],
+    [
+      'waivers: [{keep: "s3:Get*", in: "**", until: 2027-02-30, because: x}]',
+      '1:46: waivers[0].until: "2027-02-30" is a date that does not exist',
+    ],
+    [
+      'waivers: [{keep: "s3:Get*", in: "**", until: soon, because: x}]',
+      '1:46: waivers[0].until: "soon" is not a date such as 2027-03-01',
+    ],
+    [
+      'waivers: [{keep: "s3:Get*", in: "**", until: 2027-03-01}]',
+      '1:11: waivers[0].because: is missing: it must be text in quotes',
+    ],
+    [
+      'waivers: [{keep: "s3:Get*", in: "**", until: 2027-03-01, because: ""}]',
+      '1:67: waivers[0].because: "" must be one line of text, not empty',
+    ],
+    [
+      'waivers: [{keep: GetObject, in: "**", until: 2027-03-01, because: x}]',
+      '1:18: waivers[0].keep: "GetObject" is not an action or action pattern such as s3:DeleteObject or s3:Get*',
+    ],
+    ['pull-requests: {base: "a..b"}', '1:23: pull-requests.base: "a..b" is not a branch name that git accepts'],
+    ['pull-requests: {draft: yes}', '1:24: pull-requests.draft: must be true or false, not "yes"'],
+    ['pull-requests: {max: 0}', '1:22: pull-requests.max: 0 must be at least 1'],
+    [
+      'pull-requests: {title-prefix: "a\\nb"}',
+      '1:31: pull-requests.title-prefix: "a\\nb" must be one line of text, not empty',
+    ],
+    ['- a', '1:1: must be a map of keys, not a list'],
+    ['a: 1\na: 2', '2:1: this key is given twice'],
+    ['account: "1"\n---\na: 1', '2:1: a second document begins here: one file is one configuration'],
+    ['a: !!js/function x', '1:4: Unresolved tag: tag:yaml.org,2002:js/function'],
+    ['a: *b', '1:1: its aliases cannot be followed: Unresolved alias (the anchor must be set before the alias): b'],
+  ])('%s', (text, line) => expect(mistakes(text)).toEqual([line]))
+
+  test('a value is quoted short and without what a terminal would act on', () => {
+    const [line] = mistakes(`account: "\\e[31m${'x'.repeat(500)}\u202e"`)
+    expect(line).toBe(`1:10: account: "\\u001b[31m${'x'.repeat(66)}… is not an account id: 12 digits, in quotes`)
+  })
+})
+
+describe('holders are users and roles, by ARN', () => {
+  const holder = (arn: string): string[] => mistakes(`policies: {principals: {a.json: ["${arn}"]}}`)
+  test.each([
+    ['arn:aws:iam::111122223333:group/admins', 'is a group: name the users in it'],
+    ['arn:aws:sts::111122223333:assumed-role/deploy/x', 'is a session: name its role, arn:aws:iam::ACCOUNT:role/NAME'],
+    ['arn:aws:iam::111122223333:root', 'is a whole account: name its users and roles'],
+    ['arn:aws:iam::111122223333:role/*', 'is a pattern: name each user and role'],
+    ['deploy', 'is not the ARN of a user or role such as arn:aws:iam::111122223333:role/deploy'],
+    ['arn:aws:iam::1111:role/deploy', 'is not the ARN of a user or role such as arn:aws:iam::111122223333:role/deploy'],
+  ])('%s', (arn, why) =>
+    expect(holder(arn)).toEqual([`1:34: policies.principals[\"a.json\"][0]: ${JSON.stringify(arn)} ${why}`]),
+  )
+})
+
+test('all mistakes are told, in the order of the file', () => {
+  const text = 'acount: x\nevidence:\n  window: 90\n  regions: [x]\nwaivers:\n  - keep: s3\n'
+  expect(mistakes(text).map((line) => line.split(': ')[0] ?? '')).toEqual([
+    '1:1',
+    '3:11',
+    '4:13',
+    '6:5',
+    '6:5',
+    '6:5',
+    '6:11',
+  ])
+})
+
+describe('a file made to exhaust the parser is refused', () => {
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x]',
+    ...'bcdefghi'
+      .split('')
+      .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(',')}]`),
+  ]
+  test.each([
+    ['aliases of aliases', bomb.join('\n'), 'its aliases cannot be followed'],
+    ['brackets without end', '['.repeat(100_000), 'is nested deeper than 200 levels'],
+    ['maps without end', 'a: '.concat('{a: '.repeat(100_000)), 'is nested deeper than 200 levels'],
+    ['lists without end', '- '.repeat(100_000), 'is nested deeper than 200 levels'],
+    [
+      'blocks without end',
+      Array.from({ length: 1000 }, (_, index) => `${' '.repeat(index)}a:`).join('\n'),
+      'is nested deeper than 200 levels',
+    ],
+    ['size', ' '.repeat(2_000_000), 'is larger than 1000000 characters'],
+  ])('%s', (_, text, why) => {
+    const started = performance.now()
+    expect(() => parse(text)).toThrow(why)
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+})
+
+test('names that JavaScript knows are only names', () => {
+  expect(mistakes('__proto__: {}\nconstructor: 1')).toHaveLength(2)
+  expect(Object.keys(parse('networks: {constructor: {vpcs: [vpc-0a]}}').networks)).toEqual(['constructor'])
+})
