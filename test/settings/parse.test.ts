@@ -224,8 +224,9 @@ describe('one mistake is one line with its place', () => {
   })
 })
 
+const holder = (arn: string): string[] => mistakes(`policies: {principals: {a.json: ["${arn}"]}}`)
+
 describe('holders are users and roles, by ARN', () => {
-  const holder = (arn: string): string[] => mistakes(`policies: {principals: {a.json: ["${arn}"]}}`)
   test.each([
     ['arn:aws:iam::111122223333:group/admins', 'is a group: name the users in it'],
     ['arn:aws:sts::111122223333:assumed-role/deploy/x', 'is a session: name its role, arn:aws:iam::ACCOUNT:role/NAME'],
@@ -234,7 +235,7 @@ describe('holders are users and roles, by ARN', () => {
     ['deploy', 'is not the ARN of a user or role such as arn:aws:iam::111122223333:role/deploy'],
     ['arn:aws:iam::1111:role/deploy', 'is not the ARN of a user or role such as arn:aws:iam::111122223333:role/deploy'],
   ])('%s', (arn, why) =>
-    expect(holder(arn)).toEqual([`1:34: policies.principals[\"a.json\"][0]: ${JSON.stringify(arn)} ${why}`]),
+    expect(holder(arn)).toEqual([`1:34: policies.principals["a.json"][0]: ${JSON.stringify(arn)} ${why}`]),
   )
 })
 
