@@ -204,6 +204,7 @@ function convertTemplate(node: Node, conversion: Conversion): Template {
     } else if (child.isError || child.isMissing) problem(child, conversion)
   }
   textUntil(body.end)
+  if (textOf(span, conversion).includes('\n')) conversion.strings.push(span)
   const style = node.type === 'heredoc_template' ? 'heredoc' : 'quoted'
   return { kind: 'template', ...span, text: textOf(span, conversion), style, body, parts }
 }

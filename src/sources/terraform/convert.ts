@@ -5,7 +5,7 @@ import type { Attribute, Block, Body, Span, TerraformFile } from './syntax.ts'
 
 /** From the parser's nodes to plain syntax; nothing of the nodes is kept. */
 export function convertFile(root: Node, content: string): TerraformFile {
-  const conversion: Conversion = { content, comments: [], equals: [], brackets: [], problems: [] }
+  const conversion: Conversion = { content, comments: [], strings: [], equals: [], brackets: [], problems: [] }
   const bodies: Body[] = []
   for (const child of children(root)) {
     if (child.type === 'body') bodies.push(convertBody(child, conversion))
@@ -15,6 +15,7 @@ export function convertFile(root: Node, content: string): TerraformFile {
   return {
     body: { attributes: bodies.flatMap((body) => body.attributes), blocks: bodies.flatMap((body) => body.blocks) },
     comments: conversion.comments.sort((a, b) => a.start - b.start),
+    strings: conversion.strings,
     equals: conversion.equals.sort((a, b) => a - b),
     brackets: conversion.brackets.sort((a, b) => a - b),
     problems: conversion.problems.sort((a, b) => a.start - b.start),

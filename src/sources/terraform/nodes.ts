@@ -5,6 +5,7 @@ import type { Span, SyntaxProblem } from './syntax.ts'
 export interface Conversion {
   readonly content: string
   readonly comments: Span[]
+  readonly strings: Span[]
   readonly equals: number[]
   readonly brackets: number[]
   readonly problems: SyntaxProblem[]

@@ -113,6 +113,8 @@ export interface SyntaxProblem {
 export interface TerraformFile {
   readonly body: Body
   readonly comments: readonly Span[]
+  /** Quoted strings and heredocs that span lines. */
+  readonly strings: readonly Span[]
   /** Where `=` stands in attributes and object entries, and every bracket outside of strings; for alignment. */
   readonly equals: readonly number[]
   readonly brackets: readonly number[]

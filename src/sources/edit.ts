@@ -1,0 +1,58 @@
+import type { PolicyDocument } from '../policy/document.ts'
+import { parsePolicyDocument } from '../policy/parse.ts'
+import { sameDocument } from '../policy/same.ts'
+import { composeSplices } from './edit/compose.ts'
+import { editDocument } from './edit/document.ts'
+import { Refused } from './edit/refused.ts'
+import { plainJson, readJson } from './json/text.ts'
+import type { Layout } from './layout.ts'
+import { applySplices } from './splice.ts'
+import type { TerraformParser } from './terraform/parser.ts'
+import { alignEdit, rereadTerraform } from './terraform/reread.ts'
+import type { TerraformLayout } from './terraform/read-text.ts'
+import type { EditResult, PolicySource, ProposedStatements } from './types.ts'
+import { valueOf } from './written.ts'
+
+export interface EditContext {
+  readonly parser: TerraformParser
+}
+
+/**
+ * The smallest edit that makes a source hold the proposed statements. `content` is the file as it was read. The edited
+ * text is read again, and must give exactly the proposed document; everything that would be a guess is refused.
+ */
+export function editSource(
+  source: PolicySource,
+  content: string,
+  statements: ProposedStatements,
+  context: EditContext,
+): EditResult {
+  const layout = source.layout as Layout | TerraformLayout
+  const expected: PolicyDocument = { ...source.document, statements: statements.map(({ statement }) => statement) }
+  try {
+    const plain = editDocument(layout, source.document, statements, content)
+    const terraform = 'module' in layout ? layout : undefined
+    const edited = applySplices(content, plain)
+    const aligned = terraform ? alignEdit(terraform, content, edited, plain, context.parser) : []
+    const splices = composeSplices(content, plain, aligned)
+    const result = applySplices(content, splices)
+    const read = terraform ? rereadTerraform(terraform, result, context.parser) : rereadJson(result)
+    if (read.kind === 'failed')
+      return { kind: 'refused', reason: `The edited text could not be read again: ${read.reason}` }
+    if (!sameDocument(read.document, expected))
+      return { kind: 'refused', reason: 'The edited text, read again, does not give the proposed document' }
+    return { kind: 'edited', splices }
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', reason: error.message }
+    if (error instanceof RangeError)
+      return { kind: 'refused', reason: `The edits contradict each other: ${error.message}` }
+    throw error
+  }
+}
+
+function rereadJson(content: string): { kind: 'read'; document: PolicyDocument } | { kind: 'failed'; reason: string } {
+  const read = readJson(plainJson(content))
+  if (read.kind === 'failed') return { kind: 'failed', reason: read.problem }
+  const { document, problems } = parsePolicyDocument(valueOf(read.root), 'identity')
+  return document ? { kind: 'read', document } : { kind: 'failed', reason: problems[0]?.message ?? 'it is no policy' }
+}

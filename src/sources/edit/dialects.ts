@@ -1,0 +1,56 @@
+import { CLOSE, hasOpaque, OPEN, opaqueExpressions } from '../../policy/opaque.ts'
+import type { Dialect } from '../layout.ts'
+import { escapeQuoted, escapeTemplate } from '../terraform/strings.ts'
+import { Refused } from './refused.ts'
+
+/** How a value is written as text of the file. */
+export type Quote = (value: string) => string
+
+/** `&{…}` is the provider's own spelling of IAM variables: kept where the document uses it. */
+export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
+  switch (dialect) {
+    case 'json':
+      return (value) => {
+        if (hasOpaque(value)) throw new Refused('A JSON file cannot hold an expression')
+        return JSON.stringify(value)
+      }
+    case 'heredoc':
+      return (value) =>
+        `"${eachPart(
+          value,
+          (text) => escapeTemplate(JSON.stringify(text).slice(1, -1)),
+          (text) => text,
+        )}"`
+    case 'quoted':
+      return (value) =>
+        `\\"${eachPart(
+          value,
+          (text) => escapeQuoted(JSON.stringify(text).slice(1, -1)),
+          (text) => text,
+        )}\\"`
+    case 'hcl':
+      return (value) => hclString(value, (text) => text)
+    case 'blocks':
+      return (value) => hclString(value, (text) => (ampersand ? text.replaceAll('${', '&{') : text))
+  }
+}
+
+/** A value that is one expression stands without quotes, as `terraform fmt` would have it. */
+function hclString(value: string, variables: (text: string) => string): string {
+  const [expression] = opaqueExpressions(value)
+  if (expression !== undefined && value === OPEN + expression + CLOSE) return singleLine(expression)
+  return `"${eachPart(value, (text) => escapeQuoted(variables(text)), singleLine)}"`
+}
+
+function eachPart(value: string, plain: (text: string) => string, expression: (text: string) => string): string {
+  return value
+    .split(/(\uE000[^\uE001]*\uE001)/)
+    .map((part) => (part.startsWith(OPEN) ? `\${${expression(singleLine(part.slice(1, -1)))}}` : plain(part)))
+    .join('')
+}
+
+function singleLine(expression: string): string {
+  if (/[\r\n]/.test(expression))
+    throw new Refused(`The expression ${expression.split(/\r?\n/)[0]}… spans lines and cannot be moved`)
+  return expression
+}

@@ -1,0 +1,99 @@
+import type { Span } from '../written.ts'
+
+/** A text as lines, and the comments between its parts. */
+export class Lines {
+  readonly content: string
+  readonly comments: readonly Span[]
+  readonly eol: string
+
+  constructor(content: string, comments: readonly Span[]) {
+    this.content = content
+    this.comments = comments
+    this.eol = /\r\n/.test(content) ? '\r\n' : '\n'
+  }
+
+  /** Where the line of a position starts. */
+  start(position: number): number {
+    return this.content.lastIndexOf('\n', position - 1) + 1
+  }
+
+  /** Where the line of a position ends, its line end not included. */
+  end(position: number): number {
+    const found = this.content.indexOf('\n', position)
+    if (found === -1) return this.content.length
+    return this.content[found - 1] === '\r' && found - 1 >= position ? found - 1 : found
+  }
+
+  /** Where the next line starts. */
+  next(position: number): number {
+    const found = this.content.indexOf('\n', position)
+    return found === -1 ? this.content.length : found + 1
+  }
+
+  /** White space at the start of a position's line. */
+  indent(position: number): string {
+    const start = this.start(position)
+    return /^[ \t]*/.exec(this.content.slice(start, position))?.[0] ?? ''
+  }
+
+  /** Nothing but white space stands before it on its line. */
+  startsLine(position: number): boolean {
+    return /^[ \t]*$/.test(this.content.slice(this.start(position), position))
+  }
+
+  endsLine(position: number): boolean {
+    return /^[ \t]*$/.test(this.content.slice(position, this.end(position)))
+  }
+
+  blank(lineStart: number): boolean {
+    return lineStart < this.content.length && /^[ \t]*$/.test(this.content.slice(lineStart, this.end(lineStart)))
+  }
+
+  multiline(span: Span): boolean {
+    return this.content.slice(span.start, span.end).includes('\n')
+  }
+
+  hasComment(span: Span): boolean {
+    return this.comments.some(({ start, end }) => start >= span.start && end <= span.end)
+  }
+
+  /** Skips white space and comments. */
+  skip(position: number): number {
+    let at = position
+    for (;;) {
+      const comment = this.comments.find(({ start }) => start === at)
+      if (comment) at = comment.end
+      else if (at < this.content.length && /\s/.test(this.content[at] ?? '')) at++
+      else return at
+    }
+  }
+
+  /** The comma that follows an element, if one does. */
+  comma(after: number): number | undefined {
+    const at = this.skip(after)
+    return this.content[at] === ',' ? at : undefined
+  }
+
+  /** The end of the comment that follows on the same line, or the position itself. */
+  tail(position: number): number {
+    const end = this.end(position)
+    const comment = this.comments.find(({ start }) => start >= position && start < end)
+    if (!comment || !/^[ \t]*$/.test(this.content.slice(position, comment.start))) return position
+    // Some grammars count the line end into a line comment.
+    const text = this.content.slice(comment.start, comment.end)
+    return comment.start + text.trimEnd().length
+  }
+
+  /** Where the comment lines directly above a line start; the line's own start if there are none. */
+  header(position: number): number {
+    let top = this.start(position)
+    while (top > 0) {
+      const above = this.start(top - 1)
+      const first = above + this.indent(this.end(above)).length
+      const comment = this.comments.find(({ start, end }) => start <= first && end >= this.end(above))
+      if (!comment || !this.startsLine(comment.start)) return top
+      top = this.start(comment.start)
+    }
+    return top
+  }
+}

@@ -1,0 +1,109 @@
+import { hasOpaque } from '../../policy/opaque.ts'
+import type { PrincipalElement, Statement } from '../../policy/document.ts'
+import { Refused } from './refused.ts'
+import { longest, type Style } from './style.ts'
+
+/** A list in the document's style; `indent` is that of the line it starts on, `before` what stands before it there. */
+export function printList(values: readonly string[], style: Style, indent: string, before = 0): string {
+  const { eol } = style.lines
+  const texts = values.map(style.quote)
+  const line = `[${texts.join(', ')}]`
+  const fits = before + line.length <= longest
+  if (style.dialect === 'quoted' || style.inline || values.length < 2 || (!style.multiline && fits)) return line
+  const comma = style.trailingComma ? ',' : ''
+  return `[${eol}${texts.map((text) => `${indent}${style.unit}${text}`).join(`,${eol}`)}${comma}${eol}${indent}]`
+}
+
+/** One value as the document writes one, several as a list. */
+export function printValue(values: readonly string[], style: Style, indent: string, before = 0): string {
+  const [value] = values
+  if (values.length === 1 && value !== undefined && style.single) return style.quote(value)
+  return printList(values, style, indent, before)
+}
+
+type Entry = readonly [key: string, value: readonly string[] | string | readonly Entry[]]
+
+const isEntries = (value: Entry[1]): value is readonly Entry[] => Array.isArray(value[0])
+
+/** A statement as text: the first line without indentation, the others indented as for a line that has `indent`. */
+export function printStatement(statement: Statement, style: Style, indent: string): string {
+  if (style.dialect === 'blocks') return printBlock(statement, style, indent)
+  return printObject(entriesOf(statement), style, indent)
+}
+
+function entriesOf(statement: Statement): Entry[] {
+  const { sid, effect, action, notAction, resource, notResource } = statement
+  if (statement.principal !== undefined || statement.notPrincipal !== undefined)
+    throw new Refused('Statements with principals are not written')
+  const entries: Entry[] = []
+  if (sid !== undefined) entries.push(['Sid', sid])
+  entries.push(['Effect', effect])
+  if (action) entries.push(['Action', action])
+  if (notAction) entries.push(['NotAction', notAction])
+  if (resource) entries.push(['Resource', resource])
+  if (notResource) entries.push(['NotResource', notResource])
+  const operators = new Map<string, Entry[]>()
+  for (const { operator, key, values } of statement.condition)
+    operators.set(operator, [...(operators.get(operator) ?? []), [key, values]])
+  if (operators.size > 0) entries.push(['Condition', [...operators]])
+  return entries
+}
+
+function printObject(entries: readonly Entry[], style: Style, indent: string): string {
+  const { eol } = style.lines
+  const inner = indent + style.unit
+  const hcl = style.dialect === 'hcl'
+  const printed = entries.map(([key, value]) => {
+    const name = keyText(key, style)
+    const text = isEntries(value)
+      ? printObject(value, style, inner)
+      : typeof value === 'string'
+        ? style.quote(value)
+        : printValue(value, style, inner, inner.length + name.length + 4)
+    return { name, text }
+  })
+  const separator = style.separator === '=' ? ' = ' : hcl ? ' : ' : style.separator
+  if (style.inline) {
+    const pad = hcl ? ' ' : ''
+    return `{${pad}${printed.map(({ name, text }) => name + separator + text).join(', ')}${pad}}`
+  }
+  const ends = hcl ? eol : `,${eol}`
+  return `{${eol}${printed.map(({ name, text }) => inner + name + separator + text).join(ends)}${eol}${indent}}`
+}
+
+function keyText(key: string, style: Style): string {
+  if (style.dialect === 'hcl' && !style.quotedKeys && /^[A-Za-z_][\w-]*$/.test(key)) return key
+  if (style.dialect === 'hcl' && hasOpaque(key)) return `(${style.quote(key)})`
+  return style.quote(key)
+}
+
+function printBlock(statement: Statement, style: Style, indent: string): string {
+  const { eol } = style.lines
+  const { sid, effect, action, notAction, resource, notResource } = statement
+  const inner = indent + style.unit
+  const attribute = (name: string, text: string, at: string): string => `${at}${name} = ${text}`
+  const body: string[] = []
+  if (sid !== undefined) body.push(attribute('sid', style.quote(sid), inner))
+  if (effect !== 'Allow') body.push(attribute('effect', style.quote(effect), inner))
+  const lists = { actions: action, not_actions: notAction, resources: resource, not_resources: notResource }
+  for (const [name, values] of Object.entries(lists))
+    if (values) body.push(attribute(name, printList(values, style, inner, inner.length + name.length + 3), inner))
+  for (const [type, identifiers] of [...principals(statement.principal), ...principals(statement.notPrincipal)])
+    throw new Refused(`Statements with principals (${type}: ${identifiers.join(', ')}) are not written`)
+  for (const { operator, key, values } of statement.condition) {
+    const deep = inner + style.unit
+    body.push(
+      `${eol}${inner}condition {`,
+      attribute('test', style.quote(operator), deep),
+      attribute('variable', style.quote(key), deep),
+      attribute('values', printList(values, style, deep, deep.length + 9), deep),
+      `${inner}}`,
+    )
+  }
+  return `statement {${eol}${body.join(eol)}${eol}${indent}}`
+}
+
+function principals(element: PrincipalElement | undefined): [string, readonly string[]][] {
+  if (element === undefined) return []
+  return element === '*' ? [['*', ['*']]] : Object.entries(element)
+}

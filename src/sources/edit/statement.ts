@@ -1,0 +1,81 @@
+import type { Statement } from '../../policy/document.ts'
+import { fieldNames, type FieldName, type WrittenField, type WrittenStatement } from '../layout.ts'
+import type { Splice } from '../types.ts'
+import { printStatement } from './print.ts'
+import { Refused } from './refused.ts'
+import { applySplices } from '../splice.ts'
+import type { Style } from './style.ts'
+import { editValues } from './values.ts'
+
+/** Splices inside of one statement; where its elements themselves change, it is written anew. */
+export function editStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): Splice[] {
+  const edits = elementEdits(written, before, after, style)
+  if (edits) return edits
+  if (style.lines.hasComment(written))
+    throw new Refused('A statement would be written anew, and its comments would be lost')
+  const { start, end } = written
+  return [{ start, end, text: printStatement(after, style, style.lines.indent(start)) }]
+}
+
+/** The text of a further statement made from a written one: as its author wrote that, with the values changed. */
+export function copyStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): string {
+  const { start, end } = written
+  const edits = elementEdits(written, before, after, style)
+  if (!edits) return printStatement(after, style, style.lines.indent(start))
+  const own = edits.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text }))
+  return applySplices(style.lines.content.slice(start, end), own)
+}
+
+/** `undefined` where the statements do not have the same elements. */
+function elementEdits(
+  written: WrittenStatement,
+  before: Statement,
+  after: Statement,
+  style: Style,
+): Splice[] | undefined {
+  if (before.principal || before.notPrincipal || after.principal || after.notPrincipal)
+    throw new Refused('Statements with principals are not edited')
+  const splices: Splice[] = []
+  for (const name of fieldNames) {
+    const [old, target] = [elementOf(before, name), elementOf(after, name)]
+    if (old === undefined && target === undefined) continue
+    if (JSON.stringify(old) === JSON.stringify(target)) continue
+    const field = written.fields.get(name)
+    if (!field || !old || !target) return undefined
+    if (name === 'Sid' || name === 'Effect') splices.push(textEdit(field, target, style))
+    else splices.push(...editValues(field, target, style))
+  }
+  if (before.condition.length !== after.condition.length || written.clauses.length !== before.condition.length)
+    return undefined
+  for (const [index, clause] of before.condition.entries()) {
+    const target = after.condition[index]
+    const field = written.clauses[index]
+    if (!target || !field || target.operator !== clause.operator || target.key !== clause.key) return undefined
+    if (JSON.stringify(clause.values) !== JSON.stringify(target.values))
+      splices.push(...editValues(field, target.values, style))
+  }
+  return splices
+}
+
+const textEdit = ({ value }: WrittenField, [text = '']: readonly string[], style: Style): Splice => ({
+  start: value.start,
+  end: value.end,
+  text: style.quote(text),
+})
+
+function elementOf(statement: Statement, name: FieldName): readonly string[] | undefined {
+  switch (name) {
+    case 'Sid':
+      return statement.sid === undefined ? undefined : [statement.sid]
+    case 'Effect':
+      return [statement.effect]
+    case 'Action':
+      return statement.action
+    case 'NotAction':
+      return statement.notAction
+    case 'Resource':
+      return statement.resource
+    case 'NotResource':
+      return statement.notResource
+  }
+}

@@ -1,0 +1,72 @@
+import type { Dialect, Layout, WrittenField } from '../layout.ts'
+import { quoteIn, type Quote } from './dialects.ts'
+import { Lines } from './lines.ts'
+
+/** How this document is written, so that what is added looks as if its author had written it. */
+export interface Style {
+  readonly dialect: Dialect
+  readonly lines: Lines
+  readonly quote: Quote
+  /** One step of indentation. */
+  readonly unit: string
+  /** Lists of several values stand one value to a line. */
+  readonly multiline: boolean
+  /** Such lists end with a comma. */
+  readonly trailingComma: boolean
+  /** One value stands without a list around it. */
+  readonly single: boolean
+  /** A whole statement stands on one line. */
+  readonly inline: boolean
+  /** Names of elements stand in quotes. */
+  readonly quotedKeys: boolean
+  /** Between a name and its value: `: `, `=`. */
+  readonly separator: string
+}
+
+/** Lines longer than this are broken, where they were not that long before. */
+export const longest = 120
+
+export function styleOf(layout: Layout, content: string): Style {
+  const lines = new Lines(content, layout.comments)
+  const { dialect, statements } = layout
+  const fields = statements.flatMap((statement) => [...statement.fields.values(), ...statement.clauses])
+  const lists = fields.flatMap(({ value }) => (value.kind === 'list' && value.literal ? [value] : []))
+  const several = lists.filter(({ items }) => items.length > 1)
+  const broken = several.filter((list) => lines.multiline(list))
+  const [first] = statements
+  const [field] = first ? [...first.fields.values()] : []
+  const inside = content.slice(layout.root.start, layout.root.end)
+  const inline = dialect === 'quoted' || (first !== undefined && dialect !== 'blocks' && !lines.multiline(first))
+  const last = broken.at(0)?.items.at(-1)
+  return {
+    dialect,
+    lines,
+    quote: quoteIn(dialect, inside.includes('&{')),
+    unit: unitOf(layout, lines, field),
+    multiline: several.length > 0 ? broken.length * 2 >= several.length : !inline,
+    trailingComma: last ? lines.comma(last.end) !== undefined : dialect === 'blocks' && broken.length === 0,
+    single: dialect !== 'blocks' && fields.some(isLoneValue),
+    inline,
+    quotedKeys: field ? content[field.key.start] === '"' || content[field.key.start] === '\\' : dialect !== 'hcl',
+    separator: separatorOf(dialect, content, field),
+  }
+}
+
+/** Action, Resource or a condition value written as one string. */
+const isLoneValue = (field: WrittenField, index: number): boolean => index > 1 && field.value.kind === 'string'
+
+function unitOf(layout: Layout, lines: Lines, field: WrittenField | undefined): string {
+  const [first] = layout.statements
+  if (first && field && lines.startsLine(field.start)) {
+    const [outer, inner] = [lines.indent(first.start), lines.indent(field.start)]
+    if (inner.startsWith(outer) && inner.length > outer.length) return inner.slice(outer.length)
+  }
+  return layout.dialect === 'hcl' || layout.dialect === 'blocks' ? '  ' : '    '
+}
+
+function separatorOf(dialect: Dialect, content: string, field: WrittenField | undefined): string {
+  if (dialect === 'blocks') return '='
+  const between = field ? content.slice(field.key.end, field.value.start) : ''
+  if (dialect === 'hcl') return between.includes(':') ? ':' : '='
+  return /^ ?: ?$/.test(between) ? between : ': '
+}

@@ -1,0 +1,120 @@
+import { CLOSE, OPEN } from '../../policy/opaque.ts'
+import type { WrittenField } from '../layout.ts'
+import type { Splice } from '../types.ts'
+import { stringsOf, type Written } from '../written.ts'
+import { editItems } from './items.ts'
+import { printList, printValue } from './print.ts'
+import { Refused } from './refused.ts'
+import { longest, type Style } from './style.ts'
+
+/** What happens to each value of a list. */
+interface ValuesPlan {
+  /** Old index → what stands in its place: itself, others, or nothing. */
+  readonly replaced: ReadonlyMap<number, readonly string[]>
+  /** Values that stand for no old one, in order. */
+  readonly added: readonly string[]
+}
+
+/** Splices that make a field hold other values. Order within a list means nothing to IAM and is left to the author. */
+export function editValues(field: WrittenField, target: readonly string[], style: Style): Splice[] {
+  const { value } = field
+  const before = stringsOf(value)
+  if (before && sameValues(before, target)) return []
+  if (target.length === 0) throw new Refused('A list would be left empty')
+  const { start, end } = value
+  const indent = style.lines.indent(start)
+  const column = start - style.lines.start(start)
+  if (value.kind === 'list' && value.literal && before && value.items.length > 0)
+    return (
+      editList(value, before, target, style) ?? [{ start, end, text: rewritten(value, target, style, indent, column) }]
+    )
+  return [{ start, end, text: rewritten(value, target, style, indent, column) }]
+}
+
+/** The same values as often as before. */
+export const sameValues = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && JSON.stringify([...a].sort()) === JSON.stringify([...b].sort())
+
+function rewritten(value: Written, target: readonly string[], style: Style, indent: string, column: number): string {
+  const unmovable = spreads(value).find((token) => target.includes(token))
+  // It may be worth a list, and a list inside of a list is no policy.
+  if (unmovable !== undefined)
+    throw new Refused(`${unmovable.slice(1, -1)} may be a list and cannot stand beside other values`)
+  const [only] = target
+  if (value.kind !== 'list' && only !== undefined && target.length === 1 && style.dialect !== 'blocks')
+    return style.quote(only)
+  if (value.kind === 'list' && value.literal && !style.lines.multiline(value))
+    return printList(target, style, indent, column)
+  return value.kind === 'list' ? printList(target, style, indent, column) : printValue(target, style, indent, column)
+}
+
+/** Tokens that stand where a list may: their value need not be one string. */
+function spreads(value: Written): string[] {
+  const items = value.kind === 'list' && !value.literal ? value.items : [value]
+  return items.flatMap((item) => (item.kind === 'opaque' ? [OPEN + item.expression + CLOSE] : []))
+}
+
+function editList(
+  list: Written & { readonly kind: 'list' },
+  before: readonly string[],
+  target: readonly string[],
+  style: Style,
+): Splice[] | undefined {
+  const { lines } = style
+  const plan = planValues(before, target)
+  const removed = new Set<number>()
+  const inserted = new Map<number, string[]>()
+  const replacements: Splice[] = []
+  for (const [index, { start, end }] of list.items.entries()) {
+    const [first, ...more] = plan.replaced.get(index) ?? []
+    if (first === undefined) removed.add(index)
+    else if (first !== before[index]) replacements.push({ start, end, text: style.quote(first) })
+    if (more.length > 0) inserted.set(index, more.map(style.quote))
+  }
+  if (removed.size === list.items.length) return undefined
+  const last = list.items.findLastIndex((_, index) => !removed.has(index))
+  inserted.set(last, [...(inserted.get(last) ?? []), ...plan.added.map(style.quote)])
+  const splices = [...replacements, ...editItems({ items: list.items, removed, inserted }, lines)]
+  if (lines.multiline(list) || style.dialect === 'quoted' || style.inline) return splices
+  // A line that was of reasonable length and would no longer be is broken, one value to a line.
+  const line = lines.end(list.start) - lines.start(list.start)
+  const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)
+  if (line > longest || line + grown <= longest || target.length < 2) return splices
+  const ordered = list.items.flatMap((_, index) => plan.replaced.get(index) ?? [])
+  const broken = { ...style, multiline: true }
+  const text = printList([...ordered, ...plan.added], broken, lines.indent(list.start), longest)
+  return [{ start: list.start, end: list.end, text }]
+}
+
+/** New values stand where the pattern stood that covered them; what no pattern covers takes the place of what goes. */
+function planValues(before: readonly string[], target: readonly string[]): ValuesPlan {
+  const left = [...target]
+  const replaced = new Map<number, string[]>()
+  for (const [index, value] of before.entries()) {
+    const found = left.indexOf(value)
+    if (found === -1) continue
+    left.splice(found, 1)
+    replaced.set(index, [value])
+  }
+  const going = [...before.keys()].filter((index) => !replaced.has(index))
+  const unplaced: string[] = []
+  for (const value of left) {
+    const covering = going.find((index) => covers(before[index] ?? '', value))
+    if (covering === undefined) unplaced.push(value)
+    else replaced.set(covering, [...(replaced.get(covering) ?? []), value])
+  }
+  for (const index of going) {
+    const value = replaced.has(index) ? undefined : unplaced.shift()
+    if (value !== undefined) replaced.set(index, [value])
+  }
+  return { replaced, added: unplaced }
+}
+
+/** Only for placing a value; whether it may stand at all has been proved elsewhere. */
+function covers(pattern: string, value: string): boolean {
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.')
+  return new RegExp(`^${expression}$`, 'i').test(value)
+}

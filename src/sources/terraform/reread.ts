@@ -1,0 +1,46 @@
+import type { PolicyDocument } from '../../policy/document.ts'
+import type { Splice } from '../types.ts'
+import { alignment } from './alignment.ts'
+import type { Module } from './module.ts'
+import { readText, type TerraformLayout } from './read-text.ts'
+import type { Span, TerraformParser } from './syntax.ts'
+import { textsOf } from './texts.ts'
+
+type Reread =
+  { readonly kind: 'read'; readonly document: PolicyDocument } | { readonly kind: 'failed'; readonly reason: string }
+
+/** The same policy in the edited content of its file; the rest of the directory is as it was. */
+export function rereadTerraform(layout: TerraformLayout, content: string, parser: TerraformParser): Reread {
+  const { file, address } = layout.text
+  const syntax = parser.parse(content)
+  if (syntax.problems.length > file.syntax.problems.length)
+    return { kind: 'failed', reason: 'it is not valid Terraform' }
+  const edited = { path: file.path, content, syntax }
+  const text = textsOf(edited).texts.find((candidate) => candidate.address === address)
+  if (!text) return { kind: 'failed', reason: `${address} is no longer there` }
+  const module: Module = {
+    ...layout.module,
+    files: layout.module.files.map((other) => (other === file ? edited : other)),
+  }
+  const read = readText(text, module)
+  return read.kind === 'read' ? { kind: 'read', document: read.document } : { kind: 'failed', reason: read.reason }
+}
+
+/**
+ * What `terraform fmt` would do to white space in the edited document, where it had nothing to do there before:
+ * splices in positions of the edited text.
+ */
+export function alignEdit(
+  layout: TerraformLayout,
+  content: string,
+  edited: string,
+  splices: readonly Splice[],
+  parser: TerraformParser,
+): Splice[] {
+  if (layout.dialect !== 'hcl' && layout.dialect !== 'blocks') return []
+  if (alignment(layout.text.file.syntax, content, layout.text.block).length > 0) return []
+  const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)
+  const { block } = layout.text
+  const root: Span = { start: block.start, end: block.end + grown }
+  return alignment(parser.parse(edited), edited, root)
+}
