@@ -15,7 +15,7 @@ import { readOperations } from './catalog/operations.mjs'
 import { readReference } from './catalog/reference.mjs'
 import { pack } from './catalog/pack.mjs'
 import { report } from './catalog/report.mjs'
-import { seeActions } from './catalog/visibility.mjs'
+import { dependents, seeActions } from './catalog/visibility.mjs'
 
 const asset = fileURLToPath(new URL('../assets/catalog.br', import.meta.url))
 
@@ -26,7 +26,7 @@ try {
   // What an operation is authorised for is decided by the same code that maps events, over the actions alone.
   const bare = source.decodeCatalog(pack(reference, () => ({ kind: 'management' })))
   const seen = seeActions(bare, operations, source)
-  const bytes = pack(reference, (action) => seen.get(action))
+  const bytes = pack(reference, (action) => seen.get(action), dependents(bare, operations, source))
   if (process.argv.includes('--report')) console.log(report(source.decodeCatalog(bytes), operations, source))
   if (process.argv.includes('--check')) {
     if (!readFileSync(asset).equals(bytes))

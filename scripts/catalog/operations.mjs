@@ -71,7 +71,10 @@ function takesRole(model, operation) {
     if (shape.type !== 'structure') return false
     return Object.entries(shape.members).some(
       ([member, { shape: type }]) =>
-        (/role(arn|s|arns)?$/i.test(member) && ['string', 'list'].includes(model.shapes[type].type)) || visit(type),
+        (/(role(arn|s|arns)?|deliverlogspermissionarn)$/i.test(member) &&
+          ['string', 'list'].includes(model.shapes[type].type)) ||
+        /^iamInstanceProfile/i.test(member) ||
+        visit(type),
     )
   }
   return visit(operation.input?.shape)

@@ -4,7 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 const levels = ['List', 'Read', 'Write', 'Tagging', 'Permissions management']
 
 /** The reference and what is visible of each action, as src/catalog/packed.ts describes it. */
-export function pack(reference, visibilityOf) {
+export function pack(reference, visibilityOf, moreDependents = new Map()) {
   const reasons = index()
   const dataEvents = index()
   const dependents = index()
@@ -17,7 +17,9 @@ export function pack(reference, visibilityOf) {
     const types = index()
     const actions = service.actions.map((action) => {
       const resources = action.types.map(({ type, required }) => types.of(type) * 2 + (required ? 1 : 0))
-      const after = action.dependents.map((name) => dependents.of(name))
+      const after = [
+        ...new Set([...action.dependents, ...(moreDependents.get(`${service.name}:${action.name}`) ?? [])]),
+      ].map((name) => dependents.of(name))
       const packed = [
         action.name,
         levels.indexOf(action.level),

@@ -69,3 +69,25 @@ function combine(found) {
   const types = new Set(found.flatMap(({ resourceTypes = [] }) => resourceTypes))
   return types.size === 0 ? { kind: 'management' } : { kind: 'data', resourceTypes: [...types].toSorted() }
 }
+
+/** Services whose requests name roles without handing them over; as in src/catalog/pass-role.ts. */
+const namesOnly = new Set(['sts', 'iam', 'access-analyzer', 'kms', 'organizations', 'ram', 'sso', 'identitystore'])
+
+/**
+ * Dependent actions that the packaged reference leaves out and the SDK models tell: iam:PassRole where a request hands
+ * over a role. Action name → dependent actions.
+ */
+export function dependents(catalog, operations, source) {
+  const found = new Map()
+  for (const { sources, operations: list } of operations) {
+    for (const { name } of list.filter(({ takesRole }) => takesRole)) {
+      const operation = sources.map((host) => source.operationOf(catalog, host, name)).find((each) => each)
+      if (!operation || namesOnly.has(operation.service)) continue
+      for (const { action, when } of operation.grants) {
+        if (!when && action.accessLevel !== 'List' && action.accessLevel !== 'Read')
+          found.set(action.name, ['iam:PassRole'])
+      }
+    }
+  }
+  return found.set('iam:AddRoleToInstanceProfile', ['iam:PassRole'])
+}

@@ -74,7 +74,7 @@ export function mapEvent(catalog: Catalog, facts: EventFacts): EventMapping {
   const own = operation.grants
     .filter((grant) => grant.when === undefined || grant.when(facts))
     .map(({ action }) => ({ action: action.name, ...resourcesOf(action, facts) }))
-  const extra = [...tagsOnCreate(catalog, operation.service, name, facts), ...passedRoles(operation, facts)]
+  const extra = [...tagsOnCreate(catalog, operation.service, name, facts, own[0]), ...passedRoles(operation, facts)]
   return { kind: 'actions', actions: merge([...own, ...extra]) }
 }
 

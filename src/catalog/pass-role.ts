@@ -1,5 +1,49 @@
 import type { Operation } from './map-event.ts'
+import { leavesOf, normalName, type Leaf } from './parameters.ts'
 import type { AuthorisedAction, EventFacts } from './types.ts'
-export function passedRoles(_operation: Operation, _facts: EventFacts): readonly AuthorisedAction[] {
-  return []
+
+/**
+ * Services whose requests name roles that they do not hand over: the role is what the call acts on or what it lets in.
+ * IAM's own exception is AddRoleToInstanceProfile, which names a role that the instances will use.
+ */
+const namesOnly = new Set(['sts', 'iam', 'access-analyzer', 'kms', 'organizations', 'ram', 'sso', 'identitystore'])
+const profileCall = 'iam:AddRoleToInstanceProfile'
+
+/** Members that hand over a role and do not end in "role" or "roleArn". */
+const members = new Set(['deliverlogspermissionarn', 'credentials', 'credentialsarn'])
+
+const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?]+$/
+
+const isRoleMember = (path: readonly string[]): boolean => {
+  const last = normalName(path.at(-1) ?? '')
+  return /role(arn|s|arns)?$/.test(last) || members.has(last)
 }
+
+const isProfile = ({ path }: Leaf): boolean => path.some((name) => /instanceprofile/i.test(name))
+const isLaunchTemplate = ({ path }: Leaf): boolean => path.some((name) => /^launchtemplate/i.test(name))
+
+/**
+ * `iam:PassRole` for a call that hands over a role (field note 17): on the role ARNs of its request. A role given by
+ * name may have a path, an instance profile names no role, and a launch template may hold either: then the role is
+ * unknown. Derived rather too often than too seldom: it shows use, and never makes anything be removed.
+ */
+export function passedRoles(operation: Operation, facts: EventFacts): readonly AuthorisedAction[] {
+  const unknownRole: AuthorisedAction = { action: 'iam:PassRole', resources: [], complete: false }
+  if (operation.grants.some(({ action }) => action.name === profileCall)) return [unknownRole]
+  if (namesOnly.has(operation.service)) return []
+  const takesRole = operation.grants.some(({ action }) => action.dependentActions.includes('iam:PassRole'))
+  if (takesRole && (typeof facts.requestParameters !== 'object' || facts.requestParameters === null))
+    return [unknownRole]
+  const leaves = leavesOf(facts.requestParameters)
+  const given = leaves.filter(({ path, value }) => isRoleMember(path) && value !== '')
+  const arns = [...new Set(given.map(({ value }) => value).filter((value) => roleArn.test(value)))]
+  const nameless =
+    takesRole &&
+    (given.some(({ value }) => !value.startsWith('arn:')) || leaves.some(isProfile) || launches(operation, leaves))
+  return arns.length > 0 || nameless ? [{ action: 'iam:PassRole', resources: arns, complete: !nameless }] : []
+}
+
+const launches = (operation: Operation, leaves: readonly Leaf[]): boolean =>
+  (operation.service === 'ec2' || operation.service === 'autoscaling') &&
+  !operation.grants.some(({ action }) => /LaunchTemplate/.test(action.name)) &&
+  leaves.some(isLaunchTemplate)

@@ -33,6 +33,9 @@ const lambda: OperationTable = {
   ListEventSources: ['ListEventSourceMappings'],
   RemoveEventSource: ['DeleteEventSourceMapping'],
   UploadFunction: ['CreateFunction', 'UpdateFunctionCode'],
+  /** Whoever attaches a layer must be able to read it; no event shows that. */
+  CreateFunction: ['CreateFunction', ifAsked('GetLayerVersion', 'layers')],
+  UpdateFunctionConfiguration: ['UpdateFunctionConfiguration', ifAsked('GetLayerVersion', 'layers')],
 }
 
 const budgets: OperationTable = {
@@ -250,12 +253,26 @@ export const services: Readonly<Record<string, OperationTable>> = {
       'PutTableData',
     ),
   },
-  ssm: {
-    GetInventorySchema: ['GetInventory', 'GetInventorySchema'],
-    /** Parameters of type SecureString, and documents, carry their tags in the request. */
-    PutParameter: ['PutParameter', ifAsked('AddTagsToResource', 'tags')],
+  ssm: { GetInventorySchema: ['GetInventory', 'GetInventorySchema'] },
+  sts: {
+    AssumeRole: [
+      'AssumeRole',
+      ifAsked('TagSession', 'tags', 'transitiveTagKeys'),
+      ifAsked('SetSourceIdentity', 'sourceIdentity'),
+      ifAsked('SetContext', 'providedContexts'),
+    ],
+    GetFederationToken: ['GetFederationToken', ifAsked('TagSession', 'tags')],
   },
-  states: { InvokeHTTPEndpoint: ['InvokeHTTPEndpoint'] },
+  securityhub: {
+    GetFindingsV2: ['GetFindings'],
+    BatchUpdateFindingsV2: ['BatchUpdateFindings'],
+    GetFindingStatisticsV2: ['GetAdhocInsightResults'],
+  },
+  qapps: { CreatePresignedUrl: ['ImportDocument'] },
+  tax: {
+    ...lower(['BatchGetTaxExemptions', 'GetTaxExemptionTypes', 'ListTaxExemptions'], 'GetExemptions'),
+    PutTaxExemption: ['UpdateExemptions'],
+  },
   /** The query's text decides (`SHOW TABLES` is one), and is not recorded. */
   timestream: { Query: ['Select', 'SelectValues', 'ListDatabases', 'ListTables', 'ListMeasures', 'DescribeTable'] },
 }

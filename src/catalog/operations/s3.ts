@@ -1,4 +1,5 @@
-import { ifAsked, unlessAsked, type OperationTable } from './rules.ts'
+import type { EventFacts } from '../types.ts'
+import { ifAsked, parameter, unlessAsked, type OperationTable } from './rules.ts'
 
 /**
  * S3 records the names of its first API where the SDK has newer ones (`GetBucketLifecycle`), and authorises both by a
@@ -66,6 +67,16 @@ export const objects: OperationTable = {
   RestoreObject: ['RestoreObject'],
 }
 
+/** A canned ACL other than `private` needs a permission of its own, and so does every grant. */
+const cannedAcl = (facts: EventFacts): string | undefined => {
+  const acl = parameter(facts, 'x-amz-acl')
+  return typeof acl === 'string' ? acl : undefined
+}
+const grants = (facts: EventFacts): boolean =>
+  ['read', 'write', 'full-control', 'read-acp', 'write-acp'].some(
+    (each) => parameter(facts, `x-amz-grant-${each}`) !== undefined,
+  )
+
 const buckets: OperationTable = {
   ListBuckets: ['ListAllMyBuckets'],
   HeadBucket: ['ListBucket'],
@@ -75,15 +86,7 @@ const buckets: OperationTable = {
   ListMultipartUploads: ['ListBucketMultipartUploads'],
   CreateBucket: [
     'CreateBucket',
-    ifAsked(
-      'PutBucketAcl',
-      'x-amz-acl',
-      'x-amz-grant-read',
-      'x-amz-grant-write',
-      'x-amz-grant-full-control',
-      'x-amz-grant-read-acp',
-      'x-amz-grant-write-acp',
-    ),
+    { action: 'PutBucketAcl', when: (facts) => grants(facts) || !['private', undefined].includes(cannedAcl(facts)) },
     ifAsked('PutBucketObjectLockConfiguration', 'x-amz-bucket-object-lock-enabled'),
     ifAsked('PutBucketVersioning', 'x-amz-bucket-object-lock-enabled'),
     ifAsked('PutBucketOwnershipControls', 'x-amz-object-ownership'),

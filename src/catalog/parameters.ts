@@ -1,0 +1,33 @@
+/** One string in a request, and the names that lead to it, outermost first; list positions and wrappers are left out. */
+export interface Leaf {
+  readonly path: readonly string[]
+  readonly value: string
+}
+
+/** A request nests a dozen levels at most, and 100 KB are recorded; what is beyond these bounds is not looked at. */
+const maxDepth = 16
+const maxLeaves = 4000
+
+/**
+ * Wrappers that CloudTrail puts around values: `instancesSet.items[].instanceId`,
+ * `DeleteFlowLogsRequest.FlowLogId.content` (field note 6).
+ */
+const wrappers = new Set(['items', 'content', 'member', 'member.'])
+
+/** All strings and numbers of a request, in order. */
+export function leavesOf(parameters: unknown): readonly Leaf[] {
+  const leaves: Leaf[] = []
+  const visit = (value: unknown, path: readonly string[], depth: number): void => {
+    if (depth > maxDepth || leaves.length >= maxLeaves) return
+    if (typeof value === 'string' || typeof value === 'number') leaves.push({ path, value: String(value) })
+    else if (Array.isArray(value)) for (const each of value) visit(each, path, depth + 1)
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, each] of Object.entries(value)) visit(each, wrappers.has(key) ? path : [...path, key], depth + 1)
+    }
+  }
+  visit(parameters, [], 0)
+  return leaves
+}
+
+/** Names compare without regard to case and punctuation: `DBInstanceIdentifier` is `dBInstanceIdentifier`. */
+export const normalName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
