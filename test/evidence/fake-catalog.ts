@@ -10,14 +10,15 @@ export const noCatalog: Catalog = {
   expand: () => [],
 }
 
-/** `Free…` needs no permission, `Odd…` is unknown, anything else is the action of its name on `requestParameters.arn`. */
+/** `Free…` needs no permission, `Odd…` is unknown, anything else is the action of its name on `requestParameters.arn` `and` others. */
 export function mapByName(_: Catalog, facts: EventFacts): EventMapping {
   const service = facts.eventSource.replace('.amazonaws.com', '')
   if (facts.eventName.startsWith('Free')) return { kind: 'no-evidence', reason: 'needs no permission' }
   if (facts.eventName.startsWith('Odd')) return { kind: 'unmapped', service }
-  const { arn } = (facts.requestParameters ?? {}) as { arn?: string }
+  const { arn, and } = (facts.requestParameters ?? {}) as { arn?: string; and?: 'others' }
   const resources = arn === undefined ? ['*'] : [arn]
-  return { kind: 'actions', actions: [{ action: `${service}:${facts.eventName}`, resources, complete: arn !== '' }] }
+  const action = `${service}:${facts.eventName}`
+  return { kind: 'actions', actions: [{ action, resources, complete: and !== 'others' }] }
 }
 
 export const builder = (): LedgerBuilder => new LedgerBuilder(noCatalog, mapByName)

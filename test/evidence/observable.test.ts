@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals'
+import type { AccessLevel, ActionInfo, Visibility } from '../../src/catalog/types.ts'
+import { isObservable } from '../../src/evidence/coverage.ts'
+import type { AccountCoverage } from '../../src/evidence/ledger-types.ts'
+
+const action = (
+  name: string,
+  accessLevel: AccessLevel,
+  visibility: Visibility = { kind: 'management' },
+): ActionInfo => ({
+  name,
+  service: name.split(':')[0] ?? '',
+  accessLevel,
+  resourceTypes: [],
+  dependentActions: [],
+  visibility,
+})
+const everything: AccountCoverage = {
+  account: '111122223333',
+  from: '2026-04-01T00:00:00Z',
+  to: '2026-07-01T00:00:00Z',
+  days: 92,
+  gaps: [],
+  regions: ['eu-west-1', 'us-east-1'],
+  managementReads: true,
+  managementWrites: true,
+  excludable: ['kms.amazonaws.com'],
+  dataEvents: ['AWS::S3::Object'],
+  basis: 'seen in the files',
+}
+const s3Object: Visibility = { kind: 'data', resourceTypes: ['AWS::S3::Object', 'AWS::S3::AccessPoint'] }
+const describeInstances = action('ec2:DescribeInstances', 'List')
+const createVpc = action('ec2:CreateVpc', 'Write')
+const decrypt = action('kms:Decrypt', 'Write')
+const getObject = action('s3:GetObject', 'Read', s3Object)
+const putObject = action('s3:PutObject', 'Write', s3Object)
+const onlyReads = { managementWrites: false }
+const onlyWrites = { managementReads: false }
+const dataReads = { oneSidedData: [{ type: 'AWS::S3::Object', only: 'reads' as const }] }
+
+describe('would a use have left a trace', () => {
+  test.each<[string, ActionInfo, Partial<AccountCoverage>, true | RegExp]>([
+    ['a management event', describeInstances, {}, true],
+    ['no management events', describeInstances, { ...onlyReads, ...onlyWrites }, /No management events/],
+    ['a read, where reads are recorded', describeInstances, onlyReads, true],
+    ['a write, where reads are recorded', createVpc, onlyReads, /without write events/],
+    ['a write, where writes are recorded', createVpc, onlyWrites, true],
+    ['a read, where writes are recorded', describeInstances, onlyWrites, /without read events/],
+    ['a write by level whose event is read-only (kms:Decrypt)', decrypt, onlyWrites, /without read events/],
+    [
+      'a write by level whose event is read-only (sts:AssumeRole)',
+      action('sts:AssumeRole', 'Write'),
+      onlyWrites,
+      /without read events/,
+    ],
+    ['KMS, where it is recorded', decrypt, {}, true],
+    ['KMS, where it may be excluded', decrypt, { excludable: [] }, /kms\.amazonaws\.com/],
+    ['RDS Data, where it may be excluded', action('rds-data:ExecuteSql', 'Write'), {}, /rdsdata\.amazonaws\.com/],
+    ['a data event that is recorded', getObject, {}, true],
+    [
+      'a data event that is not',
+      getObject,
+      { dataEvents: ['AWS::Lambda::Function'] },
+      /AWS::S3::Object or AWS::S3::AccessPoint/,
+    ],
+    ['a data read, where only reads were seen', getObject, dataReads, true],
+    ['a data write, where only reads were seen', putObject, dataReads, /only reads are seen/],
+    ['data events do not need management events', getObject, { ...onlyReads, ...onlyWrites }, true],
+    [
+      'no event of its own',
+      action('iam:PassRole', 'Write', { kind: 'none', reason: 'It never appears.' }),
+      {},
+      /never appears/,
+    ],
+    ['IAM, with its home Region', action('iam:CreateUser', 'Permissions management'), {}, true],
+    [
+      'IAM, without',
+      action('iam:CreateUser', 'Permissions management'),
+      { regions: ['eu-west-1'] },
+      /logged in us-east-1/,
+    ],
+    ['STS, without', action('sts:AssumeRole', 'Write'), { regions: ['eu-west-1'] }, /logged in us-east-1/],
+    ['Route 53, without', action('route53:GetHostedZone', 'Read'), { regions: ['eu-west-1'] }, /logged in us-east-1/],
+    [
+      'CloudFront, without',
+      action('cloudfront:GetDistribution', 'Read'),
+      { regions: ['eu-west-1'] },
+      /logged in us-east-1/,
+    ],
+    [
+      'Organizations, without',
+      action('organizations:ListRoots', 'List'),
+      { regions: ['eu-west-1'] },
+      /logged in us-east-1/,
+    ],
+    ['Global Accelerator, in Oregon', action('globalaccelerator:ListAccelerators', 'List'), {}, /logged in us-west-2/],
+    ['IAM in China', action('iam:CreateUser', 'Permissions management'), { regions: ['cn-north-1'] }, true],
+    [
+      'IAM in China, without its home Region',
+      action('iam:CreateUser', 'Permissions management'),
+      { regions: ['cn-northwest-1'] },
+      /logged in cn-north-1/,
+    ],
+    ['IAM in GovCloud', action('iam:CreateUser', 'Permissions management'), { regions: ['us-gov-west-1'] }, true],
+    ['EC2 without us-east-1', describeInstances, { regions: ['eu-west-1'] }, true],
+  ])('%s', (_, info, over, expected) => {
+    const answer = isObservable(info, { ...everything, ...over })
+    if (expected === true) {
+      expect(answer).toEqual({ observable: true })
+    } else {
+      expect(answer).toEqual({
+        observable: false,
+        reason: expect.stringMatching(expected),
+        opens: expect.stringMatching(/^[A-Z].*\.$/),
+      })
+    }
+  })
+
+  test('nothing is, of an account without evidence', () => {
+    expect(isObservable(describeInstances, undefined)).toMatchObject({
+      observable: false,
+      reason: expect.stringMatching(/account/),
+    })
+  })
+
+  test('nothing is, where a Region that must be covered is not', () => {
+    const demands = { regions: ['eu-west-1', 'eu-north-1'] }
+    expect(isObservable(describeInstances, everything, demands)).toMatchObject({
+      observable: false,
+      reason: expect.stringContaining('eu-north-1'),
+    })
+    expect(isObservable(describeInstances, everything, { regions: ['eu-west-1'] })).toEqual({ observable: true })
+  })
+})
