@@ -1,0 +1,38 @@
+import type { PolicyDocument } from '../../../src/policy/document.ts'
+import { compilePolicy } from '../../../src/policy/evaluate.ts'
+import type { Reading } from '../../../src/policy/letters.ts'
+import { opaque } from '../../../src/policy/opaque.ts'
+import type { Request } from '../../../src/policy/request.ts'
+import type { Witness } from '../../../src/proof/types.ts'
+
+const readings: readonly Reading[] = ['documented', 'flat', 'segments']
+
+/** A request that the new document allows and the old one surely does not, under one of the readings. */
+export function counterexample(
+  after: PolicyDocument,
+  before: PolicyDocument,
+  requests: readonly Request[],
+  under: readonly Reading[] = readings,
+): Request | undefined {
+  for (const reading of under) {
+    const [now, then] = [compilePolicy(after, { reading }), compilePolicy(before, { reading })]
+    const found = requests.find((request) => now.decide(request) === 'allowed' && then.decide(request).endsWith('deny'))
+    if (found) return found
+  }
+  return undefined
+}
+
+export const witnessRequest = ({ action, resource, principal, context }: Witness): Request => ({
+  action,
+  resource,
+  ...(principal === undefined ? {} : { principal }),
+  context: { keys: new Map(Object.entries(context)), unlisted: 'absent' },
+})
+
+/** The document with contents in the place of opaque tokens. */
+export function fillOpaque(document: PolicyDocument, contents: Readonly<Record<string, string>>): PolicyDocument {
+  return JSON.parse(JSON.stringify(document), (_, value: unknown) => {
+    if (typeof value !== 'string') return value
+    return Object.entries(contents).reduce((text, [name, content]) => text.replaceAll(opaque(name), content), value)
+  }) as PolicyDocument
+}
