@@ -2,6 +2,7 @@ import { GitHubError } from '../github/errors.ts'
 import type { Branch, Repository } from '../github/repository.ts'
 import type { Plan } from '../narrowing/types.ts'
 import type { PullRequestSettings } from '../settings/types.ts'
+import type { EditedFile } from './narrow.ts'
 import { putBranch, removeStaging } from './publish/branch.ts'
 import { decide, type Decision, type Observed } from './publish/decide.ts'
 import { dress } from './publish/dress.ts'
@@ -10,7 +11,6 @@ import {
   policyHashIn,
   policyHashInStaging,
   proposalsOf,
-  type EditedFile,
   type Proposal,
   type Render,
 } from './publish/proposal.ts'

@@ -1,5 +1,6 @@
 import type { Plan, PolicyPlan } from '../../src/narrowing/types.ts'
-import type { EditedFile, Render } from '../../src/jobs/publish/proposal.ts'
+import type { EditedFile } from '../../src/jobs/narrow.ts'
+import type { Render } from '../../src/jobs/publish/proposal.ts'
 import { defaultSettings } from '../../src/settings/defaults.ts'
 import type { PullRequestSettings } from '../../src/settings/types.ts'
 

@@ -1,3 +1,5 @@
+import { bytesOf } from '../../report/fit.ts'
+
 /**
  * How a pull request and a commit are known again as Whittle's, and what they propose: hidden words in the body, git
  * trailers in the message. Both are compared, never trusted alone: see `isOwn` in decide.ts.
@@ -11,8 +13,8 @@ export interface Marker {
   readonly withdrawn: boolean
 }
 
-/** GitHub's limit for the body of a pull request (field note 49). */
-export const bodyLimit = 65_536
+/** GitHub's limit for the body of a pull request (field note 49), in bytes to be safe. */
+const bodyLimit = 65_536
 const titleLimit = 256
 
 const pattern = /<!-- whittle policy=([0-9a-f]{16}) content=([0-9a-f]{16})( withdrawn)? -->/g
@@ -21,10 +23,21 @@ const pattern = /<!-- whittle policy=([0-9a-f]{16}) content=([0-9a-f]{16})( with
 export function withMarker(body: string, { policy, content, withdrawn }: Marker): string {
   const marker = `\n\n<!-- whittle policy=${policy} content=${content}${withdrawn ? ' withdrawn' : ''} -->`
   const text = body.replaceAll(pattern, '').trimEnd()
-  if (text.length + marker.length <= bodyLimit) return text + marker
-  const cut = '\n\n(The rest is cut: a body holds 65,536 characters. The job summary has the whole plan.)'
-  const kept = text.slice(0, bodyLimit - marker.length - cut.length)
-  return kept.slice(0, Math.max(kept.lastIndexOf('\n'), 0)).trimEnd() + cut + marker
+  if (bytesOf(text + marker) <= bodyLimit) return text + marker
+  const cut = '\n\n*The rest does not fit into a pull request; the job summary has the whole plan.*'
+  return lines(text, bodyLimit - bytesOf(cut + marker)).trimEnd() + cut + marker
+}
+
+/** As many whole lines from the beginning as fit into `bytes`. */
+function lines(text: string, bytes: number): string {
+  let [end, size] = [0, 0]
+  while (end < text.length) {
+    const next = text.indexOf('\n', end) + 1 || text.length
+    size += bytesOf(text.slice(end, next))
+    if (size > bytes) break
+    end = next
+  }
+  return text.slice(0, end)
 }
 
 /** The marker of a body: the last one, because everything above it may quote foreign text. */

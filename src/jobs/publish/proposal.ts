@@ -3,17 +3,10 @@ import { InputError } from '../../errors.ts'
 import { blobId } from '../../github/blob.ts'
 import type { Plan, PolicyPlan } from '../../narrowing/types.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
+import { applySplices } from '../../sources/splice.ts'
 import type { Splice } from '../../sources/types.ts'
+import type { EditedFile } from '../narrow.ts'
 import { titleOf, withMarker } from './marker.ts'
-
-/** A file as the plan read it, and with every proposed edit of it. */
-export interface EditedFile {
-  readonly path: string
-  /** Ids of the policies edited in it. */
-  readonly policies: readonly string[]
-  readonly before: string
-  readonly after: string
-}
 
 /** What the pull request for one policy source is to look like. */
 export interface Proposal {
@@ -98,18 +91,10 @@ function assertBranchPrefix(prefix: string): void {
   }
 }
 
-/** Splices never overlap (sources/types.ts). */
-function applySplices(text: string, splices: readonly Splice[]): string {
-  return inOrder(splices).reduceRight(
-    (result, { start, end, text }) => result.slice(0, start) + text + result.slice(end),
-    text,
-  )
-}
-
 const cuts = (text: string, splices: readonly Splice[]): string[] =>
-  inOrder(splices).flatMap((splice) => [text.slice(splice.start, splice.end), splice.text])
-
-const inOrder = (splices: readonly Splice[]): Splice[] => [...splices].sort((one, other) => one.start - other.start)
+  splices
+    .toSorted((one, other) => one.start - other.start)
+    .flatMap((splice) => [text.slice(splice.start, splice.end), splice.text])
 
 const hash = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)

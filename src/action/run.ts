@@ -1,0 +1,137 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { InputError, messageOf } from '../errors.ts'
+import { createClient } from '../github/client.ts'
+import { GitHubError } from '../github/errors.ts'
+import { githubRepository } from '../github/github-repository.ts'
+import { publish } from '../jobs/publish.ts'
+import type { PublishResult } from '../jobs/publish/result.ts'
+import { runNarrow, type NarrowResult } from '../jobs/run-narrow.ts'
+import { planToJson } from '../report/json.ts'
+import { renderPullRequest, renderSummary } from '../report/markdown.ts'
+import { prose } from '../report/escape.ts'
+import { renderPlanText } from '../report/text.ts'
+import { readInputs, type ActionInputs } from './inputs.ts'
+import { pullRequestLine, renderPullRequests } from './summary.ts'
+import type { Workflow } from './workflow.ts'
+
+/** What the action needs of the world. */
+export interface Capabilities {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly workflow: Workflow
+  readonly fetch: typeof globalThis.fetch
+  readonly now: () => Date
+}
+
+/** Runs the action; the only place that catches. */
+export async function runAction(capabilities: Capabilities): Promise<void> {
+  const { env, workflow } = capabilities
+  for (const name of ['INPUT_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
+    workflow.secret((env[name] ?? '').trim())
+  try {
+    const inputs = readInputs(env)
+    const failure = await narrowJob(inputs, capabilities)
+    if (failure !== null) workflow.fail(failure)
+  } catch (error) {
+    const expected = error instanceof InputError || error instanceof GitHubError
+    const line = expected ? error.message : `unexpected error, please report it: ${messageOf(error)}`
+    workflow.fail(line)
+    await workflow.summary(`## Whittle\n\n${prose(line)}\n`)
+  }
+}
+
+/** @returns what the step is to fail with, after everything that could be told was told */
+async function narrowJob(inputs: ActionInputs, { workflow, fetch, now }: Capabilities): Promise<string | null> {
+  if (inputs.token === '' && !inputs.dryRun) {
+    throw new InputError(
+      'input token is empty: leave it out for the token of the job, or pass one that may open pull requests',
+    )
+  }
+  const { eventPaths, trusted, root, configPath, minDays } = inputs
+  const result = await runNarrow({
+    root,
+    eventPaths,
+    trusted,
+    now: now(),
+    onProgress: progressTo(workflow, now),
+    ...(configPath !== undefined && { configPath }),
+    ...(minDays !== undefined && { minDays }),
+  })
+  const { plan } = result
+  await tellPlan(result, inputs, workflow)
+
+  const published = await publishPlan(result, inputs, workflow, fetch)
+  for (const pull of published.pullRequests) workflow.print(pullRequestLine(pull))
+  for (const problem of published.problems) workflow.warning(problem)
+  workflow.output('pull-requests', JSON.stringify(published.pullRequests.map(pullRequestOutput)))
+  await workflow.summary(`${renderPullRequests(published)}\n${renderSummary(plan)}`)
+  return published.failure?.message ?? null
+}
+
+async function tellPlan({ plan, files }: NarrowResult, inputs: ActionInputs, workflow: Workflow): Promise<void> {
+  const path = join(inputs.temp, 'whittle-plan.json')
+  await writeFile(path, `${JSON.stringify(planToJson(plan), null, 2)}\n`)
+  const { policies, narrowed, unchanged, skipped } = plan.summary
+  workflow.output('plan', path)
+  workflow.output('proposals', String(narrowed))
+  workflow.output('summary', JSON.stringify({ policies, narrowed, unchanged, skipped }))
+  if (inputs.dryRun) {
+    const texts = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
+    workflow.print(renderPlanText(plan, { colour: false, files: texts }))
+  } else {
+    workflow.print(`${policies} policies: ${narrowed} narrowed, ${unchanged} unchanged, ${skipped} skipped`)
+  }
+  for (const problem of [...plan.problems, ...plan.coverage.problems]) workflow.warning(problem)
+  if (plan.coverage.accounts.length === 0) {
+    workflow.warning(
+      'No CloudTrail event was read, so nothing is narrowed: name log files in input events, or a source under evidence.cloudtrail in .github/whittle.yml',
+    )
+  }
+}
+
+/** A base branch that cannot be read is a failure like any other: the plan is told all the same. */
+async function publishPlan(
+  { plan, files, settings }: NarrowResult,
+  inputs: ActionInputs,
+  workflow: Workflow,
+  fetch: typeof globalThis.fetch,
+): Promise<PublishResult> {
+  const nothing = { pullRequests: [], problems: [], failure: null }
+  if (inputs.token === '') return nothing
+  const { token, apiUrl, graphqlUrl, folder, dryRun, checkedOut } = inputs
+  const client = createClient({ token, apiUrl, graphqlUrl, fetch, notice: (line) => workflow.print(line) })
+  try {
+    return await publish({
+      plan,
+      files,
+      settings: { ...settings.pullRequests, ...inputs.pullRequests },
+      repository: githubRepository(client, inputs.repository),
+      render: renderPullRequest,
+      folder,
+      dryRun,
+      pause: () => client.sleep(2),
+      ...(checkedOut !== undefined && { checkedOut }),
+    })
+  } catch (error) {
+    if (error instanceof GitHubError) return { ...nothing, failure: error }
+    throw error
+  }
+}
+
+const pullRequestOutput = ({ policy, number, url, state }: PublishResult['pullRequests'][number]) => ({
+  policy,
+  number,
+  url,
+  state,
+})
+
+/** A line in the log every ten seconds. */
+function progressTo(workflow: Workflow, now: () => Date) {
+  let last = now().getTime()
+  return ({ files, totalFiles, events }: { files: number; totalFiles: number; events: number }): void => {
+    const time = now().getTime()
+    if (time - last < 10_000) return
+    last = time
+    workflow.print(`reading CloudTrail: ${totalFiles > 0 ? `${files} of ${totalFiles} files, ` : ''}${events} events`)
+  }
+}

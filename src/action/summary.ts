@@ -1,0 +1,51 @@
+import type { Published, PublishResult, PublishState } from '../jobs/publish/result.ts'
+import { codeCell, prose } from '../report/escape.ts'
+import { fit, section } from '../report/fit.ts'
+
+/** Beside the plan's own million bytes this stays within the 1 MiB of a job summary. */
+const longest = 40_000
+
+const words: Readonly<Record<PublishState, string>> = {
+  opened: 'opened',
+  updated: 'updated',
+  unchanged: 'unchanged',
+  declined: 'closed by somebody',
+  left: 'left as it is',
+  waiting: 'waiting',
+  withdrawn: 'closed, branch deleted',
+  refused: 'not opened',
+  failed: 'failed',
+  'would-open': 'would be opened',
+  'would-update': 'would be updated',
+  'would-withdraw': 'would be closed',
+}
+
+/** The part of the job summary that tells what became of the pull requests. */
+export function renderPullRequests({ pullRequests, problems, failure }: PublishResult): string {
+  if (pullRequests.length === 0 && problems.length === 0 && failure === null) return ''
+  const table = (most: number): string =>
+    [
+      '| pull request | policy | | |',
+      '| --- | --- | --- | --- |',
+      ...pullRequests.slice(0, most).map(row),
+      ...(pullRequests.length > most ? ['', `and ${pullRequests.length - most} more`] : []),
+    ].join('\n')
+  const lines = [...(failure ? [failure.message] : []), ...problems]
+  const problemList = lines.slice(0, 50).map((line) => `- ${prose(line)}`)
+  return fit(
+    [
+      section(9, '## Pull requests'),
+      section(8, problemList.join('\n')),
+      pullRequests.length === 0 ? section(7, '') : section(7, table(pullRequests.length), table(50), table(10)),
+    ],
+    longest,
+    '*The rest is in the log.*',
+  )
+}
+
+const row = ({ policy, state, number, url, detail }: Published): string =>
+  `| ${number === null || url === null ? '' : `[#${number}](${url})`} | ${codeCell(policy)} | ${words[state]} | ${prose(detail)} |`
+
+/** One line for the log. */
+export const pullRequestLine = ({ policy, state, url, detail }: Published): string =>
+  [words[state], policy, url ?? '', detail].filter((part) => part !== '').join('  ')

@@ -1,0 +1,41 @@
+import * as core from '@actions/core'
+
+/** The runner's side of the action: its log, its outputs, its page. */
+export interface Workflow {
+  /** Masks a value in everything that is printed from now on. */
+  secret(value: string): void
+  /** Text of any origin for the log. */
+  print(text: string): void
+  warning(line: string): void
+  output(name: string, value: string): void
+  /** Markdown for the page of the run. */
+  summary(markdown: string): Promise<void>
+  /** Fails the step with one line. */
+  fail(line: string): void
+}
+
+/** @param env for GITHUB_STEP_SUMMARY, which runners before 2.297 do not set */
+export function createWorkflow(env: Readonly<Record<string, string | undefined>>): Workflow {
+  return {
+    secret: (value) => {
+      if (value !== '') core.setSecret(value)
+    },
+    print: (text) => core.info(inert(text)),
+    warning: (line) => core.warning(line),
+    output: (name, value) => core.setOutput(name, value),
+    summary: async (markdown) => {
+      if (env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write()
+    },
+    fail: (line) => core.setFailed(line),
+  }
+}
+
+/**
+ * Text that the runner will not take for a command: it trims a line and reads `::name::`, and it reads `##[name]`
+ * anywhere in one (actions/runner, ActionCommand.cs). A lone carriage return ends a line as well.
+ */
+export const inert = (text: string): string =>
+  text
+    .split(/\r\n|[\r\n]/)
+    .map((line) => line.replace(/^(\s*):(?=:)/u, '$1:\u200b').replaceAll('##[', '#\u200b#['))
+    .join('\n')
