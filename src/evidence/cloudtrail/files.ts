@@ -90,9 +90,7 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
     )
   } catch (error) {
     options.signal?.throwIfAborted()
-    builder.addProblem(
-      `${path}: ${breakageOf(error)}. Nothing is read from there on; replace the file or leave it out.`,
-    )
+    builder.addProblem(`${path}: ${reasonOf(error)}. Nothing is read from there on; replace the file or leave it out.`)
   }
   options.onChunk(0, events)
 }
@@ -129,16 +127,4 @@ async function* inflated(source: AsyncIterable<Buffer>, path: string): AsyncGene
     throw new MalformedJson('it is neither gzip nor JSON')
   }
   yield* all
-}
-
-function breakageOf(error: unknown): string {
-  if (error instanceof MalformedJson) return error.message
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'Z_BUF_ERROR':
-      return 'the gzip data ends in the middle: cut off'
-    case 'Z_DATA_ERROR':
-      return 'the gzip data is damaged'
-    default:
-      return reasonOf(error)
-  }
 }

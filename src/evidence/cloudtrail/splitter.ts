@@ -118,7 +118,7 @@ export class RecordSplitter {
 
   #between(chunk: Uint8Array, from: number): number {
     let at = from
-    while (at < chunk.length && isSpace(chunk[at]!)) at++
+    while (at < chunk.length && (isSpace(chunk[at]!) || this.#isMark(chunk[at]!, at))) at++
     if (at === chunk.length) return at
     this.#values++
     if (chunk[at] === openArray) {
@@ -131,6 +131,11 @@ export class RecordSplitter {
     this.#expectsKey = true
     this.#container = 'no'
     return at + 1
+  }
+
+  /** Is this the next byte of a byte-order mark at the very beginning? */
+  #isMark(byte: number, at: number): boolean {
+    return this.#offset + at < byteOrderMark.length && byte === byteOrderMark[this.#offset + at]
   }
 
   #enterArray(at: number): number {

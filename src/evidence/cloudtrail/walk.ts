@@ -86,17 +86,15 @@ async function walkFolder(folder: string, found: Found, signal: AbortSignal | un
   }
 }
 
-/** Node's words for a failed file operation, without its codes. */
-export function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException | undefined)?.code) {
-    case 'ENOENT':
-      return 'no such file or folder'
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission to read it'
-    case 'ELOOP':
-      return 'a symbolic link that leads to itself'
-    default:
-      return messageOf(error)
-  }
-}
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'no such file or folder'],
+  ['EACCES', 'no permission to read it'],
+  ['EPERM', 'no permission to read it'],
+  ['ELOOP', 'a symbolic link that leads to itself'],
+  ['Z_BUF_ERROR', 'the gzip data ends in the middle: cut off'],
+  ['Z_DATA_ERROR', 'the gzip data is damaged'],
+])
+
+/** Why a file operation failed, for a reader. */
+export const reasonOf = (error: unknown): string =>
+  reasons.get((error as NodeJS.ErrnoException | undefined)?.code) ?? messageOf(error)
