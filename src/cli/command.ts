@@ -45,3 +45,6 @@ export function printJson(environment: Environment, value: unknown): void {
 /** Colour only on a terminal, and not where NO_COLOR asks for none (https://no-color.org). */
 export const wantsColour = ({ stdout, env }: Environment): boolean =>
   stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
+
+/** Columns of the terminal; a file or a pipe has no end of line that things must fit in. */
+export const widthOf = ({ stdout }: Environment): number => (stdout.isTTY ? (stdout.columns ?? 100) : 1000)

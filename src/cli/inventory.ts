@@ -6,7 +6,7 @@ import { colours } from '../report/colours.ts'
 import { count } from '../report/wording.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
-import { configOption, printJson, wantsColour, type Command } from './command.ts'
+import { configOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 
 export const inventoryCommand: Command = {
   spec: {
@@ -36,7 +36,7 @@ export const inventoryCommand: Command = {
         policy.form,
         visible(policy.status === 'found' ? policy.principals.join(', ') : (policy.reason ?? '')),
       ]),
-      { width: environment.stdout.columns ?? 120, title: colour.faint },
+      { width: widthOf(environment), title: colour.faint },
     )
     const ready = policies.filter(({ status }) => status === 'found').length
     environment.stdout.write(

@@ -11,7 +11,7 @@ import { table } from '../report/tables.ts'
 import { count } from '../report/wording.ts'
 import { defaultSettings } from '../settings/parse.ts'
 import { version } from '../version.ts'
-import { eventsOption, printJson, wantsColour, type Command } from './command.ts'
+import { eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { networkName } from './names.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { principalArn, principalOption } from './principal.ts'
@@ -57,7 +57,7 @@ export const replayCommand: Command = {
         problems,
       })
     } else {
-      environment.stdout.write(inWords(result, colours(wantsColour(environment)), environment.stdout.columns ?? 120))
+      environment.stdout.write(inWords(result, colours(wantsColour(environment)), widthOf(environment)))
       for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
     }
     if (result.denied.some(({ decision }) => decision !== 'unknown')) return 1

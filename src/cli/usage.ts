@@ -9,7 +9,7 @@ import { table } from '../report/tables.ts'
 import { count, number, some, span } from '../report/wording.ts'
 import { InputError } from '../errors.ts'
 import { version } from '../version.ts'
-import { configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
+import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { networkName } from './names.ts'
 import { principalArn, principalOption } from './principal.ts'
 import { progressOn } from './progress.ts'
@@ -46,9 +46,7 @@ export const usageCommand: Command = {
     progress.done()
     if (args.flag('json')) printJson(environment, usageToJson(ledger, principal))
     else
-      environment.stdout.write(
-        usageInWords(ledger, principal, colours(wantsColour(environment)), environment.stdout.columns ?? 120),
-      )
+      environment.stdout.write(usageInWords(ledger, principal, colours(wantsColour(environment)), widthOf(environment)))
     for (const problem of ledger.coverage.problems) environment.stderr.write(`whittle: ${problem}\n`)
     return 0
   },

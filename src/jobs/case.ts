@@ -35,7 +35,6 @@ export function caseFor(source: PolicySource, facts: Facts): CaseFile {
     coverage,
     windowDays: facts.settings.evidence.windowDays,
     knowledge: knowledgeOf(source, facts, coverage),
-    findings: [],
     fence: fenceFor(source, facts),
   }
 }

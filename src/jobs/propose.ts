@@ -5,7 +5,7 @@ import { groupBy } from '../narrowing/evidence.ts'
 import type { Knowledge } from '../narrowing/judge.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../narrowing/narrow.ts'
 import { offerSplit } from '../narrowing/split.ts'
-import type { FindingNote, PolicyPlan, Proof } from '../narrowing/types.ts'
+import type { PolicyPlan, Proof } from '../narrowing/types.ts'
 import { addFence, type FencePlan } from '../network/add-fence.ts'
 import type { FenceRequest } from '../network/fence.ts'
 import { proveContainment } from '../policy/contain.ts'
@@ -25,7 +25,6 @@ export interface CaseFile {
   readonly coverage: readonly AccountCoverage[]
   readonly windowDays: number
   readonly knowledge: Knowledge
-  readonly findings: readonly FindingNote[]
   readonly fence: FenceRequest | undefined
 }
 
@@ -50,7 +49,7 @@ export function propose(file: CaseFile): PolicyPlan {
   const common = {
     ...identity(source),
     blindSpots: narrowed.blindSpots,
-    findings: file.findings,
+    findings: narrowed.findings,
     before: source.document,
     edits: [],
   }

@@ -78,12 +78,12 @@ export function removedChange(index: number, judged: JudgedStatement, catalog: C
 
 export function scopedChange(index: number, statement: Statement, group: ScopedGroup): Change {
   const byAction = groupBy(group.entries, (entry) => entry.action)
-  const resources = count(group.resources.length, 'resource')
+  const named = group.resources.length === 1 ? 'the same resource' : `one of ${group.resources.length} resources`
   return {
     rule: 'scope-resources',
     statement: index,
     ...sid(statement),
-    summary: `${group.actions.join(', ')}: every use named one of ${resources}, and no new one appeared for a third of the window.`,
+    summary: `${group.actions.join(', ')}: every use named ${named}, and no new one appeared for a third of the window.`,
     before: statement.resource ?? [],
     after: group.resources,
     kept: group.actions.map((action) => ({ action, state: 'used', evidence: evidenceOf(byAction.get(action) ?? []) })),

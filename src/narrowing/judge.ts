@@ -5,7 +5,7 @@ import { hasOpaque } from '../policy/opaque.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
 import { requestsOf } from '../evidence/requests.ts'
 import { evidenceOf, groupBy } from './evidence.ts'
-import type { ActionVerdict } from './types.ts'
+import type { ActionVerdict, FindingNote } from './types.ts'
 
 /** What is known of actions that were not seen, apart from the document at hand. */
 export interface Knowledge {
@@ -15,7 +15,7 @@ export interface Knowledge {
   /** Somebody's reason why the action stays although it looks unused. */
   waived(action: string): string | undefined
   /** What Access Analyzer says of the action for these holders. */
-  finding(action: string): { readonly effect: 'confirms' | 'contradicts'; readonly id: string } | undefined
+  finding(action: string): FindingNote | undefined
 }
 
 export type Visible =
@@ -75,11 +75,7 @@ function judgeAction(
   const visible = knowledge.visible(info)
   const finding = knowledge.finding(action)
   if (finding?.effect === 'contradicts') {
-    return {
-      action,
-      state: 'contradicted',
-      reason: `Access Analyzer does not list it as unused (finding ${finding.id})`,
-    }
+    return { action, state: 'contradicted', reason: finding.text }
   }
   if (!visible.visible && !visible.drop) {
     return { action, state: 'undetermined', reason: visible.reason, opens: visible.opens }

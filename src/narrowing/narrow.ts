@@ -7,7 +7,7 @@ import { narrowedChange, removedChange, scopedChange } from './changes.ts'
 import { judgeStatement, type JudgedStatement, type Knowledge } from './judge.ts'
 import { mergeToFit, type Cover } from './patterns.ts'
 import { scopeResources, type ScopedGroup, type Window } from './resources.ts'
-import type { BlindSpot, Change } from './types.ts'
+import type { BlindSpot, Change, FindingNote } from './types.ts'
 
 export interface Limits {
   /** Characters the document may have (white space not counted); a document that is larger already may not grow. */
@@ -20,6 +20,8 @@ export interface Narrowed {
   readonly changes: readonly Change[]
   readonly blindSpots: readonly BlindSpot[]
   readonly notes: readonly string[]
+  /** What Access Analyzer's findings say of the actions that were not used. */
+  readonly findings: readonly FindingNote[]
   /** Nothing that it allows was used: nothing is proposed, a person decides about the whole. */
   readonly looksUnused: boolean
   readonly judged: readonly (JudgedStatement | undefined)[]
@@ -68,6 +70,7 @@ export function narrowDocument(
     changes: [...changes, ...scoped.changes].sort((a, b) => (a.statement ?? Infinity) - (b.statement ?? Infinity)),
     blindSpots: blindSpotsOf(judged),
     notes,
+    findings: findingsOf(judged, knowledge),
     looksUnused: !allowed && document.statements.some(({ effect }) => effect === 'Allow'),
     judged,
     excess: fitted.excess,
@@ -97,6 +100,8 @@ function fit(
   const width = (keyed: string, pattern: string): number =>
     keyed.slice(keyed.indexOf(' ') + 1).length + pattern.length + 4
   const merged = mergeToFit(services, covers, excess, width)
+  // Where nothing makes it fit, unused reads would come back for nothing: it has to be split anyway.
+  if (merged.excess > 0) return { drafts, excess }
   const byKey = new Map(merged.covers.map((each) => [each.service, each]))
   return {
     drafts: drafts.map(
@@ -241,4 +246,24 @@ function blindSpotsOf(judged: readonly (JudgedStatement | undefined)[]): BlindSp
   return [...spots.values()]
     .map(({ reason, opens, actions }) => ({ reason, opens, actions: [...actions].sort() }))
     .sort((a, b) => (a.reason < b.reason ? -1 : 1))
+}
+
+/** Each contradiction for itself; confirmations summed up by finding. */
+function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge: Knowledge): FindingNote[] {
+  const notes = new Map<string, FindingNote>()
+  const confirmed = new Map<string, number>()
+  const actions = new Set(
+    judged.flatMap((each) => [...(each?.verdicts.values() ?? [])]).map(({ action, state }) => `${state} ${action}`),
+  )
+  for (const each of [...actions].sort()) {
+    const [state = '', action = ''] = each.split(' ')
+    const finding = state === 'used' ? undefined : knowledge.finding(action)
+    if (finding?.effect === 'contradicts' && state === 'contradicted') notes.set(`${finding.id} ${action}`, finding)
+    if (finding?.effect === 'confirms' && state === 'unused')
+      confirmed.set(finding.id, (confirmed.get(finding.id) ?? 0) + 1)
+  }
+  for (const [id, count] of confirmed) {
+    notes.set(id, { id, effect: 'confirms', text: `Access Analyzer finds ${count} of the unused actions unused too.` })
+  }
+  return [...notes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, note]) => note)
 }

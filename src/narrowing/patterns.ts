@@ -38,7 +38,7 @@ export function cover(service: ServiceRoles): Cover {
     const matched = namesUnder(node, all)
     const allKept = matched.every((name) => service.roles.get(name) === 'keep')
     if (allKept && matched.length > 1 && matched.some((name) => service.undetermined.has(name))) {
-      patterns.push(`${node.prefix}*`)
+      patterns.push(`${longestPrefix(node)}*`)
       return
     }
     if (node.prefix !== '' && service.roles.get(node.prefix) === 'keep') patterns.push(node.prefix)
@@ -46,6 +46,16 @@ export function cover(service: ServiceRoles): Cover {
   }
   visit(actionTree(all))
   return { service: service.service, patterns: withoutCovered(patterns), readmitted: [] }
+}
+
+/** The longest words that all names below share: it matches the same today and less of what AWS may add tomorrow. */
+function longestPrefix(node: WordNode): string {
+  let longest = node
+  for (;;) {
+    const [only, ...others] = longest.children.values()
+    if (!only || others.length > 0 || only.names.length < longest.names.length) return longest.prefix
+    longest = only
+  }
 }
 
 /** A pattern that another one already covers says nothing; both kinds end in `*` or are exact. */
@@ -75,7 +85,7 @@ function merges(service: ServiceRoles, current: Cover, width: (pattern: string) 
   const visit = (node: WordNode): void => {
     const matched = namesUnder(node, all)
     if (!matched.some((name) => service.roles.get(name) === 'keep')) return
-    if (matched.every((name) => service.roles.get(name) !== 'never')) {
+    if (matched.length > 1 && matched.every((name) => service.roles.get(name) !== 'never')) {
       const pattern = `${node.prefix}*`
       const replaced = current.patterns.filter((each) => each.toLowerCase().startsWith(node.prefix.toLowerCase()))
       const saved = replaced.reduce((sum, each) => sum + width(each), 0) - width(pattern)

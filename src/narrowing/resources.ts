@@ -105,15 +105,17 @@ function resourceSet(
   }))
   const byResource = groupBy(widened, ({ resource }) => resource)
   const resources = [...byResource.keys()].sort()
-  const uncovered = resources.find((resource) => !old.some((pattern) => patternCovers(pattern, resource)))
+  const uncovered = resources.find(
+    (resource) => !old.some((pattern) => patternCovers(pattern, resource, { of: 'resource', variables: true })),
+  )
   if (uncovered !== undefined) return `${uncovered} is not wholly granted by the resources it has now`
-  if (resources.length > saturation.resources) return `${resources.length} different resources were used`
+  if (resources.length > saturation.resources) return `more than ${saturation.resources} different resources were used`
   const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { entry }) => sum + entry.count, 0))
   const first = (uses: readonly { entry: UsageEntry }[]): string =>
     uses.map(({ entry }) => entry.firstSeen).sort()[0] ?? ''
   const estimate = unseenMass(counts, 'resource')
   if (estimate.observations < saturation.observations) {
-    return `only ${estimate.observations} uses were seen, ${saturation.observations} are needed to know its resources`
+    return `fewer than ${saturation.observations} uses were seen, too few to know its resources`
   }
   const seen = entries.flatMap((entry) => [entry.firstSeen, entry.lastSeen]).sort()
   if (days(seen[0] ?? '', seen.at(-1) ?? '') < saturation.spanDays) {

@@ -100,11 +100,13 @@ function reaches(existing: Statement, wanted: Statement): boolean {
   if (wanted.notAction)
     return existing.notAction !== undefined && existing.notAction.every((each) => covered(each, wanted.notAction))
   if (existing.action) return (wanted.action ?? []).every((each) => covered(each, existing.action))
-  return (existing.notAction ?? []).every((each) => networkExemptActions.some((exempt) => patternCovers(exempt, each)))
+  return (existing.notAction ?? []).every((each) =>
+    networkExemptActions.some((exempt) => patternCovers(exempt, each, { of: 'action' })),
+  )
 }
 
 const covered = (inner: string, outer: readonly string[] | undefined): boolean =>
-  (outer ?? []).some((pattern) => patternCovers(pattern.toLowerCase(), inner.toLowerCase()))
+  (outer ?? []).some((pattern) => patternCovers(pattern, inner, { of: 'action' }))
 
 function sameCondition(a: readonly ConditionClause[], b: readonly ConditionClause[]): boolean {
   const text = (clauses: readonly ConditionClause[]): string =>

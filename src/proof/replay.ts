@@ -12,6 +12,7 @@ const badness: readonly Decision[] = ['explicit-deny', 'implicit-deny', 'unknown
  * Replays what was allowed to happen against a document. Each distinct request once; denied attempts are not legitimate
  * use and are not replayed.
  *
+ * @param records what became of the records behind the entries: an event may stand behind several requests
  * @param before the document that is to be replaced: then only what the change itself would deny is reported
  */
 export function replay(
@@ -23,11 +24,10 @@ export function replay(
   const after = compilePolicy(document)
   const change = before && compare(document, before)
   const denied: DeniedRequest[] = []
-  let [requests, events, notFromHere] = [0, 0, 0]
+  let [requests, notFromHere] = [0, 0]
   for (const entry of entries) {
     if (entry.outcome !== 'allowed') continue
     requests++
-    events += entry.count
     const possible = requestsOf(entry)
     if (change && possible.every((request) => change.before.decide(request) === 'implicit-deny')) notFromHere++
     const worst = possible
@@ -36,7 +36,7 @@ export function replay(
     if (!worst || worst.decision === 'allowed') continue
     denied.push({ entry, decision: worst.decision, reason: whyDenied(after.explain(worst.request)) })
   }
-  return { requests, events, records, notFromHere, denied }
+  return { requests, events: records.allowed, records, notFromHere, denied }
 }
 
 /**

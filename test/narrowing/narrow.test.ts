@@ -143,13 +143,19 @@ describe('actions', () => {
     const narrowed = run([allow(['ec2:*'])], [entry('ec2:DescribeImages')], {
       waived: (action) => (action === 'ec2:TerminateInstances' ? 'yearly' : undefined),
       finding: (action) =>
-        action === 'ec2:RunInstances' ? { effect: 'contradicts', id: 'f-1' } : { effect: 'confirms', id: 'f-2' },
+        action === 'ec2:RunInstances'
+          ? { effect: 'contradicts', id: 'f-1', text: 'It is used.' }
+          : { effect: 'confirms', id: 'f-2', text: 'It is unused.' },
     })
     expect(shape(narrowed)).toEqual([[0, ['ec2:DescribeImages', 'ec2:RunInstances', 'ec2:TerminateInstances'], ['*']]])
     expect(narrowed.changes[0]?.kept.map(({ action, state }) => [action, state])).toEqual([
       ['ec2:DescribeImages', 'used'],
       ['ec2:TerminateInstances', 'waived'],
       ['ec2:RunInstances', 'contradicted'],
+    ])
+    expect(narrowed.findings).toEqual([
+      { effect: 'contradicts', id: 'f-1', text: 'It is used.' },
+      { effect: 'confirms', id: 'f-2', text: 'Access Analyzer finds 1 of the unused actions unused too.' },
     ])
     expect(narrowed.judged[0]?.verdicts.get('ec2:DescribeInstances')).toMatchObject({
       state: 'unused',
@@ -207,7 +213,7 @@ describe('resources', () => {
       [use('a'), use('b', { firstSeen: '2026-10-20T00:00:00Z' })],
       /appeared in the last third/,
     ],
-    ['too few observations', [use('a', { count: 3 })], /only 3 uses/],
+    ['too few observations', [use('a', { count: 3 })], /fewer than 20 uses/],
     [
       'too short a span',
       [use('a', { firstSeen: '2026-08-02T00:00:00Z', lastSeen: '2026-08-04T00:00:00Z' })],
@@ -220,7 +226,11 @@ describe('resources', () => {
       ),
       /keep changing/,
     ],
-    ['too many to read', Array.from({ length: 30 }, (_, index) => use(`s${index}`)), /30 different resources/],
+    [
+      'too many to read',
+      Array.from({ length: 30 }, (_, index) => use(`s${index}`)),
+      /more than 20 different resources/,
+    ],
     ['an ARN of no known type', [use('a'), use('b', { resource: 'arn:aws:other:::x' })], /none of the resource types/],
   ])('%s keeps the wildcard and says so', (_, entries, note) => {
     const narrowed = run([allow(['secretsmanager:GetSecretValue'])], entries)
@@ -253,7 +263,7 @@ describe('quota', () => {
     const entries = [entry('ec2:DescribeInstances'), entry('ec2:RunInstances')]
     const fits = run([allow(['ec2:*'])], entries, {}, 6144)
     expect(shape(fits)).toEqual([[0, ['ec2:DescribeInstances', 'ec2:RunInstances'], ['*']]])
-    const tight = run([allow(['ec2:*'])], entries, {}, 115)
+    const tight = run([allow(['ec2:*'])], entries, {}, 118)
     expect(shape(tight)).toEqual([[0, ['ec2:Describe*', 'ec2:RunInstances'], ['*']]])
     expect(tight.changes[0]?.readmitted).toEqual(['ec2:DescribeImages'])
     expect(tight.excess).toBe(0)

@@ -4,7 +4,7 @@ import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { replay } from '../../src/proof/replay.ts'
 import { entry } from '../support/ledger.ts'
 
-const records: RecordCounts = { total: 1, allowed: 1, denied: 0, noEvidence: 0, unmapped: 0 }
+const records: RecordCounts = { total: 9, allowed: 9, denied: 0, noEvidence: 0, unmapped: 0 }
 const document = (...statements: Statement[]): PolicyDocument => ({ version: '2012-10-17', statements })
 const allow = (action: string[], other: Partial<Statement> = {}): Statement => ({
   effect: 'Allow',

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals'
+import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import { propose, type CaseFile } from '../../src/jobs/propose.ts'
+import type { Statement } from '../../src/policy/document.ts'
+import type { PolicySource } from '../../src/sources/types.ts'
+import { fakeCatalog } from '../support/catalog.ts'
+import { coverage, entry, ledger, role } from '../support/ledger.ts'
+
+const catalog = fakeCatalog({
+  'ec2:DescribeInstances': { level: 'List' },
+  'ec2:RunInstances': { level: 'Write' },
+  'iam:CreateRole': { level: 'Write' },
+})
+
+const allow = (...action: string[]): Statement => ({ effect: 'Allow', action, resource: ['*'], condition: [] })
+
+const source = (other: Partial<PolicySource> = {}): PolicySource => ({
+  status: 'found',
+  id: 'iam.tf#aws_iam_policy.deploy',
+  file: 'iam.tf',
+  line: 3,
+  column: 1,
+  address: 'aws_iam_policy.deploy',
+  form: 'jsonencode',
+  kind: 'identity',
+  hosts: [{ address: 'aws_iam_policy.deploy', kind: 'managed-policy' }],
+  document: { version: '2012-10-17', statements: [allow('ec2:*')] },
+  principals: [role],
+  holdersUnknown: [],
+  layout: undefined,
+  ...other,
+})
+
+const file = (entries: readonly UsageEntry[], other: Partial<CaseFile> = {}): CaseFile => ({
+  source: source(),
+  catalog,
+  ledger: ledger(entries),
+  coverage: [coverage()],
+  windowDays: 90,
+  knowledge: { catalog, visible: () => ({ visible: true }), waived: () => undefined, finding: () => undefined },
+  fence: undefined,
+  ...other,
+})
+
+describe('a proposal', () => {
+  test('carries its document, reasons and proof', () => {
+    const plan = propose(file([entry('ec2:DescribeInstances')]))
+    expect(plan).toMatchObject({
+      status: 'narrowed',
+      reason: '2 granted actions become 1.',
+      proof: {
+        containment: { verdict: 'proven' },
+        replay: { requests: 1, events: 40, denied: [] },
+        backtest: { denied: [] },
+      },
+    })
+    expect(plan.after?.statements).toEqual([allow('ec2:DescribeInstances')])
+  })
+
+  test('the backtest counts what a decision a third of the window ago would have denied', () => {
+    const plan = propose(
+      file(
+        [entry('ec2:DescribeInstances'), entry('ec2:RunInstances', { firstSeen: '2026-10-20T00:00:00Z', count: 1 })],
+        {
+          source: source({ document: { version: '2012-10-17', statements: [allow('ec2:*', 'iam:*')] } }),
+        },
+      ),
+    )
+    expect(plan.proof?.backtest).toMatchObject({ decidedOn: 1, checked: 2 })
+    expect(plan.proof?.backtest?.denied.map(({ entry: { action } }) => action)).toEqual(['ec2:RunInstances'])
+    expect(plan.proof?.unseen).toMatchObject({ observations: 41, singletons: 1 })
+  })
+
+  test('is not made when nothing that it allows was used: the whole is reported', () => {
+    const plan = propose(file([]))
+    expect(plan).toMatchObject({ status: 'unchanged', changes: [] })
+    expect(plan.after).toBeUndefined()
+    expect(plan.notes[0]).toMatch(/whole policy looks unused/)
+  })
+
+  test('denied calls are never use', () => {
+    expect(propose(file([entry('ec2:RunInstances', { outcome: 'denied' })])).notes[0]).toMatch(/looks unused/)
+  })
+})
+
+describe('nothing is proposed', () => {
+  const used = [entry('ec2:DescribeInstances')]
+  test.each<[string, CaseFile, string, RegExp]>([
+    [
+      'when there may be other holders',
+      file(used, { source: source({ holdersUnknown: ['It leaves the module.'] }) }),
+      'skipped',
+      /leaves the module/,
+    ],
+    [
+      'when the evidence is of another account',
+      file(used, { coverage: [] }),
+      'skipped',
+      /says nothing of account 111122223333/,
+    ],
+    [
+      'when not everything was read',
+      file(used, {
+        ledger: ledger(used, {
+          coverage: { accounts: [coverage()], complete: false, problems: ['a.json.gz: is cut off'] },
+        }),
+      }),
+      'unchanged',
+      /incomplete.*a\.json\.gz: is cut off/,
+    ],
+    [
+      'when the window is too short',
+      file(used, { coverage: [coverage({ days: 89 })] }),
+      'unchanged',
+      /covers 89 days of the 90/,
+    ],
+    [
+      'when the role is younger than the window',
+      file([
+        ...used,
+        entry('iam:CreateRole', {
+          principal: 'arn:aws:iam::111122223333:user/admin',
+          resource: role,
+          firstSeen: '2026-09-30T00:00:00Z',
+          lastSeen: '2026-09-30T00:00:00Z',
+          count: 1,
+        }),
+      ]),
+      'unchanged',
+      /was created on 2026-09-30/,
+    ],
+    ['for a trust policy', file(used, { source: source({ kind: 'trust' }) }), 'skipped', /only identity policies/],
+    [
+      'when everything was used',
+      file([...used, entry('ec2:RunInstances')]),
+      'unchanged',
+      /Everything it grants was used/,
+    ],
+  ])('%s', (_, caseFile, status, reason) => {
+    const plan = propose(caseFile)
+    expect(plan.status).toBe(status)
+    expect(plan.reason).toMatch(reason)
+    expect(plan.after).toBeUndefined()
+  })
+})
