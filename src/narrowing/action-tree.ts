@@ -38,10 +38,34 @@ export function actionTree(names: readonly string[]): WordNode {
 }
 
 /**
- * Names that a pattern ending in this node's prefix would match although they lie elsewhere in the tree:
- * `List*` also matches `Listen`. Patterns are judged by what they match, so the caller asks for all of it.
+ * Finds the names that a pattern ending in a prefix would match, wherever they lie in the tree: `List*` also matches
+ * `Listen`. Patterns are judged by what they match, without regard to case, so this is asked very often: names are
+ * sorted once and found by halving.
  */
-export function namesUnder(node: WordNode, all: readonly string[]): readonly string[] {
-  const prefix = node.prefix.toLowerCase()
-  return all.filter((name) => name.toLowerCase().startsWith(prefix))
+export class NameIndex {
+  readonly #names: readonly string[]
+  readonly #lower: readonly string[]
+
+  constructor(names: readonly string[]) {
+    const pairs = names.map((name) => [name.toLowerCase(), name] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+    this.#lower = pairs.map(([lower]) => lower)
+    this.#names = pairs.map(([, name]) => name)
+  }
+
+  under(prefix: string): readonly string[] {
+    const lower = prefix.toLowerCase()
+    // U+FFFF sorts behind every character of an action's name.
+    return this.#names.slice(this.#first(lower), this.#first(`${lower}\uFFFF`))
+  }
+
+  /** Index of the first name that does not sort before the text. */
+  #first(text: string): number {
+    let [low, high] = [0, this.#lower.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#lower[middle] ?? '') < text) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
 }

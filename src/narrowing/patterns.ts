@@ -1,4 +1,4 @@
-import { actionTree, namesUnder, type WordNode } from './action-tree.ts'
+import { actionTree, NameIndex, type WordNode } from './action-tree.ts'
 
 /** What a pattern may and must do with one action name. */
 export type Role =
@@ -30,12 +30,13 @@ export interface Cover {
  * a wildcard stands only over at least two known actions of which one is undetermined.
  */
 export function cover(service: ServiceRoles): Cover {
-  const all = [...service.roles.keys()].sort()
+  const all = [...service.roles.keys()]
+  const index = new NameIndex(all)
   const patterns: string[] = []
   const visit = (node: WordNode): void => {
     const wanted = node.names.filter((name) => service.roles.get(name) === 'keep')
     if (wanted.length === 0) return
-    const matched = namesUnder(node, all)
+    const matched = index.under(node.prefix)
     const allKept = matched.every((name) => service.roles.get(name) === 'keep')
     if (allKept && matched.length > 1 && matched.some((name) => service.undetermined.has(name))) {
       patterns.push(`${longestPrefix(node)}*`)
@@ -79,11 +80,12 @@ interface Merge {
 
 /** Every wildcard at a word border that grants nothing forbidden and shortens the cover. */
 function merges(service: ServiceRoles, current: Cover, width: (pattern: string) => number): Merge[] {
-  const all = [...service.roles.keys()].sort()
+  const all = [...service.roles.keys()]
+  const index = new NameIndex(all)
   const already = new Set(current.readmitted)
   const found: Merge[] = []
   const visit = (node: WordNode): void => {
-    const matched = namesUnder(node, all)
+    const matched = index.under(node.prefix)
     if (!matched.some((name) => service.roles.get(name) === 'keep')) return
     if (matched.length > 1 && matched.every((name) => service.roles.get(name) !== 'never')) {
       const pattern = `${node.prefix}*`
