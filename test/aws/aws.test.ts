@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+import { createAwsClients } from '../../src/aws/clients.ts'
+import { pacer, systemClock } from '../../src/aws/clock.ts'
+import { failureInWords, failureOf, throwIfNoCredentials, type Failure } from '../../src/aws/failures.ts'
+import { withRetry } from '../../src/aws/retry.ts'
+import { InputError } from '../../src/errors.ts'
+import { FakeClock, setEnvironment } from '../fakes/aws-sdk.ts'
+import { FakeAws } from '../fakes/aws.ts'
+
+const thrown = (name: string, over: object = {}): Error => Object.assign(new Error('words'), { name, ...over })
+const status = (httpStatusCode: number): object => ({ $metadata: { httpStatusCode } })
+
+test.each<[string, unknown, Failure]>([
+  ['throttled', thrown('ThrottlingException'), 'passing'],
+  ['throttled by status', thrown('Whatever', status(429)), 'passing'],
+  ['the service’s fault', thrown('InternalFailure', status(500)), 'passing'],
+  ['the network', thrown('Error', { code: 'ECONNRESET' }), 'passing'],
+  ['no such host', thrown('Error', { code: 'ENOTFOUND' }), 'passing'],
+  ['too slow', thrown('TimeoutError'), 'passing'],
+  ['expired', thrown('ExpiredTokenException', status(400)), 'credentials'],
+  ['unknown key', thrown('UnrecognizedClientException'), 'credentials'],
+  ['not allowed', thrown('AccessDeniedException', status(403)), 'denied'],
+  ['no credentials', thrown('CredentialsProviderError'), 'no-credentials'],
+  ['a mistake of ours', thrown('ValidationException', status(400)), 'final'],
+  ['no error at all', undefined, 'final'],
+])('%s', (_, error, failure) => {
+  expect(failureOf(error)).toBe(failure)
+  expect(failureInWords(error, 'service:Action')).not.toContain('\n')
+})
+
+test('no credentials are the caller’s to mend', () => {
+  expect(() => throwIfNoCredentials(thrown('CredentialsProviderError'))).toThrow(InputError)
+  expect(() => throwIfNoCredentials(thrown('ThrottlingException'))).not.toThrow()
+})
+
+describe('retry', () => {
+  test('gives up after so many calls, with the last failure', async () => {
+    const clock = new FakeClock('2026-01-01T00:00:00Z')
+    let calls = 0
+    const call = async (): Promise<void> => {
+      throw thrown('ThrottlingException', { number: ++calls })
+    }
+    await expect(withRetry(call, { clock, attempts: 4 })).rejects.toMatchObject({ number: 4 })
+    expect(clock.sleeps).toEqual([500, 1000, 2000])
+  })
+
+  test('does not repeat what is final', async () => {
+    const clock = new FakeClock('2026-01-01T00:00:00Z')
+    let calls = 0
+    const call = async (): Promise<void> => {
+      calls++
+      throw thrown('AccessDeniedException')
+    }
+    await expect(withRetry(call, { clock })).rejects.toThrow('words')
+    expect(calls).toBe(1)
+  })
+
+  test('stops waiting when told to', async () => {
+    const abort = new AbortController()
+    const call = async (): Promise<void> => {
+      setTimeout(() => abort.abort(new Error('enough')), 5)
+      throw thrown('ThrottlingException')
+    }
+    await expect(withRetry(call, { clock: systemClock, signal: abort.signal })).rejects.toThrow('enough')
+  })
+})
+
+test('a pacer lets through at its interval, and at once after a pause', async () => {
+  const clock = new FakeClock('2026-01-01T00:00:00Z')
+  const start = clock.now()
+  const turn = pacer(500, clock)
+  const at: number[] = []
+  for (const pause of [0, 0, 0, 2000, 0]) {
+    clock.time += pause
+    await turn()
+    at.push(clock.now() - start)
+  }
+  expect(at).toEqual([0, 500, 1000, 3000, 3500])
+})
+
+test('the shipped policy allows exactly the calls that are made', async () => {
+  const fake = await FakeAws.start({
+    findings: [
+      { id: 'f', resource: 'arn:aws:iam::111122223333:role/r', findingType: 'UnusedIAMRole', findingDetails: [] },
+    ],
+  })
+  const restore = setEnvironment(fake.environment)
+  try {
+    const clients = createAwsClients()
+    const cloudTrail = await clients.cloudTrail('eu-west-1')
+    const analyzer = await clients.accessAnalyzer('eu-west-1')
+    const analyzerArn = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
+    await cloudTrail.lookupEvents({})
+    await analyzer.listFindings({ analyzerArn })
+    await analyzer.getFinding({ analyzerArn, id: 'f' })
+    // Every call the clients offer was made.
+    expect([...Object.keys(cloudTrail), ...Object.keys(analyzer)]).toHaveLength(fake.requests.length)
+  } finally {
+    restore()
+    await fake.close()
+  }
+  const policy = JSON.parse(await readFile(new URL('../../docs/aws-policy.json', import.meta.url), 'utf8')) as {
+    Statement: { Effect: string; Action: string | string[] }[]
+  }
+  expect(policy.Statement.every(({ Effect }) => Effect === 'Allow')).toBe(true)
+  const allowed = policy.Statement.flatMap(({ Action }) => Action)
+  expect(allowed.sort()).toEqual(fake.requests.map(({ iamAction }) => iamAction).sort())
+  expect(allowed.some((action) => action.includes('*'))).toBe(false)
+})
