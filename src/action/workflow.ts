@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import { visibleLines } from '../report/escape.ts'
 
 /** The runner's side of the action: its log, its outputs, its page. */
 export interface Workflow {
@@ -32,10 +33,11 @@ export function createWorkflow(env: Readonly<Record<string, string | undefined>>
 
 /**
  * Text that the runner will not take for a command: it trims a line and reads `::name::`, and it reads `##[name]`
- * anywhere in one (actions/runner, ActionCommand.cs). A lone carriage return ends a line as well.
+ * anywhere in one (actions/runner, ActionCommand.cs). Its comparison may overlook characters without a width, so these
+ * are shown, not hidden between the colons.
  */
 export const inert = (text: string): string =>
-  text
-    .split(/\r\n|[\r\n]/)
-    .map((line) => line.replace(/^(\s*):(?=:)/u, '$1:\u200b').replaceAll('##[', '#\u200b#['))
+  visibleLines(text)
+    .split('\n')
+    .map((line) => line.replace(/^(\s*)::/u, '$1\\::').replaceAll('##[', '#\\#['))
     .join('\n')
