@@ -3,7 +3,8 @@ import { Budget, BudgetSpent } from './containment/budget.ts'
 import { prove } from './containment/prove.ts'
 import type { Gap } from './containment/prove.ts'
 import { readingsToTell } from './containment/readings.ts'
-import { findWitness } from './containment/witness.ts'
+import { variableValues, withVariables } from './containment/variables.ts'
+import { WitnessSearch } from './containment/witness.ts'
 import type { PolicyDocument } from './document.ts'
 import { showOpaque } from './opaque.ts'
 
@@ -28,20 +29,30 @@ export function proveContainment(
   options: ContainmentOptions = {},
 ): Verdict {
   const budget = new Budget(options.maxStates ?? defaultMaxStates)
+  const search = new WitnessSearch(after, before)
   let undecided: string | undefined
   try {
     for (const reading of readingsToTell(after, before)) {
       for (const gap of prove(after, before, reading, budget)) {
-        const witness = findWitness(gap, after, before)
+        const witness = search.find(gap)
         if (witness) return { verdict: 'refuted', reason: describe(gap), witness }
         undecided ??= describe(gap)
+      }
+    }
+    if (undecided === undefined) return { verdict: 'proven' }
+    // A request has one value for each policy variable: with values in their place a refutation may become plain.
+    for (const given of variableValues(after, before)) {
+      const [now, then] = [withVariables(after, given), withVariables(before, given)]
+      for (const gap of prove(now, then, 'documented', budget)) {
+        const witness = search.find(gap, given, [now, then])
+        if (witness) return { verdict: 'refuted', reason: describe(gap), witness }
       }
     }
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error
     undecided ??= `the patterns are too entangled to compare: ${error.message}`
   }
-  return undecided === undefined ? { verdict: 'proven' } : { verdict: 'undecided', reason: undecided }
+  return { verdict: 'undecided', reason: undecided }
 }
 
 function describe({ statement, action, resource, denied, reading }: Gap): string {

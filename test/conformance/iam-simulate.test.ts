@@ -111,12 +111,12 @@ function judge(one: Case): Outcome {
     resourceAccount: one.request.resource.accountId,
   }
   if (problems.length > 0) return { kind: 'out of scope', detail: `refused: ${problems.join('; ')}` }
-  const { action, resource, principal, context = {} } = one.request
+  const { action, resource, context = {} } = one.request
   const keys = Object.entries(context).map(([key, value]) => [key.toLowerCase(), [value].flat()] as const)
   const request: Request = {
     action,
     resource: resource.resource,
-    principal: principal as string,
+    principal: one.request.principal,
     context: { keys: new Map(keys), unlisted: 'absent' },
   }
   const decision = evaluateRequest(request, set)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from '@jest/globals'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'

@@ -29,6 +29,10 @@ export interface Box {
 export interface Axis {
   readonly negated: boolean
   readonly patterns: readonly AxisPattern[]
+  /** The same patterns, sorted for look-up. */
+  readonly ids: ReadonlySet<string>
+  readonly literals: ReadonlySet<string>
+  readonly wild: readonly AxisPattern[]
   language(reading: Language['reading']): Language
 }
 
@@ -53,71 +57,97 @@ export const resourceAxis = (list: PatternList, variables: boolean, reading: Rea
   makeAxis(list, variables, reading)
 
 function makeAxis({ texts, negated }: PatternList, variables: boolean, reading: Reading): Axis {
-  const patterns = [...new Set(texts)].map((text) => makePattern(text, variables, reading))
-  const under = patterns.map((pattern) => pattern.under)
-  const exact = patterns.map((pattern) => pattern.exact)
+  return axisOf(
+    [...new Set(texts)].map((text) => makePattern(text, variables, reading)),
+    negated,
+  )
+}
+
+/** An axis of prepared patterns. */
+export function axisOf(patterns: readonly AxisPattern[], negated = false): Axis {
   return {
     negated,
     patterns,
-    language: (kind) => ({ patterns: kind === 'under' ? under : exact, negated, reading: kind }),
+    ids: new Set(patterns.map(({ id }) => id)),
+    literals: new Set(patterns.flatMap(({ literal }) => literal ?? [])),
+    wild: patterns.filter(({ literal }) => literal === undefined),
+    language: (reading) => ({
+      patterns: patterns.map((pattern) => (reading === 'under' ? pattern.under : pattern.exact)),
+      negated,
+      reading,
+    }),
   }
 }
 
 function makePattern(text: string, variables: boolean, reading: Reading): AxisPattern {
+  if (!/[*?\uE000]|\$\{/.test(text)) return literalPattern(text)
   const items = readLetters(text, { wildcards: true, variables })
   const exact = restrictToSegments(items, reading, true)
   const under = restrictToSegments(items, reading, false)
   const plain = items.findIndex((item) => typeof item !== 'number' || item < 0)
   const end = plain < 0 ? items.length : plain
   const prefix = String.fromCharCode(...items.slice(0, end).filter((item) => typeof item === 'number'))
+  if (plain < 0) return literalPattern(prefix)
   const known = under.filter((item) => typeof item === 'number')
   return {
     id: items.map((item) => (typeof item === 'number' ? item : unknownText(item))).join(),
     exact,
     under,
     prefix,
-    literal: plain < 0 ? prefix : undefined,
+    literal: undefined,
     matches: known.length === under.length ? compileGlob(known) : undefined,
   }
 }
 
-/** One pattern of an axis, as an axis of its own. */
-export const onePattern = (pattern: AxisPattern): Axis => ({
-  negated: false,
-  patterns: [pattern],
-  language: (reading) => ({
-    patterns: [reading === 'under' ? pattern.under : pattern.exact],
-    negated: false,
-    reading,
-  }),
-})
+/** Most patterns are plain names, thousands of them in AWS's own policies: their letters are made when asked for. */
+function literalPattern(text: string): AxisPattern {
+  let letters: readonly Item[] | undefined
+  const spell = (): readonly Item[] => (letters ??= Array.from({ length: text.length }, (_, at) => text.charCodeAt(at)))
+  return {
+    id: `=${text}`,
+    get exact() {
+      return spell()
+    },
+    get under() {
+      return spell()
+    },
+    prefix: text,
+    literal: text,
+    matches: (other) => other === text,
+  }
+}
 
 /**
  * Is it plain that everything the inner pattern matches lies within the axis? Sound and quick; where the answer is no,
  * automata may still find that it does.
  */
-export function plainlyWithin(inner: AxisPattern, axis: Axis): boolean {
-  if (!axis.negated) return axis.patterns.some((outer) => plainlyCovers(outer, inner))
-  return axis.patterns.every((other) => plainlyApart(other, inner))
+export const plainlyWithin = (inner: AxisPattern, axis: Axis): boolean =>
+  axis.negated ? isApartFromAll(inner, axis) : isCoveredByOne(inner, axis)
+
+export const plainlyDisjoint = (inner: AxisPattern, axis: Axis): boolean =>
+  axis.negated ? isCoveredByOne(inner, axis) : isApartFromAll(inner, axis)
+
+function isCoveredByOne(inner: AxisPattern, { ids, wild }: Axis): boolean {
+  if (ids.has(inner.id)) return true
+  const { literal, prefix } = inner
+  return wild.some((outer) => {
+    if (!prefix.startsWith(outer.prefix)) return false
+    return literal === undefined ? itemsCover(outer.under, inner.exact) : (outer.matches?.(literal) ?? false)
+  })
 }
 
-function plainlyCovers(outer: AxisPattern, inner: AxisPattern): boolean {
-  if (outer.id === inner.id) return true
-  if (!inner.prefix.startsWith(outer.prefix)) return false
-  if (inner.literal !== undefined) return outer.matches?.(inner.literal) ?? false
-  return itemsCover(outer.under, inner.exact)
+function isApartFromAll(inner: AxisPattern, { patterns, literals, wild }: Axis): boolean {
+  if (inner.literal === undefined) return patterns.every((other) => plainlyApart(other, inner))
+  return !literals.has(inner.literal) && wild.every((other) => plainlyApart(other, inner))
 }
 
 /** Two patterns whose literal beginnings differ never match the same text, whatever the rest. */
 function plainlyApart(a: AxisPattern, b: AxisPattern): boolean {
   if (a.literal !== undefined && b.literal !== undefined) return a.literal !== b.literal
+  if (a.literal !== undefined && b.matches) return !b.matches(a.literal)
+  if (b.literal !== undefined && a.matches) return !a.matches(b.literal)
   return !a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)
 }
-
-export const plainlyDisjoint = (inner: AxisPattern, axis: Axis): boolean =>
-  axis.negated
-    ? axis.patterns.some((outer) => plainlyCovers(outer, inner))
-    : axis.patterns.every((other) => plainlyApart(other, inner))
 
 /** Matches the inner pattern as if it were a text: its wildcards are letters that only wildcards as wide swallow. */
 function itemsCover(outer: readonly Item[], inner: readonly Item[]): boolean {

@@ -1,7 +1,7 @@
 import { readLetters, restrictToSegments } from '../letters.ts'
 import type { Item } from '../letters.ts'
-import { onePattern, plainlyDisjoint, plainlyWithin } from './boxes.ts'
-import type { Axis, AxisPattern, Box } from './boxes.ts'
+import { axisOf, plainlyDisjoint, plainlyWithin } from './boxes.ts'
+import type { Axis, Box } from './boxes.ts'
 import type { Budget } from './budget.ts'
 import type { Language } from './language.ts'
 import { ACTION_CHARACTER, ANY_CHARACTER, findWord, walkCells } from './search.ts'
@@ -47,19 +47,9 @@ function* residualOf(base: Box, others: readonly Box[], right: readonly Box[]): 
         !others.some((other) => plainlyDisjoint(resource, other.resource)) &&
         !covering.some((box) => plainlyWithin(resource, box.resource)),
     )
-    if (resources.length > 0) yield { action: onePattern(action), resource: somePatterns(resources) }
+    if (resources.length > 0) yield { action: axisOf([action]), resource: axisOf(resources) }
   }
 }
-
-const somePatterns = (patterns: readonly AxisPattern[]): Axis => ({
-  negated: false,
-  patterns,
-  language: (reading) => ({
-    patterns: patterns.map((pattern) => (reading === 'under' ? pattern.under : pattern.exact)),
-    negated: false,
-    reading,
-  }),
-})
 
 /** Walks the cells of equal action (those that the same boxes hold) and looks into each cell's resources. */
 function uncoveredCell(base: Box, others: readonly Box[], right: readonly Box[], budget: Budget): Cell | undefined {
@@ -109,6 +99,5 @@ const apart = (a: Box, b: Box): boolean =>
 /** Written alike, they mean alike, unknown texts included. */
 function sameAxis(a: Axis, b: Axis): boolean {
   if (a.negated !== b.negated || a.patterns.length !== b.patterns.length) return false
-  const ids = new Set(b.patterns.map(({ id }) => id))
-  return a.patterns.every(({ id }) => ids.has(id))
+  return a.patterns.every(({ id }) => b.ids.has(id))
 }

@@ -1,5 +1,6 @@
 import type { Witness } from '../../proof/types.ts'
 import { compilePolicy } from '../compile.ts'
+import type { CompiledPolicy } from '../compile.ts'
 import type { PolicyDocument } from '../document.ts'
 import type { Item } from '../letters.ts'
 import { unknownText } from '../letters.ts'
@@ -8,35 +9,55 @@ import type { Request } from '../request.ts'
 import { sampleValues } from './samples.ts'
 import { premiseHolds } from './premise.ts'
 import type { Gap } from './prove.ts'
+import type { Given } from './variables.ts'
 
-/** Contexts that are tried at most before a gap is left undecided. */
-const maxContexts = 4000
+/** Contexts tried at most for one gap, and for all gaps of a proof. */
+const contextsPerGap = 2000
+const contextsInAll = 8000
 
 /** Everybody includes a user of an account that appears nowhere. */
 const stranger = 'arn:aws:iam::999999999999:user/stranger'
 
 /**
- * A concrete request in the gap that the evaluator lets through with the new document and surely not with the old one,
- * if a modest search finds one.
+ * Looks for a concrete request in a gap that the evaluator lets through with the new document and surely not with the
+ * old one. A modest search: what it does not find stays undecided.
  */
-export function findWitness(gap: Gap, after: PolicyDocument, before: PolicyDocument): Witness | undefined {
-  const [now, then] = [compilePolicy(after), compilePolicy(before)]
-  const variables = variablesOf([...gap.cell.action, ...gap.cell.resource])
-  const samples = sampleValues([after, before])
-  for (const name of variables) samples.set(name, [['someone']])
-  const principal = gap.who.kind === 'one' ? gap.who.id : gap.who.kind === 'holder' ? undefined : stranger
-  for (const keys of contexts(gap, samples)) {
-    const request: Request = {
-      action: fill(gap.cell.action, keys),
-      resource: fill(gap.cell.resource, keys),
-      ...(principal === undefined ? {} : { principal }),
-      context: { keys, unlisted: 'absent' },
-    }
-    if (now.decide(request) !== 'allowed') continue
-    const decision = then.decide(request)
-    if (decision === 'implicit-deny' || decision === 'explicit-deny') return witnessOf(request)
+export class WitnessSearch {
+  readonly #now: CompiledPolicy
+  readonly #then: CompiledPolicy
+  readonly #samples: ReadonlyMap<string, readonly (readonly string[])[]>
+  #left = contextsInAll
+
+  constructor(after: PolicyDocument, before: PolicyDocument) {
+    this.#now = compilePolicy(after)
+    this.#then = compilePolicy(before)
+    this.#samples = sampleValues([after, before])
   }
-  return undefined
+
+  /**
+   * A gap may have been found with values in the place of policy variables: then `given` are these, and `documents` the
+   * documents with them.
+   */
+  find(gap: Gap, given: Given = new Map(), documents?: readonly PolicyDocument[]): Witness | undefined {
+    const samples = new Map(documents ? sampleValues(documents) : this.#samples)
+    const fixed = new Map(given)
+    for (const name of variablesOf([...gap.cell.action, ...gap.cell.resource])) fixed.set(name, 'someone')
+    for (const [name, value] of fixed) samples.set(name, [[value]])
+    const principal = gap.who.kind === 'one' ? gap.who.id : gap.who.kind === 'holder' ? undefined : stranger
+    const limit = Math.min(contextsPerGap, this.#left)
+    for (const keys of contexts(gap, samples, fixed, limit)) {
+      this.#left--
+      const request: Request = {
+        action: fill(gap.cell.action, keys),
+        resource: fill(gap.cell.resource, keys),
+        ...(principal === undefined ? {} : { principal }),
+        context: { keys, unlisted: 'absent' },
+      }
+      if (this.#now.decide(request) !== 'allowed') continue
+      if (this.#then.decide(request).endsWith('deny')) return witnessOf(request)
+    }
+    return undefined
+  }
 }
 
 function witnessOf({ action, resource, principal, context }: Request): Witness {
@@ -65,15 +86,21 @@ function fill(items: readonly Item[], keys: ReadonlyMap<string, readonly string[
 type Keys = ReadonlyMap<string, readonly string[]>
 
 /** Contexts over the keys that the documents ask for, those that fulfil the gap's conditions first. */
-function* contexts(gap: Gap, samples: ReadonlyMap<string, readonly (readonly string[])[]>): Generator<Keys> {
+function* contexts(
+  gap: Gap,
+  samples: ReadonlyMap<string, readonly (readonly string[])[]>,
+  fixed: Given,
+  limit: number,
+): Generator<Keys> {
   const choices = [...samples].map(([key, values]) => {
     const related = gap.conditions.filter((premise) => premise.key === key)
-    const variable = variablesOf([...gap.cell.action, ...gap.cell.resource]).includes(key)
-    const candidates: (readonly string[] | undefined)[] = variable ? [...values] : [undefined, ...values]
+    const candidates: (readonly string[] | undefined)[] = fixed.has(key) ? [...values] : [undefined, ...values]
     const fits = candidates.filter((value) => related.every((premise) => premiseHolds(premise, value) !== false))
-    return { key, candidates: fits.length > 0 ? fits : candidates }
+    return { key, candidates: fits.length > 0 ? fits : candidates, asked: related.length > 0 }
   })
-  let left = maxContexts
+  // The last ones vary fastest: those that the gap says nothing about.
+  choices.sort((a, b) => Number(b.asked) - Number(a.asked))
+  let left = limit
   const visit = function* (index: number, keys: Map<string, readonly string[]>): Generator<Keys> {
     const choice = choices[index]
     if (choice === undefined) {

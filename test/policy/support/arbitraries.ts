@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { ConditionClause, PolicyDocument, Statement } from '../../../src/policy/document.ts'
 import { opaque } from '../../../src/policy/opaque.ts'
 import type { Request } from '../../../src/policy/request.ts'
@@ -177,13 +177,14 @@ export interface DocumentOptions {
   readonly conditions?: boolean
 }
 
+const list = (from: readonly string[]): fc.Arbitrary<string[]> =>
+  fc.uniqueArray(fc.constantFrom(...from), { minLength: 1, maxLength: 3 })
+
 const statement = (options: DocumentOptions): fc.Arbitrary<Statement> => {
   const patterns = [
     ...resourcePatterns.filter((pattern) => options.variables !== false || !pattern.includes('${')),
     ...(options.opaque ? opaquePatterns : []),
   ]
-  const list = (from: readonly string[]): fc.Arbitrary<string[]> =>
-    fc.uniqueArray(fc.constantFrom(...from), { minLength: 1, maxLength: 3 })
   return fc
     .record({
       effect: fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const),
