@@ -24,7 +24,10 @@ export function editBlocks(plan: ItemsPlan, container: Span, lines: Lines): Spli
 
 /** The block's lines with the comment above them, and one of the blank lines around. */
 function removal(block: Span, container: Span, lines: Lines): Span {
-  const start = lines.header(block.start)
+  const header = lines.header(block.start)
+  // Checkov reads its marks wherever they stand in the document: they speak of more than this block.
+  const marked = lines.content.slice(header, block.start).includes('checkov:skip')
+  const start = marked ? lines.start(block.start) : header
   const end = lines.next(lines.tail(block.end))
   const above = lines.start(start - 1)
   if (above > container.start && lines.blank(above)) return { start: above, end }

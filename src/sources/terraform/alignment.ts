@@ -10,6 +10,7 @@ import type { Span, TerraformFile } from './syntax.ts'
 export function alignment(syntax: TerraformFile, content: string, within: Span): Splice[] {
   const rows = rowsOf(syntax, content, within)
   const splices: Splice[] = []
+  for (const row of rows) if (row?.opening !== undefined) splices.push(...gap(content, row.leadEnd, row.opening, 1))
   // Columns of `=` come first: moving one moves the comment behind it.
   for (const chain of chainsOf(rows, (row) => row.equals !== undefined)) {
     const widest = Math.max(...chain.map((row) => row.lead))
@@ -31,6 +32,8 @@ interface Row {
   readonly lead: number
   readonly leadEnd: number
   readonly equals: number | undefined
+  /** An `=` that opens a value of several lines: one space before it, whatever its neighbours do. */
+  readonly opening: number | undefined
   /** From `=` to the end of the code. */
   readonly assignWidth: number
   readonly codeEnd: number
@@ -61,10 +64,12 @@ function rowOf(syntax: TerraformFile, content: string, start: number, end: numbe
   const codeEnd = start + content.slice(start, comment ?? end).trimEnd().length
   const first = syntax.equals.find((position) => position >= start && position < codeEnd)
   const equals = first !== undefined && balanced(syntax, content, first, codeEnd) ? first : undefined
-  const leadEnd = equals === undefined ? codeEnd : start + content.slice(start, equals).trimEnd().length
+  const opening = equals === undefined ? first : undefined
+  const leadEnd = first === undefined ? codeEnd : start + content.slice(start, first).trimEnd().length
   const lead = columns(content.slice(start, leadEnd))
+  const width = opening === undefined ? lead : lead + 1 + columns(content.slice(opening, codeEnd))
   const assignWidth = equals === undefined ? 0 : columns(content.slice(equals, codeEnd))
-  return { lead, leadEnd, equals, assignWidth, codeEnd, comment, width: lead }
+  return { lead, leadEnd, equals, opening, assignWidth, codeEnd, comment, width }
 }
 
 function balanced(syntax: TerraformFile, content: string, start: number, end: number): boolean {

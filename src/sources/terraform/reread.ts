@@ -1,9 +1,12 @@
 import type { PolicyDocument } from '../../policy/document.ts'
 import type { Splice } from '../types.ts'
+import { composeSplices } from '../edit/compose.ts'
+import { applySplices } from '../splice.ts'
 import { alignment } from './alignment.ts'
+import { indentation } from './indentation.ts'
 import type { Module } from './module.ts'
 import { readText, type TerraformLayout } from './read-text.ts'
-import type { Span, TerraformParser } from './syntax.ts'
+import type { Span, TerraformFile, TerraformParser } from './syntax.ts'
 import { textsOf } from './texts.ts'
 
 type Reread =
@@ -38,9 +41,19 @@ export function alignEdit(
   parser: TerraformParser,
 ): Splice[] {
   if (layout.dialect !== 'hcl' && layout.dialect !== 'blocks') return []
-  if (alignment(layout.text.file.syntax, content, layout.text.block).length > 0) return []
+  if (untidy(layout.text.file.syntax, content, layout.text.block)) return []
   const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)
   const { block } = layout.text
   const root: Span = { start: block.start, end: block.end + grown }
-  return alignment(parser.parse(edited), edited, root)
+  const syntax = parser.parse(edited)
+  const indents = indentation(syntax, edited, root)
+  // Columns are counted from the line's start: with the indentation wrong they would be wrong too.
+  if (indents.length === 0) return alignment(syntax, edited, root)
+  const indented = applySplices(edited, indents)
+  const shift = indented.length - edited.length
+  const columns = alignment(parser.parse(indented), indented, { start: root.start, end: root.end + shift })
+  return composeSplices(edited, indents, columns)
 }
+
+const untidy = (syntax: TerraformFile, content: string, block: Span): boolean =>
+  indentation(syntax, content, block).length > 0 || alignment(syntax, content, block).length > 0
