@@ -24,7 +24,7 @@ function filesIn(folder) {
 
 async function differences(fresh) {
   const { default: config } = await import('../rollup.config.js')
-  const bundle = await rollup({ ...config, logLevel: 'warn' })
+  const bundle = await rollup({ ...config, logLevel: 'silent' })
   await bundle.write({ ...config.output, dir: fresh })
   await bundle.close()
   const committed = filesIn('dist')
@@ -41,12 +41,16 @@ async function differences(fresh) {
   return notice === readFileSync('NOTICE', 'utf8') ? found : [...found, 'NOTICE differs']
 }
 
+/** On one line, however many there are. */
+const some = (items) =>
+  items.length <= 3 ? items.join(', ') : `${items.slice(0, 3).join(', ')} and ${items.length - 3} more`
+
 const fresh = mkdtempSync(join(tmpdir(), 'whittle-dist-'))
 try {
   const found = await differences(fresh)
   if (found.length > 0) {
     console.error(
-      `dist/ is not what the source builds (${found.join(', ')}): run "npm run build && npm run notice" and commit both.`,
+      `dist/ is not what the source builds (${some(found)}): run "npm run build && npm run notice" and commit both.`,
     )
     process.exitCode = 1
   } else console.log('dist/ and NOTICE are what the source builds.')

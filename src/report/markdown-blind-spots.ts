@@ -1,7 +1,7 @@
 import type { BlindSpot } from '../narrowing/types.ts'
 import { code, html, prose } from './escape.ts'
 import { section, type Section } from './fit.ts'
-import { byService, count, number } from './wording.ts'
+import { byOpening, byService, count, sentence } from './wording.ts'
 
 /** What the evidence cannot show, folded away, with the settings that would open it. */
 export function blindSpotSection(spots: readonly BlindSpot[]): Section {
@@ -12,20 +12,20 @@ export function blindSpotSection(spots: readonly BlindSpot[]): Section {
     [
       `<details><summary>${html(title)}</summary>`,
       '',
-      ...spots.flatMap((spot) => [
-        `- ${prose(spot.reason)} ${list(spot)}${spot.opens === '' ? '' : `\n  To see them: ${prose(spot.opens)}`}`,
+      ...[...byOpening(spots)].flatMap(([opens, group]) => [
+        ...group.map((spot) => `- ${prose(sentence(spot.reason).replace(/\.$/, ''))}: ${list(spot)}`),
+        ...(opens === '' ? [] : ['', prose(opens), '']),
       ]),
       '',
       '</details>',
     ].join('\n')
   return section(
     1,
-    text(({ actions }) =>
-      actions.length <= 40 ? `${number(actions.length)}: ${actions.map(code).join(', ')}.` : summed(actions),
-    ),
+    text(({ actions }) => (actions.length <= 40 ? actions.map(code).join(', ') : summed(actions))),
     text(({ actions }) => summed(actions)),
     `*${title}; \`whittle plan --json\` lists them.*`,
   )
 }
 
-const summed = (actions: readonly string[]): string => `${prose(byService(actions, 30))}.`
+const summed = (actions: readonly string[]): string =>
+  `${count(actions.length, 'action')} (${prose(byService(actions, 30))})`

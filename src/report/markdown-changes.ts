@@ -3,17 +3,20 @@ import { code, codeCell, html, prose } from './escape.ts'
 import { section, type Section } from './fit.ts'
 import {
   accessLevels,
-  byLevel,
   byService,
   changeTitle,
   count,
   day,
-  examples,
   keptByReason,
+  newlyShown,
   number,
   removedActions,
+  removedExamples,
+  removedInWords,
   some,
 } from './wording.ts'
+
+type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 
 /** How much of its evidence each change shows. */
 interface Detail {
@@ -28,12 +31,13 @@ interface Detail {
 
 /** What changes and why: a heading per change, what goes, what stays and its evidence. */
 export function changesSection(policy: PolicyPlan): Section {
+  const used = newlyShown(policy.changes)
   const text = (detail: Detail): string => {
     const shown = policy.changes.slice(0, detail.changes)
     const rest = policy.changes.length - shown.length
     return [
       '### What changes, and why',
-      ...shown.map((change) => changeText(change, detail)),
+      ...shown.map((change, index) => changeText(change, index + 1, used.get(change) ?? [], detail)),
       ...(rest > 0 ? [`*and ${count(rest, 'more change')}, which do not fit here; the diff shows them.*`] : []),
     ].join('\n\n')
   }
@@ -46,12 +50,12 @@ export function changesSection(policy: PolicyPlan): Section {
   )
 }
 
-function changeText(change: Change, detail: Detail): string {
-  const parts = [`#### ${prose(changeTitle(change))}\n\n${prose(change.summary)}`]
+function changeText(change: Change, index: number, used: readonly Used[], detail: Detail): string {
+  const parts = [`#### ${index}. ${prose(changeTitle(change))}\n\n${prose(change.summary)}`]
   const removed = removedActions(change)
   if (removed.length > 0) parts.push(removedText(change, removed, detail.removed))
-  const used = usedTable(change.kept, detail.used)
-  if (used !== '') parts.push(used)
+  if (change.rule === 'scope-resources') parts.push(`Now on ${some(change.after.map(code), 20)}.`)
+  if (used.length > 0) parts.push(usedTable(used, detail.used))
   const others = [...keptByReason(change)].map(([reason, actions]) => `- Stays: ${namesOf(actions)} — ${prose(reason)}`)
   if (change.readmitted.length > 0) {
     others.push(
@@ -71,9 +75,9 @@ const namesOf = (actions: readonly string[]): string =>
     : `${number(actions.length)} actions (${prose(byService(actions, 12))})`
 
 function removedText(change: Change, removed: readonly string[], most: number): string {
-  const head = `Goes: ${count(removed.length, 'action')} (${byLevel(change)})`
+  const head = `Goes: ${removedInWords(change)}`
   if (removed.length <= 12) return `${head}: ${removed.map(code).join(', ')}.`
-  const few = `${head}, e.g. ${examples(removed, 5).map(code).join(', ')}`
+  const few = `${head}, e.g. ${removedExamples(change, 5).map(code).join(', ')}`
   if (most < 12) return `${few}.`
   let left = most
   const lists = accessLevels.flatMap((level) => {
@@ -99,9 +103,7 @@ function removedText(change: Change, removed: readonly string[], most: number): 
 
 const beyond = (many: number): string => (many > 0 ? ` and ${number(many)} more` : '')
 
-function usedTable(kept: readonly ActionVerdict[], most: number): string {
-  const used = kept.flatMap((verdict) => (verdict.state === 'used' ? [verdict] : []))
-  if (used.length === 0) return ''
+function usedTable(used: readonly Used[], most: number): string {
   if (most === 0) return `Stays: ${count(used.length, 'action')} in use.`
   const rows = used
     .slice(0, most)

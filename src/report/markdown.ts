@@ -6,7 +6,7 @@ import { changesSection } from './markdown-changes.ts'
 import { coverageLine } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
 import { backtestInWords, containmentInWords, replayInWords } from './proof-words.ts'
-import { count, nameOf, number, removedActions, some } from './wording.ts'
+import { count, nameOf, number, removedActions, some, undoings } from './wording.ts'
 
 export { renderSummary } from './markdown-summary.ts'
 
@@ -123,14 +123,19 @@ function notesSection({ notes, findings }: PolicyPlan): Section {
 }
 
 function undoSection({ changes }: PolicyPlan): Section {
-  const undo = [...new Set(changes.map((change) => change.undo))]
-  if (undo.length === 0) return section(7, '')
+  const ways = undoings(changes)
+  if (ways.size === 0) return section(7, '')
+  const lines = [...ways].map(([undo, numbers]) => {
+    const which =
+      ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${some(numbers.map(String), 20)})` : ''
+    return `- ${prose(undo)}${which}`
+  })
   const text = (most: number): string =>
     [
       '### How to undo',
       '',
-      ...undo.slice(0, most).map((line) => `- ${prose(line)}`),
-      ...(undo.length > most ? [`- and ${number(undo.length - most)} more`] : []),
+      ...lines.slice(0, most),
+      ...(lines.length > most ? [`- and ${number(lines.length - most)} more`] : []),
     ].join('\n')
   return section(7, text(20), text(3))
 }

@@ -13,11 +13,11 @@ export function containmentInWords(verdict: Verdict): string {
 export function replayInWords({ requests, events, records, notFromHere, denied }: ReplayResult): string {
   const elsewhere = notFromHere > 0 ? ` ${number(notFromHere)} of them another policy grants.` : ''
   const rest = [
-    [records.denied, 'were denied by AWS'],
-    [records.noEvidence, 'need no permission of the caller'],
-    [records.unmapped, 'are unmapped'],
+    [records.denied, 'was denied by AWS', 'were denied by AWS'],
+    [records.noEvidence, 'needs no permission of the caller', 'need no permission of the caller'],
+    [records.unmapped, 'is unmapped', 'are unmapped'],
   ] as const
-  const left = rest.flatMap(([many, what]) => (many > 0 ? [`${number(many)} ${what}`] : []))
+  const left = rest.flatMap(([many, one, more]) => (many > 0 ? [`${number(many)} ${many === 1 ? one : more}`] : []))
   const others = left.length > 0 ? ` Of ${count(records.total, 'record')} in all, ${and(left)}.` : ''
   return `${count(requests, 'distinct request')} of ${count(events, 'event')}: ${deniedInWords(denied)}.${elsewhere}${others}`
 }

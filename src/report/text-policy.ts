@@ -1,4 +1,4 @@
-import type { Change, Evidence, PolicyPlan, Proof } from '../narrowing/types.ts'
+import type { ActionVerdict, Change, Evidence, PolicyPlan, Proof } from '../narrowing/types.ts'
 import type { Colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { spliced, unifiedDiff } from './line-diff.ts'
@@ -6,26 +6,33 @@ import { policyDiff } from './policy-diff.ts'
 import { type Column, paragraph, table } from './tables.ts'
 import { backtestInWords, containmentInWords, replayInWords } from './proof-words.ts'
 import {
-  byLevel,
+  and,
   byService,
   changeTitle,
   count,
-  examples,
   keptByReason,
+  newlyShown,
   number,
   removedActions,
+  removedExamples,
+  removedInWords,
   shortSpan,
   some,
+  undoings,
 } from './wording.ts'
 
 export type Files = Readonly<Record<string, { readonly before: string; readonly after: string }>>
 
-/** Rows of evidence in a terminal; the JSON has them all. */
+/** Rows of evidence, and names in a list, in a terminal; the JSON has them all. */
 const mostUsed = 15
+const mostNames = 6
+
+type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 
 /** Everything a reader decides on, for one policy that changes; a string per line. */
 export function narrowedPolicy(policy: PolicyPlan, files: Files, colour: Colours): string[] {
   const place = colour.place(`${visible(policy.file)}:${policy.line}`)
+  const used = newlyShown(policy.changes)
   const address = policy.address === undefined ? '' : `  ${colour.strong(visible(policy.address))}`
   return [
     `${colour.good('Narrow')} ${place}${address}`,
@@ -33,9 +40,13 @@ export function narrowedPolicy(policy: PolicyPlan, files: Files, colour: Colours
     '',
     ...diffLines(policy, files).map((line) => `  ${paint(line, colour)}`),
     '',
-    ...policy.changes.flatMap((change, index) => [...changeLines(change, index + 1, colour), '']),
+    ...policy.changes.flatMap((change, index) => [
+      ...changeLines(change, index + 1, used.get(change) ?? [], colour),
+      '',
+    ]),
     ...proofLines(policy, colour),
     ...policy.notes.flatMap((note) => paragraph(visible(note), '  Note       ')),
+    ...undoLines(policy.changes),
   ]
 }
 
@@ -71,29 +82,33 @@ function paint(line: string, colour: Colours): string {
   return line.startsWith('@@') ? colour.place(line) : line
 }
 
-function changeLines(change: Change, index: number, colour: Colours): string[] {
+function changeLines(change: Change, index: number, used: readonly Used[], colour: Colours): string[] {
   const removed = removedActions(change)
   const lines = paragraph(visible(changeTitle(change)), `  ${index}. `)
   lines[0] = colour.strong(lines[0] ?? '')
   lines.push(...paragraph(visible(change.summary), '     '))
   if (removed.length > 0) {
-    lines.push(...paragraph(`${count(removed.length, 'action')}: ${byLevel(change)}`, '     Goes    '))
-    lines.push(
-      ...paragraph(visible(some(examples(removed, 6), 6).replace(/$/, more(removed.length, 6))), '             '),
-    )
+    const names = removedExamples(change, mostNames)
+    const rest = removed.length > names.length ? ` and ${number(removed.length - names.length)} more` : ''
+    lines.push(...paragraph(visible(`${removedInWords(change)}: ${names.join(', ')}${rest}`), '     Goes    '))
   }
-  lines.push(...keptLines(change, colour))
+  if (change.rule === 'scope-resources')
+    lines.push(...paragraph(visible(some(change.after, mostNames)), '     Now on  '))
+  lines.push(...usedLines(used, colour))
+  for (const [reason, actions] of keptByReason(change)) {
+    const what =
+      actions.length > 4 ? `${count(actions.length, 'action')} (${byService(actions, 5)})` : actions.join(', ')
+    lines.push(...paragraph(visible(`${what}: ${reason}`), '     Kept    '))
+  }
   if (change.readmitted.length > 0) {
     const back = `${count(change.readmitted.length, 'unused action')} under a wildcard, so that it fits its quota: ${some(change.readmitted, 5)}`
     lines.push(...paragraph(visible(back), '     Returns '))
   }
-  return [...lines, ...paragraph(visible(change.undo), '     Undo    ')]
+  return lines
 }
 
-const more = (total: number, shown: number): string => (total > shown ? ` and ${number(total - shown)} more` : '')
-
-function keptLines(change: Change, colour: Colours): string[] {
-  const used = change.kept.flatMap((verdict) => (verdict.state === 'used' ? [verdict] : []))
+function usedLines(used: readonly Used[], colour: Colours): string[] {
+  if (used.length === 0) return []
   const rows = used
     .slice(0, mostUsed)
     .map(({ action, evidence }) => [`  ${visible(action)}`, ...evidenceCells(evidence)])
@@ -103,14 +118,10 @@ function keptLines(change: Change, colour: Colours): string[] {
     { title: 'Seen', whole: true },
     { title: 'Sample event', whole: true },
   ]
-  const lines = rows.length === 0 ? [] : table(columns, rows, { indent: 5, title: colour.faint })
-  if (used.length > mostUsed) lines.push(`       and ${count(used.length - mostUsed, 'more action')} in use`)
-  for (const [reason, actions] of keptByReason(change)) {
-    const what =
-      actions.length > 4 ? `${count(actions.length, 'action')} (${byService(actions, 5)})` : actions.join(', ')
-    lines.push(...paragraph(visible(`${what}: ${reason}`), '     Kept    '))
-  }
-  return lines
+  const lines = table(columns, rows, { indent: 5, title: colour.faint })
+  return used.length > mostUsed
+    ? [...lines, `       and ${count(used.length - mostUsed, 'more action')} in use`]
+    : lines
 }
 
 const evidenceCells = ({ count: times, firstSeen, lastSeen, events }: Evidence): string[] => [
@@ -118,6 +129,14 @@ const evidenceCells = ({ count: times, firstSeen, lastSeen, events }: Evidence):
   shortSpan(firstSeen, lastSeen),
   visible(events[0] ?? ''),
 ]
+
+function undoLines(changes: readonly Change[]): string[] {
+  const ways = undoings(changes)
+  return [...ways].flatMap(([undo, numbers]) => {
+    const which = ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${and(numbers.map(String))})` : ''
+    return paragraph(visible(undo) + which, '  Undo       ')
+  })
+}
 
 function proofLines({ proof, blindSpots, findings }: PolicyPlan, colour: Colours): string[] {
   const lines: string[] = []

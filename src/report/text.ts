@@ -4,7 +4,7 @@ import { type Colours, colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { paragraph, table } from './tables.ts'
 import { type Files, narrowedPolicy } from './text-policy.ts'
-import { byService, count, examples, number, some, span } from './wording.ts'
+import { byOpening, byService, count, examples, number, sentence, some, span } from './wording.ts'
 
 export interface TextOptions {
   readonly colour: boolean
@@ -65,16 +65,20 @@ function blindSpots(spots: readonly BlindSpot[], colour: Colours): string[] {
   const title = `Blind spots: ${count(actions.size, 'action')} kept because this evidence cannot show them`
   return [
     heading(title, colour),
-    ...spots.flatMap((spot) => [
-      ...paragraph(visible(spot.reason), '  '),
-      ...paragraph(
-        `${byService(spot.actions, 8)}; e.g. ${visible(examples(spot.actions, 4).join(', '))}`,
-        `    ${number(spot.actions.length)}: `,
-      ),
-      ...(spot.opens === '' ? [] : paragraph(visible(spot.opens), '    opens: ')),
+    ...[...byOpening(spots)].flatMap(([opens, group]) => [
+      ...group.flatMap((spot) => [
+        ...paragraph(visible(sentence(spot.reason)), '  '),
+        ...paragraph(visible(actionsOf(spot)), '    '),
+      ]),
+      ...(opens === '' ? [] : paragraph(visible(opens), '    opens: ')),
     ]),
   ]
 }
+
+const actionsOf = ({ actions }: BlindSpot): string =>
+  actions.length <= 4
+    ? actions.join(', ')
+    : `${count(actions.length, 'action')} (${byService(actions, 8)}), e.g. ${examples(actions, 4).join(', ')}`
 
 const mostUnmapped = 20
 
@@ -158,7 +162,9 @@ function summary({ summary: sums, policies, version, catalog }: Plan, colour: Co
   return [
     heading(`${count(sums.policies, 'policy', 'policies')}: `, colour) + parts.join(', '),
     ...actions,
-    ...(files.size > 0 ? [`  ${count(files.size, 'file')} to change: ${some([...files].map(visible), 5)}`] : []),
+    ...(files.size > 0
+      ? paragraph(`${count(files.size, 'file')} to change: ${some([...files].map(visible), 5)}`, '  ')
+      : []),
     colour.faint(`  Whittle ${visible(version)}, catalog ${visible(catalog)}`),
   ]
 }

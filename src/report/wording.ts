@@ -1,5 +1,5 @@
 import type { AccessLevel } from '../catalog/types.ts'
-import type { Change, PolicyPlan } from '../narrowing/types.ts'
+import type { ActionVerdict, BlindSpot, Change, PolicyPlan } from '../narrowing/types.ts'
 
 /** `2,641` */
 export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
@@ -39,14 +39,18 @@ export const accessLevels: readonly AccessLevel[] = ['Permissions management', '
 export const removedActions = (change: Change): string[] =>
   accessLevels.flatMap((level) => [...(change.removed[level] ?? [])])
 
-/** `12 Write, 60 Read` */
-export const byLevel = (change: Change): string =>
-  accessLevels
-    .flatMap((level) => {
-      const names = change.removed[level] ?? []
-      return names.length > 0 ? [`${number(names.length)} ${level}`] : []
-    })
-    .join(', ')
+/** `191 List actions`, or `78 actions (47 Write, 31 Read)`: how many are no longer granted, the gravest first. */
+export function removedInWords(change: Change): string {
+  const levels = accessLevels.filter((level) => (change.removed[level]?.length ?? 0) > 0)
+  const of = (level: AccessLevel): number => change.removed[level]?.length ?? 0
+  const [first] = levels
+  if (first !== undefined && levels.length === 1) return count(of(first), `${first} action`)
+  return `${count(removedActions(change).length, 'action')} (${levels.map((level) => `${number(of(level))} ${level}`).join(', ')})`
+}
+
+/** A few of them: the gravest first, and of each level one of every service in turn. */
+export const removedExamples = (change: Change, most: number): string[] =>
+  accessLevels.flatMap((level) => examples(change.removed[level] ?? [], most)).slice(0, most)
 
 /** `s3 14, ec2 3`: how many of the actions each service has, most first. */
 export function byService(actions: readonly string[], most: number): string {
@@ -104,3 +108,36 @@ export function keptByReason(change: Change): ReadonlyMap<string, readonly strin
   }
   return reasons
 }
+
+type Used = Extract<ActionVerdict, { readonly state: 'used' }>
+
+/** The used actions of each change that no change before it has shown: the evidence is told once. */
+export function newlyShown(changes: readonly Change[]): ReadonlyMap<Change, readonly Used[]> {
+  const shown = new Set<string>()
+  return new Map(
+    changes.map((change) => {
+      const fresh = change.kept
+        .filter((verdict) => verdict.state === 'used')
+        .filter(({ action }) => !shown.has(`${change.statement} ${action}`))
+      for (const { action } of fresh) shown.add(`${change.statement} ${action}`)
+      return [change, fresh]
+    }),
+  )
+}
+
+/** What would undo the changes, and which ones, by number from 1. */
+export function undoings(changes: readonly Change[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>()
+  for (const [index, { undo }] of changes.entries()) found.set(undo, [...(found.get(undo) ?? []), index + 1])
+  return found
+}
+
+/** Blind spots that one setting would open, together. */
+export function byOpening(spots: readonly BlindSpot[]): ReadonlyMap<string, readonly BlindSpot[]> {
+  const groups = new Map<string, BlindSpot[]>()
+  for (const spot of spots) groups.set(spot.opens, [...(groups.get(spot.opens) ?? []), spot])
+  return groups
+}
+
+/** A reason as the sentence it is. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
