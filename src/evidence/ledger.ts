@@ -15,7 +15,7 @@ import { SeenCoverage } from './seen-coverage.ts'
 import { UnmappedTable } from './unmapped-table.ts'
 import { UsageTable, type UsageSlot } from './usage-table.ts'
 
-/** What one record adds to the ledger, whoever carries it: records that add the same share one of these. */
+/** What a record adds to the ledger besides its time and id. */
 interface Contribution {
   /** Which of several copies of an event speaks for it: the smallest. */
   readonly rank: number
@@ -38,12 +38,13 @@ export class LedgerBuilder {
   readonly #map: (catalog: Catalog, facts: EventFacts) => EventMapping
   readonly #events = new EventIds()
   readonly #shared = new EventIds()
-  /** By number of the shared id: the copy that speaks for the event so far. */
-  readonly #spokesmen: { contribution: Contribution[]; time: string[]; event: number[] } = {
+  /** By number of the shared id: the copy that speaks for the event so far. Times are seconds since the epoch. */
+  readonly #spokesmen: { contribution: Contribution[]; time: number[]; event: number[] } = {
     contribution: [],
     time: [],
     event: [],
   }
+  readonly #contributions = new Map<string, Contribution>()
   readonly #usage = new UsageTable()
   readonly #unmapped = new UnmappedTable()
   readonly #counts = new RecordCountTable()
@@ -59,11 +60,6 @@ export class LedgerBuilder {
   constructor(catalog: Catalog, map: (catalog: Catalog, facts: EventFacts) => EventMapping = mapEvent) {
     this.#catalog = catalog
     this.#map = map
-  }
-
-  /** Distinct event ids so far. */
-  get events(): number {
-    return this.#events.size
   }
 
   /**
@@ -107,7 +103,10 @@ export class LedgerBuilder {
   /** The ledger of everything added. The builder is spent then. */
   build(): Ledger {
     const { contribution, time, event } = this.#spokesmen
-    contribution.forEach((of, index) => this.#apply(of, time[index] ?? '', this.#events.at(event[index] ?? 0)))
+    contribution.forEach((of, index) => {
+      const moment = new Date((time[index] ?? 0) * 1000).toISOString()
+      this.#apply(of, `${moment.slice(0, 19)}Z`, this.#events.at(event[index] ?? 0))
+    })
     const { rename, unresolved } = resolvePathless(this.#counts.names())
     for (const arn of unresolved) {
       this.#problems.add(`${arn}: some of its records do not tell its path, so they may belong to another ARN`)
@@ -137,9 +136,18 @@ export class LedgerBuilder {
       const other = this.#events.at(spokesmen.event[index] ?? 0)
       if ((byRank || byCodeUnits(this.#events.at(event), other)) > 0) return
     }
-    spokesmen.contribution[index] = contribution
-    spokesmen.time[index] = time
+    spokesmen.contribution[index] = this.#interned(contribution)
+    spokesmen.time[index] = Date.parse(time) / 1000
     spokesmen.event[index] = event
+  }
+
+  /** One object for all contributions that are alike, so that waiting for copies costs no memory for each event. */
+  #interned(contribution: Contribution): Contribution {
+    const { rank, principal, fate, reason, slots, unmapped } = contribution
+    const key = JSON.stringify([rank, principal, fate, reason, slots.map(({ number }) => number), unmapped])
+    const known = this.#contributions.get(key)
+    if (known === undefined) this.#contributions.set(key, contribution)
+    return known ?? contribution
   }
 
   #apply(contribution: Contribution, time: string, eventID: string): void {

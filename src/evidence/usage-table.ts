@@ -7,6 +7,8 @@ export type UsageKey = Omit<UsageEntry, 'count' | 'firstSeen' | 'lastSeen' | 'ev
 
 /** What is counted under one request. */
 export interface UsageSlot {
+  /** Of its table, in the order of first mention. */
+  readonly number: number
   readonly key: UsageKey
   count: number
   firstSeen: string
@@ -37,7 +39,10 @@ export class UsageTable {
   slot(key: UsageKey): UsageSlot {
     const text = textOf(key)
     let slot = this.#slots.get(text)
-    if (slot === undefined) this.#slots.set(text, (slot = { key, count: 0, firstSeen: '', lastSeen: '', events: [] }))
+    if (slot === undefined) {
+      slot = { number: this.#slots.size, key, count: 0, firstSeen: '', lastSeen: '', events: [] }
+      this.#slots.set(text, slot)
+    }
     return slot
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { EventIds } from '../../src/evidence/event-ids.ts'
 import { eventID } from './records.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { mergeLedgers } from '../../src/evidence/merge-ledgers.ts'
 import { builder, ledgerOf } from './fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, user, userIdentity } from './records.ts'

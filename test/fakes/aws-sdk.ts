@@ -3,12 +3,13 @@ import type { Clock } from '../../src/aws/clock.ts'
 /** Points the SDK of this process at an endpoint, with credentials that no one accepts; `undefined` unsets. Returns the way back. */
 export function setEnvironment(variables: Readonly<Record<string, string | undefined>>): () => void {
   const before = Object.keys(variables).map((name) => [name, process.env[name]] as const)
-  const set = (name: string, value: string | undefined): void => {
-    if (value === undefined) delete process.env[name]
-    else process.env[name] = value
-  }
-  for (const [name, value] of Object.entries(variables)) set(name, value)
-  return () => before.forEach(([name, value]) => set(name, value))
+  for (const [name, value] of Object.entries(variables)) setVariable(name, value)
+  return () => before.forEach(([name, value]) => setVariable(name, value))
+}
+
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name]
+  else process.env[name] = value
 }
 
 /** A clock that stands still until somebody sleeps, and then jumps. */

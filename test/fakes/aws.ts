@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getFinding, listFindings, type FindingsContent } from './aws-access-analyzer.ts'
 import { lookupEvents } from './aws-cloudtrail.ts'
@@ -33,22 +33,7 @@ export class FakeAws {
   private constructor(content: FakeAwsContent) {
     this.#content = content
     this.#server = createServer((message, response) => {
-      void readBody(message).then((body) => {
-        const request = requestOf(message, body)
-        const number = this.requests.push(request) - 1
-        const answer = content.intervene?.(request, number) ?? this.#answer(request)
-        if (answer === 'hang up') {
-          message.socket.destroy()
-          return
-        }
-        const type = (answer.body as { __type?: string }).__type
-        response.writeHead(answer.status, {
-          'content-type': request.operation === 'LookupEvents' ? 'application/x-amz-json-1.1' : 'application/json',
-          'x-amzn-requestid': `request-${number}`,
-          ...(type !== undefined && { 'x-amzn-errortype': type }),
-        })
-        response.end(JSON.stringify(answer.body))
-      })
+      void this.#serve(message, response)
     })
   }
 
@@ -77,17 +62,27 @@ export class FakeAws {
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
-  #answer(request: AwsRequest): AwsAnswer {
-    switch (request.operation) {
-      case 'LookupEvents':
-        return lookupEvents(this.#content.trail?.[request.region] ?? [], request.input)
-      case 'ListFindingsV2':
-        return listFindings(this.#content, request.input)
-      case 'GetFindingV2':
-        return getFinding(this.#content, request.input)
-      case 'unknown':
-        return awsError('UnknownOperationException', 'this fake does not know the operation', 404)
+  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = requestOf(message, await readBody(message))
+    const number = this.requests.push(request) - 1
+    const answer = this.#content.intervene?.(request, number) ?? this.#answer(request)
+    if (answer === 'hang up') {
+      message.socket.destroy()
+      return
     }
+    response.writeHead(answer.status, {
+      'content-type': request.operation === 'LookupEvents' ? 'application/x-amz-json-1.1' : 'application/json',
+      'x-amzn-requestid': `request-${number}`,
+      ...(answer.type !== undefined && { 'x-amzn-errortype': answer.type }),
+    })
+    response.end(JSON.stringify(answer.body))
+  }
+
+  #answer({ operation, region, input }: AwsRequest): AwsAnswer {
+    if (operation === 'LookupEvents') return lookupEvents(this.#content.trail?.[region] ?? [], input)
+    if (operation === 'ListFindingsV2') return listFindings(this.#content, input)
+    if (operation === 'GetFindingV2') return getFinding(this.#content, input)
+    return awsError('UnknownOperationException', 'this fake does not know the operation', 404)
   }
 }
 

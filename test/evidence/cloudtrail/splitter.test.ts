@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { MalformedJson, RecordSplitter } from '../../../src/evidence/cloudtrail/splitter.ts'
 
 /** Splits bytes cut at the given places. */
