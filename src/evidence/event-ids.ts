@@ -48,7 +48,7 @@ export class EventIds {
     words[1] = Number.parseInt(id.slice(9, 13) + id.slice(14, 18), 16)
     words[2] = Number.parseInt(id.slice(19, 23) + id.slice(24, 28), 16)
     words[3] = Number.parseInt(id.slice(28), 16)
-    let slot = this.#slotOf(words[0]!, words[1]!, words[2]!, words[3]!)
+    let slot = this.#slotOf(words[0], words[1], words[2], words[3])
     for (let index = this.#slots[slot]!; index !== empty; index = this.#slots[slot]!) {
       if (this.#holds(index, words)) return { index, added: false }
       slot = (slot + 1) & (this.#slots.length - 1)
