@@ -142,7 +142,8 @@ class Run {
 
   private async publishOne(proposal: Proposal, seen: Observed | undefined): Promise<Published> {
     for (let attempt = 0; ; attempt++) {
-      const observed = attempt === 0 && seen ? seen : await this.observe(proposal)
+      const observed =
+        attempt === 0 ? (seen ?? (await this.observe(proposal, this.branches))) : await this.observe(proposal)
       try {
         return await this.carryOut(proposal, decide(proposal, observed), observed)
       } catch (error) {

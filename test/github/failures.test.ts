@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createClient } from '../../src/github/client.ts'
 import { githubError } from '../../src/github/errors.ts'
 import type { RecordedRequest } from '../fakes/github.ts'
 import { refusals, type Refusal } from '../fakes/github-failures.ts'
@@ -167,4 +168,19 @@ test('an error without an answer keeps its cause and is one line', () => {
     'Could not read the branch main: GitHub answered 500: connect ECONNREFUSED 127.0.0.1:1. Run again later: what was done so far is found again.',
   )
   expect(error.cause).toBe(cause)
+})
+
+test.each([
+  ['https://api.github.com', 'https://api.github.com/graphql'],
+  ['https://ghe.example/api/v3', 'https://ghe.example/api/graphql'],
+])('%s and %s are asked where they are', async (apiUrl, graphqlUrl) => {
+  const asked: string[] = []
+  const fetch: typeof globalThis.fetch = (input) => {
+    asked.push(input as string)
+    return Promise.resolve(Response.json({ data: {} }))
+  }
+  const client = createClient({ token: 't', apiUrl, graphqlUrl, fetch, notice: () => undefined, paced: false })
+  await client.request('GET /repos/{owner}/{repo}', { owner: 'acme', repo: 'infra' })
+  await client.graphql('{ viewer { login } }', {})
+  expect(asked).toEqual([`${apiUrl}/repos/acme/infra`, graphqlUrl])
 })

@@ -65,7 +65,7 @@ describe.each(stories)('%s', (_, before, run) => {
       expect({ survived, third }).toEqual({ survived, third: [] })
       expect(violations).toEqual([])
     }
-  })
+  }, 240_000)
 })
 
 test('an answer that is lost after the work was done does not do it twice', async () => {

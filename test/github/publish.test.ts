@@ -307,6 +307,15 @@ describe("somebody else's work is never overwritten", () => {
     expect(git.head(branch)).toBe(amended)
   })
 
+  test('but a sign-off that GitHub appended to the message changes nothing', async () => {
+    await stage.run([deploy])
+    const { git } = stage.github
+    const branch = onlyBranch(stage)
+    const message = `${git.log('main', branch)[0]?.message}\n\nSigned-off-by: github-actions[bot] <bot@github.com>`
+    git.updateRef(branch, git.commit(git.head('main'), message, { 'iam/deploy.tf': git.text(branch, 'iam/deploy.tf') }))
+    expect(onlyState(await stage.run([deployLater]))).toBe('updated')
+  })
+
   test('a commit pushed between looking and moving', async () => {
     await stage.run([deploy])
     const { git } = stage.github

@@ -114,6 +114,7 @@ export function isOwn({ ahead, commits, files }: Comparison, policyHash: string)
   return trailers !== null && trailers.policy.startsWith(policyHash) && trailers.blob === file.blob
 }
 
+/** Title and body are Whittle's as long as its mark is in the body: they speak of the newest evidence. */
 function changesOf({ title, body }: Proposal, pull: PullRequest): PullRequestChanges {
   return {
     ...(pull.title.trim() !== title && { title }),

@@ -57,8 +57,9 @@ export const titleOf = (title: string): string =>
 export const commitTrailers = (policy: string, blob: string): string =>
   `Proposed by Whittle.\n\nWhittle-Policy: ${policy}\nWhittle-Blob: ${blob}`
 
+/** GitHub may append trailers of its own (`Signed-off-by`). */
 export function readTrailers(message: string): { readonly policy: string; readonly blob: string } | null {
-  const found = /\nWhittle-Policy: ([0-9a-f]{16})\nWhittle-Blob: ([0-9a-f]{40})\s*$/.exec(message)
+  const found = /^Whittle-Policy: ([0-9a-f]{16})\nWhittle-Blob: ([0-9a-f]{40})$/m.exec(message)
   return found?.[1] !== undefined && found[2] !== undefined ? { policy: found[1], blob: found[2] } : null
 }
 
