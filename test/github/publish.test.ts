@@ -175,6 +175,15 @@ describe('a base that moved', () => {
     expect(pulls.open).toHaveLength(1)
   })
 
+  test('under the very words that are proposed to go: made anew, though the file would end the same', async () => {
+    await stage.run([deploy])
+    const narrower = files['iam/deploy.tf'].replace('s3:*', 's3:Get*')
+    stage.github.git.push('main', 'narrowed by hand', { 'iam/deploy.tf': narrower })
+    expect(onlyState(await stage.run([{ ...deploy, from: '"s3:Get*"' }]))).toBe('updated')
+    // On the old base this branch would conflict.
+    expect(stage.github.git.mergeBase('main', onlyBranch(stage))).toBe(stage.github.git.head('main'))
+  })
+
   test('by the merge of the other policy of the file: the second follows', async () => {
     await stage.run([one, two])
     stage.github.pulls.merge(1)
