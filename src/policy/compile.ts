@@ -43,8 +43,11 @@ export interface CompileOptions {
 
 interface Candidate {
   readonly compiled: CompiledStatement
+  readonly allows: boolean
   readonly action: Truth
 }
+
+const explicitDeny: Effects = { allow: false, deny: true }
 
 /** Distinct actions whose candidate statements are remembered; more only costs time. */
 const rememberedActions = 4096
@@ -62,10 +65,10 @@ export function compilePolicy(document: PolicyDocument, options: CompileOptions 
     if (known) return known
     const lower = action.toLowerCase()
     const candidates = compiled
-      .map((statement): Candidate => ({ compiled: statement, action: statement.matchesAction(lower) }))
+      .map((one): Candidate => ({ compiled: one, allows: isAllow(one), action: one.matchesAction(lower) }))
       .filter((candidate) => candidate.action !== false)
     // Denies first: a sure one ends the search.
-    candidates.sort((a, b) => Number(isAllow(a.compiled)) - Number(isAllow(b.compiled)))
+    candidates.sort((a, b) => Number(a.allows) - Number(b.allows))
     if (remembered.size >= rememberedActions) remembered.clear()
     remembered.set(action, candidates)
     return candidates
@@ -73,13 +76,14 @@ export function compilePolicy(document: PolicyDocument, options: CompileOptions 
   const effects = (request: Request): Effects => {
     let allow: Truth = false
     let deny: Truth = false
-    for (const { compiled: statement, action } of candidatesFor(request.action)) {
-      if (isAllow(statement) && allow === true) continue
+    for (const { compiled: statement, allows, action } of candidatesFor(request.action)) {
+      // Allows come last: after a sure one the others add nothing.
+      if (allow === true) break
       const rest = statement.appliesTo(request)
-      const applies = rest === false ? false : action === undefined ? undefined : rest
-      if (applies === false) continue
-      if (isAllow(statement)) allow = applies
-      else if (applies === true) return { allow, deny: true }
+      if (rest === false) continue
+      const applies = action === undefined ? undefined : rest
+      if (allows) allow = applies
+      else if (applies === true) return explicitDeny
       else deny = undefined
     }
     return { allow, deny }

@@ -24,7 +24,13 @@ function compileFlat(letters: readonly number[]): Glob {
   const [first, ...rest] = pieces
   const last = rest.pop()
   if (first === undefined) return (text) => text === ''
-  if (last === undefined) return (text) => text.length === first.length && first.at(text, 0)
+  if (last === undefined) {
+    if (letters.every((letter) => letter >= 0)) return literalGlob(String.fromCharCode(...letters))
+    return (text) => text.length === first.length && first.at(text, 0)
+  }
+  // `arn:aws:s3:::bucket/*`: the commonest by far.
+  const [prefix] = pieces
+  if (rest.length === 0 && last.length === 0 && prefix?.literal !== undefined) return prefixGlob(prefix.literal)
   const least = pieces.reduce((sum, piece) => sum + piece.length, 0)
   if (least === 0) return () => true
   const middle = rest.filter((piece) => piece.length > 0)
@@ -40,8 +46,22 @@ function compileFlat(letters: readonly number[]): Glob {
   }
 }
 
+const literalGlob =
+  (literal: string): Glob =>
+  (text) =>
+    text === literal
+
+/** Most texts that do not match differ in the last character already. */
+function prefixGlob(literal: string): Glob {
+  const end = literal.length - 1
+  const last = literal.charCodeAt(end)
+  if (end < 0) return () => true
+  return (text) => text.charCodeAt(end) === last && text.startsWith(literal)
+}
+
 /** Letters without `*`. */
 interface Piece {
+  readonly literal?: string
   readonly length: number
   at(text: string, index: number): boolean
   find(text: string, from: number): number
@@ -52,8 +72,9 @@ function makePiece(letters: readonly number[]): Piece {
   if (letters.every((letter) => letter >= 0)) {
     const literal = String.fromCharCode(...letters)
     return {
+      literal,
       length,
-      at: (text, index) => length === 0 || text.startsWith(literal, index),
+      at: (text, index) => text.startsWith(literal, index),
       find: (text, from) => text.indexOf(literal, from),
     }
   }

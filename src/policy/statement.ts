@@ -7,7 +7,7 @@ import type { Reading } from './letters.ts'
 import { hasOpaque } from './opaque.ts'
 import { principalApplies } from './principal.ts'
 import type { Request } from './request.ts'
-import { compileTemplate } from './template.ts'
+import { compileParts, compileTemplate } from './template.ts'
 import { any, not } from './truth.ts'
 import type { Truth } from './truth.ts'
 import type { PolicyVersion } from './document.ts'
@@ -96,12 +96,19 @@ function compileResources(
 ): (request: Request) => Truth {
   const patterns = resource ?? notResource
   if (patterns === undefined) return () => true
-  const everything = patterns.some((pattern) => /^\*+$/.test(pattern))
-  const matchers = patterns.map((pattern) => compileTemplate(pattern, { wildcards: true, variables, reading }))
+  if (patterns.some((pattern) => /^\*+$/.test(pattern))) return () => resource !== undefined
+  const parts = patterns.map((pattern) => compileParts(pattern, { wildcards: true, variables, reading }))
+  const literals = new Set(patterns.filter((pattern) => isLiteral(pattern)))
+  const globs = parts.flatMap(({ plain }, index) => (plain === undefined || isLiteral(patterns[index]!) ? [] : plain))
+  const others = parts.flatMap(({ plain, matcher }) => (plain === undefined ? matcher : []))
   const matches = ({ resource: text, context }: Request): Truth => {
-    if (everything) return true
-    if (text === undefined) return patterns.length === 0 ? false : undefined
-    return any(matchers, (matcher) => matcher(text, context))
+    if (text === undefined) return undefined
+    if (hasOpaque(text)) return any(parts, ({ matcher }) => matcher(text, context))
+    if (literals.size > 0 && literals.has(text)) return true
+    for (const glob of globs) if (glob(text)) return true
+    return others.length === 0 ? false : any(others, (matcher) => matcher(text, context))
   }
   return resource === undefined ? (request) => not(matches(request)) : matches
 }
+
+const isLiteral = (pattern: string): boolean => !/[*?$\uE000]/.test(pattern)

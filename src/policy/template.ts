@@ -1,4 +1,5 @@
 import { compileGlob } from './glob.ts'
+import type { Glob } from './glob.ts'
 import {
   ANY,
   ANY_IN_SEGMENT,
@@ -30,25 +31,40 @@ export interface TemplateOptions extends Syntax {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
  */
 export function compileTemplate(pattern: string, options: TemplateOptions): TextMatcher {
+  const { plain, matcher } = compileParts(pattern, options)
+  if (plain === undefined) return matcher
+  return (text, context) => (hasOpaque(text) ? matcher(text, context) : plain(text))
+}
+
+/** A template in two: `plain` judges texts without opaque tokens, where the pattern holds nothing unknown either. */
+export interface TemplateParts {
+  readonly plain: Glob | undefined
+  readonly matcher: TextMatcher
+}
+
+export function compileParts(pattern: string, options: TemplateOptions): TemplateParts {
   const { ignoreCase = false, reading = 'flat' } = options
   const prepare = (items: readonly Item[]): Item[] =>
     restrictToSegments(ignoreCase ? foldItems(items) : items, reading, true)
-  const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text)
   const raw = readLetters(pattern, options)
   const items = prepare(raw)
   const fixed = items.filter((item) => typeof item === 'number')
   if (fixed.length === items.length) {
     const glob = compileGlob(fixed)
-    return (text) => (hasOpaque(text) ? matchOpaque(items, text, ignoreCase) : glob(fold(text)))
+    return {
+      plain: ignoreCase ? (text) => glob(text.toLowerCase()) : glob,
+      matcher: (text) => matchOpaque(items, text, ignoreCase),
+    }
   }
-  return (text, context) => {
+  const matcher: TextMatcher = (text, context) => {
     const resolved = resolve(raw, context)
     if (resolved === null) return false
     const letters = prepare(resolved)
     const known = letters.filter((item) => typeof item === 'number')
-    if (known.length === letters.length && !hasOpaque(text)) return compileGlob(known)(fold(text))
-    return matchOpaque(letters, text, ignoreCase)
+    if (known.length < letters.length || hasOpaque(text)) return matchOpaque(letters, text, ignoreCase)
+    return compileGlob(known)(ignoreCase ? text.toLowerCase() : text)
   }
+  return { plain: undefined, matcher }
 }
 
 /** Letters in lower case; unknown texts keep theirs, for they are the same only when they are written the same. */

@@ -9,7 +9,7 @@ import { parseDate } from './date.ts'
 import { ipAddress } from './ip.ts'
 import { comparing, comparisons, parseNumber } from './numeric.ts'
 import { holdsWhenAbsent, parseOperator } from './operators.ts'
-import type { Operator } from './operators.ts'
+import type { Quantifier } from './operators.ts'
 import { stringEquals, stringEqualsIgnoreCase, stringLike } from './string.ts'
 import type { ValueCompiler, ValueOptions } from './value.ts'
 
@@ -41,14 +41,20 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
   if (operator === undefined || compiler === undefined) throw new Error(`unknown condition operator ${clause.operator}`)
   const matchers = clause.values.map((value) => compiler(value, options))
   const matchesOne = (value: string, context: Context): Truth => {
-    const matches = any(matchers, (matcher) => matcher(value, context))
+    let matches: Truth = false
+    for (const matcher of matchers) {
+      const truth = matcher(value, context)
+      if (truth === true) return !operator.negated
+      if (truth === undefined) matches = undefined
+    }
     return operator.negated ? not(matches) : matches
   }
   return (context) => {
     const values = context.keys.get(key)
     if (values === undefined || values.length === 0)
       return values !== undefined || isAbsent(key, context) ? holdsWhenAbsent(operator) : undefined
-    return quantified(operator, values, (value) => matchesOne(value, context))
+    if (operator.quantifier === undefined) return values.length === 1 ? matchesOne(values[0]!, context) : undefined
+    return quantified(operator.quantifier, values, (value) => matchesOne(value, context))
   }
 }
 
@@ -57,10 +63,9 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
  * made for keys with a single value: what AWS does with several is not documented, so it stays unknown.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-function quantified(operator: Operator, values: readonly string[], test: (value: string) => Truth): Truth {
-  if (operator.quantifier === undefined) return values.length === 1 ? test(values[0]!) : undefined
+function quantified(quantifier: Quantifier, values: readonly string[], test: (value: string) => Truth): Truth {
   const members = values.filter((value) => value !== '')
-  return operator.quantifier === 'ForAllValues' ? all(members, test) : any(members, test)
+  return quantifier === 'ForAllValues' ? all(members, test) : any(members, test)
 }
 
 function nullClause(key: string, values: readonly string[]): ClauseMatcher {
