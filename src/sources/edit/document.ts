@@ -37,7 +37,10 @@ export function editDocument(
   }
   if (kept.size === 0) throw new Refused('No statement of the document would be left')
   const removed = new Set([...layout.statements.keys()].filter((index) => !kept.has(index)))
-  return [...splices, ...editContainer(layout, { items: layout.statements, removed, inserted }, style)]
+  return [
+    ...splices,
+    ...editContainer(layout, { items: layout.statements, removed, inserted, joiner: style.joiner }, style),
+  ]
 }
 
 function statementAt(layout: Layout, document: PolicyDocument, index: number) {
@@ -78,6 +81,6 @@ function editContainer(layout: Layout, plan: ItemsPlan, style: Style): Splice[] 
   const { start, end } = container
   return [
     { start, end: start, text: '[' },
-    { start: end, end, text: `${texts.map((text) => `, ${text}`).join('')}]` },
+    { start: end, end, text: `${texts.map((text) => plan.joiner + text).join('')}]` },
   ]
 }

@@ -9,6 +9,8 @@ export interface ItemsPlan {
   readonly removed: ReadonlySet<number>
   /** Texts that come after an element; -1: before the first. Their later lines are indented already. */
   readonly inserted: ReadonlyMap<number, readonly string[]>
+  /** Between elements on one line, where the list itself does not show it. */
+  readonly joiner: string
 }
 
 /** Splices that remove and insert elements; replacing one is the caller's, at its own span. */
@@ -57,9 +59,17 @@ class ItemsEdit {
 
   /** Behind an element that becomes the last, in a list that has no comma there. */
   private superfluousComma(): number | undefined {
-    const inserted = this.plan.inserted.get(this.lastKept)?.length ?? 0
-    if (inserted > 0 || this.lastKept === this.plan.items.length - 1 || this.trailingComma) return undefined
+    // What is inserted on lines of its own takes the comma over; on the same line it stands before it.
+    const inserted = (this.plan.inserted.get(this.lastKept)?.length ?? 0) > 0 && this.ownLines(this.lastKept)
+    if (inserted || this.lastKept === this.plan.items.length - 1 || this.trailingComma) return undefined
     return this.lines.comma(this.item(this.lastKept).end)
+  }
+
+  /** Between two elements on one line, as the author writes it. */
+  private get joiner(): string {
+    const [first, second] = this.plan.items
+    const between = first && second ? this.lines.content.slice(first.end, second.start) : ''
+    return /^,[ \t]*$/.test(between) ? between : this.plan.joiner
   }
 
   /** Element, comma and comment stand on lines of their own. */
@@ -82,14 +92,12 @@ class ItemsEdit {
     const next = this.plan.items[last + 1]
     const { start } = this.item(first)
     if (next) return [{ start, end: next.start, text: '' }]
+    // The comma that stays is the one behind the last element, if the list has one there.
     const previous = this.item(first - 1)
-    const tail = this.tailOf(previous.end)
-    const comma = this.lines.comma(this.item(last).end)
-    // Behind a line comment the closing bracket needs its own line.
-    const commented =
-      tail > previous.end && this.lines.endsLine(tail) && this.lines.hasComment({ start: previous.end, end: tail })
-    const from = commented ? start : this.lines.comma(previous.end) === undefined ? previous.end : tail
-    return [{ start: from, end: comma === undefined ? this.item(last).end : comma + 1, text: '' }]
+    const { end } = this.item(last)
+    if (!this.lines.hasComment({ start: previous.end, end: start })) return [{ start: previous.end, end, text: '' }]
+    const comma = this.lines.comma(end)
+    return [{ start, end: comma === undefined ? end : comma + 1, text: '' }]
   }
 
   /** A comment above heads the elements down to the next comment or blank line: it goes only with all of them. */
@@ -98,7 +106,9 @@ class ItemsEdit {
     const top = this.lines.start(start)
     const header = this.lines.header(start)
     let group = index
-    while (group + 1 < this.plan.items.length && this.continues(group + 1)) group++
+    // An element of several lines, such as a statement, has its comment for itself.
+    if (!this.lines.multiline({ start, end }))
+      while (group + 1 < this.plan.items.length && this.continues(group + 1)) group++
     const whole = header < top && index >= first && group <= last
     return [{ start: whole ? header : top, end: this.lines.next(this.tailOf(end)), text: '' }]
   }
@@ -114,13 +124,13 @@ class ItemsEdit {
     const { eol } = this.lines
     if (after < 0) {
       const { start } = this.item(0)
-      if (!this.ownLines(0)) return [{ start, end: start, text: texts.map((text) => `${text}, `).join('') }]
+      if (!this.ownLines(0)) return [{ start, end: start, text: texts.map((text) => text + this.joiner).join('') }]
       const indent = this.lines.indent(start)
       const at = this.lines.header(start)
       return [{ start: at, end: at, text: texts.map((text) => `${indent}${text},${eol}`).join('') }]
     }
     const { start, end } = this.item(after)
-    if (!this.ownLines(after)) return [{ start: end, end, text: texts.map((text) => `, ${text}`).join('') }]
+    if (!this.ownLines(after)) return [{ start: end, end, text: texts.map((text) => this.joiner + text).join('') }]
     const indent = this.lines.indent(start)
     const comma = this.lines.comma(end)
     const tail = this.tailOf(end)

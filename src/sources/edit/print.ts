@@ -1,5 +1,6 @@
 import { hasOpaque } from '../../policy/opaque.ts'
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
+import type { FieldName } from '../layout.ts'
 import { Refused } from './refused.ts'
 import { longest, type Style } from './style.ts'
 
@@ -7,7 +8,7 @@ import { longest, type Style } from './style.ts'
 export function printList(values: readonly string[], style: Style, indent: string, before = 0): string {
   const { eol } = style.lines
   const texts = values.map(style.quote)
-  const line = `[${texts.join(', ')}]`
+  const line = `[${texts.join(style.joiner)}]`
   const fits = before + line.length <= longest
   if (style.dialect === 'quoted' || style.inline || values.length < 2 || (!style.multiline && fits)) return line
   const comma = style.trailingComma ? ',' : ''
@@ -26,10 +27,13 @@ type Entry = readonly [key: string, value: readonly string[] | string | readonly
 const isEntries = (value: Entry[1]): value is readonly Entry[] => Array.isArray(value[0])
 
 /** A statement as text: the first line without indentation, the others indented as for a line that has `indent`. */
-export function printStatement(statement: Statement, style: Style, indent: string): string {
-  if (style.dialect === 'blocks') return printBlock(statement, style, indent)
-  return printObject(entriesOf(statement), style, indent)
+export function printStatement(statement: Statement, style: Style, indent: string, kept: Kept = new Map()): string {
+  if (style.dialect === 'blocks') return printBlock(statement, style, indent, kept)
+  return printObject(entriesOf(statement), style, indent, kept)
 }
+
+/** Values that are written already, as text, for a statement that stands where they stood. */
+export type Kept = ReadonlyMap<FieldName, string>
 
 function entriesOf(statement: Statement): Entry[] {
   const { sid, effect, action, notAction, resource, notResource } = statement
@@ -49,12 +53,14 @@ function entriesOf(statement: Statement): Entry[] {
   return entries
 }
 
-function printObject(entries: readonly Entry[], style: Style, indent: string): string {
+function printObject(entries: readonly Entry[], style: Style, indent: string, kept: Kept = new Map()): string {
   const { eol } = style.lines
   const inner = indent + style.unit
   const hcl = style.dialect === 'hcl'
   const printed = entries.map(([key, value]) => {
     const name = keyText(key, style)
+    const written = kept.get(key as FieldName)
+    if (written !== undefined) return { name, text: written }
     const text = isEntries(value)
       ? printObject(value, style, inner)
       : typeof value === 'string'
@@ -65,9 +71,9 @@ function printObject(entries: readonly Entry[], style: Style, indent: string): s
   const separator = style.separator === '=' ? ' = ' : hcl ? ' : ' : style.separator
   if (style.inline) {
     const pad = hcl ? ' ' : ''
-    return `{${pad}${printed.map(({ name, text }) => name + separator + text).join(', ')}${pad}}`
+    return `{${pad}${printed.map(({ name, text }) => name + separator + text).join(style.joiner)}${pad}}`
   }
-  const ends = hcl ? eol : `,${eol}`
+  const ends = style.entryCommas ? `,${eol}` : eol
   return `{${eol}${printed.map(({ name, text }) => inner + name + separator + text).join(ends)}${eol}${indent}}`
 }
 
@@ -77,17 +83,24 @@ function keyText(key: string, style: Style): string {
   return style.quote(key)
 }
 
-function printBlock(statement: Statement, style: Style, indent: string): string {
+function printBlock(statement: Statement, style: Style, indent: string, kept: Kept): string {
   const { eol } = style.lines
   const { sid, effect, action, notAction, resource, notResource } = statement
   const inner = indent + style.unit
   const attribute = (name: string, text: string, at: string): string => `${at}${name} = ${text}`
   const body: string[] = []
   if (sid !== undefined) body.push(attribute('sid', style.quote(sid), inner))
-  if (effect !== 'Allow') body.push(attribute('effect', style.quote(effect), inner))
-  const lists = { actions: action, not_actions: notAction, resources: resource, not_resources: notResource }
-  for (const [name, values] of Object.entries(lists))
-    if (values) body.push(attribute(name, printList(values, style, inner, inner.length + name.length + 3), inner))
+  if (effect !== 'Allow' || kept.has('Effect')) body.push(attribute('effect', style.quote(effect), inner))
+  const lists = [
+    ['actions', 'Action', action],
+    ['not_actions', 'NotAction', notAction],
+    ['resources', 'Resource', resource],
+    ['not_resources', 'NotResource', notResource],
+  ] as const
+  for (const [name, field, values] of lists) {
+    const text = kept.get(field) ?? (values && printList(values, style, inner, inner.length + name.length + 3))
+    if (text !== undefined) body.push(attribute(name, text, inner))
+  }
   for (const [type, identifiers] of [...principals(statement.principal), ...principals(statement.notPrincipal)])
     throw new Refused(`Statements with principals (${type}: ${identifiers.join(', ')}) are not written`)
   for (const { operator, key, values } of statement.condition) {

@@ -1,7 +1,7 @@
 import type { Statement } from '../../policy/document.ts'
 import { fieldNames, type FieldName, type WrittenField, type WrittenStatement } from '../layout.ts'
 import type { Splice } from '../types.ts'
-import { printStatement } from './print.ts'
+import { printStatement, type Kept } from './print.ts'
 import { Refused } from './refused.ts'
 import { applySplices } from '../splice.ts'
 import type { Style } from './style.ts'
@@ -14,14 +14,29 @@ export function editStatement(written: WrittenStatement, before: Statement, afte
   if (style.lines.hasComment(written))
     throw new Refused('A statement would be written anew, and its comments would be lost')
   const { start, end } = written
-  return [{ start, end, text: printStatement(after, style, style.lines.indent(start)) }]
+  return [
+    {
+      start,
+      end,
+      text: printStatement(after, style, style.lines.indent(start), keptTexts(written, before, after, style)),
+    },
+  ]
+}
+
+/** What a statement that is written anew says as it said it before. */
+function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): Kept {
+  const kept = new Map<FieldName, string>()
+  for (const [name, { value }] of written.fields)
+    if (JSON.stringify(elementOf(before, name)) === JSON.stringify(elementOf(after, name)))
+      kept.set(name, style.lines.content.slice(value.start, value.end))
+  return kept
 }
 
 /** The text of a further statement made from a written one: as its author wrote that, with the values changed. */
 export function copyStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): string {
   const { start, end } = written
   const edits = elementEdits(written, before, after, style)
-  if (!edits) return printStatement(after, style, style.lines.indent(start))
+  if (!edits) return printStatement(after, style, style.lines.indent(start), keptTexts(written, before, after, style))
   const own = edits.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text }))
   return applySplices(style.lines.content.slice(start, end), own)
 }

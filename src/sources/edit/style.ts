@@ -1,5 +1,6 @@
 import type { Dialect, Layout, WrittenField } from '../layout.ts'
 import { quoteIn, type Quote } from './dialects.ts'
+import type { Span } from '../written.ts'
 import { Lines } from './lines.ts'
 
 /** How this document is written, so that what is added looks as if its author had written it. */
@@ -19,6 +20,10 @@ export interface Style {
   readonly inline: boolean
   /** Names of elements stand in quotes. */
   readonly quotedKeys: boolean
+  /** Entries of an HCL object end with commas, which are optional there. */
+  readonly entryCommas: boolean
+  /** Between two values or elements on one line. */
+  readonly joiner: string
   /** Between a name and its value: `: `, `=`. */
   readonly separator: string
 }
@@ -48,6 +53,8 @@ export function styleOf(layout: Layout, content: string): Style {
     single: dialect !== 'blocks' && fields.some(isLoneValue),
     inline,
     quotedKeys: field ? content[field.key.start] === '"' || content[field.key.start] === '\\' : dialect !== 'hcl',
+    entryCommas: dialect !== 'hcl' || (field !== undefined && lines.comma(field.end) !== undefined),
+    joiner: joinerOf(dialect, content, several, first),
     separator: separatorOf(dialect, content, field),
   }
 }
@@ -62,6 +69,13 @@ function unitOf(layout: Layout, lines: Lines, field: WrittenField | undefined): 
     if (inner.startsWith(outer) && inner.length > outer.length) return inner.slice(outer.length)
   }
   return layout.dialect === 'hcl' || layout.dialect === 'blocks' ? '  ' : '    '
+}
+
+/** JSON without white space stays without it. */
+function joinerOf(dialect: Dialect, content: string, lists: readonly Span[], first: Span | undefined): string {
+  const json = dialect === 'json' || dialect === 'heredoc' || dialect === 'quoted'
+  const samples = [...lists, ...(first ? [first] : [])].map(({ start, end }) => content.slice(start, end))
+  return json && samples.length > 0 && samples.every((text) => !/,\s/.test(text)) ? ',' : ', '
 }
 
 function separatorOf(dialect: Dialect, content: string, field: WrittenField | undefined): string {

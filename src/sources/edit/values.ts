@@ -74,7 +74,7 @@ function editList(
   if (removed.size === list.items.length) return undefined
   const last = list.items.findLastIndex((_, index) => !removed.has(index))
   inserted.set(last, [...(inserted.get(last) ?? []), ...plan.added.map(style.quote)])
-  const splices = [...replacements, ...editItems({ items: list.items, removed, inserted }, lines)]
+  const splices = [...replacements, ...editItems({ items: list.items, removed, inserted, joiner: style.joiner }, lines)]
   if (lines.multiline(list) || style.dialect === 'quoted' || style.inline) return splices
   // A line that was of reasonable length and would no longer be is broken, one value to a line.
   const line = lines.end(list.start) - lines.start(list.start)

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { opaque } from '../../../src/policy/opaque.ts'
+import type { ProposedStatement, Source } from '../../../src/sources/types.ts'
+import { proposed } from '../../sources/support.ts'
+
+const here = new URL('./', import.meta.url)
+
+const names = (folder: URL): string[] => readdirSync(folder).sort()
+
+/** Every way of writing the same document; the file is `before` with the form's extension. */
+export const forms: readonly string[] = names(here).filter((name) => !name.includes('.') && name !== 'proposals')
+
+/** Every kind of edit, as proposals on that document. */
+export const edits: readonly string[] = names(new URL('proposals/', here)).map((name) => name.replace(/\.json$/, ''))
+
+export const extensionOf = (form: string): string => (form.startsWith('json') && !form.startsWith('jsonencode') ? 'json' : 'tf')
+
+export const readGolden = (form: string, name: string): string =>
+  readFileSync(new URL(`${form}/${name}.${extensionOf(form)}`, here), 'utf8')
+
+/** The bucket is an expression in Terraform and its ARN in JSON files. */
+export function proposalFor(form: string, edit: string): ProposedStatement[] {
+  const bucket = extensionOf(form) === 'json' ? 'arn:aws:s3:::acme-logs' : '{{var.logs}}'
+  const text = readFileSync(new URL(`proposals/${edit}.json`, here), 'utf8').replaceAll('{{logs}}', bucket)
+  return (JSON.parse(text) as { from: number | null; statement: unknown }[]).map(({ from, statement }) =>
+    proposed(from, statement),
+  )
+}
+
+/** The policy that a golden file is about: the only one in it that is not skipped. */
+export function onlyFound(sources: readonly Source[]) {
+  const [found, ...others] = sources.filter((source) => source.status === 'found')
+  if (!found || others.length > 0) throw new Error(`Not one policy but ${others.length + (found ? 1 : 0)}`)
+  return found
+}
+
+export const bucketToken = opaque('var.logs')

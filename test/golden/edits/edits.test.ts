@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals'
+import { sameDocument } from '../../../src/policy/same.ts'
+import { editSource } from '../../../src/sources/edit.ts'
+import { applySplices } from '../../../src/sources/splice.ts'
+import { loadParser, read } from '../../sources/support.ts'
+import { edits, extensionOf, forms, onlyFound, proposalFor, readGolden } from './cases.ts'
+
+describe.each(forms)('%s', (form) => {
+  const path = `policy.${extensionOf(form)}`
+
+  test.each(edits)('%s', async (edit) => {
+    const before = readGolden(form, 'before')
+    const source = onlyFound((await read({ [path]: before })).sources)
+    const statements = proposalFor(form, edit)
+    const result = editSource(source, before, statements, { parser: await loadParser() })
+    if (result.kind === 'refused') throw new Error(result.reason)
+    const after = applySplices(before, result.splices)
+    expect(after).toBe(readGolden(form, edit))
+    const again = onlyFound((await read({ [path]: after })).sources)
+    const wanted = { ...source.document, statements: statements.map(({ statement }) => statement) }
+    expect(sameDocument(again.document, wanted)).toBe(true)
+    expect(again.principals).toEqual(source.principals)
+  })
+
+  test('an edit made twice changes nothing the second time', async () => {
+    const before = readGolden(form, 'narrowed-list')
+    const source = onlyFound((await read({ [path]: before })).sources)
+    const statements = source.document.statements.map((statement, from) => ({ from, statement }))
+    const result = editSource(source, before, statements, { parser: await loadParser() })
+    expect(result).toEqual({ kind: 'edited', splices: [] })
+  })
+})

@@ -1,0 +1,45 @@
+variable "logs" {
+  default = "arn:aws:s3:::acme-logs"
+}
+
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = "{}"
+
+  inline_policy {
+    name = "app"
+    policy = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid    = "Read"
+          Effect = "Allow"
+          Action = [
+            "s3:GetObject",        # the reports
+            "s3:ListAllMyBuckets", # their index
+            "s3:ListBucket",
+          ]
+          Resource = [
+            var.logs,
+            "${var.logs}/*",
+          ]
+        },
+        # Looks around
+        {
+          Effect   = "Allow"
+          Action   = "ec2:Describe*"
+          Resource = "*" # no narrower
+        },
+        {
+          Sid      = "Own"
+          Effect   = "Allow"
+          Action   = ["iam:GetUser"]
+          Resource = "arn:aws:iam::*:user/$${aws:username}"
+          Condition = {
+            Bool = { "aws:MultiFactorAuthPresent" = "true" }
+          }
+        },
+      ]
+    })
+  }
+}

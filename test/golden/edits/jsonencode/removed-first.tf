@@ -1,0 +1,32 @@
+variable "logs" {
+  default = "arn:aws:s3:::acme-logs"
+}
+
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = "{}"
+
+  inline_policy {
+    name = "app"
+    policy = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        # Looks around
+        {
+          Effect   = "Allow"
+          Action   = "ec2:Describe*"
+          Resource = "*" # no narrower
+        },
+        {
+          Sid      = "Own"
+          Effect   = "Allow"
+          Action   = ["iam:ChangePassword", "iam:GetUser"]
+          Resource = "arn:aws:iam::*:user/$${aws:username}"
+          Condition = {
+            Bool = { "aws:MultiFactorAuthPresent" = "true" }
+          }
+        },
+      ]
+    })
+  }
+}

@@ -1,0 +1,30 @@
+variable "logs" {
+  default = "arn:aws:s3:::acme-logs"
+}
+
+data "aws_iam_policy_document" "app" {
+  # What the reports need
+  statement {
+    sid = "Read"
+    actions = [
+      "s3:Get*",
+      "s3:List*",
+      "s3:PutObject",
+    ]
+    resources = [
+      var.logs,
+      "${var.logs}/*",
+    ]
+  }
+  # Looks around
+  statement {
+    effect    = "Allow"
+    actions   = ["ec2:Describe*"]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_policy" "app" {
+  name   = "app"
+  policy = data.aws_iam_policy_document.app.json
+}

@@ -1,0 +1,64 @@
+import { readAsset } from '../../src/assets.ts'
+import type { Statement } from '../../src/policy/document.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { parsePolicyDocument } from '../../src/policy/parse.ts'
+import { readSources } from '../../src/sources/read.ts'
+import { loadTerraformParser, type TerraformParser } from '../../src/sources/terraform/parser.ts'
+import type { PolicySource, ProposedStatement, Source } from '../../src/sources/types.ts'
+
+let loaded: Promise<TerraformParser> | undefined
+
+/** One parser for a test file: its memory is WebAssembly's and lives as long as the process. */
+export const loadParser = (): Promise<TerraformParser> =>
+  (loaded ??= Promise.all([readAsset('web-tree-sitter.wasm'), readAsset('tree-sitter-terraform.wasm')]).then(
+    ([runtime, grammar]) => loadTerraformParser({ runtime, grammar }),
+  ))
+
+export const account = '111122223333'
+
+export interface ReadSettings {
+  readonly account?: string | undefined
+  readonly principals?: Readonly<Record<string, readonly string[]>>
+}
+
+/** The sources of some files, by path. */
+export async function read(
+  files: Readonly<Record<string, string>>,
+  settings: ReadSettings = {},
+): Promise<{ sources: readonly Source[]; problems: readonly string[] }> {
+  return readSources(
+    Object.entries(files).map(([path, content]) => ({ path, content })),
+    {
+      accountOf: () => ('account' in settings ? settings.account : account),
+      principals: settings.principals ?? {},
+      parser: await loadParser(),
+    },
+  )
+}
+
+export function sourceAt(sources: readonly Source[], address: string): Source {
+  const found = sources.find((source) => (source.address ?? source.file) === address)
+  if (!found) throw new Error(`No source ${address}; there are ${sources.map(({ id }) => id).join(', ')}`)
+  return found
+}
+
+export function foundAt(sources: readonly Source[], address: string): PolicySource {
+  const source = sourceAt(sources, address)
+  if (source.status !== 'found') throw new Error(`${address} is skipped: ${source.reason}`)
+  return source
+}
+
+/** A statement from IAM's JSON, in which `{{var.x}}` stands for the opaque token of `var.x`. */
+export function statement(value: unknown): Statement {
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: [value] })
+  const tokens: unknown = JSON.parse(text.replace(/\{\{([^}]+)\}\}/g, (_, expression: string) => opaque(expression)))
+  const { document, problems } = parsePolicyDocument(tokens, 'identity')
+  const [parsed] = document?.statements ?? []
+  if (!parsed) throw new Error(problems.map(({ message }) => message).join('; '))
+  return parsed
+}
+
+export const proposed = (from: number | null, value: unknown): ProposedStatement => ({
+  from,
+  statement: statement(value),
+})
