@@ -1,0 +1,228 @@
+import { describe, expect, test } from '@jest/globals'
+import type { PolicyKind } from '../../src/policy/document.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { parsePolicyDocument } from '../../src/policy/parse.ts'
+import { allow } from './support/build.ts'
+
+const errorsOf = (value: unknown, kind: PolicyKind = 'identity'): string[] =>
+  parsePolicyDocument(value, kind)
+    .problems.filter(({ severity }) => severity === 'error')
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+
+const warningsOf = (value: unknown, kind: PolicyKind = 'identity'): string[] =>
+  parsePolicyDocument(value, kind)
+    .problems.filter(({ severity }) => severity === 'warning')
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+
+const good = allow('s3:GetObject')
+const one = (statement: unknown): unknown => ({ Version: '2012-10-17', Statement: [statement] })
+
+test('reads every element', () => {
+  const { document, problems } = parsePolicyDocument(
+    {
+      Version: '2012-10-17',
+      Id: 'x',
+      Statement: {
+        Sid: 'A1',
+        Effect: 'Deny',
+        Principal: { AWS: '111122223333', Service: ['ec2.amazonaws.com'] },
+        NotAction: 's3:*',
+        NotResource: ['arn:aws:s3:::a'],
+        Condition: {
+          'forallvalues:stringlikeifexists': { 'aws:TagKeys': 'a' },
+          NumericEquals: { 's3:max-keys': [1, '2'] },
+          Bool: { 'aws:SecureTransport': true },
+        },
+      },
+    },
+    'resource',
+  )
+  expect(document).toEqual({
+    version: '2012-10-17',
+    id: 'x',
+    statements: [
+      {
+        sid: 'A1',
+        effect: 'Deny',
+        principal: { AWS: ['111122223333'], Service: ['ec2.amazonaws.com'] },
+        notAction: ['s3:*'],
+        notResource: ['arn:aws:s3:::a'],
+        condition: [
+          { operator: 'ForAllValues:StringLikeIfExists', key: 'aws:TagKeys', values: ['a'] },
+          { operator: 'NumericEquals', key: 's3:max-keys', values: ['1', '2'] },
+          { operator: 'Bool', key: 'aws:SecureTransport', values: ['true'] },
+        ],
+      },
+    ],
+  })
+  expect(problems.map(({ severity }) => severity)).toEqual(['warning'])
+})
+
+describe('refuses what AWS refuses, with the place', () => {
+  const statement = (change: Readonly<Record<string, unknown>>): unknown => {
+    const entries = Object.entries({ ...good, ...change }).filter(([, value]) => value !== undefined)
+    return one(Object.fromEntries(entries))
+  }
+  const cases: readonly (readonly [string, unknown, string, PolicyKind?])[] = [
+    ['no object', [], ': a policy document is a JSON object'],
+    ['no statement', { Version: '2012-10-17' }, ': Statement is missing'],
+    ['empty statement list', { Statement: [] }, 'Statement: Statement holds no statement'],
+    [
+      'unknown version',
+      { Version: '2012-10-18', Statement: good },
+      'Version: Version must be "2012-10-17" or "2008-10-17"',
+    ],
+    ['unknown element', { Statement: good, Foo: 1 }, 'Foo: unknown element "Foo"'],
+    [
+      'case of elements',
+      { statement: good, Statement: good },
+      'statement: unknown element "statement"; write "Statement"',
+    ],
+    ['unknown statement element', statement({ Actions: 's3:*' }), 'Statement.0.Actions: unknown element "Actions"'],
+    ['statement as text', one('x'), 'Statement.0: a statement is a JSON object'],
+    ['no effect', statement({ Effect: undefined }), 'Statement.0: Effect is missing'],
+    ['case of effect', statement({ Effect: 'allow' }), 'Statement.0.Effect: Effect must be "Allow" or "Deny"'],
+    ['no action', statement({ Action: undefined }), 'Statement.0: Action or NotAction is missing'],
+    ['both', statement({ NotAction: 's3:*' }), 'Statement.0: Action and NotAction cannot stand in the same statement'],
+    [
+      'both resources',
+      statement({ NotResource: '*' }),
+      'Statement.0: Resource and NotResource cannot stand in the same statement',
+    ],
+    ['no resource', statement({ Resource: undefined }), 'Statement.0: Resource or NotResource is missing'],
+    ['empty list', statement({ Action: [] }), 'Statement.0.Action: Action is an empty list'],
+    ['number as action', statement({ Action: ['s3:*', 1] }), 'Statement.0.Action.1: Action must hold strings only'],
+    [
+      'no prefix',
+      statement({ Action: ['GetObject'] }),
+      'Statement.0.Action.0: "GetObject" is no action; write service:Name, e.g. "s3:GetObject", or "*"',
+    ],
+    [
+      'prefix with wildcard',
+      statement({ Action: 's*:Get' }),
+      'Statement.0.Action: "s*:Get": a service prefix takes no wildcard',
+    ],
+    ['no ARN', statement({ Resource: 'bucket' }), 'Statement.0.Resource: "bucket" is no resource; write an ARN or "*"'],
+    [
+      'no partition',
+      statement({ Resource: 'arn:amazon:s3:::a' }),
+      'Statement.0.Resource: "amazon" is no AWS partition',
+    ],
+    ['Sid', statement({ Sid: 'a b' }), 'Statement.0.Sid: Sid "a b" may hold letters and digits only'],
+    [
+      'Sids twice',
+      {
+        Statement: [
+          { ...good, Sid: 'a' },
+          { ...good, Sid: 'a' },
+        ],
+      },
+      'Statement.1.Sid: Sid "a" is used twice; Sids must be unique',
+    ],
+    [
+      'principal',
+      statement({ Principal: '*' }),
+      'Statement.0.Principal: Principal does not belong in an identity-based policy',
+    ],
+    ['no principal', one(good), 'Statement.0: Principal is missing', 'resource'],
+    [
+      'resource in trust',
+      statement({ Principal: '*' }),
+      'Statement.0.Resource: a role trust policy takes no Resource',
+      'trust',
+    ],
+    [
+      'principal as text',
+      statement({ Principal: 'x' }),
+      'Statement.0.Principal: a principal is "*" or an object such as {"AWS": "arn:aws:iam::111122223333:root"}',
+      'resource',
+    ],
+    [
+      'principal type',
+      statement({ Principal: { User: 'x', AWS: '*' } }),
+      'Statement.0.Principal.User: unknown element "User"',
+      'resource',
+    ],
+    [
+      'principal wildcard',
+      statement({ Principal: { AWS: 'arn:aws:iam::111122223333:role/*' } }),
+      'Statement.0.Principal.AWS: "arn:aws:iam::111122223333:role/*": a principal takes no wildcard but "*" alone; use a condition on aws:PrincipalArn',
+      'resource',
+    ],
+    [
+      'operator',
+      statement({ Condition: { StringIs: { 'a:b': 'c' } } }),
+      'Statement.0.Condition.StringIs: "StringIs" is no condition operator',
+    ],
+    [
+      'NullIfExists',
+      statement({ Condition: { NullIfExists: { 'a:b': 'true' } } }),
+      'Statement.0.Condition.NullIfExists: "NullIfExists" is no condition operator',
+    ],
+    [
+      'key',
+      statement({ Condition: { Bool: { secure: 'true' } } }),
+      'Statement.0.Condition.Bool.secure: "secure" is no condition key; write prefix:name, e.g. "aws:SourceIp"',
+    ],
+    [
+      'key twice',
+      statement({ Condition: { Bool: { 'a:b': 'true', 'A:B': 'true' } } }),
+      'Statement.0.Condition.Bool.A:B: the condition key "A:B" stands twice under Bool',
+    ],
+    [
+      'value',
+      statement({ Condition: { StringLike: { 'a:b': [null] } } }),
+      'Statement.0.Condition.StringLike.a:b: a condition value is a string, a number or a boolean',
+    ],
+    [
+      'address',
+      statement({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/33' } } }),
+      'Statement.0.Condition.IpAddress.aws:SourceIp: "10.0.0.0/33" is not an IP address or CIDR',
+    ],
+    [
+      'date',
+      statement({ Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } }),
+      'Statement.0.Condition.DateLessThan.aws:CurrentTime: "soon" is not a date such as 2026-01-31T00:00:00Z or an epoch time',
+    ],
+    [
+      'variable in number',
+      statement({ Condition: { NumericEquals: { 's3:max-keys': '${aws:x}' } } }),
+      'Statement.0.Condition.NumericEquals.s3:max-keys: NumericEquals takes no variables',
+    ],
+  ]
+  test.each(cases)('%s', (_, value, expected, kind = 'identity') => {
+    expect(errorsOf(value, kind)).toContain(expected)
+    expect(parsePolicyDocument(value, kind).document).toBeUndefined()
+  })
+})
+
+test('opaque texts are not judged, and shown as their source', () => {
+  const value = one(
+    allow(opaque('var.action'), [opaque('aws_s3_bucket.a.arn'), `arn:${opaque('p')}:s3:::a`], {
+      IpAddress: { 'aws:SourceIp': opaque('var.ip') },
+    }),
+  )
+  expect(parsePolicyDocument(value, 'identity').problems).toEqual([])
+  expect(errorsOf(one({ ...good, Sid: 'a b', Effect: opaque('var.e') }))[1]).toBe(
+    'Statement.0.Effect: Effect must be "Allow" or "Deny"',
+  )
+})
+
+test('warns of what will not do what it seems to', () => {
+  expect(warningsOf({ Statement: allow('s3:*', '*', { StringLike: { 's3:prefix': '${aws:username}/*' } }) })).toEqual(
+    [
+      'Statement.Condition.StringLike.s3:prefix: "${aws:username}/*": variables work only with "Version": "2012-10-17"',
+    ].map((text) => text.replace('Statement.', 'Statement.0.')),
+  )
+  expect(warningsOf(one(allow('s3:*', 'arn:aws:s3::${aws:x}:a')))).toHaveLength(1)
+  expect(warningsOf(one(allow('s3:*', '*', { StringEquals: { 'a:b': [] } })))).toEqual([
+    'Statement.0.Condition.StringEquals.a:b: StringEquals has no value to compare with',
+  ])
+})
+
+test('Sids of resource policies may hold more characters; both trust and resource policies need a principal', () => {
+  expect(errorsOf(one({ ...good, Sid: 'a b', Principal: '*' }), 'resource')).toEqual([])
+  expect(
+    errorsOf(one({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }), 'trust'),
+  ).toEqual([])
+})

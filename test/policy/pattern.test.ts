@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { parseArn, formatArn } from '../../src/policy/arn.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { actionMatches, patternCovers, resourceMatches, wildcardMatch } from '../../src/policy/pattern.ts'
+
+describe('wildcards', () => {
+  test.each([
+    ['', '', true],
+    ['', 'a', false],
+    ['*', '', true],
+    ['**', 'abc', true],
+    ['?', '', false],
+    ['a?c', 'abc', true],
+    ['a*c', 'ac', true],
+    ['a*c', 'abcb', false],
+    ['*ab', 'aab', true],
+    ['a*ab', 'ab', false],
+    ['*a?b*', 'xaybz', true],
+    ['a*b*a', 'aba', true],
+    ['a*ba*a', 'aba', false],
+    ['a.c', 'abc', false],
+    ['[a]', '[a]', true],
+  ])('%s and "%s": %s', (pattern, text, expected) => {
+    expect(wildcardMatch(pattern, text)).toBe(expected)
+  })
+
+  test('agree with a plain definition', () => {
+    const plainly = (pattern: string, text: string): boolean => {
+      if (pattern === '') return text === ''
+      if (pattern[0] === '*') return plainly(pattern.slice(1), text) || (text !== '' && plainly(pattern, text.slice(1)))
+      return text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && plainly(pattern.slice(1), text.slice(1))
+    }
+    const word = (letters: string): fc.Arbitrary<string> =>
+      fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 })
+    fc.assert(
+      fc.property(word('ab*?'), word('ab'), (pattern, text) => {
+        expect(wildcardMatch(pattern, text)).toBe(plainly(pattern, text))
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  test('never blow up', () => {
+    const before = performance.now()
+    expect(wildcardMatch(`${'*a'.repeat(200)}*b`, 'a'.repeat(20_000))).toBe(false)
+    expect(resourceMatches(`arn:aws:s3${'*a'.repeat(50)}*:::b`, `arn:aws:s3${'a'.repeat(500)}:::c`)).toBe(false)
+    expect(performance.now() - before).toBeLessThan(1000)
+  })
+})
+
+test('actions disregard case, resources do not (field note 24)', () => {
+  expect(actionMatches('S3:get*', 's3:GetObject')).toBe(true)
+  expect(actionMatches('*', 'iam:PassRole')).toBe(true)
+  expect(resourceMatches('arn:aws:s3:::A', 'arn:aws:s3:::a')).toBe(false)
+})
+
+describe('resources, in three readings (field note 36)', () => {
+  const logs = 'arn:aws:logs:us-east-1:111122223333:log-group:a:b'
+  test.each([
+    ['arn:aws:logs:*:*:log-group:a:*', logs, true, true, true],
+    // Only a `*` that ends its segment may go beyond the colon, and only in AWS's text.
+    ['arn:aws:logs:*:log-group:a:b', logs, true, true, false],
+    ['arn:aws:logs:u*1:log-group:a:b', 'arn:aws:logs:us-east-1:1:log-group:a:b', true, false, false],
+    ['arn:aws:*', logs, true, true, true],
+    ['arn:aws:logs:us?east-1:*:log*b', logs, true, true, true],
+    ['*', '*', true, true, true],
+    ['arn:aws:s3:::*', '*', false, false, false],
+  ])('%s', (pattern, arn, flat, documented, segments) => {
+    expect(resourceMatches(pattern, arn, 'flat')).toBe(flat)
+    expect(resourceMatches(pattern, arn)).toBe(documented)
+    expect(resourceMatches(pattern, arn, 'segments')).toBe(segments)
+  })
+})
+
+describe('patterns that cover patterns', () => {
+  const token = opaque('var.x')
+  test.each([
+    ['s3:*', 's3:Get*', 'action', true],
+    ['s3:Get*', 's3:*', 'action', false],
+    ['S3:GET*', 's3:getobject', 'action', true],
+    ['*a*', '*aba*', 'resource', true],
+    ['*a*b*', '*b*a*', 'resource', false],
+    ['a*', 'a?', 'resource', true],
+    ['a?*', 'a*', 'resource', false],
+    ['?*', '*?', 'resource', true],
+    ['*', token, 'resource', true],
+    ['?', token, 'resource', false],
+    [token, token, 'resource', true],
+    [opaque('var.y'), token, 'resource', false],
+    [`${token}*`, `${token}/a`, 'resource', true],
+    ['arn:aws:s3:::*', `arn:aws:s3:::${token}/*`, 'resource', true],
+    ['arn:aws:s3:::a*', `arn:aws:s3:::${token}`, 'resource', false],
+    ['arn:aws:s3:::${aws:username}', 'arn:aws:s3:::${aws:username}', 'resource', true],
+  ] as const)('%s covers %s as %s: %s', (outer, inner, of, expected) => {
+    expect(patternCovers(outer, inner, { of, variables: true })).toBe(expected)
+  })
+
+  test('adversarial patterns end at the cap', () => {
+    const before = performance.now()
+    patternCovers(`arn:aws:s3:::${'*a?'.repeat(30)}*`, `arn:aws:s3:::${'*b?a*'.repeat(30)}*`, { of: 'resource' })
+    expect(performance.now() - before).toBeLessThan(5000)
+  })
+})
+
+test('ARNs', () => {
+  const text = 'arn:aws:logs:us-east-1:111122223333:log-group:a:*'
+  const arn = parseArn(text)
+  expect(arn).toEqual({
+    partition: 'aws',
+    service: 'logs',
+    region: 'us-east-1',
+    account: '111122223333',
+    resource: 'log-group:a:*',
+  })
+  expect(arn && formatArn(arn)).toBe(text)
+  expect(parseArn('arn:aws:s3::a')).toBeUndefined()
+  expect(parseArn('urn:aws:s3:::a')).toBeUndefined()
+})
