@@ -5,13 +5,15 @@
  * that CloudTrail can record. Same packages in, same bytes out.
  *
  *   npm run catalog              BOTOCORE=/path/to/botocore npm run catalog
- *   node scripts/build-catalog.mjs --check     exit 1 when the asset is not what the packages give
- *   node scripts/build-catalog.mjs --report    counts per visibility, and what could not be classified
+ *   node scripts/build-catalog.mjs --check     exit 1 when the asset is not what the installed packages give
+ *   node scripts/build-catalog.mjs --digest    print the SHA-256 of what they give, and write nothing
+ *   node scripts/build-catalog.mjs --report    print what is visible how, and what could not be classified
  */
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { loadSource } from './catalog/load-source.mjs'
-import { readOperations } from './catalog/operations.mjs'
+import { checkVerbs, modelsVersion, readOperations } from './catalog/operations.mjs'
 import { readReference } from './catalog/reference.mjs'
 import { pack } from './catalog/pack.mjs'
 import { report } from './catalog/report.mjs'
@@ -22,19 +24,24 @@ const asset = fileURLToPath(new URL('../assets/catalog.br', import.meta.url))
 try {
   const source = await loadSource()
   const reference = readReference()
+  const models = modelsVersion()
   const operations = readOperations()
   // What an operation is authorised for is decided by the same code that maps events, over the actions alone.
-  const bare = source.decodeCatalog(pack(reference, () => ({ kind: 'management' })))
+  const bare = source.decodeCatalog(pack(reference, models, () => ({ kind: 'management' })))
+  checkVerbs(bare, operations, source)
   const seen = seeActions(bare, operations, source)
-  const bytes = pack(reference, (action) => seen.get(action), dependents(bare, operations, source))
-  if (process.argv.includes('--report')) console.log(report(source.decodeCatalog(bytes), operations, source))
-  if (process.argv.includes('--check')) {
-    if (!readFileSync(asset).equals(bytes))
+  const bytes = pack(reference, models, (action) => seen.get(action), dependents(bare, operations, source))
+  const [task = 'write'] = process.argv.slice(2)
+  if (task === '--report') console.log(report(source.decodeCatalog(bytes), operations, source))
+  else if (task === '--digest') console.log(createHash('sha256').update(bytes).digest('hex'))
+  else if (task === '--check') {
+    if (!readFileSync(asset).equals(bytes)) {
       throw new Error('assets/catalog.br is not what the installed packages give: run "npm run catalog".')
-  } else if (!process.argv.includes('--report')) {
+    }
+  } else if (task === 'write') {
     writeFileSync(asset, bytes)
-    console.log(`assets/catalog.br: ${bytes.length} bytes, iam-data ${reference.version}`)
-  }
+    console.log(`assets/catalog.br: ${bytes.length} bytes, iam-data ${reference.version}, ${models}`)
+  } else throw new Error(`Unknown option ${task}: --check, --digest or --report.`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -1,10 +1,10 @@
 /**
  * Operations that CloudTrail records and no SDK model has: made by consoles, agents and drivers, and named in the
- * CloudTrail page of their service. IAM prefix → event names.
+ * CloudTrail page of their service or met in real records. IAM prefix → event names.
  */
 export const extraEvents = {
   appsync: ['GraphQL'],
-  bedrock: ['RenderPrompt', 'InvokeTool'],
+  bedrock: ['InvokeTool', 'PutFoundationModelEntitlement', 'RenderPrompt'],
   cassandra: ['Select', 'Insert', 'Update', 'Delete', 'Batch'],
   cloudshell: [
     'CreateEnvironment',
@@ -24,6 +24,9 @@ export const extraEvents = {
   ecs: ['Poll', 'StartTelemetrySession', 'PutSystemLogEvents'],
   guardduty: ['SendSecurityTelemetry', 'SendObjectMalwareScan'],
   health: ['DescribeEventAggregates'],
+  rds: ['DescribeRecommendationGroups', 'DescribeRecommendations'],
+  s3: ['GetStorageLensDashboardDataInternal'],
+  ssm: ['ListInstanceAssociations', 'UpdateInstanceAssociationStatus', 'UpdateInstanceInformation'],
   ssmmessages: ['CreateControlChannel', 'OpenControlChannel'],
   'ssm-guiconnect': ['StartConnection', 'CancelConnection', 'GetConnection'],
 }

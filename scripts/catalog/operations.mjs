@@ -3,9 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
+/** Which models are read: `botocore 1.43.11`. */
+export function modelsVersion() {
+  const [, version] = /^__version__ = '([^']+)'/m.exec(readFileSync(join(botocore(), '__init__.py'), 'utf8')) ?? []
+  return `botocore ${version ?? 'of unknown version'}`
+}
+
 /**
  * The operations of AWS's APIs, from botocore's service models:
- * [{sdk, sources: event sources it may be recorded under, operations: [{name, takesRole}]}], sorted by SDK name.
+ * [{sdk, sources: event sources it may be recorded under, operations: [{name, method, takesRole}]}], sorted by SDK name.
  */
 export function readOperations() {
   const data = join(botocore(), 'data')
@@ -78,4 +84,19 @@ function takesRole(model, operation) {
     )
   }
   return visit(operation.input?.shape)
+}
+
+/**
+ * What src/catalog/operations/api-gateway.ts tells from an operation's name must be the verb that the model has.
+ * @throws where a new operation breaks the rule
+ */
+export function checkVerbs(catalog, operations, source) {
+  for (const { sdk, operations: list } of operations.filter(
+    ({ sdk }) => sdk.startsWith('apigateway') && !sdk.endsWith('api'),
+  )) {
+    for (const { name, method } of list) {
+      if (catalog.action(`apigateway:${name}`) || source.verbsOf(name).includes(method)) continue
+      throw new Error(`${sdk}:${name} is a ${method}: src/catalog/operations/api-gateway.ts does not say so.`)
+    }
+  }
 }

@@ -3,8 +3,11 @@ import { brotliCompressSync, constants } from 'node:zlib'
 /** As `accessLevels` in src/catalog/packed.ts. */
 const levels = ['List', 'Read', 'Write', 'Tagging', 'Permissions management']
 
-/** The reference and what is visible of each action, as src/catalog/packed.ts describes it. */
-export function pack(reference, visibilityOf, moreDependents = new Map()) {
+/**
+ * The reference, what is visible of each action, and further dependent actions, as src/catalog/packed.ts describes it.
+ * `models` says which SDK models told what is visible.
+ */
+export function pack(reference, models, visibilityOf, moreDependents = new Map()) {
   const reasons = index()
   const dataEvents = index()
   const dependents = index()
@@ -35,6 +38,7 @@ export function pack(reference, visibilityOf, moreDependents = new Map()) {
   const header = {
     format: 1,
     version: reference.version,
+    models,
     services: reference.services.map(({ name }) => name),
     reasons: reasons.values(),
     dataEvents: dataEvents.values().map((types) => JSON.parse(types)),

@@ -1,9 +1,9 @@
-import { allOperations } from './visibility.mjs'
+import { allOperations, idleEntries } from './visibility.mjs'
 
 /** Counts per kind, the reasons of `none`, the types of `data`, and the operations that no action answers to. */
 export function report(catalog, operations, source) {
   const actions = catalog.expand('*')
-  const by = Object.groupBy ? Object.groupBy(actions, ({ visibility }) => visibility.kind) : group(actions)
+  const by = group(actions)
   const lines = [
     `${actions.length} actions: ` +
       Object.entries(by)
@@ -26,6 +26,7 @@ export function report(catalog, operations, source) {
       .map(({ name }) => `${sdk}:${name}`),
   )
   lines.push(`${unknown.length} operations without an action: ${unknown.join(' ')}`)
+  lines.push(`table entries that no operation bears: ${idleEntries(catalog, operations, source).join(' ')}`)
   return lines.join('\n')
 }
 

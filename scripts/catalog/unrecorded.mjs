@@ -6,210 +6,115 @@ const deviceSide = 'AWS IoT does not record what devices do, only changes of its
 const dataPlane = 'a data-plane call that AWS does not name among those CloudTrail records'
 const inProtocol = 'used inside a connection or a protocol of its own, which CloudTrail does not see'
 
-/** IAM prefix → [operations, reason][]. `*` is every operation or action of the service. */
-export const unrecorded = {
-  apigateway: [[['TestInvokeAuthorizer', 'TestInvokeMethod'], 'API Gateway does not record test invocations']],
-  'aws-marketplace': [[['ResolveCustomer'], dataPlane]],
+const table = {
+  apigateway: [['TestInvokeAuthorizer TestInvokeMethod', 'API Gateway does not record test invocations']],
+  'aws-marketplace': [['ResolveCustomer', dataPlane]],
   chime: [
     [
-      [
-        'CreateChannelMessage',
-        'DeleteChannelMessage',
-        'GetChannelMessage',
-        'GetMessagingSessionEndpoint',
-        'ListChannelMessages',
-        'RedactChannelMessage',
-        'SendChannelMessage',
-        'UpdateChannelMessage',
-        'UpdateChannelReadMarker',
-        'GetChannelMessageStatus',
-        'GetChannelMembershipPreferences',
-        'PutChannelMembershipPreferences',
-        'Connect',
-      ],
+      `
+      DeleteChannelMessage GetChannelMessage GetMessagingSessionEndpoint ListChannelMessages
+      RedactChannelMessage SendChannelMessage UpdateChannelMessage UpdateChannelReadMarker
+      GetChannelMessageStatus GetChannelMembershipPreferences PutChannelMembershipPreferences Connect`,
       dataPlane,
     ],
   ],
-  cloudsearch: [[['Search', 'Suggest', 'UploadDocuments', 'document', 'search', 'suggest'], dataPlane]],
-  connect: [[['ListRealtimeContactAnalysisSegments', 'SendIntegrationEvent'], dataPlane]],
+  cloudsearch: [['Search Suggest UploadDocuments document search suggest', dataPlane]],
+  connect: [['ListRealtimeContactAnalysisSegments SendIntegrationEvent', dataPlane]],
   dax: [
-    [
-      [
-        'BatchGetItem',
-        'BatchWriteItem',
-        'ConditionCheckItem',
-        'DeleteItem',
-        'GetItem',
-        'PutItem',
-        'Query',
-        'Scan',
-        'UpdateItem',
-      ],
-      inProtocol,
-    ],
+    ['BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PutItem Query Scan UpdateItem', inProtocol],
   ],
-  ec2messages: [[['*'], 'the Systems Manager agent polls for messages unrecorded']],
-  elasticfilesystem: [[['ClientMount', 'ClientRootAccess', 'ClientWrite', 'Backup', 'Restore'], inProtocol]],
-  elasticache: [[['Connect'], inProtocol]],
-  es: [[['ESHttpDelete', 'ESHttpGet', 'ESHttpHead', 'ESHttpPatch', 'ESHttpPost', 'ESHttpPut'], inProtocol]],
-  events: [[['PutPartnerEvents'], dataPlane]],
-  'execute-api': [[['*'], 'calls to deployed APIs are not recorded']],
-  forecast: [[['QueryForecast', 'QueryWhatIfForecast'], dataPlane]],
+  ec2messages: [['*', 'the Systems Manager agent polls for messages unrecorded']],
+  elasticache: [['Connect', inProtocol]],
+  elasticfilesystem: [['ClientMount ClientRootAccess ClientWrite Backup Restore', inProtocol]],
+  es: [['ESHttpDelete ESHttpGet ESHttpHead ESHttpPatch ESHttpPost ESHttpPut', inProtocol]],
+  events: [['PutPartnerEvents', dataPlane]],
+  'execute-api': [['*', 'calls to deployed APIs are not recorded']],
+  forecast: [['QueryForecast QueryWhatIfForecast', dataPlane]],
   geo: [
     [
-      [
-        'BatchEvaluateGeofences',
-        'BatchGetDevicePosition',
-        'BatchUpdateDevicePosition',
-        'CalculateRoute',
-        'CalculateRouteMatrix',
-        'ForecastGeofenceEvents',
-        'GetDevicePosition',
-        'GetDevicePositionHistory',
-        'GetMapGlyphs',
-        'GetMapSprites',
-        'GetMapStyleDescriptor',
-        'GetMapTile',
-        'GetPlace',
-        'ListDevicePositions',
-        'SearchPlaceIndexForPosition',
-        'SearchPlaceIndexForSuggestions',
-        'SearchPlaceIndexForText',
-        'VerifyDevicePosition',
-      ],
+      `
+      BatchEvaluateGeofences BatchGetDevicePosition BatchUpdateDevicePosition CalculateRoute
+      CalculateRouteMatrix ForecastGeofenceEvents GetDevicePosition GetDevicePositionHistory GetMapGlyphs
+      GetMapSprites GetMapStyleDescriptor GetMapTile GetPlace ListDevicePositions SearchPlaceIndexForPosition
+      SearchPlaceIndexForSuggestions SearchPlaceIndexForText VerifyDevicePosition`,
       dataPlane,
     ],
   ],
-  'geo-maps': [[['GetStyleDescriptor', 'GetGlyphs', 'GetSprites'], 'needs no authentication and is not recorded']],
   iot: [
     [
-      [
-        'Connect',
-        'Publish',
-        'Receive',
-        'RetainPublish',
-        'Subscribe',
-        'DeleteThingShadow',
-        'GetThingShadow',
-        'UpdateThingShadow',
-        'GetRetainedMessage',
-        'ListRetainedMessages',
-        'ListNamedShadowsForThing',
-        'DeleteConnection',
-        'AssumeRoleWithCertificate',
-        'OpenTunnel',
-      ],
-      deviceSide,
-    ],
-    [
-      [
-        'DescribeJobExecution',
-        'GetPendingJobExecutions',
-        'StartNextPendingJobExecution',
-        'UpdateJobExecution',
-        'StartCommandExecution',
-      ],
+      `
+      Connect Publish Receive RetainPublish Subscribe DeleteThingShadow GetThingShadow UpdateThingShadow
+      GetRetainedMessage ListRetainedMessages ListNamedShadowsForThing DeleteConnection OpenTunnel
+      DescribeJobExecution StartCommandExecution`,
       deviceSide,
     ],
   ],
   iotevents: [
     [
-      [
-        'BatchAcknowledgeAlarm',
-        'BatchDeleteDetector',
-        'BatchDisableAlarm',
-        'BatchEnableAlarm',
-        'BatchPutMessage',
-        'BatchResetAlarm',
-        'BatchSnoozeAlarm',
-        'BatchUpdateDetector',
-        'DescribeAlarm',
-        'DescribeDetector',
-        'ListAlarms',
-        'ListDetectors',
-      ],
+      `
+      BatchAcknowledgeAlarm BatchDeleteDetector BatchDisableAlarm BatchEnableAlarm BatchPutMessage
+      BatchResetAlarm BatchSnoozeAlarm BatchUpdateDetector DescribeAlarm DescribeDetector ListAlarms
+      ListDetectors`,
       dataPlane,
     ],
   ],
-  iotjobsdata: [[['*'], deviceSide]],
-  'kafka-cluster': [[['*'], inProtocol]],
+  iotjobsdata: [['*', deviceSide]],
+  'kafka-cluster': [['*', inProtocol]],
   lakeformation: [
-    [
-      ['GetTableObjects', 'UpdateTableObjects', 'GetWorkUnitResults'],
-      'Lake Formation does not record this data-plane call',
-    ],
+    ['GetTableObjects UpdateTableObjects GetWorkUnitResults', 'Lake Formation does not record this data-plane call'],
   ],
   lex: [
     [
-      [
-        'DeleteSession',
-        'GetSession',
-        'PostContent',
-        'PostText',
-        'PutSession',
-        'RecognizeText',
-        'RecognizeUtterance',
-        'StartConversation',
-      ],
+      `
+      DeleteSession GetSession PostContent PostText PutSession RecognizeText RecognizeUtterance
+      StartConversation`,
       dataPlane,
     ],
   ],
-  logs: [
-    [
-      ['PutLogEvents', 'GetLogObject', 'GetLogGroupFields', 'Unmask'],
-      'CloudWatch Logs does not name it among the calls it records',
-    ],
-  ],
-  mediastore: [[['DeleteObject', 'DescribeObject', 'GetObject', 'ListItems', 'PutObject'], dataPlane]],
-  mobileanalytics: [[['*'], dataPlane]],
-  'neptune-db': [[['*'], inProtocol]],
+  logs: [['PutLogEvents GetLogGroupFields Unmask', 'CloudWatch Logs does not name it among the calls it records']],
+  mediastore: [['DeleteObject DescribeObject GetObject ListItems PutObject', dataPlane]],
+  mobileanalytics: [['*', dataPlane]],
+  'neptune-db': [['*', inProtocol]],
   personalize: [
     [
-      [
-        'GetActionRecommendations',
-        'GetPersonalizedRanking',
-        'GetRecommendations',
-        'PutActionInteractions',
-        'PutActions',
-        'PutEvents',
-        'PutItems',
-        'PutUsers',
-      ],
+      `
+      GetActionRecommendations GetPersonalizedRanking GetRecommendations PutActionInteractions PutActions
+      PutEvents PutItems PutUsers`,
       'Personalize records only some of its calls',
     ],
   ],
-  qldb: [[['SendCommand'], inProtocol]],
-  'rds-db': [[['*'], 'signing in to a database is not recorded']],
+  qldb: [['SendCommand', inProtocol]],
+  'rds-db': [['*', 'signing in to a database is not recorded']],
+  s3: [['ListMultipartUploads', 'S3 names it neither among its management events nor among its data events']],
   's3-object-lambda': [
     [
-      ['WriteGetObjectResponse'],
+      'WriteGetObjectResponse',
       'made by the function behind the access point, of which AWS does not say when it is recorded',
     ],
   ],
-  sagemaker: [
-    [['GetDeployments', 'GetDeviceRegistration', 'SendHeartbeat', 'InvokeEndpointWithBidirectionalStream'], dataPlane],
-  ],
-  ses: [
-    [['SendRawEmail', 'SendBounce', 'SendCustomVerificationEmail'], 'mail sent over SMTP uses it and is not recorded'],
-  ],
-  ssmmessages: [[['CreateDataChannel', 'OpenDataChannel'], 'Session Manager records control channels only']],
-  timestream: [[['WriteRecords', 'DescribeEndpoints'], 'Timestream does not record it']],
+  sagemaker: [['GetDeployments GetDeviceRegistration SendHeartbeat', dataPlane]],
+  ses: [['SendRawEmail SendBounce SendCustomVerificationEmail', 'mail sent over SMTP uses it and is not recorded']],
+  ssmmessages: [['CreateDataChannel OpenDataChannel', 'Session Manager records control channels only']],
+  timestream: [['WriteRecords DescribeEndpoints', 'Timestream does not record it']],
   transcribe: [
     [
-      [
-        'StartCallAnalyticsStreamTranscription',
-        'StartCallAnalyticsStreamTranscriptionWebSocket',
-        'StartMedicalScribeStream',
-        'StartMedicalStreamTranscription',
-        'StartMedicalStreamTranscriptionWebSocket',
-        'StartStreamTranscription',
-        'StartStreamTranscriptionWebSocket',
-      ],
+      `
+      StartCallAnalyticsStreamTranscription StartCallAnalyticsStreamTranscriptionWebSocket
+      StartMedicalScribeStream StartMedicalStreamTranscription StartMedicalStreamTranscriptionWebSocket
+      StartStreamTranscription StartStreamTranscriptionWebSocket`,
       dataPlane,
     ],
   ],
-  workmailmessageflow: [[['*'], dataPlane]],
+  workmailmessageflow: [['*', dataPlane]],
 }
+
+/** IAM prefix → [operations, reason][]. `*` is every operation or action of the service. */
+export const unrecorded = Object.fromEntries(
+  Object.entries(table).map(([service, rows]) => [
+    service,
+    rows.map(([names, reason]) => [names.trim().split(/\s+/), reason]),
+  ]),
+)
 
 /**
  * Services that record changes and leave out reads: `ListThings` and `ListTopicRules` leave no entry (AWS IoT developer

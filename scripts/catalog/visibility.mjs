@@ -91,3 +91,24 @@ export function dependents(catalog, operations, source) {
   }
   return found.set('iam:AddRoleToInstanceProfile', ['iam:PassRole'])
 }
+
+/** Names in the tables of data events and unrecorded calls that neither an operation nor an action bears: misspelt, or gone. */
+export function idleEntries(catalog, operations, source) {
+  const known = new Set(
+    [...allOperations(catalog, operations, source)].map(({ service, name }) => `${service}:${name}`.toLowerCase()),
+  )
+  return [dataEvents, unrecorded].flatMap((table) =>
+    Object.entries(table).flatMap(([service, entries]) =>
+      entries
+        .flatMap(
+          (entry) => entry.find((part) => Array.isArray(part) && part.some((name) => !name.includes('::'))) ?? [],
+        )
+        .map((name) => `${service}:${name}`)
+        .filter((name) =>
+          name.endsWith(':*')
+            ? catalog.actionsOf(service).length === 0
+            : !known.has(name.toLowerCase()) && !catalog.action(name),
+        ),
+    ),
+  )
+}

@@ -8,19 +8,35 @@ export interface Place {
 const variable = /\$\{([^}]+)\}/g
 const placeVariables = new Set(['Partition', 'Region', 'Account'])
 
-/** `arn:${Partition}:s3:::${BucketName}/${ObjectName}` → `['BucketName', 'ObjectName']`. */
-export const variablesOf = (template: string): string[] =>
-  [...template.matchAll(variable)].flatMap(([, name]) => (name && !placeVariables.has(name) ? [name] : []))
+interface Compiled {
+  readonly pattern: RegExp
+  readonly variables: readonly string[]
+  readonly fixed: number
+}
 
-const patterns = new Map<string, RegExp>()
+const compiled = new Map<string, Compiled>()
+
+function compile(template: string): Compiled {
+  const known = compiled.get(template)
+  if (known) return known
+  const names = [...template.matchAll(variable)].map(([, name = '']) => name)
+  const made = {
+    pattern: patternOf(template),
+    variables: names.filter((name) => !placeVariables.has(name)),
+    fixed: template.replace(variable, '').length,
+  }
+  compiled.set(template, made)
+  return made
+}
+
+/** `arn:${Partition}:s3:::${BucketName}/${ObjectName}` → `['BucketName', 'ObjectName']`. */
+export const variablesOf = (template: string): readonly string[] => compile(template).variables
 
 /**
  * A variable reaches up to the character that follows it in the template; the last one may hold slashes and colons
  * (log groups, parameters), but for buckets, whose objects' ARNs begin like theirs.
  */
 function patternOf(template: string): RegExp {
-  const known = patterns.get(template)
-  if (known) return known
   const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   let source = ''
   let from = 0
@@ -29,9 +45,7 @@ function patternOf(template: string): RegExp {
     source += escape(template.slice(from, match.index)) + variablePattern(match[1] ?? '', template[after])
     from = after
   }
-  const pattern = new RegExp(`^${source}${escape(template.slice(from))}$`)
-  patterns.set(template, pattern)
-  return pattern
+  return new RegExp(`^${source}${escape(template.slice(from))}$`)
 }
 
 function variablePattern(name: string, next: string | undefined): string {
@@ -43,10 +57,10 @@ function variablePattern(name: string, next: string | undefined): string {
 }
 
 /** Is this ARN one that the template describes? */
-export const fitsTemplate = (arn: string, template: string): boolean => patternOf(template).test(arn)
+export const fitsTemplate = (arn: string, template: string): boolean => compile(template).pattern.test(arn)
 
 /** How much of a template is fixed text: the more, the more specific it is. */
-export const specificity = (template: string): number => template.replace(variable, '').length
+export const specificity = (template: string): number => compile(template).fixed
 
 /** The ARN that a template gives with these values; `undefined` while a variable has none. */
 export function fillTemplate(template: string, place: Place, values: ReadonlyMap<string, string>): string | undefined {

@@ -25,32 +25,34 @@ export function createdByAction(action: ActionInfo, type: ResourceType): boolean
 }
 
 /** Ids whose prefix tells their type, in calls that take any kind of resource (`CreateTags`). */
-const prefixes: Readonly<Record<string, string>> = {
-  acl: 'network-acl',
-  ami: 'image',
-  cgw: 'customer-gateway',
-  dopt: 'dhcp-options',
-  eigw: 'egress-only-internet-gateway',
-  eipalloc: 'elastic-ip',
-  eni: 'network-interface',
-  fl: 'vpc-flow-log',
-  i: 'instance',
-  igw: 'internet-gateway',
-  lt: 'launch-template',
-  nat: 'natgateway',
-  pcx: 'vpc-peering-connection',
-  rtb: 'route-table',
-  sg: 'security-group',
-  sgr: 'security-group-rule',
-  snap: 'snapshot',
-  subnet: 'subnet',
-  tgw: 'transit-gateway',
-  vgw: 'vpn-gateway',
-  vol: 'volume',
-  vpc: 'vpc',
-  vpce: 'vpc-endpoint',
-  vpn: 'vpn-connection',
-}
+const prefixes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    acl: 'network-acl',
+    ami: 'image',
+    cgw: 'customer-gateway',
+    dopt: 'dhcp-options',
+    eigw: 'egress-only-internet-gateway',
+    eipalloc: 'elastic-ip',
+    eni: 'network-interface',
+    fl: 'vpc-flow-log',
+    i: 'instance',
+    igw: 'internet-gateway',
+    lt: 'launch-template',
+    nat: 'natgateway',
+    pcx: 'vpc-peering-connection',
+    rtb: 'route-table',
+    sg: 'security-group',
+    sgr: 'security-group-rule',
+    snap: 'snapshot',
+    subnet: 'subnet',
+    tgw: 'transit-gateway',
+    vgw: 'vpn-gateway',
+    vol: 'volume',
+    vpc: 'vpc',
+    vpce: 'vpc-endpoint',
+    vpn: 'vpn-connection',
+  }),
+)
 
 const anyResource = /^ec2:(Create|Delete)Tags$/
 
@@ -58,9 +60,9 @@ const anyResource = /^ec2:(Create|Delete)Tags$/
 export function idTypes(action: ActionInfo, type: ResourceType, leaves: readonly Leaf[]): readonly string[] {
   if (!anyResource.test(action.name)) return []
   return leaves
-    .filter(({ path }) => normalName(path.at(-1) ?? '') === 'resourceid')
+    .filter(({ name }) => name === 'resourceid')
     .map(({ value }) => value)
-    .filter((id) => prefixes[id.slice(0, id.lastIndexOf('-'))] === type.name)
+    .filter((id) => prefixes.get(id.slice(0, id.lastIndexOf('-'))) === type.name)
 }
 
 /**

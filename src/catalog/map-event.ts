@@ -1,3 +1,4 @@
+import { withoutVersion } from './event-names.ts'
 import { servicesOf } from './event-sources.ts'
 import { verbsOf } from './operations/api-gateway.ts'
 import { noPermission, signInSources } from './operations/no-permission.ts'
@@ -14,13 +15,6 @@ export interface Operation {
   readonly service: string
   readonly grants: readonly { readonly action: ActionInfo; readonly when?: NonNullable<Grant['when']> }[]
 }
-
-/**
- * The version that Lambda, CloudFront and others put behind the name: `GetFunction20150331v2`,
- * `CreateDistribution2016_11_25`. Nothing else is cut off: `CreateEnvironmentEC2` and `RestoreDBClusterFromS3` are
- * names (field note 14).
- */
-export const withoutVersion = (eventName: string): string => eventName.replace(/_?20\d\d_?\d\d_?\d\d(v\d+)?$/, '')
 
 /** Which actions an operation can stand for; `undefined` when nobody knows it. */
 export function operationOf(catalog: Catalog, eventSource: string, eventName: string): Operation | undefined {

@@ -6,7 +6,10 @@ export const FORMAT = 1
 
 export interface PackedHeader {
   readonly format: typeof FORMAT
+  /** Of the service authorization reference. */
   readonly version: string
+  /** The SDK models that told which operations there are: `botocore 1.43.11`. */
+  readonly models: string
   /** IAM prefixes, sorted; line i + 1 of the file is service i. */
   readonly services: readonly string[]
   /** Reasons of `none`, texts shown to people. */

@@ -1,6 +1,8 @@
 /** One string in a request, and the names that lead to it, outermost first; list positions and wrappers are left out. */
 export interface Leaf {
   readonly path: readonly string[]
+  /** The last of the names, as `normalName` writes it. */
+  readonly name: string
   readonly value: string
 }
 
@@ -14,13 +16,24 @@ const maxLeaves = 4000
  */
 const wrappers = new Set(['items', 'content', 'member', 'member.'])
 
+/** One request is asked about for several actions and by several rules. */
+const known = new WeakMap<object, readonly Leaf[]>()
+
 /** All strings and numbers of a request, in order. */
 export function leavesOf(parameters: unknown): readonly Leaf[] {
+  if (typeof parameters !== 'object' || parameters === null) return []
+  const leaves = known.get(parameters) ?? collect(parameters)
+  known.set(parameters, leaves)
+  return leaves
+}
+
+function collect(parameters: object): readonly Leaf[] {
   const leaves: Leaf[] = []
   const visit = (value: unknown, path: readonly string[], depth: number): void => {
     if (depth > maxDepth || leaves.length >= maxLeaves) return
-    if (typeof value === 'string' || typeof value === 'number') leaves.push({ path, value: String(value) })
-    else if (Array.isArray(value)) for (const each of value) visit(each, path, depth + 1)
+    if (typeof value === 'string' || typeof value === 'number') {
+      leaves.push({ path, name: normalName(path.at(-1) ?? ''), value: String(value) })
+    } else if (Array.isArray(value)) for (const each of value) visit(each, path, depth + 1)
     else if (typeof value === 'object' && value !== null) {
       for (const [key, each] of Object.entries(value)) visit(each, wrappers.has(key) ? path : [...path, key], depth + 1)
     }
@@ -29,5 +42,14 @@ export function leavesOf(parameters: unknown): readonly Leaf[] {
   return leaves
 }
 
+const normal = new Map<string, string>()
+
 /** Names compare without regard to case and punctuation: `DBInstanceIdentifier` is `dBInstanceIdentifier`. */
-export const normalName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+export function normalName(name: string): string {
+  const before = normal.get(name)
+  if (before !== undefined) return before
+  const made = name.toLowerCase().replace(/[^a-z0-9]/g, '')
+  // Requests bring few member names, but maps in them (tags, environment variables) may bring any.
+  if (normal.size < 10_000) normal.set(name, made)
+  return made
+}

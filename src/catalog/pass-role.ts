@@ -1,5 +1,5 @@
 import type { Operation } from './map-event.ts'
-import { leavesOf, normalName, type Leaf } from './parameters.ts'
+import { leavesOf, type Leaf } from './parameters.ts'
 import type { AuthorisedAction, EventFacts } from './types.ts'
 
 /**
@@ -14,10 +14,7 @@ const members = new Set(['deliverlogspermissionarn', 'credentials', 'credentials
 
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?]+$/
 
-const isRoleMember = (path: readonly string[]): boolean => {
-  const last = normalName(path.at(-1) ?? '')
-  return /role(arn|s|arns)?$/.test(last) || members.has(last)
-}
+const isRoleMember = ({ name }: Leaf): boolean => /role(arn|s|arns)?$/.test(name) || members.has(name)
 
 const isProfile = ({ path }: Leaf): boolean => path.some((name) => /instanceprofile/i.test(name))
 const isLaunchTemplate = ({ path }: Leaf): boolean => path.some((name) => /^launchtemplate/i.test(name))
@@ -35,7 +32,7 @@ export function passedRoles(operation: Operation, facts: EventFacts): readonly A
   if (takesRole && (typeof facts.requestParameters !== 'object' || facts.requestParameters === null))
     return [unknownRole]
   const leaves = leavesOf(facts.requestParameters)
-  const given = leaves.filter(({ path, value }) => isRoleMember(path) && value !== '')
+  const given = leaves.filter((leaf) => isRoleMember(leaf) && leaf.value !== '')
   const arns = [...new Set(given.map(({ value }) => value).filter((value) => roleArn.test(value)))]
   const nameless =
     takesRole &&

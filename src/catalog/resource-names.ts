@@ -86,11 +86,10 @@ export function valuesOf(service: string, name: string, leaves: readonly Leaf[],
   const plain = only ? (/name/i.test(name) ? ['name'] : /id$/i.test(name) ? ['id'] : []) : []
   for (const member of [...(members[service]?.[name] ?? [name]), ...plain]) {
     const wanted = normalName(member)
-    const found = leaves.filter(({ path }) => {
-      const last = normalName(path.at(-1) ?? '')
-      if (shallow.has(wanted) && depth(path) > 1) return false
-      return last === wanted || last === `${wanted}s`
-    })
+    const plural = `${wanted}s`
+    const found = leaves.filter(
+      (leaf) => (leaf.name === wanted || leaf.name === plural) && !(shallow.has(wanted) && depth(leaf.path) > 1),
+    )
     if (found.length === 0) continue
     const least = Math.min(...found.map(({ path }) => depth(path)))
     const values = found.filter(({ path }) => depth(path) === least).map(({ value }) => readValue(service, name, value))

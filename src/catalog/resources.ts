@@ -3,6 +3,7 @@ import { createdByAction, idTypes, namesDefaults } from './created-resources.ts'
 import { leavesOf, type Leaf } from './parameters.ts'
 import { valuesOf } from './resource-names.ts'
 import { specialNames } from './special-names.ts'
+import { twoSidedResources } from './two-sided.ts'
 import type { ActionInfo, EventFacts } from './types.ts'
 
 export interface CallResources {
@@ -25,6 +26,8 @@ export function resourcesOf(action: ActionInfo, facts: EventFacts): CallResource
   if (action.resourceTypes.length === 0) return { resources: ['*'], complete: true }
   const leaves = leavesOf(facts.requestParameters)
   const place: Place = { partition: partitionOf(facts.region), region: facts.region, account: facts.account }
+  const twoSided = twoSidedResources(action, facts, place)
+  if (twoSided) return twoSided
   const recorded = byType(action, recordedArns(facts))
   const requested = byType(action, arnsOf(leaves))
   const found = new Map<Type, readonly string[]>()

@@ -21,7 +21,7 @@ export function specialNames(
   if (action.service === 'lambda' && type.name === 'function') return lambdaFunction(facts, place, type)
   if (action.name === 'ec2:RunInstances') return launched(type, leaves)
   if (action.service === 'ecr' && type.name === 'repository') return repository(facts, place, type)
-  if (action.service === 'bedrock' && type.name === 'foundation-model') return foundationModel(facts, place, type)
+  if (action.service === 'ecs' && type.name === 'task-definition') return taskDefinition(facts, place, type)
   if (action.service === 'ssm') return systemsManager(type, leaves, place, facts)
   return undefined
 }
@@ -86,29 +86,37 @@ function repository(facts: EventFacts, place: Place, type: ResourceType): readon
   return [fillTemplate(type.arn, { ...place, account }, new Map([['RepositoryName', name]])) ?? '']
 }
 
-/**
- * A model's id has a colon; ids that begin with a geography (`us.anthropic.…`) are inference profiles, which stand for
- * models in several Regions.
- */
-function foundationModel(facts: EventFacts, place: Place, type: ResourceType): readonly string[] {
-  const id = text(parameter(facts, 'modelId')) ?? ''
-  if (!/^[a-z0-9-]+\.[\w.:-]+$/.test(id) || /^(us|eu|apac|jp|au|ca|global|us-gov)\./.test(id)) return []
-  const arn = fillTemplate(type.arn, place, new Map(variablesOf(type.arn).map((name) => [name, id])))
-  return arn ? [arn] : []
+/** `family:revision`; a family alone means its newest revision, which the request does not tell. */
+function taskDefinition(facts: EventFacts, place: Place, type: ResourceType): readonly string[] {
+  const [, family, revision] = /^([\w-]+):(\d+)$/.exec(text(parameter(facts, 'taskDefinition')) ?? '') ?? []
+  if (!family || !revision) return []
+  const [first = '', second = ''] = variablesOf(type.arn)
+  return [
+    fillTemplate(
+      type.arn,
+      place,
+      new Map([
+        [first, family],
+        [second, revision],
+      ]),
+    ) ?? '',
+  ]
 }
 
 /** Tagging calls of Systems Manager say what kind of thing `resourceId` is. */
-const taggable: Readonly<Record<string, string>> = {
-  Document: 'document',
-  MaintenanceWindow: 'maintenancewindow',
-  ManagedInstance: 'managed-instance',
-  OpsItem: 'opsitem',
-  OpsMetadata: 'opsmetadata',
-  Parameter: 'parameter',
-  PatchBaseline: 'patchbaseline',
-  Association: 'association',
-  Automation: 'automation-execution',
-}
+const taggable: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    Document: 'document',
+    MaintenanceWindow: 'maintenancewindow',
+    ManagedInstance: 'managed-instance',
+    OpsItem: 'opsitem',
+    OpsMetadata: 'opsmetadata',
+    Parameter: 'parameter',
+    PatchBaseline: 'patchbaseline',
+    Association: 'association',
+    Automation: 'automation-execution',
+  }),
+)
 
 function systemsManager(
   type: ResourceType,
@@ -121,8 +129,8 @@ function systemsManager(
     values.map((value) => fillTemplate(type.arn, at, new Map([[variable, value]])) ?? '')
   const kind = text(parameter(facts, 'resourceType'))
   const id = text(parameter(facts, 'resourceId'))
-  if (kind && id && kind in taggable) {
-    return taggable[kind] === type.name && /^[\w./-]+$/.test(id) ? fill([id.replace(/^\//, '')]) : []
+  if (kind && id && taggable.has(kind)) {
+    return taggable.get(kind) === type.name && /^[\w./-]+$/.test(id) ? fill([id.replace(/^\//, '')]) : []
   }
   if (type.name === 'instance' || type.name.startsWith('managed-instance')) {
     const prefix = type.name === 'instance' ? 'i-' : 'mi-'

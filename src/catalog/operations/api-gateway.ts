@@ -3,13 +3,15 @@
  * (field note 15). The verb follows from the operation's first word; these are the ones that do not follow it, from the
  * SDK models of `apigateway` and `apigatewayv2`.
  */
-const exceptions: Readonly<Record<string, readonly string[]>> = {
-  importdocumentationparts: ['PUT'],
-  importapi: ['PUT'],
-  reimportapi: ['PUT'],
-  /** PUT in REST APIs, POST in HTTP APIs; both record the same event name. */
-  tagresource: ['PUT', 'POST'],
-}
+const exceptions: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    importdocumentationparts: ['PUT'],
+    importapi: ['PUT'],
+    reimportapi: ['PUT'],
+    /** PUT in REST APIs, POST in HTTP APIs; both record the same event name. */
+    tagresource: ['PUT', 'POST'],
+  }),
+)
 
 const byFirstWord: readonly (readonly [RegExp, string])[] = [
   [/^(create|generate|import|testinvoke|publish|preview|disable|reject)/, 'POST'],
@@ -22,7 +24,7 @@ const byFirstWord: readonly (readonly [RegExp, string])[] = [
 /** The verbs that may stand for an operation of API Gateway, without prefix; empty when its name gives none away. */
 export function verbsOf(operation: string): readonly string[] {
   const name = operation.toLowerCase()
-  const exception = exceptions[name]
+  const exception = exceptions.get(name)
   if (exception) return exception
   const verb = byFirstWord.find(([pattern]) => pattern.test(name))?.[1]
   return verb ? [verb] : []

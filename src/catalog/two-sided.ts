@@ -1,0 +1,59 @@
+import { fillTemplate, type Place } from './arn-template.ts'
+import { withoutVersion } from './event-names.ts'
+import { parameter } from './operations/rules.ts'
+import type { ActionInfo, EventFacts } from './types.ts'
+
+/**
+ * Calls that read one thing and write another: the record's `resources` do not say which is which, the request does.
+ * `undefined` for all other calls.
+ */
+export function twoSidedResources(
+  action: ActionInfo,
+  facts: EventFacts,
+  place: Place,
+): { readonly resources: readonly string[]; readonly complete: boolean } | undefined {
+  const operation = withoutVersion(facts.eventName)
+  if (action.service === 's3' && /^(CopyObject|UploadPartCopy)$/.test(operation)) return copied(action, facts, place)
+  if (/^kms:ReEncrypt(From|To)$/.test(action.name)) return reEncrypted(action, facts)
+  return undefined
+}
+
+const found = (arn: string | undefined) => ({ resources: arn ? [arn] : [], complete: arn !== undefined })
+
+/** `x-amz-copy-source` is `bucket/key` or `/bucket/key?versionId=…`, URL-encoded, or the ARN of an access point's object. */
+function copied(action: ActionInfo, facts: EventFacts, place: Place) {
+  const template = action.resourceTypes.find((type) => type.name === 'object')?.arn ?? ''
+  const object = (bucket: unknown, key: unknown) =>
+    typeof bucket === 'string' && typeof key === 'string' && /^[\w.-]+$/.test(bucket) && key !== '' && !/[*?]/.test(key)
+      ? fillTemplate(
+          template,
+          place,
+          new Map([
+            ['BucketName', bucket],
+            ['ObjectName', key],
+          ]),
+        )
+      : undefined
+  if (!/^s3:Get/.test(action.name)) return found(object(parameter(facts, 'bucketName'), parameter(facts, 'key')))
+  const source = parameter(facts, 'x-amz-copy-source')
+  const [, bucket, key] =
+    /^\/?([^/:]+)\/(.+?)(\?versionId=.*)?$/.exec(typeof source === 'string' ? decoded(source) : '') ?? []
+  return found(object(bucket, key))
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
+}
+
+/** One key recorded is both sides of a re-encryption; of two, ARNs in the request tell which is which. */
+function reEncrypted(action: ActionInfo, facts: EventFacts) {
+  const isKey = (arn: unknown): arn is string =>
+    typeof arn === 'string' && /^arn:[^:]+:kms:[^:]*:\d*:key\/[\w-]+$/.test(arn)
+  const keys = [...new Set((facts.resources ?? []).map(({ ARN }) => ARN).filter(isKey))]
+  const asked = parameter(facts, action.name === 'kms:ReEncryptFrom' ? 'sourceKeyId' : 'destinationKeyId')
+  return found(isKey(asked) ? asked : keys.length === 1 ? keys[0] : undefined)
+}

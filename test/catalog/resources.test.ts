@@ -1,0 +1,413 @@
+import { describe, expect, test } from '@jest/globals'
+import { partitionOf } from '../../src/catalog/arn-template.ts'
+import { authorised, facts } from './catalog-asset.ts'
+
+const account = '111122223333'
+const ec2 = (rest: string): string => `arn:aws:ec2:eu-central-1:${account}:${rest}`
+const role = `arn:aws:iam::${account}:role/service/task`
+
+/** The resources of one action of a call, and whether they are all. */
+function resources(
+  action: string,
+  ...event: Parameters<typeof facts>
+): { resources: readonly string[]; complete: boolean } {
+  const found = authorised(facts(...event)).get(action)
+  if (!found) throw new Error(`${action} is not among the actions of ${event[1]}`)
+  return { resources: found.resources, complete: found.complete }
+}
+
+const whole = (...arns: string[]) => ({ resources: arns, complete: true })
+const unknown = { resources: [], complete: false }
+
+describe('actions without resource types work on * (field note 23)', () => {
+  test.each([
+    ['ec2:DescribeInstances', 'ec2', 'DescribeInstances', { instancesSet: { items: [{ instanceId: 'i-1' }] } }],
+    ['s3:ListAllMyBuckets', 's3', 'ListBuckets', {}],
+    ['kms:ListKeys', 'kms', 'ListKeys', {}],
+  ])('%s', (action, source, name, parameters) => {
+    expect(resources(action, source, name, parameters)).toEqual(whole('*'))
+  })
+})
+
+describe('ARNs of the record come first (field note 6)', () => {
+  test('an object and its bucket: each action takes the one it acts on', () => {
+    const recorded = [
+      { type: 'AWS::S3::Object', ARN: 'arn:aws:s3:::logs/a/b.txt' },
+      { type: 'AWS::S3::Bucket', ARN: 'arn:aws:s3:::logs' },
+    ]
+    expect(
+      resources('s3:GetObject', 's3', 'GetObject', { bucketName: 'logs', key: 'a/b.txt' }, { resources: recorded }),
+    ).toEqual(whole('arn:aws:s3:::logs/a/b.txt'))
+    expect(resources('s3:ListBucket', 's3', 'HeadBucket', { bucketName: 'logs' }, { resources: recorded })).toEqual(
+      whole('arn:aws:s3:::logs'),
+    )
+  })
+
+  test('a prefix names the bucket, and no object', () => {
+    const recorded = [{ type: 'AWS::S3::Object', ARNPrefix: 'arn:aws:s3:::logs/2026/' }]
+    expect(resources('s3:ListBucket', 's3', 'ListObjects', null, { resources: recorded })).toEqual(
+      whole('arn:aws:s3:::logs'),
+    )
+    expect(resources('s3:DeleteObject', 's3', 'DeleteObjects', null, { resources: recorded })).toEqual(unknown)
+  })
+
+  test('the key that an alias stands for', () => {
+    const key = `arn:aws:kms:eu-central-1:${account}:key/dad21b23-9915-42bd-981b-2a9f3c8f20c8`
+    expect(
+      resources(
+        'kms:GenerateDataKey',
+        'kms',
+        'GenerateDataKey',
+        { keyId: 'alias/aws/s3' },
+        { resources: [{ type: 'AWS::KMS::Key', ARN: key }] },
+      ),
+    ).toEqual(whole(key))
+    expect(resources('kms:GenerateDataKey', 'kms', 'GenerateDataKey', { keyId: 'alias/aws/s3' })).toEqual(unknown)
+  })
+
+  test('an ARN of another kind does not count', () => {
+    expect(resources('s3:GetBucketAcl', 's3', 'GetBucketAcl', {}, { resources: [{ ARN: role }] })).toEqual(unknown)
+  })
+})
+
+describe('then ARNs in the request', () => {
+  const secret = `arn:aws:secretsmanager:eu-central-1:${account}:secret:db-2aONLk`
+  const trail = `arn:aws:cloudtrail:eu-central-1:${account}:trail/main`
+  test.each([
+    ['secretsmanager:GetSecretValue', 'secretsmanager', 'GetSecretValue', { secretId: secret }, secret],
+    ['cloudtrail:StopLogging', 'cloudtrail', 'StopLogging', { name: trail }, trail],
+    [
+      'lambda:GetFunction',
+      'lambda',
+      'GetFunction20150331v2',
+      { functionName: `arn:aws:lambda:eu-central-1:${account}:function:f` },
+      `arn:aws:lambda:eu-central-1:${account}:function:f`,
+    ],
+    [
+      'sns:Subscribe',
+      'sns',
+      'Subscribe',
+      { topicArn: `arn:aws:sns:eu-central-1:${account}:t`, endpoint: `arn:aws:sqs:eu-central-1:${account}:q` },
+      `arn:aws:sns:eu-central-1:${account}:t`,
+    ],
+    [
+      'iam:GetPolicy',
+      'iam',
+      'GetPolicy',
+      { policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    ],
+  ])('%s', (action, source, name, parameters, expected) => {
+    expect(resources(action, source, name, parameters)).toEqual(whole(expected))
+  })
+
+  test('the role a task runs under is not what RunTask acts on', () => {
+    expect(
+      resources('ecs:RunTask', 'ecs', 'RunTask', {
+        cluster: 'c',
+        taskDefinition: 'web:3',
+        overrides: { taskRoleArn: role },
+      }),
+    ).toEqual(whole(`arn:aws:ecs:eu-central-1:${account}:task-definition/web:3`))
+    expect(
+      resources('ecs:RunTask', 'ecs', 'RunTask', {
+        cluster: 'c',
+        taskDefinition: 'web',
+        overrides: { taskRoleArn: role },
+      }),
+    ).toEqual(unknown)
+  })
+
+  test('a pattern inside the request is no resource', () => {
+    expect(
+      resources('secretsmanager:GetSecretValue', 'secretsmanager', 'GetSecretValue', { secretId: `${secret}*` }),
+    ).toEqual(unknown)
+  })
+})
+
+describe('then the ARN template of the resource type', () => {
+  test.each([
+    ['s3:GetBucketAcl', 's3', 'GetBucketAcl', { bucketName: 'logs' }, 'arn:aws:s3:::logs'],
+    ['s3:GetObject', 's3', 'GetObject', { bucketName: 'logs', key: 'a/b' }, 'arn:aws:s3:::logs/a/b'],
+    [
+      'lambda:GetFunction',
+      'lambda',
+      'GetFunction20150331v2',
+      { functionName: 'f' },
+      `arn:aws:lambda:eu-central-1:${account}:function:f`,
+    ],
+    [
+      'lambda:InvokeFunction',
+      'lambda',
+      'Invoke',
+      { functionName: 'f', qualifier: 'live' },
+      `arn:aws:lambda:eu-central-1:${account}:function:f:live`,
+    ],
+    [
+      'ssm:GetParameter',
+      'ssm',
+      'GetParameter',
+      { name: '/app/db' },
+      `arn:aws:ssm:eu-central-1:${account}:parameter/app/db`,
+    ],
+    [
+      'ssm:ListTagsForResource',
+      'ssm',
+      'ListTagsForResource',
+      { resourceType: 'Parameter', resourceId: '/app/db' },
+      `arn:aws:ssm:eu-central-1:${account}:parameter/app/db`,
+    ],
+    [
+      'ssm:GetDocument',
+      'ssm',
+      'GetDocument',
+      { name: 'AWS-RunShellScript' },
+      'arn:aws:ssm:eu-central-1::document/AWS-RunShellScript',
+    ],
+    [
+      'sqs:SendMessage',
+      'sqs',
+      'SendMessage',
+      { queueUrl: `https://sqs.eu-central-1.amazonaws.com/444455556666/jobs` },
+      'arn:aws:sqs:eu-central-1:444455556666:jobs',
+    ],
+    ['sqs:CreateQueue', 'sqs', 'CreateQueue', { queueName: 'jobs' }, `arn:aws:sqs:eu-central-1:${account}:jobs`],
+    [
+      'rds:DeleteDBInstance',
+      'rds',
+      'DeleteDBInstance',
+      { dBInstanceIdentifier: 'Main' },
+      `arn:aws:rds:eu-central-1:${account}:db:main`,
+    ],
+    [
+      'dynamodb:GetItem',
+      'dynamodb',
+      'GetItem',
+      { tableName: 'orders' },
+      `arn:aws:dynamodb:eu-central-1:${account}:table/orders`,
+    ],
+    ['route53:GetHostedZone', 'route53', 'GetHostedZone', { id: '/hostedzone/Z1' }, 'arn:aws:route53:::hostedzone/Z1'],
+    [
+      'cloudwatch:DeleteAlarms',
+      'monitoring',
+      'DeleteAlarms',
+      { alarmNames: ['cpu'] },
+      `arn:aws:cloudwatch:eu-central-1:${account}:alarm:cpu`,
+    ],
+    [
+      'ecr:BatchGetImage',
+      'ecr',
+      'BatchGetImage',
+      { repositoryName: 'team/web', registryId: '444455556666' },
+      'arn:aws:ecr:eu-central-1:444455556666:repository/team/web',
+    ],
+    [
+      'guardduty:GetDetector',
+      'guardduty',
+      'GetDetector',
+      { detectorId: 'd1' },
+      `arn:aws:guardduty:eu-central-1:${account}:detector/d1`,
+    ],
+    ['ec2:DeleteVpc', 'ec2', 'DeleteVpc', { vpcId: 'vpc-1' }, ec2('vpc/vpc-1')],
+    [
+      'ec2:DeleteNatGateway',
+      'ec2',
+      'DeleteNatGateway',
+      { DeleteNatGatewayRequest: { NatGatewayId: 'nat-1' } },
+      ec2('natgateway/nat-1'),
+    ],
+    [
+      'ec2:DeleteFlowLogs',
+      'ec2',
+      'DeleteFlowLogs',
+      { DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-1' } } },
+      ec2('vpc-flow-log/fl-1'),
+    ],
+    ['ec2:DeregisterImage', 'ec2', 'DeregisterImage', { imageId: 'ami-1' }, 'arn:aws:ec2:eu-central-1::image/ami-1'],
+    [
+      'ec2:AuthorizeSecurityGroupIngress',
+      'ec2',
+      'AuthorizeSecurityGroupIngress',
+      { groupId: 'sg-1', ipPermissions: { items: [{ groups: { items: [{ groupId: 'sg-2' }] } }] } },
+      ec2('security-group/sg-1'),
+    ],
+  ])('%s of %s %s', (action, source, name, parameters, expected) => {
+    expect(resources(action, source, name, parameters)).toEqual(whole(expected))
+  })
+
+  test('lists name several', () => {
+    expect(
+      resources('ec2:StopInstances', 'ec2', 'StopInstances', {
+        instancesSet: { items: [{ instanceId: 'i-1' }, { instanceId: 'i-2' }] },
+      }),
+    ).toEqual(whole(ec2('instance/i-1'), ec2('instance/i-2')))
+    expect(resources('ssm:GetParameters', 'ssm', 'GetParameters', { names: ['/a', 'b'] })).toEqual(
+      whole(`arn:aws:ssm:eu-central-1:${account}:parameter/a`, `arn:aws:ssm:eu-central-1:${account}:parameter/b`),
+    )
+  })
+
+  test('tags on things of several kinds go by the prefix of the id', () => {
+    expect(
+      resources('ec2:CreateTags', 'ec2', 'CreateTags', {
+        resourcesSet: { items: [{ resourceId: 'ami-1' }, { resourceId: 'vol-1' }] },
+      }),
+    ).toEqual(whole('arn:aws:ec2:eu-central-1::image/ami-1', ec2('volume/vol-1')))
+  })
+})
+
+describe('log groups (field note 24)', () => {
+  test('an action on a group is checked on its streams', () => {
+    expect(resources('logs:DeleteLogGroup', 'logs', 'DeleteLogGroup', { logGroupName: '/aws/lambda/f' })).toEqual(
+      whole(`arn:aws:logs:eu-central-1:${account}:log-group:/aws/lambda/f:log-stream:`),
+    )
+  })
+
+  test('a stream is itself', () => {
+    expect(
+      resources('logs:DeleteLogStream', 'logs', 'DeleteLogStream', { logGroupName: '/a', logStreamName: 's/1' }),
+    ).toEqual(whole(`arn:aws:logs:eu-central-1:${account}:log-group:/a:log-stream:s/1`))
+  })
+})
+
+describe('what is being made has no id yet', () => {
+  test.each([
+    ['ec2:CreateVpc', 'CreateVpc', { cidrBlock: '10.0.0.0/16' }, [ec2('vpc/*')]],
+    ['ec2:AllocateAddress', 'AllocateAddress', { domain: 'vpc' }, [ec2('elastic-ip/*')]],
+    ['ec2:CreateSubnet', 'CreateSubnet', { vpcId: 'vpc-1' }, [ec2('subnet/*'), ec2('vpc/vpc-1')]],
+    [
+      'ec2:CreateNatGateway',
+      'CreateNatGateway',
+      { CreateNatGatewayRequest: { SubnetId: 'subnet-1', AllocationId: 'eipalloc-1' } },
+      [ec2('elastic-ip/eipalloc-1'), ec2('natgateway/*'), ec2('subnet/subnet-1')],
+    ],
+  ])('%s', (action, name, parameters, expected) => {
+    expect(resources(action, 'ec2', name, parameters)).toEqual(whole(...expected))
+  })
+
+  test('the suffix that Secrets Manager will add is unknown', () => {
+    expect(
+      resources(
+        'secretsmanager:CreateSecret',
+        'secretsmanager',
+        'CreateSecret',
+        { name: 'db' },
+        { responseElements: { arn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf' } },
+      ),
+    ).toEqual(unknown)
+  })
+})
+
+describe('every required type must be found', () => {
+  const launch = {
+    instancesSet: { items: [{ imageId: 'ami-1' }] },
+    subnetId: 'subnet-1',
+    groupSet: { items: [{ groupId: 'sg-1' }] },
+  }
+
+  test('RunInstances with all of them', () => {
+    const found = resources('ec2:RunInstances', 'ec2', 'RunInstances', launch)
+    expect(found.complete).toBe(true)
+    expect(found.resources).toEqual(
+      expect.arrayContaining([
+        'arn:aws:ec2:eu-central-1::image/ami-1',
+        ec2('instance/*'),
+        ec2('network-interface/*'),
+        ec2('security-group/sg-1'),
+        ec2('subnet/subnet-1'),
+      ]),
+    )
+  })
+
+  test.each([
+    ['a default subnet', { ...launch, subnetId: undefined }],
+    ['a default security group', { ...launch, groupSet: {} }],
+    ['a launch template, which may hold more', { ...launch, launchTemplate: { launchTemplateId: 'lt-1' } }],
+  ])('RunInstances with %s is not complete', (_, parameters) => {
+    expect(resources('ec2:RunInstances', 'ec2', 'RunInstances', parameters).complete).toBe(false)
+  })
+
+  test('a database is also authorised on groups left to their default', () => {
+    expect(
+      resources('rds:CreateDBInstance', 'rds', 'CreateDBInstance', { dBInstanceIdentifier: 'main' }).complete,
+    ).toBe(false)
+  })
+
+  test('of optional types at least one', () => {
+    expect(resources('rds:DescribeDBInstances', 'rds', 'DescribeDBInstances', {})).toEqual(unknown)
+  })
+})
+
+describe('names that hide a path', () => {
+  test('a role is known where it is made', () => {
+    expect(resources('iam:CreateRole', 'iam', 'CreateRole', { roleName: 'r', path: '/app/' })).toEqual(
+      whole(`arn:aws:iam::${account}:role/app/r`),
+    )
+    expect(resources('iam:CreateRole', 'iam', 'CreateRole', { roleName: 'r' })).toEqual(
+      whole(`arn:aws:iam::${account}:role/r`),
+    )
+  })
+
+  test.each([
+    ['iam:GetRole', 'GetRole', { roleName: 'r' }],
+    ['iam:GetUser', 'GetUser', null],
+    [
+      'iam:AttachRolePolicy',
+      'AttachRolePolicy',
+      { roleName: 'r', policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+    ],
+  ])('and not in %s', (action, name, parameters) => {
+    expect(resources(action, 'iam', name, parameters)).toEqual(unknown)
+  })
+})
+
+describe('calls with two sides', () => {
+  test('a copy reads its source and writes its target', () => {
+    const parameters = { bucketName: 'to', key: 'k', 'x-amz-copy-source': '/from/a%20b?versionId=1' }
+    expect(resources('s3:GetObject', 's3', 'CopyObject', parameters)).toEqual(whole('arn:aws:s3:::from/a b'))
+    expect(resources('s3:PutObject', 's3', 'CopyObject', parameters)).toEqual(whole('arn:aws:s3:::to/k'))
+    expect(resources('s3:GetObject', 's3', 'CopyObject', { bucketName: 'to', key: 'k' })).toEqual(unknown)
+  })
+
+  test('re-encryption with two keys recorded does not say which is which', () => {
+    const keys = ['a', 'b'].map((id) => ({ ARN: `arn:aws:kms:eu-central-1:${account}:key/${id}` }))
+    expect(resources('kms:ReEncryptFrom', 'kms', 'ReEncrypt', {}, { resources: keys })).toEqual(unknown)
+    expect(
+      resources('kms:ReEncryptTo', 'kms', 'ReEncrypt', { destinationKeyId: keys[1]?.ARN }, { resources: keys }),
+    ).toEqual(whole(keys[1]?.ARN ?? ''))
+    expect(resources('kms:ReEncryptFrom', 'kms', 'ReEncrypt', {}, { resources: keys.slice(0, 1) })).toEqual(
+      whole(keys[0]?.ARN ?? ''),
+    )
+  })
+})
+
+describe('hostile and odd requests', () => {
+  test.each([
+    ['nothing', null],
+    ['text', 'requestParameters'],
+    ['a list', [1, 2]],
+    ['numbers for names', { bucketName: 17 }],
+    ['wildcards', { bucketName: '*' }],
+    ['an empty name', { bucketName: '' }],
+    ['an object', { bucketName: { toString: 'x' } }],
+    ['a policy variable', { bucketName: '${aws:username}' }],
+  ])('%s', (what, parameters) => {
+    const found = resources('s3:GetBucketAcl', 's3', 'GetBucketAcl', parameters)
+    expect(found).toEqual(what === 'numbers for names' ? whole('arn:aws:s3:::17') : unknown)
+  })
+
+  test('deep nesting is bounded', () => {
+    let deep: unknown = { bucketName: 'deep' }
+    for (let level = 0; level < 10_000; level++) deep = { deep }
+    expect(resources('s3:GetBucketAcl', 's3', 'GetBucketAcl', deep)).toEqual(unknown)
+  })
+})
+
+test.each([
+  ['eu-central-1', 'aws'],
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+  ['us-iso-east-1', 'aws-iso'],
+  ['us-isob-east-1', 'aws-iso-b'],
+])('%s lies in partition %s', (region, partition) => {
+  expect(partitionOf(region)).toBe(partition)
+})

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { mapEvent } from '../../src/catalog/map-event.ts'
+import type { EventFacts } from '../../src/catalog/types.ts'
+import { catalog } from '../catalog/catalog-asset.ts'
+
+/** Real records (see ../shared/data/README.md); nothing of them is in the repository. */
+const folders = ['invictus', 'stratus'].map(
+  (name) => new URL(`../../../shared/data/cloudtrail/${name}/`, import.meta.url),
+)
+const present = folders.every((folder) => existsSync(folder))
+const describeIf = present ? describe : describe.skip
+
+interface RealRecord extends Omit<EventFacts, 'region' | 'account'> {
+  readonly eventType?: string
+  readonly awsRegion: string
+  readonly recipientAccountId: string
+}
+
+function read(): RealRecord[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .flatMap((name) => {
+        const parsed = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as
+          RealRecord[] | { Records: RealRecord[] }
+        return Array.isArray(parsed) ? parsed : parsed.Records
+      }),
+  )
+}
+
+describeIf(`real CloudTrail records${present ? '' : ' (skipped: ../shared/data is absent)'}`, () => {
+  // Field note 2: service events and sign-ins are nobody's call, and are told apart before mapping.
+  const calls = present ? read().filter(({ eventType }) => (eventType ?? 'AwsApiCall') === 'AwsApiCall') : []
+  const mapped = calls.map((record) => ({
+    pair: `${record.eventSource} ${record.eventName}`,
+    mapping: mapEvent(catalog, { ...record, region: record.awsRegion, account: record.recipientAccountId }),
+  }))
+  const percent = (part: number, of: number): string => `${((100 * part) / of).toFixed(1)}%`
+
+  test('at least 97% of distinct pairs and 99.5% of records map to existing actions', () => {
+    const pairs = new Set(mapped.map(({ pair }) => pair))
+    const unmapped = new Map<string, number>()
+    for (const { pair, mapping } of mapped)
+      if (mapping.kind === 'unmapped') unmapped.set(pair, (unmapped.get(pair) ?? 0) + 1)
+    const lost = [...unmapped.values()].reduce((sum, count) => sum + count, 0)
+    console.log(
+      `mapped: ${percent(pairs.size - unmapped.size, pairs.size)} of ${pairs.size} pairs, ` +
+        `${percent(mapped.length - lost, mapped.length)} of ${mapped.length} records; unmapped: ${[...unmapped].join(', ') || 'none'}`,
+    )
+    expect(pairs.size).toBeGreaterThan(250)
+    expect(1 - unmapped.size / pairs.size).toBeGreaterThanOrEqual(0.97)
+    expect(1 - lost / mapped.length).toBeGreaterThanOrEqual(0.995)
+  })
+
+  test('every action named is one of the catalog', () => {
+    const strangers = mapped.flatMap(({ mapping }) =>
+      mapping.kind === 'actions' ? mapping.actions.filter(({ action }) => catalog.action(action)?.name !== action) : [],
+    )
+    expect(strangers).toEqual([])
+  })
+
+  test('what an event shows is not said to leave no event', () => {
+    const derived = new Set(['iam:PassRole', 'sts:TagSession', 'sts:SetSourceIdentity'])
+    const contradictions = new Set(
+      mapped.flatMap(({ pair, mapping }) =>
+        mapping.kind === 'actions'
+          ? mapping.actions
+              .filter(({ action }) => !derived.has(action) && catalog.action(action)?.visibility.kind === 'none')
+              .map(({ action }) => `${pair}: ${action}`)
+          : [],
+      ),
+    )
+    expect([...contradictions]).toEqual([])
+  })
+
+  test('resources are told of four uses in five, and never wildly', () => {
+    const uses = mapped.flatMap(({ mapping }) => (mapping.kind === 'actions' ? mapping.actions : []))
+    const none = uses.filter(({ resources }) => resources[0] === '*')
+    const whole = uses.filter(({ resources, complete }) => complete && resources[0] !== '*')
+    const open = new Map<string, number>()
+    for (const { action, complete } of uses) if (!complete) open.set(action, (open.get(action) ?? 0) + 1)
+    const worst = [...open].sort((a, b) => b[1] - a[1]).slice(0, 12)
+    console.log(
+      `resources of ${uses.length} uses: ${percent(none.length, uses.length)} without resource types, ` +
+        `${percent(whole.length, uses.length)} told, ${percent(uses.length - none.length - whole.length, uses.length)} not told ` +
+        `(${worst.map(([action, count]) => `${action} ${count}`).join(', ')}, …)`,
+    )
+    expect((none.length + whole.length) / uses.length).toBeGreaterThan(0.8)
+    const malformed = uses.flatMap(({ resources }) =>
+      resources.filter(
+        (arn) => arn !== '*' && !/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:[^*]+(\/\*)?$/.test(arn),
+      ),
+    )
+    expect(malformed).toEqual([])
+  })
+})
