@@ -41,7 +41,7 @@ export async function runAction(capabilities: Capabilities): Promise<void> {
 }
 
 /** @returns what the step is to fail with, after everything that could be told was told */
-async function narrowJob(inputs: ActionInputs, { workflow, fetch, now }: Capabilities): Promise<string | null> {
+async function narrowJob(inputs: ActionInputs, { env, workflow, fetch, now }: Capabilities): Promise<string | null> {
   if (inputs.token === '' && !inputs.dryRun) {
     throw new InputError(
       'input token is empty: leave it out for the token of the job, or pass one that may open pull requests',
@@ -53,6 +53,7 @@ async function narrowJob(inputs: ActionInputs, { workflow, fetch, now }: Capabil
     eventPaths,
     trusted,
     now: now(),
+    env,
     onProgress: progressTo(workflow, now),
     ...(configPath !== undefined && { configPath }),
     ...(minDays !== undefined && { minDays }),

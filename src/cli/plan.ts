@@ -52,6 +52,7 @@ export const planCommand: Command = {
       trusted,
       ...(minDays === undefined ? {} : { minDays }),
       now: environment.now(),
+      env: environment.env,
       onProgress: progress.report,
     })
     progress.done()

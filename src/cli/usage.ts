@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import type { Ledger, UsageEntry } from '../evidence/ledger-types.ts'
 import { readEvidence } from '../evidence/read.ts'
+import { withDefaultSource } from '../jobs/default-source.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { evidenceOf, groupBy } from '../narrowing/evidence.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { table } from '../report/tables.ts'
 import { count, number, some, span } from '../report/wording.ts'
-import { InputError } from '../errors.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { networkName } from './names.ts'
@@ -32,12 +32,9 @@ export const usageCommand: Command = {
       config === undefined ? undefined : resolve(environment.cwd, config),
     )
     const paths = args.all('events').map((path) => resolve(environment.cwd, path))
-    if (paths.length === 0 && evidence.cloudtrail.length === 0) {
-      throw new InputError('usage: name CloudTrail files or folders with --events PATH')
-    }
     const progress = progressOn(environment)
     const { ledger } = await readEvidence({
-      settings: evidence,
+      settings: withDefaultSource(evidence, { eventPaths: paths, env: environment.env }),
       root: environment.cwd,
       paths,
       catalog: await loadCatalog(),

@@ -12,6 +12,7 @@ const kindsOf = (part: AccountCoverage): string[] => [
   ...(part.managementWrites ? ['management writes'] : []),
   ...part.excludable.map((source) => `source ${source}`),
   ...unpackData(part).map((kind) => `data ${kind}`),
+  ...(part.dataComplete ?? []).map((type) => `complete ${type}`),
 ]
 
 const those = (kinds: ReadonlySet<string>, prefix: string): string[] =>
@@ -47,6 +48,7 @@ function combineAccount(parts: readonly [AccountCoverage, ...AccountCoverage[]])
     always = always === undefined ? kinds : new Set([...always].filter((kind) => kinds.has(kind)))
   }
   const kinds = always ?? new Set<string>()
+  const complete = those(kinds, 'complete ')
   return {
     account: first.account,
     from,
@@ -58,6 +60,7 @@ function combineAccount(parts: readonly [AccountCoverage, ...AccountCoverage[]])
     managementWrites: kinds.has('management writes'),
     excludable: those(kinds, 'source '),
     ...packData(those(kinds, 'data ')),
+    ...(complete.length > 0 && { dataComplete: complete }),
     basis: [...new Set(parts.map((part) => part.basis))].sort(byCodeUnits).join(', '),
   }
 }
@@ -84,7 +87,7 @@ export function combineCoverage(parts: readonly AccountCoverage[]): AccountCover
 export function configuredCoverage(part: AccountCoverage, recorded: EvidenceSettings['recorded']): AccountCoverage {
   if (recorded === undefined || Object.values(recorded).every((word) => word === undefined)) return part
   const { management, excludable, data } = recorded
-  const { oneSidedData, ...rest } = part
+  const { oneSidedData, dataComplete, ...rest } = part
   return {
     ...rest,
     ...(management !== undefined && {
@@ -92,7 +95,9 @@ export function configuredCoverage(part: AccountCoverage, recorded: EvidenceSett
       managementWrites: management === 'all' || management === 'write',
     }),
     ...(excludable !== undefined && { excludable: [...excludable].sort(byCodeUnits) }),
-    ...(data !== undefined ? { dataEvents: [...data].sort(byCodeUnits) } : oneSidedData && { oneSidedData }),
+    ...(data !== undefined
+      ? { dataEvents: [...data].sort(byCodeUnits), dataComplete: [...data].sort(byCodeUnits) }
+      : { ...(oneSidedData && { oneSidedData }), ...(dataComplete && { dataComplete }) }),
     basis: `${part.basis}, configuration`,
   }
 }

@@ -118,6 +118,12 @@ function dataObservable(action: ActionInfo, types: readonly string[], coverage: 
       `Add data events of ${named} to the trail (they cost money); where they are, say so in evidence.recorded.data.`,
     )
   }
+  if (!recorded.some((type) => coverage.dataComplete?.includes(type))) {
+    return blind(
+      `There are data events of ${recorded.join(' and ')}, but the logs do not tell whether of every resource.`,
+      `Where the trail's selectors cover every resource, say so in evidence.recorded.data.`,
+    )
+  }
   const sides = recorded.map((type) => coverage.oneSidedData?.find((kind) => kind.type === type)?.only)
   if (sides.some((only) => only === undefined || surelyOneOf(action, only))) return { observable: true }
   return blind(

@@ -1,6 +1,7 @@
 import { readEvidence, type EvidenceProgress } from '../evidence/read.ts'
 import type { Plan } from '../narrowing/types.ts'
 import type { Settings } from '../settings/types.ts'
+import { withDefaultSource } from './default-source.ts'
 import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'
 import { narrow, type EditedFile } from './narrow.ts'
 
@@ -16,6 +17,8 @@ export interface RunNarrowOptions {
   /** Instead of the configured window. */
   readonly minDays?: number
   readonly now: Date
+  /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly onProgress?: (progress: EvidenceProgress) => void
   readonly signal?: AbortSignal
 }
@@ -35,7 +38,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
       : { ...configured, evidence: { ...configured.evidence, windowDays: options.minDays } }
   const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings)])
   const evidence = await readEvidence({
-    settings: settings.evidence,
+    settings: withDefaultSource(settings.evidence, options),
     root: options.root,
     paths: options.eventPaths,
     catalog,

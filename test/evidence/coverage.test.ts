@@ -166,6 +166,13 @@ describe('several sources of one account', () => {
     expect(combineCoverage([reads, writes])).toEqual([part({ dataEvents: ['T'] })])
   })
 
+  test('what is recorded of every resource must be so on every day', () => {
+    const whole = part({ dataEvents: ['T'], dataComplete: ['T'] })
+    expect(combineCoverage([whole, part({})])).toEqual([whole])
+    const later = part({ dataEvents: ['T'], from: '2026-04-11T00:00:00Z', to: '2026-04-20T00:00:00Z' })
+    expect(combineCoverage([whole, later])[0]).not.toHaveProperty('dataComplete')
+  })
+
   test('their order does not matter, and accounts stay apart', () => {
     const parts = [files, part({ account: '000000000000' }), lookup]
     expect(combineCoverage(parts)).toEqual(combineCoverage([...parts].reverse()))
@@ -191,7 +198,7 @@ describe("configuration's word", () => {
     [
       'data goes over what was seen',
       { data: ['C', 'B'] },
-      { dataEvents: ['B', 'C'], basis: 'seen in the files, configuration' },
+      { dataEvents: ['B', 'C'], dataComplete: ['B', 'C'], basis: 'seen in the files, configuration' },
     ],
     ['no data', { data: [] }, { dataEvents: [] }],
   ])('%s', (_, recorded, expected) => {

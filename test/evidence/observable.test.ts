@@ -26,6 +26,7 @@ const everything: AccountCoverage = {
   managementWrites: true,
   excludable: ['kms.amazonaws.com'],
   dataEvents: ['AWS::S3::Object'],
+  dataComplete: ['AWS::S3::Object'],
   basis: 'seen in the files',
 }
 const s3Object: Visibility = { kind: 'data', resourceTypes: ['AWS::S3::Object', 'AWS::S3::AccessPoint'] }
@@ -63,6 +64,7 @@ describe('would a use have left a trace', () => {
       { dataEvents: ['AWS::Lambda::Function'] },
       /AWS::S3::Object or AWS::S3::AccessPoint/,
     ],
+    ['a data event that was seen, of who knows how many resources', getObject, { dataComplete: [] }, /every resource/],
     ['a data read, where only reads were seen', getObject, dataReads, true],
     ['a data write, where only reads were seen', putObject, dataReads, /only reads are seen/],
     ['data events do not need management events', getObject, { ...onlyReads, ...onlyWrites }, true],
