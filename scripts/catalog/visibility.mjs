@@ -67,7 +67,9 @@ function combine(found) {
   const silent = found.find(({ kind }) => kind === 'none')
   if (silent) return silent
   const types = new Set(found.flatMap(({ resourceTypes = [] }) => resourceTypes))
-  return types.size === 0 ? { kind: 'management' } : { kind: 'data', resourceTypes: [...types].toSorted() }
+  return types.size === 0
+    ? { kind: 'management' }
+    : { kind: 'data', resourceTypes: [...types].toSorted((a, b) => (a < b ? -1 : 1)) }
 }
 
 /** Services whose requests name roles without handing them over; as in src/catalog/pass-role.ts. */

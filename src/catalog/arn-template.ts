@@ -32,12 +32,13 @@ function compile(template: string): Compiled {
 /** `arn:${Partition}:s3:::${BucketName}/${ObjectName}` → `['BucketName', 'ObjectName']`. */
 export const variablesOf = (template: string): readonly string[] => compile(template).variables
 
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
 /**
  * A variable reaches up to the character that follows it in the template; the last one may hold slashes and colons
  * (log groups, parameters), but for buckets, whose objects' ARNs begin like theirs.
  */
 function patternOf(template: string): RegExp {
-  const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   let source = ''
   let from = 0
   for (const match of template.matchAll(variable)) {

@@ -80,14 +80,15 @@ function unpack(bytes: Uint8Array): string[] {
 }
 
 function readHeader(line: string): PackedHeader {
-  let header: PackedHeader
+  let header: unknown
   try {
-    header = JSON.parse(line) as PackedHeader
+    header = JSON.parse(line)
   } catch (cause) {
     throw Object.assign(damaged('no header'), { cause })
   }
-  if (header.format !== FORMAT) throw damaged(`format ${String(header.format)}, not ${FORMAT}`)
-  return header
+  const format = typeof header === 'object' && header !== null && 'format' in header ? header.format : undefined
+  if (format !== FORMAT) throw damaged(`format ${String(format)} instead of ${FORMAT}`)
+  return header as PackedHeader
 }
 
 function decodeVisibility(header: PackedHeader, code: number): Visibility {

@@ -14,7 +14,10 @@ const maxLeaves = 4000
  * Wrappers that CloudTrail puts around values: `instancesSet.items[].instanceId`,
  * `DeleteFlowLogsRequest.FlowLogId.content` (field note 6).
  */
-const wrappers = new Set(['items', 'content', 'member', 'member.'])
+const wrappers = new Set(['items', 'content', 'member'])
+
+/** Newer EC2 calls number the members of a list: `{"tag": 1, "content": "vpc-1"}`. */
+const listMark = 'tag'
 
 /** One request is asked about for several actions and by several rules. */
 const known = new WeakMap<object, readonly Leaf[]>()
@@ -35,7 +38,10 @@ function collect(parameters: object): readonly Leaf[] {
       leaves.push({ path, name: normalName(path.at(-1) ?? ''), value: String(value) })
     } else if (Array.isArray(value)) for (const each of value) visit(each, path, depth + 1)
     else if (typeof value === 'object' && value !== null) {
-      for (const [key, each] of Object.entries(value)) visit(each, wrappers.has(key) ? path : [...path, key], depth + 1)
+      for (const [key, each] of Object.entries(value)) {
+        if (key === listMark && typeof each === 'number') continue
+        visit(each, wrappers.has(key) ? path : [...path, key], depth + 1)
+      }
     }
   }
   visit(parameters, [], 0)

@@ -99,4 +99,4 @@ export function valuesOf(service: string, name: string, leaves: readonly Leaf[],
 }
 
 /** Newer EC2 calls wrap the request in its own name: `CreateNatGatewayRequest.SubnetId` is at the top. */
-const depth = (path: readonly string[]): number => (/Request$/.test(path[0] ?? '') ? path.length - 1 : path.length)
+const depth = (path: readonly string[]): number => (path[0]?.endsWith('Request') ? path.length - 1 : path.length)

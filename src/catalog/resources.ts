@@ -39,7 +39,8 @@ export function resourcesOf(action: ActionInfo, facts: EventFacts): CallResource
   const complete =
     (required.length > 0 ? required.every((type) => found.has(type)) : found.size > 0) &&
     !namesDefaults(action, found.size)
-  return { resources: [...new Set([...found.values()].flat())].map(withLogStream), complete }
+  const resources = [...new Set([...found.values()].flat())]
+  return { resources: logTagging.has(action.name) ? resources : resources.map(withLogStream), complete }
 }
 
 /**
@@ -96,10 +97,12 @@ function named(
   })
 }
 
+/** These are checked on the plain ARN of a log group, which their request carries. */
+const logTagging = new Set(['logs:TagResource', 'logs:UntagResource', 'logs:ListTagsForResource'])
+
 /**
- * CloudWatch Logs checks an action on a log group as one on its (unnamed) streams: that is why policies write
- * `log-group:NAME:*` (field note 24), and what its AccessDenied messages show. Tagging is checked on the plain ARN, but
- * then the request carries that ARN.
+ * CloudWatch Logs checks any other action on a log group as one on its (unnamed) streams: that is why policies write
+ * `log-group:NAME:*` (field note 24), and what its AccessDenied messages show.
  */
 const withLogStream = (arn: string): string => {
   const group = /^(arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+)(:\*)?$/.exec(arn)

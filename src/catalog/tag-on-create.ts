@@ -59,6 +59,8 @@ function made(
   own: AuthorisedAction | undefined,
 ): { resources: readonly string[]; complete: boolean } {
   if (tagging.resourceTypes.length === 0) return { resources: ['*'], complete: true }
+  // CreateLogGroup and tagging are checked on different ARNs of the same group.
+  if (tagging.service === 'logs') return { resources: [], complete: false }
   const required = making?.resourceTypes.filter((type) => type.required) ?? []
   const [only] = required
   const candidates =

@@ -34,7 +34,7 @@ function copied(action: ActionInfo, facts: EventFacts, place: Place) {
           ]),
         )
       : undefined
-  if (!/^s3:Get/.test(action.name)) return found(object(parameter(facts, 'bucketName'), parameter(facts, 'key')))
+  if (!action.name.startsWith('s3:Get')) return found(object(parameter(facts, 'bucketName'), parameter(facts, 'key')))
   const source = parameter(facts, 'x-amz-copy-source')
   const [, bucket, key] =
     /^\/?([^/:]+)\/(.+?)(\?versionId=.*)?$/.exec(typeof source === 'string' ? decoded(source) : '') ?? []
@@ -49,10 +49,11 @@ function decoded(text: string): string {
   }
 }
 
+const isKey = (arn: unknown): arn is string =>
+  typeof arn === 'string' && /^arn:[^:]+:kms:[^:]*:\d*:key\/[\w-]+$/.test(arn)
+
 /** One key recorded is both sides of a re-encryption; of two, ARNs in the request tell which is which. */
 function reEncrypted(action: ActionInfo, facts: EventFacts) {
-  const isKey = (arn: unknown): arn is string =>
-    typeof arn === 'string' && /^arn:[^:]+:kms:[^:]*:\d*:key\/[\w-]+$/.test(arn)
   const keys = [...new Set((facts.resources ?? []).map(({ ARN }) => ARN).filter(isKey))]
   const asked = parameter(facts, action.name === 'kms:ReEncryptFrom' ? 'sourceKeyId' : 'destinationKeyId')
   return found(isKey(asked) ? asked : keys.length === 1 ? keys[0] : undefined)

@@ -82,6 +82,8 @@ describe('decodeCatalog', () => {
   })
 })
 
+const names = (pattern: string): string[] => catalog.expand(pattern).map(({ name }) => name)
+
 describe('the shipped catalog', () => {
   test('looks up without regard to case and answers in the case of the reference', () => {
     expect(catalog.action('S3:GETOBJECT')?.name).toBe('s3:GetObject')
@@ -92,7 +94,6 @@ describe('the shipped catalog', () => {
   })
 
   test('expands patterns, sorted', () => {
-    const names = (pattern: string): string[] => catalog.expand(pattern).map(({ name }) => name)
     expect(names('sqs:*MessageVis*')).toEqual(['sqs:ChangeMessageVisibility'])
     expect(names('STS:assumerole')).toEqual(['sts:AssumeRole'])
     expect(names('s3:GetBucket?CL')).toEqual(['s3:GetBucketAcl'])

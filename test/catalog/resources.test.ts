@@ -262,6 +262,13 @@ describe('log groups (field note 24)', () => {
     )
   })
 
+  test('tagging is checked on the plain ARN', () => {
+    const group = `arn:aws:logs:eu-central-1:${account}:log-group:/a`
+    expect(resources('logs:ListTagsForResource', 'logs', 'ListTagsForResource', { resourceArn: group })).toEqual(
+      whole(group),
+    )
+  })
+
   test('a stream is itself', () => {
     expect(
       resources('logs:DeleteLogStream', 'logs', 'DeleteLogStream', { logGroupName: '/a', logStreamName: 's/1' }),

@@ -43,6 +43,12 @@ describe('tags given on creation are authorised as tagging', () => {
 describe('and nothing else is', () => {
   test.each([
     ['no tags', 'ec2', 'CreateVpc', { cidrBlock: '10.0.0.0/16', tagSpecificationSet: {} }],
+    [
+      'the numbers of a list',
+      'ec2',
+      'CreateNatGateway',
+      { CreateNatGatewayRequest: { SubnetId: { tag: 1, content: 'subnet-1' } } },
+    ],
     ['a filter by tag', 'ec2', 'DescribeTags', { filterSet: { items: [{ name: 'tag:team' }] }, tags }],
     [
       'tagging itself',

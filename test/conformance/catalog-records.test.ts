@@ -30,6 +30,8 @@ function read(): RealRecord[] {
   )
 }
 
+const percent = (part: number, of: number): string => `${((100 * part) / of).toFixed(1)}%`
+
 describeIf(`real CloudTrail records${present ? '' : ' (skipped: ../shared/data is absent)'}`, () => {
   // Field note 2: service events and sign-ins are nobody's call, and are told apart before mapping.
   const calls = present ? read().filter(({ eventType }) => (eventType ?? 'AwsApiCall') === 'AwsApiCall') : []
@@ -37,7 +39,6 @@ describeIf(`real CloudTrail records${present ? '' : ' (skipped: ../shared/data i
     pair: `${record.eventSource} ${record.eventName}`,
     mapping: mapEvent(catalog, { ...record, region: record.awsRegion, account: record.recipientAccountId }),
   }))
-  const percent = (part: number, of: number): string => `${((100 * part) / of).toFixed(1)}%`
 
   test('at least 97% of distinct pairs and 99.5% of records map to existing actions', () => {
     const pairs = new Set(mapped.map(({ pair }) => pair))
