@@ -59,7 +59,7 @@ const functions: Readonly<Record<string, TerraformFunction>> = {
   lower: text((value) => value.toLowerCase()),
   upper: text((value) => value.toUpperCase()),
   replace: ([value, from, to]) =>
-    known(value) && known(from) && known(to) && !from.startsWith('/') ? value.replaceAll(from, to) : undefined,
+    known(value) && known(from) && known(to) && !from.startsWith('/') ? value.split(from).join(to) : undefined,
   trimspace: text((value) => value.trim()),
 }
 
