@@ -1,0 +1,336 @@
+import { describe, expect, test } from '@jest/globals'
+import { proveContainment } from '../../src/policy/contain.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { allow, deny, policy } from './support/build.ts'
+
+type Json = Readonly<Record<string, unknown>>
+type Side = Json | readonly Json[]
+
+const verdict = (after: Side, before: Side): string => proveContainment(policy(after), policy(before)).verdict
+
+const notAction = (NotAction: string | string[], Resource = '*'): Json => ({ Effect: 'Allow', NotAction, Resource })
+const notResource = (NotResource: string | string[]): Json => ({ Effect: 'Allow', Action: 's3:*', NotResource })
+const when = (Condition: Json): Json => allow('s3:*', '*', Condition)
+const token = opaque('var.x')
+
+function table(name: string, cases: readonly (readonly [string, Side, Side, string])[]): void {
+  describe(name, () => {
+    test.each(cases)('%s', (_, after, before, expected) => {
+      expect(verdict(after, before)).toBe(expected)
+    })
+  })
+}
+
+table('actions', [
+  ['a name within a pattern', allow('ec2:DescribeInstances'), allow('ec2:Describe*'), 'proven'],
+  ['and back', allow('ec2:Describe*'), allow('ec2:DescribeInstances'), 'refuted'],
+  ['case', allow('EC2:describeinstances'), allow('ec2:Describe*'), 'proven'],
+  ['* is *:*', allow('*'), allow('*:*'), 'proven'],
+  ['a union of patterns', allow('s3:?et*'), [allow('s3:Get*'), allow(['s3:*et*'])], 'proven'],
+  ['a union that is not whole', allow('s3:?'), [allow(['s3:a', 's3:b'])], 'refuted'],
+  ['NotAction within *', notAction('iam:*'), allow('*'), 'proven'],
+  ['* within NotAction', allow('*'), notAction('iam:*'), 'refuted'],
+  ['a service within NotAction', allow('s3:Get*'), notAction('iam:*'), 'proven'],
+  ['more in NotAction', notAction(['iam:*', 's3:*']), notAction('iam:*'), 'proven'],
+  ['less in NotAction', notAction(['iam:Pass*']), notAction('iam:*'), 'refuted'],
+  ['NotAction and its complement are all', allow('*'), [notAction('iam:*'), allow('iam:*')], 'proven'],
+])
+
+table('resources', [
+  ['within a bucket', allow('s3:Get*', 'arn:aws:s3:::a/b/*'), allow('s3:*', 'arn:aws:s3:::a/*'), 'proven'],
+  ['the bucket is no object', allow('s3:*', 'arn:aws:s3:::a'), allow('s3:*', 'arn:aws:s3:::a/*'), 'refuted'],
+  ['case', allow('s3:*', 'arn:aws:s3:::A'), allow('s3:*', 'arn:aws:s3:::a'), 'refuted'],
+  ['an action without resources', allow('s3:*', '*'), allow('s3:*', 'arn:aws:*'), 'refuted'],
+  [
+    'a union across statements',
+    allow(['s3:GetObject', 's3:PutObject'], ['arn:aws:s3:::a', 'arn:aws:s3:::b']),
+    [
+      allow('s3:Get*', ['arn:aws:s3:::a', 'arn:aws:s3:::b']),
+      allow('s3:Put*', 'arn:aws:s3:::a'),
+      allow('s3:*', 'arn:aws:s3:::b'),
+    ],
+    'proven',
+  ],
+  [
+    'a union with a hole',
+    allow(['s3:GetObject', 's3:PutObject'], ['arn:aws:s3:::a', 'arn:aws:s3:::b']),
+    [allow('s3:Get*', ['arn:aws:s3:::a', 'arn:aws:s3:::b']), allow('s3:Put*', 'arn:aws:s3:::a')],
+    'refuted',
+  ],
+  ['NotResource', notResource(['arn:aws:s3:::a', 'arn:aws:s3:::b']), notResource('arn:aws:s3:::a'), 'proven'],
+  ['NotResource, less', notResource('arn:aws:s3:::a'), notResource(['arn:aws:s3:::a', 'arn:aws:s3:::b']), 'refuted'],
+  ['a pattern within NotResource', allow('s3:*', 'arn:aws:s3:::b*'), notResource('arn:aws:s3:::a*'), 'proven'],
+  [
+    'beyond a colon: within under one reading only (field note 36)',
+    allow('s3:*', 'arn:aws:s3:us-x:a:b'),
+    allow('s3:*', 'arn:aws:s3:*:b'),
+    'undecided',
+  ],
+])
+
+table('denies', [
+  ['kept', [allow('s3:*'), deny('s3:Delete*')], [allow('s3:*'), deny('s3:Delete*')], 'proven'],
+  ['lost', allow('s3:*'), [allow('s3:*'), deny('s3:Delete*')], 'refuted'],
+  ['widened', [allow('s3:*'), deny('s3:*e*')], [allow('s3:*'), deny('s3:Delete*')], 'proven'],
+  ['narrowed', [allow('s3:*'), deny('s3:DeleteObject')], [allow('s3:*'), deny('s3:Delete*')], 'refuted'],
+  ['moot', allow('s3:Get*'), [allow('s3:*'), deny('s3:Delete*')], 'proven'],
+  ['moot by resource', allow('s3:*', 'arn:aws:s3:::a'), [allow('s3:*'), deny('s3:*', 'arn:aws:s3:::b')], 'proven'],
+  ['split', [allow('s3:*'), deny('s3:D*'), deny('s3:?*e*t*')], [allow('s3:*'), deny('s3:Delete*')], 'proven'],
+  [
+    'contradicted by a condition',
+    when({ StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }),
+    [allow('s3:*'), deny('*', '*', { StringNotEquals: { 'aws:RequestedRegion': ['us-east-1', 'eu-west-1'] } })],
+    'proven',
+  ],
+  [
+    'not contradicted',
+    when({ StringEquals: { 'aws:RequestedRegion': ['us-east-1', 'eu-north-1'] } }),
+    [allow('s3:*'), deny('*', '*', { StringNotEquals: { 'aws:RequestedRegion': ['us-east-1', 'eu-west-1'] } })],
+    'refuted',
+  ],
+  ['a new one makes up for a wider Allow', [allow('s3:*'), deny('s3:P*')], notAction('s3:P*'), 'proven'],
+])
+
+const ip = (...list: string[]): Json => when({ IpAddress: { 'aws:SourceIp': list } })
+const tag = (operator: string, ...list: string[]): Json => when({ [operator]: { 'aws:PrincipalTag/t': list } })
+
+table('conditions (field note 33)', [
+  ['a condition added', tag('StringEquals', 'a'), allow('s3:*'), 'proven'],
+  ['a condition dropped', allow('s3:*'), tag('StringEquals', 'a'), 'refuted'],
+  ['fewer values', tag('StringEquals', 'a'), tag('StringEquals', 'a', 'b'), 'proven'],
+  ['more values', tag('StringEquals', 'a', 'b'), tag('StringEquals', 'a'), 'refuted'],
+  ['negated: more values', tag('StringNotEquals', 'a', 'b'), tag('StringNotEquals', 'a'), 'proven'],
+  ['negated: fewer', tag('StringNotEquals', 'a'), tag('StringNotEquals', 'a', 'b'), 'refuted'],
+  ['strict to IfExists', tag('StringEquals', 'a'), tag('StringEqualsIfExists', 'a'), 'proven'],
+  ['never back', tag('StringEqualsIfExists', 'a'), tag('StringEquals', 'a'), 'refuted'],
+  ['equals to like', tag('StringEquals', 'abc'), tag('StringLike', 'a*'), 'proven'],
+  ['with metacharacters', tag('StringEquals', 'a*c'), tag('StringLike', 'a?c'), 'proven'],
+  ['like to equals', tag('StringLike', 'a?c'), tag('StringEquals', 'a*c'), 'refuted'],
+  ['to ignoring case', tag('StringEquals', 'aB'), tag('StringEqualsIgnoreCase', 'Ab'), 'proven'],
+  ['from ignoring case', tag('StringEqualsIgnoreCase', 'a'), tag('StringEquals', 'a', 'A'), 'proven'],
+  ['equals to not equals', tag('StringEquals', 'a'), tag('StringNotEquals', 'b'), 'proven'],
+  ['present', tag('StringEquals', 'a'), when({ Null: { 'aws:PrincipalTag/T': 'false' } }), 'proven'],
+  ['absent', when({ Null: { 'aws:PrincipalTag/t': 'true' } }), tag('StringNotEquals', 'a'), 'proven'],
+  ['an empty list entails nothing', when({ StringEquals: { 'a:b': [] } }), tag('StringEquals', 'a'), 'undecided'],
+  ['CIDR within', ip('10.1.0.0/16', '10.2.3.4'), ip('10.0.0.0/8'), 'proven'],
+  ['CIDR within a union', ip('10.0.0.0/8'), ip('10.0.0.0/9', '10.128.0.0/9'), 'proven'],
+  ['CIDR across statements', ip('10.0.0.0/8'), [ip('10.0.0.0/9'), ip('10.128.0.0/9')], 'proven'],
+  ['CIDR with a hole', ip('10.0.0.0/8'), ip('10.0.0.0/9', '10.128.0.0/10'), 'refuted'],
+  ['v4 is not v6', ip('0.0.0.0/0'), ip('::/0'), 'refuted'],
+  ['numbers', when({ NumericLessThan: { 'a:n': '5' } }), when({ NumericLessThanEquals: { 'a:n': '5' } }), 'proven'],
+  [
+    'numbers, back',
+    when({ NumericLessThanEquals: { 'a:n': '5' } }),
+    when({ NumericLessThan: { 'a:n': '5' } }),
+    'refuted',
+  ],
+  [
+    'dates',
+    when({ DateLessThan: { 'a:d': '2026-01-01' } }),
+    when({ DateNotEquals: { 'a:d': '2026-01-01' } }),
+    'proven',
+  ],
+  [
+    'Bool both ways',
+    allow('s3:*'),
+    [when({ BoolIfExists: { 'a:b': 'true' } }), when({ Bool: { 'a:b': 'false' } })],
+    'proven',
+  ],
+  [
+    'ForAllValues is vacuously true',
+    when({ 'ForAllValues:StringEquals': { 'a:k': 'x' } }),
+    when({ 'ForAnyValue:StringEquals': { 'a:k': 'x' } }),
+    'refuted',
+  ],
+  [
+    'ForAllValues',
+    when({ 'ForAllValues:StringEquals': { 'a:k': ['x'] } }),
+    when({ 'ForAllValues:StringLike': { 'a:k': ['x', 'y*'] } }),
+    'proven',
+  ],
+  [
+    'ForAnyValue',
+    when({ 'ForAnyValue:StringEquals': { 'a:k': ['x'] } }),
+    when({ 'ForAnyValue:StringLike': { 'a:k': ['?'] } }),
+    'proven',
+  ],
+  [
+    'ARNs: text reaches further',
+    when({ StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/a' } }),
+    when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/a' } }),
+    'undecided',
+  ],
+  [
+    'ARNs',
+    when({ ArnLike: { 'a:k': 'arn:aws:iam::1:role/*' } }),
+    when({ ArnEquals: { 'a:k': 'arn:*:iam::*:*' } }),
+    'proven',
+  ],
+  [
+    'the same opaque text',
+    when({ IpAddress: { 'a:k': token } }),
+    when({ IpAddress: { 'a:k': [token, '10.0.0.0/8'] } }),
+    'proven',
+  ],
+  ['another', when({ IpAddress: { 'a:k': token } }), when({ IpAddress: { 'a:k': opaque('var.y') } }), 'undecided'],
+])
+
+const bucket = `arn:aws:s3:::${token}`
+table('opaque texts and variables, in every polarity (field note 34)', [
+  ['the same', allow('s3:*', `${token}/*`), allow('s3:*', `${token}/*`), 'proven'],
+  ['* swallows one', allow('s3:*', bucket), allow('s3:*', 'arn:aws:s3:::*'), 'proven'],
+  ['? does not', allow('s3:*', bucket), allow('s3:*', 'arn:aws:s3:::?'), 'undecided'],
+  ['another', allow('s3:*', bucket), allow('s3:*', `arn:aws:s3:::${opaque('var.y')}`), 'undecided'],
+  ['a literal in place of one', allow('s3:*', 'arn:aws:s3:::a'), allow('s3:*', bucket), 'undecided'],
+  ['old Deny may match anything', allow('s3:*', 'arn:aws:s3:::a'), [allow('s3:*'), deny('s3:*', bucket)], 'undecided'],
+  ['old Deny that cannot', allow('s3:*', 'arn:aws:s3:::a'), [allow('s3:*'), deny('s3:*', `${token}/*`)], 'proven'],
+  ['old Deny kept', [allow('s3:*'), deny('s3:*', bucket)], [allow('s3:*'), deny('s3:*', bucket)], 'proven'],
+  ['old NotResource may match anything', allow('s3:*', 'arn:aws:s3:::a'), notResource(bucket), 'undecided'],
+  ['old NotResource kept', notResource(bucket), notResource(bucket), 'proven'],
+  [
+    'new Deny NotResource may match anything',
+    [allow('s3:*'), { Effect: 'Deny', Action: 's3:*', NotResource: bucket }],
+    allow('s3:*', 'arn:aws:s3:::a'),
+    'undecided',
+  ],
+  [
+    'new Deny is sure only of its letters',
+    [allow('s3:*'), deny('s3:*', bucket)],
+    notResource('arn:aws:s3:::a'),
+    'undecided',
+  ],
+  ['a variable within *', allow('s3:*', 'arn:aws:s3:::a/${aws:username}'), allow('s3:*', 'arn:aws:s3:::a/*'), 'proven'],
+  ['its case', allow('s3:*', 'arn:aws:s3:::${aws:UserName}'), allow('s3:*', 'arn:aws:s3:::${aws:username}'), 'proven'],
+  [
+    'a variable is no single letter',
+    allow('s3:*', 'arn:aws:s3:::${aws:username}'),
+    allow('s3:*', 'arn:aws:s3:::?'),
+    'refuted',
+  ],
+  [
+    'a variable in an old Deny',
+    allow('s3:*'),
+    [allow('s3:*'), deny('s3:*', 'arn:aws:s3:::${aws:username}')],
+    'refuted',
+  ],
+])
+
+test('variables of one version are plain text in the other', () => {
+  const statement = allow('s3:*', 'arn:aws:s3:::${aws:username}')
+  const [plain, known] = [policy(statement, 'identity', '2008-10-17'), policy(statement)]
+  expect(proveContainment(known, plain).verdict).toBe('refuted')
+  expect(proveContainment(plain, known).verdict).toBe('refuted')
+  expect(proveContainment(plain, plain).verdict).toBe('proven')
+})
+
+describe('principals of resource and trust policies', () => {
+  const trusting = (Principal: unknown): Json => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal })
+  const [jane, root] = ['arn:aws:iam::111122223333:user/jane', 'arn:aws:iam::111122223333:root']
+  test.each<readonly [string, unknown, unknown, string]>([
+    ['the same', { AWS: jane }, { AWS: jane }, 'proven'],
+    ['fewer', { AWS: jane }, { AWS: [jane, root], Service: 'ec2.amazonaws.com' }, 'proven'],
+    ['more', { AWS: [jane, root] }, { AWS: jane }, 'refuted'],
+    ['everybody', '*', { AWS: '*' }, 'proven'],
+    ['one of everybody', { Service: 'ec2.amazonaws.com' }, '*', 'proven'],
+    ['account id and root', { AWS: '111122223333' }, { AWS: root }, 'proven'],
+    // A grant to a user is direct, one to its account delegates: not the same, though both speak of the user.
+    ['a user is not its account', { AWS: jane }, { AWS: root }, 'undecided'],
+    ['another service', { Service: 'ec2.amazonaws.com' }, { Service: 'ecs.amazonaws.com' }, 'refuted'],
+  ])('%s', (_, after, before, expected) => {
+    const [now, then] = [policy(trusting(after), 'trust'), policy(trusting(before), 'trust')]
+    expect(proveContainment(now, then).verdict).toBe(expected)
+  })
+})
+
+describe('verdicts', () => {
+  test('a refutation names a request', () => {
+    const found = proveContainment(
+      policy(allow('s3:*', 'arn:aws:s3:::a/${aws:username}', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })),
+      policy(allow('s3:Get*', '*')),
+    )
+    expect(found).toMatchObject({
+      verdict: 'refuted',
+      witness: {
+        resource: 'arn:aws:s3:::a/someone',
+        context: { 'aws:username': ['someone'], 'aws:sourceip': ['10.0.0.0'] },
+      },
+    })
+  })
+
+  test('undecided says what could not be decided', () => {
+    expect(proveContainment(policy(allow('s3:*', bucket)), policy(allow('s3:*', 'arn:aws:s3:::a')))).toEqual({
+      verdict: 'undecided',
+      reason: expect.stringMatching(
+        /^statement 1 grants s3:\w+ on arn:aws:s3:::\$\{var\.x\}, which the old document is not seen to grant$/,
+      ),
+    })
+  })
+
+  test('entangled patterns end undecided, soon', () => {
+    const before = performance.now()
+    const tangle = (end: string): Json =>
+      allow('s3:Get', `arn:aws:s3:::${['a', 'b', 'c'].map((c) => `*${c}${'?'.repeat(30)}`).join('')}${end}`)
+    const sides = ['a', 'b', 'c', 'd'].map((c) => allow('s3:Get', `arn:aws:s3:::*${c}${'?'.repeat(25)}`))
+    const found = proveContainment(
+      policy(allow('s3:Get', `arn:aws:s3:::${'?'.repeat(30)}*`)),
+      policy([...sides, allow('s3:Get', `arn:aws:s3:::${'?'.repeat(40)}*x`)]),
+      { maxStates: 5000 },
+    )
+    expect(found).toEqual({ verdict: 'undecided', reason: expect.stringContaining('5000 states') })
+    expect(verdict(tangle('*'), tangle('?*'))).not.toBe('proven')
+    expect(performance.now() - before).toBeLessThan(20_000)
+  })
+})
+
+describe('what Whittle writes', () => {
+  const wide = policy([
+    allow(
+      ['s3:*', 'ec2:Describe*', 'iam:PassRole'],
+      '*',
+      { StringEquals: { 'aws:RequestedRegion': ['us-east-1', 'eu-west-1'] } },
+      { Sid: 'A' },
+    ),
+    allow('*', ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*']),
+    deny('s3:DeleteBucket', `arn:aws:s3:::${token}`),
+  ])
+  const region = { StringEquals: { 'aws:RequestedRegion': ['us-east-1', 'eu-west-1'] } }
+  const kept = deny('s3:DeleteBucket', `arn:aws:s3:::${token}`)
+
+  test('names for patterns, split statements, removed ones, narrower resources', () => {
+    const narrow = policy([
+      allow(['s3:GetObject', 's3:List*'], [`${opaque('aws_s3_bucket.a.arn')}/*`, 'arn:aws:s3:::b'], region, {
+        Sid: 'A1',
+      }),
+      allow(['ec2:DescribeInstances', 'ec2:DescribeV*'], '*', region, { Sid: 'A2' }),
+      allow(['s3:PutObject'], 'arn:aws:s3:::logs/app/*'),
+      kept,
+    ])
+    expect(proveContainment(narrow, wide).verdict).toBe('proven')
+  })
+
+  test('the fence of field note 28', () => {
+    const fence = {
+      Effect: 'Deny',
+      NotAction: ['es:ES*', 'dax:GetItem', 'neptune-db:*'],
+      Resource: '*',
+      Condition: {
+        NotIpAddressIfExists: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/48'] },
+        StringNotEqualsIfExists: { 'aws:SourceVpc': ['vpc-1'] },
+        BoolIfExists: { 'aws:ViaAWSService': 'false' },
+        ArnNotLikeIfExists: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/aws:ec2-infrastructure' },
+      },
+    }
+    const fenced = policy([allow(['s3:*', 'ec2:Describe*'], '*', region), kept, fence])
+    expect(proveContainment(fenced, wide).verdict).toBe('proven')
+    expect(proveContainment(wide, fenced).verdict).toBe('refuted')
+  })
+
+  test('hundreds of names against *', () => {
+    const names = Array.from({ length: 900 }, (_, index) => `service${index % 30}:Action${index}`)
+    const after = policy(allow(names))
+    proveContainment(after, policy(allow('*')))
+    const before = performance.now()
+    expect(proveContainment(after, policy(allow('*'))).verdict).toBe('proven')
+    expect(performance.now() - before).toBeLessThan(500)
+  })
+})
