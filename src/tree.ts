@@ -7,6 +7,10 @@ export interface TreeFile {
   /** From the root, with `/`. */
   readonly path: string
   readonly content: string
+  /** Not asked for, but needed by the policies beside it: names and attachments of the same directory. */
+  readonly context?: boolean
+  /** Why a Terraform file was not read: it may hold what matters to the policies beside it. */
+  readonly unread?: string
 }
 
 export interface Tree {
@@ -36,11 +40,12 @@ export async function readTree(
   const excluded = picomatch([...options.exclude], { dot: true })
   const problems: string[] = []
   const files: TreeFile[] = []
-  for await (const { folder, names } of folders(root, '', problems)) {
-    const wanted = names
-      .map((name) => (folder === '' ? name : `${folder}/${name}`))
-      .filter((path) => (included(path) || /\.(tf\.json|tfvars)$/.test(path)) && !excluded(path))
-    files.push(...(await readFolder(root, wanted, problems)))
+  for await (const { folder, names, links } of folders(root, '', problems)) {
+    const paths = names.map((name) => (folder === '' ? name : `${folder}/${name}`))
+    const wanted = new Set(paths.filter((path) => included(path) && !excluded(path)))
+    if (wanted.size === 0) continue
+    const unread = links.map((path) => ({ path, reason: 'is a symbolic link, which is not followed' }))
+    files.push(...(await readFolder(root, { paths, wanted, unread }, problems)))
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   return { files, problems: problems.sort() }
@@ -57,64 +62,80 @@ async function requireFolder(root: string): Promise<void> {
   throw new InputError(`${root}: is a file, not a folder; name the folder with the Terraform files`)
 }
 
-async function* folders(
-  root: string,
-  folder: string,
-  problems: string[],
-): AsyncGenerator<{ folder: string; names: string[] }> {
+interface Folder {
+  readonly folder: string
+  readonly names: readonly string[]
+  /** Paths of symbolic links to files that would be read. */
+  readonly links: readonly string[]
+}
+
+async function* folders(root: string, folder: string, problems: string[]): AsyncGenerator<Folder> {
   const names: string[] = []
+  const links: string[] = []
   const inner: string[] = []
+  const pathOf = (name: string): string => (folder === '' ? name : `${folder}/${name}`)
   try {
     for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
       if (entry.isFile() && /\.(tf|tfvars|json)$/.test(entry.name)) names.push(entry.name)
       else if (entry.isDirectory() && !skippedFolders.has(entry.name)) inner.push(entry.name)
-      else if (entry.isSymbolicLink() && /\.(tf|json)$/.test(entry.name))
-        problems.push(`${folder === '' ? '' : `${folder}/`}${entry.name}: is a symbolic link, which is not followed`)
+      else if (entry.isSymbolicLink() && /\.(tf|json)$/.test(entry.name)) links.push(pathOf(entry.name))
     }
   } catch (error) {
     problems.push(`${folder || '.'}: the folder cannot be read (${messageOf(error)})`)
   }
-  yield { folder, names: names.sort() }
-  for (const name of inner.sort()) yield* folders(root, folder === '' ? name : `${folder}/${name}`, problems)
+  for (const path of links) problems.push(`${path}: is a symbolic link, which is not followed`)
+  yield { folder, names: names.sort(), links: links.sort() }
+  for (const name of inner.sort()) yield* folders(root, pathOf(name), problems)
 }
 
-/** The files of one folder that are worth parsing. */
-async function readFolder(root: string, paths: readonly string[], problems: string[]): Promise<TreeFile[]> {
+interface Wanted {
+  readonly paths: readonly string[]
+  readonly wanted: ReadonlySet<string>
+  readonly unread: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** The files of one folder that are worth parsing, and those that would be if they could be read. */
+async function readFolder(root: string, { paths, wanted, unread }: Wanted, problems: string[]): Promise<TreeFile[]> {
   const read: { path: string; bytes: Buffer }[] = []
+  const missed = [...unread]
   for (const path of paths) {
-    const bytes = await readBounded(join(root, path), path, problems)
-    if (bytes) read.push({ path, bytes })
+    if (path.endsWith('.json') && !wanted.has(path) && !path.endsWith('.tf.json')) continue
+    const result = await readBounded(join(root, path))
+    if (typeof result === 'string') {
+      problems.push(`${path}: ${result}; not read`)
+      missed.push({ path, reason: result })
+    } else read.push({ path, bytes: result })
   }
   const terraform = read.filter(({ path }) => /\.(tf|tf\.json)$/.test(path))
   const policies = terraform.some(({ bytes }) => policyWords.some((word) => bytes.includes(word)))
-  return read.flatMap(({ path, bytes }) => {
+  const files = read.flatMap(({ path, bytes }): TreeFile[] => {
     const worth = /\.(tf|tf\.json|tfvars)$/.test(path)
       ? policies || callsModule(path, bytes)
       : bytes.includes('"Statement"')
-    return worth ? [{ path, content: bytes.toString('utf8') }] : []
+    const file = { path, content: bytes.toString('utf8') }
+    return worth ? [wanted.has(path) || path.endsWith('.tfvars') ? file : { ...file, context: true }] : []
   })
+  if (!policies) return files
+  const hidden = missed.filter(({ path }) => /\.(tf|tf\.json)$/.test(path))
+  return [...files, ...hidden.map(({ path, reason }) => ({ path, content: '', unread: reason }))]
 }
 
 const callsModule = (path: string, bytes: Buffer): boolean =>
   path.endsWith('.tf') && bytes.includes('module') && (bytes.includes('"./') || bytes.includes('"../'))
 
-async function readBounded(file: string, path: string, problems: string[]): Promise<Buffer | undefined> {
+/** The bytes of a text file of reasonable size, or why not. */
+async function readBounded(file: string): Promise<Buffer | string> {
   try {
     const handle = await open(file)
     try {
       const { size } = await handle.stat()
-      if (size > largest) {
-        problems.push(`${path}: has ${size} bytes, more than 5 MB; not read`)
-        return undefined
-      }
+      if (size > largest) return `has ${size} bytes, more than 5 MB`
       const bytes = await handle.readFile()
-      if (!bytes.includes(0)) return bytes
-      problems.push(`${path}: is not text; not read`)
+      return bytes.includes(0) ? 'is not text' : bytes
     } finally {
       await handle.close()
     }
   } catch (error) {
-    problems.push(`${path}: cannot be read (${messageOf(error)})`)
+    return `cannot be read (${messageOf(error)})`
   }
-  return undefined
 }

@@ -2,6 +2,10 @@
 export interface SourceFile {
   readonly path: string
   readonly content: string
+  /** Read only for what its directory's policies need (names, attachments): its own policies are nobody's business. */
+  readonly context?: boolean
+  /** Why it could not be read; it may hold something that matters to its directory. */
+  readonly unread?: string
 }
 
 /** The directory of a path, `''` for the root. */

@@ -23,21 +23,28 @@ export function readSources(
 ): { sources: readonly Source[]; problems: readonly string[] } {
   const sources: Source[] = []
   const hidden = new Map<string, string[]>()
+  const hide = (file: SourceFile, reason: string): void => {
+    const directory = directoryOf(file.path)
+    hidden.set(directory, [
+      ...(hidden.get(directory) ?? []),
+      `${file.path} ${reason}, so an attachment in it cannot be seen`,
+    ])
+  }
   for (const file of files) {
+    if (file.unread !== undefined) {
+      hide(file, file.unread)
+      continue
+    }
     if (!file.path.endsWith('.json')) continue
     if (file.path.endsWith('.tf.json')) {
-      const directory = directoryOf(file.path)
-      hidden.set(directory, [
-        ...(hidden.get(directory) ?? []),
-        `${file.path} is Terraform in JSON syntax, which is not followed`,
-      ])
-      sources.push(...readTerraformJson(file))
+      hide(file, 'is Terraform in JSON syntax, which is not followed')
+      if (!file.context) sources.push(...readTerraformJson(file))
       continue
     }
     const source = readJsonFile(file, options.principals)
     if (source) sources.push(source)
   }
-  const terraform = files.filter(({ path }) => path.endsWith('.tf') || path.endsWith('.tfvars'))
+  const terraform = files.filter(({ path, unread }) => unread === undefined && /\.(tf|tfvars)$/.test(path))
   const read = readTerraform(terraform, hidden, options)
   return { sources: [...sources, ...read.sources].sort(byPlace), problems: read.problems }
 }

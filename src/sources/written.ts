@@ -38,6 +38,7 @@ export function valueOf(written: Written): unknown {
     case 'list':
       return written.items.map(valueOf)
     case 'object':
+    default:
       return Object.fromEntries(written.entries.map((entry) => [entry.key, valueOf(entry.value)]))
   }
 }

@@ -31,6 +31,7 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
     case 'hcl':
       return (value) => hclString(value, (text) => text)
     case 'blocks':
+    default:
       return (value) => hclString(value, (text) => (ampersand ? text.replaceAll('${', '&{') : text))
   }
 }

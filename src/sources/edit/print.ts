@@ -87,7 +87,6 @@ function printBlock(statement: Statement, style: Style, indent: string, kept: Ke
   const { eol } = style.lines
   const { sid, effect, action, notAction, resource, notResource } = statement
   const inner = indent + style.unit
-  const attribute = (name: string, text: string, at: string): string => `${at}${name} = ${text}`
   const body: string[] = []
   if (sid !== undefined) body.push(attribute('sid', style.quote(sid), inner))
   if (effect !== 'Allow' || kept.has('Effect')) body.push(attribute('effect', style.quote(effect), inner))
@@ -115,6 +114,8 @@ function printBlock(statement: Statement, style: Style, indent: string, kept: Ke
   }
   return `statement {${eol}${body.join(eol)}${eol}${indent}}`
 }
+
+const attribute = (name: string, text: string, indent: string): string => `${indent}${name} = ${text}`
 
 function principals(element: PrincipalElement | undefined): [string, readonly string[]][] {
   if (element === undefined) return []

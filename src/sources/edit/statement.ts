@@ -91,6 +91,7 @@ function elementOf(statement: Statement, name: FieldName): readonly string[] | u
     case 'Resource':
       return statement.resource
     case 'NotResource':
+    default:
       return statement.notResource
   }
 }

@@ -74,6 +74,7 @@ function write(node: Node, json: JsonText, depth: number): Written {
     case 'null':
       return { kind: 'scalar', ...span, value: node.value as number | boolean | null }
     case 'property':
+    default:
       throw new Malformed(node.offset, 'a name without an object')
   }
 }

@@ -80,9 +80,9 @@ function convertPrimary(node: Node, conversion: Conversion): Expression | undefi
     case 'function_call':
       return convertCall(node, conversion)
     case 'conditional': {
-      const [condition, then, otherwise, ...rest] = convertExpressions(children(node), conversion)
-      if (!condition || !then || !otherwise || rest.length > 0) return other(node, 'conditional', [], conversion)
-      return { kind: 'conditional', ...span, text, condition, then, otherwise }
+      const [condition, consequent, alternate, ...rest] = convertExpressions(children(node), conversion)
+      if (!condition || !consequent || !alternate || rest.length > 0) return other(node, 'conditional', [], conversion)
+      return { kind: 'conditional', ...span, text, condition, consequent, alternate }
     }
     case 'for_expr':
     case 'for_tuple_expr':

@@ -37,8 +37,9 @@ const format: TerraformFunction = ([pattern, ...rest]) => {
   const out = pattern.replace(/%(.)/g, (_, verb: string) => {
     if (verb === '%') return '%'
     const value = rest[next++]
-    if (!'sdv'.includes(verb) || (typeof value !== 'string' && typeof value !== 'number')) failed = true
-    return String(value)
+    if ('sdv'.includes(verb) && (typeof value === 'string' || typeof value === 'number')) return String(value)
+    failed = true
+    return ''
   })
   return failed || next !== rest.length ? undefined : out
 }

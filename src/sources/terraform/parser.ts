@@ -1,4 +1,4 @@
-import { Language, Parser, type Node } from 'web-tree-sitter'
+import { Language, Parser } from 'web-tree-sitter'
 import { convertFile } from './convert.ts'
 import type { TerraformFile, TerraformParser } from './syntax.ts'
 
@@ -26,7 +26,7 @@ function parseWith(parser: Parser, content: string): TerraformFile {
   const tree = parser.parse(text)
   if (!tree) throw new Error('The Terraform parser gave no tree')
   try {
-    return convertFile(tree.rootNode as Node, text)
+    return convertFile(tree.rootNode, text)
   } finally {
     tree.delete()
   }

@@ -37,7 +37,8 @@ export function readText(text: PolicyText, module: Module): ReadText {
     }
     case 'jsonencode':
       return object(expressionJson(text.text.expression, scope), 'hcl', text, module)
-    case 'template': {
+    case 'template':
+    default: {
       const { content, path } = text.file
       const json = templateJson(text.text.template, content, scope)
       if ('reason' in json) return { kind: 'unclear', reason: json.reason }
@@ -69,7 +70,7 @@ function judge(value: unknown, layout: Layout, text: PolicyText, module: Module)
 
 /** Only trust and resource policies name principals; those that only assume roles are trust policies. */
 export function policyOf(value: unknown): { readonly policy?: PolicyKind } {
-  const statements = [(value as { Statement?: unknown } | null)?.Statement].flat() as unknown[]
+  const statements = [(value as { Statement?: unknown } | null)?.Statement].flat()
   const named = statements.filter(
     (statement): statement is Record<string, unknown> =>
       typeof statement === 'object' && statement !== null && ('Principal' in statement || 'NotPrincipal' in statement),

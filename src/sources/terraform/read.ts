@@ -3,7 +3,7 @@ import { configuredPrincipals } from '../principals.ts'
 import type { Host, PolicySource, SkippedSource, Source } from '../types.ts'
 import { holdersOf } from './holders/attachments.ts'
 import { union, type Holders } from './holders/principals.ts'
-import { referencesIn, type References } from './holders/references.ts'
+import { referencesIn, type References, type Surroundings } from './holders/references.ts'
 import { makeModule, moduleCalls, type Module, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
 import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
@@ -28,31 +28,42 @@ export function readTerraform(
     for (const { line, column } of syntax.problems.slice(0, 1))
       problems.push(`${path}:${line}:${column}: not valid Terraform; nothing in the blocks around it is read`)
   const calls = moduleCalls(parsed)
-  for (const directory of new Set(parsed.map(({ path }) => directoryOf(path)))) {
-    const own = parsed.filter(({ path }) => directoryOf(path) === directory)
-    const module = makeModule(
+  const directories = new Map<string, ModuleFile[]>()
+  for (const file of parsed) {
+    const own = directories.get(directoryOf(file.path)) ?? []
+    directories.set(directoryOf(file.path), own)
+    own.push(file)
+  }
+  const modules = [...directories].map(([directory, own]) =>
+    makeModule(
       directory,
       own.filter(({ path }) => path.endsWith('.tf')),
       own.filter(({ path }) => path.endsWith('.tfvars')),
       calls.filter((call) => call.directory === directory),
-      options.accountOf(own[0]?.path ?? directory),
+      accountOfAll(own, options),
       hidden.get(directory) ?? [],
-    )
-    sources.push(...readModule(module, options))
-  }
+    ),
+  )
+  for (const module of modules) sources.push(...readModule(module, modules, options))
   return { sources, problems }
 }
 
-function readModule(module: Module, options: TerraformOptions): Source[] {
+/** The files of a directory make one state, in one account. */
+function accountOfAll(files: readonly SourceFile[], options: TerraformOptions): string | undefined {
+  const accounts = new Set(files.map(({ path }) => options.accountOf(path)))
+  return accounts.size === 1 ? [...accounts][0] : undefined
+}
+
+function readModule(module: Module, modules: readonly Module[], options: TerraformOptions): Source[] {
   const references = referencesIn(module)
-  const found = module.files.map(textsOf)
+  const found = module.files.filter(({ context }) => !context).map(textsOf)
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
   const sources: Source[] = texts.map((text) => {
     const hosts = text.host
       ? [text.host]
       : links.flatMap(({ document, host }) => (document === text.address ? [host] : []))
-    return sourceOf(text, uniqueHosts(hosts), module, references, options)
+    return sourceOf(text, uniqueHosts(hosts), { module, modules, references }, options)
   })
   const documents = new Set(texts.map(({ address }) => address))
   for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
@@ -72,12 +83,11 @@ const plainHost = ({ address, kind, name }: PolicyHost): Host => ({
 function sourceOf(
   text: PolicyText,
   hosts: readonly PolicyHost[],
-  module: Module,
-  references: References,
+  place: Surroundings,
   options: TerraformOptions,
 ): Source {
   const { line, column } = positionAt(text.file.content, text.at.start)
-  const read = readText(text, module)
+  const read = readText(text, place.module)
   const kinds = new Set(hosts.map(({ attribute }) => attribute.policy))
   const site = {
     id: `${text.file.path}#${text.address}`,
@@ -95,7 +105,7 @@ function sourceOf(
   if (site.kind === 'trust') return skipped('It is a trust policy: only identity policies are narrowed')
   if (site.kind === 'resource') return skipped('It is a resource policy: only identity policies are narrowed')
   if (read.kind === 'unclear') return skipped(sentence(read.reason))
-  return { ...site, ...found(read, text, hosts, module, references, options) }
+  return { ...site, ...found(read, text, hosts, place, options) }
 }
 
 const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + reason.slice(1)
@@ -104,12 +114,11 @@ function found(
   read: ReadText & { kind: 'read' },
   text: PolicyText,
   hosts: readonly PolicyHost[],
-  module: Module,
-  references: References,
+  place: Surroundings,
   options: TerraformOptions,
 ): Pick<PolicySource, 'status' | 'document' | 'principals' | 'holdersUnknown' | 'layout'> {
   const base = { status: 'found', document: read.document, layout: read.layout } as const
-  const holders = union(hosts.map((host) => holdersOf(host.block, module, references)))
+  const holders = union(hosts.map((host) => holdersOf(host.block, place)))
   const addresses = [text.address, ...hosts.flatMap((host) => [host.address, addressOf(host.block)])]
   const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
   if (configured) {
@@ -117,8 +126,14 @@ function found(
     const principals = union([holders, { principals: configured, unknown: [] }]).principals
     return { ...base, principals, holdersUnknown: [] }
   }
-  const unknown = union([holders, otherUses(text, hosts, references), { principals: [], unknown: module.hidden }])
-  return { ...base, principals: holders.principals, holdersUnknown: unknown.unknown }
+  const unknown = union([
+    holders,
+    otherUses(text, hosts, place.references),
+    { principals: [], unknown: place.module.hidden },
+  ])
+  const nobody = holders.principals.length === 0 && unknown.unknown.length === 0
+  const holdersUnknown = nobody ? [`No role or user holds it here: ${advice}`] : unknown.unknown
+  return { ...base, principals: holders.principals, holdersUnknown }
 }
 
 const advice = 'name the holders under policies.principals in .github/whittle.yml'

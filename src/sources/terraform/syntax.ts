@@ -71,8 +71,8 @@ export type Expression =
       readonly kind: 'conditional'
       readonly text: string
       readonly condition: Expression
-      readonly then: Expression
-      readonly otherwise: Expression
+      readonly consequent: Expression
+      readonly alternate: Expression
     })
   | (Span & { readonly kind: 'parentheses'; readonly text: string; readonly inner: Expression })
   /** Everything else: operations, `for`, access to what a call returns. `construct` is the grammar's word for it. */
@@ -142,10 +142,11 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'call':
       return expression.arguments
     case 'conditional':
-      return [expression.condition, expression.then, expression.otherwise]
+      return [expression.condition, expression.consequent, expression.alternate]
     case 'parentheses':
       return [expression.inner]
     case 'other':
+    default:
       return expression.children
   }
 }

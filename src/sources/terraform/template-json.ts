@@ -71,7 +71,8 @@ function meaningOf(expression: Parameters<typeof evaluate>[0], scope: Scope): Om
   const value = evaluate(expression, scope)
   const text = asText(value, expression)
   const name = value instanceof Unknown ? value.expression : expression.text
-  if (!hasOpaque(text) && /["\\\u0000-\u001f]/.test(text)) return { text: opaque(expression.text), expression: name }
+  if (!hasOpaque(text) && JSON.stringify(text) !== `"${text}"`)
+    return { text: opaque(expression.text), expression: name }
   return { text, expression: name }
 }
 

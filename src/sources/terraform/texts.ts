@@ -142,7 +142,7 @@ class Finder implements FoundTexts {
 /** Both sides of a conditional, and what stands in parentheses. */
 function branches(expression: Expression): Expression[] {
   const inner = bare(expression)
-  return inner.kind === 'conditional' ? [...branches(inner.then), ...branches(inner.otherwise)] : [inner]
+  return inner.kind === 'conditional' ? [...branches(inner.consequent), ...branches(inner.alternate)] : [inner]
 }
 
 const isNothing = (expression: Expression): boolean =>

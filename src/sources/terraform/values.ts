@@ -65,9 +65,10 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
     case 'conditional': {
       const condition = inner(expression.condition)
       if (typeof condition !== 'boolean') return new Unknown(expression.text)
-      return inner(condition ? expression.then : expression.otherwise)
+      return inner(condition ? expression.consequent : expression.alternate)
     }
     case 'other':
+    default:
       return new Unknown(expression.text)
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { sameDocument } from '../../../src/policy/same.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { applySplices } from '../../../src/sources/splice.ts'

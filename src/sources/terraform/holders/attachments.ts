@@ -7,6 +7,7 @@ import { evaluate, type Scope } from '../values.ts'
 import { membersOf } from './groups.ts'
 import { instancesOf } from './instances.ts'
 import {
+  namesOf,
   nobody,
   principalsListed,
   principalsNamed,
@@ -15,8 +16,7 @@ import {
   unknownHolder,
   type Holders,
 } from './principals.ts'
-import { namesOf } from './principals.ts'
-import type { Reference, References } from './references.ts'
+import type { Reference, Surroundings } from './references.ts'
 
 type Reader = (expression: Expression, module: Module, scope: Scope) => Holders
 
@@ -50,10 +50,11 @@ const inline: Readonly<Record<string, { readonly attribute: string; readonly rea
 }
 
 /** Who holds what a resource makes of its policy document. */
-export function holdersOf(host: Block, module: Module, references: References): Holders {
+export function holdersOf(host: Block, place: Surroundings): Holders {
+  const { module } = place
   const type = host.labels[0] ?? ''
   if (type === 'aws_iam_role') return principalsOf('role', host, module)
-  if (type === 'aws_iam_policy') return holdersOfManaged(host, module, references)
+  if (type === 'aws_iam_policy') return holdersOfManaged(host, place)
   const known = inline[type]
   if (!known)
     return unknownHolder(`Who holds ${addressOf(host)} is decided outside of Terraform's IAM resources: ${advice}`)
@@ -73,18 +74,29 @@ function holdersThrough(block: Block, readers: Readonly<Record<string, Reader>>,
   return union(found)
 }
 
-function holdersOfManaged(policy: Block, module: Module, references: References): Holders {
+function holdersOfManaged(policy: Block, { module, modules, references }: Surroundings): Holders {
   const address = addressOf(policy)
   const found: Holders[] = []
   for (const reference of references.get(address) ?? []) found.push(holdersAt(reference, address, module))
-  for (const attachment of attachedByName(policy, module)) found.push(attached(attachment, module))
+  const names = namesOf(policy, module) ?? []
+  for (const other of modules)
+    for (const { block, file } of attachedByName(names, other)) {
+      if (other === module) found.push(attached(block, module))
+      else found.push(unknownHolder(`${addressOf(block)} in ${file.path} may attach ${address} by its ARN: ${advice}`))
+    }
   if (found.every(({ principals, unknown }) => principals.length === 0 && unknown.length === 0))
     return unknownHolder(`Nothing in this directory attaches ${address} to a role, user or group: ${advice}`)
   return union(found)
 }
 
 const attached = (block: Block, module: Module): Holders =>
-  holdersThrough(block, attachments[block.labels[0] ?? '']?.holders ?? {}, module)
+  block.labels[0] === 'aws_iam_role'
+    ? principalsOf('role', block, module)
+    : holdersThrough(block, attachments[block.labels[0] ?? '']?.holders ?? {}, module)
+
+/** The attribute in which a resource names managed policies that it attaches. */
+const policyAttribute = (type: string): string | undefined =>
+  type === 'aws_iam_role' ? 'managed_policy_arns' : attachments[type]?.policy
 
 /** Blocks that speak of an address without anything being attached by it. */
 const harmless = new Set(['moved', 'removed', 'import', 'check'])
@@ -97,9 +109,8 @@ function holdersAt(reference: Reference, address: string, module: Module): Holde
   if (block.type === 'data' && block.labels[0] === 'aws_iam_policy_document') return nobody
   const path = attribute.split('.')
   if (hostAttribute(type, path.slice(0, -1), path.at(-1) ?? '')) return nobody
-  if (attachments[type] && [attachments[type].policy, 'for_each', 'count'].includes(attribute))
-    return attached(block, module)
-  if (type === 'aws_iam_role' && attribute === 'managed_policy_arns') return principalsOf('role', block, module)
+  if (attribute === policyAttribute(type)) return attached(block, module)
+  if (attachments[type] && (attribute === 'for_each' || attribute === 'count')) return attached(block, module)
   if (attribute === 'permissions_boundary')
     return unknownHolder(
       `${address} is the permissions boundary of ${addressOf(block)}, and bounds what other policies grant: ${advice}`,
@@ -111,14 +122,13 @@ function holdersAt(reference: Reference, address: string, module: Module): Holde
   return unknownHolder(`${address} is used in ${place} (${where}), which is not followed: ${advice}`)
 }
 
-/** Attachments of the directory that name the policy by its ARN rather than by its address. */
-function attachedByName(policy: Block, module: Module): Block[] {
-  const names = namesOf(policy, module)
-  if (!names || names.length === 0) return []
-  return [...module.blocks.values()].flatMap(({ block }) => {
-    const attachment = block.type === 'resource' ? attachments[block.labels[0] ?? ''] : undefined
-    const arn = attachment && attributeOf(block.body, attachment.policy)?.value
-    return arn && namesPolicy(arn, names, module) ? [block] : []
+/** Attachments of a directory that name a policy by its ARN rather than by its address. */
+function attachedByName(names: readonly string[], module: Module) {
+  if (names.length === 0) return []
+  return [...module.blocks.values()].filter(({ block }) => {
+    const attribute = block.type === 'resource' ? policyAttribute(block.labels[0] ?? '') : undefined
+    const arn = attribute === undefined ? undefined : attributeOf(block.body, attribute)
+    return arn !== undefined && namesPolicy(arn.value, names, module)
   })
 }
 

@@ -13,16 +13,17 @@ export function instancesOf(block: Block, scope: Scope): readonly Instance[] | u
   const each = attributeOf(block.body, 'for_each')?.value
   if (each) return eachOf(evaluate(each, scope), scope)
   if (!count) return [scope]
+  // A variable's default may say that there is none now; whoever sets it makes the one there can be.
+  if (atMostOne(count, scope)) return [{ ...scope, count: 0 }]
   const value = evaluate(count, scope)
-  if (typeof value === 'number' && value >= 0 && value <= most)
-    return Array.from({ length: value }, (_, index) => ({ ...scope, count: index }))
-  return atMostOne(count, scope) ? [{ ...scope, count: 0 }] : undefined
+  if (typeof value !== 'number' || value < 0 || value > most) return undefined
+  return Array.from({ length: value }, (_, index) => ({ ...scope, count: index }))
 }
 
 /** `condition ? 1 : 0`: however the condition turns out, there is no second instance. */
 function atMostOne(count: Expression, scope: Scope): boolean {
   if (count.kind !== 'conditional') return false
-  return [count.then, count.otherwise].every((side) => {
+  return [count.consequent, count.alternate].every((side) => {
     const value = evaluate(side, scope)
     return value === 0 || value === 1 || atMostOne(side, scope)
   })

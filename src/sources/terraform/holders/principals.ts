@@ -15,9 +15,10 @@ export const nobody: Holders = { principals: [], unknown: [] }
 
 export const unknownHolder = (sentence: string): Holders => ({ principals: [], unknown: [sentence] })
 
+const unique = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort()
+
 /** Sorted, each once. */
 export function union(all: readonly Holders[]): Holders {
-  const unique = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort()
   return {
     principals: unique(all.map(({ principals }) => principals)),
     unknown: unique(all.map(({ unknown }) => unknown)),

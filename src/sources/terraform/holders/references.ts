@@ -13,6 +13,13 @@ export interface Reference {
 /** Address (`aws_iam_policy.deploy`, `data.aws_iam_policy_document.deploy`, `local.arns`) → where it is spoken of. */
 export type References = ReadonlyMap<string, readonly Reference[]>
 
+/** What is needed to tell who holds something: the directory, and all others of the repository. */
+export interface Surroundings {
+  readonly module: Module
+  readonly modules: readonly Module[]
+  readonly references: References
+}
+
 export function referencesIn(module: Module): References {
   const found = new Map<string, Reference[]>()
   for (const file of module.files)
