@@ -65,9 +65,19 @@ function readService(sdk, folder) {
   }
 }
 
-/** Does the request hand over a role, by a member such as `roleArn`, `ExecutionRoleArn` or `serviceRole`? */
+/**
+ * Does the request hand over a role, by a member such as `roleArn`, `ExecutionRoleArn` or `serviceRole`, or an instance
+ * profile? A role that is one of a few words (`READER`) is none of IAM's.
+ */
 function takesRole(model, operation) {
   const seen = new Set()
+  const isText = (name) => {
+    const shape = model.shapes[name]
+    return shape.type === 'list' ? isText(shape.member.shape) : shape.type === 'string' && !shape.enum
+  }
+  const names = (member, type) =>
+    /^iamInstanceProfile/i.test(member) ||
+    (/(role(arn|s|arns)?|deliverlogspermissionarn)$/i.test(member) && isText(type))
   const visit = (shapeName) => {
     if (!shapeName || seen.has(shapeName)) return false
     seen.add(shapeName)
@@ -75,13 +85,7 @@ function takesRole(model, operation) {
     if (shape.type === 'list') return visit(shape.member.shape)
     if (shape.type === 'map') return visit(shape.value.shape)
     if (shape.type !== 'structure') return false
-    return Object.entries(shape.members).some(
-      ([member, { shape: type }]) =>
-        (/(role(arn|s|arns)?|deliverlogspermissionarn)$/i.test(member) &&
-          ['string', 'list'].includes(model.shapes[type].type)) ||
-        /^iamInstanceProfile/i.test(member) ||
-        visit(type),
-    )
+    return Object.entries(shape.members).some(([member, { shape: type }]) => names(member, type) || visit(type))
   }
   return visit(operation.input?.shape)
 }

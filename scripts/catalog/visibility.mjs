@@ -72,9 +72,6 @@ function combine(found) {
     : { kind: 'data', resourceTypes: [...types].toSorted((a, b) => (a < b ? -1 : 1)) }
 }
 
-/** Services whose requests name roles without handing them over; as in src/catalog/pass-role.ts. */
-const namesOnly = new Set(['sts', 'iam', 'access-analyzer', 'kms', 'organizations', 'ram', 'sso', 'identitystore'])
-
 /**
  * Dependent actions that the packaged reference leaves out and the SDK models tell: iam:PassRole where a request hands
  * over a role. Action name → dependent actions.
@@ -84,7 +81,7 @@ export function dependents(catalog, operations, source) {
   for (const { sources, operations: list } of operations) {
     for (const { name } of list.filter(({ takesRole }) => takesRole)) {
       const operation = sources.map((host) => source.operationOf(catalog, host, name)).find((each) => each)
-      if (!operation || namesOnly.has(operation.service)) continue
+      if (!operation || source.namesOnly.has(operation.service)) continue
       for (const { action, when } of operation.grants) {
         if (!when && action.accessLevel !== 'List' && action.accessLevel !== 'Read')
           found.set(action.name, ['iam:PassRole'])

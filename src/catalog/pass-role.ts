@@ -1,21 +1,36 @@
 import type { Operation } from './map-event.ts'
-import { leavesOf, type Leaf } from './parameters.ts'
+import { leavesOf, normalName, type Leaf } from './parameters.ts'
 import type { AuthorisedAction, EventFacts } from './types.ts'
 
 /**
  * Services whose requests name roles that they do not hand over: the role is what the call acts on or what it lets in.
  * IAM's own exception is AddRoleToInstanceProfile, which names a role that the instances will use.
  */
-const namesOnly = new Set(['sts', 'iam', 'access-analyzer', 'kms', 'organizations', 'ram', 'sso', 'identitystore'])
+export const namesOnly: ReadonlySet<string> = new Set([
+  'sts',
+  'iam',
+  'access-analyzer',
+  'kms',
+  'organizations',
+  'ram',
+  'sso',
+  'identitystore',
+  'tag',
+])
 const profileCall = 'iam:AddRoleToInstanceProfile'
 
-/** Members that hand over a role and do not end in "role" or "roleArn". */
-const members = new Set(['deliverlogspermissionarn', 'credentials', 'credentialsarn'])
+/** Members whose role is let in, asked about or acted on, and not handed over. */
+const isOutsider = ({ path }: Leaf): boolean =>
+  /principal|grantee|identity|member|owner|user|admin|caller|trusted|assumed|(source|resource)(arn|identifier)?$/.test(
+    normalName(path.at(-1) ?? ''),
+  )
+
+/** Calls whose settings can name a role or an instance profile in words of their own (`optionName`, `stringValue`). */
+const hidesRoles = /^(elasticbeanstalk:(Create|Update)|datapipeline:PutPipelineDefinition$)/
 
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?]+$/
 
-const isRoleMember = ({ name }: Leaf): boolean => /role(arn|s|arns)?$/.test(name) || members.has(name)
-
+const isRoleMember = ({ name }: Leaf): boolean => /role(arn|s|arns)?$/.test(name)
 const isProfile = ({ path }: Leaf): boolean => path.some((name) => /instanceprofile/i.test(name))
 const isLaunchTemplate = ({ path }: Leaf): boolean => path.some((name) => /^launchtemplate/i.test(name))
 
@@ -32,12 +47,15 @@ export function passedRoles(operation: Operation, facts: EventFacts): readonly A
   if (takesRole && (typeof facts.requestParameters !== 'object' || facts.requestParameters === null))
     return [unknownRole]
   const leaves = leavesOf(facts.requestParameters)
-  const given = leaves.filter((leaf) => isRoleMember(leaf) && leaf.value !== '')
-  const arns = [...new Set(given.map(({ value }) => value).filter((value) => roleArn.test(value)))]
+  const arns = leaves.filter((leaf) => roleArn.test(leaf.value) && !isOutsider(leaf)).map(({ value }) => value)
   const nameless =
-    takesRole &&
-    (given.some(({ value }) => !value.startsWith('arn:')) || leaves.some(isProfile) || launches(operation, leaves))
-  return arns.length > 0 || nameless ? [{ action: 'iam:PassRole', resources: arns, complete: !nameless }] : []
+    (takesRole && leaves.some((leaf) => isRoleMember(leaf) && !/^(arn:.*)?$/.test(leaf.value))) ||
+    (takesRole && leaves.some(isProfile)) ||
+    launches(operation, leaves) ||
+    operation.grants.some(({ action }) => hidesRoles.test(action.name))
+  return arns.length > 0 || nameless
+    ? [{ action: 'iam:PassRole', resources: [...new Set(arns)], complete: !nameless }]
+    : []
 }
 
 const launches = (operation: Operation, leaves: readonly Leaf[]): boolean =>

@@ -47,9 +47,9 @@ function queue(facts: EventFacts, place: Place, type: ResourceType): readonly st
   const url = text(parameter(facts, 'queueUrl'))
   if (!url) {
     const name = text(parameter(facts, 'queueName'))
-    const arn =
-      name && /^[\w.-]+$/.test(name) ? fillTemplate(type.arn, place, new Map([['QueueName', name]])) : undefined
-    return arn ? [arn] : []
+    const owner = text(parameter(facts, 'queueOwnerAWSAccountId')) ?? place.account
+    if (!name || !/^[\w.-]+$/.test(name) || !/^\d{12}$/.test(owner)) return []
+    return [fillTemplate(type.arn, { ...place, account: owner }, new Map([['QueueName', name]])) ?? '']
   }
   const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w.-]+)$/.exec(url) ?? []
   if (!account || !name) return []

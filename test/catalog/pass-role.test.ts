@@ -31,7 +31,23 @@ describe('a role in the request is passed (field note 17)', () => {
       },
       known(role),
     ],
+    [
+      'cognito-identity',
+      'SetIdentityPoolRoles',
+      { identityPoolId: 'p', roles: { authenticated: role, unauthenticated: other } },
+      known(role, other),
+    ],
     ['rolesanywhere', 'CreateProfile', { name: 'p', roleArns: [role] }, known(role)],
+    [
+      'sns',
+      'SetTopicAttributes',
+      {
+        topicArn: 'arn:aws:sns:eu-central-1:111122223333:t',
+        attributeName: 'SQSSuccessFeedbackRoleArn',
+        attributeValue: role,
+      },
+      known(role),
+    ],
     ['cloudformation', 'CreateStack', { stackName: 's', roleARN: role }, known(role)],
   ])('%s %s', (source, name, parameters, expected) => {
     expect(passed(source, name, parameters)).toEqual(expected)
@@ -52,6 +68,12 @@ describe('a role that the request does not tell', () => {
       },
     ],
     ['a launch template', 'ec2', 'RunInstances', { launchTemplate: { launchTemplateId: 'lt-1' } }],
+    [
+      'settings in words of their own',
+      'elasticbeanstalk',
+      'CreateEnvironment',
+      { optionSettings: [{ optionName: 'IamInstanceProfile', value: 'web' }] },
+    ],
     ['a role by name, which may have a path', 'glue', 'CreateJob', { name: 'j', role: 'worker' }],
     ['a profile that gets a role', 'iam', 'AddRoleToInstanceProfile', { instanceProfileName: 'p', roleName: 'worker' }],
     ['a request that was not recorded', 'lambda', 'CreateFunction20150331', null],
@@ -65,6 +87,7 @@ describe('a role that is not handed over', () => {
     ['sts', 'AssumeRole', { roleArn: role }],
     ['iam', 'SimulatePrincipalPolicy', { policySourceArn: role }],
     ['kms', 'CreateGrant', { granteePrincipal: role }],
+    ['eks', 'CreateAccessEntry', { clusterName: 'c', principalArn: role }],
     ['lambda', 'AddPermission20150331v2', { functionName: 'f', principal: role }],
     ['lambda', 'GetFunction20150331v2', { functionName: 'f' }],
     ['ec2', 'RunInstances', { instancesSet: { items: [{ imageId: 'ami-1' }] } }],
