@@ -4,7 +4,10 @@ export type AccessLevel = 'List' | 'Read' | 'Write' | 'Tagging' | 'Permissions m
 export type Visibility =
   /** Recorded by every trail that records management events (of this read/write kind). */
   | { readonly kind: 'management' }
-  /** A data event: recorded only where a selector asks for one of these resource types, e.g. `AWS::S3::Object`. */
+  /**
+   * A data event, recorded only where selectors ask for its resource type, e.g. `AWS::S3::Object`. A call logs under one
+   * of these types, which one is not known beforehand: it is sure to be seen only where all of them are recorded.
+   */
   | { readonly kind: 'data'; readonly resourceTypes: readonly string[] }
   /** No event of its own, or none that is known: `reason` is shown to people. */
   | { readonly kind: 'none'; readonly reason: string }

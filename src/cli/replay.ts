@@ -60,6 +60,10 @@ export const replayCommand: Command = {
       environment.stdout.write(inWords(result, colours(wantsColour(environment)), widthOf(environment)))
       for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
     }
+    if (principal !== undefined && chosen.length === 0) {
+      environment.stderr.write(`whittle: ${principal} does not appear in these records: nothing was replayed\n`)
+      return 3
+    }
     if (result.denied.some(({ decision }) => decision !== 'unknown')) return 1
     return result.denied.length > 0 || !complete ? 3 : 0
   },

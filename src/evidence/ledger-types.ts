@@ -26,6 +26,11 @@ export interface UsageEntry {
   readonly sourceIdentity?: string
   /** Distinct events. */
   readonly count: number
+  /**
+   * Of these events, those that no other entry of the action counts here: an event that names three resources is a
+   * call of the first of them only, so that the sum over an action's entries is its number of calls.
+   */
+  readonly calls: number
   /** ISO 8601, UTC, to the second. */
   readonly firstSeen: string
   readonly lastSeen: string

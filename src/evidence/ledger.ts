@@ -155,7 +155,7 @@ export class LedgerBuilder {
     if (principal !== undefined) this.#counts.add(principal, fate)
     if (reason !== undefined) this.#noEvidence.set(reason, (this.#noEvidence.get(reason) ?? 0) + 1)
     const once = { count: 1, firstSeen: time, lastSeen: time, events: [eventID] }
-    for (const slot of slots) this.#usage.count(slot, once)
+    for (const slot of slots) this.#usage.count(slot, { ...once, calls: leads(slot, slots) ? 1 : 0 })
     if (unmapped) {
       const principals = principal === undefined ? [] : [principal]
       this.#unmapped.add({ ...unmapped, principals, count: 1, events: [eventID] })
@@ -228,3 +228,7 @@ function factsOf(record: TrailRecord): EventFacts {
     }),
   }
 }
+
+/** Is this the request that counts the call, among those of the same action that one event stands for? */
+const leads = ({ key }: UsageSlot, slots: readonly UsageSlot[]): boolean =>
+  slots.every((other) => other.key.action !== key.action || (key.resource ?? '') <= (other.key.resource ?? ''))

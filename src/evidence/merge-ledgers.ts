@@ -15,8 +15,8 @@ export function mergeLedgers(a: Ledger, b: Ledger): Ledger {
   const counts = new RecordCountTable()
   const noEvidence = new Map<string, number>()
   for (const ledger of [a, b]) {
-    for (const { count, firstSeen, lastSeen, events, ...key } of ledger.entries) {
-      usage.count(usage.slot(key), { count, firstSeen, lastSeen, events })
+    for (const { count, calls, firstSeen, lastSeen, events, ...key } of ledger.entries) {
+      usage.count(usage.slot(key), { count, calls, firstSeen, lastSeen, events })
     }
     for (const event of ledger.unmapped) unmapped.add(event)
     for (const [principal, of] of ledger.principals) counts.addCounts(principal, of)

@@ -1,9 +1,14 @@
 import type { ActionInfo } from '../catalog/types.ts'
 import type { AccountCoverage } from './ledger-types.ts'
 
-/** `reason` and `opens` are whole sentences: why the evidence cannot show the action, and what would change that. */
+/**
+ * `reason` and `opens` are whole sentences: why the evidence cannot show the action, and what would change that.
+ * `gap`: this reading of CloudTrail is at fault (a Region, reads or writes, an account that it does not cover), not the
+ * kind of event; configuration may give up what can never be seen, not what merely was not read.
+ */
 export type Observability =
-  { readonly observable: true } | { readonly observable: false; readonly reason: string; readonly opens: string }
+  | { readonly observable: true }
+  | { readonly observable: false; readonly gap: boolean; readonly reason: string; readonly opens: string }
 
 export interface ObservabilityDemands {
   /** Regions that configuration says must be covered. */
@@ -84,19 +89,20 @@ function surelyOneOf(action: ActionInfo, only: 'reads' | 'writes'): boolean {
   return only === 'reads' ? isRead && readVerbs.test(action.name) : !isRead && writeVerbs.test(action.name)
 }
 
-const blind = (reason: string, opens: string): Observability => ({ observable: false, reason, opens })
+const blind = (reason: string, opens: string): Observability => ({ observable: false, gap: false, reason, opens })
+const gap = (reason: string, opens: string): Observability => ({ observable: false, gap: true, reason, opens })
 
 function managementObservable(action: ActionInfo, coverage: AccountCoverage): Observability {
   const { managementReads: reads, managementWrites: writes } = coverage
   if (!reads && !writes) {
-    return blind(
+    return gap(
       'No management events are recorded.',
       'Record management events, read and write, in the trail; where they are, say so in evidence.recorded.management.',
     )
   }
   const missing = reads ? 'write' : 'read'
   if (!(reads && writes) && !surelyOneOf(action, reads ? 'reads' : 'writes')) {
-    return blind(
+    return gap(
       `Management events are recorded without ${missing} events.`,
       `Record ${missing} management events too; where they are, say so in evidence.recorded.management.`,
     )
@@ -109,26 +115,28 @@ function managementObservable(action: ActionInfo, coverage: AccountCoverage): Ob
   )
 }
 
+/** A call may log under any one of the types (an SNS topic or a platform endpoint): all of them must be recorded. */
 function dataObservable(action: ActionInfo, types: readonly string[], coverage: AccountCoverage): Observability {
-  const recorded = types.filter((type) => coverage.dataEvents.includes(type))
-  const named = types.join(' or ')
-  if (recorded.length === 0) {
+  const missing = types.filter((type) => !coverage.dataEvents.includes(type))
+  if (missing.length > 0) {
     return blind(
-      `Its use shows only in data events of ${named}, which are not recorded.`,
-      `Add data events of ${named} to the trail (they cost money); where they are, say so in evidence.recorded.data.`,
+      `Its use shows only in data events of ${types.join(' or ')}, which are not all recorded.`,
+      `Add data events of ${missing.join(' and ')} to the trail (they cost money); where they are, say so in evidence.recorded.data.`,
     )
   }
-  if (!recorded.some((type) => coverage.dataComplete?.includes(type))) {
+  const partial = types.filter((type) => !coverage.dataComplete?.includes(type))
+  if (partial.length > 0) {
     return blind(
-      `There are data events of ${recorded.join(' and ')}, but the logs do not tell whether of every resource.`,
+      `There are data events of ${partial.join(' and ')}, but the logs do not tell whether of every resource.`,
       `Where the trail's selectors cover every resource, say so in evidence.recorded.data.`,
     )
   }
-  const sides = recorded.map((type) => coverage.oneSidedData?.find((kind) => kind.type === type)?.only)
-  if (sides.some((only) => only === undefined || surelyOneOf(action, only))) return { observable: true }
+  const sides = types.flatMap((type) => coverage.oneSidedData?.find((kind) => kind.type === type)?.only ?? [])
+  const wrong = sides.find((only) => !surelyOneOf(action, only))
+  if (wrong === undefined) return { observable: true }
   return blind(
-    `Of the data events of ${recorded.join(' and ')} only ${sides[0]} are seen.`,
-    `Record reads and writes of ${recorded.join(' and ')}; where they are, say so in evidence.recorded.data.`,
+    `Of the data events of ${types.join(' and ')} only ${wrong} are seen.`,
+    `Record reads and writes of ${types.join(' and ')}; where they are, say so in evidence.recorded.data.`,
   )
 }
 
@@ -148,18 +156,18 @@ export function isObservable(
     )
   }
   if (coverage === undefined) {
-    return blind('No CloudTrail record of this account was read.', 'Read the CloudTrail logs of this account.')
+    return gap('No CloudTrail record of this account was read.', 'Read the CloudTrail logs of this account.')
   }
   const uncovered = demands.regions?.find((region) => !coverage.regions.includes(region))
   if (uncovered !== undefined) {
-    return blind(
+    return gap(
       `The evidence does not cover ${uncovered}, which configuration asks for.`,
       `Read the CloudTrail logs of ${uncovered} for the whole window, or take it from evidence.regions.`,
     )
   }
   const home = homeRegion(action.service, coverage.regions)
   if (home !== undefined && !coverage.regions.includes(home)) {
-    return blind(
+    return gap(
       `Calls to ${action.service} are logged in ${home}, which the evidence does not cover.`,
       `Read the CloudTrail logs of ${home} too.`,
     )

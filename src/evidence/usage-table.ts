@@ -3,7 +3,7 @@ import { networkKey } from './network.ts'
 import { addToSample, byCodeUnits } from './sample.ts'
 
 /** A distinct request, before anything is counted under it. */
-export type UsageKey = Omit<UsageEntry, 'count' | 'firstSeen' | 'lastSeen' | 'events'>
+export type UsageKey = Omit<UsageEntry, 'count' | 'calls' | 'firstSeen' | 'lastSeen' | 'events'>
 
 /** What is counted under one request. */
 export interface UsageSlot {
@@ -11,6 +11,7 @@ export interface UsageSlot {
   readonly number: number
   readonly key: UsageKey
   count: number
+  calls: number
   firstSeen: string
   lastSeen: string
   readonly events: string[]
@@ -40,7 +41,7 @@ export class UsageTable {
     const text = textOf(key)
     let slot = this.#slots.get(text)
     if (slot === undefined) {
-      slot = { number: this.#slots.size, key, count: 0, firstSeen: '', lastSeen: '', events: [] }
+      slot = { number: this.#slots.size, key, count: 0, calls: 0, firstSeen: '', lastSeen: '', events: [] }
       this.#slots.set(text, slot)
     }
     return slot
@@ -51,6 +52,7 @@ export class UsageTable {
     if (slot.count === 0 || by.firstSeen < slot.firstSeen) slot.firstSeen = by.firstSeen
     if (slot.count === 0 || by.lastSeen > slot.lastSeen) slot.lastSeen = by.lastSeen
     slot.count += by.count
+    slot.calls += by.calls
     for (const event of by.events) addToSample(slot.events, event)
   }
 
@@ -61,9 +63,7 @@ export class UsageTable {
       if (counted.count === 0) continue
       table.count(table.slot({ ...key, principal: rename(key.principal) }), counted)
     }
-    return [...table.#slots.values()]
-      .map(({ key, count, firstSeen, lastSeen, events }) => ({ ...key, count, firstSeen, lastSeen, events }))
-      .sort(byRequest)
+    return [...table.#slots.values()].map(({ key, number: _, ...counted }) => ({ ...key, ...counted })).sort(byRequest)
   }
 }
 

@@ -70,7 +70,7 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
       const answer = isObservable(action, each, facts.settings.evidence)
       if (answer.observable) continue
       const rule = unobserved.find(({ services }) => services.length === 0 || services.includes(action.service))
-      return { visible: false, reason: answer.reason, opens: answer.opens, drop: rule?.do === 'drop' }
+      return { visible: false, reason: answer.reason, opens: answer.opens, drop: !answer.gap && rule?.do === 'drop' }
     }
     return { visible: true }
   }

@@ -65,7 +65,7 @@ const skipped = (source: SkippedSource): PolicyPlan => ({
 })
 
 function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): PolicyPlan {
-  if (plan.status !== 'narrowed' || !plan.statements) return plan
+  if (plan.status !== 'narrowed' || !plan.statements || plan.tooLarge) return plan
   const content = checkout.files.get(source.file)
   if (content === undefined) throw new InputError(`${source.file}: is not among the files that were read`)
   const edit = editSource(source, content, plan.statements, { parser: checkout.parser })
@@ -75,7 +75,7 @@ function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): 
 
 /** All edits of a file together; the regions of different policies never overlap. */
 function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): EditedFile[] {
-  const narrowed = policies.filter(({ status }) => status === 'narrowed')
+  const narrowed = policies.filter(({ edits }) => edits.length > 0)
   const paths = [...new Set(narrowed.map(({ file }) => file))].sort()
   return paths.map((path) => {
     const before = checkout.files.get(path) ?? ''

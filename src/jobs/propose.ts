@@ -1,15 +1,16 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { AccountCoverage, Ledger, RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 import { unseenMass } from '../evidence/unseen.ts'
-import { groupBy } from '../narrowing/evidence.ts'
+import { callsOf, groupBy } from '../narrowing/evidence.ts'
 import type { Knowledge } from '../narrowing/judge.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../narrowing/narrow.ts'
 import { offerSplit } from '../narrowing/split.ts'
-import type { PolicyPlan, Proof } from '../narrowing/types.ts'
+import type { Change, PolicyPlan, Proof } from '../narrowing/types.ts'
 import { addFence, type FencePlan } from '../network/add-fence.ts'
 import type { FenceRequest } from '../network/fence.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument } from '../policy/document.ts'
+import { documentSize } from '../policy/print.ts'
 import { policyQuota } from '../policy/quota.ts'
 import { sameDocument } from '../policy/same.ts'
 import { backtest } from '../proof/backtest.ts'
@@ -37,15 +38,7 @@ export function propose(file: CaseFile): PolicyPlan {
   const window = commonWindow(file.coverage)
   const limits: Limits = { quota: quotaOf(source), window }
   const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
-  const base = narrowed.looksUnused ? unchanged(source.document) : narrowed.statements
   const notes = [...narrowed.notes]
-  if (narrowed.looksUnused) notes.unshift(unusedNote(file))
-  const fence = addFence(source.document, base, file.fence, (fenced, unfenced) =>
-    replay(fenced, entries, recordsOf(file), unfenced).denied.map(({ entry }) => entry),
-  )
-  if (fence?.note) notes.push(fence.note)
-  const statements = fence?.statements ?? base
-  const after = documentOf(source.document, statements)
   const common = {
     ...identity(source),
     blindSpots: narrowed.blindSpots,
@@ -53,28 +46,64 @@ export function propose(file: CaseFile): PolicyPlan {
     before: source.document,
     edits: [],
   }
+  if (narrowed.looksUnused) {
+    const reason = unusedReason(file)
+    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+  }
+  const fence = fenceFor(file, narrowed, entries, limits)
+  if (fence?.note) notes.push(fence.note)
+  const statements = fence?.statements ?? narrowed.statements
+  const after = documentOf(source.document, statements)
   if (sameDocument(source.document, after)) {
     return { ...common, status: 'unchanged', reason: whyUnchanged(narrowed), notes, changes: [], proof: null }
   }
   const proof = prove(file, after, entries, limits)
   const failed = whyNotProven(proof)
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
-  const changes = [...(narrowed.looksUnused ? [] : narrowed.changes), ...(fence?.change ? [fence.change] : [])]
-  if (narrowed.excess > 0) notes.unshift(...offerSplit(after, limits.quota))
+  const tooLarge = narrowed.excess > 0 ? { size: documentSize(after), quota: limits.quota } : undefined
+  if (tooLarge) notes.unshift(...offerSplit(after, limits.quota))
+  const changes = [...narrowed.changes, ...(fence?.change ? [fence.change] : [])]
+  const actions = {
+    before: grantedActions(source.document, file.catalog).size,
+    after: grantedActions(after, file.catalog).size,
+  }
   return {
     ...common,
     status: 'narrowed',
-    reason: summaryOf(source.document, after, file.catalog, fence),
+    reason: summaryOf(changes, actions),
     notes,
     after,
     statements,
+    actions,
+    ...(tooLarge ? { tooLarge } : {}),
     changes,
     proof,
   }
 }
 
-const unchanged = (document: PolicyDocument): ProposedStatements =>
-  document.statements.map((statement, from) => ({ from, statement }))
+/** The Deny by network, where one is asked for and the document still fits with it. */
+function fenceFor(
+  file: CaseFile,
+  narrowed: Narrowed,
+  entries: readonly UsageEntry[],
+  limits: Limits,
+): FencePlan | undefined {
+  if (!file.fence) return undefined
+  const before = file.source.document
+  const holders = new Set(file.source.principals)
+  const plan = addFence(before, narrowed.statements, file.fence, {
+    wouldDeny: (fenced, unfenced) =>
+      replay(fenced, entries, recordsOf(file), unfenced).denied.map(({ entry }) => entry),
+    refused: file.ledger.entries.filter(({ outcome, principal }) => outcome === 'denied' && holders.has(principal)),
+    unseen: narrowed.blindSpots
+      .flatMap(({ actions }) => actions)
+      .filter((action) => file.catalog.action(action)?.visibility.kind === 'data'),
+  })
+  const limit = Math.max(limits.quota, documentSize(before))
+  if (narrowed.excess > 0 || documentSize(documentOf(before, plan.statements)) <= limit) return plan
+  const note = `No Deny by network is proposed: with it the document would exceed the quota of ${limit} characters.`
+  return { statements: narrowed.statements, note }
+}
 
 const documentOf = (before: PolicyDocument, statements: ProposedStatements): PolicyDocument => ({
   ...before,
@@ -175,9 +204,7 @@ function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEnt
     })
     return then.looksUnused ? undefined : documentOf(before, then.statements)
   }
-  const counts = [...groupBy(entries, (entry) => entry.action).values()].map((uses) =>
-    uses.reduce((sum, { count }) => sum + count, 0),
-  )
+  const counts = [...groupBy(entries, (entry) => entry.action).values()].map(callsOf)
   return {
     containment: proveContainment(after, before),
     replay: replay(after, entries, recordsOf(file), before),
@@ -195,14 +222,13 @@ function whyNotProven({ containment, replay: { denied } }: Proof): string | unde
   return undefined
 }
 
-function unusedNote({ source, coverage }: CaseFile): string {
+function unusedReason({ source, coverage }: CaseFile): string {
   const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} holders`
   const window = commonWindow(coverage)
   return `The whole policy looks unused: nothing that it allows was used by ${who} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Consider removing the policy, or the role or user; an empty document is not proposed.`
 }
 
 function whyUnchanged(narrowed: Narrowed): string {
-  if (narrowed.looksUnused) return 'The whole policy looks unused; whether it goes is for a person to decide.'
   if (narrowed.judged.every((each) => !each)) return 'It has no statement that could be narrowed.'
   return narrowed.blindSpots.length > 0
     ? 'Everything it grants was used, or this evidence could not have shown it.'
@@ -218,21 +244,21 @@ export function grantedActions(document: PolicyDocument, catalog: Catalog): Read
   return new Set(names)
 }
 
-function summaryOf(
-  before: PolicyDocument,
-  after: PolicyDocument,
-  catalog: Catalog,
-  fence: FencePlan | undefined,
-): string {
-  const [then, now] = [grantedActions(before, catalog).size, grantedActions(after, catalog).size]
+function summaryOf(changes: readonly Change[], actions: { before: number; after: number }): string {
+  const rules = new Set(changes.map(({ rule }) => rule))
   const parts = []
-  if (now < then) parts.push(`${then} granted actions become ${now}`)
-  if (after.statements.some(({ resource }, index) => resource !== before.statements[index]?.resource) && now === then)
-    parts.push('resources are narrowed to those in use')
-  if (fence?.change) parts.push('requests from outside the trusted networks are denied')
-  const text = parts.join('; ') || 'it becomes smaller'
+  if (actions.after < actions.before)
+    parts.push(`${number(actions.before)} granted actions become ${number(actions.after)}`)
+  else if (rules.has('narrow-actions') || rules.has('remove-statement'))
+    parts.push('actions are granted in fewer statements')
+  if (rules.has('scope-resources')) parts.push('resources are narrowed to those in use')
+  if (rules.has('deny-networks')) parts.push('requests from outside the trusted networks are denied')
+  const text = parts.join('; ')
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`
 }
+
+/** `22,091` */
+const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 
 const identity = (
   source: PolicySource,

@@ -27,7 +27,23 @@ function removedOf(
   return Object.fromEntries(groupBy(names, (name) => catalog.action(name)?.accessLevel ?? 'Write'))
 }
 
-const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`
+const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+
+const count = (value: number, thing: string): string => `${number(value)} ${thing}${value === 1 ? '' : 's'}`
+
+/** Actions that could not have been seen and go all the same, because configuration gives them up. */
+const droppedOf = (judged: JudgedStatement): string[] =>
+  [...judged.verdicts.values()]
+    .filter((verdict) => verdict.state === 'unused' && verdict.unseen !== undefined)
+    .map(({ action }) => action)
+    .sort()
+
+function droppedInWords(dropped: readonly string[]): string {
+  if (dropped.length === 0) return ''
+  const names =
+    dropped.length > 3 ? `${dropped.slice(0, 3).join(', ')} and ${number(dropped.length - 3)} more` : dropped.join(', ')
+  return ` Not all of them could have been seen: ${names} ${dropped.length === 1 ? 'goes' : 'go'} because policies.unobserved says so.`
+}
 
 export function narrowedChange(
   index: number,
@@ -44,33 +60,37 @@ export function narrowedChange(
   const used = [...judged.verdicts.values()].filter(({ state }) => state === 'used').length
   const gone = Object.values(removed).reduce((sum, names) => sum + names.length, 0)
   const rest = judged.verdicts.size - gone - used - readmitted.length
+  const dropped = droppedOf(judged)
   const parts = [`${count(used, 'action')} used`]
-  if (rest > 0) parts.push(`${rest} kept because their use cannot be ruled out`)
+  if (rest > 0) parts.push(`${number(rest)} kept because their use cannot be ruled out`)
   if (readmitted.length > 0) parts.push(`${count(readmitted.length, 'unused read')} re-admitted to fit the quota`)
   return {
     rule: 'narrow-actions',
     statement: index,
     ...sid(judged.statement),
-    summary: `Of ${count(judged.verdicts.size, 'action')} granted, ${gone} ${gone === 1 ? 'goes' : 'go'}: ${parts.join(', ')}.`,
+    summary: `Of ${count(judged.verdicts.size, 'action')} granted, ${number(gone)} ${gone === 1 ? 'goes' : 'go'}: ${parts.join(', ')}.${droppedInWords(dropped)}`,
     before,
     after,
     kept: keptOf(judged),
     removed,
+    dropped,
     readmitted,
     undo: 'Revert this change, or keep single actions with a waiver in .github/whittle.yml.',
   }
 }
 
 export function removedChange(index: number, judged: JudgedStatement, catalog: Catalog): Change {
+  const dropped = droppedOf(judged)
   return {
     rule: 'remove-statement',
     statement: index,
     ...sid(judged.statement),
-    summary: `None of the ${count(judged.verdicts.size, 'action')} it grants was used: the statement goes.`,
+    summary: `None of the ${count(judged.verdicts.size, 'action')} it grants was seen in use: the statement goes.${droppedInWords(dropped)}`,
     before: judged.statement.action ?? [],
     after: [],
     kept: [],
     removed: removedOf(judged, new Set(), catalog),
+    dropped,
     readmitted: [],
     undo: 'Revert this change, or keep single actions with a waiver in .github/whittle.yml.',
   }
@@ -78,7 +98,8 @@ export function removedChange(index: number, judged: JudgedStatement, catalog: C
 
 export function scopedChange(index: number, statement: Statement, group: ScopedGroup): Change {
   const byAction = groupBy(group.entries, (entry) => entry.action)
-  const named = group.resources.length === 1 ? 'the same resource' : `one of ${group.resources.length} resources`
+  const named =
+    group.resources.length === 1 ? 'the same resource' : `no others than these ${group.resources.length} resources`
   return {
     rule: 'scope-resources',
     statement: index,
@@ -88,6 +109,7 @@ export function scopedChange(index: number, statement: Statement, group: ScopedG
     after: group.resources,
     kept: group.actions.map((action) => ({ action, state: 'used', evidence: evidenceOf(byAction.get(action) ?? []) })),
     removed: {},
+    dropped: [],
     readmitted: [],
     undo: 'Revert this change, or put the former Resource back for these actions.',
   }

@@ -80,5 +80,10 @@ function judgeAction(
   if (!visible.visible && !visible.drop) {
     return { action, state: 'undetermined', reason: visible.reason, opens: visible.opens }
   }
-  return { action, state: 'unused', ...(finding ? { confirmedBy: finding.id } : {}) }
+  return {
+    action,
+    state: 'unused',
+    ...(finding ? { confirmedBy: finding.id } : {}),
+    ...(visible.visible ? {} : { unseen: visible.reason }),
+  }
 }

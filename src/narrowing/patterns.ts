@@ -13,7 +13,7 @@ export type Role =
 export interface ServiceRoles {
   readonly service: string
   readonly roles: ReadonlyMap<string, Role>
-  /** Kept because it cannot be told: only these justify a wildcard. */
+  /** Kept because it cannot be told whether they are used: only these may stand under a wildcard. */
   readonly undetermined: ReadonlySet<string>
 }
 
@@ -27,7 +27,7 @@ export interface Cover {
 
 /**
  * The fewest patterns at word borders that grant every kept action and nothing that is not kept:
- * a wildcard stands only over at least two known actions of which one is undetermined.
+ * a wildcard stands only over at least two known actions, all of them undetermined; what was used is written out.
  */
 export function cover(service: ServiceRoles): Cover {
   const all = [...service.roles.keys()]
@@ -37,8 +37,7 @@ export function cover(service: ServiceRoles): Cover {
     const wanted = node.names.filter((name) => service.roles.get(name) === 'keep')
     if (wanted.length === 0) return
     const matched = index.under(node.prefix)
-    const allKept = matched.every((name) => service.roles.get(name) === 'keep')
-    if (allKept && matched.length > 1 && matched.some((name) => service.undetermined.has(name))) {
+    if (matched.length > 1 && matched.every((name) => service.undetermined.has(name))) {
       patterns.push(`${longestPrefix(node)}*`)
       return
     }

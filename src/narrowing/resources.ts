@@ -3,7 +3,7 @@ import type { UsageEntry } from '../evidence/ledger-types.ts'
 import { hasOpaque } from '../policy/opaque.ts'
 import { patternCovers } from '../policy/pattern.ts'
 import { unseenMass } from '../evidence/unseen.ts'
-import { groupBy } from './evidence.ts'
+import { callsOf, groupBy } from './evidence.ts'
 import type { JudgedStatement } from './judge.ts'
 import { fitsTemplate, widenToContainer } from './resource-types.ts'
 
@@ -54,7 +54,12 @@ export function scopeResources(
   window: Window,
 ): ScopeResult {
   const old = judged.statement.resource
-  if (!old || !old.some(isWild) || old.some(hasOpaque)) return { groups: [], kept: [] }
+  if (!old || !old.some(isWild)) return { groups: [], kept: [] }
+  if (old.some(hasOpaque)) {
+    const scopable = actions.filter((action) => (catalog.action(action)?.resourceTypes.length ?? 0) > 0)
+    const reason = 'they hold expressions that the source alone cannot tell'
+    return { groups: [], kept: scopable.length > 0 ? [{ actions: scopable, reason }] : [] }
+  }
   const kept: { actions: string[]; reason: string }[] = []
   const candidates: { info: ActionInfo; entries: readonly UsageEntry[]; types: string }[] = []
   const byAction = groupBy(judged.entries, (entry) => entry.action)
@@ -114,7 +119,7 @@ function resourceSet(
   const first = (uses: readonly { entry: UsageEntry }[]): string =>
     uses.map(({ entry }) => entry.firstSeen).sort()[0] ?? ''
   const estimate = unseenMass(counts, 'resource')
-  if (estimate.observations < saturation.observations) {
+  if (callsByAction(entries) < saturation.observations) {
     return `fewer than ${saturation.observations} uses were seen, too few to know its resources`
   }
   const seen = entries.flatMap((entry) => [entry.firstSeen, entry.lastSeen]).sort()
@@ -127,6 +132,10 @@ function resourceSet(
   if (estimate.probability > saturation.unseen) return `its resources keep changing: ${estimate.inWords}`
   return resources
 }
+
+/** Calls of all actions together: entries of one event count once for each action. */
+const callsByAction = (entries: readonly UsageEntry[]): number =>
+  [...groupBy(entries, ({ action }) => action).values()].reduce((sum, uses) => sum + callsOf(uses), 0)
 
 const days = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000
 

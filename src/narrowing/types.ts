@@ -16,7 +16,8 @@ export interface Evidence {
 /** What is known of one action that a statement grants. */
 export type ActionVerdict =
   | { readonly action: string; readonly state: 'used'; readonly evidence: Evidence }
-  | { readonly action: string; readonly state: 'unused'; readonly confirmedBy?: string }
+  /** `unseen`: it could not have been seen, and goes because configuration gives up what cannot. */
+  | { readonly action: string; readonly state: 'unused'; readonly confirmedBy?: string; readonly unseen?: string }
   /** Kept: it cannot be told whether it is used; or somebody asked for it to stay. */
   | { readonly action: string; readonly state: 'undetermined' | 'waived' | 'contradicted'; readonly reason: string }
 
@@ -36,6 +37,8 @@ export interface Change {
   readonly kept: readonly ActionVerdict[]
   /** Actions that are no longer granted, by access level, each sorted. */
   readonly removed: Readonly<Partial<Record<AccessLevel, readonly string[]>>>
+  /** Of these, actions that could not be seen and go because policies.unobserved says so; sorted. */
+  readonly dropped: readonly string[]
   /** Unused actions that come back under a wildcard so that the document fits its quota. */
   readonly readmitted: readonly string[]
   /** What would undo it, for a reader who needs it now. */
@@ -74,6 +77,8 @@ export interface PolicyPlan {
   readonly status: 'narrowed' | 'unchanged' | 'skipped'
   /** Why it is unchanged or skipped; for a narrowed one, its summary. */
   readonly reason: string
+  /** Characters of the proposed document and of what AWS takes, where it has to be split first; then it is not edited. */
+  readonly tooLarge?: { readonly size: number; readonly quota: number }
   /** Things a reader must know although they change nothing, e.g. that the whole policy looks unused. */
   readonly notes: readonly string[]
   readonly before?: PolicyDocument

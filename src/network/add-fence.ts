@@ -1,8 +1,19 @@
 import type { UsageEntry } from '../evidence/ledger-types.ts'
+import { isPublicAddress, requestsOf } from '../evidence/requests.ts'
 import type { Change } from '../narrowing/types.ts'
-import type { PolicyDocument } from '../policy/document.ts'
+import type { PolicyDocument, Statement } from '../policy/document.ts'
+import { compilePolicy } from '../policy/evaluate.ts'
 import type { ProposedStatements } from '../sources/types.ts'
 import { existingFence, fenceSid, fenceStatement, type FenceRequest } from './fence.ts'
+
+export interface FenceEvidence {
+  /** Replays what happened: the legitimate requests that the second document allows and the first denies. */
+  readonly wouldDeny: (fenced: PolicyDocument, unfenced: PolicyDocument) => readonly UsageEntry[]
+  /** Attempts of the same principals that AWS refused. */
+  readonly refused: readonly UsageEntry[]
+  /** Granted actions whose calls this evidence cannot show: nobody can say where they come from. */
+  readonly unseen: readonly string[]
+}
 
 export interface FencePlan {
   readonly statements: ProposedStatements
@@ -13,16 +24,13 @@ export interface FencePlan {
 /**
  * Adds the IP-conditioned Deny that is asked for, if it denies nothing that legitimately happened. What it would have
  * denied is reported: either the list of networks is incomplete, or somebody was where nobody should be.
- *
- * @param wouldDeny replays what happened: the legitimate requests that the second document allows and the first denies
  */
 export function addFence(
   before: PolicyDocument,
   statements: ProposedStatements,
-  request: FenceRequest | undefined,
-  wouldDeny: (fenced: PolicyDocument, unfenced: PolicyDocument) => readonly UsageEntry[],
-): FencePlan | undefined {
-  if (!request) return undefined
+  request: FenceRequest,
+  evidence: FenceEvidence,
+): FencePlan {
   const document = { ...before, statements: statements.map(({ statement }) => statement) }
   const fence = fenceStatement(document, request)
   const existing = existingFence(before, fence)
@@ -34,10 +42,10 @@ export function addFence(
     }
   }
   const fenced = { ...before, statements: [...document.statements, fence] }
-  const denied = wouldDeny(fenced, document)
+  const denied = evidence.wouldDeny(fenced, document)
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
   const trusted = fence.condition.flatMap(({ operator, values }) => (/^(NotIp|StringNot)/.test(operator) ? values : []))
-  const v4only = trusted.some((each) => each.includes('.')) && !trusted.some((each) => each.includes(':'))
+  const notes = [...ipv6Note(trusted), ...unseenNote(evidence.unseen), ...refusedNote(fence, before, evidence.refused)]
   return {
     statements: [...statements, { from: null, statement: fence }],
     change: {
@@ -49,17 +57,16 @@ export function addFence(
       after: trusted,
       kept: [],
       removed: {},
+      dropped: [],
       readmitted: [],
       undo: `Remove the statement "${fenceSid}", or add the missing network to .github/whittle.yml.`,
     },
-    ...(v4only
-      ? { note: 'The trusted networks hold no IPv6 block: a client that reaches AWS over IPv6 will be denied.' }
-      : {}),
+    ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
   }
 }
 
 function outsideNote(entries: readonly UsageEntry[]): string {
-  const events = entries.reduce((sum, { count }) => sum + count, 0)
+  const events = entries.reduce((sum, { calls }) => sum + calls, 0)
   const places = [...new Set(entries.map(placeOf))].sort()
   const shown = places.slice(0, 5).join(', ') + (places.length > 5 ? ` and ${places.length - 5} more` : '')
   const sample = entries[0]?.events[0] ?? ''
@@ -77,4 +84,35 @@ function placeOf({ network }: UsageEntry): string {
     case 'unknown':
       return 'an unrecorded address'
   }
+}
+
+function ipv6Note(trusted: readonly string[]): string[] {
+  const v4only = trusted.some((each) => each.includes('.')) && !trusted.some((each) => each.includes(':'))
+  return v4only ? ['The trusted networks hold no IPv6 block: a client that reaches AWS over IPv6 will be denied.'] : []
+}
+
+function unseenNote(actions: readonly string[]): string[] {
+  if (actions.length === 0) return []
+  const services = [...new Set(actions.map((action) => action.slice(0, action.indexOf(':'))))].sort()
+  return [
+    `Where calls come from that the evidence cannot show (data events of ${services.join(', ')}) nobody has checked: the Deny holds for them too.`,
+  ]
+}
+
+/** Attempts from elsewhere that AWS refused anyway: somebody was where nobody should be. */
+function refusedNote(fence: Statement, document: PolicyDocument, refused: readonly UsageEntry[]): string[] {
+  const policy = compilePolicy({ ...document, statements: [fence] })
+  const outside = refused.filter(
+    (entry) =>
+      entry.network.kind === 'address' &&
+      isPublicAddress(entry.network.address) &&
+      requestsOf(entry).every((request) => policy.effects(request).deny === true),
+  )
+  const first = outside[0]
+  if (!first) return []
+  const calls = outside.reduce((sum, entry) => sum + entry.calls, 0)
+  const places = [...new Set(outside.map(placeOf))].sort().slice(0, 5).join(', ')
+  return [
+    `Suspicious: ${calls} refused call${calls === 1 ? '' : 's'} came from elsewhere, ${places} (${first.action}, event ${first.events[0] ?? ''}).`,
+  ]
 }

@@ -33,6 +33,7 @@ function policyToJson(policy: PolicyPlan): unknown {
     reason: policy.reason,
     notes: policy.notes,
     actions: policy.actions ?? null,
+    tooLarge: policy.tooLarge ?? null,
     before: documentToJson(policy.before),
     after: documentToJson(policy.after),
     changes: policy.changes.map(changeToJson),
@@ -56,6 +57,7 @@ function changeToJson(change: Change): unknown {
     after: change.after,
     kept: change.kept,
     removed: change.removed,
+    dropped: change.dropped,
     readmitted: change.readmitted,
     undo: change.undo,
   }

@@ -36,6 +36,7 @@ describe('what becomes of records', () => {
         outcome: 'allowed',
         mfa: false,
         count: 2,
+        calls: 2,
         firstSeen: '2026-05-01T12:00:00Z',
         lastSeen: '2026-05-03T08:00:00Z',
         events: [eventID(1), eventID(2)],

@@ -25,8 +25,8 @@ const everything: AccountCoverage = {
   managementReads: true,
   managementWrites: true,
   excludable: ['kms.amazonaws.com'],
-  dataEvents: ['AWS::S3::Object'],
-  dataComplete: ['AWS::S3::Object'],
+  dataEvents: ['AWS::S3::AccessPoint', 'AWS::S3::Object'],
+  dataComplete: ['AWS::S3::AccessPoint', 'AWS::S3::Object'],
   basis: 'seen in the files',
 }
 const s3Object: Visibility = { kind: 'data', resourceTypes: ['AWS::S3::Object', 'AWS::S3::AccessPoint'] }
@@ -65,6 +65,7 @@ describe('would a use have left a trace', () => {
       /AWS::S3::Object or AWS::S3::AccessPoint/,
     ],
     ['a data event that was seen, of who knows how many resources', getObject, { dataComplete: [] }, /every resource/],
+    ['a data event of which one kind is missing', getObject, { dataEvents: ['AWS::S3::Object'] }, /not all recorded/],
     ['a data read, where only reads were seen', getObject, dataReads, true],
     ['a data write, where only reads were seen', putObject, dataReads, /only reads are seen/],
     ['data events do not need management events', getObject, { ...onlyReads, ...onlyWrites }, true],
@@ -112,6 +113,7 @@ describe('would a use have left a trace', () => {
     } else {
       expect(answer).toEqual({
         observable: false,
+        gap: /without (read|write) events|No management|logged in/.test(expected.source),
         reason: expect.stringMatching(expected),
         opens: expect.stringMatching(/^[A-Z].*\.$/),
       })

@@ -75,11 +75,11 @@ describe('a proposal', () => {
     const plan = propose(file([]))
     expect(plan).toMatchObject({ status: 'unchanged', changes: [] })
     expect(plan.after).toBeUndefined()
-    expect(plan.notes[0]).toMatch(/whole policy looks unused/)
+    expect(plan.reason).toMatch(/whole policy looks unused/)
   })
 
   test('denied calls are never use', () => {
-    expect(propose(file([entry('ec2:RunInstances', { outcome: 'denied' })])).notes[0]).toMatch(/looks unused/)
+    expect(propose(file([entry('ec2:RunInstances', { outcome: 'denied' })])).reason).toMatch(/looks unused/)
   })
 })
 

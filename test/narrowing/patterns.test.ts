@@ -41,7 +41,16 @@ describe('the fewest honest patterns', () => {
     ['what was used is written out', { GetObject: 'k', PutObject: 'k', ListBucket: 'n' }, ['GetObject', 'PutObject']],
     ['used alone never becomes a wildcard', { GetObject: 'k', GetObjectAcl: 'k' }, ['GetObject', 'GetObjectAcl']],
     ['a service that cannot be seen at all stays whole', { SendMessage: 'u', ReceiveMessage: 'u' }, ['*']],
-    ['a wildcard over what cannot be told', { GetObject: 'k', GetObjectAcl: 'u', GetBucketAcl: 's' }, ['GetObject*']],
+    [
+      'a wildcard over what cannot be told',
+      { GetObjectAcl: 'u', GetObjectTagging: 'u', GetBucketAcl: 's' },
+      ['GetObject*'],
+    ],
+    [
+      'what was used is not hidden under it',
+      { GetObject: 'k', GetObjectAcl: 'u', GetObjectTagging: 'u' },
+      ['GetObject', 'GetObjectAcl', 'GetObjectTagging'],
+    ],
     ['no wildcard over anything unused', { GetObject: 'u', GetObjectAcl: 's' }, ['GetObject']],
     ['one undetermined action needs no wildcard', { GetObject: 'u', PutObject: 's' }, ['GetObject']],
     [

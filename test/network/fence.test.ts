@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { addFence } from '../../src/network/add-fence.ts'
+import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import { addFence, type FenceEvidence } from '../../src/network/add-fence.ts'
 import { existingFence, fenceSid, fenceStatement, networkExemptActions } from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { entry } from '../support/ledger.ts'
@@ -71,31 +72,54 @@ describe('adding it', () => {
   const before = document(allow('s3:*'))
   const base = before.statements.map((statement, from) => ({ from, statement }))
 
+  const outside = (outcome: 'allowed' | 'denied'): UsageEntry =>
+    entry('s3:ListAllMyBuckets', { outcome, network: { kind: 'address', address: '198.51.100.9' } })
+  const evidence = (other: Partial<FenceEvidence> = {}): FenceEvidence => ({
+    wouldDeny: () => [],
+    refused: [],
+    unseen: [],
+    ...other,
+  })
+
+  test('attempts from elsewhere that AWS refused are suspicious', () => {
+    const inside = entry('s3:ListAllMyBuckets', { outcome: 'denied' })
+    const hidden = entry('s3:ListAllMyBuckets', {
+      outcome: 'denied',
+      network: { kind: 'address', address: '10.0.0.1' },
+    })
+    const plan = addFence(before, base, request, evidence({ refused: [inside, hidden, outside('denied')] }))
+    expect(plan.note).toMatch(/Suspicious: 40 refused calls came from elsewhere, 198\.51\.100\.9 /)
+    expect(addFence(before, base, request, evidence({ refused: [inside, hidden] })).note).toBeUndefined()
+  })
+
+  test('calls that cannot be seen are said to be fenced unchecked', () => {
+    const plan = addFence(before, base, request, evidence({ unseen: ['s3:GetObject', 's3:PutObject'] }))
+    expect(plan.note).toMatch(/data events of s3\)/)
+  })
+
   test('at the end, when nothing that happened would be denied', () => {
-    const plan = addFence(before, base, request, () => [])
-    expect(plan?.statements).toHaveLength(2)
-    expect(plan?.statements[1]).toMatchObject({ from: null, statement: { sid: fenceSid } })
-    expect(plan?.change?.rule).toBe('deny-networks')
+    const plan = addFence(before, base, request, evidence())
+    expect(plan.statements).toHaveLength(2)
+    expect(plan.statements[1]).toMatchObject({ from: null, statement: { sid: fenceSid } })
+    expect(plan.change?.rule).toBe('deny-networks')
   })
 
   test('not when something legitimate came from elsewhere: that is reported with its event', () => {
-    const plan = addFence(before, base, request, () => [
-      entry('s3:ListAllMyBuckets', { network: { kind: 'address', address: '198.51.100.9' } }),
-    ])
-    expect(plan?.statements).toEqual(base)
-    expect(plan?.note).toMatch(
+    const plan = addFence(before, base, request, evidence({ wouldDeny: () => [outside('allowed')] }))
+    expect(plan.statements).toEqual(base)
+    expect(plan.note).toMatch(
       /40 allowed calls would have been denied, from 198\.51\.100\.9 .*00000000-0000-0000-0000-000000000001/,
     )
   })
 
   test('a list without IPv6 is said to deny IPv6 clients', () => {
     const v4 = { networks: [{ ...office, cidrs: ['203.0.113.0/24'] }], exempt: [] }
-    expect(addFence(before, base, v4, () => [])?.note).toMatch(/IPv6/)
+    expect(addFence(before, base, v4, evidence()).note).toMatch(/IPv6/)
   })
 
   test('a second run adds nothing', () => {
     const fenced = document(allow('s3:*'), fenceStatement(before, request))
     const again = fenced.statements.map((statement, from) => ({ from, statement }))
-    expect(addFence(fenced, again, request, () => [])).toEqual({ statements: again })
+    expect(addFence(fenced, again, request, evidence())).toEqual({ statements: again })
   })
 })
