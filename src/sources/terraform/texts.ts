@@ -198,8 +198,9 @@ function documentAddress(traversal: Traversal): string | undefined {
 function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
   const inner = bare(expression)
   if (inner.kind === 'template') {
+    const textOf = ({ start, end }: Span): string => inner.text.slice(start - inner.start, end - inner.start)
     const holdsText = inner.parts.some(
-      (part) => part.kind === 'text' && /\S/.test(inner.text.slice(part.start - inner.start, part.end - inner.start)),
+      (part) => part.kind === 'directive' || (part.kind === 'text' && /\S/.test(textOf(part))),
     )
     if (holdsText) return [inner.style === 'heredoc' ? 'heredoc' : 'string', { kind: 'template', template: inner }]
   }

@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals'
+import { editSource } from '../../../src/sources/edit.ts'
+import { applySplices } from '../../../src/sources/splice.ts'
+import { foundAt, loadParser, read } from '../support.ts'
+
+/** What becomes of the actions of a document when others are wanted; the rest of the file is not shown. */
+async function actions(list: string, wanted: readonly string[]): Promise<string> {
+  const before = `data "aws_iam_policy_document" "d" {\n  statement {\n    resources = ["*"]\n    actions = ${list}\n  }\n}\n`
+  const source = foundAt((await read({ 'main.tf': before })).sources, 'data.aws_iam_policy_document.d')
+  const statement = { ...source.document.statements[0]!, action: wanted }
+  const result = editSource(source, before, [{ from: 0, statement }], { parser: await loadParser() })
+  if (result.kind === 'refused') return `refused: ${result.reason}`
+  const after = applySplices(before, result.splices)
+  return after.slice(after.indexOf('actions = ') + 'actions = '.length, after.lastIndexOf('\n  }\n'))
+}
+
+const lines = (...texts: readonly string[]): string => texts.join('\n')
+
+describe('lists in the file’s own style', () => {
+  test.each<readonly [string, string, readonly string[], string]>([
+    ['one line', '["s3:Get*", "s3:Put*"]', ['s3:GetObject', 's3:Put*'], '["s3:GetObject", "s3:Put*"]'],
+    ['tight', '["s3:Get*","s3:Put*"]', ['s3:GetA', 's3:GetB', 's3:Put*'], '["s3:GetA","s3:GetB","s3:Put*"]'],
+    ['one line with a trailing comma', '["s3:Get*", "s3:Put*",]', ['s3:Get*'], '["s3:Get*",]'],
+    ['the first of a line', '["s3:Get*", "s3:Put*"]', ['s3:Put*'], '["s3:Put*"]'],
+    [
+      'a line that grows too long is broken',
+      '["s3:Get*"]',
+      [
+        's3:GetObjectVersionTagging',
+        's3:GetObjectVersionAttributes',
+        's3:GetBucketIntelligentTiering',
+        's3:GetMultiRegionAccessPoint',
+      ],
+      lines(
+        '[',
+        '      "s3:GetObjectVersionTagging",',
+        '      "s3:GetObjectVersionAttributes",',
+        '      "s3:GetBucketIntelligentTiering",',
+        '      "s3:GetMultiRegionAccessPoint",',
+        '    ]',
+      ),
+    ],
+    [
+      'a comment goes with its element',
+      lines('[', '      "s3:Get*", # read', '      "s3:Put*", # write', '      "s3:List*"', '    ]'),
+      ['s3:Get*', 's3:List*'],
+      lines('[', '      "s3:Get*", # read', '      "s3:List*"', '    ]'),
+    ],
+    [
+      'the last element and the comma before it, where the list has no trailing comma',
+      lines('[', '      "s3:Get*", # read', '      "s3:Put*" # write', '    ]'),
+      ['s3:Get*'],
+      lines('[', '      "s3:Get*" # read', '    ]'),
+    ],
+    [
+      'a comment above heads its group',
+      lines(
+        '[',
+        '      # Read',
+        '      "s3:Get*",',
+        '      "s3:List*",',
+        '',
+        '      # Write',
+        '      "s3:Put*",',
+        '    ]',
+      ),
+      ['s3:List*', 's3:Put*'],
+      lines('[', '      # Read', '      "s3:List*",', '', '      # Write', '      "s3:Put*",', '    ]'),
+    ],
+    [
+      'a comment above goes with the whole of its group',
+      lines('[', '      # Read', '      "s3:Get*",', '      # Write', '      "s3:Put*",', '    ]'),
+      ['s3:Put*'],
+      lines('[', '      # Write', '      "s3:Put*",', '    ]'),
+    ],
+    [
+      'more behind a commented last element',
+      lines('[', '      "s3:Get*" # read', '    ]'),
+      ['s3:GetA', 's3:GetB'],
+      lines('[', '      "s3:GetA", # read', '      "s3:GetB"', '    ]'),
+    ],
+    [
+      'two to a line',
+      lines('["s3:Get*", "s3:List*",', '      "s3:Put*", "s3:Delete*"]'),
+      ['s3:Get*', 's3:Put*'],
+      lines('["s3:Get*", "s3:Put*"]'),
+    ],
+    ['a block comment between', '["s3:Get*", /* why */ "s3:Put*"]', ['s3:Get*'], '["s3:Get*" /* why */ ]'],
+    [
+      'a known list from elsewhere is written out',
+      'concat(["s3:Get*"], ["s3:Put*"])',
+      ['s3:GetObject'],
+      '["s3:GetObject"]',
+    ],
+    ['an unknown list is replaced as a whole', 'var.actions', ['s3:GetObject'], '["s3:GetObject"]'],
+  ])('%s', async (_, list, wanted, after) => {
+    expect(await actions(list, wanted)).toBe(after)
+  })
+
+  test('an expression that may be a list does not go into a list', async () => {
+    expect(await actions('var.actions', ['\uE000var.actions\uE001', 's3:GetObject'])).toMatch(
+      /^refused: .*may be a list/,
+    )
+  })
+})
+
+describe('what is refused', () => {
+  const edit = async (before: string, change: (statements: readonly unknown[]) => unknown[]) => {
+    const { sources } = await read({ 'main.tf': before })
+    const source = sources.find(({ status }) => status === 'found')
+    if (source?.status !== 'found') throw new Error('nothing found')
+    const statements = change(source.document.statements) as (typeof source.document.statements)[number][]
+    return editSource(
+      source,
+      before,
+      statements.map((statement, index) => ({
+        from:
+          source.document.statements.indexOf(statement) === -1 ? index : source.document.statements.indexOf(statement),
+        statement,
+      })),
+      { parser: await loadParser() },
+    )
+  }
+  const two = `data "aws_iam_policy_document" "d" {
+  statement {
+    actions = ["s3:*"] # all
+    resources = ["*"]
+  }
+  statement {
+    actions = ["ec2:*"]
+    resources = ["*"]
+  }
+}
+`
+
+  test('an empty document', async () => {
+    expect(await edit(two, () => [])).toEqual({ kind: 'refused', reason: 'No statement of the document would be left' })
+  })
+
+  test('another order of statements', async () => {
+    expect(await edit(two, ([a, b]) => [b, a])).toEqual({
+      kind: 'refused',
+      reason: 'The statements would change their order',
+    })
+  })
+
+  test('comments that would be lost', async () => {
+    const conditioned = (statement: unknown) => ({
+      ...(statement as object),
+      condition: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['true'] }],
+    })
+    expect(await edit(two, ([a, b]) => [conditioned(a), b])).toEqual({
+      kind: 'refused',
+      reason: 'A statement would be written anew, and its comments would be lost',
+    })
+    expect(await edit(two, ([a, b]) => [a, conditioned(b)])).toMatchObject({ kind: 'edited' })
+  })
+
+  test('content that is not what was read', async () => {
+    const source = foundAt((await read({ 'main.tf': two })).sources, 'data.aws_iam_policy_document.d')
+    const statement = { ...source.document.statements[0]!, action: ['s3:GetObject'] }
+    const result = editSource(
+      source,
+      `# new\n${two}`,
+      [
+        { from: 0, statement },
+        { from: 1, statement: source.document.statements[1]! },
+      ],
+      { parser: await loadParser() },
+    )
+    expect(result.kind).toBe('refused')
+  })
+})

@@ -1,0 +1,298 @@
+import { describe, expect, test } from '@jest/globals'
+import { showOpaque } from '../../../src/policy/opaque.ts'
+import { foundAt, read, sourceAt } from '../support.ts'
+
+const allow = '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
+const object = '{ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] }'
+const policy = (value: string, more = ''): string => `resource "aws_iam_policy" "p" {\n  policy = ${value}\n}\n${more}`
+const document = (body: string): string => `data "aws_iam_policy_document" "d" {\n${body}}\n`
+const simple = '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n  }\n'
+
+describe('what is read', () => {
+  test.each([
+    ['jsonencode', policy(`jsonencode(${object})`)],
+    ['heredoc', policy(`<<EOF\n${allow}\nEOF`)],
+    ['heredoc', policy(`<<-EOF\n    ${allow}\n    EOF`)],
+    ['string', policy(JSON.stringify(allow))],
+    ['jsonencode', policy(`(jsonencode(${object}))`)],
+  ])('%s: %s', async (form, text) => {
+    const source = foundAt((await read({ 'main.tf': text })).sources, 'aws_iam_policy.p')
+    expect(source).toMatchObject({
+      form,
+      kind: 'identity',
+      line: 2,
+      hosts: [{ address: 'aws_iam_policy.p', kind: 'managed-policy' }],
+    })
+    expect(source.document.statements).toEqual([{ effect: 'Allow', action: ['s3:*'], resource: ['*'], condition: [] }])
+  })
+
+  test('both sides of a conditional', async () => {
+    const { sources } = await read({ 'main.tf': policy(`var.x ? jsonencode(${object}) : jsonencode(${object})`) })
+    expect(sources.map(({ address, status }) => [address, status])).toEqual([
+      ['aws_iam_policy.p', 'found'],
+      ['aws_iam_policy.p#2', 'found'],
+    ])
+  })
+
+  test.each([
+    'data.aws_iam_policy_document.d.json',
+    'data.aws_iam_policy_document.d[0].json',
+    'one(data.aws_iam_policy_document.d[*].json)',
+    'join("", data.aws_iam_policy_document.d.*.json)',
+    '"${data.aws_iam_policy_document.d.minified_json}"',
+  ])('a document, by %s', async (link) => {
+    const { sources } = await read({ 'main.tf': document(simple) + policy(link) })
+    expect(sources).toHaveLength(1)
+    expect(foundAt(sources, 'data.aws_iam_policy_document.d').hosts).toEqual([
+      { address: 'aws_iam_policy.p', kind: 'managed-policy' },
+    ])
+  })
+
+  test('a document: defaults, variables of IAM, conditions by operator, empty lists', async () => {
+    const text = document(`  policy_id = "id"
+  statement {
+    sid = ""
+    not_actions = ["iam:*"]
+    actions = []
+    resources = ["arn:aws:s3:::&{aws:username}", "arn:aws:s3:::$\${aws:userid}"]
+    condition {
+      test = "StringEquals"
+      variable = "aws:a"
+      values = ["1"]
+    }
+    condition {
+      test = "Bool"
+      variable = "aws:b"
+      values = ["true"]
+    }
+    condition {
+      test = "StringEquals"
+      variable = "aws:c"
+      values = ["2"]
+    }
+  }
+`)
+    expect(foundAt((await read({ 'main.tf': text })).sources, 'data.aws_iam_policy_document.d').document).toEqual({
+      version: '2012-10-17',
+      id: 'id',
+      statements: [
+        {
+          effect: 'Allow',
+          notAction: ['iam:*'],
+          resource: ['arn:aws:s3:::${aws:username}', 'arn:aws:s3:::${aws:userid}'],
+          condition: [
+            { operator: 'StringEquals', key: 'aws:a', values: ['1'] },
+            { operator: 'StringEquals', key: 'aws:c', values: ['2'] },
+            { operator: 'Bool', key: 'aws:b', values: ['true'] },
+          ],
+        },
+      ],
+    })
+  })
+})
+
+describe('values', () => {
+  const resources = async (value: string, more = ''): Promise<string[] | undefined> => {
+    const text = document(`  statement {\n    actions = ["s3:*"]\n    resources = ${value}\n  }\n`) + more
+    const { document: read1 } = foundAt((await read({ 'main.tf': text })).sources, 'data.aws_iam_policy_document.d')
+    return read1.statements[0]?.resource?.map(showOpaque)
+  }
+
+  test.each([
+    ['[local.a]', 'locals { a = "arn:aws:s3:::a" }', ['arn:aws:s3:::a']],
+    [
+      'local.all',
+      'locals { all = ["arn:aws:s3:::a", "arn:aws:s3:::${local.b}"]\n  b = "b" }',
+      ['arn:aws:s3:::a', 'arn:aws:s3:::b'],
+    ],
+    ['["${local.a}/*"]', 'locals { a = var.a }', ['${var.a}/*']],
+    ['["arn:aws:s3:::${var.a}"]', 'variable "a" { default = "known" }', ['arn:aws:s3:::${var.a}']],
+    ['var.arns', '', ['${var.arns}']],
+    [
+      'concat(["arn:aws:s3:::a"], local.all)',
+      'locals { all = ["arn:aws:s3:::b"] }',
+      ['arn:aws:s3:::a', 'arn:aws:s3:::b'],
+    ],
+    ['[format("arn:aws:s3:::%s/%s", local.a, "b")]', 'locals { a = "a" }', ['arn:aws:s3:::a/b']],
+    ['[aws_s3_bucket.a.arn, "${aws_s3_bucket.a.arn}/*"]', '', ['${aws_s3_bucket.a.arn}', '${aws_s3_bucket.a.arn}/*']],
+    ['["arn:aws:iam::${data.aws_caller_identity.me.account_id}:role/x"]', '', ['arn:aws:iam::111122223333:role/x']],
+    ['["arn:${data.aws_partition.now.partition}:s3:::x"]', '', ['arn:aws:s3:::x']],
+    [
+      '["arn:${data.aws_partition.now.partition}:s3:::x"]',
+      'locals { region = "us-gov-west-1" }',
+      ['arn:${data.aws_partition.now.partition}:s3:::x'],
+    ],
+    ['[local.a]', 'locals {\n  a = local.b\n  b = local.a\n}', [expect.stringMatching(/^\$\{local\.[ab]\}$/)]],
+  ])('%s with %s', async (value, more, wanted) => {
+    expect(await resources(value, more)).toEqual(wanted)
+  })
+
+  test('JSON with interpolations: in a string, for a value, and with what would end the string', async () => {
+    const text = `locals { quoted = "a\\"b" }\n${policy(`<<EOF
+{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:::\${var.a}/\${local.quoted}","$\${aws:username}"],
+"Condition":{"StringEquals":{"aws:SourceVpc":\${jsonencode(var.vpcs)}}}}]}
+EOF`)}`
+    const [statement] = foundAt((await read({ 'main.tf': text })).sources, 'aws_iam_policy.p').document.statements
+    expect(statement?.resource?.map(showOpaque)).toEqual(['arn:aws:s3:::${var.a}/${local.quoted}', '${aws:username}'])
+    expect(statement?.condition[0]?.values.map(showOpaque)).toEqual(['${jsonencode(var.vpcs)}'])
+  })
+})
+
+describe('what is skipped, and why', () => {
+  test.each([
+    ['templatefile("x.tpl", {})', /templatefile\(\)/],
+    ['file("x.json")', /file\(\)/],
+    ['var.policy', /variable var.policy/],
+    ['module.x.policy', /module.x.policy/],
+    [
+      'data.aws_iam_policy_document.missing.json',
+      /data.aws_iam_policy_document.missing, which this directory does not define/,
+    ],
+    ['jsonencode({ Statement = concat([], var.x) })', /statements are the result of an expression \(concat/],
+    ['jsonencode({ Statement = [var.x] })', /One of its statements is the result of an expression/],
+    ['jsonencode(var.x)', /document is the result of an expression/],
+    ['jsonencode({ Statement = [{ Effect = var.e, Action = "s3:*", Resource = "*" }] })', /Effect must be/],
+    ['jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*" }] })', /Resource or NotResource is missing/],
+    [`<<EOF\n%{ if true }${allow}%{ endif }\nEOF`, /%\{…\} directives/],
+    [`<<EOF\n\${~ var.x ~}${allow}\nEOF`, /removes characters/],
+    ['<<EOF\n{"Statement": [{"Effect": "Allow",}]}\nEOF', /JSON cannot be read at main.tf:3:/],
+    [
+      '<<EOF\n{"Statement":[{"Effect":"Allow","Effect":"Deny","Action":"s3:*","Resource":"*"}]}\nEOF',
+      /"Effect" stands twice/,
+    ],
+    [
+      `jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*", Condition = var.c }] })`,
+      /Condition in it is the result/,
+    ],
+  ])('%s', async (value, words) => {
+    const source = sourceAt((await read({ 'main.tf': policy(value) })).sources, 'aws_iam_policy.p')
+    expect(source.status === 'skipped' && source.reason).toMatch(words)
+  })
+
+  test.each([
+    [`${simple}  source_policy_documents = [var.x]\n`, /source_policy_documents/],
+    [
+      `  dynamic "statement" {\n    for_each = var.x\n    content {\n      actions = ["s3:*"]\n    }\n  }\n`,
+      /dynamic "statement"/,
+    ],
+    ['', /no statement blocks/],
+    [
+      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "condition" {\n      for_each = []\n      content {}\n    }\n  }\n',
+      /dynamic "condition"/,
+    ],
+  ])('a document with %s', async (body, words) => {
+    const source = sourceAt((await read({ 'main.tf': document(body) })).sources, 'data.aws_iam_policy_document.d')
+    expect(source.status === 'skipped' && source.reason).toMatch(words)
+  })
+
+  test.each([
+    [
+      'trust',
+      `resource "aws_iam_role" "r" {\n  assume_role_policy = jsonencode({})\n}\n`,
+      'aws_iam_role.r.assume_role_policy',
+    ],
+    [
+      'resource',
+      `resource "aws_s3_bucket_policy" "b" {\n  policy = <<EOF\n${allow}\nEOF\n}\n`,
+      'aws_s3_bucket_policy.b.policy',
+    ],
+    [
+      'resource',
+      `resource "aws_opensearch_domain" "o" {\n  access_policies = jsonencode(${object})\n}\n`,
+      'aws_opensearch_domain.o.access_policies',
+    ],
+    [
+      'trust',
+      document(
+        '  statement {\n    actions = ["sts:AssumeRole"]\n    principals {\n      type = "Service"\n      identifiers = ["ec2.amazonaws.com"]\n    }\n  }\n',
+      ),
+      'data.aws_iam_policy_document.d',
+    ],
+    [
+      'resource',
+      document(
+        '  statement {\n    actions = ["s3:GetObject"]\n    resources = ["*"]\n    principals {\n      type = "*"\n      identifiers = ["*"]\n    }\n  }\n',
+      ),
+      'data.aws_iam_policy_document.d',
+    ],
+  ])('a %s policy is listed: %s', async (kind, text, address) => {
+    const source = sourceAt((await read({ 'main.tf': text })).sources, address)
+    expect(source).toMatchObject({
+      kind,
+      status: 'skipped',
+      reason: expect.stringMatching(/only identity policies are narrowed/),
+    })
+  })
+
+  test('a policy in a place that is not followed', async () => {
+    const { sources } = await read({
+      'main.tf': `locals { p = jsonencode(${object}) }\nmodule "m" {\n  source = "a/b/c"\n  policy = <<EOF\n${allow}\nEOF\n}\n`,
+    })
+    expect(sources.map(({ address, form, status }) => [address, form, status])).toEqual([
+      ['local.p', 'jsonencode', 'skipped'],
+      ['module.m.policy', 'heredoc', 'skipped'],
+    ])
+  })
+
+  test('a block with a syntax error costs that block, with its place', async () => {
+    const { sources, problems } = await read({
+      'a/bad.tf': `${policy(`jsonencode(${object})`)}resource "x" "y" {\n  a = [\n  b = 1\n}\n`,
+      'b/good.tf': policy(`jsonencode(${object})`),
+    })
+    expect(problems).toEqual([expect.stringMatching(/^a\/bad.tf:\d+:\d+: not valid Terraform/)])
+    expect(
+      foundAt(
+        sources.filter(({ file }) => file === 'b/good.tf'),
+        'aws_iam_policy.p',
+      ).holdersUnknown,
+    ).toHaveLength(1)
+  })
+
+  test('Terraform in JSON syntax', async () => {
+    const text = JSON.stringify({ resource: { aws_iam_policy: { p: { policy: allow } } } })
+    expect(sourceAt((await read({ 'main.tf.json': text })).sources, 'aws_iam_policy.p')).toMatchObject({
+      status: 'skipped',
+      form: 'other',
+    })
+  })
+})
+
+describe('JSON files', () => {
+  test('are policies by their shape, and their holders come from configuration', async () => {
+    const files = { 'policies/a.json': allow, 'package.json': '{"Statement": 1}', 'b.json': '{"name":"Statement"}' }
+    const { sources } = await read(files, {
+      principals: { 'policies/a.json': ['arn:aws:iam::111122223333:user/jane'] },
+    })
+    expect(sources.filter(({ status }) => status === 'found').map(({ id }) => id)).toEqual(['policies/a.json'])
+    expect(foundAt(sources, 'policies/a.json')).toMatchObject({
+      form: 'json',
+      principals: ['arn:aws:iam::111122223333:user/jane'],
+      holdersUnknown: [],
+    })
+  })
+
+  test.each([
+    ['{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"${arn}"},]}', /not valid JSON/, 'identity'],
+    [
+      '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}]}',
+      /resource policy/,
+      'resource',
+    ],
+    [
+      '{"Statement":[{"Effect":"Allow","Principal":{"Service":"x"},"Action":"sts:AssumeRole"}]}',
+      /trust policy/,
+      'trust',
+    ],
+    ['{"Statement":[{"Effect":"Allow","Effect":"Deny","Action":"s3:*","Resource":"*"}]}', /stands twice/, 'identity'],
+  ])('%s', async (text, words, kind) => {
+    expect(sourceAt((await read({ 'p.json': text })).sources, 'p.json')).toMatchObject({
+      status: 'skipped',
+      kind,
+      reason: expect.stringMatching(words),
+    })
+  })
+
+  test('a byte order mark is no obstacle', async () => {
+    expect(foundAt((await read({ 'p.json': `\uFEFF${allow}` })).sources, 'p.json').document.statements).toHaveLength(1)
+  })
+})

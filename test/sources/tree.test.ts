@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { InputError } from '../../src/errors.ts'
+import { readTree } from '../../src/tree.ts'
+
+let root = ''
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'whittle-tree-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+function write(files: Readonly<Record<string, string | Buffer>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
+}
+
+const all = { include: ['**/*.tf', '**/*.json'], exclude: [] }
+const policy = 'resource "aws_iam_policy" "p" {}\n'
+
+describe('readTree', () => {
+  test('reads directories that speak of IAM, callers of modules, and JSON with a Statement; sorted', async () => {
+    write({
+      'iam/main.tf': policy,
+      'iam/variables.tf': 'variable "x" {}\n',
+      'iam/terraform.tfvars': 'x = 1\n',
+      'vpc/main.tf': 'resource "aws_vpc" "v" {}\n',
+      'env/main.tf': 'module "m" {\n  source = "../iam"\n}\n',
+      'p.json': '{"Statement": []}',
+      'package.json': '{}',
+      '.terraform/modules/x/main.tf': policy,
+      'node_modules/x/main.tf': policy,
+    })
+    const { files, problems } = await readTree(root, all)
+    expect(files.map(({ path }) => path)).toEqual([
+      'env/main.tf',
+      'iam/main.tf',
+      'iam/terraform.tfvars',
+      'iam/variables.tf',
+      'p.json',
+    ])
+    expect(problems).toEqual([])
+  })
+
+  test('what is excluded beside a policy is context', async () => {
+    write({ 'a/main.tf': policy, 'a/legacy.tf': policy, 'b/main.tf': policy })
+    const { files } = await readTree(root, { ...all, exclude: ['**/legacy.tf', 'b/**'] })
+    expect(files.map(({ path, context }) => [path, context])).toEqual([
+      ['a/legacy.tf', true],
+      ['a/main.tf', undefined],
+    ])
+  })
+
+  test('symbolic links, binary and enormous files are said, and known to hide something', async () => {
+    write({
+      'a/main.tf': policy,
+      'a/binary.tf': Buffer.from([0, 1, 2]),
+      'a/large.tf': Buffer.alloc(5 * 1024 * 1024 + 1, 32),
+      'secret.txt': policy,
+    })
+    symlinkSync(join(root, 'secret.txt'), join(root, 'a/link.tf'))
+    const { files, problems } = await readTree(root, all)
+    expect(problems).toEqual([
+      'a/binary.tf: is not text; not read',
+      'a/large.tf: has 5242881 bytes, more than 5 MB; not read',
+      'a/link.tf: is a symbolic link, which is not followed',
+    ])
+    expect(files.map(({ path, unread }) => [path, unread])).toEqual([
+      ['a/binary.tf', 'is not text'],
+      ['a/large.tf', 'has 5242881 bytes, more than 5 MB'],
+      ['a/link.tf', 'is a symbolic link, which is not followed'],
+      ['a/main.tf', undefined],
+    ])
+  })
+
+  test('a link to a folder outside is not entered', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
+    writeFileSync(join(outside, 'main.tf'), policy)
+    symlinkSync(outside, join(root, 'linked'))
+    expect(await readTree(root, all)).toEqual({ files: [], problems: [] })
+    rmSync(outside, { recursive: true })
+  })
+
+  test('a folder that is not there, or is a file', async () => {
+    await expect(readTree(join(root, 'missing'), all)).rejects.toThrow(InputError)
+    write({ file: '' })
+    await expect(readTree(join(root, 'file'), all)).rejects.toThrow(/is a file, not a folder/)
+  })
+})
