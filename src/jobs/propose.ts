@@ -1,5 +1,6 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { AccountCoverage, Ledger, RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
+import { requestsOf } from '../evidence/requests.ts'
 import { unseenMass } from '../evidence/unseen.ts'
 import { callsOf, groupBy } from '../narrowing/evidence.ts'
 import type { Knowledge } from '../narrowing/judge.ts'
@@ -12,6 +13,7 @@ import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
 import { policyQuota } from '../policy/quota.ts'
+import { compilePolicy } from '../policy/evaluate.ts'
 import { sameDocument } from '../policy/same.ts'
 import { backtest } from '../proof/backtest.ts'
 import { replay } from '../proof/replay.ts'
@@ -204,7 +206,11 @@ function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEnt
     })
     return then.looksUnused ? undefined : documentOf(before, then.statements)
   }
-  const counts = [...groupBy(entries, (entry) => entry.action).values()].map(callsOf)
+  const old = compilePolicy(before)
+  const granted = entries.filter((entry) =>
+    requestsOf(entry).some((request) => old.decide(request) !== 'implicit-deny'),
+  )
+  const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
   return {
     containment: proveContainment(after, before),
     replay: replay(after, entries, recordsOf(file), before),
