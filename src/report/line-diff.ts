@@ -3,7 +3,7 @@ import type { Splice } from '../sources/types.ts'
 import { visible } from './escape.ts'
 
 /** Lines added and removed. The search takes time with its square, and nobody reads a diff this long. */
-const maxEditLength = 4000
+const maxEditLength = 1500
 
 /** The text with the splices carried out; they do not overlap (src/sources/types.ts). */
 export function spliced(text: string, splices: readonly Splice[]): string {

@@ -56,6 +56,11 @@ function changeText(change: Change, index: number, used: readonly Used[], detail
   if (removed.length > 0) parts.push(removedText(change, removed, detail.removed))
   if (change.rule === 'scope-resources') parts.push(`Now on ${some(change.after.map(code), 20)}.`)
   if (used.length > 0) parts.push(usedTable(used, detail.used))
+  if (change.dropped.length > 0) {
+    parts.push(
+      `Not seen, and given up because of \`policies.unobserved\`: ${some(change.dropped.map(code), detail.removed)}.`,
+    )
+  }
   const others = [...keptByReason(change)].map(([reason, actions]) => `- Stays: ${namesOf(actions)} — ${prose(reason)}`)
   if (change.readmitted.length > 0) {
     others.push(

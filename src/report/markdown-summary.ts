@@ -6,7 +6,7 @@ import { blindSpotSection } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
 import { containmentInWords, replayInWords } from './proof-words.ts'
-import { count, nameOf, number } from './wording.ts'
+import { count, nameOf, number, tooLargeInWords } from './wording.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
 const longestSummary = 1_000_000
@@ -57,8 +57,9 @@ function policiesSection(policies: readonly PolicyPlan[]): Section {
 }
 
 function row(policy: PolicyPlan): string {
-  const place = policy.address === undefined ? `line ${policy.line}` : codeCell(`${policy.file}:${policy.line}`)
-  const why = [policy.reason, ...policy.notes].map(prose).join('<br>')
+  const place = codeCell(`${policy.file}:${policy.line}`)
+  const size = policy.tooLarge ? [`Too large: ${tooLargeInWords(policy.tooLarge)}`] : []
+  const why = [policy.reason, ...size, ...policy.notes].map(prose).join('<br>')
   return `| ${codeCell(nameOf(policy))} | ${place} | ${policy.status} | ${why} |`
 }
 

@@ -6,7 +6,7 @@ import { changesSection } from './markdown-changes.ts'
 import { coverageLine } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
 import { backtestInWords, containmentInWords, replayInWords } from './proof-words.ts'
-import { count, nameOf, number, removedActions, some, undoings } from './wording.ts'
+import { count, nameOf, number, removedActions, some, tooLargeInWords, undoings } from './wording.ts'
 
 export { renderSummary } from './markdown-summary.ts'
 
@@ -70,6 +70,7 @@ function intro(policy: PolicyPlan): Section {
       `${purpose(policy, what)} ${prose(policy.reason)}`,
       '',
       `- Held by ${policy.principals.length === 0 ? 'nobody known' : some(policy.principals.map(code), most)}`,
+      ...(policy.tooLarge ? [`- **Too large** — ${tooLargeInWords(policy.tooLarge)}`] : []),
       ...(hosts.length > 0 ? [`- Part of ${some(hosts.map(code), most)}`] : []),
     ].join('\n')
   return section(8, text(20), text(3))

@@ -18,6 +18,7 @@ import {
   removedInWords,
   shortSpan,
   some,
+  tooLargeInWords,
   undoings,
 } from './wording.ts'
 
@@ -37,6 +38,7 @@ export function narrowedPolicy(policy: PolicyPlan, files: Files, colour: Colours
   return [
     `${colour.good('Narrow')} ${place}${address}`,
     ...facts(policy),
+    ...(policy.tooLarge ? paragraph(tooLargeInWords(policy.tooLarge), `  ${colour.warn('Too large')}  `) : []),
     '',
     ...diffLines(policy, files).map((line) => `  ${paint(line, colour)}`),
     '',
@@ -91,6 +93,10 @@ function changeLines(change: Change, index: number, used: readonly Used[], colou
     const names = removedExamples(change, mostNames)
     const rest = removed.length > names.length ? ` and ${number(removed.length - names.length)} more` : ''
     lines.push(...paragraph(visible(`${removedInWords(change)}: ${names.join(', ')}${rest}`), '     Goes    '))
+  }
+  if (change.dropped.length > 0) {
+    const unseen = `${some(change.dropped, mostNames)}: policies.unobserved gives up what the evidence cannot show`
+    lines.push(...paragraph(visible(unseen), '     Unseen  '))
   }
   if (change.rule === 'scope-resources')
     lines.push(...paragraph(visible(some(change.after, mostNames)), '     Now on  '))

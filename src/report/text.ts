@@ -158,7 +158,9 @@ function summary({ summary: sums, policies, version, catalog }: Plan, colour: Co
     sums.narrowed === 0
       ? []
       : [`  ${count(sums.actionsBefore, 'action')} granted before, ${number(sums.actionsAfter)} after`]
-  const files = new Set(policies.filter(({ status }) => status === 'narrowed').map(({ file }) => file))
+  const files = new Set(
+    policies.filter(({ status, tooLarge }) => status === 'narrowed' && !tooLarge).map(({ file }) => file),
+  )
   return [
     heading(`${count(sums.policies, 'policy', 'policies')}: `, colour) + parts.join(', '),
     ...actions,

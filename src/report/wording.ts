@@ -139,5 +139,9 @@ export function byOpening(spots: readonly BlindSpot[]): ReadonlyMap<string, read
   return groups
 }
 
+/** Why a proposal is shown and not written. */
+export const tooLargeInWords = ({ size, quota }: NonNullable<PolicyPlan['tooLarge']>): string =>
+  `with ${number(size)} characters it exceeds the quota of ${number(quota)}: nothing is edited until it is split.`
+
 /** A reason as the sentence it is. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -82,7 +82,7 @@ describe("GitHub's limits", () => {
   })
 
   test('however long the texts are', () => {
-    const long = '@x|`'.repeat(50_000)
+    const long = '@x|`'.repeat(10_000)
     const [change] = narrowed.changes
     if (change === undefined) throw new Error('the example has changes')
     const policy = {
@@ -141,4 +141,18 @@ test('names from outside mention nobody, link nowhere and end no block', () => {
 
 test('an empty plan has a summary', () => {
   expect(renderSummary(planOf([]))).toContain('0 of 0 policies narrowed')
+})
+
+test('what goes unseen, and what is too large to be written, is said', () => {
+  const [change] = narrowed.changes
+  if (change === undefined) throw new Error('the example has changes')
+  const policy = {
+    ...narrowed,
+    tooLarge: { size: 7044, quota: 6144 },
+    changes: [{ ...change, dropped: ['s3:GetObjectVersion'] }],
+  }
+  const { body } = renderPullRequest(policy, planOf([policy]))
+  expect(body).toContain('Not seen, and given up because of `policies.unobserved`: `s3:GetObjectVersion`.')
+  expect(body).toContain('**Too large** — with 7,044 characters it exceeds the quota of 6,144')
+  expect(renderSummary(planOf([policy]))).toContain('Too large: with 7,044 characters')
 })

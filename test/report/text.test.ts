@@ -103,3 +103,19 @@ test('what a proof does not say is not claimed', () => {
   expect(text).not.toContain('proven')
   expect(text).not.toContain('Backtest')
 })
+
+test('what goes unseen, and what is too large to be written, is said', () => {
+  const [change] = narrowed.changes
+  if (change === undefined) throw new Error('the example has changes')
+  const policy = {
+    ...narrowed,
+    tooLarge: { size: 7044, quota: 6144 },
+    changes: [{ ...change, dropped: ['s3:GetObjectVersion'] }],
+  }
+  const text = renderPlanText(planOf([policy]), plain)
+  expect(text).toContain(
+    'Too large  with 7,044 characters it exceeds the quota of 6,144: nothing is edited until it is',
+  )
+  expect(text).toContain('Unseen  s3:GetObjectVersion: policies.unobserved gives up what the evidence cannot show')
+  expect(text).not.toContain('to change')
+})
