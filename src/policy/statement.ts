@@ -97,7 +97,11 @@ function compileResources(
   const patterns = resource ?? notResource
   if (patterns === undefined) return () => true
   if (patterns.some((pattern) => /^\*+$/.test(pattern))) return () => resource !== undefined
-  const parts = patterns.map((pattern) => compileParts(pattern, { wildcards: true, variables, reading }))
+  // "The resource that includes a policy variable with no value will not match any resource": whether a NotResource
+  // with such a pattern then takes in everything or nothing, AWS does not say.
+  const withoutValue = resource === undefined ? undefined : false
+  const syntax = { wildcards: true, variables, reading, withoutValue }
+  const parts = patterns.map((pattern) => compileParts(pattern, syntax))
   const literals = new Set(patterns.filter((pattern) => isLiteral(pattern)))
   const globs = parts.flatMap(({ plain }, index) => (plain === undefined || isLiteral(patterns[index]!) ? [] : plain))
   const others = parts.flatMap(({ plain, matcher }) => (plain === undefined ? matcher : []))

@@ -23,6 +23,8 @@ export interface TemplateOptions extends Syntax {
   readonly ignoreCase?: boolean
   /** For Resource: how far wildcards reach. */
   readonly reading?: Reading
+  /** The answer where a variable has no value; false by default. */
+  readonly withoutValue?: Truth | undefined
 }
 
 /**
@@ -44,6 +46,7 @@ export interface TemplateParts {
 
 export function compileParts(pattern: string, options: TemplateOptions): TemplateParts {
   const { ignoreCase = false, reading = 'flat' } = options
+  const withoutValue = 'withoutValue' in options ? options.withoutValue : false
   const prepare = (items: readonly Item[]): Item[] =>
     restrictToSegments(ignoreCase ? foldItems(items) : items, reading, true)
   const raw = readLetters(pattern, options)
@@ -58,7 +61,7 @@ export function compileParts(pattern: string, options: TemplateOptions): Templat
   }
   const matcher: TextMatcher = (text, context) => {
     const resolved = resolve(raw, context)
-    if (resolved === null) return false
+    if (resolved === null) return withoutValue
     const letters = prepare(resolved)
     const known = letters.filter((item) => typeof item === 'number')
     if (known.length < letters.length || hasOpaque(text)) return matchOpaque(letters, text, ignoreCase)

@@ -64,14 +64,17 @@ describe('one value', () => {
     ['StringLike', 'arn:aws:x:*:111122223333:f/*', 'arn:aws:x:us:9:s/abc:111122223333:f/d', true],
     ['ArnEquals', 'arn:aws:iam::*:role/a', 'arn:aws:iam::1:role/a', true],
     ['ArnNotLike', 'arn:aws:iam::*:role/a', 'arn:aws:iam::1:role/b', true],
-    ['ArnLike', '*', 'arn:aws:iam::1:role/b', false],
+    ['ArnLike', 'arn:aws:iam::1:role/b', 'role/b', false],
+    // What AWS does with a pattern that is no ARN is not documented.
+    ['ArnLike', '*', 'arn:aws:iam::1:role/b', undefined],
   ])('%s %j of %j: %s', (operator, values, request, expected) => {
     expect(holds(operator, values, request)).toBe(expected)
   })
 })
 
 describe('the key is absent (field note 27)', () => {
-  test.each<readonly [string, boolean]>([
+  test.each<readonly [string, Truth]>([
+    ['ForAnyValue:StringEqualsIfExists', undefined],
     ['StringEquals', false],
     ['StringNotEquals', true],
     ['StringEqualsIfExists', true],

@@ -1,60 +1,31 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
-import { compilePolicy } from '../../src/policy/evaluate.ts'
-import { opaque, showOpaque } from '../../src/policy/opaque.ts'
-import type { Request } from '../../src/policy/request.ts'
-import { document, opaqueContents, relatedDocuments, request } from './support/arbitraries.ts'
-import { counterexample, fillOpaque, witnessRequest } from './support/judge.ts'
+import { fuzzContainment } from './fuzz/main.ts'
+import { document, relatedDocuments, request } from './support/arbitraries.ts'
+import { counterexample } from './support/judge.ts'
 
-const runs = 3000
-const requests = fc.array(request, { minLength: 200, maxLength: 200 })
-const either = fc.oneof(relatedDocuments(), fc.tuple(document(), document()))
+const runs = 1000
 
 describe('containment and evaluation agree', () => {
-  test('proven: no random request is newly granted, under any reading of wildcards', () => {
-    fc.assert(
-      fc.property(either, requests, ([after, before], list) => {
-        fc.pre(proveContainment(after, before).verdict === 'proven')
-        expect(counterexample(after, before, list)).toBeUndefined()
-      }),
-      { numRuns: runs },
-    )
+  test('on thousands of random pairs: proven has no counterexample, refuted has a true witness', () => {
+    // `npm run fuzz` does a million.
+    const counts = fuzzContainment(5_000, 20_261_121)
+    expect(counts['proven']).toBeGreaterThan(1500)
+    expect(counts['refuted']).toBeGreaterThan(1500)
+    // Opaque texts and variables leave some pairs undecided; many would mean that rules have been lost.
+    expect(counts['undecided']).toBeLessThan(150)
   })
 
-  test('refuted: the witness is granted by the new document and not by the old one', () => {
+  test('without conditions and unknown texts everything is decided', () => {
+    const requests = fc.sample(request, 200)
     fc.assert(
-      fc.property(either, ([after, before]) => {
+      fc.property(relatedDocuments({ conditions: false, variables: false }), ([after, before]) => {
         const verdict = proveContainment(after, before)
-        if (verdict.verdict !== 'refuted') return
-        const asked = witnessRequest(verdict.witness)
-        expect(compilePolicy(after).decide(asked)).toBe('allowed')
-        expect(compilePolicy(before).decide(asked)).toMatch(/deny/)
-      }),
-      { numRuns: runs },
-    )
-  })
-
-  test('without conditions and unknown texts it is always decided', () => {
-    fc.assert(
-      fc.property(relatedDocuments({ conditions: false, variables: false }), requests, ([after, before], list) => {
-        const verdict = proveContainment(after, before)
-        const found = counterexample(after, before, list, ['documented'])
+        const found = counterexample(after, before, requests, ['documented'])
         if (found) expect(verdict.verdict).toBe('refuted')
         if (verdict.verdict === 'undecided') expect(verdict.reason).toMatch(/reading/)
-      }),
-      { numRuns: runs },
-    )
-  })
-
-  test('opaque texts: proven holds whatever stands for them', () => {
-    const contents = fc.constantFrom(...opaqueContents)
-    fc.assert(
-      fc.property(relatedDocuments({ opaque: true }), contents, contents, requests, ([after, before], a, b, list) => {
-        fc.pre(proveContainment(after, before).verdict === 'proven')
-        const filled = (one: PolicyDocument): PolicyDocument => fillOpaque(one, { 'var.a': a, 'var.b': b })
-        expect(counterexample(filled(after), filled(before), list, ['flat', 'documented'])).toBeUndefined()
       }),
       { numRuns: runs },
     )
@@ -98,12 +69,3 @@ function narrowed(one: PolicyDocument, other: PolicyDocument, seed: number): Pol
   })
   return { ...one, statements: [...statements, ...other.statements.filter(({ effect }) => effect === 'Deny')] }
 }
-
-test('a token shows as it was written', () => {
-  const asked: Request = {
-    action: 's3:GetObject',
-    resource: opaque('var.a'),
-    context: { keys: new Map(), unlisted: 'absent' },
-  }
-  expect(showOpaque(asked.resource!)).toBe('${var.a}')
-})

@@ -223,8 +223,9 @@ test('variables of one version are plain text in the other', () => {
   expect(proveContainment(plain, plain).verdict).toBe('proven')
 })
 
+const trusting = (Principal: unknown): Json => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal })
+
 describe('principals of resource and trust policies', () => {
-  const trusting = (Principal: unknown): Json => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal })
   const [jane, root] = ['arn:aws:iam::111122223333:user/jane', 'arn:aws:iam::111122223333:root']
   test.each<readonly [string, unknown, unknown, string]>([
     ['the same', { AWS: jane }, { AWS: jane }, 'proven'],
@@ -241,6 +242,9 @@ describe('principals of resource and trust policies', () => {
     expect(proveContainment(now, then).verdict).toBe(expected)
   })
 })
+
+const tangle = (end: string): Json =>
+  allow('s3:Get', `arn:aws:s3:::${['a', 'b', 'c'].map((c) => `*${c}${'?'.repeat(30)}`).join('')}${end}`)
 
 describe('verdicts', () => {
   test('a refutation names a request', () => {
@@ -268,8 +272,6 @@ describe('verdicts', () => {
 
   test('entangled patterns end undecided, soon', () => {
     const before = performance.now()
-    const tangle = (end: string): Json =>
-      allow('s3:Get', `arn:aws:s3:::${['a', 'b', 'c'].map((c) => `*${c}${'?'.repeat(30)}`).join('')}${end}`)
     const sides = ['a', 'b', 'c', 'd'].map((c) => allow('s3:Get', `arn:aws:s3:::*${c}${'?'.repeat(25)}`))
     const found = proveContainment(
       policy(allow('s3:Get', `arn:aws:s3:::${'?'.repeat(30)}*`)),

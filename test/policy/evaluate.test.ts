@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import type { PolicyDocument } from '../../src/policy/document.ts'
 import { compilePolicy, evaluateRequest } from '../../src/policy/evaluate.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import type { Request } from '../../src/policy/request.ts'
@@ -110,6 +111,9 @@ test('the fence of field note 28', () => {
   expect(decide({ 'aws:SourceIp': '198.51.100.5' }, 'es:ESHttpGet')).toBe('allowed')
 })
 
+const toPrincipal = (AWS: string): PolicyDocument =>
+  policy(allow('*', '*', undefined, { Principal: { AWS } }), 'resource')
+
 describe('all policies together', () => {
   const user = 'arn:aws:iam::111122223333:user/jane'
   const role = 'arn:aws:iam::111122223333:role/team/app'
@@ -121,8 +125,6 @@ describe('all policies together', () => {
   })
   const grants = policy(allow('s3:*'))
   const nothing = policy(allow('ec2:*'))
-  const toPrincipal = (AWS: string): ReturnType<typeof policy> =>
-    policy(allow('*', '*', undefined, { Principal: { AWS } }), 'resource')
 
   test.each([
     ['identity', user, { identity: [grants] }, 'allowed'],

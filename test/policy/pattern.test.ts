@@ -4,6 +4,9 @@ import { parseArn, formatArn } from '../../src/policy/arn.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import { actionMatches, patternCovers, resourceMatches, wildcardMatch } from '../../src/policy/pattern.ts'
 
+const word = (letters: readonly string[]): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 })
+
 describe('wildcards', () => {
   test.each([
     ['', '', true],
@@ -31,10 +34,8 @@ describe('wildcards', () => {
       if (pattern[0] === '*') return plainly(pattern.slice(1), text) || (text !== '' && plainly(pattern, text.slice(1)))
       return text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && plainly(pattern.slice(1), text.slice(1))
     }
-    const word = (letters: string): fc.Arbitrary<string> =>
-      fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 })
     fc.assert(
-      fc.property(word('ab*?'), word('ab'), (pattern, text) => {
+      fc.property(word(['a', 'b', '*', '?']), word(['a', 'b']), (pattern, text) => {
         expect(wildcardMatch(pattern, text)).toBe(plainly(pattern, text))
       }),
       { numRuns: 20_000 },

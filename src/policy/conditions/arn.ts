@@ -5,8 +5,9 @@ import { all } from '../truth.ts'
 import type { ValueMatcher, ValueOptions } from './value.ts'
 
 /**
- * ArnLike and ArnEquals behave identically: each of the six components is matched apart, with wildcards. A text with
- * fewer components is no ARN and matches nothing; with opaque texts in it that cannot be told.
+ * ArnLike and ArnEquals behave identically: each of the six components is matched apart, with wildcards. A text of the
+ * request with fewer components is no ARN and matches nothing. What AWS does with a pattern that is none (`*`) is not
+ * documented, and with opaque texts it cannot be told: unknown.
  */
 export function arnLike(value: string, { variables }: ValueOptions): ValueMatcher {
   const segments = splitOutsideVariables(value)
@@ -16,7 +17,8 @@ export function arnLike(value: string, { variables }: ValueOptions): ValueMatche
     const parts = arnSegments(text)
     if (unclear) return text === value ? true : unclear(text, context) === false ? false : undefined
     if (hasOpaque(text)) return undefined
-    if (segments.length !== 6 || parts.length !== 6) return false
+    if (segments.length !== 6) return undefined
+    if (parts.length !== 6) return false
     return all(matchers, (matcher) => matcher(parts[matchers.indexOf(matcher)] ?? '', context))
   }
 }

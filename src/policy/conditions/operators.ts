@@ -1,3 +1,5 @@
+import type { Truth } from '../truth.ts'
+
 /** Base operators of the Condition element, by family. */
 const families = {
   string: [
@@ -82,8 +84,12 @@ export function formatOperator(operator: Operator): string {
 const negatedName = (base: string): string =>
   base === 'IpAddress' ? 'NotIpAddress' : base.replace(/^(String|Numeric|Date|Arn)/, '$1Not')
 
-/** Is the operator true of a request that does not carry the key? Field notes 27 and 33. */
-export function holdsWhenAbsent(operator: Operator): boolean {
-  if (operator.ifExists || operator.quantifier === 'ForAllValues') return true
-  return operator.negated && operator.quantifier === undefined
+/**
+ * Is the operator true of a request that does not carry the key? Field notes 27 and 33. Of ForAnyValue with IfExists
+ * AWS's pages say both: "for no matching key … returns false" and "if the key is not present, … true".
+ */
+export function holdsWhenAbsent({ negated, ifExists, quantifier }: Operator): Truth {
+  if (quantifier === 'ForAllValues') return true
+  if (quantifier === 'ForAnyValue') return ifExists ? undefined : false
+  return ifExists || negated
 }

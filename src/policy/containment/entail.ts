@@ -15,7 +15,7 @@ export function entails(premises: readonly Premise[], conclusion: Premise, budge
   const presence = presenceIn(related)
   if (presence === 'contradiction') return true
   if (conclusion.operator.family === 'null') return presenceImplies(presence, conclusion)
-  if (presence !== 'present' && !premiseHoldsWhenAbsent(conclusion)) return false
+  if (presence !== 'present' && premiseHoldsWhenAbsent(conclusion) !== true) return false
   if (presence === 'absent') return true
   const { quantifier } = conclusion.operator
   const [plain, everyValue, someValue] = byQuantifier(related)
@@ -68,7 +68,7 @@ function presenceIn(premises: readonly Premise[]): Presence {
       if (wanted.includes(undefined) || wanted.length === 0) continue
       if (!wanted.includes(true)) mayBeAbsent = false
       if (!wanted.includes(false)) mayBePresent = false
-    } else if (!premiseHoldsWhenAbsent(premise) && premise.values.length > 0) mayBeAbsent = false
+    } else if (premiseHoldsWhenAbsent(premise) === false && premise.values.length > 0) mayBeAbsent = false
   }
   if (mayBePresent) return mayBeAbsent ? 'either' : 'present'
   return mayBeAbsent ? 'absent' : 'contradiction'

@@ -1,5 +1,5 @@
 import { compileClause } from '../conditions/clause.ts'
-import { formatOperator, parseOperator } from '../conditions/operators.ts'
+import { formatOperator, holdsWhenAbsent, parseOperator } from '../conditions/operators.ts'
 import type { Operator } from '../conditions/operators.ts'
 import type { ConditionClause } from '../document.ts'
 import { not } from '../truth.ts'
@@ -29,7 +29,7 @@ const keyPresent = (premise: Premise): Premise => ({
   variables: premise.variables,
 })
 
-/** What holds exactly when the premise does not: all of these together. */
+/** What holds when the premise does not, all of these together; nothing more than that where it is documented. */
 export function negationOf(premise: Premise): readonly Premise[] {
   const { operator } = premise
   if (operator.family === 'null') {
@@ -48,15 +48,14 @@ export function negationOf(premise: Premise): readonly Premise[] {
     operator: { ...operator, negated: !operator.negated, ifExists: false, quantifier },
   }
   // Where the premise holds for an absent key, its negation needs the key; a flipped ForAnyValue or positive does.
-  const needsKey = premiseHoldsWhenAbsent(premise) && premiseHoldsWhenAbsent(flipped)
+  const needsKey = premiseHoldsWhenAbsent(premise) === true && premiseHoldsWhenAbsent(flipped) !== false
   return needsKey ? [flipped, keyPresent(premise)] : [flipped]
 }
 
-/** As `holdsWhenAbsent`, for operators that IAM has no name for, too. */
-export function premiseHoldsWhenAbsent({ operator, values }: Premise): boolean {
+/** As `holdsWhenAbsent`, for Null, too. */
+export function premiseHoldsWhenAbsent({ operator, values }: Premise): Truth {
   if (operator.family === 'null') return values.some((value) => value.toLowerCase() === 'true')
-  if (operator.ifExists || operator.quantifier === 'ForAllValues') return true
-  return operator.negated && operator.quantifier === undefined
+  return holdsWhenAbsent(operator)
 }
 
 /** Does the premise hold for the values of its key (`undefined`: the key is absent)? Unknown where variables decide. */

@@ -36,12 +36,12 @@ function languageOf({ operator, values, variables }: Premise, reading: Language[
   }
 }
 
-/** Wildcards of an ARN stay in their segment, except in the last one; what is no ARN matches nothing. */
+/** Wildcards of an ARN stay in their segment, except in the last one. */
 function arnPattern(value: string, variables: boolean, reading: Language['reading']): readonly (readonly Item[])[] {
   const segments = splitOutsideVariables(value)
   if (segments.length !== 6 || hasOpaque(segments.slice(0, 5).join(':'))) {
-    // An opaque text may complete the ARN, or break it.
-    return hasOpaque(value) && reading !== 'under' ? [[STAR]] : []
+    // An opaque text may complete the ARN, or break it; and nobody documents what a pattern that is no ARN matches.
+    return reading === 'under' ? [] : [[STAR]]
   }
   const pattern: Item[] = segments.flatMap((segment, index) => {
     const items = readLetters(segment, { wildcards: true, variables })

@@ -19,7 +19,6 @@ export const actions = [
 const actionPatterns = [
   ...actions,
   '*',
-  '*:*',
   's3:*',
   'S3:get*',
   's3:*Object',

@@ -5,7 +5,7 @@ import { opaque } from '../../../src/policy/opaque.ts'
 import type { Request } from '../../../src/policy/request.ts'
 import type { Witness } from '../../../src/proof/types.ts'
 
-const readings: readonly Reading[] = ['documented', 'flat', 'segments']
+export const readings: readonly Reading[] = ['documented', 'flat', 'segments']
 
 /** A request that the new document allows and the old one surely does not, under one of the readings. */
 export function counterexample(

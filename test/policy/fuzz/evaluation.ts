@@ -1,0 +1,98 @@
+import * as fc from 'fast-check'
+import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate'
+import type { PolicyDocument } from '../../../src/policy/document.ts'
+import { compilePolicy, decisionOf } from '../../../src/policy/evaluate.ts'
+import { printDocument } from '../../../src/policy/print.ts'
+import type { Decision, Request } from '../../../src/policy/request.ts'
+import { document, request } from '../support/arbitraries.ts'
+
+const principal = 'arn:aws:iam::111122223333:user/jane'
+
+/**
+ * Random identity policies and requests, in two evaluators. Returns how often they agree and how often ours does not
+ * know; throws at the first difference that is not explained below, with the seed of its batch.
+ */
+export function fuzzEvaluation(
+  pairs: number,
+  seed: number,
+  progress: (done: number) => void = () => undefined,
+): Record<string, number> {
+  const counts: Record<string, number> = { agree: 0, unknown: 0, explained: 0 }
+  const batch = 1000
+  // A request on "*" means there any of the resources, which is another question.
+  const onOne = request.filter(({ resource }) => resource !== '*')
+  for (let done = 0; done < pairs; done += batch) {
+    const sampled = fc.sample(fc.tuple(document(), onOne), {
+      numRuns: Math.min(batch, pairs - done),
+      seed: seed + done,
+    })
+    for (const [one, asked] of sampled) {
+      const { allow, deny } = compilePolicy(one).effects(asked)
+      const [ours, theirs] = [decisionOf({ allow, deny }), simulate(one, asked)]
+      // An implicit denial of ours may be an explicit one where a Deny hangs on something unknown.
+      const unsure = ours === 'unknown' || (allow === false && deny === undefined && theirs === 'explicit-deny')
+      const outcome = ours === theirs ? 'agree' : unsure ? 'unknown' : 'explained'
+      if (outcome === 'explained' && !differsOnPurpose(one) && !differsByReading(one, asked, theirs)) {
+        const shown = JSON.stringify({ ...asked, context: [...asked.context.keys] })
+        throw new Error(
+          `we say ${ours}, iam-simulate ${theirs} (seed ${seed + done})\n${JSON.stringify(one)}\n${shown}`,
+        )
+      }
+      counts[outcome] = (counts[outcome] ?? 0) + 1
+    }
+    progress(Math.min(pairs, done + batch))
+  }
+  return counts
+}
+
+const decisions: Readonly<Record<string, Decision>> = {
+  Allowed: 'allowed',
+  ExplicitlyDenied: 'explicit-deny',
+  ImplicitlyDenied: 'implicit-deny',
+}
+
+function simulate(one: PolicyDocument, { action, resource = '*', context }: Request): Decision | undefined {
+  const keys = [...context.keys].map(([key, values]) => [key, isMultivalued(key) ? [...values] : values[0]!] as const)
+  const result = runUnsafeSimulation(
+    {
+      identityPolicies: [{ name: 'fuzzed', policy: printDocument(one) }],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      request: {
+        principal,
+        action,
+        resource: { resource, accountId: '111122223333' },
+        contextVariables: Object.fromEntries(keys),
+      },
+    },
+    {},
+  )
+  return decisions[result]
+}
+
+const isMultivalued = (key: string): boolean => key === 'aws:tagkeys'
+
+/** Where AWS's documentation and iam-simulate part; each with what we follow. */
+function differsOnPurpose({ statements }: PolicyDocument): boolean {
+  const clauses = statements.flatMap(({ condition }) => condition)
+  // A short ARN in NotResource that does not match is left out there as if it did; AWS documents no such exception.
+  if (statements.some(({ notResource = [] }) => notResource.some((one) => one.split(':').length < 6))) return true
+  return clauses.some(
+    ({ operator, values }) =>
+      // An epoch time counts seconds ("date in epoch or Unix time"); there it is taken for milliseconds.
+      (operator.includes('Date') && values.some((value) => /^\d+$/.test(value))) ||
+      // "All IP addresses except the specified IP address": an IPv6 address is none of a plain IPv4 one.
+      (operator.includes('NotIpAddress') && values.some((value) => !value.includes('/'))) ||
+      // A prefix of length 0 holds every address (CIDR); there 0.0.0.0/0 holds none.
+      (operator.includes('IpAddress') && values.some((value) => value.endsWith('/0'))),
+  )
+}
+
+/**
+ * "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon": there it
+ * never does, which is our reading `segments`.
+ */
+function differsByReading(one: PolicyDocument, asked: Request, theirs: Decision | undefined): boolean {
+  const decision = compilePolicy(one, { reading: 'segments' }).decide(asked)
+  return decision === theirs || decision === 'unknown'
+}
