@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Statement } from '../../../src/policy/document.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { foundAt, loadParser, read } from '../support.ts'
@@ -104,23 +105,22 @@ describe('lists in the file’s own style', () => {
   })
 })
 
+/** Edits the only policy of a file; statements keep the place they come from, changed ones stand where they stood. */
+async function edit(before: string, change: (statements: readonly Statement[]) => (Statement | undefined)[]) {
+  const source = foundAt((await read({ 'main.tf': before })).sources, 'data.aws_iam_policy_document.d')
+  const old = source.document.statements
+  const statements = change(old).flatMap((statement, index) => {
+    if (!statement) return []
+    const from = old.indexOf(statement)
+    return [{ from: from === -1 ? index : from, statement }]
+  })
+  return editSource(source, before, statements, { parser: await loadParser() })
+}
+
+const conditioned = (statement: Statement | undefined): Statement | undefined =>
+  statement && { ...statement, condition: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['true'] }] }
+
 describe('what is refused', () => {
-  const edit = async (before: string, change: (statements: readonly unknown[]) => unknown[]) => {
-    const { sources } = await read({ 'main.tf': before })
-    const source = sources.find(({ status }) => status === 'found')
-    if (source?.status !== 'found') throw new Error('nothing found')
-    const statements = change(source.document.statements) as (typeof source.document.statements)[number][]
-    return editSource(
-      source,
-      before,
-      statements.map((statement, index) => ({
-        from:
-          source.document.statements.indexOf(statement) === -1 ? index : source.document.statements.indexOf(statement),
-        statement,
-      })),
-      { parser: await loadParser() },
-    )
-  }
   const two = `data "aws_iam_policy_document" "d" {
   statement {
     actions = ["s3:*"] # all
@@ -145,10 +145,6 @@ describe('what is refused', () => {
   })
 
   test('comments that would be lost', async () => {
-    const conditioned = (statement: unknown) => ({
-      ...(statement as object),
-      condition: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['true'] }],
-    })
     expect(await edit(two, ([a, b]) => [conditioned(a), b])).toEqual({
       kind: 'refused',
       reason: 'A statement would be written anew, and its comments would be lost',

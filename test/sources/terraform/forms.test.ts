@@ -91,13 +91,14 @@ describe('what is read', () => {
   })
 })
 
-describe('values', () => {
-  const resources = async (value: string, more = ''): Promise<string[] | undefined> => {
-    const text = document(`  statement {\n    actions = ["s3:*"]\n    resources = ${value}\n  }\n`) + more
-    const { document: read1 } = foundAt((await read({ 'main.tf': text })).sources, 'data.aws_iam_policy_document.d')
-    return read1.statements[0]?.resource?.map(showOpaque)
-  }
+/** The resources of a document that has them as written. */
+const resources = async (value: string, more = ''): Promise<string[] | undefined> => {
+  const text = document(`  statement {\n    actions = ["s3:*"]\n    resources = ${value}\n  }\n`) + more
+  const { document: made } = foundAt((await read({ 'main.tf': text })).sources, 'data.aws_iam_policy_document.d')
+  return made.statements[0]?.resource?.map(showOpaque)
+}
 
+describe('values', () => {
   test.each([
     ['[local.a]', 'locals { a = "arn:aws:s3:::a" }', ['arn:aws:s3:::a']],
     [
