@@ -4,8 +4,8 @@ import type { Environment } from './command.ts'
 
 /** Quiet for the first second; then a line that renews itself on a terminal, or a line every ten seconds elsewhere. */
 export function progressOn({ stderr, now }: Environment): {
-  report(progress: EvidenceProgress): void
-  done(): void
+  readonly report: (progress: EvidenceProgress) => void
+  readonly done: () => void
 } {
   const started = now().getTime()
   let last = started

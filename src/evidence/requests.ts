@@ -19,7 +19,7 @@ export function isPublicAddress(address: string): boolean {
 
 function isDocumentation(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   const blocks = address.kind() === 'ipv4' ? ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'] : ['2001:db8::/32']
-  return blocks.some((block) => address.match(ipaddr.parseCIDR(block) as [typeof address, number]))
+  return blocks.some((block) => address.match(ipaddr.parseCIDR(block)))
 }
 
 /**

@@ -63,7 +63,9 @@ export class UsageTable {
       if (counted.count === 0) continue
       table.count(table.slot({ ...key, principal: rename(key.principal) }), counted)
     }
-    return [...table.#slots.values()].map(({ key, number: _, ...counted }) => ({ ...key, ...counted })).sort(byRequest)
+    return [...table.#slots.values()]
+      .map(({ key, number: _number, ...counted }) => ({ ...key, ...counted }))
+      .sort(byRequest)
   }
 }
 

@@ -10,7 +10,7 @@ import { globMatchesPolicy } from '../settings/glob.ts'
 import { activeWaivers } from '../settings/parse.ts'
 import type { Settings } from '../settings/types.ts'
 import type { PolicySource } from '../sources/types.ts'
-import { accountOf, type CaseFile } from './propose.ts'
+import { accountOf, type CaseFile } from './gates.ts'
 
 /** What all policies of a run share. */
 export interface Facts {

@@ -1,7 +1,8 @@
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
 import type { Evidence } from '../evidence/read.ts'
-import type { Plan, PolicyPlan } from '../narrowing/types.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
+import { settingsWarnings } from '../settings/parse.ts'
 import type { Settings } from '../settings/types.ts'
 import { editSource } from '../sources/edit.ts'
 import { applySplices } from '../sources/splice.ts'
@@ -43,7 +44,10 @@ export function narrow(input: NarrowInput): { readonly plan: Plan; readonly file
   const policies = input.checkout.sources.map((source) =>
     source.status === 'skipped' ? skipped(source) : withEdits(source, propose(caseFor(source, facts)), input.checkout),
   )
-  return { plan: planOf(policies, facts, input.checkout.problems), files: editedFiles(policies, input.checkout) }
+  return {
+    plan: planOf(policies, facts, [...settingsWarnings(input.settings, input.today), ...input.checkout.problems]),
+    files: editedFiles(policies, input.checkout),
+  }
 }
 
 const skipped = (source: SkippedSource): PolicyPlan => ({

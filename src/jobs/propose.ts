@@ -1,14 +1,13 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
-import type { AccountCoverage, Ledger, RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
+import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 import { requestsOf } from '../evidence/requests.ts'
 import { unseenMass } from '../evidence/unseen.ts'
 import { callsOf, groupBy } from '../narrowing/evidence.ts'
-import type { Knowledge } from '../narrowing/judge.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../narrowing/narrow.ts'
 import { offerSplit } from '../narrowing/split.ts'
-import type { Change, PolicyPlan, Proof } from '../narrowing/types.ts'
+import type { Change } from '../narrowing/types.ts'
+import type { PolicyPlan, Proof } from '../proof/plan.ts'
 import { addFence, type FencePlan } from '../network/add-fence.ts'
-import type { FenceRequest } from '../network/fence.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
@@ -18,18 +17,7 @@ import { sameDocument } from '../policy/same.ts'
 import { backtest } from '../proof/backtest.ts'
 import { replay } from '../proof/replay.ts'
 import type { PolicySource, ProposedStatements } from '../sources/types.ts'
-
-/** Everything a decision on one policy rests on, already chosen for that policy. */
-export interface CaseFile {
-  readonly source: PolicySource
-  readonly catalog: Catalog
-  readonly ledger: Ledger
-  /** Coverage of the accounts of its principals. */
-  readonly coverage: readonly AccountCoverage[]
-  readonly windowDays: number
-  readonly knowledge: Knowledge
-  readonly fence: FenceRequest | undefined
-}
+import { commonWindow, unusedReason, whyNot, type CaseFile } from './gates.ts'
 
 /** Decides on one policy and proves the decision. Pure; the edits are added by whoever knows the file. */
 export function propose(file: CaseFile): PolicyPlan {
@@ -120,59 +108,6 @@ function quotaOf(source: PolicySource): number {
   return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
 }
 
-function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
-  const { source, coverage, ledger } = file
-  if (source.kind !== 'identity')
-    return { status: 'skipped', reason: `It is a ${source.kind} policy; only identity policies are narrowed.` }
-  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: source.holdersUnknown.join(' ') }
-  const blind = source.principals.find((arn) => !coverage.some(({ account }) => account === accountOf(arn)))
-  if (blind !== undefined) {
-    return {
-      status: 'skipped',
-      reason: `The evidence says nothing of account ${accountOf(blind)}, where ${blind} is: read that account's trail too.`,
-    }
-  }
-  if (!ledger.coverage.complete) {
-    return {
-      status: 'unchanged',
-      reason: `The evidence is incomplete, and nothing is taken away because of it: ${ledger.coverage.problems[0] ?? 'not everything was read'}`,
-    }
-  }
-  const short = coverage.find(({ days }) => days < file.windowDays)
-  if (short) {
-    return {
-      status: 'unchanged',
-      reason: `The evidence for account ${short.account} covers ${days(short.days)} of the ${file.windowDays} asked for (evidence.window, --min-days).`,
-    }
-  }
-  const young = bornWithin(file)
-  if (young) return { status: 'unchanged', reason: young }
-  return undefined
-}
-
-const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`
-
-export const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
-
-/** A principal that did not exist for the whole window had less time to show what it needs. */
-function bornWithin(file: CaseFile): string | undefined {
-  for (const principal of file.source.principals) {
-    const born = file.ledger.entries.find(
-      (entry) =>
-        entry.outcome === 'allowed' &&
-        entry.resource === principal &&
-        (entry.action === 'iam:CreateRole' || entry.action === 'iam:CreateUser'),
-    )
-    const end = file.coverage.find(({ account }) => account === accountOf(principal))?.to
-    if (!born || !end) continue
-    const age = Math.floor((Date.parse(end) - Date.parse(born.lastSeen)) / 86_400_000)
-    if (age < file.windowDays) {
-      return `${principal} was created on ${born.lastSeen.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
-    }
-  }
-  return undefined
-}
-
 function usesOf({ source, ledger }: CaseFile): UsageEntry[] {
   const holders = new Set(source.principals)
   return ledger.entries.filter((entry) => entry.outcome === 'allowed' && holders.has(entry.principal))
@@ -187,15 +122,6 @@ function recordsOf({ source, ledger }: CaseFile): RecordCounts {
   }
   return sum
 }
-
-const commonWindow = (coverage: readonly AccountCoverage[]): { from: string; to: string } => ({
-  from:
-    coverage
-      .map(({ from }) => from)
-      .sort()
-      .at(-1) ?? '',
-  to: coverage.map(({ to }) => to).sort()[0] ?? '',
-})
 
 function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEntry[], limits: Limits): Proof {
   const before = file.source.document
@@ -226,12 +152,6 @@ function whyNotProven({ containment, replay: { denied } }: Proof): string | unde
   if (first)
     return `Not proposed: it would deny ${denied.length} of the requests seen, first ${first.entry.action} by ${first.entry.principal} (event ${first.entry.events[0] ?? ''}).`
   return undefined
-}
-
-function unusedReason({ source, coverage }: CaseFile): string {
-  const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} holders`
-  const window = commonWindow(coverage)
-  return `The whole policy looks unused: nothing that it allows was used by ${who} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Consider removing the policy, or the role or user; an empty document is not proposed.`
 }
 
 function whyUnchanged(narrowed: Narrowed): string {

@@ -1,6 +1,6 @@
 import { GitHubError } from '../github/errors.ts'
 import type { Branch, Repository } from '../github/repository.ts'
-import type { Plan } from '../narrowing/types.ts'
+import type { Plan } from '../proof/plan.ts'
 import type { PullRequestSettings } from '../settings/types.ts'
 import type { EditedFile } from './narrow.ts'
 import { putBranch, removeStaging } from './publish/branch.ts'

@@ -1,5 +1,5 @@
 import { readEvidence, type EvidenceProgress } from '../evidence/read.ts'
-import type { Plan } from '../narrowing/types.ts'
+import type { Plan } from '../proof/plan.ts'
 import type { Settings } from '../settings/types.ts'
 import { withDefaultSource } from './default-source.ts'
 import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'

@@ -8,7 +8,7 @@ import type { ActionVerdict, Change } from './types.ts'
 
 /** Used first, then what is kept for another reason; undetermined ones are told as blind spots, not one by one. */
 function keptOf(judged: JudgedStatement): ActionVerdict[] {
-  const verdicts = [...judged.verdicts.values()].map(({ opens: _, ...verdict }): ActionVerdict => verdict)
+  const verdicts = [...judged.verdicts.values()].map(({ opens: _opens, ...verdict }): ActionVerdict => verdict)
   const told = verdicts.filter(({ state }) => state === 'used' || state === 'waived' || state === 'contradicted')
   return told.sort((a, b) => rank(a) - rank(b) || (a.action < b.action ? -1 : 1))
 }

@@ -1,4 +1,5 @@
-import type { Change, Plan, PolicyPlan } from '../narrowing/types.ts'
+import type { Change } from '../narrowing/types.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { showOpaque } from '../policy/opaque.ts'
 import { showDocument } from '../policy/print.ts'

@@ -1,4 +1,5 @@
-import type { ActionVerdict, Change, PolicyPlan } from '../narrowing/types.ts'
+import type { ActionVerdict, Change } from '../narrowing/types.ts'
+import type { PolicyPlan } from '../proof/plan.ts'
 import { code, codeCell, html, prose } from './escape.ts'
 import { section, type Section } from './fit.ts'
 import {

@@ -1,5 +1,5 @@
 import type { AccountCoverage, Coverage } from '../evidence/ledger-types.ts'
-import type { Plan } from '../narrowing/types.ts'
+import type { Plan } from '../proof/plan.ts'
 import { code, codeCell, prose } from './escape.ts'
 import { count, number, some, span } from './wording.ts'
 

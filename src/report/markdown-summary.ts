@@ -1,5 +1,5 @@
 import type { UnmappedEvent } from '../evidence/ledger-types.ts'
-import type { Plan, PolicyPlan } from '../narrowing/types.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { code, codeCell, fenced, html, prose } from './escape.ts'
 import { fit, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'

@@ -1,4 +1,4 @@
-import type { Plan, PolicyPlan } from '../narrowing/types.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { code, fenced, oneLine, prose } from './escape.ts'
 import { fit, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'

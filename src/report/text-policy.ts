@@ -1,4 +1,5 @@
-import type { ActionVerdict, Change, Evidence, PolicyPlan, Proof } from '../narrowing/types.ts'
+import type { ActionVerdict, Change, Evidence } from '../narrowing/types.ts'
+import type { PolicyPlan, Proof } from '../proof/plan.ts'
 import type { Colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { spliced, unifiedDiff } from './line-diff.ts'

@@ -1,5 +1,6 @@
 import type { Coverage, UnmappedEvent } from '../evidence/ledger-types.ts'
-import type { BlindSpot, Plan, PolicyPlan } from '../narrowing/types.ts'
+import type { BlindSpot } from '../narrowing/types.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { paragraph, table } from './tables.ts'

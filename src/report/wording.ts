@@ -1,5 +1,6 @@
 import type { AccessLevel } from '../catalog/types.ts'
-import type { ActionVerdict, BlindSpot, Change, PolicyPlan } from '../narrowing/types.ts'
+import type { ActionVerdict, BlindSpot, Change } from '../narrowing/types.ts'
+import type { PolicyPlan } from '../proof/plan.ts'
 
 /** `2,641` */
 export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')

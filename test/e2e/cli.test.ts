@@ -252,8 +252,8 @@ const withRecords = existsSync(invictus) ? describe : describe.skip
 withRecords(`real records (skipped where ../shared/data is absent)`, () => {
   const arn = 'arn:aws:iam::123837392027:user/bert-jan'
 
+  // oxlint-disable-next-line typescript/no-explicit-any
   const admin = (unobserved: string): any => {
-    // oxlint-disable-line typescript/no-explicit-any
     const tree = join(scratch, 'admin')
     file('admin/policies/admin.json', policy([allow('*')]))
     file(

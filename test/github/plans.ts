@@ -1,4 +1,4 @@
-import type { Plan, PolicyPlan } from '../../src/narrowing/types.ts'
+import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import type { EditedFile } from '../../src/jobs/narrow.ts'
 import type { Render } from '../../src/jobs/publish/proposal.ts'
 import { defaultSettings } from '../../src/settings/defaults.ts'

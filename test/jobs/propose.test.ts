@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
-import { propose, type CaseFile } from '../../src/jobs/propose.ts'
+import type { CaseFile } from '../../src/jobs/gates.ts'
+import { propose } from '../../src/jobs/propose.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
 import { fakeCatalog } from '../support/catalog.ts'

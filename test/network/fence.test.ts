@@ -40,11 +40,11 @@ describe('the IP-conditioned Deny', () => {
     })
   })
 
-  test.each([
+  test.each<[string, Statement]>([
     ['everything', allow('*')],
     ['a service with calls that carry no network keys', allow('es:ESHttpGet')],
     ['a pattern across services', allow('s*')],
-    ['NotAction', { effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] } as Statement],
+    ['NotAction', { effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] }],
   ])('leaves out what the network keys cannot judge where the policy may reach it: %s', (_, statement) => {
     expect(fenceStatement(document(statement), request)).toMatchObject({ notAction: networkExemptActions })
   })

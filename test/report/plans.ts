@@ -1,5 +1,6 @@
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
-import type { Evidence, Plan, PolicyPlan } from '../../src/narrowing/types.ts'
+import type { Evidence } from '../../src/narrowing/types.ts'
+import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { InputError } from '../../errors.ts'
 import { blobId } from '../../github/blob.ts'
-import type { Plan, PolicyPlan } from '../../narrowing/types.ts'
+import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { Splice } from '../../sources/types.ts'

@@ -1,6 +1,7 @@
 import type { PolicyDocument, PolicyKind } from '../../policy/document.ts'
 import { parsePolicyDocument } from '../../policy/parse.ts'
 import { positionAt } from '../files.ts'
+import { policyOf } from '../kind.ts'
 import { readJson } from '../json/text.ts'
 import { objectLayout, type Dialect, type Layout } from '../layout.ts'
 import { duplicateKey, valueOf, type Written } from '../written.ts'
@@ -66,17 +67,4 @@ function judge(value: unknown, layout: Layout, text: PolicyText, module: Module)
   if (document) return { kind: 'read', document, layout: { ...layout, module, text } }
   const [problem] = problems.filter(({ severity }) => severity === 'error')
   return { kind: 'unclear', reason: `AWS would not take it: ${problem?.message ?? 'it is no policy document'}` }
-}
-
-/** Only trust and resource policies name principals; those that only assume roles are trust policies. */
-export function policyOf(value: unknown): { readonly policy?: PolicyKind } {
-  const statements = [(value as { Statement?: unknown } | null)?.Statement].flat()
-  const named = statements.filter(
-    (statement): statement is Record<string, unknown> =>
-      typeof statement === 'object' && statement !== null && ('Principal' in statement || 'NotPrincipal' in statement),
-  )
-  if (named.length === 0) return {}
-  const actions = named.flatMap((statement) => [statement['Action'] ?? []].flat() as unknown[])
-  const assumes = actions.length > 0 && actions.every((action) => /^sts:/i.test(String(action)))
-  return { policy: assumes ? 'trust' : 'resource' }
 }

@@ -1,0 +1,88 @@
+import type { Catalog } from '../catalog/types.ts'
+import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
+import type { Knowledge } from '../narrowing/judge.ts'
+import type { FenceRequest } from '../network/fence.ts'
+import type { PolicySource } from '../sources/types.ts'
+
+/** Everything a decision on one policy rests on, already chosen for that policy. */
+export interface CaseFile {
+  readonly source: PolicySource
+  readonly catalog: Catalog
+  readonly ledger: Ledger
+  /** Coverage of the accounts of its principals. */
+  readonly coverage: readonly AccountCoverage[]
+  readonly windowDays: number
+  readonly knowledge: Knowledge
+  readonly fence: FenceRequest | undefined
+}
+
+/** Why nothing is proposed for a policy before anything is compared. */
+export function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
+  const { source, coverage, ledger } = file
+  if (source.kind !== 'identity')
+    return { status: 'skipped', reason: `It is a ${source.kind} policy; only identity policies are narrowed.` }
+  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: source.holdersUnknown.join(' ') }
+  const blind = source.principals.find((arn) => !coverage.some(({ account }) => account === accountOf(arn)))
+  if (blind !== undefined) {
+    return {
+      status: 'skipped',
+      reason: `The evidence says nothing of account ${accountOf(blind)}, where ${blind} is: read that account's trail too.`,
+    }
+  }
+  if (!ledger.coverage.complete) {
+    return {
+      status: 'unchanged',
+      reason: `The evidence is incomplete, and nothing is taken away because of it: ${ledger.coverage.problems[0] ?? 'not everything was read'}`,
+    }
+  }
+  const short = coverage.find(({ days }) => days < file.windowDays)
+  if (short) {
+    return {
+      status: 'unchanged',
+      reason: `The evidence for account ${short.account} covers ${days(short.days)} of the ${file.windowDays} asked for (evidence.window, --min-days).`,
+    }
+  }
+  const young = bornWithin(file)
+  if (young) return { status: 'unchanged', reason: young }
+  return undefined
+}
+
+const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`
+
+/** The account of a user or role ARN. */
+export const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
+
+/** A principal that did not exist for the whole window had less time to show what it needs. */
+function bornWithin(file: CaseFile): string | undefined {
+  for (const principal of file.source.principals) {
+    const born = file.ledger.entries.find(
+      (entry) =>
+        entry.outcome === 'allowed' &&
+        entry.resource === principal &&
+        (entry.action === 'iam:CreateRole' || entry.action === 'iam:CreateUser'),
+    )
+    const end = file.coverage.find(({ account }) => account === accountOf(principal))?.to
+    if (!born || !end) continue
+    const age = Math.floor((Date.parse(end) - Date.parse(born.lastSeen)) / 86_400_000)
+    if (age < file.windowDays) {
+      return `${principal} was created on ${born.lastSeen.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
+    }
+  }
+  return undefined
+}
+
+export function unusedReason({ source, coverage }: CaseFile): string {
+  const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} holders`
+  const window = commonWindow(coverage)
+  return `The whole policy looks unused: nothing that it allows was used by ${who} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Consider removing the policy, or the role or user; an empty document is not proposed.`
+}
+
+/** What the evidence of all the holders' accounts covers. */
+export const commonWindow = (coverage: readonly AccountCoverage[]): { from: string; to: string } => ({
+  from:
+    coverage
+      .map(({ from }) => from)
+      .sort()
+      .at(-1) ?? '',
+  to: coverage.map(({ to }) => to).sort()[0] ?? '',
+})
