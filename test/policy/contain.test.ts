@@ -116,6 +116,7 @@ table('conditions (field note 33)', [
   ['CIDR within a union', ip('10.0.0.0/8'), ip('10.0.0.0/9', '10.128.0.0/9'), 'proven'],
   ['CIDR across statements', ip('10.0.0.0/8'), [ip('10.0.0.0/9'), ip('10.128.0.0/9')], 'proven'],
   ['CIDR with a hole', ip('10.0.0.0/8'), ip('10.0.0.0/9', '10.128.0.0/10'), 'refuted'],
+  ['CIDR with a hole inside', ip('10.0.0.0/8'), ip('10.0.0.0/9', '10.192.0.0/10'), 'refuted'],
   ['v4 is not v6', ip('0.0.0.0/0'), ip('::/0'), 'refuted'],
   ['numbers', when({ NumericLessThan: { 'a:n': '5' } }), when({ NumericLessThanEquals: { 'a:n': '5' } }), 'proven'],
   [
@@ -258,6 +259,13 @@ describe('verdicts', () => {
         resource: 'arn:aws:s3:::a/someone',
         context: { 'aws:username': ['someone'], 'aws:sourceip': ['10.0.0.0'] },
       },
+    })
+  })
+
+  test('an action is spelled as the documents do', () => {
+    expect(proveContainment(policy(allow('s3:PutObject*')), policy(allow('s3:Get*')))).toMatchObject({
+      reason: 'statement 1 grants s3:PutObject on *, which the old document is not seen to grant',
+      witness: { action: 's3:PutObject' },
     })
   })
 

@@ -43,6 +43,7 @@ export function* prove(
   budget: Budget,
 ): Generator<Gap> {
   const [newStatements, oldStatements] = [prepare(after, reading), prepare(before, reading)]
+  const spellings = [...after.statements, ...before.statements].flatMap((one) => one.action ?? one.notAction ?? [])
   const newDenies = ofEffect(newStatements, 'Deny')
   const oldAllows = ofEffect(oldStatements, 'Allow')
   const oldDenies = ofEffect(oldStatements, 'Deny').filter((deny) => !isKept(deny, newDenies, after, before))
@@ -53,7 +54,7 @@ export function* prove(
         reading,
         statement: nameOf(allow),
         denied: deny && nameOf(deny),
-        action: showItems(cell.action),
+        action: spell(showItems(cell.action), spellings),
         resource: showItems(cell.resource),
         cell,
         who,
@@ -144,6 +145,18 @@ function hasLiteralCell({ box }: Prepared, cell: Cell): boolean {
     return matched !== box[side].negated
   }
   return holds('action') && holds('resource')
+}
+
+/** Words are found in lower case; people know actions as some pattern of the documents spells them. */
+function spell(action: string, spellings: readonly string[]): string {
+  let [best, length] = [action, 0]
+  for (const spelling of spellings) {
+    const lower = spelling.toLowerCase()
+    let same = 0
+    while (same < action.length && same < lower.length && lower[same] === action[same]) same++
+    if (same > length) [best, length] = [spelling.slice(0, same) + action.slice(same), same]
+  }
+  return best
 }
 
 export const showItems = (items: readonly Item[]): string =>

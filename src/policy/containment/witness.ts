@@ -48,7 +48,7 @@ export class WitnessSearch {
     for (const keys of contexts(gap, samples, fixed, limit)) {
       this.#left--
       const request: Request = {
-        action: fill(gap.cell.action, keys),
+        action: gap.cell.action.every((item) => typeof item === 'number') ? gap.action : fill(gap.cell.action, keys),
         resource: fill(gap.cell.resource, keys),
         ...(principal === undefined ? {} : { principal }),
         context: { keys, unlisted: 'absent' },
