@@ -21,6 +21,10 @@ export interface Tree {
 }
 
 const largest = 5 * 1024 * 1024
+/** Policies, and what gives variables their values. */
+const candidate = /(\.(tf|tfvars|json)|^terragrunt\.hcl)$/
+const variableFile = /(\.tfvars|\.tfvars\.json|(^|\/)terragrunt\.hcl)$/
+
 const skippedFolders = new Set(['.git', '.terraform', 'node_modules'])
 
 /** Text that a Terraform file with a policy, or with its holders, has to hold (field note 40). */
@@ -28,7 +32,8 @@ const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_']
 
 /**
  * Reads what may hold policies below a folder: Terraform files of every directory in which one of them speaks of IAM,
- * with the `.tfvars` beside them, Terraform files that call modules of the repository, and JSON files with a Statement.
+ * Terraform files that call modules of the repository, JSON files with a Statement, and what gives variables their
+ * values (`.tfvars`, `terragrunt.hcl`).
  * Symbolic links are not followed, so nothing outside of the folder is read. A folder that is not there is an InputError.
  */
 export async function readTree(
@@ -43,7 +48,7 @@ export async function readTree(
   for await (const { folder, names, links } of folders(root, '', problems)) {
     const paths = names.map((name) => (folder === '' ? name : `${folder}/${name}`))
     const wanted = new Set(paths.filter((path) => included(path) && !excluded(path)))
-    if (wanted.size === 0) continue
+    if (wanted.size === 0 && !paths.some((path) => variableFile.test(path))) continue
     const unread = links.map((path) => ({ path, reason: 'is a symbolic link, which is not followed' }))
     files.push(...(await readFolder(root, { paths, wanted, unread }, problems)))
   }
@@ -76,7 +81,7 @@ async function* folders(root: string, folder: string, problems: string[]): Async
   const pathOf = (name: string): string => (folder === '' ? name : `${folder}/${name}`)
   try {
     for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
-      if (entry.isFile() && /\.(tf|tfvars|json)$/.test(entry.name)) names.push(entry.name)
+      if (entry.isFile() && candidate.test(entry.name)) names.push(entry.name)
       else if (entry.isDirectory() && !skippedFolders.has(entry.name)) inner.push(entry.name)
       else if (entry.isSymbolicLink() && /\.(tf|json)$/.test(entry.name)) links.push(pathOf(entry.name))
     }
@@ -99,7 +104,7 @@ async function readFolder(root: string, { paths, wanted, unread }: Wanted, probl
   const read: { path: string; bytes: Buffer }[] = []
   const missed = [...unread]
   for (const path of paths) {
-    if (path.endsWith('.json') && !wanted.has(path) && !path.endsWith('.tf.json')) continue
+    if (/(?<!\.tf|\.tfvars)\.json$/.test(path) && !wanted.has(path)) continue
     const result = await readBounded(join(root, path))
     if (typeof result === 'string') {
       problems.push(`${path}: ${result}; not read`)
@@ -109,15 +114,19 @@ async function readFolder(root: string, { paths, wanted, unread }: Wanted, probl
   const terraform = read.filter(({ path }) => /\.(tf|tf\.json)$/.test(path))
   const policies = terraform.some(({ bytes }) => policyWords.some((word) => bytes.includes(word)))
   const files = read.flatMap(({ path, bytes }): TreeFile[] => {
-    const worth = /\.(tf|tf\.json|tfvars)$/.test(path)
-      ? policies || callsModule(path, bytes)
-      : bytes.includes('"Statement"')
+    const worth = isWorth(path, bytes, policies)
     const file = { path, content: bytes.toString('utf8') }
-    return worth ? [wanted.has(path) || path.endsWith('.tfvars') ? file : { ...file, context: true }] : []
+    return worth ? [wanted.has(path) || variableFile.test(path) ? file : { ...file, context: true }] : []
   })
   if (!policies) return files
   const hidden = missed.filter(({ path }) => /\.(tf|tf\.json)$/.test(path))
   return [...files, ...hidden.map(({ path, reason }) => ({ path, content: '', unread: reason }))]
+}
+
+function isWorth(path: string, bytes: Buffer, policies: boolean): boolean {
+  if (variableFile.test(path)) return true
+  if (/\.(tf|tf\.json)$/.test(path)) return policies || callsModule(path, bytes)
+  return bytes.includes('"Statement"')
 }
 
 const callsModule = (path: string, bytes: Buffer): boolean =>

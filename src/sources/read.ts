@@ -27,7 +27,7 @@ export function readSources(
     const directory = directoryOf(file.path)
     hidden.set(directory, [
       ...(hidden.get(directory) ?? []),
-      `${file.path} ${reason}, so an attachment in it cannot be seen`,
+      `${file.path} ${reason}, so what it says of names and attachments is not known`,
     ])
   }
   for (const file of files) {
@@ -36,6 +36,10 @@ export function readSources(
       continue
     }
     if (!file.path.endsWith('.json')) continue
+    if (file.path.endsWith('.tfvars.json')) {
+      hide(file, 'sets variables in JSON, which is not followed')
+      continue
+    }
     if (file.path.endsWith('.tf.json')) {
       hide(file, 'is Terraform in JSON syntax, which is not followed')
       if (!file.context) sources.push(...readTerraformJson(file))
@@ -44,7 +48,9 @@ export function readSources(
     const source = readJsonFile(file, options.principals)
     if (source) sources.push(source)
   }
-  const terraform = files.filter(({ path, unread }) => unread === undefined && /\.(tf|tfvars)$/.test(path))
+  const terraform = files.filter(
+    ({ path, unread }) => unread === undefined && /(\.(tf|tfvars)|(^|\/)terragrunt\.hcl)$/.test(path),
+  )
   const read = readTerraform(terraform, hidden, options)
   return { sources: [...sources, ...read.sources].sort(byPlace), problems: read.problems }
 }

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../files.ts'
-import { directoryOf, positionAt, resolvePath } from '../files.ts'
+import { directoryOf, resolvePath } from '../files.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression, type TerraformFile } from './syntax.ts'
 import { evaluate, type Scope } from './values.ts'
 
@@ -21,10 +21,10 @@ export interface Module {
   readonly hidden: readonly string[]
 }
 
+/** Somebody gives the variables of a directory their values; `all`: nobody can tell which. */
 export interface ModuleCall {
   readonly directory: string
-  readonly from: string
-  readonly arguments: readonly string[]
+  readonly arguments: readonly string[] | 'all'
 }
 
 /** What `module` blocks of these files call inside the repository, and what they pass. */
@@ -38,14 +38,23 @@ export function moduleCalls(files: readonly ModuleFile[]): ModuleCall[] {
       if (from?.kind !== 'template' || !/^"\.{1,2}\//.test(from.text)) continue
       const directory = resolvePath(directoryOf(file.path), from.text.slice(1, -1))
       if (directory === undefined) continue
-      const { line } = positionAt(file.content, block.start)
-      calls.push({
-        directory,
-        from: `${addressOf(block)} in ${file.path}:${line}`,
-        arguments: block.body.attributes.map(({ name }) => name),
-      })
+      calls.push({ directory, arguments: block.body.attributes.map(({ name }) => name) })
     }
-  return calls
+  return [...calls, ...files.flatMap(terragruntCalls)]
+}
+
+/** `terragrunt.hcl` gives values to the directory it stands in, or to the one its `source` names. */
+function terragruntCalls(file: ModuleFile): ModuleCall[] {
+  if (!file.path.endsWith('terragrunt.hcl')) return []
+  const here = directoryOf(file.path)
+  const sources = file.syntax.body.blocks.flatMap((block) => {
+    const source = block.type === 'terraform' ? attributeOf(block.body, 'source')?.value.text : undefined
+    // A double slash parts the repository from the folder in it.
+    const path = source && /^"(\.{1,2}\/[^"$]*)"$/.exec(source)?.[1]?.replace('//', '/')
+    const directory = path ? resolvePath(here, path) : undefined
+    return directory === undefined ? [] : [directory]
+  })
+  return [here, ...sources].map((directory) => ({ directory, arguments: 'all' }))
 }
 
 export function makeModule(
@@ -79,33 +88,40 @@ export function makeModule(
     files,
     blocks,
     documents,
-    names: { ...scope, variables: variablesOf(defaults, variableFiles, calls, documents) },
+    names: { ...scope, variables: variablesOf(defaults, { files: variableFiles, calls, directory }, documents) },
     hidden: [...hidden, ...hiddenIn(files)],
   }
 }
 
-/** A variable counts only while nothing in the repository gives it another value. */
+interface Givers {
+  readonly files: readonly ModuleFile[]
+  readonly calls: readonly ModuleCall[]
+  readonly directory: string
+}
+
+/** A variable counts only while everything in the repository that may set it agrees. */
 function variablesOf(
   defaults: ReadonlyMap<string, Expression>,
-  variableFiles: readonly ModuleFile[],
-  calls: readonly ModuleCall[],
+  { files, calls, directory }: Givers,
   scope: Scope,
 ): ReadonlyMap<string, Expression> {
   const variables = new Map(defaults)
-  const said = new Map<string, Set<string>>()
-  for (const file of variableFiles) {
-    const loaded = /(^|\/)(terraform|[^/]*\.auto)\.tfvars$/.test(file.path)
+  const possible: { readonly name: string; readonly value: Expression }[] = []
+  for (const file of files) {
+    // Terraform loads these by itself; any other file is named on the command line, or not.
+    const loaded = directoryOf(file.path) === directory && /(^|\/)(terraform|[^/]*\.auto)\.tfvars$/.test(file.path)
     for (const { name, value } of file.syntax.body.attributes) {
-      const values = said.get(name) ?? new Set()
-      said.set(name, values.add(JSON.stringify(evaluate(value, scope))))
-      // A file that must be named on the command line is one possibility beside the default.
-      const preset = variables.get(name)
-      if (!loaded && preset) values.add(JSON.stringify(evaluate(preset, scope)))
-      variables.set(name, value)
+      possible.push({ name, value })
+      if (loaded) variables.set(name, value)
     }
   }
-  for (const [name, values] of said) if (values.size > 1) variables.delete(name)
-  for (const call of calls) for (const name of call.arguments) variables.delete(name)
+  const worth = (value: Expression): string => JSON.stringify(evaluate(value, scope))
+  for (const { name, value } of possible) {
+    const known = variables.get(name)
+    if (known && worth(known) !== worth(value)) variables.delete(name)
+  }
+  for (const call of calls)
+    for (const name of call.arguments === 'all' ? [...variables.keys()] : call.arguments) variables.delete(name)
   return variables
 }
 

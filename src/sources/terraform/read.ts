@@ -38,7 +38,7 @@ export function readTerraform(
     makeModule(
       directory,
       own.filter(({ path }) => path.endsWith('.tf')),
-      own.filter(({ path }) => path.endsWith('.tfvars')),
+      parsed.filter(({ path }) => path.endsWith('.tfvars') && isNear(directory, path)),
       calls.filter((call) => call.directory === directory),
       accountOfAll(own, options),
       hidden.get(directory) ?? [],
@@ -46,6 +46,12 @@ export function readTerraform(
   )
   for (const module of modules) sources.push(...readModule(module, modules, options))
   return { sources, problems }
+}
+
+/** Files of values are kept below a directory, or below its neighbours. */
+function isNear(directory: string, path: string): boolean {
+  const parent = directoryOf(directory)
+  return parent === '' || path.startsWith(`${parent}/`)
 }
 
 /** The files of a directory make one state, in one account. */

@@ -224,6 +224,18 @@ describe('what the rest of the repository says', () => {
     expect((await holders({ 'm/prod.tfvars': 'env = "prod"\n' })).principals).toEqual([])
   })
 
+  test.each([
+    ['a neighbour keeps other values', { 'values/prod.tfvars': 'env = "prod"\n' }],
+    ['terragrunt gives it its values', { 'm/terragrunt.hcl': 'inputs = { env = "prod" }\n' }],
+    ['terragrunt names it as its source', { 'live/prod/terragrunt.hcl': 'terraform {\n  source = "../..//m"\n}\n' }],
+  ])('%s', async (_, files) => {
+    expect((await holders(files)).principals).toEqual([])
+  })
+
+  test('a neighbour that says the same', async () => {
+    expect((await holders({ 'values/dev.tfvars': 'env = "dev"\n' })).principals).toEqual([arn('role/app-dev')])
+  })
+
   test('an attachment by ARN in another directory', async () => {
     const text =
       'resource "aws_iam_role_policy_attachment" "b" {\n  role = "x"\n  policy_arn = "arn:aws:iam::111122223333:policy/p"\n}\n'
@@ -239,6 +251,7 @@ describe('what the rest of the repository says', () => {
       /m\/bad.tf:\d+:\d+ is not valid Terraform/,
     ],
     ['Terraform in JSON beside it', { 'm/more.tf.json': '{}' }, /m\/more.tf.json is Terraform in JSON syntax/],
+    ['values in JSON', { 'm/terraform.tfvars.json': '{}' }, /m\/terraform.tfvars.json sets variables in JSON/],
     ['an override file', { 'm/override.tf': 'locals {}\n' }, /overrides blocks of this directory/],
   ])('%s', async (_, files, words) => {
     expect((await holders(files)).holdersUnknown).toEqual([expect.stringMatching(words)])
