@@ -38,13 +38,6 @@ const droppedOf = (judged: JudgedStatement): string[] =>
     .map(({ action }) => action)
     .sort()
 
-function droppedInWords(dropped: readonly string[]): string {
-  if (dropped.length === 0) return ''
-  const names =
-    dropped.length > 3 ? `${dropped.slice(0, 3).join(', ')} and ${number(dropped.length - 3)} more` : dropped.join(', ')
-  return ` Not all of them could have been seen: ${names} ${dropped.length === 1 ? 'goes' : 'go'} because policies.unobserved says so.`
-}
-
 export function narrowedChange(
   index: number,
   draft: NarrowedActions,
@@ -62,13 +55,13 @@ export function narrowedChange(
   const rest = judged.verdicts.size - gone - used - readmitted.length
   const dropped = droppedOf(judged)
   const parts = [`${count(used, 'action')} used`]
-  if (rest > 0) parts.push(`${number(rest)} kept because their use cannot be ruled out`)
+  if (rest > 0) parts.push(`${number(rest)} kept although not seen in use`)
   if (readmitted.length > 0) parts.push(`${count(readmitted.length, 'unused read')} re-admitted to fit the quota`)
   return {
     rule: 'narrow-actions',
     statement: index,
     ...sid(judged.statement),
-    summary: `Of ${count(judged.verdicts.size, 'action')} granted, ${number(gone)} ${gone === 1 ? 'goes' : 'go'}: ${parts.join(', ')}.${droppedInWords(dropped)}`,
+    summary: `Of ${count(judged.verdicts.size, 'action')} granted, ${number(gone)} ${gone === 1 ? 'goes' : 'go'}: ${parts.join(', ')}.`,
     before,
     after,
     kept: keptOf(judged),
@@ -85,7 +78,7 @@ export function removedChange(index: number, judged: JudgedStatement, catalog: C
     rule: 'remove-statement',
     statement: index,
     ...sid(judged.statement),
-    summary: `None of the ${count(judged.verdicts.size, 'action')} it grants was seen in use: the statement goes.${droppedInWords(dropped)}`,
+    summary: `None of the ${count(judged.verdicts.size, 'action')} it grants was seen in use: the statement goes.`,
     before: judged.statement.action ?? [],
     after: [],
     kept: [],

@@ -24,7 +24,7 @@ export function replayInWords({ requests, events, records, notFromHere, denied }
 
 export function backtestInWords({ splitAt, decidedOn, checked, denied }: Backtest): string {
   return (
-    `decided on the ${count(decidedOn, 'event')} up to ${day(splitAt)}, ` +
+    `decided on the ${count(decidedOn, 'distinct request')} seen up to ${day(splitAt)}, ` +
     `of the ${number(checked)} after that ${deniedInWords(denied)}.`
   )
 }

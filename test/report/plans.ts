@@ -107,7 +107,7 @@ export const narrowed: PolicyPlan = {
       rule: 'narrow-actions',
       statement: 0,
       sid: 'Artifacts',
-      summary: 'Of 20 actions granted, 12 go: 4 actions used, 4 kept because their use cannot be ruled out.',
+      summary: 'Of 20 actions granted, 12 go: 4 actions used, 4 kept although not seen in use.',
       before: ['s3:*'],
       after: ['s3:GetBucketLocation', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
       kept: [
