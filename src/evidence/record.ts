@@ -1,12 +1,51 @@
-import { z } from 'zod'
-
 /**
  * One CloudTrail record, reduced to what Whittle reads. Unknown fields are ignored, `null` and empty text are absent;
  * a field that identity, outcome or time hang on and that is not of the documented type makes the record unusable.
+ * Checked by hand: a schema library took most of the time of reading a trail.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export type TrailRecord = z.output<typeof recordSchema>
-export type UserIdentity = TrailRecord['userIdentity']
+export interface TrailRecord {
+  readonly eventID: string
+  readonly sharedEventID: string | undefined
+  /** ISO 8601 in UTC, to the second. */
+  readonly eventTime: string
+  readonly eventSource: string
+  readonly eventName: string
+  readonly awsRegion: string
+  readonly eventType: string | undefined
+  readonly eventCategory: string | undefined
+  readonly managementEvent: boolean | undefined
+  readonly readOnly: boolean | undefined
+  readonly apiVersion: string | undefined
+  readonly recipientAccountId: string | undefined
+  readonly errorCode: string | undefined
+  readonly sourceIPAddress: string | undefined
+  readonly vpcEndpointId: string | undefined
+  readonly userIdentity: UserIdentity
+  readonly requestParameters: unknown
+  readonly responseElements: unknown
+  readonly additionalEventData: unknown
+  readonly resources: readonly RecordedResource[] | undefined
+}
+
+export interface UserIdentity {
+  readonly type: string | undefined
+  readonly arn: string | undefined
+  readonly accountId: string | undefined
+  readonly userName: string | undefined
+  readonly invokedBy: string | undefined
+  readonly sessionContext: {
+    readonly sessionIssuer: { readonly type: string | undefined; readonly arn: string | undefined }
+    readonly attributes: { readonly mfaAuthenticated: boolean | undefined }
+    readonly sourceIdentity: string | undefined
+  }
+}
+
+export interface RecordedResource {
+  readonly ARN: string | undefined
+  readonly ARNPrefix: string | undefined
+  readonly type: string | undefined
+}
 
 export type ParsedRecord =
   | { readonly kind: 'record'; readonly record: TrailRecord }
@@ -15,85 +54,137 @@ export type ParsedRecord =
   /** `reason` is a clause for a reader: which field is wrong. It never quotes the record. */
   | { readonly kind: 'unusable'; readonly reason: string }
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value || undefined)
+type Members = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Thrown with the path of a field, and caught where the record is. */
+class WrongField extends Error {}
+
+function optional(members: Members, name: string, path = name): string | undefined {
+  const value = members[name]
+  if (value === undefined || value === null || value === '') return undefined
+  if (typeof value !== 'string') throw new WrongField(path)
+  return value
+}
+
+function required(members: Members, name: string): string {
+  const value = members[name]
+  if (typeof value !== 'string' || value === '') throw new WrongField(name)
+  return value
+}
 
 /** Lake and LookupEvents write booleans as text; a flag that says neither counts as not said. */
-const flag = z
-  .union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')])
-  .optional()
-  .catch(undefined)
+function flag(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  return value === 'true' ? true : value === 'false' ? false : undefined
+}
 
-const wholeSeconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const nothing: Members = {}
+
+function section(members: Members, name: string, path = name): Members {
+  const value = members[name] ?? nothing
+  if (!isObject(value)) throw new WrongField(path)
+  return value
+}
+
+const wholeSeconds = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
 
 /** ISO 8601 in UTC, to the second; fractions and offsets are brought to that form. */
-const time = z.string().transform((value, context) => {
+function time(value: unknown): string {
+  if (typeof value !== 'string') throw new WrongField('eventTime')
+  if (wholeSeconds.test(value)) return value
   const moment = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN
-  if (Number.isNaN(moment)) {
-    context.addIssue({ code: 'custom', message: 'not a time' })
-    return z.NEVER
+  if (Number.isNaN(moment)) throw new WrongField('eventTime')
+  return `${new Date(moment).toISOString().slice(0, 19)}Z`
+}
+
+function resourcesIn(value: unknown): RecordedResource[] | undefined {
+  if (!Array.isArray(value) || !value.every(isObject)) return undefined
+  try {
+    return value.map((each) => ({
+      ARN: optional(each, 'ARN'),
+      ARNPrefix: optional(each, 'ARNPrefix'),
+      type: optional(each, 'type'),
+    }))
+  } catch (error) {
+    if (error instanceof WrongField) return undefined
+    throw error
   }
-  return wholeSeconds.test(value) ? value : `${new Date(moment).toISOString().slice(0, 19)}Z`
-})
+}
 
-const nothing = {}
-const section = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.preprocess((value) => value ?? nothing, z.object(shape))
+function identityIn(identity: Members): UserIdentity {
+  const within = 'userIdentity'
+  const [type, arn, accountId, userName, invokedBy] = ['type', 'arn', 'accountId', 'userName', 'invokedBy'].map(
+    (name) => optional(identity, name, `${within}.${name}`),
+  )
+  const session = section(identity, 'sessionContext', `${within}.sessionContext`)
+  const issuer = section(session, 'sessionIssuer', `${within}.sessionContext.sessionIssuer`)
+  const issuerType = optional(issuer, 'type', `${within}.sessionContext.sessionIssuer.type`)
+  const issuerArn = optional(issuer, 'arn', `${within}.sessionContext.sessionIssuer.arn`)
+  const attributes = section(session, 'attributes', `${within}.sessionContext.attributes`)
+  return {
+    type,
+    arn,
+    accountId,
+    userName,
+    invokedBy,
+    sessionContext: {
+      sessionIssuer: { type: issuerType, arn: issuerArn },
+      attributes: { mfaAuthenticated: flag(attributes['mfaAuthenticated']) },
+      sourceIdentity: optional(session, 'sourceIdentity', `${within}.sessionContext.sourceIdentity`),
+    },
+  }
+}
 
-const recordSchema = z.object({
-  eventID: z.string().min(1),
-  sharedEventID: text,
-  eventTime: time,
-  eventSource: z.string().min(1),
-  eventName: z.string().min(1),
-  awsRegion: z.string().min(1),
-  eventType: text,
-  eventCategory: text,
-  managementEvent: flag,
-  readOnly: flag,
-  apiVersion: text.catch(undefined),
-  recipientAccountId: text,
-  errorCode: text,
-  sourceIPAddress: text,
-  vpcEndpointId: text,
-  userIdentity: section({
-    type: text,
-    arn: text,
-    accountId: text,
-    userName: text,
-    invokedBy: text,
-    sessionContext: section({
-      sessionIssuer: section({ type: text, arn: text }),
-      attributes: section({ mfaAuthenticated: flag }),
-      sourceIdentity: text,
-    }),
-  }),
-  requestParameters: z.unknown().optional(),
-  responseElements: z.unknown().optional(),
-  additionalEventData: z.unknown().optional(),
-  resources: z
-    .array(z.object({ ARN: text, ARNPrefix: text, type: text }))
-    .nullish()
-    .catch(undefined),
-})
+/** @throws {WrongField} the first, in this order */
+function recordIn(members: Members): TrailRecord {
+  const { apiVersion } = members
+  return {
+    eventID: required(members, 'eventID'),
+    sharedEventID: optional(members, 'sharedEventID'),
+    eventTime: time(members['eventTime']),
+    eventSource: required(members, 'eventSource'),
+    eventName: required(members, 'eventName'),
+    awsRegion: required(members, 'awsRegion'),
+    eventType: optional(members, 'eventType'),
+    eventCategory: optional(members, 'eventCategory'),
+    managementEvent: flag(members['managementEvent']),
+    readOnly: flag(members['readOnly']),
+    apiVersion: typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : undefined,
+    recipientAccountId: optional(members, 'recipientAccountId'),
+    errorCode: optional(members, 'errorCode'),
+    sourceIPAddress: optional(members, 'sourceIPAddress'),
+    vpcEndpointId: optional(members, 'vpcEndpointId'),
+    userIdentity: identityIn(section(members, 'userIdentity')),
+    requestParameters: members['requestParameters'],
+    responseElements: members['responseElements'],
+    additionalEventData: members['additionalEventData'],
+    resources: resourcesIn(members['resources']),
+  }
+}
 
-const insight = z
-  .object({ eventID: z.string().min(1), eventType: z.string().optional(), eventCategory: z.string().optional() })
-  .refine((value) => value.eventType === 'AwsCloudTrailInsight' || value.eventCategory === 'Insight')
+function insightIn({ eventID, eventType, eventCategory }: Members): string | undefined {
+  const texts = [eventType, eventCategory].every((value) => value === undefined || typeof value === 'string')
+  const isInsight = eventType === 'AwsCloudTrailInsight' || eventCategory === 'Insight'
+  return texts && isInsight && typeof eventID === 'string' && eventID !== '' ? eventID : undefined
+}
 
 const hallmarks = ['eventID', 'eventSource', 'eventName'] as const
 
 /** Reads one value that should be a CloudTrail record. Never throws. */
 export function parseRecord(value: unknown): ParsedRecord {
-  const result = recordSchema.safeParse(value)
-  if (result.success) return { kind: 'record', record: result.data }
-  const asInsight = insight.safeParse(value)
-  if (asInsight.success) return { kind: 'insight', eventID: asInsight.data.eventID }
-  const looksLikeOne =
-    typeof value === 'object' && value !== null && hallmarks.some((field) => Object.hasOwn(value, field))
-  if (!looksLikeOne) return { kind: 'unusable', reason: 'not a CloudTrail record' }
-  const field = result.error.issues[0]?.path.join('.') ?? ''
-  return { kind: 'unusable', reason: `${field} is missing or not what CloudTrail writes there` }
+  if (!isObject(value)) return { kind: 'unusable', reason: 'not a CloudTrail record' }
+  try {
+    return { kind: 'record', record: recordIn(value) }
+  } catch (error) {
+    if (!(error instanceof WrongField)) throw error
+    const eventID = insightIn(value)
+    if (eventID !== undefined) return { kind: 'insight', eventID }
+    if (!hallmarks.some((field) => Object.hasOwn(value, field))) {
+      return { kind: 'unusable', reason: 'not a CloudTrail record' }
+    }
+    return { kind: 'unusable', reason: `${error.message} is missing or not what CloudTrail writes there` }
+  }
 }
