@@ -1,6 +1,6 @@
 import type { EvidenceSettings } from '../settings/types.ts'
 import { daysBetween, packData, unpackData } from './coverage-parts.ts'
-import type { AccountCoverage } from './ledger-types.ts'
+import type { AccountCoverage, RegionCoverage } from './ledger-types.ts'
 import { byCodeUnits } from './sample.ts'
 
 export { isObservable, type Observability, type ObservabilityDemands } from './observable.ts'
@@ -56,6 +56,7 @@ function combineAccount(parts: readonly [AccountCoverage, ...AccountCoverage[]])
     days,
     gaps,
     regions: those(kinds, 'region '),
+    ...combineRegions(parts),
     managementReads: kinds.has('management reads'),
     managementWrites: kinds.has('management writes'),
     excludable: those(kinds, 'source '),
@@ -63,6 +64,22 @@ function combineAccount(parts: readonly [AccountCoverage, ...AccountCoverage[]])
     ...(complete.length > 0 && { dataComplete: complete }),
     basis: [...new Set(parts.map((part) => part.basis))].sort(byCodeUnits).join(', '),
   }
+}
+
+/** Days that several sources cover of a Region may be the same ones: the most that one of them covers count. */
+function combineRegions(parts: readonly AccountCoverage[]): Pick<AccountCoverage, 'byRegion'> {
+  const regions = new Map<string, RegionCoverage>()
+  for (const next of parts.flatMap(({ byRegion = [] }) => byRegion)) {
+    const known = regions.get(next.region) ?? next
+    regions.set(next.region, {
+      region: next.region,
+      days: Math.max(known.days, next.days),
+      from: known.from < next.from ? known.from : next.from,
+      to: known.to > next.to ? known.to : next.to,
+    })
+  }
+  if (regions.size === 0) return {}
+  return { byRegion: [...regions.values()].sort((a, b) => byCodeUnits(a.region, b.region)) }
 }
 
 /**

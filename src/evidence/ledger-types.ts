@@ -81,6 +81,8 @@ export interface AccountCoverage {
   /** `2026-05-01`: days inside the window without a single record. */
   readonly gaps: readonly string[]
   readonly regions: readonly string[]
+  /** Every Region with records or a source's word, sorted: days of it that are known to be covered, at least. */
+  readonly byRegion?: readonly RegionCoverage[]
   readonly managementReads: boolean
   readonly managementWrites: boolean
   /** Event sources whose management events a trail may exclude (kms, rdsdata) and that are known to be recorded. */
@@ -96,6 +98,14 @@ export interface AccountCoverage {
   readonly oneSidedData?: readonly { readonly type: string; readonly only: 'reads' | 'writes' }[]
   /** Where the statements above come from: `seen in the files`, `configuration`, `LookupEvents`. */
   readonly basis: string
+}
+
+export interface RegionCoverage {
+  readonly region: string
+  readonly days: number
+  /** ISO 8601. */
+  readonly from: string
+  readonly to: string
 }
 
 export interface Coverage {

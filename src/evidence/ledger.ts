@@ -1,65 +1,59 @@
-import { mapEvent } from '../catalog/map-event.ts'
-import type { Catalog, EventFacts, EventMapping } from '../catalog/types.ts'
+import type { Catalog } from '../catalog/types.ts'
 import { combineCoverage } from './coverage.ts'
 import { EventIds } from './event-ids.ts'
-import { identityOf } from './identity.ts'
+import { Interpreter, type EventMapper, type Meaning } from './interpret.ts'
 import type { AccountCoverage, Ledger } from './ledger-types.ts'
-import { networkOf } from './network.ts'
-import { outcomeOf } from './outcome.ts'
-import { markPathless, resolvePathless } from './pathless.ts'
+import { secondsOf, type Seconds } from './moments.ts'
 import { Problems } from './problems.ts'
-import { parseRecord, type TrailRecord } from './record.ts'
-import { RecordCountTable, type Fate } from './record-counts.ts'
 import { byCodeUnits } from './sample.ts'
-import { SeenCoverage } from './seen-coverage.ts'
-import { UnmappedTable } from './unmapped-table.ts'
-import { UsageTable, type UsageSlot } from './usage-table.ts'
-
-/** What a record adds to the ledger besides its time and id. */
-interface Contribution {
-  /** Which of several copies of an event speaks for it: the smallest. */
-  readonly rank: number
-  readonly principal?: string
-  readonly fate: Fate
-  readonly reason?: string
-  readonly slots: readonly UsageSlot[]
-  readonly unmapped?: { readonly eventSource: string; readonly eventName: string; readonly service?: string }
-}
+import { SeenCoverage, type Sightings } from './seen-coverage.ts'
+import { summarise } from './summary.ts'
+import { TallyTable, type Tally } from './tally.ts'
 
 /** Does the coverage follow from the records, or does their source vouch for it by `vouch`? */
 export type CoverageFrom = 'records' | 'source'
+
+export interface LedgerOptions {
+  /** How events become actions; the catalog's own mapping unless a test says otherwise. */
+  readonly map?: EventMapper
+  /** Count by day too, so that the ledger can be remembered (`src/evidence/memory/`). Costs memory. */
+  readonly byDay?: boolean
+}
+
+/** A meaning that the builder has taken note of: events can be counted under it. */
+export interface MeaningHandle {
+  readonly tally: Tally
+  readonly sightings: Sightings | undefined
+}
+
+/** What an aggregating source counted under one record. Times as in `UsageEntry`. */
+export interface Counted {
+  readonly count: number
+  readonly firstSeen: string
+  readonly lastSeen: string
+  /** Some of the events' ids. */
+  readonly events: readonly string[]
+}
 
 /**
  * Turns CloudTrail records, in any order and number, into a ledger of distinct requests. Memory grows with those (and
  * by some 25 bytes for each distinct event, so that none is counted twice), never with the records' size.
  */
 export class LedgerBuilder {
-  readonly #catalog: Catalog
-  readonly #map: (catalog: Catalog, facts: EventFacts) => EventMapping
+  readonly #interpreter: Interpreter
   readonly #events = new EventIds()
   readonly #shared = new EventIds()
-  /** By number of the shared id: the copy that speaks for the event so far. Times are seconds since the epoch. */
-  readonly #spokesmen: { contribution: Contribution[]; time: number[]; event: number[] } = {
-    contribution: [],
-    time: [],
-    event: [],
-  }
-  readonly #contributions = new Map<string, Contribution>()
-  readonly #usage = new UsageTable()
-  readonly #unmapped = new UnmappedTable()
-  readonly #counts = new RecordCountTable()
-  readonly #noEvidence = new Map<string, number>()
+  /** By number of the shared id: the copy that speaks for the event so far. */
+  readonly #spokesmen: { tally: Tally[]; time: Seconds[]; event: number[] } = { tally: [], time: [], event: [] }
+  readonly #tallies: TallyTable
   readonly #seen = new SeenCoverage()
   readonly #vouched: AccountCoverage[] = []
   readonly #problems = new Problems()
   #duplicates = 0
-  /** Of the distinct event ids, those that only repeat another account's copy of an event. */
-  #copies = 0
 
-  /** @param map how events become actions; the catalog's own mapping unless a test says otherwise */
-  constructor(catalog: Catalog, map: (catalog: Catalog, facts: EventFacts) => EventMapping = mapEvent) {
-    this.#catalog = catalog
-    this.#map = map
+  constructor(catalog: Catalog, options: LedgerOptions = {}) {
+    this.#interpreter = new Interpreter(catalog, options.map)
+    this.#tallies = new TallyTable(options.byDay ?? false)
   }
 
   /**
@@ -68,21 +62,58 @@ export class LedgerBuilder {
    * @param origin the file or API call it came from, for messages
    */
   add(record: unknown, origin = 'record', coverage: CoverageFrom = 'records'): void {
-    const parsed = parseRecord(record)
-    if (parsed.kind === 'unusable') return this.#problems.addRecord(origin, parsed.reason)
-    if (parsed.kind === 'record' && coverage === 'records') this.#seen.see(parsed.record)
-    const eventID = parsed.kind === 'record' ? parsed.record.eventID : parsed.eventID
-    const { index, added } = this.#events.insert(eventID)
-    if (!added) {
-      this.#duplicates++
-    } else if (parsed.kind === 'insight') {
-      this.#apply(nobodys('a remark of CloudTrail Insights'), '', eventID)
-    } else {
-      const contribution = this.#contributionOf(parsed.record, origin)
-      const { sharedEventID, eventTime } = parsed.record
-      if (sharedEventID === undefined) this.#apply(contribution, eventTime, eventID)
-      else this.#speakFor(sharedEventID, contribution, eventTime, index)
-    }
+    const reading = this.#interpreter.read(record)
+    if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
+    const seconds = secondsOf(reading.time)
+    const { tally, sightings } = this.note(reading.meaning)
+    if (coverage === 'records') sightings?.see(seconds)
+    const event = this.#events.insert(reading.eventID)
+    const shared = reading.sharedEventID === undefined ? undefined : this.#shared.insert(reading.sharedEventID)
+    this.#count(tally, seconds, event, event.added ? shared : undefined, origin)
+  }
+
+  /**
+   * Adds what a source has counted itself: `record` stands for all of `counted.count` distinct events.
+   * The source sees to it that no event is in two rows.
+   */
+  addCounted(record: unknown, counted: Counted, origin: string, coverage: CoverageFrom = 'source'): void {
+    const reading = this.#interpreter.read(record)
+    if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
+    const { tally, sightings } = this.note(reading.meaning)
+    const [first, last] = [secondsOf(counted.firstSeen), secondsOf(counted.lastSeen)]
+    if (coverage === 'records') for (const time of [first, last]) sightings?.see(time)
+    tally.addCount(counted.count, first, last)
+    for (const id of counted.events) tally.addSample(id)
+    const { problem } = reading.meaning.contribution
+    if (problem !== undefined) this.#problems.addRecord(origin, problem)
+  }
+
+  /** Takes note of a meaning, for `addRow`. */
+  note({ contribution, sighting }: Meaning): MeaningHandle {
+    return { tally: this.#tallies.of(contribution), sightings: sighting && this.#seen.sightings(sighting) }
+  }
+
+  /**
+   * Adds an event whose ids are UUIDs and whose meaning is known: four words at `at` are its id, four behind them the
+   * shared id where `hasShared`.
+   */
+  addRow(
+    handle: MeaningHandle,
+    words: Uint32Array,
+    at: number,
+    hasShared: boolean,
+    time: Seconds,
+    origin: string,
+  ): void {
+    handle.sightings?.see(time)
+    const event = this.#events.insertWords(words, at)
+    const shared = event.added && hasShared ? this.#shared.insertWords(words, at + 4) : undefined
+    this.#count(handle.tally, time, event, shared, origin)
+  }
+
+  /** One record that could not be used, and why. */
+  addUnusable(origin: string, reason: string): void {
+    this.#problems.addRecord(origin, reason)
   }
 
   /** One line on something that was not read: the evidence is incomplete, and nothing will be removed because of it. */
@@ -102,22 +133,15 @@ export class LedgerBuilder {
 
   /** The ledger of everything added. The builder is spent then. */
   build(): Ledger {
-    const { contribution, time, event } = this.#spokesmen
-    contribution.forEach((of, index) => {
-      const moment = new Date((time[index] ?? 0) * 1000).toISOString()
-      this.#apply(of, `${moment.slice(0, 19)}Z`, this.#events.at(event[index] ?? 0))
-    })
-    const { rename, unresolved } = resolvePathless(this.#counts.names())
+    const { tally, time, event } = this.#spokesmen
+    tally.forEach((of, index) => this.#countEvent(of, time[index] ?? Number.NaN, event[index] ?? 0))
+    const { unresolved, ...tables } = summarise(this.#tallies)
     for (const arn of unresolved) {
       this.#problems.add(`${arn}: some of its records do not tell its path, so they may belong to another ARN`)
     }
     return {
-      entries: this.#usage.entries(rename),
-      principals: this.#counts.counts(rename),
-      unmapped: this.#unmapped.events(rename),
-      noEvidence: new Map([...this.#noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),
-      duplicates: this.#duplicates + this.#copies,
-      records: this.#events.size - this.#copies,
+      ...tables,
+      duplicates: this.#duplicates,
       coverage: {
         accounts: combineCoverage([...this.#seen.accounts(), ...this.#vouched]),
         complete: this.#problems.complete,
@@ -126,109 +150,37 @@ export class LedgerBuilder {
     }
   }
 
+  #count(tally: Tally, time: Seconds, event: Inserted, shared: Inserted | undefined, origin: string): void {
+    if (!event.added) {
+      this.#duplicates++
+      return
+    }
+    const { problem } = tally.contribution
+    if (problem !== undefined) this.#problems.addRecord(origin, problem)
+    if (shared === undefined) this.#countEvent(tally, time, event.index)
+    else this.#speakFor(shared, tally, time, event.index)
+  }
+
+  #countEvent(tally: Tally, time: Seconds, event: number): void {
+    tally.addEvent(time, this.#events.head(event), () => this.#events.at(event))
+  }
+
   /** Of the copies of one event that several accounts received, one speaks for it (field note 4). */
-  #speakFor(sharedEventID: string, contribution: Contribution, time: string, event: number): void {
+  #speakFor({ index, added }: Inserted, tally: Tally, time: Seconds, event: number): void {
     const spokesmen = this.#spokesmen
-    const { index, added } = this.#shared.insert(sharedEventID)
     if (!added) {
-      this.#copies++
-      const byRank = contribution.rank - (spokesmen.contribution[index]?.rank ?? Number.POSITIVE_INFINITY)
+      this.#duplicates++
+      const byRank = tally.contribution.rank - (spokesmen.tally[index]?.contribution.rank ?? Number.POSITIVE_INFINITY)
       const other = this.#events.at(spokesmen.event[index] ?? 0)
       if ((byRank || byCodeUnits(this.#events.at(event), other)) > 0) return
     }
-    spokesmen.contribution[index] = this.#interned(contribution)
-    spokesmen.time[index] = Date.parse(time) / 1000
+    spokesmen.tally[index] = tally
+    spokesmen.time[index] = time
     spokesmen.event[index] = event
   }
-
-  /** One object for all contributions that are alike, so that waiting for copies costs no memory for each event. */
-  #interned(contribution: Contribution): Contribution {
-    const { rank, principal, fate, reason, slots, unmapped } = contribution
-    const key = JSON.stringify([rank, principal, fate, reason, slots.map(({ number }) => number), unmapped])
-    const known = this.#contributions.get(key)
-    if (known === undefined) this.#contributions.set(key, contribution)
-    return known ?? contribution
-  }
-
-  #apply(contribution: Contribution, time: string, eventID: string): void {
-    const { principal, fate, reason, slots, unmapped } = contribution
-    if (principal !== undefined) this.#counts.add(principal, fate)
-    if (reason !== undefined) this.#noEvidence.set(reason, (this.#noEvidence.get(reason) ?? 0) + 1)
-    const once = { count: 1, firstSeen: time, lastSeen: time, events: [eventID] }
-    for (const slot of slots) this.#usage.count(slot, { ...once, calls: leads(slot, slots) ? 1 : 0 })
-    if (unmapped) {
-      const principals = principal === undefined ? [] : [principal]
-      this.#unmapped.add({ ...unmapped, principals, count: 1, events: [eventID] })
-    }
-  }
-
-  #contributionOf(record: TrailRecord, origin: string): Contribution {
-    const identity = identityOf(record)
-    const outcome = outcomeOf(record.errorCode)
-    if (identity.kind === 'unidentified') {
-      if (outcome === 'denied') return nobodys('a denied call of a caller that the record does not name')
-      this.#problems.addRecord(origin, identity.reason)
-      return nobodys(identity.reason)
-    }
-    if (identity.kind === 'no-evidence') {
-      const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
-      return { ...nobodys(identity.reason), ...(principal !== undefined && { principal }) }
-    }
-    const principal = identity.pathKnown ? identity.arn : markPathless(identity.arn)
-    const mapping = this.#map(this.#catalog, factsOf(record))
-    const rank = record.recipientAccountId === identity.account ? 0 : 1
-    if (mapping.kind === 'no-evidence') {
-      return { rank, principal, fate: 'noEvidence', reason: mapping.reason, slots: [] }
-    }
-    if (mapping.kind === 'unmapped') {
-      const { eventSource, eventName } = record
-      const unmapped = { eventSource, eventName, ...(mapping.service !== undefined && { service: mapping.service }) }
-      return { rank: rank + 2, principal, fate: 'unmapped', slots: [], unmapped }
-    }
-    const { mfaAuthenticated: mfa } = record.userIdentity.sessionContext.attributes
-    const { sourceIdentity } = record.userIdentity.sessionContext
-    const request = {
-      principal,
-      account: identity.account,
-      network: networkOf(record),
-      region: record.awsRegion,
-      outcome,
-      ...(mfa !== undefined && { mfa }),
-      ...(sourceIdentity !== undefined && { sourceIdentity }),
-    }
-    const slots = new Set<UsageSlot>()
-    for (const { action, resources, complete } of mapping.actions) {
-      for (const resource of resources) slots.add(this.#usage.slot({ ...request, action, resource }))
-      if (!complete || resources.length === 0) slots.add(this.#usage.slot({ ...request, action, resource: null }))
-    }
-    return { rank, principal, fate: outcome, slots: [...slots] }
-  }
 }
 
-const nobodys = (reason: string): Contribution => ({ rank: 4, fate: 'noEvidence', reason, slots: [] })
-
-/** What the catalog needs of a record. */
-function factsOf(record: TrailRecord): EventFacts {
-  const { apiVersion, resources } = record
-  return {
-    eventSource: record.eventSource,
-    eventName: record.eventName,
-    region: record.awsRegion,
-    account: record.recipientAccountId ?? record.userIdentity.accountId ?? '',
-    requestParameters: record.requestParameters,
-    responseElements: record.responseElements,
-    additionalEventData: record.additionalEventData,
-    ...(apiVersion !== undefined && { apiVersion }),
-    ...(resources && {
-      resources: resources.map(({ ARN, ARNPrefix, type }) => ({
-        ...(ARN !== undefined && { ARN }),
-        ...(ARNPrefix !== undefined && { ARNPrefix }),
-        ...(type !== undefined && { type }),
-      })),
-    }),
-  }
+interface Inserted {
+  readonly index: number
+  readonly added: boolean
 }
-
-/** Is this the request that counts the call, among those of the same action that one event stands for? */
-const leads = ({ key }: UsageSlot, slots: readonly UsageSlot[]): boolean =>
-  slots.every((other) => other.key.action !== key.action || (key.resource ?? '') <= (other.key.resource ?? ''))

@@ -1,6 +1,7 @@
 import { daysBetween, packData } from './coverage-parts.ts'
 import type { AccountCoverage } from './ledger-types.ts'
 import type { TrailRecord } from './record.ts'
+import { dayOf, dayText, timeOf, type Seconds } from './moments.ts'
 import { byCodeUnits } from './sample.ts'
 
 /** Event sources whose management events a trail may exclude: `ExcludeManagementEventSources` and its successor. */
@@ -9,7 +10,7 @@ export const excludableSources: readonly string[] = ['kms.amazonaws.com', 'rdsda
 const dayMs = 86_400_000
 
 /** First and last time that things were seen. */
-class Sightings {
+class Spans {
   readonly #seen = new Map<string, { first: string; last: string }>()
 
   see(what: string, time: string): void {
@@ -17,6 +18,10 @@ class Sightings {
     if (known === undefined) this.#seen.set(what, { first: time, last: time })
     else if (time < known.first) known.first = time
     else if (time > known.last) known.last = time
+  }
+
+  spans(): ReadonlyMap<string, { readonly first: string; readonly last: string }> {
+    return this.#seen
   }
 
   /** What was seen near both ends of the window, sorted. */
@@ -37,32 +42,81 @@ function eventKind(record: TrailRecord): 'management' | 'data' | 'other' {
   return category === 'Management' ? 'management' : category === 'Data' ? 'data' : 'other'
 }
 
+/** What one record shows of the trail that wrote it; equal for many records. */
+export interface Sighting {
+  /** The account that received the record. */
+  readonly account: string
+  readonly region: string
+  readonly kind: 'management' | 'data' | 'other'
+  /** Of `excludableSources`. */
+  readonly excludable?: string
+  readonly direction?: 'reads' | 'writes'
+  /** Resource types of a data event. */
+  readonly types: readonly string[]
+}
+
+/** `undefined` where a record names no account. */
+export function sightingOf(record: TrailRecord): Sighting | undefined {
+  const account = record.recipientAccountId ?? record.userIdentity.accountId
+  if (account === undefined) return undefined
+  const kind = eventKind(record)
+  const types =
+    kind === 'data' ? (record.resources ?? []).flatMap(({ type }) => (type === undefined ? [] : [type])) : []
+  return {
+    account,
+    region: record.awsRegion,
+    kind,
+    ...(kind === 'management' && excludableSources.includes(record.eventSource) && { excludable: record.eventSource }),
+    ...(record.readOnly !== undefined && { direction: record.readOnly ? 'reads' : 'writes' }),
+    types: [...new Set(types)].sort(byCodeUnits),
+  }
+}
+
+/** When records that show the same were written. */
+export class Sightings {
+  readonly sighting: Sighting
+  first: Seconds = Number.POSITIVE_INFINITY
+  last: Seconds = Number.NEGATIVE_INFINITY
+  readonly days = new Set<number>()
+  #day = Number.NaN
+
+  constructor(sighting: Sighting) {
+    this.sighting = sighting
+  }
+
+  see(time: Seconds): void {
+    if (time < this.first) this.first = time
+    if (time > this.last) this.last = time
+    const day = dayOf(time)
+    if (day === this.#day) return
+    this.#day = day
+    this.days.add(day)
+  }
+}
+
 class SeenAccount {
   readonly #days = new Set<string>()
-  readonly #regions = new Sightings()
-  readonly #management = new Sightings()
-  readonly #excludable = new Sightings()
-  readonly #data = new Sightings()
+  readonly #regions = new Spans()
+  readonly #management = new Spans()
+  readonly #excludable = new Spans()
+  readonly #data = new Spans()
   #from = ''
   #to = ''
 
-  see(record: TrailRecord): void {
-    const time = record.eventTime
+  see({ sighting, first, last, days }: Sightings): void {
+    if (days.size === 0) return
+    for (const day of days) this.#days.add(dayText(day))
+    for (const time of [timeOf(first), timeOf(last)]) this.#seeAt(sighting, time)
+  }
+
+  #seeAt({ region, kind, excludable, direction, types }: Sighting, time: string): void {
     if (this.#from === '' || time < this.#from) this.#from = time
     if (time > this.#to) this.#to = time
-    this.#days.add(time.slice(0, 10))
-    this.#regions.see(record.awsRegion, time)
-    const kind = eventKind(record)
-    if (kind === 'management' && excludableSources.includes(record.eventSource)) {
-      this.#excludable.see(record.eventSource, time)
-    }
-    if (record.readOnly === undefined) return
-    const direction = record.readOnly ? 'reads' : 'writes'
+    this.#regions.see(region, time)
+    if (excludable !== undefined) this.#excludable.see(excludable, time)
+    if (direction === undefined) return
     if (kind === 'management') this.#management.see(direction, time)
-    if (kind === 'data') {
-      for (const { type } of record.resources ?? [])
-        if (type !== undefined) this.#data.see(`${direction} ${type}`, time)
-    }
+    for (const type of types) this.#data.see(`${direction} ${type}`, time)
   }
 
   coverage(account: string): AccountCoverage {
@@ -76,6 +130,14 @@ class SeenAccount {
       days: this.#days.size,
       gaps: daysBetween(from, to).filter((day) => !this.#days.has(day)),
       regions: this.#regions.throughout(from, to),
+      byRegion: [...this.#regions.spans()]
+        .map(([region, { first, last }]) => ({
+          region,
+          days: this.#regionDays.get(region)?.size ?? 0,
+          from: first,
+          to: last,
+        }))
+        .sort((a, b) => byCodeUnits(a.region, b.region)),
       managementReads: management.includes('reads'),
       managementWrites: management.includes('writes'),
       excludable: this.#excludable.throughout(from, to),
@@ -91,17 +153,25 @@ class SeenAccount {
  * was switched on last week says nothing of the weeks before. Memory grows with accounts × days.
  */
 export class SeenCoverage {
-  readonly #accounts = new Map<string, SeenAccount>()
+  readonly #sightings = new Map<string, Sightings>()
 
-  see(record: TrailRecord): void {
-    const account = record.recipientAccountId ?? record.userIdentity.accountId
-    if (account === undefined) return
-    let seen = this.#accounts.get(account)
-    if (seen === undefined) this.#accounts.set(account, (seen = new SeenAccount()))
-    seen.see(record)
+  sightings(sighting: Sighting): Sightings {
+    const { account, region, kind, excludable, direction, types } = sighting
+    const key = JSON.stringify([account, region, kind, excludable, direction, types])
+    let known = this.#sightings.get(key)
+    if (known === undefined) this.#sightings.set(key, (known = new Sightings(sighting)))
+    return known
   }
 
   accounts(): AccountCoverage[] {
-    return [...this.#accounts].map(([account, seen]) => seen.coverage(account))
+    const accounts = new Map<string, SeenAccount>()
+    for (const sightings of this.#sightings.values()) {
+      if (sightings.days.size === 0) continue
+      const { account } = sightings.sighting
+      let seen = accounts.get(account)
+      if (seen === undefined) accounts.set(account, (seen = new SeenAccount()))
+      seen.see(sightings)
+    }
+    return [...accounts].map(([account, seen]) => seen.coverage(account))
   }
 }

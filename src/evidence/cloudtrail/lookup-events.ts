@@ -6,6 +6,7 @@ import { InputError } from '../../errors.ts'
 import type { CloudTrailSource } from '../../settings/types.ts'
 import { daysBetween } from '../coverage-parts.ts'
 import type { LedgerBuilder } from '../ledger.ts'
+import { byCodeUnits } from '../sample.ts'
 import { excludableSources } from '../seen-coverage.ts'
 import { parseEventText } from './unwrap.ts'
 
@@ -13,7 +14,9 @@ export type LookupSource = Extract<CloudTrailSource, { kind: 'lookup-events' }>
 
 export interface LookupOptions {
   /** A client for one Region. */
-  readonly api: (region: string) => Promise<CloudTrailApi>
+  readonly api: (region: string) => Promise<Pick<CloudTrailApi, 'lookupEvents'>>
+  /** The account that is asked, where it is known: it is covered even if it was quiet. */
+  readonly account?: string
   readonly clock?: Clock
   readonly signal?: AbortSignal
   /** After each page. */
@@ -55,7 +58,10 @@ export async function readLookupEvents(
   const read = readings.filter((reading) => reading !== undefined)
   const regions = read.map(({ region }) => region).sort()
   const from = Math.max(...read.map((reading) => reading.from))
-  for (const account of new Set(read.flatMap(({ accounts }) => [...accounts]))) {
+  if (read.length === 0) return
+  const accounts = new Set(read.flatMap((reading) => [...reading.accounts]))
+  if (options.account !== undefined) accounts.add(options.account)
+  for (const account of accounts) {
     const window = { from: isoSeconds(from), to: isoSeconds(to) }
     builder.vouch({
       account,
@@ -63,6 +69,12 @@ export async function readLookupEvents(
       days: daysBetween(window.from, window.to).length,
       gaps: [],
       regions,
+      byRegion: read
+        .map(({ region, from: since }) => {
+          const of = { from: isoSeconds(since), to: window.to }
+          return { region, days: daysBetween(of.from, of.to).length, ...of }
+        })
+        .sort((a, b) => byCodeUnits(a.region, b.region)),
       managementReads: true,
       managementWrites: true,
       excludable: excludableSources,
@@ -86,6 +98,7 @@ class RegionReader {
   #token: string | undefined
   #oldest: number | undefined
   readonly #accounts = new Set<string>()
+  readonly #place: string
 
   constructor(
     region: string,
@@ -96,6 +109,7 @@ class RegionReader {
     clock: Clock,
   ) {
     this.#region = region
+    this.#place = `LookupEvents in ${region}${options.account === undefined ? '' : ` of ${options.account}`}`
     this.#source = source
     this.#builder = builder
     this.#options = options
@@ -123,15 +137,13 @@ class RegionReader {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
       const reached = pages > 0 ? ` after ${pages} pages, which count` : ''
-      this.#builder.addProblem(
-        `LookupEvents in ${this.#region}${reached}: ${failureInWords(error, 'cloudtrail:LookupEvents')}.`,
-      )
+      this.#builder.addProblem(`${this.#place}${reached}: ${failureInWords(error, 'cloudtrail:LookupEvents')}.`)
       if (pages === 0) return undefined
     }
     const reading = { region: this.#region, from: this.#covered(), accounts: this.#accounts }
     if (pages === this.#source.maxPages) {
       this.#builder.addNote(
-        `LookupEvents in ${this.#region} stopped after ${pages} pages (max-pages): it covers ${isoSeconds(reading.from)} and later.`,
+        `${this.#place} stopped after ${pages} pages (max-pages): it covers ${isoSeconds(reading.from)} and later.`,
       )
     }
     return reading
@@ -152,7 +164,7 @@ class RegionReader {
   }
 
   /** Reads the page at hand and moves on. @returns whether there are more */
-  async #page(api: CloudTrailApi): Promise<boolean> {
+  async #page(api: Pick<CloudTrailApi, 'lookupEvents'>): Promise<boolean> {
     const page = await api.lookupEvents(
       {
         StartTime: new Date(this.#start),
@@ -173,7 +185,7 @@ class RegionReader {
   }
 
   #take(text: string | undefined): void {
-    const origin = `LookupEvents in ${this.#region}`
+    const origin = this.#place
     let record: unknown
     try {
       record = parseEventText(text ?? '')

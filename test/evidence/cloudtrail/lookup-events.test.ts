@@ -33,7 +33,12 @@ afterEach(async () => {
 async function run(
   content: FakeAwsContent,
   from: LookupSource = source(),
-  options: { signal?: AbortSignal; onPage?: () => void; environment?: Record<string, string | undefined> } = {},
+  options: {
+    signal?: AbortSignal
+    account?: string
+    onPage?: () => void
+    environment?: Record<string, string | undefined>
+  } = {},
 ): Promise<{ ledger: Ledger; fake: FakeAws; clock: FakeClock }> {
   const fake = await FakeAws.start(content)
   const clock = new FakeClock(now)
@@ -72,6 +77,7 @@ describe('reading Event history', () => {
           days: 91,
           gaps: [],
           regions: ['eu-west-1'],
+          byRegion: [{ region: 'eu-west-1', days: 91, from: '2026-04-01T00:00:00Z', to: now }],
           managementReads: true,
           managementWrites: true,
           excludable: ['kms.amazonaws.com', 'rdsdata.amazonaws.com'],
@@ -88,6 +94,11 @@ describe('reading Event history', () => {
     expect(ledger.records).toBe(60)
     expect(ledger.coverage.accounts).toMatchObject([{ regions: ['eu-west-1', 'us-east-1'] }])
     expect(fake.requests.map(({ region }) => region).sort()).toEqual(['eu-west-1', 'eu-west-1', 'us-east-1'])
+  })
+
+  test('an account that is known is covered even where it was quiet', async () => {
+    const { ledger } = await run({}, source(), { account })
+    expect(ledger.coverage.accounts).toMatchObject([{ account, days: 91, regions: ['eu-west-1'] }])
   })
 
   test('nothing at all covers nobody', async () => {
