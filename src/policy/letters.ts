@@ -50,7 +50,7 @@ export function readLetters(text: string, syntax: Syntax): Item[] {
       }
     }
     if (char === '$' && syntax.variables && text[at + 1] === '{') {
-      const end = text.indexOf('}', at + 2)
+      const end = closingBrace(text, at + 2)
       if (end > 0) {
         items.push(readVariable(text.slice(at + 2, end)))
         at = end
@@ -65,11 +65,30 @@ export function readLetters(text: string, syntax: Syntax): Item[] {
   return items
 }
 
+/** The first `}` outside opaque tokens, whose expressions may hold any character. */
+function closingBrace(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '}') return at
+    if (text[at] === OPEN) at = Math.max(at, text.indexOf(CLOSE, at))
+  }
+  return -1
+}
+
 function readVariable(inner: string): Item {
+  if (inner.includes(OPEN)) return { kind: 'opaque', expression: `\${${inner}}` }
   if (inner === '*' || inner === '?' || inner === '$') return inner.charCodeAt(0)
   const match = /^([^,]*?)\s*,\s*'([^']*)'$/.exec(inner)
   if (match) return { kind: 'variable', name: (match[1] ?? '').trim().toLowerCase(), fallback: match[2] ?? '' }
   return { kind: 'variable', name: inner.trim().toLowerCase() }
+}
+
+/** Letters in lower case; unknown texts keep theirs, for they are the same only when they are written the same. */
+export function foldItems(items: readonly Item[]): Item[] {
+  return items.map((item) => {
+    if (typeof item !== 'number' || item < 0) return item
+    const lower = String.fromCharCode(item).toLowerCase()
+    return lower.length === 1 ? lower.charCodeAt(0) : item
+  })
 }
 
 /** Two unknown texts are the same only when they are written the same (names of keys disregard case). */

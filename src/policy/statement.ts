@@ -81,7 +81,7 @@ function compileActions({ action, notAction }: Statement): (action: string) => T
 function compileAction(pattern: string): (name: string) => Truth {
   const lower = pattern.toLowerCase()
   if (hasOpaque(pattern)) {
-    const template = compileTemplate(lower, { wildcards: true, variables: false })
+    const template = compileTemplate(pattern, { wildcards: true, variables: false, ignoreCase: true })
     return (name) => template(name, { keys: new Map(), unlisted: 'absent' })
   }
   const letters = readLetters(lower, { wildcards: true, variables: false })

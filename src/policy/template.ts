@@ -4,6 +4,7 @@ import {
   ANY,
   ANY_IN_SEGMENT,
   COLON,
+  foldItems,
   isStar,
   readLetters,
   restrictToSegments,
@@ -47,8 +48,9 @@ export interface TemplateParts {
 export function compileParts(pattern: string, options: TemplateOptions): TemplateParts {
   const { ignoreCase = false, reading = 'flat' } = options
   const withoutValue = 'withoutValue' in options ? options.withoutValue : false
-  const prepare = (items: readonly Item[]): Item[] =>
-    restrictToSegments(ignoreCase ? foldItems(items) : items, reading, true)
+  const fold = (letters: readonly Item[]): readonly Item[] => (ignoreCase ? foldItems(letters) : letters)
+  // After an opaque text the segment is unclear: a sure match takes the narrow reach of wildcards.
+  const prepare = (letters: readonly Item[]): Item[] => restrictToSegments(fold(letters), reading, false)
   const raw = readLetters(pattern, options)
   const items = prepare(raw)
   const fixed = items.filter((item) => typeof item === 'number')
@@ -68,15 +70,6 @@ export function compileParts(pattern: string, options: TemplateOptions): Templat
     return compileGlob(known)(ignoreCase ? text.toLowerCase() : text)
   }
   return { plain: undefined, matcher }
-}
-
-/** Letters in lower case; unknown texts keep theirs, for they are the same only when they are written the same. */
-function foldItems(items: readonly Item[]): Item[] {
-  return items.map((item) => {
-    if (typeof item !== 'number' || item < 0) return item
-    const lower = String.fromCharCode(item).toLowerCase()
-    return lower.length === 1 ? lower.charCodeAt(0) : item
-  })
 }
 
 /** Puts values for variables; `null` when one has none. Variables of an unknown context stay unknown. */

@@ -176,6 +176,37 @@ table('conditions (field note 33)', [
   ['another', when({ IpAddress: { 'a:k': token } }), when({ IpAddress: { 'a:k': opaque('var.y') } }), 'undecided'],
 ])
 
+table('one opaque text is not the same everywhere', [
+  ['as pattern and as text', tag('StringLike', token), tag('StringEquals', token), 'undecided'],
+  ['without regard to case', tag('StringEqualsIgnoreCase', token), tag('StringEquals', token), 'undecided'],
+  [
+    'a variable, too',
+    tag('StringEqualsIgnoreCase', '${aws:username}'),
+    tag('StringEquals', '${aws:username}'),
+    'undecided',
+  ],
+  [
+    'a variable as text and as pattern',
+    tag('StringLike', '${aws:username}'),
+    tag('StringEquals', '${aws:username}'),
+    'proven',
+  ],
+  ['in an action, case included', allow(opaque('var.a')), allow(opaque('var.A')), 'undecided'],
+  ['the same in an action', allow(`s3:${opaque('var.a')}`), allow(`S3:${opaque('var.a')}`), 'proven'],
+  [
+    'in a key',
+    when({ StringEquals: { [`aws:PrincipalTag/${opaque('var.a')}`]: 'x' } }),
+    when({ StringEquals: { [`aws:PrincipalTag/${opaque('var.A')}`]: 'x' } }),
+    'undecided',
+  ],
+  [
+    'within a variable',
+    allow('s3:*', `arn:aws:s3:::\${aws:PrincipalTag/${opaque('f("}")')}}`),
+    allow('s3:*', 'arn:aws:s3:::*'),
+    'proven',
+  ],
+])
+
 const bucket = `arn:aws:s3:::${token}`
 table('opaque texts and variables, in every polarity (field note 34)', [
   ['the same', allow('s3:*', `${token}/*`), allow('s3:*', `${token}/*`), 'proven'],

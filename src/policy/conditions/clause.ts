@@ -1,4 +1,5 @@
 import type { ConditionClause } from '../document.ts'
+import { hasOpaque } from '../opaque.ts'
 import type { Context } from '../request.ts'
 import { all, any, not } from '../truth.ts'
 import type { Truth } from '../truth.ts'
@@ -37,6 +38,8 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
   const operator = parseOperator(clause.operator)
   const compiler = operator && compilers[operator.base]
   const key = clause.key.toLowerCase()
+  // Nobody can tell which key that is.
+  if (hasOpaque(clause.key)) return () => undefined
   if (operator?.family === 'null') return nullClause(key, clause.values)
   if (operator === undefined || compiler === undefined) throw new Error(`unknown condition operator ${clause.operator}`)
   const matchers = clause.values.map((value) => compiler(value, options))

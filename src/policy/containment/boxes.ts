@@ -3,6 +3,7 @@ import {
   ANY,
   ANY_IN_SEGMENT,
   COLON,
+  foldItems,
   isStar,
   readLetters,
   restrictToSegments,
@@ -11,6 +12,7 @@ import {
   unknownText,
 } from '../letters.ts'
 import type { Item, Reading } from '../letters.ts'
+import { hasOpaque } from '../opaque.ts'
 import type { Language } from './language.ts'
 
 /** A list of patterns of one element, as written, or everything but them. */
@@ -49,16 +51,21 @@ export interface AxisPattern {
 }
 
 export function actionAxis(list: PatternList): Axis {
-  const texts = list.texts.map((text) => text.toLowerCase())
-  return makeAxis({ ...list, texts }, false, 'flat')
+  const texts = list.texts.map((text) => (hasOpaque(text) ? text : text.toLowerCase()))
+  return makeAxis({ ...list, texts }, false, 'flat', foldItems)
 }
 
 export const resourceAxis = (list: PatternList, variables: boolean, reading: Reading): Axis =>
   makeAxis(list, variables, reading)
 
-function makeAxis({ texts, negated }: PatternList, variables: boolean, reading: Reading): Axis {
+function makeAxis(
+  { texts, negated }: PatternList,
+  variables: boolean,
+  reading: Reading,
+  fold: (items: readonly Item[]) => readonly Item[] = (items) => items,
+): Axis {
   return axisOf(
-    [...new Set(texts)].map((text) => makePattern(text, variables, reading)),
+    [...new Set(texts)].map((text) => makePattern(text, variables, reading, fold)),
     negated,
   )
 }
@@ -79,9 +86,14 @@ export function axisOf(patterns: readonly AxisPattern[], negated = false): Axis 
   }
 }
 
-function makePattern(text: string, variables: boolean, reading: Reading): AxisPattern {
+function makePattern(
+  text: string,
+  variables: boolean,
+  reading: Reading,
+  fold: (items: readonly Item[]) => readonly Item[],
+): AxisPattern {
   if (!/[*?\uE000]|\$\{/.test(text)) return literalPattern(text)
-  const items = readLetters(text, { wildcards: true, variables })
+  const items = fold(readLetters(text, { wildcards: true, variables }))
   const exact = restrictToSegments(items, reading, true)
   const under = restrictToSegments(items, reading, false)
   const plain = items.findIndex((item) => typeof item !== 'number' || item < 0)

@@ -2,6 +2,7 @@ import { compileClause } from '../conditions/clause.ts'
 import { formatOperator, holdsWhenAbsent, parseOperator } from '../conditions/operators.ts'
 import type { Operator } from '../conditions/operators.ts'
 import type { ConditionClause } from '../document.ts'
+import { hasOpaque } from '../opaque.ts'
 import { not } from '../truth.ts'
 import type { Truth } from '../truth.ts'
 
@@ -19,7 +20,7 @@ export interface Premise {
 export function premiseOf({ operator: text, key, values }: ConditionClause, variables: boolean): Premise {
   const operator = parseOperator(text)
   if (operator === undefined) throw new Error(`unknown condition operator ${text}`)
-  return { operator, key: key.toLowerCase(), values, variables }
+  return { operator, key: hasOpaque(key) ? key : key.toLowerCase(), values, variables }
 }
 
 const keyPresent = (premise: Premise): Premise => ({

@@ -1,5 +1,5 @@
 import { splitOutsideVariables } from '../conditions/arn.ts'
-import { ANY, ANY_IN_SEGMENT, COLON, readLetters, STAR, STAR_IN_SEGMENT } from '../letters.ts'
+import { ANY, ANY_IN_SEGMENT, COLON, readLetters, STAR, STAR_IN_SEGMENT, unknownText } from '../letters.ts'
 import type { Item } from '../letters.ts'
 import { hasOpaque } from '../opaque.ts'
 import type { Budget } from './budget.ts'
@@ -26,14 +26,25 @@ export function textImplies(premises: readonly Premise[], conclusion: Premise, b
 function languageOf({ operator, values, variables }: Premise, reading: Language['reading']): Language {
   const arn = operator.family === 'arn'
   const wildcards = arn || operator.base === 'StringLike'
+  const ignoreCase = operator.base === 'StringEqualsIgnoreCase'
+  const patterns = values.flatMap((value) =>
+    arn ? arnPattern(value, variables, reading) : [readLetters(value, { wildcards, variables })],
+  )
   return {
-    patterns: values.flatMap((value) =>
-      arn ? arnPattern(value, variables, reading) : [readLetters(value, { wildcards, variables })],
-    ),
+    patterns: patterns.map((pattern) => pattern.map((item) => asRead(item, wildcards, ignoreCase))),
     negated: operator.negated,
     reading,
-    ignoreCase: operator.base === 'StringEqualsIgnoreCase',
+    ignoreCase,
   }
+}
+
+/**
+ * The same unknown text stands for different sets of texts where case is disregarded, and (an opaque one, which may
+ * hold wildcards) where wildcards count: then it is another letter.
+ */
+function asRead(item: Item, wildcards: boolean, ignoreCase: boolean): Item {
+  if (typeof item === 'number' || (!ignoreCase && (item.kind === 'variable' || !wildcards))) return item
+  return { kind: 'opaque', expression: `${ignoreCase ? 'case' : 'pattern'} ${unknownText(item)}` }
 }
 
 /** Wildcards of an ARN stay in their segment, except in the last one. */

@@ -73,6 +73,8 @@ const opaquePatterns = [
   `arn:aws:s3:::a${opaque('var.a')}*`,
 ]
 
+const opaqueValuesInConditions = [opaque('var.a'), `a${opaque('var.b')}`, '${aws:username}']
+
 /** Texts that may stand for the opaque tokens above. */
 export const opaqueContents = ['', 'a', 'b', '*', 'a/*', 'us-east-1', '?', 'arn:aws:s3:::a', 'arn:aws:s3:::*', ':']
 
@@ -148,14 +150,17 @@ export const worlds: readonly KeyWorld[] = [
   },
 ]
 
-const clause = (world: KeyWorld): fc.Arbitrary<ConditionClause> =>
+const clause = (world: KeyWorld, opaqueValues: readonly string[]): fc.Arbitrary<ConditionClause> =>
   fc
     .record({
       operator: fc.constantFrom(...world.operators),
       ifExists: fc.boolean(),
       quantifier: world.multivalued ? fc.constantFrom('ForAllValues:', 'ForAnyValue:') : fc.constant(''),
       presence: fc.integer({ min: 0, max: 9 }),
-      values: fc.uniqueArray(fc.constantFrom(...world.policy), { minLength: 1, maxLength: 3 }),
+      values: fc.uniqueArray(fc.constantFrom(...world.policy, ...(world.operators === text ? opaqueValues : [])), {
+        minLength: 1,
+        maxLength: 3,
+      }),
     })
     .map(({ operator, ifExists, quantifier, presence, values }) =>
       presence === 0
@@ -163,12 +168,13 @@ const clause = (world: KeyWorld): fc.Arbitrary<ConditionClause> =>
         : { operator: `${quantifier}${operator}${ifExists ? 'IfExists' : ''}`, key: world.key, values },
     )
 
-const conditions = fc
-  .uniqueArray(fc.constantFrom(...worlds).chain(clause), {
-    maxLength: 2,
-    selector: ({ operator, key }) => `${operator} ${key}`,
-  })
-  .chain((clauses) => fc.constantFrom(clauses, clauses, []))
+const conditions = (opaqueValues: readonly string[]): fc.Arbitrary<ConditionClause[]> =>
+  fc
+    .uniqueArray(
+      fc.constantFrom(...worlds).chain((world) => clause(world, opaqueValues)),
+      { maxLength: 2, selector: ({ operator, key }) => `${operator} ${key}` },
+    )
+    .chain((clauses) => fc.constantFrom(clauses, clauses, []))
 
 export interface DocumentOptions {
   readonly opaque?: boolean
@@ -190,7 +196,8 @@ const statement = (options: DocumentOptions): fc.Arbitrary<Statement> => {
       not: fc.constantFrom('', '', '', 'action', 'resource'),
       actions: list(actionPatterns),
       resources: fc.oneof(fc.constant(['*']), list(patterns)),
-      condition: options.conditions === false ? fc.constant([]) : conditions,
+      condition:
+        options.conditions === false ? fc.constant([]) : conditions(options.opaque ? opaqueValuesInConditions : []),
     })
     .map(({ effect, not, actions, resources, condition }) => ({
       effect,
