@@ -1,3 +1,5 @@
+import { count, number } from '../words.ts'
+
 /** Good–Turing: the estimated probability that the next event shows a thing never seen before. */
 export interface Unseen {
   readonly observations: number
@@ -21,8 +23,8 @@ export function unseenMass(counts: readonly number[], thing = 'action'): Unseen 
 
 function inWords(observations: number, singletons: number, probability: number, thing: string): string {
   if (observations === 0) return `nothing was observed, so nothing can be said about what the next call would need`
-  const seen = `${observations} observed ${observations === 1 ? 'call' : 'calls'}, ${singletons} ${thing}${singletons === 1 ? '' : 's'} seen only once`
+  const seen = `${count(observations, 'observed call')}, ${count(singletons, thing)} seen only once`
   if (singletons === 0) return `${seen}: the next call is very unlikely to need anything new`
   if (singletons === observations) return `${seen}: too little was observed to expect that it is everything`
-  return `${seen}: about 1 call in ${Math.round(1 / probability)} may need something not seen yet`
+  return `${seen}: about 1 call in ${number(Math.round(1 / probability))} may need something not seen yet`
 }

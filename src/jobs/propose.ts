@@ -17,6 +17,7 @@ import { sameDocument } from '../policy/same.ts'
 import { backtest } from '../proof/backtest.ts'
 import { replay } from '../proof/replay.ts'
 import type { PolicySource, ProposedStatements } from '../sources/types.ts'
+import { number } from '../words.ts'
 import { commonWindow, unusedReason, whyNot, type CaseFile } from './gates.ts'
 
 /** Decides on one policy and proves the decision. Pure; the edits are added by whoever knows the file. */
@@ -182,9 +183,6 @@ function summaryOf(changes: readonly Change[], actions: { before: number; after:
   const text = parts.join('; ')
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`
 }
-
-/** `22,091` */
-const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 
 const identity = (
   source: PolicySource,

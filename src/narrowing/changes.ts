@@ -1,6 +1,7 @@
 import type { AccessLevel, Catalog } from '../catalog/types.ts'
 import type { Statement } from '../policy/document.ts'
 import type { NarrowedActions } from './actions.ts'
+import { count, number } from '../words.ts'
 import { evidenceOf, groupBy } from './evidence.ts'
 import type { JudgedStatement } from './judge.ts'
 import type { ScopedGroup } from './resources.ts'
@@ -26,10 +27,6 @@ function removedOf(
     .sort()
   return Object.fromEntries(groupBy(names, (name) => catalog.action(name)?.accessLevel ?? 'Write'))
 }
-
-const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
-
-const count = (value: number, thing: string): string => `${number(value)} ${thing}${value === 1 ? '' : 's'}`
 
 /** Actions that could not have been seen and go all the same, because configuration gives them up. */
 const droppedOf = (judged: JudgedStatement): string[] =>

@@ -1,13 +1,9 @@
 import type { AccessLevel } from '../catalog/types.ts'
 import type { ActionVerdict, BlindSpot, Change } from '../narrowing/types.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
+import { count, number } from '../words.ts'
 
-/** `2,641` */
-export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
-
-/** `1 event`, `2,641 events` */
-export const count = (value: number, noun: string, plural = `${noun}s`): string =>
-  `${number(value)} ${value === 1 ? noun : plural}`
+export { count, number }
 
 /** `a, b and c` */
 export function and(items: readonly string[]): string {

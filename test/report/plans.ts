@@ -261,7 +261,7 @@ export const narrowed: PolicyPlan = {
       observations: 4259,
       singletons: 1,
       probability: 1 / 4259,
-      inWords: '4259 observed calls, 1 action seen only once: about 1 call in 4259 may need something not seen yet',
+      inWords: '4,259 observed calls, 1 action seen only once: about 1 call in 4,259 may need something not seen yet',
     },
   },
   edits: deployEdits,

@@ -1,0 +1,8 @@
+/** Numbers and counted things as people read them. */
+
+/** `2,641` */
+export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+
+/** `1 event`, `2,641 events` */
+export const count = (value: number, noun: string, plural = `${noun}s`): string =>
+  `${number(value)} ${value === 1 ? noun : plural}`
