@@ -33,6 +33,17 @@ export class EventIds {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   }
 
+  /** The same for the UUID whose four words stand at `at`. */
+  insertWords(words: Uint32Array, at: number): { readonly index: number; readonly added: boolean } {
+    this.#words.set(words.subarray(at, at + wordsPerId))
+    return this.#insertHeld()
+  }
+
+  /** The first eight hexadecimal digits of the id with this number; 0 where it is no UUID. */
+  head(index: number): number {
+    return this.#otherTexts.has(index) ? 0 : this.#word(index, 0)
+  }
+
   #insertOther(id: string): { index: number; added: boolean } {
     const known = this.#others.get(id)
     if (known !== undefined) return { index: known, added: false }
@@ -48,7 +59,12 @@ export class EventIds {
     words[1] = Number.parseInt(id.slice(9, 13) + id.slice(14, 18), 16)
     words[2] = Number.parseInt(id.slice(19, 23) + id.slice(24, 28), 16)
     words[3] = Number.parseInt(id.slice(28), 16)
-    let slot = this.#slotOf(words[0], words[1], words[2], words[3])
+    return this.#insertHeld()
+  }
+
+  #insertHeld(): { index: number; added: boolean } {
+    const words = this.#words
+    let slot = this.#slotOf(words[0]!, words[1]!, words[2]!, words[3]!)
     for (let index = this.#slots[slot]!; index !== empty; index = this.#slots[slot]!) {
       if (this.#holds(index, words)) return { index, added: false }
       slot = (slot + 1) & (this.#slots.length - 1)

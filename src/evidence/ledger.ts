@@ -3,7 +3,7 @@ import { combineCoverage } from './coverage.ts'
 import { EventIds } from './event-ids.ts'
 import { Interpreter, type EventMapper, type Meaning } from './interpret.ts'
 import type { AccountCoverage, Ledger } from './ledger-types.ts'
-import { secondsOf, type Seconds } from './moments.ts'
+import { dayNumber, secondsOf, type Seconds } from './moments.ts'
 import { Problems } from './problems.ts'
 import { byCodeUnits } from './sample.ts'
 import { SeenCoverage, type Sightings } from './seen-coverage.ts'
@@ -26,12 +26,18 @@ export interface MeaningHandle {
   readonly sightings: Sightings | undefined
 }
 
-/** What an aggregating source counted under one record. Times as in `UsageEntry`. */
-export interface Counted {
+/** A row that a query counted: one record that stands for many events. */
+export interface Aggregate {
+  /** What the events have in common, shaped like a record; it needs no id and no time. */
+  readonly record: Readonly<Record<string, unknown>>
+  /** Distinct events. No event may be in two rows. */
   readonly count: number
+  /** ISO 8601, UTC. */
   readonly firstSeen: string
   readonly lastSeen: string
-  /** Some of the events' ids. */
+  /** `2026-05-01`: the UTC days on which they happened. */
+  readonly days: readonly string[]
+  /** Ids of some of them: the smallest, so that the same events give the same sample. */
   readonly events: readonly string[]
 }
 
@@ -72,18 +78,17 @@ export class LedgerBuilder {
     this.#count(tally, seconds, event, event.added ? shared : undefined, origin)
   }
 
-  /**
-   * Adds what a source has counted itself: `record` stands for all of `counted.count` distinct events.
-   * The source sees to it that no event is in two rows.
-   */
-  addCounted(record: unknown, counted: Counted, origin: string, coverage: CoverageFrom = 'source'): void {
-    const reading = this.#interpreter.read(record)
+  /** Adds a row that a query counted. */
+  addAggregate(row: Aggregate, origin: string, coverage: CoverageFrom = 'records'): void {
+    const { count, firstSeen, lastSeen, days, events } = row
+    const reading = this.#interpreter.read({ ...row.record, eventID: events[0] ?? 'row', eventTime: firstSeen })
+    const [first, last] = [secondsOf(firstSeen), secondsOf(lastSeen)]
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
+    if (Number.isNaN(last)) return this.#problems.addRecord(origin, 'its last time is none')
     const { tally, sightings } = this.note(reading.meaning)
-    const [first, last] = [secondsOf(counted.firstSeen), secondsOf(counted.lastSeen)]
-    if (coverage === 'records') for (const time of [first, last]) sightings?.see(time)
-    tally.addCount(counted.count, first, last)
-    for (const id of counted.events) tally.addSample(id)
+    if (coverage === 'records') sightings?.seeDays(first, last, days.map(dayNumber))
+    tally.addCount(count, first, last)
+    for (const id of events) tally.addSample(id)
     const { problem } = reading.meaning.contribution
     if (problem !== undefined) this.#problems.addRecord(origin, problem)
   }

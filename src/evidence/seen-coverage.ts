@@ -92,10 +92,18 @@ export class Sightings {
     this.#day = day
     this.days.add(day)
   }
+
+  /** The same for many records at once. @param days numbers of days */
+  seeDays(first: Seconds, last: Seconds, days: readonly number[]): void {
+    this.see(first)
+    this.see(last)
+    for (const day of days) this.days.add(day)
+  }
 }
 
 class SeenAccount {
   readonly #days = new Set<string>()
+  readonly #regionDays = new Map<string, Set<number>>()
   readonly #regions = new Spans()
   readonly #management = new Spans()
   readonly #excludable = new Spans()
@@ -104,8 +112,12 @@ class SeenAccount {
   #to = ''
 
   see({ sighting, first, last, days }: Sightings): void {
-    if (days.size === 0) return
-    for (const day of days) this.#days.add(dayText(day))
+    const regionDays = this.#regionDays.get(sighting.region) ?? new Set()
+    this.#regionDays.set(sighting.region, regionDays)
+    for (const day of days) {
+      this.#days.add(dayText(day))
+      regionDays.add(day)
+    }
     for (const time of [timeOf(first), timeOf(last)]) this.#seeAt(sighting, time)
   }
 

@@ -21,7 +21,7 @@ export function mapByName(_: Catalog, facts: EventFacts): EventMapping {
   return { kind: 'actions', actions: [{ action, resources, complete: and !== 'others' }] }
 }
 
-export const builder = (): LedgerBuilder => new LedgerBuilder(noCatalog, mapByName)
+export const builder = (): LedgerBuilder => new LedgerBuilder(noCatalog, { map: mapByName })
 
 export const ledgerOf = (records: readonly unknown[]): ReturnType<LedgerBuilder['build']> => {
   const into = builder()

@@ -1,0 +1,54 @@
+import type { Ledger, UsageEntry } from './ledger-types.ts'
+import { timeOf } from './moments.ts'
+import { resolvePathless } from './pathless.ts'
+import { RecordCountTable } from './record-counts.ts'
+import { byCodeUnits } from './sample.ts'
+import type { Tally } from './tally.ts'
+import { UnmappedTable } from './unmapped-table.ts'
+import { UsageTable, type UsageSlot } from './usage-table.ts'
+
+export type Summary = Pick<Ledger, 'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records'> & {
+  /** ARNs that may lack a path: nobody told it. */
+  readonly unresolved: readonly string[]
+}
+
+/** The tables of a ledger from what was counted. */
+export function summarise(
+  tallies: Iterable<Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'>>,
+): Summary {
+  const usage = new UsageTable()
+  const unmapped = new UnmappedTable()
+  const counts = new RecordCountTable()
+  const noEvidence = new Map<string, number>()
+  let records = 0
+  for (const { contribution, count, first, last, sample: events } of tallies) {
+    const { principal, fate, reason, requests, unmapped: unknown } = contribution
+    records += count
+    if (principal !== undefined) counts.add(principal, fate, count)
+    if (reason !== undefined) noEvidence.set(reason, (noEvidence.get(reason) ?? 0) + count)
+    const seen = { count, firstSeen: timeOf(first), lastSeen: timeOf(last), events }
+    const slots = new Set(requests.map((request) => usage.slot(request)))
+    for (const slot of slots) usage.count(slot, { ...seen, calls: leads(slot, slots) ? count : 0 })
+    const principals = principal === undefined ? [] : [principal]
+    if (unknown) unmapped.add({ ...unknown, principals, count, events })
+  }
+  const { rename, unresolved } = resolvePathless(counts.names())
+  return {
+    entries: usage.entries(rename),
+    principals: counts.counts(rename),
+    unmapped: unmapped.events(rename),
+    noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),
+    records,
+    unresolved,
+  }
+}
+
+/** Is this the request that counts the call, among those of the same action that one event stands for? */
+function leads({ key }: UsageSlot, slots: ReadonlySet<UsageSlot>): boolean {
+  for (const other of slots) {
+    if (other.key.action === key.action && nameOf(other.key) < nameOf(key)) return false
+  }
+  return true
+}
+
+const nameOf = ({ resource }: Pick<UsageEntry, 'resource'>): string => resource ?? ''
