@@ -23,6 +23,9 @@ export type Visible =
   /** `drop`: configuration says that what cannot be seen goes. */
   | { readonly visible: false; readonly reason: string; readonly opens: string; readonly drop: boolean }
 
+/** `*:*`, `s*:Get*`: AWS does not say what a wildcard in the service part means (field note 36), so nothing is made of it. */
+export const hasWildService = (pattern: string): boolean => /^[^:]*[*?][^:]*:/.test(pattern)
+
 /** One Allow statement with everything it grants, judged. */
 export interface JudgedStatement {
   readonly statement: Statement
@@ -39,7 +42,8 @@ export interface JudgedStatement {
  * Deciding). An action counts as used here only by requests that this statement may have granted; where a condition or
  * an unknown resource leaves that open, it counts.
  *
- * @returns `undefined` for statements that are not judged: Deny, NotAction, or actions that the source cannot tell
+ * @returns `undefined` for statements that are not judged: Deny, NotAction, actions that the source cannot tell, or a
+ *   wildcard in the service part
  */
 export function judgeStatement(
   statement: Statement,
@@ -47,7 +51,8 @@ export function judgeStatement(
   knowledge: Knowledge,
   version: PolicyVersion = '2008-10-17',
 ): JudgedStatement | undefined {
-  if (statement.effect !== 'Allow' || !statement.action || statement.action.some(hasOpaque)) return undefined
+  if (statement.effect !== 'Allow' || !statement.action) return undefined
+  if (statement.action.some((pattern) => hasOpaque(pattern) || hasWildService(pattern))) return undefined
   const patterns = statement.action.map((pattern) => ({ pattern, actions: knowledge.catalog.expand(pattern) }))
   const alone = compilePolicy({ version, statements: [statement] })
   const granted = entries.filter((entry) =>

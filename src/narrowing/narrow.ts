@@ -4,7 +4,7 @@ import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { actionList, narrowActions, type NarrowedActions } from './actions.ts'
 import { narrowedChange, removedChange, scopedChange } from './changes.ts'
-import { judgeStatement, type JudgedStatement, type Knowledge } from './judge.ts'
+import { hasWildService, judgeStatement, type JudgedStatement, type Knowledge } from './judge.ts'
 import { mergeToFit, type Cover } from './patterns.ts'
 import { scopeResources, type ScopedGroup, type Window } from './resources.ts'
 import type { BlindSpot, Change, FindingNote } from './types.ts'
@@ -218,6 +218,11 @@ function whyNotJudged(statement: Statement, index: number): string[] {
   const label = nameOf(statement, index)
   if (statement.notAction)
     return [`${label} allows by NotAction: it is left as it is; list the actions it is meant for to have it narrowed.`]
+  if (statement.action?.some(hasWildService)) {
+    return [
+      `${label} has a wildcard in the service part of an action, which AWS does not define: it is left as it is; write * or name the service.`,
+    ]
+  }
   return [`${label} takes its actions from an expression that the source alone cannot tell: it is left as it is.`]
 }
 

@@ -116,6 +116,7 @@ describe('actions', () => {
       [],
       [[0, ['iam:*'], ['*']]],
     ],
+    ['a wildcard in the service part is not touched', [allow(['*:*'])], [], [[0, ['*:*'], ['*']]]],
     [
       'actions that the source cannot tell stay',
       [allow([opaque('var.actions')])],
