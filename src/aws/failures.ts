@@ -90,3 +90,7 @@ export function throwIfNoCredentials(error: unknown): void {
     `No AWS credentials: ${messageOf(error).replace(/\.$/, '')}. Configure some (in a workflow: aws-actions/configure-aws-credentials), or read CloudTrail from files.`,
   )
 }
+
+/** Nobody answers at that address at all: a Region that does not exist, no network. Waiting for minutes rarely helps. */
+export const isUnreachable = (error: unknown): boolean =>
+  ['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'].includes(marksOf(error).code)

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { failureOf } from './failures.ts'
+import { failureOf, isUnreachable } from './failures.ts'
 
 export interface RetryOptions {
   readonly clock: Clock
@@ -8,6 +8,8 @@ export interface RetryOptions {
   readonly attempts?: number
 }
 
+/** Calls of an address that never answers, some ten seconds in sum. */
+const attemptsUnanswered = 4
 const firstPause = 1_000
 const longestPause = 30_000
 
@@ -24,7 +26,8 @@ export async function withRetry<Result>(call: () => Promise<Result>, options: Re
       return await call()
     } catch (error) {
       signal?.throwIfAborted()
-      if (attempt >= attempts || failureOf(error) !== 'passing') throw error
+      const most = isUnreachable(error) ? Math.min(attempts, attemptsUnanswered) : attempts
+      if (attempt >= most || failureOf(error) !== 'passing') throw error
       const pause = Math.min(longestPause, firstPause * 2 ** (attempt - 1))
       await clock.sleep(pause * (0.5 + clock.random() / 2), signal)
     }

@@ -56,6 +56,17 @@ describe('retry', () => {
     expect(calls).toBe(1)
   })
 
+  test('gives up sooner on an address that never answers', async () => {
+    const clock = new FakeClock('2026-01-01T00:00:00Z')
+    let calls = 0
+    const call = async (): Promise<void> => {
+      calls++
+      throw thrown('Error', { code: 'ENOTFOUND' })
+    }
+    await expect(withRetry(call, { clock })).rejects.toThrow('words')
+    expect(calls).toBe(4)
+  })
+
   test('stops waiting when told to', async () => {
     const abort = new AbortController()
     const call = async (): Promise<void> => {
