@@ -4,23 +4,57 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 import { InputError } from '../errors.ts'
 import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
+import { addressIn, askForAddress, readPolicyAt } from './policy-address.ts'
+
+/** A policy as the command line names it: a JSON file, or a Terraform address. */
+export interface NamedPolicy {
+  readonly document: PolicyDocument
+  readonly kind: PolicyKind
+  /** Users and roles that are known to hold it, where the source tells. */
+  readonly principals: readonly string[]
+  /** Why there may be others; empty: all are known. */
+  readonly holdersUnknown: readonly string[]
+}
+
+/** What help says of POLICY, NEW and OLD. */
+export const policyNotes =
+  'A policy is a JSON file, or a Terraform address such as iam.tf#aws_iam_policy.deploy (or #data.aws_iam_policy_document.deploy).'
+
+/**
+ * Reads the policy that an argument names.
+ *
+ * @throws {InputError} of one line, with the place
+ */
+export async function readPolicy(cwd: string, policy: string): Promise<NamedPolicy> {
+  const place = addressIn(policy)
+  if (place) {
+    const { document, kind, principals, holdersUnknown } = await readPolicyAt(cwd, place.file, place.address)
+    return { document, kind, principals, holdersUnknown }
+  }
+  if (/\.(tf|tf\.json|hcl)$/.test(policy)) throw await askForAddress(cwd, policy)
+  return { ...(await readPolicyFile(cwd, policy)), principals: [], holdersUnknown: ['A JSON file does not tell.'] }
+}
 
 /** Reads a policy document from a JSON file. Every mistake is one line with the place. */
-export async function readPolicyFile(cwd: string, path: string): Promise<PolicyDocument> {
+async function readPolicyFile(
+  cwd: string,
+  path: string,
+): Promise<{ readonly document: PolicyDocument; readonly kind: PolicyKind }> {
   const shown = relative(cwd, resolve(cwd, path)) || path
   let text: string
   try {
     text = await readFile(resolve(cwd, path), 'utf8')
   } catch (error) {
     throw new InputError(
-      `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); name a policy JSON file`,
+      `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); name a policy JSON file, or a Terraform address`,
     )
   }
   const value = parseJson(text.replace(/^\uFEFF/, ''), shown)
-  const { document, problems } = parsePolicyDocument(value, kindOf(value))
+  const kind = kindOf(value)
+  const { document, problems } = parsePolicyDocument(value, kind)
   const wrong = problems.filter(({ severity }) => severity === 'error')
   const first = wrong[0]
-  if (document && !first) return document
+  if (document && !first) return { document, kind }
   const place = first && first.path.length > 0 ? `${first.path.join('.')}: ` : ''
   const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ''
   throw new InputError(`${shown}: ${place}${first?.message ?? 'is not a policy document'}${more}`)

@@ -1,11 +1,13 @@
 import { proveContainment } from '../policy/contain.ts'
+import { loadCatalog } from '../jobs/inputs.ts'
+import { refutationInWords } from '../proof/refutation.ts'
 import type { Verdict } from '../proof/types.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { paragraph } from '../report/tables.ts'
 import { version } from '../version.ts'
 import { printJson, wantsColour, type Command, type ExitCode } from './command.ts'
-import { readPolicyFile } from './policy-file.ts'
+import { policyNotes, readPolicy } from './policy-file.ts'
 
 const exitCodes: Readonly<Record<Verdict['verdict'], ExitCode>> = { proven: 0, refuted: 1, undecided: 3 }
 
@@ -15,16 +17,19 @@ export const proveCommand: Command = {
     positionals: 'NEW OLD',
     minPositionals: 2,
     maxPositionals: 2,
-    summary: 'Is everything that NEW grants granted by OLD? Both are policy JSON files.',
+    summary: 'Is everything that NEW grants granted by OLD? Both are policy JSON files or Terraform addresses.',
     options: [],
-    notes: 'Exit 0 proven, 1 refuted (with a request that shows it), 3 undecided.',
+    notes: `${policyNotes} Exit 0 proven, 1 refuted (with a request that shows it), 3 undecided.`,
   },
   async run(args, environment) {
     const [after = '', before = ''] = args.positionals
-    const result = proveContainment(
-      await readPolicyFile(environment.cwd, after),
-      await readPolicyFile(environment.cwd, before),
-    )
+    const { document: now } = await readPolicy(environment.cwd, after)
+    const { document: then } = await readPolicy(environment.cwd, before)
+    const verdict = proveContainment(now, then)
+    const result: Verdict =
+      verdict.verdict === 'refuted'
+        ? { ...verdict, ...refutationInWords(verdict, now, then, await loadCatalog()) }
+        : verdict
     if (args.flag('json')) {
       printJson(environment, {
         version,

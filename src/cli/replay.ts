@@ -13,7 +13,7 @@ import { defaultSettings } from '../settings/parse.ts'
 import { version } from '../version.ts'
 import { eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { networkName } from './names.ts'
-import { readPolicyFile } from './policy-file.ts'
+import { policyNotes, readPolicy } from './policy-file.ts'
 import { principalArn, principalOption } from './principal.ts'
 import { progressOn } from './progress.ts'
 
@@ -23,13 +23,13 @@ export const replayCommand: Command = {
     positionals: 'POLICY',
     minPositionals: 1,
     maxPositionals: 1,
-    summary: 'Which of the requests that were allowed to happen would this policy JSON file deny?',
+    summary:
+      'Which of the requests that were allowed to happen would this policy deny? A JSON file or a Terraform address.',
     options: [eventsOption, principalOption],
-    notes:
-      'Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.',
+    notes: `${policyNotes} Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
   },
   async run(args, environment) {
-    const document = await readPolicyFile(environment.cwd, args.positionals[0] ?? '')
+    const { document } = await readPolicy(environment.cwd, args.positionals[0] ?? '')
     const paths = args.all('events').map((path) => resolve(environment.cwd, path))
     if (paths.length === 0) throw new InputError('replay: name CloudTrail files or folders with --events PATH')
     const principal = principalArn(args.one('principal'), 'replay')

@@ -1,6 +1,7 @@
 import { InputError, messageOf } from '../errors.ts'
 import { version } from '../version.ts'
 import type { Command, Environment, ExitCode } from './command.ts'
+import { explainCommand } from './explain.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
 import { inventoryCommand } from './inventory.ts'
 import { readArguments } from './options.ts'
@@ -9,7 +10,14 @@ import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
 import { usageCommand } from './usage.ts'
 
-const commands: readonly Command[] = [inventoryCommand, usageCommand, planCommand, proveCommand, replayCommand]
+const commands: readonly Command[] = [
+  inventoryCommand,
+  usageCommand,
+  planCommand,
+  proveCommand,
+  replayCommand,
+  explainCommand,
+]
 
 /** Runs one command line; the only place that catches. @returns the exit code */
 export async function runCommandLine(argv: readonly string[], environment: Environment): Promise<ExitCode> {

@@ -1,0 +1,123 @@
+import { showOpaque } from '../policy/opaque.ts'
+import type { PolicyKind } from '../policy/document.ts'
+import type { Request } from '../policy/request.ts'
+import type { ExplainedDecision, StatementReason } from '../proof/explain.ts'
+import type { Calls, SeenAction } from '../proof/seen.ts'
+import type { Colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
+import { paragraph, table } from '../report/tables.ts'
+import { and, count, some, span } from '../report/wording.ts'
+
+interface WordsOptions {
+  readonly colour: Colours
+  readonly width: number
+  readonly kind: PolicyKind
+}
+
+/** The decision, what decides, and a row for each statement; a string per line. */
+export function explainedInWords(explained: ExplainedDecision, request: Request, options: WordsOptions): string[] {
+  const { colour, width } = options
+  const target = request.resource === undefined ? 'a resource that is not given' : showOpaque(request.resource)
+  const rows = explained.statements.map((reason) => [
+    String(reason.statement),
+    reason.effect,
+    visible(reason.sid ?? ''),
+    { yes: 'applies', no: 'does not apply', unknown: 'may apply' }[reason.applies],
+    visible(reason.why),
+  ])
+  return [
+    `${verdict(explained, colour)}: ${visible(request.action)} on ${visible(target)}`,
+    ...paragraph(visible(whatDecides(explained, options.kind)), '  ', width),
+    '',
+    ...table(
+      [
+        { title: 'STATEMENT', align: 'right' },
+        { title: 'EFFECT', whole: true },
+        { title: 'SID' },
+        { whole: true },
+        { title: 'WHY' },
+      ],
+      rows,
+      { indent: 2, width, title: colour.faint },
+    ),
+  ]
+}
+
+function verdict({ decision }: ExplainedDecision, colour: Colours): string {
+  if (decision === 'allowed') return colour.good('allowed')
+  return decision === 'unknown' ? colour.warn('cannot be told') : colour.bad('denied')
+}
+
+function whatDecides({ decision, by, statements }: ExplainedDecision, kind: PolicyKind): string {
+  const names = and(by.map((number) => nameOf(statements[number - 1]!)))
+  const many = by.length > 1
+  switch (decision) {
+    case 'allowed':
+      return `by ${names}${kind === 'identity' ? '; other policies, boundaries and organisation policies may still deny it' : ''}`
+    case 'explicit-deny':
+      return `by ${names}, whatever any other policy allows`
+    case 'implicit-deny':
+      return statements.some(({ effect }) => effect === 'Allow')
+        ? 'no statement allows it; another policy may'
+        : 'the document has no Allow statement; another policy may allow it'
+    case 'unknown':
+      return `it hangs on ${names}, of which ${many ? 'each' : 'it'} may apply or not`.replace(
+        ', of which it may',
+        ', which may',
+      )
+  }
+}
+
+const nameOf = ({ statement, sid }: StatementReason): string =>
+  `statement ${statement}${sid === undefined ? '' : ` ("${sid}")`}`
+
+export interface SeenInRecords extends SeenAction {
+  /** Whose calls were counted; null: everybody's. */
+  readonly principals: readonly string[] | null
+  /** Was everything read to its end? */
+  readonly complete: boolean
+  readonly problems: readonly string[]
+  readonly windows: readonly {
+    readonly account: string
+    readonly from: string
+    readonly to: string
+    readonly days: number
+  }[]
+}
+
+/** What was seen of the action, or why nothing was; a string per line. */
+export function seenInWords(seen: SeenInRecords, action: string, { colour, width }: WordsOptions): string[] {
+  const { used, denied, onResource, blind } = seen
+  const who =
+    seen.principals === null
+      ? 'everybody in these records'
+      : visible(some(seen.principals, 3)) || 'nobody, for nobody holds it'
+  const line = (label: string, text: string): string[] => paragraph(visible(text), `  ${label.padEnd(11)}`, width)
+  return [
+    `${colour.strong('Evidence')} of ${visible(action)}, by ${who}`,
+    ...line('Used', used.count === 0 ? 'never seen' : callsInWords(used)),
+    ...(used.count > 0 ? [...line('On', resourcesOf(used)), ...line('By', some(used.principals, 3))] : []),
+    ...(onResource
+      ? line('There', onResource.count === 0 ? 'never seen on this very resource' : callsInWords(onResource))
+      : []),
+    ...(used.events.length > 0 ? line('Events', used.events.join(', ')) : []),
+    ...(denied.count > 0 ? line('Denied', `by AWS: ${callsInWords(denied)}, e.g. ${denied.events[0] ?? ''}`) : []),
+    ...(used.count === 0 && blind.length === 0 && seen.complete
+      ? line('Would show', 'yes: a call would have left a record that was read')
+      : []),
+    ...blind.flatMap(({ account, reason, opens }) => line('Blind', `account ${account}: ${reason} ${opens}`.trim())),
+    ...seen.windows.flatMap(({ account, from, to, days }) =>
+      line('Read', `account ${account}: ${span(from, to)}, ${count(days, 'day')} with records`),
+    ),
+    ...seen.problems.flatMap((problem) => line('Not read', problem)),
+  ]
+}
+
+const callsInWords = ({ count: calls, firstSeen, lastSeen }: Calls): string =>
+  `${count(calls, 'event')}, ${span(firstSeen ?? '', lastSeen ?? '')}`
+
+function resourcesOf({ resources, unresolved }: Calls): string {
+  const named = some(resources, 5)
+  if (!unresolved) return named
+  return named === '' ? 'resources that the records do not tell' : `${named}, and others that the records do not tell`
+}

@@ -1,0 +1,86 @@
+import type { Catalog } from '../catalog/types.ts'
+import { isObservable } from '../evidence/observable.ts'
+import type { Ledger, UsageEntry } from '../evidence/ledger-types.ts'
+import { evidenceOf } from '../narrowing/evidence.ts'
+
+/** Calls of one kind: how many, when, on what, by whom. */
+export interface Calls {
+  readonly count: number
+  /** ISO 8601; null where there are none. */
+  readonly firstSeen: string | null
+  readonly lastSeen: string | null
+  readonly principals: readonly string[]
+  readonly resources: readonly string[]
+  /** Some of them on resources that the records do not tell. */
+  readonly unresolved: boolean
+  /** At most five event ids. */
+  readonly events: readonly string[]
+}
+
+/** What a ledger has to say of one action of some principals. */
+export interface SeenAction {
+  readonly used: Calls
+  /** Attempts that AWS denied: no use. */
+  readonly denied: Calls
+  /** Calls on the resource that was asked about; null where none was. */
+  readonly onResource: Calls | null
+  /** Why such a call might have left no trace, and what would show it; empty: it would have been seen. */
+  readonly blind: readonly { readonly account: string; readonly reason: string; readonly opens: string }[]
+}
+
+/** @param principals whose calls count; `undefined`: everybody's */
+export function seenOf(
+  ledger: Ledger,
+  catalog: Catalog,
+  asked: { readonly action: string; readonly resource?: string; readonly principals?: readonly string[] },
+): SeenAction {
+  const lower = asked.action.toLowerCase()
+  const who = asked.principals && new Set(asked.principals)
+  const entries = ledger.entries.filter(
+    ({ action, principal }) => action.toLowerCase() === lower && (who?.has(principal) ?? true),
+  )
+  const used = entries.filter(({ outcome }) => outcome === 'allowed')
+  const accounts = new Set(asked.principals?.map((arn) => arn.split(':')[4] ?? ''))
+  return {
+    used: callsIn(used),
+    denied: callsIn(entries.filter(({ outcome }) => outcome === 'denied')),
+    onResource:
+      asked.resource === undefined ? null : callsIn(used.filter(({ resource }) => resource === asked.resource)),
+    blind: blindness(ledger, catalog, asked.action, accounts),
+  }
+}
+
+function callsIn(entries: readonly UsageEntry[]): Calls {
+  const { count, firstSeen, lastSeen, events } = evidenceOf(entries)
+  return {
+    count,
+    firstSeen: firstSeen || null,
+    lastSeen: lastSeen || null,
+    principals: [...new Set(entries.map(({ principal }) => principal))].sort(),
+    resources: [...new Set(entries.flatMap(({ resource }) => resource ?? []))].sort(),
+    unresolved: entries.some(({ resource }) => resource === null),
+    events,
+  }
+}
+
+function blindness(
+  { coverage }: Ledger,
+  catalog: Catalog,
+  action: string,
+  accounts: ReadonlySet<string>,
+): SeenAction['blind'] {
+  const info = catalog.action(action)
+  const unknown = {
+    reason: 'The catalog does not know the action, so nobody can say what its calls look like.',
+    opens: '',
+  }
+  const asked = accounts.size > 0 ? [...accounts].sort() : coverage.accounts.map(({ account }) => account)
+  return asked.flatMap((account) => {
+    if (!info) return [{ account, ...unknown }]
+    const answer = isObservable(
+      info,
+      coverage.accounts.find((each) => each.account === account),
+    )
+    return answer.observable ? [] : [{ account, reason: answer.reason, opens: answer.opens }]
+  })
+}

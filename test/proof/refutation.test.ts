@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals'
+import { proveContainment } from '../../src/policy/contain.ts'
+import type { PolicyDocument } from '../../src/policy/document.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { refutationInWords } from '../../src/proof/refutation.ts'
+import { catalog } from '../catalog/catalog-asset.ts'
+import { allow, deny, policy } from '../policy/support/build.ts'
+
+function refute(after: PolicyDocument, before: PolicyDocument) {
+  const verdict = proveContainment(after, before)
+  if (verdict.verdict !== 'refuted') throw new Error(`is ${verdict.verdict}`)
+  return refutationInWords(verdict, after, before, catalog)
+}
+
+test.each<[string, object[], object[], string, string]>([
+  [
+    'an action that exists, in its own case',
+    [allow('S3:*')],
+    [allow('s3:get*')],
+    's3:AbortMultipartUpload',
+    'is granted by statement 1 of the new document and by no statement of the old one',
+  ],
+  [
+    'a name that AWS has not given yet, where nothing else differs',
+    [allow('s3:GetObjectZ*')],
+    [allow('s3:PutObject')],
+    's3:GetObjectZ',
+    'is granted by statement 1 of the new document and by no statement of the old one (an action that the catalog does not know: whatever AWS may call so)',
+  ],
+  [
+    'statements by number and Sid, and a Deny that is gone',
+    [allow('ec2:RunInstances'), allow('s3:DeleteObject', '*', undefined, { Sid: 'Clean' })],
+    [allow('*'), deny('s3:Delete*', '*', undefined, { Sid: 'Keep' })],
+    's3:DeleteObject',
+    'is granted by statement 2 ("Clean") of the new document and denied by statement 2 ("Keep") of the old one',
+  ],
+  [
+    'texts that the source does not tell',
+    [allow('s3:GetObject', `arn:aws:s3:::${opaque('var.b')}/*`)],
+    [allow('ec2:*')],
+    's3:GetObject',
+    'is granted by statement 1 of the new document and by no statement of the old one',
+  ],
+])('%s', (_, after, before, action, reason) => {
+  const told = refute(policy(after as never), policy(before as never))
+  expect(told.witness.action).toBe(action)
+  expect(told.reason).toBe(reason)
+})
