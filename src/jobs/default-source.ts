@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts'
+import { regionsToAsk } from '../evidence/regions.ts'
 import type { EvidenceSettings } from '../settings/types.ts'
 
 /** Any of these means that somebody gave this run credentials of AWS on purpose. */
@@ -14,8 +15,9 @@ const credentials = [
 const lookup = { days: 90, maxPages: 2000 } as const
 
 /**
- * What to read where no source of events is named: LookupEvents, if there are credentials of AWS, in the configured
- * Regions or the environment's Region, and in us-east-1, where global services log (field note 9).
+ * What to read where no source of events is named: LookupEvents, if there are credentials of AWS. And where to look up,
+ * where nobody says: in every Region that the account is sure to have, because use in a Region that was not asked
+ * would look like no use.
  *
  * @throws {InputError} when there is nothing to read from
  */
@@ -24,16 +26,19 @@ export function withDefaultSource(
   options: { readonly eventPaths: readonly string[]; readonly env: Readonly<Record<string, string | undefined>> },
 ): EvidenceSettings {
   const { eventPaths, env } = options
-  if (eventPaths.length > 0 || evidence.cloudtrail.length > 0) return evidence
-  if (!credentials.some((name) => env[name])) {
+  const named = evidence.cloudtrail.length > 0 || eventPaths.length > 0
+  if (!named && !credentials.some((name) => env[name])) {
     throw new InputError(
       'there is no evidence to read: name CloudTrail files with --events (input events), sources under evidence.cloudtrail in .github/whittle.yml, or provide AWS credentials',
     )
   }
-  const here = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
-  const regions = evidence.regions.length > 0 ? evidence.regions : here === undefined ? [] : [here]
+  const regions =
+    evidence.regions.length > 0 ? evidence.regions : regionsToAsk(env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'])
+  const sources = named ? evidence.cloudtrail : [{ kind: 'lookup-events', regions: [], ...lookup } as const]
   return {
     ...evidence,
-    cloudtrail: [{ kind: 'lookup-events', regions: [...new Set([...regions, 'us-east-1'])].sort(), ...lookup }],
+    cloudtrail: sources.map((source) =>
+      source.kind === 'lookup-events' && source.regions.length === 0 ? { ...source, regions } : source,
+    ),
   }
 }
