@@ -45,7 +45,11 @@ export function narrow(input: NarrowInput): { readonly plan: Plan; readonly file
     source.status === 'skipped' ? skipped(source) : withEdits(source, propose(caseFor(source, facts)), input.checkout),
   )
   return {
-    plan: planOf(policies, facts, [...settingsWarnings(input.settings, input.today), ...input.checkout.problems]),
+    plan: planOf(policies, facts, [
+      ...settingsWarnings(input.settings, input.today),
+      ...oneRegionNotes(facts),
+      ...input.checkout.problems,
+    ]),
     files: editedFiles(policies, input.checkout),
   }
 }
@@ -132,3 +136,14 @@ function mergeBlindSpots(policies: readonly PolicyPlan[]): Plan['blindSpots'] {
     .map((spot) => ({ ...spot, actions: [...spot.actions].sort() }))
     .sort((a, b) => (a.reason < b.reason ? -1 : 1))
 }
+
+/** A trail of one Region and an account that is used in one Region look the same in the logs. */
+const oneRegionNotes = ({ ledger, settings }: Facts): string[] =>
+  settings.evidence.regions.length > 0
+    ? []
+    : ledger.coverage.accounts
+        .filter(({ regions }) => regions.length === 1)
+        .map(
+          ({ account, regions }) =>
+            `Account ${account}: only ${regions[0]} appears in the evidence; where the trail does not record every Region, use elsewhere was not seen (evidence.regions can say which Regions must be covered).`,
+        )
