@@ -130,7 +130,8 @@ export function noticeText(licences) {
     ...names.map(({ name, licence }) => `  ${name.padEnd(width)}  ${licence}`),
     '',
     'Which actions have an API operation of their own, a fact that dist/catalog.br holds, comes from the service models of',
-    'botocore (Apache-2.0, Copyright Amazon.com, Inc. or its affiliates).',
+    'botocore (Apache-2.0, Copyright Amazon.com, Inc. or its affiliates). Which operations are authorised under another',
+    'name is partly taken over from iann0036/iam-dataset (MIT, Copyright (c) 2021 Ian Mckay).',
     '',
   ].join('\n')
 }
