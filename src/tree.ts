@@ -7,7 +7,7 @@ export interface TreeFile {
   /** From the root, with `/`. */
   readonly path: string
   readonly content: string
-  /** Not asked for, but needed by the policies beside it: names and attachments of the same directory. */
+  /** Not asked for, but needed by what is: names and attachments of the same directory, text that Terraform reads. */
   readonly context?: boolean
   /** Why a Terraform file was not read: it may hold what matters to the policies beside it. */
   readonly unread?: string
@@ -22,7 +22,9 @@ export interface Tree {
 
 const largest = 5 * 1024 * 1024
 /** Policies, and what gives variables their values. */
-const candidate = /(\.(tf|tfvars|json)|^terragrunt\.hcl)$/
+const candidate = /(\.(tf|tfvars|json|tpl|tftpl|tmpl|template)|^terragrunt\.hcl)$/
+/** Files whose whole text is a policy, or becomes one. */
+const text = /(?<!\.tf|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
 const variableFile = /(\.tfvars|\.tfvars\.json|(^|\/)terragrunt\.hcl)$/
 
 const skippedFolders = new Set(['.git', '.terraform', 'node_modules'])
@@ -32,8 +34,8 @@ const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_']
 
 /**
  * Reads what may hold policies below a folder: Terraform files of every directory in which one of them speaks of IAM,
- * Terraform files that call modules of the repository, JSON files with a Statement, and what gives variables their
- * values (`.tfvars`, `terragrunt.hcl`).
+ * Terraform files that call modules of the repository, JSON files and templates with a Statement, and what gives
+ * variables their values (`.tfvars`, `terragrunt.hcl`). A template is asked for where the JSON it becomes would be.
  * Symbolic links are not followed, so nothing outside of the folder is read. A folder that is not there is an InputError.
  */
 export async function readTree(
@@ -47,14 +49,18 @@ export async function readTree(
   const files: TreeFile[] = []
   for await (const { folder, names, links } of folders(root, '', problems)) {
     const paths = names.map((name) => (folder === '' ? name : `${folder}/${name}`))
-    const wanted = new Set(paths.filter((path) => included(path) && !excluded(path)))
-    if (wanted.size === 0 && !paths.some((path) => variableFile.test(path))) continue
+    const readable = paths.filter((path) => !text.test(path) || !excluded(path))
+    const wanted = new Set(readable.filter((path) => (included(path) || included(rendered(path))) && !excluded(path)))
+    if (wanted.size === 0 && !readable.some((path) => variableFile.test(path) || text.test(path))) continue
     const unread = links.map((path) => ({ path, reason: 'is a symbolic link, which is not followed' }))
-    files.push(...(await readFolder(root, { paths, wanted, unread }, problems)))
+    files.push(...(await readFolder(root, { paths: readable, wanted, unread }, problems)))
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   return { files, problems: problems.sort() }
 }
+
+/** The name of the JSON that a template becomes. */
+const rendered = (path: string): string => path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json')
 
 async function requireFolder(root: string): Promise<void> {
   try {
@@ -83,7 +89,8 @@ async function* folders(root: string, folder: string, problems: string[]): Async
     for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
       if (entry.isFile() && candidate.test(entry.name)) names.push(entry.name)
       else if (entry.isDirectory() && !skippedFolders.has(entry.name)) inner.push(entry.name)
-      else if (entry.isSymbolicLink() && /\.(tf|json)$/.test(entry.name)) links.push(pathOf(entry.name))
+      else if (entry.isSymbolicLink() && (/\.(tf|json)$/.test(entry.name) || text.test(entry.name)))
+        links.push(pathOf(entry.name))
     }
   } catch (error) {
     problems.push(`${folder || '.'}: the folder cannot be read (${messageOf(error)})`)
@@ -104,9 +111,9 @@ async function readFolder(root: string, { paths, wanted, unread }: Wanted, probl
   const read: { path: string; bytes: Buffer }[] = []
   const missed = [...unread]
   for (const path of paths) {
-    if (/(?<!\.tf|\.tfvars)\.json$/.test(path) && !wanted.has(path)) continue
     const result = await readBounded(join(root, path))
     if (typeof result === 'string') {
+      if (text.test(path) && !wanted.has(path)) continue
       problems.push(`${path}: ${result}; not read`)
       missed.push({ path, reason: result })
     } else read.push({ path, bytes: result })

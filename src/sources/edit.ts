@@ -4,8 +4,8 @@ import { sameDocument } from '../policy/same.ts'
 import { composeSplices } from './edit/compose.ts'
 import { editDocument } from './edit/document.ts'
 import { Refused } from './edit/refused.ts'
-import { plainJson, readJson } from './json/text.ts'
-import type { Layout } from './layout.ts'
+import { readJson } from './json/text.ts'
+import { textOf, type FileLayout } from './policy-file.ts'
 import { applySplices } from './splice.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { alignEdit, rereadTerraform } from './terraform/reread.ts'
@@ -27,16 +27,16 @@ export function editSource(
   statements: ProposedStatements,
   context: EditContext,
 ): EditResult {
-  const layout = source.layout as Layout | TerraformLayout
+  const layout = source.layout as FileLayout | TerraformLayout
   const expected: PolicyDocument = { ...source.document, statements: statements.map(({ statement }) => statement) }
   try {
     const plain = editDocument(layout, source.document, statements, content)
-    const terraform = 'module' in layout ? layout : undefined
     const edited = applySplices(content, plain)
-    const aligned = terraform ? alignEdit(terraform, content, edited, plain, context.parser) : []
+    const aligned = 'module' in layout ? alignEdit(layout, content, edited, plain, context.parser) : []
     const splices = composeSplices(content, plain, aligned)
     const result = applySplices(content, splices)
-    const read = terraform ? rereadTerraform(terraform, result, context.parser) : rereadJson(result)
+    const read =
+      'module' in layout ? rereadTerraform(layout, result, context.parser) : rereadFile(result, layout, context.parser)
     if (read.kind === 'failed')
       return { kind: 'refused', reason: `The edited text could not be read again: ${read.reason}` }
     if (!sameDocument(read.document, expected))
@@ -50,8 +50,14 @@ export function editSource(
   }
 }
 
-function rereadJson(content: string): { kind: 'read'; document: PolicyDocument } | { kind: 'failed'; reason: string } {
-  const read = readJson(plainJson(content))
+function rereadFile(
+  content: string,
+  { language }: FileLayout,
+  parser: TerraformParser,
+): { kind: 'read'; document: PolicyDocument } | { kind: 'failed'; reason: string } {
+  const text = textOf(content, language, parser)
+  if ('reason' in text) return { kind: 'failed', reason: text.reason }
+  const read = readJson(text)
   if (read.kind === 'failed') return { kind: 'failed', reason: read.problem }
   const { document, problems } = parsePolicyDocument(valueOf(read.root), 'identity')
   return document ? { kind: 'read', document } : { kind: 'failed', reason: problems[0]?.message ?? 'it is no policy' }

@@ -1,5 +1,5 @@
 import { directoryOf, type SourceFile } from './files.ts'
-import { readJsonFile } from './json/read.ts'
+import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { readTerraform } from './terraform/read.ts'
 import { readTerraformJson } from './terraform/terraform-json.ts'
@@ -22,6 +22,7 @@ export function readSources(
   options: ReadOptions,
 ): { sources: readonly Source[]; problems: readonly string[] } {
   const sources: Source[] = []
+  const texts: SourceFile[] = []
   const hidden = new Map<string, string[]>()
   const hide = (file: SourceFile, reason: string): void => {
     const directory = directoryOf(file.path)
@@ -35,7 +36,6 @@ export function readSources(
       hide(file, file.unread)
       continue
     }
-    if (!file.path.endsWith('.json')) continue
     if (file.path.endsWith('.tfvars.json')) {
       hide(file, 'sets variables in JSON, which is not followed')
       continue
@@ -45,13 +45,19 @@ export function readSources(
       if (!file.context) sources.push(...readTerraformJson(file))
       continue
     }
-    const source = readJsonFile(file, options.principals)
-    if (source) sources.push(source)
+    if (file.path.endsWith('.json') || isTemplate(file.path)) texts.push(file)
   }
   const terraform = files.filter(
     ({ path, unread }) => unread === undefined && /(\.(tf|tfvars)|(^|\/)terragrunt\.hcl)$/.test(path),
   )
-  const read = readTerraform(terraform, hidden, options)
+  const read = readTerraform(terraform, hidden, new Set(texts.map(({ path }) => path)), options)
+  for (const file of texts) {
+    const uses = read.uses.filter(({ path }) => path === file.path)
+    // Out of what is asked for: somebody else's business, unless a policy that was asked for stands in it.
+    if (file.context && uses.length === 0) continue
+    const source = readPolicyFile(file, uses, read.mentions(file.path, uses), options)
+    if (source) sources.push(source)
+  }
   return { sources: [...sources, ...read.sources].sort(byPlace), problems: read.problems }
 }
 

@@ -1,7 +1,7 @@
 import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
 
-/** How a policy is written. */
-export type PolicyForm = 'json' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'other'
+/** How a policy is written. `template`: a file of its own in Terraform's template language. */
+export type PolicyForm = 'json' | 'template' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'other'
 
 /** What in AWS the document becomes part of; decides its quota (field note 25). */
 export type HostKind =
@@ -30,7 +30,7 @@ interface PolicySite {
   /** 1-based. */
   readonly line: number
   readonly column: number
-  /** Terraform address of the block that holds the text; absent for JSON files. */
+  /** Terraform address of the block that holds the text; absent for files of JSON and templates. */
   readonly address?: string
   readonly form: PolicyForm
   readonly kind: PolicyKind

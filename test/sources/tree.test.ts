@@ -45,6 +45,24 @@ describe('readTree', () => {
     expect(problems).toEqual([])
   })
 
+  test('templates stand for the JSON they become; what is not asked for is context, what is excluded is not read', async () => {
+    write({
+      'main.tf': policy,
+      'policies/a.json.tpl': '{"Statement": []}',
+      'policies/b.tftpl': '{"Statement": []}',
+      'policies/user-data.tpl': '#!/bin/sh',
+      'other/c.json': '{"Statement": []}',
+      'gone/d.tpl': '{"Statement": []}',
+    })
+    const { files } = await readTree(root, { include: ['**/*.tf', 'policies/**/*.json'], exclude: ['gone/**'] })
+    expect(files.map(({ path, context }) => [path, context])).toEqual([
+      ['main.tf', undefined],
+      ['other/c.json', true],
+      ['policies/a.json.tpl', undefined],
+      ['policies/b.tftpl', undefined],
+    ])
+  })
+
   test('what is excluded beside a policy is context', async () => {
     write({ 'a/main.tf': policy, 'a/legacy.tf': policy, 'b/main.tf': policy })
     const { files } = await readTree(root, { ...all, exclude: ['**/legacy.tf', 'b/**'] })

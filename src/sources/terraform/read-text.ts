@@ -32,6 +32,8 @@ export function readText(text: PolicyText, module: Module): ReadText {
   switch (text.text.kind) {
     case 'unknown':
       return { kind: 'unclear', reason: text.text.reason }
+    case 'file':
+      return { kind: 'unclear', reason: 'it stands in another file' }
     case 'blocks': {
       const read = readDocumentBlocks(text.block, text.file.syntax, scope)
       return read.kind === 'unclear' ? read : judge(read.value, read.layout.layout, text, module)

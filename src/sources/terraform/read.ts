@@ -4,6 +4,8 @@ import type { Host, PolicySource, SkippedSource, Source } from '../types.ts'
 import { holdersOf } from './holders/attachments.ts'
 import { union, type Holders } from './holders/principals.ts'
 import { referencesIn, type References, type Surroundings } from './holders/references.ts'
+import { filePath } from './file-paths.ts'
+import { otherMentions, type FileUse } from './file-uses.ts'
 import { makeModule, moduleCalls, type Module, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
 import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
@@ -15,13 +17,27 @@ export interface TerraformOptions {
   readonly parser: TerraformParser
 }
 
-/** Policies of all Terraform files; `hidden` names directories where something stands that cannot be read. */
+export interface TerraformPolicies {
+  readonly sources: readonly Source[]
+  readonly problems: readonly string[]
+  /** What Terraform makes of other files. */
+  readonly uses: readonly FileUse[]
+  /** Sentences on where else a file is spoken of. */
+  readonly mentions: (path: string, uses: readonly FileUse[]) => readonly string[]
+}
+
+/**
+ * Policies of all Terraform files; `hidden` names directories where something stands that cannot be read, `texts` the
+ * files beside Terraform that it may read.
+ */
 export function readTerraform(
   files: readonly SourceFile[],
   hidden: ReadonlyMap<string, readonly string[]>,
+  texts: ReadonlySet<string>,
   options: TerraformOptions,
-): { sources: Source[]; problems: string[] } {
+): TerraformPolicies {
   const sources: Source[] = []
+  const uses: FileUse[] = []
   const problems: string[] = []
   const parsed = files.map((file): ModuleFile => ({ ...file, syntax: options.parser.parse(file.content) }))
   for (const { path, syntax } of parsed)
@@ -44,8 +60,13 @@ export function readTerraform(
       hidden.get(directory) ?? [],
     ),
   )
-  for (const module of modules) sources.push(...readModule(module, modules, options))
-  return { sources, problems }
+  for (const module of modules) {
+    const called = calls.some(({ directory }) => directory === module.directory)
+    const read = readModule(module, modules, { texts, called }, options)
+    sources.push(...read.sources)
+    uses.push(...read.uses)
+  }
+  return { sources, problems, uses, mentions: (path, known) => otherMentions(path, known, parsed) }
 }
 
 /** Files of values are kept below a directory, or below its neighbours. */
@@ -60,20 +81,58 @@ function accountOfAll(files: readonly SourceFile[], options: TerraformOptions): 
   return accounts.size === 1 ? [...accounts][0] : undefined
 }
 
-function readModule(module: Module, modules: readonly Module[], options: TerraformOptions): Source[] {
+interface Elsewhere {
+  readonly texts: ReadonlySet<string>
+  /** The repository calls this directory as a module. */
+  readonly called: boolean
+}
+
+function readModule(
+  module: Module,
+  modules: readonly Module[],
+  elsewhere: Elsewhere,
+  options: TerraformOptions,
+): { sources: Source[]; uses: FileUse[] } {
   const references = referencesIn(module)
   const found = module.files.filter(({ context }) => !context).map(textsOf)
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
-  const sources: Source[] = texts.map((text) => {
-    const hosts = text.host
-      ? [text.host]
-      : links.flatMap(({ document, host }) => (document === text.address ? [host] : []))
-    return sourceOf(text, uniqueHosts(hosts), { module, modules, references }, options)
-  })
+  const sources: Source[] = []
+  const uses: FileUse[] = []
+  for (const found of texts) {
+    const hosts = uniqueHosts(
+      found.host ? [found.host] : links.flatMap(({ document, host }) => (document === found.address ? [host] : [])),
+    )
+    // Templates are rendered for much else than policies.
+    if (!found.host && found.address.startsWith('data.template_file.') && hosts.length === 0) continue
+    const place = { module, modules, references }
+    const text = inFile(found, module, elsewhere)
+    if (typeof text !== 'string') sources.push(sourceOf(text, hosts, place, options))
+    else if (found.text.kind === 'file')
+      uses.push({
+        path: text,
+        language: found.text.language,
+        text: found,
+        hosts,
+        holders: heldBy(found, hosts, place),
+        addresses: addressesOf(found, hosts),
+      })
+  }
   const documents = new Set(texts.map(({ address }) => address))
   for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
-  return sources
+  return { sources, uses }
+}
+
+/** The path of the file that a text stands in; the text itself where it stands in Terraform, or in no file to be had. */
+function inFile(text: PolicyText, module: Module, { texts, called }: Elsewhere): string | PolicyText {
+  if (text.text.kind !== 'file') return text
+  const found = filePath(text.text.path, module, called)
+  if ('path' in found && texts.has(found.path)) return found.path
+  const why =
+    'path' in found
+      ? `${found.path}, which is not among the files that were read (missing, excluded, a symbolic link, or no policy)`
+      : `a file ${found.reason}`
+  return { ...text, text: { kind: 'unknown', reason: `it is read from ${why}` } }
 }
 
 const uniqueHosts = (hosts: readonly PolicyHost[]): PolicyHost[] => [
@@ -124,23 +183,30 @@ function found(
   options: TerraformOptions,
 ): Pick<PolicySource, 'status' | 'document' | 'principals' | 'holdersUnknown' | 'layout'> {
   const base = { status: 'found', document: read.document, layout: read.layout } as const
-  const holders = union(hosts.map((host) => holdersOf(host.block, place)))
-  const addresses = [text.address, ...hosts.flatMap((host) => [host.address, addressOf(host.block)])]
+  const holders = heldBy(text, hosts, place)
+  const addresses = addressesOf(text, hosts)
   const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
   if (configured) {
     // Configuration settles who holds it; whom the source shows besides keeps what they use.
     const principals = union([holders, { principals: configured, unknown: [] }]).principals
     return { ...base, principals, holdersUnknown: [] }
   }
-  const unknown = union([
-    holders,
+  const nobody = holders.principals.length === 0 && holders.unknown.length === 0
+  const holdersUnknown = nobody ? [`No role or user holds it here: ${advice}`] : holders.unknown
+  return { ...base, principals: holders.principals, holdersUnknown }
+}
+
+const heldBy = (text: PolicyText, hosts: readonly PolicyHost[], place: Surroundings): Holders =>
+  union([
+    ...hosts.map((host) => holdersOf(host.block, place)),
     otherUses(text, hosts, place.references),
     { principals: [], unknown: place.module.hidden },
   ])
-  const nobody = holders.principals.length === 0 && unknown.unknown.length === 0
-  const holdersUnknown = nobody ? [`No role or user holds it here: ${advice}`] : unknown.unknown
-  return { ...base, principals: holders.principals, holdersUnknown }
-}
+
+const addressesOf = (text: PolicyText, hosts: readonly PolicyHost[]): string[] => [
+  text.address,
+  ...hosts.flatMap((host) => [host.address, addressOf(host.block)]),
+]
 
 const advice = 'name the holders under policies.principals in .github/whittle.yml'
 

@@ -4,11 +4,11 @@ import { decodeHeredoc, decodeQuoted } from './strings.ts'
 import type { Template } from './syntax.ts'
 import { asText, evaluate, Unknown, type Scope } from './values.ts'
 
-/** JSON inside of a Terraform template, or why it cannot be read as such. */
+/** JSON inside of a Terraform template, or why it cannot be read as such. Without a scope no name in it is known. */
 export function templateJson(
   template: Template,
   content: string,
-  scope: Scope,
+  scope: Scope | undefined,
 ): JsonText | { readonly reason: string } {
   if (template.parts.some((part) => part.kind === 'directive'))
     return { reason: 'its text is made by %{…} directives, whose result the source does not tell' }
@@ -19,7 +19,7 @@ export function templateJson(
 
 type Run = JsonText['masked'][number]
 
-function heredocJson(template: Template, content: string, scope: Scope): JsonText {
+function heredocJson(template: Template, content: string, scope: Scope | undefined): JsonText {
   const { start } = template.body
   const masked: Run[] = []
   let text = ''
@@ -39,7 +39,11 @@ function heredocJson(template: Template, content: string, scope: Scope): JsonTex
 }
 
 /** Inside of quotes positions shift with every escape. */
-function quotedJson(template: Template, content: string, scope: Scope): JsonText | { readonly reason: string } {
+function quotedJson(
+  template: Template,
+  content: string,
+  scope: Scope | undefined,
+): JsonText | { readonly reason: string } {
   const masked: Run[] = []
   const offsets: number[] = []
   let text = ''
@@ -67,8 +71,8 @@ const maskRun = (length: number, inString: boolean): string =>
   inString ? OPEN + '_'.repeat(length - 2) + CLOSE : `"${OPEN}${'_'.repeat(length - 4)}${CLOSE}"`
 
 /** Text that would end the JSON string it is put into is left unknown, rather than read as more JSON. */
-function meaningOf(expression: Parameters<typeof evaluate>[0], scope: Scope): Omit<Run, 'offset'> {
-  const value = evaluate(expression, scope)
+function meaningOf(expression: Parameters<typeof evaluate>[0], scope: Scope | undefined): Omit<Run, 'offset'> {
+  const value = scope ? evaluate(expression, scope) : new Unknown(expression.text)
   const text = asText(value, expression)
   const name = value instanceof Unknown ? value.expression : expression.text
   if (!hasOpaque(text) && JSON.stringify(text) !== `"${text}"`)

@@ -28,6 +28,8 @@ export interface PolicyText {
     | { readonly kind: 'blocks' }
     | { readonly kind: 'jsonencode'; readonly expression: Expression }
     | { readonly kind: 'template'; readonly template: Template }
+    /** It stands in another file, at a path that the expression is worth. */
+    | { readonly kind: 'file'; readonly language: 'json' | 'template'; readonly path: Expression }
     | { readonly kind: 'unknown'; readonly reason: string }
   /** The resource it stands in; a document on its own is led to its hosts by links. */
   readonly host?: PolicyHost
@@ -35,7 +37,7 @@ export interface PolicyText {
 
 /** A document becomes part of something that another address names. */
 export interface PolicyLink {
-  /** `data.aws_iam_policy_document.app` */
+  /** `data.aws_iam_policy_document.app`, `data.template_file.app` */
   readonly document: string
   readonly host: PolicyHost
 }
@@ -72,8 +74,19 @@ class Finder implements FoundTexts {
     const address = addressOf(block)
     if (block.type === 'data' && block.labels[0] === 'aws_iam_policy_document')
       this.add(block, address, block, 'policy_document', { kind: 'blocks' })
-    else if (block.type === 'data' && block.labels[0] === 'template_file') return
+    else if (block.type === 'data' && block.labels[0] === 'template_file') this.rendered(block, address)
     else this.body(block, block.body, address, [])
+  }
+
+  /** What a `template_file` renders: a policy only if something makes one of it, which the links tell. */
+  private rendered(block: Block, address: string): void {
+    const template = attributeOf(block.body, 'template')
+    if (!template) return
+    const [form, text] = readable(template.value)
+    if (text.kind === 'file') return this.add(block, address, block, 'template', { ...text, language: 'template' })
+    const twice = text.kind === 'template' && /(\$|%)\1\{/.test(text.template.text)
+    const reason = 'its text is a template inside of Terraform text (template_file), which is not followed'
+    this.add(block, address, block, form, twice ? { kind: 'unknown', reason } : text)
   }
 
   private body(block: Block, body: Body, address: string, path: readonly string[]): void {
@@ -185,12 +198,14 @@ function documentLinks(expression: Expression): string[] | undefined {
   return documents.size > 0 ? [...documents] : undefined
 }
 
-/** `data.aws_iam_policy_document.app.json`, also of one instance or of all. */
+/** `data.aws_iam_policy_document.app.json`, `data.template_file.app.rendered`, also of one instance or of all. */
 function documentAddress(traversal: Traversal): string | undefined {
   if (traversal.root !== 'data') return undefined
   const names = traversal.steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))
   const [type, name, attribute, ...rest] = names
-  if (type !== 'aws_iam_policy_document' || rest.length > 0) return undefined
+  if (rest.length > 0) return undefined
+  if (type === 'template_file') return attribute === 'rendered' ? `data.${type}.${name}` : undefined
+  if (type !== 'aws_iam_policy_document') return undefined
   return attribute === 'json' || attribute === 'minified_json' ? `data.${type}.${name}` : undefined
 }
 
@@ -202,21 +217,22 @@ function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
     const holdsText = inner.parts.some(
       (part) => part.kind === 'directive' || (part.kind === 'text' && /\S/.test(textOf(part))),
     )
+    const [only] = inner.parts
+    if (inner.parts.length === 1 && only?.kind === 'interpolation') return readable(only.expression)
     if (holdsText) return [inner.style === 'heredoc' ? 'heredoc' : 'string', { kind: 'template', template: inner }]
   }
   const [argument, ...rest] =
     inner.kind === 'call' && inner.name === 'jsonencode' && !inner.spread ? inner.arguments : []
   if (argument && rest.length === 0) return ['jsonencode', { kind: 'jsonencode', expression: argument }]
+  const [path] = inner.kind === 'call' && !inner.spread ? inner.arguments : []
+  if (path && inner.kind === 'call' && inner.name === 'file') return ['json', { kind: 'file', language: 'json', path }]
+  if (path && inner.kind === 'call' && inner.name === 'templatefile')
+    return ['template', { kind: 'file', language: 'template', path }]
   return ['other', { kind: 'unknown', reason: whyNot(inner) }]
 }
 
 function whyNot(expression: Expression): string {
-  if (expression.kind === 'call') {
-    const { name } = expression
-    if (name === 'file') return 'it is read from another file by file(), which is not followed'
-    if (name === 'templatefile') return 'it is made from a template file by templatefile(), which is not followed'
-    return `it is made by ${name}(), which is not followed`
-  }
+  if (expression.kind === 'call') return `it is made by ${expression.name}(), which is not followed`
   if (expression.kind === 'traversal') {
     if (expression.root === 'var')
       return `it comes from the variable ${expression.text}, so whoever calls this module writes it`

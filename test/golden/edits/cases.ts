@@ -13,14 +13,27 @@ export const forms: readonly string[] = names(here).filter((name) => !name.inclu
 /** Every kind of edit, as proposals on that document. */
 export const edits: readonly string[] = names(new URL('proposals/', here)).map((name) => name.replace(/\.json$/, ''))
 
-export const extensionOf = (form: string): string => (form.startsWith('json') && !form.startsWith('jsonencode') ? 'json' : 'tf')
+const extensions: Readonly<Record<string, string>> = {
+  json: 'json',
+  'json-crlf': 'json',
+  'json-one-line': 'json',
+  template: 'json.tpl',
+}
+
+export const extensionOf = (form: string): string => extensions[form] ?? 'tf'
+
+/** How the bucket's ARN is written: what a variable is called in Terraform and in a template, itself in JSON files. */
+const buckets: Readonly<Record<string, string>> = {
+  json: 'arn:aws:s3:::acme-logs',
+  'json.tpl': '{{logs}}',
+  tf: '{{var.logs}}',
+}
 
 export const readGolden = (form: string, name: string): string =>
   readFileSync(new URL(`${form}/${name}.${extensionOf(form)}`, here), 'utf8')
 
-/** The bucket is an expression in Terraform and its ARN in JSON files. */
 export function proposalFor(form: string, edit: string): ProposedStatement[] {
-  const bucket = extensionOf(form) === 'json' ? 'arn:aws:s3:::acme-logs' : '{{var.logs}}'
+  const bucket = buckets[extensionOf(form)] ?? ''
   const text = readFileSync(new URL(`proposals/${edit}.json`, here), 'utf8').replaceAll('{{logs}}', bucket)
   return (JSON.parse(text) as { from: number | null; statement: unknown }[]).map(({ from, statement }) =>
     proposed(from, statement),

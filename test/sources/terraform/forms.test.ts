@@ -141,8 +141,12 @@ EOF`)}`
 
 describe('what is skipped, and why', () => {
   test.each([
-    ['templatefile("x.tpl", {})', /templatefile\(\)/],
-    ['file("x.json")', /file\(\)/],
+    ['templatefile("x.tpl", {})', /read from x\.tpl, which is not among the files/],
+    ['file("${path.module}/../x.json")', /leads out of the repository/],
+    ['file("/etc/x.json")', /leads out of the repository/],
+    ['file(var.x)', /does not start at path\.module/],
+    ['file("${path.module}/${var.x}.json")', /does not start at path\.module|is not in the source/],
+    ['yamlencode({})', /made by yamlencode\(\)/],
     ['var.policy', /variable var.policy/],
     ['module.x.policy', /module.x.policy/],
     [

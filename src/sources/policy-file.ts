@@ -1,0 +1,152 @@
+import { parsePolicyDocument } from '../policy/parse.ts'
+import { positionAt, type SourceFile } from './files.ts'
+import { plainJson, readJson, type JsonText } from './json/text.ts'
+import { policyOf } from './kind.ts'
+import { objectLayout, type Layout } from './layout.ts'
+import { configuredPrincipals } from './principals.ts'
+import type { FileUse } from './terraform/file-uses.ts'
+import { templateFileJson } from './terraform/template-file.ts'
+import type { TerraformParser } from './terraform/parser.ts'
+import type { Host, PolicySource, SkippedSource, Source } from './types.ts'
+import { duplicateKey, entryOf, valueOf } from './written.ts'
+
+/** Files that may be templates of policies, by their name; any other is one only where Terraform reads it as one. */
+export const isTemplate = (path: string): boolean => /\.(tpl|tftpl|tmpl|template)$/.test(path)
+
+export type FileLanguage = 'json' | 'template'
+
+/** Layout of a policy in a file of its own, and the language to read it in again. */
+export interface FileLayout extends Layout {
+  readonly language: FileLanguage
+}
+
+export interface PolicyFileOptions {
+  readonly principals: Readonly<Record<string, readonly string[]>>
+  readonly parser: TerraformParser
+}
+
+/**
+ * The policy in a file of its own; `undefined` for a file that is something else. A policy is known by its shape, not
+ * by its name. `uses`: what Terraform makes of it; `mentions`: sentences on where else it is spoken of.
+ */
+export function readPolicyFile(
+  file: SourceFile,
+  uses: readonly FileUse[],
+  mentions: readonly string[],
+  options: PolicyFileOptions,
+): Source | undefined {
+  if (uses.length === 0 && !/"Statement"\s*:/.test(file.content)) return undefined
+  const languages = new Set(uses.map(({ language }) => language))
+  if (languages.size === 0) languages.add(isTemplate(file.path) ? 'template' : 'json')
+  const [language = 'json'] = languages
+  const kinds = new Set(uses.flatMap(({ hosts }) => hosts.map(({ attribute }) => attribute.policy)))
+  const place = { file, language, uses, kind: [...kinds][0] }
+  if (languages.size > 1) return skipped(place, 0, 'It is read as it stands in one place and as a template in another')
+  if (kinds.size > 1) return skipped(place, 0, 'It serves as an identity policy and as another kind of policy at once')
+  const json = textOf(file.content, language, options.parser)
+  if ('reason' in json) return skipped(place, json.at, json.reason)
+  const read = readJson(json)
+  if (read.kind === 'failed') {
+    if (uses.length === 0 && !/"Effect"\s*:/.test(file.content)) return undefined
+    const { line, column } = positionAt(file.content, read.at)
+    const hint = uses.length > 0 ? '' : '; a template is read where Terraform fills it in'
+    return skipped(
+      place,
+      read.at,
+      language === 'json'
+        ? `It is not valid JSON (${read.problem})${hint}`
+        : `Its JSON cannot be read at ${file.path}:${line}:${column} (${read.problem})`,
+    )
+  }
+  const start = read.root.start
+  if (!entryOf(read.root, 'Statement'))
+    return uses.length > 0 ? skipped(place, start, 'The document has no Statement') : undefined
+  const twice = duplicateKey(read.root)
+  if (twice !== undefined) return skipped(place, start, `"${twice}" stands twice in one object`)
+  const value = valueOf(read.root)
+  const kind = place.kind ?? policyOf(value).policy ?? 'identity'
+  if (kind !== 'identity') {
+    const name = kind === 'trust' ? 'trust' : 'resource'
+    return { ...skipped(place, start, `It is a ${name} policy: only identity policies are narrowed`), kind }
+  }
+  if (policyOf(value).policy) return skipped(place, start, 'It names principals, so it is no identity policy')
+  const made = objectLayout(read.root, language === 'json' ? 'json' : 'heredoc', file.content, [])
+  if (made.kind === 'unclear') return skipped(place, start, made.reason)
+  const { document, problems } = parsePolicyDocument(value, 'identity')
+  if (!document) {
+    const [problem] = problems.filter(({ severity }) => severity === 'error')
+    return skipped(place, start, `AWS would not take it: ${problem?.message ?? 'it is no policy document'}`)
+  }
+  const layout: FileLayout = { ...made.layout, language }
+  const source: PolicySource = {
+    ...site(place, start),
+    status: 'found',
+    document,
+    ...holdersOf(file, uses, mentions, options),
+    layout,
+  }
+  return source
+}
+
+/** A file's text as JSON; a template with its interpolations masked. */
+export const textOf = (
+  content: string,
+  language: FileLanguage,
+  parser: TerraformParser,
+): JsonText | { readonly reason: string; readonly at: number } =>
+  language === 'json' ? plainJson(content) : templateFileJson(content, parser)
+
+function holdersOf(
+  file: SourceFile,
+  uses: readonly FileUse[],
+  mentions: readonly string[],
+  options: PolicyFileOptions,
+): Pick<PolicySource, 'principals' | 'holdersUnknown'> {
+  const addresses = uses.flatMap((use) => use.addresses)
+  const configured = configuredPrincipals(options.principals, { file: file.path, addresses })
+  const shown = uses.flatMap(({ holders }) => holders.principals)
+  // Configuration settles who holds it; whom the source shows besides keeps what they use.
+  const principals = [...new Set([...shown, ...(configured ?? [])])].sort()
+  if (configured) return { principals, holdersUnknown: [] }
+  const unknown = [...new Set([...uses.flatMap(({ holders }) => holders.unknown), ...mentions])].sort()
+  const advice = `name the holders of ${file.path} under policies.principals in .github/whittle.yml`
+  if (uses.length === 0 && unknown.length === 0)
+    unknown.push(`${isTemplate(file.path) ? 'A template' : 'A JSON file'} does not say who holds it: ${advice}`)
+  if (principals.length === 0 && unknown.length === 0) unknown.push(`No role or user holds it here: ${advice}`)
+  return { principals, holdersUnknown: unknown }
+}
+
+interface Place {
+  readonly file: SourceFile
+  readonly language: FileLanguage
+  readonly uses: readonly FileUse[]
+  readonly kind: Source['kind'] | undefined
+}
+
+function site({ file, language, uses, kind }: Place, start: number) {
+  const { line, column } = positionAt(file.content, start)
+  const form = language === 'json' ? 'json' : 'template'
+  const hosts = uses.flatMap((use) =>
+    use.hosts.map(({ address, kind: host, name }): Host => ({
+      address,
+      kind: host,
+      ...(name !== undefined && { name }),
+    })),
+  )
+  const alone: Host = { address: file.path, kind: 'unknown' }
+  return {
+    id: file.path,
+    file: file.path,
+    line,
+    column,
+    form,
+    kind: kind ?? 'identity',
+    hosts: hosts.length > 0 ? hosts : [alone],
+  } as const
+}
+
+const skipped = (place: Place, start: number, reason: string): SkippedSource => ({
+  ...site(place, start),
+  status: 'skipped',
+  reason: reason.charAt(0).toUpperCase() + reason.slice(1),
+})
