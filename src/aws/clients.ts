@@ -4,22 +4,69 @@ import type {
   ListFindingsV2CommandInput,
   ListFindingsV2CommandOutput,
 } from '@aws-sdk/client-accessanalyzer'
-import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail'
+import type * as athena from '@aws-sdk/client-athena'
+import type * as cloudTrail from '@aws-sdk/client-cloudtrail'
+import type * as iam from '@aws-sdk/client-iam'
+import type * as s3 from '@aws-sdk/client-s3'
+import type { AssumedRole } from '../settings/types.ts'
+import { roleCredentials } from './assume-role.ts'
 
-/** The one call Whittle makes to CloudTrail. */
+/** One operation of a service; the signal aborts the request. */
+type Call<Input, Output> = (input: Input, signal?: AbortSignal) => Promise<Output>
+
+/** The calls Whittle makes to CloudTrail. */
 export interface CloudTrailApi {
-  lookupEvents(input: LookupEventsCommandInput, signal?: AbortSignal): Promise<LookupEventsCommandOutput>
+  readonly lookupEvents: Call<cloudTrail.LookupEventsCommandInput, cloudTrail.LookupEventsCommandOutput>
+  readonly describeTrails: Call<cloudTrail.DescribeTrailsCommandInput, cloudTrail.DescribeTrailsCommandOutput>
+  readonly getTrailStatus: Call<cloudTrail.GetTrailStatusCommandInput, cloudTrail.GetTrailStatusCommandOutput>
+  readonly getEventSelectors: Call<cloudTrail.GetEventSelectorsCommandInput, cloudTrail.GetEventSelectorsCommandOutput>
+  readonly getEventDataStore: Call<cloudTrail.GetEventDataStoreCommandInput, cloudTrail.GetEventDataStoreCommandOutput>
+  readonly startQuery: Call<cloudTrail.StartQueryCommandInput, cloudTrail.StartQueryCommandOutput>
+  readonly getQueryResults: Call<cloudTrail.GetQueryResultsCommandInput, cloudTrail.GetQueryResultsCommandOutput>
+  readonly cancelQuery: Call<cloudTrail.CancelQueryCommandInput, cloudTrail.CancelQueryCommandOutput>
 }
 
 /** The calls Whittle makes to IAM Access Analyzer. */
 export interface AccessAnalyzerApi {
-  listFindings(input: ListFindingsV2CommandInput, signal?: AbortSignal): Promise<ListFindingsV2CommandOutput>
-  getFinding(input: GetFindingV2CommandInput, signal?: AbortSignal): Promise<GetFindingV2CommandOutput>
+  readonly listFindings: Call<ListFindingsV2CommandInput, ListFindingsV2CommandOutput>
+  readonly getFinding: Call<GetFindingV2CommandInput, GetFindingV2CommandOutput>
 }
 
+/** The calls Whittle makes to S3. */
+export interface S3Api {
+  readonly listObjects: Call<s3.ListObjectsV2CommandInput, s3.ListObjectsV2CommandOutput>
+  readonly getObject: Call<s3.GetObjectCommandInput, s3.GetObjectCommandOutput>
+}
+
+/** The calls Whittle makes to Athena. */
+export interface AthenaApi {
+  readonly getTableMetadata: Call<athena.GetTableMetadataCommandInput, athena.GetTableMetadataCommandOutput>
+  readonly startQueryExecution: Call<athena.StartQueryExecutionCommandInput, athena.StartQueryExecutionCommandOutput>
+  readonly getQueryExecution: Call<athena.GetQueryExecutionCommandInput, athena.GetQueryExecutionCommandOutput>
+  readonly getQueryResults: Call<athena.GetQueryResultsCommandInput, athena.GetQueryResultsCommandOutput>
+  readonly stopQueryExecution: Call<athena.StopQueryExecutionCommandInput, athena.StopQueryExecutionCommandOutput>
+}
+
+/** The calls Whittle makes to IAM. */
+export interface IamApi {
+  readonly generateLastAccessed: Call<
+    iam.GenerateServiceLastAccessedDetailsCommandInput,
+    iam.GenerateServiceLastAccessedDetailsCommandOutput
+  >
+  readonly getLastAccessed: Call<
+    iam.GetServiceLastAccessedDetailsCommandInput,
+    iam.GetServiceLastAccessedDetailsCommandOutput
+  >
+}
+
+/** `region` undefined: the run's own (`AWS_REGION`, the profile). `role`: taken on before anything is asked. */
 export interface AwsClients {
-  cloudTrail(region: string): Promise<CloudTrailApi>
+  cloudTrail(region: string, role?: AssumedRole): Promise<CloudTrailApi>
   accessAnalyzer(region: string): Promise<AccessAnalyzerApi>
+  s3(region: string | undefined, role?: AssumedRole): Promise<S3Api>
+  athena(region: string | undefined, role?: AssumedRole): Promise<AthenaApi>
+  /** IAM's Region is that of the partition, whatever the run's is. */
+  iam(role?: AssumedRole): Promise<IamApi>
 }
 
 /**
@@ -31,13 +78,30 @@ const common = { maxAttempts: 1, requestHandler: { connectionTimeout: 10_000, re
 
 const abort = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {})
 
-/** Clients over the AWS SDK, which is loaded when the first is asked for: reading files never needs it. */
+function settingsFor(region: string | undefined, role: AssumedRole | undefined) {
+  return {
+    ...common,
+    ...(region !== undefined && { region }),
+    ...(role && { credentials: roleCredentials(role, region ?? process.env['AWS_REGION'] ?? 'us-east-1') }),
+  }
+}
+
+/** Clients over the AWS SDK, each part of which is loaded when it is first asked for: reading files never needs it. */
 export function createAwsClients(): AwsClients {
   return {
-    async cloudTrail(region) {
-      const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail')
-      const client = new CloudTrailClient({ ...common, region })
-      return { lookupEvents: (input, signal) => client.send(new LookupEventsCommand(input), abort(signal)) }
+    async cloudTrail(region, role) {
+      const sdk = await import('@aws-sdk/client-cloudtrail')
+      const client = new sdk.CloudTrailClient(settingsFor(region, role))
+      return {
+        lookupEvents: (input, signal) => client.send(new sdk.LookupEventsCommand(input), abort(signal)),
+        describeTrails: (input, signal) => client.send(new sdk.DescribeTrailsCommand(input), abort(signal)),
+        getTrailStatus: (input, signal) => client.send(new sdk.GetTrailStatusCommand(input), abort(signal)),
+        getEventSelectors: (input, signal) => client.send(new sdk.GetEventSelectorsCommand(input), abort(signal)),
+        getEventDataStore: (input, signal) => client.send(new sdk.GetEventDataStoreCommand(input), abort(signal)),
+        startQuery: (input, signal) => client.send(new sdk.StartQueryCommand(input), abort(signal)),
+        getQueryResults: (input, signal) => client.send(new sdk.GetQueryResultsCommand(input), abort(signal)),
+        cancelQuery: (input, signal) => client.send(new sdk.CancelQueryCommand(input), abort(signal)),
+      }
     },
     async accessAnalyzer(region) {
       const { AccessAnalyzerClient, GetFindingV2Command, ListFindingsV2Command } =
@@ -46,6 +110,40 @@ export function createAwsClients(): AwsClients {
       return {
         listFindings: (input, signal) => client.send(new ListFindingsV2Command(input), abort(signal)),
         getFinding: (input, signal) => client.send(new GetFindingV2Command(input), abort(signal)),
+      }
+    },
+    async s3(region, role) {
+      const { GetObjectCommand, ListObjectsV2Command, S3Client } = await import('@aws-sdk/client-s3')
+      // Logs are read once, as they are: gzip has a checksum of its own.
+      const client = new S3Client({
+        ...settingsFor(region, role),
+        followRegionRedirects: true,
+        responseChecksumValidation: 'WHEN_REQUIRED',
+      })
+      return {
+        listObjects: (input, signal) => client.send(new ListObjectsV2Command(input), abort(signal)),
+        getObject: (input, signal) => client.send(new GetObjectCommand(input), abort(signal)),
+      }
+    },
+    async athena(region, role) {
+      const sdk = await import('@aws-sdk/client-athena')
+      const client = new sdk.AthenaClient(settingsFor(region, role))
+      return {
+        getTableMetadata: (input, signal) => client.send(new sdk.GetTableMetadataCommand(input), abort(signal)),
+        startQueryExecution: (input, signal) => client.send(new sdk.StartQueryExecutionCommand(input), abort(signal)),
+        getQueryExecution: (input, signal) => client.send(new sdk.GetQueryExecutionCommand(input), abort(signal)),
+        getQueryResults: (input, signal) => client.send(new sdk.GetQueryResultsCommand(input), abort(signal)),
+        stopQueryExecution: (input, signal) => client.send(new sdk.StopQueryExecutionCommand(input), abort(signal)),
+      }
+    },
+    async iam(role) {
+      const sdk = await import('@aws-sdk/client-iam')
+      const client = new sdk.IAMClient(settingsFor(process.env['AWS_REGION'] ?? 'us-east-1', role))
+      return {
+        generateLastAccessed: (input, signal) =>
+          client.send(new sdk.GenerateServiceLastAccessedDetailsCommand(input), abort(signal)),
+        getLastAccessed: (input, signal) =>
+          client.send(new sdk.GetServiceLastAccessedDetailsCommand(input), abort(signal)),
       }
     },
   }

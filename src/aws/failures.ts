@@ -14,12 +14,15 @@ export type Failure =
 
 /** The parts of what the SDK throws that tell one failure from another. */
 function marksOf(error: unknown): { name: string; code: string; status: number } {
-  const { name, code, $metadata } = (error ?? {}) as {
+  const { name, code, message, $metadata } = (error ?? {}) as {
     name?: unknown
     code?: unknown
+    message?: unknown
     $metadata?: { httpStatusCode?: unknown }
   }
-  return { name: textOf(name), code: textOf(code), status: Number($metadata?.httpStatusCode ?? 0) }
+  // The SDK puts an error of another realm into one of its own, which keeps the name only in its words.
+  const wrapped = /^AWS SDK error wrapper for (\w+)/.exec(textOf(message))?.[1]
+  return { name: wrapped ?? textOf(name), code: textOf(code), status: Number($metadata?.httpStatusCode ?? 0) }
 }
 
 const textOf = (mark: unknown): string => (typeof mark === 'string' ? mark : '')

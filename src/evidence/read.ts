@@ -5,10 +5,11 @@ import type { Catalog } from '../catalog/types.ts'
 import type { EvidenceSettings } from '../settings/types.ts'
 import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer/findings.ts'
 import { readTrailFiles, type ReadProgress } from './cloudtrail/files.ts'
-import { readLookupEvents, type LookupSource } from './cloudtrail/lookup-events.ts'
+import { readAwsSources } from './cloudtrail/sources.ts'
 import { configuredCoverage } from './coverage.ts'
 import type { Ledger } from './ledger-types.ts'
 import { LedgerBuilder } from './ledger.ts'
+import { coverageWithRecorders } from './selectors/apply.ts'
 
 /** `files` and `totalFiles` are 0 where only AWS is asked. */
 export type EvidenceProgress = ReadProgress
@@ -54,20 +55,23 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     })
   }
   const clients = request.clients ?? createAwsClients()
-  const lookups = settings.cloudtrail.filter((source): source is LookupSource => source.kind === 'lookup-events')
-  for (const source of lookups) {
-    await readLookupEvents(source, builder, {
-      ...common,
-      api: (region) => clients.cloudTrail(region),
-      onPage: ({ events }) => request.onProgress?.({ ...progress, events: (progress.events += events) }),
-    })
-  }
+  const facts = await readAwsSources(settings.cloudtrail, builder, {
+    ...common,
+    clients,
+    onProgress: ({ files, totalFiles, events, bytes }) => {
+      progress.events += events
+      progress.bytes += bytes
+      request.onProgress?.(totalFiles > 0 ? { ...progress, files, totalFiles } : { ...progress })
+    },
+  })
   const { accessAnalyzer: analyzer } = settings
   const findings =
     analyzer &&
     (await readUnusedAccessFindings({ ...common, ...analyzer, client: await clients.accessAnalyzer(analyzer.region) }))
   for (const problem of findings?.problems ?? []) builder.addNote(problem)
   const ledger = builder.build()
-  const accounts = ledger.coverage.accounts.map((account) => configuredCoverage(account, settings.recorded))
+  const accounts = coverageWithRecorders(ledger, facts.recorders, facts.readings, settings.regions).map((account) =>
+    configuredCoverage(account, settings.recorded),
+  )
   return { ledger: { ...ledger, coverage: { ...ledger.coverage, accounts } }, ...(findings && { findings }) }
 }

@@ -1,6 +1,7 @@
+import { cloudTrailFrom, lastAccessedFrom } from './cloudtrail-defaults.ts'
 import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
-import type { CloudTrailSource, EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
+import type { EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
 
 /** Nobody's policies live here; a configured `exclude` adds to it. */
 const alwaysExcluded = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
@@ -23,7 +24,19 @@ export function settingsFrom(input: SettingsInput): Settings {
     fences: (input.fences ?? []).map((fence) => ({ for: fence.for, from: fence.from, exempt: fence.exempt ?? [] })),
     waivers: input.waivers ?? [],
     pullRequests: pullRequestsFrom(input['pull-requests'] ?? {}),
+    ...accessAnalyzerFrom(input['access-analyzer']),
   }
+}
+
+function accessAnalyzerFrom(input: SettingsInput['access-analyzer']): Pick<Settings, 'accessAnalyzer'> {
+  if (!input) return {}
+  const checks = {
+    validate: input.checks.validate ?? false,
+    noNewAccess: input.checks['no-new-access'] ?? false,
+    accessNotGranted: input.checks['access-not-granted'] ?? [],
+    noPublicAccess: input.checks['no-public-access'] ?? false,
+  }
+  return { accessAnalyzer: { ...(input.region !== undefined && { region: input.region }), checks } }
 }
 
 /** What holds without a configuration file. */
@@ -37,11 +50,13 @@ function accountsFrom(input: SettingsInput): Settings['accounts'] {
 function evidenceFrom(input: NonNullable<SettingsInput['evidence']>): EvidenceSettings {
   const regions = input.regions ?? []
   const { recorded } = input
+  const windowDays = Number.parseInt(input.window ?? '90d', 10)
+  const lastAccessed = input['last-accessed']
   const analyzer = input['access-analyzer']?.analyzer
   return {
-    windowDays: Number.parseInt(input.window ?? '90d', 10),
+    windowDays,
     regions,
-    cloudtrail: (input.cloudtrail ?? []).map((place) => cloudTrailFrom(place, regions)),
+    cloudtrail: (input.cloudtrail ?? []).map((place) => cloudTrailFrom(place, regions, windowDays)),
     ...(recorded && {
       recorded: {
         ...(recorded.management && { management: recorded.management }),
@@ -51,19 +66,7 @@ function evidenceFrom(input: NonNullable<SettingsInput['evidence']>): EvidenceSe
     }),
     // arn:aws:access-analyzer:REGION:ACCOUNT:analyzer/NAME
     ...(analyzer !== undefined && { accessAnalyzer: { analyzerArn: analyzer, region: analyzer.split(':')[3] ?? '' } }),
-  }
-}
-
-type CloudTrailInput = NonNullable<NonNullable<SettingsInput['evidence']>['cloudtrail']>[number]
-
-function cloudTrailFrom(input: CloudTrailInput, regions: readonly string[]): CloudTrailSource {
-  if (input.files !== undefined) return { kind: 'files', paths: input.files }
-  const lookup = input['lookup-events'] ?? {}
-  return {
-    kind: 'lookup-events',
-    regions: lookup.regions ?? regions,
-    days: lookup.days ?? 90,
-    maxPages: lookup['max-pages'] ?? 2000,
+    ...(lastAccessed && { lastAccessed: lastAccessedFrom(lastAccessed) }),
   }
 }
 

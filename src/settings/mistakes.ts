@@ -10,9 +10,6 @@ export interface Mistake {
   readonly text: string
 }
 
-/** What later versions will read; named so that a configuration written for them gets a straight answer. */
-const laterPlaces: Readonly<Record<string, string>> = { athena: 'Athena', lake: 'CloudTrail Lake', s3: 'an S3 bucket' }
-
 /** Puts zod's issues into the words of somebody who writes the file. */
 export const mistakesFrom = (issues: readonly z.core.$ZodIssue[]): Mistake[] => issues.flatMap(mistakesOf)
 
@@ -61,7 +58,7 @@ export function crossMistakes(data: unknown): Mistake[] {
       mistakes.push({
         path: ['evidence', 'cloudtrail', index],
         atKey: false,
-        text: 'is empty: give files or lookup-events',
+        text: 'is empty: give files, lookup-events, s3, athena, lake or trail',
       })
     }
   }
@@ -104,9 +101,6 @@ export function show(value: unknown): string {
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string): string {
-  if (path[0] === 'evidence' && path[1] === 'cloudtrail' && path.length === 3 && Object.hasOwn(laterPlaces, key)) {
-    return `this version cannot read ${laterPlaces[key]}: use files or lookup-events`
-  }
   const known = keysAt(path)
   const close = nearest(key, known)
   if (close !== undefined) return `unknown key ${show(key)}: did you mean ${close}?`

@@ -3,6 +3,8 @@
  * key is described here, for the people who write the file.
  */
 import { z } from 'zod'
+import { accessAnalyzer } from './checks-schema.ts'
+import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
 import {
   accountId,
   actionPattern,
@@ -19,28 +21,6 @@ import {
   vpc,
   vpcEndpoint,
 } from './words.ts'
-
-const lookupEvents = z.strictObject({
-  regions: z.array(region).min(1, 'names no Region').optional().describe('Regions to ask. Default: evidence.regions.'),
-  days: z.int().min(1).max(90).optional().describe('How far back to look; CloudTrail keeps 90 days. Default: 90.'),
-  'max-pages': z
-    .int()
-    .min(1)
-    .max(100_000)
-    .optional()
-    .describe('Pages of 50 events to read per Region, at two a second. What is not read is reported. Default: 2000.'),
-})
-
-const cloudtrail = z
-  .strictObject({
-    files: z
-      .array(text)
-      .min(1, 'names no file')
-      .optional()
-      .describe('Files or folders of trail logs (.json, .json.gz), LookupEvents or Event History downloads.'),
-    'lookup-events': lookupEvents.optional().describe("CloudTrail's own 90 days of management events, over its API."),
-  })
-  .meta({ description: 'One place to read CloudTrail from.', minProperties: 1, maxProperties: 1 })
 
 const recorded = z.strictObject({
   management: z
@@ -62,7 +42,7 @@ const evidence = z.strictObject({
     .array(region)
     .optional()
     .describe('Regions the evidence must cover. Default: those that the evidence itself speaks of.'),
-  cloudtrail: z.array(cloudtrail).optional().describe('Where to read CloudTrail from: one place or several.'),
+  cloudtrail: z.array(cloudtrailPlace).optional().describe('Where to read CloudTrail from: one place or several.'),
   recorded: recorded
     .optional()
     .describe('What the trail records, where log files cannot show it. Without it, only what is seen counts.'),
@@ -70,6 +50,9 @@ const evidence = z.strictObject({
     .strictObject({ analyzer: analyzerArn.describe('ARN of the unused-access analyzer.') })
     .optional()
     .describe('Unused-access findings to hold against the evidence.'),
+  'last-accessed': lastAccessed
+    .optional()
+    .describe("IAM's last-accessed data of the policies' holders: to keep what it says was used, and as configured."),
 })
 
 const keepOrDrop = z.enum(['keep', 'drop'])
@@ -149,6 +132,7 @@ export const settingsSchema = z
     networks: z.record(text, network).optional().describe('Trusted networks by name.'),
     fences: z.array(fence).optional().describe('Denies by network to add to policies.'),
     waivers: z.array(waiver).optional().describe('What must stay although it looks unused.'),
+    'access-analyzer': accessAnalyzer.optional().describe("AWS's own word on proposals, from IAM Access Analyzer."),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
   })
   .meta({ title: 'Whittle', description: 'Configuration of Whittle, .github/whittle.yml. Everything is optional.' })

@@ -19,6 +19,20 @@ export interface Settings {
   readonly fences: readonly Fence[]
   readonly waivers: readonly Waiver[]
   readonly pullRequests: PullRequestSettings
+  /** Absent: AWS is not asked about documents. */
+  readonly accessAnalyzer?: {
+    /** Absent: the run's own. */
+    readonly region?: string
+    readonly checks: PolicyChecks
+  }
+}
+
+/** What IAM Access Analyzer is asked about documents; `accessNotGranted` empty: not asked. */
+export interface PolicyChecks {
+  readonly validate: boolean
+  readonly noNewAccess: boolean
+  readonly accessNotGranted: readonly string[]
+  readonly noPublicAccess: boolean
 }
 
 export interface EvidenceSettings {
@@ -35,8 +49,24 @@ export interface EvidenceSettings {
     readonly data?: readonly string[]
   }
   readonly accessAnalyzer?: { readonly analyzerArn: string; readonly region: string }
+  /** Absent: IAM's last-accessed data are not asked for. */
+  readonly lastAccessed?: LastAccessedSettings
 }
 
+export interface LastAccessedSettings {
+  /** May actions that CloudTrail cannot show go, where no holder ever called their service? */
+  readonly untouchedServices: 'keep' | 'drop'
+  /** Its ARN may hold `{account}`: the holder's. */
+  readonly role?: AssumedRole
+}
+
+/** A role to take on before AWS is asked. */
+export interface AssumedRole {
+  readonly arn: string
+  readonly externalId?: string
+}
+
+/** `accounts` and `regions`: empty means all that are found. `days`: back from now. `region`: absent means the run's. */
 export type CloudTrailSource =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
   | {
@@ -44,7 +74,46 @@ export type CloudTrailSource =
       readonly regions: readonly string[]
       readonly days: number
       readonly maxPages: number
+      /** One reading through each; absent: one with the credentials of the run. */
+      readonly roles?: readonly AssumedRole[]
     }
+  | {
+      readonly kind: 's3'
+      readonly bucket: string
+      /** Empty, or ends in a slash. */
+      readonly prefix: string
+      readonly organization?: string
+      readonly accounts: readonly string[]
+      readonly regions: readonly string[]
+      readonly days: number
+      readonly region?: string
+      readonly role?: AssumedRole
+    }
+  | {
+      readonly kind: 'athena'
+      readonly workgroup: string
+      readonly catalog: string
+      readonly database: string
+      readonly table: string
+      readonly region?: string
+      readonly output?: string
+      readonly accounts: readonly string[]
+      readonly regions: readonly string[]
+      readonly days: number
+      readonly role?: AssumedRole
+    }
+  | {
+      readonly kind: 'lake'
+      /** ARN of the event data store. */
+      readonly store: string
+      readonly region: string
+      readonly accounts: readonly string[]
+      readonly regions: readonly string[]
+      readonly days: number
+      readonly role?: AssumedRole
+    }
+  /** Nothing to read: a trail whose selectors say what the logs read elsewhere could have shown. */
+  | { readonly kind: 'trail'; readonly arn: string; readonly region: string; readonly role?: AssumedRole }
 
 export interface TrustedNetwork {
   /** Public IPv4 and IPv6 blocks. */

@@ -51,6 +51,52 @@ export const analyzerArn = z
     'is not the ARN of an analyzer such as arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused',
   )
 
+export const trailArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-9][\w.-]{1,127}$/,
+    'is not the ARN of a trail such as arn:aws:cloudtrail:eu-west-1:111122223333:trail/organization',
+  )
+
+export const eventDataStoreArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:eventdatastore\/[0-9a-f-]{36}$/,
+    'is not the ARN of an event data store such as arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/EXAMPLE-…',
+  )
+
+export const roleArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    'is not the ARN of a role such as arn:aws:iam::111122223333:role/whittle-reader',
+  )
+
+export const roleArnOfAccounts = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::(\d{12}|\{account\}):role\/[\w+=,.@/-]+$/,
+    'is not the ARN of a role such as arn:aws:iam::{account}:role/whittle-reader',
+  )
+
+export const externalId = z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, 'is not an external id as STS takes it')
+
+export const bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not the name of a bucket')
+
+export const keyPrefix = z
+  .string()
+  .regex(/^[\w!.*'()/-]{1,200}$/, 'is not a prefix that CloudTrail takes')
+  .refine((value) => !value.startsWith('/') && !/(^|\/)AWSLogs(\/|$)/.test(value), 'is what stands before AWSLogs/')
+
+export const organization = z.string().regex(/^o-[a-z0-9]{10,32}$/, 'is not the id of an organisation: o-…')
+
+/** Always quoted where it goes into SQL, and never able to end the quotes. */
+export const sqlName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}$/, 'is not a name of letters, digits, "_" and "-"')
+
+export const workgroup = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, 'is not the name of a workgroup')
+
 /** `90d`; zero means that no window is asked for. */
 export const duration = z.string().regex(/^(0|[1-9]\d{0,3})d$/, 'is not a duration in days such as 90d')
 

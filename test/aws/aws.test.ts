@@ -91,22 +91,46 @@ test('a pacer lets through at its interval, and at once after a pause', async ()
 })
 
 test('the shipped policy allows exactly the calls that are made', async () => {
+  const analyzerArn = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
+  const role = 'arn:aws:iam::111122223333:role/r'
   const fake = await FakeAws.start({
-    findings: [
-      { id: 'f', resource: 'arn:aws:iam::111122223333:role/r', findingType: 'UnusedIAMRole', findingDetails: [] },
-    ],
+    findings: [{ id: 'f', resource: role, findingType: 'UnusedIAMRole', findingDetails: [] }],
+    buckets: { logs: { key: 'x' } },
+    tables: { 'd.t': {} },
+    lastAccessed: { [role]: [] },
   })
-  const restore = setEnvironment(fake.environment)
+  const restore = setEnvironment({ ...fake.environment, AWS_REGION: 'eu-west-1' })
   try {
     const clients = createAwsClients()
-    const cloudTrail = await clients.cloudTrail('eu-west-1')
-    const analyzer = await clients.accessAnalyzer('eu-west-1')
-    const analyzerArn = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
+    const apis = {
+      cloudTrail: await clients.cloudTrail('eu-west-1'),
+      analyzer: await clients.accessAnalyzer('eu-west-1'),
+      s3: await clients.s3('eu-west-1', { arn: role }),
+      athena: await clients.athena(undefined),
+      iam: await clients.iam(),
+    }
+    const { cloudTrail, analyzer, s3, athena, iam } = apis
     await cloudTrail.lookupEvents({})
+    await cloudTrail.describeTrails({})
+    await cloudTrail.getTrailStatus({ Name: 't' }).catch(() => undefined)
+    await cloudTrail.getEventSelectors({ TrailName: 't' }).catch(() => undefined)
+    await cloudTrail.getEventDataStore({ EventDataStore: 's' }).catch(() => undefined)
+    const { QueryId } = await cloudTrail.startQuery({ QueryStatement: 'SELECT 1' })
+    await cloudTrail.getQueryResults({ QueryId })
+    await cloudTrail.cancelQuery({ QueryId })
     await analyzer.listFindings({ analyzerArn })
     await analyzer.getFinding({ analyzerArn, id: 'f' })
-    // Every call the clients offer was made.
-    expect([...Object.keys(cloudTrail), ...Object.keys(analyzer)]).toHaveLength(fake.requests.length)
+    await s3.listObjects({ Bucket: 'logs' })
+    await s3.getObject({ Bucket: 'logs', Key: 'key' })
+    await athena.getTableMetadata({ CatalogName: 'c', DatabaseName: 'd', TableName: 't' })
+    const { QueryExecutionId } = await athena.startQueryExecution({ QueryString: 'SELECT 1' })
+    await athena.getQueryExecution({ QueryExecutionId })
+    await athena.getQueryResults({ QueryExecutionId })
+    await athena.stopQueryExecution({ QueryExecutionId })
+    const { JobId } = await iam.generateLastAccessed({ Arn: role, Granularity: 'ACTION_LEVEL' })
+    await iam.getLastAccessed({ JobId })
+    // Every call the clients offer was made, and one to take on a role.
+    expect(Object.values(apis).flatMap((api) => Object.keys(api))).toHaveLength(fake.requests.length - 1)
   } finally {
     restore()
     await fake.close()

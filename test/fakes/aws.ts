@@ -2,19 +2,32 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { getFinding, listFindings, type FindingsContent } from './aws-access-analyzer.ts'
 import { lookupEvents } from './aws-cloudtrail.ts'
-import { awsError, type AwsAnswer } from './aws-protocol.ts'
+import { assumeRole, FakeIam, type IamContent } from './aws-iam.ts'
+import { awsError, type AwsAnswer, type Input } from './aws-protocol.ts'
+import { FakeQueries, type QueryContent } from './aws-queries.ts'
+import { getObject, listObjects, type S3Content } from './aws-s3.ts'
+import {
+  describeTrails,
+  getEventDataStore,
+  getEventSelectors,
+  getTrailStatus,
+  type TrailContent,
+} from './aws-trails.ts'
 
 export { awsError, type AwsAnswer } from './aws-protocol.ts'
 
 /** One request as it arrived, with the IAM permission that AWS would ask for. */
 export interface AwsRequest {
-  readonly operation: 'LookupEvents' | 'ListFindingsV2' | 'GetFindingV2' | 'unknown'
+  /** `unknown` for what this fake does not serve. */
+  readonly operation: string
   readonly iamAction: string
   readonly region: string
-  readonly input: Readonly<Record<string, unknown>>
+  /** Access key that signed it: `ASIA` and the account where a role was taken on. */
+  readonly key: string
+  readonly input: Input
 }
 
-export interface FakeAwsContent extends FindingsContent {
+export interface FakeAwsContent extends FindingsContent, S3Content, TrailContent, QueryContent, IamContent {
   /** Region → CloudTrail records that its Event history holds. */
   readonly trail?: Readonly<Record<string, readonly object[]>>
   /** Answers instead of the service, or cuts the connection; asked before each request with its number from 0. */
@@ -22,16 +35,20 @@ export interface FakeAwsContent extends FindingsContent {
 }
 
 /**
- * CloudTrail's LookupEvents (AWS JSON 1.1) and Access Analyzer's ListFindingsV2 and GetFindingV2 (REST-JSON) over HTTP,
- * in the shapes of the services' published models. Refuses input that the models do not allow.
+ * The calls Whittle makes to AWS over HTTP, in the shapes of the services' published models: CloudTrail and Athena (AWS
+ * JSON 1.1), Access Analyzer (REST-JSON), S3 (REST-XML), IAM and STS (query). Refuses input that the models do not allow.
  */
 export class FakeAws {
   readonly requests: AwsRequest[] = []
   readonly #server: Server
   readonly #content: FakeAwsContent
+  readonly queries: FakeQueries
+  readonly #iam: FakeIam
 
   private constructor(content: FakeAwsContent) {
     this.#content = content
+    this.queries = new FakeQueries(content)
+    this.#iam = new FakeIam(content)
     this.#server = createServer((message, response) => {
       void this.#serve(message, response)
     })
@@ -70,19 +87,41 @@ export class FakeAws {
       message.socket.destroy()
       return
     }
+    const { iamAction } = request
+    const json = /^(cloudtrail|athena):/.test(iamAction) ? 'application/x-amz-json-1.1' : 'application/json'
     response.writeHead(answer.status, {
-      'content-type': request.operation === 'LookupEvents' ? 'application/x-amz-json-1.1' : 'application/json',
+      'content-type': answer.raw?.contentType ?? json,
       'x-amzn-requestid': `request-${number}`,
       ...(answer.type !== undefined && { 'x-amzn-errortype': answer.type }),
     })
-    response.end(JSON.stringify(answer.body))
+    response.end(answer.raw?.body ?? JSON.stringify(answer.body))
   }
 
   #answer({ operation, region, input }: AwsRequest): AwsAnswer {
-    if (operation === 'LookupEvents') return lookupEvents(this.#content.trail?.[region] ?? [], input)
-    if (operation === 'ListFindingsV2') return listFindings(this.#content, input)
-    if (operation === 'GetFindingV2') return getFinding(this.#content, input)
-    return awsError('UnknownOperationException', 'this fake does not know the operation', 404)
+    const content = this.#content
+    const answers: Readonly<Record<string, () => AwsAnswer>> = {
+      LookupEvents: () => lookupEvents(content.trail?.[region] ?? [], input),
+      DescribeTrails: () => describeTrails(content, input),
+      GetTrailStatus: () => getTrailStatus(content, input),
+      GetEventSelectors: () => getEventSelectors(content, input),
+      GetEventDataStore: () => getEventDataStore(content, input),
+      StartQuery: () => this.queries.startQuery(input),
+      'CloudTrail.GetQueryResults': () => this.queries.getLakeResults(input),
+      CancelQuery: () => this.queries.stop(input),
+      GetTableMetadata: () => this.queries.getTableMetadata(input),
+      StartQueryExecution: () => this.queries.startQueryExecution(input),
+      GetQueryExecution: () => this.queries.getQueryExecution(input),
+      'Athena.GetQueryResults': () => this.queries.getQueryResults(input),
+      StopQueryExecution: () => this.queries.stop(input),
+      ListFindingsV2: () => listFindings(content, input),
+      GetFindingV2: () => getFinding(content, input),
+      ListObjectsV2: () => listObjects(content, input),
+      GetObject: () => getObject(content, input),
+      GenerateServiceLastAccessedDetails: () => this.#iam.generate(input),
+      GetServiceLastAccessedDetails: () => this.#iam.get(input),
+      AssumeRole: () => assumeRole(input),
+    }
+    return answers[operation]?.() ?? awsError('UnknownOperationException', 'this fake does not know the operation', 404)
   }
 }
 
@@ -92,21 +131,46 @@ async function readBody(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** The Region is in the signature's credential scope: `…/20261121/eu-west-1/cloudtrail/aws4_request`. */
+const targets: Readonly<Record<string, string>> = { CloudTrail_20131101: 'CloudTrail', AmazonAthena: 'Athena' }
+
+/** Key, Region and service are in the signature's credential scope: `AKIA…/20261121/eu-west-1/cloudtrail/aws4_request`. */
 function requestOf(message: IncomingMessage, body: string): AwsRequest {
-  const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(message.headers.authorization ?? '')?.[1] ?? ''
+  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(message.headers.authorization ?? '')
+  const [, key = '', region = '', service = ''] = scope ?? []
   const url = new URL(message.url ?? '/', 'http://aws')
+  const made = (operation: string, iamAction: string, input: Input): AwsRequest => ({
+    operation,
+    iamAction,
+    region,
+    key,
+    input,
+  })
+  const query = Object.fromEntries(url.searchParams)
+  if (service === 's3' && message.method === 'GET') {
+    const [bucket = '', ...rest] = url.pathname.slice(1).split('/').map(decodeURIComponent)
+    const path = rest.join('/')
+    return query['list-type'] === '2'
+      ? made('ListObjectsV2', 's3:ListBucket', { ...query, bucket })
+      : made('GetObject', 's3:GetObject', { bucket, key: path })
+  }
+  if ((service === 'iam' || service === 'sts') && message.method === 'POST') {
+    const input = Object.fromEntries(new URLSearchParams(body))
+    const operation = input['Action'] ?? ''
+    return made(operation, `${service}:${operation}`, input)
+  }
   const parsed = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
-  if (message.method === 'POST' && message.headers['x-amz-target'] === 'CloudTrail_20131101.LookupEvents') {
-    return { operation: 'LookupEvents', iamAction: 'cloudtrail:LookupEvents', region, input: parsed }
+  const [, target = '', operation = ''] = /^(\w+)\.(\w+)$/.exec(String(message.headers['x-amz-target'])) ?? []
+  const owner = targets[target]
+  if (message.method === 'POST' && owner !== undefined) {
+    const name = operation === 'GetQueryResults' ? `${owner}.${operation}` : operation
+    return made(name, `${owner.toLowerCase()}:${operation}`, parsed)
   }
   if (message.method === 'POST' && url.pathname === '/findingv2') {
-    return { operation: 'ListFindingsV2', iamAction: 'access-analyzer:ListFindings', region, input: parsed }
+    return made('ListFindingsV2', 'access-analyzer:ListFindings', parsed)
   }
   const id = /^\/findingv2\/([^/]+)$/.exec(url.pathname)?.[1]
   if (message.method === 'GET' && id !== undefined) {
-    const input = { ...Object.fromEntries(url.searchParams), id: decodeURIComponent(id) }
-    return { operation: 'GetFindingV2', iamAction: 'access-analyzer:GetFinding', region, input }
+    return made('GetFindingV2', 'access-analyzer:GetFinding', { ...query, id: decodeURIComponent(id) })
   }
-  return { operation: 'unknown', iamAction: `unknown:${message.method} ${message.url}`, region, input: parsed }
+  return made('unknown', `unknown:${message.method} ${message.url}`, parsed)
 }

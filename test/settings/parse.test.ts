@@ -139,18 +139,37 @@ describe('one mistake is one line with its place', () => {
     ['evidence: {regions: [Ireland]}', '1:22: evidence.regions[0]: "Ireland" is not a Region such as eu-west-1'],
     ['evidence:', '1:10: evidence: is empty: give a map of keys, or remove the key'],
     [
-      'evidence: {cloudtrail: [{athena: {workgroup: w}}]}',
-      '1:26: evidence.cloudtrail[0].athena: this version cannot read Athena: use files or lookup-events',
+      'evidence: {cloudtrail: [{athena: {database: d}}]}',
+      '1:34: evidence.cloudtrail[0].athena.table: is missing: it must be text in quotes',
     ],
     [
-      'evidence: {cloudtrail: [{lake: {}}]}',
-      '1:26: evidence.cloudtrail[0].lake: this version cannot read CloudTrail Lake: use files or lookup-events',
+      'evidence: {cloudtrail: [{athena: {database: d, table: "t; DROP"}}]}',
+      '1:55: evidence.cloudtrail[0].athena.table: "t; DROP" is not a name of letters, digits, "_" and "-"',
     ],
     [
-      'evidence: {cloudtrail: [{s3: {}}]}',
-      '1:26: evidence.cloudtrail[0].s3: this version cannot read an S3 bucket: use files or lookup-events',
+      'evidence: {cloudtrail: [{lake: {event-data-store: mine}}]}',
+      '1:51: evidence.cloudtrail[0].lake.event-data-store: "mine" is not the ARN of an event data store such as arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/EXAMPLE-…',
     ],
-    ['evidence: {cloudtrail: [{}]}', '1:25: evidence.cloudtrail[0]: is empty: give files or lookup-events'],
+    [
+      'evidence: {cloudtrail: [{s3: {bucket: b--, prefix: x}}]}',
+      '1:39: evidence.cloudtrail[0].s3.bucket: "b--" is not the name of a bucket',
+    ],
+    [
+      'evidence: {cloudtrail: [{s3: {bucket: logs, prefix: a/AWSLogs}}]}',
+      '1:53: evidence.cloudtrail[0].s3.prefix: "a/AWSLogs" is what stands before AWSLogs/',
+    ],
+    [
+      'evidence: {cloudtrail: [{lookup-events: {accounts: ["111122223333"]}}]}',
+      '1:52: evidence.cloudtrail[0].lookup-events.accounts: a list needs a role with {account} in it, such as arn:aws:iam::{account}:role/whittle-reader',
+    ],
+    [
+      'evidence: {cloudtrail: [{lookup-events: {role: "arn:aws:iam::{account}:role/r"}}]}',
+      '1:48: evidence.cloudtrail[0].lookup-events.role: "arn:aws:iam::{account}:role/r" speaks of {account}: name them in accounts',
+    ],
+    [
+      'evidence: {cloudtrail: [{}]}',
+      '1:25: evidence.cloudtrail[0]: is empty: give files, lookup-events, s3, athena, lake or trail',
+    ],
     [
       'evidence: {cloudtrail: [{files: [a], lookup-events: {}}]}',
       '1:25: evidence.cloudtrail[0]: holds 2 places ("files", "lookup-events"): one to each "-"',

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { actionPattern, region } from './words.ts'
+
+const checks = z
+  .strictObject({
+    validate: z.boolean().optional().describe('ValidatePolicy on every proposal (free). An error stops it.'),
+    'no-new-access': z
+      .boolean()
+      .optional()
+      .describe('CheckNoNewAccess of every proposal against the old document (costs per call). FAIL stops it.'),
+    'access-not-granted': z
+      .array(actionPattern)
+      .min(1, 'names no action')
+      .max(100, 'names more than 100 actions')
+      .optional()
+      .describe('CheckAccessNotGranted: critical actions; whether a proposal still grants one is told.'),
+    'no-public-access': z
+      .boolean()
+      .optional()
+      .describe('CheckNoPublicAccess on the resource and trust policies found; what they let in is told.'),
+  })
+  .meta({ minProperties: 1 })
+
+export const accessAnalyzer = z.strictObject({
+  region: region.optional().describe('Region to ask in. Default: that of the run (AWS_REGION).'),
+  checks: checks.describe("AWS's own checks, beside Whittle's proof. None is made unless it is named."),
+})

@@ -1,0 +1,80 @@
+import { escapeXml, xml, xmlError, type AwsAnswer, type Input } from './aws-protocol.ts'
+
+/** What IAM tells of one service for a principal. */
+export interface FakeLastAccessed {
+  readonly service: string
+  readonly last?: string
+  readonly actions?: readonly { readonly name: string; readonly last?: string }[]
+}
+
+export interface IamContent {
+  /** Principal → services its policies allow. */
+  readonly lastAccessed?: Readonly<Record<string, readonly FakeLastAccessed[]>>
+  /** Answers of IN_PROGRESS before a job is done. */
+  readonly jobSteps?: number
+  readonly jobFails?: boolean
+  readonly servicesPerPage?: number
+}
+
+/** GenerateServiceLastAccessedDetails and its asynchronous answer (query protocol). */
+export class FakeIam {
+  readonly #content: IamContent
+  readonly #jobs: { readonly arn: string; steps: number }[] = []
+
+  constructor(content: IamContent) {
+    this.#content = content
+  }
+
+  generate(input: Input): AwsAnswer {
+    const arn = String(input['Arn'])
+    if (this.#content.lastAccessed?.[arn] === undefined) return xmlError('NoSuchEntity', `${arn} not found`, 404)
+    if (input['Granularity'] !== 'ACTION_LEVEL') return xmlError('InvalidInput', 'unexpected granularity')
+    const id = `00000000-0000-4000-8000-${String(this.#jobs.length).padStart(12, '0')}`
+    this.#jobs.push({ arn, steps: this.#content.jobSteps ?? 0 })
+    return xml(
+      `<GenerateServiceLastAccessedDetailsResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GenerateServiceLastAccessedDetailsResult><JobId>${id}</JobId></GenerateServiceLastAccessedDetailsResult></GenerateServiceLastAccessedDetailsResponse>`,
+    )
+  }
+
+  get(input: Input): AwsAnswer {
+    const job = this.#jobs[Number(String(input['JobId']).slice(-12))]
+    if (job === undefined) return xmlError('NoSuchEntity', 'no such job', 404)
+    const head = '<JobCreationDate>2026-06-30T00:00:00Z</JobCreationDate><JobType>ACTION_LEVEL</JobType>'
+    const wrap = (inner: string): AwsAnswer =>
+      xml(
+        `<GetServiceLastAccessedDetailsResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetServiceLastAccessedDetailsResult>${head}${inner}</GetServiceLastAccessedDetailsResult></GetServiceLastAccessedDetailsResponse>`,
+      )
+    const empty = '<ServicesLastAccessed/>'
+    if (job.steps-- > 0) return wrap(`<JobStatus>IN_PROGRESS</JobStatus>${empty}`)
+    if (this.#content.jobFails) {
+      return wrap(`<JobStatus>FAILED</JobStatus>${empty}<Error><Message>it broke</Message><Code>E</Code></Error>`)
+    }
+    const services = this.#content.lastAccessed?.[job.arn] ?? []
+    const offset = Number(input['Marker'] ?? 0)
+    const end = offset + (this.#content.servicesPerPage ?? 100)
+    const more = end < services.length
+    return wrap(
+      `<JobStatus>COMPLETED</JobStatus><JobCompletionDate>2026-06-30T00:00:01Z</JobCompletionDate><ServicesLastAccessed>${services.slice(offset, end).map(serviceXml).join('')}</ServicesLastAccessed><IsTruncated>${more}</IsTruncated>${more ? `<Marker>${end}</Marker>` : ''}`,
+    )
+  }
+}
+
+const serviceXml = ({ service, last, actions = [] }: FakeLastAccessed): string =>
+  `<member><ServiceName>${escapeXml(service)}</ServiceName><ServiceNamespace>${service}</ServiceNamespace>${last === undefined ? '' : `<LastAuthenticated>${last}</LastAuthenticated>`}<TotalAuthenticatedEntities>${last === undefined ? 0 : 1}</TotalAuthenticatedEntities>${
+    actions.length === 0
+      ? ''
+      : `<TrackedActionsLastAccessed>${actions
+          .map(
+            (action) =>
+              `<member><ActionName>${action.name}</ActionName>${action.last === undefined ? '' : `<LastAccessedTime>${action.last}</LastAccessedTime>`}</member>`,
+          )
+          .join('')}</TrackedActionsLastAccessed>`
+  }</member>`
+
+/** STS's AssumeRole: the key tells which role it is for. */
+export function assumeRole(input: Input): AwsAnswer {
+  const account = String(input['RoleArn']).split(':')[4] ?? ''
+  return xml(
+    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIA${account}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+  )
+}
