@@ -275,9 +275,6 @@ describe('principals of resource and trust policies', () => {
   })
 })
 
-const tangle = (end: string): Json =>
-  allow('s3:Get', `arn:aws:s3:::${['a', 'b', 'c'].map((c) => `*${c}${'?'.repeat(30)}`).join('')}${end}`)
-
 describe('verdicts', () => {
   test('a refutation names a request', () => {
     const found = proveContainment(
@@ -307,19 +304,6 @@ describe('verdicts', () => {
         /^statement 1 grants s3:\w+ on arn:aws:s3:::\$\{var\.x\}, which the old document is not seen to grant$/,
       ),
     })
-  })
-
-  test('entangled patterns end undecided, soon', () => {
-    const before = performance.now()
-    const sides = ['a', 'b', 'c', 'd'].map((c) => allow('s3:Get', `arn:aws:s3:::*${c}${'?'.repeat(25)}`))
-    const found = proveContainment(
-      policy(allow('s3:Get', `arn:aws:s3:::${'?'.repeat(30)}*`)),
-      policy([...sides, allow('s3:Get', `arn:aws:s3:::${'?'.repeat(40)}*x`)]),
-      { maxStates: 5000 },
-    )
-    expect(found).toEqual({ verdict: 'undecided', reason: expect.stringContaining('5000 states') })
-    expect(verdict(tangle('*'), tangle('?*'))).not.toBe('proven')
-    expect(performance.now() - before).toBeLessThan(20_000)
   })
 })
 

@@ -45,6 +45,8 @@ export interface AxisPattern {
   readonly under: readonly Item[]
   /** The literal text before the first wildcard or unknown text. */
   readonly prefix: string
+  /** And after the last one. */
+  readonly suffix: string
   /** Where there is nothing but literal text. */
   readonly literal: string | undefined
   readonly matches: ((text: string) => boolean) | undefined
@@ -98,14 +100,18 @@ function makePattern(
   const under = restrictToSegments(items, reading, false)
   const plain = items.findIndex((item) => typeof item !== 'number' || item < 0)
   const end = plain < 0 ? items.length : plain
-  const prefix = String.fromCharCode(...items.slice(0, end).filter((item) => typeof item === 'number'))
+  const spell = (part: readonly Item[]): string =>
+    String.fromCharCode(...part.filter((item) => typeof item === 'number'))
+  const prefix = spell(items.slice(0, end))
   if (plain < 0) return literalPattern(prefix)
+  const last = items.findLastIndex((item) => typeof item !== 'number' || item < 0)
   const known = under.filter((item) => typeof item === 'number')
   return {
     id: items.map((item) => (typeof item === 'number' ? item : unknownText(item))).join(),
     exact,
     under,
     prefix,
+    suffix: spell(items.slice(last + 1)),
     literal: undefined,
     matches: known.length === under.length ? compileGlob(known) : undefined,
   }
@@ -124,6 +130,7 @@ function literalPattern(text: string): AxisPattern {
       return spell()
     },
     prefix: text,
+    suffix: text,
     literal: text,
     matches: (other) => other === text,
   }
@@ -139,11 +146,18 @@ export const plainlyWithin = (inner: AxisPattern, axis: Axis): boolean =>
 export const plainlyDisjoint = (inner: AxisPattern, axis: Axis): boolean =>
   axis.negated ? isCoveredByOne(inner, axis) : isApartFromAll(inner, axis)
 
+/** The same for a whole axis. */
+export function axisPlainlyWithin(inner: Axis, outer: Axis): boolean {
+  if (!inner.negated) return inner.patterns.every((pattern) => plainlyWithin(pattern, outer))
+  // Everything but some lies in everything but fewer of them. Unknown texts are the same there and here.
+  return outer.negated && outer.patterns.every((pattern) => isCoveredByOne(pattern, inner))
+}
+
 function isCoveredByOne(inner: AxisPattern, { ids, wild }: Axis): boolean {
   if (ids.has(inner.id)) return true
-  const { literal, prefix } = inner
+  const { literal, prefix, suffix } = inner
   return wild.some((outer) => {
-    if (!prefix.startsWith(outer.prefix)) return false
+    if (!prefix.startsWith(outer.prefix) || !suffix.endsWith(outer.suffix)) return false
     return literal === undefined ? itemsCover(outer.under, inner.exact) : (outer.matches?.(literal) ?? false)
   })
 }
@@ -153,31 +167,37 @@ function isApartFromAll(inner: AxisPattern, { patterns, literals, wild }: Axis):
   return !literals.has(inner.literal) && wild.every((other) => plainlyApart(other, inner))
 }
 
-/** Two patterns whose literal beginnings differ never match the same text, whatever the rest. */
+/** Two patterns whose literal beginnings (or ends) differ never match the same text, whatever the rest. */
 function plainlyApart(a: AxisPattern, b: AxisPattern): boolean {
   if (a.literal !== undefined && b.literal !== undefined) return a.literal !== b.literal
   if (a.literal !== undefined && b.matches) return !b.matches(a.literal)
   if (b.literal !== undefined && a.matches) return !a.matches(b.literal)
-  return !a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)
+  if (!a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)) return true
+  return !a.suffix.endsWith(b.suffix) && !b.suffix.endsWith(a.suffix)
 }
 
 /** Matches the inner pattern as if it were a text: its wildcards are letters that only wildcards as wide swallow. */
 function itemsCover(outer: readonly Item[], inner: readonly Item[]): boolean {
-  const close = (positions: Set<number>): Set<number> => {
-    for (const position of positions) if (isStar(outer[position])) positions.add(position + 1)
-    return positions
+  // Positions of the outer pattern in ascending order, each once.
+  let current: number[] = []
+  const enter = (positions: number[], position: number): void => {
+    // What was entered last reaches, without a gap, from a position that is none behind this one.
+    if (position <= (positions.at(-1) ?? -1)) return
+    let at = position
+    positions.push(at)
+    while (isStar(outer[at])) positions.push(++at)
   }
-  let current = close(new Set([0]))
+  enter(current, 0)
   for (const letter of inner) {
-    const next = new Set<number>()
+    const next: number[] = []
     for (const position of current) {
       const item = outer[position]
-      if (item !== undefined && swallows(item, letter)) next.add(isStar(item) ? position : position + 1)
+      if (item !== undefined && swallows(item, letter)) enter(next, isStar(item) ? position : position + 1)
     }
-    if (next.size === 0) return false
-    current = close(next)
+    if (next.length === 0) return false
+    current = next
   }
-  return current.has(outer.length)
+  return current.at(-1) === outer.length
 }
 
 function swallows(outer: Item, inner: Item): boolean {

@@ -1,6 +1,6 @@
 import { readLetters, restrictToSegments } from '../letters.ts'
 import type { Item } from '../letters.ts'
-import { axisOf, plainlyDisjoint, plainlyWithin } from './boxes.ts'
+import { axisOf, axisPlainlyWithin, plainlyDisjoint, plainlyWithin } from './boxes.ts'
 import type { Axis, Box } from './boxes.ts'
 import type { Budget } from './budget.ts'
 import type { Language } from './language.ts'
@@ -29,26 +29,38 @@ const resourceUniverse: Language = {
  */
 export function uncovered(left: readonly [Box, ...Box[]], right: readonly Box[], budget: Budget): Cell | undefined {
   const [base, ...others] = left
-  const residual = base.action.negated || base.resource.negated ? [base] : [...residualOf(base, others, right)]
-  for (const box of residual) {
-    const cell = uncoveredCell(box, others, right, budget)
+  for (const part of partsOf(base, others)) {
+    const residual = residualOf([part, ...others], right)
+    const cell = residual && uncoveredCell(residual[0], residual.slice(1), right, budget)
     if (cell) return cell
   }
   return undefined
 }
 
-/** What of the base is not plainly covered, action pattern by action pattern. */
-function* residualOf(base: Box, others: readonly Box[], right: readonly Box[]): Generator<Box> {
-  for (const action of base.action.patterns) {
-    if (others.some((other) => plainlyDisjoint(action, other.action))) continue
-    const covering = right.filter((box) => plainlyWithin(action, box.action))
-    const resources = base.resource.patterns.filter(
+/** The base, action pattern by action pattern; those that the others do not meet are left out. */
+function partsOf(base: Box, others: readonly Box[]): Box[] {
+  if (base.action.negated) return [base]
+  return base.action.patterns
+    .filter((action) => !others.some((other) => plainlyDisjoint(action, other.action)))
+    .map((action) => ({ action: axisOf([action]), resource: base.resource }))
+}
+
+/** The same boxes without resources that are plainly covered or in no other box; `undefined` where nothing is left. */
+function residualOf(left: readonly [Box, ...Box[]], right: readonly Box[]): readonly [Box, ...Box[]] | undefined {
+  const covering = right.filter(({ action }) => left.some((box) => axisPlainlyWithin(box.action, action)))
+  if (left.some((box) => covering.some(({ resource }) => axisPlainlyWithin(box.resource, resource)))) return undefined
+  const reduced = left.map((box): Box => {
+    if (box.resource.negated) return box
+    const open = box.resource.patterns.filter(
       (resource) =>
-        !others.some((other) => plainlyDisjoint(resource, other.resource)) &&
-        !covering.some((box) => plainlyWithin(resource, box.resource)),
+        !left.some((other) => other !== box && plainlyDisjoint(resource, other.resource)) &&
+        !covering.some((other) => plainlyWithin(resource, other.resource)),
     )
-    if (resources.length > 0) yield { action: axisOf([action]), resource: axisOf(resources) }
-  }
+    return open.length === box.resource.patterns.length ? box : { action: box.action, resource: axisOf(open) }
+  })
+  const isEmpty = reduced.some(({ resource }) => !resource.negated && resource.patterns.length === 0)
+  const [base, ...others] = reduced
+  return isEmpty || base === undefined ? undefined : [base, ...others]
 }
 
 /** Walks the cells of equal action (those that the same boxes hold) and looks into each cell's resources. */
@@ -60,9 +72,9 @@ function uncoveredCell(base: Box, others: readonly Box[], right: readonly Box[],
     mayCover.map((box) => rightLanguage(box.action)),
     ACTION_CHARACTER,
     budget,
-    (signature, word) => {
-      const holding = mayCover.filter((_, index) => signature[index] === '1')
-      const resource = uncoveredResource(base, others, holding, budget)
+    (holding, word) => {
+      const covering = holding.map((index) => mayCover[index]!)
+      const resource = uncoveredResource(base, others, covering, budget)
       if (resource) found = { action: word(), resource }
       return found !== undefined
     },

@@ -32,10 +32,14 @@ export function contradict(premises: readonly Premise[], budget: Budget): boolea
     if (presence === 'contradiction') return true
     if (presence !== 'present') return false
     const [plain, everyValue, someValue] = byQuantifier(related)
+    if (related.length === 1 && isSatisfiable(related[0]!)) return false
     const impossible = [plain, ...someValue.map((premise) => [premise, ...plain, ...everyValue])]
     return impossible.some((values) => areImpossible(values, budget))
   })
 }
+
+/** A single clause that names values can be fulfilled by one of them, or it says nothing that is understood here. */
+const isSatisfiable = ({ operator, values }: Premise): boolean => !operator.negated && values.length > 0
 
 const areImpossible = (values: readonly Premise[], budget: Budget): boolean =>
   values.some((premise) => valueImplies(values, withoutValues(premise), budget))

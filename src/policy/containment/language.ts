@@ -17,11 +17,16 @@ export interface Language {
 }
 
 const END = -10
+const firstUnknown = 0x110000
 
-/**
- * Nondeterministic automata of several languages side by side. A state is the ascending list of the live positions of
- * all patterns.
- */
+/** What the letters of a position's pattern tell apart; collected over several positions. */
+export interface Letters {
+  readonly literal: Set<number>
+  /** Does it matter whether the next letter is a colon? */
+  colon: boolean
+}
+
+/** Nondeterministic automata of several languages side by side: a position is a place in one of their patterns. */
 export class Automaton {
   readonly languages: readonly Language[]
   readonly #letters: number[] = []
@@ -29,28 +34,28 @@ export class Automaton {
   readonly #owner: number[] = []
   /** Past the last position of the pattern. */
   readonly #limit: number[] = []
-  readonly #initial: number[] = []
+  readonly #starts: readonly (readonly number[])[]
   readonly #unknowns = new Map<string, number>()
   readonly #items: Item[] = []
+  /** Which positions a set under construction holds already: those stamped with its number. */
+  readonly #stamps: Int32Array
+  #stamp = 0
 
   constructor(languages: readonly Language[]) {
     this.languages = languages
-    for (const [owner, language] of languages.entries())
-      for (const pattern of language.patterns) this.#add(owner, language, pattern)
+    this.#starts = languages.map((language, owner) => language.patterns.map((one) => this.#add(owner, language, one)))
+    this.#stamps = new Int32Array(this.#letters.length)
   }
 
-  #add(owner: number, language: Language, pattern: readonly Item[]): void {
-    this.#initial.push(this.#letters.length)
-    const limit = this.#letters.length + pattern.length + 1
-    for (const item of pattern) {
+  #add(owner: number, language: Language, pattern: readonly Item[]): number {
+    const start = this.#letters.length
+    for (const item of [...pattern, END]) {
       const opaque = typeof item !== 'number' && language.reading === 'over'
       this.#letters.push(opaque ? STAR : this.#letterOf(item))
       this.#owner.push(owner)
-      this.#limit.push(limit)
+      this.#limit.push(start + pattern.length + 1)
     }
-    this.#letters.push(END)
-    this.#owner.push(owner)
-    this.#limit.push(limit)
+    return start
   }
 
   /** Unknown texts are letters beyond all characters. */
@@ -69,103 +74,136 @@ export class Automaton {
     return letter < firstUnknown ? letter : this.#items[letter - firstUnknown]!
   }
 
-  start(): number[] {
-    return this.#close(this.#initial)
+  /** The first positions of a language's patterns. */
+  starts(language: number): readonly number[] {
+    return this.#starts[language]!
   }
 
-  /** Adds what is reached without a letter (a `*` may be empty) and drops what another position makes needless. */
-  #close(positions: readonly number[]): number[] {
-    const closed = new Set<number>()
-    for (const position of positions) {
-      let at = position
-      closed.add(at)
-      while (this.#letters[at] === STAR || this.#letters[at] === STAR_IN_SEGMENT) closed.add(++at)
+  ownerOf(position: number): number {
+    return this.#owner[position]!
+  }
+
+  isEnd(position: number): boolean {
+    return this.#letters[position] === END
+  }
+
+  /** From here every text is matched. */
+  isAbsorbing(position: number): boolean {
+    return this.#letters[position] === STAR && this.#letters[position + 1] === END
+  }
+
+  /** Has the pattern been matched, here or past wildcards that may be empty? */
+  canEnd(position: number): boolean {
+    let at = position
+    while (this.#isStar(at)) at++
+    return this.isEnd(at)
+  }
+
+  /** Do the literal beginnings of two patterns differ? Then no text is matched from both positions. */
+  startApart(a: number, b: number): boolean {
+    for (let offset = 0; ; offset++) {
+      const [one, other] = [this.#letters[a + offset]!, this.#letters[b + offset]!]
+      if (!isPlain(one) || !isPlain(other) || this.#ignoresCase(a) || this.#ignoresCase(b)) return false
+      if (one !== other) return true
     }
-    const everything = new Map<number, number>()
-    for (const position of closed)
-      if (this.#letters[position] === STAR && this.#letters[position + 1] === END)
-        everything.set(this.#owner[position]!, position)
-    const kept =
-      everything.size === 0
-        ? [...closed]
-        : [...closed].filter((position) => {
-            const absorbing = everything.get(this.#owner[position]!)
-            return absorbing === undefined || position === absorbing || position === absorbing + 1
-          })
-    return kept.sort((a, b) => a - b)
   }
 
-  /** The letters that must be told apart in a state; every other character behaves like `other`. */
-  alphabet(state: readonly number[], others: Iterable<string>): number[] {
-    const letters = new Set<number>()
-    let colonMatters = false
-    for (const position of state) {
-      const letter = this.#letters[position]!
-      const language = this.languages[this.#owner[position]!]!
+  #isStar(position: number): boolean {
+    const letter = this.#letters[position]
+    return letter === STAR || letter === STAR_IN_SEGMENT
+  }
+
+  #ignoresCase(position: number): boolean {
+    return this.languages[this.#owner[position]!]!.ignoreCase === true
+  }
+
+  /** Adds the letters that a position and those past empty wildcards look for. */
+  collect(position: number, into: Letters): void {
+    for (let at = position; ; at++) {
+      const letter = this.#letters[at]!
       if (letter >= firstUnknown) {
-        if (language.reading === 'exact' && !language.negated) letters.add(letter)
+        const { reading, negated } = this.languages[this.#owner[at]!]!
+        if (reading === 'exact' && !negated) into.literal.add(letter)
       } else if (letter >= 0) {
-        letters.add(letter)
-        if (language.ignoreCase === true) for (const variant of caseVariants(letter)) letters.add(variant)
-      } else if (letter === STAR_IN_SEGMENT || letter === ANY_IN_SEGMENT) colonMatters = true
+        into.literal.add(letter)
+        if (this.#ignoresCase(at)) for (const variant of caseVariants(letter)) into.literal.add(variant)
+      } else if (letter === STAR_IN_SEGMENT || letter === ANY_IN_SEGMENT) into.colon = true
+      if (!this.#isStar(at)) return
     }
-    if (colonMatters) letters.add(COLON)
-    for (const other of others) {
-      const code = other.charCodeAt(0)
-      if (letters.has(code) || code === COLON) continue
-      return [...letters, code]
-    }
-    return [...letters]
   }
 
+  /** Where a position may lead by a letter. Wildcards are not passed over in the results, but may have been before. */
+  successors(position: number, letter: number): number[] {
+    const next: number[] = []
+    for (let at = position; ; at++) {
+      this.#stepOne(next, at, letter)
+      if (!this.#isStar(at)) break
+    }
+    return next.length > 1 ? [...new Set(next)] : next
+  }
+
+  /** A set of positions in ascending order, with those past wildcards that may be empty. */
+  closed(positions: readonly number[]): number[] {
+    const stamp = ++this.#stamp
+    const closed: number[] = []
+    let ascending = true
+    for (const position of positions) {
+      for (let at = position; this.#stamps[at] !== stamp; at++) {
+        this.#stamps[at] = stamp
+        if (closed.length > 0 && closed.at(-1)! > at) ascending = false
+        closed.push(at)
+        if (!this.#isStar(at)) break
+      }
+    }
+    if (!ascending) closed.sort((a, b) => a - b)
+    return this.#withoutNeedless(closed)
+  }
+
+  /** Beside a position from which its language matches everything the others of that language add nothing. */
+  #withoutNeedless(closed: number[]): number[] {
+    let absorbing: Map<number, number> | undefined
+    for (const position of closed)
+      if (this.isAbsorbing(position)) (absorbing ??= new Map<number, number>()).set(this.#owner[position]!, position)
+    if (absorbing === undefined) return closed
+    const found = absorbing
+    return closed.filter((position) => {
+      const kept = found.get(this.#owner[position]!)
+      return kept === undefined || position === kept || position === kept + 1
+    })
+  }
+
+  /** The closed set that a closed set leads to. */
   step(state: readonly number[], letter: number): number[] {
     const next: number[] = []
-    for (const position of state) {
-      const expected = this.#letters[position]!
-      if (expected === END) continue
-      const language = this.languages[this.#owner[position]!]!
-      if (letter >= firstUnknown) this.#stepUnknown(next, position, expected, letter, language)
-      else if (expected === STAR || (expected === STAR_IN_SEGMENT && letter !== COLON)) next.push(position)
-      else if (
-        expected === letter ||
-        expected === ANY ||
-        (expected === ANY_IN_SEGMENT && letter !== COLON) ||
-        (language.ignoreCase === true && expected >= 0 && caseVariants(letter).includes(expected))
-      )
-        next.push(position + 1)
-    }
-    return this.#close(next)
+    for (const position of state) this.#stepOne(next, position, letter)
+    return this.closed(next)
   }
 
-  #stepUnknown(next: number[], position: number, expected: number, letter: number, language: Language): void {
-    if (language.reading === 'over') {
+  #stepOne(next: number[], position: number, letter: number): void {
+    const expected = this.#letters[position]!
+    if (expected === END) return
+    if (letter >= firstUnknown) this.#stepUnknown(next, position, expected, letter)
+    else if (expected === STAR || (expected === STAR_IN_SEGMENT && letter !== COLON)) next.push(position)
+    else if (
+      expected === letter ||
+      expected === ANY ||
+      (expected === ANY_IN_SEGMENT && letter !== COLON) ||
+      (expected >= 0 && this.#ignoresCase(position) && caseVariants(letter).includes(expected))
+    )
+      next.push(position + 1)
+  }
+
+  #stepUnknown(next: number[], position: number, expected: number, letter: number): void {
+    if (this.languages[this.#owner[position]!]!.reading === 'over') {
       for (let at = position; at < this.#limit[position]!; at++) next.push(at)
     } else if (expected === STAR) next.push(position)
     else if (expected === letter) next.push(position + 1)
   }
-
-  /** Is the text read so far in the language? */
-  accepts(state: readonly number[], language: number): boolean {
-    const matched = state.some((position) => this.#owner[position] === language && this.#letters[position] === END)
-    return matched !== this.languages[language]!.negated
-  }
-
-  /** Whatever follows: surely in the language (`true`), surely not (`false`), or it depends. */
-  foregone(state: readonly number[], language: number): boolean | undefined {
-    let live = false
-    for (const position of state) {
-      if (this.#owner[position] !== language) continue
-      live = true
-      if (this.#letters[position] === STAR && this.#letters[position + 1] === END)
-        return !this.languages[language]!.negated
-    }
-    return live ? undefined : this.languages[language]!.negated
-  }
 }
 
-const firstUnknown = 0x110000
+const isPlain = (letter: number): boolean => letter >= 0 && letter < firstUnknown
 
-export function caseVariants(letter: number): number[] {
+function caseVariants(letter: number): number[] {
   const text = String.fromCharCode(letter)
   const variants = [text.toLowerCase(), text.toUpperCase()]
   return variants.filter((variant) => variant.length === 1).map((variant) => variant.charCodeAt(0))

@@ -46,8 +46,13 @@ export function* prove(
   const spellings = [...after.statements, ...before.statements].flatMap((one) => one.action ?? one.notAction ?? [])
   const newDenies = ofEffect(newStatements, 'Deny')
   const oldAllows = ofEffect(oldStatements, 'Allow')
-  const oldDenies = ofEffect(oldStatements, 'Deny').filter((deny) => !isKept(deny, newDenies, after, before))
+  const sameVersion = after.version === before.version
+  const keptDenies = meaningsOf(newDenies)
+  const oldDenies = ofEffect(oldStatements, 'Deny').filter((deny) => !standsIn(deny, keptDenies, sameVersion))
+  const oldMeanings = meaningsOf(oldAllows)
   for (const allow of ofEffect(newStatements, 'Allow')) {
+    const isUnchanged = standsIn(allow, oldMeanings, sameVersion)
+    if (isUnchanged && oldDenies.length === 0) continue
     for (const who of whoOf(allow.statement)) {
       if (contradict(allow.conditions, budget)) continue
       const gap = (cell: Cell, conditions: readonly Premise[], deny?: Prepared): Gap => ({
@@ -60,8 +65,10 @@ export function* prove(
         who,
         conditions,
       })
-      const granting = [...oldAllows, ...newDenies].filter(({ statement }) => speaksOf(statement, who))
-      const hole = findHole([allow.box], allow.conditions, granting, budget, maxDepth)
+      const granting = isUnchanged
+        ? []
+        : [...oldAllows, ...newDenies].filter(({ statement }) => speaksOf(statement, who))
+      const hole = isUnchanged ? undefined : findHole([allow.box], allow.conditions, granting, budget, maxDepth)
       if (hole) yield gap(hole.cell, hole.conditions)
       for (const deny of oldDenies) {
         if (speaksOfNobodyIn(deny.statement, who)) continue
@@ -81,18 +88,13 @@ const ofEffect = (statements: readonly Prepared[], effect: Effect): Prepared[] =
 const coversAll = (statement: Prepared['statement'], { statement: deny }: Prepared): boolean =>
   whoOf(deny).every((who) => speaksOf(statement, who))
 
-/** A Deny that stands in both documents word for word needs no thought, whatever unknown texts it holds. */
-function isKept(
-  deny: Prepared,
-  newDenies: readonly Prepared[],
-  after: PolicyDocument,
-  before: PolicyDocument,
-): boolean {
-  const key = meaningKey(deny.statement)
-  return (
-    newDenies.some((kept) => meaningKey(kept.statement) === key) &&
-    (after.version === before.version || !key.includes('${'))
-  )
+const meaningsOf = (statements: readonly Prepared[]): ReadonlySet<string> =>
+  new Set(statements.map(({ statement }) => meaningKey(statement)))
+
+/** A statement that stands in both documents word for word needs no thought, whatever unknown texts it holds. */
+function standsIn({ statement }: Prepared, meanings: ReadonlySet<string>, sameVersion: boolean): boolean {
+  const key = meaningKey(statement)
+  return meanings.has(key) && (sameVersion || !key.includes('${'))
 }
 
 interface Hole {
