@@ -1,9 +1,4 @@
-import type {
-  GetFindingV2CommandInput,
-  GetFindingV2CommandOutput,
-  ListFindingsV2CommandInput,
-  ListFindingsV2CommandOutput,
-} from '@aws-sdk/client-accessanalyzer'
+import type * as analyzer from '@aws-sdk/client-accessanalyzer'
 import type * as athena from '@aws-sdk/client-athena'
 import type * as cloudTrail from '@aws-sdk/client-cloudtrail'
 import type * as iam from '@aws-sdk/client-iam'
@@ -28,8 +23,22 @@ export interface CloudTrailApi {
 
 /** The calls Whittle makes to IAM Access Analyzer. */
 export interface AccessAnalyzerApi {
-  readonly listFindings: Call<ListFindingsV2CommandInput, ListFindingsV2CommandOutput>
-  readonly getFinding: Call<GetFindingV2CommandInput, GetFindingV2CommandOutput>
+  readonly listFindings: Call<analyzer.ListFindingsV2CommandInput, analyzer.ListFindingsV2CommandOutput>
+  readonly getFinding: Call<analyzer.GetFindingV2CommandInput, analyzer.GetFindingV2CommandOutput>
+}
+
+/** What IAM Access Analyzer is asked about a policy document; it needs no analyzer for that. */
+export interface PolicyChecksApi {
+  readonly validatePolicy: Call<analyzer.ValidatePolicyCommandInput, analyzer.ValidatePolicyCommandOutput>
+  readonly checkNoNewAccess: Call<analyzer.CheckNoNewAccessCommandInput, analyzer.CheckNoNewAccessCommandOutput>
+  readonly checkAccessNotGranted: Call<
+    analyzer.CheckAccessNotGrantedCommandInput,
+    analyzer.CheckAccessNotGrantedCommandOutput
+  >
+  readonly checkNoPublicAccess: Call<
+    analyzer.CheckNoPublicAccessCommandInput,
+    analyzer.CheckNoPublicAccessCommandOutput
+  >
 }
 
 /** The calls Whittle makes to S3. */
@@ -63,6 +72,7 @@ export interface IamApi {
 export interface AwsClients {
   cloudTrail(region: string, role?: AssumedRole): Promise<CloudTrailApi>
   accessAnalyzer(region: string): Promise<AccessAnalyzerApi>
+  policyChecks(region: string): Promise<PolicyChecksApi>
   s3(region: string | undefined, role?: AssumedRole): Promise<S3Api>
   athena(region: string | undefined, role?: AssumedRole): Promise<AthenaApi>
   /** IAM's Region is that of the partition, whatever the run's is. */
@@ -110,6 +120,17 @@ export function createAwsClients(): AwsClients {
       return {
         listFindings: (input, signal) => client.send(new ListFindingsV2Command(input), abort(signal)),
         getFinding: (input, signal) => client.send(new GetFindingV2Command(input), abort(signal)),
+      }
+    },
+    async policyChecks(region) {
+      const sdk = await import('@aws-sdk/client-accessanalyzer')
+      const client = new sdk.AccessAnalyzerClient({ ...common, region })
+      return {
+        validatePolicy: (input, signal) => client.send(new sdk.ValidatePolicyCommand(input), abort(signal)),
+        checkNoNewAccess: (input, signal) => client.send(new sdk.CheckNoNewAccessCommand(input), abort(signal)),
+        checkAccessNotGranted: (input, signal) =>
+          client.send(new sdk.CheckAccessNotGrantedCommand(input), abort(signal)),
+        checkNoPublicAccess: (input, signal) => client.send(new sdk.CheckNoPublicAccessCommand(input), abort(signal)),
       }
     },
     async s3(region, role) {

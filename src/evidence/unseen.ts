@@ -16,7 +16,11 @@ export interface Unseen {
  */
 export function unseenMass(counts: readonly number[], thing = 'action'): Unseen {
   const observations = counts.reduce((sum, count) => sum + count, 0)
-  const singletons = counts.filter((count) => count === 1).length
+  return unseenOf(observations, counts.filter((count) => count === 1).length, thing)
+}
+
+/** The same from the two sums. */
+export function unseenOf(observations: number, singletons: number, thing = 'action'): Unseen {
   const probability = observations === 0 ? 1 : singletons / observations
   return { observations, singletons, probability, inWords: inWords(observations, singletons, probability, thing) }
 }

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
 import type { Evidence } from '../evidence/read.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
+import { totalBacktest, totalUnseen } from '../proof/totals.ts'
 import { settingsWarnings } from '../settings/parse.ts'
 import type { Settings } from '../settings/types.ts'
 import { editSource } from '../sources/edit.ts'
@@ -31,24 +32,40 @@ export interface NarrowInput {
   readonly today: string
 }
 
+const factsOf = (input: NarrowInput): Facts => ({
+  catalog: input.catalog,
+  ledger: input.evidence.ledger,
+  settings: input.settings,
+  findings: input.evidence.findings,
+  trusted: input.trusted,
+  today: input.today,
+})
+
 /** Policies × use × findings → proposals with their edits. Pure: everything was read before. */
-export function narrow(input: NarrowInput): { readonly plan: Plan; readonly files: readonly EditedFile[] } {
-  const facts: Facts = {
-    catalog: input.catalog,
-    ledger: input.evidence.ledger,
-    settings: input.settings,
-    findings: input.evidence.findings,
-    trusted: input.trusted,
-    today: input.today,
-  }
-  const policies = input.checkout.sources.map((source) =>
+export function decide(input: NarrowInput): readonly PolicyPlan[] {
+  const facts = factsOf(input)
+  return input.checkout.sources.map((source) =>
     source.status === 'skipped' ? skipped(source) : withEdits(source, propose(caseFor(source, facts)), input.checkout),
   )
+}
+
+/**
+ * The plan of what was decided, and the files as all its edits make them.
+ *
+ * @param problems what was found out after the decisions, beside what reading brought up
+ */
+export function conclude(
+  policies: readonly PolicyPlan[],
+  input: NarrowInput,
+  problems: readonly string[],
+): { readonly plan: Plan; readonly files: readonly EditedFile[] } {
+  const facts = factsOf(input)
   return {
     plan: planOf(policies, facts, [
       ...settingsWarnings(input.settings, input.today),
       ...oneRegionNotes(facts),
       ...input.checkout.problems,
+      ...problems,
     ]),
     files: editedFiles(policies, input.checkout),
   }
@@ -119,6 +136,8 @@ function planOf(policies: readonly PolicyPlan[], facts: Facts, problems: readonl
       skipped: count('skipped'),
       actionsBefore: narrowed.reduce((sum, { before }) => sum + granted(before), 0),
       actionsAfter: narrowed.reduce((sum, { after }) => sum + granted(after), 0),
+      backtest: totalBacktest(narrowed),
+      unseen: totalUnseen(narrowed),
     },
     policies,
   }

@@ -143,6 +143,10 @@ function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEnt
     replay: replay(after, entries, recordsOf(file), before),
     backtest: backtest(before, entries, limits.window, decide),
     unseen: unseenMass(counts),
+    unseenBy: file.source.principals.map((principal) => {
+      const own = granted.filter((entry) => entry.principal === principal)
+      return { principal, ...unseenMass([...groupBy(own, (entry) => entry.action).values()].map(callsOf)) }
+    }),
   }
 }
 

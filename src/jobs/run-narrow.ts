@@ -2,8 +2,9 @@ import { readEvidence, type EvidenceProgress } from '../evidence/read.ts'
 import type { Plan } from '../proof/plan.ts'
 import type { Settings } from '../settings/types.ts'
 import { withDefaultSource } from './default-source.ts'
+import { hearAws } from './hear-aws.ts'
 import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'
-import { narrow, type EditedFile } from './narrow.ts'
+import { conclude, decide, type EditedFile } from './narrow.ts'
 
 export interface RunNarrowOptions {
   /** Folder of the checkout. */
@@ -46,5 +47,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(options.signal ? { signal: options.signal } : {}),
   })
   const today = options.now.toISOString().slice(0, 10)
-  return { ...narrow({ settings, catalog, checkout, evidence, trusted: options.trusted, today }), settings }
+  const input = { settings, catalog, checkout, evidence, trusted: options.trusted, today }
+  const heard = await hearAws(decide(input), settings, options)
+  return { ...conclude(heard.policies, input, heard.problems), settings }
 }

@@ -5,7 +5,8 @@ import type { Backtest } from './types.ts'
 
 /**
  * Would the same decision, made when two thirds of the window had passed, have hurt the last third? A request belongs
- * to the past when it was first seen before the split.
+ * to the past when it was first seen before the split. Of a request that goes on after it, the ledger does not tell how
+ * many events came before: it counts with all of them.
  *
  * @param decide makes the document from the requests known until the split; `undefined`: it would have proposed nothing
  */
@@ -17,7 +18,9 @@ export function backtest(
 ): Backtest {
   const [from, to] = [Date.parse(window.from), Date.parse(window.to)]
   const splitAt = new Date(from + Math.floor((to - from) * (2 / 3))).toISOString().replace(/\.\d+Z$/, 'Z')
-  const known = entries.filter((entry) => entry.firstSeen < splitAt)
+  const known = entries
+    .filter((entry) => entry.firstSeen < splitAt)
+    .map((entry) => (entry.lastSeen < splitAt ? entry : { ...entry, lastSeen: splitAt }))
   const later = entries.filter((entry) => entry.lastSeen >= splitAt)
   const document = decide(known, splitAt)
   const records: RecordCounts = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }

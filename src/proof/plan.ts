@@ -10,6 +10,26 @@ export interface Proof {
   readonly replay: ReplayResult
   readonly backtest: Backtest | null
   readonly unseen: Unseen | null
+  /** The same estimate for each holder alone, sorted by ARN. */
+  readonly unseenBy?: readonly (Unseen & { readonly principal: string })[]
+}
+
+/** What backtests found, over several proposals. */
+export interface BacktestTotal {
+  readonly proposals: number
+  /** Distinct requests of the last thirds that were asked, and those of them that would have been denied. */
+  readonly checked: number
+  readonly denied: number
+  readonly proposalsThatDeny: number
+}
+
+/** What IAM Access Analyzer says of a proposal, or of a resource or trust policy as it stands. */
+export interface AwsCheck {
+  readonly check: 'ValidatePolicy' | 'CheckNoNewAccess' | 'CheckAccessNotGranted' | 'CheckNoPublicAccess'
+  /** `undecided`: AWS cannot tell, or did not answer. `not-sent`: the document holds text that the source does not tell. */
+  readonly result: 'pass' | 'fail' | 'undecided' | 'not-sent'
+  /** Findings of any kind, reasons, or why there is no verdict; a sentence each. */
+  readonly says: readonly string[]
 }
 
 /** Everything Whittle has to say of one policy; text, Markdown and JSON are drawn from this one value. */
@@ -37,6 +57,8 @@ export interface PolicyPlan {
   readonly blindSpots: readonly BlindSpot[]
   readonly findings: readonly FindingNote[]
   readonly proof: Proof | null
+  /** Where configuration asks for AWS's own word. */
+  readonly aws?: readonly AwsCheck[]
   readonly edits: readonly Splice[]
 }
 
@@ -57,6 +79,9 @@ export interface Plan {
     /** Distinct known actions granted before and after, over all narrowed policies. */
     readonly actionsBefore: number
     readonly actionsAfter: number
+    /** Over all narrowed policies; null where there is none. */
+    readonly backtest?: BacktestTotal | null
+    readonly unseen?: Unseen | null
   }
   /** Sorted by file, line, address. */
   readonly policies: readonly PolicyPlan[]

@@ -12,7 +12,7 @@ export function planToJson(plan: Plan): unknown {
   return shown({
     version: plan.version,
     catalog: plan.catalog,
-    summary: plan.summary,
+    summary: { ...plan.summary, backtest: plan.summary.backtest ?? null, unseen: plan.summary.unseen ?? null },
     policies: plan.policies.map(policyToJson),
     blindSpots: plan.blindSpots,
     unmapped: plan.unmapped,
@@ -40,7 +40,8 @@ function policyToJson(policy: PolicyPlan): unknown {
     changes: policy.changes.map(changeToJson),
     blindSpots: policy.blindSpots,
     findings: policy.findings,
-    proof: policy.proof,
+    proof: policy.proof && { ...policy.proof, unseenBy: policy.proof.unseenBy ?? [] },
+    aws: policy.aws ?? null,
     edits: policy.edits,
   }
 }

@@ -5,7 +5,7 @@ import { fit, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
-import { containmentInWords, replayInWords } from './proof-words.ts'
+import { awsInWords, backtestTotalInWords, containmentInWords, replayInWords } from './proof-words.ts'
 import { count, nameOf, number, tooLargeInWords } from './wording.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
@@ -31,12 +31,16 @@ export function renderSummary(plan: Plan): string {
 }
 
 function heading({ summary }: Plan): string {
-  const { policies, narrowed, unchanged, skipped, actionsBefore, actionsAfter } = summary
+  const { policies, narrowed, unchanged, skipped, actionsBefore, actionsAfter, backtest, unseen } = summary
+  const proofs = [
+    ...(backtest ? [`- Backtest: ${prose(backtestTotalInWords(backtest))}`] : []),
+    ...(unseen ? [`- Estimate: ${prose(unseen.inWords)}`] : []),
+  ]
   const actions =
     narrowed > 0
       ? `\n\n${count(actionsBefore, 'action')} granted by them before, **${number(actionsAfter)} after**.`
       : ''
-  return `## Whittle: ${number(narrowed)} of ${count(policies, 'policy', 'policies')} narrowed, ${number(unchanged)} unchanged, ${number(skipped)} skipped${actions}`
+  return `## Whittle: ${number(narrowed)} of ${count(policies, 'policy', 'policies')} narrowed, ${number(unchanged)} unchanged, ${number(skipped)} skipped${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
 }
 
 const rank = { narrowed: 0, skipped: 1, unchanged: 2 } as const
@@ -59,7 +63,8 @@ function policiesSection(policies: readonly PolicyPlan[]): Section {
 function row(policy: PolicyPlan): string {
   const place = codeCell(`${policy.file}:${policy.line}`)
   const size = policy.tooLarge ? [`Too large: ${tooLargeInWords(policy.tooLarge)}`] : []
-  const why = [policy.reason, ...size, ...policy.notes].map(prose).join('<br>')
+  const aws = policy.status === 'narrowed' ? [] : (policy.aws ?? []).map(awsInWords)
+  const why = [policy.reason, ...size, ...policy.notes, ...aws].map(prose).join('<br>')
   return `| ${codeCell(nameOf(policy))} | ${place} | ${policy.status} | ${why} |`
 }
 
@@ -82,6 +87,7 @@ function narrowedSection(policy: PolicyPlan): Section {
     lines.push(
       `- Never wider: ${prose(containmentInWords(proof.containment))}`,
       `- Replay: ${prose(replayInWords(proof.replay))}`,
+      ...(policy.aws ?? []).map((check) => `- AWS: ${prose(awsInWords(check))}`),
       '',
     )
   }

@@ -5,7 +5,7 @@ import { blindSpotSection } from './markdown-blind-spots.ts'
 import { changesSection } from './markdown-changes.ts'
 import { coverageLine } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
-import { backtestInWords, containmentInWords, replayInWords } from './proof-words.ts'
+import { awsInWords, backtestInWords, containmentInWords, replayInWords, unseenInWords } from './proof-words.ts'
 import { count, nameOf, number, removedActions, some, tooLargeInWords, undoings } from './wording.ts'
 
 export { renderSummary } from './markdown-summary.ts'
@@ -93,16 +93,17 @@ function diffSection({ before, after }: PolicyPlan): Section {
   )
 }
 
-function proofSection({ proof }: PolicyPlan): Section {
+function proofSection({ proof, aws }: PolicyPlan): Section {
   if (proof === null) return section(8, '')
-  const { containment, replay, backtest, unseen } = proof
+  const { containment, replay, backtest, unseen, unseenBy } = proof
   const lines = [
     '### Proof',
     '',
     `- **Never wider** — ${prose(containmentInWords(containment))}`,
     `- **Replay** — ${prose(replayInWords(replay))}`,
     ...(backtest === null ? [] : [`- **Backtest** — ${prose(backtestInWords(backtest))}`]),
-    ...(unseen === null ? [] : [`- **Estimate** — ${prose(unseen.inWords)}`]),
+    ...(unseen === null ? [] : [`- **Estimate** — ${unseenInWords(unseen, unseenBy).map(prose).join('; ')}`]),
+    ...(aws ?? []).map((check) => `- **AWS** — ${prose(awsInWords(check))}`),
   ]
   return section(8, lines.join('\n'))
 }

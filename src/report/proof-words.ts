@@ -1,3 +1,5 @@
+import type { Unseen } from '../evidence/unseen.ts'
+import type { AwsCheck, BacktestTotal, Proof } from '../proof/plan.ts'
 import type { Backtest, DeniedRequest, ReplayResult, Verdict } from '../proof/types.ts'
 import { and, count, day, number, some } from './wording.ts'
 
@@ -27,6 +29,45 @@ export function backtestInWords({ splitAt, decidedOn, checked, denied }: Backtes
     `decided on the ${count(decidedOn, 'distinct request')} seen up to ${day(splitAt)}, ` +
     `of the ${number(checked)} after that ${deniedInWords(denied)}.`
   )
+}
+
+/** What all backtests together say: `of 1,459 later requests, 2 (of 1 proposal) would have been denied`. */
+export function backtestTotalInWords({ proposals, checked, denied, proposalsThatDeny }: BacktestTotal): string {
+  const what =
+    denied === 0
+      ? 'none would have been denied'
+      : `${number(denied)} would have been denied (by ${count(proposalsThatDeny, 'proposal')})`
+  return `${count(proposals, 'proposal')} decided on the first two thirds of the window: of ${count(checked, 'request')} in the last third ${what}.`
+}
+
+/** The estimate for a proposal, and for the holders of whom the least is known, where there are several. */
+export function unseenInWords(unseen: Unseen, unseenBy: Proof['unseenBy'] = []): string[] {
+  if (unseenBy.length < 2) return [unseen.inWords]
+  const open = unseenBy
+    .filter(({ singletons, observations }) => singletons > 0 || observations === 0)
+    .toSorted((a, b) => b.probability - a.probability)
+  return [
+    unseen.inWords,
+    ...open.slice(0, mostHolders).map(({ principal, inWords }) => `of them ${principal}: ${inWords}`),
+    ...(open.length > mostHolders ? [`and ${count(open.length - mostHolders, 'holder')} of whom more is known`] : []),
+  ]
+}
+
+const mostHolders = 3
+
+const awsResults: Readonly<Record<AwsCheck['check'], Readonly<Record<'pass' | 'fail', string>>>> = {
+  ValidatePolicy: { pass: 'finds no error', fail: 'finds errors' },
+  CheckNoNewAccess: { pass: 'grants no new access', fail: 'may grant new access' },
+  CheckAccessNotGranted: { pass: 'grants none of the critical actions', fail: 'still grants critical actions' },
+  CheckNoPublicAccess: { pass: 'gives nobody public access', fail: 'may give public access' },
+}
+
+/** `CheckNoNewAccess: PASS, grants no new access`: what IAM Access Analyzer says. */
+export function awsInWords({ check, result, says }: AwsCheck): string {
+  const told = says.length > 0 ? `: ${some(says, 5)}` : ''
+  if (result === 'undecided') return `${check}: undecided${told}`
+  if (result === 'not-sent') return `${check}: not asked${told}`
+  return `${check}: ${result.toUpperCase()}, ${awsResults[check][result]}${told}`
 }
 
 function deniedInWords(denied: readonly DeniedRequest[]): string {

@@ -5,7 +5,7 @@ import { visible } from './escape.ts'
 import { spliced, unifiedDiff } from './line-diff.ts'
 import { policyDiff } from './policy-diff.ts'
 import { type Column, paragraph, table } from './tables.ts'
-import { backtestInWords, containmentInWords, replayInWords } from './proof-words.ts'
+import { awsInWords, backtestInWords, containmentInWords, replayInWords, unseenInWords } from './proof-words.ts'
 import {
   and,
   byService,
@@ -145,7 +145,7 @@ function undoLines(changes: readonly Change[]): string[] {
   })
 }
 
-function proofLines({ proof, blindSpots, findings }: PolicyPlan, colour: Colours): string[] {
+function proofLines({ proof, blindSpots, findings, aws }: PolicyPlan, colour: Colours): string[] {
   const lines: string[] = []
   if (blindSpots.length > 0) {
     const actions = [...new Set(blindSpots.flatMap((spot) => spot.actions))]
@@ -155,10 +155,15 @@ function proofLines({ proof, blindSpots, findings }: PolicyPlan, colour: Colours
   for (const { id, effect, text } of findings) {
     lines.push(...paragraph(visible(`Access Analyzer ${effect}: ${text} (finding ${id})`), '  Finding    '))
   }
-  return proof === null ? lines : [...lines, ...verdicts(proof, colour)]
+  if (proof !== null) lines.push(...verdicts(proof, colour))
+  return [...lines, ...awsLines(aws, '  AWS        ')]
 }
 
-function verdicts({ containment, replay, backtest, unseen }: Proof, colour: Colours): string[] {
+/** AWS's own word, where it was asked for. */
+export const awsLines = (aws: PolicyPlan['aws'], label: string): string[] =>
+  (aws ?? []).flatMap((check) => paragraph(visible(awsInWords(check)), label))
+
+function verdicts({ containment, replay, backtest, unseen, unseenBy }: Proof, colour: Colours): string[] {
   const label = (name: string, good: boolean): string => `  ${(good ? colour.good : colour.bad)(name)}  `
   const lines = paragraph(
     visible(containmentInWords(containment)),
@@ -166,6 +171,10 @@ function verdicts({ containment, replay, backtest, unseen }: Proof, colour: Colo
   )
   lines.push(...paragraph(visible(replayInWords(replay)), label('Replayed ', replay.denied.length === 0)))
   if (backtest !== null) lines.push(...paragraph(visible(backtestInWords(backtest)), '  Backtest   '))
-  if (unseen !== null) lines.push(...paragraph(visible(unseen.inWords), '  Estimate   '))
+  if (unseen !== null) {
+    const [first = '', ...rest] = unseenInWords(unseen, unseenBy)
+    lines.push(...paragraph(visible(first), '  Estimate   '))
+    lines.push(...rest.flatMap((line) => paragraph(visible(line), '             ')))
+  }
   return lines
 }

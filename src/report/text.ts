@@ -4,7 +4,8 @@ import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { paragraph, table } from './tables.ts'
-import { type Files, narrowedPolicy } from './text-policy.ts'
+import { backtestTotalInWords } from './proof-words.ts'
+import { awsLines, type Files, narrowedPolicy } from './text-policy.ts'
 import { byOpening, byService, count, examples, number, sentence, some, span } from './wording.ts'
 
 export interface TextOptions {
@@ -50,6 +51,7 @@ function others(title: string, policies: readonly PolicyPlan[], colour: Colours)
       ...policy.findings.flatMap(({ effect, text }) =>
         paragraph(`${effect}: ${visible(text)}`, '    Access Analyzer '),
       ),
+      ...awsLines(policy.aws, '    AWS '),
     ]
   })
   return [heading(`${title} (${number(policies.length)})`, colour), ...lines]
@@ -165,6 +167,8 @@ function summary({ summary: sums, policies, version, catalog }: Plan, colour: Co
   return [
     heading(`${count(sums.policies, 'policy', 'policies')}: `, colour) + parts.join(', '),
     ...actions,
+    ...(sums.backtest ? paragraph(backtestTotalInWords(sums.backtest), '  Backtest: ') : []),
+    ...(sums.unseen ? paragraph(sums.unseen.inWords, '  Estimate: ') : []),
     ...(files.size > 0
       ? paragraph(`${count(files.size, 'file')} to change: ${some([...files].map(visible), 5)}`, '  ')
       : []),

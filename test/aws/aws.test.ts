@@ -105,11 +105,12 @@ test('the shipped policy allows exactly the calls that are made', async () => {
     const apis = {
       cloudTrail: await clients.cloudTrail('eu-west-1'),
       analyzer: await clients.accessAnalyzer('eu-west-1'),
+      checks: await clients.policyChecks('eu-west-1'),
       s3: await clients.s3('eu-west-1', { arn: role }),
       athena: await clients.athena(undefined),
       iam: await clients.iam(),
     }
-    const { cloudTrail, analyzer, s3, athena, iam } = apis
+    const { cloudTrail, analyzer, checks, s3, athena, iam } = apis
     await cloudTrail.lookupEvents({})
     await cloudTrail.describeTrails({})
     await cloudTrail.getTrailStatus({ Name: 't' }).catch(() => undefined)
@@ -120,6 +121,12 @@ test('the shipped policy allows exactly the calls that are made', async () => {
     await cloudTrail.cancelQuery({ QueryId })
     await analyzer.listFindings({ analyzerArn })
     await analyzer.getFinding({ analyzerArn, id: 'f' })
+    const policyDocument = '{}'
+    const policyType = 'IDENTITY_POLICY'
+    await checks.validatePolicy({ policyDocument, policyType })
+    await checks.checkNoNewAccess({ newPolicyDocument: '{}', existingPolicyDocument: '{}', policyType })
+    await checks.checkAccessNotGranted({ policyDocument, policyType, access: [{ actions: ['iam:PassRole'] }] })
+    await checks.checkNoPublicAccess({ policyDocument, resourceType: 'AWS::S3::Bucket' })
     await s3.listObjects({ Bucket: 'logs' })
     await s3.getObject({ Bucket: 'logs', Key: 'key' })
     await athena.getTableMetadata({ CatalogName: 'c', DatabaseName: 'd', TableName: 't' })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getFinding, listFindings, type FindingsContent } from './aws-access-analyzer.ts'
 import { lookupEvents } from './aws-cloudtrail.ts'
 import { assumeRole, FakeIam, type IamContent } from './aws-iam.ts'
+import { answerPolicyCheck, policyCheckPaths, type PolicyCheckContent } from './aws-policy-checks.ts'
 import { awsError, type AwsAnswer, type Input } from './aws-protocol.ts'
 import { FakeQueries, type QueryContent } from './aws-queries.ts'
 import { getObject, listObjects, type S3Content } from './aws-s3.ts'
@@ -27,7 +28,8 @@ export interface AwsRequest {
   readonly input: Input
 }
 
-export interface FakeAwsContent extends FindingsContent, S3Content, TrailContent, QueryContent, IamContent {
+export interface FakeAwsContent
+  extends FindingsContent, PolicyCheckContent, S3Content, TrailContent, QueryContent, IamContent {
   /** Region → CloudTrail records that its Event history holds. */
   readonly trail?: Readonly<Record<string, readonly object[]>>
   /** Answers instead of the service, or cuts the connection; asked before each request with its number from 0. */
@@ -120,6 +122,9 @@ export class FakeAws {
       GenerateServiceLastAccessedDetails: () => this.#iam.generate(input),
       GetServiceLastAccessedDetails: () => this.#iam.get(input),
       AssumeRole: () => assumeRole(input),
+      ...Object.fromEntries(
+        Object.values(policyCheckPaths).map((name) => [name, () => answerPolicyCheck(name, content, input)]),
+      ),
     }
     return answers[operation]?.() ?? awsError('UnknownOperationException', 'this fake does not know the operation', 404)
   }
@@ -167,6 +172,10 @@ function requestOf(message: IncomingMessage, body: string): AwsRequest {
   }
   if (message.method === 'POST' && url.pathname === '/findingv2') {
     return made('ListFindingsV2', 'access-analyzer:ListFindings', parsed)
+  }
+  const check = policyCheckPaths[url.pathname]
+  if (message.method === 'POST' && check !== undefined) {
+    return made(check, `access-analyzer:${check}`, { ...query, ...parsed })
   }
   const id = /^\/findingv2\/([^/]+)$/.exec(url.pathname)?.[1]
   if (message.method === 'GET' && id !== undefined) {

@@ -1,6 +1,7 @@
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
 import type { Evidence } from '../../src/narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
+import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 
@@ -264,6 +265,14 @@ export const narrowed: PolicyPlan = {
       inWords: '4,259 observed calls, 1 action seen only once: about 1 call in 4,259 may need something not seen yet',
     },
   },
+  aws: [
+    { check: 'ValidatePolicy', result: 'pass', says: ['SUGGESTION EMPTY_ARRAY_ACTION at Statement.0.Action: Words.'] },
+    {
+      check: 'CheckNoNewAccess',
+      result: 'not-sent',
+      says: ['AWS takes whole documents only, and the source does not tell ${var.prefix}'],
+    },
+  ],
   edits: deployEdits,
 }
 
@@ -364,6 +373,8 @@ export function planOf(policies: readonly PolicyPlan[]): Plan {
       skipped: of('skipped'),
       actionsBefore: of('narrowed') * 29,
       actionsAfter: of('narrowed') * 12,
+      backtest: totalBacktest(policies),
+      unseen: totalUnseen(policies),
     },
     policies,
   }

@@ -101,6 +101,15 @@ test('everything that can be given', () => {
       draft: true,
       max: 3,
     },
+    accessAnalyzer: {
+      region: 'eu-west-1',
+      checks: {
+        validate: true,
+        noNewAccess: true,
+        accessNotGranted: ['iam:PassRole', 's3:Put*'],
+        noPublicAccess: false,
+      },
+    },
   })
 })
 

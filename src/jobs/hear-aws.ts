@@ -1,0 +1,80 @@
+import { createAwsClients, type AwsClients } from '../aws/clients.ts'
+import { systemClock, type Clock } from '../aws/clock.ts'
+import { InputError } from '../errors.ts'
+import { checkProposal, checkPublic, type Answer, type AskOptions } from '../proof/aws/checks.ts'
+import { objectionOf } from '../proof/aws/judge.ts'
+import { publicCheckType } from '../proof/aws/resource-types.ts'
+import type { PolicyPlan } from '../proof/plan.ts'
+import { nameOf } from '../report/wording.ts'
+import type { Settings } from '../settings/types.ts'
+
+export interface HearOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Default: the AWS SDK with the credentials it finds. */
+  readonly clients?: Pick<AwsClients, 'policyChecks'>
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}
+
+/** The service allows a few calls a second and account. */
+const atOnce = 4
+
+/**
+ * Adds AWS's own word to what was decided, where configuration asks for it. What AWS contradicts is not proposed any
+ * more; that it was, is told as a defect.
+ *
+ * @returns the policies in their order; `problems`: one line each
+ * @throws {InputError} without credentials or Region
+ * @throws the signal's reason when aborted
+ */
+export async function hearAws(
+  policies: readonly PolicyPlan[],
+  settings: Settings,
+  options: HearOptions,
+): Promise<{ readonly policies: readonly PolicyPlan[]; readonly problems: readonly string[] }> {
+  const { accessAnalyzer } = settings
+  if (!accessAnalyzer) return { policies, problems: [] }
+  const region = accessAnalyzer.region ?? options.env['AWS_REGION'] ?? options.env['AWS_DEFAULT_REGION']
+  if (region === undefined) {
+    throw new InputError('access-analyzer: there is no Region to ask in: set access-analyzer.region, or AWS_REGION')
+  }
+  const asking: AskOptions = {
+    api: await (options.clients ?? createAwsClients()).policyChecks(region),
+    checks: accessAnalyzer.checks,
+    clock: options.clock ?? systemClock,
+    ...(options.signal && { signal: options.signal }),
+  }
+  const heard: PolicyPlan[] = [...policies]
+  const problems = new Set<string>()
+  const queue = policies.entries()
+  const worker = async (): Promise<void> => {
+    for (const [index, policy] of queue) {
+      const answer = await answerFor(policy, asking)
+      if (!answer || answer.checks.length === 0) continue
+      heard[index] = withAnswer(policy, answer)
+      for (const problem of answer.problems) problems.add(problem)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  const defects = heard.flatMap((policy) =>
+    policy.aws && objectionOf(policy.aws)?.defect
+      ? [`${nameOf(policy)}: AWS contradicts Whittle's proof; please report it as a defect of Whittle's.`]
+      : [],
+  )
+  return { policies: heard, problems: [...defects, ...[...problems].sort()] }
+}
+
+async function answerFor(policy: PolicyPlan, asking: AskOptions): Promise<Answer | undefined> {
+  const { status, before, after, hosts } = policy
+  if (status === 'narrowed' && before && after) return checkProposal({ before, after }, asking)
+  const type = publicCheckType(hosts)
+  return asking.checks.noPublicAccess && before && type !== undefined ? checkPublic(before, type, asking) : undefined
+}
+
+/** A proposal that AWS contradicts stays as it was; the proof and what AWS says stay readable. */
+function withAnswer(policy: PolicyPlan, { checks }: Answer): PolicyPlan {
+  const objection = policy.status === 'narrowed' ? objectionOf(checks) : undefined
+  if (!objection) return { ...policy, aws: checks }
+  const { after: _after, statements: _statements, actions: _actions, tooLarge: _tooLarge, ...rest } = policy
+  return { ...rest, status: 'unchanged', reason: objection.reason, changes: [], edits: [], aws: checks }
+}

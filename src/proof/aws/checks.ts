@@ -1,0 +1,160 @@
+import type * as sdk from '@aws-sdk/client-accessanalyzer'
+import type { PolicyChecksApi } from '../../aws/clients.ts'
+import type { Clock } from '../../aws/clock.ts'
+import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { withRetry } from '../../aws/retry.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
+import { hasOpaque, opaqueExpressions } from '../../policy/opaque.ts'
+import { printDocument } from '../../policy/print.ts'
+import type { PolicyChecks } from '../../settings/types.ts'
+import type { AwsCheck } from '../plan.ts'
+
+export interface AskOptions {
+  readonly api: PolicyChecksApi
+  readonly checks: PolicyChecks
+  readonly clock: Clock
+  readonly signal?: AbortSignal
+}
+
+/** A check that could not be made, beside what is said of it in the plan: worth a line of its own. */
+export interface Answer {
+  readonly checks: readonly AwsCheck[]
+  /** One line each: calls that failed although AWS should have answered. */
+  readonly problems: readonly string[]
+}
+
+/**
+ * What IAM Access Analyzer says of an identity policy that is to replace another (field notes 43 and 44). Throttled
+ * calls are made again; a call that fails leaves its check undecided.
+ *
+ * @throws {InputError} when there are no credentials
+ * @throws the signal's reason when aborted
+ */
+export async function checkProposal(
+  documents: { readonly before: PolicyDocument; readonly after: PolicyDocument },
+  options: AskOptions,
+): Promise<Answer> {
+  const { checks, api, signal } = options
+  const [before, after] = [textOf(documents.before), textOf(documents.after)]
+  const policyType = 'IDENTITY_POLICY'
+  const asked: Promise<Asked>[] = []
+  if (checks.validate) {
+    asked.push(
+      ask('ValidatePolicy', [after], options, () => validate(api, { policyDocument: after, policyType }, signal)),
+    )
+  }
+  if (checks.noNewAccess) {
+    const input = { newPolicyDocument: after, existingPolicyDocument: before, policyType } as const
+    asked.push(
+      ask('CheckNoNewAccess', [before, after], options, () => api.checkNoNewAccess(input, signal).then(verdictOf)),
+    )
+  }
+  if (checks.accessNotGranted.length > 0) {
+    const access = [{ actions: [...checks.accessNotGranted] }]
+    const input: sdk.CheckAccessNotGrantedCommandInput = { policyDocument: after, policyType, access }
+    asked.push(
+      ask('CheckAccessNotGranted', [after], options, () => api.checkAccessNotGranted(input, signal).then(verdictOf)),
+    )
+  }
+  return gather(await Promise.all(asked))
+}
+
+/** What it says of a resource or trust policy as it stands: does it let in everybody? */
+export async function checkPublic(
+  document: PolicyDocument,
+  resourceType: sdk.AccessCheckResourceType,
+  options: AskOptions,
+): Promise<Answer> {
+  const policyDocument = textOf(document)
+  const asked = await ask('CheckNoPublicAccess', [policyDocument], options, () =>
+    options.api.checkNoPublicAccess({ policyDocument, resourceType }, options.signal).then(verdictOf),
+  )
+  return gather([asked])
+}
+
+/** The document as AWS takes it; texts that the source does not tell are still tokens in it. */
+const textOf = (document: PolicyDocument): string => JSON.stringify(printDocument(document))
+
+type Said = Pick<AwsCheck, 'result' | 'says'>
+
+interface Asked {
+  readonly check: AwsCheck
+  readonly problem?: string
+}
+
+const gather = (asked: readonly Asked[]): Answer => ({
+  checks: asked.map(({ check }) => check),
+  problems: asked.flatMap(({ problem }) => problem ?? []),
+})
+
+async function ask(
+  check: AwsCheck['check'],
+  documents: readonly string[],
+  { clock, signal }: AskOptions,
+  call: () => Promise<Said>,
+): Promise<Asked> {
+  const unknown = [...new Set(documents.filter(hasOpaque).flatMap(opaqueExpressions))]
+  if (unknown.length > 0) return { check: { check, result: 'not-sent', says: [notSent(unknown)] } }
+  try {
+    return { check: { check, ...(await withRetry(call, { clock, ...(signal && { signal }) })) } }
+  } catch (error) {
+    signal?.throwIfAborted()
+    throwIfNoCredentials(error)
+    const { name, message } = error as Error
+    // AWS's way to say that it cannot tell (field note 44).
+    if (name === 'UnprocessableEntityException') return { check: { check, result: 'undecided', says: [message] } }
+    const words = failureInWords(error, `access-analyzer:${check}`)
+    const undecided: AwsCheck = { check, result: 'undecided', says: [`AWS was asked and did not answer: ${words}`] }
+    return { check: undecided, problem: `Access Analyzer, ${check}: ${words}.` }
+  }
+}
+
+const notSent = (expressions: readonly string[]): string => {
+  const shown = expressions.slice(0, 3).map((expression) => `\${${expression}}`)
+  const rest = expressions.length - shown.length
+  return `AWS takes whole documents only, and the source does not tell ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+/** A result that is neither of the two that AWS documents is not taken for one of them. */
+function verdictOf({
+  result,
+  message,
+  reasons,
+}: {
+  readonly result?: 'PASS' | 'FAIL' | undefined
+  readonly message?: string | undefined
+  readonly reasons?: readonly sdk.ReasonSummary[] | undefined
+}): Said {
+  const says = (reasons ?? []).flatMap(({ description, statementId, statementIndex }) => {
+    const where = statementId ?? (statementIndex === undefined ? undefined : String(statementIndex + 1))
+    return description === undefined ? [] : [where === undefined ? description : `statement ${where}: ${description}`]
+  })
+  if (result === 'PASS') return { result: 'pass', says: [] }
+  if (result === 'FAIL') return { result: 'fail', says: says.length > 0 ? says : [message ?? 'no reason was given'] }
+  return { result: 'undecided', says: [message ?? 'AWS gave no result'] }
+}
+
+/** All pages. Errors make it fail; everything else is told. */
+async function validate(
+  api: PolicyChecksApi,
+  input: sdk.ValidatePolicyCommandInput,
+  signal: AbortSignal | undefined,
+): Promise<Said> {
+  const findings: sdk.ValidatePolicyFinding[] = []
+  let nextToken: string | undefined
+  do {
+    const page = await api.validatePolicy({ ...input, ...(nextToken !== undefined && { nextToken }) }, signal)
+    findings.push(...(page.findings ?? []))
+    nextToken = page.nextToken
+  } while (nextToken !== undefined)
+  const errors = findings.some(({ findingType }) => findingType === 'ERROR')
+  return { result: errors ? 'fail' : 'pass', says: findings.map(findingInWords) }
+}
+
+function findingInWords({ findingType, issueCode, findingDetails, locations }: sdk.ValidatePolicyFinding): string {
+  const path = locations?.[0]?.path?.map(
+    ({ key, index, value }) => key ?? (index === undefined ? value : String(index)),
+  )
+  const place = path && path.length > 0 ? ` at ${path.filter((step) => step !== undefined).join('.')}` : ''
+  return `${findingType} ${issueCode}${place}: ${findingDetails}`
+}

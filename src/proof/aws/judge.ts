@@ -1,0 +1,27 @@
+import type { AwsCheck } from '../plan.ts'
+
+/**
+ * Why a proposal that Whittle has proven must not be made all the same. `defect`: AWS and Whittle contradict each
+ * other, and it is for Whittle's authors to find out why.
+ */
+export interface Objection {
+  readonly reason: string
+  readonly defect: boolean
+}
+
+/** Access that is still granted is no objection: the old document granted it too, and more. */
+export function objectionOf(checks: readonly AwsCheck[]): Objection | undefined {
+  const failed = (name: AwsCheck['check']): AwsCheck | undefined =>
+    checks.find(({ check, result }) => check === name && result === 'fail')
+  const wider = failed('CheckNoNewAccess')
+  if (wider) {
+    return {
+      defect: true,
+      reason: `Not proposed: AWS says that it may grant new access (${wider.says.join('; ')}), and Whittle has proven that it does not. One of the two is wrong: please report it as a defect of Whittle's.`,
+    }
+  }
+  const invalid = failed('ValidatePolicy')
+  if (!invalid) return undefined
+  const errors = invalid.says.filter((finding) => finding.startsWith('ERROR'))
+  return { defect: false, reason: `Not proposed: AWS finds errors in the new document (${errors.join('; ')}).` }
+}

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals'
+import { unseenMass } from '../../src/evidence/unseen.ts'
+import type { PolicyPlan } from '../../src/proof/plan.ts'
+import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
+import { deniedEntry, narrowed } from '../report/plans.ts'
+
+const proof = narrowed.proof!
+const denial = { entry: deniedEntry, decision: 'implicit-deny' as const, reason: 'why' }
+const withProof = (more: Partial<typeof proof>): PolicyPlan => ({ ...narrowed, proof: { ...proof, ...more } })
+
+test('nothing to sum up', () => {
+  expect(totalBacktest([])).toBeNull()
+  expect(totalUnseen([{ ...narrowed, proof: null }])).toBeNull()
+})
+
+test('backtests add up, and say how many proposals would have hurt', () => {
+  const backtest = { splitAt: '2026-10-22T00:00:00Z', decidedOn: 5, checked: 7, denied: [denial, denial] }
+  const plans = [
+    withProof({ backtest }),
+    withProof({ backtest: { ...backtest, denied: [] } }),
+    withProof({ backtest: null }),
+  ]
+  expect(totalBacktest(plans)).toEqual({ proposals: 2, checked: 14, denied: 2, proposalsThatDeny: 1 })
+})
+
+test('the estimate is that of all observations together, not the mean of the estimates', () => {
+  const plans = [withProof({ unseen: unseenMass([1, 1]) }), withProof({ unseen: unseenMass([98, 100]) })]
+  expect(totalUnseen(plans)).toMatchObject({ observations: 200, singletons: 2, probability: 0.01 })
+  expect(totalUnseen(plans)?.inWords).toBe(
+    '200 observed calls, 2 actions seen only once: about 1 call in 100 may need something not seen yet',
+  )
+})
