@@ -3,15 +3,16 @@ import { parsePolicyDocument } from '../policy/parse.ts'
 import { sameDocument } from '../policy/same.ts'
 import { composeSplices } from './edit/compose.ts'
 import { editDocument } from './edit/document.ts'
+import { checkParts } from './edit/parts.ts'
 import { Refused } from './edit/refused.ts'
 import { readJson } from './json/text.ts'
+import { objectLayout } from './layout.ts'
 import { textOf, type FileLayout } from './policy-file.ts'
 import { applySplices } from './splice.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { alignEdit, rereadTerraform } from './terraform/reread.ts'
 import type { TerraformLayout } from './terraform/read-text.ts'
 import type { EditResult, PolicySource, ProposedStatements } from './types.ts'
-import { valueOf } from './written.ts'
 
 export interface EditContext {
   readonly parser: TerraformParser
@@ -30,6 +31,7 @@ export function editSource(
   const layout = source.layout as FileLayout | TerraformLayout
   const expected: PolicyDocument = { ...source.document, statements: statements.map(({ statement }) => statement) }
   try {
+    checkParts(layout, source.document, statements)
     const plain = editDocument(layout, source.document, statements, content)
     const edited = applySplices(content, plain)
     const aligned = 'module' in layout ? alignEdit(layout, content, edited, plain, context.parser) : []
@@ -52,13 +54,15 @@ export function editSource(
 
 function rereadFile(
   content: string,
-  { language }: FileLayout,
+  { language, dialect }: FileLayout,
   parser: TerraformParser,
 ): { kind: 'read'; document: PolicyDocument } | { kind: 'failed'; reason: string } {
   const text = textOf(content, language, parser)
   if ('reason' in text) return { kind: 'failed', reason: text.reason }
   const read = readJson(text)
   if (read.kind === 'failed') return { kind: 'failed', reason: read.problem }
-  const { document, problems } = parsePolicyDocument(valueOf(read.root), 'identity')
+  const made = objectLayout(read.root, dialect, content, [])
+  if (made.kind === 'unclear') return { kind: 'failed', reason: made.reason }
+  const { document, problems } = parsePolicyDocument(made.value, 'identity')
   return document ? { kind: 'read', document } : { kind: 'failed', reason: problems[0]?.message ?? 'it is no policy' }
 }

@@ -1,4 +1,4 @@
-import { entryOf, type Span, type Written } from './written.ts'
+import { entryOf, valueOf, type Span, type Written, type WrittenPart } from './written.ts'
 
 /** The language around a policy's strings and objects. */
 export type Dialect =
@@ -26,6 +26,25 @@ export interface WrittenStatement extends Span {
   readonly fields: ReadonlyMap<FieldName, WrittenField>
   /** One per operator and key, in the order of the document's clauses. */
   readonly clauses: readonly WrittenField[]
+  /** Which container it stands in, and as which of its items. */
+  readonly place: { readonly container: number; readonly item: number }
+  /** What it says is bounded by more than is read, or it is there only sometimes: it grants at most what it says. */
+  readonly guarded: boolean
+  /** Something in it is neither field nor clause, and would be lost if it were written anew. */
+  readonly more: boolean
+}
+
+/** What statements stand in, among other things. */
+export interface Container extends Span {
+  /** `single`: one object without a list around it; `fixed`: nothing can be added or removed. */
+  readonly kind: 'list' | 'single' | 'blocks' | 'fixed'
+  readonly items: readonly Span[]
+}
+
+/** The other documents that one is merged with: statements of one Sid take each other's place. */
+export interface MergedSids {
+  /** Sids of the others; `undefined`: not all of them are known. */
+  readonly taken: ReadonlySet<string> | undefined
 }
 
 /** Where the parts of a policy stand; everything in positions of the file's content. */
@@ -33,15 +52,19 @@ export interface Layout {
   readonly dialect: Dialect
   /** The whole document. */
   readonly root: Span
-  /** `single`: Statement is one object without a list around it. */
-  readonly container: Span & { readonly kind: 'list' | 'single' | 'blocks' }
+  readonly containers: readonly Container[]
   /** As many as the document has statements, in the same order. */
   readonly statements: readonly WrittenStatement[]
   readonly comments: readonly Span[]
+  /** Statements that are not read and stay as they are, a phrase each; empty: the document is all there is. */
+  readonly rest: readonly string[]
+  readonly merged?: MergedSids
 }
 
+/** `value`: the document as far as it is read, as plain JSON. */
 export type LayoutResult =
-  { readonly kind: 'layout'; readonly layout: Layout } | { readonly kind: 'unclear'; readonly reason: string }
+  | { readonly kind: 'layout'; readonly layout: Layout; readonly value: unknown }
+  | { readonly kind: 'unclear'; readonly reason: string }
 
 const unclear = (reason: string): LayoutResult => ({ kind: 'unclear', reason })
 
@@ -61,23 +84,63 @@ export function objectLayout(
     return unclear(`the document is the result of an expression (${shown(root, content)})`)
   const statement = entryOf(root, 'Statement')?.value
   if (!statement) return unclear('the document has no Statement')
-  const single = statement.kind === 'object' && statement.literal
-  const items = single ? [statement] : statement.kind === 'list' && statement.literal ? statement.items : undefined
-  if (!items) return unclear(`its statements are the result of an expression (${shown(statement, content)})`)
-  const statements: WrittenStatement[] = []
-  for (const item of items) {
-    if (item.kind !== 'object' || !item.literal)
-      return unclear(`one of its statements is the result of an expression (${shown(item, content)})`)
-    const written = statementLayout(item)
-    if (typeof written === 'string') return unclear(written)
-    statements.push(written)
-  }
-  const { start, end } = statement
-  const container = { start, end, kind: single ? 'single' : 'list' } as const
-  return { kind: 'layout', layout: { dialect, root, container, statements, comments } }
+  const gathered = new Gathered(content)
+  for (const { written, guarded } of partsOf(statement)) gathered.part(written, guarded)
+  const [first] = gathered.rest
+  if (gathered.statements.length === 0 && first !== undefined) return unclear(first)
+  const { containers, statements, rest } = gathered
+  const whole = statement.kind === 'object' ? gathered.values[0] : gathered.values
+  const value = { ...(valueOf(root) as Record<string, unknown>), Statement: whole }
+  return { kind: 'layout', layout: { dialect, root, containers, statements, comments, rest }, value }
 }
 
-function statementLayout(item: Written & { readonly kind: 'object' }): WrittenStatement | string {
+const partsOf = (statement: Written): readonly WrittenPart[] =>
+  'parts' in statement && statement.parts ? statement.parts : [{ written: statement, guarded: false }]
+
+/** Statements on their way through the lists that a document is made of. */
+class Gathered {
+  readonly containers: Container[] = []
+  readonly statements: WrittenStatement[] = []
+  readonly values: unknown[] = []
+  readonly rest: string[] = []
+  private readonly content: string
+
+  constructor(content: string) {
+    this.content = content
+  }
+
+  part(written: Written, guarded: boolean): void {
+    const { start, end } = written
+    if (written.kind === 'object' && written.literal) {
+      this.containers.push({ start, end, kind: guarded ? 'fixed' : 'single', items: [written] })
+      this.statement(written, 0, guarded)
+    } else if (written.kind === 'list' && written.literal) {
+      this.containers.push({ start, end, kind: guarded ? 'fixed' : 'list', items: written.items })
+      for (const [index, item] of written.items.entries()) this.statement(item, index, guarded)
+    } else this.rest.push(`its statements are the result of an expression (${shown(written, this.content)})`)
+  }
+
+  private statement(item: Written, index: number, guarded: boolean): void {
+    if (item.kind !== 'object' || !item.literal) {
+      this.rest.push(`one of its statements is the result of an expression (${shown(item, this.content)})`)
+      return
+    }
+    const parts = statementLayout(item)
+    const effect = entryOf(item, 'Effect')?.value
+    if (typeof parts === 'string') this.rest.push(parts)
+    else if (guarded && !(effect?.kind === 'string' && effect.value === 'Allow'))
+      this.rest.push('one of its statements may deny, and only sometimes')
+    else {
+      const place = { container: this.containers.length - 1, item: index }
+      this.statements.push({ ...parts, place, guarded, more: false })
+      this.values.push(valueOf(item))
+    }
+  }
+}
+
+type StatementParts = Omit<WrittenStatement, 'place' | 'guarded' | 'more'>
+
+function statementLayout(item: Written & { readonly kind: 'object' }): StatementParts | string {
   const fields = new Map<FieldName, WrittenField>()
   const clauses: WrittenField[] = []
   for (const entry of item.entries) {

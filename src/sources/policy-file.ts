@@ -72,7 +72,7 @@ export function readPolicyFile(
   if (policyOf(value).policy) return skipped(place, start, 'It names principals, so it is no identity policy')
   const made = objectLayout(read.root, language === 'json' ? 'json' : 'heredoc', file.content, [])
   if (made.kind === 'unclear') return skipped(place, start, made.reason)
-  const { document, problems } = parsePolicyDocument(value, 'identity')
+  const { document, problems } = parsePolicyDocument(made.value, 'identity')
   if (!document) {
     const [problem] = problems.filter(({ severity }) => severity === 'error')
     return skipped(place, start, `AWS would not take it: ${problem?.message ?? 'it is no policy document'}`)

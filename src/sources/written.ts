@@ -15,11 +15,23 @@ export type Written = Span &
   (
     | { readonly kind: 'string'; readonly value: string }
     | { readonly kind: 'scalar'; readonly value: number | boolean | null }
-    | { readonly kind: 'list'; readonly items: readonly Written[]; readonly literal: boolean }
+    | {
+        readonly kind: 'list'
+        readonly items: readonly Written[]
+        readonly literal: boolean
+        readonly parts?: readonly WrittenPart[]
+      }
     | { readonly kind: 'object'; readonly entries: readonly WrittenEntry[]; readonly literal: boolean }
     /** Not known: `var.arns`, `each.value`; it may be a string or a list. */
-    | { readonly kind: 'opaque'; readonly expression: string }
+    | { readonly kind: 'opaque'; readonly expression: string; readonly parts?: readonly WrittenPart[] }
   )
+
+/** One of the lists that an expression (`concat(…)`, `[for …]`) makes a list of, where it stands. */
+export interface WrittenPart {
+  readonly written: Written
+  /** What is in it may be missing from the result, or be in it several times: no element may come or go here. */
+  readonly guarded: boolean
+}
 
 export interface WrittenEntry extends Span {
   readonly key: string

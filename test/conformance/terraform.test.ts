@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import { sameDocument } from '../../src/policy/same.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
-import { edits, extensionOf, forms, proposalFor, readGolden } from '../golden/edits/cases.ts'
+import { edits, extensionOf, forms, proposalFor, readGolden, refusalOf } from '../golden/edits/cases.ts'
 
 /** Terraform itself judges the golden files: what they are formatted like, and which documents they make. */
 const environment = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }
@@ -14,7 +14,9 @@ const present = spawnSync('terraform', ['version'], { env: environment }).status
 const plugins = process.env['TF_PLUGIN_DIR']
 const terraformForms = forms.filter((form) => extensionOf(form) === 'tf')
 const cases = terraformForms.flatMap((form) =>
-  ['before', ...edits].map((edit) => ({ form, edit, name: `${form}_${edit}` })),
+  ['before', ...edits]
+    .filter((edit) => refusalOf(form, edit) === undefined)
+    .map((edit) => ({ form, edit, name: `${form}_${edit}` })),
 )
 
 const withTerraform = present ? describe : describe.skip

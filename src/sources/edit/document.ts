@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../policy/document.ts'
-import type { Layout } from '../layout.ts'
+import type { Container, Layout } from '../layout.ts'
 import type { ProposedStatements, Splice } from '../types.ts'
 import { editBlocks } from './blocks.ts'
 import { editItems, type ItemsPlan } from './items.ts'
@@ -39,8 +39,35 @@ export function editDocument(
   const removed = new Set([...layout.statements.keys()].filter((index) => !kept.has(index)))
   return [
     ...splices,
-    ...editContainer(layout, { items: layout.statements, removed, inserted, joiner: style.joiner }, style),
+    ...layout.containers.flatMap((container, index) =>
+      editContainer(container, planFor(layout, index, removed, inserted, style), style),
+    ),
   ]
+}
+
+/** What happens to the items of one container: statements, and what is none. */
+function planFor(
+  { containers, statements }: Layout,
+  container: number,
+  removed: ReadonlySet<number>,
+  inserted: ReadonlyMap<number, readonly string[]>,
+  style: Style,
+): ItemsPlan {
+  const own = [...statements.entries()].filter(([, { place }]) => place.container === container)
+  // What comes before the first statement of all stands before everything in its container.
+  const front = statements[0]?.place.container === container ? inserted.get(-1) : undefined
+  return {
+    items: containers[container]?.items ?? [],
+    removed: new Set(own.flatMap(([index, { place }]) => (removed.has(index) ? [place.item] : []))),
+    inserted: new Map([
+      ...(front ? [[-1, front] as const] : []),
+      ...own.flatMap(([index, { place }]) => {
+        const texts = inserted.get(index)
+        return texts ? [[place.item, texts] as const] : []
+      }),
+    ]),
+    joiner: style.joiner,
+  }
 }
 
 function statementAt(layout: Layout, document: PolicyDocument, index: number) {
@@ -71,14 +98,20 @@ function newStatement(
   return printStatement(statement, style, beside ? style.lines.indent(beside.start) : '')
 }
 
-function editContainer(layout: Layout, plan: ItemsPlan, style: Style): Splice[] {
-  const { container } = layout
+function editContainer(container: Container, plan: ItemsPlan, style: Style): Splice[] {
   if (plan.removed.size === 0 && plan.inserted.size === 0) return []
+  const { start, end } = container
+  if (container.kind === 'fixed')
+    throw new Refused('A statement that an expression makes would have to be removed, or another put beside it')
   if (container.kind === 'blocks') return editBlocks(plan, container, style.lines)
+  if (plan.removed.size === plan.items.length) {
+    if (plan.inserted.size > 0 || container.kind !== 'list' || style.lines.hasComment(container))
+      throw new Refused('A list of statements would be left empty')
+    return [{ start, end, text: '[]' }]
+  }
   if (container.kind === 'list') return editItems(plan, style.lines)
   // One object without a list: the list is put around it.
   const texts = [...plan.inserted].flatMap(([, added]) => added)
-  const { start, end } = container
   return [
     { start, end: start, text: '[' },
     { start: end, end, text: `${texts.map((text) => plan.joiner + text).join('')}]` },

@@ -13,6 +13,7 @@ export function editStatement(written: WrittenStatement, before: Statement, afte
   if (edits) return edits
   if (style.lines.hasComment(written))
     throw new Refused('A statement would be written anew, and its comments would be lost')
+  if (written.more) throw new Refused('A statement would be written anew, and its dynamic blocks would be lost')
   const { start, end } = written
   return [
     {
@@ -36,6 +37,8 @@ function keptTexts(written: WrittenStatement, before: Statement, after: Statemen
 export function copyStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): string {
   const { start, end } = written
   const edits = elementEdits(written, before, after, style)
+  if (!edits && written.more)
+    throw new Refused('A statement would be written anew, and its dynamic blocks would be lost')
   if (!edits) return printStatement(after, style, style.lines.indent(start), keptTexts(written, before, after, style))
   const own = edits.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text }))
   return applySplices(style.lines.content.slice(start, end), own)

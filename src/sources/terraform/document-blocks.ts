@@ -1,7 +1,10 @@
-import type { FieldName, LayoutResult, WrittenField, WrittenStatement } from '../layout.ts'
+import { parsePolicyDocument } from '../../policy/parse.ts'
+import type { FieldName, Layout, WrittenField, WrittenStatement } from '../layout.ts'
 import type { Written } from '../written.ts'
 import { stringsOf } from '../written.ts'
 import { expressionJson } from './expression-json.ts'
+import { mergedWith } from './merging.ts'
+import type { Module } from './module.ts'
 import { attributeOf, type Block, type TerraformFile } from './syntax.ts'
 import type { Scope } from './values.ts'
 
@@ -14,7 +17,7 @@ export type DocumentBlocks =
   | {
       readonly kind: 'read'
       readonly value: Readonly<Record<string, unknown>>
-      readonly layout: LayoutResult & { kind: 'layout' }
+      readonly layout: Layout
     }
   | { readonly kind: 'unclear'; readonly reason: string }
 
@@ -27,56 +30,83 @@ const elements: Readonly<Record<string, FieldName>> = {
   not_resources: 'NotResource',
 }
 
-const merging = ['source_policy_documents', 'override_policy_documents', 'source_json', 'override_json'] as const
-
 class Unclear extends Error {}
 
-export function readDocumentBlocks(block: Block, syntax: TerraformFile, scope: Scope): DocumentBlocks {
+export function readDocumentBlocks(block: Block, syntax: TerraformFile, module: Module): DocumentBlocks {
   try {
-    return readOrThrow(block, syntax, scope)
+    return readOrThrow(block, syntax, module)
   } catch (error) {
     if (error instanceof Unclear) return { kind: 'unclear', reason: error.message }
     throw error
   }
 }
 
-function readOrThrow(block: Block, syntax: TerraformFile, scope: Scope): DocumentBlocks {
-  for (const name of merging)
-    if (attributeOf(block.body, name)) throw new Unclear(`it merges other documents (${name}), which is not followed`)
+function readOrThrow(block: Block, syntax: TerraformFile, module: Module): DocumentBlocks {
+  const scope = module.documents
+  const merged = mergedWith(block, module)
   const text = (name: string): string | undefined => {
     const attribute = attributeOf(block.body, name)
     return attribute && textOf(expressionJson(attribute.value, scope), name)
   }
+  const items: Block[] = []
   const statements: WrittenStatement[] = []
   const values: Record<string, unknown>[] = []
+  const rest = (merged?.attributes ?? []).map((name) => `it merges other documents (${name})`)
   for (const child of block.body.blocks) {
-    if (child.type === 'dynamic')
-      throw new Unclear(`a dynamic "${child.labels[0]}" block makes statements, which is not followed`)
-    if (child.type !== 'statement') continue
-    const read = readStatement(child, scope)
-    statements.push(read.statement)
-    values.push(read.value)
+    const made = child.type === 'dynamic' ? dynamicBlock(child) : undefined
+    if (child.type !== 'statement' && made?.name !== 'statement') continue
+    items.push(child)
+    if (made && !made.content) {
+      rest.push('a dynamic "statement" block takes its values from a name that is not its own')
+      continue
+    }
+    const { fields, clauses, value, more } = readStatement(made?.content ?? child, scope)
+    const sid = value['Sid']
+    if (typeof sid === 'string' && merged?.overridden.has(sid)) rest.push(`its statement ${sid} is overridden`)
+    else if ((made || more) && value['Effect'] !== 'Allow')
+      rest.push('one of its statements may deny, and only sometimes (a dynamic block)')
+    else if (made && !parsePolicyDocument({ Statement: [value] }, 'identity').document)
+      rest.push('a dynamic "statement" block makes statements of values that are not in the source')
+    else {
+      const place = { container: 0, item: items.length - 1 }
+      const { start, end } = child
+      statements.push({ start, end, fields, clauses, place, guarded: more || made !== undefined, more: more || !!made })
+      values.push(value)
+    }
   }
-  if (statements.length === 0) throw new Unclear('it has no statement blocks')
+  if (statements.length === 0) throw new Unclear(rest[0] ?? 'it has no statement blocks')
   const { start, end } = block.inner
   const id = text('policy_id')
   return {
     kind: 'read',
     value: { Version: text('version') ?? '2012-10-17', ...(id !== undefined && { Id: id }), Statement: values },
     layout: {
-      kind: 'layout',
-      layout: {
-        dialect: 'blocks',
-        root: { start: block.start, end: block.end },
-        container: { start, end, kind: 'blocks' },
-        statements,
-        comments: syntax.comments,
-      },
+      dialect: 'blocks',
+      root: { start: block.start, end: block.end },
+      containers: [{ start, end, kind: 'blocks', items }],
+      statements,
+      comments: syntax.comments,
+      rest,
+      ...(merged && { merged: merged.sids }),
     },
   }
 }
 
-function readStatement(block: Block, scope: Scope): { statement: WrittenStatement; value: Record<string, unknown> } {
+/** Names of its own that a dynamic block's iterator would hide. */
+const taken = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])
+
+/** What a `dynamic` block makes; without content where its iterator has a name that means something else. */
+function dynamicBlock({ labels: [name = ''], body }: Block): { readonly name: string; readonly content?: Block } {
+  const content = body.blocks.find(({ type }) => type === 'content')
+  const iterator = attributeOf(body, 'iterator')?.value.text ?? name
+  return content && !taken.has(iterator) ? { name, content } : { name }
+}
+
+interface ReadStatement extends Pick<WrittenStatement, 'fields' | 'clauses' | 'more'> {
+  readonly value: Record<string, unknown>
+}
+
+function readStatement(block: Block, scope: Scope): ReadStatement {
   const fields = new Map<FieldName, WrittenField>()
   const value: Record<string, unknown> = { Effect: 'Allow' }
   for (const attribute of block.body.attributes) {
@@ -95,7 +125,13 @@ function readStatement(block: Block, scope: Scope): { statement: WrittenStatemen
   }
   // By operator, as the document has them: blocks of one operator need not stand together.
   const clauses = new Map<string, WrittenField[]>()
+  let more = false
   for (const child of block.body.blocks) {
+    // A condition that may be there bounds what the statement says: it stays where it is, and the rest is read without.
+    if (child.type === 'dynamic' && child.labels[0] === 'condition') {
+      more = true
+      continue
+    }
     if (child.type === 'dynamic')
       throw new Unclear(`a dynamic "${child.labels[0]}" block is part of a statement, which is not followed`)
     if (child.type === 'principals') value['Principal'] = readPrincipals(child, scope, value['Principal'])
@@ -106,7 +142,7 @@ function readStatement(block: Block, scope: Scope): { statement: WrittenStatemen
       clauses.set(test, [...(clauses.get(test) ?? []), field])
     } else throw new Unclear(`a statement has a ${child.type} block, which is not known`)
   }
-  return { statement: { start: block.start, end: block.end, fields, clauses: [...clauses.values()].flat() }, value }
+  return { fields, clauses: [...clauses.values()].flat(), value, more }
 }
 
 function readCondition(

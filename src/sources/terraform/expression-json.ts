@@ -1,4 +1,4 @@
-import type { Span, Written, WrittenEntry } from '../written.ts'
+import type { Span, Written, WrittenEntry, WrittenPart } from '../written.ts'
 import { bare, type Expression } from './syntax.ts'
 import { evaluate, isList, isObject, objectKey, Unknown, type Scope, type Value } from './values.ts'
 
@@ -25,7 +25,56 @@ export function expressionJson(expression: Expression, scope: Scope): Written {
       ? { ...inner, start, end, literal: false }
       : { ...inner, start, end }
   }
-  return computed(evaluate(expression, scope), { start, end })
+  const made = computed(evaluate(expression, scope), { start, end })
+  const parts = made.kind === 'list' || made.kind === 'opaque' ? listParts(expression, scope) : undefined
+  return parts && (made.kind === 'list' || made.kind === 'opaque') ? { ...made, parts } : made
+}
+
+/** Functions whose result holds the elements of the lists they are given. */
+const joining = new Set(['concat', 'distinct', 'tolist', 'compact'])
+
+/** The lists that an expression joins, where they stand; `undefined` where it joins none. */
+function listParts(expression: Expression, scope: Scope): WrittenPart[] | undefined {
+  const inner = bare(expression)
+  if (inner.kind === 'call' && !inner.spread && joining.has(inner.name))
+    return inner.arguments.flatMap((argument) => partsIn(argument, scope))
+  if (inner.kind === 'call' && !inner.spread && inner.name === 'flatten') {
+    const [only] = inner.arguments.map(bare)
+    if (only?.kind !== 'tuple') return only && partsIn(only, scope)
+    const flat = only.elements.every(({ kind }) => kind === 'object')
+    return flat ? partsIn(only, scope) : only.elements.flatMap((element) => partsIn(element, scope))
+  }
+  if (inner.kind === 'conditional') return conditionalParts(inner, scope)
+  if (inner.kind === 'other') return forParts(inner, scope)
+  return undefined
+}
+
+const partsIn = (expression: Expression, scope: Scope): WrittenPart[] =>
+  listParts(expression, scope) ?? [{ written: expressionJson(bare(expression), scope), guarded: false }]
+
+/** `condition ? [ one ] : []`. With more in the lists their elements' types have to agree, which an edit could upset. */
+function conditionalParts(
+  expression: Expression & { readonly kind: 'conditional' },
+  scope: Scope,
+): WrittenPart[] | undefined {
+  const sides = [bare(expression.consequent), bare(expression.alternate)]
+  const [list] = sides.filter((side) => side.kind === 'tuple' && side.elements.length === 1)
+  const empty = sides.some((side) => side.kind === 'tuple' && side.elements.length === 0)
+  return list && empty ? [{ written: expressionJson(list, scope), guarded: true }] : undefined
+}
+
+const scopeNames = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])
+
+/** `[for x in … : { … }]`: what stands for every element, with `x` unknown in it. */
+function forParts(expression: Expression & { readonly kind: 'other' }, scope: Scope): WrittenPart[] | undefined {
+  const names = /^\[\s*for\s+(\w+)(?:\s*,\s*(\w+))?\s+in\b/.exec(expression.text)?.slice(1)
+  if (!names || names.some((name) => name !== undefined && scopeNames.has(name))) return undefined
+  let made: Expression = expression
+  while (made.kind === 'other' && made.construct === 'for_expr' && made.children[0]) made = made.children[0]
+  if (made.kind !== 'other' || made.construct !== 'for_tuple_expr') return undefined
+  const element = made.children.find((child) => child.kind !== 'other')
+  const written = element && expressionJson(element, scope)
+  return written?.kind === 'object' || written?.kind === 'list' ? [{ written, guarded: true }] : undefined
 }
 
 /** A value that is known although it stands somewhere else. */

@@ -35,8 +35,8 @@ export function readText(text: PolicyText, module: Module): ReadText {
     case 'file':
       return { kind: 'unclear', reason: 'it stands in another file' }
     case 'blocks': {
-      const read = readDocumentBlocks(text.block, text.file.syntax, scope)
-      return read.kind === 'unclear' ? read : judge(read.value, read.layout.layout, text, module)
+      const read = readDocumentBlocks(text.block, text.file.syntax, module)
+      return read.kind === 'unclear' ? read : judge(read.value, read.layout, text, module)
     }
     case 'jsonencode':
       return object(expressionJson(text.text.expression, scope), 'hcl', text, module)
@@ -57,14 +57,17 @@ function object(root: Written, dialect: Dialect, text: PolicyText, module: Modul
   const twice = duplicateKey(root)
   if (twice !== undefined) return { kind: 'unclear', reason: `"${twice}" stands twice in one object` }
   const value = valueOf(root)
+  const policy = policyOf(value)
+  if (policy.policy) return { ...principalsNamed, ...policy }
   const made = objectLayout(root, dialect, text.file.content, text.file.syntax.comments)
-  if (made.kind === 'unclear') return { ...made, ...policyOf(value) }
-  return judge(value, made.layout, text, module)
+  return made.kind === 'unclear' ? made : judge(made.value, made.layout, text, module)
 }
+
+const principalsNamed = { kind: 'unclear', reason: 'it names principals, so it is no identity policy' } as const
 
 function judge(value: unknown, layout: Layout, text: PolicyText, module: Module): ReadText {
   const policy = policyOf(value)
-  if (policy.policy) return { kind: 'unclear', reason: 'it names principals, so it is no identity policy', ...policy }
+  if (policy.policy) return { ...principalsNamed, ...policy }
   const { document, problems } = parsePolicyDocument(value, 'identity')
   if (document) return { kind: 'read', document, layout: { ...layout, module, text } }
   const [problem] = problems.filter(({ severity }) => severity === 'error')

@@ -3,9 +3,10 @@ import { configuredPrincipals } from '../principals.ts'
 import type { Host, PolicySource, SkippedSource, Source } from '../types.ts'
 import { holdersOf } from './holders/attachments.ts'
 import { union, type Holders } from './holders/principals.ts'
-import { referencesIn, type References, type Surroundings } from './holders/references.ts'
+import { referencesIn, type Surroundings } from './holders/references.ts'
 import { filePath } from './file-paths.ts'
 import { otherMentions, type FileUse } from './file-uses.ts'
+import { takersOf, takesIn } from './merging.ts'
 import { makeModule, moduleCalls, type Module, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
 import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
@@ -100,8 +101,9 @@ function readModule(
   const sources: Source[] = []
   const uses: FileUse[] = []
   for (const found of texts) {
+    const takers = takersOf(found.address, module)
     const hosts = uniqueHosts(
-      found.host ? [found.host] : links.flatMap(({ document, host }) => (document === found.address ? [host] : [])),
+      found.host ? [found.host] : links.flatMap(({ document, host }) => (takers.has(document) ? [host] : [])),
     )
     // Templates are rendered for much else than policies.
     if (!found.host && found.address.startsWith('data.template_file.') && hosts.length === 0) continue
@@ -199,7 +201,7 @@ function found(
 const heldBy = (text: PolicyText, hosts: readonly PolicyHost[], place: Surroundings): Holders =>
   union([
     ...hosts.map((host) => holdersOf(host.block, place)),
-    otherUses(text, hosts, place.references),
+    otherUses(text, hosts, place),
     { principals: [], unknown: place.module.hidden },
   ])
 
@@ -210,17 +212,19 @@ const addressesOf = (text: PolicyText, hosts: readonly PolicyHost[]): string[] =
 
 const advice = 'name the holders under policies.principals in .github/whittle.yml'
 
-/** A document that is spoken of anywhere else than in its hosts may become part of more. */
-function otherUses(text: PolicyText, hosts: readonly PolicyHost[], references: References): Holders {
+/** A document that is spoken of anywhere else than in its hosts, or in what it is merged into, may become part of more. */
+function otherUses(text: PolicyText, hosts: readonly PolicyHost[], { module, references }: Surroundings): Holders {
   if (text.host) return { principals: [], unknown: [] }
   const sentences: string[] = []
-  for (const { block, attribute, file, at } of references.get(text.address) ?? []) {
-    if (attribute === 'depends_on' || hosts.some((host) => host.block === block)) continue
-    const place = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
-    sentences.push(
-      `${text.address} is also used in ${place} (${file.path}:${positionAt(file.content, at).line}), which is not followed: ${advice}`,
-    )
-  }
+  for (const address of takersOf(text.address, module))
+    for (const { block, attribute, file, at } of references.get(address) ?? []) {
+      if (attribute === 'depends_on' || hosts.some((host) => host.block === block)) continue
+      if (takesIn(block, address, module)) continue
+      const place = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
+      sentences.push(
+        `${address} is also used in ${place} (${file.path}:${positionAt(file.content, at).line}), which is not followed: ${advice}`,
+      )
+    }
   if (hosts.length === 0 && sentences.length === 0)
     sentences.push(`Nothing in this directory makes a policy of ${text.address}: ${advice}`)
   return { principals: [], unknown: sentences }

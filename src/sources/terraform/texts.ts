@@ -1,4 +1,5 @@
 import type { Host, PolicyForm } from '../types.ts'
+import { documentLinks } from './document-links.ts'
 import { hostAttribute, type HostAttribute } from './hosts.ts'
 import type { ModuleFile } from './module.ts'
 import {
@@ -12,7 +13,6 @@ import {
   type Expression,
   type Span,
   type Template,
-  type Traversal,
 } from './syntax.ts'
 
 /** Where a policy is written, before anybody has understood what it says. */
@@ -72,10 +72,15 @@ class Finder implements FoundTexts {
 
   block(block: Block): void {
     const address = addressOf(block)
-    if (block.type === 'data' && block.labels[0] === 'aws_iam_policy_document')
-      this.add(block, address, block, 'policy_document', { kind: 'blocks' })
+    if (block.type === 'data' && block.labels[0] === 'aws_iam_policy_document') this.document(block, address)
     else if (block.type === 'data' && block.labels[0] === 'template_file') this.rendered(block, address)
     else this.body(block, block.body, address, [])
+  }
+
+  private document(block: Block, address: string): void {
+    this.add(block, address, block, 'policy_document', { kind: 'blocks' })
+    // Documents that it takes in may be written where it names them.
+    for (const attribute of block.body.attributes) this.elsewhere(block, attribute, address)
   }
 
   /** What a `template_file` renders: a policy only if something makes one of it, which the links tell. */
@@ -161,53 +166,6 @@ function branches(expression: Expression): Expression[] {
 const isNothing = (expression: Expression): boolean =>
   (expression.kind === 'literal' && expression.value === null) ||
   (expression.kind === 'template' && expression.parts.length === 0)
-
-/** Calls that hand on one of their arguments, or the only element of a list. */
-const handing = new Set([
-  'one',
-  'try',
-  'coalesce',
-  'element',
-  'join',
-  'sensitive',
-  'nonsensitive',
-  'tostring',
-  'compact',
-  'concat',
-])
-
-/** The documents an expression may be the JSON of; `undefined` where it may be anything else. */
-function documentLinks(expression: Expression): string[] | undefined {
-  const inner = bare(expression)
-  if (inner.kind === 'template' && inner.parts.length === 1 && inner.parts[0]?.kind === 'interpolation')
-    return documentLinks(inner.parts[0].expression)
-  if (inner.kind === 'traversal') {
-    const document = documentAddress(inner)
-    return document === undefined ? undefined : [document]
-  }
-  if (inner.kind !== 'call' || !handing.has(inner.name)) return undefined
-  const documents = new Set<string>()
-  for (const argument of inner.arguments) {
-    const given = bare(argument)
-    if (given.kind === 'literal' || (given.kind === 'template' && given.parts.every(({ kind }) => kind === 'text')))
-      continue
-    const links = documentLinks(given)
-    if (!links) return undefined
-    for (const link of links) documents.add(link)
-  }
-  return documents.size > 0 ? [...documents] : undefined
-}
-
-/** `data.aws_iam_policy_document.app.json`, `data.template_file.app.rendered`, also of one instance or of all. */
-function documentAddress(traversal: Traversal): string | undefined {
-  if (traversal.root !== 'data') return undefined
-  const names = traversal.steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))
-  const [type, name, attribute, ...rest] = names
-  if (rest.length > 0) return undefined
-  if (type === 'template_file') return attribute === 'rendered' ? `data.${type}.${name}` : undefined
-  if (type !== 'aws_iam_policy_document') return undefined
-  return attribute === 'json' || attribute === 'minified_json' ? `data.${type}.${name}` : undefined
-}
 
 /** The form of an expression that stands where a policy belongs. */
 function readable(expression: Expression): [PolicyForm, PolicyText['text']] {

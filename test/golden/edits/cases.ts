@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { opaque } from '../../../src/policy/opaque.ts'
 import type { ProposedStatement, Source } from '../../../src/sources/types.ts'
 import { proposed } from '../../sources/support.ts'
@@ -27,6 +27,12 @@ const buckets: Readonly<Record<string, string>> = {
   json: 'arn:aws:s3:::acme-logs',
   'json.tpl': '{{logs}}',
   tf: '{{var.logs}}',
+}
+
+/** Why an edit is refused in this form, where a golden file says so. */
+export const refusalOf = (form: string, edit: string): string | undefined => {
+  const file = new URL(`${form}/${edit}.refused.txt`, here)
+  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : undefined
 }
 
 export const readGolden = (form: string, name: string): string =>

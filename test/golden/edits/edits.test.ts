@@ -3,7 +3,7 @@ import { sameDocument } from '../../../src/policy/same.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { loadParser, read } from '../../sources/support.ts'
-import { edits, extensionOf, forms, onlyFound, proposalFor, readGolden } from './cases.ts'
+import { edits, extensionOf, forms, onlyFound, proposalFor, readGolden, refusalOf } from './cases.ts'
 
 describe.each(forms)('%s', (form) => {
   const path = `policy.${extensionOf(form)}`
@@ -13,6 +13,11 @@ describe.each(forms)('%s', (form) => {
     const source = onlyFound((await read({ [path]: before })).sources)
     const statements = proposalFor(form, edit)
     const result = editSource(source, before, statements, { parser: await loadParser() })
+    const refusal = refusalOf(form, edit)
+    if (refusal !== undefined) {
+      expect(result).toEqual({ kind: 'refused', reason: refusal })
+      return
+    }
     if (result.kind === 'refused') throw new Error(result.reason)
     const after = applySplices(before, result.splices)
     expect(after).toBe(readGolden(form, edit))

@@ -153,7 +153,7 @@ describe('what is skipped, and why', () => {
       'data.aws_iam_policy_document.missing.json',
       /data.aws_iam_policy_document.missing, which this directory does not define/,
     ],
-    ['jsonencode({ Statement = concat([], var.x) })', /statements are the result of an expression \(concat/],
+    ['jsonencode({ Statement = concat([], var.x) })', /statements are the result of an expression \(var\.x\)/],
     ['jsonencode({ Statement = [var.x] })', /One of its statements is the result of an expression/],
     ['jsonencode(var.x)', /document is the result of an expression/],
     ['jsonencode({ Statement = [{ Effect = var.e, Action = "s3:*", Resource = "*" }] })', /Effect must be/],
@@ -175,15 +175,19 @@ describe('what is skipped, and why', () => {
   })
 
   test.each([
-    [`${simple}  source_policy_documents = [var.x]\n`, /source_policy_documents/],
+    ['  source_policy_documents = [var.x]\n', /merges other documents \(source_policy_documents\)/],
     [
       `  dynamic "statement" {\n    for_each = var.x\n    content {\n      actions = ["s3:*"]\n    }\n  }\n`,
       /dynamic "statement"/,
     ],
     ['', /no statement blocks/],
     [
-      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "condition" {\n      for_each = []\n      content {}\n    }\n  }\n',
-      /dynamic "condition"/,
+      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "principals" {\n      for_each = []\n      content {}\n    }\n  }\n',
+      /dynamic "principals"/,
+    ],
+    [
+      '  statement {\n    effect = "Deny"\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "condition" {\n      for_each = []\n      content {}\n    }\n  }\n',
+      /may deny, and only sometimes/,
     ],
   ])('a document with %s', async (body, words) => {
     const source = sourceAt((await read({ 'main.tf': document(body) })).sources, 'data.aws_iam_policy_document.d')

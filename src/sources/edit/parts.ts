@@ -1,0 +1,42 @@
+import { proveContainment } from '../../policy/contain.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
+import type { Layout } from '../layout.ts'
+import type { ProposedStatements } from '../types.ts'
+import { Refused } from './refused.ts'
+
+/**
+ * A document that is not all there is may be edited statement by statement only: what one says cannot lean on another
+ * that may be missing, and a new statement might take the place of one that is not seen, or deny what that allows.
+ */
+export function checkParts(layout: Layout, document: PolicyDocument, proposed: ProposedStatements): void {
+  if (layout.merged) checkSids(layout.merged.taken, document, proposed)
+  if (layout.rest.length === 0 && !layout.statements.some(({ guarded }) => guarded)) return
+  for (const { from, statement } of proposed)
+    if (from === null) {
+      const what = statement.effect === 'Deny' ? 'would deny what they allow too' : 'cannot be compared with them'
+      throw new Refused(`The document holds more than what is read here, and a new statement ${what}`)
+    }
+  for (const [index, before] of document.statements.entries()) {
+    const after = proposed.filter(({ from }) => from === index).map(({ statement }) => statement)
+    if (after.length === 0 || JSON.stringify(after) === JSON.stringify([before])) continue
+    if (before.effect === 'Deny') throw new Refused('A Deny in a document that is only read in part would change')
+    const { verdict } = proveContainment({ ...document, statements: after }, { ...document, statements: [before] })
+    if (verdict !== 'proven') throw new Refused(`Statement ${index + 1} is not proven to grant nothing new by itself`)
+  }
+}
+
+/** Where documents are merged by Sid, a Sid that goes or comes may bring back, or replace, a statement of another. */
+function checkSids(
+  taken: ReadonlySet<string> | undefined,
+  document: PolicyDocument,
+  proposed: ProposedStatements,
+): void {
+  const [before, after] = [document.statements, proposed.map(({ statement }) => statement)].map(
+    (statements) => new Set(statements.flatMap(({ sid }) => (sid === undefined ? [] : [sid]))),
+  )
+  const changed = [...(before ?? []), ...(after ?? [])].filter((sid) => !(before?.has(sid) && after?.has(sid)))
+  const doubtful = changed.find((sid) => !taken || taken.has(sid))
+  if (doubtful === undefined) return
+  const why = taken ? `another has the Sid ${doubtful} too` : 'the Sids of the others are not all known'
+  throw new Refused(`It is merged with other documents by Sid, and ${why}: ${doubtful} can neither come nor go`)
+}
