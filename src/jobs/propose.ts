@@ -29,7 +29,10 @@ export function propose(file: CaseFile): PolicyPlan {
   const window = commonWindow(file.coverage)
   const limits: Limits = { quota: quotaOf(source), window }
   const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
-  const notes = [...narrowed.notes]
+  const notes = [
+    ...(source.rest ? [`It holds more than what is read here, and that stays: ${source.rest.join('; ')}.`] : []),
+    ...narrowed.notes,
+  ]
   const common = {
     ...identity(source),
     blindSpots: narrowed.blindSpots,
@@ -81,6 +84,10 @@ function fenceFor(
 ): FencePlan | undefined {
   if (!file.fence) return undefined
   const before = file.source.document
+  if (file.source.rest) {
+    const note = 'No Deny by network is proposed: it would deny what the unread part of the policy allows, too.'
+    return { statements: narrowed.statements, note }
+  }
   const holders = new Set(file.source.principals)
   const plan = addFence(before, narrowed.statements, file.fence, {
     wouldDeny: (fenced, unfenced) =>

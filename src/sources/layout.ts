@@ -61,6 +61,12 @@ export interface Layout {
   readonly merged?: MergedSids
 }
 
+/** What a document holds, or may hold, besides the statements that are read: a phrase each. */
+export const restOf = ({ rest, statements }: Layout): readonly string[] => [
+  ...rest,
+  ...(statements.some(({ guarded }) => guarded) ? ['some of its statements are there, or hold, only sometimes'] : []),
+]
+
 /** `value`: the document as far as it is read, as plain JSON. */
 export type LayoutResult =
   | { readonly kind: 'layout'; readonly layout: Layout; readonly value: unknown }

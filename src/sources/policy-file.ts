@@ -82,6 +82,7 @@ export function readPolicyFile(
     ...site(place, start),
     status: 'found',
     document,
+    ...(made.layout.rest.length > 0 && { rest: made.layout.rest }),
     ...holdersOf(file, uses, mentions, options),
     layout,
   }

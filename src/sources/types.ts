@@ -42,6 +42,8 @@ interface PolicySite {
 export interface PolicySource extends PolicySite {
   readonly status: 'found'
   readonly document: PolicyDocument
+  /** What the policy holds besides `document`, a phrase each: it is not read, and stays as it is. */
+  readonly rest?: readonly string[]
   /** User and role ARNs that hold it, sorted. */
   readonly principals: readonly string[]
   /** Why there may be holders beyond `principals` (each a sentence); then nothing is narrowed. Empty: all are known. */

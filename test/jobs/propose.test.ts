@@ -58,6 +58,20 @@ describe('a proposal', () => {
     expect(plan.after?.statements).toEqual([allow('ec2:DescribeInstances')])
   })
 
+  test('of a policy that is read in part says so, and fences nothing', () => {
+    const plan = propose(
+      file([entry('ec2:DescribeInstances')], {
+        source: source({ rest: ['it merges other documents (source_policy_documents)'] }),
+        fence: { networks: [{ cidrs: ['203.0.113.0/24'], vpcs: [], vpcEndpoints: [] }], exempt: [] },
+      }),
+    )
+    expect(plan.after?.statements).toEqual([allow('ec2:DescribeInstances')])
+    expect(plan.notes).toEqual([
+      'It holds more than what is read here, and that stays: it merges other documents (source_policy_documents).',
+      'No Deny by network is proposed: it would deny what the unread part of the policy allows, too.',
+    ])
+  })
+
   test('the backtest counts what a decision a third of the window ago would have denied', () => {
     const plan = propose(
       file(

@@ -155,6 +155,7 @@ describe('a document that is read in part', () => {
     const files = partial(list)
     const source = foundAt((await read(files)).sources, 'aws_iam_policy.p')
     expect(source.document.statements).toEqual([{ effect: 'Allow', action: ['s3:*'], resource: ['*'], condition: [] }])
+    expect(source.rest).toHaveLength(1)
     expect(await edit(files, 'aws_iam_policy.p', statements({ actions: ['s3:GetObject'] }))).toBe(
       files['main.tf']?.replace('["s3:*"]', '["s3:GetObject"]'),
     )

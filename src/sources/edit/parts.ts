@@ -1,6 +1,6 @@
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
-import type { Layout } from '../layout.ts'
+import { restOf, type Layout } from '../layout.ts'
 import type { ProposedStatements } from '../types.ts'
 import { Refused } from './refused.ts'
 
@@ -10,7 +10,7 @@ import { Refused } from './refused.ts'
  */
 export function checkParts(layout: Layout, document: PolicyDocument, proposed: ProposedStatements): void {
   if (layout.merged) checkSids(layout.merged.taken, document, proposed)
-  if (layout.rest.length === 0 && !layout.statements.some(({ guarded }) => guarded)) return
+  if (restOf(layout).length === 0) return
   for (const { from, statement } of proposed)
     if (from === null) {
       const what = statement.effect === 'Deny' ? 'would deny what they allow too' : 'cannot be compared with them'

@@ -1,4 +1,5 @@
 import { directoryOf, positionAt, type SourceFile } from '../files.ts'
+import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { Host, PolicySource, SkippedSource, Source } from '../types.ts'
 import { holdersOf } from './holders/attachments.ts'
@@ -183,8 +184,14 @@ function found(
   hosts: readonly PolicyHost[],
   place: Surroundings,
   options: TerraformOptions,
-): Pick<PolicySource, 'status' | 'document' | 'principals' | 'holdersUnknown' | 'layout'> {
-  const base = { status: 'found', document: read.document, layout: read.layout } as const
+): Pick<PolicySource, 'status' | 'document' | 'rest' | 'principals' | 'holdersUnknown' | 'layout'> {
+  const rest = restOf(read.layout)
+  const base = {
+    status: 'found',
+    document: read.document,
+    layout: read.layout,
+    ...(rest.length > 0 && { rest }),
+  } as const
   const holders = heldBy(text, hosts, place)
   const addresses = addressesOf(text, hosts)
   const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
