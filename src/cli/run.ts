@@ -1,6 +1,7 @@
 import { InputError, messageOf } from '../errors.ts'
 import { version } from '../version.ts'
 import type { Command, Environment, ExitCode } from './command.ts'
+import { coverageCommand } from './coverage.ts'
 import { explainCommand } from './explain.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
 import { inventoryCommand } from './inventory.ts'
@@ -8,6 +9,7 @@ import { readArguments } from './options.ts'
 import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
+import { sqlCommand } from './sql.ts'
 import { usageCommand } from './usage.ts'
 
 const commands: readonly Command[] = [
@@ -17,6 +19,8 @@ const commands: readonly Command[] = [
   proveCommand,
   replayCommand,
   explainCommand,
+  coverageCommand,
+  sqlCommand,
 ]
 
 /** Runs one command line; the only place that catches. @returns the exit code */

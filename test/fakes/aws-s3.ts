@@ -1,4 +1,4 @@
-import { escapeXml, xml, xmlError, type AwsAnswer, type Input } from './aws-protocol.ts'
+import { escapeXml, xml, type AwsAnswer, type Input } from './aws-protocol.ts'
 
 export interface S3Content {
   /** Bucket → key → content. */
@@ -59,5 +59,3 @@ export function getObject(content: S3Content, input: Input): AwsAnswer {
     },
   }
 }
-
-export { xmlError }

@@ -18,6 +18,8 @@ export interface QueryOptions {
   readonly signal?: AbortSignal
   /** After so many rows. */
   onRows?(rows: number): void
+  /** Rows to take by pages before the result file is read instead. Default: 100,000 (field note 46). */
+  readonly rowsByPages?: number
 }
 
 /** A query that gave no answer; the message is a clause for a reader. */
@@ -25,8 +27,6 @@ export class QueryFailure extends Error {
   override readonly name = 'QueryFailure'
 }
 
-/** Field note 46: pages of 1,000 rows; above so many the result file is faster. */
-const rowsByPages = 100_000
 const firstPause = 500
 const longestPause = 10_000
 
@@ -102,17 +102,19 @@ class AthenaRun {
   readonly #s3: () => Promise<Pick<S3Api, 'getObject'>>
   readonly #clock: Clock
   readonly #signal: AbortSignal | undefined
+  readonly #rowsByPages: number
 
   constructor(
     source: AthenaSource,
     apis: { readonly athena: AthenaApi; readonly s3: () => Promise<Pick<S3Api, 'getObject'>> },
-    { clock = systemClock, signal }: QueryOptions,
+    { clock = systemClock, signal, rowsByPages = 100_000 }: QueryOptions,
   ) {
     this.#source = source
     this.#athena = apis.athena
     this.#s3 = apis.s3
     this.#clock = clock
     this.#signal = signal
+    this.#rowsByPages = rowsByPages
   }
 
   async shape(): Promise<TableShape> {
@@ -190,7 +192,7 @@ class AthenaRun {
         }
       }
       token = page.NextToken
-      if (token !== undefined && given >= rowsByPages && location !== undefined)
+      if (token !== undefined && given >= this.#rowsByPages && location !== undefined)
         return yield* this.#file(location, given)
     } while (token !== undefined)
   }

@@ -1,0 +1,170 @@
+import { resolve } from 'node:path'
+import type { ActionInfo, Catalog } from '../catalog/types.ts'
+import type { AccountCoverage } from '../evidence/ledger-types.ts'
+import { readEvidence } from '../evidence/read.ts'
+import { blindSpotsOf, type BlindSpot } from '../evidence/selectors/blind-spots.ts'
+import { withDefaultSource } from '../jobs/default-source.ts'
+import { loadCatalog, loadCheckout, loadSettings } from '../jobs/inputs.ts'
+import { accountOf } from '../jobs/gates.ts'
+import { grantedActions } from '../jobs/propose.ts'
+import { colours, type Colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
+import { paragraph, table } from '../report/tables.ts'
+import { byService, count, number, some, span } from '../report/wording.ts'
+import type { Source } from '../sources/types.ts'
+import { version } from '../version.ts'
+import { configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
+import { progressOn } from './progress.ts'
+
+export const coverageCommand: Command = {
+  spec: {
+    name: 'coverage',
+    positionals: '[DIR]',
+    minPositionals: 0,
+    maxPositionals: 1,
+    summary:
+      'What the evidence could show: accounts, Regions, days, kinds of event; and what would open its blind spots.',
+    options: [eventsOption, configOption],
+    notes:
+      'Blind spots are told for the actions that the policies of DIR grant. Data events cost money: AWS bills each that a trail records.',
+  },
+  async run(args, environment) {
+    const root = resolve(environment.cwd, args.positionals[0] ?? '.')
+    const config = args.one('config')
+    const settings = await loadSettings(root, config === undefined ? undefined : resolve(environment.cwd, config))
+    const paths = args.all('events').map((path) => resolve(environment.cwd, path))
+    const [catalog, { sources }] = await Promise.all([loadCatalog(), loadCheckout(root, settings)])
+    const progress = progressOn(environment)
+    const { ledger } = await readEvidence({
+      settings: withDefaultSource(settings.evidence, { eventPaths: paths, env: environment.env }),
+      root,
+      paths,
+      catalog,
+      onProgress: progress.report,
+    })
+    progress.done()
+    const { accounts, complete, problems } = ledger.coverage
+    const granted = grantedByAccount(sources, catalog, accounts)
+    const blindSpots = [...granted].flatMap(([account, actions]) =>
+      blindSpotsOf(
+        account,
+        actions,
+        accounts.find((each) => each.account === account),
+        settings.evidence,
+      ),
+    )
+    if (args.flag('json')) {
+      printJson(environment, { version, catalog: catalog.version, accounts, complete, blindSpots, problems })
+      return 0
+    }
+    const colour = colours(wantsColour(environment))
+    environment.stdout.write(
+      [...recordedLines(accounts, colour), '', ...blindSpotLines(blindSpots, granted, colour), ''].join('\n'),
+    )
+    for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
+    return 0
+  },
+}
+
+/** Account → what policies grant there: where their holders live, or anywhere while nobody is known to hold them. */
+function grantedByAccount(
+  sources: readonly Source[],
+  catalog: Catalog,
+  covered: readonly AccountCoverage[],
+): Map<string, ReadonlySet<ActionInfo>> {
+  const granted = new Map<string, Set<ActionInfo>>()
+  for (const source of sources) {
+    if (source.status === 'skipped') continue
+    const holders = new Set(source.principals.map(accountOf))
+    const accounts = holders.size > 0 ? holders : new Set(covered.map(({ account }) => account))
+    const actions = [...grantedActions(source.document, catalog)].flatMap((name) => catalog.action(name) ?? [])
+    for (const account of accounts) {
+      const known = granted.get(account) ?? new Set()
+      granted.set(account, known)
+      for (const action of actions) known.add(action)
+    }
+  }
+  return new Map([...granted].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): string[] {
+  if (accounts.length === 0) return ['No account has a record.']
+  const rows = accounts.flatMap((account) => [
+    [
+      account.account,
+      'all',
+      span(account.from, account.to),
+      number(account.days),
+      kindsOf(account),
+      account.dataEvents.length === 0
+        ? 'none'
+        : some(
+            account.dataEvents.map((type) => dataWord(type, account)),
+            6,
+          ),
+    ],
+    ...(account.byRegion ?? []).map(({ region, from, to, days }) => [
+      '',
+      region,
+      span(from, to),
+      number(days),
+      account.regions.includes(region) ? '' : 'not for the whole window',
+      '',
+    ]),
+  ])
+  return [
+    ...table(
+      [
+        { title: 'ACCOUNT', whole: true },
+        { title: 'REGION', whole: true },
+        { title: 'COVERED', whole: true },
+        { title: 'DAYS', align: 'right' },
+        { title: 'MANAGEMENT EVENTS' },
+        { title: 'DATA EVENTS' },
+      ],
+      rows.map((row) => row.map(visible)),
+      { title: colour.faint },
+    ),
+    ...accounts.flatMap(({ account, basis, gaps }) => [
+      '',
+      ...paragraph(
+        visible(
+          `${account} is known from: ${basis}${gaps.length === 0 ? '' : `; without a record on ${count(gaps.length, 'day')}: ${some(gaps, 5)}`}.`,
+        ),
+        '',
+      ),
+    ]),
+  ]
+}
+
+function kindsOf({ managementReads, managementWrites, excludable }: AccountCoverage): string {
+  const kinds = [...(managementReads ? ['reads'] : []), ...(managementWrites ? ['writes'] : [])]
+  return kinds.length === 0 ? 'none' : [...kinds, ...excludable].join(', ')
+}
+
+function dataWord(type: string, { dataComplete, oneSidedData }: AccountCoverage): string {
+  const only = oneSidedData?.find((kind) => kind.type === type)?.only
+  const words = [...(only === undefined ? [] : [only]), ...(dataComplete?.includes(type) ? [] : ['perhaps not of all'])]
+  return words.length === 0 ? type : `${type} (${words.join(', ')})`
+}
+
+function blindSpotLines(
+  spots: readonly BlindSpot[],
+  granted: ReadonlyMap<string, ReadonlySet<ActionInfo>>,
+  colour: Colours,
+): string[] {
+  const total = [...granted.values()].reduce((sum, { size }) => sum + size, 0)
+  const blind = spots.reduce((sum, { actions }) => sum + actions.length, 0)
+  if (total === 0) return ['There is no policy here whose actions could be held against it.']
+  const heading = `Of ${count(total, 'granted action')}, ${number(blind)} cannot be seen${blind === 0 ? '.' : ':'}`
+  return [
+    colour.strong(heading),
+    ...spots.flatMap(({ account, reason, opens, actions, selectors }) => [
+      '',
+      ...paragraph(visible(`${account}: ${reason}`), '  '),
+      ...paragraph(`unlocks ${count(actions.length, 'action')}: ${byService(actions, 8)}`, '    '),
+      ...paragraph(visible(opens), '    opens: '),
+      ...selectors.flatMap((selector) => [`    selector: ${visible(JSON.stringify(selector))}`]),
+    ]),
+  ]
+}

@@ -1,0 +1,139 @@
+import { resolve } from 'node:path'
+import { storeIdOf } from '../evidence/cloudtrail/lake.ts'
+import { tableDdl } from '../evidence/cloudtrail/sql-ddl.ts'
+import { cloudTrailSerdeTable, jsonSerDeTable, lakeTable, type TableShape } from '../evidence/cloudtrail/sql-table.ts'
+import { distinctStatement, inlined, usageStatement } from '../evidence/cloudtrail/sql-usage.ts'
+import { InputError } from '../errors.ts'
+import { loadSettings } from '../jobs/inputs.ts'
+import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
+import { version } from '../version.ts'
+import { configOption, printJson, type Command } from './command.ts'
+import type { Arguments } from './options.ts'
+import { principalArn, principalOption } from './principal.ts'
+
+export const sqlCommand: Command = {
+  spec: {
+    name: 'sql',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    summary: 'The statements that Athena or CloudTrail Lake would be asked, to read or to run by hand.',
+    options: [
+      { name: 'engine', value: 'athena|lake', help: 'for which engine' },
+      { name: 'ddl', help: "the table over the trail's bucket (athena)" },
+      { name: 'plain', help: 'only which services and calls there were, without counts' },
+      {
+        name: 'console-table',
+        help: 'for the table that the CloudTrail console made (CloudTrailSerde, no partitions)',
+      },
+      principalOption,
+      { name: 'from', value: 'DAY', help: 'first day, 2026-05-01; default: the evidence window before --to' },
+      { name: 'to', value: 'DAY', help: 'last day; default: today' },
+      configOption,
+    ],
+    notes:
+      'Database, table, event data store, accounts and Regions come from evidence.cloudtrail of the configuration; without them, names to replace are printed.',
+  },
+  async run(args, environment) {
+    const engine = args.one('engine')
+    if (engine !== 'athena' && engine !== 'lake') throw new InputError('sql: --engine expects athena or lake')
+    const config = args.one('config')
+    const { evidence } = await loadSettings(
+      environment.cwd,
+      config === undefined ? undefined : resolve(environment.cwd, config),
+    )
+    const { from, to } = windowOf(args, evidence, environment.now())
+    const sql = args.flag('ddl') ? ddl(engine, evidence, from.slice(0, 10)) : query(args, engine, evidence, from, to)
+    if (args.flag('json')) printJson(environment, { version, engine, ...sql })
+    else {
+      for (const note of sql.notes) environment.stderr.write(`whittle: the table: ${note}\n`)
+      environment.stdout.write(`${sql.sql};\n`)
+    }
+    return 0
+  },
+}
+
+interface Printed {
+  readonly sql: string
+  readonly notes: readonly string[]
+}
+
+const sourceOf = <Kind extends CloudTrailSource['kind']>(
+  kind: Kind,
+  { cloudtrail }: EvidenceSettings,
+): Extract<CloudTrailSource, { kind: Kind }> | undefined =>
+  cloudtrail.find((source): source is Extract<CloudTrailSource, { kind: Kind }> => source.kind === kind)
+
+function query(
+  args: Arguments,
+  engine: 'athena' | 'lake',
+  evidence: EvidenceSettings,
+  from: string,
+  to: string,
+): Printed {
+  const principal = principalArn(args.one('principal'), 'sql')
+  const source = sourceOf(engine, evidence)
+  const filter = {
+    from,
+    to,
+    accounts: source?.accounts ?? [],
+    regions: source?.regions ?? [],
+    ...(principal !== undefined && { principal }),
+  }
+  const shape = shapeFor(engine, evidence, args.flag('console-table'))
+  const statement = args.flag('plain') ? distinctStatement(shape, filter) : usageStatement(shape, filter)
+  return { sql: inlined(statement), notes: statement.notes }
+}
+
+function shapeFor(engine: 'athena' | 'lake', evidence: EvidenceSettings, console: boolean): TableShape {
+  if (engine === 'lake') {
+    const store = sourceOf('lake', evidence)?.store
+    return lakeTable(store === undefined ? 'EVENT_DATA_STORE_ID' : storeIdOf(store))
+  }
+  const { database = 'default', table = 'cloudtrail_logs' } = sourceOf('athena', evidence) ?? {}
+  return (console ? cloudTrailSerdeTable : jsonSerDeTable)(database, table)
+}
+
+function ddl(engine: 'athena' | 'lake', evidence: EvidenceSettings, from: string): Printed {
+  if (engine !== 'athena') throw new InputError('sql: --ddl is for athena: CloudTrail Lake makes its own tables')
+  const athena = sourceOf('athena', evidence)
+  const { database = 'default', table = 'cloudtrail_logs' } = athena ?? {}
+  const s3 = sourceOf('s3', evidence)
+  const orElse = (values: readonly (readonly string[] | undefined)[], placeholder: string): readonly string[] =>
+    values.find((value) => value !== undefined && value.length > 0) ?? [placeholder]
+  const { organization } = s3 ?? {}
+  return {
+    sql: tableDdl({
+      database,
+      table,
+      bucket: s3?.bucket ?? 'TRAIL_BUCKET',
+      prefix: s3?.prefix ?? '',
+      ...(organization !== undefined && { organization }),
+      accounts: orElse([athena?.accounts, s3?.accounts], 'ACCOUNT_ID'),
+      regions: orElse([athena?.regions, s3?.regions, evidence.regions], 'REGION'),
+      from,
+    }),
+    notes: [],
+  }
+}
+
+/** Whole days in UTC; `to` is exclusive. */
+function windowOf(
+  args: Arguments,
+  evidence: EvidenceSettings,
+  now: Date,
+): { readonly from: string; readonly to: string } {
+  const dayMs = 86_400_000
+  const day = (name: 'from' | 'to'): number | undefined => {
+    const text = args.one(name)
+    if (text === undefined) return undefined
+    const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+    if (Number.isNaN(time)) throw new InputError(`sql: --${name} ${text}: expects a day such as 2026-05-01`)
+    return time
+  }
+  const to = (day('to') ?? Math.floor(now.getTime() / dayMs) * dayMs) + dayMs
+  const from = day('from') ?? to - (evidence.windowDays > 0 ? evidence.windowDays : 90) * dayMs
+  if (from >= to) throw new InputError('sql: --from lies after --to')
+  const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
+  return { from: iso(from), to: iso(to) }
+}

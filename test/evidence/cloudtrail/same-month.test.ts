@@ -1,0 +1,154 @@
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { gzipSync } from 'node:zlib'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAwsClients } from '../../../src/aws/clients.ts'
+import type { Catalog } from '../../../src/catalog/types.ts'
+import { loadCatalog } from '../../../src/jobs/inputs.ts'
+import { readEvidence } from '../../../src/evidence/read.ts'
+import type { Ledger } from '../../../src/evidence/ledger-types.ts'
+import { defaultSettings } from '../../../src/settings/parse.ts'
+import type { CloudTrailSource } from '../../../src/settings/types.ts'
+import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
+import { FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
+import { countEvents, type EngineOptions } from '../../fakes/query-engine.ts'
+import { account, role } from '../records.ts'
+import { month, other, volatileNames } from './month.ts'
+import { tables } from './tables.ts'
+
+const now = '2026-07-01T00:00:00Z'
+const records = month()
+let catalog: Catalog
+beforeAll(async () => {
+  catalog = await loadCatalog()
+})
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step()
+})
+
+async function read(
+  source: CloudTrailSource,
+  content: FakeAwsContent = {},
+): Promise<{ ledger: Ledger; fake: FakeAws }> {
+  const fake = await FakeAws.start(content)
+  cleanUp.push(() => fake.close(), setEnvironment({ ...fake.environment, AWS_REGION: 'eu-west-1' }))
+  const settings = { ...defaultSettings.evidence, cloudtrail: [source] }
+  const clients = createAwsClients()
+  const clock = new FakeClock(now)
+  return { ledger: (await readEvidence({ settings, root: '.', paths: [], catalog, clients, clock })).ledger, fake }
+}
+
+async function fromFiles(some: readonly object[] = records): Promise<Ledger> {
+  const folder = await mkdtemp(join(tmpdir(), 'whittle-month-'))
+  cleanUp.push(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'log.json.gz'), gzipSync(JSON.stringify({ Records: some })))
+  return (await read({ kind: 'files', paths: [folder] })).ledger
+}
+
+const common = { accounts: [], regions: [], days: 31 }
+const athena = {
+  kind: 'athena',
+  workgroup: 'w',
+  catalog: 'c',
+  database: 'security',
+  table: 'trail',
+  ...common,
+} as const satisfies CloudTrailSource
+const lake = {
+  kind: 'lake',
+  store: `arn:aws:cloudtrail:eu-west-1:${account}:eventdatastore/00000000-0000-4000-8000-000000000000`,
+  region: 'eu-west-1',
+  ...common,
+} as const satisfies CloudTrailSource
+
+/** All but how often the place held an event twice, which queries do not tell. */
+const facts = ({ entries, principals, unmapped, noEvidence, records: count, coverage }: Ledger) => ({
+  entries,
+  principals,
+  unmapped,
+  noEvidence,
+  count,
+  complete: coverage.complete,
+})
+/** What a table without a column for it cannot tell. */
+const without = (ledger: Ledger, ...fields: readonly string[]) => {
+  const { entries, ...rest } = facts(ledger)
+  return {
+    ...rest,
+    entries: entries.map((entry) =>
+      Object.fromEntries(Object.entries(entry).filter(([name]) => !fields.includes(name))),
+    ),
+  }
+}
+
+const rows = (options: EngineOptions = {}): FakeAwsContent => ({
+  tables: { 'security.trail': tables.present },
+  athena: () => ({ result: countEvents(records, { volatile: volatileNames, ...options }) }),
+  lake: () => ({ result: countEvents(records, { volatile: volatileNames, ...options }) }),
+  rowsPerPage: 10,
+})
+
+describe('a month of activity gives the same ledger', () => {
+  test('as log files, which hold everything', async () => {
+    const ledger = await fromFiles()
+    expect(ledger).toMatchObject({ records: records.length - 1, coverage: { complete: true } })
+    expect(ledger.principals.get(role)?.denied).toBe(1)
+    expect(ledger.entries.some(({ action }) => action === 'iam:PassRole')).toBe(true)
+    expect(ledger.entries.some(({ sourceIdentity, mfa }) => sourceIdentity === 'jane' && mfa)).toBe(true)
+    expect(ledger.unmapped).toMatchObject([{ eventName: 'InventTheFuture', count: 1 }])
+  })
+
+  test('in a bucket', async () => {
+    const key = (of: string): string => `AWSLogs/${of}/CloudTrail/eu-west-1/2026/06/20/${of}.json.gz`
+    const log = (of: string): Buffer =>
+      gzipSync(JSON.stringify({ Records: records.filter(({ recipientAccountId }) => recipientAccountId === of) }))
+    const { ledger } = await read(
+      { kind: 's3', bucket: 'logs', prefix: '', ...common },
+      { buckets: { logs: { [key(account)]: log(account), [key(other)]: log(other) } } },
+    )
+    expect(ledger).toEqual(await fromFiles())
+  })
+
+  test('in a table of Athena, and in its days, Regions and kinds of event', async () => {
+    const files = await fromFiles()
+    const { ledger } = await read(athena, rows())
+    expect(facts(ledger)).toEqual(facts(files))
+    const ours = (of: Ledger) => of.coverage.accounts.find((each) => each.account === account)
+    expect(ours(ledger)).toEqual(ours(files))
+  })
+
+  test('in CloudTrail Lake', async () => {
+    const { ledger } = await read(lake, rows())
+    expect(facts(ledger)).toEqual(facts(await fromFiles()))
+  })
+
+  test('in a table that CloudTrailSerde made, but for source identities and ARN prefixes, and says so', async () => {
+    const lacks = ['sourceIdentity', 'ARNPrefix', 'eventCategory', 'managementEvent'] as const
+    const { ledger } = await read(athena, { ...rows({ lacks }), tables: { 'security.trail': tables.console } })
+    const field = ['sourceIdentity', 'resource'] as const
+    expect(without(ledger, ...field)).toEqual(without(await fromFiles(), ...field))
+    expect(ledger.coverage.problems).toHaveLength(4)
+    for (const line of [
+      'it cannot tell source identities',
+      'it cannot tell which events are data events',
+      'it cannot tell which events of trails before 2021 are data events',
+      'not partitioned by day',
+    ]) {
+      expect(ledger.coverage.problems.join('\n')).toContain(line)
+    }
+  })
+
+  test('in Event history, but for data events', async () => {
+    const management = records.filter(({ eventCategory }) => eventCategory !== 'Data')
+    const ours = management.filter(({ recipientAccountId }) => recipientAccountId === account)
+    const trail = {
+      'eu-west-1': ours.filter(({ awsRegion }) => awsRegion === 'eu-west-1'),
+      'us-east-1': ours.filter(({ awsRegion }) => awsRegion === 'us-east-1'),
+    }
+    const source = { kind: 'lookup-events', regions: ['eu-west-1', 'us-east-1'], days: 90, maxPages: 10 } as const
+    expect(facts((await read(source, { trail })).ledger)).toEqual(facts(await fromFiles(ours)))
+  })
+})
