@@ -37,6 +37,17 @@ export const configOption = {
   help: 'configuration; default .github/whittle.yml of DIR',
 } as const
 
+/** What tells names, instances and callers that the source does not. */
+export const stateOptions = [
+  {
+    name: 'state',
+    value: '[DIR=]FILE',
+    many: true,
+    help: 'terraform show -json of a state: tells who holds a policy where the source does not; DIR is its directory in the checkout, where the file alone does not tell',
+  },
+  { name: 'plan', value: '[DIR=]FILE', many: true, help: 'the same of a plan' },
+] as const
+
 /** Prints a machine-readable result: two spaces, one value, a newline. */
 export function printJson(environment: Environment, value: unknown): void {
   environment.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)

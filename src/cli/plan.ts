@@ -6,7 +6,7 @@ import type { EditedFile } from '../jobs/narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
-import { configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
+import { configOption, eventsOption, printJson, stateOptions, wantsColour, type Command } from './command.ts'
 import { progressOn } from './progress.ts'
 
 export const planCommand: Command = {
@@ -19,6 +19,7 @@ export const planCommand: Command = {
     options: [
       eventsOption,
       configOption,
+      ...stateOptions,
       {
         name: 'trusted',
         value: 'CIDR',
@@ -49,6 +50,8 @@ export const planCommand: Command = {
       root,
       ...(config === undefined ? {} : { configPath: resolve(environment.cwd, config) }),
       eventPaths: args.all('events').map((path) => resolve(environment.cwd, path)),
+      states: [...args.all('state'), ...args.all('plan')],
+      statesFrom: environment.cwd,
       trusted,
       ...(minDays === undefined ? {} : { minDays }),
       now: environment.now(),

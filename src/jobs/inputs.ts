@@ -9,6 +9,7 @@ import { defaultSettings, parseSettings } from '../settings/parse.ts'
 import type { Settings } from '../settings/types.ts'
 import { readSources } from '../sources/read.ts'
 import { loadTerraformParser, type TerraformParser } from '../sources/terraform/parser.ts'
+import type { ShownTerraform } from '../sources/state/types.ts'
 import type { Source } from '../sources/types.ts'
 import { readTree } from '../tree.ts'
 
@@ -54,12 +55,17 @@ export interface Checkout {
   readonly parser: TerraformParser
 }
 
-export async function loadCheckout(root: string, settings: Settings): Promise<Checkout> {
+/** @param shown states and plans of the checkout's Terraform, as `terraform show -json` prints them */
+export async function loadCheckout(
+  root: string,
+  settings: Settings,
+  shown: readonly ShownTerraform[] = [],
+): Promise<Checkout> {
   const { include, exclude, principals } = settings.policies
   const [tree, parser] = await Promise.all([readTree(root, { include, exclude }), loadParser()])
   const accountOf = (path: string): string | undefined =>
     settings.accounts.find(({ files }) => globMatches(files, path))?.account
-  const { sources, problems } = readSources(tree.files, { accountOf, principals, parser })
+  const { sources, problems } = readSources(tree.files, { accountOf, principals, parser, shown })
   return {
     sources,
     files: new Map(tree.files.map(({ path, content }) => [path, content])),

@@ -2,9 +2,10 @@ import { readEvidence, type EvidenceProgress } from '../evidence/read.ts'
 import type { Plan } from '../proof/plan.ts'
 import type { Settings } from '../settings/types.ts'
 import { withDefaultSource } from './default-source.ts'
-import { hearAws } from './hear-aws.ts'
 import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'
+import { hearAws } from './hear-aws.ts'
 import { conclude, decide, type EditedFile } from './narrow.ts'
+import { loadShown } from './states.ts'
 
 export interface RunNarrowOptions {
   /** Folder of the checkout. */
@@ -13,6 +14,9 @@ export interface RunNarrowOptions {
   readonly configPath?: string
   /** CloudTrail files and folders, besides what the configuration names. */
   readonly eventPaths: readonly string[]
+  /** Outputs of `terraform show -json` of states and plans: `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
+  readonly states?: readonly string[]
+  readonly statesFrom?: string
   /** CIDRs: a fence around every policy. */
   readonly trusted: readonly string[]
   /** Instead of the configured window. */
@@ -37,7 +41,8 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     options.minDays === undefined
       ? configured
       : { ...configured, evidence: { ...configured.evidence, windowDays: options.minDays } }
-  const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings)])
+  const shown = await loadShown(options.states ?? [], options.statesFrom ?? options.root)
+  const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
   const evidence = await readEvidence({
     settings: withDefaultSource(settings.evidence, options),
     root: options.root,

@@ -1,5 +1,6 @@
 import { directoryOf, type SourceFile } from './files.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
+import type { ShownTerraform } from './state/types.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { readTerraform } from './terraform/read.ts'
 import { readTerraformJson } from './terraform/terraform-json.ts'
@@ -11,6 +12,8 @@ export interface ReadOptions {
   /** File, Terraform address or `file#address` → ARNs that hold the policy. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
+  /** States and plans, as `terraform show -json` prints them. */
+  readonly shown?: readonly ShownTerraform[]
 }
 
 /**

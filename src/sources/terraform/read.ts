@@ -1,10 +1,13 @@
 import { directoryOf, positionAt, type SourceFile } from '../files.ts'
 import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
+import type { ShownTerraform } from '../state/types.ts'
 import type { Host, PolicySource, SkippedSource, Source } from '../types.ts'
 import { holdersOf } from './holders/attachments.ts'
 import { union, type Holders } from './holders/principals.ts'
-import { referencesIn, type Surroundings } from './holders/references.ts'
+import { repositoryOf } from './holders/make.ts'
+import { surroundingsOf, type Surroundings } from './holders/references.ts'
+import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
 import { otherMentions, type FileUse } from './file-uses.ts'
 import { takersOf, takesIn } from './merging.ts'
@@ -17,6 +20,8 @@ export interface TerraformOptions {
   readonly accountOf: (path: string) => string | undefined
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
+  /** States and plans, as `terraform show -json` prints them. */
+  readonly shown?: readonly ShownTerraform[]
 }
 
 export interface TerraformPolicies {
@@ -62,9 +67,10 @@ export function readTerraform(
       hidden.get(directory) ?? [],
     ),
   )
+  const repository = repositoryOf(modules, calls, options.shown ?? [])
   for (const module of modules) {
     const called = calls.some(({ directory }) => directory === module.directory)
-    const read = readModule(module, modules, { texts, called }, options)
+    const read = readModule(module, repository, { texts, called }, options)
     sources.push(...read.sources)
     uses.push(...read.uses)
   }
@@ -91,11 +97,11 @@ interface Elsewhere {
 
 function readModule(
   module: Module,
-  modules: readonly Module[],
+  repository: Repository,
   elsewhere: Elsewhere,
   options: TerraformOptions,
 ): { sources: Source[]; uses: FileUse[] } {
-  const references = referencesIn(module)
+  const place = surroundingsOf(module, repository)
   const found = module.files.filter(({ context }) => !context).map(textsOf)
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
@@ -108,7 +114,6 @@ function readModule(
     )
     // Templates are rendered for much else than policies.
     if (!found.host && found.address.startsWith('data.template_file.') && hosts.length === 0) continue
-    const place = { module, modules, references }
     const text = inFile(found, module, elsewhere)
     if (typeof text !== 'string') sources.push(sourceOf(text, hosts, place, options))
     else if (found.text.kind === 'file')

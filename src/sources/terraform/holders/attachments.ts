@@ -1,126 +1,136 @@
 import { hasOpaque } from '../../../policy/opaque.ts'
-import { positionAt } from '../../files.ts'
-import { hostAttribute } from '../hosts.ts'
+import type { Instance } from '../../state/states.ts'
 import type { Module } from '../module.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax.ts'
-import { evaluate, type Scope } from '../values.ts'
+import { evaluate } from '../values.ts'
+import { followed } from './flow.ts'
 import { membersOf } from './groups.ts'
+import { adviceFor, union, unknownHolder, type Holders, type PrincipalType } from './holders.ts'
 import { instancesOf } from './instances.ts'
-import {
-  namesOf,
-  nobody,
-  principalsListed,
-  principalsNamed,
-  principalsOf,
-  union,
-  unknownHolder,
-  type Holders,
-} from './principals.ts'
-import type { Reference, Surroundings } from './references.ts'
-
-type Reader = (expression: Expression, module: Module, scope: Scope) => Holders
-
-const one = (type: 'role' | 'user'): Reader => {
-  return (expression, module, scope) => principalsNamed(type, expression, module, scope)
-}
-const list = (type: 'role' | 'user'): Reader => {
-  return (expression, module, scope) => principalsListed(type, expression, module, scope)
-}
+import { namesOf, principalsListed, principalsNamed, principalsOf } from './principals.ts'
+import type { Surroundings } from './references.ts'
+import { attachedByArn, heldByInstance, shownOf, textsIn, type AttachmentType } from './shown.ts'
 
 /** Resources that tie a managed policy to holders: where the policy stands, and where the holders do. */
-const attachments: Readonly<
-  Record<string, { readonly policy: string; readonly holders: Readonly<Record<string, Reader>> }>
-> = {
-  aws_iam_role_policy_attachment: { policy: 'policy_arn', holders: { role: one('role') } },
-  aws_iam_user_policy_attachment: { policy: 'policy_arn', holders: { user: one('user') } },
-  aws_iam_group_policy_attachment: { policy: 'policy_arn', holders: { group: membersOf } },
+export const attachments: Readonly<Record<string, AttachmentType>> = {
+  aws_iam_role_policy_attachment: { policy: 'policy_arn', holders: { role: 'role' } },
+  aws_iam_user_policy_attachment: { policy: 'policy_arn', holders: { user: 'user' } },
+  aws_iam_group_policy_attachment: { policy: 'policy_arn', holders: { group: 'group' } },
   aws_iam_policy_attachment: {
     policy: 'policy_arn',
-    holders: { roles: list('role'), users: list('user'), groups: membersOf },
+    holders: { roles: 'role', users: 'user', groups: 'group' },
   },
-  aws_iam_role_policy_attachments_exclusive: { policy: 'policy_arns', holders: { role_name: one('role') } },
-  aws_iam_user_policy_attachments_exclusive: { policy: 'policy_arns', holders: { user_name: one('user') } },
-  aws_iam_group_policy_attachments_exclusive: { policy: 'policy_arns', holders: { group_name: membersOf } },
+  aws_iam_role_policy_attachments_exclusive: { policy: 'policy_arns', holders: { role_name: 'role' } },
+  aws_iam_user_policy_attachments_exclusive: { policy: 'policy_arns', holders: { user_name: 'user' } },
+  aws_iam_group_policy_attachments_exclusive: { policy: 'policy_arns', holders: { group_name: 'group' } },
 }
 
-const inline: Readonly<Record<string, { readonly attribute: string; readonly reader: Reader }>> = {
-  aws_iam_role_policy: { attribute: 'role', reader: one('role') },
-  aws_iam_user_policy: { attribute: 'user', reader: one('user') },
-  aws_iam_group_policy: { attribute: 'group', reader: membersOf },
+const inline: Readonly<Record<string, Readonly<Record<string, PrincipalType | 'group'>>>> = {
+  aws_iam_role_policy: { role: 'role' },
+  aws_iam_user_policy: { user: 'user' },
+  aws_iam_group_policy: { group: 'group' },
 }
 
 /** Who holds what a resource makes of its policy document. */
 export function holdersOf(host: Block, place: Surroundings): Holders {
-  const { module } = place
   const type = host.labels[0] ?? ''
-  if (type === 'aws_iam_role') return principalsOf('role', host, module)
+  if (type === 'aws_iam_role') return principalsOf('role', host, place)
   if (type === 'aws_iam_policy') return holdersOfManaged(host, place)
-  const known = inline[type]
-  if (!known)
-    return unknownHolder(`Who holds ${addressOf(host)} is decided outside of Terraform's IAM resources: ${advice}`)
-  return holdersThrough(host, { [known.attribute]: known.reader }, module)
+  const holders = inline[type]
+  if (!holders)
+    return unknownHolder(
+      `Who holds ${addressOf(host)} is decided outside of Terraform's IAM resources: name the holders under policies.principals in .github/whittle.yml`,
+    )
+  return holdersThrough(host, { holders }, place)
 }
 
-const advice = 'name the holders under policies.principals in .github/whittle.yml'
+const advice = adviceFor('the holders')
 
-/** For each instance of the block, everybody its attributes name. */
-function holdersThrough(block: Block, readers: Readonly<Record<string, Reader>>, module: Module): Holders {
-  const scopes = instancesOf(block, module.names) ?? [module.names]
-  const found = Object.entries(readers).flatMap(([name, reader]) => {
+/** For each instance of the block, everybody its attributes name; only of attachments of `policies`, where they tell. */
+function holdersThrough(
+  block: Block,
+  type: Pick<AttachmentType, 'holders'> & Partial<AttachmentType>,
+  place: Surroundings,
+  policies?: readonly Instance[],
+): Holders {
+  const each = attributeOf(block.body, 'for_each')?.value
+  const here = each ? { ...place, each } : place
+  const inSource = (name: string): Holders => {
     const attribute = attributeOf(block.body, name)
-    return attribute ? scopes.map((scope) => reader(attribute.value, module, scope)) : []
-  })
-  if (found.length === 0) return unknownHolder(`${addressOf(block)} does not say who holds it: ${advice}`)
-  return union(found)
+    const kind = type.holders[name]
+    if (!attribute || !kind) return { principals: [], unknown: [] }
+    const scopes = place.scopes.flatMap((scope) => instancesOf(block, scope) ?? [scope])
+    return union(scopes.map((scope) => read(kind, name, attribute.value, here, scope)))
+  }
+  const shown = shownOf(block, place)
+  if (shown) {
+    const arns = policies?.map(({ resource }) => resource.values['arn'])
+    const others = (instance: Instance): boolean => {
+      const attached = type.policy === undefined ? undefined : textsIn(instance.resource.values[type.policy])
+      return (
+        !!arns?.every((arn) => typeof arn === 'string') && !!attached && !attached.some((arn) => arns.includes(arn))
+      )
+    }
+    const held = shown.instances
+      .filter((instance) => !others(instance))
+      .map((instance) => heldByInstance(type, instance, shown.states, inSource))
+    return union([...held, { principals: [], unknown: shown.unknown }])
+  }
+  const named = Object.keys(type.holders).filter((name) => attributeOf(block.body, name))
+  if (named.length === 0) return unknownHolder(`${addressOf(block)} does not say who holds it: ${advice}`)
+  return union(named.map(inSource))
 }
 
-function holdersOfManaged(policy: Block, { module, modules, references }: Surroundings): Holders {
+function read(
+  kind: PrincipalType | 'group',
+  attribute: string,
+  expression: Expression,
+  place: Surroundings,
+  scope: Surroundings['scopes'][number],
+): Holders {
+  if (kind === 'group') return membersOf(expression, place, scope)
+  return attribute.endsWith('s')
+    ? principalsListed(kind, expression, place, scope)
+    : principalsNamed(kind, expression, place, scope)
+}
+
+function holdersOfManaged(policy: Block, place: Surroundings): Holders {
+  const { module, repository } = place
   const address = addressOf(policy)
+  const shown = shownOf(policy, place)
+  const policies = shown?.instances ?? []
   const found: Holders[] = []
-  for (const reference of references.get(address) ?? []) found.push(holdersAt(reference, address, module))
-  const names = namesOf(policy, module) ?? []
-  for (const other of modules)
+  const attachedAt = (block: Block, where: Surroundings): Holders =>
+    attached(block, where, shown ? policies : undefined)
+  for (const reference of place.references.get(address) ?? [])
+    found.push(followed(reference, address, place, { attachedAt, policyAttribute, isShown: whollyShown(policies) }))
+  if (shown) found.push(attachedByArn(policies, attachments, shown.states), { principals: [], unknown: shown.unknown })
+  const names = namesOf(policy, module, place.scopes) ?? []
+  for (const other of repository.modules) {
+    // What states show is compared by ARN.
+    if (whollyShown(policies) && repository.states?.covers(other.directory)) continue
     for (const { block, file } of attachedByName(names, other)) {
-      if (other === module) found.push(attached(block, module))
+      if (other === module) found.push(attached(block, place))
       else found.push(unknownHolder(`${addressOf(block)} in ${file.path} may attach ${address} by its ARN: ${advice}`))
     }
+  }
   if (found.every(({ principals, unknown }) => principals.length === 0 && unknown.length === 0))
     return unknownHolder(`Nothing in this directory attaches ${address} to a role, user or group: ${advice}`)
   return union(found)
 }
 
-const attached = (block: Block, module: Module): Holders =>
+/** Are the ARNs of all instances known? Then whatever attaches them in the states given has been found. */
+const whollyShown = (policies: readonly Instance[]): boolean =>
+  policies.length > 0 && policies.every(({ resource }) => typeof resource.values['arn'] === 'string')
+
+const attached = (block: Block, place: Surroundings, policies?: readonly Instance[]): Holders =>
   block.labels[0] === 'aws_iam_role'
-    ? principalsOf('role', block, module)
-    : holdersThrough(block, attachments[block.labels[0] ?? '']?.holders ?? {}, module)
+    ? principalsOf('role', block, place)
+    : holdersThrough(block, attachments[block.labels[0] ?? ''] ?? { holders: {} }, place, policies)
 
 /** The attribute in which a resource names managed policies that it attaches. */
 const policyAttribute = (type: string): string | undefined =>
   type === 'aws_iam_role' ? 'managed_policy_arns' : attachments[type]?.policy
-
-/** Blocks that speak of an address without anything being attached by it. */
-const harmless = new Set(['moved', 'removed', 'import', 'check'])
-
-function holdersAt(reference: Reference, address: string, module: Module): Holders {
-  const { block, attribute, file } = reference
-  const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
-  const where = `${file.path}:${positionAt(file.content, reference.at).line}`
-  if (harmless.has(block.type) || attribute === 'depends_on' || attribute.endsWith('.depends_on')) return nobody
-  if (block.type === 'data' && block.labels[0] === 'aws_iam_policy_document') return nobody
-  const path = attribute.split('.')
-  if (hostAttribute(type, path.slice(0, -1), path.at(-1) ?? '')) return nobody
-  if (attribute === policyAttribute(type)) return attached(block, module)
-  if (attachments[type] && (attribute === 'for_each' || attribute === 'count')) return attached(block, module)
-  if (attribute === 'permissions_boundary')
-    return unknownHolder(
-      `${address} is the permissions boundary of ${addressOf(block)}, and bounds what other policies grant: ${advice}`,
-    )
-  if (block.type === 'output')
-    return unknownHolder(`${address} leaves the directory through ${addressOf(block)} (${where}): ${advice}`)
-  if (block.type === 'module') return unknownHolder(`${address} is passed to ${addressOf(block)} (${where}): ${advice}`)
-  const place = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
-  return unknownHolder(`${address} is used in ${place} (${where}), which is not followed: ${advice}`)
-}
 
 /** Attachments of a directory that name a policy by its ARN rather than by its address. */
 function attachedByName(names: readonly string[], module: Module) {

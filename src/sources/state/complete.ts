@@ -1,0 +1,39 @@
+import { moduleCallsOf } from './module-calls.ts'
+import type { ShownResource } from './types.ts'
+
+interface Repeatable {
+  readonly count_expression?: unknown
+  readonly for_each_expression?: unknown
+}
+
+/** What a plan says of the source it was made from. */
+export interface Configuration {
+  readonly resources?:
+    readonly (Repeatable & { readonly address: string; readonly mode?: string | undefined })[] | undefined
+  readonly module_calls?:
+    Readonly<Record<string, Repeatable & { readonly module?: Configuration | undefined }>> | undefined
+}
+
+/**
+ * Does a plan hold everything that its configuration makes? One that was made with `-target` does not. Terraform says so
+ * since 1.8; of older ones the resources are compared: every block that is made exactly once must be there.
+ */
+export function isComplete(root: Configuration, resources: readonly ShownResource[]): boolean {
+  // A for_each over a constant is not told, so any instance of a module or block will do.
+  const shown = new Set(resources.map(({ module, block }) => `${moduleCallsOf(module).join('.')}|${block}`))
+  return blocksMadeOnce(root, '').every((block) => shown.has(block))
+}
+
+function blocksMadeOnce({ resources, module_calls: calls }: Configuration, module: string): string[] {
+  const own = (resources ?? []).filter((each) => isOnce(each) && each.mode !== 'data')
+  const inner = Object.entries(calls ?? {}).filter(([, call]) => isOnce(call) && call.module)
+  return [
+    ...own.map(({ address }) => `${module}|${address}`),
+    ...inner.flatMap(([name, call]) =>
+      blocksMadeOnce(call.module ?? {}, `${module === '' ? '' : `${module}.`}module.${name}`),
+    ),
+  ]
+}
+
+const isOnce = ({ count_expression: count, for_each_expression: each }: Repeatable): boolean =>
+  count === undefined && each === undefined

@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import { InputError } from '../../errors.ts'
+import { isComplete, type Configuration } from './complete.ts'
+import { moduleCallsOf } from './module-calls.ts'
+import type { ShownResource, ShownTerraform } from './types.ts'
+
+/**
+ * What of the format is needed, and nothing more: minor versions may add properties, a new major version is refused.
+ * @see https://developer.hashicorp.com/terraform/internals/json-format
+ */
+const resourceSchema = z.object({
+  address: z.string(),
+  mode: z.enum(['managed', 'data']).catch('managed'),
+  type: z.string(),
+  name: z.string(),
+  values: z.record(z.string(), z.unknown()).nullish(),
+})
+
+interface ShownModule {
+  readonly address?: string | undefined
+  readonly resources?: readonly z.infer<typeof resourceSchema>[] | undefined
+  readonly child_modules?: readonly ShownModule[] | undefined
+}
+
+const moduleSchema: z.ZodType<ShownModule> = z.lazy(() =>
+  z.object({
+    address: z.string().optional(),
+    resources: z.array(resourceSchema).optional(),
+    child_modules: z.array(moduleSchema).optional(),
+  }),
+)
+
+const valuesSchema = z.object({ root_module: moduleSchema.optional() })
+
+const configurationSchema: z.ZodType<Configuration> = z.lazy(() =>
+  z.object({
+    resources: z
+      .array(
+        z.object({
+          address: z.string(),
+          mode: z.string().optional(),
+          count_expression: z.unknown().optional(),
+          for_each_expression: z.unknown().optional(),
+        }),
+      )
+      .optional(),
+    module_calls: z
+      .record(
+        z.string(),
+        z.object({
+          module: configurationSchema.optional(),
+          count_expression: z.unknown().optional(),
+          for_each_expression: z.unknown().optional(),
+        }),
+      )
+      .optional(),
+  }),
+)
+
+const shownSchema = z.object({
+  format_version: z.string(),
+  values: valuesSchema.nullish(),
+  planned_values: valuesSchema.nullish(),
+  prior_state: z.object({ values: valuesSchema.nullish() }).nullish(),
+  configuration: z.object({ root_module: configurationSchema.optional() }).nullish(),
+  errored: z.boolean().optional(),
+  complete: z.boolean().optional(),
+})
+
+/** What Whittle reads instead, for each of the other files that Terraform writes. */
+const remedy = {
+  state: 'terraform show -json > state.json',
+  plan: 'terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json',
+} as const
+
+/**
+ * Reads the output of `terraform show -json`, of a state or of a plan.
+ *
+ * @param name how to speak of the file
+ * @param directory of the root module, where it is known
+ * @throws InputError with the command that makes the right file
+ */
+export function readShown(content: string, name: string, directory?: string): ShownTerraform {
+  const fail = (what: string): never => {
+    throw new InputError(`${name}: ${what}`)
+  }
+  if (content.startsWith('PK')) return fail(`is a plan in binary form; make it readable with: ${remedy.plan}`)
+  const parsed = shownSchema.safeParse(parse(content, fail))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return fail(
+      `is not what terraform show -json prints (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}); make it with: ${remedy.state}`,
+    )
+  }
+  const { format_version: version, values, planned_values: planned, prior_state: prior, configuration } = parsed.data
+  if (!/^[01]\./.test(version)) return fail(`has format version ${version}, and only 0 and 1 are known`)
+  const base = { name, ...(directory !== undefined && { directory }) }
+  if (!planned) {
+    const resources = resourcesOf(values?.root_module)
+    return { ...base, kind: 'state', resources, declared: rootBlocks(resources), complete: false }
+  }
+  const made = resourcesOf(planned.root_module)
+  // Data that are read while planning are in the state that the plan starts from.
+  const read = resourcesOf(prior?.values?.root_module).filter(({ block }) => block.startsWith('data.'))
+  const known = new Set(made.map(({ address }) => address))
+  const resources = [...made, ...read.filter(({ address }) => !known.has(address))]
+  const root = configuration?.root_module
+  const whole = parsed.data.errored !== true && root !== undefined
+  return {
+    ...base,
+    kind: 'plan',
+    resources,
+    declared: root ? declaredIn(root) : rootBlocks(made),
+    complete: whole && (parsed.data.complete ?? isComplete(root, resources)),
+  }
+}
+
+function parse(content: string, fail: (what: string) => never): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(content)
+  } catch {
+    if (/^\s*\{"@level"/.test(content))
+      return fail(`is the log of terraform plan -json; make a plan with: ${remedy.plan}`)
+    return fail(`is not JSON; make it with: ${remedy.state}`)
+  }
+  const { lineage, serial, format_version: version } = (value ?? {}) as Record<string, unknown>
+  if (version === undefined && (lineage !== undefined || serial !== undefined))
+    return fail(
+      'is the state file itself; make the form that Whittle reads with: terraform show -json terraform.tfstate > state.json',
+    )
+  return value
+}
+
+function resourcesOf(module: ShownModule | undefined, address = ''): ShownResource[] {
+  if (!module) return []
+  const own = (module.resources ?? []).map(({ address: whole, mode, type, name, values }): ShownResource => ({
+    address: whole,
+    module: address,
+    block: mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`,
+    type,
+    values: values ?? {},
+  }))
+  return [...own, ...(module.child_modules ?? []).flatMap((child) => resourcesOf(child, child.address ?? ''))]
+}
+
+const rootBlocks = (resources: readonly ShownResource[]): string[] => [
+  ...new Set(
+    resources.flatMap(({ module, block }) => {
+      if (module === '') return block.startsWith('data.') ? [] : [block]
+      return [moduleCallsOf(module)[0] ?? '']
+    }),
+  ),
+]
+
+const declaredIn = ({ resources, module_calls: calls }: Configuration): string[] => [
+  ...(resources ?? []).map(({ address }) => address),
+  ...Object.keys(calls ?? {}).map((name) => `module.${name}`),
+]

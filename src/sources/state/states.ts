@@ -1,0 +1,177 @@
+import { placeShown } from './place.ts'
+import { moduleCallsOf } from './module-calls.ts'
+import type { ShownResource, ShownTerraform } from './types.ts'
+
+/** What of the repository has to be known to tell which block an instance comes from. */
+export interface Layouts {
+  /** Directories with Terraform, and the addresses of the blocks in each. */
+  readonly directories: ReadonlyMap<string, ReadonlySet<string>>
+  /** The directory of the repository that a `module` block of another calls; `call`: `module.x`. */
+  readonly called: (directory: string, call: string) => string | undefined
+  /** Directories that call a directory. */
+  readonly callers: (directory: string) => readonly string[]
+  /** Terragrunt configurations that use a directory. */
+  readonly terragrunt: (directory: string) => number
+  /** The account of a directory, where it is configured. */
+  readonly account: (directory: string) => string | undefined
+}
+
+/** An instance, in the state or plan it stands in. */
+export interface Instance {
+  readonly shown: ShownTerraform
+  /** The directory of the root module. */
+  readonly root: string
+  readonly resource: ShownResource
+}
+
+/** All instances of a block, and why there may be others (each a sentence). */
+export interface Instances {
+  readonly instances: readonly Instance[]
+  readonly unknown: readonly string[]
+}
+
+/** Calls (`module.a`, `module.b`) that lead from a root to a directory. */
+interface Chain {
+  readonly index: number
+  readonly calls: readonly string[]
+}
+
+const advice = 'apply it and read the state again, or give a plan (--plan)'
+/** Terraform knows no cycles of modules; longer and more chains of calls than these nobody writes. */
+const deepest = 16
+const most = 500
+
+/** The states and plans of a run, led to the source they were made from. */
+export class States {
+  private readonly layouts: Layouts
+  private readonly roots: readonly { readonly shown: ShownTerraform; readonly root: string }[]
+  private readonly byBlock = new Map<string, Instance[]>()
+  private readonly all: Instance[] = []
+  private readonly chains = new Map<string, Chain[]>()
+
+  /** Throws an InputError for one that fits no directory, or several. */
+  constructor(shown: readonly ShownTerraform[], layouts: Layouts) {
+    this.layouts = layouts
+    this.roots = shown.map((each) => ({ shown: each, root: placeShown(each, layouts) }))
+    for (const [index, { shown: each, root }] of this.roots.entries()) {
+      this.walk(index, root, [])
+      const directories = new Map<string, string | undefined>()
+      for (const resource of each.resources) {
+        const { module } = resource
+        if (!directories.has(module)) directories.set(module, this.directoryOf(root, module))
+        const instance: Instance = { shown: each, root, resource }
+        this.all.push(instance)
+        const directory = directories.get(module)
+        if (directory === undefined) continue
+        const key = `${directory}\n${resource.block}`
+        this.byBlock.set(key, [...(this.byBlock.get(key) ?? []), instance])
+      }
+    }
+  }
+
+  private walk(index: number, directory: string, calls: readonly string[]): void {
+    const chains = this.chains.get(directory) ?? []
+    if (calls.length > deepest || chains.length >= most) return
+    this.chains.set(directory, [...chains, { index, calls }])
+    for (const block of this.layouts.directories.get(directory) ?? []) {
+      const inner = block.startsWith('module.') ? this.layouts.called(directory, block) : undefined
+      if (inner !== undefined) this.walk(index, inner, [...calls, block])
+    }
+  }
+
+  private directoryOf(root: string, module: string): string | undefined {
+    let directory: string | undefined = root
+    for (const call of moduleCallsOf(module))
+      directory = directory === undefined ? undefined : this.layouts.called(directory, call)
+    return directory
+  }
+
+  /** Does any of them speak of this directory? */
+  covers(directory: string): boolean {
+    return this.chains.has(directory)
+  }
+
+  /**
+   * Everything that is made of a block, and why that may not be all.
+   *
+   * @param calls `module.x`: only what these calls of the directory make of it
+   */
+  instancesOf(directory: string, block: string, calls?: readonly string[]): Instances {
+    const wanted = (last: string | undefined): boolean => !calls || calls.includes(last ?? '')
+    const all = this.byBlock.get(`${directory}\n${block}`) ?? []
+    const instances = all.filter(({ resource }) => wanted(moduleCallsOf(resource.module).at(-1)))
+    const chains = (this.chains.get(directory) ?? []).filter((chain) => wanted(chain.calls.at(-1)))
+    return { instances, unknown: [...this.missing(chains, block, instances), ...this.unseen(directory)] }
+  }
+
+  /** Where the source makes something that a state does not have. */
+  private missing(chains: readonly Chain[], block: string, instances: readonly Instance[]): string[] {
+    const sentences: string[] = []
+    for (const { index, calls } of chains) {
+      const { shown, root } = this.roots[index] ?? {}
+      // Of one directory a complete plan knows better than a state beside it.
+      if (!shown || this.roots.some((other) => other.root === root && other.shown.complete)) continue
+      const chain = calls.join('.')
+      const modules = [...new Set(shown.resources.flatMap(({ module }) => moduleInstance(module, calls)))]
+      if (modules.length === 0 && calls.length > 0)
+        sentences.push(`${shown.name} has nothing of ${chain}, so ${block} is not known there: ${advice}`)
+      for (const module of calls.length === 0 ? [''] : modules) {
+        if (instances.some(({ resource, shown: own }) => own === shown && resource.module === module)) continue
+        const address = module === '' ? block : `${module}.${block}`
+        sentences.push(`${address} is not in ${shown.name}, which may be older than the source: ${advice}`)
+      }
+    }
+    return sentences
+  }
+
+  /** Where a directory is used, and no state or plan tells how. */
+  private unseen(directory: string): string[] {
+    const sentences: string[] = []
+    const given = this.roots.filter(({ root }) => root === directory).length
+    const wanted = this.layouts.terragrunt(directory)
+    if (given < wanted)
+      sentences.push(
+        `${wanted} terragrunt configurations use ${shownDirectory(directory)}, and ${given} states of it are given: give all of them (--state ${directory}=FILE)`,
+      )
+    for (const top of this.topsOf(directory, new Set()))
+      if (!this.roots.some(({ root }) => root === top))
+        sentences.push(
+          `${shownDirectory(directory)} is also used from ${shownDirectory(top)}, whose state is not given: give it too (--state ${top}=FILE)`,
+        )
+    return sentences
+  }
+
+  private topsOf(directory: string, seen: Set<string>): readonly string[] {
+    if (seen.has(directory)) return []
+    seen.add(directory)
+    const callers = [...new Set(this.layouts.callers(directory))]
+    return callers.flatMap((caller) =>
+      this.layouts.callers(caller).length === 0 ? [caller] : this.topsOf(caller, seen),
+    )
+  }
+
+  /** Resources and data sources of a type anywhere. */
+  ofType(...types: readonly string[]): readonly Instance[] {
+    return this.all.filter(({ resource }) => types.includes(resource.type))
+  }
+
+  /** The account an instance is in: from the configuration, or what the state itself says of its provider. */
+  accountOf({ root, shown }: Instance): string | undefined {
+    const configured = this.layouts.account(root)
+    if (configured !== undefined) return configured
+    const identities = shown.resources.filter(({ type }) => type === 'aws_caller_identity')
+    const accounts = new Set(identities.map(({ values }) => values['account_id']))
+    const [only] = accounts
+    return accounts.size === 1 && typeof only === 'string' ? only : undefined
+  }
+}
+
+/** The address of the module instance that a chain of calls leads to, where `module` is it or is below it. */
+function moduleInstance(module: string, calls: readonly string[]): string[] {
+  const steps = module.match(/module\.[^.[\]]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?/g) ?? []
+  const names = moduleCallsOf(module)
+  if (names.length < calls.length || !calls.every((call, index) => names[index] === call)) return []
+  return [steps.slice(0, calls.length).join('.')]
+}
+
+export const shownDirectory = (directory: string): string => (directory === '' ? 'the root directory' : directory)

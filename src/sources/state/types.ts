@@ -1,0 +1,26 @@
+/** One instance of a resource or data source, as `terraform show -json` prints it (field note 39). */
+export interface ShownResource {
+  /** Whole: `module.service["orders"].aws_iam_role.this[0]`. */
+  readonly address: string
+  /** Address of the module instance it is in; `''` for the root module. */
+  readonly module: string
+  /** Address of its block within the module: `aws_iam_role.this`, `data.aws_iam_role.this`. */
+  readonly block: string
+  readonly type: string
+  /** What is not known before it is made is absent. */
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** A state or a plan of one root module, read from the output of `terraform show -json`. */
+export interface ShownTerraform {
+  /** As the user named it. */
+  readonly name: string
+  readonly kind: 'state' | 'plan'
+  /** The root module's directory from the repository's root, where the user named it. */
+  readonly directory?: string
+  readonly resources: readonly ShownResource[]
+  /** Addresses of blocks that the root module surely declares; a plan lists them, a state shows those it has made. */
+  readonly declared: readonly string[]
+  /** Everything there is to be is in it: what is missing is not made at all (count = 0). */
+  readonly complete: boolean
+}

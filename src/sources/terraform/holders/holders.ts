@@ -1,0 +1,25 @@
+/** Who holds something: ARNs, and sentences on why there may be more. */
+export interface Holders {
+  readonly principals: readonly string[]
+  readonly unknown: readonly string[]
+}
+
+export type PrincipalType = 'role' | 'user'
+
+export const nobody: Holders = { principals: [], unknown: [] }
+
+export const unknownHolder = (sentence: string): Holders => ({ principals: [], unknown: [sentence] })
+
+const unique = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort()
+
+/** Sorted, each once. */
+export function union(all: readonly Holders[]): Holders {
+  return {
+    principals: unique(all.map(({ principals }) => principals)),
+    unknown: unique(all.map(({ unknown }) => unknown)),
+  }
+}
+
+/** What helps where the source does not tell: sorted so that the surest comes first. */
+export const adviceFor = (what: string): string =>
+  `give a state or a plan (--state, --plan), or name ${what} under policies.principals in .github/whittle.yml`

@@ -1,0 +1,26 @@
+import { States } from '../../state/states.ts'
+import type { ShownTerraform } from '../../state/types.ts'
+import type { Module, ModuleCall } from '../module.ts'
+import { makeRepository, type Repository } from './repository.ts'
+
+/** The repository's directories, led together with the states and plans that were given. */
+export const repositoryOf = (
+  modules: readonly Module[],
+  calls: readonly ModuleCall[],
+  shown: readonly ShownTerraform[],
+): Repository =>
+  makeRepository(modules, calls, (repository) =>
+    shown.length === 0
+      ? undefined
+      : new States(shown, {
+          directories: new Map(modules.map(({ directory, blocks }) => [directory, new Set(blocks.keys())])),
+          called: (directory, call) => {
+            const caller = repository.moduleIn(directory)
+            const found = caller?.blocks.get(call)
+            return caller && found && repository.callOf(caller, found.block)?.directory
+          },
+          callers: (directory) => repository.callsTo(directory).map(({ caller }) => caller.directory),
+          terragrunt: repository.terragrunt,
+          account: (directory) => repository.moduleIn(directory)?.names.account,
+        }),
+  )

@@ -1,0 +1,113 @@
+import { directoryOf, resolvePath } from '../../files.ts'
+import type { States } from '../../state/states.ts'
+import type { Module, ModuleCall } from '../module.ts'
+import { attributeOf, bare, type Block, type Expression } from '../syntax.ts'
+import { evaluate, type Scope } from '../values.ts'
+import { instancesOf } from './instances.ts'
+import { referencesIn, type References } from './references.ts'
+import { expressionOf } from './value-expression.ts'
+
+/** A `module` block that calls a directory of the repository. */
+export interface Call {
+  readonly caller: Module
+  readonly block: Block
+  /** What it calls. */
+  readonly directory: string
+}
+
+/** All directories with Terraform, how they call each other, and what states and plans say of them. */
+export interface Repository {
+  readonly modules: readonly Module[]
+  readonly states: States | undefined
+  readonly moduleIn: (directory: string) => Module | undefined
+  /** What a `module` block calls, where that is in the repository. */
+  readonly callOf: (caller: Module, block: Block) => Call | undefined
+  /** Calls of a directory; those of examples and tests only where a module has no others. */
+  readonly callsTo: (directory: string) => readonly Call[]
+  /** How many terragrunt configurations use a directory: they set its variables, and nobody can tell to what. */
+  readonly terragrunt: (directory: string) => number
+  /** Only examples and tests call it: it is made to be used from outside. */
+  readonly isPublished: (directory: string) => boolean
+  readonly references: (module: Module) => References
+  /** What the names in a directory may stand for: one scope for each way it is called. */
+  readonly scopes: (module: Module, calls?: readonly Call[]) => readonly Scope[]
+}
+
+/** More ways than this of calling one directory are not followed one by one. */
+const most = 100
+
+/** A module that only these call may be called by anybody else too. */
+const showsHow = /(^|\/)(examples?|tests?|testing|fixtures?)(\/|$)/
+
+export function makeRepository(
+  modules: readonly Module[],
+  variableGivers: readonly ModuleCall[],
+  statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
+): Repository {
+  const byDirectory = new Map(modules.map((module) => [module.directory, module]))
+  const all = modules.flatMap(callsIn)
+  const real = all.filter(({ caller, directory }) => !showsHow.test(caller.directory) || showsHow.test(directory))
+  const known = new Map<Module, References>()
+  const callsTo = (directory: string): readonly Call[] => real.filter((call) => call.directory === directory)
+  const terragrunt = (directory: string): number =>
+    variableGivers.filter((call) => call.arguments === 'all' && call.directory === directory).length
+  const scoped = new Map<Module, readonly Scope[]>()
+  const scopes = (module: Module, calls?: readonly Call[]): readonly Scope[] => {
+    const found = calls === undefined ? scoped.get(module) : undefined
+    if (found) return found
+    // A module that calls itself in the end is asked for again here: then its variables stay unknown.
+    if (calls === undefined) scoped.set(module, [module.names])
+    const given = terragrunt(module.directory) > 0 ? [] : (calls ?? callsTo(module.directory))
+    const made = given.flatMap((call) => calledScopes(module, call, scopes(call.caller)))
+    const result = made.length === 0 || made.length > most ? [module.names] : made
+    if (calls === undefined) scoped.set(module, result)
+    return result
+  }
+  const repository: Omit<Repository, 'states'> = {
+    modules,
+    moduleIn: (directory) => byDirectory.get(directory),
+    callOf: (caller, block) => all.find((call) => call.caller === caller && call.block === block),
+    callsTo,
+    terragrunt,
+    isPublished: (directory) => callsTo(directory).length === 0 && all.some((call) => call.directory === directory),
+    references: (module) => {
+      const found = known.get(module) ?? referencesIn(module)
+      known.set(module, found)
+      return found
+    },
+    scopes,
+  }
+  return { ...repository, states: statesOf(repository) }
+}
+
+function callsIn(caller: Module): Call[] {
+  return [...caller.blocks.values()].flatMap(({ block, file }) => {
+    const source = block.type === 'module' ? attributeOf(block.body, 'source')?.value.text : undefined
+    const path = source === undefined ? undefined : /^"(\.{1,2}(?:\/[^"$]*)?)"$/.exec(source)?.[1]
+    const directory = path === undefined ? undefined : resolvePath(directoryOf(file.path), path)
+    return directory === undefined ? [] : [{ caller, block, directory }]
+  })
+}
+
+/** The names of a called directory, for each instance of the call. */
+function calledScopes(module: Module, { block, caller }: Call, callers: readonly Scope[]): Scope[] {
+  const defaults = new Map<string, Expression>()
+  for (const { block: variable } of module.blocks.values()) {
+    const preset = variable.type === 'variable' ? attributeOf(variable.body, 'default') : undefined
+    if (preset) defaults.set(variable.labels[0] ?? '', preset.value)
+  }
+  return callers.flatMap((outer) =>
+    (instancesOf(block, outer) ?? [outer]).map((scope): Scope => {
+      const variables = new Map(defaults)
+      for (const { name, value } of block.body.attributes) variables.set(name, expressionOf(evaluate(value, scope)))
+      const account = scope.account ?? caller.names.account ?? module.names.account
+      return { ...module.names, account, partition: scope.partition ?? module.names.partition, variables }
+    }),
+  )
+}
+
+/** The call's argument, without parentheses. */
+export const argumentOf = (call: Call, name: string): Expression | undefined => {
+  const found = attributeOf(call.block.body, name)
+  return found && bare(found.value)
+}

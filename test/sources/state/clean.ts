@@ -1,0 +1,41 @@
+/** What of `terraform show -json` the fixtures keep: enough to be read, without noise, secrets and texts of policies. */
+const kept = new Set([
+  'name',
+  'user_name',
+  'path',
+  'arn',
+  'account_id',
+  'bucket',
+  'role',
+  'roles',
+  'user',
+  'users',
+  'group',
+  'groups',
+  'policy_arn',
+  'policy_arns',
+  'managed_policy_arns',
+  'attachment_count',
+])
+
+/** Names that AWS or the provider makes up, and times, become the same in every run. */
+const generated = (text: string): string => text.replace(/\d{26}/g, '20260101000000000000000001')
+
+export function cleanShown(value: unknown): unknown {
+  if (typeof value === 'string') return generated(value)
+  if (Array.isArray(value)) return value.map(cleanShown)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+    if (['sensitive_values', 'resource_changes', 'resource_drift', 'relevant_attributes', 'timestamp'].includes(key))
+      return []
+    if (['provider_name', 'provider_config', 'provider_config_key', 'schema_version', 'checks'].includes(key)) return []
+    if (key === 'values' && !('root_module' in (inner as object))) return [[key, cleanValues(inner as object)]]
+    return [[key, cleanShown(inner)]]
+  })
+  return Object.fromEntries(entries)
+}
+
+const cleanValues = (values: object): object =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (kept.has(key) ? [[key, cleanShown(value)]] : [])),
+  )

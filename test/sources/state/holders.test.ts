@@ -1,0 +1,216 @@
+import { describe, expect, test } from '@jest/globals'
+import { InputError } from '../../../src/errors.ts'
+import { readShown } from '../../../src/sources/state/read.ts'
+import type { ShownTerraform } from '../../../src/sources/state/types.ts'
+import { heldIn, planOf, planText, shop, stateOf, stateText } from './shop.ts'
+
+const arn = (name: string, account = '123456789012'): string => `arn:aws:iam::${account}:${name}`
+const job = arn('role/jobs/shop-prod-job-20260101000000000000000001')
+const auditors = [arn('user/audit/shop-prod-jane'), arn('user/audit/shop-prod-joe')]
+const services = ['billing', 'orders', 'worker'].map((name) => arn(`role/service/shop-prod-${name}`))
+
+interface Shown {
+  address: string
+  type: string
+  values: Record<string, unknown>
+}
+interface ShownModule {
+  address?: string
+  resources: Shown[]
+  child_modules?: ShownModule[]
+}
+
+/** The state, changed. */
+function changed(change: (root: ShownModule) => void, name = 'state.json', directory?: string): ShownTerraform {
+  const state = JSON.parse(stateText) as { values: { root_module: ShownModule } }
+  change(state.values.root_module)
+  return readShown(JSON.stringify(state), name, directory)
+}
+
+describe('with a state', () => {
+  test('names, paths, instances, module callers and members of groups are known, without a configured account', async () => {
+    const held = await heldIn(shop(), [stateOf()])
+    expect(held).toEqual({
+      'aws_iam_policy.queues': { principals: [arn('role/service/shop-prod-worker')], unknown: [] },
+      'data.aws_iam_policy_document.reader': { principals: [job, ...auditors], unknown: [] },
+      'aws_iam_role_policy.job': { principals: [job], unknown: [] },
+      'aws_iam_policy.reports': { principals: services, unknown: [] },
+    })
+  })
+
+  test('a role that is not in it any more, or not yet', async () => {
+    const older = changed((root) => {
+      root.resources = root.resources.filter(({ address }) => address !== 'aws_iam_role.job')
+    })
+    const held = await heldIn(shop(), [older])
+    expect(held['aws_iam_role_policy.job']).toEqual({
+      principals: [],
+      unknown: [expect.stringMatching(/names the role shop-prod-job-\d+, which is in none of the states given/)],
+    })
+  })
+
+  test.each([
+    ['an attachment', 'aws_iam_policy_attachment.reader', 'data.aws_iam_policy_document.reader'],
+    ['the policy', 'aws_iam_policy.reader', 'data.aws_iam_policy_document.reader'],
+    ['the inline policy', 'aws_iam_role_policy.job', 'aws_iam_role_policy.job'],
+  ])('%s that is not in it', async (_, missing, policy) => {
+    const older = changed((root) => {
+      root.resources = root.resources.filter(({ address }) => address !== missing)
+    })
+    const { unknown } = (await heldIn(shop(), [older]))[policy]!
+    expect(unknown).toContainEqual(
+      `${missing} is not in state.json, which may be older than the source: apply it and read the state again, or give a plan (--plan)`,
+    )
+  })
+
+  test('a module that is not in it', async () => {
+    const older = changed((root) => {
+      root.child_modules = root.child_modules!.filter(({ address }) => address !== 'module.worker')
+    })
+    const held = await heldIn(shop(), [older])
+    expect(held['aws_iam_policy.reports']!.principals).toEqual(services.slice(0, 2))
+    expect(held['aws_iam_policy.reports']!.unknown).toContainEqual(
+      expect.stringMatching(/^state.json has nothing of module.worker, so aws_iam_policy.reports is not known there/),
+    )
+  })
+
+  test('what another state attaches by ARN holds it too', async () => {
+    const policy = arn('policy/shop-prod-reader')
+    const other = readShown(
+      JSON.stringify({
+        format_version: '1.0',
+        values: {
+          root_module: {
+            resources: [
+              {
+                address: 'aws_iam_role.x',
+                mode: 'managed',
+                type: 'aws_iam_role',
+                name: 'x',
+                values: { name: 'x', path: '/', arn: arn('role/x') },
+              },
+              {
+                address: 'aws_iam_role.y',
+                mode: 'managed',
+                type: 'aws_iam_role',
+                name: 'y',
+                values: { name: 'y', arn: arn('role/y'), managed_policy_arns: [policy] },
+              },
+              {
+                address: 'aws_iam_role_policy_attachment.x',
+                mode: 'managed',
+                type: 'aws_iam_role_policy_attachment',
+                name: 'x',
+                values: { role: 'x', policy_arn: policy },
+              },
+            ],
+          },
+        },
+      }),
+      'other.json',
+    )
+    const files = {
+      ...shop('app/'),
+      'other/main.tf':
+        'resource "aws_iam_role" "x" {\n  name = "x"\n}\nresource "aws_iam_role" "y" {}\nresource "aws_iam_role_policy_attachment" "x" {}\n',
+    }
+    const held = await heldIn(files, [stateOf(), other])
+    expect(held['data.aws_iam_policy_document.reader']).toEqual({
+      principals: [job, arn('role/x'), arn('role/y'), ...auditors],
+      unknown: [],
+    })
+  })
+
+  test('attachments that AWS counted and no state shows', async () => {
+    const counted = changed((root) => {
+      root.resources.find(({ address }) => address === 'aws_iam_policy.reader')!.values['attachment_count'] = 3
+    })
+    expect((await heldIn(shop(), [counted]))['data.aws_iam_policy_document.reader']!.unknown).toEqual([
+      expect.stringMatching(/^AWS counted 3 attachments of aws_iam_policy.reader, and the states given show 2/),
+    ])
+  })
+
+  test('a module that is also used where no state is given', async () => {
+    const files = {
+      ...shop(),
+      'dev/main.tf': 'module "s" {\n  source = "../modules/service"\n  name = "x"\n  bucket = "b"\n}\n',
+    }
+    expect((await heldIn(files, [stateOf()]))['aws_iam_policy.reports']!.unknown).toEqual([
+      expect.stringMatching(/^modules\/service is also used from dev, whose state is not given: .*--state dev=FILE/),
+    ])
+  })
+})
+
+describe('with a plan', () => {
+  test('of what is not made yet: what it calls itself, in the configured account', async () => {
+    const held = await heldIn(shop(), [planOf()], '111122223333')
+    const inAccount = (arns: readonly string[]): string[] =>
+      arns.map((each) => each.replace('123456789012', '111122223333'))
+    expect(held['aws_iam_policy.queues']).toEqual({ principals: inAccount([services[2]!]), unknown: [] })
+    expect(held['aws_iam_policy.reports']).toEqual({ principals: inAccount(services), unknown: [] })
+    const generated = ['aws_iam_role.job gets its name when it is made: give the state that has it (--state)']
+    expect(held['data.aws_iam_policy_document.reader']).toEqual({ principals: inAccount(auditors), unknown: generated })
+    expect(held['aws_iam_role_policy.job']).toEqual({ principals: [], unknown: generated })
+  })
+
+  test('without an account', async () => {
+    expect((await heldIn(shop(), [planOf()]))['aws_iam_policy.queues']!.unknown).toEqual([
+      'The account of module.worker.aws_iam_role.this is not in plan.json: set account in .github/whittle.yml',
+    ])
+  })
+
+  test('together with the state it knows what is missing on purpose', async () => {
+    const older = changed((root) => {
+      root.child_modules = root.child_modules!.filter(({ address }) => address !== 'module.worker')
+    })
+    const held = await heldIn(shop(), [older, planOf()], '123456789012')
+    expect(held['aws_iam_policy.reports']).toEqual({ principals: services, unknown: [] })
+  })
+
+  test('made with -target', async () => {
+    const plan = JSON.parse(planText.replace('"complete": true', '"complete": false')) as {
+      planned_values: { root_module: ShownModule }
+    }
+    delete plan.planned_values.root_module.child_modules
+    const partial = readShown(JSON.stringify(plan), 'plan.json')
+    expect((await heldIn(shop(), [partial], '111122223333'))['aws_iam_policy.reports']!.unknown).toContainEqual(
+      expect.stringMatching(/^plan.json has nothing of module.service/),
+    )
+  })
+})
+
+describe('which directory it is of', () => {
+  test('two that look alike', async () => {
+    const files = { ...shop('dev/'), ...shop('prod/') }
+    await expect(heldIn(files, [stateOf()])).rejects.toThrow(
+      new InputError('state.json: fits dev, prod alike; say which one it is of with --state DIR=FILE'),
+    )
+    await expect(heldIn(files, [planOf()])).rejects.toThrow(/--plan DIR=FILE/)
+    const held = await heldIn({ ...files, ...shop('prod/') }, [stateOf('prod')])
+    expect(held['aws_iam_role_policy.job']).toBeDefined()
+  })
+
+  test('none', async () => {
+    await expect(heldIn({ 'main.tf': 'resource "aws_iam_role" "other" {}\n' }, [stateOf()])).rejects.toThrow(
+      /^state.json: fits no directory with IAM policies here; .*--state DIR=FILE$/,
+    )
+    await expect(heldIn(shop(), [stateOf('elsewhere')])).rejects.toThrow(
+      'state.json: there is no Terraform with IAM in elsewhere',
+    )
+    await expect(heldIn(shop(), [readShown('{"format_version":"1.0"}', 's.json')])).rejects.toThrow(
+      /holds no resources/,
+    )
+  })
+
+  test('the one that has most of it, where the source went on', async () => {
+    const files: Record<string, string> = { ...shop('app/'), 'main.tf': 'resource "aws_iam_group" "auditors" {}\n' }
+    const held = await heldIn(
+      {
+        ...files,
+        'app/main.tf': files['app/main.tf']!.replaceAll('aws_sqs_queue" "jobs"', 'aws_sqs_queue" "renamed"'),
+      },
+      [stateOf()],
+    )
+    expect(held['aws_iam_role_policy.job']!.principals).toEqual([job])
+  })
+})
