@@ -9,6 +9,7 @@ import { licenceTexts } from './scripts/licences.mjs'
 /** Data and WebAssembly that the bundle reads from beside itself (see src/assets.ts). */
 const assets = {
   'catalog.br': 'assets/catalog.br',
+  'trail.wasm': 'assets/trail.wasm',
   'web-tree-sitter.wasm': 'node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-terraform.wasm': 'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm',
 }
@@ -36,7 +37,7 @@ const unusedHttpClient = /\/node_modules\/(undici|@actions\/http-client)\//
 
 export default {
   treeshake: { moduleSideEffects: (id) => !unusedHttpClient.test(id) },
-  input: { cli: 'src/cli.ts', index: 'src/action.ts' },
+  input: { cli: 'src/cli.ts', index: 'src/action.ts', 'trail-worker': 'src/evidence/cloudtrail/fast/worker.ts' },
   output: {
     dir: 'dist',
     format: 'es',

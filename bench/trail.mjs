@@ -42,7 +42,7 @@ const calls = [
     'GetObject',
     (r, p) => {
       const bucketName = bucketOf(p.n + r.below(3))
-      const key = `in/2026/${r.below(12)}/part-${r.below(400)}.parquet`
+      const key = `in/2026/${r.below(4)}/part-${r.below(8)}.parquet`
       return {
         readOnly: true,
         data: 'AWS::S3::Object',

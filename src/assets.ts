@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 /** Files that are not code but ship with it: beside the bundle in `dist/`, elsewhere when run from source. */
 const fromSource = {
   'catalog.br': '../assets/catalog.br',
+  'trail.wasm': '../assets/trail.wasm',
   'web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-terraform.wasm': '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm',
 } as const

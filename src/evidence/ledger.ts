@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/types.ts'
 import { combineCoverage } from './coverage.ts'
 import { EventIds } from './event-ids.ts'
-import { Interpreter, type EventMapper, type Meaning } from './interpret.ts'
+import { Interpreter, type EventMapper, type Meaning, type Reading } from './interpret.ts'
 import type { AccountCoverage, Ledger } from './ledger-types.ts'
 import { dayNumber, secondsOf, type Seconds } from './moments.ts'
 import { Problems } from './problems.ts'
@@ -68,7 +68,11 @@ export class LedgerBuilder {
    * @param origin the file or API call it came from, for messages
    */
   add(record: unknown, origin = 'record', coverage: CoverageFrom = 'records'): void {
-    const reading = this.#interpreter.read(record)
+    this.addReading(this.#interpreter.read(record), origin, coverage)
+  }
+
+  /** Adds a record that was read elsewhere. */
+  addReading(reading: Reading, origin: string, coverage: CoverageFrom = 'records'): void {
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
     const seconds = secondsOf(reading.time)
     const { tally, sightings } = this.note(reading.meaning)
@@ -114,11 +118,6 @@ export class LedgerBuilder {
     const event = this.#events.insertWords(words, at)
     const shared = event.added && hasShared ? this.#shared.insertWords(words, at + 4) : undefined
     this.#count(handle.tally, time, event, shared, origin)
-  }
-
-  /** One record that could not be used, and why. */
-  addUnusable(origin: string, reason: string): void {
-    this.#problems.addRecord(origin, reason)
   }
 
   /** One line on something that was not read: the evidence is incomplete, and nothing will be removed because of it. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { createAwsClients, type AwsClients } from '../aws/clients.ts'
 import type { Clock } from '../aws/clock.ts'
@@ -21,6 +22,8 @@ export interface EvidenceRequest {
   /** Files and folders from the command line, beside what the configuration names. */
   readonly paths: readonly string[]
   readonly catalog: Catalog
+  /** Worker threads for log files. Default: one a core in the bundle, whose catalog theirs is; none from source. */
+  readonly threads?: number
   /** Default: the AWS SDK with the credentials it finds. */
   readonly clients?: AwsClients
   readonly clock?: Clock
@@ -33,6 +36,9 @@ export interface Evidence {
   /** Only where configuration names an analyzer. */
   readonly findings?: UnusedFindings
 }
+
+/** More readers than these would only wait for the one thread that counts. */
+const mostThreads = 8
 
 /**
  * Reads everything that is to count as evidence: files first, then what AWS is asked for. AWS is asked only where the
@@ -51,6 +57,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   if (paths.length > 0) {
     await readTrailFiles(paths, builder, {
       ...(signal && { signal }),
+      threads: request.threads ?? Math.min(availableParallelism(), mostThreads),
       onProgress: (files) => request.onProgress?.(Object.assign(progress, files)),
     })
   }

@@ -68,7 +68,13 @@ test('files of the command line and of the configuration, Event history and find
     accounts: [{ account, dataEvents: ['AWS::S3::Object'], basis: 'LookupEvents, seen in the files, configuration' }],
   })
   expect([...(findings?.principals.keys() ?? [])]).toEqual([role])
-  expect(progress.at(-1)).toEqual({ files: 2, totalFiles: 2, events: 6, bytes: expect.any(Number) })
+  expect(progress.at(-1)).toEqual({
+    files: 2,
+    totalFiles: 2,
+    events: 6,
+    bytes: expect.any(Number),
+    totalBytes: expect.any(Number),
+  })
   expect(fake.requests.map(({ operation }) => operation)).toEqual(['LookupEvents', 'ListFindingsV2', 'GetFindingV2'])
 })
 

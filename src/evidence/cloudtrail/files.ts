@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { LedgerBuilder } from '../ledger.ts'
+import { hasWorker, readInWorkers } from './fast/pool.ts'
 import { MalformedJson, RecordSplitter } from './splitter.ts'
 import { NotARecord, recordsIn } from './unwrap.ts'
 import { reasonOf, walkTrail } from './walk.ts'
@@ -14,12 +15,25 @@ export interface ReadProgress {
   readonly events: number
   /** Bytes read from disk, compressed where the files are. */
   readonly bytes: number
+  /** Bytes of all the files, where they are known beforehand. */
+  readonly totalBytes?: number
 }
 
 export interface ReadOptions {
   onProgress?(progress: ReadProgress): void
   readonly signal?: AbortSignal
+  /**
+   * Worker threads to read with, where there is enough to read and the worker's bundle is there. Default: none. They use
+   * the shipped catalog: only a builder with that one may ask for them.
+   */
+  readonly threads?: number
+  readonly workerUrl?: URL
+  /** Bytes on disk from which threads are worth their start. */
+  readonly threadsFrom?: number
 }
+
+/** Below this many bytes on disk, starting threads takes longer than reading. */
+const worthThreads = 2 * 1024 * 1024
 
 /**
  * Reads trail logs into a ledger: files and folders of `{"Records": […]}`, arrays of records, dumps of LookupEvents,
@@ -38,20 +52,40 @@ export async function readTrailFiles(
   const { files, notes, problems } = await walkTrail(paths, signal)
   for (const note of notes) builder.addNote(note)
   for (const problem of problems) builder.addProblem(problem)
-  const progress = { files: 0, totalFiles: files.length, events: 0, bytes: 0 }
-  for (const { path } of files) {
+  const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  const progress = { files: 0, totalFiles: files.length, events: 0, bytes: 0, totalBytes }
+  const advance = (by: Partial<ReadProgress>): void => {
+    progress.files += by.files ?? 0
+    progress.bytes += by.bytes ?? 0
+    progress.events += by.events ?? 0
+    options.onProgress?.({ ...progress })
+  }
+  const readInFull = async (path: string): Promise<void> => {
     signal?.throwIfAborted()
     await readTrailFile(path, builder, {
       ...(signal && { signal }),
-      onChunk: (bytes, events) => {
-        progress.bytes += bytes
-        progress.events += events
-        options.onProgress?.({ ...progress })
-      },
+      onChunk: (bytes, events) => advance({ bytes, events }),
     })
-    progress.files++
-    options.onProgress?.({ ...progress })
+    advance({ files: 1 })
   }
+  const names = files.map(({ path }) => path)
+  const threads = options.threads ?? 0
+  if (
+    threads < 1 ||
+    totalBytes < (options.threadsFrom ?? worthThreads) ||
+    names.length < 2 ||
+    !hasWorker(options.workerUrl)
+  ) {
+    for (const path of names) await readInFull(path)
+    return
+  }
+  await readInWorkers(names, builder, {
+    threads,
+    ...(options.workerUrl && { workerUrl: options.workerUrl }),
+    ...(signal && { signal }),
+    readInFull,
+    onFile: ({ bytes, records }) => advance({ files: 1, bytes, events: records }),
+  })
 }
 
 interface FileOptions {

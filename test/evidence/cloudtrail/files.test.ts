@@ -239,7 +239,13 @@ test('tells how far it is', async () => {
   await put('b.json.gz', gzipSync(log(3)))
   const steps: ReadProgress[] = []
   await readTrailFiles([folder], builder(), { onProgress: (progress) => steps.push(progress) })
-  expect(steps.at(-1)).toEqual({ files: 2, totalFiles: 2, events: 3, bytes: expect.any(Number) })
+  expect(steps.at(-1)).toEqual({
+    files: 2,
+    totalFiles: 2,
+    events: 3,
+    bytes: expect.any(Number),
+    totalBytes: expect.any(Number),
+  })
   expect(steps.map(({ events }) => events)).toEqual(steps.map(({ events }) => events).sort((a, b) => a - b))
 })
 

@@ -1,0 +1,1 @@
+export function makeTrail(folder: string, records: number, perFile?: number): string

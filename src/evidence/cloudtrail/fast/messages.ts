@@ -1,0 +1,13 @@
+import type { FileReading } from './scan.ts'
+
+/** To a worker. */
+export interface FileRequest {
+  readonly number: number
+  readonly path: string
+}
+
+/** From a worker: `reading` is absent where the file asks for the full reading. */
+export interface FileAnswer {
+  readonly number: number
+  readonly reading?: FileReading
+}

@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import type { LedgerBuilder, MeaningHandle } from '../../ledger.ts'
+import { ReadingApplier } from './apply.ts'
+import type { FileAnswer, FileRequest } from './messages.ts'
+import type { FileReading } from './scan.ts'
+
+export interface PoolOptions {
+  readonly threads: number
+  /** The worker's bundle. Default: `trail-worker.js` beside this one. */
+  readonly workerUrl?: URL
+  readonly signal?: AbortSignal
+  /** Reads a file in full, in its turn: one that the fast way leaves alone. */
+  readInFull(path: string): Promise<void>
+  /** After each file that was read by a worker. */
+  onFile(file: { readonly bytes: number; readonly records: number }): void
+}
+
+const bundledWorker = new URL('./trail-worker.js', import.meta.url)
+
+/** The worker is a bundle of its own, beside that of the program; run from source there is none. */
+export const hasWorker = (url: URL = bundledWorker): boolean => existsSync(url)
+
+/** How many files a worker has before it, so that it never waits. */
+const ahead = 2
+/** Readings that wait for the file before theirs: bounds memory. */
+const mostWaiting = 16
+
+/**
+ * Reads files in worker threads into a ledger, applied in the order of `paths`, so that the result is that of reading
+ * one after the other.
+ *
+ * @throws the signal's reason when aborted
+ */
+export async function readInWorkers(
+  paths: readonly string[],
+  builder: LedgerBuilder,
+  options: PoolOptions,
+): Promise<void> {
+  const { signal } = options
+  signal?.throwIfAborted()
+  const url = options.workerUrl ?? bundledWorker
+  const workers = Array.from({ length: Math.min(options.threads, paths.length) }, () => new PooledWorker(url, builder))
+  const queue = new Queue()
+  const abort = (): void => queue.fail(signal?.reason)
+  signal?.addEventListener('abort', abort)
+  try {
+    let next = 0
+    const feed = (): void => {
+      for (const worker of workers) {
+        while (worker.pending < ahead && next < paths.length && next - queue.taken < mostWaiting) {
+          worker.send({ number: next, path: paths[next]! })
+          next++
+        }
+      }
+    }
+    for (const worker of workers)
+      worker.listen(
+        (answer) => queue.put(answer),
+        (error) => queue.fail(error),
+      )
+    feed()
+    for (const path of paths) {
+      const { reading, handles, applier } = await queue.take()
+      if (reading === undefined) {
+        await options.readInFull(path)
+      } else {
+        applier.apply(reading, handles, path)
+        options.onFile(reading)
+      }
+      feed()
+    }
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    await Promise.all(workers.map((worker) => worker.stop()))
+  }
+}
+
+interface Answer {
+  readonly number: number
+  readonly reading: FileReading | undefined
+  readonly handles: readonly MeaningHandle[]
+  readonly applier: ReadingApplier
+}
+
+class PooledWorker {
+  readonly #worker: Worker
+  readonly #applier: ReadingApplier
+  pending = 0
+
+  constructor(url: URL, builder: LedgerBuilder) {
+    this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: 16 } })
+    this.#applier = new ReadingApplier(builder)
+  }
+
+  send(request: FileRequest): void {
+    this.pending++
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    this.#worker.postMessage(request)
+  }
+
+  listen(onAnswer: (answer: Answer) => void, onError: (error: unknown) => void): void {
+    this.#worker.on('error', onError)
+    this.#worker.on('message', ({ number, reading }: FileAnswer) => {
+      this.pending--
+      // A worker's numbers follow its own order of files, which need not be that of the application.
+      const handles = reading === undefined ? [] : this.#applier.learn(reading)
+      onAnswer({ number, reading, handles, applier: this.#applier })
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#worker.removeAllListeners()
+    await this.#worker.terminate()
+  }
+}
+
+/** Answers in the order of their numbers, whatever order they come in. */
+class Queue {
+  readonly #answers = new Map<number, Answer>()
+  #wake: ((answer: Answer) => void) | undefined
+  #reject: ((error: unknown) => void) | undefined
+  #failure: { readonly error: unknown } | undefined
+  /** Answers given out. */
+  taken = 0
+
+  put(answer: Answer): void {
+    if (answer.number === this.taken && this.#wake) {
+      this.taken++
+      this.#wake(answer)
+      this.#wake = undefined
+    } else {
+      this.#answers.set(answer.number, answer)
+    }
+  }
+
+  fail(error: unknown): void {
+    this.#failure = { error }
+    this.#reject?.(error)
+  }
+
+  take(): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure.error)
+      const answer = this.#answers.get(this.taken)
+      if (answer === undefined) {
+        this.#wake = resolve
+        this.#reject = reject
+        return
+      }
+      this.#answers.delete(this.taken)
+      this.taken++
+      resolve(answer)
+    })
+  }
+}

@@ -1,0 +1,26 @@
+/** A thread that reads log files: `pool.ts` sends it paths, it sends rows back. */
+import { parentPort } from 'node:worker_threads'
+import { readAsset } from '../../../assets.ts'
+import { decodeCatalog } from '../../../catalog/load.ts'
+import { Interpreter } from '../../interpret.ts'
+import { TrailKernel } from './kernel.ts'
+import type { FileAnswer, FileRequest } from './messages.ts'
+import { FileScanner } from './scan.ts'
+
+const port = parentPort
+if (port === null) throw new Error('this file runs as a worker thread')
+const [catalog, wasm] = await Promise.all([readAsset('catalog.br'), readAsset('trail.wasm')])
+const scanner = new FileScanner(await TrailKernel.load(wasm), new Interpreter(decodeCatalog(catalog)))
+let turn = Promise.resolve()
+
+async function answer({ number, path }: FileRequest, before: Promise<void>): Promise<void> {
+  await before
+  const reading = await scanner.scan(path)
+  const message: FileAnswer = { number, ...(reading && { reading }) }
+  const buffers = (reading?.rows ?? []).map((rows) => rows.buffer as ArrayBuffer)
+  port?.postMessage(message, buffers)
+}
+
+port.on('message', (request: FileRequest) => {
+  turn = answer(request, turn)
+})
