@@ -1,9 +1,12 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import { confront, type UnusedFindings } from '../evidence/access-analyzer/findings.ts'
 import { isObservable } from '../evidence/coverage.ts'
+import { contradictionOf, untouchedService } from '../evidence/last-accessed/judge.ts'
+import type { LastAccessed } from '../evidence/last-accessed/read.ts'
 import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
 import { InputError } from '../errors.ts'
 import type { Knowledge, Visible } from '../narrowing/judge.ts'
+import type { FindingNote } from '../narrowing/types.ts'
 import type { FenceRequest } from '../network/fence.ts'
 import { actionMatches } from '../policy/pattern.ts'
 import { globMatchesPolicy } from '../settings/glob.ts'
@@ -18,6 +21,8 @@ export interface Facts {
   readonly ledger: Ledger
   readonly settings: Settings
   readonly findings: UnusedFindings | undefined
+  /** Only where configuration asks for it. */
+  readonly lastAccessed?: LastAccessed
   /** CIDRs from the command line: a fence around every policy. */
   readonly trusted: readonly string[]
   /** `2026-11-21`: waivers end by it. */
@@ -70,7 +75,13 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
       const answer = isObservable(action, each, facts.settings.evidence)
       if (answer.observable) continue
       const rule = unobserved.find(({ services }) => services.length === 0 || services.includes(action.service))
-      return { visible: false, reason: answer.reason, opens: answer.opens, drop: !answer.gap && rule?.do === 'drop' }
+      const untouched = answer.gap ? undefined : untouchedIn(facts, source, action)
+      return {
+        visible: false,
+        reason: untouched === undefined ? answer.reason : `${answer.reason} ${untouched}`,
+        opens: answer.opens,
+        drop: !answer.gap && (rule === undefined ? untouched !== undefined : rule.do === 'drop'),
+      }
     }
     return { visible: true }
   }
@@ -81,8 +92,28 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
       const waiver = waivers.find(({ keep }) => actionMatches(keep, action))
       return waiver && `waived until ${waiver.until}: ${waiver.because}`
     },
-    finding: (action) => facts.findings && confront(facts.findings, source.principals, action),
+    finding: (action) =>
+      contradictionIn(facts, source, action, coverage) ??
+      (facts.findings && confront(facts.findings, source.principals, action)),
   }
+}
+
+/** Where configuration lets whole services go that nobody ever called. */
+const untouchedIn = (facts: Facts, source: PolicySource, action: ActionInfo): string | undefined =>
+  facts.lastAccessed && facts.settings.evidence.lastAccessed?.untouchedServices === 'drop'
+    ? untouchedService(facts.lastAccessed, source.principals, action)
+    : undefined
+
+function contradictionIn(
+  { lastAccessed, ledger }: Facts,
+  { principals }: PolicySource,
+  action: string,
+  coverage: readonly AccountCoverage[],
+): FindingNote | undefined {
+  const from = coverage.map((each) => each.from).sort()[0]
+  return lastAccessed && from !== undefined
+    ? contradictionOf(lastAccessed, principals, action, ledger.entries, from)
+    : undefined
 }
 
 function fenceFor(source: PolicySource, { settings, trusted }: Facts): FenceRequest | undefined {

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
+import type { LastAccessed } from '../evidence/last-accessed/read.ts'
 import type { Evidence } from '../evidence/read.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../proof/totals.ts'
@@ -27,6 +28,8 @@ export interface NarrowInput {
   readonly catalog: Catalog
   readonly checkout: Checkout
   readonly evidence: Evidence
+  /** Only where configuration asks for it. */
+  readonly lastAccessed?: LastAccessed
   readonly trusted: readonly string[]
   /** `2026-11-21` */
   readonly today: string
@@ -37,6 +40,7 @@ const factsOf = (input: NarrowInput): Facts => ({
   ledger: input.evidence.ledger,
   settings: input.settings,
   findings: input.evidence.findings,
+  ...(input.lastAccessed && { lastAccessed: input.lastAccessed }),
   trusted: input.trusted,
   today: input.today,
 })

@@ -1,6 +1,9 @@
+import { createAwsClients } from '../aws/clients.ts'
+import { readLastAccessed, type LastAccessed } from '../evidence/last-accessed/read.ts'
 import { readEvidence, type EvidenceProgress } from '../evidence/read.ts'
 import type { Plan } from '../proof/plan.ts'
 import type { Settings } from '../settings/types.ts'
+import type { Source } from '../sources/types.ts'
 import { withDefaultSource } from './default-source.ts'
 import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'
 import { hearAws } from './hear-aws.ts'
@@ -52,7 +55,30 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(options.signal ? { signal: options.signal } : {}),
   })
   const today = options.now.toISOString().slice(0, 10)
-  const input = { settings, catalog, checkout, evidence, trusted: options.trusted, today }
+  const lastAccessed = await lastAccessedOf(checkout.sources, settings, options)
+  const input = {
+    settings,
+    catalog,
+    checkout,
+    evidence,
+    trusted: options.trusted,
+    today,
+    ...(lastAccessed && { lastAccessed }),
+  }
   const heard = await hearAws(decide(input), settings, options)
-  return { ...conclude(heard.policies, input, heard.problems), settings }
+  return { ...conclude(heard.policies, input, [...heard.problems, ...(lastAccessed?.problems ?? [])]), settings }
+}
+
+/** What IAM knows of the holders of the policies found, where configuration asks for it. */
+async function lastAccessedOf(
+  sources: readonly Source[],
+  { evidence }: Settings,
+  { signal }: RunNarrowOptions,
+): Promise<LastAccessed | undefined> {
+  if (evidence.lastAccessed === undefined) return undefined
+  const holders = sources.flatMap((source) => (source.status === 'found' ? source.principals : []))
+  return readLastAccessed(holders, evidence.lastAccessed, {
+    clients: createAwsClients(),
+    ...(signal && { signal }),
+  })
 }

@@ -15,7 +15,7 @@ import {
   type TrailContent,
 } from './aws-trails.ts'
 
-export { awsError, type AwsAnswer } from './aws-protocol.ts'
+export { awsError, xmlError, type AwsAnswer } from './aws-protocol.ts'
 
 /** One request as it arrived, with the IAM permission that AWS would ask for. */
 export interface AwsRequest {
