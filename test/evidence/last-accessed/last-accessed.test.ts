@@ -67,7 +67,7 @@ describe('asking IAM', () => {
     const { fake } = await run({}, [role, second], { untouchedServices: 'keep', role: reader })
     const assumed = fake.requests
       .filter(({ operation }) => operation === 'AssumeRole')
-      .map(({ input }) => input['RoleArn'])
+      .map(({ input }) => String(input['RoleArn']))
     expect(assumed.sort()).toEqual([
       `arn:aws:iam::${account}:role/whittle-reader`,
       'arn:aws:iam::444455556666:role/whittle-reader',
