@@ -29,13 +29,14 @@ export function proveContainment(
   options: ContainmentOptions = {},
 ): Verdict {
   const budget = new Budget(options.maxStates ?? defaultMaxStates)
-  const search = new WitnessSearch(after, before)
+  let prepared: WitnessSearch | undefined
+  const findIn: WitnessSearch['find'] = (...gap) => (prepared ??= new WitnessSearch(after, before)).find(...gap)
   let undecided: string | undefined
   try {
     for (const reading of readingsToTell(after, before)) {
       for (const gap of prove(after, before, reading, budget)) {
-        const witness = search.find(gap)
-        if (witness) return { verdict: 'refuted', reason: describe(gap), witness }
+        const witness = findIn(gap)
+        if (witness) return { verdict: 'refuted', reason: describe({ ...gap, ...witness }), witness }
         undecided ??= describe(gap)
       }
     }
@@ -44,8 +45,8 @@ export function proveContainment(
     for (const given of variableValues(after, before)) {
       const [now, then] = [withVariables(after, given), withVariables(before, given)]
       for (const gap of prove(now, then, 'documented', budget)) {
-        const witness = search.find(gap, given, [now, then])
-        if (witness) return { verdict: 'refuted', reason: describe(gap), witness }
+        const witness = findIn(gap, given, [now, then])
+        if (witness) return { verdict: 'refuted', reason: describe({ ...gap, ...witness }), witness }
       }
     }
   } catch (error) {
@@ -55,7 +56,9 @@ export function proveContainment(
   return { verdict: 'undecided', reason: undecided }
 }
 
-function describe({ statement, action, resource, denied, reading }: Gap): string {
+type Described = Pick<Gap, 'statement' | 'action' | 'resource' | 'denied' | 'reading'>
+
+function describe({ statement, action, resource, denied, reading }: Described): string {
   const what = `${action} on ${resource}`
   const where = reading === 'documented' ? '' : `, if wildcards in Resource reach as in the "${reading}" reading`
   return showOpaque(

@@ -11,12 +11,12 @@ const runs = 1000
 describe('containment and evaluation agree', () => {
   test('on thousands of random pairs: proven has no counterexample, refuted has a true witness', () => {
     // `npm run fuzz` does a million.
-    const counts = fuzzContainment(5_000, 20_261_121)
-    expect(counts['proven']).toBeGreaterThan(1500)
-    expect(counts['refuted']).toBeGreaterThan(1500)
+    const counts = fuzzContainment(10_000, 20_261_121)
+    expect(counts['proven']).toBeGreaterThan(4000)
+    expect(counts['refuted']).toBeGreaterThan(4000)
     // Opaque texts and variables leave some pairs undecided; many would mean that rules have been lost.
-    expect(counts['undecided']).toBeLessThan(150)
-  })
+    expect(counts['undecided']).toBeLessThan(200)
+  }, 300_000)
 
   test('without conditions and unknown texts everything is decided', () => {
     const requests = fc.sample(request, 200)

@@ -17,10 +17,12 @@ import type { Who } from './principals.ts'
 /** A place where the proof does not go through: perhaps something newly granted, perhaps only not understood. */
 export interface Gap {
   readonly reading: Reading
-  /** The new Allow statement, for people. */
+  /** The new Allow statement, for people, and its place in the document. */
   readonly statement: string
-  /** The old Deny statement, for people, if the gap is one of denial. */
+  readonly allow: number
+  /** The old Deny statement, for people, if the gap is one of denial, and its place. */
   readonly denied: string | undefined
+  readonly deny: number | undefined
   readonly action: string
   readonly resource: string
   readonly cell: Cell
@@ -58,7 +60,9 @@ export function* prove(
       const gap = (cell: Cell, conditions: readonly Premise[], deny?: Prepared): Gap => ({
         reading,
         statement: nameOf(allow),
+        allow: allow.index,
         denied: deny && nameOf(deny),
+        deny: deny?.index,
         action: spell(showItems(cell.action), spellings),
         resource: showItems(cell.resource),
         cell,

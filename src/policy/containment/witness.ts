@@ -6,6 +6,7 @@ import type { Item } from '../letters.ts'
 import { unknownText } from '../letters.ts'
 import { showOpaque } from '../opaque.ts'
 import type { Request } from '../request.ts'
+import { plausibleRequests } from './plausible.ts'
 import { sampleValues } from './samples.ts'
 import { premiseHolds } from './premise.ts'
 import type { Gap } from './prove.ts'
@@ -23,23 +24,23 @@ const stranger = 'arn:aws:iam::999999999999:user/stranger'
  * old one. A modest search: what it does not find stays undecided.
  */
 export class WitnessSearch {
+  readonly #documents: readonly PolicyDocument[]
   readonly #now: CompiledPolicy
   readonly #then: CompiledPolicy
-  readonly #samples: ReadonlyMap<string, readonly (readonly string[])[]>
   #left = contextsInAll
 
   constructor(after: PolicyDocument, before: PolicyDocument) {
+    this.#documents = [after, before]
     this.#now = compilePolicy(after)
     this.#then = compilePolicy(before)
-    this.#samples = sampleValues([after, before])
   }
 
   /**
    * A gap may have been found with values in the place of policy variables: then `given` are these, and `documents` the
    * documents with them.
    */
-  find(gap: Gap, given: Given = new Map(), documents?: readonly PolicyDocument[]): Witness | undefined {
-    const samples = new Map(documents ? sampleValues(documents) : this.#samples)
+  find(gap: Gap, given: Given = new Map(), documents = this.#documents): Witness | undefined {
+    const samples = sampleValues(documents)
     const fixed = new Map(given)
     for (const name of variablesOf([...gap.cell.action, ...gap.cell.resource])) fixed.set(name, 'someone')
     for (const [name, value] of fixed) samples.set(name, [[value]])
@@ -54,9 +55,25 @@ export class WitnessSearch {
         context: { keys, unlisted: 'absent' },
       }
       if (this.#now.decide(request) !== 'allowed') continue
-      if (this.#then.decide(request).endsWith('deny')) return witnessOf(request)
+      if (this.#then.decide(request).endsWith('deny')) return witnessOf(this.#plausible(gap, request))
     }
     return undefined
+  }
+
+  /** A request of the same gap with an action and a resource that people know, where one is found. */
+  #plausible(gap: Gap, found: Request): Request {
+    const [after, before] = this.#documents
+    const statement = after?.statements[gap.allow]
+    const denied = gap.deny === undefined ? undefined : before?.statements[gap.deny]
+    if (statement === undefined) return found
+    for (const { action, resource } of plausibleRequests(statement, denied, found, this.#documents)) {
+      const request = { ...found, action, resource }
+      if (this.#now.decide(request) !== 'allowed' || !this.#then.decide(request).endsWith('deny')) continue
+      const grants = this.#now.explain(request).statements[gap.allow]?.applies === 'yes'
+      const isDenied = gap.deny === undefined || this.#then.explain(request).statements[gap.deny]?.applies === 'yes'
+      if (grants && isDenied) return request
+    }
+    return found
   }
 }
 

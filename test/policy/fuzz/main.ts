@@ -10,11 +10,7 @@ import { counterexample, fillOpaque, readings, witnessRequest } from '../support
  * Pairs of random documents: every verdict is held against evaluation. Memory stays bounded: pairs are made, judged and
  * forgotten in batches. Returns how often each verdict came up; throws at the first defect, with the seed of its batch.
  */
-export function fuzzContainment(
-  pairs: number,
-  seed: number,
-  progress: (done: number) => void = () => undefined,
-): Record<string, number> {
+export function fuzzContainment(pairs: number, seed: number): Record<string, number> {
   const counts: Record<string, number> = { proven: 0, refuted: 0, undecided: 0, missed: 0 }
   const either = fc.oneof(
     { arbitrary: relatedDocuments(), weight: 4 },
@@ -35,7 +31,6 @@ export function fuzzContainment(
         )
       for (const word of outcome.split(' ')) counts[word] = (counts[word] ?? 0) + 1
     }
-    progress(Math.min(pairs, done + batch))
   }
   return counts
 }

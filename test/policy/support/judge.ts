@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../../src/policy/document.ts'
 import { compilePolicy } from '../../../src/policy/evaluate.ts'
 import type { Reading } from '../../../src/policy/letters.ts'
-import { opaque } from '../../../src/policy/opaque.ts'
+import { hasOpaque, opaque } from '../../../src/policy/opaque.ts'
 import type { Request } from '../../../src/policy/request.ts'
 import type { Witness } from '../../../src/proof/types.ts'
 
@@ -31,7 +31,9 @@ export const witnessRequest = ({ action, resource, principal, context }: Witness
 
 /** The document with contents in the place of opaque tokens. */
 export function fillOpaque(document: PolicyDocument, contents: Readonly<Record<string, string>>): PolicyDocument {
-  return JSON.parse(JSON.stringify(document), (_, value: unknown) => {
+  const text = JSON.stringify(document)
+  if (!hasOpaque(text)) return document
+  return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'string') return value
     return Object.entries(contents).reduce((text, [name, content]) => text.replaceAll(opaque(name), content), value)
   }) as PolicyDocument

@@ -1,0 +1,25 @@
+/** Run by scripts/fuzz.mjs, one in each thread: does the stretches of pairs that it is sent, and says what came out. */
+import { parentPort } from 'node:worker_threads'
+import { fuzzEvaluation } from './evaluation.ts'
+import { fuzzContainment } from './main.ts'
+
+const fuzzers = { containment: fuzzContainment, evaluation: fuzzEvaluation }
+
+interface Stretch {
+  readonly what: keyof typeof fuzzers
+  readonly pairs: number
+  readonly seed: number
+}
+
+const judge = ({ what, pairs, seed }: Stretch): object => {
+  try {
+    return { counts: fuzzers[what](pairs, seed) }
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+parentPort?.on('message', (stretch: Stretch) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  parentPort?.postMessage(judge(stretch))
+})
