@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import {
+  CreateTrailCommand,
+  CloudTrailClient,
+  PutEventSelectorsCommand,
+  StartLoggingCommand,
+} from '@aws-sdk/client-cloudtrail'
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { createAwsClients } from '../../src/aws/clients.ts'
+import { systemClock } from '../../src/aws/clock.ts'
+import { readS3Logs } from '../../src/evidence/cloudtrail/s3.ts'
+import { readTrail } from '../../src/evidence/selectors/read-recorder.ts'
+import { setEnvironment } from '../fakes/aws-sdk.ts'
+import { builder } from '../evidence/fake-catalog.ts'
+import { account, trailRecord } from '../evidence/records.ts'
+
+/** A Python with moto[server]; `WHITTLE_PYTHON` names another than the first on the path. */
+const python = process.env['WHITTLE_PYTHON'] ?? 'python3'
+const present = spawnSync(python, ['-c', 'import moto.server']).status === 0
+const describeIf = present ? describe : describe.skip
+
+const bucket = 'trail-logs'
+const external = { RoleArn: '', ExternalId: 'handshake' }
+
+describeIf(`moto's S3, STS, IAM and CloudTrail${present ? '' : ' (skipped: no Python with moto[server])'}`, () => {
+  let server: ChildProcess
+  let restore: () => void
+  const region = 'eu-west-1'
+
+  beforeAll(async () => {
+    const port = await freePort()
+    server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
+    const url = `http://127.0.0.1:${port}`
+    restore = setEnvironment({
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: 'testing',
+      AWS_SECRET_ACCESS_KEY: 'testing',
+      AWS_REGION: region,
+    })
+    for (let tries = 0; ; tries++) {
+      const up = await fetch(url).then(
+        () => true,
+        () => false,
+      )
+      if (up) break
+      if (tries > 100) throw new Error('moto did not start')
+      await systemClock.sleep(200)
+    }
+    const s3 = new S3Client({ region })
+    await s3.send(
+      new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } }),
+    )
+    const today = new Date().toISOString()
+    for (let number = 0; number < 12; number++) {
+      const of = number % 2 === 0 ? account : '444455556666'
+      const record = trailRecord(number, { eventTime: `${today.slice(0, 19)}Z`, recipientAccountId: of })
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: `AWSLogs/o-abcdefghij/${of}/CloudTrail/${region}/${today.slice(0, 10).replaceAll('-', '/')}/log-${number}.json.gz`,
+          Body: gzipSync(JSON.stringify({ Records: [record] })),
+        }),
+      )
+    }
+    const role = await new IAMClient({ region }).send(
+      new CreateRoleCommand({
+        RoleName: 'reader',
+        AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+      }),
+    )
+    external.RoleArn = role.Role?.Arn ?? ''
+  }, 60_000)
+
+  afterAll(() => {
+    server.kill()
+    restore()
+  })
+
+  test('the bucket of an organisation, read through a role', async () => {
+    const into = builder()
+    const api = await createAwsClients().s3(region, { arn: external.RoleArn, externalId: external.ExternalId })
+    const source = { kind: 's3', bucket, prefix: '', accounts: [], regions: [], days: 2 } as const
+    const reading = await readS3Logs(source, api, into)
+    expect(into.build()).toMatchObject({ records: 12, coverage: { complete: true, problems: [] } })
+    expect(reading?.accounts).toEqual([account, '444455556666'])
+  })
+
+  test('a bucket that is not there', async () => {
+    const into = builder()
+    const source = { kind: 's3', bucket: 'nobodys', prefix: '', accounts: [], regions: [], days: 2 } as const
+    expect(await readS3Logs(source, await createAwsClients().s3(region), into)).toBeUndefined()
+    expect(into.build().coverage.problems).toEqual(['s3://nobodys/AWSLogs/: there is no such bucket.'])
+  })
+
+  test('a trail and its selectors', async () => {
+    const cloudTrail = new CloudTrailClient({ region })
+    const { TrailARN: arn = '' } = await cloudTrail.send(
+      new CreateTrailCommand({ Name: 'all-events', S3BucketName: bucket, IsMultiRegionTrail: true }),
+    )
+    await cloudTrail.send(new StartLoggingCommand({ Name: 'all-events' }))
+    await cloudTrail.send(
+      new PutEventSelectorsCommand({
+        TrailName: 'all-events',
+        EventSelectors: [
+          {
+            ReadWriteType: 'All',
+            IncludeManagementEvents: true,
+            DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3'] }],
+          },
+        ],
+      }),
+    )
+    const { recorder, notes } = await readTrail(arn, await createAwsClients().cloudTrail(region))
+    expect(notes).toEqual([])
+    expect(recorder).toMatchObject({
+      regions: 'all',
+      kinds: { managementReads: true, managementWrites: true, dataComplete: ['AWS::S3::Object'] },
+    })
+  })
+})
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
