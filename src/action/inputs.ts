@@ -22,6 +22,8 @@ export interface ActionInputs {
   readonly folder: string
   readonly configPath?: string
   readonly eventPaths: readonly string[]
+  /** `FILE` or `DIR=FILE`, from the root. */
+  readonly states: readonly string[]
   readonly trusted: readonly string[]
   readonly minDays?: number
   readonly dryRun: boolean
@@ -60,6 +62,7 @@ export function readInputs(env: Environment): ActionInputs {
     folder,
     ...(config !== '' && { configPath: resolve(root, config) }),
     eventPaths: lines(input('events')).map((path) => resolve(root, path)),
+    states: lines(input('state')),
     trusted: list('trusted'),
     ...(minDays !== undefined && { minDays }),
     dryRun: flagOf('dry-run', input('dry-run')),

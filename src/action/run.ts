@@ -47,10 +47,11 @@ async function narrowJob(inputs: ActionInputs, { env, workflow, fetch, now }: Ca
       'input token is empty: leave it out for the token of the job, or pass one that may open pull requests',
     )
   }
-  const { eventPaths, trusted, root, configPath, minDays } = inputs
+  const { eventPaths, states, trusted, root, configPath, minDays } = inputs
   const result = await runNarrow({
     root,
     eventPaths,
+    states,
     trusted,
     now: now(),
     env,

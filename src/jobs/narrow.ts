@@ -7,6 +7,7 @@ import { totalBacktest, totalUnseen } from '../proof/totals.ts'
 import { settingsWarnings } from '../settings/parse.ts'
 import type { Settings } from '../settings/types.ts'
 import { editSource } from '../sources/edit.ts'
+import { withReferences } from '../sources/terraform/references/substitute.ts'
 import { applySplices } from '../sources/splice.ts'
 import type { PolicySource, SkippedSource } from '../sources/types.ts'
 import { version } from '../version.ts'
@@ -97,7 +98,11 @@ function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): 
   if (plan.status !== 'narrowed' || !plan.statements || plan.tooLarge) return plan
   const content = checkout.files.get(source.file)
   if (content === undefined) throw new InputError(`${source.file}: is not among the files that were read`)
-  const edit = editSource(source, content, plan.statements, { parser: checkout.parser })
+  // What was proved on literal ARNs is written with references that are worth the same, where the text takes them.
+  const referring = withReferences(plan.statements, source.document, source.references ?? new Map())
+  const preferred = referring && editSource(source, content, referring, { parser: checkout.parser })
+  const edit =
+    preferred?.kind === 'edited' ? preferred : editSource(source, content, plan.statements, { parser: checkout.parser })
   if (edit.kind === 'edited') return { ...plan, edits: edit.splices }
   return { ...plan, status: 'skipped', reason: `It could be narrowed, but the file is not edited: ${edit.reason}` }
 }

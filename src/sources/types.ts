@@ -48,6 +48,8 @@ export interface PolicySource extends PolicySite {
   readonly principals: readonly string[]
   /** Why there may be holders beyond `principals` (each a sentence); then nothing is narrowed. Empty: all are known. */
   readonly holdersUnknown: readonly string[]
+  /** ARN → the Terraform expression that is worth it where the policy stands: `aws_s3_bucket.logs.arn`. */
+  readonly references?: ReadonlyMap<string, string>
   /** Where the text stands; only the reader of the same form understands it. */
   readonly layout: unknown
 }

@@ -37,6 +37,7 @@ describe('inputs', () => {
       root: workspace,
       folder: '',
       eventPaths: [],
+      states: [],
       trusted: [],
       dryRun: false,
       pullRequests: {},
@@ -48,6 +49,7 @@ describe('inputs', () => {
     const inputs = {
       token: ' ghs_1 ',
       config: 'whittle.yml',
+      state: 'envs/prod=prod.json\ndev.json',
       events: ' logs/a,b.json \n\n/logs ',
       trusted: '203.0.113.0/24, 2001:db8::/48\n198.51.100.0/24',
       'min-days': '0',
@@ -62,6 +64,7 @@ describe('inputs', () => {
       token: 'ghs_1',
       configPath: join(workspace, 'whittle.yml'),
       eventPaths: [join(workspace, 'logs/a,b.json'), '/logs'],
+      states: ['envs/prod=prod.json', 'dev.json'],
       trusted: ['203.0.113.0/24', '2001:db8::/48', '198.51.100.0/24'],
       minDays: 0,
       dryRun: true,

@@ -2,9 +2,10 @@ import { directoryOf, positionAt, type SourceFile } from '../files.ts'
 import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { ShownTerraform } from '../state/types.ts'
-import type { Host, PolicySource, SkippedSource, Source } from '../types.ts'
+import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
 import { holdersOf } from './holders/attachments.ts'
 import { union, type Holders } from './holders/principals.ts'
+import { referencesFor } from './references/references-for.ts'
 import { repositoryOf } from './holders/make.ts'
 import { surroundingsOf, type Surroundings } from './holders/references.ts'
 import type { Repository } from './holders/repository.ts'
@@ -108,7 +109,7 @@ function readModule(
   const sources: Source[] = []
   const uses: FileUse[] = []
   for (const found of texts) {
-    const takers = takersOf(found.address, module)
+    const takers = takersOf(found.place, module)
     const hosts = uniqueHosts(
       found.host ? [found.host] : links.flatMap(({ document, host }) => (takers.has(document) ? [host] : [])),
     )
@@ -126,7 +127,7 @@ function readModule(
         addresses: addressesOf(found, hosts),
       })
   }
-  const documents = new Set(texts.map(({ address }) => address))
+  const documents = new Set(texts.map((text) => text.place))
   for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
   return { sources, uses }
 }
@@ -181,6 +182,9 @@ function sourceOf(
   return { ...site, ...found(read, text, hosts, place, options) }
 }
 
+/** Written in HCL itself: an expression stands there as well as a text. */
+const refersToResources: ReadonlySet<PolicyForm> = new Set(['policy_document', 'jsonencode'])
+
 const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + reason.slice(1)
 
 function found(
@@ -189,13 +193,16 @@ function found(
   hosts: readonly PolicyHost[],
   place: Surroundings,
   options: TerraformOptions,
-): Pick<PolicySource, 'status' | 'document' | 'rest' | 'principals' | 'holdersUnknown' | 'layout'> {
+): Pick<PolicySource, 'status' | 'document' | 'rest' | 'references' | 'principals' | 'holdersUnknown' | 'layout'> {
   const rest = restOf(read.layout)
   const base = {
     status: 'found',
     document: read.document,
     layout: read.layout,
     ...(rest.length > 0 && { rest }),
+    ...(refersToResources.has(text.form) && {
+      references: referencesFor([text.block, ...hosts.map(({ block }) => block)], place),
+    }),
   } as const
   const holders = heldBy(text, hosts, place)
   const addresses = addressesOf(text, hosts)
@@ -228,7 +235,7 @@ const advice = 'name the holders under policies.principals in .github/whittle.ym
 function otherUses(text: PolicyText, hosts: readonly PolicyHost[], { module, references }: Surroundings): Holders {
   if (text.host) return { principals: [], unknown: [] }
   const sentences: string[] = []
-  for (const address of takersOf(text.address, module))
+  for (const address of takersOf(text.place, module))
     for (const { block, attribute, file, at } of references.get(address) ?? []) {
       if (attribute === 'depends_on' || hosts.some((host) => host.block === block)) continue
       if (takesIn(block, address, module)) continue
@@ -238,7 +245,11 @@ function otherUses(text: PolicyText, hosts: readonly PolicyHost[], { module, ref
       )
     }
   if (hosts.length === 0 && sentences.length === 0)
-    sentences.push(`Nothing in this directory makes a policy of ${text.address}: ${advice}`)
+    sentences.push(
+      /^(data|local)\./.test(text.place)
+        ? `Nothing in this directory makes a policy of ${text.place}: ${advice}`
+        : `It is given to ${text.place}, and what becomes of it there is not followed: ${advice}`,
+    )
   return { principals: [], unknown: sentences }
 }
 
@@ -254,6 +265,8 @@ function missingDocument(document: string, host: PolicyHost): SkippedSource {
     kind: host.attribute.policy,
     hosts: [plainHost(host)],
     status: 'skipped',
-    reason: `It comes from ${document}, which this directory does not define`,
+    reason: document.startsWith('local.')
+      ? `It comes from ${document}, which is not followed`
+      : `It comes from ${document}, which this directory does not define`,
   }
 }

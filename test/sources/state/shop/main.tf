@@ -6,8 +6,6 @@ locals {
   prefix = "shop-${var.stage}"
 }
 
-data "aws_caller_identity" "current" {}
-
 module "service" {
   source   = "./modules/service"
   for_each = toset(["orders", "billing"])
