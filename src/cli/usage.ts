@@ -27,7 +27,7 @@ export const usageCommand: Command = {
   async run(args, environment) {
     const principal = principalArn(args.one('principal'), 'usage')
     const config = args.one('config')
-    const { evidence } = await loadSettings(
+    const { evidence, accounts } = await loadSettings(
       environment.cwd,
       config === undefined ? undefined : resolve(environment.cwd, config),
     )
@@ -37,6 +37,7 @@ export const usageCommand: Command = {
       settings: withDefaultSource(evidence, { eventPaths: paths, env: environment.env }),
       root: environment.cwd,
       paths,
+      accounts,
       catalog: await loadCatalog(),
       onProgress: progress.report,
     })

@@ -22,6 +22,8 @@ export interface EvidenceRequest {
   /** Files and folders from the command line, beside what the configuration names. */
   readonly paths: readonly string[]
   readonly catalog: Catalog
+  /** Those that configuration names; a single one is that of files that do not tell it (Event History in CSV). */
+  readonly accounts?: readonly { readonly account: string }[]
   /** Worker threads for log files. Default: one a core in the bundle, whose catalog theirs is; none from source. */
   readonly threads?: number
   /** Default: the AWS SDK with the credentials it finds. */
@@ -54,9 +56,11 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   const configured = settings.cloudtrail.flatMap((source) => (source.kind === 'files' ? source.paths : []))
   const paths = [...request.paths, ...configured.map((path) => resolve(request.root, path))]
   const common = { ...(request.clock && { clock: request.clock }), ...(signal && { signal }) }
+  const [account, ...others] = new Set(request.accounts?.map((each) => each.account))
   if (paths.length > 0) {
     await readTrailFiles(paths, builder, {
       ...(signal && { signal }),
+      ...(account !== undefined && others.length === 0 && { account }),
       threads: request.threads ?? Math.min(availableParallelism(), mostThreads),
       onProgress: (files) => request.onProgress?.(Object.assign(progress, files)),
     })

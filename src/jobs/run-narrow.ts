@@ -50,6 +50,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     settings: withDefaultSource(settings.evidence, options),
     root: options.root,
     paths: options.eventPaths,
+    accounts: settings.accounts,
     catalog,
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { LedgerBuilder } from '../ledger.ts'
+import { isCsv, readEventHistoryCsv } from './event-history-csv.ts'
 import { hasWorker, readInWorkers } from './fast/pool.ts'
 import { MalformedJson, RecordSplitter } from './splitter.ts'
 import { NotARecord, recordsIn } from './unwrap.ts'
@@ -22,6 +23,8 @@ export interface ReadProgress {
 export interface ReadOptions {
   onProgress?(progress: ReadProgress): void
   readonly signal?: AbortSignal
+  /** The account of files that do not tell it: Event History downloads in CSV. */
+  readonly account?: string
   /**
    * Worker threads to read with, where there is enough to read and the worker's bundle is there. Default: none. They use
    * the shipped catalog: only a builder with that one may ask for them.
@@ -37,7 +40,7 @@ const worthThreads = 2 * 1024 * 1024
 
 /**
  * Reads trail logs into a ledger: files and folders of `{"Records": […]}`, arrays of records, dumps of LookupEvents,
- * and NDJSON of any of these, gzipped or not. Holds one record at a time. What cannot be read is one line of the
+ * and NDJSON of any of these, and Event History downloads in CSV, gzipped or not. Holds one record at a time. What cannot be read is one line of the
  * ledger's problems, and the rest goes on; records before the place where a file breaks count.
  *
  * @throws {InputError} when a path does not exist
@@ -64,6 +67,7 @@ export async function readTrailFiles(
     signal?.throwIfAborted()
     await readTrailFile(path, builder, {
       ...(signal && { signal }),
+      ...(options.account !== undefined && { account: options.account }),
       onChunk: (bytes, events) => advance({ bytes, events }),
     })
     advance({ files: 1 })
@@ -90,6 +94,7 @@ export async function readTrailFiles(
 
 interface FileOptions {
   readonly signal?: AbortSignal
+  readonly account?: string
   /** After each chunk from disk: its bytes, and the records read since the last call. */
   onChunk(bytes: number, events: number): void
 }
@@ -118,6 +123,10 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
       },
       (source: AsyncIterable<Buffer>) => inflated(source, path),
       async (source: AsyncIterable<Uint8Array>) => {
+        if (isCsv(path)) {
+          events += (await readEventHistoryCsv(source, path, builder, options.account)).rows
+          return
+        }
         for await (const chunk of source) splitter.push(chunk)
         splitter.end()
       },

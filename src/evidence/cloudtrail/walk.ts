@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { InputError, messageOf } from '../../errors.ts'
 import { byCodeUnits } from '../sample.ts'
 
-const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson)(?:\.gz)?$/i.test(name)
+const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson|csv)(?:\.gz)?$/i.test(name)
 
 /** Digests and Insights lie beside the logs (field note 11), or in one folder with them after a download. */
 const isNoLog = (name: string): boolean => /(?:^|_)CloudTrail-(?:Digest|Insight)(?:_|$)/.test(name)
