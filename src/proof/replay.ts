@@ -30,6 +30,7 @@ export function replay(
     requests++
     const possible = requestsOf(entry)
     if (change && possible.every((request) => change.before.decide(request) === 'implicit-deny')) notFromHere++
+    if (!change && possible.every((request) => after.decide(request) === 'allowed')) continue
     const worst = possible
       .map((request) => ({ request, decision: verdict(request, after, change) }))
       .sort((a, b) => badness.indexOf(a.decision) - badness.indexOf(b.decision))[0]

@@ -12,37 +12,40 @@ function refute(after: PolicyDocument, before: PolicyDocument) {
   return refutationInWords(verdict, after, before, catalog)
 }
 
-test.each<[string, object[], object[], string, string]>([
+test.each<[string, object[], object[], RegExp, string]>([
   [
     'an action that exists, in its own case',
     [allow('S3:A*')],
     [allow('s3:get*')],
-    's3:AbortMultipartUpload',
+    /^s3:(?!Get)[A-Z]\w+$/,
     'is granted by statement 1 of the new document and by no statement of the old one',
   ],
   [
     'a name that AWS has not given yet, where nothing else differs',
     [allow('s3:GetObjectZ*')],
     [allow('s3:PutObject')],
-    's3:GetObjectZ',
+    /^s3:GetObjectZ/i,
     'is granted by statement 1 of the new document and by no statement of the old one (an action that the catalog does not know: whatever AWS may call so)',
   ],
   [
     'statements by number and Sid, and a Deny that is gone',
     [allow('ec2:RunInstances'), allow('s3:DeleteObject', '*', undefined, { Sid: 'Clean' })],
     [allow('*'), deny('s3:Delete*', '*', undefined, { Sid: 'Keep' })],
-    's3:DeleteObject',
+    /^s3:DeleteObject$/,
     'is granted by statement 2 ("Clean") of the new document and denied by statement 2 ("Keep") of the old one',
   ],
   [
     'texts that the source does not tell',
     [allow('s3:GetObject', `arn:aws:s3:::${opaque('var.b')}/*`)],
     [allow('ec2:*')],
-    's3:GetObject',
+    /^s3:GetObject$/,
     'is granted by statement 1 of the new document and by no statement of the old one',
   ],
 ])('%s', (_, after, before, action, reason) => {
   const told = refute(policy(after as never), policy(before as never))
-  expect(told.witness.action).toBe(action)
+  expect(told.witness.action).toMatch(action)
+  expect(catalog.action(told.witness.action)?.name ?? 'none').toBe(
+    told.reason.includes('does not know') ? 'none' : told.witness.action,
+  )
   expect(told.reason).toBe(reason)
 })
