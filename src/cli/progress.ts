@@ -18,7 +18,7 @@ export function progressOn({ stderr, now }: Environment): {
       last = time
       const rate = Math.round(progress.events / Math.max(1, (time - started) / 1000))
       const files = progress.totalFiles > 0 ? `${number(progress.files)} of ${number(progress.totalFiles)} files, ` : ''
-      const text = `reading CloudTrail: ${files}${number(progress.events)} events, ${number(rate)} a second`
+      const text = `reading CloudTrail: ${files}${number(progress.events)} events, ${number(rate)} a second${timeLeft(progress, time - started)}`
       stderr.write(stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
       shown = true
     },
@@ -26,4 +26,11 @@ export function progressOn({ stderr, now }: Environment): {
       if (shown && stderr.isTTY) stderr.write('\r\u001b[K')
     },
   }
+}
+
+/** By the bytes read of all; nothing where those are not known. @param spent milliseconds */
+function timeLeft({ bytes, totalBytes = 0 }: EvidenceProgress, spent: number): string {
+  if (bytes === 0 || bytes >= totalBytes) return ''
+  const seconds = Math.ceil((spent * (totalBytes / bytes - 1)) / 1000)
+  return seconds < 100 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} min left`
 }
