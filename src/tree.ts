@@ -1,4 +1,5 @@
-import { open, readdir, stat } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { InputError, messageOf } from './errors.ts'
@@ -53,7 +54,7 @@ export async function readTree(
     const wanted = new Set(readable.filter((path) => (included(path) || included(rendered(path))) && !excluded(path)))
     if (wanted.size === 0 && !readable.some((path) => variableFile.test(path) || text.test(path))) continue
     const unread = links.map((path) => ({ path, reason: 'is a symbolic link, which is not followed' }))
-    files.push(...(await readFolder(root, { paths: readable, wanted, unread }, problems)))
+    files.push(...readFolder(root, { paths: readable, wanted, unread }, problems))
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   return { files, problems: problems.sort() }
@@ -107,11 +108,11 @@ interface Wanted {
 }
 
 /** The files of one folder that are worth parsing, and those that would be if they could be read. */
-async function readFolder(root: string, { paths, wanted, unread }: Wanted, problems: string[]): Promise<TreeFile[]> {
+function readFolder(root: string, { paths, wanted, unread }: Wanted, problems: string[]): TreeFile[] {
   const read: { path: string; bytes: Buffer }[] = []
   const missed = [...unread]
   for (const path of paths) {
-    const result = await readBounded(join(root, path))
+    const result = readBounded(join(root, path))
     if (typeof result === 'string') {
       if (text.test(path) && !wanted.has(path)) continue
       problems.push(`${path}: ${result}; not read`)
@@ -139,17 +140,17 @@ function isWorth(path: string, bytes: Buffer, policies: boolean): boolean {
 const callsModule = (path: string, bytes: Buffer): boolean =>
   path.endsWith('.tf') && bytes.includes('module') && (bytes.includes('"./') || bytes.includes('"../'))
 
-/** The bytes of a text file of reasonable size, or why not. */
-async function readBounded(file: string): Promise<Buffer | string> {
+/** The bytes of a text file of reasonable size, or why not. Many small files are read fastest one after the other. */
+function readBounded(file: string): Buffer | string {
   try {
-    const handle = await open(file)
+    const handle = openSync(file, 'r')
     try {
-      const { size } = await handle.stat()
+      const { size } = fstatSync(handle)
       if (size > largest) return `has ${size} bytes, more than 5 MB`
-      const bytes = await handle.readFile()
+      const bytes = readFileSync(handle)
       return bytes.includes(0) ? 'is not text' : bytes
     } finally {
-      await handle.close()
+      closeSync(handle)
     }
   } catch (error) {
     return `cannot be read (${messageOf(error)})`

@@ -36,10 +36,11 @@ export function documentLinks(expression: Expression): string[] | undefined {
   return documents.size > 0 ? [...documents] : undefined
 }
 
-/** `data.aws_iam_policy_document.app.json`, `data.template_file.app.rendered`, also of one instance or of all. */
+/** `data.aws_iam_policy_document.app.json`, `data.template_file.app.rendered`, also of one instance or of all; `local.app`. */
 function documentAddress(traversal: Traversal): string | undefined {
-  if (traversal.root !== 'data') return undefined
   const names = traversal.steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))
+  if (traversal.root === 'local' && traversal.steps.length === 1 && names[0]) return `local.${names[0]}`
+  if (traversal.root !== 'data') return undefined
   const [type, name, attribute, ...rest] = names
   if (rest.length > 0) return undefined
   if (type === 'template_file') return attribute === 'rendered' ? `data.${type}.${name}` : undefined

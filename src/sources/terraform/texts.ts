@@ -21,6 +21,8 @@ export interface PolicyText {
   readonly block: Block
   /** Unique in its file. */
   readonly address: string
+  /** What it is referred to by: the sides of a conditional share it; of what is only a part of it, nobody's name. */
+  readonly place: string
   /** Where to point a reader. */
   readonly at: Span
   readonly form: PolicyForm
@@ -133,11 +135,25 @@ class Finder implements FoundTexts {
   /** Text that looks like a policy, in a place that is not known to hold one. */
   private elsewhere(block: Block, attribute: Attribute, address: string): void {
     const place = block.type === 'locals' ? `local.${attribute.name}` : `${address}.${attribute.name}`
+    const whole = new Set(branches(attribute.value))
+    const plain = new Set(keptIn(attribute.value))
+    let end = -1
     for (const expression of walk(attribute.value)) {
-      if (!looksLikePolicy(expression)) continue
-      const [form] = readable(expression)
-      const reason = `it is kept in ${place}, and what becomes of it there is not followed`
-      this.add(block, place, expression, form, { kind: 'unknown', reason })
+      // What stands inside of another policy's text is that one's.
+      if (expression.start < end || !looksLikePolicy(expression)) continue
+      end = expression.end
+      const [form, text] = readable(expression)
+      const reason = `it is part of an expression in ${place}, and what becomes of it there is not followed`
+      const known = block.type !== 'data' && plain.has(expression)
+      this.add(
+        block,
+        place,
+        expression,
+        form,
+        known ? text : { kind: 'unknown', reason },
+        undefined,
+        whole.has(expression),
+      )
     }
   }
 
@@ -148,11 +164,12 @@ class Finder implements FoundTexts {
     form: PolicyForm,
     text: PolicyText['text'],
     host?: PolicyHost,
+    whole = true,
   ): void {
     const times = (this.taken.get(address) ?? 0) + 1
     this.taken.set(address, times)
     const unique = times === 1 ? address : `${address}#${times}`
-    const base = { file: this.file, block, address: unique, at, form }
+    const base = { file: this.file, block, address: unique, place: whole ? address : `${address}…`, at, form }
     this.texts.push(host ? { ...base, text, host } : { ...base, text })
   }
 }
@@ -161,6 +178,15 @@ class Finder implements FoundTexts {
 function branches(expression: Expression): Expression[] {
   const inner = bare(expression)
   return inner.kind === 'conditional' ? [...branches(inner.consequent), ...branches(inner.alternate)] : [inner]
+}
+
+/** What an expression keeps as it is, in lists and objects. */
+function* keptIn(expression: Expression): Generator<Expression> {
+  for (const side of branches(expression)) {
+    yield side
+    if (side.kind === 'tuple') for (const element of side.elements) yield* keptIn(element)
+    if (side.kind === 'object') for (const { value } of side.entries) yield* keptIn(value)
+  }
 }
 
 const isNothing = (expression: Expression): boolean =>

@@ -233,14 +233,51 @@ describe('what is skipped, and why', () => {
     })
   })
 
-  test('a policy in a place that is not followed', async () => {
-    const { sources } = await read({
-      'main.tf': `locals { p = jsonencode(${object}) }\nmodule "m" {\n  source = "a/b/c"\n  policy = <<EOF\n${allow}\nEOF\n}\n`,
+  test.each([
+    ['locals { p = jsonencode(OBJECT) }\n', 'local.p', /^Nothing in this directory makes a policy of local\.p:/],
+    [
+      'locals { p = { a = jsonencode(OBJECT) } }\n',
+      'local.p',
+      /^Nothing in this directory makes a policy of local\.p…/,
+    ],
+    ['module "m" {\n  policy = jsonencode(OBJECT)\n}\n', 'module.m.policy', /^It is given to module\.m\.policy,/],
+    [
+      'module "m" {\n  policies = [jsonencode(OBJECT)]\n}\n',
+      'module.m.policies',
+      /^It is given to module\.m\.policies/,
+    ],
+  ])('in a place that is not followed nobody is known to hold it: %s', async (text, address, words) => {
+    const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
+    expect(foundAt(sources, address).holdersUnknown).toEqual([expect.stringMatching(words)])
+  })
+
+  test.each([
+    ['locals { p = replace(jsonencode(OBJECT), "x", "y") }\n', 'local.p'],
+    [
+      'data "aws_iam_policy_document" "d" {\n  source_policy_documents = [jsonencode(OBJECT)]\n}\n',
+      'data.aws_iam_policy_document.d.source_policy_documents',
+    ],
+  ])('what an expression makes something else of is left: %s', async (text, address) => {
+    const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
+    expect(sourceAt(sources, address)).toMatchObject({
+      status: 'skipped',
+      reason: expect.stringMatching(/what becomes of it there is not followed/),
     })
-    expect(sources.map(({ address, form, status }) => [address, form, status])).toEqual([
-      ['local.p', 'jsonencode', 'skipped'],
-      ['module.m.policy', 'heredoc', 'skipped'],
-    ])
+  })
+
+  test('kept in a local it is held by what makes a policy of the local', async () => {
+    const role = 'resource "aws_iam_role" "r" {\n  name = "r"\n}\n'
+    const inline = 'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.name\n  policy = local.p\n}\n'
+    const locals = `locals {\n  p = var.x ? jsonencode(${object}) : jsonencode(${object})\n}\n`
+    const { sources } = await read({ 'main.tf': role + inline, 'locals.tf': locals })
+    for (const address of ['local.p', 'local.p#2'])
+      expect(foundAt(sources, address)).toMatchObject({
+        file: 'locals.tf',
+        principals: ['arn:aws:iam::111122223333:role/r'],
+        holdersUnknown: [],
+      })
+    const used = await read({ 'main.tf': role + inline, 'locals.tf': `${locals}output "o" {\n  value = local.p\n}\n` })
+    expect(foundAt(used.sources, 'local.p').holdersUnknown).toEqual([expect.stringMatching(/also used in output\.o/)])
   })
 
   test('a block with a syntax error costs that block, with its place', async () => {

@@ -1,0 +1,46 @@
+/** The project's TypeScript for the scripts here: bundled into a folder of its own, which goes when the script ends. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const require = createRequire(import.meta.url)
+
+/** Reading and editing of policies, and a parser for them. */
+export async function loadSources() {
+  const folder = mkdtempSync(join(tmpdir(), 'whittle-bench-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const outfile = join(folder, 'sources.mjs')
+  const exported = [
+    'tree.ts',
+    'sources/read.ts',
+    'sources/edit.ts',
+    'sources/splice.ts',
+    'sources/terraform/parser.ts',
+    'policy/opaque.ts',
+    'policy/same.ts',
+  ]
+  await build({
+    stdin: {
+      contents: exported.map((name) => `export * from './${name}'`).join('\n'),
+      resolveDir: fileURLToPath(new URL('../src/', import.meta.url)),
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
+    logLevel: 'error',
+  })
+  const sources = await import(pathToFileURL(outfile))
+  const [runtime, grammar] = await Promise.all(
+    ['web-tree-sitter/web-tree-sitter.wasm', '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm'].map(
+      (name) => readFile(require.resolve(name)),
+    ),
+  )
+  return { ...sources, parser: await sources.loadTerraformParser({ runtime, grammar }) }
+}

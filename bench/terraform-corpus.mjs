@@ -1,0 +1,256 @@
+/**
+ * How much of real Terraform is understood: `node bench/terraform-corpus.mjs FOLDER…`, each a checkout of a repository;
+ * a file FOLDER.commit beside it names its commit. Prints, for each and in total: policy sites found by a plain search
+ * of the text and recognised by the readers; documents with literal actions that can be edited; trial edits of every
+ * wildcard, read back. With `terraform` on the path, the edited files are held against `terraform fmt -check`.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { loadSources } from './sources.mjs'
+
+const folders = process.argv.slice(2).map((folder) => resolve(folder))
+if (folders.length === 0) throw new Error('Name the folders of the repositories to read')
+
+const lab = await loadSources()
+const options = { accountOf: () => '111122223333', principals: {}, parser: lab.parser }
+const include = ['**/*.tf', '**/*.json']
+
+/** Every file below a folder that is not hidden. */
+function* filesBelow(folder, below = '') {
+  for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`
+    if (entry.isDirectory() && !['.git', '.terraform', 'node_modules'].includes(entry.name))
+      yield* filesBelow(folder, path)
+    else if (entry.isFile()) yield path
+  }
+}
+
+const lineOf = (text, at) => text.slice(0, at).split('\n').length
+
+/** From an opening bracket to the one that closes it, strings and heredocs counted as text. */
+function balanced(text, from) {
+  let depth = 0
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '(') depth++
+    else if (text[at] === ')' && --depth === 0) return text.slice(from, at + 1)
+  }
+  return text.slice(from)
+}
+
+/** Places where a policy is written or read from a file, by searching the text: nothing of the readers is used. */
+function searched(path, text) {
+  const sites = []
+  const add = (form, at, detail) => {
+    const start = text.lastIndexOf('\n', at) + 1
+    if (!/^\s*(#|\/\/)/.test(text.slice(start, at))) sites.push({ path, form, line: lineOf(text, at), ...detail })
+  }
+  if (/\.(json|tpl|tftpl|tmpl|template)$/.test(path)) {
+    if (/"Statement"\s*:/.test(text) && /"Effect"\s*:/.test(text)) add('file', 0)
+    return sites
+  }
+  for (const { index } of text.matchAll(/^[ \t]*data[ \t]+"aws_iam_policy_document"/gm))
+    add('policy_document', text.indexOf('data', index))
+  for (const { index } of text.matchAll(/\bjsonencode\(/g)) {
+    const inside = balanced(text, index + 'jsonencode'.length)
+    if (/\bStatement\b/.test(inside) && /\bEffect\b/.test(inside)) add('jsonencode', index)
+  }
+  for (const { index, 0: whole } of text.matchAll(/<<-?[ \t]*"?(\w+)"?[ \t]*\r?\n[\s\S]*?\n[ \t]*\1\b/g))
+    if (/"Statement"/.test(whole) && /"Effect"/.test(whole)) add('heredoc', index)
+  for (const { index, 1: call } of text.matchAll(
+    /^[ \t]*(?:assume_role_policy|policy|inline_policy)[ \t]*=[ \t]*(templatefile|file)\(/gm,
+  )) {
+    const head = [...text.slice(0, index).matchAll(/^(resource|module|data)[ \t]+"([^"]+)"(?:[ \t]+"([^"]+)")?/gm)].at(
+      -1,
+    )
+    if (head?.[1] === 'resource') add(call, text.indexOf(call, index), { host: `${head[2]}.${head[3]}` })
+  }
+  return sites
+}
+
+const recognises = (site) => (source) =>
+  site.host !== undefined &&
+  source.hosts.some(({ address }) => address === site.host || address.startsWith(`${site.host}.`))
+    ? true
+    : source.file === site.path && (site.form === 'file' || source.line === site.line)
+
+/** What a wildcard may be narrowed to, for a trial. */
+const narrowed = (action) =>
+  action === '*'
+    ? ['s3:TrialOne', 'sqs:TrialTwo']
+    : ['TrialOne', 'TrialTwo'].map((name) => action.replace(/[*?].*$/, name))
+
+/** One proposal for every wildcard in the actions of a document; without any, one that drops an action. */
+function trials({ document: { statements } }) {
+  const changed = (index, action) =>
+    statements.map((statement, from) => ({ from, statement: from === index ? { ...statement, action } : statement }))
+  const found = statements.flatMap(({ effect, action }, index) =>
+    effect === 'Allow' && action
+      ? action.flatMap((pattern, at) =>
+          /[*?]/.test(pattern) && !lab.hasOpaque(pattern)
+            ? [changed(index, action.toSpliced(at, 1, ...narrowed(pattern)))]
+            : [],
+        )
+      : [],
+  )
+  if (found.length > 0) return found
+  const index = statements.findIndex(
+    ({ effect, action }) => effect === 'Allow' && action?.length > 1 && !action.some(lab.hasOpaque),
+  )
+  return index === -1 ? [] : [changed(index, statements[index].action.slice(1))]
+}
+
+const literalActions = ({ document: { statements } }) =>
+  statements.some(({ effect, action }) => effect === 'Allow' && action?.some((each) => !lab.hasOpaque(each)))
+
+/** Is everything outside of the splices as it was? */
+function untouched(before, after, splices) {
+  let [from, to] = [0, 0]
+  for (const { start, end, text } of splices.toSorted((a, b) => a.start - b.start)) {
+    if (before.slice(from, start) !== after.slice(to, to + start - from)) return false
+    to += start - from + text.length
+    from = end
+  }
+  return before.slice(from) === after.slice(to)
+}
+
+const directoryOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+/** The document in the edited file, read with the files beside it and those that read it. */
+function readBack(source, tree, content) {
+  const near = new Set([
+    directoryOf(source.file),
+    ...tree
+      .filter(({ content: text }) => source.address === undefined && text.includes(basename(source.file)))
+      .map(({ path }) => directoryOf(path)),
+  ])
+  const files = tree
+    .filter(({ path }) => near.has(directoryOf(path)) || path === source.file)
+    .map((file) => (file.path === source.file ? { ...file, content } : file))
+  return lab.readSources(files, options).sources.find(({ id }) => id === source.id)
+}
+
+const formatted =
+  spawnSync('terraform', ['version']).status === 0 ? mkdtempSync(join(tmpdir(), 'whittle-corpus-')) : undefined
+const complaints = (folder) => {
+  const { stdout } = spawnSync('terraform', ['fmt', '-check', '-list=true', folder], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+  return new Set(
+    stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((path) => basename(path)),
+  )
+}
+
+const total = {
+  files: 0,
+  sites: 0,
+  recognised: 0,
+  literal: 0,
+  editable: 0,
+  trials: 0,
+  edited: 0,
+  refused: 0,
+  wrong: 0,
+  touched: 0,
+  format: 0,
+}
+const missed = []
+const refusals = new Map()
+for (const folder of folders) {
+  const figures = Object.fromEntries(Object.keys(total).map((key) => [key, 0]))
+  const { files: tree } = await lab.readTree(folder, { include, exclude: [] })
+  const { sources } = lab.readSources(tree, options)
+  const sites = [...filesBelow(folder)]
+    .filter((path) => /\.(tf|json|tpl|tftpl|tmpl|template)$/.test(path))
+    .flatMap((path) => searched(path, readFileSync(join(folder, path), 'utf8')))
+  figures.files = tree.length
+  figures.sites = sites.length
+  for (const site of sites) {
+    if (sources.some(recognises(site))) figures.recognised++
+    else missed.push(`${basename(folder)}/${site.path}:${site.line} (${site.form})`)
+  }
+  const contents = new Map(tree.map(({ path, content }) => [path, content]))
+  const before = new Set()
+  const edits = formatted ? join(formatted, 'edited') : undefined
+  const originals = formatted ? join(formatted, 'original') : undefined
+  for (const each of [edits, originals]) if (each) mkdirSync(each, { recursive: true })
+  let number = 0
+  for (const source of sources) {
+    if (source.kind !== 'identity') continue
+    const content = contents.get(source.file)
+    if (source.status === 'skipped') {
+      // What follows on the lines of the site, up to a line that ends a block.
+      const block =
+        content
+          ?.split('\n')
+          .slice(source.line - 1)
+          .join('\n')
+          .split(/\n}/)[0] ?? ''
+      if (/"[a-z0-9-]+:[A-Z*][A-Za-z*]*\\?"/.test(block)) {
+        figures.literal++
+        refusals.set(source.reason, (refusals.get(source.reason) ?? 0) + 1)
+      }
+      continue
+    }
+    if (!literalActions(source)) continue
+    figures.literal++
+    let editable = true
+    for (const proposed of trials(source)) {
+      figures.trials++
+      const result = lab.editSource(source, content, proposed, { parser: lab.parser })
+      if (result.kind === 'refused') {
+        figures.refused++
+        editable = false
+        refusals.set(result.reason, (refusals.get(result.reason) ?? 0) + 1)
+        continue
+      }
+      figures.edited++
+      const after = lab.applySplices(content, result.splices)
+      if (!untouched(content, after, result.splices)) figures.touched++
+      const again = readBack(source, tree, after)
+      const wanted = { ...source.document, statements: proposed.map(({ statement }) => statement) }
+      if (again?.status !== 'found' || !lab.sameDocument(again.document, wanted)) figures.wrong++
+      if (edits && source.file.endsWith('.tf')) {
+        const name = `${number++}.tf`
+        writeFileSync(join(edits, name), after)
+        writeFileSync(join(originals, name), content)
+      }
+    }
+    if (editable) figures.editable++
+  }
+  if (formatted) {
+    for (const name of complaints(originals)) before.add(name)
+    for (const name of complaints(edits)) if (!before.has(name)) figures.format++
+    for (const each of [edits, originals]) rmSync(each, { recursive: true, force: true })
+  }
+  const commit = existsSync(`${folder}.commit`) ? readFileSync(`${folder}.commit`, 'utf8').trim() : 'unknown commit'
+  print(`${basename(folder)} (${commit})`, figures)
+  for (const key of Object.keys(total)) total[key] += figures[key]
+}
+if (formatted) rmSync(formatted, { recursive: true, force: true })
+print('All', total)
+if (missed.length > 0) console.log(`\nNot recognised:\n${missed.map((each) => `  ${each}`).join('\n')}`)
+if (refusals.size > 0) {
+  console.log('\nWhy documents with literal actions are not edited:')
+  for (const [reason, times] of [...refusals].sort((a, b) => b[1] - a[1])) console.log(`  ${times} × ${reason}`)
+}
+
+function print(
+  name,
+  { files, sites, recognised, literal, editable, trials: tried, edited, refused, wrong, touched, format },
+) {
+  const share = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`)
+  console.log(`${name}
+  ${files} files; ${recognised} of ${sites} policy sites recognised (${share(recognised, sites)})
+  ${editable} of ${literal} documents with literal actions editable (${share(editable, literal)})
+  ${tried} trial edits: ${edited} made, ${refused} refused; ${wrong} read back otherwise, ${touched} with other characters changed, ${
+    formatted
+      ? `${format} that terraform fmt newly complains about`
+      : 'terraform is not installed, its formatter was not asked'
+  }`)
+}
