@@ -159,10 +159,13 @@ function blindSpotLines(
   const heading = `Of ${count(total, 'granted action')}, ${number(blind)} cannot be seen${blind === 0 ? '.' : ':'}`
   return [
     colour.strong(heading),
-    ...spots.flatMap(({ account, reason, opens, actions, selectors }) => [
+    ...spots.flatMap(({ account, reason, opens, canOpen, actions, selectors }) => [
       '',
       ...paragraph(visible(`${account}: ${reason}`), '  '),
-      ...paragraph(`unlocks ${count(actions.length, 'action')}: ${byService(actions, 8)}`, '    '),
+      ...paragraph(
+        `${canOpen ? 'unlocks' : 'keeps'} ${count(actions.length, 'action')}: ${byService(actions, 8)}`,
+        '    ',
+      ),
       ...paragraph(visible(opens), '    opens: '),
       ...selectors.flatMap((selector) => [`    selector: ${visible(JSON.stringify(selector))}`]),
     ]),

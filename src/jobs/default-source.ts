@@ -26,7 +26,8 @@ export function withDefaultSource(
   options: { readonly eventPaths: readonly string[]; readonly env: Readonly<Record<string, string | undefined>> },
 ): EvidenceSettings {
   const { eventPaths, env } = options
-  const named = evidence.cloudtrail.length > 0 || eventPaths.length > 0
+  // A trail says what was recorded; it is no place to read from.
+  const named = eventPaths.length > 0 || evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
   if (!named && !credentials.some((name) => env[name])) {
     throw new InputError(
       'there is no evidence to read: name CloudTrail files with --events (input events), sources under evidence.cloudtrail in .github/whittle.yml, or provide AWS credentials',
@@ -34,7 +35,8 @@ export function withDefaultSource(
   }
   const regions =
     evidence.regions.length > 0 ? evidence.regions : regionsToAsk(env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'])
-  const sources = named ? evidence.cloudtrail : [{ kind: 'lookup-events', regions: [], ...lookup } as const]
+  const { cloudtrail } = evidence
+  const sources = named ? cloudtrail : [...cloudtrail, { kind: 'lookup-events', regions: [], ...lookup } as const]
   return {
     ...evidence,
     cloudtrail: sources.map((source) =>

@@ -40,6 +40,19 @@ describe('what to read where nobody says', () => {
     expect(regionsOf(withDefaultSource(settings, { eventPaths: [], env: {} }))).toEqual(['eu-west-1'])
   })
 
+  test('a trail is no place to read from: LookupEvents are asked beside it', () => {
+    const trail = {
+      kind: 'trail',
+      arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/all',
+      region: 'eu-west-1',
+    } as const
+    const read = (eventPaths: string[], env: Record<string, string>): EvidenceSettings =>
+      withDefaultSource(evidence({ cloudtrail: [trail] }), { eventPaths, env })
+    expect(read([], keys).cloudtrail).toMatchObject([trail, { kind: 'lookup-events' }])
+    expect(read(['logs'], {}).cloudtrail).toEqual([trail])
+    expect(() => read([], {})).toThrow(/no evidence to read/)
+  })
+
   test('without files, sources and credentials there is nothing to read', () => {
     expect(() => withDefaultSource(evidence(), { eventPaths: [], env: {} })).toThrow(/no evidence to read.*--events/)
   })

@@ -15,6 +15,8 @@ export interface BlindSpot {
   readonly reason: string
   /** What would open it, and what it would cost. */
   readonly opens: string
+  /** False where no setting of AWS opens it. */
+  readonly canOpen: boolean
   /** Sorted: what opening it would unlock. */
   readonly actions: readonly string[]
   /** To add to the trail's selectors: each call of these types is then a data event, which costs money. */
@@ -47,22 +49,32 @@ export function blindSpotsOf(
   coverage: AccountCoverage | undefined,
   demands: ObservabilityDemands,
 ): BlindSpot[] {
-  const spots = new Map<string, { reason: string; opens: string; actions: Set<string>; types: Set<string> }>()
+  interface Spot {
+    readonly reason: string
+    readonly opens: string
+    readonly canOpen: boolean
+    readonly actions: Set<string>
+    readonly types: Set<string>
+  }
+  const spots = new Map<string, Spot>()
   for (const action of granted) {
     const answer = isObservable(action, coverage, demands)
     if (answer.observable) continue
     const key = JSON.stringify([answer.reason, answer.opens])
-    const spot = spots.get(key) ?? { ...answer, actions: new Set(), types: new Set() }
+    const { reason, opens } = answer
+    const canOpen = action.visibility.kind !== 'none'
+    const spot = spots.get(key) ?? { reason, opens, canOpen, actions: new Set(), types: new Set() }
     spots.set(key, spot)
     spot.actions.add(action.name)
     // A Region or an account that was not read is no matter of selectors.
     if (!answer.gap) for (const type of selectorsFor(action, coverage)) spot.types.add(type)
   }
   return [...spots.values()]
-    .map(({ reason, opens, actions, types }) => ({
+    .map(({ reason, opens, canOpen, actions, types }) => ({
       account,
       reason,
       opens,
+      canOpen,
       actions: [...actions].sort(byCodeUnits),
       selectors: [...types].sort(byCodeUnits).map(selectorFor),
     }))
