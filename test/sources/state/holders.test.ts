@@ -214,3 +214,42 @@ describe('which directory it is of', () => {
     expect(held['aws_iam_role_policy.job']!.principals).toEqual([job])
   })
 })
+
+describe('terragrunt', () => {
+  const files = {
+    'modules/app/main.tf': `variable "name" {}
+resource "aws_iam_role" "job" {
+  name = var.name
+}
+resource "aws_iam_role_policy" "job" {
+  role   = aws_iam_role.job.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ec2:*", Resource = "*" }] })
+}
+`,
+    'live/dev/terragrunt.hcl': 'terraform {\n  source = "../../modules/app"\n}\n',
+    'live/prod/terragrunt.hcl': 'terraform {\n  source = "../../modules/app"\n}\n',
+  }
+  const stateWith = (name: string): ShownTerraform => {
+    const role = { mode: 'managed', type: 'aws_iam_role', name: 'job', address: 'aws_iam_role.job' }
+    const policy = { mode: 'managed', type: 'aws_iam_role_policy', name: 'job', address: 'aws_iam_role_policy.job' }
+    const resources = [
+      { ...role, values: { name, arn: arn(`role/${name}`) } },
+      { ...policy, values: { role: name } },
+    ]
+    return readShown(JSON.stringify({ format_version: '1.0', values: { root_module: { resources } } }), `${name}.json`)
+  }
+
+  test('one of two states', async () => {
+    expect((await heldIn(files, [stateWith('dev')]))['aws_iam_role_policy.job']).toEqual({
+      principals: [arn('role/dev')],
+      unknown: [expect.stringMatching(/^2 terragrunt configurations use modules\/app, and 1 states of it are given/)],
+    })
+  })
+
+  test('both', async () => {
+    expect((await heldIn(files, [stateWith('dev'), stateWith('prod')]))['aws_iam_role_policy.job']).toEqual({
+      principals: [arn('role/dev'), arn('role/prod')],
+      unknown: [],
+    })
+  })
+})

@@ -97,7 +97,7 @@ function principalsIn(type: PrincipalType, block: Block, place: Surroundings, sc
   const address = addressOf(block)
   if (scope.account === undefined)
     return unknownHolder(
-      `The account of ${module.directory || 'the root directory'} is not known: set account in .github/whittle.yml`,
+      `The account of ${module.directory || 'the root directory'} is not known: set account in .github/whittle.yml, or give the state (--state)`,
     )
   const instances = instancesOf(block, scope)
   if (!instances)
