@@ -1,3 +1,5 @@
+import type { Reading } from './letters.ts'
+
 /**
  * The six colon-separated parts of an ARN; the last one keeps its colons.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
@@ -49,3 +51,17 @@ export function arnSegments(text: string): string[] {
 
 export const formatArn = (arn: Arn): string =>
   `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`
+
+/**
+ * A Resource or NotResource element of an identity-based policy as AWS reads it: an incomplete ARN is completed with
+ * `*`, so that `arn:aws:sqs` is `arn:aws:sqs:*:*:*`. Whether that comes before or after wildcards expand beyond colons
+ * is not documented: with wildcards it is done in the reading that keeps them in their segments. Texts that cannot be
+ * told from the document stay as they are.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+export function completeArn(text: string, reading: Reading): string {
+  const segments = arnSegments(text)
+  if (segments[0] !== 'arn' || segments.length === 6 || /[\uE000$]/.test(text)) return text
+  if (reading !== 'segments' && /[*?]/.test(text)) return text
+  return [...segments, ...Array.from({ length: 6 - segments.length }, () => '*')].join(':')
+}

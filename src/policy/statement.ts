@@ -1,3 +1,4 @@
+import { completeArn } from './arn.ts'
 import { compileClause } from './conditions/clause.ts'
 import type { ClauseMatcher } from './conditions/clause.ts'
 import type { Statement } from './document.ts'
@@ -90,12 +91,15 @@ function compileAction(pattern: string): (name: string) => Truth {
 
 /** The resource of a request may be unknown: then only a Resource element that takes everything surely matches. */
 function compileResources(
-  { resource, notResource }: Statement,
+  { resource, notResource, principal, notPrincipal }: Statement,
   variables: boolean,
   reading: Reading,
 ): (request: Request) => Truth {
-  const patterns = resource ?? notResource
-  if (patterns === undefined) return () => true
+  const written = resource ?? notResource
+  if (written === undefined) return () => true
+  // Statements that name principals are those of resource policies, where nothing is completed.
+  const ofIdentity = principal === undefined && notPrincipal === undefined
+  const patterns = ofIdentity ? written.map((text) => completeArn(text, reading)) : written
   if (patterns.some((pattern) => /^\*+$/.test(pattern))) return () => resource !== undefined
   // "The resource that includes a policy variable with no value will not match any resource": whether a NotResource
   // with such a pattern then takes in everything or nothing, AWS does not say.

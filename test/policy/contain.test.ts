@@ -60,6 +60,11 @@ table('resources', [
   ['NotResource', notResource(['arn:aws:s3:::a', 'arn:aws:s3:::b']), notResource('arn:aws:s3:::a'), 'proven'],
   ['NotResource, less', notResource('arn:aws:s3:::a'), notResource(['arn:aws:s3:::a', 'arn:aws:s3:::b']), 'refuted'],
   ['a pattern within NotResource', allow('s3:*', 'arn:aws:s3:::b*'), notResource('arn:aws:s3:::a*'), 'proven'],
+  ['an incomplete ARN is completed', allow('sqs:*', 'arn:aws:sqs'), allow('sqs:*', 'arn:aws:sqs:*:*:*'), 'proven'],
+  ['and back', allow('sqs:*', 'arn:aws:sqs:*:*:*'), allow('sqs:*', 'arn:aws:sqs'), 'proven'],
+  ['so it grants something', allow('sqs:*', 'arn:aws:sqs'), allow('sqs:*', 'arn:aws:sqs:*:*:a'), 'refuted'],
+  ['and denies something', allow('sqs:*'), [allow('sqs:*'), deny('sqs:*', 'arn:aws:sqs:us-east-1')], 'refuted'],
+  ['NotResource, completed', notResource('arn:aws:s3'), notResource('arn:aws:s3:::a'), 'proven'],
   [
     'beyond a colon: within under one reading only (field note 36)',
     allow('s3:*', 'arn:aws:s3:us-x:a:b'),

@@ -1,8 +1,9 @@
+import { completeArn } from '../arn.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
 import { knowsVariables } from '../letters.ts'
 import type { Reading } from '../letters.ts'
 import { actionAxis, resourceAxis } from './boxes.ts'
-import type { Box } from './boxes.ts'
+import type { Box, PatternList } from './boxes.ts'
 import { premiseOf } from './premise.ts'
 import type { Premise } from './premise.ts'
 
@@ -25,16 +26,20 @@ export function prepare(document: PolicyDocument, reading: Reading): Prepared[] 
           ? { texts: statement.action ?? [], negated: false }
           : { texts: statement.notAction, negated: true },
       ),
-      resource: resourceAxis(
-        statement.notResource === undefined
-          ? { texts: statement.resource ?? ['*'], negated: false }
-          : { texts: statement.notResource, negated: true },
-        variables,
-        reading,
-      ),
+      resource: resourceAxis(resourcesOf(statement, reading), variables, reading),
     },
     conditions: statement.condition.map((clause) => premiseOf(clause, variables)),
   }))
+}
+
+function resourcesOf({ resource, notResource, principal, notPrincipal }: Statement, reading: Reading): PatternList {
+  const written = notResource ?? resource ?? ['*']
+  // As the evaluator has it: incomplete ARNs are completed where no principal is named.
+  const ofIdentity = principal === undefined && notPrincipal === undefined
+  return {
+    texts: ofIdentity ? written.map((text) => completeArn(text, reading)) : written,
+    negated: notResource !== undefined,
+  }
 }
 
 /** For people: `statement 3 (AllowLogs)`. */
