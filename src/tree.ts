@@ -120,7 +120,7 @@ function readFolder(root: string, { paths, wanted, unread }: Wanted, problems: s
     } else read.push({ path, bytes: result })
   }
   const terraform = read.filter(({ path }) => /\.(tf|tf\.json)$/.test(path))
-  const policies = terraform.some(({ bytes }) => policyWords.some((word) => bytes.includes(word)))
+  const policies = terraform.some(({ bytes }) => holdsPolicy(bytes))
   const files = read.flatMap(({ path, bytes }): TreeFile[] => {
     const worth = isWorth(path, bytes, policies)
     const file = { path, content: bytes.toString('utf8') }
@@ -130,6 +130,10 @@ function readFolder(root: string, { paths, wanted, unread }: Wanted, problems: s
   const hidden = missed.filter(({ path }) => /\.(tf|tf\.json)$/.test(path))
   return [...files, ...hidden.map(({ path, reason }) => ({ path, content: '', unread: reason }))]
 }
+
+/** It speaks of IAM, or reads a policy, of a resource say, from another file. */
+const holdsPolicy = (bytes: Buffer): boolean =>
+  policyWords.some((word) => bytes.includes(word)) || (bytes.includes('policy') && bytes.includes('file('))
 
 function isWorth(path: string, bytes: Buffer, policies: boolean): boolean {
   if (variableFile.test(path)) return true

@@ -28,6 +28,7 @@ describe('readTree', () => {
       'iam/variables.tf': 'variable "x" {}\n',
       'iam/terraform.tfvars': 'x = 1\n',
       'vpc/main.tf': 'resource "aws_vpc" "v" {}\n',
+      'kms/main.tf': 'resource "aws_kms_key" "k" {\n  policy = templatefile("k.tpl", {})\n}\n',
       'env/main.tf': 'module "m" {\n  source = "../iam"\n}\n',
       'p.json': '{"Statement": []}',
       'package.json': '{}',
@@ -40,6 +41,7 @@ describe('readTree', () => {
       'iam/main.tf',
       'iam/terraform.tfvars',
       'iam/variables.tf',
+      'kms/main.tf',
       'p.json',
     ])
     expect(problems).toEqual([])
