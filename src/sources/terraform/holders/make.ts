@@ -15,9 +15,8 @@ export const repositoryOf = (
       : new States(shown, {
           directories: new Map(modules.map(({ directory, blocks }) => [directory, new Set(blocks.keys())])),
           called: (directory, call) => {
-            const caller = repository.moduleIn(directory)
-            const found = caller?.blocks.get(call)
-            return caller && found && repository.callOf(caller, found.block)?.directory
+            const found = repository.moduleIn(directory)?.blocks.get(call)
+            return found && repository.callOf(found.block)?.directory
           },
           callers: (directory) => repository.callsTo(directory).map(({ caller }) => caller.directory),
           terragrunt: repository.terragrunt,

@@ -21,7 +21,7 @@ export interface Repository {
   readonly states: States | undefined
   readonly moduleIn: (directory: string) => Module | undefined
   /** What a `module` block calls, where that is in the repository. */
-  readonly callOf: (caller: Module, block: Block) => Call | undefined
+  readonly callOf: (block: Block) => Call | undefined
   /** Calls of a directory; those of examples and tests only where a module has no others. */
   readonly callsTo: (directory: string) => readonly Call[]
   /** How many terragrunt configurations use a directory: they set its variables, and nobody can tell to what. */
@@ -48,7 +48,10 @@ export function makeRepository(
   const all = modules.flatMap(callsIn)
   const real = all.filter(({ caller, directory }) => !showsHow.test(caller.directory) || showsHow.test(directory))
   const known = new Map<Module, References>()
-  const callsTo = (directory: string): readonly Call[] => real.filter((call) => call.directory === directory)
+  const byBlock = new Map(all.map((call) => [call.block, call]))
+  const byTarget = new Map<string, Call[]>()
+  for (const call of real) byTarget.set(call.directory, [...(byTarget.get(call.directory) ?? []), call])
+  const callsTo = (directory: string): readonly Call[] => byTarget.get(directory) ?? []
   const terragrunt = (directory: string): number =>
     variableGivers.filter((call) => call.arguments === 'all' && call.directory === directory).length
   const scoped = new Map<Module, readonly Scope[]>()
@@ -66,7 +69,7 @@ export function makeRepository(
   const repository: Omit<Repository, 'states'> = {
     modules,
     moduleIn: (directory) => byDirectory.get(directory),
-    callOf: (caller, block) => all.find((call) => call.caller === caller && call.block === block),
+    callOf: (block) => byBlock.get(block),
     callsTo,
     terragrunt,
     isPublished: (directory) => callsTo(directory).length === 0 && all.some((call) => call.directory === directory),

@@ -93,5 +93,5 @@ function throughTraversal(traversal: Traversal, place: Surroundings, scope: Scop
 /** The call of a directory of the repository that stands at `module.x`. */
 export function callAt(address: string, { module, repository }: Surroundings) {
   const found = module.blocks.get(address)
-  return found && repository.callOf(module, found.block)
+  return found && repository.callOf(found.block)
 }
