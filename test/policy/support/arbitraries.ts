@@ -53,6 +53,8 @@ const resourcePatterns = [
   'arn:aws:s3:::?',
   'arn:aws:s3:::*/*',
   'arn:aws:s3:*',
+  'arn:aws:s3',
+  'arn:aws:ec2:us-east-1',
   'arn:*:s3:::a*',
   'arn:aws:ec2:*:*:*',
   'arn:aws:ec2:us-*-?:111122223333:*',
