@@ -27,7 +27,7 @@ export async function readPolicyAt(cwd: string, file: string, address: string): 
   const include = [...new Set([...settings.policies.include, inRoot])]
   const { sources, problems } = await loadCheckout(root, { ...settings, policies: { ...settings.policies, include } })
   const here = sources.filter((source) => source.file === inRoot)
-  const folder = sources.filter((source) => dirname(source.file) === dirname(inRoot))
+  const folder = sources.filter((source) => isBeside(source.file, inRoot))
   const found = choose(address, here, folder)
   const shown = `${file}#${address}`
   const [only] = found
@@ -43,6 +43,13 @@ export async function readPolicyAt(cwd: string, file: string, address: string): 
   }
   if (only.status === 'skipped') throw new InputError(visible(`${shown}: ${only.reason}`))
   return only
+}
+
+/** In the same folder; or a text that Terraform reads (a template, a JSON file) in a folder below. */
+function isBeside(path: string, file: string): boolean {
+  const folder = dirname(file)
+  if (dirname(path) === folder) return true
+  return !/\.(tf|tf\.json|hcl)$/.test(path) && (folder === '.' || path.startsWith(`${folder}/`))
 }
 
 /** By its own address in the file; else by the resource it becomes part of, in the file or beside it. */

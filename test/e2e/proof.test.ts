@@ -157,8 +157,11 @@ describeBuilt('Terraform addresses (skipped where the command line is not built)
     ],
     [
       'a policy that is not understood',
-      () => ['explain', `${join(examples, 'iam-partners.tf')}#aws_iam_user_policy.monitoring`, 's3:GetObject'],
-      /templatefile/,
+      () => {
+        const path = file('unknown/main.tf', 'resource "aws_iam_policy" "p" {\n  policy = module.elsewhere.json\n}\n')
+        return ['explain', `${path}#aws_iam_policy.p`, 's3:GetObject']
+      },
+      /main\.tf#aws_iam_policy\.p: \w/,
     ],
     [
       'an address that means two policies',
