@@ -70,7 +70,8 @@ describe('the example', () => {
       'policies/analyst.json': 'narrowed',
       'data.aws_iam_policy_document.etl': 'unchanged',
       'aws_iam_role_policy.audit': 'unchanged',
-      'aws_iam_user_policy.monitoring': 'skipped',
+      'templates/monitoring.json.tftpl': 'unchanged',
+      'data.aws_iam_policy_document.partner': 'skipped',
     })
     for (const each of plan.policies) expect(each.reason).toMatch(/\w{3}/)
     expect(Object.keys(plan)).toEqual(
