@@ -1,0 +1,1 @@
+var a="3.998.3",r={version:a};export{r as p};
