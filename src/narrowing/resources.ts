@@ -87,8 +87,8 @@ export function scopeResources(
 function typesOf(info: ActionInfo, entries: readonly UsageEntry[]): readonly string[] | string {
   const named = new Set<string>()
   for (const { resource } of entries) {
-    if (resource === null) return 'a use of it does not name its resource'
-    if (resource === '*' || /[*?$]/.test(resource)) return 'a use of it speaks of no single resource'
+    if (resource === null) return 'not every use names its resource'
+    if (resource === '*' || /[*?$]/.test(resource)) return 'not every use speaks of a single resource'
     const type = info.resourceTypes.find((each) => fitsTemplate(resource, each.arn))
     if (!type) return `${resource} is none of the resource types that ${info.name} is known to act on`
     named.add(type.name)

@@ -103,7 +103,7 @@ function problemsSection(problems: readonly string[]): Section {
   if (problems.length === 0) return section(6, '')
   const text = (most: number): string =>
     [
-      '### Not read',
+      '### Warnings',
       '',
       ...problems.slice(0, most).map((problem) => `- ${prose(problem)}`),
       ...(problems.length > most ? [`- and ${number(problems.length - most)} more`] : []),

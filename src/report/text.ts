@@ -59,7 +59,7 @@ function others(title: string, policies: readonly PolicyPlan[], colour: Colours)
 
 function problems(lines: readonly string[], colour: Colours): string[] {
   if (lines.length === 0) return []
-  return [colour.warn(`Not read (${number(lines.length)})`), ...lines.flatMap((line) => paragraph(visible(line), '  '))]
+  return [colour.warn(`Warnings (${number(lines.length)})`), ...lines.flatMap((line) => paragraph(visible(line), '  '))]
 }
 
 function blindSpots(spots: readonly BlindSpot[], colour: Colours): string[] {
@@ -132,7 +132,7 @@ function coverage({ accounts, complete, problems }: Coverage, colour: Colours): 
   return [
     heading('Evidence', colour),
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
-    ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('not read:')} `)),
+    ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
     ...(complete
       ? []
       : paragraph('Something was not read to its end, so nothing was taken away.', `  ${colour.warn('incomplete:')} `)),

@@ -282,7 +282,7 @@ withRecords(`real records (skipped where ../shared/data is absent)`, () => {
       status: 'narrowed',
       proof: { containment: { verdict: 'proven' }, replay: { denied: [] } },
     })
-    expect(only.notes.join('\n')).toMatch(/more than AWS takes \(6144\).*Split it into/)
+    expect(only.notes.join('\n')).toMatch(/more than AWS takes \(6,144\).*Split it into/)
     const patterns: string[] = only.after.Statement.flatMap((each: { Action: string[] }) => each.Action)
     expect(patterns).toEqual(expect.arrayContaining(['ec2:RunInstances', 'iam:PassRole']))
     expect(patterns).not.toContain('*')

@@ -208,7 +208,11 @@ describe('resources', () => {
   })
 
   test.each<[string, UsageEntry[], RegExp]>([
-    ['a use that does not name its resource', [use('a'), use('b', { resource: null })], /does not name its resource/],
+    [
+      'a use that does not name its resource',
+      [use('a'), use('b', { resource: null })],
+      /not every use names its resource/,
+    ],
     [
       'a new resource in the last third',
       [use('a'), use('b', { firstSeen: '2026-10-20T00:00:00Z' })],
