@@ -3,8 +3,8 @@ import type { AccountCoverage } from './ledger-types.ts'
 
 /**
  * `reason` and `opens` are whole sentences: why the evidence cannot show the action, and what would change that.
- * `gap`: this reading of CloudTrail is at fault (a Region, reads or writes, an account that it does not cover), not the
- * kind of event; configuration may give up what can never be seen, not what merely was not read.
+ * `gap`: this reading of CloudTrail is at fault (it lacks reads or writes, an account, a Region that configuration
+ * demands): then the action stays, even where configuration gives up what cannot be seen.
  */
 export type Observability =
   | { readonly observable: true }
@@ -167,7 +167,7 @@ export function isObservable(
   }
   const home = homeRegion(action.service, coverage.regions)
   if (home !== undefined && !coverage.regions.includes(home)) {
-    return gap(
+    return blind(
       `Calls to ${action.service} are logged in ${home}, which the evidence does not cover.`,
       `Read the CloudTrail logs of ${home} too.`,
     )
