@@ -270,7 +270,10 @@ withRecords(`real records (skipped where ../shared/data is absent)`, () => {
     expect(only).toMatchObject({ status: 'narrowed', proof: { containment: { verdict: 'proven' } } })
     expect(only.proof.replay).toMatchObject({ denied: [], records: { total: 2641 } })
     expect(JSON.stringify(only.after).length).toBeLessThanOrEqual(6144)
+    // The actions used alone, but for unused reads that come back so that it fits.
+    expect(only.blindSpots).toEqual([])
     const used = json(whittle('usage', '--events', invictus, '--principal', arn, '--json')).principals[0].actions
+    expect(only.actions.after).toBe(used.length + only.changes[0].readmitted.length)
     expect(only.changes[0].kept.map(({ action }: { action: string }) => action)).toEqual(
       used.map(({ action }: { action: string }) => action),
     )
