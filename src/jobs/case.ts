@@ -71,19 +71,20 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
         drop: false,
       }
     }
-    for (const each of coverage) {
-      const answer = isObservable(action, each, facts.settings.evidence)
-      if (answer.observable) continue
-      const rule = unobserved.find(({ services }) => services.length === 0 || services.includes(action.service))
-      const untouched = answer.gap ? undefined : untouchedIn(facts, source, action)
-      return {
-        visible: false,
-        reason: untouched === undefined ? answer.reason : `${answer.reason} ${untouched}`,
-        opens: answer.opens,
-        drop: !answer.gap && (rule === undefined ? untouched !== undefined : rule.do === 'drop'),
-      }
+    const blind = coverage
+      .map((each) => isObservable(action, each, facts.settings.evidence))
+      .flatMap((answer) => (answer.observable ? [] : [answer]))
+    // Of several accounts, one that was read badly keeps the action whatever configuration says of the others.
+    const answer = blind.find(({ gap }) => gap) ?? blind[0]
+    if (!answer) return { visible: true }
+    const rule = unobserved.find(({ services }) => services.length === 0 || services.includes(action.service))
+    const untouched = answer.gap ? undefined : untouchedIn(facts, source, action)
+    return {
+      visible: false,
+      reason: untouched === undefined ? answer.reason : `${answer.reason} ${untouched}`,
+      opens: answer.opens,
+      drop: !answer.gap && (rule === undefined ? untouched !== undefined : rule.do === 'drop'),
     }
-    return { visible: true }
   }
   return {
     catalog: facts.catalog,
