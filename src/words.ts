@@ -6,3 +6,7 @@ export const number = (value: number): string => String(value).replace(/\B(?=(\d
 /** `1 event`, `2,641 events` */
 export const count = (value: number, noun: string, plural = `${noun}s`): string =>
   `${number(value)} ${value === 1 ? noun : plural}`
+
+/** Sentences as one text, each with its full stop. */
+export const sentences = (all: readonly string[]): string =>
+  all.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ')

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { loadCheckout, loadSettings } from '../jobs/inputs.ts'
 import { loadShown } from '../jobs/states.ts'
-import { visible } from '../report/escape.ts'
-import { table } from '../report/tables.ts'
 import { colours } from '../report/colours.ts'
-import { count } from '../report/wording.ts'
+import { visible } from '../report/escape.ts'
+import { inventoryText, type InventoryRow } from '../report/inventory.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
+import { sentences } from '../words.ts'
 import { configOption, printJson, stateOptions, wantsColour, widthOf, type Command } from './command.ts'
 
 export const inventoryCommand: Command = {
@@ -30,23 +30,9 @@ export const inventoryCommand: Command = {
       return 0
     }
     const colour = colours(wantsColour(environment))
-    const lines = table(
-      [{ title: 'PLACE' }, { title: 'POLICY' }, { title: 'FORM' }, { title: 'HELD BY, OR WHY NOT' }],
-      policies.map((policy) => [
-        `${policy.file}:${policy.line}`,
-        visible(policy.address ?? policy.host ?? ''),
-        policy.form,
-        visible(policy.status === 'found' ? policy.principals.join(', ') : (policy.reason ?? '')),
-      ]),
-      { width: widthOf(environment), title: colour.faint },
-    )
-    const ready = policies.filter(({ status }) => status === 'found').length
     environment.stdout.write(
       [
-        ...lines,
-        ...(lines.length > 0 ? [''] : []),
-        `${count(policies.length, 'policy', 'policies')}: ${ready} can be compared with use, ${policies.length - ready} cannot.`,
-        ...moreFrom(policies),
+        ...inventoryText(policies, colour, widthOf(environment)),
         ...problems.map((problem) => colour.warn(visible(problem))),
         '',
       ].join('\n'),
@@ -55,37 +41,20 @@ export const inventoryCommand: Command = {
   },
 }
 
-/** What states and plans would add. */
-function moreFrom(policies: readonly { readonly reason: string | null }[]): string[] {
-  const helped = policies.filter(({ reason }) => reason?.includes('--state')).length
-  if (helped === 0) return []
-  return [
-    `For ${helped} of them terraform show -json of a state or a plan (--state, --plan) would tell more about who holds them.`,
-  ]
-}
-
-/** One row, for people and machines. A policy whose holders are not all known is found, but cannot be narrowed. */
-function describe(source: Source): {
-  file: string
-  line: number
-  address: string | null
-  form: string
-  host: string | null
-  hosts: readonly string[]
-  principals: readonly string[]
-  status: 'found' | 'skipped'
-  reason: string | null
-} {
-  const reason = source.status === 'skipped' ? source.reason : source.holdersUnknown.join(' ') || null
+/** A policy whose holders are not all known is found, but cannot be compared with use. */
+function describe(source: Source): InventoryRow {
+  const reasons = source.status === 'skipped' ? [source.reason] : source.holdersUnknown
   return {
     file: source.file,
     line: source.line,
     address: source.address ?? null,
     form: source.form,
+    kind: source.kind,
     host: source.hosts[0]?.address ?? null,
     hosts: source.hosts.map(({ address }) => address),
     principals: source.status === 'found' ? source.principals : [],
-    status: reason === null ? 'found' : 'skipped',
-    reason,
+    status: reasons.length === 0 ? 'found' : 'skipped',
+    reason: reasons.length === 0 ? null : sentences(reasons),
+    reasons,
   }
 }

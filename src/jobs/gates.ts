@@ -3,6 +3,7 @@ import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
 import type { Knowledge } from '../narrowing/judge.ts'
 import type { FenceRequest } from '../network/fence.ts'
 import type { PolicySource } from '../sources/types.ts'
+import { sentences } from '../words.ts'
 
 /** Everything a decision on one policy rests on, already chosen for that policy. */
 export interface CaseFile {
@@ -21,7 +22,7 @@ export function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reaso
   const { source, coverage, ledger } = file
   if (source.kind !== 'identity')
     return { status: 'skipped', reason: `It is a ${source.kind} policy; only identity policies are narrowed.` }
-  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: source.holdersUnknown.join(' ') }
+  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: sentences(source.holdersUnknown) }
   const blind = source.principals.find((arn) => !coverage.some(({ account }) => account === accountOf(arn)))
   if (blind !== undefined) {
     return {

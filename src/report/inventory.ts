@@ -1,0 +1,78 @@
+import type { PolicyKind } from '../policy/document.ts'
+import type { Colours } from './colours.ts'
+import { visible } from './escape.ts'
+import { paragraph, table } from './tables.ts'
+import { and, count, number } from './wording.ts'
+
+/** One policy that was found, for people and machines. */
+export interface InventoryRow {
+  readonly file: string
+  readonly line: number
+  readonly address: string | null
+  readonly form: string
+  /** Only identity policies are compared with use. */
+  readonly kind: PolicyKind
+  readonly host: string | null
+  readonly hosts: readonly string[]
+  readonly principals: readonly string[]
+  /** A policy whose holders are not all known is found, but cannot be compared with use: `skipped`. */
+  readonly status: 'found' | 'skipped'
+  /** All of `reasons`, as one text. */
+  readonly reason: string | null
+  /** Why it cannot be compared with use, a sentence each: what is so and, behind a colon, what would help. */
+  readonly reasons: readonly string[]
+}
+
+/** A block a policy: where it stands, what it is, and who holds it or why that is not enough. */
+export function inventoryText(policies: readonly InventoryRow[], colour: Colours, width: number): string[] {
+  return [...policies.flatMap((policy) => [...blockOf(policy, colour, width), '']), ...summaryOf(policies, width)]
+}
+
+function blockOf(policy: InventoryRow, colour: Colours, width: number): string[] {
+  const { file, line, address, host, form, kind, principals, reasons } = policy
+  const name = address ?? host ?? ''
+  const what = kind === 'identity' ? form : `${form}, ${kind} policy`
+  const head = [colour.place(`${visible(file)}:${line}`), visible(name === file ? '' : name), colour.faint(`(${what})`)]
+  const told =
+    policy.status === 'found'
+      ? principals.map((arn) => `held by ${visible(arn)}`)
+      : reasons.map((reason) => `not compared: ${visible(reason)}`)
+  return [
+    head.filter((part) => part !== '').join('  '),
+    ...(kind === 'identity' ? told : []).flatMap((text) => paragraph(text, '    ', width)),
+  ]
+}
+
+/** How many there are of each kind, how many can be compared with use, and what would help the others most. */
+function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
+  const identity = policies.filter(({ kind }) => kind === 'identity')
+  const ready = identity.filter(({ status }) => status === 'found').length
+  const others = (['trust', 'resource'] as const).flatMap((kind) => {
+    const of = policies.filter((policy) => policy.kind === kind).length
+    return of === 0 ? [] : [count(of, `${kind} policy`, `${kind} policies`)]
+  })
+  const first = [
+    `${count(identity.length, 'identity policy', 'identity policies')}: ${number(ready)} can be compared with use, ${number(identity.length - ready)} cannot.`,
+    ...(others.length > 0 ? [`Besides ${and(others)}, only listed.`] : []),
+  ].join(' ')
+  const helped = new Map<string, number>()
+  for (const { reasons } of identity)
+    for (const advice of new Set(reasons.flatMap(adviceIn))) helped.set(advice, (helped.get(advice) ?? 0) + 1)
+  if (helped.size === 0) return [first]
+  const rows = [...helped].sort(([a, of], [b, than]) => than - of || (a < b ? -1 : 1))
+  return [
+    first,
+    'What would help:',
+    ...table(
+      [{ align: 'right' }, {}],
+      rows.map(([advice, of]) => [number(of), visible(advice)]),
+      { indent: 2, width },
+    ),
+  ]
+}
+
+/** What stands behind the colon. */
+function adviceIn(reason: string): string[] {
+  const at = reason.lastIndexOf(': ')
+  return at === -1 ? [] : [reason.slice(at + 2)]
+}

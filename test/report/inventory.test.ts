@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals'
+import { colours } from '../../src/report/colours.ts'
+import { inventoryText, type InventoryRow } from '../../src/report/inventory.ts'
+
+const row = (over: Partial<InventoryRow>): InventoryRow => ({
+  file: 'iam.tf',
+  line: 3,
+  address: 'aws_iam_policy.deploy',
+  form: 'jsonencode',
+  kind: 'identity',
+  host: 'aws_iam_policy.deploy',
+  hosts: ['aws_iam_policy.deploy'],
+  principals: [],
+  status: 'skipped',
+  reason: null,
+  reasons: [],
+  ...over,
+})
+const text = (rows: readonly InventoryRow[], width = 100): string =>
+  inventoryText(rows, colours(false), width).join('\n')
+
+describe('inventory as text', () => {
+  test('a block a policy, a line a holder', () => {
+    expect(
+      text([
+        row({ status: 'found', principals: ['arn:aws:iam::111122223333:role/a', 'arn:aws:iam::111122223333:user/b'] }),
+      ]),
+    ).toBe(
+      [
+        'iam.tf:3  aws_iam_policy.deploy  (jsonencode)',
+        '    held by arn:aws:iam::111122223333:role/a',
+        '    held by arn:aws:iam::111122223333:user/b',
+        '',
+        '1 identity policy: 1 can be compared with use, 0 cannot.',
+      ].join('\n'),
+    )
+  })
+
+  test('every reason stands on its own, and what would help is counted once a policy, the most helpful first', () => {
+    const reasons = ['Role `x` is not known: give a state', 'Role `y` is not known: give a state']
+    const lines = text([row({ reasons }), row({ reasons: ['No account: set account'] }), row({ reasons })]).split('\n')
+    expect(lines.filter((line) => line.startsWith('    not compared: '))).toHaveLength(5)
+    expect(lines.slice(-4)).toEqual([
+      '3 identity policies: 0 can be compared with use, 3 cannot.',
+      'What would help:',
+      '  2  give a state',
+      '  1  set account',
+    ])
+  })
+
+  test('a trust policy is no identity policy that could not be read', () => {
+    const reasons = ['It is a trust policy: only identity policies are narrowed']
+    expect(text([row({ kind: 'trust', reasons })])).toBe(
+      [
+        'iam.tf:3  aws_iam_policy.deploy  (jsonencode, trust policy)',
+        '',
+        '0 identity policies: 0 can be compared with use, 0 cannot. Besides 1 trust policy, only listed.',
+      ].join('\n'),
+    )
+  })
+
+  test('a file of JSON is named once, and no line is wider than the terminal', () => {
+    const reasons = [
+      'The account of envs/prod is not known: set account in .github/whittle.yml, or give the state (--state)',
+    ]
+    const lines = text([row({ address: null, host: 'iam.tf', form: 'json', reasons })], 60).split('\n')
+    expect(lines[0]).toBe('iam.tf:3  (json)')
+    expect(Math.max(...lines.slice(1, 4).map((line) => line.length))).toBeLessThanOrEqual(60)
+  })
+
+  test('text from files is escaped', () => {
+    expect(text([row({ file: 'a\u001b[31m.tf' })])).not.toContain('\u001b')
+  })
+})
