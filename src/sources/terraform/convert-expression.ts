@@ -187,7 +187,8 @@ function convertTemplate(node: Node, conversion: Conversion): Template {
   const parts: TemplatePart[] = []
   let position = body.start
   const textUntil = (end: number): void => {
-    if (end > position) parts.push({ kind: 'text', start: position, end })
+    if (end > position)
+      parts.push({ kind: 'text', start: position, end, text: textOf({ start: position, end }, conversion) })
   }
   for (const child of children(node)) {
     if (child.type === 'template_interpolation') {

@@ -13,6 +13,7 @@ export function convertFile(root: Node, content: string): TerraformFile {
   }
   if (root.hasError && conversion.problems.length === 0) problem(root, conversion)
   return {
+    language: 'native',
     body: { attributes: bodies.flatMap((body) => body.attributes), blocks: bodies.flatMap((body) => body.blocks) },
     comments: conversion.comments.sort((a, b) => a.start - b.start),
     strings: conversion.strings,

@@ -9,7 +9,8 @@ export interface Span {
 }
 
 export type TemplatePart =
-  | (Span & { readonly kind: 'text' })
+  /** `text`: the characters of the template's own language, with its escapes. */
+  | (Span & { readonly kind: 'text'; readonly text: string })
   | (Span & { readonly kind: 'interpolation'; readonly expression: Expression; readonly strip: boolean })
   /** `%{ if … }` and its like: what comes out cannot be told from the text. */
   | (Span & { readonly kind: 'directive' })
@@ -24,11 +25,14 @@ export interface ObjectEntry extends Span {
   readonly value: Expression
 }
 
-/** `"…"` or a heredoc. `body` is the text between the quotes, or the lines between the heredoc's markers. */
+/**
+ * `"…"`, a heredoc, or a string of Terraform's JSON syntax. `body` is the text between the quotes, or the lines between
+ * the heredoc's markers.
+ */
 export interface Template extends Span {
   readonly kind: 'template'
   readonly text: string
-  readonly style: 'quoted' | 'heredoc'
+  readonly style: 'quoted' | 'heredoc' | 'json'
   readonly body: Span
   readonly parts: readonly TemplatePart[]
 }
@@ -99,6 +103,8 @@ export interface Block extends Span {
   readonly body: Body
   /** Inside of the braces. */
   readonly inner: Span
+  /** In JSON: the list that it is an element of. */
+  readonly list?: Span
   /** The text of this block is not all Terraform: nothing in it may be relied on or edited. */
   readonly broken: boolean
 }
@@ -111,9 +117,10 @@ export interface SyntaxProblem {
 }
 
 export interface TerraformFile {
+  readonly language: 'native' | 'json'
   readonly body: Body
   readonly comments: readonly Span[]
-  /** Quoted strings and heredocs that span lines. */
+  /** Quoted strings and heredocs that span lines; in JSON all strings that are templates. */
   readonly strings: readonly Span[]
   /** Where `=` stands in attributes and object entries, and every bracket outside of strings; for alignment. */
   readonly equals: readonly number[]

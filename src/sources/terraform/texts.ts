@@ -197,9 +197,8 @@ const isNothing = (expression: Expression): boolean =>
 function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
   const inner = bare(expression)
   if (inner.kind === 'template') {
-    const textOf = ({ start, end }: Span): string => inner.text.slice(start - inner.start, end - inner.start)
     const holdsText = inner.parts.some(
-      (part) => part.kind === 'directive' || (part.kind === 'text' && /\S/.test(textOf(part))),
+      (part) => part.kind === 'directive' || (part.kind === 'text' && /\S/.test(part.text)),
     )
     const [only] = inner.parts
     if (inner.parts.length === 1 && only?.kind === 'interpolation') return readable(only.expression)

@@ -82,7 +82,7 @@ export function objectKey(key: Expression, evaluateKey: (of: Expression) => Valu
 
 function evaluateTemplate(template: Template, inner: (of: Expression) => Value): Value {
   const [first] = template.parts
-  if (template.parts.length === 1 && template.style === 'quoted' && first?.kind === 'interpolation' && !first.strip)
+  if (template.parts.length === 1 && template.style !== 'heredoc' && first?.kind === 'interpolation' && !first.strip)
     return inner(first.expression)
   if (template.style === 'heredoc' && template.text.startsWith('<<-')) return new Unknown(template.text)
   let text = ''
@@ -92,8 +92,7 @@ function evaluateTemplate(template: Template, inner: (of: Expression) => Value):
       text += asText(inner(part.expression), part.expression)
       continue
     }
-    const raw = template.text.slice(part.start - template.start, part.end - template.start)
-    const decoded = template.style === 'heredoc' ? decodeHeredoc(raw) : decodeQuoted(raw)?.text
+    const decoded = template.style === 'quoted' ? decodeQuoted(part.text)?.text : decodeHeredoc(part.text)
     if (decoded === undefined) return new Unknown(template.text)
     text += decoded
   }

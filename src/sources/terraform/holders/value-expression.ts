@@ -32,6 +32,6 @@ const unknown = (expression: string): Expression => ({
 function text(value: string): Expression {
   const written = `"${escapeQuoted(value)}"`
   const body = { start: 1, end: written.length - 1 }
-  const parts = value === '' ? [] : [{ ...body, kind: 'text' as const }]
+  const parts = value === '' ? [] : [{ ...body, kind: 'text' as const, text: escapeQuoted(value) }]
   return { kind: 'template', start: 0, end: written.length, text: written, style: 'quoted', body, parts }
 }
