@@ -1,4 +1,5 @@
 import { runCommandLine } from './cli/run.ts'
+import { interruptionOf } from './interruption.ts'
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
@@ -6,4 +7,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   now: () => new Date(),
+  signal: interruptionOf(process),
 })

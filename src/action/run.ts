@@ -4,6 +4,7 @@ import { InputError, messageOf } from '../errors.ts'
 import { createClient } from '../github/client.ts'
 import { GitHubError } from '../github/errors.ts'
 import { githubRepository } from '../github/github-repository.ts'
+import { Interruption } from '../interruption.ts'
 import { publish } from '../jobs/publish.ts'
 import type { PublishResult } from '../jobs/publish/result.ts'
 import { runNarrow, type NarrowResult } from '../jobs/run-narrow.ts'
@@ -21,11 +22,17 @@ export interface Capabilities {
   readonly workflow: Workflow
   readonly fetch: typeof globalThis.fetch
   readonly now: () => Date
+  /** Aborted, with an `Interruption`, when the job is cancelled. */
+  readonly signal?: AbortSignal
 }
 
-/** Runs the action; the only place that catches. */
-export async function runAction(capabilities: Capabilities): Promise<void> {
-  const { env, workflow } = capabilities
+/**
+ * Runs the action; the only place that catches.
+ *
+ * @returns the exit code where it was stopped by a signal
+ */
+export async function runAction(capabilities: Capabilities): Promise<Interruption['exitCode'] | undefined> {
+  const { env, workflow, signal } = capabilities
   for (const name of ['INPUT_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
     workflow.secret((env[name] ?? '').trim())
   try {
@@ -33,15 +40,21 @@ export async function runAction(capabilities: Capabilities): Promise<void> {
     const failure = await narrowJob(inputs, capabilities)
     if (failure !== null) workflow.fail(failure)
   } catch (error) {
+    if (signal?.aborted && signal.reason instanceof Interruption) {
+      workflow.print(`Whittle was ${signal.reason.message}; the next run goes on from what is there.`)
+      return signal.reason.exitCode
+    }
     const expected = error instanceof InputError || error instanceof GitHubError
     const line = expected ? error.message : `unexpected error, please report it: ${messageOf(error)}`
     workflow.fail(line)
     await workflow.summary(`## Whittle\n\n${prose(line)}\n`)
   }
+  return undefined
 }
 
 /** @returns what the step is to fail with, after everything that could be told was told */
-async function narrowJob(inputs: ActionInputs, { env, workflow, fetch, now }: Capabilities): Promise<string | null> {
+async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Promise<string | null> {
+  const { env, workflow, now, signal } = capabilities
   if (inputs.token === '' && !inputs.dryRun) {
     throw new InputError(
       'input token is empty: leave it out for the token of the job, or pass one that may open pull requests',
@@ -58,11 +71,12 @@ async function narrowJob(inputs: ActionInputs, { env, workflow, fetch, now }: Ca
     onProgress: progressTo(workflow, now),
     ...(configPath !== undefined && { configPath }),
     ...(minDays !== undefined && { minDays }),
+    ...(signal && { signal }),
   })
   const { plan } = result
   await tellPlan(result, inputs, workflow)
 
-  const published = await publishPlan(result, inputs, workflow, fetch)
+  const published = await publishPlan(result, inputs, capabilities)
   for (const pull of published.pullRequests) workflow.print(pullRequestLine(pull))
   for (const problem of published.problems) workflow.warning(problem)
   workflow.output('pull-requests', JSON.stringify(published.pullRequests.map(pullRequestOutput)))
@@ -95,8 +109,7 @@ async function tellPlan({ plan, files }: NarrowResult, inputs: ActionInputs, wor
 async function publishPlan(
   { plan, files, settings }: NarrowResult,
   inputs: ActionInputs,
-  workflow: Workflow,
-  fetch: typeof globalThis.fetch,
+  { workflow, fetch, signal }: Capabilities,
 ): Promise<PublishResult> {
   const nothing = { pullRequests: [], problems: [], failure: null }
   if (inputs.token === '') return nothing
@@ -113,6 +126,7 @@ async function publishPlan(
       dryRun,
       pause: () => client.sleep(2),
       ...(checkedOut !== undefined && { checkedOut }),
+      ...(signal && { signal }),
     })
   } catch (error) {
     if (error instanceof GitHubError) return { ...nothing, failure: error }

@@ -1,3 +1,4 @@
+import type { Interruption } from '../interruption.ts'
 import type { Arguments, CommandSpec } from './options.ts'
 
 /** What a command may touch; nothing else of the process. */
@@ -7,6 +8,8 @@ export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly now: () => Date
+  /** Aborted, with an `Interruption`, when the process is asked to end. */
+  readonly signal?: AbortSignal
 }
 
 export interface Output {
@@ -15,8 +18,8 @@ export interface Output {
   write(text: string): unknown
 }
 
-/** 0 done, 1 something found or refuted, 2 bad input, 3 not proven or undecided. */
-export type ExitCode = 0 | 1 | 2 | 3
+/** 0 done, 1 something found or refuted, 2 bad input, 3 not proven or undecided; 130 and 143 stopped by a signal. */
+export type ExitCode = 0 | 1 | 2 | 3 | Interruption['exitCode']
 
 export interface Command {
   readonly spec: CommandSpec

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { AccountCoverage } from '../evidence/ledger-types.ts'
-import { readEvidence } from '../evidence/read.ts'
 import { blindSpotsOf, type BlindSpot } from '../evidence/selectors/blind-spots.ts'
-import { withDefaultSource } from '../jobs/default-source.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/inputs.ts'
 import { accountOf } from '../jobs/gates.ts'
 import { grantedActions } from '../jobs/propose.ts'
@@ -14,7 +12,7 @@ import { byService, count, number, some, span } from '../report/wording.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
-import { progressOn } from './progress.ts'
+import { configPath, readEvents } from './evidence.ts'
 
 export const coverageCommand: Command = {
   spec: {
@@ -30,19 +28,9 @@ export const coverageCommand: Command = {
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
-    const config = args.one('config')
-    const settings = await loadSettings(root, config === undefined ? undefined : resolve(environment.cwd, config))
-    const paths = args.all('events').map((path) => resolve(environment.cwd, path))
+    const settings = await loadSettings(root, configPath(args, environment))
     const [catalog, { sources }] = await Promise.all([loadCatalog(), loadCheckout(root, settings)])
-    const progress = progressOn(environment)
-    const { ledger } = await readEvidence({
-      settings: withDefaultSource(settings.evidence, { eventPaths: paths, env: environment.env }),
-      root,
-      paths,
-      catalog,
-      onProgress: progress.report,
-    })
-    progress.done()
+    const { ledger } = await readEvents(args, environment, { settings, root, catalog })
     const { accounts, complete, problems } = ledger.coverage
     const granted = grantedByAccount(sources, catalog, accounts)
     const blindSpots = [...granted].flatMap(([account, actions]) =>

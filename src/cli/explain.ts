@@ -1,22 +1,27 @@
-import { resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
-import { readEvidence } from '../evidence/read.ts'
-import { loadCatalog } from '../jobs/inputs.ts'
+import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import type { Context, Request } from '../policy/request.ts'
 import { explainRequest } from '../proof/explain.ts'
 import { seenOf } from '../proof/seen.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { nearest } from '../settings/nearest.ts'
-import { defaultSettings } from '../settings/parse.ts'
 import { version } from '../version.ts'
-import { eventsOption, printJson, wantsColour, widthOf, type Command, type Environment } from './command.ts'
+import {
+  configOption,
+  eventsOption,
+  printJson,
+  wantsColour,
+  widthOf,
+  type Command,
+  type Environment,
+} from './command.ts'
+import { configPath, readEvents } from './evidence.ts'
 import { explainedInWords, seenInWords, type SeenInRecords } from './explain-words.ts'
 import type { Arguments } from './options.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
 import { principalArn } from './principal.ts'
-import { progressOn } from './progress.ts'
 
 export const explainCommand: Command = {
   spec: {
@@ -34,6 +39,7 @@ export const explainCommand: Command = {
       },
       { name: 'principal', value: 'ARN', help: 'who asks; the evidence is then only of that user or role' },
       eventsOption,
+      configOption,
     ],
     notes: `${policyNotes} What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it hangs on something unknown.`,
   },
@@ -140,17 +146,10 @@ async function seenIn(
   catalog: Catalog,
   { named, request, principal, resource }: Question,
 ): Promise<SeenInRecords | undefined> {
-  const paths = args.all('events').map((path) => resolve(environment.cwd, path))
-  if (paths.length === 0) return undefined
-  const progress = progressOn(environment)
-  const { ledger } = await readEvidence({
-    settings: defaultSettings.evidence,
-    root: environment.cwd,
-    paths,
-    catalog,
-    onProgress: progress.report,
-  })
-  progress.done()
+  if (args.all('events').length === 0) return undefined
+  const root = environment.cwd
+  const settings = await loadSettings(root, configPath(args, environment))
+  const { ledger } = await readEvents(args, environment, { settings, root, catalog })
   // Whose calls speak for the policy: those who hold it, where all of them are known.
   const holders = named.holdersUnknown.length === 0 && named.kind === 'identity' ? named.principals : undefined
   const principals = principal === undefined ? holders : [principal]

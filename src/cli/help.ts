@@ -26,7 +26,8 @@ Usage: whittle COMMAND [OPTIONS]
 Commands:
 ${rows(commands.map(({ name, positionals, summary }) => [`${name} ${positionals}`.trim(), summary]))}
 
-Exit codes: 0 done, 1 something found or refuted, 2 bad input, 3 not proven or undecided.
+Exit codes: 0 done, 1 something found or refuted, 2 bad input, 3 not proven or undecided,
+130 and 143 stopped by a signal (no file is changed then).
 whittle COMMAND --help shows every option of a command; whittle --version the version.
 `
 }

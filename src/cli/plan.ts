@@ -7,6 +7,7 @@ import { planToJson } from '../report/json.ts'
 import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
 import { configOption, eventsOption, printJson, stateOptions, wantsColour, type Command } from './command.ts'
+import { configPath, eventPaths } from './evidence.ts'
 import { progressOn } from './progress.ts'
 
 export const planCommand: Command = {
@@ -44,12 +45,12 @@ export const planCommand: Command = {
       if (mistake) throw new InputError(`plan: --trusted ${cidr}: ${mistake}`)
     }
     const minDays = wholeNumber(args.one('min-days'))
-    const config = args.one('config')
+    const config = configPath(args, environment)
     const progress = progressOn(environment)
     const { plan, files } = await runNarrow({
       root,
-      ...(config === undefined ? {} : { configPath: resolve(environment.cwd, config) }),
-      eventPaths: args.all('events').map((path) => resolve(environment.cwd, path)),
+      ...(config === undefined ? {} : { configPath: config }),
+      eventPaths: eventPaths(args, environment),
       states: [...args.all('state'), ...args.all('plan')],
       statesFrom: environment.cwd,
       trusted,
@@ -57,15 +58,15 @@ export const planCommand: Command = {
       now: environment.now(),
       env: environment.env,
       onProgress: progress.report,
-    })
-    progress.done()
+      ...(environment.signal && { signal: environment.signal }),
+    }).finally(progress.done)
     if (args.flag('json')) printJson(environment, planToJson(plan))
     else {
       const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
       environment.stdout.write(renderPlanText(plan, { colour: wantsColour(environment), files: shown }))
     }
     if (args.flag('apply')) {
-      for (const file of files) await replaceFile(root, file)
+      await replaceFiles(root, files, environment.signal)
       environment.stderr.write(appliedLine(files))
     }
     return 0
@@ -81,16 +82,30 @@ function wholeNumber(text: string | undefined): number | undefined {
   return Number(text)
 }
 
-/** Writes beside the file and renames, so that a kill leaves the old file or the new one. */
-async function replaceFile(root: string, { path, after }: EditedFile): Promise<void> {
-  const target = join(root, path)
-  const draft = `${target}.whittle-${process.pid}`
+/**
+ * Writes all drafts beside their files, then renames them: a kill leaves each file old or new, and whoever interrupts
+ * before the first rename leaves everything as it was.
+ */
+async function replaceFiles(root: string, files: readonly EditedFile[], signal?: AbortSignal): Promise<void> {
+  const draftOf = (path: string): string => `${join(root, path)}.whittle-${process.pid}`
   try {
-    await writeFile(draft, after, { flag: 'wx' })
-    await chmod(draft, (await stat(target)).mode)
-    await rename(draft, target)
+    for (const { path, after } of files) {
+      await told(path, async () => {
+        await writeFile(draftOf(path), after, { flag: 'wx' })
+        await chmod(draftOf(path), (await stat(join(root, path))).mode)
+      })
+      signal?.throwIfAborted()
+    }
+    for (const { path } of files) await told(path, () => rename(draftOf(path), join(root, path)))
+  } finally {
+    for (const { path } of files) await rm(draftOf(path), { force: true })
+  }
+}
+
+async function told(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
   } catch (error) {
-    await rm(draft, { force: true })
     throw new InputError(`${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
   }
 }

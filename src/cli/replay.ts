@@ -1,21 +1,17 @@
-import { resolve } from 'node:path'
-import { InputError } from '../errors.ts'
 import type { RecordCounts } from '../evidence/ledger-types.ts'
-import { readEvidence } from '../evidence/read.ts'
-import { loadCatalog } from '../jobs/inputs.ts'
+import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { replay } from '../proof/replay.ts'
 import type { DeniedRequest, ReplayResult } from '../proof/types.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { table } from '../report/tables.ts'
 import { count } from '../report/wording.ts'
-import { defaultSettings } from '../settings/parse.ts'
 import { version } from '../version.ts'
-import { eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
+import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
+import { configPath, readEvents } from './evidence.ts'
 import { networkName } from './names.ts'
 import { policyNotes, readPolicy } from './policy-file.ts'
 import { principalArn, principalOption } from './principal.ts'
-import { progressOn } from './progress.ts'
 
 export const replayCommand: Command = {
   spec: {
@@ -25,23 +21,15 @@ export const replayCommand: Command = {
     maxPositionals: 1,
     summary:
       'Which of the requests that were allowed to happen would this policy deny? A JSON file or a Terraform address.',
-    options: [eventsOption, principalOption],
-    notes: `${policyNotes} Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
+    options: [eventsOption, principalOption, configOption],
+    notes: `${policyNotes} Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
   },
   async run(args, environment) {
     const { document } = await readPolicy(environment.cwd, args.positionals[0] ?? '')
-    const paths = args.all('events').map((path) => resolve(environment.cwd, path))
-    if (paths.length === 0) throw new InputError('replay: name CloudTrail files or folders with --events PATH')
     const principal = principalArn(args.one('principal'), 'replay')
-    const progress = progressOn(environment)
-    const { ledger } = await readEvidence({
-      settings: defaultSettings.evidence,
-      root: environment.cwd,
-      paths,
-      catalog: await loadCatalog(),
-      onProgress: progress.report,
-    })
-    progress.done()
+    const root = environment.cwd
+    const settings = await loadSettings(root, configPath(args, environment))
+    const { ledger } = await readEvents(args, environment, { settings, root, catalog: await loadCatalog() })
     const entries = ledger.entries.filter((entry) => principal === undefined || entry.principal === principal)
     const chosen = [...ledger.principals].filter(([arn]) => principal === undefined || arn === principal)
     const result = replay(document, entries, sum(chosen.map(([, counts]) => counts)))

@@ -1,4 +1,5 @@
 import { InputError, messageOf } from '../errors.ts'
+import { Interruption } from '../interruption.ts'
 import { version } from '../version.ts'
 import type { Command, Environment, ExitCode } from './command.ts'
 import { coverageCommand } from './coverage.ts'
@@ -28,6 +29,12 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
   try {
     return await dispatch(argv, environment)
   } catch (error) {
+    const { signal } = environment
+    // Whatever fails after that fails because of it.
+    if (signal?.aborted && signal.reason instanceof Interruption) {
+      environment.stderr.write(`whittle: ${signal.reason.message}; no file was changed\n`)
+      return signal.reason.exitCode
+    }
     const expected = error instanceof InputError
     const text = expected ? error.message : `unexpected error, please report it: ${messageOf(error)}`
     environment.stderr.write(`whittle: ${text}\n`)

@@ -1,7 +1,4 @@
-import { resolve } from 'node:path'
 import type { Ledger, UsageEntry } from '../evidence/ledger-types.ts'
-import { readEvidence } from '../evidence/read.ts'
-import { withDefaultSource } from '../jobs/default-source.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { evidenceOf, groupBy } from '../narrowing/evidence.ts'
 import { colours, type Colours } from '../report/colours.ts'
@@ -10,9 +7,9 @@ import { table } from '../report/tables.ts'
 import { count, number, some, span } from '../report/wording.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
+import { configPath, readEvents } from './evidence.ts'
 import { networkName } from './names.ts'
 import { principalArn, principalOption } from './principal.ts'
-import { progressOn } from './progress.ts'
 
 export const usageCommand: Command = {
   spec: {
@@ -26,22 +23,9 @@ export const usageCommand: Command = {
   },
   async run(args, environment) {
     const principal = principalArn(args.one('principal'), 'usage')
-    const config = args.one('config')
-    const { evidence, accounts } = await loadSettings(
-      environment.cwd,
-      config === undefined ? undefined : resolve(environment.cwd, config),
-    )
-    const paths = args.all('events').map((path) => resolve(environment.cwd, path))
-    const progress = progressOn(environment)
-    const { ledger } = await readEvidence({
-      settings: withDefaultSource(evidence, { eventPaths: paths, env: environment.env }),
-      root: environment.cwd,
-      paths,
-      accounts,
-      catalog: await loadCatalog(),
-      onProgress: progress.report,
-    })
-    progress.done()
+    const root = environment.cwd
+    const settings = await loadSettings(root, configPath(args, environment))
+    const { ledger } = await readEvents(args, environment, { settings, root, catalog: await loadCatalog() })
     if (args.flag('json')) printJson(environment, usageToJson(ledger, principal))
     else
       environment.stdout.write(usageInWords(ledger, principal, colours(wantsColour(environment)), widthOf(environment)))

@@ -46,12 +46,17 @@ const factsOf = (input: NarrowInput): Facts => ({
   today: input.today,
 })
 
-/** Policies × use × findings → proposals with their edits. Pure: everything was read before. */
-export function decide(input: NarrowInput): readonly PolicyPlan[] {
+/**
+ * Policies × use × findings → proposals with their edits, one after the other, so that others get a turn in between.
+ * Pure: everything was read before.
+ */
+export function* decide(input: NarrowInput): Generator<PolicyPlan> {
   const facts = factsOf(input)
-  return input.checkout.sources.map((source) =>
-    source.status === 'skipped' ? skipped(source) : withEdits(source, propose(caseFor(source, facts)), input.checkout),
-  )
+  for (const source of input.checkout.sources) {
+    yield source.status === 'skipped'
+      ? skipped(source)
+      : withEdits(source, propose(caseFor(source, facts)), input.checkout)
+  }
 }
 
 /**

@@ -31,12 +31,15 @@ export interface PublishOptions {
   readonly dryRun?: boolean
   /** Waits before looking again after somebody else was quicker. */
   readonly pause?: () => Promise<void>
+  /** Aborted: what is under way for one policy is brought to its end, and nothing else is begun. */
+  readonly signal?: AbortSignal
 }
 
 /**
  * Makes the repository's pull requests say what the plan says: one per policy source, found again by branch and marker,
  * nothing written where nothing differs. Running it again, also after it was killed anywhere, ends in the same place.
- * Failures of GitHub's are in the result; only a base branch that cannot be read throws (GitHubError).
+ * Failures of GitHub's are in the result; only a base branch that cannot be read throws (GitHubError), and an abort its
+ * reason.
  */
 export async function publish(options: PublishOptions): Promise<PublishResult> {
   const { plan, files, settings, repository, render, folder = '' } = options
@@ -197,6 +200,7 @@ class Run {
 
   /** Notes a failure of GitHub's and goes on, unless everything that follows would fail in the same way. */
   private async guarded<T>(what: string, work: () => Promise<T>): Promise<T | null> {
+    this.options.signal?.throwIfAborted()
     if (this.stopped) return null
     try {
       return await work()

@@ -1,7 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { createAwsClients } from '../aws/clients.ts'
 import { readLastAccessed, type LastAccessed } from '../evidence/last-accessed/read.ts'
 import { readEvidence, type EvidenceProgress } from '../evidence/read.ts'
-import type { Plan } from '../proof/plan.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import type { Settings } from '../settings/types.ts'
 import type { Source } from '../sources/types.ts'
 import { withDefaultSource } from './default-source.ts'
@@ -37,7 +38,11 @@ export interface NarrowResult {
   readonly settings: Settings
 }
 
-/** Reads everything, then decides: the `narrow` job up to, and not including, what is written. */
+/**
+ * Reads everything, then decides: the `narrow` job up to, and not including, what is written.
+ *
+ * @throws the signal's reason, or an AbortError, when aborted
+ */
 export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult> {
   const configured = await loadSettings(options.root, options.configPath)
   const settings =
@@ -66,7 +71,12 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     today,
     ...(lastAccessed && { lastAccessed }),
   }
-  const heard = await hearAws(decide(input), settings, options)
+  const decided: PolicyPlan[] = []
+  for (const policy of decide(input)) {
+    decided.push(policy)
+    await turn(undefined, options.signal && { signal: options.signal })
+  }
+  const heard = await hearAws(decided, settings, options)
   return { ...conclude(heard.policies, input, [...heard.problems, ...(lastAccessed?.problems ?? [])]), settings }
 }
 

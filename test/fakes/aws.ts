@@ -32,8 +32,8 @@ export interface FakeAwsContent
   extends FindingsContent, PolicyCheckContent, S3Content, TrailContent, QueryContent, IamContent {
   /** Region → CloudTrail records that its Event history holds. */
   readonly trail?: Readonly<Record<string, readonly object[]>>
-  /** Answers instead of the service, or cuts the connection; asked before each request with its number from 0. */
-  readonly intervene?: (request: AwsRequest, number: number) => AwsAnswer | 'hang up' | undefined
+  /** Answers instead of the service, cuts the connection, or never answers; asked before each request, numbered from 0. */
+  readonly intervene?: (request: AwsRequest, number: number) => AwsAnswer | 'hang up' | 'silence' | undefined
 }
 
 /**
@@ -85,6 +85,7 @@ export class FakeAws {
     const request = requestOf(message, await readBody(message))
     const number = this.requests.push(request) - 1
     const answer = this.#content.intervene?.(request, number) ?? this.#answer(request)
+    if (answer === 'silence') return
     if (answer === 'hang up') {
       message.socket.destroy()
       return

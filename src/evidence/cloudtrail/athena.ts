@@ -140,7 +140,7 @@ class AthenaRun {
           WorkGroup: workgroup,
           ...(output !== undefined && { ResultConfiguration: { OutputLocation: output } }),
         },
-        this.#signal,
+        // Not given up once it is sent: a query whose id is not known could not be stopped.
       ),
     )
     if (id === undefined) throw new QueryFailure('Athena did not start the query')

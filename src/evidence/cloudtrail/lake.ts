@@ -80,7 +80,8 @@ async function* lakeRows(
       throw new QueryFailure(failureInWords(error, action))
     }
   }
-  const { QueryId: id } = await ask('cloudtrail:StartQuery', () => api.startQuery({ QueryStatement: sql }, signal))
+  // Not given up once it is sent: a query whose id is not known could not be cancelled.
+  const { QueryId: id } = await ask('cloudtrail:StartQuery', () => api.startQuery({ QueryStatement: sql }))
   if (id === undefined) throw new QueryFailure('CloudTrail did not start the query')
   let running = true
   try {
