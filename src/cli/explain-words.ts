@@ -1,8 +1,8 @@
 import { showOpaque } from '../policy/opaque.ts'
-import type { PolicyKind } from '../policy/document.ts'
 import type { Request } from '../policy/request.ts'
 import type { ExplainedDecision, StatementReason } from '../proof/explain.ts'
 import type { Calls, SeenAction } from '../proof/seen.ts'
+import type { SourceKind } from '../sources/types.ts'
 import type { Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { paragraph, table } from '../report/tables.ts'
@@ -11,7 +11,7 @@ import { and, count, some, span } from '../report/wording.ts'
 interface WordsOptions {
   readonly colour: Colours
   readonly width: number
-  readonly kind: PolicyKind
+  readonly kind: SourceKind
 }
 
 /** The decision, what decides, and a row for each statement; a string per line. */
@@ -48,7 +48,7 @@ function verdict({ decision }: ExplainedDecision, colour: Colours): string {
   return decision === 'unknown' ? colour.warn('cannot be told') : colour.bad('denied')
 }
 
-function whatDecides({ decision, by, statements }: ExplainedDecision, kind: PolicyKind): string {
+function whatDecides({ decision, by, statements }: ExplainedDecision, kind: SourceKind): string {
   const names = and(by.map((number) => nameOf(statements[number - 1]!)))
   const many = by.length > 1
   switch (decision) {

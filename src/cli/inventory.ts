@@ -41,7 +41,7 @@ export const inventoryCommand: Command = {
   },
 }
 
-/** A policy whose holders are not all known is found, but cannot be compared with use. */
+/** An identity policy whose holders are not all known is found, but cannot be compared with use. */
 function describe(source: Source): InventoryRow {
   const reasons = source.status === 'skipped' ? [source.reason] : source.holdersUnknown
   return {
@@ -53,6 +53,7 @@ function describe(source: Source): InventoryRow {
     host: source.hosts[0]?.address ?? null,
     hosts: source.hosts.map(({ address }) => address),
     principals: source.status === 'found' ? source.principals : [],
+    attachedTo: source.status === 'found' ? (source.attachedTo ?? []) : [],
     status: reasons.length === 0 ? 'found' : 'skipped',
     reason: reasons.length === 0 ? null : sentences(reasons),
     reasons,

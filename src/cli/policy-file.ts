@@ -4,12 +4,13 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 import { InputError } from '../errors.ts'
 import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
+import type { SourceKind } from '../sources/types.ts'
 import { addressIn, askForAddress, readPolicyAt } from './policy-address.ts'
 
 /** A policy as the command line names it: a JSON file, or a Terraform address. */
 export interface NamedPolicy {
   readonly document: PolicyDocument
-  readonly kind: PolicyKind
+  readonly kind: SourceKind
   /** Users and roles that are known to hold it, where the source tells. */
   readonly principals: readonly string[]
   /** Why there may be others; empty: all are known. */

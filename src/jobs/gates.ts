@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/types.ts'
 import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
 import type { Knowledge } from '../narrowing/judge.ts'
 import type { FenceRequest } from '../network/fence.ts'
+import { kindInWords } from '../sources/kind.ts'
 import type { PolicySource } from '../sources/types.ts'
 import { sentences } from '../words.ts'
 
@@ -21,7 +22,7 @@ export interface CaseFile {
 export function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
   const { source, coverage, ledger } = file
   if (source.kind !== 'identity')
-    return { status: 'skipped', reason: `It is a ${source.kind} policy; only identity policies are narrowed.` }
+    return { status: 'skipped', reason: `It is ${kindInWords[source.kind]}: only identity policies are narrowed.` }
   if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: sentences(source.holdersUnknown) }
   const blind = source.principals.find((arn) => !coverage.some(({ account }) => account === accountOf(arn)))
   if (blind !== undefined) {

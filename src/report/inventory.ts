@@ -1,4 +1,5 @@
-import type { PolicyKind } from '../policy/document.ts'
+import { showOpaque } from '../policy/opaque.ts'
+import type { AttachedResource, SourceKind } from '../sources/types.ts'
 import type { Colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { paragraph, table } from './tables.ts'
@@ -11,15 +12,20 @@ export interface InventoryRow {
   readonly address: string | null
   readonly form: string
   /** Only identity policies are compared with use. */
-  readonly kind: PolicyKind
+  readonly kind: SourceKind
   readonly host: string | null
   readonly hosts: readonly string[]
   readonly principals: readonly string[]
-  /** A policy whose holders are not all known is found, but cannot be compared with use: `skipped`. */
+  /** What a resource or trust policy is attached to, as far as that is known. */
+  readonly attachedTo: readonly AttachedResource[]
+  /**
+   * `skipped`: it cannot be read, or not all of its holders are known. Of the others, identity policies can be compared
+   * with use; trust and resource policies are read, and say whom they let in.
+   */
   readonly status: 'found' | 'skipped'
   /** All of `reasons`, as one text. */
   readonly reason: string | null
-  /** Why it cannot be compared with use, a sentence each: what is so and, behind a colon, what would help. */
+  /** Why it cannot be read or compared with use, a sentence each: what is so and, behind a colon, what would help. */
   readonly reasons: readonly string[]
 }
 
@@ -34,26 +40,37 @@ function blockOf(policy: InventoryRow, colour: Colours, width: number): string[]
   const what = kind === 'identity' ? form : `${form}, ${kind} policy`
   const head = [colour.place(`${visible(file)}:${line}`), visible(name === file ? '' : name), colour.faint(`(${what})`)]
   const told =
-    policy.status === 'found'
-      ? principals.map((arn) => `held by ${visible(arn)}`)
-      : reasons.map((reason) => `not compared: ${visible(reason)}`)
-  return [
-    head.filter((part) => part !== '').join('  '),
-    ...(kind === 'identity' ? told : []).flatMap((text) => paragraph(text, '    ', width)),
-  ]
+    policy.status === 'skipped'
+      ? reasons.map((reason) => `${kind === 'identity' ? 'not compared' : 'not read'}: ${visible(reason)}`)
+      : kind === 'identity'
+        ? principals.map((arn) => `held by ${visible(arn)}`)
+        : policy.attachedTo.flatMap(attachedInWords)
+  return [head.filter((part) => part !== '').join('  '), ...told.flatMap((text) => paragraph(text, '    ', width))]
+}
+
+/** More instances than these are counted. */
+const mostShown = 3
+
+function attachedInWords({ address, arns }: AttachedResource): string[] {
+  const shown = arns.slice(0, mostShown).map((arn) => visible(showOpaque(arn)))
+  const names = arns.length > mostShown ? `${shown.join(', ')} and ${arns.length - mostShown} more` : shown.join(', ')
+  if (address === undefined) return names === '' ? [] : [`attached to ${names}`]
+  return [`attached to ${visible(address)}${names === '' ? '' : ` (${names})`}`]
 }
 
 /** How many there are of each kind, how many can be compared with use, and what would help the others most. */
 function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
   const identity = policies.filter(({ kind }) => kind === 'identity')
   const ready = identity.filter(({ status }) => status === 'found').length
-  const others = (['trust', 'resource'] as const).flatMap((kind) => {
-    const of = policies.filter((policy) => policy.kind === kind).length
-    return of === 0 ? [] : [count(of, `${kind} policy`, `${kind} policies`)]
+  const others = (['trust', 'resource', 'other'] as const).flatMap((kind) => {
+    const of = policies.filter((policy) => policy.kind === kind)
+    const unread = of.filter(({ status }) => status === 'skipped').length
+    const told = count(of.length, `${kind} policy`, `${kind} policies`)
+    return of.length === 0 ? [] : [unread === 0 ? told : `${told} (${number(unread)} unreadable)`]
   })
   const first = [
     `${count(identity.length, 'identity policy', 'identity policies')}: ${number(ready)} can be compared with use, ${number(identity.length - ready)} cannot.`,
-    ...(others.length > 0 ? [`Besides ${and(others)}, only listed.`] : []),
+    ...(others.length > 0 ? [`Besides ${and(others)}: read, not narrowed.`] : []),
   ].join(' ')
   const helped = new Map<string, number>()
   for (const { reasons } of identity)

@@ -54,7 +54,7 @@ export function editSource(
 
 function rereadFile(
   content: string,
-  { language, dialect }: FileLayout,
+  { language, dialect, grammar }: FileLayout,
   parser: TerraformParser,
 ): { kind: 'read'; document: PolicyDocument } | { kind: 'failed'; reason: string } {
   const text = textOf(content, language, parser)
@@ -63,6 +63,6 @@ function rereadFile(
   if (read.kind === 'failed') return { kind: 'failed', reason: read.problem }
   const made = objectLayout(read.root, dialect, content, [])
   if (made.kind === 'unclear') return { kind: 'failed', reason: made.reason }
-  const { document, problems } = parsePolicyDocument(made.value, 'identity')
+  const { document, problems } = parsePolicyDocument(made.value, grammar)
   return document ? { kind: 'read', document } : { kind: 'failed', reason: problems[0]?.message ?? 'it is no policy' }
 }

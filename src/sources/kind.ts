@@ -1,4 +1,13 @@
 import type { PolicyKind } from '../policy/document.ts'
+import type { SourceKind } from './types.ts'
+
+/** What a document is, for a reader, with its article. */
+export const kindInWords: Readonly<Record<SourceKind, string>> = {
+  identity: 'an identity policy',
+  resource: 'a resource policy',
+  trust: 'a trust policy',
+  other: 'a policy that grants no user or role anything (of sessions, endpoints, organisations or IoT)',
+}
 
 /** Only trust and resource policies name principals; those that only assume roles are trust policies. */
 export function policyOf(value: unknown): { readonly policy?: PolicyKind } {
@@ -11,4 +20,20 @@ export function policyOf(value: unknown): { readonly policy?: PolicyKind } {
   const actions = named.flatMap((statement) => [statement['Action'] ?? []].flat() as unknown[])
   const assumes = actions.length > 0 && actions.every((action) => /^sts:/i.test(String(action)))
   return { policy: assumes ? 'trust' : 'resource' }
+}
+
+/**
+ * What a document is, and the grammar that it has to keep.
+ *
+ * @param host what it becomes part of, where that is known
+ */
+export function kindOf(
+  value: unknown,
+  host: SourceKind | undefined,
+): { readonly kind: SourceKind; readonly grammar: PolicyKind } {
+  const named = policyOf(value).policy
+  const kind = host ?? named ?? 'identity'
+  if (kind !== 'other') return { kind, grammar: kind }
+  // Endpoint policies name principals, session and organisation policies do not.
+  return { kind, grammar: named === undefined ? 'identity' : 'resource' }
 }

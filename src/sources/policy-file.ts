@@ -1,7 +1,8 @@
+import type { PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
 import { positionAt, type SourceFile } from './files.ts'
 import { plainJson, readJson, type JsonText } from './json/text.ts'
-import { policyOf } from './kind.ts'
+import { kindOf } from './kind.ts'
 import { objectLayout, type Layout } from './layout.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
@@ -18,6 +19,7 @@ export type FileLanguage = 'json' | 'template'
 /** Layout of a policy in a file of its own, and the language to read it in again. */
 export interface FileLayout extends Layout {
   readonly language: FileLanguage
+  readonly grammar: PolicyKind
 }
 
 export interface PolicyFileOptions {
@@ -64,26 +66,27 @@ export function readPolicyFile(
   const twice = duplicateKey(read.root)
   if (twice !== undefined) return skipped(place, start, `"${twice}" stands twice in one object`)
   const value = valueOf(read.root)
-  const kind = place.kind ?? policyOf(value).policy ?? 'identity'
-  if (kind !== 'identity') {
-    const name = kind === 'trust' ? 'trust' : 'resource'
-    return { ...skipped(place, start, `It is a ${name} policy: only identity policies are narrowed`), kind }
-  }
-  if (policyOf(value).policy) return skipped(place, start, 'It names principals, so it is no identity policy')
+  const { kind, grammar } = kindOf(value, place.kind)
   const made = objectLayout(read.root, language === 'json' ? 'json' : 'heredoc', file.content, [])
-  if (made.kind === 'unclear') return skipped(place, start, made.reason)
-  const { document, problems } = parsePolicyDocument(made.value, 'identity')
+  if (made.kind === 'unclear') return { ...skipped(place, start, made.reason), kind }
+  const { document, problems } = parsePolicyDocument(made.value, grammar)
   if (!document) {
     const [problem] = problems.filter(({ severity }) => severity === 'error')
-    return skipped(place, start, `AWS would not take it: ${problem?.message ?? 'it is no policy document'}`)
+    return {
+      ...skipped(place, start, `AWS would not take it: ${problem?.message ?? 'it is no policy document'}`),
+      kind,
+    }
   }
-  const layout: FileLayout = { ...made.layout, language }
+  const layout: FileLayout = { ...made.layout, language, grammar }
   const source: PolicySource = {
     ...site(place, start),
+    kind,
     status: 'found',
     document,
     ...(made.layout.rest.length > 0 && { rest: made.layout.rest }),
-    ...holdersOf(file, uses, mentions, options),
+    ...(kind === 'identity'
+      ? holdersOf(file, uses, mentions, options)
+      : { principals: [], holdersUnknown: [], attachedTo: uses.flatMap(({ attachedTo }) => attachedTo) }),
     layout,
   }
   return source

@@ -5,7 +5,23 @@ export type PolicyForm = 'json' | 'template' | 'policy_document' | 'jsonencode' 
 
 /** What in AWS the document becomes part of; decides its quota (field note 25). */
 export type HostKind =
-  'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'trust' | 'resource' | 'unknown'
+  'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'trust' | 'resource' | 'other' | 'unknown'
+
+/**
+ * What a document is. `other`: written in IAM's language, but no user or role is granted anything by it: session,
+ * endpoint and organisation policies, which bound what others grant, and IoT policies.
+ */
+export type SourceKind = PolicyKind | 'other'
+
+/** What a resource or trust policy is attached to. */
+export interface AttachedResource {
+  /** `aws_s3_bucket.logs` where it stands; absent for what the directory does not make. */
+  readonly address?: string
+  /** Of all its instances, as far as they are known; sorted. */
+  readonly arns: readonly string[]
+  /** There is none beyond these. */
+  readonly complete: boolean
+}
 
 export interface Host {
   /** `aws_iam_policy.deploy`, `aws_iam_role.app.inline_policy[0]`; the file for JSON. */
@@ -33,14 +49,16 @@ interface PolicySite {
   /** Terraform address of the block that holds the text; absent for files of JSON and templates. */
   readonly address?: string
   readonly form: PolicyForm
-  readonly kind: PolicyKind
+  readonly kind: SourceKind
   /** Everything the document becomes part of; one document may serve several. */
   readonly hosts: readonly Host[]
 }
 
-/** A policy that is understood well enough to compare it with use. */
+/** A policy that is understood: identity policies can be compared with use, the others explained. */
 export interface PolicySource extends PolicySite {
   readonly status: 'found'
+  /** Of resource and trust policies. */
+  readonly attachedTo?: readonly AttachedResource[]
   readonly document: PolicyDocument
   /** What the policy holds besides `document`, a phrase each: it is not read, and stays as it is. */
   readonly rest?: readonly string[]

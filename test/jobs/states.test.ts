@@ -62,6 +62,7 @@ describe('the command line', () => {
   interface Row {
     readonly file: string
     readonly address: string
+    readonly kind: string
     readonly principals: readonly string[]
     readonly status: string
   }
@@ -69,18 +70,16 @@ describe('the command line', () => {
 
   test('inventory says what a state would add, and adds it', async () => {
     const before = await whittle('inventory')
-    expect(before.stdout).toMatch(
-      /For 8 of them terraform show -json of a state or a plan \(--state, --plan\) would tell more about who holds them\./,
-    )
+    expect(before.stdout).toMatch(/8 +set account in \.github\/whittle\.yml, or give the state \(--state\)/)
     const after = await whittle('inventory', '--json', '--state', 'prod=out/state.json')
     expect(after.code).toBe(0)
-    // Trust policies are listed and not narrowed.
-    const held = rows(after.stdout).filter(
-      ({ file, address }) => file.startsWith('prod/') && !address.includes('assume_role'),
-    )
+    const identity = rows(after.stdout).filter(({ kind }) => kind === 'identity')
+    const held = identity.filter(({ file }) => file.startsWith('prod/'))
     expect(held.map(({ status }) => status)).toEqual(['found', 'found', 'found', 'found'])
     expect(held.find(({ address }) => address === 'aws_iam_policy.reports')?.principals).toHaveLength(3)
-    expect(rows(after.stdout).filter(({ file, status }) => file.startsWith('dev/') && status === 'found')).toEqual([])
+    expect(identity.filter(({ file, status }) => file.startsWith('dev/') && status === 'found')).toEqual([])
+    const trust = rows(after.stdout).find(({ file, kind }) => file.startsWith('prod/') && kind === 'trust')
+    expect(trust).toMatchObject({ status: 'found', attachedTo: [{ complete: true }] })
   })
 
   test('a state that fits two directories is refused in one line', async () => {

@@ -11,6 +11,7 @@ const row = (over: Partial<InventoryRow>): InventoryRow => ({
   host: 'aws_iam_policy.deploy',
   hosts: ['aws_iam_policy.deploy'],
   principals: [],
+  attachedTo: [],
   status: 'skipped',
   reason: null,
   reasons: [],
@@ -48,13 +49,27 @@ describe('inventory as text', () => {
     ])
   })
 
-  test('a trust policy is no identity policy that could not be read', () => {
-    const reasons = ['It is a trust policy: only identity policies are narrowed']
-    expect(text([row({ kind: 'trust', reasons })])).toBe(
+  test('trust and resource policies are no identity policies: what they are attached to, or why they are not read', () => {
+    const bucket = { address: 'aws_s3_bucket.logs', arns: ['arn:aws:s3:::acme-logs'], complete: true }
+    const elsewhere = { arns: ['arn:aws:sqs:eu-west-1:111122223333:jobs'], complete: true }
+    const shown = text([
+      row({ kind: 'resource', status: 'found', attachedTo: [bucket, elsewhere, { arns: [], complete: false }] }),
+      row({ kind: 'trust', reasons: ['It comes from local.trust, which is not followed'] }),
+      row({ kind: 'trust', status: 'found', attachedTo: [{ address: 'aws_iam_role.r', arns: [], complete: false }] }),
+    ])
+    expect(shown).toBe(
       [
-        'iam.tf:3  aws_iam_policy.deploy  (jsonencode, trust policy)',
+        'iam.tf:3  aws_iam_policy.deploy  (jsonencode, resource policy)',
+        '    attached to aws_s3_bucket.logs (arn:aws:s3:::acme-logs)',
+        '    attached to arn:aws:sqs:eu-west-1:111122223333:jobs',
         '',
-        '0 identity policies: 0 can be compared with use, 0 cannot. Besides 1 trust policy, only listed.',
+        'iam.tf:3  aws_iam_policy.deploy  (jsonencode, trust policy)',
+        '    not read: It comes from local.trust, which is not followed',
+        '',
+        'iam.tf:3  aws_iam_policy.deploy  (jsonencode, trust policy)',
+        '    attached to aws_iam_role.r',
+        '',
+        '0 identity policies: 0 can be compared with use, 0 cannot. Besides 2 trust policies (1 unreadable) and 1 resource policy: read, not narrowed.',
       ].join('\n'),
     )
   })

@@ -102,11 +102,16 @@ describe('a policy in a file that Terraform reads', () => {
     })
   })
 
-  test('as a trust policy it is none of ours', async () => {
+  test('as a trust policy it is read as one, with the role that it lets be assumed', async () => {
     const trust = '{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"${service}"}}]}'
     const assuming = 'resource "aws_iam_role" "r" {\n  assume_role_policy = templatefile("t.tpl", {})\n}\n'
     const { sources } = await read({ 'main.tf': assuming, 't.tpl': trust })
-    expect(sourceAt(sources, 't.tpl')).toMatchObject({ kind: 'trust', form: 'template', status: 'skipped' })
+    expect(sourceAt(sources, 't.tpl')).toMatchObject({
+      kind: 'trust',
+      form: 'template',
+      status: 'found',
+      attachedTo: [{ address: 'aws_iam_role.r', arns: [] }],
+    })
   })
 
   test.each([

@@ -1,4 +1,5 @@
 import { parsePolicyDocument } from '../../policy/parse.ts'
+import { kindOf } from '../kind.ts'
 import type { FieldName, Layout, WrittenField, WrittenStatement } from '../layout.ts'
 import type { Written } from '../written.ts'
 import { stringsOf } from '../written.ts'
@@ -65,7 +66,7 @@ function readOrThrow(block: Block, syntax: TerraformFile, module: Module): Docum
     if (typeof sid === 'string' && merged?.overridden.has(sid)) rest.push(`its statement ${sid} is overridden`)
     else if ((made || more) && value['Effect'] !== 'Allow')
       rest.push('one of its statements may deny, and only sometimes (a dynamic block)')
-    else if (made && !parsePolicyDocument({ Statement: [value] }, 'identity').document)
+    else if (made && !parsePolicyDocument({ Statement: [value] }, kindOf({ Statement: value }, undefined).grammar).document)
       rest.push('a dynamic "statement" block makes statements of values that are not in the source')
     else {
       const place = { container: 0, item: items.length - 1 }

@@ -1,5 +1,6 @@
 import { directoryOf, positionAt, resolvePath } from '../files.ts'
 import type { Holders } from './holders/principals.ts'
+import type { AttachedResource } from '../types.ts'
 import type { ModuleFile } from './module.ts'
 import type { PolicyHost, PolicyText } from './texts.ts'
 
@@ -11,6 +12,8 @@ export interface FileUse {
   readonly text: PolicyText
   readonly hosts: readonly PolicyHost[]
   readonly holders: Holders
+  /** What a resource or trust policy in it is attached to. */
+  readonly attachedTo: readonly AttachedResource[]
   /** Addresses that the configuration may name it by. */
   readonly addresses: readonly string[]
 }

@@ -11,6 +11,7 @@ import { surroundingsOf, type Surroundings } from './holders/references.ts'
 import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
 import { otherMentions, type FileUse } from './file-uses.ts'
+import { attachedResources } from './attached.ts'
 import { takersOf, takesIn } from './merging.ts'
 import { makeModule, moduleCalls, type Module, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
@@ -124,6 +125,7 @@ function readModule(
         text: found,
         hosts,
         holders: heldBy(found, hosts, place),
+        attachedTo: attachedResources(hosts, place),
         addresses: addressesOf(found, hosts),
       })
   }
@@ -161,8 +163,9 @@ function sourceOf(
   options: TerraformOptions,
 ): Source {
   const { line, column } = positionAt(text.file.content, text.at.start)
-  const read = readText(text, place.module)
   const kinds = new Set(hosts.map(({ attribute }) => attribute.policy))
+  const [hosted] = kinds
+  const read = readText(text, place.module, hosted)
   const site = {
     id: `${text.file.path}#${text.address}`,
     file: text.file.path,
@@ -170,16 +173,27 @@ function sourceOf(
     column,
     address: text.address,
     form: text.form,
-    kind: [...kinds][0] ?? read.policy ?? 'identity',
+    kind: hosted ?? (read.kind === 'read' ? read.layout.policy : read.policy) ?? 'identity',
     hosts: hosts.map(plainHost),
   }
   const skipped = (reason: string): SkippedSource => ({ ...site, status: 'skipped', reason })
   if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
   if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
-  if (site.kind === 'trust') return skipped('It is a trust policy: only identity policies are narrowed')
-  if (site.kind === 'resource') return skipped('It is a resource policy: only identity policies are narrowed')
   if (read.kind === 'unclear') return skipped(sentence(read.reason))
-  return { ...site, ...found(read, text, hosts, place, options) }
+  if (site.kind === 'identity') return { ...site, ...found(read, text, hosts, place, options) }
+  const { document, layout } = read
+  const rest = restOf(layout)
+  const attachedTo = attachedResources(hosts, place)
+  return {
+    ...site,
+    status: 'found',
+    document,
+    layout,
+    ...(rest.length > 0 && { rest }),
+    attachedTo,
+    principals: [],
+    holdersUnknown: [],
+  }
 }
 
 /** Written in HCL itself: an expression stands there as well as a text. */

@@ -25,7 +25,7 @@ export function rereadTerraform(layout: TerraformLayout, content: string, parser
     ...layout.module,
     files: layout.module.files.map((other) => (other === file ? edited : other)),
   }
-  const read = readText(text, module)
+  const read = readText(text, module, layout.policy)
   return read.kind === 'read' ? { kind: 'read', document: read.document } : { kind: 'failed', reason: read.reason }
 }
 

@@ -1,6 +1,6 @@
 import type { Host, PolicyForm } from '../types.ts'
 import { documentLinks } from './document-links.ts'
-import { hostAttribute, type HostAttribute } from './hosts.ts'
+import { hostAttribute, isOtherLanguage, type HostAttribute } from './hosts.ts'
 import type { ModuleFile } from './module.ts'
 import {
   addressOf,
@@ -110,7 +110,9 @@ class Finder implements FoundTexts {
   }
 
   private attribute(block: Block, body: Body, attribute: Attribute, address: string, path: readonly string[]): void {
-    const known = block.type === 'resource' ? hostAttribute(block.labels[0] ?? '', path, attribute.name) : undefined
+    const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
+    if (isOtherLanguage(type, path, attribute.name)) return
+    const known = hostAttribute(type, path, attribute.name)
     if (!known) return this.elsewhere(block, attribute, address)
     const place = known.main ? address : `${address}.${attribute.name}`
     const name = literalName(body)

@@ -1,0 +1,84 @@
+import { hasOpaque } from '../../../policy/opaque.ts'
+import { instancesOf } from '../holders/instances.ts'
+import type { Surroundings } from '../holders/references.ts'
+import { shownOf } from '../holders/shown.ts'
+import type { ShownResource } from '../../state/types.ts'
+import { escapeQuoted } from '../strings.ts'
+import { attributeOf, type Block } from '../syntax.ts'
+import { evaluate, type Scope } from '../values.ts'
+import { placementOf } from './placement.ts'
+import { arnTemplate, fillArn } from './templates.ts'
+
+/** The ARN of one instance of a block. */
+export interface InstanceArn {
+  readonly arn: string
+  /** What stands behind the block's address: `[0]`, `["logs"]`, or nothing. */
+  readonly index: string
+  /** Tells the instances of the module apart that it is in. */
+  readonly within: string
+}
+
+export interface BlockArns {
+  readonly instances: readonly InstanceArn[]
+  /** There is no instance beyond these. */
+  readonly complete: boolean
+}
+
+const none: BlockArns = { instances: [], complete: false }
+
+/** Arguments that lead to somebody else's resource of the same name. */
+const foreign = ['registry_id', 'catalog_id', 'name_prefix', 'bucket_prefix']
+
+/**
+ * The ARNs of what a `resource` or `data` block makes or finds: as states and plans show them, else where they follow
+ * from names that are written out and the place (configured account, literal Region).
+ *
+ * @param sure variables count as unknown even where a default or a caller gives them a value
+ */
+export function blockArns(block: Block, place: Surroundings, sure: boolean): BlockArns {
+  const shown = shownOf(block, place)
+  if (shown) {
+    const instances = shown.instances.flatMap(({ resource, shown: from }): InstanceArn[] => {
+      const { arn } = resource.values
+      if (typeof arn !== 'string' || !arn.startsWith('arn:')) return []
+      return [{ arn, index: indexOf(resource), within: `${from.name}\n${resource.module}` }]
+    })
+    const known = shown.unknown.length === 0
+    if (instances.length > 0 || !known)
+      return { instances, complete: known && instances.length === shown.instances.length }
+  }
+  const made = place.scopes.map((scope, index) => fromSource(block, scope, place, `${index}`, sure))
+  return { instances: made.flatMap(({ instances }) => instances), complete: made.every(({ complete }) => complete) }
+}
+
+/** `module.x.aws_sqs_queue.jobs["a"]`: `["a"]`. */
+const indexOf = ({ address, module, block }: ShownResource): string =>
+  address.slice((module === '' ? 0 : module.length + 1) + block.length)
+
+function fromSource(block: Block, scope: Scope, place: Surroundings, within: string, sure: boolean): BlockArns {
+  const mode = block.type === 'data' ? 'data' : 'resource'
+  const template = arnTemplate(mode, block.labels[0] ?? '')
+  const name = template && attributeOf(block.body, template.name)
+  if (!template || !name || foreign.some((each) => attributeOf(block.body, each))) return none
+  const known: Scope = sure ? { ...scope, variables: new Map() } : scope
+  const repeated = attributeOf(block.body, 'for_each') ?? attributeOf(block.body, 'count')
+  // Whether there is one at all may hang on a condition.
+  const made = repeated?.value.kind === 'conditional' ? undefined : instancesOf(block, known)
+  if (!made) return none
+  const path = attributeOf(block.body, 'path')
+  const placement = placementOf(block, scope, place)
+  const instances = made.flatMap((instance): InstanceArn[] => {
+    const text = evaluate(name.value, instance)
+    const under = path && evaluate(path.value, instance)
+    if (typeof text !== 'string' || hasOpaque(text) || text === '' || text.startsWith('arn:')) return []
+    if (under !== undefined && (typeof under !== 'string' || hasOpaque(under))) return []
+    const arn = fillArn(template, { ...placement, name: text, path: under })
+    return arn === undefined ? [] : [{ arn, index: written(instance, repeated !== undefined), within }]
+  })
+  return { instances, complete: instances.length === made.length }
+}
+
+function written({ each, count }: Scope, repeated: boolean): string {
+  if (!repeated) return ''
+  return each ? `["${escapeQuoted(each.key)}"]` : `[${count ?? 0}]`
+}
