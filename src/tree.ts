@@ -26,6 +26,7 @@ const largest = 5 * 1024 * 1024
 const candidate = /(\.(tf|tfvars|json|tpl|tftpl|tmpl|template)|^terragrunt\.hcl)$/
 /** Files whose whole text is a policy, or becomes one. */
 const text = /(?<!\.tf|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
+const isTerraformFile = (path: string): boolean => /\.tf(\.json)?$/.test(path)
 const variableFile = /(\.tfvars|\.tfvars\.json|(^|\/)terragrunt\.hcl)$/
 
 const skippedFolders = new Set(['.git', '.terraform', 'node_modules'])
@@ -36,7 +37,8 @@ const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_']
 /**
  * Reads what may hold policies below a folder: Terraform files of every directory in which one of them speaks of IAM,
  * Terraform files that call modules of the repository, JSON files and templates with a Statement, and what gives
- * variables their values (`.tfvars`, `terragrunt.hcl`). A template is asked for where the JSON it becomes would be.
+ * variables their values (`.tfvars`, `terragrunt.hcl`). A template is asked for where the JSON it becomes would be, JSON
+ * syntax where native syntax would be.
  * Symbolic links are not followed, so nothing outside of the folder is read. A folder that is not there is an InputError.
  */
 export async function readTree(
@@ -60,8 +62,9 @@ export async function readTree(
   return { files, problems: problems.sort() }
 }
 
-/** The name of the JSON that a template becomes. */
-const rendered = (path: string): string => path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json')
+/** The name that a file is asked for by, besides its own: that of the JSON a template becomes, of native Terraform. */
+const rendered = (path: string): string =>
+  path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json').replace(/\.tf\.json$/, '.tf')
 
 async function requireFolder(root: string): Promise<void> {
   try {
@@ -119,7 +122,7 @@ function readFolder(root: string, { paths, wanted, unread }: Wanted, problems: s
       missed.push({ path, reason: result })
     } else read.push({ path, bytes: result })
   }
-  const terraform = read.filter(({ path }) => /\.(tf|tf\.json)$/.test(path))
+  const terraform = read.filter(({ path }) => isTerraformFile(path))
   const policies = terraform.some(({ bytes }) => holdsPolicy(bytes))
   const files = read.flatMap(({ path, bytes }): TreeFile[] => {
     const worth = isWorth(path, bytes, policies)
@@ -127,7 +130,7 @@ function readFolder(root: string, { paths, wanted, unread }: Wanted, problems: s
     return worth ? [wanted.has(path) || variableFile.test(path) ? file : { ...file, context: true }] : []
   })
   if (!policies) return files
-  const hidden = missed.filter(({ path }) => /\.(tf|tf\.json)$/.test(path))
+  const hidden = missed.filter(({ path }) => isTerraformFile(path))
   return [...files, ...hidden.map(({ path, reason }) => ({ path, content: '', unread: reason }))]
 }
 
@@ -137,12 +140,12 @@ const holdsPolicy = (bytes: Buffer): boolean =>
 
 function isWorth(path: string, bytes: Buffer, policies: boolean): boolean {
   if (variableFile.test(path)) return true
-  if (/\.(tf|tf\.json)$/.test(path)) return policies || callsModule(path, bytes)
+  if (isTerraformFile(path)) return policies || callsModule(path, bytes)
   return bytes.includes('"Statement"')
 }
 
 const callsModule = (path: string, bytes: Buffer): boolean =>
-  path.endsWith('.tf') && bytes.includes('module') && (bytes.includes('"./') || bytes.includes('"../'))
+  isTerraformFile(path) && bytes.includes('module') && (bytes.includes('"./') || bytes.includes('"../'))
 
 /** The bytes of a text file of reasonable size, or why not. Many small files are read fastest one after the other. */
 function readBounded(file: string): Buffer | string {

@@ -4,6 +4,7 @@ import { sameDocument } from '../policy/same.ts'
 import { composeSplices } from './edit/compose.ts'
 import { editDocument } from './edit/document.ts'
 import { checkParts } from './edit/parts.ts'
+import { inString } from './edit/in-string.ts'
 import { Refused } from './edit/refused.ts'
 import { readJson } from './json/text.ts'
 import { objectLayout } from './layout.ts'
@@ -32,7 +33,7 @@ export function editSource(
   const expected: PolicyDocument = { ...source.document, statements: statements.map(({ statement }) => statement) }
   try {
     checkParts(layout, source.document, statements)
-    const plain = editDocument(layout, source.document, statements, content)
+    const plain = inString(layout, content, (inner, text) => editDocument(inner, source.document, statements, text))
     const edited = applySplices(content, plain)
     const aligned = 'module' in layout ? alignEdit(layout, content, edited, plain, context.parser) : []
     const splices = composeSplices(content, plain, aligned)

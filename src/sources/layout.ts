@@ -12,6 +12,11 @@ export type Dialect =
   | 'hcl'
   /** Blocks of `aws_iam_policy_document`. */
   | 'blocks'
+  /** The same as objects, in Terraform's JSON syntax. */
+  | 'json-blocks'
+
+/** Statements that the provider makes of blocks: their elements have its names, and take lists only. */
+export const isBlocks = (dialect: Dialect): boolean => dialect === 'blocks' || dialect === 'json-blocks'
 
 /** An element of a statement: `"Action": […]`, `actions = […]`. */
 export interface WrittenField extends Span {
@@ -59,6 +64,8 @@ export interface Layout {
   /** Statements that are not read and stay as they are, a phrase each; empty: the document is all there is. */
   readonly rest: readonly string[]
   readonly merged?: MergedSids
+  /** The JSON string that all of it is the text of, without its quotes: what is put in is escaped once more. */
+  readonly within?: Span
 }
 
 /** What a document holds, or may hold, besides the statements that are read: a phrase each. */

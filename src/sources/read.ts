@@ -1,9 +1,9 @@
 import { directoryOf, type SourceFile } from './files.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { ShownTerraform } from './state/types.ts'
+import { isTerraform, isVariables } from './terraform/parse-file.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { readTerraform } from './terraform/read.ts'
-import { readTerraformJson } from './terraform/terraform-json.ts'
 import type { Source } from './types.ts'
 
 export interface ReadOptions {
@@ -39,19 +39,12 @@ export function readSources(
       hide(file, file.unread)
       continue
     }
-    if (file.path.endsWith('.tfvars.json')) {
-      hide(file, 'sets variables in JSON, which is not followed')
-      continue
-    }
-    if (file.path.endsWith('.tf.json')) {
-      hide(file, 'is Terraform in JSON syntax, which is not followed')
-      if (!file.context) sources.push(...readTerraformJson(file))
-      continue
-    }
+    if (isTerraform(file.path) || isVariables(file.path)) continue
     if (file.path.endsWith('.json') || isTemplate(file.path)) texts.push(file)
   }
   const terraform = files.filter(
-    ({ path, unread }) => unread === undefined && /(\.(tf|tfvars)|(^|\/)terragrunt\.hcl)$/.test(path),
+    ({ path, unread }) =>
+      unread === undefined && (isTerraform(path) || isVariables(path) || /(^|\/)terragrunt\.hcl$/.test(path)),
   )
   const read = readTerraform(terraform, hidden, new Set(texts.map(({ path }) => path)), options)
   for (const file of texts) {

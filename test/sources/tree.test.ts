@@ -47,6 +47,21 @@ describe('readTree', () => {
     expect(problems).toEqual([])
   })
 
+  test('Terraform in JSON syntax is Terraform', async () => {
+    write({
+      'iam/cdk.tf.json': '{"resource": {"aws_iam_policy": {}}}',
+      'iam/terraform.tfvars.json': '{}',
+      'vpc/main.tf.json': '{"resource": {"aws_vpc": {}}}',
+      'env/main.tf.json': '{"module": {"m": {"source": "../iam"}}}',
+    })
+    const { files } = await readTree(root, { include: ['**/*.tf'], exclude: [] })
+    expect(files.map(({ path, context }) => [path, context])).toEqual([
+      ['env/main.tf.json', undefined],
+      ['iam/cdk.tf.json', undefined],
+      ['iam/terraform.tfvars.json', undefined],
+    ])
+  })
+
   test('templates stand for the JSON they become; what is not asked for is context, what is excluded is not read', async () => {
     write({
       'main.tf': policy,

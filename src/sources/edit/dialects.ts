@@ -1,5 +1,6 @@
 import { CLOSE, hasOpaque, OPEN, opaqueExpressions } from '../../policy/opaque.ts'
 import type { Dialect } from '../layout.ts'
+import { encodeJsonString } from '../terraform/json/string.ts'
 import { escapeQuoted, escapeTemplate } from '../terraform/strings.ts'
 import { Refused } from './refused.ts'
 
@@ -28,6 +29,13 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
           (text) => escapeQuoted(JSON.stringify(text).slice(1, -1)),
           (text) => text,
         )}\\"`
+    case 'json-blocks':
+      return (value) =>
+        `"${eachPart(
+          ampersand ? value.replaceAll('${', '&{') : value,
+          (text) => encodeJsonString(escapeTemplate(text)),
+          encodeJsonString,
+        )}"`
     case 'hcl':
       return (value) => hclString(value, (text) => text)
     case 'blocks':

@@ -10,7 +10,8 @@ export function printList(values: readonly string[], style: Style, indent: strin
   const texts = values.map(style.quote)
   const line = `[${texts.join(style.joiner)}]`
   const fits = before + line.length <= longest
-  if (style.dialect === 'quoted' || style.inline || values.length < 2 || (!style.multiline && fits)) return line
+  const broken = values.length < 2 ? style.multilineOne : style.multiline || !fits
+  if (style.dialect === 'quoted' || style.inline || !broken) return line
   const comma = style.trailingComma ? ',' : ''
   return `[${eol}${texts.map((text) => `${indent}${style.unit}${text}`).join(`,${eol}`)}${comma}${eol}${indent}]`
 }
@@ -22,13 +23,20 @@ export function printValue(values: readonly string[], style: Style, indent: stri
   return printList(values, style, indent, before)
 }
 
-type Entry = readonly [key: string, value: readonly string[] | string | readonly Entry[]]
+/** A name and what stands behind it: strings, an object, or a list of objects. */
+type Entry = readonly [key: string, value: readonly string[] | string | readonly Entry[] | Objects]
 
-const isEntries = (value: Entry[1]): value is readonly Entry[] => Array.isArray(value[0])
+interface Objects {
+  readonly objects: readonly (readonly Entry[])[]
+}
+
+const isEntries = (value: readonly string[] | readonly Entry[]): value is readonly Entry[] => Array.isArray(value[0])
 
 /** A statement as text: the first line without indentation, the others indented as for a line that has `indent`. */
 export function printStatement(statement: Statement, style: Style, indent: string, kept: Kept = new Map()): string {
   if (style.dialect === 'blocks') return printBlock(statement, style, indent, kept)
+  if (style.dialect === 'json-blocks')
+    return printObject(blockEntries(statement, kept), style, indent, keptInBlocks(kept))
   return printObject(entriesOf(statement), style, indent, kept)
 }
 
@@ -53,28 +61,64 @@ function entriesOf(statement: Statement): Entry[] {
   return entries
 }
 
-function printObject(entries: readonly Entry[], style: Style, indent: string, kept: Kept = new Map()): string {
+const blockNames = {
+  Sid: 'sid',
+  Effect: 'effect',
+  Action: 'actions',
+  NotAction: 'not_actions',
+  Resource: 'resources',
+  NotResource: 'not_resources',
+} as const
+
+const keptInBlocks = (kept: Kept): ReadonlyMap<string, string> =>
+  new Map([...kept].map(([name, text]) => [blockNames[name], text]))
+
+/** The statement as the provider's blocks have it: an effect of its own only where it is none that is left out. */
+function blockEntries(statement: Statement, kept: Kept): Entry[] {
+  const entries: Entry[] = []
+  for (const [name, value] of entriesOf({ ...statement, condition: [] }))
+    if (name !== 'Effect' || value !== 'Allow' || kept.has('Effect'))
+      entries.push([blockNames[name as FieldName], value])
+  const objects = statement.condition.map(({ operator, key, values }): readonly Entry[] => [
+    ['test', operator],
+    ['variable', key],
+    ['values', values],
+  ])
+  return objects.length > 0 ? [...entries, ['condition', { objects }]] : entries
+}
+
+function printObject(
+  entries: readonly Entry[],
+  style: Style,
+  indent: string,
+  kept: ReadonlyMap<string, string> = new Map(),
+): string {
   const { eol } = style.lines
   const inner = indent + style.unit
   const hcl = style.dialect === 'hcl'
   const printed = entries.map(([key, value]) => {
     const name = keyText(key, style)
-    const written = kept.get(key as FieldName)
-    if (written !== undefined) return { name, text: written }
-    const text = isEntries(value)
-      ? printObject(value, style, inner)
-      : typeof value === 'string'
-        ? style.quote(value)
-        : printValue(value, style, inner, inner.length + name.length + 4)
-    return { name, text }
+    return { name, text: kept.get(key) ?? printEntry(value, style, inner, inner.length + name.length + 4) }
   })
   const separator = style.separator === '=' ? ' = ' : hcl ? ' : ' : style.separator
   if (style.inline) {
-    const pad = hcl ? ' ' : ''
+    const { pad } = style
     return `{${pad}${printed.map(({ name, text }) => name + separator + text).join(style.joiner)}${pad}}`
   }
   const ends = style.entryCommas ? `,${eol}` : eol
   return `{${eol}${printed.map(({ name, text }) => inner + name + separator + text).join(ends)}${eol}${indent}}`
+}
+
+function printEntry(value: Entry[1], style: Style, indent: string, before: number): string {
+  const { eol } = style.lines
+  if (typeof value === 'string') return style.quote(value)
+  if ('objects' in value) {
+    const inner = indent + style.unit
+    const texts = value.objects.map((object) => printObject(object, style, inner))
+    if (style.inline) return `[${texts.join(style.joiner)}]`
+    return `[${eol}${texts.map((text) => inner + text).join(`,${eol}`)}${eol}${indent}]`
+  }
+  return isEntries(value) ? printObject(value, style, indent) : printValue(value, style, indent, before)
 }
 
 function keyText(key: string, style: Style): string {

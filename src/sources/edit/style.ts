@@ -1,4 +1,4 @@
-import type { Dialect, Layout, WrittenField } from '../layout.ts'
+import { isBlocks, type Dialect, type Layout, type WrittenField } from '../layout.ts'
 import { quoteIn, type Quote } from './dialects.ts'
 import type { Span } from '../written.ts'
 import { Lines } from './lines.ts'
@@ -12,6 +12,8 @@ export interface Style {
   readonly unit: string
   /** Lists of several values stand one value to a line. */
   readonly multiline: boolean
+  /** So do lists of one value, as programs write JSON. */
+  readonly multilineOne: boolean
   /** Such lists end with a comma. */
   readonly trailingComma: boolean
   /** One value stands without a list around it. */
@@ -26,6 +28,8 @@ export interface Style {
   readonly joiner: string
   /** Between a name and its value: `: `, `=`. */
   readonly separator: string
+  /** Behind `{` and before `}` on one line. */
+  readonly pad: string
 }
 
 /** Lines longer than this are broken, where they were not that long before. */
@@ -37,6 +41,7 @@ export function styleOf(layout: Layout, content: string): Style {
   const fields = statements.flatMap((statement) => [...statement.fields.values(), ...statement.clauses])
   const lists = fields.flatMap(({ value }) => (value.kind === 'list' && value.literal ? [value] : []))
   const several = lists.filter(({ items }) => items.length > 1)
+  const ones = lists.filter(({ items }) => items.length === 1)
   const broken = several.filter((list) => lines.multiline(list))
   const [first] = statements
   const [field] = first ? [...first.fields.values()] : []
@@ -49,13 +54,15 @@ export function styleOf(layout: Layout, content: string): Style {
     quote: quoteIn(dialect, inside.includes('&{')),
     unit: unitOf(layout, lines, field),
     multiline: several.length > 0 ? broken.length * 2 >= several.length : !inline,
+    multilineOne: ones.length > 0 && ones.every((list) => lines.multiline(list)),
     trailingComma: last ? lines.comma(last.end) !== undefined : dialect === 'blocks' && broken.length === 0,
-    single: dialect !== 'blocks' && fields.some(isLoneValue),
+    single: !isBlocks(dialect) && fields.some(isLoneValue),
     inline,
     quotedKeys: field ? content[field.key.start] === '"' || content[field.key.start] === '\\' : dialect !== 'hcl',
     entryCommas: dialect !== 'hcl' || (field !== undefined && lines.comma(field.end) !== undefined),
     joiner: joinerOf(dialect, content, several, first),
     separator: separatorOf(dialect, content, field),
+    pad: dialect === 'hcl' && !(inline && first && content[first.start + 1] !== ' ') ? ' ' : '',
   }
 }
 
@@ -73,7 +80,7 @@ function unitOf(layout: Layout, lines: Lines, field: WrittenField | undefined): 
 
 /** JSON without white space stays without it. */
 function joinerOf(dialect: Dialect, content: string, lists: readonly Span[], first: Span | undefined): string {
-  const json = dialect === 'json' || dialect === 'heredoc' || dialect === 'quoted'
+  const json = dialect !== 'hcl' && dialect !== 'blocks'
   const samples = [...lists, ...(first ? [first] : [])].map(({ start, end }) => content.slice(start, end))
   return json && samples.length > 0 && samples.every((text) => !/,\s/.test(text)) ? ',' : ', '
 }

@@ -1,5 +1,5 @@
 import { CLOSE, OPEN } from '../../policy/opaque.ts'
-import type { WrittenField } from '../layout.ts'
+import { isBlocks, type WrittenField } from '../layout.ts'
 import type { Splice } from '../types.ts'
 import { stringsOf, type Written } from '../written.ts'
 import { editItems } from './items.ts'
@@ -41,7 +41,7 @@ function rewritten(value: Written, target: readonly string[], style: Style, inde
   if (unmovable !== undefined)
     throw new Refused(`${unmovable.slice(1, -1)} may be a list and cannot stand beside other values`)
   const [only] = target
-  if (value.kind !== 'list' && only !== undefined && target.length === 1 && style.dialect !== 'blocks')
+  if (value.kind !== 'list' && only !== undefined && target.length === 1 && !isBlocks(style.dialect))
     return style.quote(only)
   if (value.kind === 'list' && value.literal && !style.lines.multiline(value))
     return printList(target, style, indent, column)

@@ -1,6 +1,7 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { CLOSE, OPEN } from '../../policy/opaque.ts'
 import type { Span, Written, WrittenEntry } from '../written.ts'
+import { tooDeep } from './depth.ts'
 
 /**
  * JSON as it stands in a file: alone, in a heredoc, or escaped inside of quotes. Interpolations are masked by a run
@@ -24,6 +25,8 @@ export type JsonResult =
 const deepest = 64
 
 export function readJson(json: JsonText): JsonResult {
+  const deep = tooDeep(json.text)
+  if (deep !== undefined) return { kind: 'failed', at: json.at(deep), problem: 'nested too deeply' }
   const errors: ParseError[] = []
   const tree = parseTree(json.text, errors, { disallowComments: true, allowTrailingComma: false })
   const [first] = errors

@@ -1,12 +1,11 @@
 import { parsePolicyDocument } from '../../policy/parse.ts'
 import { kindOf } from '../kind.ts'
-import type { FieldName, Layout, WrittenField, WrittenStatement } from '../layout.ts'
-import type { Written } from '../written.ts'
-import { stringsOf } from '../written.ts'
+import type { Container, FieldName, Layout, WrittenField, WrittenStatement } from '../layout.ts'
+import { stringsOf, type Span, type Written } from '../written.ts'
 import { expressionJson } from './expression-json.ts'
 import { mergedWith } from './merging.ts'
 import type { Module } from './module.ts'
-import { attributeOf, type Block, type TerraformFile } from './syntax.ts'
+import { attributeOf, type Attribute, type Block, type TerraformFile } from './syntax.ts'
 import type { Scope } from './values.ts'
 
 /**
@@ -49,7 +48,9 @@ function readOrThrow(block: Block, syntax: TerraformFile, module: Module): Docum
     const attribute = attributeOf(block.body, name)
     return attribute && textOf(expressionJson(attribute.value, scope), name)
   }
+  const json = syntax.language === 'json'
   const items: Block[] = []
+  const containers: Container[] = json ? containersOf(block) : []
   const statements: WrittenStatement[] = []
   const values: Record<string, unknown>[] = []
   const rest = (merged?.attributes ?? []).map((name) => `it merges other documents (${name})`)
@@ -61,15 +62,18 @@ function readOrThrow(block: Block, syntax: TerraformFile, module: Module): Docum
       rest.push('a dynamic "statement" block takes its values from a name that is not its own')
       continue
     }
-    const { fields, clauses, value, more } = readStatement(made?.content ?? child, scope)
+    const { fields, clauses, value, more } = readStatement(made?.content ?? child, scope, syntax)
     const sid = value['Sid']
     if (typeof sid === 'string' && merged?.overridden.has(sid)) rest.push(`its statement ${sid} is overridden`)
     else if ((made || more) && value['Effect'] !== 'Allow')
       rest.push('one of its statements may deny, and only sometimes (a dynamic block)')
-    else if (made && !parsePolicyDocument({ Statement: [value] }, kindOf({ Statement: value }, undefined).grammar).document)
+    else if (
+      made &&
+      !parsePolicyDocument({ Statement: [value] }, kindOf({ Statement: value }, undefined).grammar).document
+    )
       rest.push('a dynamic "statement" block makes statements of values that are not in the source')
     else {
-      const place = { container: 0, item: items.length - 1 }
+      const place = json ? placeIn(containers, child) : { container: 0, item: items.length - 1 }
       const { start, end } = child
       statements.push({ start, end, fields, clauses, place, guarded: more || made !== undefined, more: more || !!made })
       values.push(value)
@@ -82,15 +86,37 @@ function readOrThrow(block: Block, syntax: TerraformFile, module: Module): Docum
     kind: 'read',
     value: { Version: text('version') ?? '2012-10-17', ...(id !== undefined && { Id: id }), Statement: values },
     layout: {
-      dialect: 'blocks',
+      dialect: json ? 'json-blocks' : 'blocks',
       root: { start: block.start, end: block.end },
-      containers: [{ start, end, kind: 'blocks', items }],
+      containers: json ? containers : [{ start, end, kind: 'blocks', items }],
       statements,
       comments: syntax.comments,
       rest,
       ...(merged && { merged: merged.sids }),
     },
   }
+}
+
+/** Where the statements of a document in JSON stand: in lists, or one alone. */
+function containersOf(block: Block): Container[] {
+  const found = new Map<number, Container & { readonly items: Span[] }>()
+  for (const { type, list, start, end } of block.body.blocks) {
+    if (type !== 'statement') continue
+    const around = list ?? { start, end }
+    const container = found.get(around.start) ?? { ...around, kind: list ? 'list' : 'single', items: [] }
+    container.items.push({ start, end })
+    found.set(around.start, container)
+  }
+  return [...found.values()]
+}
+
+function placeIn(containers: Container[], { start, end }: Span): WrittenStatement['place'] {
+  for (const [container, { items }] of containers.entries()) {
+    const item = items.findIndex((each) => each.start === start)
+    if (item !== -1) return { container, item }
+  }
+  containers.push({ start, end, kind: 'fixed', items: [{ start, end }] })
+  return { container: containers.length - 1, item: 0 }
 }
 
 /** Names of its own that a dynamic block's iterator would hide. */
@@ -107,7 +133,7 @@ interface ReadStatement extends Pick<WrittenStatement, 'fields' | 'clauses' | 'm
   readonly value: Record<string, unknown>
 }
 
-function readStatement(block: Block, scope: Scope): ReadStatement {
+function readStatement(block: Block, scope: Scope, syntax: TerraformFile): ReadStatement {
   const fields = new Map<FieldName, WrittenField>()
   const value: Record<string, unknown> = { Effect: 'Allow' }
   for (const attribute of block.body.attributes) {
@@ -115,7 +141,7 @@ function readStatement(block: Block, scope: Scope): ReadStatement {
     if (!element) throw new Unclear(`a statement has the attribute ${attribute.name}, which is not known`)
     const { start, end } = attribute
     const written = replaceVariables(expressionJson(attribute.value, scope), element)
-    fields.set(element, { start, end, key: { start, end: start + attribute.name.length }, value: written })
+    fields.set(element, { start, end, key: keyOf(attribute, syntax), value: written })
     if (element === 'Sid' || element === 'Effect') {
       const text = textOf(written, attribute.name)
       if (text !== '') value[element] = text
@@ -139,16 +165,23 @@ function readStatement(block: Block, scope: Scope): ReadStatement {
     else if (child.type === 'not_principals')
       value['NotPrincipal'] = readPrincipals(child, scope, value['NotPrincipal'])
     else if (child.type === 'condition') {
-      const { test, field } = readCondition(child, scope, value)
+      const { test, field } = readCondition(child, scope, syntax, value)
       clauses.set(test, [...(clauses.get(test) ?? []), field])
     } else throw new Unclear(`a statement has a ${child.type} block, which is not known`)
   }
   return { fields, clauses: [...clauses.values()].flat(), value, more }
 }
 
+/** The name of an attribute where it stands: in JSON in quotes. */
+const keyOf = ({ start, name }: Attribute, { language }: TerraformFile): Span => ({
+  start,
+  end: start + name.length + (language === 'json' ? 2 : 0),
+})
+
 function readCondition(
   block: Block,
   scope: Scope,
+  syntax: TerraformFile,
   statement: Record<string, unknown>,
 ): { test: string; field: WrittenField } {
   const written = (name: string): Written => {
@@ -163,8 +196,10 @@ function readCondition(
   const keys = (condition[test] ??= {})
   if (Object.hasOwn(keys, variable)) throw new Unclear(`${test} of ${variable} stands twice in a statement`)
   keys[variable] = listOf(list, 'values')
-  const { start, end } = attributeOf(block.body, 'values') ?? block
-  return { test, field: { start, end, key: { start, end: start + 'values'.length }, value: list } }
+  const attribute = attributeOf(block.body, 'values')
+  const { start, end } = attribute ?? block
+  const key = attribute ? keyOf(attribute, syntax) : { start, end: start }
+  return { test, field: { start, end, key, value: list } }
 }
 
 function readPrincipals(block: Block, scope: Scope, before: unknown): unknown {

@@ -20,27 +20,31 @@ export interface FileUse {
 
 const advice = 'name the holders under policies.principals in .github/whittle.yml'
 
-/** Quoted text that ends with a file's name, as paths are written. */
-const quoted = /"([^"\n]*)"/g
-
 /** Where else the Terraform of the repository speaks of a file: each may make a policy of it too. */
 export function otherMentions(path: string, uses: readonly FileUse[], files: readonly ModuleFile[]): string[] {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const sentences: string[] = []
-  for (const file of files) {
-    if (!file.content.includes(name)) continue
-    for (const match of file.content.matchAll(quoted)) {
-      const text = match[1] ?? ''
-      if (!text.endsWith(name) || !mayBe(text, path, directoryOf(file.path))) continue
+  for (const file of files)
+    for (const { text, at } of quotedWith(name, file.content)) {
+      if (!mayBe(text, path, directoryOf(file.path))) continue
       const known = uses.some(
-        (use) => use.text.file.path === file.path && use.text.at.start <= match.index && match.index < use.text.at.end,
+        (use) => use.text.file.path === file.path && use.text.at.start <= at && at < use.text.at.end,
       )
-      if (known || file.syntax.comments.some(({ start, end }) => start <= match.index && match.index < end)) continue
-      const { line } = positionAt(file.content, match.index)
+      if (known || file.syntax.comments.some(({ start, end }) => start <= at && at < end)) continue
+      const { line } = positionAt(file.content, at)
       sentences.push(`${path} is also named in ${file.path}:${line}, which is not followed: ${advice}`)
     }
-  }
   return sentences
+}
+
+/** Quoted texts that end with a name, as paths are written; in JSON the quotes are escaped. */
+function* quotedWith(name: string, content: string): Generator<{ readonly text: string; readonly at: number }> {
+  for (let found = content.indexOf(name); found !== -1; found = content.indexOf(name, found + 1)) {
+    const end = found + name.length
+    if (!/^\\?"/.test(content.slice(end, end + 2))) continue
+    const at = Math.max(content.lastIndexOf('"', found - 1), content.lastIndexOf('\n', found - 1))
+    if (content[at] === '"') yield { text: content.slice(at + 1, end), at }
+  }
 }
 
 /** May this path be that file? What an interpolation stands for may be any folder. */

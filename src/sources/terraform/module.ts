@@ -109,7 +109,8 @@ function variablesOf(
   const possible: { readonly name: string; readonly value: Expression }[] = []
   for (const file of files) {
     // Terraform loads these by itself; any other file is named on the command line, or not.
-    const loaded = directoryOf(file.path) === directory && /(^|\/)(terraform|[^/]*\.auto)\.tfvars$/.test(file.path)
+    const loaded =
+      directoryOf(file.path) === directory && /(^|\/)(terraform|[^/]*\.auto)\.tfvars(\.json)?$/.test(file.path)
     for (const { name, value } of file.syntax.body.attributes) {
       possible.push({ name, value })
       if (loaded) variables.set(name, value)
@@ -140,7 +141,7 @@ function hiddenIn(files: readonly ModuleFile[]): string[] {
       sentences.push(
         `${path}:${problem.line}:${problem.column} is not valid Terraform, and what stands there cannot be seen`,
       )
-    if (/(^|\/)([^/]*_)?override\.tf$/.test(path))
+    if (/(^|\/)([^/]*_)?override\.tf(\.json)?$/.test(path))
       sentences.push(`${path} overrides blocks of this directory, which is not followed`)
   }
   return sentences

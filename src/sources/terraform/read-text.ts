@@ -5,11 +5,12 @@ import { kindOf } from '../kind.ts'
 import { readJson } from '../json/text.ts'
 import { objectLayout, type Dialect, type Layout } from '../layout.ts'
 import type { SourceKind } from '../types.ts'
-import { duplicateKey, valueOf, type Written } from '../written.ts'
+import { duplicateKey, valueOf, type Span, type Written } from '../written.ts'
 import { readDocumentBlocks } from './document-blocks.ts'
 import { expressionJson } from './expression-json.ts'
 import type { Module } from './module.ts'
 import { templateJson } from './template-json.ts'
+import type { TerraformFile } from './syntax.ts'
 import type { PolicyText } from './texts.ts'
 
 export type ReadText =
@@ -51,8 +52,9 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
       const json = templateJson(text.text.template, content, scope)
       if ('reason' in json) return { kind: 'unclear', reason: json.reason }
       const read = readJson(json)
+      const { style } = text.text.template
       if (read.kind === 'read')
-        return object(read.root, text.form === 'heredoc' ? 'heredoc' : 'quoted', { text, module, host })
+        return object(read.root, style === 'quoted' ? 'quoted' : 'heredoc', { text, module, host })
       const { line, column } = positionAt(content, read.at)
       return { kind: 'unclear', reason: `its JSON cannot be read at ${path}:${line}:${column} (${read.problem})` }
     }
@@ -68,9 +70,17 @@ interface Reading {
 function object(root: Written, dialect: Dialect, reading: Reading): ReadText {
   const twice = duplicateKey(root)
   if (twice !== undefined) return { kind: 'unclear', reason: `"${twice}" stands twice in one object` }
-  const made = objectLayout(root, dialect, reading.text.file.content, reading.text.file.syntax.comments)
+  const { file } = reading.text
+  const made = objectLayout(root, dialect, file.content, file.syntax.comments)
   if (made.kind === 'unclear') return { ...made, policy: kindOf(valueOf(root), reading.host).kind }
-  return judge(made.value, made.layout, reading)
+  const within = stringAround(root, file.syntax)
+  return judge(made.value, { ...made.layout, ...(within && { within }) }, reading)
+}
+
+/** The string of Terraform's JSON syntax that a document is the text of, without its quotes. */
+function stringAround({ start }: Span, { language, strings }: TerraformFile): Span | undefined {
+  const around = language === 'json' ? strings.find((span) => span.start <= start && start < span.end) : undefined
+  return around && { start: around.start + 1, end: around.end - 1 }
 }
 
 function judge(value: unknown, layout: Layout, { text, module, host }: Reading): ReadText {

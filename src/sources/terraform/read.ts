@@ -12,6 +12,7 @@ import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
 import { otherMentions, type FileUse } from './file-uses.ts'
 import { attachedResources } from './attached.ts'
+import { isTerraform, isVariables, parseFile } from './parse-file.ts'
 import { takersOf, takesIn } from './merging.ts'
 import { makeModule, moduleCalls, type Module, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
@@ -48,7 +49,10 @@ export function readTerraform(
   const sources: Source[] = []
   const uses: FileUse[] = []
   const problems: string[] = []
-  const parsed = files.map((file): ModuleFile => ({ ...file, syntax: options.parser.parse(file.content) }))
+  const parsed = files.map((file): ModuleFile => ({
+    ...file,
+    syntax: parseFile(file.path, file.content, options.parser),
+  }))
   for (const { path, syntax } of parsed)
     for (const { line, column } of syntax.problems.slice(0, 1))
       problems.push(`${path}:${line}:${column}: not valid Terraform; nothing in the blocks around it is read`)
@@ -62,8 +66,8 @@ export function readTerraform(
   const modules = [...directories].map(([directory, own]) =>
     makeModule(
       directory,
-      own.filter(({ path }) => path.endsWith('.tf')),
-      parsed.filter(({ path }) => path.endsWith('.tfvars') && isNear(directory, path)),
+      own.filter(({ path }) => isTerraform(path)),
+      parsed.filter(({ path }) => isVariables(path) && isNear(directory, path)),
       calls.filter((call) => call.directory === directory),
       accountOfAll(own, options),
       hidden.get(directory) ?? [],

@@ -5,6 +5,7 @@ import { applySplices } from '../splice.ts'
 import { alignment } from './alignment.ts'
 import { indentation } from './indentation.ts'
 import type { Module } from './module.ts'
+import { parseFile } from './parse-file.ts'
 import { readText, type TerraformLayout } from './read-text.ts'
 import type { Span, TerraformFile, TerraformParser } from './syntax.ts'
 import { textsOf } from './texts.ts'
@@ -15,7 +16,7 @@ type Reread =
 /** The same policy in the edited content of its file; the rest of the directory is as it was. */
 export function rereadTerraform(layout: TerraformLayout, content: string, parser: TerraformParser): Reread {
   const { file, address } = layout.text
-  const syntax = parser.parse(content)
+  const syntax = parseFile(file.path, content, parser)
   if (syntax.problems.length > file.syntax.problems.length)
     return { kind: 'failed', reason: 'it is not valid Terraform' }
   const edited = { path: file.path, content, syntax }

@@ -120,7 +120,7 @@ export interface TerraformFile {
   readonly language: 'native' | 'json'
   readonly body: Body
   readonly comments: readonly Span[]
-  /** Quoted strings and heredocs that span lines; in JSON all strings that are templates. */
+  /** Quoted strings and heredocs that span lines; in JSON all values that are strings. */
   readonly strings: readonly Span[]
   /** Where `=` stands in attributes and object entries, and every bracket outside of strings; for alignment. */
   readonly equals: readonly number[]

@@ -1,5 +1,6 @@
 import { CLOSE, OPEN, hasOpaque, opaque } from '../../policy/opaque.ts'
 import type { JsonText } from '../json/text.ts'
+import { decodeJsonString } from './json/string.ts'
 import { decodeHeredoc, decodeQuoted } from './strings.ts'
 import type { Template } from './syntax.ts'
 import { asText, evaluate, Unknown, type Scope } from './values.ts'
@@ -14,7 +15,7 @@ export function templateJson(
     return { reason: 'its text is made by %{…} directives, whose result the source does not tell' }
   if (template.parts.some((part) => part.kind === 'interpolation' && part.strip))
     return { reason: 'its text uses ${~ … ~}, which removes characters around it' }
-  return template.style === 'heredoc' ? heredocJson(template, content, scope) : quotedJson(template, content, scope)
+  return template.style === 'heredoc' ? heredocJson(template, content, scope) : escapedJson(template, content, scope)
 }
 
 type Run = JsonText['masked'][number]
@@ -38,8 +39,8 @@ function heredocJson(template: Template, content: string, scope: Scope | undefin
   return { text, at: (offset) => start + offset, masked, decode: decodeHeredoc }
 }
 
-/** Inside of quotes positions shift with every escape. */
-function quotedJson(
+/** Inside of quotes, HCL's or JSON's, positions shift with every escape. */
+function escapedJson(
   template: Template,
   content: string,
   scope: Scope | undefined,
@@ -56,14 +57,16 @@ function quotedJson(
       text += run
       continue
     }
-    const decoded = decodeQuoted(content.slice(part.start, part.end))
+    const raw = content.slice(part.start, part.end)
+    const decoded = template.style === 'json' ? decodeJsonString(raw) : decodeQuoted(raw)
     if (!decoded) return { reason: 'it holds an escape that Terraform does not know' }
     inString = endsInString(decoded.text, inString)
     offsets.push(...decoded.offsets.slice(0, -1).map((offset) => part.start + offset))
     text += decoded.text
   }
   const at = (offset: number): number => offsets[offset] ?? template.body.end
-  return { text, at, masked, decode: (value) => value }
+  // In JSON the escapes of templates are still there: they are none of JSON's.
+  return { text, at, masked, decode: template.style === 'json' ? decodeHeredoc : (value) => value }
 }
 
 /** As long as the interpolation, so that nothing moves; outside of a JSON string it stands for a whole value. */

@@ -20,13 +20,17 @@ const extensions: Readonly<Record<string, string>> = {
   template: 'json.tpl',
 }
 
-export const extensionOf = (form: string): string => extensions[form] ?? 'tf'
+/** Folders of Terraform's JSON syntax are named after it. */
+const terraformJson = /^tf-json/
+
+export const extensionOf = (form: string): string => extensions[form] ?? (terraformJson.test(form) ? 'tf.json' : 'tf')
 
 /** How the bucket's ARN is written: what a variable is called in Terraform and in a template, itself in JSON files. */
 const buckets: Readonly<Record<string, string>> = {
   json: 'arn:aws:s3:::acme-logs',
   'json.tpl': '{{logs}}',
   tf: '{{var.logs}}',
+  'tf.json': '{{var.logs}}',
 }
 
 /** Why an edit is refused in this form, where a golden file says so. */

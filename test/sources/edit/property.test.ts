@@ -117,6 +117,29 @@ const blocksOf = (statements: readonly Plain[], style: Writing): string =>
     })
     .join('\n')
 
+/** Blocks of a document in Terraform's JSON syntax. */
+const jsonBlocksOf = (statements: readonly Plain[], style: Writing): string => {
+  const blocks = statements.map((each) => ({
+    ...(each.Sid !== undefined && { sid: each.Sid }),
+    ...((each.Effect === 'Deny' || style.lone) && { effect: each.Effect }),
+    actions: each.Action,
+    resources: each.Resource.map(template),
+    condition: Object.entries(each.Condition ?? {}).flatMap(([test, keys]) =>
+      Object.entries(keys).map(([variable, values]) => ({ test, variable, values })),
+    ),
+  }))
+  const one = style.lone && blocks.length === 1 ? blocks[0] : blocks
+  const document = { '//': { metadata: {} }, statement: one }
+  return JSON.stringify(
+    { data: { aws_iam_policy_document: { p: document } } },
+    null,
+    style.oneLine ? undefined : style.unit,
+  )
+}
+
+const inTerraformJson = (policy: string, style: Writing): string =>
+  JSON.stringify({ resource: { aws_iam_policy: { p: { policy } } } }, null, style.oneLine ? undefined : style.unit)
+
 const forms: Readonly<Record<string, (statements: readonly Plain[], style: Writing) => string>> = {
   json: jsonOf,
   heredoc: (statements, style) =>
@@ -125,6 +148,10 @@ const forms: Readonly<Record<string, (statements: readonly Plain[], style: Writi
     `resource "aws_iam_policy" "p" {\n  policy = ${quoted(jsonOf(statements, { ...style, oneLine: true }))}\n}\n`,
   jsonencode: (statements, style) =>
     `resource "aws_iam_policy" "p" {\n  policy = jsonencode({\n    Version = "2012-10-17"\n    Statement = [\n${hclOf(statements, style)}\n    ]\n  })\n}\n`,
+  'tf.json blocks': jsonBlocksOf,
+  'tf.json string': (statements, style) => inTerraformJson(template(jsonOf(statements, style)), style),
+  'tf.json jsonencode': (statements, style) =>
+    inTerraformJson(`\${jsonencode({ Version = "2012-10-17", Statement = [\n${hclOf(statements, style)}\n] })}`, style),
   policy_document: (statements, style) => `data "aws_iam_policy_document" "p" {\n${blocksOf(statements, style)}}\n`,
 }
 
@@ -176,7 +203,7 @@ describe.each(Object.keys(forms))('%s: any document, any proposal', (form) => {
         async (statements, style, wish) => {
           const text = forms[form]!(statements, style)
           const content = style.crlf ? text.replaceAll('\n', '\r\n') : text
-          const path = form === 'json' ? 'p.json' : 'p.tf'
+          const path = form === 'json' ? 'p.json' : form.startsWith('tf.json') ? 'p.tf.json' : 'p.tf'
           const [source] = (await read({ [path]: content })).sources
           if (source?.status !== 'found') throw new Error(`not read: ${source?.reason}`)
           expect(sameDocument(source.document, { version: '2012-10-17', statements: statements.map(statement) })).toBe(

@@ -255,13 +255,6 @@ describe('what is skipped, and why', () => {
     ).toHaveLength(1)
   })
 
-  test('Terraform in JSON syntax', async () => {
-    const text = JSON.stringify({ resource: { aws_iam_policy: { p: { policy: allow } } } })
-    expect(sourceAt((await read({ 'main.tf.json': text })).sources, 'aws_iam_policy.p')).toMatchObject({
-      status: 'skipped',
-      form: 'other',
-    })
-  })
 })
 
 describe('JSON files', () => {

@@ -215,6 +215,15 @@ describe('what the rest of the repository says', () => {
     expect(source).toMatchObject({ principals: [arn('role/app-prod')], holdersUnknown: [] })
   })
 
+  test.each(['terraform.tfvars.json', 'prod.auto.tfvars.json'])('%s is the value', async (name) => {
+    expect((await holders({ [`m/${name}`]: '{"env": "prod"}' })).principals).toEqual([arn('role/app-prod')])
+  })
+
+  test('values in JSON are no templates', async () => {
+    const known = await holders({ 'm/terraform.tfvars.json': '{"env": "${x}"}' })
+    expect(known.principals).toEqual([arn('role/app-${x}')])
+  })
+
   test('terraform.tfvars is the value', async () => {
     expect((await holders({ 'm/terraform.tfvars': 'env = "prod"\n' })).principals).toEqual([arn('role/app-prod')])
   })
@@ -249,9 +258,9 @@ describe('what the rest of the repository says', () => {
       { 'm/bad.tf': 'resource "x" "y" {\n  a = [\n' },
       /m\/bad.tf:\d+:\d+ is not valid Terraform/,
     ],
-    ['Terraform in JSON beside it', { 'm/more.tf.json': '{}' }, /m\/more.tf.json is Terraform in JSON syntax/],
-    ['values in JSON', { 'm/terraform.tfvars.json': '{}' }, /m\/terraform.tfvars.json sets variables in JSON/],
+    ['JSON that is none beside it', { 'm/more.tf.json': '{"a":\n' }, /m\/more.tf.json:2:1 is not valid Terraform/],
     ['an override file', { 'm/override.tf': 'locals {}\n' }, /overrides blocks of this directory/],
+    ['an override file in JSON', { 'm/a_override.tf.json': '{}' }, /overrides blocks of this directory/],
   ])('%s', async (_, files, words) => {
     expect((await holders(files)).holdersUnknown).toEqual([expect.stringMatching(words)])
   })

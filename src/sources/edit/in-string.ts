@@ -1,0 +1,35 @@
+import type { Layout } from '../layout.ts'
+import { moved } from '../terraform/json/moved.ts'
+import { decodeJsonString, encodeJsonString } from '../terraform/json/string.ts'
+import type { Splice } from '../types.ts'
+
+/**
+ * Edits a document where it stands. The text of a JSON string is edited as the text it means, and escaped again where
+ * something is put in.
+ */
+export function inString(
+  layout: Layout,
+  content: string,
+  edit: (layout: Layout, content: string) => readonly Splice[],
+): readonly Splice[] {
+  const { within } = layout
+  if (!within) return edit(layout, content)
+  const { text, offsets } = decodeJsonString(content.slice(within.start, within.end))
+  const positions = new Map(offsets.map((offset, index) => [within.start + offset, index]))
+  const inner = moved(layoutOnly(layout), (position) => {
+    const found = positions.get(position)
+    if (found === undefined) throw new RangeError(`Nothing starts at ${position} of the string`)
+    return found
+  })
+  const outer = (position: number): number => within.start + (offsets[position] ?? within.end - within.start)
+  return edit(inner, text).map((splice) => ({
+    start: outer(splice.start),
+    end: outer(splice.end),
+    text: encodeJsonString(splice.text),
+  }))
+}
+
+/** What of a layout has positions in the document; readers keep more beside it. */
+function layoutOnly({ dialect, root, containers, statements, rest, merged }: Layout): Layout {
+  return { dialect, root, containers, statements, comments: [], rest, ...(merged && { merged }) }
+}

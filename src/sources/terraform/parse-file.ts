@@ -1,0 +1,15 @@
+import { parseTerraformJson, parseVariablesJson } from './json/file.ts'
+import type { TerraformFile, TerraformParser } from './syntax.ts'
+
+/** Terraform in either syntax, and files of values for its variables, as their names say. */
+export function parseFile(path: string, content: string, parser: TerraformParser): TerraformFile {
+  if (path.endsWith('.tf.json')) return parseTerraformJson(content, parser)
+  if (path.endsWith('.tfvars.json')) return parseVariablesJson(content, parser)
+  return parser.parse(content)
+}
+
+/** Terraform itself, in native or in JSON syntax. */
+export const isTerraform = (path: string): boolean => /\.tf(\.json)?$/.test(path)
+
+/** Values of variables, in native or in JSON syntax. */
+export const isVariables = (path: string): boolean => /\.tfvars(\.json)?$/.test(path)
