@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse'
+import { columnsOf, type Cell } from './event-history-columns.ts'
 
 /** Takes what a file holds. */
 export interface RecordSink {
@@ -6,21 +7,15 @@ export interface RecordSink {
   addProblem(line: string): void
 }
 
-/** Columns of the console's download that are read (field note 8), by their names without case, spaces and hyphens. */
-const required = ['eventid', 'eventtime', 'eventsource', 'eventname', 'awsregion'] as const
-type Column = (typeof required)[number] | 'username' | 'awsaccesskey' | 'errorcode' | 'sourceipaddress' | 'readonly'
-
-const normal = (header: string): string => header.toLowerCase().replace(/[^\p{L}\d]/gu, '')
-
 export const isCsv = (path: string): boolean => /\.csv(?:\.gz)?$/i.test(path)
 
 /**
- * Reads an Event History download in CSV, whatever the order and case of its columns. Such a row has no ARN, no account,
- * no request parameters, and the user name of a role's row is its session's: a caller is named only where a long-term
- * key (`AKIA…`) shows that it is an IAM user and configuration says of which account. So a CSV shows use, and never that
- * something was not used: it makes the reading incomplete, in one line.
+ * Reads an Event History download in CSV, whatever the order and case of its columns. Such a row has no ARN of its
+ * caller, no request parameters, and the user name of a role's row is its session's: a caller is named only where a
+ * long-term key (`AKIA…`) shows that it is an IAM user. So a CSV shows use, and never that something was not used: it
+ * makes the reading incomplete, in one line.
  *
- * @param account that of the download, where configuration names one
+ * @param account of rows that do not tell it (downloads of years ago), where configuration names one
  * @throws {Error} of csv-parse, where the text is not CSV
  */
 export async function readEventHistoryCsv(
@@ -31,32 +26,36 @@ export async function readEventHistoryCsv(
 ): Promise<{ readonly rows: number }> {
   const parser = parse({ bom: true, relaxColumnCount: true, skipEmptyLines: true })
   const fed = feed(bytes, parser)
-  let places: ReadonlyMap<string, number> | undefined
+  let headers: readonly string[] | undefined
+  let columns: ReturnType<typeof columnsOf> | undefined
   let rows = 0
   let named = 0
+  let homeless = 0
   for await (const row of parser as AsyncIterable<readonly string[]>) {
-    if (places === undefined) {
-      places = new Map(row.map((header, index) => [normal(header), index]))
-      const missing = required.filter((name) => !places?.has(name))
-      if (missing.length > 0) {
-        parser.destroy()
-        sink.addProblem(
-          `${path}: it is no Event History CSV with English column names (no ${missing.join(', no ')}); download the events as JSON instead.`,
-        )
-        break
-      }
+    if (headers === undefined) {
+      headers = row
       continue
     }
+    columns ??= columnsOf(headers, row)
+    if ('missing' in columns) break
     rows++
-    const record = recordOf((name) => row[places?.get(name) ?? -1] ?? '', account)
+    const record = recordOf(columns.cellsOf(row), account)
     if (record['userIdentity'] !== undefined) named++
+    if (record['recipientAccountId'] === undefined) homeless++
     sink.add(record, path)
+  }
+  if (headers !== undefined && columns === undefined) columns = columnsOf(headers, undefined)
+  if (columns !== undefined && 'missing' in columns) {
+    parser.destroy()
+    sink.addProblem(
+      `${path}: it is no Event History CSV with English column names or in the console's order (no ${columns.missing.join(', no ')}); download the events as JSON instead.`,
+    )
   }
   await fed
   if (rows > 0) {
-    const whose = account === undefined ? '; the configuration names no account (account)' : ''
+    const whose = homeless === 0 ? '' : '; neither its rows nor the configuration name the account (account)'
     sink.addProblem(
-      `${path}: an Event History CSV has no roles, ARNs and request parameters: ${named} of ${rows} rows could be given to a user${whose}. Nothing is removed on its word; download the events as JSON, or read LookupEvents.`,
+      `${path}: an Event History CSV has no roles, request parameters, VPC endpoints and MFA: ${named} of ${rows} rows could be given to a user${whose}. Nothing is removed on its word; download the events as JSON, or read LookupEvents.`,
     )
   }
   return { rows }
@@ -75,12 +74,13 @@ async function feed(bytes: AsyncIterable<Uint8Array>, parser: ReturnType<typeof 
   }
 }
 
+const isAccount = (text: string): boolean => /^\d{12}$/.test(text)
+
 /** The row as the record it came from, as far as it goes. */
-function recordOf(cell: (name: Column) => string, account: string | undefined): Record<string, unknown> {
-  const userName = cell('username')
-  const longTerm = /^AKIA[A-Z0-9]+$/.test(cell('awsaccesskey'))
-  const isUser = longTerm && account !== undefined && userName !== '' && userName !== 'root'
-  const source = cell('sourceipaddress')
+function recordOf(cell: Cell, configured: string | undefined): Record<string, unknown> {
+  const told = cell('recipientaccountid')
+  const account = isAccount(told) ? told : configured
+  const identity = identityOf(cell, account)
   return {
     eventID: cell('eventid'),
     eventTime: cell('eventtime'),
@@ -88,10 +88,34 @@ function recordOf(cell: (name: Column) => string, account: string | undefined): 
     eventName: cell('eventname'),
     awsRegion: cell('awsregion'),
     errorCode: cell('errorcode'),
-    sourceIPAddress: source,
+    eventType: cell('eventtype'),
+    sourceIPAddress: cell('sourceipaddress'),
     readOnly: cell('readonly').toLowerCase(),
-    managementEvent: true,
+    eventCategory: cell('eventcategory') || 'Management',
+    resources: resourcesIn(cell('resources')),
     ...(account !== undefined && { recipientAccountId: account }),
-    ...(isUser && { userIdentity: { type: 'IAMUser', accountId: account, userName } }),
+    ...(identity && { userIdentity: identity }),
+  }
+}
+
+function identityOf(cell: Cell, account: string | undefined): Record<string, unknown> | undefined {
+  const userName = cell('username')
+  if (userName === 'root') return { type: 'Root' }
+  const longTerm = /^AKIA[A-Z0-9]+$/.test(cell('awsaccesskey'))
+  if (!longTerm || account === undefined || userName === '') return undefined
+  return { type: 'IAMUser', accountId: account, userName }
+}
+
+/** `[{"resourceType":"AWS::S3::Bucket","resourceName":"logs"}]`: a name is worth something where it is an ARN. */
+function resourcesIn(text: string): { readonly ARN: string; readonly type: string }[] | undefined {
+  if (!text.startsWith('[')) return undefined
+  try {
+    const list: unknown = JSON.parse(text)
+    return (list as { resourceType?: unknown; resourceName?: unknown }[]).flatMap(
+      ({ resourceType: type, resourceName: name }) =>
+        typeof type === 'string' && typeof name === 'string' && name.startsWith('arn:') ? [{ ARN: name, type }] : [],
+    )
+  } catch {
+    return undefined
   }
 }

@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError, messageOf } from '../../errors.ts'
 import { byCodeUnits } from '../sample.ts'
+import { isCsv } from './event-history-csv.ts'
 
 const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson|csv)(?:\.gz)?$/i.test(name)
 
@@ -15,7 +16,7 @@ export interface TrailFile {
 }
 
 export interface Walk {
-  /** In code-unit order of their paths, each file once. */
+  /** In code-unit order of their paths, those in CSV last, each file once. */
   readonly files: readonly TrailFile[]
   /** One line per folder given that holds other files too. */
   readonly notes: readonly string[]
@@ -59,8 +60,12 @@ export async function walkTrail(paths: readonly string[], signal?: AbortSignal):
       )
     }
   }
-  return { files: [...files.values()].sort((a, b) => byCodeUnits(a.path, b.path)), notes, problems }
+  return { files: [...files.values()].sort(byWorth), notes, problems }
 }
+
+/** Of an event that several files hold the first one counts: a CSV says least of it. */
+const byWorth = (a: TrailFile, b: TrailFile): number =>
+  Number(isCsv(a.path)) - Number(isCsv(b.path)) || byCodeUnits(a.path, b.path)
 
 const countOf = (files: number): string => (files === 1 ? '1 file or folder' : `${files} files or folders`)
 

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { readTrailFiles } from '../../../src/evidence/cloudtrail/files.ts'
+import { LedgerBuilder } from '../../../src/evidence/ledger.ts'
 import type { Ledger } from '../../../src/evidence/ledger-types.ts'
+import { loadCatalog } from '../../../src/jobs/inputs.ts'
 import { builder } from '../fake-catalog.ts'
-import { account, eventID } from '../records.ts'
+import { consoleColumns, eventHistoryCsv } from '../../fakes/event-history.ts'
+import { account, eventID, trailRecord, userIdentity } from '../records.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -87,6 +90,47 @@ test.each([
   expect([...ledger.principals]).toEqual([])
 })
 
+test('the account of the row goes over the configured one', async () => {
+  const record = trailRecord(1, { userIdentity: userIdentity(), recipientAccountId: '444455556666' })
+  expect((await read(eventHistoryCsv([record]))).entries).toMatchObject([
+    { principal: 'arn:aws:iam::444455556666:user/jane', account: '444455556666' },
+  ])
+})
+
+test('names in another language: the order of the console and the values tell, if all agree', async () => {
+  const foreign = consoleColumns.map((_, at) => `列 ${at}`)
+  const records = [1, 2, 3].map((number) => trailRecord(number, { userIdentity: userIdentity() }))
+  const ledger = await read(eventHistoryCsv(records, foreign), undefined)
+  expect(ledger).toMatchObject({ records: 3, entries: [{ principal: jane, count: 3 }] })
+  const [header = '', ...rest] = eventHistoryCsv(records, foreign).split('\n')
+  const turned = [header, ...rest.map((line) => line.split(',').toReversed().join(','))].join('\n')
+  expect(await read(turned, undefined)).toMatchObject({ records: 0, coverage: { complete: false } })
+})
+
+test.each([
+  ['a sign-in', { eventType: 'AwsConsoleSignIn', eventName: 'ConsoleLogin' }, 'a sign-in to the console'],
+  ['a remark of a service', { eventType: 'AwsServiceEvent' }, 'an AWS service told of its own doing'],
+  ['the root user', { userIdentity: { type: 'Root', accountId: account } }, 'the root user'],
+])('%s is no evidence', async (_, over, reason) => {
+  const ledger = await read(eventHistoryCsv([trailRecord(1, { userIdentity: userIdentity(), ...over })]))
+  expect(ledger.entries).toEqual([])
+  expect([...ledger.noEvidence.keys()]).toEqual([expect.stringContaining(reason)])
+})
+
+test('a resource whose ARN is told', async () => {
+  const arn = `arn:aws:kms:eu-west-1:${account}:key/k-1`
+  const record = trailRecord(1, {
+    userIdentity: userIdentity(),
+    eventSource: 'kms.amazonaws.com',
+    eventName: 'Decrypt',
+    resources: [{ type: 'AWS::KMS::Key', ARN: arn }],
+  })
+  await writeFile(join(folder, 'a.csv'), eventHistoryCsv([record]))
+  const into = new LedgerBuilder(await loadCatalog())
+  await readTrailFiles([folder], into)
+  expect(into.build().entries).toMatchObject([{ action: 'kms:Decrypt', resource: arn }])
+})
+
 test('without an account nobody is named, and that is said', async () => {
   const into = builder()
   await writeFile(join(folder, 'a.csv'), csv([row(1)]))
@@ -94,7 +138,9 @@ test('without an account nobody is named, and that is said', async () => {
   const { entries, coverage } = into.build()
   expect(entries).toEqual([])
   expect(coverage.problems).toEqual([
-    expect.stringMatching(/a\.csv: an Event History CSV has no roles.*0 of 1 rows.*names no account/),
+    expect.stringMatching(
+      /a\.csv: an Event History CSV has no roles.*0 of 1 rows.*nor the configuration name the account/,
+    ),
   ])
 })
 
@@ -113,7 +159,11 @@ test.each([
 ])('%s: one line', async (_, content) => {
   expect((await read(content)).coverage).toMatchObject({
     complete: false,
-    problems: [expect.stringMatching(/a\.csv: it is no Event History CSV with English column names \(no eventid/)],
+    problems: [
+      expect.stringMatching(
+        /a\.csv: it is no Event History CSV with English column names or in the console's order \(no eventid/,
+      ),
+    ],
   })
 })
 

@@ -13,6 +13,7 @@ import type { CloudTrailSource } from '../../../src/settings/types.ts'
 import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
 import { FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
 import { countEvents, type EngineOptions } from '../../fakes/query-engine.ts'
+import { eventHistoryCsv, eventHistoryJson } from '../../fakes/event-history.ts'
 import { account, role } from '../records.ts'
 import { month, other, volatileNames } from './month.ts'
 import { tables } from './tables.ts'
@@ -41,12 +42,15 @@ async function read(
   return { ledger: (await readEvidence({ settings, root: '.', paths: [], catalog, clients, clock })).ledger, fake }
 }
 
-async function fromFiles(some: readonly object[] = records): Promise<Ledger> {
+async function fromFile(name: string, content: string | Uint8Array): Promise<Ledger> {
   const folder = await mkdtemp(join(tmpdir(), 'whittle-month-'))
   cleanUp.push(() => rm(folder, { recursive: true }))
-  await writeFile(join(folder, 'log.json.gz'), gzipSync(JSON.stringify({ Records: some })))
+  await writeFile(join(folder, name), content)
   return (await read({ kind: 'files', paths: [folder] })).ledger
 }
+
+const fromFiles = (some: readonly object[] = records): Promise<Ledger> =>
+  fromFile('log.json.gz', gzipSync(JSON.stringify({ Records: some })))
 
 const common = { accounts: [], regions: [], days: 31 }
 const athena = {
@@ -141,14 +145,51 @@ describe('a month of activity gives the same ledger', () => {
     }
   })
 
+  /** What the console's Event history has of an account. */
+  const ours = records.filter(
+    ({ eventCategory, recipientAccountId }) => eventCategory !== 'Data' && recipientAccountId === account,
+  )
+
   test('in Event history, but for data events', async () => {
-    const management = records.filter(({ eventCategory }) => eventCategory !== 'Data')
-    const ours = management.filter(({ recipientAccountId }) => recipientAccountId === account)
     const trail = {
       'eu-west-1': ours.filter(({ awsRegion }) => awsRegion === 'eu-west-1'),
       'us-east-1': ours.filter(({ awsRegion }) => awsRegion === 'us-east-1'),
     }
     const source = { kind: 'lookup-events', regions: ['eu-west-1', 'us-east-1'], days: 90, maxPages: 10 } as const
     expect(facts((await read(source, { trail })).ledger)).toEqual(facts(await fromFiles(ours)))
+  })
+
+  test('as a download from Event history in JSON, but for data events', async () => {
+    expect(facts(await fromFile('event_history.json', eventHistoryJson(ours)))).toEqual(facts(await fromFiles(ours)))
+  })
+
+  test('as a download in CSV: the calls of users with keys of their own; of the others, that there were some', async () => {
+    const files = await fromFiles(ours)
+    const csv = await fromFile('event_history.csv', eventHistoryCsv(ours))
+    const ofUsers = ({ entries }: Ledger) => entries.filter(({ principal }) => principal.includes(':user/'))
+    const shown = ours.filter(({ userIdentity: { accessKeyId, userName } }: any) => accessKeyId && userName) // oxlint-disable-line typescript/no-explicit-any
+    expect(shown.length).toBeGreaterThan(30)
+    expect(ofUsers(csv)).toEqual(ofUsers(await fromFiles(shown)))
+    expect(csv.entries).toEqual(ofUsers(csv))
+    expect(csv.records).toBe(files.records)
+    const window = ({ coverage }: Ledger) => coverage.accounts.map(({ basis: _, ...rest }) => rest)
+    expect(window(csv)).toEqual(window(files))
+    expect(csv.coverage.complete).toBe(false)
+    expect(csv.coverage.problems).toEqual([
+      expect.stringMatching(/event_history\.csv: an Event History CSV has no roles, request parameters, /),
+      expect.stringMatching(/user\/jane: some of its records do not tell its path/),
+    ])
+  })
+
+  test('in several forms at once, it counts once, and the one that says most speaks', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'whittle-month-'))
+    cleanUp.push(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'a.csv'), eventHistoryCsv(ours))
+    await writeFile(join(folder, 'b.json'), eventHistoryJson(ours))
+    await writeFile(join(folder, 'c.json.gz'), gzipSync(JSON.stringify({ Records: records })))
+    const { ledger } = await read({ kind: 'files', paths: [folder] })
+    const { complete: _, ...expected } = facts(await fromFiles())
+    expect(facts(ledger)).toMatchObject(expected)
+    expect(ledger.coverage.complete).toBe(false)
   })
 })
