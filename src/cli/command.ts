@@ -31,7 +31,7 @@ export const eventsOption = {
   name: 'events',
   value: 'PATH',
   many: true,
-  help: 'CloudTrail files or folders: .json, .json.gz, LookupEvents dumps; several may follow',
+  help: 'CloudTrail files or folders: .json, .json.gz, LookupEvents dumps, Event History downloads; several may follow',
 } as const
 
 export const configOption = {

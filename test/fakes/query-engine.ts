@@ -12,6 +12,8 @@ export interface EngineOptions {
   readonly lacks?: readonly ('sourceIdentity' | 'eventCategory' | 'managementEvent' | 'ARNPrefix')[]
   /** Members of a request that differ from call to call, and whose values do not travel. */
   readonly volatile?: readonly string[]
+  /** Lake's way with requests: a map of text, lists and structures as JSON in it. */
+  readonly textMembers?: boolean
 }
 
 const columns =
@@ -66,7 +68,13 @@ function firstCopies(records: readonly Json[]): Json[] {
   return [...copies.values()]
 }
 
-function keyOf(record: Json, { lacks = [], volatile = [] }: EngineOptions): (string | undefined)[] {
+const membersAsText = (request: unknown): unknown =>
+  Object.fromEntries(Object.entries(request as Json).map(([name, value]) => [name, text(value) ?? null]))
+
+function keyOf(
+  record: Json,
+  { lacks = [], volatile = [], textMembers = false }: EngineOptions,
+): (string | undefined)[] {
   const who = (...path: readonly string[]): string | undefined => text(at(record, 'userIdentity', ...path))
   const issuer = who('sessionContext', 'sessionIssuer', 'arn')
   const arn = who('arn')
@@ -98,7 +106,7 @@ function keyOf(record: Json, { lacks = [], volatile = [] }: EngineOptions): (str
     text(record['readOnly']),
     text(record['sourceIPAddress']),
     text(record['vpcEndpointId']),
-    request === undefined ? undefined : JSON.stringify(request, kept),
+    request === undefined ? undefined : JSON.stringify(textMembers ? membersAsText(request) : request, kept),
     resources
       ?.map((resource) =>
         [resource['ARN'], lacks.includes('ARNPrefix') ? '' : resource['ARNPrefix'], resource['type']]

@@ -74,7 +74,7 @@ export async function readAthena(
     for (const note of statement.notes) builder.addNote(`${place}: ${note}.`)
     let rows = 0
     for await (const row of run.rows(statement)) {
-      addRow(row, builder, place)
+      addRow(row, builder, place, statement.textMembers)
       if (++rows % 1000 === 0) options.onRows?.(1000)
     }
     options.onRows?.(rows % 1000)

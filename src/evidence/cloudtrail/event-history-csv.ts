@@ -24,13 +24,19 @@ export async function readEventHistoryCsv(
   sink: RecordSink,
   account: string | undefined,
 ): Promise<{ readonly rows: number }> {
-  const parser = parse({ bom: true, relaxColumnCount: true, skipEmptyLines: true })
+  const parser = parse({
+    bom: true,
+    relaxColumnCount: true,
+    skipEmptyLines: true,
+    recordDelimiter: ['\r\n', '\n'],
+  })
   const fed = feed(bytes, parser)
   let headers: readonly string[] | undefined
   let columns: ReturnType<typeof columnsOf> | undefined
   let rows = 0
   let named = 0
   let homeless = 0
+  let spoilt = false
   for await (const row of parser as AsyncIterable<readonly string[]>) {
     if (headers === undefined) {
       headers = row
@@ -39,9 +45,11 @@ export async function readEventHistoryCsv(
     columns ??= columnsOf(headers, row)
     if ('missing' in columns) break
     rows++
-    const record = recordOf(columns.cellsOf(row), account)
-    if (record['userIdentity'] !== undefined) named++
+    const cell = columns.cellsOf(row)
+    const record = recordOf(cell, account)
+    if (record['userIdentity']?.type === 'IAMUser') named++
     if (record['recipientAccountId'] === undefined) homeless++
+    spoilt ||= /^\d[.,\d]*E\+\d+$/i.test(cell('recipientaccountid'))
     sink.add(record, path)
   }
   if (headers !== undefined && columns === undefined) columns = columnsOf(headers, undefined)
@@ -53,7 +61,8 @@ export async function readEventHistoryCsv(
   }
   await fed
   if (rows > 0) {
-    const whose = homeless === 0 ? '' : '; neither its rows nor the configuration name the account (account)'
+    const why = spoilt ? ' (a spreadsheet has cut the account ids short)' : ''
+    const whose = homeless === 0 ? '' : `; neither its rows${why} nor the configuration name the account (account)`
     sink.addProblem(
       `${path}: an Event History CSV has no roles, request parameters, VPC endpoints and MFA: ${named} of ${rows} rows could be given to a user${whose}. Nothing is removed on its word; download the events as JSON, or read LookupEvents.`,
     )
@@ -77,7 +86,10 @@ async function feed(bytes: AsyncIterable<Uint8Array>, parser: ReturnType<typeof 
 const isAccount = (text: string): boolean => /^\d{12}$/.test(text)
 
 /** The row as the record it came from, as far as it goes. */
-function recordOf(cell: Cell, configured: string | undefined): Record<string, unknown> {
+function recordOf(
+  cell: Cell,
+  configured: string | undefined,
+): Record<string, unknown> & { readonly userIdentity?: Identity } {
   const told = cell('recipientaccountid')
   const account = isAccount(told) ? told : configured
   const identity = identityOf(cell, account)
@@ -98,7 +110,10 @@ function recordOf(cell: Cell, configured: string | undefined): Record<string, un
   }
 }
 
-function identityOf(cell: Cell, account: string | undefined): Record<string, unknown> | undefined {
+type Identity =
+  { readonly type: 'Root' } | { readonly type: 'IAMUser'; readonly accountId: string; readonly userName: string }
+
+function identityOf(cell: Cell, account: string | undefined): Identity | undefined {
   const userName = cell('username')
   if (userName === 'root') return { type: 'Root' }
   const longTerm = /^AKIA[A-Z0-9]+$/.test(cell('awsaccesskey'))

@@ -43,7 +43,7 @@ export async function readLake(
   try {
     let rows = 0
     for await (const row of lakeRows(inlined(statement), api, clock, signal)) {
-      addRow(row, builder, place)
+      addRow(row, builder, place, statement.textMembers)
       if (++rows % 1000 === 0) options.onRows?.(1000)
     }
     options.onRows?.(rows % 1000)

@@ -1,4 +1,5 @@
 import type { Aggregate, LedgerBuilder } from '../ledger.ts'
+import { unpacked, type Unpacked } from './lake-parameters.ts'
 import { itemSeparator, partSeparator } from './sql-fields.ts'
 import { dimensions, measures } from './sql-usage.ts'
 
@@ -10,34 +11,51 @@ export const rowColumns: readonly string[] = [...dimensions, ...measures]
 /**
  * Adds the answer's rows to a ledger. A row that lacks what every row has, or whose request is no JSON, is a problem of
  * its origin.
+ *
+ * @param textMembers of the statement: requests are maps of text
  */
-export function addRow(row: Row, builder: LedgerBuilder, origin: string): void {
-  const aggregate = aggregateOf(row)
+export function addRow(row: Row, builder: LedgerBuilder, origin: string, textMembers = false): void {
+  const aggregate = aggregateOf(row, textMembers)
   if (typeof aggregate === 'string') builder.addProblem(`${origin}: a row is not used: ${aggregate}.`)
-  else builder.addAggregate(aggregate, origin)
+  else {
+    builder.addAggregate(aggregate.row, origin)
+    if (aggregate.unclear) {
+      builder.addNote(
+        `${origin}: some request parameters are in a form that is not known; what they name stays unknown.`,
+      )
+    }
+  }
 }
 
-function aggregateOf(row: Row): Aggregate | string {
+function aggregateOf(row: Row, textMembers: boolean): { readonly row: Aggregate; readonly unclear: boolean } | string {
   const [calls, first, last, days, events] = measures.map((name) => row[name] ?? '')
   const count = Number(calls)
   if (!Number.isSafeInteger(count) || count < 1) return 'its count is no number'
   if (!first || !last || !days || !events) return 'it has no time or no event id'
-  const record = recordOf(row)
-  if (record === undefined) return 'its request parameters or resources are not JSON'
-  return { record, count, firstSeen: first, lastSeen: last, days: days.split(' '), events: events.split(' ') }
+  const read = recordOf(row, textMembers)
+  if (read === undefined) return 'its request parameters or resources are not JSON'
+  const { record, unclear } = read
+  return {
+    row: { record, count, firstSeen: first, lastSeen: last, days: days.split(' '), events: events.split(' ') },
+    unclear,
+  }
 }
 
 /** One of the records behind a row, with what the ledger asks of it. */
-function recordOf(row: Row): Aggregate['record'] | undefined {
-  let requestParameters: unknown
+function recordOf(
+  row: Row,
+  textMembers: boolean,
+): { readonly record: Aggregate['record']; readonly unclear: boolean } | undefined {
+  let request: Unpacked
   let resources: unknown
   try {
-    requestParameters = withoutText(JSON.parse(row['request_parameters'] ?? 'null'))
+    const parameters: unknown = JSON.parse(row['request_parameters'] ?? 'null')
+    request = textMembers ? unpacked(parameters) : { parameters, unclear: false }
     resources = resourcesIn(row['resources'])
   } catch {
     return undefined
   }
-  return {
+  const record = {
     eventSource: row['event_source'],
     eventName: row['event_name'],
     eventType: row['event_type'],
@@ -50,7 +68,7 @@ function recordOf(row: Row): Aggregate['record'] | undefined {
     readOnly: row['read_only'],
     sourceIPAddress: row['source_address'],
     vpcEndpointId: row['vpc_endpoint'],
-    requestParameters,
+    requestParameters: request.parameters,
     resources,
     userIdentity: {
       type: row['identity_type'],
@@ -65,25 +83,7 @@ function recordOf(row: Row): Aggregate['record'] | undefined {
       },
     },
   }
-}
-
-/** Lake keeps the members of a request as text, nested ones as JSON in it. */
-function withoutText(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      typeof member === 'string' && /^\s*[[{]/.test(member) ? (parsed(member) ?? member) : member,
-    ]),
-  )
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return { record, unclear: request.unclear }
 }
 
 function resourcesIn(text: string | undefined): unknown {

@@ -8,6 +8,8 @@ export interface Statement {
   readonly parameters: readonly string[]
   /** Lines on what the table cannot tell, or what the statement will cost because of its form. */
   readonly notes: readonly string[]
+  /** Do requests come as maps of text (`unpacked`)? */
+  readonly textMembers: boolean
 }
 
 /** A table without these cannot be read. */
@@ -122,7 +124,8 @@ GROUP BY ${dimensions.map((_, at) => at + 1).join(', ')}`
   if (!pruned && shape.engine === 'athena') {
     notes.push('it is not partitioned by day in a way that is known, so that every query reads all of it')
   }
-  return { sql, parameters: conditions.parameters, notes }
+  const textMembers = fields.column('requestparameters')?.type.startsWith('map') === true
+  return { sql, parameters: conditions.parameters, notes, textMembers }
 }
 
 /** The caller's own account speaks for an event first, then whoever names a caller. */
@@ -195,6 +198,7 @@ export function distinctStatement(shape: TableShape, filter: EventFilter): State
     sql: `SELECT DISTINCT ${names.join(', ')}\nFROM ${shape.from}\nWHERE ${conditions.texts.join('\n  AND ')}\nORDER BY ${names.map((_, at) => at + 1).join(', ')}`,
     parameters: conditions.parameters,
     notes: [],
+    textMembers: false,
   }
 }
 

@@ -52,10 +52,11 @@ const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replace
 const csv = (rows: readonly ReturnType<typeof row>[], order: readonly (typeof headers)[number][] = headers): string =>
   `${[order.join(','), ...rows.map((each) => order.map((name) => quoted(each[name])).join(','))].join('\r\n')}\r\n`
 
-async function read(content: string | Uint8Array, of: string | undefined = account, name = 'a.csv'): Promise<Ledger> {
+/** @param of the configured account; empty: none */
+async function read(content: string | Uint8Array, of = account, name = 'a.csv'): Promise<Ledger> {
   await writeFile(join(folder, name), content)
   const into = builder()
-  await readTrailFiles([folder], into, { ...(of !== undefined && { account: of }) })
+  await readTrailFiles([folder], into, { ...(of && { account: of }) })
   return into.build()
 }
 
@@ -97,14 +98,26 @@ test('the account of the row goes over the configured one', async () => {
   ])
 })
 
+test('account ids that a spreadsheet has cut short are not believed', async () => {
+  const content = eventHistoryCsv([trailRecord(1, { userIdentity: userIdentity(), readOnly: 'FALSE' })])
+  const saved = content.replace(`AwsApiCall,${account}`, 'AwsApiCall,1.11122E+11')
+  expect(await read(saved)).toMatchObject({ entries: [{ principal: jane, account }] })
+  const { entries, coverage } = await read(saved, '')
+  expect(entries).toEqual([])
+  expect(coverage.problems).toEqual([
+    expect.stringMatching(/0 of 1 rows.*neither its rows \(a spreadsheet has cut the account ids short\) nor/),
+  ])
+})
+
 test('names in another language: the order of the console and the values tell, if all agree', async () => {
   const foreign = consoleColumns.map((_, at) => `列 ${at}`)
   const records = [1, 2, 3].map((number) => trailRecord(number, { userIdentity: userIdentity() }))
-  const ledger = await read(eventHistoryCsv(records, foreign), undefined)
+  const ledger = await read(eventHistoryCsv(records, foreign), '')
   expect(ledger).toMatchObject({ records: 3, entries: [{ principal: jane, count: 3 }] })
   const [header = '', ...rest] = eventHistoryCsv(records, foreign).split('\n')
+  expect(await read([header, rest.join('\r\n')].join('\n'), '')).toMatchObject({ records: 3 })
   const turned = [header, ...rest.map((line) => line.split(',').toReversed().join(','))].join('\n')
-  expect(await read(turned, undefined)).toMatchObject({ records: 0, coverage: { complete: false } })
+  expect(await read(turned, '')).toMatchObject({ records: 0, coverage: { complete: false } })
 })
 
 test.each([

@@ -25,7 +25,10 @@ function records(): Record<string, unknown>[] {
     })
 }
 
-describeIf(`real records${present ? '' : ' (skipped: no shared/data)'}`, () => {
+describeIf.each([
+  ['JSON', false],
+  ['maps of text, as in CloudTrail Lake', true],
+] as const)(`real records, their requests as %s${present ? '' : ' (skipped: no shared/data)'}`, (_, textMembers) => {
   let one: Ledger
   let counted: Ledger
   let rows = 0
@@ -39,10 +42,11 @@ describeIf(`real records${present ? '' : ' (skipped: no shared/data)'}`, () => {
       return into.build()
     }
     one = build((into) => all.forEach((record) => into.add(record, 'files')))
-    const { columns, rows: answer } = countEvents(all)
+    const { columns, rows: answer } = countEvents(all, { textMembers })
     rows = answer.length
     counted = build((into) => {
-      for (const row of answer) addRow(Object.fromEntries(columns.map((name, at) => [name, row[at]])), into, 'rows')
+      for (const row of answer)
+        addRow(Object.fromEntries(columns.map((name, at) => [name, row[at]])), into, 'rows', textMembers)
     })
   }, 120_000)
 

@@ -91,7 +91,7 @@ const without = (ledger: Ledger, ...fields: readonly string[]) => {
 const rows = (options: EngineOptions = {}): FakeAwsContent => ({
   tables: { 'security.trail': tables.present },
   athena: () => ({ result: countEvents(records, { volatile: volatileNames, ...options }) }),
-  lake: () => ({ result: countEvents(records, { volatile: volatileNames, ...options }) }),
+  lake: () => ({ result: countEvents(records, { volatile: volatileNames, textMembers: true, ...options }) }),
   rowsPerPage: 10,
 })
 
