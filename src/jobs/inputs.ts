@@ -8,7 +8,7 @@ import { globMatches } from '../settings/glob.ts'
 import { defaultSettings, parseSettings } from '../settings/parse.ts'
 import type { Settings } from '../settings/types.ts'
 import { readSources } from '../sources/read.ts'
-import { loadTerraformParser, type TerraformParser } from '../sources/terraform/parser.ts'
+import { terraformParser, type TerraformParser } from '../sources/terraform/parser.ts'
 import type { ShownTerraform } from '../sources/state/types.ts'
 import type { Source } from '../sources/types.ts'
 import { readTree } from '../tree.ts'
@@ -38,14 +38,6 @@ const shown = (path: string): string => {
 
 export const loadCatalog = async (): Promise<Catalog> => decodeCatalog(await readAsset('catalog.br'))
 
-export async function loadParser(): Promise<TerraformParser> {
-  const [runtime, grammar] = await Promise.all([
-    readAsset('web-tree-sitter.wasm'),
-    readAsset('tree-sitter-terraform.wasm'),
-  ])
-  return loadTerraformParser({ runtime, grammar })
-}
-
 /** The policies of a checkout, and the text they were read from. */
 export interface Checkout {
   readonly sources: readonly Source[]
@@ -62,7 +54,8 @@ export async function loadCheckout(
   shown: readonly ShownTerraform[] = [],
 ): Promise<Checkout> {
   const { include, exclude, principals } = settings.policies
-  const [tree, parser] = await Promise.all([readTree(root, { include, exclude }), loadParser()])
+  const tree = await readTree(root, { include, exclude })
+  const parser = terraformParser
   const accountOf = (path: string): string | undefined =>
     settings.accounts.find(({ files }) => globMatches(files, path))?.account
   const { sources, problems } = readSources(tree.files, { accountOf, principals, parser, shown })

@@ -1,18 +1,11 @@
-import { readAsset } from '../../src/assets.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import { readSources } from '../../src/sources/read.ts'
-import { loadTerraformParser, type TerraformParser } from '../../src/sources/terraform/parser.ts'
+import { terraformParser, type TerraformParser } from '../../src/sources/terraform/parser.ts'
 import type { PolicySource, ProposedStatement, Source } from '../../src/sources/types.ts'
 
-let loaded: Promise<TerraformParser> | undefined
-
-/** One parser for a test file: its memory is WebAssembly's and lives as long as the process. */
-export const loadParser = (): Promise<TerraformParser> =>
-  (loaded ??= Promise.all([readAsset('web-tree-sitter.wasm'), readAsset('tree-sitter-terraform.wasm')]).then(
-    ([runtime, grammar]) => loadTerraformParser({ runtime, grammar }),
-  ))
+export const loadParser = (): Promise<TerraformParser> => Promise.resolve(terraformParser)
 
 export const account = '111122223333'
 

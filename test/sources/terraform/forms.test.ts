@@ -103,7 +103,7 @@ describe('values', () => {
     ['[local.a]', 'locals { a = "arn:aws:s3:::a" }', ['arn:aws:s3:::a']],
     [
       'local.all',
-      'locals { all = ["arn:aws:s3:::a", "arn:aws:s3:::${local.b}"]\n  b = "b" }',
+      'locals {\n  all = ["arn:aws:s3:::a", "arn:aws:s3:::${local.b}"]\n  b = "b"\n}',
       ['arn:aws:s3:::a', 'arn:aws:s3:::b'],
     ],
     ['["${local.a}/*"]', 'locals { a = var.a }', ['${var.a}/*']],

@@ -1,6 +1,13 @@
 import type { Node } from 'web-tree-sitter'
 import { children, note, problem, spanOf, type Conversion } from './nodes.ts'
-import type { Expression, ObjectEntry, Span, Step, Template, TemplatePart } from './syntax.ts'
+import type {
+  Expression,
+  ObjectEntry,
+  Span,
+  Step,
+  Template,
+  TemplatePart,
+} from '../../../../src/sources/terraform/syntax.ts'
 
 type Access = { readonly end: number; readonly steps: readonly Step[] }
 
