@@ -23,7 +23,7 @@ function read(text: string, recovering: boolean): TerraformFile {
   const { comments, strings, equals, brackets } = cursor
   const body = readBody(cursor, false, recovering)
   const problems = cursor.problems.sort((a, b) => a.start - b.start)
-  return { body, comments, strings, equals, brackets, problems }
+  return { language: 'native', body, comments, strings, equals, brackets, problems }
 }
 
 interface Items {
@@ -53,7 +53,8 @@ function readBody(cursor: Cursor, closed: boolean, recovering: boolean): Body {
       } else {
         readItem(cursor, items, recovering)
         cursor.skip()
-        if (!cursor.ended && cursor.code() !== sign.lineFeed) cursor.fail()
+        const ends = cursor.ended || cursor.code() === sign.lineFeed
+        if (!ends && !(recovering && isNewBlock(cursor.text, cursor.at))) cursor.fail()
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
@@ -88,7 +89,7 @@ function readBlock(cursor: Cursor, start: number, type: string, { blocks }: Item
   const labels: string[] = []
   while (cursor.code() !== sign.openBrace) {
     if (cursor.code() === sign.quote) {
-      const { parts, text } = quoted(cursor)
+      const { parts, text } = quoted(cursor, expression)
       if (parts.some(({ kind }) => kind !== 'text')) cursor.fail(start)
       labels.push(text.slice(1, -1))
     } else {

@@ -108,7 +108,7 @@ function term(cursor: Cursor): Expression {
 function primary(cursor: Cursor, code: number): Expression {
   switch (code) {
     case sign.quote:
-      return quoted(cursor)
+      return quoted(cursor, expression)
     case sign.openBracket:
       return tuple(cursor)
     case sign.openBrace:
@@ -124,7 +124,7 @@ function primary(cursor: Cursor, code: number): Expression {
       return { kind: 'parentheses', start, end: cursor.at, text: cursor.text.slice(start, cursor.at), inner }
     }
     case sign.less:
-      return cursor.code(1) === sign.less ? heredoc(cursor) : cursor.fail()
+      return cursor.code(1) === sign.less ? heredoc(cursor, expression) : cursor.fail()
     default:
       return isDigit(code) ? number(cursor) : cursor.fail()
   }
@@ -267,8 +267,7 @@ function forExpression(cursor: Cursor, start: number, lines: boolean, closing: n
 /** A name and all steps from it. */
 function traversal(cursor: Cursor, start: number, wordEnd: number, root: string): Expression {
   const steps: Step[] = []
-  let end = wordEnd
-  while (step(cursor, steps)) end = cursor.at
+  const end = stepsEnd(cursor, steps, wordEnd)
   return { kind: 'traversal', start, end, text: cursor.text.slice(start, end), root, steps }
 }
 
@@ -278,17 +277,27 @@ function access(cursor: Cursor, value: Expression): Expression {
   let whole = value
   for (;;) {
     const steps: Step[] = []
-    if (!step(cursor, steps)) break
+    const end = step(cursor, steps)
+    if (end === none) break
     cursor.enter()
     const keys = steps.flatMap((each) => (each.kind === 'index' ? [each.key] : []))
-    whole = other(cursor, value.start, cursor.at, 'access', [whole, ...keys])
+    whole = other(cursor, value.start, end, 'access', [whole, ...keys])
   }
   while (cursor.nesting > nesting) cursor.leave()
   return whole
 }
 
-/** One `.name`, `[key]`, or splat with the steps that it repeats; false where nothing of the kind stands here. */
-function step(cursor: Cursor, steps: Step[]): boolean {
+/** The end of all steps that stand here, and what they are; `from` where there are none. */
+function stepsEnd(cursor: Cursor, steps: Step[], from: number): number {
+  let end = from
+  for (let next = step(cursor, steps); next !== none; next = step(cursor, steps)) end = next
+  return end
+}
+
+const none = -1
+
+/** The end of one `.name`, `[key]`, or splat with the steps that it repeats; `none` where nothing of the kind stands. */
+function step(cursor: Cursor, steps: Step[]): number {
   cursor.skip()
   const code = cursor.code()
   if (code === sign.dot && cursor.code(1) !== sign.dot) {
@@ -306,9 +315,9 @@ function step(cursor: Cursor, steps: Step[]): boolean {
       const text = cursor.text.slice(start, cursor.at)
       steps.push({ kind: 'index', key: { kind: 'literal', start, end: cursor.at, text, value: Number(text) } })
     } else cursor.fail()
-    return true
+    return cursor.at
   }
-  if (code !== sign.openBracket) return false
+  if (code !== sign.openBracket) return none
   const open = cursor.at++
   const lines = cursor.lines
   cursor.lines = false
@@ -324,13 +333,10 @@ function step(cursor: Cursor, steps: Step[]): boolean {
   cursor.bracket(sign.closeBracket)
   cursor.lines = lines
   steps.push({ kind: 'index', key })
-  return true
+  return cursor.at
 }
 
-function splat(cursor: Cursor, steps: Step[]): true {
+function splat(cursor: Cursor, steps: Step[]): number {
   steps.push({ kind: 'splat' })
-  let end = cursor.at
-  while (step(cursor, steps)) end = cursor.at
-  cursor.at = end
-  return true
+  return stepsEnd(cursor, steps, cursor.at)
 }

@@ -1,14 +1,16 @@
-import type { Span, Template, TemplatePart } from '../syntax.ts'
+import type { Expression, Span, Template, TemplatePart } from '../syntax.ts'
 import { identifierEnd, sign } from './characters.ts'
 import type { Cursor } from './cursor.ts'
-import { expression } from './expression.ts'
+
+/** Reads the expression at the cursor; templates stand in expressions, and expressions in templates. */
+export type ReadExpression = (cursor: Cursor) => Expression
 
 const escape = /\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/y
 
 /** `"…"` at the cursor, with its interpolations. */
-export function quoted(cursor: Cursor): Template {
+export function quoted(cursor: Cursor, read: ReadExpression): Template {
   const start = cursor.at++
-  const parts = new Parts(cursor)
+  const parts = new Parts(cursor, read)
   for (;;) {
     const code = cursor.code()
     if (code === sign.quote) break
@@ -24,7 +26,7 @@ export function quoted(cursor: Cursor): Template {
 }
 
 /** `<<EOF` or `<<-EOF` at the cursor, up to the line that holds the marker alone. */
-export function heredoc(cursor: Cursor): Template {
+export function heredoc(cursor: Cursor, read: ReadExpression): Template {
   const { text } = cursor
   const start = cursor.at
   cursor.at += text.charCodeAt(start + 2) === sign.minus ? 3 : 2
@@ -32,7 +34,7 @@ export function heredoc(cursor: Cursor): Template {
   if (cursor.code() === sign.carriageReturn) cursor.at++
   if (marker === '' || cursor.code() !== sign.lineFeed) cursor.fail(start)
   const from = ++cursor.at
-  const parts = new Parts(cursor)
+  const parts = new Parts(cursor, read)
   for (;;) {
     const line = cursor.at
     const closing = markerAt(text, line, marker)
@@ -43,6 +45,7 @@ export function heredoc(cursor: Cursor): Template {
     for (let code = cursor.code(); code !== sign.lineFeed; code = cursor.code()) {
       if (code === sign.dollar || code === sign.percent) parts.sequence(code)
       else if (Number.isNaN(code)) cursor.fail(start)
+      else if (code === sign.carriageReturn && cursor.code(1) !== sign.lineFeed) cursor.fail()
       else cursor.at++
     }
     cursor.at++
@@ -80,14 +83,16 @@ function made(
 class Parts {
   private readonly parts: TemplatePart[] = []
   private readonly cursor: Cursor
+  private readonly read: ReadExpression
   private position: number
   /** Directives that are open: what stands inside of the outermost is its own business. */
   private readonly open: string[] = []
   private outermost = 0
   private noted: ReturnType<Cursor['noted']> = [0, 0, 0, 0]
 
-  constructor(cursor: Cursor) {
+  constructor(cursor: Cursor, read: ReadExpression) {
     this.cursor = cursor
+    this.read = read
     this.position = cursor.at
   }
 
@@ -109,7 +114,7 @@ class Parts {
     cursor.at += 2
     cursor.lines = false
     let strip = this.stripped()
-    const inner = expression(cursor)
+    const inner = this.read(cursor)
     cursor.skip()
     strip = this.stripped() || strip
     if (cursor.code() !== sign.closeBrace) cursor.fail()
@@ -156,16 +161,17 @@ class Parts {
     const { cursor, open } = this
     if (keyword === 'if') {
       open.push(keyword)
-      expression(cursor)
+      this.read(cursor)
     } else if (keyword === 'for') {
       open.push(keyword)
       forNames(cursor)
-      expression(cursor)
+      this.read(cursor)
     } else if (keyword === 'else' ? open.at(-1) !== 'if' : `end${open.pop() ?? ''}` !== keyword) cursor.fail(start)
   }
 
   private text(end: number): void {
-    if (end > this.position) this.parts.push({ kind: 'text', start: this.position, end })
+    const start = this.position
+    if (end > start) this.parts.push({ kind: 'text', start, end, text: this.cursor.text.slice(start, end) })
   }
 
   ended(end: number): readonly TemplatePart[] {
