@@ -14,6 +14,8 @@ export type Dialect =
   | 'blocks'
   /** The same as objects, in Terraform's JSON syntax. */
   | 'json-blocks'
+  /** HCL objects with the names of those blocks' attributes. */
+  | 'objects'
 
 /** Statements that the provider makes of blocks: their elements have its names, and take lists only. */
 export const isBlocks = (dialect: Dialect): boolean => dialect === 'blocks' || dialect === 'json-blocks'
@@ -37,6 +39,8 @@ export interface WrittenStatement extends Span {
   readonly guarded: boolean
   /** Something in it is neither field nor clause, and would be lost if it were written anew. */
   readonly more: boolean
+  /** Its type has to agree with that of others (the sides of a conditional): a text cannot become a list. */
+  readonly alike?: boolean
 }
 
 /** What statements stand in, among other things. */
@@ -44,6 +48,8 @@ export interface Container extends Span {
   /** `single`: one object without a list around it; `fixed`: nothing can be added or removed. */
   readonly kind: 'list' | 'single' | 'blocks' | 'fixed'
   readonly items: readonly Span[]
+  /** Of a map: the name of each item. */
+  readonly keys?: readonly string[]
 }
 
 /** The other documents that one is merged with: statements of one Sid take each other's place. */
@@ -66,6 +72,8 @@ export interface Layout {
   readonly merged?: MergedSids
   /** The JSON string that all of it is the text of, without its quotes: what is put in is escaped once more. */
   readonly within?: Span
+  /** What statement objects call the elements they have: `Action` → `actions`. */
+  readonly names?: ReadonlyMap<string, string>
 }
 
 /** What a document holds, or may hold, besides the statements that are read: a phrase each. */
@@ -98,7 +106,7 @@ export function objectLayout(
   const statement = entryOf(root, 'Statement')?.value
   if (!statement) return unclear('the document has no Statement')
   const gathered = new Gathered(content)
-  for (const { written, guarded } of partsOf(statement)) gathered.part(written, guarded)
+  for (const part of partsOf(statement)) gathered.part(part)
   const [first] = gathered.rest
   if (gathered.statements.length === 0 && first !== undefined) return unclear(first)
   const { containers, statements, rest } = gathered
@@ -122,18 +130,18 @@ class Gathered {
     this.content = content
   }
 
-  part(written: Written, guarded: boolean): void {
+  part({ written, guarded, alike = false }: WrittenPart): void {
     const { start, end } = written
     if (written.kind === 'object' && written.literal) {
       this.containers.push({ start, end, kind: guarded ? 'fixed' : 'single', items: [written] })
-      this.statement(written, 0, guarded)
+      this.statement(written, 0, guarded, alike)
     } else if (written.kind === 'list' && written.literal) {
       this.containers.push({ start, end, kind: guarded ? 'fixed' : 'list', items: written.items })
-      for (const [index, item] of written.items.entries()) this.statement(item, index, guarded)
+      for (const [index, item] of written.items.entries()) this.statement(item, index, guarded, alike)
     } else this.rest.push(`its statements are the result of an expression (${shown(written, this.content)})`)
   }
 
-  private statement(item: Written, index: number, guarded: boolean): void {
+  private statement(item: Written, index: number, guarded: boolean, alike: boolean): void {
     if (item.kind !== 'object' || !item.literal) {
       this.rest.push(`one of its statements is the result of an expression (${shown(item, this.content)})`)
       return
@@ -141,11 +149,12 @@ class Gathered {
     const parts = statementLayout(item)
     const effect = entryOf(item, 'Effect')?.value
     if (typeof parts === 'string') this.rest.push(parts)
-    else if (guarded && !(effect?.kind === 'string' && effect.value === 'Allow'))
+    else if ((guarded || item.merged?.bounded) && !(effect?.kind === 'string' && effect.value === 'Allow'))
       this.rest.push('one of its statements may deny, and only sometimes')
     else {
       const place = { container: this.containers.length - 1, item: index }
-      this.statements.push({ ...parts, place, guarded, more: false })
+      const bounded = guarded || item.merged?.bounded === true
+      this.statements.push({ ...parts, place, guarded: bounded, more: item.merged !== undefined, alike })
       this.values.push(valueOf(item))
     }
   }

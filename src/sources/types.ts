@@ -1,7 +1,11 @@
 import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
 
-/** How a policy is written. `template`: a file of its own in Terraform's template language. */
-export type PolicyForm = 'json' | 'template' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'other'
+/**
+ * How a policy is written. `template`: a file of its own in Terraform's template language; `statements`: HCL objects
+ * that a module or a dynamic block makes statements of.
+ */
+export type PolicyForm =
+  'json' | 'template' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'statements' | 'other'
 
 /** What in AWS the document becomes part of; decides its quota (field note 25). */
 export type HostKind =

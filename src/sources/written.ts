@@ -21,16 +21,24 @@ export type Written = Span &
         readonly literal: boolean
         readonly parts?: readonly WrittenPart[]
       }
-    | { readonly kind: 'object'; readonly entries: readonly WrittenEntry[]; readonly literal: boolean }
+    | {
+        readonly kind: 'object'
+        readonly entries: readonly WrittenEntry[]
+        readonly literal: boolean
+        /** Several objects are put together (`merge(…)`); `bounded`: there may be a condition besides the entries. */
+        readonly merged?: { readonly bounded: boolean }
+      }
     /** Not known: `var.arns`, `each.value`; it may be a string or a list. */
     | { readonly kind: 'opaque'; readonly expression: string; readonly parts?: readonly WrittenPart[] }
   )
 
-/** One of the lists that an expression (`concat(…)`, `[for …]`) makes a list of, where it stands. */
+/** One of the lists or maps that an expression (`concat(…)`, `merge(…)`, `[for …]`) puts together, where it stands. */
 export interface WrittenPart {
   readonly written: Written
   /** What is in it may be missing from the result, or be in it several times: no element may come or go here. */
   readonly guarded: boolean
+  /** It stands beside others whose types have to agree with its own: a text cannot become a list here. */
+  readonly alike?: boolean
 }
 
 export interface WrittenEntry extends Span {

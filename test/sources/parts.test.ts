@@ -150,6 +150,10 @@ describe('a document that is read in part', () => {
       'a condition that is an expression',
       `[${one}, { Effect = "Allow", Action = "*", Resource = "*", Condition = var.c }]`,
     ],
+    [
+      'merge with a condition that may be there',
+      `[merge(${one}, var.x ? { Condition = { Bool = { "aws:y" = "true" } } } : {})]`,
+    ],
     ['a Deny that may not be there', `concat([${one}], [for b in var.b : ${deny}])`],
   ])('%s', async (_, list) => {
     const files = partial(list)
@@ -161,6 +165,21 @@ describe('a document that is read in part', () => {
     )
   })
 
+  test('both sides of a conditional have types that must agree', async () => {
+    const plain = '{ Effect = "Allow", Action = "s3:*", Resource = "*" }'
+    const files = partial(`concat(var.x ? [${plain}] : [${plain}])`)
+    const narrowed = (action: string[]) => [
+      proposed(0, { Effect: 'Allow', Action: action, Resource: ['*'] }),
+      proposed(1, { Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] }),
+    ]
+    expect(await edit(files, 'aws_iam_policy.p', narrowed(['s3:GetObject']))).toBe(
+      files['main.tf']?.replace('"s3:*"', '"s3:GetObject"'),
+    )
+    expect(await edit(files, 'aws_iam_policy.p', narrowed(['s3:GetObject', 's3:PutObject']))).toMatch(
+      /Action would become a list/,
+    )
+  })
+
   test('the variable of a for stays what it is', async () => {
     const files = partial('[for b in var.b : { Effect = "Allow", Action = ["s3:*"], Resource = ["${b.arn}/*"] }]')
     const source = foundAt((await read(files)).sources, 'aws_iam_policy.p')
@@ -168,11 +187,11 @@ describe('a document that is read in part', () => {
   })
 
   test.each([
-    ['two that must agree in type', `concat(var.x ? [${one}, ${one}] : [], [])`],
-    ['both sides', `concat(var.x ? [${one}] : [${one}])`],
     ['a for over a name that means something else', `[for each in var.b : ${one}]`],
     ['an object of a for', `values({ for b in var.b : b => ${one} })`],
-    ['merge', `[merge(${one}, var.x)]`],
+    ['merge with what may take the place of its elements', `[merge(${one}, var.x)]`],
+    ['merge of the same element twice', `[merge(${one}, { Effect = "Deny" })]`],
+    ['merge with an action that may be there', `[merge(${one}, var.x ? { NotResource = "*" } : {})]`],
   ])('%s: nothing of it is read', async (_, list) => {
     const source = sourceAt((await read(partial(list))).sources, 'aws_iam_policy.p')
     expect(source.status === 'skipped' && source.reason).toMatch(/the result of an expression/)

@@ -39,6 +39,7 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
     case 'hcl':
       return (value) => hclString(value, (text) => text)
     case 'blocks':
+    case 'objects':
     default:
       return (value) => hclString(value, (text) => (ampersand ? text.replaceAll('${', '&{') : text))
   }

@@ -54,20 +54,35 @@ function planFor(
   style: Style,
 ): ItemsPlan {
   const own = [...statements.entries()].filter(([, { place }]) => place.container === container)
+  const { items = [], keys } = containers[container] ?? {}
+  const taken = new Set(keys)
+  const named = (item: number, texts: readonly string[]): readonly string[] =>
+    keys ? texts.map((text) => `${newKey(keys[item] ?? '', taken)} = ${text}`) : texts
   // What comes before the first statement of all stands before everything in its container.
   const front = statements[0]?.place.container === container ? inserted.get(-1) : undefined
   return {
-    items: containers[container]?.items ?? [],
+    items,
     removed: new Set(own.flatMap(([index, { place }]) => (removed.has(index) ? [place.item] : []))),
     inserted: new Map([
-      ...(front ? [[-1, front] as const] : []),
+      ...(front ? [[-1, named(0, front)] as const] : []),
       ...own.flatMap(([index, { place }]) => {
         const texts = inserted.get(index)
-        return texts ? [[place.item, texts] as const] : []
+        return texts ? [[place.item, named(place.item, texts)] as const] : []
       }),
     ]),
     joiner: style.joiner,
+    bare: keys !== undefined && items.slice(0, -1).every(({ end }) => style.lines.comma(end) === undefined),
   }
+}
+
+/** A name for an entry that is put beside another: `read_2`. */
+function newKey(beside: string, taken: Set<string>): string {
+  const separator = beside.includes('-') ? '-' : '_'
+  let number = 2
+  while (taken.has(`${beside}${separator}${number}`)) number++
+  const key = `${beside}${separator}${number}`
+  taken.add(key)
+  return /^[A-Za-z_][\w-]*$/.test(key) ? key : `"${key}"`
 }
 
 function statementAt(layout: Layout, document: PolicyDocument, index: number) {
@@ -107,7 +122,7 @@ function editContainer(container: Container, plan: ItemsPlan, style: Style): Spl
   if (plan.removed.size === plan.items.length) {
     if (plan.inserted.size > 0 || container.kind !== 'list' || style.lines.hasComment(container))
       throw new Refused('A list of statements would be left empty')
-    return [{ start, end, text: '[]' }]
+    return [{ start, end, text: container.keys ? '{}' : '[]' }]
   }
   if (container.kind === 'list') return editItems(plan, style.lines)
   // One object without a list: the list is put around it.

@@ -11,6 +11,8 @@ export interface ItemsPlan {
   readonly inserted: ReadonlyMap<number, readonly string[]>
   /** Between elements on one line, where the list itself does not show it. */
   readonly joiner: string
+  /** Line ends alone part the elements: entries of a map without commas. */
+  readonly bare?: boolean
 }
 
 /** Splices that remove and insert elements; replacing one is the caller's, at its own span. */
@@ -120,6 +122,10 @@ class ItemsEdit {
     return this.lines.header(start) === top && !this.lines.blank(this.lines.start(top - 1))
   }
 
+  private get comma(): string {
+    return this.plan.bare ? '' : ','
+  }
+
   private insert(after: number, texts: readonly string[]): Splice[] {
     const { eol } = this.lines
     if (after < 0) {
@@ -127,7 +133,7 @@ class ItemsEdit {
       if (!this.ownLines(0)) return [{ start, end: start, text: texts.map((text) => text + this.joiner).join('') }]
       const indent = this.lines.indent(start)
       const at = this.lines.header(start)
-      return [{ start: at, end: at, text: texts.map((text) => `${indent}${text},${eol}`).join('') }]
+      return [{ start: at, end: at, text: texts.map((text) => `${indent}${text}${this.comma}${eol}`).join('') }]
     }
     const { start, end } = this.item(after)
     if (!this.ownLines(after)) return [{ start: end, end, text: texts.map((text) => this.joiner + text).join('') }]
@@ -136,9 +142,9 @@ class ItemsEdit {
     const tail = this.tailOf(end)
     const last = after === this.lastKept && !this.trailingComma
     const added = texts
-      .map((text, index) => `${eol}${indent}${text}${last && index === texts.length - 1 ? '' : ','}`)
+      .map((text, index) => `${eol}${indent}${text}${last && index === texts.length - 1 ? '' : this.comma}`)
       .join('')
-    if (comma !== undefined) return [{ start: tail, end: tail, text: added }]
+    if (comma !== undefined || this.plan.bare) return [{ start: tail, end: tail, text: added }]
     if (tail === end) return [{ start: end, end, text: `,${added}` }]
     return [
       { start: end, end, text: ',' },

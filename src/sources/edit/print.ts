@@ -2,7 +2,7 @@ import { hasOpaque } from '../../policy/opaque.ts'
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import type { FieldName } from '../layout.ts'
 import { Refused } from './refused.ts'
-import { longest, type Style } from './style.ts'
+import { isHcl, longest, type Style } from './style.ts'
 
 /** A list in the document's style; `indent` is that of the line it starts on, `before` what stands before it there. */
 export function printList(values: readonly string[], style: Style, indent: string, before = 0): string {
@@ -36,7 +36,9 @@ const isEntries = (value: readonly string[] | readonly Entry[]): value is readon
 export function printStatement(statement: Statement, style: Style, indent: string, kept: Kept = new Map()): string {
   if (style.dialect === 'blocks') return printBlock(statement, style, indent, kept)
   if (style.dialect === 'json-blocks')
-    return printObject(blockEntries(statement, kept), style, indent, keptInBlocks(kept))
+    return printObject(blockEntries(statement, kept), style, indent, keptAs(kept, blockNames))
+  if (style.names)
+    return printObject(namedEntries(statement, style.names, style), style, indent, keptAs(kept, style.names))
   return printObject(entriesOf(statement), style, indent, kept)
 }
 
@@ -61,30 +63,48 @@ function entriesOf(statement: Statement): Entry[] {
   return entries
 }
 
-const blockNames = {
-  Sid: 'sid',
-  Effect: 'effect',
-  Action: 'actions',
-  NotAction: 'not_actions',
-  Resource: 'resources',
-  NotResource: 'not_resources',
-} as const
+const blockNames: ReadonlyMap<string, string> = new Map([
+  ['Sid', 'sid'],
+  ['Effect', 'effect'],
+  ['Action', 'actions'],
+  ['NotAction', 'not_actions'],
+  ['Resource', 'resources'],
+  ['NotResource', 'not_resources'],
+  ['Condition', 'condition'],
+])
 
-const keptInBlocks = (kept: Kept): ReadonlyMap<string, string> =>
-  new Map([...kept].map(([name, text]) => [blockNames[name], text]))
+const keptAs = (kept: Kept, names: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...kept].map(([name, text]) => [names.get(name) ?? name, text]))
 
 /** The statement as the provider's blocks have it: an effect of its own only where it is none that is left out. */
 function blockEntries(statement: Statement, kept: Kept): Entry[] {
-  const entries: Entry[] = []
-  for (const [name, value] of entriesOf({ ...statement, condition: [] }))
-    if (name !== 'Effect' || value !== 'Allow' || kept.has('Effect'))
-      entries.push([blockNames[name as FieldName], value])
-  const objects = statement.condition.map(({ operator, key, values }): readonly Entry[] => [
+  const entries = entriesOf({ ...statement, condition: [] })
+  const shown = entries.filter(([name, value]) => name !== 'Effect' || value !== 'Allow' || kept.has('Effect'))
+  const tests = testsOf(statement)
+  return [
+    ...shown.map(([name, value]): Entry => [blockNames.get(name) ?? name, value]),
+    ...(tests.length > 0 ? [['condition', { objects: tests }] as const] : []),
+  ]
+}
+
+/** One object for each key of an operator. */
+const testsOf = ({ condition }: Statement): (readonly Entry[])[] =>
+  condition.map(({ operator, key, values }) => [
     ['test', operator],
     ['variable', key],
     ['values', values],
   ])
-  return objects.length > 0 ? [...entries, ['condition', { objects }]] : entries
+
+/** The statement as other objects beside it are written. What makes a policy of them may know no other elements. */
+function namedEntries(statement: Statement, names: ReadonlyMap<string, string>, style: Style): Entry[] {
+  return entriesOf(statement).flatMap(([element, value]): Entry[] => {
+    const name = names.get(element)
+    if (name === undefined && element === 'Effect' && value === 'Allow') return []
+    if (name === undefined)
+      throw new Refused(`No statement here has the element ${element}, which would have to be added`)
+    const tests = element === 'Condition' && style.dialect === 'objects'
+    return [[name, tests ? { objects: testsOf(statement) } : value]]
+  })
 }
 
 function printObject(
@@ -95,7 +115,7 @@ function printObject(
 ): string {
   const { eol } = style.lines
   const inner = indent + style.unit
-  const hcl = style.dialect === 'hcl'
+  const hcl = isHcl(style.dialect)
   const printed = entries.map(([key, value]) => {
     const name = keyText(key, style)
     return { name, text: kept.get(key) ?? printEntry(value, style, inner, inner.length + name.length + 4) }
@@ -122,8 +142,8 @@ function printEntry(value: Entry[1], style: Style, indent: string, before: numbe
 }
 
 function keyText(key: string, style: Style): string {
-  if (style.dialect === 'hcl' && !style.quotedKeys && /^[A-Za-z_][\w-]*$/.test(key)) return key
-  if (style.dialect === 'hcl' && hasOpaque(key)) return `(${style.quote(key)})`
+  if (isHcl(style.dialect) && !style.quotedKeys && /^[A-Za-z_][\w-]*$/.test(key)) return key
+  if (isHcl(style.dialect) && hasOpaque(key)) return `(${style.quote(key)})`
   return style.quote(key)
 }
 

@@ -11,9 +11,10 @@ import { editValues } from './values.ts'
 export function editStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): Splice[] {
   const edits = elementEdits(written, before, after, style)
   if (edits) return edits
+  if (written.alike) throw new Refused('A statement would get other elements than those its type has to agree with')
   if (style.lines.hasComment(written))
     throw new Refused('A statement would be written anew, and its comments would be lost')
-  if (written.more) throw new Refused('A statement would be written anew, and its dynamic blocks would be lost')
+  if (written.more) throw new Refused(lost)
   const { start, end } = written
   return [
     {
@@ -23,6 +24,8 @@ export function editStatement(written: WrittenStatement, before: Statement, afte
     },
   ]
 }
+
+const lost = 'A statement would be written anew, and what is read of it only in part would be lost'
 
 /** What a statement that is written anew says as it said it before. */
 function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): Kept {
@@ -37,8 +40,7 @@ function keptTexts(written: WrittenStatement, before: Statement, after: Statemen
 export function copyStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): string {
   const { start, end } = written
   const edits = elementEdits(written, before, after, style)
-  if (!edits && written.more)
-    throw new Refused('A statement would be written anew, and its dynamic blocks would be lost')
+  if (!edits && written.more) throw new Refused(lost)
   if (!edits) return printStatement(after, style, style.lines.indent(start), keptTexts(written, before, after, style))
   const own = edits.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text }))
   return applySplices(style.lines.content.slice(start, end), own)
@@ -60,6 +62,8 @@ function elementEdits(
     if (JSON.stringify(old) === JSON.stringify(target)) continue
     const field = written.fields.get(name)
     if (!field || !old || !target) return undefined
+    if (written.alike && field.value.kind === 'string' && target.length !== 1)
+      throw new Refused(`Its ${name} would become a list, and its type has to agree with that of other statements`)
     if (name === 'Sid' || name === 'Effect') splices.push(textEdit(field, target, style))
     else splices.push(...editValues(field, target, style))
   }
@@ -69,6 +73,8 @@ function elementEdits(
     const target = after.condition[index]
     const field = written.clauses[index]
     if (!target || !field || target.operator !== clause.operator || target.key !== clause.key) return undefined
+    if (written.alike && field.value.kind === 'string' && target.values.length !== 1)
+      throw new Refused('A condition would become a list, and its type has to agree with that of other statements')
     if (JSON.stringify(clause.values) !== JSON.stringify(target.values))
       splices.push(...editValues(field, target.values, style))
   }

@@ -1,4 +1,4 @@
-import { isBlocks, type Dialect, type Layout, type WrittenField } from '../layout.ts'
+import { isBlocks, type Dialect, type Layout, type WrittenField, type WrittenStatement } from '../layout.ts'
 import { quoteIn, type Quote } from './dialects.ts'
 import type { Span } from '../written.ts'
 import { Lines } from './lines.ts'
@@ -30,7 +30,12 @@ export interface Style {
   readonly separator: string
   /** Behind `{` and before `}` on one line. */
   readonly pad: string
+  /** What statement objects call the elements they have. */
+  readonly names?: ReadonlyMap<string, string>
 }
+
+/** Objects in HCL, whose names need no quotes and whose entries need no commas. */
+export const isHcl = (dialect: Dialect): boolean => dialect === 'hcl' || dialect === 'objects'
 
 /** Lines longer than this are broken, where they were not that long before. */
 export const longest = 120
@@ -56,18 +61,22 @@ export function styleOf(layout: Layout, content: string): Style {
     multiline: several.length > 0 ? broken.length * 2 >= several.length : !inline,
     multilineOne: ones.length > 0 && ones.every((list) => lines.multiline(list)),
     trailingComma: last ? lines.comma(last.end) !== undefined : dialect === 'blocks' && broken.length === 0,
-    single: !isBlocks(dialect) && fields.some(isLoneValue),
+    single: !isBlocks(dialect) && dialect !== 'objects' && statements.some(hasLoneValue),
     inline,
-    quotedKeys: field ? content[field.key.start] === '"' || content[field.key.start] === '\\' : dialect !== 'hcl',
-    entryCommas: dialect !== 'hcl' || (field !== undefined && lines.comma(field.end) !== undefined),
+    quotedKeys: field ? content[field.key.start] === '"' || content[field.key.start] === '\\' : !isHcl(dialect),
+    entryCommas: !isHcl(dialect) || (field !== undefined && lines.comma(field.end) !== undefined),
     joiner: joinerOf(dialect, content, several, first),
     separator: separatorOf(dialect, content, field),
-    pad: dialect === 'hcl' && !(inline && first && content[first.start + 1] !== ' ') ? ' ' : '',
+    pad: isHcl(dialect) && !(inline && first && content[first.start + 1] !== ' ') ? ' ' : '',
+    ...(layout.names && { names: layout.names }),
   }
 }
 
 /** Action, Resource or a condition value written as one string. */
-const isLoneValue = (field: WrittenField, index: number): boolean => index > 1 && field.value.kind === 'string'
+const hasLoneValue = ({ fields, clauses }: WrittenStatement): boolean =>
+  [...[...fields].flatMap(([name, field]) => (name === 'Sid' || name === 'Effect' ? [] : [field])), ...clauses].some(
+    ({ value }) => value.kind === 'string',
+  )
 
 function unitOf(layout: Layout, lines: Lines, field: WrittenField | undefined): string {
   const [first] = layout.statements
@@ -75,7 +84,7 @@ function unitOf(layout: Layout, lines: Lines, field: WrittenField | undefined): 
     const [outer, inner] = [lines.indent(first.start), lines.indent(field.start)]
     if (inner.startsWith(outer) && inner.length > outer.length) return inner.slice(outer.length)
   }
-  return layout.dialect === 'hcl' || layout.dialect === 'blocks' ? '  ' : '    '
+  return isHcl(layout.dialect) || layout.dialect === 'blocks' ? '  ' : '    '
 }
 
 /** JSON without white space stays without it. */
@@ -88,6 +97,6 @@ function joinerOf(dialect: Dialect, content: string, lists: readonly Span[], fir
 function separatorOf(dialect: Dialect, content: string, field: WrittenField | undefined): string {
   if (dialect === 'blocks') return '='
   const between = field ? content.slice(field.key.end, field.value.start) : ''
-  if (dialect === 'hcl') return between.includes(':') ? ':' : '='
+  if (isHcl(dialect)) return between.includes(':') ? ':' : '='
   return /^ ?: ?$/.test(between) ? between : ': '
 }

@@ -229,7 +229,7 @@ function listOf(written: Written, name: string): string[] {
 }
 
 /** The provider writes `&{aws:username}` as `${aws:username}`, everywhere but in actions. */
-function replaceVariables(written: Written, element: string): Written {
+export function replaceVariables(written: Written, element: string): Written {
   if (element === 'Action' || element === 'NotAction' || element === 'Sid') return written
   if (written.kind === 'string') return { ...written, value: written.value.replaceAll('&{', '${') }
   if (written.kind === 'list')

@@ -25,19 +25,23 @@ export function expressionJson(expression: Expression, scope: Scope): Written {
       ? { ...inner, start, end, literal: false }
       : { ...inner, start, end }
   }
+  const merged = expression.kind === 'call' && expression.name === 'merge' ? mergedObject(expression, scope) : undefined
+  if (merged) return merged
   const made = computed(evaluate(expression, scope), { start, end })
   const parts = made.kind === 'list' || made.kind === 'opaque' ? listParts(expression, scope) : undefined
   return parts && (made.kind === 'list' || made.kind === 'opaque') ? { ...made, parts } : made
 }
 
-/** Functions whose result holds the elements of the lists they are given. */
-const joining = new Set(['concat', 'distinct', 'tolist', 'compact'])
+/** Functions whose result holds the elements of the lists they are given; all but `concat` make them of one type. */
+const joining = new Set(['concat', 'distinct', 'tolist', 'toset', 'compact', 'setunion'])
 
 /** The lists that an expression joins, where they stand; `undefined` where it joins none. */
 function listParts(expression: Expression, scope: Scope): WrittenPart[] | undefined {
   const inner = bare(expression)
   if (inner.kind === 'call' && !inner.spread && joining.has(inner.name))
-    return inner.arguments.flatMap((argument) => partsIn(argument, scope))
+    return inner.arguments.flatMap((argument) =>
+      partsIn(argument, scope).map((part) => (inner.name === 'concat' ? part : { ...part, alike: true })),
+    )
   if (inner.kind === 'call' && !inner.spread && inner.name === 'flatten') {
     const [only] = inner.arguments.map(bare)
     if (only?.kind !== 'tuple') return only && partsIn(only, scope)
@@ -49,18 +53,76 @@ function listParts(expression: Expression, scope: Scope): WrittenPart[] | undefi
   return undefined
 }
 
+const conditionNames = new Set(['Condition', 'condition', 'conditions'])
+
+/**
+ * `merge({ … }, { … })` with no name twice: the entries where they stand. What a conditional adds must be conditions,
+ * which bound what the rest says; `undefined` for anything else.
+ */
+function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope): Written | undefined {
+  const entries: WrittenEntry[] = []
+  const names = new Set<string>()
+  let bounded = false
+  for (const argument of call.arguments.map(bare)) {
+    const sides = argument.kind === 'conditional' ? [argument.consequent, argument.alternate].map(bare) : [argument]
+    const own = new Set<string>()
+    for (const side of sides) {
+      const object = expressionJson(side, scope)
+      if (object.kind !== 'object' || !object.literal || object.merged) return undefined
+      for (const { key } of object.entries) own.add(key)
+      if (sides.length === 1) entries.push(...object.entries)
+      else if (object.entries.some(({ key }) => !conditionNames.has(key))) return undefined
+      else bounded = true
+    }
+    if ([...own].some((name) => names.has(name))) return undefined
+    for (const name of own) names.add(name)
+  }
+  if (call.spread || entries.length === 0) return undefined
+  return { kind: 'object', start: call.start, end: call.end, entries, literal: true, merged: { bounded } }
+}
+
+/**
+ * The lists or maps that a collection of statements is put together of; the whole where it is one. A map's entries may
+ * be replaced by those of a later one with the same name, so that they are there only sometimes.
+ */
+export function collectionParts(expression: Expression, scope: Scope): WrittenPart[] {
+  const inner = bare(expression)
+  if (inner.kind === 'call' && !inner.spread && inner.name === 'merge')
+    return inner.arguments.flatMap((argument, index) =>
+      collectionParts(argument, scope).map((part) =>
+        index === inner.arguments.length - 1 ? part : { ...part, guarded: true },
+      ),
+    )
+  if (inner.kind === 'call' && !inner.spread && inner.name === 'tomap')
+    return inner.arguments.flatMap((argument) =>
+      collectionParts(argument, scope).map((part) => ({ ...part, alike: true })),
+    )
+  return partsIn(inner, scope)
+}
+
 const partsIn = (expression: Expression, scope: Scope): WrittenPart[] =>
   listParts(expression, scope) ?? [{ written: expressionJson(bare(expression), scope), guarded: false }]
 
-/** `condition ? [ one ] : []`. With more in the lists their elements' types have to agree, which an edit could upset. */
+/**
+ * Both sides of a conditional. Where one is a single element and the other nothing, Terraform asks for no more; else the
+ * types of all their elements have to agree.
+ */
 function conditionalParts(
   expression: Expression & { readonly kind: 'conditional' },
   scope: Scope,
 ): WrittenPart[] | undefined {
-  const sides = [bare(expression.consequent), bare(expression.alternate)]
-  const [list] = sides.filter((side) => side.kind === 'tuple' && side.elements.length === 1)
-  const empty = sides.some((side) => side.kind === 'tuple' && side.elements.length === 0)
-  return list && empty ? [{ written: expressionJson(list, scope), guarded: true }] : undefined
+  const sides = [bare(expression.consequent), bare(expression.alternate)].filter((side) => sizeOf(side) !== 0)
+  if (!sides.some((side) => sizeOf(side) !== undefined)) return undefined
+  const alike = sides.length > 1 || sizeOf(sides[0]) !== 1
+  return sides.flatMap((side) =>
+    collectionParts(side, scope).map((part) => ({ ...part, guarded: true, alike: alike || part.alike === true })),
+  )
+}
+
+/** How many elements stand in a list or map, where it is written as one. */
+function sizeOf(expression: Expression | undefined): number | undefined {
+  if (expression?.kind === 'tuple') return expression.elements.length
+  return expression?.kind === 'object' ? expression.entries.length : undefined
 }
 
 const scopeNames = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])

@@ -7,8 +7,9 @@ import { objectLayout, type Dialect, type Layout } from '../layout.ts'
 import type { SourceKind } from '../types.ts'
 import { duplicateKey, valueOf, type Span, type Written } from '../written.ts'
 import { readDocumentBlocks } from './document-blocks.ts'
-import { expressionJson } from './expression-json.ts'
+import { collectionParts, expressionJson } from './expression-json.ts'
 import type { Module } from './module.ts'
+import { statementsLayout } from './statement-layout.ts'
 import { templateJson } from './template-json.ts'
 import type { TerraformFile } from './syntax.ts'
 import type { PolicyText } from './texts.ts'
@@ -46,6 +47,13 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
     }
     case 'jsonencode':
       return object(expressionJson(text.text.expression, scope), 'hcl', { text, module, host })
+    case 'statements': {
+      const { start, end } = text.at
+      const { expression } = text.text
+      const parts = collectionParts(expression, scope)
+      const made = statementsLayout({ kind: 'opaque', start, end, expression: '', parts }, text.file.syntax.comments)
+      return made.kind === 'unclear' ? made : judge(made.value, made.layout, { text, module, host })
+    }
     case 'template':
     default: {
       const { content, path } = text.file

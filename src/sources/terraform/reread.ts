@@ -41,7 +41,7 @@ export function alignEdit(
   splices: readonly Splice[],
   parser: TerraformParser,
 ): Splice[] {
-  if (layout.dialect !== 'hcl' && layout.dialect !== 'blocks') return []
+  if (!['hcl', 'objects', 'blocks'].includes(layout.dialect)) return []
   if (untidy(layout.text.file.syntax, content, layout.text.block)) return []
   const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)
   const { block } = layout.text

@@ -2,6 +2,7 @@ import type { Host, PolicyForm } from '../types.ts'
 import { documentLinks } from './document-links.ts'
 import { hostAttribute, isOtherLanguage, type HostAttribute } from './hosts.ts'
 import type { ModuleFile } from './module.ts'
+import { pathText, statementObjects, type StatementObjects } from './statement-objects.ts'
 import {
   addressOf,
   attributeOf,
@@ -30,6 +31,8 @@ export interface PolicyText {
     | { readonly kind: 'blocks' }
     | { readonly kind: 'jsonencode'; readonly expression: Expression }
     | { readonly kind: 'template'; readonly template: Template }
+    /** Statements kept as objects; `path`: from the value of the attribute (or local) `root` down to them. */
+    | ({ readonly kind: 'statements'; readonly root: string } & StatementObjects)
     /** It stands in another file, at a path that the expression is worth. */
     | { readonly kind: 'file'; readonly language: 'json' | 'template'; readonly path: Expression }
     | { readonly kind: 'unknown'; readonly reason: string }
@@ -137,6 +140,15 @@ class Finder implements FoundTexts {
   /** Text that looks like a policy, in a place that is not known to hold one. */
   private elsewhere(block: Block, attribute: Attribute, address: string): void {
     const place = block.type === 'locals' ? `local.${attribute.name}` : `${address}.${attribute.name}`
+    if (keepsStatements(block, attribute))
+      for (const found of statementObjects(attribute.value)) {
+        const root = block.type === 'variable' ? `var.${block.labels[0]}` : place
+        this.add(block, place + pathText(found.path), found.expression, 'statements', {
+          kind: 'statements',
+          root,
+          ...found,
+        })
+      }
     const whole = new Set(branches(attribute.value))
     const plain = new Set(keptIn(attribute.value))
     let end = -1
@@ -175,6 +187,10 @@ class Finder implements FoundTexts {
     this.texts.push(host ? { ...base, text, host } : { ...base, text })
   }
 }
+
+/** Where statements are kept for others: in locals, arguments of modules and defaults of variables. */
+const keepsStatements = (block: Block, { name }: Attribute): boolean =>
+  block.type === 'locals' || block.type === 'module' || (block.type === 'variable' && name === 'default')
 
 /** Both sides of a conditional, and what stands in parentheses. */
 function branches(expression: Expression): Expression[] {

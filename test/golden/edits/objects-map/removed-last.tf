@@ -1,0 +1,22 @@
+variable "logs" {
+  default = "arn:aws:s3:::acme-logs"
+}
+
+module "function" {
+  source  = "terraform-aws-modules/lambda/aws"
+  version = "8.1.0"
+
+  function_name = "reports"
+
+  attach_policy_statements = true
+  policy_statements = {
+    # What the reports need
+    s3-read = {
+      sid       = "Read"
+      effect    = "Allow",
+      actions   = ["s3:Get*", "s3:List*", "s3:PutObject"],
+      resources = [var.logs, "${var.logs}/*"]
+    }
+    ec2 = { effect = "Allow", actions = ["ec2:Describe*"], resources = ["*"] } # looks around
+  }
+}
