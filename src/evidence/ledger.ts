@@ -1,13 +1,12 @@
 import type { Catalog } from '../catalog/types.ts'
-import { combineCoverage } from './coverage.ts'
 import { EventIds } from './event-ids.ts'
+import { ledgerFrom, type Gathered } from './gathered.ts'
 import { Interpreter, type EventMapper, type Meaning, type Reading } from './interpret.ts'
 import type { AccountCoverage, Ledger } from './ledger-types.ts'
 import { dayNumber, secondsOf, type Seconds } from './moments.ts'
 import { Problems } from './problems.ts'
 import { byCodeUnits } from './sample.ts'
 import { SeenCoverage, type Sightings } from './seen-coverage.ts'
-import { summarise } from './summary.ts'
 import { TallyTable, type Tally } from './tally.ts'
 
 /** Does the coverage follow from the records, or does their source vouch for it by `vouch`? */
@@ -91,8 +90,7 @@ export class LedgerBuilder {
     if (Number.isNaN(last)) return this.#problems.addRecord(origin, 'its last time is none')
     const { tally, sightings } = this.note(reading.meaning)
     if (coverage === 'records') sightings?.seeDays(first, last, days.map(dayNumber))
-    tally.addCount(count, first, last)
-    for (const id of events) tally.addSample(id)
+    tally.addRow({ count, first, last, days: days.map(dayNumber), events })
     const { problem } = reading.meaning.contribution
     if (problem !== undefined) this.#problems.addRecord(origin, problem)
   }
@@ -137,20 +135,19 @@ export class LedgerBuilder {
 
   /** The ledger of everything added. The builder is spent then. */
   build(): Ledger {
+    return ledgerFrom(this.gather())
+  }
+
+  /** Everything that was counted, before a ledger is made of it. The builder is spent then. */
+  gather(): Gathered {
     const { tally, time, event } = this.#spokesmen
     tally.forEach((of, index) => this.#countEvent(of, time[index] ?? Number.NaN, event[index] ?? 0))
-    const { unresolved, ...tables } = summarise(this.#tallies)
-    for (const arn of unresolved) {
-      this.#problems.add(`${arn}: some of its records do not tell its path, so they may belong to another ARN`)
-    }
     return {
-      ...tables,
+      tallies: this.#tallies,
+      seen: this.#seen,
+      vouched: this.#vouched,
+      problems: this.#problems,
       duplicates: this.#duplicates,
-      coverage: {
-        accounts: combineCoverage([...this.#seen.accounts(), ...this.#vouched]),
-        complete: this.#problems.complete,
-        problems: this.#problems.lines(),
-      },
     }
   }
 

@@ -18,3 +18,7 @@ export const dayText = (day: number): string => new Date(day * secondsPerDay * 1
 
 /** The inverse of `dayText`. */
 export const dayNumber = (text: string): number => Date.parse(text) / 1000 / secondsPerDay
+
+/** First and last second of a UTC day, by its number. */
+export const startOfDay = (day: number): Seconds => day * secondsPerDay
+export const endOfDay = (day: number): Seconds => (day + 1) * secondsPerDay - 1

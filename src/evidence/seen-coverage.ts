@@ -1,7 +1,7 @@
 import { daysBetween, packData } from './coverage-parts.ts'
 import type { AccountCoverage } from './ledger-types.ts'
 import type { TrailRecord } from './record.ts'
-import { dayOf, dayText, timeOf, type Seconds } from './moments.ts'
+import { dayOf, dayText, endOfDay, startOfDay, timeOf, type Seconds } from './moments.ts'
 import { byCodeUnits } from './sample.ts'
 
 /** Event sources whose management events a trail may exclude: `ExcludeManagementEventSources` and its successor. */
@@ -72,32 +72,52 @@ export function sightingOf(record: TrailRecord): Sighting | undefined {
   }
 }
 
-/** When records that show the same were written. */
+/** First and last moment of a day at which something was seen. */
+export interface SeenDay {
+  first: Seconds
+  last: Seconds
+}
+
+/** When records that show the same were written, by the number of the UTC day. */
 export class Sightings {
   readonly sighting: Sighting
-  first: Seconds = Number.POSITIVE_INFINITY
-  last: Seconds = Number.NEGATIVE_INFINITY
-  readonly days = new Set<number>()
+  readonly days = new Map<number, SeenDay>()
   #day = Number.NaN
+  #seen: SeenDay = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
 
   constructor(sighting: Sighting) {
     this.sighting = sighting
   }
 
   see(time: Seconds): void {
-    if (time < this.first) this.first = time
-    if (time > this.last) this.last = time
     const day = dayOf(time)
-    if (day === this.#day) return
-    this.#day = day
-    this.days.add(day)
+    if (day !== this.#day) {
+      this.#seen = this.seeIn(day, time, time)
+      this.#day = day
+      return
+    }
+    if (time < this.#seen.first) this.#seen.first = time
+    if (time > this.#seen.last) this.#seen.last = time
   }
 
-  /** The same for many records at once. @param days numbers of days */
+  /** The same for many records of one day at once. */
+  seeIn(day: number, first: Seconds, last: Seconds): SeenDay {
+    let seen = this.days.get(day)
+    if (seen === undefined) this.days.set(day, (seen = { first, last }))
+    if (first < seen.first) seen.first = first
+    if (last > seen.last) seen.last = last
+    return seen
+  }
+
+  /**
+   * The same for many records of several days. When it was on the days between is not known: only that it was.
+   *
+   * @param days numbers of days
+   */
   seeDays(first: Seconds, last: Seconds, days: readonly number[]): void {
     this.see(first)
     this.see(last)
-    for (const day of days) this.days.add(day)
+    for (const day of days) if (!this.days.has(day)) this.seeIn(day, endOfDay(day), startOfDay(day))
   }
 }
 
@@ -111,12 +131,16 @@ class SeenAccount {
   #from = ''
   #to = ''
 
-  see({ sighting, first, last, days }: Sightings): void {
+  see({ sighting, days }: Sightings): void {
     const regionDays = this.#regionDays.get(sighting.region) ?? new Set()
     this.#regionDays.set(sighting.region, regionDays)
-    for (const day of days) {
+    let first = Number.POSITIVE_INFINITY
+    let last = Number.NEGATIVE_INFINITY
+    for (const [day, seen] of days) {
       this.#days.add(dayText(day))
       regionDays.add(day)
+      first = Math.min(first, seen.first)
+      last = Math.max(last, seen.last)
     }
     for (const time of [timeOf(first), timeOf(last)]) this.#seeAt(sighting, time)
   }
@@ -175,10 +199,14 @@ export class SeenCoverage {
     return known
   }
 
+  /** Everything that was seen so far. */
+  *[Symbol.iterator](): Generator<Sightings> {
+    for (const sightings of this.#sightings.values()) if (sightings.days.size > 0) yield sightings
+  }
+
   accounts(): AccountCoverage[] {
     const accounts = new Map<string, SeenAccount>()
-    for (const sightings of this.#sightings.values()) {
-      if (sightings.days.size === 0) continue
+    for (const sightings of this) {
       const { account } = sightings.sighting
       let seen = accounts.get(account)
       if (seen === undefined) accounts.set(account, (seen = new SeenAccount()))

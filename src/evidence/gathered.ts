@@ -1,0 +1,33 @@
+import { combineCoverage } from './coverage.ts'
+import type { AccountCoverage, Ledger } from './ledger-types.ts'
+import type { Problems } from './problems.ts'
+import type { SeenCoverage } from './seen-coverage.ts'
+import { summarise } from './summary.ts'
+import type { Tally } from './tally.ts'
+
+/** What a reading brought together, before a ledger is made of it. */
+export interface Gathered {
+  readonly tallies: Iterable<Tally>
+  readonly seen: SeenCoverage
+  /** The word of sources on what they cover. */
+  readonly vouched: readonly AccountCoverage[]
+  readonly problems: Problems
+  readonly duplicates: number
+}
+
+/** The ledger of a reading alone. */
+export const ledgerFrom = (gathered: Gathered): Ledger =>
+  ledgerOfTallies(gathered.tallies, gathered, combineCoverage([...gathered.seen.accounts(), ...gathered.vouched]))
+
+/** The ledger of some tallies, with the problems of a reading and what was covered. */
+export function ledgerOfTallies(
+  tallies: Parameters<typeof summarise>[0],
+  { problems, duplicates }: Pick<Gathered, 'problems' | 'duplicates'>,
+  accounts: readonly AccountCoverage[],
+): Ledger {
+  const { unresolved, ...tables } = summarise(tallies)
+  for (const arn of unresolved) {
+    problems.add(`${arn}: some of its records do not tell its path, so they may belong to another ARN`)
+  }
+  return { ...tables, duplicates, coverage: { accounts, complete: problems.complete, problems: problems.lines() } }
+}
