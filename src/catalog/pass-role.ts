@@ -47,9 +47,11 @@ export function passedRoles(operation: Operation, facts: EventFacts): readonly A
   if (takesRole && (typeof facts.requestParameters !== 'object' || facts.requestParameters === null))
     return [unknownRole]
   const leaves = leavesOf(facts.requestParameters)
-  const arns = leaves.filter((leaf) => roleArn.test(leaf.value) && !isOutsider(leaf)).map(({ value }) => value)
+  const arns = leaves
+    .filter((leaf) => leaf.isArn && roleArn.test(leaf.value) && !isOutsider(leaf))
+    .map(({ value }) => value)
   const nameless =
-    (takesRole && leaves.some((leaf) => isRoleMember(leaf) && !/^(arn:.*)?$/.test(leaf.value))) ||
+    (takesRole && leaves.some((leaf) => isRoleMember(leaf) && !leaf.isArn && leaf.value !== '')) ||
     (takesRole && leaves.some(isProfile)) ||
     launches(operation, leaves) ||
     operation.grants.some(({ action }) => hidesRoles.test(action.name))

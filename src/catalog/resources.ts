@@ -55,9 +55,9 @@ function recordedArns(facts: EventFacts): readonly string[] {
 }
 
 const arnsOf = (leaves: readonly Leaf[]): readonly string[] =>
-  leaves.flatMap(({ value }) =>
-    /^arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:./.test(value) && !/[*?\s]/.test(value) ? [value] : [],
-  )
+  leaves.flatMap((leaf) => (leaf.isArn && wholeArn.test(leaf.value) && !/[*?\s]/.test(leaf.value) ? [leaf.value] : []))
+
+const wholeArn = /^arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:./
 
 /** Each ARN under the most specific type of the action that it fits. */
 function byType(action: ActionInfo, arns: readonly string[]): ReadonlyMap<Type, readonly string[]> {

@@ -1,9 +1,6 @@
 import { fillTemplate, variablesOf, type Place } from './arn-template.ts'
-import { parameter } from './operations/rules.ts'
-import type { Leaf } from './parameters.ts'
+import { textOf, type Leaf } from './parameters.ts'
 import type { ActionInfo, EventFacts, ResourceType } from './types.ts'
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /**
  * ARNs of services whose requests do not name things as their ARNs do. `undefined`: nothing special; an empty list: the
@@ -33,10 +30,10 @@ export function specialNames(
 function withPath(action: ActionInfo, type: ResourceType, place: Place, facts: EventFacts): readonly string[] {
   const variable = variablesOf(type.arn)[0] ?? ''
   const member = variable.replace(/WithPath$/, '')
-  const name = text(parameter(facts, member))
+  const name = textOf(facts.requestParameters, member)
   const creates = action.name.toLowerCase() === `iam:create${type.name.replaceAll('-', '')}`
   if (!creates || !name || /[:/*?\s]/.test(name)) return []
-  const path = text(parameter(facts, 'path')) ?? '/'
+  const path = textOf(facts.requestParameters, 'path') ?? '/'
   if (!/^\/([^:*?\s]+\/)?$/.test(path)) return []
   const arn = fillTemplate(type.arn, place, new Map([[variable, path.slice(1) + name]]))
   return arn ? [arn] : []
@@ -44,10 +41,10 @@ function withPath(action: ActionInfo, type: ResourceType, place: Place, facts: E
 
 /** The URL of a queue holds the account that owns it. */
 function queue(facts: EventFacts, place: Place, type: ResourceType): readonly string[] {
-  const url = text(parameter(facts, 'queueUrl'))
+  const url = textOf(facts.requestParameters, 'queueUrl')
   if (!url) {
-    const name = text(parameter(facts, 'queueName'))
-    const owner = text(parameter(facts, 'queueOwnerAWSAccountId')) ?? place.account
+    const name = textOf(facts.requestParameters, 'queueName')
+    const owner = textOf(facts.requestParameters, 'queueOwnerAWSAccountId') ?? place.account
     if (!name || !/^[\w.-]+$/.test(name) || !/^\d{12}$/.test(owner)) return []
     return [fillTemplate(type.arn, { ...place, account: owner }, new Map([['QueueName', name]])) ?? '']
   }
@@ -58,11 +55,11 @@ function queue(facts: EventFacts, place: Place, type: ResourceType): readonly st
 
 /** `my-function`, with the qualifier that then belongs to the ARN; other short forms of the ARN tell their account. */
 function lambdaFunction(facts: EventFacts, place: Place, type: ResourceType): readonly string[] | undefined {
-  const name = text(parameter(facts, 'functionName'))
+  const name = textOf(facts.requestParameters, 'functionName')
   const [, account = place.account, short, version] =
     /^(?:(\d{12}):function:)?([\w-]+)(?::([\w$-]+))?$/.exec(name ?? '') ?? []
   if (!short) return []
-  const qualifier = version ?? text(parameter(facts, 'qualifier'))
+  const qualifier = version ?? textOf(facts.requestParameters, 'qualifier')
   const arn = fillTemplate(type.arn, { ...place, account }, new Map([['FunctionName', short]])) ?? ''
   return [qualifier ? `${arn}:${qualifier}` : arn]
 }
@@ -80,15 +77,15 @@ function launched(type: ResourceType, leaves: readonly Leaf[]): readonly string[
 
 /** `registryId` is the account, where it is not the caller's. */
 function repository(facts: EventFacts, place: Place, type: ResourceType): readonly string[] {
-  const name = text(parameter(facts, 'repositoryName'))
-  const account = text(parameter(facts, 'registryId')) ?? place.account
+  const name = textOf(facts.requestParameters, 'repositoryName')
+  const account = textOf(facts.requestParameters, 'registryId') ?? place.account
   if (!name || !/^[\w./-]+$/.test(name) || !/^\d{12}$/.test(account)) return []
   return [fillTemplate(type.arn, { ...place, account }, new Map([['RepositoryName', name]])) ?? '']
 }
 
 /** `family:revision`; a family alone means its newest revision, which the request does not tell. */
 function taskDefinition(facts: EventFacts, place: Place, type: ResourceType): readonly string[] {
-  const [, family, revision] = /^([\w-]+):(\d+)$/.exec(text(parameter(facts, 'taskDefinition')) ?? '') ?? []
+  const [, family, revision] = /^([\w-]+):(\d+)$/.exec(textOf(facts.requestParameters, 'taskDefinition') ?? '') ?? []
   if (!family || !revision) return []
   const [first = '', second = ''] = variablesOf(type.arn)
   return [
@@ -127,8 +124,8 @@ function systemsManager(
   const variable = variablesOf(type.arn)[0] ?? ''
   const fill = (values: readonly string[], at: Place = place): string[] =>
     values.map((value) => fillTemplate(type.arn, at, new Map([[variable, value]])) ?? '')
-  const kind = text(parameter(facts, 'resourceType'))
-  const id = text(parameter(facts, 'resourceId'))
+  const kind = textOf(facts.requestParameters, 'resourceType')
+  const id = textOf(facts.requestParameters, 'resourceId')
   if (kind && id && taggable.has(kind)) {
     return taggable.get(kind) === type.name && /^[\w./-]+$/.test(id) ? fill([id.replace(/^\//, '')]) : []
   }
@@ -141,7 +138,7 @@ function systemsManager(
   }
   if (type.name === 'document') {
     // AccessDenied messages show documents of AWS without an account: `arn:aws:ssm:us-east-1::document/AWS-RunShellScript`.
-    const name = text(parameter(facts, 'documentName')) ?? text(parameter(facts, 'name'))
+    const name = textOf(facts.requestParameters, 'documentName') ?? textOf(facts.requestParameters, 'name')
     if (!name || !/^[\w.-]+$/.test(name)) return []
     return fill([name], /^(AWS|Amazon)/.test(name) ? { ...place, account: '' } : place)
   }

@@ -1,6 +1,6 @@
 import { fillTemplate, type Place } from './arn-template.ts'
 import { withoutVersion } from './event-names.ts'
-import { parameter } from './operations/rules.ts'
+import { textOf } from './parameters.ts'
 import type { ActionInfo, EventFacts } from './types.ts'
 
 /**
@@ -23,8 +23,8 @@ const found = (arn: string | undefined) => ({ resources: arn ? [arn] : [], compl
 /** `x-amz-copy-source` is `bucket/key` or `/bucket/key?versionId=…`, URL-encoded, or the ARN of an access point's object. */
 function copied(action: ActionInfo, facts: EventFacts, place: Place) {
   const template = action.resourceTypes.find((type) => type.name === 'object')?.arn ?? ''
-  const object = (bucket: unknown, key: unknown) =>
-    typeof bucket === 'string' && typeof key === 'string' && /^[\w.-]+$/.test(bucket) && key !== '' && !/[*?]/.test(key)
+  const object = (bucket: string | undefined, key: string | undefined) =>
+    bucket !== undefined && key !== undefined && /^[\w.-]+$/.test(bucket) && !/[*?]/.test(key)
       ? fillTemplate(
           template,
           place,
@@ -34,10 +34,10 @@ function copied(action: ActionInfo, facts: EventFacts, place: Place) {
           ]),
         )
       : undefined
-  if (!action.name.startsWith('s3:Get')) return found(object(parameter(facts, 'bucketName'), parameter(facts, 'key')))
-  const source = parameter(facts, 'x-amz-copy-source')
-  const [, bucket, key] =
-    /^\/?([^/:]+)\/(.+?)(\?versionId=.*)?$/.exec(typeof source === 'string' ? decoded(source) : '') ?? []
+  const { requestParameters: request } = facts
+  if (!action.name.startsWith('s3:Get')) return found(object(textOf(request, 'bucketName'), textOf(request, 'key')))
+  const source = textOf(request, 'x-amz-copy-source') ?? ''
+  const [, bucket, key] = /^\/?([^/:]+)\/(.+?)(\?versionId=.*)?$/.exec(decoded(source)) ?? []
   return found(object(bucket, key))
 }
 
@@ -55,6 +55,9 @@ const isKey = (arn: unknown): arn is string =>
 /** One key recorded is both sides of a re-encryption; of two, ARNs in the request tell which is which. */
 function reEncrypted(action: ActionInfo, facts: EventFacts) {
   const keys = [...new Set((facts.resources ?? []).map(({ ARN }) => ARN).filter(isKey))]
-  const asked = parameter(facts, action.name === 'kms:ReEncryptFrom' ? 'sourceKeyId' : 'destinationKeyId')
+  const asked = textOf(
+    facts.requestParameters,
+    action.name === 'kms:ReEncryptFrom' ? 'sourceKeyId' : 'destinationKeyId',
+  )
   return found(isKey(asked) ? asked : keys.length === 1 ? keys[0] : undefined)
 }

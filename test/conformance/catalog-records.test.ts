@@ -1,43 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { mapEvent } from '../../src/catalog/map-event.ts'
-import type { EventFacts } from '../../src/catalog/types.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
+import { factsOf, present, realCalls, skipped } from '../catalog/real-records.ts'
 
-/** Real records (see ../shared/data/README.md); nothing of them is in the repository. */
-const folders = ['invictus', 'stratus'].map(
-  (name) => new URL(`../../../shared/data/cloudtrail/${name}/`, import.meta.url),
-)
-const present = folders.every((folder) => existsSync(folder))
 const describeIf = present ? describe : describe.skip
-
-interface RealRecord extends Omit<EventFacts, 'region' | 'account'> {
-  readonly eventType?: string
-  readonly awsRegion: string
-  readonly recipientAccountId: string
-}
-
-function read(): RealRecord[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .sort()
-      .flatMap((name) => {
-        const parsed = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as
-          RealRecord[] | { Records: RealRecord[] }
-        return Array.isArray(parsed) ? parsed : parsed.Records
-      }),
-  )
-}
 
 const percent = (part: number, of: number): string => `${((100 * part) / of).toFixed(1)}%`
 
-describeIf(`real CloudTrail records${present ? '' : ' (skipped: ../shared/data is absent)'}`, () => {
-  // Field note 2: service events and sign-ins are nobody's call, and are told apart before mapping.
-  const calls = present ? read().filter(({ eventType }) => (eventType ?? 'AwsApiCall') === 'AwsApiCall') : []
-  const mapped = calls.map((record) => ({
+describeIf(`real CloudTrail records${skipped}`, () => {
+  const mapped = realCalls().map((record) => ({
     pair: `${record.eventSource} ${record.eventName}`,
-    mapping: mapEvent(catalog, { ...record, region: record.awsRegion, account: record.recipientAccountId }),
+    mapping: mapEvent(catalog, factsOf(record)),
   }))
 
   test('at least 97% of distinct pairs and 99.5% of records map to existing actions', () => {

@@ -1,5 +1,6 @@
+import { isAsked, textOf } from '../parameters.ts'
 import type { EventFacts } from '../types.ts'
-import { ifAsked, parameter, unlessAsked, type OperationTable } from './rules.ts'
+import { ifAsked, unlessAsked, type OperationTable } from './rules.ts'
 
 /**
  * S3 records the names of its first API where the SDK has newer ones (`GetBucketLifecycle`), and authorises both by a
@@ -68,14 +69,9 @@ export const objects: OperationTable = {
 }
 
 /** A canned ACL other than `private` needs a permission of its own, and so does every grant. */
-const cannedAcl = (facts: EventFacts): string | undefined => {
-  const acl = parameter(facts, 'x-amz-acl')
-  return typeof acl === 'string' ? acl : undefined
-}
-const grants = (facts: EventFacts): boolean =>
-  ['read', 'write', 'full-control', 'read-acp', 'write-acp'].some(
-    (each) => parameter(facts, `x-amz-grant-${each}`) !== undefined,
-  )
+const cannedAcl = (facts: EventFacts): string | undefined => textOf(facts.requestParameters, 'x-amz-acl')
+const grantHeaders = ['read', 'write', 'full-control', 'read-acp', 'write-acp'].map((each) => `x-amz-grant-${each}`)
+const grants = (facts: EventFacts): boolean => isAsked(facts.requestParameters, grantHeaders)
 
 const buckets: OperationTable = {
   ListBuckets: ['ListAllMyBuckets'],

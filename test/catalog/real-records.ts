@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { EventFacts } from '../../src/catalog/types.ts'
+
+/** Real records (see ../shared/data/README.md); nothing of them is in the repository. */
+const folders = ['invictus', 'stratus'].map(
+  (name) => new URL(`../../../shared/data/cloudtrail/${name}/`, import.meta.url),
+)
+export const present = folders.every((folder) => existsSync(folder))
+
+/** For titles of tests that need them. */
+export const skipped = present ? '' : ' (skipped: ../shared/data is absent)'
+
+export interface RealRecord extends Omit<EventFacts, 'region' | 'account'> {
+  readonly eventType?: string
+  readonly awsRegion: string
+  readonly recipientAccountId: string
+}
+
+export const factsOf = (record: RealRecord): EventFacts => ({
+  ...record,
+  region: record.awsRegion,
+  account: record.recipientAccountId,
+})
+
+/** Field note 2: service events and sign-ins are nobody's call, and are told apart before mapping. */
+export function realCalls(): readonly RealRecord[] {
+  if (!present) return []
+  return folders
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+        .flatMap((name) => {
+          const parsed = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as
+            RealRecord[] | { Records: RealRecord[] }
+          return Array.isArray(parsed) ? parsed : parsed.Records
+        }),
+    )
+    .filter(({ eventType }) => (eventType ?? 'AwsApiCall') === 'AwsApiCall')
+}
