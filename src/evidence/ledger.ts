@@ -38,6 +38,8 @@ export interface Aggregate {
   readonly days: readonly string[]
   /** Ids of some of them: the smallest, so that the same events give the same sample. */
   readonly events: readonly string[]
+  /** Of the reading that the row is from (`LedgerBuilder.place`); rows of one reading count different events. */
+  readonly place?: number
 }
 
 /**
@@ -55,6 +57,7 @@ export class LedgerBuilder {
   readonly #vouched: AccountCoverage[] = []
   readonly #problems = new Problems()
   #duplicates = 0
+  #places = 0
 
   constructor(catalog: Catalog, options: LedgerOptions = {}) {
     this.#interpreter = new Interpreter(catalog, options.map)
@@ -81,6 +84,11 @@ export class LedgerBuilder {
     this.#count(tally, seconds, event, event.added ? shared : undefined, origin)
   }
 
+  /** A number for a reading that counts events instead of handing them over: what it counts, others may have counted. */
+  place(): number {
+    return ++this.#places
+  }
+
   /** Adds a row that a query counted. */
   addAggregate(row: Aggregate, origin: string, coverage: CoverageFrom = 'records'): void {
     const { count, firstSeen, lastSeen, days, events } = row
@@ -90,7 +98,7 @@ export class LedgerBuilder {
     if (Number.isNaN(last)) return this.#problems.addRecord(origin, 'its last time is none')
     const { tally, sightings } = this.note(reading.meaning)
     if (coverage === 'records') sightings?.seeDays(first, last, days.map(dayNumber))
-    tally.addRow({ count, first, last, days: days.map(dayNumber), events })
+    tally.addRow({ count, first, last, days: days.map(dayNumber), events, place: row.place ?? 0 })
     const { problem } = reading.meaning.contribution
     if (problem !== undefined) this.#problems.addRecord(origin, problem)
   }

@@ -69,6 +69,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   const facts = await readAwsSources(settings.cloudtrail, builder, {
     ...common,
     clients,
+    beside: paths.length > 0,
     onProgress: ({ files, totalFiles, events, bytes }) => {
       progress.events += events
       progress.bytes += bytes

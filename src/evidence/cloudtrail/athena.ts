@@ -16,6 +16,8 @@ export type AthenaSource = Extract<CloudTrailSource, { kind: 'athena' }>
 export interface QueryOptions {
   readonly clock?: Clock
   readonly signal?: AbortSignal
+  /** Are other places read too, which may hold the same events? */
+  readonly beside?: boolean
   /** After so many rows. */
   onRows?(rows: number): void
   /** Rows to take by pages before the result file is read instead. Default: 100,000 (field note 46). */
@@ -72,9 +74,15 @@ export async function readAthena(
     const shape = await run.shape()
     const statement = usageStatement(shape, { from, to, accounts, regions })
     for (const note of statement.notes) builder.addNote(`${place}: ${note}.`)
+    if (statement.lacking && options.beside === true) {
+      builder.addNote(
+        `${place}: calls that another place tells more of stand beside those of the table, and count twice.`,
+      )
+    }
+    const number = builder.place()
     let rows = 0
     for await (const row of run.rows(statement)) {
-      addRow(row, builder, place, statement.textMembers)
+      addRow(row, builder, place, { textMembers: statement.textMembers, place: number })
       if (++rows % 1000 === 0) options.onRows?.(1000)
     }
     options.onRows?.(rows % 1000)

@@ -41,9 +41,10 @@ export async function readLake(
   const { accounts, regions } = source
   const statement = usageStatement(lakeTable(storeIdOf(source.store)), { from, to, accounts, regions })
   try {
+    const number = builder.place()
     let rows = 0
     for await (const row of lakeRows(inlined(statement), api, clock, signal)) {
-      addRow(row, builder, place, statement.textMembers)
+      addRow(row, builder, place, { textMembers: statement.textMembers, place: number })
       if (++rows % 1000 === 0) options.onRows?.(1000)
     }
     options.onRows?.(rows % 1000)

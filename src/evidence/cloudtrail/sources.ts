@@ -21,6 +21,8 @@ export interface SourceOptions {
   readonly clients: AwsClients
   readonly clock?: Clock
   readonly signal?: AbortSignal
+  /** Were files read already, which may hold the same events? */
+  readonly beside?: boolean
   onProgress?(progress: SourceProgress): void
 }
 
@@ -47,14 +49,10 @@ export async function readAwsSources(
     for (const note of notes) builder.addNote(note)
     if (recorder) recorders.push(recorder)
   }
-  const counting = sources.filter(({ kind }) => kind === 'athena' || kind === 'lake').length
-  if (counting > 0 && sources.filter(({ kind }) => kind !== 'trail').length > 1) {
-    builder.addNote(
-      'Athena and Lake count events instead of handing them over: what another source holds too counts twice.',
-    )
-  }
+  const places = sources.filter(({ kind }) => kind !== 'trail' && kind !== 'files').length
+  const beside = options.beside === true || places > 1
   for (const source of sources) {
-    const reading = await readSource(source, builder, options, keep)
+    const reading = await readSource(source, builder, { ...options, beside }, keep)
     if (reading) readings.push(reading)
   }
   return { recorders, readings }
@@ -66,7 +64,7 @@ async function readSource(
   options: SourceOptions,
   keep: (answer: RecorderAnswer) => void,
 ): Promise<Reading | undefined> {
-  const { clients, clock, signal } = options
+  const { clients, clock, signal, beside = false } = options
   const common = { ...(clock && { clock }), ...(signal && { signal }) }
   const onRows = (events: number): void => options.onProgress?.({ files: 0, totalFiles: 0, bytes: 0, events })
   switch (source.kind) {
@@ -92,7 +90,7 @@ async function readSource(
     case 'athena': {
       const athena = await clients.athena(source.region, source.role)
       const s3 = () => clients.s3(source.region, source.role)
-      return readAthena(source, { athena, s3 }, builder, { ...common, onRows })
+      return readAthena(source, { athena, s3 }, builder, { ...common, beside, onRows })
     }
     case 'lake': {
       const api = await clients.cloudTrail(source.region, source.role)

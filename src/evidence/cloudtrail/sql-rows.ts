@@ -13,12 +13,18 @@ export const rowColumns: readonly string[] = [...dimensions, ...measures]
  * its origin.
  *
  * @param textMembers of the statement: requests are maps of text
+ * @param place of the reading (`LedgerBuilder.place`)
  */
-export function addRow(row: Row, builder: LedgerBuilder, origin: string, textMembers = false): void {
+export function addRow(
+  row: Row,
+  builder: LedgerBuilder,
+  origin: string,
+  { textMembers = false, place = 0 }: { readonly textMembers?: boolean; readonly place?: number } = {},
+): void {
   const aggregate = aggregateOf(row, textMembers)
   if (typeof aggregate === 'string') builder.addProblem(`${origin}: a row is not used: ${aggregate}.`)
   else {
-    builder.addAggregate(aggregate.row, origin)
+    builder.addAggregate({ ...aggregate.row, place }, origin)
     if (aggregate.unclear) {
       builder.addNote(
         `${origin}: some request parameters are in a form that is not known; what they name stays unknown.`,

@@ -10,6 +10,8 @@ export interface Statement {
   readonly notes: readonly string[]
   /** Do requests come as maps of text (`unpacked`)? */
   readonly textMembers: boolean
+  /** Does the table tell less than a record? */
+  readonly lacking: boolean
 }
 
 /** A table without these cannot be read. */
@@ -125,7 +127,7 @@ GROUP BY ${dimensions.map((_, at) => at + 1).join(', ')}`
     notes.push('it is not partitioned by day in a way that is known, so that every query reads all of it')
   }
   const textMembers = fields.column('requestparameters')?.type.startsWith('map') === true
-  return { sql, parameters: conditions.parameters, notes, textMembers }
+  return { sql, parameters: conditions.parameters, notes, textMembers, lacking: lost.length > 0 }
 }
 
 /** The caller's own account speaks for an event first, then whoever names a caller. */
@@ -199,6 +201,7 @@ export function distinctStatement(shape: TableShape, filter: EventFilter): State
     parameters: conditions.parameters,
     notes: [],
     textMembers: false,
+    lacking: false,
   }
 }
 

@@ -44,6 +44,19 @@ export class DayTally {
     for (const id of ids) this.sample.add(id, from)
   }
 
+  /** Of places that may have counted the same events: on each day the larger count stands. */
+  static largest(places: readonly DayTally[]): DayTally {
+    const all = new DayTally()
+    for (const { counts, sample } of places) {
+      for (const [day, { count, first, last }] of counts) {
+        const known = all.counts.get(day)?.count ?? 0
+        all.#add(day, Math.max(0, count - known), first, last)
+      }
+      for (const { id, day } of sample.ids()) all.sample.add(id, day)
+    }
+    return all
+  }
+
   #add(day: number, count: number, first: Seconds, last: Seconds): void {
     const known = this.counts.get(day)
     if (known === undefined) {

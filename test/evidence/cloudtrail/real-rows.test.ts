@@ -46,7 +46,7 @@ describeIf.each([
     rows = answer.length
     counted = build((into) => {
       for (const row of answer)
-        addRow(Object.fromEntries(columns.map((name, at) => [name, row[at]])), into, 'rows', textMembers)
+        addRow(Object.fromEntries(columns.map((name, at) => [name, row[at]])), into, 'rows', { textMembers })
     })
   }, 120_000)
 

@@ -31,12 +31,12 @@ afterEach(async () => {
 })
 
 async function read(
-  source: CloudTrailSource,
+  source: CloudTrailSource | readonly CloudTrailSource[],
   content: FakeAwsContent = {},
 ): Promise<{ ledger: Ledger; fake: FakeAws }> {
   const fake = await FakeAws.start(content)
   cleanUp.push(() => fake.close(), setEnvironment({ ...fake.environment, AWS_REGION: 'eu-west-1' }))
-  const settings = { ...defaultSettings.evidence, cloudtrail: [source] }
+  const settings = { ...defaultSettings.evidence, cloudtrail: [source].flat() }
   const clients = createAwsClients()
   const clock = new FakeClock(now)
   return { ledger: (await readEvidence({ settings, root: '.', paths: [], catalog, clients, clock })).ledger, fake }
@@ -95,6 +95,11 @@ const rows = (options: EngineOptions = {}): FakeAwsContent => ({
   rowsPerPage: 10,
 })
 
+/** What the console's Event history has of an account. */
+const ours = records.filter(
+  ({ eventCategory, recipientAccountId }) => eventCategory !== 'Data' && recipientAccountId === account,
+)
+
 describe('a month of activity gives the same ledger', () => {
   test('as log files, which hold everything', async () => {
     const ledger = await fromFiles()
@@ -145,10 +150,34 @@ describe('a month of activity gives the same ledger', () => {
     }
   })
 
-  /** What the console's Event history has of an account. */
-  const ours = records.filter(
-    ({ eventCategory, recipientAccountId }) => eventCategory !== 'Data' && recipientAccountId === account,
-  )
+  test.each([
+    ['files and Athena', ['files', 'athena']],
+    ['Athena and Lake', ['athena', 'lake']],
+    ['Lake, files, Event history and Athena', ['lake', 'files', 'lookup', 'athena']],
+  ])('in several places at once, counted once: %s', async (_, kinds) => {
+    const folder = await mkdtemp(join(tmpdir(), 'whittle-month-'))
+    cleanUp.push(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'log.json'), JSON.stringify({ Records: records }))
+    const lookup = { kind: 'lookup-events', regions: ['eu-west-1', 'us-east-1'], days: 90, maxPages: 10 } as const
+    const sources = { files: { kind: 'files', paths: [folder] }, athena, lake, lookup } as const
+    const trail = {
+      'eu-west-1': ours.filter(({ awsRegion }) => awsRegion === 'eu-west-1'),
+      'us-east-1': ours.filter(({ awsRegion }) => awsRegion === 'us-east-1'),
+    }
+    const { ledger } = await read(
+      kinds.map((kind) => sources[kind as keyof typeof sources]),
+      { ...rows(), trail },
+    )
+    expect(facts(ledger)).toEqual(facts(await fromFiles()))
+  })
+
+  test('a table that tells less stands beside the rest, and says so', async () => {
+    const lacks = ['sourceIdentity'] as const
+    const { ledger } = await read([athena, lake], { ...rows({ lacks }), tables: { 'security.trail': tables.console } })
+    expect(ledger.coverage.problems.join('\n')).toMatch(
+      /security\.trail: calls that another place tells more of .* twice/,
+    )
+  })
 
   test('in Event history, but for data events', async () => {
     const trail = {
