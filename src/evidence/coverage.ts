@@ -47,22 +47,38 @@ function combineAccount(parts: readonly [AccountCoverage, ...AccountCoverage[]])
     const kinds = new Set(today.flatMap((source) => source.kinds))
     always = always === undefined ? kinds : new Set([...always].filter((kind) => kinds.has(kind)))
   }
-  const kinds = always ?? new Set<string>()
-  const complete = those(kinds, 'complete ')
+  const { regions, ...fields } = coverageFields(always ?? new Set())
   return {
     account: first.account,
     from,
     to,
     days,
     gaps,
-    regions: those(kinds, 'region '),
+    regions,
     ...combineRegions(parts),
+    ...fields,
+    basis: [...new Set(parts.map((part) => part.basis))].sort(byCodeUnits).join(', '),
+  }
+}
+
+/** A coverage with the kinds of event and the Regions of another one besides its own. */
+export function kindsOfBoth(part: AccountCoverage, other: AccountCoverage): AccountCoverage {
+  const kinds = new Set([...kindsOf(part), ...kindsOf(other)])
+  const { oneSidedData: _, dataComplete: __, basis, ...rest } = part
+  return { ...rest, ...coverageFields(kinds), basis }
+}
+
+function coverageFields(
+  kinds: ReadonlySet<string>,
+): Omit<AccountCoverage, 'account' | 'from' | 'to' | 'days' | 'gaps' | 'byRegion' | 'basis'> {
+  const complete = those(kinds, 'complete ')
+  return {
+    regions: those(kinds, 'region '),
     managementReads: kinds.has('management reads'),
     managementWrites: kinds.has('management writes'),
     excludable: those(kinds, 'source '),
     ...packData(those(kinds, 'data ')),
     ...(complete.length > 0 && { dataComplete: complete }),
-    basis: [...new Set(parts.map((part) => part.basis))].sort(byCodeUnits).join(', '),
   }
 }
 

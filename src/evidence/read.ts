@@ -6,11 +6,17 @@ import type { Catalog } from '../catalog/types.ts'
 import type { EvidenceSettings } from '../settings/types.ts'
 import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer/findings.ts'
 import { readTrailFiles, type ReadProgress } from './cloudtrail/files.ts'
-import { readAwsSources } from './cloudtrail/sources.ts'
-import { configuredCoverage } from './coverage.ts'
-import type { Ledger } from './ledger-types.ts'
+import { readAwsSources, type SourceFacts } from './cloudtrail/sources.ts'
+import { combineCoverage, configuredCoverage } from './coverage.ts'
+import { ledgerOfTallies, type Gathered } from './gathered.ts'
+import type { AccountCoverage, Ledger } from './ledger-types.ts'
 import { LedgerBuilder } from './ledger.ts'
-import { coverageWithRecorders } from './selectors/apply.ts'
+import { coverageOf } from './memory/coverage-of.ts'
+import { coverageOfRun } from './memory/from-run.ts'
+import { recall, type Recalled } from './memory/recall.ts'
+import type { Memory } from './memory/types.ts'
+import { recordedParts } from './selectors/apply.ts'
+import { summarise } from './summary.ts'
 
 /** `files` and `totalFiles` are 0 where only AWS is asked. */
 export type EvidenceProgress = ReadProgress
@@ -24,6 +30,8 @@ export interface EvidenceRequest {
   readonly catalog: Catalog
   /** Those that configuration names; a single one is that of files that do not tell it (Event History in CSV). */
   readonly accounts?: readonly { readonly account: string }[]
+  /** Goes into the ledger with what is read. */
+  readonly remembered?: Remembered
   /** Worker threads for log files. Default: one a core in the bundle, whose catalog theirs is; none from source. */
   readonly threads?: number
   /** Default: the AWS SDK with the credentials it finds. */
@@ -33,8 +41,19 @@ export interface EvidenceRequest {
   readonly signal?: AbortSignal
 }
 
+/** The evidence of earlier runs. */
+export interface Remembered {
+  readonly memory: Memory
+  /** What is to be said of it: what leaves the evidence incomplete, and what does not. */
+  readonly lines: { readonly problems: readonly string[]; readonly notes: readonly string[] }
+  readonly expireDays: number
+  readonly now: Date
+}
+
 export interface Evidence {
+  /** With what is remembered, where that is asked for. */
   readonly ledger: Ledger
+  readonly recalled?: Recalled
   /** Only where configuration names an analyzer. */
   readonly findings?: UnusedFindings
 }
@@ -51,7 +70,8 @@ const mostThreads = 8
  */
 export async function readEvidence(request: EvidenceRequest): Promise<Evidence> {
   const { settings, signal } = request
-  const builder = new LedgerBuilder(request.catalog)
+  const { remembered } = request
+  const builder = new LedgerBuilder(request.catalog, { byDay: remembered !== undefined })
   const progress = { files: 0, totalFiles: 0, events: 0, bytes: 0 }
   const configured = settings.cloudtrail.flatMap((source) => (source.kind === 'files' ? source.paths : []))
   const paths = [...request.paths, ...configured.map((path) => resolve(request.root, path))]
@@ -81,9 +101,42 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     analyzer &&
     (await readUnusedAccessFindings({ ...common, ...analyzer, client: await clients.accessAnalyzer(analyzer.region) }))
   for (const problem of findings?.problems ?? []) builder.addNote(problem)
-  const ledger = builder.build()
-  const accounts = coverageWithRecorders(ledger, facts.recorders, facts.readings, settings.regions).map((account) =>
-    configuredCoverage(account, settings.recorded),
-  )
-  return { ledger: { ...ledger, coverage: { ...ledger.coverage, accounts } }, ...(findings && { findings }) }
+  const gathered = builder.gather()
+  const parts = partsOf(gathered, facts, settings)
+  const recalled = remembered && recallWith(remembered, gathered, parts, request)
+  const ledger =
+    recalled?.ledger ??
+    ledgerOfTallies(gathered.tallies, gathered, coverageOf(coverageOfRun(gathered, parts), settings.windowDays))
+  const accounts = ledger.coverage.accounts.map((account) => configuredCoverage(account, settings.recorded))
+  return {
+    ledger: { ...ledger, coverage: { ...ledger.coverage, accounts } },
+    ...(findings && { findings }),
+    ...(recalled && { recalled }),
+  }
+}
+
+/** The word of those who recorded what was read. */
+function partsOf(gathered: Gathered, facts: SourceFacts, { regions }: EvidenceSettings): AccountCoverage[] {
+  if (facts.recorders.length === 0) return []
+  const seen = combineCoverage([...gathered.seen.accounts(), ...gathered.vouched])
+  return recordedParts(summarise(gathered.tallies).entries, seen, facts.recorders, facts.readings, regions)
+}
+
+function recallWith(
+  { memory, lines, expireDays, now }: Remembered,
+  gathered: Gathered,
+  parts: readonly AccountCoverage[],
+  { catalog, settings }: EvidenceRequest,
+): Recalled {
+  const { complete } = gathered.problems
+  for (const line of lines.problems) gathered.problems.add(line)
+  for (const line of lines.notes) gathered.problems.note(line)
+  return recall(memory, gathered, {
+    parts,
+    complete,
+    catalog: catalog.version,
+    expireDays,
+    windowDays: settings.windowDays,
+    now: now.getTime() / 1000,
+  })
 }

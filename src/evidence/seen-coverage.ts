@@ -55,6 +55,10 @@ export interface Sighting {
   readonly types: readonly string[]
 }
 
+/** Equal for sightings that are alike, and only for them. */
+export const sightingKey = ({ account, region, kind, excludable, direction, types }: Sighting): string =>
+  JSON.stringify([account, region, kind, excludable, direction, types])
+
 /** `undefined` where a record names no account. */
 export function sightingOf(record: TrailRecord): Sighting | undefined {
   const account = record.recipientAccountId ?? record.userIdentity.accountId
@@ -192,8 +196,7 @@ export class SeenCoverage {
   readonly #sightings = new Map<string, Sightings>()
 
   sightings(sighting: Sighting): Sightings {
-    const { account, region, kind, excludable, direction, types } = sighting
-    const key = JSON.stringify([account, region, kind, excludable, direction, types])
+    const key = sightingKey(sighting)
     let known = this.#sightings.get(key)
     if (known === undefined) this.#sightings.set(key, (known = new Sightings(sighting)))
     return known

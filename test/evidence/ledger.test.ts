@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { mergeLedgers } from '../../src/evidence/merge-ledgers.ts'
 import { builder, ledgerOf } from './fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, user, userIdentity } from './records.ts'
 
@@ -272,22 +271,6 @@ test('counts add up', () => {
         expect(Object.values(fates).reduce((sum, count) => sum + count, 0)).toBe(total)
       }
       expect(ledger.records + ledger.duplicates).toBe(list.length)
-    }),
-  )
-})
-
-test('merging is commutative, and equals reading both', () => {
-  const unshared = records.map((list) => list.filter((record) => record['sharedEventID'] === undefined))
-  fc.assert(
-    fc.property(unshared, fc.nat(20), (list, cut) => {
-      const known = [trailRecord(0x100), ...list]
-      const a = ledgerOf([trailRecord(0x100), ...known.slice(1, cut + 1)])
-      const b = ledgerOf([trailRecord(0x101), ...known.slice(cut + 1)])
-      const whole = ledgerOf([...known, trailRecord(0x101)])
-      expect(mergeLedgers(a, b)).toEqual(mergeLedgers(b, a))
-      expect(mergeLedgers(a, b).entries).toEqual(whole.entries)
-      expect(mergeLedgers(a, b).principals).toEqual(whole.principals)
-      expect(mergeLedgers(a, b).unmapped).toEqual(whole.unmapped)
     }),
   )
 })

@@ -1,5 +1,4 @@
-import { combineCoverage } from '../coverage.ts'
-import type { Ledger, UsageEntry } from '../ledger-types.ts'
+import type { AccountCoverage, UsageEntry } from '../ledger-types.ts'
 import { globalRegions, recordedPart, type Reading, type Recorder } from './recorder.ts'
 
 /** Calls after which a trail records something else than before; what it recorded then is not known. */
@@ -33,22 +32,22 @@ function sinceLastChange(recorder: Recorder, entries: readonly UsageEntry[]): Re
 }
 
 /**
- * The coverage of a ledger with the word of those who recorded it.
+ * What those who recorded the events of a reading say of it.
  *
+ * @param seen what the reading shows by itself
  * @param readings places that were read to their end
  * @param demanded Regions that configuration asks for
  */
-export function coverageWithRecorders(
-  ledger: Ledger,
+export function recordedParts(
+  entries: readonly UsageEntry[],
+  seen: readonly AccountCoverage[],
   recorders: readonly Recorder[],
   readings: readonly Reading[],
   demanded: readonly string[],
-): Ledger['coverage']['accounts'] {
-  const current = recorders.map((recorder) => sinceLastChange(recorder, ledger.entries))
-  const { accounts } = ledger.coverage
-  const parts = accounts.flatMap((seen) => {
-    const regions = [...globalRegions(seen.regions), ...demanded]
-    return current.flatMap((recorder) => recordedPart(recorder, seen, readings, regions) ?? [])
+): AccountCoverage[] {
+  const current = recorders.map((recorder) => sinceLastChange(recorder, entries))
+  return seen.flatMap((account) => {
+    const regions = [...globalRegions(account.regions), ...demanded]
+    return current.flatMap((recorder) => recordedPart(recorder, account, readings, regions) ?? [])
   })
-  return parts.length === 0 ? accounts : combineCoverage([...accounts, ...parts])
 }

@@ -2,12 +2,13 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { createAwsClients } from '../../../src/aws/clients.ts'
 import { isObservable } from '../../../src/evidence/coverage.ts'
 import type { AccountCoverage } from '../../../src/evidence/ledger-types.ts'
-import { coverageWithRecorders } from '../../../src/evidence/selectors/apply.ts'
+import { combineCoverage } from '../../../src/evidence/coverage.ts'
+import { recordedParts } from '../../../src/evidence/selectors/apply.ts'
 import { readEventDataStore, readTrail } from '../../../src/evidence/selectors/read-recorder.ts'
 import { recordedPart, type Reading, type Recorder } from '../../../src/evidence/selectors/recorder.ts'
 import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
-import { account, coverage, entry, ledger } from '../../support/ledger.ts'
+import { account, coverage, entry } from '../../support/ledger.ts'
 
 const arn = `arn:aws:cloudtrail:eu-west-1:${account}:trail/all`
 const storeArn = `arn:aws:cloudtrail:eu-west-1:${account}:eventdatastore/00000000-0000-4000-8000-000000000000`
@@ -174,8 +175,8 @@ describe('what it makes observable', () => {
     visibility: { kind: 'data', resourceTypes: ['AWS::S3::Object'] },
   } as const
   const observable = (recorders: Recorder[], readings: Reading[] = [], entries = [entry('ec2:DescribeVpcs')]) => {
-    const book = ledger(entries, { coverage: { accounts: [seen], complete: true, problems: [] } })
-    const [first] = coverageWithRecorders(book, recorders, readings, []) as [AccountCoverage]
+    const parts = recordedParts(entries, [seen], recorders, readings, [])
+    const [first] = combineCoverage([seen, ...parts]) as [AccountCoverage]
     return isObservable(getObject, first).observable
   }
 
