@@ -1,5 +1,6 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
-import { confront, type UnusedFindings } from '../evidence/access-analyzer/findings.ts'
+import { confront } from '../evidence/access-analyzer/confront.ts'
+import type { UnusedFindings } from '../evidence/access-analyzer/types.ts'
 import { isObservable } from '../evidence/coverage.ts'
 import { contradictionOf, untouchedService } from '../evidence/last-accessed/judge.ts'
 import type { LastAccessed } from '../evidence/last-accessed/read.ts'

@@ -1,4 +1,4 @@
-import type { PrincipalFindings, UnusedFindings } from './findings.ts'
+import type { PrincipalFindings, UnusedFindings } from './types.ts'
 
 export interface Confrontation {
   readonly effect: 'confirms' | 'contradicts'

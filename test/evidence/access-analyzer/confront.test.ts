@@ -1,9 +1,6 @@
 import { expect, test } from '@jest/globals'
-import {
-  confront,
-  type PrincipalFindings,
-  type UnusedFindings,
-} from '../../../src/evidence/access-analyzer/findings.ts'
+import { confront } from '../../../src/evidence/access-analyzer/confront.ts'
+import type { PrincipalFindings, UnusedFindings } from '../../../src/evidence/access-analyzer/types.ts'
 
 type Services = Record<string, 'whole' | string[]>
 

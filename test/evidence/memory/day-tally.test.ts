@@ -18,6 +18,7 @@ test('of places that may have counted the same events the larger count of each d
   ])
   expect(both.counts.get(1)).toMatchObject({ first: day, last: day + 2 })
   expect(DayTally.largest([other, one]).counts.get(2)).toEqual(both.counts.get(2))
-  expect(both.sample.ids().map(({ id }) => id)).toEqual([...both.sample.ids().map(({ id }) => id)].sort())
+  const ids = both.sample.ids().map(({ id }) => id)
+  expect(ids).toEqual(ids.toSorted())
   expect([...one.counts.values()].map(({ count }) => count)).toEqual([3, 1])
 })
