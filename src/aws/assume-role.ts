@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts'
+import { transport } from './transport.ts'
 import type { AssumedRole } from '../settings/types.ts'
 
 /** Temporary credentials as the SDK's clients take them. */
@@ -21,7 +22,7 @@ const sessionName = 'whittle'
 export function roleCredentials(role: AssumedRole, region: string): () => Promise<Credentials> {
   return async () => {
     const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts')
-    const client = new STSClient({ region, maxAttempts: 4 })
+    const client = new STSClient({ region, maxAttempts: 4, requestHandler: transport() })
     try {
       const { Credentials: given } = await client.send(
         new AssumeRoleCommand({

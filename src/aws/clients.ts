@@ -5,6 +5,7 @@ import type * as iam from '@aws-sdk/client-iam'
 import type * as s3 from '@aws-sdk/client-s3'
 import type { AssumedRole } from '../settings/types.ts'
 import { roleCredentials } from './assume-role.ts'
+import { transport } from './transport.ts'
 
 /** One operation of a service; the signal aborts the request. */
 type Call<Input, Output> = (input: Input, signal?: AbortSignal) => Promise<Output>
@@ -80,17 +81,16 @@ export interface AwsClients {
 }
 
 /**
- * Retries are Whittle's own, which know the services' quotas (`withRetry`); a call that hangs is given up, and counts
- * as a network failure. Credentials and endpoints come from where the SDK looks for them (environment, profile, OIDC,
- * instance; `AWS_ENDPOINT_URL` and its kin).
+ * Retries are Whittle's own, which know the services' quotas (`withRetry`). Credentials and endpoints come from where
+ * the SDK looks for them (environment, profile, OIDC, instance; `AWS_ENDPOINT_URL` and its kin).
  */
-const common = { maxAttempts: 1, requestHandler: { connectionTimeout: 10_000, requestTimeout: 60_000 } }
+const common = () => ({ maxAttempts: 1, requestHandler: transport() })
 
 const abort = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {})
 
 function settingsFor(region: string | undefined, role: AssumedRole | undefined) {
   return {
-    ...common,
+    ...common(),
     ...(region !== undefined && { region }),
     ...(role && { credentials: roleCredentials(role, region ?? process.env['AWS_REGION'] ?? 'us-east-1') }),
   }
@@ -116,7 +116,7 @@ export function createAwsClients(): AwsClients {
     async accessAnalyzer(region) {
       const { AccessAnalyzerClient, GetFindingV2Command, ListFindingsV2Command } =
         await import('@aws-sdk/client-accessanalyzer')
-      const client = new AccessAnalyzerClient({ ...common, region })
+      const client = new AccessAnalyzerClient({ ...common(), region })
       return {
         listFindings: (input, signal) => client.send(new ListFindingsV2Command(input), abort(signal)),
         getFinding: (input, signal) => client.send(new GetFindingV2Command(input), abort(signal)),
@@ -124,7 +124,7 @@ export function createAwsClients(): AwsClients {
     },
     async policyChecks(region) {
       const sdk = await import('@aws-sdk/client-accessanalyzer')
-      const client = new sdk.AccessAnalyzerClient({ ...common, region })
+      const client = new sdk.AccessAnalyzerClient({ ...common(), region })
       return {
         validatePolicy: (input, signal) => client.send(new sdk.ValidatePolicyCommand(input), abort(signal)),
         checkNoNewAccess: (input, signal) => client.send(new sdk.CheckNoNewAccessCommand(input), abort(signal)),
