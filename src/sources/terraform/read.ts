@@ -219,7 +219,11 @@ function found(
     layout: read.layout,
     ...(rest.length > 0 && { rest }),
     ...(refersToResources.has(text.form) && {
-      references: referencesFor([text.block, ...hosts.map(({ block }) => block)], place),
+      references: referencesFor(
+        text.address.replace(/#\d+$/, ''),
+        [text.block, ...hosts.map(({ block }) => block)],
+        place,
+      ),
     }),
   } as const
   const holders = heldBy(text, hosts, place)

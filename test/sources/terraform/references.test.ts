@@ -1,9 +1,14 @@
-import { describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { readAsset } from '../../../src/assets.ts'
+import { fitsTemplate } from '../../../src/catalog/arn-template.ts'
+import { decodeCatalog } from '../../../src/catalog/load.ts'
+import type { Catalog } from '../../../src/catalog/types.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { readSources } from '../../../src/sources/read.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { readShown } from '../../../src/sources/state/read.ts'
 import type { ShownTerraform } from '../../../src/sources/state/types.ts'
+import { arnTemplate, typesWithTemplates } from '../../../src/sources/terraform/arns/templates.ts'
 import { withReferences } from '../../../src/sources/terraform/references/substitute.ts'
 import type { PolicySource } from '../../../src/sources/types.ts'
 import { account, foundAt, loadParser, proposed } from '../support.ts'
@@ -11,6 +16,7 @@ import { account, foundAt, loadParser, proposed } from '../support.ts'
 const bucket = 'resource "aws_s3_bucket" "logs" {\n  bucket = "acme-logs"\n}\n'
 const queue = 'resource "aws_sqs_queue" "jobs" {\n  name = "jobs"\n}\n'
 const queueArn = `arn:aws:sqs:eu-west-1:${account}:jobs`
+const west = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
 const policy = (body = '"*"'): string => `resource "aws_iam_policy" "p" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -46,6 +52,11 @@ async function sourceOf(
 
 const references = (source: PolicySource): Record<string, string> => Object.fromEntries(source.references ?? [])
 
+let catalog: Catalog
+beforeAll(async () => {
+  catalog = decodeCatalog(await readAsset('catalog.br'))
+})
+
 describe('which resources may be referred to', () => {
   test.each([
     [
@@ -61,9 +72,100 @@ describe('which resources may be referred to', () => {
       {},
     ],
     [
-      'a bucket that is made several times',
-      { 'main.tf': `${policy()}resource "aws_s3_bucket" "logs" {\n  count = 1\n  bucket = "acme-logs"\n}\n` },
+      'instances of a count',
+      { 'main.tf': `${policy()}resource "aws_s3_bucket" "logs" {\n  count = 2\n  bucket = "acme-\${count.index}"\n}\n` },
+      { 'arn:aws:s3:::acme-0': 'aws_s3_bucket.logs[0].arn', 'arn:aws:s3:::acme-1': 'aws_s3_bucket.logs[1].arn' },
+    ],
+    [
+      'instances of a for_each',
+      {
+        'main.tf': `${policy()}resource "aws_s3_bucket" "logs" {\n  for_each = toset(["a", "b"])\n  bucket = "acme-\${each.key}"\n}\n`,
+      },
+      { 'arn:aws:s3:::acme-a': 'aws_s3_bucket.logs["a"].arn', 'arn:aws:s3:::acme-b': 'aws_s3_bucket.logs["b"].arn' },
+    ],
+    [
+      'a bucket that may not be there',
+      {
+        'main.tf': `${policy()}resource "aws_s3_bucket" "logs" {\n  count = var.logs ? 1 : 0\n  bucket = "acme-logs"\n}\n`,
+      },
       {},
+    ],
+    [
+      'instances that a variable counts',
+      {
+        'main.tf': `variable "n" {\n  default = 1\n}\n${policy()}resource "aws_s3_bucket" "logs" {\n  count = var.n\n  bucket = "acme-logs"\n}\n`,
+      },
+      {},
+    ],
+    [
+      'a queue, whose Region the provider names',
+      { 'main.tf': policy() + queue, 'provider.tf': west },
+      { [queueArn]: 'aws_sqs_queue.jobs.arn' },
+    ],
+    [
+      'a queue of a module, whose Region the caller’s provider names',
+      { 'main.tf': `${west}module "m" {\n  source = "./m"\n}\n`, 'm/main.tf': policy() + queue },
+      { [queueArn]: 'aws_sqs_queue.jobs.arn' },
+    ],
+    [
+      'a queue of a module that is given another provider',
+      {
+        'main.tf': `${west}module "m" {\n  source = "./m"\n  providers = { aws = aws.east }\n}\n`,
+        'm/main.tf': policy() + queue,
+      },
+      {},
+    ],
+    [
+      'a queue of another provider',
+      {
+        'main.tf': `${policy()}${west}provider "aws" {\n  alias  = "east"\n  region = "us-east-1"\n}\n${queue.replace('{', '{\n  provider = aws.east')}`,
+      },
+      { [queueArn.replace('eu-west-1', 'us-east-1')]: 'aws_sqs_queue.jobs.arn' },
+    ],
+    [
+      'a queue of a provider that acts in another account',
+      {
+        'main.tf': `${policy()}provider "aws" {\n  alias  = "other"\n  region = "eu-west-1"\n  assume_role {\n    role_arn = "arn:aws:iam::444455556666:role/x"\n  }\n}\n${queue.replace('{', '{\n  provider = aws.other')}`,
+      },
+      {},
+    ],
+    [
+      'a queue where the Region is a variable’s default',
+      {
+        'main.tf': `${policy()}${queue}variable "r" {\n  default = "eu-west-1"\n}\nprovider "aws" {\n  region = var.r\n}\n`,
+      },
+      {},
+    ],
+    [
+      'what a data source finds',
+      { 'main.tf': `${policy()}data "aws_s3_bucket" "logs" {\n  bucket = "acme-logs"\n}\n` },
+      { 'arn:aws:s3:::acme-logs': 'data.aws_s3_bucket.logs.arn' },
+    ],
+    [
+      'the resource rather than a data source of it',
+      { 'main.tf': `${policy()}data "aws_s3_bucket" "again" {\n  bucket = "acme-logs"\n}\n${bucket}` },
+      { 'arn:aws:s3:::acme-logs': 'aws_s3_bucket.logs.arn' },
+    ],
+    [
+      'a role, with its path',
+      { 'main.tf': `${policy()}resource "aws_iam_role" "r" {\n  name = "app"\n  path = "/svc/"\n}\n` },
+      { [`arn:aws:iam::${account}:role/svc/app`]: 'aws_iam_role.r.arn' },
+    ],
+    [
+      'what holds the policy itself',
+      {
+        'main.tf': `${policy().replace('"aws_iam_policy"', '"aws_iam_role_policy"')}resource "aws_iam_role" "r" {\n  name = "app"\n  tags = { p = aws_iam_role_policy.p.id }\n}\n`,
+      },
+      {},
+      'aws_iam_role_policy.p',
+    ],
+    [
+      'a bucket that depends on the local in which the policy stands',
+      {
+        'main.tf': `locals {\n  p = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })\n}\n${bucket.replace('}', '  tags = { policy = local.p }\n}')}resource "aws_iam_policy" "p" {\n  policy = local.p\n}\n`,
+      },
+      {},
+      'local.p',
     ],
     ['a bucket of another directory', { 'main.tf': policy(), 'other/main.tf': bucket }, {}],
     ['a queue, whose Region the source does not tell', { 'main.tf': policy() + queue }, {}],
@@ -91,8 +193,75 @@ describe('which resources may be referred to', () => {
       },
       {},
     ],
-  ])('%s', async (_, files, expected) => {
-    expect(references(await sourceOf(files))).toEqual(expected)
+  ] as readonly (readonly [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, string?])[])(
+    '%s',
+    async (_, files, expected, ...address) => {
+      expect(references(await sourceOf(files, [], ...address))).toEqual(expected)
+    },
+  )
+
+  test.each(
+    typesWithTemplates.map((type) => {
+      const { name = '', arn = '' } = arnTemplate('resource', type) ?? {}
+      return [type, name, arn] as const
+    }),
+  )('%s, by its name', async (type, argument, template) => {
+    const thing = `resource "${type}" "x" {\n  ${argument} = "some-name"\n}\n`
+    const values: Readonly<Record<string, string>> = { partition: 'aws', region: 'eu-west-1', account, path: '/' }
+    const arn = template.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? 'some-name')
+    expect(references(await sourceOf({ 'main.tf': policy() + thing, 'provider.tf': west }))).toEqual({
+      [arn]: `${type}.x.arn`,
+    })
+    // The catalog of AWS's resources knows such an ARN.
+    const actions = catalog.actionsOf(arn.split(':')[2] ?? '')
+    expect(actions.some(({ resourceTypes }) => resourceTypes.some((each) => fitsTemplate(arn, each.arn)))).toBe(true)
+  })
+
+  test('a parameter’s slash is its ARN’s', async () => {
+    const parameter = 'resource "aws_ssm_parameter" "x" {\n  name = "/app/db"\n}\n'
+    expect(references(await sourceOf({ 'main.tf': policy() + parameter, 'provider.tf': west }))).toEqual({
+      [`arn:aws:ssm:eu-west-1:${account}:parameter/app/db`]: 'aws_ssm_parameter.x.arn',
+    })
+  })
+
+  test('any type that a state shows with an ARN, each instance by its index', async () => {
+    const files = {
+      'main.tf': `${policy()}resource "aws_kms_key" "k" {\n  for_each = local.keys\n}\nresource "aws_secretsmanager_secret" "s" {}\nresource "aws_secretsmanager_secret_version" "s" {}\n`,
+    }
+    const key = (id: string) => `arn:aws:kms:eu-west-1:${account}:key/${id}`
+    const managed = (type: string, name: string, arn: string, index?: string) => ({
+      address: `${type}.${name}${index === undefined ? '' : `["${index}"]`}`,
+      mode: 'managed',
+      type,
+      name,
+      ...(index !== undefined && { index }),
+      values: { arn },
+    })
+    const secret = `arn:aws:secretsmanager:eu-west-1:${account}:secret:db-AbCdEf`
+    const shown = stateWith('aws_kms_key', 'unused', 'arn:aws:kms:eu-west-1:1:key/0', [
+      managed('aws_kms_key', 'k', key('1'), 'a'),
+      managed('aws_kms_key', 'k', key('2'), 'b'),
+      managed('aws_secretsmanager_secret', 's', secret),
+      managed('aws_secretsmanager_secret_version', 's', secret),
+    ])
+    expect(references(await sourceOf(files, [shown]))).toEqual({
+      [key('1')]: 'aws_kms_key.k["a"].arn',
+      [key('2')]: 'aws_kms_key.k["b"].arn',
+      [secret]: 'aws_secretsmanager_secret.s.arn',
+    })
+  })
+
+  test('what there is on a condition, where the policy hangs on the same', async () => {
+    const on = '  count = var.create ? 1 : 0\n'
+    const logs = bucket.replace('{\n', `{\n${on}`)
+    const shown = stateWith('aws_s3_bucket', 'logs[0]', 'arn:aws:s3:::acme-logs')
+    const known = {
+      ...shown,
+      resources: shown.resources.map((each) => ({ ...each, block: each.block.replace('[0]', '') })),
+    }
+    const with_ = await sourceOf({ 'main.tf': policy().replace('{\n', `{\n${on}`) + logs }, [known])
+    expect(references(with_)).toEqual({ 'arn:aws:s3:::acme-logs': 'aws_s3_bucket.logs[0].arn' })
+    expect(references(await sourceOf({ 'main.tf': policy() + logs }, [known]))).toEqual({})
   })
 
   test('what a state shows once', async () => {
@@ -149,6 +318,13 @@ describe('an edit with references', () => {
   test('a single value', async () => {
     expect(await edited(policy() + queue, [queueArn], [stateWith('aws_sqs_queue', 'jobs', queueArn)])).toBe(
       policy('aws_sqs_queue.jobs.arn') + queue,
+    )
+  })
+
+  test('an instance, also inside of text', async () => {
+    const logs = 'resource "aws_s3_bucket" "logs" {\n  for_each = toset(["a"])\n  bucket = "acme-${each.key}"\n}\n'
+    expect(await edited(policy() + logs, ['arn:aws:s3:::acme-a', 'arn:aws:s3:::acme-a/*'])).toContain(
+      '[\n        aws_s3_bucket.logs["a"].arn,\n        "${aws_s3_bucket.logs["a"].arn}/*"\n      ]',
     )
   })
 

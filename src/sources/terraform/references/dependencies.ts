@@ -1,38 +1,48 @@
-import { addressOf, bodies, walk, type Block, type Expression } from '../syntax.ts'
 import { referencedAddress, surroundingsOf, type Surroundings } from '../holders/references.ts'
+import { addressOf, bodies, walk, type Block } from '../syntax.ts'
 
 /**
- * Does a block depend on one of others, through whatever it speaks of? Then they must not speak of it: Terraform knows no
- * cycles. Arguments of the directory's callers count, since they may lead back into it.
+ * Addresses of a directory that depend on one of others, through whatever they speak of; with the others themselves.
+ * What is to be spoken of there must not be among them: Terraform knows no cycles. Arguments of the directory's callers
+ * count, since they may lead back into it.
  */
-export function dependsOn(block: Block, others: ReadonlySet<string>, place: Surroundings): boolean {
-  const seen = new Set<string>()
-  const open = [...spokenOf(block)]
-  for (let address = open.pop(); address !== undefined; address = open.pop()) {
-    if (others.has(address)) return true
-    if (seen.has(address)) continue
-    seen.add(address)
-    if (address.startsWith('var.') && callersLeadBack(place)) return true
-    if (address.startsWith('local.')) {
-      const local = place.module.names.locals.get(address.slice('local.'.length))
-      if (local) open.push(...addressesIn(local))
-      continue
+export function dependents(of: ReadonlySet<string>, place: Surroundings): ReadonlySet<string> {
+  const seen = new Set(of)
+  const open = [...of]
+  if (callersLeadBack(place))
+    for (const address of place.references.keys())
+      if (address.startsWith('var.')) {
+        seen.add(address)
+        open.push(address)
+      }
+  for (let address = open.pop(); address !== undefined; address = open.pop())
+    for (const { block, attribute } of place.references.get(address) ?? []) {
+      const next = block.type === 'locals' ? `local.${attribute.split('.')[0] ?? ''}` : addressOf(block)
+      if (seen.has(next)) continue
+      seen.add(next)
+      open.push(next)
     }
-    const next = place.module.blocks.get(address)
-    if (next) open.push(...spokenOf(next.block))
-  }
-  return false
+  return seen
+}
+
+const leading = new WeakMap<Surroundings, boolean>()
+
+/** Does a caller pass something to the directory that comes out of it? */
+function callersLeadBack(place: Surroundings): boolean {
+  const known = leading.get(place)
+  if (known !== undefined) return known
+  // Directories that call each other in a circle would be asked for again here.
+  leading.set(place, true)
+  const { module, repository } = place
+  const found = repository.callsTo(module.directory).some(({ caller, block }) => {
+    const after = dependents(new Set([addressOf(block)]), surroundingsOf(caller, repository))
+    return spokenOf(block).some((address) => after.has(address))
+  })
+  leading.set(place, found)
+  return found
 }
 
 const spokenOf = (block: Block): string[] =>
-  [...bodies(block.body)].flatMap(({ attributes }) => attributes.flatMap(({ value }) => addressesIn(value)))
-
-const addressesIn = (expression: Expression): string[] =>
-  [...walk(expression)].flatMap((part) => referencedAddress(part) ?? [])
-
-/** Does a caller pass something to the directory that comes out of it? */
-function callersLeadBack({ module, repository }: Surroundings): boolean {
-  return repository
-    .callsTo(module.directory)
-    .some(({ caller, block }) => dependsOn(block, new Set([addressOf(block)]), surroundingsOf(caller, repository)))
-}
+  [...bodies(block.body)].flatMap(({ attributes }) =>
+    attributes.flatMap(({ value }) => [...walk(value)].flatMap((part) => referencedAddress(part) ?? [])),
+  )

@@ -1,68 +1,72 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
-import { shownOf } from '../holders/shown.ts'
+import { blockArns } from '../arns/block-arns.ts'
+import { typesWithTemplates } from '../arns/templates.ts'
 import type { Surroundings } from '../holders/references.ts'
 import { addressOf, attributeOf, type Block } from '../syntax.ts'
-import { evaluate } from '../values.ts'
 
-/** Resources whose `arn` policies are narrowed to. */
-const types = new Set([
-  'aws_cloudwatch_log_group',
-  'aws_dynamodb_table',
-  'aws_ecr_repository',
-  'aws_kinesis_stream',
-  'aws_kms_key',
-  'aws_lambda_function',
-  'aws_s3_bucket',
-  'aws_secretsmanager_secret',
-  'aws_sfn_state_machine',
-  'aws_sns_topic',
-  'aws_sqs_queue',
-  'aws_ssm_parameter',
-])
-
-/** An ARN, and the resource of the same directory that has it. */
+/** An ARN, and the block of the same directory that has it. */
 export interface KnownArn {
   readonly arn: string
   readonly block: Block
+  /** `[0]`, `["logs"]`: which instance of the block; empty where there is only one. */
+  readonly index: string
 }
+
+/** Resources that take an ARN as an argument: what `arn` says there is somebody else's. */
+const borrowed = new Set([
+  'aws_cloudwatch_event_target',
+  'aws_lakeformation_resource',
+  'aws_notifications_channel_association',
+  'aws_sns_topic_data_protection_policy',
+  'aws_sns_topic_policy',
+])
+
+/** Resources that are what their ARN means, though nothing but a state tells it; others may only show it, too. */
+const owners = new Set([...typesWithTemplates, 'aws_kms_key', 'aws_secretsmanager_secret', 'aws_efs_file_system'])
+
+const known = new WeakMap<Surroundings, readonly KnownArn[]>()
 
 /**
- * ARNs of resources of a directory, where states, plans or a literal name tell them. Only of what is there exactly once,
- * however often the directory is used: any other reference would mean another ARN in another instance.
+ * ARNs of resources and data sources of a directory, where states, plans, or their names and places tell them. Only
+ * where the directory is used once: any other reference would mean another ARN in another instance. An ARN that two
+ * blocks have goes by the resource that it is of, before what only shows it; where that is not clear, by none.
  */
-export function knownArns(place: Surroundings): KnownArn[] {
-  const found: KnownArn[] = []
+export function knownArns(place: Surroundings): readonly KnownArn[] {
+  const before = known.get(place)
+  if (before) return before
+  const found = new Map<string, { readonly rank: number; readonly arns: KnownArn[] }>()
   for (const { block } of place.module.blocks.values()) {
-    if (block.type !== 'resource' || !types.has(block.labels[0] ?? '')) continue
-    if (attributeOf(block.body, 'count') || attributeOf(block.body, 'for_each')) continue
-    const arn = arnOf(block, place)
-    if (arn !== undefined) found.push({ arn, block })
+    const rank = rankOf(block)
+    if (rank === undefined) continue
+    for (const each of arnsOf(block, place)) {
+      const best = found.get(each.arn)
+      if (best?.rank === rank) best.arns.push(each)
+      else if (!best || rank < best.rank) found.set(each.arn, { rank, arns: [each] })
+    }
   }
-  const counted = new Map<string, number>()
-  for (const { arn } of found) counted.set(arn, (counted.get(arn) ?? 0) + 1)
-  return found.filter(({ arn }) => counted.get(arn) === 1)
+  const single = [...found.values()].flatMap(({ arns: [only, ...others] }) => (only && others.length === 0 ? only : []))
+  known.set(place, single)
+  return single
 }
 
-function arnOf(block: Block, place: Surroundings): string | undefined {
-  const shown = shownOf(block, place)
-  if (shown) {
-    const [only, ...others] = shown.instances
-    const arn = only?.resource.values['arn']
-    if (others.length > 0 || shown.unknown.length > 0) return undefined
-    if (typeof arn === 'string') return arn
-  }
-  return block.labels[0] === 'aws_s3_bucket' ? bucketArn(block, place) : undefined
+/** Lower is nearer to the thing itself. */
+function rankOf({ type, labels: [of = ''] }: Block): number | undefined {
+  if (type === 'data') return of === 'aws_iam_policy_document' ? undefined : 2
+  if (type !== 'resource' || borrowed.has(of)) return undefined
+  return owners.has(of) ? 0 : 1
 }
 
-/** Only a bucket's ARN follows from its name alone: all others name a Region too, which the provider decides. */
-function bucketArn(block: Block, { scopes, module }: Surroundings): string | undefined {
-  const bucket = attributeOf(block.body, 'bucket')
-  const [scope, ...others] = scopes
-  const { partition } = module.names
-  if (!bucket || !scope || others.length > 0 || partition === undefined) return undefined
-  const name = evaluate(bucket.value, { ...scope, variables: new Map() })
-  return typeof name === 'string' && !hasOpaque(name) && name !== '' ? `arn:${partition}:s3:::${name}` : undefined
+function arnsOf(block: Block, place: Surroundings): KnownArn[] {
+  if (place.scopes.length > 1) return []
+  const { instances, complete } = blockArns(block, place, true)
+  if (!complete || new Set(instances.map(({ within }) => within)).size > 1) return []
+  return instances.map(({ arn, index }) => ({ arn, block, index }))
 }
 
-/** How the resource's ARN is written there. */
-export const arnExpression = ({ block }: KnownArn): string => `${addressOf(block)}.arn`
+/** The condition on which there is a block at all: `count = var.create ? 1 : 0`. */
+export function conditionOf(block: Block): string | undefined {
+  const repeated = (attributeOf(block.body, 'count') ?? attributeOf(block.body, 'for_each'))?.value
+  return repeated?.kind === 'conditional' ? repeated.text.replace(/\s+/g, ' ') : undefined
+}
+
+/** How the ARN is written there. */
+export const arnExpression = ({ block, index }: KnownArn): string => `${addressOf(block)}${index}.arn`
