@@ -254,7 +254,6 @@ describe('what is skipped, and why', () => {
       ).holdersUnknown,
     ).toHaveLength(1)
   })
-
 })
 
 describe('JSON files', () => {

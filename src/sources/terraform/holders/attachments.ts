@@ -1,6 +1,6 @@
 import { hasOpaque } from '../../../policy/opaque.ts'
 import type { Instance } from '../../state/states.ts'
-import type { Module } from '../module.ts'
+import type { Module, ModuleFile } from '../module.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax.ts'
 import { evaluate } from '../values.ts'
 import { followed } from './flow.ts'
@@ -9,6 +9,7 @@ import { adviceFor, union, unknownHolder, type Holders, type PrincipalType } fro
 import { instancesOf } from './instances.ts'
 import { namesOf, principalsListed, principalsNamed, principalsOf } from './principals.ts'
 import type { Surroundings } from './references.ts'
+import type { Repository } from './repository.ts'
 import { attachedByArn, heldByInstance, shownOf, textsIn, type AttachmentType } from './shown.ts'
 
 /** Resources that tie a managed policy to holders: where the policy stands, and where the holders do. */
@@ -106,13 +107,11 @@ function holdersOfManaged(policy: Block, place: Surroundings): Holders {
     found.push(followed(reference, address, place, { attachedAt, policyAttribute, isShown: whollyShown(policies) }))
   if (shown) found.push(attachedByArn(policies, attachments, shown.states), { principals: [], unknown: shown.unknown })
   const names = namesOf(policy, module, place.scopes) ?? []
-  for (const other of repository.modules) {
+  for (const { module: other, block, file } of attachedByName(names, repository)) {
     // What states show is compared by ARN.
     if (whollyShown(policies) && repository.states?.covers(other.directory)) continue
-    for (const { block, file } of attachedByName(names, other)) {
-      if (other === module) found.push(attached(block, place))
-      else found.push(unknownHolder(`${addressOf(block)} in ${file.path} may attach ${address} by its ARN: ${advice}`))
-    }
+    if (other === module) found.push(attached(block, place))
+    else found.push(unknownHolder(`${addressOf(block)} in ${file.path} may attach ${address} by its ARN: ${advice}`))
   }
   if (found.every(({ principals, unknown }) => principals.length === 0 && unknown.length === 0))
     return unknownHolder(`Nothing in this directory attaches ${address} to a role, user or group: ${advice}`)
@@ -132,23 +131,45 @@ const attached = (block: Block, place: Surroundings, policies?: readonly Instanc
 const policyAttribute = (type: string): string | undefined =>
   type === 'aws_iam_role' ? 'managed_policy_arns' : attachments[type]?.policy
 
-/** Attachments of a directory that name a policy by its ARN rather than by its address. */
-function attachedByName(names: readonly string[], module: Module) {
-  if (names.length === 0) return []
-  return [...module.blocks.values()].filter(({ block }) => {
-    const attribute = block.type === 'resource' ? policyAttribute(block.labels[0] ?? '') : undefined
-    const arn = attribute === undefined ? undefined : attributeOf(block.body, attribute)
-    return arn !== undefined && namesPolicy(arn.value, names, module)
-  })
+/** An attachment that names a policy by its ARN rather than by its address. */
+interface ByName {
+  readonly module: Module
+  readonly block: Block
+  readonly file: ModuleFile
 }
 
-function namesPolicy(arn: Expression, names: readonly string[], module: Module): boolean {
+const named = new WeakMap<Repository, ReadonlyMap<string, readonly ByName[]>>()
+
+/** Attachments anywhere in the repository that name one of these policies by its ARN, each once. */
+function attachedByName(names: readonly string[], repository: Repository): readonly ByName[] {
+  const known = named.get(repository) ?? attachmentsByName(repository)
+  named.set(repository, known)
+  return [...new Set(names.flatMap((name) => known.get(name) ?? []))]
+}
+
+function attachmentsByName({ modules }: Repository): ReadonlyMap<string, readonly ByName[]> {
+  const found = new Map<string, ByName[]>()
+  for (const module of modules)
+    for (const { block, file } of module.blocks.values()) {
+      const attribute = block.type === 'resource' ? policyAttribute(block.labels[0] ?? '') : undefined
+      const arn = attribute === undefined ? undefined : attributeOf(block.body, attribute)
+      if (!arn) continue
+      const attachment = { module, block, file }
+      for (const name of policyNames(arn.value, module)) found.set(name, [...(found.get(name) ?? []), attachment])
+    }
+  return found
+}
+
+/** The names at the ends of the ARNs of customer-managed policies, as far as the source tells them. */
+function policyNames(arn: Expression, module: Module): ReadonlySet<string> {
   const inner = bare(arn)
   const parts = inner.kind === 'tuple' ? inner.elements : [inner]
-  return parts.some((part) => {
-    const value = evaluate(part, module.names)
-    if (typeof value !== 'string' || /^arn:[^:]*:iam::aws:/.test(value)) return false
-    const last = value.split('/').at(-1) ?? ''
-    return !hasOpaque(last) && value.includes(':policy/') && names.includes(last)
-  })
+  return new Set(
+    parts.flatMap((part) => {
+      const value = evaluate(part, module.names)
+      if (typeof value !== 'string' || /^arn:[^:]*:iam::aws:/.test(value) || !value.includes(':policy/')) return []
+      const last = value.slice(value.lastIndexOf('/') + 1)
+      return hasOpaque(last) ? [] : [last]
+    }),
+  )
 }
