@@ -20,31 +20,47 @@ export interface FileUse {
 
 const advice = 'name the holders under policies.principals in .github/whittle.yml'
 
+/** A quoted text that may be the path of a file. */
+interface Mention {
+  readonly file: ModuleFile
+  readonly text: string
+  readonly at: number
+}
+
+/** File name → where Terraform names it. */
+export type Mentions = ReadonlyMap<string, readonly Mention[]>
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
 /** Where else the Terraform of the repository speaks of a file: each may make a policy of it too. */
-export function otherMentions(path: string, uses: readonly FileUse[], files: readonly ModuleFile[]): string[] {
-  const name = path.slice(path.lastIndexOf('/') + 1)
+export function otherMentions(path: string, uses: readonly FileUse[], mentions: Mentions): string[] {
   const sentences: string[] = []
-  for (const file of files)
-    for (const { text, at } of quotedWith(name, file.content)) {
-      if (!mayBe(text, path, directoryOf(file.path))) continue
-      const known = uses.some(
-        (use) => use.text.file.path === file.path && use.text.at.start <= at && at < use.text.at.end,
-      )
-      if (known || file.syntax.comments.some(({ start, end }) => start <= at && at < end)) continue
-      const { line } = positionAt(file.content, at)
-      sentences.push(`${path} is also named in ${file.path}:${line}, which is not followed: ${advice}`)
-    }
+  for (const { file, text, at } of mentions.get(nameOf(path)) ?? []) {
+    if (!mayBe(text, path, directoryOf(file.path))) continue
+    const known = uses.some(
+      (use) => use.text.file.path === file.path && use.text.at.start <= at && at < use.text.at.end,
+    )
+    if (known || file.syntax.comments.some(({ start, end }) => start <= at && at < end)) continue
+    const { line } = positionAt(file.content, at)
+    sentences.push(`${path} is also named in ${file.path}:${line}, which is not followed: ${advice}`)
+  }
   return sentences
 }
 
-/** Quoted texts that end with a name, as paths are written; in JSON the quotes are escaped. */
-function* quotedWith(name: string, content: string): Generator<{ readonly text: string; readonly at: number }> {
-  for (let found = content.indexOf(name); found !== -1; found = content.indexOf(name, found + 1)) {
-    const end = found + name.length
-    if (!/^\\?"/.test(content.slice(end, end + 2))) continue
-    const at = Math.max(content.lastIndexOf('"', found - 1), content.lastIndexOf('\n', found - 1))
-    if (content[at] === '"') yield { text: content.slice(at + 1, end), at }
-  }
+/** Quoted texts that end with the name of one of these files, as paths are written; in JSON the quotes are escaped. */
+export function mentionsOf(paths: Iterable<string>, files: readonly ModuleFile[]): Mentions {
+  const found = new Map<string, Mention[]>()
+  for (const path of paths) found.set(nameOf(path), [])
+  if (found.size === 0) return found
+  for (const file of files)
+    for (const { 0: whole, 1: name = '', index } of file.content.matchAll(/([^/}"\\\n]+)\\?"/g)) {
+      const list = found.get(name)
+      if (!list) continue
+      const end = index + whole.lastIndexOf(name) + name.length
+      const at = Math.max(file.content.lastIndexOf('"', index - 1), file.content.lastIndexOf('\n', index - 1))
+      if (file.content[at] === '"') list.push({ file, text: file.content.slice(at + 1, end), at })
+    }
+  return found
 }
 
 /** May this path be that file? What an interpolation stands for may be any folder. */

@@ -10,11 +10,11 @@ import { repositoryOf } from './holders/make.ts'
 import { surroundingsOf, type Surroundings } from './holders/references.ts'
 import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
-import { otherMentions, type FileUse } from './file-uses.ts'
+import { mentionsOf, otherMentions, type FileUse } from './file-uses.ts'
 import { attachedResources } from './attached.ts'
 import { isTerraform, isVariables, parseFile } from './parse-file.ts'
 import { takersOf, takesIn } from './merging.ts'
-import { makeModule, moduleCalls, type Module, type ModuleFile } from './module.ts'
+import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
 import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
 import { readText, type ReadText } from './read-text.ts'
@@ -63,24 +63,31 @@ export function readTerraform(
     directories.set(directoryOf(file.path), own)
     own.push(file)
   }
+  const callsTo = new Map<string, ModuleCall[]>()
+  for (const call of calls) {
+    const own = callsTo.get(call.directory) ?? []
+    callsTo.set(call.directory, own)
+    own.push(call)
+  }
+  const variables = parsed.filter(({ path }) => isVariables(path))
   const modules = [...directories].map(([directory, own]) =>
     makeModule(
       directory,
       own.filter(({ path }) => isTerraform(path)),
-      parsed.filter(({ path }) => isVariables(path) && isNear(directory, path)),
-      calls.filter((call) => call.directory === directory),
+      variables.filter(({ path }) => isNear(directory, path)),
+      callsTo.get(directory) ?? [],
       accountOfAll(own, options),
       hidden.get(directory) ?? [],
     ),
   )
   const repository = repositoryOf(modules, calls, options.shown ?? [])
   for (const module of modules) {
-    const called = calls.some(({ directory }) => directory === module.directory)
-    const read = readModule(module, repository, { texts, called }, options)
+    const read = readModule(module, repository, { texts, called: callsTo.has(module.directory) }, options)
     sources.push(...read.sources)
     uses.push(...read.uses)
   }
-  return { sources, problems, uses, mentions: (path, known) => otherMentions(path, known, parsed) }
+  const mentions = mentionsOf(texts, parsed)
+  return { sources, problems, uses, mentions: (path, known) => otherMentions(path, known, mentions) }
 }
 
 /** Files of values are kept below a directory, or below its neighbours. */

@@ -33,13 +33,26 @@ interface Provided {
 /** `aws.west`: `west`; `aws`: the one without a name. */
 const aliasOf = ({ text }: Expression): string => text.split('.')[1] ?? ''
 
+/** The providers of each directory, by alias: they are asked for with every resource. */
+const providers = new WeakMap<Module, ReadonlyMap<string, readonly Block[]>>()
+
+function providersOf(module: Module): ReadonlyMap<string, readonly Block[]> {
+  const known = providers.get(module)
+  if (known) return known
+  const found = new Map<string, Block[]>()
+  for (const { syntax } of module.files)
+    for (const block of syntax.body.blocks) {
+      if (block.type !== 'provider' || block.labels[0] !== 'aws') continue
+      const alias = attributeOf(block.body, 'alias')?.value.text.slice(1, -1) ?? ''
+      found.set(alias, [...(found.get(alias) ?? []), block])
+    }
+  providers.set(module, found)
+  return found
+}
+
 /** What a provider of this directory says; `undefined` where it has none of that name. */
 function byProvider(alias: string, module: Module): Provided | undefined {
-  const providers = module.files
-    .flatMap(({ syntax }) => syntax.body.blocks)
-    .filter(({ type, labels }) => type === 'provider' && labels[0] === 'aws')
-    .filter(({ body }) => (attributeOf(body, 'alias')?.value.text.slice(1, -1) ?? '') === alias)
-  const [only, ...others] = providers
+  const [only, ...others] = providersOf(module).get(alias) ?? []
   if (!only || only.broken || others.length > 0) return undefined
   const region = attributeOf(only.body, 'region')?.value
   const names = [...only.body.attributes.map(({ name }) => name), ...only.body.blocks.map(({ type }) => type)]
@@ -49,8 +62,18 @@ function byProvider(alias: string, module: Module): Provided | undefined {
   }
 }
 
+const defaults = new WeakMap<Module, { readonly provided: Provided | undefined }>()
+
 /** The provider that nobody names: the directory's own, or what all its callers hand on. */
-function byDefault({ module, repository }: Surroundings, depth: number): Provided | undefined {
+function byDefault(place: Surroundings, depth: number): Provided | undefined {
+  const known = defaults.get(place.module)
+  if (known) return known.provided
+  const provided = handedOn(place, depth)
+  defaults.set(place.module, { provided })
+  return provided
+}
+
+function handedOn({ module, repository }: Surroundings, depth: number): Provided | undefined {
   const own = byProvider('', module)
   if (own) return own
   const calls = repository.callsTo(module.directory)

@@ -50,10 +50,16 @@ export function makeRepository(
   const known = new Map<Module, References>()
   const byBlock = new Map(all.map((call) => [call.block, call]))
   const byTarget = new Map<string, Call[]>()
-  for (const call of real) byTarget.set(call.directory, [...(byTarget.get(call.directory) ?? []), call])
+  for (const call of real) {
+    const calls = byTarget.get(call.directory) ?? []
+    byTarget.set(call.directory, calls)
+    calls.push(call)
+  }
   const callsTo = (directory: string): readonly Call[] => byTarget.get(directory) ?? []
-  const terragrunt = (directory: string): number =>
-    variableGivers.filter((call) => call.arguments === 'all' && call.directory === directory).length
+  const configured = new Map<string, number>()
+  for (const { arguments: given, directory } of variableGivers)
+    if (given === 'all') configured.set(directory, (configured.get(directory) ?? 0) + 1)
+  const terragrunt = (directory: string): number => configured.get(directory) ?? 0
   const scoped = new Map<Module, readonly Scope[]>()
   const scopes = (module: Module, calls?: readonly Call[]): readonly Scope[] => {
     const found = calls === undefined ? scoped.get(module) : undefined
