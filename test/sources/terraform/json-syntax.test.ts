@@ -212,7 +212,7 @@ describe('bad input in JSON syntax', () => {
 
   test.each([
     ['an argument twice', '{"resource":{"aws_iam_policy":{"p":{"policy":"{}","policy":"{}"}}}}', 50],
-    ['a template that is none', '{"locals":{"a":"x${"}}', 16],
+    ['a template that is none', '{"locals":{"a":"x${"}}', 19],
     ['a block that is none', '{"resource":{"aws_iam_policy":{"p":1}}}', 35],
     ['no JSON', 'resource', 0],
     ['a list', '[{"locals":{"a":1}}', 19],
