@@ -30,6 +30,7 @@ describe('documents that take in others', () => {
     ['a list', takes(`[${json('a')}]`)],
     ['concat', takes(`concat([${json('a')}], compact([${json('a')}]))`)],
     ['a conditional', takes(`var.x ? [${json('a')}] : []`)],
+    ['for', takes(`[for d in [${json('a')}] : d if var.x]`)],
     ['one of its instances', takes('[data.aws_iam_policy_document.a[0].json]')],
     ['the older attribute', takes(json('a'), 'source_json')],
     ['overriding', takes(`[${json('a')}]`, 'override_policy_documents')],
@@ -73,7 +74,7 @@ describe('documents that take in others', () => {
       'main.tf':
         role +
         document('a', allow('"s3:*"')) +
-        document('b', takes(`[for d in [${json('a')}] : d]`) + allow('"ec2:*"')) +
+        document('b', takes(`[for d in [${json('a')}] : trimspace(d)]`) + allow('"ec2:*"')) +
         host('a') +
         host('b'),
     }

@@ -3,17 +3,15 @@ import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { ShownTerraform } from '../state/types.ts'
 import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
-import { holdersOf } from './holders/attachments.ts'
-import { union, type Holders } from './holders/principals.ts'
+import { union } from './holders/principals.ts'
 import { referencesFor } from './references/references-for.ts'
 import { repositoryOf } from './holders/make.ts'
 import { surroundingsOf, type Surroundings } from './holders/references.ts'
 import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
 import { mentionsOf, otherMentions, type FileUse } from './file-uses.ts'
-import { attachedResources } from './attached.ts'
 import { isTerraform, isVariables, parseFile } from './parse-file.ts'
-import { takersOf, takesIn } from './merging.ts'
+import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './placed.ts'
 import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
 import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
@@ -111,7 +109,7 @@ interface Elsewhere {
 function readModule(
   module: Module,
   repository: Repository,
-  elsewhere: Elsewhere,
+  around: Elsewhere,
   options: TerraformOptions,
 ): { sources: Source[]; uses: FileUse[] } {
   const place = surroundingsOf(module, repository)
@@ -121,22 +119,21 @@ function readModule(
   const sources: Source[] = []
   const uses: FileUse[] = []
   for (const found of texts) {
-    const takers = takersOf(found.place, module)
-    const hosts = uniqueHosts(
-      found.host ? [found.host] : links.flatMap(({ document, host }) => (takers.has(document) ? [host] : [])),
-    )
-    // Templates are rendered for much else than policies.
-    if (!found.host && found.address.startsWith('data.template_file.') && hosts.length === 0) continue
-    const text = inFile(found, module, elsewhere)
-    if (typeof text !== 'string') sources.push(sourceOf(text, hosts, place, options))
+    const flow = found.host ? undefined : flowOfText(found, place)
+    const hosts = found.host ? [found.host] : (flow?.hosts ?? [])
+    // Templates and files are read for much else than policies.
+    const elsewhere = found.text.kind === 'file' || found.address.startsWith('data.template_file.')
+    if (!found.host && elsewhere && hosts.length === 0) continue
+    const text = inFile(found, module, around)
+    if (typeof text !== 'string') sources.push(sourceOf({ text, hosts, flow }, place, options))
     else if (found.text.kind === 'file')
       uses.push({
         path: text,
         language: found.text.language,
         text: found,
         hosts,
-        holders: heldBy(found, hosts, place),
-        attachedTo: attachedResources(hosts, place),
+        holders: heldBy({ text: found, hosts, flow }, place),
+        attachedTo: attachedTo(hosts, place),
         addresses: addressesOf(found, hosts),
       })
   }
@@ -157,26 +154,18 @@ function inFile(text: PolicyText, module: Module, { texts, called }: Elsewhere):
   return { ...text, text: { kind: 'unknown', reason: `it is read from ${why}` } }
 }
 
-const uniqueHosts = (hosts: readonly PolicyHost[]): PolicyHost[] => [
-  ...new Map(hosts.map((host) => [host.address, host])).values(),
-]
-
 const plainHost = ({ address, kind, name }: PolicyHost): Host => ({
   address,
   kind,
   ...(name !== undefined && { name }),
 })
 
-function sourceOf(
-  text: PolicyText,
-  hosts: readonly PolicyHost[],
-  place: Surroundings,
-  options: TerraformOptions,
-): Source {
+function sourceOf(placed: Placed, place: Surroundings, options: TerraformOptions): Source {
+  const { text, hosts, flow } = placed
   const { line, column } = positionAt(text.file.content, text.at.start)
   const kinds = new Set(hosts.map(({ attribute }) => attribute.policy))
   const [hosted] = kinds
-  const read = readText(text, place.module, hosted)
+  const read = withOthers(readText(text, place.module, hosted), text, flow)
   const site = {
     id: `${text.file.path}#${text.address}`,
     file: text.file.path,
@@ -191,17 +180,16 @@ function sourceOf(
   if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
   if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
   if (read.kind === 'unclear') return skipped(sentence(read.reason))
-  if (site.kind === 'identity') return { ...site, ...found(read, text, hosts, place, options) }
+  if (site.kind === 'identity') return { ...site, ...found(read, placed, place, options) }
   const { document, layout } = read
   const rest = restOf(layout)
-  const attachedTo = attachedResources(hosts, place)
   return {
     ...site,
     status: 'found',
     document,
     layout,
     ...(rest.length > 0 && { rest }),
-    attachedTo,
+    attachedTo: attachedTo(hosts, place),
     principals: [],
     holdersUnknown: [],
   }
@@ -214,11 +202,11 @@ const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + re
 
 function found(
   read: ReadText & { kind: 'read' },
-  text: PolicyText,
-  hosts: readonly PolicyHost[],
+  placed: Placed,
   place: Surroundings,
   options: TerraformOptions,
 ): Pick<PolicySource, 'status' | 'document' | 'rest' | 'references' | 'principals' | 'holdersUnknown' | 'layout'> {
+  const { text, hosts } = placed
   const rest = restOf(read.layout)
   const base = {
     status: 'found',
@@ -228,12 +216,12 @@ function found(
     ...(refersToResources.has(text.form) && {
       references: referencesFor(
         text.address.replace(/#\d+$/, ''),
-        [text.block, ...hosts.map(({ block }) => block)],
+        [text.block, ...hosts.filter((host) => placeOf(host, place).module === place.module).map(({ block }) => block)],
         place,
       ),
     }),
   } as const
-  const holders = heldBy(text, hosts, place)
+  const holders = heldBy(placed, place)
   const addresses = addressesOf(text, hosts)
   const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
   if (configured) {
@@ -246,41 +234,12 @@ function found(
   return { ...base, principals: holders.principals, holdersUnknown }
 }
 
-const heldBy = (text: PolicyText, hosts: readonly PolicyHost[], place: Surroundings): Holders =>
-  union([
-    ...hosts.map((host) => holdersOf(host.block, place)),
-    otherUses(text, hosts, place),
-    { principals: [], unknown: place.module.hidden },
-  ])
-
 const addressesOf = (text: PolicyText, hosts: readonly PolicyHost[]): string[] => [
   text.address,
   ...hosts.flatMap((host) => [host.address, addressOf(host.block)]),
 ]
 
 const advice = 'name the holders under policies.principals in .github/whittle.yml'
-
-/** A document that is spoken of anywhere else than in its hosts, or in what it is merged into, may become part of more. */
-function otherUses(text: PolicyText, hosts: readonly PolicyHost[], { module, references }: Surroundings): Holders {
-  if (text.host) return { principals: [], unknown: [] }
-  const sentences: string[] = []
-  for (const address of takersOf(text.place, module))
-    for (const { block, attribute, file, at } of references.get(address) ?? []) {
-      if (attribute === 'depends_on' || hosts.some((host) => host.block === block)) continue
-      if (takesIn(block, address, module)) continue
-      const place = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
-      sentences.push(
-        `${address} is also used in ${place} (${file.path}:${positionAt(file.content, at).line}), which is not followed: ${advice}`,
-      )
-    }
-  if (hosts.length === 0 && sentences.length === 0)
-    sentences.push(
-      /^(data|local)\./.test(text.place)
-        ? `Nothing in this directory makes a policy of ${text.place}: ${advice}`
-        : `It is given to ${text.place}, and what becomes of it there is not followed: ${advice}`,
-    )
-  return { principals: [], unknown: sentences }
-}
 
 function missingDocument(document: string, host: PolicyHost): SkippedSource {
   const { line, column } = positionAt(host.file.content, host.block.start)

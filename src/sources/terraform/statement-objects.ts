@@ -1,4 +1,4 @@
-import { bare, type Expression } from './syntax.ts'
+import { bare, walk, type Expression } from './syntax.ts'
 
 /**
  * Statements that people keep as HCL objects, for a module or a dynamic block to make a policy of:
@@ -100,4 +100,29 @@ export function isStatement(expression: Expression): boolean {
   return texts.length === 0
     ? values.has('effect') || values.has('Effect')
     : texts.some((text) => text === '"*"' || /^"[a-z0-9-]+:[^"/]+"$/i.test(text))
+}
+
+/** Names that belong to the language of statements; objects may hold others, which mean nothing here. */
+const elementNames = new Set([
+  ...actionKeys,
+  ...otherKeys,
+  'action',
+  'resource',
+  'condition',
+  'conditions',
+  'Condition',
+  'not_principals',
+  'NotPrincipal',
+])
+
+/** What the statements of a collection call their elements. */
+export function namesIn(collection: Expression): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const each of walk(collection))
+    if (each.kind === 'object' && isStatement(each))
+      for (const { key } of each.entries) {
+        const name = keyOf(key)
+        if (name !== undefined && elementNames.has(name)) names.add(name)
+      }
+  return names
 }

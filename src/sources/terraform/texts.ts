@@ -2,7 +2,8 @@ import type { Host, PolicyForm } from '../types.ts'
 import { documentLinks } from './document-links.ts'
 import { hostAttribute, isOtherLanguage, type HostAttribute } from './hosts.ts'
 import type { ModuleFile } from './module.ts'
-import { pathText, statementObjects, type StatementObjects } from './statement-objects.ts'
+import { mergingAttributes } from './merging.ts'
+import { pathText, statementObjects } from './statement-objects.ts'
 import {
   addressOf,
   attributeOf,
@@ -31,8 +32,8 @@ export interface PolicyText {
     | { readonly kind: 'blocks' }
     | { readonly kind: 'jsonencode'; readonly expression: Expression }
     | { readonly kind: 'template'; readonly template: Template }
-    /** Statements kept as objects; `path`: from the value of the attribute (or local) `root` down to them. */
-    | ({ readonly kind: 'statements'; readonly root: string } & StatementObjects)
+    /** Statements kept as objects. */
+    | { readonly kind: 'statements'; readonly expression: Expression }
     /** It stands in another file, at a path that the expression is worth. */
     | { readonly kind: 'file'; readonly language: 'json' | 'template'; readonly path: Expression }
     | { readonly kind: 'unknown'; readonly reason: string }
@@ -118,15 +119,7 @@ class Finder implements FoundTexts {
     const known = hostAttribute(type, path, attribute.name)
     if (!known) return this.elsewhere(block, attribute, address)
     const place = known.main ? address : `${address}.${attribute.name}`
-    const name = literalName(body)
-    const host: PolicyHost = {
-      address: place,
-      kind: known.kind,
-      ...(name !== undefined && { name }),
-      attribute: known,
-      file: this.file,
-      block,
-    }
+    const host = hostOf(this.file, block, known, place, body)
     for (const expression of branches(attribute.value)) this.hosted(block, expression, place, host)
   }
 
@@ -141,14 +134,8 @@ class Finder implements FoundTexts {
   private elsewhere(block: Block, attribute: Attribute, address: string): void {
     const place = block.type === 'locals' ? `local.${attribute.name}` : `${address}.${attribute.name}`
     if (keepsStatements(block, attribute))
-      for (const found of statementObjects(attribute.value)) {
-        const root = block.type === 'variable' ? `var.${block.labels[0]}` : place
-        this.add(block, place + pathText(found.path), found.expression, 'statements', {
-          kind: 'statements',
-          root,
-          ...found,
-        })
-      }
+      for (const { expression, path } of statementObjects(attribute.value))
+        this.add(block, place + pathText(path), expression, 'statements', { kind: 'statements', expression })
     const whole = new Set(branches(attribute.value))
     const plain = new Set(keptIn(attribute.value))
     let end = -1
@@ -158,7 +145,7 @@ class Finder implements FoundTexts {
       end = expression.end
       const [form, text] = readable(expression)
       const reason = `it is part of an expression in ${place}, and what becomes of it there is not followed`
-      const known = block.type !== 'data' && plain.has(expression)
+      const known = (block.type !== 'data' || takesDocuments(block, attribute)) && plain.has(expression)
       this.add(
         block,
         place,
@@ -188,6 +175,9 @@ class Finder implements FoundTexts {
   }
 }
 
+const takesDocuments = ({ labels }: Block, { name }: Attribute): boolean =>
+  labels[0] === 'aws_iam_policy_document' && mergingAttributes.some((known) => known === name)
+
 /** Where statements are kept for others: in locals, arguments of modules and defaults of variables. */
 const keepsStatements = (block: Block, { name }: Attribute): boolean =>
   block.type === 'locals' || block.type === 'module' || (block.type === 'variable' && name === 'default')
@@ -198,11 +188,14 @@ function branches(expression: Expression): Expression[] {
   return inner.kind === 'conditional' ? [...branches(inner.consequent), ...branches(inner.alternate)] : [inner]
 }
 
+const joining = new Set(['concat', 'compact', 'flatten', 'distinct', 'merge'])
+
 /** What an expression keeps as it is, in lists and objects. */
 function* keptIn(expression: Expression): Generator<Expression> {
   for (const side of branches(expression)) {
     yield side
     if (side.kind === 'tuple') for (const element of side.elements) yield* keptIn(element)
+    if (side.kind === 'call' && joining.has(side.name)) for (const each of side.arguments) yield* keptIn(each)
     if (side.kind === 'object') for (const { value } of side.entries) yield* keptIn(value)
   }
 }
@@ -248,6 +241,18 @@ function looksLikePolicy(expression: Expression): boolean {
   if (expression.kind === 'call' && expression.name === 'jsonencode') return /\bStatement\b/.test(expression.text)
   if (expression.kind !== 'template') return false
   return /\bStatement\\?"\s*:/.test(expression.text) && /\bEffect\\?"\s*:/.test(expression.text)
+}
+
+/** The host at an address; `body` holds the attribute that the policy stands in. */
+export function hostOf(
+  file: ModuleFile,
+  block: Block,
+  attribute: HostAttribute,
+  address: string,
+  body: Body,
+): PolicyHost {
+  const name = literalName(body)
+  return { address, kind: attribute.kind, ...(name !== undefined && { name }), attribute, file, block }
 }
 
 function literalName(body: Body): string | undefined {

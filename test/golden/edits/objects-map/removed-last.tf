@@ -2,14 +2,8 @@ variable "logs" {
   default = "arn:aws:s3:::acme-logs"
 }
 
-module "function" {
-  source  = "terraform-aws-modules/lambda/aws"
-  version = "8.1.0"
-
-  function_name = "reports"
-
-  attach_policy_statements = true
-  policy_statements = {
+locals {
+  statements = {
     # What the reports need
     s3-read = {
       sid       = "Read"
@@ -19,4 +13,30 @@ module "function" {
     }
     ec2 = { effect = "Allow", actions = ["ec2:Describe*"], resources = ["*"] } # looks around
   }
+}
+
+
+data "aws_iam_policy_document" "app" {
+  dynamic "statement" {
+    for_each = local.statements
+    content {
+      sid       = lookup(statement.value, "sid", replace(statement.key, "-", ""))
+      effect    = statement.value["effect"]
+      actions   = statement.value["actions"]
+      resources = statement.value["resources"]
+      dynamic "condition" {
+        for_each = lookup(statement.value, "condition", {})
+        content {
+          test     = condition.value["test"]
+          variable = condition.value["variable"]
+          values   = condition.value["values"]
+        }
+      }
+    }
+  }
+}
+
+resource "aws_iam_policy" "app" {
+  name   = "app"
+  policy = data.aws_iam_policy_document.app.json
 }

@@ -1,0 +1,268 @@
+import { positionAt } from '../../files.ts'
+import { hostAttribute } from '../hosts.ts'
+import { mergedWith, mergingAttributes } from '../merging.ts'
+import { madeFrom } from '../made-statements.ts'
+import { addressOf, attributeOf, walk, type Block, type Span, type Traversal } from '../syntax.ts'
+import { hostOf, type PolicyHost } from '../texts.ts'
+import { handedOn, holdingOf, matched, type Holding, type Path, type What } from './handing.ts'
+import { outputOf, surroundingsOf, type Reference, type Surroundings } from './references.ts'
+import { callAt } from './through.ts'
+
+/** A resource that a policy text becomes part of, also in a directory that is called with it. */
+export interface FlowHost extends PolicyHost {
+  /** The directory it stands in, as it is used on this way. */
+  readonly place: Surroundings
+}
+
+/** Where a text ends up; `unknown`: sentences on the ways that are not followed. */
+export interface Flow {
+  readonly hosts: readonly FlowHost[]
+  readonly unknown: readonly string[]
+  /** Nothing else is in what it becomes part of. */
+  readonly alone: boolean
+}
+
+/** What is followed: the value of an address (`local.statements`, `var.policy`), or what stands below it. */
+export interface Followed {
+  readonly address: string
+  readonly path: Path
+  /** Statements as objects (by the names of their elements), or the JSON of a document. */
+  readonly what: What
+  /** More may stand beside it in what it becomes part of. */
+  readonly shared: boolean
+}
+
+const nothing: Flow = { hosts: [], unknown: [], alone: true }
+
+const lostWith = (sentence: string): Flow => ({ hosts: [], unknown: [sentence], alone: false })
+
+/** One address may stand in several directories, and one directory be called from several. */
+const identity = ({ address, file, place }: FlowHost): string =>
+  [
+    file.path,
+    address,
+    ...(place.calls ?? []).map(({ caller, block }) => `${caller.directory} ${addressOf(block)}`),
+  ].join()
+
+/** Hosts in the order of their files. */
+function together(flows: readonly Flow[]): Flow {
+  const hosts = new Map(flows.flatMap((flow) => flow.hosts.map((host) => [identity(host), host])))
+  return {
+    hosts: [...hosts.values()].sort((a, b) =>
+      a.file.path === b.file.path ? a.block.start - b.block.start : a.file.path < b.file.path ? -1 : 1,
+    ),
+    unknown: [...new Set(flows.flatMap(({ unknown }) => unknown))].sort(),
+    alone: flows.every(({ alone }) => alone),
+  }
+}
+
+const advice = 'name the holders under policies.principals in .github/whittle.yml'
+
+/** Blocks that speak of a value without anything coming of it. */
+const harmless = new Set(['moved', 'removed', 'import', 'check', 'variable', 'provider', 'terraform'])
+
+/** Further than this nothing travels; it also ends cycles. */
+const farthest = 12
+
+/**
+ * Where a text ends up that stands in an expression, for others to make a policy of. `undefined`: nothing can be said,
+ * for it stands in a place that is not understood.
+ */
+export function flowFrom(
+  { block, file, at }: { readonly block: Block; readonly file: Reference['file']; readonly at: Span },
+  what: What,
+  place: Surroundings,
+): Flow | undefined {
+  const holding = holdingOf(block, at)
+  const handed = holding && handedOn(holding.attribute.value, at, { what, path: [], shared: false })
+  if (!holding || !handed || typeof handed === 'string') return undefined
+  const address = `${addressOf(block)}.${holding.attribute.name}`
+  const lost = lostWith(`It is given to ${address}, and what becomes of it there is not followed: ${advice}`)
+  return landing({ block, file }, holding, { ...handed, address }, { place, depth: 0, lost })
+}
+
+/** Where the value of an address ends up, by everything in its directory that speaks of it. */
+export function flowOf(followed: Followed, place: Surroundings, depth = 0): Flow {
+  if (depth > farthest) return lostWith(`${followed.address} is handed on too often to be followed: ${advice}`)
+  const references = place.references.get(followed.address) ?? []
+  return together(references.map((reference) => flowAt(reference, followed, place, depth)))
+}
+
+/** Where an argument of a `module` block ends up. */
+export function flowInto(
+  block: Block,
+  name: string,
+  followed: Omit<Followed, 'address'>,
+  place: Surroundings,
+  depth = 0,
+): Flow {
+  const call = callAt(addressOf(block), place)
+  const callee = call && place.repository.moduleIn(call.directory)
+  if (!call || !callee) {
+    const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
+    const named = source === undefined ? '' : ` (${source})`
+    const outside = call ? 'of which nothing was read' : `which is not in this repository${named}`
+    return lostWith(`${addressOf(block)}.${name} goes into a module ${outside}: ${advice}`)
+  }
+  const inside = surroundingsOf(callee, place.repository, [call])
+  const flow = flowOf({ ...followed, address: `var.${name}` }, inside, depth + 1)
+  const hosts = flow.hosts.map((host) => ({ ...host, address: `${addressOf(block)}.${host.address}` }))
+  return { ...flow, hosts }
+}
+
+/** Where one place that speaks of an address hands it on to. */
+export function flowAt(reference: Reference, followed: Followed, place: Surroundings, depth = 0): Flow {
+  const { block, attribute, traversal } = reference
+  if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on' || attribute === 'count') return nothing
+  const rest = matched(traversal, followed.path, followed.what)
+  return rest === undefined ? nothing : onward(reference, traversal, { ...followed, path: rest }, place, depth)
+}
+
+type Reached = Omit<Followed, 'path'> & { readonly path: Path | 'deeper' }
+
+/** What becomes of a value where a traversal stands: through the expression around it, into what holds that. */
+function onward(
+  reference: Pick<Reference, 'block' | 'file' | 'attribute'>,
+  traversal: Traversal,
+  followed: Reached,
+  place: Surroundings,
+  depth: number,
+): Flow {
+  const { block, attribute, file } = reference
+  const where = `${file.path}:${positionAt(file.content, traversal.start).line}`
+  const at = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
+  const lost = lostWith(`${followed.address} is also used in ${at} (${where}), which is not followed: ${advice}`)
+  const { path: reached } = followed
+  const holding = holdingOf(block, traversal)
+  if (!holding || reached === 'deeper') return lost
+  const handed = handedOn(holding.attribute.value, traversal, { ...followed, path: reached })
+  if (handed === 'lost') return lost
+  if (handed === 'harmless') return nothing
+  return landing({ block, file }, holding, { ...handed, address: followed.address }, { place, depth, lost })
+}
+
+/** Where a way goes on, and what is said where it is lost. */
+interface Stage {
+  readonly place: Surroundings
+  readonly depth: number
+  readonly lost: Flow
+}
+
+/** What holds an expression that is worth what is followed. */
+function landing(
+  at: Pick<Reference, 'block' | 'file'>,
+  holding: Holding,
+  on: Followed,
+  { place, depth, lost }: Stage,
+): Flow {
+  const { block } = at
+  const { name } = holding.attribute
+  const inner = holding.blocks
+  if (block.type === 'locals') return flowOf({ ...on, address: `local.${name}` }, place, depth + 1)
+  if (block.type === 'variable' && name === 'default')
+    return flowOf({ ...on, address: `var.${block.labels[0]}` }, place, depth + 1)
+  if (block.type === 'output') return throughOutput(block, on, { place, depth, lost })
+  if (inner.length === 0 && name === 'for_each') return eachOf(at, on, { place, depth, lost })
+  if (block.type === 'module') return flowInto(block, name, on, place, depth)
+  if (block.type === 'data') return intoDocument(block, holding, on, { place, depth, lost })
+  if (block.type !== 'resource' || on.what.kind !== 'json' || on.path.length > 0) return lost
+  const path = inner.flatMap(({ type, labels }) =>
+    type === 'content' ? [] : [type === 'dynamic' ? (labels[0] ?? '') : type],
+  )
+  const known = hostAttribute(block.labels[0] ?? '', path, name)
+  if (!known) return lost
+  const address = addressIn(block, inner)
+  const body = inner.at(-1)?.body ?? block.body
+  const host = hostOf(at.file, block, known, known.main ? address : `${address}.${name}`, body)
+  return { hosts: [{ ...host, place }], unknown: [], alone: !on.shared }
+}
+
+/** `aws_iam_role.app.inline_policy[0]` */
+function addressIn(block: Block, inner: readonly Block[]): string {
+  let address = addressOf(block)
+  let siblings = block.body.blocks
+  for (const each of inner) {
+    const own = each
+    if (own.type === 'dynamic') address += `.${own.labels[0]}[*]`
+    else if (own.type !== 'content')
+      address += `.${own.type}[${siblings.filter(({ type }) => type === own.type).indexOf(own)}]`
+    siblings = own.body.blocks
+  }
+  return address
+}
+
+/** A document takes in other documents, or makes statements of objects. */
+function intoDocument(block: Block, holding: Holding, on: Followed, { place, depth, lost }: Stage): Flow {
+  if (block.labels[0] !== 'aws_iam_policy_document') return lost
+  const { attribute, blocks } = holding
+  if (on.what.kind === 'json') {
+    const takesIn = blocks.length === 0 && mergingAttributes.some((known) => known === attribute.name)
+    return takesIn ? documentFlow(block, place, depth, true) : lost
+  }
+  const [dynamic, ...deeper] = blocks
+  const makes =
+    dynamic?.type === 'dynamic' &&
+    dynamic.labels[0] === 'statement' &&
+    attribute.name === 'for_each' &&
+    on.path.length === 0
+  if (!makes || deeper.length > 0 || !madeFrom(dynamic, on.what.names)) return lost
+  const others = block.body.blocks.length > 1 || mergedWith(block, place.module) !== undefined
+  return documentFlow(block, place, depth, on.shared || others)
+}
+
+/** What a document ends up in, with everything that it says. */
+const documentFlow = (block: Block, place: Surroundings, depth: number, shared: boolean): Flow =>
+  flowOf({ address: addressOf(block), path: [], what: { kind: 'json' }, shared }, place, depth + 1)
+
+/** `each.value` of a block that is made for every element. */
+function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: Followed, { place, depth, lost }: Stage): Flow {
+  const { block } = at
+  const [, ...path] = followed.path
+  const flows: Flow[] = []
+  for (const attribute of allAttributes(block))
+    for (const part of walk(attribute.value)) {
+      if (part.kind !== 'traversal' || part.root !== 'each') continue
+      const rest = matched(part, path, followed.what)
+      if (rest === undefined) continue
+      // Where the statements themselves are gone through, each is a part of what is followed.
+      flows.push(
+        followed.path.length === 0 || (attribute.name === 'for_each' && block.body.attributes.includes(attribute))
+          ? lost
+          : onward({ ...at, attribute: attribute.name }, part, { ...followed, path: rest }, place, depth + 1),
+      )
+    }
+  return together(flows)
+}
+
+function* allAttributes(block: Block): Generator<Block['body']['attributes'][number]> {
+  yield* block.body.attributes
+  for (const inner of block.body.blocks) yield* allAttributes(inner)
+}
+
+/** Where the callers of a directory use one of its outputs. */
+function throughOutput(block: Block, followed: Followed, { place, depth, lost }: Stage): Flow {
+  const { module, repository } = place
+  const calls = place.calls ?? repository.callsTo(module.directory)
+  if (calls.length === 0 || repository.terragrunt(module.directory) > 0 || depth > farthest) return lost
+  const name = block.labels[0] ?? ''
+  return together(
+    calls.map((call) => {
+      const caller = surroundingsOf(call.caller, repository)
+      const uses = caller.references.get(addressOf(call.block)) ?? []
+      return together(
+        uses
+          .filter(({ traversal }) => (outputOf(traversal) ?? name) === name)
+          .map((use) =>
+            outputOf(use.traversal) === undefined
+              ? lost
+              : flowAt(
+                  use,
+                  { ...followed, address: addressOf(call.block), path: [name, ...followed.path] },
+                  caller,
+                  depth + 1,
+                ),
+          ),
+      )
+    }),
+  )
+}
