@@ -1,13 +1,14 @@
 import type { PolicyDocument } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
 import { sameDocument } from '../policy/same.ts'
+import { checkChoices } from './edit/choices.ts'
 import { composeSplices } from './edit/compose.ts'
 import { editDocument } from './edit/document.ts'
 import { checkParts } from './edit/parts.ts'
 import { inString } from './edit/in-string.ts'
 import { Refused } from './edit/refused.ts'
 import { readJson } from './json/text.ts'
-import { objectLayout } from './layout.ts'
+import { objectLayout, type Layout } from './layout.ts'
 import { textOf, type FileLayout } from './policy-file.ts'
 import { applySplices } from './splice.ts'
 import type { TerraformParser } from './terraform/parser.ts'
@@ -44,6 +45,7 @@ export function editSource(
       return { kind: 'refused', reason: `The edited text could not be read again: ${read.reason}` }
     if (!sameDocument(read.document, expected))
       return { kind: 'refused', reason: 'The edited text, read again, does not give the proposed document' }
+    checkChoices(layout, read.layout, source.kind === 'other' ? 'identity' : source.kind)
     return { kind: 'edited', splices }
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', reason: error.message }
@@ -57,7 +59,7 @@ function rereadFile(
   content: string,
   { language, dialect, grammar }: FileLayout,
   parser: TerraformParser,
-): { kind: 'read'; document: PolicyDocument } | { kind: 'failed'; reason: string } {
+): { kind: 'read'; document: PolicyDocument; layout: Layout } | { kind: 'failed'; reason: string } {
   const text = textOf(content, language, parser)
   if ('reason' in text) return { kind: 'failed', reason: text.reason }
   const read = readJson(text)
@@ -65,5 +67,8 @@ function rereadFile(
   const made = objectLayout(read.root, dialect, content, [])
   if (made.kind === 'unclear') return { kind: 'failed', reason: made.reason }
   const { document, problems } = parsePolicyDocument(made.value, grammar)
-  return document ? { kind: 'read', document } : { kind: 'failed', reason: problems[0]?.message ?? 'it is no policy' }
+  const layout = { ...made.layout, ...(text.choices && { choices: text.choices }) }
+  return document
+    ? { kind: 'read', document, layout }
+    : { kind: 'failed', reason: problems[0]?.message ?? 'it is no policy' }
 }

@@ -1,4 +1,5 @@
-import { entryOf, valueOf, type Span, type Written, type WrittenPart } from './written.ts'
+import type { Piece } from './terraform/template-pieces.ts'
+import { entryOf, valueOf, type Span, type Written, type WrittenGap, type WrittenPart } from './written.ts'
 
 /** The language around a policy's strings and objects. */
 export type Dialect =
@@ -48,6 +49,8 @@ export interface Container extends Span {
   /** `single`: one object without a list around it; `fixed`: nothing can be added or removed. */
   readonly kind: 'list' | 'single' | 'blocks' | 'fixed'
   readonly items: readonly Span[]
+  /** Where something that is not read stands in it too: it cannot be emptied. */
+  readonly gaps?: readonly WrittenGap[]
   /** Of a map: the name of each item. */
   readonly keys?: readonly string[]
 }
@@ -74,6 +77,8 @@ export interface Layout {
   readonly within?: Span
   /** What statement objects call the elements they have: `Action` → `actions`. */
   readonly names?: ReadonlyMap<string, string>
+  /** The template that it is made by, where directives of it choose what there is. */
+  readonly choices?: readonly Piece[]
 }
 
 /** What a document holds, or may hold, besides the statements that are read: a phrase each. */
@@ -106,6 +111,7 @@ export function objectLayout(
   const statement = entryOf(root, 'Statement')?.value
   if (!statement) return unclear('the document has no Statement')
   const gathered = new Gathered(content)
+  if (root.gaps) gathered.rest.push('a %{…} directive makes something beside its statements')
   for (const part of partsOf(statement)) gathered.part(part)
   const [first] = gathered.rest
   if (gathered.statements.length === 0 && first !== undefined) return unclear(first)
@@ -136,7 +142,9 @@ class Gathered {
       this.containers.push({ start, end, kind: guarded ? 'fixed' : 'single', items: [written] })
       this.statement(written, 0, guarded, alike)
     } else if (written.kind === 'list' && written.literal) {
-      this.containers.push({ start, end, kind: guarded ? 'fixed' : 'list', items: written.items })
+      const { items, gaps } = written
+      this.containers.push({ start, end, kind: guarded ? 'fixed' : 'list', items, ...(gaps && { gaps }) })
+      if (gaps) this.rest.push('a %{…} directive makes some of its statements')
       for (const [index, item] of written.items.entries()) this.statement(item, index, guarded, alike)
     } else this.rest.push(`its statements are the result of an expression (${shown(written, this.content)})`)
   }
@@ -148,17 +156,33 @@ class Gathered {
     }
     const parts = statementLayout(item)
     const effect = entryOf(item, 'Effect')?.value
+    const bounded = guarded || item.merged?.bounded === true || conditionGaps(item)
     if (typeof parts === 'string') this.rest.push(parts)
-    else if ((guarded || item.merged?.bounded) && !(effect?.kind === 'string' && effect.value === 'Allow'))
+    else if (bounded && !(effect?.kind === 'string' && effect.value === 'Allow'))
       this.rest.push('one of its statements may deny, and only sometimes')
     else {
       const place = { container: this.containers.length - 1, item: index }
-      const bounded = guarded || item.merged?.bounded === true
-      this.statements.push({ ...parts, place, guarded: bounded, more: item.merged !== undefined, alike })
+      const more = item.merged !== undefined || fieldGaps(item)
+      this.statements.push({ ...parts, place, guarded: bounded, more, alike })
       this.values.push(valueOf(item))
     }
   }
 }
+
+/** Clauses that a directive may add bound what a statement says. */
+function conditionGaps(item: Written): boolean {
+  const condition = entryOf(item, 'Condition')?.value
+  if (condition?.kind !== 'object') return false
+  return [condition, ...condition.entries.map(({ value }) => value)].some(
+    (each) => each.kind === 'object' && each.gaps !== undefined,
+  )
+}
+
+/** Something in it is made by a directive, at any depth. */
+const fieldGaps = (written: Written): boolean =>
+  ('gaps' in written && written.gaps !== undefined) ||
+  (written.kind === 'list' && written.items.some(fieldGaps)) ||
+  (written.kind === 'object' && written.entries.some(({ value }) => fieldGaps(value)))
 
 type StatementParts = Omit<WrittenStatement, 'place' | 'guarded' | 'more'>
 

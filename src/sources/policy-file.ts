@@ -3,7 +3,7 @@ import { parsePolicyDocument } from '../policy/parse.ts'
 import { positionAt, type SourceFile } from './files.ts'
 import { plainJson, readJson, type JsonText } from './json/text.ts'
 import { kindOf } from './kind.ts'
-import { objectLayout, type Layout } from './layout.ts'
+import { objectLayout, restOf, type Layout } from './layout.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
 import { templateFileJson } from './terraform/template-file.ts'
@@ -77,13 +77,14 @@ export function readPolicyFile(
       kind,
     }
   }
-  const layout: FileLayout = { ...made.layout, language, grammar }
+  const layout: FileLayout = { ...made.layout, language, grammar, ...(json.choices && { choices: json.choices }) }
+  const rest = restOf(made.layout)
   const source: PolicySource = {
     ...site(place, start),
     kind,
     status: 'found',
     document,
-    ...(made.layout.rest.length > 0 && { rest: made.layout.rest }),
+    ...(rest.length > 0 && { rest }),
     ...(kind === 'identity'
       ? holdersOf(file, uses, mentions, options)
       : { principals: [], holdersUnknown: [], attachedTo: uses.flatMap(({ attachedTo }) => attachedTo) }),

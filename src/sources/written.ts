@@ -20,6 +20,8 @@ export type Written = Span &
         readonly items: readonly Written[]
         readonly literal: boolean
         readonly parts?: readonly WrittenPart[]
+        /** What may stand between the items, or not; it may be several. */
+        readonly gaps?: readonly WrittenGap[]
       }
     | {
         readonly kind: 'object'
@@ -27,10 +29,18 @@ export type Written = Span &
         readonly literal: boolean
         /** Several objects are put together (`merge(…)`); `bounded`: there may be a condition besides the entries. */
         readonly merged?: { readonly bounded: boolean }
+        /** What may stand between the entries, or not. */
+        readonly gaps?: readonly WrittenGap[]
       }
     /** Not known: `var.arns`, `each.value`; it may be a string or a list. */
     | { readonly kind: 'opaque'; readonly expression: string; readonly parts?: readonly WrittenPart[] }
   )
+
+/** Where a template's directive may put something, or nothing: between elements, with the commas that it needs. */
+export interface WrittenGap extends Span {
+  /** The source of the directive, in one line. */
+  readonly expression: string
+}
 
 /** One of the lists or maps that an expression (`concat(…)`, `merge(…)`, `[for …]`) puts together, where it stands. */
 export interface WrittenPart {
@@ -56,7 +66,7 @@ export function valueOf(written: Written): unknown {
     case 'opaque':
       return opaque(written.expression)
     case 'list':
-      return written.items.map(valueOf)
+      return [...written.items.map(valueOf), ...(written.gaps ?? []).map(({ expression }) => opaque(expression))]
     case 'object':
     default:
       return Object.fromEntries(written.entries.map((entry) => [entry.key, valueOf(entry.value)]))
@@ -77,6 +87,7 @@ export function stringsOf(written: Written): string[] | undefined {
     else if (item.kind === 'scalar') strings.push(String(item.value))
     else return undefined
   }
+  if (written.kind === 'list') strings.push(...(written.gaps ?? []).map(({ expression }) => opaque(expression)))
   return strings
 }
 

@@ -115,7 +115,7 @@ describe('a policy in a file that Terraform reads', () => {
   })
 
   test.each([
-    ['%{ if x }{"Statement": [{"Effect": "Allow"}]}%{ endif }', /%\{…\} directives/],
+    ['%{ if x }{"Statement": [{"Effect": "Allow"}]}%{ endif }', /%\{…\} directive/],
     ['{"Statement": [{"Effect": "Allow",}]}', /JSON cannot be read at p\.tpl:1:/],
     ['{"Statement": [{"Effect": "Allow" ${', /not a valid Terraform template|cannot be read/],
   ])('%s', async (text, words) => {

@@ -60,6 +60,7 @@ function eachPart(value: string, plain: (text: string) => string, expression: (t
 }
 
 function singleLine(expression: string): string {
+  if (expression.startsWith('%{')) throw new Refused('A %{…} directive cannot be moved')
   if (/[\r\n]/.test(expression))
     throw new Refused(`The expression ${expression.split(/\r?\n/)[0]}… spans lines and cannot be moved`)
   return expression

@@ -54,7 +54,7 @@ function planFor(
   style: Style,
 ): ItemsPlan {
   const own = [...statements.entries()].filter(([, { place }]) => place.container === container)
-  const { items = [], keys } = containers[container] ?? {}
+  const { items = [], keys, gaps = [] } = containers[container] ?? {}
   const taken = new Set(keys)
   const named = (item: number, texts: readonly string[]): readonly string[] =>
     keys ? texts.map((text) => `${newKey(keys[item] ?? '', taken)} = ${text}`) : texts
@@ -71,6 +71,7 @@ function planFor(
       }),
     ]),
     joiner: style.joiner,
+    gaps,
     bare: keys !== undefined && items.slice(0, -1).every(({ end }) => style.lines.comma(end) === undefined),
   }
 }
@@ -120,6 +121,7 @@ function editContainer(container: Container, plan: ItemsPlan, style: Style): Spl
     throw new Refused('A statement that an expression makes would have to be removed, or another put beside it')
   if (container.kind === 'blocks') return editBlocks(plan, container, style.lines)
   if (plan.removed.size === plan.items.length) {
+    if (container.gaps) throw new Refused('A list of statements would be left to a %{…} directive alone')
     if (plan.inserted.size > 0 || container.kind !== 'list' || style.lines.hasComment(container))
       throw new Refused('A list of statements would be left empty')
     return [{ start, end, text: container.keys ? '{}' : '[]' }]

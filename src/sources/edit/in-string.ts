@@ -30,6 +30,7 @@ export function inString(
 }
 
 /** What of a layout has positions in the document; readers keep more beside it. */
-function layoutOnly({ dialect, root, containers, statements, rest, merged }: Layout): Layout {
-  return { dialect, root, containers, statements, comments: [], rest, ...(merged && { merged }) }
+function layoutOnly({ dialect, root, containers, statements, rest, merged, names }: Layout): Layout {
+  const more = { ...(merged && { merged }), ...(names && { names }) }
+  return { dialect, root, containers, statements, comments: [], rest, ...more }
 }

@@ -11,6 +11,8 @@ export interface ItemsPlan {
   readonly inserted: ReadonlyMap<number, readonly string[]>
   /** Between elements on one line, where the list itself does not show it. */
   readonly joiner: string
+  /** Where a directive may put elements with commas of its own: it stays whatever goes around it. */
+  readonly gaps?: readonly Span[]
   /** Line ends alone part the elements: entries of a map without commas. */
   readonly bare?: boolean
 }
@@ -37,7 +39,7 @@ class ItemsEdit {
     for (let first = 0; first < this.plan.items.length; first++) {
       if (!this.plan.removed.has(first)) continue
       let last = first
-      while (this.plan.removed.has(last + 1)) last++
+      while (this.plan.removed.has(last + 1) && this.gapsBehind(last).length === 0) last++
       out.push(...this.remove(first, last))
       first = last
     }
@@ -87,7 +89,29 @@ class ItemsEdit {
     return this.lines.tail(sameLine ? comma + 1 : end)
   }
 
+  /** What directives may put between an element and the next. */
+  private gapsBehind(index: number): readonly Span[] {
+    const after = this.plan.items[index]?.end ?? -1
+    const before = this.plan.items[index + 1]?.start ?? Number.POSITIVE_INFINITY
+    return this.plan.gaps?.filter(({ start, end }) => after <= start && end <= before) ?? []
+  }
+
+  /** Beside a gap: without the comma that parts the elements from what is left, wherever that stands. */
+  private removeAtGap(first: number, last: number): Splice[] | undefined {
+    const [before, behind] = [this.gapsBehind(first - 1).at(-1), this.gapsBehind(last)[0]]
+    const { start } = this.item(first)
+    const { end } = this.item(last)
+    const comma = this.lines.comma(end)
+    if (behind && comma === undefined)
+      return [{ start: before?.end ?? this.plan.items[first - 1]?.end ?? start, end, text: '' }]
+    if (behind && !this.ownLines(last)) return [{ start, end: behind.start, text: '' }]
+    if (before && !behind && !this.plan.items[last + 1]) return [{ start: before.end, end, text: '' }]
+    return undefined
+  }
+
   private remove(first: number, last: number): Splice[] {
+    const beside = this.removeAtGap(first, last)
+    if (beside) return beside
     const indices = Array.from({ length: last - first + 1 }, (_, offset) => first + offset)
     if (indices.every((index) => this.ownLines(index)))
       return indices.flatMap((index) => this.removeLines(index, first, last))

@@ -1,7 +1,7 @@
-import { CLOSE, OPEN } from '../../policy/opaque.ts'
+import { CLOSE, OPEN, opaque } from '../../policy/opaque.ts'
 import { isBlocks, type WrittenField } from '../layout.ts'
 import type { Splice } from '../types.ts'
-import { stringsOf, type Written } from '../written.ts'
+import { stringsOf, type Span, type Written } from '../written.ts'
 import { editItems } from './items.ts'
 import { printList, printValue } from './print.ts'
 import { Refused } from './refused.ts'
@@ -18,6 +18,7 @@ interface ValuesPlan {
 /** Splices that make a field hold other values. Order within a list means nothing to IAM and is left to the author. */
 export function editValues(field: WrittenField, target: readonly string[], style: Style): Splice[] {
   const { value } = field
+  if (value.kind === 'list' && value.gaps) return editBetweenGaps(value, target, style)
   const before = stringsOf(value)
   if (before && sameValues(before, target)) return []
   if (target.length === 0) throw new Refused('A list would be left empty')
@@ -29,6 +30,25 @@ export function editValues(field: WrittenField, target: readonly string[], style
       editList(value, before, target, style) ?? [{ start, end, text: rewritten(value, target, style, indent, column) }]
     )
   return [{ start, end, text: rewritten(value, target, style, indent, column) }]
+}
+
+/** What a directive may put between the values stays, and one of them beside it: its commas count on that. */
+function editBetweenGaps(
+  { gaps = [], ...list }: Written & { readonly kind: 'list' },
+  target: readonly string[],
+  style: Style,
+): Splice[] {
+  const left = [...target]
+  for (const gap of gaps) {
+    const at = left.indexOf(opaque(gap.expression))
+    if (at === -1) throw new Refused('What a %{…} directive puts into a list would go')
+    left.splice(at, 1)
+  }
+  const before = stringsOf(list) ?? []
+  if (sameValues(before, left)) return []
+  const edits = left.length > 0 && before.length > 0 ? editList(list, before, left, style, gaps) : undefined
+  if (!edits) throw new Refused('A list would be left to a %{…} directive alone')
+  return edits
 }
 
 /** The same values as often as before. */
@@ -59,6 +79,7 @@ function editList(
   before: readonly string[],
   target: readonly string[],
   style: Style,
+  gaps: readonly Span[] = [],
 ): Splice[] | undefined {
   const { lines } = style
   const plan = planValues(before, target)
@@ -74,8 +95,11 @@ function editList(
   if (removed.size === list.items.length) return undefined
   const last = list.items.findLastIndex((_, index) => !removed.has(index))
   inserted.set(last, [...(inserted.get(last) ?? []), ...plan.added.map(style.quote)])
-  const splices = [...replacements, ...editItems({ items: list.items, removed, inserted, joiner: style.joiner }, lines)]
-  if (lines.multiline(list) || style.dialect === 'quoted' || style.inline) return splices
+  const splices = [
+    ...replacements,
+    ...editItems({ items: list.items, removed, inserted, joiner: style.joiner, gaps }, lines),
+  ]
+  if (gaps.length > 0 || lines.multiline(list) || style.dialect === 'quoted' || style.inline) return splices
   // A line that was of reasonable length and would no longer be is broken, one value to a line.
   const line = lines.end(list.start) - lines.start(list.start)
   const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)

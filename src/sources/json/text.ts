@@ -1,6 +1,7 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { CLOSE, OPEN } from '../../policy/opaque.ts'
-import type { Span, Written, WrittenEntry } from '../written.ts'
+import type { Span, Written, WrittenEntry, WrittenGap } from '../written.ts'
+import type { Piece } from '../terraform/template-pieces.ts'
 import { tooDeep } from './depth.ts'
 
 /**
@@ -13,6 +14,10 @@ export interface JsonText {
   readonly at: (offset: number) => number
   /** What each masked run means, in order: the text to put there, or the expression that is not known. */
   readonly masked: readonly { readonly offset: number; readonly text: string; readonly expression: string }[]
+  /** Where something may stand between elements, or not: white space in the text, and the source of what it is. */
+  readonly gaps?: readonly { readonly offset: number; readonly length: number; readonly expression: string }[]
+  /** The template with its directives, where it has any. */
+  readonly choices?: readonly Piece[]
   /** Undoes what the surrounding language does to the characters of a string (`$${` for `${`). */
   readonly decode: (text: string) => string
 }
@@ -64,6 +69,7 @@ function write(node: Node, json: JsonText, depth: number): Written {
         ...span,
         literal: true,
         items: (node.children ?? []).map((item) => write(item, json, depth + 1)),
+        ...gapsOf(node, json),
       }
     case 'object':
       return {
@@ -71,6 +77,8 @@ function write(node: Node, json: JsonText, depth: number): Written {
         ...span,
         literal: true,
         entries: (node.children ?? []).map((entry) => writeEntry(entry, json, depth)),
+        ...gapsOf(node, json),
+        ...('gaps' in gapsOf(node, json) && { merged: { bounded: true } }),
       }
     case 'number':
     case 'boolean':
@@ -79,6 +87,22 @@ function write(node: Node, json: JsonText, depth: number): Written {
     case 'property':
     default:
       throw new Malformed(node.offset, 'a name without an object')
+  }
+}
+
+/** The gaps between the elements of a list or an object itself. */
+function gapsOf(
+  { offset, length, children = [] }: Node,
+  { gaps = [], at }: JsonText,
+): { gaps?: readonly WrittenGap[] } {
+  const within = (at: number, node: { offset: number; length: number }): boolean =>
+    node.offset < at && at < node.offset + node.length
+  const own = gaps.filter(
+    (gap) => within(gap.offset, { offset, length }) && !children.some((child) => within(gap.offset, child)),
+  )
+  if (own.length === 0) return {}
+  return {
+    gaps: own.map((gap) => ({ start: at(gap.offset), end: at(gap.offset + gap.length), expression: gap.expression })),
   }
 }
 

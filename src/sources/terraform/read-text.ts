@@ -52,7 +52,9 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
       const { expression } = text.text
       const parts = collectionParts(expression, scope)
       const made = statementsLayout({ kind: 'opaque', start, end, expression: '', parts }, text.file.syntax.comments)
-      return made.kind === 'unclear' ? made : judge(made.value, made.layout, { text, module, host })
+      if (made.kind === 'unclear') return made
+      const within = stringAround(text.at, text.file.syntax)
+      return judge(made.value, { ...made.layout, ...(within && { within }) }, { text, module, host })
     }
     case 'template':
     default: {
@@ -62,7 +64,7 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
       const read = readJson(json)
       const { style } = text.text.template
       if (read.kind === 'read')
-        return object(read.root, style === 'quoted' ? 'quoted' : 'heredoc', { text, module, host })
+        return object(read.root, style === 'quoted' ? 'quoted' : 'heredoc', { text, module, host }, json.choices)
       const { line, column } = positionAt(content, read.at)
       return { kind: 'unclear', reason: `its JSON cannot be read at ${path}:${line}:${column} (${read.problem})` }
     }
@@ -75,14 +77,14 @@ interface Reading {
   readonly host: SourceKind | undefined
 }
 
-function object(root: Written, dialect: Dialect, reading: Reading): ReadText {
+function object(root: Written, dialect: Dialect, reading: Reading, choices?: Layout['choices']): ReadText {
   const twice = duplicateKey(root)
   if (twice !== undefined) return { kind: 'unclear', reason: `"${twice}" stands twice in one object` }
   const { file } = reading.text
   const made = objectLayout(root, dialect, file.content, file.syntax.comments)
   if (made.kind === 'unclear') return { ...made, policy: kindOf(valueOf(root), reading.host).kind }
   const within = stringAround(root, file.syntax)
-  return judge(made.value, { ...made.layout, ...(within && { within }) }, reading)
+  return judge(made.value, { ...made.layout, ...(within && { within }), ...(choices && { choices }) }, reading)
 }
 
 /** The string of Terraform's JSON syntax that a document is the text of, without its quotes. */

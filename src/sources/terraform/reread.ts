@@ -1,5 +1,6 @@
 import type { PolicyDocument } from '../../policy/document.ts'
 import type { Splice } from '../types.ts'
+import type { Layout } from '../layout.ts'
 import { composeSplices } from '../edit/compose.ts'
 import { applySplices } from '../splice.ts'
 import { alignment } from './alignment.ts'
@@ -11,7 +12,8 @@ import type { Span, TerraformFile, TerraformParser } from './syntax.ts'
 import { textsOf } from './texts.ts'
 
 type Reread =
-  { readonly kind: 'read'; readonly document: PolicyDocument } | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'read'; readonly document: PolicyDocument; readonly layout: Layout }
+  | { readonly kind: 'failed'; readonly reason: string }
 
 /** The same policy in the edited content of its file; the rest of the directory is as it was. */
 export function rereadTerraform(layout: TerraformLayout, content: string, parser: TerraformParser): Reread {
@@ -27,7 +29,8 @@ export function rereadTerraform(layout: TerraformLayout, content: string, parser
     files: layout.module.files.map((other) => (other === file ? edited : other)),
   }
   const read = readText(text, module, layout.policy)
-  return read.kind === 'read' ? { kind: 'read', document: read.document } : { kind: 'failed', reason: read.reason }
+  if (read.kind === 'unclear') return { kind: 'failed', reason: read.reason }
+  return { kind: 'read', document: read.document, layout: read.layout }
 }
 
 /**

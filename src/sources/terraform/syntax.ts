@@ -12,8 +12,15 @@ export type TemplatePart =
   /** `text`: the characters of the template's own language, with its escapes. */
   | (Span & { readonly kind: 'text'; readonly text: string })
   | (Span & { readonly kind: 'interpolation'; readonly expression: Expression; readonly strip: boolean })
-  /** `%{ if … }` and its like: what comes out cannot be told from the text. */
-  | (Span & { readonly kind: 'directive' })
+  /** From `%{ if … }` to its `%{ endif }`: what comes out cannot be told from the text. */
+  | (Span & { readonly kind: 'directive'; readonly marks: readonly DirectiveMark[] })
+
+/** One `%{…}`, the first and the last included, or one `${…}` between them; in the order of the text. */
+export interface DirectiveMark extends Span {
+  readonly keyword: 'if' | 'else' | 'endif' | 'for' | 'endfor' | 'value'
+  /** `~` at its beginning or end: white space before or behind it goes. */
+  readonly strips: readonly [before: boolean, behind: boolean]
+}
 
 export type Step =
   | { readonly kind: 'attribute'; readonly name: string }

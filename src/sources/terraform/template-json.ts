@@ -1,80 +1,133 @@
-import { CLOSE, OPEN, hasOpaque, opaque } from '../../policy/opaque.ts'
+import { CLOSE, hasOpaque, OPEN, opaque } from '../../policy/opaque.ts'
 import type { JsonText } from '../json/text.ts'
-import { decodeJsonString } from './json/string.ts'
-import { decodeHeredoc, decodeQuoted } from './strings.ts'
-import type { Template } from './syntax.ts'
+import { balanced, endsInString, Scanner } from './json-structure.ts'
+import { decodeHeredoc } from './strings.ts'
+import type { Expression, Template } from './syntax.ts'
+import { piecesOf, type Choice, type Piece } from './template-pieces.ts'
 import { asText, evaluate, Unknown, type Scope } from './values.ts'
 
-/** JSON inside of a Terraform template, or why it cannot be read as such. Without a scope no name in it is known. */
+/**
+ * JSON inside of a Terraform template, or why it cannot be read as such. Without a scope no name in it is known. What a
+ * directive makes is a value that is not known, or a gap: something that may stand between elements, or not.
+ */
 export function templateJson(
   template: Template,
   content: string,
   scope: Scope | undefined,
 ): JsonText | { readonly reason: string } {
-  if (template.parts.some((part) => part.kind === 'directive'))
-    return { reason: 'its text is made by %{…} directives, whose result the source does not tell' }
-  if (template.parts.some((part) => part.kind === 'interpolation' && part.strip))
-    return { reason: 'its text uses ${~ … ~}, which removes characters around it' }
-  return template.style === 'heredoc' ? heredocJson(template, content, scope) : escapedJson(template, content, scope)
+  const pieces = piecesOf(template, content)
+  if (!pieces) return { reason: 'it holds an escape that Terraform does not know' }
+  const made = new Masking(template, content, scope)
+  for (const [index, piece] of pieces.entries()) {
+    const reason = made.add(piece, pieces.slice(index + 1))
+    if (reason !== undefined) return { reason }
+  }
+  const directives = pieces.some(({ kind }) => kind === 'choice')
+  return { ...made.json(), ...(directives && { choices: pieces }) }
 }
 
 type Run = JsonText['masked'][number]
 
-function heredocJson(template: Template, content: string, scope: Scope | undefined): JsonText {
-  const { start } = template.body
-  const masked: Run[] = []
-  let text = ''
-  let inString = false
-  for (const part of template.parts) {
-    if (part.kind !== 'interpolation') {
-      const raw = content.slice(part.start, part.end)
-      inString = endsInString(raw, inString)
-      text += raw
-      continue
-    }
-    const run = maskRun(part.end - part.start, inString)
-    masked.push({ offset: part.start - start, ...meaningOf(part.expression, scope) })
-    text += run
+class Masking {
+  private text = ''
+  private readonly offsets: number[] = []
+  private readonly masked: Run[] = []
+  private readonly gaps: { readonly offset: number; readonly length: number; readonly expression: string }[] = []
+  private readonly scanner = new Scanner()
+  private readonly template: Template
+  private readonly content: string
+  private readonly scope: Scope | undefined
+
+  constructor(template: Template, content: string, scope: Scope | undefined) {
+    this.template = template
+    this.content = content
+    this.scope = scope
   }
-  return { text, at: (offset) => start + offset, masked, decode: decodeHeredoc }
+
+  /** Why it cannot be read. */
+  add(piece: Piece, behind: readonly Piece[]): string | undefined {
+    const { inString } = this.scanner
+    if (piece.kind === 'text') {
+      this.put(piece.text, piece.offsets)
+      return undefined
+    }
+    if (inString && piece.strips)
+      return piece.kind === 'value'
+        ? 'its text uses ${~ … ~}, which removes characters around it'
+        : 'its text uses %{~ … ~}, which removes characters around it'
+    if (piece.kind === 'value') {
+      const { expression } = piece
+      this.mask(piece, typeof expression === 'string' ? unknown(expression) : meaningOf(expression, this.scope))
+      return undefined
+    }
+    return this.choice(piece, behind)
+  }
+
+  private choice(piece: Choice, behind: readonly Piece[]): string | undefined {
+    const expression = this.content.slice(piece.start, piece.end).replace(/\s+/g, ' ')
+    const cut = 'a %{…} directive in it holds a part of its text that is no whole element'
+    if (this.scanner.inString) {
+      if (!piece.sections.every((section) => balanced(section, true))) return cut
+      this.mask(piece, unknown(expression))
+      return undefined
+    }
+    if (!piece.sections.every((section) => balanced(section, false))) return cut
+    const [before, next] = [this.scanner.last, nextOf(behind)]
+    if (before === '' || next === '') return 'the whole of it stands inside of a %{…} directive'
+    if (before === ':' || ('[,'.includes(before) && '],'.includes(next))) this.mask(piece, unknown(expression))
+    else {
+      this.gaps.push({ offset: this.text.length, length: piece.end - piece.start, expression })
+      this.blank(piece)
+    }
+    return undefined
+  }
+
+  private put(text: string, offsets: readonly number[]): void {
+    for (let at = 0; at < text.length; at++) this.offsets.push(offsets[at] ?? 0)
+    this.text += text
+    this.scanner.read(text)
+  }
+
+  /** A run as long as what it stands for, so that nothing moves. */
+  private mask(piece: Piece, meaning: Omit<Run, 'offset'>): void {
+    this.masked.push({ offset: this.text.length, ...meaning })
+    const run = maskRun(piece.end - piece.start, this.scanner.inString)
+    this.put(run, positions(piece))
+  }
+
+  private blank(piece: Piece): void {
+    this.put(' '.repeat(piece.end - piece.start), positions(piece))
+  }
+
+  json(): JsonText {
+    const { offsets, text, masked, gaps } = this
+    const { style, body } = this.template
+    const at = (offset: number): number => offsets[offset] ?? body.end
+    // Inside of HCL's quotes the escapes of templates are undone already.
+    return { text, at, masked, gaps, decode: style === 'quoted' ? (value) => value : decodeHeredoc }
+  }
 }
 
-/** Inside of quotes, HCL's or JSON's, positions shift with every escape. */
-function escapedJson(
-  template: Template,
-  content: string,
-  scope: Scope | undefined,
-): JsonText | { readonly reason: string } {
-  const masked: Run[] = []
-  const offsets: number[] = []
-  let text = ''
-  let inString = false
-  for (const part of template.parts) {
-    if (part.kind === 'interpolation') {
-      const run = maskRun(part.end - part.start, inString)
-      masked.push({ offset: text.length, ...meaningOf(part.expression, scope) })
-      for (let unit = 0; unit < run.length; unit++) offsets.push(part.start + unit)
-      text += run
-      continue
-    }
-    const raw = content.slice(part.start, part.end)
-    const decoded = template.style === 'json' ? decodeJsonString(raw) : decodeQuoted(raw)
-    if (!decoded) return { reason: 'it holds an escape that Terraform does not know' }
-    inString = endsInString(decoded.text, inString)
-    offsets.push(...decoded.offsets.slice(0, -1).map((offset) => part.start + offset))
-    text += decoded.text
+const positions = ({ start, end }: Piece): number[] => Array.from({ length: end - start }, (_, unit) => start + unit)
+
+/** The first character behind a directive that says what stands there; a value starts as a string does. */
+function nextOf(pieces: readonly Piece[]): string {
+  for (const piece of pieces) {
+    if (piece.kind === 'value') return '"'
+    const text = piece.kind === 'text' ? piece.text.trim() : ''
+    if (text !== '') return text.charAt(0)
   }
-  const at = (offset: number): number => offsets[offset] ?? template.body.end
-  // In JSON the escapes of templates are still there: they are none of JSON's.
-  return { text, at, masked, decode: template.style === 'json' ? decodeHeredoc : (value) => value }
+  return ''
 }
 
-/** As long as the interpolation, so that nothing moves; outside of a JSON string it stands for a whole value. */
+/** As long as what it stands for; outside of a JSON string it is a whole value. */
 const maskRun = (length: number, inString: boolean): string =>
   inString ? OPEN + '_'.repeat(length - 2) + CLOSE : `"${OPEN}${'_'.repeat(length - 4)}${CLOSE}"`
 
+const unknown = (expression: string): Omit<Run, 'offset'> => ({ text: opaque(expression), expression })
+
 /** Text that would end the JSON string it is put into is left unknown, rather than read as more JSON. */
-function meaningOf(expression: Parameters<typeof evaluate>[0], scope: Scope | undefined): Omit<Run, 'offset'> {
+function meaningOf(expression: Expression, scope: Scope | undefined): Omit<Run, 'offset'> {
   const value = scope ? evaluate(expression, scope) : new Unknown(expression.text)
   const text = asText(value, expression)
   const name = value instanceof Unknown ? value.expression : expression.text
@@ -83,10 +136,25 @@ function meaningOf(expression: Parameters<typeof evaluate>[0], scope: Scope | un
   return { text, expression: name }
 }
 
-function endsInString(json: string, inString: boolean): boolean {
-  for (let at = 0; at < json.length; at++) {
-    if (json[at] === '"') inString = !inString
-    else if (json[at] === '\\' && inString) at++
+/**
+ * The template for some choices of its directives: which section of one, how often a loop goes round. `round` counts
+ * the rounds of the loop around it that are left, this one included; 0: there is none.
+ */
+export function rendered(pieces: readonly Piece[], chosen: (choice: Choice, round: number) => number): JsonText {
+  let text = ''
+  const masked: Run[] = []
+  const render = (part: readonly Piece[], round: number): void => {
+    for (const piece of part) {
+      if (piece.kind === 'text') text += piece.text
+      else if (piece.kind === 'value') {
+        const { expression } = piece
+        masked.push({ offset: text.length, ...unknown(typeof expression === 'string' ? expression : expression.text) })
+        text += maskRun(5, endsInString(text))
+      } else if (piece.loop)
+        for (let left = chosen(piece, round); left > 0; left--) render(piece.sections[0] ?? [], left)
+      else render(piece.sections[chosen(piece, round)] ?? [], round)
+    }
   }
-  return inString
+  render(pieces, 0)
+  return { text, at: () => 0, masked, decode: decodeHeredoc }
 }

@@ -18,6 +18,7 @@ const extensions: Readonly<Record<string, string>> = {
   'json-crlf': 'json',
   'json-one-line': 'json',
   template: 'json.tpl',
+  'template-directives': 'json.tpl',
 }
 
 /** Folders of Terraform's JSON syntax are named after it. */

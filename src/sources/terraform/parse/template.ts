@@ -1,4 +1,4 @@
-import type { Expression, Span, Template, TemplatePart } from '../syntax.ts'
+import type { DirectiveMark, Expression, Span, Template, TemplatePart } from '../syntax.ts'
 import { identifierEnd, sign } from './characters.ts'
 import type { Cursor } from './cursor.ts'
 
@@ -88,6 +88,7 @@ class Parts {
   /** Directives that are open: what stands inside of the outermost is its own business. */
   private readonly open: string[] = []
   private outermost = 0
+  private marks: DirectiveMark[] = []
   private noted: ReturnType<Cursor['noted']> = [0, 0, 0, 0]
 
   constructor(cursor: Cursor, read: ReadExpression) {
@@ -113,16 +114,19 @@ class Parts {
     const lines = cursor.lines
     cursor.at += 2
     cursor.lines = false
-    let strip = this.stripped()
+    const before = this.stripped()
     const inner = this.read(cursor)
     cursor.skip()
-    strip = this.stripped() || strip
+    const behind = this.stripped()
     if (cursor.code() !== sign.closeBrace) cursor.fail()
     const end = ++cursor.at
     cursor.lines = lines
-    if (this.open.length > 0) return cursor.forget(noted)
+    if (this.open.length > 0) {
+      this.marks.push({ keyword: 'value', start, end, strips: [before, behind] })
+      return cursor.forget(noted)
+    }
     this.text(start)
-    this.parts.push({ kind: 'interpolation', start, end, expression: inner, strip })
+    this.parts.push({ kind: 'interpolation', start, end, expression: inner, strip: before || behind })
     this.position = end
   }
 
@@ -138,35 +142,47 @@ class Parts {
     const lines = cursor.lines
     if (this.open.length === 0) {
       this.outermost = start
+      this.marks = []
       this.noted = cursor.noted()
     }
     cursor.at += 2
     cursor.lines = false
-    this.stripped()
+    const before = this.stripped()
     cursor.skip()
-    this.keyword(cursor.identifier(), start)
+    const keyword = this.keyword(cursor.identifier(), start)
     cursor.skip()
-    this.stripped()
+    const behind = this.stripped()
     if (cursor.code() !== sign.closeBrace) cursor.fail()
     const end = ++cursor.at
     cursor.lines = lines
+    this.marks.push({ keyword, start, end, strips: [before, behind] })
     if (this.open.length > 0) return
     cursor.forget(this.noted)
     this.text(this.outermost)
-    this.parts.push({ kind: 'directive', start: this.outermost, end })
+    this.parts.push({ kind: 'directive', start: this.outermost, end, marks: this.marks })
     this.position = end
   }
 
-  private keyword(keyword: string, start: number): void {
+  private keyword(keyword: string, start: number): DirectiveMark['keyword'] {
     const { cursor, open } = this
-    if (keyword === 'if') {
-      open.push(keyword)
-      this.read(cursor)
-    } else if (keyword === 'for') {
-      open.push(keyword)
-      forNames(cursor)
-      this.read(cursor)
-    } else if (keyword === 'else' ? open.at(-1) !== 'if' : `end${open.pop() ?? ''}` !== keyword) cursor.fail(start)
+    switch (keyword) {
+      case 'if':
+        open.push(keyword)
+        this.read(cursor)
+        return keyword
+      case 'for':
+        open.push(keyword)
+        forNames(cursor)
+        this.read(cursor)
+        return keyword
+      case 'else':
+        return open.at(-1) === 'if' ? keyword : cursor.fail(start)
+      case 'endif':
+      case 'endfor':
+        return `end${open.pop() ?? ''}` === keyword ? keyword : cursor.fail(start)
+      default:
+        return cursor.fail(start)
+    }
   }
 
   private text(end: number): void {

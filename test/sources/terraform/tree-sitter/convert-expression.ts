@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import { children, note, problem, spanOf, type Conversion } from './nodes.ts'
 import type {
+  DirectiveMark,
   Expression,
   ObjectEntry,
   Span,
@@ -203,11 +204,11 @@ function convertTemplate(node: Node, conversion: Conversion): Template {
       const [expression] = convertExpressions(children(child), conversion)
       const strip = children(child).some((inner) => inner.type === 'strip_marker')
       if (expression) parts.push({ kind: 'interpolation', ...spanOf(child), expression, strip })
-      else parts.push({ kind: 'directive', ...spanOf(child) })
+      else parts.push({ kind: 'directive', ...spanOf(child), marks: [...marksIn(child)] })
       position = child.endIndex
     } else if (child.type === 'template_directive') {
       textUntil(child.startIndex)
-      parts.push({ kind: 'directive', ...spanOf(child) })
+      parts.push({ kind: 'directive', ...spanOf(child), marks: [...marksIn(child)] })
       position = child.endIndex
     } else if (child.isError || child.isMissing) problem(child, conversion)
   }
@@ -215,6 +216,27 @@ function convertTemplate(node: Node, conversion: Conversion): Template {
   if (textOf(span, conversion).includes('\n')) conversion.strings.push(span)
   const style = node.type === 'heredoc_template' ? 'heredoc' : 'quoted'
   return { kind: 'template', ...span, text: textOf(span, conversion), style, body, parts }
+}
+
+const keywords: Readonly<Record<string, DirectiveMark['keyword']>> = {
+  template_if_intro: 'if',
+  template_else_intro: 'else',
+  template_if_end: 'endif',
+  template_for_start: 'for',
+  template_for_end: 'endfor',
+  template_interpolation: 'value',
+}
+
+function* marksIn(node: Node): Generator<DirectiveMark> {
+  for (const child of children(node)) {
+    const keyword = keywords[child.type]
+    if (keyword === undefined) yield* marksIn(child)
+    else {
+      const inner = children(child)
+      const strips = [inner.at(1)?.type === 'strip_marker', inner.at(-2)?.type === 'strip_marker'] as const
+      yield { keyword, ...spanOf(child), strips }
+    }
+  }
 }
 
 /** From the line after the opening marker to the start of the closing marker's line. */
