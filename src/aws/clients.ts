@@ -16,6 +16,10 @@ export interface CloudTrailApi {
   readonly describeTrails: Call<cloudTrail.DescribeTrailsCommandInput, cloudTrail.DescribeTrailsCommandOutput>
   readonly getTrailStatus: Call<cloudTrail.GetTrailStatusCommandInput, cloudTrail.GetTrailStatusCommandOutput>
   readonly getEventSelectors: Call<cloudTrail.GetEventSelectorsCommandInput, cloudTrail.GetEventSelectorsCommandOutput>
+  readonly getInsightSelectors: Call<
+    cloudTrail.GetInsightSelectorsCommandInput,
+    cloudTrail.GetInsightSelectorsCommandOutput
+  >
   readonly getEventDataStore: Call<cloudTrail.GetEventDataStoreCommandInput, cloudTrail.GetEventDataStoreCommandOutput>
   readonly startQuery: Call<cloudTrail.StartQueryCommandInput, cloudTrail.StartQueryCommandOutput>
   readonly getQueryResults: Call<cloudTrail.GetQueryResultsCommandInput, cloudTrail.GetQueryResultsCommandOutput>
@@ -107,6 +111,7 @@ export function createAwsClients(): AwsClients {
         describeTrails: (input, signal) => client.send(new sdk.DescribeTrailsCommand(input), abort(signal)),
         getTrailStatus: (input, signal) => client.send(new sdk.GetTrailStatusCommand(input), abort(signal)),
         getEventSelectors: (input, signal) => client.send(new sdk.GetEventSelectorsCommand(input), abort(signal)),
+        getInsightSelectors: (input, signal) => client.send(new sdk.GetInsightSelectorsCommand(input), abort(signal)),
         getEventDataStore: (input, signal) => client.send(new sdk.GetEventDataStoreCommand(input), abort(signal)),
         startQuery: (input, signal) => client.send(new sdk.StartQueryCommand(input), abort(signal)),
         getQueryResults: (input, signal) => client.send(new sdk.GetQueryResultsCommand(input), abort(signal)),

@@ -113,11 +113,11 @@ function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): s
       rows.map((row) => row.map(visible)),
       { title: colour.faint },
     ),
-    ...accounts.flatMap(({ account, basis, gaps }) => [
+    ...accounts.flatMap(({ account, basis, gaps, insights }) => [
       '',
       ...paragraph(
         visible(
-          `${account} is known from: ${basis}${gaps.length === 0 ? '' : `; without a record on ${count(gaps.length, 'day')}: ${some(gaps, 5)}`}.`,
+          `${account} is known from: ${basis}${gaps.length === 0 ? '' : `; without a record on ${count(gaps.length, 'day')}: ${some(gaps, 5)}`}.${insights === undefined ? '' : ` Insights are drawn from its events (${insights.join(', ')}); they are no evidence of use.`}`,
         ),
         '',
       ),

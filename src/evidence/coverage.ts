@@ -13,6 +13,7 @@ const kindsOf = (part: AccountCoverage): string[] => [
   ...part.excludable.map((source) => `source ${source}`),
   ...unpackData(part).map((kind) => `data ${kind}`),
   ...(part.dataComplete ?? []).map((type) => `complete ${type}`),
+  ...(part.insights ?? []).map((type) => `insight ${type}`),
 ]
 
 const those = (kinds: ReadonlySet<string>, prefix: string): string[] =>
@@ -72,6 +73,7 @@ function coverageFields(
   kinds: ReadonlySet<string>,
 ): Omit<AccountCoverage, 'account' | 'from' | 'to' | 'days' | 'gaps' | 'byRegion' | 'basis'> {
   const complete = those(kinds, 'complete ')
+  const insights = those(kinds, 'insight ')
   return {
     regions: those(kinds, 'region '),
     managementReads: kinds.has('management reads'),
@@ -79,6 +81,7 @@ function coverageFields(
     excludable: those(kinds, 'source '),
     ...packData(those(kinds, 'data ')),
     ...(complete.length > 0 && { dataComplete: complete }),
+    ...(insights.length > 0 && { insights }),
   }
 }
 

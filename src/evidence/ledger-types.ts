@@ -96,6 +96,8 @@ export interface AccountCoverage {
   readonly dataComplete?: readonly string[]
   /** Of these, types of which only reads or only writes were seen: a selector may record no more than that. */
   readonly oneSidedData?: readonly { readonly type: string; readonly only: 'reads' | 'writes' }[]
+  /** Kinds of Insights that a trail draws from the events: they are none themselves. */
+  readonly insights?: readonly string[]
   /** Where the statements above come from: `seen in the files`, `configuration`, `LookupEvents`. */
   readonly basis: string
 }

@@ -7,7 +7,7 @@ import type { EvidenceSettings } from '../settings/types.ts'
 import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer/findings.ts'
 import { readTrailFiles, type ReadProgress } from './cloudtrail/files.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/sources.ts'
-import { combineCoverage, configuredCoverage } from './coverage.ts'
+import { configuredCoverage } from './coverage.ts'
 import { ledgerOfTallies, type Gathered } from './gathered.ts'
 import type { AccountCoverage, Ledger } from './ledger-types.ts'
 import { LedgerBuilder } from './ledger.ts'
@@ -15,7 +15,7 @@ import { coverageOf } from './memory/coverage-of.ts'
 import { coverageOfRun } from './memory/from-run.ts'
 import { recall, type Recalled } from './memory/recall.ts'
 import type { Memory } from './memory/types.ts'
-import { recordedParts } from './selectors/apply.ts'
+import { recordedParts, youngRecorders } from './selectors/apply.ts'
 import { summarise } from './summary.ts'
 
 /** `files` and `totalFiles` are 0 where only AWS is asked. */
@@ -116,10 +116,13 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
 }
 
 /** The word of those who recorded what was read. */
-function partsOf(gathered: Gathered, facts: SourceFacts, { regions }: EvidenceSettings): AccountCoverage[] {
+function partsOf(gathered: Gathered, facts: SourceFacts, { regions, windowDays }: EvidenceSettings): AccountCoverage[] {
   if (facts.recorders.length === 0) return []
-  const seen = combineCoverage([...gathered.seen.accounts(), ...gathered.vouched])
-  return recordedParts(summarise(gathered.tallies).entries, seen, facts.recorders, facts.readings, regions)
+  // Event history vouches for itself: a trail speaks for its own logs, and not for days of which there are none.
+  const seen = gathered.seen.accounts()
+  const { entries } = summarise(gathered.tallies)
+  for (const line of youngRecorders(entries, seen, facts.recorders, windowDays)) gathered.problems.note(line)
+  return recordedParts(entries, seen, facts.recorders, facts.readings, regions)
 }
 
 function recallWith(

@@ -115,6 +115,7 @@ test('the shipped policy allows exactly the calls that are made', async () => {
     await cloudTrail.describeTrails({})
     await cloudTrail.getTrailStatus({ Name: 't' }).catch(() => undefined)
     await cloudTrail.getEventSelectors({ TrailName: 't' }).catch(() => undefined)
+    await cloudTrail.getInsightSelectors({ TrailName: 't' }).catch(() => undefined)
     await cloudTrail.getEventDataStore({ EventDataStore: 's' }).catch(() => undefined)
     const { QueryId } = await cloudTrail.startQuery({ QueryStatement: 'SELECT 1' })
     await cloudTrail.getQueryResults({ QueryId })

@@ -10,6 +10,10 @@ export interface FakeTrail {
   readonly deliveryError?: string
   readonly selectors?: readonly object[]
   readonly advanced?: readonly object[]
+  readonly bucket?: string
+  readonly prefix?: string
+  /** Types of Insights. */
+  readonly insights?: readonly string[]
 }
 
 export interface FakeStore {
@@ -40,13 +44,16 @@ export function describeTrails({ trails = [] }: TrailContent, input: Input): Aws
     body: {
       trailList: trails
         .filter(({ arn }) => wanted?.includes(arn) ?? true)
-        .map(({ arn, multiRegion = false, organization = false, advanced }) => ({
+        .map(({ arn, multiRegion = false, organization = false, advanced, selectors, bucket, prefix, insights }) => ({
           Name: arn.split('/')[1],
           TrailARN: arn,
           HomeRegion: regionOf(arn),
           IsMultiRegionTrail: multiRegion,
           IsOrganizationTrail: organization,
-          HasCustomEventSelectors: advanced !== undefined,
+          HasCustomEventSelectors: advanced !== undefined || selectors !== undefined,
+          HasInsightSelectors: insights !== undefined,
+          S3BucketName: bucket,
+          S3KeyPrefix: prefix,
         })),
     },
   }
@@ -74,6 +81,16 @@ export function getEventSelectors({ trails = [] }: TrailContent, input: Input): 
   return {
     status: 200,
     body: { TrailARN: trail.arn, EventSelectors: trail.selectors, AdvancedEventSelectors: trail.advanced },
+  }
+}
+
+export function getInsightSelectors({ trails = [] }: TrailContent, input: Input): AwsAnswer {
+  const trail = trails.find(({ arn }) => arn === input['TrailName'])
+  if (trail === undefined) return notFound()
+  if (trail.insights === undefined) return awsError('InsightNotEnabledException', 'no Insights')
+  return {
+    status: 200,
+    body: { TrailARN: trail.arn, InsightSelectors: trail.insights.map((InsightType) => ({ InsightType })) },
   }
 }
 

@@ -11,6 +11,7 @@ import {
   describeTrails,
   getEventDataStore,
   getEventSelectors,
+  getInsightSelectors,
   getTrailStatus,
   type TrailContent,
 } from './aws-trails.ts'
@@ -107,6 +108,7 @@ export class FakeAws {
       DescribeTrails: () => describeTrails(content, input),
       GetTrailStatus: () => getTrailStatus(content, input),
       GetEventSelectors: () => getEventSelectors(content, input),
+      GetInsightSelectors: () => getInsightSelectors(content, input),
       GetEventDataStore: () => getEventDataStore(content, input),
       StartQuery: () => this.queries.startQuery(input),
       'CloudTrail.GetQueryResults': () => this.queries.getLakeResults(input),

@@ -5,6 +5,7 @@ import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import type { CloudTrailSource } from '../../settings/types.ts'
 import type { LedgerBuilder } from '../ledger.ts'
+import { placeOfLocation } from '../selectors/places.ts'
 import type { Reading } from '../selectors/recorder.ts'
 import { csvRows } from './athena-csv.ts'
 import { addRow } from './sql-rows.ts'
@@ -38,10 +39,12 @@ const columnsOf = (columns: TableMetadata['Columns'] = []): Column[] =>
 /** What a table's metadata say of it: AWS's present form, CloudTrailSerde's, or one of somebody's own. */
 export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metadata: TableMetadata): TableShape {
   const parameters = metadata.Parameters ?? {}
+  const location = parameters['location'] ?? parameters['storage.location.template']
   return {
     engine: 'athena',
     from: `${quoted(source.database)}.${quoted(source.table)}`,
     columns: columnsOf(metadata.Columns),
+    ...(location !== undefined && { location }),
     partitions: columnsOf(metadata.PartitionKeys).map((key) => {
       const format = parameters[`projection.${key.name}.format`]
       return { ...key, ...(format !== undefined && { format }) }
@@ -90,11 +93,13 @@ export async function readAthena(
       builder.addProblem(`${place}: it holds no event since ${from}; check its location, accounts and Regions.`)
       return undefined
     }
+    const logs = placeOfLocation(shape.location)
     return {
       accounts: accounts.length > 0 ? accounts : 'all',
       regions: regions.length > 0 ? regions : 'all',
       from,
       to,
+      ...(logs !== undefined && { place: logs }),
     }
   } catch (error) {
     signal?.throwIfAborted()

@@ -4,6 +4,7 @@ import { failureInWords, failureOf, throwIfNoCredentials } from '../../aws/failu
 import { withRetry } from '../../aws/retry.ts'
 import { daysBetween } from '../coverage-parts.ts'
 import type { LedgerBuilder } from '../ledger.ts'
+import { placeOf } from '../selectors/places.ts'
 import type { Reading } from '../selectors/recorder.ts'
 import {
   accountRoot,
@@ -94,6 +95,7 @@ class BucketReader {
       regions: regions.length > 0 ? regions : 'all',
       from,
       to,
+      place: placeOf(this.#source.bucket, this.#source.prefix),
     }
   }
 

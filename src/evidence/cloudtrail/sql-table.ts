@@ -18,6 +18,8 @@ export interface TableShape {
   readonly from: string
   readonly columns: readonly Column[]
   readonly partitions: readonly Partition[]
+  /** `s3://…`: where its files lie. */
+  readonly location?: string
 }
 
 /** `event_name`, `eventName` → `eventname`: tables differ in how they spell CloudTrail's fields, not in what they call them. */

@@ -1,3 +1,4 @@
+import { daysBetween } from '../coverage-parts.ts'
 import type { AccountCoverage, UsageEntry } from '../ledger-types.ts'
 import { globalRegions, recordedPart, type Reading, type Recorder } from './recorder.ts'
 
@@ -49,5 +50,27 @@ export function recordedParts(
   return seen.flatMap((account) => {
     const regions = [...globalRegions(account.regions), ...demanded]
     return current.flatMap((recorder) => recordedPart(recorder, account, readings, regions) ?? [])
+  })
+}
+
+/** Lines on those that have not recorded for the whole window yet: what only they show does not count until then. */
+export function youngRecorders(
+  entries: readonly UsageEntry[],
+  seen: readonly AccountCoverage[],
+  recorders: readonly Recorder[],
+  windowDays: number,
+): string[] {
+  const newest = seen
+    .map(({ to }) => to)
+    .sort()
+    .at(-1)
+  if (newest === undefined) return []
+  return recorders.flatMap((recorder) => {
+    const { basis, from } = sinceLastChange(recorder, entries)
+    const days = daysBetween(from, newest).length
+    if (days >= windowDays) return []
+    return [
+      `The ${basis} hold since ${from.slice(0, 10)}, ${days} of the ${windowDays} days of the window: what only they show counts when it is full.`,
+    ]
   })
 }

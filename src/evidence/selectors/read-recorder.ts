@@ -2,10 +2,14 @@ import type { CloudTrailApi } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
+import { placeOf } from './places.ts'
 import { advancedKinds, basicKinds } from './kinds.ts'
 import type { Recorder } from './recorder.ts'
 
-export type TrailApi = Pick<CloudTrailApi, 'describeTrails' | 'getTrailStatus' | 'getEventSelectors'>
+export type TrailApi = Pick<
+  CloudTrailApi,
+  'describeTrails' | 'getTrailStatus' | 'getEventSelectors' | 'getInsightSelectors'
+>
 
 export interface RecorderOptions {
   readonly clock?: Clock
@@ -24,7 +28,7 @@ const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
 const nothing = (note: string): RecorderAnswer => ({ notes: [note] })
 
 /** Calls in turn with retries; a failure is told in words, with the permission that was missing. */
-function caller({ clock = systemClock, signal }: RecorderOptions) {
+export function caller({ clock = systemClock, signal }: RecorderOptions) {
   return async <Result>(action: string, call: () => Promise<Result>): Promise<Result> => {
     try {
       return await withRetry(call, { clock, ...(signal && { signal }) })
@@ -36,7 +40,8 @@ function caller({ clock = systemClock, signal }: RecorderOptions) {
   }
 }
 
-class Unanswered extends Error {
+/** Nobody may ask, or nobody answered; the message is a clause. */
+export class Unanswered extends Error {
   override readonly name = 'Unanswered'
 }
 
@@ -64,6 +69,7 @@ export async function readTrail(arn: string, api: TrailApi, options: RecorderOpt
       return nothing(`${place} fails to deliver (${status.LatestDeliveryError}); its selectors are not relied on.`)
     }
     const selectors = await ask('cloudtrail:GetEventSelectors', () => api.getEventSelectors({ TrailName: arn }, signal))
+    const insights = trail.HasInsightSelectors === true ? await insightsOf(arn, api, options) : []
     const stopped = status.IsLogging === false
     if (stopped && status.StopLoggingTime === undefined) {
       return nothing(`${place} is not logging; its selectors are not relied on.`)
@@ -79,12 +85,27 @@ export async function readTrail(arn: string, api: TrailApi, options: RecorderOpt
         from: isoSeconds(since),
         ...(stopped && status.StopLoggingTime && { to: isoSeconds(status.StopLoggingTime) }),
         kinds: advanced.length > 0 ? advancedKinds(advanced) : basicKinds(selectors.EventSelectors ?? []),
+        ...(trail.S3BucketName !== undefined && { writesTo: placeOf(trail.S3BucketName, trail.S3KeyPrefix) }),
+        ...(insights.length > 0 && { insights }),
       },
       notes: stopped ? [`${place} has stopped logging; it counts until then.`] : [],
     }
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error
     return nothing(`${place}: what it records is not known: ${error.message}.`)
+  }
+}
+
+/** What a trail draws Insights from. They are told for completeness; that nobody may ask changes nothing. */
+async function insightsOf(arn: string, api: TrailApi, options: RecorderOptions): Promise<readonly string[]> {
+  try {
+    const { InsightSelectors: selectors = [] } = await caller(options)('cloudtrail:GetInsightSelectors', () =>
+      api.getInsightSelectors({ TrailName: arn }, options.signal),
+    )
+    return selectors.flatMap(({ InsightType: type }) => type ?? []).sort()
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error
+    return []
   }
 }
 

@@ -17,6 +17,10 @@ export interface Recorder {
   /** When it stopped; absent while it records. */
   readonly to?: string
   readonly kinds: RecordedKinds
+  /** Where a trail's logs go (`placeOf`). */
+  readonly writesTo?: string
+  /** Kinds of Insights that it draws, which are no events and no evidence. */
+  readonly insights?: readonly string[]
 }
 
 /** What was read to its end of the place that a recorder writes to: silence in it means that nothing happened. */
@@ -26,6 +30,8 @@ export interface Reading {
   /** ISO 8601. */
   readonly from: string
   readonly to: string
+  /** Where the logs lie (`placeOf`), where that is known. */
+  readonly place?: string
 }
 
 const earlier = (a: string, b: string): string => (a < b ? a : b)
@@ -65,6 +71,7 @@ export function recordedPart(
     gaps,
     regions: covered.sort(byCodeUnits),
     ...recorder.kinds,
+    ...(recorder.insights && { insights: recorder.insights }),
     ...(reading && { byRegion: covered.map((region) => ({ region, days: days.length, from, to })) }),
     basis: recorder.basis,
   }

@@ -1,0 +1,32 @@
+import type { Recorder } from './recorder.ts'
+
+/** Where a trail's logs lie, as both sides can name it: `s3://bucket/prefix/`, without `AWSLogs/`. */
+export const placeOf = (bucket: string, prefix = ''): string =>
+  `s3://${bucket}/${prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`}`
+
+/** The same from where a table's data lie; `undefined` where that is no folder of CloudTrail's. */
+export const placeOfLocation = (location: string | undefined): string | undefined =>
+  /^(s3:\/\/[^/]+\/(?:.*\/)?)AWSLogs(?:\/|$)/.exec(location ?? '')?.[1]
+
+/**
+ * A trail speaks for the logs that it writes. Where the places that were read are known and its own is not among them,
+ * nothing is concluded from its selectors, in one line.
+ *
+ * @param places that were read; `undefined` among them: one that is not known, such as files that somebody brought
+ */
+export function heard(
+  recorders: readonly Recorder[],
+  places: readonly (string | undefined)[],
+): { readonly recorders: readonly Recorder[]; readonly notes: readonly string[] } {
+  const isElsewhere = ({ writesTo }: Recorder): boolean =>
+    writesTo !== undefined && !places.includes(undefined) && !places.includes(writesTo)
+  return {
+    recorders: recorders.filter((recorder) => !isElsewhere(recorder)),
+    notes: recorders
+      .filter(isElsewhere)
+      .map(
+        ({ basis, writesTo }) =>
+          `The ${basis} are not relied on: its logs lie in ${writesTo}, which is not read here (evidence.cloudtrail, s3 or athena).`,
+      ),
+  }
+}
