@@ -80,6 +80,7 @@ describe('reading a bucket', () => {
       regions: 'all',
       from: '2026-05-31T12:00:00Z',
       to: now,
+      place: 's3://trail-logs/',
     })
   })
 
