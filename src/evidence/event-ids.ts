@@ -1,4 +1,5 @@
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+import { uuidText, uuidWords } from './uuid.ts'
+
 const wordsPerId = 4
 const idsPerChunk = 1 << 14
 const empty = -1
@@ -21,16 +22,14 @@ export class EventIds {
 
   /** The id's number, and whether it is new. */
   insert(id: string): { readonly index: number; readonly added: boolean } {
-    return uuid.test(id) ? this.#insertUuid(id) : this.#insertOther(id)
+    return uuidWords(id, this.#words) ? this.#insertHeld() : this.#insertOther(id)
   }
 
   /** The id with this number. */
   at(index: number): string {
     const other = this.#otherTexts.get(index)
     if (other !== undefined) return other
-    let hex = ''
-    for (let word = 0; word < wordsPerId; word++) hex += this.#word(index, word).toString(16).padStart(8, '0')
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    return uuidText(this.#chunks[Math.floor(index / idsPerChunk)]!, (index % idsPerChunk) * wordsPerId)
   }
 
   /** The same for the UUID whose four words stand at `at`. */
@@ -51,15 +50,6 @@ export class EventIds {
     this.#others.set(id, index)
     this.#otherTexts.set(index, id)
     return { index, added: true }
-  }
-
-  #insertUuid(id: string): { index: number; added: boolean } {
-    const words = this.#words
-    words[0] = Number.parseInt(id.slice(0, 8), 16)
-    words[1] = Number.parseInt(id.slice(9, 13) + id.slice(14, 18), 16)
-    words[2] = Number.parseInt(id.slice(19, 23) + id.slice(24, 28), 16)
-    words[3] = Number.parseInt(id.slice(28), 16)
-    return this.#insertHeld()
   }
 
   #insertHeld(): { index: number; added: boolean } {

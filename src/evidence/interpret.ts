@@ -1,26 +1,26 @@
 import { mapEvent } from '../catalog/map-event.ts'
+import { valuesRead } from '../catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../catalog/types.ts'
-import { nobodys, type Contribution } from './contribution.ts'
 import { identityOf } from './identity.ts'
+import { remarkOfInsights, type Act, type Caller, type Mapped, type Meaning, type Trace } from './meaning.ts'
 import { networkOf } from './network.ts'
 import { outcomeOf } from './outcome.ts'
-import { markPathless } from './pathless.ts'
-import { parseRecord, type TrailRecord } from './record.ts'
-import { sightingOf, type Sighting } from './seen-coverage.ts'
-import type { UsageKey } from './usage-table.ts'
+import { parseRecord, type RecordBody, type RecordHead, type TrailRecord } from './record.ts'
+import { sightingOf } from './seen-coverage.ts'
 
-/** How events become actions. */
+/** How events become actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
 export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
 
-/** What a record says, apart from which event it is and when that was. */
-export interface Meaning {
-  readonly contribution: Contribution
-  /** What it shows of the trail that recorded it; absent where it names no account. */
-  readonly sighting?: Sighting
-}
+/** How much of a record its call hangs on: `head`: all but request and resources; `unknown`: perhaps more than both. */
+export type HangsOn = 'head' | 'request' | 'unknown'
 
-/** How much of a record its meaning hangs on: `caller`: all but its request and resources. `unknown`: perhaps more than both. */
-export type MeaningOf = 'caller' | 'request' | 'unknown'
+export interface CallReading {
+  readonly act: Act
+  readonly trace: Trace
+  readonly hangsOn: HangsOn
+  /** Outermost members of the request under which a value was looked at; `all` where that cannot be said. */
+  readonly read: ReadonlySet<string> | 'all'
+}
 
 export type Reading =
   | { readonly kind: 'unusable'; readonly reason: string }
@@ -31,7 +31,6 @@ export type Reading =
       /** ISO 8601, UTC, to the second; empty for remarks of Insights. */
       readonly time: string
       readonly meaning: Meaning
-      readonly hangsOn: MeaningOf
     }
 
 /** Says what records mean, one by one: the pure part of making a ledger. */
@@ -49,73 +48,82 @@ export class Interpreter {
     const parsed = parseRecord(value)
     if (parsed.kind === 'unusable') return parsed
     if (parsed.kind === 'insight') {
-      const contribution = nobodys('a remark of CloudTrail Insights')
-      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: { contribution }, hangsOn: 'unknown' }
+      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: remarkOfInsights }
     }
     const { record } = parsed
     const { eventID, sharedEventID, eventTime: time } = record
-    const sighting = sightingOf(record)
-    const facts = new Facts(record)
-    const contribution = this.#contributionOf(record, facts)
-    const hangsOn = facts.hangsOn === 'caller' && sighting?.kind === 'data' ? 'request' : facts.hangsOn
-    const meaning = { contribution, ...(sighting && { sighting }) }
-    return { kind: 'event', eventID, ...(sharedEventID !== undefined && { sharedEventID }), time, meaning, hangsOn }
+    const caller = callerOf(record)
+    const { act, trace } = this.callOf(record, record, caller.identity.kind === 'principal')
+    const shared = sharedEventID !== undefined && { sharedEventID }
+    return { kind: 'event', eventID, ...shared, time, meaning: { caller, act, trace } }
   }
 
-  #contributionOf(record: TrailRecord, facts: Facts): Contribution {
-    const identity = identityOf(record)
-    const outcome = outcomeOf(record.errorCode)
-    if (identity.kind === 'unidentified') {
-      if (outcome === 'denied') return nobodys('a denied call of a caller that the record does not name')
-      return { ...nobodys(identity.reason), problem: identity.reason }
+  /**
+   * What a record says of the call. Only that of a principal is mapped: others use nobody's permission.
+   *
+   * @param head of the record; of the caller only the account is looked at
+   */
+  callOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): CallReading {
+    const facts = new Facts(head, body)
+    const sighting = sightingOf(head, body)
+    const act: Act = {
+      outcome: outcomeOf(head.errorCode),
+      ...(byPrincipal && { region: head.awsRegion, mapped: this.#mapped(facts) }),
     }
-    if (identity.kind === 'no-evidence') {
-      const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
-      return { ...nobodys(identity.reason), ...(principal !== undefined && { principal }) }
+    const trace: Trace = {
+      ...(byPrincipal && { recipient: head.recipientAccountId ?? '' }),
+      ...(sighting !== undefined && { sighting }),
     }
-    const principal = identity.pathKnown ? identity.arn : markPathless(identity.arn)
+    const hangsOn = facts.hangsOn === 'head' && sighting?.kind === 'data' ? 'request' : facts.hangsOn
+    return { act, trace, hangsOn, read: valuesRead(body.requestParameters) }
+  }
+
+  #mapped(facts: Facts): Mapped {
     const mapping = this.#map(this.#catalog, facts)
-    const rank = record.recipientAccountId === identity.account ? 0 : 1
-    if (mapping.kind === 'no-evidence') {
-      return { rank, principal, fate: 'noEvidence', reason: mapping.reason, requests: [] }
-    }
     if (mapping.kind === 'unmapped') {
-      const { eventSource, eventName } = record
-      const unmapped = { eventSource, eventName, ...(mapping.service !== undefined && { service: mapping.service }) }
-      return { rank: rank + 2, principal, fate: 'unmapped', requests: [], unmapped }
+      const { eventSource, eventName } = facts
+      return {
+        kind: 'unmapped',
+        eventSource,
+        eventName,
+        ...(mapping.service !== undefined && { service: mapping.service }),
+      }
     }
-    const { mfaAuthenticated: mfa } = record.userIdentity.sessionContext.attributes
-    const { sourceIdentity } = record.userIdentity.sessionContext
-    const common = {
-      principal,
-      account: identity.account,
-      network: networkOf(record),
-      region: record.awsRegion,
-      outcome,
-      ...(mfa !== undefined && { mfa }),
-      ...(sourceIdentity !== undefined && { sourceIdentity }),
-    }
-    const requests: UsageKey[] = []
-    for (const { action, resources, complete } of mapping.actions) {
-      for (const resource of new Set(resources)) requests.push({ ...common, action, resource })
-      if (!complete || resources.length === 0) requests.push({ ...common, action, resource: null })
-    }
-    return { rank, principal, fate: outcome, requests }
+    if (mapping.kind === 'no-evidence') return { kind: 'no-evidence', reason: mapping.reason }
+    const uses = mapping.actions.flatMap(({ action, resources, complete }) => [
+      ...[...new Set(resources)].map((resource) => ({ action, resource })),
+      ...(!complete || resources.length === 0 ? [{ action, resource: null }] : []),
+    ])
+    return { kind: 'actions', uses }
+  }
+}
+
+/** What a record says of its caller: nothing of it hangs on what was called. */
+export function callerOf(record: TrailRecord): Caller {
+  const identity = identityOf(record)
+  if (identity.kind !== 'principal') return { identity }
+  const { attributes, sourceIdentity } = record.userIdentity.sessionContext
+  const { mfaAuthenticated: mfa } = attributes
+  return {
+    identity,
+    network: networkOf(record),
+    ...(mfa !== undefined && { mfa }),
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
   }
 }
 
 /** What the catalog needs of a record. It remembers what was asked for, so that one answer can serve many records. */
 class Facts implements EventFacts {
-  readonly #record: TrailRecord
-  hangsOn: MeaningOf = 'caller'
+  readonly #body: RecordBody
+  hangsOn: HangsOn = 'head'
   readonly eventSource: string
   readonly eventName: string
   readonly region: string
   readonly account: string
   declare readonly apiVersion?: string
 
-  constructor(record: TrailRecord) {
-    this.#record = record
+  constructor(record: RecordHead, body: RecordBody) {
+    this.#body = body
     this.eventSource = record.eventSource
     this.eventName = record.eventName
     this.region = record.awsRegion
@@ -124,13 +132,13 @@ class Facts implements EventFacts {
   }
 
   get requestParameters(): unknown {
-    if (this.hangsOn === 'caller') this.hangsOn = 'request'
-    return this.#record.requestParameters
+    if (this.hangsOn === 'head') this.hangsOn = 'request'
+    return this.#body.requestParameters
   }
 
   get resources(): NonNullable<EventFacts['resources']> {
-    if (this.hangsOn === 'caller') this.hangsOn = 'request'
-    return (this.#record.resources ?? []).map(({ ARN, ARNPrefix, type }) => ({
+    if (this.hangsOn === 'head') this.hangsOn = 'request'
+    return (this.#body.resources ?? []).map(({ ARN, ARNPrefix, type }) => ({
       ...(ARN !== undefined && { ARN }),
       ...(ARNPrefix !== undefined && { ARNPrefix }),
       ...(type !== undefined && { type }),
@@ -139,11 +147,11 @@ class Facts implements EventFacts {
 
   get responseElements(): unknown {
     this.hangsOn = 'unknown'
-    return this.#record.responseElements
+    return this.#body.responseElements
   }
 
   get additionalEventData(): unknown {
     this.hangsOn = 'unknown'
-    return this.#record.additionalEventData
+    return this.#body.additionalEventData
   }
 }

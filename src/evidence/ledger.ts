@@ -1,13 +1,16 @@
 import type { Catalog } from '../catalog/types.ts'
 import { EventIds } from './event-ids.ts'
+import { EventSet } from './event-set.ts'
 import { ledgerFrom, type Gathered } from './gathered.ts'
-import { Interpreter, type EventMapper, type Meaning, type Reading } from './interpret.ts'
+import { Interpreter, type EventMapper, type Reading } from './interpret.ts'
 import type { AccountCoverage, Ledger } from './ledger-types.ts'
+import { MeaningTable, type MeaningHandle } from './meaning-table.ts'
 import { dayNumber, secondsOf, type Seconds } from './moments.ts'
 import { Problems } from './problems.ts'
 import { byCodeUnits } from './sample.ts'
-import { SeenCoverage, type Sightings } from './seen-coverage.ts'
+import { SeenCoverage } from './seen-coverage.ts'
 import { TallyTable, type Tally } from './tally.ts'
+import { uuidText } from './uuid.ts'
 
 /** Does the coverage follow from the records, or does their source vouch for it by `vouch`? */
 export type CoverageFrom = 'records' | 'source'
@@ -17,12 +20,6 @@ export interface LedgerOptions {
   readonly map?: EventMapper
   /** Count by day too, so that the ledger can be remembered (`src/evidence/memory/`). Costs memory. */
   readonly byDay?: boolean
-}
-
-/** A meaning that the builder has taken note of: events can be counted under it. */
-export interface MeaningHandle {
-  readonly tally: Tally
-  readonly sightings: Sightings | undefined
 }
 
 /** A row that a query counted: one record that stands for many events. */
@@ -44,16 +41,23 @@ export interface Aggregate {
 
 /**
  * Turns CloudTrail records, in any order and number, into a ledger of distinct requests. Memory grows with those (and
- * by some 25 bytes for each distinct event, so that none is counted twice), never with the records' size.
+ * by some 9 bytes for each distinct event, so that none is counted twice), never with the records' size.
+ *
+ * Whether an event was seen is known but for a very small chance (`EventSet`). An event that would be the first of its
+ * tally counts whatever is said of its id: so two ids taken for one may lower a count by one, and never hide a use.
  */
 export class LedgerBuilder {
   readonly #interpreter: Interpreter
-  readonly #events = new EventIds()
+  readonly #events = new EventSet()
+  /** Of events that several accounts received: their shared ids, and the ids of the copies, all exactly. */
   readonly #shared = new EventIds()
+  readonly #copies = new EventIds()
   /** By number of the shared id: the copy that speaks for the event so far. */
-  readonly #spokesmen: { tally: Tally[]; time: Seconds[]; event: number[] } = { tally: [], time: [], event: [] }
+  readonly #spokesmen: { tally: Tally[]; time: Seconds[]; copy: number[] } = { tally: [], time: [], copy: [] }
   readonly #tallies: TallyTable
   readonly #seen = new SeenCoverage()
+  /** Numbers callers and calls for those who read them elsewhere. */
+  readonly meanings: MeaningTable
   readonly #vouched: AccountCoverage[] = []
   readonly #problems = new Problems()
   #duplicates = 0
@@ -62,6 +66,7 @@ export class LedgerBuilder {
   constructor(catalog: Catalog, options: LedgerOptions = {}) {
     this.#interpreter = new Interpreter(catalog, options.map)
     this.#tallies = new TallyTable(options.byDay ?? false)
+    this.meanings = new MeaningTable(this.#tallies, this.#seen)
   }
 
   /**
@@ -73,15 +78,25 @@ export class LedgerBuilder {
     this.addReading(this.#interpreter.read(record), origin, coverage)
   }
 
+  /** Adds a record of a source that tells less than others do: it is left out where its event was seen. */
+  addExtract(record: unknown, origin: string): void {
+    this.addReading(this.#interpreter.read(record), origin, 'records', true)
+  }
+
   /** Adds a record that was read elsewhere. */
-  addReading(reading: Reading, origin: string, coverage: CoverageFrom = 'records'): void {
+  addReading(reading: Reading, origin: string, coverage: CoverageFrom = 'records', isExtract = false): void {
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
-    const seconds = secondsOf(reading.time)
-    const { tally, sightings } = this.note(reading.meaning)
-    if (coverage === 'records') sightings?.see(seconds)
-    const event = this.#events.insert(reading.eventID)
-    const shared = reading.sharedEventID === undefined ? undefined : this.#shared.insert(reading.sharedEventID)
-    this.#count(tally, seconds, event, event.added ? shared : undefined, origin)
+    const { eventID, sharedEventID } = reading
+    const time = secondsOf(reading.time)
+    const { tally, sightings } = this.meanings.of(reading.meaning)
+    if (coverage === 'records') sightings?.see(time)
+    const isNew = this.#events.add(eventID)
+    if (sharedEventID !== undefined) {
+      const copy = this.#copies.insert(eventID)
+      if (this.#isNew(copy.added, tally, origin)) this.#speakFor(this.#shared.insert(sharedEventID), tally, time, copy)
+    } else if (this.#isNew(isNew || (tally.count === 0 && !isExtract), tally, origin)) {
+      tally.addEvent(time, Number.parseInt(/^[0-9a-f]{8}-/.exec(eventID)?.[0] ?? '0', 16), () => eventID)
+    }
   }
 
   /** A number for a reading that counts events instead of handing them over: what it counts, others may have counted. */
@@ -96,34 +111,29 @@ export class LedgerBuilder {
     const [first, last] = [secondsOf(firstSeen), secondsOf(lastSeen)]
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
     if (Number.isNaN(last)) return this.#problems.addRecord(origin, 'its last time is none')
-    const { tally, sightings } = this.note(reading.meaning)
+    const { tally, sightings } = this.meanings.of(reading.meaning)
     if (coverage === 'records') sightings?.seeDays(first, last, days.map(dayNumber))
     tally.addRow({ count, first, last, days: days.map(dayNumber), events, place: row.place ?? 0 })
-    const { problem } = reading.meaning.contribution
+    const { problem } = tally.contribution
     if (problem !== undefined) this.#problems.addRecord(origin, problem)
   }
 
-  /** Takes note of a meaning, for `addRow`. */
-  note({ contribution, sighting }: Meaning): MeaningHandle {
-    return { tally: this.#tallies.of(contribution), sightings: sighting && this.#seen.sightings(sighting) }
+  /** Adds an event whose id is a UUID and whose meaning is known: the four words at `at` are its id. */
+  addEvent({ tally, sightings }: MeaningHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
+    sightings?.see(time)
+    if (!this.#isNew(this.#events.addWords(words, at) || tally.count === 0, tally, origin)) return
+    this.#words = words
+    this.#at = at
+    tally.addEvent(time, words[at]!, this.#text)
   }
 
-  /**
-   * Adds an event whose ids are UUIDs and whose meaning is known: four words at `at` are its id, four behind them the
-   * shared id where `hasShared`.
-   */
-  addRow(
-    handle: MeaningHandle,
-    words: Uint32Array,
-    at: number,
-    hasShared: boolean,
-    time: Seconds,
-    origin: string,
-  ): void {
-    handle.sightings?.see(time)
-    const event = this.#events.insertWords(words, at)
-    const shared = event.added && hasShared ? this.#shared.insertWords(words, at + 4) : undefined
-    this.#count(handle.tally, time, event, shared, origin)
+  /** The same for one that several accounts received: four words behind its id are the shared id. */
+  addCopy({ tally, sightings }: MeaningHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
+    sightings?.see(time)
+    this.#events.addWords(words, at)
+    const copy = this.#copies.insertWords(words, at)
+    if (this.#isNew(copy.added, tally, origin))
+      this.#speakFor(this.#shared.insertWords(words, at + 4), tally, time, copy)
   }
 
   /** One line on something that was not read: the evidence is incomplete, and nothing will be removed because of it. */
@@ -148,8 +158,11 @@ export class LedgerBuilder {
 
   /** Everything that was counted, before a ledger is made of it. The builder is spent then. */
   gather(): Gathered {
-    const { tally, time, event } = this.#spokesmen
-    tally.forEach((of, index) => this.#countEvent(of, time[index] ?? Number.NaN, event[index] ?? 0))
+    const { tally, time, copy } = this.#spokesmen
+    tally.forEach((of, index) => {
+      const number = copy[index] ?? 0
+      of.addEvent(time[index] ?? Number.NaN, this.#copies.head(number), () => this.#copies.at(number))
+    })
     return {
       tallies: this.#tallies,
       seen: this.#seen,
@@ -159,33 +172,29 @@ export class LedgerBuilder {
     }
   }
 
-  #count(tally: Tally, time: Seconds, event: Inserted, shared: Inserted | undefined, origin: string): void {
-    if (!event.added) {
-      this.#duplicates++
-      return
-    }
-    const { problem } = tally.contribution
-    if (problem !== undefined) this.#problems.addRecord(origin, problem)
-    if (shared === undefined) this.#countEvent(tally, time, event.index)
-    else this.#speakFor(shared, tally, time, event.index)
-  }
+  /** The event last handed over, for `#text`: most events never need theirs as text. */
+  #words: Uint32Array = new Uint32Array(4)
+  #at = 0
+  readonly #text = (): string => uuidText(this.#words, this.#at)
 
-  #countEvent(tally: Tally, time: Seconds, event: number): void {
-    tally.addEvent(time, this.#events.head(event), () => this.#events.at(event))
+  #isNew(isNew: boolean, { contribution: { problem } }: Tally, origin: string): boolean {
+    if (!isNew) this.#duplicates++
+    else if (problem !== undefined) this.#problems.addRecord(origin, problem)
+    return isNew
   }
 
   /** Of the copies of one event that several accounts received, one speaks for it (field note 4). */
-  #speakFor({ index, added }: Inserted, tally: Tally, time: Seconds, event: number): void {
+  #speakFor({ index, added }: Inserted, tally: Tally, time: Seconds, copy: Inserted): void {
     const spokesmen = this.#spokesmen
     if (!added) {
       this.#duplicates++
       const byRank = tally.contribution.rank - (spokesmen.tally[index]?.contribution.rank ?? Number.POSITIVE_INFINITY)
-      const other = this.#events.at(spokesmen.event[index] ?? 0)
-      if ((byRank || byCodeUnits(this.#events.at(event), other)) > 0) return
+      const other = this.#copies.at(spokesmen.copy[index] ?? 0)
+      if ((byRank || byCodeUnits(this.#copies.at(copy.index), other)) > 0) return
     }
     spokesmen.tally[index] = tally
     spokesmen.time[index] = time
-    spokesmen.event[index] = event
+    spokesmen.copy[index] = copy.index
   }
 }
 

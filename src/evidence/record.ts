@@ -1,10 +1,10 @@
 /**
- * One CloudTrail record, reduced to what Whittle reads. Unknown fields are ignored, `null` and empty text are absent;
+ * The head of a CloudTrail record, reduced to what Whittle reads. Unknown fields are ignored, `null` and empty text are absent;
  * a field that identity, outcome or time hang on and that is not of the documented type makes the record unusable.
  * Checked by hand: a schema library took most of the time of reading a trail.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export interface TrailRecord {
+export interface RecordHead {
   readonly eventID: string
   readonly sharedEventID: string | undefined
   /** ISO 8601 in UTC, to the second. */
@@ -22,11 +22,17 @@ export interface TrailRecord {
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined
   readonly userIdentity: UserIdentity
+}
+
+/** What a record says of the call beside its head: the most of it, and never what makes it unusable. */
+export interface RecordBody {
   readonly requestParameters: unknown
   readonly responseElements: unknown
   readonly additionalEventData: unknown
   readonly resources: readonly RecordedResource[] | undefined
 }
+
+export type TrailRecord = RecordHead & RecordBody
 
 export interface UserIdentity {
   readonly type: string | undefined
@@ -100,7 +106,8 @@ function time(value: unknown): string {
   return `${new Date(moment).toISOString().slice(0, 19)}Z`
 }
 
-function resourcesIn(value: unknown): RecordedResource[] | undefined {
+/** A record's `resources`; `undefined` where they are not of the documented form. */
+export function resourcesIn(value: unknown): RecordedResource[] | undefined {
   if (!Array.isArray(value) || !value.every(isObject)) return undefined
   try {
     return value.map((each) => ({

@@ -1,6 +1,6 @@
 import { daysBetween, packData } from './coverage-parts.ts'
 import type { AccountCoverage } from './ledger-types.ts'
-import type { TrailRecord } from './record.ts'
+import type { RecordBody, RecordHead } from './record.ts'
 import { dayOf, dayText, endOfDay, startOfDay, timeOf, type Seconds } from './moments.ts'
 import { byCodeUnits } from './sample.ts'
 
@@ -37,7 +37,7 @@ class Spans {
 }
 
 /** Trails of years ago have neither field: they knew only management events. */
-function eventKind(record: TrailRecord): 'management' | 'data' | 'other' {
+function eventKind(record: RecordHead): 'management' | 'data' | 'other' {
   const category = record.eventCategory ?? (record.managementEvent === false ? 'Data' : 'Management')
   return category === 'Management' ? 'management' : category === 'Data' ? 'data' : 'other'
 }
@@ -60,12 +60,11 @@ export const sightingKey = ({ account, region, kind, excludable, direction, type
   JSON.stringify([account, region, kind, excludable, direction, types])
 
 /** `undefined` where a record names no account. */
-export function sightingOf(record: TrailRecord): Sighting | undefined {
+export function sightingOf(record: RecordHead, { resources }: Pick<RecordBody, 'resources'>): Sighting | undefined {
   const account = record.recipientAccountId ?? record.userIdentity.accountId
   if (account === undefined) return undefined
   const kind = eventKind(record)
-  const types =
-    kind === 'data' ? (record.resources ?? []).flatMap(({ type }) => (type === undefined ? [] : [type])) : []
+  const types = kind === 'data' ? (resources ?? []).flatMap(({ type }) => (type === undefined ? [] : [type])) : []
   return {
     account,
     region: record.awsRegion,

@@ -103,15 +103,17 @@ export class Tally {
   }
 }
 
-/** One tally for each distinct contribution. */
+/** The tallies of a ledger. */
 export class TallyTable {
   readonly #tallies = new Map<string, Tally>()
+  readonly #others: Tally[] = []
   readonly #byDay: boolean
 
   constructor(byDay: boolean) {
     this.#byDay = byDay
   }
 
+  /** The one tally of a contribution and of all that are like it. */
   of(contribution: Contribution): Tally {
     const key = contributionKey(contribution)
     let tally = this.#tallies.get(key)
@@ -119,8 +121,16 @@ export class TallyTable {
     return tally
   }
 
+  /** A tally of its own for a contribution, without a search for another that is like it. */
+  another(contribution: Contribution): Tally {
+    const tally = new Tally(contribution, this.#byDay)
+    this.#others.push(tally)
+    return tally
+  }
+
   /** Those that anything was counted under. */
   *[Symbol.iterator](): Generator<Tally> {
     for (const tally of this.#tallies.values()) if (tally.count > 0) yield tally
+    for (const tally of this.#others) if (tally.count > 0) yield tally
   }
 }

@@ -1,3 +1,4 @@
+import { textOf } from '../../src/catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../src/catalog/types.ts'
 import { LedgerBuilder } from '../../src/evidence/ledger.ts'
 
@@ -15,7 +16,8 @@ export function mapByName(_: Catalog, facts: EventFacts): EventMapping {
   const service = facts.eventSource.replace('.amazonaws.com', '')
   if (facts.eventName.startsWith('Free')) return { kind: 'no-evidence', reason: 'needs no permission' }
   if (facts.eventName.startsWith('Odd')) return { kind: 'unmapped', service }
-  const { arn, and } = (facts.requestParameters ?? {}) as { arn?: string; and?: 'others' }
+  const arn = textOf(facts.requestParameters, 'arn')
+  const and = textOf(facts.requestParameters, 'and')
   const resources = arn === undefined ? ['*'] : [arn]
   const action = `${service}:${facts.eventName}`
   return { kind: 'actions', actions: [{ action, resources, complete: and !== 'others' }] }

@@ -1,3 +1,5 @@
+import { uuidText, uuidWords } from '../../src/evidence/uuid.ts'
+
 /** CloudTrail records for tests, whole and in CloudTrail's shapes, with what a test cares for put over it. */
 
 export const account = '111122223333'
@@ -6,6 +8,16 @@ export const user = `arn:aws:iam::${account}:user/jane`
 
 /** A UUID that is the same for the same number. */
 export const eventID = (number: number): string => `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`
+
+/** Another UUID that `EventSet` takes for this one: its first two words differ in a way that their mixing undoes. */
+export function likeAnother(id: string): string {
+  const words = new Uint32Array(4)
+  uuidWords(id, words)
+  const [first = 0, second = 0] = words
+  words[1] = second + 1
+  words[0] = first ^ Math.imul(second, 0x9e3779b1) ^ Math.imul(second + 1, 0x9e3779b1)
+  return uuidText(words, 0)
+}
 
 export const roleIdentity = (arn = role) => ({
   type: 'AssumedRole',

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { LedgerBuilder } from '../ledger.ts'
-import { isCsv, readEventHistoryCsv } from './event-history-csv.ts'
+import { isCsv, readEventHistoryCsv, type RecordSink } from './event-history-csv.ts'
 import { hasWorker, readInWorkers } from './fast/pool.ts'
 import { MalformedJson, RecordSplitter } from './splitter.ts'
 import { NotARecord, recordsIn } from './unwrap.ts'
@@ -124,7 +124,7 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
       (source: AsyncIterable<Buffer>) => inflated(source, path),
       async (source: AsyncIterable<Uint8Array>) => {
         if (isCsv(path)) {
-          events += (await readEventHistoryCsv(source, path, builder, options.account)).rows
+          events += (await readEventHistoryCsv(source, path, extractsInto(builder), options.account)).rows
           return
         }
         for await (const chunk of source) splitter.push(chunk)
@@ -137,6 +137,12 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
   }
   options.onChunk(0, events)
 }
+
+/** Files in CSV come last: of the events that other files told in full nothing is taken from them. */
+const extractsInto = (builder: LedgerBuilder): RecordSink => ({
+  add: (record, origin) => builder.addExtract(record, origin),
+  addProblem: (line) => builder.addProblem(line),
+})
 
 function parseRecordText(text: string): unknown {
   try {

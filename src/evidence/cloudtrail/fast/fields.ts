@@ -1,24 +1,41 @@
 /**
- * Which members of a record its meaning hangs on, as `kernel/trail.ts` is told. Every field that `parseRecord` reads is
- * here but `responseElements` and `additionalEventData`: whose meaning hangs on them is not remembered (see `MeaningOf`).
+ * Which members of a record its meaning hangs on, as `kernel/trail.ts` is told: its caller, its call, or both. Every
+ * field that `parseRecord` reads is here.
  */
-export const actions = { id: 1, time: 2, shared: 3, caller: 4, request: 5, descend: 6, odd: 7 } as const
+export const kinds = {
+  id: 1,
+  time: 2,
+  shared: 3,
+  caller: 4,
+  call: 5,
+  both: 6,
+  /** Of the call; by them is remembered which members of a request count. */
+  operation: 7,
+  request: 8,
+  resources: 9,
+  /** Its place is kept, for the few calls that hang on it. Those are not remembered. */
+  noted: 10,
+  descend: 11,
+  /** The caller's ARN, of which a session's name does not count. */
+  session: 12,
+  odd: 13,
+} as const
 
 export interface Field {
   /** Of the object that it is a member of: 0 the record. */
   readonly level: number
   readonly name: string
-  readonly action: (typeof actions)[keyof typeof actions]
+  readonly kind: (typeof kinds)[keyof typeof kinds]
   /** Where `descend` leads. */
   readonly into?: number
 }
 
-const of = (level: number, action: Field['action'], ...names: readonly string[]): Field[] =>
-  names.map((name) => ({ level, name, action }))
+const of = (level: number, kind: Field['kind'], ...names: readonly string[]): Field[] =>
+  names.map((name) => ({ level, name, kind }))
 const into = (level: number, name: string, deeper: number): Field => ({
   level,
   name,
-  action: actions.descend,
+  kind: kinds.descend,
   into: deeper,
 })
 
@@ -26,20 +43,25 @@ const into = (level: number, name: string, deeper: number): Field => ({
 export const envelopes = ['Records', 'Events', 'CloudTrailEvent'] as const
 
 export const fields: readonly Field[] = [
-  ...of(0, actions.id, 'eventID'),
-  ...of(0, actions.time, 'eventTime'),
-  ...of(0, actions.shared, 'sharedEventID'),
-  ...of(0, actions.caller, 'eventSource', 'eventName', 'awsRegion', 'eventType', 'eventCategory', 'managementEvent'),
-  ...of(0, actions.caller, 'readOnly', 'apiVersion', 'recipientAccountId', 'errorCode', 'sourceIPAddress'),
-  ...of(0, actions.caller, 'vpcEndpointId'),
-  ...of(0, actions.request, 'requestParameters', 'resources'),
-  ...of(0, actions.odd, ...envelopes),
+  ...of(0, kinds.id, 'eventID'),
+  ...of(0, kinds.time, 'eventTime'),
+  ...of(0, kinds.shared, 'sharedEventID'),
+  ...of(0, kinds.operation, 'eventSource', 'eventName'),
+  ...of(0, kinds.both, 'awsRegion'),
+  ...of(0, kinds.caller, 'eventType', 'sourceIPAddress', 'vpcEndpointId'),
+  ...of(0, kinds.call, 'eventCategory', 'managementEvent', 'readOnly', 'apiVersion', 'recipientAccountId', 'errorCode'),
+  ...of(0, kinds.request, 'requestParameters'),
+  ...of(0, kinds.resources, 'resources'),
+  ...of(0, kinds.noted, 'responseElements', 'additionalEventData'),
+  ...of(0, kinds.odd, ...envelopes),
   into(0, 'userIdentity', 1),
-  ...of(1, actions.caller, 'type', 'arn', 'accountId', 'userName', 'invokedBy'),
+  ...of(1, kinds.caller, 'type', 'userName', 'invokedBy'),
+  ...of(1, kinds.session, 'arn'),
+  ...of(1, kinds.both, 'accountId'),
   into(1, 'sessionContext', 2),
-  ...of(2, actions.caller, 'sourceIdentity'),
+  ...of(2, kinds.caller, 'sourceIdentity'),
   into(2, 'sessionIssuer', 3),
   into(2, 'attributes', 4),
-  ...of(3, actions.caller, 'type', 'arn'),
-  ...of(4, actions.caller, 'mfaAuthenticated'),
+  ...of(3, kinds.caller, 'type', 'arn'),
+  ...of(4, kinds.caller, 'mfaAuthenticated'),
 ]

@@ -1,17 +1,28 @@
+import { isUtf8 } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
 import { fields } from './fields.ts'
 
 /** What `next` found. */
-export const found = { end: 0, full: 1, unknown: 2, unusual: 3, noLog: 4 } as const
+export const found = {
+  end: 1,
+  full: 2,
+  more: 3,
+  unknownCaller: 4,
+  unknownCall: 5,
+  unusual: 6,
+  noLog: 7,
+} as const
 
-/** Words of a row: four of the event's id, four of the shared id, seconds, number of the meaning, flags, one spare. */
-export const wordsPerRow = 12
-export const rowTime = 8
-export const rowMeaning = 9
-export const rowFlags = 10
-export const hasShared = 1
-/** The row stands for a record that is told elsewhere; the number of the meaning says which. */
-export const isLoose = 2
+/**
+ * A row is the number of a pair of caller and call, the time in seconds since 1970, four words of the event's id, and
+ * four of the shared id where the pair's number bears the mark.
+ */
+export const rowWords = 6
+export const sharedWords = 4
+export const sharedMark = 0x80000000
+/** In the place of a pair: the row stands for a record that is told elsewhere; the next word is its number. */
+export const loosePair = 0x7fffffff
+export const looseWords = 2
 
 /** As much of WebAssembly's interface as is used; Node's types leave it to those of browsers. */
 interface WebAssemblyApi {
@@ -22,35 +33,53 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer }
   readonly namesAt: () => number
   readonly rowsAt: () => number
-  readonly seed: (a: bigint, b: bigint) => void
-  readonly inputAt: (bytes: number) => number
-  readonly open: (bytes: number) => void
+  readonly pairsAt: () => number
+  readonly spansAt: () => number
+  readonly scratchAt: () => number
+  readonly seed: (a: bigint, b: bigint, c: bigint, d: bigint) => void
+  readonly open: () => number
+  readonly room: (bytes: number) => number
+  readonly feed: (bytes: number, last: number) => void
   readonly next: () => number
+  readonly doubtFrom: () => number
+  readonly doubtTo: () => number
   readonly startOfRecord: () => number
   readonly endOfRecord: () => number
-  readonly countOfRows: () => number
+  readonly presentLow: () => number
+  readonly presentHigh: () => number
+  readonly countOfRecords: () => number
+  readonly countOfRowWords: () => number
+  readonly countOfPairs: () => number
   readonly takeRows: () => void
-  readonly writeRow: (meaning: number) => void
-  readonly rememberCaller: (meaning: number) => number
-  readonly rememberRequest: (meaning: number) => number
-  readonly forget: () => void
+  readonly takePairs: () => void
+  readonly callByPrincipal: () => number
+  readonly rememberCaller: (number: number, isPrincipal: number) => void
+  readonly headOfCall: () => number
+  readonly rememberCall: (number: number) => void
+  readonly rememberRequest: (number: number, head: number) => void
+  readonly setMember: (length: number, read: number) => void
+  readonly writeCall: (number: number) => void
+  readonly writeLoose: (number: number) => void
+  readonly restart: () => void
 }
 
 const slotsPerLevel = 64
 const nameSize = 40
-/** Bytes behind a file that the kernel may look at. */
-const padding = 64
+/** Longest name of a request's member that the kernel is told, in bytes. */
+const longestName = 1000
 
-/** The byte scanner of `kernel/trail.ts`, with the table of what it knows. One file at a time. */
+/** The byte scanner of `kernel/trail.ts`, with the table of what it knows. One file at a time, in parts. */
 export class TrailKernel {
   readonly #exports: Exports
-  #input = 0
+  /** The kernel's memory; another one once it grows. */
+  #bytes: Buffer
 
   private constructor(exports: Exports) {
     this.#exports = exports
+    this.#bytes = Buffer.from(exports.memory.buffer)
     this.#writeNames()
-    const [a = 0n, b = 0n] = randomFillSync(new BigUint64Array(2))
-    exports.seed(a, b)
+    const [a = 0n, b = 0n, c = 0n, d = 0n] = randomFillSync(new BigUint64Array(4))
+    exports.seed(a, b, c, d)
   }
 
   /** @param wasm the asset `trail.wasm` */
@@ -60,14 +89,19 @@ export class TrailKernel {
     return new TrailKernel(instance.exports as Exports)
   }
 
-  /** Takes a whole file. @returns false when there is no memory for it */
-  open(bytes: Uint8Array): boolean {
-    this.#input = this.#exports.inputAt(bytes.length)
-    if (this.#input === 0) return false
-    const memory = new Uint8Array(this.#exports.memory.buffer)
-    memory.set(bytes, this.#input)
-    memory.fill(0, this.#input + bytes.length, this.#input + bytes.length + padding)
-    this.#exports.open(bytes.length)
+  /** Begins a file. @returns false when there is no memory for it */
+  open(): boolean {
+    const done = this.#exports.open() !== 0
+    if (this.#bytes.length === 0) this.#bytes = Buffer.from(this.#exports.memory.buffer)
+    return done
+  }
+
+  /** Takes the next part of a file. @returns false where a record is too large to be held */
+  feed(part: Uint8Array, last: boolean): boolean {
+    const at = this.#exports.room(part.length)
+    if (at === 0) return false
+    this.#bytes.set(part, at)
+    this.#exports.feed(part.length, Number(last))
     return true
   }
 
@@ -76,47 +110,109 @@ export class TrailKernel {
     return this.#exports.next()
   }
 
-  /** Where the record last found stands in the file. */
-  record(): { readonly start: number; readonly end: number } {
-    return { start: this.#exports.startOfRecord() - this.#input, end: this.#exports.endOfRecord() - this.#input }
+  /** Are the records of the last part, as far as they were gone through, UTF-8? */
+  isUtf8(): boolean {
+    const [from, to] = [this.#exports.doubtFrom(), this.#exports.doubtTo()]
+    return from === to || isUtf8(this.#bytes.subarray(from, to))
+  }
+
+  /** The text of the record last found. */
+  record(): string {
+    return this.#bytes.toString('utf8', this.#exports.startOfRecord(), this.#exports.endOfRecord())
+  }
+
+  /** Records of the file that were found so far. */
+  countOfRecords(): number {
+    return this.#exports.countOfRecords()
+  }
+
+  /** Has the record last found this field? By its number. */
+  has(field: number): boolean {
+    const word = field < 32 ? this.#exports.presentLow() : this.#exports.presentHigh()
+    return ((word >>> (field & 31)) & 1) === 1
+  }
+
+  /** The text of one of its fields that it has. */
+  field(number: number): string {
+    const span = this.#exports.spansAt() + number * 8
+    return this.#bytes.toString('utf8', this.#bytes.readUInt32LE(span), this.#bytes.readUInt32LE(span + 4))
   }
 
   /** The rows written since they were last taken; a copy. */
   takeRows(): Uint32Array {
-    const { memory, rowsAt, countOfRows, takeRows } = this.#exports
-    const rows = new Uint32Array(memory.buffer, rowsAt(), countOfRows() * wordsPerRow).slice()
+    const { rowsAt, countOfRowWords, takeRows } = this.#exports
+    const rows = this.#words(rowsAt(), countOfRowWords())
     takeRows()
     return rows
   }
 
-  /** Writes a row for the record last found. */
-  writeRow(meaning: number): void {
-    this.#exports.writeRow(meaning)
+  /** Caller and call of each pair that got its number since they were last taken, in the order of their numbers. */
+  takePairs(): Uint32Array {
+    const { pairsAt, countOfPairs, takePairs } = this.#exports
+    const pairs = this.#words(pairsAt(), countOfPairs() * 2)
+    takePairs()
+    return pairs
   }
 
-  /** Remembers what the record last found means; by its request too, or by everything else alone. */
-  remember(meaning: number, hangsOn: 'caller' | 'request'): void {
-    const { rememberCaller, rememberRequest, forget } = this.#exports
-    const remember = hangsOn === 'caller' ? rememberCaller : rememberRequest
-    if (remember(meaning)) return
-    forget()
-    remember(meaning)
+  /** Is the caller of the record last found, which is known, a principal? */
+  callByPrincipal(): boolean {
+    return this.#exports.callByPrincipal() !== 0
   }
 
-  /** Forgets all meanings: their numbers are given anew. */
-  forget(): void {
-    this.#exports.forget()
+  /** Says whom the caller of the record last found is, whom policies can name where it is a principal. */
+  rememberCaller(number: number, isPrincipal: boolean): void {
+    this.#exports.rememberCaller(number, Number(isPrincipal))
+  }
+
+  /** Where its call is known but for its request: the number of its head. Otherwise -1. */
+  headOfCall(): number {
+    return this.#exports.headOfCall()
+  }
+
+  /** Says what its call is, which does not hang on its request. */
+  rememberCall(number: number): void {
+    this.#exports.rememberCall(number)
+  }
+
+  /** Says what its call is, which does. `head` stands for everything but the request. */
+  rememberRequest(number: number, head: number): void {
+    this.#exports.rememberRequest(number, head)
+  }
+
+  /** Says whether calls of its operation hang on the values under a member of their requests. What was read once stays so. */
+  setMember(name: string, read: boolean): void {
+    if (name.length * 3 > longestName) return
+    this.#exports.setMember(this.#bytes.write(name, this.#exports.scratchAt()), Number(read))
+  }
+
+  /** Writes its row, with a call that is not to be remembered. */
+  writeCall(number: number): void {
+    this.#exports.writeCall(number)
+  }
+
+  /** Writes a row that stands for it and says nothing else. */
+  writeLoose(number: number): void {
+    this.#exports.writeLoose(number)
+  }
+
+  /** Forgets all numbers: they are given anew. */
+  restart(): void {
+    this.#exports.restart()
+  }
+
+  #words(at: number, count: number): Uint32Array {
+    return new Uint32Array(this.#exports.memory.buffer, at, count).slice()
   }
 
   #writeNames(): void {
     const { memory, namesAt } = this.#exports
     const view = new DataView(memory.buffer)
-    for (const [number, { level, name, action, into = 0 }] of fields.entries()) {
+    for (const [number, { level, name, kind, into = 0 }] of fields.entries()) {
       const bytes = Buffer.from(name)
       const hash = bytes.length + bytes[0]! + bytes.at(-3)! * 3
       const at = namesAt() + (level * slotsPerLevel + (hash & (slotsPerLevel - 1))) * nameSize
       if (view.getUint32(at, true) !== 0) throw new Error(`two fields share a slot: ${name}`)
-      const words = [bytes.length, action, into, number]
+      const words = [bytes.length, kind, into, number]
       words.forEach((word, index) => view.setUint32(at + index * 4, word, true))
       const parts = [bytes.subarray(0, 8), bytes.subarray(8, 16), bytes.subarray(Math.max(0, bytes.length - 8))]
       for (const [index, part] of parts.entries()) {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { LedgerBuilder, MeaningHandle } from '../../ledger.ts'
+import type { LedgerBuilder } from '../../ledger.ts'
+import type { MeaningHandle } from '../../meaning-table.ts'
 import { ReadingApplier } from './apply.ts'
 import type { FileAnswer, FileRequest } from './messages.ts'
 import type { FileReading } from './scan.ts'

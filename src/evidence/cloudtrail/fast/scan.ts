@@ -1,24 +1,30 @@
-import { isUtf8 } from 'node:buffer'
 import { open, type FileHandle } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
-import type { Interpreter, Meaning, Reading } from '../../interpret.ts'
-import { envelopes } from './fields.ts'
-import { found, isLoose, rowFlags, rowMeaning, wordsPerRow, type TrailKernel } from './kernel.ts'
-import { MeaningNumbers } from './meanings.ts'
+import type { Interpreter, Reading } from '../../interpret.ts'
+import { Answers, type Fresh } from './answers.ts'
+import { found, type TrailKernel } from './kernel.ts'
 
 /** Largest file, inflated, that is taken into memory whole; others are streamed. */
 const largestWhole = 32 * 1024 * 1024
-const mostMeanings = 50_000
+export interface ScanLimits {
+  /** Numbers that are given before they begin anew, so that memory has an end. */
+  readonly numbers?: number
+  /** Bytes that the kernel is given at once. */
+  readonly part?: number
+}
+
+const mostNumbers = 200_000
+const partSize = 1 << 20
 
 /** Everything one file says. Plain data: it travels between threads. */
-export interface FileReading {
-  /** In the file's order; see `wordsPerRow`. A row whose flags are `isLoose` stands for a member of `loose`. */
+export interface FileReading extends Readonly<Fresh> {
+  /** In the file's order; see `rowWords`. */
   readonly rows: readonly Uint32Array[]
   /** Records that fit into no row: not usable, or with an id or time of another form. */
   readonly loose: readonly Reading[]
-  /** Meanings that got their numbers in this file. */
-  readonly meanings: readonly Meaning[]
-  /** Numbers begin at 0 again with this file. */
+  /** The pairs of caller and call that got their numbers since the file before. */
+  readonly pairs: readonly Uint32Array[]
+  /** All numbers begin at 0 again with this file. */
   readonly anew: boolean
   readonly records: number
   /** Read from disk. */
@@ -28,20 +34,19 @@ export interface FileReading {
 /** Reads files one after the other, each into rows. */
 export class FileScanner {
   readonly #kernel: TrailKernel
-  readonly #interpreter: Interpreter
-  readonly #numbers = new MeaningNumbers()
+  readonly #answers: Answers
+  readonly #mostNumbers: number
+  readonly #partSize: number
   #rows: Uint32Array[] = []
-  #loose: Reading[] = []
-  #records = 0
+  #pairs: Uint32Array[] = []
+  #pairCount = 0
   #anew = false
 
-  readonly #mostMeanings: number
-
-  /** @param limit meanings that are numbered before the numbers begin anew, so that memory has an end */
-  constructor(kernel: TrailKernel, interpreter: Interpreter, limit = mostMeanings) {
-    this.#mostMeanings = limit
+  constructor(kernel: TrailKernel, interpreter: Interpreter, limits: ScanLimits = {}) {
     this.#kernel = kernel
-    this.#interpreter = interpreter
+    this.#answers = new Answers(kernel, interpreter)
+    this.#mostNumbers = limits.numbers ?? mostNumbers
+    this.#partSize = limits.part ?? partSize
   }
 
   /** @returns `undefined` where the file asks for the full reading: it is large, damaged or of another form */
@@ -52,81 +57,56 @@ export class FileScanner {
 
   /** @param bytes the file's size on disk */
   scanContent(content: Uint8Array, bytes: number): FileReading | undefined {
-    const anew = this.#numbers.size > this.#mostMeanings
-    if (anew) {
-      this.#numbers.clear()
-      this.#kernel.forget()
-    }
-    this.#begin()
-    const done = isUtf8(content) && this.#kernel.open(content) && this.#scanRecords(content)
-    if (!done) {
-      // Numbers that were given stay given: their meanings travel with the next file.
-      this.#begin()
-      this.#kernel.takeRows()
-      this.#anew ||= anew
-      return undefined
-    }
-    const reading = { rows: this.#rows, loose: this.#loose, records: this.#records, bytes }
-    const began = this.#anew || anew
+    if (Math.max(this.#pairCount, this.#answers.size) > this.#mostNumbers) this.#restart()
+    const done = this.#kernel.open() && this.#scanParts(content)
+    this.#take()
+    const rows = this.#rows
+    this.#rows = []
+    const loose = this.#answers.takeLoose()
+    // Numbers that were given stay given: what they stand for travels with the next file.
+    if (!done) return undefined
+    const reading = { rows, loose, pairs: this.#pairs, anew: this.#anew, ...this.#answers.takeFresh() }
+    this.#pairs = []
     this.#anew = false
-    return { ...reading, meanings: this.#numbers.takeFresh(), anew: began }
+    return { ...reading, records: this.#kernel.countOfRecords(), bytes }
   }
 
-  #begin(): void {
-    this.#rows = []
-    this.#loose = []
-    this.#records = 0
+  #restart(): void {
+    this.#kernel.restart()
+    this.#answers.restart()
+    this.#pairs = []
+    this.#pairCount = 0
+    this.#anew = true
   }
 
   /** @returns false when it is not a log as CloudTrail writes them */
-  #scanRecords(content: Uint8Array): boolean {
-    const kernel = this.#kernel
-    for (;;) {
-      const state = kernel.next()
-      if (state === found.noLog) return false
-      if (state !== found.unknown) this.#takeRows()
-      if (state === found.end) return true
-      if (state === found.full) continue
-      const { start, end } = kernel.record()
-      const value = parsed(content.subarray(start, end))
-      if (value === undefined || isEnvelope(value)) return false
-      this.#decide(this.#interpreter.read(value), state === found.unknown)
+  #scanParts(content: Uint8Array): boolean {
+    for (let at = 0; ; at += this.#partSize) {
+      const next = at + this.#partSize
+      const last = next >= content.length
+      if (!this.#kernel.feed(content.subarray(at, next), last)) return false
+      const state = this.#scanPart()
+      if (state === found.noLog || !this.#kernel.isUtf8()) return false
+      if (last) return state === found.end
     }
   }
 
-  #decide(reading: Reading, rowFits: boolean): void {
-    if (!rowFits || reading.kind === 'unusable') return this.#addLoose(reading)
-    const number = this.#numbers.numberOf(reading.meaning)
-    if (reading.hangsOn !== 'unknown') this.#kernel.remember(number, reading.hangsOn)
-    this.#kernel.writeRow(number)
+  /** @returns how the part ends */
+  #scanPart(): number {
+    for (;;) {
+      const state = this.#kernel.next()
+      if (state === found.full) this.#take()
+      else if (state === found.end || state === found.more || state === found.noLog) return state
+      else if (!this.#answers.decide(state)) return found.noLog
+    }
   }
 
-  #addLoose(reading: Reading): void {
-    this.#takeRows()
-    const row = new Uint32Array(wordsPerRow)
-    row[rowMeaning] = this.#loose.length
-    row[rowFlags] = isLoose
-    this.#rows.push(row)
-    this.#loose.push(reading)
-    this.#records++
-  }
-
-  #takeRows(): void {
+  #take(): void {
     const rows = this.#kernel.takeRows()
-    if (rows.length === 0) return
-    this.#rows.push(rows)
-    this.#records += rows.length / wordsPerRow
-  }
-}
-
-/** Things that hold records: the full reading knows them all. */
-const isEnvelope = (value: object): boolean => envelopes.some((name) => Object.hasOwn(value, name))
-
-function parsed(bytes: Uint8Array): object | undefined {
-  try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) as object
-  } catch {
-    return undefined
+    if (rows.length > 0) this.#rows.push(rows)
+    const pairs = this.#kernel.takePairs()
+    this.#pairCount += pairs.length / 2
+    if (pairs.length > 0) this.#pairs.push(pairs)
   }
 }
 

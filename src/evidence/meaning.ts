@@ -1,0 +1,99 @@
+import { nobodys, type Contribution } from './contribution.ts'
+import type { Identity } from './identity.ts'
+import type { Network } from './ledger-types.ts'
+import { markPathless } from './pathless.ts'
+import type { Sighting } from './seen-coverage.ts'
+import type { UsageKey } from './usage-table.ts'
+
+/**
+ * Who called, and from where. Plain data, equal text for equal callers: there are some thousand in a trail of millions
+ * of records, and as many acts, so that both are worth remembering by themselves.
+ */
+export type Caller =
+  | { readonly identity: Exclude<Identity, { readonly kind: 'principal' }> }
+  | {
+      readonly identity: Extract<Identity, { readonly kind: 'principal' }>
+      readonly network: Network
+      readonly mfa?: boolean
+      readonly sourceIdentity?: string
+    }
+
+/** What an operation with its request stands for. */
+export type Mapped =
+  | { readonly kind: 'no-evidence'; readonly reason: string }
+  | { readonly kind: 'unmapped'; readonly eventSource: string; readonly eventName: string; readonly service?: string }
+  /** `resource` is `null` where some could not be told. */
+  | {
+      readonly kind: 'actions'
+      readonly uses: readonly { readonly action: string; readonly resource: string | null }[]
+    }
+
+/** What was called, and what became of it. */
+export interface Act {
+  readonly outcome: 'allowed' | 'denied'
+  readonly region?: string
+  /** Absent where the caller is no principal: then nobody's permission was used. */
+  readonly mapped?: Mapped
+}
+
+/** What a record shows of where it was recorded. */
+export interface Trace {
+  /** The account that received the record; empty where it does not tell. */
+  readonly recipient?: string
+  /** What it shows of the trail; absent where it names no account. */
+  readonly sighting?: Sighting
+}
+
+/** What a record says, apart from which event it is and when that was. */
+export interface Meaning {
+  readonly caller: Caller
+  readonly act: Act
+  readonly trace: Trace
+}
+
+export const remarkOfInsights: Meaning = {
+  caller: { identity: { kind: 'no-evidence', reason: 'a remark of CloudTrail Insights' } },
+  act: { outcome: 'allowed' },
+  trace: {},
+}
+
+/** Did the caller's own account receive the record? Then it speaks for copies that others received. */
+export const isOwn = ({ caller, trace }: Pick<Meaning, 'caller' | 'trace'>): boolean =>
+  caller.identity.kind === 'principal' && trace.recipient === caller.identity.account
+
+/** What a record adds to the ledger. */
+export function contributionOf({ caller, act, trace }: Meaning): Contribution {
+  const { identity } = caller
+  if (identity.kind === 'unidentified') {
+    if (act.outcome === 'denied') return nobodys('a denied call of a caller that the record does not name')
+    return { ...nobodys(identity.reason), problem: identity.reason }
+  }
+  if (identity.kind === 'no-evidence') {
+    const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
+    return { ...nobodys(identity.reason), ...(principal !== undefined && { principal }) }
+  }
+  const { mapped, outcome, region = '' } = act
+  if (!('network' in caller) || mapped === undefined) throw new Error('the call of a principal without its actions')
+  const principal = identity.pathKnown ? identity.arn : markPathless(identity.arn)
+  const rank = isOwn({ caller, trace }) ? 0 : 1
+  if (mapped.kind === 'no-evidence') {
+    return { rank, principal, fate: 'noEvidence', reason: mapped.reason, requests: [] }
+  }
+  if (mapped.kind === 'unmapped') {
+    const { kind: _, ...unmapped } = mapped
+    return { rank: rank + 2, principal, fate: 'unmapped', requests: [], unmapped }
+  }
+  const { network, mfa, sourceIdentity } = caller
+  const requests = mapped.uses.map(({ action, resource }): UsageKey => ({
+    principal,
+    account: identity.account,
+    action,
+    resource,
+    network,
+    region,
+    outcome,
+    ...(mfa !== undefined && { mfa }),
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
+  }))
+  return { rank, principal, fate: outcome, requests }
+}

@@ -1,0 +1,185 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { readAsset } from '../../../src/assets.ts'
+import { leavesOf, textOf } from '../../../src/catalog/parameters.ts'
+import type { Catalog, EventFacts, EventMapping } from '../../../src/catalog/types.ts'
+import { ReadingApplier } from '../../../src/evidence/cloudtrail/fast/apply.ts'
+import { TrailKernel } from '../../../src/evidence/cloudtrail/fast/kernel.ts'
+import { FileScanner } from '../../../src/evidence/cloudtrail/fast/scan.ts'
+import { identityOf } from '../../../src/evidence/identity.ts'
+import { Interpreter } from '../../../src/evidence/interpret.ts'
+import { LedgerBuilder } from '../../../src/evidence/ledger.ts'
+import { noCatalog } from '../fake-catalog.ts'
+import { account, roleIdentity, trailRecord } from '../records.ts'
+
+/** Members of a request that a mapping does not read do not count. These tests hold that against reading everything. */
+
+/** Reads `arn` always, `late` only where `when` asks for it, and ARNs wherever they stand; names and kinds always. */
+function map(_: Catalog, facts: EventFacts): EventMapping {
+  const request = facts.requestParameters
+  const leaves = leavesOf(request)
+  const texts = [textOf(request, 'arn'), textOf(request, 'when') === 'late' ? textOf(request, 'late') : undefined]
+  const arns = leaves.filter(({ isArn }) => isArn).map(({ value }) => value)
+  const deep = textOf(request, 'when') === 'deep' ? leaves.filter(({ path }) => path.length > 1) : []
+  const resources = [...texts.filter((text) => text !== undefined), ...arns, ...deep.map(({ value }) => value)]
+  const names = leaves.map(({ path }) => path.join('.')).join()
+  return { kind: 'actions', actions: [{ action: `${facts.eventName}:${names}`, resources, complete: false }] }
+}
+
+let wasm: Uint8Array
+beforeAll(async () => {
+  wasm = await readAsset('trail.wasm')
+})
+
+async function fast() {
+  const builder = new LedgerBuilder(noCatalog, { map })
+  const scanner = new FileScanner(await TrailKernel.load(wasm), new Interpreter(noCatalog, map))
+  const applier = new ReadingApplier(builder)
+  /** @returns how many calls had to be looked at */
+  const read = (requests: readonly string[], from = 0): number => {
+    const reading = scanner.scanContent(logOf(requests, from), 0)
+    if (reading === undefined) throw new Error('left to the full reading')
+    applier.apply(reading, applier.learn(reading), 'log')
+    return reading.acts.length
+  }
+  return { builder, read }
+}
+
+/** @param requests the text of each record's request */
+function logOf(requests: readonly string[], from: number): Buffer {
+  const records = requests.map((request, index) =>
+    JSON.stringify(trailRecord(from + index, { requestParameters: 0 })).replace(
+      '"requestParameters":0',
+      `"requestParameters":${request}`,
+    ),
+  )
+  return Buffer.from(`{"Records":[${records.join(',')}]}`)
+}
+
+function fully(requests: readonly string[]) {
+  const builder = new LedgerBuilder(noCatalog, { map })
+  for (const record of (JSON.parse(logOf(requests, 0).toString()) as { Records: unknown[] }).Records) {
+    builder.add(record, 'log')
+  }
+  return builder.build()
+}
+
+const name = fc.constantFrom('arn', 'when', 'late', 'token', 'other', 'l\\u0061te', 'tok\\u0065n', 'when')
+const scalar = fc.constantFrom(
+  '"a"',
+  '"b"',
+  '"late"',
+  '"deep"',
+  '""',
+  '1',
+  '-2.5',
+  'true',
+  'false',
+  'null',
+  '"arn:aws:s3:::a"',
+  '"arn:aws:s3:::b"',
+  '"\\u0061rn:aws:s3:::c"',
+  '"a\\u0072n:aws:s3:::d"',
+  '"ar"',
+  '"\\"arn:"',
+  '"{"',
+  '"ä€😀"',
+)
+const value: fc.Arbitrary<string> = fc.letrec<{ value: string; member: string }>((tie) => ({
+  member: fc.tuple(name, tie('value')).map(([key, of]) => `"${key}":${of}`),
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    { weight: 5, arbitrary: scalar },
+    { weight: 1, arbitrary: fc.array(tie('member'), { maxLength: 3 }).map((members) => `{${members.join(',')}}`) },
+    { weight: 1, arbitrary: fc.array(tie('value'), { maxLength: 3 }).map((values) => `[ ${values.join(' ,')}]`) },
+  ),
+})).value
+const request = fc.oneof(
+  { weight: 9, arbitrary: fc.array(fc.tuple(name, value), { maxLength: 4 }).map(textOfMembers) },
+  { weight: 1, arbitrary: value },
+)
+
+function textOfMembers(members: readonly (readonly [string, string])[]): string {
+  return `{${members.map(([key, of]) => `"${key}": ${of}`).join(' , ')}}`
+}
+
+test('any requests mean what reading all of them says', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(request, { minLength: 2, maxLength: 40 }), async (requests) => {
+      const { builder, read } = await fast()
+      read(requests.slice(0, 10))
+      read(requests.slice(10), 10)
+      expect(builder.build()).toEqual(fully(requests))
+    }),
+    { numRuns: 150 },
+  )
+})
+
+describe('what is not read', () => {
+  const many = (make: (index: number) => string): string[] => Array.from({ length: 20 }, (_, index) => make(index))
+
+  test.each<[string, (index: number) => string]>([
+    ['a text', (index) => `{"arn":"x","token":"${index}"}`],
+    ['a number', (index) => `{"arn":"x","token":${index}}`],
+    ['texts deep down', (index) => `{"arn":"x","other":{"token":["${index}",${index},{"a":"${index}"}]}}`],
+  ])('%s is looked at once or twice, whatever it says', async (_, make) => {
+    const { builder, read } = await fast()
+    const requests = many(make)
+    expect(read(requests)).toBeLessThanOrEqual(2)
+    expect(builder.build()).toEqual(fully(requests))
+  })
+
+  test.each<[string, (index: number) => string, number]>([
+    ['a text that is read', (index) => `{"arn":"${index}"}`, 20],
+    ['an ARN where nobody looks', (index) => `{"token":"arn:aws:s3:::${index}"}`, 20],
+    ['its kind', (index) => `{"token":${['"1"', '1', 'null', 'true', '{}', '[]'][index % 6]}}`, 6],
+    ['how long a list is', (index) => `{"token":[${Array.from({ length: index % 5 }, () => '"a"').join()}]}`, 5],
+    ['a name', (index) => `{"token":{"${index % 7}":"a"}}`, 7],
+  ])('%s counts', async (_, make, kinds) => {
+    const { builder, read } = await fast()
+    const requests = many(make)
+    expect(read(requests)).toBeGreaterThanOrEqual(kinds)
+    expect(builder.build()).toEqual(fully(requests))
+  })
+
+  test('counts from the record on in which it is read', async () => {
+    const { builder, read } = await fast()
+    const before = many((index) => `{"when":"now","late":"${index}"}`)
+    const after = many((index) => `{"when":"late","late":"${index}"}`)
+    expect(read(before)).toBeLessThanOrEqual(2)
+    expect(read(after, 20)).toBe(20)
+    expect(builder.build()).toEqual(fully([...before, ...after]))
+  })
+})
+
+test('a session’s name says nothing of its principal', () => {
+  const name = fc.string({ minLength: 1 })
+  fc.assert(
+    fc.property(
+      name,
+      name,
+      fc.boolean(),
+      fc.constantFrom('AssumedRole', 'FederatedUser', 'IAMUser', 'Odd'),
+      (a, b, issued, type) => {
+        const of = (session: string) => {
+          const identity = roleIdentity()
+          const { sessionContext } = identity
+          const userIdentity = {
+            type,
+            arn: `arn:aws:sts::${account}:assumed-role/orders/${session}`,
+            accountId: account,
+            userName: undefined,
+            invokedBy: undefined,
+            sessionContext: {
+              sessionIssuer: issued ? sessionContext.sessionIssuer : { type: undefined, arn: undefined },
+              attributes: { mfaAuthenticated: undefined },
+              sourceIdentity: undefined,
+            },
+          }
+          return identityOf({ userIdentity, eventType: undefined, awsRegion: 'eu-west-1' })
+        }
+        expect(of(a)).toEqual(of(b))
+      },
+    ),
+  )
+})
