@@ -20,6 +20,13 @@ export interface EditContext {
   readonly parser: TerraformParser
 }
 
+/** Their order means nothing to IAM: those that were there stay in the author's; a new one stays behind its neighbour. */
+function inOrder(statements: ProposedStatements): ProposedStatements {
+  let beside = -1
+  const placed = statements.map((statement) => ({ statement, place: (beside = statement.from ?? beside) }))
+  return placed.sort((a, b) => a.place - b.place).map(({ statement }) => statement)
+}
+
 /**
  * The smallest edit that makes a source hold the proposed statements. `content` is the file as it was read. The edited
  * text is read again, and must give exactly the proposed document; everything that would be a guess is refused.
@@ -31,10 +38,11 @@ export function editSource(
   context: EditContext,
 ): EditResult {
   const layout = source.layout as FileLayout | TerraformLayout
-  const expected: PolicyDocument = { ...source.document, statements: statements.map(({ statement }) => statement) }
+  const ordered = inOrder(statements)
+  const expected: PolicyDocument = { ...source.document, statements: ordered.map(({ statement }) => statement) }
   try {
-    checkParts(layout, source.document, statements)
-    const plain = inString(layout, content, (inner, text) => editDocument(inner, source.document, statements, text))
+    checkParts(layout, source.document, ordered)
+    const plain = inString(layout, content, (inner, text) => editDocument(inner, source.document, ordered, text))
     const edited = applySplices(content, plain)
     const aligned = 'module' in layout ? alignEdit(layout, content, edited, plain, context.parser) : []
     const splices = composeSplices(content, plain, aligned)

@@ -1,4 +1,5 @@
 import type { Piece } from './terraform/template-pieces.ts'
+import { hasOpaque } from '../policy/opaque.ts'
 import { entryOf, valueOf, type Span, type Written, type WrittenGap, type WrittenPart } from './written.ts'
 
 /** The language around a policy's strings and objects. */
@@ -108,6 +109,7 @@ export function objectLayout(
 ): LayoutResult {
   if (root.kind !== 'object' || !root.literal)
     return unclear(`the document is the result of an expression (${shown(root, content)})`)
+  if (root.entries.some(({ key }) => hasOpaque(key))) return unclear('a name in the document is not known')
   const statement = entryOf(root, 'Statement')?.value
   if (!statement) return unclear('the document has no Statement')
   const gathered = new Gathered(content)
@@ -191,6 +193,7 @@ function statementLayout(item: Written & { readonly kind: 'object' }): Statement
   const clauses: WrittenField[] = []
   for (const entry of item.entries) {
     const field: WrittenField = { start: entry.start, end: entry.end, key: entry.keySpan, value: entry.value }
+    if (hasOpaque(entry.key)) return 'the name of an element in one of its statements is not known'
     const name = fieldNames.find((known) => known === entry.key)
     if (name) fields.set(name, field)
     if (entry.key !== 'Condition') continue

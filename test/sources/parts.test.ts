@@ -132,6 +132,36 @@ describe('documents that take in others', () => {
   })
 })
 
+describe('statements of a document that are not understood', () => {
+  const other = (body: string): string =>
+    `  statement {\n    sid = "Other"\n    actions = ["ec2:*"]\n    resources = ["*"]\n${body}  }\n`
+  const dynamic = (name: string): string =>
+    `    dynamic "${name}" {\n      for_each = var.x\n      content {\n        type = ${name}.value.type\n        identifiers = ${name}.value.ids\n      }\n    }\n`
+
+  test('leave the others to be read and edited', async () => {
+    const files = { 'main.tf': role + document('a', allow('"s3:*"') + other(dynamic('not_principals'))) + host('a') }
+    const source = foundAt((await read(files)).sources, 'data.aws_iam_policy_document.a')
+    expect(source.document.statements).toHaveLength(1)
+    expect(source.rest).toEqual([expect.stringMatching(/dynamic "not_principals"/)])
+    expect(await edit(files, 'data.aws_iam_policy_document.a', statements({ actions: ['s3:GetObject'] }))).toBe(
+      files['main.tf'].replace('"s3:*"', '"s3:GetObject"'),
+    )
+  })
+
+  test('principals that are not in the source keep a statement of its kind', async () => {
+    const files = {
+      'main.tf': document(
+        'a',
+        other(dynamic('principals'))
+          .replace('ec2:*', 'sts:AssumeRole')
+          .replace(/ *resources.*\n/, ''),
+      ),
+    }
+    const source = sourceAt((await read(files)).sources, 'data.aws_iam_policy_document.a')
+    expect(source).toMatchObject({ kind: 'trust', status: 'found' })
+  })
+})
+
 describe('a document that is read in part', () => {
   const partial = (list: string): Record<string, string> => ({
     'main.tf': `resource "aws_iam_policy" "p" {\n  policy = jsonencode({ Statement = ${list} })\n}\n`,

@@ -110,8 +110,7 @@ function writeEntry(entry: Node, json: JsonText, depth: number): WrittenEntry {
   const [key, value] = entry.children ?? []
   if (!key || !value) throw new Malformed(entry.offset, 'a name without a value')
   const written = writeString(key, { start: json.at(key.offset), end: json.at(key.offset + key.length) }, json)
-  if (written.kind !== 'string' || written.value.includes(OPEN))
-    throw new Malformed(key.offset, 'a name that is not known')
+  if (written.kind !== 'string') throw new Malformed(key.offset, 'a name that is not known')
   return {
     start: json.at(entry.offset),
     end: json.at(entry.offset + entry.length),

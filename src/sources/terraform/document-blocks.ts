@@ -1,3 +1,4 @@
+import { hasOpaque } from '../../policy/opaque.ts'
 import { parsePolicyDocument } from '../../policy/parse.ts'
 import { kindOf } from '../kind.ts'
 import type { Container, FieldName, Layout, WrittenField, WrittenStatement } from '../layout.ts'
@@ -62,7 +63,12 @@ function readOrThrow(block: Block, syntax: TerraformFile, module: Module): Docum
       rest.push('a dynamic "statement" block takes its values from a name that is not its own')
       continue
     }
-    const { fields, clauses, value, more } = readStatement(made?.content ?? child, scope, syntax)
+    const read = statementOr(() => readStatement(made?.content ?? child, scope, syntax))
+    if (typeof read === 'string') {
+      rest.push(read)
+      continue
+    }
+    const { fields, clauses, value, more } = read
     const sid = value['Sid']
     if (typeof sid === 'string' && merged?.overridden.has(sid)) rest.push(`its statement ${sid} is overridden`)
     else if ((made || more) && value['Effect'] !== 'Allow')
@@ -119,6 +125,16 @@ function placeIn(containers: Container[], { start, end }: Span): WrittenStatemen
   return { container: containers.length - 1, item: 0 }
 }
 
+/** A statement, or why it cannot be read: it stays as it is. */
+function statementOr(read: () => ReadStatement): ReadStatement | string {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Unclear) return error.message
+    throw error
+  }
+}
+
 /** Names of its own that a dynamic block's iterator would hide. */
 const taken = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])
 
@@ -157,6 +173,13 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile): ReadS
     // A condition that may be there bounds what the statement says: it stays where it is, and the rest is read without.
     if (child.type === 'dynamic' && child.labels[0] === 'condition') {
       more = true
+      continue
+    }
+    const who = child.type === 'dynamic' && child.labels[0] === 'principals' ? dynamicBlock(child).content : undefined
+    if (who) {
+      // Whom it names is not in the source: a name that stands for them keeps them apart from everybody else.
+      more = true
+      value['Principal'] = readPrincipals(who, scope, value['Principal'], true)
       continue
     }
     if (child.type === 'dynamic')
@@ -202,16 +225,18 @@ function readCondition(
   return { test, field: { start, end, key, value: list } }
 }
 
-function readPrincipals(block: Block, scope: Scope, before: unknown): unknown {
+function readPrincipals(block: Block, scope: Scope, before: unknown, dynamic = false): unknown {
   const of = (name: string): Written | undefined => {
     const attribute = attributeOf(block.body, name)
     return attribute && replaceVariables(expressionJson(attribute.value, scope), 'Principal')
   }
   const [type, identifiers] = [of('type'), of('identifiers')]
   if (!type || !identifiers) throw new Unclear('a principals block lacks its type or its identifiers')
-  const name = textOf(type, 'type')
+  const text = textOf(type, 'type')
+  const name = dynamic && hasOpaque(text) ? 'AWS' : text
   const list = listOf(identifiers, 'identifiers')
   if (name === '*') return '*'
+  if (before === '*') return before
   const known = (before ?? {}) as Record<string, readonly string[]>
   return { ...known, [name]: [...(known[name] ?? []), ...list] }
 }

@@ -1,6 +1,7 @@
+import { hasOpaque } from '../../policy/opaque.ts'
 import type { Span, Written, WrittenEntry, WrittenPart } from '../written.ts'
 import { bare, type Expression } from './syntax.ts'
-import { evaluate, isList, isObject, objectKey, Unknown, type Scope, type Value } from './values.ts'
+import { evaluate, isList, isObject, Unknown, writtenKey, type Scope, type Value } from './values.ts'
 
 /** An expression as `jsonencode` would write it: what stands here literally keeps its place, the rest is computed. */
 export function expressionJson(expression: Expression, scope: Scope): Written {
@@ -12,7 +13,7 @@ export function expressionJson(expression: Expression, scope: Scope): Written {
   if (expression.kind === 'object') {
     const entries: WrittenEntry[] = []
     for (const entry of expression.entries) {
-      const key = objectKey(entry.key, (of) => evaluate(of, scope))
+      const key = writtenKey(entry.key, (of) => evaluate(of, scope))
       if (key === undefined) return { kind: 'opaque', start, end, expression: expression.text }
       const keySpan = { start: entry.key.start, end: entry.key.end }
       entries.push({ start: entry.start, end: entry.end, key, keySpan, value: expressionJson(entry.value, scope) })
@@ -69,6 +70,7 @@ function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope
     for (const side of sides) {
       const object = expressionJson(side, scope)
       if (object.kind !== 'object' || !object.literal || object.merged) return undefined
+      if (object.entries.some(({ key }) => hasOpaque(key))) return undefined
       for (const { key } of object.entries) own.add(key)
       if (sides.length === 1) entries.push(...object.entries)
       else if (object.entries.some(({ key }) => !conditionNames.has(key))) return undefined

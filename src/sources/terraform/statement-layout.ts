@@ -1,3 +1,4 @@
+import { hasOpaque } from '../../policy/opaque.ts'
 import type { Container, FieldName, LayoutResult, WrittenField, WrittenStatement } from '../layout.ts'
 import { replaceVariables } from './document-blocks.ts'
 import { stringsOf, valueOf, type Span, type Written, type WrittenPart } from '../written.ts'
@@ -97,6 +98,7 @@ class Gathered {
       const written = elements[key] && /^[a-z]/.test(key) ? replaceVariables(given, elements[key]) : given
       const element = elements[key]
       const principal = principals[key]
+      if (hasOpaque(key)) return 'the name of an element in one of its statements is not known'
       if (isNothing(written)) more = true
       else if (element) {
         if (fields.has(element)) return `a statement says ${element} twice`

@@ -1,4 +1,4 @@
-import { opaque } from '../../policy/opaque.ts'
+import { hasOpaque, opaque } from '../../policy/opaque.ts'
 import { callFunction } from './functions.ts'
 import { decodeHeredoc, decodeQuoted } from './strings.ts'
 import type { Expression, Step, Template, Traversal } from './syntax.ts'
@@ -73,11 +73,17 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
   }
 }
 
-/** A bare word is its own name; anything else must be worth a string. */
-export function objectKey(key: Expression, evaluateKey: (of: Expression) => Value): string | undefined {
+/** A bare word is its own name; anything else must be worth a string, which may hold what is not known. */
+export function writtenKey(key: Expression, evaluateKey: (of: Expression) => Value): string | undefined {
   if (key.kind === 'traversal' && key.steps.length === 0) return key.root
   const value = evaluateKey(key)
-  return typeof value === 'string' && !value.includes(opaque('').charAt(0)) ? value : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A name that is known. */
+export function objectKey(key: Expression, evaluateKey: (of: Expression) => Value): string | undefined {
+  const name = writtenKey(key, evaluateKey)
+  return name === undefined || hasOpaque(name) ? undefined : name
 }
 
 function evaluateTemplate(template: Template, inner: (of: Expression) => Value): Value {

@@ -139,6 +139,36 @@ EOF`)}`
   })
 })
 
+describe('names of condition keys that are not known', () => {
+  const condition = '{ StringEquals = { "${local.issuer}:sub" = "x" } }'
+  const inJson = '{"StringEquals":{"${local.issuer}:sub":"x"}}'
+
+  test.each([
+    [
+      'jsonencode',
+      policy(`jsonencode(${object.replace('}]', `, Condition = ${condition} }]`)})`, 'locals { issuer = var.x }\n'),
+    ],
+    [
+      'heredoc',
+      policy(`<<EOF\n${allow.replace('}]', `,"Condition":${inJson}}]`)}\nEOF`, 'locals { issuer = var.x }\n'),
+    ],
+  ])('%s', async (_, text) => {
+    const [statement] = foundAt((await read({ 'main.tf': text })).sources, 'aws_iam_policy.p').document.statements
+    expect(statement?.condition.map(({ key }) => showOpaque(key))).toEqual(['${var.x}:sub'])
+  })
+
+  test.each([
+    ['of an element', policy(`jsonencode(${object.replace('Action', '(var.x)')})`)],
+    ['of the document', policy(`jsonencode(${object.replace('Statement', '"${var.x}"')})`)],
+    [
+      'of an operator',
+      policy(`jsonencode(${object.replace('}]', ', Condition = { "${var.x}" = { "aws:a" = "b" } } }]')})`),
+    ],
+  ])('a name %s must be known', async (_, text) => {
+    expect(sourceAt((await read({ 'main.tf': text })).sources, 'aws_iam_policy.p').status).toBe('skipped')
+  })
+})
+
 describe('what is skipped, and why', () => {
   test.each([
     ['templatefile("x.tpl", {})', /read from x\.tpl, which is not among the files/],
@@ -182,8 +212,8 @@ describe('what is skipped, and why', () => {
     ],
     ['', /no statement blocks/],
     [
-      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "principals" {\n      for_each = []\n      content {}\n    }\n  }\n',
-      /dynamic "principals"/,
+      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "not_principals" {\n      for_each = []\n      content {}\n    }\n  }\n',
+      /dynamic "not_principals"/,
     ],
     [
       '  statement {\n    effect = "Deny"\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "condition" {\n      for_each = []\n      content {}\n    }\n  }\n',

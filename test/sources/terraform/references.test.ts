@@ -73,7 +73,9 @@ describe('which resources may be referred to', () => {
     ],
     [
       'instances of a count',
-      { 'main.tf': `${policy()}resource "aws_s3_bucket" "logs" {\n  count = 2\n  bucket = "acme-\${count.index}"\n}\n` },
+      {
+        'main.tf': `${policy()}resource "aws_s3_bucket" "logs" {\n  count = 2\n  bucket = "acme-\${count.index}"\n}\n`,
+      },
       { 'arn:aws:s3:::acme-0': 'aws_s3_bucket.logs[0].arn', 'arn:aws:s3:::acme-1': 'aws_s3_bucket.logs[1].arn' },
     ],
     [

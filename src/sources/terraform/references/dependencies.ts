@@ -1,4 +1,5 @@
 import { referencedAddress, surroundingsOf, type Surroundings } from '../holders/references.ts'
+import type { Module } from '../module.ts'
 import { addressOf, bodies, walk, type Block } from '../syntax.ts'
 
 /**
@@ -25,20 +26,20 @@ export function dependents(of: ReadonlySet<string>, place: Surroundings): Readon
   return seen
 }
 
-const leading = new WeakMap<Surroundings, boolean>()
+const leading = new WeakMap<Module, boolean>()
 
 /** Does a caller pass something to the directory that comes out of it? */
 function callersLeadBack(place: Surroundings): boolean {
-  const known = leading.get(place)
+  const { module, repository } = place
+  const known = leading.get(module)
   if (known !== undefined) return known
   // Directories that call each other in a circle would be asked for again here.
-  leading.set(place, true)
-  const { module, repository } = place
+  leading.set(module, true)
   const found = repository.callsTo(module.directory).some(({ caller, block }) => {
     const after = dependents(new Set([addressOf(block)]), surroundingsOf(caller, repository))
     return spokenOf(block).some((address) => after.has(address))
   })
-  leading.set(place, found)
+  leading.set(module, found)
   return found
 }
 
