@@ -59,7 +59,6 @@ const badCredentials = new Set([
   'InvalidSignatureException',
   'InvalidToken',
   'MissingAuthenticationToken',
-  'RequestExpired',
   'SignatureDoesNotMatch',
   'UnrecognizedClientException',
 ])
@@ -70,6 +69,7 @@ const denied = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedEx
 export function failureOf(error: unknown): Failure {
   const { name, code, status } = marksOf(error)
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') return 'no-credentials'
+  if (isSkewed(error)) return 'passing'
   if (badCredentials.has(name)) return 'credentials'
   if (denied.has(name)) return 'denied'
   if (throttling.has(name) || status === 429 || status >= 500) return 'passing'
@@ -80,6 +80,7 @@ export function failureOf(error: unknown): Failure {
 export function failureInWords(error: unknown, action: string): string {
   const said = messageOf(error).replace(/\.$/, '')
   const name = marksOf(error).name || 'Error'
+  if (isSkewed(error)) return `AWS says that the clock of this machine is wrong (${name}); set it and run again`
   const failure = failureOf(error)
   if (failure === 'credentials') return `AWS does not accept the credentials (${name}); renew them and run again`
   if (failure === 'denied') return `the credentials may not do this (${name}); allow ${action}`
@@ -92,6 +93,17 @@ export function throwIfNoCredentials(error: unknown): void {
   throw new InputError(
     `No AWS credentials: ${messageOf(error).replace(/\.$/, '')}. Configure some (in a workflow: aws-actions/configure-aws-credentials), or read CloudTrail from files.`,
   )
+}
+
+const skewed = new Set(['RequestTimeTooSkewed', 'RequestInTheFuture', 'RequestExpired'])
+
+/**
+ * The request was signed at another time than AWS has. The SDK learns AWS's time from the answer, so that the next
+ * attempt goes through.
+ */
+export function isSkewed(error: unknown): boolean {
+  const { name } = marksOf(error)
+  return skewed.has(name) || (/Signature/.test(name) && /^Signature (?:expired|not yet current)/.test(messageOf(error)))
 }
 
 /** Nobody answers at that address at all: a Region that does not exist, no network. Waiting for minutes rarely helps. */

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { failureOf, isUnreachable } from './failures.ts'
+import { failureOf, isSkewed, isUnreachable } from './failures.ts'
 
 export interface RetryOptions {
   readonly clock: Clock
@@ -8,7 +8,7 @@ export interface RetryOptions {
   readonly attempts?: number
 }
 
-/** Calls of an address that never answers, some ten seconds in sum. */
+/** Calls of an address that never answers, or with a clock that stays wrong: some ten seconds in sum. */
 const attemptsUnanswered = 4
 const firstPause = 1_000
 const longestPause = 30_000
@@ -26,7 +26,7 @@ export async function withRetry<Result>(call: () => Promise<Result>, options: Re
       return await call()
     } catch (error) {
       signal?.throwIfAborted()
-      const most = isUnreachable(error) ? Math.min(attempts, attemptsUnanswered) : attempts
+      const most = isUnreachable(error) || isSkewed(error) ? Math.min(attempts, attemptsUnanswered) : attempts
       if (attempt >= most || failureOf(error) !== 'passing') throw error
       const pause = Math.min(longestPause, firstPause * 2 ** (attempt - 1))
       await clock.sleep(pause * (0.5 + clock.random() / 2), signal)

@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { createAwsClients, type AwsClients } from '../aws/clients.ts'
-import type { Clock } from '../aws/clock.ts'
+import { systemClock, type Clock } from '../aws/clock.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { EvidenceSettings } from '../settings/types.ts'
 import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer/findings.ts'
 import { readTrailFiles, type ReadProgress } from './cloudtrail/files.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/sources.ts'
 import { configuredCoverage } from './coverage.ts'
+import { futureOf } from './future.ts'
 import { ledgerOfTallies, type Gathered } from './gathered.ts'
 import type { AccountCoverage, Ledger } from './ledger-types.ts'
 import { LedgerBuilder } from './ledger.ts'
@@ -102,6 +103,9 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     (await readUnusedAccessFindings({ ...common, ...analyzer, client: await clients.accessAnalyzer(analyzer.region) }))
   for (const problem of findings?.problems ?? []) builder.addNote(problem)
   const gathered = builder.gather()
+  const future = futureOf(gathered.seen.accounts(), (request.clock ?? systemClock).now())
+  for (const line of future.problems) gathered.problems.add(line)
+  for (const line of future.notes) gathered.problems.note(line)
   const parts = partsOf(gathered, facts, settings)
   const recalled = remembered && recallWith(remembered, gathered, parts, request)
   const ledger =

@@ -26,18 +26,29 @@ export function lookupEvents(records: readonly object[], input: Readonly<Record<
   const window = `${from}-${to}`
   const [tokenWindow, offset = '0'] = typeof token === 'string' ? token.split('#') : [window]
   if (tokenWindow !== window) return awsError('InvalidNextTokenException', 'the token belongs to another window')
-  const found = (records as readonly TrailRecord[])
-    .filter((record) => record.managementEvent !== false)
-    .filter(({ eventTime }) => seconds(eventTime) >= from && seconds(eventTime) <= to)
-    .sort((a, b) => seconds(b.eventTime) - seconds(a.eventTime))
+  const found = newestFirst(records as readonly TrailRecord[]).filter(({ time }) => time >= from && time <= to)
   const end = Number(offset) + size
   return {
     status: 200,
     body: {
-      Events: found.slice(Number(offset), end).map(eventOf),
+      Events: found.slice(Number(offset), end).map(({ record }) => eventOf(record)),
       ...(end < found.length && { NextToken: `${window}#${end}` }),
     },
   }
+}
+
+const sorted = new WeakMap<object, readonly { readonly time: number; readonly record: TrailRecord }[]>()
+
+/** Sorted once, however many pages are asked for. */
+function newestFirst(records: readonly TrailRecord[]) {
+  const known = sorted.get(records)
+  if (known !== undefined) return known
+  const found = records
+    .filter((record) => record.managementEvent !== false)
+    .map((record) => ({ time: seconds(record.eventTime), record }))
+    .sort((a, b) => b.time - a.time)
+  sorted.set(records, found)
+  return found
 }
 
 /** The envelope of LookupEvents: the record is text, `ReadOnly` too, and resources have names instead of ARNs. */
