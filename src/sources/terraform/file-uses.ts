@@ -52,16 +52,25 @@ export function mentionsOf(paths: Iterable<string>, files: readonly ModuleFile[]
   const found = new Map<string, Mention[]>()
   for (const path of paths) found.set(nameOf(path), [])
   if (found.size === 0) return found
-  for (const file of files)
-    for (const { 0: whole, 1: name = '', index } of file.content.matchAll(/([^/}"\\\n]+)\\?"/g)) {
+  // Most quoted texts are told apart by how they end.
+  const endings = new Set([...found.keys()].map((name) => name.slice(-ending)))
+  for (const file of files) {
+    const { content } = file
+    for (let quote = content.indexOf('"'); quote !== -1; quote = content.indexOf('"', quote + 1)) {
+      const end = content[quote - 1] === '\\' ? quote - 1 : quote
+      if (!endings.has(content.slice(Math.max(0, end - ending), end))) continue
+      const line = content.lastIndexOf('\n', end - 1) + 1
+      const name = /[^/}"\\]+$/.exec(content.slice(line, end))?.[0] ?? ''
       const list = found.get(name)
-      if (!list) continue
-      const end = index + whole.lastIndexOf(name) + name.length
-      const at = Math.max(file.content.lastIndexOf('"', index - 1), file.content.lastIndexOf('\n', index - 1))
-      if (file.content[at] === '"') list.push({ file, text: file.content.slice(at + 1, end), at })
+      const at = list ? content.lastIndexOf('"', end - name.length - 1) : -1
+      if (list && at >= line) list.push({ file, text: content.slice(at + 1, end), at })
     }
+  }
   return found
 }
+
+/** As many characters as the shortest of the usual file extensions has. */
+const ending = 4
 
 /** May this path be that file? What an interpolation stands for may be any folder. */
 function mayBe(text: string, path: string, directory: string): boolean {

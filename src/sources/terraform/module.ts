@@ -128,10 +128,11 @@ function variablesOf(
 
 /** The account's partition is `aws` unless the directory speaks of another. */
 const partitionOf = (files: readonly ModuleFile[], account: string | undefined): string | undefined =>
-  account === undefined ||
-  files.some(({ content }) => /\b(us-gov-|aws-us-gov|aws-cn|cn-north|cn-northwest)/.test(content))
+  account === undefined || files.some(({ content }) => otherPartitions.some((word) => content.includes(word)))
     ? undefined
     : 'aws'
+
+const otherPartitions = ['us-gov-', 'aws-us-gov', 'aws-cn', 'cn-north']
 
 function hiddenIn(files: readonly ModuleFile[]): string[] {
   const sentences: string[] = []

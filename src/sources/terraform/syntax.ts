@@ -144,15 +144,21 @@ export interface TerraformParser {
 export function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'literal':
-      return []
-    case 'template':
-      return expression.parts.flatMap((part) => (part.kind === 'interpolation' ? [part.expression] : []))
+      return nothing
+    case 'template': {
+      const { parts } = expression
+      if (parts.length === 0 || (parts.length === 1 && parts[0]?.kind === 'text')) return nothing
+      return parts.flatMap((part) => (part.kind === 'interpolation' ? [part.expression] : []))
+    }
     case 'tuple':
       return expression.elements
     case 'object':
       return expression.entries.flatMap((entry) => [entry.key, entry.value])
-    case 'traversal':
-      return expression.steps.flatMap((step) => (step.kind === 'index' ? [step.key] : []))
+    case 'traversal': {
+      const { steps } = expression
+      if (steps.every(({ kind }) => kind === 'attribute')) return nothing
+      return steps.flatMap((step) => (step.kind === 'index' ? [step.key] : []))
+    }
     case 'call':
       return expression.arguments
     case 'conditional':
@@ -165,27 +171,35 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
-/** An expression and everything inside of it. */
-export function* walk(expression: Expression): Generator<Expression> {
-  yield expression
-  for (const child of childrenOf(expression)) yield* walk(child)
+/** An expression and everything inside of it, what is outside first. */
+export function walk(expression: Expression): readonly Expression[] {
+  const found = [expression]
+  gather(expression, found)
+  return found
 }
+
+function gather(expression: Expression, found: Expression[]): void {
+  for (const child of childrenOf(expression)) {
+    found.push(child)
+    gather(child, found)
+  }
+}
+
+const nothing: readonly Expression[] = []
 
 /** Parentheses around a value mean nothing. */
 export const bare = (expression: Expression): Expression =>
   expression.kind === 'parentheses' ? bare(expression.inner) : expression
 
 /** Blocks of a body, and of the bodies inside, with the attributes they hold. */
-export function* bodies(body: Body): Generator<Body> {
-  yield body
-  for (const block of body.blocks) yield* bodies(block.body)
-}
+export const bodies = (body: Body): readonly Body[] => [body, ...body.blocks.flatMap((block) => bodies(block.body))]
 
 export const attributeOf = (body: Body, name: string): Attribute | undefined =>
   body.attributes.find((attribute) => attribute.name === name)
 
 /** `aws_iam_role.app`, `data.aws_iam_policy_document.app`, `module.x`, `local`: the address a block is referred to by. */
 export function addressOf(block: Block): string {
-  const parts = block.type === 'resource' ? block.labels : [block.type, ...block.labels]
-  return parts.join('.')
+  const labels = block.labels.join('.')
+  if (block.type === 'resource') return labels
+  return labels === '' ? block.type : `${block.type}.${labels}`
 }

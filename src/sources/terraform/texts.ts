@@ -136,6 +136,8 @@ class Finder implements FoundTexts {
     if (keepsStatements(block, attribute))
       for (const { expression, path } of statementObjects(attribute.value))
         this.add(block, place + pathText(path), expression, 'statements', { kind: 'statements', expression })
+    // In JSON the letters of a word may be escaped.
+    if (this.file.syntax.language === 'native' && !attribute.value.text.includes('Statement')) return
     const whole = new Set(branches(attribute.value))
     const plain = new Set(keptIn(attribute.value))
     let end = -1

@@ -33,39 +33,44 @@ export interface Surroundings {
 export const surroundingsOf = (module: Module, repository: Repository, calls?: readonly Call[]): Surroundings => ({
   module,
   repository,
-  references: repository.references(module),
+  // Asked for in few directories.
+  get references() {
+    return repository.references(module)
+  },
   scopes: repository.scopes(module, calls),
   ...(calls && { calls }),
 })
 
 export function referencesIn(module: Module): References {
   const found = new Map<string, Reference[]>()
-  for (const file of module.files)
-    for (const block of file.syntax.body.blocks)
-      for (const { attribute, expression } of expressionsOf(block.body, '')) {
-        if (expression.kind !== 'traversal') continue
+  const read = (file: ModuleFile, block: Block, own: string, body: Body, path: string): void => {
+    for (const { name, value } of body.attributes)
+      for (const expression of walk(value)) {
         const address = referencedAddress(expression)
-        if (address === undefined || address === addressOf(block)) continue
+        if (address === undefined || address === own || expression.kind !== 'traversal') continue
         const list = found.get(address) ?? []
-        list.push({ file, block, attribute, at: expression.start, traversal: expression })
         found.set(address, list)
+        list.push({ file, block, attribute: path + name, at: expression.start, traversal: expression })
       }
+    for (const inner of body.blocks)
+      read(file, block, own, inner.body, `${path}${inner.type === 'dynamic' ? inner.labels[0] : inner.type}.`)
+  }
+  for (const file of module.files)
+    for (const block of file.syntax.body.blocks) read(file, block, addressOf(block), block.body, '')
   return found
-}
-
-function* expressionsOf(body: Body, path: string): Generator<{ attribute: string; expression: Expression }> {
-  for (const { name, value } of body.attributes)
-    for (const expression of walk(value)) yield { attribute: path + name, expression }
-  for (const block of body.blocks)
-    yield* expressionsOf(block.body, `${path}${block.type === 'dynamic' ? block.labels[0] : block.type}.`)
 }
 
 /** The address a traversal leads to, without index and attribute. */
 export function referencedAddress(expression: Expression): string | undefined {
   if (expression.kind !== 'traversal') return undefined
-  const names = [expression.root, ...expression.steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))]
-  const length = expression.root === 'data' ? 3 : 2
-  return names.length < length ? undefined : names.slice(0, length).join('.')
+  let address = expression.root
+  let missing = address === 'data' ? 2 : 1
+  for (const step of expression.steps) {
+    if (step.kind !== 'attribute') continue
+    address += `.${step.name}`
+    if (--missing === 0) return address
+  }
+  return undefined
 }
 
 /** `out` of `module.x.out`, also of one instance or of all; `undefined` where it speaks of the module as a whole. */
