@@ -1,0 +1,70 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { messageOf } from './errors.ts'
+
+/** A folder and what in it may be read. */
+export interface Folder {
+  /** From the root, with `/`; empty for the root. */
+  readonly folder: string
+  /** Names of files, sorted. */
+  readonly names: readonly string[]
+  /** Names of symbolic links, sorted. */
+  readonly links: readonly string[]
+  /** Why the folder cannot be read, in one line. */
+  readonly problem?: string
+}
+
+const skipped = new Set(['.git', '.terraform', 'node_modules'])
+
+/** The folder and all folders below it, with the files whose names match `candidate`. */
+export function* foldersBelow(root: string, candidate: RegExp, folder = ''): Generator<Folder> {
+  const names: string[] = []
+  const links: string[] = []
+  const inner: string[] = []
+  let problem: string | undefined
+  try {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (entry.isFile()) {
+        if (candidate.test(entry.name)) names.push(entry.name)
+      } else if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) inner.push(entry.name)
+      } else if (entry.isSymbolicLink()) links.push(entry.name)
+    }
+  } catch (error) {
+    problem = `${folder || '.'}: the folder cannot be read (${messageOf(error)})`
+  }
+  yield { folder, names: names.sort(), links: links.sort(), ...(problem !== undefined && { problem }) }
+  for (const name of inner.sort()) yield* foldersBelow(root, candidate, folder === '' ? name : `${folder}/${name}`)
+}
+
+const largest = 5 * 1024 * 1024
+
+/** Most files fit: then one read is all it takes. */
+const shared = Buffer.allocUnsafe(256 * 1024)
+
+/**
+ * A text file of reasonable size, or why not. Many small files are read fastest one after the other, with no more calls
+ * than opening, reading and closing each; a link that has taken a file's place is not followed.
+ */
+export function readBounded(file: string): string | { readonly reason: string } {
+  try {
+    const handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+    try {
+      const length = readSync(handle, shared, 0, shared.length, 0)
+      if (length < shared.length) return asText(shared.subarray(0, length))
+      const { size } = fstatSync(handle)
+      if (size > largest) return { reason: `has ${size} bytes, more than 5 MB` }
+      const whole = Buffer.allocUnsafe(size)
+      let at = 0
+      for (let read = -1; read !== 0 && at < size; at += read) read = readSync(handle, whole, at, size - at, at)
+      return asText(whole.subarray(0, at))
+    } finally {
+      closeSync(handle)
+    }
+  } catch (error) {
+    return { reason: `cannot be read (${messageOf(error)})` }
+  }
+}
+
+const asText = (bytes: Buffer): string | { readonly reason: string } =>
+  bytes.includes(0) ? { reason: 'is not text' } : bytes.toString('utf8')
