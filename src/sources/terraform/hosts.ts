@@ -33,10 +33,17 @@ const all: ReadonlyMap<string, HostAttribute> = new Map([
   ...otherPolicies.map((name): [string, HostAttribute] => [name, { kind: 'other', policy: 'other', main: false }]),
 ])
 
+const typesOf = (names: Iterable<string>): ReadonlySet<string> =>
+  new Set([...names].map((name) => name.slice(0, name.indexOf('.'))))
+
+/** Most resources take no policy, and every attribute of them is asked about. */
+const hostTypes = typesOf(all.keys())
+const otherTypes = typesOf(Object.keys(otherLanguages))
+
 /** What a document in this attribute becomes; `path` names the blocks between the resource and the attribute. */
 export const hostAttribute = (type: string, path: readonly string[], attribute: string): HostAttribute | undefined =>
-  all.get([type, ...path, attribute].join('.'))
+  hostTypes.has(type) ? all.get([type, ...path, attribute].join('.')) : undefined
 
 /** Does the attribute hold something that looks like a policy of IAM, and is none? */
 export const isOtherLanguage = (type: string, path: readonly string[], attribute: string): boolean =>
-  Object.hasOwn(otherLanguages, [type, ...path, attribute].join('.'))
+  otherTypes.has(type) && Object.hasOwn(otherLanguages, [type, ...path, attribute].join('.'))

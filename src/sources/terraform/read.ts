@@ -67,12 +67,12 @@ export function readTerraform(
     callsTo.set(call.directory, own)
     own.push(call)
   }
-  const variables = parsed.filter(({ path }) => isVariables(path))
+  const variables = byFolder(parsed.filter(({ path }) => isVariables(path)))
   const modules = [...directories].map(([directory, own]) =>
     makeModule(
       directory,
       own.filter(({ path }) => isTerraform(path)),
-      variables.filter(({ path }) => isNear(directory, path)),
+      variables.get(directoryOf(directory)) ?? [],
       callsTo.get(directory) ?? [],
       accountOfAll(own, options),
       hidden.get(directory) ?? [],
@@ -88,10 +88,16 @@ export function readTerraform(
   return { sources, problems, uses, mentions: (path, known) => otherMentions(path, known, mentions) }
 }
 
-/** Files of values are kept below a directory, or below its neighbours. */
-function isNear(directory: string, path: string): boolean {
-  const parent = directoryOf(directory)
-  return parent === '' || path.startsWith(`${parent}/`)
+/** Files of values are kept below a directory, or below its neighbours: those below each folder around one. */
+function byFolder(files: readonly ModuleFile[]): ReadonlyMap<string, readonly ModuleFile[]> {
+  const found = new Map<string, ModuleFile[]>([['', [...files]]])
+  for (const file of files)
+    for (let folder = directoryOf(file.path); folder !== ''; folder = directoryOf(folder)) {
+      const below = found.get(folder) ?? []
+      found.set(folder, below)
+      below.push(file)
+    }
+  return found
 }
 
 /** The files of a directory make one state, in one account. */
