@@ -50,6 +50,8 @@ export interface PolicyChecksApi {
 export interface S3Api {
   readonly listObjects: Call<s3.ListObjectsV2CommandInput, s3.ListObjectsV2CommandOutput>
   readonly getObject: Call<s3.GetObjectCommandInput, s3.GetObjectCommandOutput>
+  /** The one call that writes: the object that configuration names for the evidence ledger. */
+  readonly putObject: Call<s3.PutObjectCommandInput, s3.PutObjectCommandOutput>
 }
 
 /** The calls Whittle makes to Athena. */
@@ -139,7 +141,7 @@ export function createAwsClients(): AwsClients {
       }
     },
     async s3(region, role) {
-      const { GetObjectCommand, ListObjectsV2Command, S3Client } = await import('@aws-sdk/client-s3')
+      const { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
       // Logs are read once, as they are: gzip has a checksum of its own.
       const client = new S3Client({
         ...settingsFor(region, role),
@@ -149,6 +151,7 @@ export function createAwsClients(): AwsClients {
       return {
         listObjects: (input, signal) => client.send(new ListObjectsV2Command(input), abort(signal)),
         getObject: (input, signal) => client.send(new GetObjectCommand(input), abort(signal)),
+        putObject: (input, signal) => client.send(new PutObjectCommand(input), abort(signal)),
       }
     },
     async athena(region, role) {

@@ -12,7 +12,8 @@ import { byService, count, number, some, span } from '../report/wording.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
-import { configPath, readEvents } from './evidence.ts'
+import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
+import { ledgerOption } from './memory.ts'
 
 export const coverageCommand: Command = {
   spec: {
@@ -22,7 +23,7 @@ export const coverageCommand: Command = {
     maxPositionals: 1,
     summary:
       'What the evidence could show: accounts, Regions, days, kinds of event; and what would open its blind spots.',
-    options: [eventsOption, configOption],
+    options: [eventsOption, ledgerOption, configOption],
     notes:
       'Blind spots are told for the actions that the policies of DIR grant. Data events cost money: AWS bills each that a trail records.',
   },
@@ -30,8 +31,8 @@ export const coverageCommand: Command = {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
     const settings = await loadSettings(root, configPath(args, environment))
     const [catalog, { sources }] = await Promise.all([loadCatalog(), loadCheckout(root, settings)])
-    const { ledger } = await readEvents(args, environment, { settings, root, catalog })
-    const { accounts, complete, problems } = ledger.coverage
+    const evidence = await readEvents(args, environment, { settings, root, catalog })
+    const { accounts, complete } = evidence.ledger.coverage
     const granted = grantedByAccount(sources, catalog, accounts)
     const blindSpots = [...granted].flatMap(([account, actions]) =>
       blindSpotsOf(
@@ -41,13 +42,20 @@ export const coverageCommand: Command = {
         settings.evidence,
       ),
     )
+    const problems = [...evidence.ledger.coverage.problems, ...(await remember(evidence, environment))]
     if (args.flag('json')) {
-      printJson(environment, { version, catalog: catalog.version, accounts, complete, blindSpots, problems })
+      const memory = evidence.memory?.report ?? null
+      printJson(environment, { version, catalog: catalog.version, accounts, complete, blindSpots, memory, problems })
       return 0
     }
     const colour = colours(wantsColour(environment))
     environment.stdout.write(
-      [...recordedLines(accounts, colour), '', ...blindSpotLines(blindSpots, granted, colour), ''].join('\n'),
+      [
+        ...recordedLines(accounts, colour),
+        memoryLine(evidence),
+        ...blindSpotLines(blindSpots, granted, colour),
+        '',
+      ].join('\n'),
     )
     for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
     return 0

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
-import { readEvidence, type Evidence } from '../evidence/read.ts'
-import { withDefaultSource } from '../jobs/default-source.ts'
+import { gatherEvidence, type GatheredEvidence } from '../jobs/evidence.ts'
+import { visible } from '../report/escape.ts'
+import { memoryInWords } from '../report/memory-words.ts'
 import type { Settings } from '../settings/types.ts'
 import type { Environment } from './command.ts'
+import { memoryFor } from './memory.ts'
 import type { Arguments } from './options.ts'
 import { progressOn } from './progress.ts'
 
@@ -18,7 +20,8 @@ export const eventPaths = (args: Arguments, { cwd }: Environment): readonly stri
   args.all('events').map((path) => resolve(cwd, path))
 
 /**
- * Reads, for a command, the files of `--events` and the sources of the configuration: with progress, interruptible.
+ * Reads, for a command, the files of `--events`, the sources of the configuration and what is remembered of earlier
+ * runs (`--ledger`): with progress, interruptible.
  *
  * @param root folder that paths in the configuration start from
  * @throws {InputError} when there is nothing to read from, or a path does not exist
@@ -27,16 +30,20 @@ export async function readEvents(
   args: Arguments,
   environment: Environment,
   { settings, root, catalog }: { readonly settings: Settings; readonly root: string; readonly catalog: Catalog },
-): Promise<Evidence> {
-  const paths = eventPaths(args, environment)
+): Promise<GatheredEvidence> {
   const progress = progressOn(environment)
+  const { memory, note } = memoryFor(args, environment, settings, root)
+  if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
   try {
-    return await readEvidence({
-      settings: withDefaultSource(settings.evidence, { eventPaths: paths, env: environment.env }),
+    return await gatherEvidence({
+      settings: settings.evidence,
       root,
-      paths,
+      paths: eventPaths(args, environment),
       accounts: settings.accounts,
       catalog,
+      env: environment.env,
+      now: environment.now(),
+      ...(memory && { memory }),
       onProgress: progress.report,
       ...(environment.signal && { signal: environment.signal }),
     })
@@ -44,3 +51,13 @@ export async function readEvents(
     progress.done()
   }
 }
+
+/** Writes back what is to be remembered. @returns lines to show beside those of the reading */
+export async function remember({ memory }: GatheredEvidence, { signal }: Environment): Promise<readonly string[]> {
+  signal?.throwIfAborted()
+  return (await memory?.keep()) ?? []
+}
+
+/** The line of a page that says which part of the evidence is remembered; empty where none is. */
+export const memoryLine = ({ memory }: GatheredEvidence): string =>
+  memory === undefined ? '' : `Memory: ${visible(memoryInWords(memory.report))}\n`

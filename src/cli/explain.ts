@@ -18,6 +18,7 @@ import {
   type Environment,
 } from './command.ts'
 import { configPath, readEvents } from './evidence.ts'
+import { ledgerOption } from './memory.ts'
 import { explainedInWords, seenInWords, type SeenInRecords } from './explain-words.ts'
 import type { Arguments } from './options.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
@@ -39,6 +40,7 @@ export const explainCommand: Command = {
       },
       { name: 'principal', value: 'ARN', help: 'who asks; the evidence is then only of that user or role' },
       eventsOption,
+      ledgerOption,
       configOption,
     ],
     notes: `${policyNotes} What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it hangs on something unknown.`,
@@ -146,7 +148,7 @@ async function seenIn(
   catalog: Catalog,
   { named, request, principal, resource }: Question,
 ): Promise<SeenInRecords | undefined> {
-  if (args.all('events').length === 0) return undefined
+  if (args.all('events').length === 0 && args.one('ledger') === undefined) return undefined
   const root = environment.cwd
   const settings = await loadSettings(root, configPath(args, environment))
   const { ledger } = await readEvents(args, environment, { settings, root, catalog })

@@ -8,6 +8,7 @@ import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
 import { configOption, eventsOption, printJson, stateOptions, wantsColour, type Command } from './command.ts'
 import { configPath, eventPaths } from './evidence.ts'
+import { ledgerOption, memoryFor } from './memory.ts'
 import { progressOn } from './progress.ts'
 
 export const planCommand: Command = {
@@ -19,6 +20,7 @@ export const planCommand: Command = {
     summary: 'The proposals for the policies of a folder, as a diff with reasons and proof.',
     options: [
       eventsOption,
+      ledgerOption,
       configOption,
       ...stateOptions,
       {
@@ -47,6 +49,7 @@ export const planCommand: Command = {
     const minDays = wholeNumber(args.one('min-days'))
     const config = configPath(args, environment)
     const progress = progressOn(environment)
+    let note: string | undefined
     const { plan, files } = await runNarrow({
       root,
       ...(config === undefined ? {} : { configPath: config }),
@@ -57,9 +60,15 @@ export const planCommand: Command = {
       ...(minDays === undefined ? {} : { minDays }),
       now: environment.now(),
       env: environment.env,
+      memory: (settings) => {
+        const found = memoryFor(args, environment, settings, root)
+        note = found.note
+        return found.memory
+      },
       onProgress: progress.report,
       ...(environment.signal && { signal: environment.signal }),
     }).finally(progress.done)
+    if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
     if (args.flag('json')) printJson(environment, planToJson(plan))
     else {
       const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))

@@ -8,7 +8,8 @@ import { table } from '../report/tables.ts'
 import { count } from '../report/wording.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
-import { configPath, readEvents } from './evidence.ts'
+import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
+import { ledgerOption } from './memory.ts'
 import { networkName } from './names.ts'
 import { policyNotes, readPolicy } from './policy-file.ts'
 import { principalArn, principalOption } from './principal.ts'
@@ -21,7 +22,7 @@ export const replayCommand: Command = {
     maxPositionals: 1,
     summary:
       'Which of the requests that were allowed to happen would this policy deny? A JSON file or a Terraform address.',
-    options: [eventsOption, principalOption, configOption],
+    options: [eventsOption, ledgerOption, principalOption, configOption],
     notes: `${policyNotes} Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
   },
   async run(args, environment) {
@@ -29,11 +30,13 @@ export const replayCommand: Command = {
     const principal = principalArn(args.one('principal'), 'replay')
     const root = environment.cwd
     const settings = await loadSettings(root, configPath(args, environment))
-    const { ledger } = await readEvents(args, environment, { settings, root, catalog: await loadCatalog() })
+    const evidence = await readEvents(args, environment, { settings, root, catalog: await loadCatalog() })
+    const { ledger } = evidence
     const entries = ledger.entries.filter((entry) => principal === undefined || entry.principal === principal)
     const chosen = [...ledger.principals].filter(([arn]) => principal === undefined || arn === principal)
     const result = replay(document, entries, sum(chosen.map(([, counts]) => counts)))
-    const { complete, problems } = ledger.coverage
+    const { complete } = ledger.coverage
+    const problems = [...ledger.coverage.problems, ...(await remember(evidence, environment))]
     if (args.flag('json')) {
       printJson(environment, {
         version,
@@ -42,10 +45,12 @@ export const replayCommand: Command = {
         records: result.records,
         denied: result.denied.map(describe),
         complete,
+        memory: evidence.memory?.report ?? null,
         problems,
       })
     } else {
       environment.stdout.write(inWords(result, colours(wantsColour(environment)), widthOf(environment)))
+      environment.stdout.write(memoryLine(evidence))
       for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
     }
     if (principal !== undefined && chosen.length === 0) {

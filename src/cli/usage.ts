@@ -1,4 +1,5 @@
 import type { Ledger, UsageEntry } from '../evidence/ledger-types.ts'
+import type { GatheredEvidence } from '../jobs/evidence.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { evidenceOf, groupBy } from '../narrowing/evidence.ts'
 import { colours, type Colours } from '../report/colours.ts'
@@ -7,7 +8,8 @@ import { table } from '../report/tables.ts'
 import { count, number, some, span } from '../report/wording.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
-import { configPath, readEvents } from './evidence.ts'
+import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
+import { ledgerOption } from './memory.ts'
 import { networkName } from './names.ts'
 import { principalArn, principalOption } from './principal.ts'
 
@@ -18,18 +20,22 @@ export const usageCommand: Command = {
     minPositionals: 0,
     maxPositionals: 0,
     summary: 'What was used: principals, actions, resources, networks, first and last seen, unmapped events.',
-    options: [eventsOption, principalOption, configOption],
+    options: [eventsOption, ledgerOption, principalOption, configOption],
     notes: 'Without --events the sources named in the configuration are read.',
   },
   async run(args, environment) {
     const principal = principalArn(args.one('principal'), 'usage')
     const root = environment.cwd
     const settings = await loadSettings(root, configPath(args, environment))
-    const { ledger } = await readEvents(args, environment, { settings, root, catalog: await loadCatalog() })
-    if (args.flag('json')) printJson(environment, usageToJson(ledger, principal))
-    else
+    const evidence = await readEvents(args, environment, { settings, root, catalog: await loadCatalog() })
+    const { ledger } = evidence
+    if (args.flag('json')) printJson(environment, usageToJson(evidence, principal))
+    else {
       environment.stdout.write(usageInWords(ledger, principal, colours(wantsColour(environment)), widthOf(environment)))
-    for (const problem of ledger.coverage.problems) environment.stderr.write(`whittle: ${problem}\n`)
+      environment.stdout.write(memoryLine(evidence))
+    }
+    for (const line of [...ledger.coverage.problems, ...(await remember(evidence, environment))])
+      environment.stderr.write(`whittle: ${line}\n`)
     return 0
   },
 }
@@ -46,7 +52,7 @@ function actionRow(action: string, entries: readonly UsageEntry[]): Record<strin
   }
 }
 
-function usageToJson(ledger: Ledger, principal: string | undefined): Record<string, unknown> {
+function usageToJson({ ledger, memory }: GatheredEvidence, principal: string | undefined): Record<string, unknown> {
   const byPrincipal = groupBy(ledger.entries, (entry) => entry.principal)
   const rows = (entries: readonly UsageEntry[], outcome: UsageEntry['outcome']): unknown[] =>
     [
@@ -71,6 +77,7 @@ function usageToJson(ledger: Ledger, principal: string | undefined): Record<stri
     records: ledger.records,
     duplicates: ledger.duplicates,
     coverage: ledger.coverage,
+    memory: memory?.report ?? null,
   }
 }
 

@@ -23,12 +23,18 @@ const lookup = { days: 90, maxPages: 2000 } as const
  */
 export function withDefaultSource(
   evidence: EvidenceSettings,
-  options: { readonly eventPaths: readonly string[]; readonly env: Readonly<Record<string, string | undefined>> },
+  options: {
+    readonly eventPaths: readonly string[]
+    readonly env: Readonly<Record<string, string | undefined>>
+    /** What is enough where no source is named: what is remembered, that or AWS, or only sources. */
+    readonly from?: 'memory' | 'memory-or-aws' | 'sources'
+  },
 ): EvidenceSettings {
-  const { eventPaths, env } = options
+  const { eventPaths, env, from = 'sources' } = options
   // A trail says what was recorded; it is no place to read from.
   const named = eventPaths.length > 0 || evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
-  if (!named && !credentials.some((name) => env[name])) {
+  const mayAsk = from !== 'memory' && credentials.some((name) => env[name])
+  if (!named && !mayAsk && from === 'sources') {
     throw new InputError(
       'there is no evidence to read: name CloudTrail files with --events (input events), sources under evidence.cloudtrail in .github/whittle.yml, or provide AWS credentials',
     )
@@ -36,7 +42,8 @@ export function withDefaultSource(
   const regions =
     evidence.regions.length > 0 ? evidence.regions : regionsToAsk(env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'])
   const { cloudtrail } = evidence
-  const sources = named ? cloudtrail : [...cloudtrail, { kind: 'lookup-events', regions: [], ...lookup } as const]
+  const sources =
+    named || !mayAsk ? cloudtrail : [...cloudtrail, { kind: 'lookup-events', regions: [], ...lookup } as const]
   return {
     ...evidence,
     cloudtrail: sources.map((source) =>

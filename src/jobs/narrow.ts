@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
 import type { LastAccessed } from '../evidence/last-accessed/read.ts'
+import type { MemoryReport } from '../evidence/memory/report.ts'
 import type { Evidence } from '../evidence/read.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../proof/totals.ts'
@@ -28,7 +29,7 @@ export interface NarrowInput {
   readonly settings: Settings
   readonly catalog: Catalog
   readonly checkout: Checkout
-  readonly evidence: Evidence
+  readonly evidence: Evidence & { readonly memory?: { readonly report: MemoryReport } }
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
   readonly trusted: readonly string[]
@@ -71,12 +72,15 @@ export function conclude(
 ): { readonly plan: Plan; readonly files: readonly EditedFile[] } {
   const facts = factsOf(input)
   return {
-    plan: planOf(policies, facts, [
-      ...settingsWarnings(input.settings, input.today),
-      ...oneRegionNotes(facts),
-      ...input.checkout.problems,
-      ...problems,
-    ]),
+    plan: {
+      ...planOf(policies, facts, [
+        ...settingsWarnings(input.settings, input.today),
+        ...oneRegionNotes(facts),
+        ...input.checkout.problems,
+        ...problems,
+      ]),
+      ...(input.evidence.memory && { memory: input.evidence.memory.report }),
+    },
     files: editedFiles(policies, input.checkout),
   }
 }

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { createAwsClients } from '../aws/clients.ts'
 import { readLastAccessed, type LastAccessed } from '../evidence/last-accessed/read.ts'
-import { readEvidence, type EvidenceProgress } from '../evidence/read.ts'
+import type { EvidenceProgress } from '../evidence/read.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import type { Settings } from '../settings/types.ts'
 import type { Source } from '../sources/types.ts'
-import { withDefaultSource } from './default-source.ts'
+import { gatherEvidence, type MemoryRequest } from './evidence.ts'
 import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'
 import { hearAws } from './hear-aws.ts'
 import { conclude, decide, type EditedFile } from './narrow.ts'
@@ -28,6 +28,10 @@ export interface RunNarrowOptions {
   readonly now: Date
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where evidence is remembered between runs, by the settings. */
+  readonly memory?: (settings: Settings) => MemoryRequest | undefined
+  /** Does the memory stay as it is, whatever is read? */
+  readonly leaveMemory?: boolean
   readonly onProgress?: (progress: EvidenceProgress) => void
   readonly signal?: AbortSignal
 }
@@ -51,12 +55,16 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
       : { ...configured, evidence: { ...configured.evidence, windowDays: options.minDays } }
   const shown = await loadShown(options.states ?? [], options.statesFrom ?? options.root)
   const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
-  const evidence = await readEvidence({
-    settings: withDefaultSource(settings.evidence, options),
+  const remembered = options.memory?.(settings)
+  const evidence = await gatherEvidence({
+    settings: settings.evidence,
     root: options.root,
     paths: options.eventPaths,
     accounts: settings.accounts,
     catalog,
+    env: options.env,
+    now: options.now,
+    ...(remembered && { memory: remembered }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })
@@ -77,7 +85,9 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     await turn(undefined, options.signal && { signal: options.signal })
   }
   const heard = await hearAws(decided, settings, options)
-  return { ...conclude(heard.policies, input, [...heard.problems, ...(lastAccessed?.problems ?? [])]), settings }
+  const kept = options.leaveMemory ? [] : await evidence.memory?.keep()
+  const problems = [...heard.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
+  return { ...conclude(heard.policies, input, problems), settings }
 }
 
 /** What IAM knows of the holders of the policies found, where configuration asks for it. */

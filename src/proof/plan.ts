@@ -1,4 +1,5 @@
 import type { Coverage, UnmappedEvent } from '../evidence/ledger-types.ts'
+import type { MemoryReport } from '../evidence/memory/report.ts'
 import type { Unseen } from '../evidence/unseen.ts'
 import type { BlindSpot, Change, FindingNote } from '../narrowing/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -67,6 +68,8 @@ export interface Plan {
   readonly version: string
   readonly catalog: string
   readonly coverage: Coverage
+  /** Which part of the evidence earlier runs brought; only where evidence is remembered. */
+  readonly memory?: MemoryReport
   /** One line each: files of the tree that could not be read or understood, waivers that have expired. */
   readonly problems: readonly string[]
   readonly blindSpots: readonly BlindSpot[]

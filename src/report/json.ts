@@ -17,6 +17,7 @@ export function planToJson(plan: Plan): unknown {
     blindSpots: plan.blindSpots,
     unmapped: plan.unmapped,
     coverage: plan.coverage,
+    memory: plan.memory ?? null,
     problems: plan.problems,
   })
 }

@@ -1,6 +1,8 @@
 import type { AccountCoverage, Coverage } from '../evidence/ledger-types.ts'
+import type { MemoryReport } from '../evidence/memory/report.ts'
 import type { Plan } from '../proof/plan.ts'
 import { code, codeCell, prose } from './escape.ts'
+import { memoryInWords } from './memory-words.ts'
 import { count, number, some, span } from './wording.ts'
 
 /** On one line: which program, which catalog, which evidence. */
@@ -15,11 +17,12 @@ export function coverageLine({ version, catalog, coverage }: Plan): string {
 }
 
 /** A table of what was recorded, and what could not be read; a string per line. */
-export function coverageLines({ accounts, complete, problems }: Coverage): string[] {
+export function coverageLines({ accounts, complete, problems }: Coverage, memory?: MemoryReport): string[] {
   const lines = [
     '### Evidence',
     '',
     ...(accounts.length === 0 ? ['No account has a record.'] : tableOf(accounts)),
+    ...(memory ? ['', `Memory: ${prose(memoryInWords(memory))}`] : []),
     ...(complete ? [] : ['', '**Something was not read to its end, so nothing was taken away.**']),
   ]
   if (problems.length > 0) {

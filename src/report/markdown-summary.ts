@@ -20,7 +20,7 @@ export function renderSummary(plan: Plan): string {
     problemsSection(plan.problems),
     blindSpotSection(plan.blindSpots),
     unmappedSection(plan.unmapped),
-    section(8, coverageLines(plan.coverage).join('\n')),
+    section(8, coverageLines(plan.coverage, plan.memory).join('\n')),
     section(9, `<sub>${coverageLine(plan)}</sub>`),
   ]
   return fit(

@@ -1,8 +1,9 @@
-import type { Coverage, UnmappedEvent } from '../evidence/ledger-types.ts'
+import type { UnmappedEvent } from '../evidence/ledger-types.ts'
 import type { BlindSpot } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { visible } from './escape.ts'
+import { memoryInWords } from './memory-words.ts'
 import { paragraph, table } from './tables.ts'
 import { backtestTotalInWords } from './proof-words.ts'
 import { awsLines, type Files, narrowedPolicy } from './text-policy.ts'
@@ -28,7 +29,7 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
     problems(plan.problems, colour),
     blindSpots(plan.blindSpots, colour),
     unmapped(plan.unmapped, colour),
-    coverage(plan.coverage, colour),
+    coverage(plan, colour),
     summary(plan, colour),
   ]
   return `${sections
@@ -109,7 +110,7 @@ function unmapped(events: readonly UnmappedEvent[], colour: Colours): string[] {
   ]
 }
 
-function coverage({ accounts, complete, problems }: Coverage, colour: Colours): string[] {
+function coverage({ coverage: { accounts, complete, problems }, memory }: Plan, colour: Colours): string[] {
   const lines = accounts.flatMap((account) => [
     ...table(
       [{}, {}],
@@ -132,6 +133,7 @@ function coverage({ accounts, complete, problems }: Coverage, colour: Colours): 
   return [
     heading('Evidence', colour),
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
+    ...(memory ? paragraph(visible(memoryInWords(memory)), '  Memory: ') : []),
     ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
     ...(complete
       ? []

@@ -4,7 +4,7 @@ import type { AssumedRole, CloudTrailSource, LastAccessedSettings } from './type
 /** What LookupEvents keeps, and as far as any place is read where no window is asked for. */
 const defaultDays = 90
 
-const assumedRole = (
+export const assumedRole = (
   role: string | undefined,
   externalId: string | undefined,
 ): { readonly role: AssumedRole } | undefined =>

@@ -1,4 +1,5 @@
 import { cloudTrailFrom, lastAccessedFrom } from './cloudtrail-defaults.ts'
+import { ledgerFrom } from './ledger-defaults.ts'
 import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
 import type { EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
@@ -24,6 +25,7 @@ export function settingsFrom(input: SettingsInput): Settings {
     fences: (input.fences ?? []).map((fence) => ({ for: fence.for, from: fence.from, exempt: fence.exempt ?? [] })),
     waivers: input.waivers ?? [],
     pullRequests: pullRequestsFrom(input['pull-requests'] ?? {}),
+    ...(input.ledger && { ledger: ledgerFrom(input.ledger) }),
     ...accessAnalyzerFrom(input['access-analyzer']),
   }
 }

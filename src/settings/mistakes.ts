@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { ledgerPlaces } from './ledger-schema.ts'
 import { nearest } from './nearest.ts'
 import { type JsonSchema, settingsJsonSchema } from './schema.ts'
 
@@ -62,6 +63,7 @@ export function crossMistakes(data: unknown): Mistake[] {
       })
     }
   }
+  mistakes.push(...ledgerMistakes(root))
   const networks = Object.keys(record(root['networks']))
   for (const name of networks) {
     const network = record(root['networks'])[name]
@@ -80,6 +82,32 @@ export function crossMistakes(data: unknown): Mistake[] {
     }
   }
   return mistakes
+}
+
+function ledgerMistakes(root: Readonly<Record<string, unknown>>): Mistake[] {
+  const ledger = root['ledger']
+  if (typeof ledger !== 'object' || ledger === null || Array.isArray(ledger)) return []
+  const given = ledgerPlaces.filter((place) => record(ledger)[place] !== undefined)
+  const mistakes: Mistake[] = []
+  if (given.length !== 1) {
+    const text =
+      given.length === 0
+        ? `names no place: give one of ${ledgerPlaces.join(', ')}`
+        : `names ${given.length} places (${given.join(', ')}): keep one of them`
+    mistakes.push({ path: ['ledger'], atKey: true, text })
+  }
+  const expire = daysIn(record(ledger)['expire'])
+  const window = daysIn(record(root['evidence'])['window'] ?? '90d')
+  if (expire !== undefined && window !== undefined && expire < window) {
+    const text = `${expire}d is shorter than evidence.window (${window}d): what is remembered would never be enough`
+    mistakes.push({ path: ['ledger', 'expire'], atKey: false, text })
+  }
+  return mistakes
+}
+
+const daysIn = (value: unknown): number | undefined => {
+  const days = typeof value === 'string' ? /^(\d{1,4})d$/.exec(value)?.[1] : undefined
+  return days === undefined ? undefined : Number(days)
 }
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
@@ -142,6 +170,12 @@ function notOneOf(values: readonly unknown[], input: unknown): string {
   return `${show(input)} must be ${options.join(' or ')}${close === undefined ? '' : `: did you mean ${close}?`}`
 }
 
+/** Where one of several forms may be given: the key, and the forms. */
+const unions: Readonly<Record<string, string>> = {
+  unobserved: 'keep, drop, or a list of {in, services, do}',
+  cache: 'true, or {key: NAME} of at most 200 characters without comma and space',
+}
+
 function unionMistakes(issue: z.core.$ZodIssueInvalidUnion): Mistake[] {
   // a list was meant where a list was given: say what is wrong in it
   const branch = issue.errors.find((errors) => errors.every((each) => each.path.length > 0))
@@ -152,7 +186,7 @@ function unionMistakes(issue: z.core.$ZodIssueInvalidUnion): Mistake[] {
     {
       path: issue.path,
       atKey: false,
-      text: `${show(issue.input)} must be keep, drop, or a list of {in, services, do}`,
+      text: `${show(issue.input)} must be ${unions[String(issue.path.at(-1))] ?? 'something else'}`,
     },
   ]
 }

@@ -5,10 +5,12 @@
 import { z } from 'zod'
 import { accessAnalyzer } from './checks-schema.ts'
 import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
+import { ledger } from './ledger-schema.ts'
 import {
   accountId,
   actionPattern,
   analyzerArn,
+  branch,
   cidr,
   dataEventType,
   date,
@@ -104,11 +106,6 @@ const waiver = z.strictObject({
   because: text.describe('Why, for the reader of the report.'),
 })
 
-/** What git takes for a branch name, in short. */
-const branch = z
-  .string()
-  .regex(/^(?!\/|-)(?!.*(\.\.|\/\/|@\{|\.lock$))[A-Za-z0-9._/@+-]+$/, 'is not a branch name that git accepts')
-
 const pullRequests = z.strictObject({
   base: branch.optional().describe('Branch to open pull requests against. Default: the default branch.'),
   'branch-prefix': branch.optional().describe('What branch names begin with. Default: whittle/.'),
@@ -132,6 +129,9 @@ export const settingsSchema = z
     networks: z.record(text, network).optional().describe('Trusted networks by name.'),
     fences: z.array(fence).optional().describe('Denies by network to add to policies.'),
     waivers: z.array(waiver).optional().describe('What must stay although it looks unused.'),
+    ledger: ledger
+      .optional()
+      .describe('Where evidence is remembered between runs: one of file, cache, s3 or branch. Default: nowhere.'),
     'access-analyzer': accessAnalyzer.optional().describe("AWS's own word on proposals, from IAM Access Analyzer."),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
   })

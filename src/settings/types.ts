@@ -19,12 +19,33 @@ export interface Settings {
   readonly fences: readonly Fence[]
   readonly waivers: readonly Waiver[]
   readonly pullRequests: PullRequestSettings
+  /** Absent: nothing is remembered between runs. */
+  readonly ledger?: LedgerSettings
   /** Absent: AWS is not asked about documents. */
   readonly accessAnalyzer?: {
     /** Absent: the run's own. */
     readonly region?: string
     readonly checks: PolicyChecks
   }
+}
+
+/** Where evidence is remembered between runs, and for how many days, counted from the newest. */
+export interface LedgerSettings {
+  readonly expireDays: number
+  readonly place:
+    /** `path`: from the root of the checkout. */
+    | { readonly kind: 'file'; readonly path: string }
+    /** GitHub's cache of the repository; `key`: what the keys of its entries begin with. */
+    | { readonly kind: 'cache'; readonly key: string }
+    | {
+        readonly kind: 's3'
+        readonly bucket: string
+        readonly key: string
+        readonly region?: string
+        readonly role?: AssumedRole
+      }
+    /** A branch of the repository that holds nothing else. */
+    | { readonly kind: 'branch'; readonly name: string }
 }
 
 /** What IAM Access Analyzer is asked about documents; `accessNotGranted` empty: not asked. */

@@ -98,6 +98,11 @@ export const sqlName = z
 export const workgroup = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, 'is not the name of a workgroup')
 
 /** `90d`; zero means that no window is asked for. */
+/** What git takes for a branch name, in short. */
+export const branch = z
+  .string()
+  .regex(/^(?!\/|-)(?!.*(\.\.|\/\/|@\{|\.lock$))[A-Za-z0-9._/@+-]+$/, 'is not a branch name that git accepts')
+
 export const duration = z.string().regex(/^(0|[1-9]\d{0,3})d$/, 'is not a duration in days such as 90d')
 
 export const date = z.string().superRefine((value, context) => {

@@ -4,6 +4,7 @@ export interface AwsAnswer {
   readonly type?: string
   readonly body?: unknown
   readonly raw?: { readonly contentType: string; readonly body: string | Buffer }
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** An error as AWS JSON 1.1 and REST-JSON both carry it. */

@@ -1,8 +1,9 @@
-import { escapeXml, xml, type AwsAnswer, type Input } from './aws-protocol.ts'
+import { createHash } from 'node:crypto'
+import { escapeXml, xml, xmlError, type AwsAnswer, type Input } from './aws-protocol.ts'
 
 export interface S3Content {
-  /** Bucket → key → content. */
-  readonly buckets?: Readonly<Record<string, Readonly<Record<string, Buffer | string>>>>
+  /** Bucket → key → content; what is put is put here. */
+  readonly buckets?: Readonly<Record<string, Record<string, Buffer | string>>>
   readonly keysPerPage?: number
 }
 
@@ -50,7 +51,9 @@ export function getObject(content: S3Content, input: Input): AwsAnswer {
   const bucket = content.buckets?.[String(input['bucket'])]
   if (bucket === undefined) return noBucket()
   const body = bucket[String(input['key'])]
-  if (body !== undefined) return { status: 200, raw: { contentType: 'application/octet-stream', body } }
+  if (body !== undefined) {
+    return { status: 200, raw: { contentType: 'application/octet-stream', body }, headers: { etag: etagOf(body) } }
+  }
   return {
     status: 404,
     raw: {
@@ -58,4 +61,22 @@ export function getObject(content: S3Content, input: Input): AwsAnswer {
       body: '<Error><Code>NoSuchKey</Code><Message>no such key</Message></Error>',
     },
   }
+}
+
+const etagOf = (body: Buffer | string): string => `"${createHash('md5').update(body).digest('hex')}"`
+
+/** Conditional writes as S3 has them: If-Match on an ETag, `If-None-Match: *`; a key that is gone is 404 to If-Match. */
+export function putObject(content: S3Content, input: Input): AwsAnswer {
+  const bucket = content.buckets?.[String(input['bucket'])]
+  if (bucket === undefined) return noBucket()
+  const { ifMatch, ifNoneMatch, body } = input
+  const key = String(input['key'])
+  const there = bucket[key]
+  if (ifMatch !== undefined && there === undefined) return xmlError('NoSuchKey', 'no such key', 404)
+  const met = ifMatch === undefined || (there !== undefined && etagOf(there) === ifMatch)
+  if (!met || (ifNoneMatch === '*' && there !== undefined)) {
+    return xmlError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412)
+  }
+  bucket[key] = body as Buffer
+  return { status: 200, raw: { contentType: 'application/xml', body: '' }, headers: { etag: etagOf(body as Buffer) } }
 }

@@ -6,7 +6,7 @@ import { assumeRole, FakeIam, type IamContent } from './aws-iam.ts'
 import { answerPolicyCheck, policyCheckPaths, type PolicyCheckContent } from './aws-policy-checks.ts'
 import { awsError, type AwsAnswer, type Input } from './aws-protocol.ts'
 import { FakeQueries, type QueryContent } from './aws-queries.ts'
-import { getObject, listObjects, type S3Content } from './aws-s3.ts'
+import { getObject, listObjects, putObject, type S3Content } from './aws-s3.ts'
 import {
   describeTrails,
   getEventDataStore,
@@ -96,6 +96,7 @@ export class FakeAws {
     response.writeHead(answer.status, {
       'content-type': answer.raw?.contentType ?? json,
       'x-amzn-requestid': `request-${number}`,
+      ...answer.headers,
       ...(answer.type !== undefined && { 'x-amzn-errortype': answer.type }),
     })
     response.end(answer.raw?.body ?? JSON.stringify(answer.body))
@@ -122,6 +123,7 @@ export class FakeAws {
       GetFindingV2: () => getFinding(content, input),
       ListObjectsV2: () => listObjects(content, input),
       GetObject: () => getObject(content, input),
+      PutObject: () => putObject(content, input),
       GenerateServiceLastAccessedDetails: () => this.#iam.generate(input),
       GetServiceLastAccessedDetails: () => this.#iam.get(input),
       AssumeRole: () => assumeRole(input),
@@ -133,16 +135,17 @@ export class FakeAws {
   }
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
+async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of message) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks)
 }
 
 const targets: Readonly<Record<string, string>> = { CloudTrail_20131101: 'CloudTrail', AmazonAthena: 'Athena' }
 
 /** Key, Region and service are in the signature's credential scope: `AKIA…/20261121/eu-west-1/cloudtrail/aws4_request`. */
-function requestOf(message: IncomingMessage, body: string): AwsRequest {
+function requestOf(message: IncomingMessage, bytes: Buffer): AwsRequest {
+  const body = bytes.toString()
   const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(message.headers.authorization ?? '')
   const [, key = '', region = '', service = ''] = scope ?? []
   const url = new URL(message.url ?? '/', 'http://aws')
@@ -154,9 +157,13 @@ function requestOf(message: IncomingMessage, body: string): AwsRequest {
     input,
   })
   const query = Object.fromEntries(url.searchParams)
-  if (service === 's3' && message.method === 'GET') {
+  if (service === 's3') {
     const [bucket = '', ...rest] = url.pathname.slice(1).split('/').map(decodeURIComponent)
     const path = rest.join('/')
+    if (message.method === 'PUT') {
+      const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = message.headers
+      return made('PutObject', 's3:PutObject', { bucket, key: path, body: bytes, ifMatch, ifNoneMatch })
+    }
     return query['list-type'] === '2'
       ? made('ListObjectsV2', 's3:ListBucket', { ...query, bucket })
       : made('GetObject', 's3:GetObject', { bucket, key: path })

@@ -32,6 +32,9 @@ fences:
   - {for: "**", from: [office]}
 waivers:
   - {keep: "s3:DeleteObject", in: "aws_iam_policy.backup", until: 2027-03-01, because: "yearly clean-up"}
+ledger:
+  s3: {bucket: acme-whittle, key: whittle/ledger, region: eu-west-1, role: "arn:aws:iam::111122223333:role/whittle", external-id: whittle}
+  expire: 500d
 access-analyzer:
   region: eu-west-1
   checks: {validate: true, no-new-access: true, access-not-granted: [iam:PassRole, "s3:Put*"]}

@@ -101,6 +101,16 @@ test('everything that can be given', () => {
       draft: true,
       max: 3,
     },
+    ledger: {
+      expireDays: 500,
+      place: {
+        kind: 's3',
+        bucket: 'acme-whittle',
+        key: 'whittle/ledger',
+        region: 'eu-west-1',
+        role: { arn: 'arn:aws:iam::111122223333:role/whittle', externalId: 'whittle' },
+      },
+    },
     accessAnalyzer: {
       region: 'eu-west-1',
       checks: {

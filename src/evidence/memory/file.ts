@@ -92,7 +92,9 @@ function headerOf(line: string): Facts & { readonly sha256: string } {
   if (value?.['format'] !== format) throw new RefusedFile('it is no ledger of Whittle')
   const { version, catalog, tool, saved, bytes, sha256 } = value
   if (typeof version === 'number' && version > formatVersion) {
-    throw new RefusedFile(`it is of format ${String(version)}, and this version of Whittle reads format ${formatVersion}`)
+    throw new RefusedFile(
+      `it is of format ${String(version)}, and this version of Whittle reads format ${formatVersion}`,
+    )
   }
   if (
     version !== formatVersion ||

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import type { Environment } from './command.ts'
+import type { Arguments } from './options.ts'
+import { localFile } from '../evidence/memory/stores/local-file.ts'
+import { storeOf } from '../jobs/memory-store.ts'
+import type { MemoryRequest } from '../jobs/evidence.ts'
+import { ledgerDefaults } from '../settings/ledger-defaults.ts'
+import type { Settings } from '../settings/types.ts'
+
+/** The option that goes on from earlier runs. */
+export const ledgerOption = {
+  name: 'ledger',
+  value: 'FILE',
+  help: 'evidence of earlier runs: read if it is there, merged with what is read now, and written back; alone it is the evidence',
+} as const
+
+/**
+ * Where evidence is remembered: the file of the command line, or the place of the configuration as far as a command line
+ * reaches it.
+ *
+ * @param root folder that paths of the configuration start from
+ */
+export function memoryFor(
+  args: Arguments,
+  environment: Environment,
+  { ledger }: Pick<Settings, 'ledger'>,
+  root: string,
+): { readonly memory?: MemoryRequest; readonly note?: string } {
+  const expireDays = ledger?.expireDays ?? ledgerDefaults.expireDays
+  const file = args.one('ledger')
+  if (file !== undefined) {
+    return { memory: { store: localFile(resolve(environment.cwd, file), file), expireDays, alone: true } }
+  }
+  if (ledger === undefined) return {}
+  const store = storeOf(ledger.place, root)
+  if (store !== undefined) return { memory: { store, expireDays, alone: false } }
+  const { kind } = ledger.place
+  return {
+    note: `ledger.${kind} is kept by the action only: nothing is remembered of this run (--ledger FILE remembers it in a file).`,
+  }
+}
