@@ -65,7 +65,7 @@ function combineAccount(parts: readonly [AccountCoverage, ...AccountCoverage[]])
 /** A coverage with the kinds of event and the Regions of another one besides its own. */
 export function kindsOfBoth(part: AccountCoverage, other: AccountCoverage): AccountCoverage {
   const kinds = new Set([...kindsOf(part), ...kindsOf(other)])
-  const { oneSidedData: _, dataComplete: __, basis, ...rest } = part
+  const { oneSidedData: _, dataComplete: __, insights: ___, basis, ...rest } = part
   return { ...rest, ...coverageFields(kinds), basis }
 }
 

@@ -12,21 +12,24 @@ export function rememberedAs({ problem: _, ...contribution }: Contribution): Con
 /** @param contribution as it is remembered */
 export const useKey = (contribution: Contribution): string => contributionKey(contribution)
 
-export function wordKey(kinds: VouchedKinds): string {
-  const { account, regions, managementReads, managementWrites, excludable, dataEvents, basis } = kinds
-  const oneSided = (kinds.oneSidedData ?? []).map(({ type, only }) => [type, only])
-  return JSON.stringify([
-    account,
-    regions,
-    managementReads,
-    managementWrites,
-    excludable,
-    dataEvents,
-    kinds.dataComplete ?? [],
-    oneSided,
-    basis,
-  ])
+/** What a word says apart from when, as a list: the same for the same word. A field that is added has to be here, too. */
+export function wordParts(kinds: VouchedKinds): readonly unknown[] {
+  const parts: Readonly<Record<keyof VouchedKinds, unknown>> = {
+    account: kinds.account,
+    regions: kinds.regions,
+    managementReads: kinds.managementReads,
+    managementWrites: kinds.managementWrites,
+    excludable: kinds.excludable,
+    dataEvents: kinds.dataEvents,
+    dataComplete: kinds.dataComplete ?? null,
+    oneSidedData: kinds.oneSidedData?.map(({ type, only }) => [type, only]) ?? null,
+    insights: kinds.insights ?? null,
+    basis: kinds.basis,
+  }
+  return Object.values(parts)
 }
+
+export const wordKey = (kinds: VouchedKinds): string => JSON.stringify(wordParts(kinds))
 
 export const regionKey = ({ account, region }: Pick<RememberedRegion, 'account' | 'region'>): string =>
   JSON.stringify([account, region])

@@ -2,6 +2,7 @@ import type { Contribution } from '../contribution.ts'
 import type { UsageKey } from '../usage-table.ts'
 import { byCodeUnits } from '../sample.ts'
 import { noFirst, noLast } from './day-tally.ts'
+import { wordParts } from './keys.ts'
 import type { Days, Memory, RememberedUse } from './types.ts'
 import { startOfDay } from '../moments.ts'
 
@@ -16,10 +17,7 @@ export function* linesOf(memory: Memory): Generator<string> {
     yield line('sighting', account, region, kind, excludable, direction, types, daysAsNumbers(days))
   }
   for (const [, { kinds, spans }] of sorted(memory.words)) {
-    const { account, regions, managementReads, managementWrites, excludable, dataEvents, basis } = kinds
-    const oneSided = kinds.oneSidedData?.map(({ type, only }) => [type, only])
-    const management = [managementReads, managementWrites]
-    yield line('word', account, regions, management, excludable, dataEvents, kinds.dataComplete, oneSided, basis, spans)
+    yield line('word', ...wordParts(kinds), spans)
   }
   for (const [, { account, region, spans }] of sorted(memory.regions)) yield line('region', account, region, spans)
   for (const [, use] of sorted(memory.uses)) yield useLine(use)

@@ -129,8 +129,8 @@ function sightingOf(parts: readonly unknown[]): RememberedSighting {
 }
 
 function wordOf(parts: readonly unknown[]): RememberedWord {
-  const [account, regions, management, excludable, dataEvents, dataComplete, oneSided, basis, spans] = parts
-  const [reads, writes] = list(management)
+  const [account, regions, reads, writes, excludable, dataEvents, dataComplete, oneSided, insights, basis, spans] =
+    parts
   const kinds: VouchedKinds = {
     account: string(account),
     regions: strings(regions),
@@ -145,6 +145,7 @@ function wordOf(parts: readonly unknown[]): RememberedWord {
         return { type: string(type), only: oneOf(only, ['reads', 'writes']) }
       }),
     }),
+    ...(insights !== null && { insights: strings(insights) }),
     basis: string(basis),
   }
   return { kinds, spans: spansOf(spans) }

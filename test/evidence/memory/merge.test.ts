@@ -18,7 +18,12 @@ const part = fc
     regions: fc.subarray(['eu-west-1', 'us-east-1']),
     reads: fc.boolean(),
     gap: fc.boolean(),
-    data: fc.constantFrom({}, { dataComplete: ['AWS::S3::Object'] }, { oneSidedData: [{ type: 'T', only: 'reads' }] }),
+    data: fc.constantFrom(
+      {},
+      { dataComplete: ['AWS::S3::Object'] },
+      { oneSidedData: [{ type: 'T', only: 'reads' }] },
+      { insights: ['ApiCallRateInsight'] },
+    ),
   })
   .map(({ from, length, at, regions, reads, gap, data }): AccountCoverage => {
     const stretch = { from: timeOn(from, at), to: timeOn(from + length, at) }
