@@ -38,11 +38,6 @@ export class EventIds {
     return this.#insertHeld()
   }
 
-  /** The first eight hexadecimal digits of the id with this number; 0 where it is no UUID. */
-  head(index: number): number {
-    return this.#otherTexts.has(index) ? 0 : this.#word(index, 0)
-  }
-
   #insertOther(id: string): { index: number; added: boolean } {
     const known = this.#others.get(id)
     if (known !== undefined) return { index: known, added: false }

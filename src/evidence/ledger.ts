@@ -10,7 +10,6 @@ import { Problems } from './problems.ts'
 import { byCodeUnits } from './sample.ts'
 import { SeenCoverage } from './seen-coverage.ts'
 import { TallyTable, type Tally } from './tally.ts'
-import { uuidText } from './uuid.ts'
 
 /** Does the coverage follow from the records, or does their source vouch for it by `vouch`? */
 export type CoverageFrom = 'records' | 'source'
@@ -95,7 +94,7 @@ export class LedgerBuilder {
       const copy = this.#copies.insert(eventID)
       if (this.#isNew(copy.added, tally, origin)) this.#speakFor(this.#shared.insert(sharedEventID), tally, time, copy)
     } else if (this.#isNew(isNew || (tally.count === 0 && !isExtract), tally, origin)) {
-      tally.addEvent(time, Number.parseInt(/^[0-9a-f]{8}-/.exec(eventID)?.[0] ?? '0', 16), () => eventID)
+      tally.addEvent(time, eventID)
     }
   }
 
@@ -121,10 +120,8 @@ export class LedgerBuilder {
   /** Adds an event whose id is a UUID and whose meaning is known: the four words at `at` are its id. */
   addEvent({ tally, sightings }: MeaningHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
     sightings?.see(time)
-    if (!this.#isNew(this.#events.addWords(words, at) || tally.count === 0, tally, origin)) return
-    this.#words = words
-    this.#at = at
-    tally.addEvent(time, words[at]!, this.#text)
+    const isNew = this.#events.addWords(words, at) || tally.count === 0
+    if (this.#isNew(isNew, tally, origin)) tally.addUsual(time, words, at)
   }
 
   /** The same for one that several accounts received: four words behind its id are the shared id. */
@@ -159,10 +156,7 @@ export class LedgerBuilder {
   /** Everything that was counted, before a ledger is made of it. The builder is spent then. */
   gather(): Gathered {
     const { tally, time, copy } = this.#spokesmen
-    tally.forEach((of, index) => {
-      const number = copy[index] ?? 0
-      of.addEvent(time[index] ?? Number.NaN, this.#copies.head(number), () => this.#copies.at(number))
-    })
+    tally.forEach((of, index) => of.addEvent(time[index] ?? Number.NaN, this.#copies.at(copy[index] ?? 0)))
     return {
       tallies: this.#tallies,
       seen: this.#seen,
@@ -171,11 +165,6 @@ export class LedgerBuilder {
       duplicates: this.#duplicates,
     }
   }
-
-  /** The event last handed over, for `#text`: most events never need theirs as text. */
-  #words: Uint32Array = new Uint32Array(4)
-  #at = 0
-  readonly #text = (): string => uuidText(this.#words, this.#at)
 
   #isNew(isNew: boolean, { contribution: { problem } }: Tally, origin: string): boolean {
     if (!isNew) this.#duplicates++

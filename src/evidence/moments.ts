@@ -6,15 +6,30 @@ const secondsPerDay = 86_400
 /** @param time ISO 8601, UTC, to the second; NaN for anything else */
 export const secondsOf = (time: string): Seconds => Date.parse(time) / 1000
 
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+
 /** ISO 8601, UTC, to the second; empty where no time is known. */
-export const timeOf = (seconds: Seconds): string =>
-  Number.isFinite(seconds) ? `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` : ''
+export function timeOf(seconds: Seconds): string {
+  if (!Number.isFinite(seconds)) return ''
+  const within = Math.floor(seconds) - dayOf(seconds) * secondsPerDay
+  const [hour, minute, second] = [Math.floor(within / 3600), Math.floor(within / 60) % 60, within % 60]
+  return `${dayText(dayOf(seconds))}T${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[second]}Z`
+}
 
 /** Number of the UTC day since the epoch. */
 export const dayOf = (seconds: Seconds): number => Math.floor(seconds / secondsPerDay)
 
+const dayTexts = new Map<number, string>()
+
 /** `2026-05-01` */
-export const dayText = (day: number): string => new Date(day * secondsPerDay * 1000).toISOString().slice(0, 10)
+export function dayText(day: number): string {
+  let text = dayTexts.get(day)
+  if (text === undefined) {
+    text = new Date(day * secondsPerDay * 1000).toISOString().slice(0, 10)
+    if (dayTexts.size < 10_000) dayTexts.set(day, text)
+  }
+  return text
+}
 
 /** The inverse of `dayText`. */
 export const dayNumber = (text: string): number => Date.parse(text) / 1000 / secondsPerDay

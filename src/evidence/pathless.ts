@@ -15,6 +15,8 @@ const nameOf = (arn: string): string => {
 
 export interface ResolvedPrincipals {
   readonly rename: (principal: string) => string
+  /** Is there any that has another name now? */
+  readonly isRenaming: boolean
   /** ARNs that may lack a path: nobody told, or several bore the name in turn. */
   readonly unresolved: readonly string[]
 }
@@ -34,5 +36,9 @@ export function resolvePathless(principals: readonly string[]): ResolvedPrincipa
     if (candidates.length !== 1) unresolved.push(arn)
     names.set(marked, candidates.length === 1 ? (candidates[0] ?? arn) : arn)
   }
-  return { rename: (principal) => names.get(principal) ?? principal, unresolved: unresolved.sort(byCodeUnits) }
+  return {
+    rename: (principal) => names.get(principal) ?? principal,
+    isRenaming: names.size > 0,
+    unresolved: unresolved.sort(byCodeUnits),
+  }
 }

@@ -27,14 +27,19 @@ export function summarise(
     if (principal !== undefined) counts.add(principal, fate, count)
     if (reason !== undefined) noEvidence.set(reason, (noEvidence.get(reason) ?? 0) + count)
     const seen = { count, firstSeen: timeOf(first), lastSeen: timeOf(last), events }
-    const slots = new Set(requests.map((request) => usage.slot(request)))
-    for (const slot of slots) usage.count(slot, { ...seen, calls: leads(slot, slots) ? count : 0 })
+    const [only, ...others] = requests
+    if (only !== undefined && others.length === 0) {
+      usage.count(usage.slot(only), seen, count)
+    } else {
+      const slots = new Set(requests.map((request) => usage.slot(request)))
+      for (const slot of slots) usage.count(slot, seen, leads(slot, slots) ? count : 0)
+    }
     const principals = principal === undefined ? [] : [principal]
     if (unknown) unmapped.add({ ...unknown, principals, count, events })
   }
-  const { rename, unresolved } = resolvePathless(counts.names())
+  const { rename, isRenaming, unresolved } = resolvePathless(counts.names())
   return {
-    entries: usage.entries(rename),
+    entries: usage.entries(isRenaming ? rename : undefined),
     principals: counts.counts(rename),
     unmapped: unmapped.events(rename),
     noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),

@@ -1,10 +1,13 @@
 import { contributionKey, type Contribution } from './contribution.ts'
 import { togetherCounted, type Counted } from './counted.ts'
+import { EventCounts } from './event-counts.ts'
 import { DayTally } from './memory/day-tally.ts'
 import type { Seconds } from './moments.ts'
-import { addToSample, sampleSize } from './sample.ts'
+import { addToSample } from './sample.ts'
+import { uuidText, uuidWords } from './uuid.ts'
 
-const none = Number.POSITIVE_INFINITY
+/** Moments that `EventCounts` takes. */
+const mostSeconds = 2 ** 32
 
 /** A row that a query counted, as a tally takes it. */
 export interface TallyRow {
@@ -40,24 +43,30 @@ class Part implements Counted {
 /** Counts the events that contribute the same. Nothing in it depends on their order. */
 export class Tally {
   readonly contribution: Contribution
-  readonly sample: string[] = []
-  readonly #byDay: boolean
-  /** Records, each of them once. */
-  readonly #records: Part
+  /** Records with usual ids and times, each of them once. */
+  readonly #events: EventCounts
+  readonly #row: number
+  /** Other records. */
+  #others: Part | undefined
   /** By number of their place. */
   #rows: Map<number, Part> | undefined
-  /** Ids whose first eight hexadecimal digits are larger than this do not belong into the sample. */
-  #limit = none
+  /** Ids of others and of rows. */
+  #otherIds: string[] | undefined
+  readonly #byDay: boolean
+  readonly #days: DayTally | undefined
 
-  constructor(contribution: Contribution, byDay: boolean) {
+  constructor(contribution: Contribution, events: EventCounts, byDay: boolean) {
     this.contribution = contribution
+    this.#events = events
+    this.#row = events.another()
     this.#byDay = byDay
-    this.#records = new Part(byDay)
+    this.#days = byDay ? new DayTally() : undefined
   }
 
   /** Events, at least: places that looked at the same time may have counted the same ones. */
   get count(): number {
-    return this.#rows === undefined ? this.#records.count : togetherCounted(this.#parts())
+    if (this.#rows !== undefined) return togetherCounted(this.#parts())
+    return this.#events.count(this.#row) + (this.#others?.count ?? 0)
   }
 
   /** NaN where no event told its time. */
@@ -69,22 +78,47 @@ export class Tally {
     return this.#parts().reduce((last, part) => (last >= part.last ? last : part.last), Number.NaN)
   }
 
+  /** The smallest ids. */
+  get sample(): readonly string[] {
+    const ids = this.#events.sample(this.#row)
+    for (const id of this.#otherIds ?? []) addToSample(ids, id)
+    return ids
+  }
+
   /** Only where the ledger is to be remembered. */
   get days(): DayTally | undefined {
-    const [only, ...others] = this.#parts().flatMap(({ days }) => days ?? [])
+    if (this.#days === undefined || this.#rows === undefined) return this.#days
+    const ofRows = [...this.#rows.values()].flatMap(({ days }) => days ?? [])
+    const isEmpty = this.#days.counts.size === 0
+    const [only, ...others] = isEmpty ? ofRows : [this.#days, ...ofRows]
     return others.length === 0 ? only : DayTally.largest([only!, ...others])
   }
 
-  #parts(): readonly Part[] {
+  /** Records first, if there are any, then what each place counted. */
+  #parts(): readonly Counted[] {
+    const [events, row, others] = [this.#events, this.#row, this.#others]
     const rows = [...(this.#rows?.values() ?? [])]
-    return this.#records.count > 0 || rows.length === 0 ? [this.#records, ...rows] : rows
+    const count = events.count(row) + (others?.count ?? 0)
+    if (count === 0 && rows.length > 0) return rows
+    const first = others === undefined ? events.first(row) : least(events.first(row), others.first)
+    const last = others === undefined ? events.last(row) : -least(-events.last(row), -others.last)
+    return [{ count, first, last }, ...rows]
   }
 
-  /** @param head the first eight hexadecimal digits of the event's id, where it is a UUID */
-  addEvent(time: Seconds, head: number, id: () => string): void {
-    this.#records.add(1, time, time)
-    this.#records.days?.addEvent(time, head, id)
-    if (head <= this.#limit) this.#addSample(id())
+  /** Counts an event whose id is a UUID and whose time is usual: the four words at `at` are its id. */
+  addUsual(time: Seconds, words: Uint32Array, at: number): void {
+    this.#events.add(this.#row, time, words, at)
+    this.#days?.addEvent(time, words[at]!, () => uuidText(words, at))
+  }
+
+  addEvent(time: Seconds, id: string): void {
+    const words = new Uint32Array(4)
+    const isUuid = uuidWords(id, words)
+    if (isUuid && time >= 0 && time < mostSeconds) return this.addUsual(time, words, 0)
+    this.#others ??= new Part(false)
+    this.#others.add(1, time, time)
+    addToSample((this.#otherIds ??= []), id)
+    this.#days?.addEvent(time, isUuid ? words[0]! : 0, () => id)
   }
 
   addRow({ count, first, last, days, events, place }: TallyRow): void {
@@ -93,20 +127,18 @@ export class Tally {
     this.#rows.set(place, part)
     part.add(count, first, last)
     part.days?.addRow(count, first, last, days, events)
-    for (const id of events) this.#addSample(id)
-  }
-
-  #addSample(id: string): void {
-    addToSample(this.sample, id)
-    const largest = this.sample.length === sampleSize ? this.sample[sampleSize - 1]! : ''
-    this.#limit = /^[0-9a-f]{8}-/.test(largest) ? Number.parseInt(largest.slice(0, 8), 16) : none
+    for (const id of events) addToSample((this.#otherIds ??= []), id)
   }
 }
+
+/** The smaller of two moments, either of which may not be known. */
+const least = (a: number, b: number): number => (a <= b || Number.isNaN(b) ? a : b)
 
 /** The tallies of a ledger. */
 export class TallyTable {
   readonly #tallies = new Map<string, Tally>()
   readonly #others: Tally[] = []
+  readonly #events = new EventCounts()
   readonly #byDay: boolean
 
   constructor(byDay: boolean) {
@@ -117,13 +149,13 @@ export class TallyTable {
   of(contribution: Contribution): Tally {
     const key = contributionKey(contribution)
     let tally = this.#tallies.get(key)
-    if (tally === undefined) this.#tallies.set(key, (tally = new Tally(contribution, this.#byDay)))
+    if (tally === undefined) this.#tallies.set(key, (tally = new Tally(contribution, this.#events, this.#byDay)))
     return tally
   }
 
   /** A tally of its own for a contribution, without a search for another that is like it. */
   another(contribution: Contribution): Tally {
-    const tally = new Tally(contribution, this.#byDay)
+    const tally = new Tally(contribution, this.#events, this.#byDay)
     this.#others.push(tally)
     return tally
   }

@@ -14,24 +14,22 @@ export interface UsageSlot {
   calls: number
   firstSeen: string
   lastSeen: string
-  readonly events: string[]
+  events: readonly string[]
 }
 
-/** Lengths are part of the text, so that nothing written into a record can make two keys one. */
-const joined = (parts: readonly (string | undefined)[]): string =>
-  parts.map((part) => (part === undefined ? '-' : `${part.length}:${part}`)).join('')
+/** A length is part of the text, so that nothing written into a record can make two keys one. */
+const part = (text: string | null | undefined): string =>
+  text === undefined || text === null ? '-' : `${text.length}:${text}`
 
 const textOf = (key: UsageKey): string =>
-  joined([
-    key.principal,
-    key.action,
-    key.resource ?? undefined,
-    networkKey(key.network),
-    key.region,
-    key.outcome,
-    key.mfa === undefined ? undefined : String(key.mfa),
-    key.sourceIdentity,
-  ])
+  part(key.principal) +
+  part(key.action) +
+  part(key.resource) +
+  part(networkKey(key.network)) +
+  part(key.region) +
+  part(key.outcome) +
+  part(key.mfa === undefined ? undefined : String(key.mfa)) +
+  part(key.sourceIdentity)
 
 /** Counts by distinct request. Nothing in it depends on the order in which events are counted. */
 export class UsageTable {
@@ -47,34 +45,61 @@ export class UsageTable {
     return slot
   }
 
-  /** Adds what was counted elsewhere, perhaps of one event only. */
-  count(slot: UsageSlot, by: Omit<UsageEntry, keyof UsageKey>): void {
+  /** Adds what was counted elsewhere, perhaps of one event only; `calls` of the events are calls of this request. */
+  count(slot: UsageSlot, by: Omit<UsageEntry, keyof UsageKey | 'calls'>, calls: number): void {
     if (slot.count === 0 || by.firstSeen < slot.firstSeen) slot.firstSeen = by.firstSeen
     if (slot.count === 0 || by.lastSeen > slot.lastSeen) slot.lastSeen = by.lastSeen
+    if (slot.count === 0) {
+      slot.events = by.events
+    } else {
+      const events = [...slot.events]
+      for (const event of by.events) addToSample(events, event)
+      slot.events = events
+    }
     slot.count += by.count
-    slot.calls += by.calls
-    for (const event of by.events) addToSample(slot.events, event)
+    slot.calls += calls
   }
 
   /** What was counted, with principals under the names that `rename` gives them; sorted (see `Ledger.entries`). */
-  entries(rename: (principal: string) => string = (principal) => principal): UsageEntry[] {
+  entries(rename?: (principal: string) => string): UsageEntry[] {
+    const counted = [...this.#slots.values()].filter(({ count }) => count > 0)
+    if (rename === undefined) return sorted(counted)
     const table = new UsageTable()
-    for (const { key, ...counted } of this.#slots.values()) {
-      if (counted.count === 0) continue
-      table.count(table.slot({ ...key, principal: rename(key.principal) }), counted)
+    for (const { key, ...by } of counted) {
+      table.count(table.slot({ ...key, principal: rename(key.principal) }), by, by.calls)
     }
-    return [...table.#slots.values()]
-      .map(({ key, number: _number, ...counted }) => ({ ...key, ...counted }))
-      .sort(byRequest)
+    return sorted([...table.#slots.values()])
   }
 }
 
-function byRequest(a: UsageKey, b: UsageKey): number {
+/** There are few principals, actions and networks: each is compared once, and then by its place among the others. */
+function sorted(slots: readonly UsageSlot[]): UsageEntry[] {
+  const principals = places(slots.map(({ key }) => key.principal))
+  const actions = places(slots.map(({ key }) => key.action))
+  const texts = slots.map(({ key }) => networkKey(key.network))
+  const networks = places(texts)
+  return slots
+    .map(({ key, count, calls, firstSeen, lastSeen, events }, index) => ({
+      first: principals.get(key.principal)! * actions.size + actions.get(key.action)!,
+      network: networks.get(texts[index]!)!,
+      entry: { ...key, count, calls, firstSeen, lastSeen, events },
+    }))
+    .sort(
+      (a, b) =>
+        a.first - b.first ||
+        byCodeUnits(a.entry.resource ?? '', b.entry.resource ?? '') ||
+        a.network - b.network ||
+        byRest(a.entry, b.entry),
+    )
+    .map(({ entry }) => entry)
+}
+
+function places(texts: readonly string[]): ReadonlyMap<string, number> {
+  return new Map([...new Set(texts)].sort(byCodeUnits).map((text, index) => [text, index]))
+}
+
+function byRest(a: UsageKey, b: UsageKey): number {
   return (
-    byCodeUnits(a.principal, b.principal) ||
-    byCodeUnits(a.action, b.action) ||
-    byCodeUnits(a.resource ?? '', b.resource ?? '') ||
-    byCodeUnits(networkKey(a.network), networkKey(b.network)) ||
     byCodeUnits(a.region, b.region) ||
     byCodeUnits(a.outcome, b.outcome) ||
     byCodeUnits(String(a.mfa), String(b.mfa)) ||

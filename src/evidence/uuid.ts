@@ -10,9 +10,22 @@ export function uuidWords(text: string, words: Uint32Array): boolean {
   return true
 }
 
+const digits = Buffer.from('0123456789abcdef')
+const text = Buffer.from('00000000-0000-0000-0000-000000000000')
+/** Where the eight digits of each word stand. */
+const places = [
+  [0, 1, 2, 3, 4, 5, 6, 7],
+  [9, 10, 11, 12, 14, 15, 16, 17],
+  [19, 20, 21, 22, 24, 25, 26, 27],
+  [28, 29, 30, 31, 32, 33, 34, 35],
+] as const
+
 /** The inverse of `uuidWords`, of the four words at `at`. */
 export function uuidText(words: Uint32Array, at: number): string {
-  let hex = ''
-  for (let index = at; index < at + 4; index++) hex += words[index]!.toString(16).padStart(8, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  for (let index = 0; index < 4; index++) {
+    const word = words[at + index]!
+    const of = places[index]!
+    for (let digit = 0; digit < 8; digit++) text[of[digit]!] = digits[(word >>> (28 - 4 * digit)) & 15]!
+  }
+  return text.toString('latin1')
 }
