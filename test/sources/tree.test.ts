@@ -62,6 +62,41 @@ describe('readTree', () => {
     ])
   })
 
+  test('callers are read whole, and what they call; not what leads elsewhere', async () => {
+    write({
+      'modules/iam/main.tf': policy,
+      'modules/iam/names.tf': 'module "label" {\n  source = "../label"\n}\n',
+      'modules/label/main.tf': 'output "name" {\n  value = "x"\n}\n',
+      'modules/service/main.tf': 'module "iam" {\n  source = "../iam"\n}\n',
+      'modules/vpc/main.tf': 'output "vpc" {}\n',
+      'env/main.tf': 'module "service" {\n  source = "../modules/service/"\n}\n',
+      'env/locals.tf': 'locals {}\n',
+      'env/vpc.tf.json': '{"module": {"vpc": {"source": "./../modules/vpc"}}}',
+      'net/main.tf': 'module "vpc" {\n  source = "../modules/vpc"\n}\n',
+      'net/locals.tf': 'locals {}\n',
+      'ring/main.tf': 'module "a" {\n  source = "./a"\n}\n',
+      'ring/a/main.tf': 'module "ring" {\n  source = ".."\n}\nmodule "out" {\n  source = "../../../.."\n}\n',
+    })
+    const { files } = await readTree(root, { ...all, exclude: ['env/**'] })
+    expect(files.map(({ path, context }) => [path, context])).toEqual([
+      ['env/locals.tf', true],
+      ['env/main.tf', true],
+      ['env/vpc.tf.json', true],
+      ['modules/iam/main.tf', undefined],
+      ['modules/iam/names.tf', undefined],
+      ['modules/label/main.tf', undefined],
+      ['modules/service/main.tf', undefined],
+      ['modules/vpc/main.tf', undefined],
+    ])
+  })
+
+  test('a file that is larger than most is read whole', async () => {
+    const large = `${policy}# ${'é'.repeat(300_000)}\n`
+    write({ 'main.tf': large })
+    const { files } = await readTree(root, all)
+    expect(files).toEqual([{ path: 'main.tf', content: large }])
+  })
+
   test('templates stand for the JSON they become; what is not asked for is context, what is excluded is not read', async () => {
     write({
       'main.tf': policy,

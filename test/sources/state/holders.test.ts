@@ -130,6 +130,19 @@ describe('with a state', () => {
     ])
   })
 
+  test('an output, with as many attachments as AWS counted, and with another number', async () => {
+    const files = { ...shop(), 'outputs.tf': 'output "reader" {\n  value = aws_iam_policy.reader.arn\n}\n' }
+    const heldWith = async (count: number): Promise<readonly string[]> => {
+      const counted = changed((root) => {
+        root.resources.find(({ address }) => address === 'aws_iam_policy.reader')!.values['attachment_count'] = count
+      })
+      return (await heldIn(files, [counted]))['data.aws_iam_policy_document.reader']!.unknown
+    }
+    expect(await heldWith(2)).toEqual([])
+    // The state was read before the attachments were made.
+    expect(await heldWith(0)).toEqual([expect.stringMatching(/leaves the directory through output.reader/)])
+  })
+
   test('a module that is also used where no state is given', async () => {
     const files = {
       ...shop(),

@@ -132,6 +132,26 @@ resource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.na
     principals: [arn('role/app')],
   },
   {
+    name: 'a permissions boundary, by literal ARN: it grants nothing, and somebody else lives within it',
+    text: `${role('app')}${attach('aws_iam_role.app.name')}${role('b', '  permissions_boundary = "arn:aws:iam::111122223333:policy/p"\n')}`,
+    principals: [arn('role/app')],
+    unknown: [/p is the permissions boundary of aws_iam_role.b, and bounds what other policies grant/],
+  },
+  {
+    name: 'a permission set that takes it in, by name',
+    text: `${role('app')}${attach('aws_iam_role.app.name')}resource "aws_ssoadmin_customer_managed_policy_attachment" "s" {
+  for_each = toset(["o", "p"])\n  customer_managed_policy_reference {\n    name = each.key\n    path = "/"\n  }\n}\n`,
+    principals: [arn('role/app')],
+    unknown: [/aws_iam_policy.p is part of a permission set \(aws_ssoadmin_customer_managed_policy_attachment.s\)/],
+  },
+  {
+    name: 'a boundary of a permission set, by reference',
+    text: `resource "aws_ssoadmin_permissions_boundary_attachment" "s" {\n  permissions_boundary {
+    customer_managed_policy_reference {\n      name = aws_iam_policy.p.name\n    }\n  }\n}\n`,
+    principals: [],
+    unknown: [/is part of a permission set \(aws_ssoadmin_permissions_boundary_attachment.s\).*AWSReservedSSO/],
+  },
+  {
     name: 'nobody',
     text: role('app'),
     principals: [],

@@ -132,6 +132,15 @@ const cases: readonly Case[] = [
     unknown: [/leaves the directory through output.arn \(main.tf:\d+\).*--state/],
   },
   {
+    name: 'an output that another directory takes out of the state: one more holder, and perhaps others elsewhere',
+    files: {
+      'a/main.tf': policy + output('p_arn', 'aws_iam_policy.p.arn'),
+      'b/main.tf': `data "terraform_remote_state" "a" {}\n${role('far', '"far"')}${attach('a', 'aws_iam_role.far.name', 'data.terraform_remote_state.a.outputs.p_arn')}`,
+    },
+    principals: [arn('role/far')],
+    unknown: [/leaves the directory through output.p_arn \(a\/main.tf:\d+\).*--state/],
+  },
+  {
     name: 'a module that nothing calls',
     files: {
       'm/main.tf':

@@ -1,15 +1,20 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
 import type { Instance } from '../../state/states.ts'
-import type { Module, ModuleFile } from '../module.ts'
-import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax.ts'
-import { evaluate } from '../values.ts'
+import { addressOf, attributeOf, type Block, type Expression } from '../syntax.ts'
 import { followed } from './flow.ts'
 import { membersOf } from './groups.ts'
-import { adviceFor, union, unknownHolder, type Holders, type PrincipalType } from './holders.ts'
+import {
+  adviceFor,
+  asBoundary,
+  inPermissionSet,
+  union,
+  unknownHolder,
+  type Holders,
+  type PrincipalType,
+} from './holders.ts'
 import { instancesOf } from './instances.ts'
+import { namedIn } from './named.ts'
 import { namesOf, principalsListed, principalsNamed, principalsOf } from './principals.ts'
 import type { Surroundings } from './references.ts'
-import type { Repository } from './repository.ts'
 import { attachedByArn, heldByInstance, shownOf, textsIn, type AttachmentType } from './shown.ts'
 
 /** Resources that tie a managed policy to holders: where the policy stands, and where the holders do. */
@@ -38,6 +43,7 @@ export function holdersOf(host: Block, place: Surroundings): Holders {
   if (type === 'aws_iam_role') return principalsOf('role', host, place)
   if (type === 'aws_iam_policy') return holdersOfManaged(host, place)
   const holders = inline[type]
+  if (type.startsWith('aws_ssoadmin_')) return unknownHolder(inPermissionSet(addressOf(host), host))
   if (!holders)
     return unknownHolder(
       `Who holds ${addressOf(host)} is decided outside of Terraform's IAM resources: name the holders under policies.principals in .github/whittle.yml`,
@@ -101,16 +107,21 @@ function holdersOfManaged(policy: Block, place: Surroundings): Holders {
   const shown = shownOf(policy, place)
   const policies = shown?.instances ?? []
   const found: Holders[] = []
+  const byArn = shown && attachedByArn(policies, attachments, shown.states)
+  const isShown = whollyShown(policies)
+  const attaching = { policyAttribute, isShown, isCounted: isShown && byArn?.counted === true }
   const attachedAt = (block: Block, where: Surroundings): Holders =>
     attached(block, where, shown ? policies : undefined)
   for (const reference of place.references.get(address) ?? [])
-    found.push(followed(reference, address, place, { attachedAt, policyAttribute, isShown: whollyShown(policies) }))
-  if (shown) found.push(attachedByArn(policies, attachments, shown.states), { principals: [], unknown: shown.unknown })
+    found.push(followed(reference, address, place, { ...attaching, attachedAt }))
+  if (shown && byArn) found.push(byArn, { principals: [], unknown: shown.unknown })
   const names = namesOf(policy, module, place.scopes) ?? []
-  for (const { module: other, block, file } of attachedByName(names, repository)) {
+  for (const { module: other, block, file, as } of namedIn(repository, names, policyAttribute)) {
     // What states show is compared by ARN.
-    if (whollyShown(policies) && repository.states?.covers(other.directory)) continue
-    if (other === module) found.push(attached(block, place))
+    if (as === 'attached' && isShown && repository.states?.covers(other.directory)) continue
+    if (as === 'permission set') found.push(unknownHolder(inPermissionSet(address, block)))
+    else if (as === 'boundary') found.push(unknownHolder(asBoundary(address, block)))
+    else if (other === module) found.push(attached(block, place))
     else found.push(unknownHolder(`${addressOf(block)} in ${file.path} may attach ${address} by its ARN: ${advice}`))
   }
   if (found.every(({ principals, unknown }) => principals.length === 0 && unknown.length === 0))
@@ -130,46 +141,3 @@ const attached = (block: Block, place: Surroundings, policies?: readonly Instanc
 /** The attribute in which a resource names managed policies that it attaches. */
 const policyAttribute = (type: string): string | undefined =>
   type === 'aws_iam_role' ? 'managed_policy_arns' : attachments[type]?.policy
-
-/** An attachment that names a policy by its ARN rather than by its address. */
-interface ByName {
-  readonly module: Module
-  readonly block: Block
-  readonly file: ModuleFile
-}
-
-const named = new WeakMap<Repository, ReadonlyMap<string, readonly ByName[]>>()
-
-/** Attachments anywhere in the repository that name one of these policies by its ARN, each once. */
-function attachedByName(names: readonly string[], repository: Repository): readonly ByName[] {
-  const known = named.get(repository) ?? attachmentsByName(repository)
-  named.set(repository, known)
-  return [...new Set(names.flatMap((name) => known.get(name) ?? []))]
-}
-
-function attachmentsByName({ modules }: Repository): ReadonlyMap<string, readonly ByName[]> {
-  const found = new Map<string, ByName[]>()
-  for (const module of modules)
-    for (const { block, file } of module.blocks.values()) {
-      const attribute = block.type === 'resource' ? policyAttribute(block.labels[0] ?? '') : undefined
-      const arn = attribute === undefined ? undefined : attributeOf(block.body, attribute)
-      if (!arn) continue
-      const attachment = { module, block, file }
-      for (const name of policyNames(arn.value, module)) found.set(name, [...(found.get(name) ?? []), attachment])
-    }
-  return found
-}
-
-/** The names at the ends of the ARNs of customer-managed policies, as far as the source tells them. */
-function policyNames(arn: Expression, module: Module): ReadonlySet<string> {
-  const inner = bare(arn)
-  const parts = inner.kind === 'tuple' ? inner.elements : [inner]
-  return new Set(
-    parts.flatMap((part) => {
-      const value = evaluate(part, module.names)
-      if (typeof value !== 'string' || /^arn:[^:]*:iam::aws:/.test(value) || !value.includes(':policy/')) return []
-      const last = value.slice(value.lastIndexOf('/') + 1)
-      return hasOpaque(last) ? [] : [last]
-    }),
-  )
-}

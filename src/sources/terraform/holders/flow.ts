@@ -1,8 +1,10 @@
 import { positionAt } from '../../files.ts'
 import { hostAttribute } from '../hosts.ts'
 import { addressOf, type Block } from '../syntax.ts'
-import { adviceFor, nobody, union, unknownHolder, type Holders } from './holders.ts'
+import { adviceFor, asBoundary, inPermissionSet, nobody, union, unknownHolder, type Holders } from './holders.ts'
 import { outputOf, surroundingsOf, type Reference, type Surroundings } from './references.ts'
+import type { Module } from '../module.ts'
+import type { Repository } from './repository.ts'
 import { callAt } from './through.ts'
 
 const advice = adviceFor('the holders')
@@ -17,6 +19,8 @@ export interface Attaching {
   readonly policyAttribute: (type: string) => string | undefined
   /** States show the policy's ARN, and so everything in them that attaches it. */
   readonly isShown: boolean
+  /** And they show as many attachments as AWS counted. */
+  readonly isCounted: boolean
 }
 
 /**
@@ -45,10 +49,8 @@ export function followed(
   const repeats = attribute === 'for_each' || attribute === 'count'
   if (known !== undefined && (attribute === known || (type !== 'aws_iam_role' && repeats)))
     return attaching.attachedAt(block, place)
-  if (attribute === 'permissions_boundary')
-    return unknownHolder(
-      `${address} is the permissions boundary of ${addressOf(block)}, and bounds what other policies grant: name the holders under policies.principals in .github/whittle.yml`,
-    )
+  if (attribute === 'permissions_boundary') return unknownHolder(asBoundary(address, block))
+  if (type.startsWith('aws_ssoadmin_')) return unknownHolder(inPermissionSet(address, block))
   const on = (references: readonly Reference[], next: Surroundings): Holders =>
     union(references.map((each) => followed(each, address, next, attaching, further)))
   if (block.type === 'locals') {
@@ -58,7 +60,15 @@ export function followed(
   if (block.type === 'output') {
     const callers = throughOutput(block.labels[0] ?? '', place)
     if (callers) return union(callers.map(({ references, place: next }) => on(references, next)))
-    return unknownHolder(`${address} leaves the directory through ${addressOf(block)} (${where}): ${advice}`)
+    // As many attachments as AWS counted are known: whoever reads the output has attached nothing else.
+    if (attaching.isCounted) return nobody
+    const remote = remoteUses(place.repository, block.labels[0] ?? '').map(({ use, module }) =>
+      followed(use, address, surroundingsOf(module, place.repository), attaching, further),
+    )
+    return {
+      principals: union(remote).principals,
+      unknown: [`${address} leaves the directory through ${addressOf(block)} (${where}): ${advice}`],
+    }
   }
   if (block.type === 'module') {
     const call = repeats ? undefined : callAt(addressOf(block), place)
@@ -84,4 +94,36 @@ function throughOutput(name: string, { module, repository, calls: only }: Surrou
     const references = uses.filter(({ traversal }) => (outputOf(traversal) ?? name) === name)
     return { place, references }
   })
+}
+
+interface RemoteUse {
+  readonly use: Reference
+  readonly module: Module
+}
+
+const remoteStates = 'data.terraform_remote_state.'
+const remote = new WeakMap<Repository, ReadonlyMap<string, readonly RemoteUse[]>>()
+
+/**
+ * Where an output of that name is taken out of another directory's state. Which state that is, its configuration says
+ * in words of a backend: every one of that name may be meant.
+ */
+function remoteUses(repository: Repository, output: string): readonly RemoteUse[] {
+  const known = remote.get(repository)
+  if (known) return known.get(output) ?? []
+  const found = new Map<string, RemoteUse[]>()
+  for (const module of repository.modules) {
+    if (![...module.blocks.keys()].some((address) => address.startsWith(remoteStates))) continue
+    for (const [address, uses] of repository.references(module))
+      for (const use of address.startsWith(remoteStates) ? uses : []) {
+        const [, , third, fourth] = use.traversal.steps.flatMap((step) =>
+          step.kind === 'attribute' ? [step.name] : [],
+        )
+        // Before Terraform 0.12 outputs stood beside the other attributes.
+        const name = third === 'outputs' ? fourth : third
+        if (name !== undefined) found.set(name, [...(found.get(name) ?? []), { use, module }])
+      }
+  }
+  remote.set(repository, found)
+  return found.get(output) ?? []
 }

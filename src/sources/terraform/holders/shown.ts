@@ -124,16 +124,23 @@ export function heldByInstance(
   )
 }
 
-/** Who holds managed policies by their ARNs, in all states and plans; and whether AWS counts more than that. */
+/**
+ * Who holds managed policies by their ARNs, in all states and plans; and whether AWS counts more than that. `counted`:
+ * it counts exactly that.
+ */
 export function attachedByArn(
   policies: readonly Instance[],
   types: Readonly<Record<string, AttachmentType>>,
   states: States,
-): Holders {
+): Holders & { readonly counted: boolean } {
   const found: Holders[] = []
+  let all = policies.length > 0
   for (const { resource: policy } of policies) {
     const { arn, attachment_count: counted } = policy.values
-    if (typeof arn !== 'string') continue
+    if (typeof arn !== 'string') {
+      all = false
+      continue
+    }
     const entities = new Set<string>()
     for (const [type, attachment] of Object.entries(types))
       for (const instance of states.ofType(type)) {
@@ -147,6 +154,8 @@ export function attachedByArn(
       entities.add(`role ${String(role.resource.values['name'])}`)
       found.push(principalOfInstance('role', role, states))
     }
+    // A state that is older than the attachments counted fewer, and says nothing of what came later.
+    all &&= counted === entities.size
     if (typeof counted === 'number' && counted > entities.size)
       found.push(
         unknownHolder(
@@ -154,5 +163,5 @@ export function attachedByArn(
         ),
       )
   }
-  return union(found)
+  return { ...union(found), counted: all }
 }
