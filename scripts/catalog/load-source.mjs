@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 
 const entry = `
 export { decodeCatalog } from './load.ts'
-export { operationIn, operationOf } from './map-event.ts'
+export { operationIn, operationOf } from './operation.ts'
 export { namesOnly } from './pass-role.ts'
 export { verbsOf } from './operations/api-gateway.ts'
 export { eventSourcesOf, servicesOf } from './event-sources.ts'

@@ -1,4 +1,4 @@
-import { normalName, type Leaf } from './parameters.ts'
+import { normalName } from './member-names.ts'
 import type { ActionInfo, ResourceType } from './types.ts'
 
 /**
@@ -54,21 +54,15 @@ const prefixes: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-const anyResource = /^ec2:(Create|Delete)Tags$/
+/** A tagging call of EC2, which lists ids of any kind under `resourceId`. */
+export const tagsAnyResource = (action: ActionInfo): boolean => /^ec2:(Create|Delete)Tags$/.test(action.name)
 
-/** The ids of this type among those a tagging call of EC2 lists. */
-export function idTypes(action: ActionInfo, type: ResourceType, leaves: readonly Leaf[]): readonly string[] {
-  if (!anyResource.test(action.name)) return []
-  return leaves
-    .filter(({ name }) => name === 'resourceid')
-    .map(({ value }) => value)
-    .filter((id) => prefixes.get(id.slice(0, id.lastIndexOf('-'))) === type.name)
-}
+/** The type of resource that an id of EC2 names. */
+export const typeOfId = (id: string): string | undefined => prefixes.get(id.slice(0, id.lastIndexOf('-')))
 
 /**
  * Calls that are also authorised on resources the request leaves to a default: the default option group, parameter group,
- * subnet or security group. Then what was found is not all, unless every type was named.
+ * subnet or security group. Then what was found is not all, unless
+ * every type of the action was named.
  */
-export function namesDefaults(action: ActionInfo, typesFound: number): boolean {
-  return /^rds:(Create|Restore|Modify|Copy)/.test(action.name) && typesFound < action.resourceTypes.length
-}
+export const namesDefaults = (action: ActionInfo): boolean => /^rds:(Create|Restore|Modify|Copy)/.test(action.name)

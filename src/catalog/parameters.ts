@@ -1,147 +1,239 @@
-/**
- * One string or number in a request. Its value is known only through `value`, which remembers that it was asked for:
- * see `valuesRead`. All that is plain to see of it belongs to the structure of the request.
- */
-export class Leaf {
-  /** The names that lead to it, outermost first; list positions and wrappers are left out. */
-  readonly path: readonly string[]
-  /** The last of the names, as `normalName` writes it. */
-  readonly name: string
-  /** Does the value begin as an ARN does? Such values may be looked at wherever they stand. */
-  readonly isArn: boolean
-  readonly #value: string
-  readonly #member: string | undefined
-  readonly #reading: Reading
-
-  constructor(value: string, path: readonly string[], member: string | undefined, reading: Reading) {
-    this.path = path
-    this.name = normalName(path.at(-1) ?? '')
-    this.isArn = looksLikeArn(value)
-    this.#value = value
-    this.#member = member
-    this.#reading = reading
-  }
-
-  get value(): string {
-    if (!this.isArn) mark(this.#reading, this.#member)
-    return this.#value
-  }
-}
-
-/** What was seen of one request, as far as values go. */
-interface Reading {
-  leaves?: readonly Leaf[]
-  /** Names of outermost members under which a value was read. */
-  readonly members: Set<string>
-  /** A value was read that lies under no name. */
-  nameless: boolean
-}
-
-const looksLikeArn = (value: string): boolean => value.startsWith('arn:')
-
-function mark(reading: Reading, member: string | undefined): void {
-  if (member === undefined) reading.nameless = true
-  else reading.members.add(member)
-}
+import { memberName, tagsMark, type MemberName } from './member-names.ts'
 
 /** A request nests a dozen levels at most, and 100 KB are recorded; what is beyond these bounds is not looked at. */
 const maxDepth = 16
 const maxLeaves = 4000
 
-/**
- * Wrappers that CloudTrail puts around values: `instancesSet.items[].instanceId`,
- * `DeleteFlowLogsRequest.FlowLogId.content` (field note 6).
- */
-const wrappers = new Set(['items', 'content', 'member'])
-
 /** Newer EC2 calls number the members of a list: `{"tag": 1, "content": "vpc-1"}`. */
 const listMark = 'tag'
 
-/** One request is asked about for several actions and by several rules. */
-const known = new WeakMap<object, Reading>()
+const looksLikeArn = (value: string): boolean => value.startsWith('arn:')
 
-function readingOf(parameters: object): Reading {
-  const before = known.get(parameters)
-  if (before) return before
-  const reading: Reading = { members: new Set(), nameless: false }
-  known.set(parameters, reading)
-  return reading
+/** Which strings and numbers of a request somebody will ask for, besides ARNs. */
+export interface Wanted {
+  /** Names as `normalName` writes them. */
+  readonly names: Pick<ReadonlySet<string>, 'has'>
+  /** Also those under the name of a role. */
+  readonly roles: boolean
+}
+
+/**
+ * One string or number in a request. Its value is known only through `value`, which remembers that it was asked for:
+ * see `valuesRead`. All else of it belongs to the structure of the request.
+ */
+export class Leaf {
+  /** The last of the names that lead to it; list positions and wrappers are none. */
+  readonly name: MemberName
+  /** How many names lead to it, but for one that wraps the whole request. */
+  readonly depth: number
+  /** Does the value begin as an ARN does? Such values may be looked at wherever they stand. */
+  readonly isArn: boolean
+  readonly #value: string
+  readonly #member: string | undefined
+  readonly #request: Request
+
+  constructor(value: string, isArn: boolean, name: MemberName, depth: number, member: string | undefined, of: Request) {
+    this.name = name
+    this.depth = depth
+    this.isArn = isArn
+    this.#value = value
+    this.#member = member
+    this.#request = of
+  }
+
+  get value(): string {
+    if (!this.isArn) this.#request.mark(this.#member)
+    return this.#value
+  }
+}
+
+/** The request of one call: all that the mapping may know of it, and what of that it asked for. */
+export class Request {
+  readonly #parameters: object | undefined
+  readonly #wanted: Wanted
+  #found: Found | undefined
+  #members: readonly Member[] | undefined
+  /** Outermost members under which a value was read, with repetitions; `undefined` stands for none. */
+  #read: (string | undefined)[] | undefined
+
+  constructor(parameters: unknown, wanted: Wanted) {
+    this.#parameters = isObject(parameters) ? parameters : undefined
+    this.#wanted = wanted
+  }
+
+  /** Was a request recorded at all? */
+  get exists(): boolean {
+    return this.#parameters !== undefined
+  }
+
+  /** Does some text or number lie under such a member? See `tagsMark` and its like. */
+  has(mark: number): boolean {
+    return (this.found.marks & mark) !== 0
+  }
+
+  /** What lies in it at any depth. */
+  get found(): Found {
+    return (this.#found ??= this.#parameters ? find(this, this.#parameters, this.#wanted) : nothing)
+  }
+
+  /** Does the request have a value at its first level under one of these names (lower case)? Null and '' are none. */
+  asks(names: readonly string[]): boolean {
+    return this.member(names) !== undefined
+  }
+
+  /** The first value at the first level under one of these names (lower case), if it is a text. */
+  text(...names: readonly string[]): string | undefined {
+    const value = this.member(names)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  private member(names: readonly string[]): unknown {
+    const parameters = this.#parameters as Readonly<Record<string, unknown>> | undefined
+    if (parameters === undefined) return undefined
+    this.#members ??= Object.keys(parameters).map((key) => ({ key, lower: memberName(key).lower }))
+    for (const { key, lower } of this.#members) {
+      if (!names.includes(lower)) continue
+      const value = parameters[key]
+      if (value === null || value === undefined) continue
+      if (typeof value === 'string' && !looksLikeArn(value)) this.mark(key)
+      if (value !== '') return value
+    }
+    return undefined
+  }
+
+  /** A value under this outermost member was read; or one that lies under none. */
+  mark(member: string | undefined): void {
+    if (this.#read === undefined) this.#read = [member]
+    else this.#read.push(member)
+  }
+
+  /** See `valuesRead`. */
+  membersRead(parameters: object): ReadonlySet<string> | 'all' {
+    if (parameters !== this.#parameters) return 'all'
+    const members = new Set<string>()
+    for (const member of this.#read ?? []) {
+      if (member === undefined) return 'all'
+      members.add(member)
+    }
+    return members
+  }
+}
+
+interface Member {
+  readonly key: string
+  readonly lower: string
+}
+
+/** What lies in a request at any depth. */
+interface Found {
+  /** The strings and numbers that are wanted, in order; ARNs may be among them. */
+  readonly leaves: readonly Leaf[]
+  /** Texts that begin as ARNs do, in order. */
+  readonly arns: readonly Leaf[]
+  /** What some text or number lies under: `tagsMark` (among the first three names), `profileMark`, `templateMark`. */
+  readonly marks: number
+}
+
+const nothing: Found = { leaves: [], arns: [], marks: 0 }
+
+function find(request: Request, parameters: object, wanted: Wanted): Found {
+  const search: Search = { request, wanted, leaves: [], arns: [], marks: 0, count: 0, outermost: undefined }
+  if (Array.isArray(parameters)) visit(search, parameters, start, 0)
+  else visitMembers(search, parameters, start, 0)
+  return search
+}
+
+interface Search {
+  readonly request: Request
+  readonly wanted: Wanted
+  readonly leaves: Leaf[]
+  readonly arns: Leaf[]
+  marks: number
+  /** Strings and numbers so far. */
+  count: number
+  /** The outermost member that is being looked through. */
+  outermost: string | undefined
+}
+
+/** How one came to a value. */
+interface Way {
+  /** The last name. */
+  readonly name: MemberName
+  /** How many names. */
+  readonly names: number
+  /** 1 if the first of them wraps the whole request. */
+  readonly wrapped: number
+  readonly marks: number
+}
+
+function visitMembers(search: Search, value: object, way: Way, depth: number): void {
+  for (const key of Object.keys(value)) {
+    const each = (value as Readonly<Record<string, unknown>>)[key]
+    if (depth === 0) search.outermost = key
+    const name = memberName(key)
+    if (name.isWrapper) {
+      visit(search, each, way, depth + 1)
+      continue
+    }
+    if (key === listMark && typeof each === 'number') continue
+    const { names } = way
+    const wrapped = names === 0 && name.wrapsRequest ? 1 : way.wrapped
+    const marks = names < 3 ? way.marks | name.marks : way.marks | (name.marks & ~tagsMark)
+    if (typeof each === 'string' || typeof each === 'number') {
+      if (depth < maxDepth) take(search, each, name, names + 1 - wrapped, marks)
+    } else if (isObject(each)) visit(search, each, { name, names: names + 1, wrapped, marks }, depth + 1)
+  }
+}
+
+function visit(search: Search, value: unknown, way: Way, depth: number): void {
+  if (depth > maxDepth || search.count >= maxLeaves) return
+  if (typeof value === 'string' || typeof value === 'number') {
+    take(search, value, way.name, way.names - way.wrapped, way.marks)
+  } else if (Array.isArray(value)) {
+    for (const each of value) visit(search, each, way, depth + 1)
+  } else if (isObject(value)) visitMembers(search, value, way, depth)
+}
+
+function take(search: Search, value: string | number, name: MemberName, depth: number, marks: number): void {
+  if (search.count >= maxLeaves) return
+  search.count++
+  search.marks |= marks
+  const isArn = typeof value === 'string' && looksLikeArn(value)
+  const isWanted = search.wanted.names.has(name.normal) || (name.isRole && search.wanted.roles)
+  if (!isArn && !isWanted) return
+  const leaf = new Leaf(String(value), isArn, name, depth, search.outermost, search.request)
+  if (isArn) search.arns.push(leaf)
+  if (isWanted) search.leaves.push(leaf)
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** All strings and numbers of a request, in order. */
-export function leavesOf(parameters: unknown): readonly Leaf[] {
-  if (!isObject(parameters)) return []
-  const reading = readingOf(parameters)
-  return (reading.leaves ??= collect(parameters, reading))
+const start: Way = { name: memberName(''), names: 0, wrapped: 0, marks: 0 }
+
+/** The request that the latest mapping looked at. */
+let latest: Request | undefined
+
+/** A mapping begins. */
+export function forgetRequest(): void {
+  latest = undefined
+}
+
+/** The mapping looks at its request. */
+export function openRequest(parameters: unknown, wanted: Wanted): Request {
+  latest = new Request(parameters, wanted)
+  return latest
 }
 
 /**
- * After `mapEvent` was called with these request parameters (this very object): the names of the outermost members of
- * the request under which it read the value of a string or number; `all` where that cannot be said.
+ * To be asked right after `mapEvent` was called with these request parameters (this very object): the names of the
+ * outermost members of the request under which it read the value of a string, number or flag; `all` where that cannot be
+ * said.
  *
  * So a mapping hangs on: the facts beside the request; the request's structure (all names, the nesting, the kinds of
- * values, and ); the values under these members; and texts that begin with
- * `arn:`, wherever they stand. Two requests that agree in these have the same mapping.
+ * values); the values under these members; and texts that begin with `arn:`, wherever they stand. Two requests that agree
+ * in these have the same mapping.
  */
 export function valuesRead(parameters: unknown): ReadonlySet<string> | 'all' {
-  if (!isObject(parameters)) return new Set()
-  const reading = known.get(parameters)
-  if (!reading) return new Set()
-  return reading.nameless ? 'all' : reading.members
-}
-
-/** The first member at the first level that bears one of the names, in any case, and has a value: null and '' are none. */
-function memberOf(parameters: unknown, names: readonly string[]): unknown {
-  if (!isObject(parameters)) return undefined
-  const wanted = names.map((name) => name.toLowerCase())
-  for (const [key, value] of Object.entries(parameters) as [string, unknown][]) {
-    if (value === null || value === undefined || !wanted.includes(key.toLowerCase())) continue
-    if (typeof value === 'string' && !looksLikeArn(value)) mark(readingOf(parameters), key)
-    if (value !== '') return value
-  }
-  return undefined
-}
-
-/** Does the request have a value at its first level under one of these names? */
-export const isAsked = (parameters: unknown, names: readonly string[]): boolean =>
-  memberOf(parameters, names) !== undefined
-
-/** The value at the first level under one of these names, if it is a text. */
-export function textOf(parameters: unknown, ...names: readonly string[]): string | undefined {
-  const value = memberOf(parameters, names)
-  return typeof value === 'string' ? value : undefined
-}
-
-function collect(parameters: object, reading: Reading): readonly Leaf[] {
-  const leaves: Leaf[] = []
-  // A list has no outermost names.
-  const named = !Array.isArray(parameters)
-  const visit = (value: unknown, path: readonly string[], member: string | undefined, depth: number): void => {
-    if (depth > maxDepth || leaves.length >= maxLeaves) return
-    if (typeof value === 'string' || typeof value === 'number') {
-      leaves.push(new Leaf(String(value), path, member, reading))
-    } else if (Array.isArray(value)) for (const each of value) visit(each, path, member, depth + 1)
-    else if (isObject(value)) {
-      for (const [key, each] of Object.entries(value)) {
-        if (key === listMark && typeof each === 'number') continue
-        visit(each, wrappers.has(key) ? path : [...path, key], named ? (member ?? key) : undefined, depth + 1)
-      }
-    }
-  }
-  visit(parameters, [], undefined, 0)
-  return leaves
-}
-
-const normal = new Map<string, string>()
-
-/** Names compare without regard to case and punctuation: `DBInstanceIdentifier` is `dBInstanceIdentifier`. */
-export function normalName(name: string): string {
-  const before = normal.get(name)
-  if (before !== undefined) return before
-  const made = name.toLowerCase().replace(/[^a-z0-9]/g, '')
-  // Requests bring few member names, but maps in them (tags, environment variables) may bring any.
-  if (normal.size < 10_000) normal.set(name, made)
-  return made
+  if (!isObject(parameters) || latest === undefined) return new Set()
+  return latest.membersRead(parameters)
 }

@@ -1,6 +1,7 @@
-import type { Operation } from './map-event.ts'
-import { leavesOf, normalName, type Leaf } from './parameters.ts'
-import type { AuthorisedAction, EventFacts } from './types.ts'
+import type { Call, Teller } from './call.ts'
+import { profileMark, templateMark } from './member-names.ts'
+import type { Operation } from './operation.ts'
+import type { AuthorisedAction } from './types.ts'
 
 /**
  * Services whose requests name roles that they do not hand over: the role is what the call acts on or what it lets in.
@@ -19,48 +20,49 @@ export const namesOnly: ReadonlySet<string> = new Set([
 ])
 const profileCall = 'iam:AddRoleToInstanceProfile'
 
-/** Members whose role is let in, asked about or acted on, and not handed over. */
-const isOutsider = ({ path }: Leaf): boolean =>
-  /principal|grantee|identity|member|owner|user|admin|caller|trusted|assumed|(source|resource)(arn|identifier)?$/.test(
-    normalName(path.at(-1) ?? ''),
-  )
-
 /** Calls whose settings can name a role or an instance profile in words of their own (`optionName`, `stringValue`). */
 const hidesRoles = /^(elasticbeanstalk:(Create|Update)|datapipeline:PutPipelineDefinition$)/
 
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?]+$/
 
-const isRoleMember = ({ name }: Leaf): boolean => /role(arn|s|arns)?$/.test(name)
-const isProfile = ({ path }: Leaf): boolean => path.some((name) => /instanceprofile/i.test(name))
-const isLaunchTemplate = ({ path }: Leaf): boolean => path.some((name) => /^launchtemplate/i.test(name))
+const unknownRole: AuthorisedAction = { action: 'iam:PassRole', resources: [], complete: false }
+
+interface PassedRoles {
+  readonly tell: Teller<AuthorisedAction | undefined>
+  /** Roles may be handed over by name: it looks for the members of requests that name roles. */
+  readonly byName: boolean
+}
 
 /**
  * `iam:PassRole` for a call that hands over a role (field note 17): on the role ARNs of its request. A role given by
  * name may have a path, an instance profile names no role, and a launch template may hold either: then the role is
  * unknown. Derived rather too often than too seldom: it shows use, and never makes anything be removed.
+ * @returns `undefined` for operations that never hand one over
  */
-export function passedRoles(operation: Operation, facts: EventFacts): readonly AuthorisedAction[] {
-  const unknownRole: AuthorisedAction = { action: 'iam:PassRole', resources: [], complete: false }
-  if (operation.grants.some(({ action }) => action.name === profileCall)) return [unknownRole]
-  if (namesOnly.has(operation.service)) return []
+export function passedRoles(operation: Operation): PassedRoles | undefined {
+  if (operation.grants.some(({ action }) => action.name === profileCall)) {
+    return { tell: () => unknownRole, byName: false }
+  }
+  if (namesOnly.has(operation.service)) return undefined
   const takesRole = operation.grants.some(({ action }) => action.dependentActions.includes('iam:PassRole'))
-  if (takesRole && (typeof facts.requestParameters !== 'object' || facts.requestParameters === null))
-    return [unknownRole]
-  const leaves = leavesOf(facts.requestParameters)
-  const arns = leaves
-    .filter((leaf) => leaf.isArn && roleArn.test(leaf.value) && !isOutsider(leaf))
-    .map(({ value }) => value)
-  const nameless =
-    (takesRole && leaves.some((leaf) => isRoleMember(leaf) && !leaf.isArn && leaf.value !== '')) ||
-    (takesRole && leaves.some(isProfile)) ||
-    launches(operation, leaves) ||
-    operation.grants.some(({ action }) => hidesRoles.test(action.name))
-  return arns.length > 0 || nameless
-    ? [{ action: 'iam:PassRole', resources: [...new Set(arns)], complete: !nameless }]
-    : []
+  const hides = operation.grants.some(({ action }) => hidesRoles.test(action.name))
+  const launches = mayLaunch(operation)
+  const tell = ({ request }: Call): AuthorisedAction | undefined => {
+    if (takesRole && !request.exists) return unknownRole
+    const arns: string[] = []
+    for (const leaf of request.found.arns) if (!leaf.name.isOutsider && roleArn.test(leaf.value)) arns.push(leaf.value)
+    const nameless =
+      hides ||
+      (launches && request.has(templateMark)) ||
+      (takesRole &&
+        (request.has(profileMark) ||
+          request.found.leaves.some((leaf) => leaf.name.isRole && !leaf.isArn && leaf.value !== '')))
+    if (arns.length === 0 && !nameless) return undefined
+    return { action: 'iam:PassRole', resources: [...new Set(arns)], complete: !nameless }
+  }
+  return { tell, byName: takesRole }
 }
 
-const launches = (operation: Operation, leaves: readonly Leaf[]): boolean =>
-  (operation.service === 'ec2' || operation.service === 'autoscaling') &&
-  !operation.grants.some(({ action }) => /LaunchTemplate/.test(action.name)) &&
-  leaves.some(isLaunchTemplate)
+/** Calls that may start instances by a launch template, which names an instance profile. */
+const mayLaunch = ({ service, grants }: Operation): boolean =>
+  (service === 'ec2' || service === 'autoscaling') && !grants.some(({ action }) => /LaunchTemplate/.test(action.name))

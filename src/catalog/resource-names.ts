@@ -1,4 +1,5 @@
-import { normalName, type Leaf } from './parameters.ts'
+import { normalName } from './member-names.ts'
+import type { Leaf } from './parameters.ts'
 
 /**
  * Where a request names what an ARN template's variable stands for, when it does not call it by the same name.
@@ -65,38 +66,75 @@ const readers: Readonly<Record<string, (value: string) => string | undefined>> =
 /** RDS stores identifiers in lower case, whatever case a request uses. */
 const lowerCase = new Set(['rds', 'redshift', 'elasticache'])
 
-function readValue(service: string, name: string, value: string): string | undefined {
-  if (value === '' || value.length > 1024 || /[*?$\s]/.test(value) || value.includes(':')) return undefined
-  const reader = readers[`${service}:${name}`]
-  const read = reader ? reader(value) : value
-  if (read === undefined || read === '') return undefined
-  if (read.includes('/') && !slashes.has(name)) return undefined
-  return lowerCase.has(service) ? read.toLowerCase() : read
-}
-
 /** Where the request is asked only for its outermost members: a `name` deeper down names something else. */
 const shallow = new Set(['name', 'id', 'names', 'ids', 'key', 'rule', 'service', 'cluster', 'bucket'])
 
-/**
- * The values a request gives for a variable: those of the least deep member of that name (`groupId`, not
- * `ipPermissions[].groups[].groupId`), in order, each once. `only`: the action has a single resource type, so that a
- * plain `name` or `id` at the top speaks of it. Empty when the request does not tell, or one value cannot be read.
- */
-export function valuesOf(service: string, name: string, leaves: readonly Leaf[], only: boolean): readonly string[] {
-  const plain = only ? (/name/i.test(name) ? ['name'] : /id$/i.test(name) ? ['id'] : []) : []
-  for (const member of [...(members[service]?.[name] ?? [name]), ...plain]) {
-    const wanted = normalName(member)
-    const plural = `${wanted}s`
-    const found = leaves.filter(
-      (leaf) => (leaf.name === wanted || leaf.name === plural) && !(shallow.has(wanted) && depth(leaf.path) > 1),
-    )
-    if (found.length === 0) continue
-    const least = Math.min(...found.map(({ path }) => depth(path)))
-    const values = found.filter(({ path }) => depth(path) === least).map(({ value }) => readValue(service, name, value))
-    return values.includes(undefined) ? [] : [...new Set(values.filter((value) => value !== undefined))]
-  }
-  return []
+interface Source {
+  readonly name: string
+  readonly plural: string
+  readonly isShallow: boolean
 }
 
-/** Newer EC2 calls wrap the request in its own name: `CreateNatGatewayRequest.SubnetId` is at the top. */
-const depth = (path: readonly string[]): number => (path[0]?.endsWith('Request') ? path.length - 1 : path.length)
+/** Finds what a request gives for a variable of an ARN template. */
+export class VariableReader {
+  readonly #sources: readonly Source[]
+  readonly #reader: ((value: string) => string | undefined) | undefined
+  readonly #mayHoldSlashes: boolean
+  readonly #isLowerCase: boolean
+
+  /** @param only the action has a single resource type, so that a plain `name` or `id` at the top speaks of it */
+  constructor(service: string, variable: string, only: boolean) {
+    const plain = only ? (/name/i.test(variable) ? ['name'] : /id$/i.test(variable) ? ['id'] : []) : []
+    this.#sources = [...(members[service]?.[variable] ?? [variable]), ...plain].map((member) => {
+      const name = normalName(member)
+      return { name, plural: `${name}s`, isShallow: shallow.has(name) }
+    })
+    this.#reader = readers[`${service}:${variable}`]
+    this.#mayHoldSlashes = slashes.has(variable)
+    this.#isLowerCase = lowerCase.has(service)
+  }
+
+  /** Names of the members that may tell it, as `normalName` writes them. */
+  get names(): readonly string[] {
+    return this.#sources.flatMap(({ name, plural }) => [name, plural])
+  }
+
+  /**
+   * Where the request tells it: the least deep members of the likeliest name (`groupId`, not
+   * `ipPermissions[].groups[].groupId`), in order. Empty when it does not. No value is read.
+   */
+  find(leaves: readonly Leaf[]): readonly Leaf[] {
+    for (const { name, plural, isShallow } of this.#sources) {
+      let found: Leaf[] | undefined
+      let least = isShallow ? 1 : Infinity
+      for (const leaf of leaves) {
+        const { normal } = leaf.name
+        if ((normal !== name && normal !== plural) || leaf.depth > least) continue
+        if (found === undefined || leaf.depth < least) found = [leaf]
+        else found.push(leaf)
+        least = leaf.depth
+      }
+      if (found) return found
+    }
+    return []
+  }
+
+  /** The values that these members give, each once; empty when one of them cannot be read. */
+  read(leaves: readonly Leaf[]): readonly string[] {
+    const values: string[] = []
+    for (const leaf of leaves) {
+      const value = this.#readOne(leaf.value)
+      if (value === undefined) return []
+      values.push(value)
+    }
+    return values.length > 1 ? [...new Set(values)] : values
+  }
+
+  #readOne(value: string): string | undefined {
+    if (value === '' || value.length > 1024 || /[*?$\s:]/.test(value)) return undefined
+    const read = this.#reader ? this.#reader(value) : value
+    if (read === undefined || read === '') return undefined
+    if (!this.#mayHoldSlashes && read.includes('/')) return undefined
+    return this.#isLowerCase ? read.toLowerCase() : read
+  }
+}

@@ -1,66 +1,79 @@
-import { fillTemplate, variablesOf, type Place } from './arn-template.ts'
-import { textOf, type Leaf } from './parameters.ts'
-import type { ActionInfo, EventFacts, ResourceType } from './types.ts'
+import { fillTemplate, variablesOf } from './arn-template.ts'
+import type { Call, Teller } from './call.ts'
+import { tagsAnyResource, typeOfId } from './created-resources.ts'
+import { templateMark } from './member-names.ts'
+import type { ActionInfo, ResourceType } from './types.ts'
 
 /**
- * ARNs of services whose requests do not name things as their ARNs do. `undefined`: nothing special; an empty list: the
- * request does not tell, whatever it seems to say.
+ * What tells the ARNs of a resource type in services whose requests do not name things as their ARNs do; `undefined`:
+ * nothing special. It answers `undefined` where the request is an ordinary one, and an empty list where the request does
+ * not tell, whatever it seems to say.
  */
-export function specialNames(
-  action: ActionInfo,
-  type: ResourceType,
-  leaves: readonly Leaf[],
-  place: Place,
-  facts: EventFacts,
-): readonly string[] | undefined {
-  if (variablesOf(type.arn).some((name) => name.endsWith('WithPath'))) return withPath(action, type, place, facts)
-  if (action.service === 'sqs' && type.name === 'queue') return queue(facts, place, type)
-  if (action.service === 'lambda' && type.name === 'function') return lambdaFunction(facts, place, type)
-  if (action.name === 'ec2:RunInstances') return launched(type, leaves)
-  if (action.service === 'ecr' && type.name === 'repository') return repository(facts, place, type)
-  if (action.service === 'ecs' && type.name === 'task-definition') return taskDefinition(facts, place, type)
-  if (action.service === 'ssm') return systemsManager(type, leaves, place, facts)
+export function specialNames(action: ActionInfo, type: ResourceType): SpecialNames | undefined {
+  const tell = (tell: SpecialNames['tell'], ...leaves: readonly string[]): SpecialNames => ({ tell, leaves })
+  if (variablesOf(type.arn).some((name) => name.endsWith('WithPath'))) return tell(withPath(action, type))
+  if (action.service === 'sqs' && type.name === 'queue') return tell((call) => queue(call, type))
+  if (action.service === 'lambda' && type.name === 'function') return tell((call) => lambdaFunction(call, type))
+  if (action.name === 'ec2:RunInstances') {
+    return mayBeInTemplate.has(type.name)
+      ? tell((call) => (call.request.has(templateMark) ? [] : undefined))
+      : undefined
+  }
+  if (tagsAnyResource(action)) return tell((call) => tagged(call, type), 'resourceid')
+  if (action.service === 'ecr' && type.name === 'repository') return tell((call) => repository(call, type))
+  if (action.service === 'ecs' && type.name === 'task-definition') return tell((call) => taskDefinition(call, type))
+  if (action.service !== 'ssm') return undefined
+  if (/^ssm:\w+Tags(To|For|From)Resource$/.test(action.name)) return tell((call) => taggedByKind(call, type))
+  if (type.name === 'document') return tell((call) => document(call, type))
+  const prefix = type.name === 'instance' ? 'i-' : type.name.startsWith('managed-instance') ? 'mi-' : undefined
+  if (prefix) return tell((call) => managed(call, type, prefix), ...instanceMembers)
   return undefined
+}
+
+export interface SpecialNames {
+  readonly tell: Teller<readonly string[] | undefined>
+  /** Names of the members it looks for at any depth, as `normalName` writes them. */
+  readonly leaves: readonly string[]
 }
 
 /**
  * IAM's requests give names without paths, so that only a call that creates something tells its ARN. (A role named in
  * GetRole may be `role/app/NAME`.)
  */
-function withPath(action: ActionInfo, type: ResourceType, place: Place, facts: EventFacts): readonly string[] {
+function withPath(action: ActionInfo, type: ResourceType): SpecialNames['tell'] {
   const variable = variablesOf(type.arn)[0] ?? ''
-  const member = variable.replace(/WithPath$/, '')
-  const name = textOf(facts.requestParameters, member)
+  const member = variable.replace(/WithPath$/, '').toLowerCase()
   const creates = action.name.toLowerCase() === `iam:create${type.name.replaceAll('-', '')}`
-  if (!creates || !name || /[:/*?\s]/.test(name)) return []
-  const path = textOf(facts.requestParameters, 'path') ?? '/'
-  if (!/^\/([^:*?\s]+\/)?$/.test(path)) return []
-  const arn = fillTemplate(type.arn, place, new Map([[variable, path.slice(1) + name]]))
-  return arn ? [arn] : []
+  if (!creates) return () => []
+  return ({ request, place }) => {
+    const name = request.text(member)
+    if (!name || /[:/*?\s]/.test(name)) return []
+    const path = request.text('path') ?? '/'
+    return /^\/([^:*?\s]+\/)?$/.test(path) ? [fillTemplate(type.arn, place, [path.slice(1) + name])] : []
+  }
 }
 
 /** The URL of a queue holds the account that owns it. */
-function queue(facts: EventFacts, place: Place, type: ResourceType): readonly string[] {
-  const url = textOf(facts.requestParameters, 'queueUrl')
+function queue({ request, place }: Call, type: ResourceType): readonly string[] {
+  const url = request.text('queueurl')
   if (!url) {
-    const name = textOf(facts.requestParameters, 'queueName')
-    const owner = textOf(facts.requestParameters, 'queueOwnerAWSAccountId') ?? place.account
+    const name = request.text('queuename')
+    const owner = request.text('queueownerawsaccountid') ?? place.account
     if (!name || !/^[\w.-]+$/.test(name) || !/^\d{12}$/.test(owner)) return []
-    return [fillTemplate(type.arn, { ...place, account: owner }, new Map([['QueueName', name]])) ?? '']
+    return [fillTemplate(type.arn, { ...place, account: owner }, [name])]
   }
   const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w.-]+)$/.exec(url) ?? []
-  if (!account || !name) return []
-  return [fillTemplate(type.arn, { ...place, account }, new Map([['QueueName', name]])) ?? '']
+  return account && name ? [fillTemplate(type.arn, { ...place, account }, [name])] : []
 }
 
 /** `my-function`, with the qualifier that then belongs to the ARN; other short forms of the ARN tell their account. */
-function lambdaFunction(facts: EventFacts, place: Place, type: ResourceType): readonly string[] | undefined {
-  const name = textOf(facts.requestParameters, 'functionName')
+function lambdaFunction({ request, place }: Call, type: ResourceType): readonly string[] {
+  const name = request.text('functionname')
   const [, account = place.account, short, version] =
     /^(?:(\d{12}):function:)?([\w-]+)(?::([\w$-]+))?$/.exec(name ?? '') ?? []
   if (!short) return []
-  const qualifier = version ?? textOf(facts.requestParameters, 'qualifier')
-  const arn = fillTemplate(type.arn, { ...place, account }, new Map([['FunctionName', short]])) ?? ''
+  const qualifier = version ?? request.text('qualifier')
+  const arn = fillTemplate(type.arn, { ...place, account }, [short])
   return [qualifier ? `${arn}:${qualifier}` : arn]
 }
 
@@ -68,36 +81,29 @@ function lambdaFunction(facts: EventFacts, place: Place, type: ResourceType): re
  * RunInstances names subnets and security groups at several depths; what a launch template adds is not in the request,
  * nor is a default subnet or group.
  */
-function launched(type: ResourceType, leaves: readonly Leaf[]): readonly string[] | undefined {
-  const template = leaves.some(
-    ({ path }) => /^launchTemplate/i.test(path.at(-1) ?? '') || /^launchTemplate/i.test(path[0] ?? ''),
-  )
-  return template && ['image', 'subnet', 'security-group', 'launch-template'].includes(type.name) ? [] : undefined
+const mayBeInTemplate = new Set(['image', 'subnet', 'security-group', 'launch-template'])
+
+/** The things of this type among those that a tagging call lists. */
+function tagged({ request, place }: Call, type: ResourceType): readonly string[] | undefined {
+  if (variablesOf(type.arn).length !== 1) return undefined
+  const arns = request.found.leaves
+    .filter((leaf) => leaf.name.normal === 'resourceid' && typeOfId(leaf.value) === type.name)
+    .map(({ value }) => fillTemplate(type.arn, place, [value]))
+  return arns.length > 0 ? arns : undefined
 }
 
 /** `registryId` is the account, where it is not the caller's. */
-function repository(facts: EventFacts, place: Place, type: ResourceType): readonly string[] {
-  const name = textOf(facts.requestParameters, 'repositoryName')
-  const account = textOf(facts.requestParameters, 'registryId') ?? place.account
+function repository({ request, place }: Call, type: ResourceType): readonly string[] {
+  const name = request.text('repositoryname')
+  const account = request.text('registryid') ?? place.account
   if (!name || !/^[\w./-]+$/.test(name) || !/^\d{12}$/.test(account)) return []
-  return [fillTemplate(type.arn, { ...place, account }, new Map([['RepositoryName', name]])) ?? '']
+  return [fillTemplate(type.arn, { ...place, account }, [name])]
 }
 
 /** `family:revision`; a family alone means its newest revision, which the request does not tell. */
-function taskDefinition(facts: EventFacts, place: Place, type: ResourceType): readonly string[] {
-  const [, family, revision] = /^([\w-]+):(\d+)$/.exec(textOf(facts.requestParameters, 'taskDefinition') ?? '') ?? []
-  if (!family || !revision) return []
-  const [first = '', second = ''] = variablesOf(type.arn)
-  return [
-    fillTemplate(
-      type.arn,
-      place,
-      new Map([
-        [first, family],
-        [second, revision],
-      ]),
-    ) ?? '',
-  ]
+function taskDefinition({ request, place }: Call, type: ResourceType): readonly string[] {
+  const [, family, revision] = /^([\w-]+):(\d+)$/.exec(request.text('taskdefinition') ?? '') ?? []
+  return family && revision ? [fillTemplate(type.arn, place, [family, revision])] : []
 }
 
 /** Tagging calls of Systems Manager say what kind of thing `resourceId` is. */
@@ -115,32 +121,23 @@ const taggable: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-function systemsManager(
-  type: ResourceType,
-  leaves: readonly Leaf[],
-  place: Place,
-  facts: EventFacts,
-): readonly string[] | undefined {
-  const variable = variablesOf(type.arn)[0] ?? ''
-  const fill = (values: readonly string[], at: Place = place): string[] =>
-    values.map((value) => fillTemplate(type.arn, at, new Map([[variable, value]])) ?? '')
-  const kind = textOf(facts.requestParameters, 'resourceType')
-  const id = textOf(facts.requestParameters, 'resourceId')
-  if (kind && id && taggable.has(kind)) {
-    return taggable.get(kind) === type.name && /^[\w./-]+$/.test(id) ? fill([id.replace(/^\//, '')]) : []
-  }
-  if (type.name === 'instance' || type.name.startsWith('managed-instance')) {
-    const prefix = type.name === 'instance' ? 'i-' : 'mi-'
-    const ids = leaves
-      .filter(({ path }) => /^(instanceIds?|target|resourceId)$/i.test(path.at(-1) ?? ''))
-      .map(({ value }) => value)
-    return fill(ids.filter((each) => each.startsWith(prefix)))
-  }
-  if (type.name === 'document') {
-    // AccessDenied messages show documents of AWS without an account: `arn:aws:ssm:us-east-1::document/AWS-RunShellScript`.
-    const name = textOf(facts.requestParameters, 'documentName') ?? textOf(facts.requestParameters, 'name')
-    if (!name || !/^[\w.-]+$/.test(name)) return []
-    return fill([name], /^(AWS|Amazon)/.test(name) ? { ...place, account: '' } : place)
-  }
-  return undefined
+function taggedByKind({ request, place }: Call, type: ResourceType): readonly string[] {
+  if (taggable.get(request.text('resourcetype') ?? '') !== type.name) return []
+  const id = request.text('resourceid')
+  return id && /^[\w./-]+$/.test(id) ? [fillTemplate(type.arn, place, [id.replace(/^\//, '')])] : []
+}
+
+const instanceMembers = ['instanceid', 'instanceids', 'target', 'resourceid']
+
+/** Instances and managed nodes, told by the prefix of their ids. */
+const managed = ({ request, place }: Call, type: ResourceType, prefix: string): readonly string[] =>
+  request.found.leaves
+    .filter((leaf) => instanceMembers.includes(leaf.name.normal) && leaf.value.startsWith(prefix))
+    .map(({ value }) => fillTemplate(type.arn, place, [value]))
+
+/** AccessDenied messages show documents of AWS without an account: `arn:aws:ssm:us-east-1::document/AWS-RunShellScript`. */
+function document({ request, place }: Call, type: ResourceType): readonly string[] {
+  const name = request.text('documentname') ?? request.text('name')
+  if (!name || !/^[\w.-]+$/.test(name)) return []
+  return [fillTemplate(type.arn, /^(AWS|Amazon)/.test(name) ? { ...place, account: '' } : place, [name])]
 }

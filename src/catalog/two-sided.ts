@@ -1,44 +1,47 @@
-import { fillTemplate, type Place } from './arn-template.ts'
-import { withoutVersion } from './event-names.ts'
-import { textOf } from './parameters.ts'
-import type { ActionInfo, EventFacts } from './types.ts'
+import { fillTemplate } from './arn-template.ts'
+import type { Call, CallResources, Teller } from './call.ts'
+import type { ActionInfo } from './types.ts'
 
 /**
  * Calls that read one thing and write another: the record's `resources` do not say which is which, the request does.
  * `undefined` for all other calls.
  */
-export function twoSidedResources(
-  action: ActionInfo,
-  facts: EventFacts,
-  place: Place,
-): { readonly resources: readonly string[]; readonly complete: boolean } | undefined {
-  const operation = withoutVersion(facts.eventName)
-  if (action.service === 's3' && /^(CopyObject|UploadPartCopy)$/.test(operation)) return copied(action, facts, place)
-  if (/^kms:ReEncrypt(From|To)$/.test(action.name)) return reEncrypted(action, facts)
+export function twoSidedResources(action: ActionInfo, operation: string): Teller<CallResources> | undefined {
+  if (action.service === 's3' && /^(CopyObject|UploadPartCopy)$/.test(operation)) {
+    return action.name.startsWith('s3:Get') ? copySource(action) : copyTarget(action)
+  }
+  if (action.name === 'kms:ReEncryptFrom') return (call) => reEncrypted(call, 'sourcekeyid')
+  if (action.name === 'kms:ReEncryptTo') return (call) => reEncrypted(call, 'destinationkeyid')
   return undefined
 }
 
-const found = (arn: string | undefined) => ({ resources: arn ? [arn] : [], complete: arn !== undefined })
+const told = (arn: string | undefined): CallResources => ({
+  resources: arn ? [arn] : [],
+  complete: arn !== undefined,
+})
+
+const objectTemplate = (action: ActionInfo): string =>
+  action.resourceTypes.find((type) => type.name === 'object')?.arn ?? ''
+
+/** The ARN of an object; `undefined` where bucket or key do not name one. */
+const object = (template: string, { place }: Call, bucket: string | undefined, key: string | undefined) =>
+  bucket !== undefined && key !== undefined && /^[\w.-]+$/.test(bucket) && !/[*?]/.test(key)
+    ? fillTemplate(template, place, [bucket, key])
+    : undefined
+
+function copyTarget(action: ActionInfo): Teller<CallResources> {
+  const template = objectTemplate(action)
+  return (call) => told(object(template, call, call.request.text('bucketname'), call.request.text('key')))
+}
 
 /** `x-amz-copy-source` is `bucket/key` or `/bucket/key?versionId=…`, URL-encoded, or the ARN of an access point's object. */
-function copied(action: ActionInfo, facts: EventFacts, place: Place) {
-  const template = action.resourceTypes.find((type) => type.name === 'object')?.arn ?? ''
-  const object = (bucket: string | undefined, key: string | undefined) =>
-    bucket !== undefined && key !== undefined && /^[\w.-]+$/.test(bucket) && !/[*?]/.test(key)
-      ? fillTemplate(
-          template,
-          place,
-          new Map([
-            ['BucketName', bucket],
-            ['ObjectName', key],
-          ]),
-        )
-      : undefined
-  const { requestParameters: request } = facts
-  if (!action.name.startsWith('s3:Get')) return found(object(textOf(request, 'bucketName'), textOf(request, 'key')))
-  const source = textOf(request, 'x-amz-copy-source') ?? ''
-  const [, bucket, key] = /^\/?([^/:]+)\/(.+?)(\?versionId=.*)?$/.exec(decoded(source)) ?? []
-  return found(object(bucket, key))
+function copySource(action: ActionInfo): Teller<CallResources> {
+  const template = objectTemplate(action)
+  return (call) => {
+    const source = decoded(call.request.text('x-amz-copy-source') ?? '')
+    const [, bucket, key] = /^\/?([^/:]+)\/(.+?)(\?versionId=.*)?$/.exec(source) ?? []
+    return told(object(template, call, bucket, key))
+  }
 }
 
 function decoded(text: string): string {
@@ -53,11 +56,8 @@ const isKey = (arn: unknown): arn is string =>
   typeof arn === 'string' && /^arn:[^:]+:kms:[^:]*:\d*:key\/[\w-]+$/.test(arn)
 
 /** One key recorded is both sides of a re-encryption; of two, ARNs in the request tell which is which. */
-function reEncrypted(action: ActionInfo, facts: EventFacts) {
+function reEncrypted({ facts, request }: Call, member: string): CallResources {
   const keys = [...new Set((facts.resources ?? []).map(({ ARN }) => ARN).filter(isKey))]
-  const asked = textOf(
-    facts.requestParameters,
-    action.name === 'kms:ReEncryptFrom' ? 'sourceKeyId' : 'destinationKeyId',
-  )
-  return found(isKey(asked) ? asked : keys.length === 1 ? keys[0] : undefined)
+  const asked = request.text(member)
+  return told(isKey(asked) ? asked : keys.length === 1 ? keys[0] : undefined)
 }

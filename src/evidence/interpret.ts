@@ -75,7 +75,7 @@ export class Interpreter {
       ...(sighting !== undefined && { sighting }),
     }
     const hangsOn = facts.hangsOn === 'head' && sighting?.kind === 'data' ? 'request' : facts.hangsOn
-    return { act, trace, hangsOn, read: valuesRead(body.requestParameters) }
+    return { act, trace, hangsOn, read: byPrincipal ? valuesRead(body.requestParameters) : new Set() }
   }
 
   #mapped(facts: Facts): Mapped {

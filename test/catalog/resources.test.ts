@@ -158,6 +158,20 @@ describe('then the ARN template of the resource type', () => {
       `arn:aws:ssm:eu-central-1:${account}:parameter/app/db`,
     ],
     [
+      'ssm:PutComplianceItems',
+      'ssm',
+      'PutComplianceItems',
+      { resourceType: 'ManagedInstance', resourceId: 'i-0a1b' },
+      `arn:aws:ec2:eu-central-1:${account}:instance/i-0a1b`,
+    ],
+    [
+      'ssm:PutComplianceItems',
+      'ssm',
+      'PutComplianceItems',
+      { resourceType: 'ManagedInstance', resourceId: 'mi-0a1b' },
+      `arn:aws:ssm:eu-central-1:${account}:managed-instance/mi-0a1b`,
+    ],
+    [
       'ssm:GetDocument',
       'ssm',
       'GetDocument',

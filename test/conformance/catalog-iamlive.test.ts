@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { eventSourcesOf } from '../../src/catalog/event-sources.ts'
-import { operationOf } from '../../src/catalog/map-event.ts'
+import { operationOf } from '../../src/catalog/operation.ts'
 import { noPermission } from '../../src/catalog/operations/no-permission.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 

@@ -1,4 +1,4 @@
-import { textOf } from '../../src/catalog/parameters.ts'
+import { openRequest, type Request } from '../../src/catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../src/catalog/types.ts'
 import { LedgerBuilder } from '../../src/evidence/ledger.ts'
 
@@ -11,13 +11,18 @@ export const noCatalog: Catalog = {
   expand: () => [],
 }
 
+/** The request of a call, for a mapping that wants all of it. */
+export const wholeRequest = (facts: EventFacts): Request =>
+  openRequest(facts.requestParameters, { names: { has: () => true }, roles: false })
+
 /** `Free…` needs no permission, `Odd…` is unknown, anything else is the action of its name on `requestParameters.arn` `and` others. */
 export function mapByName(_: Catalog, facts: EventFacts): EventMapping {
   const service = facts.eventSource.replace('.amazonaws.com', '')
   if (facts.eventName.startsWith('Free')) return { kind: 'no-evidence', reason: 'needs no permission' }
   if (facts.eventName.startsWith('Odd')) return { kind: 'unmapped', service }
-  const arn = textOf(facts.requestParameters, 'arn')
-  const and = textOf(facts.requestParameters, 'and')
+  const request = wholeRequest(facts)
+  const arn = request.text('arn')
+  const and = request.text('and')
   const resources = arn === undefined ? ['*'] : [arn]
   const action = `${service}:${facts.eventName}`
   return { kind: 'actions', actions: [{ action, resources, complete: and !== 'others' }] }

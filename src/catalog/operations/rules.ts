@@ -1,24 +1,25 @@
-import { isAsked } from '../parameters.ts'
-import type { EventFacts } from '../types.ts'
+import type { Request } from '../parameters.ts'
 
 /** An action that a call is authorised for; with `when`, only if the request asks for it. */
 export interface Grant {
   /** `GetObjectVersion`, or whole (`s3-outposts:GetObject`) when it belongs to another service. */
   readonly action: string
-  readonly when?: (facts: EventFacts) => boolean
+  readonly when?: (request: Request) => boolean
 }
 
 /** Operation name as CloudTrail or the SDK writes it → what it is authorised for. A string is an unconditional grant. */
 export type OperationTable = Readonly<Record<string, readonly (string | Grant)[]>>
 
+const lower = (names: readonly string[]): readonly string[] => names.map((name) => name.toLowerCase())
+
 /** Granted if one of the request's members is there. */
-export const ifAsked = (action: string, ...names: readonly string[]): Grant => ({
-  action,
-  when: (facts) => isAsked(facts.requestParameters, names),
-})
+export function ifAsked(action: string, ...names: readonly string[]): Grant {
+  const wanted = lower(names)
+  return { action, when: (request) => request.asks(wanted) }
+}
 
 /** Granted unless one of the request's members is there. */
-export const unlessAsked = (action: string, ...names: readonly string[]): Grant => ({
-  action,
-  when: (facts) => !isAsked(facts.requestParameters, names),
-})
+export function unlessAsked(action: string, ...names: readonly string[]): Grant {
+  const wanted = lower(names)
+  return { action, when: (request) => !request.asks(wanted) }
+}

@@ -1,5 +1,4 @@
-import { isAsked, textOf } from '../parameters.ts'
-import type { EventFacts } from '../types.ts'
+import type { Request } from '../parameters.ts'
 import { ifAsked, unlessAsked, type OperationTable } from './rules.ts'
 
 /**
@@ -69,9 +68,9 @@ export const objects: OperationTable = {
 }
 
 /** A canned ACL other than `private` needs a permission of its own, and so does every grant. */
-const cannedAcl = (facts: EventFacts): string | undefined => textOf(facts.requestParameters, 'x-amz-acl')
 const grantHeaders = ['read', 'write', 'full-control', 'read-acp', 'write-acp'].map((each) => `x-amz-grant-${each}`)
-const grants = (facts: EventFacts): boolean => isAsked(facts.requestParameters, grantHeaders)
+const opensAcl = (request: Request): boolean =>
+  request.asks(grantHeaders) || !['private', undefined].includes(request.text('x-amz-acl'))
 
 const buckets: OperationTable = {
   ListBuckets: ['ListAllMyBuckets'],
@@ -82,7 +81,7 @@ const buckets: OperationTable = {
   ListMultipartUploads: ['ListBucketMultipartUploads'],
   CreateBucket: [
     'CreateBucket',
-    { action: 'PutBucketAcl', when: (facts) => grants(facts) || !['private', undefined].includes(cannedAcl(facts)) },
+    { action: 'PutBucketAcl', when: opensAcl },
     ifAsked('PutBucketObjectLockConfiguration', 'x-amz-bucket-object-lock-enabled'),
     ifAsked('PutBucketVersioning', 'x-amz-bucket-object-lock-enabled'),
     ifAsked('PutBucketOwnershipControls', 'x-amz-object-ownership'),

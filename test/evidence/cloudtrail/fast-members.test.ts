@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { readAsset } from '../../../src/assets.ts'
-import { leavesOf, textOf } from '../../../src/catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../../src/catalog/types.ts'
 import { ReadingApplier } from '../../../src/evidence/cloudtrail/fast/apply.ts'
 import { TrailKernel } from '../../../src/evidence/cloudtrail/fast/kernel.ts'
@@ -9,20 +8,19 @@ import { FileScanner } from '../../../src/evidence/cloudtrail/fast/scan.ts'
 import { identityOf } from '../../../src/evidence/identity.ts'
 import { Interpreter } from '../../../src/evidence/interpret.ts'
 import { LedgerBuilder } from '../../../src/evidence/ledger.ts'
-import { noCatalog } from '../fake-catalog.ts'
+import { noCatalog, wholeRequest } from '../fake-catalog.ts'
 import { account, roleIdentity, trailRecord } from '../records.ts'
 
 /** Members of a request that a mapping does not read do not count. These tests hold that against reading everything. */
 
 /** Reads `arn` always, `late` only where `when` asks for it, and ARNs wherever they stand; names and kinds always. */
 function map(_: Catalog, facts: EventFacts): EventMapping {
-  const request = facts.requestParameters
-  const leaves = leavesOf(request)
-  const texts = [textOf(request, 'arn'), textOf(request, 'when') === 'late' ? textOf(request, 'late') : undefined]
-  const arns = leaves.filter(({ isArn }) => isArn).map(({ value }) => value)
-  const deep = textOf(request, 'when') === 'deep' ? leaves.filter(({ path }) => path.length > 1) : []
-  const resources = [...texts.filter((text) => text !== undefined), ...arns, ...deep.map(({ value }) => value)]
-  const names = leaves.map(({ path }) => path.join('.')).join()
+  const request = wholeRequest(facts)
+  const { leaves, arns } = request.found
+  const texts = [request.text('arn'), request.text('when') === 'late' ? request.text('late') : undefined]
+  const deep = request.text('when') === 'deep' ? leaves.filter(({ depth }) => depth > 1) : []
+  const resources = [...texts.filter((text) => text !== undefined), ...[...arns, ...deep].map(({ value }) => value)]
+  const names = leaves.map(({ name, depth }) => `${name.normal}.${depth}`).join()
   return { kind: 'actions', actions: [{ action: `${facts.eventName}:${names}`, resources, complete: false }] }
 }
 

@@ -1,0 +1,37 @@
+import { partitionOf, type Place } from './arn-template.ts'
+import { openRequest, type Request, type Wanted } from './parameters.ts'
+import type { AuthorisedAction, EventFacts } from './types.ts'
+
+/** Calls come from few places, and many from one in a row. */
+let latest: Place = { partition: partitionOf(''), region: '', account: '' }
+
+/** One call while it is mapped. What it holds is asked of the record's facts only when somebody needs it. */
+export class Call {
+  readonly facts: EventFacts
+  readonly #wanted: Wanted
+  #request: Request | undefined
+
+  constructor(facts: EventFacts, wanted: Wanted) {
+    this.facts = facts
+    this.#wanted = wanted
+  }
+
+  get request(): Request {
+    return (this.#request ??= openRequest(this.facts.requestParameters, this.#wanted))
+  }
+
+  /** Where the call's resources are, unless the request says otherwise. */
+  get place(): Place {
+    const { region, account } = this.facts
+    if (region !== latest.region || account !== latest.account) {
+      latest = { partition: partitionOf(region), region, account }
+    }
+    return latest
+  }
+}
+
+/** Tells something of any call of the operation it was made for. */
+export type Teller<T> = (call: Call) => T
+
+/** What a call was authorised on for one action. */
+export type CallResources = Omit<AuthorisedAction, 'action'>

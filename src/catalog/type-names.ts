@@ -1,0 +1,88 @@
+import { fillTemplate, variablesOf } from './arn-template.ts'
+import type { Call, Teller } from './call.ts'
+import { createdByAction } from './created-resources.ts'
+import type { Leaf } from './parameters.ts'
+import { VariableReader } from './resource-names.ts'
+import { specialNames } from './special-names.ts'
+import type { ActionInfo } from './types.ts'
+
+/** How the ARNs of one resource type of an action are told from the names in a request. */
+export interface TypeNames {
+  /** Empty or `undefined`: the request does not tell. */
+  readonly tell: Teller<readonly string[] | undefined>
+  /** Names of the members it looks for at any depth, as `normalName` writes them. */
+  readonly leaves: readonly string[]
+  /** It may tell something of a request that has none of these members. */
+  readonly needsNone: boolean
+}
+
+const nothing: TypeNames = { tell: () => undefined, leaves: [], needsNone: false }
+
+/** The ARN template of the type, filled from the request. */
+export function namesOf(action: ActionInfo, type: ActionInfo['resourceTypes'][number]): TypeNames {
+  const plain = plainNames(action, type)
+  const special = specialNames(action, type)
+  if (!special) return plain
+  return {
+    tell: (call) => special.tell(call) ?? plain.tell(call),
+    leaves: [...plain.leaves, ...special.leaves],
+    needsNone: true,
+  }
+}
+
+function plainNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number]): TypeNames {
+  const variables = variablesOf(type.arn)
+  if (variables.length === 0) {
+    return type.required
+      ? { tell: ({ place }) => [fillTemplate(type.arn, place)], leaves: [], needsNone: true }
+      : nothing
+  }
+  const only = action.resourceTypes.length === 1
+  const readers = variables.map((name) => new VariableReader(action.service, name, only))
+  const unborn = createdByAction(action, type) ? type.arn.replace(/\$\{[^}]+\}$/, '*') : undefined
+  return {
+    tell: (call) =>
+      filled(type.arn, readers, call) ?? (unborn === undefined ? undefined : [fillTemplate(unborn, call.place)]),
+    leaves: readers.flatMap(({ names }) => names),
+    needsNone: unborn !== undefined,
+  }
+}
+
+/** `undefined` where the request lacks the value of a variable. */
+function filled(
+  template: string,
+  readers: readonly VariableReader[],
+  { request, place }: Call,
+): readonly string[] | undefined {
+  const found: (readonly Leaf[])[] = []
+  for (const reader of readers) {
+    const leaves = reader.find(request.found.leaves)
+    if (leaves.length === 0) return undefined
+    found.push(leaves)
+  }
+  let many = 1
+  const columns: (readonly string[])[] = []
+  for (const [index, reader] of readers.entries()) {
+    const values = reader.read(found[index] ?? [])
+    if (values.length === 0) return undefined
+    // Several values of several variables: which belongs to which cannot be told.
+    if (values.length > 1 && many > 1) return []
+    many = Math.max(many, values.length)
+    columns.push(values)
+  }
+  if (many === 1)
+    return [
+      fillTemplate(
+        template,
+        place,
+        columns.map(([value = '']) => value),
+      ),
+    ]
+  return Array.from({ length: many }, (_, row) =>
+    fillTemplate(
+      template,
+      place,
+      columns.map((values) => values[row] ?? values[0] ?? ''),
+    ),
+  )
+}
