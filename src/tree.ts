@@ -23,11 +23,11 @@ export interface Tree {
 }
 
 /** Policies, and what gives variables their values. */
-const candidate = /(\.(tf|tfvars|json|tpl|tftpl|tmpl|template)|^terragrunt\.hcl)$/
+const candidate = /(\.(tf|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
 /** Files whose whole text is a policy, or becomes one. */
 const text = /(?<!\.tf|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
 const terraform = /\.tf(\.json)?$/
-const variableFile = /(\.tfvars|\.tfvars\.json|(^|\/)terragrunt\.hcl)$/
+const variableFile = /(\.tfvars|\.tfvars\.json|\.hcl)$/
 
 /** Text that a Terraform file with a policy, or with its holders, has to hold (field note 40). */
 const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_']
@@ -35,8 +35,8 @@ const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_']
 /**
  * Reads what may hold policies below a folder: Terraform files of every directory in which one of them speaks of IAM, of
  * the directories that call it as a module, and of the modules that any of these call; JSON files and templates with a
- * Statement; and what gives variables their values (`.tfvars`, `terragrunt.hcl`). A template is asked for where the JSON
- * it becomes would be, JSON syntax where native syntax would be.
+ * Statement; and what gives variables their values (`.tfvars`, `terragrunt.hcl` and what it includes). A template is asked for
+ * where the JSON it becomes would be, JSON syntax and terragrunt where a `.tf` file would be.
  * Symbolic links are not followed, so nothing outside of the folder is read. A folder that is not there is an InputError.
  */
 export async function readTree(
@@ -54,9 +54,9 @@ export async function readTree(
   return reader.tree()
 }
 
-/** The name that a file is asked for by, besides its own: that of the JSON a template becomes, of native Terraform. */
+/** The name that a file is asked for by, besides its own: that of the JSON a template becomes, of plain Terraform. */
 const rendered = (path: string): string =>
-  path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json').replace(/\.tf\.json$/, '.tf')
+  path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json').replace(/\.(tf\.json|hcl)$/, '.tf')
 
 async function requireFolder(root: string): Promise<void> {
   try {
@@ -115,7 +115,7 @@ class Reader {
     const read = readBounded(join(this.root, path))
     if (typeof read !== 'string') {
       if (values || this.choice.wanted(path)) this.problems.push(`${path}: ${read.reason}; not read`)
-    } else if (values) this.files.push({ path, content: read })
+    } else if (values) this.files.push(path.endsWith('.hcl') ? this.file(path, read) : { path, content: read })
     else if (read.includes('"Statement"')) this.files.push(this.file(path, read))
   }
 

@@ -44,8 +44,7 @@ export function readSources(
     if (file.path.endsWith('.json') || isTemplate(file.path)) texts.push(file)
   }
   const terraform = files.filter(
-    ({ path, unread }) =>
-      unread === undefined && (isTerraform(path) || isVariables(path) || /(^|\/)terragrunt\.hcl$/.test(path)),
+    ({ path, unread }) => unread === undefined && (isTerraform(path) || isVariables(path) || path.endsWith('.hcl')),
   )
   const read = readTerraform(terraform, hidden, new Set(texts.map(({ path }) => path)), options)
   const usesOf = new Map(texts.map(({ path }): [string, FileUse[]] => [path, []]))

@@ -22,7 +22,7 @@ export function filePath(expression: Expression, module: Module, called: boolean
   if (typeof value !== 'string' || hasOpaque(value)) return { reason: `whose path (${shown}) is not in the source` }
   if (value.startsWith('/') || /^[A-Za-z]:/.test(value))
     return { reason: `whose path (${shown}) leads out of the repository, where nothing is read` }
-  const path = resolvePath(anchored === 'module' ? '' : module.directory, value)
+  const path = resolvePath(anchored === 'module' ? '' : (module.folder ?? module.directory), value)
   return path === undefined
     ? { reason: `whose path (${shown}) leads out of the repository, where nothing is read` }
     : { path }

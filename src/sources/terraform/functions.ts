@@ -61,6 +61,8 @@ const functions: Readonly<Record<string, TerraformFunction>> = {
   upper: text((value) => value.toUpperCase()),
   replace: ([value, from, to]) =>
     known(value) && known(from) && known(to) && !from.startsWith('/') ? value.split(from).join(to) : undefined,
+  // Terragrunt's own, of the directory that its other paths are counted from.
+  get_terragrunt_dir: ([first]) => (first === undefined ? '.' : undefined),
   trimspace: text((value) => value.trim()),
 }
 

@@ -19,12 +19,16 @@ export interface Module {
   readonly names: Scope
   /** Why something may stand here that cannot be seen; a sentence each. */
   readonly hidden: readonly string[]
+  /** Where its paths are counted from, if that is not `directory`: of a terragrunt configuration, which goes by its file. */
+  readonly folder?: string
 }
 
 /** Somebody gives the variables of a directory their values; `all`: nobody can tell which. */
 export interface ModuleCall {
   readonly directory: string
   readonly arguments: readonly string[] | 'all'
+  /** A `module` block, a terragrunt configuration, or a configuration of which nothing is known. */
+  readonly by: 'module' | 'configuration' | 'unknown'
 }
 
 /** What `module` blocks of these files call inside the repository, and what they pass. */
@@ -32,29 +36,15 @@ export function moduleCalls(files: readonly ModuleFile[]): ModuleCall[] {
   const calls: ModuleCall[] = []
   for (const file of files)
     for (const block of file.syntax.body.blocks) {
-      if (block.type !== 'module') continue
+      if (block.type !== 'module' || block.address !== undefined) continue
       const source = attributeOf(block.body, 'source')
       const from = source && bare(source.value)
       if (from?.kind !== 'template' || !/^"\.{1,2}\//.test(from.text)) continue
       const directory = resolvePath(directoryOf(file.path), from.text.slice(1, -1))
       if (directory === undefined) continue
-      calls.push({ directory, arguments: block.body.attributes.map(({ name }) => name) })
+      calls.push({ directory, arguments: block.body.attributes.map(({ name }) => name), by: 'module' })
     }
-  return [...calls, ...files.flatMap(terragruntCalls)]
-}
-
-/** `terragrunt.hcl` gives values to the directory it stands in, or to the one its `source` names. */
-function terragruntCalls(file: ModuleFile): ModuleCall[] {
-  if (!file.path.endsWith('terragrunt.hcl')) return []
-  const here = directoryOf(file.path)
-  const sources = file.syntax.body.blocks.flatMap((block) => {
-    const source = block.type === 'terraform' ? attributeOf(block.body, 'source')?.value.text : undefined
-    // A double slash parts the repository from the folder in it.
-    const path = source && /^"(\.{1,2}\/[^"$]*)"$/.exec(source)?.[1]?.replace('//', '/')
-    const directory = path ? resolvePath(here, path) : undefined
-    return directory === undefined ? [] : [directory]
-  })
-  return [here, ...sources].map((directory) => ({ directory, arguments: 'all' }))
+  return calls
 }
 
 export function makeModule(

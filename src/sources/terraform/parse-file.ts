@@ -1,11 +1,13 @@
 import { parseTerraformJson, parseVariablesJson } from './json/file.ts'
+import { withInputs } from './terragrunt/syntax.ts'
 import type { TerraformFile, TerraformParser } from './syntax.ts'
 
 /** Terraform in either syntax, and files of values for its variables, as their names say. */
 export function parseFile(path: string, content: string, parser: TerraformParser): TerraformFile {
   if (path.endsWith('.tf.json')) return parseTerraformJson(content, parser)
   if (path.endsWith('.tfvars.json')) return parseVariablesJson(content, parser)
-  return parser.parse(content)
+  const syntax = parser.parse(content)
+  return path.endsWith('.hcl') ? withInputs(syntax) : syntax
 }
 
 /** Terraform itself, in native or in JSON syntax. */

@@ -12,6 +12,9 @@ import { filePath } from './file-paths.ts'
 import { mentionsOf, otherMentions, type FileUse } from './file-uses.ts'
 import { isTerraform, isVariables, parseFile } from './parse-file.ts'
 import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './placed.ts'
+import { configurationsOf, type Configuration } from './terragrunt/configurations.ts'
+import { Parents } from './terragrunt/parents.ts'
+import { isTerragrunt } from './terragrunt/syntax.ts'
 import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
 import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
@@ -47,14 +50,19 @@ export function readTerraform(
   const sources: Source[] = []
   const uses: FileUse[] = []
   const problems: string[] = []
-  const parsed = files.map((file): ModuleFile => ({
+  const parse = (file: SourceFile): ModuleFile => ({
     ...file,
     syntax: parseFile(file.path, file.content, options.parser),
-  }))
+  })
+  const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
+  const parsed = files.filter((file) => !isParent(file)).map(parse)
+  const parents = new Parents(files, parsed, parse)
+  const configurations = configurationsOf(parsed, parents.known, options.accountOf)
+  parsed.push(...parents.read)
   for (const { path, syntax } of parsed)
     for (const { line, column } of syntax.problems.slice(0, 1))
       problems.push(`${path}:${line}:${column}: not valid Terraform; nothing in the blocks around it is read`)
-  const calls = moduleCalls(parsed)
+  const calls = [...moduleCalls(parsed), ...configurations.flatMap(({ gives }) => gives)]
   const directories = new Map<string, ModuleFile[]>()
   for (const file of parsed) {
     const own = directories.get(directoryOf(file.path)) ?? []
@@ -75,18 +83,22 @@ export function readTerraform(
       variables.get(directoryOf(directory)) ?? [],
       callsTo.get(directory) ?? [],
       accountOfAll(own, options),
-      hidden.get(directory) ?? [],
+      [...(hidden.get(directory) ?? []), ...hiddenBy(configurations, directory)],
     ),
   )
-  const repository = repositoryOf(modules, calls, options.shown ?? [])
-  for (const module of modules) {
-    const read = readModule(module, repository, { texts, called: callsTo.has(module.directory) }, options)
+  const repository = repositoryOf(modules, calls, configurations, options.shown ?? [])
+  for (const module of [...modules, ...configurations.map((each) => each.module), ...parents.modules(options)]) {
+    const called = callsTo.has(module.directory)
+    const read = readModule(module, repository, { texts, called }, options)
     sources.push(...read.sources)
     uses.push(...read.uses)
   }
   const mentions = mentionsOf(texts, parsed)
   return { sources, problems, uses, mentions: (path, known) => otherMentions(path, known, mentions) }
 }
+
+const hiddenBy = (configurations: readonly Configuration[], directory: string): string[] =>
+  configurations.flatMap(({ call, hides }) => (call?.directory === directory ? hides : []))
 
 /** Files of values are kept below a directory, or below its neighbours: those below each folder around one. */
 function byFolder(files: readonly ModuleFile[]): ReadonlyMap<string, readonly ModuleFile[]> {

@@ -110,6 +110,10 @@ export interface Block extends Span {
   readonly body: Body
   /** Inside of the braces. */
   readonly inner: Span
+  /** What it goes by, where that is not its type and labels: `inputs` of a terragrunt configuration. */
+  readonly address?: string
+  /** Of a call: it may pass more than is seen. */
+  readonly open?: boolean
   /** In JSON: the list that it is an element of. */
   readonly list?: Span
   /** The text of this block is not all Terraform: nothing in it may be relied on or edited. */
@@ -199,6 +203,7 @@ export const attributeOf = (body: Body, name: string): Attribute | undefined =>
 
 /** `aws_iam_role.app`, `data.aws_iam_policy_document.app`, `module.x`, `local`: the address a block is referred to by. */
 export function addressOf(block: Block): string {
+  if (block.address !== undefined) return block.address
   const labels = block.labels.join('.')
   if (block.type === 'resource') return labels
   return labels === '' ? block.type : `${block.type}.${labels}`

@@ -137,13 +137,14 @@ class Finder implements FoundTexts {
       for (const { expression, path } of statementObjects(attribute.value))
         this.add(block, place + pathText(path), expression, 'statements', { kind: 'statements', expression })
     // In JSON the letters of a word may be escaped.
-    if (this.file.syntax.language === 'native' && !attribute.value.text.includes('Statement')) return
+    if (this.file.syntax.language === 'native' && !/Statement|file\(/.test(attribute.value.text)) return
     const whole = new Set(branches(attribute.value))
     const plain = new Set(keptIn(attribute.value))
     let end = -1
     for (const expression of walk(attribute.value)) {
       // What stands inside of another policy's text is that one's.
-      if (expression.start < end || !looksLikePolicy(expression)) continue
+      if (expression.start < end || !(looksLikePolicy(expression) || (plain.has(expression) && readsFile(expression))))
+        continue
       end = expression.end
       const [form, text] = readable(expression)
       const reason = `it is part of an expression in ${place}, and what becomes of it there is not followed`
@@ -237,6 +238,9 @@ function whyNot(expression: Expression): string {
   }
   return 'it is the result of an expression that is not followed'
 }
+
+/** A file may be anything: it is a policy if something makes one of it, which the ways it goes tell. */
+const readsFile = (expression: Expression): boolean => readable(expression)[1].kind === 'file'
 
 /** A jsonencode of an object with statements, or JSON text with them. */
 function looksLikePolicy(expression: Expression): boolean {

@@ -18,11 +18,24 @@ const extensions: Readonly<Record<string, string>> = {
   'json-crlf': 'json',
   'json-one-line': 'json',
   template: 'json.tpl',
+  terragrunt: 'hcl',
   'template-directives': 'json.tpl',
 }
 
 /** Folders of Terraform's JSON syntax are named after it. */
 const terraformJson = /^tf-json/
+
+/** What a form's file is called where it is read: terragrunt's files go by their name. */
+export const pathOf = (form: string): string => (form === 'terragrunt' ? 'terragrunt.hcl' : `policy.${extensionOf(form)}`)
+
+/** The module that terragrunt runs. */
+export const besideOf = (form: string): Readonly<Record<string, string>> =>
+  form === 'terragrunt'
+    ? {
+        'modules/policy/main.tf':
+          'variable "policy" {}\nresource "aws_iam_policy" "this" {\n  policy = var.policy\n}\n',
+      }
+    : {}
 
 export const extensionOf = (form: string): string => extensions[form] ?? (terraformJson.test(form) ? 'tf.json' : 'tf')
 
@@ -31,6 +44,7 @@ const buckets: Readonly<Record<string, string>> = {
   json: 'arn:aws:s3:::acme-logs',
   'json.tpl': '{{logs}}',
   tf: '{{var.logs}}',
+  hcl: '{{dependency.logs.outputs.arn}}',
   'tf.json': '{{var.logs}}',
 }
 

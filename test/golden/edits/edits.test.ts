@@ -3,14 +3,14 @@ import { sameDocument } from '../../../src/policy/same.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { loadParser, read } from '../../sources/support.ts'
-import { edits, extensionOf, forms, onlyFound, proposalFor, readGolden, refusalOf } from './cases.ts'
+import { besideOf, edits, forms, onlyFound, pathOf, proposalFor, readGolden, refusalOf } from './cases.ts'
 
 describe.each(forms)('%s', (form) => {
-  const path = `policy.${extensionOf(form)}`
+  const path = pathOf(form)
 
   test.each(edits)('%s', async (edit) => {
     const before = readGolden(form, 'before')
-    const source = onlyFound((await read({ [path]: before })).sources)
+    const source = onlyFound((await read({ ...besideOf(form), [path]: before })).sources)
     const statements = proposalFor(form, edit)
     const result = editSource(source, before, statements, { parser: await loadParser() })
     const refusal = refusalOf(form, edit)
@@ -21,7 +21,7 @@ describe.each(forms)('%s', (form) => {
     if (result.kind === 'refused') throw new Error(result.reason)
     const after = applySplices(before, result.splices)
     expect(after).toBe(readGolden(form, edit))
-    const again = onlyFound((await read({ [path]: after })).sources)
+    const again = onlyFound((await read({ ...besideOf(form), [path]: after })).sources)
     const wanted = { ...source.document, statements: statements.map(({ statement }) => statement) }
     expect(sameDocument(again.document, wanted)).toBe(true)
     expect(again.principals).toEqual(source.principals)
@@ -29,7 +29,7 @@ describe.each(forms)('%s', (form) => {
 
   test('an edit made twice changes nothing the second time', async () => {
     const before = readGolden(form, 'narrowed-list')
-    const source = onlyFound((await read({ [path]: before })).sources)
+    const source = onlyFound((await read({ ...besideOf(form), [path]: before })).sources)
     const statements = source.document.statements.map((statement, from) => ({ from, statement }))
     const result = editSource(source, before, statements, { parser: await loadParser() })
     expect(result).toEqual({ kind: 'edited', splices: [] })

@@ -254,8 +254,18 @@ describe('what the rest of the repository says', () => {
 
   test.each([
     ['a neighbour keeps other values', { 'values/prod.tfvars': 'env = "prod"\n' }],
-    ['terragrunt gives it its values', { 'm/terragrunt.hcl': 'inputs = { env = "prod" }\n' }],
-    ['terragrunt names it as its source', { 'live/prod/terragrunt.hcl': 'terraform {\n  source = "../..//m"\n}\n' }],
+    ['terragrunt gives it what is not in the source', { 'm/terragrunt.hcl': 'inputs = { env = get_env("ENV") }\n' }],
+    [
+      'terragrunt may give it more than is seen',
+      {
+        'live/prod/terragrunt.hcl':
+          'terraform {\n  source = "../..//m"\n}\ninclude {\n  path = find_in_parent_folders()\n}\n',
+      },
+    ],
+    [
+      'terragrunt runs it from somewhere that may be here',
+      { 'live/prod/terragrunt.hcl': 'terraform {\n  source = "git::git@github.com:acme/infra.git//m?ref=v1"\n}\n' },
+    ],
   ])('%s', async (_, files) => {
     expect((await holders(files)).principals).toEqual([])
   })

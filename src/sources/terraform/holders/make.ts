@@ -1,15 +1,17 @@
 import { States } from '../../state/states.ts'
 import type { ShownTerraform } from '../../state/types.ts'
 import type { Module, ModuleCall } from '../module.ts'
+import type { Configuration } from '../terragrunt/configurations.ts'
 import { makeRepository, type Repository } from './repository.ts'
 
 /** The repository's directories, led together with the states and plans that were given. */
 export const repositoryOf = (
   modules: readonly Module[],
   calls: readonly ModuleCall[],
+  configurations: readonly Configuration[],
   shown: readonly ShownTerraform[],
 ): Repository =>
-  makeRepository(modules, calls, (repository) =>
+  makeRepository(modules, calls, configurations, (repository) =>
     shown.length === 0
       ? undefined
       : new States(shown, {
@@ -18,7 +20,11 @@ export const repositoryOf = (
             const found = repository.moduleIn(directory)?.blocks.get(call)
             return found && repository.callOf(found.block)?.directory
           },
-          callers: (directory) => repository.callsTo(directory).map(({ caller }) => caller.directory),
+          // A configuration has no state of its own: it is the called directory's.
+          callers: (directory) =>
+            repository
+              .callsTo(directory)
+              .flatMap(({ caller }) => (caller.folder === undefined ? [caller.directory] : [])),
           terragrunt: repository.terragrunt,
           account: (directory) => repository.moduleIn(directory)?.names.account,
         }),

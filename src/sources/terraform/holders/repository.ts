@@ -1,6 +1,7 @@
 import { directoryOf, resolvePath } from '../../files.ts'
 import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from '../module.ts'
+import type { Configuration } from '../terragrunt/configurations.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax.ts'
 import { evaluate, type Scope } from '../values.ts'
 import { instancesOf } from './instances.ts'
@@ -13,6 +14,8 @@ export interface Call {
   readonly block: Block
   /** What it calls. */
   readonly directory: string
+  /** It may pass more than is seen. */
+  readonly open?: boolean
 }
 
 /** All directories with Terraform, how they call each other, and what states and plans say of them. */
@@ -24,8 +27,10 @@ export interface Repository {
   readonly callOf: (block: Block) => Call | undefined
   /** Calls of a directory; those of examples and tests only where a module has no others. */
   readonly callsTo: (directory: string) => readonly Call[]
-  /** How many terragrunt configurations use a directory: they set its variables, and nobody can tell to what. */
+  /** How many terragrunt configurations use a directory: what they put beside it nobody can tell. */
   readonly terragrunt: (directory: string) => number
+  /** Somebody sets the variables of a directory, and nobody can tell to what. */
+  readonly isSetElsewhere: (directory: string) => boolean
   /** Only examples and tests call it: it is made to be used from outside. */
   readonly isPublished: (directory: string) => boolean
   readonly references: (module: Module) => References
@@ -42,10 +47,16 @@ const showsHow = /(^|\/)(examples?|tests?|testing|fixtures?)(\/|$)/
 export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
+  configurations: readonly Configuration[],
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
-  const all = modules.flatMap(callsIn)
+  const all = [
+    ...modules.flatMap(callsIn),
+    ...configurations.flatMap(({ module, call }): Call[] =>
+      call ? [{ caller: module, ...call, ...(call.block.open && { open: true }) }] : [],
+    ),
+  ]
   const real = all.filter(({ caller, directory }) => !showsHow.test(caller.directory) || showsHow.test(directory))
   const known = new Map<Module, References>()
   const byBlock = new Map(all.map((call) => [call.block, call]))
@@ -57,16 +68,20 @@ export function makeRepository(
   }
   const callsTo = (directory: string): readonly Call[] => byTarget.get(directory) ?? []
   const configured = new Map<string, number>()
-  for (const { arguments: given, directory } of variableGivers)
-    if (given === 'all') configured.set(directory, (configured.get(directory) ?? 0) + 1)
+  const elsewhere = new Set<string>()
+  for (const { by, directory } of variableGivers) {
+    if (by !== 'module') configured.set(directory, (configured.get(directory) ?? 0) + 1)
+    if (by === 'unknown') elsewhere.add(directory)
+  }
   const terragrunt = (directory: string): number => configured.get(directory) ?? 0
+  const isSetElsewhere = (directory: string): boolean => elsewhere.has(directory)
   const scoped = new Map<Module, readonly Scope[]>()
   const scopes = (module: Module, calls?: readonly Call[]): readonly Scope[] => {
     const found = calls === undefined ? scoped.get(module) : undefined
     if (found) return found
     // A module that calls itself in the end is asked for again here: then its variables stay unknown.
     if (calls === undefined) scoped.set(module, [module.names])
-    const given = terragrunt(module.directory) > 0 ? [] : (calls ?? callsTo(module.directory))
+    const given = isSetElsewhere(module.directory) ? [] : (calls ?? callsTo(module.directory))
     const made = given.flatMap((call) => calledScopes(module, call, scopes(call.caller)))
     const result = made.length === 0 || made.length > most ? [module.names] : made
     if (calls === undefined) scoped.set(module, result)
@@ -78,6 +93,7 @@ export function makeRepository(
     callOf: (block) => byBlock.get(block),
     callsTo,
     terragrunt,
+    isSetElsewhere,
     isPublished: (directory) => callsTo(directory).length === 0 && all.some((call) => call.directory === directory),
     references: (module) => {
       const found = known.get(module) ?? referencesIn(module)
@@ -91,7 +107,8 @@ export function makeRepository(
 
 function callsIn(caller: Module): Call[] {
   return [...caller.blocks.values()].flatMap(({ block, file }) => {
-    const source = block.type === 'module' ? attributeOf(block.body, 'source')?.value.text : undefined
+    const source =
+      block.type === 'module' && block.address === undefined ? attributeOf(block.body, 'source')?.value.text : undefined
     const path = source === undefined ? undefined : /^"(\.{1,2}(?:\/[^"$]*)?)"$/.exec(source)?.[1]
     const directory = path === undefined ? undefined : resolvePath(directoryOf(file.path), path)
     return directory === undefined ? [] : [{ caller, block, directory }]
@@ -99,11 +116,11 @@ function callsIn(caller: Module): Call[] {
 }
 
 /** The names of a called directory, for each instance of the call. */
-function calledScopes(module: Module, { block, caller }: Call, callers: readonly Scope[]): Scope[] {
+function calledScopes(module: Module, { block, caller, open }: Call, callers: readonly Scope[]): Scope[] {
   const defaults = new Map<string, Expression>()
   for (const { block: variable } of module.blocks.values()) {
     const preset = variable.type === 'variable' ? attributeOf(variable.body, 'default') : undefined
-    if (preset) defaults.set(variable.labels[0] ?? '', preset.value)
+    if (preset && !open) defaults.set(variable.labels[0] ?? '', preset.value)
   }
   return callers.flatMap((outer) =>
     (instancesOf(block, outer) ?? [outer]).map((scope): Scope => {

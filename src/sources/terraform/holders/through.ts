@@ -66,9 +66,9 @@ function throughTraversal(traversal: Traversal, place: Surroundings, scope: Scop
     return local && [{ expression: local, place, scope }]
   }
   if (traversal.root === 'var' && whole) {
-    if (repository.terragrunt(module.directory) > 0) return undefined
+    if (repository.isSetElsewhere(module.directory)) return undefined
     const calls = place.calls ?? repository.callsTo(module.directory)
-    if (calls.length === 0) return undefined
+    if (calls.length === 0 || calls.some((call) => call.open && !argumentOf(call, name))) return undefined
     return calls.flatMap((call): Way[] => {
       const given = argumentOf(call, name)
       const caller = surroundingsOf(call.caller, repository)

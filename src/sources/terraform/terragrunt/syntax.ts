@@ -1,0 +1,85 @@
+import { attributeOf, bare, type Attribute, type Block, type Expression, type TerraformFile } from '../syntax.ts'
+
+/** Files of this name configure a run of Terraform. */
+export const isTerragrunt = (path: string): boolean => /(^|\/)terragrunt\.hcl$/.test(path)
+
+/**
+ * A terragrunt configuration with its inputs as what they are to the module: the arguments of a call, `inputs`.
+ * @see https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#inputs
+ */
+export function withInputs(file: TerraformFile): TerraformFile {
+  const call = callIn(file)
+  return call ? { ...file, body: { ...file.body, blocks: [...file.body.blocks, call] } } : file
+}
+
+function callIn({ body, problems }: TerraformFile): Block | undefined {
+  const inputs = attributeOf(body, 'inputs')
+  const terraform = body.blocks.find(({ type }) => type === 'terraform')
+  const source = terraform && attributeOf(terraform.body, 'source')
+  const at = inputs ?? terraform
+  if (!at) return undefined
+  const given = inputs ? inputsOf(inputs.value) : { attributes: [], open: false }
+  // Files and arguments of the command line may set variables too.
+  const more = terraform?.body.blocks.some(({ type }) => type === 'extra_arguments') ?? false
+  return {
+    start: at.start,
+    end: at.end,
+    type: 'module',
+    labels: ['inputs'],
+    address: 'inputs',
+    body: { attributes: [...(source ? [source] : []), ...given.attributes], blocks: [] },
+    inner: inputs ? { start: inputs.value.start, end: inputs.value.end } : { start: at.end, end: at.end },
+    open: given.open || more,
+    broken: problems.length > 0,
+  }
+}
+
+export interface Inputs {
+  readonly attributes: readonly Attribute[]
+  /** There may be more than these. */
+  readonly open: boolean
+}
+
+/** What an object, or several put together, gives as inputs. What comes later takes the place of what came before. */
+function inputsOf(value: Expression): Inputs {
+  const inner = bare(value)
+  if (inner.kind === 'object') {
+    const attributes = inner.entries.flatMap((entry): Attribute[] => {
+      const name = nameOf(entry.key)
+      return name === undefined ? [] : [{ start: entry.start, end: entry.end, name, value: entry.value }]
+    })
+    return { attributes, open: attributes.length < inner.entries.length }
+  }
+  if (inner.kind !== 'call' || inner.name !== 'merge' || inner.spread) return { attributes: [], open: true }
+  return inner.arguments.reduce<Inputs>((before, argument) => over(before, inputsOf(argument), argument), {
+    attributes: [],
+    open: false,
+  })
+}
+
+/** The later of two sets of inputs over the earlier one. */
+export function over(before: Inputs, after: Inputs, { start, end, text }: Expression): Inputs {
+  const taken = new Set(after.attributes.map(({ name }) => name))
+  const unsure: Expression = { kind: 'other', start: end, end, text, construct: 'inputs', children: [] }
+  const left = before.attributes
+    .filter(({ name }) => !taken.has(name))
+    .map((attribute) => (after.open ? { ...attribute, value: either(attribute.value, unsure, start) } : attribute))
+  return { attributes: [...left, ...after.attributes], open: before.open || after.open }
+}
+
+/** One of two values, nobody can tell which. */
+export const either = (value: Expression, other: Expression, at: number): Expression => ({
+  kind: 'conditional',
+  start: value.start,
+  end: value.end,
+  text: value.text,
+  condition: { kind: 'other', start: at, end: at, text: 'inputs', construct: 'inputs', children: [] },
+  consequent: value,
+  alternate: other,
+})
+
+function nameOf(key: Expression): string | undefined {
+  if (key.kind === 'traversal' && key.steps.length === 0) return key.root
+  if (key.kind !== 'template' || key.parts.some(({ kind }) => kind !== 'text')) return undefined
+  return key.text.slice(1, -1)
+}

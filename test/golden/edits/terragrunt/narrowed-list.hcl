@@ -1,0 +1,44 @@
+include "root" {
+  path = find_in_parent_folders()
+}
+
+terraform {
+  source = "./modules/policy"
+}
+
+dependency "logs" {
+  config_path = "../logs"
+}
+
+inputs = {
+  name = "app"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Read"
+        Effect = "Allow"
+        Action = [
+          "s3:GetObject",        # the reports
+          "s3:ListAllMyBuckets", # their index
+          "s3:ListBucket"
+        ]
+        Resource = [dependency.logs.outputs.arn, "${dependency.logs.outputs.arn}/*"]
+      },
+      # Looks around
+      {
+        Effect   = "Allow"
+        Action   = "ec2:Describe*"
+        Resource = "*"
+      },
+      {
+        Sid       = "Own"
+        Effect    = "Allow"
+        Action    = ["iam:GetUser"]
+        Resource  = "arn:aws:iam::*:user/$${aws:username}"
+        Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+      }
+    ]
+  })
+}
