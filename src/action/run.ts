@@ -12,6 +12,7 @@ import { planToJson } from '../report/json.ts'
 import { renderPullRequest, renderSummary } from '../report/markdown.ts'
 import { prose } from '../report/escape.ts'
 import { renderPlanText } from '../report/text.ts'
+import { memoryOfAction } from './memory.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
 import { pullRequestLine, renderPullRequests } from './summary.ts'
 import type { Workflow } from './workflow.ts'
@@ -33,7 +34,7 @@ export interface Capabilities {
  */
 export async function runAction(capabilities: Capabilities): Promise<Interruption['exitCode'] | undefined> {
   const { env, workflow, signal } = capabilities
-  for (const name of ['INPUT_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
+  for (const name of ['INPUT_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'ACTIONS_RUNTIME_TOKEN'])
     workflow.secret((env[name] ?? '').trim())
   try {
     const inputs = readInputs(env)
@@ -68,6 +69,8 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     trusted,
     now: now(),
     env,
+    memory: (settings) => memoryOfAction(settings, inputs, capabilities),
+    leaveMemory: inputs.dryRun,
     onProgress: progressTo(workflow, now),
     ...(configPath !== undefined && { configPath }),
     ...(minDays !== undefined && { minDays }),

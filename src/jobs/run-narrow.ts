@@ -85,6 +85,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     await turn(undefined, options.signal && { signal: options.signal })
   }
   const heard = await hearAws(decided, settings, options)
+  options.signal?.throwIfAborted()
   const kept = options.leaveMemory ? [] : await evidence.memory?.keep()
   const problems = [...heard.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
   return { ...conclude(heard.policies, input, problems), settings }

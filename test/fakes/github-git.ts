@@ -58,6 +58,23 @@ export class BareRepository {
     return this.git(['commit-tree', tree, ...(parent === null ? [] : ['-p', parent])], message).trim()
   }
 
+  writeBlob(bytes: Buffer): string {
+    return this.git(['hash-object', '-w', '--stdin'], bytes).trim()
+  }
+
+  blob(id: string): Buffer {
+    return execFileSync('git', ['cat-file', 'blob', id], { env: { ...env, GIT_DIR: this.folder } })
+  }
+
+  writeTree(entries: readonly GitEntry[]): string {
+    const lines = entries.map(({ mode, type, id, path }) => `${mode} ${type} ${id}\t${path}\n`)
+    return this.git(['mktree'], lines.join('')).trim()
+  }
+
+  writeCommit(tree: string, parents: readonly string[], message: string): string {
+    return this.git(['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])], message).trim()
+  }
+
   /** Somebody pushes to a branch. */
   push(branch: string, message: string, files: Readonly<Record<string, string | null>>, mode?: string): string {
     const commit = this.commit(this.head(branch), message, files, mode)

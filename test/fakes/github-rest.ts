@@ -11,7 +11,12 @@ const routes: readonly (readonly [string, Handler])[] = [
   ['GET /git/ref/**', ({ git }, [ref = '']) => refAnswer(ref, git.head(branchOf(ref)))],
   ['GET /git/matching-refs/**', matchingRefs],
   ['POST /git/refs', createRef],
+  ['PATCH /git/refs/**', moveRef],
   ['GET /git/trees/*', tree],
+  ['POST /git/trees', makeTree],
+  ['GET /git/blobs/*', blob],
+  ['POST /git/blobs', makeBlob],
+  ['POST /git/commits', makeCommit],
   ['GET /compare/*', compare],
   ['GET /pulls', listPulls],
   ['POST /pulls', openPull],
@@ -73,6 +78,64 @@ function createRef({ git, pulls }: FakeGitHub, _: readonly string[], { body }: R
   git.updateRef(branch, sha)
   pulls.branchesMoved()
   return ok(refJson(branch, sha), 201)
+}
+
+/** Without force a branch moves forward only. */
+function moveRef({ git, pulls }: FakeGitHub, [ref = '']: readonly string[], { body }: RecordedRequest): Answer {
+  const { sha, force } = body as { sha: string; force?: boolean }
+  const branch = branchOf(ref)
+  const from = git.head(branch)
+  if (from === null) return unprocessable('Reference does not exist')
+  if (force !== true && git.mergeBase(from, sha) !== from) return unprocessable('Update is not a fast forward')
+  git.updateRef(branch, sha)
+  pulls.branchesMoved()
+  return ok(refJson(branch, sha))
+}
+
+function blob({ git }: FakeGitHub, [id = '']: readonly string[]): Answer {
+  if (!git.has(id)) return notFound
+  const bytes = git.blob(id)
+  return ok({
+    sha: id,
+    node_id: 'B_fake',
+    size: bytes.length,
+    url: 'https://api.github.com/blob',
+    // GitHub breaks its lines.
+    content: bytes.toString('base64').replace(/.{60}/g, '$&\n'),
+    encoding: 'base64',
+  })
+}
+
+function makeBlob({ git }: FakeGitHub, _: readonly string[], { body }: RecordedRequest): Answer {
+  const { content, encoding } = body as { content: string; encoding?: BufferEncoding }
+  return ok({ sha: git.writeBlob(Buffer.from(content, encoding ?? 'utf8')), url: 'https://api.github.com/blob' }, 201)
+}
+
+function makeTree({ git }: FakeGitHub, _: readonly string[], { body }: RecordedRequest): Answer {
+  const { tree: entries } = body as { tree: { path: string; mode: string; type: string; sha: string }[] }
+  const sha = git.writeTree(entries.map(({ sha: id, ...entry }) => ({ ...entry, id })))
+  return ok({ sha, truncated: false, tree: entries }, 201)
+}
+
+function makeCommit({ git }: FakeGitHub, _: readonly string[], { body }: RecordedRequest): Answer {
+  const { message, tree: id, parents = [] } = body as { message: string; tree: string; parents?: string[] }
+  const by = { name: 'Somebody', email: 'somebody@example.com', date: '2026-11-01T00:00:00Z' }
+  const url = 'https://api.github.com/commit'
+  return ok(
+    {
+      sha: git.writeCommit(id, parents, message),
+      node_id: 'C_fake',
+      url,
+      html_url: url,
+      author: by,
+      committer: by,
+      tree: { sha: id, url },
+      message,
+      parents: parents.map((sha) => ({ sha, url, html_url: url })),
+      verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+    },
+    201,
+  )
 }
 
 function tree({ git }: FakeGitHub, [id = '']: readonly string[]): Answer {

@@ -1,0 +1,49 @@
+import { createClient } from '../github/client.ts'
+import { memoryBranch } from '../github/memory-branch.ts'
+import { storeOf } from '../jobs/memory-store.ts'
+import type { MemoryRequest } from '../jobs/evidence.ts'
+import { StoreFailure, type MemoryStore } from '../evidence/memory/store.ts'
+import type { LedgerSettings, Settings } from '../settings/types.ts'
+import type { ActionInputs } from './inputs.ts'
+import { memoryCache } from './memory-cache.ts'
+import type { Workflow } from './workflow.ts'
+
+/** What it needs of the world. */
+interface Reach {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly fetch: typeof globalThis.fetch
+  readonly workflow: Pick<Workflow, 'print'>
+}
+
+/** Where the action remembers evidence: any place that configuration can name. */
+export function memoryOfAction(
+  { ledger }: Settings,
+  inputs: ActionInputs,
+  capabilities: Reach,
+): MemoryRequest | undefined {
+  if (ledger === undefined) return undefined
+  const { place, expireDays } = ledger
+  const store = storeOf(place, inputs.root) ?? storeAtGitHub(place, inputs, capabilities)
+  return store && { store, expireDays, alone: false }
+}
+
+function storeAtGitHub(
+  place: LedgerSettings['place'],
+  { token, apiUrl, graphqlUrl, repository }: ActionInputs,
+  { env, fetch, workflow }: Reach,
+): MemoryStore | undefined {
+  if (place.kind === 'cache') {
+    const sleep = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    return memoryCache({ key: place.key, env, fetch, sleep })
+  }
+  if (place.kind !== 'branch') return undefined
+  if (token === '') return unreachable(`the branch ${place.name}`, 'there is no token (input token)')
+  const client = createClient({ token, apiUrl, graphqlUrl, fetch, notice: (line) => workflow.print(line) })
+  return memoryBranch(client, repository, place.name)
+}
+
+/** A place that this run cannot reach: what is there counts as not read, and nothing is taken away. */
+function unreachable(place: string, why: string): MemoryStore {
+  const fail = (): Promise<never> => Promise.reject(new StoreFailure(why))
+  return { place, exclusive: false, read: fail, write: fail }
+}
