@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { messageOf } from './errors.ts'
 
 /** A folder and what in it may be read. */
@@ -63,6 +63,21 @@ export function readBounded(file: string): string | { readonly reason: string } 
     }
   } catch (error) {
     return { reason: `cannot be read (${messageOf(error)})` }
+  }
+}
+
+/** What a symbolic link of the tree leads to, where that is a text file of the same tree, of no folder that is skipped. */
+export function readLinked(root: string, path: string): string | undefined {
+  try {
+    const inside = realpathSync(root) + sep
+    const target = realpathSync(join(root, path))
+    const folders = target.slice(inside.length).split(sep)
+    if (!target.startsWith(inside) || folders.some((folder) => skipped.has(folder))) return undefined
+    const read = readBounded(target)
+    return typeof read === 'string' ? read : undefined
+  } catch {
+    // A link that leads nowhere.
+    return undefined
   }
 }
 

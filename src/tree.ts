@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { InputError, messageOf } from './errors.ts'
-import { foldersBelow, readBounded, type Folder } from './tree-folders.ts'
+import { foldersBelow, readBounded, readLinked, type Folder } from './tree-folders.ts'
 import { bearing, callsIn } from './tree-modules.ts'
 
 export interface TreeFile {
@@ -37,7 +37,8 @@ const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_']
  * the directories that call it as a module, and of the modules that any of these call; JSON files and templates with a
  * Statement; and what gives variables their values (`.tfvars`, `terragrunt.hcl` and what it includes). A template is asked for
  * where the JSON it becomes would be, JSON syntax and terragrunt where a `.tf` file would be.
- * Symbolic links are not followed, so nothing outside of the folder is read. A folder that is not there is an InputError.
+ * Of symbolic links only those are followed that lead to names and values in the same folder, so nothing outside of it is
+ * read. A folder that is not there is an InputError.
  */
 export async function readTree(
   root: string,
@@ -103,9 +104,10 @@ class Reader {
     const linked = links
       .map((name) => (folder === '' ? name : `${folder}/${name}`))
       .filter((path) => terraform.test(path) || text.test(path))
-    for (const path of linked) this.problems.push(`${path}: ${link}`)
+    const files = linked.map((path) => this.linked(path))
+    for (const { path, unread } of files) if (unread !== undefined) this.problems.push(`${path}: ${unread}`)
     const own = paths.filter((path) => terraform.test(path))
-    if (own.length > 0) this.directory(folder, own, linked)
+    if (own.length > 0) this.directory(folder, own, files)
   }
 
   /** A file of values is always read, and the text of a policy where it is no policy of Terraform's own. */
@@ -123,9 +125,17 @@ class Reader {
     return this.choice.wanted(path) ? { path, content } : { path, content, context: true }
   }
 
-  private directory(folder: string, paths: readonly string[], links: readonly string[]): void {
+  /** What a link leads to is read for its names; a policy in it would be one of several directories at once. */
+  private linked(path: string): TreeFile {
+    const content = path.endsWith('.tf') ? readLinked(this.root, path) : undefined
+    return content === undefined || holdsPolicy(content)
+      ? { path, content: '', unread: link }
+      : { path, content, context: true }
+  }
+
+  private directory(folder: string, paths: readonly string[], links: readonly TreeFile[]): void {
     const wanted = paths.some((path) => this.choice.wanted(path))
-    const missed = links.filter((path) => terraform.test(path)).map((path) => ({ path, content: '', unread: link }))
+    const missed = links.filter(({ path }) => terraform.test(path))
     const contents = paths.map((path) => {
       const read = readBounded(join(this.root, path))
       if (typeof read === 'string') return read
@@ -158,4 +168,7 @@ const link = 'is a symbolic link, which is not followed'
 
 /** It speaks of IAM, or reads a policy, of a resource say, from another file. */
 const holdsPolicy = (content: string): boolean =>
-  policyWords.some((word) => content.includes(word)) || (content.includes('policy') && content.includes('file('))
+  policyWords.some((word) => content.includes(word)) ||
+  (content.includes('policy') && content.includes('file(')) ||
+  // Statements for a module to make a policy of.
+  (content.includes('actions') && (content.includes('resources') || content.includes('effect')))

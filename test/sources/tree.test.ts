@@ -146,6 +146,41 @@ describe('readTree', () => {
     ])
   })
 
+  test('statements for a module are read', async () => {
+    write({ 'a/main.tf': 'module "m" {\n  statements = [{ actions = ["s3:*"], resources = ["*"] }]\n}\n' })
+    expect((await readTree(root, all)).files.map(({ path }) => path)).toEqual(['a/main.tf'])
+  })
+
+  test('names that a link of the same tree leads to are context', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
+    writeFileSync(join(outside, 'names.tf'), 'variable "x" {}\n')
+    write({
+      'a/main.tf': policy,
+      'shared/variables.tf': 'variable "x" {}\n',
+      'shared/policy.tf': policy,
+      'node_modules/names.tf': 'variable "x" {}\n',
+    })
+    symlinkSync('../shared/variables.tf', join(root, 'a/variables.tf'))
+    symlinkSync('../shared/policy.tf', join(root, 'a/policy.tf'))
+    symlinkSync('../node_modules/names.tf', join(root, 'a/package.tf'))
+    symlinkSync(join(outside, 'names.tf'), join(root, 'a/outside.tf'))
+    symlinkSync('nowhere.tf', join(root, 'a/nowhere.tf'))
+    const { files, problems } = await readTree(root, all)
+    const unread = 'is a symbolic link, which is not followed'
+    expect(files.map(({ path, context, unread: why, content }) => [path, context ?? why, content.length > 0])).toEqual([
+      ['a/main.tf', undefined, true],
+      ['a/nowhere.tf', unread, false],
+      ['a/outside.tf', unread, false],
+      ['a/package.tf', unread, false],
+      ['a/policy.tf', unread, false],
+      ['a/variables.tf', true, true],
+      ['shared/policy.tf', undefined, true],
+      ['shared/variables.tf', undefined, true],
+    ])
+    expect(problems).toHaveLength(4)
+    rmSync(outside, { recursive: true })
+  })
+
   test('a link to a folder outside is not entered', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
     writeFileSync(join(outside, 'main.tf'), policy)

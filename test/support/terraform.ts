@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 
 /** Terraform as a judge: what tests need to run it offline. `TF_CLI_CONFIG_FILE` may name a file that is not there. */
 const { TF_CLI_CONFIG_FILE: _, ...inherited } = process.env
-const environment = { ...inherited, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }
+export const environment = { ...inherited, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }
 
 export const terraformIsThere = spawnSync('terraform', ['version'], { env: environment }).status === 0
 /** A provider mirror, as `init -plugin-dir` takes it. */

@@ -1,23 +1,11 @@
 import { hasOpaque, opaque } from '../../policy/opaque.ts'
 import { callFunction } from './functions.ts'
+import { operate } from './operations.ts'
 import { decodeHeredoc, decodeQuoted } from './strings.ts'
 import type { Expression, Step, Template, Traversal } from './syntax.ts'
+import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
 
-/** What an expression is worth, as far as the source tells. */
-export type Value = string | number | boolean | null | Unknown | readonly Value[] | { readonly [key: string]: Value }
-
-/** A value that the source does not tell; strings that hold one carry it as an opaque token. */
-export class Unknown {
-  readonly expression: string
-  constructor(expression: string) {
-    this.expression = expression
-  }
-}
-
-export const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
-
-export const isObject = (value: Value): value is { readonly [key: string]: Value } =>
-  typeof value === 'object' && value !== null && !(value instanceof Unknown) && !Array.isArray(value)
+export { isList, isObject, Unknown, type Value } from './value.ts'
 
 /** What the names in one directory (Terraform: a module) stand for. */
 export interface Scope {
@@ -31,6 +19,8 @@ export interface Scope {
   /** Inside of one instance of a block with for_each or count. */
   readonly each?: { readonly key: string; readonly value: Value }
   readonly count?: number
+  /** Inside of a `for` expression: what its names stand for. */
+  readonly bound?: ReadonlyMap<string, Value>
 }
 
 /** Locals may name each other; Terraform forbids cycles, and nobody nests them deeper than this. */
@@ -61,7 +51,7 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
       return evaluateTraversal(expression, scope, inner)
     case 'call':
       if (expression.spread) return new Unknown(expression.text)
-      return callFunction(expression.name, expression.arguments.map(inner)) ?? new Unknown(expression.text)
+      return orUnknown(callFunction(expression.name, expression.arguments.map(inner)), expression)
     case 'conditional': {
       const condition = inner(expression.condition)
       if (typeof condition !== 'boolean') return new Unknown(expression.text)
@@ -69,8 +59,65 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
     }
     case 'other':
     default:
-      return new Unknown(expression.text)
+      return orUnknown(evaluateOther(expression, scope, depth), expression)
   }
+}
+
+const orUnknown = (value: Value | undefined, { text }: Expression): Value =>
+  value === undefined ? new Unknown(text) : value
+
+function evaluateOther(
+  expression: Expression & { readonly kind: 'other' },
+  scope: Scope,
+  depth: number,
+): Value | undefined {
+  if (expression.construct.endsWith('operation')) return operate(expression, (of) => evaluate(of, scope, depth + 1))
+  return expression.construct === 'for_expr' ? evaluateFor(expression, scope, depth) : undefined
+}
+
+/** More elements than this are not gone through one by one. */
+const most = 1000
+
+/** `[for x in … : …]` and `{ for k, x in … : … => … }` over what is known. */
+function evaluateFor(outer: Expression & { readonly kind: 'other' }, scope: Scope, depth: number): Value | undefined {
+  const [made] = outer.children
+  if (made?.kind !== 'other' || /\.\.\.\s*(\}|if\b)/.test(outer.text)) return undefined
+  const [intro, ...parts] = made.children
+  if (intro?.kind !== 'other' || !intro.children[0]) return undefined
+  const names = /^for\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b/.exec(intro.text)?.slice(1)
+  const [first, second] = names ?? []
+  const over = evaluate(intro.children[0], scope, depth + 1)
+  const entries: readonly (readonly [Value, Value])[] | undefined = isList(over)
+    ? [...over.entries()]
+    : isObject(over)
+      ? Object.keys(over)
+          .sort()
+          .map((key) => [key, over[key] ?? null] as const)
+      : undefined
+  if (first === undefined || !entries || entries.length > most) return undefined
+  const isMap = made.construct === 'for_object_expr'
+  const [one, two, three] = parts
+  const condition = isMap ? three : two
+  const list: Value[] = []
+  const map: Record<string, Value> = {}
+  for (const [key, value] of entries) {
+    const bound = new Map([
+      ...(scope.bound ?? []),
+      ...(second === undefined ? [] : [[first, key] as const]),
+      [second ?? first, value],
+    ])
+    const inner = (of: Expression): Value => evaluate(of, { ...scope, bound }, depth + 1)
+    const wanted = condition?.kind === 'other' && condition.children[0] ? inner(condition.children[0]) : true
+    if (typeof wanted !== 'boolean') return undefined
+    if (!wanted || !one) continue
+    if (!isMap) list.push(inner(one))
+    else {
+      const name = textIn(inner(one))
+      if (name === undefined || hasOpaque(name) || Object.hasOwn(map, name) || !two) return undefined
+      map[name] = inner(two)
+    }
+  }
+  return isMap ? map : list
 }
 
 /** A bare word is its own name; anything else must be worth a string, which may hold what is not known. */
@@ -107,14 +154,14 @@ function evaluateTemplate(template: Template, inner: (of: Expression) => Value):
 
 /** What a value looks like inside of a string. */
 export function asText(value: Value, expression: Expression): string {
-  if (value instanceof Unknown) return opaque(value.expression)
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return opaque(expression.text)
+  return textIn(value) ?? opaque(expression.text)
 }
 
 function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expression) => Value): Value {
   const unknown = new Unknown(traversal.text)
   const names = traversal.steps.map((step) => (step.kind === 'attribute' ? step.name : undefined))
+  const bound = scope.bound?.get(traversal.root)
+  if (bound !== undefined) return follow(bound, traversal.steps, inner) ?? unknown
   if (traversal.root === 'path' && names[0] === 'module' && names.length === 1) return scope.directory
   if (traversal.root === 'each' && scope.each) {
     if (names[0] === 'key') return scope.each.key
@@ -123,9 +170,15 @@ function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expre
   if (traversal.root === 'count' && scope.count !== undefined) return scope.count
   if (traversal.root === 'data') {
     const last = names.at(-1)
-    if (names[0] === 'aws_caller_identity' && last === 'account_id') return scope.account ?? unknown
-    if (names[0] === 'aws_partition' && last === 'partition') return scope.partition ?? unknown
-    return unknown
+    const told =
+      names[0] === 'aws_caller_identity' && last === 'account_id'
+        ? scope.account
+        : names[0] === 'aws_partition' && last === 'partition'
+          ? scope.partition
+          : undefined
+    if (told === undefined) return unknown
+    // Of all instances: there is at most one that says anything.
+    return traversal.steps.some(({ kind }) => kind === 'splat') ? [told] : told
   }
   if (traversal.root !== 'local' && traversal.root !== 'var') return unknown
   const named = (traversal.root === 'local' ? scope.locals : scope.variables).get(names[0] ?? '')

@@ -17,6 +17,8 @@ export function instancesOf(block: Block, scope: Scope): readonly Instance[] | u
   if (atMostOne(count, scope)) return [{ ...scope, count: 0 }]
   const value = evaluate(count, scope)
   if (typeof value !== 'number' || value < 0 || value > most) return undefined
+  // That there is none now may be a variable's default, and whoever sets it makes some.
+  if (value === 0 && evaluate(count, { ...scope, variables: new Map() }) !== 0) return undefined
   return Array.from({ length: value }, (_, index) => ({ ...scope, count: index }))
 }
 
