@@ -14,9 +14,8 @@ export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
 /** How much of a record its call hangs on: `head`: all but request and resources; `unknown`: perhaps more than both. */
 export type HangsOn = 'head' | 'request' | 'unknown'
 
-export interface CallReading {
+export interface ActReading {
   readonly act: Act
-  readonly trace: Trace
   readonly hangsOn: HangsOn
   /** Outermost members of the request under which a value was looked at; `all` where that cannot be said. */
   readonly read: ReadonlySet<string> | 'all'
@@ -53,29 +52,24 @@ export class Interpreter {
     const { record } = parsed
     const { eventID, sharedEventID, eventTime: time } = record
     const caller = callerOf(record)
-    const { act, trace } = this.callOf(record, record, caller.identity.kind === 'principal')
+    const byPrincipal = caller.identity.kind === 'principal'
+    const { act } = this.actOf(record, record, byPrincipal)
+    const { trace } = traceOf(record, record, byPrincipal)
     const shared = sharedEventID !== undefined && { sharedEventID }
     return { kind: 'event', eventID, ...shared, time, meaning: { caller, act, trace } }
   }
 
   /**
-   * What a record says of the call. Only that of a principal is mapped: others use nobody's permission.
+   * What was called. Only what a principal called is mapped: others use nobody's permission.
    *
    * @param head of the record; of the caller only the account is looked at
    */
-  callOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): CallReading {
+  actOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): ActReading {
+    const outcome = outcomeOf(head.errorCode)
+    if (!byPrincipal) return { act: { outcome }, hangsOn: 'head', read: new Set() }
     const facts = new Facts(head, body)
-    const sighting = sightingOf(head, body)
-    const act: Act = {
-      outcome: outcomeOf(head.errorCode),
-      ...(byPrincipal && { region: head.awsRegion, mapped: this.#mapped(facts) }),
-    }
-    const trace: Trace = {
-      ...(byPrincipal && { recipient: head.recipientAccountId ?? '' }),
-      ...(sighting !== undefined && { sighting }),
-    }
-    const hangsOn = facts.hangsOn === 'head' && sighting?.kind === 'data' ? 'request' : facts.hangsOn
-    return { act, trace, hangsOn, read: byPrincipal ? valuesRead(body.requestParameters) : new Set() }
+    const act: Act = { outcome, region: head.awsRegion, mapped: this.#mapped(facts) }
+    return { act, hangsOn: facts.hangsOn, read: valuesRead(body.requestParameters) }
   }
 
   #mapped(facts: Facts): Mapped {
@@ -95,6 +89,20 @@ export class Interpreter {
       ...(!complete || resources.length === 0 ? [{ action, resource: null }] : []),
     ])
     return { kind: 'actions', uses }
+  }
+}
+
+/** What a record shows of where it was recorded; of a data event its resources tell that too. */
+export function traceOf(
+  head: RecordHead,
+  body: Pick<RecordBody, 'resources'>,
+  byPrincipal: boolean,
+): { readonly trace: Trace; readonly hangsOn: 'head' | 'request' } {
+  const sighting = sightingOf(head, body)
+  const recipient = byPrincipal && { recipient: head.recipientAccountId ?? '' }
+  return {
+    trace: { ...recipient, ...(sighting !== undefined && { sighting }) },
+    hangsOn: sighting?.kind === 'data' ? 'request' : 'head',
   }
 }
 

@@ -10,6 +10,7 @@ export class ReadingApplier {
   #callers: number[] = []
   #acts: number[] = []
   #traces: number[] = []
+  #calls: number[] = []
   #handles: MeaningHandle[] = []
 
   constructor(builder: LedgerBuilder) {
@@ -21,23 +22,26 @@ export class ReadingApplier {
    *
    * @returns what the numbers in the file's rows stand for
    */
-  learn({ callers, acts, traces, pairs, anew }: Omit<FileReading, 'rows' | 'loose'>): readonly MeaningHandle[] {
+  learn({ callers, acts, traces, calls, pairs, anew }: Omit<FileReading, 'rows' | 'loose'>): readonly MeaningHandle[] {
     const { meanings } = this.#builder
     if (anew) {
       this.#callers = []
       this.#acts = []
       this.#traces = []
+      this.#calls = []
       this.#handles = []
     }
     for (const caller of callers) this.#callers.push(meanings.caller(caller))
     for (const act of acts) this.#acts.push(meanings.act(act))
     for (const trace of traces) this.#traces.push(meanings.trace(trace))
+    for (const call of calls) this.#calls.push(call)
     for (const part of pairs) {
       for (let at = 0; at < part.length; at += 2) {
         // The call stands in the lower word.
-        const call = part[at]!
-        const caller = part[at + 1]!
-        this.#handles.push(meanings.handle(this.#callers[caller]!, this.#acts[call]!, this.#traces[call]!))
+        const call = part[at]! * 2
+        const act = this.#acts[this.#calls[call]!]!
+        const trace = this.#traces[this.#calls[call + 1]!]!
+        this.#handles.push(meanings.handle(this.#callers[part[at + 1]!]!, act, trace))
       }
     }
     return this.#handles
