@@ -1,4 +1,5 @@
 import type { Ledger, UsageEntry } from '../evidence/ledger-types.ts'
+import { resourceShares } from '../evidence/resource-shares.ts'
 import type { GatheredEvidence } from '../jobs/evidence.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { evidenceOf, groupBy } from '../narrowing/evidence.ts'
@@ -52,6 +53,9 @@ function actionRow(action: string, entries: readonly UsageEntry[]): Record<strin
   }
 }
 
+const entriesOf = ({ entries }: Ledger, principal: string | undefined): readonly UsageEntry[] =>
+  principal === undefined ? entries : entries.filter((entry) => entry.principal === principal)
+
 function usageToJson({ ledger, memory }: GatheredEvidence, principal: string | undefined): Record<string, unknown> {
   const byPrincipal = groupBy(ledger.entries, (entry) => entry.principal)
   const rows = (entries: readonly UsageEntry[], outcome: UsageEntry['outcome']): unknown[] =>
@@ -73,6 +77,7 @@ function usageToJson({ ledger, memory }: GatheredEvidence, principal: string | u
       denied: rows(byPrincipal.get(arn) ?? [], 'denied'),
     })),
     unmapped: ledger.unmapped.filter(({ principals }) => principal === undefined || principals.includes(principal)),
+    resources: resourceShares(entriesOf(ledger, principal)),
     noEvidence: Object.fromEntries([...ledger.noEvidence].sort(([a], [b]) => (a < b ? -1 : 1))),
     records: ledger.records,
     duplicates: ledger.duplicates,
@@ -132,6 +137,7 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
       '',
     )
   }
+  lines.push(...sharesInWords(entriesOf(ledger, principal), colour, width))
   lines.push(`${count(ledger.records, 'distinct record')}; ${count(ledger.duplicates, 'duplicate')} left out.`)
   for (const [reason, records] of [...ledger.noEvidence].sort(([a], [b]) => (a < b ? -1 : 1)))
     lines.push(`  no evidence: ${visible(reason)}: ${number(records)}`)
@@ -142,3 +148,37 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
   }
   return `${lines.join('\n')}\n`
 }
+
+const percent = (part: number, of: number): string => `${((100 * part) / of).toFixed(1)}%`
+
+/** How far the records tell on which resources actions were used, and the services where they do not. */
+function sharesInWords(entries: readonly UsageEntry[], colour: Colours, width: number): string[] {
+  const { all, services } = resourceShares(entries)
+  if (all.uses === 0) return []
+  const open = services.filter(({ untold }) => untold > 0)
+  return [
+    `Resources: told for ${percent(all.told, all.uses)} of ${count(all.uses, 'use')}, not told for ${percent(all.untold, all.uses)}; the rest is of actions without resource types.`,
+    ...table(
+      [
+        { title: 'SERVICE' },
+        { title: 'USES', align: 'right' },
+        { title: 'TOLD', align: 'right' },
+        { title: 'NOT TOLD', align: 'right' },
+      ],
+      open
+        .slice(0, mostServices)
+        .map(({ service, uses, told, untold }) => [
+          visible(service),
+          number(uses),
+          percent(told, uses),
+          percent(untold, uses),
+        ]),
+      { indent: 2, width, title: colour.faint },
+    ),
+    ...(open.length > mostServices ? [`  and ${count(open.length - mostServices, 'more service')}`] : []),
+    '',
+  ]
+}
+
+/** More than these make no difference to a reader; --json has all. */
+const mostServices = 10
