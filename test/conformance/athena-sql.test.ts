@@ -7,59 +7,22 @@ import { distinctStatement, inlined, usageStatement } from '../../src/evidence/c
 import { month, volatileNames } from '../evidence/cloudtrail/month.ts'
 import { account, role } from '../evidence/records.ts'
 import { countEvents } from '../fakes/query-engine.ts'
+import { identityColumns, resourceColumns, tableRow, textColumns } from './trail-table.ts'
 
 /** A Python with sqlglot and duckdb; `WHITTLE_PYTHON` names another than the first on the path. */
 const python = process.env['WHITTLE_PYTHON'] ?? 'python3'
 const present = spawnSync(python, ['-c', 'import sqlglot, duckdb']).status === 0
 const describeIf = present ? describe : describe.skip
 
-const identity = {
-  type: 'VARCHAR',
-  principalid: 'VARCHAR',
-  arn: 'VARCHAR',
-  accountid: 'VARCHAR',
-  invokedby: 'VARCHAR',
-  username: 'VARCHAR',
-  sessioncontext: {
-    attributes: { mfaauthenticated: 'VARCHAR' },
-    sessionissuer: { type: 'VARCHAR', arn: 'VARCHAR' },
-    sourceidentity: 'VARCHAR',
-  },
-}
-const resource = { arn: 'VARCHAR', arnprefix: 'VARCHAR', accountid: 'VARCHAR', type: 'VARCHAR' }
 const struct = (shape: object): string =>
   `STRUCT(${Object.entries(shape)
     .map(([name, type]) => `"${name}" ${typeof type === 'string' ? type : struct(type as object)}`)
     .join(', ')})`
 
-const strings =
-  'eventtime eventsource eventname awsregion sourceipaddress errorcode requestparameters eventid readonly eventtype apiversion recipientaccountid sharedeventid vpcendpointid eventcategory managementevent account region timestamp'.split(
-    ' ',
-  )
 const types = {
-  ...Object.fromEntries(strings.map((name) => [name, 'VARCHAR'])),
-  useridentity: struct(identity),
-  resources: `${struct(resource)}[]`,
-}
-
-/** As a SerDe reads a record into a table: names without case, what is no text as JSON text. */
-function tableRow(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const day = String(record['eventTime']).slice(0, 10).replaceAll('-', '/')
-  const row: Record<string, unknown> = { account, region: record['awsRegion'], timestamp: day }
-  for (const [name, value] of Object.entries(record)) {
-    const key = name.toLowerCase()
-    if (value === null || value === undefined) continue
-    row[key] = key === 'useridentity' || key === 'resources' ? withoutCase(value) : textOf(value)
-  }
-  return row
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
-
-function withoutCase(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutCase)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.toLowerCase(), withoutCase(inner)]))
+  ...Object.fromEntries(textColumns.map((name) => [name, 'VARCHAR'])),
+  useridentity: struct(identityColumns),
+  resources: `${struct(resourceColumns)}[]`,
 }
 
 interface Answer {
@@ -71,9 +34,9 @@ function run(statements: readonly string[], records: readonly Record<string, unk
   const script = fileURLToPath(new URL('athena_sql.py', import.meta.url))
   const input = JSON.stringify({
     statements,
-    records: records.map(tableRow),
+    records: records.map((record) => tableRow(record, account)),
     types,
-    json: { useridentity: identity, resources: [resource] },
+    json: { useridentity: identityColumns, resources: [resourceColumns] },
   })
   const { status, stdout, stderr } = spawnSync(python, [script], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
   if (status !== 0) throw new Error(stderr)
