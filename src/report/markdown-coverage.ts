@@ -3,6 +3,7 @@ import type { MemoryReport } from '../evidence/memory/report.ts'
 import type { Plan } from '../proof/plan.ts'
 import { code, codeCell, prose } from './escape.ts'
 import { memoryInWords } from './memory-words.ts'
+import { partlyCovered } from './regions.ts'
 import { count, number, some, span } from './wording.ts'
 
 /** On one line: which program, which catalog, which evidence. */
@@ -22,6 +23,7 @@ export function coverageLines({ accounts, complete, problems }: Coverage, memory
     '### Evidence',
     '',
     ...(accounts.length === 0 ? ['No account has a record.'] : tableOf(accounts)),
+    ...partLines(accounts),
     ...(memory ? ['', `Memory: ${prose(memoryInWords(memory))}`] : []),
     ...(complete ? [] : ['', '**Something was not read to its end, so nothing was taken away.**']),
   ]
@@ -30,6 +32,15 @@ export function coverageLines({ accounts, complete, problems }: Coverage, memory
     if (problems.length > mostProblems) lines.push(`- and ${number(problems.length - mostProblems)} more`)
   }
   return lines
+}
+
+/** A table's cell has no room for this, and most reports no need. */
+const partLines = (accounts: readonly AccountCoverage[]): string[] => {
+  const lines = accounts.flatMap((account) => {
+    const parts = partlyCovered(account).map(({ region, covered }) => `${code(region)} (${covered})`)
+    return parts.length === 0 ? [] : [`${code(account.account)} only in part: ${some(parts, 6)}.`]
+  })
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 const mostProblems = 50

@@ -4,6 +4,7 @@ import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { memoryInWords } from './memory-words.ts'
+import { partlyCovered } from './regions.ts'
 import { paragraph, table } from './tables.ts'
 import { backtestTotalInWords } from './proof-words.ts'
 import { awsLines, type Files, narrowedPolicy } from './text-policy.ts'
@@ -120,6 +121,7 @@ function coverage({ coverage: { accounts, complete, problems }, memory }: Plan, 
           `${span(account.from, account.to)}: ${count(account.days, 'day')} with records${gaps(account.gaps)}`,
         ],
         ['', `Regions: ${account.regions.length > 0 ? visible(account.regions.join(', ')) : 'none'}`],
+        ...partlyCovered(account).map(({ region, covered }) => ['', `  ${visible(region)} only ${covered}`]),
         [
           '',
           `Management events: ${kinds(account.managementReads, account.managementWrites)}${also(account.excludable)}`,
