@@ -123,7 +123,11 @@ class ItemsEdit {
     const { end } = this.item(last)
     if (!this.lines.hasComment({ start: previous.end, end: start })) return [{ start: previous.end, end, text: '' }]
     const comma = this.lines.comma(end)
-    return [{ start, end: comma === undefined ? end : comma + 1, text: '' }]
+    const after = comma === undefined ? end : comma + 1
+    // What stood before the element would stand before the bracket.
+    const { content } = this.lines
+    const from = /[\])]/.test(content[after] ?? '') ? content.slice(0, start).trimEnd().length : start
+    return [{ start: from, end: after, text: '' }]
   }
 
   /** A comment above heads the elements down to the next comment or blank line: it goes only with all of them. */

@@ -57,7 +57,11 @@ function rowOf(syntax: TerraformFile, content: string, start: number, end: numbe
   const inside = syntax.strings.some((string) => string.start < start && string.end > start)
   const text = content.slice(start, end)
   if (inside || text.trim() === '') return undefined
-  const remark = syntax.comments.find((comment) => comment.start >= start && comment.start < end && comment.end >= end)
+  // `/* … */` is a part of the code to the formatter.
+  const remark = syntax.comments.find(
+    (comment) =>
+      comment.start >= start && comment.start < end && comment.end >= end && !content.startsWith('/*', comment.start),
+  )
   if (syntax.comments.some((comment) => comment.start < start && comment.end > start)) return undefined
   const comment = remark && content.slice(start, remark.start).trim() !== '' ? remark.start : undefined
   if (remark && comment === undefined) return undefined

@@ -1,0 +1,45 @@
+variable "logs" {
+	default = "arn:aws:s3:::acme-logs"
+}
+
+resource "aws_iam_policy" "app" {
+	name = "app"
+	policy = jsonencode({
+		Version = "2012-10-17"
+		Statement = [
+			/* What the
+			   reports need */
+			{
+				Sid = "Read"
+				Effect = "Allow"
+				Action = [
+					// Reading
+					"s3:GetObject",
+					"s3:ListAllMyBuckets", /* buckets, too */
+					"s3:ListBucket"
+				]
+				Resource = [
+					var.logs,
+					"${var.logs}/*"
+				]
+			},
+			{
+				Effect = "Allow",
+				Action = "ec2:Describe*", # all of it
+				Resource = "*"
+			},
+			// Their own
+			{
+				Sid = "Own"
+				Effect = "Allow"
+				Action = [ "iam:GetUser" ]
+				Resource = "arn:aws:iam::*:user/$${aws:username}"
+				Condition = {
+					Bool = {
+						"aws:MultiFactorAuthPresent" = "true"
+					}
+				}
+			}
+		]
+	})
+}
