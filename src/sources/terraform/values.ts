@@ -11,7 +11,7 @@ export { isList, isObject, Unknown, type Value } from './value.ts'
 export interface Scope {
   readonly locals: ReadonlyMap<string, Expression>
   /** Values of variables that may be relied on: in documents none are, a proof must hold for every caller. */
-  readonly variables: ReadonlyMap<string, Expression>
+  readonly variables: Pick<ReadonlyMap<string, Expression>, 'get'>
   readonly account: string | undefined
   readonly partition: string | undefined
   /** `path.module`: the directory from the repository's root, `.` for the root itself. */

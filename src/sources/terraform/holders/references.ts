@@ -30,16 +30,21 @@ export interface Surroundings {
 }
 
 /** A directory in all the ways it is used, or as `calls` use it. */
-export const surroundingsOf = (module: Module, repository: Repository, calls?: readonly Call[]): Surroundings => ({
-  module,
-  repository,
-  // Asked for in few directories.
-  get references() {
-    return repository.references(module)
-  },
-  scopes: repository.scopes(module, calls),
-  ...(calls && { calls }),
-})
+export function surroundingsOf(module: Module, repository: Repository, calls?: readonly Call[]): Surroundings {
+  let scopes: readonly Scope[] | undefined
+  return {
+    module,
+    repository,
+    // Few directories hold a policy, and only of these anybody asks.
+    get references() {
+      return repository.references(module)
+    },
+    get scopes() {
+      return (scopes ??= repository.scopes(module, calls))
+    },
+    ...(calls && { calls }),
+  }
+}
 
 export function referencesIn(module: Module): References {
   const found = new Map<string, Reference[]>()

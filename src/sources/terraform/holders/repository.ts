@@ -116,20 +116,42 @@ function callsIn(caller: Module): Call[] {
 }
 
 /** The names of a called directory, for each instance of the call. */
-function calledScopes(module: Module, { block, caller, open }: Call, callers: readonly Scope[]): Scope[] {
-  const defaults = new Map<string, Expression>()
-  for (const { block: variable } of module.blocks.values()) {
-    const preset = variable.type === 'variable' ? attributeOf(variable.body, 'default') : undefined
-    if (preset && !open) defaults.set(variable.labels[0] ?? '', preset.value)
-  }
+function calledScopes(module: Module, call: Call, callers: readonly Scope[]): Scope[] {
+  const { block, caller } = call
   return callers.flatMap((outer) =>
     (instancesOf(block, outer) ?? [outer]).map((scope): Scope => {
-      const variables = new Map(defaults)
-      for (const { name, value } of block.body.attributes) variables.set(name, expressionOf(evaluate(value, scope)))
       const account = scope.account ?? caller.names.account ?? module.names.account
-      return { ...module.names, account, partition: scope.partition ?? module.names.partition, variables }
+      const partition = scope.partition ?? module.names.partition
+      return { ...module.names, account, partition, variables: new Given(module, call, scope) }
     }),
   )
+}
+
+/** What one instance of a call gives the variables of a directory; of most of them nobody asks. */
+class Given {
+  private readonly module: Module
+  private readonly call: Call
+  private readonly scope: Scope
+  private readonly known = new Map<string, Expression | undefined>()
+
+  /** @param scope of the call */
+  constructor(module: Module, call: Call, scope: Scope) {
+    this.module = module
+    this.call = call
+    this.scope = scope
+  }
+
+  get(name: string): Expression | undefined {
+    if (!this.known.has(name)) this.known.set(name, this.given(name))
+    return this.known.get(name)
+  }
+
+  private given(name: string): Expression | undefined {
+    const argument = attributeOf(this.call.block.body, name)
+    if (argument) return expressionOf(evaluate(argument.value, this.scope))
+    const variable = this.call.open ? undefined : this.module.blocks.get(`variable.${name}`)
+    return variable && attributeOf(variable.block.body, 'default')?.value
+  }
 }
 
 /** The call's argument, without parentheses. */
