@@ -86,7 +86,7 @@ describe('lists in the file’s own style', () => {
       ['s3:Get*', 's3:Put*'],
       lines('["s3:Get*", "s3:Put*"]'),
     ],
-    ['a block comment between', '["s3:Get*", /* why */ "s3:Put*"]', ['s3:Get*'], '["s3:Get*" /* why */ ]'],
+    ['a block comment between', '["s3:Get*", /* why */ "s3:Put*"]', ['s3:Get*'], '["s3:Get*" /* why */]'],
     [
       'a known list from elsewhere is written out',
       'concat(["s3:Get*"], ["s3:Put*"])',
