@@ -39,6 +39,29 @@ function balanced(text, from) {
   return text.slice(from)
 }
 
+/** Documents and texts of policies in Terraform's JSON syntax, by the address they have in it. */
+function jsonSites(path, text) {
+  const sites = []
+  const named = (value) => (Array.isArray(value) ? value.flatMap(named) : Object.entries(value ?? {}))
+  const holds = (value) =>
+    typeof value === 'string'
+      ? /"Statement"/.test(value) && /"Effect"/.test(value)
+      : typeof value === 'object' && value !== null && Object.values(value).some(holds)
+  let root
+  try {
+    root = JSON.parse(text)
+  } catch {
+    return sites
+  }
+  for (const [kind, types] of named(root))
+    if (kind === 'data' || kind === 'resource')
+      for (const [type, blocks] of named(types))
+        for (const [name, block] of named(blocks))
+          if (type === 'aws_iam_policy_document') sites.push({ path, form: 'tf.json', address: `data.${type}.${name}` })
+          else if (holds(block)) sites.push({ path, form: 'tf.json', host: `${type}.${name}` })
+  return sites
+}
+
 /** Places where a policy is written or read from a file, by searching the text: nothing of the readers is used. */
 function searched(path, text) {
   const sites = []
@@ -46,6 +69,7 @@ function searched(path, text) {
     const start = text.lastIndexOf('\n', at) + 1
     if (!/^\s*(#|\/\/)/.test(text.slice(start, at))) sites.push({ path, form, line: lineOf(text, at), ...detail })
   }
+  if (path.endsWith('.tf.json')) return jsonSites(path, text)
   if (/\.(json|tpl|tftpl|tmpl|template)$/.test(path)) {
     if (/"Statement"\s*:/.test(text) && /"Effect"\s*:/.test(text)) add('file', 0)
     return sites
@@ -69,11 +93,23 @@ function searched(path, text) {
   return sites
 }
 
-const recognises = (site) => (source) =>
-  site.host !== undefined &&
-  source.hosts.some(({ address }) => address === site.host || address.startsWith(`${site.host}.`))
-    ? true
-    : source.file === site.path && (site.form === 'file' || source.line === site.line)
+const recognises = (site) => (source) => {
+  if (site.address !== undefined) return source.file === site.path && source.address === site.address
+  const hosted = source.hosts.some(
+    ({ address }) => address === site.host || (site.host !== undefined && address.startsWith(`${site.host}.`)),
+  )
+  return hosted || (source.file === site.path && (site.form === 'file' || source.line === site.line))
+}
+
+/** What a policy stands in, for the table of forms. */
+const formOf = ({ file, form }, content) =>
+  file.endsWith('.hcl')
+    ? `terragrunt ${form}`
+    : file.endsWith('.tf.json')
+      ? `tf.json ${form}`
+      : form === 'template' && /%\{/.test(content)
+        ? 'template with directives'
+        : form
 
 /** What a wildcard may be narrowed to, for a trial. */
 const narrowed = (action) =>
@@ -161,12 +197,14 @@ const total = {
 }
 const missed = []
 const refusals = new Map()
+/** Form → identity policies, those that are read, those that every trial edit was made of. */
+const forms = new Map()
 for (const folder of folders) {
   const figures = Object.fromEntries(Object.keys(total).map((key) => [key, 0]))
   const { files: tree } = await lab.readTree(folder, { include, exclude: [] })
   const { sources } = lab.readSources(tree, options)
   const sites = [...filesBelow(folder)]
-    .filter((path) => /\.(tf|json|tpl|tftpl|tmpl|template)$/.test(path))
+    .filter((path) => /\.(tf|hcl|json|tpl|tftpl|tmpl|template)$/.test(path) && !path.endsWith('.lock.hcl'))
     .flatMap((path) => searched(path, readFileSync(join(folder, path), 'utf8')))
   figures.files = tree.length
   figures.sites = sites.length
@@ -183,6 +221,10 @@ for (const folder of folders) {
   for (const source of sources) {
     if (source.kind !== 'identity') continue
     const content = contents.get(source.file)
+    const counted = forms.get(formOf(source, content)) ?? { all: 0, read: 0, editable: 0 }
+    forms.set(formOf(source, content), counted)
+    counted.all++
+    if (source.status === 'found') counted.read++
     if (source.status === 'skipped') {
       // What follows on the lines of the site, up to a line that ends a block.
       const block =
@@ -221,7 +263,9 @@ for (const folder of folders) {
         writeFileSync(join(originals, name), content)
       }
     }
-    if (editable) figures.editable++
+    if (!editable) continue
+    figures.editable++
+    counted.editable++
   }
   if (formatted) {
     for (const name of complaints(originals)) before.add(name)
@@ -234,6 +278,9 @@ for (const folder of folders) {
 }
 if (formatted) rmSync(formatted, { recursive: true, force: true })
 print('All', total)
+console.log('\nIdentity policies by form: all, read, with literal actions and editable')
+for (const [form, { all, read, editable }] of [...forms].sort((a, b) => b[1].all - a[1].all))
+  console.log(`  ${form}: ${all}, ${read}, ${editable}`)
 if (missed.length > 0) console.log(`\nNot recognised:\n${missed.map((each) => `  ${each}`).join('\n')}`)
 if (refusals.size > 0) {
   console.log('\nWhy documents with literal actions are not edited:')
