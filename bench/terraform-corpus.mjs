@@ -257,7 +257,7 @@ for (const folder of folders) {
       const again = readBack(source, tree, after)
       const wanted = { ...source.document, statements: proposed.map(({ statement }) => statement) }
       if (again?.status !== 'found' || !lab.sameDocument(again.document, wanted)) figures.wrong++
-      if (edits && source.file.endsWith('.tf')) {
+      if (edits && /\.(tf|hcl)$/.test(source.file)) {
         const name = `${number++}.tf`
         writeFileSync(join(edits, name), after)
         writeFileSync(join(originals, name), content)

@@ -18,6 +18,8 @@ export type Dialect =
   | 'json-blocks'
   /** HCL objects with the names of those blocks' attributes. */
   | 'objects'
+  /** Such objects in Terraform's JSON syntax. */
+  | 'json-objects'
 
 /** Statements that the provider makes of blocks: their elements have its names, and take lists only. */
 export const isBlocks = (dialect: Dialect): boolean => dialect === 'blocks' || dialect === 'json-blocks'

@@ -30,6 +30,7 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
           (text) => text,
         )}\\"`
     case 'json-blocks':
+    case 'json-objects':
       return (value) =>
         `"${eachPart(
           ampersand ? value.replaceAll('${', '&{') : value,

@@ -57,7 +57,7 @@ function planFor(
   const { items = [], keys, gaps = [] } = containers[container] ?? {}
   const taken = new Set(keys)
   const named = (item: number, texts: readonly string[]): readonly string[] =>
-    keys ? texts.map((text) => `${newKey(keys[item] ?? '', taken)} = ${text}`) : texts
+    keys ? texts.map((text) => entryText(newKey(keys[item] ?? '', taken), text, style)) : texts
   // What comes before the first statement of all stands before everything in its container.
   const front = statements[0]?.place.container === container ? inserted.get(-1) : undefined
   return {
@@ -83,8 +83,13 @@ function newKey(beside: string, taken: Set<string>): string {
   while (taken.has(`${beside}${separator}${number}`)) number++
   const key = `${beside}${separator}${number}`
   taken.add(key)
-  return /^[A-Za-z_][\w-]*$/.test(key) ? key : `"${key}"`
+  return key
 }
+
+const entryText = (key: string, text: string, { dialect, separator }: Style): string =>
+  dialect === 'json-objects'
+    ? `"${key}"${separator}${text}`
+    : `${/^[A-Za-z_][\w-]*$/.test(key) ? key : `"${key}"`} = ${text}`
 
 function statementAt(layout: Layout, document: PolicyDocument, index: number) {
   const written = layout.statements[index]

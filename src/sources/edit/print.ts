@@ -102,7 +102,7 @@ function namedEntries(statement: Statement, names: ReadonlyMap<string, string>, 
     if (name === undefined && element === 'Effect' && value === 'Allow') return []
     if (name === undefined)
       throw new Refused(`No statement here has the element ${element}, which would have to be added`)
-    const tests = element === 'Condition' && style.dialect === 'objects'
+    const tests = element === 'Condition' && (style.dialect === 'objects' || style.dialect === 'json-objects')
     return [[name, tests ? { objects: testsOf(statement) } : value]]
   })
 }

@@ -61,7 +61,7 @@ export function styleOf(layout: Layout, content: string): Style {
     multiline: several.length > 0 ? broken.length * 2 >= several.length : !inline,
     multilineOne: ones.length > 0 && ones.every((list) => lines.multiline(list)),
     trailingComma: last ? lines.comma(last.end) !== undefined : dialect === 'blocks' && broken.length === 0,
-    single: !isBlocks(dialect) && dialect !== 'objects' && statements.some(hasLoneValue),
+    single: !isBlocks(dialect) && !dialect.endsWith('objects') && statements.some(hasLoneValue),
     inline,
     quotedKeys: field ? content[field.key.start] === '"' || content[field.key.start] === '\\' : !isHcl(dialect),
     entryCommas: !isHcl(dialect) || (field !== undefined && lines.comma(field.end) !== undefined),

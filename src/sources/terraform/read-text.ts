@@ -50,10 +50,12 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
     case 'statements': {
       const { start, end } = text.at
       const { expression } = text.text
+      const { syntax } = text.file
       const parts = collectionParts(expression, scope)
-      const made = statementsLayout({ kind: 'opaque', start, end, expression: '', parts }, text.file.syntax.comments)
+      const within = stringAround(text.at, syntax)
+      const json = syntax.language === 'json' && !within
+      const made = statementsLayout({ kind: 'opaque', start, end, expression: '', parts }, syntax.comments, json)
       if (made.kind === 'unclear') return made
-      const within = stringAround(text.at, text.file.syntax)
       return judge(made.value, { ...made.layout, ...(within && { within }) }, { text, module, host })
     }
     case 'template':

@@ -33,7 +33,7 @@ const conditions = new Set(['condition', 'conditions', 'Condition'])
 type WrittenObject = Written & { readonly kind: 'object' }
 
 /** The document that a list or map of statement objects says, and where it stands. */
-export function statementsLayout(root: Written, comments: readonly Span[]): LayoutResult {
+export function statementsLayout(root: Written, comments: readonly Span[], json = false): LayoutResult {
   const gathered = new Gathered()
   const parts = 'parts' in root && root.parts ? root.parts : [{ written: root, guarded: false }]
   // What one map loses or gains may be in another that it is merged with.
@@ -42,10 +42,11 @@ export function statementsLayout(root: Written, comments: readonly Span[]): Layo
   const { containers, statements, values, rest, names } = gathered
   if (statements.length === 0) return { kind: 'unclear', reason: rest[0] ?? 'it has no statements' }
   const plain = [...names.values()].some((name) => /^[a-z]/.test(name))
+  const dialect = json ? 'json-objects' : plain ? 'objects' : 'hcl'
   return {
     kind: 'layout',
     value: { Version: '2012-10-17', Statement: values },
-    layout: { dialect: plain ? 'objects' : 'hcl', root, containers, statements, comments, rest, names },
+    layout: { dialect, root, containers, statements, comments, rest, names },
   }
 }
 

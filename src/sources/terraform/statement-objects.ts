@@ -62,7 +62,7 @@ function collects(expression: Expression): boolean {
 /** The name of an entry as it is written; `undefined` for one that is computed. */
 export function keyOf(key: Expression): string | undefined {
   if (key.kind === 'traversal' && key.steps.length === 0) return key.root
-  if (key.kind !== 'template' || key.style !== 'quoted' || key.parts.some(({ kind }) => kind !== 'text'))
+  if (key.kind !== 'template' || key.style === 'heredoc' || key.parts.some(({ kind }) => kind !== 'text'))
     return undefined
   return key.text.slice(1, -1)
 }

@@ -19,6 +19,7 @@ const extensions: Readonly<Record<string, string>> = {
   'json-one-line': 'json',
   template: 'json.tpl',
   terragrunt: 'hcl',
+  'template-crlf': 'json.tpl',
   'template-directives': 'json.tpl',
 }
 

@@ -148,12 +148,17 @@ const forms: Readonly<Record<string, (statements: readonly Plain[], style: Writi
     `resource "aws_iam_policy" "p" {\n  policy = ${quoted(jsonOf(statements, { ...style, oneLine: true }))}\n}\n`,
   jsonencode: (statements, style) =>
     `resource "aws_iam_policy" "p" {\n  policy = jsonencode({\n    Version = "2012-10-17"\n    Statement = [\n${hclOf(statements, style)}\n    ]\n  })\n}\n`,
+  template: (statements, style) => `\uFEFF${template(jsonOf(statements, style))}`,
+  terragrunt: (statements, style) =>
+    `inputs = {\n  policies = [jsonencode({\n    Version = "2012-10-17"\n    Statement = [\n${hclOf(statements, style)}\n    ]\n  })]\n}\n`,
   'tf.json blocks': jsonBlocksOf,
   'tf.json string': (statements, style) => inTerraformJson(template(jsonOf(statements, style)), style),
   'tf.json jsonencode': (statements, style) =>
     inTerraformJson(`\${jsonencode({ Version = "2012-10-17", Statement = [\n${hclOf(statements, style)}\n] })}`, style),
   policy_document: (statements, style) => `data "aws_iam_policy_document" "p" {\n${blocksOf(statements, style)}}\n`,
 }
+
+const paths: Readonly<Record<string, string>> = { json: 'p.json', template: 'p.tftpl', terragrunt: 'terragrunt.hcl' }
 
 /** What a proposal may do to each statement, and whether a new one comes at the end. */
 const proposal = fc.record({
@@ -203,7 +208,7 @@ describe.each(Object.keys(forms))('%s: any document, any proposal', (form) => {
         async (statements, style, wish) => {
           const text = forms[form]!(statements, style)
           const content = style.crlf ? text.replaceAll('\n', '\r\n') : text
-          const path = form === 'json' ? 'p.json' : form.startsWith('tf.json') ? 'p.tf.json' : 'p.tf'
+          const path = paths[form] ?? (form.startsWith('tf.json') ? 'p.tf.json' : 'p.tf')
           const [source] = (await read({ [path]: content })).sources
           if (source?.status !== 'found') throw new Error(`not read: ${source?.reason}`)
           expect(sameDocument(source.document, { version: '2012-10-17', statements: statements.map(statement) })).toBe(

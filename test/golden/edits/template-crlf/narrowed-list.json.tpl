@@ -1,0 +1,36 @@
+﻿{
+	"Version": "2012-10-17",
+	"Statement": [
+		{
+			"Sid": "Read",
+			"Effect": "Allow",
+			"Action": [
+				"s3:GetObject",
+				"s3:ListAllMyBuckets",
+				"s3:ListBucket"
+			],
+			"Resource": [
+				"${logs}",
+				"${logs}/*"
+			]
+		},
+		{
+			"Effect": "Allow",
+			"Action": "ec2:Describe*",
+			"Resource": "*"
+		},
+		{
+			"Sid": "Own",
+			"Effect": "Allow",
+			"Action": [
+				"iam:GetUser"
+			],
+			"Resource": "arn:aws:iam::*:user/$${aws:username}",
+			"Condition": {
+				"Bool": {
+					"aws:MultiFactorAuthPresent": "true"
+				}
+			}
+		}
+	]
+}

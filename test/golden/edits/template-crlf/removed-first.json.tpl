@@ -1,0 +1,24 @@
+﻿{
+	"Version": "2012-10-17",
+	"Statement": [
+		{
+			"Effect": "Allow",
+			"Action": "ec2:Describe*",
+			"Resource": "*"
+		},
+		{
+			"Sid": "Own",
+			"Effect": "Allow",
+			"Action": [
+				"iam:ChangePassword",
+				"iam:GetUser"
+			],
+			"Resource": "arn:aws:iam::*:user/$${aws:username}",
+			"Condition": {
+				"Bool": {
+					"aws:MultiFactorAuthPresent": "true"
+				}
+			}
+		}
+	]
+}
