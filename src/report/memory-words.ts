@@ -1,5 +1,5 @@
 import type { MemoryReport } from '../evidence/memory/report.ts'
-import { and, count, span } from './wording.ts'
+import { and, count, number, span } from './wording.ts'
 
 /** Which part of the evidence earlier runs brought: one sentence or a few. Names of places are as they were given. */
 export function memoryInWords({ place, state, ...memory }: MemoryReport): string {
@@ -7,7 +7,7 @@ export function memoryInWords({ place, state, ...memory }: MemoryReport): string
   if (state !== 'read') return `${place}: not read, see below; the evidence is that of this run alone.`
   const { days, daysAlone, from, to, saved, ageDays, catalogs } = memory
   if (from === null || to === null) return `${place}: empty.`
-  const alone = daysAlone === days ? 'all of them' : count(daysAlone, 'of them', 'of them')
+  const alone = daysAlone === 0 ? 'none of them' : daysAlone === days ? 'all of them' : `${number(daysAlone)} of them`
   const mapped =
     catalogs.length === 0
       ? ''
