@@ -238,7 +238,7 @@ describe('what goes wrong takes nothing away', () => {
   })
 
   test('an incomplete reading is remembered as use, not as coverage', async () => {
-    write('two.json', `${JSON.stringify({ Records: days(40, 79) }).slice(0, -200)}`)
+    write('two.json', JSON.stringify({ Records: days(40, 79) }).slice(0, -200))
     await plan('--events one.json --ledger L')
     expect((await plan('--events two.json --ledger L')).coverage.complete).toBe(false)
     const after = await plan('--ledger L')
