@@ -53,7 +53,7 @@ const lakeTypes = {
 /** Lake's rows: the same, but for requests as maps of text. */
 function lakeRow(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { requestParameters: request } = record
-  const members = Object.entries((request ?? {}) as object).map(([name, value]) => [name, textOf(value)])
+  const members = Object.entries(request ?? {}).map(([name, value]) => [name, textOf(value)])
   return { ...tableRow(record, account), requestparameters: request ? Object.fromEntries(members) : undefined }
 }
 
@@ -138,7 +138,7 @@ describeIf(
       })
       expect(wanted.length).toBeGreaterThan(10)
       expect(sorted(answers.some)).toEqual(sorted(countEvents(wanted, { volatile: volatileNames })))
-      const names = wanted.map(({ eventType, eventSource, eventName }) => `${eventType} ${eventSource} ${eventName}`)
+      const names = wanted.map(({ eventType, eventSource, eventName }) => [eventType, eventSource, eventName].join(' '))
       expect(answers.plain.rows.map((row) => row.join(' '))).toEqual([...new Set(names)].sort())
     })
   },
