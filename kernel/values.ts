@@ -1,25 +1,21 @@
 /** The values that a row holds: ids and times, in exactly the form that CloudTrail writes. */
 
-/** Value of a lower-case hexadecimal digit, or more than 15. */
-function hex(byte: u32): u32 {
-  const digit = byte - 0x30
-  if (digit < 10) return digit
-  const letter = byte - 0x61
-  return letter < 6 ? letter + 10 : 0x100
+/** Four bits of each of sixteen lower-case hexadecimal digits; other bytes leave a mark in `wrong`. */
+function nibbles(digits: v128): v128 {
+  const isLetter = i8x16.gt_u(digits, i8x16.splat(0x60))
+  const base = v128.bitselect(i8x16.splat(0x57), i8x16.splat(0x30), isLetter)
+  const value = i8x16.sub(digits, base)
+  const most = v128.bitselect(i8x16.splat(15), i8x16.splat(9), isLetter)
+  wrong = v128.or(wrong, i8x16.gt_u(value, most))
+  return value
 }
 
-let wrongHex: u32 = 0
+let wrong: v128 = i64x2.splat(0)
 
-function hexWord(at: usize, gap: usize): u32 {
-  let word: u32 = 0
-  let wrong: u32 = 0
-  for (let index: usize = 0; index < 8; index++) {
-    const digit = hex(load<u8>(index < 4 ? at + index : at + index + gap))
-    wrong |= digit
-    word = (word << 4) | (digit & 15)
-  }
-  wrongHex |= wrong & 0x100
-  return word
+/** Two digits in each lane of 16 bits, the first in its lower byte, make a byte. */
+function bytesOf(digits: v128): v128 {
+  const both = v128.or(i16x8.shl(digits, 4), i16x8.shr_u(digits, 8))
+  return v128.and(both, i16x8.splat(0xff))
 }
 
 /** `"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"`: its four words go to `into`. */
@@ -31,12 +27,17 @@ export function readUuid(value: usize, length: usize, into: usize): bool {
     load<u8>(value, 19) === 0x2d &&
     load<u8>(value, 24) === 0x2d
   if (!inForm) return false
-  wrongHex = 0
-  store<u32>(into, hexWord(value + 1, 0))
-  store<u32>(into, hexWord(value + 10, 1), 4)
-  store<u32>(into, hexWord(value + 20, 1), 8)
-  store<u32>(into, hexWord(value + 29, 0), 12)
-  return wrongHex === 0
+  // Without the dashes: the first sixteen digits lie in bytes 1 to 18, the others in bytes 20 to 36.
+  const head = v128.load(value, 1)
+  const middle = v128.load(value, 7)
+  const first = i8x16.shuffle(head, middle, 0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 26, 27)
+  const tail = v128.load(value, 20)
+  const end = v128.load(value, 21)
+  const second = i8x16.shuffle(tail, end, 0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 31)
+  wrong = i64x2.splat(0)
+  const bytes = i8x16.narrow_i16x8_u(bytesOf(nibbles(first)), bytesOf(nibbles(second)))
+  v128.store(into, i8x16.shuffle(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12))
+  return !v128.any_true(wrong)
 }
 
 let wrongDigit: bool = false

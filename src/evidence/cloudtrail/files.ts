@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { LedgerBuilder } from '../ledger.ts'
 import { isCsv, readEventHistoryCsv, type RecordSink } from './event-history-csv.ts'
-import { hasWorker, readInWorkers } from './fast/pool.ts'
+import { hasWorker, WorkerPool } from './fast/pool.ts'
 import { MalformedJson, RecordSplitter } from './splitter.ts'
 import { NotARecord, recordsIn } from './unwrap.ts'
 import { reasonOf, walkTrail } from './walk.ts'
@@ -51,8 +51,48 @@ export async function readTrailFiles(
   builder: LedgerBuilder,
   options: ReadOptions = {},
 ): Promise<void> {
+  const pool = startedWhenWorth(builder, options)
+  try {
+    await readWalked(paths, builder, options, pool)
+  } finally {
+    await pool.stop()
+  }
+}
+
+/** Starts threads once so much was found that they are worth it: they are ready when all is found. */
+function startedWhenWorth(builder: LedgerBuilder, options: ReadOptions) {
+  const threads = options.threads ?? 0
+  const from = options.threadsFrom ?? worthThreads
+  const may = threads > 0 && hasWorker(options.workerUrl)
+  let pool: WorkerPool | undefined
+  let files = 0
+  let bytes = 0
+  return {
+    found(file: { readonly bytes: number }): void {
+      files++
+      bytes += file.bytes
+      if (may && files > 1 && bytes >= from) pool ??= new WorkerPool(threads, builder, options.workerUrl)
+    },
+    get started(): WorkerPool | undefined {
+      return pool
+    },
+    async stop(): Promise<void> {
+      await pool?.stop()
+    },
+  }
+}
+
+async function readWalked(
+  paths: readonly string[],
+  builder: LedgerBuilder,
+  options: ReadOptions,
+  pool: ReturnType<typeof startedWhenWorth>,
+): Promise<void> {
   const { signal } = options
-  const { files, notes, problems } = await walkTrail(paths, signal)
+  const { files, notes, problems } = await walkTrail(paths, {
+    ...(signal && { signal }),
+    onFile: (file) => pool.found(file),
+  })
   for (const note of notes) builder.addNote(note)
   for (const problem of problems) builder.addProblem(problem)
   const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -73,19 +113,11 @@ export async function readTrailFiles(
     advance({ files: 1 })
   }
   const names = files.map(({ path }) => path)
-  const threads = options.threads ?? 0
-  if (
-    threads < 1 ||
-    totalBytes < (options.threadsFrom ?? worthThreads) ||
-    names.length < 2 ||
-    !hasWorker(options.workerUrl)
-  ) {
+  if (pool.started === undefined) {
     for (const path of names) await readInFull(path)
     return
   }
-  await readInWorkers(names, builder, {
-    threads,
-    ...(options.workerUrl && { workerUrl: options.workerUrl }),
+  await pool.started.read(names, {
     ...(signal && { signal }),
     readInFull,
     onFile: ({ bytes, records }) => advance({ files: 1, bytes, events: records }),

@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { InputError, messageOf } from '../../errors.ts'
 import { byCodeUnits } from '../sample.ts'
 import { isCsv } from './event-history-csv.ts'
@@ -24,6 +24,12 @@ export interface Walk {
   readonly problems: readonly string[]
 }
 
+export interface WalkOptions {
+  readonly signal?: AbortSignal
+  /** Each file in a folder, as soon as it is found. */
+  onFile?(file: TrailFile): void
+}
+
 interface Found {
   readonly files: TrailFile[]
   readonly others: string[]
@@ -36,7 +42,7 @@ interface Found {
  *
  * @throws {InputError} when a path given does not exist
  */
-export async function walkTrail(paths: readonly string[], signal?: AbortSignal): Promise<Walk> {
+export async function walkTrail(paths: readonly string[], options: WalkOptions = {}): Promise<Walk> {
   const files = new Map<string, TrailFile>()
   const notes: string[] = []
   const problems: string[] = []
@@ -49,8 +55,10 @@ export async function walkTrail(paths: readonly string[], signal?: AbortSignal):
       continue
     }
     const found: Found = { files: [], others: [], problems: [] }
-    await walkFolder(path, found, signal)
-    for (const file of found.files) files.set(await realpath(file.path), file)
+    const real = await realpath(path)
+    await walkFolder(path, found, options)
+    // No link inside the folder was followed.
+    for (const file of found.files) files.set(join(real, relative(path, file.path)), file)
     problems.push(...found.problems)
     if (found.files.length === 0 && found.problems.length === 0) {
       problems.push(`${path}: no CloudTrail logs in it (.json, .json.gz).`)
@@ -69,8 +77,8 @@ const byWorth = (a: TrailFile, b: TrailFile): number =>
 
 const countOf = (files: number): string => (files === 1 ? '1 file or folder' : `${files} files or folders`)
 
-async function walkFolder(folder: string, found: Found, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted()
+async function walkFolder(folder: string, found: Found, options: WalkOptions): Promise<void> {
+  options.signal?.throwIfAborted()
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     found.problems.push(`${folder}: ${reasonOf(error)}.`)
     return []
@@ -81,10 +89,12 @@ async function walkFolder(folder: string, found: Found, signal: AbortSignal | un
     const path = join(folder, entry.name)
     if (isNoLog(entry.name)) continue
     if (entry.isDirectory() && !(inBucket && !entry.name.startsWith('CloudTrail'))) {
-      await walkFolder(path, found, signal)
+      await walkFolder(path, found, options)
     } else if (entry.isFile() && isLog(entry.name)) {
       const info = await stat(path).catch(() => undefined)
-      found.files.push({ path, bytes: info?.size ?? 0 })
+      const file = { path, bytes: info?.size ?? 0 }
+      found.files.push(file)
+      options.onFile?.(file)
     } else {
       found.others.push(path)
     }

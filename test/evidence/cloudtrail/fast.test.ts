@@ -226,6 +226,21 @@ describe('the fast way', () => {
     expect(readFast(await reader(), Buffer.from(content))).toBe(false)
   })
 
+  test('takes an id for what it is, whatever stands in the place of a digit', async () => {
+    const id = 'fedcba98-7654-4321-8fed-cba987654321'
+    const records = Array.from({ length: id.length }, (_, at) =>
+      ['', 'g', 'F', '/', ':', '`', '-', '0', 'ä'].map((letter) =>
+        trailRecord(1, { eventID: `${id.slice(0, at)}${letter}${id.slice(letter === '' ? at : at + 1)}` }),
+      ),
+    ).flat()
+    const content = Buffer.from(JSON.stringify({ Records: records }))
+    const fast = await reader()
+    expect(readFast(fast, content)).toBe(true)
+    const ledger = fast.builder.build()
+    expect(ledger).toEqual(fully(content))
+    expect(ledger.records).toBeGreaterThan(250)
+  })
+
   test('numbers meanings anew when there are too many', async () => {
     const builder = new LedgerBuilder(noCatalog, { map: mapByName })
     const scanner = new FileScanner(await TrailKernel.load(wasm), new Interpreter(noCatalog, mapByName), {

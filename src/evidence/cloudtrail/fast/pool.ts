@@ -7,9 +7,6 @@ import type { FileAnswer, FileRequest } from './messages.ts'
 import type { FileReading } from './scan.ts'
 
 export interface PoolOptions {
-  readonly threads: number
-  /** The worker's bundle. Default: `trail-worker.js` beside this one. */
-  readonly workerUrl?: URL
   readonly signal?: AbortSignal
   /** Reads a file in full, in its turn: one that the fast way leaves alone. */
   readInFull(path: string): Promise<void>
@@ -27,53 +24,61 @@ const ahead = 2
 /** Readings that wait for the file before theirs: bounds memory. */
 const mostWaiting = 16
 
-/**
- * Reads files in worker threads into a ledger, applied in the order of `paths`, so that the result is that of reading
- * one after the other.
- *
- * @throws the signal's reason when aborted
- */
-export async function readInWorkers(
-  paths: readonly string[],
-  builder: LedgerBuilder,
-  options: PoolOptions,
-): Promise<void> {
-  const { signal } = options
-  signal?.throwIfAborted()
-  const url = options.workerUrl ?? bundledWorker
-  const workers = Array.from({ length: Math.min(options.threads, paths.length) }, () => new PooledWorker(url, builder))
-  const queue = new Queue()
-  const abort = (): void => queue.fail(signal?.reason)
-  signal?.addEventListener('abort', abort)
-  try {
-    let next = 0
-    const feed = (): void => {
-      for (const worker of workers) {
-        while (worker.pending < ahead && next < paths.length && next - queue.taken < mostWaiting) {
-          worker.send({ number: next, path: paths[next]! })
-          next++
+/** Threads that read for a ledger, from when they are started until they are stopped. */
+export class WorkerPool {
+  readonly #workers: readonly PooledWorker[]
+
+  /** @param url the worker's bundle. Default: `trail-worker.js` beside this one. */
+  constructor(threads: number, builder: LedgerBuilder, url: URL = bundledWorker) {
+    this.#workers = Array.from({ length: threads }, () => new PooledWorker(url, builder))
+  }
+
+  /**
+   * Reads files, applied in the order of `paths`, so that the result is that of reading one after the other.
+   *
+   * @throws the signal's reason when aborted
+   */
+  async read(paths: readonly string[], options: PoolOptions): Promise<void> {
+    const { signal } = options
+    const workers = this.#workers
+    signal?.throwIfAborted()
+    const queue = new Queue()
+    const abort = (): void => queue.fail(signal?.reason)
+    signal?.addEventListener('abort', abort)
+    try {
+      let next = 0
+      const feed = (): void => {
+        for (const worker of workers) {
+          while (worker.pending < ahead && next < paths.length && next - queue.taken < mostWaiting) {
+            worker.send({ number: next, path: paths[next]! })
+            next++
+          }
         }
       }
-    }
-    for (const worker of workers)
-      worker.listen(
-        (answer) => queue.put(answer),
-        (error) => queue.fail(error),
-      )
-    feed()
-    for (const path of paths) {
-      const { reading, handles, applier } = await queue.take()
-      if (reading === undefined) {
-        await options.readInFull(path)
-      } else {
-        applier.apply(reading, handles, path)
-        options.onFile(reading)
+      for (const worker of workers) {
+        worker.listen(
+          (answer) => queue.put(answer),
+          (error) => queue.fail(error),
+        )
       }
       feed()
+      for (const path of paths) {
+        const { reading, handles, applier } = await queue.take()
+        if (reading === undefined) {
+          await options.readInFull(path)
+        } else {
+          applier.apply(reading, handles, path)
+          options.onFile(reading)
+        }
+        feed()
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort)
     }
-  } finally {
-    signal?.removeEventListener('abort', abort)
-    await Promise.all(workers.map((worker) => worker.stop()))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()))
   }
 }
 

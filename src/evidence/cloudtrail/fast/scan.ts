@@ -1,11 +1,8 @@
-import { open, type FileHandle } from 'node:fs/promises'
-import { gunzipSync } from 'node:zlib'
 import type { Interpreter, Reading } from '../../interpret.ts'
 import { Answers, type Fresh } from './answers.ts'
 import { found, type TrailKernel } from './kernel.ts'
+import { WholeFile } from './whole-file.ts'
 
-/** Largest file, inflated, that is taken into memory whole; others are streamed. */
-const largestWhole = 32 * 1024 * 1024
 export interface ScanLimits {
   /** Numbers that are given before they begin anew, so that memory has an end. */
   readonly numbers?: number
@@ -35,6 +32,7 @@ export interface FileReading extends Readonly<Fresh> {
 export class FileScanner {
   readonly #kernel: TrailKernel
   readonly #answers: Answers
+  readonly #file = new WholeFile()
   readonly #mostNumbers: number
   readonly #partSize: number
   #rows: Uint32Array[] = []
@@ -50,9 +48,9 @@ export class FileScanner {
   }
 
   /** @returns `undefined` where the file asks for the full reading: it is large, damaged or of another form */
-  async scan(path: string): Promise<FileReading | undefined> {
-    const whole = await wholeFile(path)
-    return whole && this.scanContent(whole.content, whole.bytes)
+  scan(path: string): FileReading | undefined {
+    const content = this.#file.read(path)
+    return content && this.scanContent(content, this.#file.bytes)
   }
 
   /** @param bytes the file's size on disk */
@@ -107,27 +105,5 @@ export class FileScanner {
     const pairs = this.#kernel.takePairs()
     this.#pairCount += pairs.length / 2
     if (pairs.length > 0) this.#pairs.push(pairs)
-  }
-}
-
-/** The inflated content of a file that is gzip or JSON and not too large; `undefined` for any other. */
-async function wholeFile(path: string): Promise<{ readonly content: Uint8Array; readonly bytes: number } | undefined> {
-  let handle: FileHandle | undefined
-  try {
-    handle = await open(path)
-    const { size } = await handle.stat()
-    if (size < 32 || size > largestWhole) return undefined
-    const raw = await handle.readFile()
-    if (raw[0] !== 0x1f || raw[1] !== 0x8b) return raw[0] === 0x7b ? { content: raw, bytes: raw.length } : undefined
-    // The last four bytes of gzip are the inflated size: one piece of memory instead of many.
-    const inflated = raw.readUInt32LE(raw.length - 4)
-    if (inflated > largestWhole) return undefined
-    const content = gunzipSync(raw, { chunkSize: Math.max(inflated, 64) + 64, maxOutputLength: largestWhole })
-    return { content, bytes: raw.length }
-  } catch {
-    // The full reading meets the same failure, and says what it is.
-    return undefined
-  } finally {
-    await handle?.close()
   }
 }

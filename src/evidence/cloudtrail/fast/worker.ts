@@ -11,16 +11,13 @@ const port = parentPort
 if (port === null) throw new Error('this file runs as a worker thread')
 const [catalog, wasm] = await Promise.all([readAsset('catalog.br'), readAsset('trail.wasm')])
 const scanner = new FileScanner(await TrailKernel.load(wasm), new Interpreter(decodeCatalog(catalog)))
-let turn = Promise.resolve()
 
-async function answer({ number, path }: FileRequest, before: Promise<void>): Promise<void> {
-  await before
-  const reading = await scanner.scan(path)
+port.on('message', ({ number, path }: FileRequest) => {
+  const reading = scanner.scan(path)
   const message: FileAnswer = { number, ...(reading && { reading }) }
-  const buffers = (reading?.rows ?? []).map((rows) => rows.buffer as ArrayBuffer)
-  port?.postMessage(message, buffers)
-}
-
-port.on('message', (request: FileRequest) => {
-  turn = answer(request, turn)
+  const parts = [...(reading?.rows ?? []), ...(reading?.pairs ?? [])]
+  port.postMessage(
+    message,
+    parts.map(({ buffer }) => buffer as ArrayBuffer),
+  )
 })
