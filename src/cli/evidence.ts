@@ -24,12 +24,23 @@ export const eventPaths = (args: Arguments, { cwd }: Environment): readonly stri
  * runs (`--ledger`): with progress, interruptible.
  *
  * @param root folder that paths in the configuration start from
+ * @param only the one principal that the command shows
  * @throws {InputError} when there is nothing to read from, or a path does not exist
  */
 export async function readEvents(
   args: Arguments,
   environment: Environment,
-  { settings, root, catalog }: { readonly settings: Settings; readonly root: string; readonly catalog: Catalog },
+  {
+    settings,
+    root,
+    catalog,
+    only,
+  }: {
+    readonly settings: Settings
+    readonly root: string
+    readonly catalog: Catalog
+    readonly only?: string | undefined
+  },
 ): Promise<GatheredEvidence> {
   const progress = progressOn(environment)
   const { memory, note } = memoryFor(args, environment, settings, root)
@@ -44,6 +55,7 @@ export async function readEvents(
       env: environment.env,
       now: environment.now(),
       ...(memory && { memory }),
+      ...(only !== undefined && { only }),
       onProgress: progress.report,
       ...(environment.signal && { signal: environment.signal }),
     })

@@ -28,7 +28,12 @@ export const usageCommand: Command = {
     const principal = principalArn(args.one('principal'), 'usage')
     const root = environment.cwd
     const settings = await loadSettings(root, configPath(args, environment))
-    const evidence = await readEvents(args, environment, { settings, root, catalog: await loadCatalog() })
+    const evidence = await readEvents(args, environment, {
+      settings,
+      root,
+      catalog: await loadCatalog(),
+      only: principal,
+    })
     const { ledger } = evidence
     if (args.flag('json')) printJson(environment, usageToJson(evidence, principal))
     else {

@@ -31,6 +31,11 @@ export interface EvidenceRequest {
   readonly catalog: Catalog
   /** Those that configuration names; a single one is that of files that do not tell it (Event History in CSV). */
   readonly accounts?: readonly { readonly account: string }[]
+  /**
+   * The only principal that anybody wants to know of: of a user Event history is asked by name. What the reading covers is
+   * then not known, so that it is for looking, not for deciding, and not to be remembered.
+   */
+  readonly only?: string
   /** Goes into the ledger with what is read. */
   readonly remembered?: Remembered
   /** Worker threads for log files. Default: one a core in the bundle, whose catalog theirs is; none from source. */
@@ -87,10 +92,12 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     })
   }
   const clients = request.clients ?? createAwsClients()
+  const userName = /:user\/(?:.*\/)?([^/]+)$/.exec(request.only ?? '')?.[1]
   const facts = await readAwsSources(settings.cloudtrail, builder, {
     ...common,
     clients,
     beside: paths.length > 0,
+    ...(userName !== undefined && remembered === undefined && { userName }),
     onProgress: ({ files, totalFiles, events, bytes }) => {
       progress.events += events
       progress.bytes += bytes

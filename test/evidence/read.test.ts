@@ -9,7 +9,7 @@ import { readEvidence, type EvidenceProgress, type EvidenceRequest } from '../..
 import type { EvidenceSettings } from '../../src/settings/types.ts'
 import { FakeClock, setEnvironment } from '../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../fakes/aws.ts'
-import { account, eventID, role, trailRecord } from './records.ts'
+import { account, eventID, role, trailRecord, userIdentity } from './records.ts'
 
 const now = '2026-05-02T00:00:00Z'
 const analyzerArn = `arn:aws:access-analyzer:eu-west-1:${account}:analyzer/unused`
@@ -109,4 +109,29 @@ test('a configured path that is not there is one clear line', async () => {
 test('without a source there is a ledger of nothing', async () => {
   const { ledger } = await read({})
   expect(ledger).toMatchObject({ entries: [], records: 0, coverage: { accounts: [], complete: true } })
+})
+
+test('each account through its role, at two requests a second each', async () => {
+  const other = '444455556666'
+  const fake = await aws({ trail: { 'eu-west-1': [trailRecord(1)] } })
+  const roles = [account, other].map((of) => ({ arn: `arn:aws:iam::${of}:role/reader`, externalId: 'whittle' }))
+  const clock = new FakeClock(now)
+  const { ledger } = await read({ clock, settings: { ...settings, cloudtrail: [{ ...lookup, roles }] } })
+  const asked = fake.requests.filter(({ operation }) => operation === 'LookupEvents')
+  expect(asked.map(({ key }) => key).sort()).toEqual([expect.stringContaining(account), expect.stringContaining(other)])
+  expect(
+    fake.requests.filter(({ operation }) => operation === 'AssumeRole').map(({ input }) => input['ExternalId']),
+  ).toEqual(expect.arrayContaining(['whittle', 'whittle']))
+  expect(ledger.coverage.accounts.map((each) => each.account)).toEqual([account, other])
+})
+
+test('of one user only the events of that name are asked for, unless they are to be remembered', async () => {
+  const fake = await aws({ trail: { 'eu-west-1': [trailRecord(1), trailRecord(2, { userIdentity: userIdentity() })] } })
+  const only = `arn:aws:iam::${account}:user/team/jane`
+  const { ledger } = await read({ only, settings: { ...settings, cloudtrail: [lookup] } })
+  expect(ledger.records).toBe(1)
+  expect(fake.requests.map(({ input }) => input['LookupAttributes'])).toEqual([
+    [{ AttributeKey: 'Username', AttributeValue: 'jane' }],
+  ])
+  expect((await read({ only: role, settings: { ...settings, cloudtrail: [lookup] } })).ledger.records).toBe(2)
 })

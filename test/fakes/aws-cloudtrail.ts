@@ -26,7 +26,13 @@ export function lookupEvents(records: readonly object[], input: Readonly<Record<
   const window = `${from}-${to}`
   const [tokenWindow, offset = '0'] = typeof token === 'string' ? token.split('#') : [window]
   if (tokenWindow !== window) return awsError('InvalidNextTokenException', 'the token belongs to another window')
-  const found = newestFirst(records as readonly TrailRecord[]).filter(({ time }) => time >= from && time <= to)
+  const [attribute] = (input['LookupAttributes'] ?? []) as { AttributeKey: string; AttributeValue: string }[]
+  if (attribute !== undefined && attribute.AttributeKey !== 'Username') {
+    return awsError('InvalidLookupAttributesException', 'this fake knows user names only')
+  }
+  const found = newestFirst(records as readonly TrailRecord[])
+    .filter(({ time }) => time >= from && time <= to)
+    .filter(({ record }) => attribute === undefined || nameOf(record) === attribute.AttributeValue)
   const end = Number(offset) + size
   return {
     status: 200,
@@ -51,6 +57,8 @@ function newestFirst(records: readonly TrailRecord[]) {
   return found
 }
 
+const nameOf = ({ userIdentity: who }: TrailRecord): string | undefined => who?.userName ?? who?.arn?.split('/').at(-1)
+
 /** The envelope of LookupEvents: the record is text, `ReadOnly` too, and resources have names instead of ARNs. */
 export function eventOf(record: TrailRecord): object {
   const { userIdentity: who } = record
@@ -61,7 +69,7 @@ export function eventOf(record: TrailRecord): object {
     EventTime: seconds(record.eventTime),
     ReadOnly: String(record.readOnly ?? false),
     ...(who?.accessKeyId && { AccessKeyId: who.accessKeyId }),
-    Username: who?.userName ?? who?.arn?.split('/').at(-1),
+    Username: nameOf(record),
     Resources: (record.resources ?? []).map(({ ARN, type }) => ({
       ResourceName: ARN?.split(':').at(-1),
       ResourceType: type,

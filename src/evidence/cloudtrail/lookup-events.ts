@@ -17,6 +17,11 @@ export interface LookupOptions {
   readonly api: (region: string) => Promise<Pick<CloudTrailApi, 'lookupEvents'>>
   /** The account that is asked, where it is known: it is covered even if it was quiet. */
   readonly account?: string
+  /**
+   * Only the events of this user name: far fewer requests, and no word on what the account covers. Sessions of
+   * GetFederationToken go by names of their own and are not among them.
+   */
+  readonly userName?: string
   readonly clock?: Clock
   readonly signal?: AbortSignal
   /** After each page. */
@@ -59,6 +64,12 @@ export async function readLookupEvents(
   const regions = read.map(({ region }) => region).sort()
   const from = Math.max(...read.map((reading) => reading.from))
   if (read.length === 0) return
+  if (options.userName !== undefined) {
+    builder.addNote(
+      `LookupEvents was asked for events under the name ${options.userName} only; federated sessions are not among them.`,
+    )
+    return
+  }
   const accounts = new Set(read.flatMap((reading) => [...reading.accounts]))
   if (options.account !== undefined) accounts.add(options.account)
   for (const account of accounts) {
@@ -165,11 +176,15 @@ class RegionReader {
 
   /** Reads the page at hand and moves on. @returns whether there are more */
   async #page(api: Pick<CloudTrailApi, 'lookupEvents'>): Promise<boolean> {
+    const { userName } = this.#options
     const page = await api.lookupEvents(
       {
         StartTime: new Date(this.#start),
         EndTime: new Date(this.#end),
         MaxResults: pageSize,
+        ...(userName !== undefined && {
+          LookupAttributes: [{ AttributeKey: 'Username' as const, AttributeValue: userName }],
+        }),
         ...(this.#token !== undefined && { NextToken: this.#token }),
       },
       this.#options.signal,

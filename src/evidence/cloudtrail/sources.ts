@@ -25,6 +25,8 @@ export interface SourceOptions {
   readonly signal?: AbortSignal
   /** Were files read already, which may hold the same events? */
   readonly beside?: boolean
+  /** Event history of this user name only (`LookupOptions`). */
+  readonly userName?: string
   onProgress?(progress: SourceProgress): void
 }
 
@@ -67,7 +69,7 @@ export async function readAwsSources(
     if (named || reading?.place === undefined) continue
     for (const answer of await readTrailsInto(reading.place, finding(source, options))) keep(answer)
   }
-  if (!beside && !named) {
+  if (!beside && !named && options.userName === undefined) {
     for (const source of read) if (source.kind === 'lookup-events') await tellTrails(source, builder, options)
   }
   const { recorders: relied, notes } = heard(recorders, places)
@@ -121,6 +123,7 @@ async function readSource(
             ...shared,
             api: (region) => clients.cloudTrail(region, role),
             ...(role && { account: accountIn(role) }),
+            ...(options.userName !== undefined && { userName: options.userName }),
             onPage: ({ events }) => onRows(events),
           }),
         ),

@@ -36,6 +36,7 @@ async function run(
   options: {
     signal?: AbortSignal
     account?: string
+    userName?: string
     onPage?: () => void
     environment?: Record<string, string | undefined>
   } = {},
@@ -113,6 +114,25 @@ describe('reading Event history', () => {
       complete: true,
       accounts: [{ from: '2026-06-25T20:00:01Z', to: now, days: 6 }],
       problems: [expect.stringMatching(/eu-west-1 stopped after 2 pages.*2026-06-25T20:00:01Z/)],
+    })
+  })
+
+  test('of one user name only: few requests, and no word on what is covered', async () => {
+    const jane = {
+      type: 'IAMUser',
+      accountId: account,
+      userName: 'jane',
+      arn: `arn:aws:iam::${account}:user/team/jane`,
+    }
+    const records = hourly(400).map((each, number) => (number % 10 === 0 ? { ...each, userIdentity: jane } : each))
+    const { ledger, fake } = await run({ trail: { 'eu-west-1': records } }, source(), { userName: 'jane' })
+    expect(fake.requests.map(({ input }) => input['LookupAttributes'])).toEqual([
+      [{ AttributeKey: 'Username', AttributeValue: 'jane' }],
+    ])
+    expect([...ledger.principals]).toEqual([[jane.arn, expect.objectContaining({ total: 40 })]])
+    expect(ledger.coverage).toMatchObject({
+      accounts: [],
+      problems: [expect.stringMatching(/under the name jane only/)],
     })
   })
 
