@@ -68,7 +68,7 @@ withProvider(`the AWS provider's schema${whySkipped}`, () => {
         (path) => /polic/.test(path.at(-1) ?? '') || (path.at(-1) === 'content' && /polic/.test(type)),
       ),
     )
-  }, 120_000)
+  }, 300_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('every string that is called a policy is known as a host, as another language, or as no document', () => {

@@ -261,8 +261,8 @@ describe('which resources may be referred to', () => {
       ...shown,
       resources: shown.resources.map((each) => ({ ...each, block: each.block.replace('[0]', '') })),
     }
-    const with_ = await sourceOf({ 'main.tf': policy().replace('{\n', `{\n${on}`) + logs }, [known])
-    expect(references(with_)).toEqual({ 'arn:aws:s3:::acme-logs': 'aws_s3_bucket.logs[0].arn' })
+    const same = await sourceOf({ 'main.tf': policy().replace('{\n', `{\n${on}`) + logs }, [known])
+    expect(references(same)).toEqual({ 'arn:aws:s3:::acme-logs': 'aws_s3_bucket.logs[0].arn' })
     expect(references(await sourceOf({ 'main.tf': policy() + logs }, [known]))).toEqual({})
   })
 
