@@ -1,5 +1,5 @@
 import { showOpaque } from '../policy/opaque.ts'
-import type { Request } from '../policy/request.ts'
+import type { Decision, Request } from '../policy/request.ts'
 import type { ExplainedDecision, StatementReason } from '../proof/explain.ts'
 import type { Calls, SeenAction } from '../proof/seen.ts'
 import type { SourceKind } from '../sources/types.ts'
@@ -70,6 +70,32 @@ function whatDecides({ decision, by, statements }: ExplainedDecision, kind: Sour
 
 const nameOf = ({ statement, sid }: StatementReason): string =>
   `statement ${statement}${sid === undefined ? '' : ` ("${sid}")`}`
+
+/** What a resource or trust policy of the same checkout says of the request. */
+export interface ResourcePolicySays {
+  readonly file: string
+  readonly line: number
+  readonly address: string | null
+  readonly decision: Decision
+  /** Numbers of the statements that decide. */
+  readonly by: readonly number[]
+}
+
+/** A line for each policy that is attached to the resource; nothing where there is none. */
+export function besideInWords(policies: readonly ResourcePolicySays[], { width }: WordsOptions): string[] {
+  if (policies.length === 0) return []
+  const says = {
+    allowed: 'allows it',
+    'explicit-deny': 'denies it',
+    'implicit-deny': 'does not speak of it',
+    unknown: 'hangs on something that is not given',
+  }
+  const lines = policies.flatMap(({ file, line, address, decision, by }) => {
+    const where = by.length > 0 ? `, ${by.map((number) => `statement ${number}`).join(', ')}` : ''
+    return paragraph(visible(`${address ?? file} (${file}:${line}) ${says[decision]}${where}`), '  ', width)
+  })
+  return ['', 'Attached to the resource', ...lines]
+}
 
 export interface SeenInRecords extends SeenAction {
   /** Whose calls were counted; null: everybody's. */

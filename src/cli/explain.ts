@@ -3,10 +3,12 @@ import { InputError } from '../errors.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import type { Context, Request } from '../policy/request.ts'
 import { explainRequest } from '../proof/explain.ts'
+import { isAttachedTo, withOwnArns } from '../proof/resource-policies.ts'
 import { seenOf } from '../proof/seen.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { nearest } from '../settings/nearest.ts'
+import type { PolicySource } from '../sources/types.ts'
 import { version } from '../version.ts'
 import {
   configOption,
@@ -19,7 +21,13 @@ import {
 } from './command.ts'
 import { configPath, readEvents } from './evidence.ts'
 import { ledgerOption } from './memory.ts'
-import { explainedInWords, seenInWords, type SeenInRecords } from './explain-words.ts'
+import {
+  besideInWords,
+  explainedInWords,
+  seenInWords,
+  type ResourcePolicySays,
+  type SeenInRecords,
+} from './explain-words.ts'
 import type { Arguments } from './options.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
 import { principalArn } from './principal.ts'
@@ -52,6 +60,7 @@ export const explainCommand: Command = {
     const request = requestFrom({ action, resource, principal, context: args.all('context') }, catalog)
     const named = await readPolicy(environment.cwd, policy)
     const explained = explainRequest(named.document, request)
+    const beside = resourcePoliciesOn(request, named.beside)
     const seen = await seenIn(args, environment, catalog, { named, request, principal, resource })
     if (args.flag('json')) {
       printJson(environment, {
@@ -63,6 +72,7 @@ export const explainCommand: Command = {
         statements: explained.statements.map(({ statement, sid, effect, applies, clause, why }) => {
           return { statement, sid: sid ?? null, effect, applies, clause: clause ?? null, why }
         }),
+        resourcePolicies: beside,
         evidence: seen ?? null,
       })
     } else {
@@ -70,6 +80,7 @@ export const explainCommand: Command = {
       const options = { colour, width: Math.min(widthOf(environment), 120), kind: named.kind }
       const lines = [
         ...explainedInWords(explained, request, options),
+        ...besideInWords(beside, options),
         ...(seen ? ['', ...seenInWords(seen, request.action, options)] : []),
       ]
       environment.stdout.write(`${lines.join('\n')}\n`)
@@ -79,6 +90,15 @@ export const explainCommand: Command = {
     return explained.decision === 'unknown' ? 3 : 0
   },
 }
+
+/** What the resource and trust policies of the checkout say of a request on what they are attached to. */
+const resourcePoliciesOn = (request: Request, beside: readonly PolicySource[]): ResourcePolicySays[] =>
+  beside
+    .filter(({ attachedTo = [] }) => request.resource !== undefined && isAttachedTo(request.resource, attachedTo))
+    .map(({ file, line, address, document, attachedTo = [] }) => {
+      const { decision, by } = explainRequest(withOwnArns(document, attachedTo), request)
+      return { file, line, address: address ?? null, decision, by }
+    })
 
 interface Asked {
   readonly action: string

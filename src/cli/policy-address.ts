@@ -18,7 +18,7 @@ export function addressIn(policy: string): { readonly file: string; readonly add
  *
  * @throws {InputError} where no policy, or more than one, is meant; with the addresses that there are
  */
-export async function readPolicyAt(cwd: string, file: string, address: string): Promise<PolicySource> {
+export async function readPolicyAt(cwd: string, file: string, address: string): Promise<PolicyInCheckout> {
   const path = resolve(cwd, file)
   if (!(await exists(path))) throw new InputError(`${file}: cannot be read (ENOENT); name a Terraform file`)
   const root = await rootOf(dirname(path))
@@ -42,7 +42,17 @@ export async function readPolicyAt(cwd: string, file: string, address: string): 
     )
   }
   if (only.status === 'skipped') throw new InputError(visible(`${shown}: ${only.reason}`))
-  return only
+  const beside = sources.filter(
+    (source): source is PolicySource =>
+      source.status === 'found' && source !== only && (source.kind === 'resource' || source.kind === 'trust'),
+  )
+  return { policy: only, beside }
+}
+
+/** A policy, and the resource and trust policies of the same checkout. */
+export interface PolicyInCheckout {
+  readonly policy: PolicySource
+  readonly beside: readonly PolicySource[]
 }
 
 /** In the same folder; or a text that Terraform reads (a template, a JSON file) in a folder below. */

@@ -4,7 +4,8 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 import { InputError } from '../errors.ts'
 import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
-import type { SourceKind } from '../sources/types.ts'
+import { withOwnArns } from '../proof/resource-policies.ts'
+import type { AttachedResource, PolicySource, SourceKind } from '../sources/types.ts'
 import { addressIn, askForAddress, readPolicyAt } from './policy-address.ts'
 
 /** A policy as the command line names it: a JSON file, or a Terraform address. */
@@ -15,6 +16,10 @@ export interface NamedPolicy {
   readonly principals: readonly string[]
   /** Why there may be others; empty: all are known. */
   readonly holdersUnknown: readonly string[]
+  /** What a resource or trust policy is attached to, as far as that is known. */
+  readonly attachedTo: readonly AttachedResource[]
+  /** Resource and trust policies of the same checkout. */
+  readonly beside: readonly PolicySource[]
 }
 
 /** What help says of POLICY, NEW and OLD. */
@@ -29,11 +34,13 @@ export const policyNotes =
 export async function readPolicy(cwd: string, policy: string): Promise<NamedPolicy> {
   const place = addressIn(policy)
   if (place) {
-    const { document, kind, principals, holdersUnknown } = await readPolicyAt(cwd, place.file, place.address)
-    return { document, kind, principals, holdersUnknown }
+    const { policy: found, beside } = await readPolicyAt(cwd, place.file, place.address)
+    const { document, kind, principals, holdersUnknown, attachedTo = [] } = found
+    return { document: withOwnArns(document, attachedTo), kind, principals, holdersUnknown, attachedTo, beside }
   }
   if (/\.(tf|tf\.json|hcl)$/.test(policy)) throw await askForAddress(cwd, policy)
-  return { ...(await readPolicyFile(cwd, policy)), principals: [], holdersUnknown: ['A JSON file does not tell.'] }
+  const holdersUnknown = ['A JSON file does not tell.']
+  return { ...(await readPolicyFile(cwd, policy)), principals: [], holdersUnknown, attachedTo: [], beside: [] }
 }
 
 /** Reads a policy document from a JSON file. Every mistake is one line with the place. */

@@ -1,6 +1,7 @@
 import type { RecordCounts } from '../evidence/ledger-types.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { replay } from '../proof/replay.ts'
+import { replayOnResources } from '../proof/resource-policies.ts'
 import type { DeniedRequest, ReplayResult } from '../proof/types.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
@@ -23,10 +24,10 @@ export const replayCommand: Command = {
     summary:
       'Which of the requests that were allowed to happen would this policy deny? A JSON file or a Terraform address.',
     options: [eventsOption, ledgerOption, principalOption, configOption],
-    notes: `${policyNotes} Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
+    notes: `${policyNotes} Of a resource or trust policy whose resource the source tells, what was done to it is replayed, as if the callers’ own policies allowed it. Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
   },
   async run(args, environment) {
-    const { document } = await readPolicy(environment.cwd, args.positionals[0] ?? '')
+    const { document, attachedTo } = await readPolicy(environment.cwd, args.positionals[0] ?? '')
     const principal = principalArn(args.one('principal'), 'replay')
     const root = environment.cwd
     const settings = await loadSettings(root, configPath(args, environment))
@@ -34,7 +35,11 @@ export const replayCommand: Command = {
     const { ledger } = evidence
     const entries = ledger.entries.filter((entry) => principal === undefined || entry.principal === principal)
     const chosen = [...ledger.principals].filter(([arn]) => principal === undefined || arn === principal)
-    const result = replay(document, entries, sum(chosen.map(([, counts]) => counts)))
+    const records = sum(chosen.map(([, counts]) => counts))
+    const known = attachedTo.some(({ arns }) => arns.length > 0)
+    const result = known
+      ? onResources(replayOnResources(document, attachedTo, entries), records)
+      : replay(document, entries, records)
     const { complete } = ledger.coverage
     const problems = [...ledger.coverage.problems, ...(await remember(evidence, environment))]
     if (args.flag('json')) {
@@ -61,6 +66,15 @@ export const replayCommand: Command = {
     return result.denied.length > 0 || !complete ? 3 : 0
   },
 }
+
+/** Of a resource policy only what was done to its resources is replayed. */
+const onResources = ({ asked, denied }: ReturnType<typeof replayOnResources>, records: RecordCounts): ReplayResult => ({
+  requests: asked.length,
+  events: asked.reduce((events, { calls }) => events + calls, 0),
+  records,
+  notFromHere: 0,
+  denied,
+})
 
 const sum = (counts: readonly RecordCounts[]): RecordCounts =>
   counts.reduce(
