@@ -82,15 +82,54 @@ function searched(path, text) {
   }
   for (const { index, 0: whole } of text.matchAll(/<<-?[ \t]*"?(\w+)"?[ \t]*\r?\n[\s\S]*?\n[ \t]*\1\b/g))
     if (/"Statement"/.test(whole) && /"Effect"/.test(whole)) add('heredoc', index)
+  for (const site of statementObjects(text)) add('statements', site)
   for (const { index, 1: call } of text.matchAll(
     /^[ \t]*(?:assume_role_policy|policy|inline_policy)[ \t]*=[ \t]*(templatefile|file)\(/gm,
   )) {
     const head = [...text.slice(0, index).matchAll(/^(resource|module|data)[ \t]+"([^"]+)"(?:[ \t]+"([^"]+)")?/gm)].at(
       -1,
     )
-    if (head?.[1] === 'resource') add(call, text.indexOf(call, index), { host: `${head[2]}.${head[3]}` })
+    if (head?.[1] === 'resource' && !head[2].endsWith('_lifecycle_policy'))
+      add(call, text.indexOf(call, index), { host: `${head[2]}.${head[3]}` })
   }
   return sites
+}
+
+/**
+ * Lists and maps of statement objects: from the first object of each that has actions, and resources, an effect or
+ * principals, outside of resources, data sources, types and JSON.
+ */
+function statementObjects(text) {
+  const found = []
+  const code = text.replace(/^[ \t]*(#|\/\/).*$/gm, (line) => ' '.repeat(line.length))
+  const blocks = [...code.matchAll(/^(locals|module|variable)\b[^\n]*\{\n([\s\S]*?)^\}/gm)]
+  for (const { index, 0: whole, 1: type } of blocks) {
+    if (type === 'variable') continue
+    let before = -1
+    for (const { index: at } of whole.matchAll(
+      /[[{=(]\s*\{(?=[^{}]*\b(?:not_)?actions"?[ \t]*[=:])(?=[^{}]*\b(?:resources|effect|principals)"?[ \t]*[=:])/g,
+    )) {
+      // The next object of the same list or map stands behind a comma or a name.
+      const attribute = attributeAt(whole, at)
+      if (attribute !== 0 && attribute !== before) found.push(index + attribute)
+      before = attribute
+    }
+  }
+  return found
+}
+
+/** Where the innermost attribute around a position starts that holds a list or map of objects. */
+function attributeAt(text, at) {
+  let depth = 0
+  for (let position = at; position >= 0; position--) {
+    if ('}])'.includes(text[position])) depth++
+    else if ('{[('.includes(text[position]) && --depth < 0) {
+      const line = text.lastIndexOf('\n', position) + 1
+      if (/^\s*"?[\w-]+"?\s*[=:]/.test(text.slice(line, position))) return line
+      depth = 0
+    }
+  }
+  return 0
 }
 
 const recognises = (site) => (source) => {
