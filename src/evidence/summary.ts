@@ -49,9 +49,9 @@ export function summarise(
 }
 
 /** Is this the request that counts the call, among those of the same action that one event stands for? */
-function leads({ key }: UsageSlot, slots: ReadonlySet<UsageSlot>): boolean {
+function leads(slot: UsageSlot, slots: ReadonlySet<UsageSlot>): boolean {
   for (const other of slots) {
-    if (other.key.action === key.action && nameOf(other.key) < nameOf(key)) return false
+    if (other.action === slot.action && nameOf(other) < nameOf(slot)) return false
   }
   return true
 }

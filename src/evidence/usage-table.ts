@@ -5,17 +5,8 @@ import { addToSample, byCodeUnits } from './sample.ts'
 /** A distinct request, before anything is counted under it. */
 export type UsageKey = Omit<UsageEntry, 'count' | 'calls' | 'firstSeen' | 'lastSeen' | 'events'>
 
-/** What is counted under one request. */
-export interface UsageSlot {
-  /** Of its table, in the order of first mention. */
-  readonly number: number
-  readonly key: UsageKey
-  count: number
-  calls: number
-  firstSeen: string
-  lastSeen: string
-  events: readonly string[]
-}
+/** An entry while it is counted under. */
+export type UsageSlot = { -readonly [field in keyof UsageEntry]: UsageEntry[field] }
 
 /** A length is part of the text, so that nothing written into a record can make two keys one. */
 const part = (text: string | null | undefined): string =>
@@ -39,7 +30,7 @@ export class UsageTable {
     const text = textOf(key)
     let slot = this.#slots.get(text)
     if (slot === undefined) {
-      slot = { number: this.#slots.size, key, count: 0, calls: 0, firstSeen: '', lastSeen: '', events: [] }
+      slot = { ...key, count: 0, calls: 0, firstSeen: '', lastSeen: '', events: [] }
       this.#slots.set(text, slot)
     }
     return slot
@@ -65,33 +56,28 @@ export class UsageTable {
     const counted = [...this.#slots.values()].filter(({ count }) => count > 0)
     if (rename === undefined) return sorted(counted)
     const table = new UsageTable()
-    for (const { key, ...by } of counted) {
-      table.count(table.slot({ ...key, principal: rename(key.principal) }), by, by.calls)
+    for (const entry of counted) {
+      const { count, firstSeen, lastSeen, events } = entry
+      const slot = table.slot({ ...entry, principal: rename(entry.principal) })
+      table.count(slot, { count, firstSeen, lastSeen, events }, entry.calls)
     }
     return sorted([...table.#slots.values()])
   }
 }
 
 /** There are few principals, actions and networks: each is compared once, and then by its place among the others. */
-function sorted(slots: readonly UsageSlot[]): UsageEntry[] {
-  const principals = places(slots.map(({ key }) => key.principal))
-  const actions = places(slots.map(({ key }) => key.action))
-  const texts = slots.map(({ key }) => networkKey(key.network))
-  const networks = places(texts)
-  return slots
-    .map(({ key, count, calls, firstSeen, lastSeen, events }, index) => ({
-      first: principals.get(key.principal)! * actions.size + actions.get(key.action)!,
-      network: networks.get(texts[index]!)!,
-      entry: { ...key, count, calls, firstSeen, lastSeen, events },
-    }))
-    .sort(
-      (a, b) =>
-        a.first - b.first ||
-        byCodeUnits(a.entry.resource ?? '', b.entry.resource ?? '') ||
-        a.network - b.network ||
-        byRest(a.entry, b.entry),
-    )
-    .map(({ entry }) => entry)
+function sorted(entries: UsageEntry[]): UsageEntry[] {
+  const principals = places(entries.map(({ principal }) => principal))
+  const actions = places(entries.map(({ action }) => action))
+  const networks = places(entries.map(({ network }) => networkKey(network)))
+  return entries.sort(
+    (a, b) =>
+      principals.get(a.principal)! - principals.get(b.principal)! ||
+      actions.get(a.action)! - actions.get(b.action)! ||
+      byCodeUnits(a.resource ?? '', b.resource ?? '') ||
+      networks.get(networkKey(a.network))! - networks.get(networkKey(b.network))! ||
+      byRest(a, b),
+  )
 }
 
 function places(texts: readonly string[]): ReadonlyMap<string, number> {

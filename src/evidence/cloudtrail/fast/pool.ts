@@ -95,7 +95,7 @@ class PooledWorker {
   pending = 0
 
   constructor(url: URL, builder: LedgerBuilder) {
-    this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: 16 } })
+    this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: 6 } })
     this.#applier = new ReadingApplier(builder)
   }
 
