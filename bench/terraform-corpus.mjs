@@ -1,8 +1,9 @@
 /**
  * How much of real Terraform is understood: `node bench/terraform-corpus.mjs FOLDER…`, each a checkout of a repository;
  * a file FOLDER.commit beside it names its commit. Prints, for each and in total: policy sites found by a plain search
- * of the text and recognised by the readers; documents with literal actions that can be edited; trial edits of every
- * wildcard, read back. With `terraform` on the path, the edited files are held against `terraform fmt -check`.
+ * of the text and recognised by the readers; documents with literal actions that can be edited; identity policies whose
+ * holders are all known without a state; trial edits of every wildcard, read back. With `terraform` on the path, the
+ * edited files are held against `terraform fmt -check`.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -223,6 +224,8 @@ const complaints = (folder) => {
 
 const total = {
   files: 0,
+  identity: 0,
+  held: 0,
   sites: 0,
   recognised: 0,
   literal: 0,
@@ -259,6 +262,10 @@ for (const folder of folders) {
   let number = 0
   for (const source of sources) {
     if (source.kind !== 'identity') continue
+    if (source.status === 'found') {
+      figures.identity++
+      if (source.holdersUnknown.length === 0) figures.held++
+    }
     const content = contents.get(source.file)
     const counted = forms.get(formOf(source, content)) ?? { all: 0, read: 0, editable: 0 }
     forms.set(formOf(source, content), counted)
@@ -328,12 +335,27 @@ if (refusals.size > 0) {
 
 function print(
   name,
-  { files, sites, recognised, literal, editable, trials: tried, edited, refused, wrong, touched, format },
+  {
+    files,
+    identity,
+    held,
+    sites,
+    recognised,
+    literal,
+    editable,
+    trials: tried,
+    edited,
+    refused,
+    wrong,
+    touched,
+    format,
+  },
 ) {
   const share = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`)
   console.log(`${name}
   ${files} files; ${recognised} of ${sites} policy sites recognised (${share(recognised, sites)})
   ${editable} of ${literal} documents with literal actions editable (${share(editable, literal)})
+  ${held} of ${identity} identity policies with all holders known from the source (${share(held, identity)})
   ${tried} trial edits: ${edited} made, ${refused} refused; ${wrong} read back otherwise, ${touched} with other characters changed, ${
     formatted
       ? `${format} that terraform fmt newly complains about`
