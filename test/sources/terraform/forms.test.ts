@@ -288,6 +288,15 @@ describe('what is skipped, and why', () => {
       ).holdersUnknown,
     ).toHaveLength(1)
   })
+
+  test('a policy that is not valid itself is listed, with the reason', async () => {
+    const { sources, problems } = await read({ 'bad.tf': policy('jsonencode({ Statement = [ Effect = "Allow" })') })
+    expect(problems).toEqual([expect.stringMatching(/^bad.tf:\d+:\d+: not valid Terraform/)])
+    expect(sourceAt(sources, 'aws_iam_policy.p')).toMatchObject({
+      status: 'skipped',
+      reason: 'The block it stands in is not valid Terraform',
+    })
+  })
 })
 
 describe('JSON files', () => {

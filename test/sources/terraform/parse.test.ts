@@ -128,7 +128,10 @@ describe('files that are not valid', () => {
     const { body } = parse('resource "a" "b" {\n  c {\n    d = )\n    e = 1\n  }\n  f = 2\n}\n')
     const [block] = body.blocks
     expect(block!.body.attributes.map(({ name }) => name)).toEqual(['f'])
-    expect(block!.body.blocks[0]!.body.attributes.map(({ name }) => name)).toEqual(['e'])
+    expect(block!.body.blocks[0]!.body.attributes.map(({ name, value: { kind } }) => `${name}: ${kind}`)).toEqual([
+      'd: other',
+      'e: literal',
+    ])
   })
 
   test.each(['[', '(', '{a=', 'f(', '"${', '-', 'a ? ', '1 + '])('nesting without end: %s', (sign) => {

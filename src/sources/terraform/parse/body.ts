@@ -62,8 +62,30 @@ function readBody(cursor: Cursor, closed: boolean, recovering: boolean): Body {
       cursor.recoverTo(nesting)
       cursor.forget(noted)
       cursor.at = endOfItem(cursor.text, start, error.at, closed)
+      const lost = lostAttribute(cursor.text, start, cursor.at)
+      if (lost) items.attributes.push(lost)
     }
   }
+}
+
+const beginning = /\s*([\w-]+)[ \t]*=(?!=)[ \t]*/y
+
+/** An attribute with a value that is not valid: that it is there has to be told. */
+function lostAttribute(text: string, start: number, end: number): Attribute | undefined {
+  beginning.lastIndex = start
+  const found = beginning.exec(text)
+  const name = found?.[1]
+  if (!found || name === undefined || beginning.lastIndex > end) return undefined
+  const from = beginning.lastIndex
+  const value = {
+    kind: 'other',
+    start: from,
+    end,
+    text: text.slice(from, end),
+    construct: 'invalid',
+    children: [],
+  } as const
+  return { start: start + found[0].indexOf(name), end, name, value }
 }
 
 /** An attribute or a block. */
