@@ -246,7 +246,7 @@ for (const folder of folders) {
   const { files: tree } = await lab.readTree(folder, { include, exclude: [] })
   const { sources } = lab.readSources(tree, options)
   const sites = [...filesBelow(folder)]
-    .filter((path) => /\.(tf|hcl|json|tpl|tftpl|tmpl|template)$/.test(path) && !path.endsWith('.lock.hcl'))
+    .filter((path) => /\.(tf|hcl|json|tpl|tftpl|tmpl|template)$/.test(path) && !/\.(lock|tftest)\.hcl$/.test(path))
     .flatMap((path) => searched(path, readFileSync(join(folder, path), 'utf8')))
   figures.files = tree.length
   figures.sites = sites.length

@@ -274,3 +274,17 @@ describe('whole documents that are handed on', () => {
     expect(sourceAt((await read({ 'main.tf': call(json), ...trust })).sources, 'module.m.policy').kind).toBe('trust')
   })
 })
+
+test('locals and modules in rings, each spoken of many times, come to an end', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `l${index}`)
+  const all = names.map((name) => `local.${name}`).join(', ')
+  const locals = names.map((name) => `  ${name} = concat(local.s, ${all})\n`).join('')
+  const ring = (to: string): string =>
+    `variable "v" {}\nmodule "a" {\n  source = "${to}"\n  v = concat(var.v, module.b.out)\n}\nmodule "b" {\n  source = "${to}"\n  v = concat(var.v, module.a.out)\n}\noutput "out" {\n  value = concat(var.v, module.a.out, module.b.out)\n}\n`
+  const files = {
+    'main.tf': `locals {\n  s = [${reading}]\n${locals}}\nmodule "m" {\n  source = "./x"\n  v = local.l0\n}\n`,
+    'x/main.tf': ring('../y'),
+    'y/main.tf': ring('../x'),
+  }
+  expect(foundAt((await read(files)).sources, 'local.s').holdersUnknown).not.toEqual([])
+})

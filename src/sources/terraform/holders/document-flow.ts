@@ -2,7 +2,7 @@ import { positionAt } from '../../files.ts'
 import { hostAttribute } from '../hosts.ts'
 import { mergedWith, mergingAttributes } from '../merging.ts'
 import { madeFrom } from '../made-statements.ts'
-import { addressOf, attributeOf, walk, type Block, type Span, type Traversal } from '../syntax.ts'
+import { addressOf, attributeOf, walk as expressionsIn, type Block, type Span, type Traversal } from '../syntax.ts'
 import { hostOf, type PolicyHost } from '../texts.ts'
 import { handedOn, holdingOf, matched, type Holding, type Path, type What } from './handing.ts'
 import { outputOf, surroundingsOf, type Reference, type Surroundings } from './references.ts'
@@ -61,8 +61,33 @@ const advice = 'name the holders under policies.principals in .github/whittle.ym
 /** Blocks that speak of a value without anything coming of it. */
 const harmless = new Set(['moved', 'removed', 'import', 'check', 'variable', 'provider', 'terraform'])
 
-/** Further than this nothing travels; it also ends cycles. */
+/** Further than this nothing travels. */
 const farthest = 12
+
+/** One search: what was followed once needs not be followed again, which also ends cycles. */
+interface Walk {
+  readonly depth: number
+  readonly seen: Set<string>
+}
+
+const start = (): Walk => ({ depth: 0, seen: new Set() })
+
+const further = ({ depth, seen }: Walk): Walk => ({ depth: depth + 1, seen })
+
+/** Is this place reached for the first time? */
+function isNew(followed: Followed, place: Surroundings, { seen }: Walk): boolean {
+  const state = stateOf(followed, place)
+  if (seen.has(state)) return false
+  seen.add(state)
+  return true
+}
+
+const stateOf = ({ address, path, what, shared }: Followed, { module, calls }: Surroundings): string =>
+  JSON.stringify([
+    module.directory,
+    (calls ?? []).map(({ caller, block }) => [caller.directory, addressOf(block)]),
+    [address, path, what.kind, shared],
+  ])
 
 /**
  * Where a text ends up that stands in an expression, for others to make a policy of. `undefined`: nothing can be said,
@@ -78,14 +103,15 @@ export function flowFrom(
   if (!holding || !handed || typeof handed === 'string') return undefined
   const address = `${addressOf(block)}.${holding.attribute.name}`
   const lost = lostWith(`It is given to ${address}, and what becomes of it there is not followed: ${advice}`)
-  return landing({ block, file }, holding, { ...handed, address }, { place, depth: 0, lost })
+  return landing({ block, file }, holding, { ...handed, address }, { place, walk: start(), lost })
 }
 
 /** Where the value of an address ends up, by everything in its directory that speaks of it. */
-export function flowOf(followed: Followed, place: Surroundings, depth = 0): Flow {
-  if (depth > farthest) return lostWith(`${followed.address} is handed on too often to be followed: ${advice}`)
+export function flowOf(followed: Followed, place: Surroundings, walk = start()): Flow {
+  if (walk.depth > farthest) return lostWith(`${followed.address} is handed on too often to be followed: ${advice}`)
+  if (!isNew(followed, place, walk)) return nothing
   const references = place.references.get(followed.address) ?? []
-  return together(references.map((reference) => flowAt(reference, followed, place, depth)))
+  return together(references.map((reference) => flowAt(reference, followed, place, walk)))
 }
 
 /** Where an argument of a `module` block ends up. */
@@ -94,7 +120,7 @@ export function flowInto(
   name: string,
   followed: Omit<Followed, 'address'>,
   place: Surroundings,
-  depth = 0,
+  walk = start(),
 ): Flow {
   const call = callAt(addressOf(block), place)
   const callee = call && place.repository.moduleIn(call.directory)
@@ -105,17 +131,17 @@ export function flowInto(
     return lostWith(`${addressOf(block)}.${name} goes into a module ${outside}: ${advice}`)
   }
   const inside = surroundingsOf(callee, place.repository, [call])
-  const flow = flowOf({ ...followed, address: `var.${name}` }, inside, depth + 1)
+  const flow = flowOf({ ...followed, address: `var.${name}` }, inside, further(walk))
   const hosts = flow.hosts.map((host) => ({ ...host, address: `${addressOf(block)}.${host.address}` }))
   return { ...flow, hosts }
 }
 
 /** Where one place that speaks of an address hands it on to. */
-export function flowAt(reference: Reference, followed: Followed, place: Surroundings, depth = 0): Flow {
+export function flowAt(reference: Reference, followed: Followed, place: Surroundings, walk = start()): Flow {
   const { block, attribute, traversal } = reference
   if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on' || attribute === 'count') return nothing
   const rest = matched(traversal, followed.path, followed.what)
-  return rest === undefined ? nothing : onward(reference, traversal, { ...followed, path: rest }, place, depth)
+  return rest === undefined ? nothing : onward(reference, traversal, { ...followed, path: rest }, place, walk)
 }
 
 type Reached = Omit<Followed, 'path'> & { readonly path: Path | 'deeper' }
@@ -126,7 +152,7 @@ function onward(
   traversal: Traversal,
   followed: Reached,
   place: Surroundings,
-  depth: number,
+  walk: Walk,
 ): Flow {
   const { block, attribute, file } = reference
   const where = `${file.path}:${positionAt(file.content, traversal.start).line}`
@@ -138,13 +164,13 @@ function onward(
   const handed = handedOn(holding.attribute.value, traversal, { ...followed, path: reached })
   if (handed === 'lost') return lost
   if (handed === 'harmless') return nothing
-  return landing({ block, file }, holding, { ...handed, address: followed.address }, { place, depth, lost })
+  return landing({ block, file }, holding, { ...handed, address: followed.address }, { place, walk, lost })
 }
 
 /** Where a way goes on, and what is said where it is lost. */
 interface Stage {
   readonly place: Surroundings
-  readonly depth: number
+  readonly walk: Walk
   readonly lost: Flow
 }
 
@@ -153,18 +179,18 @@ function landing(
   at: Pick<Reference, 'block' | 'file'>,
   holding: Holding,
   on: Followed,
-  { place, depth, lost }: Stage,
+  { place, walk, lost }: Stage,
 ): Flow {
   const { block } = at
   const { name } = holding.attribute
   const inner = holding.blocks
-  if (block.type === 'locals') return flowOf({ ...on, address: `local.${name}` }, place, depth + 1)
+  if (block.type === 'locals') return flowOf({ ...on, address: `local.${name}` }, place, further(walk))
   if (block.type === 'variable' && name === 'default')
-    return flowOf({ ...on, address: `var.${block.labels[0]}` }, place, depth + 1)
-  if (block.type === 'output') return throughOutput(block, on, { place, depth, lost })
-  if (inner.length === 0 && name === 'for_each') return eachOf(at, on, { place, depth, lost })
-  if (block.type === 'module') return flowInto(block, name, on, place, depth)
-  if (block.type === 'data') return intoDocument(block, holding, on, { place, depth, lost })
+    return flowOf({ ...on, address: `var.${block.labels[0]}` }, place, further(walk))
+  if (block.type === 'output') return throughOutput(block, on, { place, walk, lost })
+  if (inner.length === 0 && name === 'for_each') return eachOf(at, on, { place, walk, lost })
+  if (block.type === 'module') return flowInto(block, name, on, place, walk)
+  if (block.type === 'data') return intoDocument(block, holding, on, { place, walk, lost })
   if (block.type !== 'resource' || on.what.kind !== 'json' || on.path.length > 0) return lost
   const path = inner.flatMap(({ type, labels }) =>
     type === 'content' ? [] : [type === 'dynamic' ? (labels[0] ?? '') : type],
@@ -192,12 +218,12 @@ function addressIn(block: Block, inner: readonly Block[]): string {
 }
 
 /** A document takes in other documents, or makes statements of objects. */
-function intoDocument(block: Block, holding: Holding, on: Followed, { place, depth, lost }: Stage): Flow {
+function intoDocument(block: Block, holding: Holding, on: Followed, { place, walk, lost }: Stage): Flow {
   if (block.labels[0] !== 'aws_iam_policy_document') return lost
   const { attribute, blocks } = holding
   if (on.what.kind === 'json') {
     const takesIn = blocks.length === 0 && mergingAttributes.some((known) => known === attribute.name)
-    return takesIn ? documentFlow(block, place, depth, true) : lost
+    return takesIn ? documentFlow(block, place, walk, true) : lost
   }
   const [dynamic, ...deeper] = blocks
   const makes =
@@ -207,20 +233,20 @@ function intoDocument(block: Block, holding: Holding, on: Followed, { place, dep
     on.path.length === 0
   if (!makes || deeper.length > 0 || !madeFrom(dynamic, on.what.names)) return lost
   const others = block.body.blocks.length > 1 || mergedWith(block, place.module) !== undefined
-  return documentFlow(block, place, depth, on.shared || others)
+  return documentFlow(block, place, walk, on.shared || others)
 }
 
 /** What a document ends up in, with everything that it says. */
-const documentFlow = (block: Block, place: Surroundings, depth: number, shared: boolean): Flow =>
-  flowOf({ address: addressOf(block), path: [], what: { kind: 'json' }, shared }, place, depth + 1)
+const documentFlow = (block: Block, place: Surroundings, walk: Walk, shared: boolean): Flow =>
+  flowOf({ address: addressOf(block), path: [], what: { kind: 'json' }, shared }, place, further(walk))
 
 /** `each.value` of a block that is made for every element. */
-function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: Followed, { place, depth, lost }: Stage): Flow {
+function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: Followed, { place, walk, lost }: Stage): Flow {
   const { block } = at
   const [, ...path] = followed.path
   const flows: Flow[] = []
   for (const attribute of allAttributes(block))
-    for (const part of walk(attribute.value)) {
+    for (const part of expressionsIn(attribute.value)) {
       if (part.kind !== 'traversal' || part.root !== 'each') continue
       const rest = matched(part, path, followed.what)
       if (rest === undefined) continue
@@ -228,7 +254,7 @@ function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: Followed, { pla
       flows.push(
         followed.path.length === 0 || (attribute.name === 'for_each' && block.body.attributes.includes(attribute))
           ? lost
-          : onward({ ...at, attribute: attribute.name }, part, { ...followed, path: rest }, place, depth + 1),
+          : onward({ ...at, attribute: attribute.name }, part, { ...followed, path: rest }, place, further(walk)),
       )
     }
   return together(flows)
@@ -240,11 +266,12 @@ function* allAttributes(block: Block): Generator<Block['body']['attributes'][num
 }
 
 /** Where the callers of a directory use one of its outputs. */
-function throughOutput(block: Block, followed: Followed, { place, depth, lost }: Stage): Flow {
+function throughOutput(block: Block, followed: Followed, { place, walk, lost }: Stage): Flow {
   const { module, repository } = place
   const calls = place.calls ?? repository.callsTo(module.directory)
-  if (calls.length === 0 || repository.terragrunt(module.directory) > 0 || depth > farthest) return lost
+  if (calls.length === 0 || repository.terragrunt(module.directory) > 0 || walk.depth > farthest) return lost
   const name = block.labels[0] ?? ''
+  if (!isNew({ ...followed, address: `output.${name}` }, place, walk)) return nothing
   return together(
     calls.map((call) => {
       const caller = surroundingsOf(call.caller, repository)
@@ -259,7 +286,7 @@ function throughOutput(block: Block, followed: Followed, { place, depth, lost }:
                   use,
                   { ...followed, address: addressOf(call.block), path: [name, ...followed.path] },
                   caller,
-                  depth + 1,
+                  further(walk),
                 ),
           ),
       )
