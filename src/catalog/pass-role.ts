@@ -1,6 +1,7 @@
 import type { Call, Teller } from './call.ts'
 import { profileMark, templateMark } from './member-names.ts'
 import type { Operation } from './operation.ts'
+import { markPathless } from './pathless.ts'
 import type { AuthorisedAction } from './types.ts'
 
 /**
@@ -41,7 +42,7 @@ interface PassedRoles {
  */
 export function passedRoles(operation: Operation): PassedRoles | undefined {
   if (operation.grants.some(({ action }) => action.name === profileCall)) {
-    return { tell: () => unknownRole, byName: false }
+    return { tell: putIntoProfile, byName: false }
   }
   if (namesOnly.has(operation.service)) return undefined
   const takesRole = operation.grants.some(({ action }) => action.dependentActions.includes('iam:PassRole'))
@@ -61,6 +62,15 @@ export function passedRoles(operation: Operation): PassedRoles | undefined {
     return { action: 'iam:PassRole', resources: [...new Set(arns)], complete: !nameless }
   }
   return { tell, byName: takesRole }
+}
+
+/** The role that a profile's instances will have, by its name. */
+function putIntoProfile({ request, place }: Call): AuthorisedAction {
+  const name = request.text('rolename')
+  if (!name || !/^[\w+=,.@-]+$/.test(name)) return unknownRole
+  const { partition, account } = place
+  const role = markPathless(`arn:${partition}:iam::${account}:role/${name}`)
+  return { action: 'iam:PassRole', resources: [role], complete: true }
 }
 
 /** Calls that may start instances by a launch template, which names an instance profile. */

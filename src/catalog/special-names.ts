@@ -2,6 +2,7 @@ import { fillTemplate, variablesOf } from './arn-template.ts'
 import type { Call, Teller } from './call.ts'
 import { tagsAnyResource, typeOfId } from './created-resources.ts'
 import { templateMark } from './member-names.ts'
+import { markPathless } from './pathless.ts'
 import type { ActionInfo, ResourceType } from './types.ts'
 
 /**
@@ -37,14 +38,19 @@ export interface SpecialNames {
 }
 
 /**
- * IAM's requests give names without paths, so that only a call that creates something tells its ARN. (A role named in
- * GetRole may be `role/app/NAME`.)
+ * IAM's requests give names without paths, so that only a call that creates something tells its ARN. A role named in
+ * GetRole may be `role/app/NAME`: such an ARN is marked.
  */
 function withPath(action: ActionInfo, type: ResourceType): SpecialNames['tell'] {
   const variable = variablesOf(type.arn)[0] ?? ''
   const member = variable.replace(/WithPath$/, '').toLowerCase()
   const creates = action.name.toLowerCase() === `iam:create${type.name.replaceAll('-', '')}`
-  if (!creates) return () => []
+  if (!creates) {
+    return ({ request, place }) => {
+      const name = request.text(member)
+      return name && /^[\w+=,.@-]+$/.test(name) ? [markPathless(fillTemplate(type.arn, place, [name]))] : []
+    }
+  }
   return ({ request, place }) => {
     const name = request.text(member)
     if (!name || /[:/*?\s]/.test(name)) return []

@@ -59,7 +59,10 @@ export interface EventFacts {
 
 export interface AuthorisedAction {
   readonly action: string
-  /** ARNs the call was authorised on; `['*']` for an action without resource types. */
+  /**
+   * ARNs the call was authorised on; `['*']` for an action without resource types. An ARN of IAM whose path the request
+   * does not tell is marked (`markPathless`).
+   */
   readonly resources: readonly string[]
   /** False when a resource of the call could not be told: then nothing may be concluded about resources. */
   readonly complete: boolean

@@ -1,7 +1,7 @@
+import { markPathless } from '../catalog/pathless.ts'
 import { nobodys, type Contribution } from './contribution.ts'
 import type { Identity } from './identity.ts'
 import type { Network } from './ledger-types.ts'
-import { markPathless } from './pathless.ts'
 import type { Sighting } from './seen-coverage.ts'
 import type { UsageKey } from './usage-table.ts'
 

@@ -1,16 +1,26 @@
+import { isPathless, withoutMark } from '../catalog/pathless.ts'
 import { byCodeUnits } from './sample.ts'
-
-/**
- * Some records name a role or user without its path. While records are still coming in such a principal goes by its
- * name behind this mark; in the end it is the one principal of that kind, account and name which others told of.
- */
-const mark = '?'
-
-export const markPathless = (arn: string): string => mark + arn
+import type { UsageKey } from './usage-table.ts'
 
 const nameOf = (arn: string): string => {
   const [head = '', ...path] = arn.split('/')
   return `${head}/${path.at(-1) ?? ''}`.toLowerCase()
+}
+
+/** Whole ARNs of IAM by kind, account and name. */
+class KnownArns {
+  readonly #byName = new Map<string, Set<string>>()
+
+  add(arn: string): void {
+    const name = nameOf(arn)
+    this.#byName.set(name, (this.#byName.get(name) ?? new Set()).add(arn))
+  }
+
+  /** The one ARN that others tell for this name; `undefined` where nobody told, or several bore the name in turn. */
+  find(marked: string): string | undefined {
+    const [only, ...others] = this.#byName.get(nameOf(withoutMark(marked))) ?? []
+    return others.length === 0 ? only : undefined
+  }
 }
 
 export interface ResolvedPrincipals {
@@ -23,22 +33,44 @@ export interface ResolvedPrincipals {
 
 /** Gives every marked principal the ARN that another record tells for its name (names are unique in an account). */
 export function resolvePathless(principals: readonly string[]): ResolvedPrincipals {
-  const known = new Map<string, Set<string>>()
-  for (const arn of principals) {
-    if (!arn.startsWith(mark)) known.set(nameOf(arn), (known.get(nameOf(arn)) ?? new Set()).add(arn))
-  }
+  const known = new KnownArns()
+  for (const arn of principals) if (!isPathless(arn)) known.add(arn)
   const names = new Map<string, string>()
   const unresolved: string[] = []
   for (const marked of principals) {
-    if (!marked.startsWith(mark)) continue
-    const arn = marked.slice(mark.length)
-    const candidates = [...(known.get(nameOf(arn)) ?? [])]
-    if (candidates.length !== 1) unresolved.push(arn)
-    names.set(marked, candidates.length === 1 ? (candidates[0] ?? arn) : arn)
+    if (!isPathless(marked)) continue
+    const arn = known.find(marked)
+    if (arn === undefined) unresolved.push(withoutMark(marked))
+    names.set(marked, arn ?? withoutMark(marked))
   }
   return {
     rename: (principal) => names.get(principal) ?? principal,
     isRenaming: names.size > 0,
     unresolved: unresolved.sort(byCodeUnits),
   }
+}
+
+/** Calls whose resource is sure to be the whole ARN of something that is there, or is being made. */
+const tellsPath = /^(sts:AssumeRole|iam:Create(Role|User|Group|Policy|InstanceProfile))$/
+
+/**
+ * What the resources of requests are, once all records are in: a marked one is the one ARN which a principal, or a call
+ * that was not denied, tells for its name, else it is not known.
+ * @returns `undefined` when none is marked
+ */
+export function resolveResources(
+  principals: readonly string[],
+  keys: Iterable<Pick<UsageKey, 'action' | 'resource' | 'outcome'>>,
+): ((resource: string | null) => string | null) | undefined {
+  const known = new KnownArns()
+  const marked = new Set<string>()
+  for (const { action, resource, outcome } of keys) {
+    if (resource === null) continue
+    if (isPathless(resource)) marked.add(resource)
+    else if (outcome === 'allowed' && tellsPath.test(action)) known.add(resource)
+  }
+  if (marked.size === 0) return undefined
+  for (const arn of principals) if (!isPathless(arn)) known.add(arn)
+  const resolved = new Map([...marked].map((arn) => [arn, known.find(arn) ?? null]))
+  return (resource) => (resource === null ? null : (resolved.get(resource) ?? (isPathless(resource) ? null : resource)))
 }

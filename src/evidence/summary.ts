@@ -1,6 +1,6 @@
 import type { Ledger, UsageEntry } from './ledger-types.ts'
 import { timeOf } from './moments.ts'
-import { resolvePathless } from './pathless.ts'
+import { resolvePathless, resolveResources } from './pathless.ts'
 import { RecordCountTable } from './record-counts.ts'
 import { byCodeUnits } from './sample.ts'
 import type { Tally } from './tally.ts'
@@ -38,8 +38,12 @@ export function summarise(
     if (unknown) unmapped.add({ ...unknown, principals, count, events })
   }
   const { rename, isRenaming, unresolved } = resolvePathless(counts.names())
+  const resource = resolveResources(counts.names(), usage.keys())
   return {
-    entries: usage.entries(isRenaming ? rename : undefined),
+    entries: usage.entries({
+      ...(isRenaming && { principal: rename }),
+      ...(resource && { resource }),
+    }),
     principals: counts.counts(rename),
     unmapped: unmapped.events(rename),
     noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),

@@ -8,6 +8,12 @@ export type UsageKey = Omit<UsageEntry, 'count' | 'calls' | 'firstSeen' | 'lastS
 /** An entry while it is counted under. */
 export type UsageSlot = { -readonly [field in keyof UsageEntry]: UsageEntry[field] }
 
+/** New names for what requests are of. */
+export interface Renaming {
+  readonly principal?: (arn: string) => string
+  readonly resource?: (resource: string | null) => string | null
+}
+
 /** A length is part of the text, so that nothing written into a record can make two keys one. */
 const part = (text: string | null | undefined): string =>
   text === undefined || text === null ? '-' : `${text.length}:${text}`
@@ -51,14 +57,24 @@ export class UsageTable {
     slot.calls += calls
   }
 
-  /** What was counted, with principals under the names that `rename` gives them; sorted (see `Ledger.entries`). */
-  entries(rename?: (principal: string) => string): UsageEntry[] {
+  /** The requests under which something was counted or will be. */
+  keys(): Iterable<UsageKey> {
+    return this.#slots.values()
+  }
+
+  /** What was counted, with principals and resources under the names that `rename` gives them; sorted (see `Ledger.entries`). */
+  entries(rename: Renaming = {}): UsageEntry[] {
     const counted = [...this.#slots.values()].filter(({ count }) => count > 0)
-    if (rename === undefined) return sorted(counted)
+    const { principal, resource } = rename
+    if (!principal && !resource) return sorted(counted)
     const table = new UsageTable()
     for (const entry of counted) {
       const { count, firstSeen, lastSeen, events } = entry
-      const slot = table.slot({ ...entry, principal: rename(entry.principal) })
+      const slot = table.slot({
+        ...entry,
+        ...(principal && { principal: principal(entry.principal) }),
+        ...(resource && { resource: resource(entry.resource) }),
+      })
       table.count(slot, { count, firstSeen, lastSeen, events }, entry.calls)
     }
     return sorted([...table.#slots.values()])

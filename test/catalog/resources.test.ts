@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { partitionOf } from '../../src/catalog/arn-template.ts'
+import { markPathless } from '../../src/catalog/pathless.ts'
 import { authorised, facts } from './catalog-asset.ts'
 
 const account = '111122223333'
@@ -369,14 +370,29 @@ describe('names that hide a path', () => {
   })
 
   test.each([
-    ['iam:GetRole', 'GetRole', { roleName: 'r' }],
-    ['iam:GetUser', 'GetUser', null],
+    ['iam:GetRole', 'GetRole', { roleName: 'r' }, 'role/r'],
+    ['iam:GetUser', 'GetUser', { userName: 'jane@example.com' }, 'user/jane@example.com'],
+    ['iam:GetInstanceProfile', 'GetInstanceProfile', { instanceProfileName: 'p' }, 'instance-profile/p'],
+    ['iam:AddUserToGroup', 'AddUserToGroup', { userName: 'jane', groupName: 'g' }, 'group/g'],
     [
       'iam:AttachRolePolicy',
       'AttachRolePolicy',
       { roleName: 'r', policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+      'role/r',
     ],
-  ])('and not in %s', (action, name, parameters) => {
+    ['iam:PassRole', 'AddRoleToInstanceProfile', { instanceProfileName: 'p', roleName: 'r' }, 'role/r'],
+  ])('and named without path in %s', (action, name, parameters, expected) => {
+    expect(resources(action, 'iam', name, parameters)).toEqual(
+      whole(markPathless(`arn:aws:iam::${account}:${expected}`)),
+    )
+  })
+
+  test.each([
+    ['iam:GetUser', 'GetUser', null],
+    ['iam:GetRole', 'GetRole', { roleName: 'app/r' }],
+    ['iam:GetRole', 'GetRole', { roleName: '*' }],
+    ['iam:PassRole', 'AddRoleToInstanceProfile', { instanceProfileName: 'p' }],
+  ])('and unknown in %s %s %j', (action, name, parameters) => {
     expect(resources(action, 'iam', name, parameters)).toEqual(unknown)
   })
 })

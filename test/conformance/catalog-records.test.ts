@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { mapEvent } from '../../src/catalog/map-event.ts'
+import { withoutMark } from '../../src/catalog/pathless.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { factsOf, present, realCalls, skipped } from '../catalog/real-records.ts'
 
@@ -63,9 +64,9 @@ describeIf(`real CloudTrail records${skipped}`, () => {
     )
     expect((none.length + whole.length) / uses.length).toBeGreaterThan(0.8)
     const malformed = uses.flatMap(({ resources }) =>
-      resources.filter(
-        (arn) => arn !== '*' && !/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:[^*]+(\/\*)?$/.test(arn),
-      ),
+      resources
+        .map(withoutMark)
+        .filter((arn) => arn !== '*' && !/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:[^*]+(\/\*)?$/.test(arn)),
     )
     expect(malformed).toEqual([])
   })
