@@ -29,7 +29,10 @@ function attachedBy({ attribute, block }: PolicyHost, place: Surroundings): read
   if (attachedTo === 'self') return [ofBlock(block, place, addressOf(block))]
   const naming = [...bodies(block.body)].flatMap((body) => attributeOf(body, attachedTo.attribute) ?? [])[0]
   if (!naming) return []
-  return place.scopes.flatMap((scope) => follow(naming.value, { block, place, scope, here: place.module.directory }, 0))
+  const each = attributeOf(block.body, 'for_each')?.value
+  const within = each ? { ...place, each } : place
+  const here = place.module.directory
+  return place.scopes.flatMap((scope) => follow(naming.value, { block, place: within, scope, here }, 0))
 }
 
 function ofBlock(block: Block, place: Surroundings, address: string | undefined): AttachedResource {

@@ -49,7 +49,7 @@ describe('a policy with principals is read as what it is attached to', () => {
     ],
     [
       'topics of a for_each',
-      `${provider}resource "aws_sns_topic" "t" {\n  for_each = toset(["a", "b"])\n  name = each.key\n}\nresource "aws_sns_topic_policy" "t" {\n  for_each = aws_sns_topic.t\n  arn = aws_sns_topic.t["a"].arn\n  policy = ${anybody('sns:Publish')}\n}\n`,
+      `${provider}resource "aws_sns_topic" "t" {\n  for_each = toset(["a", "b"])\n  name = each.key\n}\nresource "aws_sns_topic_policy" "t" {\n  for_each = aws_sns_topic.t\n  arn = each.value.arn\n  policy = ${anybody('sns:Publish')}\n}\n`,
       'aws_sns_topic_policy.t.policy',
       'resource',
       [
