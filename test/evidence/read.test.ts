@@ -125,7 +125,7 @@ test('each account through its role, at two requests a second each', async () =>
   expect(ledger.coverage.accounts.map((each) => each.account)).toEqual([account, other])
 })
 
-test('of one user only the events of that name are asked for, unless they are to be remembered', async () => {
+test('of one user only the events of that name are asked for; of a role all', async () => {
   const fake = await aws({ trail: { 'eu-west-1': [trailRecord(1), trailRecord(2, { userIdentity: userIdentity() })] } })
   const only = `arn:aws:iam::${account}:user/team/jane`
   const { ledger } = await read({ only, settings: { ...settings, cloudtrail: [lookup] } })
