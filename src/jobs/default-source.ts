@@ -39,15 +39,17 @@ export function withDefaultSource(
       'there is no evidence to read: name CloudTrail files with --events (input events), sources under evidence.cloudtrail in .github/whittle.yml, or provide AWS credentials',
     )
   }
-  const regions =
-    evidence.regions.length > 0 ? evidence.regions : regionsToAsk(env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'])
+  const here = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
+  const regions = evidence.regions.length > 0 ? evidence.regions : regionsToAsk(here)
   const { cloudtrail } = evidence
   const sources =
     named || !mayAsk ? cloudtrail : [...cloudtrail, { kind: 'lookup-events', regions: [], ...lookup } as const]
   return {
     ...evidence,
-    cloudtrail: sources.map((source) =>
-      source.kind === 'lookup-events' && source.regions.length === 0 ? { ...source, regions } : source,
-    ),
+    cloudtrail: sources.map((source) => {
+      if (source.kind === 'lookup-events' && source.regions.length === 0) return { ...source, regions }
+      const isBulk = source.kind === 's3' || source.kind === 'athena'
+      return isBulk && source.region === undefined && here !== undefined ? { ...source, region: here } : source
+    }),
   }
 }

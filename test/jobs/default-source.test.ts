@@ -40,6 +40,17 @@ describe('what to read where nobody says', () => {
     expect(regionsOf(withDefaultSource(settings, { eventPaths: [], env: {} }))).toEqual(['eu-west-1'])
   })
 
+  test('buckets and tables are read in the Region of the run, where configuration names none', () => {
+    const s3 = { kind: 's3', bucket: 'logs', prefix: '', accounts: [], regions: [], days: 90 } as const
+    const settings = evidence({ cloudtrail: [s3, { ...s3, region: 'us-east-2' }] })
+    const regions = (env: Record<string, string>) =>
+      withDefaultSource(settings, { eventPaths: [], env }).cloudtrail.map(
+        (source) => 'region' in source && source.region,
+      )
+    expect(regions({ AWS_REGION: 'eu-central-1' })).toEqual(['eu-central-1', 'us-east-2'])
+    expect(regions({})).toEqual([false, 'us-east-2'])
+  })
+
   test('a trail is no place to read from: LookupEvents are asked beside it', () => {
     const trail = {
       kind: 'trail',
