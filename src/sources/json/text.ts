@@ -120,9 +120,22 @@ function writeEntry(entry: Node, json: JsonText, depth: number): WrittenEntry {
   }
 }
 
+/** The runs in a string; they are in the order of the text. */
+function maskedIn({ offset, length }: Node, masked: JsonText['masked']): JsonText['masked'] {
+  let [from, to] = [0, masked.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((masked[middle]?.offset ?? 0) < offset) from = middle + 1
+    else to = middle
+  }
+  let end = from
+  while ((masked[end]?.offset ?? Number.POSITIVE_INFINITY) < offset + length) end++
+  return masked.slice(from, end)
+}
+
 /** A string with its masked runs put right; one that is nothing but an interpolation outside of quotes is opaque. */
 function writeString(node: Node, span: Span, json: JsonText): Written {
-  const inside = json.masked.filter((run) => run.offset >= node.offset && run.offset < node.offset + node.length)
+  const inside = maskedIn(node, json.masked)
   const [only] = inside
   if (only && only.offset === node.offset) return { kind: 'opaque', ...span, expression: only.expression }
   let next = 0

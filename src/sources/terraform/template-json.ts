@@ -6,6 +6,9 @@ import type { Expression, Template } from './syntax.ts'
 import { piecesOf, type Choice, type Piece } from './template-pieces.ts'
 import { asText, evaluate, Unknown, type Scope } from './values.ts'
 
+/** Nobody writes a policy with more directives. */
+const most = 200
+
 /**
  * JSON inside of a Terraform template, or why it cannot be read as such. Without a scope no name in it is known. What a
  * directive makes is a value that is not known, or a gap: something that may stand between elements, or not.
@@ -16,14 +19,16 @@ export function templateJson(
   scope: Scope | undefined,
 ): JsonText | { readonly reason: string } {
   const pieces = piecesOf(template, content)
-  if (!pieces) return { reason: 'it holds an escape that Terraform does not know' }
+  if (!pieces)
+    return { reason: 'it holds an escape that Terraform does not know, or directives in too many directives' }
+  const directives = pieces.filter(({ kind }) => kind === 'choice').length
+  if (directives > most) return { reason: `it has ${directives} %{…} directives, more than ${most}` }
   const made = new Masking(template, content, scope)
   for (const [index, piece] of pieces.entries()) {
-    const reason = made.add(piece, pieces.slice(index + 1))
+    const reason = made.add(piece, pieces, index + 1)
     if (reason !== undefined) return { reason }
   }
-  const directives = pieces.some(({ kind }) => kind === 'choice')
-  return { ...made.json(), ...(directives && { choices: pieces }) }
+  return { ...made.json(), ...(directives > 0 && { choices: pieces }) }
 }
 
 type Run = JsonText['masked'][number]
@@ -45,7 +50,7 @@ class Masking {
   }
 
   /** Why it cannot be read. */
-  add(piece: Piece, behind: readonly Piece[]): string | undefined {
+  add(piece: Piece, pieces: readonly Piece[], next: number): string | undefined {
     const { inString } = this.scanner
     if (piece.kind === 'text') {
       this.put(piece.text, piece.offsets)
@@ -60,10 +65,10 @@ class Masking {
       this.mask(piece, typeof expression === 'string' ? unknown(expression) : meaningOf(expression, this.scope))
       return undefined
     }
-    return this.choice(piece, behind)
+    return this.choice(piece, nextOf(pieces, next))
   }
 
-  private choice(piece: Choice, behind: readonly Piece[]): string | undefined {
+  private choice(piece: Choice, next: string): string | undefined {
     const expression = this.content.slice(piece.start, piece.end).replace(/\s+/g, ' ')
     const cut = 'a %{…} directive in it holds a part of its text that is no whole element'
     if (this.scanner.inString) {
@@ -72,7 +77,7 @@ class Masking {
       return undefined
     }
     if (!piece.sections.every((section) => balanced(section, false))) return cut
-    const [before, next] = [this.scanner.last, nextOf(behind)]
+    const before = this.scanner.last
     if (before === '' || next === '') return 'the whole of it stands inside of a %{…} directive'
     if (before === ':' || ('[,'.includes(before) && '],'.includes(next))) this.mask(piece, unknown(expression))
     else {
@@ -111,9 +116,10 @@ class Masking {
 const positions = ({ start, end }: Piece): number[] => Array.from({ length: end - start }, (_, unit) => start + unit)
 
 /** The first character behind a directive that says what stands there; a value starts as a string does. */
-function nextOf(pieces: readonly Piece[]): string {
-  for (const piece of pieces) {
-    if (piece.kind === 'value') return '"'
+function nextOf(pieces: readonly Piece[], from: number): string {
+  for (let at = from; at < pieces.length; at++) {
+    const piece = pieces[at]
+    if (!piece || piece.kind === 'value') return '"'
     const text = piece.kind === 'text' ? piece.text.trim() : ''
     if (text !== '') return text.charAt(0)
   }

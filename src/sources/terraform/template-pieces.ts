@@ -19,7 +19,10 @@ export interface Choice extends Span {
   readonly strips: boolean
 }
 
-/** `undefined` where the text holds an escape that is none. */
+/** Directives inside of directives, as deep as anybody would read them. */
+const deepest = 32
+
+/** `undefined` where the text holds an escape that is none, or directives are nested too deeply. */
 export function piecesOf(template: Template, content: string): readonly Piece[] | undefined {
   const pieces: Piece[] = []
   for (const part of template.parts) {
@@ -63,8 +66,9 @@ class Marks {
   }
 
   /** The directive that begins at the next mark. */
-  choice(): Choice | undefined {
+  choice(depth = 0): Choice | undefined {
     const { marks } = this.part
+    if (depth > deepest) return undefined
     const first = marks[this.next++]
     const sections: Piece[][] = [[]]
     if (!first) return undefined
@@ -79,7 +83,7 @@ class Marks {
       }
       position = mark.end
       if (mark.keyword === 'if' || mark.keyword === 'for') {
-        const inner = this.choice()
+        const inner = this.choice(depth + 1)
         if (!inner) return undefined
         section.push(inner)
         position = inner.end

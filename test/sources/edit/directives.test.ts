@@ -86,6 +86,12 @@ describe('what is read of a template with directives', () => {
     ['half a string', document(`["%{ if a }", "b%{ endif }"]`), /no whole element/],
     ['a comma that is missing', document(`[${plain} %{ if a }${plain}%{ endif } ${plain}]`), /JSON cannot be read/],
     ['white space in a string', document(`[${allow('"Action": "s3:* %{~ if a }x%{ endif }"')}]`), /removes characters/],
+    [
+      'directives without end',
+      document(`[${plain}${'%{ if a }'.repeat(5000)}${'%{ endif }'.repeat(5000)}]`),
+      /too many/,
+    ],
+    ['a thousand directives', document(`[${plain}${`%{ if a },${plain}%{ endif }`.repeat(1000)}]`), /it has 1000 %/i],
     ['a directive that does not end', document(`[%{ if a }${plain}]`), /not a valid Terraform template/],
   ])('not read: %s', async (_, text, reason) => {
     expect(shown(await sourceOf(text))).toMatch(reason)

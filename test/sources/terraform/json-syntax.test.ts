@@ -239,6 +239,20 @@ describe('bad input in JSON syntax', () => {
     expect(sourceAt(sources, 'p.json')).toMatchObject({ reason: expect.stringMatching(/nested too deeply/) })
   })
 
+  test('a plain reference is what the parser would make of it', async () => {
+    const parser = await loadParser()
+    const valueIn = (text: string): unknown =>
+      parseTerraformJson(`{"locals":{"a":"${text}"}}`, parser).body.blocks[0]?.body.attributes[0]?.value
+    const parsed = valueIn('\\u0024{aws_s3_bucket.b.arn}')
+    expect(parsed).toMatchObject({ kind: 'parentheses', inner: { kind: 'traversal', start: 23, end: 42 } })
+    expect(valueIn('${aws_s3_bucket.b.arn}')).toMatchObject({
+      kind: 'parentheses',
+      inner: { kind: 'traversal', start: 18, end: 37, root: 'aws_s3_bucket', text: 'aws_s3_bucket.b.arn' },
+    })
+    const { inner } = parsed as { inner: object }
+    expect({ ...inner, start: 18, end: 37 }).toEqual((valueIn('${aws_s3_bucket.b.arn}') as { inner: object }).inner)
+  })
+
   test('a file that leads out of the repository', async () => {
     const sources = await of({ resource: { ...role, ...inline('${file("${path.module}/../p.json")}') } })
     expect(sourceAt(sources, 'aws_iam_role_policy.p')).toMatchObject({

@@ -60,6 +60,8 @@ function templateOf(node: Node, conversion: JsonConversion): Expression {
   const body = { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) }
   const decoded = decodeJsonString(content.slice(body.start, body.end))
   strings.push(span)
+  const plain = plainTraversal(span, content)
+  if (plain) return plain
   const parsed = parseTemplate(decoded, body.start, conversion)
   if (typeof parsed === 'number') {
     problems.push(parsed)
@@ -69,6 +71,18 @@ function templateOf(node: Node, conversion: JsonConversion): Expression {
   if (parsed.parts.length === 1 && only?.kind === 'interpolation' && !only.strip)
     return { kind: 'parentheses', ...span, text: only.expression.text, inner: only.expression }
   return { kind: 'template', ...span, text: `"${decoded.text}"`, style: 'json', body, parts: parsed.parts }
+}
+
+const dotted = /^"\$\{([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+)\}"$/
+
+/** `"${aws_s3_bucket.logs.arn}"`, which most strings with a template in them are: there is nothing to parse. */
+function plainTraversal({ start, end }: Span, content: string): Expression | undefined {
+  const text = dotted.exec(content.slice(start, end))?.[1]
+  if (text === undefined) return undefined
+  const [root = '', ...names] = text.split('.')
+  const steps = names.map((name) => ({ kind: 'attribute' as const, name }))
+  const inner = { kind: 'traversal' as const, start: start + 3, end: end - 2, text, root, steps }
+  return { kind: 'parentheses', start, end, text, inner }
 }
 
 /** The parts of a template, which is parsed as the heredoc that it could be; where it is wrong, the place. */
