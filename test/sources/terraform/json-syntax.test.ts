@@ -219,6 +219,8 @@ describe('bad input in JSON syntax', () => {
     ['a number', '7', 0],
     ['nothing', '', 0],
     ['a comment', '{} // x', 3],
+    // Terraform takes none here, unlike in native syntax.
+    ['a byte order mark', '\uFEFF{}', 0],
   ])('%s', async (_, text, start) => {
     const { problems } = parseTerraformJson(text, await loadParser())
     expect(problems.map((problem) => problem.start)).toEqual([start])

@@ -59,8 +59,7 @@ class JsonFile {
   private readonly comments: Span[] = []
 
   constructor(content: string, parser: TerraformParser) {
-    // A byte order mark counts as white space.
-    this.content = content.startsWith('\uFEFF') ? ` ${content.slice(1)}` : content
+    this.content = content
     this.conversion = { content: this.content, parser, strings: [], problems: [] }
   }
 
