@@ -56,7 +56,9 @@ export function writeMemoryFile(memory: Memory, header: FileHeader): { bytes: Ui
 /** @throws {RefusedFile} */
 export function readMemoryFile(bytes: Uint8Array): MemoryFile {
   const end = bytes.subarray(0, longestHeader).indexOf(newline)
-  const { sha256, ...facts } = headerOf(Buffer.from(bytes.subarray(0, Math.max(0, end))).toString('utf8'))
+  const { sha256, ...facts } = headerOf(
+    Buffer.from(bytes.subarray(0, end === -1 ? longestHeader : end)).toString('utf8'),
+  )
   const content = unpacked(bytes.subarray(end + 1), facts.bytes)
   if (content.length !== facts.bytes || checksum(facts, content) !== sha256) throw new RefusedFile(damaged)
   try {
@@ -89,6 +91,8 @@ function headerOf(line: string): Facts & { readonly sha256: string } {
   } catch {
     // told below: it is no header
   }
+  // A header that ends too early still tells whose it was.
+  if (value === null && line.startsWith(`{"format":"${format}"`)) throw new RefusedFile(damaged)
   if (value?.['format'] !== format) throw new RefusedFile('it is no ledger of Whittle')
   const { version, catalog, tool, saved, bytes, sha256 } = value
   if (typeof version === 'number' && version > formatVersion) {

@@ -43,6 +43,7 @@ describe('what is no whole file of this format is refused', () => {
       }),
     )
     expect(refusal(bytes.subarray(0, -1))).toBe(damaged)
+    expect(refusal(bytes.subarray(0, 60))).toBe(damaged)
   })
 
   test('with any one bit turned', () => {
