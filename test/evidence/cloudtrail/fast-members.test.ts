@@ -39,9 +39,9 @@ async function fast() {
   const scanner = new FileScanner(await TrailKernel.load(wasm), new Interpreter(noCatalog, counting))
   const applier = new ReadingApplier(builder)
   /** @returns how many calls had to be looked at */
-  const read = (requests: readonly string[], from = 0): number => {
+  const read = (requests: readonly string[], from = 0, over: object = {}): number => {
     const before = looked
-    const reading = scanner.scanContent(logOf(requests, from), 0)
+    const reading = scanner.scanContent(logOf(requests, from, over), 0)
     if (reading === undefined) throw new Error('left to the full reading')
     applier.apply(reading, applier.learn(reading), 'log')
     return looked - before
@@ -50,9 +50,9 @@ async function fast() {
 }
 
 /** @param requests the text of each record's request */
-function logOf(requests: readonly string[], from: number): Buffer {
+function logOf(requests: readonly string[], from: number, over: object = {}): Buffer {
   const records = requests.map((request, index) =>
-    JSON.stringify(trailRecord(from + index, { requestParameters: 0 })).replace(
+    JSON.stringify(trailRecord(from + index, { ...over, requestParameters: 0 })).replace(
       '"requestParameters":0',
       `"requestParameters":${request}`,
     ),
@@ -136,6 +136,8 @@ describe('what is not read', () => {
   test.each<[string, (index: number) => string, number]>([
     ['a text that is read', (index) => `{"arn":"${index}"}`, 20],
     ['an ARN where nobody looks', (index) => `{"token":"arn:aws:s3:::${index}"}`, 20],
+    ['an ARN whose first letter is escaped', (index) => `{"token":"\\u0061rn:aws:s3:::${index}"}`, 20],
+    ['an ARN with another letter escaped', (index) => `{"token":{"a":"ar\\u006e:aws:s3:::${index}"}}`, 20],
     ['its kind', (index) => `{"token":${['"1"', '1', 'null', 'true', '{}', '[]'][index % 6]}}`, 6],
     ['how long a list is', (index) => `{"token":[${Array.from({ length: index % 5 }, () => '"a"').join()}]}`, 5],
     ['a name', (index) => `{"token":{"${index % 7}":"a"}}`, 7],
@@ -154,6 +156,17 @@ describe('what is not read', () => {
     expect(read(after, 20)).toBe(20)
     expect(builder.build()).toEqual(fully([...before, ...after]))
   })
+})
+
+test('what was read once counts, though another kind of record does not read it', async () => {
+  const { builder, read } = await fast()
+  const late = Array.from({ length: 20 }, (_, index) => `{"when":"late","late":"${index}"}`)
+  const now = ['{"when":"now","late":"1"}', '{"when":"now","late":"2"}']
+  const throttled = { errorCode: 'ThrottlingException' }
+  expect(read(late.slice(0, 5))).toBe(5)
+  read(now, 5, throttled)
+  expect(read(late.slice(5), 7)).toBe(15)
+  expect(builder.build().entries.filter(({ resource }) => /^\d+$/.test(resource ?? ''))).toHaveLength(20)
 })
 
 test('a session’s name says nothing of its principal', () => {
