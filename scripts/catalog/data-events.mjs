@@ -163,8 +163,9 @@ const table = {
     'AWS::GeoRoutes::Provider': '*',
   },
   greengrass: {
-    'AWS::GreengrassV2::ComponentVersion': 'ResolveComponentCandidates GetComponentVersionArtifact',
-    'AWS::IoT::Thing': 'GetConnectivityInfo UpdateConnectivityInfo Discover',
+    'AWS::GreengrassV2::ComponentVersion AWS::GreengrassV2::Deployment':
+      'ResolveComponentCandidates GetComponentVersionArtifact',
+    'AWS::IoT::Certificate AWS::IoT::Thing': 'GetConnectivityInfo UpdateConnectivityInfo Discover',
   },
   guardduty: {
     'AWS::GuardDuty::Detector': 'SendSecurityTelemetry',
@@ -234,6 +235,9 @@ const table = {
       StartQueryMonitorTopContributors StartQueryWorkloadInsightsTopContributors
       StartQueryWorkloadInsightsTopContributorsData StopQueryMonitorTopContributors
       StopQueryWorkloadInsightsTopContributors StopQueryWorkloadInsightsTopContributorsData`,
+  },
+  'nova-act': {
+    'AWS::NovaAct::WorkflowDefinition AWS::NovaAct::WorkflowRun': '*',
   },
   'payment-cryptography': {
     'AWS::PaymentCryptography::Key AWS::PaymentCryptography::Alias': `
@@ -306,7 +310,7 @@ const table = {
     'AWS::ServiceDiscovery::Namespace AWS::ServiceDiscovery::Service': 'DiscoverInstances DiscoverInstancesRevision',
   },
   ses: {
-    'AWS::SES::EmailIdentity': `
+    'AWS::SES::ConfigurationSet AWS::SES::EmailIdentity AWS::SES::Template': `
       SendBulkEmail SendBulkTemplatedEmail SendEmail SendTemplatedEmail`,
   },
   signer: {
@@ -321,7 +325,7 @@ const table = {
     'AWS::SNS::Topic AWS::SNS::PlatformEndpoint': 'Publish PublishBatch',
   },
   'social-messaging': {
-    'AWS::SocialMessaging::PhoneNumberId': `
+    'AWS::SocialMessaging::PhoneNumberId AWS::SocialMessaging::WabaId': `
       DeleteWhatsAppMessageMedia GetWhatsAppMessageMedia PostWhatsAppMessageMedia SendWhatsAppMessage`,
   },
   sqs: {
@@ -352,7 +356,8 @@ const table = {
     'AWS::ThinClient::Device AWS::ThinClient::Environment': '*',
   },
   timestream: {
-    'AWS::Timestream::Database AWS::Timestream::Table': 'Query CancelQuery PrepareQuery',
+    'AWS::Timestream::Database AWS::Timestream::RegionalEndpoint AWS::Timestream::Table':
+      'Query CancelQuery PrepareQuery',
   },
   verifiedpermissions: {
     'AWS::VerifiedPermissions::PolicyStore': `

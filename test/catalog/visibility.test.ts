@@ -57,6 +57,8 @@ describe('data events (field note 18)', () => {
     ['sqs:ReceiveMessage', ['AWS::SQS::Queue']],
     ['sqs:ChangeMessageVisibility', ['AWS::SQS::Queue']],
     ['sns:Publish', ['AWS::SNS::PlatformEndpoint', 'AWS::SNS::Topic']],
+    ['ses:SendEmail', ['AWS::SES::ConfigurationSet', 'AWS::SES::EmailIdentity', 'AWS::SES::Template']],
+    ['nova-act:CreateWorkflowRun', ['AWS::NovaAct::WorkflowDefinition', 'AWS::NovaAct::WorkflowRun']],
     ['rds-data:ExecuteStatement', ['AWS::RDS::DBCluster']],
     ['kinesis:PutRecord', ['AWS::Kinesis::Stream']],
     ['firehose:PutRecordBatch', ['AWS::KinesisFirehose::DeliveryStream']],
