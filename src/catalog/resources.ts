@@ -1,6 +1,6 @@
 import { matcherOf, type ArnMatcher } from './arn-template.ts'
 import type { Call, CallResources, Teller } from './call.ts'
-import { namesDefaults } from './created-resources.ts'
+import { namesDefaults, tagsAnyResource } from './created-resources.ts'
 import { namesOf, type TypeNames } from './type-names.ts'
 import { twoSidedResources } from './two-sided.ts'
 import type { ActionInfo, EventFacts } from './types.ts'
@@ -35,6 +35,7 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
   const matcher = matcherOf(action.resourceTypes)
   const required = types.some((type) => type.required)
   const needsAll = namesDefaults(action)
+  const listsIds = tagsAnyResource(action)
   const onStreams = !logTagging.has(action.name)
   const tell = (call: Call): CallResources => {
     const recorded = byType(matcher, recordedArns(call.facts))
@@ -52,11 +53,20 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
       found++
       for (const arn of arns) resources.push(onStreams ? withLogStream(arn) : arn)
     }
-    const complete = (required ? !missing : found > 0) && !(needsAll && found < types.length)
+    const complete =
+      (required ? !missing : found > 0) &&
+      !(needsAll && found < types.length) &&
+      !(listsIds && leavesIdsOut(call, resources))
     return { resources: resources.length > 1 ? [...new Set(resources)] : resources, complete }
   }
   return { tell, leaves: types.flatMap(({ names }) => names.leaves) }
 }
+
+/** Does the request list ids that none of these ARNs is of? */
+const leavesIdsOut = ({ request }: Call, arns: readonly string[]): boolean =>
+  request.found.leaves.some(
+    (leaf) => leaf.name.normal === 'resourceid' && !arns.some((arn) => arn.endsWith(`/${leaf.value}`)),
+  )
 
 /** The ARNs that the request's names give. Without any of the members they stand under there is no need to ask. */
 const named = (names: TypeNames, call: Call): readonly string[] | undefined =>

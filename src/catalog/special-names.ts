@@ -93,7 +93,9 @@ const mayBeInTemplate = new Set(['image', 'subnet', 'security-group', 'launch-te
 function tagged({ request, place }: Call, type: ResourceType): readonly string[] | undefined {
   if (variablesOf(type.arn).length !== 1) return undefined
   const arns = request.found.leaves
-    .filter((leaf) => leaf.name.normal === 'resourceid' && typeOfId(leaf.value) === type.name)
+    .filter(
+      (leaf) => leaf.name.normal === 'resourceid' && /^[\w-]+$/.test(leaf.value) && typeOfId(leaf.value) === type.name,
+    )
     .map(({ value }) => fillTemplate(type.arn, place, [value]))
   return arns.length > 0 ? arns : undefined
 }

@@ -261,6 +261,16 @@ describe('then the ARN template of the resource type', () => {
     )
   })
 
+  test.each(['odd-1', 'i-*', ''])(
+    'an id among those to tag that tells nothing (%j) leaves the resources open',
+    (id) => {
+      const found = resources('ec2:CreateTags', 'ec2', 'CreateTags', {
+        resourcesSet: { items: [{ resourceId: 'vol-1' }, { resourceId: id }] },
+      })
+      expect(found).toEqual({ resources: [ec2('volume/vol-1')], complete: false })
+    },
+  )
+
   test('tags on things of several kinds go by the prefix of the id', () => {
     expect(
       resources('ec2:CreateTags', 'ec2', 'CreateTags', {
