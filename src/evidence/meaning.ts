@@ -84,16 +84,12 @@ export function contributionOf({ caller, act, trace }: Meaning): Contribution {
     return { rank: rank + 2, principal, fate: 'unmapped', requests: [], unmapped }
   }
   const { network, mfa, sourceIdentity } = caller
-  const requests = mapped.uses.map(({ action, resource }): UsageKey => ({
-    principal,
-    account: identity.account,
-    action,
-    resource,
-    network,
-    region,
-    outcome,
-    ...(mfa !== undefined && { mfa }),
-    ...(sourceIdentity !== undefined && { sourceIdentity }),
-  }))
+  const { account } = identity
+  const session = { ...(mfa !== undefined && { mfa }), ...(sourceIdentity !== undefined && { sourceIdentity }) }
+  const isPlain = mfa === undefined && sourceIdentity === undefined
+  const requests = mapped.uses.map(({ action, resource }): UsageKey => {
+    const request = { principal, account, action, resource, network, region, outcome }
+    return isPlain ? request : Object.assign(request, session)
+  })
   return { rank, principal, fate: outcome, requests }
 }

@@ -1,4 +1,4 @@
-import type { Ledger, UsageEntry } from './ledger-types.ts'
+import type { Ledger } from './ledger-types.ts'
 import { timeOf } from './moments.ts'
 import { resolvePathless, resolveResources } from './pathless.ts'
 import { RecordCountTable } from './record-counts.ts'
@@ -55,9 +55,9 @@ export function summarise(
 /** Is this the request that counts the call, among those of the same action that one event stands for? */
 function leads(slot: UsageSlot, slots: ReadonlySet<UsageSlot>): boolean {
   for (const other of slots) {
-    if (other.action === slot.action && nameOf(other) < nameOf(slot)) return false
+    if (other.key.action === slot.key.action && nameOf(other) < nameOf(slot)) return false
   }
   return true
 }
 
-const nameOf = ({ resource }: Pick<UsageEntry, 'resource'>): string => resource ?? ''
+const nameOf = ({ key }: UsageSlot): string => key.resource ?? ''

@@ -5,8 +5,19 @@ import { addToSample, byCodeUnits } from './sample.ts'
 /** A distinct request, before anything is counted under it. */
 export type UsageKey = Omit<UsageEntry, 'count' | 'calls' | 'firstSeen' | 'lastSeen' | 'events'>
 
-/** An entry while it is counted under. */
-export type UsageSlot = { -readonly [field in keyof UsageEntry]: UsageEntry[field] }
+/** An entry while it is counted under: all of them of one shape, for there are many. */
+export class UsageSlot {
+  readonly key: UsageKey
+  count = 0
+  calls = 0
+  firstSeen = ''
+  lastSeen = ''
+  events: readonly string[] = []
+
+  constructor(key: UsageKey) {
+    this.key = key
+  }
+}
 
 /** New names for what requests are of. */
 export interface Renaming {
@@ -36,8 +47,7 @@ export class UsageTable {
     const text = textOf(key)
     let slot = this.#slots.get(text)
     if (slot === undefined) {
-      slot = { ...key, count: 0, calls: 0, firstSeen: '', lastSeen: '', events: [] }
-      this.#slots.set(text, slot)
+      this.#slots.set(text, (slot = new UsageSlot(key)))
     }
     return slot
   }
@@ -58,36 +68,61 @@ export class UsageTable {
   }
 
   /** The requests under which something was counted or will be. */
-  keys(): Iterable<UsageKey> {
-    return this.#slots.values()
+  *keys(): Generator<UsageKey> {
+    for (const { key } of this.#slots.values()) yield key
   }
 
   /** What was counted, with principals and resources under the names that `rename` gives them; sorted (see `Ledger.entries`). */
   entries(rename: Renaming = {}): UsageEntry[] {
-    const counted = [...this.#slots.values()].filter(({ count }) => count > 0)
-    const { principal, resource } = rename
-    if (!principal && !resource) return sorted(counted)
-    const table = new UsageTable()
-    for (const entry of counted) {
-      const { count, firstSeen, lastSeen, events } = entry
-      const slot = table.slot({
-        ...entry,
-        ...(principal && { principal: principal(entry.principal) }),
-        ...(resource && { resource: resource(entry.resource) }),
-      })
-      table.count(slot, { count, firstSeen, lastSeen, events }, entry.calls)
+    this.#rename(rename)
+    return sorted([...this.#slots.values()].filter(({ count }) => count > 0)).map(entryOf)
+  }
+
+  /** New names are never renamed in turn. */
+  #rename({ principal = same, resource = same }: Renaming): void {
+    if (principal === same && resource === same) return
+    for (const [text, slot] of [...this.#slots]) {
+      const { key } = slot
+      const renamed = { principal: principal(key.principal), resource: resource(key.resource) }
+      if (renamed.principal === key.principal && renamed.resource === key.resource) continue
+      this.#slots.delete(text)
+      if (slot.count > 0) this.count(this.slot({ ...key, ...renamed }), slot, slot.calls)
     }
-    return sorted([...table.#slots.values()])
+  }
+}
+
+const same = <Name>(name: Name): Name => name
+
+/** Written out, because there are many: spreading takes ten times as long. */
+function entryOf({ key, count, calls, firstSeen, lastSeen, events }: UsageSlot): UsageEntry {
+  const { principal, account, action, resource, network, region, outcome, mfa, sourceIdentity } = key
+  if (sourceIdentity !== undefined) return { ...key, count, calls, firstSeen, lastSeen, events }
+  if (mfa === undefined)
+    return { principal, account, action, resource, network, region, outcome, count, calls, firstSeen, lastSeen, events }
+  return {
+    principal,
+    account,
+    action,
+    resource,
+    network,
+    region,
+    outcome,
+    mfa,
+    count,
+    calls,
+    firstSeen,
+    lastSeen,
+    events,
   }
 }
 
 /** There are few principals, actions and networks: each is compared once, and then by its place among the others. */
-function sorted(entries: UsageEntry[]): UsageEntry[] {
-  const principals = places(entries.map(({ principal }) => principal))
-  const actions = places(entries.map(({ action }) => action))
-  const networks = places(entries.map(({ network }) => networkKey(network)))
-  return entries.sort(
-    (a, b) =>
+function sorted(slots: UsageSlot[]): UsageSlot[] {
+  const principals = places(slots.map(({ key }) => key.principal))
+  const actions = places(slots.map(({ key }) => key.action))
+  const networks = places(slots.map(({ key }) => networkKey(key.network)))
+  return slots.sort(
+    ({ key: a }, { key: b }) =>
       principals.get(a.principal)! - principals.get(b.principal)! ||
       actions.get(a.action)! - actions.get(b.action)! ||
       byCodeUnits(a.resource ?? '', b.resource ?? '') ||
