@@ -2,6 +2,14 @@ variable "logs" {
   default = "arn:aws:s3:::acme-logs"
 }
 
+variable "office" {
+  default = null
+}
+
+variable "servers" {
+  default = true
+}
+
 resource "aws_iam_policy" "app" {
   name = "app"
   policy = jsonencode({
@@ -26,6 +34,8 @@ resource "aws_iam_policy" "app" {
           Action   = ["ec2:Describe*"]
           Resource = ["*"]
         },
+      ] : [],
+      [
         {
           Sid      = "Own"
           Effect   = "Allow"
@@ -35,7 +45,7 @@ resource "aws_iam_policy" "app" {
             Bool = { "aws:MultiFactorAuthPresent" = "true" }
           }
         },
-      ] : [],
+      ],
     ])
   })
 }
