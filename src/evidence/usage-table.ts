@@ -78,10 +78,10 @@ export class UsageTable {
     return sorted([...this.#slots.values()].filter(({ count }) => count > 0)).map(entryOf)
   }
 
-  /** New names are never renamed in turn. */
+  /** New names are never renamed in turn, so it does no harm that they are met here, too. */
   #rename({ principal = same, resource = same }: Renaming): void {
     if (principal === same && resource === same) return
-    for (const [text, slot] of [...this.#slots]) {
+    for (const [text, slot] of this.#slots) {
       const { key } = slot
       const renamed = { principal: principal(key.principal), resource: resource(key.resource) }
       if (renamed.principal === key.principal && renamed.resource === key.resource) continue
