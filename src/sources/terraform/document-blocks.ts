@@ -33,6 +33,10 @@ const elements: Readonly<Record<string, FieldName>> = {
 
 class Unclear extends Error {}
 
+const madeElsewhere = 'a dynamic "statement" block makes its statements of values that stand elsewhere'
+
+const isUnknown = (value: unknown): boolean => typeof value === 'string' && hasOpaque(value)
+
 export function readDocumentBlocks(block: Block, syntax: TerraformFile, module: Module): DocumentBlocks {
   try {
     return readOrThrow(block, syntax, module)
@@ -71,13 +75,14 @@ function readOrThrow(block: Block, syntax: TerraformFile, module: Module): Docum
     const { fields, clauses, value, more } = read
     const sid = value['Sid']
     if (typeof sid === 'string' && merged?.overridden.has(sid)) rest.push(`its statement ${sid} is overridden`)
+    else if (made && isUnknown(value['Effect'])) rest.push(madeElsewhere)
     else if ((made || more) && value['Effect'] !== 'Allow')
       rest.push('one of its statements may deny, and only sometimes (a dynamic block)')
     else if (
       made &&
       !parsePolicyDocument({ Statement: [value] }, kindOf({ Statement: value }, undefined).grammar).document
     )
-      rest.push('a dynamic "statement" block makes statements of values that are not in the source')
+      rest.push(madeElsewhere)
     else {
       const place = json ? placeIn(containers, child) : { container: 0, item: items.length - 1 }
       const { start, end } = child

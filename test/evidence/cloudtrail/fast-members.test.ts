@@ -115,7 +115,7 @@ test('any requests mean what reading all of them says', async () => {
       read(requests.slice(10), 10)
       expect(builder.build()).toEqual(fully(requests))
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })
 

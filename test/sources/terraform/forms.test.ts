@@ -210,6 +210,10 @@ describe('what is skipped, and why', () => {
       `  dynamic "statement" {\n    for_each = var.x\n    content {\n      actions = ["s3:*"]\n    }\n  }\n`,
       /dynamic "statement"/,
     ],
+    [
+      `  dynamic "statement" {\n    for_each = var.x\n    content {\n      effect  = statement.value.effect\n      actions = statement.value.actions\n    }\n  }\n`,
+      /makes its statements of values that stand elsewhere/,
+    ],
     ['', /no statement blocks/],
     [
       '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "not_principals" {\n      for_each = []\n      content {}\n    }\n  }\n',
