@@ -7,7 +7,7 @@ import type { Settings } from '../settings/types.ts'
 import type { Source } from '../sources/types.ts'
 import { gatherEvidence, type MemoryRequest } from './evidence.ts'
 import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'
-import { hearAws } from './hear-aws.ts'
+import { hearAws } from './aws-checks/hear-aws.ts'
 import { conclude, decide, type EditedFile } from './narrow.ts'
 import { loadShown } from './states.ts'
 

@@ -73,8 +73,9 @@ function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
     ...(others.length > 0 ? [`Besides ${and(others)}: read, not narrowed.`] : []),
   ].join(' ')
   const helped = new Map<string, number>()
-  for (const { reasons } of identity)
-    for (const advice of new Set(reasons.flatMap(adviceIn))) helped.set(advice, (helped.get(advice) ?? 0) + 1)
+  for (const { reasons, file } of identity)
+    for (const advice of new Set(reasons.flatMap((reason) => adviceIn(reason, file))))
+      helped.set(advice, (helped.get(advice) ?? 0) + 1)
   if (helped.size === 0) return [first]
   const rows = [...helped].sort(([a, of], [b, than]) => than - of || (a < b ? -1 : 1))
   return [
@@ -88,8 +89,8 @@ function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
   ]
 }
 
-/** What stands behind the colon. */
-function adviceIn(reason: string): string[] {
+/** What stands behind the colon, without the policy's own file: the same advice for all is one line. */
+function adviceIn(reason: string, file: string): string[] {
   const at = reason.lastIndexOf(': ')
-  return at === -1 ? [] : [reason.slice(at + 2)]
+  return at === -1 ? [] : [reason.slice(at + 2).replaceAll(` of ${file}`, '')]
 }

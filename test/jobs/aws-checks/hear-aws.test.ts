@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { catalog } from '../catalog/catalog-asset.ts'
-import { opaque } from '../../src/policy/opaque.ts'
-import { hearAws } from '../../src/jobs/hear-aws.ts'
-import type { PolicyPlan } from '../../src/proof/plan.ts'
-import { defaultSettings } from '../../src/settings/parse.ts'
-import type { PolicyChecks, Settings } from '../../src/settings/types.ts'
-import { FakeClock, setEnvironment } from '../fakes/aws-sdk.ts'
-import { awsError, FakeAws, type FakeAwsContent } from '../fakes/aws.ts'
-import { narrowed, skipped } from '../report/plans.ts'
+import { catalog } from '../../catalog/catalog-asset.ts'
+import { opaque } from '../../../src/policy/opaque.ts'
+import { hearAws } from '../../../src/jobs/aws-checks/hear-aws.ts'
+import type { PolicyPlan } from '../../../src/proof/plan.ts'
+import { defaultSettings } from '../../../src/settings/parse.ts'
+import type { PolicyChecks, Settings } from '../../../src/settings/types.ts'
+import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
+import { awsError, FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
+import { narrowed, skipped } from '../../report/plans.ts'
 
 const everything: PolicyChecks = {
   validate: true,

@@ -1,12 +1,12 @@
-import { createAwsClients, type AwsClients } from '../aws/clients.ts'
-import { systemClock, type Clock } from '../aws/clock.ts'
-import { InputError } from '../errors.ts'
-import { checkProposal, checkPublic, type Answer, type AskOptions } from '../proof/aws/checks.ts'
-import { objectionOf } from '../proof/aws/judge.ts'
-import { publicCheckType } from '../proof/aws/resource-types.ts'
-import type { PolicyPlan } from '../proof/plan.ts'
-import { nameOf } from '../report/wording.ts'
-import type { Settings } from '../settings/types.ts'
+import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
+import { systemClock, type Clock } from '../../aws/clock.ts'
+import { InputError } from '../../errors.ts'
+import { objectionOf } from '../../proof/objection.ts'
+import type { PolicyPlan } from '../../proof/plan.ts'
+import { nameOf } from '../../report/wording.ts'
+import type { Settings } from '../../settings/types.ts'
+import { checkProposal, checkPublic, type Answer, type AskOptions } from './checks.ts'
+import { publicCheckType } from './resource-types.ts'
 
 export interface HearOptions {
   readonly env: Readonly<Record<string, string | undefined>>

@@ -7,7 +7,7 @@ import type { PolicyDocument } from '../../policy/document.ts'
 import { hasOpaque, opaqueExpressions } from '../../policy/opaque.ts'
 import { printDocument } from '../../policy/print.ts'
 import type { PolicyChecks } from '../../settings/types.ts'
-import type { AwsCheck } from '../plan.ts'
+import type { AwsCheck } from '../../proof/plan.ts'
 
 export interface AskOptions {
   readonly api: PolicyChecksApi

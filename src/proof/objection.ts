@@ -1,4 +1,4 @@
-import type { AwsCheck } from '../plan.ts'
+import type { AwsCheck } from './plan.ts'
 
 /**
  * Why a proposal that Whittle has proven must not be made all the same. `defect`: AWS and Whittle contradict each
