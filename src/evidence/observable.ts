@@ -1,3 +1,4 @@
+import { excludableSource } from '../catalog/event-sources.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { AccountCoverage } from './ledger-types.ts'
 
@@ -69,12 +70,6 @@ function homeRegion(service: string, covered: readonly string[]): string | undef
   return other?.[1] ?? home
 }
 
-/** IAM prefix → the event source of its management events that a trail may exclude. */
-const excludable: ReadonlyMap<string, string> = new Map([
-  ['kms', 'kms.amazonaws.com'],
-  ['rds-data', 'rdsdata.amazonaws.com'],
-])
-
 const readVerbs = /:(?:Get|List|Describe|Head|BatchGet|Lookup|Search)/
 const writeVerbs =
   /:(?:Add|Associate|Attach|Authorize|BatchWrite|Cancel|Change|Create|Delete|Deregister|Detach|Disable|Disassociate|Enable|Import|Invoke|Modify|Publish|Put|Register|Remove|Restore|Revoke|Run|Send|Set|Start|Stop|Tag|Terminate|Untag|Update|Upload)/
@@ -107,7 +102,7 @@ function managementObservable(action: ActionInfo, coverage: AccountCoverage): Ob
       `Record ${missing} management events too; where they are, say so in evidence.recorded.management.`,
     )
   }
-  const source = excludable.get(action.service)
+  const source = excludableSource(action.service)
   if (source === undefined || coverage.excludable.includes(source)) return { observable: true }
   return blind(
     `Trails may exclude the events of ${source}, and none show that this one does not.`,

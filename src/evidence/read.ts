@@ -16,7 +16,7 @@ import { coverageOf } from './memory/coverage-of.ts'
 import { coverageOfRun } from './memory/from-run.ts'
 import { recall, type Recalled } from './memory/recall.ts'
 import type { Memory } from './memory/types.ts'
-import { recordedParts, youngRecorders } from './selectors/apply.ts'
+import { isChange, recordedParts, youngRecorders } from './selectors/apply.ts'
 import { summarise } from './summary.ts'
 
 /** `files` and `totalFiles` are 0 where only AWS is asked. */
@@ -131,7 +131,8 @@ function partsOf(gathered: Gathered, facts: SourceFacts, { regions, windowDays }
   if (facts.recorders.length === 0) return []
   // Event history vouches for itself: a trail speaks for its own logs, and not for days of which there are none.
   const seen = gathered.seen.accounts()
-  const { entries } = summarise(gathered.tallies)
+  const changes = [...gathered.tallies].filter(({ contribution }) => contribution.requests.some(isChange))
+  const { entries } = summarise(changes)
   for (const line of youngRecorders(entries, seen, facts.recorders, windowDays)) gathered.problems.note(line)
   return recordedParts(entries, seen, facts.recorders, facts.readings, regions)
 }

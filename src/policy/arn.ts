@@ -12,18 +12,6 @@ export interface Arn {
   readonly resource: string
 }
 
-/** Partitions that exist: commercial, China, GovCloud, the isolated ones and the European sovereign cloud. */
-export const PARTITIONS = [
-  'aws',
-  'aws-cn',
-  'aws-us-gov',
-  'aws-iso',
-  'aws-iso-b',
-  'aws-iso-e',
-  'aws-iso-f',
-  'aws-eusc',
-] as const
-
 /**
  * The first five colons part an ARN, so a text with fewer is none. Parts may hold wildcards or opaque tokens; whether
  * they are sensible is not judged here.

@@ -1,12 +1,10 @@
 import type { Aggregate, LedgerBuilder } from '../ledger.ts'
 import { unpacked, type Unpacked } from './lake-parameters.ts'
 import { itemSeparator, partSeparator } from './sql-fields.ts'
-import { dimensions, measures } from './sql-usage.ts'
+import { measures } from './sql-usage.ts'
 
 /** Column → value; absent: NULL. */
 export type Row = Readonly<Record<string, string | undefined>>
-
-export const rowColumns: readonly string[] = [...dimensions, ...measures]
 
 /**
  * Adds the answer's rows to a ledger. A row that lacks what every row has, or whose request is no JSON, is a problem of

@@ -71,9 +71,6 @@ export function readMemoryFile(bytes: Uint8Array): MemoryFile {
   }
 }
 
-/** SHA-256 of the lines of a memory. */
-export const memoryDigest = (memory: Memory): string => digestOf(contentOf(memory))
-
 const digestOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex')
 
 type Facts = FileHeader & { readonly format: string; readonly version: number; readonly bytes: number }

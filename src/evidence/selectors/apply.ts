@@ -15,7 +15,8 @@ const storeChanges = new Set(
   ),
 )
 
-const isChange = ({ action, outcome }: UsageEntry): boolean =>
+/** Is this a call after which a recorder records something else than before? */
+export const isChange = ({ action, outcome }: Pick<UsageEntry, 'action' | 'outcome'>): boolean =>
   outcome === 'allowed' &&
   (changes.has(action) || storeChanges.has(action) || action === 'cloudtrail:UpdateEventDataStore')
 
@@ -35,6 +36,7 @@ function sinceLastChange(recorder: Recorder, entries: readonly UsageEntry[]): Re
 /**
  * What those who recorded the events of a reading say of it.
  *
+ * @param entries the changes of recorders among them are all that is looked at (`isChange`)
  * @param seen what the reading shows by itself
  * @param readings places that were read to their end
  * @param demanded Regions that configuration asks for

@@ -3,6 +3,7 @@ import type { Holders } from './holders/principals.ts'
 import type { AttachedResource } from '../types.ts'
 import type { ModuleFile } from './module.ts'
 import type { PolicyHost, PolicyText } from './texts.ts'
+import { nameTheHolders } from './holders/holders.ts'
 
 /** Something in Terraform makes a policy of a file: it reads it as JSON, or fills it in as a template. */
 export interface FileUse {
@@ -17,8 +18,6 @@ export interface FileUse {
   /** Addresses that the configuration may name it by. */
   readonly addresses: readonly string[]
 }
-
-const advice = 'name the holders under policies.principals in .github/whittle.yml'
 
 /** A quoted text that may be the path of a file. */
 interface Mention {
@@ -42,7 +41,7 @@ export function otherMentions(path: string, uses: readonly FileUse[], mentions: 
     )
     if (known || file.syntax.comments.some(({ start, end }) => start <= at && at < end)) continue
     const { line } = positionAt(file.content, at)
-    sentences.push(`${path} is also named in ${file.path}:${line}, which is not followed: ${advice}`)
+    sentences.push(`${path} is also named in ${file.path}:${line}, which is not followed: ${nameTheHolders}`)
   }
   return sentences
 }

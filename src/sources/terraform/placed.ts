@@ -8,8 +8,7 @@ import type { Surroundings } from './holders/references.ts'
 import type { ReadText } from './read-text.ts'
 import { namesIn } from './statement-objects.ts'
 import type { PolicyHost, PolicyText } from './texts.ts'
-
-const advice = 'name the holders under policies.principals in .github/whittle.yml'
+import { nameTheHolders } from './holders/holders.ts'
 
 /** A policy text, and what is known of where it ends up. */
 export interface Placed {
@@ -53,8 +52,8 @@ function otherUses(text: PolicyText, hosts: readonly PolicyHost[], flow: Flow | 
   const given = /^(data|local|var)\./.test(text.place)
   return unknownHolder(
     flow && given
-      ? `Nothing in this directory makes a policy of ${text.place}: ${advice}`
-      : `It is given to ${text.place}, and what becomes of it there is not followed: ${advice}`,
+      ? `Nothing in this directory makes a policy of ${text.place}: ${nameTheHolders}`
+      : `It is given to ${text.place}, and what becomes of it there is not followed: ${nameTheHolders}`,
   )
 }
 

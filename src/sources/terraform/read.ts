@@ -19,6 +19,7 @@ import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile 
 import { addressOf, type TerraformParser } from './syntax.ts'
 import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
 import { readText, type ReadText } from './read-text.ts'
+import { nameTheHolders } from './holders/holders.ts'
 
 export interface TerraformOptions {
   readonly accountOf: (path: string) => string | undefined
@@ -248,7 +249,7 @@ function found(
     return { ...base, principals, holdersUnknown: [] }
   }
   const nobody = holders.principals.length === 0 && holders.unknown.length === 0
-  const holdersUnknown = nobody ? [`No role or user holds it here: ${advice}`] : holders.unknown
+  const holdersUnknown = nobody ? [`No role or user holds it here: ${nameTheHolders}`] : holders.unknown
   return { ...base, principals: holders.principals, holdersUnknown }
 }
 
@@ -256,8 +257,6 @@ const addressesOf = (text: PolicyText, hosts: readonly PolicyHost[]): string[] =
   text.address,
   ...hosts.flatMap((host) => [host.address, addressOf(host.block)]),
 ]
-
-const advice = 'name the holders under policies.principals in .github/whittle.yml'
 
 function missingDocument(document: string, host: PolicyHost): SkippedSource {
   const { line, column } = positionAt(host.file.content, host.block.start)

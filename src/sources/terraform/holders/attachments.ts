@@ -3,6 +3,7 @@ import { addressOf, attributeOf, type Block, type Expression } from '../syntax.t
 import { followed } from './flow.ts'
 import { membersOf } from './groups.ts'
 import {
+  nameTheHolders,
   adviceFor,
   asBoundary,
   inPermissionSet,
@@ -46,7 +47,7 @@ export function holdersOf(host: Block, place: Surroundings): Holders {
   if (type.startsWith('aws_ssoadmin_')) return unknownHolder(inPermissionSet(addressOf(host), host))
   if (!holders)
     return unknownHolder(
-      `Who holds ${addressOf(host)} is decided outside of Terraform's IAM resources: name the holders under policies.principals in .github/whittle.yml`,
+      `Who holds ${addressOf(host)} is decided outside of Terraform's IAM resources: ${nameTheHolders}`,
     )
   return holdersThrough(host, { holders }, place)
 }

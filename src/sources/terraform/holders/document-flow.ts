@@ -7,6 +7,7 @@ import { hostOf, type PolicyHost } from '../texts.ts'
 import { handedOn, holdingOf, matched, type Holding, type Path, type What } from './handing.ts'
 import { outputOf, surroundingsOf, type Reference, type Surroundings } from './references.ts'
 import { callAt } from './through.ts'
+import { nameTheHolders } from './holders.ts'
 
 /** A resource that a policy text becomes part of, also in a directory that is called with it. */
 export interface FlowHost extends PolicyHost {
@@ -56,8 +57,6 @@ function together(flows: readonly Flow[]): Flow {
   }
 }
 
-const advice = 'name the holders under policies.principals in .github/whittle.yml'
-
 /** Blocks that speak of a value without anything coming of it. */
 const harmless = new Set(['moved', 'removed', 'import', 'check', 'variable', 'provider', 'terraform'])
 
@@ -102,13 +101,14 @@ export function flowFrom(
   const handed = holding && handedOn(holding.attribute.value, at, { what, path: [], shared: false })
   if (!holding || !handed || typeof handed === 'string') return undefined
   const address = `${addressOf(block)}.${holding.attribute.name}`
-  const lost = lostWith(`It is given to ${address}, and what becomes of it there is not followed: ${advice}`)
+  const lost = lostWith(`It is given to ${address}, and what becomes of it there is not followed: ${nameTheHolders}`)
   return landing({ block, file }, holding, { ...handed, address }, { place, walk: start(), lost })
 }
 
 /** Where the value of an address ends up, by everything in its directory that speaks of it. */
 export function flowOf(followed: Followed, place: Surroundings, walk = start()): Flow {
-  if (walk.depth > farthest) return lostWith(`${followed.address} is handed on too often to be followed: ${advice}`)
+  if (walk.depth > farthest)
+    return lostWith(`${followed.address} is handed on too often to be followed: ${nameTheHolders}`)
   if (!isNew(followed, place, walk)) return nothing
   const references = place.references.get(followed.address) ?? []
   return together(references.map((reference) => flowAt(reference, followed, place, walk)))
@@ -128,7 +128,7 @@ export function flowInto(
     const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
     const named = source === undefined ? '' : ` (${source})`
     const outside = call ? 'of which nothing was read' : `which is not in this repository${named}`
-    return lostWith(`${addressOf(block)}.${name} goes into a module ${outside}: ${advice}`)
+    return lostWith(`${addressOf(block)}.${name} goes into a module ${outside}: ${nameTheHolders}`)
   }
   const inside = surroundingsOf(callee, place.repository, [call])
   const flow = flowOf({ ...followed, address: `var.${name}` }, inside, further(walk))
@@ -157,7 +157,9 @@ function onward(
   const { block, attribute, file } = reference
   const where = `${file.path}:${positionAt(file.content, traversal.start).line}`
   const at = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
-  const lost = lostWith(`${followed.address} is also used in ${at} (${where}), which is not followed: ${advice}`)
+  const lost = lostWith(
+    `${followed.address} is also used in ${at} (${where}), which is not followed: ${nameTheHolders}`,
+  )
   const { path: reached } = followed
   const holding = holdingOf(block, traversal)
   if (!holding || reached === 'deeper') return lost

@@ -22,15 +22,16 @@ export function union(all: readonly Holders[]): Holders {
   }
 }
 
-const configure = 'name the holders under policies.principals in .github/whittle.yml'
+/** What helps where no state or plan would. */
+export const nameTheHolders = 'name the holders under policies.principals in .github/whittle.yml'
 
 /** A boundary grants nothing: it bounds what the other policies of a role or user grant. */
 export const asBoundary = (policy: string, block: Block): string =>
-  `${policy} is the permissions boundary of ${addressOf(block)}, and bounds what other policies grant: ${configure}`
+  `${policy} is the permissions boundary of ${addressOf(block)}, and bounds what other policies grant: ${nameTheHolders}`
 
 /** IAM Identity Center makes a role of a permission set in every account that it is assigned to. */
 export const inPermissionSet = (policy: string, block: Block): string =>
-  `${policy} is part of a permission set (${addressOf(block)}), and so held by its roles (AWSReservedSSO_…) in every account that it is assigned to: ${configure}`
+  `${policy} is part of a permission set (${addressOf(block)}), and so held by its roles (AWSReservedSSO_…) in every account that it is assigned to: ${nameTheHolders}`
 
 /** What helps where the source does not tell: sorted so that the surest comes first. */
 export const adviceFor = (what: string): string =>

@@ -1,6 +1,6 @@
 import type { Instance, States } from '../../state/states.ts'
 import { addressOf, type Block } from '../syntax.ts'
-import { nobody, union, unknownHolder, type Holders, type PrincipalType } from './holders.ts'
+import { nameTheHolders, nobody, union, unknownHolder, type Holders, type PrincipalType } from './holders.ts'
 import { instancesOf } from './instances.ts'
 import type { Surroundings } from './references.ts'
 
@@ -159,7 +159,7 @@ export function attachedByArn(
     if (typeof counted === 'number' && counted > entities.size)
       found.push(
         unknownHolder(
-          `AWS counted ${counted} attachments of ${policy.address}, and the states given show ${entities.size}: give the other states too (--state), or name the holders under policies.principals in .github/whittle.yml`,
+          `AWS counted ${counted} attachments of ${policy.address}, and the states given show ${entities.size}: give the other states too (--state), or ${nameTheHolders}`,
         ),
       )
   }
