@@ -4,6 +4,7 @@ import { servicesOf } from './event-sources.ts'
 import { noPermission, signInSources } from './operations/no-permission.ts'
 import { operationOf, type Operation } from './operation.ts'
 import { forgetRequest, type Wanted } from './parameters.ts'
+import { leastSure } from './grade.ts'
 import { passedRoles } from './pass-role.ts'
 import { resourcePlan } from './resources.ts'
 import { tagsOnCreate } from './tag-on-create.ts'
@@ -96,8 +97,7 @@ function planFor(catalog: Catalog, operation: Operation, name: string): Plan {
         if (when !== undefined && !when(call.request)) continue
         if (always) found.push(always)
         else {
-          const { resources, complete } = plan.tell(call)
-          found.push({ action, resources, complete })
+          found.push({ action, ...plan.tell(call) })
         }
       }
       const own = found[0]
@@ -117,6 +117,7 @@ function merge(actions: AuthorisedAction[]): AuthorisedAction[] {
     const merged = before && {
       action: next.action,
       resources: [...new Set([...before.resources, ...next.resources])],
+      grade: leastSure(before.grade, next.grade),
       complete: before.complete && next.complete,
     }
     byName.set(next.action, merged ?? next)

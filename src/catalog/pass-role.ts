@@ -26,7 +26,7 @@ const hidesRoles = /^(elasticbeanstalk:(Create|Update)|datapipeline:PutPipelineD
 
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?]+$/
 
-const unknownRole: AuthorisedAction = { action: 'iam:PassRole', resources: [], complete: false }
+const unknownRole: AuthorisedAction = { action: 'iam:PassRole', resources: [], complete: false, grade: 'guessed' }
 
 interface PassedRoles {
   readonly tell: Teller<AuthorisedAction | undefined>
@@ -59,7 +59,7 @@ export function passedRoles(operation: Operation): PassedRoles | undefined {
         (request.has(profileMark) ||
           request.found.leaves.some((leaf) => leaf.name.isRole && !leaf.isArn && leaf.value !== '')))
     if (arns.length === 0 && !nameless) return undefined
-    return { action: 'iam:PassRole', resources: [...new Set(arns)], complete: !nameless }
+    return { action: 'iam:PassRole', resources: [...new Set(arns)], complete: !nameless, grade: 'guessed' }
   }
   return { tell, byName: takesRole }
 }
@@ -70,7 +70,7 @@ function putIntoProfile({ request, place }: Call): AuthorisedAction {
   if (!name || !/^[\w+=,.@-]+$/.test(name)) return unknownRole
   const { partition, account } = place
   const role = markPathless(`arn:${partition}:iam::${account}:role/${name}`)
-  return { action: 'iam:PassRole', resources: [role], complete: true }
+  return { action: 'iam:PassRole', resources: [role], complete: true, grade: 'guessed' }
 }
 
 /** Calls that may start instances by a launch template, which names an instance profile. */

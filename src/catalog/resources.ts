@@ -1,9 +1,12 @@
 import { matcherOf, type ArnMatcher } from './arn-template.ts'
 import type { Call, CallResources, Teller } from './call.ts'
 import { namesDefaults, tagsAnyResource } from './created-resources.ts'
+import { statedRule } from './stated/index.ts'
+import type { StatedRule } from './stated/rule.ts'
+import { listsCheckedArns } from './stated/told.ts'
 import { namesOf, type TypeNames } from './type-names.ts'
 import { twoSidedResources } from './two-sided.ts'
-import type { ActionInfo, EventFacts } from './types.ts'
+import type { ActionInfo, EventFacts, Grade } from './types.ts'
 
 /** How the resources of an action are told. */
 export interface ResourcePlan {
@@ -14,7 +17,19 @@ export interface ResourcePlan {
   readonly leaves: readonly string[]
 }
 
-const everything: CallResources = { resources: ['*'], complete: true }
+const everything: CallResources = { resources: ['*'], complete: true, grade: 'stated' }
+const unknown: CallResources = { resources: [], complete: false, grade: 'guessed' }
+
+/** Where AWS states how the resources follow from the request, nothing is guessed beside it. */
+function statedPlan({ tell, leaves = [] }: StatedRule): ResourcePlan {
+  return {
+    tell: (call) => {
+      const stated = tell(call)
+      return stated === undefined || stated.resources.length === 0 ? unknown : { ...stated, grade: 'stated' }
+    },
+    leaves,
+  }
+}
 
 /**
  * On which resources a call was authorised for an action (field note 6): ARNs of the record's `resources`, else ARNs in
@@ -25,6 +40,9 @@ const everything: CallResources = { resources: ['*'], complete: true }
  */
 export function resourcePlan(action: ActionInfo, operation: string): ResourcePlan {
   if (action.resourceTypes.length === 0) return { tell: () => everything, always: everything, leaves: [] }
+  const rule = statedRule(action, operation)
+  if (rule) return statedPlan(rule)
+  const lists = listsCheckedArns(action.service)
   const twoSided = twoSidedResources(action, operation)
   if (twoSided) return { tell: twoSided, leaves: [] }
   const types = action.resourceTypes.map((type, index) => ({
@@ -42,6 +60,7 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
     const requested = byType(matcher, requestedArns(call))
     const resources: string[] = []
     let found = 0
+    let grade: Grade = 'told'
     let missing = false
     for (const type of types) {
       const { index } = type
@@ -51,13 +70,14 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
         continue
       }
       found++
+      if (!lists || recorded?.[index] === undefined) grade = 'guessed'
       for (const arn of arns) resources.push(onStreams ? withLogStream(arn) : arn)
     }
     const complete =
       (required ? !missing : found > 0) &&
       !(needsAll && found < types.length) &&
       !(listsIds && leavesIdsOut(call, resources))
-    return { resources: resources.length > 1 ? [...new Set(resources)] : resources, complete }
+    return { resources: resources.length > 1 ? [...new Set(resources)] : resources, complete, grade }
   }
   return { tell, leaves: types.flatMap(({ names }) => names.leaves) }
 }

@@ -53,10 +53,10 @@ function made(
   tagging: ActionInfo,
   making: ActionInfo | undefined,
   own: AuthorisedAction | undefined,
-): { resources: readonly string[]; complete: boolean } {
-  if (tagging.resourceTypes.length === 0) return { resources: ['*'], complete: true }
+): Omit<AuthorisedAction, 'action'> {
+  if (tagging.resourceTypes.length === 0) return { resources: ['*'], complete: true, grade: 'stated' }
   // CreateLogGroup and tagging are checked on different ARNs of the same group.
-  if (tagging.service === 'logs') return { resources: [], complete: false }
+  if (tagging.service === 'logs') return { resources: [], complete: false, grade: 'guessed' }
   const required = making?.resourceTypes.filter((type) => type.required) ?? []
   const [only] = required
   const candidates =
@@ -67,5 +67,5 @@ function made(
         : []
   const taggable = matcherOf(tagging.resourceTypes)
   const resources = (candidates ?? []).filter((arn) => taggable.find(arn) >= 0)
-  return { resources, complete: resources.length > 0 && own?.complete === true }
+  return { resources, complete: resources.length > 0 && own?.complete === true, grade: own?.grade ?? 'guessed' }
 }

@@ -18,6 +18,7 @@ export function twoSidedResources(action: ActionInfo, operation: string): Teller
 const told = (arn: string | undefined): CallResources => ({
   resources: arn ? [arn] : [],
   complete: arn !== undefined,
+  grade: 'stated',
 })
 
 const objectTemplate = (action: ActionInfo): string =>

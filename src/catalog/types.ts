@@ -57,13 +57,27 @@ export interface EventFacts {
   readonly resources?: readonly { readonly ARN?: string; readonly ARNPrefix?: string; readonly type?: string }[]
 }
 
+/**
+ * How sure it is that a resource is the one that IAM checked for a call:
+ * - `stated`: AWS's documentation says how the ARN follows from the request, and a test holds the rule;
+ * - `told`: the record's `resources` name an ARN of the action's type, for a service that is known to write the one that
+ *   IAM checks;
+ * - `guessed`: members of the request happen to fit an ARN template, or the rule is not documented.
+ *
+ * Only `stated` and `told` resources narrow anything or attribute a call to a statement.
+ */
+export type Grade = 'stated' | 'told' | 'guessed'
+
 export interface AuthorisedAction {
   readonly action: string
   /**
    * ARNs the call was authorised on; `['*']` for an action without resource types. An ARN of IAM whose path the request
-   * does not tell is marked (`markPathless`).
+   * does not tell is marked (`markPathless`). A `*` within an ARN stands for characters that the record does not carry:
+   * the random end of a secret's ARN, the revision of a task definition.
    */
   readonly resources: readonly string[]
+  /** The least sure of the resources; for `['*']` of an action without resource types `stated`. */
+  readonly grade: Grade
   /** False when a resource of the call could not be told: then nothing may be concluded about resources. */
   readonly complete: boolean
 }

@@ -34,6 +34,8 @@ export function contributionKey(contribution: Contribution): string {
       key.account,
       key.action,
       key.resource,
+      key.grade,
+      key.operation,
       networkKey(key.network),
       key.region,
       key.outcome,

@@ -84,11 +84,11 @@ export class Interpreter {
       }
     }
     if (mapping.kind === 'no-evidence') return { kind: 'no-evidence', reason: mapping.reason }
-    const uses = mapping.actions.flatMap(({ action, resources, complete }) => [
-      ...[...new Set(resources)].map((resource) => ({ action, resource })),
-      ...(!complete || resources.length === 0 ? [{ action, resource: null }] : []),
+    const uses = mapping.actions.flatMap(({ action, resources, grade, complete }) => [
+      ...[...new Set(resources)].map((resource) => ({ action, resource, grade })),
+      ...(!complete || resources.length === 0 ? [{ action, resource: null, grade: 'guessed' as const }] : []),
     ])
-    return { kind: 'actions', uses }
+    return { kind: 'actions', operation: `${facts.eventSource}:${facts.eventName}`, uses }
   }
 }
 

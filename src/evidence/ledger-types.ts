@@ -1,3 +1,5 @@
+import type { Grade } from '../catalog/types.ts'
+
 /** Where a call came from, as far as its record tells (field notes 27–31). */
 export type Network =
   | { readonly kind: 'address'; readonly address: string }
@@ -18,6 +20,10 @@ export interface UsageEntry {
   readonly action: string
   /** ARN, `*` for an action without resource types, `null` where the record does not tell. */
   readonly resource: string | null
+  /** How sure it is that IAM checked this resource; `guessed` where it is `null`. */
+  readonly grade: Grade
+  /** Event source and name of the calls: `s3.amazonaws.com:HeadBucket`; empty where saved evidence does not have it. */
+  readonly operation: string
   readonly network: Network
   readonly region: string
   /** `denied`: an attempt that AWS refused (field note 3): never use. */

@@ -1,3 +1,4 @@
+import type { Grade } from '../catalog/types.ts'
 import { markPathless } from '../catalog/pathless.ts'
 import { nobodys, type Contribution } from './contribution.ts'
 import type { Identity } from './identity.ts'
@@ -25,7 +26,9 @@ export type Mapped =
   /** `resource` is `null` where some could not be told. */
   | {
       readonly kind: 'actions'
-      readonly uses: readonly { readonly action: string; readonly resource: string | null }[]
+      /** See `UsageEntry.operation`. */
+      readonly operation: string
+      readonly uses: readonly { readonly action: string; readonly resource: string | null; readonly grade: Grade }[]
     }
 
 /** What was called, and what became of it. */
@@ -85,10 +88,11 @@ export function contributionOf({ caller, act, trace }: Meaning): Contribution {
   }
   const { network, mfa, sourceIdentity } = caller
   const { account } = identity
+  const { operation } = mapped
   const session = { ...(mfa !== undefined && { mfa }), ...(sourceIdentity !== undefined && { sourceIdentity }) }
   const isPlain = mfa === undefined && sourceIdentity === undefined
-  const requests = mapped.uses.map(({ action, resource }): UsageKey => {
-    const request = { principal, account, action, resource, network, region, outcome }
+  const requests = mapped.uses.map(({ action, resource, grade }): UsageKey => {
+    const request = { principal, account, action, resource, grade, operation, network, region, outcome }
     return isPlain ? request : Object.assign(request, session)
   })
   return { rank, principal, fate: outcome, requests }

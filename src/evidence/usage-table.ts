@@ -33,6 +33,8 @@ const textOf = (key: UsageKey): string =>
   part(key.principal) +
   part(key.action) +
   part(key.resource) +
+  part(key.grade) +
+  part(key.operation) +
   part(networkKey(key.network)) +
   part(key.region) +
   part(key.outcome) +
@@ -95,15 +97,32 @@ const same = <Name>(name: Name): Name => name
 
 /** Written out, because there are many: spreading takes ten times as long. */
 function entryOf({ key, count, calls, firstSeen, lastSeen, events }: UsageSlot): UsageEntry {
-  const { principal, account, action, resource, network, region, outcome, mfa, sourceIdentity } = key
+  const { principal, account, action, resource, grade, operation, network, region, outcome, mfa, sourceIdentity } = key
   if (sourceIdentity !== undefined) return { ...key, count, calls, firstSeen, lastSeen, events }
   if (mfa === undefined)
-    return { principal, account, action, resource, network, region, outcome, count, calls, firstSeen, lastSeen, events }
+    return {
+      principal,
+      account,
+      action,
+      resource,
+      grade,
+      operation,
+      network,
+      region,
+      outcome,
+      count,
+      calls,
+      firstSeen,
+      lastSeen,
+      events,
+    }
   return {
     principal,
     account,
     action,
     resource,
+    grade,
+    operation,
     network,
     region,
     outcome,
@@ -138,6 +157,8 @@ function places(texts: readonly string[]): ReadonlyMap<string, number> {
 function byRest(a: UsageKey, b: UsageKey): number {
   return (
     byCodeUnits(a.region, b.region) ||
+    byCodeUnits(a.operation, b.operation) ||
+    byCodeUnits(a.grade, b.grade) ||
     byCodeUnits(a.outcome, b.outcome) ||
     byCodeUnits(String(a.mfa), String(b.mfa)) ||
     byCodeUnits(a.sourceIdentity ?? '', b.sourceIdentity ?? '')

@@ -25,7 +25,7 @@ export function mapByName(_: Catalog, facts: EventFacts): EventMapping {
   const and = request.text('and')
   const resources = arn === undefined ? ['*'] : [arn]
   const action = `${service}:${facts.eventName}`
-  return { kind: 'actions', actions: [{ action, resources, complete: and !== 'others' }] }
+  return { kind: 'actions', actions: [{ action, resources, complete: and !== 'others', grade: 'stated' }] }
 }
 
 export const builder = (): LedgerBuilder => new LedgerBuilder(noCatalog, { map: mapByName })

@@ -7,6 +7,8 @@ const entry = (action: string, resource: string | null, calls: number): UsageEnt
   account: '111122223333',
   action,
   resource,
+  grade: 'stated',
+  operation: '',
   network: { kind: 'unknown' },
   region: 'eu-central-1',
   outcome: 'allowed',

@@ -22,6 +22,8 @@ const entry = (action: string, resource: string | null, over: Partial<UsageEntry
   account,
   action,
   resource,
+  grade: 'stated',
+  operation: '',
   network: { kind: 'address', address: '198.51.100.7' },
   region: 'eu-west-1',
   outcome: 'allowed',

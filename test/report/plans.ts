@@ -321,6 +321,8 @@ export const deniedEntry: UsageEntry = {
   account: '111122223333',
   action: 's3:GetObject',
   resource: 'arn:aws:s3:::acme-logs/x',
+  grade: 'stated',
+  operation: 's3.amazonaws.com:GetObject',
   network: { kind: 'address', address: '203.0.113.7' },
   region: 'eu-west-1',
   outcome: 'allowed',

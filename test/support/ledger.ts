@@ -10,6 +10,8 @@ export const entry = (action: string, other: Partial<UsageEntry> = {}): UsageEnt
   account,
   action,
   resource: '*',
+  grade: 'stated',
+  operation: `${action.split(':')[0]}.amazonaws.com:${action.split(':')[1]}`,
   network: { kind: 'address', address: '203.0.113.7' },
   region: 'eu-west-1',
   outcome: 'allowed',

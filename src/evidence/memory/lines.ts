@@ -63,6 +63,8 @@ function requestAsArray(key: UsageKey, { principal }: Contribution): readonly un
     key.outcome,
     mfa ?? null,
     key.sourceIdentity ?? null,
+    key.grade,
+    key.operation,
   ]
 }
 

@@ -1,3 +1,4 @@
+import type { Grade } from '../../catalog/types.ts'
 import type { Contribution } from '../contribution.ts'
 import type { Network } from '../ledger-types.ts'
 import { startOfDay } from '../moments.ts'
@@ -78,7 +79,7 @@ function unmappedOf([eventSource, eventName, service]: readonly unknown[]): NonN
 }
 
 function requestOf(parts: readonly unknown[], caller: string | undefined): UsageKey {
-  const [principal, account, action, resource, network, region, outcome, mfa, sourceIdentity] = parts
+  const [principal, account, action, resource, network, region, outcome, mfa, sourceIdentity, grade, operation] = parts
   const who = optional(principal, string) ?? caller
   if (who === undefined) throw new NotAMemory()
   return {
@@ -86,6 +87,9 @@ function requestOf(parts: readonly unknown[], caller: string | undefined): Usage
     account: string(account),
     action: string(action),
     resource: resource === null ? null : string(resource),
+    // Evidence that was saved before there were grades says nothing of how sure its resources are.
+    grade: grade === undefined ? 'guessed' : oneOf(grade, ['stated', 'told', 'guessed'] satisfies Grade[]),
+    operation: operation === undefined ? '' : string(operation),
     network: networkOf(list(network)),
     region: string(region),
     outcome: oneOf(outcome, ['allowed', 'denied']),
