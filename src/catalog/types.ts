@@ -29,6 +29,11 @@ export interface ActionInfo {
   readonly resourceTypes: readonly (ResourceType & { readonly required: boolean })[]
   readonly dependentActions: readonly string[]
   readonly visibility: Visibility
+  /**
+   * `nameless`: no operation of an AWS API is known that it permits, and AWS does not mark it as permission only;
+   * `permission-only`: AWS marks it so. Absent: it has an operation, or it is not known.
+   */
+  readonly mark?: 'nameless' | 'permission-only'
 }
 
 /** What AWS calls things. Look-ups disregard case; answers are in the reference's case. */

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { Context, Request } from '../policy/request.ts'
+import { opaque } from '../policy/opaque.ts'
 import type { UsageEntry } from './ledger-types.ts'
 
 const networkKeys = ['aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip']
@@ -55,9 +56,15 @@ export function requestsOf(entry: UsageEntry): readonly Request[] {
     if (entry.mfa !== undefined) keys.set('aws:multifactorauthpresent', [String(entry.mfa)])
     if (entry.sourceIdentity !== undefined) keys.set('aws:sourceidentity', [entry.sourceIdentity])
     const context: Context = { keys, absent, unlisted: 'unknown' }
-    return { action: entry.action, resource: entry.resource ?? undefined, principal: entry.principal, context }
+    return { action: entry.action, resource: resourceOf(entry), principal: entry.principal, context }
   })
 }
+
+/** What a record leaves out of an ARN is a text that is not known. */
+const leftOut = opaque('characters that the record does not carry')
+
+const resourceOf = ({ resource }: UsageEntry): string | undefined =>
+  resource === null ? undefined : resource === '*' ? resource : resource.replaceAll('*', leftOut)
 
 interface Facts {
   readonly present: readonly (readonly [string, readonly string[]])[]

@@ -6,6 +6,7 @@ import { contradictionOf, untouchedService } from '../evidence/last-accessed/jud
 import type { LastAccessed } from '../evidence/last-accessed/read.ts'
 import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
 import { InputError } from '../errors.ts'
+import type { Attribution } from '../narrowing/attribution.ts'
 import type { Knowledge, Visible } from '../narrowing/judge.ts'
 import type { FindingNote } from '../narrowing/types.ts'
 import type { FenceRequest } from '../network/fence.ts'
@@ -22,6 +23,8 @@ export interface Facts {
   readonly ledger: Ledger
   readonly settings: Settings
   readonly findings: UnusedFindings | undefined
+  /** Over all identity policies of the checkout. */
+  readonly attribution: Attribution
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
   /** CIDRs from the command line: a fence around every policy. */
@@ -89,6 +92,8 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
   }
   return {
     catalog: facts.catalog,
+    isCovered: (entry) => facts.attribution.isCovered(entry),
+    served: () => undefined,
     visible,
     waived: (action) => {
       const waiver = waivers.find(({ keep }) => actionMatches(keep, action))

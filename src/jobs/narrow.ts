@@ -12,6 +12,8 @@ import { withReferences } from '../sources/terraform/references/substitute.ts'
 import { applySplices } from '../sources/splice.ts'
 import type { PolicySource, SkippedSource } from '../sources/types.ts'
 import { version } from '../version.ts'
+import { Attribution } from '../narrowing/attribution.ts'
+import type { PolicyDocument } from '../policy/document.ts'
 import { caseFor, type Facts } from './case.ts'
 import type { Checkout } from './inputs.ts'
 import { grantedActions, propose } from './propose.ts'
@@ -42,10 +44,23 @@ const factsOf = (input: NarrowInput): Facts => ({
   ledger: input.evidence.ledger,
   settings: input.settings,
   findings: input.evidence.findings,
+  attribution: attributionOf(input.checkout),
   ...(input.lastAccessed && { lastAccessed: input.lastAccessed }),
   trusted: input.trusted,
   today: input.today,
 })
+
+/** Every identity policy of the checkout whose attached principals are known, by principal. */
+function attributionOf({ sources }: Checkout): Attribution {
+  const documents = new Map<string, PolicyDocument[]>()
+  for (const source of sources) {
+    if (source.status !== 'found' || source.kind !== 'identity') continue
+    for (const principal of source.principals) {
+      documents.set(principal, [...(documents.get(principal) ?? []), source.document])
+    }
+  }
+  return new Attribution((principal) => documents.get(principal) ?? [])
+}
 
 /**
  * Policies × use × findings → proposals with their edits, one after the other, so that others get a turn in between.

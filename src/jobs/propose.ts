@@ -1,7 +1,7 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
-import { requestsOf } from '../evidence/requests.ts'
 import { unseenMass } from '../evidence/unseen.ts'
+import { usesOfStatement } from '../narrowing/attribution.ts'
 import { callsOf, groupBy } from '../narrowing/evidence.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../narrowing/narrow.ts'
 import { offerSplit } from '../narrowing/split.ts'
@@ -12,7 +12,6 @@ import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
 import { policyQuota } from '../policy/quota.ts'
-import { compilePolicy } from '../policy/evaluate.ts'
 import { sameDocument } from '../policy/same.ts'
 import { backtest } from '../proof/backtest.ts'
 import { replay } from '../proof/replay.ts'
@@ -25,7 +24,7 @@ export function propose(file: CaseFile): PolicyPlan {
   const { source } = file
   const blocked = whyNot(file)
   if (blocked) return plain(source, blocked.status, blocked.reason)
-  const entries = usesOf(file)
+  const entries = allowedCalls(file)
   const window = commonWindow(file.coverage)
   const limits: Limits = { quota: quotaOf(source), window }
   const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
@@ -50,6 +49,10 @@ export function propose(file: CaseFile): PolicyPlan {
   const after = documentOf(source.document, statements)
   if (sameDocument(source.document, after)) {
     return { ...common, status: 'unchanged', reason: whyUnchanged(narrowed), notes, changes: [], proof: null }
+  }
+  if (narrowed.unworthy !== undefined && !fence?.change) {
+    const reason = `Not proposed: ${narrowed.unworthy}.`
+    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
   const proof = prove(file, after, entries, limits)
   const failed = whyNotProven(proof)
@@ -89,9 +92,10 @@ function fenceFor(
     return { statements: narrowed.statements, note }
   }
   const holders = new Set(file.source.principals)
+  const { isCovered } = file.knowledge
   const plan = addFence(before, narrowed.statements, file.fence, {
     wouldDeny: (fenced, unfenced) =>
-      replay(fenced, entries, recordsOf(file), unfenced).denied.map(({ entry }) => entry),
+      replay(fenced, entries, recordsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
     refused: file.ledger.entries.filter(({ outcome, principal }) => outcome === 'denied' && holders.has(principal)),
     unseen: narrowed.blindSpots
       .flatMap(({ actions }) => actions)
@@ -116,7 +120,7 @@ function quotaOf(source: PolicySource): number {
   return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
 }
 
-function usesOf({ source, ledger }: CaseFile): UsageEntry[] {
+function allowedCalls({ source, ledger }: CaseFile): UsageEntry[] {
   const holders = new Set(source.principals)
   return ledger.entries.filter((entry) => entry.outcome === 'allowed' && holders.has(entry.principal))
 }
@@ -140,21 +144,32 @@ function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEnt
     })
     return then.looksUnused ? undefined : documentOf(before, then.statements)
   }
-  const old = compilePolicy(before)
-  const granted = entries.filter((entry) =>
-    requestsOf(entry).some((request) => old.decide(request) !== 'implicit-deny'),
-  )
+  const change = { before, isCovered: file.knowledge.isCovered }
+  const granted = usesOf(before, entries, change.isCovered)
   const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
   return {
     containment: proveContainment(after, before),
-    replay: replay(after, entries, recordsOf(file), before),
-    backtest: backtest(before, entries, limits.window, decide),
+    replay: replay(after, entries, recordsOf(file), change),
+    backtest: backtest(change, entries, limits.window, decide),
     unseen: unseenMass(counts),
     unseenBy: file.source.principals.map((principal) => {
       const own = granted.filter((entry) => entry.principal === principal)
       return { principal, ...unseenMass([...groupBy(own, (entry) => entry.action).values()].map(callsOf)) }
     }),
   }
+}
+
+/** The calls that some Allow of the document may have allowed. */
+function usesOf(
+  { statements, version = '2008-10-17' }: PolicyDocument,
+  entries: readonly UsageEntry[],
+  isCovered: (entry: UsageEntry) => boolean,
+): UsageEntry[] {
+  const found = statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => usesOfStatement(statement, entries, isCovered, version))
+  const distinct = new Set(found)
+  return entries.filter((entry) => distinct.has(entry))
 }
 
 function whyNotProven({ containment, replay: { denied } }: Proof): string | undefined {

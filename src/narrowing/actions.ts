@@ -1,5 +1,6 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
-import type { JudgedStatement } from './judge.ts'
+import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
+import { isRead, type JudgedStatement } from './judge.ts'
 import { cover, type Cover, type Role, type ServiceRoles } from './patterns.ts'
 
 /** A statement's action list while it is being decided. */
@@ -65,7 +66,7 @@ function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): Se
 function roleOf(info: ActionInfo, state: string | undefined): Role {
   if (state === undefined) return 'never'
   if (state !== 'unused') return 'keep'
-  return info.accessLevel === 'Read' || info.accessLevel === 'List' ? 'spare' : 'never'
+  return isRead(info) && !isSensitiveRead(info.name) ? 'spare' : 'never'
 }
 
 /**

@@ -28,6 +28,13 @@ function removedOf(
   return Object.fromEntries(groupBy(names, (name) => catalog.action(name)?.accessLevel ?? 'Write'))
 }
 
+/** Reads and lists that no API operation stands for, and that leave with their wildcard. */
+const namelessOf = (judged: JudgedStatement, readmitted: ReadonlySet<string> = new Set()): string[] =>
+  [...judged.verdicts.values()]
+    .filter((verdict) => verdict.state === 'unused' && verdict.nameless === true && !readmitted.has(verdict.action))
+    .map(({ action }) => action)
+    .sort()
+
 /** Actions that could not have been seen and go all the same, because configuration gives them up. */
 const droppedOf = (judged: JudgedStatement): string[] =>
   [...judged.verdicts.values()]
@@ -53,7 +60,7 @@ export function narrowedChange(
   const dropped = droppedOf(judged)
   const parts = [`${count(used, 'action')} used`]
   if (rest > 0) parts.push(`${number(rest)} kept although not seen in use`)
-  if (readmitted.length > 0) parts.push(`${count(readmitted.length, 'unused read')} re-admitted to fit the quota`)
+  if (readmitted.length > 0) parts.push(`${count(readmitted.length, 'unused read')} kept under a wildcard`)
   return {
     rule: 'narrow-actions',
     statement: index,
@@ -64,6 +71,7 @@ export function narrowedChange(
     kept: keptOf(judged),
     removed,
     dropped,
+    nameless: namelessOf(judged, new Set(readmitted)),
     readmitted,
     undo: 'Revert this change, or keep single actions with a waiver in .github/whittle.yml.',
   }
@@ -81,6 +89,7 @@ export function removedChange(index: number, judged: JudgedStatement, catalog: C
     kept: [],
     removed: removedOf(judged, new Set(), catalog),
     dropped,
+    nameless: namelessOf(judged),
     readmitted: [],
     undo: 'Revert this change, or keep single actions with a waiver in .github/whittle.yml.',
   }
@@ -100,6 +109,7 @@ export function scopedChange(index: number, statement: Statement, group: ScopedG
     kept: group.actions.map((action) => ({ action, state: 'used', evidence: evidenceOf(byAction.get(action) ?? []) })),
     removed: {},
     dropped: [],
+    nameless: [],
     readmitted: [],
     undo: 'Revert this change, or put the former Resource back for these actions.',
   }

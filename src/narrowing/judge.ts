@@ -2,29 +2,46 @@ import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/ledger-types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
 import { hasOpaque } from '../policy/opaque.ts'
-import { compilePolicy } from '../policy/evaluate.ts'
-import { requestsOf } from '../evidence/requests.ts'
+import { usesOfStatement } from './attribution.ts'
 import { evidenceOf, groupBy } from './evidence.ts'
 import type { ActionVerdict, FindingNote } from './types.ts'
 
 /** What is known of actions that were not seen, apart from the document at hand. */
 export interface Knowledge {
   readonly catalog: Catalog
-  /** Could this evidence have shown the action, for the holders in question and over the whole window? */
+  /** Is the call attributed to the known statements that cover it? Otherwise any statement may have allowed it. */
+  isCovered(entry: UsageEntry): boolean
+  /** Could this evidence have shown the action, for the attached principals and over the whole window? */
   visible(action: ActionInfo): Visible
-  /** Somebody's reason why the action stays although it looks unused. */
+  /** The reason of a waiver because of which the action stays although it looks unused. */
   waived(action: string): string | undefined
-  /** What Access Analyzer says of the action for these holders. */
+  /** What Access Analyzer says of the action for these principals. */
   finding(action: string): FindingNote | undefined
+  /**
+   * Why an action stays together with another permission or with the service that assumes the role, although no event
+   * shows its use.
+   *
+   * @param stays does the document go on granting this action?
+   */
+  served(action: ActionInfo, stays: (action: string) => boolean): string | undefined
 }
 
 export type Visible =
   | { readonly visible: true }
-  /** `drop`: configuration says that what cannot be seen goes. */
-  | { readonly visible: false; readonly reason: string; readonly opens: string; readonly drop: boolean }
+  | {
+      readonly visible: false
+      readonly reason: string
+      readonly opens: string
+      /** Configuration says that the action is removed although its use cannot be seen. */
+      readonly drop: boolean
+      /** It is kept whatever its kind: configuration says so, or an event that is not mapped may have been its use. */
+      readonly keep?: boolean
+    }
 
-/** `*:*`, `s*:Get*`: AWS does not say what a wildcard in the service part means (field note 36), so nothing is made of it. */
+/** `*:*`, `s*:Get*`: AWS does not document a wildcard in the service part, so such a statement is left as it is. */
 export const hasWildService = (pattern: string): boolean => /^[^:]*[*?][^:]*:/.test(pattern)
+
+export type JudgedVerdict = ActionVerdict & { readonly opens?: string }
 
 /** One Allow statement with everything it grants, judged. */
 export interface JudgedStatement {
@@ -32,17 +49,19 @@ export interface JudgedStatement {
   /** By Action pattern as written: what it matches. */
   readonly patterns: readonly { readonly pattern: string; readonly actions: readonly ActionInfo[] }[]
   /** By action name. */
-  readonly verdicts: ReadonlyMap<string, ActionVerdict & { readonly opens?: string }>
+  readonly verdicts: ReadonlyMap<string, JudgedVerdict>
   /** Ledger entries that this statement may have granted. */
   readonly entries: readonly UsageEntry[]
 }
 
+/** Reads and lists: an unused one is harmless to grant, unless it returns secrets or data (`isSensitiveRead`). */
+export const isRead = ({ accessLevel }: ActionInfo): boolean => accessLevel === 'Read' || accessLevel === 'List'
+
 /**
- * Judges every action that an Allow statement grants: used, unused, or kept because it cannot be told (DESIGN.md,
- * Deciding). An action counts as used here only by requests that this statement may have granted; where a condition or
- * an unknown resource leaves that open, it counts.
+ * Judges every action that an Allow statement grants: used, unused, or kept because it cannot be known. An action counts
+ * as used here by the calls that this statement may have granted (`usesOfStatement`).
  *
- * @returns `undefined` for statements that are not judged: Deny, NotAction, actions that the source cannot tell, or a
+ * @returns `undefined` for statements that are not judged: Deny, NotAction, actions that the source does not give, or a
  *   wildcard in the service part
  */
 export function judgeStatement(
@@ -54,15 +73,15 @@ export function judgeStatement(
   if (statement.effect !== 'Allow' || !statement.action) return undefined
   if (statement.action.some((pattern) => hasOpaque(pattern) || hasWildService(pattern))) return undefined
   const patterns = statement.action.map((pattern) => ({ pattern, actions: knowledge.catalog.expand(pattern) }))
-  const alone = compilePolicy({ version, statements: [statement] })
-  const granted = entries.filter((entry) =>
-    requestsOf(entry).some((request) => alone.decide(request) !== 'implicit-deny'),
-  )
+  const granted = usesOfStatement(statement, entries, (entry) => knowledge.isCovered(entry), version)
   const byAction = groupBy(granted, (entry) => entry.action)
-  const verdicts = new Map<string, ActionVerdict & { opens?: string }>()
+  const written = new Set(statement.action.map((pattern) => pattern.toLowerCase()))
+  const verdicts = new Map<string, JudgedVerdict>()
   for (const { actions } of patterns) {
     for (const info of actions) {
-      if (!verdicts.has(info.name)) verdicts.set(info.name, judgeAction(info, byAction.get(info.name), knowledge))
+      if (verdicts.has(info.name)) continue
+      const byName = written.has(info.name.toLowerCase())
+      verdicts.set(info.name, judgeAction(info, byName, byAction.get(info.name), knowledge))
     }
   }
   return { statement, patterns, verdicts, entries: granted }
@@ -70,9 +89,10 @@ export function judgeStatement(
 
 function judgeAction(
   info: ActionInfo,
+  byName: boolean,
   uses: readonly UsageEntry[] | undefined,
   knowledge: Knowledge,
-): ActionVerdict & { opens?: string } {
+): JudgedVerdict {
   const action = info.name
   if (uses && uses.length > 0) return { action, state: 'used', evidence: evidenceOf(uses) }
   const waived = knowledge.waived(action)
@@ -82,13 +102,53 @@ function judgeAction(
   if (finding?.effect === 'contradicts') {
     return { action, state: 'contradicted', reason: finding.text }
   }
-  if (!visible.visible && !visible.drop) {
-    return { action, state: 'undetermined', reason: visible.reason, opens: visible.opens }
+  const confirmed = finding ? { confirmedBy: finding.id } : {}
+  if (visible.visible) return { action, state: 'unused', ...confirmed }
+  if (visible.drop) return { action, state: 'unused', ...confirmed, unseen: visible.reason }
+  if (leavesWildcard(info, byName) && visible.keep !== true) {
+    return { action, state: 'unused', ...confirmed, nameless: true }
   }
-  return {
-    action,
-    state: 'unused',
-    ...(finding ? { confirmedBy: finding.id } : {}),
-    ...(visible.visible ? {} : { unseen: visible.reason }),
-  }
+  return { action, state: 'undetermined', reason: visible.reason, opens: visible.opens }
 }
+
+/**
+ * Reads and lists that no operation of an AWS API stands for (console calls, leftovers) leave wildcards: a policy is not
+ * written out in their names. One that the policy names itself stays, and so does every write.
+ */
+const leavesWildcard = (info: ActionInfo, byName: boolean): boolean =>
+  info.mark === 'nameless' && isRead(info) && !byName
+
+/** Judges all statements; then what is checked together with something that stays, stays as well. */
+export function judgeDocument(
+  statements: readonly Statement[],
+  entries: readonly UsageEntry[],
+  knowledge: Knowledge,
+  version: PolicyVersion | undefined,
+): readonly (JudgedStatement | undefined)[] {
+  const judged = statements.map((statement) => judgeStatement(statement, entries, knowledge, version))
+  const granted = new Map<string, boolean>()
+  for (const each of judged) {
+    for (const { action, state } of each?.verdicts.values() ?? []) {
+      granted.set(action, granted.get(action) === true || state !== 'unused')
+    }
+  }
+  const stays = (action: string): boolean => granted.get(action) === true
+  return judged.map((each) => each && { ...each, verdicts: withServed(each, stays, knowledge) })
+}
+
+function withServed(
+  { verdicts }: JudgedStatement,
+  stays: (action: string) => boolean,
+  { catalog, served }: Knowledge,
+): ReadonlyMap<string, JudgedVerdict> {
+  return new Map(
+    [...verdicts].map(([name, verdict]): [string, JudgedVerdict] => {
+      const info = verdict.state === 'unused' ? catalog.action(name) : undefined
+      const reason = info && served(info, stays)
+      if (reason === undefined) return [name, verdict]
+      return [name, { action: name, state: 'undetermined', reason, opens: noSetting }]
+    }),
+  )
+}
+
+const noSetting = 'No setting of CloudTrail shows it; a reviewer who knows that it is not needed may remove it.'

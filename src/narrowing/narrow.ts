@@ -2,11 +2,14 @@ import type { UsageEntry } from '../evidence/ledger-types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
-import { actionList, narrowActions, type NarrowedActions } from './actions.ts'
-import { narrowedChange, removedChange, scopedChange } from './changes.ts'
-import { hasWildService, judgeStatement, type JudgedStatement, type Knowledge } from './judge.ts'
-import { mergeToFit, type Cover } from './patterns.ts'
-import { scopeResources, type ScopedGroup, type Window } from './resources.ts'
+import { actionList, narrowActions } from './actions.ts'
+import { narrowedChange, removedChange } from './changes.ts'
+import { entriesOf, fitQuota, foldLongLists } from './fit.ts'
+import { hasWildService, judgeDocument, type JudgedStatement, type Knowledge } from './judge.ts'
+import { nameOf } from './names.ts'
+import type { Window } from './resources.ts'
+import { scopeStatements } from './scope.ts'
+import { whyNotWorth } from './worth.ts'
 import type { BlindSpot, Change, FindingNote } from './types.ts'
 
 export interface Limits {
@@ -27,6 +30,8 @@ export interface Narrowed {
   readonly judged: readonly (JudgedStatement | undefined)[]
   /** Characters above the quota that no honest merge could save. */
   readonly excess: number
+  /** Why the whole is not worth proposing (`whyNotWorth`), a clause. */
+  readonly unworthy: string | undefined
 }
 
 /**
@@ -39,10 +44,10 @@ export function narrowDocument(
   knowledge: Knowledge,
   limits: Limits,
 ): Narrowed {
-  const judged = document.statements.map((statement) => judgeStatement(statement, entries, knowledge, document.version))
-  const drafts = judged.map((each) => each && narrowActions(each, knowledge.catalog))
+  const judged = judgeDocument(document.statements, entries, knowledge, document.version)
+  const drafts = foldLongLists(judged.map((each) => each && narrowActions(each, knowledge.catalog)))
   const limit = Math.max(limits.quota, documentSize(document))
-  const fitted = fit(document, drafts, limit)
+  const fitted = fitQuota(document, drafts, limit)
   const notes: string[] = []
   const statements: ProposedStatement[] = []
   const changes: Change[] = []
@@ -58,11 +63,16 @@ export function narrowDocument(
       changes.push(removedChange(index, draft.judged, knowledge.catalog))
       continue
     }
-    const narrowed = sameList(list, statement.action ?? []) ? statement : { ...statement, action: list }
-    if (narrowed !== statement) changes.push(narrowedChange(index, draft, list, knowledge.catalog))
-    statements.push({ from: index, statement: narrowed })
+    const change = sameList(list, statement.action ?? [])
+      ? undefined
+      : narrowedChange(index, draft, list, knowledge.catalog)
+    const unworthy = change && whyNotWorth([change], entriesOf([draft]))
+    if (unworthy !== undefined) notes.push(`${nameOf(statement, index)} stays as it is: ${unworthy}.`)
+    const isNarrowed = change !== undefined && unworthy === undefined
+    if (isNarrowed) changes.push(change)
+    statements.push({ from: index, statement: isNarrowed ? { ...statement, action: list } : statement })
   }
-  const scoped = scope(document, statements, judged, knowledge, limits, limit)
+  const scoped = scopeStatements(document, statements, judged, knowledge, limits.window, limit)
   notes.push(...scoped.notes)
   const allowed = scoped.statements.some(({ statement }) => statement.effect === 'Allow')
   return {
@@ -74,143 +84,15 @@ export function narrowDocument(
     looksUnused: !allowed && document.statements.some(({ effect }) => effect === 'Allow'),
     judged,
     excess: fitted.excess,
+    unworthy: whyNotWorth([...changes, ...scoped.changes], entriesIn(document, scoped.statements)),
   }
 }
 
-/** Merges patterns where the quota asks for it, over all statements at once so that the least is re-admitted. */
-function fit(
-  document: PolicyDocument,
-  drafts: readonly (NarrowedActions | undefined)[],
-  limit: number,
-): { readonly drafts: readonly (NarrowedActions | undefined)[]; readonly excess: number } {
-  const statements = document.statements.flatMap((statement, index) => {
-    const draft = drafts[index]
-    const action = draft ? actionList(draft) : statement.action
-    return action?.length === 0 ? [] : [action ? { ...statement, action } : statement]
-  })
-  const excess = documentSize({ ...document, statements }) - limit
-  if (excess <= 0) return { drafts, excess: 0 }
-  const key = (index: number, service: string): string => `${index} ${service}`
-  const services = drafts.flatMap((draft, index) =>
-    (draft?.services ?? []).map((each) => ({ ...each, service: key(index, each.service) })),
-  )
-  const covers = drafts.flatMap((draft, index) =>
-    (draft?.covers ?? []).map((each) => ({ ...each, service: key(index, each.service) })),
-  )
-  const width = (keyed: string, pattern: string): number =>
-    keyed.slice(keyed.indexOf(' ') + 1).length + pattern.length + 4
-  const merged = mergeToFit(services, covers, excess, width)
-  // Where nothing makes it fit, unused reads would come back for nothing: it has to be split anyway.
-  if (merged.excess > 0) return { drafts, excess }
-  const byKey = new Map(merged.covers.map((each) => [each.service, each]))
-  return {
-    drafts: drafts.map(
-      (draft, index) =>
-        draft && {
-          ...draft,
-          covers: draft.covers.map((each): Cover => {
-            const found = byKey.get(key(index, each.service))
-            return found ? { ...found, service: each.service } : each
-          }),
-        },
-    ),
-    excess: merged.excess,
-  }
-}
-
-/** Scopes resources where that still fits the quota. */
-function scope(
-  document: PolicyDocument,
-  statements: readonly ProposedStatement[],
-  judged: readonly (JudgedStatement | undefined)[],
-  knowledge: Knowledge,
-  limits: Limits,
-  limit: number,
-): { readonly statements: ProposedStatements; readonly changes: readonly Change[]; readonly notes: readonly string[] } {
-  const result: ProposedStatement[] = []
-  const changes: Change[] = []
-  const notes: string[] = []
-  const sids = new Set(document.statements.map(({ sid }) => sid))
-  for (const [position, proposed] of statements.entries()) {
-    const source = proposed.from === null ? undefined : judged[proposed.from]
-    if (!source || proposed.from === null) {
-      result.push(proposed)
-      continue
-    }
-    const found = scopeResources(source, exactUsed(source, proposed.statement), knowledge.catalog, limits.window)
-    const label = nameOf(proposed.statement, proposed.from)
-    notes.push(
-      ...found.kept.map(
-        ({ actions, reason }) => `${label}: the resources of ${some(actions)} stay as they are: ${reason}.`,
-      ),
-    )
-    const split = splitStatement(proposed.statement, found.groups, sids)
-    const size = documentSize({
-      ...document,
-      statements: [
-        ...result.map((each) => each.statement),
-        ...split,
-        ...statements.slice(position + 1).map((each) => each.statement),
-      ],
-    })
-    if (found.groups.length > 0 && size > limit) {
-      notes.push(
-        `${label}: its resources are known, but a statement for them would not fit the quota of ${limit} characters.`,
-      )
-      result.push(proposed)
-      continue
-    }
-    for (const statement of split) result.push({ from: proposed.from, statement })
-    for (const group of found.groups) changes.push(scopedChange(proposed.from, proposed.statement, group))
-  }
-  return { statements: result, changes, notes }
-}
-
-/** Actions that stand in the list by name, were used, and are granted by nothing else in it. */
-function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
-  const list = statement.action ?? []
-  const wild = list
-    .filter((pattern) => /[*?]/.test(pattern))
-    .flatMap((pattern) => {
-      const prefix = pattern.slice(0, pattern.search(/[*?]/)).toLowerCase()
-      return [prefix]
-    })
-  const names = new Map([...judged.verdicts.keys()].map((name) => [name.toLowerCase(), name]))
-  return list.flatMap((pattern) => {
-    const name = names.get(pattern.toLowerCase())
-    if (!name || judged.verdicts.get(name)?.state !== 'used') return []
-    return wild.some((prefix) => name.toLowerCase().startsWith(prefix)) ? [] : [name]
-  })
-}
-
-/** The statement without the scoped actions, then one statement per group; Sids stay unique. */
-function splitStatement(
-  statement: Statement,
-  groups: readonly ScopedGroup[],
-  sids: Set<string | undefined>,
-): readonly Statement[] {
-  if (groups.length === 0) return [statement]
-  const scoped = new Set(groups.flatMap(({ actions }) => actions.map((action) => action.toLowerCase())))
-  const rest = (statement.action ?? []).filter((action) => !scoped.has(action.toLowerCase()))
-  const parts = groups.map(({ actions, resources }, index): Statement => {
-    const own = { ...statement, action: asWritten(statement, actions), resource: resources }
-    if (statement.sid === undefined || (index === 0 && rest.length === 0)) return own
-    return { ...own, sid: freeSid(`${statement.sid}Scoped`, sids) }
-  })
-  return rest.length === 0 ? parts : [{ ...statement, action: rest }, ...parts]
-}
-
-/** Names in the case and order in which the statement has them. */
-const asWritten = (statement: Statement, actions: readonly string[]): readonly string[] => {
-  const wanted = new Set(actions.map((action) => action.toLowerCase()))
-  return (statement.action ?? []).filter((action) => wanted.has(action.toLowerCase()))
-}
-
-export function freeSid(base: string, taken: Set<string | undefined>): string {
-  let sid = base
-  for (let number = 2; taken.has(sid); number++) sid = `${base}${number}`
-  taken.add(sid)
-  return sid
+/** Entries of all Action lists of Allow statements. */
+function entriesIn(document: PolicyDocument, after: ProposedStatements): { before: number; after: number } {
+  const sum = (statements: readonly Statement[]): number =>
+    statements.reduce((all, { effect, action }) => all + (effect === 'Allow' ? (action?.length ?? 0) : 0), 0)
+  return { before: sum(document.statements), after: sum(after.map(({ statement }) => statement)) }
 }
 
 function whyNotJudged(statement: Statement, index: number): string[] {
@@ -225,13 +107,6 @@ function whyNotJudged(statement: Statement, index: number): string[] {
   }
   return [`${label} takes its actions from an expression that the source alone cannot tell: it is left as it is.`]
 }
-
-/** `Statement 2 ("ReadLogs")` */
-export const nameOf = (statement: Statement, index: number): string =>
-  `Statement ${index + 1}${statement.sid ? ` ("${statement.sid}")` : ''}`
-
-const some = (names: readonly string[]): string =>
-  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each, index) => each === b[index])

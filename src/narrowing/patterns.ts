@@ -4,9 +4,9 @@ import { actionTree, NameIndex, type WordNode } from './action-tree.ts'
 export type Role =
   /** Must be granted: used, undetermined, waived or contradicted. */
   | 'keep'
-  /** Known to be unused, harmless to re-admit when the quota asks for it: a read or a list that the old document grants. */
+  /** Unused, harmless to grant again: a read or a list that the old document grants and that returns no secrets or data. */
   | 'spare'
-  /** Must not be granted: an unused write, tagging or permissions action, or anything the old document does not grant. */
+  /** Must not be granted: any other unused action, or one that the old document does not grant. */
   | 'never'
 
 /** The actions of one service as the rule sees them. `exact` names are written out unless a wildcard already covers them. */

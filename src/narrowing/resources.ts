@@ -1,10 +1,10 @@
-import type { ActionInfo, Catalog } from '../catalog/types.ts'
+import type { ActionInfo } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/ledger-types.ts'
 import { hasOpaque } from '../policy/opaque.ts'
 import { patternCovers } from '../policy/pattern.ts'
 import { unseenMass } from '../evidence/unseen.ts'
 import { callsOf, groupBy } from './evidence.ts'
-import type { JudgedStatement } from './judge.ts'
+import type { JudgedStatement, Knowledge } from './judge.ts'
 import { fitsTemplate, widenToContainer } from './resource-types.ts'
 
 /** When a set of resources may be called complete (DESIGN.md, Deciding). */
@@ -41,18 +41,19 @@ export interface ScopeResult {
 const isWild = (pattern: string): boolean => /[*?]/.test(pattern)
 
 /**
- * Rule "scope-resources": used actions whose every observed use names its resources get exactly those, when the set
- * has stopped growing. Actions that act on the same types of resource share one set, so that a role that reads two
- * secrets gets one statement for them.
+ * Rule "scope-resources": used actions whose every use would have been seen and names its resources, as AWS documents
+ * them, get exactly those, when the set has stopped growing. That is asked of each action by itself. Actions that act on
+ * the same types of resource then share one set, so that a role that reads two secrets gets one statement for them.
  *
  * @param actions exact names of used actions that remain in the statement
  */
 export function scopeResources(
   judged: JudgedStatement,
   actions: readonly string[],
-  catalog: Catalog,
+  knowledge: Knowledge,
   window: Window,
 ): ScopeResult {
+  const { catalog } = knowledge
   const old = judged.statement.resource
   if (!old || !old.some(isWild)) return { groups: [], kept: [] }
   if (old.some(hasOpaque)) {
@@ -68,27 +69,36 @@ export function scopeResources(
     const entries = byAction.get(action) ?? []
     // Field note 23: an action without resource types works only with Resource `*`.
     if (!info || info.resourceTypes.length === 0 || entries.length === 0) continue
-    const types = typesOf(info, entries)
-    if (typeof types === 'string') kept.push({ actions: [action], reason: types })
+    const types = unseen(info, knowledge) ?? typesOf(info, entries)
+    const open = typeof types === 'string' ? types : stillGrowing(info, entries, window)
+    if (typeof types === 'string' || open !== undefined) kept.push({ actions: [action], reason: open ?? '' })
     else candidates.push({ info, entries, types: [info.service, ...types].join(' ') })
   }
   const groups: ScopedGroup[] = []
   for (const group of groupBy(candidates, ({ types }) => types).values()) {
     const names = group.map(({ info }) => info.name).sort()
     const entries = group.flatMap((each) => each.entries)
-    const set = resourceSet(group[0]?.info, entries, window, old)
+    const set = resourceSet(group[0]?.info, entries, old)
     if (typeof set === 'string') kept.push({ actions: names, reason: set })
     else if (!same(set, old)) groups.push({ actions: names, resources: set, entries })
   }
   return { groups, kept: mergeReasons(kept) }
 }
 
-/** The resource types that the uses of an action named, or why they cannot be told. */
+/** Use on another resource must have been visible, too: data events of one bucket do not show those of another. */
+function unseen(info: ActionInfo, knowledge: Knowledge): string | undefined {
+  const visible = knowledge.visible(info)
+  if (visible.visible) return undefined
+  return `use of other resources may not have been seen (${visible.reason.replace(/\.$/, '')})`
+}
+
+/** The resource types that the uses of an action named, or why they are not known. */
 function typesOf(info: ActionInfo, entries: readonly UsageEntry[]): readonly string[] | string {
   const named = new Set<string>()
-  for (const { resource } of entries) {
+  for (const { resource, grade, operation } of entries) {
     if (resource === null) return 'not every use names its resource'
-    if (resource === '*' || /[*?$]/.test(resource)) return 'not every use speaks of a single resource'
+    if (grade === 'guessed') return `AWS does not document which resource is checked for ${operation || 'every use'}`
+    if (resource === '*' || /[?$]/.test(resource)) return 'not every use names a single resource'
     const type = info.resourceTypes.find((each) => fitsTemplate(resource, each.arn))
     if (!type) return `${resource} is none of the resource types that ${info.name} is known to act on`
     named.add(type.name)
@@ -98,28 +108,31 @@ function typesOf(info: ActionInfo, entries: readonly UsageEntry[]): readonly str
   return [...named].sort()
 }
 
+/** The resources as they would be written. */
 function resourceSet(
   info: ActionInfo | undefined,
   entries: readonly UsageEntry[],
-  window: Window,
   old: readonly string[],
 ): readonly string[] | string {
-  const widened = entries.map((entry) => ({
-    entry,
-    resource: widenToContainer(entry.resource ?? '', info?.service ?? ''),
-  }))
-  const byResource = groupBy(widened, ({ resource }) => resource)
-  const resources = [...byResource.keys()].sort()
+  const resources = [...byWrittenResource(info, entries).keys()].sort()
   const uncovered = resources.find(
     (resource) => !old.some((pattern) => patternCovers(pattern, resource, { of: 'resource', variables: true })),
   )
   if (uncovered !== undefined) return `${uncovered} is not wholly granted by the resources it has now`
   if (resources.length > saturation.resources) return `more than ${saturation.resources} different resources were used`
-  const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { entry }) => sum + entry.count, 0))
-  const first = (uses: readonly { entry: UsageEntry }[]): string =>
-    uses.map(({ entry }) => entry.firstSeen).sort()[0] ?? ''
+  return resources
+}
+
+const byWrittenResource = (info: ActionInfo | undefined, entries: readonly UsageEntry[]): Map<string, UsageEntry[]> =>
+  groupBy(entries, ({ resource }) => widenToContainer(resource ?? '', info?.service ?? ''))
+
+/** Why the resources of one action may not be all: it was used too little, or new ones keep coming. */
+function stillGrowing(info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined {
+  const byResource = byWrittenResource(info, entries)
+  const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { count }) => sum + count, 0))
+  const first = (uses: readonly UsageEntry[]): string => uses.map(({ firstSeen }) => firstSeen).sort()[0] ?? ''
   const estimate = unseenMass(counts, 'resource')
-  if (callsByAction(entries) < saturation.observations) {
+  if (callsOf(entries) < saturation.observations) {
     return `fewer than ${saturation.observations} uses were seen, too few to know its resources`
   }
   const seen = entries.flatMap((entry) => [entry.firstSeen, entry.lastSeen]).sort()
@@ -129,13 +142,8 @@ function resourceSet(
   const lastThird = new Date(Date.parse(window.from) + ((Date.parse(window.to) - Date.parse(window.from)) * 2) / 3)
   const late = [...byResource].find(([, uses]) => Date.parse(first(uses)) >= lastThird.getTime())
   if (late) return `a new resource (${late[0]}) appeared in the last third of the window`
-  if (estimate.probability > saturation.unseen) return `its resources keep changing: ${estimate.inWords}`
-  return resources
+  return estimate.probability > saturation.unseen ? `its resources keep changing: ${estimate.inWords}` : undefined
 }
-
-/** Calls of all actions together: entries of one event count once for each action. */
-const callsByAction = (entries: readonly UsageEntry[]): number =>
-  [...groupBy(entries, ({ action }) => action).values()].reduce((sum, uses) => sum + callsOf(uses), 0)
 
 const days = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000
 

@@ -12,7 +12,14 @@ export interface Evidence {
 export type ActionVerdict =
   | { readonly action: string; readonly state: 'used'; readonly evidence: Evidence }
   /** `unseen`: it could not have been seen, and goes because configuration gives up what cannot. */
-  | { readonly action: string; readonly state: 'unused'; readonly confirmedBy?: string; readonly unseen?: string }
+  | {
+      readonly action: string
+      readonly state: 'unused'
+      readonly confirmedBy?: string
+      readonly unseen?: string
+      /** No API operation stands for it, and it was granted by a wildcard only. */
+      readonly nameless?: boolean
+    }
   /** Kept: it cannot be told whether it is used; or somebody asked for it to stay. */
   | { readonly action: string; readonly state: 'undetermined' | 'waived' | 'contradicted'; readonly reason: string }
 
@@ -34,7 +41,9 @@ export interface Change {
   readonly removed: Readonly<Partial<Record<AccessLevel, readonly string[]>>>
   /** Of these, actions that could not be seen and go because policies.unobserved says so; sorted. */
   readonly dropped: readonly string[]
-  /** Unused actions that come back under a wildcard so that the document fits its quota. */
+  /** Of the removed actions, reads and lists that no API operation stands for; a waiver would keep them. Sorted. */
+  readonly nameless: readonly string[]
+  /** Unused reads and lists that come back under a wildcard, so that the list stays short or the document fits its quota. */
   readonly readmitted: readonly string[]
   /** What would undo it, for a reader who needs it now. */
   readonly undo: string

@@ -58,6 +58,7 @@ export function addFence(
       kept: [],
       removed: {},
       dropped: [],
+      nameless: [],
       readmitted: [],
       undo: `Remove the statement "${fenceSid}", or add the missing network to .github/whittle.yml.`,
     },

@@ -1,6 +1,6 @@
 import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { replay } from './replay.ts'
+import { replay, type Change } from './replay.ts'
 import type { Backtest } from './types.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { Backtest } from './types.ts'
  * @param decide makes the document from the requests known until the split; `undefined`: it would have proposed nothing
  */
 export function backtest(
-  before: PolicyDocument,
+  change: Change,
   entries: readonly UsageEntry[],
   window: { readonly from: string; readonly to: string },
   decide: (known: readonly UsageEntry[], splitAt: string) => PolicyDocument | undefined,
@@ -28,6 +28,6 @@ export function backtest(
     splitAt,
     decidedOn: known.length,
     checked: later.length,
-    denied: document ? replay(document, later, records, before).denied : [],
+    denied: document ? replay(document, later, records, change).denied : [],
   }
 }

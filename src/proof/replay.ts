@@ -1,38 +1,56 @@
 import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 import { requestsOf } from '../evidence/requests.ts'
-import type { PolicyDocument } from '../policy/document.ts'
+import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy, type CompiledPolicy, type Explanation } from '../policy/evaluate.ts'
 import type { Decision, Request } from '../policy/request.ts'
 import type { DeniedRequest, ReplayResult } from './types.ts'
+import { WholeActions } from './whole-action.ts'
 
 /** Worst first: where a record leaves several requests open, the worst outcome counts. */
 const badness: readonly Decision[] = ['explicit-deny', 'implicit-deny', 'unknown', 'allowed']
+
+/** What the change of a document is held against. */
+export interface Change {
+  /** The document that is to be replaced. */
+  readonly before: PolicyDocument
+  /**
+   * Is the call attributed to the statements that cover it? Any other call may have been allowed by every statement that
+   * grants its action.
+   */
+  isCovered(entry: UsageEntry): boolean
+}
 
 /**
  * Replays what was allowed to happen against a document. Each distinct request once; denied attempts are not legitimate
  * use and are not replayed.
  *
  * @param records what became of the records behind the entries: an event may stand behind several requests
- * @param before the document that is to be replaced: then only what the change itself would deny is reported
+ * @param change then only what the change itself would deny is reported
  */
 export function replay(
   document: PolicyDocument,
   entries: readonly UsageEntry[],
   records: RecordCounts,
-  before?: PolicyDocument,
+  change?: Change,
 ): ReplayResult {
   const after = compilePolicy(document)
-  const change = before && compare(document, before)
+  const comparison = change && compare(document, change)
   const denied: DeniedRequest[] = []
   let [requests, notFromHere] = [0, 0]
   for (const entry of entries) {
     if (entry.outcome !== 'allowed') continue
     requests++
+    if (comparison && !comparison.isCovered(entry)) {
+      const doubt = comparison.judgeDoubtful(entry)
+      if (doubt === 'not-from-here') notFromHere++
+      else if (doubt !== undefined) denied.push(doubt)
+      continue
+    }
     const possible = requestsOf(entry)
-    if (change && possible.every((request) => change.before.decide(request) === 'implicit-deny')) notFromHere++
-    if (!change && possible.every((request) => after.decide(request) === 'allowed')) continue
+    if (comparison && possible.every((request) => comparison.before.decide(request) === 'implicit-deny')) notFromHere++
+    if (!comparison && possible.every((request) => after.decide(request) === 'allowed')) continue
     const worst = possible
-      .map((request) => ({ request, decision: verdict(request, after, change) }))
+      .map((request) => ({ request, decision: verdict(request, after, comparison) }))
       .sort((a, b) => badness.indexOf(a.decision) - badness.indexOf(b.decision))[0]
     if (!worst || worst.decision === 'allowed') continue
     denied.push({ entry, decision: worst.decision, reason: whyDenied(after.explain(worst.request)) })
@@ -59,14 +77,43 @@ function verdict(request: Request, after: CompiledPolicy, change: Comparison | u
 interface Comparison {
   readonly before: CompiledPolicy
   readonly addedDenies: CompiledPolicy
+  isCovered(entry: UsageEntry): boolean
+  /** What the change does to a call that no known statement covers; `undefined`: nothing. */
+  judgeDoubtful(entry: UsageEntry): DeniedRequest | 'not-from-here' | undefined
 }
 
-function compare(after: PolicyDocument, before: PolicyDocument): Comparison {
+function compare(after: PolicyDocument, { before, isCovered }: Change): Comparison {
   const known = new Set(before.statements.map((statement) => JSON.stringify(statement)))
-  const statements = after.statements.filter(
-    (statement) => statement.effect === 'Deny' && !known.has(JSON.stringify(statement)),
-  )
-  return { before: compilePolicy(before), addedDenies: compilePolicy({ ...after, statements }) }
+  const isAdded = (statement: Statement): boolean =>
+    statement.effect === 'Deny' && !known.has(JSON.stringify(statement))
+  const addedDenies = compilePolicy({ ...after, statements: after.statements.filter(isAdded) })
+  const whole = new WholeActions(before, { ...after, statements: after.statements.filter((each) => !isAdded(each)) })
+  const anywhere = compilePolicy({ ...before, statements: before.statements.flatMap(wherever) })
+  return {
+    before: compilePolicy(before),
+    addedDenies,
+    isCovered,
+    judgeDoubtful: (entry) => {
+      const requests = requestsOf(entry)
+      const reach = requests.map((request) => addedDenies.effects({ ...request, resource: undefined }).deny)
+      if (reach.some((deny) => deny !== false)) {
+        const decision = reach.includes(true) ? 'explicit-deny' : 'unknown'
+        return { entry, decision, reason: 'a Deny that is added may deny it; its resource is not known for sure' }
+      }
+      if (requests.every((request) => anywhere.decide(request) === 'implicit-deny')) return 'not-from-here'
+      if (whole.keeps(entry.action)) return undefined
+      return {
+        entry,
+        decision: 'unknown',
+        reason: `no known statement covers it, and some of ${entry.action} is removed`,
+      }
+    },
+  }
+}
+
+/** An Allow for any resource and whatever its conditions. */
+function wherever({ resource: _, notResource: __, ...statement }: Statement): Statement[] {
+  return statement.effect === 'Allow' ? [{ ...statement, resource: ['*'], condition: [] }] : []
 }
 
 /** The statement that denies, or what keeps the nearest Allow from applying. */

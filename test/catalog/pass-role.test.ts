@@ -5,8 +5,8 @@ const role = 'arn:aws:iam::111122223333:role/app/worker'
 const other = 'arn:aws:iam::111122223333:role/other'
 
 const passed = (...event: Parameters<typeof facts>) => authorised(facts(...event)).get('iam:PassRole')
-const known = (...resources: string[]) => ({ action: 'iam:PassRole', resources, complete: true })
-const unknown = { action: 'iam:PassRole', resources: [], complete: false }
+const known = (...resources: string[]) => ({ action: 'iam:PassRole', resources, complete: true, grade: 'guessed' })
+const unknown = { action: 'iam:PassRole', resources: [], complete: false, grade: 'guessed' }
 
 describe('a role in the request is passed (field note 17)', () => {
   test.each([

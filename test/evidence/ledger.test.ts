@@ -31,6 +31,8 @@ describe('what becomes of records', () => {
         account,
         action: 'ec2:DescribeInstances',
         resource: '*',
+        grade: 'stated',
+        operation: 'ec2.amazonaws.com:DescribeInstances',
         network: { kind: 'address', address: '198.51.100.7' },
         region: 'eu-west-1',
         outcome: 'allowed',

@@ -1,3 +1,4 @@
+import { Attribution } from '../../src/narrowing/attribution.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { AccountCoverage } from '../../src/evidence/ledger-types.ts'
 import { caseFor, type Facts } from '../../src/jobs/case.ts'
@@ -38,6 +39,7 @@ const visible = (action: string, accounts: AccountCoverage[], over: Partial<Fact
       policies: { ...defaultSettings.policies, unobserved: [{ in: '*.json', services: ['s3', 'ec2'], do: 'drop' }] },
     },
     findings: undefined,
+    attribution: new Attribution(() => []),
     trusted: [],
     today: '2026-11-01',
     ...over,

@@ -1,3 +1,4 @@
+import { Attribution } from '../../src/narrowing/attribution.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { LastAccessed } from '../../src/evidence/last-accessed/read.ts'
 import { caseFor } from '../../src/jobs/case.ts'
@@ -44,7 +45,13 @@ function kept(
     evidence: { ...defaultSettings.evidence, ...(lastAccessed && { lastAccessed: { untouchedServices } }) },
     policies: { ...defaultSettings.policies, unobserved },
   }
-  const facts = { catalog, ledger: ledger([entry('ec2:DescribeInstances')]), settings, findings: undefined }
+  const facts = {
+    catalog,
+    ledger: ledger([entry('ec2:DescribeInstances')]),
+    settings,
+    findings: undefined,
+    attribution: new Attribution(() => []),
+  }
   const file = caseFor(source, {
     ...facts,
     trusted: [],

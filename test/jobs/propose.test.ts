@@ -38,7 +38,14 @@ const file = (entries: readonly UsageEntry[], other: Partial<CaseFile> = {}): Ca
   ledger: ledger(entries),
   coverage: [coverage()],
   windowDays: 90,
-  knowledge: { catalog, visible: () => ({ visible: true }), waived: () => undefined, finding: () => undefined },
+  knowledge: {
+    catalog,
+    isCovered: () => true,
+    visible: () => ({ visible: true }),
+    waived: () => undefined,
+    finding: () => undefined,
+    served: () => undefined,
+  },
   fence: undefined,
   ...other,
 })

@@ -24,6 +24,8 @@ const catalog = fakeCatalog({
 
 const knowledge = (other: Partial<Knowledge> = {}): Knowledge => ({
   catalog,
+  isCovered: ({ grade }) => grade !== 'guessed',
+  served: () => undefined,
   visible: ({ visibility }) =>
     visibility.kind === 'management'
       ? { visible: true }
@@ -258,8 +260,51 @@ describe('resources', () => {
         entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/a' }),
         entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/b' }),
       ],
+      { visible: () => ({ visible: true }) },
     )
     expect(shape(narrowed)).toEqual([[0, ['s3:GetObject'], ['arn:aws:s3:::logs/*']]])
+  })
+
+  test('objects of other buckets may have been read where data events are not recorded of all', () => {
+    const narrowed = run([allow(['s3:GetObject'])], [entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/a' })])
+    expect(shape(narrowed)).toEqual([[0, ['s3:GetObject'], ['*']]])
+    expect(narrowed.notes).toEqual([
+      'Statement 1: the resources of s3:GetObject stay as they are: use of other resources may not have been seen (not recorded).',
+    ])
+  })
+
+  test.each<[string, Partial<UsageEntry>, string]>([
+    [
+      'a guessed resource',
+      { grade: 'guessed' },
+      'AWS does not document which resource is checked for secretsmanager.amazonaws.com:GetSecretValue',
+    ],
+    ['no resource', { resource: null, grade: 'guessed' }, 'not every use names its resource'],
+  ])('%s narrows none', (_, other, reason) => {
+    const resource = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a'
+    const narrowed = run(
+      [allow(['secretsmanager:GetSecretValue'])],
+      [entry('secretsmanager:GetSecretValue', { resource, ...other })],
+    )
+    expect(shape(narrowed)).toEqual([[0, ['secretsmanager:GetSecretValue'], ['*']]])
+    expect(narrowed.notes).toEqual([
+      `Statement 1: the resources of secretsmanager:GetSecretValue stay as they are: ${reason}.`,
+    ])
+  })
+
+  test('each action must have been used enough by itself', () => {
+    const resource = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a'
+    const narrowed = run(
+      [allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'])],
+      [
+        entry('secretsmanager:GetSecretValue', { resource }),
+        entry('secretsmanager:DescribeSecret', { resource, count: 3 }),
+      ],
+    )
+    expect(shape(narrowed)).toEqual([
+      [0, ['secretsmanager:DescribeSecret'], ['*']],
+      [0, ['secretsmanager:GetSecretValue'], [resource]],
+    ])
   })
 })
 

@@ -21,7 +21,10 @@ function map(_: Catalog, facts: EventFacts): EventMapping {
   const deep = request.text('when') === 'deep' ? leaves.filter(({ depth }) => depth > 1) : []
   const resources = [...texts.filter((text) => text !== undefined), ...[...arns, ...deep].map(({ value }) => value)]
   const names = leaves.map(({ name, depth }) => `${name.normal}.${depth}`).join()
-  return { kind: 'actions', actions: [{ action: `${facts.eventName}:${names}`, resources, complete: false, grade: 'guessed' }] }
+  return {
+    kind: 'actions',
+    actions: [{ action: `${facts.eventName}:${names}`, resources, complete: false, grade: 'guessed' }],
+  }
 }
 
 let wasm: Uint8Array

@@ -1,0 +1,120 @@
+import type { UsageEntry } from '../evidence/ledger-types.ts'
+import { requestsOf } from '../evidence/requests.ts'
+import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
+import type { PolicyDocument, PolicyVersion, Statement } from '../policy/document.ts'
+import { hasOpaque } from '../policy/opaque.ts'
+
+/**
+ * Says which statements a call may have been allowed by.
+ *
+ * A call whose resource is stated or told is attributed to the statements that cover it, if there is one among all known
+ * policies of its caller. Any other successful call is a doubt about the mapping of events to resources: the statement
+ * that allowed it may have been any that grants its action. So a mistake in the mapping can keep a permission, and never
+ * removes one.
+ */
+export class Attribution {
+  readonly #policiesOf: (principal: string) => readonly PolicyDocument[]
+  readonly #statements = new Map<string, readonly KnownStatement[]>()
+  readonly #covered = new WeakMap<UsageEntry, boolean>()
+
+  /** @param policiesOf all known identity policies of a principal, whatever else it may hold */
+  constructor(policiesOf: (principal: string) => readonly PolicyDocument[]) {
+    this.#policiesOf = policiesOf
+  }
+
+  /** Does a known statement of the caller cover the call, on a resource that is not a guess? */
+  isCovered(entry: UsageEntry): boolean {
+    const known = this.#covered.get(entry)
+    if (known !== undefined) return known
+    const covered =
+      entry.resource !== null &&
+      entry.grade !== 'guessed' &&
+      this.#knownTo(entry.principal).some((statement) => covers(statement, entry))
+    this.#covered.set(entry, covered)
+    return covered
+  }
+
+  /**
+   * Does the mapping contradict the known policies: a call on a resource that is not a guess, of an action that they
+   * grant, which none of their statements covers?
+   */
+  isContradiction(entry: UsageEntry): boolean {
+    return (
+      entry.outcome === 'allowed' &&
+      entry.resource !== null &&
+      entry.grade !== 'guessed' &&
+      !this.isCovered(entry) &&
+      this.#knownTo(entry.principal).some(({ anywhere }) => grantsAction(anywhere, entry))
+    )
+  }
+
+  #knownTo(principal: string): readonly KnownStatement[] {
+    let statements = this.#statements.get(principal)
+    if (statements === undefined) {
+      statements = this.#policiesOf(principal).flatMap(({ version, statements: all }) =>
+        all
+          .filter(({ effect }) => effect === 'Allow')
+          .map((statement): KnownStatement => {
+            const patterns = statement.resource ?? statement.notResource ?? []
+            return {
+              alone: compilePolicy({ ...(version && { version }), statements: [statement] }),
+              anywhere: wherever(statement, version),
+              isPlain: !patterns.some((pattern) => hasOpaque(pattern) || pattern.includes('${')),
+            }
+          }),
+      )
+      this.#statements.set(principal, statements)
+    }
+    return statements
+  }
+}
+
+interface KnownStatement {
+  readonly alone: CompiledPolicy
+  /** The same for any resource and whatever its conditions. */
+  readonly anywhere: CompiledPolicy
+  /** The source tells its resources. */
+  readonly isPlain: boolean
+}
+
+/**
+ * The statement covers the call: its resource surely matches, whatever its conditions leave open; or the record leaves
+ * out characters of the resource, and it may match.
+ */
+function covers({ alone, isPlain }: KnownStatement, entry: UsageEntry): boolean {
+  const isPattern = entry.resource !== '*' && entry.resource?.includes('*') === true
+  return requestsOf(entry).every((request) => {
+    const { statements } = alone.explain(request)
+    const [only] = statements
+    if (only === undefined || only.applies === 'no') return false
+    if (only.applies === 'yes' || only.because?.clause === 'condition') return true
+    return only.because?.clause === 'resource' && isPattern && isPlain
+  })
+}
+
+const grantsAction = (anywhere: CompiledPolicy, entry: UsageEntry): boolean =>
+  requestsOf(entry).some((request) => anywhere.decide(request) !== 'implicit-deny')
+
+/** A statement for any resource and without its conditions: what is left is which actions it grants. */
+const wherever = ({ resource: _, notResource: __, ...statement }: Statement, version: PolicyVersion = '2008-10-17') =>
+  compilePolicy({ version, statements: [{ ...statement, resource: ['*'], condition: [] }] })
+
+/**
+ * The calls that a statement may have allowed: those attributed to it, and every call in doubt whose action it grants.
+ *
+ * @param isCovered of the run's `Attribution`
+ */
+export function usesOfStatement(
+  statement: Statement,
+  entries: readonly UsageEntry[],
+  isCovered: (entry: UsageEntry) => boolean,
+  version: PolicyVersion,
+): UsageEntry[] {
+  const alone = compilePolicy({ version, statements: [statement] })
+  const anywhere = wherever(statement, version)
+  return entries.filter((entry) =>
+    isCovered(entry)
+      ? requestsOf(entry).some((request) => alone.decide(request) !== 'implicit-deny')
+      : grantsAction(anywhere, entry),
+  )
+}

@@ -1,0 +1,101 @@
+import type { PolicyDocument, Statement } from '../policy/document.ts'
+import { documentSize } from '../policy/print.ts'
+import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
+import { scopedChange } from './changes.ts'
+import type { JudgedStatement, Knowledge } from './judge.ts'
+import { nameOf, some } from './names.ts'
+import { scopeResources, type ScopedGroup, type Window } from './resources.ts'
+import type { Change } from './types.ts'
+
+/** Scopes resources where that still fits the quota. @param limit characters that the document may have */
+export function scopeStatements(
+  document: PolicyDocument,
+  statements: readonly ProposedStatement[],
+  judged: readonly (JudgedStatement | undefined)[],
+  knowledge: Knowledge,
+  window: Window,
+  limit: number,
+): { readonly statements: ProposedStatements; readonly changes: readonly Change[]; readonly notes: readonly string[] } {
+  const result: ProposedStatement[] = []
+  const changes: Change[] = []
+  const notes: string[] = []
+  const sids = new Set(document.statements.map(({ sid }) => sid))
+  for (const [position, proposed] of statements.entries()) {
+    const source = proposed.from === null ? undefined : judged[proposed.from]
+    if (!source || proposed.from === null) {
+      result.push(proposed)
+      continue
+    }
+    const found = scopeResources(source, exactUsed(source, proposed.statement), knowledge, window)
+    const label = nameOf(proposed.statement, proposed.from)
+    notes.push(
+      ...found.kept.map(
+        ({ actions, reason }) => `${label}: the resources of ${some(actions)} stay as they are: ${reason}.`,
+      ),
+    )
+    const split = splitStatement(proposed.statement, found.groups, sids)
+    const size = documentSize({
+      ...document,
+      statements: [
+        ...result.map((each) => each.statement),
+        ...split,
+        ...statements.slice(position + 1).map((each) => each.statement),
+      ],
+    })
+    if (found.groups.length > 0 && size > limit) {
+      notes.push(
+        `${label}: its resources are known, but a statement for them would not fit the quota of ${limit} characters.`,
+      )
+      result.push(proposed)
+      continue
+    }
+    for (const statement of split) result.push({ from: proposed.from, statement })
+    for (const group of found.groups) changes.push(scopedChange(proposed.from, proposed.statement, group))
+  }
+  return { statements: result, changes, notes }
+}
+
+/** Actions that stand in the list by name, were used, and are granted by nothing else in it. */
+function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
+  const list = statement.action ?? []
+  const wild = list
+    .filter((pattern) => /[*?]/.test(pattern))
+    .map((pattern) => pattern.slice(0, pattern.search(/[*?]/)).toLowerCase())
+  const names = new Map([...judged.verdicts.keys()].map((name) => [name.toLowerCase(), name]))
+  return list.flatMap((pattern) => {
+    const name = names.get(pattern.toLowerCase())
+    if (!name || judged.verdicts.get(name)?.state !== 'used') return []
+    return wild.some((prefix) => name.toLowerCase().startsWith(prefix)) ? [] : [name]
+  })
+}
+
+/** The statement without the scoped actions, then one statement per group; Sids stay unique. */
+function splitStatement(
+  statement: Statement,
+  groups: readonly ScopedGroup[],
+  sids: Set<string | undefined>,
+): readonly Statement[] {
+  if (groups.length === 0) return [statement]
+  const scoped = new Set(groups.flatMap(({ actions }) => actions.map((action) => action.toLowerCase())))
+  const rest = (statement.action ?? []).filter((action) => !scoped.has(action.toLowerCase()))
+  const parts = groups.map(({ actions, resources }, index): Statement => {
+    const own = { ...statement, action: asWritten(statement, actions), resource: resources }
+    if (statement.sid === undefined || (index === 0 && rest.length === 0)) return own
+    return { ...own, sid: freeSid(`${statement.sid}Scoped`, sids) }
+  })
+  return rest.length === 0 ? parts : [{ ...statement, action: rest }, ...parts]
+}
+
+/** Names in the case and order in which the statement has them. */
+const asWritten = (statement: Statement, actions: readonly string[]): readonly string[] => {
+  const wanted = new Set(actions.map((action) => action.toLowerCase()))
+  return (statement.action ?? []).filter((action) => wanted.has(action.toLowerCase()))
+}
+
+/** A Sid that is not taken yet; it is taken from then on. */
+export function freeSid(base: string, taken: Set<string | undefined>): string {
+  let sid = base
+  for (let number = 2; taken.has(sid); number++) sid = `${base}${number}`
+  taken.add(sid)
+  return sid
+}

@@ -1,0 +1,23 @@
+import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
+import { mostNewEntries } from './fit.ts'
+import type { Change } from './types.ts'
+
+/** Does a change take away a write, tagging, permissions management, a sensitive read, or resources of any of these? */
+export function takesAwayMore(change: Change): boolean {
+  if (change.rule === 'scope-resources' || change.rule === 'deny-networks') return true
+  return Object.entries(change.removed).some(([level, actions]) =>
+    level === 'Read' || level === 'List' ? actions.some(isSensitiveRead) : actions.length > 0,
+  )
+}
+
+/**
+ * Why a narrower list is not worth its length: it has over five more entries than before, and only reads and lists that
+ * return no secrets or data are removed.
+ */
+export function whyNotWorth(
+  changes: readonly Change[],
+  entries: { readonly before: number; readonly after: number },
+): string | undefined {
+  if (entries.after - entries.before <= mostNewEntries || changes.some(takesAwayMore)) return undefined
+  return `it would have ${entries.after} entries instead of ${entries.before}, and would remove only reads and lists that return no secrets or data`
+}
