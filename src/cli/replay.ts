@@ -73,6 +73,7 @@ const onResources = ({ asked, denied }: ReturnType<typeof replayOnResources>, re
   events: asked.reduce((events, { calls }) => events + calls, 0),
   records,
   notFromHere: 0,
+  doubtful: 0,
   denied,
 })
 

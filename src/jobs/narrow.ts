@@ -13,6 +13,7 @@ import { applySplices } from '../sources/splice.ts'
 import type { PolicySource, SkippedSource } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { Attribution } from '../narrowing/attribution.ts'
+import { contradictionsIn } from '../narrowing/contradictions.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { caseFor, type Facts } from './case.ts'
 import type { Checkout } from './inputs.ts'
@@ -162,6 +163,7 @@ function planOf(policies: readonly PolicyPlan[], facts: Facts, problems: readonl
     problems,
     blindSpots: mergeBlindSpots(policies),
     unmapped: facts.ledger.unmapped,
+    contradictions: contradictionsIn(facts.ledger.entries, facts.attribution),
     summary: {
       policies: policies.length,
       narrowed: narrowed.length,

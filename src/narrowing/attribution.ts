@@ -48,6 +48,13 @@ export class Attribution {
     )
   }
 
+  /** Resources, as written, of the known statements that grant the call's action on any. */
+  resourcesGranting(entry: UsageEntry): readonly string[] {
+    return this.#knownTo(entry.principal)
+      .filter(({ anywhere }) => grantsAction(anywhere, entry))
+      .flatMap(({ resources }) => resources)
+  }
+
   #knownTo(principal: string): readonly KnownStatement[] {
     let statements = this.#statements.get(principal)
     if (statements === undefined) {
@@ -59,6 +66,7 @@ export class Attribution {
             return {
               alone: compilePolicy({ ...(version && { version }), statements: [statement] }),
               anywhere: wherever(statement, version),
+              resources: statement.resource ?? (statement.notResource ?? []).map((text) => `all but ${text}`),
               isPlain: !patterns.some((pattern) => hasOpaque(pattern) || pattern.includes('${')),
             }
           }),
@@ -73,7 +81,8 @@ interface KnownStatement {
   readonly alone: CompiledPolicy
   /** The same for any resource and whatever its conditions. */
   readonly anywhere: CompiledPolicy
-  /** The source tells its resources. */
+  readonly resources: readonly string[]
+  /** The source gives its resources in full. */
   readonly isPlain: boolean
 }
 

@@ -1,6 +1,7 @@
 import type { Coverage, UnmappedEvent } from '../evidence/ledger-types.ts'
 import type { MemoryReport } from '../evidence/memory/report.ts'
 import type { Unseen } from '../evidence/unseen.ts'
+import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { BlindSpot, Change, FindingNote } from '../narrowing/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import type { Host, PolicyForm, ProposedStatements, Splice } from '../sources/types.ts'
@@ -74,6 +75,7 @@ export interface Plan {
   readonly problems: readonly string[]
   readonly blindSpots: readonly BlindSpot[]
   readonly unmapped: readonly UnmappedEvent[]
+  readonly contradictions: readonly Contradiction[]
   readonly summary: {
     readonly policies: number
     readonly narrowed: number

@@ -36,14 +36,15 @@ export function replay(
   const after = compilePolicy(document)
   const comparison = change && compare(document, change)
   const denied: DeniedRequest[] = []
-  let [requests, notFromHere] = [0, 0]
+  let [requests, notFromHere, doubtful] = [0, 0, 0]
   for (const entry of entries) {
     if (entry.outcome !== 'allowed') continue
     requests++
     if (comparison && !comparison.isCovered(entry)) {
       const doubt = comparison.judgeDoubtful(entry)
       if (doubt === 'not-from-here') notFromHere++
-      else if (doubt !== undefined) denied.push(doubt)
+      else doubtful++
+      if (typeof doubt === 'object') denied.push(doubt)
       continue
     }
     const possible = requestsOf(entry)
@@ -55,7 +56,7 @@ export function replay(
     if (!worst || worst.decision === 'allowed') continue
     denied.push({ entry, decision: worst.decision, reason: whyDenied(after.explain(worst.request)) })
   }
-  return { requests, events: records.allowed, records, notFromHere, denied }
+  return { requests, events: records.allowed, records, notFromHere, doubtful, denied }
 }
 
 /**

@@ -30,6 +30,11 @@ export interface ReplayResult {
   readonly records: RecordCounts
   /** Of the requests: requests the old document did not grant either (another policy does), so this one cannot break them. */
   readonly notFromHere: number
+  /**
+   * Of the requests: requests that no known statement covers, of actions that the old document grants. Any of its
+   * statements may have allowed them, so nothing of these actions may be removed.
+   */
+  readonly doubtful: number
   readonly denied: readonly DeniedRequest[]
 }
 

@@ -16,6 +16,7 @@ export function planToJson(plan: Plan): unknown {
     policies: plan.policies.map(policyToJson),
     blindSpots: plan.blindSpots,
     unmapped: plan.unmapped,
+    contradictions: plan.contradictions,
     coverage: plan.coverage,
     memory: plan.memory ?? null,
     problems: plan.problems,
@@ -61,6 +62,7 @@ function changeToJson(change: Change): unknown {
     kept: change.kept,
     removed: change.removed,
     dropped: change.dropped,
+    nameless: change.nameless,
     readmitted: change.readmitted,
     undo: change.undo,
   }

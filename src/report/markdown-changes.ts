@@ -9,6 +9,7 @@ import {
   count,
   day,
   keptByReason,
+  namelessReason,
   newlyShown,
   number,
   removedActions,
@@ -62,10 +63,13 @@ function changeText(change: Change, index: number, used: readonly Used[], detail
       `Not seen, and given up because of \`policies.unobserved\`: ${some(change.dropped.map(code), detail.removed)}.`,
     )
   }
+  if (change.nameless.length > 0) {
+    parts.push(`${some(change.nameless.map(code), detail.removed)}: ${prose(namelessReason)}.`)
+  }
   const others = [...keptByReason(change)].map(([reason, actions]) => `- Stays: ${namesOf(actions)} — ${prose(reason)}`)
   if (change.readmitted.length > 0) {
     others.push(
-      `- Comes back under a wildcard, unused, so that the policy fits its quota: ${namesOf(change.readmitted)}`,
+      `- Comes back under a wildcard, unused, so that the list stays short or the policy fits its quota: ${namesOf(change.readmitted)}`,
     )
   }
   if (others.length > 0) parts.push(firstLines(others, detail.others))

@@ -1,5 +1,7 @@
 import type { UnmappedEvent } from '../evidence/ledger-types.ts'
+import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
+import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { code, codeCell, fenced, html, prose } from './escape.ts'
 import { fit, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'
@@ -20,6 +22,7 @@ export function renderSummary(plan: Plan): string {
     problemsSection(plan.problems),
     blindSpotSection(plan.blindSpots),
     unmappedSection(plan.unmapped),
+    contradictionsSection(plan.contradictions),
     section(8, coverageLines(plan.coverage, plan.memory).join('\n')),
     section(9, `<sub>${coverageLine(plan)}</sub>`),
   ]
@@ -135,4 +138,26 @@ function unmappedSection(events: readonly UnmappedEvent[]): Section {
       '</details>',
     ].join('\n')
   return section(2, text(500), text(50), `*${title}.*`)
+}
+
+function contradictionsSection(all: readonly Contradiction[]): Section {
+  if (all.length === 0) return section(2, '')
+  const sorted = all.toSorted((a, b) => b.count - a.count)
+  const text = (most: number): string =>
+    [
+      `<details><summary>${html(contradictionsTitle(all))}</summary>`,
+      '',
+      contradictionsAdvice,
+      '',
+      ...sorted
+        .slice(0, most)
+        .map(
+          (each) =>
+            `- ${prose(contradictionText(each))}; ${count(each.count, 'event')}, e.g. ${code(each.events[0] ?? '')}`,
+        ),
+      ...(sorted.length > most ? [`- and ${count(sorted.length - most, 'more kind')}`] : []),
+      '',
+      '</details>',
+    ].join('\n')
+  return section(2, text(200), text(20), `*${contradictionsTitle(all)}.*`)
 }

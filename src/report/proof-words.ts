@@ -12,8 +12,12 @@ export function containmentInWords(verdict: Verdict): string {
   return `refuted: ${verdict.reason} (${action} on ${resource})`
 }
 
-export function replayInWords({ requests, events, records, notFromHere, denied }: ReplayResult): string {
+export function replayInWords({ requests, events, records, notFromHere, doubtful, denied }: ReplayResult): string {
   const elsewhere = notFromHere > 0 ? ` ${number(notFromHere)} of them another policy grants.` : ''
+  const open =
+    doubtful > 0
+      ? ` No known statement covers ${number(doubtful)} of them: nothing of their actions ${denied.length === 0 ? 'is' : 'may be'} removed.`
+      : ''
   const rest = [
     [records.denied, 'was denied by AWS', 'were denied by AWS'],
     [records.noEvidence, 'needs no permission of the caller', 'need no permission of the caller'],
@@ -21,7 +25,7 @@ export function replayInWords({ requests, events, records, notFromHere, denied }
   ] as const
   const left = rest.flatMap(([many, one, more]) => (many > 0 ? [`${number(many)} ${many === 1 ? one : more}`] : []))
   const others = left.length > 0 ? ` Of ${count(records.total, 'record')} in all, ${and(left)}.` : ''
-  return `${count(requests, 'distinct request')} of ${count(events, 'event')}: ${deniedInWords(denied)}.${elsewhere}${others}`
+  return `${count(requests, 'distinct request')} of ${count(events, 'event')}: ${deniedInWords(denied)}.${elsewhere}${open}${others}`
 }
 
 export function backtestInWords({ splitAt, decidedOn, checked, denied }: Backtest): string {

@@ -12,6 +12,7 @@ import {
   changeTitle,
   count,
   keptByReason,
+  namelessReason,
   newlyShown,
   number,
   removedActions,
@@ -99,6 +100,9 @@ function changeLines(change: Change, index: number, used: readonly Used[], colou
     const unseen = `${some(change.dropped, mostNames)}: policies.unobserved gives up what the evidence cannot show`
     lines.push(...paragraph(visible(unseen), '     Unseen  '))
   }
+  if (change.nameless.length > 0) {
+    lines.push(...paragraph(visible(`${some(change.nameless, mostNames)}: ${namelessReason}`), '     Nameless '))
+  }
   if (change.rule === 'scope-resources')
     lines.push(...paragraph(visible(some(change.after, mostNames)), '     Now on  '))
   lines.push(...usedLines(used, colour))
@@ -108,7 +112,7 @@ function changeLines(change: Change, index: number, used: readonly Used[], colou
     lines.push(...paragraph(visible(`${what}: ${reason}`), '     Kept    '))
   }
   if (change.readmitted.length > 0) {
-    const back = `${count(change.readmitted.length, 'unused action')} under a wildcard, so that it fits its quota: ${some(change.readmitted, 5)}`
+    const back = `${count(change.readmitted.length, 'unused action')} under a wildcard, so that the list stays short or the policy fits its quota: ${some(change.readmitted, 5)}`
     lines.push(...paragraph(visible(back), '     Returns '))
   }
   return lines

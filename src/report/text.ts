@@ -1,7 +1,9 @@
 import type { UnmappedEvent } from '../evidence/ledger-types.ts'
+import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { BlindSpot } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
+import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { visible } from './escape.ts'
 import { memoryInWords } from './memory-words.ts'
 import { partlyCovered } from './regions.ts'
@@ -30,6 +32,7 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
     problems(plan.problems, colour),
     blindSpots(plan.blindSpots, colour),
     unmapped(plan.unmapped, colour),
+    contradictions(plan.contradictions, colour),
     coverage(plan, colour),
     summary(plan, colour),
   ]
@@ -108,6 +111,21 @@ function unmapped(events: readonly UnmappedEvent[], colour: Colours): string[] {
       { indent: 2, title: colour.faint },
     ),
     ...(rest > 0 ? [`  and ${count(rest, 'more kind')}; --json lists them all`] : []),
+  ]
+}
+
+function contradictions(all: readonly Contradiction[], colour: Colours): string[] {
+  if (all.length === 0) return []
+  const most = all.toSorted((a, b) => b.count - a.count).slice(0, mostUnmapped)
+  const rest = all.length - most.length
+  return [
+    heading(contradictionsTitle(all), colour),
+    ...most.flatMap((each) => [
+      ...paragraph(visible(contradictionText(each)), '  '),
+      ...paragraph(visible(`${count(each.count, 'event')}, e.g. ${each.events[0] ?? ''}`), '    '),
+    ]),
+    ...(rest > 0 ? [`  and ${count(rest, 'more kind')}; --json lists them all`] : []),
+    ...paragraph(contradictionsAdvice, '  '),
   ]
 }
 

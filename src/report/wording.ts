@@ -142,3 +142,7 @@ export const tooLargeInWords = ({ size, quota }: NonNullable<PolicyPlan['tooLarg
 
 /** A reason as the sentence it is. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Why reads and lists that no API operation stands for leave a wildcard, and what keeps them. */
+export const namelessReason =
+  'no operation of an AWS API is known for it; it leaves the wildcard, and a waiver for it or policies.unobserved with reasons: [nameless] keeps it'

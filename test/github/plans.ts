@@ -30,6 +30,7 @@ export function planOf(
     },
     blindSpots: [],
     unmapped: [],
+    contradictions: [],
     problems: [],
     summary: {
       policies: all.length,

@@ -259,6 +259,7 @@ export const narrowed: PolicyPlan = {
       events: 4259,
       records: { total: 4275, allowed: 4259, denied: 11, noEvidence: 5, unmapped: 0 },
       notFromHere: 2,
+      doubtful: 0,
       denied: [],
     },
     backtest: { splitAt: '2026-10-22T00:00:00Z', decidedOn: 2800, checked: 1459, denied: [] },
@@ -362,6 +363,7 @@ export function planOf(policies: readonly PolicyPlan[]): Plan {
       problems: [],
     },
     blindSpots: policies.flatMap((policy) => policy.blindSpots),
+    contradictions: [],
     unmapped: [
       {
         eventSource: 'newservice.amazonaws.com',

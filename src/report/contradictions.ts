@@ -1,0 +1,17 @@
+import type { Contradiction } from '../narrowing/contradictions.ts'
+import { count, some } from './wording.ts'
+
+/** The heading over contradictions. */
+export const contradictionsTitle = (all: readonly Contradiction[]): string =>
+  `Contradictions: ${count(
+    all.reduce((sum, each) => sum + each.count, 0),
+    'call',
+  )} of ${count(all.length, 'kind')} that no known statement covers`
+
+/** What follows from them, and what a reader can do. */
+export const contradictionsAdvice =
+  'Nothing of their actions is removed. Either a policy that is not in the repository allowed them, or the mapping is wrong: then please report the event, with these lines.'
+
+/** `s3.amazonaws.com:HeadBucket is s3:ListBucket on arn:aws:s3:::b (stated), but s3:ListBucket is granted on …` */
+export const contradictionText = ({ operation, action, resource, grade, granted }: Contradiction): string =>
+  `${operation} is ${action} on ${resource} (${grade}), but ${action} is granted on ${some([...granted], 3)}`
