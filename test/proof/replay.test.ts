@@ -64,6 +64,34 @@ describe('a change against what happened', () => {
     expect(result).toMatchObject({ notFromHere: 1, denied: [] })
   })
 
+  test.each<[string, PolicyDocument, unknown[]]>([
+    ['nothing of its action is removed', document(allow(['ec2:RunInstances'])), []],
+    ['its action is removed', document(allow(['ec2:DescribeImages'])), [['ec2:RunInstances', 'unknown']]],
+    [
+      'resources of its action are removed',
+      document(allow(['ec2:RunInstances'], { resource: ['arn:aws:ec2:eu-west-1:111122223333:instance/*'] })),
+      [['ec2:RunInstances', 'unknown']],
+    ],
+  ])('a call that no known statement covers where %s', (_, after, denied) => {
+    const uses = [entry('ec2:RunInstances', { resource: null, grade: 'guessed' }), entry('s3:ListAllMyBuckets')]
+    const result = replay(after, uses, records, { before, isCovered: () => false })
+    expect(result.denied.map(({ entry: { action }, decision }) => [action, decision])).toEqual(denied)
+    expect(result).toMatchObject({ requests: 2, doubtful: 1, notFromHere: 1 })
+  })
+
+  test('a Deny by network reaches a call that no known statement covers', () => {
+    const outside = entry('ec2:RunInstances', {
+      resource: null,
+      grade: 'guessed',
+      network: { kind: 'address', address: '198.51.100.9' },
+    })
+    const inside = entry('ec2:RunInstances', { resource: null, grade: 'guessed' })
+    const change = { before, isCovered: () => false }
+    const fenced = document(allow(['ec2:*']), fence())
+    expect(replay(fenced, [outside], records, change).denied).toMatchObject([{ decision: 'explicit-deny' }])
+    expect(replay(fenced, [inside], records, change).denied).toEqual([])
+  })
+
   test('unless a Deny is added that reaches it', () => {
     const outside = entry('s3:ListAllMyBuckets', { network: { kind: 'address', address: '198.51.100.9' } })
     expect(run(document(allow(['ec2:*']), fence()), [outside])).toEqual([['s3:ListAllMyBuckets', 'explicit-deny']])

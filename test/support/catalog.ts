@@ -3,6 +3,7 @@ import type { AccessLevel, ActionInfo, Catalog, Visibility } from '../../src/cat
 export interface FakeAction {
   readonly level?: AccessLevel
   readonly visibility?: Visibility
+  readonly mark?: NonNullable<ActionInfo['mark']>
   /** ARN templates by resource type; every type counts as optional. */
   readonly types?: Readonly<Record<string, string>>
 }
@@ -11,13 +12,14 @@ export interface FakeAction {
 export function fakeCatalog(actions: Readonly<Record<string, FakeAction>>): Catalog {
   const all = Object.entries(actions)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { level, visibility, types }]): ActionInfo => ({
+    .map(([name, { level, visibility, mark, types }]): ActionInfo => ({
       name,
       service: name.slice(0, name.indexOf(':')),
       accessLevel: level ?? 'Read',
       resourceTypes: Object.entries(types ?? {}).map(([type, arn]) => ({ name: type, arn, required: false })),
       dependentActions: [],
       visibility: visibility ?? { kind: 'management' },
+      ...(mark && { mark }),
     }))
   const matches = (pattern: string, name: string): boolean =>
     new RegExp(

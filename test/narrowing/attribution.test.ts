@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals'
+import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import { Attribution, usesOfStatement } from '../../src/narrowing/attribution.ts'
+import { contradictionsIn } from '../../src/narrowing/contradictions.ts'
+import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { entry, role } from '../support/ledger.ts'
+
+const queue = (name: string): string => `arn:aws:sqs:eu-west-1:111122223333:${name}`
+const secret = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}`
+
+const allow = (action: string, resource: string, other: Partial<Statement> = {}): Statement => ({
+  effect: 'Allow',
+  action: [action],
+  resource: [resource],
+  condition: [],
+  ...other,
+})
+
+const policy = (...statements: Statement[]): PolicyDocument => ({ version: '2012-10-17', statements })
+
+/** Which of the statements, by their number, a call counts for; `doubt` where no known statement covers it. */
+function countsFor(statements: Statement[], use: UsageEntry, others: readonly PolicyDocument[] = []): string {
+  const attribution = new Attribution((principal) => (principal === role ? [policy(...statements), ...others] : []))
+  const numbers = statements.flatMap((statement, index) =>
+    usesOfStatement(statement, [use], (each) => attribution.isCovered(each), '2012-10-17').length > 0 ? [index] : [],
+  )
+  return `${attribution.isCovered(use) ? 'covered' : 'doubt'} ${numbers.join(' ')}`
+}
+
+const send = (other: Partial<UsageEntry>): UsageEntry => entry('sqs:SendMessage', other)
+const inRegion = (region: string): Partial<Statement> => ({
+  condition: [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: [region] }],
+})
+
+describe('a call counts for', () => {
+  test.each<[string, Statement[], UsageEntry, string]>([
+    [
+      'the statements that cover its stated resource',
+      [allow('sqs:SendMessage', queue('a')), allow('sqs:*', queue('b')), allow('sqs:Send*', '*')],
+      send({ resource: queue('a') }),
+      'covered 0 2',
+    ],
+    [
+      'the same where the record told the resource',
+      [allow('sqs:SendMessage', queue('a')), allow('sqs:SendMessage', queue('b'))],
+      send({ resource: queue('a'), grade: 'told' }),
+      'covered 0',
+    ],
+    [
+      'every statement that grants its action where the resource is a guess',
+      [allow('sqs:SendMessage', queue('a')), allow('sqs:SendMessage', queue('b')), allow('sqs:ReceiveMessage', '*')],
+      send({ resource: queue('a'), grade: 'guessed' }),
+      'doubt 0 1',
+    ],
+    [
+      'every statement that grants its action where the resource is not known',
+      [allow('sqs:SendMessage', queue('a')), allow('sqs:*', queue('b'))],
+      send({ resource: null, grade: 'guessed' }),
+      'doubt 0 1',
+    ],
+    [
+      'every statement that grants its action where no known statement covers it',
+      [allow('sqs:SendMessage', queue('a')), allow('sqs:*', queue('b'))],
+      send({ resource: queue('c') }),
+      'doubt 0 1',
+    ],
+    [
+      'none that does not grant its action',
+      [allow('sqs:ReceiveMessage', '*')],
+      send({ resource: queue('c') }),
+      'doubt ',
+    ],
+    [
+      'the statement that a resource with characters left out may be of',
+      [
+        allow('secretsmanager:GetSecretValue', secret('db-a1B2c3')),
+        allow('secretsmanager:GetSecretValue', secret('other-a1B2c3')),
+      ],
+      entry('secretsmanager:GetSecretValue', { resource: secret('db-*') }),
+      'covered 0',
+    ],
+    [
+      'every statement where what the source does not tell may cover it: that is not sure',
+      [allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')), allow('sqs:SendMessage', queue('b'))],
+      send({ resource: queue('a') }),
+      'doubt 0 1',
+    ],
+    [
+      'a statement whose condition is open, and no other',
+      [
+        allow('sqs:SendMessage', queue('a'), {
+          condition: [{ operator: 'StringEquals', key: 'aws:PrincipalTag/team', values: ['a'] }],
+        }),
+        allow('sqs:SendMessage', queue('b')),
+      ],
+      send({ resource: queue('a') }),
+      'covered 0',
+    ],
+    [
+      'every statement where the condition of the only one that covers it is not met',
+      [allow('sqs:SendMessage', queue('a'), inRegion('us-east-1')), allow('sqs:SendMessage', queue('b'))],
+      send({ resource: queue('a') }),
+      'doubt 0 1',
+    ],
+    [
+      'an action without resource types',
+      [allow('sqs:ListQueues', '*'), allow('sqs:*', queue('a'))],
+      entry('sqs:ListQueues'),
+      'covered 0',
+    ],
+  ])('%s', (_, statements, use, expected) => expect(countsFor(statements, use)).toBe(expected))
+
+  test('other known policies of the caller cover it too', () => {
+    const statements = [allow('sqs:SendMessage', queue('b'))]
+    expect(countsFor(statements, send({ resource: queue('a') }), [policy(allow('sqs:*', queue('a')))])).toBe('covered ')
+    expect(countsFor(statements, send({ resource: queue('a') }), [policy(allow('sqs:*', queue('c')))])).toBe('doubt 0')
+  })
+
+  test('policies of other principals do not', () => {
+    const use = send({ resource: queue('a'), principal: 'arn:aws:iam::111122223333:role/another' })
+    expect(countsFor([allow('sqs:SendMessage', queue('a'))], use)).toBe('doubt 0')
+  })
+})
+
+describe('contradictions', () => {
+  const attribution = new Attribution(() => [policy(allow('sqs:SendMessage', queue('a')))])
+  test.each<[string, UsageEntry, boolean]>([
+    ['a stated resource outside of all statements', send({ resource: queue('c') }), true],
+    ['a covered one', send({ resource: queue('a') }), false],
+    ['a guess', send({ resource: queue('c'), grade: 'guessed' }), false],
+    ['no resource', send({ resource: null, grade: 'guessed' }), false],
+    ['an action that nothing grants', entry('sqs:DeleteQueue', { resource: queue('c') }), false],
+    ['a denied call', send({ resource: queue('c'), outcome: 'denied' }), false],
+  ])('%s', (_, use, expected) => expect(attribution.isContradiction(use)).toBe(expected))
+
+  test('are one for each operation, action and resource, with what a report needs', () => {
+    const entries = [
+      send({ resource: queue('c'), count: 3, events: ['2'] }),
+      send({ resource: queue('c'), count: 2, events: ['1'], region: 'us-east-1' }),
+    ]
+    expect(contradictionsIn(entries, attribution)).toEqual([
+      {
+        operation: 'sqs.amazonaws.com:SendMessage',
+        action: 'sqs:SendMessage',
+        resource: queue('c'),
+        grade: 'stated',
+        granted: [queue('a')],
+        principals: [role],
+        count: 5,
+        events: ['1', '2'],
+      },
+    ])
+  })
+})

@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals'
+import { isSensitiveRead } from '../../src/catalog/sensitive-reads.ts'
+import type { FakeAction } from '../support/catalog.ts'
+import type { Knowledge } from '../../src/narrowing/judge.ts'
+import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
+import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { Statement } from '../../src/policy/document.ts'
+import { fakeCatalog } from '../support/catalog.ts'
+import { entry } from '../support/ledger.ts'
+
+const read: FakeAction = { level: 'Read' }
+const write: FakeAction = { level: 'Write' }
+const nouns = ['Apples', 'Beets', 'Cherries', 'Dates', 'Eggs', 'Figs', 'Grapes', 'Herbs']
+
+const knowledge = (actions: Readonly<Record<string, FakeAction>>, other: Partial<Knowledge> = {}): Knowledge => ({
+  catalog: fakeCatalog(actions),
+  isCovered: () => true,
+  visible: ({ visibility }) =>
+    visibility.kind === 'none'
+      ? { visible: false, reason: visibility.reason, opens: '', drop: false }
+      : { visible: true },
+  waived: () => undefined,
+  finding: () => undefined,
+  served: () => undefined,
+  ...other,
+})
+
+function narrow(
+  actions: Readonly<Record<string, FakeAction>>,
+  patterns: string[],
+  used: string[],
+  other: Partial<Knowledge> = {},
+): Narrowed {
+  const statement: Statement = { effect: 'Allow', action: patterns, resource: ['*'], condition: [] }
+  const entries: UsageEntry[] = used.map((action) => entry(action))
+  return narrowDocument({ statements: [statement] }, entries, knowledge(actions, other), {
+    quota: 6144,
+    window: { from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' },
+  })
+}
+
+const listOf = ({ statements }: Narrowed): readonly string[] | undefined => statements[0]?.statement.action
+
+describe('a list that grows', () => {
+  const reads = Object.fromEntries(
+    nouns.flatMap((noun) => [
+      [`shop:Get${noun}`, read],
+      [`shop:Describe${noun}Stock`, read],
+    ]),
+  )
+
+  test('by more than five entries is folded', () => {
+    const used = nouns.map((noun) => `shop:Get${noun}`)
+    expect(listOf(narrow(reads, ['shop:*'], used))).toEqual(['shop:Get*'])
+  })
+
+  test('is folded over unused plain reads, which are listed', () => {
+    const used = nouns.map((noun) => `shop:Get${noun}`)
+    const narrowed = narrow({ ...reads, 'shop:GetMelons': read }, ['shop:*'], used)
+    expect(listOf(narrowed)).toEqual(['shop:Get*'])
+    expect(narrowed.changes[0]?.readmitted).toEqual(['shop:GetMelons'])
+    expect(narrowed.changes[0]?.removed.Read).toHaveLength(8)
+  })
+
+  test('is not folded over a sensitive read or a write', () => {
+    const actions = { ...reads, 'shop:GetObject': write }
+    const narrowed = narrow(
+      actions,
+      ['shop:*'],
+      nouns.map((noun) => `shop:Get${noun}`),
+    )
+    expect(listOf(narrowed)).toEqual(nouns.map((noun) => `shop:Get${noun}`))
+    expect(narrowed.changes).toHaveLength(1)
+  })
+
+  test('by five entries is written', () => {
+    const narrowed = narrow(
+      { ...reads },
+      ['shop:*'],
+      nouns.slice(0, 6).map((noun) => `shop:Get${noun}`),
+    )
+    expect(listOf(narrowed)).toEqual(nouns.slice(0, 6).map((noun) => `shop:Get${noun}`))
+  })
+
+  test('by six where it could not be folded and removes only plain reads stays as it is, and says so', () => {
+    const granted = nouns.map((noun, index) => `shop:${'GPLSTVWX'[index] ?? ''}ut${noun}`)
+    const actions = Object.fromEntries(granted.map((name, index) => [name, index < 7 ? write : read]))
+    const narrowed = narrow({ ...actions, 'shop:Zap': write }, ['shop:?ut*'], granted.slice(0, 7))
+    expect(listOf(narrowed)).toEqual(['shop:?ut*'])
+    expect(narrowed.changes).toEqual([])
+    expect(narrowed.notes).toEqual([
+      'Statement 1 stays as it is: it would have 7 entries instead of 1, and would remove only reads and lists that return no secrets or data.',
+    ])
+  })
+})
+
+describe('reads that no operation stands for', () => {
+  const reason = 'no API operation is known that would leave an event of it'
+  const none = { kind: 'none', reason } as const
+  const actions: Readonly<Record<string, FakeAction>> = {
+    'shop:GetApples': read,
+    'shop:GetLeftovers': { level: 'Read', visibility: none, mark: 'nameless' },
+    'shop:PutLeftovers': { level: 'Write', visibility: none, mark: 'nameless' },
+    'shop:GetUnmarked': { level: 'Read', visibility: none },
+    'shop:GetReserved': { level: 'Read', visibility: none, mark: 'permission-only' },
+  }
+
+  test('leave a wildcard and are listed; writes, permission-only and unmarked ones stay', () => {
+    const narrowed = narrow(actions, ['shop:*'], ['shop:GetApples'])
+    expect(listOf(narrowed)).toEqual(['shop:GetApples', 'shop:GetReserved', 'shop:GetUnmarked', 'shop:PutLeftovers'])
+    expect(narrowed.changes[0]?.nameless).toEqual(['shop:GetLeftovers'])
+  })
+
+  test('stay where the policy names them', () => {
+    const narrowed = narrow(actions, ['shop:GetApples', 'shop:getleftovers'], ['shop:GetApples'])
+    expect(listOf(narrowed)).toEqual(['shop:GetApples', 'shop:getleftovers'])
+  })
+
+  test('stay where configuration says so', () => {
+    const visible: Knowledge['visible'] = ({ visibility }) =>
+      visibility.kind === 'none' ? { visible: false, reason, opens: '', drop: false, keep: true } : { visible: true }
+    const narrowed = narrow(actions, ['shop:*'], ['shop:GetApples'], { visible })
+    expect(listOf(narrowed)).toEqual(['shop:*'])
+  })
+})
+
+describe('a permission that is checked with another', () => {
+  const actions = { 'shop:Sell': write, 'shop:Weigh': write, 'shop:Buy': write }
+  const served: Knowledge['served'] = ({ name }, stays) =>
+    name === 'shop:Weigh' && stays('shop:Sell') ? 'it is checked when shop:Sell is called' : undefined
+
+  test('stays as long as the other does', () => {
+    const narrowed = narrow(actions, ['shop:*'], ['shop:Sell'], { served })
+    expect(listOf(narrowed)).toEqual(['shop:Sell', 'shop:Weigh'])
+    expect(narrowed.blindSpots.map(({ reason, actions: names }) => [reason, names])).toEqual([
+      ['it is checked when shop:Sell is called', ['shop:Weigh']],
+    ])
+  })
+
+  test('goes with it', () => {
+    expect(listOf(narrow(actions, ['shop:*'], ['shop:Buy'], { served }))).toEqual(['shop:Buy'])
+  })
+})
+
+test.each([
+  ['s3:GetObject', true],
+  ['S3:getobjectversion', true],
+  ['secretsmanager:GetSecretValue', true],
+  ['ssm:GetParametersByPath', true],
+  ['kms:Decrypt', true],
+  ['dynamodb:Scan', true],
+  ['sts:AssumeRole', true],
+  ['ec2:DescribeInstances', false],
+  ['s3:GetBucketLocation', false],
+  ['secretsmanager:ListSecrets', false],
+])('is %s a sensitive read', (action, sensitive) => expect(isSensitiveRead(action)).toBe(sensitive))

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals'
+import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { WholeActions } from '../../src/proof/whole-action.ts'
+
+const allow = (action: string[], resource: string[], other: Partial<Statement> = {}): Statement => ({
+  effect: 'Allow',
+  action,
+  resource,
+  condition: [],
+  ...other,
+})
+const policy = (...statements: Statement[]): PolicyDocument => ({ version: '2012-10-17', statements })
+const [a, b] = ['arn:aws:sqs:eu-west-1:111122223333:a', 'arn:aws:sqs:eu-west-1:111122223333:b']
+
+test.each<[string, Statement[], Statement[], boolean]>([
+  ['another action is removed', [allow(['sqs:Send*', 'ec2:*'], ['*'])], [allow(['sqs:SendMessage'], ['*'])], true],
+  ['a resource is removed', [allow(['sqs:SendMessage'], [a, b])], [allow(['sqs:SendMessage'], [a])], false],
+  [
+    'a statement is removed that grants it elsewhere',
+    [allow(['sqs:SendMessage'], [a]), allow(['sqs:*'], [b])],
+    [allow(['sqs:SendMessage'], [a])],
+    false,
+  ],
+  [
+    'a statement is removed whose resources another one grants',
+    [allow(['sqs:SendMessage'], ['*']), allow(['sqs:*'], [b])],
+    [allow(['sqs:SendMessage'], ['*'])],
+    true,
+  ],
+  ['a condition is added', [allow(['sqs:*'], [a])], [allow(['sqs:*'], [a], conditional())], false],
+  [
+    'the statement that grants it by NotAction stays',
+    [allow([], ['*'], { notAction: ['iam:*'] }), allow(['ec2:*'], ['*'])].map(withoutEmptyAction),
+    [allow([], ['*'], { notAction: ['iam:*'] })].map(withoutEmptyAction),
+    true,
+  ],
+  [
+    'a statement whose actions the source does not give is removed',
+    [allow(['sqs:*'], [a]), allow([opaque('var.actions')], ['*'])],
+    [allow(['sqs:*'], [a])],
+    false,
+  ],
+])('is all of sqs:SendMessage kept where %s', (_, before, after, kept) => {
+  expect(new WholeActions(policy(...before), policy(...after)).keeps('sqs:SendMessage')).toBe(kept)
+})
+
+function conditional(): Partial<Statement> {
+  return { condition: [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: ['eu-west-1'] }] }
+}
+
+function withoutEmptyAction({ action, ...rest }: Statement): Statement {
+  return action?.length === 0 ? rest : { ...rest, ...(action && { action }) }
+}
