@@ -1,54 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
 import type { CaseFile } from '../../src/jobs/gates.ts'
 import { propose } from '../../src/jobs/propose.ts'
-import type { Statement } from '../../src/policy/document.ts'
-import type { PolicySource } from '../../src/sources/types.ts'
-import { fakeCatalog } from '../support/catalog.ts'
 import { coverage, entry, ledger, role } from '../support/ledger.ts'
-
-const catalog = fakeCatalog({
-  'ec2:DescribeInstances': { level: 'List' },
-  'ec2:RunInstances': { level: 'Write' },
-  'iam:CreateRole': { level: 'Write' },
-})
-
-const allow = (...action: string[]): Statement => ({ effect: 'Allow', action, resource: ['*'], condition: [] })
-
-const source = (other: Partial<PolicySource> = {}): PolicySource => ({
-  status: 'found',
-  id: 'iam.tf#aws_iam_policy.deploy',
-  file: 'iam.tf',
-  line: 3,
-  column: 1,
-  address: 'aws_iam_policy.deploy',
-  form: 'jsonencode',
-  kind: 'identity',
-  hosts: [{ address: 'aws_iam_policy.deploy', kind: 'managed-policy' }],
-  document: { version: '2012-10-17', statements: [allow('ec2:*')] },
-  principals: [role],
-  holdersUnknown: [],
-  layout: undefined,
-  ...other,
-})
-
-const file = (entries: readonly UsageEntry[], other: Partial<CaseFile> = {}): CaseFile => ({
-  source: source(),
-  catalog,
-  ledger: ledger(entries),
-  coverage: [coverage()],
-  windowDays: 90,
-  knowledge: {
-    catalog,
-    isCovered: () => true,
-    visible: () => ({ visible: true }),
-    waived: () => undefined,
-    finding: () => undefined,
-    served: () => undefined,
-  },
-  fence: undefined,
-  ...other,
-})
+import { allow, policyInput as file, source } from './propose-input.ts'
 
 describe('a proposal', () => {
   test('carries its document, reasons and proof', () => {

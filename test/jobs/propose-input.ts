@@ -1,0 +1,54 @@
+import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { CaseFile } from '../../src/jobs/gates.ts'
+import type { Statement } from '../../src/policy/document.ts'
+import type { PolicySource } from '../../src/sources/types.ts'
+import { fakeCatalog } from '../support/catalog.ts'
+import { coverage, entry, ledger, role } from '../support/ledger.ts'
+
+const catalog = fakeCatalog({
+  'ec2:DescribeInstances': { level: 'List' },
+  'ec2:RunInstances': { level: 'Write' },
+  'iam:CreateRole': { level: 'Write' },
+})
+
+export const allow = (...action: string[]): Statement => ({ effect: 'Allow', action, resource: ['*'], condition: [] })
+
+/** A customer-managed policy of one role, that grants all of EC2. */
+export const source = (other: Partial<PolicySource> = {}): PolicySource => ({
+  status: 'found',
+  id: 'iam.tf#aws_iam_policy.deploy',
+  file: 'iam.tf',
+  line: 3,
+  column: 1,
+  address: 'aws_iam_policy.deploy',
+  form: 'jsonencode',
+  kind: 'identity',
+  hosts: [{ address: 'aws_iam_policy.deploy', kind: 'managed-policy' }],
+  document: { version: '2012-10-17', statements: [allow('ec2:*')] },
+  principals: [role],
+  holdersUnknown: [],
+  layout: undefined,
+  ...other,
+})
+
+/** What is decided on: the calls of the role, over a window that shows all of them. */
+export const policyInput = (
+  entries: readonly UsageEntry[] = [entry('ec2:DescribeInstances')],
+  other: Partial<CaseFile> = {},
+): CaseFile => ({
+  source: source(),
+  catalog,
+  ledger: ledger(entries),
+  coverage: [coverage()],
+  windowDays: 90,
+  knowledge: {
+    catalog,
+    isCovered: () => true,
+    visible: () => ({ visible: true }),
+    waived: () => undefined,
+    finding: () => undefined,
+    served: () => undefined,
+  },
+  fence: undefined,
+  ...other,
+})
