@@ -249,6 +249,7 @@ describe('resources', () => {
     const narrowed = run(
       [allow(['s3:GetObject'], ['arn:aws:s3:::logs/app/*'])],
       [entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/app/1' })],
+      { visible: () => ({ visible: true }) },
     )
     expect(shape(narrowed)).toEqual([[0, ['s3:GetObject'], ['arn:aws:s3:::logs/app/*']]])
   })

@@ -4,19 +4,24 @@ export interface FakeAction {
   readonly level?: AccessLevel
   readonly visibility?: Visibility
   readonly mark?: NonNullable<ActionInfo['mark']>
-  /** ARN templates by resource type; every type counts as optional. */
+  /** ARN templates by resource type; every type is optional, unless it is listed in `required`. */
   readonly types?: Readonly<Record<string, string>>
+  readonly required?: readonly string[]
 }
 
 /** A catalog small enough to be read in a test: `{'s3:GetObject': {…}}`. */
 export function fakeCatalog(actions: Readonly<Record<string, FakeAction>>): Catalog {
   const all = Object.entries(actions)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { level, visibility, mark, types }]): ActionInfo => ({
+    .map(([name, { level, visibility, mark, types, required = [] }]): ActionInfo => ({
       name,
       service: name.slice(0, name.indexOf(':')),
       accessLevel: level ?? 'Read',
-      resourceTypes: Object.entries(types ?? {}).map(([type, arn]) => ({ name: type, arn, required: false })),
+      resourceTypes: Object.entries(types ?? {}).map(([type, arn]) => ({
+        name: type,
+        arn,
+        required: required.includes(type),
+      })),
       dependentActions: [],
       visibility: visibility ?? { kind: 'management' },
       ...(mark && { mark }),

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals'
+import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { Knowledge } from '../../src/narrowing/judge.ts'
+import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
+import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { opaque } from '../../src/policy/opaque.ts'
+import { backtest } from '../../src/proof/backtest.ts'
+import { fakeCatalog } from '../support/catalog.ts'
+import { entry } from '../support/ledger.ts'
+
+const topic = 'arn:${Partition}:sns:${Region}:${Account}:${TopicName}'
+const catalog = fakeCatalog({
+  'sns:Publish': { level: 'Write', types: { topic } },
+  'glue:GetTable': {
+    types: {
+      database: 'arn:${Partition}:glue:${Region}:${Account}:database/${DatabaseName}',
+      table: 'arn:${Partition}:glue:${Region}:${Account}:table/${DatabaseName}/${TableName}',
+    },
+    required: ['database'],
+  },
+})
+const knowledge: Knowledge = {
+  catalog,
+  isCovered: () => true,
+  visible: () => ({ visible: true }),
+  waived: () => undefined,
+  finding: () => undefined,
+  served: () => undefined,
+}
+/** 90 days: the last third begins on 2026-09-30T00:00:00Z. */
+const window = { from: '2026-08-01T00:00:00Z', to: '2026-10-30T00:00:00Z' }
+const arn = (name: string): string => `arn:aws:sns:eu-west-1:111122223333:${name}`
+const publish = (name: string, other: Partial<UsageEntry> = {}): UsageEntry =>
+  entry('sns:Publish', { resource: arn(name), ...other })
+
+const allow = (action: string, resource: string[] = ['*']): Statement => ({
+  effect: 'Allow',
+  action: [action],
+  resource,
+  condition: [],
+})
+
+function narrow(
+  statement: Statement,
+  entries: readonly UsageEntry[],
+  version: PolicyDocument['version'] = '2012-10-17',
+): Narrowed {
+  const document: PolicyDocument = { ...(version && { version }), statements: [statement] }
+  return narrowDocument(document, entries, knowledge, { quota: 6144, window })
+}
+
+const resourcesOf = ({ statements }: Narrowed): readonly string[] | undefined => statements[0]?.statement.resource
+
+describe('resources are narrowed', () => {
+  test.each<[string, UsageEntry[], boolean]>([
+    ['after 20 uses', [publish('a', { count: 20 })], true],
+    ['not after 19', [publish('a', { count: 19 })], false],
+    ['over 7 days', [publish('a', { firstSeen: '2026-08-01T00:00:00Z', lastSeen: '2026-08-08T00:00:00Z' })], true],
+    [
+      'not over a second less',
+      [publish('a', { firstSeen: '2026-08-01T00:00:01Z', lastSeen: '2026-08-08T00:00:00Z' })],
+      false,
+    ],
+    [
+      'where the last one appeared before the last third',
+      [publish('a'), publish('b', { firstSeen: '2026-09-29T23:59:59Z' })],
+      true,
+    ],
+    ['not where one appeared in it', [publish('a'), publish('b', { firstSeen: '2026-09-30T00:00:00Z' })], false],
+    [
+      'where 1 of 20 calls brought a resource of its own',
+      [publish('a', { count: 19 }), publish('b', { count: 1 })],
+      true,
+    ],
+    [
+      'not where 2 of 39 did',
+      [publish('a', { count: 37 }), publish('b', { count: 1 }), publish('c', { count: 1 })],
+      false,
+    ],
+    ['to 20 ARNs', Array.from({ length: 20 }, (_, index) => publish(`t${index}`)), true],
+    ['not to 21', Array.from({ length: 21 }, (_, index) => publish(`t${index}`)), false],
+  ])('%s', (_, entries, narrowed) => {
+    const all = [...new Set(entries.map(({ resource }) => resource))].sort()
+    expect(resourcesOf(narrow(allow('sns:Publish'), entries))).toEqual(narrowed ? all : ['*'])
+  })
+
+  test('not where a required resource was never seen beside an optional one', () => {
+    const table = entry('glue:GetTable', { resource: 'arn:aws:glue:eu-west-1:111122223333:table/lake/orders' })
+    const database = entry('glue:GetTable', { resource: 'arn:aws:glue:eu-west-1:111122223333:database/lake' })
+    expect(resourcesOf(narrow(allow('glue:GetTable'), [table]))).toEqual(['*'])
+    expect(resourcesOf(narrow(allow('glue:GetTable'), [table, database]))).toEqual([database.resource, table.resource])
+  })
+
+  test('not where an expression stands beside the wildcard', () => {
+    const resource = [opaque('var.topic'), 'arn:aws:sns:*']
+    expect(resourcesOf(narrow(allow('sns:Publish', resource), [publish('a')]))).toEqual(resource)
+    expect(resourcesOf(narrow(allow('sns:Publish', ['arn:aws:sns:*']), [publish('a')]))).toEqual([arn('a')])
+  })
+})
+
+test('policy variables are variables only in documents of version 2012-10-17', () => {
+  // As plain text `${aws:username}` matches no topic: the statement then granted nothing that was used.
+  const statement = allow('sns:Publish', [arn('${aws:username}-*')])
+  const use = publish('jane-a', { principal: 'arn:aws:iam::111122223333:user/jane' })
+  expect(narrow(statement, [use]).looksUnused).toBe(false)
+  expect(narrow(statement, [use], '2008-10-17').looksUnused).toBe(true)
+})
+
+test('a backtest decides on what was first seen before two thirds of the window, and checks what was seen from then on', () => {
+  const entries = [
+    publish('early', { firstSeen: '2026-08-01T00:00:00Z', lastSeen: '2026-09-29T23:59:59Z' }),
+    publish('through', { firstSeen: '2026-09-29T23:59:59Z', lastSeen: '2026-09-30T00:00:00Z' }),
+    publish('late', { firstSeen: '2026-09-30T00:00:00Z', lastSeen: '2026-09-30T00:00:00Z' }),
+  ]
+  let known: readonly UsageEntry[] = []
+  const before: PolicyDocument = { statements: [allow('sns:Publish')] }
+  const result = backtest({ before, isCovered: () => true }, entries, window, (then) => {
+    known = then
+    return before
+  })
+  expect(result).toMatchObject({ splitAt: '2026-09-30T00:00:00Z', decidedOn: 2, checked: 2, denied: [] })
+  expect(known.map(({ resource }) => resource)).toEqual([arn('early'), arn('through')])
+})
