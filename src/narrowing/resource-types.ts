@@ -1,26 +1,3 @@
-const templates = new Map<string, RegExp>()
-
-/**
- * Is this ARN one of the resource type with this template (`arn:${Partition}:s3:::${BucketName}`)?
- * A variable stands for text without `:`; only the last one may hold `/` (object keys, paths).
- */
-export function fitsTemplate(arn: string, template: string): boolean {
-  let expression = templates.get(template)
-  if (!expression) {
-    const parts = template.split(/\$\{[^}]*\}/)
-    const source = parts
-      .map((part, index) => {
-        const text = part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-        if (index === 0) return text
-        return (index === parts.length - 1 && part === '' ? '.+' : '[^:/]*') + text
-      })
-      .join('')
-    expression = new RegExp(`^${source}$`)
-    templates.set(template, expression)
-  }
-  return expression.test(arn)
-}
-
 /**
  * The resource to write for one that was seen, where the thing itself is one of many that come and go inside a lasting
  * container: an S3 object stands for its bucket's objects, a log group or stream for the group with the `:*` that

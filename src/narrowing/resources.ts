@@ -1,3 +1,4 @@
+import { typesOfArn } from '../catalog/arn-template.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/ledger-types.ts'
 import { hasOpaque } from '../policy/opaque.ts'
@@ -5,7 +6,7 @@ import { patternCovers } from '../policy/pattern.ts'
 import { unseenMass } from '../evidence/unseen.ts'
 import { callsOf, groupBy } from './evidence.ts'
 import type { JudgedStatement, Knowledge } from './judge.ts'
-import { fitsTemplate, widenToContainer } from './resource-types.ts'
+import { widenToContainer } from './resource-types.ts'
 
 /** When a set of resources may be called complete (DESIGN.md, Deciding). */
 export const saturation = {
@@ -95,15 +96,18 @@ function unseen(info: ActionInfo, knowledge: Knowledge): string | undefined {
 /** The resource types that the uses of an action named, or why they are not known. */
 function typesOf(info: ActionInfo, entries: readonly UsageEntry[]): readonly string[] | string {
   const named = new Set<string>()
+  const certain = new Set<string>()
   for (const { resource, grade, operation } of entries) {
     if (resource === null) return 'not every use names its resource'
     if (grade === 'guessed') return `AWS does not document which resource is checked for ${operation || 'every use'}`
     if (resource === '*' || /[?$]/.test(resource)) return 'not every use names a single resource'
-    const type = info.resourceTypes.find((each) => fitsTemplate(resource, each.arn))
-    if (!type) return `${resource} is none of the resource types that ${info.name} is known to act on`
-    named.add(type.name)
+    const types = typesOfArn(resource, info.resourceTypes)
+    if (types.length === 0) return `${resource} is none of the resource types that ${info.name} is known to act on`
+    for (const { name } of types) named.add(name)
+    // An ARN that may be of several types shows none of them for certain.
+    if (types.length === 1) for (const { name } of types) certain.add(name)
   }
-  const missing = info.resourceTypes.find((type) => type.required && !named.has(type.name))
+  const missing = info.resourceTypes.find((type) => type.required && !certain.has(type.name))
   if (missing) return `no use of it shows the ${missing.name} that it also needs`
   return [...named].sort()
 }
