@@ -69,7 +69,7 @@ describe('renamed operations (field note 15)', () => {
     ['apigateway', 'PutMethod', ['apigateway:PUT']],
     ['apigateway', 'FlushStageCache', ['apigateway:DELETE']],
     ['apigateway', 'ImportDocumentationParts', ['apigateway:PUT']],
-    ['apigateway', 'TagResource', ['apigateway:POST', 'apigateway:PUT']],
+    ['apigateway', 'TagResource', ['apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT']],
     ['kms', 'ReEncrypt', ['kms:ReEncryptFrom', 'kms:ReEncryptTo']],
     ['dynamodb', 'TransactGetItems', ['dynamodb:GetItem']],
     [

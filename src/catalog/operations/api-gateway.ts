@@ -8,8 +8,13 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map(
     importdocumentationparts: ['PUT'],
     importapi: ['PUT'],
     reimportapi: ['PUT'],
-    /** PUT in REST APIs, POST in HTTP APIs; both record the same event name. */
-    tagresource: ['PUT', 'POST'],
+    /**
+     * PUT in REST APIs, POST in HTTP APIs; both record the same event name. Changing tags also changes (PATCH) what they
+     * are on.
+     * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
+     */
+    tagresource: ['PUT', 'POST', 'PATCH'],
+    untagresource: ['DELETE', 'PATCH'],
   }),
 )
 

@@ -1,8 +1,27 @@
 import type { ActionInfo } from '../types.ts'
+import { apigateway } from './apigateway.ts'
+import { events } from './events.ts'
+import { glue } from './glue.ts'
 import type { StatedRule, StatedRules } from './rule.ts'
+import { scheduler } from './scheduler.ts'
+import { secretsmanager } from './secretsmanager.ts'
+import { sns } from './sns.ts'
+import { sqs } from './sqs.ts'
+import { ssm } from './ssm.ts'
+import { states } from './states.ts'
 
 /** By IAM prefix. */
-const services: Readonly<Record<string, StatedRules>> = {}
+const services: Readonly<Record<string, StatedRules>> = {
+  apigateway,
+  events,
+  glue,
+  scheduler,
+  secretsmanager,
+  sns,
+  sqs,
+  ssm,
+  states,
+}
 
 /** The stated rule of an action when it is checked by an operation, if AWS documents one. */
 export const statedRule = (action: ActionInfo, operation: string): StatedRule | undefined =>

@@ -1,0 +1,33 @@
+import type { Call } from '../call.ts'
+import { resourceOf, type Kind } from './parts.ts'
+import { exactly, type StatedResources, type StatedRules } from './rule.ts'
+
+/** Secrets Manager adds a hyphen and six random characters to the name, which only the ARN shows. */
+const secret: Kind = { service: 'secretsmanager', before: 'secret:', name: /^[\w/+=.@-]{1,512}$/, after: '-*' }
+
+/**
+ * A secret is named by name, by ARN, or by its ARN without the random end. Of an ARN that ends in a hyphen and six
+ * characters Secrets Manager assumes that it is complete; where those six read as a word (`-backup`, `-Master`, `-db2024`),
+ * they may be the end of a name all the same, so that the random end may follow.
+ */
+function secretOf(call: Call): StatedResources | undefined {
+  const arn = resourceOf(call, secret, call.request.text('secretid'))
+  if (arn === undefined || arn.endsWith('*')) return exactly(arn)
+  const [, end] = /-([A-Za-z0-9]{6})$/.exec(arn) ?? []
+  if (end === undefined) return exactly(`${arn}-*`)
+  return exactly(/[a-z0-9]/.test(end) && /.[A-Z]/.test(end) ? arn : `${arn}*`)
+}
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html */
+export const secretsmanager: StatedRules = (action) => {
+  if (action.name === 'secretsmanager:CreateSecret') {
+    return {
+      page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
+      tell: (call) => exactly(resourceOf(call, secret, call.request.text('name'))),
+    }
+  }
+  return {
+    page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen',
+    tell: secretOf,
+  }
+}

@@ -1,0 +1,49 @@
+import type { Call } from '../call.ts'
+import { byAction, namedRule, resourceOf, type Kind } from './parts.ts'
+import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+
+const queue: Kind = { service: 'sqs', before: '', name: /^[\w-]{1,80}(\.fifo)?$/ }
+
+/**
+ * The URL of a queue ends with the account that owns it and its name; callers of other accounts use the same URL. Hosts
+ * are many: Regions, VPC endpoints, and `queue.amazonaws.com` of old.
+ */
+function fromUrl(call: Call): StatedResources | undefined {
+  const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([^/]+)$/.exec(call.request.text('queueurl') ?? '') ?? []
+  return exactly(resourceOf(call, queue, name, account))
+}
+
+/** `QueueOwnerAWSAccountId` is the account that owns the queue, where it is not the caller's. */
+function fromName(call: Call): StatedResources | undefined {
+  const owner = call.request.text('queueownerawsaccountid') ?? call.place.account
+  return /^\d{12}$/.test(owner) ? exactly(resourceOf(call, queue, call.request.text('queuename'), owner)) : undefined
+}
+
+const byUrl: StatedRule = {
+  page: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html',
+  tell: fromUrl,
+}
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+export const sqs = byAction(
+  [
+    'AddPermission ChangeMessageVisibility DeleteMessage DeleteQueue GetQueueAttributes ListDeadLetterSourceQueues ' +
+      'ListQueueTags PurgeQueue ReceiveMessage RemovePermission SendMessage SetQueueAttributes TagQueue UntagQueue',
+    byUrl,
+  ],
+  [
+    'CreateQueue GetQueueUrl',
+    {
+      page: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html',
+      tell: fromName,
+    },
+  ],
+  [
+    'ListMessageMoveTasks StartMessageMoveTask',
+    namedRule(
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html',
+      queue,
+      'sourcearn',
+    ),
+  ],
+)

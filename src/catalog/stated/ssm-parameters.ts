@@ -1,0 +1,46 @@
+import type { Call } from '../call.ts'
+import { listOf, resourceOf, type Kind } from './parts.ts'
+import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+
+const page = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html'
+
+/** `/a/b` is `parameter/a/b`. */
+const parameter: Kind = {
+  service: 'ssm',
+  before: 'parameter/',
+  name: /^[\w.-][\w./-]*$/,
+  read: (text) => text.replace(/^\//, ''),
+}
+
+/** Parameters that AWS publishes belong to no account: their ARNs show none, or stand for any. */
+const ofAws = /^\/?aws\/service\//
+
+/**
+ * A parameter by name, path or ARN, with a version or label after a colon, which belongs to no ARN.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
+ */
+function parameterOf(call: Call, text: string | undefined): string | undefined {
+  const plain = /^(arn:[^:]+:ssm:[^:]*:\d*:parameter\/[^:]+|[^:]+)(:[\w.-]+)?$/.exec(text ?? '')?.[1]
+  return resourceOf(call, parameter, plain, ofAws.test(plain ?? '') ? '*' : undefined)
+}
+
+/** Whoever may read a path may read all levels below it: which parameters those are the request does not tell. */
+function below(call: Call): StatedResources | undefined {
+  const path = call.request.text('path')
+  if (path === '/') return undefined
+  // A path is taken with or without a slash at its end.
+  const found = exactly(parameterOf(call, path?.replace(/\/$/, '')))
+  return found && { resources: found.resources.map((arn) => (path?.endsWith('/') ? `${arn}*` : arn)), complete: false }
+}
+
+/** Rules for the parameters of Systems Manager, and the parameter that a name stands for. */
+export const ssmParameters = {
+  named: (call: Call, name: string | undefined): StatedResources | undefined => exactly(parameterOf(call, name)),
+  one: { page, tell: (call) => exactly(parameterOf(call, call.request.text('name'))) },
+  several: {
+    page,
+    tell: (call) => exactly(...listOf(call, 'names').map((name) => parameterOf(call, name))),
+    leaves: ['names'],
+  },
+  byPath: { page, tell: below },
+} satisfies Readonly<Record<string, StatedRule | ((call: Call, name: string | undefined) => unknown)>>

@@ -1,0 +1,73 @@
+import type { Call } from '../call.ts'
+import { below, byAction, named, namedRule, resourceOf, type Kind } from './parts.ts'
+import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+
+const page = 'https://docs.aws.amazon.com/step-functions/latest/dg/concept-create-iam-advanced.html'
+
+const machine: Kind = { service: 'states', before: 'stateMachine:', name: /^[\w-]{1,80}$/ }
+const activity: Kind = { service: 'states', before: 'activity:', name: /^[\w-]{1,80}$/ }
+
+/** "Step Functions uses the state machine's ARN instead of using the version ARN or alias ARN." */
+const withoutQualifier = (call: Call, arn: string | undefined): StatedResources | undefined => {
+  const [plain] = /^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[\w-]+(?=$|:[\w-]+$)/.exec(arn ?? '') ?? []
+  return exactly(resourceOf(call, machine, plain))
+}
+
+const machineRule = (...members: readonly string[]): StatedRule => ({
+  page: 'https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html',
+  tell: (call) => withoutQualifier(call, call.request.text(...members)),
+})
+
+const executionRule: StatedRule = {
+  page,
+  tell: (call) => {
+    const arn = call.request.text('executionarn') ?? ''
+    return /^arn:[^:]+:states:[^:]+:\d{12}:(execution|express):[^*?\s]+$/.test(arn) ? exactly(arn) : undefined
+  },
+}
+
+const mapRun: Kind = { service: 'states', before: 'mapRun:', name: /^$/ }
+
+/** Results of tasks (`SendTaskSuccess` and its like) name a token, and act on no resource. */
+export const states = byAction(
+  [
+    'DeleteStateMachine DescribeStateMachine ListStateMachineAliases ListStateMachineVersions PublishStateMachineVersion ' +
+      'StartExecution StartSyncExecution UpdateStateMachine',
+    machineRule('statemachinearn'),
+  ],
+  ['CreateStateMachine', namedRule(page, machine, 'name')],
+  ['DeleteStateMachineAlias DescribeStateMachineAlias UpdateStateMachineAlias', machineRule('statemachinealiasarn')],
+  ['DeleteStateMachineVersion', machineRule('statemachineversionarn')],
+  [
+    'CreateStateMachineAlias',
+    {
+      page: 'https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html',
+      tell: (call) => withoutQualifier(call, below(call, 2, 'statemachineversionarn')),
+      leaves: ['statemachineversionarn'],
+    },
+  ],
+  ['CreateActivity', namedRule(page, activity, 'name')],
+  ['DeleteActivity DescribeActivity GetActivityTask', namedRule(page, activity, 'activityarn')],
+  [
+    'DescribeExecution DescribeStateMachineForExecution GetExecutionHistory ListMapRuns RedriveExecution StopExecution',
+    executionRule,
+  ],
+  ['DescribeMapRun UpdateMapRun', namedRule(page, mapRun, 'maprunarn')],
+  [
+    'ListExecutions',
+    {
+      page,
+      tell: (call) =>
+        call.request.asks(['maprunarn'])
+          ? named(mapRun, 'maprunarn')(call)
+          : withoutQualifier(call, call.request.text('statemachinearn')),
+    },
+  ],
+  [
+    'ListTagsForResource TagResource UntagResource',
+    {
+      page,
+      tell: (call) => named(activity, 'resourcearn')(call) ?? withoutQualifier(call, call.request.text('resourcearn')),
+    },
+  ],
+)
