@@ -66,7 +66,11 @@ describeIf(`real CloudTrail records${skipped}`, () => {
     const malformed = uses.flatMap(({ resources }) =>
       resources
         .map(withoutMark)
-        .filter((arn) => arn !== '*' && !/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws|\*)?:[^*]{2,}([-/:]\*.*|\w\*)?$/.test(arn)),
+        .filter(
+          (arn) =>
+            arn !== '*' &&
+            !/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws|\*)?:[^*]{2,}([-/:]\*.*|\w\*)?$/.test(arn),
+        ),
     )
     expect(malformed).toEqual([])
   })
