@@ -17,6 +17,12 @@ export function seeActions(catalog, operations, source) {
   return new Map([...uses].map(([name, found]) => [name, silence(catalog.action(name)) ?? combine(found)]))
 }
 
+/** Names of the actions that some API operation is authorised by. */
+export const operatedActions = (catalog, operations, source) =>
+  new Set(
+    [...allOperations(catalog, operations, source)].flatMap(({ grants }) => grants.map(({ action }) => action.name)),
+  )
+
 /** Every operation of the SDK models, and those beside them, with what it is authorised for. */
 export function* allOperations(catalog, operations, source) {
   for (const { sources, operations: list } of operations) {

@@ -78,6 +78,7 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     'models.lex': ['lex'],
     'models-v2-lex': ['lex'],
     monitoring: ['cloudwatch'],
+    'mturk-requester': ['mechanicalturk'],
     'notifications-contacts': ['notifications-contacts'],
     oidc: ['sso-oauth'],
     'sso-oauth': ['sso-oauth'],

@@ -89,7 +89,11 @@ function planFor(catalog: Catalog, operation: Operation, name: string): Plan {
   const fixed = grants.flatMap(({ when, always }) => (when === undefined && always ? [always] : []))
   if (!tags && !roles && fixed.length === grants.length) return { always: { kind: 'actions', actions: merge(fixed) } }
   return {
-    wanted: { names: new Set(grants.flatMap(({ plan }) => plan.leaves)), roles: roles?.byName ?? false },
+    wanted: {
+      names: new Set(grants.flatMap(({ plan }) => plan.leaves)),
+      roles: roles?.byName ?? false,
+      ...(tags?.members && { tags: tags.members }),
+    },
     actions: (call) => {
       const found: AuthorisedAction[] = []
       for (const { action, when, plan, always } of grants) {
@@ -101,7 +105,7 @@ function planFor(catalog: Catalog, operation: Operation, name: string): Plan {
         }
       }
       const own = found[0]
-      if (tags) found.push(...tags(call, own))
+      if (tags) found.push(...tags.tell(call, own))
       const passed = roles?.tell(call)
       if (passed) found.push(passed)
       return found.length > 1 ? merge(found) : found

@@ -9,6 +9,8 @@ export const noCatalog: Catalog = {
   action: () => undefined,
   actionsOf: () => [],
   expand: () => [],
+  homeRegionsOf: () => [],
+  taggingOf: () => undefined,
 }
 
 /** The request of a call, for a mapping that wants all of it. */
