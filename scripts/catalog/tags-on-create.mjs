@@ -1,11 +1,14 @@
-/** Names of tagging actions; those that take tags away are none. */
+/** Names of tagging actions; those that take tags away or show them are none, whatever their access level. */
 const tags =
   /^(?:Tag(?:[A-Z]\w*)?|AddTags(?:(?:To|For)\w+)?|CreateTags|CreateOrUpdateTags|ChangeTagsFor\w+|(?:Set|Update)Tags\w*|Put\w*Tags|Put\w*Tagging)$/
-const takesAway = /^(?:Untag|Remove|Delete|Disassociate|Detach)/
+const isNone = /^(?:Untag|Remove|Delete|Disassociate|Detach|List|Get|Replicate)|^(?!.*tag)/i
 
 /** Names that say what they tag: `TagRole`, `PutJobTagging`, `AddTagsToStream`. */
 const ofKind =
   /^(?:Tag(?!Resources?$)(.+)|Put(.+?)(?:Tags|Tagging)|(?:Add|Create|Update|Set)Tags(?:To|For)(?!Resources?$)(.+))$/
+
+/** Operations that do nothing else. */
+const isTagging = new RegExp(`${tags.source}|^Un[Tt]ag`)
 
 const verb = /^[A-Z][a-z]+/
 
@@ -21,9 +24,11 @@ export function tagsOnCreate(catalog, operations, source) {
     for (const { name, tags: members } of list.filter((each) => each.tags.length > 0)) {
       const operation = sources.map((host) => source.operationOf(catalog, host, name)).find((each) => each)
       if (!operation || !writes(operation.grants)) continue
-      const actions = taggingActions(catalog, operation.service, name)
-      const own = new Set(operation.grants.map(({ action }) => action.name))
-      if (actions.length === 0 || actions.some((action) => own.has(action))) continue
+      if (isTagging.test(name)) continue
+      const actions = taggingActions(catalog, operation.service, name, source)
+      // Some operations have tables that say which tagging action goes with which request.
+      const tabled = operation.grants.some(({ action, when }) => when && actions.includes(action.name))
+      if (actions.length === 0 || tabled) continue
       const key = `${operation.service}:${name}`
       const before = found.get(key)?.members ?? []
       found.set(key, {
@@ -43,15 +48,18 @@ const writes = (grants) =>
   grants.some(({ action }) => !['List', 'Read'].includes(action.accessLevel)) &&
   !grants.every(({ action }) => action.accessLevel === 'Tagging')
 
-function taggingActions(catalog, service, operation) {
+function taggingActions(catalog, service, operation, source) {
   const all = catalog
     .actionsOf(service)
     .map((action) => ({ ...action, short: action.name.slice(service.length + 1) }))
     .filter(
       ({ short, accessLevel }) =>
-        !takesAway.test(short) &&
+        !isNone.test(short) &&
         (accessLevel === 'Tagging' || (tags.test(short) && !['List', 'Read'].includes(accessLevel))),
     )
+  // API Gateway's actions are HTTP verbs: tags are put on `/tags/ARN`.
+  if (all.length === 0)
+    return (source.operationIn(catalog, service, 'TagResource')?.grants ?? []).map(({ action }) => action.name)
   const noun = operation.replace(verb, '')
   const fits = all.filter(({ short }) => {
     const kind = ofKind

@@ -97,7 +97,7 @@ export const runtimePermissions: readonly RuntimePermission[] = [
     'service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
   ),
   row(
-    'iot:Connect iot:Publish iot:Subscribe iot:Receive iot:RetainPublish iot:AssumeRoleWithCertificate',
+    'iot:Connect iot:Publish iot:Subscribe iot:Receive iot:RetainPublish',
     'a device connects',
     'iot/latest/developerguide/iot-policy-actions.html',
   ),

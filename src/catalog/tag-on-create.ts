@@ -22,7 +22,7 @@ const names = [
   'TagDeliveryStream',
 ]
 
-/** Their tables say which tagging action goes with which call. */
+/** Their tables say which tagging action goes with which call, where the SDK models do not. */
 const elsewhere = new Set(['s3', 's3-outposts', 's3-object-lambda', 'sts'])
 
 /**
@@ -59,7 +59,7 @@ export interface TagsOnCreate {
  * @returns `undefined` for operations that cannot tag what they make
  */
 export function tagsOnCreate(catalog: Catalog, service: string, operation: string): TagsOnCreate | undefined {
-  const known = elsewhere.has(service) ? undefined : catalog.taggingOf(service, operation)
+  const known = catalog.taggingOf(service, operation)
   const tagging = (known?.actions ?? likelyActions(service, operation)).flatMap((name) => catalog.action(name) ?? [])
   const fromTemplate = launches.has(`${service}:${operation}`) ? ['ec2:CreateTags'] : []
   if (tagging.length === 0 && fromTemplate.length === 0) return undefined
@@ -96,8 +96,8 @@ function made(
   own: AuthorisedAction | undefined,
 ): { resources: readonly string[]; complete: boolean } {
   if (tagging.resourceTypes.length === 0) return { resources: ['*'], complete: true }
-  // CreateLogGroup and tagging are checked on different ARNs of the same group.
-  if (tagging.service === 'logs') return { resources: [], complete: false }
+  // CreateLogGroup and tagging are checked on different ARNs of the same group; API Gateway's tags are on `/tags/ARN`.
+  if (tagging.service === 'logs' || tagging.service === 'apigateway') return { resources: [], complete: false }
   const required = making?.resourceTypes.filter((type) => type.required) ?? []
   const [only] = required
   const candidates =

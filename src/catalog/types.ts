@@ -108,5 +108,8 @@ export type EventMapping =
   | { readonly kind: 'actions'; readonly actions: readonly AuthorisedAction[] }
   /** The call needs no permission (field note 16). */
   | { readonly kind: 'no-evidence'; readonly reason: string }
-  /** Nobody knows: reported, never dropped. `service` is the prefix the event belongs to, where that much is known. */
-  | { readonly kind: 'unmapped'; readonly service?: string }
+  /**
+   * Not known to be authorised by any action: reported, never dropped. `services` are the prefixes that the event may
+   * belong to, the likeliest first; empty where its source is unknown.
+   */
+  | { readonly kind: 'unmapped'; readonly services: readonly string[] }
