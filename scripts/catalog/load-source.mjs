@@ -6,6 +6,7 @@ export { decodeCatalog } from './load.ts'
 export { operationIn, operationOf } from './operation.ts'
 export { namesOnly } from './pass-role.ts'
 export { verbsOf } from './operations/api-gateway.ts'
+export { runtimePermission } from './runtime-permissions.ts'
 export { eventSourcesOf, servicesOf } from './event-sources.ts'
 `
 

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { botocore, readJson, serviceFolders, versionsOf } from './models.mjs'
+import { tagMembers } from './tag-members.mjs'
 
 /** Which models are read: `botocore 1.43.11`. */
 export function modelsVersion() {
@@ -11,43 +11,14 @@ export function modelsVersion() {
 
 /**
  * The operations of AWS's APIs, from botocore's service models:
- * [{sdk, sources: event sources it may be recorded under, operations: [{name, method, takesRole}]}], sorted by SDK name.
+ * [{sdk, sources: event sources it may be recorded under, operations: [{name, method, takesRole, tags}]}], sorted by SDK name.
  */
-export function readOperations() {
-  const data = join(botocore(), 'data')
-  return readdirSync(data, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .toSorted()
-    .map((sdk) => readService(sdk, join(data, sdk)))
-}
-
-function botocore() {
-  if (process.env.BOTOCORE) {
-    if (existsSync(join(process.env.BOTOCORE, 'data'))) return process.env.BOTOCORE
-    throw new Error(`BOTOCORE is ${process.env.BOTOCORE}, where there is no folder "data".`)
-  }
-  try {
-    return execFileSync('python3', ['-c', 'import botocore, os; print(os.path.dirname(botocore.__file__))'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  } catch (cause) {
-    throw new Error('botocore is missing: "pip install botocore", or set BOTOCORE to its folder.', { cause })
-  }
-}
-
-function readModel(folder) {
-  const plain = join(folder, 'service-2.json')
-  if (existsSync(plain)) return JSON.parse(readFileSync(plain, 'utf8'))
-  return existsSync(`${plain}.gz`) ? JSON.parse(gunzipSync(readFileSync(`${plain}.gz`)).toString('utf8')) : undefined
-}
+export const readOperations = () => serviceFolders().map(({ sdk, folder }) => readService(sdk, folder))
 
 /** Older versions of an API are still called: all their operations count. */
 function readService(sdk, folder) {
-  const models = readdirSync(folder)
-    .toSorted()
-    .map((version) => readModel(join(folder, version)))
+  const models = versionsOf(folder)
+    .map((version) => readJson(join(version, 'service-2.json')))
     .filter((model) => model !== undefined)
   const hosts = new Set(
     models.flatMap(({ metadata }) => [metadata.signingName ?? metadata.endpointPrefix, metadata.endpointPrefix]),
@@ -55,7 +26,12 @@ function readService(sdk, folder) {
   const operations = new Map()
   for (const model of models) {
     for (const [name, operation] of Object.entries(model.operations)) {
-      operations.set(name, { name, method: operation.http?.method, takesRole: takesRole(model, operation) })
+      operations.set(name, {
+        name,
+        method: operation.http?.method,
+        takesRole: takesRole(model, operation),
+        tags: tagMembers(model, operation),
+      })
     }
   }
   return {

@@ -35,3 +35,18 @@ function group(actions) {
   for (const action of actions) (result[action.visibility.kind] ??= []).push(action)
   return result
 }
+
+/** How many actions have an API operation, and why the others have none; the nameless ones by access level. */
+export function summary(catalog, marksRead) {
+  const actions = catalog.expand('*')
+  const count = (mark) => actions.filter((action) => action.mark === mark).length
+  const levels = new Map()
+  for (const { accessLevel } of actions.filter(({ mark }) => mark === 'nameless')) {
+    levels.set(accessLevel, (levels.get(accessLevel) ?? 0) + 1)
+  }
+  return [
+    `${actions.length} actions: ${count(undefined)} with an operation, ${count('permission-only')} permission only, ` +
+      `${count('nameless')} nameless, ${count('unknown')} unknown (no SDK has the service, or AWS's pages of ${marksRead} lack them)`,
+    `nameless: ${[...levels].map(([level, number]) => `${number} ${level}`).join(', ')}`,
+  ].join('\n')
+}

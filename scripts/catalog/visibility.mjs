@@ -17,6 +17,19 @@ export function seeActions(catalog, operations, source) {
   return new Map([...uses].map(([name, found]) => [name, silence(catalog.action(name)) ?? combine(found)]))
 }
 
+/**
+ * Names of the actions that some API operation is authorised by. A permission that is checked at run time is not among
+ * them because some requests of another operation need it.
+ */
+export const operatedActions = (catalog, operations, source) =>
+  new Set(
+    [...allOperations(catalog, operations, source)].flatMap(({ grants }) =>
+      grants
+        .filter(({ action, when }) => !when || !source.runtimePermission(action.name))
+        .map(({ action }) => action.name),
+    ),
+  )
+
 /** Every operation of the SDK models, and those beside them, with what it is authorised for. */
 export function* allOperations(catalog, operations, source) {
   for (const { sources, operations: list } of operations) {

@@ -23,6 +23,7 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     applicationcostprofiler: ['application-cost-profiler'],
     appstream2: ['appstream'],
     apptest: ['apptest'],
+    autoscaling: ['autoscaling', 'application-autoscaling', 'autoscaling-plans'],
     'autoscaling-plans': ['autoscaling-plans'],
     awsssoportal: ['sso'],
     bedrock: ['bedrock', 'bedrock-agentcore'],
@@ -78,6 +79,7 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     'models.lex': ['lex'],
     'models-v2-lex': ['lex'],
     monitoring: ['cloudwatch'],
+    'mturk-requester': ['mechanicalturk'],
     'notifications-contacts': ['notifications-contacts'],
     oidc: ['sso-oauth'],
     'sso-oauth': ['sso-oauth'],
@@ -128,14 +130,15 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 )
 
-const host = (eventSource: string): string => eventSource.toLowerCase().replace(/\.amazonaws\.com(\.cn)?$/, '')
+/** `monitoring` of `monitoring.amazonaws.com`. */
+export const hostOf = (eventSource: string): string => eventSource.toLowerCase().replace(/\.amazonaws\.com(\.cn)?$/, '')
 
 /**
  * IAM prefixes whose actions an event source's calls are authorised by, the likeliest first:
  * `monitoring.amazonaws.com` → `['cloudwatch']`. An unlisted source is its own prefix.
  */
 export function servicesOf(eventSource: string): readonly string[] {
-  const name = host(eventSource)
+  const name = hostOf(eventSource)
   return prefixesOf.get(name) ?? [name]
 }
 

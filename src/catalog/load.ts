@@ -1,12 +1,15 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { InputError } from '../errors.ts'
 import { patternMatches } from './action-pattern.ts'
-import { accessLevels, FORMAT, type PackedAction, type PackedHeader, type PackedService } from './packed.ts'
-import type { ActionInfo, Catalog, ResourceType, Visibility } from './types.ts'
+import { accessLevels, FORMAT, marks, type PackedAction, type PackedHeader, type PackedService } from './packed.ts'
+import type { ActionInfo, Catalog, HomeRegions, Mark, ResourceType, TaggingOnCreate, Visibility } from './types.ts'
 
 interface Service {
   readonly actions: readonly ActionInfo[]
   readonly byName: ReadonlyMap<string, ActionInfo>
+  readonly home?: HomeRegions
+  /** By operation, in lower case. */
+  readonly tagging: ReadonlyMap<string, TaggingOnCreate>
 }
 
 /**
@@ -47,6 +50,8 @@ export function decodeCatalog(bytes: Uint8Array): Catalog {
     },
     actionsOf: (prefix) => service(prefix)?.actions ?? [],
     expand: (pattern) => expand(pattern.toLowerCase(), header.services, (prefix) => service(prefix)?.actions ?? []),
+    homeRegionsOf: (prefix, partition) => service(prefix)?.home?.[partition] ?? [],
+    taggingOf: (prefix, operation) => service(prefix)?.tagging.get(operation.toLowerCase()),
   }
 }
 
@@ -105,21 +110,63 @@ function decodeService(
   visibility: (code: number) => Visibility,
 ): Service {
   const types: readonly ResourceType[] = packed.types.map(([name, arn]) => ({ name, arn }))
-  const decode = ([name, level, seen, resources = [], dependents = []]: PackedAction): ActionInfo => ({
-    name: `${service}:${name}`,
-    service,
-    accessLevel: accessLevels[level] ?? 'Write',
-    resourceTypes: resources.map((code) => {
-      const type = types[code >> 1]
-      if (!type) throw damaged(`resource type ${code >> 1} of ${service}`)
-      return { ...type, required: code % 2 === 1 }
-    }),
-    dependentActions: dependents.map((index) => header.dependents[index] ?? ''),
-    visibility: visibility(seen),
-  })
+  const markOf = new Map<number, Mark>()
+  for (const [index, positions] of (packed.marks ?? []).entries()) {
+    const mark = marks[index]
+    if (mark) for (const position of positions) markOf.set(position, mark)
+  }
+  const home = decodeHomes(header, service, packed.home)
+  const homeOf = new Map<number, HomeRegions | undefined>()
+  for (const [index, positions] of packed.homes ?? []) {
+    for (const position of positions) homeOf.set(position, decodeHomes(header, service, index))
+  }
+  const decode = ([name, level, seen, resources = [], dependents = []]: PackedAction, position: number): ActionInfo => {
+    const mark = markOf.get(position)
+    const homeRegions = homeOf.has(position) ? homeOf.get(position) : home
+    return {
+      name: `${service}:${name}`,
+      service,
+      accessLevel: accessLevels[level] ?? 'Write',
+      resourceTypes: resources.map((code) => {
+        const type = types[code >> 1]
+        if (!type) throw damaged(`resource type ${code >> 1} of ${service}`)
+        return { ...type, required: code % 2 === 1 }
+      }),
+      dependentActions: dependents.map((index) => header.dependents[index] ?? ''),
+      visibility: visibility(seen),
+      ...(mark && { mark }),
+      ...(homeRegions && { homeRegions }),
+    }
+  }
   const actions = packed.actions.map(decode)
   return {
     actions,
     byName: new Map(actions.map((action) => [action.name.slice(service.length + 1).toLowerCase(), action])),
+    ...(home && { home }),
+    tagging: decodeTagging(header, actions, packed.tags ?? []),
   }
+}
+
+/** An empty set is none: the action is called in the Region of its user although its service has a home Region. */
+function decodeHomes(header: PackedHeader, service: string, index: number | undefined): HomeRegions | undefined {
+  if (index === undefined) return undefined
+  const homes = header.homes[index]
+  if (!homes) throw damaged(`home Regions ${index} of ${service}`)
+  return Object.keys(homes).length > 0 ? homes : undefined
+}
+
+function decodeTagging(
+  header: PackedHeader,
+  actions: readonly ActionInfo[],
+  packed: NonNullable<PackedService['tags']>,
+): ReadonlyMap<string, TaggingOnCreate> {
+  return new Map(
+    packed.flatMap(([positions, members, operations]) => {
+      const tagging: TaggingOnCreate = {
+        actions: positions.flatMap((position) => actions[position]?.name ?? []),
+        members: new Set(members.flatMap((index) => header.tagMembers[index] ?? [])),
+      }
+      return operations.split(' ').map((operation) => [operation.toLowerCase(), tagging] as const)
+    }),
+  )
 }

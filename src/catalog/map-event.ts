@@ -2,11 +2,12 @@ import { Call, type Teller } from './call.ts'
 import { withoutVersion } from './event-names.ts'
 import { servicesOf } from './event-sources.ts'
 import { noPermission, signInSources } from './operations/no-permission.ts'
-import { operationOf, type Operation } from './operation.ts'
+import { operationIn, type Operation } from './operation.ts'
 import { forgetRequest, type Wanted } from './parameters.ts'
 import { leastSure } from './grade.ts'
 import { passedRoles } from './pass-role.ts'
 import { resourcePlan } from './resources.ts'
+import { isShared, toldService, unknownService } from './shared-sources.ts'
 import { tagsOnCreate } from './tag-on-create.ts'
 import type { AuthorisedAction, Catalog, EventFacts, EventMapping } from './types.ts'
 
@@ -27,16 +28,18 @@ class Plans {
     this.#catalog = catalog
   }
 
-  find(eventSource: string, eventName: string): Plan {
-    const known = this.#known.get(eventSource)?.get(eventName)
+  /** @param service the service behind a shared event source, if the record tells it */
+  find(eventSource: string, eventName: string, service: string | undefined): Plan {
+    const key = service === undefined ? eventSource : `${eventSource} ${service}`
+    const known = this.#known.get(key)?.get(eventName)
     if (known !== undefined) return known
     if (this.#count++ >= remembered) {
       this.#known.clear()
       this.#count = 1
     }
-    const made = makePlan(this.#catalog, eventSource, eventName)
-    const byName = this.#known.get(eventSource) ?? new Map<string, Plan>()
-    this.#known.set(eventSource, byName.set(eventName, made))
+    const made = makePlan(this.#catalog, eventSource, eventName, service)
+    const byName = this.#known.get(key) ?? new Map<string, Plan>()
+    this.#known.set(key, byName.set(eventName, made))
     return made
   }
 }
@@ -52,35 +55,54 @@ export function mapEvent(catalog: Catalog, facts: EventFacts): EventMapping {
   forgetRequest()
   let plans = plansOf.get(catalog)
   if (plans === undefined) plansOf.set(catalog, (plans = new Plans(catalog)))
-  const plan = plans.find(facts.eventSource, facts.eventName)
+  const plan = plans.find(facts.eventSource, facts.eventName, toldService(facts))
   if ('always' in plan) return plan.always
   return { kind: 'actions', actions: plan.actions(new Call(facts, plan.wanted)) }
 }
 
-function makePlan(catalog: Catalog, eventSource: string, eventName: string): Plan {
-  const reason = needsNone(eventSource, eventName)
+function makePlan(catalog: Catalog, eventSource: string, eventName: string, told: string | undefined): Plan {
+  const services = told === undefined || told === unknownService ? servicesOf(eventSource) : [told]
+  const reason = needsNone(eventSource, services, eventName)
   if (reason !== undefined) return { always: { kind: 'no-evidence', reason } }
-  const operation = operationOf(catalog, eventSource, eventName)
-  return operation ? planFor(catalog, operation, withoutVersion(eventName)) : { always: unmapped(catalog, eventSource) }
+  const operations = services.flatMap((service) => operationIn(catalog, service, eventName) ?? [])
+  const possible = isShared(eventSource) ? recorded(operations) : operations.slice(0, 1)
+  if (possible.length === 0) return { always: unmapped(catalog, services) }
+  const name = withoutVersion(eventName)
+  const parts = possible.map((operation) => partOf(catalog, operation, name))
+  return finish(parts, parts.length === 1 && told !== unknownService)
+}
+
+/** Operations that CloudTrail never records were not called, if others may have been. */
+function recorded(operations: readonly Operation[]): readonly Operation[] {
+  const found = operations.filter(({ grants }) => grants.some(({ action }) => action.visibility.kind !== 'none'))
+  return found.length > 0 ? found : operations
 }
 
 /** Why a call needs no permission. */
-function needsNone(eventSource: string, eventName: string): string | undefined {
+function needsNone(eventSource: string, services: readonly string[], eventName: string): string | undefined {
   if (signInSources.has(eventSource.toLowerCase())) return 'signing in is no call that a policy allows'
   const name = withoutVersion(eventName)
-  for (const service of servicesOf(eventSource)) {
+  for (const service of services) {
     const reason = noPermission.get(`${service}:${name}`.toLowerCase())
     if (reason) return reason
   }
   return undefined
 }
 
-function unmapped(catalog: Catalog, eventSource: string): EventMapping {
-  const service = servicesOf(eventSource).find((prefix) => catalog.actionsOf(prefix).length > 0)
-  return service === undefined ? { kind: 'unmapped' } : { kind: 'unmapped', service }
+const unmapped = (catalog: Catalog, services: readonly string[]): EventMapping => ({
+  kind: 'unmapped',
+  services: services.filter((service) => catalog.actionsOf(service).length > 0),
+})
+
+/** What the calls of one operation are authorised for. */
+interface Part {
+  readonly wanted: Wanted
+  /** What all calls are authorised for, where they do not differ. */
+  readonly fixed?: readonly AuthorisedAction[]
+  readonly tell: Teller<AuthorisedAction[]>
 }
 
-function planFor(catalog: Catalog, operation: Operation, name: string): Plan {
+function partOf(catalog: Catalog, operation: Operation, name: string): Part {
   const grants = operation.grants.map(({ action, when }) => {
     const plan = resourcePlan(action, name)
     return { action: action.name, when, plan, always: plan.always && { action: action.name, ...plan.always } }
@@ -88,10 +110,14 @@ function planFor(catalog: Catalog, operation: Operation, name: string): Plan {
   const tags = tagsOnCreate(catalog, operation.service, name)
   const roles = passedRoles(operation)
   const fixed = grants.flatMap(({ when, always }) => (when === undefined && always ? [always] : []))
-  if (!tags && !roles && fixed.length === grants.length) return { always: { kind: 'actions', actions: merge(fixed) } }
   return {
-    wanted: { names: new Set(grants.flatMap(({ plan }) => plan.leaves)), roles: roles?.byName ?? false },
-    actions: (call) => {
+    wanted: {
+      names: new Set(grants.flatMap(({ plan }) => plan.leaves)),
+      roles: roles?.byName ?? false,
+      ...(tags?.members && { tags: tags.members }),
+    },
+    ...(!tags && !roles && fixed.length === grants.length && { fixed }),
+    tell: (call) => {
       const found: AuthorisedAction[] = []
       for (const { action, when, plan, always } of grants) {
         if (when !== undefined && !when(call.request)) continue
@@ -101,16 +127,39 @@ function planFor(catalog: Catalog, operation: Operation, name: string): Plan {
         }
       }
       const own = found[0]
-      if (tags) found.push(...tags(call, own))
+      if (tags) found.push(...tags.tell(call, own))
       const passed = roles?.tell(call)
       if (passed) found.push(passed)
-      return found.length > 1 ? merge(found) : found
+      return found
     },
   }
 }
 
+/**
+ * @param parts the operations that may have been called
+ * @param sure false: which of them was called is not known, so that nothing may be concluded about resources
+ */
+function finish(parts: readonly Part[], sure: boolean): Plan {
+  const weigh = (found: readonly AuthorisedAction[]): AuthorisedAction[] => {
+    const merged = merge(found)
+    return sure ? merged : merged.map((action) => ({ ...action, complete: false }))
+  }
+  const fixed = parts.flatMap((part) => part.fixed ?? [])
+  if (parts.every((part) => part.fixed)) return { always: { kind: 'actions', actions: weigh(fixed) } }
+  const [only] = parts
+  const wanted = only && parts.length === 1 ? only.wanted : allWanted(parts)
+  return { wanted, actions: (call) => weigh(parts.flatMap(({ tell }) => tell(call))) }
+}
+
+const allWanted = (parts: readonly Part[]): Wanted => ({
+  names: { has: (name) => parts.some(({ wanted }) => wanted.names.has(name)) },
+  roles: parts.some(({ wanted }) => wanted.roles),
+  tags: { has: (name) => parts.some(({ wanted }) => wanted.tags?.has(name) === true) },
+})
+
 /** One entry an action, with the resources of all. */
-function merge(actions: AuthorisedAction[]): AuthorisedAction[] {
+function merge(actions: readonly AuthorisedAction[]): AuthorisedAction[] {
+  if (actions.length === 1) return [...actions]
   const byName = new Map<string, AuthorisedAction>()
   for (const next of actions) {
     const before = byName.get(next.action)
@@ -122,5 +171,5 @@ function merge(actions: AuthorisedAction[]): AuthorisedAction[] {
     }
     byName.set(next.action, merged ?? next)
   }
-  return byName.size === actions.length ? actions : [...byName.values()]
+  return [...byName.values()]
 }

@@ -4,6 +4,8 @@ export const tagsMark = 1
 export const profileMark = 2
 /** A launch template. */
 export const templateMark = 4
+/** Tags may be copied from elsewhere: `propagateTags`, `copyTagsToSnapshot`. */
+export const copiedTagsMark = 8
 
 /** What the name of a request's member says by itself, whatever stands under it. */
 export interface MemberName {
@@ -17,7 +19,7 @@ export interface MemberName {
   readonly isWrapper: boolean
   /** Newer EC2 calls wrap the request in its own name: `CreateNatGatewayRequest.SubnetId` is at the top. */
   readonly wrapsRequest: boolean
-  /** What lies below it: `tagsMark`, `profileMark`, `templateMark`, added up. */
+  /** What lies below it: `tagsMark`, `profileMark`, `templateMark`, `copiedTagsMark`, added up. */
   readonly marks: number
   readonly isRole: boolean
   /** The role under this name is let in, asked about or acted on, and not handed over. */
@@ -29,6 +31,7 @@ export const normalName = (name: string): string => memberName(name).normal
 
 const wrappers = new Set(['items', 'content', 'member'])
 const tagHolder = /^(resource)?(tags?|tagset|taglist|tagspecifications?|tagspecificationset)$/
+const copiesTags = /(copy|copied|propagate|inherit|managed)\w*tags|tags?(propagat|copy|inherit)/
 const outsider =
   /principal|grantee|identity|member|owner|user|admin|caller|trusted|assumed|(source|resource)(arn|identifier)?$/
 
@@ -55,7 +58,8 @@ function read(name: string): MemberName {
     marks:
       (tagHolder.test(normal) ? tagsMark : 0) |
       (lower.includes('instanceprofile') ? profileMark : 0) |
-      (lower.startsWith('launchtemplate') ? templateMark : 0),
+      (lower.startsWith('launchtemplate') ? templateMark : 0) |
+      (copiesTags.test(normal) ? copiedTagsMark : 0),
     isRole: /role(arn|s|arns)?$/.test(normal),
     isOutsider: outsider.test(normal),
   }

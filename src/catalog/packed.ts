@@ -1,8 +1,10 @@
+import type { HomeRegions } from './types.ts'
+
 /**
  * How the catalog lies in `assets/catalog.br`: brotli over UTF-8 lines of JSON, one header and then one line for each
- * service, so that a service is parsed only when somebody asks for it. Written by `scripts/build-catalog.mjs`.
+ * service, so that a service is parsed only when it is asked for. Written by `scripts/build-catalog.mjs`.
  */
-export const FORMAT = 1
+export const FORMAT = 2
 
 export interface PackedHeader {
   readonly format: typeof FORMAT
@@ -10,6 +12,8 @@ export interface PackedHeader {
   readonly version: string
   /** The SDK models that told which operations there are: `botocore 1.43.11`. */
   readonly models: string
+  /** When AWS's pages were read that mark actions "[permission only]": `2026-06-14`. */
+  readonly marksRead: string
   /** IAM prefixes, sorted; line i + 1 of the file is service i. */
   readonly services: readonly string[]
   /** Reasons of `none`, texts shown to people. */
@@ -18,6 +22,10 @@ export interface PackedHeader {
   readonly dataEvents: readonly (readonly string[])[]
   /** Dependent actions, each once. */
   readonly dependents: readonly string[]
+  /** Distinct sets of home Regions: partition → Regions. */
+  readonly homes: readonly HomeRegions[]
+  /** Names of request members that hold tags, as `normalName` writes them. */
+  readonly tagMembers: readonly string[]
 }
 
 /**
@@ -32,6 +40,16 @@ export interface PackedService {
   readonly types: readonly (readonly [string, string])[]
   /** Sorted by name. */
   readonly actions: readonly PackedAction[]
+  /** Positions of the actions that bear each of `marks`; absent where none bears one. */
+  readonly marks?: readonly (readonly number[])[]
+  /** Home Regions of the service: index in the header. */
+  readonly home?: number
+  /** Home Regions of actions that differ from the service: index in the header, positions of the actions. */
+  readonly homes?: readonly (readonly [number, readonly number[]])[]
+  /** Operations that can tag what they make: positions of tagging actions, indices of members, operations (spaced). */
+  readonly tags?: readonly (readonly [readonly number[], readonly number[], string])[]
 }
+
+export const marks = ['nameless', 'permission-only', 'unknown'] as const
 
 export const accessLevels = ['List', 'Read', 'Write', 'Tagging', 'Permissions management'] as const

@@ -1,4 +1,4 @@
-import { memberName, tagsMark, type MemberName } from './member-names.ts'
+import { copiedTagsMark, memberName, tagsMark, type MemberName } from './member-names.ts'
 
 /** A request nests a dozen levels at most, and 100 KB are recorded; what is beyond these bounds is not looked at. */
 const maxDepth = 16
@@ -15,6 +15,8 @@ export interface Wanted {
   readonly names: Pick<ReadonlySet<string>, 'has'>
   /** Also those under the name of a role. */
   readonly roles: boolean
+  /** Names under which tags lie in this request, besides those that always do (`tagsMark`). */
+  readonly tags?: Pick<ReadonlySet<string>, 'has'>
 }
 
 /**
@@ -66,7 +68,7 @@ export class Request {
     return this.#parameters !== undefined
   }
 
-  /** Does some text or number lie under such a member? See `tagsMark` and its like. */
+  /** Does some text or number (of `copiedTagsMark`: or flag) lie under such a member? See `tagsMark` and its like. */
   has(mark: number): boolean {
     return (this.found.marks & mark) !== 0
   }
@@ -130,7 +132,7 @@ interface Found {
   readonly leaves: readonly Leaf[]
   /** Texts that begin as ARNs do, in order. */
   readonly arns: readonly Leaf[]
-  /** What some text or number lies under: `tagsMark` (among the first three names), `profileMark`, `templateMark`. */
+  /** What some text or number lies under: `tagsMark` (among the first names), `profileMark`, `templateMark`, … */
   readonly marks: number
 }
 
@@ -178,8 +180,10 @@ function visitMembers(search: Search, value: object, way: Way, depth: number): v
     if (key === listMark && typeof each === 'number') continue
     const { names } = way
     const wrapped = names === 0 && name.wrapsRequest ? 1 : way.wrapped
-    const marks = names < 3 ? way.marks | name.marks : way.marks | (name.marks & ~tagsMark)
-    if (typeof each === 'string' || typeof each === 'number') {
+    const own = search.wanted.tags?.has(name.normal) === true ? name.marks | tagsMark : name.marks
+    const marks = names - wrapped < 4 ? way.marks | own : way.marks | (own & ~tagsMark)
+    if (typeof each === 'boolean') search.marks |= marks & copiedTagsMark
+    else if (typeof each === 'string' || typeof each === 'number') {
       if (depth < maxDepth) take(search, each, name, names + 1 - wrapped, marks)
     } else if (isObject(each)) visit(search, each, { name, names: names + 1, wrapped, marks }, depth + 1)
   }

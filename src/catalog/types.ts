@@ -19,6 +19,19 @@ export interface ResourceType {
   readonly arn: string
 }
 
+/** Partition → Regions, sorted: `{'aws': ['us-east-1'], 'aws-cn': ['cn-north-1']}`. */
+export type HomeRegions = Readonly<Record<string, readonly string[]>>
+
+/**
+ * Why an action has no API operation that bears it:
+ * - `permission-only`: AWS's reference marks it so, or a page of AWS says that it is checked at run time
+ *   (`runtime-permissions.ts`);
+ * - `nameless`: AWS's reference lists it without that mark, and the SDK of its service has no operation for it;
+ * - `unknown`: no operation is known, and either the page that might mark it was not read or its service has no SDK.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export type Mark = 'nameless' | 'permission-only' | 'unknown'
+
 export interface ActionInfo {
   /** `s3:GetObject` in the reference's case. */
   readonly name: string
@@ -29,11 +42,22 @@ export interface ActionInfo {
   readonly resourceTypes: readonly (ResourceType & { readonly required: boolean })[]
   readonly dependentActions: readonly string[]
   readonly visibility: Visibility
+  /** Absent: an API operation is authorised by it. */
+  readonly mark?: Mark
   /**
-   * `nameless`: no operation of an AWS API is known that it permits, and AWS does not mark it as permission only;
-   * `permission-only`: AWS marks it so. Absent: it has an operation, or it is not known.
+   * Regions in which its calls are recorded, whatever Region their user works in; with several, any of them may hold a
+   * call. Absent: calls are recorded in the Region of their user. From the SDK's endpoints data, and AWS's pages where
+   * those say nothing.
    */
-  readonly mark?: 'nameless' | 'permission-only'
+  readonly homeRegions?: HomeRegions
+}
+
+/** Which tagging actions a call that makes something with tags is authorised for too. */
+export interface TaggingOnCreate {
+  /** `ec2:CreateTags` */
+  readonly actions: readonly string[]
+  /** Names of the request's members that hold the tags, as `normalName` writes them. */
+  readonly members: ReadonlySet<string>
 }
 
 /** What AWS calls things. Look-ups disregard case; answers are in the reference's case. */
@@ -46,6 +70,13 @@ export interface Catalog {
   actionsOf(service: string): readonly ActionInfo[]
   /** All actions that an Action element's pattern matches (`s3:Get*`, `*`), sorted by name. */
   expand(pattern: string): readonly ActionInfo[]
+  /**
+   * Home Regions of a service in a partition (`aws`, `aws-cn`, …); none for services that are called in the Region of
+   * their user. Actions may differ from their service: see `ActionInfo.homeRegions`.
+   */
+  homeRegionsOf(service: string, partition: string): readonly string[]
+  /** For operations (as `withoutVersion` writes them) whose request can hold tags for what the call makes. */
+  taggingOf(service: string, operation: string): TaggingOnCreate | undefined
 }
 
 /** The parts of a CloudTrail record that decide which IAM actions the call was authorised for. */
@@ -91,5 +122,8 @@ export type EventMapping =
   | { readonly kind: 'actions'; readonly actions: readonly AuthorisedAction[] }
   /** The call needs no permission (field note 16). */
   | { readonly kind: 'no-evidence'; readonly reason: string }
-  /** Nobody knows: reported, never dropped. `service` is the prefix the event belongs to, where that much is known. */
-  | { readonly kind: 'unmapped'; readonly service?: string }
+  /**
+   * Not known to be authorised by any action: reported, never dropped. `services` are the prefixes that the event may
+   * belong to, the likeliest first; empty where its source is unknown.
+   */
+  | { readonly kind: 'unmapped'; readonly services: readonly string[] }

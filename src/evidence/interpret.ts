@@ -76,12 +76,8 @@ export class Interpreter {
     const mapping = this.#map(this.#catalog, facts)
     if (mapping.kind === 'unmapped') {
       const { eventSource, eventName } = facts
-      return {
-        kind: 'unmapped',
-        eventSource,
-        eventName,
-        ...(mapping.service !== undefined && { service: mapping.service }),
-      }
+      const [service] = mapping.services
+      return { kind: 'unmapped', eventSource, eventName, ...(service !== undefined && { service }) }
     }
     if (mapping.kind === 'no-evidence') return { kind: 'no-evidence', reason: mapping.reason }
     const uses = mapping.actions.flatMap(({ action, resources, grade, complete }) => [

@@ -1,3 +1,4 @@
+import { partitionOf } from '../catalog/arn-template.ts'
 import { excludableSource } from '../catalog/event-sources.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { AccountCoverage } from './ledger-types.ts'
@@ -17,57 +18,12 @@ export interface ObservabilityDemands {
 }
 
 /**
- * Services that are called in one Region whatever Region their user is in: IAM prefix → their Region in the `aws`
- * partition (field note 9). STS is among them for its global endpoint.
+ * Home Regions of an action that the evidence does not cover. They are those of the account's partition, which its
+ * Regions tell; of an account without Regions it is `aws`.
  */
-const homeRegions: ReadonlyMap<string, string> = new Map([
-  ...[
-    'account',
-    'artifact',
-    'billing',
-    'budgets',
-    'ce',
-    'cloudfront',
-    'consolidatedbilling',
-    'cur',
-    'ecr-public',
-    'freetier',
-    'health',
-    'iam',
-    'invoicing',
-    'organizations',
-    'payments',
-    'route53',
-    'route53domains',
-    'savingsplans',
-    'shield',
-    'sts',
-    'support',
-    'supportplans',
-    'tax',
-    'trustedadvisor',
-    'waf',
-    'wafv2',
-  ].map((service) => [service, 'us-east-1'] as const),
-  ['globalaccelerator', 'us-west-2'],
-  ['networkmanager', 'us-west-2'],
-])
-
-/** IAM's Region in the partitions that have another one than `us-east-1`; their Regions begin alike. */
-const partitionHomes: readonly (readonly [prefix: string, home: string])[] = [
-  ['cn-', 'cn-north-1'],
-  ['us-gov-', 'us-gov-west-1'],
-  ['us-isob-', 'us-isob-east-1'],
-  ['us-iso-', 'us-iso-east-1'],
-]
-
-function homeRegion(service: string, covered: readonly string[]): string | undefined {
-  const home = homeRegions.get(service)
-  if (home === undefined) return undefined
-  const other = partitionHomes.find(
-    ([prefix]) => covered.length > 0 && covered.every((region) => region.startsWith(prefix)),
-  )
-  return other?.[1] ?? home
+function missingHomes({ homeRegions }: ActionInfo, covered: readonly string[]): readonly string[] {
+  const homes = homeRegions?.[partitionOf(covered[0] ?? '')] ?? []
+  return homes.filter((region) => !covered.includes(region))
 }
 
 const readVerbs = /:(?:Get|List|Describe|Head|BatchGet|Lookup|Search)/
@@ -160,11 +116,12 @@ export function isObservable(
       `Read the CloudTrail logs of ${uncovered} for the whole window, or take it from evidence.regions.`,
     )
   }
-  const home = homeRegion(action.service, coverage.regions)
-  if (home !== undefined && !coverage.regions.includes(home)) {
+  const missing = missingHomes(action, coverage.regions)
+  if (missing.length > 0) {
+    const regions = missing.join(' and ')
     return blind(
-      `Calls to ${action.service} are logged in ${home}, which the evidence does not cover.`,
-      `Read the CloudTrail logs of ${home} too.`,
+      `Calls to ${action.service} are logged in ${regions}, which the evidence does not cover.`,
+      `Read the CloudTrail logs of ${regions} too.`,
     )
   }
   return action.visibility.kind === 'management'

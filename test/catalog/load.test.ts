@@ -8,13 +8,16 @@ const pack = (...lines: unknown[]): Uint8Array =>
   brotliCompressSync(lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
 
 const header = {
-  format: 1,
+  format: 2,
   version: '1.2.3',
   models: 'none',
   services: ['x'],
   reasons: ['because'],
   dataEvents: [['AWS::X::Y']],
   dependents: ['iam:PassRole'],
+  marksRead: '2026-06-14',
+  homes: [{ aws: ['us-west-2'] }, {}],
+  tagMembers: ['tags'],
 }
 
 describe('decodeCatalog', () => {

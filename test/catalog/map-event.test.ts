@@ -143,17 +143,17 @@ describe('calls that need no permission (field note 16)', () => {
 
 describe('what nobody knows is said', () => {
   test.each([
-    ['ec2', 'SharedSnapshotVolumeCreated', { kind: 'unmapped', service: 'ec2' }],
-    ['monitoring', 'InventedCall', { kind: 'unmapped', service: 'cloudwatch' }],
-    ['nosuchservice', 'Anything', { kind: 'unmapped' }],
-    ['apigateway', 'Mystery', { kind: 'unmapped', service: 'apigateway' }],
+    ['ec2', 'SharedSnapshotVolumeCreated', { kind: 'unmapped', services: ['ec2'] }],
+    ['monitoring', 'InventedCall', { kind: 'unmapped', services: ['cloudwatch'] }],
+    ['nosuchservice', 'Anything', { kind: 'unmapped', services: [] }],
+    ['apigateway', 'Mystery', { kind: 'unmapped', services: ['apigateway'] }],
   ])('%s %s', (source, name, expected) => {
     expect(mapEvent(catalog, facts(source, name))).toEqual(expected)
   })
 
   test('names from outside that look like members of objects are names', () => {
-    expect(mapEvent(catalog, facts('__proto__', 'constructor'))).toEqual({ kind: 'unmapped' })
+    expect(mapEvent(catalog, facts('__proto__', 'constructor'))).toEqual({ kind: 'unmapped', services: [] })
     expect(mapEvent(catalog, facts('constructor', 'toString')).kind).toBe('unmapped')
-    expect(mapEvent(catalog, facts('s3', '__proto__'))).toEqual({ kind: 'unmapped', service: 's3' })
+    expect(mapEvent(catalog, facts('sqs', '__proto__'))).toEqual({ kind: 'unmapped', services: ['sqs'] })
   })
 })

@@ -9,6 +9,8 @@ export const noCatalog: Catalog = {
   action: () => undefined,
   actionsOf: () => [],
   expand: () => [],
+  homeRegionsOf: () => [],
+  taggingOf: () => undefined,
 }
 
 /** The request of a call, for a mapping that wants all of it. */
@@ -19,7 +21,7 @@ export const wholeRequest = (facts: EventFacts): Request =>
 export function mapByName(_: Catalog, facts: EventFacts): EventMapping {
   const service = facts.eventSource.replace('.amazonaws.com', '')
   if (facts.eventName.startsWith('Free')) return { kind: 'no-evidence', reason: 'needs no permission' }
-  if (facts.eventName.startsWith('Odd')) return { kind: 'unmapped', service }
+  if (facts.eventName.startsWith('Odd')) return { kind: 'unmapped', services: [service] }
   const request = wholeRequest(facts)
   const arn = request.text('arn')
   const and = request.text('and')

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { AccessLevel, ActionInfo, Visibility } from '../../src/catalog/types.ts'
 import { isObservable } from '../../src/evidence/coverage.ts'
 import type { AccountCoverage } from '../../src/evidence/ledger-types.ts'
+import { catalog } from '../catalog/catalog-asset.ts'
 
 const action = (
   name: string,
@@ -14,7 +15,13 @@ const action = (
   resourceTypes: [],
   dependentActions: [],
   visibility,
+  ...homeRegionsOf(name),
 })
+/** As the catalog that ships says. */
+const homeRegionsOf = (name: string): Pick<ActionInfo, 'homeRegions'> => {
+  const homeRegions = catalog.action(name)?.homeRegions
+  return homeRegions === undefined ? {} : { homeRegions }
+}
 const everything: AccountCoverage = {
   account: '111122223333',
   from: '2026-04-01T00:00:00Z',
@@ -105,6 +112,38 @@ describe('would a use have left a trace', () => {
       /logged in cn-north-1/,
     ],
     ['IAM in GovCloud', action('iam:CreateUser', 'Permissions management'), { regions: ['us-gov-west-1'] }, true],
+    [
+      'Route 53 in China, where IAM has another home',
+      action('route53:GetHostedZone', 'Read'),
+      { regions: ['cn-north-1'] },
+      /logged in cn-northwest-1/,
+    ],
+    [
+      'Device Farm, without Oregon',
+      action('devicefarm:ListProjects', 'List'),
+      {},
+      /Calls to devicefarm are logged in us-west-2, which the evidence does not cover/,
+    ],
+    [
+      'Device Farm, with Oregon',
+      action('devicefarm:ListProjects', 'List'),
+      { regions: ['eu-west-1', 'us-east-1', 'us-west-2'] },
+      true,
+    ],
+    [
+      'a service in few Regions, of which some are not covered',
+      action('pricing:GetProducts', 'Read'),
+      {},
+      /logged in ap-south-1 and eu-central-1/,
+    ],
+    [
+      'Multi-Region Access Points, without Oregon',
+      action('s3:CreateMultiRegionAccessPoint', 'Write'),
+      {},
+      /logged in us-west-2/,
+    ],
+    ['other calls of S3, without Oregon', action('s3:CreateBucket', 'Write'), {}, true],
+    ['IAM in the European Sovereign Cloud', action('iam:CreateUser', 'Write'), { regions: ['eusc-de-east-1'] }, true],
     ['EC2 without us-east-1', describeInstances, { regions: ['eu-west-1'] }, true],
   ])('%s', (_, info, over, expected) => {
     const answer = isObservable(info, { ...everything, ...over })

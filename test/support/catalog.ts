@@ -40,5 +40,7 @@ export function fakeCatalog(actions: Readonly<Record<string, FakeAction>>): Cata
     action: (name) => all.find((each) => each.name.toLowerCase() === name.toLowerCase()),
     actionsOf: (service) => all.filter((each) => each.service === service),
     expand: (pattern) => all.filter((each) => matches(pattern, each.name)),
+    homeRegionsOf: () => [],
+    taggingOf: () => undefined,
   }
 }

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { operatedActions } from './visibility.mjs'
+
+const readMarks = () => JSON.parse(readFileSync(new URL('reference-marks.json', import.meta.url), 'utf8'))
+
+/**
+ * Why an action has no API operation, for those that have none: action name → mark (see `ActionInfo.mark` in
+ * src/catalog/types.ts). Only what AWS's page lists without a mark, of a service that an SDK has, is nameless.
+ */
+export function markActions(catalog, operations, source) {
+  const { permissionOnly, unmarked } = readMarks()
+  const listed = (services, { service, name }) =>
+    services[service]?.split(' ').includes(name.slice(service.length + 1)) === true
+  const operated = operatedActions(catalog, operations, source)
+  const known = new Set([...operated].map((name) => name.slice(0, name.indexOf(':'))))
+  return new Map(
+    catalog
+      .expand('*')
+      .filter(({ name }) => !operated.has(name))
+      .map((action) => {
+        if (listed(permissionOnly, action) || source.runtimePermission(action.name))
+          return [action.name, 'permission-only']
+        return [action.name, known.has(action.service) && listed(unmarked, action) ? 'nameless' : 'unknown']
+      }),
+  )
+}
+
+/** When AWS's pages were read: `2026-06-14`. */
+export const marksRead = () => readMarks().read
