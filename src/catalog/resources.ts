@@ -54,7 +54,6 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
   const required = types.some((type) => type.required)
   const needsAll = namesDefaults(action)
   const listsIds = tagsAnyResource(action)
-  const onStreams = !logTagging.has(action.name)
   const tell = (call: Call): CallResources => {
     const recorded = byType(matcher, recordedArns(call.facts))
     const requested = byType(matcher, requestedArns(call))
@@ -71,7 +70,7 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
       }
       found++
       if (!lists || recorded?.[index] === undefined) grade = 'guessed'
-      for (const arn of arns) resources.push(onStreams ? withLogStream(arn) : arn)
+      for (const arn of arns) resources.push(arn)
     }
     const complete =
       (required ? !missing : found > 0) &&
@@ -125,17 +124,4 @@ function byType(matcher: ArnMatcher, arns: readonly string[]): readonly (readonl
     else known.push(arn)
   }
   return result
-}
-
-/** These are checked on the plain ARN of a log group, which their request carries. */
-const logTagging = new Set(['logs:TagResource', 'logs:UntagResource', 'logs:ListTagsForResource'])
-
-/**
- * CloudWatch Logs checks any other action on a log group as one on its (unnamed) streams: that is why policies write
- * `log-group:NAME:*` (field note 24), and what its AccessDenied messages show.
- */
-function withLogStream(arn: string): string {
-  if (!arn.includes(':log-group:')) return arn
-  const group = /^(arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+)(:\*)?$/.exec(arn)
-  return group ? `${group[1]}:log-stream:` : arn
 }

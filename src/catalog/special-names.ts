@@ -14,7 +14,6 @@ export function specialNames(action: ActionInfo, type: ResourceType): SpecialNam
   const tell = (tell: SpecialNames['tell'], ...leaves: readonly string[]): SpecialNames => ({ tell, leaves })
   if (variablesOf(type.arn).some((name) => name.endsWith('WithPath'))) return tell(withPath(action, type))
   if (action.service === 'sqs' && type.name === 'queue') return tell((call) => queue(call, type))
-  if (action.service === 'lambda' && type.name === 'function') return tell((call) => lambdaFunction(call, type))
   if (action.name === 'ec2:RunInstances') {
     return mayBeInTemplate.has(type.name)
       ? tell((call) => (call.request.has(templateMark) ? [] : undefined))
@@ -70,17 +69,6 @@ function queue({ request, place }: Call, type: ResourceType): readonly string[] 
   }
   const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w.-]+)$/.exec(url) ?? []
   return account && name ? [fillTemplate(type.arn, { ...place, account }, [name])] : []
-}
-
-/** `my-function`, with the qualifier that then belongs to the ARN; other short forms of the ARN tell their account. */
-function lambdaFunction({ request, place }: Call, type: ResourceType): readonly string[] {
-  const name = request.text('functionname')
-  const [, account = place.account, short, version] =
-    /^(?:(\d{12}):function:)?([\w-]+)(?::([\w$-]+))?$/.exec(name ?? '') ?? []
-  if (!short) return []
-  const qualifier = version ?? request.text('qualifier')
-  const arn = fillTemplate(type.arn, { ...place, account }, [short])
-  return [qualifier ? `${arn}:${qualifier}` : arn]
 }
 
 /**

@@ -10,8 +10,6 @@ export function twoSidedResources(action: ActionInfo, operation: string): Teller
   if (action.service === 's3' && /^(CopyObject|UploadPartCopy)$/.test(operation)) {
     return action.name.startsWith('s3:Get') ? copySource(action) : copyTarget(action)
   }
-  if (action.name === 'kms:ReEncryptFrom') return (call) => reEncrypted(call, 'sourcekeyid')
-  if (action.name === 'kms:ReEncryptTo') return (call) => reEncrypted(call, 'destinationkeyid')
   return undefined
 }
 
@@ -51,14 +49,4 @@ function decoded(text: string): string {
   } catch {
     return ''
   }
-}
-
-const isKey = (arn: unknown): arn is string =>
-  typeof arn === 'string' && /^arn:[^:]+:kms:[^:]*:\d*:key\/[\w-]+$/.test(arn)
-
-/** One key recorded is both sides of a re-encryption; of two, ARNs in the request tell which is which. */
-function reEncrypted({ facts, request }: Call, member: string): CallResources {
-  const keys = [...new Set((facts.resources ?? []).map(({ ARN }) => ARN).filter(isKey))]
-  const asked = request.text(member)
-  return told(isKey(asked) ? asked : keys.length === 1 ? keys[0] : undefined)
 }

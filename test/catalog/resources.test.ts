@@ -138,13 +138,6 @@ describe('then the ARN template of the resource type', () => {
       `arn:aws:lambda:eu-central-1:${account}:function:f`,
     ],
     [
-      'lambda:InvokeFunction',
-      'lambda',
-      'Invoke',
-      { functionName: 'f', qualifier: 'live' },
-      `arn:aws:lambda:eu-central-1:${account}:function:f:live`,
-    ],
-    [
       'ssm:GetParameter',
       'ssm',
       'GetParameter',
@@ -280,27 +273,6 @@ describe('then the ARN template of the resource type', () => {
   })
 })
 
-describe('log groups (field note 24)', () => {
-  test('an action on a group is checked on its streams', () => {
-    expect(resources('logs:DeleteLogGroup', 'logs', 'DeleteLogGroup', { logGroupName: '/aws/lambda/f' })).toEqual(
-      whole(`arn:aws:logs:eu-central-1:${account}:log-group:/aws/lambda/f:log-stream:`),
-    )
-  })
-
-  test('tagging is checked on the plain ARN', () => {
-    const group = `arn:aws:logs:eu-central-1:${account}:log-group:/a`
-    expect(resources('logs:ListTagsForResource', 'logs', 'ListTagsForResource', { resourceArn: group })).toEqual(
-      whole(group),
-    )
-  })
-
-  test('a stream is itself', () => {
-    expect(
-      resources('logs:DeleteLogStream', 'logs', 'DeleteLogStream', { logGroupName: '/a', logStreamName: 's/1' }),
-    ).toEqual(whole(`arn:aws:logs:eu-central-1:${account}:log-group:/a:log-stream:s/1`))
-  })
-})
-
 describe('what is being made has no id yet', () => {
   test.each([
     ['ec2:CreateVpc', 'CreateVpc', { cidrBlock: '10.0.0.0/16' }, [ec2('vpc/*')]],
@@ -407,17 +379,6 @@ describe('calls with two sides', () => {
     expect(resources('s3:GetObject', 's3', 'CopyObject', parameters)).toEqual(whole('arn:aws:s3:::from/a b'))
     expect(resources('s3:PutObject', 's3', 'CopyObject', parameters)).toEqual(whole('arn:aws:s3:::to/k'))
     expect(resources('s3:GetObject', 's3', 'CopyObject', { bucketName: 'to', key: 'k' })).toEqual(unknown)
-  })
-
-  test('re-encryption with two keys recorded does not say which is which', () => {
-    const keys = ['a', 'b'].map((id) => ({ ARN: `arn:aws:kms:eu-central-1:${account}:key/${id}` }))
-    expect(resources('kms:ReEncryptFrom', 'kms', 'ReEncrypt', {}, { resources: keys })).toEqual(unknown)
-    expect(
-      resources('kms:ReEncryptTo', 'kms', 'ReEncrypt', { destinationKeyId: keys[1]?.ARN }, { resources: keys }),
-    ).toEqual(whole(keys[1]?.ARN ?? ''))
-    expect(resources('kms:ReEncryptFrom', 'kms', 'ReEncrypt', {}, { resources: keys.slice(0, 1) })).toEqual(
-      whole(keys[0]?.ARN ?? ''),
-    )
   })
 })
 

@@ -1,7 +1,11 @@
 import type { ActionInfo } from '../types.ts'
 import { apigateway } from './apigateway.ts'
+import { dynamodb } from './dynamodb.ts'
 import { events } from './events.ts'
 import { glue } from './glue.ts'
+import { kms } from './kms.ts'
+import { lambda } from './lambda.ts'
+import { logs } from './logs.ts'
 import type { StatedRule, StatedRules } from './rule.ts'
 import { scheduler } from './scheduler.ts'
 import { secretsmanager } from './secretsmanager.ts'
@@ -9,18 +13,24 @@ import { sns } from './sns.ts'
 import { sqs } from './sqs.ts'
 import { ssm } from './ssm.ts'
 import { states } from './states.ts'
+import { sts } from './sts.ts'
 
 /** By IAM prefix. */
 const services: Readonly<Record<string, StatedRules>> = {
   apigateway,
+  dynamodb,
   events,
   glue,
+  kms,
+  lambda,
+  logs,
   scheduler,
   secretsmanager,
   sns,
   sqs,
   ssm,
   states,
+  sts,
 }
 
 /** The stated rule of an action when it is checked by an operation, if AWS documents one. */
