@@ -5,7 +5,6 @@ import { statedRule } from './stated/index.ts'
 import type { StatedRule } from './stated/rule.ts'
 import { listsCheckedArns } from './stated/told.ts'
 import { namesOf, type TypeNames } from './type-names.ts'
-import { twoSidedResources } from './two-sided.ts'
 import type { ActionInfo, EventFacts, Grade } from './types.ts'
 
 /** How the resources of an action are told. */
@@ -43,8 +42,6 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
   const rule = statedRule(action, operation)
   if (rule) return statedPlan(rule)
   const lists = listsCheckedArns(action.service)
-  const twoSided = twoSidedResources(action, operation)
-  if (twoSided) return { tell: twoSided, leaves: [] }
   const types = action.resourceTypes.map((type, index) => ({
     index,
     required: type.required,
@@ -91,17 +88,7 @@ const leavesIdsOut = ({ request }: Call, arns: readonly string[]): boolean =>
 const named = (names: TypeNames, call: Call): readonly string[] | undefined =>
   names.needsNone || call.request.found.leaves.length > 0 ? names.tell(call) : undefined
 
-/**
- * What the record's `resources` name. A prefix names a folder of objects, hence their bucket, but no object.
- */
-function recordedArns(facts: EventFacts): readonly string[] {
-  const arns: string[] = []
-  for (const { ARN, ARNPrefix } of facts.resources ?? []) {
-    const arn = ARN || /^(arn:[^:]+:s3:::[^/]+)\//.exec(ARNPrefix ?? '')?.[1]
-    if (arn) arns.push(arn)
-  }
-  return arns
-}
+const recordedArns = ({ resources = [] }: EventFacts): readonly string[] => resources.flatMap(({ ARN }) => ARN ?? [])
 
 function requestedArns({ request }: Call): readonly string[] {
   const arns: string[] = []

@@ -7,6 +7,8 @@ import { kms } from './kms.ts'
 import { lambda } from './lambda.ts'
 import { logs } from './logs.ts'
 import type { StatedRule, StatedRules } from './rule.ts'
+import { s3 } from './s3.ts'
+import { s3express } from './s3express.ts'
 import { scheduler } from './scheduler.ts'
 import { secretsmanager } from './secretsmanager.ts'
 import { sns } from './sns.ts'
@@ -24,6 +26,8 @@ const services: Readonly<Record<string, StatedRules>> = {
   kms,
   lambda,
   logs,
+  s3,
+  s3express,
   scheduler,
   secretsmanager,
   sns,
