@@ -2,7 +2,6 @@ import { fillTemplate, variablesOf } from './arn-template.ts'
 import type { Call, Teller } from './call.ts'
 import { tagsAnyResource, typeOfId } from './created-resources.ts'
 import { templateMark } from './member-names.ts'
-import { markPathless } from './pathless.ts'
 import type { ActionInfo, ResourceType } from './types.ts'
 
 /**
@@ -12,7 +11,6 @@ import type { ActionInfo, ResourceType } from './types.ts'
  */
 export function specialNames(action: ActionInfo, type: ResourceType): SpecialNames | undefined {
   const tell = (tell: SpecialNames['tell'], ...leaves: readonly string[]): SpecialNames => ({ tell, leaves })
-  if (variablesOf(type.arn).some((name) => name.endsWith('WithPath'))) return tell(withPath(action, type))
   if (action.service === 'sqs' && type.name === 'queue') return tell((call) => queue(call, type))
   if (action.name === 'ec2:RunInstances') {
     return mayBeInTemplate.has(type.name)
@@ -34,28 +32,6 @@ export interface SpecialNames {
   readonly tell: Teller<readonly string[] | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves: readonly string[]
-}
-
-/**
- * IAM's requests give names without paths, so that only a call that creates something tells its ARN. A role named in
- * GetRole may be `role/app/NAME`: such an ARN is marked.
- */
-function withPath(action: ActionInfo, type: ResourceType): SpecialNames['tell'] {
-  const variable = variablesOf(type.arn)[0] ?? ''
-  const member = variable.replace(/WithPath$/, '').toLowerCase()
-  const creates = action.name.toLowerCase() === `iam:create${type.name.replaceAll('-', '')}`
-  if (!creates) {
-    return ({ request, place }) => {
-      const name = request.text(member)
-      return name && /^[\w+=,.@-]+$/.test(name) ? [markPathless(fillTemplate(type.arn, place, [name]))] : []
-    }
-  }
-  return ({ request, place }) => {
-    const name = request.text(member)
-    if (!name || /[:/*?\s]/.test(name)) return []
-    const path = request.text('path') ?? '/'
-    return /^\/([^:*?\s]+\/)?$/.test(path) ? [fillTemplate(type.arn, place, [path.slice(1) + name])] : []
-  }
 }
 
 /** The URL of a queue holds the account that owns it. */

@@ -3,6 +3,7 @@ import { apigateway } from './apigateway.ts'
 import { dynamodb } from './dynamodb.ts'
 import { events } from './events.ts'
 import { glue } from './glue.ts'
+import { iam } from './iam.ts'
 import { kms } from './kms.ts'
 import { lambda } from './lambda.ts'
 import { logs } from './logs.ts'
@@ -23,6 +24,7 @@ const services: Readonly<Record<string, StatedRules>> = {
   dynamodb,
   events,
   glue,
+  iam,
   kms,
   lambda,
   logs,
