@@ -1,6 +1,7 @@
 import type { ActionInfo } from '../types.ts'
 import { apigateway } from './apigateway.ts'
 import { dynamodb } from './dynamodb.ts'
+import { ec2 } from './ec2.ts'
 import { events } from './events.ts'
 import { glue } from './glue.ts'
 import { iam } from './iam.ts'
@@ -22,6 +23,7 @@ import { sts } from './sts.ts'
 const services: Readonly<Record<string, StatedRules>> = {
   apigateway,
   dynamodb,
+  ec2,
   events,
   glue,
   iam,
