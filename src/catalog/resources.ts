@@ -1,6 +1,6 @@
 import { matcherOf, type ArnMatcher } from './arn-template.ts'
 import type { Call, CallResources, Teller } from './call.ts'
-import { namesDefaults, tagsAnyResource } from './created-resources.ts'
+import { namesDefaults } from './created-resources.ts'
 import { statedRule } from './stated/index.ts'
 import type { StatedRule } from './stated/rule.ts'
 import { listsCheckedArns } from './stated/told.ts'
@@ -50,7 +50,6 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
   const matcher = matcherOf(action.resourceTypes)
   const required = types.some((type) => type.required)
   const needsAll = namesDefaults(action)
-  const listsIds = tagsAnyResource(action)
   const tell = (call: Call): CallResources => {
     const recorded = byType(matcher, recordedArns(call.facts))
     const requested = byType(matcher, requestedArns(call))
@@ -69,20 +68,11 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
       if (!lists || recorded?.[index] === undefined) grade = 'guessed'
       for (const arn of arns) resources.push(arn)
     }
-    const complete =
-      (required ? !missing : found > 0) &&
-      !(needsAll && found < types.length) &&
-      !(listsIds && leavesIdsOut(call, resources))
+    const complete = (required ? !missing : found > 0) && !(needsAll && found < types.length)
     return { resources: resources.length > 1 ? [...new Set(resources)] : resources, complete, grade }
   }
   return { tell, leaves: types.flatMap(({ names }) => names.leaves) }
 }
-
-/** Does the request list ids that none of these ARNs is of? */
-const leavesIdsOut = ({ request }: Call, arns: readonly string[]): boolean =>
-  request.found.leaves.some(
-    (leaf) => leaf.name.normal === 'resourceid' && !arns.some((arn) => arn.endsWith(`/${leaf.value}`)),
-  )
 
 /** The ARNs that the request's names give. Without any of the members they stand under there is no need to ask. */
 const named = (names: TypeNames, call: Call): readonly string[] | undefined =>

@@ -1,7 +1,5 @@
-import { fillTemplate, variablesOf } from './arn-template.ts'
+import { fillTemplate } from './arn-template.ts'
 import type { Call, Teller } from './call.ts'
-import { tagsAnyResource, typeOfId } from './created-resources.ts'
-import { templateMark } from './member-names.ts'
 import type { ActionInfo, ResourceType } from './types.ts'
 
 /**
@@ -12,12 +10,6 @@ import type { ActionInfo, ResourceType } from './types.ts'
 export function specialNames(action: ActionInfo, type: ResourceType): SpecialNames | undefined {
   const tell = (tell: SpecialNames['tell'], ...leaves: readonly string[]): SpecialNames => ({ tell, leaves })
   if (action.service === 'sqs' && type.name === 'queue') return tell((call) => queue(call, type))
-  if (action.name === 'ec2:RunInstances') {
-    return mayBeInTemplate.has(type.name)
-      ? tell((call) => (call.request.has(templateMark) ? [] : undefined))
-      : undefined
-  }
-  if (tagsAnyResource(action)) return tell((call) => tagged(call, type), 'resourceid')
   if (action.service === 'ecr' && type.name === 'repository') return tell((call) => repository(call, type))
   if (action.service === 'ecs' && type.name === 'task-definition') return tell((call) => taskDefinition(call, type))
   if (action.service !== 'ssm') return undefined
@@ -45,23 +37,6 @@ function queue({ request, place }: Call, type: ResourceType): readonly string[] 
   }
   const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w.-]+)$/.exec(url) ?? []
   return account && name ? [fillTemplate(type.arn, { ...place, account }, [name])] : []
-}
-
-/**
- * RunInstances names subnets and security groups at several depths; what a launch template adds is not in the request,
- * nor is a default subnet or group.
- */
-const mayBeInTemplate = new Set(['image', 'subnet', 'security-group', 'launch-template'])
-
-/** The things of this type among those that a tagging call lists. */
-function tagged({ request, place }: Call, type: ResourceType): readonly string[] | undefined {
-  if (variablesOf(type.arn).length !== 1) return undefined
-  const arns = request.found.leaves
-    .filter(
-      (leaf) => leaf.name.normal === 'resourceid' && /^[\w-]+$/.test(leaf.value) && typeOfId(leaf.value) === type.name,
-    )
-    .map(({ value }) => fillTemplate(type.arn, place, [value]))
-  return arns.length > 0 ? arns : undefined
 }
 
 /** `registryId` is the account, where it is not the caller's. */

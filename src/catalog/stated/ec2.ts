@@ -110,7 +110,7 @@ interface Typed {
 function onIds(action: ActionInfo, operation: string): StatedRule {
   const types = action.resourceTypes.map((type): Typed => ({
     type,
-    byId: idMembers(type.name),
+    byId: type.name in nameMembers ? [] : idMembers(type.name),
     byName: nameMembers[type.name] ?? [],
   }))
   const depth = deeper.has(operation) ? 3 : deepest
