@@ -12,21 +12,11 @@ const members: Readonly<Record<string, Readonly<Record<string, readonly string[]
   cloudfront: { DistributionId: ['id', 'distributionId'] },
   codebuild: { ProjectName: ['projectName', 'name'] },
   codepipeline: { PipelineName: ['name', 'pipelineName'] },
-  ec2: {
-    KeyPairName: ['keyName'],
-    SecurityGroupId: ['groupId', 'securityGroupId'],
-    VpcFlowLogId: ['flowLogId'],
-    DhcpOptionsId: ['dhcpOptionsId'],
-    NaclId: ['networkAclId'],
-    LaunchTemplateId: ['launchTemplateId'],
-  },
   ecs: { ClusterName: ['cluster', 'clusterName'], ServiceName: ['service', 'serviceName'] },
   eks: { ClusterName: ['clusterName', 'name'] },
   elasticache: { CacheClusterId: ['cacheClusterId'] },
   events: { RuleName: ['rule', 'name'] },
   glue: { TableName: ['tableName', 'name'], DatabaseName: ['databaseName', 'name'], JobName: ['jobName', 'name'] },
-  kms: { KeyId: ['keyId'] },
-  logs: { LogGroupName: ['logGroupName', 'logGroupIdentifier'] },
   rds: {
     DbInstanceName: ['dBInstanceIdentifier'],
     SnapshotName: ['dBSnapshotIdentifier'],
@@ -39,26 +29,17 @@ const members: Readonly<Record<string, Readonly<Record<string, readonly string[]
   },
   redshift: { ClusterName: ['clusterIdentifier'] },
   route53: { Id: ['hostedZoneId', 'id'] },
-  s3: { BucketName: ['bucketName', 'bucket'], ObjectName: ['key'] },
   secretsmanager: { SecretId: [] },
   ssm: { ParameterNameWithoutLeadingSlash: ['name', 'names'] },
 }
 
 /** Variables whose values may hold slashes. */
-const slashes = new Set([
-  'LogGroupName',
-  'LogStreamName',
-  'ObjectName',
-  'ParameterNameWithoutLeadingSlash',
-  'RepositoryName',
-])
+const slashes = new Set(['ParameterNameWithoutLeadingSlash', 'RepositoryName'])
 
 /**
  * How a value must be read before it goes into an ARN; `undefined`: it does not tell the ARN. `service:Variable`.
  */
 const readers: Readonly<Record<string, (value: string) => string | undefined>> = {
-  /** An alias or an alias ARN says nothing of the key's id. */
-  'kms:KeyId': (value) => (/^(mrk-)?[0-9a-f-]{32,36}$/i.test(value) ? value : undefined),
   'route53:Id': (value) => value.replace(/^\/?(hostedzone|change|healthcheck|delegationset)\//, ''),
   'ssm:ParameterNameWithoutLeadingSlash': (value) => value.replace(/^\//, ''),
 }

@@ -1,11 +1,10 @@
 import { matcherOf, type ArnMatcher } from './arn-template.ts'
 import type { Call, CallResources, Teller } from './call.ts'
-import { namesDefaults, tagsAnyResource } from './created-resources.ts'
+import { namesDefaults } from './created-resources.ts'
 import { statedRule } from './stated/index.ts'
 import type { StatedRule } from './stated/rule.ts'
 import { listsCheckedArns } from './stated/told.ts'
 import { namesOf, type TypeNames } from './type-names.ts'
-import { twoSidedResources } from './two-sided.ts'
 import type { ActionInfo, EventFacts, Grade } from './types.ts'
 
 /** How the resources of an action are told. */
@@ -43,8 +42,6 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
   const rule = statedRule(action, operation)
   if (rule) return statedPlan(rule)
   const lists = listsCheckedArns(action.service)
-  const twoSided = twoSidedResources(action, operation)
-  if (twoSided) return { tell: twoSided, leaves: [] }
   const types = action.resourceTypes.map((type, index) => ({
     index,
     required: type.required,
@@ -53,8 +50,6 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
   const matcher = matcherOf(action.resourceTypes)
   const required = types.some((type) => type.required)
   const needsAll = namesDefaults(action)
-  const listsIds = tagsAnyResource(action)
-  const onStreams = !logTagging.has(action.name)
   const tell = (call: Call): CallResources => {
     const recorded = byType(matcher, recordedArns(call.facts))
     const requested = byType(matcher, requestedArns(call))
@@ -71,38 +66,19 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
       }
       found++
       if (!lists || recorded?.[index] === undefined) grade = 'guessed'
-      for (const arn of arns) resources.push(onStreams ? withLogStream(arn) : arn)
+      for (const arn of arns) resources.push(arn)
     }
-    const complete =
-      (required ? !missing : found > 0) &&
-      !(needsAll && found < types.length) &&
-      !(listsIds && leavesIdsOut(call, resources))
+    const complete = (required ? !missing : found > 0) && !(needsAll && found < types.length)
     return { resources: resources.length > 1 ? [...new Set(resources)] : resources, complete, grade }
   }
   return { tell, leaves: types.flatMap(({ names }) => names.leaves) }
 }
 
-/** Does the request list ids that none of these ARNs is of? */
-const leavesIdsOut = ({ request }: Call, arns: readonly string[]): boolean =>
-  request.found.leaves.some(
-    (leaf) => leaf.name.normal === 'resourceid' && !arns.some((arn) => arn.endsWith(`/${leaf.value}`)),
-  )
-
 /** The ARNs that the request's names give. Without any of the members they stand under there is no need to ask. */
 const named = (names: TypeNames, call: Call): readonly string[] | undefined =>
   names.needsNone || call.request.found.leaves.length > 0 ? names.tell(call) : undefined
 
-/**
- * What the record's `resources` name. A prefix names a folder of objects, hence their bucket, but no object.
- */
-function recordedArns(facts: EventFacts): readonly string[] {
-  const arns: string[] = []
-  for (const { ARN, ARNPrefix } of facts.resources ?? []) {
-    const arn = ARN || /^(arn:[^:]+:s3:::[^/]+)\//.exec(ARNPrefix ?? '')?.[1]
-    if (arn) arns.push(arn)
-  }
-  return arns
-}
+const recordedArns = ({ resources = [] }: EventFacts): readonly string[] => resources.flatMap(({ ARN }) => ARN ?? [])
 
 function requestedArns({ request }: Call): readonly string[] {
   const arns: string[] = []
@@ -125,17 +101,4 @@ function byType(matcher: ArnMatcher, arns: readonly string[]): readonly (readonl
     else known.push(arn)
   }
   return result
-}
-
-/** These are checked on the plain ARN of a log group, which their request carries. */
-const logTagging = new Set(['logs:TagResource', 'logs:UntagResource', 'logs:ListTagsForResource'])
-
-/**
- * CloudWatch Logs checks any other action on a log group as one on its (unnamed) streams: that is why policies write
- * `log-group:NAME:*` (field note 24), and what its AccessDenied messages show.
- */
-function withLogStream(arn: string): string {
-  if (!arn.includes(':log-group:')) return arn
-  const group = /^(arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+)(:\*)?$/.exec(arn)
-  return group ? `${group[1]}:log-stream:` : arn
 }

@@ -1,8 +1,5 @@
-import { fillTemplate, variablesOf } from './arn-template.ts'
+import { fillTemplate } from './arn-template.ts'
 import type { Call, Teller } from './call.ts'
-import { tagsAnyResource, typeOfId } from './created-resources.ts'
-import { templateMark } from './member-names.ts'
-import { markPathless } from './pathless.ts'
 import type { ActionInfo, ResourceType } from './types.ts'
 
 /**
@@ -12,15 +9,7 @@ import type { ActionInfo, ResourceType } from './types.ts'
  */
 export function specialNames(action: ActionInfo, type: ResourceType): SpecialNames | undefined {
   const tell = (tell: SpecialNames['tell'], ...leaves: readonly string[]): SpecialNames => ({ tell, leaves })
-  if (variablesOf(type.arn).some((name) => name.endsWith('WithPath'))) return tell(withPath(action, type))
   if (action.service === 'sqs' && type.name === 'queue') return tell((call) => queue(call, type))
-  if (action.service === 'lambda' && type.name === 'function') return tell((call) => lambdaFunction(call, type))
-  if (action.name === 'ec2:RunInstances') {
-    return mayBeInTemplate.has(type.name)
-      ? tell((call) => (call.request.has(templateMark) ? [] : undefined))
-      : undefined
-  }
-  if (tagsAnyResource(action)) return tell((call) => tagged(call, type), 'resourceid')
   if (action.service === 'ecr' && type.name === 'repository') return tell((call) => repository(call, type))
   if (action.service === 'ecs' && type.name === 'task-definition') return tell((call) => taskDefinition(call, type))
   if (action.service !== 'ssm') return undefined
@@ -37,28 +26,6 @@ export interface SpecialNames {
   readonly leaves: readonly string[]
 }
 
-/**
- * IAM's requests give names without paths, so that only a call that creates something tells its ARN. A role named in
- * GetRole may be `role/app/NAME`: such an ARN is marked.
- */
-function withPath(action: ActionInfo, type: ResourceType): SpecialNames['tell'] {
-  const variable = variablesOf(type.arn)[0] ?? ''
-  const member = variable.replace(/WithPath$/, '').toLowerCase()
-  const creates = action.name.toLowerCase() === `iam:create${type.name.replaceAll('-', '')}`
-  if (!creates) {
-    return ({ request, place }) => {
-      const name = request.text(member)
-      return name && /^[\w+=,.@-]+$/.test(name) ? [markPathless(fillTemplate(type.arn, place, [name]))] : []
-    }
-  }
-  return ({ request, place }) => {
-    const name = request.text(member)
-    if (!name || /[:/*?\s]/.test(name)) return []
-    const path = request.text('path') ?? '/'
-    return /^\/([^:*?\s]+\/)?$/.test(path) ? [fillTemplate(type.arn, place, [path.slice(1) + name])] : []
-  }
-}
-
 /** The URL of a queue holds the account that owns it. */
 function queue({ request, place }: Call, type: ResourceType): readonly string[] {
   const url = request.text('queueurl')
@@ -70,34 +37,6 @@ function queue({ request, place }: Call, type: ResourceType): readonly string[] 
   }
   const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w.-]+)$/.exec(url) ?? []
   return account && name ? [fillTemplate(type.arn, { ...place, account }, [name])] : []
-}
-
-/** `my-function`, with the qualifier that then belongs to the ARN; other short forms of the ARN tell their account. */
-function lambdaFunction({ request, place }: Call, type: ResourceType): readonly string[] {
-  const name = request.text('functionname')
-  const [, account = place.account, short, version] =
-    /^(?:(\d{12}):function:)?([\w-]+)(?::([\w$-]+))?$/.exec(name ?? '') ?? []
-  if (!short) return []
-  const qualifier = version ?? request.text('qualifier')
-  const arn = fillTemplate(type.arn, { ...place, account }, [short])
-  return [qualifier ? `${arn}:${qualifier}` : arn]
-}
-
-/**
- * RunInstances names subnets and security groups at several depths; what a launch template adds is not in the request,
- * nor is a default subnet or group.
- */
-const mayBeInTemplate = new Set(['image', 'subnet', 'security-group', 'launch-template'])
-
-/** The things of this type among those that a tagging call lists. */
-function tagged({ request, place }: Call, type: ResourceType): readonly string[] | undefined {
-  if (variablesOf(type.arn).length !== 1) return undefined
-  const arns = request.found.leaves
-    .filter(
-      (leaf) => leaf.name.normal === 'resourceid' && /^[\w-]+$/.test(leaf.value) && typeOfId(leaf.value) === type.name,
-    )
-    .map(({ value }) => fillTemplate(type.arn, place, [value]))
-  return arns.length > 0 ? arns : undefined
 }
 
 /** `registryId` is the account, where it is not the caller's. */

@@ -44,14 +44,6 @@ describe('ARNs of the record come first (field note 6)', () => {
     )
   })
 
-  test('a prefix names the bucket, and no object', () => {
-    const recorded = [{ type: 'AWS::S3::Object', ARNPrefix: 'arn:aws:s3:::logs/2026/' }]
-    expect(resources('s3:ListBucket', 's3', 'ListObjects', null, { resources: recorded })).toEqual(
-      whole('arn:aws:s3:::logs'),
-    )
-    expect(resources('s3:DeleteObject', 's3', 'DeleteObjects', null, { resources: recorded })).toEqual(unknown)
-  })
-
   test('the key that an alias stands for', () => {
     const key = `arn:aws:kms:eu-central-1:${account}:key/dad21b23-9915-42bd-981b-2a9f3c8f20c8`
     expect(
@@ -136,13 +128,6 @@ describe('then the ARN template of the resource type', () => {
       'GetFunction20150331v2',
       { functionName: 'f' },
       `arn:aws:lambda:eu-central-1:${account}:function:f`,
-    ],
-    [
-      'lambda:InvokeFunction',
-      'lambda',
-      'Invoke',
-      { functionName: 'f', qualifier: 'live' },
-      `arn:aws:lambda:eu-central-1:${account}:function:f:live`,
     ],
     [
       'ssm:GetParameter',
@@ -280,27 +265,6 @@ describe('then the ARN template of the resource type', () => {
   })
 })
 
-describe('log groups (field note 24)', () => {
-  test('an action on a group is checked on its streams', () => {
-    expect(resources('logs:DeleteLogGroup', 'logs', 'DeleteLogGroup', { logGroupName: '/aws/lambda/f' })).toEqual(
-      whole(`arn:aws:logs:eu-central-1:${account}:log-group:/aws/lambda/f:log-stream:`),
-    )
-  })
-
-  test('tagging is checked on the plain ARN', () => {
-    const group = `arn:aws:logs:eu-central-1:${account}:log-group:/a`
-    expect(resources('logs:ListTagsForResource', 'logs', 'ListTagsForResource', { resourceArn: group })).toEqual(
-      whole(group),
-    )
-  })
-
-  test('a stream is itself', () => {
-    expect(
-      resources('logs:DeleteLogStream', 'logs', 'DeleteLogStream', { logGroupName: '/a', logStreamName: 's/1' }),
-    ).toEqual(whole(`arn:aws:logs:eu-central-1:${account}:log-group:/a:log-stream:s/1`))
-  })
-})
-
 describe('what is being made has no id yet', () => {
   test.each([
     ['ec2:CreateVpc', 'CreateVpc', { cidrBlock: '10.0.0.0/16' }, [ec2('vpc/*')]],
@@ -401,26 +365,6 @@ describe('names that hide a path', () => {
   })
 })
 
-describe('calls with two sides', () => {
-  test('a copy reads its source and writes its target', () => {
-    const parameters = { bucketName: 'to', key: 'k', 'x-amz-copy-source': '/from/a%20b?versionId=1' }
-    expect(resources('s3:GetObject', 's3', 'CopyObject', parameters)).toEqual(whole('arn:aws:s3:::from/a b'))
-    expect(resources('s3:PutObject', 's3', 'CopyObject', parameters)).toEqual(whole('arn:aws:s3:::to/k'))
-    expect(resources('s3:GetObject', 's3', 'CopyObject', { bucketName: 'to', key: 'k' })).toEqual(unknown)
-  })
-
-  test('re-encryption with two keys recorded does not say which is which', () => {
-    const keys = ['a', 'b'].map((id) => ({ ARN: `arn:aws:kms:eu-central-1:${account}:key/${id}` }))
-    expect(resources('kms:ReEncryptFrom', 'kms', 'ReEncrypt', {}, { resources: keys })).toEqual(unknown)
-    expect(
-      resources('kms:ReEncryptTo', 'kms', 'ReEncrypt', { destinationKeyId: keys[1]?.ARN }, { resources: keys }),
-    ).toEqual(whole(keys[1]?.ARN ?? ''))
-    expect(resources('kms:ReEncryptFrom', 'kms', 'ReEncrypt', {}, { resources: keys.slice(0, 1) })).toEqual(
-      whole(keys[0]?.ARN ?? ''),
-    )
-  })
-})
-
 describe('hostile and odd requests', () => {
   test.each([
     ['nothing', null],
@@ -431,9 +375,9 @@ describe('hostile and odd requests', () => {
     ['an empty name', { bucketName: '' }],
     ['an object', { bucketName: { toString: 'x' } }],
     ['a policy variable', { bucketName: '${aws:username}' }],
-  ])('%s', (what, parameters) => {
+  ])('%s', (_, parameters) => {
     const found = resources('s3:GetBucketAcl', 's3', 'GetBucketAcl', parameters)
-    expect(found).toEqual(what === 'numbers for names' ? whole('arn:aws:s3:::17') : unknown)
+    expect(found).toEqual(unknown)
   })
 
   test('deep nesting is bounded', () => {

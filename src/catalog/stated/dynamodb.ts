@@ -1,0 +1,162 @@
+import type { Call } from '../call.ts'
+import { allOf, forActions, isPlain, recordedArns, reference, rulesByAction, valuesOf } from './reading.ts'
+import { arnOf, exactly, type StatedRule } from './rule.ts'
+
+const page = reference('amazondynamodb')
+/** Records list the tables of a call under `resources`. */
+const logPage = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/understanding-ddb-log-entries.html'
+
+const partOfTable = (rest: string): RegExp =>
+  new RegExp(`^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\\d{12}:table/[\\w.-]+${rest}$`)
+const tableArn = partOfTable('')
+const streamArn = partOfTable('/stream/[\\dT:.-]+')
+
+/** A table's name is its ARN as well, since tables of other accounts can be used. */
+function tableFrom(name: string | undefined, call: Call): string | undefined {
+  if (name === undefined) return undefined
+  if (tableArn.test(name)) return name
+  return /^[\w.-]+$/.test(name) ? arnOf(call, 'dynamodb', `table/${name}`) : undefined
+}
+
+/** The table that the request names; where it names none, the only one that the record lists. */
+function tableOf(call: Call, ...members: readonly string[]): string | undefined {
+  const name = call.request.text(...members)
+  if (name !== undefined) return tableFrom(name, call)
+  const recorded = recordedArns(call, tableArn)
+  return recorded.length === 1 ? recorded[0] : undefined
+}
+
+const onTable = (...members: readonly string[]): StatedRule => ({
+  page,
+  tell: (call) => exactly(tableOf(call, ...members)),
+})
+
+/** On an index where the request names one, not on its table as well. */
+const onTableOrIndex = (page: string): StatedRule => ({
+  page,
+  tell: (call) => {
+    const table = tableOf(call, 'tablename')
+    const index = call.request.text('indexname')
+    if (index === undefined) return exactly(table)
+    return exactly(table !== undefined && isPlain(index) ? `${table}/index/${index}` : undefined)
+  },
+})
+
+const guide = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide'
+
+/** All tables of a batch are listed; an item's table counts also where the list leaves it out. */
+const onTables: StatedRule = {
+  page: logPage,
+  tell: (call) =>
+    allOf([
+      ...recordedArns(call, tableArn),
+      ...valuesOf(call, ['tablename'], Infinity).map((name) => tableFrom(name, call)),
+    ]),
+  leaves: ['tablename'],
+}
+
+/** A transaction lists what is done to which table: `requestItems[].{operation, tableName}`. */
+const inTransaction = (done: string): StatedRule => ({
+  page: logPage,
+  tell: (call) => {
+    const tables: (string | undefined)[] = []
+    let operation: string | undefined
+    for (const leaf of call.request.found.leaves) {
+      if (leaf.name.normal === 'operation') operation = leaf.value
+      else if (leaf.name.normal === 'tablename') {
+        if (operation === undefined) return undefined
+        if (operation === done) tables.push(tableFrom(leaf.value, call))
+        operation = undefined
+      }
+    }
+    return allOf(tables)
+  },
+  leaves: ['operation', 'tablename'],
+})
+
+/** What a member names by its ARN. */
+const byArn = (pattern: RegExp, ...members: readonly string[]): StatedRule => ({
+  page,
+  tell: ({ request }) => {
+    const arn = request.text(...members)
+    return exactly(arn !== undefined && pattern.test(arn) ? arn : undefined)
+  },
+})
+
+/** An iterator begins with the ARN of its stream. */
+const fromIterator: StatedRule = {
+  page: logPage,
+  tell: ({ request }) => {
+    const [stream = ''] = (request.text('sharditerator') ?? '').split('|')
+    return exactly(streamArn.test(stream) ? stream : undefined)
+  },
+}
+
+const globalTable: StatedRule = {
+  page,
+  tell: ({ request, place: { partition, account } }) => {
+    const name = request.text('globaltablename')
+    return exactly(
+      name && /^[\w.-]+$/.test(name) ? `arn:${partition}:dynamodb::${account}:global-table/${name}` : undefined,
+    )
+  },
+}
+
+/** The table that is imported into is described below `tableCreationParameters`. */
+const imported: StatedRule = {
+  page,
+  tell: (call) => {
+    const names = valuesOf(call, ['tablename'], 2)
+    return names.length === 1 ? exactly(tableFrom(names[0], call)) : undefined
+  },
+  leaves: ['tablename'],
+}
+
+const byAction = rulesByAction({
+  ...forActions(
+    onTable('tablename'),
+    `ConditionCheckItem CreateBackup CreateTable DeleteItem DeleteTable DescribeContinuousBackups
+     DescribeKinesisStreamingDestination DescribeTable DescribeTableReplicaAutoScaling DescribeTimeToLive
+     DisableKinesisStreamingDestination EnableKinesisStreamingDestination GetItem PutItem UpdateContinuousBackups
+     UpdateItem UpdateKinesisStreamingDestination UpdateTable UpdateTableReplicaAutoScaling UpdateTimeToLive`,
+  ),
+  ...forActions(onTableOrIndex(`${guide}/specifying-conditions.html`), 'Query Scan'),
+  ...forActions(
+    onTableOrIndex(`${guide}/Contributor_Insights_IAM.html`),
+    'DescribeContributorInsights UpdateContributorInsights',
+  ),
+  ...forActions(onTables, 'BatchGetItem BatchWriteItem'),
+  ...forActions(onTable('tablearn'), 'ExportTableToPointInTime ListExports ListImports'),
+  ...forActions(byArn(streamArn, 'streamarn'), 'DescribeStream GetShardIterator'),
+  ...forActions(byArn(partOfTable('/backup/[\\w-]+'), 'backuparn'), 'DeleteBackup DescribeBackup'),
+  RestoreTableFromBackup: {
+    ...byArn(partOfTable('/backup/[\\w-]+'), 'backuparn'),
+    page: `${guide}/backuprestore_IAM.html`,
+  },
+  RestoreTableToPointInTime: {
+    ...onTable('sourcetablename', 'sourcetablearn'),
+    page: `${guide}/backuprestore_IAM.html`,
+  },
+  DescribeExport: byArn(partOfTable('/export/[\\w-]+'), 'exportarn'),
+  DescribeImport: byArn(partOfTable('/import/[\\w-]+'), 'importarn'),
+  ImportTable: imported,
+  GetRecords: fromIterator,
+  ...forActions(globalTable, 'DescribeGlobalTable DescribeGlobalTableSettings'),
+  ...forActions(
+    byArn(partOfTable('(?:/stream/[\\dT:.-]+)?'), 'resourcearn'),
+    'DeleteResourcePolicy GetResourcePolicy ListTagsOfResource PutResourcePolicy TagResource UntagResource',
+  ),
+})
+
+const writes: Readonly<Record<string, StatedRule>> = {
+  'dynamodb:PutItem': inTransaction('Put'),
+  'dynamodb:UpdateItem': inTransaction('Update'),
+  'dynamodb:DeleteItem': inTransaction('Delete'),
+  'dynamodb:ConditionCheckItem': inTransaction('ConditionCheck'),
+}
+
+/** Amazon DynamoDB. Statements of PartiQL are not read: what they act on is not stated. */
+export const dynamodb: typeof byAction = (action, operation) => {
+  if (operation === 'TransactWriteItems') return writes[action.name]
+  return operation === 'TransactGetItems' ? onTables : byAction(action, operation)
+}

@@ -1,0 +1,212 @@
+import type { Call } from '../call.ts'
+import { markPathless } from '../pathless.ts'
+import { allOf, forActions, isPlain, reference, rulesByAction } from './reading.ts'
+import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+
+const page = reference('awsidentityandaccessmanagementiam')
+
+/**
+ * A policy that is attached, detached or set as a boundary is no resource of the call: `iam:PolicyARN` and
+ * `iam:PermissionsBoundary` are condition keys.
+ */
+const attaching = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html'
+
+const arnOf = ({ place: { partition, account } }: Call, resource: string): string =>
+  `arn:${partition}:iam::${account}:${resource}`
+
+const isName = (name: string | undefined): name is string => name !== undefined && /^[\w+=,.@-]+$/.test(name)
+
+/**
+ * Names without the paths that belong to their ARNs (see `markPathless`). Where a request may leave the user out it acts
+ * on the caller's own, which it does not name.
+ */
+const named = (kind: string, member: string, of = page): StatedRule => ({
+  page: of,
+  tell: (call) => {
+    const name = call.request.text(member)
+    return exactly(isName(name) ? markPathless(arnOf(call, `${kind}/${name}`)) : undefined)
+  },
+})
+
+/** A name and a path, which is `/` unless the request gives one. */
+const created = (kind: string, member: string): StatedRule => ({
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html',
+  tell: (call) => {
+    const name = call.request.text(member)
+    const path = call.request.text('path') ?? '/'
+    if (!isName(name) || !/^\/([^:*?$\s]+\/)?$/.test(path)) return undefined
+    return exactly(arnOf(call, `${kind}${path}${name}`))
+  },
+})
+
+/** A rename needs the permission on the old and on the new name, whose path the request may leave as it was. */
+const renamed = (kind: string, member: string, newName: string, page: string): StatedRule => ({
+  page,
+  tell: (call) => {
+    const name = call.request.text(member)
+    if (!isName(name)) return undefined
+    const before = markPathless(arnOf(call, `${kind}/${name}`))
+    const next = call.request.text(newName)
+    const path = call.request.text('newpath')
+    if (next === undefined && path === undefined) return exactly(before)
+    if (path === undefined || !isName(next ?? name) || !/^\/([^:*?$\s]+\/)?$/.test(path)) return allOf([before], false)
+    return exactly(before, arnOf(call, `${kind}${path}${next ?? name}`))
+  },
+})
+
+const arnPattern = (kinds: string): RegExp =>
+  new RegExp(`^arn:aws[a-z-]*:iam::(?:\\d{12}|aws):(?:${kinds})/[^\\s*?$]+$`)
+
+/** What a member names by its ARN, with its path. */
+const byArn = (kinds: string, ...members: readonly string[]): StatedRule => {
+  const pattern = arnPattern(kinds)
+  return {
+    page,
+    tell: ({ request }) => {
+      const arn = request.text(...members)
+      return exactly(arn !== undefined && pattern.test(arn) ? arn : undefined)
+    },
+  }
+}
+
+/** A hardware device has a serial number and no ARN; a virtual one is named by its ARN. */
+const device = byArn('mfa|sms-mfa', 'serialnumber')
+
+/** The provider's ARN ends in its URL without the scheme. */
+const newOidcProvider: StatedRule = {
+  page: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
+  tell: (call) => {
+    const host = call.request
+      .text('url')
+      ?.replace(/^https:\/\//i, '')
+      .replace(/\/$/, '')
+    return exactly(host && isPlain(host) ? arnOf(call, `oidc-provider/${host}`) : undefined)
+  },
+}
+
+const newSamlProvider: StatedRule = {
+  page: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html',
+  tell: (call) => {
+    const name = call.request.text('name')
+    return exactly(isName(name) ? arnOf(call, `saml-provider/${name}`) : undefined)
+  },
+}
+
+const linkedRole = /^arn:aws[a-z-]*:iam::\d{12}:role\/aws-service-role\/[\w.-]+\/[\w+=,.@-]+$/
+
+/** The service names its role; the answer tells which name it chose. */
+const newLinkedRole: StatedRule = {
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html',
+  tell: (call) => {
+    const answer = call.facts.responseElements as
+      { readonly role?: { readonly arn?: unknown } | null } | null | undefined
+    const arn = answer?.role?.arn
+    if (typeof arn === 'string' && linkedRole.test(arn)) return exactly(arn)
+    const service = call.request.text('awsservicename')
+    return exactly(service && /^[\w.-]+$/.test(service) ? arnOf(call, `role/aws-service-role/${service}/*`) : undefined)
+  },
+}
+
+/** `task/aws-service-role/SERVICE/ROLE/UUID`. */
+const deletionTask: StatedRule = {
+  page: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html',
+  tell: (call): StatedResources | undefined => {
+    const task = call.request.text('deletiontaskid') ?? ''
+    const path = /^task\/(aws-service-role\/[\w.-]+\/[\w+=,.@-]+)\/[\w-]+$/.exec(task)?.[1]
+    return exactly(path && arnOf(call, `role/${path}`))
+  },
+}
+
+const api = 'https://docs.aws.amazon.com/IAM/latest/APIReference'
+const role = named('role', 'rolename')
+const user = named('user', 'username')
+const group = named('group', 'groupname')
+const profile = named('instance-profile', 'instanceprofilename')
+const certificate = named('server-certificate', 'servercertificatename')
+
+/** AWS Identity and Access Management. */
+export const iam = rulesByAction({
+  ...forActions(
+    role,
+    `DeleteRole DeleteRolePolicy DeleteServiceLinkedRole GetRole GetRolePolicy ListAttachedRolePolicies
+     ListInstanceProfilesForRole ListRolePolicies ListRoleTags PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy
+     UpdateRole UpdateRoleDescription`,
+  ),
+  ...forActions(
+    named('role', 'rolename', attaching),
+    'AttachRolePolicy DeleteRolePermissionsBoundary DetachRolePolicy PutRolePermissionsBoundary',
+  ),
+  ...forActions(
+    user,
+    `CreateAccessKey CreateLoginProfile CreateServiceSpecificCredential DeactivateMFADevice DeleteAccessKey
+     DeleteLoginProfile DeleteServiceSpecificCredential DeleteSSHPublicKey DeleteSigningCertificate DeleteUser
+     DeleteUserPolicy EnableMFADevice GetLoginProfile GetMFADevice GetSSHPublicKey GetUser GetUserPolicy ListAccessKeys
+     ListAttachedUserPolicies ListGroupsForUser ListMFADevices ListSSHPublicKeys ListServiceSpecificCredentials
+     ListSigningCertificates ListUserPolicies ListUserTags PutUserPolicy ResetServiceSpecificCredential ResyncMFADevice
+     TagUser UntagUser UpdateAccessKey UpdateLoginProfile UpdateSSHPublicKey UpdateServiceSpecificCredential
+     UpdateSigningCertificate UploadSSHPublicKey UploadSigningCertificate`,
+  ),
+  ...forActions(
+    named('user', 'username', attaching),
+    'AttachUserPolicy DeleteUserPermissionsBoundary DetachUserPolicy PutUserPermissionsBoundary',
+  ),
+  ...forActions(
+    group,
+    `AddUserToGroup DeleteGroup DeleteGroupPolicy GetGroup GetGroupPolicy ListAttachedGroupPolicies ListGroupPolicies
+     PutGroupPolicy RemoveUserFromGroup`,
+  ),
+  ...forActions(named('group', 'groupname', attaching), 'AttachGroupPolicy DetachGroupPolicy'),
+  ...forActions(
+    profile,
+    `AddRoleToInstanceProfile DeleteInstanceProfile GetInstanceProfile ListInstanceProfileTags
+     RemoveRoleFromInstanceProfile TagInstanceProfile UntagInstanceProfile`,
+  ),
+  ...forActions(
+    certificate,
+    `DeleteServerCertificate GetServerCertificate ListServerCertificateTags TagServerCertificate
+     UntagServerCertificate`,
+  ),
+  CreateRole: created('role', 'rolename'),
+  CreateUser: created('user', 'username'),
+  CreateGroup: created('group', 'groupname'),
+  CreateInstanceProfile: created('instance-profile', 'instanceprofilename'),
+  CreatePolicy: created('policy', 'policyname'),
+  CreateVirtualMFADevice: created('mfa', 'virtualmfadevicename'),
+  UploadServerCertificate: created('server-certificate', 'servercertificatename'),
+  UpdateUser: renamed('user', 'username', 'newusername', `${api}/API_UpdateUser.html`),
+  UpdateGroup: renamed('group', 'groupname', 'newgroupname', `${api}/API_UpdateGroup.html`),
+  UpdateServerCertificate: renamed(
+    'server-certificate',
+    'servercertificatename',
+    'newservercertificatename',
+    `${api}/API_UpdateServerCertificate.html`,
+  ),
+  ...forActions(
+    byArn('policy', 'policyarn'),
+    `CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion ListEntitiesForPolicy
+     ListPolicyTags ListPolicyVersions SetDefaultPolicyVersion TagPolicy UntagPolicy`,
+  ),
+  ...forActions(
+    byArn('saml-provider', 'samlproviderarn'),
+    `DeleteSAMLProvider GetSAMLProvider ListSAMLProviderTags TagSAMLProvider UntagSAMLProvider UpdateSAMLProvider`,
+  ),
+  ...forActions(
+    byArn('oidc-provider', 'openidconnectproviderarn'),
+    `AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider GetOpenIDConnectProvider
+     ListOpenIDConnectProviderTags RemoveClientIDFromOpenIDConnectProvider TagOpenIDConnectProvider
+     UntagOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint`,
+  ),
+  ...forActions(device, 'DeleteVirtualMFADevice ListMFADeviceTags TagMFADevice UntagMFADevice'),
+  ...forActions(
+    byArn('role|user|group', 'policysourcearn'),
+    'GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy',
+  ),
+  ...forActions(
+    byArn('role|user|group|policy', 'arn'),
+    'GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess',
+  ),
+  CreateOpenIDConnectProvider: newOidcProvider,
+  CreateSAMLProvider: newSamlProvider,
+  CreateServiceLinkedRole: newLinkedRole,
+  GetServiceLinkedRoleDeletionStatus: deletionTask,
+})

@@ -1,0 +1,87 @@
+import type { Call } from '../call.ts'
+import { allOf, forActions, recordedArns, rulesByAction } from './reading.ts'
+import { arnOf, exactly, type StatedRule } from './rule.ts'
+
+/** Which operations act on a key and which on an alias, and that a key in another account needs its ARN. */
+const page = 'https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html'
+const aliasPage = 'https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html'
+
+const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/
+const keyId = /^(mrk-)?[0-9a-f-]{32,36}$/i
+
+/** A key's ARN or id; an alias says nothing of the key that it stands for. */
+function requestedKey(call: Call, ...members: readonly string[]): string | undefined {
+  const text = call.request.text(...members) ?? ''
+  if (keyArn.test(text)) return text
+  return keyId.test(text) ? arnOf(call, 'kms', `key/${text}`) : undefined
+}
+
+/** The one key of the record, which also tells what an alias stood for; else the one that the request names. */
+function keyOf(call: Call, ...members: readonly string[]): string | undefined {
+  const recorded = recordedArns(call, keyArn)
+  const requested = requestedKey(call, ...members)
+  if (recorded.length === 0) return requested
+  if (requested !== undefined) return recorded.includes(requested) ? requested : undefined
+  return recorded.length === 1 ? recorded[0] : undefined
+}
+
+const onKey: StatedRule = { page, tell: (call) => exactly(keyOf(call, 'keyid')) }
+
+/** The record lists the key that decrypts, then the one that encrypts; a re-encryption under one key may list it once. */
+function reEncrypted(side: 'source' | 'destination'): StatedRule {
+  return {
+    page: 'https://docs.aws.amazon.com/kms/latest/developerguide/ct-reencrypt.html',
+    tell: (call) => {
+      const recorded = recordedArns(call, keyArn)
+      const requested = requestedKey(call, `${side}keyid`)
+      if (recorded.length === 0) return exactly(requested)
+      if (recorded.length > 2) return undefined
+      const listed = side === 'source' ? recorded[0] : recorded.at(-1)
+      return exactly(requested === undefined || requested === listed ? listed : undefined)
+    },
+  }
+}
+
+const aliasArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:alias\/[\w/-]+$/
+
+function aliasOf(call: Call): string | undefined {
+  const name = call.request.text('aliasname')
+  if (name !== undefined && /^alias\/[\w/-]+$/.test(name)) return arnOf(call, 'kms', name)
+  return name === undefined ? recordedArns(call, aliasArn)[0] : undefined
+}
+
+/** The alias and the key that it stands for, or will; an alias that is moved also takes the key that it stood for. */
+const onAlias = (movesAlias: boolean): StatedRule => ({
+  page: aliasPage,
+  tell: (call) => {
+    const alias = aliasOf(call)
+    const key = keyOf(call, 'targetkeyid')
+    if (alias === undefined) return undefined
+    return key === undefined ? allOf([alias], false) : allOf([alias, key], !movesAlias)
+  },
+})
+
+/** The replica in the new primary Region is checked too, there. */
+const onPrimary: StatedRule = {
+  page: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html',
+  tell: (call) => allOf([keyOf(call, 'keyid')], false),
+}
+
+/** AWS KMS. */
+export const kms = rulesByAction({
+  ...forActions(
+    onKey,
+    `CancelKeyDeletion CreateGrant Decrypt DeleteImportedKeyMaterial DeriveSharedSecret DescribeKey DisableKey
+     DisableKeyRotation EnableKey EnableKeyRotation Encrypt GenerateDataKey GenerateDataKeyPair
+     GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext GenerateMac GetKeyPolicy GetKeyRotationStatus
+     GetParametersForImport GetPublicKey ImportKeyMaterial ListGrants ListKeyPolicies ListKeyRotations ListResourceTags
+     PutKeyPolicy ReplicateKey RetireGrant RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion Sign TagResource
+     UntagResource UpdateKeyDescription Verify VerifyMac`,
+  ),
+  ReEncryptFrom: reEncrypted('source'),
+  ReEncryptTo: reEncrypted('destination'),
+  CreateAlias: onAlias(false),
+  DeleteAlias: onAlias(false),
+  UpdateAlias: onAlias(true),
+  UpdatePrimaryRegion: onPrimary,
+})

@@ -1,0 +1,177 @@
+import type { Call } from '../call.ts'
+import { allOf, forActions, isPlain, recordedArns, reference, rulesByAction, valuesOf } from './reading.ts'
+import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
+
+/** Which actions act on a function, a version or an alias, and that the qualified ARN is compared where one is asked for. */
+const page = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html'
+
+/** The forms of FunctionName that the API reference lists: a whole ARN, `123456789012:function:NAME`, or a name. */
+const wholeArn = /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):function:([\w-]+)(?::(\$LATEST|[\w-]+))?$/
+const shortName = /^(?:(\d{12}):function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/
+
+interface Named {
+  readonly arn: string
+  readonly qualifier?: string
+}
+
+/** The function in FunctionName, with the qualifier that may stand behind it. */
+function parse(text: string, { place }: Call): Named | undefined {
+  const whole = wholeArn.exec(text)
+  const short = whole ? null : shortName.exec(text)
+  const [partition, region, account = place.account, name, qualifier] = whole
+    ? whole.slice(1)
+    : [place.partition, place.region, ...(short?.slice(1) ?? [])]
+  // `123456789012:f` may also be the function `f` of an account.
+  if (name === undefined || (short && /^\d{12}$/.test(name))) return undefined
+  const arn = `arn:${partition}:lambda:${region}:${account}:function:${name}`
+  return qualifier === undefined ? { arn } : { arn, qualifier }
+}
+
+/** The function that a call names; a qualifier may also be a member of its own. */
+function named(call: Call): Named | undefined {
+  const { request } = call
+  const found = parse(request.text('functionname') ?? '', call)
+  const asked = request.text('qualifier')
+  if (found === undefined || asked === undefined) return found
+  if (!/^(\$LATEST|[\w-]+)$/.test(asked)) return undefined
+  return found.qualifier === undefined || found.qualifier === asked ? { arn: found.arn, qualifier: asked } : undefined
+}
+
+/** On the version or alias that the call asks for, else on the function. */
+const qualified: StatedRule = {
+  page,
+  tell: (call) => {
+    const asked = named(call)
+    return exactly(asked?.qualifier === undefined ? asked?.arn : `${asked.arn}:${asked.qualifier}`)
+  },
+}
+
+/** On a version or alias only. */
+const onlyQualified: StatedRule = {
+  page,
+  tell: (call) => {
+    const asked = named(call)
+    return exactly(asked?.qualifier === undefined ? undefined : `${asked.arn}:${asked.qualifier}`)
+  },
+}
+
+const plainFunction = (call: Call): StatedResources | undefined => {
+  const asked = named(call)
+  return asked === undefined || asked.qualifier !== undefined ? undefined : exactly(asked.arn)
+}
+
+/** On the function. The page does not say which of the two is compared where such a call asks for a version or alias. */
+const unqualified: StatedRule = { page, tell: plainFunction }
+
+const layerName = /^(?:arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:)?[\w-]+$/
+
+const layer = (call: Call): string | undefined => {
+  const name = call.request.text('layername')
+  if (name === undefined || !layerName.test(name)) return undefined
+  return name.startsWith('arn:') ? name : arnOf(call, 'lambda', `layer:${name}`)
+}
+
+const layerVersion = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/
+
+const onLayer: StatedRule = { page, tell: (call) => exactly(layer(call)) }
+
+/** A layer and its version, in members of their own, or one ARN that names both. */
+const onLayerVersion: StatedRule = {
+  page,
+  tell: (call) => {
+    const arn = call.request.text('arn')
+    if (arn !== undefined) return exactly(layerVersion.test(arn) ? arn : undefined)
+    const name = layer(call)
+    const [version, ...others] = valuesOf(call, ['versionnumber'])
+    return name !== undefined && version !== undefined && others.length === 0 && /^\d+$/.test(version)
+      ? exactly(`${name}:${version}`)
+      : undefined
+  },
+  leaves: ['versionnumber'],
+}
+
+/** Layers that a function is given: whoever names them must be allowed to read them. */
+const givenLayers: StatedRule = {
+  page: 'https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html',
+  tell: ({ request }) => {
+    const given = request.found.arns.map(({ value }) => value).filter((arn) => arn.includes(':layer:'))
+    return allOf(given.map((arn) => (layerVersion.test(arn) ? arn : undefined)))
+  },
+}
+
+const eventSourceMapping: StatedRule = {
+  page,
+  tell: (call) => {
+    const uuid = call.request.text('uuid')
+    return exactly(uuid && isPlain(uuid) ? arnOf(call, 'lambda', `event-source-mapping:${uuid}`) : undefined)
+  },
+}
+
+const codeSigning = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signing-config:[\w-]+$/
+
+const codeSigningConfig = ({ request }: Call): string | undefined => {
+  const arn = request.text('codesigningconfigarn')
+  return arn !== undefined && codeSigning.test(arn) ? arn : undefined
+}
+
+const onCodeSigningConfig: StatedRule = {
+  page: reference('awslambda'),
+  tell: (call) => exactly(codeSigningConfig(call)),
+}
+
+/** Both the configuration and the function that gets it. */
+const functionWithCodeSigningConfig: StatedRule = {
+  page: reference('awslambda'),
+  tell: (call) => exactly(codeSigningConfig(call), plainFunction(call)?.resources[0]),
+}
+
+const taggable = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:(function|event-source-mapping|code-signing-config):[\w-]+$/
+
+/** Tags are those of what the ARN names; functions carry them, their versions and aliases do not. */
+const tagged: StatedRule = {
+  page: 'https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html',
+  tell: (call) => {
+    const arn = call.request.text('resource') ?? recordedArns(call, taggable)[0]
+    return exactly(arn !== undefined && taggable.test(arn) ? arn : undefined)
+  },
+}
+
+const byAction = rulesByAction({
+  ...forActions(
+    qualified,
+    `InvokeFunction AddPermission RemovePermission
+     CreateFunctionUrlConfig DeleteFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig`,
+  ),
+  ...forActions(
+    onlyQualified,
+    'DeleteProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig',
+  ),
+  ...forActions(
+    unqualified,
+    `CreateAlias CreateFunction DeleteAlias DeleteFunction DeleteFunctionCodeSigningConfig DeleteFunctionConcurrency
+     DeleteFunctionEventInvokeConfig GetAlias GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency
+     GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionRecursionConfig GetFunctionScalingConfig GetPolicy
+     GetRuntimeManagementConfig InvokeAsync ListAliases ListFunctionEventInvokeConfigs ListFunctionUrlConfigs
+     ListProvisionedConcurrencyConfigs ListVersionsByFunction PublishVersion PutFunctionConcurrency
+     PutFunctionEventInvokeConfig PutFunctionRecursionConfig PutFunctionScalingConfig PutRuntimeManagementConfig
+     UpdateAlias UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionEventInvokeConfig`,
+  ),
+  ...forActions(onLayer, 'PublishLayerVersion'),
+  ...forActions(
+    onLayerVersion,
+    'AddLayerVersionPermission DeleteLayerVersion GetLayerVersion GetLayerVersionPolicy RemoveLayerVersionPermission',
+  ),
+  ...forActions(eventSourceMapping, 'DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping'),
+  ...forActions(
+    onCodeSigningConfig,
+    'DeleteCodeSigningConfig GetCodeSigningConfig ListFunctionsByCodeSigningConfig UpdateCodeSigningConfig',
+  ),
+  ...forActions(functionWithCodeSigningConfig, 'PutFunctionCodeSigningConfig'),
+  ...forActions(tagged, 'ListTags TagResource UntagResource'),
+})
+
+/** AWS Lambda. */
+export const lambda: typeof byAction = (action, operation) =>
+  action.name === 'lambda:GetLayerVersion' && /^(Create|Update)Function/.test(operation)
+    ? givenLayers
+    : byAction(action, operation)

@@ -1,0 +1,142 @@
+import type { Call } from '../call.ts'
+import { allOf, forActions, isPlain, reference, rulesByAction, valuesOf } from './reading.ts'
+import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
+
+/** When a log group's ARN ends in `:*` and when it does not. */
+const page = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html'
+
+const groupArn = /^(arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]+)(:\*)?$/
+
+/** A log group by name or ARN: the ARN without `:*`. */
+function groupFrom(text: string | undefined, call: Call): string | undefined {
+  if (text === undefined) return undefined
+  const arn = groupArn.exec(text)?.[1]
+  if (arn !== undefined) return arn
+  return /^[\w./#-]+$/.test(text) ? arnOf(call, 'logs', `log-group:${text}`) : undefined
+}
+
+const groupOf = (call: Call): string | undefined =>
+  groupFrom(call.request.text('loggroupname', 'loggroupidentifier', 'resourceidentifier'), call)
+
+/**
+ * An action on a group is checked on its (unnamed) streams: policies write `log-group:NAME:*`, and messages of denial show
+ * `log-group:NAME:log-stream:`.
+ */
+const streamsOf = (group: string | undefined): string | undefined => group && `${group}:log-stream:`
+
+const onGroup: StatedRule = { page, tell: (call) => exactly(streamsOf(groupOf(call))) }
+
+/** Queries and live tails take several groups, by name or ARN. */
+const groupMembers = ['loggroupname', 'loggroupnames', 'loggroupidentifier', 'loggroupidentifiers', 'loggrouparnlist']
+const onGroups: StatedRule = {
+  page,
+  tell: (call) => allOf(valuesOf(call, groupMembers).map((text) => streamsOf(groupFrom(text, call)))),
+  leaves: groupMembers,
+}
+
+/**
+ * The part of a stream's name that its siblings share: writers put dates, instances and random texts into names, and
+ * would make as many resources as there are streams. `ecs/web/9f86d081` → `ecs/web/*`; a name without digits is whole.
+ */
+function sharedName(stream: string): string {
+  const digit = stream.search(/\d/)
+  if (digit < 0) return stream
+  const before = Math.max(...['/', '-', '_', '.'].map((mark) => stream.lastIndexOf(mark, digit)))
+  return `${stream.slice(0, before + 1)}*`
+}
+
+const onStream: StatedRule = {
+  page,
+  tell: (call) => {
+    const group = groupOf(call)
+    const stream = call.request.text('logstreamname')
+    if (group === undefined || stream === undefined) return undefined
+    const name = sharedName(stream)
+    return /[:*?\s]|\$\{/.test(name.replace(/\*$/, '')) ? undefined : exactly(`${group}:log-stream:${name}`)
+  },
+}
+
+/** A subscription is checked on the group, and on the destination where it is one of CloudWatch Logs. */
+const subscription: StatedRule = {
+  page: reference('amazoncloudwatchlogs'),
+  tell: (call) => {
+    const group = streamsOf(groupOf(call))
+    const to = call.request.text('destinationarn')
+    return to !== undefined && /^arn:[^:]+:logs:/.test(to)
+      ? exactly(group, namedResource(to, 'destination', call))
+      : exactly(group)
+  },
+}
+
+/** A thing of its own kind, by name or ARN. */
+function namedResource(text: string | undefined, kind: string, call: Call): string | undefined {
+  if (text === undefined) return undefined
+  if (new RegExp(`^arn:aws[a-z-]*:logs:[a-z0-9-]+:\\d{12}:${kind}:[\\w./#-]+$`).test(text)) return text
+  return isPlain(text) ? arnOf(call, 'logs', `${kind}:${text}`) : undefined
+}
+
+const onNamed = (kind: string, ...members: readonly string[]): StatedRule => ({
+  page: reference('amazoncloudwatchlogs'),
+  tell: (call) => exactly(namedResource(call.request.text(...members), kind, call)),
+})
+
+/** A new delivery gets its id, and joins a source and a destination. */
+const newDelivery: StatedRule = {
+  page: reference('amazoncloudwatchlogs'),
+  tell: (call) =>
+    exactly(
+      arnOf(call, 'logs', 'delivery:*'),
+      namedResource(call.request.text('deliverydestinationarn'), 'delivery-destination', call),
+      namedResource(call.request.text('deliverysourcename'), 'delivery-source', call),
+    ),
+}
+
+/** Tagging names what it tags by its ARN, log groups without `:*`. */
+const tagged: StatedRule = {
+  page,
+  tell: ({ request }) => {
+    const arn = request.text('resourcearn') ?? ''
+    const group = groupArn.exec(arn)?.[1]
+    return exactly(group ?? (/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:[a-z-]+:[\w./#-]+$/.test(arn) ? arn : undefined))
+  },
+}
+
+const detectors: StatedRule = {
+  page: reference('amazoncloudwatchlogs'),
+  tell: ({ request }): StatedResources | undefined => {
+    const arn = request.text('anomalydetectorarn') ?? ''
+    return exactly(/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:anomaly-detector:[\w-]+$/.test(arn) ? arn : undefined)
+  },
+}
+
+/** Amazon CloudWatch Logs. */
+export const logs = rulesByAction({
+  ...forActions(
+    onGroup,
+    `AssociateKmsKey CreateExportTask CreateLogGroup DeleteDataProtectionPolicy DeleteLogGroup DeleteMetricFilter
+     DeleteRetentionPolicy DeleteSubscriptionFilter DeleteSyslogConfiguration DeleteTransformer DescribeLogStreams DescribeMetricFilters
+     DescribeSubscriptionFilters DisassociateKmsKey FilterLogEvents GetDataProtectionPolicy GetLogGroupFields
+     GetTransformer ListTagsLogGroup PutDataProtectionPolicy PutLogGroupDeletionProtection PutMetricFilter
+     PutRetentionPolicy PutSyslogConfiguration PutTransformer TagLogGroup UntagLogGroup`,
+  ),
+  ...forActions(onGroups, 'CreateLogAnomalyDetector StartLiveTail StartQuery'),
+  ...forActions(onStream, 'CreateLogStream DeleteLogStream GetLogEvents PutLogEvents'),
+  PutSubscriptionFilter: subscription,
+  ...forActions(onNamed('destination', 'destinationname'), 'DeleteDestination PutDestination PutDestinationPolicy'),
+  ...forActions(onNamed('delivery-source', 'name'), 'GetDeliverySource PutDeliverySource'),
+  ...forActions(
+    onNamed('delivery-destination', 'name'),
+    'DeleteDeliveryDestination GetDeliveryDestination PutDeliveryDestination',
+  ),
+  ...forActions(
+    onNamed('delivery-destination', 'deliverydestinationname'),
+    'DeleteDeliveryDestinationPolicy GetDeliveryDestinationPolicy PutDeliveryDestinationPolicy',
+  ),
+  ...forActions(onNamed('delivery', 'id'), 'DeleteDelivery GetDelivery'),
+  CreateDelivery: newDelivery,
+  ...forActions(
+    detectors,
+    'DeleteLogAnomalyDetector GetLogAnomalyDetector ListAnomalies UpdateAnomaly UpdateLogAnomalyDetector',
+  ),
+  ...forActions(tagged, 'ListTagsForResource TagResource UntagResource'),
+})

@@ -1,0 +1,44 @@
+import type { Call } from '../call.ts'
+import type { StatedResources, StatedRule, StatedRules } from './rule.ts'
+
+/** The stated rules of a service as a table: action without prefix → rule, whatever operation it is checked by. */
+export const rulesByAction =
+  (table: Readonly<Record<string, StatedRule>>): StatedRules =>
+  ({ name, service }) =>
+    table[name.slice(service.length + 1)]
+
+/** One rule under the names of many actions, for `rulesByAction`. */
+export const forActions = (rule: StatedRule, actions: string): Readonly<Record<string, StatedRule>> =>
+  Object.fromEntries(
+    actions
+      .trim()
+      .split(/\s+/)
+      .map((action) => [action, rule]),
+  )
+
+/**
+ * A name may stand in an ARN only where it holds nothing that policies read otherwise: `*`, `?`, a variable (`$`), or
+ * the colon that ends a part of an ARN.
+ */
+export const isPlain = (name: string): boolean => name !== '' && name.length <= 1024 && !/[*?$:\s]/.test(name)
+
+/** The texts and numbers under these names (as `normalName` writes them), at most `deepest` names down, in order. */
+export const valuesOf = ({ request }: Call, names: readonly string[], deepest = 1): readonly string[] =>
+  request.found.leaves
+    .filter((leaf) => leaf.depth <= deepest && names.includes(leaf.name.normal) && leaf.value !== '')
+    .map(({ value }) => value)
+
+/** ARNs under `resources` that a pattern fits, each once, in order. */
+export const recordedArns = ({ facts }: Call, pattern: RegExp): readonly string[] => [
+  ...new Set((facts.resources ?? []).flatMap(({ ARN }) => (ARN !== undefined && pattern.test(ARN) ? [ARN] : []))),
+]
+
+/** All of these; `undefined` where there is none, or where one of them is unknown. */
+export const allOf = (arns: readonly (string | undefined)[], complete = true): StatedResources | undefined => {
+  const known = arns.filter((arn) => arn !== undefined)
+  return known.length > 0 && known.length === arns.length ? { resources: [...new Set(known)], complete } : undefined
+}
+
+/** The service authorization reference's page of a service: which resource types an action acts on, and their ARNs. */
+export const reference = (page: string): string =>
+  `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${page}.html`

@@ -1,0 +1,15 @@
+import { isPlain, reference } from './reading.ts'
+import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
+
+/** Directory buckets, which end in `--x-s3`. Where one is reached through an access point the request names that. */
+const directoryBucket: StatedRule = {
+  page: reference('amazons3express'),
+  tell: (call) => {
+    const name = call.request.text('bucketname')
+    return exactly(name?.endsWith('--x-s3') && isPlain(name) ? arnOf(call, 's3express', `bucket/${name}`) : undefined)
+  },
+}
+
+/** S3 Express One Zone. */
+export const s3express: StatedRules = ({ resourceTypes }) =>
+  resourceTypes.some(({ name, required }) => name === 'bucket' && required) ? directoryBucket : undefined

@@ -1,0 +1,44 @@
+import { forActions, isPlain, reference, rulesByAction } from './reading.ts'
+import { exactly, type StatedRule } from './rule.ts'
+
+const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?$]+$/
+
+/**
+ * The role that is assumed, with its path; tags and a source identity that go with the call are checked on it as well.
+ */
+const role: StatedRule = {
+  page: reference('awssecuritytokenservice'),
+  tell: ({ request }) => {
+    const arn = request.text('rolearn')
+    return exactly(arn !== undefined && roleArn.test(arn) ? arn : undefined)
+  },
+}
+
+const federatedUser: StatedRule = {
+  page: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html',
+  tell: ({ request, place: { partition, account } }) => {
+    const name = request.text('name')
+    return exactly(name && isPlain(name) ? `arn:${partition}:sts::${account}:federated-user/${name}` : undefined)
+  },
+}
+
+const rootOf = /^(?:arn:(?:aws[a-z-]*):iam::)?(\d{12})(?::root)?$/
+
+/** `targetPrincipal` is the member account or the ARN of its root user. */
+const rootUser: StatedRule = {
+  page: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html',
+  tell: ({ request, place: { partition } }) => {
+    const account = rootOf.exec(request.text('targetprincipal') ?? '')?.[1]
+    return exactly(account && `arn:${partition}:iam::${account}:root`)
+  },
+}
+
+const byAction = rulesByAction({
+  ...forActions(role, 'AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity SetSourceIdentity'),
+  GetFederationToken: federatedUser,
+  AssumeRoot: rootUser,
+})
+
+/** AWS STS. */
+export const sts: typeof byAction = (action, operation) =>
+  action.name === 'sts:TagSession' && operation.startsWith('AssumeRole') ? role : byAction(action, operation)

@@ -1,0 +1,90 @@
+import { describe } from '@jest/globals'
+import { account, other, stated } from './calls.ts'
+
+const arn = (rest: string, owner = account): string => `arn:aws:logs:eu-central-1:${owner}:${rest}`
+const group = arn('log-group:/aws/lambda/orders')
+const streams = `${group}:log-stream:`
+
+describe('an action on a group is checked on its streams', () => {
+  stated('logs', [
+    ['logs:CreateLogGroup', 'CreateLogGroup', { logGroupName: '/aws/lambda/orders' }, [streams]],
+    [
+      'logs:PutRetentionPolicy',
+      'PutRetentionPolicy',
+      { logGroupName: '/aws/lambda/orders', retentionInDays: 7 },
+      [streams],
+    ],
+    ['logs:FilterLogEvents', 'FilterLogEvents', { logGroupIdentifier: group }, [streams]],
+    ['logs:FilterLogEvents', 'FilterLogEvents', { logGroupIdentifier: `${group}:*` }, [streams]],
+    [
+      'logs:DescribeLogStreams',
+      'DescribeLogStreams',
+      { logGroupIdentifier: arn('log-group:a', other) },
+      [`${arn('log-group:a', other)}:log-stream:`],
+    ],
+    ['logs:DescribeMetricFilters', 'DescribeMetricFilters', { metricName: 'errors' }, 'unknown'],
+    ['logs:CreateLogGroup', 'CreateLogGroup', { logGroupName: '/aws/*' }, 'unknown'],
+    ['logs:DescribeLogGroups', 'DescribeLogGroups', { logGroupNamePrefix: '/aws' }, ['*']],
+    [
+      'logs:StartQuery',
+      'StartQuery',
+      { logGroupNames: ['a', 'b'], queryString: 'fields' },
+      [`${arn('log-group:a')}:log-stream:`, `${arn('log-group:b')}:log-stream:`],
+    ],
+    [
+      'logs:StartQuery',
+      'StartQuery',
+      { logGroupIdentifiers: ['a', `${group}:*`] },
+      [`${arn('log-group:a')}:log-stream:`, streams],
+    ],
+    ['logs:StartQuery', 'StartQuery', { queryString: 'SOURCE' }, 'unknown'],
+    ['logs:GetQueryResults', 'GetQueryResults', { queryId: 'q' }, 'unknown'],
+  ])
+})
+
+describe('a stream, without what its siblings do not share', () => {
+  const named = (stream: string) => ({ logGroupName: '/aws/lambda/orders', logStreamName: stream })
+  stated('logs', [
+    ['logs:CreateLogStream', 'CreateLogStream', named('main'), [`${streams}main`]],
+    ['logs:PutLogEvents', 'PutLogEvents', named('2026/01/15/[$LATEST]9f86d081'), [`${streams}*`]],
+    ['logs:GetLogEvents', 'GetLogEvents', named('ecs/web/9f86d081884c'), [`${streams}ecs/web/*`]],
+    ['logs:GetLogEvents', 'GetLogEvents', named('ecs/web/abc9f86d08'), [`${streams}ecs/web/*`]],
+    ['logs:DeleteLogStream', 'DeleteLogStream', named('a*b'), 'unknown'],
+    ['logs:GetLogEvents', 'GetLogEvents', { logGroupName: 'g' }, 'unknown'],
+  ])
+})
+
+describe('destinations, deliveries and tags', () => {
+  const destination = arn('destination:central', other)
+  stated('logs', [
+    [
+      'logs:PutSubscriptionFilter',
+      'PutSubscriptionFilter',
+      { logGroupName: 'g', destinationArn: destination },
+      [`${arn('log-group:g')}:log-stream:`, destination],
+    ],
+    [
+      'logs:PutSubscriptionFilter',
+      'PutSubscriptionFilter',
+      { logGroupName: 'g', destinationArn: `arn:aws:lambda:eu-central-1:${account}:function:f` },
+      [`${arn('log-group:g')}:log-stream:`],
+    ],
+    [
+      'logs:PutDestination',
+      'PutDestination',
+      { destinationName: 'central', targetArn: 'arn:aws:kinesis:eu-central-1:1:stream/s' },
+      [arn('destination:central')],
+    ],
+    ['logs:GetDelivery', 'GetDelivery', { id: 'd1' }, [arn('delivery:d1')]],
+    [
+      'logs:CreateDelivery',
+      'CreateDelivery',
+      { deliverySourceName: 's', deliveryDestinationArn: arn('delivery-destination:d') },
+      [arn('delivery:*'), arn('delivery-destination:d'), arn('delivery-source:s')],
+    ],
+    ['logs:TagResource', 'TagResource', { resourceArn: group, tags: { a: 'b' } }, [group]],
+    ['logs:ListTagsForResource', 'ListTagsForResource', { resourceArn: `${group}:*` }, [group]],
+    ['logs:UntagResource', 'UntagResource', { resourceArn: destination }, [destination]],
+    ['logs:TagLogGroup', 'TagLogGroup', { logGroupName: '/aws/lambda/orders' }, [streams]],
+  ])
+})
