@@ -30,7 +30,7 @@ export interface EvidenceRequest {
   readonly paths: readonly string[]
   readonly catalog: Catalog
   /** Those that configuration names; a single one is that of files that do not tell it (Event History in CSV). */
-  readonly accounts?: readonly { readonly account: string }[]
+  readonly accounts?: readonly { readonly accounts: readonly string[] }[]
   /**
    * The only principal that anybody wants to know of: of a user Event history is asked by name. What the reading covers is
    * then not known, so that it is for looking, not for deciding, and not to be remembered.
@@ -82,7 +82,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   const configured = settings.cloudtrail.flatMap((source) => (source.kind === 'files' ? source.paths : []))
   const paths = [...request.paths, ...configured.map((path) => resolve(request.root, path))]
   const common = { ...(request.clock && { clock: request.clock }), ...(signal && { signal }) }
-  const [account, ...others] = new Set(request.accounts?.map((each) => each.account))
+  const [account, ...others] = new Set(request.accounts?.flatMap((each) => each.accounts))
   if (paths.length > 0) {
     await readTrailFiles(paths, builder, {
       ...(signal && { signal }),

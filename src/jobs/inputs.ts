@@ -56,9 +56,9 @@ export async function loadCheckout(
   const { include, exclude, principals } = settings.policies
   const tree = await readTree(root, { include, exclude })
   const parser = terraformParser
-  const accountOf = (path: string): string | undefined =>
-    settings.accounts.find(({ files }) => globMatches(files, path))?.account
-  const { sources, problems } = readSources(tree.files, { accountOf, principals, parser, shown })
+  const accountsOf = (path: string): readonly string[] =>
+    settings.accounts.find(({ files }) => globMatches(files, path))?.accounts ?? []
+  const { sources, problems } = readSources(tree.files, { accountsOf, principals, parser, shown })
   return {
     sources,
     files: new Map(tree.files.map(({ path, content }) => [path, content])),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
 import type { CaseFile } from '../../src/jobs/gates.ts'
 import { propose } from '../../src/jobs/propose.ts'
 import type { Statement } from '../../src/policy/document.ts'
@@ -38,6 +39,9 @@ const file = (entries: readonly UsageEntry[], other: Partial<CaseFile> = {}): Ca
   ledger: ledger(entries),
   coverage: [coverage()],
   windowDays: 90,
+  today: '2026-11-01',
+  maxAgeDays: 30,
+  iam: noIamFacts,
   knowledge: { catalog, visible: () => ({ visible: true }), waived: () => undefined, finding: () => undefined },
   fence: undefined,
   ...other,
@@ -87,7 +91,7 @@ describe('a proposal', () => {
   })
 
   test('is not made when nothing that it allows was used: the whole is reported', () => {
-    const plan = propose(file([]))
+    const plan = propose(file([entry('iam:CreateRole')]))
     expect(plan).toMatchObject({ status: 'unchanged', changes: [] })
     expect(plan.after).toBeUndefined()
     expect(plan.reason).toMatch(/whole policy looks unused/)
