@@ -5,7 +5,7 @@ import type { SettingsInput } from './schema.ts'
 import type { EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
 
 /** Nobody's policies live here; a configured `exclude` adds to it. */
-const alwaysExcluded = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
+export const alwaysExcluded: readonly string[] = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
 
 /** What a file that passed the check means, with every default filled in. */
 export function settingsFrom(input: SettingsInput): Settings {
