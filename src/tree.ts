@@ -20,6 +20,8 @@ export interface Tree {
   readonly files: readonly TreeFile[]
   /** One line each: what was not read, and why. */
   readonly problems: readonly string[]
+  /** Of the entries of `exclude`, those that match no file that was looked at. */
+  readonly idleExcludes: readonly string[]
 }
 
 /** Policies, and what gives variables their values. */
@@ -48,6 +50,7 @@ export async function readTree(
   const included = picomatch([...options.include], { dot: true })
   const excluded = picomatch([...options.exclude], { dot: true })
   const reader = new Reader(root, {
+    excludes: options.exclude,
     excluded,
     wanted: (path) => (included(path) || included(rendered(path))) && !excluded(path),
   })
@@ -71,6 +74,7 @@ async function requireFolder(root: string): Promise<void> {
 }
 
 interface Choice {
+  readonly excludes: readonly string[]
   readonly excluded: (path: string) => boolean
   readonly wanted: (path: string) => boolean
 }
@@ -91,15 +95,19 @@ class Reader {
   private readonly files: TreeFile[] = []
   private readonly problems: string[] = []
   private readonly directories = new Map<string, Directory>()
+  private idleExcludes: readonly { readonly glob: string; readonly matches: (path: string) => boolean }[]
 
   constructor(root: string, choice: Choice) {
     this.root = root
     this.choice = choice
+    this.idleExcludes = choice.excludes.map((glob) => ({ glob, matches: picomatch(glob, { dot: true }) }))
   }
 
   folder({ folder, names, links, problem }: Folder): void {
     if (problem !== undefined) this.problems.push(problem)
     const paths = names.map((name) => (folder === '' ? name : `${folder}/${name}`))
+    if (this.idleExcludes.length > 0)
+      this.idleExcludes = this.idleExcludes.filter(({ matches }) => !paths.some((path) => matches(path)))
     for (const path of paths) if (!terraform.test(path)) this.other(path)
     const linked = links
       .map((name) => (folder === '' ? name : `${folder}/${name}`))
@@ -160,7 +168,11 @@ class Reader {
       }
       files.push(...missed)
     }
-    return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), problems: problems.sort() }
+    return {
+      files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+      problems: problems.sort(),
+      idleExcludes: this.idleExcludes.map(({ glob }) => glob),
+    }
   }
 }
 

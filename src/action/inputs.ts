@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
+import { cidrMistake } from '../settings/networks.ts'
 import type { PullRequestSettings } from '../settings/types.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -26,6 +27,7 @@ export interface ActionInputs {
   readonly states: readonly string[]
   readonly trusted: readonly string[]
   readonly minDays?: number
+  readonly strict: boolean
   readonly dryRun: boolean
   readonly pullRequests: Partial<PullRequestSettings>
   /** Where the plan is written to. */
@@ -63,8 +65,9 @@ export function readInputs(env: Environment): ActionInputs {
     ...(config !== '' && { configPath: resolve(root, config) }),
     eventPaths: lines(input('events')).map((path) => resolve(root, path)),
     states: lines(input('state')),
-    trusted: list('trusted'),
+    trusted: list('trusted').map(trustedNetwork),
     ...(minDays !== undefined && { minDays }),
+    strict: flagOf('strict', input('strict')),
     dryRun: flagOf('dry-run', input('dry-run')),
     pullRequests: {
       ...(base !== '' && { base }),
@@ -105,6 +108,13 @@ function modeOf(mode: string, event: string): 'narrow' {
 function repositoryOf(name: string): string {
   if (/^[\w.-]+\/[\w.-]+$/.test(name)) return name
   throw new InputError('GITHUB_REPOSITORY is not set to owner/name: Whittle runs as a step of a workflow')
+}
+
+/** A block, as configuration takes it under networks. */
+function trustedNetwork(text: string): string {
+  const mistake = cidrMistake(text)
+  if (mistake === undefined) return text
+  throw new InputError(`input trusted: ${text} ${mistake}`)
 }
 
 function daysOf(text: string): number | undefined {

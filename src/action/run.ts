@@ -61,7 +61,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
       'input token is empty: leave it out for the token of the job, or pass one that may open pull requests',
     )
   }
-  const { eventPaths, states, trusted, root, configPath, minDays } = inputs
+  const { eventPaths, states, trusted, root, configPath, minDays, strict } = inputs
   const result = await runNarrow({
     root,
     eventPaths,
@@ -71,6 +71,8 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     env,
     memory: (settings) => memoryOfAction(settings, inputs, capabilities),
     leaveMemory: inputs.dryRun,
+    strict,
+    refuseTrial: true,
     onProgress: progressTo(workflow, now),
     ...(configPath !== undefined && { configPath }),
     ...(minDays !== undefined && { minDays }),

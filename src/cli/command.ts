@@ -40,6 +40,12 @@ export const configOption = {
   help: 'configuration; default .github/whittle.yml of DIR',
 } as const
 
+export const asOfOption = {
+  name: 'as-of',
+  value: 'DATE',
+  help: 'decide as of the end of this day (UTC), without what happened later; marks the report as a trial',
+} as const
+
 /** What tells names, instances and callers that the source does not. */
 export const stateOptions = [
   {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { AccountCoverage } from '../evidence/ledger-types.ts'
+import { accountOf } from '../evidence/presence/accounts.ts'
 import { blindSpotsOf, type BlindSpot } from '../evidence/selectors/blind-spots.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/inputs.ts'
-import { accountOf } from '../jobs/gates.ts'
 import { grantedActions } from '../jobs/propose.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
@@ -11,8 +11,8 @@ import { paragraph, table } from '../report/tables.ts'
 import { byService, count, number, some, span } from '../report/wording.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
-import { configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
-import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
+import { asOfOption, configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
+import { asOfDay, configPath, memoryLine, readEvents, remember } from './evidence.ts'
 import { ledgerOption } from './memory.ts'
 
 export const coverageCommand: Command = {
@@ -23,13 +23,15 @@ export const coverageCommand: Command = {
     maxPositionals: 1,
     summary:
       'What the evidence could show: accounts, Regions, days, kinds of event; and what would open its blind spots.',
-    options: [eventsOption, ledgerOption, configOption],
+    options: [eventsOption, ledgerOption, configOption, asOfOption],
     notes:
       'Blind spots are told for the actions that the policies of DIR grant. Data events cost money: AWS bills each that a trail records.',
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
-    const settings = await loadSettings(root, configPath(args, environment))
+    const configured = await loadSettings(root, configPath(args, environment))
+    const asOf = asOfDay('coverage', args) ?? configured.evidence.asOf
+    const settings = { ...configured, evidence: { ...configured.evidence, ...(asOf !== undefined && { asOf }) } }
     const [catalog, { sources }] = await Promise.all([loadCatalog(), loadCheckout(root, settings)])
     const evidence = await readEvents(args, environment, { settings, root, catalog })
     const { accounts, complete } = evidence.ledger.coverage

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
+import { InputError } from '../errors.ts'
 import { gatherEvidence, type GatheredEvidence } from '../jobs/evidence.ts'
 import { visible } from '../report/escape.ts'
 import { memoryInWords } from '../report/memory-words.ts'
 import type { Settings } from '../settings/types.ts'
+import { dateMistake } from '../settings/words.ts'
 import type { Environment } from './command.ts'
 import { memoryFor } from './memory.ts'
 import type { Arguments } from './options.ts'
@@ -13,6 +15,14 @@ import { progressOn } from './progress.ts'
 export function configPath(args: Arguments, { cwd }: Environment): string | undefined {
   const config = args.one('config')
   return config === undefined ? undefined : resolve(cwd, config)
+}
+
+/** `--as-of DATE`, where it was given. */
+export function asOfDay(command: string, args: Arguments): string | undefined {
+  const day = args.one('as-of')
+  const mistake = day === undefined ? undefined : dateMistake(day)
+  if (mistake !== undefined) throw new InputError(`${command}: --as-of ${day} ${mistake}`)
+  return day
 }
 
 /** `--events PATH…` */

@@ -6,8 +6,16 @@ import type { EditedFile } from '../jobs/narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
-import { configOption, eventsOption, printJson, stateOptions, wantsColour, type Command } from './command.ts'
-import { configPath, eventPaths } from './evidence.ts'
+import {
+  asOfOption,
+  configOption,
+  eventsOption,
+  printJson,
+  stateOptions,
+  wantsColour,
+  type Command,
+} from './command.ts'
+import { asOfDay, configPath, eventPaths } from './evidence.ts'
 import { ledgerOption, memoryFor } from './memory.ts'
 import { progressOn } from './progress.ts'
 
@@ -32,8 +40,10 @@ export const planCommand: Command = {
       {
         name: 'min-days',
         value: 'N',
-        help: 'days an action must have been observable to be called unused; default 90',
+        help: 'days an action must have been observable to be called unused; default 90; below 30 the report is a trial',
       },
+      asOfOption,
+      { name: 'strict', help: 'entries of the configuration that match nothing are an error, not a warning' },
       { name: 'apply', help: 'edit the files in place' },
     ],
     notes:
@@ -47,6 +57,7 @@ export const planCommand: Command = {
       if (mistake) throw new InputError(`plan: --trusted ${cidr}: ${mistake}`)
     }
     const minDays = wholeNumber(args.one('min-days'))
+    const asOf = asOfDay('plan', args)
     const config = configPath(args, environment)
     const progress = progressOn(environment)
     let note: string | undefined
@@ -58,6 +69,8 @@ export const planCommand: Command = {
       statesFrom: environment.cwd,
       trusted,
       ...(minDays === undefined ? {} : { minDays }),
+      ...(asOf === undefined ? {} : { asOf }),
+      strict: args.flag('strict'),
       now: environment.now(),
       env: environment.env,
       memory: (settings) => {

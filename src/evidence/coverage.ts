@@ -122,7 +122,7 @@ export function combineCoverage(parts: readonly AccountCoverage[]): AccountCover
  */
 export function configuredCoverage(part: AccountCoverage, recorded: EvidenceSettings['recorded']): AccountCoverage {
   if (recorded === undefined || Object.values(recorded).every((word) => word === undefined)) return part
-  const { management, excludable, data } = recorded
+  const { management, excludable, data, regions } = recorded
   const { oneSidedData, dataComplete, ...rest } = part
   return {
     ...rest,
@@ -130,6 +130,7 @@ export function configuredCoverage(part: AccountCoverage, recorded: EvidenceSett
       managementReads: management === 'all' || management === 'read',
       managementWrites: management === 'all' || management === 'write',
     }),
+    ...(regions !== undefined && { regions: [...new Set([...part.regions, ...regions])].sort(byCodeUnits) }),
     ...(excludable !== undefined && { excludable: [...excludable].sort(byCodeUnits) }),
     ...(data !== undefined
       ? { dataEvents: [...data].sort(byCodeUnits), dataComplete: [...data].sort(byCodeUnits) }

@@ -5,7 +5,7 @@ import { ledgerFrom, type Gathered } from './gathered.ts'
 import { Interpreter, type EventMapper, type Reading } from './interpret.ts'
 import type { AccountCoverage, Ledger } from './ledger-types.ts'
 import { MeaningTable, type MeaningHandle } from './meaning-table.ts'
-import { dayNumber, secondsOf, type Seconds } from './moments.ts'
+import { dayNumber, dayOf, secondsOf, type Seconds } from './moments.ts'
 import { Problems } from './problems.ts'
 import { byCodeUnits } from './sample.ts'
 import { SeenCoverage } from './seen-coverage.ts'
@@ -19,6 +19,8 @@ export interface LedgerOptions {
   readonly map?: EventMapper
   /** Count by day too, so that the ledger can be remembered (`src/evidence/memory/`). Costs memory. */
   readonly byDay?: boolean
+  /** Records of later than this are not counted, nor do they show anything of the trail. */
+  readonly until?: Seconds
 }
 
 /** A row that a query counted: one record that stands for many events. */
@@ -59,12 +61,14 @@ export class LedgerBuilder {
   readonly meanings: MeaningTable
   readonly #vouched: AccountCoverage[] = []
   readonly #problems = new Problems()
+  readonly #until: Seconds
   #duplicates = 0
   #places = 0
 
   constructor(catalog: Catalog, options: LedgerOptions = {}) {
     this.#interpreter = new Interpreter(catalog, options.map)
     this.#tallies = new TallyTable(options.byDay ?? false)
+    this.#until = options.until ?? Number.POSITIVE_INFINITY
     this.meanings = new MeaningTable(this.#tallies, this.#seen)
   }
 
@@ -87,6 +91,7 @@ export class LedgerBuilder {
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
     const { eventID, sharedEventID } = reading
     const time = secondsOf(reading.time)
+    if (time > this.#until) return
     const { tally, sightings } = this.meanings.of(reading.meaning)
     if (coverage === 'records') sightings?.see(time)
     const isNew = this.#events.add(eventID)
@@ -110,15 +115,20 @@ export class LedgerBuilder {
     const [first, last] = [secondsOf(firstSeen), secondsOf(lastSeen)]
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
     if (Number.isNaN(last)) return this.#problems.addRecord(origin, 'its last time is none')
+    if (first > this.#until) return
+    // A row that goes on after the last moment keeps its whole count: more use than there was can only keep something.
+    const end = Math.min(last, this.#until)
+    const counted = days.map(dayNumber).filter((day) => day <= dayOf(end))
     const { tally, sightings } = this.meanings.of(reading.meaning)
-    if (coverage === 'records') sightings?.seeDays(first, last, days.map(dayNumber))
-    tally.addRow({ count, first, last, days: days.map(dayNumber), events, place: row.place ?? 0 })
+    if (coverage === 'records') sightings?.seeDays(first, end, counted)
+    tally.addRow({ count, first, last: end, days: counted, events, place: row.place ?? 0 })
     const { problem } = tally.contribution
     if (problem !== undefined) this.#problems.addRecord(origin, problem)
   }
 
   /** Adds an event whose id is a UUID and whose meaning is known: the four words at `at` are its id. */
   addEvent({ tally, sightings }: MeaningHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
+    if (time > this.#until) return
     sightings?.see(time)
     const isNew = this.#events.addWords(words, at) || tally.count === 0
     if (this.#isNew(isNew, tally, origin)) tally.addUsual(time, words, at)
@@ -126,6 +136,7 @@ export class LedgerBuilder {
 
   /** The same for one that several accounts received: four words behind its id are the shared id. */
   addCopy({ tally, sightings }: MeaningHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
+    if (time > this.#until) return
     sightings?.see(time)
     this.#events.addWords(words, at)
     const copy = this.#copies.insertWords(words, at)

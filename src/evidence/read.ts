@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { createAwsClients, type AwsClients } from '../aws/clients.ts'
 import { systemClock, type Clock } from '../aws/clock.ts'
 import type { Catalog } from '../catalog/types.ts'
-import type { EvidenceSettings } from '../settings/types.ts'
+import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
 import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer/findings.ts'
 import { readTrailFiles, type ReadProgress } from './cloudtrail/files.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/sources.ts'
@@ -14,8 +14,10 @@ import type { AccountCoverage, Ledger } from './ledger-types.ts'
 import { LedgerBuilder } from './ledger.ts'
 import { coverageOf } from './memory/coverage-of.ts'
 import { coverageOfRun } from './memory/from-run.ts'
+import { notAfter } from './memory/expire.ts'
 import { recall, type Recalled } from './memory/recall.ts'
 import type { Memory } from './memory/types.ts'
+import { dayNumber, dayOf, endOfDay, type Seconds } from './moments.ts'
 import { isChange, recordedParts, youngRecorders } from './selectors/apply.ts'
 import { summarise } from './summary.ts'
 
@@ -30,7 +32,7 @@ export interface EvidenceRequest {
   readonly paths: readonly string[]
   readonly catalog: Catalog
   /** Those that configuration names; a single one is that of files that do not tell it (Event History in CSV). */
-  readonly accounts?: readonly { readonly account: string }[]
+  readonly accounts?: readonly { readonly accounts: readonly string[] }[]
   /**
    * The only principal that anybody wants to know of: of a user Event history is asked by name. What the reading covers is
    * then not known, so that it is for looking, not for deciding, and not to be remembered.
@@ -76,13 +78,22 @@ const mostThreads = 8
  */
 export async function readEvidence(request: EvidenceRequest): Promise<Evidence> {
   const { settings, signal } = request
-  const { remembered } = request
-  const builder = new LedgerBuilder(request.catalog, { byDay: remembered !== undefined })
+  const until = settings.asOf === undefined ? undefined : endOfDay(dayNumber(settings.asOf))
+  const remembered = request.remembered && rememberedUntil(request.remembered, until)
+  const builder = new LedgerBuilder(request.catalog, {
+    byDay: remembered !== undefined,
+    ...(until !== undefined && { until }),
+  })
   const progress = { files: 0, totalFiles: 0, events: 0, bytes: 0 }
-  const configured = settings.cloudtrail.flatMap((source) => (source.kind === 'files' ? source.paths : []))
+  const sources =
+    until === undefined
+      ? settings.cloudtrail
+      : sourcesUntil(until, settings, builder, (request.clock ?? systemClock).now())
+  const configured = sources.flatMap((source) => (source.kind === 'files' ? source.paths : []))
   const paths = [...request.paths, ...configured.map((path) => resolve(request.root, path))]
-  const common = { ...(request.clock && { clock: request.clock }), ...(signal && { signal }) }
-  const [account, ...others] = new Set(request.accounts?.map((each) => each.account))
+  const clock = until === undefined ? request.clock : clockFrom(until, request.clock ?? systemClock)
+  const common = { ...(clock && { clock }), ...(signal && { signal }) }
+  const [account, ...others] = new Set(request.accounts?.flatMap((each) => each.accounts))
   if (paths.length > 0) {
     await readTrailFiles(paths, builder, {
       ...(signal && { signal }),
@@ -93,7 +104,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   }
   const clients = request.clients ?? createAwsClients()
   const userName = /:user\/(?:.*\/)?([^/]+)$/.exec(request.only ?? '')?.[1]
-  const facts = await readAwsSources(settings.cloudtrail, builder, {
+  const facts = await readAwsSources(sources, builder, {
     ...common,
     clients,
     beside: paths.length > 0,
@@ -110,7 +121,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     (await readUnusedAccessFindings({ ...common, ...analyzer, client: await clients.accessAnalyzer(analyzer.region) }))
   for (const problem of findings?.problems ?? []) builder.addNote(problem)
   const gathered = builder.gather()
-  const future = futureOf(gathered.seen.accounts(), (request.clock ?? systemClock).now())
+  const future = futureOf(gathered.seen.accounts(), (clock ?? systemClock).now())
   for (const line of future.problems) gathered.problems.add(line)
   for (const line of future.notes) gathered.problems.note(line)
   const parts = partsOf(gathered, facts, settings)
@@ -125,6 +136,41 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     ...(recalled && { recalled }),
   }
 }
+
+/** A clock that starts at a moment of the past and goes on from there: so far back is read as if it were that day. */
+function clockFrom(moment: Seconds, clock: Clock): Clock {
+  const behind = clock.now() - moment * 1000
+  return {
+    now: () => clock.now() - behind,
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+    random: () => clock.random(),
+  }
+}
+
+/** Days that CloudTrail keeps Event history, counted from now. */
+const historyDays = 90
+
+/** The sources of a reading that ends on a day of the past: Event history goes no further back for it. */
+function sourcesUntil(
+  until: Seconds,
+  { cloudtrail, asOf }: EvidenceSettings,
+  builder: LedgerBuilder,
+  now: number,
+): EvidenceSettings['cloudtrail'] {
+  const left = historyDays - Math.max(0, dayOf(now / 1000) - dayOf(until))
+  return cloudtrail.flatMap((source): CloudTrailSource[] => {
+    if (source.kind !== 'lookup-events') return [source]
+    if (left > 0) return [{ ...source, days: Math.min(source.days, left) }]
+    builder.addProblem(`LookupEvents: Event history keeps ${historyDays} days and tells nothing of ${asOf} any more.`)
+    return []
+  })
+}
+
+/** What was remembered up to a moment. */
+const rememberedUntil = (remembered: Remembered, until: Seconds | undefined): Remembered =>
+  until === undefined
+    ? remembered
+    : { ...remembered, memory: notAfter(remembered.memory, dayOf(until)), now: new Date(until * 1000) }
 
 /** The word of those who recorded what was read. */
 function partsOf(gathered: Gathered, facts: SourceFacts, { regions, windowDays }: EvidenceSettings): AccountCoverage[] {

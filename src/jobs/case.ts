@@ -1,7 +1,10 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
-import { confront } from '../evidence/access-analyzer/confront.ts'
+import { confront, type Shown } from '../evidence/access-analyzer/confront.ts'
 import type { UnusedFindings } from '../evidence/access-analyzer/types.ts'
 import { isObservable } from '../evidence/coverage.ts'
+import { accountOf } from '../evidence/presence/accounts.ts'
+import { factsOfLastAccessed, type IamFacts } from '../evidence/presence/iam-facts.ts'
+import { protectedByUnmapped } from '../evidence/presence/unmapped.ts'
 import { contradictionOf, untouchedService } from '../evidence/last-accessed/judge.ts'
 import type { LastAccessed } from '../evidence/last-accessed/read.ts'
 import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
@@ -13,9 +16,9 @@ import type { FenceRequest } from '../network/fence.ts'
 import { actionMatches } from '../policy/pattern.ts'
 import { globMatchesPolicy } from '../settings/glob.ts'
 import { activeWaivers } from '../settings/parse.ts'
-import type { Settings } from '../settings/types.ts'
-import type { PolicySource } from '../sources/types.ts'
-import { accountOf, type CaseFile } from './gates.ts'
+import type { Settings, UnobservedReason, UnobservedRule, Waiver } from '../settings/types.ts'
+import type { PolicySource, Source } from '../sources/types.ts'
+import type { CaseFile } from './gates.ts'
 
 /** What all policies of a run share. */
 export interface Facts {
@@ -27,9 +30,13 @@ export interface Facts {
   readonly attribution: Attribution
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
+  /** What IAM says of principals. Default: what last-accessed data tell. */
+  readonly iam?: IamFacts
+  /** Waivers whose `in` matches no policy at all: they hold everywhere. */
+  readonly unplacedWaivers?: readonly Waiver[]
   /** CIDRs from the command line: a fence around every policy. */
   readonly trusted: readonly string[]
-  /** `2026-11-21`: waivers end by it. */
+  /** `2026-11-21`: the day as of which is decided; waivers end by it, and the age of evidence is counted to it. */
   readonly today: string
 }
 
@@ -43,36 +50,40 @@ export function caseFor(source: PolicySource, facts: Facts): CaseFile {
     ledger: facts.ledger,
     coverage,
     windowDays: facts.settings.evidence.windowDays,
+    today: facts.today,
+    maxAgeDays: facts.settings.evidence.maxAgeDays,
+    iam: facts.iam ?? factsOfLastAccessed(facts.lastAccessed),
     knowledge: knowledgeOf(source, facts, coverage),
     fence: fenceFor(source, facts),
   }
 }
 
-const names = (source: PolicySource): { file: string; addresses: string[] } => ({
+/** The names by which the configuration may mean a policy. */
+export const names = (source: Source): { file: string; addresses: string[] } => ({
   file: source.file,
   addresses: [...(source.address === undefined ? [] : [source.address]), ...source.hosts.map(({ address }) => address)],
 })
 
 function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly AccountCoverage[]): Knowledge {
   const holders = new Set(source.principals)
-  const unmapped = new Map(
-    facts.ledger.unmapped
-      .filter(({ principals }) => principals.some((principal) => holders.has(principal)))
-      .map((event) => [event.service ?? '', event]),
+  const unmappedUse = protectedByUnmapped(
+    facts.ledger.unmapped.filter(({ principals }) => principals.some((principal) => holders.has(principal))),
+    facts.catalog,
   )
-  const waivers = activeWaivers(facts.settings, facts.today).filter((waiver) =>
-    globMatchesPolicy(waiver.in, names(source)),
+  const waivers = activeWaivers(facts.settings, facts.today).filter(
+    (waiver) => facts.unplacedWaivers?.includes(waiver) || globMatchesPolicy(waiver.in, names(source)),
   )
   const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
+  const shown = shownBy(facts.ledger.entries, holders, coverage)
   const visible = (action: ActionInfo): Visible => {
-    // A call of theirs that nobody can name might have been any action of that service.
-    const odd = unmapped.get(action.service) ?? unmapped.get('')
+    const odd = unmappedUse(action)
     if (odd) {
       return {
         visible: false,
-        reason: `a call of theirs, ${odd.eventName} at ${odd.eventSource}, could not be mapped to an action`,
+        reason: `a holder's call, ${odd.eventName} at ${odd.eventSource}, could not be mapped to an action and may have used it`,
         opens: 'a newer catalog; please report the event',
         drop: false,
+        keep: true,
       }
     }
     const blind = coverage
@@ -81,13 +92,14 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
     // Of several accounts, one that was read badly keeps the action whatever configuration says of the others.
     const answer = blind.find(({ gap }) => gap) ?? blind[0]
     if (!answer) return { visible: true }
-    const rule = unobserved.find(({ services }) => services.length === 0 || services.includes(action.service))
+    const rule = unobserved.find((each) => appliesTo(each, action))
     const untouched = answer.gap ? undefined : untouchedIn(facts, source, action)
     return {
       visible: false,
       reason: untouched === undefined ? answer.reason : `${answer.reason} ${untouched}`,
       opens: answer.opens,
       drop: !answer.gap && (rule === undefined ? untouched !== undefined : rule.do === 'drop'),
+      keep: rule?.do === 'keep',
     }
   }
   return {
@@ -101,7 +113,40 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
     },
     finding: (action) =>
       contradictionIn(facts, source, action, coverage) ??
-      (facts.findings && confront(facts.findings, source.principals, action)),
+      (facts.findings && confront(facts.findings, source.principals, action, shown)),
+  }
+}
+
+function appliesTo({ services, reasons }: UnobservedRule, action: ActionInfo): boolean {
+  if (services.length > 0 && !services.includes(action.service)) return false
+  const reason = unobservedReason(action)
+  return reasons.length === 0 || (reason !== undefined && reasons.includes(reason))
+}
+
+/** Why the evidence may not show an action, as far as the action itself decides it. */
+function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
+  if (action.visibility.kind === 'data') return 'data-events'
+  const { mark } = action
+  return mark === 'nameless' || mark === 'permission-only' ? mark : undefined
+}
+
+/** What CloudTrail shows of the holders inside the window, to hold findings against. */
+function shownBy(
+  entries: Ledger['entries'],
+  holders: ReadonlySet<string>,
+  coverage: readonly AccountCoverage[],
+): Shown {
+  const from = coverage.map((each) => each.from).sort()[0] ?? ''
+  const used = new Set<string>()
+  for (const { principal, action, outcome, lastSeen } of entries) {
+    if (outcome !== 'allowed' || lastSeen < from || !holders.has(principal)) continue
+    const name = action.toLowerCase()
+    for (const what of ['', `${name.split(':')[0]}`, name]) used.add(`${principal} ${what}`)
+  }
+  return {
+    from,
+    used: (principal, service = '', name) =>
+      used.has(`${principal} ${name === undefined ? service : `${service}:${name}`}`),
   }
 }
 

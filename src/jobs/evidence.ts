@@ -56,6 +56,9 @@ export async function gatherEvidence(request: GatherRequest): Promise<GatheredEv
   const today = now.toISOString().slice(0, 10)
   const report = reportOn(memory.store.place, opened.state, opened.file, recalled.run, today)
   const header = { catalog, tool: version, saved: today }
+  // A memory that ends on a day of the past would forget what was read since.
+  const stays = `${memory.store.place}: the memory is not written back by a run that decides as of ${settings.asOf}.`
+  if (settings.asOf !== undefined) return { ...evidence, memory: { report, keep: async () => [stays] } }
   const keep = () => keepMemory(opened, recalled.kept, { header, expireDays: memory.expireDays })
   return { ...evidence, memory: { report, keep } }
 }

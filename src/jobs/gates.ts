@@ -1,5 +1,10 @@
 import type { Catalog } from '../catalog/types.ts'
 import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
+import { accountNotRead, accountOf } from '../evidence/presence/accounts.ts'
+import { evidenceTooOld } from '../evidence/presence/age.ts'
+import { holderNeverSeen } from '../evidence/presence/holders.ts'
+import type { IamFacts } from '../evidence/presence/iam-facts.ts'
+import { regionNotRead } from '../evidence/presence/regions.ts'
 import type { Knowledge } from '../narrowing/judge.ts'
 import type { FenceRequest } from '../network/fence.ts'
 import { kindInWords } from '../sources/kind.ts'
@@ -14,6 +19,12 @@ export interface CaseFile {
   /** Coverage of the accounts of its principals. */
   readonly coverage: readonly AccountCoverage[]
   readonly windowDays: number
+  /** `2026-11-21`: the day as of which is decided. */
+  readonly today: string
+  /** Evidence that ends longer before `today` decides nothing. */
+  readonly maxAgeDays: number
+  /** What IAM itself says of the holders. */
+  readonly iam: IamFacts
   readonly knowledge: Knowledge
   readonly fence: FenceRequest | undefined
 }
@@ -24,13 +35,8 @@ export function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reaso
   if (source.kind !== 'identity')
     return { status: 'skipped', reason: `It is ${kindInWords[source.kind]}: only identity policies are narrowed.` }
   if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: sentences(source.holdersUnknown) }
-  const blind = source.principals.find((arn) => !coverage.some(({ account }) => account === accountOf(arn)))
-  if (blind !== undefined) {
-    return {
-      status: 'skipped',
-      reason: `The evidence says nothing of account ${accountOf(blind)}, where ${blind} is: read that account's trail too.`,
-    }
-  }
+  const unread = accountNotRead(source.principals, coverage)
+  if (unread !== undefined) return { status: 'skipped', reason: unread }
   if (!ledger.coverage.complete) {
     return {
       status: 'unchanged',
@@ -44,15 +50,27 @@ export function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reaso
       reason: `The evidence for account ${short.account} covers ${days(short.days)} of the ${file.windowDays} asked for (evidence.window, --min-days).`,
     }
   }
-  const young = bornWithin(file)
-  if (young) return { status: 'unchanged', reason: young }
-  return undefined
+  const reason = silenceProvesNothing(file) ?? bornWithin(file)
+  return reason === undefined ? undefined : { status: 'unchanged', reason }
+}
+
+/** Evidence of which nothing follows from what it does not show: too old, of too few Regions, without a holder. */
+function silenceProvesNothing({
+  source: { principals, document },
+  ledger,
+  coverage,
+  today,
+  maxAgeDays,
+  iam,
+}: CaseFile): string | undefined {
+  return (
+    evidenceTooOld(coverage, today, maxAgeDays) ??
+    regionNotRead({ document, holders: principals, entries: ledger.entries, coverage }) ??
+    holderNeverSeen(principals, { principals: ledger.principals, coverage, iam })
+  )
 }
 
 const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`
-
-/** The account of a user or role ARN. */
-export const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
 
 /** A principal that did not exist for the whole window had less time to show what it needs. */
 function bornWithin(file: CaseFile): string | undefined {

@@ -4,8 +4,10 @@ import { readAsset } from '../assets.ts'
 import { decodeCatalog } from '../catalog/load.ts'
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
+import { alwaysExcluded } from '../settings/defaults.ts'
 import { globMatches } from '../settings/glob.ts'
-import { defaultSettings, parseSettings } from '../settings/parse.ts'
+import { checkSettings, namesOfAws } from '../settings/check.ts'
+import { defaultSettings, parseConfiguration } from '../settings/parse.ts'
 import type { Settings } from '../settings/types.ts'
 import { readSources } from '../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../sources/terraform/parser.ts'
@@ -15,7 +17,11 @@ import { readTree } from '../tree.ts'
 
 export const defaultConfigPath = '.github/whittle.yml'
 
-/** Reads `.github/whittle.yml` of a repository, or the file that was named; without a file everything is default. */
+/**
+ * Reads `.github/whittle.yml` of a repository, or the file that was named; without a file everything is default.
+ *
+ * @throws {InputError} that names line and column of what is wrong, or of an action or service that AWS does not have
+ */
 export async function loadSettings(root: string, configPath: string | undefined): Promise<Settings> {
   const path = configPath ?? join(root, defaultConfigPath)
   let text: string
@@ -28,7 +34,9 @@ export async function loadSettings(root: string, configPath: string | undefined)
       `${path}: cannot be read (${code ?? 'unknown error'}); name the configuration with --config, or leave it out`,
     )
   }
-  return parseSettings(text, shown(path))
+  const { settings, refuse } = parseConfiguration(text, shown(path))
+  if (namesOfAws(settings)) refuse(checkSettings(settings, await loadCatalog()))
+  return settings
 }
 
 const shown = (path: string): string => {
@@ -36,7 +44,10 @@ const shown = (path: string): string => {
   return short.startsWith('..') || isAbsolute(short) ? path : short
 }
 
-export const loadCatalog = async (): Promise<Catalog> => decodeCatalog(await readAsset('catalog.br'))
+let catalog: Promise<Catalog> | undefined
+
+/** The catalog that ships with Whittle; it is decoded once. */
+export const loadCatalog = (): Promise<Catalog> => (catalog ??= readAsset('catalog.br').then(decodeCatalog))
 
 /** The policies of a checkout, and the text they were read from. */
 export interface Checkout {
@@ -44,6 +55,8 @@ export interface Checkout {
   readonly files: ReadonlyMap<string, string>
   /** One line each: files that could not be read or understood. */
   readonly problems: readonly string[]
+  /** Entries of `policies.exclude` that match no file. */
+  readonly idleExcludes?: readonly string[]
   readonly parser: TerraformParser
 }
 
@@ -56,13 +69,14 @@ export async function loadCheckout(
   const { include, exclude, principals } = settings.policies
   const tree = await readTree(root, { include, exclude })
   const parser = terraformParser
-  const accountOf = (path: string): string | undefined =>
-    settings.accounts.find(({ files }) => globMatches(files, path))?.account
-  const { sources, problems } = readSources(tree.files, { accountOf, principals, parser, shown })
+  const accountsOf = (path: string): readonly string[] =>
+    settings.accounts.find(({ files }) => globMatches(files, path))?.accounts ?? []
+  const { sources, problems } = readSources(tree.files, { accountsOf, principals, parser, shown })
   return {
     sources,
     files: new Map(tree.files.map(({ path, content }) => [path, content])),
     problems: [...tree.problems, ...problems],
+    idleExcludes: tree.idleExcludes.filter((glob) => !alwaysExcluded.includes(glob)),
     parser,
   }
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
+import { restsOn } from '../evidence/presence/accounts.ts'
 import type { LastAccessed } from '../evidence/last-accessed/read.ts'
 import type { MemoryReport } from '../evidence/memory/report.ts'
 import type { Evidence } from '../evidence/read.ts'
@@ -7,6 +8,7 @@ import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../proof/totals.ts'
 import { settingsWarnings } from '../settings/parse.ts'
 import type { Settings } from '../settings/types.ts'
+import type { Unmatched } from '../settings/unmatched.ts'
 import { editSource } from '../sources/edit.ts'
 import { withReferences } from '../sources/terraform/references/substitute.ts'
 import { applySplices } from '../sources/splice.ts'
@@ -18,6 +20,7 @@ import type { PolicyDocument } from '../policy/document.ts'
 import { caseFor, type Facts } from './case.ts'
 import type { Checkout } from './inputs.ts'
 import { grantedActions, propose } from './propose.ts'
+import { trialOf } from './trial.ts'
 
 /** A file as it is and as all proposals together would make it. */
 export interface EditedFile {
@@ -36,8 +39,10 @@ export interface NarrowInput {
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
   readonly trusted: readonly string[]
-  /** `2026-11-21` */
+  /** `2026-11-21`: the day as of which is decided. */
   readonly today: string
+  /** Entries of the configuration that match nothing. */
+  readonly unmatched?: Unmatched
 }
 
 const factsOf = (input: NarrowInput): Facts => ({
@@ -49,6 +54,7 @@ const factsOf = (input: NarrowInput): Facts => ({
   ...(input.lastAccessed && { lastAccessed: input.lastAccessed }),
   trusted: input.trusted,
   today: input.today,
+  ...(input.unmatched && { unplacedWaivers: input.unmatched.waivers }),
 })
 
 /** Every identity policy of the checkout whose attached principals are known, by principal. */
@@ -70,10 +76,14 @@ function attributionOf({ sources }: Checkout): Attribution {
 export function* decide(input: NarrowInput): Generator<PolicyPlan> {
   const facts = factsOf(input)
   for (const source of input.checkout.sources) {
-    yield source.status === 'skipped'
-      ? skipped(source)
-      : withEdits(source, propose(caseFor(source, facts)), input.checkout)
+    yield source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
   }
+}
+
+function decideOn(source: PolicySource, facts: Facts, checkout: Checkout): PolicyPlan {
+  const file = caseFor(source, facts)
+  const plan = withEdits(source, propose(file), checkout)
+  return plan.status === 'narrowed' ? { ...plan, restsOn: restsOn(file.coverage) } : plan
 }
 
 /**
@@ -90,6 +100,7 @@ export function conclude(
   return {
     plan: {
       ...planOf(policies, facts, [
+        ...(input.unmatched?.lines ?? []),
         ...settingsWarnings(input.settings, input.today),
         ...oneRegionNotes(facts),
         ...input.checkout.problems,
@@ -156,9 +167,11 @@ function planOf(policies: readonly PolicyPlan[], facts: Facts, problems: readonl
   const narrowed = policies.filter(({ status }) => status === 'narrowed')
   const granted = (document: PolicyPlan['before']): number =>
     document ? grantedActions(document, facts.catalog).size : 0
+  const trial = trialOf(facts.settings.evidence)
   return {
     version,
     catalog: facts.catalog.version,
+    ...(trial && { trial }),
     coverage: facts.ledger.coverage,
     problems,
     blindSpots: mergeBlindSpots(policies),

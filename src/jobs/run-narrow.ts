@@ -1,15 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { createAwsClients } from '../aws/clients.ts'
+import { InputError } from '../errors.ts'
 import { readLastAccessed, type LastAccessed } from '../evidence/last-accessed/read.ts'
 import type { EvidenceProgress } from '../evidence/read.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import type { Settings } from '../settings/types.ts'
+import { unmatchedEntries, type Unmatched } from '../settings/unmatched.ts'
 import type { Source } from '../sources/types.ts'
+import { sentences } from '../words.ts'
+import { names } from './case.ts'
 import { gatherEvidence, type MemoryRequest } from './evidence.ts'
-import { loadCatalog, loadCheckout, loadSettings } from './inputs.ts'
+import { elsewhereThan } from './elsewhere.ts'
+import { loadCatalog, loadCheckout, loadSettings, type Checkout } from './inputs.ts'
 import { hearAws } from './aws-checks/hear-aws.ts'
 import { conclude, decide, type EditedFile } from './narrow.ts'
 import { loadShown } from './states.ts'
+import { trialOf } from './trial.ts'
 
 export interface RunNarrowOptions {
   /** Folder of the checkout. */
@@ -25,6 +31,12 @@ export interface RunNarrowOptions {
   readonly trusted: readonly string[]
   /** Instead of the configured window. */
   readonly minDays?: number
+  /** `2026-11-01`: instead of evidence.as-of. */
+  readonly asOf?: string
+  /** Is an entry of the configuration that matches nothing an error? Else it is a warning. */
+  readonly strict?: boolean
+  /** Is a trial an error where the configuration does not allow it (evidence.trial)? */
+  readonly refuseTrial?: boolean
   readonly now: Date
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
@@ -48,13 +60,12 @@ export interface NarrowResult {
  * @throws the signal's reason, or an AbortError, when aborted
  */
 export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult> {
-  const configured = await loadSettings(options.root, options.configPath)
-  const settings =
-    options.minDays === undefined
-      ? configured
-      : { ...configured, evidence: { ...configured.evidence, windowDays: options.minDays } }
+  const settings = await settingsOf(options)
+  if (options.refuseTrial) refuseTrial(settings)
   const shown = await loadShown(options.states ?? [], options.statesFrom ?? options.root)
   const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
+  const today = settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
+  const unmatched = unmatchedIn(settings, checkout, options, today)
   const remembered = options.memory?.(settings)
   const evidence = await gatherEvidence({
     settings: settings.evidence,
@@ -68,7 +79,6 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })
-  const today = options.now.toISOString().slice(0, 10)
   const lastAccessed = await lastAccessedOf(checkout.sources, settings, options)
   const input = {
     settings,
@@ -77,6 +87,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     evidence,
     trusted: options.trusted,
     today,
+    unmatched,
     ...(lastAccessed && { lastAccessed }),
   }
   const decided: PolicyPlan[] = []
@@ -89,6 +100,41 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   const kept = options.leaveMemory ? [] : await evidence.memory?.keep()
   const problems = [...heard.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
   return { ...conclude(heard.policies, input, problems), settings }
+}
+
+/** The configuration, with what the call says instead. */
+async function settingsOf({ root, configPath, minDays, asOf }: RunNarrowOptions): Promise<Settings> {
+  const configured = await loadSettings(root, configPath)
+  const evidence = {
+    ...configured.evidence,
+    ...(minDays !== undefined && { windowDays: minDays }),
+    ...(asOf !== undefined && { asOf }),
+  }
+  return { ...configured, evidence }
+}
+
+function refuseTrial({ evidence }: Settings): void {
+  const trial = evidence.trial ? undefined : trialOf(evidence)
+  if (trial === undefined) return
+  throw new InputError(
+    `This run would be a trial: ${sentences(trial.reasons)} No pull request rests on one: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
+  )
+}
+
+function unmatchedIn(
+  settings: Settings,
+  { sources, files, idleExcludes = [] }: Checkout,
+  { root, strict = false }: RunNarrowOptions,
+  today: string,
+): Unmatched {
+  const found = { policies: sources.map(names), files: [...files.keys()], idleExcludes, elsewhere: elsewhereThan(root) }
+  const unmatched = unmatchedEntries(settings, found, today)
+  if (!strict || unmatched.lines.length === 0) return unmatched
+  throw new InputError(
+    unmatched.lines.length === 1
+      ? `configuration: ${unmatched.lines[0]}`
+      : [`configuration: ${unmatched.lines.length} entries match nothing`, ...unmatched.lines].join('\n'),
+  )
 }
 
 /** What IAM knows of the holders of the policies found, where configuration asks for it. */

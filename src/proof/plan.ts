@@ -1,5 +1,6 @@
 import type { Coverage, UnmappedEvent } from '../evidence/ledger-types.ts'
 import type { MemoryReport } from '../evidence/memory/report.ts'
+import type { RestsOn } from '../evidence/presence/accounts.ts'
 import type { Unseen } from '../evidence/unseen.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { BlindSpot, Change, FindingNote } from '../narrowing/types.ts'
@@ -48,6 +49,8 @@ export interface PolicyPlan {
   readonly reason: string
   /** Characters of the proposed document and of what AWS takes, where it has to be split first; then it is not edited. */
   readonly tooLarge?: { readonly size: number; readonly quota: number }
+  /** Of a narrowed one: the accounts and Regions whose evidence it rests on. */
+  readonly restsOn?: RestsOn
   /** Things a reader must know although they change nothing, e.g. that the whole policy looks unused. */
   readonly notes: readonly string[]
   readonly before?: PolicyDocument
@@ -68,6 +71,8 @@ export interface Plan {
   /** Whittle's version and the catalog's. */
   readonly version: string
   readonly catalog: string
+  /** Why these results are for trying out only, a sentence each; absent where they are not. */
+  readonly trial?: { readonly reasons: readonly string[] }
   readonly coverage: Coverage
   /** Which part of the evidence earlier runs brought; only where evidence is remembered. */
   readonly memory?: MemoryReport

@@ -12,6 +12,7 @@ export function planToJson(plan: Plan): unknown {
   return shown({
     version: plan.version,
     catalog: plan.catalog,
+    trial: plan.trial ?? null,
     summary: { ...plan.summary, backtest: plan.summary.backtest ?? null, unseen: plan.summary.unseen ?? null },
     policies: plan.policies.map(policyToJson),
     blindSpots: plan.blindSpots,
@@ -34,6 +35,7 @@ function policyToJson(policy: PolicyPlan): unknown {
     principals: policy.principals,
     status: policy.status,
     reason: policy.reason,
+    restsOn: policy.restsOn ?? null,
     notes: policy.notes,
     actions: policy.actions ?? null,
     tooLarge: policy.tooLarge ?? null,

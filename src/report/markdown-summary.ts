@@ -8,6 +8,7 @@ import { blindSpotSection } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
 import { awsInWords, backtestTotalInWords, containmentInWords, replayInWords } from './proof-words.ts'
+import { restsOnInWords, trialInWords } from './trial-words.ts'
 import { count, nameOf, number, tooLargeInWords } from './wording.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
@@ -33,7 +34,9 @@ export function renderSummary(plan: Plan): string {
   )
 }
 
-function heading({ summary }: Plan): string {
+function heading(plan: Plan): string {
+  const { summary } = plan
+  const trial = trialInWords(plan)
   const { policies, narrowed, unchanged, skipped, actionsBefore, actionsAfter, backtest, unseen } = summary
   const proofs = [
     ...(backtest ? [`- Backtest: ${prose(backtestTotalInWords(backtest))}`] : []),
@@ -43,7 +46,7 @@ function heading({ summary }: Plan): string {
     narrowed > 0
       ? `\n\n${count(actionsBefore, 'action')} granted by them before, **${number(actionsAfter)} after**.`
       : ''
-  return `## Whittle: ${number(narrowed)} of ${count(policies, 'policy', 'policies')} narrowed, ${number(unchanged)} unchanged, ${number(skipped)} skipped${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
+  return `## Whittle: ${number(narrowed)} of ${count(policies, 'policy', 'policies')} narrowed, ${number(unchanged)} unchanged, ${number(skipped)} skipped${trial === undefined ? '' : `\n\n> **Trial.** ${prose(trial)}`}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
 }
 
 const rank = { narrowed: 0, skipped: 1, unchanged: 2 } as const
@@ -83,9 +86,10 @@ function narrowedSections(policies: readonly PolicyPlan[]): Section[] {
 }
 
 function narrowedSection(policy: PolicyPlan): Section {
-  const { before, after, proof } = policy
+  const { before, after, proof, restsOn } = policy
   const lines = [`<details><summary>${html(`${nameOf(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
   if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after)), '')
+  if (restsOn) lines.push(`- Rests on the evidence of ${prose(restsOnInWords(restsOn))}`)
   if (proof !== null) {
     lines.push(
       `- Never wider: ${prose(containmentInWords(proof.containment))}`,

@@ -6,6 +6,7 @@ import { changesSection } from './markdown-changes.ts'
 import { coverageLine } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
 import { awsInWords, backtestInWords, containmentInWords, replayInWords, unseenInWords } from './proof-words.ts'
+import { restsOnInWords, trialInWords } from './trial-words.ts'
 import { count, nameOf, number, removedActions, some, tooLargeInWords, undoings } from './wording.ts'
 
 export { renderSummary } from './markdown-summary.ts'
@@ -23,7 +24,9 @@ export interface PullRequestText {
 
 /** Title and body of the pull request for one narrowed policy. Same plan, same bytes: there is no clock in it. */
 export function renderPullRequest(policy: PolicyPlan, plan: Plan): PullRequestText {
+  const trial = trialInWords(plan)
   const sections = [
+    section(9, trial === undefined ? '' : `> **Trial.** ${prose(trial)}`),
     intro(policy),
     changesSection(policy),
     diffSection(policy),
@@ -72,6 +75,7 @@ function intro(policy: PolicyPlan): Section {
       `- Held by ${policy.principals.length === 0 ? 'nobody known' : some(policy.principals.map(code), most)}`,
       ...(policy.tooLarge ? [`- **Too large** — ${tooLargeInWords(policy.tooLarge)}`] : []),
       ...(hosts.length > 0 ? [`- Part of ${some(hosts.map(code), most)}`] : []),
+      ...(policy.restsOn ? [`- Rests on the evidence of ${prose(restsOnInWords(policy.restsOn, most))}`] : []),
     ].join('\n')
   return section(8, text(20), text(3))
 }

@@ -6,6 +6,7 @@ import { spliced, unifiedDiff } from './line-diff.ts'
 import { policyDiff } from './policy-diff.ts'
 import { type Column, paragraph, table } from './tables.ts'
 import { awsInWords, backtestInWords, containmentInWords, replayInWords, unseenInWords } from './proof-words.ts'
+import { restsOnInWords } from './trial-words.ts'
 import {
   and,
   byService,
@@ -65,6 +66,7 @@ function facts(policy: PolicyPlan): string[] {
       '  Held by    ',
     ),
     ...(hosts.length === 0 ? [] : paragraph(some(hosts.map(visible), 5), '  Part of    ')),
+    ...(policy.restsOn ? paragraph(visible(restsOnInWords(policy.restsOn)), '  Rests on   ') : []),
   ]
 }
 

@@ -10,6 +10,7 @@ import { partlyCovered } from './regions.ts'
 import { paragraph, table } from './tables.ts'
 import { backtestTotalInWords } from './proof-words.ts'
 import { awsLines, type Files, narrowedPolicy } from './text-policy.ts'
+import { trialInWords } from './trial-words.ts'
 import { byOpening, byService, count, examples, number, sentence, some, span } from './wording.ts'
 
 export interface TextOptions {
@@ -25,7 +26,9 @@ export interface TextOptions {
 export function renderPlanText(plan: Plan, options: TextOptions): string {
   const colour = colours(options.colour)
   const of = (status: PolicyPlan['status']): PolicyPlan[] => plan.policies.filter((policy) => policy.status === status)
+  const trial = trialInWords(plan)
   const sections = [
+    ...(trial === undefined ? [] : [paragraph(visible(trial), colour.warn('Trial  '))]),
     ...of('narrowed').map((policy) => narrowedPolicy(policy, options.files ?? {}, colour)),
     others('Unchanged', of('unchanged'), colour),
     others('Skipped', of('skipped'), colour),

@@ -5,7 +5,7 @@ import type { SettingsInput } from './schema.ts'
 import type { EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
 
 /** Nobody's policies live here; a configured `exclude` adds to it. */
-const alwaysExcluded = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
+export const alwaysExcluded: readonly string[] = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
 
 /** What a file that passed the check means, with every default filled in. */
 export function settingsFrom(input: SettingsInput): Settings {
@@ -45,8 +45,11 @@ function accessAnalyzerFrom(input: SettingsInput['access-analyzer']): Pick<Setti
 export const defaultSettings: Settings = settingsFrom({})
 
 function accountsFrom(input: SettingsInput): Settings['accounts'] {
-  if (input.account !== undefined) return [{ files: '**', account: input.account }]
-  return Object.entries(input.accounts ?? {}).map(([files, account]) => ({ files, account }))
+  if (input.account !== undefined) return [{ files: '**', accounts: [input.account] }]
+  return Object.entries(input.accounts ?? {}).map(([files, named]) => ({
+    files,
+    accounts: typeof named === 'string' ? [named] : [...new Set(named)].sort(),
+  }))
 }
 
 function evidenceFrom(input: NonNullable<SettingsInput['evidence']>): EvidenceSettings {
@@ -57,6 +60,9 @@ function evidenceFrom(input: NonNullable<SettingsInput['evidence']>): EvidenceSe
   const analyzer = input['access-analyzer']?.analyzer
   return {
     windowDays,
+    maxAgeDays: Number.parseInt(input['max-age'] ?? '30d', 10),
+    ...(input['as-of'] !== undefined && { asOf: input['as-of'] }),
+    trial: input.trial ?? false,
     regions,
     cloudtrail: (input.cloudtrail ?? []).map((place) => cloudTrailFrom(place, regions, windowDays)),
     ...(recorded && {
@@ -64,6 +70,7 @@ function evidenceFrom(input: NonNullable<SettingsInput['evidence']>): EvidenceSe
         ...(recorded.management && { management: recorded.management }),
         ...(recorded.excludable && { excludable: recorded.excludable }),
         ...(recorded.data && { data: recorded.data }),
+        ...(recorded.regions && { regions: recorded.regions }),
       },
     }),
     // arn:aws:access-analyzer:REGION:ACCOUNT:analyzer/NAME
@@ -81,8 +88,13 @@ function unobservedFrom(
   input: NonNullable<SettingsInput['policies']>['unobserved'],
 ): Settings['policies']['unobserved'] {
   if (input === undefined) return []
-  if (typeof input === 'string') return [{ in: '**', services: [], do: input }]
-  return input.map((rule) => ({ in: rule.in ?? '**', services: rule.services ?? [], do: rule.do }))
+  if (typeof input === 'string') return [{ in: '**', services: [], reasons: [], do: input }]
+  return input.map((rule) => ({
+    in: rule.in ?? '**',
+    services: rule.services ?? [],
+    reasons: rule.reasons ?? [],
+    do: rule.do,
+  }))
 }
 
 function networkFrom(input: NonNullable<SettingsInput['networks']>[string]): TrustedNetwork {

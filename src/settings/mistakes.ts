@@ -172,11 +172,16 @@ function notOneOf(values: readonly unknown[], input: unknown): string {
 
 /** Where one of several forms may be given: the key, and the forms. */
 const unions: Readonly<Record<string, string>> = {
-  unobserved: 'keep, drop, or a list of {in, services, do}',
+  unobserved: 'keep, drop, or a list of {in, services, reasons, do}',
   cache: 'true, or {key: NAME} of at most 200 characters without comma and space',
 }
 
 function unionMistakes(issue: z.core.$ZodIssueInvalidUnion): Mistake[] {
+  if (issue.path[0] === 'accounts') {
+    // One account or a list of them: the form that was begun says what is wrong with it.
+    const form = issue.errors[Array.isArray(issue.input) ? 1 : 0] ?? []
+    return mistakesFrom(form.map((each) => ({ ...each, path: [...issue.path, ...each.path] })))
+  }
   // a list was meant where a list was given: say what is wrong in it
   const branch = issue.errors.find((errors) => errors.every((each) => each.path.length > 0))
   if (branch !== undefined && Array.isArray(issue.input)) {

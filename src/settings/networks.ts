@@ -38,6 +38,14 @@ const notPublic: readonly Block[] = [
   'ff00::/8',
 ].map((block) => parseBlock(block) as Block)
 
+/**
+ * Blocks that IANA gives to a registry, for all the networks of a part of the world; nobody's own network is wider.
+ *
+ * @see https://www.iana.org/assignments/ipv4-address-space/ipv4-address-space.xhtml
+ * @see https://www.iana.org/assignments/ipv6-unicast-address-assignments/ipv6-unicast-address-assignments.xhtml
+ */
+const shortest = { ipv4: 8, ipv6: 12 } as const
+
 /** What is wrong with a trusted network (`203.0.113.0/24`), to be read after it; `undefined` where nothing is. */
 export function cidrMistake(value: string): string | undefined {
   const block = parseBlock(value)
@@ -47,7 +55,12 @@ export function cidrMistake(value: string): string | undefined {
   const network = networkOf(block)
   if (network !== address.toString()) return `has bits set beyond its prefix: write ${network}/${bits}`
   const taken = notPublic.find((other) => overlap(block, other))
-  if (taken === undefined) return undefined
+  if (taken === undefined) {
+    const least = shortest[address.kind()]
+    return bits >= least
+      ? undefined
+      : `is wider than /${least}, the most that the internet's registries are given at once: a trusted network must be smaller`
+  }
   return (
     `holds addresses that are not public (${taken[0].toString()}/${taken[1]}), and AWS sees only public ones as ` +
     'aws:SourceIp: name the VPCs or VPC endpoints instead'

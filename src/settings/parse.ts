@@ -25,11 +25,21 @@ interface Placed {
   readonly text: string
 }
 
+/** A configuration, and a way to refuse it later for what only others can check. */
+export interface Configuration {
+  readonly settings: Settings
+  /** @throws {InputError} that names file, line, column and what is wrong, where there is any mistake */
+  refuse(mistakes: readonly Mistake[]): void
+}
+
+/** The settings of `parseConfiguration`. */
+export const parseSettings = (text: string, path: string): Settings => parseConfiguration(text, path).settings
+
 /**
  * Reads `.github/whittle.yml`; `path` is only for messages. Throws an InputError that names file, line, column, what is
  * wrong and, for a misspelled key, the nearest known one; several mistakes are all told, one to a line, after their number.
  */
-export function parseSettings(text: string, path: string): Settings {
+export function parseConfiguration(text: string, path: string): Configuration {
   if (text.length > maxLength)
     throw new InputError(`${path}: is larger than ${maxLength} characters: this is no configuration`)
   if (tooDeep(text)) throw new InputError(`${path}: is nested deeper than ${maxDepth} levels: this is no configuration`)
@@ -54,11 +64,14 @@ export function parseSettings(text: string, path: string): Settings {
   if (broken.length > 0) return fail(broken)
 
   const data = plainData(document, fail)
-  if (data === null || data === undefined) return settingsFrom({})
+  const refuse = (found: readonly Mistake[]): void => {
+    if (found.length > 0) fail(found.map((mistake) => place(document, mistake)))
+  }
+  if (data === null || data === undefined) return { settings: settingsFrom({}), refuse }
 
   const result = settingsSchema.safeParse(data, { reportInput: true })
   const mistakes = [...(result.error === undefined ? [] : mistakesFrom(result.error.issues)), ...crossMistakes(data)]
-  if (result.success && mistakes.length === 0) return settingsFrom(result.data)
+  if (result.success && mistakes.length === 0) return { settings: settingsFrom(result.data), refuse }
   return fail(mistakes.map((mistake) => place(document, mistake)))
 }
 

@@ -34,12 +34,25 @@ const recorded = z.strictObject({
     .optional()
     .describe('Event sources that a trail may exclude, and that this one records.'),
   data: z.array(dataEventType).optional().describe('Resource types of recorded data events, e.g. AWS::S3::Object.'),
+  regions: z.array(region).optional().describe('Regions that the trail records, besides those that its files show.'),
 })
 
 const evidence = z.strictObject({
   window: duration
     .optional()
     .describe('An action must have been observable this long to be called unused, e.g. 90d. Default: 90d.'),
+  'max-age': duration
+    .optional()
+    .describe('How long ago the evidence of an account may have ended; older evidence removes nothing. Default: 30d.'),
+  'as-of': date
+    .meta({ description: 'Decide as of the end of this day (UTC) instead of now, e.g. 2026-11-01.', format: 'date' })
+    .optional(),
+  trial: z
+    .boolean()
+    .optional()
+    .describe(
+      'Let the action open pull requests for a trial: as-of, or a window below 30 days. The report says that it is one. Default: false.',
+    ),
   regions: z
     .array(region)
     .optional()
@@ -77,6 +90,10 @@ const policies = z.strictObject({
         z.strictObject({
           in: text.optional().describe('Glob over file, address or file#address. Default: every policy.'),
           services: z.array(service).optional().describe('Service prefixes it holds for. Default: all.'),
+          reasons: z
+            .array(z.enum(['nameless', 'data-events', 'permission-only']))
+            .optional()
+            .describe('Why the evidence cannot show the action. Default: whatever the reason.'),
           do: keepOrDrop.describe('keep, or drop.'),
         }),
       ),
@@ -123,7 +140,12 @@ const pullRequests = z.strictObject({
 export const settingsSchema = z
   .strictObject({
     account: accountId.optional().describe('The AWS account of every policy in the repository, in quotes.'),
-    accounts: z.record(text, accountId).optional().describe('Path glob → account id. First match wins.'),
+    accounts: z
+      .record(text, z.union([accountId, z.array(accountId).min(1, 'names no account')]))
+      .optional()
+      .describe(
+        'Path glob → account id, or a list of the ids of all accounts that the directory is applied to. First match wins.',
+      ),
     evidence: evidence.optional().describe('What the policies are compared with.'),
     policies: policies.optional().describe('Which policies, and who holds them.'),
     networks: z.record(text, network).optional().describe('Trusted networks by name.'),

@@ -1,19 +1,18 @@
 /** `.github/whittle.yml` and the action's inputs after validation: every default filled in, nothing left to check. */
 export interface Settings {
-  /** Path glob → account id; `**` where one account is given for everything. First match wins. */
-  readonly accounts: readonly { readonly files: string; readonly account: string }[]
+  /**
+   * Path glob → ids of the accounts that the directory is applied to, all of them; `**` where one account is given for
+   * everything. First match wins.
+   */
+  readonly accounts: readonly { readonly files: string; readonly accounts: readonly string[] }[]
   readonly evidence: EvidenceSettings
   readonly policies: {
     readonly include: readonly string[]
     readonly exclude: readonly string[]
     /** File path, or Terraform address (optionally `path#address`) → user and role ARNs. */
     readonly principals: Readonly<Record<string, readonly string[]>>
-    /** First match wins; `in` is a glob over file, address or `path#address`; `services` empty means all. */
-    readonly unobserved: readonly {
-      readonly in: string
-      readonly services: readonly string[]
-      readonly do: 'keep' | 'drop'
-    }[]
+    /** First match wins. */
+    readonly unobserved: readonly UnobservedRule[]
   }
   readonly networks: Readonly<Record<string, TrustedNetwork>>
   readonly fences: readonly Fence[]
@@ -27,6 +26,17 @@ export interface Settings {
     readonly region?: string
     readonly checks: PolicyChecks
   }
+}
+
+/** Why the evidence cannot show an action: no operation of its own, only data events, or only a check inside others. */
+export type UnobservedReason = 'nameless' | 'data-events' | 'permission-only'
+
+/** `in` is a glob over file, address or `path#address`; `services` and `reasons` empty mean all. */
+export interface UnobservedRule {
+  readonly in: string
+  readonly services: readonly string[]
+  readonly reasons: readonly UnobservedReason[]
+  readonly do: 'keep' | 'drop'
 }
 
 /** Where evidence is remembered between runs, and for how many days, counted from the newest. */
@@ -59,6 +69,12 @@ export interface PolicyChecks {
 export interface EvidenceSettings {
   /** Days an action must have been observable to be called unused. */
   readonly windowDays: number
+  /** Days that an account's evidence may have ended before the day of the decision. */
+  readonly maxAgeDays: number
+  /** `2026-11-01`: decide as of the end of this day (UTC) instead of now. */
+  readonly asOf?: string
+  /** May the action decide as of a day, or on a window that is too short to rely on? */
+  readonly trial: boolean
   /** Regions that must be covered; empty: those that the evidence itself speaks of. */
   readonly regions: readonly string[]
   readonly cloudtrail: readonly CloudTrailSource[]
@@ -68,6 +84,8 @@ export interface EvidenceSettings {
     /** Excludable sources that are recorded: `kms.amazonaws.com`, `rdsdata.amazonaws.com`. */
     readonly excludable?: readonly string[]
     readonly data?: readonly string[]
+    /** Regions that are recorded, besides those that are seen. */
+    readonly regions?: readonly string[]
   }
   readonly accessAnalyzer?: { readonly analyzerArn: string; readonly region: string }
   /** Absent: IAM's last-accessed data are not asked for. */

@@ -106,12 +106,15 @@ export const branch = z
 export const duration = z.string().regex(/^(0|[1-9]\d{0,3})d$/, 'is not a duration in days such as 90d')
 
 export const date = z.string().superRefine((value, context) => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) {
-    context.addIssue({ code: 'custom', message: 'is not a date such as 2027-03-01' })
-  } else if (!isRealDate(value)) {
-    context.addIssue({ code: 'custom', message: 'is a date that does not exist' })
-  }
+  const message = dateMistake(value)
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
 })
+
+/** What is wrong with a day (`2027-03-01`), to be read after it; `undefined` where nothing is. */
+export function dateMistake(value: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return 'is not a date such as 2027-03-01'
+  return isRealDate(value) ? undefined : 'is a date that does not exist'
+}
 
 /** Date.parse takes 2027-02-30 for 2 March; a real date survives the way there and back. */
 function isRealDate(value: string): boolean {

@@ -1,3 +1,4 @@
+import { accountText, inAllAccounts } from './accounts.ts'
 import { directoryOf, type SourceFile } from './files.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { FileUse } from './terraform/file-uses.ts'
@@ -9,7 +10,9 @@ import type { Source } from './types.ts'
 
 export interface ReadOptions {
   /** The account that a file's policies live in, where it is configured. */
-  readonly accountOf: (path: string) => string | undefined
+  readonly accountOf?: (path: string) => string | undefined
+  /** The accounts that a file's directory is applied to, instead of `accountOf`; empty where none is configured. */
+  readonly accountsOf?: (path: string) => readonly string[]
   /** File, Terraform address or `file#address` → ARNs that hold the policy. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
@@ -23,8 +26,10 @@ export interface ReadOptions {
  */
 export function readSources(
   files: readonly SourceFile[],
-  options: ReadOptions,
+  given: ReadOptions,
 ): { sources: readonly Source[]; problems: readonly string[] } {
+  const accountsOf = given.accountsOf ?? ((path: string) => [given.accountOf?.(path) ?? []].flat())
+  const options = { ...given, accountOf: (path: string) => accountText(accountsOf(path)) }
   const sources: Source[] = []
   const texts: SourceFile[] = []
   const hidden = new Map<string, string[]>()
@@ -56,7 +61,10 @@ export function readSources(
     const source = readPolicyFile(file, uses, read.mentions(file.path, uses), options)
     if (source) sources.push(source)
   }
-  return { sources: [...sources, ...read.sources].sort(byPlace), problems: read.problems }
+  const found = [...sources, ...read.sources].map((source) =>
+    source.status === 'found' ? inAllAccounts(source, accountsOf, options.principals) : source,
+  )
+  return { sources: found.sort(byPlace), problems: read.problems }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -13,7 +13,7 @@ import { account, eventID, role, trailRecord, userIdentity } from './records.ts'
 
 const now = '2026-05-02T00:00:00Z'
 const analyzerArn = `arn:aws:access-analyzer:eu-west-1:${account}:analyzer/unused`
-const settings: EvidenceSettings = { windowDays: 90, regions: [], cloudtrail: [] }
+const settings: EvidenceSettings = { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] }
 const lookup = { kind: 'lookup-events', regions: ['eu-west-1'], days: 90, maxPages: 10 } as const
 
 const cleanUp: (() => unknown)[] = []

@@ -44,7 +44,7 @@ const log = (records: readonly object[]): string => JSON.stringify({ Records: re
 let catalog: Catalog
 let checkout: Checkout
 let root: string
-const settings = { ...defaultSettings, accounts: [{ files: '**', account }] }
+const settings = { ...defaultSettings, accounts: [{ files: '**', accounts: [account] }] }
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'whittle-bad-'))
   await writeFile(join(root, 'iam.tf'), policy)

@@ -1,8 +1,10 @@
 import { Attribution } from '../../src/narrowing/attribution.ts'
 import { describe, expect, test } from '@jest/globals'
+import type { Mark, ActionInfo } from '../../src/catalog/types.ts'
 import type { AccountCoverage } from '../../src/evidence/ledger-types.ts'
 import { caseFor, type Facts } from '../../src/jobs/case.ts'
 import { defaultSettings } from '../../src/settings/parse.ts'
+import type { UnobservedReason } from '../../src/settings/types.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { coverage, ledger, role } from '../support/ledger.ts'
@@ -36,7 +38,10 @@ const visible = (action: string, accounts: AccountCoverage[], over: Partial<Fact
     ledger: ledger([], { coverage: { accounts, complete: true, problems: [] } }),
     settings: {
       ...defaultSettings,
-      policies: { ...defaultSettings.policies, unobserved: [{ in: '*.json', services: ['s3', 'ec2'], do: 'drop' }] },
+      policies: {
+        ...defaultSettings.policies,
+        unobserved: [{ in: '*.json', services: ['s3', 'ec2'], reasons: [], do: 'drop' }],
+      },
     },
     findings: undefined,
     attribution: new Attribution(() => []),
@@ -87,4 +92,73 @@ describe('can the evidence show an action, for all holders', () => {
       reason: expect.stringContaining('Odd at ec2.amazonaws.com'),
     })
   })
+})
+
+describe('policies.unobserved by reason', () => {
+  const mark = (name: string, mark?: Mark) => ({ ...catalog.action(name)!, ...(mark !== undefined && { mark }) })
+  const hidden = { visibility: { kind: 'none', reason: 'it has no event of its own' } } as const
+  const dropped = (action: ActionInfo, ...reasons: UnobservedReason[]): unknown => {
+    const facts: Facts = {
+      catalog,
+      ledger: ledger([], { coverage: { accounts: [coverage(), there()], complete: true, problems: [] } }),
+      settings: {
+        ...defaultSettings,
+        policies: { ...defaultSettings.policies, unobserved: [{ in: '**', services: [], reasons, do: 'drop' }] },
+      },
+      findings: undefined,
+      attribution: new Attribution(() => []),
+      trusted: [],
+      today: '2026-11-01',
+    }
+    const visible = caseFor(source, facts).knowledge.visible(action)
+    return 'drop' in visible ? visible.drop : 'visible'
+  }
+  const data = mark('s3:GetObject')
+  const nameless = { ...mark('ec2:DescribeImages', 'nameless'), ...hidden }
+  const only = { ...mark('ec2:RunInstances', 'permission-only'), ...hidden }
+  const unmarked = { ...mark('ec2:RunInstances'), ...hidden }
+
+  test.each<[string, ActionInfo, UnobservedReason[], boolean]>([
+    ['none given: all', data, [], true],
+    ['none given: an action without a known reason', unmarked, [], true],
+    ['data events', data, ['data-events'], true],
+    ['another', data, ['nameless', 'permission-only'], false],
+    ['nameless', nameless, ['nameless'], true],
+    ['not nameless', nameless, ['data-events', 'permission-only'], false],
+    ['permission only', only, ['permission-only'], true],
+    ['one of several', only, ['nameless', 'permission-only'], true],
+    ['an action without a known reason', unmarked, ['nameless', 'data-events', 'permission-only'], false],
+  ])('%s', (_, action, reasons, expected) => expect(dropped(action, ...reasons)).toBe(expected))
+})
+
+test('an unmapped call of a holder puts what it may have used in doubt, and nothing else', () => {
+  const event = { eventSource: 'odd.amazonaws.com', eventName: 'runInstances', count: 1, events: ['e'] }
+  const facts = (principals: string[]) => ({
+    ledger: ledger([], {
+      unmapped: [{ ...event, principals }],
+      coverage: { accounts: [coverage(), there()], complete: true, problems: [] },
+    }),
+  })
+  const accounts = [coverage(), there()]
+  expect(visible('ec2:RunInstances', accounts, facts([other]))).toMatchObject({ visible: false, drop: false })
+  expect(visible('ec2:DescribeImages', accounts, facts([other]))).toEqual({ visible: true })
+  expect(visible('ec2:RunInstances', accounts, facts(['arn:aws:iam::111122223333:role/x']))).toEqual({ visible: true })
+})
+
+test('a waiver that has no place holds for every policy', () => {
+  const waiver = { keep: 'ec2:Run*', in: 'nowhere.tf', until: '2027-01-01', because: 'drill' }
+  const facts: Facts = {
+    catalog,
+    ledger: ledger([]),
+    settings: { ...defaultSettings, waivers: [waiver] },
+    findings: undefined,
+    trusted: [],
+    today: '2026-11-01',
+  }
+  expect(caseFor(source, facts).knowledge.waived('ec2:RunInstances')).toBeUndefined()
+  const everywhere = caseFor(source, { ...facts, unplacedWaivers: [waiver] })
+  expect(everywhere.knowledge.waived('ec2:RunInstances')).toBe('waived until 2027-01-01: drill')
+  expect(everywhere.knowledge.waived('ec2:DescribeImages')).toBeUndefined()
+  const expired = { ...facts, today: '2027-01-02', unplacedWaivers: [waiver] }
+  expect(caseFor(source, expired).knowledge.waived('ec2:RunInstances')).toBeUndefined()
 })

@@ -90,7 +90,7 @@ describe('last-accessed data', () => {
   })
 
   test('not against a rule that keeps it', () => {
-    expect(kept(says(), 'drop', [{ in: '**', services: ['sqs'], do: 'keep' }])).toEqual([
+    expect(kept(says(), 'drop', [{ in: '**', services: ['sqs'], reasons: [], do: 'keep' }])).toEqual([
       'ec2:DescribeInstances',
       'sqs:*',
     ])

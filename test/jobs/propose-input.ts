@@ -1,4 +1,5 @@
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
 import type { CaseFile } from '../../src/jobs/gates.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
@@ -41,6 +42,9 @@ export const policyInput = (
   ledger: ledger(entries),
   coverage: [coverage()],
   windowDays: 90,
+  today: '2026-11-01',
+  maxAgeDays: 30,
+  iam: noIamFacts,
   knowledge: {
     catalog,
     isCovered: () => true,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
 import type { CaseFile } from '../../src/jobs/gates.ts'
 import { propose } from '../../src/jobs/propose.ts'
 import { coverage, entry, ledger, role } from '../support/ledger.ts'
@@ -48,7 +49,7 @@ describe('a proposal', () => {
   })
 
   test('is not made when nothing that it allows was used: the whole is reported', () => {
-    const plan = propose(file([]))
+    const plan = propose(file([entry('iam:CreateRole')]))
     expect(plan).toMatchObject({ status: 'unchanged', changes: [] })
     expect(plan.after).toBeUndefined()
     expect(plan.reason).toMatch(/whole policy looks unused/)

@@ -23,6 +23,13 @@ test('no mark of this program is left in it', () => {
 describe('the schema of the plan', () => {
   test('holds for the example', () => expect(valid(planToJson(plan))).toEqual([]))
 
+  test('holds for a trial', () => {
+    const trial = { reasons: ['It decides as of 2026-11-01.'] }
+    expect(valid(planToJson({ ...plan, trial }))).toEqual([])
+    expect(valid(planToJson({ ...plan, trial: { reasons: [] } }))).not.toEqual([])
+    expect(planToJson({ ...plan, trial })).toMatchObject({ trial })
+  })
+
   test('holds for every outcome of a proof', () => {
     const { proof } = narrowed
     if (proof === null) throw new Error('the example has a proof')

@@ -96,6 +96,7 @@ export const narrowed: PolicyPlan = {
   hosts: [{ address: 'aws_iam_policy.deploy', kind: 'managed-policy' }],
   principals: [deployRole],
   status: 'narrowed',
+  restsOn: { accounts: ['111122223333'], regions: ['eu-west-1', 'us-east-1'] },
   reason: '29 actions become 12; the resources of 2 are known.',
   notes: [
     'Statement 2 ("Describe"): the resources of ec2:RunInstances stay as they are: one use could not be resolved.',

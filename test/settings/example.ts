@@ -2,9 +2,12 @@
 export const complete = `
 accounts:
   envs/prod/**: "111122223333"
-  "**": "012345678901"
+  "**": ["444455556666", "012345678901"]
 evidence:
   window: 60d
+  max-age: 14d
+  as-of: 2026-11-01
+  trial: true
   regions: [eu-west-1, us-gov-east-1]
   cloudtrail:
     - files: [logs/]
@@ -14,6 +17,7 @@ evidence:
     management: all
     excludable: [kms.amazonaws.com]
     data: ["AWS::S3::Object"]
+    regions: [eu-west-1]
   access-analyzer: {analyzer: "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused"}
 policies:
   include: ["**/*.tf", "policies/**/*.json"]
@@ -22,7 +26,7 @@ policies:
     ./policies/admin.json: ["arn:aws:iam::111122223333:user/jane"]
     aws_iam_policy.deploy: ["arn:aws-us-gov:iam::111122223333:role/ci/deploy"]
   unobserved:
-    - {in: policies/admin.json, services: [s3], do: drop}
+    - {in: policies/admin.json, services: [s3], reasons: [data-events, nameless], do: drop}
     - {do: keep}
 networks:
   office: {cidrs: ["203.0.113.0/24", "198.51.100.7", "2001:db8::/48"], vpcs: [vpc-0a1b2c]}

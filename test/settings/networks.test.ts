@@ -8,7 +8,8 @@ describe('trusted networks are public blocks', () => {
     ['198.51.100.7', '198.51.100.7/32'],
     ['2001:db8::/48', '2001:db8::/48'],
     ['2001:DB8:0:0::1', '2001:db8::1/128'],
-    ['8.0.0.0/7', '8.0.0.0/7'],
+    ['8.0.0.0/8', '8.0.0.0/8'],
+    ['2400::/12', '2400::/12'],
   ])('%s', (text, block) => {
     expect(cidrMistake(text)).toBeUndefined()
     expect(blockOf(text)).toBe(block)
@@ -37,6 +38,10 @@ describe('trusted networks are public blocks', () => {
     expect(cidrMistake(text)).toMatch(
       /^holds addresses that are not public .*aws:SourceIp: name the VPCs or VPC endpoints instead$/,
     )
+  })
+
+  test.each(['8.0.0.0/7', '2000::/3', '2400::/11'])('%s is wider than any network', (text) => {
+    expect(cidrMistake(text)).toMatch(/^is wider than \/(8|12), /)
   })
 
   test.each(['0.0.0.0/0', '::/0', '1.2.3.4/0'])('%s is everybody', (text) => {

@@ -25,7 +25,7 @@ describe('what is not given has its default', () => {
   test('the defaults', () => {
     expect(defaultSettings).toEqual({
       accounts: [],
-      evidence: { windowDays: 90, regions: [], cloudtrail: [] },
+      evidence: { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] },
       policies: {
         include: ['**/*.tf', '**/*.json'],
         exclude: ['**/.git/**', '**/.terraform/**', '**/node_modules/**'],
@@ -51,18 +51,26 @@ describe('what is not given has its default', () => {
 test('everything that can be given', () => {
   expect(parse(complete)).toEqual({
     accounts: [
-      { files: 'envs/prod/**', account: '111122223333' },
-      { files: '**', account: '012345678901' },
+      { files: 'envs/prod/**', accounts: ['111122223333'] },
+      { files: '**', accounts: ['012345678901', '444455556666'] },
     ],
     evidence: {
       windowDays: 60,
+      maxAgeDays: 14,
+      asOf: '2026-11-01',
+      trial: true,
       regions: ['eu-west-1', 'us-gov-east-1'],
       cloudtrail: [
         { kind: 'files', paths: ['logs/'] },
         { kind: 'lookup-events', regions: ['us-east-1'], days: 30, maxPages: 100 },
         { kind: 'lookup-events', regions: ['eu-west-1', 'us-gov-east-1'], days: 90, maxPages: 2000 },
       ],
-      recorded: { management: 'all', excludable: ['kms.amazonaws.com'], data: ['AWS::S3::Object'] },
+      recorded: {
+        management: 'all',
+        excludable: ['kms.amazonaws.com'],
+        data: ['AWS::S3::Object'],
+        regions: ['eu-west-1'],
+      },
       accessAnalyzer: {
         analyzerArn: 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused',
         region: 'eu-west-1',
@@ -76,8 +84,8 @@ test('everything that can be given', () => {
         'aws_iam_policy.deploy': ['arn:aws-us-gov:iam::111122223333:role/ci/deploy'],
       },
       unobserved: [
-        { in: 'policies/admin.json', services: ['s3'], do: 'drop' },
-        { in: '**', services: [], do: 'keep' },
+        { in: 'policies/admin.json', services: ['s3'], reasons: ['data-events', 'nameless'], do: 'drop' },
+        { in: '**', services: [], reasons: [], do: 'keep' },
       ],
     },
     networks: {
@@ -124,7 +132,9 @@ test('everything that can be given', () => {
 })
 
 test('one word decides for all that cannot be seen', () => {
-  expect(parse('policies: {unobserved: drop}').policies.unobserved).toEqual([{ in: '**', services: [], do: 'drop' }])
+  expect(parse('policies: {unobserved: drop}').policies.unobserved).toEqual([
+    { in: '**', services: [], reasons: [], do: 'drop' },
+  ])
 })
 
 test('an anchor may be used again', () => {
@@ -143,11 +153,16 @@ describe('one mistake is one line with its place', () => {
     ['window: 90d', '1:1: window: unknown key "window" here: it belongs under evidence'],
     [
       'evidence: {recorded: {x: 1}}',
-      '1:23: evidence.recorded.x: unknown key "x": known here are management, excludable, data',
+      '1:23: evidence.recorded.x: unknown key "x": known here are management, excludable, data, regions',
     ],
     ['account: 111122223333', '1:10: account: must be in quotes: a bare number loses its leading zeros'],
     ['account: "12"', '1:10: account: "12" is not an account id: 12 digits, in quotes'],
     ['accounts: {a: 12}', '1:15: accounts.a: must be in quotes: a bare number loses its leading zeros'],
+    ['accounts: {a: "12"}', '1:15: accounts.a: "12" is not an account id: 12 digits, in quotes'],
+    ['accounts: {a: []}', '1:15: accounts.a: names no account'],
+    ['accounts: {a: ["111122223333", "1"]}', '1:32: accounts.a[1]: "1" is not an account id: 12 digits, in quotes'],
+    ['evidence: {max-age: 3w}', '1:21: evidence.max-age: "3w" is not a duration in days such as 90d'],
+    ['evidence: {as-of: 2026-02-30}', '1:19: evidence.as-of: "2026-02-30" is a date that does not exist'],
     ['account: "111122223333"\naccounts: {}', '2:1: accounts: account and accounts are both given: keep one of them'],
     ['evidence: {window: 90}', '1:20: evidence.window: must be text in quotes, not 90'],
     ['evidence: {window: 3 months}', '1:20: evidence.window: "3 months" is not a duration in days such as 90d'],
@@ -207,7 +222,7 @@ describe('one mistake is one line with its place', () => {
     ],
     [
       'policies: {unobserved: maybe}',
-      '1:24: policies.unobserved: "maybe" must be keep, drop, or a list of {in, services, do}',
+      '1:24: policies.unobserved: "maybe" must be keep, drop, or a list of {in, services, reasons, do}',
     ],
     [
       'policies: {unobserved: [{do: drp}]}',

@@ -185,7 +185,7 @@ describe('readTree', () => {
     const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
     writeFileSync(join(outside, 'main.tf'), policy)
     symlinkSync(outside, join(root, 'linked'))
-    expect(await readTree(root, all)).toEqual({ files: [], problems: [] })
+    expect(await readTree(root, all)).toEqual({ files: [], problems: [], idleExcludes: [] })
     rmSync(outside, { recursive: true })
   })
 

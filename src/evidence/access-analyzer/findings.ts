@@ -26,13 +26,13 @@ interface Listed {
   readonly kind: (typeof kinds)[number]
 }
 
-type Finding = Pick<GetFindingV2CommandOutput, 'resource' | 'error'> & {
+type Finding = Pick<GetFindingV2CommandOutput, 'resource'> & {
   readonly details: NonNullable<GetFindingV2CommandOutput['findingDetails']>
   readonly complete: boolean
 }
 
 /**
- * Reads the active findings on unused permissions and roles, each with all its pages (field note 42). A failure is a
+ * Reads the active findings on unused permissions and roles, each with all its pages. A failure is a
  * line of `problems` and makes the result incomplete; what was read stands.
  *
  * @throws {InputError} when there are no credentials
@@ -97,11 +97,17 @@ async function read(request: FindingsRequest, { id }: Listed, problems: string[]
   } catch (error) {
     const words = wordsOf(request, error, 'access-analyzer:GetFinding')
     problems.push(`Access Analyzer, finding ${id}: ${words}.`)
-    return head && { resource: head.resource, error: head.error, details, complete: false }
+    return head?.error === undefined ? head && { resource: head.resource, details, complete: false } : undefined
   }
   // Archived or resolved since it was listed: it says nothing any more.
   if (head.status !== 'ACTIVE') return undefined
-  return { resource: head.resource, error: head.error, details, complete: head.error === undefined }
+  // The analyzer could not look at the principal: whatever else stands in such a finding is no statement on it.
+  if (head.error !== undefined) {
+    const of = head.resource === undefined ? '' : ` on ${head.resource}`
+    problems.push(`Access Analyzer, finding ${id}${of}: it is an error of the analysis (${head.error}) and is ignored.`)
+    return undefined
+  }
+  return { resource: head.resource, details, complete: true }
 }
 
 const retried = <Result>(
@@ -123,13 +129,16 @@ function factsOf({ id, kind }: Listed, { details, complete }: Finding): Principa
   const services = new Map<string, UnusedService>()
   for (const { unusedPermissionDetails: unused } of details) {
     if (unused?.serviceNamespace === undefined) continue
-    const actions = new Map(services.get(unused.serviceNamespace)?.actions)
+    const known = services.get(unused.serviceNamespace)
+    const actions = new Map(known?.actions)
     for (const { action, lastAccessed } of unused.actions ?? []) {
       // Written with or without the prefix of its service.
       const name = action?.slice(action.indexOf(':') + 1).toLowerCase()
       if (name !== undefined) actions.set(name, iso(lastAccessed).lastAccessed)
     }
-    services.set(unused.serviceNamespace, { whole: actions.size === 0, ...iso(unused.lastAccessed), actions })
+    const { lastAccessed } = { ...known, ...iso(unused.lastAccessed) }
+    const last = lastAccessed !== undefined && { lastAccessed }
+    services.set(unused.serviceNamespace, { whole: actions.size === 0, ...last, actions })
   }
   return { permissions: { id, complete, services } }
 }

@@ -1,3 +1,4 @@
+import { singleAccount } from '../accounts.ts'
 import { hasOpaque, opaque } from '../../policy/opaque.ts'
 import { callFunction } from './functions.ts'
 import { operate } from './operations.ts'
@@ -172,7 +173,7 @@ function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expre
     const last = names.at(-1)
     const told =
       names[0] === 'aws_caller_identity' && last === 'account_id'
-        ? scope.account
+        ? singleAccount(scope.account)
         : names[0] === 'aws_partition' && last === 'partition'
           ? scope.partition
           : undefined

@@ -105,9 +105,14 @@ describe('unused-access findings', () => {
     expect(findings.complete).toBe(true)
   })
 
-  test('one with an error of the analysis is not complete', async () => {
-    const { findings } = await run({ findings: [{ ...permission('f', role, s3), error: 'INTERNAL_ERROR' }] })
-    expect(findings.principals.get(role)?.permissions?.complete).toBe(false)
+  test('one that is an error of the analysis is ignored, and a note says so', async () => {
+    const { findings } = await run({
+      findings: [{ ...permission('f', role, s3), error: 'ACCESS_DENIED' }, permission('g', user, s3)],
+    })
+    expect([...findings.principals.keys()]).toEqual([user])
+    expect(findings.problems).toEqual([
+      `Access Analyzer, finding f on ${role}: it is an error of the analysis (ACCESS_DENIED) and is ignored.`,
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 import { hasOpaque } from '../../../policy/opaque.ts'
+import { singleAccount } from '../../accounts.ts'
 import { surroundingsOf, type Surroundings } from '../holders/references.ts'
 import type { Module } from '../module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax.ts'
@@ -22,7 +23,7 @@ export function placementOf(block: Block, scope: Scope, place: Surroundings): Pl
   const chosen = attributeOf(block.body, 'provider')?.value
   const found = chosen ? byProvider(aliasOf(chosen), place.module) : byDefault(place, 0)
   const region = own ? literal(own, place.module) : found?.region
-  return { partition, region, account: found?.sameAccount ? scope.account : undefined }
+  return { partition, region, account: found?.sameAccount ? singleAccount(scope.account) : undefined }
 }
 
 interface Provided {

@@ -1,0 +1,31 @@
+import type { AccountCoverage } from '../ledger-types.ts'
+
+/** The account of a user or role ARN. */
+export const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
+
+/** Why nothing can be said of a policy: an account in which it has a holder was not read. All such accounts are named. */
+export function accountNotRead(
+  holders: readonly string[],
+  coverage: readonly Pick<AccountCoverage, 'account'>[],
+): string | undefined {
+  const read = new Set(coverage.map(({ account }) => account))
+  const unread = holders.filter((arn) => !read.has(accountOf(arn)))
+  const [first] = unread
+  if (first === undefined) return undefined
+  const [account, ...others] = [...new Set(unread.map(accountOf))]
+  if (others.length === 0)
+    return `The evidence says nothing of account ${account}, where ${first} is: read that account's trail too.`
+  return `The evidence says nothing of account ${account}, where ${first} is, nor of ${others.join(', ')}, where other holders are: read the trails of these accounts too.`
+}
+
+/** The accounts and Regions whose evidence a decision rests on. */
+export interface RestsOn {
+  readonly accounts: readonly string[]
+  readonly regions: readonly string[]
+}
+
+/** @param coverage of the accounts of the holders */
+export const restsOn = (coverage: readonly Pick<AccountCoverage, 'account' | 'regions'>[]): RestsOn => ({
+  accounts: [...new Set(coverage.map(({ account }) => account))].sort(),
+  regions: [...new Set(coverage.flatMap(({ regions }) => regions))].sort(),
+})

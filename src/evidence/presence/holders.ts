@@ -1,0 +1,57 @@
+import type { AccountCoverage, Ledger } from '../ledger-types.ts'
+import type { IamFacts } from './iam-facts.ts'
+import { similarNames } from './similar-names.ts'
+
+export interface HolderEvidence {
+  readonly principals: Ledger['principals']
+  /** Of the accounts of the holders. */
+  readonly coverage: readonly Pick<AccountCoverage, 'account' | 'from' | 'to'>[]
+  readonly iam: IamFacts
+}
+
+/**
+ * Why a holder's silence proves nothing: no record of it was read, allowed or denied. It may be unused; it may as well
+ * be named otherwise in AWS (a variable's default, a typing error), or not be applied yet. Only IAM itself can say that
+ * it exists, is older than the window and was not used in it: then its silence is that of an idle principal.
+ *
+ * @returns one message on the first holder that is not accounted for; `undefined` where all of them are
+ */
+export function holderNeverSeen(holders: readonly string[], evidence: HolderEvidence): string | undefined {
+  const { principals } = evidence
+  const unseen = holders.filter((holder) => (principals.get(holder)?.total ?? 0) === 0)
+  for (const holder of unseen) {
+    const doubt = doubtAbout(holder, evidence)
+    if (doubt === undefined) continue
+    const among = holders.length === 1 ? '' : `, one of its ${holders.length} holders,`
+    return `${holder}${among} ${doubt} ${hints(holder, holders, principals)}`
+  }
+  return undefined
+}
+
+function doubtAbout(holder: string, { coverage, iam }: HolderEvidence): string | undefined {
+  const account = holder.split(':')[4] ?? ''
+  const window = coverage.find((each) => each.account === account)
+  const from = window?.from ?? ''
+  const [first, last] = [from, window?.to ?? ''].map((time) => time.slice(0, 10))
+  const fact = iam(holder)
+  const never = `was never seen in the evidence of account ${account} (${first} to ${last})`
+  if (fact === undefined) return `${never}: it is unused or misnamed.`
+  const { existedAt, lastUsed } = fact
+  if (lastUsed !== undefined && lastUsed >= from) {
+    return `${never}, and IAM says that it was used on ${lastUsed.slice(0, 10)}: the evidence does not show its calls.`
+  }
+  if (existedAt === undefined) return `${never}. IAM knows it, but not since when: it may be younger than the window.`
+  if (existedAt >= from) return `${never}, and IAM knows it only since ${existedAt.slice(0, 10)}, inside the window.`
+  return undefined
+}
+
+function hints(holder: string, holders: readonly string[], seen: Ledger['principals']): string {
+  const others = new Set(holders)
+  const similar = similarNames(
+    holder,
+    [...seen.keys()].filter((principal) => !others.has(principal)),
+  )
+  const fits =
+    similar.length === 0 ? 'No name in the evidence is like it.' : `Seen, and like it: ${similar.join(', ')}.`
+  return `${fits} Nothing is removed. Name the right holder in policies.principals or give the state (--state); where the name is right, evidence.last-accessed lets IAM say that it exists and is idle.`
+}

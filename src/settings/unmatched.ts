@@ -1,0 +1,67 @@
+import { globMatches, globMatchesPolicy } from './glob.ts'
+import { show } from './mistakes.ts'
+import { nearest } from './nearest.ts'
+import type { Settings, Waiver } from './types.ts'
+import { activeWaivers } from './waivers.ts'
+
+/** What a run found, for the entries of its configuration to match. */
+export interface Found {
+  /** Every policy, whatever becomes of it: its file, and its addresses. */
+  readonly policies: readonly { readonly file: string; readonly addresses: readonly string[] }[]
+  /** Files that were read. */
+  readonly files: readonly string[]
+  /** Entries of `policies.exclude` that left out no file. */
+  readonly idleExcludes: readonly string[]
+  /** Does the entry lead to a folder of the repository that this run does not read? Then it is silent. */
+  readonly elsewhere: (entry: string) => boolean
+}
+
+export interface Unmatched {
+  /** Waivers in force that match no policy: what they name stays everywhere in this run. */
+  readonly waivers: readonly Waiver[]
+  /** One line for each entry that matches nothing. */
+  readonly lines: readonly string[]
+}
+
+/**
+ * The entries of a configuration that match nothing of what was found. A waiver among them protects all policies, since
+ * nobody knows which one was meant; the others do nothing.
+ *
+ * @param today `2026-11-21`: waivers that have ended by then are told elsewhere
+ */
+export function unmatchedEntries(settings: Settings, found: Found, today: string): Unmatched {
+  const { policies, files, elsewhere } = found
+  const matches = (glob: string): boolean => policies.some((policy) => globMatchesPolicy(glob, policy))
+  const names = [...new Set(policies.flatMap(({ file, addresses }) => [...addresses, file]))]
+  const close = (entry: string): string => {
+    const name = nearest(entry, names)
+    return name === undefined ? '.' : `: did you mean ${name}?`
+  }
+  const lost = (entry: string): boolean => !elsewhere(entry) && !matches(entry)
+  const waivers = activeWaivers(settings, today).filter((waiver) => lost(waiver.in))
+  const { principals, unobserved } = settings.policies
+  const exact = new Set([...names, ...policies.flatMap(({ file, addresses }) => addresses.map((a) => `${file}#${a}`))])
+  const lines = [
+    ...waivers.map(
+      (waiver) =>
+        `The waiver for ${waiver.keep} in ${show(waiver.in)} matches no policy${close(waiver.in)} Until that is corrected, ${waiver.keep} stays in every policy of this run.`,
+    ),
+    ...Object.keys(principals)
+      .filter((key) => !exact.has(key) && lost(key))
+      .map((key) => `policies.principals: ${show(key)} matches no policy${close(key)}`),
+    ...settings.fences
+      .filter((fence) => lost(fence.for))
+      .map((fence) => `fences: ${show(fence.for)} matches no policy${close(fence.for)}`),
+    ...unobserved
+      .filter((rule) => rule.in !== '**' && lost(rule.in))
+      .map((rule) => `policies.unobserved: ${show(rule.in)} matches no policy${close(rule.in)}`),
+    ...settings.accounts
+      .filter((each) => each.files !== '**' && !elsewhere(each.files))
+      .filter((each) => !files.some((path) => globMatches(each.files, path)))
+      .map((each) => `accounts: ${show(each.files)} matches no file.`),
+    ...found.idleExcludes
+      .filter((glob) => !elsewhere(glob))
+      .map((glob) => `policies.exclude: ${show(glob)} matches no file that could hold a policy.`),
+  ]
+  return { waivers, lines }
+}

@@ -1,0 +1,46 @@
+import { configuredPrincipals } from './principals.ts'
+import type { PolicySource } from './types.ts'
+
+/**
+ * What stands for the account while Terraform is read, where a directory is applied to several: their ids together. The
+ * holders named with it are written out by `inAllAccounts`; nothing else may be made of it.
+ */
+export const accountText = (accounts: readonly string[]): string | undefined =>
+  accounts.length === 0 ? undefined : accounts.join('|')
+
+/** The account where there is one; `undefined` where none is known, or a directory is applied to several. */
+export const singleAccount = (text: string | undefined): string | undefined => (text?.includes('|') ? undefined : text)
+
+/**
+ * A policy with its holders in every account that its directory is applied to: what one account's state or a literal
+ * ARN names in one of them is there in the others too. Holders that configuration names are complete as they are.
+ *
+ * @param accountsOf the accounts that a file's directory is applied to
+ */
+export function inAllAccounts(
+  source: PolicySource,
+  accountsOf: (path: string) => readonly string[],
+  configured: Readonly<Record<string, readonly string[]>>,
+): PolicySource {
+  const own = accountsOf(source.file)
+  if (own.length < 2 && !source.principals.some((arn) => arn.includes('|'))) return source
+  const addresses = [source.address, ...source.hosts.map(({ address }) => address)]
+  const named = configuredPrincipals(configured, {
+    file: source.file,
+    addresses: addresses.filter((address) => address !== undefined),
+  })
+  const elsewhere = named === undefined ? own : []
+  const principals = source.principals.flatMap((arn) => {
+    const [head = '', ...rest] = splitAtAccount(arn)
+    const account = rest[0] ?? ''
+    const all = account.includes('|') ? account.split('|') : elsewhere.includes(account) ? elsewhere : [account]
+    return rest.length === 0 ? [arn] : all.map((each) => `${head}${each}${rest[1] ?? ''}`)
+  })
+  return { ...source, principals: [...new Set(principals)].sort() }
+}
+
+/** `arn:aws:iam::`, `111122223333`, `:role/deploy` */
+const splitAtAccount = (arn: string): readonly string[] => {
+  const [, head = '', account = '', tail = ''] = /^(arn:[^:]*:iam::)([^:]*)(:.*)$/s.exec(arn) ?? []
+  return head === '' ? [arn] : [head, account, tail]
+}

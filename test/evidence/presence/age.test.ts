@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals'
+import { daysSince, evidenceTooOld } from '../../../src/evidence/presence/age.ts'
+
+const account = (to: string, id = '111122223333') => ({ account: id, to })
+
+test.each<[string, string[], number, RegExp | undefined]>([
+  ['the day itself', ['2026-11-30T00:00:00Z'], 0, undefined],
+  ['as old as is allowed', ['2026-10-31T00:00:00Z'], 30, undefined],
+  [
+    'a day older',
+    ['2026-10-30T23:59:59Z'],
+    30,
+    /111122223333 ends on 2026-10-30, 31 days ago; evidence\.max-age allows 30/,
+  ],
+  ['of the future', ['2026-12-24T00:00:00Z'], 30, undefined],
+  ['one of two accounts', ['2026-11-30T00:00:00Z', '2026-01-01T00:00:00Z'], 30, /444455556666 ends on 2026-01-01/],
+])('%s', (_, ends, maxAge, expected) => {
+  const coverage = ends.map((to, index) => account(to, index === 0 ? '111122223333' : '444455556666'))
+  const reason = evidenceTooOld(coverage, '2026-11-30', maxAge)
+  if (expected === undefined) expect(reason).toBeUndefined()
+  else expect(reason).toMatch(expected)
+})
+
+test('days are those of the calendar, in UTC', () => {
+  expect(daysSince('2026-10-30T23:59:59Z', '2026-10-31')).toBe(1)
+  expect(daysSince('2026-10-31T00:00:00Z', '2026-10-31')).toBe(0)
+  expect(daysSince('2026-11-01T12:00:00Z', '2026-10-31')).toBe(-1)
+})

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals'
+import { factsOfLastAccessed, noIamFacts, type IamFact } from '../../../src/evidence/presence/iam-facts.ts'
+import { holderNeverSeen } from '../../../src/evidence/presence/holders.ts'
+
+const arn = (name: string, account = '111122223333'): string => `arn:aws:iam::${account}:role/${name}`
+const counts = (kind: 'allowed' | 'denied' | 'noEvidence' | 'unmapped') => ({
+  ...{ total: 1, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 },
+  [kind]: 1,
+})
+const coverage = [{ account: '111122223333', from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' }]
+
+const why = (
+  holders: readonly string[],
+  seen: Readonly<Record<string, 'allowed' | 'denied' | 'noEvidence' | 'unmapped'>>,
+  facts: Readonly<Record<string, IamFact>> = {},
+): string | undefined =>
+  holderNeverSeen(
+    holders.map((name) => arn(name)),
+    {
+      principals: new Map(Object.entries(seen).map(([name, kind]) => [arn(name), counts(kind)])),
+      coverage,
+      iam: (principal) => facts[principal.slice(principal.indexOf('/') + 1)],
+    },
+  )
+
+describe('a holder counts as seen by any record of it', () => {
+  test.each(['allowed', 'denied', 'noEvidence', 'unmapped'] as const)('%s', (kind) => {
+    expect(why(['app'], { app: kind })).toBeUndefined()
+  })
+
+  test('and by no record of another', () => {
+    expect(why(['app'], { 'app-2': 'allowed' })).toMatch(/^arn:\S+role\/app was never seen/)
+  })
+})
+
+describe('the message', () => {
+  test('names the window, what fits and what to do', () => {
+    expect(why(['ghost'], { 'blue-ghost': 'allowed', other: 'allowed' })).toBe(
+      'arn:aws:iam::111122223333:role/ghost was never seen in the evidence of account 111122223333 (2026-08-01 to 2026-10-31): ' +
+        'it is unused or misnamed. Seen, and like it: arn:aws:iam::111122223333:role/blue-ghost. Nothing is removed. ' +
+        'Name the right holder in policies.principals or give the state (--state); where the name is right, ' +
+        'evidence.last-accessed lets IAM say that it exists and is idle.',
+    )
+  })
+
+  test('names the one of several holders that blocks, and no other holder as what may be meant', () => {
+    const reason = why(['app-dev', 'app-prod', 'app-test'], { 'app-dev': 'allowed', 'app-test': 'denied' })
+    expect(reason).toMatch(/^arn:\S+role\/app-prod, one of its 3 holders, was never seen/)
+    expect(reason).toContain('No name in the evidence is like it.')
+  })
+})
+
+describe('IAM itself says', () => {
+  test.each<[string, IamFact, RegExp | undefined]>([
+    [
+      'older than the window and idle',
+      { existedAt: '2026-07-31T23:59:59Z', lastUsed: '2026-07-31T23:59:59Z' },
+      undefined,
+    ],
+    ['older than the window and never used', { existedAt: '2026-01-01T00:00:00Z' }, undefined],
+    ['made inside the window', { existedAt: '2026-08-01T00:00:00Z' }, /only since 2026-08-01, inside the window/],
+    ['of unknown age', {}, /not since when/],
+    [
+      'used inside the window, which CloudTrail does not show',
+      { existedAt: '2026-01-01T00:00:00Z', lastUsed: '2026-08-01T00:00:00Z' },
+      /used on 2026-08-01: the evidence does not show its calls/,
+    ],
+  ])('%s', (_, fact, expected) => {
+    const reason = why(['app'], {}, { app: fact })
+    if (expected === undefined) expect(reason).toBeUndefined()
+    else expect(reason).toMatch(expected)
+  })
+
+  test('of one holder nothing for another', () => {
+    expect(why(['a', 'b'], {}, { a: { existedAt: '2026-01-01T00:00:00Z' } })).toMatch(/role\/b, one of its 2 holders/)
+  })
+})
+
+describe('the facts of last-accessed data', () => {
+  const services = (...times: (string | undefined)[]) =>
+    new Map(times.map((last, index) => [`s${index}`, { ...(last !== undefined && { last }), actions: new Map() }]))
+  test.each<[string, Parameters<typeof factsOfLastAccessed>[0], IamFact | undefined]>([
+    ['not asked', undefined, undefined],
+    ['a principal that could not be asked', { principals: new Map(), problems: ['x'] }, undefined],
+    ['never used', { principals: new Map([['p', services(undefined)]]), problems: [] }, {}],
+    [
+      'used: it existed at its first known use',
+      {
+        principals: new Map([['p', services('2026-05-01T00:00:00Z', undefined, '2026-03-01T00:00:00Z')]]),
+        problems: [],
+      },
+      { existedAt: '2026-03-01T00:00:00Z', lastUsed: '2026-05-01T00:00:00Z' },
+    ],
+    [
+      'an action later than its service',
+      {
+        principals: new Map([
+          [
+            'p',
+            new Map([
+              ['s3', { last: '2026-03-01T00:00:00Z', actions: new Map([['getobject', '2026-04-01T00:00:00Z']]) }],
+            ]),
+          ],
+        ]),
+        problems: [],
+      },
+      { existedAt: '2026-03-01T00:00:00Z', lastUsed: '2026-04-01T00:00:00Z' },
+    ],
+  ])('%s', (_, data, expected) => expect(factsOfLastAccessed(data)('p')).toEqual(expected))
+
+  test('none at all', () => expect(noIamFacts('p')).toBeUndefined())
+})

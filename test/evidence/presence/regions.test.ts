@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals'
+import { regionNotRead, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
+import type { ConditionClause, Statement } from '../../../src/policy/document.ts'
+import { opaque } from '../../../src/policy/opaque.ts'
+
+const role = 'arn:aws:iam::111122223333:role/app'
+const other = 'arn:aws:iam::444455556666:role/app'
+
+const statement = (resource: readonly string[], condition: readonly ConditionClause[] = []): Statement => ({
+  effect: 'Allow',
+  action: ['sqs:*'],
+  resource,
+  condition,
+})
+const queue = (region: string): string => `arn:aws:sqs:${region}:111122223333:jobs`
+const requested = (operator: string, ...values: string[]): ConditionClause => ({
+  operator,
+  key: 'aws:RequestedRegion',
+  values,
+})
+
+describe('Regions that a policy names', () => {
+  test.each<[string, Statement, readonly string[]]>([
+    ['in an ARN', statement([queue('eu-west-1'), queue('us-east-1')]), ['eu-west-1', 'us-east-1']],
+    ['as a pattern', statement([queue('eu-*')]), ['eu-*']],
+    ['everywhere', statement(['*', queue('*'), 'arn:aws:s3:::b', 'arn:aws:sqs']), []],
+    ['what the source does not tell', statement([queue(opaque('var.region')), queue('${aws:RequestedRegion}')]), []],
+    [
+      'in a condition',
+      statement(['*'], [requested('StringEquals', 'EU-west-1', 'us-east-1')]),
+      ['eu-west-1', 'us-east-1'],
+    ],
+    ['in a condition that may be absent', statement(['*'], [requested('StringLikeIfExists', 'eu-*')]), ['eu-*']],
+    ['in a negated condition', statement(['*'], [requested('StringNotEquals', 'eu-west-1')]), []],
+    [
+      'in another condition',
+      statement(['*'], [{ operator: 'StringEquals', key: 'aws:PrincipalTag/region', values: ['eu-west-1'] }]),
+      [],
+    ],
+    ['in a Deny', { ...statement([queue('eu-west-1')]), effect: 'Deny' }, []],
+    ['in NotResource', { effect: 'Allow', action: ['sqs:*'], notResource: [queue('eu-west-1')], condition: [] }, []],
+  ])('%s', (_, one, expected) => {
+    expect(regionsNamedBy({ statements: [one] })).toEqual(expected)
+  })
+})
+
+describe('a Region that was not read', () => {
+  const read = {
+    account: '111122223333',
+    regions: ['eu-west-1', 'us-east-1'],
+    byRegion: [
+      { region: 'eu-west-1', days: 90, from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' },
+      { region: 'us-east-1', days: 90, from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' },
+      { region: 'eu-south-1', days: 9, from: '2026-10-20T00:00:00Z', to: '2026-10-31T00:00:00Z' },
+    ],
+  }
+  const call = (region: string, principal = role) => ({ principal, region })
+
+  test.each<
+    [string, { resource?: string[]; calls?: ReturnType<typeof call>[]; holders?: string[] }, RegExp | undefined]
+  >([
+    ['all are read', { resource: [queue('eu-west-1')], calls: [call('us-east-1')] }, undefined],
+    ['a call without a Region', { calls: [call('')] }, undefined],
+    [
+      'a call in one that is read in part',
+      { calls: [call('eu-south-1')] },
+      /role\/app made calls in eu-south-1.*only from 2026-10-20 to 2026-10-31/,
+    ],
+    ["another principal's call", { calls: [call('eu-south-1', `${role}-2`)] }, undefined],
+    ['an ARN of one', { resource: [queue('ap-south-1')] }, /names ap-south-1.*covers eu-west-1, us-east-1/],
+    ['a pattern that one fits', { resource: [queue('eu-*')] }, undefined],
+    ['a pattern that none fits', { resource: [queue('ap-*')] }, /names ap-\*/],
+    [
+      'in the second account',
+      { calls: [call('us-east-1', other)], holders: [role, other] },
+      /account 444455556666 does not cover it \(it covers eu-west-1\)/,
+    ],
+    [
+      'in the second account by the policy',
+      { resource: [queue('us-east-1')], holders: [role, other] },
+      /account 444455556666/,
+    ],
+  ])('%s', (_, { resource = ['*'], calls = [], holders = [role] }, expected) => {
+    const reason = regionNotRead({
+      document: { statements: [statement(resource)] },
+      holders,
+      entries: calls,
+      coverage: [read, { account: '444455556666', regions: ['eu-west-1'] }],
+    })
+    if (expected === undefined) expect(reason).toBeUndefined()
+    else expect(reason).toMatch(expected)
+  })
+})
