@@ -152,6 +152,7 @@ test('a waiver that has no place holds for every policy', () => {
     ledger: ledger([]),
     settings: { ...defaultSettings, waivers: [waiver] },
     findings: undefined,
+    attribution: new Attribution(() => []),
     trusted: [],
     today: '2026-11-01',
   }

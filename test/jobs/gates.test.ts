@@ -3,6 +3,7 @@ import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
 import { whyNot, type CaseFile } from '../../src/jobs/gates.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
 import { fakeCatalog } from '../support/catalog.ts'
+import { knowledgeOf } from '../support/knowledge.ts'
 import { coverage, entry, ledger, role } from '../support/ledger.ts'
 
 const catalog = fakeCatalog({ 'ec2:DescribeInstances': { level: 'List' }, 'iam:CreateRole': { level: 'Write' } })
@@ -37,7 +38,7 @@ const file = (over: Partial<CaseFile> = {}): CaseFile => ({
   today: '2026-11-01',
   maxAgeDays: 30,
   iam: noIamFacts,
-  knowledge: { catalog, visible: () => ({ visible: true }), waived: () => undefined, finding: () => undefined },
+  knowledge: knowledgeOf(catalog),
   fence: undefined,
   ...over,
 })

@@ -4,6 +4,7 @@ import type { CaseFile } from '../../src/jobs/gates.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
 import { fakeCatalog } from '../support/catalog.ts'
+import { knowledgeOf } from '../support/knowledge.ts'
 import { coverage, entry, ledger, role } from '../support/ledger.ts'
 
 const catalog = fakeCatalog({
@@ -45,14 +46,7 @@ export const policyInput = (
   today: '2026-11-01',
   maxAgeDays: 30,
   iam: noIamFacts,
-  knowledge: {
-    catalog,
-    isCovered: () => true,
-    visible: () => ({ visible: true }),
-    waived: () => undefined,
-    finding: () => undefined,
-    served: () => undefined,
-  },
+  knowledge: knowledgeOf(catalog),
   fence: undefined,
   ...other,
 })

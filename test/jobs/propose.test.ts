@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
 import type { CaseFile } from '../../src/jobs/gates.ts'
 import { propose } from '../../src/jobs/propose.ts'
 import { coverage, entry, ledger, role } from '../support/ledger.ts'

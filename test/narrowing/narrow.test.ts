@@ -5,6 +5,7 @@ import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import { fakeCatalog } from '../support/catalog.ts'
+import { knowledgeOf } from '../support/knowledge.ts'
 import { entry } from '../support/ledger.ts'
 
 const secret = 'arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}'
@@ -22,18 +23,15 @@ const catalog = fakeCatalog({
   'secretsmanager:DeleteSecret': { level: 'Write', types: { secret } },
 })
 
-const knowledge = (other: Partial<Knowledge> = {}): Knowledge => ({
-  catalog,
-  isCovered: ({ grade }) => grade !== 'guessed',
-  served: () => undefined,
-  visible: ({ visibility }) =>
-    visibility.kind === 'management'
-      ? { visible: true }
-      : { visible: false, reason: 'not recorded', opens: 'a selector', drop: false },
-  waived: () => undefined,
-  finding: () => undefined,
-  ...other,
-})
+const knowledge = (other: Partial<Knowledge> = {}): Knowledge =>
+  knowledgeOf(catalog, {
+    isCovered: ({ grade }) => grade !== 'guessed',
+    visible: ({ visibility }) =>
+      visibility.kind === 'management'
+        ? { visible: true }
+        : { visible: false, reason: 'not recorded', opens: 'a selector', drop: false },
+    ...other,
+  })
 
 const allow = (action: string[], resource: string[] = ['*'], other: Partial<Statement> = {}): Statement => ({
   effect: 'Allow',

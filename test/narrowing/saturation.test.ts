@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
-import type { Knowledge } from '../../src/narrowing/judge.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import { backtest } from '../../src/proof/backtest.ts'
 import { fakeCatalog } from '../support/catalog.ts'
+import { knowledgeOf } from '../support/knowledge.ts'
 import { entry } from '../support/ledger.ts'
 
 const topic = 'arn:${Partition}:sns:${Region}:${Account}:${TopicName}'
@@ -19,14 +19,7 @@ const catalog = fakeCatalog({
     required: ['database'],
   },
 })
-const knowledge: Knowledge = {
-  catalog,
-  isCovered: () => true,
-  visible: () => ({ visible: true }),
-  waived: () => undefined,
-  finding: () => undefined,
-  served: () => undefined,
-}
+const knowledge = knowledgeOf(catalog)
 /** 90 days: the last third begins on 2026-09-30T00:00:00Z. */
 const window = { from: '2026-08-01T00:00:00Z', to: '2026-10-30T00:00:00Z' }
 const arn = (name: string): string => `arn:aws:sns:eu-west-1:111122223333:${name}`

@@ -6,24 +6,21 @@ import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import { fakeCatalog } from '../support/catalog.ts'
+import { knowledgeOf } from '../support/knowledge.ts'
 import { entry } from '../support/ledger.ts'
 
 const read: FakeAction = { level: 'Read' }
 const write: FakeAction = { level: 'Write' }
 const nouns = ['Apples', 'Beets', 'Cherries', 'Dates', 'Eggs', 'Figs', 'Grapes', 'Herbs']
 
-const knowledge = (actions: Readonly<Record<string, FakeAction>>, other: Partial<Knowledge> = {}): Knowledge => ({
-  catalog: fakeCatalog(actions),
-  isCovered: () => true,
-  visible: ({ visibility }) =>
-    visibility.kind === 'none'
-      ? { visible: false, reason: visibility.reason, opens: '', drop: false }
-      : { visible: true },
-  waived: () => undefined,
-  finding: () => undefined,
-  served: () => undefined,
-  ...other,
-})
+const knowledge = (actions: Readonly<Record<string, FakeAction>>, other: Partial<Knowledge>): Knowledge =>
+  knowledgeOf(fakeCatalog(actions), {
+    visible: ({ visibility }) =>
+      visibility.kind === 'none'
+        ? { visible: false, reason: visibility.reason, opens: '', drop: false }
+        : { visible: true },
+    ...other,
+  })
 
 function narrow(
   actions: Readonly<Record<string, FakeAction>>,
