@@ -39,7 +39,10 @@ export interface Need {
    * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html).
    */
   readonly resource: string
-  /** True where the record of the call shows nothing of this need: neither the action nor its resource. */
+  /**
+   * True where the record of the call has no trace of this need: it neither names the resource nor has the member that
+   * made the service check the action.
+   */
   readonly silent?: boolean
 }
 

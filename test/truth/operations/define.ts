@@ -51,7 +51,7 @@ export const reference = (name: string): string =>
 
 export const need = (action: string, resource: string): Need => ({ action, resource })
 
-/** A need of which the record shows neither the action nor the resource. */
+/** A need of which the record of the call has no trace. */
 export const silent = (action: string, resource: string): Need => ({ action, resource, silent: true })
 
 /** The ARN of a thing in the caller's Region, and in its account unless another one is named (`''` for AWS's own). */

@@ -36,9 +36,13 @@ export const secretsmanager: readonly Operation[] = [
       const name = `app/${fresh(scene, 'secret')}`
       const ARN = secretArn(scene, name)
       return {
-        request: { name, clientRequestToken: scene.id('', 32), description: '', tags: TAGS },
-        response: { aRN: ARN, name },
-        needs: [need('secretsmanager:CreateSecret', ARN), need('secretsmanager:TagResource', ARN)],
+        // Real records of calls with tags have no member for them.
+        request: { name, clientRequestToken: scene.id('', 32), description: '', forceOverwriteReplicaSecret: false },
+        response: { arn: ARN },
+        needs: [
+          need('secretsmanager:CreateSecret', ARN),
+          { action: 'secretsmanager:TagResource', resource: ARN, silent: true },
+        ],
       }
     },
     { page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html' },
@@ -120,7 +124,10 @@ const onParameter =
     }
   }
 
-/** Documents of AWS have no account in their ARN: https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html */
+/**
+ * Documents of AWS have no account in their ARN:
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+ */
 const document = (scene: Scene, name: string): string =>
   arn(scene, 'ssm', `document/${name}`, name.startsWith('AWS-') ? '' : scene.account)
 
