@@ -256,6 +256,7 @@ const shared = operations.filter((operation) => real.has(kindOf(operation)))
 const OTHER_USES: Readonly<Record<string, readonly string[]>> = {
   'ec2.RunInstances': ['groupSet'],
   'ec2.RunInstances#launch-template': ['launchTemplate'],
+  'ec2.AuthorizeSecurityGroupIngress#tags': ['tagSpecificationSet'],
   'ec2.ModifyInstanceAttribute#groups': ['groupSet'],
   'lambda.CreateFunction#layers-and-tags': ['layers'],
   'lambda.CreateFunction#vpc': ['vpcConfig'],

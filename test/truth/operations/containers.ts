@@ -24,6 +24,22 @@ export const ecs: readonly Operation[] = [
     { page: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html' },
   ),
   ecsOf.write(
+    'RunTask#tags',
+    (scene) => {
+      const family = scene.name('task-family')
+      const cluster = scene.name('cluster')
+      return {
+        request: { cluster, taskDefinition: `${family}:12`, launchType: 'EC2', count: 1, tags: TAGS },
+        response: { tasks: [{ taskDefinitionArn: definitionArn(scene, family) }], failures: [] },
+        needs: [
+          need('ecs:RunTask', definitionArn(scene, family)),
+          need('ecs:TagResource', arn(scene, 'ecs', `task/${cluster}/*`)),
+        ],
+      }
+    },
+    { page: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html' },
+  ),
+  ecsOf.write(
     'RegisterTaskDefinition',
     (scene) => {
       const family = scene.name('task-family')
@@ -186,6 +202,7 @@ export const batch: readonly Operation[] = [
       request: { jobName: `run-${scene.id('', 8)}`, jobQueue, jobDefinition },
       needs: [
         need('batch:SubmitJob', arn(scene, 'batch', `job-queue/${jobQueue}`)),
+        silent('batch:SubmitJob', arn(scene, 'batch', 'job/*')),
         need('batch:SubmitJob', arn(scene, 'batch', `job-definition/${jobDefinition}`)),
       ],
     }
@@ -197,7 +214,21 @@ export const batch: readonly Operation[] = [
       request: { jobName: `run-${scene.id('', 8)}`, jobQueue, jobDefinition },
       needs: [
         need('batch:SubmitJob', jobQueue),
+        silent('batch:SubmitJob', arn(scene, 'batch', 'job/*')),
         need('batch:SubmitJob', arn(scene, 'batch', `job-definition/${jobDefinition}`)),
+      ],
+    }
+  }),
+  batchOf.write('SubmitJob#tags', (scene) => {
+    const jobQueue = scene.name('job-queue')
+    const jobDefinition = scene.name('job-definition')
+    return {
+      request: { jobName: `run-${scene.id('', 8)}`, jobQueue, jobDefinition, tags: { team: 'orders' } },
+      needs: [
+        need('batch:SubmitJob', arn(scene, 'batch', `job-queue/${jobQueue}`)),
+        need('batch:SubmitJob', arn(scene, 'batch', `job-definition/${jobDefinition}`)),
+        silent('batch:SubmitJob', arn(scene, 'batch', 'job/*')),
+        need('batch:TagResource', arn(scene, 'batch', 'job/*')),
       ],
     }
   }),

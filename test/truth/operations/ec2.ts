@@ -1,56 +1,20 @@
-import type { Operation, Scene } from '../operation.ts'
-import { arn, globalArn, idOf, need, reference, roleArn, service, silent } from './define.ts'
-
-/** What RunInstances and its like check, resource by resource. */
-const EXAMPLES = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html'
-const NESTED = 'Newer EC2 operations are recorded as the XML of their request.'
-
-const { read, write } = service({ prefix: 'ec2', source: 'ec2', page: reference('amazonec2') })
-
-export const instanceId = (scene: Scene): string => idOf(scene, 'i-', 'instance')
-const of = (scene: Scene, type: string, id = '*', account = scene.account): string =>
-  arn(scene, 'ec2', `${type}/${id}`, account)
-/** Images and snapshots have no account in their ARN. */
-const ownerless = (scene: Scene, type: string, id = '*'): string => of(scene, type, id, '')
-
-const TAG_SET = { items: [{ key: 'team', value: 'orders' }] }
-const tagOnCreate = (resourceType: string) => ({
-  items: [{ resourceType, tags: [{ key: 'team', value: 'orders' }] }],
-})
-/** A tag specification in the nested form. */
-const nestedTags = (ResourceType: string) => ({ ResourceType, tag: 1, Tag: { Key: 'team', Value: 'orders', tag: 1 } })
-
-/** A call that names one thing and is checked on it alone. */
-const on =
-  (
-    action: string,
-    member: string,
-    type: string,
-    prefix: string,
-    parameters: Readonly<Record<string, unknown>> = {},
-  ): Operation['call'] =>
-  (scene) => {
-    const id = idOf(scene, prefix, type)
-    return { request: { [member]: id, ...parameters }, needs: [need(action, of(scene, type, id))] }
-  }
-
-/** Calls on a list of instances. */
-const onInstances =
-  (action: string, parameters: Readonly<Record<string, unknown>> = {}): Operation['call'] =>
-  (scene) => {
-    const id = instanceId(scene)
-    return {
-      request: { instancesSet: { items: [{ instanceId: id }] }, ...parameters },
-      needs: [need(action, of(scene, 'instance', id))],
-    }
-  }
-
-const describe =
-  (action: string, request: Readonly<Record<string, unknown>>): Operation['call'] =>
-  () => ({ request, needs: [need(action, '*')] })
-
-/** The role that an instance profile's name stands for: the request does not show it. */
-const profileRole = (scene: Scene): string => globalArn(scene, 'iam', `role/service/${scene.name('instance-role')}`)
+import type { Operation } from '../operation.ts'
+import { idOf, need, silent } from './define.ts'
+import {
+  EXAMPLES,
+  NESTED,
+  TAG_SET,
+  describe,
+  instanceId,
+  of,
+  on,
+  onInstances,
+  ownerless,
+  profileRole,
+  read,
+  tagOnCreate,
+  write,
+} from './ec2-requests.ts'
 
 export const ec2: readonly Operation[] = [
   write(
@@ -124,11 +88,6 @@ export const ec2: readonly Operation[] = [
   write('TerminateInstances', onInstances('ec2:TerminateInstances')),
   read('DescribeInstances', describe('ec2:DescribeInstances', { instancesSet: {}, filterSet: {} })),
   read('DescribeVolumes', describe('ec2:DescribeVolumes', { volumeSet: {}, filterSet: {} })),
-  read(
-    'DescribeNatGateways',
-    describe('ec2:DescribeNatGateways', { DescribeNatGatewaysRequest: { MaxResults: 100 } }),
-    { capitals: NESTED },
-  ),
   read('GetConsoleOutput', on('ec2:GetConsoleOutput', 'instanceId', 'instance', 'i-')),
   write('CreateVolume#tags', (scene) => ({
     request: {
@@ -223,131 +182,6 @@ export const ec2: readonly Operation[] = [
     },
     { capitals: NESTED, page: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html' },
   ),
-  write('CreateSecurityGroup#tags', (scene) => {
-    const vpcId = idOf(scene, 'vpc-', 'vpc')
-    return {
-      request: {
-        groupName: `web-${scene.id('', 8)}`,
-        groupDescription: 'web',
-        vpcId,
-        tagSpecificationSet: tagOnCreate('security-group'),
-      },
-      response: { groupId: scene.id('sg-') },
-      needs: [
-        need('ec2:CreateSecurityGroup', of(scene, 'security-group')),
-        need('ec2:CreateSecurityGroup', of(scene, 'vpc', vpcId)),
-        need('ec2:CreateTags', of(scene, 'security-group')),
-      ],
-    }
-  }),
-  write(
-    'AuthorizeSecurityGroupIngress',
-    on('ec2:AuthorizeSecurityGroupIngress', 'groupId', 'security-group', 'sg-', {
-      ipPermissions: {
-        items: [{ ipProtocol: 'tcp', fromPort: 443, toPort: 443, ipRanges: { items: [{ cidrIp: '10.0.0.0/8' }] } }],
-      },
-    }),
-  ),
-  write('AllocateAddress', (scene) => ({
-    request: { domain: 'vpc', tagSpecificationSet: tagOnCreate('elastic-ip') },
-    response: { allocationId: scene.id('eipalloc-') },
-    needs: [need('ec2:AllocateAddress', of(scene, 'elastic-ip')), need('ec2:CreateTags', of(scene, 'elastic-ip'))],
-  })),
-  write(
-    'CreateNatGateway',
-    (scene) => {
-      const SubnetId = idOf(scene, 'subnet-', 'subnet')
-      const AllocationId = idOf(scene, 'eipalloc-', 'elastic-ip')
-      return {
-        request: {
-          CreateNatGatewayRequest: {
-            ConnectivityType: 'public',
-            AllocationId,
-            SubnetId,
-            ClientToken: scene.id('', 32),
-            TagSpecification: nestedTags('natgateway'),
-          },
-        },
-        needs: [
-          need('ec2:CreateNatGateway', of(scene, 'natgateway')),
-          need('ec2:CreateNatGateway', of(scene, 'subnet', SubnetId)),
-          need('ec2:CreateNatGateway', of(scene, 'elastic-ip', AllocationId)),
-          need('ec2:CreateTags', of(scene, 'natgateway')),
-        ],
-      }
-    },
-    { capitals: NESTED },
-  ),
-  write(
-    'DeleteNatGateway',
-    (scene) => {
-      const NatGatewayId = idOf(scene, 'nat-', 'natgateway')
-      return {
-        request: { DeleteNatGatewayRequest: { NatGatewayId } },
-        needs: [need('ec2:DeleteNatGateway', of(scene, 'natgateway', NatGatewayId))],
-      }
-    },
-    { capitals: NESTED },
-  ),
-  write(
-    'CreateFlowLogs',
-    (scene) => {
-      const vpcId = idOf(scene, 'vpc-', 'vpc')
-      const role = roleArn(scene, 'flow-log-role')
-      return {
-        request: {
-          CreateFlowLogsRequest: {
-            ResourceId: { tag: 1, content: vpcId },
-            ResourceType: 'VPC',
-            TrafficType: 'ALL',
-            MaxAggregationInterval: 600,
-            LogDestinationType: 'cloud-watch-logs',
-            LogDestination: arn(scene, 'logs', `log-group:/vpc/${scene.name('log-group')}`),
-            DeliverLogsPermissionArn: role,
-            TagSpecification: nestedTags('vpc-flow-log'),
-          },
-        },
-        needs: [
-          need('ec2:CreateFlowLogs', of(scene, 'vpc-flow-log')),
-          need('ec2:CreateFlowLogs', of(scene, 'vpc', vpcId)),
-          need('ec2:CreateTags', of(scene, 'vpc-flow-log')),
-          need('iam:PassRole', role),
-        ],
-      }
-    },
-    { capitals: NESTED, page: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html' },
-  ),
-  write(
-    'CreateVpcEndpoint#private-dns',
-    (scene) => {
-      const VpcId = idOf(scene, 'vpc-', 'vpc')
-      const subnet = idOf(scene, 'subnet-', 'subnet')
-      const group = idOf(scene, 'sg-', 'security-group')
-      return {
-        request: {
-          CreateVpcEndpointRequest: {
-            VpcId,
-            ServiceName: `com.amazonaws.${scene.region}.sqs`,
-            VpcEndpointType: 'Interface',
-            SubnetId: { tag: 1, content: subnet },
-            SecurityGroupId: { tag: 1, content: group },
-            PrivateDnsEnabled: true,
-          },
-        },
-        needs: [
-          need('ec2:CreateVpcEndpoint', of(scene, 'vpc-endpoint')),
-          need('ec2:CreateVpcEndpoint', of(scene, 'vpc', VpcId)),
-          need('ec2:CreateVpcEndpoint', of(scene, 'subnet', subnet)),
-          need('ec2:CreateVpcEndpoint', of(scene, 'security-group', group)),
-          silent(
-            'route53:AssociateVPCWithHostedZone',
-            `arn:aws:route53:::hostedzone/${scene.id('Z', 20, 'endpoint-zone')}`,
-          ),
-        ],
-      }
-    },
-    { capitals: NESTED, page: 'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html' },
-  ),
   write(
     'CreateLaunchTemplateVersion',
     (scene) => {
@@ -365,26 +199,5 @@ export const ec2: readonly Operation[] = [
       }
     },
     { capitals: NESTED },
-  ),
-  write(
-    'CreateNetworkInterface#shared-subnet',
-    (scene) => {
-      const subnetId = idOf(scene, 'subnet-', 'shared-subnet')
-      const groupId = idOf(scene, 'sg-', 'security-group')
-      return {
-        request: {
-          subnetId,
-          groupSet: { items: [{ groupId }] },
-          privateIpAddressesSet: {},
-          clientToken: scene.id('', 32),
-        },
-        needs: [
-          need('ec2:CreateNetworkInterface', of(scene, 'network-interface')),
-          need('ec2:CreateNetworkInterface', of(scene, 'subnet', subnetId, scene.otherAccount)),
-          need('ec2:CreateNetworkInterface', of(scene, 'security-group', groupId)),
-        ],
-      }
-    },
-    { page: 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html' },
   ),
 ]

@@ -19,6 +19,7 @@ import { elasticache, elasticfilesystem, rds, redshift, redshiftData } from './d
 import { appconfig, cloudformation, codebuild, codecommit, codedeploy, codepipeline } from './delivery.ts'
 import { dynamodb } from './dynamodb.ts'
 import { ec2 } from './ec2.ts'
+import { ec2Network } from './ec2-network.ts'
 import { acm, cloudfront, globalaccelerator, route53, wafv2 } from './edge.ts'
 import { connect, iam, sts } from './iam.ts'
 import { kms } from './kms.ts'
@@ -34,6 +35,7 @@ import { events, scheduler, states } from './workflows.ts'
 const core = [
   s3,
   ec2,
+  ec2Network,
   iam,
   lambda,
   dynamodb,

@@ -116,6 +116,24 @@ export const kms: readonly Operation[] = [
     },
     { page: ALIASES },
   ),
+  write(
+    'ReplicateKey#tags',
+    (scene) => {
+      const keyId = `mrk-${scene.id('', 32, scene.name('multi-region-key'))}`
+      const replica = `arn:aws:kms:us-west-2:${scene.account}:key/${keyId}`
+      return {
+        request: { keyId, replicaRegion: 'us-west-2', tags: [{ tagKey: 'team', tagValue: 'orders' }] },
+        response: { replicaKeyMetadata: { arn: replica } },
+        resources: [resource(scene, KEY, arn(scene, 'kms', `key/${keyId}`))],
+        needs: [
+          need('kms:ReplicateKey', arn(scene, 'kms', `key/${keyId}`)),
+          need('kms:CreateKey', '*'),
+          need('kms:TagResource', replica),
+        ],
+      }
+    },
+    { page: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html' },
+  ),
   read('ListAliases', () => ({ request: { limit: 100 }, needs: [need('kms:ListAliases', '*')] })),
   write('ScheduleKeyDeletion', onKey('kms:ScheduleKeyDeletion', 'id', { pendingWindowInDays: 30 })),
 ]
