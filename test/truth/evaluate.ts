@@ -1,0 +1,78 @@
+import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate'
+import type { PolicyDocument } from '../../src/policy/document.ts'
+import { compilePolicy, decisionOf } from '../../src/policy/evaluate.ts'
+import { printDocument } from '../../src/policy/print.ts'
+import type { Request } from '../../src/policy/request.ts'
+import type { Principal } from './account.ts'
+
+/** What is asked of a principal's policies. */
+export interface Question {
+  readonly action: string
+  readonly resource: string
+  readonly region: string
+}
+
+/** May a principal do something, by the union of its identity policies? Each evaluator for itself. */
+export interface Evaluator {
+  ours(question: Question): boolean
+  theirs(question: Question): boolean
+}
+
+export function evaluatorOf(principal: Principal, documents: readonly PolicyDocument[]): Evaluator {
+  const compiled = documents.map((document) => compilePolicy(document))
+  let printed: { name: string; policy: unknown }[] | undefined
+  return {
+    ours(question) {
+      const request: Request = {
+        action: question.action,
+        resource: question.resource,
+        principal: principal.arn,
+        context: {
+          keys: new Map(
+            Object.entries(contextOf(principal, question)).map(([key, value]) => [key.toLowerCase(), [value]]),
+          ),
+          unlisted: 'absent',
+        },
+      }
+      const effects = compiled.map((policy) => policy.effects(request))
+      return (
+        decisionOf({
+          allow: effects.some(({ allow }) => allow === true),
+          deny: effects.some(({ deny }) => deny !== false) ? true : false,
+        }) === 'allowed'
+      )
+    },
+    theirs(question) {
+      // A key is closed to identity policies but for its key policy, which runUnsafeSimulation cannot take.
+      if (/^kms:/.test(question.action)) return this.ours(question)
+      printed ??= documents.map((document, index) => ({ name: `p${index}`, policy: printDocument(document) }))
+      const { action, resource } = question
+      const result = runUnsafeSimulation(
+        {
+          identityPolicies: printed,
+          serviceControlPolicies: [],
+          resourceControlPolicies: [],
+          request: {
+            principal: principal.arn,
+            action,
+            // Only identity policies are asked here, wherever the resource is.
+            resource: { resource, accountId: principal.account },
+            contextVariables: contextOf(principal, question),
+          },
+        },
+        {},
+      )
+      return result === 'Allowed'
+    },
+  }
+}
+
+/** What AWS knows of any request of the principal; every resource has the tag that conditions ask for. */
+const contextOf = (principal: Principal, { region }: Question): Record<string, string> => ({
+  'aws:RequestedRegion': region,
+  'aws:SourceIp': principal.address,
+  'aws:PrincipalArn': principal.arn,
+  'aws:PrincipalAccount': principal.account,
+  'aws:ResourceTag/env': 'prod',
+  'aws:SecureTransport': 'true',
+})

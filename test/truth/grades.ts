@@ -1,0 +1,38 @@
+import { mapEvent } from '../../src/catalog/map-event.ts'
+import type { Catalog } from '../../src/catalog/types.ts'
+import type { Operation } from './operation.ts'
+import { Random } from './random.ts'
+import { sceneOf } from './scene.ts'
+
+/**
+ * How the catalog maps each operation: the grade of its resource, `mapped` where the catalog gives none, `unmapped` where
+ * an action that the call needs is not in what the event is mapped to. Only counted: no judgement rests on it.
+ */
+export function gradesOf(table: readonly Operation[], catalog: Catalog): ReadonlyMap<string, string> {
+  const place = { account: '411122223333', otherAccount: '744455556666', region: 'eu-west-1' }
+  const random = new Random('grades')
+  return new Map(
+    table.map((operation) => {
+      const call = operation.call(sceneOf(place, 'grades', random.derive(operation.id), random))
+      const mapping = mapEvent(catalog, {
+        eventSource: operation.eventSource,
+        eventName: operation.eventName,
+        region: operation.region ?? place.region,
+        account: place.account,
+        ...(call.apiVersion !== undefined && { apiVersion: call.apiVersion }),
+        requestParameters: call.request,
+        responseElements: call.response ?? null,
+        additionalEventData: call.additional,
+        ...(call.resources && { resources: call.resources }),
+      })
+      return [operation.id, gradeOf(mapping, call.needs[0]?.action)]
+    }),
+  )
+}
+
+function gradeOf(mapping: ReturnType<typeof mapEvent>, action: string | undefined): string {
+  if (mapping.kind !== 'actions') return 'unmapped'
+  const found = mapping.actions.find((each) => each.action === action)
+  if (!found) return 'unmapped'
+  return 'grade' in found && typeof found.grade === 'string' ? found.grade : 'mapped'
+}

@@ -1,0 +1,100 @@
+import { isDecisive } from './blind-spots.ts'
+import type { Account, TrueNeed } from './account.ts'
+import { evaluatorOf } from './evaluate.ts'
+import { wildened, type Granted } from './grants.ts'
+import { grantsAction, type Outcome } from './judge.ts'
+import { keepRuleOf } from './keep-rules.ts'
+
+/** How much of what could go went. Numbers add up over accounts. */
+export interface Measure {
+  /** Pairs of a policy and an action that it grants. */
+  readonly granted: number
+  /** Of these, actions that no holder needs. */
+  readonly removable: number
+  readonly removed: number
+  /** Pairs of a policy and a needed action that it grants on more resources than the few that are needed. */
+  readonly openResources: number
+  readonly scoped: number
+  /** Why removable grants stayed: keep-rule → number; `''` where no rule says so. */
+  readonly keptActions: Readonly<Record<string, number>>
+  readonly keptResources: Readonly<Record<string, number>>
+  /** The same for single actions, where no rule says why: to find out. */
+  readonly missedActions: Readonly<Record<string, number>>
+}
+
+/** More distinct resources than this are no few: nobody lists them. */
+const few = 5
+/** Uses that the product asks for before it takes the resources of an action for known. */
+const saturated = 20
+
+/** @param universe every action of the table of operations */
+export function measure(
+  account: Account,
+  { needs }: Granted,
+  outcomes: readonly Outcome[],
+  universe: readonly string[],
+): Measure {
+  const sum = { granted: 0, removable: 0, removed: 0, openResources: 0, scoped: 0 }
+  const keptActions: Record<string, number> = {}
+  const keptResources: Record<string, number> = {}
+  const missedActions: Record<string, number> = {}
+  for (const outcome of outcomes) {
+    const { policy, before, after, plan } = outcome
+    const held = policy.holders.flatMap((index) => needs[index]!)
+    const needed = new Set(held.map(({ action }) => action))
+    for (const action of universe) {
+      if (!grantsAction(before, action)) continue
+      sum.granted++
+      if (needed.has(action)) {
+        const open = openFor(account, outcome, action, held)
+        if (open === undefined) continue
+        sum.openResources++
+        if (open === 'scoped') sum.scoped++
+        else count(keptResources, keepRuleOf(plan, action, 'resource') ?? '')
+        continue
+      }
+      sum.removable++
+      if (!grantsAction(after, action)) sum.removed++
+      else {
+        const rule = keepRuleOf(plan, action, 'action')
+        count(keptActions, rule ?? '')
+        if (rule === undefined)
+          count(
+            missedActions,
+            `${action}${plan?.changes.some(({ readmitted }) => readmitted.includes(action)) ? ' (folded back)' : ''}`,
+          )
+      }
+    }
+  }
+  return { ...sum, keptActions, keptResources, missedActions }
+}
+
+/** Does the policy grant the action on more than the few resources needed, and does it still afterwards? */
+function openFor(
+  account: Account,
+  { policy, before, after }: Outcome,
+  action: string,
+  held: readonly TrueNeed[],
+): 'open' | 'scoped' | undefined {
+  const own = held.filter((need) => need.action === action)
+  const resources = new Set(own.map(({ resource }) => resource))
+  if (resources.has('*') || resources.size > few || !isDecisive(account.spots)) return undefined
+  const [first] = own
+  if (!first || usesOf(account, policy.holders, action) < saturated) return undefined
+  const index = policy.holders[0]!
+  const principal = account.principals[index]!
+  const probe = { action, resource: wildened(first.resource).replace('*', 'zz-never-used'), region: first.region }
+  if (!evaluatorOf(principal, [before]).ours(probe)) return undefined
+  return evaluatorOf(principal, [after]).ours(probe) ? 'open' : 'scoped'
+}
+
+const usesOf = ({ principals }: Account, holders: readonly number[], action: string): number =>
+  holders
+    .flatMap((index) => principals[index]!.works)
+    .filter(({ denied }) => !denied)
+    .flatMap(({ calls }) => calls)
+    .filter(({ visible, call }) => visible && call.needs.some((need) => need.action === action)).length
+
+const count = (counts: Record<string, number>, key: string): void => {
+  counts[key] = (counts[key] ?? 0) + 1
+}

@@ -1,0 +1,149 @@
+import type { AccountResult } from './run-account.ts'
+import type { WrongRemoval } from './judge.ts'
+
+/** What many accounts add up to; plain data, so that threads can send it. */
+export interface Totals {
+  accounts: number
+  withoutBlindSpot: number
+  policies: number
+  notFound: number
+  needs: number
+  /** Needs by how the catalog maps the operation. */
+  grades: Record<string, number>
+  granted: number
+  removable: number
+  removed: number
+  openResources: number
+  scoped: number
+  keptActions: Record<string, number>
+  keptResources: Record<string, number>
+  missedActions: Record<string, number>
+  wrong: number
+  /** Kind of wrong removal → number and the first accounts. */
+  wrongKinds: Record<string, { count: number; accounts: string[] }>
+}
+
+export const noTotals = (): Totals => ({
+  accounts: 0,
+  withoutBlindSpot: 0,
+  policies: 0,
+  notFound: 0,
+  needs: 0,
+  grades: {},
+  granted: 0,
+  removable: 0,
+  removed: 0,
+  openResources: 0,
+  scoped: 0,
+  keptActions: {},
+  keptResources: {},
+  missedActions: {},
+  wrong: 0,
+  wrongKinds: {},
+})
+
+/** Adds one account. @param grades operation → how the catalog maps it */
+export function addAccount(totals: Totals, result: AccountResult, grades: ReadonlyMap<string, string>): void {
+  const { account, measure, outcomes, granted, wrong, seed } = result
+  totals.accounts++
+  if (account.spots.names.length === 0) totals.withoutBlindSpot++
+  totals.policies += outcomes.length
+  totals.notFound += outcomes.filter(({ plan }) => plan === undefined).length
+  for (const need of granted.needs.flat()) {
+    totals.needs++
+    add(totals.grades, need.foreign ? 'unmapped' : (grades.get(need.operation) ?? 'unmapped'))
+  }
+  for (const key of ['granted', 'removable', 'removed', 'openResources', 'scoped'] as const) totals[key] += measure[key]
+  for (const key of ['keptActions', 'keptResources', 'missedActions'] as const) addAll(totals[key], measure[key])
+  totals.wrong += wrong.length
+  for (const each of wrong) addKind(totals, kindOf(each, account.spots.names), [seed])
+}
+
+export function addTotals(sum: Totals, other: Totals): void {
+  for (const key of [
+    'accounts',
+    'withoutBlindSpot',
+    'policies',
+    'notFound',
+    'needs',
+    'granted',
+    'removable',
+    'removed',
+    'openResources',
+    'scoped',
+    'wrong',
+  ] as const)
+    sum[key] += other[key]
+  for (const key of ['grades', 'keptActions', 'keptResources', 'missedActions'] as const) addAll(sum[key], other[key])
+  for (const [kind, { count, accounts }] of Object.entries(other.wrongKinds)) addKind(sum, kind, accounts, count)
+}
+
+/** The operation, what was lost of it, and how it is special. */
+export function kindOf({ kind, need }: WrongRemoval, blindSpots: readonly string[]): string {
+  const special = [
+    ...(need.foreign ? ['foreign shape'] : []),
+    ...(need.silent ? ['silent'] : []),
+    ...(need.visible ? ['seen'] : need.silent ? [] : [`not seen (${blindSpots.join(', ') || 'no blind spot'})`]),
+  ]
+  return `${kind}: ${need.operation} ${need.action}, ${special.join(', ')}`
+}
+
+function addKind(totals: Totals, kind: string, accounts: readonly string[], count = 1): void {
+  const known = (totals.wrongKinds[kind] ??= { count: 0, accounts: [] })
+  known.count += count
+  known.accounts = [...new Set([...known.accounts, ...accounts])].sort().slice(0, 3)
+}
+
+const add = (counts: Record<string, number>, key: string, by = 1): void => {
+  counts[key] = (counts[key] ?? 0) + by
+}
+
+const addAll = (counts: Record<string, number>, others: Readonly<Record<string, number>>): void => {
+  for (const [key, value] of Object.entries(others)) add(counts, key, value)
+}
+
+const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, each) => sum + each, 0)
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)}%`
+const sorted = (counts: Readonly<Record<string, number>>): [string, number][] =>
+  Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+
+/** The whole report: kinds of wrong removals, keep-rules, warnings, and last the lines for a document. */
+export function reportOf(totals: Totals): string[] {
+  const kinds = Object.entries(totals.wrongKinds).sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1))
+  const weak = (totals.grades['guessed'] ?? 0) + (totals.grades['unmapped'] ?? 0) + (totals.grades['mapped'] ?? 0)
+  const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
+  const warnings = [
+    ...(share(totals.removable, totals.granted) < 0.3 ? ['fewer than 30% of grants are removable'] : []),
+    ...(share(weak, totals.needs) < 0.4
+      ? ['fewer than 40% of needs are in operations that are guessed or not mapped']
+      : []),
+    ...(share(totals.withoutBlindSpot, totals.accounts) < 0.29
+      ? ['fewer than 30% of accounts have no blind spot']
+      : []),
+    ...(totals.notFound > 0 ? [`${totals.notFound} policies were not found`] : []),
+  ]
+  const unruled = totals.keptActions[''] ?? 0
+  const unruledResources = totals.keptResources[''] ?? 0
+  return [
+    ...(kinds.length > 0 ? ['wrong removals by kind:'] : []),
+    ...kinds.map(([kind, { count, accounts }]) => `  ${count} ${kind}; accounts ${accounts.join(', ')}`),
+    'removable actions kept, by rule:',
+    ...sorted(totals.keptActions).map(([rule, count]) => `  ${count} ${rule || '(no rule says why)'}`),
+    ...sorted(totals.missedActions)
+      .slice(0, 15)
+      .map(([action, count]) => `    ${count} ${action}`),
+    'resources kept open, by rule:',
+    ...sorted(totals.keptResources).map(([rule, count]) => `  ${count} ${rule || '(no rule says why)'}`),
+    ...warnings.map((warning) => `warning: ${warning}`),
+    `${totals.accounts} accounts (${percent(totals.withoutBlindSpot, totals.accounts)} without blind spot), ${totals.policies} policies, ${totals.needs} needs: ${sorted(
+      totals.grades,
+    )
+      .map(([grade, count]) => `${grade} ${percent(count, totals.needs)}`)
+      .join(', ')}`,
+    `wrong removals: ${totals.wrong}`,
+    `actions: ${percent(totals.removable, totals.granted)} of ${totals.granted} grants removable; removed ${percent(totals.removed, totals.removable)}, outside keep-rules ${percent(totals.removed, totals.removed + unruled)} (kept by rules ${total(totals.keptActions) - unruled}, without ${unruled})`,
+    `resources: ${totals.openResources} open grants of few resources; narrowed ${percent(totals.scoped, totals.openResources)}, outside keep-rules ${percent(totals.scoped, totals.scoped + unruledResources)} (kept by rules ${total(totals.keptResources) - unruledResources}, without ${unruledResources})`,
+  ]
+}
