@@ -2,7 +2,7 @@ import { isDecisive, isLogged, loggedDays, regionIsRead, blindSpotsOf, type Blin
 import type { Call, Operation } from './operation.ts'
 import type { Random } from './random.ts'
 import { daysOf, rhythmOf, rhythms, type Rhythm } from './rhythm.ts'
-import { sceneOf } from './scene.ts'
+import { sceneOf, Things } from './scene.ts'
 
 /** A role or user of the simulated account. */
 export interface Principal {
@@ -56,8 +56,9 @@ export interface TrueNeed {
   readonly silent: boolean
   /** Is there a record of it that is read? */
   readonly visible: boolean
+  /** What is special about its evidence, in a few words. */
+  readonly circumstance: string
   readonly foreign: boolean
-  readonly failure: boolean
 }
 
 export interface Account {
@@ -135,8 +136,8 @@ function worksOf(random: Random, account: string, around: Surroundings): Work[] 
 
 function workOf(random: Random, operation: Operation, account: string, around: Surroundings, odd: boolean): Work {
   const { spots } = around
-  const inSecond = spots.second !== undefined && random.chance(spots.secondMissing === undefined ? 0.3 : 0.5)
-  const worksIn = inSecond ? spots.second! : spots.home
+  const inSecond = random.chance(spots.secondMissing === undefined ? 0.3 : 0.5)
+  const worksIn = (inSecond ? spots.second : undefined) ?? spots.home
   const region = operation.region ?? worksIn
   const rhythm = rhythmOf(random)
   const denied = random.chance(0.05)
@@ -147,12 +148,13 @@ function workOf(random: Random, operation: Operation, account: string, around: S
   const owner = `${account}/${worksIn}`
   const place = { account, otherAccount: account === around.id ? around.otherId : around.id, region: worksIn }
   const days = daysOf(rhythm, spots.horizon, loggedDays, random.derive('days')).map((day) => shownDay(spots, day))
+  const things = Array.from({ length: variants }, (_, index) => new Things(owner, random.derive(`variant ${index}`)))
+  const each = random.derive('calls')
   const calls = days.map((day, index): Happening => {
-    const variant = random.derive(`variant ${index % variants}`)
-    const each = random.derive(`call ${index}`)
-    const call = operation.call(sceneOf(place, owner, variant, each))
+    const call = operation.call(sceneOf(place, things[index % variants]!, each))
     const visible =
       account === around.id &&
+      !('unlogged' in operation) &&
       isLogged(spots, day) &&
       regionIsRead(spots, region, day) &&
       around.picked.records(operation, call)
@@ -216,7 +218,8 @@ const containerOf = (arn: string): string =>
  * What a principal must keep: what the evidence shows, what is still being done, and what the evidence could not have
  * shown. What ended before the evidence begins, and would have been seen if it went on, is needed no more.
  */
-export function needsOf({ works }: Principal, spots: BlindSpots): TrueNeed[] {
+export function needsOf(principal: Principal, { id, spots }: Account): TrueNeed[] {
+  const { works } = principal
   const needs = new Map<string, TrueNeed>()
   for (const work of works) {
     if (work.denied) continue
@@ -238,8 +241,8 @@ export function needsOf({ works }: Principal, spots: BlindSpots): TrueNeed[] {
           rhythm: work.rhythm,
           silent,
           visible: seen,
+          circumstance: circumstanceOf(work, principal, seen, silent, spots, id),
           foreign: work.foreign !== undefined,
-          failure: work.failure !== undefined,
         })
       }
     }
@@ -252,3 +255,25 @@ const couldShow = (work: Work, spots: BlindSpots): boolean =>
   work.foreign === undefined &&
   work.calls.every(({ visible, day }) => visible || !isLogged(spots, day)) &&
   work.calls.every(({ call }) => call.needs.every(({ silent }) => !silent))
+
+/** Why the evidence of a need is as it is: what a wrong removal is told apart by. */
+function circumstanceOf(
+  { operation, region, foreign, failure, invokedBy }: Work,
+  { name, writtenName, account }: Principal,
+  seen: boolean,
+  silent: boolean,
+  spots: BlindSpots,
+  id: string,
+): string {
+  if (account !== id) return 'the account is not read'
+  if (name !== writtenName) return 'the holder has another name in the source'
+  if (foreign !== undefined) return `the ${foreign === 'name' ? 'event name' : 'event source'} is unknown`
+  if ('unlogged' in operation) return 'CloudTrail never logs it'
+  if (silent) return 'the record does not show it'
+  if (seen) return ['seen', ...(failure ? ['fails'] : []), ...(invokedBy ? ['called by a service'] : [])].join(', ')
+  if (spots.horizon > loggedDays) return 'the evidence is old'
+  if (!isDecisive(spots)) return 'the evidence is short'
+  if (region === spots.second && spots.secondMissing) return `its Region is not read (${spots.secondMissing})`
+  if (region !== spots.home && region !== spots.second) return 'the Region of global services is not read'
+  return operation.category === 'Data' ? `data events: ${spots.data}` : 'management events are recorded in part'
+}

@@ -38,13 +38,13 @@ export function evaluatorOf(principal: Principal, documents: readonly PolicyDocu
       return (
         decisionOf({
           allow: effects.some(({ allow }) => allow === true),
-          deny: effects.some(({ deny }) => deny !== false) ? true : false,
+          deny: effects.some(({ deny }) => deny !== false),
         }) === 'allowed'
       )
     },
     theirs(question) {
       // A key is closed to identity policies but for its key policy, which runUnsafeSimulation cannot take.
-      if (/^kms:/.test(question.action)) return this.ours(question)
+      if (question.action.startsWith('kms:')) return this.ours(question)
       printed ??= documents.map((document, index) => ({ name: `p${index}`, policy: printDocument(document) }))
       const { action, resource } = question
       const result = runUnsafeSimulation(

@@ -1,8 +1,7 @@
 import { mapEvent } from '../../src/catalog/map-event.ts'
 import type { Catalog } from '../../src/catalog/types.ts'
 import type { Operation } from './operation.ts'
-import { Random } from './random.ts'
-import { sceneOf } from './scene.ts'
+import { exampleScene } from './scene.ts'
 
 /**
  * How the catalog maps each operation: the grade of its resource, `mapped` where the catalog gives none, `unmapped` where
@@ -10,10 +9,9 @@ import { sceneOf } from './scene.ts'
  */
 export function gradesOf(table: readonly Operation[], catalog: Catalog): ReadonlyMap<string, string> {
   const place = { account: '411122223333', otherAccount: '744455556666', region: 'eu-west-1' }
-  const random = new Random('grades')
   return new Map(
     table.map((operation) => {
-      const call = operation.call(sceneOf(place, 'grades', random.derive(operation.id), random))
+      const call = operation.call(exampleScene(operation.id, place))
       const mapping = mapEvent(catalog, {
         eventSource: operation.eventSource,
         eventName: operation.eventName,

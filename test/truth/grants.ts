@@ -2,7 +2,7 @@ import { globalRegion, type BlindSpots } from './blind-spots.ts'
 import { needsOf, type Account, type Principal, type TrueNeed } from './account.ts'
 import type { Need, Operation } from './operation.ts'
 import { Random } from './random.ts'
-import { sceneOf } from './scene.ts'
+import { exampleScene } from './scene.ts'
 
 export interface StatementJson {
   readonly Sid?: string
@@ -35,7 +35,7 @@ export interface Granted {
 
 /** Writes policies that grant everything that is needed, and much that is not. */
 export function grantsOf(account: Account, table: readonly Operation[], random: Random): Granted {
-  const needs = account.principals.map((principal) => needsOf(principal, account.spots))
+  const needs = account.principals.map((principal) => needsOf(principal, account))
   const policies: Policy[] = []
   for (const [index, principal] of account.principals.entries()) {
     const writer = new Writer(account, principal, random.derive(`grants ${index}`), table)
@@ -56,8 +56,14 @@ export function grantsOf(account: Account, table: readonly Operation[], random: 
       })
     }
   }
-  return { policies, needs }
+  return { policies, needs: needs.map(fewOf) }
 }
+
+/** Of each operation's needs of one action those of a few resources, the unseen ones first: more take only time. */
+const fewOf = (needs: readonly TrueNeed[]): TrueNeed[] =>
+  [...groupBy(needs, ({ operation, action, region }) => `${operation} ${action} ${region}`).values()].flatMap((group) =>
+    [...group].sort((a, b) => Number(a.visible) - Number(b.visible)).slice(0, 4),
+  )
 
 function hostOf(principal: Principal, foreign: boolean, random: Random): Host {
   if (foreign) return 'json'
@@ -167,20 +173,16 @@ class Writer {
   }
 
   #needsOfOne(operation: Operation): readonly Need[] {
-    const random = this.#random.derive(operation.id)
     const { id, otherId, spots } = this.#account
-    return operation.call(sceneOf({ account: id, otherAccount: otherId, region: spots.home }, 'extra', random, random))
-      .needs
+    return operation.call(exampleScene(operation.id, { account: id, otherAccount: otherId, region: spots.home })).needs
   }
 
   /** Actions of the service that the table knows. */
   #others(service: string, count: number): string[] {
-    const known = this.#table.flatMap((operation) =>
-      this.#needsOfOne(operation)
-        .map(({ action }) => action)
-        .filter((action) => serviceOf(action) === service),
+    return this.#random.sample(
+      actionsOf(this.#table).filter((action) => serviceOf(action) === service),
+      count,
     )
-    return this.#random.sample([...new Set(known)], count)
   }
 
   #condition(needs: readonly TrueNeed[]): Pick<StatementJson, 'Condition'> {
@@ -214,6 +216,18 @@ class Writer {
       Condition: { StringNotEquals: { 'aws:RequestedRegion': regions } },
     }
   }
+}
+
+const known = new WeakMap<readonly Operation[], readonly string[]>()
+
+/** Every action that an operation of the table needs. */
+export function actionsOf(table: readonly Operation[]): readonly string[] {
+  let actions = known.get(table)
+  if (!actions) {
+    const all = table.flatMap((operation) => operation.call(exampleScene(operation.id)).needs)
+    known.set(table, (actions = [...new Set(all.map(({ action }) => action))].sort()))
+  }
+  return actions
 }
 
 const regionList = (needs: readonly TrueNeed[], { home }: BlindSpots): readonly string[] =>

@@ -11,7 +11,7 @@ export function keepRuleOf(
 ): string | undefined {
   if (plan === undefined) return 'the policy was not found'
   if (plan.status === 'skipped') return `skipped: ${withoutNames(plan.reason)}`
-  if (plan.status === 'unchanged' && !/^Everything it grants was used/.test(plan.reason))
+  if (plan.status === 'unchanged' && !plan.reason.startsWith('Everything it grants was used'))
     return withoutNames(plan.reason)
   const spot = plan.blindSpots.find(({ actions }) => actions.includes(action))
   if (spot) return `not observable: ${withoutNames(spot.reason)}`

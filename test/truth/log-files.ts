@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { dayMs, firstDay, type LogRecord } from './records.ts'
 import type { Random } from './random.ts'
 
 /** Days whose records share a file. CloudTrail writes many small files; fewer large ones hold the same records. */
-const daysOfAFile = 20
+const daysOfAFile = 40
 
 /**
  * The logs as they lie in a trail's bucket: `AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/….json.gz`. Now and then a
@@ -31,13 +31,13 @@ export function logFilesOf(account: string, records: readonly LogRecord[], rando
 }
 
 /** Writes files below a folder. */
-export async function writeFiles(folder: string, files: Iterable<readonly [string, string | Buffer]>): Promise<void> {
+export function writeFiles(folder: string, files: Iterable<readonly [string, string | Buffer]>): void {
   const made = new Set<string>()
   for (const [path, content] of files) {
     const target = join(folder, path)
     const parent = dirname(target)
-    if (!made.has(parent)) await mkdir(parent, { recursive: true })
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true })
     made.add(parent)
-    await writeFile(target, content)
+    writeFileSync(target, content)
   }
 }

@@ -77,7 +77,7 @@ function openFor(
   held: readonly TrueNeed[],
 ): 'open' | 'scoped' | undefined {
   const own = held.filter((need) => need.action === action)
-  const resources = new Set(own.map(({ resource }) => resource))
+  const resources = resourcesOf(account, policy.holders, action)
   if (resources.has('*') || resources.size > few || !isDecisive(account.spots)) return undefined
   const [first] = own
   if (!first || usesOf(account, policy.holders, action) < saturated) return undefined
@@ -87,6 +87,16 @@ function openFor(
   if (!evaluatorOf(principal, [before]).ours(probe)) return undefined
   return evaluatorOf(principal, [after]).ours(probe) ? 'open' : 'scoped'
 }
+
+/** Every resource on which the holders need the action. */
+const resourcesOf = ({ principals }: Account, holders: readonly number[], action: string): ReadonlySet<string> =>
+  new Set(
+    holders
+      .flatMap((index) => principals[index]!.works)
+      .flatMap(({ calls }) => calls)
+      .flatMap(({ call }) => call.needs.filter((need) => need.action === action))
+      .map(({ resource }) => resource),
+  )
 
 const usesOf = ({ principals }: Account, holders: readonly number[], action: string): number =>
   holders

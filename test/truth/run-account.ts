@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runNarrow } from '../../src/jobs/run-narrow.ts'
 import { accountOf, type Account } from './account.ts'
-import { grantsOf, type Granted } from './grants.ts'
+import { actionsOf, grantsOf, type Granted } from './grants.ts'
 import { outcomesOf, ungranted, wrongRemovals, type Outcome, type WrongRemoval } from './judge.ts'
 import { logFilesOf, writeFiles } from './log-files.ts'
 import { measure, type Measure } from './measure.ts'
@@ -11,7 +11,6 @@ import type { Operation } from './operation.ts'
 import { Random } from './random.ts'
 import { dayMs, firstDay, recordsOf } from './records.ts'
 import { repositoryOf } from './repository.ts'
-import { sceneOf } from './scene.ts'
 
 /**
  * Rules of the product that a mutation takes out, by name; `false`: it is out. Who wires them in gives `plan` a runner
@@ -82,8 +81,8 @@ export async function runAccount(seed: string, options: AccountOptions): Promise
   try {
     const root = join(folder, 'checkout')
     const logFolder = join(folder, 'logs')
-    await writeFiles(root, files)
-    await writeFiles(logFolder, logs)
+    writeFiles(root, files)
+    writeFiles(logFolder, logs)
     const result = await plan({ root, eventPaths: [logFolder], trusted: [], now, env: {} }, rules)
     const outcomes = outcomesOf(granted, result.plan)
     return {
@@ -92,26 +91,10 @@ export async function runAccount(seed: string, options: AccountOptions): Promise
       wrong: wrongRemovals(account, granted, outcomes),
       outcomes,
       granted,
-      measure: measure(account, granted, outcomes, universeOf(table)),
+      measure: measure(account, granted, outcomes, actionsOf(table)),
       problems: result.plan.problems,
     }
   } finally {
     if (options.keep === undefined) await rm(folder, { recursive: true, force: true })
   }
-}
-
-const universes = new WeakMap<readonly Operation[], readonly string[]>()
-
-/** Every action that the table's operations need. */
-function universeOf(table: readonly Operation[]): readonly string[] {
-  const known = universes.get(table)
-  if (known) return known
-  const random = new Random('universe')
-  const place = { account: '411122223333', otherAccount: '744455556666', region: 'eu-west-1' }
-  const actions = table.flatMap((operation) =>
-    operation.call(sceneOf(place, 'universe', random.derive(operation.id), random)).needs.map(({ action }) => action),
-  )
-  const universe = [...new Set(actions)].sort()
-  universes.set(table, universe)
-  return universe
 }

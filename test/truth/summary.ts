@@ -19,8 +19,14 @@ export interface Totals {
   keptResources: Record<string, number>
   missedActions: Record<string, number>
   wrong: number
-  /** Kind of wrong removal → number and the first accounts. */
-  wrongKinds: Record<string, { count: number; accounts: string[] }>
+  wrongKinds: Record<string, WrongKind>
+}
+
+/** Wrong removals that are alike: their number, by operation, and some accounts. */
+interface WrongKind {
+  count: number
+  operations: Record<string, number>
+  accounts: string[]
 }
 
 export const noTotals = (): Totals => ({
@@ -56,7 +62,8 @@ export function addAccount(totals: Totals, result: AccountResult, grades: Readon
   for (const key of ['granted', 'removable', 'removed', 'openResources', 'scoped'] as const) totals[key] += measure[key]
   for (const key of ['keptActions', 'keptResources', 'missedActions'] as const) addAll(totals[key], measure[key])
   totals.wrong += wrong.length
-  for (const each of wrong) addKind(totals, kindOf(each, account.spots.names), [seed])
+  for (const each of wrong)
+    addKind(totals, kindOf(each), { count: 1, operations: { [each.need.operation]: 1 }, accounts: [seed] })
 }
 
 export function addTotals(sum: Totals, other: Totals): void {
@@ -75,23 +82,17 @@ export function addTotals(sum: Totals, other: Totals): void {
   ] as const)
     sum[key] += other[key]
   for (const key of ['grades', 'keptActions', 'keptResources', 'missedActions'] as const) addAll(sum[key], other[key])
-  for (const [kind, { count, accounts }] of Object.entries(other.wrongKinds)) addKind(sum, kind, accounts, count)
+  for (const [kind, found] of Object.entries(other.wrongKinds)) addKind(sum, kind, found)
 }
 
-/** The operation, what was lost of it, and how it is special. */
-export function kindOf({ kind, need }: WrongRemoval, blindSpots: readonly string[]): string {
-  const special = [
-    ...(need.foreign ? ['foreign shape'] : []),
-    ...(need.silent ? ['silent'] : []),
-    ...(need.visible ? ['seen'] : need.silent ? [] : [`not seen (${blindSpots.join(', ') || 'no blind spot'})`]),
-  ]
-  return `${kind}: ${need.operation} ${need.action}, ${special.join(', ')}`
-}
+/** What was lost, and what is special about its evidence. */
+export const kindOf = ({ kind, need }: WrongRemoval): string => `${kind}, ${need.circumstance}`
 
-function addKind(totals: Totals, kind: string, accounts: readonly string[], count = 1): void {
-  const known = (totals.wrongKinds[kind] ??= { count: 0, accounts: [] })
-  known.count += count
-  known.accounts = [...new Set([...known.accounts, ...accounts])].sort().slice(0, 3)
+function addKind(totals: Totals, kind: string, found: WrongKind): void {
+  const known = (totals.wrongKinds[kind] ??= { count: 0, operations: {}, accounts: [] })
+  known.count += found.count
+  addAll(known.operations, found.operations)
+  known.accounts = [...new Set([...known.accounts, ...found.accounts])].sort().slice(0, 3)
 }
 
 const add = (counts: Record<string, number>, key: string, by = 1): void => {
@@ -128,7 +129,11 @@ export function reportOf(totals: Totals): string[] {
   const unruledResources = totals.keptResources[''] ?? 0
   return [
     ...(kinds.length > 0 ? ['wrong removals by kind:'] : []),
-    ...kinds.map(([kind, { count, accounts }]) => `  ${count} ${kind}; accounts ${accounts.join(', ')}`),
+    ...kinds.map(([kind, { count, operations, accounts }]) => {
+      const most = sorted(operations).map(([operation, times]) => `${operation} ${times}`)
+      const rest = most.length > 12 ? ` and ${most.length - 12} more` : ''
+      return `  ${count} ${kind} (accounts ${accounts.join(', ')}): ${most.slice(0, 12).join(', ')}${rest}`
+    }),
     'removable actions kept, by rule:',
     ...sorted(totals.keptActions).map(([rule, count]) => `  ${count} ${rule || '(no rule says why)'}`),
     ...sorted(totals.missedActions)

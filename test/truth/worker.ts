@@ -35,8 +35,8 @@ const linesOf = ({ seed, account, wrong }: AccountResult): string[] =>
   wrong.map((each) => {
     const { need, policies, principal, evaluators, reason } = each
     return [
-      `wrong removal in account ${seed}: ${kindOf(each, account.spots.names)}`,
-      `  ${principal} needs ${need.action} on ${need.resource} in ${need.region} (${need.rhythm}${need.failure ? ', fails' : ''}); ${policies.join(', ')}; evaluators: ${evaluators}`,
+      `wrong removal in account ${seed}: ${need.operation}, ${kindOf(each)}`,
+      `  ${principal} needs ${need.action} on ${need.resource} in ${need.region} (${need.rhythm}); ${policies.join(', ')}; evaluators: ${evaluators}`,
       `  blind spots: ${account.spots.names.join(', ') || 'none'}; the plan says: ${reason}`,
     ].join('\n')
   })
