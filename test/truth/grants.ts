@@ -111,7 +111,7 @@ class Writer {
       }
     }
     statements.push(...this.#extras(needs))
-    if (random.chance(0.04)) {
+    if (random.chance(0.02)) {
       statements.push({ Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'sts:*'], Resource: ['*'] })
     }
     if (random.chance(0.15)) statements.push(this.#deny(needs))

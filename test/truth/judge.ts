@@ -30,20 +30,18 @@ export interface Outcome {
 export function outcomesOf(granted: Granted, plan: Plan): Outcome[] {
   return granted.policies.map((policy): Outcome => {
     const before = parsed(policy)
-    const found = plan.policies.find((each) => isOf(policy, each))
+    const found = plan.policies.find((each) => isOf(policy, granted.policies, each))
     const after = found?.status === 'narrowed' ? (found.after ?? before) : before
     return { policy, before, after, plan: found }
   })
 }
 
-function isOf({ name, host, holders }: Policy, { file, address = '', hosts }: PolicyPlan): boolean {
+function isOf(policy: Policy, all: readonly Policy[], { file, address = '' }: PolicyPlan): boolean {
+  const { name, host, holders } = policy
   if (host === 'json') return file === `policies/${name}.json`
-  if (host === 'inline-block')
-    return (
-      file === `holder-${holders[0]}.tf` &&
-      [address, ...hosts.map((each) => each.address)].some((each) => each.includes('inline_policy'))
-    )
-  return file === (host === 'module' ? `modules/${name}/main.tf` : `${name}.tf`)
+  if (host !== 'inline-block') return file === (host === 'module' ? `modules/${name}/main.tf` : `${name}.tf`)
+  const beside = all.filter((each) => each.host === host && each.holders[0] === holders[0])
+  return file === `holder-${holders[0]}.tf` && address.endsWith(`.inline_policy[${beside.indexOf(policy)}]`)
 }
 
 function parsed(policy: Policy): PolicyDocument {

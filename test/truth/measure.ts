@@ -20,6 +20,7 @@ export interface Measure {
   readonly keptResources: Readonly<Record<string, number>>
   /** The same for single actions, where no rule says why: to find out. */
   readonly missedActions: Readonly<Record<string, number>>
+  readonly missedResources: Readonly<Record<string, number>>
 }
 
 /** More distinct resources than this are no few: nobody lists them. */
@@ -38,6 +39,7 @@ export function measure(
   const keptActions: Record<string, number> = {}
   const keptResources: Record<string, number> = {}
   const missedActions: Record<string, number> = {}
+  const missedResources: Record<string, number> = {}
   for (const outcome of outcomes) {
     const { policy, before, after, plan } = outcome
     const held = policy.holders.flatMap((index) => needs[index]!)
@@ -50,7 +52,11 @@ export function measure(
         if (open === undefined) continue
         sum.openResources++
         if (open === 'scoped') sum.scoped++
-        else count(keptResources, keepRuleOf(plan, action, 'resource') ?? '')
+        else {
+          const rule = keepRuleOf(plan, action, 'resource')
+          count(keptResources, rule ?? '')
+          if (rule === undefined) count(missedResources, action)
+        }
         continue
       }
       sum.removable++
@@ -66,7 +72,7 @@ export function measure(
       }
     }
   }
-  return { ...sum, keptActions, keptResources, missedActions }
+  return { ...sum, keptActions, keptResources, missedActions, missedResources }
 }
 
 /** Does the policy grant the action on more than the few resources needed, and does it still afterwards? */

@@ -18,6 +18,7 @@ export interface Totals {
   keptActions: Record<string, number>
   keptResources: Record<string, number>
   missedActions: Record<string, number>
+  missedResources: Record<string, number>
   wrong: number
   wrongKinds: Record<string, WrongKind>
 }
@@ -44,6 +45,7 @@ export const noTotals = (): Totals => ({
   keptActions: {},
   keptResources: {},
   missedActions: {},
+  missedResources: {},
   wrong: 0,
   wrongKinds: {},
 })
@@ -60,7 +62,8 @@ export function addAccount(totals: Totals, result: AccountResult, grades: Readon
     add(totals.grades, need.foreign ? 'unmapped' : (grades.get(need.operation) ?? 'unmapped'))
   }
   for (const key of ['granted', 'removable', 'removed', 'openResources', 'scoped'] as const) totals[key] += measure[key]
-  for (const key of ['keptActions', 'keptResources', 'missedActions'] as const) addAll(totals[key], measure[key])
+  for (const key of ['keptActions', 'keptResources', 'missedActions', 'missedResources'] as const)
+    addAll(totals[key], measure[key])
   totals.wrong += wrong.length
   for (const each of wrong)
     addKind(totals, kindOf(each), { count: 1, operations: { [each.need.operation]: 1 }, accounts: [seed] })
@@ -81,7 +84,8 @@ export function addTotals(sum: Totals, other: Totals): void {
     'wrong',
   ] as const)
     sum[key] += other[key]
-  for (const key of ['grades', 'keptActions', 'keptResources', 'missedActions'] as const) addAll(sum[key], other[key])
+  for (const key of ['grades', 'keptActions', 'keptResources', 'missedActions', 'missedResources'] as const)
+    addAll(sum[key], other[key])
   for (const [kind, found] of Object.entries(other.wrongKinds)) addKind(sum, kind, found)
 }
 
@@ -141,6 +145,9 @@ export function reportOf(totals: Totals): string[] {
       .map(([action, count]) => `    ${count} ${action}`),
     'resources kept open, by rule:',
     ...sorted(totals.keptResources).map(([rule, count]) => `  ${count} ${rule || '(no rule says why)'}`),
+    ...sorted(totals.missedResources)
+      .slice(0, 15)
+      .map(([action, count]) => `    ${count} ${action}`),
     ...warnings.map((warning) => `warning: ${warning}`),
     `${totals.accounts} accounts (${percent(totals.withoutBlindSpot, totals.accounts)} without blind spot), ${totals.policies} policies, ${totals.needs} needs: ${sorted(
       totals.grades,
