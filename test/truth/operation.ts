@@ -12,7 +12,10 @@ export interface Scene {
   readonly region: string
   /** Another account that shares things with this one: twelve digits. */
   readonly otherAccount: string
-  /** A stable name of one of the few things of a kind that this caller works with (`bucket`, `queue`, `secret`). */
+  /**
+   * A stable name of one of the few things of a kind that this caller works with (`bucket`, `queue`, `secret`): it
+   * begins with a letter, and consists of lower-case letters, digits and hyphens.
+   */
   name(kind: string): string
   /**
    * The text of an id: `prefix` and `length` hexadecimal digits in lower case (17 unless given). With a key it is
@@ -29,7 +32,12 @@ export interface Scene {
 export interface Need {
   /** `sqs:SendMessage`, spelled as in the service authorization reference. */
   readonly action: string
-  /** The exact ARN that IAM checks. `*` only where the action has no resource types. */
+  /**
+   * The exact ARN that IAM checks. `*` alone only where the action has no resource types. Where the thing does not
+   * exist before the call and its id cannot be known, services check its type with `*` in the place of the id, as in
+   * AWS's examples: `arn:aws:ec2:eu-west-1:111122223333:instance/*`
+   * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html).
+   */
   readonly resource: string
   /** True where the record of the call shows nothing of this need: neither the action nor its resource. */
   readonly silent?: boolean
@@ -75,6 +83,8 @@ export interface Operation {
   readonly readOnly: boolean
   /** The Region in which the call is logged whatever Region the caller works in: `us-east-1` for IAM. */
   readonly region?: string
+  /** Why CloudTrail never writes a record of this call. It happens all the same. */
+  readonly unlogged?: string
   /**
    * Why member names of the request or of its nested structures begin with a capital letter, against CloudTrail's
    * habit. Only for rows where they do.
