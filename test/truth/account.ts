@@ -154,7 +154,7 @@ function workOf(random: Random, operation: Operation, account: string, around: S
     const call = operation.call(sceneOf(place, things[index % variants]!, each))
     const visible =
       account === around.id &&
-      !('unlogged' in operation) &&
+      operation.unlogged === undefined &&
       isLogged(spots, day) &&
       regionIsRead(spots, region, day) &&
       around.picked.records(operation, call)
@@ -268,7 +268,7 @@ function circumstanceOf(
   if (account !== id) return 'the account is not read'
   if (name !== writtenName) return 'the holder has another name in the source'
   if (foreign !== undefined) return `the ${foreign === 'name' ? 'event name' : 'event source'} is unknown`
-  if ('unlogged' in operation) return 'CloudTrail never logs it'
+  if (operation.unlogged !== undefined) return 'CloudTrail never logs it'
   if (silent) return 'the record does not show it'
   if (seen) return ['seen', ...(failure ? ['fails'] : []), ...(invokedBy ? ['called by a service'] : [])].join(', ')
   if (spots.horizon > loggedDays) return 'the evidence is old'

@@ -33,6 +33,9 @@ const speaksOf = (note: string, action: string): boolean => note.includes(action
 
 const withoutNames = (text: string): string =>
   text
+    .replace(/a call of theirs, \S+ at \S+,/g, 'a call of theirs')
+    .replace(/ \(event .*/g, '')
+    .replace(/^Statement \d+ (?:\([^)]*\) )?/, 'A statement ')
     .replace(/arn:[^\s,;)]+/g, 'ARN')
     .replace(/"[^"]*"/g, 'NAME')
     .replace(/\b[a-z0-9-]+:[A-Z][A-Za-z*]+/g, 'ACTION')
