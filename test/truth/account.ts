@@ -83,7 +83,7 @@ export function accountOf(random: Random, table: readonly Operation[]): Account 
   const otherId = `7${random.digits(11)}`
   const spots = blindSpotsOf(random.derive('blind spots'))
   const picked = new DataSelector(spots)
-  const count = random.between(1, 4)
+  const count = Number(random.weighted({ '1': 3, '2': 4, '3': 2, '4': 1 }))
   const principals = Array.from({ length: count }, (_, index) =>
     principalOf(random.derive(`principal ${index}`), index, { id, otherId, spots, table, picked }),
   )

@@ -4,6 +4,7 @@ import { compilePolicy, decisionOf } from '../../src/policy/evaluate.ts'
 import { printDocument } from '../../src/policy/print.ts'
 import type { Request } from '../../src/policy/request.ts'
 import type { Principal } from './account.ts'
+import { mentionsAction } from './actions.ts'
 
 /** What is asked of a principal's policies. */
 export interface Question {
@@ -20,7 +21,12 @@ export interface Evaluator {
 
 export function evaluatorOf(principal: Principal, documents: readonly PolicyDocument[]): Evaluator {
   const compiled = documents.map((document) => compilePolicy(document))
-  let printed: { name: string; policy: unknown }[] | undefined
+  const printed = new Map<PolicyDocument, unknown>()
+  const policyOf = (document: PolicyDocument): unknown => {
+    const known = printed.get(document) ?? printDocument(document)
+    printed.set(document, known)
+    return known
+  }
   return {
     ours(question) {
       const request: Request = {
@@ -45,11 +51,13 @@ export function evaluatorOf(principal: Principal, documents: readonly PolicyDocu
     theirs(question) {
       // A key is closed to identity policies but for its key policy, which runUnsafeSimulation cannot take.
       if (question.action.startsWith('kms:')) return this.ours(question)
-      printed ??= documents.map((document, index) => ({ name: `p${index}`, policy: printDocument(document) }))
       const { action, resource } = question
       const result = runUnsafeSimulation(
         {
-          identityPolicies: printed,
+          // The others bear on nothing, and each takes time.
+          identityPolicies: documents
+            .filter((document) => mentionsAction(document, action))
+            .map((document, index) => ({ name: `p${index}`, policy: policyOf(document) })),
           serviceControlPolicies: [],
           resourceControlPolicies: [],
           request: {

@@ -3,14 +3,19 @@ import type { Catalog } from '../../src/catalog/types.ts'
 import type { Operation } from './operation.ts'
 import { exampleScene } from './scene.ts'
 
+/** How the catalog maps a need: by `needKey`. */
+export type Grades = ReadonlyMap<string, string>
+
+export const needKey = (operation: string, action: string): string => `${operation} ${action}`
+
 /**
- * How the catalog maps each operation: the grade of its resource, `mapped` where the catalog gives none, `unmapped` where
- * an action that the call needs is not in what the event is mapped to. Only counted: no judgement rests on it.
+ * How the catalog maps each need of each operation: the grade of its resource, `mapped` where the catalog gives none,
+ * `unmapped` where the event is not mapped to the action. Only counted: no judgement rests on it.
  */
-export function gradesOf(table: readonly Operation[], catalog: Catalog): ReadonlyMap<string, string> {
+export function gradesOf(table: readonly Operation[], catalog: Catalog): Grades {
   const place = { account: '411122223333', otherAccount: '744455556666', region: 'eu-west-1' }
   return new Map(
-    table.map((operation) => {
+    table.flatMap((operation) => {
       const call = operation.call(exampleScene(operation.id, place))
       const mapping = mapEvent(catalog, {
         eventSource: operation.eventSource,
@@ -23,12 +28,12 @@ export function gradesOf(table: readonly Operation[], catalog: Catalog): Readonl
         additionalEventData: call.additional,
         ...(call.resources && { resources: call.resources }),
       })
-      return [operation.id, gradeOf(mapping, call.needs[0]?.action)]
+      return call.needs.map(({ action }) => [needKey(operation.id, action), gradeOf(mapping, action)] as const)
     }),
   )
 }
 
-function gradeOf(mapping: ReturnType<typeof mapEvent>, action: string | undefined): string {
+function gradeOf(mapping: ReturnType<typeof mapEvent>, action: string): string {
   if (mapping.kind !== 'actions') return 'unmapped'
   const found = mapping.actions.find((each) => each.action === action)
   if (!found) return 'unmapped'

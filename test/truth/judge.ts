@@ -2,6 +2,7 @@ import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import type { Account, TrueNeed } from './account.ts'
+import { grantsAction, mentionsAction } from './actions.ts'
 import { evaluatorOf } from './evaluate.ts'
 import type { Granted, Policy } from './grants.ts'
 import { documentOf } from './repository.ts'
@@ -76,6 +77,8 @@ export function wrongRemovals(account: Account, { needs }: Granted, outcomes: re
       held.map((each) => each.after),
     )
     return needs[index]!.flatMap((need): WrongRemoval[] => {
+      // What no changed policy speaks of is as it was.
+      if (!changed.some((each) => mentionsAction(each.before, need.action))) return []
       const [ours, theirs] = [after.ours(need), after.theirs(need)]
       if (ours && theirs) return []
       const lost = { ours: !ours && before.ours(need), theirs: !theirs && before.theirs(need) }
@@ -103,27 +106,4 @@ function explained(plan: PolicyPlan | undefined, action: string): string {
       change.kept.some((kept) => kept.action === action),
   )
   return changes.length === 0 ? (plan?.reason ?? '') : changes.map(({ summary }) => summary).join(' ')
-}
-
-/** Is the action in an Allow statement of the document, on whatever resource? */
-export function grantsAction({ statements }: PolicyDocument, action: string): boolean {
-  return statements.some(({ effect, action: list, notAction }) => {
-    if (effect !== 'Allow') return false
-    if (list) return list.some((pattern) => matches(pattern, action))
-    return notAction !== undefined && !notAction.some((pattern) => matches(pattern, action))
-  })
-}
-
-const compiled = new Map<string, RegExp>()
-
-function matches(pattern: string, action: string): boolean {
-  let known = compiled.get(pattern)
-  if (!known) {
-    const text = pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')
-    compiled.set(pattern, (known = new RegExp(`^${text}$`, 'i')))
-  }
-  return known.test(action)
 }

@@ -1,8 +1,9 @@
 import { isDecisive } from './blind-spots.ts'
 import type { Account, TrueNeed } from './account.ts'
+import { grantsAction } from './actions.ts'
 import { evaluatorOf } from './evaluate.ts'
 import { wildened, type Granted } from './grants.ts'
-import { grantsAction, type Outcome } from './judge.ts'
+import type { Outcome } from './judge.ts'
 import { keepRuleOf } from './keep-rules.ts'
 
 /** How much of what could go went. Numbers add up over accounts. */

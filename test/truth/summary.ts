@@ -1,3 +1,5 @@
+import type { TrueNeed } from './account.ts'
+import { needKey, type Grades } from './grades.ts'
 import type { AccountResult } from './run-account.ts'
 import type { WrongRemoval } from './judge.ts'
 
@@ -50,8 +52,8 @@ export const noTotals = (): Totals => ({
   wrongKinds: {},
 })
 
-/** Adds one account. @param grades operation → how the catalog maps it */
-export function addAccount(totals: Totals, result: AccountResult, grades: ReadonlyMap<string, string>): void {
+/** Adds one account. */
+export function addAccount(totals: Totals, result: AccountResult, grades: Grades): void {
   const { account, measure, outcomes, granted, wrong, seed } = result
   totals.accounts++
   if (account.spots.names.length === 0) totals.withoutBlindSpot++
@@ -59,15 +61,22 @@ export function addAccount(totals: Totals, result: AccountResult, grades: Readon
   totals.notFound += outcomes.filter(({ plan }) => plan === undefined).length
   for (const need of granted.needs.flat()) {
     totals.needs++
-    add(totals.grades, need.foreign ? 'unmapped' : (grades.get(need.operation) ?? 'unmapped'))
+    add(totals.grades, gradeOf(need, grades))
   }
   for (const key of ['granted', 'removable', 'removed', 'openResources', 'scoped'] as const) totals[key] += measure[key]
   for (const key of ['keptActions', 'keptResources', 'missedActions', 'missedResources'] as const)
     addAll(totals[key], measure[key])
   totals.wrong += wrong.length
   for (const each of wrong)
-    addKind(totals, kindOf(each), { count: 1, operations: { [each.need.operation]: 1 }, accounts: [seed] })
+    addKind(totals, `${kindOf(each)}, ${gradeOf(each.need, grades)}`, {
+      count: 1,
+      operations: { [each.need.operation]: 1 },
+      accounts: [seed],
+    })
 }
+
+const gradeOf = ({ foreign, operation, action }: TrueNeed, grades: Grades): string =>
+  foreign ? 'unmapped' : (grades.get(needKey(operation, action)) ?? 'unmapped')
 
 export function addTotals(sum: Totals, other: Totals): void {
   for (const key of [
