@@ -6,8 +6,9 @@ export const daysAfterOldLogs = 40
 /** The product's default of `evidence.window`. */
 export const windowDays = 90
 
-export const globalRegion = 'us-east-1'
-const homes = ['eu-west-1', 'us-west-2', 'eu-central-1', 'ap-southeast-2', 'us-east-2']
+/** Where global services are logged, whatever Region the caller works in. */
+export const globalRegions: readonly string[] = ['us-east-1', 'us-west-2']
+export const homes: readonly string[] = ['eu-west-1', 'us-west-2', 'eu-central-1', 'ap-southeast-2', 'us-east-2']
 
 /** What of the account's activity the evidence does not show, and what configuration says of it. */
 export interface BlindSpots {
@@ -26,7 +27,7 @@ export interface BlindSpots {
    * the policies name it. `half`: read only for the first half.
    */
   readonly secondMissing?: 'demanded' | 'pointed' | 'half'
-  /** Are the logs of the Region of global services missing? */
+  /** Are the logs of the Regions of global services missing? */
   readonly globalMissing: boolean
   /** Logs begin on this day, and end after `loggedDays`. */
   readonly from: number
@@ -93,12 +94,13 @@ export const isLogged = (spots: BlindSpots, day: number): boolean =>
 
 /** Is the Region's log read on a day? */
 export function regionIsRead(spots: BlindSpots, region: string, day: number): boolean {
-  if (region === globalRegion && region !== spots.home) return !spots.globalMissing
-  if (region !== spots.second || spots.secondMissing === undefined) return true
+  if (region === spots.home) return true
+  if (region !== spots.second) return !spots.globalMissing
+  if (spots.secondMissing === undefined) return true
   return spots.secondMissing === 'half' && day < loggedDays / 2
 }
 
 /** Every Region in which something may be logged. */
 export const regionsOf = ({ home, second }: BlindSpots): string[] => [
-  ...new Set([home, ...(second === undefined ? [] : [second]), globalRegion]),
+  ...new Set([home, ...(second === undefined ? [] : [second]), ...globalRegions]),
 ]

@@ -1,4 +1,4 @@
-import { globalRegion, type BlindSpots } from './blind-spots.ts'
+import { globalRegions, homes, type BlindSpots } from './blind-spots.ts'
 import { needsOf, type Account, type Principal, type TrueNeed } from './account.ts'
 import type { Need, Operation } from './operation.ts'
 import { Random } from './random.ts'
@@ -206,9 +206,7 @@ class Writer {
     if (needs.length === 0 || this.#random.chance(0.5)) {
       return { Effect: 'Deny', Action: ['organizations:LeaveOrganization', 'account:CloseAccount'], Resource: ['*'] }
     }
-    const regions = [
-      ...new Set(['eu-west-1', 'us-west-2', 'eu-central-1', 'ap-southeast-2', 'us-east-2', globalRegion]),
-    ]
+    const regions = [...new Set([...homes, ...globalRegions])]
     return {
       Effect: 'Deny',
       Action: ['*'],

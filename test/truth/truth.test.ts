@@ -6,7 +6,7 @@ import { gradesOf } from './grades.ts'
 import { ungranted } from './judge.ts'
 import { runAccount, simulate, type PlanRunner } from './run-account.ts'
 import { addAccount, noTotals } from './summary.ts'
-import { table } from './table.ts'
+import { operations as table } from './operations/index.ts'
 
 const seeds = (count: number, from = 0): string[] => Array.from({ length: count }, (_, index) => `1.${from + index}`)
 

@@ -5,7 +5,7 @@ import { loadCatalog } from '../../src/jobs/inputs.ts'
 import { gradesOf } from './grades.ts'
 import { runAccount, type AccountResult } from './run-account.ts'
 import { addAccount, kindOf, noTotals, type Totals } from './summary.ts'
-import { table } from './table.ts'
+import { operations as table } from './operations/index.ts'
 
 interface Stretch {
   readonly seed: number
