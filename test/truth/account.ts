@@ -2,7 +2,7 @@ import { isDecisive, isLogged, loggedDays, regionIsRead, blindSpotsOf, type Blin
 import type { Call, Operation } from './operation.ts'
 import type { Random } from './random.ts'
 import { daysOf, rhythmOf, rhythms, type Rhythm } from './rhythm.ts'
-import { sceneOf, Things } from './scene.ts'
+import { exampleScene, sceneOf, Things } from './scene.ts'
 
 /** A role or user of the simulated account. */
 export interface Principal {
@@ -143,7 +143,7 @@ function workOf(random: Random, operation: Operation, account: string, around: S
   const denied = random.chance(0.05)
   const failure = !denied && random.chance(0.08) ? random.pick(failures) : undefined
   const invokedBy = random.chance(0.05) ? random.pick(services) : undefined
-  const foreign = odd && random.chance(0.04) ? random.pick(['name', 'source'] as const) : undefined
+  const foreign = odd && random.chance(0.06) ? foreignShape(operation, random) : undefined
   const variants = random.between(1, 3)
   const owner = `${account}/${worksIn}`
   const place = { account, otherAccount: account === around.id ? around.otherId : around.id, region: worksIn }
@@ -170,6 +170,17 @@ function workOf(random: Random, operation: Operation, account: string, around: S
     denied,
     calls,
   }
+}
+
+/**
+ * How a record is made one that nothing maps: of an unknown event, or of an unknown source but with the name of the
+ * action. Not for calls that need several actions: such a record says nothing of the others.
+ */
+function foreignShape(operation: Operation, random: Random): 'name' | 'source' | undefined {
+  const [first, ...others] = operation.call(exampleScene(operation.id)).needs
+  if (first === undefined || others.length > 0 || first.silent) return undefined
+  const named = first.action.endsWith(`:${operation.eventName}`)
+  return named ? random.pick(['name', 'source'] as const) : 'name'
 }
 
 /**
@@ -223,11 +234,10 @@ export function needsOf(principal: Principal, { id, spots }: Account): TrueNeed[
   const needs = new Map<string, TrueNeed>()
   for (const work of works) {
     if (work.denied) continue
-    const shows = work.calls.some(({ visible }) => visible)
     const alive = rhythms[work.rhythm].alive
     const observable = isDecisive(spots) && couldShow(work, spots)
     for (const { call, visible } of work.calls) {
-      if (!(visible || alive || !observable || (shows && call.needs.some(({ silent }) => silent)))) continue
+      if (!visible && !alive && observable) continue
       for (const { action, resource, silent = false } of call.needs) {
         const key = `${action} ${resource} ${work.region}`
         const known = needs.get(key)
@@ -250,16 +260,17 @@ export function needsOf(principal: Principal, { id, spots }: Account): TrueNeed[
   return [...needs.values()]
 }
 
-/** Would every call of the work be in the evidence on some day that is read? */
-const couldShow = (work: Work, spots: BlindSpots): boolean =>
-  work.foreign === undefined &&
-  work.calls.every(({ visible, day }) => visible || !isLogged(spots, day)) &&
-  work.calls.every(({ call }) => call.needs.every(({ silent }) => !silent))
+/** Would every call of the work be in the evidence on a day that is read, and would its record tell something? */
+const couldShow = ({ foreign, calls }: Work, spots: BlindSpots): boolean =>
+  foreign === undefined &&
+  calls.every(
+    ({ visible, day, call }) => (visible || !isLogged(spots, day)) && call.needs.some(({ silent }) => !silent),
+  )
 
 /** Why the evidence of a need is as it is: what a wrong removal is told apart by. */
 function circumstanceOf(
   { operation, region, foreign, failure, invokedBy }: Work,
-  { name, writtenName, account }: Principal,
+  { name, writtenName, account, works }: Principal,
   seen: boolean,
   silent: boolean,
   spots: BlindSpots,
@@ -273,6 +284,10 @@ function circumstanceOf(
   if (seen) return ['seen', ...(failure ? ['fails'] : []), ...(invokedBy ? ['called by a service'] : [])].join(', ')
   if (spots.horizon > loggedDays) return 'the evidence is old'
   if (!isDecisive(spots)) return 'the evidence is short'
+  if (region === spots.second && spots.secondMissing === 'half') {
+    const there = works.some((work) => work.region === region && work.calls.some(({ visible }) => visible))
+    return `its Region is read for one half, ${there ? 'calls of the holder point to it' : 'nothing of the holder points to it'}`
+  }
   if (region === spots.second && spots.secondMissing) return `its Region is not read (${spots.secondMissing})`
   if (region !== spots.home && region !== spots.second) return 'the Region of global services is not read'
   return operation.category === 'Data' ? `data events: ${spots.data}` : 'management events are recorded in part'

@@ -4,6 +4,10 @@ import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 export const grantsAction = ({ statements }: PolicyDocument, action: string): boolean =>
   statements.some((statement) => statement.effect === 'Allow' && appliesTo(statement, action))
 
+/** The same of statements that list their actions. */
+export const listsAction = ({ statements }: PolicyDocument, action: string): boolean =>
+  statements.some((statement) => statement.effect === 'Allow' && statement.action && appliesTo(statement, action))
+
 /** Does any statement of the document bear on the action? */
 export const mentionsAction = ({ statements }: PolicyDocument, action: string): boolean =>
   statements.some((statement) => appliesTo(statement, action))

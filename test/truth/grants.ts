@@ -67,7 +67,7 @@ const fewOf = (needs: readonly TrueNeed[]): TrueNeed[] =>
 
 function hostOf(principal: Principal, foreign: boolean, random: Random): Host {
   if (foreign) return 'json'
-  if (principal.writtenName !== principal.name) return random.pick(['inline', 'managed'])
+  if (principal.writtenName !== principal.name) return random.pick(['inline', 'managed', 'json'])
   if (principal.kind === 'user') return random.weighted({ inline: 3, managed: 4, json: 2 })
   return random.weighted({ inline: 4, managed: 5, 'inline-block': 1, module: 2, json: 2 })
 }

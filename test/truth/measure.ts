@@ -1,6 +1,6 @@
 import { isDecisive } from './blind-spots.ts'
 import type { Account, TrueNeed } from './account.ts'
-import { grantsAction } from './actions.ts'
+import { listsAction } from './actions.ts'
 import { evaluatorOf } from './evaluate.ts'
 import { wildened, type Granted } from './grants.ts'
 import type { Outcome } from './judge.ts'
@@ -8,7 +8,7 @@ import { keepRuleOf } from './keep-rules.ts'
 
 /** How much of what could go went. Numbers add up over accounts. */
 export interface Measure {
-  /** Pairs of a policy and an action that it grants. */
+  /** Pairs of a policy and an action that it lists, by name or pattern. */
   readonly granted: number
   /** Of these, actions that no holder needs. */
   readonly removable: number
@@ -46,7 +46,7 @@ export function measure(
     const held = policy.holders.flatMap((index) => needs[index]!)
     const needed = new Set(held.map(({ action }) => action))
     for (const action of universe) {
-      if (!grantsAction(before, action)) continue
+      if (!listsAction(before, action)) continue
       sum.granted++
       if (needed.has(action)) {
         const open = openFor(account, outcome, action, held)
@@ -61,7 +61,7 @@ export function measure(
         continue
       }
       sum.removable++
-      if (!grantsAction(after, action)) sum.removed++
+      if (!listsAction(after, action)) sum.removed++
       else {
         const rule = keepRuleOf(plan, action, 'action')
         count(keptActions, rule ?? '')

@@ -170,6 +170,10 @@ function hcl(value: unknown, indent: string): string {
   return JSON.stringify(value)
 }
 
+/** As whoever wrote the source believes it to be. */
+const writtenArn = ({ kind, account, path, writtenName }: Principal): string =>
+  `arn:aws:iam::${account}:${kind}${path}${writtenName}`
+
 /** `.github/whittle.yml`; JSON is YAML. */
 function configuration(
   { id, spots, principals }: Account,
@@ -188,7 +192,10 @@ function configuration(
     ...(json.length > 0 && {
       policies: {
         principals: Object.fromEntries(
-          json.map(({ name, holders }) => [`policies/${name}.json`, holders.map((index) => principals[index]!.arn)]),
+          json.map(({ name, holders }) => [
+            `policies/${name}.json`,
+            holders.map((index) => writtenArn(principals[index]!)),
+          ]),
         ),
       },
     }),
