@@ -43,7 +43,7 @@ export function grantsOf(account: Account, table: readonly Operation[], random: 
     const foreign = principal.account !== account.id
     for (const part of splitUp(statements, random.derive(`split ${index}`))) {
       const own = random.derive(`policy ${policies.length}`)
-      const host = hostOf(principal, foreign, own)
+      const host = hostOf(principal, foreign, JSON.stringify(part).length, own)
       const shared = (foreign || host === 'managed' || host === 'json') && own.chance(foreign ? 0.6 : 0.2)
       const others = shared ? account.principals.map((_, other) => other).filter((other) => other !== index) : []
       const name = `p${policies.length + 1}`
@@ -65,9 +65,12 @@ const fewOf = (needs: readonly TrueNeed[]): TrueNeed[] =>
     [...group].sort((a, b) => Number(a.visible) - Number(b.visible)).slice(0, 4),
   )
 
-function hostOf(principal: Principal, foreign: boolean, random: Random): Host {
+/** AWS takes 2,048 characters in a user's inline policies and 6,144 in a managed one. */
+function hostOf(principal: Principal, foreign: boolean, size: number, random: Random): Host {
   if (foreign) return 'json'
   if (principal.writtenName !== principal.name) return random.pick(['inline', 'managed', 'json'])
+  if (principal.kind === 'user' && size > 1800) return 'managed'
+  if (principal.kind === 'role' && size > 5800) return 'inline'
   if (principal.kind === 'user') return random.weighted({ inline: 3, managed: 4, json: 2 })
   return random.weighted({ inline: 4, managed: 5, 'inline-block': 1, module: 2, json: 2 })
 }
@@ -144,7 +147,8 @@ class Writer {
     if (named.length > 0) {
       const arns = [...new Set(named.map(({ resource }) => resource))]
       const exact = style === 'exact' && arns.length <= 6
-      const resources = exact ? arns : [...new Set(arns.map(wildened))]
+      const open = [...new Set(arns.map(wildened))]
+      const resources = exact ? arns : open.length <= 6 ? open : ['*']
       const over = exact ? this.#others(service, random.below(2)) : extra
       parts.push(allow([...named.map(({ action }) => action), ...over], resources))
     }

@@ -13,6 +13,7 @@ export function keepRuleOf(
   if (plan.status === 'skipped') return `skipped: ${withoutNames(plan.reason)}`
   if (plan.status === 'unchanged' && !plan.reason.startsWith('Everything it grants was used'))
     return withoutNames(plan.reason)
+  if (plan.tooLarge) return 'it does not fit its quota: a split is offered'
   const spot = plan.blindSpots.find(({ actions }) => actions.includes(action))
   if (spot) return `not observable: ${withoutNames(spot.reason)}`
   if (plan.changes.some(({ readmitted }) => readmitted.includes(action))) return undefined

@@ -2,7 +2,7 @@ import { isDecisive } from './blind-spots.ts'
 import type { Account, TrueNeed } from './account.ts'
 import { listsAction } from './actions.ts'
 import { evaluatorOf } from './evaluate.ts'
-import { wildened, type Granted } from './grants.ts'
+import type { Granted } from './grants.ts'
 import type { Outcome } from './judge.ts'
 import { keepRuleOf } from './keep-rules.ts'
 
@@ -42,14 +42,16 @@ export function measure(
   const missedActions: Record<string, number> = {}
   const missedResources: Record<string, number> = {}
   for (const outcome of outcomes) {
-    const { policy, before, after, plan } = outcome
+    const { policy, before, plan } = outcome
+    // Where it does not fit its quota, a split is offered and nothing is edited.
+    const after = plan?.tooLarge ? before : outcome.after
     const held = policy.holders.flatMap((index) => needs[index]!)
     const needed = new Set(held.map(({ action }) => action))
     for (const action of universe) {
       if (!listsAction(before, action)) continue
       sum.granted++
       if (needed.has(action)) {
-        const open = openFor(account, outcome, action, held)
+        const open = openFor(account, { ...outcome, after }, action, held)
         if (open === undefined) continue
         sum.openResources++
         if (open === 'scoped') sum.scoped++
@@ -88,11 +90,25 @@ function openFor(
   if (resources.has('*') || resources.size > few || !isDecisive(account.spots)) return undefined
   const [first] = own
   if (!first || usesOf(account, policy.holders, action) < saturated) return undefined
+  // What NotAction grants is open by itself.
+  if (before.statements.some(({ notAction }) => notAction !== undefined)) return undefined
   const index = policy.holders[0]!
   const principal = account.principals[index]!
-  const probe = { action, resource: wildened(first.resource).replace('*', 'zz-never-used'), region: first.region }
+  const probe = { action, resource: neverUsed(first.resource), region: first.region }
   if (!evaluatorOf(principal, [before]).ours(probe)) return undefined
   return evaluatorOf(principal, [after]).ours(probe) ? 'open' : 'scoped'
+}
+
+/**
+ * Another thing of the same kind: its name is changed, what stands below it stays (`arn:aws:s3:::NAME/key`,
+ * `arn:…:table/NAME/index/i`, `arn:…:NAME`).
+ */
+function neverUsed(arn: string): string {
+  const [, before = '', path = ''] = /^((?:[^:]*:){5})(.*)$/.exec(arn) ?? []
+  const isBucket = before === 'arn:aws:s3:::'
+  const [, type = '', name = path, below = ''] = (isBucket ? undefined : /^([^/:]*[/:])([^/:]+)(.*)$/.exec(path)) ?? []
+  if (!isBucket) return `${before}${type}zz-${name}${below}`
+  return `${before}zz-${path}`
 }
 
 /** Every resource on which the holders need the action. */
