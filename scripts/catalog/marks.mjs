@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readPages } from './reference-pages.mjs'
 import { operatedActions } from './visibility.mjs'
-
-const readMarks = () => JSON.parse(readFileSync(new URL('reference-marks.json', import.meta.url), 'utf8'))
 
 /**
  * Why an action has no API operation, for those that have none: action name → mark (see `ActionInfo.mark` in
  * src/catalog/types.ts). Only what AWS's page lists without a mark, of a service that an SDK has, is nameless.
  */
 export function markActions(catalog, operations, source) {
-  const { permissionOnly, unmarked } = readMarks()
+  const { permissionOnly, unmarked } = readPages()
   const listed = (services, { service, name }) =>
     services[service]?.split(' ').includes(name.slice(service.length + 1)) === true
   const operated = operatedActions(catalog, operations, source)
@@ -26,4 +24,4 @@ export function markActions(catalog, operations, source) {
 }
 
 /** When AWS's pages were read: `2026-06-14`. */
-export const marksRead = () => readMarks().read
+export const marksRead = () => readPages().read

@@ -1,5 +1,6 @@
 import { dataEvents } from './data-events.mjs'
 import { extraEvents } from './extra-events.mjs'
+import { readPages } from './reference-pages.mjs'
 import { permissionOnly, readsUnrecorded, unrecorded } from './unrecorded.mjs'
 
 const noOperation = 'no API operation is known that would leave an event of it'
@@ -18,15 +19,13 @@ export function seeActions(catalog, operations, source) {
 }
 
 /**
- * Names of the actions that some API operation is authorised by. A permission that is checked at run time is not among
- * them because some requests of another operation need it.
+ * Names of the actions that some API operation is authorised by. A permission of `permissionOnly` is not among them
+ * because some requests of another operation need it.
  */
 export const operatedActions = (catalog, operations, source) =>
   new Set(
     [...allOperations(catalog, operations, source)].flatMap(({ grants }) =>
-      grants
-        .filter(({ action, when }) => !when || !source.runtimePermission(action.name))
-        .map(({ action }) => action.name),
+      grants.filter(({ action, when }) => !when || !(action.name in permissionOnly)).map(({ action }) => action.name),
     ),
   )
 
@@ -86,22 +85,29 @@ function combine(found) {
 }
 
 /**
- * Dependent actions that the packaged reference leaves out and the SDK models tell: iam:PassRole where a request hands
- * over a role. Action name → dependent actions.
+ * Dependent actions that the packaged reference leaves out: those of AWS's pages, and iam:PassRole where the SDK models
+ * tell that a request hands over a role. Action name → dependent actions.
  */
 export function dependents(catalog, operations, source) {
   const found = new Map()
+  const add = (action, others) => found.set(action, [...new Set([...(found.get(action) ?? []), ...others])])
+  for (const [service, actions] of Object.entries(readPages().dependents)) {
+    for (const [name, others] of Object.entries(actions)) {
+      const known = others.split(' ').filter((other) => catalog.action(other))
+      if (catalog.action(`${service}:${name}`)) add(`${service}:${name}`, known)
+    }
+  }
   for (const { sources, operations: list } of operations) {
     for (const { name } of list.filter(({ takesRole }) => takesRole)) {
       const operation = sources.map((host) => source.operationOf(catalog, host, name)).find((each) => each)
       if (!operation || source.namesOnly.has(operation.service)) continue
       for (const { action, when } of operation.grants) {
-        if (!when && action.accessLevel !== 'List' && action.accessLevel !== 'Read')
-          found.set(action.name, ['iam:PassRole'])
+        if (!when && action.accessLevel !== 'List' && action.accessLevel !== 'Read') add(action.name, ['iam:PassRole'])
       }
     }
   }
-  return found.set('iam:AddRoleToInstanceProfile', ['iam:PassRole'])
+  add('iam:AddRoleToInstanceProfile', ['iam:PassRole'])
+  return found
 }
 
 /** Names in the tables of data events and unrecorded calls that neither an operation nor an action bears: misspelt, or gone. */

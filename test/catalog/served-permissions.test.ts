@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals'
+import { patternMatches } from '../../src/catalog/action-pattern.ts'
+import { needing, servedBy } from '../../src/catalog/served-permissions.ts'
+import { servedRules } from '../../src/catalog/served-rules.ts'
+import { catalog } from './catalog-asset.ts'
+
+describe('permissions that serve something else', () => {
+  test.each<[action: string, actions: string, trusted: string, rule: string | undefined]>([
+    ['ec2:CreateNetworkInterface', '', 'lambda.amazonaws.com', 'lambda-vpc'],
+    ['ec2:UnassignPrivateIpAddresses', '', 'lambda.amazonaws.com.cn', 'lambda-vpc'],
+    ['ec2:CreateNetworkInterface', 'lambda:InvokeFunction', '', undefined],
+    ['EC2:createnetworkinterface', '', 'codebuild.amazonaws.com', 'codebuild-vpc'],
+    ['ec2:CreateVpc', '', 'lambda.amazonaws.com', undefined],
+    ['sqs:GetQueueAttributes', '', 'lambda.amazonaws.com', 'lambda-sqs'],
+    ['sqs:SendMessage', '', 'lambda.amazonaws.com', undefined],
+    ['kinesis:ListShards', '', 'lambda.amazonaws.com', 'lambda-kinesis'],
+    ['dynamodb:GetRecords', '', 'lambda.amazonaws.com', 'lambda-dynamodb'],
+    ['dynamodb:GetItem', '', 'lambda.amazonaws.com', undefined],
+    ['logs:PutLogEvents', '', 'lambda.amazonaws.com', 'lambda-logs'],
+    ['logs:PutLogEvents', '', 'sqs.amazonaws.com', undefined],
+    ['xray:PutTraceSegments', '', 'lambda.amazonaws.com', 'xray-segments'],
+    ['xray:GetSamplingTargets', 'xray:PutTraceSegments', '', 'xray-sampling'],
+    ['xray:GetSamplingTargets', 'sqs:SendMessage', '', undefined],
+    ['events:PutTargets', '', 'states.eu-west-1.amazonaws.com', 'states-sync-events'],
+    ['ecs:StopTask', 'ecs:RunTask', 'states.amazonaws.com', 'states-sync-stop'],
+    ['ecs:StopTask', 'ecs:RunTask', '', undefined],
+    ['ecs:StopTask', '', 'states.amazonaws.com', undefined],
+    ['states:SendTaskFailure', 'states:SendTaskSuccess', '', 'states-callbacks'],
+    ['states:SendTaskFailure', 'states:SendTaskFailure', '', undefined],
+    ['ec2:RunInstances', 'autoscaling:CreateAutoScalingGroup', '', 'launch-template'],
+    ['ec2:CreateTags', 'ec2:CreateFleet', '', 'launch-template'],
+    ['iam:PassRole', 'ec2:CreateFleet', '', 'launch-template'],
+    ['ec2:RunInstances', 'autoscaling:DescribeAutoScalingGroups', '', undefined],
+    ['route53:AssociateVPCWithHostedZone', 'ec2:CreateVpcEndpoint', '', 'vpc-endpoint-private-dns'],
+    ['ec2:DescribeVpcs', 'route53:CreateHostedZone', '', 'private-hosted-zone'],
+    ['secretsmanager:CreateSecret', 'rds:CreateDBInstance', '', 'rds-managed-password'],
+    ['secretsmanager:GetSecretValue', 'rds:CreateDBInstance', '', undefined],
+    ['logs:AssociateKmsKey', 'logs:CreateLogGroup', '', 'log-group-key'],
+    ['sts:TagSession', '', 'pods.eks.amazonaws.com', 'eks-pod-identity'],
+    ['eks-auth:AssumeRoleForPodIdentity', '', 'ec2.amazonaws.com', 'eks-pod-identity-agent'],
+    ['ecr:BatchGetImage', '', 'ecs-tasks.amazonaws.com', 'ecs-execution'],
+    ['ec2:DescribeRouteTables', '', 'glue.amazonaws.com', 'glue-connection'],
+    ['ssm:PutInventory', 'ssmmessages:OpenDataChannel', 'ec2.amazonaws.com', 'ssm-agent'],
+    ['ssm:PutInventory', '', 'ec2.amazonaws.com', undefined],
+    ['ssm:GetParameter', 'ssm:UpdateInstanceInformation', 'ec2.amazonaws.com', undefined],
+    ['logs:PutRetentionPolicy', 'cloudwatch:PutMetricData', 'ec2.amazonaws.com', 'cloudwatch-agent'],
+    ['s3:ReplicateDelete', 's3:ReplicateObject', 's3.amazonaws.com', 's3-replication'],
+    ['logs:CreateLogStream', '', 'monitoring.rds.amazonaws.com', 'rds-enhanced-monitoring'],
+  ])('%s beside "%s", trusted by "%s": %s', (action, actions, trusted, rule) => {
+    const list = (text: string): string[] => text.split(' ').filter((word) => word !== '')
+    expect(servedBy(action, { actions: list(actions), trustedServices: list(trusted) })?.name).toBe(rule)
+  })
+
+  test('rules have names of their own, a page, something to serve, and actions that exist', () => {
+    const names = catalog.expand('*').map(({ name }) => name.toLowerCase())
+    expect(new Set(servedRules.map(({ name }) => name)).size).toBe(servedRules.length)
+    for (const { name, permissions, with: served, because, page } of servedRules) {
+      expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/\S+\.html$/)
+      expect(because).toMatch(/^[a-zA-Z][^.]+$/)
+      expect(served.actions ?? served.trustedServices).toBeDefined()
+      const unknown = [...permissions, ...(served.actions ?? [])].filter(
+        (pattern) => !names.some((each) => patternMatches(pattern, each)),
+      )
+      expect({ name, unknown }).toEqual({ name, unknown: [] })
+    }
+  })
+})
+
+describe('actions that AWS lists as dependent', () => {
+  test.each<[action: string, used: string[], needed: string[]]>([
+    ['secretsmanager:CreateSecret', ['rds:CreateDBInstance', 'sqs:SendMessage'], ['rds:CreateDBInstance']],
+    ['ec2:DescribeVpcs', ['route53:CreateHostedZone'], ['route53:CreateHostedZone']],
+    ['S3:getobject', ['textract:DetectDocumentText'], ['textract:DetectDocumentText']],
+    ['cognito-idp:AssociateWebACL', ['wafv2:AssociateWebACL'], ['wafv2:AssociateWebACL']],
+    ['s3:GetObject', ['sqs:SendMessage', 'nosuch:Action'], []],
+  ])('%s beside %j', (action, used, needed) => {
+    expect(needing(catalog, action, used)).toEqual(needed)
+  })
+})
