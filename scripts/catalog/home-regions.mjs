@@ -1,3 +1,4 @@
+import { byCode } from './order.mjs'
 import { join } from 'node:path'
 import { endpointOf } from './endpoint-rules.mjs'
 import { homesByAction, homesByService } from './home-regions-table.mjs'
@@ -35,7 +36,7 @@ export function readHomeRegions() {
           ...(listed ? listedHomes(listed, real) : []),
           ...(rules ? ruledHomes(rules, partitions, real, outputs.implicitGlobalRegion) : []),
         ]
-        if (found.length > 0) homes[id] = [...new Set(found)].toSorted()
+        if (found.length > 0) homes[id] = [...new Set(found)].toSorted(byCode)
       }
       return [sdk, homes]
     }),
@@ -114,6 +115,9 @@ export function homesOfActions(catalog, operations, source) {
 const union = (a = {}, b = {}) =>
   Object.fromEntries(
     [...new Set([...Object.keys(a), ...Object.keys(b)])]
-      .toSorted()
-      .map((partition) => [partition, [...new Set([...(a[partition] ?? []), ...(b[partition] ?? [])])].toSorted()]),
+      .toSorted(byCode)
+      .map((partition) => [
+        partition,
+        [...new Set([...(a[partition] ?? []), ...(b[partition] ?? [])])].toSorted(byCode),
+      ]),
   )

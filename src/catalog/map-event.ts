@@ -9,7 +9,7 @@ import { passedRoles } from './pass-role.ts'
 import { resourcePlan } from './resources.ts'
 import { isShared, toldService, unknownService } from './shared-sources.ts'
 import { tagsOnCreate } from './tag-on-create.ts'
-import type { AuthorisedAction, Catalog, EventFacts, EventMapping } from './types.ts'
+import type { ActionInfo, AuthorisedAction, Catalog, EventFacts, EventMapping } from './types.ts'
 
 /** What is known of an operation before any call of it: made once, asked for each call. */
 type Plan =
@@ -72,9 +72,11 @@ function makePlan(catalog: Catalog, eventSource: string, eventName: string, told
   return finish(parts, parts.length === 1 && told !== unknownService)
 }
 
-/** Operations that CloudTrail never records were not called, if others may have been. */
+/** Operations that CloudTrail never records, and permissions without a call of their own, were not called. */
 function recorded(operations: readonly Operation[]): readonly Operation[] {
-  const found = operations.filter(({ grants }) => grants.some(({ action }) => action.visibility.kind !== 'none'))
+  const isNone = ({ mark, visibility }: ActionInfo): boolean =>
+    mark === 'permission-only' || (mark === undefined && visibility.kind === 'none')
+  const found = operations.filter(({ grants }) => !grants.every(({ action }) => isNone(action)))
   return found.length > 0 ? found : operations
 }
 

@@ -65,6 +65,32 @@ describe('decodeCatalog', () => {
     ])
   })
 
+  test('reads marks, home Regions and what tags on creation', () => {
+    const small = decodeCatalog(
+      pack(header, {
+        types: [],
+        actions: [
+          ['CreateThing', 2, 0],
+          ['GetThing', 1, 0],
+          ['Ping', 0, -1],
+          ['TagThing', 3, 0],
+        ],
+        marks: [[2], [], [1]],
+        home: 0,
+        homes: [[1, [3]]],
+        tags: [[[3], [0], 'CreateThing CopyThing']],
+      }),
+    )
+    expect(small.actionsOf('x').map(({ mark }) => mark)).toEqual([undefined, 'unknown', 'nameless', undefined])
+    const home = { aws: ['us-west-2'] }
+    expect(small.actionsOf('x').map(({ homeRegions }) => homeRegions)).toEqual([home, home, home, undefined])
+    expect(small.homeRegionsOf('X', 'aws')).toEqual(['us-west-2'])
+    expect(small.homeRegionsOf('x', 'aws-cn')).toEqual([])
+    expect(small.taggingOf('x', 'copything')).toEqual({ actions: ['x:TagThing'], members: new Set(['tags']) })
+    expect(small.taggingOf('x', 'GetThing')).toBeUndefined()
+    expect(small.taggingOf('y', 'CopyThing')).toBeUndefined()
+  })
+
   test('parses a service when it is first asked for, and no other', () => {
     const two = decodeCatalog(
       pack({ ...header, services: ['broken', 'x'] }, 'not JSON', { types: [], actions: [['Ping', 0, 0]] }),
