@@ -24,43 +24,57 @@ export interface ServedRule {
   readonly page: string
 }
 
-/** What a policy's holder has. */
+/** What the principals of a policy have. */
 export interface Holding {
-  /** Names of the actions that the holder uses or that stay granted (`ec2:CreateFleet`). */
+  /** Names of the actions that they use or that stay granted to them (`ec2:CreateFleet`). */
   readonly actions: Iterable<string>
-  /** Service principals in the role's trust policy (`lambda.amazonaws.com`); none for users and groups. */
-  readonly trustedServices: Iterable<string>
+  /**
+   * Service principals in the trust policies of the roles (`lambda.amazonaws.com`); none for users. `undefined`: a trust
+   * policy is not known, so that any service may assume the role.
+   */
+  readonly trustedServices: Iterable<string> | undefined
 }
 
 /**
- * The rule by which an action stays although no event shows it: it serves something that its holder has.
- * @returns `undefined` where no rule of the table names it, or its holder has nothing that it serves
- */
-export function servedBy(action: string, { actions, trustedServices }: Holding): ServedRule | undefined {
-  const name = action.toLowerCase()
-  const rules = servedRules.filter(({ permissions }) => matchesOne(permissions, name))
-  if (rules.length === 0) return undefined
-  const held = new Set([...actions].map((each) => each.toLowerCase()).filter((each) => each !== name))
-  const trusted = new Set([...trustedServices].map(serviceOf))
-  return rules.find(
-    (rule) =>
-      (rule.with.actions === undefined || [...held].some((each) => matchesOne(rule.with.actions ?? [], each))) &&
-      (rule.with.trustedServices === undefined || rule.with.trustedServices.some((each) => trusted.has(each))),
-  )
-}
-
-/**
- * Actions that AWS's reference lists as dependent on this one: their callers may need it inside the same call, and there
- * need be no event of it.
- * @param used names of actions that the holder uses
- * @returns those of them, in their order
+ * Tells why an action stays although no event shows its use: it serves something that its principals have, or AWS's
+ * reference lists it as a dependent action of one that they use.
+ *
+ * @returns a function of an action's name; a reason with its page, or `undefined`
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function needing(catalog: Catalog, action: string, used: Iterable<string>): readonly string[] {
-  const name = action.toLowerCase()
-  return [...used].filter((each) =>
-    catalog.action(each)?.dependentActions.some((dependent) => dependent.toLowerCase() === name),
-  )
+export function servedPermissions(
+  catalog: Catalog,
+  { actions, trustedServices }: Holding,
+): (action: string) => string | undefined {
+  const held = [...new Set(actions)]
+  const lower = held.map((each) => each.toLowerCase())
+  const trusted = trustedServices && new Set([...trustedServices].map(serviceOf))
+  const dependents = dependentsOf(catalog, held)
+  const holds = (rule: ServedRule, name: string): boolean =>
+    (rule.with.actions === undefined ||
+      lower.some((each) => each !== name && matchesOne(rule.with.actions ?? [], each))) &&
+    (rule.with.trustedServices === undefined ||
+      trusted === undefined ||
+      rule.with.trustedServices.some((each) => trusted.has(each)))
+  return (action) => {
+    const name = action.toLowerCase()
+    const rule = servedRules.find((each) => matchesOne(each.permissions, name) && holds(each, name))
+    if (rule) return `${rule.because} (rule ${rule.name}, ${rule.page})`
+    const user = dependents.get(name)
+    return user === undefined ? undefined : `${user} may need it inside the same call, by AWS's reference`
+  }
+}
+
+/** Dependent action, in lower case → an action that is held and may need it. */
+function dependentsOf(catalog: Catalog, held: readonly string[]): ReadonlyMap<string, string> {
+  const dependents = new Map<string, string>()
+  for (const action of held) {
+    for (const dependent of catalog.action(action)?.dependentActions ?? []) {
+      const name = dependent.toLowerCase()
+      if (name !== action.toLowerCase() && !dependents.has(name)) dependents.set(name, action)
+    }
+  }
+  return dependents
 }
 
 const matchesOne = (patterns: readonly string[], name: string): boolean =>

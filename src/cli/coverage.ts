@@ -4,7 +4,7 @@ import type { AccountCoverage } from '../evidence/ledger-types.ts'
 import { accountOf } from '../evidence/presence/accounts.ts'
 import { blindSpotsOf, type BlindSpot } from '../evidence/selectors/blind-spots.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/inputs.ts'
-import { grantedActions } from '../jobs/propose.ts'
+import { grantedActions } from '../narrowing/granted.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { paragraph, table } from '../report/tables.ts'
@@ -75,7 +75,7 @@ function grantedByAccount(
     if (source.status === 'skipped') continue
     const holders = new Set(source.principals.map(accountOf))
     const accounts = holders.size > 0 ? holders : new Set(covered.map(({ account }) => account))
-    const actions = [...grantedActions(source.document, catalog)].flatMap((name) => catalog.action(name) ?? [])
+    const actions = [...grantedActions(source.document, catalog)]
     for (const account of accounts) {
       const known = granted.get(account) ?? new Set()
       granted.set(account, known)

@@ -1,6 +1,7 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import { confront, type Shown } from '../evidence/access-analyzer/confront.ts'
 import type { UnusedFindings } from '../evidence/access-analyzer/types.ts'
+import { servedPermissions } from '../catalog/served-permissions.ts'
 import { isObservable } from '../evidence/coverage.ts'
 import { accountOf } from '../evidence/presence/accounts.ts'
 import { factsOfLastAccessed, type IamFacts } from '../evidence/presence/iam-facts.ts'
@@ -9,6 +10,7 @@ import { contradictionOf, untouchedService } from '../evidence/last-accessed/jud
 import type { LastAccessed } from '../evidence/last-accessed/read.ts'
 import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
 import { InputError } from '../errors.ts'
+import { grantedActions } from '../narrowing/granted.ts'
 import type { Attribution } from '../narrowing/attribution.ts'
 import type { Knowledge, Visible } from '../narrowing/judge.ts'
 import type { FindingNote } from '../narrowing/types.ts'
@@ -34,6 +36,8 @@ export interface Facts {
   readonly iam?: IamFacts
   /** Waivers whose `in` matches no policy at all: they hold everywhere. */
   readonly unplacedWaivers?: readonly Waiver[]
+  /** The services that may assume the roles among some principals; `undefined` where that is not known. */
+  readonly trustedServices?: (principals: readonly string[]) => ReadonlySet<string> | undefined
   /** CIDRs from the command line: a fence around every policy. */
   readonly trusted: readonly string[]
   /** `2026-11-21`: the day as of which is decided; waivers end by it, and the age of evidence is counted to it. */
@@ -75,7 +79,13 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
   )
   const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
   const shown = shownBy(facts.ledger.entries, holders, coverage)
+  const judged = new Map<string, Visible>()
   const visible = (action: ActionInfo): Visible => {
+    let known = judged.get(action.name)
+    if (known === undefined) judged.set(action.name, (known = judgeVisible(action)))
+    return known
+  }
+  const judgeVisible = (action: ActionInfo): Visible => {
     const odd = unmappedUse(action)
     if (odd) {
       return {
@@ -102,10 +112,15 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
       keep: rule?.do === 'keep',
     }
   }
+  let others: readonly string[] | undefined
   return {
     catalog: facts.catalog,
     isCovered: (entry) => facts.attribution.isCovered(entry),
-    served: () => undefined,
+    served: (staying) => {
+      others ??= [...usedBy(facts.ledger, holders), ...elsewhere(facts, source, visible)]
+      const actions = [...staying, ...others]
+      return servedPermissions(facts.catalog, { actions, trustedServices: facts.trustedServices?.(source.principals) })
+    },
     visible,
     waived: (action) => {
       const waiver = waivers.find(({ keep }) => actionMatches(keep, action))
@@ -115,6 +130,24 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
       contradictionIn(facts, source, action, coverage) ??
       (facts.findings && confront(facts.findings, source.principals, action, shown)),
   }
+}
+
+/** Actions that principals used, whichever policy allowed it. */
+const usedBy = ({ entries }: Ledger, principals: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set(
+    entries.flatMap(({ principal, outcome, action }) =>
+      outcome === 'allowed' && principals.has(principal) ? [action] : [],
+    ),
+  )
+
+/** Actions that other known policies of the principals grant and whose use the evidence could not show. */
+function elsewhere(facts: Facts, source: PolicySource, visible: Knowledge['visible']): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const document of new Set(source.principals.flatMap((arn) => facts.attribution.policiesOf(arn)))) {
+    if (document === source.document) continue
+    for (const action of grantedActions(document, facts.catalog)) if (!visible(action).visible) found.add(action.name)
+  }
+  return found
 }
 
 function appliesTo({ services, reasons }: UnobservedRule, action: ActionInfo): boolean {

@@ -17,9 +17,11 @@ import { version } from '../version.ts'
 import { Attribution } from '../narrowing/attribution.ts'
 import { contradictionsIn } from '../narrowing/contradictions.ts'
 import type { PolicyDocument } from '../policy/document.ts'
+import { trustedServicesOf } from './trust.ts'
 import { caseFor, type Facts } from './case.ts'
 import type { Checkout } from './inputs.ts'
-import { grantedActions, propose } from './propose.ts'
+import { grantedActions } from '../narrowing/granted.ts'
+import { propose } from './propose.ts'
 import { trialOf } from './trial.ts'
 
 /** A file as it is and as all proposals together would make it. */
@@ -51,6 +53,7 @@ const factsOf = (input: NarrowInput): Facts => ({
   settings: input.settings,
   findings: input.evidence.findings,
   attribution: attributionOf(input.checkout),
+  trustedServices: trustedServicesOf(input.checkout.sources),
   ...(input.lastAccessed && { lastAccessed: input.lastAccessed }),
   trusted: input.trusted,
   today: input.today,

@@ -1,8 +1,8 @@
-import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 import { unseenMass } from '../evidence/unseen.ts'
 import { usesOfStatement } from '../narrowing/attribution.ts'
 import { callsOf, groupBy } from '../narrowing/evidence.ts'
+import { grantedActions } from '../narrowing/granted.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../narrowing/narrow.ts'
 import { offerSplit } from '../narrowing/split.ts'
 import type { Change } from '../narrowing/types.ts'
@@ -186,15 +186,6 @@ function whyUnchanged(narrowed: Narrowed): string {
   return narrowed.blindSpots.length > 0
     ? 'Everything it grants was used, or this evidence could not have shown it.'
     : 'Everything it grants was used.'
-}
-
-/** Distinct known actions that the Allow statements grant, whatever their resources. */
-export function grantedActions(document: PolicyDocument, catalog: Catalog): ReadonlySet<string> {
-  const names = document.statements
-    .filter(({ effect, action }) => effect === 'Allow' && action)
-    .flatMap(({ action }) => (action ?? []).flatMap((pattern) => catalog.expand(pattern)))
-    .map((info: ActionInfo) => info.name)
-  return new Set(names)
 }
 
 function summaryOf(changes: readonly Change[], actions: { before: number; after: number }): string {

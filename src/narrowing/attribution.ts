@@ -13,13 +13,14 @@ import { hasOpaque } from '../policy/opaque.ts'
  * removes one.
  */
 export class Attribution {
-  readonly #policiesOf: (principal: string) => readonly PolicyDocument[]
+  /** All known identity policies of a principal. */
+  readonly policiesOf: (principal: string) => readonly PolicyDocument[]
   readonly #statements = new Map<string, readonly KnownStatement[]>()
   readonly #covered = new WeakMap<UsageEntry, boolean>()
 
   /** @param policiesOf all known identity policies of a principal, whatever else it may hold */
   constructor(policiesOf: (principal: string) => readonly PolicyDocument[]) {
-    this.#policiesOf = policiesOf
+    this.policiesOf = policiesOf
   }
 
   /** Does a known statement of the caller cover the call, on a resource that is not a guess? */
@@ -58,7 +59,7 @@ export class Attribution {
   #knownTo(principal: string): readonly KnownStatement[] {
     let statements = this.#statements.get(principal)
     if (statements === undefined) {
-      statements = this.#policiesOf(principal).flatMap(({ version, statements: all }) =>
+      statements = this.policiesOf(principal).flatMap(({ version, statements: all }) =>
         all
           .filter(({ effect }) => effect === 'Allow')
           .map((statement): KnownStatement => {

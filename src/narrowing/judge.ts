@@ -18,12 +18,12 @@ export interface Knowledge {
   /** What Access Analyzer says of the action for these principals. */
   finding(action: string): FindingNote | undefined
   /**
-   * Why an action stays together with another permission or with the service that assumes the role, although no event
-   * shows its use.
+   * Tells why an action stays together with another permission, or with the service that assumes the role, although no
+   * event shows its use.
    *
-   * @param stays does the document go on granting this action?
+   * @param staying names of the actions that the document goes on granting
    */
-  served(action: ActionInfo, stays: (action: string) => boolean): string | undefined
+  served(staying: ReadonlySet<string>): (action: string) => string | undefined
 }
 
 export type Visible =
@@ -126,25 +126,21 @@ export function judgeDocument(
   version: PolicyVersion | undefined,
 ): readonly (JudgedStatement | undefined)[] {
   const judged = statements.map((statement) => judgeStatement(statement, entries, knowledge, version))
-  const granted = new Map<string, boolean>()
+  const staying = new Set<string>()
   for (const each of judged) {
-    for (const { action, state } of each?.verdicts.values() ?? []) {
-      granted.set(action, granted.get(action) === true || state !== 'unused')
-    }
+    for (const { action, state } of each?.verdicts.values() ?? []) if (state !== 'unused') staying.add(action)
   }
-  const stays = (action: string): boolean => granted.get(action) === true
-  return judged.map((each) => each && { ...each, verdicts: withServed(each, stays, knowledge) })
+  const served = knowledge.served(staying)
+  return judged.map((each) => each && { ...each, verdicts: withServed(each, served) })
 }
 
 function withServed(
   { verdicts }: JudgedStatement,
-  stays: (action: string) => boolean,
-  { catalog, served }: Knowledge,
+  served: (action: string) => string | undefined,
 ): ReadonlyMap<string, JudgedVerdict> {
   return new Map(
     [...verdicts].map(([name, verdict]): [string, JudgedVerdict] => {
-      const info = verdict.state === 'unused' ? catalog.action(name) : undefined
-      const reason = info && served(info, stays)
+      const reason = verdict.state === 'unused' ? served(name) : undefined
       if (reason === undefined) return [name, verdict]
       return [name, { action: name, state: 'undetermined', reason, opens: noSetting }]
     }),

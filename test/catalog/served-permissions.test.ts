@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { patternMatches } from '../../src/catalog/action-pattern.ts'
-import { needing, servedBy } from '../../src/catalog/served-permissions.ts'
+import { servedPermissions } from '../../src/catalog/served-permissions.ts'
 import { servedRules } from '../../src/catalog/served-rules.ts'
 import { catalog } from './catalog-asset.ts'
+
+/** The table alone, without the dependent actions of the reference. */
+const noDependents = { ...catalog, action: () => undefined }
 
 describe('permissions that serve something else', () => {
   test.each<[action: string, actions: string, trusted: string, rule: string | undefined]>([
@@ -48,7 +51,8 @@ describe('permissions that serve something else', () => {
     ['logs:CreateLogStream', '', 'monitoring.rds.amazonaws.com', 'rds-enhanced-monitoring'],
   ])('%s beside "%s", trusted by "%s": %s', (action, actions, trusted, rule) => {
     const list = (text: string): string[] => text.split(' ').filter((word) => word !== '')
-    expect(servedBy(action, { actions: list(actions), trustedServices: list(trusted) })?.name).toBe(rule)
+    const served = servedPermissions(noDependents, { actions: list(actions), trustedServices: list(trusted) })
+    expect(/\(rule ([a-z0-9-]+), https:/.exec(served(action) ?? '')?.[1]).toBe(rule)
   })
 
   test('rules have names of their own, a page, something to serve, and actions that exist', () => {
@@ -66,14 +70,21 @@ describe('permissions that serve something else', () => {
   })
 })
 
+test('a role whose trust policy is not known may be assumed by any service', () => {
+  const served = servedPermissions(noDependents, { actions: [], trustedServices: undefined })
+  expect(served('sqs:GetQueueAttributes')).toMatch(/rule lambda-sqs/)
+  expect(served('sqs:SendMessage')).toBeUndefined()
+})
+
 describe('actions that AWS lists as dependent', () => {
-  test.each<[action: string, used: string[], needed: string[]]>([
-    ['secretsmanager:CreateSecret', ['rds:CreateDBInstance', 'sqs:SendMessage'], ['rds:CreateDBInstance']],
-    ['ec2:DescribeVpcs', ['route53:CreateHostedZone'], ['route53:CreateHostedZone']],
-    ['S3:getobject', ['textract:DetectDocumentText'], ['textract:DetectDocumentText']],
-    ['cognito-idp:AssociateWebACL', ['wafv2:AssociateWebACL'], ['wafv2:AssociateWebACL']],
-    ['s3:GetObject', ['sqs:SendMessage', 'nosuch:Action'], []],
-  ])('%s beside %j', (action, used, needed) => {
-    expect(needing(catalog, action, used)).toEqual(needed)
+  test.each<[action: string, used: string[], user: string | undefined]>([
+    ['elasticfilesystem:TagResource', ['textract:DetectDocumentText'], undefined],
+    ['ec2:CreateNetworkInterface', ['elasticfilesystem:CreateMountTarget'], 'elasticfilesystem:CreateMountTarget'],
+    ['S3:getobject', ['textract:DetectDocumentText'], 'textract:DetectDocumentText'],
+    ['cognito-idp:AssociateWebACL', ['wafv2:AssociateWebACL'], 'wafv2:AssociateWebACL'],
+    ['s3:GetObject', ['sqs:SendMessage', 'nosuch:Action'], undefined],
+  ])('%s beside %j', (action, used, user) => {
+    const reason = servedPermissions(catalog, { actions: used, trustedServices: [] })(action)
+    expect(reason).toBe(user && `${user} may need it inside the same call, by AWS's reference`)
   })
 })

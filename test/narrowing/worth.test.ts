@@ -123,8 +123,8 @@ describe('reads that no operation stands for', () => {
 
 describe('a permission that is checked with another', () => {
   const actions = { 'shop:Sell': write, 'shop:Weigh': write, 'shop:Buy': write }
-  const served: Knowledge['served'] = ({ name }, stays) =>
-    name === 'shop:Weigh' && stays('shop:Sell') ? 'it is checked when shop:Sell is called' : undefined
+  const served: Knowledge['served'] = (staying) => (name) =>
+    name === 'shop:Weigh' && staying.has('shop:Sell') ? 'it is checked when shop:Sell is called' : undefined
 
   test('stays as long as the other does', () => {
     const narrowed = narrow(actions, ['shop:*'], ['shop:Sell'], { served })

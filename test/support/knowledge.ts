@@ -8,6 +8,6 @@ export const knowledgeOf = (catalog: Catalog, other: Partial<Knowledge> = {}): K
   visible: () => ({ visible: true }),
   waived: () => undefined,
   finding: () => undefined,
-  served: () => undefined,
+  served: () => () => undefined,
   ...other,
 })
