@@ -34,7 +34,11 @@ const speaksOf = (note: string, action: string): boolean => note.includes(action
 
 const withoutNames = (text: string): string =>
   text
-    .replace(/a call of theirs, \S+ at \S+,/g, 'a call of theirs')
+    .replace(/(a call of theirs|a holder's call), \S+ at \S+,?/g, '$1')
+    .replace(/is checked for \S+ \S+/g, 'is checked')
+    .replace(/is checked for \S+/g, 'is checked')
+    .replace(/Calls to \S+ are/g, 'Calls to SERVICE are')
+    .replace(/no use of it shows the \S+ that/g, 'no use of it shows the TYPE that')
     .replace(/ \(event .*/g, '')
     .replace(/^Statement \d+ (?:\([^)]*\) )?/, 'A statement ')
     .replace(/arn:[^\s,;)]+/g, 'ARN')

@@ -88,7 +88,8 @@ function openFor(
   const own = held.filter((need) => need.action === action)
   const resources = resourcesOf(account, policy.holders, action)
   if (resources.has('*') || resources.size > few || !isDecisive(account.spots)) return undefined
-  const [first] = own
+  // What a call creates is asked for under a wildcard (`natgateway/*`): that stays open.
+  const first = own.find(({ resource }) => !resource.includes('*'))
   if (!first || usesOf(account, policy.holders, action) < saturated) return undefined
   // What NotAction grants is open by itself.
   if (before.statements.some(({ notAction }) => notAction !== undefined)) return undefined

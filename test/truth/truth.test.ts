@@ -22,8 +22,8 @@ test('nothing that is needed is removed', async () => {
 })
 
 test('the accounts are what they should be: all needs granted, much not needed, three in ten without a blind spot', () => {
-  const accounts = seeds(300, 1000).map((seed) => simulate(seed, table))
-  expect(accounts.flatMap(({ account, granted }) => ungranted(account, granted))).toEqual([])
+  const accounts = seeds(200, 1000).map((seed) => simulate(seed, table))
+  expect(accounts.flatMap(({ account, granted }) => ungranted(account, granted, true))).toEqual([])
   const share = (count: number): number => count / accounts.length
   const clear = accounts.filter(({ account }) => account.spots.names.length === 0)
   expect(share(clear.length)).toBeGreaterThan(0.25)
