@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { documentedPermissions } from './documented-permissions.mjs'
 import { botocore, readJson, serviceFolders, versionsOf } from './models.mjs'
 import { tagMembers } from './tag-members.mjs'
 
@@ -11,7 +12,7 @@ export function modelsVersion() {
 
 /**
  * The operations of AWS's APIs, from botocore's service models:
- * [{sdk, sources: event sources it may be recorded under, operations: [{name, method, takesRole, tags}]}], sorted by SDK name.
+ * [{sdk, sources: event sources it may be recorded under, operations: [{name, method, takesRole, tags, permissions}]}], sorted by SDK name.
  */
 export const readOperations = () => serviceFolders().map(({ sdk, folder }) => readService(sdk, folder))
 
@@ -31,6 +32,7 @@ function readService(sdk, folder) {
         method: operation.http?.method,
         takesRole: takesRole(model, operation),
         tags: tagMembers(model, operation),
+        permissions: documentedPermissions(model, operation),
       })
     }
   }

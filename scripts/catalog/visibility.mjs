@@ -85,8 +85,8 @@ function combine(found) {
 }
 
 /**
- * Dependent actions that the packaged reference leaves out: those of AWS's pages, and iam:PassRole where the SDK models
- * tell that a request hands over a role. Action name → dependent actions.
+ * Dependent actions that the packaged reference leaves out: those of AWS's pages, those that the texts of the SDK models
+ * name, and iam:PassRole where a request hands over a role. Action name → dependent actions.
  */
 export function dependents(catalog, operations, source) {
   const found = new Map()
@@ -98,9 +98,14 @@ export function dependents(catalog, operations, source) {
     }
   }
   for (const { sources, operations: list } of operations) {
-    for (const { name } of list.filter(({ takesRole }) => takesRole)) {
+    for (const { name, takesRole, permissions } of list) {
       const operation = sources.map((host) => source.operationOf(catalog, host, name)).find((each) => each)
-      if (!operation || source.namesOnly.has(operation.service)) continue
+      const named = permissions.flatMap((each) => catalog.action(each)?.name ?? [])
+      for (const { action } of operation?.grants ?? []) {
+        const others = named.filter((other) => other !== action.name)
+        if (others.length > 0) add(action.name, others)
+      }
+      if (!takesRole || !operation || source.namesOnly.has(operation.service)) continue
       for (const { action, when } of operation.grants) {
         if (!when && action.accessLevel !== 'List' && action.accessLevel !== 'Read') add(action.name, ['iam:PassRole'])
       }

@@ -20,6 +20,39 @@ interface Row {
 }
 
 const rows: readonly Row[] = [
+  // Tagging
+  {
+    name: 'tag-editor',
+    keep: `*: Tag* Untag* AddTags* RemoveTags* CreateTags DeleteTags CreateOrUpdateTags DeleteTags* ChangeTagsForResource
+      Put*Tagging Delete*Tagging Get*Tagging ListTags*`,
+    with: 'tag: TagResources UntagResources',
+    because: 'TagResources and UntagResources need the tagging actions of the services whose resources they tag',
+    page: 'resourcegroupstagging/latest/APIReference/API_TagResources.html',
+  },
+  // Queues
+  {
+    name: 'sqs-redrive',
+    keep: 'sqs: ReceiveMessage DeleteMessage GetQueueAttributes SendMessage; kms: Decrypt GenerateDataKey',
+    with: 'sqs: StartMessageMoveTask',
+    because: 'a message move task reads and deletes messages of one queue and sends them to another',
+    page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html',
+  },
+  // Application Auto Scaling
+  {
+    name: 'application-autoscaling-targets',
+    keep: `cloudwatch: DescribeAlarms PutMetricAlarm DeleteAlarms; ecs: DescribeServices UpdateService;
+      ec2: DescribeSpotFleetRequests ModifySpotFleetRequest; dynamodb: DescribeTable UpdateTable;
+      rds: DescribeDBClusters DescribeDBInstances CreateDBInstance DeleteDBInstance AddTagsToResource;
+      elasticmapreduce: ListInstanceGroups ModifyInstanceGroups; appstream: DescribeFleets UpdateFleet;
+      sagemaker: DescribeEndpoint DescribeEndpointConfig DescribeInferenceComponent UpdateInferenceComponentRuntimeConfig UpdateEndpointWeightsAndCapacities;
+      lambda: GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig DeleteProvisionedConcurrencyConfig;
+      comprehend: DescribeEndpoint UpdateEndpoint; cassandra: Select Alter; kafka: DescribeCluster DescribeClusterOperation UpdateBrokerStorage;
+      elasticache: DescribeReplicationGroups ModifyReplicationGroupShardConfiguration IncreaseReplicaCount DecreaseReplicaCount DescribeCacheClusters DescribeCacheParameters ListTagsForResource;
+      workspaces: DescribeWorkspacesPools UpdateWorkspacesPool; iam: CreateServiceLinkedRole`,
+    with: 'application-autoscaling: RegisterScalableTarget PutScalingPolicy DeleteScalingPolicy',
+    because: 'the caller needs the permissions of the scaled service and of its alarms besides',
+    page: 'autoscaling/application/userguide/security_iam_id-based-policy-examples.html',
+  },
   // Lambda
   {
     name: 'lambda-vpc',
