@@ -52,6 +52,8 @@ export interface JudgedStatement {
   readonly verdicts: ReadonlyMap<string, JudgedVerdict>
   /** Ledger entries that this statement may have granted. */
   readonly entries: readonly UsageEntry[]
+  /** Actions that serve something else besides (`Knowledge.served`), with the reason. */
+  readonly served: ReadonlyMap<string, string>
 }
 
 /** Reads and lists: an unused one is harmless to grant, unless it returns secrets or data (`isSensitiveRead`). */
@@ -84,7 +86,7 @@ export function judgeStatement(
       verdicts.set(info.name, judgeAction(info, byName, byAction.get(info.name), knowledge))
     }
   }
-  return { statement, patterns, verdicts, entries: granted }
+  return { statement, patterns, verdicts, entries: granted, served: new Map() }
 }
 
 function judgeAction(
@@ -126,25 +128,37 @@ export function judgeDocument(
   version: PolicyVersion | undefined,
 ): readonly (JudgedStatement | undefined)[] {
   const judged = statements.map((statement) => judgeStatement(statement, entries, knowledge, version))
+  // What stays because it serves something may need something itself.
+  let staying = stayingIn(judged)
+  for (;;) {
+    const served = knowledge.served(staying)
+    const result = judged.map((each) => each && withServed(each, served))
+    const next = stayingIn(result)
+    if (next.size === staying.size) return result
+    staying = next
+  }
+}
+
+/** Names of the actions that some statement goes on granting. */
+function stayingIn(judged: readonly (JudgedStatement | undefined)[]): ReadonlySet<string> {
   const staying = new Set<string>()
   for (const each of judged) {
     for (const { action, state } of each?.verdicts.values() ?? []) if (state !== 'unused') staying.add(action)
   }
-  const served = knowledge.served(staying)
-  return judged.map((each) => each && { ...each, verdicts: withServed(each, served) })
+  return staying
 }
 
-function withServed(
-  { verdicts }: JudgedStatement,
-  served: (action: string) => string | undefined,
-): ReadonlyMap<string, JudgedVerdict> {
-  return new Map(
-    [...verdicts].map(([name, verdict]): [string, JudgedVerdict] => {
-      const reason = verdict.state === 'unused' ? served(name) : undefined
-      if (reason === undefined) return [name, verdict]
-      return [name, { action: name, state: 'undetermined', reason, opens: noSetting }]
-    }),
-  )
+function withServed(judged: JudgedStatement, reasonFor: (action: string) => string | undefined): JudgedStatement {
+  const served = new Map<string, string>()
+  const verdicts = new Map(judged.verdicts)
+  for (const [action, { state }] of judged.verdicts) {
+    if (state !== 'unused' && state !== 'used') continue
+    const reason = reasonFor(action)
+    if (reason === undefined) continue
+    served.set(action, reason)
+    if (state === 'unused') verdicts.set(action, { action, state: 'undetermined', reason, opens: noSetting })
+  }
+  return { ...judged, verdicts, served }
 }
 
 const noSetting = 'No setting of CloudTrail shows it; a reviewer who knows that it is not needed may remove it.'

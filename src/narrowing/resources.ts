@@ -70,7 +70,9 @@ export function scopeResources(
     const entries = byAction.get(action) ?? []
     // Field note 23: an action without resource types works only with Resource `*`.
     if (!info || info.resourceTypes.length === 0 || entries.length === 0) continue
-    const types = unseen(info, knowledge) ?? typesOf(info, entries)
+    const also = judged.served.get(action)
+    const types =
+      unseen(info, knowledge) ?? (also && `other resources may be checked unseen: ${also}`) ?? typesOf(info, entries)
     const open = typeof types === 'string' ? types : stillGrowing(info, entries, window)
     if (typeof types === 'string' || open !== undefined) kept.push({ actions: [action], reason: open ?? '' })
     else candidates.push({ info, entries, types: [info.service, ...types].join(' ') })

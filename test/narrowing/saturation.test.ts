@@ -114,3 +114,17 @@ test('a backtest decides on what was first seen before two thirds of the window,
   expect(result).toMatchObject({ splitAt: '2026-09-30T00:00:00Z', decidedOn: 2, checked: 2, denied: [] })
   expect(known.map(({ resource }) => resource)).toEqual([arn('early'), arn('through')])
 })
+
+test('resources stay where the action is checked inside another call, too', () => {
+  const statement: Statement = { effect: 'Allow', action: ['sns:Publish'], resource: ['*'], condition: [] }
+  const narrowed = narrowDocument(
+    { version: '2012-10-17', statements: [statement] },
+    [publish('a')],
+    { ...knowledge, served: () => (action) => (action === 'sns:Publish' ? 'sns:Relay may need it' : undefined) },
+    { quota: 6144, window },
+  )
+  expect(resourcesOf(narrowed)).toEqual(['*'])
+  expect(narrowed.notes).toEqual([
+    'Statement 1: the resources of sns:Publish stay as they are: other resources may be checked unseen: sns:Relay may need it.',
+  ])
+})

@@ -134,6 +134,14 @@ describe('a permission that is checked with another', () => {
     ])
   })
 
+  test('stays with one that stays because it serves another', () => {
+    const chain: Knowledge['served'] = (staying) => (name) =>
+      (name === 'shop:Weigh' && staying.has('shop:Sell')) || (name === 'shop:Sell' && staying.has('shop:Buy'))
+        ? 'it is needed'
+        : undefined
+    expect(listOf(narrow(actions, ['shop:*'], ['shop:Buy'], { served: chain }))).toEqual(['shop:*'])
+  })
+
   test('goes with it', () => {
     expect(listOf(narrow(actions, ['shop:*'], ['shop:Buy'], { served }))).toEqual(['shop:Buy'])
   })
