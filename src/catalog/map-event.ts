@@ -69,8 +69,13 @@ function makePlan(catalog: Catalog, eventSource: string, eventName: string, told
   if (possible.length === 0) return { always: unmapped(catalog, services) }
   const name = withoutVersion(eventName)
   const parts = possible.map((operation) => partOf(catalog, operation, name))
-  return finish(parts, parts.length === 1 && told !== unknownService)
+  const [only] = parts
+  if (only && parts.length === 1) return finish(only, told !== unknownService)
+  return finishAny(parts, tagsByArn.test(name))
 }
+
+/** Operations of every service that act on the resource whose ARN they are given. */
+const tagsByArn = /^(?:Tag|Untag|ListTagsFor)Resource$/
 
 /** Operations that CloudTrail never records, and permissions without a call of their own, were not called. */
 function recorded(operations: readonly Operation[]): readonly Operation[] {
@@ -98,6 +103,7 @@ const unmapped = (catalog: Catalog, services: readonly string[]): EventMapping =
 
 /** What the calls of one operation are authorised for. */
 interface Part {
+  readonly service: string
   readonly wanted: Wanted
   /** What all calls are authorised for, where they do not differ. */
   readonly fixed?: readonly AuthorisedAction[]
@@ -113,6 +119,7 @@ function partOf(catalog: Catalog, operation: Operation, name: string): Part {
   const roles = passedRoles(operation)
   const fixed = grants.flatMap(({ when, always }) => (when === undefined && always ? [always] : []))
   return {
+    service: operation.service,
     wanted: {
       names: new Set(grants.flatMap(({ plan }) => plan.leaves)),
       roles: roles?.byName ?? false,
@@ -137,21 +144,34 @@ function partOf(catalog: Catalog, operation: Operation, name: string): Part {
   }
 }
 
-/**
- * @param parts the operations that may have been called
- * @param sure false: which of them was called is not known, so that nothing may be concluded about resources
- */
-function finish(parts: readonly Part[], sure: boolean): Plan {
-  const weigh = (found: readonly AuthorisedAction[]): AuthorisedAction[] => {
-    const merged = merge(found)
-    return sure ? merged : merged.map((action) => ({ ...action, complete: false }))
-  }
-  const fixed = parts.flatMap((part) => part.fixed ?? [])
-  if (parts.every((part) => part.fixed)) return { always: { kind: 'actions', actions: weigh(fixed) } }
-  const [only] = parts
-  const wanted = only && parts.length === 1 ? only.wanted : allWanted(parts)
-  return { wanted, actions: (call) => weigh(parts.flatMap(({ tell }) => tell(call))) }
+/** @param sure false: the operation may be another service's, so that nothing may be concluded about resources */
+function finish({ wanted, fixed, tell }: Part, sure: boolean): Plan {
+  const weigh = (found: readonly AuthorisedAction[]): AuthorisedAction[] => (sure ? merge(found) : unsure(found))
+  if (fixed) return { always: { kind: 'actions', actions: weigh(fixed) } }
+  return { wanted, actions: (call) => weigh(tell(call)) }
 }
+
+/**
+ * Any of several services may have been called.
+ * @param byArn the service is that of the ARN in the request, if there is one of exactly one of the services
+ */
+function finishAny(parts: readonly Part[], byArn: boolean): Plan {
+  return {
+    wanted: allWanted(parts),
+    actions: (call) => {
+      const named = byArn ? parts.filter(({ service }) => namesService(call, service)) : []
+      const [only] = named
+      return only && named.length === 1 ? merge(only.tell(call)) : unsure(parts.flatMap(({ tell }) => tell(call)))
+    },
+  }
+}
+
+const namesService = ({ request }: Call, service: string): boolean =>
+  request.found.arns.some(({ value }) => value.split(':')[2] === service)
+
+/** Actions that may have been used, or not: nothing may be concluded about their resources. */
+const unsure = (found: readonly AuthorisedAction[]): AuthorisedAction[] =>
+  merge(found).map((action) => ({ ...action, grade: 'guessed', complete: false }))
 
 const allWanted = (parts: readonly Part[]): Wanted => ({
   names: { has: (name) => parts.some(({ wanted }) => wanted.names.has(name)) },

@@ -13,7 +13,7 @@ describe('prefix:eventName, by the source that knows it (field notes 12 and 13)'
     ['tagging', 'GetResources', 'tag:GetResources'],
     ['ec2-instance-connect', 'SendSSHPublicKey', 'ec2-instance-connect:SendSSHPublicKey'],
     ['elasticloadbalancing', 'DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroups'],
-    ['sso', 'ListUsers', 'identitystore:ListUsers'],
+    ['sso', 'ListGroupMemberships', 'identitystore:ListGroupMemberships'],
   ])('%s %s → %s', (source, name, action) => {
     expect(actions(source, name)).toEqual([action])
   })

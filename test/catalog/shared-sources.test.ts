@@ -66,6 +66,15 @@ describe('several services log under one event source', () => {
     expect([...sole.values()].map(({ complete }) => complete)).toEqual([false])
   })
 
+  test('a call that tags is of the service of the ARN that it names', () => {
+    const tagged = (resourceArn: string): string[] => [
+      ...authorised(facts('dynamodb', 'TagResource', { resourceArn })).keys(),
+    ]
+    expect(tagged('arn:aws:dynamodb:eu-central-1:111122223333:table/t')).toEqual(['dynamodb:TagResource'])
+    expect(tagged('arn:aws:dax:eu-central-1:111122223333:cache/c')).toEqual(['dax:TagResource'])
+    expect(tagged('arn:aws:sqs:eu-central-1:111122223333:q')).toEqual(['dynamodb:TagResource', 'dax:TagResource'])
+  })
+
   test('an unmapped event names all the services that it may belong to', () => {
     expect(mapEvent(catalog, facts('autoscaling', 'InventedCall', {}))).toEqual({
       kind: 'unmapped',

@@ -90,7 +90,7 @@ describe('verbs and members are those of the SDK models', () => {
 })
 
 describe('tags that the request does not show', () => {
-  const unknown = (action: string) => ({ action, resources: [], complete: false })
+  const unknown = (action: string) => ({ action, resources: [], grade: 'guessed', complete: false })
   test.each<[source: string, name: string, parameters: unknown, action: string]>([
     ['ecs', 'RunTask', { taskDefinition: 't', propagateTags: 'TASK_DEFINITION' }, 'ecs:TagResource'],
     ['ecs', 'CreateService', { serviceName: 's', enableECSManagedTags: true }, 'ecs:TagResource'],
