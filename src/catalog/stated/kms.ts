@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts'
-import { allOf, forActions, recordedArns, rulesByAction } from './reading.ts'
+import { byAction } from './parts.ts'
+import { allOf, recordedArns } from './reading.ts'
 import { arnOf, exactly, type StatedRule } from './rule.ts'
 
 /** Which operations act on a key and which on an alias, and that a key in another account needs its ARN. */
@@ -68,20 +69,20 @@ const onPrimary: StatedRule = {
 }
 
 /** AWS KMS. */
-export const kms = rulesByAction({
-  ...forActions(
-    onKey,
+export const kms = byAction(
+  [
     `CancelKeyDeletion CreateGrant Decrypt DeleteImportedKeyMaterial DeriveSharedSecret DescribeKey DisableKey
      DisableKeyRotation EnableKey EnableKeyRotation Encrypt GenerateDataKey GenerateDataKeyPair
      GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext GenerateMac GetKeyPolicy GetKeyRotationStatus
      GetParametersForImport GetPublicKey ImportKeyMaterial ListGrants ListKeyPolicies ListKeyRotations ListResourceTags
      PutKeyPolicy ReplicateKey RetireGrant RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion Sign TagResource
      UntagResource UpdateKeyDescription Verify VerifyMac`,
-  ),
-  ReEncryptFrom: reEncrypted('source'),
-  ReEncryptTo: reEncrypted('destination'),
-  CreateAlias: onAlias(false),
-  DeleteAlias: onAlias(false),
-  UpdateAlias: onAlias(true),
-  UpdatePrimaryRegion: onPrimary,
-})
+    onKey,
+  ],
+  ['ReEncryptFrom', reEncrypted('source')],
+  ['ReEncryptTo', reEncrypted('destination')],
+  ['CreateAlias', onAlias(false)],
+  ['DeleteAlias', onAlias(false)],
+  ['UpdateAlias', onAlias(true)],
+  ['UpdatePrimaryRegion', onPrimary],
+)

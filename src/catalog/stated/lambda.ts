@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts'
-import { allOf, forActions, isPlain, recordedArns, reference, rulesByAction, valuesOf } from './reading.ts'
-import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { byAction } from './parts.ts'
+import { allOf, isPlain, recordedArns, reference, valuesOf } from './reading.ts'
+import { arnOf, exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Which actions act on a function, a version or an alias, and that the qualified ARN is compared where one is asked for. */
 const page = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html'
@@ -136,18 +137,14 @@ const tagged: StatedRule = {
   },
 }
 
-const byAction = rulesByAction({
-  ...forActions(
-    qualified,
+const rules = byAction(
+  [
     `InvokeFunction AddPermission RemovePermission
      CreateFunctionUrlConfig DeleteFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig`,
-  ),
-  ...forActions(
-    onlyQualified,
-    'DeleteProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig',
-  ),
-  ...forActions(
-    unqualified,
+    qualified,
+  ],
+  ['DeleteProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig', onlyQualified],
+  [
     `CreateAlias CreateFunction DeleteAlias DeleteFunction DeleteFunctionCodeSigningConfig DeleteFunctionConcurrency
      DeleteFunctionEventInvokeConfig GetAlias GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency
      GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionRecursionConfig GetFunctionScalingConfig GetPolicy
@@ -155,23 +152,24 @@ const byAction = rulesByAction({
      ListProvisionedConcurrencyConfigs ListVersionsByFunction PublishVersion PutFunctionConcurrency
      PutFunctionEventInvokeConfig PutFunctionRecursionConfig PutFunctionScalingConfig PutRuntimeManagementConfig
      UpdateAlias UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionEventInvokeConfig`,
-  ),
-  ...forActions(onLayer, 'PublishLayerVersion'),
-  ...forActions(
-    onLayerVersion,
+    unqualified,
+  ],
+  ['PublishLayerVersion', onLayer],
+  [
     'AddLayerVersionPermission DeleteLayerVersion GetLayerVersion GetLayerVersionPolicy RemoveLayerVersionPermission',
-  ),
-  ...forActions(eventSourceMapping, 'DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping'),
-  ...forActions(
-    onCodeSigningConfig,
+    onLayerVersion,
+  ],
+  ['DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping', eventSourceMapping],
+  [
     'DeleteCodeSigningConfig GetCodeSigningConfig ListFunctionsByCodeSigningConfig UpdateCodeSigningConfig',
-  ),
-  ...forActions(functionWithCodeSigningConfig, 'PutFunctionCodeSigningConfig'),
-  ...forActions(tagged, 'ListTags TagResource UntagResource'),
-})
+    onCodeSigningConfig,
+  ],
+  ['PutFunctionCodeSigningConfig', functionWithCodeSigningConfig],
+  ['ListTags TagResource UntagResource', tagged],
+)
 
 /** AWS Lambda. */
-export const lambda: typeof byAction = (action, operation) =>
+export const lambda: StatedRules = (action, operation) =>
   action.name === 'lambda:GetLayerVersion' && /^(Create|Update)Function/.test(operation)
     ? givenLayers
-    : byAction(action, operation)
+    : rules(action, operation)
