@@ -93,6 +93,18 @@ const fromIterator: StatedRule = {
   },
 }
 
+const backupArn = partOfTable('/backup/[\\w-]+')
+
+/** The backup and the table that it becomes: the reference requires both. */
+const restored: StatedRule = {
+  page,
+  tell: (call) => {
+    const backup = call.request.text('backuparn')
+    const table = tableFrom(call.request.text('targettablename'), call)
+    return exactly(backup !== undefined && backupArn.test(backup) ? backup : undefined, table)
+  },
+}
+
 const globalTable: StatedRule = {
   page,
   tell: ({ request, place: { partition, account } }) => {
@@ -126,14 +138,8 @@ const rules = byAction(
   ['BatchGetItem BatchWriteItem', onTables],
   ['ExportTableToPointInTime ListExports ListImports', onTable('tablearn')],
   ['DescribeStream GetShardIterator', byArn(streamArn, 'streamarn')],
-  ['DeleteBackup DescribeBackup', byArn(partOfTable('/backup/[\\w-]+'), 'backuparn')],
-  [
-    'RestoreTableFromBackup',
-    {
-      ...byArn(partOfTable('/backup/[\\w-]+'), 'backuparn'),
-      page: `${guide}/backuprestore_IAM.html`,
-    },
-  ],
+  ['DeleteBackup DescribeBackup', byArn(backupArn, 'backuparn')],
+  ['RestoreTableFromBackup', restored],
   [
     'RestoreTableToPointInTime',
     {

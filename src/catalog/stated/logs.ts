@@ -19,11 +19,8 @@ function groupFrom(text: string | undefined, call: Call): string | undefined {
 const groupOf = (call: Call): string | undefined =>
   groupFrom(call.request.text('loggroupname', 'loggroupidentifier', 'resourceidentifier'), call)
 
-/**
- * An action on a group is checked on its (unnamed) streams: policies write `log-group:NAME:*`, and messages of denial show
- * `log-group:NAME:log-stream:`.
- */
-const streamsOf = (group: string | undefined): string | undefined => group && `${group}:log-stream:`
+/** With `:*`, as IAM's policies must name a group for all but tagging. */
+const streamsOf = (group: string | undefined): string | undefined => group && `${group}:*`
 
 const onGroup: StatedRule = { page, tell: (call) => exactly(streamsOf(groupOf(call))) }
 

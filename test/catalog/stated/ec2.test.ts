@@ -306,7 +306,7 @@ describe('a launch', () => {
       'ec2:RunInstances',
       'RunInstances',
       { ...launch, launchTemplate: { launchTemplateId: 'lt-1' } },
-      { partly: [image, instance, key, interfaces, group, subnet, volumes] },
+      { partly: [image, instance, key, arn('launch-template/lt-1'), interfaces, group, subnet, volumes] },
     ],
     [
       'ec2:RunInstances',
