@@ -136,7 +136,11 @@ function partOf(catalog: Catalog, operation: Operation, name: string): Part {
         }
       }
       const own = found[0]
-      if (tags) found.push(...tags.tell(call, own))
+      if (tags) {
+        // A call that tags by itself, or whose table names the tagging action, says on what.
+        const named = new Set(found.map(({ action }) => action))
+        found.push(...tags.tell(call, own).filter(({ action }) => !named.has(action)))
+      }
       const passed = roles?.tell(call)
       if (passed) found.push(passed)
       return found

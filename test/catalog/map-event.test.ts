@@ -125,7 +125,7 @@ describe('what the request asks for decides', () => {
       action: 'lambda:GetLayerVersion',
       resources: [layer],
       complete: true,
-      grade: 'guessed',
+      grade: 'stated',
     })
   })
 })

@@ -116,7 +116,13 @@ describe('which members were read', () => {
   test.each<[string, string, unknown, string[], Partial<EventFacts>]>([
     ['ec2', 'DescribeInstances', { maxResults: 5, filterSet: { items: [{ name: 'a' }] } }, [], {}],
     ['s3', 'GetObject', { bucketName: 'b', key: 'k', Host: 'h' }, ['bucketName', 'key'], {}],
-    ['s3', 'GetObject', { bucketName: 'b', key: 'k' }, [], { resources: [{ ARN: 'arn:aws:s3:::b/k' }] }],
+    [
+      's3',
+      'GetObject',
+      { bucketName: 'b', key: 'k' },
+      ['bucketName', 'key'],
+      { resources: [{ ARN: 'arn:aws:s3:::b/k' }] },
+    ],
     ['s3', 'PutObject', { bucketName: 'b', key: 'k', 'x-amz-acl': 'private' }, ['bucketName', 'key', 'x-amz-acl'], {}],
     ['sts', 'AssumeRole', { roleArn: role, roleSessionName: 's' }, [], {}],
     ['sts', 'AssumeRole', { roleArn: role, sourceIdentity: 'jane' }, ['sourceIdentity'], {}],
@@ -133,6 +139,6 @@ describe('which members were read', () => {
   })
 
   test('a value that lies under no name', () => {
-    expect(mapped(facts('s3', 'GetBucketAcl', [{ bucketName: 'b' }])).read).toBe('all')
+    expect(mapped(facts('ec2', 'DeleteVpc', [{ vpcId: 'vpc-1' }])).read).toBe('all')
   })
 })

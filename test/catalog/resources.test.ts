@@ -288,34 +288,6 @@ describe('what is being made has no id yet', () => {
 })
 
 describe('every required type must be found', () => {
-  const launch = {
-    instancesSet: { items: [{ imageId: 'ami-1' }] },
-    subnetId: 'subnet-1',
-    groupSet: { items: [{ groupId: 'sg-1' }] },
-  }
-
-  test('RunInstances with all of them', () => {
-    const found = resources('ec2:RunInstances', 'ec2', 'RunInstances', launch)
-    expect(found.complete).toBe(true)
-    expect(found.resources).toEqual(
-      expect.arrayContaining([
-        'arn:aws:ec2:eu-central-1::image/ami-1',
-        ec2('instance/*'),
-        ec2('network-interface/*'),
-        ec2('security-group/sg-1'),
-        ec2('subnet/subnet-1'),
-      ]),
-    )
-  })
-
-  test.each([
-    ['a default subnet', { ...launch, subnetId: undefined }],
-    ['a default security group', { ...launch, groupSet: {} }],
-    ['a launch template, which may hold more', { ...launch, launchTemplate: { launchTemplateId: 'lt-1' } }],
-  ])('RunInstances with %s is not complete', (_, parameters) => {
-    expect(resources('ec2:RunInstances', 'ec2', 'RunInstances', parameters).complete).toBe(false)
-  })
-
   test('a database is also authorised on groups left to their default', () => {
     expect(
       resources('rds:CreateDBInstance', 'rds', 'CreateDBInstance', { dBInstanceIdentifier: 'main' }).complete,

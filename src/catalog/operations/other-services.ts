@@ -186,7 +186,12 @@ export const services: Readonly<Record<string, OperationTable>> = {
   'execute-api': lower(['DeleteConnection', 'GetConnection', 'PostToConnection'], 'ManageConnections'),
   glue,
   kendra: { StartDataSourceSyncJob: ['Query', 'StartDataSourceSyncJob'] },
-  kms: { ReEncrypt: ['ReEncryptFrom', 'ReEncryptTo'] },
+  kms: {
+    ReEncrypt: ['ReEncryptFrom', 'ReEncryptTo'],
+    /** The replica is created, and tagged, in its own Region. */
+    ReplicateKey: ['ReplicateKey', 'CreateKey', ifAsked('TagResource', 'tags')],
+  },
+  logs: { CreateLogGroup: ['CreateLogGroup', ifAsked('AssociateKmsKey', 'kmsKeyId')] },
   lambda,
   lex: {
     CreateResourcePolicyStatement: ['CreateResourcePolicy', 'UpdateResourcePolicy'],

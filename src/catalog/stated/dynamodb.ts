@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts'
-import { allOf, forActions, isPlain, recordedArns, reference, rulesByAction, valuesOf } from './reading.ts'
-import { arnOf, exactly, type StatedRule } from './rule.ts'
+import { byAction } from './parts.ts'
+import { allOf, isPlain, recordedArns, reference, valuesOf } from './reading.ts'
+import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 const page = reference('amazondynamodb')
 /** Records list the tables of a call under `resources`. */
@@ -92,6 +93,18 @@ const fromIterator: StatedRule = {
   },
 }
 
+const backupArn = partOfTable('/backup/[\\w-]+')
+
+/** The backup and the table that it becomes: the reference requires both. */
+const restored: StatedRule = {
+  page,
+  tell: (call) => {
+    const backup = call.request.text('backuparn')
+    const table = tableFrom(call.request.text('targettablename'), call)
+    return exactly(backup !== undefined && backupArn.test(backup) ? backup : undefined, table)
+  },
+}
+
 const globalTable: StatedRule = {
   page,
   tell: ({ request, place: { partition, account } }) => {
@@ -112,41 +125,38 @@ const imported: StatedRule = {
   leaves: ['tablename'],
 }
 
-const byAction = rulesByAction({
-  ...forActions(
-    onTable('tablename'),
+const rules = byAction(
+  [
     `ConditionCheckItem CreateBackup CreateTable DeleteItem DeleteTable DescribeContinuousBackups
      DescribeKinesisStreamingDestination DescribeTable DescribeTableReplicaAutoScaling DescribeTimeToLive
      DisableKinesisStreamingDestination EnableKinesisStreamingDestination GetItem PutItem UpdateContinuousBackups
      UpdateItem UpdateKinesisStreamingDestination UpdateTable UpdateTableReplicaAutoScaling UpdateTimeToLive`,
-  ),
-  ...forActions(onTableOrIndex(`${guide}/specifying-conditions.html`), 'Query Scan'),
-  ...forActions(
-    onTableOrIndex(`${guide}/Contributor_Insights_IAM.html`),
-    'DescribeContributorInsights UpdateContributorInsights',
-  ),
-  ...forActions(onTables, 'BatchGetItem BatchWriteItem'),
-  ...forActions(onTable('tablearn'), 'ExportTableToPointInTime ListExports ListImports'),
-  ...forActions(byArn(streamArn, 'streamarn'), 'DescribeStream GetShardIterator'),
-  ...forActions(byArn(partOfTable('/backup/[\\w-]+'), 'backuparn'), 'DeleteBackup DescribeBackup'),
-  RestoreTableFromBackup: {
-    ...byArn(partOfTable('/backup/[\\w-]+'), 'backuparn'),
-    page: `${guide}/backuprestore_IAM.html`,
-  },
-  RestoreTableToPointInTime: {
-    ...onTable('sourcetablename', 'sourcetablearn'),
-    page: `${guide}/backuprestore_IAM.html`,
-  },
-  DescribeExport: byArn(partOfTable('/export/[\\w-]+'), 'exportarn'),
-  DescribeImport: byArn(partOfTable('/import/[\\w-]+'), 'importarn'),
-  ImportTable: imported,
-  GetRecords: fromIterator,
-  ...forActions(globalTable, 'DescribeGlobalTable DescribeGlobalTableSettings'),
-  ...forActions(
-    byArn(partOfTable('(?:/stream/[\\dT:.-]+)?'), 'resourcearn'),
+    onTable('tablename'),
+  ],
+  ['Query Scan', onTableOrIndex(`${guide}/specifying-conditions.html`)],
+  ['DescribeContributorInsights UpdateContributorInsights', onTableOrIndex(`${guide}/Contributor_Insights_IAM.html`)],
+  ['BatchGetItem BatchWriteItem', onTables],
+  ['ExportTableToPointInTime ListExports ListImports', onTable('tablearn')],
+  ['DescribeStream GetShardIterator', byArn(streamArn, 'streamarn')],
+  ['DeleteBackup DescribeBackup', byArn(backupArn, 'backuparn')],
+  ['RestoreTableFromBackup', restored],
+  [
+    'RestoreTableToPointInTime',
+    {
+      ...onTable('sourcetablename', 'sourcetablearn'),
+      page: `${guide}/backuprestore_IAM.html`,
+    },
+  ],
+  ['DescribeExport', byArn(partOfTable('/export/[\\w-]+'), 'exportarn')],
+  ['DescribeImport', byArn(partOfTable('/import/[\\w-]+'), 'importarn')],
+  ['ImportTable', imported],
+  ['GetRecords', fromIterator],
+  ['DescribeGlobalTable DescribeGlobalTableSettings', globalTable],
+  [
     'DeleteResourcePolicy GetResourcePolicy ListTagsOfResource PutResourcePolicy TagResource UntagResource',
-  ),
-})
+    byArn(partOfTable('(?:/stream/[\\dT:.-]+)?'), 'resourcearn'),
+  ],
+)
 
 const writes: Readonly<Record<string, StatedRule>> = {
   'dynamodb:PutItem': inTransaction('Put'),
@@ -156,7 +166,7 @@ const writes: Readonly<Record<string, StatedRule>> = {
 }
 
 /** Amazon DynamoDB. Statements of PartiQL are not read: what they act on is not stated. */
-export const dynamodb: typeof byAction = (action, operation) => {
+export const dynamodb: StatedRules = (action, operation) => {
   if (operation === 'TransactWriteItems') return writes[action.name]
-  return operation === 'TransactGetItems' ? onTables : byAction(action, operation)
+  return operation === 'TransactGetItems' ? onTables : rules(action, operation)
 }

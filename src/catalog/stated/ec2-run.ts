@@ -16,6 +16,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
   'key-pair': ['keyname'],
   snapshot: ['snapshotid'],
   'capacity-reservation': ['capacityreservationid'],
+  'launch-template': ['launchtemplateid'],
 }
 const made = new Set(['instance', 'network-interface', 'volume'])
 

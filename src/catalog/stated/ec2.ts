@@ -166,7 +166,7 @@ function tagging(action: ActionInfo, operation: string): StatedRule {
 }
 
 const isOwn = ({ arn, name }: ResourceType): boolean =>
-  /^arn:\$\{Partition\}:ec2:/.test(arn) && variablesOf(arn).length === 1 && name !== 'vpn-connection-device-type'
+  arn.startsWith('arn:${Partition}:ec2:') && variablesOf(arn).length === 1 && name !== 'vpn-connection-device-type'
 
 /** Amazon EC2, with Amazon VPC and Amazon EBS. */
 export const ec2: StatedRules = (action, operation) => {

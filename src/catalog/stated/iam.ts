@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts'
 import { markPathless } from '../pathless.ts'
-import { allOf, forActions, isPlain, reference, rulesByAction } from './reading.ts'
+import { byAction } from './parts.ts'
+import { allOf, isPlain, reference } from './reading.ts'
 import { exactly, type StatedResources, type StatedRule } from './rule.ts'
 
 const page = reference('awsidentityandaccessmanagementiam')
@@ -125,19 +126,18 @@ const profile = named('instance-profile', 'instanceprofilename')
 const certificate = named('server-certificate', 'servercertificatename')
 
 /** AWS Identity and Access Management. */
-export const iam = rulesByAction({
-  ...forActions(
-    role,
+export const iam = byAction(
+  [
     `DeleteRole DeleteRolePolicy DeleteServiceLinkedRole GetRole GetRolePolicy ListAttachedRolePolicies
      ListInstanceProfilesForRole ListRolePolicies ListRoleTags PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy
      UpdateRole UpdateRoleDescription`,
-  ),
-  ...forActions(
-    named('role', 'rolename', attaching),
+    role,
+  ],
+  [
     'AttachRolePolicy DeleteRolePermissionsBoundary DetachRolePolicy PutRolePermissionsBoundary',
-  ),
-  ...forActions(
-    user,
+    named('role', 'rolename', attaching),
+  ],
+  [
     `CreateAccessKey CreateLoginProfile CreateServiceSpecificCredential DeactivateMFADevice DeleteAccessKey
      DeleteLoginProfile DeleteServiceSpecificCredential DeleteSSHPublicKey DeleteSigningCertificate DeleteUser
      DeleteUserPolicy EnableMFADevice GetLoginProfile GetMFADevice GetSSHPublicKey GetUser GetUserPolicy ListAccessKeys
@@ -145,68 +145,66 @@ export const iam = rulesByAction({
      ListSigningCertificates ListUserPolicies ListUserTags PutUserPolicy ResetServiceSpecificCredential ResyncMFADevice
      TagUser UntagUser UpdateAccessKey UpdateLoginProfile UpdateSSHPublicKey UpdateServiceSpecificCredential
      UpdateSigningCertificate UploadSSHPublicKey UploadSigningCertificate`,
-  ),
-  ...forActions(
-    named('user', 'username', attaching),
+    user,
+  ],
+  [
     'AttachUserPolicy DeleteUserPermissionsBoundary DetachUserPolicy PutUserPermissionsBoundary',
-  ),
-  ...forActions(
-    group,
+    named('user', 'username', attaching),
+  ],
+  [
     `AddUserToGroup DeleteGroup DeleteGroupPolicy GetGroup GetGroupPolicy ListAttachedGroupPolicies ListGroupPolicies
      PutGroupPolicy RemoveUserFromGroup`,
-  ),
-  ...forActions(named('group', 'groupname', attaching), 'AttachGroupPolicy DetachGroupPolicy'),
-  ...forActions(
-    profile,
+    group,
+  ],
+  ['AttachGroupPolicy DetachGroupPolicy', named('group', 'groupname', attaching)],
+  [
     `AddRoleToInstanceProfile DeleteInstanceProfile GetInstanceProfile ListInstanceProfileTags
      RemoveRoleFromInstanceProfile TagInstanceProfile UntagInstanceProfile`,
-  ),
-  ...forActions(
-    certificate,
+    profile,
+  ],
+  [
     `DeleteServerCertificate GetServerCertificate ListServerCertificateTags TagServerCertificate
      UntagServerCertificate`,
-  ),
-  CreateRole: created('role', 'rolename'),
-  CreateUser: created('user', 'username'),
-  CreateGroup: created('group', 'groupname'),
-  CreateInstanceProfile: created('instance-profile', 'instanceprofilename'),
-  CreatePolicy: created('policy', 'policyname'),
-  CreateVirtualMFADevice: created('mfa', 'virtualmfadevicename'),
-  UploadServerCertificate: created('server-certificate', 'servercertificatename'),
-  UpdateUser: renamed('user', 'username', 'newusername', `${api}/API_UpdateUser.html`),
-  UpdateGroup: renamed('group', 'groupname', 'newgroupname', `${api}/API_UpdateGroup.html`),
-  UpdateServerCertificate: renamed(
-    'server-certificate',
-    'servercertificatename',
-    'newservercertificatename',
-    `${api}/API_UpdateServerCertificate.html`,
-  ),
-  ...forActions(
-    byArn('policy', 'policyarn'),
+    certificate,
+  ],
+  ['CreateRole', created('role', 'rolename')],
+  ['CreateUser', created('user', 'username')],
+  ['CreateGroup', created('group', 'groupname')],
+  ['CreateInstanceProfile', created('instance-profile', 'instanceprofilename')],
+  ['CreatePolicy', created('policy', 'policyname')],
+  ['CreateVirtualMFADevice', created('mfa', 'virtualmfadevicename')],
+  ['UploadServerCertificate', created('server-certificate', 'servercertificatename')],
+  ['UpdateUser', renamed('user', 'username', 'newusername', `${api}/API_UpdateUser.html`)],
+  ['UpdateGroup', renamed('group', 'groupname', 'newgroupname', `${api}/API_UpdateGroup.html`)],
+  [
+    'UpdateServerCertificate',
+    renamed(
+      'server-certificate',
+      'servercertificatename',
+      'newservercertificatename',
+      `${api}/API_UpdateServerCertificate.html`,
+    ),
+  ],
+  [
     `CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion ListEntitiesForPolicy
      ListPolicyTags ListPolicyVersions SetDefaultPolicyVersion TagPolicy UntagPolicy`,
-  ),
-  ...forActions(
-    byArn('saml-provider', 'samlproviderarn'),
+    byArn('policy', 'policyarn'),
+  ],
+  [
     `DeleteSAMLProvider GetSAMLProvider ListSAMLProviderTags TagSAMLProvider UntagSAMLProvider UpdateSAMLProvider`,
-  ),
-  ...forActions(
-    byArn('oidc-provider', 'openidconnectproviderarn'),
+    byArn('saml-provider', 'samlproviderarn'),
+  ],
+  [
     `AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider GetOpenIDConnectProvider
      ListOpenIDConnectProviderTags RemoveClientIDFromOpenIDConnectProvider TagOpenIDConnectProvider
      UntagOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint`,
-  ),
-  ...forActions(device, 'DeleteVirtualMFADevice ListMFADeviceTags TagMFADevice UntagMFADevice'),
-  ...forActions(
-    byArn('role|user|group', 'policysourcearn'),
-    'GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy',
-  ),
-  ...forActions(
-    byArn('role|user|group|policy', 'arn'),
-    'GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess',
-  ),
-  CreateOpenIDConnectProvider: newOidcProvider,
-  CreateSAMLProvider: newSamlProvider,
-  CreateServiceLinkedRole: newLinkedRole,
-  GetServiceLinkedRoleDeletionStatus: deletionTask,
-})
+    byArn('oidc-provider', 'openidconnectproviderarn'),
+  ],
+  ['DeleteVirtualMFADevice ListMFADeviceTags TagMFADevice UntagMFADevice', device],
+  ['GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy', byArn('role|user|group', 'policysourcearn')],
+  ['GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess', byArn('role|user|group|policy', 'arn')],
+  ['CreateOpenIDConnectProvider', newOidcProvider],
+  ['CreateSAMLProvider', newSamlProvider],
+  ['CreateServiceLinkedRole', newLinkedRole],
+  ['GetServiceLinkedRoleDeletionStatus', deletionTask],
+)

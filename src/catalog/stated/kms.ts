@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts'
-import { allOf, forActions, recordedArns, rulesByAction } from './reading.ts'
-import { arnOf, exactly, type StatedRule } from './rule.ts'
+import { byAction } from './parts.ts'
+import { allOf, recordedArns } from './reading.ts'
+import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Which operations act on a key and which on an alias, and that a key in another account needs its ARN. */
 const page = 'https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html'
@@ -67,21 +68,35 @@ const onPrimary: StatedRule = {
   tell: (call) => allOf([keyOf(call, 'keyid')], false),
 }
 
-/** AWS KMS. */
-export const kms = rulesByAction({
-  ...forActions(
-    onKey,
+const rules = byAction(
+  [
     `CancelKeyDeletion CreateGrant Decrypt DeleteImportedKeyMaterial DeriveSharedSecret DescribeKey DisableKey
      DisableKeyRotation EnableKey EnableKeyRotation Encrypt GenerateDataKey GenerateDataKeyPair
      GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext GenerateMac GetKeyPolicy GetKeyRotationStatus
      GetParametersForImport GetPublicKey ImportKeyMaterial ListGrants ListKeyPolicies ListKeyRotations ListResourceTags
      PutKeyPolicy ReplicateKey RetireGrant RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion Sign TagResource
      UntagResource UpdateKeyDescription Verify VerifyMac`,
-  ),
-  ReEncryptFrom: reEncrypted('source'),
-  ReEncryptTo: reEncrypted('destination'),
-  CreateAlias: onAlias(false),
-  DeleteAlias: onAlias(false),
-  UpdateAlias: onAlias(true),
-  UpdatePrimaryRegion: onPrimary,
-})
+    onKey,
+  ],
+  ['ReEncryptFrom', reEncrypted('source')],
+  ['ReEncryptTo', reEncrypted('destination')],
+  ['CreateAlias', onAlias(false)],
+  ['DeleteAlias', onAlias(false)],
+  ['UpdateAlias', onAlias(true)],
+  ['UpdatePrimaryRegion', onPrimary],
+)
+
+/** The tags of a replica are checked on the replica, which has the id of its primary key. */
+const onReplica: StatedRule = {
+  page: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html',
+  tell: (call) => {
+    const key = keyOf(call, 'keyid')?.split(':')
+    const region = call.request.text('replicaregion')
+    if (key === undefined || region === undefined || !/^[a-z0-9-]+$/.test(region)) return undefined
+    return exactly([...key.slice(0, 3), region, ...key.slice(4)].join(':'))
+  },
+}
+
+/** AWS KMS. */
+export const kms: StatedRules = (action, operation) =>
+  operation === 'ReplicateKey' && action.name === 'kms:TagResource' ? onReplica : rules(action, operation)

@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts'
-import { allOf, forActions, isPlain, recordedArns, reference, rulesByAction, valuesOf } from './reading.ts'
-import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { byAction } from './parts.ts'
+import { allOf, isPlain, recordedArns, reference, valuesOf } from './reading.ts'
+import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Which actions act on a function, a version or an alias, and that the qualified ARN is compared where one is asked for. */
 const page = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html'
@@ -55,13 +56,23 @@ const onlyQualified: StatedRule = {
   },
 }
 
-const plainFunction = (call: Call): StatedResources | undefined => {
+const plainFunction = (call: Call): string | undefined => {
   const asked = named(call)
-  return asked === undefined || asked.qualifier !== undefined ? undefined : exactly(asked.arn)
+  return asked?.qualifier === undefined ? asked?.arn : undefined
 }
 
-/** On the function. The page does not say which of the two is compared where such a call asks for a version or alias. */
-const unqualified: StatedRule = { page, tell: plainFunction }
+/**
+ * On the function. Where such a call asks for a version or alias the page's table names the function, its text both: then
+ * each may be checked.
+ */
+const unqualified: StatedRule = {
+  page,
+  tell: (call) => {
+    const asked = named(call)
+    if (asked?.qualifier === undefined) return exactly(asked?.arn)
+    return exactly(asked.arn, `${asked.arn}:${asked.qualifier}`)
+  },
+}
 
 const layerName = /^(?:arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:)?[\w-]+$/
 
@@ -122,7 +133,7 @@ const onCodeSigningConfig: StatedRule = {
 /** Both the configuration and the function that gets it. */
 const functionWithCodeSigningConfig: StatedRule = {
   page: reference('awslambda'),
-  tell: (call) => exactly(codeSigningConfig(call), plainFunction(call)?.resources[0]),
+  tell: (call) => exactly(codeSigningConfig(call), plainFunction(call)),
 }
 
 const taggable = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:(function|event-source-mapping|code-signing-config):[\w-]+$/
@@ -136,18 +147,14 @@ const tagged: StatedRule = {
   },
 }
 
-const byAction = rulesByAction({
-  ...forActions(
-    qualified,
+const rules = byAction(
+  [
     `InvokeFunction AddPermission RemovePermission
      CreateFunctionUrlConfig DeleteFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig`,
-  ),
-  ...forActions(
-    onlyQualified,
-    'DeleteProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig',
-  ),
-  ...forActions(
-    unqualified,
+    qualified,
+  ],
+  ['DeleteProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig', onlyQualified],
+  [
     `CreateAlias CreateFunction DeleteAlias DeleteFunction DeleteFunctionCodeSigningConfig DeleteFunctionConcurrency
      DeleteFunctionEventInvokeConfig GetAlias GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency
      GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionRecursionConfig GetFunctionScalingConfig GetPolicy
@@ -155,23 +162,24 @@ const byAction = rulesByAction({
      ListProvisionedConcurrencyConfigs ListVersionsByFunction PublishVersion PutFunctionConcurrency
      PutFunctionEventInvokeConfig PutFunctionRecursionConfig PutFunctionScalingConfig PutRuntimeManagementConfig
      UpdateAlias UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionEventInvokeConfig`,
-  ),
-  ...forActions(onLayer, 'PublishLayerVersion'),
-  ...forActions(
-    onLayerVersion,
+    unqualified,
+  ],
+  ['PublishLayerVersion', onLayer],
+  [
     'AddLayerVersionPermission DeleteLayerVersion GetLayerVersion GetLayerVersionPolicy RemoveLayerVersionPermission',
-  ),
-  ...forActions(eventSourceMapping, 'DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping'),
-  ...forActions(
-    onCodeSigningConfig,
+    onLayerVersion,
+  ],
+  ['DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping', eventSourceMapping],
+  [
     'DeleteCodeSigningConfig GetCodeSigningConfig ListFunctionsByCodeSigningConfig UpdateCodeSigningConfig',
-  ),
-  ...forActions(functionWithCodeSigningConfig, 'PutFunctionCodeSigningConfig'),
-  ...forActions(tagged, 'ListTags TagResource UntagResource'),
-})
+    onCodeSigningConfig,
+  ],
+  ['PutFunctionCodeSigningConfig', functionWithCodeSigningConfig],
+  ['ListTags TagResource UntagResource', tagged],
+)
 
 /** AWS Lambda. */
-export const lambda: typeof byAction = (action, operation) =>
+export const lambda: StatedRules = (action, operation) =>
   action.name === 'lambda:GetLayerVersion' && /^(Create|Update)Function/.test(operation)
     ? givenLayers
-    : byAction(action, operation)
+    : rules(action, operation)

@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts'
-import { allOf, forActions, isPlain, reference, rulesByAction, valuesOf } from './reading.ts'
+import { byAction } from './parts.ts'
+import { allOf, isPlain, reference, valuesOf } from './reading.ts'
 import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
 
 /** When a log group's ARN ends in `:*` and when it does not. */
@@ -18,11 +19,8 @@ function groupFrom(text: string | undefined, call: Call): string | undefined {
 const groupOf = (call: Call): string | undefined =>
   groupFrom(call.request.text('loggroupname', 'loggroupidentifier', 'resourceidentifier'), call)
 
-/**
- * An action on a group is checked on its (unnamed) streams: policies write `log-group:NAME:*`, and messages of denial show
- * `log-group:NAME:log-stream:`.
- */
-const streamsOf = (group: string | undefined): string | undefined => group && `${group}:log-stream:`
+/** With `:*`, as IAM's policies must name a group for all but tagging. */
+const streamsOf = (group: string | undefined): string | undefined => group && `${group}:*`
 
 const onGroup: StatedRule = { page, tell: (call) => exactly(streamsOf(groupOf(call))) }
 
@@ -110,33 +108,27 @@ const detectors: StatedRule = {
 }
 
 /** Amazon CloudWatch Logs. */
-export const logs = rulesByAction({
-  ...forActions(
-    onGroup,
+export const logs = byAction(
+  [
     `AssociateKmsKey CreateExportTask CreateLogGroup DeleteDataProtectionPolicy DeleteLogGroup DeleteMetricFilter
      DeleteRetentionPolicy DeleteSubscriptionFilter DeleteSyslogConfiguration DeleteTransformer DescribeLogStreams DescribeMetricFilters
      DescribeSubscriptionFilters DisassociateKmsKey FilterLogEvents GetDataProtectionPolicy GetLogGroupFields
      GetTransformer ListTagsLogGroup PutDataProtectionPolicy PutLogGroupDeletionProtection PutMetricFilter
      PutRetentionPolicy PutSyslogConfiguration PutTransformer TagLogGroup UntagLogGroup`,
-  ),
-  ...forActions(onGroups, 'CreateLogAnomalyDetector StartLiveTail StartQuery'),
-  ...forActions(onStream, 'CreateLogStream DeleteLogStream GetLogEvents PutLogEvents'),
-  PutSubscriptionFilter: subscription,
-  ...forActions(onNamed('destination', 'destinationname'), 'DeleteDestination PutDestination PutDestinationPolicy'),
-  ...forActions(onNamed('delivery-source', 'name'), 'GetDeliverySource PutDeliverySource'),
-  ...forActions(
-    onNamed('delivery-destination', 'name'),
-    'DeleteDeliveryDestination GetDeliveryDestination PutDeliveryDestination',
-  ),
-  ...forActions(
-    onNamed('delivery-destination', 'deliverydestinationname'),
+    onGroup,
+  ],
+  ['CreateLogAnomalyDetector StartLiveTail StartQuery', onGroups],
+  ['CreateLogStream DeleteLogStream GetLogEvents PutLogEvents', onStream],
+  ['PutSubscriptionFilter', subscription],
+  ['DeleteDestination PutDestination PutDestinationPolicy', onNamed('destination', 'destinationname')],
+  ['GetDeliverySource PutDeliverySource', onNamed('delivery-source', 'name')],
+  ['DeleteDeliveryDestination GetDeliveryDestination PutDeliveryDestination', onNamed('delivery-destination', 'name')],
+  [
     'DeleteDeliveryDestinationPolicy GetDeliveryDestinationPolicy PutDeliveryDestinationPolicy',
-  ),
-  ...forActions(onNamed('delivery', 'id'), 'DeleteDelivery GetDelivery'),
-  CreateDelivery: newDelivery,
-  ...forActions(
-    detectors,
-    'DeleteLogAnomalyDetector GetLogAnomalyDetector ListAnomalies UpdateAnomaly UpdateLogAnomalyDetector',
-  ),
-  ...forActions(tagged, 'ListTagsForResource TagResource UntagResource'),
-})
+    onNamed('delivery-destination', 'deliverydestinationname'),
+  ],
+  ['DeleteDelivery GetDelivery', onNamed('delivery', 'id')],
+  ['CreateDelivery', newDelivery],
+  ['DeleteLogAnomalyDetector GetLogAnomalyDetector ListAnomalies UpdateAnomaly UpdateLogAnomalyDetector', detectors],
+  ['ListTagsForResource TagResource UntagResource', tagged],
+)

@@ -1,20 +1,5 @@
 import type { Call } from '../call.ts'
-import type { StatedResources, StatedRule, StatedRules } from './rule.ts'
-
-/** The stated rules of a service as a table: action without prefix → rule, whatever operation it is checked by. */
-export const rulesByAction =
-  (table: Readonly<Record<string, StatedRule>>): StatedRules =>
-  ({ name, service }) =>
-    table[name.slice(service.length + 1)]
-
-/** One rule under the names of many actions, for `rulesByAction`. */
-export const forActions = (rule: StatedRule, actions: string): Readonly<Record<string, StatedRule>> =>
-  Object.fromEntries(
-    actions
-      .trim()
-      .split(/\s+/)
-      .map((action) => [action, rule]),
-  )
+import type { StatedResources } from './rule.ts'
 
 /**
  * A name may stand in an ARN only where it holds nothing that policies read otherwise: `*`, `?`, a variable (`$`), or

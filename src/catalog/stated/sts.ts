@@ -1,5 +1,6 @@
-import { forActions, isPlain, reference, rulesByAction } from './reading.ts'
-import { exactly, type StatedRule } from './rule.ts'
+import { byAction } from './parts.ts'
+import { isPlain, reference } from './reading.ts'
+import { exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?$]+$/
 
@@ -33,12 +34,12 @@ const rootUser: StatedRule = {
   },
 }
 
-const byAction = rulesByAction({
-  ...forActions(role, 'AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity SetSourceIdentity'),
-  GetFederationToken: federatedUser,
-  AssumeRoot: rootUser,
-})
+const rules = byAction(
+  ['AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity SetSourceIdentity', role],
+  ['GetFederationToken', federatedUser],
+  ['AssumeRoot', rootUser],
+)
 
 /** AWS STS. */
-export const sts: typeof byAction = (action, operation) =>
-  action.name === 'sts:TagSession' && operation.startsWith('AssumeRole') ? role : byAction(action, operation)
+export const sts: StatedRules = (action, operation) =>
+  action.name === 'sts:TagSession' && operation.startsWith('AssumeRole') ? role : rules(action, operation)

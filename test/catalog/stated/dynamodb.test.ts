@@ -95,7 +95,7 @@ describe('streams, backups and global tables', () => {
       'dynamodb:RestoreTableFromBackup',
       'RestoreTableFromBackup',
       { targetTableName: 'New', backupArn: backup },
-      [backup],
+      [backup, table('New')],
     ],
     [
       'dynamodb:RestoreTableToPointInTime',

@@ -3,7 +3,7 @@ import { account, stated } from './calls.ts'
 
 const arn = (rest: string, owner = account): string => `arn:aws:ec2:eu-central-1:${owner}:${rest}`
 const unowned = (rest: string): string => arn(rest, '')
-const anybodys = (rest: string): string => arn(rest, '*')
+const ofAnyOwner = (rest: string): string => arn(rest, '*')
 
 describe('ids, as requests write them', () => {
   stated('ec2', [
@@ -130,7 +130,7 @@ describe('what is made has no id yet, and what is named otherwise hides it', () 
       'ec2:CreateSecurityGroup',
       'CreateSecurityGroup',
       { groupName: 'g', vpcId: 'vpc-1' },
-      [arn('security-group/*'), anybodys('vpc/vpc-1')],
+      [arn('security-group/*'), ofAnyOwner('vpc/vpc-1')],
     ],
     ['ec2:CreateSecurityGroup', 'CreateSecurityGroup', { groupName: 'g' }, { partly: [arn('security-group/*')] }],
     ['ec2:DeleteSecurityGroup', 'DeleteSecurityGroup', { groupName: 'g' }, [arn('security-group/*')]],
@@ -196,20 +196,20 @@ describe('what may be shared has an owner that the request does not name', () =>
       'ec2:CreateNetworkInterface',
       'CreateNetworkInterface',
       { subnetId: 'subnet-1', groupSet: { items: [{ groupId: 'sg-1' }] } },
-      [arn('network-interface/*'), anybodys('security-group/sg-1'), anybodys('subnet/subnet-1')],
+      [arn('network-interface/*'), ofAnyOwner('security-group/sg-1'), ofAnyOwner('subnet/subnet-1')],
     ],
     [
       'ec2:CreateNetworkInterface',
       'CreateNetworkInterface',
       { subnetId: 'subnet-1', groupSet: {} },
-      { partly: [arn('network-interface/*'), anybodys('subnet/subnet-1')] },
+      { partly: [arn('network-interface/*'), ofAnyOwner('subnet/subnet-1')] },
     ],
     ['ec2:DeleteSubnet', 'DeleteSubnet', { subnetId: 'subnet-1' }, [arn('subnet/subnet-1')]],
     [
       'ec2:AcceptVpcPeeringConnection',
       'AcceptVpcPeeringConnection',
       peering,
-      [arn('vpc/*'), anybodys('vpc-peering-connection/pcx-1')],
+      [arn('vpc/*'), ofAnyOwner('vpc-peering-connection/pcx-1')],
     ],
     [
       'ec2:CreateVpcPeeringConnection',
@@ -228,8 +228,8 @@ describe('what may be shared has an owner that the request does not name', () =>
         },
       },
       [
-        anybodys('subnet/subnet-1'),
-        anybodys('transit-gateway/tgw-1'),
+        ofAnyOwner('subnet/subnet-1'),
+        ofAnyOwner('transit-gateway/tgw-1'),
         arn('transit-gateway-attachment/*'),
         arn('vpc/vpc-1'),
       ],
@@ -244,7 +244,7 @@ describe('tags', () => {
       'ec2:CreateTags',
       'CreateTags',
       on('ami-1', 'vol-1', 'subnet-1'),
-      [unowned('image/ami-1'), arn('volume/vol-1'), anybodys('subnet/subnet-1')],
+      [unowned('image/ami-1'), arn('volume/vol-1'), ofAnyOwner('subnet/subnet-1')],
     ],
     [
       'ec2:DeleteTags',
@@ -266,8 +266,8 @@ describe('a launch', () => {
   }
   const image = unowned('image/ami-1')
   const key = arn('key-pair/deploy')
-  const group = anybodys('security-group/sg-1')
-  const subnet = anybodys('subnet/subnet-1')
+  const group = ofAnyOwner('security-group/sg-1')
+  const subnet = ofAnyOwner('subnet/subnet-1')
   const [instance, interfaces, volumes] = [arn('instance/*'), arn('network-interface/*'), arn('volume/*')]
   stated('ec2', [
     ['ec2:RunInstances', 'RunInstances', launch, [image, instance, key, interfaces, group, subnet, volumes]],
@@ -306,7 +306,7 @@ describe('a launch', () => {
       'ec2:RunInstances',
       'RunInstances',
       { ...launch, launchTemplate: { launchTemplateId: 'lt-1' } },
-      { partly: [image, instance, key, interfaces, group, subnet, volumes] },
+      { partly: [image, instance, key, arn('launch-template/lt-1'), interfaces, group, subnet, volumes] },
     ],
     [
       'ec2:RunInstances',

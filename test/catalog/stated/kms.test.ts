@@ -25,6 +25,13 @@ describe('a call on a key is checked on the key, also where it names an alias', 
     ['kms:Decrypt', 'Decrypt', { encryptionContext: { k: key } }, 'unknown'],
     ['kms:RetireGrant', 'RetireGrant', null, [key], listing(key)],
     ['kms:CreateGrant', 'CreateGrant', { keyId: key, granteePrincipal: `arn:aws:iam::${other}:role/r` }, [key]],
+    [
+      'kms:TagResource',
+      'ReplicateKey',
+      { keyId: replica, replicaRegion: 'us-west-2', tags: [{ tagKey: 'a' }] },
+      [`arn:aws:kms:us-west-2:${account}:key/${replica}`],
+    ],
+    ['kms:ReplicateKey', 'ReplicateKey', { keyId: replica, replicaRegion: 'us-west-2' }, [arn(`key/${replica}`)]],
     ['kms:CreateKey', 'CreateKey', { description: '' }, ['*'], listing(key)],
     [
       'kms:UpdatePrimaryRegion',

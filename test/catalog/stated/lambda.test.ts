@@ -72,7 +72,12 @@ describe('so are grants to others and function URLs', () => {
 describe('other calls are checked on the function', () => {
   stated('lambda', [
     ['lambda:GetFunction', 'GetFunction20150331v2', { functionName: 'orders' }, [orders]],
-    ['lambda:GetFunction', 'GetFunction20150331v2', { functionName: 'orders', qualifier: '7' }, 'unknown'],
+    [
+      'lambda:GetFunction',
+      'GetFunction20150331v2',
+      { functionName: 'orders', qualifier: '7' },
+      [orders, `${orders}:7`],
+    ],
     [
       'lambda:CreateFunction',
       'CreateFunction20150331',

@@ -3,9 +3,10 @@ import { account, other, stated } from './calls.ts'
 
 const arn = (rest: string, owner = account): string => `arn:aws:logs:eu-central-1:${owner}:${rest}`
 const group = arn('log-group:/aws/lambda/orders')
-const streams = `${group}:log-stream:`
+const streams = `${group}:*`
+const inGroup = `${group}:log-stream:`
 
-describe('an action on a group is checked on its streams', () => {
+describe('an action on a group is checked on the ARN that ends in :*', () => {
   stated('logs', [
     ['logs:CreateLogGroup', 'CreateLogGroup', { logGroupName: '/aws/lambda/orders' }, [streams]],
     [
@@ -20,7 +21,7 @@ describe('an action on a group is checked on its streams', () => {
       'logs:DescribeLogStreams',
       'DescribeLogStreams',
       { logGroupIdentifier: arn('log-group:a', other) },
-      [`${arn('log-group:a', other)}:log-stream:`],
+      [`${arn('log-group:a', other)}:*`],
     ],
     ['logs:DescribeMetricFilters', 'DescribeMetricFilters', { metricName: 'errors' }, 'unknown'],
     ['logs:CreateLogGroup', 'CreateLogGroup', { logGroupName: '/aws/*' }, 'unknown'],
@@ -29,13 +30,13 @@ describe('an action on a group is checked on its streams', () => {
       'logs:StartQuery',
       'StartQuery',
       { logGroupNames: ['a', 'b'], queryString: 'fields' },
-      [`${arn('log-group:a')}:log-stream:`, `${arn('log-group:b')}:log-stream:`],
+      [`${arn('log-group:a')}:*`, `${arn('log-group:b')}:*`],
     ],
     [
       'logs:StartQuery',
       'StartQuery',
       { logGroupIdentifiers: ['a', `${group}:*`] },
-      [`${arn('log-group:a')}:log-stream:`, streams],
+      [`${arn('log-group:a')}:*`, streams],
     ],
     ['logs:StartQuery', 'StartQuery', { queryString: 'SOURCE' }, 'unknown'],
     ['logs:GetQueryResults', 'GetQueryResults', { queryId: 'q' }, 'unknown'],
@@ -45,10 +46,10 @@ describe('an action on a group is checked on its streams', () => {
 describe('a stream, without what its siblings do not share', () => {
   const named = (stream: string) => ({ logGroupName: '/aws/lambda/orders', logStreamName: stream })
   stated('logs', [
-    ['logs:CreateLogStream', 'CreateLogStream', named('main'), [`${streams}main`]],
-    ['logs:PutLogEvents', 'PutLogEvents', named('2026/01/15/[$LATEST]9f86d081'), [`${streams}*`]],
-    ['logs:GetLogEvents', 'GetLogEvents', named('ecs/web/9f86d081884c'), [`${streams}ecs/web/*`]],
-    ['logs:GetLogEvents', 'GetLogEvents', named('ecs/web/abc9f86d08'), [`${streams}ecs/web/*`]],
+    ['logs:CreateLogStream', 'CreateLogStream', named('main'), [`${inGroup}main`]],
+    ['logs:PutLogEvents', 'PutLogEvents', named('2026/01/15/[$LATEST]9f86d081'), [`${inGroup}*`]],
+    ['logs:GetLogEvents', 'GetLogEvents', named('ecs/web/9f86d081884c'), [`${inGroup}ecs/web/*`]],
+    ['logs:GetLogEvents', 'GetLogEvents', named('ecs/web/abc9f86d08'), [`${inGroup}ecs/web/*`]],
     ['logs:DeleteLogStream', 'DeleteLogStream', named('a*b'), 'unknown'],
     ['logs:GetLogEvents', 'GetLogEvents', { logGroupName: 'g' }, 'unknown'],
   ])
@@ -61,13 +62,13 @@ describe('destinations, deliveries and tags', () => {
       'logs:PutSubscriptionFilter',
       'PutSubscriptionFilter',
       { logGroupName: 'g', destinationArn: destination },
-      [`${arn('log-group:g')}:log-stream:`, destination],
+      [`${arn('log-group:g')}:*`, destination],
     ],
     [
       'logs:PutSubscriptionFilter',
       'PutSubscriptionFilter',
       { logGroupName: 'g', destinationArn: `arn:aws:lambda:eu-central-1:${account}:function:f` },
-      [`${arn('log-group:g')}:log-stream:`],
+      [`${arn('log-group:g')}:*`],
     ],
     [
       'logs:PutDestination',
