@@ -265,6 +265,34 @@ describe('then the ARN template of the resource type', () => {
   })
 })
 
+describe('what the request does not say is not made up', () => {
+  const lex = (rest: string): string => `arn:aws:lex:eu-central-1:${account}:${rest}`
+  test.each([
+    [
+      'a type with two forms of ARN takes the one that the request tells',
+      ['lex:BuildBotLocale', 'lex', 'BuildBotLocale', { botId: 'ABCDEFGHIJ', localeId: 'de_DE' }],
+      whole(lex('bot/ABCDEFGHIJ')),
+    ],
+    [
+      'one member does not stand for two variables',
+      ['schemas:DescribeSchema', 'schemas', 'DescribeSchema', { name: 'orders' }],
+      unknown,
+    ],
+    [
+      'the owner is another account',
+      [
+        'codeartifact:DescribeDomain',
+        'codeartifact',
+        'DescribeDomain',
+        { domainName: 'd', ownerAccount: '444455556666' },
+      ],
+      unknown,
+    ],
+  ] as const)('%s', (_, [action, source, name, parameters], expected) => {
+    expect(resources(action, source, name, parameters)).toEqual(expected)
+  })
+})
+
 describe('what is being made has no id yet', () => {
   test.each([
     ['ec2:CreateVpc', 'CreateVpc', { cidrBlock: '10.0.0.0/16' }, [ec2('vpc/*')]],
