@@ -108,7 +108,7 @@ describe('then ARNs in the request', () => {
         taskDefinition: 'web',
         overrides: { taskRoleArn: role },
       }),
-    ).toEqual(unknown)
+    ).toEqual(whole(`arn:aws:ecs:eu-central-1:${account}:task-definition/web:*`))
   })
 
   test('a pattern inside the request is no resource', () => {
