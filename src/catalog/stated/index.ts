@@ -14,7 +14,7 @@ import { iam } from './iam.ts'
 import { kms } from './kms.ts'
 import { lambda } from './lambda.ts'
 import { logs } from './logs.ts'
-import { cloudtrail, cloudwatch, cognitoIdp, sagemaker } from './other.ts'
+import { cloudtrail, cloudwatch, cognitoIdp, ec2InstanceConnect, sagemaker } from './other.ts'
 import { rds } from './rds.ts'
 import type { StatedRule, StatedRules } from './rule.ts'
 import { s3 } from './s3.ts'
@@ -45,6 +45,7 @@ const services: Readonly<Record<string, StatedRules>> = {
   'cognito-idp': cognitoIdp,
   dynamodb,
   ec2,
+  'ec2-instance-connect': ec2InstanceConnect,
   ecr,
   ecs,
   eks,

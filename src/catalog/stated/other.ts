@@ -1,5 +1,5 @@
 import { byType, firstOf, type NamedKind } from './by-type.ts'
-import { byAction } from './parts.ts'
+import { byAction, listOf } from './parts.ts'
 import { exactly } from './rule.ts'
 
 export const cognitoIdp = byType({
@@ -13,20 +13,44 @@ export const cognitoIdp = byType({
 /** A trail's name means one of this Region; one of another Region is given by its ARN. */
 const trail: NamedKind = { service: 'cloudtrail', before: 'trail/', members: ['name', 'trailname'] }
 
-export const cloudtrail = byType({
-  page: 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/security_iam_service-with-iam.html',
-  kinds: { trail },
-  types: {
-    CreateTrail: ['trail'],
-    DeleteTrail: ['trail'],
-    GetTrail: ['trail'],
-    GetTrailStatus: ['trail'],
-    GetEventSelectors: ['trail'],
-    PutEventSelectors: ['trail'],
-    StartLogging: ['trail'],
-    StopLogging: ['trail'],
-    UpdateTrail: ['trail'],
-  },
+const taggedTrails = /^arn:[^:]+:cloudtrail:[^:]*:\d{12}:(trail|eventdatastore|channel|dashboard)\/[^*?\s]+$/
+
+export const cloudtrail = firstOf(
+  byAction([
+    'AddTags ListTags RemoveTags',
+    {
+      page: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListTags.html',
+      tell: (call) =>
+        exactly(
+          ...listOf(call, 'resourceid', 'resourceidlist').map((arn) => (taggedTrails.test(arn) ? arn : undefined)),
+        ),
+      leaves: ['resourceid', 'resourceidlist'],
+    },
+  ]),
+  byType({
+    page: 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/security_iam_service-with-iam.html',
+    kinds: { trail },
+    types: {
+      CreateTrail: ['trail'],
+      DeleteTrail: ['trail'],
+      GetTrail: ['trail'],
+      GetTrailStatus: ['trail'],
+      GetEventSelectors: ['trail'],
+      PutEventSelectors: ['trail'],
+      StartLogging: ['trail'],
+      StopLogging: ['trail'],
+      UpdateTrail: ['trail'],
+    },
+  }),
+)
+
+const instance: NamedKind = { service: 'ec2', before: 'instance/', name: /^i-[0-9a-f]+$/i, members: ['instanceid'] }
+
+export const ec2InstanceConnect = byType({
+  page: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-connect-configure-IAM-role.html',
+  kinds: { instance },
+  types: { SendSSHPublicKey: ['instance'], SendSerialConsoleSSHPublicKey: ['instance'] },
+  except: ['OpenTunnel'],
 })
 
 const alarm: NamedKind = {

@@ -24,6 +24,20 @@ statedCases(
   'monitoring',
 )
 
+statedCases('cloudtrail', [
+  [
+    'ListTags',
+    { resourceIdList: [at('cloudtrail', 'trail/a'), at('cloudtrail', 'trail/b')] },
+    [at('cloudtrail', 'trail/a'), at('cloudtrail', 'trail/b')],
+  ],
+  ['AddTags', { resourceId: 'main' }, 'unknown'],
+])
+
+statedCases('ec2-instance-connect', [
+  ['SendSSHPublicKey', { instanceId: 'i-0a1b', instanceOSUser: 'ec2-user' }, [at('ec2', 'instance/i-0a1b')]],
+  ['SendSSHPublicKey', {}, 'unknown'],
+])
+
 statedCases('sagemaker', [
   ['DescribeEndpoint', { endpointName: 'recommend' }, [at('sagemaker', 'endpoint/recommend')]],
   // The case of the name in the ARN is another one.
