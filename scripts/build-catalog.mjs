@@ -14,6 +14,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
+import { gradeSummary } from './catalog/grades.mjs'
 import { homesOfActions } from './catalog/home-regions.mjs'
 import { loadSource } from './catalog/load-source.mjs'
 import { markActions, marksRead } from './catalog/marks.mjs'
@@ -60,6 +61,7 @@ try {
     writeFileSync(asset, bytes)
     console.log(`assets/catalog.br: ${bytes.length} bytes, iam-data ${reference.version}, ${models}`)
     console.log(summary(source.decodeCatalog(bytes), marksRead()))
+    console.log(gradeSummary(source.decodeCatalog(bytes), operations, source))
   } else throw new Error(`Unknown option ${task}: --check, --digest or --report.`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

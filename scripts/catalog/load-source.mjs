@@ -8,6 +8,9 @@ export { namesOnly } from './pass-role.ts'
 export { verbsOf } from './operations/api-gateway.ts'
 export { runtimePermission } from './runtime-permissions.ts'
 export { eventSourcesOf, servicesOf } from './event-sources.ts'
+export { mapEvent } from './map-event.ts'
+export { statedRule } from './stated/index.ts'
+export { listsCheckedArns } from './stated/told.ts'
 `
 
 /** The catalog's own code, so that the build and the product read the same tables. */

@@ -1,3 +1,4 @@
+import { gradeReport } from './grades.mjs'
 import { allOperations, idleEntries } from './visibility.mjs'
 
 /** Counts per kind, the reasons of `none`, the types of `data`, and the operations that no action answers to. */
@@ -27,6 +28,7 @@ export function report(catalog, operations, source) {
   )
   lines.push(`${unknown.length} operations without an action: ${unknown.join(' ')}`)
   lines.push(`table entries that no operation bears: ${idleEntries(catalog, operations, source).join(' ')}`)
+  lines.push(...gradeReport(catalog, operations, source))
   return lines.join('\n')
 }
 

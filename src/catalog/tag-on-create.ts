@@ -89,6 +89,9 @@ function likelyActions(service: string, operation: string): string[] {
   return [`Tag${operation.replace(makes, '')}`, ...names].map((name) => `${service}:${name}`)
 }
 
+/** Calls that make a run of something that is there. */
+const startsOnly = /:(Run|Start|Submit|Execute|Invoke)/
+
 /** The resources that the call makes, as far as the tagging action acts on their kind. */
 function made(
   tagging: ActionInfo,
@@ -98,6 +101,10 @@ function made(
   if (tagging.resourceTypes.length === 0) return { resources: ['*'], complete: true, grade: 'stated' }
   // CreateLogGroup and tagging are checked on different ARNs of the same group; API Gateway's tags are on `/tags/ARN`.
   if (tagging.service === 'logs' || tagging.service === 'apigateway') {
+    return { resources: [], complete: false, grade: 'guessed' }
+  }
+  // RunTask and SubmitJob name what they start from, and not what they make.
+  if (making && making.service !== 'ec2' && startsOnly.test(making.name)) {
     return { resources: [], complete: false, grade: 'guessed' }
   }
   const required = making?.resourceTypes.filter((type) => type.required) ?? []

@@ -1,4 +1,4 @@
-import { fillTemplate, variablesOf } from './arn-template.ts'
+import { fillTemplate, templatesIn, variablesOf } from './arn-template.ts'
 import type { Call, Teller } from './call.ts'
 import { createdByAction } from './created-resources.ts'
 import type { Leaf } from './parameters.ts'
@@ -31,24 +31,65 @@ export function namesOf(action: ActionInfo, type: ActionInfo['resourceTypes'][nu
 }
 
 function plainNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number]): TypeNames {
-  const variables = variablesOf(type.arn)
+  const forms = templatesIn(type.arn).map((template) => formNames(action, type, template))
+  const [only] = forms
+  if (only && forms.length === 1) return only
+  return {
+    tell: (call) => {
+      const told = forms.map(({ tell }) => tell(call) ?? []).filter((arns) => arns.length > 0)
+      return told.length === 1 ? told[0] : []
+    },
+    leaves: forms.flatMap(({ leaves }) => leaves),
+    needsNone: forms.some(({ needsNone }) => needsNone),
+  }
+}
+
+/** The names that fill one template: a type may have two forms of ARN, of which a request must tell exactly one. */
+function formNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number], template: string): TypeNames {
+  const variables = variablesOf(template)
   if (variables.length === 0) {
     return type.required
-      ? { tell: ({ place }) => [fillTemplate(type.arn, place)], leaves: [], needsNone: true }
+      ? { tell: ({ place }) => [fillTemplate(template, place)], leaves: [], needsNone: true }
       : nothing
   }
   const only = action.resourceTypes.length === 1
   const readers = variables.map((name) => new VariableReader(action.service, name, only))
-  const unborn = createdByAction(action, type) ? type.arn.replace(/\$\{[^}]+\}$/, '*') : undefined
+  const unborn = createdByAction(action, type) ? template.replace(/\$\{[^}]+\}$/, '*') : undefined
+  const mayBeOwned = template.includes('${Account}') && !variables.some((name) => /account_?id$/i.test(name))
   return {
-    tell: (call) =>
-      filled(type.arn, readers, call) ?? (unborn === undefined ? undefined : [fillTemplate(unborn, call.place)]),
+    tell: (call) => {
+      const arns = filled(template, readers, call)
+      if (arns === undefined) return unborn === undefined ? undefined : [fillTemplate(unborn, call.place)]
+      return arns.length > 0 && mayBeOwned && namesOtherOwner(call) ? [] : arns
+    },
     leaves: readers.flatMap(({ names }) => names),
     needsNone: unborn !== undefined,
   }
 }
 
-/** `undefined` where the request lacks the value of a variable. */
+/** Members that name the account which owns what a call acts on: Glue's catalogs, registries, shared resources. */
+const ownerMembers = [
+  'catalogid',
+  'registryid',
+  'accountid',
+  'awsaccountid',
+  'owneraccount',
+  'owneraccountid',
+  'ownerid',
+  'resourceowner',
+  'resourceowneraccountid',
+]
+
+/** Is the owner another account than the one that the record is of? Then what its ARN looks like is not told. */
+function namesOtherOwner({ request, place }: Call): boolean {
+  const owner = request.text(...ownerMembers)
+  return owner !== undefined && owner !== place.account
+}
+
+/**
+ * `undefined` where the request lacks the value of a variable; empty where it does not tell which value belongs where: one
+ * member would stand for two variables, or several values for each of several variables.
+ */
 function filled(
   template: string,
   readers: readonly VariableReader[],
@@ -58,6 +99,7 @@ function filled(
   for (const reader of readers) {
     const leaves = reader.find(request.found.leaves)
     if (leaves.length === 0) return undefined
+    if (found.some((before) => before.some((leaf) => leaves.includes(leaf)))) return []
     found.push(leaves)
   }
   let many = 1

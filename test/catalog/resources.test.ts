@@ -108,7 +108,7 @@ describe('then ARNs in the request', () => {
         taskDefinition: 'web',
         overrides: { taskRoleArn: role },
       }),
-    ).toEqual(unknown)
+    ).toEqual(whole(`arn:aws:ecs:eu-central-1:${account}:task-definition/web:*`))
   })
 
   test('a pattern inside the request is no resource', () => {
@@ -262,6 +262,34 @@ describe('then the ARN template of the resource type', () => {
         resourcesSet: { items: [{ resourceId: 'ami-1' }, { resourceId: 'vol-1' }] },
       }),
     ).toEqual(whole('arn:aws:ec2:eu-central-1::image/ami-1', ec2('volume/vol-1')))
+  })
+})
+
+describe('what the request does not say is not made up', () => {
+  const lex = (rest: string): string => `arn:aws:lex:eu-central-1:${account}:${rest}`
+  test.each([
+    [
+      'a type with two forms of ARN takes the one that the request tells',
+      ['lex:BuildBotLocale', 'lex', 'BuildBotLocale', { botId: 'ABCDEFGHIJ', localeId: 'de_DE' }],
+      whole(lex('bot/ABCDEFGHIJ')),
+    ],
+    [
+      'one member does not stand for two variables',
+      ['schemas:DescribeSchema', 'schemas', 'DescribeSchema', { name: 'orders' }],
+      unknown,
+    ],
+    [
+      'the owner is another account',
+      [
+        'codeartifact:DescribeDomain',
+        'codeartifact',
+        'DescribeDomain',
+        { domainName: 'd', ownerAccount: '444455556666' },
+      ],
+      unknown,
+    ],
+  ] as const)('%s', (_, [action, source, name, parameters], expected) => {
+    expect(resources(action, source, name, parameters)).toEqual(expected)
   })
 })
 

@@ -28,6 +28,11 @@ describe('tags given on creation are authorised as tagging', () => {
     expect(authorised(facts(source, name, parameters)).get(action)).toMatchObject({ action, resources, complete: true })
   })
 
+  test('a run that is tagged is not what it starts from', () => {
+    const found = authorised(facts('ecs', 'RunTask', { cluster: 'main', taskDefinition: 'web:3', tags }))
+    expect(found.get('ecs:TagResource')).toMatchObject({ resources: [], complete: false })
+  })
+
   test('where several things are made or used, which are tagged is not told', () => {
     const found = authorised(
       facts('rds', 'CreateDBSnapshot', { dBInstanceIdentifier: 'a', dBSnapshotIdentifier: 'b', tags }),

@@ -158,6 +158,23 @@ const batches: Readonly<Record<string, OperationTable>> = {
     SendMessageBatch: ['SendMessage'],
     DeleteMessageBatch: ['DeleteMessage'],
     ChangeMessageVisibilityBatch: ['ChangeMessageVisibility'],
+    /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html */
+    StartMessageMoveTask: [
+      'StartMessageMoveTask',
+      'ReceiveMessage',
+      'DeleteMessage',
+      'GetQueueAttributes',
+      'SendMessage',
+    ],
+  },
+  /** Each secret is read, too: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html */
+  secretsmanager: {
+    BatchGetSecretValue: ['BatchGetSecretValue', 'GetSecretValue', ifAsked('ListSecrets', 'filters')],
+  },
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html */
+  states: {
+    CreateStateMachine: ['CreateStateMachine', ifAsked('PublishStateMachineVersion', 'publish')],
+    UpdateStateMachine: ['UpdateStateMachine', ifAsked('PublishStateMachineVersion', 'publish')],
   },
   verifiedpermissions: {
     BatchGetPolicy: ['GetPolicy'],

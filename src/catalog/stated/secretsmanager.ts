@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
-import { resourceOf, type Kind } from './parts.ts'
-import { exactly, type StatedResources, type StatedRules } from './rule.ts'
+import { listOf, resourceOf, type Kind } from './parts.ts'
+import { exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Secrets Manager adds a hyphen and six random characters to the name, which only the ARN shows. */
 const secret: Kind = { service: 'secretsmanager', before: 'secret:', name: /^[\w/+=.@-]{1,512}$/, after: '-*' }
@@ -10,16 +10,24 @@ const secret: Kind = { service: 'secretsmanager', before: 'secret:', name: /^[\w
  * characters Secrets Manager assumes that it is complete; where those six read as a word (`-backup`, `-Master`, `-db2024`),
  * they may be the end of a name all the same, so that the random end may follow.
  */
-function secretOf(call: Call): StatedResources | undefined {
-  const arn = resourceOf(call, secret, call.request.text('secretid'))
-  if (arn === undefined || arn.endsWith('*')) return exactly(arn)
+function secretOf(call: Call, text: string | undefined): string | undefined {
+  const arn = resourceOf(call, secret, text)
+  if (arn === undefined || arn.endsWith('*')) return arn
   const [, end] = /-([A-Za-z0-9]{6})$/.exec(arn) ?? []
-  if (end === undefined) return exactly(`${arn}-*`)
-  return exactly(/[a-z0-9]/.test(end) && /.[A-Z]/.test(end) ? arn : `${arn}*`)
+  if (end === undefined) return `${arn}-*`
+  return /[a-z0-9]/.test(end) && /.[A-Z]/.test(end) ? arn : `${arn}*`
+}
+
+/** The secrets of a list; those that filters find the request does not name. */
+const batch: StatedRule = {
+  page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html',
+  tell: (call) => exactly(...listOf(call, 'secretidlist').map((text) => secretOf(call, text))),
+  leaves: ['secretidlist'],
 }
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html */
-export const secretsmanager: StatedRules = (action) => {
+export const secretsmanager: StatedRules = (action, operation) => {
+  if (operation === 'BatchGetSecretValue') return batch
   if (action.name === 'secretsmanager:CreateSecret') {
     return {
       page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
@@ -28,6 +36,6 @@ export const secretsmanager: StatedRules = (action) => {
   }
   return {
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen',
-    tell: secretOf,
+    tell: (call) => exactly(secretOf(call, call.request.text('secretid'))),
   }
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { byAction, namedRule, resourceOf, type Kind } from './parts.ts'
-import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
 const queue: Kind = { service: 'sqs', before: '', name: /^[\w-]{1,80}(\.fifo)?$/ }
 
@@ -24,8 +24,15 @@ const byUrl: StatedRule = {
   tell: fromUrl,
 }
 
+const redrivePage =
+  'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html'
+
+/** Messages are taken from one queue and sent to another; without a destination, to the queues that they came from. */
+const redrive = (action: string): StatedRule =>
+  namedRule(redrivePage, queue, action === 'sqs:SendMessage' ? 'destinationarn' : 'sourcearn')
+
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
-export const sqs = byAction(
+const byItself = byAction(
   [
     'AddPermission ChangeMessageVisibility DeleteMessage DeleteQueue GetQueueAttributes ListDeadLetterSourceQueues ' +
       'ListQueueTags PurgeQueue ReceiveMessage RemovePermission SendMessage SetQueueAttributes TagQueue UntagQueue',
@@ -38,12 +45,8 @@ export const sqs = byAction(
       tell: fromName,
     },
   ],
-  [
-    'ListMessageMoveTasks StartMessageMoveTask',
-    namedRule(
-      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html',
-      queue,
-      'sourcearn',
-    ),
-  ],
+  ['ListMessageMoveTasks', namedRule(redrivePage, queue, 'sourcearn')],
 )
+
+export const sqs: StatedRules = (action, operation) =>
+  operation === 'StartMessageMoveTask' ? redrive(action.name) : byItself(action, operation)

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { byAction, listOf, namedRule, resourceOf, type Kind } from './parts.ts'
+import { all, byAction, listOf, namedRule, resourceOf, type Kind } from './parts.ts'
 import { exactly, type StatedResources, type StatedRule } from './rule.ts'
 import { ssmParameters } from './ssm-parameters.ts'
 
@@ -20,7 +20,7 @@ const documentRule = (member: string): StatedRule => ({
   tell: (call) => exactly(documentOf(call, call.request.text(member))),
 })
 
-const instance: Kind = { service: 'ec2', before: 'instance/', name: /^i-[0-9a-f]+$/ }
+const instance: Kind = { service: 'ec2', before: 'instance/', name: /^i-[0-9a-f]+$/i }
 const managedInstance = kind('managed-instance/', /^mi-[0-9a-f]+$/)
 
 /** An EC2 instance or a managed node: the prefix of the id tells. */
@@ -114,6 +114,15 @@ export const ssm = byAction(
   ],
   ['GetConnectionStatus', nodeRule('target')],
   ['UpdateInstanceInformation ListInstanceAssociations', nodeRule('instanceid')],
+  [
+    'UpdateInstanceAssociationStatus',
+    all(
+      reference,
+      namedRule(reference, kind('association/', /^[0-9a-f-]{36}$/), 'associationid'),
+      nodeRule('instanceid'),
+    ),
+  ],
+  ['PutComplianceItems', nodeRule('resourceid')],
   ['DeregisterManagedInstance', namedRule(reference, managedInstance, 'instanceid')],
   ['AddTagsToResource RemoveTagsFromResource ListTagsForResource', tagging],
   [

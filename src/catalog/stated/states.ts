@@ -31,11 +31,19 @@ const mapRun: Kind = { service: 'states', before: 'mapRun:', name: /^$/ }
 /** Results of tasks (`SendTaskSuccess` and its like) name a token, and act on no resource. */
 export const states = byAction(
   [
-    'DeleteStateMachine DescribeStateMachine ListStateMachineAliases ListStateMachineVersions PublishStateMachineVersion ' +
-      'StartExecution StartSyncExecution UpdateStateMachine',
+    'DeleteStateMachine DescribeStateMachine ListStateMachineAliases ListStateMachineVersions StartExecution ' +
+      'StartSyncExecution UpdateStateMachine',
     machineRule('statemachinearn'),
   ],
   ['CreateStateMachine', namedRule(page, machine, 'name')],
+  [
+    'PublishStateMachineVersion',
+    {
+      page,
+      // Also where a machine is made and published at once.
+      tell: (call) => machineRule('statemachinearn').tell(call) ?? named(machine, 'name')(call),
+    },
+  ],
   ['DeleteStateMachineAlias DescribeStateMachineAlias UpdateStateMachineAlias', machineRule('statemachinealiasarn')],
   ['DeleteStateMachineVersion', machineRule('statemachineversionarn')],
   [

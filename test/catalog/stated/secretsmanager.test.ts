@@ -26,5 +26,11 @@ statedCases('secretsmanager', [
   ],
   ['ValidateResourcePolicy', { resourcePolicy: '{}' }, 'unknown'],
   ['BatchGetSecretValue', { secretIdList: ['a', 'b'] }, ['*']],
+  [
+    'BatchGetSecretValue GetSecretValue',
+    { secretIdList: ['a', secret('b-a1B2c3')] },
+    [secret('a-*'), secret('b-a1B2c3')],
+  ],
+  ['BatchGetSecretValue GetSecretValue', { filters: [{ key: 'name', values: ['a'] }] }, 'unknown'],
   ['ListSecrets', {}, ['*']],
 ])

@@ -29,5 +29,12 @@ statedCases('sqs', [
   ],
   ['GetQueueUrl', { queueName: 'orders', queueOwnerAWSAccountId: 'HIDDEN_DUE_TO_SECURITY_REASONS' }, 'unknown'],
   ['StartMessageMoveTask', { sourceArn: at('sqs', 'dead'), destinationArn: at('sqs', 'orders') }, [at('sqs', 'dead')]],
+  ['StartMessageMoveTask ReceiveMessage', { sourceArn: at('sqs', 'dead') }, [at('sqs', 'dead')]],
+  [
+    'StartMessageMoveTask SendMessage',
+    { sourceArn: at('sqs', 'dead'), destinationArn: at('sqs', 'orders') },
+    [at('sqs', 'orders')],
+  ],
+  ['StartMessageMoveTask SendMessage', { sourceArn: at('sqs', 'dead') }, 'unknown'],
   ['CreateQueue', { queueName: 'orders' }, ['arn:aws-cn:sqs:cn-north-1:111122223333:orders'], { region: 'cn-north-1' }],
 ])

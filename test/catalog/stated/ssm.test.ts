@@ -72,5 +72,11 @@ statedCases('ssm', [
     { settingId: '/ssm/parameter-store/default-parameter-tier' },
     [at('ssm', 'servicesetting/ssm/parameter-store/default-parameter-tier')],
   ],
+  ['PutComplianceItems', { resourceId: 'i-0a1b2c', resourceType: 'ManagedInstance' }, [instance]],
+  [
+    'UpdateInstanceAssociationStatus',
+    { associationId: '0a1b2c3d-0000-4000-8000-000000000001', instanceId: 'mi-0a1b2c' },
+    [at('ssm', 'association/0a1b2c3d-0000-4000-8000-000000000001'), node],
+  ],
   ['UpdateInstanceInformation', { instanceId: 'i-0a1b2c' }, [instance]],
 ])

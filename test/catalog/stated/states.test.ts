@@ -15,6 +15,8 @@ statedCases('states', [
   ],
   ['DescribeStateMachine', { stateMachineArn: `${machine}/map` }, 'unknown'],
   ['CreateStateMachine', { name: 'orders', roleArn: 'arn:aws:iam::111122223333:role/r' }, [machine]],
+  ['CreateStateMachine PublishStateMachineVersion', { name: 'orders', publish: true }, [machine]],
+  ['UpdateStateMachine PublishStateMachineVersion', { stateMachineArn: machine, publish: true }, [machine]],
   ['DescribeStateMachineAlias', { stateMachineAliasArn: `${machine}:live` }, [machine]],
   [
     'CreateStateMachineAlias',

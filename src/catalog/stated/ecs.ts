@@ -1,0 +1,101 @@
+import type { Call } from '../call.ts'
+import { byAction, listOf, namedRule, resourceOf, type Kind } from './parts.ts'
+import { exactly, type StatedRule } from './rule.ts'
+
+const page = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html'
+
+const cluster: Kind = { service: 'ecs', before: 'cluster/' }
+
+/** "If you do not specify a cluster, the default cluster is assumed." */
+const clusterText = (call: Call): string => call.request.text('cluster', 'clustername') ?? 'default'
+const clusterOf = (call: Call): string | undefined => resourceOf(call, cluster, clusterText(call))
+
+/** Things of a cluster: `service/CLUSTER/NAME`. An ARN without the cluster is of a form of old. */
+function within(call: Call, type: string, text: string | undefined): string | undefined {
+  const name = clusterOf(call)?.split('/')[1]
+  if (text?.startsWith('arn:') === true) {
+    return new RegExp(`^arn:[^:]+:ecs:[^:]+:\\d{12}:${type}/[^/]+/[^/*?\\s]+$`).test(text) ? text : undefined
+  }
+  return name && resourceOf(call, { service: 'ecs', before: `${type}/${name}/` }, text)
+}
+
+const oneWithin = (type: string, ...members: readonly string[]): StatedRule => ({
+  page,
+  tell: (call) => exactly(within(call, type, call.request.text(...members))),
+})
+
+const listWithin = (type: string, list: string): StatedRule => ({
+  page,
+  tell: (call) => exactly(...listOf(call, list).map((text) => within(call, type, text))),
+  leaves: [list],
+})
+
+/** A family without revision means its newest one, which the request does not tell. */
+function taskDefinitionOf(call: Call, text: string | undefined): string | undefined {
+  const isWhole = text !== undefined && /:\d+$/.test(text)
+  const family: Kind = { service: 'ecs', before: 'task-definition/', name: /^[\w-]+(:\d+)?$/ }
+  return resourceOf(call, isWhole ? family : { ...family, after: ':*' }, text)
+}
+
+const taskDefinition = (member: string): StatedRule => ({
+  page: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html',
+  tell: (call) => exactly(taskDefinitionOf(call, call.request.text(member))),
+})
+
+const inCluster: StatedRule = { page, tell: (call) => exactly(clusterOf(call)) }
+
+export const ecs = byAction(
+  [
+    'CreateCluster DeleteCluster DeregisterContainerInstance ListAttributes ListContainerInstances ' +
+      'PutClusterCapacityProviders RegisterContainerInstance SubmitAttachmentStateChanges SubmitContainerStateChange ' +
+      'SubmitTaskStateChange UpdateCluster UpdateClusterSettings',
+    inCluster,
+  ],
+  [
+    'DescribeClusters',
+    {
+      page,
+      tell: (call) => {
+        const clusters = listOf(call, 'clusters')
+        return exactly(...(clusters.length > 0 ? clusters : ['default']).map((text) => resourceOf(call, cluster, text)))
+      },
+      leaves: ['clusters'],
+    },
+  ],
+  [
+    'CreateService DeleteService UpdateService UpdateServicePrimaryTaskSet ListServiceDeployments',
+    oneWithin('service', 'service', 'servicename'),
+  ],
+  ['DescribeServices', listWithin('service', 'services')],
+  ['StopTask', oneWithin('task', 'task')],
+  ['DescribeTasks GetTaskProtection UpdateTaskProtection', listWithin('task', 'tasks')],
+  [
+    'ExecuteCommand',
+    { page, tell: (call) => exactly(clusterOf(call), within(call, 'task', call.request.text('task'))) },
+  ],
+  ['UpdateContainerAgent', oneWithin('container-instance', 'containerinstance')],
+  ['DescribeContainerInstances UpdateContainerInstancesState', listWithin('container-instance', 'containerinstances')],
+  ['RunTask StartTask', taskDefinition('taskdefinition')],
+  ['RegisterTaskDefinition', taskDefinition('family')],
+  [
+    'DeleteTaskDefinitions',
+    {
+      page,
+      tell: (call) => exactly(...listOf(call, 'taskdefinitions').map((text) => taskDefinitionOf(call, text))),
+      leaves: ['taskdefinitions'],
+    },
+  ],
+  ['CreateCapacityProvider', namedRule(page, { service: 'ecs', before: 'capacity-provider/' }, 'name')],
+  [
+    'ListTagsForResource TagResource UntagResource',
+    {
+      page,
+      tell: (call) => {
+        const arn = call.request.text('resourcearn') ?? ''
+        const isWhole =
+          /^arn:[^:]+:ecs:[^:]+:\d{12}:((cluster|capacity-provider)\/[^/]+|(service|task|container-instance)\/[^/]+\/[^/]+|task-definition\/[^/]+:\d+)$/
+        return isWhole.test(arn) ? exactly(arn) : undefined
+      },
+    },
+  ],
+)
