@@ -29,7 +29,7 @@ interface Placed {
 export interface Configuration {
   readonly settings: Settings
   /** @throws {InputError} that names file, line, column and what is wrong, where there is any mistake */
-  refuse(mistakes: readonly Mistake[]): void
+  readonly refuse: (mistakes: readonly Mistake[]) => void
 }
 
 /** The settings of `parseConfiguration`. */

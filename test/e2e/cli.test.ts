@@ -234,6 +234,18 @@ describe('bad input gets one clear line and exit code 2', () => {
     ).toMatch(/incomplete/)
   })
 
+  test('as of a day it is as if there were no later logs', () => {
+    const folder = join(scratch, 'logs-until')
+    cpSync(logs, folder, {
+      recursive: true,
+      filter: (path) => !/2026\/10\/(1[6-9]|[23]\d)/.test(path),
+    })
+    const asOf = ['--as-of', '2026-10-15', '--min-days', '60', '--json']
+    const whole = json(whittle('plan', join(root, 'examples'), '--events', logs, ...asOf))
+    expect(whole.summary.narrowed).toBeGreaterThan(0)
+    expect(whole).toEqual(json(whittle('plan', join(root, 'examples'), '--events', folder, ...asOf)))
+  })
+
   test('a syntax error in one Terraform file costs that file only', () => {
     const copy = join(scratch, 'broken')
     cpSync(join(root, 'examples'), copy, { recursive: true })
@@ -261,7 +273,7 @@ withRecords(`real records (skipped where ../shared/data is absent)`, () => {
       'admin/.github/whittle.yml',
       `account: "123837392027"\npolicies:\n  principals: {policies/admin.json: ["${arn}"]}\n${unobserved}`,
     )
-    return json(whittle('plan', tree, '--events', invictus, '--min-days', '0', '--json'))
+    return json(whittle('plan', tree, '--events', invictus, '--min-days', '0', '--as-of', '2023-07-10', '--json'))
   }
 
   test('an administrator policy becomes what was used, within the quota, and breaks nothing', () => {

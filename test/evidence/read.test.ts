@@ -135,3 +135,23 @@ test('of one user only the events of that name are asked for; of a role all', as
   ])
   expect((await read({ only: role, settings: { ...settings, cloudtrail: [lookup] } })).ledger.records).toBe(2)
 })
+
+test('as of a day of the past, Event history is asked for what it still keeps of the days before', async () => {
+  const ask = async (asOf: string) => {
+    const fake = await aws({ trail: { 'eu-west-1': [trailRecord(1, { eventTime: '2026-04-01T00:00:00Z' })] } })
+    const { ledger } = await read({ settings: { ...settings, asOf, cloudtrail: [lookup] } })
+    const [request] = fake.requests.filter(({ operation }) => operation === 'LookupEvents')
+    return { coverage: ledger.coverage, input: request?.input }
+  }
+  const then = await ask('2026-04-02')
+  expect(then.coverage).toMatchObject({
+    complete: true,
+    accounts: [{ from: '2026-02-01T23:59:59Z', to: '2026-04-02T23:59:59Z' }],
+  })
+  const long = await ask('2026-01-02')
+  expect(long.input).toBeUndefined()
+  expect(long.coverage).toMatchObject({
+    complete: false,
+    problems: ['LookupEvents: Event history keeps 90 days and tells nothing of 2026-01-02 any more.'],
+  })
+})

@@ -141,9 +141,10 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
     expect(granted('policies/analyst.json', 'Workbooks', 'Action')).toBeUndefined()
   })
 
-  test('reports the policy that nobody uses', () => {
-    const { reason, notes } = policy('aws_iam_policy.etl')
-    expect([reason, ...notes].join(' ')).toContain('looks unused')
+  test('reports the policy whose role was never seen, and leaves it as it is', () => {
+    const { status, reason } = policy('aws_iam_policy.etl')
+    expect(status).toBe('unchanged')
+    expect(reason).toMatch(/role\/acme-prod-etl was never seen in the evidence .* unused or misnamed/)
   })
 
   test('reports the event that has no action', () => {

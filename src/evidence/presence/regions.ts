@@ -1,9 +1,10 @@
 import { parseArn } from '../../policy/arn.ts'
 import { parseOperator } from '../../policy/conditions/operators.ts'
-import type { PolicyDocument, Statement } from '../../policy/document.ts'
+import type { ConditionClause, PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasOpaque } from '../../policy/opaque.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
-import type { AccountCoverage, UsageEntry } from '../ledger-types.ts'
+import type { AccountCoverage, RegionCoverage, UsageEntry } from '../ledger-types.ts'
+import { daysSince } from './age.ts'
 
 /**
  * The Regions that a document's Allow statements name: in the ARNs of Resource, and as values that
@@ -18,28 +19,45 @@ export function regionsNamedBy({ statements }: PolicyDocument): readonly string[
   return [...new Set(named)].filter((region) => /[a-z]/.test(region) && !hasOpaque(region) && !/\$/.test(region)).sort()
 }
 
+/**
+ * May an Allow statement of a document grant anything in a Region? What the source does not tell may. Of conditions only
+ * those are looked at that list the Regions a request may be in.
+ */
+export function mayActIn({ statements }: PolicyDocument, region: string): boolean {
+  const fits = (pattern: string): boolean =>
+    pattern === '' || hasOpaque(pattern) || pattern.includes('$') || wildcardMatch(pattern, region)
+  return statements.some(({ effect, resource, condition }) => {
+    if (effect !== 'Allow') return false
+    const listed = condition.filter(isListOfRegions)
+    if (!listed.every(({ values }) => values.some((value) => fits(value.toLowerCase())))) return false
+    return resource === undefined || resource.some((arn) => fits(parseArn(arn)?.region ?? ''))
+  })
+}
+
 const ofResources = ({ resource = [] }: Statement): string[] => resource.flatMap((arn) => parseArn(arn)?.region ?? [])
 
 const ofConditions = ({ condition }: Statement): string[] =>
-  condition
-    .filter(({ key }) => key.toLowerCase() === 'aws:requestedregion')
-    .filter(({ operator }) => {
-      const parsed = parseOperator(operator)
-      return parsed?.family === 'string' && !parsed.negated
-    })
-    .flatMap(({ values }) => values.map((value) => value.toLowerCase()))
+  condition.filter(isListOfRegions).flatMap(({ values }) => values.map((value) => value.toLowerCase()))
+
+function isListOfRegions({ key, operator }: ConditionClause): boolean {
+  if (key.toLowerCase() !== 'aws:requestedregion') return false
+  const parsed = parseOperator(operator)
+  return parsed?.family === 'string' && !parsed.negated
+}
 
 export interface RegionEvidence {
   readonly document: PolicyDocument
   readonly holders: readonly string[]
   readonly entries: readonly Pick<UsageEntry, 'principal' | 'region'>[]
   /** Of the accounts of the holders. */
-  readonly coverage: readonly Pick<AccountCoverage, 'account' | 'regions' | 'byRegion'>[]
+  readonly coverage: readonly Pick<AccountCoverage, 'account' | 'from' | 'to' | 'regions' | 'byRegion'>[]
 }
 
 /**
  * Why a Region's silence proves nothing: calls of a holder, or the policy itself, point to it, and its records were not
- * read, or not for the whole window (records that begin with the holder's own calls say nothing of the time before).
+ * read, or not for the whole window (records that begin with the holder's own calls say nothing of the time before). A
+ * Region whose records break off, or begin late, counts for every policy that may grant something there: its trail may
+ * have been off.
  *
  * @returns one message on the first such Region
  */
@@ -54,9 +72,27 @@ export function regionNotRead({ document, holders, entries, coverage }: RegionEv
     if (call !== undefined) return message(call, account, `${holder} made calls in ${call}`)
     const name = named.find((region) => !isRead(region))
     if (name !== undefined) return message(name, account, `The policy names ${name} in a resource or condition`)
+    const part = account.byRegion?.find((each) => !isRead(each.region) && breaksOff(each, account))
+    if (part !== undefined && mayActIn(document, part.region))
+      return message(part.region, account, `The policy may grant something in ${part.region}`)
   }
   return undefined
 }
+
+/** Days with records that make a rhythm: fewer may be a visit, such as a look at the console. */
+const fewestDays = 7
+
+/**
+ * Do a Region's records break off, or begin late? Days of work that were spread over the whole window by chance would all
+ * fall into the stretch that has records with a probability of its share of the window to the power of their number:
+ * below 1% chance does not explain the silence.
+ */
+function breaksOff({ from, to, days }: RegionCoverage, window: Pick<AccountCoverage, 'from' | 'to'>): boolean {
+  const share = lengthOf({ from, to }) / lengthOf(window)
+  return days >= fewestDays && share ** days < 0.01
+}
+
+const lengthOf = ({ from, to }: Pick<AccountCoverage, 'from' | 'to'>): number => daysSince(from, to.slice(0, 10)) + 1
 
 /** Holder → Regions in which it made calls, refused ones included. */
 function regionsCalled(

@@ -101,7 +101,7 @@ describe('the last access that a finding tells, and what CloudTrail shows', () =
       listFindings: async () =>
         ({ findings: [{ id: 'f', findingType: isRole ? 'UnusedIAMRole' : 'UnusedPermission' }] }) as never,
       getFinding: async () => ({ id: 'f', status: 'ACTIVE', resource: 'p', findingDetails }) as never,
-    } as never
+    }
     const analyzerArn = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
     const read = await readUnusedAccessFindings({ analyzerArn, region: 'eu-west-1', client })
     const shown: Shown = {

@@ -3,10 +3,8 @@ import { factsOfLastAccessed, noIamFacts, type IamFact } from '../../../src/evid
 import { holderNeverSeen } from '../../../src/evidence/presence/holders.ts'
 
 const arn = (name: string, account = '111122223333'): string => `arn:aws:iam::${account}:role/${name}`
-const counts = (kind: 'allowed' | 'denied' | 'noEvidence' | 'unmapped') => ({
-  ...{ total: 1, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 },
-  [kind]: 1,
-})
+const none = { total: 1, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
+const counts = (kind: 'allowed' | 'denied' | 'noEvidence' | 'unmapped') => ({ ...none, [kind]: 1 })
 const coverage = [{ account: '111122223333', from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' }]
 
 const why = (

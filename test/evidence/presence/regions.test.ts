@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { regionNotRead, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
+import { mayActIn, regionNotRead, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
 import type { ConditionClause, Statement } from '../../../src/policy/document.ts'
 import { opaque } from '../../../src/policy/opaque.ts'
 
 const role = 'arn:aws:iam::111122223333:role/app'
 const other = 'arn:aws:iam::444455556666:role/app'
+
+const account = { account: '111122223333', from: '2026-08-01T00:00:00Z', to: '2026-10-29T00:00:00Z' }
 
 const statement = (resource: readonly string[], condition: readonly ConditionClause[] = []): Statement => ({
   effect: 'Allow',
@@ -44,14 +46,57 @@ describe('Regions that a policy names', () => {
   })
 })
 
+describe('a policy may grant something in a Region', () => {
+  const arns = (...resource: string[]): Statement => statement(resource)
+  test.each<[string, Statement, boolean]>([
+    ['everywhere', arns('*'), true],
+    ['in any Region', arns(queue('*')), true],
+    ['without a Region', arns('arn:aws:s3:::b'), true],
+    ['there', arns(queue('us-east-1'), queue('eu-west-1')), true],
+    ['in Regions like it', arns(queue('eu-*')), true],
+    ['elsewhere', arns(queue('us-east-1')), false],
+    ['in a Region that the source does not tell', arns(queue(opaque('var.region'))), true],
+    ['in a Region that a variable tells', arns(queue('${aws:PrincipalTag/region}')), true],
+    ['elsewhere by condition', statement(['*'], [requested('StringEquals', 'us-east-1')]), false],
+    ['there by condition', statement(['*'], [requested('StringEquals', 'us-east-1', 'eu-west-1')]), true],
+    ['by a condition that is no list', statement(['*'], [requested('StringNotEquals', 'eu-west-1')]), true],
+    ['by both elsewhere', statement([queue('us-east-1')], [requested('StringLike', 'eu-*')]), false],
+    ['by NotResource', { effect: 'Allow', action: ['sqs:*'], notResource: [queue('eu-west-1')], condition: [] }, true],
+    ['by a Deny', { ...arns('*'), effect: 'Deny' }, false],
+  ])('%s', (_, one, expected) => expect(mayActIn({ statements: [one] }, 'eu-west-1')).toBe(expected))
+
+  // A window of 90 days, all days of work in its first half: 0.5 ** 6 is above 1%, 0.5 ** 7 below.
+  const half = { from: '2026-08-01T00:00:00Z', to: '2026-09-14T00:00:00Z' }
+  test.each<[string, { days: number; from: string; to: string }, string[], RegExp | undefined]>([
+    [
+      'its records break off',
+      { ...half, days: 7 },
+      ['*'],
+      /may grant something in eu-south-1.*only from 2026-08-01 to 2026-09-14/,
+    ],
+    ['they begin late', { from: '2026-09-15T00:00:00Z', to: '2026-10-29T00:00:00Z', days: 7 }, ['*'], /eu-south-1/],
+    ['where the policy grants nothing', { ...half, days: 7 }, [queue('eu-west-1')], undefined],
+    ['too few days for a rhythm', { ...half, days: 6 }, ['*'], undefined],
+    ['too few days, however close', { from: half.from, to: '2026-08-02T00:00:00Z', days: 6 }, ['*'], undefined],
+    ['by chance', { from: half.from, to: '2026-10-15T00:00:00Z', days: 20 }, ['*'], undefined],
+    ['not by chance', { from: half.from, to: '2026-10-15T00:00:00Z', days: 30 }, ['*'], /eu-south-1/],
+  ])('a Region that is read in part: %s', (_, part, resource, expected) => {
+    const coverage = { ...account, regions: ['eu-west-1'], byRegion: [{ region: 'eu-south-1', ...part }] }
+    const document = { statements: [statement(resource)] }
+    const reason = regionNotRead({ document, holders: [role], entries: [], coverage: [coverage] })
+    if (expected === undefined) expect(reason).toBeUndefined()
+    else expect(reason).toMatch(expected)
+  })
+})
+
 describe('a Region that was not read', () => {
   const read = {
-    account: '111122223333',
+    ...account,
     regions: ['eu-west-1', 'us-east-1'],
     byRegion: [
       { region: 'eu-west-1', days: 90, from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' },
       { region: 'us-east-1', days: 90, from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' },
-      { region: 'eu-south-1', days: 9, from: '2026-10-20T00:00:00Z', to: '2026-10-31T00:00:00Z' },
+      { region: 'eu-south-1', days: 5, from: '2026-10-20T00:00:00Z', to: '2026-10-31T00:00:00Z' },
     ],
   }
   const call = (region: string, principal = role) => ({ principal, region })
@@ -85,7 +130,7 @@ describe('a Region that was not read', () => {
       document: { statements: [statement(resource)] },
       holders,
       entries: calls,
-      coverage: [read, { account: '444455556666', regions: ['eu-west-1'] }],
+      coverage: [read, { ...account, account: '444455556666', regions: ['eu-west-1'] }],
     })
     if (expected === undefined) expect(reason).toBeUndefined()
     else expect(reason).toMatch(expected)
