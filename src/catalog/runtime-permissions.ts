@@ -1,4 +1,5 @@
 import { patternMatches } from './action-pattern.ts'
+import type { ActionInfo } from './types.ts'
 
 /** Permissions that AWS checks while something else happens: no API operation bears their name. */
 export interface RuntimePermission {
@@ -48,6 +49,13 @@ export const runtimePermissions: readonly RuntimePermission[] = [
     'signin:*',
     'a user signs in to the console or by the command line',
     'cli/latest/userguide/cli-configure-sign-in.html',
+  ),
+  // Logs that services deliver: whoever turns them on must hold these
+  row(
+    `logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries
+      logs:PutResourcePolicy logs:DescribeResourcePolicies`,
+    'a service is told to deliver its logs',
+    'AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html',
   ),
   // Connections in protocols of their own
   row('kafka-cluster:*', 'a client connects to a Kafka cluster', 'msk/latest/developerguide/iam-access-control.html'),
@@ -415,3 +423,19 @@ export function runtimePermission(action: string): RuntimePermission | undefined
   const name = action.toLowerCase()
   return runtimePermissions.find(({ actions }) => actions.some((pattern) => patternMatches(pattern, name)))
 }
+
+const plainRead = /:(Describe|Get|List|Search|View)[A-Z]/
+/** Shared policies, and what others sign in or connect with, are asked for on behalf of a caller. */
+const handedOut = /(Polic(y|ies)|Tokens?|Credentials?|Secrets?|Connections?|Urls?|ACL|WebAcl\w*)$/
+
+/**
+ * Is it a read that AWS marks as permission only, and of which no page says when it is checked? Consoles ask such
+ * permissions of people who look at a page; no operation of an API needs them.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export const isConsoleRead = ({ name, mark, accessLevel }: ActionInfo): boolean =>
+  mark === 'permission-only' &&
+  (accessLevel === 'Read' || accessLevel === 'List') &&
+  plainRead.test(name) &&
+  !handedOut.test(name) &&
+  runtimePermission(name) === undefined

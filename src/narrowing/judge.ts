@@ -1,3 +1,5 @@
+import { isConsoleRead } from '../catalog/runtime-permissions.ts'
+import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/ledger-types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
@@ -115,10 +117,11 @@ function judgeAction(
 
 /**
  * Reads and lists that no operation of an AWS API stands for (console calls, leftovers) leave wildcards: a policy is not
- * written out in their names. One that the policy names itself stays, and so does every write.
+ * written out in their names. One that the policy names itself stays, and so does every write, every sensitive read and
+ * every permission that AWS is known to check at run time.
  */
 const leavesWildcard = (info: ActionInfo, byName: boolean): boolean =>
-  info.mark === 'nameless' && isRead(info) && !byName
+  !byName && !isSensitiveRead(info.name) && ((info.mark === 'nameless' && isRead(info)) || isConsoleRead(info))
 
 /** Judges all statements; then what is checked together with something that stays, stays as well. */
 export function judgeDocument(

@@ -99,13 +99,15 @@ describe('reads that no operation stands for', () => {
     'shop:GetLeftovers': { level: 'Read', visibility: none, mark: 'nameless' },
     'shop:PutLeftovers': { level: 'Write', visibility: none, mark: 'nameless' },
     'shop:GetUnmarked': { level: 'Read', visibility: none },
-    'shop:GetReserved': { level: 'Read', visibility: none, mark: 'permission-only' },
+    'shop:GetReservedCredentials': { level: 'Read', visibility: none, mark: 'permission-only' },
+    'shop:GetPage': { level: 'Read', visibility: none, mark: 'permission-only' },
+    'shop:PassReserved': { level: 'Read', visibility: none, mark: 'permission-only' },
   }
 
   test('leave a wildcard and are listed; writes, permission-only and unmarked ones stay', () => {
     const narrowed = narrow(actions, ['shop:*'], ['shop:GetApples'])
-    expect(listOf(narrowed)).toEqual(['shop:GetApples', 'shop:GetReserved', 'shop:GetUnmarked', 'shop:PutLeftovers'])
-    expect(narrowed.changes[0]?.nameless).toEqual(['shop:GetLeftovers'])
+    expect(listOf(narrowed)).toEqual(['shop:GetApples', 'shop:GetReservedCredentials', 'shop:GetUnmarked', 'shop:P*'])
+    expect(narrowed.changes[0]?.nameless).toEqual(['shop:GetLeftovers', 'shop:GetPage'])
   })
 
   test('stay where the policy names them', () => {
