@@ -203,7 +203,7 @@ export function matcherOf(types: readonly { readonly arn: string }[]): ArnMatche
 }
 
 /**
- * The resource types that an ARN may be of: the most specific one that it fits, or several that cannot be told apart. A
+ * The resource types that an ARN may be of: the most specific one that it fits, or several that look alike. A
  * `*` within it stands for characters that are not known.
  */
 export const typesOfArn = <T extends { readonly arn: string }>(arn: string, types: readonly T[]): readonly T[] =>

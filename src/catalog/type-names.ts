@@ -36,8 +36,8 @@ function plainNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number
   if (only && forms.length === 1) return only
   return {
     tell: (call) => {
-      const told = forms.map(({ tell }) => tell(call) ?? []).filter((arns) => arns.length > 0)
-      return told.length === 1 ? told[0] : []
+      const found = forms.map(({ tell }) => tell(call) ?? []).filter((arns) => arns.length > 0)
+      return found.length === 1 ? found[0] : []
     },
     leaves: forms.flatMap(({ leaves }) => leaves),
     needsNone: forms.some(({ needsNone }) => needsNone),
@@ -80,7 +80,7 @@ const ownerMembers = [
   'resourceowneraccountid',
 ]
 
-/** Is the owner another account than the one that the record is of? Then what its ARN looks like is not told. */
+/** Is the owner another account than the one that the record is of? Then its ARN is unknown. */
 function namesOtherOwner({ request, place }: Call): boolean {
   const owner = request.text(...ownerMembers)
   return owner !== undefined && owner !== place.account

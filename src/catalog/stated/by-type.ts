@@ -12,7 +12,7 @@ export interface NamedKind extends Kind {
   readonly lists?: readonly string[]
   /** The member that names the account, where it is not the caller's. */
   readonly owner?: string
-  /** Members beside which the thing is not told: it is another account's, or there are others. */
+  /** Members beside which the thing is not known: it is another account's, or there are others. */
   readonly unless?: readonly string[]
 }
 

@@ -9,7 +9,7 @@ const topic: Kind = { service: 'sns', before: '', name: /^[\w-]{1,256}(\.fifo)?$
 const isTopic = (arn: string | undefined): boolean => /^arn:[^:]+:sns:[^:]+:[^:]+:[\w-]+(\.fifo)?$/.test(arn ?? '')
 
 /**
- * A message to a phone number or to a mobile endpoint names no topic: the resource of such a call is not told.
+ * A message to a phone number or to a mobile endpoint names no topic: the resource of such a call is unknown.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export const sns = byAction(

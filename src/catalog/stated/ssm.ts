@@ -7,7 +7,7 @@ const reference = 'https://docs.aws.amazon.com/service-authorization/latest/refe
 const kind = (before: string, name?: RegExp): Kind => ({ service: 'ssm', before, ...(name && { name }) })
 
 const document = kind('document/')
-/** Names that nobody but AWS may begin a document with; such documents belong to no account. */
+/** Names that are reserved for documents of AWS, which belong to no account. */
 const ofAws = /^(aws|amazon|amzn)/i
 
 /** A document of the account, of AWS, or one that another account shares, which is given by its ARN. */
