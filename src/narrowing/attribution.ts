@@ -37,22 +37,22 @@ export class Attribution {
 
   /**
    * Does the mapping contradict the known policies: a call on a resource that is not a guess, of an action that they
-   * grant, which none of their statements covers?
+   * grant, which surely none of their statements covers?
    */
   isContradiction(entry: UsageEntry): boolean {
     return (
       entry.outcome === 'allowed' &&
       entry.resource !== null &&
       entry.grade !== 'guessed' &&
-      !this.isCovered(entry) &&
-      this.#knownTo(entry.principal).some(({ anywhere }) => grantsAction(anywhere, entry))
+      !this.#knownTo(entry.principal).some(({ alone }) => mayAllow(alone, entry)) &&
+      this.#knownTo(entry.principal).some(({ anywhere }) => mayAllow(anywhere, entry))
     )
   }
 
   /** Resources, as written, of the known statements that grant the call's action on any. */
   resourcesGranting(entry: UsageEntry): readonly string[] {
     return this.#knownTo(entry.principal)
-      .filter(({ anywhere }) => grantsAction(anywhere, entry))
+      .filter(({ anywhere }) => mayAllow(anywhere, entry))
       .flatMap(({ resources }) => resources)
   }
 
@@ -102,8 +102,8 @@ function covers({ alone, isPlain }: KnownStatement, entry: UsageEntry): boolean 
   })
 }
 
-const grantsAction = (anywhere: CompiledPolicy, entry: UsageEntry): boolean =>
-  requestsOf(entry).some((request) => anywhere.decide(request) !== 'implicit-deny')
+const mayAllow = (policy: CompiledPolicy, entry: UsageEntry): boolean =>
+  requestsOf(entry).some((request) => policy.decide(request) !== 'implicit-deny')
 
 /** A statement for any resource and without its conditions: what is left is which actions it grants. */
 const wherever = ({ resource: _, notResource: __, ...statement }: Statement, version: PolicyVersion = '2008-10-17') =>
@@ -122,9 +122,5 @@ export function usesOfStatement(
 ): UsageEntry[] {
   const alone = compilePolicy({ version, statements: [statement] })
   const anywhere = wherever(statement, version)
-  return entries.filter((entry) =>
-    isCovered(entry)
-      ? requestsOf(entry).some((request) => alone.decide(request) !== 'implicit-deny')
-      : grantsAction(anywhere, entry),
-  )
+  return entries.filter((entry) => (isCovered(entry) ? mayAllow(alone, entry) : mayAllow(anywhere, entry)))
 }

@@ -12,7 +12,7 @@ import type { ActionVerdict, FindingNote } from './types.ts'
 export interface Knowledge {
   readonly catalog: Catalog
   /** Is the call attributed to the known statements that cover it? Otherwise any statement may have allowed it. */
-  isCovered(entry: UsageEntry): boolean
+  readonly isCovered: (entry: UsageEntry) => boolean
   /** Could this evidence have shown the action, for the attached principals and over the whole window? */
   visible(action: ActionInfo): Visible
   /** The reason of a waiver because of which the action stays although it looks unused. */

@@ -17,7 +17,7 @@ export interface Change {
    * Is the call attributed to the statements that cover it? Any other call may have been allowed by every statement that
    * grants its action.
    */
-  isCovered(entry: UsageEntry): boolean
+  readonly isCovered: (entry: UsageEntry) => boolean
 }
 
 /**
@@ -78,7 +78,7 @@ function verdict(request: Request, after: CompiledPolicy, change: Comparison | u
 interface Comparison {
   readonly before: CompiledPolicy
   readonly addedDenies: CompiledPolicy
-  isCovered(entry: UsageEntry): boolean
+  readonly isCovered: (entry: UsageEntry) => boolean
   /** What the change does to a call that no known statement covers; `undefined`: nothing. */
   judgeDoubtful(entry: UsageEntry): DeniedRequest | 'not-from-here' | undefined
 }

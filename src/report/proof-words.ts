@@ -16,7 +16,7 @@ export function replayInWords({ requests, events, records, notFromHere, doubtful
   const elsewhere = notFromHere > 0 ? ` ${number(notFromHere)} of them another policy grants.` : ''
   const open =
     doubtful > 0
-      ? ` No known statement covers ${number(doubtful)} of them: nothing of their actions ${denied.length === 0 ? 'is' : 'may be'} removed.`
+      ? ` No known statement surely covers ${number(doubtful)} of them: nothing of their actions ${denied.length === 0 ? 'is' : 'may be'} removed.`
       : ''
   const rest = [
     [records.denied, 'was denied by AWS', 'were denied by AWS'],

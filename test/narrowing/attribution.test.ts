@@ -134,6 +134,12 @@ describe('contradictions', () => {
     ['a denied call', send({ resource: queue('c'), outcome: 'denied' }), false],
   ])('%s', (_, use, expected) => expect(attribution.isContradiction(use)).toBe(expected))
 
+  test('a statement that may cover it leaves none', () => {
+    const open = new Attribution(() => [policy(allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')))])
+    expect(open.isCovered(send({ resource: queue('c') }))).toBe(false)
+    expect(open.isContradiction(send({ resource: queue('c') }))).toBe(false)
+  })
+
   test('are one for each operation, action and resource, with what a report needs', () => {
     const entries = [
       send({ resource: queue('c'), count: 3, events: ['2'] }),
