@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
+import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { InputError } from '../errors.ts'
 import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
 import { withOwnArns } from '../proof/resource-policies.ts'
+import { visible } from '../report/escape.ts'
+import { tooDeep } from '../sources/json/depth.ts'
 import type { AttachedResource, PolicySource, SourceKind } from '../sources/types.ts'
 import { addressIn, askForAddress, readPolicyAt } from './policy-address.ts'
 
@@ -68,14 +70,35 @@ async function readPolicyFile(
   throw new InputError(`${shown}: ${place}${first?.message ?? 'is not a policy document'}${more}`)
 }
 
+/** @throws {InputError} for what is no JSON, and for objects with a key twice: readers differ in which one counts */
 function parseJson(text: string, shown: string): unknown {
   const errors: ParseError[] = []
-  const value: unknown = parse(text, errors, { allowTrailingComma: false, disallowComments: true })
+  if (tooDeep(text) !== undefined) throw new InputError(`${shown}: not valid JSON (nested too deeply)`)
+  const root = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true })
+  const placeOf = (offset: number): string => {
+    const before = text.slice(0, offset).split('\n')
+    return `${shown}:${before.length}:${(before.at(-1) ?? '').length + 1}`
+  }
   const first = errors[0]
-  if (!first) return value
-  const before = text.slice(0, first.offset).split('\n')
-  const place = `${shown}:${before.length}:${(before.at(-1) ?? '').length + 1}`
-  throw new InputError(`${place}: not valid JSON (${printParseErrorCode(first.error)})`)
+  if (first) throw new InputError(`${placeOf(first.offset)}: not valid JSON (${printParseErrorCode(first.error)})`)
+  if (root === undefined) throw new InputError(`${shown}: not valid JSON (it is empty)`)
+  const twice = duplicateKey(root)
+  if (twice)
+    throw new InputError(visible(`${placeOf(twice.offset)}: duplicate key "${String(twice.value)}" in one object`))
+  return getNodeValue(root)
+}
+
+/** The second of two equal keys of one object, anywhere in the text. */
+function duplicateKey({ type, children = [] }: Node): Node | undefined {
+  const keys = new Set<unknown>()
+  for (const child of children) {
+    const [key] = type === 'object' ? (child.children ?? []) : []
+    if (key && keys.has(key.value)) return key
+    keys.add(key?.value)
+    const deeper = duplicateKey(child)
+    if (deeper) return deeper
+  }
+  return undefined
 }
 
 /** A statement with a Principal speaks of a resource; one without Resource besides, of a role's trust. */

@@ -193,7 +193,8 @@ test('operators: canonical case, and what is none', () => {
 test('dates: W3C profile, offsets, epoch seconds', () => {
   expect(parseDate('2026-01-01T00:00:00.5Z')).toBe(Date.UTC(2026, 0, 1) + 500)
   expect(parseDate('2026-01')).toBe(Date.UTC(2026, 0, 1))
-  expect(parseDate('2026')).toBe(Date.UTC(2026, 0, 1))
+  // A year, or seconds since 1970.
+  expect(parseDate('2026')).toBeUndefined()
   expect(parseDate('2026-01-01T00:00:00+0200')).toBe(Date.UTC(2025, 11, 31, 22))
   expect(parseDate('1767225600')).toBe(Date.UTC(2026, 0, 1))
   expect(parseDate('tomorrow')).toBeUndefined()

@@ -7,7 +7,7 @@ import type { Budget } from './budget.ts'
 import { uncovered } from './cover.ts'
 import type { Cell } from './cover.ts'
 import { contradict, entails } from './entail.ts'
-import { negationOf } from './premise.ts'
+import { keyPresent, negationOf } from './premise.ts'
 import type { Premise } from './premise.ts'
 import { nameOf, prepare } from './prepared.ts'
 import type { Prepared } from './prepared.ts'
@@ -72,14 +72,14 @@ export function* prove(
       const granting = isUnchanged
         ? []
         : [...oldAllows, ...newDenies].filter(({ statement }) => speaksOf(statement, who))
-      const hole = isUnchanged ? undefined : findHole([allow.box], allow.conditions, granting, budget, maxDepth)
+      const hole = isUnchanged ? undefined : findHole([allow], allow.conditions, granting, budget, maxDepth)
       if (hole) yield gap(hole.cell, hole.conditions)
       for (const deny of oldDenies) {
         if (speaksOfNobodyIn(deny.statement, who)) continue
         const conditions = [...allow.conditions, ...deny.conditions]
         if (contradict(conditions, budget)) continue
         const keeping = newDenies.filter(({ statement }) => speaksOf(statement, who) || coversAll(statement, deny))
-        const loss = findHole([allow.box, deny.box], conditions, keeping, budget, maxDepth)
+        const loss = findHole([allow, deny], conditions, keeping, budget, maxDepth)
         if (loss) yield gap(loss.cell, loss.conditions, deny)
       }
     }
@@ -111,15 +111,21 @@ interface Hole {
  * conditions, both cases are looked into: with them, and without each of them.
  */
 function findHole(
-  left: readonly [Box, ...Box[]],
+  left: readonly [Prepared, ...Prepared[]],
   conditions: readonly Premise[],
   right: readonly Prepared[],
   budget: Budget,
   depth: number,
 ): Hole | undefined {
-  const covering = right.filter((one) => one.conditions.every((condition) => entails(conditions, condition, budget)))
+  const alsoNeeded = new Set(left.flatMap(({ needs }) => needs))
+  const demandsOf = (one: Prepared): readonly Premise[] => [
+    ...one.conditions,
+    ...one.needs.filter((key) => !alsoNeeded.has(key)).map(keyPresent),
+  ]
+  const covering = right.filter((one) => demandsOf(one).every((demand) => entails(conditions, demand, budget)))
+  const [first, ...others] = left
   const cell = uncovered(
-    left,
+    [first.box, ...others.map(({ box }) => box)],
     covering.map(({ box }) => box),
     budget,
   )
@@ -128,7 +134,7 @@ function findHole(
   if (depth === 0) return hole
   const cases = right.filter((one) => !covering.includes(one) && hasLiteralCell(one, cell))
   for (const one of cases) {
-    const open = one.conditions.filter((condition) => !entails(conditions, condition, budget))
+    const open = demandsOf(one).filter((demand) => !entails(conditions, demand, budget))
     if (open.length > 2 || contradict([...conditions, ...open], budget)) continue
     const rest = right.filter((other) => other !== one)
     const holes = open.map((condition) => {

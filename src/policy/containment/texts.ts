@@ -1,4 +1,4 @@
-import { splitOutsideVariables } from '../conditions/arn.ts'
+import { splitOutsideVariables } from '../arn.ts'
 import { ANY, ANY_IN_SEGMENT, COLON, readLetters, STAR, STAR_IN_SEGMENT, unknownText } from '../letters.ts'
 import type { Item } from '../letters.ts'
 import { hasOpaque } from '../opaque.ts'

@@ -1,6 +1,7 @@
 import type { Witness } from '../../proof/types.ts'
 import { compilePolicy } from '../compile.ts'
 import type { CompiledPolicy } from '../compile.ts'
+import { parseArn } from '../arn.ts'
 import type { PolicyDocument } from '../document.ts'
 import type { Item } from '../letters.ts'
 import { unknownText } from '../letters.ts'
@@ -9,6 +10,7 @@ import type { Request } from '../request.ts'
 import { plausibleRequests } from './plausible.ts'
 import { sampleValues } from './samples.ts'
 import { premiseHolds } from './premise.ts'
+import type { Who } from './principals.ts'
 import type { Gap } from './prove.ts'
 import type { Given } from './variables.ts'
 
@@ -44,20 +46,28 @@ export class WitnessSearch {
     const fixed = new Map(given)
     for (const name of variablesOf([...gap.cell.action, ...gap.cell.resource])) fixed.set(name, 'someone')
     for (const [name, value] of fixed) samples.set(name, [[value]])
-    const principal = gap.who.kind === 'one' ? gap.who.id : gap.who.kind === 'holder' ? undefined : stranger
     const limit = Math.min(contextsPerGap, this.#left)
+    const principals = principalsOf(gap.who)
     for (const keys of contexts(gap, samples, fixed, limit)) {
       this.#left--
-      const request: Request = {
-        action: gap.cell.action.every((item) => typeof item === 'number') ? gap.action : fill(gap.cell.action, keys),
-        resource: fill(gap.cell.resource, keys),
-        ...(principal === undefined ? {} : { principal }),
-        context: { keys, unlisted: 'absent' },
+      for (const principal of principals) {
+        const request: Request = {
+          action: gap.cell.action.every((item) => typeof item === 'number') ? gap.action : fill(gap.cell.action, keys),
+          resource: fill(gap.cell.resource, keys),
+          ...(principal === undefined ? {} : { principal }),
+          context: { keys, unlisted: 'absent' },
+        }
+        if (this.#refutes(request)) return witnessOf(this.#plausible(gap, request))
       }
-      if (this.#now.decide(request) !== 'allowed') continue
-      if (this.#then.decide(request).endsWith('deny')) return witnessOf(this.#plausible(gap, request))
     }
     return undefined
+  }
+
+  /** Granted by the new document, and surely not by the old one, whoever an unclear principal may be. */
+  #refutes(request: Request): boolean {
+    if (this.#now.decide(request) !== 'allowed') return false
+    const { principal, ...anybody } = request
+    return this.#then.decide(isUnclearPrincipal(principal) ? anybody : request).endsWith('deny')
   }
 
   /** A request of the same gap with an action and a resource that people know, where one is found. */
@@ -68,7 +78,7 @@ export class WitnessSearch {
     if (statement === undefined) return found
     for (const { action, resource } of plausibleRequests(statement, denied, found, this.#documents)) {
       const request = { ...found, action, resource }
-      if (this.#now.decide(request) !== 'allowed' || !this.#then.decide(request).endsWith('deny')) continue
+      if (!this.#refutes(request)) continue
       const grants = this.#now.explain(request).statements[gap.allow]?.applies === 'yes'
       const isDenied = gap.deny === undefined || this.#then.explain(request).statements[gap.deny]?.applies === 'yes'
       if (grants && isDenied) return request
@@ -76,6 +86,21 @@ export class WitnessSearch {
     return found
   }
 }
+
+/** Who may make the request: of an account also a user in it, of a role also a session of it. */
+function principalsOf(who: Who): readonly (string | undefined)[] {
+  if (who.kind === 'holder') return [undefined]
+  if (who.kind !== 'one') return [stranger]
+  const { partition = '', service, account = '', resource = '' } = (who.type === 'AWS' && parseArn(who.id)) || {}
+  if (service !== 'iam' || !/^\d{12}$/.test(account)) return [who.id]
+  if (resource === 'root') return [who.id, `arn:${partition}:iam::${account}:user/someone`]
+  if (!resource.startsWith('role/')) return [who.id]
+  return [who.id, `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').at(-1)}/someone`]
+}
+
+/** `*` of a service or provider, or a canonical user: nobody can tell whom else the documents mean by it. */
+const isUnclearPrincipal = (principal: string | undefined): boolean =>
+  principal !== undefined && !/^arn:|[.]/.test(principal)
 
 function witnessOf({ action, resource, principal, context }: Request): Witness {
   return {
