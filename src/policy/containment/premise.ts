@@ -42,6 +42,14 @@ export const keyPresent = (key: string): Premise => ({
   variables: false,
 })
 
+/** The key has this value, letter by letter. */
+export const keyEquals = (key: string, value: string): Premise => ({
+  operator: { family: 'string', base: 'StringEquals', negated: false, ifExists: false, quantifier: undefined },
+  key,
+  values: [value],
+  variables: false,
+})
+
 /** What holds when the premise does not, all of these together; nothing more than that where it is documented. */
 export function negationOf(premise: Premise): readonly Premise[] {
   const { operator } = premise

@@ -23,6 +23,22 @@ export function textImplies(premises: readonly Premise[], conclusion: Premise, b
   return findWord(left, [right], ANY_CHARACTER, budget) === undefined
 }
 
+/** A text that fulfils all premises and none of the others, if there is one without unknown texts. */
+export function textOutside(
+  premises: readonly Premise[],
+  others: readonly Premise[],
+  budget: Budget,
+): string | undefined {
+  const left = [anyText, ...premises.map((premise) => languageOf(premise, premise.operator.negated ? 'over' : 'under'))]
+  const right = others.map((other) => languageOf(other, other.operator.negated ? 'under' : 'over'))
+  const word = findWord(left, right, ANY_CHARACTER, budget)
+  if (word === undefined || word.some((item) => typeof item !== 'number')) return undefined
+  return String.fromCharCode(...word.filter((item) => typeof item === 'number'))
+}
+
+/** Most keys have no empty value. */
+const anyText: Language = { patterns: [[ANY, STAR]], negated: false, reading: 'over' }
+
 function languageOf({ operator, values, variables }: Premise, reading: Language['reading']): Language {
   const arn = operator.family === 'arn'
   const wildcards = arn || operator.base === 'StringLike'

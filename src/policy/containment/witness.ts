@@ -10,6 +10,7 @@ import type { Request } from '../request.ts'
 import { plausibleRequests } from './plausible.ts'
 import { sampleValues } from './samples.ts'
 import { premiseHolds } from './premise.ts'
+import { tellingValues } from './telling.ts'
 import type { Who } from './principals.ts'
 import type { Gap } from './prove.ts'
 import type { Given } from './variables.ts'
@@ -26,7 +27,7 @@ const stranger = 'arn:aws:iam::999999999999:user/stranger'
  * old one. A modest search: what it does not find stays undecided.
  */
 export class WitnessSearch {
-  readonly #documents: readonly PolicyDocument[]
+  readonly #documents: readonly [after: PolicyDocument, before: PolicyDocument]
   readonly #now: CompiledPolicy
   readonly #then: CompiledPolicy
   #left = contextsInAll
@@ -42,10 +43,12 @@ export class WitnessSearch {
    * documents with them.
    */
   find(gap: Gap, given: Given = new Map(), documents = this.#documents): Witness | undefined {
-    const samples = sampleValues(documents)
-    const fixed = new Map(given)
-    for (const name of variablesOf([...gap.cell.action, ...gap.cell.resource])) fixed.set(name, 'someone')
-    for (const [name, value] of fixed) samples.set(name, [[value]])
+    const [after, before] = documents
+    const samples = sampleValues(documents, tellingValues(gap.conditions, after, before))
+    const fixed = new Map<string, string | undefined>(given)
+    for (const name of variablesOf([...gap.cell.action, ...gap.cell.resource]))
+      if (!fixed.has(name)) fixed.set(name, 'someone')
+    for (const [name, value] of fixed) samples.set(name, value === undefined ? [] : [[value]])
     const limit = Math.min(contextsPerGap, this.#left)
     const principals = principalsOf(gap.who)
     for (const keys of contexts(gap, samples, fixed, limit)) {
@@ -136,7 +139,7 @@ function* contexts(
 ): Generator<Keys> {
   const choices = [...samples].map(([key, values]) => {
     const related = gap.conditions.filter((premise) => premise.key === key)
-    const candidates: (readonly string[] | undefined)[] = fixed.has(key) ? [...values] : [undefined, ...values]
+    const candidates = fixed.has(key) && fixed.get(key) !== undefined ? [...values] : [undefined, ...values]
     const fits = candidates.filter((value) => related.every((premise) => premiseHolds(premise, value) !== false))
     return { key, candidates: fits.length > 0 ? fits : candidates, asked: related.length > 0 }
   })
