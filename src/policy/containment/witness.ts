@@ -66,12 +66,9 @@ export class WitnessSearch {
     return undefined
   }
 
-  /** Granted by the new document, and surely not by the old one, whoever an unclear principal may be. */
-  #refutes(request: Request): boolean {
-    if (this.#now.decide(request) !== 'allowed') return false
-    const { principal, ...anybody } = request
-    return this.#then.decide(isUnclearPrincipal(principal) ? anybody : request).endsWith('deny')
-  }
+  /** Granted by the new document, and surely not by the old one. */
+  #refutes = (request: Request): boolean =>
+    this.#now.decide(request) === 'allowed' && this.#then.decide(request).endsWith('deny')
 
   /** A request of the same gap with an action and a resource that people know, where one is found. */
   #plausible(gap: Gap, found: Request): Request {
@@ -90,20 +87,20 @@ export class WitnessSearch {
   }
 }
 
-/** Who may make the request: of an account also a user in it, of a role also a session of it. */
+/**
+ * Who may make the request: of an account also a user in it, of a role also a session of it. Whom `*` of services or
+ * providers and a canonical user mean the document does not tell.
+ */
 function principalsOf(who: Who): readonly (string | undefined)[] {
   if (who.kind === 'holder') return [undefined]
   if (who.kind !== 'one') return [stranger]
+  if (who.id === '*' || who.type === 'CanonicalUser') return []
   const { partition = '', service, account = '', resource = '' } = (who.type === 'AWS' && parseArn(who.id)) || {}
   if (service !== 'iam' || !/^\d{12}$/.test(account)) return [who.id]
   if (resource === 'root') return [who.id, `arn:${partition}:iam::${account}:user/someone`]
   if (!resource.startsWith('role/')) return [who.id]
   return [who.id, `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').at(-1)}/someone`]
 }
-
-/** `*` of a service or provider, or a canonical user: nobody can tell whom else the documents mean by it. */
-const isUnclearPrincipal = (principal: string | undefined): boolean =>
-  principal !== undefined && !/^arn:|[.]/.test(principal)
 
 function witnessOf({ action, resource, principal, context }: Request): Witness {
   return {
