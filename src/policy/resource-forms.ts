@@ -1,5 +1,5 @@
 import { splitOutsideVariables } from './arn.ts'
-import type { Statement } from './document.ts'
+import type { PolicyDocument, Statement } from './document.ts'
 import type { Reading } from './letters.ts'
 import { opaque, showOpaque } from './opaque.ts'
 
@@ -47,4 +47,27 @@ function formOfName(text: string): string {
   if (!text.startsWith('execute-api:/')) return opaque(`the resource "${showOpaque(text)}"`)
   const [partition, region, account, id] = api
   return `arn:${partition}:execute-api:${region}:${account}:${id}${text.slice('execute-api:'.length)}`
+}
+
+const exampleApi = 'arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5'
+
+/**
+ * The policies of an API, where all their resources are abbreviated (or `*`): then one API stands for all, and they come
+ * back as those of an example. Others come back as they are.
+ */
+export function onExampleApi<Documents extends readonly PolicyDocument[]>(...documents: Documents): Documents {
+  const texts = documents.flatMap(({ statements }) =>
+    statements.flatMap((one) => one.resource ?? one.notResource ?? []),
+  )
+  const isAbbreviated = (text: string): boolean => text.startsWith('execute-api:/')
+  if (!texts.some(isAbbreviated) || !texts.every((text) => text === '*' || isAbbreviated(text))) return documents
+  const fill = (text: string): string => (text === '*' ? text : exampleApi + text.slice('execute-api:'.length))
+  return documents.map((document) => ({
+    ...document,
+    statements: document.statements.map((one) => ({
+      ...one,
+      ...(one.resource && { resource: one.resource.map(fill) }),
+      ...(one.notResource && { notResource: one.notResource.map(fill) }),
+    })),
+  })) as unknown as Documents
 }

@@ -1,3 +1,4 @@
+import { arnSegments } from '../arn.ts'
 import type { ConditionClause } from '../document.ts'
 import { hasOpaque } from '../opaque.ts'
 import type { Context } from '../request.ts'
@@ -45,7 +46,10 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
   if (operator === undefined || compiler === undefined) throw new Error(`unknown condition operator ${clause.operator}`)
   const isUnclear = operator.quantifier === undefined && isMultivalued(key)
   const matchers = clause.values.map((value) => compiler(value, options))
+  const isNegatedArn = operator.negated && operator.family === 'arn'
   const matchesOne = (value: string, context: Context): Truth => {
+    // A text that is no ARN matches no pattern of one; whether it then fulfils ArnNotLike, AWS does not say.
+    if (isNegatedArn && !hasOpaque(value) && arnSegments(value).length < 6) return undefined
     let matches: Truth = false
     for (const matcher of matchers) {
       const truth = matcher(value, context)

@@ -3,6 +3,7 @@ import { proveContainment } from '../../../src/policy/contain.ts'
 import type { PolicyDocument } from '../../../src/policy/document.ts'
 import { compilePolicy } from '../../../src/policy/evaluate.ts'
 import type { Request } from '../../../src/policy/request.ts'
+import { onExampleApi } from '../../../src/policy/resource-forms.ts'
 import type { Witness } from '../../../src/proof/types.ts'
 import { opaqueContents, request } from '../support/arbitraries.ts'
 import { counterexample, fillOpaque, readings, witnessRequest } from '../support/judge.ts'
@@ -80,12 +81,11 @@ function counterexampleInWorlds(
 
 /** Ours, the second evaluator in several worlds, and iam-simulate where it knows the language: all must confirm it. */
 function judgeWitness({ after, before }: Pair, witness: Witness, salt: number): string {
-  if (witness.resource.includes('${var.') || witness.resource.includes('${the resource')) return 'refuted'
+  if (witness.resource.includes('${var.') || witness.resource.includes('${the ')) return 'refuted'
   const found = witnessRequest(witness)
-  if (!found.resource?.includes('${the ')) {
-    const [now, then] = [compilePolicy(after).decide(found), compilePolicy(before).decide(found)]
-    if (now !== 'allowed' || !then.endsWith('deny')) return `defect: witness ${now} ${then}`
-  }
+  const [newOne, oldOne] = onExampleApi(after, before)
+  const [now, then] = [compilePolicy(newOne).decide(found), compilePolicy(oldOne).decide(found)]
+  if (now !== 'allowed' || !then.endsWith('deny')) return `defect: witness ${now} ${then}`
   for (const world of [documented, ...worldsOf(salt, 4, 'documented')]) {
     const asked = askedOf({ ...found, resource: onApi(found.resource ?? '*', world) })
     if (!grants(after, asked, world) || grants(before, asked, world))
@@ -100,9 +100,9 @@ function judgeWitness({ after, before }: Pair, witness: Witness, salt: number): 
 const namesPrincipals = ({ statements }: PolicyDocument): boolean =>
   statements.some(({ principal, notPrincipal }) => principal !== undefined || notPrincipal !== undefined)
 
-/** A witness on the API that a policy is attached to, on that API. */
+/** A witness on the example of an API that a policy is attached to, on that API. */
 const onApi = (resource: string, world: World): string =>
-  resource.replace(/^arn:\$\{the [^/]*\$\{the id of the API\}/, world.api)
+  resource.replace(/^arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/, world.api)
 
 const askedOf = ({ action, resource = '*', principal, context }: Request): Asked => ({
   action,

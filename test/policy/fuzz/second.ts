@@ -104,10 +104,25 @@ function regex(source: string, flags = 's'): RegExp {
   return made
 }
 
-const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+const quoted = new Map<string, string>()
+function quote(text: string): string {
+  const known = quoted.get(text) ?? text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  quoted.set(text, known)
+  return known
+}
+
+const patterns = new Map<string, RegExp>()
+/** What is made of a text once is remembered. */
+function remembered(text: string, make: () => RegExp): RegExp {
+  const known = patterns.get(text) ?? make()
+  patterns.set(text, known)
+  return known
+}
 
 const actionFits = (text: string, action: string): boolean =>
-  regex([...text].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : quote(c))).join(''), 'is').test(action)
+  remembered(`action ${text}`, () =>
+    regex([...text].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : quote(c))).join(''), 'is'),
+  ).test(action)
 
 /** Characters of a pattern: what stands for itself, and wildcards. */
 type Piece = { readonly plain: string } | { readonly wild: '*' | '?' }
@@ -148,6 +163,10 @@ function resourceFits(one: Statement, knows: boolean, asked: Asked, world: World
   const fits = texts.some((text) => {
     const form = formOf(text, isPolicyOfResource, world)
     if (form === undefined) return false
+    if (!form.includes('${'))
+      return remembered(`${world.reach} ${form}`, () => arnRegex(pieces(form, false, asked.keys, true)!, world)).test(
+        asked.resource,
+      )
     const filled = pieces(form, knows, asked.keys, true)
     if (filled === undefined) isVoid = true
     return filled !== undefined && arnRegex(filled, world).test(asked.resource)
