@@ -65,6 +65,10 @@ describe('one value', () => {
     ['ArnEquals', 'arn:aws:iam::*:role/a', 'arn:aws:iam::1:role/a', true],
     ['ArnNotLike', 'arn:aws:iam::*:role/a', 'arn:aws:iam::1:role/b', true],
     ['ArnLike', 'arn:aws:iam::1:role/b', 'role/b', false],
+    // A text with fewer parts is no ARN, though every part that it has would match.
+    ['ArnLike', 'arn:aws:iam:*:*:*', 'arn:aws:iam:', false],
+    ['ArnEquals', 'arn:*:*:*:*:*', 'arn', false],
+    ['ArnNotLike', 'arn:aws:iam::1:role/b', 'role/b', undefined],
     // What AWS does with a pattern that is no ARN is not documented.
     ['ArnLike', '*', 'arn:aws:iam::1:role/b', undefined],
   ])('%s %j of %j: %s', (operator, values, request, expected) => {
