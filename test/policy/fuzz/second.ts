@@ -121,7 +121,7 @@ function remembered(text: string, make: () => RegExp): RegExp {
 
 const actionFits = (text: string, action: string): boolean =>
   remembered(`action ${text}`, () =>
-    regex([...text].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : quote(c))).join(''), 'is'),
+    regex(Array.from(text, (c) => (c === '*' ? '.*' : c === '?' ? '.' : quote(c))).join(''), 'is'),
   ).test(action)
 
 /** Characters of a pattern: what stands for itself, and wildcards. */
