@@ -8,7 +8,7 @@ import type { Witness } from '../../../src/proof/types.ts'
 import { opaqueContents, request } from '../support/arbitraries.ts'
 import { counterexample, fillOpaque, readings, witnessRequest } from '../support/judge.ts'
 import { contradicts } from './evaluation.ts'
-import { pairs as anyPair } from './kinds.ts'
+import { anyPair, pairsOf } from './kinds.ts'
 import type { Pair } from './kinds.ts'
 import { documented, grants, worldCount, worldOf } from './second.ts'
 import type { Asked, World } from './second.ts'
@@ -18,13 +18,14 @@ import type { Asked, World } from './second.ts'
  * are made, judged and forgotten in batches. Returns how often each verdict came up, by kind as well; throws at the first
  * defect, with the seed of its batch.
  */
-export function fuzzContainment(pairs: number, seed: number): Record<string, number> {
+export function fuzzContainment(pairs: number, seed: number, kind?: string): Record<string, number> {
+  const made = kind === undefined ? anyPair : pairsOf(kind)
   const counts: Record<string, number> = { proven: 0, refuted: 0, undecided: 0, missed: 0 }
   const count = (word: string): number => (counts[word] = (counts[word] ?? 0) + 1)
   const batch = 1000
   for (let done = 0; done < pairs; done += batch) {
     const requests = fc.sample(request, { numRuns: 500, seed: seed + done })
-    const sampled = fc.sample(anyPair, { numRuns: Math.min(batch, pairs - done), seed: seed + done })
+    const sampled = fc.sample(made, { numRuns: Math.min(batch, pairs - done), seed: seed + done })
     for (const [index, pair] of sampled.entries()) {
       const from = (index * 7) % 400
       const outcome = judgePair(pair, pair.requests ?? requests.slice(from, from + 100), index)
