@@ -59,7 +59,7 @@ async function fuzzAll() {
       if (/^(of|undecided) /.test(word)) kinds.push([word, count])
       else words.push(`${word} ${count}`)
     console.log(`${what}: ${words.join(', ')}; ${seconds} s`)
-    for (const [word, of] of kinds.filter(([name]) => name.startsWith('of ')).sort()) {
+    for (const [word, of] of kinds.filter(([name]) => name.startsWith('of '))) {
       const kind = word.slice('of '.length)
       const undecided = counts[`undecided ${kind}`] ?? 0
       console.log(`  ${kind.padEnd(14)} ${String(of).padStart(8)} pairs, ${String(undecided).padStart(6)} undecided`)

@@ -230,6 +230,15 @@ table('keys with many values', 'identity', [
   ],
 ])
 
+test('a witness is on a whole ARN, whatever a variable is worth', () => {
+  const after = policy([
+    allow('sqs:*', 'arn:aws:sqs:${aws:username}'),
+    { Effect: 'Allow', Action: 'sqs:*', NotResource: 'arn:aws:sqs:*:*:*' },
+  ])
+  const found = proveContainment(after, policy(allow('sqs:*', 'arn:aws:sqs')))
+  expect(found.verdict === 'refuted' && found.witness.resource).not.toBe('arn:aws:sqs:someone')
+})
+
 test('a plain operator on a list of one is not judged either', () => {
   const some = compilePolicy(policy(when({ StringEquals: { 'aws:TagKeys': 'a' } })))
   expect(some.decide(ask('s3:GetObject', '*', { 'aws:TagKeys': 'a' }))).toBe('unknown')

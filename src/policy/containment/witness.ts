@@ -5,7 +5,7 @@ import { parseArn } from '../arn.ts'
 import type { PolicyDocument } from '../document.ts'
 import type { Item } from '../letters.ts'
 import { unknownText } from '../letters.ts'
-import { showOpaque } from '../opaque.ts'
+import { hasOpaque, showOpaque } from '../opaque.ts'
 import type { Request } from '../request.ts'
 import { plausibleRequests } from './plausible.ts'
 import { sampleValues } from './samples.ts'
@@ -68,7 +68,9 @@ export class WitnessSearch {
 
   /** Granted by the new document, and surely not by the old one. */
   #refutes = (request: Request): boolean =>
-    this.#now.decide(request) === 'allowed' && this.#then.decide(request).endsWith('deny')
+    isResource(request.resource ?? '*') &&
+    this.#now.decide(request) === 'allowed' &&
+    this.#then.decide(request).endsWith('deny')
 
   /** A request of the same gap with an action and a resource that people know, where one is found. */
   #plausible(gap: Gap, found: Request): Request {
@@ -86,6 +88,9 @@ export class WitnessSearch {
     return found
   }
 }
+
+/** A value in the place of a variable may leave an ARN that is not whole: then no request has it. */
+const isResource = (text: string): boolean => text === '*' || hasOpaque(text) || parseArn(text)?.resource !== undefined
 
 /**
  * Who may make the request: of an account also a user in it, of a role also a session of it. Whom `*` of services or
