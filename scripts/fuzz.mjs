@@ -3,7 +3,7 @@
  * `npm run fuzz -- [--pairs N] [--seed S] [--threads T]`; a million pairs, a seed by the clock and a thread for each
  * core by default. Containment verdicts are held against evaluation, evaluation against iam-simulate. Pairs are made,
  * judged and forgotten in batches, so that memory stays bounded; the same seed makes the same pairs, whatever the
- * number of threads.
+ * number of threads. With --traps mistakes of the past are put back one by one, and have to be found (fuzz-traps.mjs).
  */
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -17,38 +17,96 @@ import { build } from 'esbuild'
 const stretch = 5000
 
 const { values } = parseArgs({
-  options: { pairs: { type: 'string' }, seed: { type: 'string' }, threads: { type: 'string' } },
+  options: {
+    pairs: { type: 'string' },
+    seed: { type: 'string' },
+    threads: { type: 'string' },
+    traps: { type: 'boolean' },
+  },
 })
 const number = (name, fallback) => {
   const value = Number(values[name] ?? fallback)
   if (Number.isSafeInteger(value) && value >= 0) return value
   throw new Error(`--${name} takes a whole number, not ${values[name]}`)
 }
-const pairs = number('pairs', 1_000_000)
+const pairs = number('pairs', values.traps ? 50_000 : 1_000_000)
 const seed = number('seed', Date.now() % 1_000_000)
 const threads = Math.max(1, number('threads', availableParallelism()))
 
 const folder = await mkdtemp(join(tmpdir(), 'whittle-fuzz-'))
-const workers = []
+const root = fileURLToPath(new URL('../', import.meta.url))
+let workers = []
 try {
-  const outfile = join(folder, 'worker.mjs')
-  const entry = fileURLToPath(new URL('../test/policy/fuzz/worker.ts', import.meta.url))
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
-  for (let index = 0; index < threads; index++) workers.push(new Worker(outfile))
+  if (values.traps) await findTraps()
+  else await fuzzAll()
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+} finally {
+  await stop()
+  await rm(folder, { recursive: true })
+}
+
+async function fuzzAll() {
+  await start('worker', [], threads)
   console.log(`${pairs} pairs, seed ${seed}, ${threads} threads`)
   for (const what of ['containment', 'evaluation']) {
     const from = performance.now()
     const counts = await fuzz(what)
     const seconds = Math.round((performance.now() - from) / 1000)
-    const told = Object.entries(counts).map(([word, count]) => `${word} ${count}`)
-    console.log(`${what}: ${told.join(', ')}; ${seconds} s`)
+    const [kinds, words] = [[], []]
+    for (const [word, count] of Object.entries(counts))
+      if (/^(of|undecided) /.test(word)) kinds.push([word, count])
+      else words.push(`${word} ${count}`)
+    console.log(`${what}: ${words.join(', ')}; ${seconds} s`)
+    for (const [word, of] of kinds.filter(([name]) => name.startsWith('of '))) {
+      const kind = word.slice('of '.length)
+      const undecided = counts[`undecided ${kind}`] ?? 0
+      console.log(`  ${kind.padEnd(14)} ${String(of).padStart(8)} pairs, ${String(undecided).padStart(6)} undecided`)
+    }
   }
-} catch (error) {
-  console.error(error.message)
-  process.exitCode = 1
-} finally {
+}
+
+/** Puts one mistake after the other back. Fails where one is not found. */
+async function findTraps() {
+  const { share, traps, putBack } = await import('./fuzz-traps.mjs')
+  console.log(`${traps.length} mistakes put back, ${pairs} pairs each, seed ${seed}`)
+  const batch = 100
+  for (const [index, { name, kind, edits }] of traps.entries()) {
+    await start(`trap-${index}`, [putBack(edits, root)], 1)
+    let [made, defect] = [0, undefined]
+    while (defect === undefined && made * share < pairs) {
+      try {
+        await run(workers[0], { what: 'containment', pairs: batch, seed: seed + made, kind })
+      } catch (error) {
+        defect = error.message
+      }
+      made += batch
+    }
+    await stop()
+    if (defect === undefined) process.exitCode = 1
+    console.log(`  ${defect === undefined ? 'NOT FOUND' : `found within ${made * share} pairs`}: ${name} (${kind})`)
+  }
+}
+
+async function start(name, plugins, count) {
+  const outfile = join(folder, `${name}.mjs`)
+  const entry = join(root, 'test/policy/fuzz/worker.ts')
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    plugins,
+  })
+  workers = Array.from({ length: count }, () => new Worker(outfile))
+}
+
+async function stop() {
   await Promise.all(workers.map((worker) => worker.terminate()))
-  await rm(folder, { recursive: true })
+  workers = []
 }
 
 /** Every thread takes the next stretch as soon as it is done with one. */

@@ -1,5 +1,6 @@
 import { showOpaque } from '../policy/opaque.ts'
 import type { Decision, Request } from '../policy/request.ts'
+import type { CombinedDecision, LayerRole, PolicySays } from '../proof/combined.ts'
 import type { ExplainedDecision, StatementReason } from '../proof/explain.ts'
 import type { Calls, SeenAction } from '../proof/seen.ts'
 import type { SourceKind } from '../sources/types.ts'
@@ -12,6 +13,8 @@ interface WordsOptions {
   readonly colour: Colours
   readonly width: number
   readonly kind: SourceKind
+  /** The document is one of several: what they decide together stands above. */
+  readonly isPart?: boolean
 }
 
 /** The decision, what decides, and a row for each statement; a string per line. */
@@ -25,8 +28,9 @@ export function explainedInWords(explained: ExplainedDecision, request: Request,
     { yes: 'applies', no: 'does not apply', unknown: 'may apply' }[reason.applies],
     visible(reason.why),
   ])
+  const alone = options.isPart ? 'The policy alone: ' : ''
   return [
-    `${verdict(explained, colour)}: ${visible(request.action)} on ${visible(target)}`,
+    `${alone}${verdict(explained, colour)}: ${visible(request.action)} on ${visible(target)}`,
     ...paragraph(visible(whatDecides(explained, options.kind)), '  ', width),
     '',
     ...table(
@@ -43,7 +47,7 @@ export function explainedInWords(explained: ExplainedDecision, request: Request,
   ]
 }
 
-function verdict({ decision }: ExplainedDecision, colour: Colours): string {
+function verdict({ decision }: Pick<ExplainedDecision, 'decision'>, colour: Colours): string {
   if (decision === 'allowed') return colour.good('allowed')
   return decision === 'unknown' ? colour.warn('cannot be told') : colour.bad('denied')
 }
@@ -71,14 +75,52 @@ function whatDecides({ decision, by, statements }: ExplainedDecision, kind: Sour
 const nameOf = ({ statement, sid }: StatementReason): string =>
   `statement ${statement}${sid === undefined ? '' : ` ("${sid}")`}`
 
+const roleInWords: Readonly<Record<LayerRole, string>> = {
+  scp: 'service control policy',
+  rcp: 'resource control policy',
+  resource: 'attached to the resource',
+  identity: 'identity policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+}
+
+const saysInWords: Readonly<Record<Decision, string>> = {
+  allowed: 'allows it',
+  'explicit-deny': 'denies it',
+  'implicit-deny': 'does not allow it',
+  unknown: 'may allow it: that hangs on something that is not given',
+}
+
+/** What all policies decide together, and what each of them says; a string per line. */
+export function combinedInWords(
+  { decision, chain }: CombinedDecision,
+  request: Request,
+  { colour, width }: WordsOptions,
+): string[] {
+  const target = request.resource === undefined ? 'a resource that is not given' : showOpaque(request.resource)
+  const rows = chain.map(({ role, source, decision: says, by, mayDeny }) => [
+    roleInWords[role],
+    visible(source),
+    `${mayDeny ? 'may deny it: that hangs on something that is not given' : saysInWords[says]}${by.length > 0 ? ` (${and(by.map((number) => `statement ${number}`))})` : ''}`,
+  ])
+  return [
+    `${verdict({ decision }, colour)}: ${visible(request.action)} on ${visible(target)}`,
+    ...paragraph('by all of these together; policies that are not named here may still deny it', '  ', width),
+    '',
+    ...table([{ title: 'KIND', whole: true }, { title: 'POLICY' }, { title: 'SAYS' }], rows, {
+      indent: 2,
+      width,
+      title: colour.faint,
+    }),
+    '',
+  ]
+}
+
 /** What a resource or trust policy of the same checkout says of the request. */
-export interface ResourcePolicySays {
+export interface ResourcePolicySays extends PolicySays {
   readonly file: string
   readonly line: number
   readonly address: string | null
-  readonly decision: Decision
-  /** Numbers of the statements that decide. */
-  readonly by: readonly number[]
 }
 
 /** A line for each policy that is attached to the resource; nothing where there is none. */

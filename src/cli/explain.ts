@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import type { Context, Request } from '../policy/request.ts'
+import { combine, saysOf, type Layer } from '../proof/combined.ts'
 import { explainRequest } from '../proof/explain.ts'
 import { isAttachedTo, withOwnArns } from '../proof/resource-policies.ts'
 import { seenOf } from '../proof/seen.ts'
@@ -23,6 +24,7 @@ import { configPath, readEvents } from './evidence.ts'
 import { ledgerOption } from './memory.ts'
 import {
   besideInWords,
+  combinedInWords,
   explainedInWords,
   seenInWords,
   type ResourcePolicySays,
@@ -30,7 +32,8 @@ import {
 } from './explain-words.ts'
 import type { Arguments } from './options.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
-import { principalArn } from './principal.ts'
+import { askerArn, factsOf, usersOf } from './explain-principal.ts'
+import { layerOptions, layersOf } from './explain-layers.ts'
 
 export const explainCommand: Command = {
   spec: {
@@ -46,26 +49,34 @@ export const explainCommand: Command = {
         many: true,
         help: 'condition keys of the request, e.g. aws:SourceIp=203.0.113.7; a KEY alone is not in the request; several values: several times',
       },
-      { name: 'principal', value: 'ARN', help: 'who asks; the evidence is then only of that user or role' },
+      {
+        name: 'principal',
+        value: 'ARN',
+        help: 'who asks: a user, a role, or a session of one; the evidence is then only of that user or role',
+      },
+      ...layerOptions,
       eventsOption,
       ledgerOption,
       configOption,
     ],
-    notes: `${policyNotes} What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it hangs on something unknown.`,
+    notes: `${policyNotes} With --boundary, --session, --scp and --rcp, and with the policies that the checkout attaches to RESOURCE, the decision is that of all together. What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it hangs on something unknown.`,
   },
   async run(args, environment) {
     const [policy = '', action = '', resource] = args.positionals
     const catalog = await loadCatalog()
-    const principal = principalArn(args.one('principal'), 'explain')
+    const principal = askerArn(args.one('principal'))
     const request = requestFrom({ action, resource, principal, context: args.all('context') }, catalog)
     const named = await readPolicy(environment.cwd, policy)
     const explained = explainRequest(named.document, request)
     const beside = resourcePoliciesOn(request, named.beside)
+    const layers = await layersOf(args, environment, named, policy, attachedLayers(request, named.beside))
+    const combined = layers.length > 1 ? combine(request, layers) : undefined
+    const decision = combined?.decision ?? explained.decision
     const seen = await seenIn(args, environment, catalog, { named, request, principal, resource })
     if (args.flag('json')) {
       printJson(environment, {
         version,
-        decision: explained.decision,
+        decision,
         action: request.action,
         resource: request.resource ?? null,
         by: explained.by,
@@ -73,13 +84,15 @@ export const explainCommand: Command = {
           return { statement, sid: sid ?? null, effect, applies, clause: clause ?? null, why }
         }),
         resourcePolicies: beside,
+        combined: combined ?? null,
         evidence: seen ?? null,
       })
     } else {
       const colour = colours(wantsColour(environment))
       const options = { colour, width: Math.min(widthOf(environment), 120), kind: named.kind }
       const lines = [
-        ...explainedInWords(explained, request, options),
+        ...(combined ? combinedInWords(combined, request, options) : []),
+        ...explainedInWords(explained, request, { ...options, isPart: combined !== undefined }),
         ...besideInWords(beside, options),
         ...(seen ? ['', ...seenInWords(seen, request.action, options)] : []),
       ]
@@ -87,17 +100,27 @@ export const explainCommand: Command = {
     }
     const doubt = unknownAction(request.action, catalog)
     if (doubt !== undefined) environment.stderr.write(`whittle: ${doubt}\n`)
-    return explained.decision === 'unknown' ? 3 : 0
+    return decision === 'unknown' ? 3 : 0
   },
 }
+
+/** The policies that the checkout attaches to the resource of a request, as AWS asks them. */
+const attachedLayers = (request: Request, beside: readonly PolicySource[]): Layer[] =>
+  beside
+    .filter(({ attachedTo = [] }) => request.resource !== undefined && isAttachedTo(request.resource, attachedTo))
+    .map(({ file, line, address, document, attachedTo = [] }) => ({
+      role: 'resource',
+      source: `${address ?? file} (${file}:${line})`,
+      document: withOwnArns(document, attachedTo),
+    }))
 
 /** What the resource and trust policies of the checkout say of a request on what they are attached to. */
 const resourcePoliciesOn = (request: Request, beside: readonly PolicySource[]): ResourcePolicySays[] =>
   beside
     .filter(({ attachedTo = [] }) => request.resource !== undefined && isAttachedTo(request.resource, attachedTo))
     .map(({ file, line, address, document, attachedTo = [] }) => {
-      const { decision, by } = explainRequest(withOwnArns(document, attachedTo), request)
-      return { file, line, address: address ?? null, decision, by }
+      const says = saysOf(withOwnArns(document, attachedTo), request)
+      return { file, line, address: address ?? null, ...says }
     })
 
 interface Asked {
@@ -128,20 +151,23 @@ function requestFrom({ action, resource, principal, context }: Asked, catalog: C
 }
 
 function contextFrom(given: readonly string[], principal: string | undefined): Context {
-  const keys = new Map<string, readonly string[]>()
+  const keys = factsOf(principal)
   const absent = new Set<string>()
-  if (principal !== undefined) {
-    keys.set('aws:principalarn', [principal])
-    keys.set('aws:principalaccount', [principal.split(':')[4] ?? ''])
-  }
+  const told = new Set<string>()
   for (const [key, value] of given.map(keyAndValue)) {
-    if (value === undefined) absent.add(key)
-    else keys.set(key, [...(keys.get(key) ?? []), value])
+    if (value === undefined) {
+      absent.add(key)
+      continue
+    }
+    // What is given counts instead of what the principal tells.
+    keys.set(key, [...(told.has(key) ? (keys.get(key) ?? []) : []), value])
+    told.add(key)
   }
   for (const key of absent) {
-    if (keys.has(key))
+    if (told.has(key))
       throw new InputError(visible(`explain: --context ${key}: is said to be there and not to be there`))
   }
+  for (const key of absent) keys.delete(key)
   return { keys, absent, unlisted: 'unknown' }
 }
 
@@ -149,7 +175,8 @@ function contextFrom(given: readonly string[], principal: string | undefined): C
 function keyAndValue(text: string): readonly [key: string, value: string | undefined] {
   const at = text.indexOf('=')
   const key = (at < 0 ? text : text.slice(0, at)).toLowerCase()
-  if (!/^[\w-]+:\S+$/.test(key)) {
+  // Prefixes are of AWS (aws, s3) or of a provider (token.actions.githubusercontent.com); tags may hold blanks.
+  if (!/^[\w./-]+:\S/.test(key)) {
     throw new InputError(visible(`explain: --context ${text}: expects KEY=VALUE, such as aws:SourceIp=203.0.113.7`))
   }
   return [key, at < 0 ? undefined : text.slice(at + 1)]
@@ -174,7 +201,7 @@ async function seenIn(
   const { ledger } = await readEvents(args, environment, { settings, root, catalog })
   // Whose calls speak for the policy: those who hold it, where all of them are known.
   const holders = named.holdersUnknown.length === 0 && named.kind === 'identity' ? named.principals : undefined
-  const principals = principal === undefined ? holders : [principal]
+  const principals = principal === undefined ? holders : usersOf(ledger, principal)
   const seen = seenOf(ledger, catalog, {
     action: request.action,
     ...(resource === undefined ? {} : { resource }),

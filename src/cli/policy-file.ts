@@ -1,17 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
+import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { InputError } from '../errors.ts'
-import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
+import type { PolicyDocument } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
 import { withOwnArns } from '../proof/resource-policies.ts'
+import { visible } from '../report/escape.ts'
+import { tooDeep } from '../sources/json/depth.ts'
 import type { AttachedResource, PolicySource, SourceKind } from '../sources/types.ts'
 import { addressIn, askForAddress, readPolicyAt } from './policy-address.ts'
+import { kindOfFile, kindOfSource, type KindOfPolicy } from './policy-kind.ts'
 
 /** A policy as the command line names it: a JSON file, or a Terraform address. */
 export interface NamedPolicy {
   readonly document: PolicyDocument
   readonly kind: SourceKind
+  readonly comparable: KindOfPolicy
   /** Users and roles that are known to hold it, where the source tells. */
   readonly principals: readonly string[]
   /** Why there may be others; empty: all are known. */
@@ -36,7 +40,10 @@ export async function readPolicy(cwd: string, policy: string): Promise<NamedPoli
   if (place) {
     const { policy: found, beside } = await readPolicyAt(cwd, place.file, place.address)
     const { document, kind, principals, holdersUnknown, attachedTo = [] } = found
-    return { document: withOwnArns(document, attachedTo), kind, principals, holdersUnknown, attachedTo, beside }
+    const namesPrincipals = document.statements.some((each) => each.principal ?? each.notPrincipal)
+    const comparable = kindOfSource(kind, namesPrincipals, { principals, holdersUnknown })
+    const own = withOwnArns(document, attachedTo)
+    return { document: own, kind, comparable, principals, holdersUnknown, attachedTo, beside }
   }
   if (/\.(tf|tf\.json|hcl)$/.test(policy)) throw await askForAddress(cwd, policy)
   const holdersUnknown = ['A JSON file does not tell.']
@@ -47,7 +54,7 @@ export async function readPolicy(cwd: string, policy: string): Promise<NamedPoli
 async function readPolicyFile(
   cwd: string,
   path: string,
-): Promise<{ readonly document: PolicyDocument; readonly kind: PolicyKind }> {
+): Promise<Pick<NamedPolicy, 'document' | 'kind' | 'comparable'>> {
   const shown = relative(cwd, resolve(cwd, path)) || path
   let text: string
   try {
@@ -58,32 +65,43 @@ async function readPolicyFile(
     )
   }
   const value = parseJson(text.replace(/^\uFEFF/, ''), shown)
-  const kind = kindOf(value)
-  const { document, problems } = parsePolicyDocument(value, kind)
+  const comparable = kindOfFile(value)
+  const { document, problems } = parsePolicyDocument(value, comparable.grammar)
   const wrong = problems.filter(({ severity }) => severity === 'error')
   const first = wrong[0]
-  if (document && !first) return { document, kind }
+  if (document && !first) return { document, kind: comparable.grammar, comparable }
   const place = first && first.path.length > 0 ? `${first.path.join('.')}: ` : ''
   const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ''
   throw new InputError(`${shown}: ${place}${first?.message ?? 'is not a policy document'}${more}`)
 }
 
+/** @throws {InputError} for what is no JSON, and for objects with a key twice: readers differ in which one counts */
 function parseJson(text: string, shown: string): unknown {
   const errors: ParseError[] = []
-  const value: unknown = parse(text, errors, { allowTrailingComma: false, disallowComments: true })
+  if (tooDeep(text) !== undefined) throw new InputError(`${shown}: not valid JSON (nested too deeply)`)
+  const root = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true })
+  const placeOf = (offset: number): string => {
+    const before = text.slice(0, offset).split('\n')
+    return `${shown}:${before.length}:${(before.at(-1) ?? '').length + 1}`
+  }
   const first = errors[0]
-  if (!first) return value
-  const before = text.slice(0, first.offset).split('\n')
-  const place = `${shown}:${before.length}:${(before.at(-1) ?? '').length + 1}`
-  throw new InputError(`${place}: not valid JSON (${printParseErrorCode(first.error)})`)
+  if (first) throw new InputError(`${placeOf(first.offset)}: not valid JSON (${printParseErrorCode(first.error)})`)
+  if (root === undefined) throw new InputError(`${shown}: not valid JSON (it is empty)`)
+  const twice = duplicateKey(root)
+  if (twice)
+    throw new InputError(visible(`${placeOf(twice.offset)}: duplicate key "${String(twice.value)}" in one object`))
+  return getNodeValue(root)
 }
 
-/** A statement with a Principal speaks of a resource; one without Resource besides, of a role's trust. */
-function kindOf(value: unknown): PolicyKind {
-  const statement = (value as { Statement?: unknown } | null)?.Statement
-  const statements = (Array.isArray(statement) ? statement : [statement]).filter(
-    (each): each is Record<string, unknown> => typeof each === 'object' && each !== null,
-  )
-  if (!statements.some((each) => 'Principal' in each || 'NotPrincipal' in each)) return 'identity'
-  return statements.some((each) => 'Resource' in each || 'NotResource' in each) ? 'resource' : 'trust'
+/** The second of two equal keys of one object, anywhere in the text. */
+function duplicateKey({ type, children = [] }: Node): Node | undefined {
+  const keys = new Set<unknown>()
+  for (const child of children) {
+    const [key] = type === 'object' ? (child.children ?? []) : []
+    if (key && keys.has(key.value)) return key
+    keys.add(key?.value)
+    const deeper = duplicateKey(child)
+    if (deeper) return deeper
+  }
+  return undefined
 }

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts'
 import { proveContainment } from '../policy/contain.ts'
 import { loadCatalog } from '../jobs/inputs.ts'
 import { refutationInWords } from '../proof/refutation.ts'
@@ -8,6 +9,7 @@ import { paragraph } from '../report/tables.ts'
 import { version } from '../version.ts'
 import { printJson, wantsColour, type Command, type ExitCode } from './command.ts'
 import { policyNotes, readPolicy } from './policy-file.ts'
+import { differentKinds } from './policy-kind.ts'
 
 const exitCodes: Readonly<Record<Verdict['verdict'], ExitCode>> = { proven: 0, refuted: 1, undecided: 3 }
 
@@ -19,12 +21,14 @@ export const proveCommand: Command = {
     maxPositionals: 2,
     summary: 'Is everything that NEW grants granted by OLD? Both are policy JSON files or Terraform addresses.',
     options: [],
-    notes: `${policyNotes} Exit 0 proven, 1 refuted (with a request that shows it), 3 undecided.`,
+    notes: `${policyNotes} Exit 0 proven, 1 refuted (with a request that shows it), 3 undecided, 2 where the two are of different kinds (identity, resource, trust, boundary). What is proved: docs/proof.md.`,
   },
   async run(args, environment) {
     const [after = '', before = ''] = args.positionals
-    const { document: now } = await readPolicy(environment.cwd, after)
-    const { document: then } = await readPolicy(environment.cwd, before)
+    const { document: now, comparable: newKind } = await readPolicy(environment.cwd, after)
+    const { document: then, comparable: oldKind } = await readPolicy(environment.cwd, before)
+    const different = differentKinds(newKind, oldKind)
+    if (different !== undefined) throw new InputError(`prove: ${different}`)
     const verdict = proveContainment(now, then)
     const result: Verdict =
       verdict.verdict === 'refuted'

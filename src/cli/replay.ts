@@ -1,18 +1,21 @@
 import type { RecordCounts } from '../evidence/ledger-types.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { replay } from '../proof/replay.ts'
+import type { PolicyDocument } from '../policy/document.ts'
 import { replayOnResources } from '../proof/resource-policies.ts'
+import { withUnknownOwners } from '../proof/shared-resources.ts'
 import type { DeniedRequest, ReplayResult } from '../proof/types.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { table } from '../report/tables.ts'
 import { count } from '../report/wording.ts'
+import type { AttachedResource } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
 import { ledgerOption } from './memory.ts'
 import { networkName } from './names.ts'
-import { policyNotes, readPolicy } from './policy-file.ts'
+import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
 import { principalArn, principalOption } from './principal.ts'
 
 export const replayCommand: Command = {
@@ -24,27 +27,32 @@ export const replayCommand: Command = {
     summary:
       'Which of the requests that were allowed to happen would this policy deny? A JSON file or a Terraform address.',
     options: [eventsOption, ledgerOption, principalOption, configOption],
-    notes: `${policyNotes} Of a resource or trust policy whose resource the source tells, what was done to it is replayed, as if the callers’ own policies allowed it. Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
+    notes: `${policyNotes} Of a policy in Terraform the calls of those are replayed that it is attached to (or of --principal), of a file everybody’s. Of a resource or trust policy what was done to its resource is replayed, as if the callers’ own policies allowed it. Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
   },
   async run(args, environment) {
-    const { document, attachedTo } = await readPolicy(environment.cwd, args.positionals[0] ?? '')
+    const policy = args.positionals[0] ?? ''
+    const named = await readPolicy(environment.cwd, policy)
+    const { document } = named
     const principal = principalArn(args.one('principal'), 'replay')
+    const asked = principal === undefined ? attachedPrincipals(named) : [principal]
     const root = environment.cwd
     const settings = await loadSettings(root, configPath(args, environment))
     const evidence = await readEvents(args, environment, { settings, root, catalog: await loadCatalog() })
     const { ledger } = evidence
-    const entries = ledger.entries.filter((entry) => principal === undefined || entry.principal === principal)
-    const chosen = [...ledger.principals].filter(([arn]) => principal === undefined || arn === principal)
+    const entries = ledger.entries.filter((entry) => asked?.includes(entry.principal) ?? true)
+    const chosen = [...ledger.principals].filter(([arn]) => asked?.includes(arn) ?? true)
     const records = sum(chosen.map(([, counts]) => counts))
-    const known = attachedTo.some(({ arns }) => arns.length > 0)
-    const result = known
+    const ofResource = named.comparable.grammar !== 'identity'
+    const attachedTo = ofResource ? resourcesOf(named) : []
+    const result = ofResource
       ? onResources(replayOnResources(document, attachedTo, entries), records)
-      : replay(document, entries, records)
+      : withOwners(document, replay(document, entries, records))
     const { complete } = ledger.coverage
     const problems = [...ledger.coverage.problems, ...(await remember(evidence, environment))]
     if (args.flag('json')) {
       printJson(environment, {
         version,
+        principals: asked ?? null,
         requests: result.requests,
         events: result.events,
         records: result.records,
@@ -58,14 +66,53 @@ export const replayCommand: Command = {
       environment.stdout.write(memoryLine(evidence))
       for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
     }
-    if (principal !== undefined && chosen.length === 0) {
-      environment.stderr.write(`whittle: ${principal} does not appear in these records: nothing was replayed\n`)
+    if (asked !== undefined && chosen.length === 0) {
+      const who = asked.length === 1 ? `${asked[0]} does` : 'The principals that the policy is attached to do'
+      environment.stderr.write(`whittle: ${who} not appear in these records: nothing was replayed\n`)
       return 3
     }
+    const doubts = principal === undefined ? doubtsOf(named, policy, asked, attachedTo) : []
+    for (const doubt of doubts) environment.stderr.write(visible(`whittle: ${doubt}`) + '\n')
     if (result.denied.some(({ decision }) => decision !== 'unknown')) return 1
-    return result.denied.length > 0 || !complete ? 3 : 0
+    return result.denied.length > 0 || !complete || doubts.length > 0 ? 3 : 0
   },
 }
+
+/** The users and roles that the source attaches an identity policy to; `undefined` where it tells none. */
+const attachedPrincipals = ({ comparable, principals }: NamedPolicy): readonly string[] | undefined =>
+  comparable.grammar === 'identity' && principals.length > 0 ? principals : undefined
+
+/** What keeps the answer from being whole: principals or resources that the source does not tell. */
+function doubtsOf(
+  { comparable, holdersUnknown }: NamedPolicy,
+  policy: string,
+  asked: readonly string[] | undefined,
+  attachedTo: readonly AttachedResource[],
+): readonly string[] {
+  if (comparable.grammar !== 'identity') {
+    if (attachedTo.some(({ arns }) => arns.length > 0)) return []
+    return [`which resource ${policy} is attached to is not known, so that nothing could be replayed`]
+  }
+  // Of a file everybody's calls were replayed.
+  if (asked === undefined || holdersUnknown.length === 0) return []
+  return [`${policy} may be attached to others, whose calls were not replayed: ${holdersUnknown[0]}`]
+}
+
+/** What a resource policy is attached to: as the source tells, else the resources that its statements name. */
+function resourcesOf({ attachedTo, document }: NamedPolicy): readonly AttachedResource[] {
+  if (attachedTo.some(({ arns }) => arns.length > 0)) return attachedTo
+  const named = document.statements.flatMap(({ resource = [], notResource = [] }) => [...resource, ...notResource])
+  // An object's ARN stands for its bucket's: what is in one counts as what is attached to.
+  const arns = named
+    .map((text) => text.replace(/\/\*$/, ''))
+    .filter((text) => text.startsWith('arn:') && !/[*?$\uE000]/.test(text))
+  return arns.length > 0 ? [{ arns: [...new Set(arns)].sort(), complete: false }] : []
+}
+
+const withOwners = (document: PolicyDocument, result: ReplayResult): ReplayResult => ({
+  ...result,
+  denied: withUnknownOwners(document, result.denied),
+})
 
 /** Of a resource policy only what was done to its resources is replayed. */
 const onResources = ({ asked, denied }: ReturnType<typeof replayOnResources>, records: RecordCounts): ReplayResult => ({

@@ -1,5 +1,3 @@
-import type { Reading } from './letters.ts'
-
 /**
  * The six colon-separated parts of an ARN; the last one keeps its colons.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
@@ -40,16 +38,19 @@ export function arnSegments(text: string): string[] {
 export const formatArn = (arn: Arn): string =>
   `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`
 
-/**
- * A Resource or NotResource element of an identity-based policy as AWS reads it: an incomplete ARN is completed with
- * `*`, so that `arn:aws:sqs` is `arn:aws:sqs:*:*:*`. Whether that comes before or after wildcards expand beyond colons
- * is not documented: with wildcards it is done in the reading that keeps them in their segments. Texts that cannot be
- * told from the document stay as they are.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
- */
-export function completeArn(text: string, reading: Reading): string {
-  const segments = arnSegments(text)
-  if (segments[0] !== 'arn' || segments.length === 6 || /[\uE000$]/.test(text)) return text
-  if (reading !== 'segments' && /[*?]/.test(text)) return text
-  return [...segments, ...Array.from({ length: 6 - segments.length }, () => '*')].join(':')
+/** Colons inside `${aws:username}` part nothing. */
+export function splitOutsideVariables(value: string): string[] {
+  const segments: string[] = []
+  let start = 0
+  let depth = 0
+  for (let at = 0; at < value.length && segments.length < 5; at++) {
+    if (value.startsWith('${', at)) depth = 1
+    else if (value[at] === '}') depth = 0
+    else if (value[at] === ':' && depth === 0) {
+      segments.push(value.slice(start, at))
+      start = at + 1
+    }
+  }
+  segments.push(value.slice(start))
+  return segments
 }

@@ -37,7 +37,7 @@ export interface CompiledPolicy {
 }
 
 export interface CompileOptions {
-  /** How far wildcards in Resource reach; AWS's documented reading by default. */
+  /** How far wildcards in Resource reach; by default as AWS documents it, and unknown where it documents nothing. */
   readonly reading?: Reading
 }
 
@@ -57,8 +57,9 @@ const rememberedActions = 4096
  * principals and conditions are matched by prepared matchers.
  */
 export function compilePolicy(document: PolicyDocument, options: CompileOptions = {}): CompiledPolicy {
-  const reading = options.reading ?? 'documented'
-  const compiled = document.statements.map((statement) => compileStatement(statement, document.version, reading))
+  const compiled = document.statements.map((statement) =>
+    compileStatement(statement, document.version, options.reading),
+  )
   const remembered = new Map<string, readonly Candidate[]>()
   const candidatesFor = (action: string): readonly Candidate[] => {
     const known = remembered.get(action)

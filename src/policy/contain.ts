@@ -7,6 +7,7 @@ import { variableValues, withVariables } from './containment/variables.ts'
 import { WitnessSearch } from './containment/witness.ts'
 import type { PolicyDocument } from './document.ts'
 import { showOpaque } from './opaque.ts'
+import { onExampleApi } from './resource-forms.ts'
 
 export interface ContainmentOptions {
   /** Cap on automaton states over the whole proof; 50,000 by default. On the cap the verdict is "undecided". */
@@ -16,18 +17,21 @@ export interface ContainmentOptions {
 const defaultMaxStates = 50_000
 
 /**
- * Is every request that `after` grants granted by `before`?
+ * Is every request that the new document grants granted by the old one?
  *
- * `proven` is sound: no request, whatever its context and whatever stands for opaque texts, is granted by `after` and
- * not by `before`, under each reading of wildcards in Resource. `refuted` carries a request that the evaluator has
- * confirmed: `after` allows it, `before` does not. Everything else is `undecided`, with the reason. Exact on
- * Action × Resource without opaque texts; conditions are compared by rules (field notes 32–36).
+ * `proven` is sound: no request, whatever its context and whatever stands for opaque texts, is granted by the new one and
+ * not by the old one, under each reading of wildcards in Resource. `refuted` carries a request that the evaluator has
+ * confirmed: the new one allows it, the old one does not. Everything else is `undecided`, with the reason. Exact on
+ * Action × Resource without opaque texts; conditions are compared by rules. What is proved, and under which readings of AWS's
+ * pages, is listed in docs/proof.md.
  */
 export function proveContainment(
-  after: PolicyDocument,
-  before: PolicyDocument,
+  newDocument: PolicyDocument,
+  oldDocument: PolicyDocument,
   options: ContainmentOptions = {},
 ): Verdict {
+  const [after, before] = onExampleApi(newDocument, oldDocument)
+  if (namesPrincipals(after) !== namesPrincipals(before)) return { verdict: 'undecided', reason: otherKinds }
   const budget = new Budget(options.maxStates ?? defaultMaxStates)
   let prepared: WitnessSearch | undefined
   const findIn: WitnessSearch['find'] = (...gap) => (prepared ??= new WitnessSearch(after, before)).find(...gap)
@@ -55,6 +59,12 @@ export function proveContainment(
   }
   return { verdict: 'undecided', reason: undecided }
 }
+
+/** Documents that are attached to resources name principals, those of users and roles do not. */
+const namesPrincipals = ({ statements }: PolicyDocument): boolean =>
+  statements.some(({ principal, notPrincipal }) => principal !== undefined || notPrincipal !== undefined)
+
+const otherKinds = 'the documents are of different kinds: only one of them names principals'
 
 type Described = Pick<Gap, 'statement' | 'action' | 'resource' | 'denied' | 'reading'>
 

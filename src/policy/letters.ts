@@ -100,16 +100,18 @@ export const unknownText = (unknown: Unknown): string =>
 /**
  * How far `*` and `?` reach in a Resource element: `flat` is anywhere; `segments` is never beyond a colon among the
  * first five; `documented` is AWS's text: a `*` that ends a segment can expand beyond the colon, others cannot.
+ * The others are `documented` and `flat` where incomplete ARNs with wildcards are completed first, as they are in
+ * `segments` (see resource-forms.ts).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-export type Reading = 'flat' | 'segments' | 'documented'
+export type Reading = 'flat' | 'segments' | 'documented' | 'documented, completed' | 'flat, completed'
 
 /**
  * Restricts wildcards by a reading. After an unknown text the segment cannot be told any more: `wide` then takes the
  * wildcard to reach anywhere (for over-approximation), otherwise it stays in its segment.
  */
 export function restrictToSegments(items: readonly Item[], reading: Reading, wide: boolean): Item[] {
-  if (reading === 'flat') return [...items]
+  if (reading.startsWith('flat')) return [...items]
   let colons = 0
   let unclear = false
   return items.map((item, index) => {
@@ -118,7 +120,7 @@ export function restrictToSegments(items: readonly Item[], reading: Reading, wid
     else if (item === STAR || item === ANY) {
       if (colons >= 5 || (unclear && wide)) return item
       const next = items[index + 1]
-      const free = item === STAR && (next === undefined || (next === COLON && reading === 'documented'))
+      const free = item === STAR && (next === undefined || (next === COLON && reading !== 'segments'))
       if (!free) return item === STAR ? STAR_IN_SEGMENT : ANY_IN_SEGMENT
     }
     return item

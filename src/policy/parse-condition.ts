@@ -1,8 +1,8 @@
 import { canonicalOperator, parseOperator } from './conditions/operators.ts'
 import { parseBool } from './conditions/bool.ts'
-import { parseDate } from './conditions/date.ts'
+import { isDate } from './conditions/date.ts'
 import { parseRange } from './conditions/ip.ts'
-import { parseNumber } from './conditions/numeric.ts'
+import { isNumber, parseNumber } from './conditions/numeric.ts'
 import type { Family } from './conditions/operators.ts'
 import type { ConditionClause } from './document.ts'
 import { hasOpaque } from './opaque.ts'
@@ -10,15 +10,15 @@ import { isObject } from './problems.ts'
 import type { Path, Problems } from './problems.ts'
 
 /** Families whose values must have a form, and the form in words. */
-const forms: Readonly<Partial<Record<Family, readonly [(text: string) => unknown, string]>>> = {
-  numeric: [parseNumber, 'a number'],
-  date: [parseDate, 'a date such as 2026-01-31T00:00:00Z or an epoch time'],
-  ip: [parseRange, 'an IP address or CIDR'],
-  bool: [parseBool, 'true or false'],
-  null: [parseBool, 'true or false'],
+const forms: Readonly<Partial<Record<Family, readonly [(text: string) => boolean, string]>>> = {
+  numeric: [isNumber, 'a number'],
+  date: [isDate, 'a date such as 2026-01-31T00:00:00Z or an epoch time'],
+  ip: [(text) => parseRange(text) !== undefined, 'an IP address or CIDR'],
+  bool: [(text) => parseBool(text) !== undefined, 'true or false'],
+  null: [(text) => parseBool(text) !== undefined, 'true or false'],
 }
 
-/** Reads a Condition block; operators come out in canonical case, keys as written, values as strings. */
+/** Reads a Condition block; operators and keys come out as written, values as strings. */
 export function parseCondition(
   value: unknown,
   variables: boolean,
@@ -30,7 +30,6 @@ export function parseCondition(
     problems.error(path, 'Condition is a JSON object')
     return []
   }
-  const operators = new Set<string>()
   return Object.entries(value).flatMap(([written, keys]) => {
     const place = [...path, written]
     const operator = canonicalOperator(written)
@@ -38,9 +37,8 @@ export function parseCondition(
       problems.error(place, `"${written}" is no condition operator`)
       return []
     }
-    if (operator !== written) problems.warning(place, `"${written}" is written "${operator}"`)
-    if (operators.has(operator)) problems.error(place, `${operator} stands twice in the same Condition`)
-    operators.add(operator)
+    // Operators are case-sensitive: AWS refuses "stringEquals".
+    if (operator !== written) problems.error(place, `"${written}" is written "${operator}"`)
     return parseKeys(operator, keys, variables, place, problems)
   })
 }
@@ -77,6 +75,10 @@ function parseValues(
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (list.length === 0) problems.warning(path, `${operator} has no value to compare with`)
   const values = list.flatMap((item) => {
+    if (typeof item === 'number' && !isExact(item)) {
+      problems.error(path, `the number ${item} has more digits than can be read exactly; write it as a string`)
+      return []
+    }
     if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean') return [String(item)]
     problems.error(path, 'a condition value is a string, a number or a boolean')
     return []
@@ -90,8 +92,11 @@ function checkForm(operator: string, text: string, variables: boolean, path: Pat
   const family = parseOperator(operator)?.family
   const form = family && forms[family]
   const holdsVariable = text.includes('${')
-  if (form && form[0](text) === undefined)
+  if (form && !form[0](text))
     problems.error(path, holdsVariable ? `${operator} takes no variables` : `"${text}" is not ${form[1]}`)
   else if (!form && holdsVariable && !variables)
     problems.warning(path, `"${text}": variables work only with "Version": "2012-10-17"`)
 }
+
+/** Numbers of JSON are doubles here: of longer ones digits are lost. */
+const isExact = (value: number): boolean => Number.isSafeInteger(value) || parseNumber(String(value)) !== undefined

@@ -1,4 +1,4 @@
-import { arnSegments } from './arn.ts'
+import { splitOutsideVariables } from './arn.ts'
 import type { PolicyKind } from './document.ts'
 import { hasOpaque } from './opaque.ts'
 import type { Path, Problems } from './problems.ts'
@@ -23,19 +23,34 @@ export function checkAction(action: string, path: Path, problems: Problems): voi
 /** A resource is `*`, a pattern that starts with a wildcard, or an ARN; resource policies of some services take names. */
 export function checkResource(resource: string, kind: PolicyKind, path: Path, problems: Problems): void {
   if (hasOpaque(resource) || /^[*?]/.test(resource) || resource.startsWith('${')) return
-  const segments = arnSegments(resource)
+  const segments = splitOutsideVariables(resource)
   if (segments[0] !== 'arn') {
     if (kind === 'resource') return
     problems.error(path, `"${resource}" is no resource; write an ARN or "*"`)
     return
   }
-  const [, partition = '', service = '', region, account] = segments
+  const [, partition = '', service = '*', region, account, rest] = segments
   if (segments.length < 6 && !resource.endsWith('*'))
     problems.warning(path, `"${resource}" is no whole ARN (arn:partition:service:region:account:resource)`)
   if (!/^(aws[a-z-]*|[a-z*?-]*[*?][a-z*?-]*)$/.test(partition))
     problems.error(path, `"${partition}" is no AWS partition`)
+  const wrong = impossible(service, region, account, rest)
+  if (wrong !== undefined) problems.error(path, `"${resource}" is an ARN that cannot be: ${wrong}`)
   for (const part of [region, account])
     if (part?.includes('${')) problems.warning(path, `"${part}": variables work only after the fifth colon of an ARN`)
   if (segments.length === 6 && /[*?]/.test(service))
     problems.warning(path, `"${service}": the service segment of an ARN takes no wildcard`)
+}
+
+/**
+ * Service prefixes and Regions are in lower case; accounts have twelve digits (`aws`, `cloudfront` and the like stand for
+ * AWS's own). What holds wildcards or variables is not judged.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ */
+function impossible(service: string, region = '', account = '', rest?: string): string | undefined {
+  const isOpen = (part: string): boolean => /[*?$]/.test(part)
+  if (!isOpen(service) && !/^[a-z0-9-]+$/.test(service)) return `"${service}" is no service`
+  if (!isOpen(region) && !/^[a-z0-9-]*$/.test(region)) return `"${region}" is no Region`
+  if (!isOpen(account) && !/^(\d{12}|[a-z-]*)$/.test(account)) return `"${account}" is no account of twelve digits`
+  return rest === '' ? 'it names no resource; write "*" for all' : undefined
 }

@@ -26,12 +26,24 @@ export function parsePrincipal(value: unknown, path: Path, problems: Problems): 
   return principal
 }
 
+/**
+ * Accounts, users, roles, sessions, and users that are AWS's own (`cloudfront`): groups are no principals.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+const principalArn = /^arn:aws[a-z-]*:(iam::(\d{12}|[a-z-]+):(root$|(user|role)\/.)|sts::\d{12}:.)/
+
 /** Wildcards cannot match a part of a principal; only `*` alone is one, for everybody. */
 function checkId(type: PrincipalType, id: string, path: Path, problems: Problems): void {
   if (hasOpaque(id)) return
   if (id !== '*' && /[*?]/.test(id))
     problems.error(path, `"${id}": a principal takes no wildcard but "*" alone; use a condition on aws:PrincipalArn`)
-  if (type !== 'AWS' || id === '*' || /^\d{12}$/.test(id) || id.startsWith('arn:')) return
+  if (type !== 'AWS' && id === '*')
+    problems.warning(path, `"${type}": "*" is not documented: whom it means cannot be told`)
+  if (type !== 'AWS' || id === '*' || /^\d{12}$/.test(id)) return
+  if (id.startsWith('arn:')) {
+    if (!principalArn.test(id)) problems.error(path, `"${id}" is no ARN of an account, user, role or session`)
+    return
+  }
   // What a deleted user or role leaves behind in a policy.
   if (/^A(ID|RO|IP|GP|NP)A[A-Z0-9]+$/.test(id)) {
     problems.warning(path, `"${id}" is the id of a principal that no longer exists`)

@@ -15,23 +15,57 @@ export function principalApplies(
   statement: Pick<Statement, 'principal' | 'notPrincipal'>,
   principal: string | undefined,
 ): Truth {
-  if (statement.principal !== undefined) return matchesElement(statement.principal, principal, false)
-  if (statement.notPrincipal !== undefined) return not(matchesElement(statement.notPrincipal, principal, true))
+  if (statement.principal !== undefined) return namedBy(statement.principal, principal)
+  if (statement.notPrincipal !== undefined) return not(exceptedBy(statement.notPrincipal, principal))
   return true
 }
 
-function matchesElement(element: PrincipalElement, principal: string | undefined, excluding: boolean): Truth {
+function namedBy(element: PrincipalElement, principal: string | undefined): Truth {
   if (element === '*') return true
-  const ids = Object.entries(element).flatMap(([type, list]) => list.map((id) => ({ type: type as PrincipalType, id })))
-  return any(ids, ({ type, id }): Truth => {
+  return any(idsOf(element), ({ type, id }): Truth => {
     if (type === 'AWS' && id === '*') return true
     if (principal === undefined) return undefined
-    if (hasOpaque(id)) return id === principal ? true : undefined
-    const match = matchPrincipal(type, id, principal)
-    // NotPrincipal names a role's session and its account apart: being named through the account is not enough.
-    return excluding ? match === 'direct' || match === 'everybody' : match !== undefined
+    if (isUnclear(type, id)) return id === principal ? true : undefined
+    return matchPrincipal(type, id, principal) !== undefined
   })
 }
+
+/**
+ * Does NotPrincipal except the principal? A user is surely excepted where its account is named beside it, the session of
+ * a role where its role and account are: AWS may check them first. The sessions of a role that is asked about are not
+ * known, so that it is never sure. To be named through the account alone is not enough.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function exceptedBy(element: PrincipalElement, principal: string | undefined): Truth {
+  if (element === '*') return true
+  const ids = idsOf(element)
+  if (ids.some(({ type, id }) => type === 'AWS' && id === '*')) return true
+  if (principal === undefined) return undefined
+  const matches = ids.map(({ type, id }) => (isUnclear(type, id) ? 'unclear' : matchPrincipal(type, id, principal)))
+  if (matches.includes('direct') && mayBeNamedAlone(principal)) return true
+  const isNamed = matches.includes('direct') && matches.includes('account')
+  if (isNamed && isUser(principal)) return true
+  if (isNamed && matches.includes('role')) return true
+  return matches.some((match) => match !== undefined && match !== 'account') ? undefined : false
+}
+
+const idsOf = (element: Exclude<PrincipalElement, '*'>): readonly { type: PrincipalType; id: string }[] =>
+  Object.entries(element).flatMap(([type, list]) => list.map((id) => ({ type: type as PrincipalType, id })))
+
+/**
+ * Whom does an id mean? Not documented where `*` stands for services or providers; a canonical user is an account whose
+ * number the document does not tell.
+ */
+const isUnclear = (type: PrincipalType, id: string): boolean =>
+  hasOpaque(id) || type === 'CanonicalUser' || (type !== 'AWS' && id === '*')
+
+/** The root user is its account; services and providers have none. */
+const mayBeNamedAlone = (principal: string): boolean => {
+  const account = accountOf(principal)
+  return account === undefined || isRootOf(principal, account) || principal === account
+}
+
+export const isUser = (principal: string): boolean => /^arn:[^:]*:iam::\d{12}:user\//.test(principal)
 
 /** How one id of a Principal element meets a principal (an ARN, a service or a provider's name), if it does. */
 export function matchPrincipal(type: PrincipalType, id: string, principal: string): PrincipalMatch | undefined {

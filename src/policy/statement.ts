@@ -1,4 +1,3 @@
-import { completeArn } from './arn.ts'
 import { compileClause } from './conditions/clause.ts'
 import type { ClauseMatcher } from './conditions/clause.ts'
 import type { Statement } from './document.ts'
@@ -8,7 +7,9 @@ import type { Reading } from './letters.ts'
 import { hasOpaque } from './opaque.ts'
 import { principalApplies } from './principal.ts'
 import type { Request } from './request.ts'
+import { isAmbiguousArn, isUnclearArn, resourceForm } from './resource-forms.ts'
 import { compileParts, compileTemplate } from './template.ts'
+import type { TextMatcher } from './template.ts'
 import { any, not } from './truth.ts'
 import type { Truth } from './truth.ts'
 import type { PolicyVersion } from './document.ts'
@@ -33,7 +34,7 @@ export interface CompiledStatement {
 export function compileStatement(
   statement: Statement,
   version: PolicyVersion | undefined,
-  reading: Reading,
+  reading: Reading | undefined,
 ): CompiledStatement {
   const matchesAction = compileActions(statement)
   const matchesResource = compileResources(statement, knowsVariables(version), reading)
@@ -89,24 +90,34 @@ function compileAction(pattern: string): (name: string) => Truth {
   return compileGlob(letters.filter((letter) => typeof letter === 'number'))
 }
 
-/** The resource of a request may be unknown: then only a Resource element that takes everything surely matches. */
+/**
+ * The resource of a request may be unknown: then only a Resource element that takes everything surely matches. Without
+ * a reading, incomplete ARNs of which AWS does not say what they take in leave it open.
+ */
 function compileResources(
-  { resource, notResource, principal, notPrincipal }: Statement,
+  statement: Statement,
   variables: boolean,
-  reading: Reading,
+  asked: Reading | undefined,
 ): (request: Request) => Truth {
+  const { resource, notResource } = statement
   const written = resource ?? notResource
   if (written === undefined) return () => true
-  // Statements that name principals are those of resource policies, where nothing is completed.
-  const ofIdentity = principal === undefined && notPrincipal === undefined
-  const patterns = ofIdentity ? written.map((text) => completeArn(text, reading)) : written
+  const reading = asked ?? 'documented'
+  const patterns = written.map((text) => resourceForm(text, statement, reading))
   if (patterns.some((pattern) => /^\*+$/.test(pattern))) return () => resource !== undefined
   // "The resource that includes a policy variable with no value will not match any resource": whether a NotResource
   // with such a pattern then takes in everything or nothing, AWS does not say.
   const withoutValue = resource === undefined ? undefined : false
   const syntax = { wildcards: true, variables, reading, withoutValue }
-  const parts = patterns.map((pattern) => compileParts(pattern, syntax))
-  const literals = new Set(patterns.filter((pattern) => isLiteral(pattern)))
+  const parts = patterns.map((pattern, index) => {
+    const text = written[index]!
+    if (isUnclearArn(text)) return { plain: undefined, matcher: mayBegin(text, variables) }
+    if (asked !== undefined || !isAmbiguousArn(text, statement)) return compileParts(pattern, syntax)
+    const other = 'documented, completed'
+    const completed = compileTemplate(resourceForm(text, statement, other), { ...syntax, reading: other })
+    return { plain: undefined, matcher: agreeing(compileTemplate(pattern, syntax), completed) }
+  })
+  const literals = new Set(patterns.filter((pattern, index) => isLiteral(pattern) && parts[index]!.plain !== undefined))
   const globs = parts.flatMap(({ plain }, index) => (plain === undefined || isLiteral(patterns[index]!) ? [] : plain))
   const others = parts.flatMap(({ plain, matcher }) => (plain === undefined ? matcher : []))
   const matches = ({ resource: text, context }: Request): Truth => {
@@ -117,6 +128,20 @@ function compileResources(
     return others.length === 0 ? false : any(others, (matcher) => matcher(text, context))
   }
   return resource === undefined ? (request) => not(matches(request)) : matches
+}
+
+/** Sure where both are. */
+const agreeing =
+  (one: TextMatcher, other: TextMatcher): TextMatcher =>
+  (text, context) => {
+    const [first, second] = [one(text, context), other(text, context)]
+    return first === second ? first : undefined
+  }
+
+/** Surely false where a text does not even begin so. */
+function mayBegin(pattern: string, variables: boolean): TextMatcher {
+  const beginning = compileTemplate(`${pattern}*`, { wildcards: true, variables, withoutValue: undefined })
+  return (text, context) => (beginning(text, context) === false ? false : undefined)
 }
 
 const isLiteral = (pattern: string): boolean => !/[*?$\uE000]/.test(pattern)

@@ -1,29 +1,34 @@
-import type { Catalog } from '../catalog/types.ts'
+import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
-import { opaque, opaqueExpressions } from '../policy/opaque.ts'
+import { opaque, opaqueExpressions, showOpaque } from '../policy/opaque.ts'
 import type { Request } from '../policy/request.ts'
+import { onExampleApi } from '../policy/resource-forms.ts'
 import { explainRequest, type StatementReason } from './explain.ts'
+import { isPossible, possibleRequests, type PossibleRequest } from './possible-requests.ts'
 import type { Verdict, Witness } from './types.ts'
 
 type Refuted = Extract<Verdict, { readonly verdict: 'refuted' }>
 
 /**
- * A refutation for people: the witness with an action that exists, where one of the difference does, as the catalog
- * writes it; and which statements of the two documents tell the request apart.
+ * A refutation for people: the witness as a request that can be made (an action that exists, on a resource that it has),
+ * where one of the difference is one; and which statements of the two documents tell the request apart.
  */
 export function refutationInWords(
   refuted: Refuted,
-  after: PolicyDocument,
-  before: PolicyDocument,
+  newDocument: PolicyDocument,
+  oldDocument: PolicyDocument,
   catalog: Catalog,
 ): { readonly witness: Witness; readonly reason: string } {
-  const request = requestOf(refuted.witness, [after, before])
-  const known = catalog.action(request.action) ?? realAction(request, after, before, catalog)
-  const action = known?.name ?? request.action
-  const witness = { ...refuted.witness, action }
-  const now = explainRequest(after, { ...request, action })
-  const then = explainRequest(before, { ...request, action })
+  const [after, before] = onExampleApi(newDocument, oldDocument)
+  const asked = requestOf(refuted.witness, [after, before])
+  const possible = possibleRequest(asked, after, before, catalog)
+  const known = possible?.info ?? catalog.action(asked.action)
+  const action = known?.name ?? asked.action
+  const resource = possible?.resource ?? asked.resource
+  const witness = { ...refuted.witness, action, resource: showOpaque(resource ?? '*') }
+  const now = explainRequest(after, { ...asked, action, resource })
+  const then = explainRequest(before, { ...asked, action, resource })
   // A witness with values in the place of unknown texts cannot be asked again; the proof's own reason stands.
   if (now.decision !== 'allowed' || !then.decision.endsWith('deny')) return { witness, reason: refuted.reason }
   const granted = `is granted by ${named(now.statements, now.by)} of the new document`
@@ -31,9 +36,13 @@ export function refutationInWords(
     then.decision === 'explicit-deny'
       ? `denied by ${named(then.statements, then.by)} of the old one`
       : 'by no statement of the old one'
-  const future = known ? '' : ` (an action that the catalog does not know: whatever AWS may call so)`
-  return { witness, reason: `${granted} and ${not}${future}` }
+  return { witness, reason: `${granted} and ${not}${possible ? '' : doubtAbout(known)}` }
 }
+
+const doubtAbout = (known: ActionInfo | undefined): string =>
+  known
+    ? ` (the catalog knows no request like it that can be made today: ${known.name} has no such resource)`
+    : ` (an action that the catalog does not know: whatever AWS may call so)`
 
 /** `statement 1`, `statements 1 and 3` */
 function named(statements: readonly StatementReason[], by: readonly number[]): string {
@@ -47,7 +56,8 @@ function named(statements: readonly StatementReason[], by: readonly number[]): s
 
 /** The witness as the evaluator takes it: texts that the source does not tell are tokens again. */
 function requestOf(witness: Witness, documents: readonly PolicyDocument[]): Request {
-  const expressions = [...new Set(documents.flatMap((document) => opaqueExpressions(JSON.stringify(document))))]
+  const written = documents.flatMap((document) => opaqueExpressions(JSON.stringify(document)))
+  const expressions = [...new Set(written)]
   const hidden = (text: string): string =>
     expressions.reduce((result, expression) => result.replaceAll(`\${${expression}}`, opaque(expression)), text)
   return {
@@ -61,16 +71,22 @@ function requestOf(witness: Witness, documents: readonly PolicyDocument[]): Requ
   }
 }
 
-/** The first action that exists and tells the documents apart in the same way; of the same service if there is one. */
-function realAction(request: Request, after: PolicyDocument, before: PolicyDocument, catalog: Catalog) {
+/** The first request that can be made and tells the documents apart; the found one, if it is one. */
+function possibleRequest(
+  asked: Request,
+  after: PolicyDocument,
+  before: PolicyDocument,
+  catalog: Catalog,
+): PossibleRequest | undefined {
+  const found = { action: asked.action, resource: asked.resource ?? '*' }
+  const own = catalog.action(found.action)
+  if (own && isPossible(own, found.resource)) return { info: own, resource: found.resource }
   const [now, then] = [compilePolicy(after), compilePolicy(before)]
-  const service = request.action.split(':', 1)[0] ?? ''
-  const others = catalog.services().filter((name) => name !== service)
-  for (const each of [service, ...others]) {
-    for (const info of catalog.actionsOf(each)) {
-      const asked = { ...request, action: info.name }
-      if (now.decide(asked) === 'allowed' && then.decide(asked).endsWith('deny')) return info
-    }
+  const mayBeGranted = (action: string): boolean =>
+    now.decide({ ...asked, action, resource: undefined }) !== 'implicit-deny'
+  for (const candidate of possibleRequests(found, [after, before], catalog, mayBeGranted)) {
+    const request = { ...asked, action: candidate.info.name, resource: candidate.resource }
+    if (now.decide(request) === 'allowed' && then.decide(request).endsWith('deny')) return candidate
   }
   return undefined
 }

@@ -122,4 +122,15 @@ describe('adding it', () => {
     const again = fenced.statements.map((statement, from) => ({ from, statement }))
     expect(addFence(fenced, again, request, evidence())).toEqual({ statements: again })
   })
+
+  test('a statement of that name with other networks stays, and no second one of the same Sid is added', () => {
+    const elsewhere = { networks: [{ ...office, cidrs: ['198.51.100.0/24'] }], exempt: [] }
+    const fenced = document(allow('s3:*'), fenceStatement(before, elsewhere))
+    const kept = fenced.statements.map((statement, from) => ({ from, statement }))
+    const plan = addFence(fenced, kept, request, evidence())
+    expect(plan.statements).toBe(kept)
+    expect(plan.statements.filter(({ statement }) => statement.sid === fenceSid)).toHaveLength(1)
+    expect(plan.change).toBeUndefined()
+    expect(plan.note).toContain(`There is a statement "${fenceSid}" already`)
+  })
 })

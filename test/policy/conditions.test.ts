@@ -65,6 +65,10 @@ describe('one value', () => {
     ['ArnEquals', 'arn:aws:iam::*:role/a', 'arn:aws:iam::1:role/a', true],
     ['ArnNotLike', 'arn:aws:iam::*:role/a', 'arn:aws:iam::1:role/b', true],
     ['ArnLike', 'arn:aws:iam::1:role/b', 'role/b', false],
+    // A text with fewer parts is no ARN, though every part that it has would match.
+    ['ArnLike', 'arn:aws:iam:*:*:*', 'arn:aws:iam:', false],
+    ['ArnEquals', 'arn:*:*:*:*:*', 'arn', false],
+    ['ArnNotLike', 'arn:aws:iam::1:role/b', 'role/b', undefined],
     // What AWS does with a pattern that is no ARN is not documented.
     ['ArnLike', '*', 'arn:aws:iam::1:role/b', undefined],
   ])('%s %j of %j: %s', (operator, values, request, expected) => {
@@ -193,7 +197,8 @@ test('operators: canonical case, and what is none', () => {
 test('dates: W3C profile, offsets, epoch seconds', () => {
   expect(parseDate('2026-01-01T00:00:00.5Z')).toBe(Date.UTC(2026, 0, 1) + 500)
   expect(parseDate('2026-01')).toBe(Date.UTC(2026, 0, 1))
-  expect(parseDate('2026')).toBe(Date.UTC(2026, 0, 1))
+  // A year, or seconds since 1970.
+  expect(parseDate('2026')).toBeUndefined()
   expect(parseDate('2026-01-01T00:00:00+0200')).toBe(Date.UTC(2025, 11, 31, 22))
   expect(parseDate('1767225600')).toBe(Date.UTC(2026, 0, 1))
   expect(parseDate('tomorrow')).toBeUndefined()

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
+import { difficult } from './fuzz/kinds.ts'
 import { fuzzContainment } from './fuzz/main.ts'
 import { document, relatedDocuments, request } from './support/arbitraries.ts'
 import { counterexample } from './support/judge.ts'
@@ -10,12 +11,17 @@ const runs = 1000
 
 describe('containment and evaluation agree', () => {
   test('on thousands of random pairs: proven has no counterexample, refuted has a true witness', () => {
-    // `npm run fuzz` does a million.
-    const counts = fuzzContainment(10_000, 20_261_121)
-    expect(counts['proven']).toBeGreaterThan(4000)
-    expect(counts['refuted']).toBeGreaterThan(4000)
+    // `npm run fuzz` does a million. Three evaluators look at each, and so at fewer here.
+    const pairs = 5000
+    const counts = fuzzContainment(pairs, 20_261_121)
+    expect(counts['proven']).toBeGreaterThan(pairs * 0.4)
+    expect(counts['refuted']).toBeGreaterThan(pairs * 0.3)
+    const sum = (word: string, kinds: readonly string[]): number =>
+      kinds.reduce((all, kind) => all + (counts[`${word} ${kind}`] ?? 0), 0)
     // Opaque texts and variables leave some pairs undecided; many would mean that rules have been lost.
-    expect(counts['undecided']).toBeLessThan(200)
+    const usual = ['related', 'unrelated', 'opaque', 'unconditional']
+    expect(sum('undecided', usual)).toBeLessThan(sum('of', usual) * 0.02)
+    for (const kind of Object.keys(difficult)) expect([kind, sum('of', [kind]) > pairs * 0.02]).toEqual([kind, true])
   }, 300_000)
 
   test('without conditions and unknown texts everything is decided', () => {

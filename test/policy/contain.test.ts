@@ -164,7 +164,7 @@ table('conditions (field note 33)', [
     'ARNs: text reaches further',
     when({ StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/a' } }),
     when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/a' } }),
-    'undecided',
+    'refuted',
   ],
   [
     'ARNs',
@@ -188,7 +188,7 @@ table('one opaque text is not the same everywhere', [
     'a variable, too',
     tag('StringEqualsIgnoreCase', '${aws:username}'),
     tag('StringEquals', '${aws:username}'),
-    'undecided',
+    'refuted',
   ],
   [
     'a variable as text and as pattern',
@@ -209,6 +209,46 @@ table('one opaque text is not the same everywhere', [
     allow('s3:*', `arn:aws:s3:::\${aws:PrincipalTag/${opaque('f("}")')}}`),
     allow('s3:*', 'arn:aws:s3:::*'),
     'proven',
+  ],
+])
+
+const home = (Resource: string, Condition?: Json): Json => allow('s3:*', `arn:aws:s3:::${Resource}`, Condition)
+const isUser = (...values: string[]): Json => ({ StringEquals: { 'aws:username': values } })
+table('values of variables', [
+  ['pinned to one value', home('${aws:username}/*', isUser('jane')), home('jane/*'), 'proven'],
+  ['to two', home('${aws:username}/*', isUser('jane', 'joe')), [home('jane/*'), home('joe/*')], 'proven'],
+  ['of which one is not granted', home('${aws:username}/*', isUser('jane', 'joe')), home('jane/*'), 'refuted'],
+  ['a value that looks like a pattern', home('${aws:username}', isUser('*')), home('${*}'), 'proven'],
+  ['is none', home('*', isUser('*')), home('${aws:username}', isUser('*')), 'refuted'],
+  ['in the old document', home('jane/x', isUser('jane')), home('${aws:username}/*'), 'proven'],
+  ['another one there', home('jane/x', isUser('joe')), home('${aws:username}/*'), 'refuted'],
+  [
+    'only where it exists',
+    home('${aws:username}', { StringEqualsIfExists: { 'aws:username': 'a' } }),
+    home('a'),
+    'undecided',
+  ],
+  ['by a pattern', home('${aws:username}', { StringLike: { 'aws:username': 'a*' } }), home('a*'), 'undecided'],
+  ['a default', home("${aws:PrincipalTag/t, 'a'}"), home('${aws:PrincipalTag/t}'), 'refuted'],
+  ['another default', home("${aws:PrincipalTag/t, 'a'}"), home("${aws:PrincipalTag/t, 'b'}"), 'refuted'],
+  ['the same default', home("${aws:PrincipalTag/t, 'a'}"), home("${aws:PrincipalTag/T,'a'}"), 'proven'],
+])
+
+table('texts that only one of two operators takes', [
+  ['ignoring case', tag('StringEqualsIgnoreCase', 'ab'), tag('StringEquals', 'ab'), 'refuted'],
+  ['ignoring case, two of four', tag('StringEqualsIgnoreCase', 'ab'), tag('StringEquals', 'ab', 'AB'), 'refuted'],
+  ['all four', tag('StringEqualsIgnoreCase', 'ab'), tag('StringEquals', 'ab', 'AB', 'Ab', 'aB'), 'proven'],
+  [
+    'a pattern and three names',
+    tag('StringLike', 'a?'),
+    [tag('StringEquals', 'ax', 'aa'), tag('StringLike', 'ab')],
+    'refuted',
+  ],
+  [
+    'between two numbers',
+    when({ NumericGreaterThan: { 's3:max-keys': '4' } }),
+    [when({ NumericGreaterThan: { 's3:max-keys': '5' } }), when({ NumericLessThanEquals: { 's3:max-keys': '4.5' } })],
+    'refuted',
   ],
 ])
 

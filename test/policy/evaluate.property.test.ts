@@ -6,5 +6,6 @@ test('evaluation agrees with iam-simulate on random policies and requests, but w
   const pairs = 10_000
   const counts = fuzzEvaluation(pairs, 20_261_121)
   expect(counts['agree']).toBeGreaterThan(pairs * 0.95)
-  expect(counts['unknown']).toBeLessThan(pairs * 0.01)
+  // Incomplete ARNs with wildcards are among them: what they take in AWS does not say.
+  expect(counts['unknown']).toBeLessThan(pairs * 0.02)
 }, 300_000)

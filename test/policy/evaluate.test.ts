@@ -54,6 +54,15 @@ describe('one document', () => {
     expect(some.decide(ask('s3:PutObject', `${opaque('b.arn')}/c`))).toBe('unknown')
   })
 
+  test('a Deny whose action is not known may deny', () => {
+    const some = compilePolicy(policy([allow('s3:*'), deny(opaque('var.action'))]))
+    expect(some.decide(ask('s3:GetObject', 'arn:aws:s3:::a'))).toBe('unknown')
+    expect(some.explain(ask('s3:GetObject', 'arn:aws:s3:::a')).statements[1]).toMatchObject({ applies: 'unknown' })
+    expect(compilePolicy(policy([allow('s3:*'), deny(`iam:${opaque('a')}`)])).decide(ask('s3:GetObject', '*'))).toBe(
+      'allowed',
+    )
+  })
+
   test('variables in Resource, and none in version 2008-10-17', () => {
     const home = allow('s3:*', 'arn:aws:s3:::h/${aws:username}/*')
     const asked = ask('s3:GetObject', 'arn:aws:s3:::h/jane/a', { 'aws:username': 'jane' })

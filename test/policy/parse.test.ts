@@ -29,7 +29,7 @@ test('reads every element', () => {
         NotAction: 's3:*',
         NotResource: ['arn:aws:s3:::a'],
         Condition: {
-          'forallvalues:stringlikeifexists': { 'aws:TagKeys': 'a' },
+          'ForAllValues:StringLikeIfExists': { 'aws:TagKeys': 'a' },
           NumericEquals: { 's3:max-keys': [1, '2'] },
           Bool: { 'aws:SecureTransport': true },
         },
@@ -55,7 +55,7 @@ test('reads every element', () => {
       },
     ],
   })
-  expect(problems.map(({ severity }) => severity)).toEqual(['warning'])
+  expect(problems).toEqual([])
 })
 
 describe('refuses what AWS refuses, with the place', () => {
@@ -185,6 +185,47 @@ describe('refuses what AWS refuses, with the place', () => {
       'Statement.0.Condition.DateLessThan.aws:CurrentTime: "soon" is not a date such as 2026-01-31T00:00:00Z or an epoch time',
     ],
     [
+      'case of an operator',
+      statement({ Condition: { 'forAllValues:StringLike': { 'aws:TagKeys': 'a' } } }),
+      'Statement.0.Condition.forAllValues:StringLike: "forAllValues:StringLike" is written "ForAllValues:StringLike"',
+    ],
+    [
+      'an impossible date',
+      statement({ Condition: { DateLessThan: { 'aws:CurrentTime': '2025-02-29' } } }),
+      'Statement.0.Condition.DateLessThan.aws:CurrentTime: "2025-02-29" is not a date such as 2026-01-31T00:00:00Z or an epoch time',
+    ],
+    [
+      'a number that JSON cannot tell',
+      statement({ Condition: { NumericEquals: { 's3:max-keys': 2 ** 60 } } }),
+      'Statement.0.Condition.NumericEquals.s3:max-keys: the number 1152921504606847000 has more digits than can be read exactly; write it as a string',
+    ],
+    [
+      'a service in capitals',
+      statement({ Resource: 'arn:aws:S3:::a' }),
+      'Statement.0.Resource: "arn:aws:S3:::a" is an ARN that cannot be: "S3" is no service',
+    ],
+    [
+      'no service',
+      statement({ Resource: 'arn:aws:::a' }),
+      'Statement.0.Resource: "arn:aws:::a" is an ARN that cannot be: "" is no service',
+    ],
+    [
+      'a Region with a blank',
+      statement({ Resource: 'arn:aws:sqs:us east:111122223333:a' }),
+      'Statement.0.Resource: "arn:aws:sqs:us east:111122223333:a" is an ARN that cannot be: "us east" is no Region',
+    ],
+    [
+      'an ARN without end',
+      statement({ Resource: 'arn:aws:s3:::' }),
+      'Statement.0.Resource: "arn:aws:s3:::" is an ARN that cannot be: it names no resource; write "*" for all',
+    ],
+    [
+      'a group as principal',
+      statement({ Principal: { AWS: 'arn:aws:iam::111122223333:group/a' } }),
+      'Statement.0.Principal.AWS: "arn:aws:iam::111122223333:group/a" is no ARN of an account, user, role or session',
+      'resource',
+    ],
+    [
       'variable in number',
       statement({ Condition: { NumericEquals: { 's3:max-keys': '${aws:x}' } } }),
       'Statement.0.Condition.NumericEquals.s3:max-keys: NumericEquals takes no variables',
@@ -225,4 +266,27 @@ test('Sids of resource policies may hold more characters; both trust and resourc
   expect(
     errorsOf(one({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }), 'trust'),
   ).toEqual([])
+})
+
+test('what AWS takes is taken', () => {
+  const resources = [
+    '*',
+    'arn:aws:s3:::a',
+    'arn:aws:s3:::*',
+    'arn:aws-us-gov:iam::aws:policy/x',
+    'arn:aws:iam::cloudfront:user/x',
+    'arn:aws:ec2:*:*:instance/*',
+    'arn:aws:ec2:us-east-1:11112222*:instance/*',
+    'arn:aws:sqs:${aws:username}',
+    'arn:aws:sqs',
+  ]
+  const condition = {
+    DateLessThan: { 'aws:CurrentTime': ['2024-02-29', '2026-06-30T23:59:59+02:00', 1_780_000_000] },
+    NumericEquals: { 's3:max-keys': [1, 1.5, '9007199254740993', '1e3'] },
+    Bool: { 'aws:SecureTransport': true },
+  }
+  expect(errorsOf(one(allow('s3:*', resources, condition)))).toEqual([])
+  const ids = ['111122223333', 'arn:aws:iam::111122223333:root', 'arn:aws:sts::111122223333:assumed-role/a/b', '*']
+  expect(errorsOf(one({ ...good, Principal: { AWS: ids, Service: '*' } }), 'resource')).toEqual([])
+  expect(errorsOf({ Statement: good })).toEqual([])
 })

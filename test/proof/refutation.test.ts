@@ -49,3 +49,47 @@ test.each<[string, object[], object[], RegExp, string]>([
   )
   expect(told.reason).toBe(reason)
 })
+
+const api = 'execute-api:Invoke'
+const invoke = (Resource: string) => allow(api, Resource, undefined, { Principal: '*' })
+
+test.each<[string, PolicyDocument, PolicyDocument, string, string]>([
+  [
+    'objects are in buckets',
+    policy(allow('s3:*', 'arn:aws:sqs:*:*:*')),
+    policy(allow('iam:*')),
+    // None that can be made: it stands as it was found.
+    's3:GetObject',
+    'arn:aws:sqs::::',
+  ],
+  [
+    'an action on an ARN of its kind',
+    policy(allow('s3:GetObject')),
+    policy(allow('sqs:*')),
+    's3:GetObject',
+    'arn:aws:s3:::example-bucket/example-key',
+  ],
+  [
+    'an access point is no bucket',
+    policy(allow('s3:*', '*')),
+    policy(allow('s3:*', 'arn:aws:s3:::*')),
+    's3:GetObject',
+    'arn:aws:s3:us-east-1:111122223333:accesspoint/example/object/example',
+  ],
+  [
+    'of a bucket, where objects are not concerned',
+    policy(allow('s3:*', 'arn:aws:s3:::a')),
+    policy(allow('s3:GetObject', 'arn:aws:s3:::a')),
+    's3:ListBucket',
+    'arn:aws:s3:::a',
+  ],
+  [
+    'of the API that the policy is attached to',
+    policy(invoke('execute-api:/*'), 'resource'),
+    policy(invoke('execute-api:/dev/*'), 'resource'),
+    api,
+    'arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/example',
+  ],
+])('the request can be made: %s', (_, after, before, action, resource) => {
+  expect(refute(after, before).witness).toMatchObject({ action, resource })
+})

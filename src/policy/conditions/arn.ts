@@ -1,4 +1,4 @@
-import { arnSegments } from '../arn.ts'
+import { arnSegments, splitOutsideVariables } from '../arn.ts'
 import { hasOpaque } from '../opaque.ts'
 import { compileTemplate } from '../template.ts'
 import { all } from '../truth.ts'
@@ -21,21 +21,4 @@ export function arnLike(value: string, { variables }: ValueOptions): ValueMatche
     if (parts.length !== 6) return false
     return all(matchers, (matcher) => matcher(parts[matchers.indexOf(matcher)] ?? '', context))
   }
-}
-
-/** Colons inside `${aws:username}` part nothing. */
-export function splitOutsideVariables(value: string): string[] {
-  const segments: string[] = []
-  let start = 0
-  let depth = 0
-  for (let at = 0; at < value.length && segments.length < 5; at++) {
-    if (value.startsWith('${', at)) depth = 1
-    else if (value[at] === '}') depth = 0
-    else if (value[at] === ':' && depth === 0) {
-      segments.push(value.slice(start, at))
-      start = at + 1
-    }
-  }
-  segments.push(value.slice(start))
-  return segments
 }

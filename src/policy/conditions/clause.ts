@@ -1,3 +1,4 @@
+import { arnSegments } from '../arn.ts'
 import type { ConditionClause } from '../document.ts'
 import { hasOpaque } from '../opaque.ts'
 import type { Context } from '../request.ts'
@@ -9,6 +10,7 @@ import { bool, parseBool } from './bool.ts'
 import { parseDate } from './date.ts'
 import { ipAddress } from './ip.ts'
 import { comparing, comparisons, parseNumber } from './numeric.ts'
+import { isMultivalued } from './multivalued-keys.ts'
 import { holdsWhenAbsent, parseOperator } from './operators.ts'
 import type { Quantifier } from './operators.ts'
 import { stringEquals, stringEqualsIgnoreCase, stringLike } from './string.ts'
@@ -42,8 +44,12 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
   if (hasOpaque(clause.key)) return () => undefined
   if (operator?.family === 'null') return nullClause(key, clause.values)
   if (operator === undefined || compiler === undefined) throw new Error(`unknown condition operator ${clause.operator}`)
+  const isUnclear = operator.quantifier === undefined && isMultivalued(key)
   const matchers = clause.values.map((value) => compiler(value, options))
+  const isNegatedArn = operator.negated && operator.family === 'arn'
   const matchesOne = (value: string, context: Context): Truth => {
+    // A text that is no ARN matches no pattern of one; whether it then fulfils ArnNotLike, AWS does not say.
+    if (isNegatedArn && !hasOpaque(value) && arnSegments(value).length < 6) return undefined
     let matches: Truth = false
     for (const matcher of matchers) {
       const truth = matcher(value, context)
@@ -56,6 +62,7 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
     const values = context.keys.get(key)
     if (values === undefined || values.length === 0)
       return values !== undefined || isAbsent(key, context) ? holdsWhenAbsent(operator) : undefined
+    if (isUnclear) return undefined
     if (operator.quantifier === undefined) return values.length === 1 ? matchesOne(values[0]!, context) : undefined
     return quantified(operator.quantifier, values, (value) => matchesOne(value, context))
   }
@@ -63,7 +70,7 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
 
 /**
  * Quantifiers look at every value of a multivalued key; an empty text is no value to them. An operator without one is
- * made for keys with a single value: what AWS does with several is not documented, so it stays unknown.
+ * made for keys with a single value: what AWS does with a key that is a list is not documented, so it stays unknown.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 function quantified(quantifier: Quantifier, values: readonly string[], test: (value: string) => Truth): Truth {

@@ -49,3 +49,10 @@ export function ipAddress(value: string): ValueMatcher {
     return network.first <= address.first && address.last <= network.last
   }
 }
+
+/** An address as people write it. */
+export function showAddress(value: bigint, family: 4 | 6): string {
+  const length = family === 4 ? 4 : 16
+  const bytes = Array.from({ length }, (_, index) => Number((value >> BigInt(8 * (length - 1 - index))) & 255n))
+  return ipaddr.fromByteArray(bytes).toString()
+}

@@ -1,8 +1,23 @@
 import type { ValueCompiler } from './value.ts'
 
-/** An integer or decimal number, with exponent at most; anything else is none. */
+const numberForm = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
+
+/** An integer or decimal number, with exponent at most. */
+export const isNumber = (text: string): boolean => numberForm.test(text.trim())
+
+/** Numbers of so many digits are exact as doubles, and different ones differ. */
+const exactDigits = 15
+
+/**
+ * The value of a number that can be compared. How AWS compares numbers of more digits than a double holds, or such with
+ * an exponent, is not documented: those are none.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Numeric
+ */
 export function parseNumber(text: string): number | undefined {
-  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined
+  const trimmed = text.trim()
+  if (!numberForm.test(trimmed) || /e/i.test(trimmed)) return undefined
+  const digits = trimmed.replace(/^[+-]?0*|\./g, '').replace(/^0+/, '')
+  return digits.length <= exactDigits ? Number(trimmed) : undefined
 }
 
 export type Comparison = (request: number, policy: number) => boolean

@@ -13,6 +13,7 @@ import {
 } from '../letters.ts'
 import type { Item, Reading } from '../letters.ts'
 import { hasOpaque } from '../opaque.ts'
+import { isUnclearArn } from '../resource-forms.ts'
 import type { Language } from './language.ts'
 
 /** A list of patterns of one element, as written, or everything but them. */
@@ -72,12 +73,14 @@ function makeAxis(
   )
 }
 
-/** An axis of prepared patterns. */
-export function axisOf(patterns: readonly AxisPattern[], negated = false): Axis {
+/** An axis of prepared patterns; two spellings of one pattern (`a*`, `a**`) are one. */
+export function axisOf(written: readonly AxisPattern[], negated = false): Axis {
+  const ids = new Set(written.map(({ id }) => id))
+  const patterns = ids.size === written.length ? written : [...new Map(written.map((one) => [one.id, one])).values()]
   return {
     negated,
     patterns,
-    ids: new Set(patterns.map(({ id }) => id)),
+    ids,
     literals: new Set(patterns.flatMap(({ literal }) => literal ?? [])),
     wild: patterns.filter(({ literal }) => literal === undefined),
     language: (reading) => ({
@@ -104,10 +107,13 @@ function makePattern(
     String.fromCharCode(...part.filter((item) => typeof item === 'number'))
   const prefix = spell(items.slice(0, end))
   if (plain < 0) return literalPattern(prefix)
+  const id = items.map((item) => (typeof item === 'number' ? item : unknownText(item))).join()
+  // It may stand for itself or be completed: whatever it is, it begins so, and nothing but itself is surely in it.
+  if (isUnclearArn(text)) return { ...beginning(id, prefix), exact: [...exact, STAR] }
   const last = items.findLastIndex((item) => typeof item !== 'number' || item < 0)
   const known = under.filter((item) => typeof item === 'number')
   return {
-    id: items.map((item) => (typeof item === 'number' ? item : unknownText(item))).join(),
+    id,
     exact,
     under,
     prefix,
@@ -116,6 +122,16 @@ function makePattern(
     matches: known.length === under.length ? compileGlob(known) : undefined,
   }
 }
+
+/** A pattern of which only the beginning is known, and no text that it surely matches. */
+const beginning = (id: string, prefix: string): Omit<AxisPattern, 'exact'> => ({
+  id,
+  under: [{ kind: 'opaque', expression: `what ${id} matches` }],
+  prefix,
+  suffix: '',
+  literal: undefined,
+  matches: undefined,
+})
 
 /** Most patterns are plain names, thousands of them in AWS's own policies: their letters are made when asked for. */
 function literalPattern(text: string): AxisPattern {

@@ -108,8 +108,8 @@ const rightLanguage = (axis: Axis): Language => axis.language(axis.negated ? 'ov
 const apart = (a: Box, b: Box): boolean =>
   !a.action.negated && a.action.patterns.every((pattern) => plainlyDisjoint(pattern, b.action))
 
-/** Written alike, they mean alike, unknown texts included. */
+/** The same patterns, as sets, mean the same, unknown texts included. */
 function sameAxis(a: Axis, b: Axis): boolean {
-  if (a.negated !== b.negated || a.patterns.length !== b.patterns.length) return false
+  if (a.negated !== b.negated || a.ids.size !== b.ids.size) return false
   return a.patterns.every(({ id }) => b.ids.has(id))
 }

@@ -1,13 +1,14 @@
 import { parseBool } from '../conditions/bool.ts'
 import type { Budget } from './budget.ts'
 import { isOrdered, isReadable, orderedImplies } from './intervals.ts'
-import { premiseHoldsWhenAbsent } from './premise.ts'
+import { isUnclear, premiseHoldsWhenAbsent } from './premise.ts'
 import type { Premise } from './premise.ts'
 import { isText, textImplies } from './texts.ts'
 
 /**
  * Does every request that fulfils all premises fulfil the conclusion? Sound, not complete (field note 33). Only
- * premises on the same key count. An operator without quantifier is read as AWS means it, for keys with one value.
+ * premises on the same key count. An operator without quantifier is read as AWS means it, for keys with one value; with
+ * a key that is a list it only implies itself, with as many values or more.
  */
 export function entails(premises: readonly Premise[], conclusion: Premise, budget: Budget): boolean {
   const related = premises.filter(({ key }) => key === conclusion.key)
@@ -17,6 +18,7 @@ export function entails(premises: readonly Premise[], conclusion: Premise, budge
   if (conclusion.operator.family === 'null') return presenceImplies(presence, conclusion)
   if (presence !== 'present' && premiseHoldsWhenAbsent(conclusion) !== true) return false
   if (presence === 'absent') return true
+  if (isUnclear(conclusion)) return false
   const { quantifier } = conclusion.operator
   const [plain, everyValue, someValue] = byQuantifier(related)
   if (quantifier === undefined) return plain.length > 0 && valueImplies(plain, conclusion, budget)
@@ -54,7 +56,10 @@ const withoutValues = (premise: Premise): Premise => ({
 /** Clauses that say something of values: plain ones, ForAllValues and ForAnyValue. Empty positive lists say nothing. */
 function byQuantifier(premises: readonly Premise[]): [Premise[], Premise[], Premise[]] {
   const telling = premises.filter(
-    ({ operator, values }) => operator.family !== 'null' && (operator.negated || values.length > 0),
+    (premise) =>
+      premise.operator.family !== 'null' &&
+      !isUnclear(premise) &&
+      (premise.operator.negated || premise.values.length > 0),
   )
   const of = (quantifier: Premise['operator']['quantifier']): Premise[] =>
     telling.filter(({ operator }) => operator.quantifier === quantifier)

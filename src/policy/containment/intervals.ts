@@ -1,5 +1,5 @@
 import { parseDate } from '../conditions/date.ts'
-import { parseRange } from '../conditions/ip.ts'
+import { parseRange, showAddress } from '../conditions/ip.ts'
 import { comparisons, parseNumber } from '../conditions/numeric.ts'
 import type { Family } from '../conditions/operators.ts'
 import type { Premise } from './premise.ts'
@@ -31,6 +31,21 @@ export function orderedImplies(premises: readonly Premise[], conclusion: Premise
   const samples = samplesOf([...premises, conclusion])
   return samples.every((sample) => !premises.every((premise) => holds(premise, sample)) || holds(conclusion, sample))
 }
+
+/** A value that fulfils all premises and none of the others, as a request writes it. All are readable and of one family. */
+export function orderedOutside(premises: readonly Premise[], others: readonly Premise[]): string | undefined {
+  const family = others[0]?.operator.family
+  const sample = samplesOf([...premises, ...others]).find(
+    (one) => premises.every((premise) => holds(premise, one)) && !others.some((other) => holds(other, one)),
+  )
+  if (sample === undefined) return undefined
+  if (sample.kind === 'ip') return showAddress(sample.value, sample.family)
+  return family === 'date' ? showTime(sample.value) : String(sample.value)
+}
+
+/** Far from the present a time has no name. */
+const showTime = (time: number): string | undefined =>
+  Math.abs(time) < 8.64e15 ? new Date(time).toISOString() : undefined
 
 function samplesOf(clauses: readonly Premise[]): Sample[] {
   const values = clauses.flatMap((clause) => clause.values)

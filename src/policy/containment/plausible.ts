@@ -69,7 +69,7 @@ function speaksOf({ action, notAction = [] }: Statement, name: string): boolean 
 const stands = ['arn', 'aws', 'service', 'us-east-1', '111122223333'] as const
 
 /** `arn:aws:s3:::logs/example` for `arn:aws:s3:::logs/*`. */
-function instanceOf(pattern: string): string {
+export function instanceOf(pattern: string): string {
   const parts = pattern.split(':')
   return parts
     .map((part, index) => {

@@ -1,4 +1,5 @@
 import { compileClause } from '../conditions/clause.ts'
+import { isMultivalued } from '../conditions/multivalued-keys.ts'
 import { formatOperator, holdsWhenAbsent, parseOperator } from '../conditions/operators.ts'
 import type { Operator } from '../conditions/operators.ts'
 import type { ConditionClause } from '../document.ts'
@@ -23,16 +24,36 @@ export function premiseOf({ operator: text, key, values }: ConditionClause, vari
   return { operator, key: hasOpaque(key) ? key : key.toLowerCase(), values, variables }
 }
 
-const keyPresent = (premise: Premise): Premise => ({
+/**
+ * Is it not documented what the clause says of the values of its key? So it is with an operator without quantifier on a
+ * key that is a list, and where the key may be such a one. (Whether the key is there at all remains documented.)
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export const isUnclear = ({ operator, key }: Premise): boolean =>
+  operator.family !== 'null' && operator.quantifier === undefined && mayBeList(key)
+
+const mayBeList = (key: string): boolean =>
+  hasOpaque(key) ? !/^aws:(request|principal|resource)tag\//i.test(key) : isMultivalued(key)
+
+export const keyPresent = (key: string): Premise => ({
   operator: { family: 'null', base: 'Null', negated: false, ifExists: false, quantifier: undefined },
-  key: premise.key,
+  key,
   values: ['false'],
-  variables: premise.variables,
+  variables: false,
+})
+
+/** The key has this value, letter by letter. */
+export const keyEquals = (key: string, value: string): Premise => ({
+  operator: { family: 'string', base: 'StringEquals', negated: false, ifExists: false, quantifier: undefined },
+  key,
+  values: [value],
+  variables: false,
 })
 
 /** What holds when the premise does not, all of these together; nothing more than that where it is documented. */
 export function negationOf(premise: Premise): readonly Premise[] {
   const { operator } = premise
+  if (isUnclear(premise)) return []
   if (operator.family === 'null') {
     const wanted = premise.values.map((value) => value.toLowerCase())
     const flipped = ['true', 'false'].filter((value) => !wanted.includes(value))
@@ -50,7 +71,7 @@ export function negationOf(premise: Premise): readonly Premise[] {
   }
   // Where the premise holds for an absent key, its negation needs the key; a flipped ForAnyValue or positive does.
   const needsKey = premiseHoldsWhenAbsent(premise) === true && premiseHoldsWhenAbsent(flipped) !== false
-  return needsKey ? [flipped, keyPresent(premise)] : [flipped]
+  return needsKey ? [flipped, keyPresent(premise.key)] : [flipped]
 }
 
 /** As `holdsWhenAbsent`, for Null, too. */

@@ -1,7 +1,7 @@
-import { completeArn } from '../arn.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
-import { knowsVariables } from '../letters.ts'
+import { knowsVariables, readLetters } from '../letters.ts'
 import type { Reading } from '../letters.ts'
+import { resourceForm } from '../resource-forms.ts'
 import { actionAxis, resourceAxis } from './boxes.ts'
 import type { Box, PatternList } from './boxes.ts'
 import { premiseOf } from './premise.ts'
@@ -13,6 +13,11 @@ export interface Prepared {
   readonly statement: Statement
   readonly box: Box
   readonly conditions: readonly Premise[]
+  /**
+   * Keys whose values NotResource needs. Whether a statement applies where one has none, AWS does not say: it covers
+   * nothing for sure there, but what hangs on the same key.
+   */
+  readonly needs: readonly string[]
 }
 
 export function prepare(document: PolicyDocument, reading: Reading): Prepared[] {
@@ -29,17 +34,21 @@ export function prepare(document: PolicyDocument, reading: Reading): Prepared[] 
       resource: resourceAxis(resourcesOf(statement, reading), variables, reading),
     },
     conditions: statement.condition.map((clause) => premiseOf(clause, variables)),
+    needs: variables ? (statement.notResource ?? []).flatMap(variablesWithoutFallback) : [],
   }))
 }
 
-function resourcesOf({ resource, notResource, principal, notPrincipal }: Statement, reading: Reading): PatternList {
+function variablesWithoutFallback(text: string): string[] {
+  if (!text.includes('${')) return []
+  return readLetters(text, { wildcards: true, variables: true }).flatMap((item) =>
+    typeof item !== 'number' && item.kind === 'variable' && item.fallback === undefined ? [item.name] : [],
+  )
+}
+
+function resourcesOf(statement: Statement, reading: Reading): PatternList {
+  const { resource, notResource } = statement
   const written = notResource ?? resource ?? ['*']
-  // As the evaluator has it: incomplete ARNs are completed where no principal is named.
-  const ofIdentity = principal === undefined && notPrincipal === undefined
-  return {
-    texts: ofIdentity ? written.map((text) => completeArn(text, reading)) : written,
-    negated: notResource !== undefined,
-  }
+  return { texts: written.map((text) => resourceForm(text, statement, reading)), negated: notResource !== undefined }
 }
 
 /** For people: `statement 3 (AllowLogs)`. */

@@ -1,6 +1,7 @@
 import { parseArn } from '../arn.ts'
 import type { PrincipalElement, PrincipalType, Statement } from '../document.ts'
 import { hasOpaque } from '../opaque.ts'
+import { accountOf, isUser, matchPrincipal, roleOfSession } from '../principal.ts'
 
 /** One principal of a statement, everybody, everybody but some, or (identity policies) whoever holds the document. */
 export type Who =
@@ -33,26 +34,44 @@ const idsOf = (element: PrincipalElement): string[] =>
 /** Is everybody that is meant by `inner` surely meant by the statement? */
 export function speaksOf(statement: Statement, inner: Who): boolean {
   return whoOf(statement).some((outer) => {
-    if (outer.kind === 'everybody') return true
+    if (outer.kind === 'everybody') return inner.kind !== 'holder'
     if (outer.kind === 'holder') return inner.kind === 'holder'
-    if (outer.kind === 'one') return inner.kind === 'one' && inner.type === outer.type && inner.id === outer.id
+    if (outer.kind === 'one') return inner.kind === 'one' && holdsOne(outer, inner)
+    // Whom fewer names except, more names except, too.
     return inner.kind === 'others' && outer.than.every((id) => inner.than.includes(id))
   })
+}
+
+type One = Extract<Who, { kind: 'one' }>
+
+/** The same principal, or a session of the role: what a role's ARN grants, it grants to the role's sessions. */
+function holdsOne(outer: One, inner: One): boolean {
+  if (inner.type === outer.type && inner.id === outer.id) return true
+  if (inner.type !== 'AWS' || outer.type !== 'AWS' || hasOpaque(inner.id) || hasOpaque(outer.id)) return false
+  return roleOfSession(inner.id) !== undefined && matchPrincipal('AWS', outer.id, inner.id) === 'role'
 }
 
 /** Do the two surely share nobody? Only plain cases are told: services, and users or roles by name. */
 export function speaksOfNobodyIn(statement: Statement, inner: Who): boolean {
   return whoOf(statement).every((outer) => {
     if (outer.kind === 'one' && inner.kind === 'one') return surelyDifferent(outer, inner)
-    if (outer.kind === 'others' && inner.kind === 'one') return outer.than.includes(`${inner.type} ${inner.id}`)
+    if (outer.kind === 'others' && inner.kind === 'one') return isSurelyExcepted(outer.than, inner)
     return false
   })
 }
 
-type One = Extract<Who, { kind: 'one' }>
+/**
+ * Only a service, or a user whose account is named beside it, is surely excepted: an account's id stands for everybody
+ * in it, a role for its sessions, and NotPrincipal excepts neither through the other (see principal.ts).
+ */
+function isSurelyExcepted(than: readonly string[], { type, id }: One): boolean {
+  if (hasOpaque(id) || !than.includes(`${type} ${id}`)) return false
+  if (type === 'Service') return id !== '*'
+  return type === 'AWS' && isUser(id) && than.includes(`AWS ${canonicalId(accountOf(id) ?? '')}`)
+}
 
 function surelyDifferent(a: One, b: One): boolean {
-  if (hasOpaque(a.id) || hasOpaque(b.id)) return false
+  if (hasOpaque(a.id) || hasOpaque(b.id) || a.id === '*' || b.id === '*') return false
   if (a.type === 'Service' || b.type === 'Service') return a.type !== b.type || a.id !== b.id
   if (a.type !== 'AWS' || b.type !== 'AWS') return false
   const [one, other] = [parseArn(a.id), parseArn(b.id)]

@@ -7,12 +7,14 @@ import type { Budget } from './budget.ts'
 import { uncovered } from './cover.ts'
 import type { Cell } from './cover.ts'
 import { contradict, entails } from './entail.ts'
-import { negationOf } from './premise.ts'
+import { keyEquals, keyPresent, negationOf } from './premise.ts'
 import type { Premise } from './premise.ts'
 import { nameOf, prepare } from './prepared.ts'
 import type { Prepared } from './prepared.ts'
 import { speaksOf, speaksOfNobodyIn, whoOf } from './principals.ts'
 import type { Who } from './principals.ts'
+import { pinnedValues, withVariables } from './variables.ts'
+import type { Given } from './variables.ts'
 
 /** A place where the proof does not go through: perhaps something newly granted, perhaps only not understood. */
 export interface Gap {
@@ -34,9 +36,19 @@ export interface Gap {
 /** Case distinctions on conditions may nest this deep. */
 const maxDepth = 4
 
+/** Both documents, ready for reasoning. */
+interface Sides {
+  readonly allows: readonly Prepared[]
+  readonly newDenies: readonly Prepared[]
+  readonly oldAllows: readonly Prepared[]
+  /** Those that do not stand in the new document, too. */
+  readonly oldDenies: readonly Prepared[]
+}
+
 /**
  * Every new Allow must be covered by old Allows whose conditions it entails (or by new Denies that surely apply), and
- * every old Deny that it meets must be kept by new Denies. Yields at most one gap per statement and rule.
+ * every old Deny that it meets must be kept by new Denies. Yields at most one gap per statement and rule. Where a
+ * condition leaves few values for a policy variable, a gap counts only if it is one with some of them in its place.
  */
 export function* prove(
   after: PolicyDocument,
@@ -44,45 +56,93 @@ export function* prove(
   reading: Reading,
   budget: Budget,
 ): Generator<Gap> {
-  const [newStatements, oldStatements] = [prepare(after, reading), prepare(before, reading)]
   const spellings = [...after.statements, ...before.statements].flatMap((one) => one.action ?? one.notAction ?? [])
-  const newDenies = ofEffect(newStatements, 'Deny')
-  const oldAllows = ofEffect(oldStatements, 'Allow')
-  const sameVersion = after.version === before.version
-  const keptDenies = meaningsOf(newDenies)
-  const oldDenies = ofEffect(oldStatements, 'Deny').filter((deny) => !standsIn(deny, keptDenies, sameVersion))
-  const oldMeanings = meaningsOf(oldAllows)
-  for (const allow of ofEffect(newStatements, 'Allow')) {
-    const isUnchanged = standsIn(allow, oldMeanings, sameVersion)
-    if (isUnchanged && oldDenies.length === 0) continue
+  const show = (gap: Omit<Gap, 'reading' | 'action' | 'resource'>): Gap => ({
+    ...gap,
+    reading,
+    action: spell(showItems(gap.cell.action), spellings),
+    resource: showItems(gap.cell.resource),
+  })
+  const sides = prepareSides(after, before, reading)
+  const oldMeanings = meaningsOf(sides.oldAllows)
+  for (const allow of sides.allows) {
+    const isUnchanged = standsIn(allow, oldMeanings, after.version === before.version)
+    if (isUnchanged && sides.oldDenies.length === 0) continue
+    if (contradict(allow.conditions, budget)) continue
     for (const who of whoOf(allow.statement)) {
-      if (contradict(allow.conditions, budget)) continue
-      const gap = (cell: Cell, conditions: readonly Premise[], deny?: Prepared): Gap => ({
-        reading,
-        statement: nameOf(allow),
-        allow: allow.index,
-        denied: deny && nameOf(deny),
-        deny: deny?.index,
-        action: spell(showItems(cell.action), spellings),
-        resource: showItems(cell.resource),
-        cell,
-        who,
-        conditions,
-      })
-      const granting = isUnchanged
-        ? []
-        : [...oldAllows, ...newDenies].filter(({ statement }) => speaksOf(statement, who))
-      const hole = isUnchanged ? undefined : findHole([allow.box], allow.conditions, granting, budget, maxDepth)
-      if (hole) yield gap(hole.cell, hole.conditions)
-      for (const deny of oldDenies) {
-        if (speaksOfNobodyIn(deny.statement, who)) continue
-        const conditions = [...allow.conditions, ...deny.conditions]
-        if (contradict(conditions, budget)) continue
-        const keeping = newDenies.filter(({ statement }) => speaksOf(statement, who) || coversAll(statement, deny))
-        const loss = findHole([allow.box, deny.box], conditions, keeping, budget, maxDepth)
-        if (loss) yield gap(loss.cell, loss.conditions, deny)
+      for (const gap of gapsOf(allow, who, sides, isUnchanged, budget)) {
+        const cases = pinnedValues(allow.conditions, [after, before])
+        if (cases.length === 0) {
+          yield show(gap)
+          continue
+        }
+        for (const given of cases)
+          for (const found of gapsWith(given, allow.index, who, { after, before, reading, isUnchanged, budget }))
+            yield show(found)
+        break
       }
     }
+  }
+}
+
+function prepareSides(after: PolicyDocument, before: PolicyDocument, reading: Reading): Sides {
+  const [newStatements, oldStatements] = [prepare(after, reading), prepare(before, reading)]
+  const newDenies = ofEffect(newStatements, 'Deny')
+  const kept = meaningsOf(newDenies)
+  const sameVersion = after.version === before.version
+  return {
+    allows: ofEffect(newStatements, 'Allow'),
+    newDenies,
+    oldAllows: ofEffect(oldStatements, 'Allow'),
+    oldDenies: ofEffect(oldStatements, 'Deny').filter((deny) => !standsIn(deny, kept, sameVersion)),
+  }
+}
+
+interface Question {
+  readonly after: PolicyDocument
+  readonly before: PolicyDocument
+  readonly reading: Reading
+  readonly isUnchanged: boolean
+  readonly budget: Budget
+}
+
+/** The gaps of a statement where its variables have these values. */
+function* gapsWith(given: Given, index: number, who: Who, question: Question): Generator<Found> {
+  const { after, before, reading, isUnchanged, budget } = question
+  const sides = prepareSides(withVariables(after, given), withVariables(before, given), reading)
+  const allow = sides.allows.find((one) => one.index === index)
+  if (allow === undefined) return
+  const fixed = [...given].map(([key, value]) => keyEquals(key, value ?? ''))
+  const conditions = [...allow.conditions, ...fixed]
+  if (contradict(conditions, budget)) return
+  yield* gapsOf({ ...allow, conditions }, who, sides, isUnchanged, budget)
+}
+
+type Found = Omit<Gap, 'reading' | 'action' | 'resource'>
+
+function* gapsOf(allow: Prepared, who: Who, sides: Sides, isUnchanged: boolean, budget: Budget): Generator<Found> {
+  const { newDenies, oldAllows, oldDenies } = sides
+  const gap = ({ cell, conditions }: Hole, deny?: Prepared): Found => ({
+    statement: nameOf(allow),
+    allow: allow.index,
+    denied: deny && nameOf(deny),
+    deny: deny?.index,
+    cell,
+    who,
+    conditions,
+  })
+  if (!isUnchanged) {
+    const granting = [...oldAllows, ...newDenies].filter(({ statement }) => speaksOf(statement, who))
+    const hole = findHole([allow], allow.conditions, granting, budget, maxDepth)
+    if (hole) yield gap(hole)
+  }
+  for (const deny of oldDenies) {
+    if (speaksOfNobodyIn(deny.statement, who)) continue
+    const conditions = [...allow.conditions, ...deny.conditions]
+    if (contradict(conditions, budget)) continue
+    const keeping = newDenies.filter(({ statement }) => speaksOf(statement, who) || coversAll(statement, deny))
+    const loss = findHole([allow, deny], conditions, keeping, budget, maxDepth)
+    if (loss) yield gap(loss, deny)
   }
 }
 
@@ -111,15 +171,21 @@ interface Hole {
  * conditions, both cases are looked into: with them, and without each of them.
  */
 function findHole(
-  left: readonly [Box, ...Box[]],
+  left: readonly [Prepared, ...Prepared[]],
   conditions: readonly Premise[],
   right: readonly Prepared[],
   budget: Budget,
   depth: number,
 ): Hole | undefined {
-  const covering = right.filter((one) => one.conditions.every((condition) => entails(conditions, condition, budget)))
+  const alsoNeeded = new Set(left.flatMap(({ needs }) => needs))
+  const demandsOf = (one: Prepared): readonly Premise[] => [
+    ...one.conditions,
+    ...one.needs.filter((key) => !alsoNeeded.has(key)).map(keyPresent),
+  ]
+  const covering = right.filter((one) => demandsOf(one).every((demand) => entails(conditions, demand, budget)))
+  const [first, ...others] = left
   const cell = uncovered(
-    left,
+    [first.box, ...others.map(({ box }) => box)],
     covering.map(({ box }) => box),
     budget,
   )
@@ -128,7 +194,7 @@ function findHole(
   if (depth === 0) return hole
   const cases = right.filter((one) => !covering.includes(one) && hasLiteralCell(one, cell))
   for (const one of cases) {
-    const open = one.conditions.filter((condition) => !entails(conditions, condition, budget))
+    const open = demandsOf(one).filter((demand) => !entails(conditions, demand, budget))
     if (open.length > 2 || contradict([...conditions, ...open], budget)) continue
     const rest = right.filter((other) => other !== one)
     const holes = open.map((condition) => {

@@ -1,22 +1,32 @@
 import type { PolicyDocument } from '../document.ts'
 import { readLetters, restrictToSegments } from '../letters.ts'
 import type { Item, Reading } from '../letters.ts'
+import { resourceForm } from '../resource-forms.ts'
+
+const readings: readonly Reading[] = ['documented', 'flat', 'segments', 'documented, completed', 'flat, completed']
 
 /** The readings of wildcards in Resource under which the two documents are not the same as under one before. */
 export function readingsToTell(...documents: readonly PolicyDocument[]): readonly Reading[] {
-  const patterns = documents
-    .flatMap(({ statements }) => statements.flatMap(({ resource, notResource }) => resource ?? notResource ?? []))
-    .map((text) => readLetters(text, { wildcards: true, variables: true }))
-  const readings: readonly Reading[] = ['documented', 'flat', 'segments']
-  const restricted = new Map<string, Reading>()
+  const texts = documents.flatMap(({ statements }) =>
+    statements.flatMap((statement) =>
+      (statement.resource ?? statement.notResource ?? []).filter(maySplitReadings).map((text) => ({ text, statement })),
+    ),
+  )
+  const told = new Map<string, Reading>()
   for (const reading of readings) {
-    const key = JSON.stringify(patterns.map((pattern) => wildcardsOf(pattern, reading)))
-    if (!restricted.has(key)) restricted.set(key, reading)
+    const key = texts.map(({ text, statement }) => {
+      const form = resourceForm(text, statement, reading)
+      return [form.length, ...wildcardsOf(readLetters(form, { wildcards: true, variables: true }), reading)].join()
+    })
+    if (!told.has(key.join('|'))) told.set(key.join('|'), reading)
   }
-  return [...restricted.values()]
+  return [...told.values()]
 }
 
-const wildcardsOf = (pattern: readonly Item[], reading: Reading): readonly Item[] =>
+/** Without wildcards all readings are one, but for ARNs that are not whole. */
+const maySplitReadings = (text: string): boolean => /[*?]/.test(text) || text.split(':', 6).length < 6
+
+const wildcardsOf = (pattern: readonly Item[], reading: Reading): readonly number[] =>
   [true, false].flatMap((wide) =>
-    restrictToSegments(pattern, reading, wide).filter((item) => typeof item === 'number' && item < 0),
+    restrictToSegments(pattern, reading, wide).flatMap((item) => (typeof item === 'number' && item < 0 ? [item] : [])),
   )

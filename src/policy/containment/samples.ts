@@ -1,15 +1,20 @@
-import ipaddr from 'ipaddr.js'
 import { parseDate } from '../conditions/date.ts'
-import { parseRange } from '../conditions/ip.ts'
+import { parseRange, showAddress } from '../conditions/ip.ts'
 import { parseNumber } from '../conditions/numeric.ts'
 import { parseOperator } from '../conditions/operators.ts'
 import type { Family } from '../conditions/operators.ts'
 import type { ConditionClause, PolicyDocument } from '../document.ts'
 import { readLetters } from '../letters.ts'
 
-/** Condition key (lower case) → value lists worth trying: on both sides of every border that a clause draws. */
-export function sampleValues(documents: readonly PolicyDocument[]): Map<string, (readonly string[])[]> {
-  const samples = new Map<string, (readonly string[])[]>()
+/**
+ * Condition key (lower case) → value lists worth trying: on both sides of every border that a clause draws, after those
+ * that are known to tell.
+ */
+export function sampleValues(
+  documents: readonly PolicyDocument[],
+  telling: ReadonlyMap<string, readonly string[]> = new Map(),
+): Map<string, (readonly string[])[]> {
+  const samples = new Map([...telling].map(([key, values]) => [key, values.map((value): readonly string[] => [value])]))
   for (const clause of documents.flatMap(({ statements }) => statements.flatMap(({ condition }) => condition))) {
     const key = clause.key.toLowerCase()
     const known = samples.get(key) ?? []
@@ -25,7 +30,7 @@ function samplesOf({ operator: text, values }: ConditionClause): string[][] {
   const operator = parseOperator(text)
   const singles = values.flatMap((value): readonly string[] => {
     const family = operator && byFamily[operator.family]
-    return family ? family(value) : [instance(value, operator?.base !== 'StringEquals')]
+    return family ? family(value) : instances(value, operator?.base)
   })
   const fallback = operator?.family === 'null' ? ['true'] : []
   const lists = [...singles, ...fallback, ...(isText(operator?.family) ? ['something-else'] : [])].map((one) => [one])
@@ -41,7 +46,15 @@ const byFamily: Readonly<Partial<Record<Family, (value: string) => readonly stri
 
 const isText = (family: string | undefined): boolean => family === 'string' || family === 'arn' || family === 'binary'
 
-/** A text that the pattern matches; unknown texts stay as they are. */
+/** Texts that the pattern matches: also one beyond the segments of an ARN, and one in other case where that is the same. */
+function instances(pattern: string, base: string | undefined): string[] {
+  const plain = instance(pattern, base === 'StringLike' || base === 'ArnLike' || base === 'ArnEquals')
+  if (base === 'StringEqualsIgnoreCase') return [plain, plain.toUpperCase(), plain.toLowerCase()]
+  if (base !== 'StringLike' || !/^arn:.*[*].*:/.test(pattern)) return [plain]
+  return [plain, instance(pattern.replace('*', '111122223333:x/*'), true)]
+}
+
+/** A text that the pattern matches; unknown texts are left out. */
 const instance = (pattern: string, wildcards: boolean): string =>
   readLetters(pattern, { wildcards, variables: false })
     .map((item) => (typeof item !== 'number' ? '' : item < 0 ? 'x' : String.fromCharCode(item)))
@@ -58,10 +71,4 @@ function aroundRange(text: string): string[] {
   return [range.first, range.last, range.first - 1n, range.last + 1n]
     .filter((value) => value >= 0n && value < limit)
     .map((value) => showAddress(value, range.family))
-}
-
-function showAddress(value: bigint, family: 4 | 6): string {
-  const length = family === 4 ? 4 : 16
-  const bytes = Array.from({ length }, (_, index) => Number((value >> BigInt(8 * (length - 1 - index))) & 255n))
-  return ipaddr.fromByteArray(bytes).toString()
 }

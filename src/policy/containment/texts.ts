@@ -1,4 +1,4 @@
-import { splitOutsideVariables } from '../conditions/arn.ts'
+import { splitOutsideVariables } from '../arn.ts'
 import { ANY, ANY_IN_SEGMENT, COLON, readLetters, STAR, STAR_IN_SEGMENT, unknownText } from '../letters.ts'
 import type { Item } from '../letters.ts'
 import { hasOpaque } from '../opaque.ts'
@@ -22,6 +22,22 @@ export function textImplies(premises: readonly Premise[], conclusion: Premise, b
   const right = languageOf(conclusion, conclusion.operator.negated ? 'over' : 'under')
   return findWord(left, [right], ANY_CHARACTER, budget) === undefined
 }
+
+/** A text that fulfils all premises and none of the others, if there is one without unknown texts. */
+export function textOutside(
+  premises: readonly Premise[],
+  others: readonly Premise[],
+  budget: Budget,
+): string | undefined {
+  const left = [anyText, ...premises.map((premise) => languageOf(premise, premise.operator.negated ? 'over' : 'under'))]
+  const right = others.map((other) => languageOf(other, other.operator.negated ? 'under' : 'over'))
+  const word = findWord(left, right, ANY_CHARACTER, budget)
+  if (word === undefined || word.some((item) => typeof item !== 'number')) return undefined
+  return String.fromCharCode(...word.filter((item) => typeof item === 'number'))
+}
+
+/** Most keys have no empty value. */
+const anyText: Language = { patterns: [[ANY, STAR]], negated: false, reading: 'over' }
 
 function languageOf({ operator, values, variables }: Premise, reading: Language['reading']): Language {
   const arn = operator.family === 'arn'

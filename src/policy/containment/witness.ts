@@ -1,14 +1,17 @@
 import type { Witness } from '../../proof/types.ts'
 import { compilePolicy } from '../compile.ts'
 import type { CompiledPolicy } from '../compile.ts'
+import { parseArn } from '../arn.ts'
 import type { PolicyDocument } from '../document.ts'
 import type { Item } from '../letters.ts'
 import { unknownText } from '../letters.ts'
-import { showOpaque } from '../opaque.ts'
+import { hasOpaque, showOpaque } from '../opaque.ts'
 import type { Request } from '../request.ts'
 import { plausibleRequests } from './plausible.ts'
 import { sampleValues } from './samples.ts'
 import { premiseHolds } from './premise.ts'
+import { tellingValues } from './telling.ts'
+import type { Who } from './principals.ts'
 import type { Gap } from './prove.ts'
 import type { Given } from './variables.ts'
 
@@ -24,7 +27,7 @@ const stranger = 'arn:aws:iam::999999999999:user/stranger'
  * old one. A modest search: what it does not find stays undecided.
  */
 export class WitnessSearch {
-  readonly #documents: readonly PolicyDocument[]
+  readonly #documents: readonly [after: PolicyDocument, before: PolicyDocument]
   readonly #now: CompiledPolicy
   readonly #then: CompiledPolicy
   #left = contextsInAll
@@ -40,25 +43,34 @@ export class WitnessSearch {
    * documents with them.
    */
   find(gap: Gap, given: Given = new Map(), documents = this.#documents): Witness | undefined {
-    const samples = sampleValues(documents)
-    const fixed = new Map(given)
-    for (const name of variablesOf([...gap.cell.action, ...gap.cell.resource])) fixed.set(name, 'someone')
-    for (const [name, value] of fixed) samples.set(name, [[value]])
-    const principal = gap.who.kind === 'one' ? gap.who.id : gap.who.kind === 'holder' ? undefined : stranger
+    const [after, before] = documents
+    const samples = sampleValues(documents, tellingValues(gap.conditions, after, before))
+    const fixed = new Map<string, string | undefined>(given)
+    for (const name of variablesOf([...gap.cell.action, ...gap.cell.resource]))
+      if (!fixed.has(name)) fixed.set(name, 'someone')
+    for (const [name, value] of fixed) samples.set(name, value === undefined ? [] : [[value]])
     const limit = Math.min(contextsPerGap, this.#left)
+    const principals = principalsOf(gap.who)
     for (const keys of contexts(gap, samples, fixed, limit)) {
       this.#left--
-      const request: Request = {
-        action: gap.cell.action.every((item) => typeof item === 'number') ? gap.action : fill(gap.cell.action, keys),
-        resource: fill(gap.cell.resource, keys),
-        ...(principal === undefined ? {} : { principal }),
-        context: { keys, unlisted: 'absent' },
+      for (const principal of principals) {
+        const request: Request = {
+          action: gap.cell.action.every((item) => typeof item === 'number') ? gap.action : fill(gap.cell.action, keys),
+          resource: fill(gap.cell.resource, keys),
+          ...(principal === undefined ? {} : { principal }),
+          context: { keys, unlisted: 'absent' },
+        }
+        if (this.#refutes(request)) return witnessOf(this.#plausible(gap, request))
       }
-      if (this.#now.decide(request) !== 'allowed') continue
-      if (this.#then.decide(request).endsWith('deny')) return witnessOf(this.#plausible(gap, request))
     }
     return undefined
   }
+
+  /** Granted by the new document, and surely not by the old one. */
+  #refutes = (request: Request): boolean =>
+    isResource(request.resource ?? '*') &&
+    this.#now.decide(request) === 'allowed' &&
+    this.#then.decide(request).endsWith('deny')
 
   /** A request of the same gap with an action and a resource that people know, where one is found. */
   #plausible(gap: Gap, found: Request): Request {
@@ -68,13 +80,31 @@ export class WitnessSearch {
     if (statement === undefined) return found
     for (const { action, resource } of plausibleRequests(statement, denied, found, this.#documents)) {
       const request = { ...found, action, resource }
-      if (this.#now.decide(request) !== 'allowed' || !this.#then.decide(request).endsWith('deny')) continue
+      if (!this.#refutes(request)) continue
       const grants = this.#now.explain(request).statements[gap.allow]?.applies === 'yes'
       const isDenied = gap.deny === undefined || this.#then.explain(request).statements[gap.deny]?.applies === 'yes'
       if (grants && isDenied) return request
     }
     return found
   }
+}
+
+/** A value in the place of a variable may leave an ARN that is not whole: then no request has it. */
+const isResource = (text: string): boolean => text === '*' || hasOpaque(text) || parseArn(text)?.resource !== undefined
+
+/**
+ * Who may make the request: of an account also a user in it, of a role also a session of it. Whom `*` of services or
+ * providers and a canonical user mean the document does not tell.
+ */
+function principalsOf(who: Who): readonly (string | undefined)[] {
+  if (who.kind === 'holder') return [undefined]
+  if (who.kind !== 'one') return [stranger]
+  if (who.id === '*' || who.type === 'CanonicalUser') return []
+  const { partition = '', service, account = '', resource = '' } = (who.type === 'AWS' && parseArn(who.id)) || {}
+  if (service !== 'iam' || !/^\d{12}$/.test(account)) return [who.id]
+  if (resource === 'root') return [who.id, `arn:${partition}:iam::${account}:user/someone`]
+  if (!resource.startsWith('role/')) return [who.id]
+  return [who.id, `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').at(-1)}/someone`]
 }
 
 function witnessOf({ action, resource, principal, context }: Request): Witness {
@@ -111,7 +141,7 @@ function* contexts(
 ): Generator<Keys> {
   const choices = [...samples].map(([key, values]) => {
     const related = gap.conditions.filter((premise) => premise.key === key)
-    const candidates: (readonly string[] | undefined)[] = fixed.has(key) ? [...values] : [undefined, ...values]
+    const candidates = fixed.has(key) && fixed.get(key) !== undefined ? [...values] : [undefined, ...values]
     const fits = candidates.filter((value) => related.every((premise) => premiseHolds(premise, value) !== false))
     return { key, candidates: fits.length > 0 ? fits : candidates, asked: related.length > 0 }
   })

@@ -40,6 +40,18 @@ export function fuzzEvaluation(pairs: number, seed: number): Record<string, numb
   return counts
 }
 
+/**
+ * Does iam-simulate say otherwise than that the document allows the request (or does not), and not for one of the
+ * reasons below? "Cannot tell" is `undefined`.
+ */
+export function contradicts(one: PolicyDocument, asked: Request, allows: boolean): boolean | undefined {
+  // There a request on a pattern means all that it matches.
+  if (/[*?]/.test(asked.resource ?? '*') || differsOnPurpose(one)) return undefined
+  const theirs = simulate(one, asked)
+  if ((theirs === 'allowed') === allows) return false
+  return differsByReading(one, asked, theirs) ? undefined : true
+}
+
 const decisions: Readonly<Record<string, Decision>> = {
   Allowed: 'allowed',
   ExplicitlyDenied: 'explicit-deny',

@@ -9,11 +9,13 @@ interface Stretch {
   readonly what: keyof typeof fuzzers
   readonly pairs: number
   readonly seed: number
+  /** Only pairs of this kind. */
+  readonly kind?: string
 }
 
-const judge = ({ what, pairs, seed }: Stretch): object => {
+const judge = ({ what, pairs, seed, kind }: Stretch): object => {
   try {
-    return { counts: fuzzers[what](pairs, seed) }
+    return { counts: fuzzers[what](pairs, seed, kind) }
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) }
   }

@@ -240,9 +240,9 @@ export const request: fc.Arbitrary<Request> = fc
   })
 
 /** Two documents that have much in common: the second is the first with statements dropped, swapped or replaced. */
-export const relatedDocuments = (options: DocumentOptions = {}): fc.Arbitrary<[PolicyDocument, PolicyDocument]> =>
+export const related = (documents: fc.Arbitrary<PolicyDocument>): fc.Arbitrary<[PolicyDocument, PolicyDocument]> =>
   fc
-    .tuple(document(options), document(options), fc.infiniteStream(fc.integer({ min: 0, max: 5 })))
+    .tuple(documents, documents, fc.infiniteStream(fc.integer({ min: 0, max: 5 })))
     .map(([one, other, choices]): [PolicyDocument, PolicyDocument] => {
       const pick = (): number => choices.next().value as number
       const changed = one.statements.flatMap((own, index) => {
@@ -256,3 +256,6 @@ export const relatedDocuments = (options: DocumentOptions = {}): fc.Arbitrary<[P
       })
       return [{ ...one, statements: changed.length > 0 ? changed : other.statements }, one]
     })
+
+export const relatedDocuments = (options: DocumentOptions = {}): fc.Arbitrary<[PolicyDocument, PolicyDocument]> =>
+  related(document(options))

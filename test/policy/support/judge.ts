@@ -5,7 +5,13 @@ import { hasOpaque, opaque } from '../../../src/policy/opaque.ts'
 import type { Request } from '../../../src/policy/request.ts'
 import type { Witness } from '../../../src/proof/types.ts'
 
-export const readings: readonly Reading[] = ['documented', 'flat', 'segments']
+export const readings: readonly Reading[] = [
+  'documented',
+  'flat',
+  'segments',
+  'documented, completed',
+  'flat, completed',
+]
 
 /** A request that the new document allows and the old one surely does not, under one of the readings. */
 export function counterexample(

@@ -240,7 +240,7 @@ describe('which resources may be referred to', () => {
       values: { arn },
     })
     const secret = `arn:aws:secretsmanager:eu-west-1:${account}:secret:db-AbCdEf`
-    const shown = stateWith('aws_kms_key', 'unused', 'arn:aws:kms:eu-west-1:1:key/0', [
+    const shown = stateWith('aws_kms_key', 'unused', 'arn:aws:kms:eu-west-1:111122223333:key/0', [
       managed('aws_kms_key', 'k', key('1'), 'a'),
       managed('aws_kms_key', 'k', key('2'), 'b'),
       managed('aws_secretsmanager_secret', 's', secret),
@@ -275,9 +275,9 @@ describe('which resources may be referred to', () => {
 
   test('not what a state does not have', async () => {
     const files = { 'main.tf': policy() + queue }
-    expect(references(await sourceOf(files, [stateWith('aws_sns_topic', 'x', 'arn:aws:sns:eu-west-1:1:x')]))).toEqual(
-      {},
-    )
+    expect(
+      references(await sourceOf(files, [stateWith('aws_sns_topic', 'x', 'arn:aws:sns:eu-west-1:111122223333:x')])),
+    ).toEqual({})
   })
 })
 
@@ -346,13 +346,13 @@ describe('an edit with references', () => {
   test.each([
     ['arn:aws:s3:::acme-logs/a/b', '${aws_s3_bucket.logs.arn}/a/b'],
     ['arn:aws:s3:::acme-logsx', 'arn:aws:s3:::acme-logsx'],
-    ['arn:aws:logs:eu-west-1:1:log-group:a:*', '${aws_cloudwatch_log_group.a.arn}:*'],
-    ['arn:aws:dynamodb:eu-west-1:1:table/t/index/*', '${aws_dynamodb_table.t.arn}/index/*'],
+    ['arn:aws:logs:eu-west-1:111122223333:log-group:a:*', '${aws_cloudwatch_log_group.a.arn}:*'],
+    ['arn:aws:dynamodb:eu-west-1:111122223333:table/t/index/*', '${aws_dynamodb_table.t.arn}/index/*'],
   ])('%s is written %s', (value, expected) => {
     const known = new Map([
       ['arn:aws:s3:::acme-logs', 'aws_s3_bucket.logs.arn'],
-      ['arn:aws:logs:eu-west-1:1:log-group:a', 'aws_cloudwatch_log_group.a.arn'],
-      ['arn:aws:dynamodb:eu-west-1:1:table/t', 'aws_dynamodb_table.t.arn'],
+      ['arn:aws:logs:eu-west-1:111122223333:log-group:a', 'aws_cloudwatch_log_group.a.arn'],
+      ['arn:aws:dynamodb:eu-west-1:111122223333:table/t', 'aws_dynamodb_table.t.arn'],
     ])
     const before = { statements: [] }
     const [first] =

@@ -1,0 +1,40 @@
+import { InputError } from '../errors.ts'
+import type { Ledger } from '../evidence/ledger-types.ts'
+import { accountOf, roleOfSession } from '../policy/principal.ts'
+
+/** Checks `--principal` of explain: who makes a request is a user, a role, the root user, or a session of one. */
+export function askerArn(arn: string | undefined): string | undefined {
+  if (arn === undefined) return undefined
+  const isPrincipal =
+    /^arn:[\w-]+:iam::\d{12}:(user\/.|role\/.|root$)/.test(arn) ||
+    /^arn:[\w-]+:sts::\d{12}:(assumed-role\/[^/]+\/.|federated-user\/.)/.test(arn)
+  if (isPrincipal) return arn
+  throw new InputError(
+    `explain: --principal ${arn}: expects a user, role or session, such as arn:aws:iam::ACCOUNT:role/NAME or arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`,
+  )
+}
+
+/**
+ * What a principal tells of a request's context. The ARN that a session's role has cannot be told from the session's: its
+ * path is missing.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ */
+export function factsOf(principal: string | undefined): Map<string, readonly string[]> {
+  const keys = new Map<string, readonly string[]>()
+  if (principal === undefined) return keys
+  keys.set('aws:principalaccount', [accountOf(principal) ?? ''])
+  if (!principal.includes(':sts:')) keys.set('aws:principalarn', [principal])
+  const user = /:user\/(?:.*\/)?([^/]+)$/.exec(principal)?.[1]
+  if (user !== undefined) keys.set('aws:username', [user])
+  return keys
+}
+
+/** Whose records are those of the principal: records are counted under the role of a session. */
+export function usersOf(ledger: Ledger, principal: string): readonly string[] {
+  const role = roleOfSession(principal)
+  if (role === undefined) return [principal]
+  const found = [...ledger.principals.keys()].filter(
+    (arn) => accountOf(arn) === accountOf(principal) && /:role\//.test(arn) && arn.split('/').at(-1) === role,
+  )
+  return found.length > 0 ? found : [principal]
+}

@@ -1,0 +1,66 @@
+import { policyOf } from '../sources/kind.ts'
+import type { PolicyKind } from '../policy/document.ts'
+import type { SourceKind } from '../sources/types.ts'
+
+/** What a named policy is; `boundary`: an identity policy that only bounds what others grant. */
+export type NamedKind = SourceKind | 'boundary'
+
+/** Of two policies only those of one kind grant the same things. */
+export interface KindOfPolicy {
+  readonly kind: NamedKind
+  /** The grammar that it has to keep. */
+  readonly grammar: PolicyKind
+  /** A file alone does not say whether an identity policy is a boundary, or of an organisation. */
+  readonly isGuessed: boolean
+}
+
+const words: Readonly<Record<NamedKind, string>> = {
+  identity: 'an identity policy',
+  resource: 'a resource policy',
+  trust: 'a trust policy',
+  boundary: 'a permissions boundary',
+  other: 'a policy of a session, an endpoint or an organisation',
+}
+
+/** Why two policies cannot be compared, as the end of one line; `undefined` where they can. */
+export function differentKinds(after: KindOfPolicy, before: KindOfPolicy): string | undefined {
+  const isGuessed = after.isGuessed || before.isGuessed
+  const same = isGuessed ? after.grammar === before.grammar : after.kind === before.kind
+  if (same) return undefined
+  return `NEW is ${words[after.kind]} and OLD ${words[before.kind]}: they grant different things, and only two of one kind can be compared`
+}
+
+/**
+ * The kind of a policy in a JSON file. A statement with a Principal is one of a resource; where all of them assume roles
+ * and name no resource, it is a role's trust policy.
+ */
+export function kindOfFile(value: unknown): KindOfPolicy {
+  const grammar = grammarOf(value)
+  return { kind: grammar, grammar, isGuessed: true }
+}
+
+function grammarOf(value: unknown): PolicyKind {
+  const named = policyOf(value).policy
+  if (named !== 'trust') return named ?? 'identity'
+  const statements = [(value as { Statement?: unknown }).Statement].flat()
+  const namesResources = statements.some(
+    (each) => typeof each === 'object' && each !== null && ('Resource' in each || 'NotResource' in each),
+  )
+  return namesResources ? 'resource' : 'trust'
+}
+
+/** The kind of a policy in Terraform, where who holds it is known as well. */
+export function kindOfSource(
+  kind: SourceKind,
+  namesPrincipals: boolean,
+  holders: { readonly principals: readonly string[]; readonly holdersUnknown: readonly string[] },
+): KindOfPolicy {
+  const grammar = kind === 'other' ? (namesPrincipals ? 'resource' : 'identity') : kind
+  const bounds = holders.holdersUnknown.filter((reason) => reason.includes(' is the permissions boundary of '))
+  const isBoundary =
+    kind === 'identity' &&
+    holders.principals.length === 0 &&
+    bounds.length > 0 &&
+    bounds.length === holders.holdersUnknown.length
+  return { kind: isBoundary ? 'boundary' : kind, grammar, isGuessed: false }
+}

@@ -1,0 +1,73 @@
+import { splitOutsideVariables } from './arn.ts'
+import type { PolicyDocument, Statement } from './document.ts'
+import type { Reading } from './letters.ts'
+import { opaque, showOpaque } from './opaque.ts'
+
+/**
+ * The texts of a Resource or NotResource element as ARN patterns, under one reading.
+ *
+ * - Of identity-based policies AWS completes an incomplete ARN with `*`: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`. Whether
+ *   that comes before or after wildcards expand beyond colons is not documented, so that with wildcards it is done in
+ *   some readings only. Of resource-based policies nothing is documented: there it is done in these readings only, too.
+ * - `execute-api:/stage/GET/path` in the policy of an API stands for the ARN of that API.
+ * - Any other text that is no ARN (some services take names) stands for a resource that the document does not tell.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+ */
+export function resourceForm(text: string, statement: Statement, reading: Reading): string {
+  if (startsAsPattern(text)) return text
+  const segments = splitOutsideVariables(text)
+  if (segments[0] !== 'arn') return formOfName(text)
+  if (segments.length === 6 || isUnclearArn(text)) return text
+  if (!completes(reading) && isAmbiguousArn(text, statement)) return text
+  return [...segments, ...Array.from({ length: 6 - segments.length }, () => '*')].join(':')
+}
+
+/** Is it not documented which ARNs an incomplete one takes in? Then readings differ. */
+export function isAmbiguousArn(text: string, { principal, notPrincipal }: Statement): boolean {
+  if (!text.startsWith('arn:') || splitOutsideVariables(text).length === 6) return false
+  return isUnclearArn(text) || /[*?]/.test(text) || principal !== undefined || notPrincipal !== undefined
+}
+
+/** An incomplete ARN with texts that the document does not tell: they may complete it, or not. */
+export function isUnclearArn(text: string): boolean {
+  if (!text.startsWith('arn:') || !/[\uE000$]/.test(text)) return false
+  return text.replace(/\uE000[^\uE001]*\uE001|\$\{[^}]*\}/g, '').split(':').length < 6
+}
+
+const completes = (reading: Reading): boolean => reading !== 'documented' && reading !== 'flat'
+
+/** `*`, a wildcard in front, or an unknown text in front, which may be a whole ARN. */
+const startsAsPattern = (text: string): boolean => /^[*?\uE000]/.test(text) || text.startsWith('${')
+
+const api = ['partition', 'Region', 'account', 'id'].map((part) => opaque(`the ${part} of the API`))
+
+function formOfName(text: string): string {
+  if (!text.startsWith('execute-api:/')) return opaque(`the resource "${showOpaque(text)}"`)
+  const [partition, region, account, id] = api
+  return `arn:${partition}:execute-api:${region}:${account}:${id}${text.slice('execute-api:'.length)}`
+}
+
+const exampleApi = 'arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5'
+
+/**
+ * The policies of an API, where all their resources are abbreviated (or `*`): then one API stands for all, and they come
+ * back as those of an example. Others come back as they are.
+ */
+export function onExampleApi<Documents extends readonly PolicyDocument[]>(...documents: Documents): Documents {
+  const texts = documents.flatMap(({ statements }) =>
+    statements.flatMap((one) => one.resource ?? one.notResource ?? []),
+  )
+  const isAbbreviated = (text: string): boolean => text.startsWith('execute-api:/')
+  if (!texts.some(isAbbreviated) || !texts.every((text) => text === '*' || isAbbreviated(text))) return documents
+  const fill = (text: string): string => (text === '*' ? text : exampleApi + text.slice('execute-api:'.length))
+  return documents.map((document) => ({
+    ...document,
+    statements: document.statements.map((one) => ({
+      ...one,
+      ...(one.resource && { resource: one.resource.map(fill) }),
+      ...(one.notResource && { notResource: one.notResource.map(fill) }),
+    })),
+  })) as unknown as Documents
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals'
+import { explainCommand } from '../../src/cli/explain.ts'
+import { run, type Ran } from './support.ts'
+
+const document = (...Statement: unknown[]): object => ({ Version: '2012-10-17', Statement })
+const allow = (Action: string, more: object = {}): object => ({ Effect: 'Allow', Action, Resource: '*', ...more })
+const deny = (Action: string, more: object = {}): object => ({ ...allow(Action, more), Effect: 'Deny' })
+
+const files = {
+  '.github/whittle.yml': 'account: "111122223333"\n',
+  'p.json': document(allow('s3:*')),
+  'none.json': document(allow('ec2:*')),
+  'all.json': document(allow('*')),
+  'deny.json': document(deny('s3:GetObject')),
+  'net.json': document(deny('*', { Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })),
+  'rcp.json': document(deny('s3:*', { Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),
+  'oidc.json': document({
+    Effect: 'Allow',
+    Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:acme/*' } },
+  }),
+  'trusted.json': document({
+    Effect: 'Allow',
+    Action: 's3:GetObject',
+    Principal: { AWS: 'arn:aws:iam::111122223333:role/path/app' },
+    Resource: 'arn:aws:s3:::b/*',
+  }),
+  'main.tf': `
+resource "aws_s3_bucket" "b" {
+  bucket = "b"
+}
+resource "aws_s3_bucket_policy" "b" {
+  bucket = aws_s3_bucket.b.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Principal = "*", Action = "s3:*", Resource = "\${aws_s3_bucket.b.arn}/*", Condition = { Bool = { "aws:SecureTransport" = "false" } } }] })
+}
+resource "aws_iam_role_policy" "app" {
+  role   = "app"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }] })
+}
+`,
+}
+
+const explain = (...argv: string[]): Promise<Ran> => run(explainCommand, argv, files)
+const object = 'arn:aws:s3:::b/x'
+
+describe('policies together', () => {
+  test.each<readonly [string, string[], number, string]>([
+    ['a boundary that allows', ['--boundary', 'all.json'], 0, 'allowed'],
+    ['one that does not', ['--boundary', 'none.json'], 0, 'implicit-deny'],
+    ['a session policy that does not', ['--session', 'none.json'], 0, 'implicit-deny'],
+    ['one session policy of two', ['--session', 'none.json', 'all.json'], 0, 'allowed'],
+    ['a service control policy that denies', ['--scp', 'all.json', 'deny.json'], 0, 'explicit-deny'],
+    ['one that allows nothing, of one level or another', ['--scp', 'all.json', 'none.json'], 3, 'unknown'],
+    ['one level alone', ['--scp', 'none.json'], 0, 'implicit-deny'],
+    ['a resource control policy that may deny', ['--rcp', 'rcp.json'], 3, 'unknown'],
+    ['and does not', ['--rcp', 'rcp.json', '--context', 'aws:SecureTransport=true'], 0, 'allowed'],
+    ['a boundary that may deny', ['--boundary', 'all.json', '--scp', 'net.json', 'all.json'], 3, 'unknown'],
+  ])('%s', async (_, argv, code, decision) => {
+    const ran = await explain('p.json', 's3:GetObject', object, ...argv, '--json')
+    expect([ran.code, JSON.parse(ran.out)]).toMatchObject([code, { decision }])
+  })
+
+  test('the chain of reasons is in words', async () => {
+    const { out } = await explain('p.json', 's3:GetObject', object, '--boundary', 'none.json', '--scp', 'deny.json')
+    expect(out).toContain(`denied: s3:GetObject on ${object}\n  by all of these together`)
+    expect(out).toMatch(/service control policy +deny\.json +denies it \(statement 1\)/)
+    expect(out).toMatch(/identity policy +p\.json +allows it \(statement 1\)/)
+    expect(out).toMatch(/permissions boundary +none\.json +does not allow it\n/)
+    expect(out).toContain(`The policy alone: allowed: s3:GetObject on ${object}`)
+  })
+
+  test.each<readonly [string, string[], RegExp]>([
+    ['a boundary that names principals', ['p.json', 's3:GetObject', '--boundary', 'rcp.json'], /names principals/],
+    [
+      'a resource control policy that names none',
+      ['p.json', 's3:GetObject', '--rcp', 'all.json'],
+      /names no principals/,
+    ],
+    [
+      'a resource policy has no boundary',
+      ['trusted.json', 's3:GetObject', '--boundary', 'all.json'],
+      /identity policy/,
+    ],
+  ])('%s is refused', async (_, argv, message) => {
+    expect(await explain(...argv)).toMatchObject({ code: 2, err: expect.stringMatching(message) })
+  })
+})
+
+describe('a policy attached to the resource', () => {
+  const address = 'main.tf#aws_iam_role_policy.app'
+  test('that may deny leaves it open', async () => {
+    const ran = await explain(address, 's3:GetObject', object)
+    expect(ran.code).toBe(3)
+    expect(ran.out).toMatch(/^cannot be told: s3:GetObject/)
+    expect(ran.out).toMatch(/attached to the resource +aws_s3_bucket_policy\.b\.policy \(main\.tf:7\) +may deny it/)
+  })
+
+  test('that does not deny lets it pass', async () => {
+    const ran = await explain(address, 's3:GetObject', object, '--context', 'aws:SecureTransport=true')
+    expect([ran.code, ran.out]).toEqual([0, expect.stringMatching(/^allowed: s3:GetObject/)])
+  })
+
+  test('that denies decides', async () => {
+    const ran = await explain(address, 's3:GetObject', object, '--context', 'aws:SecureTransport=false')
+    expect([ran.code, ran.out]).toEqual([0, expect.stringMatching(/^denied: s3:GetObject/)])
+  })
+})
+
+describe('who asks, and in which context', () => {
+  const session = 'arn:aws:sts::111122223333:assumed-role/app/one'
+  test.each<readonly [string, string[], string]>([
+    [
+      'keys of OpenID Connect providers',
+      [
+        'oidc.json',
+        'sts:AssumeRoleWithWebIdentity',
+        '--context',
+        'token.actions.githubusercontent.com:sub=repo:acme/x:ref',
+      ],
+      'unknown',
+    ],
+    [
+      'that do not fit',
+      [
+        'oidc.json',
+        'sts:AssumeRoleWithWebIdentity',
+        '--context',
+        'token.actions.githubusercontent.com:sub=repo:other/x',
+      ],
+      'implicit-deny',
+    ],
+    ['a session of the role', ['trusted.json', 's3:GetObject', object, '--principal', session], 'allowed'],
+    [
+      'of another role',
+      ['trusted.json', 's3:GetObject', object, '--principal', 'arn:aws:sts::111122223333:assumed-role/b/one'],
+      'implicit-deny',
+    ],
+  ])('%s', async (_, argv, decision) => {
+    expect(JSON.parse((await explain(...argv, '--json')).out)).toMatchObject({ decision })
+  })
+
+  test.each(['arn:aws:iam::111122223333:group/a', 'arn:aws:sts::111122223333:assumed-role/app', 'jane'])(
+    '%s asks for nothing',
+    async (principal) => {
+      const ran = await explain('p.json', 's3:GetObject', '--principal', principal)
+      expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('expects a user, role or session') })
+    },
+  )
+})

@@ -1,0 +1,432 @@
+import * as fc from 'fast-check'
+import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } from '../../../src/policy/document.ts'
+import type { Request } from '../../../src/policy/request.ts'
+import { document, related, relatedDocuments } from '../support/arbitraries.ts'
+
+/** Two documents, what is difficult about them, and requests that look at just that; without those any will do. */
+export interface Pair {
+  readonly kind: string
+  readonly after: PolicyDocument
+  readonly before: PolicyDocument
+  readonly requests?: readonly Request[]
+}
+
+type Statements = fc.Arbitrary<Statement>
+
+const some = <T>(values: readonly T[], maxLength = 3): fc.Arbitrary<T[]> =>
+  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength })
+
+const effect = fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const)
+
+interface Parts {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly condition?: fc.Arbitrary<ConditionClause[]>
+  readonly principals?: fc.Arbitrary<Pick<Statement, 'principal' | 'notPrincipal'>>
+  /** How often NotAction and NotResource stand there, of ten. */
+  readonly negated?: number
+}
+
+const statementOf = ({ actions, resources, condition, principals, negated = 3 }: Parts): Statements =>
+  fc
+    .record({
+      effect,
+      notAction: fc.integer({ min: 0, max: 9 }),
+      notResource: fc.integer({ min: 0, max: 9 }),
+      actions: some(actions),
+      resources: some(resources),
+      condition: condition ?? fc.constant([]),
+      who: principals ?? fc.constant({}),
+    })
+    .map((all) => ({
+      effect: all.effect,
+      ...all.who,
+      ...(all.notAction < negated / 3 ? { notAction: all.actions } : { action: all.actions }),
+      ...(all.notResource < negated ? { notResource: all.resources } : { resource: all.resources }),
+      condition: all.condition,
+    }))
+
+const documentOf = (statement: Statements): fc.Arbitrary<PolicyDocument> =>
+  fc.array(statement, { minLength: 1, maxLength: 3 }).map((statements) => ({ version: '2012-10-17', statements }))
+
+interface World {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly principals?: readonly string[]
+  readonly keys?: Readonly<Record<string, readonly (readonly string[] | undefined)[]>>
+}
+
+/** Requests of a small world: some of all combinations. */
+const requestsOf = ({ actions, resources, principals, keys = {} }: World): fc.Arbitrary<Request[]> =>
+  fc.array(
+    fc
+      .record({
+        action: fc.constantFrom(...actions),
+        resource: fc.constantFrom(...resources),
+        principal: fc.constantFrom(...(principals ?? [undefined])),
+        values: fc.tuple(...Object.values(keys).map((lists) => fc.constantFrom(...lists))),
+      })
+      .map(({ action, resource, principal, values }) => {
+        const found = new Map<string, readonly string[]>()
+        for (const [index, key] of Object.keys(keys).entries()) {
+          const list = values[index]
+          if (list) found.set(key.toLowerCase(), list)
+        }
+        return {
+          action,
+          resource,
+          ...(principal && { principal }),
+          context: { keys: found, unlisted: 'absent' as const },
+        }
+      }),
+    { minLength: 24, maxLength: 24 },
+  )
+
+const pairOf = (kind: string, statement: Statements, world: World): fc.Arbitrary<Pair> =>
+  fc
+    .tuple(related(documentOf(statement)), requestsOf(world))
+    .map(([[after, before], requests]) => ({ kind, after, before, requests }))
+
+const clause = (operators: readonly string[], key: string, values: readonly string[]): fc.Arbitrary<ConditionClause> =>
+  fc.record({ operator: fc.constantFrom(...operators), key: fc.constant(key), values: some(values, 2) })
+
+const clauses = (...all: fc.Arbitrary<ConditionClause>[]): fc.Arbitrary<ConditionClause[]> =>
+  fc
+    .uniqueArray(fc.oneof(...all), { maxLength: 2, selector: ({ operator, key }) => `${operator} ${key}` })
+    .chain((found) => fc.constantFrom(found, found, []))
+
+const presence = (key: string): fc.Arbitrary<ConditionClause> => clause(['Null'], key, ['true', 'false'])
+
+const objects = [
+  'arn:aws:s3:::a',
+  'arn:aws:s3:::a/b',
+  'arn:aws:s3:::jane',
+  'arn:aws:s3:::b',
+  'arn:aws:s3:::ab',
+] as const
+const usernames = [undefined, ['jane'], ['a'], ['b']] as const
+
+/** The same pattern in several spellings. */
+const spellings = pairOf(
+  'spellings',
+  statementOf({
+    actions: ['s3:Get*', 'S3:get**', 's3:*'],
+    resources: [
+      'arn:aws:s3:::a*',
+      'arn:aws:s3:::a**',
+      'arn:aws:s3:::b',
+      'arn:aws:s3:::${aws:username}',
+      'arn:aws:s3:::${aws:UserName}',
+    ],
+    negated: 6,
+  }),
+  {
+    actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    resources: objects,
+    keys: { 'aws:username': usernames },
+  },
+)
+
+/** Resources of resource policies that are no ARN, or no whole one. */
+const names = pairOf(
+  'names',
+  statementOf({
+    actions: ['execute-api:Invoke', 'execute-api:*', '*'],
+    resources: [
+      'execute-api:/*',
+      'execute-api:/dev/*',
+      'execute-api:/dev/GET/pets',
+      'arn:aws:execute-api:us-east-1:111122223333:abc/*',
+      'arn:aws:execute-api:us-east-1:111122223333:abc/dev/GET/pets',
+      'arn:aws:execute-api:*:*:*',
+      'queue',
+      'arn:aws:sqs',
+      '*',
+    ],
+    principals: fc.constant({ principal: '*' as const }),
+  }),
+  {
+    actions: ['execute-api:Invoke'],
+    resources: [
+      'arn:aws:execute-api:us-east-1:111122223333:abc/dev/GET/pets',
+      'arn:aws:execute-api:us-east-1:111122223333:abc/prod/GET/pets',
+      'arn:aws-cn:execute-api:cn-1:444455556666:b/dev/GET/pets',
+      'arn:aws:sqs:us-1:111122223333:a',
+    ],
+    principals: ['arn:aws:iam::111122223333:user/jane'],
+  },
+)
+
+/** Incomplete ARNs, with wildcards and variables. */
+const incomplete = pairOf(
+  'incomplete',
+  statementOf({
+    actions: ['sqs:SendMessage', 'sqs:*'],
+    resources: [
+      'arn:aws:sqs',
+      'arn:aws:sqs:?',
+      'arn:aws:sqs:u?',
+      'arn:aws:sqs:u*',
+      'arn:aws:sqs:u?:1*',
+      'arn:*:sqs',
+      'arn:aws:sqs:u*x',
+      'arn:aws:sqs:${aws:username}',
+      'arn:aws:sqs:ux:*:*',
+      'arn:aws:sqs:*:*:*',
+      '*',
+    ],
+  }),
+  {
+    actions: ['sqs:SendMessage', 'sqs:ReceiveMessage'],
+    resources: [
+      'arn:aws:sqs:ux:111122223333:a',
+      'arn:aws:sqs:u:111122223333:a',
+      'arn:aws:sqs:jane:1:x',
+      'arn:aws:s3:::sqs',
+    ],
+    keys: { 'aws:username': usernames },
+  },
+)
+
+const ids: readonly PrincipalElement[] = [
+  '*',
+  { AWS: ['*'] },
+  { AWS: ['111122223333'] },
+  { AWS: ['arn:aws:iam::111122223333:root'] },
+  { AWS: ['arn:aws:iam::111122223333:user/jane'] },
+  { AWS: ['arn:aws:iam::111122223333:user/jane', 'arn:aws:iam::111122223333:root'] },
+  { AWS: ['arn:aws:iam::111122223333:role/path/app'] },
+  { AWS: ['arn:aws:iam::111122223333:role/path/app', '111122223333'] },
+  { AWS: ['arn:aws:sts::111122223333:assumed-role/app/one'] },
+  { AWS: ['arn:aws:iam::444455556666:root'] },
+  { Service: ['ec2.amazonaws.com'] },
+  { Service: ['*'] },
+  { CanonicalUser: ['a1'] },
+  { AWS: ['arn:aws:iam::111122223333:user/jane'], Service: ['ec2.amazonaws.com'] },
+]
+const people = [
+  'arn:aws:iam::111122223333:root',
+  'arn:aws:iam::111122223333:user/jane',
+  'arn:aws:iam::111122223333:user/joe',
+  'arn:aws:sts::111122223333:assumed-role/app/one',
+  'arn:aws:sts::111122223333:assumed-role/app/two',
+  'arn:aws:sts::111122223333:assumed-role/other/one',
+  'arn:aws:iam::444455556666:user/jane',
+  'ec2.amazonaws.com',
+  'ecs.amazonaws.com',
+] as const
+
+const principalWorld: World = {
+  actions: ['s3:GetObject'],
+  resources: ['arn:aws:s3:::a', 'arn:aws:s3:::b'],
+  principals: people,
+}
+const principalStatements = (share: number, among = ids): Statements =>
+  statementOf({
+    actions: ['s3:GetObject', 's3:*'],
+    resources: ['arn:aws:s3:::a', 'arn:aws:s3:::*'],
+    principals: fc
+      .tuple(fc.constantFrom(...among), fc.integer({ min: 0, max: 9 }))
+      .map(([element, choice]) => (choice < share ? { notPrincipal: element } : { principal: element })),
+    negated: 0,
+  })
+
+/** Principals of every form. */
+const principals = pairOf('principals', principalStatements(0), principalWorld)
+
+const exceptions: readonly PrincipalElement[] = [
+  '*',
+  { AWS: ['arn:aws:iam::111122223333:root'] },
+  { AWS: ['arn:aws:iam::111122223333:user/jane'] },
+  { AWS: ['arn:aws:iam::111122223333:user/jane', '111122223333'] },
+  { AWS: ['arn:aws:iam::111122223333:role/path/app', 'arn:aws:iam::111122223333:root'] },
+  { Service: ['ec2.amazonaws.com'] },
+]
+
+/** NotPrincipal, with Deny. */
+const excepted = pairOf(
+  'NotPrincipal',
+  principalStatements(6, exceptions).map((one) =>
+    one.notPrincipal === undefined ? one : { ...one, effect: 'Deny' as const },
+  ),
+  principalWorld,
+)
+
+const text = [
+  'StringEquals',
+  'StringNotEquals',
+  'StringLike',
+  'StringNotLike',
+  'StringEqualsIfExists',
+  'StringNotEqualsIfExists',
+]
+
+/** Keys with many values, under plain operators. */
+const lists = pairOf(
+  'lists',
+  statementOf({
+    actions: ['ec2:CreateTags', 'ec2:*'],
+    resources: ['*'],
+    condition: clauses(
+      clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
+      clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
+      clause(['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'ForAnyValue:StringNotEquals'], 'aws:TagKeys', [
+        'a',
+        'b',
+      ]),
+      presence('aws:TagKeys'),
+    ),
+    negated: 0,
+  }),
+  {
+    actions: ['ec2:CreateTags'],
+    resources: ['arn:aws:ec2:us-east-1:111122223333:instance/i'],
+    keys: { 'aws:tagkeys': [undefined, ['a'], ['b'], ['a', 'b'], ['b', 'a'], ['ab', 'c'], ['c']] },
+  },
+)
+
+/** Variables that may have no value, in NotResource. */
+const missing = pairOf(
+  'missing',
+  statementOf({
+    actions: ['s3:GetObject', 's3:*'],
+    resources: [
+      'arn:aws:s3:::${aws:username}',
+      'arn:aws:s3:::a/${aws:username}',
+      "arn:aws:s3:::${aws:username, 'a'}",
+      'arn:aws:s3:::a*',
+      'arn:aws:s3:::*',
+      'arn:aws:s3:::b',
+    ],
+    condition: clauses(
+      presence('aws:username'),
+      clause(['StringLike', 'StringEquals'], 'aws:username', ['*', 'a', 'jane']),
+    ),
+    negated: 7,
+  }),
+  { actions: ['s3:GetObject', 's3:PutObject'], resources: objects, keys: { 'aws:username': usernames } },
+)
+
+/** Variables that a condition pins to few values. */
+const pinned = pairOf(
+  'pinned',
+  statementOf({
+    actions: ['s3:GetObject'],
+    resources: [
+      'arn:aws:s3:::${aws:username}',
+      'arn:aws:s3:::a/${aws:username}',
+      "arn:aws:s3:::${aws:username, 'b'}",
+      'arn:aws:s3:::a',
+      'arn:aws:s3:::a/*',
+      'arn:aws:s3:::${*}',
+      'arn:aws:s3:::jane',
+    ],
+    condition: clauses(
+      clause(['StringEquals', 'StringEquals', 'StringNotEquals', 'StringEqualsIfExists'], 'aws:username', [
+        'a',
+        'jane',
+        '*',
+      ]),
+      clause(['StringEquals'], 'aws:PrincipalTag/t', ['${aws:username}', 'a']),
+    ),
+    negated: 2,
+  }),
+  {
+    actions: ['s3:GetObject'],
+    resources: [...objects, 'arn:aws:s3:::*', 'arn:aws:s3:::a/jane'],
+    keys: { 'aws:username': [...usernames, ['*']], 'aws:principaltag/t': [undefined, ['a'], ['jane']] },
+  },
+)
+
+const numeric = ['Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals']
+
+/** Numbers and dates at their limits. */
+const limits = pairOf(
+  'limits',
+  statementOf({
+    actions: ['s3:ListBucket'],
+    resources: ['*'],
+    condition: clauses(
+      clause(
+        numeric.map((name) => `Numeric${name}`),
+        's3:max-keys',
+        ['9007199254740992', '9007199254740993', '0.1', '0.10000000000000000001', '1e3', '1000', '-5'],
+      ),
+      clause(
+        numeric.map((name) => `Date${name}`),
+        'aws:CurrentTime',
+        ['2026', '2026-01-01', '2026-01-01T00:00:00.0001Z', '2026-02-28T23:59:59.999Z', '2026-03-01', '1767225600'],
+      ),
+    ),
+    negated: 0,
+  }),
+  {
+    actions: ['s3:ListBucket'],
+    resources: ['arn:aws:s3:::a'],
+    keys: {
+      's3:max-keys': [
+        undefined,
+        ['9007199254740992'],
+        ['9007199254740993'],
+        ['0.1'],
+        ['1000'],
+        ['-5'],
+        ['0.10000000000000000001'],
+      ],
+      'aws:currenttime': [
+        undefined,
+        ['2026-01-01T00:00:00Z'],
+        ['2026-01-01T00:00:00.0001Z'],
+        ['2026-03-01T00:00:00Z'],
+        ['1970-01-01T00:30:00Z'],
+      ],
+    },
+  },
+)
+
+/** An identity policy and a resource policy: never the one within the other. */
+const kinds: fc.Arbitrary<Pair> = fc
+  .tuple(
+    documentOf(principalStatements(2)),
+    documentOf(statementOf({ actions: ['s3:*'], resources: ['*'] })),
+    fc.boolean(),
+  )
+  .map(([resource, identity, back]) => ({
+    kind: 'kinds',
+    after: back ? identity : resource,
+    before: back ? resource : identity,
+    requests: [],
+  }))
+
+const plain = (kind: string, pairs: fc.Arbitrary<[PolicyDocument, PolicyDocument]>): fc.Arbitrary<Pair> =>
+  pairs.map(([after, before]) => ({ kind, after, before }))
+
+/** By name, what is difficult about a pair. */
+export const difficult = {
+  spellings,
+  names,
+  incomplete,
+  principals,
+  NotPrincipal: excepted,
+  lists,
+  missing,
+  pinned,
+  limits,
+  kinds,
+}
+
+/** All kinds; each that something once went wrong with makes up a twenty-fifth. */
+export const anyPair: fc.Arbitrary<Pair> = fc.oneof(
+  { arbitrary: plain('related', relatedDocuments()), weight: 24 },
+  { arbitrary: plain('unrelated', fc.tuple(document(), document())), weight: 6 },
+  { arbitrary: plain('opaque', relatedDocuments({ opaque: true })), weight: 15 },
+  { arbitrary: plain('unconditional', relatedDocuments({ conditions: false })), weight: 15 },
+  ...Object.values(difficult).map((arbitrary) => ({ arbitrary, weight: 4 })),
+)
+
+/** Pairs of one of these kinds. */
+export function pairsOf(kind: string): fc.Arbitrary<Pair> {
+  const found = Object.entries(difficult).find(([name]) => name === kind)?.[1]
+  if (found === undefined) throw new Error(`there are no pairs of kind ${kind}`)
+  return found
+}
