@@ -15,9 +15,11 @@ import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from
 import { configurationsOf, type Configuration } from './terragrunt/configurations.ts'
 import { Parents } from './terragrunt/parents.ts'
 import { isTerragrunt } from './terragrunt/syntax.ts'
+import type { FlowHost } from './holders/document-flow.ts'
 import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
-import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
+import { worldOf } from './holders/possible/world.ts'
+import type { PolicyHost, PolicyText } from './texts.ts'
 import { readText, type ReadText } from './read-text.ts'
 import { nameTheHolders } from './holders/holders.ts'
 
@@ -87,7 +89,8 @@ export function readTerraform(
       [...(hidden.get(directory) ?? []), ...hiddenBy(configurations, directory)],
     ),
   )
-  const repository = repositoryOf(modules, calls, configurations, options.shown ?? [])
+  const around = { paths: new Set([...files.map(({ path }) => path), ...texts]), calledFrom: new Map<string, string[]>(), mentions: [] }
+  const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
   for (const module of [...modules, ...configurations.map((each) => each.module), ...parents.modules(options)]) {
     const called = callsTo.has(module.directory)
     const read = readModule(module, repository, { texts, called }, options)
@@ -132,14 +135,15 @@ function readModule(
   options: TerraformOptions,
 ): { sources: Source[]; uses: FileUse[] } {
   const place = surroundingsOf(module, repository)
-  const found = module.files.filter(({ context }) => !context).map(textsOf)
+  const world = worldOf(repository)
+  const found = module.files.filter(({ context }) => !context).map((file) => world.textsIn(file))
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
   const sources: Source[] = []
   const uses: FileUse[] = []
   for (const found of texts) {
-    const flow = found.host ? undefined : flowOfText(found, place)
-    const hosts = found.host ? [found.host] : (flow?.hosts ?? [])
+    const flow = flowOfText(found, place)
+    const hosts = withOwn(found.host, flow?.hosts ?? [])
     // Templates and files are read for much else than policies.
     const elsewhere = found.text.kind === 'file' || found.address.startsWith('data.template_file.')
     if (!found.host && elsewhere && hosts.length === 0) continue
@@ -159,6 +163,14 @@ function readModule(
   const documents = new Set(texts.map((text) => text.place))
   for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
   return { sources, uses }
+}
+
+/** The resource that a text stands in comes first. */
+function withOwn(own: PolicyHost | undefined, hosts: readonly (PolicyHost | FlowHost)[]): readonly (PolicyHost | FlowHost)[] {
+  if (!own) return hosts
+  const same = (host: PolicyHost): boolean => host.block === own.block && host.address === own.address
+  const found = hosts.filter(same)
+  return [...(found.length > 0 ? found : [own]), ...hosts.filter((host) => !same(host))]
 }
 
 /** The path of the file that a text stands in; the text itself where it stands in Terraform, or in no file to be had. */

@@ -7,6 +7,7 @@ import { evaluate, type Scope } from '../values.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
 import { expressionOf } from './value-expression.ts'
+import type { Mention } from './uses/mentions.ts'
 
 /** A `module` block that calls a directory of the repository. */
 export interface Call {
@@ -21,6 +22,10 @@ export interface Call {
 /** All directories with Terraform, how they call each other, and what states and plans say of them. */
 export interface Repository {
   readonly modules: readonly Module[]
+  /** All files of the checkout that were read, for `fileset`. */
+  readonly paths: ReadonlySet<string>
+  /** ARNs of policies that files of other languages name. */
+  readonly mentions: readonly Mention[]
   readonly states: States | undefined
   readonly moduleIn: (directory: string) => Module | undefined
   /** What a `module` block calls, where that is in the repository. */
@@ -31,11 +36,23 @@ export interface Repository {
   readonly terragrunt: (directory: string) => number
   /** Somebody sets the variables of a directory, and nobody can tell to what. */
   readonly isSetElsewhere: (directory: string) => boolean
+  /** May what a directory puts out be used outside of the repository, or where it is not followed? */
+  readonly leaves: (directory: string) => boolean
+  /** Places of calls that may lead to a directory, with a source that is not followed. */
+  readonly mayBeCalledFrom: (directory: string) => readonly string[]
   /** Only examples and tests call it: it is made to be used from outside. */
   readonly isPublished: (directory: string) => boolean
   readonly references: (module: Module) => References
   /** What the names in a directory may stand for: one scope for each way it is called. */
   readonly scopes: (module: Module, calls?: readonly Call[]) => readonly Scope[]
+}
+
+/** What else of the checkout bears on its directories. */
+export interface Around {
+  readonly paths: ReadonlySet<string>
+  readonly mentions: readonly Mention[]
+  /** Directory → places that may call it, and are not followed. */
+  readonly calledFrom: ReadonlyMap<string, readonly string[]>
 }
 
 /** More ways than this of calling one directory are not followed one by one. */
@@ -48,6 +65,7 @@ export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly Configuration[],
+  { paths, calledFrom, mentions }: Around,
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
@@ -89,6 +107,11 @@ export function makeRepository(
   }
   const repository: Omit<Repository, 'states'> = {
     modules,
+    paths,
+    mentions,
+    leaves: (directory) =>
+      callsTo(directory).length === 0 || terragrunt(directory) > 0 || (calledFrom.get(directory)?.length ?? 0) > 0,
+    mayBeCalledFrom: (directory) => calledFrom.get(directory) ?? [],
     moduleIn: (directory) => byDirectory.get(directory),
     callOf: (block) => byBlock.get(block),
     callsTo,
