@@ -22,6 +22,8 @@ export interface Call {
 /** All directories with Terraform, how they call each other, and what states and plans say of them. */
 export interface Repository {
   readonly modules: readonly Module[]
+  /** Terragrunt configurations, which call directories with values of their own. */
+  readonly configurations: readonly Module[]
   /** All files of the checkout that were read, for `fileset`. */
   readonly paths: ReadonlySet<string>
   /** ARNs of policies that files of other languages name. */
@@ -107,6 +109,7 @@ export function makeRepository(
   }
   const repository: Omit<Repository, 'states'> = {
     modules,
+    configurations: configurations.map(({ module }) => module),
     paths,
     mentions,
     leaves: (directory) =>

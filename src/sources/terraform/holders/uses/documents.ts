@@ -38,7 +38,8 @@ export function usesOfText(text: PolicyText, place: Surroundings): Flow {
       if (known && leaf.certain) {
         alone &&= !leaf.shared
         const host = hostAt(given, known, place, world)
-        const key = `${host.file.path} ${host.address} ${chainOf(given.site.context)}`
+        const within = given.site.context.module === place.module
+        const key = `${host.file.path} ${host.address} ${within ? '' : chainOf(given.site.context)}`
         const before = hosts.get(key)
         if (before) before.sites.push(given.site)
         else hosts.set(key, { ...host, sites: [given.site] })
@@ -107,7 +108,7 @@ function lostAt(given: Given, text: PolicyText): string {
   if (block.type === 'module') {
     const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
     const named = source === undefined ? '' : ` (${source})`
-    return `${subject} goes into a module which is not in this repository${named}, by ${at} (${placeOf(given)}): ${nameTheHolders}`
+    return `${subject === at ? '' : `${subject}, given to `}${at} goes into a module which is not in this repository${named} (${placeOf(given)}): ${nameTheHolders}`
   }
   if (block.type === 'output')
     return `${subject} is also used in ${at} (${placeOf(given)}), and what becomes of it outside is not known: ${nameTheHolders}`
@@ -126,7 +127,7 @@ function hostAt(
   const address = addressIn(block, inner)
   const host = hostOf(file, block, known, known.main ? address : `${address}.${given.name}`, inner.at(-1)?.body ?? block.body)
   const place =
-    context.module === from.module && !from.calls
+    context.module === from.module
       ? from
       : surroundingsOf(context.module, world.repository, context.call ? [context.call] : undefined)
   return { ...host, address: prefixOf(context, from) + host.address, place }

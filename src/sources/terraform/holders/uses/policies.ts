@@ -53,7 +53,7 @@ const possible = (reason: string): Use => ({ fit: 'may be', reason })
 function attachingUses(policy: Block, own: readonly Managed[], settled: Settled, place: Surroundings, world: World): Use[] {
   const uses: Use[] = []
   const address = addressOf(policy)
-  const counted = new Set<Block>()
+  const counted = new Map<Block, Set<unknown>>()
   for (const { as, given } of namingsIn(world)) {
     const fit = bestFit(given.leaves, own, as, world, given)
     if (fit === 'is not') continue
@@ -65,8 +65,8 @@ function attachingUses(policy: Block, own: readonly Managed[], settled: Settled,
     else if (fit === 'is') {
       const states = place.repository.states?.covers(context.module.directory) === true
       if (!states) uses.push(resolved(holdersAtSite(given.site, world)))
-      else if (!counted.has(block)) {
-        counted.add(block)
+      else if (counted.get(block)?.has(context.call) !== true) {
+        counted.set(block, new Set([...(counted.get(block) ?? []), context.call]))
         uses.push(resolved(heldThrough(given.site, world, settled.policies)))
       }
     } else if (!covered)

@@ -70,7 +70,8 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
       return
     }
     if (block.type === 'module' || block.type === 'inputs') {
-      const call = repository.callOf(block)
+      // A terragrunt configuration calls with more than its own block says.
+      const call = repository.callOf(module.blocks.get(addressOf(block))?.block ?? block)
       const callee = call && repository.moduleIn(call.directory)
       if (!call || !callee) {
         sinks.set(block, sink)
