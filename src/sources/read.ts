@@ -1,7 +1,6 @@
 import { accountText, inAllAccounts } from './accounts.ts'
 import { directoryOf, type SourceFile } from './files.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
-import type { FileUse } from './terraform/file-uses.ts'
 import type { ShownTerraform } from './state/types.ts'
 import { isTerraform, isVariables } from './terraform/parse-file.ts'
 import type { TerraformParser } from './terraform/parser.ts'
@@ -52,13 +51,11 @@ export function readSources(
     ({ path, unread }) => unread === undefined && (isTerraform(path) || isVariables(path) || path.endsWith('.hcl')),
   )
   const read = readTerraform(terraform, hidden, new Set(texts.map(({ path }) => path)), options)
-  const usesOf = new Map(texts.map(({ path }): [string, FileUse[]] => [path, []]))
-  for (const use of read.uses) usesOf.get(use.path)?.push(use)
   for (const file of texts) {
-    const uses = usesOf.get(file.path) ?? []
+    const { uses, others } = read.usesOf(file.path)
     // Out of what is asked for: somebody else's business, unless a policy that was asked for stands in it.
     if (file.context && uses.length === 0) continue
-    const source = readPolicyFile(file, uses, read.mentions(file.path, uses), options)
+    const source = readPolicyFile(file, uses, others, options)
     if (source) sources.push(source)
   }
   const found = [...sources, ...read.sources].map((source) =>

@@ -4,12 +4,15 @@ import { configuredPrincipals } from '../principals.ts'
 import type { ShownTerraform } from '../state/types.ts'
 import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
 import { union } from './holders/principals.ts'
+import { holdersOf } from './holders/attachments.ts'
 import { referencesFor } from './references/references-for.ts'
 import { repositoryOf } from './holders/make.ts'
 import { surroundingsOf, type Surroundings } from './holders/references.ts'
 import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
-import { mentionsOf, otherMentions, type FileUse } from './file-uses.ts'
+import type { FileUse, FileUses } from './file-uses.ts'
+import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
+import { namedElsewhere } from './holders/uses/paths.ts'
 import { isTerraform, isVariables, parseFile } from './parse-file.ts'
 import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './placed.ts'
 import { configurationsOf, type Configuration } from './terragrunt/configurations.ts'
@@ -34,10 +37,8 @@ export interface TerraformOptions {
 export interface TerraformPolicies {
   readonly sources: readonly Source[]
   readonly problems: readonly string[]
-  /** What Terraform makes of other files. */
-  readonly uses: readonly FileUse[]
-  /** Sentences on where else a file is spoken of. */
-  readonly mentions: (path: string, uses: readonly FileUse[]) => readonly string[]
+  /** What Terraform makes of another file. */
+  readonly usesOf: (path: string) => FileUses
 }
 
 /**
@@ -51,7 +52,6 @@ export function readTerraform(
   options: TerraformOptions,
 ): TerraformPolicies {
   const sources: Source[] = []
-  const uses: FileUse[] = []
   const problems: string[] = []
   const parse = (file: SourceFile): ModuleFile => ({
     ...file,
@@ -89,16 +89,19 @@ export function readTerraform(
       [...(hidden.get(directory) ?? []), ...hiddenBy(configurations, directory)],
     ),
   )
-  const around = { paths: new Set([...files.map(({ path }) => path), ...texts]), calledFrom: new Map<string, string[]>(), mentions: [] }
+  const around = {
+    parents: parents.modules(options),
+    paths: new Set([...files.map(({ path }) => path), ...texts]),
+    calledFrom: new Map<string, string[]>(),
+    mentions: [],
+  }
   const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
-  for (const module of [...modules, ...configurations.map((each) => each.module), ...parents.modules(options)]) {
+  for (const module of [...modules, ...repository.configurations]) {
     const called = callsTo.has(module.directory)
     const read = readModule(module, repository, { texts, called }, options)
-    sources.push(...read.sources)
-    uses.push(...read.uses)
+    sources.push(...read)
   }
-  const mentions = mentionsOf(texts, parsed)
-  return { sources, problems, uses, mentions: (path, known) => otherMentions(path, known, mentions) }
+  return { sources, problems, usesOf: (path) => usesOfText(path, repository) }
 }
 
 const hiddenBy = (configurations: readonly Configuration[], directory: string): string[] =>
@@ -128,56 +131,58 @@ interface Elsewhere {
   readonly called: boolean
 }
 
-function readModule(
-  module: Module,
-  repository: Repository,
-  around: Elsewhere,
-  options: TerraformOptions,
-): { sources: Source[]; uses: FileUse[] } {
+function readModule(module: Module, repository: Repository, around: Elsewhere, options: TerraformOptions): Source[] {
   const place = surroundingsOf(module, repository)
   const world = worldOf(repository)
   const found = module.files.filter(({ context }) => !context).map((file) => world.textsIn(file))
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
   const sources: Source[] = []
-  const uses: FileUse[] = []
   for (const found of texts) {
     const flow = flowOfText(found, place)
     const hosts = withOwn(found.host, flow?.hosts ?? [])
     // Templates and files are read for much else than policies.
     const elsewhere = found.text.kind === 'file' || found.address.startsWith('data.template_file.')
     if (!found.host && elsewhere && hosts.length === 0) continue
-    const text = inFile(found, module, around)
-    if (typeof text !== 'string') sources.push(sourceOf({ text, hosts, flow }, place, options))
-    else if (found.text.kind === 'file')
-      uses.push({
-        path: text,
-        language: found.text.language,
-        text: found,
-        hosts,
-        holders: heldBy({ text: found, hosts, flow }, place),
-        attachedTo: attachedTo(hosts, place),
-        addresses: addressesOf(found, hosts),
-      })
+    // What stands in a file that was read is that file's.
+    if (found.text.kind === 'file' && pathsOfText(found, world).some((path) => around.texts.has(path))) continue
+    sources.push(sourceOf({ text: inFile(found, module, around), hosts, flow }, place, options))
   }
   const documents = new Set(texts.map((text) => text.place))
   for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
-  return { sources, uses }
+  return sources
+}
+
+/** Each resource that a file becomes part of, with those who hold it there. */
+function usesOfText(path: string, repository: Repository): FileUses {
+  const world = worldOf(repository)
+  const { hosts, unknown } = usesOfFile(path, world)
+  const uses = hosts.map((host): FileUse => {
+    const holders = union([
+      holdersOf(host.block, host.place, host.sites),
+      { principals: [], unknown: host.place.module.hidden },
+    ])
+    const addresses = [...host.texts, host.address, addressOf(host.block)]
+    return { language: host.language, hosts: [host], holders, attachedTo: attachedTo([host], host.place), addresses }
+  })
+  return { uses, others: [...new Set([...unknown, ...namedElsewhere(path, world)])] }
 }
 
 /** The resource that a text stands in comes first. */
-function withOwn(own: PolicyHost | undefined, hosts: readonly (PolicyHost | FlowHost)[]): readonly (PolicyHost | FlowHost)[] {
+function withOwn(
+  own: PolicyHost | undefined,
+  hosts: readonly (PolicyHost | FlowHost)[],
+): readonly (PolicyHost | FlowHost)[] {
   if (!own) return hosts
   const same = (host: PolicyHost): boolean => host.block === own.block && host.address === own.address
   const found = hosts.filter(same)
   return [...(found.length > 0 ? found : [own]), ...hosts.filter((host) => !same(host))]
 }
 
-/** The path of the file that a text stands in; the text itself where it stands in Terraform, or in no file to be had. */
-function inFile(text: PolicyText, module: Module, { texts, called }: Elsewhere): string | PolicyText {
+/** A text that stands in no file to be had, with the reason. */
+function inFile(text: PolicyText, module: Module, { called }: Elsewhere): PolicyText {
   if (text.text.kind !== 'file') return text
   const found = filePath(text.text.path, module, called)
-  if ('path' in found && texts.has(found.path)) return found.path
   const why =
     'path' in found
       ? `${found.path}, which is not among the files that were read (missing, excluded, a symbolic link, or no policy)`

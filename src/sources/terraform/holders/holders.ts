@@ -24,7 +24,9 @@ const unique = (lists: readonly (readonly string[])[]): string[] => [...new Set(
 
 /** Sorted, each once. */
 export function union(all: readonly Holders[]): Holders {
-  const guesses = new Map(all.flatMap((each) => (each.guesses ?? []).map((guess) => [`${guess.arn} ${guess.place}`, guess])))
+  const guesses = new Map(
+    all.flatMap((each) => (each.guesses ?? []).map((guess) => [`${guess.arn} ${guess.place}`, guess])),
+  )
   return {
     principals: unique(all.map(({ principals }) => principals)),
     unknown: unique(all.map(({ unknown }) => unknown)),

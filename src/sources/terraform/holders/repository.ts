@@ -51,6 +51,8 @@ export interface Repository {
 
 /** What else of the checkout bears on its directories. */
 export interface Around {
+  /** Files that terragrunt configurations include. */
+  readonly parents: readonly Module[]
   readonly paths: ReadonlySet<string>
   readonly mentions: readonly Mention[]
   /** Directory → places that may call it, and are not followed. */
@@ -67,7 +69,7 @@ export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly Configuration[],
-  { paths, calledFrom, mentions }: Around,
+  { parents, paths, calledFrom, mentions }: Around,
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
@@ -109,7 +111,7 @@ export function makeRepository(
   }
   const repository: Omit<Repository, 'states'> = {
     modules,
-    configurations: configurations.map(({ module }) => module),
+    configurations: [...configurations.map(({ module }) => module), ...parents],
     paths,
     mentions,
     leaves: (directory) =>

@@ -18,6 +18,7 @@ import {
   madeFrom,
   missing,
   nothingKnown,
+  rootMark,
   someOf,
   type Context,
   type Instance,
@@ -66,15 +67,17 @@ function plain(expression: Expression, env: Env): Possible {
     case 'object': {
       const entries = new Map<string, Possible>()
       const values: Possible[] = []
+      const names: Possible[] = []
       let open = false
       for (const { key, value } of expression.entries) {
         const name = key.kind === 'traversal' && key.steps.length === 0 ? knownAs(key.root) : inner(key)
         const worth = inner(value)
         values.push(worth)
+        names.push(name)
         if (name.kind === 'known' && name.value !== null) entries.set(String(name.value), worth)
         else open = true
       }
-      return open ? { kind: 'many', of: someOf(values) } : { kind: 'object', entries }
+      return open ? { kind: 'many', of: someOf(values), keys: someOf(names) } : { kind: 'object', entries }
     }
     case 'traversal':
       return traversal(expression, env, inner)
@@ -170,15 +173,18 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
     return value.kind === 'known' && typeof value.value === 'boolean' ? value.value : undefined
   }
   if (!entries.exact || entries.of.length > mostElements) {
+    const names: Possible[] = []
     const values = entries.of.slice(0, mostElements).map(([key, value]) => {
       const at = bindTo(key, value)
+      if (isMap && one) names.push(evaluatePossible(one, at))
       return isMap && two ? evaluatePossible(two, at) : one ? evaluatePossible(one, at) : nothingKnown
     })
     if (entries.of.length > mostElements) values.push(lostAt(outer))
-    return { kind: 'many', of: someOf(values) }
+    return { kind: 'many', of: someOf(values), ...(isMap && { keys: someOf(names) }) }
   }
   const list: Possible[] = []
   const map = new Map<string, Possible>()
+  const keys: Possible[] = []
   let open = false
   for (const [key, value] of entries.of) {
     const at = bindTo(key, value)
@@ -189,7 +195,9 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
     else {
       const name = evaluatePossible(one, at)
       const worth = two ? evaluatePossible(two, at) : nothingKnown
-      if (name.kind === 'known' && name.value !== null && !map.has(String(name.value))) map.set(String(name.value), worth)
+      keys.push(name)
+      if (name.kind === 'known' && name.value !== null && !map.has(String(name.value)))
+        map.set(String(name.value), worth)
       else {
         open = true
         list.push(worth)
@@ -197,8 +205,10 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
     }
   }
   const grouped = /\.\.\.\s*(\}|if\b)/.test(outer.text) && isMap
-  if (grouped) return { kind: 'many', of: { kind: 'many', of: someOf([...map.values(), ...list]) } }
-  if (open) return { kind: 'many', of: someOf([...map.values(), ...list]) }
+  const all = someOf([...map.values(), ...list])
+  const named = isMap ? { keys: someOf(keys) } : {}
+  if (grouped) return { kind: 'many', of: { kind: 'many', of: all }, ...named }
+  if (open) return { kind: 'many', of: all, ...named }
   const unordered = collection.kind === 'list' && collection.unordered
   return isMap ? { kind: 'object', entries: map } : { kind: 'list', items: list, ...(unordered && { unordered: true }) }
 }
@@ -220,7 +230,7 @@ export function entriesOf(value: Possible): {
         exact: true,
       }
     case 'many':
-      return { of: [[madeFrom([value.of]), value.of]], exact: false }
+      return { of: [[value.keys ?? madeFrom([value.of]), value.of]], exact: false }
     case 'some':
       return { of: value.of.flatMap((each) => entriesOf(each).of), exact: false }
     case 'written':
@@ -257,12 +267,17 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
   switch (root) {
     case 'each': {
       const of = names[0] === 'key' ? instance?.key : instance?.value
-      return walked(of ?? { kind: 'outside', what: expression.text, place: at(), lost: true }, steps.slice(1), env, inner)
+      return walked(
+        of ?? { kind: 'outside', what: expression.text, place: at(), lost: true },
+        steps.slice(1),
+        env,
+        inner,
+      )
     }
     case 'count':
       return instance?.index ?? nothingKnown
     case 'path':
-      return names[0] === 'module' ? knownAs(context.module.documents.directory) : nothingKnown
+      return folderAt(names[0], context)
     case 'terraform':
       return nothingKnown
     case 'self':
@@ -297,6 +312,15 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
   }
 }
 
+/** `path.module`, and `path.root`, where Terraform runs; with a mark that tells it from any other text. */
+function folderAt(name: string | undefined, context: Context): Possible {
+  if (name === 'module') return knownAs(rootMark + (context.module.folder ?? context.module.directory))
+  const outermost = rootOf(context)
+  return outermost.folder === undefined ? knownAs(rootMark + outermost.directory) : nothingKnown
+}
+
+const rootOf = (context: Context): Context['module'] => (context.outer ? rootOf(context.outer) : context.module)
+
 /** The outermost caller's account is the one that everything is made in. */
 export const accountOf = (context: Context): string | undefined =>
   (context.outer && accountOf(context.outer)) ?? context.module.names.account
@@ -304,8 +328,7 @@ export const accountOf = (context: Context): string | undefined =>
 function accountFact(names: readonly (string | undefined)[], context: Context): Possible | undefined {
   const last = names.at(-1)
   const account = names[0] === 'aws_caller_identity' && last === 'account_id' ? accountOf(context) : undefined
-  const partition =
-    names[0] === 'aws_partition' && last === 'partition' ? context.module.names.partition : undefined
+  const partition = names[0] === 'aws_partition' && last === 'partition' ? context.module.names.partition : undefined
   const told = account ?? partition
   return told === undefined ? undefined : knownAs(told)
 }
@@ -346,7 +369,13 @@ export function walked(start: Possible, steps: readonly Step[], env: Env, inner:
   for (const [index, step] of steps.entries()) {
     if (step.kind === 'splat') {
       const rest = steps.slice(index + 1)
-      return eachElement(worthOf(value, env.world), (item) => walked(item, rest, env, inner))
+      const collection = worthOf(value, env.world)
+      const inside = eachElement(collection, (item) => walked(item, rest, env, inner))
+      // After `.*` an index is one of the list that the splat makes, after `[*]` one of each element.
+      const first = rest.findIndex(({ kind }) => kind !== 'attribute')
+      if (first === -1) return inside
+      const list = eachElement(collection, (item) => walked(item, rest.slice(0, first), env, inner))
+      return someOf([inside, walked(list, rest.slice(first), env, inner)].filter((each) => !isMissing(each)))
     }
     value = step.kind === 'attribute' ? attributeIn(value, step.name, env) : indexed(value, inner(step.key), env)
   }
@@ -357,8 +386,14 @@ export function attributeIn(value: Possible, name: string, env: Env): Possible {
   switch (value.kind) {
     case 'thing':
       return moduleOutput(value, name, env)
-    case 'object':
-      return value.entries.get(name) ?? missing
+    case 'object': {
+      const own = value.entries.get(name)
+      if (own) return own
+      // Instances without a key, as they were written once, are all of them.
+      const all = [...value.entries.values()]
+      if (all.length === 0 || !all.every(({ kind }) => kind === 'thing')) return missing
+      return someOf(all.map((each) => attributeIn(each, name, env)))
+    }
     default:
       return indexed(value, knownAs(name), env)
   }
@@ -409,7 +444,8 @@ export function instancesIn(block: Block, env: Env): readonly Instance[] {
   if (value.kind === 'known' && typeof value.value === 'number' && value.value <= mostElements)
     return Array.from({ length: value.value }, (_, index) => ({ index: knownAs(index) }))
   const atMostOne =
-    value.kind === 'some' && value.of.every((option) => option.kind === 'known' && (option.value === 0 || option.value === 1))
+    value.kind === 'some' &&
+    value.of.every((option) => option.kind === 'known' && (option.value === 0 || option.value === 1))
   return [{ index: atMostOne ? knownAs(0) : nothingKnown }]
 }
 
@@ -418,11 +454,13 @@ function eachOf(value: Possible): readonly Instance[] {
     case 'object':
       return [...value.entries].map(([key, item]) => ({ key: knownAs(key), value: item }))
     case 'list':
-      return value.items.flatMap((item) => (item.kind === 'some' ? item.of : [item])).map((item) => ({ key: item, value: item }))
+      return value.items
+        .flatMap((item) => (item.kind === 'some' ? item.of : [item]))
+        .map((item) => ({ key: item, value: item }))
     case 'some':
       return value.of.flatMap(eachOf)
     case 'many':
-      return [{ key: someOf([value.of, madeFrom([value.of])]), value: value.of }]
+      return [{ key: value.keys ?? someOf([value.of, madeFrom([value.of])]), value: value.of }]
     case 'known':
       return []
     case 'written':

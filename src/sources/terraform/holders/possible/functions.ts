@@ -2,11 +2,10 @@ import { callFunction } from '../../functions.ts'
 import type { Expression } from '../../syntax.ts'
 import { entriesOf, indexed, mostElements, type Env } from './evaluate.ts'
 import { worthOf } from './names.ts'
-import { readFiles } from './files.ts'
+import { fromRoot, readFiles } from './files.ts'
 import { textOf } from './text.ts'
 import { isMissing, knownAs, madeFrom, missing, nothingKnown, someOf, type Possible } from './types.ts'
 import { asValue, fromValue } from './values.ts'
-import { placeAt } from './world.ts'
 
 type Call = Expression & { readonly kind: 'call' }
 
@@ -44,9 +43,12 @@ function spread(given: readonly Possible[], env: Env): readonly Possible[] | und
 function fileCall(call: Call, values: readonly Possible[], env: Env): Possible | undefined {
   const [path] = values
   if (!path || !readsFile.has(call.name)) return undefined
-  const place = placeOf(call, env)
   if (call.name === 'fileset') return readFiles(values, env)
-  const content: Possible = { kind: 'file', path: anchored(path, call, env), place }
+  const content: Possible = {
+    kind: 'file',
+    path: fromRoot(path, env),
+    language: call.name === 'templatefile' ? 'template' : 'json',
+  }
   if (call.name !== 'templatefile') return content
   // A template is filled in with documents and ARNs, too.
   const filled = values.slice(1).flatMap((each) => entriesOf(each).of.map(([, item]) => item))
@@ -54,23 +56,6 @@ function fileCall(call: Call, values: readonly Possible[], env: Env): Possible |
 }
 
 const readsFile = new Set(['file', 'templatefile', 'filebase64', 'fileset'])
-
-/** Paths are counted from where Terraform runs, unless they begin at `path.module`. */
-function anchored(path: Possible, call: Call, env: Env): Possible {
-  const start = call.arguments[0]?.text ?? ''
-  if (/path\.(module|root|cwd)|^local\.|^var\.|^each\.|^\w+$/.test(start)) return path
-  const { module, call: caller } = env.context
-  if (caller) return textOf([nothingKnown, path])
-  const folder = module.folder ?? module.directory
-  return folder === '' ? path : textOf([`${folder}/`, path])
-}
-
-function placeOf(call: Call, { context }: Env): string {
-  const file = context.module.files.find(
-    ({ content }) => content.slice(call.start, call.end) === call.text || content.includes(call.text),
-  )
-  return file ? placeAt(file, file.content.slice(call.start, call.end) === call.text ? call.start : file.content.indexOf(call.text)) : context.module.directory
-}
 
 /** The argument as it is: what changes in it (order, type, repetition) tells nothing of what it holds. */
 const same: PossibleFunction = ([value]) => value
@@ -114,7 +99,13 @@ const flatten: PossibleFunction = ([value]) => {
       exact = false
       each.of.forEach(add)
     } else {
-      if (each.kind !== 'known' && each.kind !== 'text' && each.kind !== 'object' && each.kind !== 'thing' && each.kind !== 'written')
+      if (
+        each.kind !== 'known' &&
+        each.kind !== 'text' &&
+        each.kind !== 'object' &&
+        each.kind !== 'thing' &&
+        each.kind !== 'written'
+      )
         exact = false
       items.push(each)
     }
@@ -127,7 +118,8 @@ const merge: PossibleFunction = (values) => {
   const entries = new Map<string, Possible>()
   for (const value of values) {
     if (value.kind === 'object') for (const [key, item] of value.entries) entries.set(key, item)
-    else if (value.kind !== 'known') return { kind: 'many', of: someOf(values.flatMap((each) => entriesOf(each).of.map(([, item]) => item))) }
+    else if (value.kind !== 'known')
+      return { kind: 'many', of: someOf(values.flatMap((each) => entriesOf(each).of.map(([, item]) => item))) }
   }
   return { kind: 'object', entries }
 }
@@ -151,7 +143,9 @@ const coalesce: PossibleFunction = (values) => {
   const there = values.filter((value) => !(value.kind === 'known' && (value.value === null || value.value === '')))
   const [one] = there
   if (!one) return knownAs(null)
-  return one.kind === 'known' || one.kind === 'written' || (one.kind === 'thing' && one.path.length > 0) ? one : someOf(there)
+  return one.kind === 'known' || one.kind === 'written' || (one.kind === 'thing' && one.path.length > 0)
+    ? one
+    : someOf(there)
 }
 
 const one: PossibleFunction = ([value]) => {
@@ -161,7 +155,13 @@ const one: PossibleFunction = ([value]) => {
 
 const element: PossibleFunction = ([value, index]) => {
   if (!value || !index) return undefined
-  if (value.kind === 'list' && !value.unordered && index.kind === 'known' && typeof index.value === 'number' && value.items.length > 0)
+  if (
+    value.kind === 'list' &&
+    !value.unordered &&
+    index.kind === 'known' &&
+    typeof index.value === 'number' &&
+    value.items.length > 0
+  )
     return value.items[((index.value % value.items.length) + value.items.length) % value.items.length]
   return someOf(entriesOf(value).of.map(([, item]) => item))
 }
@@ -175,7 +175,13 @@ const lookup: PossibleFunction = ([value, key, otherwise], env) => {
 
 const zipmap: PossibleFunction = ([keys, values]) => {
   if (!keys || !values) return undefined
-  if (keys.kind === 'list' && values.kind === 'list' && !keys.unordered && !values.unordered && keys.items.every(({ kind }) => kind === 'known'))
+  if (
+    keys.kind === 'list' &&
+    values.kind === 'list' &&
+    !keys.unordered &&
+    !values.unordered &&
+    keys.items.every(({ kind }) => kind === 'known')
+  )
     return {
       kind: 'object',
       entries: new Map(
@@ -190,7 +196,8 @@ const zipmap: PossibleFunction = ([keys, values]) => {
 
 const setproduct: PossibleFunction = (values) => {
   const all = values.map(entriesOf)
-  if (!all.every(({ exact }) => exact)) return { kind: 'many', of: { kind: 'list', items: all.map(({ of }) => someOf(of.map(([, item]) => item))) } }
+  if (!all.every(({ exact }) => exact))
+    return { kind: 'many', of: { kind: 'list', items: all.map(({ of }) => someOf(of.map(([, item]) => item))) } }
   let made: Possible[][] = [[]]
   for (const { of } of all) {
     made = made.flatMap((before) => of.map(([, item]) => [...before, item]))
@@ -220,7 +227,9 @@ const formatlist: PossibleFunction = (values, env) => {
   const lists = values.slice(1).map((value) => (value.kind === 'list' ? value.items.length : undefined))
   const lengths = new Set(lists.filter((length) => length !== undefined))
   const [length] = lengths
-  const exact = values.slice(1).every(({ kind }) => kind === 'list' || kind === 'known' || kind === 'text' || kind === 'thing')
+  const exact = values
+    .slice(1)
+    .every(({ kind }) => kind === 'list' || kind === 'known' || kind === 'text' || kind === 'thing')
   const at = (index: number | undefined): Possible[] =>
     values.map((value, position) =>
       position === 0 || value.kind === 'known' || value.kind === 'text' || value.kind === 'thing'
@@ -264,12 +273,28 @@ const split: PossibleFunction = ([separator, value]) => {
   return { kind: 'list', items: [nothingKnown, { ...value, path: ['name'] }] }
 }
 
-const tells: PossibleFunction = (values) => (values.every((value) => asValue(value) !== undefined) ? undefined : nothingKnown)
+const tells: PossibleFunction = (values) =>
+  values.every((value) => asValue(value) !== undefined) ? undefined : nothingKnown
 
 const keys: PossibleFunction = ([value]) =>
   value?.kind === 'object'
     ? { kind: 'list', items: [...value.entries.keys()].sort().map(knownAs) }
-    : value && { kind: 'many', of: madeFrom([value]) }
+    : value && { kind: 'many', of: value.kind === 'many' && value.keys ? value.keys : madeFrom([value]) }
+
+/** Encoded as JSON or YAML, to be decoded again. */
+const encoded: PossibleFunction = ([value]) => (value ? { kind: 'made', from: [value], encoded: value } : undefined)
+
+const decoded: PossibleFunction = ([value]) => (value?.kind === 'made' ? value.encoded : undefined)
+
+const chunks: PossibleFunction = ([value, size]) => {
+  if (value?.kind !== 'list' || value.unordered || size?.kind !== 'known' || typeof size.value !== 'number')
+    return undefined
+  const length = Math.max(1, size.value)
+  const items: Possible[] = []
+  for (let at = 0; at < value.items.length; at += length)
+    items.push({ kind: 'list', items: value.items.slice(at, at + length) })
+  return { kind: 'list', items }
+}
 
 const trimmed: PossibleFunction = ([value]) => (value && asValue(value) === undefined ? value : undefined)
 
@@ -314,6 +339,11 @@ const followed: Readonly<Record<string, PossibleFunction>> = {
   length: tells,
   can: tells,
   contains: tells,
+  jsonencode: encoded,
+  jsondecode: decoded,
+  yamlencode: encoded,
+  yamldecode: decoded,
+  chunklist: chunks,
   trimspace: trimmed,
   chomp: trimmed,
   templatestring: (values) => madeFrom(values),

@@ -1,14 +1,8 @@
 import { addressOf, attributeOf, type Block, type Expression } from '../../syntax.ts'
 import type { ModuleFile } from '../../module.ts'
+import { fromRoot } from './files.ts'
 import { evaluatePossible, inContext, instancesIn, type Env } from './evaluate.ts'
-import {
-  madeFrom,
-  nothingKnown,
-  someOf,
-  type Instance,
-  type Possible,
-  type Site,
-} from './types.ts'
+import { madeFrom, nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
 import { placeAt, type World } from './world.ts'
 
 interface Found {
@@ -23,8 +17,11 @@ export function blockValue({ block, file }: Found, env: Env): Possible {
   const each = attributeOf(block.body, 'for_each')
   if (!each && !attributeOf(block.body, 'count')) return site({})
   const instances = world.instancesOf(block, context)
-  const whole = each ? instances.every(({ key }) => key?.kind === 'known') : instances.every(({ index }) => index?.kind === 'known')
-  if (!whole || instances.length === 0) return { kind: 'many', of: someOf(instances.length === 0 ? [site({})] : instances.map(site)) }
+  const whole = each
+    ? instances.every(({ key }) => key?.kind === 'known')
+    : instances.every(({ index }) => index?.kind === 'known')
+  if (!whole || instances.length === 0)
+    return { kind: 'many', of: someOf(instances.length === 0 ? [site({})] : instances.map(site)) }
   if (!each) return { kind: 'list', items: instances.map(site) }
   return {
     kind: 'object',
@@ -44,8 +41,15 @@ const isIdentity = ({ block }: Site, name: string): boolean =>
 export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name: string, env: Env): Possible {
   const { site, path } = thing
   if (path.length > 0) return { ...thing, path: [...path, name] }
+  if (site.block.type === 'data' && site.block.labels[0] === 'local_file' && /^content/.test(name)) {
+    const filename = env.world.attribute(site.block, 'filename', site.context, site.instance)
+    const path = fromRoot(filename ?? nothingKnown, { ...env, context: site.context })
+    return { kind: 'file', path, language: 'json' }
+  }
   if (site.block.type === 'module') return outputOf(site, name, env)
-  const written = attributeOf(site.block.body, name)
+  // What terraform_data is given it gives back.
+  const told = site.block.labels[0] === 'terraform_data' && name === 'output' ? 'input' : name
+  const written = attributeOf(site.block.body, told)
   if (written && !isIdentity(site, name))
     return evaluatePossible(written.value, {
       world: env.world,
@@ -81,13 +85,16 @@ function outputOf(site: Site, name: string, env: Env): Possible {
   if (!value) return { kind: 'outside', what: `${addressOf(block)}.${name}`, place: file.path, lost: true }
   const inside = world.contextsOf(call, callee, context)
   const same = inside.filter((each) => each.lost === true || sameInstance(each.instance, instance))
-  return someOf((same.length > 0 ? same : inside).map((each) => inContext(value, { world, context: each, depth: env.depth + 1 })))
+  return someOf(
+    (same.length > 0 ? same : inside).map((each) => inContext(value, { world, context: each, depth: env.depth + 1 })),
+  )
 }
 
 const sameInstance = (a: Instance | undefined, b: Instance): boolean =>
   a === b || (known(a?.key) === known(b.key) && known(a?.index) === known(b.index) && known(a?.key) !== null)
 
-const known = (value: Possible | undefined) => (value === undefined ? undefined : value.kind === 'known' ? value.value : null)
+const known = (value: Possible | undefined) =>
+  value === undefined ? undefined : value.kind === 'known' ? value.value : null
 
 /** What a block is given, in its own attributes and in the blocks inside. */
 export function argumentsOf(site: Site, world: World): readonly Possible[] {
@@ -107,7 +114,8 @@ interface Deep {
 export function deepAttributes(block: Block, path: readonly string[] = [], bind: Deep['bind'] = (env) => env): Deep[] {
   const own = block.body.attributes.map(({ name, value }): Deep => ({ name, path, value, bind }))
   const inner = block.body.blocks.flatMap((child): Deep[] => {
-    if (child.type !== 'dynamic') return deepAttributes(child, child.type === 'content' ? path : [...path, child.type], bind)
+    if (child.type !== 'dynamic')
+      return deepAttributes(child, child.type === 'content' ? path : [...path, child.type], bind)
     const label = child.labels[0] ?? ''
     const name = attributeOf(child.body, 'iterator')?.value.text ?? label
     const each = attributeOf(child.body, 'for_each')?.value
@@ -142,7 +150,8 @@ export function rootVariable(name: string, env: Env): Possible {
   const preset = declared && attributeOf(declared.block.body, 'default')?.value
   const given = module.given.filter((each) => each.name === name)
   const values = given.map(({ value }) => inContext(value, env))
-  const set = world.repository.isSetElsewhere(module.directory) || world.repository.mayBeCalledFrom(module.directory).length > 0
+  const set =
+    world.repository.isSetElsewhere(module.directory) || world.repository.mayBeCalledFrom(module.directory).length > 0
   const loaded = given.some((each) => each.loaded)
   const isText = !['bool', 'number'].includes(type ?? '')
   const unseen: Possible = isText

@@ -12,6 +12,4 @@ export function operatePossible(operation: Other, inner: (of: Expression) => Pos
   return value === undefined ? nothingKnown : (fromValue(value) ?? madeFrom([]))
 }
 
-
-
 const unknownOf = (of: Expression): Unknown => new Unknown(of.text)

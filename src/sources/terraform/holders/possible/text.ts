@@ -1,4 +1,4 @@
-import { knownAs, type Possible } from './types.ts'
+import { knownAs, rootMark, type Possible } from './types.ts'
 
 /** A known value as it stands in a text; `undefined` for what has no place in one. */
 const shown = (value: Possible): string | undefined =>
@@ -14,7 +14,8 @@ export function textOf(pieces: readonly (string | Possible)[]): Possible {
   }
   for (const piece of pieces) {
     if (typeof piece === 'string') add(piece)
-    else if (piece.kind === 'text') for (const part of piece.parts) typeof part === 'string' ? add(part) : parts.push(part)
+    else if (piece.kind === 'text')
+      for (const part of piece.parts) typeof part === 'string' ? add(part) : parts.push(part)
     else {
       const text = shown(piece)
       if (text === undefined) parts.push(piece)
@@ -71,7 +72,11 @@ function joined(before: Pattern, after: Pattern): Pattern {
 
 export const isExact = (pattern: Pattern): boolean => pattern.every((part) => part !== undefined)
 
-export const exactText = (pattern: Pattern): string | undefined => (isExact(pattern) ? pattern.join('') : undefined)
+/** A text that is known as a whole. Where a path begins hangs on where Terraform runs, so it is none. */
+export function exactText(pattern: Pattern): string | undefined {
+  const text = isExact(pattern) ? pattern.join('') : undefined
+  return text?.includes(rootMark) ? undefined : text
+}
 
 /** Is there a text that both patterns describe? */
 export function mayBeSame(a: Pattern, b: Pattern): boolean {

@@ -41,7 +41,7 @@ export type Possible =
   | { readonly kind: 'list'; readonly items: readonly Possible[]; readonly unordered?: true }
   | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Possible> }
   /** A list, set or map of any size, with keys that are not known. */
-  | { readonly kind: 'many'; readonly of: Possible }
+  | { readonly kind: 'many'; readonly of: Possible; readonly keys?: Possible }
   /** One of these. */
   | { readonly kind: 'some'; readonly of: readonly Possible[] }
   /** A resource, data source or module, or (with a path) an attribute of it that only AWS or the provider knows. */
@@ -49,9 +49,20 @@ export type Possible =
   /** The text of a policy. */
   | { readonly kind: 'written'; readonly text: PolicyText; readonly value: Possible }
   /** What a file holds; `filled`: the values that its template is filled in with. */
-  | { readonly kind: 'file'; readonly path: Possible; readonly place: string; readonly filled?: readonly Possible[] }
+  | {
+      readonly kind: 'file'
+      readonly path: Possible
+      readonly language: 'json' | 'template'
+      readonly filled?: readonly Possible[]
+    }
   /** Something that is computed of these, in a way that is not followed. `missing`: it is not there at all. */
-  | { readonly kind: 'made'; readonly from: readonly Possible[]; readonly missing?: true }
+  | {
+      readonly kind: 'made'
+      readonly from: readonly Possible[]
+      readonly missing?: true
+      /** It is this, as JSON or YAML. */
+      readonly encoded?: Possible
+    }
   /**
    * Given from outside of the source: it may be anything. `guess`: the default of a variable stands beside it.
    * `lost`: the source may tell, and is not followed that far.
@@ -83,5 +94,8 @@ export function someOf(options: readonly Possible[]): Possible {
   if (only && others.length === 0) return only
   return flat.size === 0 ? nothingKnown : { kind: 'some', of: [...flat] }
 }
+
+/** Stands at the beginning of paths that are counted from the root of the repository. */
+export const rootMark = '\u0001'
 
 export const isMissing = (value: Possible): boolean => value.kind === 'made' && value.missing === true

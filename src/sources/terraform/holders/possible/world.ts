@@ -23,7 +23,8 @@ export class World {
 
   constructor(repository: Repository) {
     this.repository = repository
-    for (const module of [...repository.modules, ...repository.configurations]) for (const file of module.files) this.textsIn(file)
+    for (const module of [...repository.modules, ...repository.configurations])
+      for (const file of module.files) this.textsIn(file)
   }
 
   /** Every policy text of a file, each time the same objects. */

@@ -5,8 +5,7 @@ import type { World } from '../possible/world.ts'
 
 /** The account that a block is made in, or why it is not known. */
 export type Account =
-  | { readonly kind: 'one'; readonly account: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
 
 /** Where a resource is made: the account of its directory. */
 export function accountAt(block: Block, context: Context, world: World): Account {

@@ -92,10 +92,11 @@ function isOf({ value }: Leaf, text: PolicyText): 'whole' | 'part' | undefined {
 }
 
 /** Blocks that hand on what they are given: where it gets to from them is seen there. */
-const isPassage = ({ type, labels }: Block): boolean =>
-  type === 'data' && /^(aws_iam_policy_document|aws_iam_policy|template_file)$/.test(labels[0] ?? '')
+export const isPassage = ({ type, labels, body }: Block): boolean =>
+  (type === 'data' && /^(aws_iam_policy_document|aws_iam_policy|template_file)$/.test(labels[0] ?? '')) ||
+  (labels[0] === 'terraform_data' && body.blocks.every((inner) => inner.type !== 'provisioner'))
 
-const isHarmless = ({ name, path }: Given): boolean =>
+export const isHarmless = ({ name, path }: Given): boolean =>
   (path.length === 0 && /^(for_each|count|depends_on|tags|tags_all|description|provider)$/.test(name)) ||
   (path.includes('lifecycle') && name !== 'replace_triggered_by') ||
   name === 'for_each'
@@ -115,7 +116,7 @@ function lostAt(given: Given, text: PolicyText): string {
   return `${subject} is also used in ${at} (${placeOf(given)}), which is not followed: ${nameTheHolders}`
 }
 
-function hostAt(
+export function hostAt(
   given: Given,
   known: NonNullable<ReturnType<typeof hostAttribute>>,
   from: Surroundings,
@@ -125,7 +126,13 @@ function hostAt(
   const holder = holdingOf(block, { start: given.at, end: given.at } satisfies Span)
   const inner = holder?.blocks ?? []
   const address = addressIn(block, inner)
-  const host = hostOf(file, block, known, known.main ? address : `${address}.${given.name}`, inner.at(-1)?.body ?? block.body)
+  const host = hostOf(
+    file,
+    block,
+    known,
+    known.main ? address : `${address}.${given.name}`,
+    inner.at(-1)?.body ?? block.body,
+  )
   const place =
     context.module === from.module
       ? from

@@ -39,7 +39,9 @@ function groupsIn(value: Possible, world: World): readonly Group[] | undefined {
       const names = patternsOf(held, worth)
       if (!names.every((name) => exactText(name) !== undefined)) return undefined
       for (const name of names) {
-        const own = allOf('group', world).find((each) => each.names.some((other) => exactText(other) === exactText(name)))
+        const own = allOf('group', world).find((each) =>
+          each.names.some((other) => exactText(other) === exactText(name)),
+        )
         found.push(own ? { block: own.block, site: own, names: [name] } : { names: [name] })
       }
     } else return undefined

@@ -47,6 +47,7 @@ function gather(value: Possible, walk: Walk): void {
     case 'object':
       return value.entries.forEach((item) => gather(item, walk))
     case 'many':
+      if (value.keys) gather(value.keys, unsure(walk))
       return gather(value.of, walk)
     case 'some':
       return value.of.forEach((item) => gather(item, walk))
@@ -96,8 +97,12 @@ function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, wal
   }
   if (type === 'template_file' && block.type === 'data') {
     const template = attributeOf(block.body, 'template')?.value
-    if (template && key === 'rendered')
-      gather(evaluatePossible(template, { world, context: site.context, instance: site.instance, depth: 0 }), walk)
+    if (template && key === 'rendered') {
+      const value = evaluatePossible(template, { world, context: site.context, instance: site.instance, depth: 0 })
+      const text = world.originAt(block)
+      const read: Possible = value.kind === 'file' ? { ...value, language: 'template' } : value
+      gather(text ? { kind: 'written', text, value: read } : read, walk)
+    }
   }
   if (path.length === 1 && made.has(key)) return
   for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
@@ -232,7 +237,8 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): 'is' | 'may b
       const { block } = value.site
       const [first] = value.path
       const whole = first === undefined || first === 'arn' || first === 'id'
-      if (block === policy.site.block) return whole ? told : first === 'name' || first === 'policy_id' ? 'is not' : 'may be'
+      if (block === policy.site.block)
+        return whole ? told : first === 'name' || first === 'policy_id' ? 'is not' : 'may be'
       if (block.type !== 'data') return outputsAnything.has(block.labels[0] ?? '') ? 'may be' : 'is not'
       if (block.labels[0] === 'aws_iam_policy') {
         const found = foundBy(value.site, world).filter(({ site }) => site.block === policy.site.block)
@@ -254,7 +260,8 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): 'is' | 'may b
 const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation_stack_set'])
 
 /** Data sources that name things of their own, never a policy of this repository. */
-const ownNames = /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
+const ownNames =
+  /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
 function textFit(
   value: Possible,
@@ -302,12 +309,20 @@ const isAwsManaged = ([first]: Pattern): boolean => first !== undefined && /^arn
 const endsWith = (pattern: Pattern, end: string): boolean => pattern.at(-1)?.endsWith(end) === true
 
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
-function remoteFit(path: readonly string[], policy: Managed, world: World, told: 'is' | 'may be'): 'is' | 'may be' | 'is not' {
+function remoteFit(
+  path: readonly string[],
+  policy: Managed,
+  world: World,
+  told: 'is' | 'may be',
+): 'is' | 'may be' | 'is not' {
   const name = path[0] === 'outputs' ? path[1] : path[0]
   if (name === undefined) return 'may be'
   let seen = false
   for (const module of world.repository.modules) {
-    const value = attributeOf(module.blocks.get(`output.${name}`)?.block.body ?? { attributes: [], blocks: [] }, 'value')?.value
+    const value = attributeOf(
+      module.blocks.get(`output.${name}`)?.block.body ?? { attributes: [], blocks: [] },
+      'value',
+    )?.value
     if (!value) continue
     seen = true
     for (const context of world.contexts(module))

@@ -5,6 +5,7 @@ import type { Possible } from '../possible/types.ts'
 import { placeAt, type World } from '../possible/world.ts'
 import { hostAttribute } from '../../hosts.ts'
 import { asIn } from './attachments.ts'
+import { isPassage } from './documents.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo } from './values.ts'
 
@@ -35,19 +36,28 @@ export function mentionsOf(world: World): readonly Mention[] {
       if (!file.content.includes(marks)) continue
       for (const block of file.syntax.body.blocks)
         for (const { name, path, value } of deepAttributes(block))
-          if (value.text.includes(marks) && walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text)))
+          if (
+            value.text.includes(marks) &&
+            walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text))
+          )
             if (!isKnown(block, path, name)) starts.push({ module, block, file, attribute: [...path, name].join('.') })
     }
   const { sinks, outputs } = reachedFrom(starts, world)
   const seen = new Set<string>()
   for (const sink of [...sinks, ...outputs]) {
     const { block } = sink
-    if (block.type === 'data' || block.type === 'variable') continue
+    if (isPassage(block) || block.type === 'variable') continue
     if (block.type === 'module' && world.repository.callOf(block)) continue
     for (const given of givenTo(sink, world)) {
-      if (isKnown(block, given.path, given.name) || /^(tags|description|depends_on|for_each|count)$/.test(given.name)) continue
+      if (isKnown(block, given.path, given.name) || /^(tags|description|depends_on|for_each|count)$/.test(given.name))
+        continue
       for (const { value } of given.leaves) {
-        const text = value.kind === 'known' ? value.value : value.kind === 'text' ? value.parts.filter((part) => typeof part === 'string').join('') : ''
+        const text =
+          value.kind === 'known'
+            ? value.value
+            : value.kind === 'text'
+              ? value.parts.filter((part) => typeof part === 'string').join('')
+              : ''
         if (typeof text !== 'string' || !text.includes(marks) || !isNoDocument(text)) continue
         const place = placeAt(given.site.file, given.at)
         const key = `${place} ${text}`

@@ -8,6 +8,7 @@ import { attachedByArn, shownOf } from '../shown.ts'
 import { worldOf, type World } from '../possible/world.ts'
 import { asIn, attachments, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
 import { arnFit, foundBy, managedIn, type Leaf, type Managed } from './leaves.ts'
+import { isPassage } from './documents.ts'
 import { mentionsOf } from './mentions.ts'
 import { reachedFrom, type Reach, type Start } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
@@ -28,7 +29,8 @@ interface Settled {
 export function holdersOfManaged(policy: Block, place: Surroundings): Holders {
   const world = worldOf(place.repository)
   const own = managedIn(world).filter(
-    ({ site }) => site.block === policy && (!place.calls || !site.context.call || place.calls.includes(site.context.call)),
+    ({ site }) =>
+      site.block === policy && (!place.calls || !site.context.call || place.calls.includes(site.context.call)),
   )
   const shown = shownOf(policy, place)
   const policies = shown?.instances ?? []
@@ -50,7 +52,13 @@ const resolved = (holders: Holders): Use => ({ fit: 'is', holders })
 const possible = (reason: string): Use => ({ fit: 'may be', reason })
 
 /** Attachments, boundaries and permission sets, wherever they stand. */
-function attachingUses(policy: Block, own: readonly Managed[], settled: Settled, place: Surroundings, world: World): Use[] {
+function attachingUses(
+  policy: Block,
+  own: readonly Managed[],
+  settled: Settled,
+  place: Surroundings,
+  world: World,
+): Use[] {
   const uses: Use[] = []
   const address = addressOf(policy)
   const counted = new Map<Block, Set<unknown>>()
@@ -60,7 +68,12 @@ function attachingUses(policy: Block, own: readonly Managed[], settled: Settled,
     const { block, context } = given.site
     const covered = settled.isShown && place.repository.states?.covers(context.module.directory) === true
     if (as === 'permission set') uses.push(possible(inPermissionSet(address, block)))
-    else if (as === 'boundary') uses.push(possible(fit === 'is' ? asBoundary(address, block) : mayBeAt(given, address, 'may be the permissions boundary of')))
+    else if (as === 'boundary')
+      uses.push(
+        possible(
+          fit === 'is' ? asBoundary(address, block) : mayBeAt(given, address, 'may be the permissions boundary of'),
+        ),
+      )
     else if (covered && context.module !== place.module) continue
     else if (fit === 'is') {
       const states = place.repository.states?.covers(context.module.directory) === true
@@ -70,7 +83,11 @@ function attachingUses(policy: Block, own: readonly Managed[], settled: Settled,
         uses.push(resolved(heldThrough(given.site, world, settled.policies)))
       }
     } else if (!covered)
-      uses.push({ fit: 'may be', reason: mayBeAt(given, address, 'may attach'), holders: holdersAtSite(given.site, world) })
+      uses.push({
+        fit: 'may be',
+        reason: mayBeAt(given, address, 'may attach'),
+        holders: holdersAtSite(given.site, world),
+      })
   }
   return uses
 }
@@ -79,14 +96,23 @@ function attachingUses(policy: Block, own: readonly Managed[], settled: Settled,
 function mayBeAt(given: Given, address: string, what: string): string {
   const { block } = given.site
   const outside = given.leaves.map(({ value }) => value).find(({ kind }) => kind === 'outside')
-  const why = outside?.kind === 'outside' ? `, since ${outside.what} (${outside.place}) may be set from outside of this repository` : ''
+  const why =
+    outside?.kind === 'outside'
+      ? `, since ${outside.what} (${outside.place}) may be set from outside of this repository`
+      : ''
   const by = outside ? '' : ' by its ARN'
   return what === 'may attach'
     ? `${addressOf(block)} in ${placeOf(given)} may attach ${address}${by}${why}: ${advice}`
     : `${address} ${what} ${addressOf(block)} (${placeOf(given)})${why}: ${advice}`
 }
 
-function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, world: World, given: Given): 'is' | 'may be' | 'is not' {
+function bestFit(
+  leaves: readonly Leaf[],
+  own: readonly Managed[],
+  as: As,
+  world: World,
+  given: Given,
+): 'is' | 'may be' | 'is not' {
   let best: 'is' | 'may be' | 'is not' = 'is not'
   for (const policy of own) {
     if (!mayShareAccount(policy.site, given.site)) continue
@@ -106,7 +132,11 @@ import { worthOf } from '../possible/names.ts'
 function nameFit({ value }: Leaf, { site, names }: Managed, world: World): 'is' | 'may be' | 'is not' {
   if (value.kind === 'outside') return 'may be'
   if (value.kind === 'thing')
-    return value.site.block === site.block ? 'is' : value.site.block.type === 'data' && value.path.length > 0 ? 'may be' : 'is not'
+    return value.site.block === site.block
+      ? 'is'
+      : value.site.block.type === 'data' && value.path.length > 0
+        ? 'may be'
+        : 'is not'
   if (value.kind !== 'known' && value.kind !== 'text') return 'is not'
   const wanted = patternsOf(value, (each) => worthOf(each, world))
   if (!wanted.some((one) => names.some((other) => mayBeSame(one, other)))) return 'is not'
@@ -126,23 +156,30 @@ function otherUses(policy: Block, own: readonly Managed[], settled: Settled, pla
   for (const sink of outputs) {
     if (settled.isCounted) continue
     for (const given of givenTo(sink, world))
-      if (given.name === 'value' && holds(given, own)) add(`${address} leaves the directory through ${addressOf(sink.block)} (${placeOf(given)}): ${advice}`)
+      if (given.name === 'value' && holds(given, own, world))
+        add(`${address} leaves the directory through ${addressOf(sink.block)} (${placeOf(given)}): ${advice}`)
   }
   for (const sink of sinks) {
     const { block } = sink
-    if (block.type === 'data' && /^aws_iam_policy(_document)?$/.test(block.labels[0] ?? '')) continue
+    if (isPassage(block)) continue
     if (block.type === 'module' && settled.isShown) continue
     for (const given of givenTo(sink, world)) {
       const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
       if (isHarmless(given, type, block)) continue
-      if (!holds(given, own)) continue
+      if (!holds(given, own, world)) continue
       if (type.startsWith('aws_ssoadmin_')) add(inPermissionSet(address, block))
-      else if (block.type === 'module') add(`${address} is passed to ${addressOf(block)} (${placeOf(given)}): ${advice}`)
-      else add(`${address} is used in ${[addressOf(block), ...given.path, given.name].join('.')} (${placeOf(given)}), which is not followed: ${advice}`)
+      else if (block.type === 'module')
+        add(`${address} is passed to ${addressOf(block)} (${placeOf(given)}): ${advice}`)
+      else
+        add(
+          `${address} is used in ${[addressOf(block), ...given.path, given.name].join('.')} (${placeOf(given)}), which is not followed: ${advice}`,
+        )
     }
   }
   for (const mention of mentionsOf(world)) {
-    const fits = own.some((each) => arnFit({ value: mention.value, certain: true, shared: false }, each, world) !== 'is not')
+    const fits = own.some(
+      (each) => arnFit({ value: mention.value, certain: true, shared: false }, each, world) !== 'is not',
+    )
     if (fits) add(`${mention.place} names the ARN of ${address}${mention.where}, which is not followed: ${advice}`)
   }
   return uses
@@ -153,18 +190,25 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
   if (name === 'depends_on' || name === 'count' || /^(tags|tags_all|description)$/.test(name)) return true
   if (path.includes('lifecycle') && name !== 'replace_triggered_by') return true
   // The instances tell what is made of them.
-  if (path.length === 0 && name === 'for_each' && block.type === 'resource' && (attachments[type] || /^aws_iam_/.test(type))) return true
+  if (
+    path.length === 0 &&
+    name === 'for_each' &&
+    block.type === 'resource' &&
+    (attachments[type] || /^aws_iam_/.test(type))
+  )
+    return true
   if (asIn(block, path, name)) return true
   return hostAttribute(type, path, name) !== undefined
 }
 
 /** Does a value hold the policy, by reference? A name alone attaches nothing. */
-const holds = (given: Given, own: readonly Managed[]): boolean =>
+const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
   given.leaves.some(({ value }) => {
     if (value.kind === 'outside') return value.lost === true && value.place === ''
     if (value.kind !== 'thing') return false
-    const [first] = value.path
-    return own.some(({ site }) => site.block === value.site.block) && !['policy', 'description', 'tags', 'path', 'name'].includes(first ?? '')
+    if (['policy', 'description', 'tags', 'path', 'name'].includes(value.path[0] ?? '')) return false
+    const found = isLookup(value.site.block) ? foundBy(value.site, world).map(({ site }) => site) : [value.site]
+    return found.some(({ block }) => own.some(({ site }) => site.block === block))
   })
 
 const reaches = new WeakMap<Block, Reach>()
@@ -186,24 +230,29 @@ export function lookupsOf(policy: Block, world: World): Start[] {
       .some((context) =>
         world
           .instancesOf(block, context)
-          .some((instance) => foundBy({ context, block, file, instance }, world).some(({ site }) => site.block === policy)),
+          .some((instance) =>
+            foundBy({ context, block, file, instance }, world).some(({ site }) => site.block === policy),
+          ),
       )
       ? [{ module, address: addressOf(block) }]
       : [],
   )
 }
 
-const found = new WeakMap<World, readonly { readonly module: Surroundings['module']; readonly block: Block; readonly file: Given['site']['file'] }[]>()
+const found = new WeakMap<
+  World,
+  readonly { readonly module: Surroundings['module']; readonly block: Block; readonly file: Given['site']['file'] }[]
+>()
 
 /** All `data "aws_iam_policy"` of the repository. */
 function lookups(world: World) {
   const known = found.get(world)
   if (known) return known
   const made = world.repository.modules.flatMap((module) =>
-    [...module.blocks.values()].flatMap(({ block, file }) =>
-      block.type === 'data' && block.labels[0] === 'aws_iam_policy' ? [{ module, block, file }] : [],
-    ),
+    [...module.blocks.values()].flatMap(({ block, file }) => (isLookup(block) ? [{ module, block, file }] : [])),
   )
   found.set(world, made)
   return made
 }
+
+const isLookup = (block: Block): boolean => block.type === 'data' && block.labels[0] === 'aws_iam_policy'

@@ -21,7 +21,8 @@ export function principalsAt(type: PrincipalType, value: Possible, at: Site, tex
   const leaves = leavesOf(value, world)
   const told = leaves.flatMap((leaf): Holders[] => {
     const { value: held } = leaf
-    if (held.kind === 'known') return typeof held.value === 'string' && held.value !== '' ? [byName(type, [held.value], at, world)] : []
+    if (held.kind === 'known')
+      return typeof held.value === 'string' && held.value !== '' ? [byName(type, [held.value], at, world)] : []
     if (!leaf.certain && held.kind !== 'outside') return [untold(type, text)]
     if (held.kind === 'thing') return [ofThing(type, held, at, text, world)]
     // The parts of a text are leaves of their own, and none of them is a name.
@@ -50,7 +51,9 @@ function ofThing(
   const names = attribute === undefined || ['name', 'id', 'arn', 'user_name'].includes(attribute)
   if (of !== `aws_iam_${type}` || !names) return untold(type, text)
   if (site.block.type === 'resource') return principalsOfSite(type, site, world)
-  const name = world.attribute(site.block, 'name', site.context, site.instance) ?? world.attribute(site.block, 'user_name', site.context, site.instance)
+  const name =
+    world.attribute(site.block, 'name', site.context, site.instance) ??
+    world.attribute(site.block, 'user_name', site.context, site.instance)
   const [only, ...others] = name ? patternsOf(name, (each) => worthOf(each, world)).map(exactText) : []
   if (only === undefined || others.length > 0) return untold(type, text)
   const found = named(only, allOf(type, world))
@@ -75,7 +78,8 @@ function byText(type: PrincipalType, value: Possible, at: Site, text: string, wo
 /** By a name that a role of the same directory or of one of its callers has. */
 function byName(type: PrincipalType, names: readonly string[], at: Site, world: World): Holders {
   const near: NamedSite[] = []
-  for (let context: Context | undefined = at.context; context; context = context.outer) near.push(...sitesOf(type, context, world))
+  for (let context: Context | undefined = at.context; context; context = context.outer)
+    near.push(...sitesOf(type, context, world))
   return union(
     names.map((name) => {
       const found = named(name, near)
@@ -119,7 +123,9 @@ export function sitesOf(type: PrincipalType | 'group', context: Context, world: 
 }
 
 export const allOf = (type: PrincipalType | 'group', world: World): readonly NamedSite[] =>
-  world.repository.modules.flatMap((module) => world.contexts(module).flatMap((context) => sitesOf(type, context, world)))
+  world.repository.modules.flatMap((module) =>
+    world.contexts(module).flatMap((context) => sitesOf(type, context, world)),
+  )
 
 /** A value with the defaults of variables in the place of what may be given from outside, and where these stand. */
 export function withoutGuesses(value: Possible): { readonly value: Possible; readonly places: readonly string[] } {
@@ -128,7 +134,10 @@ export function withoutGuesses(value: Possible): { readonly value: Possible; rea
     if (sure.length < value.of.length && sure.length > 0) {
       const places = value.of.flatMap((each) => (each.kind === 'outside' && each.guess ? [each.place] : []))
       const inner = sure.map(withoutGuesses)
-      return { value: someOf(inner.map((each) => each.value)), places: [...places, ...inner.flatMap((each) => each.places)] }
+      return {
+        value: someOf(inner.map((each) => each.value)),
+        places: [...places, ...inner.flatMap((each) => each.places)],
+      }
     }
     const inner = value.of.map(withoutGuesses)
     return { value: someOf(inner.map((each) => each.value)), places: inner.flatMap((each) => each.places) }
@@ -158,23 +167,31 @@ export function principalsOfSite(type: PrincipalType, site: Site, world: World):
   const account = accountAt(block, context, world)
   if (account.kind !== 'one') return unknownHolder(account.reason)
   const name = world.attribute(block, 'name', context, instance)
-  if (!name || (name.kind === 'known' && name.value === null)) return unknownHolder(`${address} has no fixed name: ${advice}`)
+  if (!name || (name.kind === 'known' && name.value === null))
+    return unknownHolder(`${address} has no fixed name: ${advice}`)
   const path = world.attribute(block, 'path', context, instance)
   const names = textsIn(name, world)
   const paths = path ? textsIn(path, world) : { texts: ['/'], places: [] }
   const written = (of: string): Expression | undefined => attributeOf(block.body, of)?.value
   if (isIgnored(block, ['name', 'path', 'name_prefix']))
-    return unknownHolder(`${address} ignores changes of its name (lifecycle.ignore_changes), so the source does not tell it: ${advice}`)
+    return unknownHolder(
+      `${address} ignores changes of its name (lifecycle.ignore_changes), so the source does not tell it: ${advice}`,
+    )
   if (!names) {
     if (attributeOf(block.body, 'for_each') || attributeOf(block.body, 'count'))
       if (instance.key?.kind !== 'known' && instance.index?.kind !== 'known')
-        return unknownHolder(`${address} is made several times (count or for_each), with names that are not in the source: ${advice}`)
+        return unknownHolder(
+          `${address} is made several times (count or for_each), with names that are not in the source: ${advice}`,
+        )
     const expression = written('name')
     return unknownHolder(
       `The name of ${address} is not in the source (${oneLine(expression?.text ?? '')})${expression ? whoCalls(expression, place) : ''}: ${advice}`,
     )
   }
-  if (!paths) return unknownHolder(`The path of ${address} is not in the source (${oneLine(written('path')?.text ?? '')}): ${advice}`)
+  if (!paths)
+    return unknownHolder(
+      `The path of ${address} is not in the source (${oneLine(written('path')?.text ?? '')}): ${advice}`,
+    )
   const partition = context.module.names.partition ?? 'aws'
   const principals = names.texts.flatMap((own) =>
     paths.texts.map((under) => `arn:${partition}:iam::${account.account}:${type}${under || '/'}${own}`),
@@ -184,12 +201,18 @@ export function principalsOfSite(type: PrincipalType, site: Site, world: World):
 }
 
 /** Every text that a value is worth, where all of them are known. */
-function textsIn(value: Possible, world: World): { readonly texts: string[]; readonly places: readonly string[] } | undefined {
+function textsIn(
+  value: Possible,
+  world: World,
+): { readonly texts: string[]; readonly places: readonly string[] } | undefined {
   const { value: plain, places } = withoutGuesses(value)
-  const known = plain.kind === 'some' ? someOf(plain.of.filter((each) => !(each.kind === 'known' && each.value === null))) : plain
+  const known =
+    plain.kind === 'some' ? someOf(plain.of.filter((each) => !(each.kind === 'known' && each.value === null))) : plain
   const texts = patternsOf(known, (each) => worthOf(each, world)).map(exactText)
   if (texts.length === 0 && plain.kind === 'known') return { texts: [''], places }
-  return texts.length > 0 && texts.every((text) => text !== undefined && (text !== '' || plain.kind === 'some')) && texts.some((text) => text !== '')
+  return texts.length > 0 &&
+    texts.every((text) => text !== undefined && (text !== '' || plain.kind === 'some')) &&
+    texts.some((text) => text !== '')
     ? { texts: [...new Set(texts as string[])], places }
     : undefined
 }
