@@ -25,10 +25,10 @@ export interface Tree {
 }
 
 /** Policies, and what gives variables their values. */
-const candidate = /(\.(tf|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
+const candidate = /(\.(tf|tofu|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
 /** Files whose whole text is a policy, or becomes one. */
-const text = /(?<!\.tf|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
-const terraform = /\.tf(\.json)?$/
+const text = /(?<!\.tf|\.tofu|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
+const terraform = /\.(tf|tofu)(\.json)?$/
 const variableFile = /(\.tfvars|\.tfvars\.json|\.hcl)$/
 
 /** Text that a Terraform file with a policy, or with its holders, has to hold (field note 40). */
@@ -60,7 +60,7 @@ export async function readTree(
 
 /** The name that a file is asked for by, besides its own: that of the JSON a template becomes, of plain Terraform. */
 const rendered = (path: string): string =>
-  path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json').replace(/\.(tf\.json|hcl)$/, '.tf')
+  path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json').replace(/\.(tf\.json|tofu|tofu\.json|hcl)$/, '.tf')
 
 async function requireFolder(root: string): Promise<void> {
   try {
@@ -135,7 +135,7 @@ class Reader {
 
   /** What a link leads to is read for its names; a policy in it would be one of several directories at once. */
   private linked(path: string): TreeFile {
-    const content = path.endsWith('.tf') ? readLinked(this.root, path) : undefined
+    const content = /\.(tf|tofu)$/.test(path) ? readLinked(this.root, path) : undefined
     return content === undefined || holdsPolicy(content)
       ? { path, content: '', unread: link }
       : { path, content, context: true }

@@ -12,6 +12,11 @@ export interface ReadOptions {
   readonly accountOf?: (path: string) => string | undefined
   /** The accounts that a file's directory is applied to, instead of `accountOf`; empty where none is configured. */
   readonly accountsOf?: (path: string) => readonly string[]
+  /**
+   * Whether configuration names the accounts of a file's directory, and not only those of all files; absent: always. A
+   * directory that may be applied to several accounts has no holders that are known unless it does.
+   */
+  readonly isAccountSettled?: (path: string) => boolean
   /** File, Terraform address or `file#address` → ARNs that hold the policy. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser

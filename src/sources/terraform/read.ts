@@ -3,7 +3,7 @@ import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { ShownTerraform } from '../state/types.ts'
 import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
-import { union } from './holders/principals.ts'
+import { guessed, union } from './holders/holders.ts'
 import { holdersOf } from './holders/attachments.ts'
 import { referencesFor } from './references/references-for.ts'
 import { repositoryOf } from './holders/make.ts'
@@ -29,6 +29,8 @@ import { nameTheHolders } from './holders/holders.ts'
 export interface TerraformOptions {
   readonly accountOf: (path: string) => string | undefined
   readonly principals: Readonly<Record<string, readonly string[]>>
+  /** Whether configuration names the accounts of a file's directory, and not only those of all; absent: always. */
+  readonly isAccountSettled?: (path: string) => boolean
   readonly parser: TerraformParser
   /** States and plans, as `terraform show -json` prints them. */
   readonly shown?: readonly ShownTerraform[]
@@ -58,7 +60,8 @@ export function readTerraform(
     syntax: parseFile(file.path, file.content, options.parser),
   })
   const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
-  const parsed = files.filter((file) => !isParent(file)).map(parse)
+  const { kept, replaced } = withoutTwins(files)
+  const parsed = kept.filter((file) => !isParent(file)).map(parse)
   const parents = new Parents(files, parsed, parse)
   const configurations = configurationsOf(parsed, parents.known, options.accountOf)
   parsed.push(...parents.read)
@@ -86,14 +89,21 @@ export function readTerraform(
       variables.get(directoryOf(directory)) ?? [],
       callsTo.get(directory) ?? [],
       accountOfAll(own, options),
-      [...(hidden.get(directory) ?? []), ...hiddenBy(configurations, directory)],
+      [...(hidden.get(directory) ?? []), ...(replaced.get(directory) ?? []), ...hiddenBy(configurations, directory)],
     ),
+  )
+  const settled = new Map(
+    [...directories].map(([directory, own]) => [
+      directory,
+      own.every(({ path }) => options.isAccountSettled?.(path) ?? true),
+    ]),
   )
   const around = {
     parents: parents.modules(options),
     paths: new Set([...files.map(({ path }) => path), ...texts]),
     calledFrom: new Map<string, string[]>(),
     mentions: [],
+    isAccountSettled: (directory: string) => settled.get(directory) !== false,
   }
   const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
   for (const module of [...modules, ...repository.configurations]) {
@@ -106,6 +116,27 @@ export function readTerraform(
 
 const hiddenBy = (configurations: readonly Configuration[], directory: string): string[] =>
   configurations.flatMap(({ call, hides }) => (call?.directory === directory ? hides : []))
+
+/**
+ * OpenTofu reads `x.tofu` in the place of an `x.tf` beside it, and Terraform reads only that.
+ * @see https://opentofu.org/docs/language/files/
+ */
+function withoutTwins(files: readonly SourceFile[]): {
+  readonly kept: readonly SourceFile[]
+  readonly replaced: ReadonlyMap<string, readonly string[]>
+} {
+  const paths = new Set(files.map(({ path }) => path))
+  const replaced = new Map<string, string[]>()
+  const kept = files.filter(({ path }) => {
+    const twin = /\.tf(\.json)?$/.test(path) ? path.replace(/\.tf(\.json)?$/, '.tofu$1') : undefined
+    if (twin === undefined || !paths.has(twin)) return true
+    const directory = directoryOf(path)
+    const sentence = `${twin} takes the place of ${path} for OpenTofu, and not for Terraform, so which of them applies is not known`
+    replaced.set(directory, [...(replaced.get(directory) ?? []), sentence])
+    return false
+  })
+  return { kept, replaced }
+}
 
 /** Files of values are kept below a directory, or below its neighbours: those below each folder around one. */
 function byFolder(files: readonly ModuleFile[]): ReadonlyMap<string, readonly ModuleFile[]> {
@@ -241,7 +272,10 @@ function found(
   placed: Placed,
   place: Surroundings,
   options: TerraformOptions,
-): Pick<PolicySource, 'status' | 'document' | 'rest' | 'references' | 'principals' | 'holdersUnknown' | 'layout'> {
+): Pick<
+  PolicySource,
+  'status' | 'document' | 'rest' | 'references' | 'principals' | 'holdersUnknown' | 'namesGuessed' | 'layout'
+> {
   const { text, hosts } = placed
   const rest = restOf(read.layout)
   const base = {
@@ -263,11 +297,11 @@ function found(
   if (configured) {
     // Configuration settles who holds it; whom the source shows besides keeps what they use.
     const principals = union([holders, { principals: configured, unknown: [] }]).principals
-    return { ...base, principals, holdersUnknown: [] }
+    return { ...base, principals, holdersUnknown: [], ...guessed(holders, configured) }
   }
   const nobody = holders.principals.length === 0 && holders.unknown.length === 0
   const holdersUnknown = nobody ? [`No role or user holds it here: ${nameTheHolders}`] : holders.unknown
-  return { ...base, principals: holders.principals, holdersUnknown }
+  return { ...base, principals: holders.principals, holdersUnknown, ...guessed(holders) }
 }
 
 const addressesOf = (text: PolicyText, hosts: readonly PolicyHost[]): string[] => [

@@ -14,6 +14,15 @@ export interface GuessedName {
   readonly place: string
 }
 
+/** The guesses among some holders, but for those that configuration names. */
+export function guessed(
+  { guesses = [] }: Holders,
+  configured: readonly string[] = [],
+): { readonly namesGuessed?: readonly GuessedName[] } {
+  const left = guesses.filter(({ arn }) => !configured.includes(arn))
+  return left.length === 0 ? {} : { namesGuessed: left }
+}
+
 export type PrincipalType = 'role' | 'user'
 
 export const nobody: Holders = { principals: [], unknown: [] }

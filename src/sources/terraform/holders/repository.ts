@@ -38,6 +38,8 @@ export interface Repository {
   readonly terragrunt: (directory: string) => number
   /** Somebody sets the variables of a directory, and nobody can tell to what. */
   readonly isSetElsewhere: (directory: string) => boolean
+  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
+  readonly isAccountSettled: (directory: string) => boolean
   /** May what a directory puts out be used outside of the repository, or where it is not followed? */
   readonly leaves: (directory: string) => boolean
   /** Places of calls that may lead to a directory, with a source that is not followed. */
@@ -55,6 +57,7 @@ export interface Around {
   readonly parents: readonly Module[]
   readonly paths: ReadonlySet<string>
   readonly mentions: readonly Mention[]
+  readonly isAccountSettled: (directory: string) => boolean
   /** Directory → places that may call it, and are not followed. */
   readonly calledFrom: ReadonlyMap<string, readonly string[]>
 }
@@ -69,7 +72,7 @@ export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly Configuration[],
-  { parents, paths, calledFrom, mentions }: Around,
+  { parents, paths, calledFrom, mentions, isAccountSettled }: Around,
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
@@ -114,6 +117,7 @@ export function makeRepository(
     configurations: [...configurations.map(({ module }) => module), ...parents],
     paths,
     mentions,
+    isAccountSettled,
     leaves: (directory) =>
       callsTo(directory).length === 0 || terragrunt(directory) > 0 || (calledFrom.get(directory)?.length ?? 0) > 0,
     mayBeCalledFrom: (directory) => calledFrom.get(directory) ?? [],

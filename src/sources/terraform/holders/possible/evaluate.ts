@@ -1,3 +1,4 @@
+import { singleAccount } from '../../../accounts.ts'
 import { decodeHeredoc, decodeQuoted } from '../../strings.ts'
 import {
   attributeOf,
@@ -327,7 +328,8 @@ export const accountOf = (context: Context): string | undefined =>
 
 function accountFact(names: readonly (string | undefined)[], context: Context): Possible | undefined {
   const last = names.at(-1)
-  const account = names[0] === 'aws_caller_identity' && last === 'account_id' ? accountOf(context) : undefined
+  const account =
+    names[0] === 'aws_caller_identity' && last === 'account_id' ? singleAccount(accountOf(context)) : undefined
   const partition = names[0] === 'aws_partition' && last === 'partition' ? context.module.names.partition : undefined
   const told = account ?? partition
   return told === undefined ? undefined : knownAs(told)

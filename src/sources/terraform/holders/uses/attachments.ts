@@ -1,9 +1,9 @@
 import { addressOf, attributeOf, type Block } from '../../syntax.ts'
-import { accountOf } from '../possible/evaluate.ts'
 import type { Site } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import type { AttachmentType } from '../shown.ts'
+import { accountAt } from './accounts.ts'
 import { membersAt } from './groups.ts'
 import { principalsAt, principalsOfSite } from './principals.ts'
 import { givenTo, type Given } from './values.ts'
@@ -104,7 +104,9 @@ export function holdersNamed(site: Site, name: string, kind: PrincipalType | 'gr
 }
 
 /** May two sites be in one account? */
-export function mayShareAccount(a: Site, b: Site): boolean {
-  const [one, two] = [accountOf(a.context), accountOf(b.context)]
-  return one === undefined || two === undefined || one === two
+export function mayShareAccount(a: Site, b: Site, world: World): boolean {
+  const [one, two] = [accountAt(a.block, a.context, world), accountAt(b.block, b.context, world)]
+  if (one.kind !== 'one' || two.kind !== 'one') return true
+  const others = new Set(two.account.split('|'))
+  return one.account.split('|').some((account) => others.has(account))
 }

@@ -15,9 +15,9 @@ import { givenTo, placeOf, type Given } from './values.ts'
 /** Where the text of a policy ends up, by everything that may make something of it. */
 export function usesOfText(text: PolicyText, place: Surroundings): Flow {
   const world = worldOf(place.repository)
-  const { sinks, outputs } = reachedFrom(startsOf(text, place, world), world)
+  const { sinks, outputs, hidden } = reachedFrom(startsOf(text, place, world), world)
   const hosts = new Map<string, FlowHost & { readonly sites: Site[] }>()
-  const unknown = new Set<string>()
+  const unknown = new Set<string>(hidden)
   const places: { readonly block: Block; readonly reason: string }[] = []
   let alone = true
   for (const sink of outputs)

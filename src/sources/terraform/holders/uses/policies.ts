@@ -115,7 +115,7 @@ function bestFit(
 ): 'is' | 'may be' | 'is not' {
   let best: 'is' | 'may be' | 'is not' = 'is not'
   for (const policy of own) {
-    if (!mayShareAccount(policy.site, given.site)) continue
+    if (!mayShareAccount(policy.site, given.site, world)) continue
     for (const leaf of leaves) {
       const fit = as === 'permission set' ? nameFit(leaf, policy, world) : arnFit(leaf, policy, world)
       if (fit === 'is') return 'is'
@@ -146,13 +146,14 @@ function nameFit({ value }: Leaf, { site, names }: Managed, world: World): 'is' 
 /** Everything else that a policy gets into: what leaves the repository, and what is not followed. */
 function otherUses(policy: Block, own: readonly Managed[], settled: Settled, place: Surroundings, world: World): Use[] {
   const address = addressOf(policy)
-  const { sinks, outputs } = reachOf(policy, own, place, world)
+  const { sinks, outputs, hidden } = reachOf(policy, own, place, world)
   const uses: Use[] = []
   const told = new Set<string>()
   const add = (reason: string): void => {
     if (!told.has(reason)) uses.push(possible(reason))
     told.add(reason)
   }
+  hidden.forEach(add)
   for (const sink of outputs) {
     if (settled.isCounted) continue
     for (const given of givenTo(sink, world))

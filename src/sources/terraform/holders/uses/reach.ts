@@ -31,6 +31,8 @@ export interface Reach {
   readonly sinks: readonly Sink[]
   /** Outputs through which it may leave the repository. */
   readonly outputs: readonly Sink[]
+  /** Why something in a directory that it gets into cannot be seen; a sentence each. */
+  readonly hidden: readonly string[]
 }
 
 /**
@@ -43,11 +45,13 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
   const open: Start[] = []
   const sinks = new Map<Block, Sink>()
   const outputs = new Map<Block, Sink>()
+  const hidden = new Set<string>()
   const go = (start: Start): void => {
     const key = `${start.module.directory}\n${start.address}\n${start.output ?? ''}`
     if (seen.has(key)) return
     seen.add(key)
     open.push(start)
+    for (const sentence of start.module.hidden) hidden.add(sentence)
   }
   for (const start of starts) 'block' in start ? enter(start, start.attribute) : go(start)
   for (let at = open.pop(); at; at = open.pop()) {
@@ -86,7 +90,7 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
     sinks.set(block, sink)
     go({ module, address: addressOf(block) })
   }
-  return { sinks: [...sinks.values()], outputs: [...outputs.values()] }
+  return { sinks: [...sinks.values()], outputs: [...outputs.values()], hidden: [...hidden] }
 }
 
 const readers = new WeakMap<World, ReadonlyMap<string, readonly (readonly [Module, string])[]>>()
