@@ -76,7 +76,14 @@ export async function loadCheckout(
     const entry = entryOf(path)
     return entry !== undefined && (entry.files !== '**' || entry.accounts.length > 1)
   }
-  const { sources, problems } = readSources(tree.files, { accountsOf, isAccountSettled, principals, parser, shown })
+  const { sources, problems } = readSources(tree.files, {
+    accountsOf,
+    isAccountSettled,
+    links: tree.links,
+    principals,
+    parser,
+    shown,
+  })
   return {
     sources,
     files: new Map(tree.files.map(({ path, content }) => [path, content])),

@@ -8,6 +8,9 @@ import { holdersOf } from './holders/attachments.ts'
 import { referencesFor } from './references/references-for.ts'
 import { repositoryOf } from './holders/make.ts'
 import { surroundingsOf, type Surroundings } from './holders/references.ts'
+import type { NamedArn } from '../manifests.ts'
+import { asPossible } from './holders/possible/files.ts'
+import { possibleCalls } from './holders/callers.ts'
 import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
@@ -29,6 +32,10 @@ import { nameTheHolders } from './holders/holders.ts'
 export interface TerraformOptions {
   readonly accountOf: (path: string) => string | undefined
   readonly principals: Readonly<Record<string, readonly string[]>>
+  /** ARNs of policies that texts of other languages name. */
+  readonly named?: readonly NamedArn[]
+  /** Symbolic links to directories of the checkout, and where they lead. */
+  readonly links?: ReadonlyMap<string, string>
   /** Whether configuration names the accounts of a file's directory, and not only those of all; absent: always. */
   readonly isAccountSettled?: (path: string) => boolean
   readonly parser: TerraformParser
@@ -61,7 +68,8 @@ export function readTerraform(
   })
   const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
   const { kept, replaced } = withoutTwins(files)
-  const parsed = kept.filter((file) => !isParent(file)).map(parse)
+  const links = options.links ?? new Map<string, string>()
+  const parsed = kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse)
   const parents = new Parents(files, parsed, parse)
   const configurations = configurationsOf(parsed, parents.known, options.accountOf)
   parsed.push(...parents.read)
@@ -101,8 +109,18 @@ export function readTerraform(
   const around = {
     parents: parents.modules(options),
     paths: new Set([...files.map(({ path }) => path), ...texts]),
-    calledFrom: new Map<string, string[]>(),
-    mentions: [],
+    links,
+    calledFrom: possibleCalls(
+      modules,
+      files.filter(({ path }) => isStack(path)).map(parse),
+      files.filter(({ path }) => /(^|\/)cdktf\.json$/.test(path)),
+      links,
+    ),
+    mentions: (options.named ?? []).map(({ place, pattern }) => ({
+      place,
+      where: '',
+      value: asPossible([undefined, ...pattern]),
+    })),
     isAccountSettled: (directory: string) => settled.get(directory) !== false,
   }
   const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
@@ -155,6 +173,12 @@ function accountOfAll(files: readonly SourceFile[], options: TerraformOptions): 
   const accounts = new Set(files.map(({ path }) => options.accountOf(path)))
   return accounts.size === 1 ? [...accounts][0] : undefined
 }
+
+/** Components of a stack. */
+const isStack = (path: string): boolean => /\.(tfcomponent|tfstack|tfdeploy)\.hcl$/.test(path)
+
+/** Files that name directories of Terraform, and are none. */
+const isOther = (path: string): boolean => isStack(path) || /(^|\/)cdktf\.json$/.test(path)
 
 interface Elsewhere {
   readonly texts: ReadonlySet<string>

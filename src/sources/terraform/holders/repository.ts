@@ -1,9 +1,10 @@
-import { directoryOf, resolvePath } from '../../files.ts'
+import { directoryOf } from '../../files.ts'
 import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from '../module.ts'
 import type { Configuration } from '../terragrunt/configurations.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax.ts'
 import { evaluate, type Scope } from '../values.ts'
+import { sourceOf, type Links } from './callers.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
 import { expressionOf } from './value-expression.ts'
@@ -58,6 +59,7 @@ export interface Around {
   readonly paths: ReadonlySet<string>
   readonly mentions: readonly Mention[]
   readonly isAccountSettled: (directory: string) => boolean
+  readonly links: Links
   /** Directory → places that may call it, and are not followed. */
   readonly calledFrom: ReadonlyMap<string, readonly string[]>
 }
@@ -72,12 +74,12 @@ export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly Configuration[],
-  { parents, paths, calledFrom, mentions, isAccountSettled }: Around,
+  { parents, paths, calledFrom, links, mentions, isAccountSettled }: Around,
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
   const all = [
-    ...modules.flatMap(callsIn),
+    ...modules.flatMap((module) => callsIn(module, links)),
     ...configurations.flatMap(({ module, call }): Call[] =>
       call ? [{ caller: module, ...call, ...(call.block.open && { open: true }) }] : [],
     ),
@@ -137,13 +139,13 @@ export function makeRepository(
   return { ...repository, states: statesOf(repository) }
 }
 
-function callsIn(caller: Module): Call[] {
+function callsIn(caller: Module, links: Links): Call[] {
   return [...caller.blocks.values()].flatMap(({ block, file }) => {
     const source =
-      block.type === 'module' && block.address === undefined ? attributeOf(block.body, 'source')?.value.text : undefined
-    const path = source === undefined ? undefined : /^"(\.{1,2}(?:\/[^"$]*)?)"$/.exec(source)?.[1]
-    const directory = path === undefined ? undefined : resolvePath(directoryOf(file.path), path)
-    return directory === undefined ? [] : [{ caller, block, directory }]
+      block.type === 'module' && block.address === undefined
+        ? sourceOf(block, caller, links, directoryOf(file.path))
+        : undefined
+    return source && 'directory' in source ? [{ caller, block, directory: source.directory }] : []
   })
 }
 

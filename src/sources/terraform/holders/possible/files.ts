@@ -75,5 +75,6 @@ function normal(folder: string, pattern: Pattern): Pattern {
   return [start === '' ? first.slice(cut) : `${start}/${first.slice(cut)}`, ...rest]
 }
 
-const asPossible = (pattern: Pattern): Possible =>
+/** A pattern as a value. */
+export const asPossible = (pattern: Pattern): Possible =>
   isExact(pattern) ? knownAs(pattern.join('')) : { kind: 'text', parts: pattern.map((part) => part ?? nothingKnown) }

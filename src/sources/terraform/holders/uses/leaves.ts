@@ -26,6 +26,8 @@ interface Walk {
   readonly world: World
   readonly certain: boolean
   readonly shared: boolean
+  /** Inside of a text that is known in part: what may be anything there is no more than that part allows. */
+  readonly within?: true
   readonly found: Leaf[]
   /** Values, and how well they were reached before. */
   readonly seen: Map<unknown, number>
@@ -40,8 +42,9 @@ function gather(value: Possible, walk: Walk): void {
   const leaf = (): void => void walk.found.push({ value, certain: walk.certain, shared: walk.shared })
   switch (value.kind) {
     case 'known':
-    case 'outside':
       return leaf()
+    case 'outside':
+      return walk.within && !value.lost ? undefined : leaf()
     case 'list':
       return value.items.forEach((item) => gather(item, walk))
     case 'object':
@@ -57,7 +60,8 @@ function gather(value: Possible, walk: Walk): void {
       leaf()
       const held = value.parts.filter((part) => typeof part !== 'string')
       const around = value.parts.some((part) => typeof part === 'string' && /\S/.test(part))
-      return held.forEach((part) => gather(part, around || held.length > 1 ? unsure(walk) : walk))
+      const inner: Walk = around || held.length > 1 ? { ...unsure(walk), within: true } : walk
+      return held.forEach((part) => gather(part, inner))
     }
     case 'written':
       leaf()

@@ -8,7 +8,6 @@ import { oneLine, whoCalls } from '../principals.ts'
 import { surroundingsOf } from '../references.ts'
 import { principalOfInstance, shownOf } from '../shown.ts'
 import { accountAt } from './accounts.ts'
-import { leavesOf } from './leaves.ts'
 
 const advice = adviceFor('its ARN')
 
@@ -18,21 +17,27 @@ const advice = adviceFor('its ARN')
  * @param text how the source writes it, for reasons
  */
 export function principalsAt(type: PrincipalType, value: Possible, at: Site, text: string, world: World): Holders {
-  const leaves = leavesOf(value, world)
-  const told = leaves.flatMap((leaf): Holders[] => {
-    const { value: held } = leaf
-    if (held.kind === 'known')
-      return typeof held.value === 'string' && held.value !== '' ? [byName(type, [held.value], at, world)] : []
-    if (!leaf.certain && held.kind !== 'outside') return [untold(type, text)]
-    if (held.kind === 'thing') return [ofThing(type, held, at, text, world)]
-    // The parts of a text are leaves of their own, and none of them is a name.
-    if (held.kind === 'text') return [byText(type, held, at, text, world)]
-    return [untold(type, text)]
-  })
-  const parts = new Set(leaves.flatMap(({ value: held }) => (held.kind === 'text' ? held.parts : [])))
-  const relevant = leaves.flatMap(({ value: held }, index) => (parts.has(held) ? [] : [told[index] ?? nobody]))
-  if (leaves.length === 0 && value.kind === 'made' && !value.missing) return untold(type, text)
-  return union(parts.size === 0 ? told : relevant)
+  switch (value.kind) {
+    case 'known':
+      return typeof value.value === 'string' && value.value !== '' ? byName(type, [value.value], at, world) : nobody
+    case 'list':
+      return union(value.items.map((item) => principalsAt(type, item, at, text, world)))
+    case 'object':
+      return union([...value.entries.values()].map((item) => principalsAt(type, item, at, text, world)))
+    case 'some': {
+      const { value: plain } = withoutGuesses(value)
+      const options = plain.kind === 'some' ? plain.of : [plain]
+      return union(options.map((option) => principalsAt(type, option, at, text, world)))
+    }
+    case 'many':
+      return principalsAt(type, value.of, at, text, world)
+    case 'thing':
+      return ofThing(type, value, at, text, world)
+    case 'text':
+      return byText(type, value, at, text, world)
+    default:
+      return value.kind === 'made' && value.missing ? nobody : untold(type, text)
+  }
 }
 
 const untold = (type: PrincipalType, text: string): Holders =>
