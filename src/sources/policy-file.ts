@@ -6,6 +6,7 @@ import { kindOf } from './kind.ts'
 import { objectLayout, restOf, type Layout } from './layout.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
+import { ignoredBy } from './terraform/holders/uses/lifecycle.ts'
 import { guessed, union } from './terraform/holders/holders.ts'
 import { templateFileJson } from './terraform/template-file.ts'
 import type { TerraformParser } from './terraform/parser.ts'
@@ -78,6 +79,8 @@ export function readPolicyFile(
       kind,
     }
   }
+  const ignored = ignoredBy(uses.flatMap(({ hosts }) => hosts))
+  if (ignored !== undefined) return { ...skipped(place, start, ignored), kind }
   const layout: FileLayout = { ...made.layout, language, grammar, ...(json.choices && { choices: json.choices }) }
   const rest = restOf(made.layout)
   const source: PolicySource = {

@@ -15,6 +15,7 @@ import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
 import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
+import { ignoredBy } from './holders/uses/lifecycle.ts'
 import { namedElsewhere } from './holders/uses/paths.ts'
 import { isTerraform, isVariables, parseFile } from './parse-file.ts'
 import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './placed.ts'
@@ -271,6 +272,8 @@ function sourceOf(placed: Placed, place: Surroundings, options: TerraformOptions
   if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
   if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
   if (read.kind === 'unclear') return skipped(sentence(read.reason))
+  const ignored = ignoredBy(hosts)
+  if (ignored !== undefined) return skipped(ignored)
   if (site.kind === 'identity') return { ...site, ...found(read, placed, place, options) }
   const { document, layout } = read
   const rest = restOf(layout)

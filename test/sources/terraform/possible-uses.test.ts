@@ -336,3 +336,52 @@ describe('directories that others may use', () => {
     expect(holdersUnknown).toEqual([expect.stringMatching(/b\.tofu takes the place of b\.tf for OpenTofu/)])
   })
 })
+
+describe('lifecycle', () => {
+  const ignoring = (names: string): string => `  lifecycle {\n    ignore_changes = ${names}\n  }\n`
+
+  test.each([
+    ['the policy', '[policy]'],
+    ['everything', 'all'],
+    ['the policy, as a text', '["policy"]'],
+  ])('%s is ignored: an edit would change nothing', async (_, names) => {
+    const text = base.replace('  policy = jsonencode', `${ignoring(names)}  policy = jsonencode`)
+    const found = (await read({ 'main.tf': text })).find(({ address }) => address === 'aws_iam_policy.p')
+    expect(found).toMatchObject({ status: 'skipped', reason: expect.stringMatching(/ignores changes of its policy/) })
+  })
+
+  test('a document of which something else is made too is edited', async () => {
+    const document =
+      'data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n  }\n}\n'
+    const inline = (name: string, more = ''): string =>
+      `resource "aws_iam_role_policy" "${name}" {\n${more}  role = aws_iam_role.a.name\n  policy = data.aws_iam_policy_document.d.json\n}\n`
+    const both = await read({ 'main.tf': role('a') + document + inline('x', ignoring('[policy]')) + inline('y') })
+    expect(foundAt(both, 'data.aws_iam_policy_document.d').principals).toEqual([arn('a')])
+  })
+
+  test('tags are ignored: that changes nothing here', async () => {
+    const text = base.replace('  policy = jsonencode', `${ignoring('[tags]')}  policy = jsonencode`)
+    expect(await policyIn({ 'main.tf': text })).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+  })
+
+  test('a role whose name is ignored may have another', async () => {
+    const text = base.replace('name = "a"\n', `name = "a"\n${ignoring('[name]')}`)
+    expect((await policyIn({ 'main.tf': text })).holdersUnknown).toEqual([
+      expect.stringMatching(/aws_iam_role\.a ignores changes of its name/),
+    ])
+  })
+
+  test.each<[string, string, boolean]>([
+    ['an attachment that is left in AWS', 'aws_iam_role_policy_attachment.old', true],
+    ['a module that is left in AWS', 'module.old', true],
+    ['something else that is left in AWS', 'aws_s3_bucket.old', false],
+  ])('%s', async (_, from, holds) => {
+    const text = `removed {\n  from = ${from}\n  lifecycle {\n    destroy = false\n  }\n}\n`
+    const { holdersUnknown } = await policyIn({ 'main.tf': base + text })
+    expect(holdersUnknown).toEqual(
+      holds ? [expect.stringMatching(/takes .* out of the state and leaves it in AWS/)] : [],
+    )
+    const gone = await policyIn({ 'main.tf': base + text.replace('false', 'true') })
+    expect(gone.holdersUnknown).toEqual([])
+  })
+})

@@ -80,16 +80,23 @@ const usersIn = (builder: Builder): readonly string[] =>
 
 function managed(directory: string, builder: Builder): Target {
   const { random } = builder
-  const name = random.chance(0.7) ? 'target' : 'team-target'
-  const written = name === 'target' ? '"target"' : '"${local.team}-target"'
-  if (name !== 'target') builder.add(directory, 'locals {\n  team = "team"\n}')
+  const [label, meta, key] = random.one([
+    ['p', '', ''],
+    ['p', '', ''],
+    ['p[0]', '  count = 1\n', ''],
+    ['p["x"]', '  for_each = toset(["x"])\n', '-${each.key}'],
+  ] as const)
+  const inTeam = random.chance(0.3)
+  const name = `${inTeam ? 'team-' : ''}target${key === '' ? '' : '-x'}`
+  const written = `"${inTeam ? '${local.team}-' : ''}target${key}"`
+  if (inTeam) builder.add(directory, 'locals {\n  team = "team"\n}')
   builder.add(
     directory,
-    `resource "aws_iam_policy" "p" {\n  name = ${written}\n  policy = jsonencode({ ${statements} })\n}`,
+    `resource "aws_iam_policy" "p" {\n${meta}  name = ${written}\n  policy = jsonencode({ ${statements} })\n}`,
   )
   const bound = Object.fromEntries(
     Object.entries(arnStarts).map(
-      ([form, start]) => [form, (own: Builder): At => start('p', name, directory, own)] as const,
+      ([form, start]) => [form, (own: Builder): At => start(label, name, directory, own)] as const,
     ),
   )
   return { target: 'aws_iam_policy.p', starts: bound, ends: arnEnds }

@@ -190,6 +190,21 @@ export const arnStarts: Readonly<
     builder.add(directory, `data "aws_iam_policy" "${data}" {\n  arn = "arn:aws:iam::${account}:policy/${name}"\n}`)
     return { directory, expression: `data.aws_iam_policy.${data}.arn` }
   },
+  'literal ARN elsewhere': (_, name) => ({
+    directory: 'live/other',
+    expression: `"arn:aws:iam::${account}:policy/${name}"`,
+  }),
+  'data source elsewhere': (_, name, __, builder) => {
+    const data = builder.name('found')
+    builder.add('live/other', `data "aws_iam_policy" "${data}" {\n  name = "${name}"\n}`)
+    return { directory: 'live/other', expression: `data.aws_iam_policy.${data}.arn` }
+  },
+  'state of another directory': (label, _, directory, builder) => {
+    const name = builder.name('o')
+    builder.add(directory, `output "${name}" {\n  value = aws_iam_policy.${label}.arn\n}`)
+    builder.add('live/other', `data "terraform_remote_state" "${name}" {\n  backend = "s3"\n}`)
+    return { directory: 'live/other', expression: `data.terraform_remote_state.${name}.outputs.${name}` }
+  },
   'of an attachment': (label, _, directory, builder) => {
     const user = builder.name('u')
     const name = builder.name('a')

@@ -2,6 +2,7 @@ import { mergingAttributes } from '../../merging.ts'
 import { attributeOf } from '../../syntax.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { argumentsOf, deepAttributes, worthOf } from '../possible/names.ts'
+import { accountAt } from './accounts.ts'
 import { anyText, exactText, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
@@ -281,16 +282,21 @@ function textFit(
   }
   const patterns = patternsOf(value, (thing) => worthOf(thing, world))
   let best: 'is' | 'may be' | 'is not' = 'is not'
+  const account = accountAt(site.block, site.context, world)
   for (const pattern of patterns) {
     if (isAwsManaged(pattern)) continue
+    const [, other] = /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '') ?? []
+    if (other !== undefined && account.kind === 'one' && !account.account.split('|').includes(other)) continue
+    const named = fromPolicy(pattern)
     for (const path of paths)
       for (const name of names) {
-        const whole: Pattern = ['arn:', undefined, ':iam::', undefined, ':policy', ...path, ...name]
-        if (!mayBeSame(pattern, merged(whole))) continue
+        const whole: Pattern = named
+          ? [':policy', ...path, ...name]
+          : ['arn:', undefined, ':iam::', undefined, ':policy', ...path, ...name]
+        if (!mayBeSame(named ?? pattern, merged(whole))) continue
         const [exactPath, exactName] = [exactText(path), exactText(name)]
-        const known = exactPath !== undefined && exactName !== undefined && names.length === 1 && paths.length === 1
-        const literal = known && endsWith(pattern, `:policy${exactPath}${exactName}`)
-        if (literal && patterns.length === 1) return told
+        const isKnown = exactPath !== undefined && exactName !== undefined && names.length === 1 && paths.length === 1
+        if (isKnown && endsWith(pattern, `:policy${exactPath}${exactName}`) && patterns.length === 1) return told
         best = 'may be'
       }
   }
@@ -306,6 +312,13 @@ const merged = (pattern: Pattern): Pattern => {
     else parts.push(part)
   }
   return parts
+}
+
+/** What stands from `:policy/` on, where that is written out: no account or partition holds such a text. */
+function fromPolicy(pattern: Pattern): Pattern | undefined {
+  const index = pattern.findIndex((part) => part?.includes(':policy/'))
+  const part = pattern[index]
+  return part === undefined ? undefined : [part.slice(part.indexOf(':policy/')), ...pattern.slice(index + 1)]
 }
 
 const isAwsManaged = ([first]: Pattern): boolean => first !== undefined && /^arn:[^:]*:iam::aws:/.test(first)

@@ -9,6 +9,7 @@ import { worldOf, type World } from '../possible/world.ts'
 import { asIn, attachments, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
 import { arnFit, foundBy, managedIn, type Leaf, type Managed } from './leaves.ts'
 import { isPassage } from './documents.ts'
+import { leftBehind } from './lifecycle.ts'
 import { mentionsOf } from './mentions.ts'
 import { reachedFrom, type Reach, type Start } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
@@ -177,6 +178,7 @@ function otherUses(policy: Block, own: readonly Managed[], settled: Settled, pla
         )
     }
   }
+  if (!settled.isShown) leftBehind(own, world).forEach(add)
   for (const mention of mentionsOf(world)) {
     const fits = own.some(
       (each) => arnFit({ value: mention.value, certain: true, shared: false }, each, world) !== 'is not',

@@ -1,4 +1,4 @@
-import { addressOf, attributeOf, type Block, type Expression } from '../../syntax.ts'
+import { addressOf, attributeOf, type Expression } from '../../syntax.ts'
 import { worthOf } from '../possible/names.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
 import { someOf, type Context, type Possible, type Site } from '../possible/types.ts'
@@ -8,6 +8,7 @@ import { oneLine, whoCalls } from '../principals.ts'
 import { surroundingsOf } from '../references.ts'
 import { principalOfInstance, shownOf } from '../shown.ts'
 import { accountAt } from './accounts.ts'
+import { isIgnored } from './lifecycle.ts'
 
 const advice = adviceFor('its ARN')
 
@@ -220,17 +221,4 @@ function textsIn(
     texts.some((text) => text !== '')
     ? { texts: [...new Set(texts as string[])], places }
     : undefined
-}
-
-/** Does `lifecycle.ignore_changes` of a block name one of these attributes, or all? */
-export function isIgnored(block: Block, names: readonly string[]): boolean {
-  return block.body.blocks.some(({ type, body }) => {
-    const ignored = type === 'lifecycle' ? attributeOf(body, 'ignore_changes')?.value : undefined
-    if (!ignored) return false
-    const words = ignored.kind === 'tuple' ? ignored.elements.map(({ text }) => text) : [ignored.text]
-    return words.some((word) => {
-      const plain = word.replaceAll('"', '').trim()
-      return plain === 'all' || plain === '${all}' || names.includes(plain.split(/[.[]/)[0] ?? '')
-    })
-  })
 }
