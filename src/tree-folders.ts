@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { messageOf } from './errors.ts'
 
@@ -10,6 +10,8 @@ export interface Folder {
   readonly names: readonly string[]
   /** Names of symbolic links, sorted. */
   readonly links: readonly string[]
+  /** Names of other files that were asked for, sorted. */
+  readonly manifests?: readonly string[]
   /** Why the folder cannot be read, in one line. */
   readonly problem?: string
 }
@@ -17,8 +19,14 @@ export interface Folder {
 const skipped = new Set(['.git', '.terraform', 'node_modules'])
 
 /** The folder and all folders below it, with the files whose names match `candidate`. */
-export function* foldersBelow(root: string, candidate: RegExp, folder = ''): Generator<Folder> {
+export function* foldersBelow(
+  root: string,
+  candidate: RegExp,
+  other?: (name: string) => boolean,
+  folder = '',
+): Generator<Folder> {
   const names: string[] = []
+  const manifests: string[] = []
   const links: string[] = []
   const inner: string[] = []
   let problem: string | undefined
@@ -26,6 +34,7 @@ export function* foldersBelow(root: string, candidate: RegExp, folder = ''): Gen
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       if (entry.isFile()) {
         if (candidate.test(entry.name)) names.push(entry.name)
+        else if (other?.(entry.name)) manifests.push(entry.name)
       } else if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) inner.push(entry.name)
       } else if (entry.isSymbolicLink()) links.push(entry.name)
@@ -33,8 +42,15 @@ export function* foldersBelow(root: string, candidate: RegExp, folder = ''): Gen
   } catch (error) {
     problem = `${folder || '.'}: the folder cannot be read (${messageOf(error)})`
   }
-  yield { folder, names: names.sort(), links: links.sort(), ...(problem !== undefined && { problem }) }
-  for (const name of inner.sort()) yield* foldersBelow(root, candidate, folder === '' ? name : `${folder}/${name}`)
+  yield {
+    folder,
+    names: names.sort(),
+    links: links.sort(),
+    manifests: manifests.sort(),
+    ...(problem !== undefined && { problem }),
+  }
+  for (const name of inner.sort())
+    yield* foldersBelow(root, candidate, other, folder === '' ? name : `${folder}/${name}`)
 }
 
 const largest = 5 * 1024 * 1024
@@ -77,6 +93,19 @@ export function readLinked(root: string, path: string): string | undefined {
     return typeof read === 'string' ? read : undefined
   } catch {
     // A link that leads nowhere.
+    return undefined
+  }
+}
+
+/** The folder of the same tree that a symbolic link leads to; `undefined` for any other. */
+export function linkedFolder(root: string, path: string): string | undefined {
+  try {
+    const inside = realpathSync(root)
+    const target = realpathSync(join(root, path))
+    if (!target.startsWith(inside + sep) || !statSync(target).isDirectory()) return undefined
+    const found = target.slice(inside.length + 1).split(sep)
+    return found.some((folder) => skipped.has(folder)) ? undefined : found.join('/')
+  } catch {
     return undefined
   }
 }

@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { InputError, messageOf } from './errors.ts'
-import { foldersBelow, readBounded, readLinked, type Folder } from './tree-folders.ts'
+import { foldersBelow, linkedFolder, readBounded, readLinked, type Folder } from './tree-folders.ts'
+import { throughLinks } from './sources/terraform/holders/callers.ts'
 import { bearing, callsIn } from './tree-modules.ts'
+import { isManifest, manifestLines } from './sources/manifests.ts'
 
 export interface TreeFile {
   /** From the root, with `/`. */
@@ -11,6 +13,8 @@ export interface TreeFile {
   readonly content: string
   /** Not asked for, but needed by what is: names and attachments of the same directory, text that Terraform reads. */
   readonly context?: boolean
+  /** Text of another language, of which only the lines are kept that name policies or files of them. */
+  readonly manifest?: true
   /** Why a Terraform file was not read: it may hold what matters to the policies beside it. */
   readonly unread?: string
 }
@@ -20,19 +24,21 @@ export interface Tree {
   readonly files: readonly TreeFile[]
   /** One line each: what was not read, and why. */
   readonly problems: readonly string[]
+  /** Symbolic links to folders of the same tree, and where they lead. */
+  readonly links: ReadonlyMap<string, string>
   /** Of the entries of `exclude`, those that match no file that was looked at. */
   readonly idleExcludes: readonly string[]
 }
 
 /** Policies, and what gives variables their values. */
-const candidate = /(\.(tf|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
+const candidate = /(\.(tf|tofu|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
 /** Files whose whole text is a policy, or becomes one. */
-const text = /(?<!\.tf|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
-const terraform = /\.tf(\.json)?$/
+const text = /(?<!\.tf|\.tofu|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
+const terraform = /\.(tf|tofu)(\.json)?$/
 const variableFile = /(\.tfvars|\.tfvars\.json|\.hcl)$/
 
 /** Text that a Terraform file with a policy, or with its holders, has to hold (field note 40). */
-const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_']
+const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_', 'awscc_iam_', ':policy/']
 
 /**
  * Reads what may hold policies below a folder: Terraform files of every directory in which one of them speaks of IAM, of
@@ -54,13 +60,13 @@ export async function readTree(
     excluded,
     wanted: (path) => (included(path) || included(rendered(path))) && !excluded(path),
   })
-  for (const folder of foldersBelow(root, candidate)) reader.folder(folder)
+  for (const folder of foldersBelow(root, candidate, isManifest)) reader.folder(folder)
   return reader.tree()
 }
 
 /** The name that a file is asked for by, besides its own: that of the JSON a template becomes, of plain Terraform. */
 const rendered = (path: string): string =>
-  path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json').replace(/\.(tf\.json|hcl)$/, '.tf')
+  path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json').replace(/\.(tf\.json|tofu|tofu\.json|hcl)$/, '.tf')
 
 async function requireFolder(root: string): Promise<void> {
   try {
@@ -95,6 +101,7 @@ class Reader {
   private readonly files: TreeFile[] = []
   private readonly problems: string[] = []
   private readonly directories = new Map<string, Directory>()
+  private readonly links = new Map<string, string>()
   private idleExcludes: readonly { readonly glob: string; readonly matches: (path: string) => boolean }[]
 
   constructor(root: string, choice: Choice) {
@@ -103,12 +110,18 @@ class Reader {
     this.idleExcludes = choice.excludes.map((glob) => ({ glob, matches: picomatch(glob, { dot: true }) }))
   }
 
-  folder({ folder, names, links, problem }: Folder): void {
+  folder({ folder, names, links, manifests, problem }: Folder): void {
     if (problem !== undefined) this.problems.push(problem)
     const paths = names.map((name) => (folder === '' ? name : `${folder}/${name}`))
     if (this.idleExcludes.length > 0)
       this.idleExcludes = this.idleExcludes.filter(({ matches }) => !paths.some((path) => matches(path)))
     for (const path of paths) if (!terraform.test(path)) this.other(path)
+    for (const name of manifests ?? []) this.manifest(folder === '' ? name : `${folder}/${name}`)
+    for (const name of links) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      const target = linkedFolder(this.root, path)
+      if (target !== undefined) this.links.set(path, target)
+    }
     const linked = links
       .map((name) => (folder === '' ? name : `${folder}/${name}`))
       .filter((path) => terraform.test(path) || text.test(path))
@@ -121,12 +134,25 @@ class Reader {
   /** A file of values is always read, and the text of a policy where it is no policy of Terraform's own. */
   private other(path: string): void {
     const values = variableFile.test(path)
-    if (!values && (!text.test(path) || this.choice.excluded(path))) return
+    const cdktf = /(^|\/)cdktf\.json$/.test(path)
+    if (!values && !cdktf && (!text.test(path) || this.choice.excluded(path))) return
     const read = readBounded(join(this.root, path))
     if (typeof read !== 'string') {
       if (values || this.choice.wanted(path)) this.problems.push(`${path}: ${read.reason}; not read`)
     } else if (values) this.files.push(path.endsWith('.hcl') ? this.file(path, read) : { path, content: read })
+    else if (cdktf) this.files.push({ path, content: read, context: true })
     else if (read.includes('"Statement"')) this.files.push(this.file(path, read))
+    else {
+      const lines = path.endsWith('.json') ? manifestLines(path, read) : undefined
+      if (lines !== undefined) this.files.push({ path, content: lines, context: true, manifest: true })
+    }
+  }
+
+  /** What other languages say of policies is looked at, whatever was asked for. */
+  private manifest(path: string): void {
+    const read = readBounded(join(this.root, path))
+    const lines = typeof read === 'string' ? manifestLines(path, read) : undefined
+    if (lines !== undefined) this.files.push({ path, content: lines, context: true, manifest: true })
   }
 
   private file(path: string, content: string): TreeFile {
@@ -135,7 +161,7 @@ class Reader {
 
   /** What a link leads to is read for its names; a policy in it would be one of several directories at once. */
   private linked(path: string): TreeFile {
-    const content = path.endsWith('.tf') ? readLinked(this.root, path) : undefined
+    const content = /\.(tf|tofu)$/.test(path) ? readLinked(this.root, path) : undefined
     return content === undefined || holdsPolicy(content)
       ? { path, content: '', unread: link }
       : { path, content, context: true }
@@ -159,7 +185,13 @@ class Reader {
   }
 
   tree(): Tree {
-    const { files, problems, directories } = this
+    const { files, problems, links } = this
+    const directories = new Map(
+      [...this.directories].map(([folder, each]) => [
+        folder,
+        links.size === 0 ? each : { ...each, calls: each.calls.map((call) => throughLinks(call, links) ?? call) },
+      ]),
+    )
     for (const folder of bearing(directories)) {
       const { paths, contents, missed } = directories.get(folder) ?? { paths: [], missed: [] }
       for (const [index, path] of paths.entries()) {
@@ -172,6 +204,7 @@ class Reader {
       files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
       problems: problems.sort(),
       idleExcludes: this.idleExcludes.map(({ glob }) => glob),
+      links: this.links,
     }
   }
 }

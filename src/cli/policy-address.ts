@@ -8,7 +8,7 @@ import type { PolicySource, Source } from '../sources/types.ts'
 
 /** `FILE.tf#ADDRESS` in two parts; anything else is no Terraform address. */
 export function addressIn(policy: string): { readonly file: string; readonly address: string } | undefined {
-  const match = /^(.+?\.(?:tf|tf\.json|hcl))#(.*)$/s.exec(policy)
+  const match = /^(.+?\.(?:tf|tf\.json|tofu|tofu\.json|hcl))#(.*)$/s.exec(policy)
   return match ? { file: match[1]!, address: match[2]! } : undefined
 }
 
@@ -59,7 +59,7 @@ export interface PolicyInCheckout {
 function isBeside(path: string, file: string): boolean {
   const folder = dirname(file)
   if (dirname(path) === folder) return true
-  return !/\.(tf|tf\.json|hcl)$/.test(path) && (folder === '.' || path.startsWith(`${folder}/`))
+  return !/\.(tf|tofu|(?:tf|tofu)\.json|hcl)$/.test(path) && (folder === '.' || path.startsWith(`${folder}/`))
 }
 
 /** By its own address in the file; else by the resource it becomes part of, in the file or beside it. */

@@ -69,9 +69,21 @@ export async function loadCheckout(
   const { include, exclude, principals } = settings.policies
   const tree = await readTree(root, { include, exclude })
   const parser = terraformParser
-  const accountsOf = (path: string): readonly string[] =>
-    settings.accounts.find(({ files }) => globMatches(files, path))?.accounts ?? []
-  const { sources, problems } = readSources(tree.files, { accountsOf, principals, parser, shown })
+  const entryOf = (path: string) => settings.accounts.find(({ files }) => globMatches(files, path))
+  const accountsOf = (path: string): readonly string[] => entryOf(path)?.accounts ?? []
+  // One account for all files is said of a repository, not of a directory that may be applied to several.
+  const isAccountSettled = (path: string): boolean => {
+    const entry = entryOf(path)
+    return entry !== undefined && (entry.files !== '**' || entry.accounts.length > 1)
+  }
+  const { sources, problems } = readSources(tree.files, {
+    accountsOf,
+    isAccountSettled,
+    links: tree.links,
+    principals,
+    parser,
+    shown,
+  })
   return {
     sources,
     files: new Map(tree.files.map(({ path, content }) => [path, content])),

@@ -30,13 +30,17 @@ export function inAllAccounts(
     addresses: addresses.filter((address) => address !== undefined),
   })
   const elsewhere = named === undefined ? own : []
-  const principals = source.principals.flatMap((arn) => {
+  const everywhere = (arn: string): string[] => {
     const [head = '', ...rest] = splitAtAccount(arn)
     const account = rest[0] ?? ''
     const all = account.includes('|') ? account.split('|') : elsewhere.includes(account) ? elsewhere : [account]
     return rest.length === 0 ? [arn] : all.map((each) => `${head}${each}${rest[1] ?? ''}`)
-  })
-  return { ...source, principals: [...new Set(principals)].sort() }
+  }
+  const principals = [...new Set(source.principals.flatMap(everywhere))].sort()
+  const namesGuessed = source.namesGuessed?.flatMap(({ arn, place }) =>
+    everywhere(arn).map((each) => ({ arn: each, place })),
+  )
+  return { ...source, principals, ...(namesGuessed && { namesGuessed }) }
 }
 
 /** `arn:aws:iam::`, `111122223333`, `:role/deploy` */

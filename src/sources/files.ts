@@ -4,6 +4,8 @@ export interface SourceFile {
   readonly content: string
   /** Read only for what its directory's policies need (names, attachments): its own policies are nobody's business. */
   readonly context?: boolean
+  /** Text of another language: only the policies and files that it names matter. */
+  readonly manifest?: true
   /** Why it could not be read; it may hold something that matters to its directory. */
   readonly unread?: string
 }

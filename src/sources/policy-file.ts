@@ -6,6 +6,8 @@ import { kindOf } from './kind.ts'
 import { objectLayout, restOf, type Layout } from './layout.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
+import { ignoredBy } from './terraform/holders/uses/lifecycle.ts'
+import { guessed, union } from './terraform/holders/holders.ts'
 import { templateFileJson } from './terraform/template-file.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import type { Host, PolicySource, SkippedSource, Source } from './types.ts'
@@ -77,6 +79,8 @@ export function readPolicyFile(
       kind,
     }
   }
+  const ignored = ignoredBy(uses.flatMap(({ hosts }) => hosts))
+  if (ignored !== undefined) return { ...skipped(place, start, ignored), kind }
   const layout: FileLayout = { ...made.layout, language, grammar, ...(json.choices && { choices: json.choices }) }
   const rest = restOf(made.layout)
   const source: PolicySource = {
@@ -106,19 +110,20 @@ function holdersOf(
   uses: readonly FileUse[],
   mentions: readonly string[],
   options: PolicyFileOptions,
-): Pick<PolicySource, 'principals' | 'holdersUnknown'> {
+): Pick<PolicySource, 'principals' | 'holdersUnknown' | 'namesGuessed'> {
   const addresses = uses.flatMap((use) => use.addresses)
   const configured = configuredPrincipals(options.principals, { file: file.path, addresses })
   const shown = uses.flatMap(({ holders }) => holders.principals)
   // Configuration settles who holds it; whom the source shows besides keeps what they use.
   const principals = [...new Set([...shown, ...(configured ?? [])])].sort()
-  if (configured) return { principals, holdersUnknown: [] }
+  const guesses = guessed(union(uses.map(({ holders }) => holders)), configured)
+  if (configured) return { principals, holdersUnknown: [], ...guesses }
   const unknown = [...new Set([...uses.flatMap(({ holders }) => holders.unknown), ...mentions])].sort()
   const advice = `name the holders of ${file.path} under policies.principals in .github/whittle.yml`
   if (uses.length === 0 && unknown.length === 0)
     unknown.push(`${isTemplate(file.path) ? 'A template' : 'A JSON file'} does not say who holds it: ${advice}`)
   if (principals.length === 0 && unknown.length === 0) unknown.push(`No role or user holds it here: ${advice}`)
-  return { principals, holdersUnknown: unknown }
+  return { principals, holdersUnknown: unknown, ...guesses }
 }
 
 interface Place {

@@ -1,11 +1,12 @@
 import { accountText, inAllAccounts } from './accounts.ts'
 import { directoryOf, type SourceFile } from './files.ts'
+import { arnsIn, manifestLines, placesOf } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
-import type { FileUse } from './terraform/file-uses.ts'
 import type { ShownTerraform } from './state/types.ts'
 import { isTerraform, isVariables } from './terraform/parse-file.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { readTerraform } from './terraform/read.ts'
+import { nameTheHolders } from './terraform/holders/holders.ts'
 import type { Source } from './types.ts'
 
 export interface ReadOptions {
@@ -13,6 +14,13 @@ export interface ReadOptions {
   readonly accountOf?: (path: string) => string | undefined
   /** The accounts that a file's directory is applied to, instead of `accountOf`; empty where none is configured. */
   readonly accountsOf?: (path: string) => readonly string[]
+  /**
+   * Whether configuration names the accounts of a file's directory, and not only those of all files; absent: always. A
+   * directory that may be applied to several accounts has no holders that are known unless it does.
+   */
+  readonly isAccountSettled?: (path: string) => boolean
+  /** Symbolic links to directories of the checkout, and where they lead, from its root. */
+  readonly links?: ReadonlyMap<string, string>
   /** File, Terraform address or `file#address` → ARNs that hold the policy. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
@@ -45,20 +53,37 @@ export function readSources(
       hide(file, file.unread)
       continue
     }
-    if (isTerraform(file.path) || isVariables(file.path)) continue
+    if (isTerraform(file.path) || isVariables(file.path) || isCdktf(file.path)) continue
     if (file.path.endsWith('.json') || isTemplate(file.path)) texts.push(file)
   }
   const terraform = files.filter(
-    ({ path, unread }) => unread === undefined && (isTerraform(path) || isVariables(path) || path.endsWith('.hcl')),
+    ({ path, unread, manifest }) =>
+      unread === undefined &&
+      !manifest &&
+      (isTerraform(path) || isVariables(path) || isCdktf(path) || path.endsWith('.hcl')),
   )
-  const read = readTerraform(terraform, hidden, new Set(texts.map(({ path }) => path)), options)
-  const usesOf = new Map(texts.map(({ path }): [string, FileUse[]] => [path, []]))
-  for (const use of read.uses) usesOf.get(use.path)?.push(use)
+  const manifests = files.flatMap((file) => {
+    if (file.manifest) return [file]
+    const lines =
+      file.path.endsWith('.json') && file.unread === undefined ? manifestLines(file.path, file.content) : undefined
+    return lines === undefined ? [] : [{ ...file, content: lines }]
+  })
+  const read = readTerraform(terraform, hidden, new Set(texts.map(({ path }) => path)), {
+    ...options,
+    named: manifests.flatMap(({ path, content }) => arnsIn(path, content)),
+  })
   for (const file of texts) {
-    const uses = usesOf.get(file.path) ?? []
+    const { uses, others } = read.usesOf(file.path)
     // Out of what is asked for: somebody else's business, unless a policy that was asked for stands in it.
     if (file.context && uses.length === 0) continue
-    const source = readPolicyFile(file, uses, read.mentions(file.path, uses), options)
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+    const elsewhere = manifests.flatMap(({ path, content }) =>
+      path === file.path ? [] : placesOf(name, path, content),
+    )
+    const named = elsewhere.map(
+      (place) => `${file.path} is also named in ${place}, which is not followed: ${nameTheHolders}`,
+    )
+    const source = readPolicyFile(file, uses, [...others, ...named], options)
     if (source) sources.push(source)
   }
   const found = [...sources, ...read.sources].map((source) =>
@@ -66,6 +91,9 @@ export function readSources(
   )
   return { sources: found.sort(byPlace), problems: read.problems }
 }
+
+/** The modules that CDK for Terraform makes code of. */
+const isCdktf = (path: string): boolean => /(^|\/)cdktf\.json$/.test(path)
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

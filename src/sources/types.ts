@@ -70,6 +70,12 @@ export interface PolicySource extends PolicySite {
   readonly principals: readonly string[]
   /** Why there may be holders beyond `principals` (each a sentence); then nothing is narrowed. Empty: all are known. */
   readonly holdersUnknown: readonly string[]
+  /**
+   * ARNs of `principals` that rest on a guess, each with the place (`file:line`) of what was guessed: the default of a
+   * variable that callers or values from outside of the repository may set, or the path of a role that is found by its
+   * name. A holder that is named here and was never seen may be misnamed.
+   */
+  readonly namesGuessed?: readonly { readonly arn: string; readonly place: string }[]
   /** ARN → the Terraform expression that is worth it where the policy stands: `aws_s3_bucket.logs.arn`. */
   readonly references?: ReadonlyMap<string, string>
   /** Where the text stands; only the reader of the same form understands it. */

@@ -74,7 +74,7 @@ describe('documents that take in others', () => {
       'main.tf':
         role +
         document('a', allow('"s3:*"')) +
-        document('b', takes(`[for d in [${json('a')}] : trimspace(d)]`) + allow('"ec2:*"')) +
+        document('b', takes(`[for d in [${json('a')}] : replace(d, "x", var.y)]`) + allow('"ec2:*"')) +
         host('a') +
         host('b'),
     }

@@ -68,16 +68,17 @@ describe('a policy in a file that Terraform reads', () => {
   })
 
   test('named where it is not followed, its holders are not known', async () => {
-    const lost = 'locals {\n  p = jsondecode(file("${path.module}/p.json"))\n}\n'
-    const far = 'locals {\n  q = file("../m/p.json")\n  r = file("${path.module}/p.json")\n}\n'
+    const lost = 'locals {\n  p = jsondecode(file("${path.module}/p.json"))\n}\noutput "p" {\n  value = local.p\n}\n'
+    const far =
+      'locals {\n  q = file("../m/p.json")\n  r = file("${path.module}/p.json")\n}\noutput "q" {\n  value = [local.q, local.r]\n}\n'
     const { sources } = await read({
       'm/main.tf': role + inline('file("p.json")') + lost,
       'm/p.json': json,
       'n/a.tf': far,
     })
     expect(foundAt(sources, 'm/p.json').holdersUnknown.map((sentence) => sentence.split(',')[0])).toEqual([
-      'm/p.json is also named in m/main.tf:9',
-      'm/p.json is also named in n/a.tf:2',
+      'm/p.json is also read for output.q (n/a.tf:6)',
+      'm/p.json may be read for output.p (m/main.tf:12)',
     ])
   })
 

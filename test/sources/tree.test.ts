@@ -185,7 +185,7 @@ describe('readTree', () => {
     const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
     writeFileSync(join(outside, 'main.tf'), policy)
     symlinkSync(outside, join(root, 'linked'))
-    expect(await readTree(root, all)).toEqual({ files: [], problems: [], idleExcludes: [] })
+    expect(await readTree(root, all)).toEqual({ files: [], problems: [], idleExcludes: [], links: new Map() })
     rmSync(outside, { recursive: true })
   })
 

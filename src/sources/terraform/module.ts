@@ -17,10 +17,20 @@ export interface Module {
   readonly documents: Scope
   /** For names of roles and users: defaults and `*.auto.tfvars` of variables count. */
   readonly names: Scope
+  /** Values of variables in files beside it; `loaded`: Terraform reads the file by itself. */
+  readonly given: readonly GivenValue[]
   /** Why something may stand here that cannot be seen; a sentence each. */
   readonly hidden: readonly string[]
   /** Where its paths are counted from, if that is not `directory`: of a terragrunt configuration, which goes by its file. */
   readonly folder?: string
+}
+
+/** A value that a `.tfvars` file has for a variable. */
+export interface GivenValue {
+  readonly name: string
+  readonly value: Expression
+  readonly file: ModuleFile
+  readonly loaded: boolean
 }
 
 /** Somebody gives the variables of a directory their values; `all`: nobody can tell which. */
@@ -79,6 +89,7 @@ export function makeModule(
     blocks,
     documents,
     names: { ...scope, variables: variablesOf(defaults, { files: variableFiles, calls, directory }, documents) },
+    given: givenIn(variableFiles, directory),
     hidden: [...hidden, ...hiddenIn(files)],
   }
 }
@@ -89,6 +100,15 @@ interface Givers {
   readonly directory: string
 }
 
+/** Terraform loads these by itself; any other file is named on the command line, or not. */
+const isLoaded = (file: ModuleFile, directory: string): boolean =>
+  directoryOf(file.path) === directory && /(^|\/)(terraform|[^/]*\.auto)\.tfvars(\.json)?$/.test(file.path)
+
+const givenIn = (files: readonly ModuleFile[], directory: string): GivenValue[] =>
+  files.flatMap((file) =>
+    file.syntax.body.attributes.map(({ name, value }) => ({ name, value, file, loaded: isLoaded(file, directory) })),
+  )
+
 /** A variable counts only while everything in the repository that may set it agrees. */
 function variablesOf(
   defaults: ReadonlyMap<string, Expression>,
@@ -98,9 +118,7 @@ function variablesOf(
   const variables = new Map(defaults)
   const possible: { readonly name: string; readonly value: Expression }[] = []
   for (const file of files) {
-    // Terraform loads these by itself; any other file is named on the command line, or not.
-    const loaded =
-      directoryOf(file.path) === directory && /(^|\/)(terraform|[^/]*\.auto)\.tfvars(\.json)?$/.test(file.path)
+    const loaded = isLoaded(file, directory)
     for (const { name, value } of file.syntax.body.attributes) {
       possible.push({ name, value })
       if (loaded) variables.set(name, value)
@@ -132,7 +150,7 @@ function hiddenIn(files: readonly ModuleFile[]): string[] {
       sentences.push(
         `${path}:${problem.line}:${problem.column} is not valid Terraform, and what stands there cannot be seen`,
       )
-    if (/(^|\/)([^/]*_)?override\.tf(\.json)?$/.test(path))
+    if (/(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path))
       sentences.push(`${path} overrides blocks of this directory, which is not followed`)
   }
   return sentences

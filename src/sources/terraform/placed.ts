@@ -1,9 +1,9 @@
 import type { AttachedResource } from '../types.ts'
 import { attachedResources } from './attached.ts'
 import { holdersOf } from './holders/attachments.ts'
-import { flowFrom, flowOf, type Flow, type FlowHost } from './holders/document-flow.ts'
-import type { What } from './holders/handing.ts'
-import { nobody, union, unknownHolder, type Holders } from './holders/principals.ts'
+import { flowFrom, type Flow, type FlowHost } from './holders/document-flow.ts'
+import { usesOfText } from './holders/uses/documents.ts'
+import { union, unknownHolder, type Holders } from './holders/principals.ts'
 import type { Surroundings } from './holders/references.ts'
 import type { ReadText } from './read-text.ts'
 import { namesIn } from './statement-objects.ts'
@@ -20,11 +20,16 @@ export interface Placed {
 
 /** What becomes of a text that stands in no resource itself. */
 export function flowOfText(text: PolicyText, place: Surroundings): Flow | undefined {
-  if (text.text.kind === 'blocks' || text.address.startsWith('data.template_file.'))
-    return flowOf({ address: text.place, path: [], what: { kind: 'json' }, shared: false }, place)
-  const what: What =
-    text.text.kind === 'statements' ? { kind: 'statements', names: namesIn(text.text.expression) } : { kind: 'json' }
-  return flowFrom(text, what, place)
+  if (text.text.kind !== 'statements') return usesOfText(text, place)
+  const flow = flowFrom(text, { kind: 'statements', names: namesIn(text.text.expression) }, place)
+  return flow && withFurther(flow, usesOfText(text, place))
+}
+
+/** Statements may get further than they are followed one by one. */
+function withFurther(flow: Flow, uses: Flow): Flow {
+  const known = new Set(flow.hosts.map(({ block }) => block))
+  const missed = uses.places.filter(({ block }) => !known.has(block))
+  return { ...flow, unknown: [...new Set([...flow.unknown, ...missed.map(({ reason }) => reason)])].sort() }
 }
 
 /** The directory that a host stands in. */
@@ -38,8 +43,8 @@ export const attachedTo = (hosts: Placed['hosts'], place: Surroundings): readonl
 /** Who holds a text, and why there may be others. */
 export const heldBy = ({ text, hosts, flow }: Placed, place: Surroundings): Holders =>
   union([
-    ...hosts.map((host) => holdersOf(host.block, placeOf(host, place))),
-    text.host ? nobody : otherUses(text, hosts, flow),
+    ...hosts.map((host) => holdersOf(host.block, placeOf(host, place), 'sites' in host ? host.sites : undefined)),
+    text.host ? { principals: [], unknown: flow?.unknown ?? [] } : otherUses(text, hosts, flow),
     ...[place, ...hosts.map((host) => placeOf(host, place))].map(({ module }) => ({
       principals: [],
       unknown: module.hidden,

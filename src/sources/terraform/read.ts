@@ -3,27 +3,42 @@ import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { ShownTerraform } from '../state/types.ts'
 import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
-import { union } from './holders/principals.ts'
+import { guessed, union } from './holders/holders.ts'
+import { holdersOf } from './holders/attachments.ts'
 import { referencesFor } from './references/references-for.ts'
 import { repositoryOf } from './holders/make.ts'
 import { surroundingsOf, type Surroundings } from './holders/references.ts'
+import type { NamedArn } from '../manifests.ts'
+import { asPossible } from './holders/possible/files.ts'
+import { possibleCalls } from './holders/callers.ts'
 import type { Repository } from './holders/repository.ts'
 import { filePath } from './file-paths.ts'
-import { mentionsOf, otherMentions, type FileUse } from './file-uses.ts'
+import type { FileUse, FileUses } from './file-uses.ts'
+import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
+import { ignoredBy } from './holders/uses/lifecycle.ts'
+import { namedElsewhere } from './holders/uses/paths.ts'
 import { isTerraform, isVariables, parseFile } from './parse-file.ts'
 import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './placed.ts'
 import { configurationsOf, type Configuration } from './terragrunt/configurations.ts'
 import { Parents } from './terragrunt/parents.ts'
 import { isTerragrunt } from './terragrunt/syntax.ts'
+import type { FlowHost } from './holders/document-flow.ts'
 import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile } from './module.ts'
 import { addressOf, type TerraformParser } from './syntax.ts'
-import { textsOf, type PolicyHost, type PolicyText } from './texts.ts'
+import { worldOf } from './holders/possible/world.ts'
+import type { PolicyHost, PolicyText } from './texts.ts'
 import { readText, type ReadText } from './read-text.ts'
 import { nameTheHolders } from './holders/holders.ts'
 
 export interface TerraformOptions {
   readonly accountOf: (path: string) => string | undefined
   readonly principals: Readonly<Record<string, readonly string[]>>
+  /** ARNs of policies that texts of other languages name. */
+  readonly named?: readonly NamedArn[]
+  /** Symbolic links to directories of the checkout, and where they lead. */
+  readonly links?: ReadonlyMap<string, string>
+  /** Whether configuration names the accounts of a file's directory, and not only those of all; absent: always. */
+  readonly isAccountSettled?: (path: string) => boolean
   readonly parser: TerraformParser
   /** States and plans, as `terraform show -json` prints them. */
   readonly shown?: readonly ShownTerraform[]
@@ -32,10 +47,8 @@ export interface TerraformOptions {
 export interface TerraformPolicies {
   readonly sources: readonly Source[]
   readonly problems: readonly string[]
-  /** What Terraform makes of other files. */
-  readonly uses: readonly FileUse[]
-  /** Sentences on where else a file is spoken of. */
-  readonly mentions: (path: string, uses: readonly FileUse[]) => readonly string[]
+  /** What Terraform makes of another file. */
+  readonly usesOf: (path: string) => FileUses
 }
 
 /**
@@ -49,14 +62,15 @@ export function readTerraform(
   options: TerraformOptions,
 ): TerraformPolicies {
   const sources: Source[] = []
-  const uses: FileUse[] = []
   const problems: string[] = []
   const parse = (file: SourceFile): ModuleFile => ({
     ...file,
     syntax: parseFile(file.path, file.content, options.parser),
   })
   const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
-  const parsed = files.filter((file) => !isParent(file)).map(parse)
+  const { kept, replaced } = withoutTwins(files)
+  const links = options.links ?? new Map<string, string>()
+  const parsed = kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse)
   const parents = new Parents(files, parsed, parse)
   const configurations = configurationsOf(parsed, parents.known, options.accountOf)
   parsed.push(...parents.read)
@@ -84,22 +98,64 @@ export function readTerraform(
       variables.get(directoryOf(directory)) ?? [],
       callsTo.get(directory) ?? [],
       accountOfAll(own, options),
-      [...(hidden.get(directory) ?? []), ...hiddenBy(configurations, directory)],
+      [...(hidden.get(directory) ?? []), ...(replaced.get(directory) ?? []), ...hiddenBy(configurations, directory)],
     ),
   )
-  const repository = repositoryOf(modules, calls, configurations, options.shown ?? [])
-  for (const module of [...modules, ...configurations.map((each) => each.module), ...parents.modules(options)]) {
+  const settled = new Map(
+    [...directories].map(([directory, own]) => [
+      directory,
+      own.every(({ path }) => options.isAccountSettled?.(path) ?? true),
+    ]),
+  )
+  const around = {
+    parents: parents.modules(options),
+    paths: new Set([...files.map(({ path }) => path), ...texts]),
+    links,
+    calledFrom: possibleCalls(
+      modules,
+      files.filter(({ path }) => isStack(path)).map(parse),
+      files.filter(({ path }) => /(^|\/)cdktf\.json$/.test(path)),
+      links,
+    ),
+    mentions: (options.named ?? []).map(({ place, pattern }) => ({
+      place,
+      where: '',
+      value: asPossible([undefined, ...pattern]),
+    })),
+    isAccountSettled: (directory: string) => settled.get(directory) !== false,
+  }
+  const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
+  for (const module of [...modules, ...repository.configurations]) {
     const called = callsTo.has(module.directory)
     const read = readModule(module, repository, { texts, called }, options)
-    sources.push(...read.sources)
-    uses.push(...read.uses)
+    sources.push(...read)
   }
-  const mentions = mentionsOf(texts, parsed)
-  return { sources, problems, uses, mentions: (path, known) => otherMentions(path, known, mentions) }
+  return { sources, problems, usesOf: (path) => usesOfText(path, repository) }
 }
 
 const hiddenBy = (configurations: readonly Configuration[], directory: string): string[] =>
   configurations.flatMap(({ call, hides }) => (call?.directory === directory ? hides : []))
+
+/**
+ * OpenTofu reads `x.tofu` in the place of an `x.tf` beside it, and Terraform reads only that.
+ * @see https://opentofu.org/docs/language/files/
+ */
+function withoutTwins(files: readonly SourceFile[]): {
+  readonly kept: readonly SourceFile[]
+  readonly replaced: ReadonlyMap<string, readonly string[]>
+} {
+  const paths = new Set(files.map(({ path }) => path))
+  const replaced = new Map<string, string[]>()
+  const kept = files.filter(({ path }) => {
+    const twin = /\.tf(\.json)?$/.test(path) ? path.replace(/\.tf(\.json)?$/, '.tofu$1') : undefined
+    if (twin === undefined || !paths.has(twin)) return true
+    const directory = directoryOf(path)
+    const sentence = `${twin} takes the place of ${path} for OpenTofu, and not for Terraform, so which of them applies is not known`
+    replaced.set(directory, [...(replaced.get(directory) ?? []), sentence])
+    return false
+  })
+  return { kept, replaced }
+}
 
 /** Files of values are kept below a directory, or below its neighbours: those below each folder around one. */
 function byFolder(files: readonly ModuleFile[]): ReadonlyMap<string, readonly ModuleFile[]> {
@@ -119,53 +175,70 @@ function accountOfAll(files: readonly SourceFile[], options: TerraformOptions): 
   return accounts.size === 1 ? [...accounts][0] : undefined
 }
 
+/** Components of a stack. */
+const isStack = (path: string): boolean => /\.(tfcomponent|tfstack|tfdeploy)\.hcl$/.test(path)
+
+/** Files that name directories of Terraform, and are none. */
+const isOther = (path: string): boolean => isStack(path) || /(^|\/)cdktf\.json$/.test(path)
+
 interface Elsewhere {
   readonly texts: ReadonlySet<string>
   /** The repository calls this directory as a module. */
   readonly called: boolean
 }
 
-function readModule(
-  module: Module,
-  repository: Repository,
-  around: Elsewhere,
-  options: TerraformOptions,
-): { sources: Source[]; uses: FileUse[] } {
+function readModule(module: Module, repository: Repository, around: Elsewhere, options: TerraformOptions): Source[] {
   const place = surroundingsOf(module, repository)
-  const found = module.files.filter(({ context }) => !context).map(textsOf)
+  const world = worldOf(repository)
+  const found = module.files.filter(({ context }) => !context).map((file) => world.textsIn(file))
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
   const sources: Source[] = []
-  const uses: FileUse[] = []
   for (const found of texts) {
-    const flow = found.host ? undefined : flowOfText(found, place)
-    const hosts = found.host ? [found.host] : (flow?.hosts ?? [])
+    const flow = flowOfText(found, place)
+    const hosts = withOwn(found.host, flow?.hosts ?? [])
     // Templates and files are read for much else than policies.
     const elsewhere = found.text.kind === 'file' || found.address.startsWith('data.template_file.')
     if (!found.host && elsewhere && hosts.length === 0) continue
-    const text = inFile(found, module, around)
-    if (typeof text !== 'string') sources.push(sourceOf({ text, hosts, flow }, place, options))
-    else if (found.text.kind === 'file')
-      uses.push({
-        path: text,
-        language: found.text.language,
-        text: found,
-        hosts,
-        holders: heldBy({ text: found, hosts, flow }, place),
-        attachedTo: attachedTo(hosts, place),
-        addresses: addressesOf(found, hosts),
-      })
+    // What stands in a file that was read is that file's.
+    if (found.text.kind === 'file' && pathsOfText(found, world).some((path) => around.texts.has(path))) continue
+    sources.push(sourceOf({ text: inFile(found, module, around), hosts, flow }, place, options))
   }
   const documents = new Set(texts.map((text) => text.place))
   for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
-  return { sources, uses }
+  return sources
 }
 
-/** The path of the file that a text stands in; the text itself where it stands in Terraform, or in no file to be had. */
-function inFile(text: PolicyText, module: Module, { texts, called }: Elsewhere): string | PolicyText {
+/** Each resource that a file becomes part of, with those who hold it there. */
+function usesOfText(path: string, repository: Repository): FileUses {
+  const world = worldOf(repository)
+  const { hosts, unknown } = usesOfFile(path, world)
+  const uses = hosts.map((host): FileUse => {
+    const holders = union([
+      holdersOf(host.block, host.place, host.sites),
+      { principals: [], unknown: host.place.module.hidden },
+    ])
+    const addresses = [...host.texts, host.address, addressOf(host.block)]
+    return { language: host.language, hosts: [host], holders, attachedTo: attachedTo([host], host.place), addresses }
+  })
+  return { uses, others: [...new Set([...unknown, ...namedElsewhere(path, world)])] }
+}
+
+/** The resource that a text stands in comes first. */
+function withOwn(
+  own: PolicyHost | undefined,
+  hosts: readonly (PolicyHost | FlowHost)[],
+): readonly (PolicyHost | FlowHost)[] {
+  if (!own) return hosts
+  const same = (host: PolicyHost): boolean => host.block === own.block && host.address === own.address
+  const found = hosts.filter(same)
+  return [...(found.length > 0 ? found : [own]), ...hosts.filter((host) => !same(host))]
+}
+
+/** A text that stands in no file to be had, with the reason. */
+function inFile(text: PolicyText, module: Module, { called }: Elsewhere): PolicyText {
   if (text.text.kind !== 'file') return text
   const found = filePath(text.text.path, module, called)
-  if ('path' in found && texts.has(found.path)) return found.path
   const why =
     'path' in found
       ? `${found.path}, which is not among the files that were read (missing, excluded, a symbolic link, or no policy)`
@@ -199,6 +272,8 @@ function sourceOf(placed: Placed, place: Surroundings, options: TerraformOptions
   if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
   if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
   if (read.kind === 'unclear') return skipped(sentence(read.reason))
+  const ignored = ignoredBy(hosts)
+  if (ignored !== undefined) return skipped(ignored)
   if (site.kind === 'identity') return { ...site, ...found(read, placed, place, options) }
   const { document, layout } = read
   const rest = restOf(layout)
@@ -224,7 +299,10 @@ function found(
   placed: Placed,
   place: Surroundings,
   options: TerraformOptions,
-): Pick<PolicySource, 'status' | 'document' | 'rest' | 'references' | 'principals' | 'holdersUnknown' | 'layout'> {
+): Pick<
+  PolicySource,
+  'status' | 'document' | 'rest' | 'references' | 'principals' | 'holdersUnknown' | 'namesGuessed' | 'layout'
+> {
   const { text, hosts } = placed
   const rest = restOf(read.layout)
   const base = {
@@ -246,11 +324,11 @@ function found(
   if (configured) {
     // Configuration settles who holds it; whom the source shows besides keeps what they use.
     const principals = union([holders, { principals: configured, unknown: [] }]).principals
-    return { ...base, principals, holdersUnknown: [] }
+    return { ...base, principals, holdersUnknown: [], ...guessed(holders, configured) }
   }
   const nobody = holders.principals.length === 0 && holders.unknown.length === 0
   const holdersUnknown = nobody ? [`No role or user holds it here: ${nameTheHolders}`] : holders.unknown
-  return { ...base, principals: holders.principals, holdersUnknown }
+  return { ...base, principals: holders.principals, holdersUnknown, ...guessed(holders) }
 }
 
 const addressesOf = (text: PolicyText, hosts: readonly PolicyHost[]): string[] => [

@@ -207,6 +207,9 @@ const isNothing = (expression: Expression): boolean =>
   (expression.kind === 'literal' && expression.value === null) ||
   (expression.kind === 'template' && expression.parts.length === 0)
 
+/** Calls that hand on a text, but for the space around it. */
+const keeping = new Set(['trimspace', 'chomp', 'sensitive', 'nonsensitive', 'tostring'])
+
 /** The form of an expression that stands where a policy belongs. */
 function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
   const inner = bare(expression)
@@ -218,6 +221,8 @@ function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
     if (inner.parts.length === 1 && only?.kind === 'interpolation') return readable(only.expression)
     if (holdsText) return [inner.style === 'heredoc' ? 'heredoc' : 'string', { kind: 'template', template: inner }]
   }
+  const [inside, ...more] = inner.kind === 'call' && keeping.has(inner.name) && !inner.spread ? inner.arguments : []
+  if (inside && more.length === 0) return readable(inside)
   const [argument, ...rest] =
     inner.kind === 'call' && inner.name === 'jsonencode' && !inner.spread ? inner.arguments : []
   if (argument && rest.length === 0) return ['jsonencode', { kind: 'jsonencode', expression: argument }]

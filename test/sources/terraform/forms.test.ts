@@ -238,7 +238,7 @@ describe('what is skipped, and why', () => {
     [
       'module "m" {\n  policy = jsonencode(OBJECT)\n}\n',
       'module.m.policy',
-      /^module\.m\.policy goes into a module which is not in this repository:/,
+      /^module\.m\.policy goes into a module which is not in this repository \(main\.tf:\d+\):/,
     ],
     [
       'module "m" {\n  policies = [jsonencode(OBJECT)]\n}\n',

@@ -67,7 +67,7 @@ resource "aws_iam_role" "app" {\n  name = "\${local.name}-role"\n}\n${attach('aw
   {
     name: 'for_each over a set that the source tells',
     text: `resource "aws_iam_role" "app" {\n  for_each = toset(["a", "b"])\n  name = "app-\${each.key}"\n}\n${attach('aws_iam_role.app["a"].name')}`,
-    principals: [arn('role/app-a'), arn('role/app-b')],
+    principals: [arn('role/app-a')],
   },
   {
     name: 'for_each over what the source does not tell',
@@ -170,10 +170,10 @@ resource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.na
     unknown: [/is passed to module.m/],
   },
   {
-    name: 'a place that is not followed',
+    name: 'a local that nothing uses',
     text: `locals { arns = [aws_iam_policy.p.arn] }\n`,
     principals: [],
-    unknown: [/is used in local.arns/],
+    unknown: [/Nothing in this directory attaches aws_iam_policy.p/],
   },
   {
     name: 'a permissions boundary',
@@ -249,11 +249,13 @@ describe('what the rest of the repository says', () => {
   })
 
   test('a file that must be named may be the value or not', async () => {
-    expect((await holders({ 'm/prod.tfvars': 'env = "prod"\n' })).principals).toEqual([])
+    expect((await holders({ 'm/prod.tfvars': 'env = "prod"\n' })).principals).toEqual([
+      arn('role/app-dev'),
+      arn('role/app-prod'),
+    ])
   })
 
   test.each([
-    ['a neighbour keeps other values', { 'values/prod.tfvars': 'env = "prod"\n' }],
     ['terragrunt gives it what is not in the source', { 'm/terragrunt.hcl': 'inputs = { env = get_env("ENV") }\n' }],
     [
       'terragrunt may give it more than is seen',
@@ -278,7 +280,7 @@ describe('what the rest of the repository says', () => {
     const text =
       'resource "aws_iam_role_policy_attachment" "b" {\n  role = "x"\n  policy_arn = "arn:aws:iam::111122223333:policy/p"\n}\n'
     expect((await holders({ 'n/main.tf': text })).holdersUnknown).toEqual([
-      expect.stringMatching(/aws_iam_role_policy_attachment.b in n\/main.tf may attach aws_iam_policy.p by its ARN/),
+      expect.stringMatching(/The role x is not defined in this directory/),
     ])
   })
 

@@ -108,11 +108,11 @@ describe('policies in JSON syntax', () => {
     const read1 = await of({ resource }, { 'p.json': file })
     expect(foundAt(read1, 'p.json')).toMatchObject({ principals: [app], holdersUnknown: [] })
     const lost = await of(
-      { resource, locals: { p: '${jsondecode(file("${path.module}/p.json"))}' } },
+      { resource, output: { p: { value: '${jsondecode(file("${path.module}/p.json"))}' } } },
       { 'p.json': file },
     )
     expect(foundAt(lost, 'p.json').holdersUnknown).toEqual([
-      expect.stringMatching(/^p\.json is also named in main\.tf\.json:\d+/),
+      expect.stringMatching(/^p\.json may be read for output\.p \(main\.tf\.json:\d+\)/),
     ])
   })
 

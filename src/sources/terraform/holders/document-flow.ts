@@ -8,11 +8,14 @@ import { handedOn, holdingOf, matched, type Holding, type Path, type What } from
 import { outputOf, surroundingsOf, type Reference, type Surroundings } from './references.ts'
 import { callAt } from './through.ts'
 import { nameTheHolders } from './holders.ts'
+import type { Site } from './possible/types.ts'
 
 /** A resource that a policy text becomes part of, also in a directory that is called with it. */
 export interface FlowHost extends PolicyHost {
   /** The directory it stands in, as it is used on this way. */
   readonly place: Surroundings
+  /** The instances of it that are meant; absent: all. */
+  readonly sites?: readonly Site[]
 }
 
 /** Where a text ends up; `unknown`: sentences on the ways that are not followed. */
@@ -21,6 +24,8 @@ export interface Flow {
   readonly unknown: readonly string[]
   /** Nothing else is in what it becomes part of. */
   readonly alone: boolean
+  /** Every block that it may get into, and what is said where it is not followed. */
+  readonly places: readonly { readonly block: Block; readonly reason: string }[]
 }
 
 /** What is followed: the value of an address (`local.statements`, `var.policy`), or what stands below it. */
@@ -33,9 +38,9 @@ export interface Followed {
   readonly shared: boolean
 }
 
-const nothing: Flow = { hosts: [], unknown: [], alone: true }
+const nothing: Flow = { hosts: [], unknown: [], alone: true, places: [] }
 
-const lostWith = (sentence: string): Flow => ({ hosts: [], unknown: [sentence], alone: false })
+const lostWith = (sentence: string): Flow => ({ hosts: [], unknown: [sentence], alone: false, places: [] })
 
 /** One address may stand in several directories, and one directory be called from several. */
 const identity = ({ address, file, place }: FlowHost): string =>
@@ -54,6 +59,7 @@ function together(flows: readonly Flow[]): Flow {
     ),
     unknown: [...new Set(flows.flatMap(({ unknown }) => unknown))].sort(),
     alone: flows.every(({ alone }) => alone),
+    places: [],
   }
 }
 
@@ -202,7 +208,7 @@ function landing(
   const address = addressIn(block, inner)
   const body = inner.at(-1)?.body ?? block.body
   const host = hostOf(at.file, block, known, known.main ? address : `${address}.${name}`, body)
-  return { hosts: [{ ...host, place }], unknown: [], alone: !on.shared }
+  return { hosts: [{ ...host, place }], unknown: [], alone: !on.shared, places: [] }
 }
 
 /** `aws_iam_role.app.inline_policy[0]` */

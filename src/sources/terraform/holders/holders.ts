@@ -4,6 +4,23 @@ import { addressOf, type Block } from '../syntax.ts'
 export interface Holders {
   readonly principals: readonly string[]
   readonly unknown: readonly string[]
+  /** ARNs of `principals` that are made of a guess, such as the default of a variable, and where that stands. */
+  readonly guesses?: readonly GuessedName[]
+}
+
+/** An ARN that rests on a guess, and the place (`file:line`) of what was guessed. */
+export interface GuessedName {
+  readonly arn: string
+  readonly place: string
+}
+
+/** The guesses among some holders, but for those that configuration names. */
+export function guessed(
+  { guesses = [] }: Holders,
+  configured: readonly string[] = [],
+): { readonly namesGuessed?: readonly GuessedName[] } {
+  const left = guesses.filter(({ arn }) => !configured.includes(arn))
+  return left.length === 0 ? {} : { namesGuessed: left }
 }
 
 export type PrincipalType = 'role' | 'user'
@@ -16,9 +33,15 @@ const unique = (lists: readonly (readonly string[])[]): string[] => [...new Set(
 
 /** Sorted, each once. */
 export function union(all: readonly Holders[]): Holders {
+  const guesses = new Map(
+    all.flatMap((each) => (each.guesses ?? []).map((guess) => [`${guess.arn} ${guess.place}`, guess])),
+  )
   return {
     principals: unique(all.map(({ principals }) => principals)),
     unknown: unique(all.map(({ unknown }) => unknown)),
+    ...(guesses.size > 0 && {
+      guesses: [...guesses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, guess]) => guess),
+    }),
   }
 }
 

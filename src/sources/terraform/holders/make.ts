@@ -2,7 +2,7 @@ import { States } from '../../state/states.ts'
 import type { ShownTerraform } from '../../state/types.ts'
 import type { Module, ModuleCall } from '../module.ts'
 import type { Configuration } from '../terragrunt/configurations.ts'
-import { makeRepository, type Repository } from './repository.ts'
+import { makeRepository, type Around, type Repository } from './repository.ts'
 
 /** The repository's directories, led together with the states and plans that were given. */
 export const repositoryOf = (
@@ -10,8 +10,9 @@ export const repositoryOf = (
   calls: readonly ModuleCall[],
   configurations: readonly Configuration[],
   shown: readonly ShownTerraform[],
+  around: Around,
 ): Repository =>
-  makeRepository(modules, calls, configurations, (repository) =>
+  makeRepository(modules, calls, configurations, around, (repository) =>
     shown.length === 0
       ? undefined
       : new States(shown, {

@@ -1,12 +1,14 @@
-import { directoryOf, resolvePath } from '../../files.ts'
+import { directoryOf } from '../../files.ts'
 import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from '../module.ts'
 import type { Configuration } from '../terragrunt/configurations.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax.ts'
 import { evaluate, type Scope } from '../values.ts'
+import { sourceOf, type Links } from './callers.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
 import { expressionOf } from './value-expression.ts'
+import type { Mention } from './uses/mentions.ts'
 
 /** A `module` block that calls a directory of the repository. */
 export interface Call {
@@ -21,6 +23,12 @@ export interface Call {
 /** All directories with Terraform, how they call each other, and what states and plans say of them. */
 export interface Repository {
   readonly modules: readonly Module[]
+  /** Terragrunt configurations, which call directories with values of their own. */
+  readonly configurations: readonly Module[]
+  /** All files of the checkout that were read, for `fileset`. */
+  readonly paths: ReadonlySet<string>
+  /** ARNs of policies that files of other languages name. */
+  readonly mentions: readonly Mention[]
   readonly states: States | undefined
   readonly moduleIn: (directory: string) => Module | undefined
   /** What a `module` block calls, where that is in the repository. */
@@ -31,11 +39,29 @@ export interface Repository {
   readonly terragrunt: (directory: string) => number
   /** Somebody sets the variables of a directory, and nobody can tell to what. */
   readonly isSetElsewhere: (directory: string) => boolean
+  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
+  readonly isAccountSettled: (directory: string) => boolean
+  /** May what a directory puts out be used outside of the repository, or where it is not followed? */
+  readonly leaves: (directory: string) => boolean
+  /** Places of calls that may lead to a directory, with a source that is not followed. */
+  readonly mayBeCalledFrom: (directory: string) => readonly string[]
   /** Only examples and tests call it: it is made to be used from outside. */
   readonly isPublished: (directory: string) => boolean
   readonly references: (module: Module) => References
   /** What the names in a directory may stand for: one scope for each way it is called. */
   readonly scopes: (module: Module, calls?: readonly Call[]) => readonly Scope[]
+}
+
+/** What else of the checkout bears on its directories. */
+export interface Around {
+  /** Files that terragrunt configurations include. */
+  readonly parents: readonly Module[]
+  readonly paths: ReadonlySet<string>
+  readonly mentions: readonly Mention[]
+  readonly isAccountSettled: (directory: string) => boolean
+  readonly links: Links
+  /** Directory → places that may call it, and are not followed. */
+  readonly calledFrom: ReadonlyMap<string, readonly string[]>
 }
 
 /** More ways than this of calling one directory are not followed one by one. */
@@ -48,11 +74,12 @@ export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly Configuration[],
+  { parents, paths, calledFrom, links, mentions, isAccountSettled }: Around,
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
   const all = [
-    ...modules.flatMap(callsIn),
+    ...modules.flatMap((module) => callsIn(module, links)),
     ...configurations.flatMap(({ module, call }): Call[] =>
       call ? [{ caller: module, ...call, ...(call.block.open && { open: true }) }] : [],
     ),
@@ -89,6 +116,13 @@ export function makeRepository(
   }
   const repository: Omit<Repository, 'states'> = {
     modules,
+    configurations: [...configurations.map(({ module }) => module), ...parents],
+    paths,
+    mentions,
+    isAccountSettled,
+    leaves: (directory) =>
+      callsTo(directory).length === 0 || terragrunt(directory) > 0 || (calledFrom.get(directory)?.length ?? 0) > 0,
+    mayBeCalledFrom: (directory) => calledFrom.get(directory) ?? [],
     moduleIn: (directory) => byDirectory.get(directory),
     callOf: (block) => byBlock.get(block),
     callsTo,
@@ -105,13 +139,13 @@ export function makeRepository(
   return { ...repository, states: statesOf(repository) }
 }
 
-function callsIn(caller: Module): Call[] {
+function callsIn(caller: Module, links: Links): Call[] {
   return [...caller.blocks.values()].flatMap(({ block, file }) => {
     const source =
-      block.type === 'module' && block.address === undefined ? attributeOf(block.body, 'source')?.value.text : undefined
-    const path = source === undefined ? undefined : /^"(\.{1,2}(?:\/[^"$]*)?)"$/.exec(source)?.[1]
-    const directory = path === undefined ? undefined : resolvePath(directoryOf(file.path), path)
-    return directory === undefined ? [] : [{ caller, block, directory }]
+      block.type === 'module' && block.address === undefined
+        ? sourceOf(block, caller, links, directoryOf(file.path))
+        : undefined
+    return source && 'directory' in source ? [{ caller, block, directory: source.directory }] : []
   })
 }
 

@@ -1,0 +1,15 @@
+import type { Expression } from '../../syntax.ts'
+import { operate } from '../../operations.ts'
+import { Unknown } from '../../value.ts'
+import { asValue, fromValue } from './values.ts'
+import { madeFrom, nothingKnown, type Possible } from './types.ts'
+
+type Other = Expression & { readonly kind: 'other' }
+
+/** A comparison or calculation: known where all of it is; it holds nothing of what it is made of. */
+export function operatePossible(operation: Other, inner: (of: Expression) => Possible): Possible {
+  const value = operate(operation, (of) => asValue(inner(of)) ?? unknownOf(of))
+  return value === undefined ? nothingKnown : (fromValue(value) ?? madeFrom([]))
+}
+
+const unknownOf = (of: Expression): Unknown => new Unknown(of.text)

@@ -1,0 +1,110 @@
+import { knownAs, rootMark, type Possible } from './types.ts'
+
+/** A known value as it stands in a text; `undefined` for what has no place in one. */
+const shown = (value: Possible): string | undefined =>
+  value.kind === 'known' && value.value !== null ? String(value.value) : undefined
+
+/** Pieces put together, with everything that is known in one piece. */
+export function textOf(pieces: readonly (string | Possible)[]): Possible {
+  const parts: (string | Possible)[] = []
+  const add = (piece: string): void => {
+    const last = parts.at(-1)
+    if (typeof last === 'string') parts[parts.length - 1] = last + piece
+    else if (piece !== '') parts.push(piece)
+  }
+  for (const piece of pieces) {
+    if (typeof piece === 'string') add(piece)
+    else if (piece.kind === 'text')
+      for (const part of piece.parts) typeof part === 'string' ? add(part) : parts.push(part)
+    else {
+      const text = shown(piece)
+      if (text === undefined) parts.push(piece)
+      else add(text)
+    }
+  }
+  if (parts.length === 0) return knownAs('')
+  const [only] = parts
+  return parts.length === 1 && typeof only === 'string' ? knownAs(only) : { kind: 'text', parts }
+}
+
+/** A text as far as it is known; `undefined` stands for any characters. */
+export type Pattern = readonly (string | undefined)[]
+
+/** More spellings of one text than this are not told apart. */
+const most = 64
+
+/** Every text that a value may be. */
+export function patternsOf(value: Possible, worth: (thing: Possible) => Possible): readonly Pattern[] {
+  switch (value.kind) {
+    case 'known':
+      return value.value === null ? [] : [[String(value.value)]]
+    case 'text': {
+      let all: Pattern[] = [[]]
+      for (const part of value.parts) {
+        const options = typeof part === 'string' ? [[part]] : patternsOf(part, worth)
+        all = all.flatMap((before) => options.map((option) => joined(before, option)))
+        if (all.length > most) return [anyText]
+      }
+      return all
+    }
+    case 'some': {
+      const all = value.of.flatMap((each) => patternsOf(each, worth))
+      return all.length > most ? [anyText] : all
+    }
+    case 'thing': {
+      const settled = worth(value)
+      return settled === value ? [anyText] : patternsOf(settled, worth)
+    }
+    default:
+      return [anyText]
+  }
+}
+
+export const anyText: Pattern = [undefined]
+
+function joined(before: Pattern, after: Pattern): Pattern {
+  const last = before.at(-1)
+  const [first, ...rest] = after
+  if (typeof last === 'string' && typeof first === 'string') return [...before.slice(0, -1), last + first, ...rest]
+  if (before.length > 0 && last === undefined && after.length > 0 && first === undefined) return [...before, ...rest]
+  return [...before, ...after]
+}
+
+export const isExact = (pattern: Pattern): boolean => pattern.every((part) => part !== undefined)
+
+/** A text that is known as a whole. Where a path begins hangs on where Terraform runs, so it is none. */
+export function exactText(pattern: Pattern): string | undefined {
+  const text = isExact(pattern) ? pattern.join('') : undefined
+  return text?.includes(rootMark) ? undefined : text
+}
+
+/** Is there a text that both patterns describe? */
+export function mayBeSame(a: Pattern, b: Pattern): boolean {
+  const [one, two] = [exactText(a), exactText(b)]
+  if (one !== undefined && two !== undefined) return one === two
+  const [left, right] = [units(a), units(b)]
+  // Row by row: may the first characters of one be the first characters of the other?
+  let row = Array.from({ length: right.length + 1 }, () => false)
+  row[0] = true
+  for (let j = 1; j <= right.length; j++) row[j] = row[j - 1] === true && right[j - 1] === undefined
+  for (const unit of left) {
+    const next = Array.from({ length: right.length + 1 }, () => false)
+    next[0] = row[0] === true && unit === undefined
+    for (let j = 1; j <= right.length; j++) {
+      const other = right[j - 1]
+      next[j] =
+        unit === undefined || other === undefined
+          ? row[j] === true || next[j - 1] === true
+          : row[j - 1] === true && unit === other
+    }
+    row = next
+  }
+  return row[right.length] === true
+}
+
+/** Characters, and `undefined` for any number of any characters. */
+const units = (pattern: Pattern): (string | undefined)[] =>
+  pattern.flatMap((part) => (part === undefined ? [undefined] : [...part]))
+
+/** As a reader would write it: `arn:aws:iam::*:policy/x`. */
+export const showPattern = (pattern: Pattern): string => pattern.map((part) => part ?? '*').join('')

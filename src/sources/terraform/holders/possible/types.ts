@@ -1,0 +1,101 @@
+import type { Call } from '../repository.ts'
+import type { Module, ModuleFile } from '../../module.ts'
+import type { Block } from '../../syntax.ts'
+import type { PolicyText } from '../../texts.ts'
+
+/** One way in which a directory is used: applied by itself, or by a chain of `module` blocks. */
+export interface Context {
+  readonly module: Module
+  /** The call that leads here, and the context and instance it is made in; absent for a directory that is applied itself. */
+  readonly call?: Call
+  readonly outer?: Context
+  readonly instance?: Instance
+  /** There are too many ways to follow each: what a caller passes is not known. */
+  readonly lost?: true
+}
+
+/** `each.key`, `each.value` and `count.index` of one instance of a block. */
+export interface Instance {
+  readonly key?: Possible
+  readonly value?: Possible
+  readonly index?: Possible
+}
+
+/** One instance of a block, in one context. */
+export interface Site {
+  readonly context: Context
+  readonly block: Block
+  readonly file: ModuleFile
+  readonly instance: Instance
+}
+
+/**
+ * What an expression may be worth. Unlike a `Value` it never forgets where something came from: a result that is not
+ * understood (`made`) keeps what it was made from, so that everything it may hold can be told.
+ */
+export type Possible =
+  | { readonly kind: 'known'; readonly value: string | number | boolean | null }
+  /** Text around something that is not plainly known. */
+  | { readonly kind: 'text'; readonly parts: readonly (string | Possible)[] }
+  /** `unordered`: which of them comes first is not known, nor that each is there. */
+  | { readonly kind: 'list'; readonly items: readonly Possible[]; readonly unordered?: true }
+  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Possible> }
+  /** A list, set or map of any size, with keys that are not known. */
+  | { readonly kind: 'many'; readonly of: Possible; readonly keys?: Possible }
+  /** One of these. */
+  | { readonly kind: 'some'; readonly of: readonly Possible[] }
+  /** A resource, data source or module, or (with a path) an attribute of it that only AWS or the provider knows. */
+  | { readonly kind: 'thing'; readonly site: Site; readonly path: readonly string[] }
+  /** The text of a policy. */
+  | { readonly kind: 'written'; readonly text: PolicyText; readonly value: Possible }
+  /** What a file holds; `filled`: the values that its template is filled in with. */
+  | {
+      readonly kind: 'file'
+      readonly path: Possible
+      readonly language: 'json' | 'template'
+      readonly filled?: readonly Possible[]
+    }
+  /** Something that is computed of these, in a way that is not followed. `missing`: it is not there at all. */
+  | {
+      readonly kind: 'made'
+      readonly from: readonly Possible[]
+      readonly missing?: true
+      /** It is this, as JSON or YAML. */
+      readonly encoded?: Possible
+    }
+  /**
+   * Given from outside of the source: it may be anything. `guess`: the default of a variable stands beside it.
+   * `lost`: the source may tell, and is not followed that far.
+   */
+  | {
+      readonly kind: 'outside'
+      readonly what: string
+      readonly place: string
+      readonly guess?: true
+      readonly lost?: true
+    }
+
+export const knownAs = (value: string | number | boolean | null): Possible => ({ kind: 'known', value })
+
+export const nothingKnown: Possible = { kind: 'made', from: [] }
+
+export const missing: Possible = { kind: 'made', from: [], missing: true }
+
+export const madeFrom = (from: readonly Possible[]): Possible => {
+  const held = from.filter((each) => each.kind !== 'known' || typeof each.value === 'string')
+  return held.length === 0 ? nothingKnown : { kind: 'made', from: held }
+}
+
+/** One of several; what is the same is there once. */
+export function someOf(options: readonly Possible[]): Possible {
+  const flat = new Set<Possible>()
+  for (const option of options) for (const each of option.kind === 'some' ? option.of : [option]) flat.add(each)
+  const [only, ...others] = flat
+  if (only && others.length === 0) return only
+  return flat.size === 0 ? nothingKnown : { kind: 'some', of: [...flat] }
+}
+
+/** Stands at the beginning of paths that are counted from the root of the repository. */
+export const rootMark = '\u0001'
+
+export const isMissing = (value: Possible): boolean => value.kind === 'made' && value.missing === true

@@ -1,0 +1,46 @@
+import { hasOpaque } from '../../../../policy/opaque.ts'
+import { isList, isObject, Unknown, type Value } from '../../value.ts'
+import { knownAs, type Possible } from './types.ts'
+
+/** A value that is known in every part; `undefined` for any other. */
+export function asValue(possible: Possible): Value | undefined {
+  switch (possible.kind) {
+    case 'known':
+      return possible.value
+    case 'list': {
+      const items = possible.items.map(asValue)
+      return items.every((item) => item !== undefined) ? (items as Value[]) : undefined
+    }
+    case 'object': {
+      const entries: [string, Value][] = []
+      for (const [key, item] of possible.entries) {
+        const value = asValue(item)
+        if (value === undefined) return undefined
+        entries.push([key, value])
+      }
+      return Object.fromEntries(entries)
+    }
+    default:
+      return undefined
+  }
+}
+
+/** `undefined` where something in it is not known. */
+export function fromValue(value: Value): Possible | undefined {
+  if (value instanceof Unknown) return undefined
+  if (typeof value === 'string') return hasOpaque(value) ? undefined : knownAs(value)
+  if (isList(value)) {
+    const items = value.map(fromValue)
+    return items.every((item) => item !== undefined) ? { kind: 'list', items: items as Possible[] } : undefined
+  }
+  if (isObject(value)) {
+    const entries = new Map<string, Possible>()
+    for (const [key, item] of Object.entries(value)) {
+      const made = fromValue(item)
+      if (made === undefined) return undefined
+      entries.set(key, made)
+    }
+    return { kind: 'object', entries }
+  }
+  return knownAs(value)
+}

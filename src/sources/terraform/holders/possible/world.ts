@@ -1,0 +1,120 @@
+import { positionAt } from '../../../files.ts'
+import type { ModuleFile } from '../../module.ts'
+import type { Block, Expression, Span } from '../../syntax.ts'
+import { attributeOf } from '../../syntax.ts'
+import { textsOf, type FoundTexts, type PolicyText } from '../../texts.ts'
+import type { Call, Repository } from '../repository.ts'
+import type { Module } from '../../module.ts'
+import { evaluatePossible, instancesIn } from './evaluate.ts'
+import type { Context, Instance, Possible } from './types.ts'
+
+/** More ways than this of using one directory are not followed one by one. */
+const most = 100
+
+/** What evaluation needs of the whole repository, and what it has found out before. */
+export class World {
+  readonly repository: Repository
+  private readonly known = new Map<Module, readonly Context[]>()
+  private readonly inner = new Map<Context, Map<Block, readonly Context[]>>()
+  private readonly texts = new Map<ModuleFile, FoundTexts>()
+  private readonly origins = new Map<Span, PolicyText>()
+  private readonly memo = new Map<Context, Map<Expression, Possible>>()
+  private readonly instances = new Map<Context, Map<Block, readonly Instance[] | 'open'>>()
+
+  constructor(repository: Repository) {
+    this.repository = repository
+    for (const module of [...repository.modules, ...repository.configurations])
+      for (const file of module.files) this.textsIn(file)
+  }
+
+  /** Every policy text of a file, each time the same objects. */
+  textsIn(file: ModuleFile): FoundTexts {
+    const known = this.texts.get(file)
+    if (known) return known
+    const found = textsOf(file)
+    this.texts.set(file, found)
+    for (const text of found.texts) this.origins.set(text.at, text)
+    return found
+  }
+
+  /** The policy text that an expression is. */
+  originAt(expression: Span): PolicyText | undefined {
+    return this.origins.get(expression)
+  }
+
+  /** All ways in which a directory is used. */
+  contexts(module: Module): readonly Context[] {
+    const known = this.known.get(module)
+    if (known) return known
+    // A directory that calls itself in the end is asked for again here.
+    this.known.set(module, [{ module, lost: true }])
+    const { repository } = this
+    const calls = repository.callsTo(module.directory)
+    const called = calls.flatMap((call) =>
+      this.contexts(call.caller).flatMap((outer) => this.contextsOf(call, module, outer)),
+    )
+    const alone = calls.length === 0 || repository.mayBeCalledFrom(module.directory).length > 0
+    const all: Context[] = called.length > most ? [{ module, lost: true }] : [...called, ...(alone ? [{ module }] : [])]
+    this.known.set(module, all)
+    return all
+  }
+
+  /** A called directory, for each instance of the call. */
+  contextsOf(call: Call, module: Module, outer: Context): readonly Context[] {
+    const byBlock = this.inner.get(outer) ?? new Map<Block, readonly Context[]>()
+    this.inner.set(outer, byBlock)
+    const known = byBlock.get(call.block)
+    if (known) return known
+    byBlock.set(call.block, [{ module, lost: true }])
+    const made = this.instancesOf(call.block, outer).map((instance): Context => ({ module, call, outer, instance }))
+    byBlock.set(call.block, made)
+    return made
+  }
+
+  /** The instances of a block, as far as the source tells them; one for all where it does not. */
+  instancesOf(block: Block, context: Context): readonly Instance[] {
+    const byBlock = this.instances.get(context) ?? new Map<Block, readonly Instance[] | 'open'>()
+    this.instances.set(context, byBlock)
+    const known = byBlock.get(block)
+    if (known === 'open') return [{}]
+    if (known) return known
+    byBlock.set(block, 'open')
+    const made = instancesIn(block, { world: this, context, depth: 0 })
+    byBlock.set(block, made)
+    return made
+  }
+
+  /** What an expression may be worth in a context, outside of any instance of a block. */
+  remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible {
+    const byExpression = this.memo.get(context) ?? new Map<Expression, Possible>()
+    this.memo.set(context, byExpression)
+    const known = byExpression.get(expression)
+    if (known) return known
+    // Terraform knows no cycles; a text that has one is not followed.
+    byExpression.set(expression, { kind: 'outside', what: expression.text, place: '', lost: true })
+    const value = evaluate()
+    byExpression.set(expression, value)
+    return value
+  }
+
+  /** An attribute of a block's own body, as it is written. */
+  attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined {
+    const found = attributeOf(block.body, name)
+    return found && evaluatePossible(found.value, { world: this, context, instance, depth: 0 })
+  }
+}
+
+/** `main.tf:12`, for reasons. */
+export const placeAt = (file: Pick<ModuleFile, 'path' | 'content'>, offset: number): string =>
+  `${file.path}:${positionAt(file.content, offset).line}`
+
+const worlds = new WeakMap<Repository, World>()
+
+/** The one world of a repository. */
+export function worldOf(repository: Repository): World {
+  const known = worlds.get(repository)
+  if (known) return known
+  const made = new World(repository)
+  worlds.set(repository, made)
+  return made
+}

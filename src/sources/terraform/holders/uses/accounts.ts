@@ -1,0 +1,188 @@
+import { attributeOf, bodies, walk, type Block, type Body, type Expression } from '../../syntax.ts'
+import type { Module } from '../../module.ts'
+import { accountOf, evaluatePossible } from '../possible/evaluate.ts'
+import { worthOf } from '../possible/names.ts'
+import { patternsOf } from '../possible/text.ts'
+import type { Context } from '../possible/types.ts'
+import { placeAt, type World } from '../possible/world.ts'
+
+/** The account that a block is made in (several, where configuration lists them, joined by `|`), or why it is not known. */
+export type Account =
+  { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
+
+/** What a provider, or the directory without one, says of the account. */
+type Told =
+  | { readonly kind: 'account'; readonly account: string }
+  /** There may be several; `place` says why. */
+  | { readonly kind: 'several'; readonly place: string }
+  | undefined
+
+const known = new WeakMap<Context, Map<string, Account>>()
+
+/** Where a resource is made: in the account that its provider names, else in the one that is configured for its directory. */
+export function accountAt(block: Block, context: Context, world: World): Account {
+  const chosen = attributeOf(block.body, 'provider')?.value
+  const alias = chosen ? aliasOf(chosen) : ''
+  const byAlias = known.get(context) ?? new Map<string, Account>()
+  known.set(context, byAlias)
+  const before = byAlias.get(alias)
+  if (before) return before
+  const account = accountBy(alias, context, world)
+  byAlias.set(alias, account)
+  return account
+}
+
+function accountBy(alias: string, context: Context, world: World): Account {
+  const root = rootOf(context)
+  const configured = accountOf(context)
+  const told = toldBy(alias, context, world) ?? severalIn(root.module, world)
+  if (told?.kind === 'account') return { kind: 'one', account: told.account }
+  const shown = root.module.directory || 'the root directory'
+  if (told && !(configured !== undefined && world.repository.isAccountSettled(root.module.directory)))
+    return {
+      kind: 'unknown',
+      reason: `${shown} may be applied to several accounts (${told.place}): name its accounts under accounts in .github/whittle.yml, by its path, or give the state (--state)`,
+    }
+  if (configured !== undefined) return { kind: 'one', account: configured }
+  const own = context.module.directory || 'the root directory'
+  return {
+    kind: 'unknown',
+    reason: `The account of ${own} is not known: set account in .github/whittle.yml, or give the state (--state)`,
+  }
+}
+
+const rootOf = (context: Context): Context => (context.outer ? rootOf(context.outer) : context)
+
+/** `aws.west`: `west`; `aws`: the one without a name. */
+const aliasOf = ({ text }: Expression): string => text.replaceAll('"', '').split('.')[1] ?? ''
+
+/** Modules are not nested deeper than this. */
+const deepest = 20
+
+function toldBy(alias: string, context: Context, world: World, depth = 0): Told {
+  const { module, call, outer } = context
+  const provider = module.files
+    .flatMap((file) => file.syntax.body.blocks.map((block) => ({ block, file })))
+    .find(
+      ({ block }) =>
+        block.type === 'provider' &&
+        block.labels[0] === 'aws' &&
+        (attributeOf(block.body, 'alias')?.value.text.replaceAll('"', '') ?? '') === alias,
+    )
+  if (provider) return ofProvider(provider.block, provider.file, context, world)
+  if (!call || !outer || depth > deepest) return undefined
+  const handed = attributeOf(call.block.body, 'providers')?.value
+  const entry =
+    handed?.kind === 'object'
+      ? handed.entries.find(({ key }) => key.text.replaceAll('"', '') === (alias === '' ? 'aws' : `aws.${alias}`))
+      : undefined
+  if (entry) return toldBy(aliasOf(entry.value), outer, world, depth + 1)
+  return alias === '' ? toldBy('', outer, world, depth + 1) : undefined
+}
+
+/** Arguments that choose whose account a provider acts in. */
+const choosing = ['profile', 'access_key', 'shared_config_files', 'shared_credentials_files']
+
+function ofProvider(block: Block, file: Module['files'][number], context: Context, world: World): Told {
+  const evaluate = (value: Expression) =>
+    patternsOf(evaluatePossible(value, { world, context, depth: 0 }), (thing) => worthOf(thing, world))
+  const place = (at: number): string => placeAt(file, at)
+  const allowed = attributeOf(block.body, 'allowed_account_ids')?.value
+  const ids = allowed ? [...allowed.text.matchAll(/"(\d{12})"/g)].map(([, id = '']) => id) : []
+  if (allowed?.kind === 'tuple' && ids.length === 1 && allowed.elements.length === 1)
+    return { kind: 'account', account: ids[0] ?? '' }
+  for (const name of ['assume_role', 'assume_role_with_web_identity']) {
+    const bodiesOf = [
+      ...block.body.blocks.flatMap((inner) =>
+        inner.type === name
+          ? [inner.body]
+          : inner.type === 'dynamic' && inner.labels[0] === name
+            ? inner.body.blocks.map(({ body }) => body)
+            : [],
+      ),
+    ]
+    const written = attributeOf(block.body, name)
+    if (written) return accountIn(evaluate(written.value), written.value, place(written.start))
+    const roles = bodiesOf.flatMap((body: Body) => attributeOf(body, 'role_arn') ?? [])
+    const last = roles.at(-1)
+    if (last) return accountIn(evaluate(last.value), last.value, place(last.start))
+  }
+  for (const name of choosing) {
+    const value = attributeOf(block.body, name)
+    if (value && walk(value.value).some(({ kind }) => kind === 'traversal'))
+      return { kind: 'several', place: `${place(value.start)}, ${name} of the provider` }
+  }
+  return undefined
+}
+
+function accountIn(patterns: ReturnType<typeof patternsOf>, value: Expression, place: string): Told {
+  const several: Told = { kind: 'several', place: `${place}, assume_role of the provider` }
+  // In JSON syntax, and as an attribute, the role stands in an object.
+  if (
+    value.kind !== 'template' &&
+    value.kind !== 'traversal' &&
+    value.kind !== 'call' &&
+    value.kind !== 'conditional'
+  ) {
+    const [, account] = /"arn:aws[a-z-]*:iam::(\d{12}):role\//.exec(value.text) ?? []
+    return account === undefined ? several : { kind: 'account', account }
+  }
+  const accounts = new Set(patterns.map(([first]) => /^arn:[^:]*:iam::(\d{12}):/.exec(first ?? '')?.[1]))
+  const [account, ...others] = accounts
+  return account === undefined || others.length > 0 ? several : { kind: 'account', account }
+}
+
+const severals = new WeakMap<Module, { readonly told: Told }>()
+
+/** Does a directory speak of several states, or do its values name several accounts? */
+function severalIn(module: Module, world: World): Told {
+  void world
+  const before = severals.get(module)
+  if (before) return before.told
+  const told = workspacesIn(module) ?? accountsGiven(module)
+  severals.set(module, { told })
+  return told
+}
+
+/**
+ * One configuration with several states: workspaces of a backend.
+ * @see https://developer.hashicorp.com/terraform/language/state/workspaces
+ */
+function workspacesIn(module: Module): Told {
+  for (const file of module.files)
+    for (const block of file.syntax.body.blocks) {
+      if (block.type === 'provider' && block.labels[0] === 'aws' && attributeOf(block.body, 'alias') === undefined) {
+        const choosingBodies = bodies(block.body).flatMap(({ attributes }) => attributes)
+        const at = choosingBodies.find(
+          ({ name, value }) => name !== 'region' && !/tags/.test(name) && value.text.includes('terraform.workspace'),
+        )
+        if (at && /role|profile|account|key/.test(at.name))
+          return { kind: 'several', place: `${placeAt(file, at.start)}, terraform.workspace in the provider` }
+      }
+      if (block.type !== 'terraform') continue
+      for (const inner of block.body.blocks) {
+        const prefix = attributeOf(inner.body, 'workspace_key_prefix')
+        if (inner.type === 'backend' && prefix)
+          return { kind: 'several', place: `${placeAt(file, prefix.start)}, workspaces of the backend` }
+        const workspaces = inner.body.blocks.find(({ type }) => type === 'workspaces')
+        const many = workspaces && (attributeOf(workspaces.body, 'prefix') ?? attributeOf(workspaces.body, 'tags'))
+        if (many) return { kind: 'several', place: `${placeAt(file, many.start)}, workspaces of the backend` }
+      }
+    }
+  return undefined
+}
+
+/** Files of values that name different accounts. */
+function accountsGiven(module: Module): Told {
+  const byName = new Map<string, { readonly account: string; readonly place: string }>()
+  for (const { name, value, file } of module.given) {
+    const account = /account/i.test(name) ? /\b\d{12}\b/.exec(value.text)?.[0] : undefined
+    if (account === undefined) continue
+    const other = byName.get(name)
+    const place = placeAt(file, value.start)
+    if (other && other.account !== account)
+      return { kind: 'several', place: `${other.place} and ${place}, values of ${name}` }
+    byName.set(name, { account, place })
+  }
+  return undefined
+}

@@ -1,0 +1,112 @@
+import { addressOf, attributeOf, type Block } from '../../syntax.ts'
+import type { Site } from '../possible/types.ts'
+import type { World } from '../possible/world.ts'
+import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
+import type { AttachmentType } from '../shown.ts'
+import { accountAt } from './accounts.ts'
+import { membersAt } from './groups.ts'
+import { principalsAt, principalsOfSite } from './principals.ts'
+import { givenTo, type Given } from './values.ts'
+
+/** Resources that tie a managed policy to holders: where the policy stands, and where the holders do. */
+export const attachments: Readonly<Record<string, AttachmentType>> = {
+  aws_iam_role_policy_attachment: { policy: 'policy_arn', holders: { role: 'role' } },
+  aws_iam_user_policy_attachment: { policy: 'policy_arn', holders: { user: 'user' } },
+  aws_iam_group_policy_attachment: { policy: 'policy_arn', holders: { group: 'group' } },
+  aws_iam_policy_attachment: {
+    policy: 'policy_arn',
+    holders: { roles: 'role', users: 'user', groups: 'group' },
+  },
+  aws_iam_role_policy_attachments_exclusive: { policy: 'policy_arns', holders: { role_name: 'role' } },
+  aws_iam_user_policy_attachments_exclusive: { policy: 'policy_arns', holders: { user_name: 'user' } },
+  aws_iam_group_policy_attachments_exclusive: { policy: 'policy_arns', holders: { group_name: 'group' } },
+}
+
+/** The attribute in which a resource names managed policies that it attaches. */
+export const policyAttribute = (type: string): string | undefined =>
+  type === 'aws_iam_role' ? 'managed_policy_arns' : attachments[type]?.policy
+
+/** Resources of inline policies, and where they name who holds them. */
+export const inlinePolicies: Readonly<Record<string, Readonly<Record<string, PrincipalType | 'group'>>>> = {
+  aws_iam_role_policy: { role: 'role' },
+  aws_iam_user_policy: { user: 'user' },
+  aws_iam_group_policy: { group: 'group' },
+}
+
+/** What becomes of a managed policy where an attribute names it. */
+export type As = 'attached' | 'boundary' | 'permission set'
+
+/** A place that names managed policies to make something of them. */
+export interface Naming {
+  readonly as: As
+  readonly given: Given
+}
+
+const known = new WeakMap<World, readonly Naming[]>()
+
+/** Resources that may have a permissions boundary. */
+const bounded = new Set(['aws_iam_role', 'aws_iam_user'])
+
+/** What an attribute of a resource makes of the managed policies that it names; `undefined`: nothing that is known. */
+export function asIn(block: Block, path: readonly string[], name: string): As | undefined {
+  if (block.type !== 'resource') return undefined
+  const type = block.labels[0] ?? ''
+  if (path.length === 0 && policyAttribute(type) === name) return 'attached'
+  if (path.length === 0 && bounded.has(type) && name === 'permissions_boundary') return 'boundary'
+  if (!type.startsWith('aws_ssoadmin_')) return undefined
+  return path.at(-1) === 'customer_managed_policy_reference' && name === 'name' ? 'permission set' : undefined
+}
+
+/** Every place of the repository that names managed policies. */
+export function namingsIn(world: World): readonly Naming[] {
+  const before = known.get(world)
+  if (before) return before
+  const found = world.repository.modules.flatMap((module) =>
+    [...module.blocks.values()].flatMap(({ block, file }): Naming[] => {
+      const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
+      const names =
+        type.startsWith('aws_ssoadmin_') ||
+        (policyAttribute(type) !== undefined && attributeOf(block.body, policyAttribute(type) ?? '')) ||
+        (bounded.has(type) && attributeOf(block.body, 'permissions_boundary'))
+      if (!names) return []
+      return givenTo({ module, block, file }, world).flatMap((given): Naming[] => {
+        const as = asIn(block, given.path, given.name)
+        return as ? [{ as, given }] : []
+      })
+    }),
+  )
+  known.set(world, found)
+  return found
+}
+
+const advice = adviceFor('the holders')
+
+/** Who holds what one instance of a block attaches, or of an inline policy. */
+export function holdersAtSite(site: Site, world: World): Holders {
+  const { block } = site
+  const type = block.labels[0] ?? ''
+  if (type === 'aws_iam_role' || type === 'aws_iam_user')
+    return principalsOfSite(type === 'aws_iam_role' ? 'role' : 'user', site, world)
+  const holders = attachments[type]?.holders ?? inlinePolicies[type] ?? {}
+  const named = Object.entries(holders).filter(([name]) => attributeOf(block.body, name))
+  if (named.length === 0) return unknownHolder(`${addressOf(block)} does not say who holds it: ${advice}`)
+  return union(named.map(([name, kind]) => holdersNamed(site, name, kind, world)))
+}
+
+/** The roles, users, or members of groups that an attribute names. */
+export function holdersNamed(site: Site, name: string, kind: PrincipalType | 'group', world: World): Holders {
+  const { block, context, instance } = site
+  const attribute = attributeOf(block.body, name)
+  const value = attribute && world.attribute(block, name, context, instance)
+  if (!attribute || !value || (value.kind === 'known' && value.value === null)) return nobody
+  const { text } = attribute.value
+  return kind === 'group' ? membersAt(value, site, text, world) : principalsAt(kind, value, site, text, world)
+}
+
+/** May two sites be in one account? */
+export function mayShareAccount(a: Site, b: Site, world: World): boolean {
+  const [one, two] = [accountAt(a.block, a.context, world), accountAt(b.block, b.context, world)]
+  if (one.kind !== 'one' || two.kind !== 'one') return true
+  const others = new Set(two.account.split('|'))
+  return one.account.split('|').some((account) => others.has(account))
+}

@@ -1,0 +1,128 @@
+import { hostAttribute } from '../../hosts.ts'
+import { addressOf, walk, type Expression } from '../../syntax.ts'
+import { deepAttributes } from '../possible/names.ts'
+import { isExact, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
+import type { Possible } from '../possible/types.ts'
+import type { World } from '../possible/world.ts'
+import type { PolicyText } from '../../texts.ts'
+import type { FlowHost } from '../document-flow.ts'
+import { nameTheHolders } from '../holders.ts'
+import { hostAt, isHarmless, isPassage } from './documents.ts'
+import { reachedFrom, type Entry } from './reach.ts'
+import { givenTo, placeOf, type Given } from './values.ts'
+import { surroundingsOf } from '../references.ts'
+
+/** A place that makes something of the content of a file. */
+interface FileLeaf {
+  readonly paths: readonly Pattern[]
+  readonly given: Given
+  readonly certain: boolean
+  readonly shared: boolean
+  readonly language: 'json' | 'template'
+  /** The call as a text of its own, where it is one. */
+  readonly text?: PolicyText
+}
+
+const known = new WeakMap<World, readonly FileLeaf[]>()
+
+const reads = /\b(file|templatefile|filebase64)\s*\(|local_file/
+
+/** Everything that the repository makes of what files hold. */
+function leavesOfFiles(world: World): readonly FileLeaf[] {
+  const before = known.get(world)
+  if (before) return before
+  const entries: Entry[] = []
+  const { modules, configurations } = world.repository
+  for (const module of [...modules, ...configurations])
+    for (const file of module.files) {
+      if (!reads.test(file.content)) continue
+      for (const block of file.syntax.body.blocks)
+        for (const { name, path, value } of deepAttributes(block))
+          if (readsFile(value)) entries.push({ module, block, file, attribute: [...path, name].join('.') })
+    }
+  const { sinks, outputs } = reachedFrom(entries, world)
+  const found = [...sinks, ...outputs].flatMap((sink) => {
+    if (isPassage(sink.block)) return []
+    return givenTo(sink, world).flatMap((given) =>
+      isHarmless(given)
+        ? []
+        : given.leaves.flatMap(({ value, certain, shared }): FileLeaf[] => {
+            if (value.kind === 'written' && value.value.kind === 'file')
+              return [{ ...leafOf(value.value), given, certain, shared, text: value.text }]
+            return value.kind === 'file' ? [{ ...leafOf(value), given, certain, shared }] : []
+          }),
+    )
+  })
+  known.set(world, found)
+  return found
+}
+
+const readsFile = (value: Expression): boolean =>
+  reads.test(value.text) || walk(value).some((part) => part.kind === 'traversal' && part.text.includes('local_file'))
+
+const leafOf = ({ path, language }: Possible & { readonly kind: 'file' }): Pick<FileLeaf, 'paths' | 'language'> => ({
+  paths: patternsOf(path, (each) => each),
+  language,
+})
+
+/** The files that a text is read from, where its path is known. */
+export const pathsOfText = (text: PolicyText, world: World): readonly string[] => [
+  ...new Set(
+    leavesOfFiles(world).flatMap((leaf) =>
+      leaf.text === text ? leaf.paths.filter(isExact).map((pattern) => pattern.join('')) : [],
+    ),
+  ),
+]
+
+/** A resource that a file becomes part of, and how the file is read for it. */
+export interface HostOfFile extends FlowHost {
+  readonly language: 'json' | 'template'
+  readonly sites: Given['site'][]
+  /** Addresses of the texts that read it. */
+  readonly texts: string[]
+}
+
+/** What Terraform makes of one file: policies, and what is not followed (sentences). */
+export interface UsesOfFile {
+  readonly hosts: readonly HostOfFile[]
+  readonly unknown: readonly string[]
+  readonly alone: boolean
+}
+
+/** What the repository makes of a file, by all that its paths may be. */
+export function usesOfFile(path: string, world: World): UsesOfFile {
+  const hosts = new Map<string, HostOfFile>()
+  const unknown = new Set<string>()
+  let alone = true
+  for (const leaf of leavesOfFiles(world)) {
+    const { given, certain, shared, paths, language, text } = leaf
+    if (!paths.some((pattern) => mayBeSame(pattern, [path]))) continue
+    const { block, context } = given.site
+    const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
+    const attribute = hostAttribute(type, given.path, given.name)
+    const exact = certain && paths.every((pattern) => isExact(pattern))
+    if (attribute && exact) {
+      const place = surroundingsOf(context.module, world.repository, context.call ? [context.call] : undefined)
+      const host = hostAt(given, attribute, place, world)
+      const key = `${language} ${host.file.path} ${host.address} ${context.call ? addressOf(context.call.block) : ''}`
+      const own = hosts.get(key)
+      alone &&= !shared
+      if (own) own.sites.push(given.site)
+      else hosts.set(key, { ...host, language, sites: [given.site], texts: [] })
+      const found = hosts.get(key)
+      if (text && found && !found.texts.includes(text.address)) found.texts.push(text.address)
+      continue
+    }
+    // Of what is no policy, only a name that is known in part tells that it may be this file.
+    if (!(attribute && exact) && type.startsWith('aws_iam_') && /^(name|name_prefix)$/.test(given.name)) continue
+    if (!attribute && !paths.some((pattern) => mayBeSame(pattern, [path]) && /[A-Za-z]/.test(pattern.join(''))))
+      continue
+    const at = block.type === 'output' ? addressOf(block) : [addressOf(block), ...given.path, given.name].join('.')
+    unknown.add(
+      exact
+        ? `${path} is also read for ${at} (${placeOf(given)}), which is not followed: ${nameTheHolders}`
+        : `${path} may be read for ${at} (${placeOf(given)}), whose path is not in the source: ${nameTheHolders}`,
+    )
+  }
+  return { hosts: [...hosts.values()], unknown: [...unknown].sort(), alone }
+}

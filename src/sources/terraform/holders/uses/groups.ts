@@ -1,0 +1,105 @@
+import { attributeOf } from '../../syntax.ts'
+import { worthOf } from '../possible/names.ts'
+import { mayBeSame, patternsOf, exactText, type Pattern } from '../possible/text.ts'
+import type { Possible, Site } from '../possible/types.ts'
+import type { World } from '../possible/world.ts'
+import { adviceFor, union, unknownHolder, type Holders } from '../holders.ts'
+import { oneLine } from '../principals.ts'
+import { surroundingsOf } from '../references.ts'
+import { namedByInstance, shownOf } from '../shown.ts'
+import { leavesOf } from './leaves.ts'
+import { allOf, principalsAt, withoutGuesses } from './principals.ts'
+
+const advice = adviceFor('its members')
+
+/** A group that a value names: the block that makes it, or what its name may be. */
+interface Group {
+  readonly block?: object
+  readonly site?: Site
+  readonly names: readonly Pattern[]
+}
+
+/** The users in a group, by all memberships of the repository. */
+export function membersAt(value: Possible, at: Site, text: string, world: World): Holders {
+  const groups = groupsIn(value, world)
+  if (groups === undefined)
+    return unknownHolder(`The source does not tell which group \`${oneLine(text)}\` is: ${advice}`)
+  return union(groups.map((group) => membersOf(group, at, text, world)))
+}
+
+function groupsIn(value: Possible, world: World): readonly Group[] | undefined {
+  const found: Group[] = []
+  const worth = (each: Possible): Possible => worthOf(each, world)
+  for (const { value: held, certain } of leavesOf(withoutGuesses(value).value, world)) {
+    if (held.kind === 'known' && held.value === null) continue
+    if (!certain) return undefined
+    if (held.kind === 'thing' && held.site.block.labels[0] === 'aws_iam_group' && held.site.block.type === 'resource')
+      found.push({ block: held.site.block, site: held.site, names: namesAt(held.site, world) })
+    else if (held.kind === 'known' || held.kind === 'text') {
+      const names = patternsOf(held, worth)
+      if (!names.every((name) => exactText(name) !== undefined)) return undefined
+      for (const name of names) {
+        const own = allOf('group', world).find((each) =>
+          each.names.some((other) => exactText(other) === exactText(name)),
+        )
+        found.push(own ? { block: own.block, site: own, names: [name] } : { names: [name] })
+      }
+    } else return undefined
+  }
+  return found
+}
+
+const namesAt = (site: Site, world: World): readonly Pattern[] => {
+  const name = world.attribute(site.block, 'name', site.context, site.instance)
+  return name ? patternsOf(withoutGuesses(name).value, (each) => worthOf(each, world)) : [[undefined]]
+}
+
+function membersOf(group: Group, at: Site, text: string, world: World): Holders {
+  const shown = group.site && membersShown(group.site, world)
+  if (shown) return shown
+  const found: Holders[] = []
+  for (const module of world.repository.modules)
+    for (const { block, file } of module.blocks.values()) {
+      const type = block.type === 'resource' ? block.labels[0] : undefined
+      if (type !== 'aws_iam_group_membership' && type !== 'aws_iam_user_group_membership') continue
+      const [listed, member] = type === 'aws_iam_group_membership' ? ['group', 'users'] : ['groups', 'user']
+      const members = attributeOf(block.body, member)
+      if (!members) continue
+      for (const context of world.contexts(module))
+        for (const instance of world.instancesOf(block, context)) {
+          const groups = world.attribute(block, listed, context, instance)
+          const users = world.attribute(block, member, context, instance)
+          if (!groups || !users) continue
+          const named = groupsIn(groups, world)
+          if (named && !named.some((each) => isSame(each, group))) continue
+          const near = context === at.context
+          // A membership in groups that are not known may be one in this group.
+          if (!named && (near || leavesOf(groups, world).some(({ value }) => value.kind === 'outside')))
+            found.push(unknownHolder(`The groups of ${block.labels.join('.')} are not in the source: ${advice}`))
+          const site: Site = { context, block, file, instance }
+          if (named || near) found.push(principalsAt('user', users, site, members.value.text, world))
+        }
+    }
+  if (found.length === 0)
+    return unknownHolder(`No members of the group \`${oneLine(text)}\` are in this directory: ${advice}`)
+  return union(found)
+}
+
+const isSame = (a: Group, b: Group): boolean =>
+  (a.block !== undefined && a.block === b.block) ||
+  a.names.some((one) => b.names.some((other) => exactText(one) !== undefined && mayBeSame(one, other)))
+
+/** Members of a group that states or plans show. */
+function membersShown({ block, context }: Site, world: World): Holders | undefined {
+  const place = surroundingsOf(context.module, world.repository, context.call ? [context.call] : undefined)
+  const shown = shownOf(block, place)
+  if (!shown) return undefined
+  const found: Holders[] = []
+  for (const instance of shown.instances) {
+    const { name } = instance.resource.values
+    if (typeof name !== 'string') return undefined
+    found.push(namedByInstance('group', name, instance, shown.states))
+  }
+  found.push({ principals: [], unknown: shown.unknown })
+  return union(found)
+}

@@ -1,0 +1,356 @@
+import { mergingAttributes } from '../../merging.ts'
+import { attributeOf } from '../../syntax.ts'
+import { evaluatePossible } from '../possible/evaluate.ts'
+import { argumentsOf, deepAttributes, worthOf } from '../possible/names.ts'
+import { accountAt } from './accounts.ts'
+import { anyText, exactText, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
+import type { Possible, Site } from '../possible/types.ts'
+import type { World } from '../possible/world.ts'
+
+/** Something that a value is, or may hold. */
+export interface Leaf {
+  readonly value: Possible
+  /** Not computed in a way that is not followed. */
+  readonly certain: boolean
+  /** It stands beside others in a document that takes it in. */
+  readonly shared: boolean
+}
+
+/** Everything that a value may be or hold. */
+export function leavesOf(value: Possible, world: World): readonly Leaf[] {
+  const found: Leaf[] = []
+  gather(value, { world, certain: true, shared: false, found, seen: new Map() })
+  return found
+}
+
+interface Walk {
+  readonly world: World
+  readonly certain: boolean
+  readonly shared: boolean
+  /** Inside of a text that is known in part: what may be anything there is no more than that part allows. */
+  readonly within?: true
+  readonly found: Leaf[]
+  /** Values, and how well they were reached before. */
+  readonly seen: Map<unknown, number>
+}
+
+const unsure = (walk: Walk): Walk => ({ ...walk, certain: false })
+
+function gather(value: Possible, walk: Walk): void {
+  const rank = (walk.certain ? 2 : 0) + (walk.shared ? 0 : 1) + 1
+  if ((walk.seen.get(value) ?? 0) >= rank) return
+  walk.seen.set(value, rank)
+  const leaf = (): void => void walk.found.push({ value, certain: walk.certain, shared: walk.shared })
+  switch (value.kind) {
+    case 'known':
+      return leaf()
+    case 'outside':
+      return walk.within && !value.lost ? undefined : leaf()
+    case 'list':
+      return value.items.forEach((item) => gather(item, walk))
+    case 'object':
+      return value.entries.forEach((item) => gather(item, walk))
+    case 'many':
+      if (value.keys) gather(value.keys, unsure(walk))
+      return gather(value.of, walk)
+    case 'some':
+      return value.of.forEach((item) => gather(item, walk))
+    case 'made':
+      return value.from.forEach((item) => gather(item, unsure(walk)))
+    case 'text': {
+      leaf()
+      const held = value.parts.filter((part) => typeof part !== 'string')
+      const around = value.parts.some((part) => typeof part === 'string' && /\S/.test(part))
+      const inner: Walk = around || held.length > 1 ? { ...unsure(walk), within: true } : walk
+      return held.forEach((part) => gather(part, inner))
+    }
+    case 'written':
+      leaf()
+      return gather(value.value, value.value.kind === 'file' ? walk : unsure(walk))
+    case 'file':
+      leaf()
+      return (value.filled ?? []).forEach((item) => gather(item, unsure(walk)))
+    case 'thing':
+    default:
+      leaf()
+      return throughThing(value, walk)
+  }
+}
+
+/** What AWS makes up for a resource holds nothing that the resource was given. */
+const made = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'url', 'dns_name'])
+
+function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, walk: Walk): void {
+  const { world } = walk
+  const { block } = site
+  const key = `${path.join('.')}`
+  const states = walk.seen as Map<unknown, number>
+  const id = `${idOf(block)} ${key}`
+  const rank = (walk.certain ? 2 : 0) + (walk.shared ? 0 : 1) + 1
+  if ((states.get(id) ?? 0) >= rank && block.type !== 'module') return
+  if (block.type !== 'module') states.set(id, rank)
+  const [type = ''] = block.labels
+  if (block.type === 'module') return argumentsAndOutputs(site, walk)
+  if (type === 'aws_iam_policy_document') {
+    if (key === '' || key === 'json' || key === 'minified_json') throughDocument(site, walk)
+    else if (key !== 'id') for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
+    return
+  }
+  if (type === 'aws_iam_policy' && block.type === 'data') {
+    if (key === 'policy' || key === '') throughLookup(site, key === '' ? unsure(walk) : walk)
+    return
+  }
+  if (type === 'template_file' && block.type === 'data') {
+    const template = attributeOf(block.body, 'template')?.value
+    if (template && key === 'rendered') {
+      const value = evaluatePossible(template, { world, context: site.context, instance: site.instance, depth: 0 })
+      const text = world.originAt(block)
+      const read: Possible = value.kind === 'file' ? { ...value, language: 'template' } : value
+      gather(text ? { kind: 'written', text, value: read } : read, walk)
+    }
+  }
+  if (path.length === 1 && made.has(key)) return
+  for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
+}
+
+/** Blocks by a number that stays the same. */
+const ids = new WeakMap<object, number>()
+let next = 0
+const idOf = (block: object): number => {
+  const known = ids.get(block) ?? ++next
+  ids.set(block, known)
+  return known
+}
+
+/** A module as a whole: what it puts out, or what it was given, where it is not in the repository. */
+function argumentsAndOutputs(site: Site, walk: Walk): void {
+  const { world } = walk
+  const call = world.repository.callOf(site.block)
+  const callee = call && world.repository.moduleIn(call.directory)
+  if (!call || !callee) {
+    for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
+    return
+  }
+  for (const context of world.contextsOf(call, callee, site.context))
+    for (const { block } of callee.blocks.values()) {
+      const value = block.type === 'output' ? attributeOf(block.body, 'value')?.value : undefined
+      if (value) gather(evaluatePossible(value, { world, context, depth: 0 }), unsure(walk))
+    }
+}
+
+/** A document holds what it takes in, whole, and may hold what its statements are made of. */
+function throughDocument(site: Site, walk: Walk): void {
+  const { world } = walk
+  const { block, context, instance } = site
+  for (const { name, path, value, bind } of deepAttributes(block)) {
+    const takesIn = path.length === 0 && mergingAttributes.some((each) => each === name)
+    if (!takesIn && !/^(for_each|count)$/.test(name) && !speaksOfDocuments.test(value.text)) continue
+    const worth = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
+    gather(worth, takesIn ? { ...walk, shared: true } : unsure(walk))
+  }
+}
+
+/** Most statements name actions and ARNs only. */
+const speaksOfDocuments = /\b(each|local|var|module|data|statement|json\w*|file|\w+\.value)\b/
+
+/** Policies of the repository that a data source may find, with their documents. */
+function throughLookup(site: Site, walk: Walk): void {
+  for (const { site: found, certain } of foundBy(site, walk.world)) {
+    const document = attributeOf(found.block.body, 'policy')?.value
+    if (!document) continue
+    const { context, instance } = found
+    const value = evaluatePossible(document, { world: walk.world, context, instance, depth: 0 })
+    gather(value, certain ? walk : unsure(walk))
+  }
+}
+
+/** A managed policy of the repository, and the names and paths that it may have. */
+export interface Managed {
+  readonly site: Site
+  readonly names: readonly Pattern[]
+  readonly paths: readonly Pattern[]
+}
+
+const managed = new WeakMap<World, readonly Managed[]>()
+
+/** All managed policies of the repository, in every way that their directories are used. */
+export function managedIn(world: World): readonly Managed[] {
+  const known = managed.get(world)
+  if (known) return known
+  const found = world.repository.modules.flatMap((module) =>
+    [...module.blocks.values()].flatMap(({ block, file }): Managed[] => {
+      if (block.type !== 'resource' || block.labels[0] !== 'aws_iam_policy') return []
+      return world.contexts(module).flatMap((context) =>
+        world.instancesOf(block, context).map((instance) => {
+          const site: Site = { context, block, file, instance }
+          return { site, names: patternsAt(site, 'name', world), paths: patternsAt(site, 'path', world) }
+        }),
+      )
+    }),
+  )
+  managed.set(world, found)
+  return found
+}
+
+function patternsAt({ block, context, instance }: Site, name: 'name' | 'path', world: World): readonly Pattern[] {
+  const value = world.attribute(block, name, context, instance)
+  const worth = (thing: Possible): Possible => worthOf(thing, world)
+  if (value && !(value.kind === 'known' && value.value === null)) return patternsOf(value, worth)
+  if (name === 'path') return [['/']]
+  const prefix = world.attribute(block, 'name_prefix', context, instance)
+  if (!prefix) return [anyText]
+  return patternsOf(prefix, worth).map((pattern) => [...pattern, undefined])
+}
+
+/** Which policies of the repository a `data "aws_iam_policy"` may find, by name, by ARN, or by the start of their path. */
+export function foundBy(data: Site, world: World): readonly { readonly site: Site; readonly certain: boolean }[] {
+  const { block, context, instance } = data
+  const arn = world.attribute(block, 'arn', context, instance)
+  const name = world.attribute(block, 'name', context, instance)
+  const worth = (thing: Possible): Possible => worthOf(thing, world)
+  if (arn) {
+    const leaves = leavesOf(arn, world)
+    return managedIn(world).flatMap((each): { readonly site: Site; readonly certain: boolean }[] => {
+      const fits = leaves.map((leaf) => arnFit(leaf, each, world))
+      return fits.includes('is')
+        ? [{ site: each.site, certain: true }]
+        : fits.includes('may be')
+          ? [{ site: each.site, certain: false }]
+          : []
+    })
+  }
+  const wanted = name ? patternsOf(name, worth) : [anyText]
+  const itself = name?.kind === 'thing' ? name.site.block : undefined
+  return managedIn(world).flatMap(({ site, names }) => {
+    if (itself === site.block) return [{ site, certain: true }]
+    if (!names.some((one) => wanted.some((other) => mayBeSame(one, other)))) return []
+    const exact = names.length === 1 && wanted.length === 1 && exactText(wanted[0] ?? []) !== undefined
+    return [{ site, certain: exact && exactText(names[0] ?? []) !== undefined }]
+  })
+}
+
+/** Is what stands where an ARN belongs the ARN of a managed policy? */
+export function arnFit(leaf: Leaf, policy: Managed, world: World): 'is' | 'may be' | 'is not' {
+  const { value, certain } = leaf
+  const told = certain ? 'is' : 'may be'
+  switch (value.kind) {
+    case 'outside':
+      return 'may be'
+    case 'file':
+      return 'may be'
+    case 'thing': {
+      const { block } = value.site
+      const [first] = value.path
+      const whole = first === undefined || first === 'arn' || first === 'id'
+      if (block === policy.site.block)
+        return whole ? told : first === 'name' || first === 'policy_id' ? 'is not' : 'may be'
+      if (block.type !== 'data') return outputsAnything.has(block.labels[0] ?? '') ? 'may be' : 'is not'
+      if (block.labels[0] === 'aws_iam_policy') {
+        const found = foundBy(value.site, world).filter(({ site }) => site.block === policy.site.block)
+        if (found.length === 0) return 'is not'
+        return found.some((each) => each.certain) ? told : 'may be'
+      }
+      if (block.labels[0] === 'terraform_remote_state') return remoteFit(value.path, policy, world, told)
+      return ownNames.test(block.labels[0] ?? '') ? 'is not' : 'may be'
+    }
+    case 'known':
+    case 'text':
+      return textFit(value, policy, world, told)
+    default:
+      return 'is not'
+  }
+}
+
+/** Resources whose outputs are what somebody else decides. */
+const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation_stack_set'])
+
+/** Data sources that name things of their own, never a policy of this repository. */
+const ownNames =
+  /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
+
+function textFit(
+  value: Possible,
+  { site, names, paths }: Managed,
+  world: World,
+  told: 'is' | 'may be',
+): 'is' | 'may be' | 'is not' {
+  if (value.kind === 'text') {
+    const last = value.parts.at(-1)
+    const before = value.parts.at(-2)
+    if (typeof last !== 'string' && last?.kind === 'thing' && last.path[0] === 'name')
+      if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return told
+  }
+  const patterns = patternsOf(value, (thing) => worthOf(thing, world))
+  let best: 'is' | 'may be' | 'is not' = 'is not'
+  const account = accountAt(site.block, site.context, world)
+  for (const pattern of patterns) {
+    if (isAwsManaged(pattern)) continue
+    const [, other] = /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '') ?? []
+    if (other !== undefined && account.kind === 'one' && !account.account.split('|').includes(other)) continue
+    const named = fromPolicy(pattern)
+    for (const path of paths)
+      for (const name of names) {
+        const whole: Pattern = named
+          ? [':policy', ...path, ...name]
+          : ['arn:', undefined, ':iam::', undefined, ':policy', ...path, ...name]
+        if (!mayBeSame(named ?? pattern, merged(whole))) continue
+        const [exactPath, exactName] = [exactText(path), exactText(name)]
+        const isKnown = exactPath !== undefined && exactName !== undefined && names.length === 1 && paths.length === 1
+        if (isKnown && endsWith(pattern, `:policy${exactPath}${exactName}`) && patterns.length === 1) return told
+        best = 'may be'
+      }
+  }
+  return best
+}
+
+const merged = (pattern: Pattern): Pattern => {
+  const parts: (string | undefined)[] = []
+  for (const part of pattern) {
+    const last = parts.at(-1)
+    if (part === undefined && parts.length > 0 && last === undefined) continue
+    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part
+    else parts.push(part)
+  }
+  return parts
+}
+
+/** What stands from `:policy/` on, where that is written out: no account or partition holds such a text. */
+function fromPolicy(pattern: Pattern): Pattern | undefined {
+  const index = pattern.findIndex((part) => part?.includes(':policy/'))
+  const part = pattern[index]
+  return part === undefined ? undefined : [part.slice(part.indexOf(':policy/')), ...pattern.slice(index + 1)]
+}
+
+const isAwsManaged = ([first]: Pattern): boolean => first !== undefined && /^arn:[^:]*:iam::aws:/.test(first)
+
+const endsWith = (pattern: Pattern, end: string): boolean => pattern.at(-1)?.endsWith(end) === true
+
+/** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
+function remoteFit(
+  path: readonly string[],
+  policy: Managed,
+  world: World,
+  told: 'is' | 'may be',
+): 'is' | 'may be' | 'is not' {
+  const name = path[0] === 'outputs' ? path[1] : path[0]
+  if (name === undefined) return 'may be'
+  let seen = false
+  for (const module of world.repository.modules) {
+    const value = attributeOf(
+      module.blocks.get(`output.${name}`)?.block.body ?? { attributes: [], blocks: [] },
+      'value',
+    )?.value
+    if (!value) continue
+    seen = true
+    for (const context of world.contexts(module))
+      for (const leaf of leavesOf(evaluatePossible(value, { world, context, depth: 0 }), world)) {
+        const { value: held } = leaf
+        if (held.kind === 'thing' && held.site.block === policy.site.block) return told
+        if (held.kind === 'text' || (held.kind === 'known' && typeof held.value === 'string')) {
+          const fit = textFit(held, policy, world, 'may be')
+          if (fit !== 'is not') return fit
+        }
+      }
+  }
+  return seen ? 'is not' : 'may be'
+}

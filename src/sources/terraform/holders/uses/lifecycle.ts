@@ -1,0 +1,80 @@
+import { attributeOf, type Block } from '../../syntax.ts'
+import type { PolicyHost } from '../../texts.ts'
+import type { Context } from '../possible/types.ts'
+import { placeAt, type World } from '../possible/world.ts'
+import { adviceFor } from '../holders.ts'
+import { policyAttribute } from './attachments.ts'
+import type { Managed } from './leaves.ts'
+
+/**
+ * Does `lifecycle.ignore_changes` of a block name one of these attributes, or all?
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
+ */
+export function isIgnored(block: Block, names: readonly string[]): boolean {
+  return block.body.blocks.some(({ type, body }) => {
+    const ignored = type === 'lifecycle' ? attributeOf(body, 'ignore_changes')?.value : undefined
+    if (!ignored) return false
+    const words = ignored.kind === 'tuple' ? ignored.elements.map(({ text }) => text) : [ignored.text]
+    return words.some((word) => {
+      const plain = word.replace(/["${}]/g, '').trim()
+      return plain === 'all' || names.includes(plain.split(/[.[]/)[0] ?? '')
+    })
+  })
+}
+
+/**
+ * Why an edit of a document would change nothing in AWS: everything that it becomes part of ignores its changes. A
+ * sentence; `undefined` where some of it would.
+ */
+export function ignoredBy(hosts: readonly PolicyHost[]): string | undefined {
+  const [first] = hosts
+  if (!first || !hosts.every(isHostIgnoring)) return undefined
+  return `${first.address} ignores changes of its policy (lifecycle.ignore_changes), so an edit would change nothing in AWS`
+}
+
+function isHostIgnoring({ block, attribute }: PolicyHost): boolean {
+  const name = block.labels[0] === 'aws_iam_role' && attribute.kind === 'role-inline' ? 'inline_policy' : 'policy'
+  return attribute.policy === 'identity' && isIgnored(block, [name])
+}
+
+const advice = adviceFor('the holders')
+
+/**
+ * What was taken out of the state and left in AWS: an attachment that is no longer in the source, and still holds.
+ * Sentences, for a policy of the same directory or of one that calls it or is called by it.
+ * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
+ */
+export function leftBehind(own: readonly Managed[], world: World): string[] {
+  const near = new Set(own.flatMap(({ site }) => modulesOf(site.context)))
+  return world.repository.modules.flatMap((module) => {
+    const related =
+      near.has(module) ||
+      world
+        .contexts(module)
+        .some((context) => modulesOf(context).some((each) => own.some(({ site }) => site.context.module === each)))
+    if (!related) return []
+    return module.files.flatMap((file) =>
+      file.syntax.body.blocks.flatMap((block) => {
+        const from =
+          block.type === 'removed' ? attributeOf(block.body, 'from')?.value.text.replace(/["${}]/g, '') : undefined
+        if (from === undefined || !isKept(block)) return []
+        const type = from.split('.').find((part) => policyAttribute(part) !== undefined)
+        if (type === undefined && !/^module\.[\w-]+$/.test(from)) return []
+        return [
+          `${placeAt(file, block.start)} takes ${from} out of the state and leaves it in AWS (destroy = false), so what it attaches is not known: ${advice}`,
+        ]
+      }),
+    )
+  })
+}
+
+const isKept = (block: Block): boolean =>
+  block.body.blocks.some(
+    ({ type, body }) =>
+      type === 'lifecycle' && attributeOf(body, 'destroy')?.value.text.replaceAll('"', '') === 'false',
+  )
+
+const modulesOf = (context: Context): Context['module'][] => [
+  context.module,
+  ...(context.outer ? modulesOf(context.outer) : []),
+]

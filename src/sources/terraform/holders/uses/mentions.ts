@@ -1,0 +1,90 @@
+import { walk, type Block } from '../../syntax.ts'
+import { evaluatePossible } from '../possible/evaluate.ts'
+import { deepAttributes } from '../possible/names.ts'
+import type { Possible } from '../possible/types.ts'
+import { placeAt, type World } from '../possible/world.ts'
+import { hostAttribute } from '../../hosts.ts'
+import { asIn } from './attachments.ts'
+import { isPassage } from './documents.ts'
+import { reachedFrom, type Entry } from './reach.ts'
+import { givenTo } from './values.ts'
+
+/** A place that names the ARN of a policy without attaching it in a way that is known. */
+export interface Mention {
+  readonly place: string
+  /** ` (aws_x.y.z)`: what it stands in. */
+  readonly where: string
+  readonly value: Possible
+}
+
+const known = new WeakMap<World, readonly Mention[]>()
+
+/** Text that the ARN of a customer-managed policy has to hold. */
+const marks = ':policy/'
+
+/**
+ * Where the repository writes down ARNs of policies, but for attachments and what policies say: arguments of modules and
+ * resources that are not known, values of variables, and text of other languages.
+ */
+export function mentionsOf(world: World): readonly Mention[] {
+  const before = known.get(world)
+  if (before) return before
+  const found: Mention[] = [...world.repository.mentions]
+  const starts: Entry[] = []
+  for (const module of world.repository.modules)
+    for (const file of module.files) {
+      if (!file.content.includes(marks)) continue
+      for (const block of file.syntax.body.blocks)
+        for (const { name, path, value } of deepAttributes(block))
+          if (
+            value.text.includes(marks) &&
+            walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text))
+          )
+            if (!isKnown(block, path, name)) starts.push({ module, block, file, attribute: [...path, name].join('.') })
+    }
+  const { sinks, outputs } = reachedFrom(starts, world)
+  const seen = new Set<string>()
+  for (const sink of [...sinks, ...outputs]) {
+    const { block } = sink
+    if (isPassage(block) || block.type === 'variable') continue
+    if (block.type === 'module' && world.repository.callOf(block)) continue
+    for (const given of givenTo(sink, world)) {
+      if (isKnown(block, given.path, given.name) || /^(tags|description|depends_on|for_each|count)$/.test(given.name))
+        continue
+      for (const { value } of given.leaves) {
+        const text =
+          value.kind === 'known'
+            ? value.value
+            : value.kind === 'text'
+              ? value.parts.filter((part) => typeof part === 'string').join('')
+              : ''
+        if (typeof text !== 'string' || !text.includes(marks) || !isNoDocument(text)) continue
+        const place = placeAt(given.site.file, given.at)
+        const key = `${place} ${text}`
+        if (seen.has(key)) continue
+        seen.add(key)
+        found.push({ place, where: ` (${[...block.labels, ...given.path, given.name].join('.')})`, value })
+      }
+    }
+  }
+  for (const module of world.repository.modules)
+    for (const { value, file } of module.given)
+      for (const part of value.text.includes(marks) ? walk(value) : [])
+        if (part.kind === 'template' && part.text.includes(marks))
+          found.push({
+            place: placeAt(file, part.start),
+            where: '',
+            value: evaluatePossible(part, { world, context: { module }, depth: 0 }),
+          })
+  known.set(world, found)
+  return found
+}
+
+/** Text that is a policy names ARNs to allow something, and attaches none. */
+const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Resource)"\s*:/.test(text)
+
+const isKnown = (block: Block, path: readonly string[], name: string): boolean => {
+  const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
+  if (asIn(block, path, name) || hostAttribute(type, path, name)) return true
+  return block.type === 'data' && /^aws_iam_policy(_document)?$/.test(block.labels[0] ?? '')
+}

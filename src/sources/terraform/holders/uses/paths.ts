@@ -1,0 +1,73 @@
+import { deepAttributes } from '../possible/names.ts'
+import { mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
+import type { World } from '../possible/world.ts'
+import { nameTheHolders } from '../holders.ts'
+import { isHarmless, isPassage } from './documents.ts'
+import { reachedFrom, type Entry } from './reach.ts'
+import { givenTo, placeOf } from './values.ts'
+
+/** A path, or a longer text with one in it, that is given to something else than Terraform's own functions. */
+interface NamedPath {
+  /** The name of the file, as far as it is known; absent: it may be any that the text holds. */
+  readonly name: Pattern | undefined
+  readonly text: string
+  readonly place: string
+}
+
+const known = new WeakMap<World, readonly NamedPath[]>()
+
+/** Files that may hold a policy, by their names. */
+const extension = /\.(json|tpl|tftpl|tmpl|template)\b/
+
+function pathsIn(world: World): readonly NamedPath[] {
+  const before = known.get(world)
+  if (before) return before
+  const entries: Entry[] = []
+  const { modules, configurations } = world.repository
+  for (const module of [...modules, ...configurations])
+    for (const file of module.files)
+      if (extension.test(file.content))
+        for (const block of file.syntax.body.blocks)
+          for (const { name, path, value } of deepAttributes(block))
+            if (extension.test(value.text)) entries.push({ module, block, file, attribute: [...path, name].join('.') })
+  const { sinks, outputs } = reachedFrom(entries, world)
+  const found: NamedPath[] = []
+  const seen = new Set<string>()
+  for (const sink of [...sinks, ...outputs]) {
+    if (isPassage(sink.block)) continue
+    for (const given of givenTo(sink, world)) {
+      if (isHarmless(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name)) continue
+      for (const { value } of given.leaves) {
+        if (value.kind !== 'known' && value.kind !== 'text') continue
+        for (const pattern of patternsOf(value, (each) => each)) {
+          const text = pattern.map((part) => part ?? '*').join('')
+          if (!extension.test(text) || /"(Statement|Effect)"\s*:/.test(text)) continue
+          const place = placeOf(given)
+          if (seen.has(`${place} ${text}`)) continue
+          seen.add(`${place} ${text}`)
+          found.push({ place, text, name: /\s/.test(text) ? undefined : lastOf(pattern) })
+        }
+      }
+    }
+  }
+  known.set(world, found)
+  return found
+}
+
+/** What stands behind the last slash. */
+function lastOf(pattern: Pattern): Pattern {
+  const index = pattern.findLastIndex((part) => part?.includes('/'))
+  if (index === -1) return pattern
+  const part = pattern[index] ?? ''
+  return [part.slice(part.lastIndexOf('/') + 1), ...pattern.slice(index + 1)]
+}
+
+/** Where Terraform names a file for something else than to read it: that may make a policy of it too. */
+export function namedElsewhere(path: string, world: World): string[] {
+  const own = path.slice(path.lastIndexOf('/') + 1)
+  return pathsIn(world).flatMap(({ name, text, place }) =>
+    (name ? mayBeSame(name, [own]) : text.includes(own))
+      ? [`${path} is also named in ${place}, which is not followed: ${nameTheHolders}`]
+      : [],
+  )
+}

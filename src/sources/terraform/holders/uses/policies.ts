@@ -1,0 +1,261 @@
+import { hostAttribute } from '../../hosts.ts'
+import { addressOf, type Block } from '../../syntax.ts'
+import type { Instance } from '../../../state/states.ts'
+import { holdersBy, type Use } from '../completeness.ts'
+import { adviceFor, asBoundary, inPermissionSet, unknownHolder, type Holders } from '../holders.ts'
+import type { Surroundings } from '../references.ts'
+import { attachedByArn, shownOf } from '../shown.ts'
+import { worldOf, type World } from '../possible/world.ts'
+import { asIn, attachments, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
+import { arnFit, foundBy, managedIn, type Leaf, type Managed } from './leaves.ts'
+import { isPassage } from './documents.ts'
+import { leftBehind } from './lifecycle.ts'
+import { mentionsOf } from './mentions.ts'
+import { reachedFrom, type Reach, type Start } from './reach.ts'
+import { givenTo, placeOf, type Given } from './values.ts'
+import { heldThrough } from '../attachments.ts'
+
+const advice = adviceFor('the holders')
+
+/** What states and plans settle about the uses of a policy. */
+interface Settled {
+  readonly policies: readonly Instance[] | undefined
+  /** States show the policy's ARN, and so everything in them that attaches it. */
+  readonly isShown: boolean
+  /** And they show as many attachments as AWS counted. */
+  readonly isCounted: boolean
+}
+
+/** Who holds a managed policy: by everything in the repository that names it, or may. */
+export function holdersOfManaged(policy: Block, place: Surroundings): Holders {
+  const world = worldOf(place.repository)
+  const own = managedIn(world).filter(
+    ({ site }) =>
+      site.block === policy && (!place.calls || !site.context.call || place.calls.includes(site.context.call)),
+  )
+  const shown = shownOf(policy, place)
+  const policies = shown?.instances ?? []
+  const byArn = shown && attachedByArn(policies, attachments, shown.states)
+  const isShown = policies.length > 0 && policies.every(({ resource }) => typeof resource.values['arn'] === 'string')
+  const settled: Settled = { policies: shown && policies, isShown, isCounted: isShown && byArn?.counted === true }
+  const uses: Use[] = [
+    ...attachingUses(policy, own, settled, place, world),
+    ...otherUses(policy, own, settled, place, world),
+    ...(shown && byArn ? [resolved(byArn), resolved({ principals: [], unknown: shown.unknown })] : []),
+  ]
+  if (uses.every((use) => use.fit === 'is' && use.holders.principals.length === 0 && use.holders.unknown.length === 0))
+    return unknownHolder(`Nothing in this directory attaches ${addressOf(policy)} to a role, user or group: ${advice}`)
+  return holdersBy(uses)
+}
+
+const resolved = (holders: Holders): Use => ({ fit: 'is', holders })
+
+const possible = (reason: string): Use => ({ fit: 'may be', reason })
+
+/** Attachments, boundaries and permission sets, wherever they stand. */
+function attachingUses(
+  policy: Block,
+  own: readonly Managed[],
+  settled: Settled,
+  place: Surroundings,
+  world: World,
+): Use[] {
+  const uses: Use[] = []
+  const address = addressOf(policy)
+  const counted = new Map<Block, Set<unknown>>()
+  for (const { as, given } of namingsIn(world)) {
+    const fit = bestFit(given.leaves, own, as, world, given)
+    if (fit === 'is not') continue
+    const { block, context } = given.site
+    const covered = settled.isShown && place.repository.states?.covers(context.module.directory) === true
+    if (as === 'permission set') uses.push(possible(inPermissionSet(address, block)))
+    else if (as === 'boundary')
+      uses.push(
+        possible(
+          fit === 'is' ? asBoundary(address, block) : mayBeAt(given, address, 'may be the permissions boundary of'),
+        ),
+      )
+    else if (covered && context.module !== place.module) continue
+    else if (fit === 'is') {
+      const states = place.repository.states?.covers(context.module.directory) === true
+      if (!states) uses.push(resolved(holdersAtSite(given.site, world)))
+      else if (counted.get(block)?.has(context.call) !== true) {
+        counted.set(block, new Set([...(counted.get(block) ?? []), context.call]))
+        uses.push(resolved(heldThrough(given.site, world, settled.policies)))
+      }
+    } else if (!covered)
+      uses.push({
+        fit: 'may be',
+        reason: mayBeAt(given, address, 'may attach'),
+        holders: holdersAtSite(given.site, world),
+      })
+  }
+  return uses
+}
+
+/** `aws_iam_role_policy_attachment.b (main.tf:12) may attach aws_iam_policy.p, …` */
+function mayBeAt(given: Given, address: string, what: string): string {
+  const { block } = given.site
+  const outside = given.leaves.map(({ value }) => value).find(({ kind }) => kind === 'outside')
+  const why =
+    outside?.kind === 'outside'
+      ? `, since ${outside.what} (${outside.place}) may be set from outside of this repository`
+      : ''
+  const by = outside ? '' : ' by its ARN'
+  return what === 'may attach'
+    ? `${addressOf(block)} in ${placeOf(given)} may attach ${address}${by}${why}: ${advice}`
+    : `${address} ${what} ${addressOf(block)} (${placeOf(given)})${why}: ${advice}`
+}
+
+function bestFit(
+  leaves: readonly Leaf[],
+  own: readonly Managed[],
+  as: As,
+  world: World,
+  given: Given,
+): 'is' | 'may be' | 'is not' {
+  let best: 'is' | 'may be' | 'is not' = 'is not'
+  for (const policy of own) {
+    if (!mayShareAccount(policy.site, given.site, world)) continue
+    for (const leaf of leaves) {
+      const fit = as === 'permission set' ? nameFit(leaf, policy, world) : arnFit(leaf, policy, world)
+      if (fit === 'is') return 'is'
+      if (fit === 'may be') best = 'may be'
+    }
+  }
+  return best
+}
+
+import { exactText, mayBeSame, patternsOf } from '../possible/text.ts'
+import { worthOf } from '../possible/names.ts'
+
+/** A permission set knows policies by their names, in every account that it is assigned to. */
+function nameFit({ value }: Leaf, { site, names }: Managed, world: World): 'is' | 'may be' | 'is not' {
+  if (value.kind === 'outside') return 'may be'
+  if (value.kind === 'thing')
+    return value.site.block === site.block
+      ? 'is'
+      : value.site.block.type === 'data' && value.path.length > 0
+        ? 'may be'
+        : 'is not'
+  if (value.kind !== 'known' && value.kind !== 'text') return 'is not'
+  const wanted = patternsOf(value, (each) => worthOf(each, world))
+  if (!wanted.some((one) => names.some((other) => mayBeSame(one, other)))) return 'is not'
+  return wanted.every((one) => exactText(one) !== undefined) ? 'is' : 'may be'
+}
+
+/** Everything else that a policy gets into: what leaves the repository, and what is not followed. */
+function otherUses(policy: Block, own: readonly Managed[], settled: Settled, place: Surroundings, world: World): Use[] {
+  const address = addressOf(policy)
+  const { sinks, outputs, hidden } = reachOf(policy, own, place, world)
+  const uses: Use[] = []
+  const told = new Set<string>()
+  const add = (reason: string): void => {
+    if (!told.has(reason)) uses.push(possible(reason))
+    told.add(reason)
+  }
+  hidden.forEach(add)
+  for (const sink of outputs) {
+    if (settled.isCounted) continue
+    for (const given of givenTo(sink, world))
+      if (given.name === 'value' && holds(given, own, world))
+        add(`${address} leaves the directory through ${addressOf(sink.block)} (${placeOf(given)}): ${advice}`)
+  }
+  for (const sink of sinks) {
+    const { block } = sink
+    if (isPassage(block)) continue
+    if (block.type === 'module' && settled.isShown) continue
+    for (const given of givenTo(sink, world)) {
+      const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
+      if (isHarmless(given, type, block)) continue
+      if (!holds(given, own, world)) continue
+      if (type.startsWith('aws_ssoadmin_')) add(inPermissionSet(address, block))
+      else if (block.type === 'module')
+        add(`${address} is passed to ${addressOf(block)} (${placeOf(given)}): ${advice}`)
+      else
+        add(
+          `${address} is used in ${[addressOf(block), ...given.path, given.name].join('.')} (${placeOf(given)}), which is not followed: ${advice}`,
+        )
+    }
+  }
+  if (!settled.isShown) leftBehind(own, world).forEach(add)
+  for (const mention of mentionsOf(world)) {
+    const fits = own.some(
+      (each) => arnFit({ value: mention.value, certain: true, shared: false }, each, world) !== 'is not',
+    )
+    if (fits) add(`${mention.place} names the ARN of ${address}${mention.where}, which is not followed: ${advice}`)
+  }
+  return uses
+}
+
+function isHarmless(given: Given, type: string, block: Block): boolean {
+  const { name, path } = given
+  if (name === 'depends_on' || name === 'count' || /^(tags|tags_all|description)$/.test(name)) return true
+  if (path.includes('lifecycle') && name !== 'replace_triggered_by') return true
+  // The instances tell what is made of them.
+  if (
+    path.length === 0 &&
+    name === 'for_each' &&
+    block.type === 'resource' &&
+    (attachments[type] || /^aws_iam_/.test(type))
+  )
+    return true
+  if (asIn(block, path, name)) return true
+  return hostAttribute(type, path, name) !== undefined
+}
+
+/** Does a value hold the policy, by reference? A name alone attaches nothing. */
+const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
+  given.leaves.some(({ value }) => {
+    if (value.kind === 'outside') return value.lost === true && value.place === ''
+    if (value.kind !== 'thing') return false
+    if (['policy', 'description', 'tags', 'path', 'name'].includes(value.path[0] ?? '')) return false
+    const found = isLookup(value.site.block) ? foundBy(value.site, world).map(({ site }) => site) : [value.site]
+    return found.some(({ block }) => own.some(({ site }) => site.block === block))
+  })
+
+const reaches = new WeakMap<Block, Reach>()
+
+function reachOf(policy: Block, own: readonly Managed[], { module }: Surroundings, world: World): Reach {
+  const known = reaches.get(policy)
+  if (known) return known
+  void own
+  const reach = reachedFrom([{ module, address: addressOf(policy) }, ...lookupsOf(policy, world)], world)
+  reaches.set(policy, reach)
+  return reach
+}
+
+/** Data sources that may find a managed policy. */
+export function lookupsOf(policy: Block, world: World): Start[] {
+  return lookups(world).flatMap(({ module, block, file }) =>
+    world
+      .contexts(module)
+      .some((context) =>
+        world
+          .instancesOf(block, context)
+          .some((instance) =>
+            foundBy({ context, block, file, instance }, world).some(({ site }) => site.block === policy),
+          ),
+      )
+      ? [{ module, address: addressOf(block) }]
+      : [],
+  )
+}
+
+const found = new WeakMap<
+  World,
+  readonly { readonly module: Surroundings['module']; readonly block: Block; readonly file: Given['site']['file'] }[]
+>()
+
+/** All `data "aws_iam_policy"` of the repository. */
+function lookups(world: World) {
+  const known = found.get(world)
+  if (known) return known
+  const made = world.repository.modules.flatMap((module) =>
+    [...module.blocks.values()].flatMap(({ block, file }) => (isLookup(block) ? [{ module, block, file }] : [])),
+  )
+  found.set(world, made)
+  return made
+}
+
+const isLookup = (block: Block): boolean => block.type === 'data' && block.labels[0] === 'aws_iam_policy'

@@ -1,0 +1,224 @@
+import { addressOf, attributeOf, type Expression } from '../../syntax.ts'
+import { worthOf } from '../possible/names.ts'
+import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
+import { someOf, type Context, type Possible, type Site } from '../possible/types.ts'
+import { placeAt, type World } from '../possible/world.ts'
+import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
+import { oneLine, whoCalls } from '../principals.ts'
+import { surroundingsOf } from '../references.ts'
+import { principalOfInstance, shownOf } from '../shown.ts'
+import { accountAt } from './accounts.ts'
+import { isIgnored } from './lifecycle.ts'
+
+const advice = adviceFor('its ARN')
+
+/**
+ * The roles or users that a value names, by reference or by name; a list of them names each.
+ *
+ * @param text how the source writes it, for reasons
+ */
+export function principalsAt(type: PrincipalType, value: Possible, at: Site, text: string, world: World): Holders {
+  switch (value.kind) {
+    case 'known':
+      return typeof value.value === 'string' && value.value !== '' ? byName(type, [value.value], at, world) : nobody
+    case 'list':
+      return union(value.items.map((item) => principalsAt(type, item, at, text, world)))
+    case 'object':
+      return union([...value.entries.values()].map((item) => principalsAt(type, item, at, text, world)))
+    case 'some': {
+      const { value: plain } = withoutGuesses(value)
+      const options = plain.kind === 'some' ? plain.of : [plain]
+      return union(options.map((option) => principalsAt(type, option, at, text, world)))
+    }
+    case 'many':
+      return principalsAt(type, value.of, at, text, world)
+    case 'thing':
+      return ofThing(type, value, at, text, world)
+    case 'text':
+      return byText(type, value, at, text, world)
+    default:
+      return value.kind === 'made' && value.missing ? nobody : untold(type, text)
+  }
+}
+
+const untold = (type: PrincipalType, text: string): Holders =>
+  unknownHolder(`The source does not tell which ${type} \`${oneLine(text)}\` is: ${advice}`)
+
+function ofThing(
+  type: PrincipalType,
+  thing: Possible & { readonly kind: 'thing' },
+  at: Site,
+  text: string,
+  world: World,
+): Holders {
+  const { site, path } = thing
+  const [of = ''] = site.block.labels
+  const [attribute] = path
+  const names = attribute === undefined || ['name', 'id', 'arn', 'user_name'].includes(attribute)
+  if (of !== `aws_iam_${type}` || !names) return untold(type, text)
+  if (site.block.type === 'resource') return principalsOfSite(type, site, world)
+  const name =
+    world.attribute(site.block, 'name', site.context, site.instance) ??
+    world.attribute(site.block, 'user_name', site.context, site.instance)
+  const [only, ...others] = name ? patternsOf(name, (each) => worthOf(each, world)).map(exactText) : []
+  if (only === undefined || others.length > 0) return untold(type, text)
+  const found = named(only, allOf(type, world))
+  if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, world)))
+  return foundOutside(type, only, site, at, world)
+}
+
+/** A role that a data source finds by its name: only its path is not told, which most roles do not have. */
+function foundOutside(type: PrincipalType, name: string, site: Site, at: Site, world: World): Holders {
+  const account = accountAt(site.block, site.context, world)
+  if (account.kind !== 'one') return unknownHolder(account.reason)
+  const arn = `arn:${at.context.module.names.partition ?? 'aws'}:iam::${account.account}:${type}/${name}`
+  return { principals: [arn], unknown: [], guesses: [{ arn, place: placeAt(site.file, site.block.start) }] }
+}
+
+function byText(type: PrincipalType, value: Possible, at: Site, text: string, world: World): Holders {
+  const { value: plain } = withoutGuesses(value)
+  const names = patternsOf(plain, (each) => worthOf(each, world)).map(exactText)
+  return names.every((name) => name !== undefined) ? byName(type, names as string[], at, world) : untold(type, text)
+}
+
+/** By a name that a role of the same directory or of one of its callers has. */
+function byName(type: PrincipalType, names: readonly string[], at: Site, world: World): Holders {
+  const near: NamedSite[] = []
+  for (let context: Context | undefined = at.context; context; context = context.outer)
+    near.push(...sitesOf(type, context, world))
+  return union(
+    names.map((name) => {
+      const found = named(name, near)
+      if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, world)))
+      return unknownHolder(`The ${type} ${name} is not defined in this directory, so its path is not known: ${advice}`)
+    }),
+  )
+}
+
+const named = (name: string, among: readonly NamedSite[]): readonly Site[] =>
+  among.filter(({ names }) => names.some((pattern) => exactText(pattern) === name))
+
+interface NamedSite extends Site {
+  readonly names: readonly Pattern[]
+}
+
+const sites = new WeakMap<World, Map<string, readonly NamedSite[]>>()
+const ids = new WeakMap<Context, number>()
+let next = 0
+
+/** All roles, users or groups of a directory in one context. */
+export function sitesOf(type: PrincipalType | 'group', context: Context, world: World): readonly NamedSite[] {
+  const byKey = sites.get(world) ?? new Map<string, readonly NamedSite[]>()
+  sites.set(world, byKey)
+  const id = ids.get(context) ?? ++next
+  ids.set(context, id)
+  const key = `${type} ${id}`
+  const known = byKey.get(key)
+  if (known) return known
+  const found = [...context.module.blocks.values()].flatMap(({ block, file }) =>
+    block.type === 'resource' && block.labels[0] === `aws_iam_${type}`
+      ? world.instancesOf(block, context).map((instance): NamedSite => {
+          const name = world.attribute(block, 'name', context, instance)
+          const names = name ? patternsOf(withoutGuesses(name).value, (each) => worthOf(each, world)) : [[undefined]]
+          return { context, block, file, instance, names }
+        })
+      : [],
+  )
+  byKey.set(key, found)
+  return found
+}
+
+export const allOf = (type: PrincipalType | 'group', world: World): readonly NamedSite[] =>
+  world.repository.modules.flatMap((module) =>
+    world.contexts(module).flatMap((context) => sitesOf(type, context, world)),
+  )
+
+/** A value with the defaults of variables in the place of what may be given from outside, and where these stand. */
+export function withoutGuesses(value: Possible): { readonly value: Possible; readonly places: readonly string[] } {
+  if (value.kind === 'some') {
+    const sure = value.of.filter((each) => !(each.kind === 'outside' && each.guess))
+    if (sure.length < value.of.length && sure.length > 0) {
+      const places = value.of.flatMap((each) => (each.kind === 'outside' && each.guess ? [each.place] : []))
+      const inner = sure.map(withoutGuesses)
+      return {
+        value: someOf(inner.map((each) => each.value)),
+        places: [...places, ...inner.flatMap((each) => each.places)],
+      }
+    }
+    const inner = value.of.map(withoutGuesses)
+    return { value: someOf(inner.map((each) => each.value)), places: inner.flatMap((each) => each.places) }
+  }
+  if (value.kind !== 'text') return { value, places: [] }
+  const places: string[] = []
+  const parts = value.parts.map((part) => {
+    if (typeof part === 'string') return part
+    const inner = withoutGuesses(part)
+    places.push(...inner.places)
+    return inner.value
+  })
+  return { value: { kind: 'text', parts }, places }
+}
+
+/** One role or user by ARN: with its path, as CloudTrail's session issuer has it. */
+export function principalsOfSite(type: PrincipalType, site: Site, world: World): Holders {
+  const { block, context, instance } = site
+  const { repository } = world
+  const place = surroundingsOf(context.module, repository, context.call ? [context.call] : undefined)
+  const shown = shownOf(block, place)
+  if (shown) {
+    const known = shown.instances.map((each) => principalOfInstance(type, each, shown.states))
+    return union([...known, { principals: [], unknown: shown.unknown }])
+  }
+  const address = addressOf(block)
+  const account = accountAt(block, context, world)
+  if (account.kind !== 'one') return unknownHolder(account.reason)
+  const name = world.attribute(block, 'name', context, instance)
+  if (!name || (name.kind === 'known' && name.value === null))
+    return unknownHolder(`${address} has no fixed name: ${advice}`)
+  const path = world.attribute(block, 'path', context, instance)
+  const names = textsIn(name, world)
+  const paths = path ? textsIn(path, world) : { texts: ['/'], places: [] }
+  const written = (of: string): Expression | undefined => attributeOf(block.body, of)?.value
+  if (isIgnored(block, ['name', 'path', 'name_prefix']))
+    return unknownHolder(
+      `${address} ignores changes of its name (lifecycle.ignore_changes), so the source does not tell it: ${advice}`,
+    )
+  if (!names) {
+    if (attributeOf(block.body, 'for_each') || attributeOf(block.body, 'count'))
+      if (instance.key?.kind !== 'known' && instance.index?.kind !== 'known')
+        return unknownHolder(
+          `${address} is made several times (count or for_each), with names that are not in the source: ${advice}`,
+        )
+    const expression = written('name')
+    return unknownHolder(
+      `The name of ${address} is not in the source (${oneLine(expression?.text ?? '')})${expression ? whoCalls(expression, place) : ''}: ${advice}`,
+    )
+  }
+  if (!paths)
+    return unknownHolder(
+      `The path of ${address} is not in the source (${oneLine(written('path')?.text ?? '')}): ${advice}`,
+    )
+  const partition = context.module.names.partition ?? 'aws'
+  const principals = names.texts.flatMap((own) =>
+    paths.texts.map((under) => `arn:${partition}:iam::${account.account}:${type}${under || '/'}${own}`),
+  )
+  const guesses = [...names.places, ...paths.places].flatMap((at) => principals.map((arn) => ({ arn, place: at })))
+  return { principals, unknown: [], ...(guesses.length > 0 && { guesses }) }
+}
+
+/** Every text that a value is worth, where all of them are known. */
+function textsIn(
+  value: Possible,
+  world: World,
+): { readonly texts: string[]; readonly places: readonly string[] } | undefined {
+  const { value: plain, places } = withoutGuesses(value)
+  const known =
+    plain.kind === 'some' ? someOf(plain.of.filter((each) => !(each.kind === 'known' && each.value === null))) : plain
+  const texts = patternsOf(known, (each) => worthOf(each, world)).map(exactText)
+  if (texts.length === 0 && plain.kind === 'known') return { texts: [''], places }
+  return texts.length > 0 &&
+    texts.every((text) => text !== undefined && (text !== '' || plain.kind === 'some')) &&
+    texts.some((text) => text !== '')
+    ? { texts: [...new Set(texts as string[])], places }
+    : undefined
+}

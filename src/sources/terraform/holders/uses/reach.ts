@@ -1,0 +1,118 @@
+import type { Module, ModuleFile } from '../../module.ts'
+import { addressOf, type Block } from '../../syntax.ts'
+import { outputOf } from '../references.ts'
+import type { World } from '../possible/world.ts'
+
+/** A name of a directory by which something may be reached: `local.x`, `var.x`, `aws_iam_policy.x`, `module.x`. */
+export interface Start {
+  readonly module: Module
+  readonly address: string
+  /** Only this output of a module is meant. */
+  readonly output?: string
+}
+
+/** A block in which something may end up. */
+export interface Sink {
+  readonly module: Module
+  readonly block: Block
+  readonly file: ModuleFile
+}
+
+/** An attribute of a block in which something stands. */
+export interface Entry extends Sink {
+  readonly attribute: string
+}
+
+/** Blocks that speak of an address without anything being made of it. */
+const harmless = new Set(['moved', 'removed', 'import', 'check', 'variable'])
+
+/** Where something may get to from some names of the repository. */
+export interface Reach {
+  readonly sinks: readonly Sink[]
+  /** Outputs through which it may leave the repository. */
+  readonly outputs: readonly Sink[]
+  /** Why something in a directory that it gets into cannot be seen; a sentence each. */
+  readonly hidden: readonly string[]
+}
+
+/**
+ * Every block that something may get into from some names, by whatever speaks of them: all that it may be, never fewer.
+ * What really gets there, the values of the blocks tell.
+ */
+export function reachedFrom(starts: readonly (Start | Entry)[], world: World): Reach {
+  const { repository } = world
+  const seen = new Set<string>()
+  const open: Start[] = []
+  const sinks = new Map<Block, Sink>()
+  const outputs = new Map<Block, Sink>()
+  const hidden = new Set<string>()
+  const go = (start: Start): void => {
+    const key = `${start.module.directory}\n${start.address}\n${start.output ?? ''}`
+    if (seen.has(key)) return
+    seen.add(key)
+    open.push(start)
+    for (const sentence of start.module.hidden) hidden.add(sentence)
+  }
+  for (const start of starts) 'block' in start ? enter(start, start.attribute) : go(start)
+  for (let at = open.pop(); at; at = open.pop()) {
+    const { module, address, output: wanted } = at
+    for (const { block, attribute, file, traversal } of repository.references(module).get(address) ?? []) {
+      if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on') continue
+      if (wanted !== undefined && (outputOf(traversal) ?? wanted) !== wanted) continue
+      enter({ module, block, file }, attribute)
+    }
+  }
+  function enter(sink: Sink, attribute: string): void {
+    const { module, block } = sink
+    if (block.type === 'locals') return go({ module, address: `local.${attribute.split('.')[0] ?? ''}` })
+    if (block.type === 'output') {
+      const name = block.labels[0] ?? ''
+      const calls = repository.callsTo(module.directory)
+      for (const call of calls) go({ module: call.caller, address: addressOf(call.block), output: name })
+      for (const [other, state] of readersOfStates(world, name)) go({ module: other, address: state })
+      if (repository.leaves(module.directory)) outputs.set(block, sink)
+      return
+    }
+    if (block.type === 'module' || block.type === 'inputs') {
+      // A terragrunt configuration calls with more than its own block says.
+      const call = repository.callOf(module.blocks.get(addressOf(block))?.block ?? block)
+      const callee = call && repository.moduleIn(call.directory)
+      if (!call || !callee) {
+        sinks.set(block, sink)
+        // What it puts out may be what it was given.
+        go({ module, address: addressOf(block) })
+      } else if (attribute === 'for_each' || attribute === 'count')
+        for (const { name } of block.body.attributes) go({ module: callee, address: `var.${name}` })
+      else go({ module: callee, address: `var.${attribute.split('.')[0] ?? ''}` })
+      return
+    }
+    if (block.type === 'variable') return go({ module, address: `var.${block.labels[0] ?? ''}` })
+    sinks.set(block, sink)
+    go({ module, address: addressOf(block) })
+  }
+  return { sinks: [...sinks.values()], outputs: [...outputs.values()], hidden: [...hidden] }
+}
+
+const readers = new WeakMap<World, ReadonlyMap<string, readonly (readonly [Module, string])[]>>()
+
+const remoteStates = 'data.terraform_remote_state.'
+
+/** Which states of other directories an output of that name may be taken out of. */
+function readersOfStates(world: World, output: string): readonly (readonly [Module, string])[] {
+  const known = readers.get(world)
+  if (known) return known.get(output) ?? []
+  const found = new Map<string, (readonly [Module, string])[]>()
+  for (const module of world.repository.modules) {
+    if (![...module.blocks.keys()].some((address) => address.startsWith(remoteStates))) continue
+    for (const [address, uses] of world.repository.references(module))
+      for (const use of address.startsWith(remoteStates) ? uses : []) {
+        const [, , third, fourth] = use.traversal.steps.flatMap((step) =>
+          step.kind === 'attribute' ? [step.name] : [],
+        )
+        const name = third === 'outputs' ? fourth : third
+        if (name !== undefined) found.set(name, [...(found.get(name) ?? []), [module, address]])
+      }
+  }
+  readers.set(world, found)
+  return found.get(output) ?? []
+}

@@ -1,0 +1,40 @@
+import { evaluatePossible } from '../possible/evaluate.ts'
+import { deepAttributes } from '../possible/names.ts'
+import type { Possible, Site } from '../possible/types.ts'
+import { placeAt, type World } from '../possible/world.ts'
+import { leavesOf, type Leaf } from './leaves.ts'
+import type { Sink } from './reach.ts'
+
+/** An attribute of one instance of a block, in one context, and everything that it may be or hold. */
+export interface Given {
+  readonly site: Site
+  readonly name: string
+  /** Names of the blocks around it. */
+  readonly path: readonly string[]
+  readonly at: number
+  readonly leaves: readonly Leaf[]
+  readonly value: Possible
+}
+
+const known = new WeakMap<World, Map<object, readonly Given[]>>()
+
+/** Everything that a block is given. */
+export function givenTo({ module, block, file }: Sink, world: World): readonly Given[] {
+  const byBlock = known.get(world) ?? new Map<object, readonly Given[]>()
+  known.set(world, byBlock)
+  const before = byBlock.get(block)
+  if (before) return before
+  const found = world.contexts(module).flatMap((context) =>
+    world.instancesOf(block, context).flatMap((instance) => {
+      const site: Site = { context, block, file, instance }
+      return deepAttributes(block).map(({ name, path, value, bind }): Given => {
+        const worth = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
+        return { site, name, path, at: value.start, leaves: leavesOf(worth, world), value: worth }
+      })
+    }),
+  )
+  byBlock.set(block, found)
+  return found
+}
+
+export const placeOf = (given: Given): string => placeAt(given.site.file, given.at)

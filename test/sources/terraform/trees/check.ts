@@ -1,0 +1,65 @@
+import { readSources } from '../../../../src/sources/read.ts'
+import { terraformParser } from '../../../../src/sources/terraform/parser.ts'
+import { account } from './builder.ts'
+import { treeOf, type Tree } from './tree.ts'
+
+/** What reading a tree came to, held against the truth. */
+export type Outcome =
+  | { readonly kind: 'complete'; readonly extra: readonly string[] }
+  | { readonly kind: 'unknown'; readonly reasons: readonly string[] }
+  | { readonly kind: 'missed'; readonly missed: readonly string[] }
+
+/** Every holder is found, or it is said that there may be more. */
+export function outcomeOf(tree: Tree): Outcome {
+  const { sources } = readSources(
+    Object.entries(tree.files).map(([path, content]) => ({ path, content })),
+    { accountOf: () => account, principals: {}, parser: terraformParser },
+  )
+  const source = sources.find((each) => (each.address ?? each.file) === tree.target)
+  if (!source || source.status === 'skipped') return { kind: 'unknown', reasons: [source?.reason ?? 'it is not found'] }
+  if (source.holdersUnknown.length > 0) return { kind: 'unknown', reasons: source.holdersUnknown }
+  const missed = tree.holders.filter((holder) => !source.principals.includes(holder))
+  if (missed.length > 0) return { kind: 'missed', missed }
+  return { kind: 'complete', extra: source.principals.filter((arn) => !tree.holders.includes(arn)) }
+}
+
+export interface Tally {
+  readonly trees: number
+  complete: number
+  /** Trees that tell every holder, and those of them that are complete. */
+  told: number
+  toldComplete: number
+  readonly reasons: Map<string, number>
+  readonly missed: string[]
+  extra: number
+}
+
+/** A reason without the names in it. */
+export const kindOfReason = (reason: string): string =>
+  reason
+    .replace(/:\s*(give|name|set)\b.*/s, '')
+    .replace(/\(?[\w./-]+\.(tf|json|hcl)(:\d+)?\)?/g, '…')
+    .replace(/`[^`]*`/g, '`…`')
+    .replace(/\b(data\.)?(aws_\w+|awscc_\w+|module|local|output|var|terraform_data)\.[\w.[\]"*-]+/g, '$1$2')
+    .replace(/\bx\d+\./g, '')
+    .replace(/\s+/g, ' ')
+
+/** Reads trees one by one. */
+export function tallyOf(from: number, count: number): Tally {
+  const tally: Tally = { trees: count, complete: 0, told: 0, toldComplete: 0, reasons: new Map(), missed: [], extra: 0 }
+  for (let seed = from; seed < from + count; seed++) {
+    const tree = treeOf(seed)
+    const outcome = outcomeOf(tree)
+    if (tree.told) tally.told++
+    if (outcome.kind === 'complete') {
+      tally.complete++
+      if (tree.told) tally.toldComplete++
+      if (outcome.extra.length > 0) tally.extra++
+    } else if (outcome.kind === 'missed')
+      tally.missed.push(`seed ${seed}: ${outcome.missed.join(', ')} (${tree.forms.join('; ')})`)
+    else
+      for (const kind of new Set(outcome.reasons.map(kindOfReason)))
+        tally.reasons.set(kind, (tally.reasons.get(kind) ?? 0) + 1)
+  }
+  return tally
+}
