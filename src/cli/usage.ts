@@ -1,5 +1,5 @@
 import type { Ledger, UsageEntry } from '../evidence/ledger-types.ts'
-import { resourceShares } from '../evidence/resource-shares.ts'
+import { resourceShares, shareOf, type ResourceShare } from '../evidence/resource-shares.ts'
 import type { GatheredEvidence } from '../jobs/evidence.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { evidenceOf, groupBy } from '../narrowing/evidence.ts'
@@ -46,6 +46,12 @@ export const usageCommand: Command = {
   },
 }
 
+/** Calls by how their resources are known. */
+function gradesOf(entries: readonly UsageEntry[]): Omit<ResourceShare, 'uses'> {
+  const { uses: _, ...grades } = shareOf(entries)
+  return grades
+}
+
 /** One action of one principal, over all its resources and networks. */
 function actionRow(action: string, entries: readonly UsageEntry[]): Record<string, unknown> {
   return {
@@ -53,6 +59,7 @@ function actionRow(action: string, entries: readonly UsageEntry[]): Record<strin
     ...evidenceOf(entries),
     resources: [...new Set(entries.flatMap(({ resource }) => (resource === null ? [] : [resource])))].sort(),
     unresolvedResources: entries.some(({ resource }) => resource === null),
+    grades: gradesOf(entries),
     networks: [...new Set(entries.map(({ network }) => networkName(network)))].sort(),
     regions: [...new Set(entries.map(({ region }) => region))].sort(),
   }
@@ -156,27 +163,24 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
 
 const percent = (part: number, of: number): string => `${((100 * part) / of).toFixed(1)}%`
 
-/** How far the records tell on which resources actions were used, and the services where they do not. */
+/** How the resources of uses are known, and the services where they are guessed or not known. */
 function sharesInWords(entries: readonly UsageEntry[], colour: Colours, width: number): string[] {
   const { all, services } = resourceShares(entries)
   if (all.uses === 0) return []
-  const open = services.filter(({ untold }) => untold > 0)
+  const open = services.filter(({ guessed, unknown }) => guessed + unknown > 0)
+  const kinds = ['stated', 'told', 'guessed', 'unknown'] as const
+  const columns = ['USES', ...kinds.map((kind) => kind.toUpperCase())]
+  const shares = kinds.map((kind) => `${kind} ${percent(all[kind], all.uses)}`).join(', ')
   return [
-    `Resources: told for ${percent(all.told, all.uses)} of ${count(all.uses, 'use')}, not told for ${percent(all.untold, all.uses)}; the rest is of actions without resource types.`,
+    `Resources of ${count(all.uses, 'use')}: ${shares}; the rest is of actions without resource types.`,
     ...table(
-      [
-        { title: 'SERVICE' },
-        { title: 'USES', align: 'right' },
-        { title: 'TOLD', align: 'right' },
-        { title: 'NOT TOLD', align: 'right' },
-      ],
+      [{ title: 'SERVICE' }, ...columns.map((title) => ({ title, align: 'right' as const }))],
       open
         .slice(0, mostServices)
-        .map(({ service, uses, told, untold }) => [
-          visible(service),
-          number(uses),
-          percent(told, uses),
-          percent(untold, uses),
+        .map((share) => [
+          visible(share.service),
+          number(share.uses),
+          ...kinds.map((kind) => percent(share[kind], share.uses)),
         ]),
       { indent: 2, width, title: colour.faint },
     ),

@@ -1,4 +1,5 @@
 import { withoutVersion } from '../../catalog/event-names.ts'
+import { servicesOf } from '../../catalog/event-sources.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import type { UnmappedEvent } from '../ledger-types.ts'
 
@@ -29,8 +30,9 @@ const bare = (name: string): string => withoutVersion(name.slice(name.indexOf(':
 
 /**
  * What calls of the holders that no known action explains may have used: an action of the event's name, in whatever
- * service, for one event source serves several; where the event's service is known and has no action of that name, any
- * action of that service that reads, or any that writes, as the event does. Nothing else is in doubt because of them.
+ * service, for one event source serves several; where the services of the event's source are known and have no action of
+ * that name, any action of theirs that reads, or any that writes, as the event does. Nothing else is in doubt because of
+ * them.
  *
  * @returns for an action, the event that may be its use
  */
@@ -43,9 +45,15 @@ export function protectedByUnmapped<E extends Event>(
   for (const event of events) {
     const name = bare(event.eventName)
     if (!byName.has(name)) byName.set(name, event)
-    const { service } = event
-    if (service === undefined || catalog.actionsOf(service).some((action) => bare(action.name) === name)) continue
-    byService.set(service, [...(byService.get(service) ?? []), { event, kinds: kindsOfName(name) }])
+    const services = new Set([
+      ...(event.service === undefined ? [] : [event.service]),
+      ...servicesOf(event.eventSource),
+    ])
+    const known = [...services].filter((service) => catalog.actionsOf(service).length > 0)
+    if (known.some((service) => catalog.actionsOf(service).some((action) => bare(action.name) === name))) continue
+    for (const service of known) {
+      byService.set(service, [...(byService.get(service) ?? []), { event, kinds: kindsOfName(name) }])
+    }
   }
   return (action) => {
     const named = byName.get(bare(action.name))

@@ -36,6 +36,11 @@ test.each<[string, Event[], string[]]>([
   ],
   ['a name of no action at an unknown source', [event('Odd')], []],
   ['a read of a known service', [event('ListOdd', 'ec2')], ['ec2:DescribeImages', 'ec2:GetConsoleOutput']],
+  [
+    'a read of a source of several services',
+    [{ eventSource: 'kms.amazonaws.com', eventName: 'GetOdd', service: 'lambda' }],
+    ['kms:Decrypt', 'kms:GetPublicKey', 'lambda:GetFunction'],
+  ],
   ['a read of many', [event('BatchGetOdd', 'ec2')], ['ec2:DescribeImages', 'ec2:GetConsoleOutput']],
   ['a write of a known service', [event('PutOdd', 'ec2')], ['ec2:CreateTags', 'ec2:RunInstances']],
   [
