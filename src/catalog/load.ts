@@ -32,6 +32,7 @@ export function decodeCatalog(bytes: Uint8Array): Catalog {
   }
   const lineOf = new Map(header.services.map((name, index) => [name, index + 1]))
   const services = new Map<string, Service>()
+  const expanded = new Map<string, readonly ActionInfo[]>()
   const service = (prefix: string): Service | undefined => {
     const key = prefix.toLowerCase()
     const parsed = services.get(key)
@@ -49,11 +50,22 @@ export function decodeCatalog(bytes: Uint8Array): Catalog {
       return colon < 0 ? undefined : service(name.slice(0, colon))?.byName.get(name.slice(colon + 1).toLowerCase())
     },
     actionsOf: (prefix) => service(prefix)?.actions ?? [],
-    expand: (pattern) => expand(pattern.toLowerCase(), header.services, (prefix) => service(prefix)?.actions ?? []),
+    expand: (pattern) => {
+      const lower = pattern.toLowerCase()
+      let actions = expanded.get(lower)
+      if (actions === undefined) {
+        actions = expand(lower, header.services, (prefix) => service(prefix)?.actions ?? [])
+        if (expanded.size < mostExpanded) expanded.set(lower, actions)
+      }
+      return actions
+    },
     homeRegionsOf: (prefix, partition) => service(prefix)?.home?.[partition] ?? [],
     taggingOf: (prefix, operation) => service(prefix)?.tagging.get(operation.toLowerCase()),
   }
 }
+
+/** Patterns that are remembered with what they match: the same ones stand in policy after policy. */
+const mostExpanded = 10_000
 
 function expand(
   pattern: string,

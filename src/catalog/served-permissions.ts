@@ -58,7 +58,7 @@ export function servedPermissions(
       rule.with.trustedServices.some((each) => trusted.has(each)))
   return (action) => {
     const name = action.toLowerCase()
-    const rule = servedRules.find((each) => matchesOne(each.permissions, name) && holds(each, name))
+    const rule = rulesFor(name).find((each) => holds(each, name))
     if (rule) return `${rule.because} (rule ${rule.name}, ${rule.page})`
     const user = dependents.get(name)
     return user === undefined ? undefined : `${user} may need it inside the same call, by AWS's reference`
@@ -75,6 +75,17 @@ function dependentsOf(catalog: Catalog, held: readonly string[]): ReadonlyMap<st
     }
   }
   return dependents
+}
+
+const remembered = new Map<string, readonly ServedRule[]>()
+
+/** The rules that name an action, in lower case; each action is asked for by every policy that grants it. */
+function rulesFor(name: string): readonly ServedRule[] {
+  let rules = remembered.get(name)
+  if (rules === undefined) {
+    remembered.set(name, (rules = servedRules.filter(({ permissions }) => matchesOne(permissions, name))))
+  }
+  return rules
 }
 
 const matchesOne = (patterns: readonly string[], name: string): boolean =>

@@ -2,6 +2,7 @@ import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import { confront, type Shown } from '../evidence/access-analyzer/confront.ts'
 import type { UnusedFindings } from '../evidence/access-analyzer/types.ts'
 import { servedPermissions } from '../catalog/served-permissions.ts'
+import { entriesOf } from '../evidence/by-principal.ts'
 import { isObservable } from '../evidence/coverage.ts'
 import { accountOf } from '../evidence/presence/accounts.ts'
 import { factsOfLastAccessed, type IamFacts } from '../evidence/presence/iam-facts.ts'
@@ -78,7 +79,8 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
     (waiver) => facts.unplacedWaivers?.includes(waiver) || globMatchesPolicy(waiver.in, names(source)),
   )
   const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
-  const shown = shownBy(facts.ledger.entries, holders, coverage)
+  const own = entriesOf(facts.ledger, holders)
+  const shown = shownBy(own, coverage)
   const judged = new Map<string, Visible>()
   const visible = (action: ActionInfo): Visible => {
     let known = judged.get(action.name)
@@ -117,7 +119,7 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
     catalog: facts.catalog,
     isCovered: (entry) => facts.attribution.isCovered(entry),
     served: (staying) => {
-      others ??= [...usedBy(facts.ledger, holders), ...elsewhere(facts, source, visible)]
+      others ??= [...usedIn(own), ...elsewhere(facts, source, visible)]
       const actions = [...staying, ...others]
       return servedPermissions(facts.catalog, { actions, trustedServices: facts.trustedServices?.(source.principals) })
     },
@@ -132,13 +134,9 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
   }
 }
 
-/** Actions that principals used, whichever policy allowed it. */
-const usedBy = ({ entries }: Ledger, principals: ReadonlySet<string>): ReadonlySet<string> =>
-  new Set(
-    entries.flatMap(({ principal, outcome, action }) =>
-      outcome === 'allowed' && principals.has(principal) ? [action] : [],
-    ),
-  )
+/** Actions that were used, whichever policy allowed them. */
+const usedIn = (entries: Ledger['entries']): ReadonlySet<string> =>
+  new Set(entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : [])))
 
 /** Actions that other known policies of the principals grant and whose use the evidence could not show. */
 function elsewhere(facts: Facts, source: PolicySource, visible: Knowledge['visible']): ReadonlySet<string> {
@@ -164,15 +162,11 @@ function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
 }
 
 /** What CloudTrail shows of the holders inside the window, to hold findings against. */
-function shownBy(
-  entries: Ledger['entries'],
-  holders: ReadonlySet<string>,
-  coverage: readonly AccountCoverage[],
-): Shown {
+function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[]): Shown {
   const from = coverage.map((each) => each.from).sort()[0] ?? ''
   const used = new Set<string>()
   for (const { principal, action, outcome, lastSeen } of entries) {
-    if (outcome !== 'allowed' || lastSeen < from || !holders.has(principal)) continue
+    if (outcome !== 'allowed' || lastSeen < from) continue
     const name = action.toLowerCase()
     for (const what of ['', `${name.split(':')[0]}`, name]) used.add(`${principal} ${what}`)
   }

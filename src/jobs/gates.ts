@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/types.ts'
+import { creationsIn, entriesOf } from '../evidence/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
 import { accountNotRead, accountOf } from '../evidence/presence/accounts.ts'
 import { evidenceTooOld } from '../evidence/presence/age.ts'
@@ -65,7 +66,7 @@ function silenceProvesNothing({
 }: CaseFile): string | undefined {
   return (
     evidenceTooOld(coverage, today, maxAgeDays) ??
-    regionNotRead({ document, holders: principals, entries: ledger.entries, coverage }) ??
+    regionNotRead({ document, holders: principals, entries: entriesOf(ledger, principals), coverage }) ??
     holderNeverSeen(principals, { principals: ledger.principals, coverage, iam })
   )
 }
@@ -75,12 +76,7 @@ const days = (number: number): string => `${number} day${number === 1 ? '' : 's'
 /** A principal that did not exist for the whole window had less time to show what it needs. */
 function bornWithin(file: CaseFile): string | undefined {
   for (const principal of file.source.principals) {
-    const born = file.ledger.entries.find(
-      (entry) =>
-        entry.outcome === 'allowed' &&
-        entry.resource === principal &&
-        (entry.action === 'iam:CreateRole' || entry.action === 'iam:CreateUser'),
-    )
+    const born = creationsIn(file.ledger).get(principal)
     const end = file.coverage.find(({ account }) => account === accountOf(principal))?.to
     if (!born || !end) continue
     const age = Math.floor((Date.parse(end) - Date.parse(born.lastSeen)) / 86_400_000)

@@ -1,3 +1,4 @@
+import { entriesOf } from '../evidence/by-principal.ts'
 import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 import { unseenMass } from '../evidence/unseen.ts'
 import { usesOfStatement } from '../narrowing/attribution.ts'
@@ -91,12 +92,11 @@ function fenceFor(
     const note = 'No Deny by network is proposed: it would deny what the unread part of the policy allows, too.'
     return { statements: narrowed.statements, note }
   }
-  const holders = new Set(file.source.principals)
   const { isCovered } = file.knowledge
   const plan = addFence(before, narrowed.statements, file.fence, {
     wouldDeny: (fenced, unfenced) =>
       replay(fenced, entries, recordsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
-    refused: file.ledger.entries.filter(({ outcome, principal }) => outcome === 'denied' && holders.has(principal)),
+    refused: entriesOf(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
     unseen: narrowed.blindSpots
       .flatMap(({ actions }) => actions)
       .filter((action) => file.catalog.action(action)?.visibility.kind === 'data'),
@@ -121,8 +121,7 @@ function quotaOf(source: PolicySource): number {
 }
 
 function allowedCalls({ source, ledger }: CaseFile): UsageEntry[] {
-  const holders = new Set(source.principals)
-  return ledger.entries.filter((entry) => entry.outcome === 'allowed' && holders.has(entry.principal))
+  return entriesOf(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
 }
 
 function recordsOf({ source, ledger }: CaseFile): RecordCounts {
