@@ -1,6 +1,6 @@
 /**
  * Differential fuzzing of the policy engine, beyond what the tests do:
- * `npm run fuzz -- [--pairs N] [--seed S] [--threads T]`; a million pairs, a seed by the clock and a thread for each
+ * `npm run fuzz -- [--pairs N] [--seed S] [--threads T] [--kind KIND] [--traps]`; a million pairs, a seed by the clock and a thread for each
  * core by default. Containment verdicts are held against evaluation, evaluation against iam-simulate. Pairs are made,
  * judged and forgotten in batches, so that memory stays bounded; the same seed makes the same pairs, whatever the
  * number of threads. With --traps mistakes of the past are put back one by one, and have to be found (fuzz-traps.mjs).
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     threads: { type: 'string' },
     traps: { type: 'boolean' },
+    kind: { type: 'string' },
   },
 })
 const number = (name, fallback) => {
@@ -73,6 +74,7 @@ async function findTraps() {
   console.log(`${traps.length} mistakes put back, ${pairs} pairs each, seed ${seed}`)
   const batch = 100
   for (const [index, { name, kind, edits }] of traps.entries()) {
+    if (values.kind !== undefined && values.kind !== kind) continue
     await start(`trap-${index}`, [putBack(edits, root)], 1)
     let [made, defect] = [0, undefined]
     while (defect === undefined && made * share < pairs) {
@@ -120,7 +122,9 @@ async function fuzz(what) {
         const start = next
         next = Math.min(pairs, start + stretch)
         const length = next - start
-        for (const [word, count] of Object.entries(await run(worker, { what, pairs: length, seed: seed + start })))
+        for (const [word, count] of Object.entries(
+          await run(worker, { what, pairs: length, seed: seed + start, kind: values.kind }),
+        ))
           counts[word] = (counts[word] ?? 0) + count
         done += length
         if (Math.floor(done / 50_000) > Math.floor((done - length) / 50_000)) console.error(`${what}: ${done} pairs`)

@@ -34,7 +34,9 @@ export function checkResource(resource: string, kind: PolicyKind, path: Path, pr
     problems.warning(path, `"${resource}" is no whole ARN (arn:partition:service:region:account:resource)`)
   if (!/^(aws[a-z-]*|[a-z*?-]*[*?][a-z*?-]*)$/.test(partition))
     problems.error(path, `"${partition}" is no AWS partition`)
-  const wrong = impossible(service, region, account, rest)
+  // AWS takes it: AmazonDevOpsGuruOrganizationsAccess has one.
+  if (rest === '') problems.warning(path, `"${resource}" ends before its resource, and matches nothing`)
+  const wrong = impossible(service, region, account)
   if (wrong !== undefined) problems.error(path, `"${resource}" is an ARN that cannot be: ${wrong}`)
   for (const part of [region, account])
     if (part?.includes('${')) problems.warning(path, `"${part}": variables work only after the fifth colon of an ARN`)
@@ -47,10 +49,10 @@ export function checkResource(resource: string, kind: PolicyKind, path: Path, pr
  * AWS's own). What holds wildcards or variables is not judged.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
-function impossible(service: string, region = '', account = '', rest?: string): string | undefined {
+function impossible(service: string, region = '', account = ''): string | undefined {
   const isOpen = (part: string): boolean => /[*?$]/.test(part)
   if (!isOpen(service) && !/^[a-z0-9-]+$/.test(service)) return `"${service}" is no service`
   if (!isOpen(region) && !/^[a-z0-9-]*$/.test(region)) return `"${region}" is no Region`
   if (!isOpen(account) && !/^(\d{12}|[a-z-]*)$/.test(account)) return `"${account}" is no account of twelve digits`
-  return rest === '' ? 'it names no resource; write "*" for all' : undefined
+  return undefined
 }

@@ -2,17 +2,18 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
+import { compilePolicy } from '../../src/policy/evaluate.ts'
+import { isAmbiguousArn } from '../../src/policy/resource-forms.ts'
 import { difficult } from './fuzz/kinds.ts'
 import { fuzzContainment } from './fuzz/main.ts'
 import { document, relatedDocuments, request } from './support/arbitraries.ts'
-import { counterexample } from './support/judge.ts'
 
 const runs = 1000
 
 describe('containment and evaluation agree', () => {
   test('on thousands of random pairs: proven has no counterexample, refuted has a true witness', () => {
     // `npm run fuzz` does a million. Three evaluators look at each, and so at fewer here.
-    const pairs = 5000
+    const pairs = 3000
     const counts = fuzzContainment(pairs, 20_261_121)
     expect(counts['proven']).toBeGreaterThan(pairs * 0.4)
     expect(counts['refuted']).toBeGreaterThan(pairs * 0.3)
@@ -29,9 +30,14 @@ describe('containment and evaluation agree', () => {
     fc.assert(
       fc.property(relatedDocuments({ conditions: false, variables: false }), ([after, before]) => {
         const verdict = proveContainment(after, before)
-        const found = counterexample(after, before, requests, ['documented'])
+        // Without a reading the evaluator is not sure of incomplete ARNs with wildcards, and so neither is the proof.
+        const [now, then] = [compilePolicy(after), compilePolicy(before)]
+        const found = requests.some((one) => now.decide(one) === 'allowed' && then.decide(one).endsWith('deny'))
         if (found) expect(verdict.verdict).toBe('refuted')
-        if (verdict.verdict === 'undecided') expect(verdict.reason).toMatch(/reading/)
+        const isOpen = [...after.statements, ...before.statements].some((one) =>
+          (one.resource ?? one.notResource ?? []).some((text) => isAmbiguousArn(text, one)),
+        )
+        if (verdict.verdict === 'undecided' && !isOpen) expect(verdict.reason).toMatch(/reading/)
       }),
       { numRuns: runs },
     )

@@ -215,11 +215,6 @@ describe('refuses what AWS refuses, with the place', () => {
       'Statement.0.Resource: "arn:aws:sqs:us east:111122223333:a" is an ARN that cannot be: "us east" is no Region',
     ],
     [
-      'an ARN without end',
-      statement({ Resource: 'arn:aws:s3:::' }),
-      'Statement.0.Resource: "arn:aws:s3:::" is an ARN that cannot be: it names no resource; write "*" for all',
-    ],
-    [
       'a group as principal',
       statement({ Principal: { AWS: 'arn:aws:iam::111122223333:group/a' } }),
       'Statement.0.Principal.AWS: "arn:aws:iam::111122223333:group/a" is no ARN of an account, user, role or session',
@@ -256,6 +251,7 @@ test('warns of what will not do what it seems to', () => {
     ].map((text) => text.replace('Statement.', 'Statement.0.')),
   )
   expect(warningsOf(one(allow('s3:*', 'arn:aws:s3::${aws:x}:a')))).toHaveLength(1)
+  expect(warningsOf(one(allow('s3:*', 'arn:aws:organizations::*:')))).toHaveLength(1)
   expect(warningsOf(one(allow('s3:*', '*', { StringEquals: { 'a:b': [] } })))).toEqual([
     'Statement.0.Condition.StringEquals.a:b: StringEquals has no value to compare with',
   ])

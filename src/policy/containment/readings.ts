@@ -23,8 +23,12 @@ export function readingsToTell(...documents: readonly PolicyDocument[]): readonl
   return [...told.values()]
 }
 
-/** Without wildcards all readings are one, but for ARNs that are not whole. */
-const maySplitReadings = (text: string): boolean => /[*?]/.test(text) || text.split(':', 6).length < 6
+/** Readings differ in ARNs that are not whole, and in wildcards before the fifth colon of those that are. */
+function maySplitReadings(text: string): boolean {
+  if (text === '*') return false
+  const head = /^(?:[^:]*:){5}/.exec(text)?.[0]
+  return head === undefined || /[*?\uE000$]/.test(head)
+}
 
 const wildcardsOf = (pattern: readonly Item[], reading: Reading): readonly number[] =>
   [true, false].flatMap((wide) =>

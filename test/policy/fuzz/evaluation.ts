@@ -86,6 +86,9 @@ function differsOnPurpose({ statements }: PolicyDocument): boolean {
   if (statements.some(({ notResource = [] }) => notResource.some((one) => one.split(':').length < 6))) return true
   return clauses.some(
     ({ operator, values }) =>
+      // "Inversed condition operators like StringNotEquals or StringNotLike match against a null value": there a variable
+      // without a value matches nothing, whatever the operator.
+      (operator.includes('Not') && values.some((value) => value.includes('${'))) ||
       // An epoch time counts seconds ("date in epoch or Unix time"); there it is taken for milliseconds.
       (operator.includes('Date') && values.some((value) => /^\d+$/.test(value))) ||
       // "All IP addresses except the specified IP address": an IPv6 address is none of a plain IPv4 one.

@@ -35,7 +35,7 @@ const statementOf = ({ actions, resources, condition, principals, negated = 3 }:
       notResource: fc.integer({ min: 0, max: 9 }),
       actions: some(actions),
       resources: some(resources),
-      condition: condition ?? fc.constant([]),
+      condition: condition ?? fc.constant<ConditionClause[]>([]),
       who: principals ?? fc.constant({}),
     })
     .map((all) => ({
@@ -267,14 +267,19 @@ const lists = pairOf(
   statementOf({
     actions: ['ec2:CreateTags', 'ec2:*'],
     resources: ['*'],
-    condition: clauses(
-      clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
-      clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
-      clause(['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'ForAnyValue:StringNotEquals'], 'aws:TagKeys', [
-        'a',
-        'b',
-      ]),
-      presence('aws:TagKeys'),
+    condition: fc.oneof(
+      clauses(
+        clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
+        clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
+        presence('aws:TagKeys'),
+      ),
+      clauses(
+        clause(
+          ['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'ForAnyValue:StringNotEquals'],
+          'aws:TagKeys',
+          ['a', 'b'],
+        ),
+      ),
     ),
     negated: 0,
   }),
@@ -295,14 +300,13 @@ const missing = pairOf(
       'arn:aws:s3:::a/${aws:username}',
       "arn:aws:s3:::${aws:username, 'a'}",
       'arn:aws:s3:::a*',
-      'arn:aws:s3:::*',
       'arn:aws:s3:::b',
     ],
-    condition: clauses(
-      presence('aws:username'),
-      clause(['StringLike', 'StringEquals'], 'aws:username', ['*', 'a', 'jane']),
+    condition: fc.oneof(
+      fc.constant<ConditionClause[]>([]),
+      clauses(presence('aws:username'), clause(['StringLike'], 'aws:username', ['*', 'a'])),
     ),
-    negated: 7,
+    negated: 9,
   }),
   { actions: ['s3:GetObject', 's3:PutObject'], resources: objects, keys: { 'aws:username': usernames } },
 )
