@@ -154,8 +154,11 @@ function stayingIn(judged: readonly (JudgedStatement | undefined)[]): ReadonlySe
 function withServed(judged: JudgedStatement, reasonFor: (action: string) => string | undefined): JudgedStatement {
   const served = new Map<string, string>()
   const verdicts = new Map(judged.verdicts)
-  for (const [action, { state }] of judged.verdicts) {
+  for (const [action, verdict] of judged.verdicts) {
+    const { state } = verdict
     if (state !== 'unused' && state !== 'used') continue
+    // Configuration that gives up what cannot be seen gives up this, too.
+    if (state === 'unused' && verdict.unseen !== undefined) continue
     const reason = reasonFor(action)
     if (reason === undefined) continue
     served.set(action, reason)
