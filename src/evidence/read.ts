@@ -121,9 +121,11 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     (await readUnusedAccessFindings({ ...common, ...analyzer, client: await clients.accessAnalyzer(analyzer.region) }))
   for (const problem of findings?.problems ?? []) builder.addNote(problem)
   const gathered = builder.gather()
-  const future = futureOf(gathered.seen.accounts(), (clock ?? systemClock).now())
-  for (const line of future.problems) gathered.problems.add(line)
-  for (const line of future.notes) gathered.problems.note(line)
+  for (const seen of gathered.seen.accounts()) {
+    const future = futureOf([seen], (clock ?? systemClock).now())
+    for (const line of future.problems) gathered.problems.add(line, seen.account)
+    for (const line of future.notes) gathered.problems.note(line)
+  }
   const parts = partsOf(gathered, facts, settings)
   const recalled = remembered && recallWith(remembered, gathered, parts, request)
   const ledger =

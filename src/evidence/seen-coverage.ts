@@ -59,11 +59,15 @@ export interface Sighting {
 export const sightingKey = ({ account, region, kind, excludable, direction, types }: Sighting): string =>
   JSON.stringify([account, region, kind, excludable, direction, types])
 
-/** `undefined` where a record names no account. */
+/**
+ * `undefined` where a record names no account, or is of a kind that says nothing of the others (a VPC endpoint's network
+ * activity): that such a record was written on a day does not show that calls were recorded on it.
+ */
 export function sightingOf(record: RecordHead, { resources }: Pick<RecordBody, 'resources'>): Sighting | undefined {
   const account = record.recipientAccountId ?? record.userIdentity.accountId
   if (account === undefined) return undefined
   const kind = eventKind(record)
+  if (kind === 'other') return undefined
   const types = kind === 'data' ? (resources ?? []).flatMap(({ type }) => (type === undefined ? [] : [type])) : []
   return {
     account,
