@@ -13,6 +13,7 @@ import {
   type RecordHead,
   type TrailRecord,
 } from './record.ts'
+import { foreignIn, foreignInWords } from './records/foreign.ts'
 import { isTwin } from './records/shapes.ts'
 import { sightingOf } from './seen-coverage.ts'
 
@@ -30,6 +31,8 @@ export interface ActReading {
 }
 
 export type Reading =
+  /** Something else than CloudTrail's, which hides no call; `what` continues "they are". */
+  | { readonly kind: 'foreign'; readonly what: string }
   /** `account`: whose calls it may have told; absent where it does not tell. */
   | { readonly kind: 'unusable'; readonly reason: string; readonly account?: string }
   | {
@@ -55,6 +58,11 @@ export class Interpreter {
   read(value: unknown): Reading {
     const parsed = parseRecord(value)
     if (parsed.kind === 'unusable') {
+      const foreign = foreignIn(value)
+      if (foreign !== undefined) {
+        const { hidesCalls, what } = foreign
+        return hidesCalls ? { kind: 'unusable', reason: foreignInWords(foreign) } : { kind: 'foreign', what }
+      }
       const account = accountOfRecord(value)
       return account === undefined ? parsed : { ...parsed, account }
     }

@@ -89,6 +89,7 @@ export class LedgerBuilder {
 
   /** Adds a record that was read elsewhere. */
   addReading(reading: Reading, origin: string, coverage: CoverageFrom = 'records', isExtract = false): void {
+    if (reading.kind === 'foreign') return this.#problems.noteRecord(origin, reading.what)
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason, reading.account)
     const { eventID, sharedEventID } = reading
     const time = secondsOf(reading.time)
@@ -114,6 +115,7 @@ export class LedgerBuilder {
     const { count, firstSeen, lastSeen, days, events } = row
     const reading = this.#interpreter.read({ ...row.record, eventID: events[0] ?? 'row', eventTime: firstSeen })
     const [first, last] = [secondsOf(firstSeen), secondsOf(lastSeen)]
+    if (reading.kind === 'foreign') return this.#problems.noteRecord(origin, reading.what)
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason, reading.account)
     if (Number.isNaN(last)) return this.#problems.addRecord(origin, 'its last time is none')
     if (first > this.#until) return

@@ -64,9 +64,11 @@ const prefix = /^(?:(?:Client|Server)\.|.*#)/
  */
 const mayDecide = /uthoriz|redenti/
 
-/** IAM's own sentence; the action is missing where a service words it for itself. */
-const refusal =
-  /(?:(?:^|[\s:])[Yy]ou are|[Uu]ser(?:: \S+)? is|[Cc]aller(?:: \S+)? is|\S+ is) not authorized to (?:perform|access)(?:: ?([\w-]+:\w+))?/
+/**
+ * IAM's own sentence; the action is missing where a service words it for itself. `sql-fields.ts` cuts the same words out of
+ * messages.
+ */
+const refusal = /([Yy]ou are|^(?:[Uu]ser|[Cc]aller) is|is) not authorized to (?:perform|access)(?:: ?([\w-]+:\w+))?/
 
 /** EC2's sentence for credentials that are not valid. */
 const invalidCredentials = /not able to validate the provided access credentials/
@@ -93,9 +95,7 @@ export function outcomeOf(result: CallResult): 'allowed' | 'denied' {
 
 /** The sentence may be about another call, made by a service's role: it counts where it names an action of this one. */
 function isDenial(message: string, { isOfCall }: CallResult): boolean {
-  const found = refusal.exec(message)
-  if (found === null) return false
-  const [text, action] = found
-  if (action !== undefined) return isOfCall?.(action) ?? false
-  return /[Yy]ou are|^[\s:]*(?:[Uu]ser|[Cc]aller) is/.test(text)
+  const [text, who, action] = refusal.exec(message) ?? []
+  if (text === undefined) return false
+  return action === undefined ? who !== 'is' : (isOfCall?.(action) ?? false)
 }

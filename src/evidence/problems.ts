@@ -52,6 +52,11 @@ export class Problems {
     else this.#records.set(key, { origin, reason, account, count: 1 })
   }
 
+  /** One value that is no record and hides none; those of one origin share a line. @param what continues "it is" */
+  noteRecord(origin: string, what: string): void {
+    this.#notes.add(`${origin}: it is ${what}, not a CloudTrail log; it is left out.`)
+  }
+
   get complete(): boolean {
     return this.#lines.size === 0 && this.#records.size === 0
   }
