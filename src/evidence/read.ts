@@ -109,10 +109,10 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     clients,
     beside: paths.length > 0,
     ...(userName !== undefined && remembered === undefined && { userName }),
-    onProgress: ({ files, totalFiles, events, bytes }) => {
+    onProgress: ({ files, totalFiles, events, bytes, ...estimate }) => {
       progress.events += events
       progress.bytes += bytes
-      request.onProgress?.(totalFiles > 0 ? { ...progress, files, totalFiles } : { ...progress })
+      request.onProgress?.({ ...progress, ...(totalFiles > 0 && { files, totalFiles }), ...estimate })
     },
   })
   const { accessAnalyzer: analyzer } = settings

@@ -23,6 +23,10 @@ export interface ReadProgress {
   readonly bytes: number
   /** Bytes of all the files, where they are known beforehand. */
   readonly totalBytes?: number
+  /** Where it is estimated by something else than bytes: how long the rest takes. */
+  readonly secondsLeft?: number
+  /** It takes no longer than that, and perhaps much less. */
+  readonly isAtMost?: boolean
 }
 
 export interface ReadOptions {
