@@ -77,7 +77,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Credentials that were valid have run out: others may have taken their place since. */
-export const hasExpired = (error: unknown): boolean => /^ExpiredToken/.test(marksOf(error).name)
+export const hasExpired = (error: unknown): boolean => marksOf(error).name.startsWith('ExpiredToken')
 
 /** One clause on why a call failed, with what to do about it where that is known. */
 export function failureInWords(error: unknown, action: string): string {

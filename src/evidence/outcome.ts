@@ -94,8 +94,8 @@ export function outcomeOf(result: CallResult): 'allowed' | 'denied' {
 }
 
 /** The sentence may be about another call, made by a service's role: it counts where it names an action of this one. */
-function isDenial(message: string, { isOfCall }: CallResult): boolean {
+function isDenial(message: string, result: CallResult): boolean {
   const [text, who, action] = refusal.exec(message) ?? []
   if (text === undefined) return false
-  return action === undefined ? who !== 'is' : (isOfCall?.(action) ?? false)
+  return action === undefined ? who !== 'is' : (result.isOfCall?.(action) ?? false)
 }

@@ -132,7 +132,8 @@ async function readSource(
             ...(options.userName !== undefined && { userName: options.userName }),
             onPage: ({ events, region, secondsLeft }) => {
               left.set(`${region} ${role?.arn ?? ''}`, secondsLeft)
-              options.onProgress?.({ ...nothing, events, secondsLeft: Math.max(...left.values()) })
+              const most = Math.max(...left.values())
+              options.onProgress?.({ ...nothing, events, ...(most > 0 && { secondsLeft: most }) })
             },
           }),
         ),
