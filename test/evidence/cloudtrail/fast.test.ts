@@ -221,7 +221,7 @@ describe('the fast way', () => {
           expect(fast.builder.build()).toEqual(fully(content))
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
     expect(taken).toBeGreaterThan(25)
   })
