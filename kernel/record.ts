@@ -1,4 +1,5 @@
 import { absorb, absorbMark, begin, callPrint, callerPrint, requestPrint, shortPrint } from './hash'
+import { absorbMessage } from './message'
 import { absorbRequest } from './request'
 import { idWords, sharedWords, timeWord } from './rows'
 import { readTime, readUuid } from './values'
@@ -18,10 +19,13 @@ const isResources: u32 = 9
 const isNoted: u32 = 10
 const descend: u32 = 11
 const isSession: u32 = 12
+const isMessage: u32 = 14
+const isErrorCode: u32 = 15
+const isVersion: u32 = 16
 
 /** Of a name that matters: its length, kind, where it leads, number; its first, middle and last eight bytes. */
 const levels = 5
-const slotsPerLevel = 64
+const slotsPerLevel = 128
 const nameSize = 40
 export const names = memory.data(levels * slotsPerLevel * nameSize, 16)
 
@@ -41,6 +45,10 @@ let requestTo: usize = 0
 let requestMarks: usize = 0
 let resourcesFrom: usize = 0
 let resourcesTo: usize = 0
+let messageFrom: usize = 0
+let messageTo: usize = 0
+let codeFrom: usize = 0
+let codeTo: usize = 0
 
 /** Tags of what is no field's value. */
 const leaveTag: u32 = 64
@@ -57,10 +65,12 @@ export function readRecord(from: usize): usize {
   unusual = hasId = hasTime = hasShared = false
   present = 0
   operation = 0
-  requestFrom = resourcesFrom = 0
+  requestFrom = resourcesFrom = messageFrom = codeFrom = 0
   begin(callerPrint)
   begin(callPrint)
-  return object(from, 0)
+  const after = object(from, 0)
+  if (messageFrom !== 0) absorbMessage(callPrint, messageFrom, messageTo, codeFrom, codeTo)
+  return after
 }
 
 /** The fingerprint of request and resources, as the members are that count by now. */
@@ -128,6 +138,15 @@ function member(entry: usize, value: usize): usize {
   } else if (kind === isResources) {
     resourcesFrom = value
     resourcesTo = after
+  } else if (kind === isErrorCode) {
+    absorb(callPrint, value, length, number)
+    codeFrom = value
+    codeTo = after
+  } else if (kind === isMessage) {
+    messageFrom = value
+    messageTo = after
+  } else if (kind === isVersion) {
+    if (length < 4 || (load<u32>(value) & 0xffffff) !== 0x2e3122) unusual = true
   } else if (kind === isSession) session(value, length, number)
   else if (kind === takeId) hasId = readUuid(value, length, idWords)
   else if (kind === takeTime) hasTime = readTime(value, length, timeWord)
@@ -161,7 +180,7 @@ function session(value: usize, length: usize, number: u32): void {
 
 /** The entry of a name that matters, 0 for another. */
 function entryOf(level: u32, name: usize, length: usize): usize {
-  const hash = <u32>length + load<u8>(name) + <u32>load<u8>(name + length - 3) * 3
+  const hash = <u32>length + load<u8>(name) + <u32>load<u8>(name + length - 3) * 9
   const entry = names + <usize>(level * slotsPerLevel + (hash & (slotsPerLevel - 1))) * nameSize
   if (load<u32>(entry) === <u32>length) {
     const first = load<u64>(name)

@@ -5,6 +5,7 @@ import type * as iam from '@aws-sdk/client-iam'
 import type * as s3 from '@aws-sdk/client-s3'
 import type { AssumedRole } from '../settings/types.ts'
 import { roleCredentials } from './assume-role.ts'
+import { hasExpired } from './failures.ts'
 import { transport } from './transport.ts'
 
 /** One operation of a service; the signal aborts the request. */
@@ -102,77 +103,132 @@ function settingsFor(region: string | undefined, role: AssumedRole | undefined) 
   }
 }
 
+interface Renewable {
+  readonly config: {
+    readonly credentials: () => Promise<{ readonly accessKeyId: string; readonly sessionToken?: string | undefined }>
+  }
+}
+
+/**
+ * Makes calls by a client that is made anew when its credentials have run out and others have taken their place: readings
+ * take longer than many credentials last, and the SDK itself renews only those that name their end. A call that failed so
+ * is made once more.
+ */
+export function renewing<Client extends Renewable>(
+  make: () => Client,
+): <Result>(call: (client: Client) => Promise<Result>) => Promise<Result> {
+  const keyOf = async ({ config }: Client): Promise<string> => {
+    const { accessKeyId, sessionToken = '' } = await config.credentials()
+    return `${accessKeyId} ${sessionToken}`
+  }
+  let client = make()
+  /** Of several calls that fail at once one makes the new client. */
+  let candidate: Client | undefined
+  return async (call) => {
+    const used = client
+    try {
+      return await call(used)
+    } catch (error) {
+      if (!hasExpired(error)) throw error
+      const fresh = client === used ? (candidate ??= make()) : client
+      const keys = await Promise.all([keyOf(used), keyOf(fresh)]).catch(() => [])
+      candidate = undefined
+      if (keys[0] === keys[1]) throw error
+      if (client === used) client = fresh
+      return call(client)
+    }
+  }
+}
+
 /** Clients over the AWS SDK, each part of which is loaded when it is first asked for: reading files never needs it. */
 export function createAwsClients(): AwsClients {
   return {
     async cloudTrail(region, role) {
       const sdk = await import('@aws-sdk/client-cloudtrail')
-      const client = new sdk.CloudTrailClient(settingsFor(region, role))
+      const send = renewing(() => new sdk.CloudTrailClient(settingsFor(region, role)))
       return {
-        lookupEvents: (input, signal) => client.send(new sdk.LookupEventsCommand(input), abort(signal)),
-        describeTrails: (input, signal) => client.send(new sdk.DescribeTrailsCommand(input), abort(signal)),
-        getTrailStatus: (input, signal) => client.send(new sdk.GetTrailStatusCommand(input), abort(signal)),
-        getEventSelectors: (input, signal) => client.send(new sdk.GetEventSelectorsCommand(input), abort(signal)),
-        getInsightSelectors: (input, signal) => client.send(new sdk.GetInsightSelectorsCommand(input), abort(signal)),
-        getEventDataStore: (input, signal) => client.send(new sdk.GetEventDataStoreCommand(input), abort(signal)),
-        startQuery: (input, signal) => client.send(new sdk.StartQueryCommand(input), abort(signal)),
-        getQueryResults: (input, signal) => client.send(new sdk.GetQueryResultsCommand(input), abort(signal)),
-        cancelQuery: (input, signal) => client.send(new sdk.CancelQueryCommand(input), abort(signal)),
+        lookupEvents: (input, signal) =>
+          send((client) => client.send(new sdk.LookupEventsCommand(input), abort(signal))),
+        describeTrails: (input, signal) =>
+          send((client) => client.send(new sdk.DescribeTrailsCommand(input), abort(signal))),
+        getTrailStatus: (input, signal) =>
+          send((client) => client.send(new sdk.GetTrailStatusCommand(input), abort(signal))),
+        getEventSelectors: (input, signal) =>
+          send((client) => client.send(new sdk.GetEventSelectorsCommand(input), abort(signal))),
+        getInsightSelectors: (input, signal) =>
+          send((client) => client.send(new sdk.GetInsightSelectorsCommand(input), abort(signal))),
+        getEventDataStore: (input, signal) =>
+          send((client) => client.send(new sdk.GetEventDataStoreCommand(input), abort(signal))),
+        startQuery: (input, signal) => send((client) => client.send(new sdk.StartQueryCommand(input), abort(signal))),
+        getQueryResults: (input, signal) =>
+          send((client) => client.send(new sdk.GetQueryResultsCommand(input), abort(signal))),
+        cancelQuery: (input, signal) => send((client) => client.send(new sdk.CancelQueryCommand(input), abort(signal))),
       }
     },
     async accessAnalyzer(region) {
       const { AccessAnalyzerClient, GetFindingV2Command, ListFindingsV2Command } =
         await import('@aws-sdk/client-accessanalyzer')
-      const client = new AccessAnalyzerClient({ ...common(), region })
+      const send = renewing(() => new AccessAnalyzerClient({ ...common(), region }))
       return {
-        listFindings: (input, signal) => client.send(new ListFindingsV2Command(input), abort(signal)),
-        getFinding: (input, signal) => client.send(new GetFindingV2Command(input), abort(signal)),
+        listFindings: (input, signal) => send((client) => client.send(new ListFindingsV2Command(input), abort(signal))),
+        getFinding: (input, signal) => send((client) => client.send(new GetFindingV2Command(input), abort(signal))),
       }
     },
     async policyChecks(region) {
       const sdk = await import('@aws-sdk/client-accessanalyzer')
-      const client = new sdk.AccessAnalyzerClient({ ...common(), region })
+      const send = renewing(() => new sdk.AccessAnalyzerClient({ ...common(), region }))
       return {
-        validatePolicy: (input, signal) => client.send(new sdk.ValidatePolicyCommand(input), abort(signal)),
-        checkNoNewAccess: (input, signal) => client.send(new sdk.CheckNoNewAccessCommand(input), abort(signal)),
+        validatePolicy: (input, signal) =>
+          send((client) => client.send(new sdk.ValidatePolicyCommand(input), abort(signal))),
+        checkNoNewAccess: (input, signal) =>
+          send((client) => client.send(new sdk.CheckNoNewAccessCommand(input), abort(signal))),
         checkAccessNotGranted: (input, signal) =>
-          client.send(new sdk.CheckAccessNotGrantedCommand(input), abort(signal)),
-        checkNoPublicAccess: (input, signal) => client.send(new sdk.CheckNoPublicAccessCommand(input), abort(signal)),
+          send((client) => client.send(new sdk.CheckAccessNotGrantedCommand(input), abort(signal))),
+        checkNoPublicAccess: (input, signal) =>
+          send((client) => client.send(new sdk.CheckNoPublicAccessCommand(input), abort(signal))),
       }
     },
     async s3(region, role) {
       const { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
       // Logs are read once, as they are: gzip has a checksum of its own.
-      const client = new S3Client({
-        ...settingsFor(region, role),
-        followRegionRedirects: true,
-        responseChecksumValidation: 'WHEN_REQUIRED',
-      })
+      const send = renewing(
+        () =>
+          new S3Client({
+            ...settingsFor(region, role),
+            followRegionRedirects: true,
+            responseChecksumValidation: 'WHEN_REQUIRED',
+          }),
+      )
       return {
-        listObjects: (input, signal) => client.send(new ListObjectsV2Command(input), abort(signal)),
-        getObject: (input, signal) => client.send(new GetObjectCommand(input), abort(signal)),
-        putObject: (input, signal) => client.send(new PutObjectCommand(input), abort(signal)),
+        listObjects: (input, signal) => send((client) => client.send(new ListObjectsV2Command(input), abort(signal))),
+        getObject: (input, signal) => send((client) => client.send(new GetObjectCommand(input), abort(signal))),
+        putObject: (input, signal) => send((client) => client.send(new PutObjectCommand(input), abort(signal))),
       }
     },
     async athena(region, role) {
       const sdk = await import('@aws-sdk/client-athena')
-      const client = new sdk.AthenaClient(settingsFor(region, role))
+      const send = renewing(() => new sdk.AthenaClient(settingsFor(region, role)))
       return {
-        getTableMetadata: (input, signal) => client.send(new sdk.GetTableMetadataCommand(input), abort(signal)),
-        startQueryExecution: (input, signal) => client.send(new sdk.StartQueryExecutionCommand(input), abort(signal)),
-        getQueryExecution: (input, signal) => client.send(new sdk.GetQueryExecutionCommand(input), abort(signal)),
-        getQueryResults: (input, signal) => client.send(new sdk.GetQueryResultsCommand(input), abort(signal)),
-        stopQueryExecution: (input, signal) => client.send(new sdk.StopQueryExecutionCommand(input), abort(signal)),
+        getTableMetadata: (input, signal) =>
+          send((client) => client.send(new sdk.GetTableMetadataCommand(input), abort(signal))),
+        startQueryExecution: (input, signal) =>
+          send((client) => client.send(new sdk.StartQueryExecutionCommand(input), abort(signal))),
+        getQueryExecution: (input, signal) =>
+          send((client) => client.send(new sdk.GetQueryExecutionCommand(input), abort(signal))),
+        getQueryResults: (input, signal) =>
+          send((client) => client.send(new sdk.GetQueryResultsCommand(input), abort(signal))),
+        stopQueryExecution: (input, signal) =>
+          send((client) => client.send(new sdk.StopQueryExecutionCommand(input), abort(signal))),
       }
     },
     async iam(role) {
       const sdk = await import('@aws-sdk/client-iam')
-      const client = new sdk.IAMClient(settingsFor(process.env['AWS_REGION'] ?? 'us-east-1', role))
+      const send = renewing(() => new sdk.IAMClient(settingsFor(process.env['AWS_REGION'] ?? 'us-east-1', role)))
       return {
         generateLastAccessed: (input, signal) =>
-          client.send(new sdk.GenerateServiceLastAccessedDetailsCommand(input), abort(signal)),
+          send((client) => client.send(new sdk.GenerateServiceLastAccessedDetailsCommand(input), abort(signal))),
         getLastAccessed: (input, signal) =>
-          client.send(new sdk.GetServiceLastAccessedDetailsCommand(input), abort(signal)),
+          send((client) => client.send(new sdk.GetServiceLastAccessedDetailsCommand(input), abort(signal))),
       }
     },
   }

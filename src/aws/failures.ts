@@ -76,6 +76,9 @@ export function failureOf(error: unknown): Failure {
   return network.has(code) || name === 'TimeoutError' ? 'passing' : 'final'
 }
 
+/** Credentials that were valid have run out: others may have taken their place since. */
+export const hasExpired = (error: unknown): boolean => marksOf(error).name.startsWith('ExpiredToken')
+
 /** One clause on why a call failed, with what to do about it where that is known. */
 export function failureInWords(error: unknown, action: string): string {
   const said = messageOf(error).replace(/\.$/, '')

@@ -14,7 +14,9 @@ export function progressOn({ stderr, now }: Environment): {
     report(progress) {
       const time = now().getTime()
       const pause = stderr.isTTY ? 200 : 10_000
-      if (time - started < 1000 || time - last < pause) return
+      // What will take minutes is said before it begins.
+      const isLong = progress.isAtMost === true && (progress.secondsLeft ?? 0) >= 60
+      if (!isLong && (time - started < 1000 || time - last < pause)) return
       last = time
       const rate = Math.round(progress.events / Math.max(1, (time - started) / 1000))
       const files = progress.totalFiles > 0 ? `${number(progress.files)} of ${number(progress.totalFiles)} files, ` : ''
@@ -28,9 +30,15 @@ export function progressOn({ stderr, now }: Environment): {
   }
 }
 
-/** By the bytes read of all; nothing where those are not known. @param spent milliseconds */
-function timeLeft({ bytes, totalBytes = 0 }: EvidenceProgress, spent: number): string {
+/** As estimated, or by the bytes read of all; nothing where neither is known. @param spent milliseconds */
+function timeLeft(progress: EvidenceProgress, spent: number): string {
+  const { bytes, totalBytes = 0, secondsLeft, isAtMost = false } = progress
+  if (secondsLeft !== undefined)
+    return secondsLeft === 0 ? '' : `, ${isAtMost ? 'at most ' : ''}${inWords(secondsLeft)}`
   if (bytes === 0 || bytes >= totalBytes) return ''
   const seconds = Math.ceil((spent * (totalBytes / bytes - 1)) / 1000)
-  return seconds < 100 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} min left`
+  return `, ${inWords(seconds)}`
 }
+
+const inWords = (seconds: number): string =>
+  seconds < 100 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`

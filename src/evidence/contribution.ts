@@ -10,9 +10,11 @@ export interface Contribution {
   readonly fate: Fate
   /** Why it is no evidence, a clause. */
   readonly reason?: string
-  /** The reading is incomplete because of it: a clause. */
-  readonly problem?: string
+  /** The reading is incomplete because of it: a clause, and whose calls may be hidden, where that is known. */
+  readonly problem?: { readonly reason: string; readonly account?: string }
   readonly requests: readonly UsageKey[]
+  /** See `Act.twin`. */
+  readonly twin?: true
   readonly unmapped?: { readonly eventSource: string; readonly eventName: string; readonly service?: string }
 }
 
@@ -20,14 +22,15 @@ export const nobodys = (reason: string): Contribution => ({ rank: 4, fate: 'noEv
 
 /** Equal for contributions that are alike, and only for them. */
 export function contributionKey(contribution: Contribution): string {
-  const { rank, principal, fate, reason, problem, requests, unmapped } = contribution
+  const { rank, principal, fate, reason, problem, requests, unmapped, twin } = contribution
   const { eventSource, eventName, service } = unmapped ?? {}
   return JSON.stringify([
     rank,
     principal,
     fate,
     reason,
-    problem,
+    problem && [problem.reason, problem.account],
+    twin,
     unmapped && [eventSource, eventName, service],
     requests.map((key) => [
       key.principal,

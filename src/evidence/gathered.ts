@@ -1,5 +1,5 @@
 import { combineCoverage } from './coverage.ts'
-import type { AccountCoverage, Ledger } from './ledger-types.ts'
+import type { AccountCoverage, Coverage, Ledger } from './ledger-types.ts'
 import type { Problems } from './problems.ts'
 import type { SeenCoverage } from './seen-coverage.ts'
 import { summarise } from './summary.ts'
@@ -27,7 +27,14 @@ export function ledgerOfTallies(
 ): Ledger {
   const { unresolved, ...tables } = summarise(tallies)
   for (const arn of unresolved) {
-    problems.add(`${arn}: some of its records do not tell its path, so they may belong to another ARN`)
+    const account = arn.split(':')[4]
+    problems.add(`${arn}: some of its records do not tell its path, so they may belong to another ARN`, account)
   }
-  return { ...tables, duplicates, coverage: { accounts, complete: problems.complete, problems: problems.lines() } }
+  return { ...tables, duplicates, coverage: { accounts, ...completeness(problems) } }
+}
+
+function completeness(problems: Problems): Omit<Coverage, 'accounts'> {
+  const { complete } = problems
+  const accounts = complete ? undefined : problems.accounts()
+  return { complete, problems: problems.lines(), ...(accounts && { incompleteAccounts: accounts }) }
 }

@@ -1,3 +1,4 @@
+import { partitionOf } from '../catalog/arn-template.ts'
 import type { TrailRecord, UserIdentity } from './record.ts'
 
 export interface Principal {
@@ -66,9 +67,6 @@ function namedPrincipal(identity: UserIdentity, region: string): Principal | und
   if (partition === undefined || sessionAccount === undefined || role === undefined) return undefined
   return { arn: `arn:${partition}:iam::${sessionAccount}:role/${role}`, account: sessionAccount, pathKnown: false }
 }
-
-const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 
 const signedBySession = new Set(['IAMUser', 'AssumedRole', 'Role', 'FederatedUser'])
 

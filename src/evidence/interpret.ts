@@ -2,10 +2,19 @@ import { mapEvent } from '../catalog/map-event.ts'
 import { valuesRead } from '../catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../catalog/types.ts'
 import { identityOf } from './identity.ts'
-import { remarkOfInsights, type Act, type Caller, type Mapped, type Meaning, type Trace } from './meaning.ts'
+import { meaningOfRemark, type Act, type Caller, type Mapped, type Meaning, type Trace } from './meaning.ts'
 import { networkOf } from './network.ts'
 import { outcomeOf } from './outcome.ts'
-import { parseRecord, type RecordBody, type RecordHead, type TrailRecord } from './record.ts'
+import {
+  accountOfRecord,
+  isAccountId,
+  parseRecord,
+  type RecordBody,
+  type RecordHead,
+  type TrailRecord,
+} from './record.ts'
+import { foreignIn, foreignInWords } from './records/foreign.ts'
+import { isTwin } from './records/shapes.ts'
 import { sightingOf } from './seen-coverage.ts'
 
 /** How events become actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
@@ -22,12 +31,15 @@ export interface ActReading {
 }
 
 export type Reading =
-  | { readonly kind: 'unusable'; readonly reason: string }
+  /** Something else than CloudTrail's, which hides no call; `what` continues "they are". */
+  | { readonly kind: 'foreign'; readonly what: string }
+  /** `account`: whose calls it may have told; absent where it does not tell. */
+  | { readonly kind: 'unusable'; readonly reason: string; readonly account?: string }
   | {
       readonly kind: 'event'
       readonly eventID: string
       readonly sharedEventID?: string
-      /** ISO 8601, UTC, to the second; empty for remarks of Insights. */
+      /** ISO 8601, UTC, to the second; empty for remarks. */
       readonly time: string
       readonly meaning: Meaning
     }
@@ -45,9 +57,17 @@ export class Interpreter {
   /** @param value a record as parsed from JSON */
   read(value: unknown): Reading {
     const parsed = parseRecord(value)
-    if (parsed.kind === 'unusable') return parsed
-    if (parsed.kind === 'insight') {
-      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: remarkOfInsights }
+    if (parsed.kind === 'unusable') {
+      const foreign = foreignIn(value)
+      if (foreign !== undefined) {
+        const { hidesCalls, what } = foreign
+        return hidesCalls ? { kind: 'unusable', reason: foreignInWords(foreign) } : { kind: 'foreign', what }
+      }
+      const account = accountOfRecord(value)
+      return account === undefined ? parsed : { ...parsed, account }
+    }
+    if (parsed.kind === 'remark') {
+      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: meaningOfRemark(parsed.reason) }
     }
     const { record } = parsed
     const { eventID, sharedEventID, eventTime: time } = record
@@ -65,10 +85,11 @@ export class Interpreter {
    * @param head of the record; of the caller only the account is looked at
    */
   actOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): ActReading {
-    const outcome = outcomeOf(head.errorCode)
-    if (!byPrincipal) return { act: { outcome }, hangsOn: 'head', read: new Set() }
+    if (!byPrincipal) return { act: { outcome: outcomeIn(head) }, hangsOn: 'head', read: new Set() }
     const facts = new Facts(head, body)
-    const act: Act = { outcome, region: head.awsRegion, mapped: this.#mapped(facts) }
+    const mapped = this.#mapped(facts)
+    const twin = isTwin(head) && mapped.kind === 'actions' && { twin: true as const }
+    const act: Act = { outcome: outcomeIn(head, mapped), region: head.awsRegion, mapped, ...twin }
     return { act, hangsOn: facts.hangsOn, read: valuesRead(body.requestParameters) }
   }
 
@@ -88,6 +109,16 @@ export class Interpreter {
   }
 }
 
+function outcomeIn(head: RecordHead, mapped?: Mapped): 'allowed' | 'denied' {
+  const { errorCode, errorMessage, eventSource, eventName } = head
+  if (errorCode === undefined && errorMessage === undefined) return 'allowed'
+  const own = `${eventSource.split('.')[0]}:${eventName}`.toLowerCase()
+  const uses = mapped?.kind === 'actions' ? mapped.uses : []
+  const isOfCall = (action: string): boolean =>
+    action.toLowerCase() === own || uses.some((use) => use.action.toLowerCase() === action.toLowerCase())
+  return outcomeOf({ errorCode, errorMessage, eventSource, isOfCall })
+}
+
 /** What a record shows of where it was recorded; of a data event its resources tell that too. */
 export function traceOf(
   head: RecordHead,
@@ -105,6 +136,8 @@ export function traceOf(
 /** What a record says of its caller: nothing of it hangs on what was called. */
 export function callerOf(record: TrailRecord): Caller {
   const identity = identityOf(record)
+  const { accountId } = record.userIdentity
+  if (identity.kind === 'unidentified' && isAccountId(accountId)) return { identity, account: accountId }
   if (identity.kind !== 'principal') return { identity }
   const { attributes, sourceIdentity } = record.userIdentity.sessionContext
   const { mfaAuthenticated: mfa } = attributes

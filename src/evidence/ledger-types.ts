@@ -118,8 +118,13 @@ export interface RegionCoverage {
 
 export interface Coverage {
   readonly accounts: readonly AccountCoverage[]
-  /** False when anything was not read to its end: then nothing is ever removed. */
+  /** False when anything was not read to its end: then nothing is ever removed, but for what `incompleteAccounts` allows. */
   readonly complete: boolean
+  /**
+   * Where everything that was not read belongs to certain accounts: those, sorted, with the first problem of each. The
+   * evidence of the others is complete. Absent where it is complete, or a problem may concern any account.
+   */
+  readonly incompleteAccounts?: readonly { readonly account: string; readonly problem: string }[]
   /** One line each: what was not read, where, what to do. First what makes the reading incomplete, then what is only said. */
   readonly problems: readonly string[]
 }

@@ -7,6 +7,7 @@ import type { AccountCoverage, Ledger } from './ledger-types.ts'
 import { MeaningTable, type MeaningHandle } from './meaning-table.ts'
 import { dayNumber, dayOf, secondsOf, type Seconds } from './moments.ts'
 import { Problems } from './problems.ts'
+import { withoutTwins } from './records/twins.ts'
 import { byCodeUnits } from './sample.ts'
 import { SeenCoverage } from './seen-coverage.ts'
 import { TallyTable, type Tally } from './tally.ts'
@@ -88,7 +89,8 @@ export class LedgerBuilder {
 
   /** Adds a record that was read elsewhere. */
   addReading(reading: Reading, origin: string, coverage: CoverageFrom = 'records', isExtract = false): void {
-    if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
+    if (reading.kind === 'foreign') return this.#problems.noteRecord(origin, reading.what)
+    if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason, reading.account)
     const { eventID, sharedEventID } = reading
     const time = secondsOf(reading.time)
     if (time > this.#until) return
@@ -113,7 +115,8 @@ export class LedgerBuilder {
     const { count, firstSeen, lastSeen, days, events } = row
     const reading = this.#interpreter.read({ ...row.record, eventID: events[0] ?? 'row', eventTime: firstSeen })
     const [first, last] = [secondsOf(firstSeen), secondsOf(lastSeen)]
-    if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason)
+    if (reading.kind === 'foreign') return this.#problems.noteRecord(origin, reading.what)
+    if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason, reading.account)
     if (Number.isNaN(last)) return this.#problems.addRecord(origin, 'its last time is none')
     if (first > this.#until) return
     // A row that goes on after the last moment keeps its whole count: more use than there was can only keep something.
@@ -123,7 +126,7 @@ export class LedgerBuilder {
     if (coverage === 'records') sightings?.seeDays(first, end, counted)
     tally.addRow({ count, first, last: end, days: counted, events, place: row.place ?? 0 })
     const { problem } = tally.contribution
-    if (problem !== undefined) this.#problems.addRecord(origin, problem)
+    if (problem !== undefined) this.#problems.addRecord(origin, problem.reason, problem.account)
   }
 
   /** Adds an event whose id is a UUID and whose meaning is known: the four words at `at` are its id. */
@@ -144,9 +147,13 @@ export class LedgerBuilder {
       this.#speakFor(this.#shared.insertWords(words, at + 4), tally, time, copy)
   }
 
-  /** One line on something that was not read: the evidence is incomplete, and nothing will be removed because of it. */
-  addProblem(line: string): void {
-    this.#problems.add(line)
+  /**
+   * One line on something that was not read: the evidence is incomplete, and nothing will be removed because of it.
+   *
+   * @param account the only one whose calls may be missing, where that is known
+   */
+  addProblem(line: string, account?: string): void {
+    this.#problems.add(line, account)
   }
 
   /** One line that a reader should see although the evidence is complete. */
@@ -168,18 +175,19 @@ export class LedgerBuilder {
   gather(): Gathered {
     const { tally, time, copy } = this.#spokesmen
     tally.forEach((of, index) => of.addEvent(time[index] ?? Number.NaN, this.#copies.at(copy[index] ?? 0)))
+    const { tallies, twins } = withoutTwins(this.#tallies)
     return {
-      tallies: this.#tallies,
+      tallies,
       seen: this.#seen,
       vouched: this.#vouched,
       problems: this.#problems,
-      duplicates: this.#duplicates,
+      duplicates: this.#duplicates + twins,
     }
   }
 
   #isNew(isNew: boolean, { contribution: { problem } }: Tally, origin: string): boolean {
     if (!isNew) this.#duplicates++
-    else if (problem !== undefined) this.#problems.addRecord(origin, problem)
+    else if (problem !== undefined) this.#problems.addRecord(origin, problem.reason, problem.account)
     return isNew
   }
 

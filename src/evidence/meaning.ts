@@ -11,7 +11,8 @@ import type { UsageKey } from './usage-table.ts'
  * of records, and as many acts, so that both are worth remembering by themselves.
  */
 export type Caller =
-  | { readonly identity: Exclude<Identity, { readonly kind: 'principal' }> }
+  /** `account`: that of a caller who is not named, where the record tells it. */
+  | { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string }
   | {
       readonly identity: Extract<Identity, { readonly kind: 'principal' }>
       readonly network: Network
@@ -37,6 +38,8 @@ export interface Act {
   readonly region?: string
   /** Absent where the caller is no principal: then nobody's permission was used. */
   readonly mapped?: Mapped
+  /** Does another event tell the same call, unless it was not recorded (`isTwin`)? */
+  readonly twin?: true
 }
 
 /** What a record shows of where it was recorded. */
@@ -54,11 +57,12 @@ export interface Meaning {
   readonly trace: Trace
 }
 
-export const remarkOfInsights: Meaning = {
-  caller: { identity: { kind: 'no-evidence', reason: 'a remark of CloudTrail Insights' } },
+/** @param reason see `Remark` */
+export const meaningOfRemark = (reason: string): Meaning => ({
+  caller: { identity: { kind: 'no-evidence', reason } },
   act: { outcome: 'allowed' },
   trace: {},
-}
+})
 
 /** Did the caller's own account receive the record? Then it speaks for copies that others received. */
 export const isOwn = ({ caller, trace }: Pick<Meaning, 'caller' | 'trace'>): boolean =>
@@ -69,7 +73,9 @@ export function contributionOf({ caller, act, trace }: Meaning): Contribution {
   const { identity } = caller
   if (identity.kind === 'unidentified') {
     if (act.outcome === 'denied') return nobodys('a denied call of a caller that the record does not name')
-    return { ...nobodys(identity.reason), problem: identity.reason }
+    const { account } = caller as { readonly account?: string }
+    const problem = { reason: identity.reason, ...(account !== undefined && { account }) }
+    return { ...nobodys(identity.reason), problem }
   }
   if (identity.kind === 'no-evidence') {
     const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
@@ -95,5 +101,5 @@ export function contributionOf({ caller, act, trace }: Meaning): Contribution {
     const request = { principal, account, action, resource, grade, operation, network, region, outcome }
     return isPlain ? request : Object.assign(request, session)
   })
-  return { rank, principal, fate: outcome, requests }
+  return { rank, principal, fate: outcome, requests, ...(act.twin && { twin: act.twin }) }
 }

@@ -4,7 +4,7 @@ import type { Network } from './ledger-types.ts'
 interface Origin {
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined
-  readonly userIdentity: { readonly invokedBy: string | undefined }
+  readonly userIdentity: { readonly invokedBy: string | undefined; readonly isDelegated?: boolean }
 }
 
 const unknown: Network = { kind: 'unknown' }
@@ -22,9 +22,12 @@ const isServiceName = (text: string): boolean =>
 /**
  * Where a call came from, as far as its record tells (field notes 5 and 31): a service's own call first, then a VPC
  * endpoint, then an address. Private addresses stay as they are; what a policy can make of one is decided where the
- * request is made from the entry (`requestsOf`).
+ * request is made from the entry (`requestsOf`). Of a vendor whom the account has lent access nothing is learned: neither
+ * its network nor its software is the account's.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function networkOf(record: Origin): Network {
+  if (record.userIdentity.isDelegated === true) return unknown
   const source = record.sourceIPAddress
   const service = record.userIdentity.invokedBy ?? (source !== undefined && isServiceName(source) ? source : undefined)
   if (service !== undefined) return { kind: 'service', service }

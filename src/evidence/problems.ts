@@ -1,17 +1,38 @@
+import { accountOfLogPath } from './records/log-path.ts'
 import { byCodeUnits } from './sample.ts'
 
 const mostLines = 100
 
+interface UnusedRecords {
+  readonly origin: string
+  readonly reason: string
+  readonly account: string | undefined
+  count: number
+}
+
+/** What was not read of one account, which is all that its problems cost. */
+export interface IncompleteAccount {
+  readonly account: string
+  /** The first of them. */
+  readonly problem: string
+}
+
 /** What went wrong while reading, one line each, the same whatever the order in which it came up. */
 export class Problems {
-  readonly #lines = new Set<string>()
+  /** Line → the account whose calls it may hide; `undefined`: those of any. */
+  readonly #lines = new Map<string, string | undefined>()
   readonly #notes = new Set<string>()
-  /** Origin and reason → number of records. */
-  readonly #records = new Map<string, { origin: string; reason: string; count: number }>()
+  /** By origin, reason and account. */
+  readonly #records = new Map<string, UnusedRecords>()
 
-  /** Something was not read: the evidence is incomplete. */
-  add(line: string): void {
-    this.#lines.add(line)
+  /**
+   * Something was not read: the evidence is incomplete.
+   *
+   * @param account the only one whose calls may be missing, where that is known
+   */
+  add(line: string, account?: string): void {
+    const isOther = this.#lines.has(line) && this.#lines.get(line) !== account
+    this.#lines.set(line, isOther ? undefined : account)
   }
 
   /** Something a reader should know that leaves the evidence complete. */
@@ -19,28 +40,54 @@ export class Problems {
     this.#notes.add(line)
   }
 
-  /** One record that could not be used; those of one origin and reason share a line. */
-  addRecord(origin: string, reason: string): void {
-    const key = JSON.stringify([origin, reason])
+  /**
+   * One record that could not be used; those of one origin, reason and account share a line.
+   *
+   * @param account as in `add`. Default: that of the log, where its path tells it
+   */
+  addRecord(origin: string, reason: string, account = accountOfLogPath(origin)): void {
+    const key = JSON.stringify([origin, reason, account])
     const known = this.#records.get(key)
     if (known) known.count++
-    else this.#records.set(key, { origin, reason, count: 1 })
+    else this.#records.set(key, { origin, reason, account, count: 1 })
+  }
+
+  /** One value that is no record and hides none; those of one origin share a line. @param what continues "it is" */
+  noteRecord(origin: string, what: string): void {
+    this.#notes.add(`${origin}: it is ${what}, not a CloudTrail log; it is left out.`)
   }
 
   get complete(): boolean {
     return this.#lines.size === 0 && this.#records.size === 0
   }
 
+  /** The accounts that are incomplete, sorted; `undefined` where a problem may concern any. */
+  accounts(): readonly IncompleteAccount[] | undefined {
+    const accounts = new Map<string, string>()
+    for (const [line, account] of this.#sorted()) {
+      if (account === undefined) return undefined
+      if (!accounts.has(account)) accounts.set(account, line)
+    }
+    return [...accounts]
+      .map(([account, problem]) => ({ account, problem }))
+      .sort((a, b) => byCodeUnits(a.account, b.account))
+  }
+
   lines(): string[] {
+    const lines = new Set(this.#sorted().map(([line]) => line))
+    return [...capped([...lines]), ...capped([...this.#notes].sort(byCodeUnits))]
+  }
+
+  #sorted(): (readonly [line: string, account: string | undefined])[] {
     const records = [...this.#records.values()].map(
-      ({ origin, reason, count }) => `${origin}: ${count === 1 ? '1 record' : `${count} records`} not used: ${reason}`,
+      ({ origin, reason, count, account }) =>
+        [`${origin}: ${count === 1 ? '1 record' : `${count} records`} not used: ${reason}`, account] as const,
     )
-    return [...capped([...this.#lines, ...records]), ...capped([...this.#notes])]
+    return [...this.#lines, ...records].sort(([a], [b]) => byCodeUnits(a, b))
   }
 }
 
-function capped(lines: string[]): string[] {
-  const sorted = lines.sort(byCodeUnits)
+function capped(sorted: string[]): string[] {
   if (sorted.length <= mostLines) return sorted
   return [...sorted.slice(0, mostLines), `… and ${sorted.length - mostLines} more like these`]
 }

@@ -109,10 +109,10 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     clients,
     beside: paths.length > 0,
     ...(userName !== undefined && remembered === undefined && { userName }),
-    onProgress: ({ files, totalFiles, events, bytes }) => {
+    onProgress: ({ files, totalFiles, events, bytes, ...estimate }) => {
       progress.events += events
       progress.bytes += bytes
-      request.onProgress?.(totalFiles > 0 ? { ...progress, files, totalFiles } : { ...progress })
+      request.onProgress?.({ ...progress, ...(totalFiles > 0 && { files, totalFiles }), ...estimate })
     },
   })
   const { accessAnalyzer: analyzer } = settings
@@ -121,9 +121,11 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     (await readUnusedAccessFindings({ ...common, ...analyzer, client: await clients.accessAnalyzer(analyzer.region) }))
   for (const problem of findings?.problems ?? []) builder.addNote(problem)
   const gathered = builder.gather()
-  const future = futureOf(gathered.seen.accounts(), (clock ?? systemClock).now())
-  for (const line of future.problems) gathered.problems.add(line)
-  for (const line of future.notes) gathered.problems.note(line)
+  for (const seen of gathered.seen.accounts()) {
+    const future = futureOf([seen], (clock ?? systemClock).now())
+    for (const line of future.problems) gathered.problems.add(line, seen.account)
+    for (const line of future.notes) gathered.problems.note(line)
+  }
   const parts = partsOf(gathered, facts, settings)
   const recalled = remembered && recallWith(remembered, gathered, parts, request)
   const ledger =

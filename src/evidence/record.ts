@@ -1,3 +1,5 @@
+import { completedEvent, otherVersion, remarkIn, type Remark } from './records/shapes.ts'
+
 /**
  * The head of a CloudTrail record, reduced to what Whittle reads. Unknown fields are ignored, `null` and empty text are absent;
  * a field that identity, outcome or time hang on and that is not of the documented type makes the record unusable.
@@ -5,6 +7,7 @@
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export interface RecordHead {
+  /** Of an addendum that completes another event, the id of that one. */
   readonly eventID: string
   readonly sharedEventID: string | undefined
   /** ISO 8601 in UTC, to the second. */
@@ -19,6 +22,8 @@ export interface RecordHead {
   readonly apiVersion: string | undefined
   readonly recipientAccountId: string | undefined
   readonly errorCode: string | undefined
+  /** See `outcomeOf`: little of it may decide anything. */
+  readonly errorMessage: string | undefined
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined
   readonly userIdentity: UserIdentity
@@ -40,6 +45,8 @@ export interface UserIdentity {
   readonly accountId: string | undefined
   readonly userName: string | undefined
   readonly invokedBy: string | undefined
+  /** Did a vendor call, whom the account has lent access (`invokedByDelegate`)? */
+  readonly isDelegated?: boolean
   readonly sessionContext: {
     readonly sessionIssuer: { readonly type: string | undefined; readonly arn: string | undefined }
     readonly attributes: { readonly mfaAuthenticated: boolean | undefined }
@@ -55,8 +62,8 @@ export interface RecordedResource {
 
 export type ParsedRecord =
   | { readonly kind: 'record'; readonly record: TrailRecord }
-  /** CloudTrail's own remark about events (Insights), not an event: it has no caller. */
-  | { readonly kind: 'insight'; readonly eventID: string }
+  /** CloudTrail's own remark about events, not an event: it has no caller. */
+  | ({ readonly kind: 'remark' } & Remark)
   /** `reason` is a clause for a reader: which field is wrong. It never quotes the record. */
   | { readonly kind: 'unusable'; readonly reason: string }
 
@@ -137,6 +144,7 @@ function identityIn(identity: Members): UserIdentity {
     accountId,
     userName,
     invokedBy,
+    ...(isObject(identity['invokedByDelegate']) && { isDelegated: true }),
     sessionContext: {
       sessionIssuer: { type: issuerType, arn: issuerArn },
       attributes: { mfaAuthenticated: flag(attributes['mfaAuthenticated']) },
@@ -147,9 +155,9 @@ function identityIn(identity: Members): UserIdentity {
 
 /** @throws {WrongField} the first, in this order */
 function recordIn(members: Members): TrailRecord {
-  const { apiVersion } = members
+  const { apiVersion, errorMessage } = members
   return {
-    eventID: required(members, 'eventID'),
+    eventID: completedEvent(members) ?? required(members, 'eventID'),
     sharedEventID: optional(members, 'sharedEventID'),
     eventTime: time(members['eventTime']),
     eventSource: required(members, 'eventSource'),
@@ -162,6 +170,7 @@ function recordIn(members: Members): TrailRecord {
     apiVersion: typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : undefined,
     recipientAccountId: optional(members, 'recipientAccountId'),
     errorCode: optional(members, 'errorCode'),
+    errorMessage: typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage : undefined,
     sourceIPAddress: optional(members, 'sourceIPAddress'),
     vpcEndpointId: optional(members, 'vpcEndpointId'),
     userIdentity: identityIn(section(members, 'userIdentity')),
@@ -172,26 +181,34 @@ function recordIn(members: Members): TrailRecord {
   }
 }
 
-function insightIn({ eventID, eventType, eventCategory }: Members): string | undefined {
-  const texts = [eventType, eventCategory].every((value) => value === undefined || typeof value === 'string')
-  const isInsight = eventType === 'AwsCloudTrailInsight' || eventCategory === 'Insight'
-  return texts && isInsight && typeof eventID === 'string' && eventID !== '' ? eventID : undefined
-}
-
 const hallmarks = ['eventID', 'eventSource', 'eventName'] as const
+
+const isOne = (value: Members): boolean => hallmarks.some((field) => Object.hasOwn(value, field))
 
 /** Reads one value that should be a CloudTrail record. Never throws. */
 export function parseRecord(value: unknown): ParsedRecord {
   if (!isObject(value)) return { kind: 'unusable', reason: 'not a CloudTrail record' }
+  const version = otherVersion(value)
+  if (version !== undefined && isOne(value)) {
+    return { kind: 'unusable', reason: `its eventVersion is ${version}, and only 1 is understood` }
+  }
   try {
     return { kind: 'record', record: recordIn(value) }
   } catch (error) {
     if (!(error instanceof WrongField)) throw error
-    const eventID = insightIn(value)
-    if (eventID !== undefined) return { kind: 'insight', eventID }
-    if (!hallmarks.some((field) => Object.hasOwn(value, field))) {
-      return { kind: 'unusable', reason: 'not a CloudTrail record' }
-    }
+    const remark = remarkIn(value)
+    if (remark !== undefined) return { kind: 'remark', ...remark }
+    if (!isOne(value)) return { kind: 'unusable', reason: 'not a CloudTrail record' }
     return { kind: 'unusable', reason: `${error.message} is missing or not what CloudTrail writes there` }
   }
 }
+
+/** The account whose trail wrote a record, read or not; else that of its caller. `undefined` where it tells neither. */
+export function accountOfRecord(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined
+  const { recipientAccountId, userIdentity } = value
+  const account = recipientAccountId ?? (isObject(userIdentity) ? userIdentity['accountId'] : undefined)
+  return isAccountId(account) ? account : undefined
+}
+
+export const isAccountId = (value: unknown): value is string => typeof value === 'string' && /^\d{12}$/.test(value)

@@ -25,6 +25,7 @@ const enabledByDefault = [
 const others: Readonly<Record<string, readonly string[]>> = {
   'cn-': ['cn-north-1', 'cn-northwest-1'],
   'us-gov-': ['us-gov-east-1', 'us-gov-west-1'],
+  'eusc-': ['eusc-de-east-1'],
 }
 
 /**

@@ -206,14 +206,23 @@ export class SeenCoverage {
     for (const sightings of this.#sightings.values()) if (sightings.days.size > 0) yield sightings
   }
 
+  /**
+   * Records of other kinds than calls (a VPC endpoint's network activity) show an account. That they were written on a day
+   * does not show that calls were recorded on it, so they count only where there is nothing else.
+   */
   accounts(): AccountCoverage[] {
-    const accounts = new Map<string, SeenAccount>()
+    const accounts = new Map<string, Sightings[]>()
     for (const sightings of this) {
       const { account } = sightings.sighting
-      let seen = accounts.get(account)
-      if (seen === undefined) accounts.set(account, (seen = new SeenAccount()))
-      seen.see(sightings)
+      const known = accounts.get(account)
+      if (known === undefined) accounts.set(account, [sightings])
+      else known.push(sightings)
     }
-    return [...accounts].map(([account, seen]) => seen.coverage(account))
+    return [...accounts].map(([account, all]) => {
+      const ofCalls = all.filter(({ sighting }) => sighting.kind !== 'other')
+      const seen = new SeenAccount()
+      for (const sightings of ofCalls.length > 0 ? ofCalls : all) seen.see(sightings)
+      return seen.coverage(account)
+    })
   }
 }

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/types.ts'
 import { creationsIn, entriesOf } from '../evidence/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../evidence/ledger-types.ts'
-import { accountNotRead, accountOf } from '../evidence/presence/accounts.ts'
+import { accountNotRead, accountOf, incompleteBecause } from '../evidence/presence/accounts.ts'
 import { evidenceTooOld } from '../evidence/presence/age.ts'
 import { holderNeverSeen } from '../evidence/presence/holders.ts'
 import type { IamFacts } from '../evidence/presence/iam-facts.ts'
@@ -38,10 +38,11 @@ export function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reaso
   if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: sentences(source.holdersUnknown) }
   const unread = accountNotRead(source.principals, coverage)
   if (unread !== undefined) return { status: 'skipped', reason: unread }
-  if (!ledger.coverage.complete) {
+  const notRead = incompleteBecause(source.principals, ledger.coverage)
+  if (notRead !== undefined) {
     return {
       status: 'unchanged',
-      reason: `The evidence is incomplete, and nothing is taken away because of it: ${ledger.coverage.problems[0] ?? 'not everything was read'}`,
+      reason: `The evidence is incomplete, and nothing is taken away because of it: ${notRead}`,
     }
   }
   const short = coverage.find(({ days }) => days < file.windowDays)

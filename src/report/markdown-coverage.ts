@@ -4,7 +4,7 @@ import type { Plan } from '../proof/plan.ts'
 import { code, codeCell, prose } from './escape.ts'
 import { memoryInWords } from './memory-words.ts'
 import { partlyCovered } from './regions.ts'
-import { count, number, some, span } from './wording.ts'
+import { count, incompleteInWords, number, some, span } from './wording.ts'
 
 /** On one line: which program, which catalog, which evidence. */
 export function coverageLine({ version, catalog, coverage }: Plan): string {
@@ -18,14 +18,17 @@ export function coverageLine({ version, catalog, coverage }: Plan): string {
 }
 
 /** A table of what was recorded, and what could not be read; a string per line. */
-export function coverageLines({ accounts, complete, problems }: Coverage, memory?: MemoryReport): string[] {
+export function coverageLines(
+  { accounts, complete, problems, incompleteAccounts }: Coverage,
+  memory?: MemoryReport,
+): string[] {
   const lines = [
     '### Evidence',
     '',
     ...(accounts.length === 0 ? ['No account has a record.'] : tableOf(accounts)),
     ...partLines(accounts),
     ...(memory ? ['', `Memory: ${prose(memoryInWords(memory))}`] : []),
-    ...(complete ? [] : ['', '**Something was not read to its end, so nothing was taken away.**']),
+    ...(complete ? [] : ['', `**${incompleteInWords(incompleteAccounts)}**`]),
   ]
   if (problems.length > 0) {
     lines.push('', ...problems.slice(0, mostProblems).map((problem) => `- ${prose(problem)}`))

@@ -11,7 +11,7 @@ import { paragraph, table } from './tables.ts'
 import { backtestTotalInWords } from './proof-words.ts'
 import { awsLines, type Files, narrowedPolicy } from './text-policy.ts'
 import { trialInWords } from './trial-words.ts'
-import { byOpening, byService, count, examples, number, sentence, some, span } from './wording.ts'
+import { byOpening, byService, count, examples, incompleteInWords, number, sentence, some, span } from './wording.ts'
 
 export interface TextOptions {
   readonly colour: boolean
@@ -132,7 +132,10 @@ function contradictions(all: readonly Contradiction[], colour: Colours): string[
   ]
 }
 
-function coverage({ coverage: { accounts, complete, problems }, memory }: Plan, colour: Colours): string[] {
+function coverage(
+  { coverage: { accounts, complete, problems, incompleteAccounts }, memory }: Plan,
+  colour: Colours,
+): string[] {
   const lines = accounts.flatMap((account) => [
     ...table(
       [{}, {}],
@@ -158,9 +161,7 @@ function coverage({ coverage: { accounts, complete, problems }, memory }: Plan, 
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
     ...(memory ? paragraph(visible(memoryInWords(memory)), '  Memory: ') : []),
     ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
-    ...(complete
-      ? []
-      : paragraph('Something was not read to its end, so nothing was taken away.', `  ${colour.warn('incomplete:')} `)),
+    ...(complete ? [] : paragraph(incompleteInWords(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
   ]
 }
 

@@ -115,5 +115,9 @@ test('a remark of Insights has no source and no caller', () => {
     insightDetails: { state: 'Start', eventSource: 'ssm.amazonaws.com', eventName: 'UpdateInstanceInformation' },
     eventCategory: 'Insight',
   }
-  expect(parseRecord(insight)).toEqual({ kind: 'insight', eventID: eventID(1) })
+  expect(parseRecord(insight)).toEqual({
+    kind: 'remark',
+    eventID: eventID(1),
+    reason: 'a remark of CloudTrail Insights',
+  })
 })

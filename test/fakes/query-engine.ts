@@ -17,7 +17,7 @@ export interface EngineOptions {
 }
 
 const columns =
-  'identity_type identity_arn identity_account identity_user invoked_by issuer_type issuer_arn mfa source_identity event_source event_name event_type event_category management_event region api_version recipient error_code read_only source_address vpc_endpoint request_parameters resources calls first_seen last_seen days events'.split(
+  'identity_type identity_arn identity_account identity_user invoked_by issuer_type issuer_arn mfa source_identity event_source event_name event_type event_category management_event region api_version recipient error_code error_message read_only source_address vpc_endpoint request_parameters resources calls first_seen last_seen days events'.split(
     ' ',
   )
 
@@ -103,6 +103,7 @@ function keyOf(
     text(record['apiVersion']),
     text(record['recipientAccountId']),
     text(record['errorCode']),
+    /is not authorized to perform: \S+/.exec(text(record['errorMessage']) ?? '')?.[0],
     text(record['readOnly']),
     text(record['sourceIPAddress']),
     text(record['vpcEndpointId']),

@@ -8,9 +8,10 @@ import type { LedgerBuilder } from '../ledger.ts'
 import { placeOfLocation } from '../selectors/places.ts'
 import type { Reading } from '../selectors/recorder.ts'
 import { csvRows } from './athena-csv.ts'
-import { addRow } from './sql-rows.ts'
+import { addRow, isNameless } from './sql-rows.ts'
 import { quoted, type Column, type TableShape } from './sql-table.ts'
-import { UnfitTable, usageStatement, type Statement } from './sql-usage.ts'
+import { UnfitTable } from './sql-filter.ts'
+import { usageStatement, type Statement } from './sql-usage.ts'
 
 export type AthenaSource = Extract<CloudTrailSource, { kind: 'athena' }>
 
@@ -46,8 +47,15 @@ export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metada
     columns: columnsOf(metadata.Columns),
     ...(location !== undefined && { location }),
     partitions: columnsOf(metadata.PartitionKeys).map((key) => {
-      const format = parameters[`projection.${key.name}.format`]
-      return { ...key, ...(format !== undefined && { format }) }
+      const of = (property: string): string | undefined => parameters[`projection.${key.name}.${property}`]
+      const isProjected = parameters['projection.enabled']?.toLowerCase() === 'true'
+      const [format, projection, digits] = [of('format'), of('type')?.toLowerCase(), Number(of('digits'))]
+      return {
+        ...key,
+        ...(format !== undefined && { format }),
+        ...(isProjected && projection !== undefined && { projection }),
+        ...(isProjected && projection === 'integer' && { digits: Number.isInteger(digits) ? digits : 1 }),
+      }
     }),
   }
 }
@@ -84,11 +92,19 @@ export async function readAthena(
     }
     const number = builder.place()
     let rows = 0
+    let nameless = 0
     for await (const row of run.rows(statement)) {
       addRow(row, builder, place, { textMembers: statement.textMembers, place: number })
+      if (isNameless(row)) nameless++
       if (++rows % 1000 === 0) options.onRows?.(1000)
     }
     options.onRows?.(rows % 1000)
+    if (rows > 0 && nameless === rows) {
+      builder.addProblem(
+        `${place}: its column useridentity gives NULL for every caller, so that it does not fit the records; make the table as "whittle sql --engine athena --ddl" prints it.`,
+      )
+      return undefined
+    }
     if (rows === 0) {
       builder.addProblem(`${place}: it holds no event since ${from}; check its location, accounts and Regions.`)
       return undefined

@@ -42,7 +42,7 @@ const shapes: readonly (readonly [Column, RegExp])[] = [
   ['eventtime', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/],
   ['eventsource', /^[a-z0-9.-]+\.amazonaws\.com$/],
   ['eventname', /^[A-Za-z]\w*$/],
-  ['awsregion', /^[a-z]{2}(?:-[a-z]+)+-\d$/],
+  ['awsregion', /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/],
   ['eventid', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i],
   ['readonly', /^(?:true|false)?$/i],
   ['eventtype', /^Aws[A-Za-z]+$/],

@@ -1,9 +1,13 @@
 import { parse } from 'csv-parse'
 import { columnsOf, type Cell } from './event-history-columns.ts'
+import { isOwnHeader, queryRowOf } from './query-rows.ts'
+import type { Row } from './sql-rows.ts'
 
 /** Takes what a file holds. */
 export interface RecordSink {
   add(record: unknown, origin: string): void
+  /** A row of an answer to Whittle's own statement. */
+  addRow(row: Row, origin: string): void
   addProblem(line: string): void
 }
 
@@ -13,7 +17,8 @@ export const isCsv = (path: string): boolean => /\.csv(?:\.gz)?$/i.test(path)
  * Reads an Event History download in CSV, whatever the order and case of its columns. Such a row has no ARN of its
  * caller, no request parameters, and the user name of a role's row is its session's: a caller is named only where a
  * long-term key (`AKIA…`) shows that it is an IAM user. So a CSV shows use, and never that something was not used: it
- * makes the reading incomplete, in one line.
+ * makes the reading incomplete, in one line. An answer to Whittle's own statement, as Athena writes it, is told by its
+ * header and read in full.
  *
  * @param account of rows that do not tell it (downloads of years ago), where configuration names one
  * @throws {Error} of csv-parse, where the text is not CSV
@@ -37,9 +42,15 @@ export async function readEventHistoryCsv(
   let named = 0
   let homeless = 0
   let spoilt = false
+  let counted = 0
   for await (const row of parser as AsyncIterable<readonly string[]>) {
     if (headers === undefined) {
       headers = row
+      continue
+    }
+    if (isOwnHeader(headers)) {
+      sink.addRow(queryRowOf(headers, row).row, path)
+      counted++
       continue
     }
     columns ??= columnsOf(headers, row)
@@ -52,7 +63,7 @@ export async function readEventHistoryCsv(
     spoilt ||= /^\d[.,\d]*E\+\d+$/i.test(cell('recipientaccountid'))
     sink.add(record, path)
   }
-  if (headers !== undefined && columns === undefined) columns = columnsOf(headers, undefined)
+  if (headers !== undefined && columns === undefined && !isOwnHeader(headers)) columns = columnsOf(headers, undefined)
   if (columns !== undefined && 'missing' in columns) {
     parser.destroy()
     sink.addProblem(
@@ -67,7 +78,7 @@ export async function readEventHistoryCsv(
       `${path}: an Event History CSV has no roles, request parameters, VPC endpoints and MFA: ${named} of ${rows} rows could be given to a user${whose}. Nothing is removed on its word; download the events as JSON, or read LookupEvents.`,
     )
   }
-  return { rows }
+  return { rows: rows + counted }
 }
 
 /** A failure of the source destroys the parser with it, and reaches the reader there. */

@@ -2,10 +2,15 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { LedgerBuilder } from '../ledger.ts'
+import { accountOfRecord } from '../record.ts'
+import { accountOfLogPath } from '../records/log-path.ts'
 import { isCsv, readEventHistoryCsv, type RecordSink } from './event-history-csv.ts'
 import { hasWorker, WorkerPool } from './fast/pool.ts'
 import { MalformedJson, RecordSplitter } from './splitter.ts'
-import { NotARecord, recordsIn } from './unwrap.ts'
+import { addItem } from './add-item.ts'
+import { ForeignFile, refuseForeign } from './foreign-file.ts'
+import { goesOn, NotARecord, recordsIn } from './unwrap.ts'
+import { addRow } from './sql-rows.ts'
 import { reasonOf, walkTrail } from './walk.ts'
 
 export interface ReadProgress {
@@ -18,6 +23,10 @@ export interface ReadProgress {
   readonly bytes: number
   /** Bytes of all the files, where they are known beforehand. */
   readonly totalBytes?: number
+  /** Where it is estimated by something else than bytes: how long the rest takes. */
+  readonly secondsLeft?: number
+  /** It takes no longer than that, and perhaps much less. */
+  readonly isAtMost?: boolean
 }
 
 export interface ReadOptions {
@@ -39,9 +48,10 @@ export interface ReadOptions {
 const worthThreads = 2 * 1024 * 1024
 
 /**
- * Reads trail logs into a ledger: files and folders of `{"Records": […]}`, arrays of records, dumps of LookupEvents,
- * and NDJSON of any of these, and Event History downloads in CSV, gzipped or not. Holds one record at a time. What cannot be read is one line of the
- * ledger's problems, and the rest goes on; records before the place where a file breaks count.
+ * Reads trail logs into a ledger: files and folders of `{"Records": […]}`, arrays of records, answers of LookupEvents,
+ * events of EventBridge and CloudWatch Logs, rows of Athena and Lake, NDJSON of any of these, and Event History downloads in
+ * CSV, gzipped or not. Holds one record at a time. What cannot be read is one line of the ledger's problems, and the rest
+ * goes on; records before the place where a file breaks count.
  *
  * @throws {InputError} when a path does not exist
  * @throws the signal's reason when aborted
@@ -133,14 +143,27 @@ interface FileOptions {
 
 async function readTrailFile(path: string, builder: LedgerBuilder, options: FileOptions): Promise<void> {
   let events = 0
+  let isUnfinished = false
+  const place = builder.place()
+  const recipients = new Set<string | undefined>()
+  /** Of a log whose path tells it, unless its records say otherwise. */
+  const account = (): string | undefined => {
+    const named = accountOfLogPath(path)
+    return [...recipients].every((recipient) => recipient === named) ? named : undefined
+  }
   const splitter = new RecordSplitter((text) => {
     try {
-      const records = recordsIn(parseRecordText(text))
-      events += records.length
-      for (const record of records) builder.add(record, path)
+      const value = parseRecordText(text)
+      const items = recordsIn(value)
+      events += items.length
+      isUnfinished = goesOn(value)
+      for (const item of items) {
+        recipients.add(accountOfRecord(item))
+        addItem(builder, item, path, place)
+      }
     } catch (error) {
       if (!(error instanceof NotARecord)) throw error
-      builder.addProblem(`${path}: it holds ${error.message}; that is not used.`)
+      builder.addProblem(`${path}: it holds ${error.message}; that is not used.`, account())
     }
   })
   try {
@@ -153,26 +176,41 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
           events = 0
         }
       },
-      (source: AsyncIterable<Buffer>) => inflated(source, path),
+      (source: AsyncIterable<Buffer>) => refuseForeign(inflated(source, path)),
       async (source: AsyncIterable<Uint8Array>) => {
         if (isCsv(path)) {
-          events += (await readEventHistoryCsv(source, path, extractsInto(builder), options.account)).rows
+          events += (await readEventHistoryCsv(source, path, extractsInto(builder, place), options.account)).rows
           return
         }
         for await (const chunk of source) splitter.push(chunk)
         splitter.end()
+        if (splitter.isUnfinished || isUnfinished) {
+          const [only, ...others] = recipients
+          builder.addProblem(
+            `${path}: it ends with a token for more (NextToken), so what came after is missing; save all pages.`,
+            others.length === 0 ? only : undefined,
+          )
+        }
       },
     )
   } catch (error) {
     options.signal?.throwIfAborted()
-    builder.addProblem(`${path}: ${reasonOf(error)}. Nothing is read from there on; replace the file or leave it out.`)
+    if (error instanceof ForeignFile && !error.hidesCalls) builder.addNote(`${path}: ${error.message}; it is left out.`)
+    else if (error instanceof ForeignFile) builder.addProblem(`${path}: ${error.message}.`, account())
+    else {
+      builder.addProblem(
+        `${path}: ${reasonOf(error)}. Nothing is read from there on; replace the file or leave it out.`,
+        account(),
+      )
+    }
   }
   options.onChunk(0, events)
 }
 
 /** Files in CSV come last: of the events that other files told in full nothing is taken from them. */
-const extractsInto = (builder: LedgerBuilder): RecordSink => ({
+const extractsInto = (builder: LedgerBuilder, place: number): RecordSink => ({
   add: (record, origin) => builder.addExtract(record, origin),
+  addRow: (row, origin) => addRow(row, builder, origin, { place }),
   addProblem: (line) => builder.addProblem(line),
 })
 

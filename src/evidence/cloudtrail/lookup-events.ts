@@ -24,9 +24,13 @@ export interface LookupOptions {
   readonly userName?: string
   readonly clock?: Clock
   readonly signal?: AbortSignal
-  /** After each page. */
-  onPage?(page: { readonly region: string; readonly events: number }): void
+  /** After each page; `secondsLeft` by the time that the pages so far go back. */
+  onPage?(page: { readonly region: string; readonly events: number; readonly secondsLeft: number }): void
 }
+
+/** Seconds that a reading takes at most, before anything is known of it: Regions and accounts are asked side by side. */
+export const mostSecondsOf = ({ maxPages }: Pick<LookupSource, 'maxPages'>): number =>
+  Math.ceil((maxPages * requestInterval) / 1000)
 
 /** Field note 7: two requests a second per account and Region, fifty events a page. */
 const requestInterval = 500
@@ -106,6 +110,8 @@ class RegionReader {
   readonly #clock: Clock
   readonly #start: number
   #end: number
+  readonly #to: number
+  #pages = 0
   #token: string | undefined
   #oldest: number | undefined
   readonly #accounts = new Set<string>()
@@ -126,7 +132,7 @@ class RegionReader {
     this.#options = options
     this.#clock = clock
     this.#start = to - source.days * 86_400_000
-    this.#end = to
+    this.#end = this.#to = to
   }
 
   /** @returns `undefined` when nothing was read */
@@ -148,7 +154,8 @@ class RegionReader {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
       const reached = pages > 0 ? ` after ${pages} pages, which count` : ''
-      this.#builder.addProblem(`${this.#place}${reached}: ${failureInWords(error, 'cloudtrail:LookupEvents')}.`)
+      const why = failureInWords(error, 'cloudtrail:LookupEvents')
+      this.#builder.addProblem(`${this.#place}${reached}: ${why}.`, this.#account())
       if (pages === 0) return undefined
     }
     const reading = { region: this.#region, from: this.#covered(), accounts: this.#accounts }
@@ -194,9 +201,23 @@ class RegionReader {
       if (time) this.#oldest = Math.min(this.#oldest ?? Number.POSITIVE_INFINITY, time.getTime())
       this.#take(text)
     }
-    this.#options.onPage?.({ region: this.#region, events: events.length })
     this.#token = page.NextToken
+    this.#pages++
+    this.#options.onPage?.({ region: this.#region, events: events.length, secondsLeft: this.#secondsLeft() })
     return page.NextToken !== undefined
+  }
+
+  #secondsLeft(): number {
+    if (this.#token === undefined || this.#oldest === undefined) return 0
+    const perPage = Math.max(1, (this.#to - this.#oldest) / this.#pages)
+    const pages = Math.max(0, (this.#oldest - this.#start) / perPage)
+    return Math.ceil((Math.min(pages, this.#source.maxPages - this.#pages) * requestInterval) / 1000)
+  }
+
+  /** Event history is of one account: the one asked, or that of its events. */
+  #account(): string | undefined {
+    const [only, ...others] = this.#accounts
+    return this.#options.account ?? (others.length === 0 ? only : undefined)
   }
 
   #take(text: string | undefined): void {
@@ -205,7 +226,8 @@ class RegionReader {
     try {
       record = parseEventText(text ?? '')
     } catch {
-      this.#builder.addProblem(`${origin}: it gave an event whose CloudTrailEvent is not JSON; that is not used.`)
+      const line = `${origin}: it gave an event whose CloudTrailEvent is not JSON; that is not used.`
+      this.#builder.addProblem(line, this.#options.account)
       return
     }
     this.#builder.add(record, origin, 'source')

@@ -23,4 +23,4 @@ export const folderName = (prefix: string): string => prefix.split('/').at(-2) ?
 
 export const isAccount = (name: string): boolean => /^\d{12}$/.test(name)
 export const isOrganization = (name: string): boolean => /^o-[a-z0-9]{10,32}$/.test(name)
-export const isRegion = (name: string): boolean => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name)
+export const isRegion = (name: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(name)

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { LedgerBuilder } from '../ledger.ts'
+import { addItem } from './add-item.ts'
 import { RecordSplitter } from './splitter.ts'
 import { NotARecord, recordsIn } from './unwrap.ts'
 
@@ -25,7 +26,7 @@ export async function readLogObject(
     try {
       const records = recordsIn(parsed(text))
       counts.events += records.length
-      for (const record of records) builder.add(record, name)
+      for (const record of records) addItem(builder, record, name)
     } catch (error) {
       if (!(error instanceof NotARecord)) throw error
       builder.addProblem(`${name}: it holds ${error.message}; that is not used.`)

@@ -58,6 +58,10 @@ class BucketReader {
   readonly #options: S3Options
   readonly #clock: Clock
   #whole = true
+  /** Accounts of which something was not read. */
+  readonly #incomplete = new Set<string>()
+  /** Why nothing more can be read: the credentials have run out. */
+  #stopped: string | undefined
   #listed = 0
   #done = 0
 
@@ -77,21 +81,26 @@ class BucketReader {
     const accounts = await this.#accounts()
     for (const { account, root } of accounts) {
       for (const region of await this.#regionsOf(root, account)) {
-        await this.#readAll(this.#keys(`${accountRoot(root, account)}${region}/`, from.slice(0, 10), lastFolder))
+        const keys = this.#keys(`${accountRoot(root, account)}${region}/`, from.slice(0, 10), lastFolder, account)
+        await this.#readAll(keys, account)
+      }
+      if (this.#stopped !== undefined) {
+        this.#problem(`${this.#url(accountRoot(root, account))}: not read to its end: ${this.#stopped}.`, account)
       }
     }
     if (accounts.length === 0 && this.#whole) {
       this.#problem(
         `${this.#url(logsRoot(this.#source))} holds no account's logs; check bucket, prefix and organization.`,
       )
-    } else if (this.#listed === 0 && this.#whole) {
+    } else if (this.#listed === 0 && this.#whole && this.#incomplete.size === 0) {
       const days = daysBetween(from, to).length
       this.#problem(`${this.#url(logsRoot(this.#source))} holds no log of the last ${days} days.`)
     }
-    if (!this.#whole) return undefined
+    const read = accounts.flatMap(({ account }) => (this.#incomplete.has(account) ? [] : [account]))
+    if (!this.#whole || read.length === 0) return undefined
     const { regions } = this.#source
     return {
-      accounts: accounts.map(({ account }) => account),
+      accounts: read,
       regions: regions.length > 0 ? regions : 'all',
       from,
       to,
@@ -103,9 +112,11 @@ class BucketReader {
     return `s3://${this.#source.bucket}/${key}`
   }
 
-  #problem(line: string): void {
-    this.#whole = false
-    this.#builder.addProblem(line)
+  /** @param account the only one that it costs, where that is known */
+  #problem(line: string, account?: string): void {
+    if (account === undefined) this.#whole = false
+    else this.#incomplete.add(account)
+    this.#builder.addProblem(line, account)
   }
 
   async #accounts(): Promise<{ readonly account: string; readonly root: string }[]> {
@@ -119,32 +130,33 @@ class BucketReader {
       const inside = `${root}${name}/`
       for (const account of await this.#folders(inside)) if (wanted(account)) found.push({ account, root: inside })
     }
+    if (!this.#whole) return found
     for (const account of accounts) {
-      if (this.#whole && !found.some((each) => each.account === account)) {
-        this.#problem(`${this.#url(root)} holds no logs of the account ${account}.`)
-      }
+      if (found.some((each) => each.account === account)) continue
+      this.#whole = false
+      this.#builder.addProblem(`${this.#url(root)} holds no logs of the account ${account}.`, account)
     }
     return found
   }
 
   async #regionsOf(root: string, account: string): Promise<string[]> {
     const { regions } = this.#source
-    const names = await this.#folders(accountRoot(root, account))
+    const names = await this.#folders(accountRoot(root, account), account)
     return names.filter((name) => isRegion(name) && (regions.length === 0 || regions.includes(name)))
   }
 
   /** Names of the folders under a prefix. */
-  async #folders(prefix: string): Promise<string[]> {
+  async #folders(prefix: string, account?: string): Promise<string[]> {
     const names: string[] = []
-    for await (const page of this.#pages(prefix, { Delimiter: '/' })) {
+    for await (const page of this.#pages(prefix, { Delimiter: '/' }, account)) {
       for (const { Prefix: folder } of page.CommonPrefixes ?? []) if (folder) names.push(folderName(folder))
     }
     return names
   }
 
   /** Keys of the logs in the folders of [first, last], in their order: of what lies before, nothing is listed. */
-  async *#keys(regionRoot: string, first: string, last: string): AsyncGenerator<string> {
-    for await (const page of this.#pages(regionRoot, { StartAfter: dayFolder(regionRoot, first) })) {
+  async *#keys(regionRoot: string, first: string, last: string, account: string): AsyncGenerator<string> {
+    for await (const page of this.#pages(regionRoot, { StartAfter: dayFolder(regionRoot, first) }, account)) {
       for (const { Key: key } of page.Contents ?? []) {
         const day = dayOfKey(regionRoot, key ?? '')
         if (key === undefined || day === undefined || day < first) continue
@@ -155,19 +167,27 @@ class BucketReader {
     }
   }
 
-  async *#pages(prefix: string, more: { readonly Delimiter?: string; readonly StartAfter?: string }) {
+  async *#pages(
+    prefix: string,
+    more: { readonly Delimiter?: string; readonly StartAfter?: string },
+    account: string | undefined,
+  ) {
     let token: string | undefined
     do {
-      const page = await this.#try(this.#url(prefix), 's3:ListBucket', () =>
-        this.#api.listObjects(
-          {
-            Bucket: this.#source.bucket,
-            Prefix: prefix,
-            ...more,
-            ...(token !== undefined && { ContinuationToken: token }),
-          },
-          this.#options.signal,
-        ),
+      const page = await this.#try(
+        this.#url(prefix),
+        's3:ListBucket',
+        () =>
+          this.#api.listObjects(
+            {
+              Bucket: this.#source.bucket,
+              Prefix: prefix,
+              ...more,
+              ...(token !== undefined && { ContinuationToken: token }),
+            },
+            this.#options.signal,
+          ),
+        account,
       )
       if (page === undefined) return
       yield page
@@ -175,34 +195,46 @@ class BucketReader {
     } while (token !== undefined)
   }
 
-  async #readAll(keys: AsyncGenerator<string>): Promise<void> {
+  async #readAll(keys: AsyncGenerator<string>, account: string): Promise<void> {
     const worker = async (): Promise<void> => {
-      for (let next = await keys.next(); !next.done; next = await keys.next()) await this.#readObject(next.value)
+      for (let next = await keys.next(); !next.done && this.#stopped === undefined; next = await keys.next()) {
+        await this.#readObject(next.value, account)
+      }
     }
     await Promise.all(Array.from({ length: parallel }, worker))
   }
 
-  async #readObject(key: string): Promise<void> {
+  async #readObject(key: string, account: string): Promise<void> {
     const { signal } = this.#options
     const url = this.#url(key)
     const counts: ObjectCounts = { bytes: 0, events: 0 }
-    await this.#try(url, 's3:GetObject', async () => {
+    const read = async (): Promise<void> => {
       const { Body: body } = await this.#api.getObject({ Bucket: this.#source.bucket, Key: key }, signal)
       // Records of an attempt that broke off are there already, and count as duplicates the second time.
       if (body !== undefined) await readLogObject(body as AsyncIterable<Uint8Array>, url, this.#builder, counts)
-    })
+    }
+    await this.#try(url, 's3:GetObject', read, account)
     this.#done++
     this.#options.onObject?.({ files: this.#done, totalFiles: this.#listed, ...counts })
   }
 
-  async #try<Result>(url: string, action: string, call: () => Promise<Result>): Promise<Result | undefined> {
+  /** @param account whose logs are asked for. @returns `undefined` where that failed, or credentials ran out before */
+  async #try<Result>(
+    url: string,
+    action: string,
+    call: () => Promise<Result>,
+    account: string | undefined,
+  ): Promise<Result | undefined> {
     const { signal } = this.#options
+    if (this.#stopped !== undefined) return undefined
     try {
       return await withRetry(call, { clock: this.#clock, ...(signal && { signal }) })
     } catch (error) {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
-      this.#problem(`${url}: ${inWords(error, action)}.`)
+      // Each of the objects that are left would only fail in the same way.
+      if (failureOf(error) === 'credentials' && account !== undefined) this.#stopped ??= inWords(error, action)
+      else this.#problem(`${url}: ${inWords(error, action)}.`, account)
       return undefined
     }
   }

@@ -8,7 +8,7 @@ import { readEventDataStore, readTrail, type RecorderAnswer } from '../selectors
 import type { Reading, Recorder } from '../selectors/recorder.ts'
 import { readAthena } from './athena.ts'
 import { readLake } from './lake.ts'
-import { readLookupEvents, type LookupSource } from './lookup-events.ts'
+import { mostSecondsOf, readLookupEvents, type LookupSource } from './lookup-events.ts'
 import { readS3Logs } from './s3.ts'
 
 /** What was read since the last call. */
@@ -17,6 +17,9 @@ export interface SourceProgress {
   readonly totalFiles: number
   readonly events: number
   readonly bytes: number
+  /** See `ReadProgress`. */
+  readonly secondsLeft?: number
+  readonly isAtMost?: boolean
 }
 
 export interface SourceOptions {
@@ -116,7 +119,10 @@ async function readSource(
   switch (source.kind) {
     case 'files':
       return undefined
-    case 'lookup-events':
+    case 'lookup-events': {
+      const left = new Map<string, number>()
+      const nothing = { files: 0, totalFiles: 0, bytes: 0, events: 0 }
+      options.onProgress?.({ ...nothing, secondsLeft: mostSecondsOf(source), isAtMost: true })
       await Promise.all(
         (source.roles ?? [undefined]).map((role) =>
           readLookupEvents(source, builder, {
@@ -124,11 +130,16 @@ async function readSource(
             api: (region) => clients.cloudTrail(region, role),
             ...(role && { account: accountIn(role) }),
             ...(options.userName !== undefined && { userName: options.userName }),
-            onPage: ({ events }) => onRows(events),
+            onPage: ({ events, region, secondsLeft }) => {
+              left.set(`${region} ${role?.arn ?? ''}`, secondsLeft)
+              const most = Math.max(...left.values())
+              options.onProgress?.({ ...nothing, events, ...(most > 0 && { secondsLeft: most }) })
+            },
           }),
         ),
       )
       return undefined
+    }
     case 's3':
       return readS3Logs(source, await clients.s3(source.region, source.role), builder, {
         ...shared,

@@ -16,6 +16,9 @@ const colon = 0x3a
 const openArray = 0x5b
 const backslash = 0x5c
 const closeArray = 0x5d
+const zero = 0x30
+const nine = 0x39
+const marksOfTime: readonly number[] = [...Buffer.from('-:.TZ+')]
 const openObject = 0x7b
 const closeObject = 0x7d
 
@@ -24,9 +27,15 @@ const isSpace = (byte: number): boolean =>
 
 const byteOrderMark = [0xef, 0xbb, 0xbf]
 
-/** Members of an outermost object that hold the records: in log files, and in LookupEvents' pages. */
-const containers: readonly string[] = ['Records', 'Events']
-const longestContainer = Math.max(...containers.map((name) => name.length))
+/** Members of an outermost object that hold the records: log files, LookupEvents, CloudWatch Logs, rows of CloudTrail Lake. */
+const rowsOfLake = 'QueryResultRows'
+const containers: readonly string[] = ['Records', 'Events', 'logEvents', 'events', rowsOfLake]
+/** Where a page says that there are more. */
+const tokens: readonly string[] = ['NextToken', 'nextToken']
+const longestKey = Math.max(...[...containers, ...tokens].map((name) => name.length))
+
+/** Longest time that may stand before each line, as CloudWatch Logs exports them: `2026-05-01T12:00:00.000Z `. */
+const longestTime = 32
 
 type Mode =
   /** Outside of everything. */
@@ -35,6 +44,10 @@ type Mode =
   | 'elements'
   /** In a record. */
   | 'element'
+  /** In a record that is a string: JSON as text. */
+  | 'text'
+  /** In a time before a line's record. */
+  | 'time'
   /** In an outermost object: itself the record, unless it turns out to hold a container. */
   | 'object'
 
@@ -44,8 +57,10 @@ type Mode =
  * pages one after the other):
  *
  * - `[…]`: its elements;
- * - `{…, "Records": […], …}` or `{…, "Events": […], …}`: the elements of that member;
+ * - `{…, "Records": […], …}`, and so for the other `containers`: the elements of that member;
  * - any other `{…}`: itself.
+ *
+ * Elements may be strings and lists, too. A time may stand before an outermost object.
  *
  * INVARIANT: for well-formed input these are the texts that a parser would find there. Inside a text only strings and
  * brackets are understood; whoever parses it judges the rest.
@@ -73,11 +88,26 @@ export class RecordSplitter {
   #next: 'element or end' | 'comma or end' | 'element' = 'element or end'
   /** Is the array the outermost value, or a member of an outermost object? */
   #outermost = false
+  /** Are its elements lists of cells? */
+  #holdsLists = false
 
   /** Of an outermost object, at its first level: the key at hand as far as it may name a container. */
   #key: string | undefined
   #expectsKey = false
   #container: 'no' | 'named' | 'opens' = 'no'
+  /** Of its token for more: was its name read, and its colon? Did it hold a container, and a token? */
+  #token: 'no' | 'named' | 'opens' = 'no'
+  #hasContainer = false
+  #hasToken = false
+  /** Where a time before a line's record begins. */
+  #timeStart = 0
+  /** Does the last page of records say that there are more behind it? */
+  #unfinished = false
+
+  /** Known at the end: the last page that holds records has a token for the next one, which is missing. */
+  get isUnfinished(): boolean {
+    return this.#unfinished
+  }
 
   constructor(emit: (text: string) => void) {
     this.#emit = emit
@@ -98,6 +128,12 @@ export class RecordSplitter {
         case 'element':
           at = this.#element(chunk, at)
           break
+        case 'text':
+          at = this.#text(chunk, at)
+          break
+        case 'time':
+          at = this.#time(chunk, at)
+          break
         case 'object':
           at = this.#object(chunk, at)
           break
@@ -112,6 +148,7 @@ export class RecordSplitter {
 
   /** Says that there are no more bytes. @throws {MalformedJson} when they end in the middle of something */
   end(): void {
+    if (this.#mode === 'time') throw this.#noTime()
     if (this.#mode !== 'between') throw new MalformedJson('it ends in the middle: cut off')
     if (this.#values === 0) throw new MalformedJson('it is empty')
   }
@@ -120,17 +157,42 @@ export class RecordSplitter {
     let at = from
     while (at < chunk.length && (isSpace(chunk[at]!) || this.#isMark(chunk[at]!, at))) at++
     if (at === chunk.length) return at
+    if (chunk[at]! >= zero && chunk[at]! <= nine) {
+      this.#mode = 'time'
+      this.#timeStart = this.#offset + at
+      return at
+    }
     this.#values++
     if (chunk[at] === openArray) {
       this.#outermost = true
+      this.#holdsLists = false
       return this.#enterArray(at + 1)
     }
     if (chunk[at] !== openObject) throw this.#malformed(at)
     this.#mode = 'object'
     this.#begin(at)
     this.#expectsKey = true
-    this.#container = 'no'
+    this.#container = this.#token = 'no'
+    this.#hasContainer = this.#hasToken = false
     return at + 1
+  }
+
+  /** A record follows, or it is no time. */
+  #time(chunk: Uint8Array, from: number): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at]!
+      if (byte === openObject) {
+        this.#mode = 'between'
+        return at
+      }
+      const fits = isSpace(byte) || (byte >= zero && byte <= nine) || marksOfTime.includes(byte)
+      if (!fits || this.#offset + at - this.#timeStart > longestTime) throw this.#noTime()
+    }
+    return chunk.length
+  }
+
+  #noTime(): MalformedJson {
+    return this.#malformed(this.#timeStart - this.#offset)
   }
 
   /** Is this the next byte of a byte-order mark at the very beginning? */
@@ -149,8 +211,9 @@ export class RecordSplitter {
     for (; at < chunk.length; at++) {
       const byte = chunk[at]!
       if (isSpace(byte)) continue
-      if (byte === openObject && this.#next !== 'comma or end') {
-        this.#mode = 'element'
+      if (this.#next !== 'comma or end' && (byte === openObject || byte === openArray || byte === quote)) {
+        if (byte === openArray && !this.#holdsLists) throw this.#malformed(at)
+        this.#mode = byte === quote ? 'text' : 'element'
         this.#begin(at)
         return at + 1
       }
@@ -196,6 +259,22 @@ export class RecordSplitter {
     return at
   }
 
+  /** A string until it closes. */
+  #text(chunk: Uint8Array, from: number): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at]!
+      if (this.#escaped) this.#escaped = false
+      else if (byte === backslash) this.#escaped = true
+      else if (byte === quote) {
+        this.#mode = 'elements'
+        this.#next = 'comma or end'
+        this.#finish(chunk, at + 1)
+        return at + 1
+      }
+    }
+    return chunk.length
+  }
+
   /** Like `#element`, byte by byte, with an eye on the keys of the first level. */
   #object(chunk: Uint8Array, from: number): number {
     for (let at = from; at < chunk.length; at++) {
@@ -210,8 +289,13 @@ export class RecordSplitter {
         if (byte === openArray) {
           this.#drop()
           this.#outermost = false
+          this.#hasContainer = true
           return this.#enterArray(at + 1)
         }
+      }
+      if (this.#token === 'opens') {
+        this.#token = 'no'
+        this.#hasToken = byte === quote
       }
       if (byte === quote) {
         this.#inString = true
@@ -222,15 +306,17 @@ export class RecordSplitter {
         if (--this.#depth === 0) {
           if (byte !== closeObject) throw this.#malformed(at)
           this.#mode = 'between'
+          if (this.#hasContainer) this.#unfinished = this.#hasToken
           if (this.#start !== -1) this.#finish(chunk, at + 1)
           return at + 1
         }
       } else if (this.#depth === 1 && byte === colon) {
         this.#expectsKey = false
         if (this.#container === 'named') this.#container = 'opens'
+        if (this.#token === 'named') this.#token = 'opens'
       } else if (this.#depth === 1 && byte === comma) {
         this.#expectsKey = true
-        this.#container = 'no'
+        this.#container = this.#token = 'no'
       }
     }
     return chunk.length
@@ -245,9 +331,11 @@ export class RecordSplitter {
     } else if (byte === quote) {
       this.#inString = false
       this.#container = this.#key !== undefined && containers.includes(this.#key) ? 'named' : 'no'
+      if (this.#container === 'named') this.#holdsLists = this.#key === rowsOfLake
+      this.#token = this.#key !== undefined && tokens.includes(this.#key) ? 'named' : 'no'
       this.#key = undefined
     } else if (this.#key !== undefined) {
-      this.#key = this.#key.length < longestContainer ? this.#key + String.fromCharCode(byte) : undefined
+      this.#key = this.#key.length < longestKey ? this.#key + String.fromCharCode(byte) : undefined
     }
   }
 

@@ -45,6 +45,12 @@ export class Fields {
     return /^(?:string|varchar)/.test(column.type) ? quoted(column.name) : `CAST(${quoted(column.name)} AS VARCHAR)`
   }
 
+  /** The words of an error message that may decide what became of a call (`outcomeOf`): messages are as many as calls. */
+  refusal(): string | undefined {
+    const message = this.text('errormessage')
+    return message === undefined ? undefined : `regexp_extract(${message}, ${literal(refusalWords)})`
+  }
+
   /** ISO 8601, to the second. */
   time(): string | undefined {
     const column = this.column('eventtime')
@@ -78,6 +84,10 @@ export class Fields {
     return `array_join(transform(${quoted(column.name)}, r -> concat(${item})), ${separator(itemSeparator)})`
   }
 }
+
+/** With the action, without callers, resources and ids. */
+const refusalWords =
+  '([Yy]ou are|^([Uu]ser|[Cc]aller) is|is) not authorized to (perform|access)(: {0,1}[A-Za-z0-9_-]+:[A-Za-z0-9_]+){0,1}|not able to validate the provided access credentials|[Nn]ot authorized for|does not belong to'
 
 const separator = (char: string): string => `chr(${char.codePointAt(0)})`
 

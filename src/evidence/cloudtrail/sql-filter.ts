@@ -31,51 +31,130 @@ export class Conditions {
   }
 }
 
+/** A table that does not hold what a ledger needs, or cannot be asked for it; the message says why. */
+export class UnfitTable extends Error {
+  override readonly name = 'UnfitTable'
+}
+
+const accountNames = ['account', 'accountid', 'recipientaccountid', 'awsaccount', 'awsaccountid']
+const regionNames = ['region', 'awsregion']
+const dateNames = [
+  'timestamp',
+  'date',
+  'day',
+  'dt',
+  'eventdate',
+  'eventday',
+  'logdate',
+  'datehour',
+  'eventhour',
+  'hour',
+]
+
 /**
  * Conditions on the table's partitions, so that only what is needed is read and paid for. Logs lie in the folder of the
- * day on which they were delivered: one day more at the end catches the late ones.
+ * day on which they were delivered: one day more at the end catches the late ones. A partition whose form is not known is
+ * not asked: a value in another form would leave out its events without a word.
  *
  * @returns false where nothing narrows down the days
+ * @throws {UnfitTable} where an injected partition asks for values that are not known
  */
 export function prune(shape: TableShape, filter: EventFilter, into: Conditions): boolean {
-  const find = (...names: readonly string[]): Partition | undefined =>
-    shape.partitions.find(({ name }) => names.includes(plainName(name)))
-  const account = find('account', 'accountid', 'recipientaccountid', 'awsaccount', 'awsaccountid')
-  const region = find('region', 'awsregion')
-  if (account) into.oneOf(quoted(account.name), filter.accounts)
-  if (region) into.oneOf(quoted(region.name), filter.regions)
-  const days = daysBetween(filter.from, new Date(Date.parse(filter.to) + 86_400_000).toISOString())
-  const [first = '', last = ''] = [days[0], days.at(-1)]
-  const year = find('year')
-  const month = find('month')
-  if (year && month) {
-    const months = [...new Set(days.map((day) => day.slice(0, 7)))].map((text) => text.split('-'))
-    const of = ({ type }: Partition, value = ''): string => (/int/.test(type) ? String(Number(value)) : literal(value))
-    into.add(
-      `(${months.map(() => `(${quoted(year.name)} = ? AND ${quoted(month.name)} = ?)`).join(' OR ')})`,
-      ...months.flatMap(([of4, of2]) => [of(year, of4), of(month, of2)]),
-    )
-    return true
+  const rest = new Set(shape.partitions)
+  const find = (names: readonly string[]): Partition | undefined => {
+    const found = shape.partitions.find(({ name }) => names.includes(plainName(name)))
+    if (found) rest.delete(found)
+    return found
   }
-  const date = find('timestamp', 'date', 'day', 'dt', 'eventdate', 'datehour')
-  if (date === undefined) return false
-  const asWritten = (day: string): string | undefined => inFormat(day, date)
-  const [low, high] = [asWritten(first), asWritten(last)]
+  oneOf(find(accountNames), filter.accounts, 'accounts', into)
+  oneOf(find(regionNames), filter.regions, 'regions', into)
+  const days = daysBetween(filter.from, new Date(Date.parse(filter.to) + 86_400_000).toISOString())
+  const isPruned = byMonth(find(['year']), find(['month']), find(['day']), days, into)
+  const date = isPruned ? undefined : find(dateNames)
+  const isDated = date !== undefined && byDay(date, days, into)
+  for (const { name, projection } of rest) {
+    if (projection === 'injected')
+      throw new UnfitTable(`its partition ${name} is injected, and what it holds is not known`)
+  }
+  return isPruned || isDated
+}
+
+/** @param option of the source, that tells the values */
+function oneOf(partition: Partition | undefined, values: readonly string[], option: string, into: Conditions): void {
+  if (partition === undefined) return
+  if (partition.projection === 'injected' && values.length === 0) {
+    throw new UnfitTable(
+      `its partition ${partition.name} is injected, so that Athena takes no query that does not name its values; set ${option}`,
+    )
+  }
+  if (!isNumeric(partition)) into.oneOf(quoted(partition.name), values)
+  else if (values.length > 0 && values.every((value) => /^\d+$/.test(value))) {
+    into.add(
+      `${quoted(partition.name)} IN (${values.map(() => '?').join(', ')})`,
+      ...values.map((value) => String(Number(value))),
+    )
+  }
+}
+
+const isNumeric = ({ type }: Partition): boolean => /int/.test(type)
+
+/** How a number is written in a partition: both ways, where it is not known whether with zeros in front. */
+function spellings(partition: Partition, value: string): readonly string[] {
+  const plain = String(Number(value))
+  if (isNumeric(partition)) return [plain]
+  if (partition.digits !== undefined) return [literal(plain.padStart(partition.digits, '0'))]
+  return [...new Set([value, plain])].map(literal)
+}
+
+/** Whole months, which is what makes up most of what is not asked for. Days within would make the conditions many. */
+function byMonth(
+  year: Partition | undefined,
+  month: Partition | undefined,
+  day: Partition | undefined,
+  days: readonly string[],
+  into: Conditions,
+): boolean {
+  if (!year || !month) return false
+  const months = [...new Set(days.map((text) => text.slice(0, 7)))].map((text) => text.split('-'))
+  const values = months.map(([of4 = '', of2 = '']) => [spellings(year, of4), spellings(month, of2)] as const)
+  const is = (partition: Partition, { length }: readonly string[]): string =>
+    length === 1
+      ? `${quoted(partition.name)} = ?`
+      : `${quoted(partition.name)} IN (${Array(length).fill('?').join(', ')})`
+  into.add(
+    `(${values.map(([years, of]) => `(${is(year, years)} AND ${is(month, of)})`).join(' OR ')})`,
+    ...values.flatMap(([years, of]) => [...years, ...of]),
+  )
+  for (const { name, projection } of [year, month, ...(day ? [day] : [])]) {
+    if (projection === 'injected') throw new UnfitTable(`its partition ${name} is injected: it needs another form`)
+  }
+  return true
+}
+
+/** @returns false where it is not known how days are written */
+function byDay(date: Partition, days: readonly string[], into: Conditions): boolean {
+  const [first = '', last = ''] = [days[0], days.at(-1)]
+  const [low, high] = [inFormat(first, date, '00'), inFormat(last, date, '23')]
+  if (date.projection === 'injected') {
+    throw new UnfitTable(`its partition ${date.name} is injected: Athena takes no query over a span of days`)
+  }
   if (low === undefined || high === undefined) return false
   const cast = date.type === 'date' ? 'DATE ' : ''
   into.add(
     `${quoted(date.name)} >= ${cast}? AND ${quoted(date.name)} <= ${cast}?`.replaceAll('DATE ?', 'CAST(? AS DATE)'),
-    literal(low),
-    literal(high),
+    isNumeric(date) ? low : literal(low),
+    isNumeric(date) ? high : literal(high),
   )
   return true
 }
 
-/** A day in the partition's format, where that sorts as days do. */
-function inFormat(day: string, { format, type }: Partition): string | undefined {
+const formats = /^'?yyyy'?([^A-Za-z']?)MM\1dd(?:([^A-Za-z']?)HH)?$/
+
+/** A day, or the hour of one, in the partition's format, where that is known and sorts as days do. */
+function inFormat(day: string, { format, type }: Partition, hour: string): string | undefined {
   if (type === 'date') return day
-  const pattern = format ?? 'yyyy/MM/dd'
-  if (!/^yyyy([^A-Za-z]?)MM\1dd$/.test(pattern)) return undefined
+  if (format === undefined || !formats.test(format)) return undefined
   const [year = '', month = '', of = ''] = day.split('-')
-  return pattern.replace('yyyy', year).replace('MM', month).replace('dd', of)
+  const text = format.replace('yyyy', year).replace('MM', month).replace('dd', of).replace('HH', hour)
+  return /int/.test(type) && !/^\d+$/.test(text) ? undefined : text
 }

@@ -31,6 +31,10 @@ export function addRow(
   }
 }
 
+/** Does a row name no caller at all? CloudTrail writes at least a type, an account or the service. */
+export const isNameless = (row: Row): boolean =>
+  ['identity_type', 'identity_arn', 'identity_account', 'issuer_arn', 'invoked_by'].every((name) => !row[name])
+
 function aggregateOf(row: Row, textMembers: boolean): { readonly row: Aggregate; readonly unclear: boolean } | string {
   const [calls, first, last, days, events] = measures.map((name) => row[name] ?? '')
   const count = Number(calls)
@@ -69,6 +73,7 @@ function recordOf(
     apiVersion: row['api_version'],
     recipientAccountId: row['recipient'],
     errorCode: row['error_code'],
+    errorMessage: row['error_message'],
     readOnly: row['read_only'],
     sourceIPAddress: row['source_address'],
     vpcEndpointId: row['vpc_endpoint'],

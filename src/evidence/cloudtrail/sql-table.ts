@@ -8,8 +8,15 @@ export interface Column {
 }
 
 export interface Partition extends Column {
-  /** Of a date partition: `yyyy/MM/dd`. */
+  /** Of a date partition: `yyyy/MM/dd`. Without one it is not known how days are written. */
   readonly format?: string
+  /**
+   * How Athena makes up the partition's values; absent where the catalog lists them.
+   * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
+   */
+  readonly projection?: string
+  /** Of a partition of numbers that is projected: how many digits each is filled up to. */
+  readonly digits?: number
 }
 
 export interface TableShape {

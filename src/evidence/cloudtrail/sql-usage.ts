@@ -1,5 +1,5 @@
 import { Fields } from './sql-fields.ts'
-import { Conditions, prune, type EventFilter } from './sql-filter.ts'
+import { Conditions, prune, UnfitTable, type EventFilter } from './sql-filter.ts'
 import { literal, quoted, type TableShape } from './sql-table.ts'
 
 export interface Statement {
@@ -26,12 +26,16 @@ const losses: Readonly<Record<string, string>> = {
   request_parameters: 'resources, and roles handed over, in requests',
   shared_id: 'which records are copies of an event in another account',
   error_code: 'which calls were denied',
+  error_message: 'denials that only an error message shows',
   vpc_endpoint: 'VPC endpoints',
   source_address: 'addresses',
   recipient: 'which account recorded an event',
   read_only: 'which events are reads',
   mfa: 'whether MFA was used',
 }
+
+/** Without these nobody could be named. */
+const namesCallers = ['identity_type', 'identity_arn'] as const
 
 /** Missing these, a denied call would count as use, or calls would go to the wrong account: the table is refused. */
 const refused = ['error_code', 'recipient'] as const
@@ -56,6 +60,7 @@ export const dimensions = [
   'api_version',
   'recipient',
   'error_code',
+  'error_message',
   'read_only',
   'source_address',
   'vpc_endpoint',
@@ -65,11 +70,6 @@ export const dimensions = [
 export const measures = ['calls', 'first_seen', 'last_seen', 'days', 'events'] as const
 
 type Dimension = (typeof dimensions)[number]
-
-/** A table that does not hold what a ledger needs; the message says which columns. */
-export class UnfitTable extends Error {
-  override readonly name = 'UnfitTable'
-}
 
 /**
  * The statement that counts events by everything a ledger asks of them: rows travel, not events. Copies of one event
@@ -91,6 +91,12 @@ export function usageStatement(shape: TableShape, filter: EventFilter): Statemen
   const fatal = refused.filter((name) => lost.includes(name))
   if (fatal.length > 0) {
     throw new UnfitTable(`it cannot tell ${fatal.map((name) => losses[name]).join(', nor ')}`)
+  }
+  if (namesCallers.some((name) => expressions[name] === undefined)) {
+    const { name = '', type = '' } = fields.column('useridentity') ?? {}
+    throw new UnfitTable(
+      `its column ${name} of type ${type.slice(0, 40)} does not tell who called; make the table as "whittle sql --engine athena --ddl" prints it`,
+    )
   }
   const conditions = new Conditions()
   const pruned = prune(shape, filter, conditions)
@@ -157,6 +163,7 @@ function expressionsOf(fields: Fields): Readonly<Partial<Record<Dimension, strin
     api_version: fields.text('apiversion'),
     recipient: fields.text('recipientaccountid'),
     error_code: fields.text('errorcode'),
+    error_message: fields.refusal(),
     read_only: fields.text('readonly'),
     source_address: fields.text('sourceipaddress'),
     vpc_endpoint: fields.text('vpcendpointid'),

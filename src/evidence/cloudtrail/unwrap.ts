@@ -1,3 +1,5 @@
+import { queryRow, resultSetRows } from './query-rows.ts'
+
 /** A value that should hold a record as text (LookupEvents) holds something else. */
 export class NotARecord extends Error {
   override readonly name = 'NotARecord'
@@ -8,20 +10,46 @@ const memberOf = (value: unknown, name: string): unknown =>
     ? (value as Record<string, unknown>)[name]
     : undefined
 
-/** The record itself, or the one that an event of LookupEvents carries as text (field note 7). */
-function recordIn(value: unknown): unknown {
+/** Lists in which records come: log files; LookupEvents; CloudWatch Logs; Lake's rows. */
+const lists = ['Records', 'Events', 'logEvents', 'events', 'QueryResultRows'] as const
+
+/** What CloudWatch Logs sends to see whether a destination answers. */
+const control = /^CWL CONTROL MESSAGE:/
+
+/**
+ * What one of these holds: a record, an event of LookupEvents or its `CloudTrailEvent` alone, an EventBridge event, an event
+ * of CloudWatch Logs, a row of a query.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Event.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ */
+function recordsOf(value: unknown): unknown[] {
+  if (typeof value === 'string') return [parseEventText(value)]
+  if (Array.isArray(value)) return [queryRow(value) ?? value]
   const text = memberOf(value, 'CloudTrailEvent')
-  return typeof text === 'string' ? parseEventText(text) : value
+  if (typeof text === 'string') return [parseEventText(text)]
+  const kind = memberOf(value, 'detail-type')
+  if (typeof kind === 'string' && kind.endsWith(' via CloudTrail')) return [memberOf(value, 'detail')]
+  const message = memberOf(value, 'message')
+  if (typeof message === 'string' && memberOf(value, 'eventName') === undefined) {
+    return control.test(message) ? [] : [parseEventText(message)]
+  }
+  return [value]
 }
 
 /**
- * The CloudTrail records inside one parsed value: a record, an event of LookupEvents, or a whole log or page of them.
+ * The CloudTrail records inside one parsed value: a record or what holds one, or a whole log or page of them. Rows that a
+ * query counted come as `QueryRow`.
  *
  * @throws {NotARecord} where an event's text is not JSON
  */
 export function recordsIn(value: unknown): unknown[] {
-  const list = memberOf(value, 'Records') ?? memberOf(value, 'Events')
-  return Array.isArray(list) ? list.map(recordIn) : [recordIn(value)]
+  for (const name of lists) {
+    const list = memberOf(value, name)
+    if (Array.isArray(list)) return list.flatMap(recordsOf)
+  }
+  const rows = resultSetRows(memberOf(value, 'ResultSet'))
+  return rows ?? recordsOf(value)
 }
 
 /** Parses the `CloudTrailEvent` of a LookupEvents answer. @throws {NotARecord} */
@@ -31,4 +59,10 @@ export function parseEventText(text: string): unknown {
   } catch {
     throw new NotARecord('an event whose CloudTrailEvent is not JSON')
   }
+}
+
+/** Does a page of a query's answer say that there are more? Pages of other lists are seen by the splitter. */
+export const goesOn = (value: unknown): boolean => {
+  const token = memberOf(value, 'NextToken')
+  return memberOf(value, 'ResultSet') !== undefined && typeof token === 'string' && token !== ''
 }

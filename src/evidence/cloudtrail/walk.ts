@@ -4,7 +4,14 @@ import { InputError, messageOf } from '../../errors.ts'
 import { byCodeUnits } from '../sample.ts'
 import { isCsv } from './event-history-csv.ts'
 
-const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson|csv)(?:\.gz)?$/i.test(name)
+/** `000000.gz` is what CloudWatch Logs exports. */
+const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson|csv)(?:\.gz)?$|^\d{6}\.gz$/i.test(name)
+
+/** Logs may lie in it, and it is not read. */
+const isArchive = (name: string): boolean => /\.(?:zip|tar|tgz|tar\.\w+|tbz2?|7z|rar|parquet)$/i.test(name)
+
+/** A log of another service, as AWS names them: `111122223333_Config_eu-west-1_…`, `111122223333_vpcflowlogs_…`. */
+const isOfOtherService = (name: string): boolean => /^\d{12}_(?!CloudTrail)[A-Za-z]+_/.test(name)
 
 /** Digests and Insights lie beside the logs (field note 11), or in one folder with them after a download. */
 const isNoLog = (name: string): boolean => /(?:^|_)CloudTrail-(?:Digest|Insight)(?:_|$)/.test(name)
@@ -33,6 +40,7 @@ export interface WalkOptions {
 interface Found {
   readonly files: TrailFile[]
   readonly others: string[]
+  readonly archives: string[]
   readonly problems: string[]
 }
 
@@ -54,13 +62,16 @@ export async function walkTrail(paths: readonly string[], options: WalkOptions =
       files.set(await realpath(path), { path, bytes: info.size })
       continue
     }
-    const found: Found = { files: [], others: [], problems: [] }
+    const found: Found = { files: [], others: [], archives: [], problems: [] }
     const real = await realpath(path)
     await walkFolder(path, found, options)
     // No link inside the folder was followed.
     for (const file of found.files) files.set(join(real, relative(path, file.path)), file)
     problems.push(...found.problems)
-    if (found.files.length === 0 && found.problems.length === 0) {
+    for (const archive of found.archives.sort(byCodeUnits)) {
+      problems.push(`${archive}: an archive is not read; unpack it, or take it out of the folder.`)
+    }
+    if (found.files.length === 0 && found.problems.length === 0 && found.archives.length === 0) {
       problems.push(`${path}: no CloudTrail logs in it (.json, .json.gz).`)
     } else if (found.others.length > 0) {
       notes.push(
@@ -77,6 +88,9 @@ const byWorth = (a: TrailFile, b: TrailFile): number =>
 
 const countOf = (files: number): string => (files === 1 ? '1 file or folder' : `${files} files or folders`)
 
+/** The folder of an account in a bucket of logs. */
+const ofAccount = /(?:^|[/\\])AWSLogs[/\\](?:o-[a-z0-9]{10,32}[/\\])?\d{12}[/\\]?$/
+
 async function walkFolder(folder: string, found: Found, options: WalkOptions): Promise<void> {
   options.signal?.throwIfAborted()
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
@@ -84,13 +98,15 @@ async function walkFolder(folder: string, found: Found, options: WalkOptions): P
     return []
   })
   // A bucket that takes logs of other services too has a folder for each beside `CloudTrail`.
-  const inBucket = entries.some((entry) => entry.isDirectory() && entry.name === 'CloudTrail')
+  const inBucket = ofAccount.test(folder) || entries.some((entry) => entry.isDirectory() && entry.name === 'CloudTrail')
   for (const entry of entries) {
     const path = join(folder, entry.name)
     if (isNoLog(entry.name)) continue
     if (entry.isDirectory() && !(inBucket && !entry.name.startsWith('CloudTrail'))) {
       await walkFolder(path, found, options)
-    } else if (entry.isFile() && isLog(entry.name)) {
+    } else if (entry.isFile() && isArchive(entry.name)) {
+      found.archives.push(path)
+    } else if (entry.isFile() && isLog(entry.name) && !isOfOtherService(entry.name)) {
       const info = await stat(path).catch(() => undefined)
       const file = { path, bytes: info?.size ?? 0 }
       found.files.push(file)

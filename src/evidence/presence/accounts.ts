@@ -1,4 +1,4 @@
-import type { AccountCoverage } from '../ledger-types.ts'
+import type { AccountCoverage, Coverage } from '../ledger-types.ts'
 
 /** The account of a user or role ARN. */
 export const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
@@ -16,6 +16,21 @@ export function accountNotRead(
   if (others.length === 0)
     return `The evidence says nothing of account ${account}, where ${first} is: read that account's trail too.`
   return `The evidence says nothing of account ${account}, where ${first} is, nor of ${others.join(', ')}, where other holders are: read the trails of these accounts too.`
+}
+
+/**
+ * Why the evidence may hide a call of one of the holders: something was not read that may be of its account. What was not
+ * read of other accounts hides none, as a call is recorded in the account of its caller.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (sharedEventID)
+ */
+export function incompleteBecause(
+  holders: readonly string[],
+  { complete, problems, incompleteAccounts }: Pick<Coverage, 'complete' | 'problems' | 'incompleteAccounts'>,
+): string | undefined {
+  if (complete) return undefined
+  if (incompleteAccounts === undefined) return problems[0] ?? 'not everything was read'
+  const accounts = new Set(holders.map(accountOf))
+  return incompleteAccounts.find(({ account }) => accounts.has(account))?.problem
 }
 
 /** The accounts and Regions whose evidence a decision rests on. */

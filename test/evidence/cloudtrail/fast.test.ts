@@ -114,6 +114,31 @@ const field = fc.constantFrom(
   'vpcEndpointId',
   'sharedEventID',
   'somethingNew',
+  'errorMessage',
+  'eventVersion',
+  'addendum',
+  'detail-type',
+  'logEvents',
+)
+const errorCode = fc.constantFrom(
+  undefined,
+  'AccessDenied',
+  'Client.UnauthorizedOperation',
+  'Client.AuthFailure',
+  'InternalThing',
+  'NotAccessDenied',
+)
+const errorMessage = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  '',
+  'gone',
+  'You are not authorized to perform this operation.',
+  `User: ${role} is not authorized to perform: ec2:A on resource: x`,
+  `User: ${role} is not authorized to perform: s3:B`,
+  'AWS was not able to validate the provided access credentials',
+  'Not authorized for images: [ami-1]',
+  { text: 'not authorized' },
 )
 const time = fc.oneof(
   fc
@@ -139,6 +164,7 @@ const record = fc
       userIdentity(),
       { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' },
       { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/orders/s` },
+      { ...roleIdentity(), invokedByDelegate: { accountId: '444455556666' } },
       { type: 'IAMUser', accountId: account },
       null,
     ),
@@ -146,15 +172,29 @@ const record = fc
     noise: fc.array(nasty, { maxLength: 6 }),
     data: fc.boolean(),
     odd: fc.option(fc.tuple(field, anyValue), { nil: undefined, freq: 4 }),
+    code: errorCode,
+    message: errorMessage,
+    version: fc.constantFrom<unknown>('1.08', '1.11', '1.', '2.0', '1', null, undefined),
+    completes: fc.option(fc.nat(30), { nil: undefined, freq: 2 }),
+    network: fc.boolean(),
     back: fc.boolean(),
   })
-  .map(({ number, shared, time: eventTime, name, who, request, noise, data, odd, back }) => {
+  .map((given) => {
+    const { number, shared, time: eventTime, name, who, request, noise, data, odd, back } = given
+    const { code, message, version, completes, network } = given
     const whole = trailRecord(number, {
       eventTime,
       eventName: name,
       userIdentity: who,
       requestParameters: request,
       responseElements: { noise },
+      errorCode: code,
+      errorMessage: message,
+      eventVersion: version,
+      ...(completes !== undefined && {
+        addendum: { reason: 'UPDATED_DATA', originalEventID: eventID(completes) },
+      }),
+      ...(network && { eventType: 'AwsVpceEvent', eventCategory: 'NetworkActivity' }),
       ...(shared !== undefined && { sharedEventID: eventID(0xf00 + shared) }),
       ...(data && { eventCategory: 'Data', resources: [{ type: 'AWS::S3::Object', ARN: 'arn:aws:s3:::b/k' }] }),
       ...(odd && { [odd[0]]: odd[1] }),

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createAwsClients } from '../../../src/aws/clients.ts'
 import { InputError } from '../../../src/errors.ts'
-import { readLookupEvents, type LookupSource } from '../../../src/evidence/cloudtrail/lookup-events.ts'
+import { mostSecondsOf, readLookupEvents, type LookupSource } from '../../../src/evidence/cloudtrail/lookup-events.ts'
 import type { Ledger } from '../../../src/evidence/ledger-types.ts'
 import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
@@ -37,7 +37,7 @@ async function run(
     signal?: AbortSignal
     account?: string
     userName?: string
-    onPage?: () => void
+    onPage?: (page: { readonly secondsLeft: number }) => void
     environment?: Record<string, string | undefined>
   } = {},
 ): Promise<{ ledger: Ledger; fake: FakeAws; clock: FakeClock }> {
@@ -220,6 +220,36 @@ describe('failures', () => {
     expect(fake.requests).toHaveLength(1)
     expect(ledger.coverage).toEqual({ accounts: [], complete: false, problems: [expect.stringMatching(line)] })
     expect(ledger.coverage.problems[0]).not.toContain('\n')
+  })
+
+  test('pages that fail after good ones cost the account that they are of', async () => {
+    const { ledger } = await run({
+      trail,
+      intervene: (_, number) => (number === 1 ? awsError('ExpiredTokenException', 'no') : undefined),
+    })
+    expect(ledger.coverage).toMatchObject({
+      complete: false,
+      accounts: [{ account, from: expect.stringMatching(/^2026-06/) }],
+      incompleteAccounts: [{ account, problem: expect.stringMatching(/after 1 pages, which count: .*renew/) }],
+    })
+  })
+
+  test('how long it takes is estimated by how far the pages go back', async () => {
+    expect(mostSecondsOf({ maxPages: 2000 })).toBe(1000)
+    const left: number[] = []
+    await run({ trail: { 'eu-west-1': hourly(500) } }, source(), {
+      onPage: ({ secondsLeft }) => left.push(secondsLeft),
+    })
+    // 91 days, of which a page of hourly events goes back two.
+    expect(left[0]).toBeGreaterThan(15)
+    expect(left[0]).toBeLessThan(30)
+    expect(left).toEqual([...left].sort((a, b) => b - a))
+    expect(left.at(-1)).toBe(0)
+    const capped: number[] = []
+    await run({ trail: { 'eu-west-1': hourly(500) } }, source({ maxPages: 3 }), {
+      onPage: ({ secondsLeft }) => capped.push(secondsLeft),
+    })
+    expect(capped).toEqual([1, 1, 0])
   })
 
   test('one Region’s failure leaves the others', async () => {

@@ -220,6 +220,25 @@ describe('tables of Athena', () => {
       ),
       /cannot tell which calls were denied/,
     ],
+    [
+      'whose identity is a map',
+      {
+        tables: {
+          'security.trail': {
+            ...tables.present,
+            Columns: tables.present.Columns.map((column) =>
+              column.Name === 'useridentity' ? { Name: 'useridentity', Type: 'map<string,string>' } : column,
+            ),
+          },
+        },
+      },
+      /its column useridentity of type map<string,string> does not tell who called/,
+    ],
+    [
+      'whose identity gives nothing',
+      { athena: () => ({ result: countEvents([trailRecord(1, { userIdentity: {} })]) }) },
+      /its column useridentity gives NULL for every caller/,
+    ],
     ['that may not be looked at', { intervene: () => awsError('AccessDeniedException', 'no', 403) }, /glue:GetTable/],
   ])('one %s: one clear line, incomplete', async (_, content, problem) => {
     const { ledger } = await run({ ...answering({ result: rows(1) }), ...content }, athena)
@@ -245,29 +264,56 @@ describe('tables of Athena', () => {
     expect(asked).toContain('"event_time" >= ? AND "event_time" < ?')
   })
 
-  test.each<[string, object, string[]]>([
+  const keys = (types: Readonly<Record<string, string>>, properties: Readonly<Record<string, string>> = {}) => ({
+    PartitionKeys: Object.entries(types).map(([Name, Type]) => ({ Name, Type })),
+    Parameters: Object.fromEntries([
+      ['projection.enabled', 'true'],
+      ...Object.entries(properties).map(([name, value]) => [`projection.${name}`, value]),
+    ]) as Record<string, string>,
+  })
+  const only = { accounts: [account], regions: ['eu-west-1'] }
+
+  test.each<[string, object, string[], Partial<AthenaSource>?]>([
+    ['year and month, as numbers', keys({ year: 'int', month: 'bigint' }), ['2026', '5', '2026', '6', '2026', '7']],
     [
-      'year and month',
-      {
-        PartitionKeys: [
-          { Name: 'year', Type: 'string' },
-          { Name: 'month', Type: 'int' },
-        ],
-      },
-      [`'2026'`, '5', `'2026'`, '6', `'2026'`, '7'],
-    ],
-    ['a date', { PartitionKeys: [{ Name: 'dt', Type: 'date' }] }, [`'2026-05-31'`, `'2026-07-01'`]],
-    [
-      'days with dashes',
-      { PartitionKeys: [{ Name: 'day', Type: 'string' }], Parameters: { 'projection.day.format': 'yyyy-MM-dd' } },
-      [`'2026-05-31'`, `'2026-07-01'`],
+      'year and month as text: with and without zeros',
+      keys({ year: 'string', month: 'string' }),
+      ["'2026'", "'05'", "'5'", "'2026'", "'06'", "'6'", "'2026'", "'07'", "'7'"],
     ],
     [
-      'days in an order that does not sort',
-      { PartitionKeys: [{ Name: 'day', Type: 'string' }], Parameters: { 'projection.day.format': 'dd-MM-yyyy' } },
-      [],
+      'projected numbers of two digits',
+      keys(
+        { year: 'string', month: 'string' },
+        { 'year.type': 'integer', 'month.type': 'integer', 'month.digits': '2' },
+      ),
+      ["'2026'", "'05'", "'2026'", "'06'", "'2026'", "'07'"],
     ],
-  ])('partitions by %s', async (_, over, parameters) => {
+    [
+      'projected numbers without digits',
+      keys({ year: 'string', month: 'string' }, { 'year.type': 'integer', 'month.type': 'integer' }),
+      ["'2026'", "'5'", "'2026'", "'6'", "'2026'", "'7'"],
+    ],
+    ['a date', keys({ dt: 'date' }), ["'2026-05-31'", "'2026-07-01'"]],
+    ['days with dashes', keys({ day: 'string' }, { 'day.format': 'yyyy-MM-dd' }), ["'2026-05-31'", "'2026-07-01'"]],
+    ['eventday', keys({ event_day: 'string' }, { 'event_day.format': 'yyyyMMdd' }), ["'20260531'", "'20260701'"]],
+    ['numbers for days', keys({ day: 'int' }, { 'day.format': 'yyyyMMdd' }), ['20260531', '20260701']],
+    [
+      'hours',
+      keys({ datehour: 'string' }, { 'datehour.format': 'yyyy/MM/dd/HH' }),
+      ["'2026/05/31/00'", "'2026/07/01/23'"],
+    ],
+    ['days in a form that is not known', keys({ day: 'string' }), []],
+    ['numbers in a form that is not known', keys({ day: 'int' }), []],
+    ['days in an order that does not sort', keys({ day: 'string' }, { 'day.format': 'dd-MM-yyyy' }), []],
+    ['days without zeros', keys({ day: 'string' }, { 'day.format': 'yyyy/M/d' }), []],
+    [
+      'accounts that have to be named',
+      keys({ account: 'string', day: 'date' }, { 'account.type': 'injected' }),
+      [`'${account}'`, "'2026-05-31'", "'2026-07-01'"],
+      only,
+    ],
+    ['accounts as numbers', keys({ account: 'bigint', day: 'date' }), [account, "'2026-05-31'", "'2026-07-01'"], only],
+  ])('partitions by %s', async (_, over, parameters, more = {}) => {
     let bound: readonly string[] = []
     const { ledger } = await run(
       {
@@ -277,10 +323,27 @@ describe('tables of Athena', () => {
           return { result: rows(1) }
         },
       },
-      athena,
+      { ...athena, ...more },
     )
-    expect(bound.slice(0, -2)).toEqual(parameters)
+    const times = bound.indexOf("'2026-05-31T12:00:00Z'")
+    expect(bound.slice(0, times)).toEqual(parameters)
     expect(ledger.coverage.problems.some((line) => line.includes('not partitioned'))).toBe(parameters.length === 0)
+  })
+
+  test.each<[string, object, RegExp]>([
+    [
+      'accounts',
+      keys({ account: 'string' }, { 'account.type': 'injected' }),
+      /partition account is injected.*set accounts/,
+    ],
+    ['Regions', keys({ region: 'string' }, { 'region.type': 'injected' }), /partition region is injected.*set regions/],
+    ['days', keys({ day: 'string' }, { 'day.type': 'injected' }), /partition day is injected/],
+    ['something else', keys({ tenant: 'string' }, { 'tenant.type': 'injected' }), /partition tenant is injected/],
+  ])('an injected partition of %s that is not named is said, and nothing is asked', async (_, over, line) => {
+    const content = { tables: { 'security.trail': { ...tables.present, ...over } } }
+    const { ledger, fake } = await run({ ...answering({ result: rows(1) }), ...content }, athena)
+    expect(ledger.coverage).toMatchObject({ complete: false, problems: [expect.stringMatching(line)] })
+    expect(fake.requests.some(({ operation }) => operation.endsWith('StartQueryExecution'))).toBe(false)
   })
 
   test('a large answer goes on from the result file', async () => {

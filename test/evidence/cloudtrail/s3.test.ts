@@ -175,6 +175,40 @@ describe('what goes wrong', () => {
     expect(reading).toBeUndefined()
   })
 
+  test('credentials that run out cost the accounts that were not read, and the rest is not asked for', async () => {
+    const other = '444455556666'
+    const objects = Object.fromEntries([
+      [at('2026/06/20', 'a'), log(1)],
+      ...Array.from({ length: 30 }, (_, index) => [
+        at(`2026/06/${10 + (index % 15)}`, `f${index}`, 'eu-west-1', other),
+        log(10 + index),
+      ]),
+    ]) as Record<string, Buffer>
+    let asked = 0
+    const { ledger, reading } = await run({
+      ...bucket(objects),
+      intervene: ({ operation, input }) => {
+        if (operation !== 'GetObject' || !String(input['key']).includes(`/${other}/`)) return undefined
+        asked++
+        const body = '<Error><Code>ExpiredToken</Code><Message>x</Message></Error>'
+        return { status: 400, raw: { contentType: 'application/xml', body } }
+      },
+    })
+    expect(asked).toBeLessThan(20)
+    expect(ledger.records).toBe(1)
+    const line = expect.stringMatching(/AWSLogs\/444455556666\/CloudTrail\/: not read to its end: .*renew them/)
+    expect(ledger.coverage).toMatchObject({ complete: false, problems: [line] })
+    expect(ledger.coverage.incompleteAccounts).toEqual([{ account: other, problem: line }])
+    expect(reading?.accounts).toEqual([account])
+  })
+
+  test('a broken log costs its account', async () => {
+    const broken = at('2026/06/22', 'x', 'eu-west-1', '444455556666')
+    const { ledger, reading } = await run(bucket({ ...two, [broken]: log(3).subarray(0, 50) }))
+    expect(ledger.coverage.incompleteAccounts).toMatchObject([{ account: '444455556666' }])
+    expect(reading?.accounts).toEqual([account])
+  })
+
   test('a page of keys that fails for good after others: what was read counts, as incomplete', async () => {
     const objects = Object.fromEntries(
       Array.from({ length: 12 }, (_, index) => [at(`2026/06/${10 + index}`, 'f'), log(index)]),

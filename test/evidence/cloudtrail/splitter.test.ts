@@ -40,6 +40,14 @@ describe('the shapes of logs', () => {
     ['a page of LookupEvents', `{"Events":${text},"NextToken":"abc"}`, hostile],
     ['pages one after the other', `{"Events":${text}}\n{"Events":${text}}`, [...hostile, ...hostile]],
     ['a page with its token first', `{"NextToken":"[{","Events":${text}}`, hostile],
+    ['texts', JSON.stringify(hostile.map((each) => JSON.stringify(each))), hostile.map((each) => JSON.stringify(each))],
+    ['events of CloudWatch Logs', `{"owner":"1","logEvents":${text}}{"events":${text}}`, [...hostile, ...hostile]],
+    ['rows of CloudTrail Lake', '{"QueryResultRows":[[{"a":"]"}],[]]}', [[{ a: ']' }], []]],
+    [
+      'lines that begin with a time',
+      '2026-05-01T12:00:00.000Z {"a":1}\n2026-05-01T12:00:01.000Z {"a":2}\n',
+      [{ a: 1 }, { a: 2 }],
+    ],
     ['NDJSON', `${lines.join('\n')}\n`, lines.map((line) => JSON.parse(line) as unknown)],
     ['NDJSON with CRLF', lines.join('\r\n'), lines.map((line) => JSON.parse(line) as unknown)],
     ['a byte-order mark', `\uFEFF{"Records":${text}}`, hostile],
@@ -59,6 +67,27 @@ describe('the shapes of logs', () => {
   })
 })
 
+describe('a token for more', () => {
+  const unfinished = (text: string): boolean => {
+    const splitter = new RecordSplitter(() => undefined)
+    for (const byte of utf8(text)) splitter.push(new Uint8Array([byte]))
+    splitter.end()
+    return splitter.isUnfinished
+  }
+
+  test.each<[string, string, boolean]>([
+    ['behind the last page', '{"Events":[{}],"NextToken":"abc"}', true],
+    ['before its records', '{"NextToken":"abc","Events":[]}', true],
+    ['of CloudWatch Logs', '{"events":[{}],"nextToken":"abc"}', true],
+    ['of the page before', '{"Events":[],"NextToken":"abc"}{"Events":[]}', false],
+    ['that is null', '{"Events":[],"NextToken":null}', false],
+    ['in a record', '{"Events":[{"NextToken":"abc"}],"a":{"NextToken":"abc"},"b":"NextToken"}', false],
+    ['in an object of something else', '{"NextToken":"abc"}', false],
+  ])('%s', (_, text, expected) => {
+    expect(unfinished(text)).toBe(expected)
+  })
+})
+
 describe('what is not', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
     ['nothing', '', /empty/],
@@ -67,6 +96,11 @@ describe('what is not', () => {
     ['a number', '  5', /at byte 2/],
     ['an array of numbers', '[1,2]', /at byte 1/],
     ['an array of arrays', '[[{}]]', /at byte 1/],
+    ['a list of lists of records', '{"Records":[[{}]]}', /at byte 12/],
+    ['a time without a record', '2026-05-01T12:00:00Z', /at byte 0/],
+    ['numbers before a record', `${'1 '.repeat(40)}{}`, /at byte 0/],
+    ['a line of another log', '2 111122223333 eni-1', /at byte 0/],
+    ['a cut in a text', '["a', /cut off/],
     ['records without comma', '{"Records":[{} {}]}', /at byte 15/],
     ['a comma too many', '[{},]', /at byte 4/],
     ['a comma first', '[,{}]', /at byte 1/],
@@ -148,6 +182,8 @@ test('whatever the bytes, it ends in records or in one kind of error', () => {
     ':',
     ' ',
     'Records',
+    'NextToken',
+    'QueryResultRows',
     '1',
     '{}',
     '{"Records":[',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { accountNotRead, restsOn } from '../../../src/evidence/presence/accounts.ts'
+import { accountNotRead, incompleteBecause, restsOn } from '../../../src/evidence/presence/accounts.ts'
 
 const role = (account: string): string => `arn:aws:iam::${account}:role/app`
 
@@ -25,6 +25,33 @@ test.each<[string, string[], string[], string | undefined]>([
       read.map((account) => ({ account })),
     ),
   ).toBe(expected)
+})
+
+test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | undefined]>([
+  ['all was read', { complete: true, problems: ['a note'] }, ['1'], undefined],
+  ['what was not read may be of any account', { complete: false, problems: ['x: cut off'] }, ['1'], 'x: cut off'],
+  ['nothing says what', { complete: false, problems: [] }, ['1'], 'not everything was read'],
+  [
+    'it is of another account',
+    { complete: false, problems: ['x: cut off'], incompleteAccounts: [{ account: '2', problem: 'x: cut off' }] },
+    ['1'],
+    undefined,
+  ],
+  [
+    'it is of the account of one holder',
+    {
+      complete: false,
+      problems: ['x: cut off', 'y: empty'],
+      incompleteAccounts: [
+        { account: '2', problem: 'x: cut off' },
+        { account: '3', problem: 'y: empty' },
+      ],
+    },
+    ['1', '3'],
+    'y: empty',
+  ],
+])('incomplete evidence: %s', (_, coverage, holders, expected) => {
+  expect(incompleteBecause(holders.map(role), coverage)).toBe(expected)
 })
 
 test('a decision rests on the accounts of its holders and the Regions read there', () => {

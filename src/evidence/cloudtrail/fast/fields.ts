@@ -19,6 +19,11 @@ export const kinds = {
   /** The caller's ARN, of which a session's name does not count. */
   session: 12,
   odd: 13,
+  /** Of a call that failed: `kernel/message.ts`. */
+  message: 14,
+  errorCode: 15,
+  /** Records of another major version are left to the full reading. */
+  version: 16,
 } as const
 
 export interface Field {
@@ -40,22 +45,25 @@ const into = (level: number, name: string, deeper: number): Field => ({
 })
 
 /** A value with one of these is no record but holds some: it is left to the full reading. */
-export const envelopes = ['Records', 'Events', 'CloudTrailEvent'] as const
+export const envelopes = ['Records', 'Events', 'CloudTrailEvent', 'logEvents', 'detail-type'] as const
 
 export const fields: readonly Field[] = [
   ...of(0, kinds.id, 'eventID'),
   ...of(0, kinds.time, 'eventTime'),
   ...of(0, kinds.shared, 'sharedEventID'),
   ...of(0, kinds.operation, 'eventSource', 'eventName'),
-  ...of(0, kinds.both, 'awsRegion'),
-  ...of(0, kinds.caller, 'eventType', 'sourceIPAddress', 'vpcEndpointId'),
-  ...of(0, kinds.call, 'eventCategory', 'managementEvent', 'readOnly', 'apiVersion', 'recipientAccountId', 'errorCode'),
+  ...of(0, kinds.both, 'awsRegion', 'eventType'),
+  ...of(0, kinds.caller, 'sourceIPAddress', 'vpcEndpointId'),
+  ...of(0, kinds.call, 'eventCategory', 'managementEvent', 'readOnly', 'apiVersion', 'recipientAccountId'),
+  ...of(0, kinds.errorCode, 'errorCode'),
+  ...of(0, kinds.message, 'errorMessage'),
+  ...of(0, kinds.version, 'eventVersion'),
   ...of(0, kinds.request, 'requestParameters'),
   ...of(0, kinds.resources, 'resources'),
   ...of(0, kinds.noted, 'responseElements', 'additionalEventData'),
-  ...of(0, kinds.odd, ...envelopes),
+  ...of(0, kinds.odd, 'addendum', ...envelopes),
   into(0, 'userIdentity', 1),
-  ...of(1, kinds.caller, 'type', 'userName', 'invokedBy'),
+  ...of(1, kinds.caller, 'type', 'userName', 'invokedBy', 'invokedByDelegate'),
   ...of(1, kinds.session, 'arn'),
   ...of(1, kinds.both, 'accountId'),
   into(1, 'sessionContext', 2),

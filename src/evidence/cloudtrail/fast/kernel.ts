@@ -63,7 +63,7 @@ interface Exports {
   readonly restart: () => void
 }
 
-const slotsPerLevel = 64
+const slotsPerLevel = 128
 const nameSize = 40
 /** Longest name of a request's member that the kernel is told, in bytes. */
 const longestName = 1000
@@ -209,7 +209,7 @@ export class TrailKernel {
     const view = new DataView(memory.buffer)
     for (const [number, { level, name, kind, into = 0 }] of fields.entries()) {
       const bytes = Buffer.from(name)
-      const hash = bytes.length + bytes[0]! + bytes.at(-3)! * 3
+      const hash = bytes.length + bytes[0]! + bytes.at(-3)! * 9
       const at = namesAt() + (level * slotsPerLevel + (hash & (slotsPerLevel - 1))) * nameSize
       if (view.getUint32(at, true) !== 0) throw new Error(`two fields share a slot: ${name}`)
       const words = [bytes.length, kind, into, number]

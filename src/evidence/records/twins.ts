@@ -1,0 +1,44 @@
+import type { Tally } from '../tally.ts'
+import type { UsageKey } from '../usage-table.ts'
+
+/** What two events of one call have in common, but for the resource, which the network's event may leave out. */
+const callOf = ({ principal, action, region, outcome }: UsageKey): string =>
+  JSON.stringify([principal, action, region, outcome])
+
+const namesNone = ({ resource }: UsageKey): boolean => resource === null || resource === '*'
+
+/**
+ * What was counted, without the twins (`isTwin`) of calls that other events record: each call counts once. Twins of calls
+ * that no other event records are use like any other: a trail may record the endpoint's events and not the service's.
+ *
+ * Ids of requests would tell pairs exactly, and cost as much memory as all ids of events. So a twin counts as recorded
+ * where other events record any call of the same caller, action, outcome and Region on its resource: that may lower a
+ * count, and hides no action and no resource.
+ *
+ * @returns the number of twins left out beside the rest
+ */
+export function withoutTwins(all: Iterable<Tally>): { readonly tallies: readonly Tally[]; readonly twins: number } {
+  const tallies: Tally[] = []
+  const twins: Tally[] = []
+  for (const tally of all) (tally.contribution.twin ? twins : tallies).push(tally)
+  if (twins.length === 0) return { tallies, twins: 0 }
+  const recorded = new Map<string, Set<string | null>>()
+  for (const { contribution } of tallies) {
+    for (const request of contribution.requests) {
+      const call = callOf(request)
+      const resources = recorded.get(call) ?? new Set()
+      recorded.set(call, resources.add(request.resource))
+    }
+  }
+  let leftOut = 0
+  for (const twin of twins) {
+    const { requests } = twin.contribution
+    const isRecorded = requests.every((request) => {
+      const resources = recorded.get(callOf(request))
+      return resources !== undefined && (namesNone(request) || resources.has(request.resource))
+    })
+    if (isRecorded) leftOut += twin.count
+    else tallies.push(twin)
+  }
+  return { tallies, twins: leftOut }
+}
