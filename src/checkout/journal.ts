@@ -78,6 +78,8 @@ export function stillRuns({ id, started }: Journal['process']): boolean {
   return started === startOf(id)
 }
 
+const draftOf = (path: string): string => `${path}.new`
+
 export async function writeJournal(path: string, journal: Journal): Promise<void> {
   const draft = draftOf(path)
   await rm(draft, { force: true })
@@ -85,8 +87,8 @@ export async function writeJournal(path: string, journal: Journal): Promise<void
   await renameDurably(draft, path)
 }
 
-/** A journal that is not complete yet: nothing was touched. */
-const draftOf = (path: string): string => `${path}.new`
+/** What was left of a journal before it was complete: nothing else was touched then. */
+export const removeUnfinishedJournal = (path: string): Promise<void> => rm(draftOf(path), { force: true })
 
 export async function removeJournal(path: string): Promise<void> {
   await rm(draftOf(path), { force: true })

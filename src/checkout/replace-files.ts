@@ -7,6 +7,7 @@ import {
   journalPlaceOf,
   readJournal,
   removeJournal,
+  removeUnfinishedJournal,
   stillRuns,
   thisProcess,
   writeJournal,
@@ -79,7 +80,10 @@ export interface Recovery {
 export async function recoverFiles(folder: string): Promise<Recovery | undefined> {
   const { path, top } = journalPlaceOf(folder)
   const journal = await readJournal(path)
-  if (!journal) return undefined
+  if (!journal) {
+    await removeUnfinishedJournal(path)
+    return undefined
+  }
   requireEnded(path, journal)
   const root = join(top, journal.root)
   const states = await Promise.all(journal.files.map((file) => stateOf(root, file)))

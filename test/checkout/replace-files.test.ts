@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
@@ -199,31 +200,34 @@ describe('a kill at any step', () => {
     const all = run()
     expect([all.status, all.stderr]).toEqual([0, ''])
     expectAll(after)
-    const steps = Number(all.stdout)
-    expect(steps).toBeGreaterThan(40)
+    const calls = JSON.parse(all.stdout) as string[]
+    expect(calls.filter((name) => name === 'rename')).toHaveLength(paths.length + 1)
+    const kills = calls.flatMap((name, step) => [
+      [step, 'before'] as const,
+      ...(name === 'writeFile' ? [[step, 'within'] as const] : []),
+    ])
     const seen = { restored: 0, finished: 0, untouched: 0 }
-    for (let step = 0; step < steps; step++)
-      for (const moment of ['before', 'within', 'after']) {
-        rmSync(root, { recursive: true })
-        lay(root)
-        const killed = run(String(step), moment)
-        expect([step, moment, killed.signal, killed.stderr]).toEqual([step, moment, 'SIGKILL', ''])
-        const states = paths.map((path) =>
-          textOf(path) === before(path) ? 'old' : textOf(path) === after(path) ? 'new' : 'torn',
-        )
-        expect([step, moment, states.includes('torn')]).toEqual([step, moment, false])
-        expect([modeOf('a.tf'), modeOf('deep/b.tf')]).toEqual([0o640, 0o755])
-        const recovery = await recoverFiles(root)
-        const wholly = states.every((state) => state === 'new')
-        // What was restored is as if the run had not been: the next one does all of its work.
-        if (recovery)
-          seen[recovery.finished.length > 0 ? 'finished' : recovery.restored.length > 0 ? 'restored' : 'untouched']++
-        expect(recovery?.foreign ?? []).toEqual([])
-        for (const path of paths) expect(textOf(path)).toBe(wholly ? after(path) : before(path))
-        expect([step, moment, everything().filter((name) => !name.endsWith('.new'))]).toEqual([step, moment, names])
-        if (!wholly) await replaceFiles(root, replacements)
-        expectAll(after)
-      }
+    for (const [step, moment] of kills) {
+      rmSync(root, { recursive: true })
+      lay(root)
+      const killed = run(String(step), moment)
+      expect([step, moment, killed.signal, killed.stderr]).toEqual([step, moment, 'SIGKILL', ''])
+      const states = paths.map((path) =>
+        textOf(path) === before(path) ? 'old' : textOf(path) === after(path) ? 'new' : 'torn',
+      )
+      expect([step, moment, states.includes('torn')]).toEqual([step, moment, false])
+      expect([modeOf('a.tf'), modeOf('deep/b.tf')]).toEqual([0o640, 0o755])
+      const recovery = await recoverFiles(root)
+      const wholly = states.every((state) => state === 'new')
+      // What was restored is as if the run had not been: the next one does all of its work.
+      if (recovery)
+        seen[recovery.finished.length > 0 ? 'finished' : recovery.restored.length > 0 ? 'restored' : 'untouched']++
+      expect(recovery?.foreign ?? []).toEqual([])
+      for (const path of paths) expect(textOf(path)).toBe(wholly ? after(path) : before(path))
+      expect([step, moment, everything()]).toEqual([step, moment, names])
+      if (!wholly) await replaceFiles(root, replacements)
+      expectAll(after)
+    }
     // Each way out was taken.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
   }, 300_000)
@@ -237,7 +241,6 @@ describe('a kill at any step', () => {
       lay(root)
       writeFileSync(join(root, 'a.tf'), after('a.tf'))
       writeFileSync(join(root, 'deep/b.tf'), after('deep/b.tf'))
-      const { createHash } = await import('node:crypto')
       const files = paths.map((path, index) => ({
         path,
         draft: `${path.split('/').at(-1)}.whittle-00000000000${index}`,
@@ -252,8 +255,8 @@ describe('a kill at any step', () => {
       expect(run(String(step)).signal).toBe('SIGKILL')
       if (existsSync(join(root, '.whittle-apply.json')) && textOf('deep/b.tf') === before('deep/b.tf')) restoring++
       for (const path of paths) expect([before(path), after(path)]).toContain(textOf(path))
-      const last = run()
-      expect([step, last.status, last.stderr]).toEqual([step, 0, ''])
+      await recoverFiles(root)
+      if (textOf('a.tf') === before('a.tf')) await replaceFiles(root, replacements)
       expectAll(after)
     }
     expect(restoring).toBeGreaterThan(3)

@@ -3,13 +3,13 @@ import { recoverFiles, replaceFiles } from '../../src/checkout/replace-files.ts'
 import { after, before, paths } from './replaced.ts'
 
 /**
- * A program that replaces files, and that kills itself at a step: before the system call of that number, in the middle of
- * it where it writes, or after it.
- * Arguments: root, number of the step, `before`, `within` or `after`; without a number it only counts the steps.
+ * A program that replaces files, and kills itself at a system call: before the call of that number, or in the middle of
+ * it where it writes. Arguments: root, number of the call, `before` or `within`. Without a number it runs to its end, and
+ * prints the names of all calls.
  */
 const [root = '', stepText = '', moment = 'before'] = process.argv.slice(2)
 const step = stepText === '' ? -1 : Number(stepText)
-let count = 0
+const calls: string[] = []
 
 const die = (): never => {
   process.kill(process.pid, 'SIGKILL')
@@ -22,15 +22,9 @@ type Call = (...words: unknown[]) => Promise<unknown>
 function watch(target: Record<string, unknown>, name: string): void {
   const original = target[name] as Call
   target[name] = async function (this: unknown, ...words: unknown[]): Promise<unknown> {
-    const due = count++ === step
-    if (due && moment === 'before') die()
-    if (due && moment === 'within' && name === 'writeFile') {
-      await original.call(this, String(words[0]).slice(0, String(words[0]).length / 2))
-      die()
-    }
-    const result = await original.apply(this, words)
-    if (due) die()
-    return result
+    const due = calls.push(name) - 1 === step
+    if (due && moment === 'within') await original.call(this, String(words[0]).slice(0, String(words[0]).length / 2))
+    return due ? die() : original.apply(this, words)
   }
 }
 
@@ -47,4 +41,4 @@ await replaceFiles(
   root,
   paths.map((path) => ({ path, before: before(path), after: after(path) })),
 )
-process.stdout.write(String(count))
+process.stdout.write(JSON.stringify(calls))

@@ -222,7 +222,7 @@ describe('one mistake is one line with its place', () => {
       'evidence: {access-analyzer: {}}',
       '1:29: evidence.access-analyzer.analyzer: is missing: it must be text in quotes',
     ],
-    ['policies: {generated: yes}', '1:23: policies.generated: true must be edit or skip'],
+    ['policies: {generated: yes}', '1:23: policies.generated: "yes" must be edit or skip'],
     [
       'policies: {unobserved: maybe}',
       '1:24: policies.unobserved: "maybe" must be keep, drop, or a list of {in, services, reasons, do}',
