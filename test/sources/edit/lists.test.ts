@@ -156,10 +156,28 @@ describe('lists in the file’s own style', () => {
       lines('[', '      "s3:Get*",', '', '      "s3:List*",', '    ]'),
     ],
     [
-      'a known list from elsewhere is written out',
-      'concat(["s3:Get*"], ["s3:Put*"])',
+      'the parts of a list stay parts',
+      'concat(["s3:Get*"], ["s3:Put*", "s3:List*"])',
+      ['s3:GetObject', 's3:Put*'],
+      'concat(["s3:GetObject"], ["s3:Put*"])',
+    ],
+    [
+      'a part without values goes, with its comment',
+      lines('concat(', '      # read', '      ["s3:Get*"],', '      # write', '      ["s3:Put*"],', '    )'),
       ['s3:GetObject'],
-      '["s3:GetObject"]',
+      lines('concat(', '      # read', '      ["s3:GetObject"],', '    )'),
+    ],
+    [
+      'a part inside of another call is emptied',
+      'concat(distinct(["s3:Get*"]), ["s3:Put*"])',
+      ['s3:Put*'],
+      'concat(distinct([]), ["s3:Put*"])',
+    ],
+    [
+      'a known part that an expression makes is written out',
+      'concat([for a in ["s3:Get*"] : a], ["s3:Put*"])',
+      ['s3:GetObject', 's3:Put*'],
+      'concat(["s3:GetObject"], ["s3:Put*"])',
     ],
     ['an unknown list is replaced as a whole', 'var.actions', ['s3:GetObject'], '["s3:GetObject"]'],
   ])('%s', async (_, list, wanted, after) => {
