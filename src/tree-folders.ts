@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { firstBadByte, type BadByte } from './checkout/encoding.ts'
 import { messageOf } from './errors.ts'
 
 /** A folder and what in it may be read. */
@@ -63,17 +64,27 @@ const shared = Buffer.allocUnsafe(256 * 1024)
  * than opening, reading and closing each; a link that has taken a file's place is not followed.
  */
 export function readBounded(file: string): string | { readonly reason: string } {
+  return readBytes(file, asText)
+}
+
+/** The first byte of a file that is not UTF-8; `undefined` where there is none, or the file cannot be read. */
+export function badByteIn(file: string): BadByte | undefined {
+  const found = readBytes(file, (bytes) => ({ bad: firstBadByte(bytes) }))
+  return 'bad' in found ? found.bad : undefined
+}
+
+function readBytes<Out>(file: string, use: (bytes: Buffer) => Out): Out | { readonly reason: string } {
   try {
     const handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     try {
       const length = readSync(handle, shared, 0, shared.length, 0)
-      if (length < shared.length) return asText(shared.subarray(0, length))
+      if (length < shared.length) return use(shared.subarray(0, length))
       const { size } = fstatSync(handle)
       if (size > largest) return { reason: `has ${size} bytes, more than 5 MB` }
       const whole = Buffer.allocUnsafe(size)
       let at = 0
       for (let read = -1; read !== 0 && at < size; at += read) read = readSync(handle, whole, at, size - at, at)
-      return asText(whole.subarray(0, at))
+      return use(whole.subarray(0, at))
     } finally {
       closeSync(handle)
     }

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { InputError, messageOf } from './errors.ts'
-import { foldersBelow, linkedFolder, readBounded, readLinked, type Folder } from './tree-folders.ts'
+import { badByteText, mayHaveLostBytes } from './checkout/encoding.ts'
+import { badByteIn, foldersBelow, linkedFolder, readBounded, readLinked, type Folder } from './tree-folders.ts'
 import { throughLinks } from './sources/terraform/holders/callers.ts'
 import { bearing, callsIn } from './tree-modules.ts'
 import { isManifest, manifestLines } from './sources/manifests.ts'
@@ -17,6 +18,11 @@ export interface TreeFile {
   readonly manifest?: true
   /** Why a Terraform file was not read: it may hold what matters to the policies beside it. */
   readonly unread?: string
+  /**
+   * Where it is not UTF-8. It is read, since Terraform takes such bytes in comments, but an edit would not give them
+   * back: it is left as it is.
+   */
+  readonly notUtf8?: string
 }
 
 export interface Tree {
@@ -139,7 +145,10 @@ class Reader {
     const read = readBounded(join(this.root, path))
     if (typeof read !== 'string') {
       if (values || this.choice.wanted(path)) this.problems.push(`${path}: ${read.reason}; not read`)
-    } else if (values) this.files.push(path.endsWith('.hcl') ? this.file(path, read) : { path, content: read })
+    } else if (values)
+      this.files.push(
+        path.endsWith('.hcl') ? this.file(path, read) : { path, content: read, ...this.encoding(path, read) },
+      )
     else if (cdktf) this.files.push({ path, content: read, context: true })
     else if (read.includes('"Statement"')) this.files.push(this.file(path, read))
     else {
@@ -156,7 +165,16 @@ class Reader {
   }
 
   private file(path: string, content: string): TreeFile {
-    return this.choice.wanted(path) ? { path, content } : { path, content, context: true }
+    const file = { path, content, ...this.encoding(path, content) }
+    return this.choice.wanted(path) ? file : { ...file, context: true }
+  }
+
+  private encoding(path: string, content: string): { readonly notUtf8?: string } {
+    const found = mayHaveLostBytes(content) ? badByteIn(join(this.root, path)) : undefined
+    if (!found) return {}
+    const notUtf8 = badByteText(path, found)
+    this.problems.push(`${notUtf8}; the file is read, but not edited`)
+    return { notUtf8 }
   }
 
   /** What a link leads to is read for its names; a policy in it would be one of several directories at once. */

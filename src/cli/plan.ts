@@ -1,11 +1,10 @@
-import { writeFile, rename, rm, stat, chmod } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { InputError } from '../errors.ts'
 import { runNarrow } from '../jobs/run-narrow.ts'
-import type { EditedFile } from '../jobs/narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
+import { applyEdits, endEarlierApply } from './apply.ts'
 import {
   asOfOption,
   configOption,
@@ -60,6 +59,7 @@ export const planCommand: Command = {
     const asOf = asOfDay('plan', args)
     const config = configPath(args, environment)
     const progress = progressOn(environment)
+    await endEarlierApply(root, args.flag('apply'), environment)
     let note: string | undefined
     const { plan, files } = await runNarrow({
       root,
@@ -87,47 +87,13 @@ export const planCommand: Command = {
       const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
       environment.stdout.write(renderPlanText(plan, { colour: wantsColour(environment), files: shown }))
     }
-    if (args.flag('apply')) {
-      await replaceFiles(root, files, environment.signal)
-      environment.stderr.write(appliedLine(files))
-    }
+    if (args.flag('apply')) await applyEdits(root, files, environment)
     return 0
   },
 }
-
-const appliedLine = (files: readonly EditedFile[]): string =>
-  files.length === 0 ? 'No file was changed.\n' : `Edited ${files.map(({ path }) => path).join(', ')}.\n`
 
 function wholeNumber(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (!/^\d{1,4}$/.test(text)) throw new InputError(`plan: --min-days ${text}: expects a whole number of days`)
   return Number(text)
-}
-
-/**
- * Writes all drafts beside their files, then renames them: a kill leaves each file old or new, and whoever interrupts
- * before the first rename leaves everything as it was.
- */
-async function replaceFiles(root: string, files: readonly EditedFile[], signal?: AbortSignal): Promise<void> {
-  const draftOf = (path: string): string => `${join(root, path)}.whittle-${process.pid}`
-  try {
-    for (const { path, after } of files) {
-      await told(path, async () => {
-        await writeFile(draftOf(path), after, { flag: 'wx' })
-        await chmod(draftOf(path), (await stat(join(root, path))).mode)
-      })
-      signal?.throwIfAborted()
-    }
-    for (const { path } of files) await told(path, () => rename(draftOf(path), join(root, path)))
-  } finally {
-    for (const { path } of files) await rm(draftOf(path), { force: true })
-  }
-}
-
-async function told(path: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write()
-  } catch (error) {
-    throw new InputError(`${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
-  }
 }

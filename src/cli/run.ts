@@ -1,3 +1,4 @@
+import { UnrestoredError } from '../checkout/replace-files.ts'
 import { InputError, messageOf } from '../errors.ts'
 import { Interruption } from '../interruption.ts'
 import { version } from '../version.ts'
@@ -32,7 +33,8 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
     const { signal } = environment
     // Whatever fails after that fails because of it.
     if (signal?.aborted && signal.reason instanceof Interruption) {
-      environment.stderr.write(`whittle: ${signal.reason.message}; no file was changed\n`)
+      const files = error instanceof UnrestoredError ? error.message : 'no file was changed'
+      environment.stderr.write(`whittle: ${signal.reason.message}; ${files}\n`)
       return signal.reason.exitCode
     }
     const expected = error instanceof InputError

@@ -13,7 +13,8 @@ import { readSources } from '../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../sources/terraform/parser.ts'
 import type { ShownTerraform } from '../sources/state/types.ts'
 import type { Source } from '../sources/types.ts'
-import { readTree } from '../tree.ts'
+import { generatedBy } from '../checkout/generated.ts'
+import { readTree, type TreeFile } from '../tree.ts'
 
 export const defaultConfigPath = '.github/whittle.yml'
 
@@ -57,6 +58,8 @@ export interface Checkout {
   readonly problems: readonly string[]
   /** Entries of `policies.exclude` that match no file. */
   readonly idleExcludes?: readonly string[]
+  /** Files that are not edited → why, as a phrase that follows the word "edited:". */
+  readonly notEdited?: ReadonlyMap<string, string>
   readonly parser: TerraformParser
 }
 
@@ -89,6 +92,17 @@ export async function loadCheckout(
     files: new Map(tree.files.map(({ path, content }) => [path, content])),
     problems: [...tree.problems, ...problems],
     idleExcludes: tree.idleExcludes.filter((glob) => !alwaysExcluded.includes(glob)),
+    notEdited: new Map(tree.files.flatMap((file) => notEdited(file, settings) ?? [])),
     parser,
   }
+}
+
+function notEdited(
+  { path, content, notUtf8 }: TreeFile,
+  { policies }: Settings,
+): readonly [readonly [string, string]] | undefined {
+  if (notUtf8 !== undefined) return [[path, notUtf8]]
+  const generated = policies.generated === 'edit' ? undefined : generatedBy(path, content)
+  if (generated === undefined) return undefined
+  return [[path, `it is generated ${generated}; change what generates it, or set policies.generated: edit`]]
 }

@@ -137,14 +137,22 @@ function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): 
   if (plan.status !== 'narrowed' || !plan.statements || plan.tooLarge) return plan
   const content = checkout.files.get(source.file)
   if (content === undefined) throw new InputError(`${source.file}: is not among the files that were read`)
+  const notEdited = checkout.notEdited?.get(source.file)
+  if (notEdited !== undefined) return unedited(plan, notEdited)
   // What was proved on literal ARNs is written with references that are worth the same, where the text takes them.
   const referring = withReferences(plan.statements, source.document, source.references ?? new Map())
   const preferred = referring && editSource(source, content, referring, { parser: checkout.parser })
   const edit =
     preferred?.kind === 'edited' ? preferred : editSource(source, content, plan.statements, { parser: checkout.parser })
   if (edit.kind === 'edited') return { ...plan, edits: edit.splices }
-  return { ...plan, status: 'skipped', reason: `It could be narrowed, but the file is not edited: ${edit.reason}` }
+  return unedited(plan, edit.reason)
 }
+
+const unedited = (plan: PolicyPlan, reason: string): PolicyPlan => ({
+  ...plan,
+  status: 'skipped',
+  reason: `It could be narrowed, but the file is not edited: ${reason}`,
+})
 
 /** All edits of a file together; the regions of different policies never overlap. */
 function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): EditedFile[] {

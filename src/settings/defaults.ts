@@ -18,6 +18,7 @@ export function settingsFrom(input: SettingsInput): Settings {
       exclude: [...(policies.exclude ?? []), ...alwaysExcluded],
       principals: principalsFrom(policies.principals ?? {}),
       unobserved: unobservedFrom(policies.unobserved),
+      generated: policies.generated ?? 'skip',
     },
     networks: Object.fromEntries(
       Object.entries(input.networks ?? {}).map(([name, value]) => [name, networkFrom(value)]),

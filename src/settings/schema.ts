@@ -100,6 +100,10 @@ const policies = z.strictObject({
     ])
     .optional()
     .describe('What to do with actions that the evidence cannot show. First match wins. Default: keep.'),
+  generated: z
+    .enum(['edit', 'skip'])
+    .optional()
+    .describe('Files that say they are generated (cdktf.out, "DO NOT EDIT"): edit them, or skip. Default: skip.'),
 })
 
 const network = z

@@ -13,6 +13,8 @@ export interface Settings {
     readonly principals: Readonly<Record<string, readonly string[]>>
     /** First match wins. */
     readonly unobserved: readonly UnobservedRule[]
+    /** Files whose folder or header says that a program writes them; an edit of such a file is lost with its next run. */
+    readonly generated: 'edit' | 'skip'
   }
   readonly networks: Readonly<Record<string, TrustedNetwork>>
   readonly fences: readonly Fence[]

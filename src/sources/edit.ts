@@ -11,6 +11,7 @@ import { readJson } from './json/text.ts'
 import { objectLayout, type Layout } from './layout.ts'
 import { textOf, type FileLayout } from './policy-file.ts'
 import { applySplices } from './splice.ts'
+import { layoutInPlace } from './terraform/locals-in-place.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { alignEdit, rereadTerraform } from './terraform/reread.ts'
 import type { TerraformLayout } from './terraform/read-text.ts'
@@ -38,6 +39,18 @@ export function editSource(
   context: EditContext,
 ): EditResult {
   const layout = source.layout as FileLayout | TerraformLayout
+  const inPlace = 'module' in layout ? layoutInPlace(layout, source.document) : undefined
+  const first = inPlace && editLayout(inPlace, source, content, statements, context)
+  return first?.kind === 'edited' ? first : editLayout(layout, source, content, statements, context)
+}
+
+function editLayout(
+  layout: FileLayout | TerraformLayout,
+  source: PolicySource,
+  content: string,
+  statements: ProposedStatements,
+  context: EditContext,
+): EditResult {
   const ordered = inOrder(statements)
   const expected: PolicyDocument = { ...source.document, statements: ordered.map(({ statement }) => statement) }
   try {

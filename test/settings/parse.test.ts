@@ -31,6 +31,7 @@ describe('what is not given has its default', () => {
         exclude: ['**/.git/**', '**/.terraform/**', '**/node_modules/**'],
         principals: {},
         unobserved: [],
+        generated: 'skip',
       },
       networks: {},
       fences: [],
@@ -87,6 +88,7 @@ test('everything that can be given', () => {
         { in: 'policies/admin.json', services: ['s3'], reasons: ['data-events', 'nameless'], do: 'drop' },
         { in: '**', services: [], reasons: [], do: 'keep' },
       ],
+      generated: 'skip',
     },
     networks: {
       office: { cidrs: ['203.0.113.0/24', '198.51.100.7/32', '2001:db8::/48'], vpcs: ['vpc-0a1b2c'], vpcEndpoints: [] },
@@ -220,6 +222,7 @@ describe('one mistake is one line with its place', () => {
       'evidence: {access-analyzer: {}}',
       '1:29: evidence.access-analyzer.analyzer: is missing: it must be text in quotes',
     ],
+    ['policies: {generated: yes}', '1:23: policies.generated: "yes" must be edit or skip'],
     [
       'policies: {unobserved: maybe}',
       '1:24: policies.unobserved: "maybe" must be keep, drop, or a list of {in, services, reasons, do}',

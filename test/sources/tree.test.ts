@@ -146,6 +146,27 @@ describe('readTree', () => {
     ])
   })
 
+  test('a file that is not UTF-8 is read, and said to be left as it is', async () => {
+    write({
+      'a/main.tf': Buffer.concat([Buffer.from(`${policy}# `), Buffer.from('caf\u00e9\n', 'latin1')]),
+      'a/author.tf': `# \uFFFD stands here\n${policy}`,
+      'a/x.tfvars': Buffer.from('# \u00fc', 'latin1'),
+      'p.json': Buffer.from('{"Statement": "\u00e9"}', 'latin1'),
+    })
+    const { files, problems } = await readTree(root, all)
+    expect(files.map(({ path, notUtf8 }) => [path, notUtf8])).toEqual([
+      ['a/author.tf', undefined],
+      ['a/main.tf', 'a/main.tf:2:6: byte 0xe9 is not UTF-8'],
+      ['a/x.tfvars', 'a/x.tfvars:1:3: byte 0xfc is not UTF-8'],
+      ['p.json', 'p.json:1:16: byte 0xe9 is not UTF-8'],
+    ])
+    expect(problems).toEqual([
+      'a/main.tf:2:6: byte 0xe9 is not UTF-8; the file is read, but not edited',
+      'a/x.tfvars:1:3: byte 0xfc is not UTF-8; the file is read, but not edited',
+      'p.json:1:16: byte 0xe9 is not UTF-8; the file is read, but not edited',
+    ])
+  })
+
   test('statements for a module are read', async () => {
     write({ 'a/main.tf': 'module "m" {\n  statements = [{ actions = ["s3:*"], resources = ["*"] }]\n}\n' })
     expect((await readTree(root, all)).files.map(({ path }) => path)).toEqual(['a/main.tf'])

@@ -124,7 +124,7 @@ function editContainer(container: Container, plan: ItemsPlan, style: Style): Spl
   const { start, end } = container
   if (container.kind === 'fixed')
     throw new Refused('A statement that an expression makes would have to be removed, or another put beside it')
-  if (container.kind === 'blocks') return editBlocks(plan, container, style.lines)
+  if (container.kind === 'blocks') return editBlocks(plan, style.lines)
   if (plan.removed.size === plan.items.length) {
     if (container.gaps) throw new Refused('A list of statements would be left to a %{…} directive alone')
     if (plan.inserted.size > 0 || container.kind !== 'list' || style.lines.hasComment(container))

@@ -44,10 +44,14 @@ class ItemsEdit {
       first = last
     }
     for (const [after, texts] of this.plan.inserted) if (texts.length > 0) out.push(...this.insert(after, texts))
+    return this.withComma(withBlankLines(out, this.lines))
+  }
+
+  private withComma(out: readonly Splice[]): Splice[] {
     const comma = this.superfluousComma()
     if (comma !== undefined && !out.some(({ start, end }) => start <= comma && comma < end))
-      out.push({ start: comma, end: comma + 1, text: '' })
-    return out
+      return [...out, { start: comma, end: comma + 1, text: '' }]
+    return [...out]
   }
 
   private item(index: number): Span {
@@ -112,40 +116,93 @@ class ItemsEdit {
   private remove(first: number, last: number): Splice[] {
     const beside = this.removeAtGap(first, last)
     if (beside) return beside
-    const indices = Array.from({ length: last - first + 1 }, (_, offset) => first + offset)
-    if (indices.every((index) => this.ownLines(index)))
-      return indices.flatMap((index) => this.removeLines(index, first, last))
-    const next = this.plan.items[last + 1]
+    const atBracket = this.removeAtBracket(first, last)
+    if (atBracket) return [atBracket]
+    const out: Splice[] = []
+    for (let from = first; from <= last;) {
+      let to = from
+      while (to < last && this.sharesLine(to)) to++
+      const splice = this.removeInRow(from, to)
+      const before = out.at(-1)
+      out.push(before && before.end > splice.start ? { ...splice, start: before.end } : splice)
+      from = to + 1
+    }
+    return joined(out)
+  }
+
+  /** What stays behind an opening bracket, or before a closing one, moves up to it, unless a comment stands between. */
+  private removeAtBracket(first: number, last: number): Splice | undefined {
+    const { lines } = this
+    const [previous, next] = [this.plan.items[first - 1], this.plan.items[last + 1]]
     const { start } = this.item(first)
-    if (next) return [{ start, end: next.start, text: '' }]
-    // The comma that stays is the one behind the last element, if the list has one there.
-    const previous = this.item(first - 1)
     const { end } = this.item(last)
-    if (!this.lines.hasComment({ start: previous.end, end: start })) return [{ start: previous.end, end, text: '' }]
-    const comma = this.lines.comma(end)
-    const after = comma === undefined ? end : comma + 1
-    // What stood before the element would stand before the bracket.
-    const { content } = this.lines
-    const from = /[\])]/.test(content[after] ?? '') ? content.slice(0, start).trimEnd().length : start
-    return [{ start: from, end: after, text: '' }]
+    if (!next && previous && !lines.endsLine(this.tailOf(end)))
+      return lines.hasComment({ start: previous.end, end: this.item(last).start })
+        ? undefined
+        : { start: previous.end, end: lines.said(end), text: '' }
+    if (previous || !next || lines.startsLine(lines.leading(start)) || this.sharesLine(last)) return undefined
+    return { start: lines.leading(start), end: this.upTo(next, this.tailOf(end)), text: '' }
+  }
+
+  /** Where an element begins, with what is said of it; `from` where comments on lines of their own stand before it. */
+  private upTo(next: Span, from: number): number {
+    const start = this.lines.leading(next.start)
+    return this.lines.hasComment({ start: from, end: start }) ? from : start
+  }
+
+  /** The next element starts on the line on which this one ends. */
+  private sharesLine(index: number): boolean {
+    const next = this.plan.items[index + 1]
+    return next !== undefined && next.start < this.lines.end(this.item(index).end)
+  }
+
+  /** Elements that share lines with each other, and perhaps with some that stay: what is said of those stays too. */
+  private removeInRow(from: number, to: number): Splice {
+    const { lines } = this
+    const { start } = this.item(from)
+    const { end } = this.item(to)
+    const top = lines.leading(start)
+    if (lines.startsLine(top) && lines.endsLine(this.tailOf(end))) return this.removeLines(from, to)
+    const previous = this.plan.items[from - 1]
+    // With the comma before it, and what is said of it before its own: what stands behind that is of the whole line.
+    if (previous && this.sharesLine(from - 1))
+      return { start: lines.comma(previous.end) ?? previous.end, end: lines.said(end), text: '' }
+    const comma = lines.comma(end)
+    const behind = comma === undefined ? lines.said(end) : comma + 1
+    const blanks = /^[ \t]*/.exec(lines.content.slice(behind))?.[0].length ?? 0
+    const next = this.plan.items[to + 1]
+    if (!next || this.sharesLine(to)) {
+      if (next || !previous) return { start: top, end: behind + blanks, text: '' }
+    } else {
+      return { start: top, end: this.upTo(next, this.tailOf(end)), text: '' }
+    }
+    // A comment on the line before would swallow the bracket: the bracket gets a line of its own.
+    const header = this.wholeGroup(from, to) ? lines.header(start) : lines.start(start)
+    return { start: header, end: behind + blanks, text: lines.indent(lines.end(previous.end)) }
   }
 
   /** A comment above heads the elements down to the next comment or blank line: it goes only with all of them. */
-  private removeLines(index: number, first: number, last: number): Splice[] {
-    const { start, end } = this.item(index)
-    const top = this.lines.start(start)
+  private removeLines(from: number, to: number): Splice {
+    const { start } = this.item(from)
+    const top = this.lines.start(this.lines.leading(start))
     const header = this.lines.header(start)
-    let group = index
+    const whole = header < top && this.wholeGroup(from, to)
+    return { start: whole ? header : top, end: this.lines.next(this.tailOf(this.item(to).end)), text: '' }
+  }
+
+  private wholeGroup(from: number, to: number): boolean {
+    let group = to
     // An element of several lines, such as a statement, has its comment for itself.
-    if (!this.lines.multiline({ start, end }))
+    if (!this.lines.multiline(this.item(from)))
       while (group + 1 < this.plan.items.length && this.continues(group + 1)) group++
-    const whole = header < top && index >= first && group <= last
-    return [{ start: whole ? header : top, end: this.lines.next(this.tailOf(end)), text: '' }]
+    for (let index = from; index <= group; index++) if (!this.plan.removed.has(index)) return false
+    return true
   }
 
   /** The element follows the one before it without a comment or a blank line between them. */
   private continues(index: number): boolean {
     const { start } = this.item(index)
+    if (this.sharesLine(index - 1)) return true
     const top = this.lines.start(start)
     return this.lines.header(start) === top && !this.lines.blank(this.lines.start(top - 1))
   }
@@ -179,4 +236,52 @@ class ItemsEdit {
       { start: tail, end: tail, text: added },
     ]
   }
+}
+
+/** Neighbouring removals as one. */
+function joined(splices: readonly Splice[]): Splice[] {
+  const out: Splice[] = []
+  for (const splice of splices) {
+    const before = out.at(-1)
+    if (before && before.end === splice.start)
+      out[out.length - 1] = { ...splice, start: before.start, text: before.text + splice.text }
+    else out.push(splice)
+  }
+  return out
+}
+
+/**
+ * Whole lines that go take blank lines with them: those that would be left at an end of the list, and one side of those
+ * that would be left in a row.
+ */
+export function withBlankLines(splices: readonly Splice[], lines: Lines): Splice[] {
+  const sorted = [...splices].sort((a, b) => a.start - b.start)
+  const merged: Splice[] = []
+  for (const splice of sorted) {
+    const before = merged.at(-1)
+    const between = before && lines.content.slice(before.end, splice.start)
+    if (before && isLines(before, lines) && isLines(splice, lines) && /^\s*$/.test(between ?? ''))
+      merged[merged.length - 1] = { ...before, end: splice.end }
+    else merged.push(splice)
+  }
+  return merged.map((splice) => (isLines(splice, lines) ? widened(splice, lines) : splice))
+}
+
+/** It removes lines, from the start of one to the start of another. */
+const isLines = ({ start, end, text }: Splice, lines: Lines): boolean =>
+  text === '' && end > start && lines.start(start) === start && lines.start(end) === end
+
+function widened({ start, end }: Splice, lines: Lines): Splice {
+  let [top, bottom] = [start, end]
+  while (top > 0 && lines.blank(lines.start(top - 1))) top = lines.start(top - 1)
+  while (bottom < lines.content.length && lines.blank(bottom)) bottom = lines.next(bottom)
+  const closes = /^\s*[\])}]/.test(lines.content.slice(bottom))
+  if (closes && top < start) return { start: top, end, text: '' }
+  const opens =
+    /[[({]$/.test(lines.content.slice(0, top).trimEnd()) &&
+    !lines.comments.some(
+      (comment) => comment.start < top && comment.end >= lines.content.slice(0, top).trimEnd().length,
+    )
+  if (opens || (top < start && bottom > end)) return { start, end: bottom, text: '' }
+  return { start, end, text: '' }
 }

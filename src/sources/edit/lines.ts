@@ -79,9 +79,43 @@ export class Lines {
     const end = this.end(position)
     const comment = this.comments.find(({ start }) => start >= position && start < end)
     if (!comment || !/^[ \t]*$/.test(this.content.slice(position, comment.start))) return position
-    // Some grammars count the line end into a line comment.
-    const text = this.content.slice(comment.start, comment.end)
-    return comment.start + text.trimEnd().length
+    let tail = this.codeEnd(comment)
+    // Lines below that go on in the comment's own column are a part of it.
+    const column = comment.start - this.start(comment.start)
+    for (let next = this.next(tail); next > tail && this.startsLine(comment.start) === false; next = this.next(tail)) {
+      const further = this.comments.find(({ start }) => start === next + column)
+      if (!further || !this.startsLine(further.start) || !this.endsLine(this.codeEnd(further))) break
+      tail = this.codeEnd(further)
+    }
+    return tail
+  }
+
+  /** Some grammars count the line end into a line comment. */
+  private codeEnd({ start, end }: Span): number {
+    return start + this.content.slice(start, end).trimEnd().length
+  }
+
+  /** Where the comments directly before an element begin, on its line; the element itself where there are none. */
+  leading(position: number): number {
+    let at = position
+    for (;;) {
+      const before = this.comments.find(
+        ({ start, end }) => end <= at && start >= this.start(position) && /^[ \t]*$/.test(this.content.slice(end, at)),
+      )
+      if (!before) return at
+      at = before.start
+    }
+  }
+
+  /** Where the comments directly behind an element end, up to its comma; the element's own end where there are none. */
+  said(position: number): number {
+    const comma = this.comma(position)
+    let at = position
+    for (;;) {
+      const next = this.comments.find(({ start }) => start >= at && /^[ \t]*$/.test(this.content.slice(at, start)))
+      if (!next || comma === undefined || next.end > comma) return at
+      at = next.end
+    }
   }
 
   /** Where the comment lines directly above a line start; the line's own start if there are none. */
@@ -91,9 +125,21 @@ export class Lines {
       const above = this.start(top - 1)
       const first = above + this.indent(this.end(above)).length
       const comment = this.comments.find(({ start, end }) => start <= first && end >= this.end(above))
-      if (!comment || !this.startsLine(comment.start)) return top
+      if (!comment || !this.startsLine(comment.start) || this.continuesAbove(comment)) return top
       top = this.start(comment.start)
     }
     return top
+  }
+
+  /** A comment alone on its line goes on with that behind the code of a line above, in the same column. */
+  private continuesAbove(comment: Span): boolean {
+    const column = comment.start - this.start(comment.start)
+    for (let line = this.start(comment.start); line > 0;) {
+      line = this.start(line - 1)
+      const above = this.comments.find(({ start }) => start === line + column)
+      if (!above) return false
+      if (!this.startsLine(above.start)) return true
+    }
+    return false
   }
 }

@@ -30,10 +30,16 @@ const lost = 'A statement would be written anew, and what is read of it only in 
 /** What a statement that is written anew says as it said it before. */
 function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): Kept {
   const kept = new Map<FieldName, string>()
-  for (const [name, { value }] of written.fields)
+  for (const [name, field] of written.fields)
     if (JSON.stringify(elementOf(before, name)) === JSON.stringify(elementOf(after, name)))
-      kept.set(name, style.lines.content.slice(value.start, value.end))
+      kept.set(name, textOf(field, style.lines.content))
   return kept
+}
+
+/** A value as it is written, or as what is written in the place of a value that is defined elsewhere. */
+function textOf({ start, end, key, value }: WrittenField, content: string): string {
+  if (start <= value.start && value.end <= end) return content.slice(value.start, value.end)
+  return content.slice(key.end, end).replace(/^\s*[=:]\s*/, '')
 }
 
 /** The text of a further statement made from a written one: as its author wrote that, with the values changed. */

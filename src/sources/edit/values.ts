@@ -29,7 +29,62 @@ export function editValues(field: WrittenField, target: readonly string[], style
     return (
       editList(value, before, target, style) ?? [{ start, end, text: rewritten(value, target, style, indent, column) }]
     )
-  return [{ start, end, text: rewritten(value, target, style, indent, column) }]
+  const parts = value.kind === 'list' && before ? editParts(value, before, target, style) : undefined
+  return parts ?? [{ start, end, text: rewritten(value, target, style, indent, column) }]
+}
+
+/**
+ * The lists that an expression puts together (`concat(…)`), each where it stands; `undefined` where it is not made of
+ * known lists alone.
+ */
+function editParts(
+  { parts = [], start: from }: Written & { readonly kind: 'list' },
+  before: readonly string[],
+  target: readonly string[],
+  style: Style,
+): Splice[] | undefined {
+  const lists = parts.flatMap(({ written, guarded }) =>
+    written.kind === 'list' && !written.gaps && !guarded ? [written] : [],
+  )
+  const values = lists.map((list) => stringsOf(list) ?? [])
+  if (lists.length === 0 || lists.length < parts.length || !sameValues(values.flat(), before)) return undefined
+  const plan = planValues(values.flat(), target)
+  let offset = 0
+  const wanted = values.map((own) => own.flatMap(() => plan.replaced.get(offset++) ?? []))
+  // What stands for nothing that was there comes last, where something is left.
+  const last = Math.max(
+    wanted.findLastIndex((own, index) => own.length > 0 && lists[index]?.literal === true),
+    0,
+  )
+  wanted[last]?.push(...plan.added)
+  const emptied = new Set(
+    [...lists.keys()].filter((index) => wanted[index]?.length === 0 && (values[index]?.length ?? 0) > 0),
+  )
+  const going = emptied.size < lists.length && areArguments(lists, from, style) ? emptied : new Set<number>()
+  const splices = editItems({ items: lists, removed: going, inserted: new Map(), joiner: style.joiner }, style.lines)
+  for (const [index, list] of lists.entries()) {
+    const [own = [], left = []] = [values[index], wanted[index]]
+    if (sameValues(own, left) || going.has(index)) continue
+    const { start, end } = list
+    if (left.length === 0) splices.push({ start, end, text: '[]' })
+    else if (list.literal && own.length > 0) splices.push(...(editList(list, own, left, style) ?? []))
+    else if (spreads(list).length > 0) return undefined
+    else splices.push({ start, end, text: printList(left, style, style.lines.indent(start), longest) })
+  }
+  return splices
+}
+
+/** They are what a call of `concat` is given, all of it. */
+function areArguments(lists: readonly Span[], from: number, { lines }: Style): boolean {
+  const [first] = lists
+  if (!first || !lines.content.startsWith('concat(', from)) return false
+  if (lines.skip(from + 'concat('.length) !== first.start) return false
+  return lists.every(({ end }, index) => {
+    const comma = lines.comma(end)
+    const next = lists[index + 1]
+    if (next) return comma !== undefined && lines.skip(comma + 1) === next.start
+    return lines.content[lines.skip(comma === undefined ? end : comma + 1)] === ')'
+  })
 }
 
 /** What a directive may put between the values stays, and one of them beside it: its commas count on that. */
@@ -99,7 +154,8 @@ function editList(
     ...replacements,
     ...editItems({ items: list.items, removed, inserted, joiner: style.joiner, gaps }, lines),
   ]
-  if (gaps.length > 0 || lines.multiline(list) || style.dialect === 'quoted' || style.inline) return splices
+  if (gaps.length > 0 || lines.multiline(list) || lines.hasComment(list) || style.dialect === 'quoted' || style.inline)
+    return splices
   // A line that was of reasonable length and would no longer be is broken, one value to a line.
   const line = lines.end(list.start) - lines.start(list.start)
   const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)

@@ -6,8 +6,13 @@ import { evaluate, isList, isObject, Unknown, writtenKey, type Scope, type Value
 /** An expression as `jsonencode` would write it: what stands here literally keeps its place, the rest is computed. */
 export function expressionJson(expression: Expression, scope: Scope): Written {
   const { start, end } = expression
+  const local = localInPlace(expression, scope)
+  if (local) return expressionJson(local, scope)
   if (expression.kind === 'tuple') {
-    const items = expression.elements.map((element) => expressionJson(element, scope))
+    // An element stands between the others, wherever its value is defined.
+    const items = expression.elements.map((element) =>
+      bare(element).kind === 'traversal' ? computed(evaluate(element, scope), element) : expressionJson(element, scope),
+    )
     return { kind: 'list', start, end, items, literal: true }
   }
   if (expression.kind === 'object') {
@@ -31,6 +36,14 @@ export function expressionJson(expression: Expression, scope: Scope): Written {
   const made = computed(evaluate(expression, scope), { start, end })
   const parts = made.kind === 'list' || made.kind === 'opaque' ? listParts(expression, scope) : undefined
   return parts && (made.kind === 'list' || made.kind === 'opaque') ? { ...made, parts } : made
+}
+
+/** What a local is defined as, where the scope says that it is read there. */
+function localInPlace(expression: Expression, { inPlace, locals, bound }: Scope): Expression | undefined {
+  if (!inPlace || expression.kind !== 'traversal' || expression.root !== 'local' || bound?.has('local'))
+    return undefined
+  const [step, ...more] = expression.steps
+  return step?.kind === 'attribute' && more.length === 0 && inPlace.has(step.name) ? locals.get(step.name) : undefined
 }
 
 /** Functions whose result holds the elements of the lists they are given; all but `concat` make them of one type. */
@@ -68,6 +81,7 @@ function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope
     const sides = argument.kind === 'conditional' ? [argument.consequent, argument.alternate].map(bare) : [argument]
     const own = new Set<string>()
     for (const side of sides) {
+      if (side.kind === 'traversal') return undefined
       const object = expressionJson(side, scope)
       if (object.kind !== 'object' || !object.literal || object.merged) return undefined
       if (object.entries.some(({ key }) => hasOpaque(key))) return undefined

@@ -5,6 +5,7 @@ import { composeSplices } from '../edit/compose.ts'
 import { applySplices } from '../splice.ts'
 import { alignment } from './alignment.ts'
 import { indentation } from './indentation.ts'
+import { localsOf } from './locals-in-place.ts'
 import type { Module } from './module.ts'
 import { parseFile } from './parse-file.ts'
 import { readText, type TerraformLayout } from './read-text.ts'
@@ -24,17 +25,17 @@ export function rereadTerraform(layout: TerraformLayout, content: string, parser
   const edited = { path: file.path, content, syntax }
   const text = textsOf(edited).texts.find((candidate) => candidate.address === address)
   if (!text) return { kind: 'failed', reason: `${address} is no longer there` }
-  const module: Module = {
-    ...layout.module,
-    files: layout.module.files.map((other) => (other === file ? edited : other)),
-  }
+  const files = layout.module.files.map((other) => (other === file ? edited : other))
+  // An edit may be in a local.
+  const documents = { ...layout.module.documents, locals: localsOf(files) }
+  const module: Module = { ...layout.module, files, documents }
   const read = readText(text, module, layout.policy)
   if (read.kind === 'unclear') return { kind: 'failed', reason: read.reason }
   return { kind: 'read', document: read.document, layout: read.layout }
 }
 
 /**
- * What `terraform fmt` would do to white space in the edited document, where it had nothing to do there before:
+ * What `terraform fmt` would do to white space in the blocks that were edited, where it had nothing to do there before:
  * splices in positions of the edited text.
  */
 export function alignEdit(
@@ -45,10 +46,27 @@ export function alignEdit(
   parser: TerraformParser,
 ): Splice[] {
   if (!['hcl', 'objects', 'blocks'].includes(layout.dialect)) return []
-  if (untidy(layout.text.file.syntax, content, layout.text.block)) return []
-  const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)
-  const { block } = layout.text
-  const root: Span = { start: block.start, end: block.end + grown }
+  const { block, file } = layout.text
+  const others = file.syntax.body.blocks.filter(
+    (other) => !overlap(other, block) && splices.some((splice) => overlap(splice, other)),
+  )
+  return [block, ...others]
+    .filter((root) => !untidy(file.syntax, content, root))
+    .flatMap((root) => alignBlock(edited, movedBy(splices, root), parser))
+}
+
+const overlap = (one: Span, other: Span): boolean => one.start < other.end && other.start < one.end
+
+/** Where a block is once the splices before it and in it are made. */
+function movedBy(splices: readonly Splice[], { start, end }: Span): Span {
+  const grown = (before: number): number =>
+    splices
+      .filter((splice) => splice.start < before)
+      .reduce((sum, splice) => sum + splice.text.length - (splice.end - splice.start), 0)
+  return { start: start + grown(start), end: end + grown(end) }
+}
+
+function alignBlock(edited: string, root: Span, parser: TerraformParser): Splice[] {
   const syntax = parser.parse(edited)
   const indents = indentation(syntax, edited, root)
   // Columns are counted from the line's start: with the indentation wrong they would be wrong too.

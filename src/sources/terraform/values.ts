@@ -20,6 +20,8 @@ export interface Scope {
   /** Inside of one instance of a block with for_each or count. */
   readonly each?: { readonly key: string; readonly value: Value }
   readonly count?: number
+  /** Locals that are read where they are defined, rather than where they are used. */
+  readonly inPlace?: ReadonlySet<string>
   /** Inside of a `for` expression: what its names stand for. */
   readonly bound?: ReadonlyMap<string, Value>
 }

@@ -12,7 +12,7 @@ async function actions(list: string, wanted: readonly string[]): Promise<string>
   const result = editSource(source, before, [{ from: 0, statement }], { parser: await loadParser() })
   if (result.kind === 'refused') return `refused: ${result.reason}`
   const after = applySplices(before, result.splices)
-  return after.slice(after.indexOf('actions = ') + 'actions = '.length, after.lastIndexOf('\n  }\n'))
+  return after.slice(0, after.lastIndexOf('\n  }\n')).replace(/^.*? actions +(= )/s, '')
 }
 
 const lines = (...texts: readonly string[]): string => texts.join('\n')
@@ -84,14 +84,100 @@ describe('lists in the file’s own style', () => {
       'two to a line',
       lines('["s3:Get*", "s3:List*",', '      "s3:Put*", "s3:Delete*"]'),
       ['s3:Get*', 's3:Put*'],
-      lines('["s3:Get*", "s3:Put*"]'),
+      lines('["s3:Get*",', '      "s3:Put*"]'),
     ],
-    ['a block comment between', '["s3:Get*", /* why */ "s3:Put*"]', ['s3:Get*'], '["s3:Get*" /* why */]'],
+    ['a block comment before an element goes', '["s3:Get*", /* why */ "s3:Put*"]', ['s3:Get*'], '["s3:Get*"]'],
+    ['and stays with it', '["s3:Get*", /* why */ "s3:Put*"]', ['s3:Put*'], '[/* why */ "s3:Put*"]'],
     [
-      'a known list from elsewhere is written out',
-      'concat(["s3:Get*"], ["s3:Put*"])',
+      'a block comment before the comma stays',
+      '["s3:Get*" /* why */, "s3:Put*"]',
+      ['s3:Get*'],
+      '["s3:Get*" /* why */]',
+    ],
+    ['and goes with its element', '["s3:Get*" /* why */, "s3:Put*"]', ['s3:Put*'], '["s3:Put*"]'],
+    [
+      'a comment behind several elements of a line stays with the line',
+      lines('[', '      "s3:Get*", "s3:Put*", # both', '      "s3:List*", # list', '    ]'),
+      ['s3:Get*', 's3:List*'],
+      lines('[', '      "s3:Get*", # both', '      "s3:List*", # list', '    ]'),
+    ],
+    [
+      'and goes with all of it',
+      lines('[', '      "s3:Get*", "s3:Put*", # both', '      "s3:List*", # list', '    ]'),
+      ['s3:List*'],
+      lines('[', '      "s3:List*", # list', '    ]'),
+    ],
+    [
+      'elements of two lines go, what is said of those that stay stays',
+      lines('[', '      "s3:Get*", "s3:Put*", # both', '      /* why */ "s3:List*", "s3:Delete*", # all', '    ]'),
+      ['s3:Get*', 's3:Delete*'],
+      lines('[', '      "s3:Get*", # both', '      "s3:Delete*", # all', '    ]'),
+    ],
+    [
+      'lines that the brackets stand on',
+      lines('["s3:Get*", "s3:Put*", # both', '    "s3:List*", "s3:Delete*"]'),
+      ['s3:Delete*'],
+      '["s3:Delete*"]',
+    ],
+    [
+      'the last line goes, and the comment before it keeps its line end',
+      lines('["s3:Get*", "s3:Put*", # both', '    "s3:List*", "s3:Delete*"]'),
+      ['s3:Get*', 's3:Put*'],
+      lines('["s3:Get*", "s3:Put*" # both', '    ]'),
+    ],
+    [
+      'a comment that goes on in its column',
+      lines('[', '      "s3:Get*", # read', '                 # and more', '      "s3:Put*",', '    ]'),
+      ['s3:Put*'],
+      lines('[', '      "s3:Put*",', '    ]'),
+    ],
+    [
+      'the blank line behind the first group goes with it',
+      lines('[', '      # Read', '      "s3:Get*",', '', '      # Write', '      "s3:Put*",', '    ]'),
+      ['s3:Put*'],
+      lines('[', '      # Write', '      "s3:Put*",', '    ]'),
+    ],
+    [
+      'the blank line before the last group goes with it',
+      lines('[', '      # Read', '      "s3:Get*",', '', '      # Write', '      "s3:Put*",', '    ]'),
+      ['s3:Get*'],
+      lines('[', '      # Read', '      "s3:Get*",', '    ]'),
+    ],
+    [
+      'one blank line stays where a group between two goes',
+      lines('[', '      "s3:Get*",', '', '      "s3:Put*",', '      "s3:Tag*",', '', '      "s3:List*",', '    ]'),
+      ['s3:Get*', 's3:List*'],
+      lines('[', '      "s3:Get*",', '', '      "s3:List*",', '    ]'),
+    ],
+    [
+      'the blank line of a group that stays in part stays',
+      lines('[', '      "s3:Get*",', '      "s3:Put*",', '', '      "s3:List*",', '    ]'),
+      ['s3:Get*', 's3:List*'],
+      lines('[', '      "s3:Get*",', '', '      "s3:List*",', '    ]'),
+    ],
+    [
+      'the parts of a list stay parts',
+      'concat(["s3:Get*"], ["s3:Put*", "s3:List*"])',
+      ['s3:GetObject', 's3:Put*'],
+      'concat(["s3:GetObject"], ["s3:Put*"])',
+    ],
+    [
+      'a part without values goes, with its comment',
+      lines('concat(', '      # read', '      ["s3:Get*"],', '      # write', '      ["s3:Put*"],', '    )'),
       ['s3:GetObject'],
-      '["s3:GetObject"]',
+      lines('concat(', '      # read', '      ["s3:GetObject"],', '    )'),
+    ],
+    [
+      'a part inside of another call is emptied',
+      'concat(distinct(["s3:Get*"]), ["s3:Put*"])',
+      ['s3:Put*'],
+      'concat(distinct([]), ["s3:Put*"])',
+    ],
+    [
+      'a known part that an expression makes is written out',
+      'concat([for a in ["s3:Get*"] : a], ["s3:Put*"])',
+      ['s3:GetObject', 's3:Put*'],
+      'concat(["s3:GetObject"], ["s3:Put*"])',
     ],
     ['an unknown list is replaced as a whole', 'var.actions', ['s3:GetObject'], '["s3:GetObject"]'],
   ])('%s', async (_, list, wanted, after) => {

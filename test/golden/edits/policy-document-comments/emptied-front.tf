@@ -21,7 +21,7 @@ data "aws_iam_policy_document" "app" {
   } # nothing to see
   statement {
     sid       = "Own"
-    actions   = ["iam:ChangePassword" /* or */]
+    actions   = ["iam:ChangePassword"]
     resources = ["arn:aws:iam::*:user/$${aws:username}"]
     condition {
       test     = "Bool"

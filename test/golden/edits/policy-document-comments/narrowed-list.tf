@@ -24,7 +24,7 @@ data "aws_iam_policy_document" "app" {
   } # nothing to see
   statement {
     sid       = "Own"
-    actions   = ["iam:GetUser"]
+    actions   = [/* or */ "iam:GetUser"]
     resources = ["arn:aws:iam::*:user/$${aws:username}"]
     condition {
       test     = "Bool"
