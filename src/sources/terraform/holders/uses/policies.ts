@@ -1,7 +1,7 @@
 import { hostAttribute } from '../../hosts.ts'
 import { addressOf, type Block } from '../../syntax.ts'
 import type { Instance } from '../../../state/states.ts'
-import { holdersBy, type Use } from '../completeness.ts'
+import { fitOf, holdersBy, type Fit, type Use } from '../completeness.ts'
 import { adviceFor, asBoundary, inPermissionSet, unknownHolder, type Holders } from '../holders.ts'
 import type { Surroundings } from '../references.ts'
 import { attachedByArn, shownOf } from '../shown.ts'
@@ -107,14 +107,8 @@ function mayBeAt(given: Given, address: string, what: string): string {
     : `${address} ${what} ${addressOf(block)} (${placeOf(given)})${why}: ${advice}`
 }
 
-function bestFit(
-  leaves: readonly Leaf[],
-  own: readonly Managed[],
-  as: As,
-  world: World,
-  given: Given,
-): 'is' | 'may be' | 'is not' {
-  let best: 'is' | 'may be' | 'is not' = 'is not'
+function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, world: World, given: Given): Fit {
+  let best: Fit = 'is not'
   for (const policy of own) {
     if (!mayShareAccount(policy.site, given.site, world)) continue
     for (const leaf of leaves) {
@@ -126,11 +120,11 @@ function bestFit(
   return best
 }
 
-import { exactText, mayBeSame, patternsOf } from '../possible/text.ts'
+import { patternsOf } from '../possible/text.ts'
 import { worthOf } from '../possible/names.ts'
 
 /** A permission set knows policies by their names, in every account that it is assigned to. */
-function nameFit({ value }: Leaf, { site, names }: Managed, world: World): 'is' | 'may be' | 'is not' {
+function nameFit({ value }: Leaf, { site, names }: Managed, world: World): Fit {
   if (value.kind === 'outside') return 'may be'
   if (value.kind === 'thing')
     return value.site.block === site.block
@@ -139,9 +133,11 @@ function nameFit({ value }: Leaf, { site, names }: Managed, world: World): 'is' 
         ? 'may be'
         : 'is not'
   if (value.kind !== 'known' && value.kind !== 'text') return 'is not'
-  const wanted = patternsOf(value, (each) => worthOf(each, world))
-  if (!wanted.some((one) => names.some((other) => mayBeSame(one, other)))) return 'is not'
-  return wanted.every((one) => exactText(one) !== undefined) ? 'is' : 'may be'
+  const fits = patternsOf(value, (each) => worthOf(each, world)).map((pattern) =>
+    fitOf({ kind: 'partly known', pattern }, { identity: site.block, names }),
+  )
+  if (fits.length > 0 && fits.every((fit) => fit === 'is')) return 'is'
+  return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
 }
 
 /** Everything else that a policy gets into: what leaves the repository, and what is not followed. */
