@@ -84,8 +84,8 @@ const made = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'url', 'dns
 function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, walk: Walk): void {
   const { world } = walk
   const { block } = site
-  const key = `${path.join('.')}`
-  const states = walk.seen as Map<unknown, number>
+  const key = path.join('.')
+  const states = walk.seen
   const id = `${idOf(block)} ${key}`
   const rank = (walk.certain ? 2 : 0) + (walk.shared ? 0 : 1) + 1
   if ((states.get(id) ?? 0) >= rank && block.type !== 'module') return
@@ -257,6 +257,12 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): Fit {
     case 'known':
     case 'text':
       return textFit(value, policy, world, told)
+    case 'list':
+    case 'made':
+    case 'many':
+    case 'object':
+    case 'some':
+    case 'written':
     default:
       return 'is not'
   }

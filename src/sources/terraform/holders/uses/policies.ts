@@ -6,14 +6,16 @@ import { adviceFor, asBoundary, inPermissionSet, unknownHolder, type Holders } f
 import type { Surroundings } from '../references.ts'
 import { attachedByArn, shownOf } from '../shown.ts'
 import { worldOf, type World } from '../possible/world.ts'
-import { asIn, attachments, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
+import { asIn, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
 import { arnFit, foundBy, managedIn, type Leaf, type Managed } from './leaves.ts'
-import { isPassage } from './documents.ts'
+import { isPassage } from './passages.ts'
 import { leftBehind } from './lifecycle.ts'
+import { isLookup, lookupsOf } from './lookups.ts'
 import { mentionsOf } from './mentions.ts'
-import { reachedFrom, type Reach, type Start } from './reach.ts'
+import { attachments } from './tables.ts'
+import { reachedFrom, type Reach } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
-import { heldThrough } from '../attachments.ts'
+import { heldThrough } from './by-state.ts'
 
 const advice = adviceFor('the holders')
 
@@ -143,7 +145,7 @@ function nameFit({ value }: Leaf, { site, names }: Managed, world: World): Fit {
 /** Everything else that a policy gets into: what leaves the repository, and what is not followed. */
 function otherUses(policy: Block, own: readonly Managed[], settled: Settled, place: Surroundings, world: World): Use[] {
   const address = addressOf(policy)
-  const { sinks, outputs, hidden } = reachOf(policy, own, place, world)
+  const { sinks, outputs, hidden } = reachOf(policy, place, world)
   const uses: Use[] = []
   const told = new Set<string>()
   const add = (reason: string): void => {
@@ -193,7 +195,7 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
     path.length === 0 &&
     name === 'for_each' &&
     block.type === 'resource' &&
-    (attachments[type] || /^aws_iam_/.test(type))
+    (attachments[type] || type.startsWith('aws_iam_'))
   )
     return true
   if (asIn(block, path, name)) return true
@@ -212,46 +214,10 @@ const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
 
 const reaches = new WeakMap<Block, Reach>()
 
-function reachOf(policy: Block, own: readonly Managed[], { module }: Surroundings, world: World): Reach {
+function reachOf(policy: Block, { module }: Surroundings, world: World): Reach {
   const known = reaches.get(policy)
   if (known) return known
-  void own
   const reach = reachedFrom([{ module, address: addressOf(policy) }, ...lookupsOf(policy, world)], world)
   reaches.set(policy, reach)
   return reach
 }
-
-/** Data sources that may find a managed policy. */
-export function lookupsOf(policy: Block, world: World): Start[] {
-  return lookups(world).flatMap(({ module, block, file }) =>
-    world
-      .contexts(module)
-      .some((context) =>
-        world
-          .instancesOf(block, context)
-          .some((instance) =>
-            foundBy({ context, block, file, instance }, world).some(({ site }) => site.block === policy),
-          ),
-      )
-      ? [{ module, address: addressOf(block) }]
-      : [],
-  )
-}
-
-const found = new WeakMap<
-  World,
-  readonly { readonly module: Surroundings['module']; readonly block: Block; readonly file: Given['site']['file'] }[]
->()
-
-/** All `data "aws_iam_policy"` of the repository. */
-function lookups(world: World) {
-  const known = found.get(world)
-  if (known) return known
-  const made = world.repository.modules.flatMap((module) =>
-    [...module.blocks.values()].flatMap(({ block, file }) => (isLookup(block) ? [{ module, block, file }] : [])),
-  )
-  found.set(world, made)
-  return made
-}
-
-const isLookup = (block: Block): boolean => block.type === 'data' && block.labels[0] === 'aws_iam_policy'
