@@ -208,6 +208,8 @@ const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
     if (value.kind === 'outside') return value.lost === true && value.place === ''
     if (value.kind !== 'thing') return false
     if (['policy', 'description', 'tags', 'path', 'name'].includes(value.path[0] ?? '')) return false
+    if (value.site.block.labels[0] === 'terraform_remote_state')
+      return own.some((policy) => arnFit({ value, certain: false, shared: false }, policy, world) !== 'is not')
     const found = isLookup(value.site.block) ? foundBy(value.site, world).map(({ site }) => site) : [value.site]
     return found.some(({ block }) => own.some(({ site }) => site.block === block))
   })
