@@ -200,8 +200,11 @@ export const arnStarts: Readonly<
     return { directory: 'live/other', expression: `data.aws_iam_policy.${data}.arn` }
   },
   'state of another directory': (label, _, directory, builder) => {
+    // Only the outputs of a directory that is applied itself are in its state.
+    let at: At = { directory, expression: `aws_iam_policy.${label}.arn` }
+    while (builder.calls.has(at.directory)) at = throughOutput(at, builder)
     const name = builder.name('o')
-    builder.add(directory, `output "${name}" {\n  value = aws_iam_policy.${label}.arn\n}`)
+    builder.add(at.directory, `output "${name}" {\n  value = ${at.expression}\n}`)
     builder.add('live/other', `data "terraform_remote_state" "${name}" {\n  backend = "s3"\n}`)
     return { directory: 'live/other', expression: `data.terraform_remote_state.${name}.outputs.${name}` }
   },

@@ -1,23 +1,19 @@
 import { singleAccount } from '../../../accounts.ts'
 import { decodeHeredoc, decodeQuoted } from '../../strings.ts'
-import {
-  attributeOf,
-  childrenOf,
-  type Block,
-  type Expression,
-  type Step,
-  type Template,
-  type Traversal,
-} from '../../syntax.ts'
+import { attributeOf, childrenOf, type Block, type Expression, type Template, type Traversal } from '../../syntax.ts'
 import { callPossible } from './functions.ts'
 import { operatePossible } from './operations.ts'
-import { blockValue, moduleOutput, rootVariable, worthOf } from './names.ts'
+import { eachElement, entriesOf, mostElements } from './collections.ts'
+import { accountOf, rootOf } from './contexts.ts'
+import type { Env } from './env.ts'
+import { blockValue, rootVariable, worthOf } from './names.ts'
+import { placeAt } from './places.ts'
+import { attributeIn, indexed, walked } from './steps.ts'
 import { textOf } from './text.ts'
 import {
   isMissing,
   knownAs,
   madeFrom,
-  missing,
   nothingKnown,
   rootMark,
   someOf,
@@ -25,24 +21,9 @@ import {
   type Instance,
   type Possible,
 } from './types.ts'
-import { placeAt, type World } from './world.ts'
-
-/** Where an expression stands. */
-export interface Env {
-  readonly world: World
-  readonly context: Context
-  /** Of the block around it. */
-  readonly instance?: Instance
-  /** What the names of `for` and `dynamic` stand for. */
-  readonly bound?: ReadonlyMap<string, Possible>
-  readonly depth: number
-}
 
 /** Locals and modules may name each other; nobody nests them deeper than this. */
 const deepest = 200
-
-/** More elements than this are not told apart. */
-export const mostElements = 500
 
 /** What an expression may be worth. */
 export function evaluatePossible(expression: Expression, env: Env): Possible {
@@ -128,7 +109,8 @@ function otherwise(expression: Expression & { readonly kind: 'other' }, env: Env
     if (name !== undefined) return attributeIn(value, name, env)
     if (/^\[\s*\d+\s*\]$/.test(behind)) return indexed(value, knownAs(Number(behind.slice(1, -1))), env)
     const [key] = keys
-    if (key && behind.startsWith('[') && keys.length === 1 && /\]$/.test(behind)) return indexed(value, inner(key), env)
+    if (key && behind.startsWith('[') && keys.length === 1 && behind.endsWith(']'))
+      return indexed(value, inner(key), env)
     const splat = /^(?:\[\s*\*\s*\]|\.\*)((?:\.[A-Za-z_][\w-]*)*)$/.exec(behind)
     if (splat) {
       const names = (splat[1] ?? '').split('.').slice(1)
@@ -214,57 +196,13 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
   return isMap ? { kind: 'object', entries: map } : { kind: 'list', items: list, ...(unordered && { unordered: true }) }
 }
 
-/** Keys and elements of a collection; not `exact`: there may be more or fewer of each, with other keys. */
-export function entriesOf(value: Possible): {
-  readonly of: readonly (readonly [Possible, Possible])[]
-  readonly exact: boolean
-} {
-  switch (value.kind) {
-    case 'list':
-      return {
-        of: value.items.map((item, index) => [value.unordered ? nothingKnown : knownAs(index), item] as const),
-        exact: true,
-      }
-    case 'object':
-      return {
-        of: [...value.entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [knownAs(key), item] as const),
-        exact: true,
-      }
-    case 'many':
-      return { of: [[value.keys ?? madeFrom([value.of]), value.of]], exact: false }
-    case 'some':
-      return { of: value.of.flatMap((each) => entriesOf(each).of), exact: false }
-    case 'written':
-      return { of: entriesOf(value.value).of.map(([key, item]) => [key, part(value, item)] as const), exact: false }
-    case 'known':
-      return { of: [], exact: value.value === null }
-    default: {
-      const from = value.kind === 'made' ? madeFrom(value.from) : value
-      return isMissing(value) ? { of: [], exact: false } : { of: [[from, from]], exact: false }
-    }
-  }
-}
-
-/** A part of a policy's text is still of that text. */
-const part = (whole: Possible, item: Possible): Possible => madeFrom([whole, item])
-
-/** What a splat or a `for` makes of every element. */
-export function eachElement(value: Possible, change: (item: Possible) => Possible): Possible {
-  if (value.kind === 'list') return { ...value, items: value.items.map(change) }
-  if (value.kind === 'known') return value.value === null ? { kind: 'list', items: [] } : madeFrom([change(value)])
-  // A splat of what is no list takes it for the only element of one.
-  if (value.kind === 'thing' || value.kind === 'object') return { kind: 'list', items: [change(value)] }
-  if (value.kind === 'some') return someOf(value.of.map((each) => eachElement(each, change)))
-  return { kind: 'many', of: someOf(entriesOf(value).of.map(([, item]) => change(item))) }
-}
-
 function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
   const { root, steps } = expression
   const { context, instance } = env
   const names = steps.map((step) => (step.kind === 'attribute' ? step.name : undefined))
   const bound = env.bound?.get(root)
   if (bound) return walked(bound, steps, env, inner)
-  const at = (): string => `${context.module.directory || '.'}`
+  const at = (): string => context.module.directory || '.'
   switch (root) {
     case 'each': {
       const of = names[0] === 'key' ? instance?.key : instance?.value
@@ -320,12 +258,6 @@ function folderAt(name: string | undefined, context: Context): Possible {
   return outermost.folder === undefined ? knownAs(rootMark + outermost.directory) : nothingKnown
 }
 
-const rootOf = (context: Context): Context['module'] => (context.outer ? rootOf(context.outer) : context.module)
-
-/** The outermost caller's account is the one that everything is made in. */
-export const accountOf = (context: Context): string | undefined =>
-  (context.outer && accountOf(context.outer)) ?? context.module.names.account
-
 function accountFact(names: readonly (string | undefined)[], context: Context): Possible | undefined {
   const last = names.at(-1)
   const account =
@@ -365,77 +297,6 @@ function variable(name: string, env: Env): Possible {
   return argument
 }
 
-/** What steps take out of a value. */
-export function walked(start: Possible, steps: readonly Step[], env: Env, inner: Inner): Possible {
-  let value = start
-  for (const [index, step] of steps.entries()) {
-    if (step.kind === 'splat') {
-      const rest = steps.slice(index + 1)
-      const collection = worthOf(value, env.world)
-      const inside = eachElement(collection, (item) => walked(item, rest, env, inner))
-      // After `.*` an index is one of the list that the splat makes, after `[*]` one of each element.
-      const first = rest.findIndex(({ kind }) => kind !== 'attribute')
-      if (first === -1) return inside
-      const list = eachElement(collection, (item) => walked(item, rest.slice(0, first), env, inner))
-      return someOf([inside, walked(list, rest.slice(first), env, inner)].filter((each) => !isMissing(each)))
-    }
-    value = step.kind === 'attribute' ? attributeIn(value, step.name, env) : indexed(value, inner(step.key), env)
-  }
-  return value
-}
-
-export function attributeIn(value: Possible, name: string, env: Env): Possible {
-  switch (value.kind) {
-    case 'thing':
-      return moduleOutput(value, name, env)
-    case 'object': {
-      const own = value.entries.get(name)
-      if (own) return own
-      // Instances without a key, as they were written once, are all of them.
-      const all = [...value.entries.values()]
-      if (all.length === 0 || !all.every(({ kind }) => kind === 'thing')) return missing
-      return someOf(all.map((each) => attributeIn(each, name, env)))
-    }
-    default:
-      return indexed(value, knownAs(name), env)
-  }
-}
-
-export function indexed(value: Possible, key: Possible, env: Env): Possible {
-  const wanted = key.kind === 'known' ? key.value : undefined
-  switch (value.kind) {
-    case 'list': {
-      if (wanted === undefined || wanted === null || value.unordered) return someOf(value.items)
-      // Steps on a list of one block's instances are those of all.
-      return value.items[Number(wanted)] ?? (Number.isNaN(Number(wanted)) ? madeFrom(value.items) : missing)
-    }
-    case 'object':
-      if (wanted === undefined || wanted === null) return someOf([...value.entries.values()])
-      return value.entries.get(String(wanted)) ?? missing
-    case 'many':
-      return value.of
-    case 'some':
-      return someOf(value.of.map((each) => indexed(each, key, env)))
-    case 'thing':
-      return typeof wanted === 'string' ? moduleOutput(value, wanted, env) : thingIndexed(value, key, env)
-    case 'written': {
-      const inner = indexed(value.value, key, env)
-      return part(value, inner)
-    }
-    case 'made':
-      return isMissing(value) ? missing : value
-    case 'known':
-      return missing
-    default:
-      return value.kind === 'outside' ? value : madeFrom([value])
-  }
-}
-
-function thingIndexed(value: Possible & { readonly kind: 'thing' }, key: Possible, env: Env): Possible {
-  const worth = worthOf(value, env.world)
-  return worth === value ? value : indexed(worth, key, env)
-}
-
 /** The instances of a block: what each of its for_each or count gives; one for all where that is not known. */
 export function instancesIn(block: Block, env: Env): readonly Instance[] {
   const each = attributeOf(block.body, 'for_each')?.value
@@ -467,6 +328,11 @@ function eachOf(value: Possible): readonly Instance[] {
       return []
     case 'written':
       return [{ key: nothingKnown, value }]
+    case 'file':
+    case 'made':
+    case 'outside':
+    case 'text':
+    case 'thing':
     default:
       return isMissing(value) ? [] : [{ key: value, value }]
   }

@@ -1,13 +1,12 @@
 import { resolvePath } from '../../../files.ts'
-import type { Env } from './evaluate.ts'
-import { worthOf } from './names.ts'
+import type { Env } from './env.ts'
 import { anyText, isExact, patternsOf, type Pattern } from './text.ts'
 import { knownAs, nothingKnown, rootMark, someOf, type Context, type Possible } from './types.ts'
 
 const worthIn =
   (env: Env) =>
   (thing: Possible): Possible =>
-    worthOf(thing, env.world)
+    env.world.worth(thing)
 
 /** `fileset(path, pattern)`: the files of the repository whose names fit; any name where either is not known. */
 export function readFiles([path, pattern]: readonly Possible[], env: Env): Possible {

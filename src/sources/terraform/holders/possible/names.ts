@@ -1,9 +1,10 @@
 import { addressOf, attributeOf, type Block, type Expression } from '../../syntax.ts'
 import type { ModuleFile } from '../../module.ts'
 import { fromRoot } from './files.ts'
-import { evaluatePossible, inContext, instancesIn, type Env } from './evaluate.ts'
+import type { Env } from './env.ts'
+import { placeAt } from './places.ts'
 import { madeFrom, nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
-import { placeAt, type World } from './world.ts'
+import type { World } from './world.ts'
 
 interface Found {
   readonly block: Block
@@ -41,7 +42,7 @@ const isIdentity = ({ block }: Site, name: string): boolean =>
 export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name: string, env: Env): Possible {
   const { site, path } = thing
   if (path.length > 0) return { ...thing, path: [...path, name] }
-  if (site.block.type === 'data' && site.block.labels[0] === 'local_file' && /^content/.test(name)) {
+  if (site.block.type === 'data' && site.block.labels[0] === 'local_file' && name.startsWith('content')) {
     const filename = env.world.attribute(site.block, 'filename', site.context, site.instance)
     const path = fromRoot(filename ?? nothingKnown, { ...env, context: site.context })
     return { kind: 'file', path, language: 'json' }
@@ -51,7 +52,7 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
   const told = site.block.labels[0] === 'terraform_data' && name === 'output' ? 'input' : name
   const written = attributeOf(site.block.body, told)
   if (written && !isIdentity(site, name))
-    return evaluatePossible(written.value, {
+    return env.world.evaluate(written.value, {
       world: env.world,
       context: site.context,
       instance: site.instance,
@@ -71,7 +72,7 @@ export function worthOf(value: Possible, world: World): Possible {
   const named = name === 'id' && /^aws_iam_(role|user|group)$/.test(type) ? 'name' : name
   if (named === 'id' || named === 'arn') return value
   const written = attributeOf(block.body, named)
-  return written ? evaluatePossible(written.value, { world, context, instance, depth: 0 }) : value
+  return written ? world.evaluate(written.value, { world, context, instance, depth: 0 }) : value
 }
 
 function outputOf(site: Site, name: string, env: Env): Possible {
@@ -86,7 +87,9 @@ function outputOf(site: Site, name: string, env: Env): Possible {
   const inside = world.contextsOf(call, callee, context)
   const same = inside.filter((each) => each.lost === true || sameInstance(each.instance, instance))
   return someOf(
-    (same.length > 0 ? same : inside).map((each) => inContext(value, { world, context: each, depth: env.depth + 1 })),
+    (same.length > 0 ? same : inside).map((each) =>
+      world.inContext(value, { world, context: each, depth: env.depth + 1 }),
+    ),
   )
 }
 
@@ -100,7 +103,7 @@ const known = (value: Possible | undefined) =>
 export function argumentsOf(site: Site, world: World): readonly Possible[] {
   const { block, context, instance } = site
   const env: Env = { world, context, instance, depth: 0 }
-  return deepAttributes(block).map(({ value, bind }) => evaluatePossible(value, bind(env)))
+  return deepAttributes(block).map(({ value, bind }) => world.evaluate(value, bind(env)))
 }
 
 interface Deep {
@@ -121,7 +124,7 @@ export function deepAttributes(block: Block, path: readonly string[] = [], bind:
     const each = attributeOf(child.body, 'for_each')?.value
     const within: Deep['bind'] = (outer) => {
       const env = bind(outer)
-      const over = each ? instancesIn(child, env) : []
+      const over = each ? env.world.instancesIn(child, env) : []
       const element: Possible = {
         kind: 'object',
         entries: new Map([
@@ -149,7 +152,7 @@ export function rootVariable(name: string, env: Env): Possible {
   const type = declared && attributeOf(declared.block.body, 'type')?.value.text
   const preset = declared && attributeOf(declared.block.body, 'default')?.value
   const given = module.given.filter((each) => each.name === name)
-  const values = given.map(({ value }) => inContext(value, env))
+  const values = given.map(({ value }) => world.inContext(value, env))
   const set =
     world.repository.isSetElsewhere(module.directory) || world.repository.mayBeCalledFrom(module.directory).length > 0
   const loaded = given.some((each) => each.loaded)
@@ -157,7 +160,7 @@ export function rootVariable(name: string, env: Env): Possible {
   const unseen: Possible = isText
     ? { kind: 'outside', what: `var.${name}`, place: at, ...((preset || values.length > 0) && !set && { guess: true }) }
     : nothingKnown
-  const base = preset && !loaded ? [inContext(preset, env)] : []
+  const base = preset && !loaded ? [world.inContext(preset, env)] : []
   // A file that has to be named may be one of several, of which some are not kept here.
   return someOf([...base, ...values, ...(loaded && !set ? [] : [unseen])])
 }

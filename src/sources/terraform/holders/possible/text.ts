@@ -15,7 +15,9 @@ export function textOf(pieces: readonly (string | Possible)[]): Possible {
   for (const piece of pieces) {
     if (typeof piece === 'string') add(piece)
     else if (piece.kind === 'text')
-      for (const part of piece.parts) typeof part === 'string' ? add(part) : parts.push(part)
+      for (const part of piece.parts)
+        if (typeof part === 'string') add(part)
+        else parts.push(part)
     else {
       const text = shown(piece)
       if (text === undefined) parts.push(piece)
@@ -55,6 +57,13 @@ export function patternsOf(value: Possible, worth: (thing: Possible) => Possible
       const settled = worth(value)
       return settled === value ? [anyText] : patternsOf(settled, worth)
     }
+    case 'file':
+    case 'list':
+    case 'made':
+    case 'many':
+    case 'object':
+    case 'outside':
+    case 'written':
     default:
       return [anyText]
   }
@@ -104,7 +113,7 @@ export function mayBeSame(a: Pattern, b: Pattern): boolean {
 
 /** Characters, and `undefined` for any number of any characters. */
 const units = (pattern: Pattern): (string | undefined)[] =>
-  pattern.flatMap((part) => (part === undefined ? [undefined] : [...part]))
+  pattern.flatMap((part) => (part === undefined ? [undefined] : part.split('')))
 
 /** As a reader would write it: `arn:aws:iam::*:policy/x`. */
 export const showPattern = (pattern: Pattern): string => pattern.map((part) => part ?? '*').join('')

@@ -9,7 +9,7 @@ export function asValue(possible: Possible): Value | undefined {
       return possible.value
     case 'list': {
       const items = possible.items.map(asValue)
-      return items.every((item) => item !== undefined) ? (items as Value[]) : undefined
+      return items.every((item) => item !== undefined) ? items : undefined
     }
     case 'object': {
       const entries: [string, Value][] = []
@@ -20,6 +20,14 @@ export function asValue(possible: Possible): Value | undefined {
       }
       return Object.fromEntries(entries)
     }
+    case 'file':
+    case 'made':
+    case 'many':
+    case 'outside':
+    case 'some':
+    case 'text':
+    case 'thing':
+    case 'written':
     default:
       return undefined
   }
@@ -31,7 +39,7 @@ export function fromValue(value: Value): Possible | undefined {
   if (typeof value === 'string') return hasOpaque(value) ? undefined : knownAs(value)
   if (isList(value)) {
     const items = value.map(fromValue)
-    return items.every((item) => item !== undefined) ? { kind: 'list', items: items as Possible[] } : undefined
+    return items.every((item) => item !== undefined) ? { kind: 'list', items: items } : undefined
   }
   if (isObject(value)) {
     const entries = new Map<string, Possible>()

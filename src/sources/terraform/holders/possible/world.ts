@@ -1,11 +1,12 @@
-import { positionAt } from '../../../files.ts'
 import type { ModuleFile } from '../../module.ts'
 import type { Block, Expression, Span } from '../../syntax.ts'
 import { attributeOf } from '../../syntax.ts'
 import { textsOf, type FoundTexts, type PolicyText } from '../../texts.ts'
 import type { Call, Repository } from '../repository.ts'
 import type { Module } from '../../module.ts'
-import { evaluatePossible, instancesIn } from './evaluate.ts'
+import type { Env } from './env.ts'
+import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
+import { worthOf } from './names.ts'
 import type { Context, Instance, Possible } from './types.ts'
 
 /** More ways than this of using one directory are not followed one by one. */
@@ -97,16 +98,32 @@ export class World {
     return value
   }
 
+  /** What an expression may be worth. */
+  evaluate(expression: Expression, env: Env): Possible {
+    return evaluatePossible(expression, env)
+  }
+
+  /** What an expression may be worth outside of any instance. */
+  inContext(expression: Expression, env: Env): Possible {
+    return inContext(expression, env)
+  }
+
+  /** The instances of a block that stands in another. */
+  instancesIn(block: Block, env: Env): readonly Instance[] {
+    return instancesIn(block, env)
+  }
+
+  /** Where the value of an identity is written out, that. */
+  worth(value: Possible): Possible {
+    return worthOf(value, this)
+  }
+
   /** An attribute of a block's own body, as it is written. */
   attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined {
     const found = attributeOf(block.body, name)
     return found && evaluatePossible(found.value, { world: this, context, instance, depth: 0 })
   }
 }
-
-/** `main.tf:12`, for reasons. */
-export const placeAt = (file: Pick<ModuleFile, 'path' | 'content'>, offset: number): string =>
-  `${file.path}:${positionAt(file.content, offset).line}`
 
 const worlds = new WeakMap<Repository, World>()
 

@@ -1,10 +1,12 @@
 import { attributeOf, bodies, walk, type Block, type Body, type Expression } from '../../syntax.ts'
 import type { Module } from '../../module.ts'
-import { accountOf, evaluatePossible } from '../possible/evaluate.ts'
+import { accountOf } from '../possible/contexts.ts'
+import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'
 import { patternsOf } from '../possible/text.ts'
 import type { Context } from '../possible/types.ts'
-import { placeAt, type World } from '../possible/world.ts'
+import { placeAt } from '../possible/places.ts'
+import type { World } from '../possible/world.ts'
 
 /** The account that a block is made in (several, where configuration lists them, joined by `|`), or why it is not known. */
 export type Account =
@@ -92,15 +94,13 @@ function ofProvider(block: Block, file: Module['files'][number], context: Contex
   if (allowed?.kind === 'tuple' && ids.length === 1 && allowed.elements.length === 1)
     return { kind: 'account', account: ids[0] ?? '' }
   for (const name of ['assume_role', 'assume_role_with_web_identity']) {
-    const bodiesOf = [
-      ...block.body.blocks.flatMap((inner) =>
-        inner.type === name
-          ? [inner.body]
-          : inner.type === 'dynamic' && inner.labels[0] === name
-            ? inner.body.blocks.map(({ body }) => body)
-            : [],
-      ),
-    ]
+    const bodiesOf = block.body.blocks.flatMap((inner) =>
+      inner.type === name
+        ? [inner.body]
+        : inner.type === 'dynamic' && inner.labels[0] === name
+          ? inner.body.blocks.map(({ body }) => body)
+          : [],
+    )
     const written = attributeOf(block.body, name)
     if (written) return accountIn(evaluate(written.value), written.value, place(written.start))
     const roles = bodiesOf.flatMap((body: Body) => attributeOf(body, 'role_arn') ?? [])

@@ -7,7 +7,8 @@ import { nameTheHolders } from '../holders.ts'
 import { surroundingsOf, type Surroundings } from '../references.ts'
 import type { Context, Site } from '../possible/types.ts'
 import { worldOf, type World } from '../possible/world.ts'
-import { lookupsOf } from './policies.ts'
+import { lookupsOf } from './lookups.ts'
+import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
 import { reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
@@ -90,16 +91,6 @@ function isOf({ value }: Leaf, text: PolicyText): 'whole' | 'part' | undefined {
   if (attribute === 'id') return undefined
   return attribute !== undefined && rest.length === 0 && texts.has(attribute) ? 'whole' : 'part'
 }
-
-/** Blocks that hand on what they are given: where it gets to from them is seen there. */
-export const isPassage = ({ type, labels, body }: Block): boolean =>
-  (type === 'data' && /^(aws_iam_policy_document|aws_iam_policy|template_file)$/.test(labels[0] ?? '')) ||
-  (labels[0] === 'terraform_data' && body.blocks.every((inner) => inner.type !== 'provisioner'))
-
-export const isHarmless = ({ name, path }: Given): boolean =>
-  (path.length === 0 && /^(for_each|count|depends_on|tags|tags_all|description|provider)$/.test(name)) ||
-  (path.includes('lifecycle') && name !== 'replace_triggered_by') ||
-  name === 'for_each'
 
 function lostAt(given: Given, text: PolicyText): string {
   const { block } = given.site

@@ -1,13 +1,15 @@
 import { hostAttribute } from '../../hosts.ts'
 import { addressOf, walk, type Expression } from '../../syntax.ts'
 import { deepAttributes } from '../possible/names.ts'
-import { isExact, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
+import { isExact, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
 import type { PolicyText } from '../../texts.ts'
 import type { FlowHost } from '../document-flow.ts'
+import { fitOf } from '../completeness.ts'
 import { nameTheHolders } from '../holders.ts'
-import { hostAt, isHarmless, isPassage } from './documents.ts'
+import { hostAt } from './documents.ts'
+import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
 import { surroundingsOf } from '../references.ts'
@@ -89,6 +91,10 @@ export interface UsesOfFile {
   readonly alone: boolean
 }
 
+/** May a path be that of a file? */
+const fits = (pattern: Pattern, path: string): boolean =>
+  fitOf({ kind: 'partly known', pattern }, { identity: {}, names: [[path]] }) !== 'is not'
+
 /** What the repository makes of a file, by all that its paths may be. */
 export function usesOfFile(path: string, world: World): UsesOfFile {
   const hosts = new Map<string, HostOfFile>()
@@ -96,7 +102,7 @@ export function usesOfFile(path: string, world: World): UsesOfFile {
   let alone = true
   for (const leaf of leavesOfFiles(world)) {
     const { given, certain, shared, paths, language, text } = leaf
-    if (!paths.some((pattern) => mayBeSame(pattern, [path]))) continue
+    if (!paths.some((pattern) => fits(pattern, path))) continue
     const { block, context } = given.site
     const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
     const attribute = hostAttribute(type, given.path, given.name)
@@ -115,8 +121,7 @@ export function usesOfFile(path: string, world: World): UsesOfFile {
     }
     // Of what is no policy, only a name that is known in part tells that it may be this file.
     if (!(attribute && exact) && type.startsWith('aws_iam_') && /^(name|name_prefix)$/.test(given.name)) continue
-    if (!attribute && !paths.some((pattern) => mayBeSame(pattern, [path]) && /[A-Za-z]/.test(pattern.join(''))))
-      continue
+    if (!attribute && !paths.some((pattern) => fits(pattern, path) && /[A-Za-z]/.test(pattern.join('')))) continue
     const at = block.type === 'output' ? addressOf(block) : [addressOf(block), ...given.path, given.name].join('.')
     unknown.add(
       exact

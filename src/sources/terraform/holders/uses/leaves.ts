@@ -1,5 +1,6 @@
 import { mergingAttributes } from '../../merging.ts'
 import { attributeOf } from '../../syntax.ts'
+import { fitOf, type Fit } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { argumentsOf, deepAttributes, worthOf } from '../possible/names.ts'
 import { accountAt } from './accounts.ts'
@@ -83,8 +84,8 @@ const made = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'url', 'dns
 function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, walk: Walk): void {
   const { world } = walk
   const { block } = site
-  const key = `${path.join('.')}`
-  const states = walk.seen as Map<unknown, number>
+  const key = path.join('.')
+  const states = walk.seen
   const id = `${idOf(block)} ${key}`
   const rank = (walk.certain ? 2 : 0) + (walk.shared ? 0 : 1) + 1
   if ((states.get(id) ?? 0) >= rank && block.type !== 'module') return
@@ -230,7 +231,7 @@ export function foundBy(data: Site, world: World): readonly { readonly site: Sit
 }
 
 /** Is what stands where an ARN belongs the ARN of a managed policy? */
-export function arnFit(leaf: Leaf, policy: Managed, world: World): 'is' | 'may be' | 'is not' {
+export function arnFit(leaf: Leaf, policy: Managed, world: World): Fit {
   const { value, certain } = leaf
   const told = certain ? 'is' : 'may be'
   switch (value.kind) {
@@ -256,6 +257,12 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): 'is' | 'may b
     case 'known':
     case 'text':
       return textFit(value, policy, world, told)
+    case 'list':
+    case 'made':
+    case 'many':
+    case 'object':
+    case 'some':
+    case 'written':
     default:
       return 'is not'
   }
@@ -268,12 +275,7 @@ const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation
 const ownNames =
   /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
-function textFit(
-  value: Possible,
-  { site, names, paths }: Managed,
-  world: World,
-  told: 'is' | 'may be',
-): 'is' | 'may be' | 'is not' {
+function textFit(value: Possible, { site, names, paths }: Managed, world: World, told: 'is' | 'may be'): Fit {
   if (value.kind === 'text') {
     const last = value.parts.at(-1)
     const before = value.parts.at(-2)
@@ -281,29 +283,22 @@ function textFit(
       if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return told
   }
   const patterns = patternsOf(value, (thing) => worthOf(thing, world))
-  let best: 'is' | 'may be' | 'is not' = 'is not'
   const account = accountAt(site.block, site.context, world)
-  for (const pattern of patterns) {
-    if (isAwsManaged(pattern)) continue
+  const fits = patterns.map((pattern): Fit => {
+    if (isAwsManaged(pattern)) return 'is not'
     const [, other] = /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '') ?? []
-    if (other !== undefined && account.kind === 'one' && !account.account.split('|').includes(other)) continue
+    if (other !== undefined && account.kind === 'one' && !account.account.split('|').includes(other)) return 'is not'
     const named = fromPolicy(pattern)
-    for (const path of paths)
-      for (const name of names) {
-        const whole: Pattern = named
-          ? [':policy', ...path, ...name]
-          : ['arn:', undefined, ':iam::', undefined, ':policy', ...path, ...name]
-        if (!mayBeSame(named ?? pattern, merged(whole))) continue
-        const [exactPath, exactName] = [exactText(path), exactText(name)]
-        const isKnown = exactPath !== undefined && exactName !== undefined && names.length === 1 && paths.length === 1
-        if (isKnown && endsWith(pattern, `:policy${exactPath}${exactName}`) && patterns.length === 1) return told
-        best = 'may be'
-      }
-  }
-  return best
+    const start: Pattern = named ? [':policy'] : ['arn:', undefined, ':iam::', undefined, ':policy']
+    const ends = paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name])))
+    return fitOf({ kind: 'partly known', pattern: named ?? pattern }, { identity: site.block, names: ends })
+  })
+  if (fits.length > 0 && fits.every((fit) => fit === 'is')) return told
+  return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
 }
 
-const merged = (pattern: Pattern): Pattern => {
+/** Neighbouring parts in one. */
+function merged(pattern: Pattern): Pattern {
   const parts: (string | undefined)[] = []
   for (const part of pattern) {
     const last = parts.at(-1)
@@ -323,15 +318,8 @@ function fromPolicy(pattern: Pattern): Pattern | undefined {
 
 const isAwsManaged = ([first]: Pattern): boolean => first !== undefined && /^arn:[^:]*:iam::aws:/.test(first)
 
-const endsWith = (pattern: Pattern, end: string): boolean => pattern.at(-1)?.endsWith(end) === true
-
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
-function remoteFit(
-  path: readonly string[],
-  policy: Managed,
-  world: World,
-  told: 'is' | 'may be',
-): 'is' | 'may be' | 'is not' {
+function remoteFit(path: readonly string[], policy: Managed, world: World, told: 'is' | 'may be'): Fit {
   const name = path[0] === 'outputs' ? path[1] : path[0]
   if (name === undefined) return 'may be'
   let seen = false

@@ -1,9 +1,10 @@
 import { attributeOf, type Block } from '../../syntax.ts'
 import type { PolicyHost } from '../../texts.ts'
 import type { Context } from '../possible/types.ts'
-import { placeAt, type World } from '../possible/world.ts'
+import { placeAt } from '../possible/places.ts'
+import type { World } from '../possible/world.ts'
 import { adviceFor } from '../holders.ts'
-import { policyAttribute } from './attachments.ts'
+import { policyAttribute } from './tables.ts'
 import type { Managed } from './leaves.ts'
 
 /**

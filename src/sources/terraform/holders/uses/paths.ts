@@ -2,7 +2,7 @@ import { deepAttributes } from '../possible/names.ts'
 import { mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { World } from '../possible/world.ts'
 import { nameTheHolders } from '../holders.ts'
-import { isHarmless, isPassage } from './documents.ts'
+import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo, placeOf } from './values.ts'
 

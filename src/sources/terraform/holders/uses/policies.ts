@@ -1,19 +1,21 @@
 import { hostAttribute } from '../../hosts.ts'
 import { addressOf, type Block } from '../../syntax.ts'
 import type { Instance } from '../../../state/states.ts'
-import { holdersBy, type Use } from '../completeness.ts'
+import { fitOf, holdersBy, type Fit, type Use } from '../completeness.ts'
 import { adviceFor, asBoundary, inPermissionSet, unknownHolder, type Holders } from '../holders.ts'
 import type { Surroundings } from '../references.ts'
 import { attachedByArn, shownOf } from '../shown.ts'
 import { worldOf, type World } from '../possible/world.ts'
-import { asIn, attachments, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
+import { asIn, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
 import { arnFit, foundBy, managedIn, type Leaf, type Managed } from './leaves.ts'
-import { isPassage } from './documents.ts'
+import { isPassage } from './passages.ts'
 import { leftBehind } from './lifecycle.ts'
+import { isLookup, lookupsOf } from './lookups.ts'
 import { mentionsOf } from './mentions.ts'
-import { reachedFrom, type Reach, type Start } from './reach.ts'
+import { attachments } from './tables.ts'
+import { reachedFrom, type Reach } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
-import { heldThrough } from '../attachments.ts'
+import { heldThrough } from './by-state.ts'
 
 const advice = adviceFor('the holders')
 
@@ -107,14 +109,8 @@ function mayBeAt(given: Given, address: string, what: string): string {
     : `${address} ${what} ${addressOf(block)} (${placeOf(given)})${why}: ${advice}`
 }
 
-function bestFit(
-  leaves: readonly Leaf[],
-  own: readonly Managed[],
-  as: As,
-  world: World,
-  given: Given,
-): 'is' | 'may be' | 'is not' {
-  let best: 'is' | 'may be' | 'is not' = 'is not'
+function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, world: World, given: Given): Fit {
+  let best: Fit = 'is not'
   for (const policy of own) {
     if (!mayShareAccount(policy.site, given.site, world)) continue
     for (const leaf of leaves) {
@@ -126,11 +122,11 @@ function bestFit(
   return best
 }
 
-import { exactText, mayBeSame, patternsOf } from '../possible/text.ts'
+import { patternsOf } from '../possible/text.ts'
 import { worthOf } from '../possible/names.ts'
 
 /** A permission set knows policies by their names, in every account that it is assigned to. */
-function nameFit({ value }: Leaf, { site, names }: Managed, world: World): 'is' | 'may be' | 'is not' {
+function nameFit({ value }: Leaf, { site, names }: Managed, world: World): Fit {
   if (value.kind === 'outside') return 'may be'
   if (value.kind === 'thing')
     return value.site.block === site.block
@@ -139,15 +135,17 @@ function nameFit({ value }: Leaf, { site, names }: Managed, world: World): 'is' 
         ? 'may be'
         : 'is not'
   if (value.kind !== 'known' && value.kind !== 'text') return 'is not'
-  const wanted = patternsOf(value, (each) => worthOf(each, world))
-  if (!wanted.some((one) => names.some((other) => mayBeSame(one, other)))) return 'is not'
-  return wanted.every((one) => exactText(one) !== undefined) ? 'is' : 'may be'
+  const fits = patternsOf(value, (each) => worthOf(each, world)).map((pattern) =>
+    fitOf({ kind: 'partly known', pattern }, { identity: site.block, names }),
+  )
+  if (fits.length > 0 && fits.every((fit) => fit === 'is')) return 'is'
+  return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
 }
 
 /** Everything else that a policy gets into: what leaves the repository, and what is not followed. */
 function otherUses(policy: Block, own: readonly Managed[], settled: Settled, place: Surroundings, world: World): Use[] {
   const address = addressOf(policy)
-  const { sinks, outputs, hidden } = reachOf(policy, own, place, world)
+  const { sinks, outputs, hidden } = reachOf(policy, place, world)
   const uses: Use[] = []
   const told = new Set<string>()
   const add = (reason: string): void => {
@@ -197,7 +195,7 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
     path.length === 0 &&
     name === 'for_each' &&
     block.type === 'resource' &&
-    (attachments[type] || /^aws_iam_/.test(type))
+    (attachments[type] || type.startsWith('aws_iam_'))
   )
     return true
   if (asIn(block, path, name)) return true
@@ -210,52 +208,18 @@ const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
     if (value.kind === 'outside') return value.lost === true && value.place === ''
     if (value.kind !== 'thing') return false
     if (['policy', 'description', 'tags', 'path', 'name'].includes(value.path[0] ?? '')) return false
+    if (value.site.block.labels[0] === 'terraform_remote_state')
+      return own.some((policy) => arnFit({ value, certain: false, shared: false }, policy, world) !== 'is not')
     const found = isLookup(value.site.block) ? foundBy(value.site, world).map(({ site }) => site) : [value.site]
     return found.some(({ block }) => own.some(({ site }) => site.block === block))
   })
 
 const reaches = new WeakMap<Block, Reach>()
 
-function reachOf(policy: Block, own: readonly Managed[], { module }: Surroundings, world: World): Reach {
+function reachOf(policy: Block, { module }: Surroundings, world: World): Reach {
   const known = reaches.get(policy)
   if (known) return known
-  void own
   const reach = reachedFrom([{ module, address: addressOf(policy) }, ...lookupsOf(policy, world)], world)
   reaches.set(policy, reach)
   return reach
 }
-
-/** Data sources that may find a managed policy. */
-export function lookupsOf(policy: Block, world: World): Start[] {
-  return lookups(world).flatMap(({ module, block, file }) =>
-    world
-      .contexts(module)
-      .some((context) =>
-        world
-          .instancesOf(block, context)
-          .some((instance) =>
-            foundBy({ context, block, file, instance }, world).some(({ site }) => site.block === policy),
-          ),
-      )
-      ? [{ module, address: addressOf(block) }]
-      : [],
-  )
-}
-
-const found = new WeakMap<
-  World,
-  readonly { readonly module: Surroundings['module']; readonly block: Block; readonly file: Given['site']['file'] }[]
->()
-
-/** All `data "aws_iam_policy"` of the repository. */
-function lookups(world: World) {
-  const known = found.get(world)
-  if (known) return known
-  const made = world.repository.modules.flatMap((module) =>
-    [...module.blocks.values()].flatMap(({ block, file }) => (isLookup(block) ? [{ module, block, file }] : [])),
-  )
-  found.set(world, made)
-  return made
-}
-
-const isLookup = (block: Block): boolean => block.type === 'data' && block.labels[0] === 'aws_iam_policy'

@@ -2,7 +2,8 @@ import { addressOf, attributeOf, type Expression } from '../../syntax.ts'
 import { worthOf } from '../possible/names.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
 import { someOf, type Context, type Possible, type Site } from '../possible/types.ts'
-import { placeAt, type World } from '../possible/world.ts'
+import { placeAt } from '../possible/places.ts'
+import type { World } from '../possible/world.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { oneLine, whoCalls } from '../principals.ts'
 import { surroundingsOf } from '../references.ts'
@@ -36,6 +37,10 @@ export function principalsAt(type: PrincipalType, value: Possible, at: Site, tex
       return ofThing(type, value, at, text, world)
     case 'text':
       return byText(type, value, at, text, world)
+    case 'file':
+    case 'made':
+    case 'outside':
+    case 'written':
     default:
       return value.kind === 'made' && value.missing ? nobody : untold(type, text)
   }
@@ -78,7 +83,7 @@ function foundOutside(type: PrincipalType, name: string, site: Site, at: Site, w
 function byText(type: PrincipalType, value: Possible, at: Site, text: string, world: World): Holders {
   const { value: plain } = withoutGuesses(value)
   const names = patternsOf(plain, (each) => worthOf(each, world)).map(exactText)
-  return names.every((name) => name !== undefined) ? byName(type, names as string[], at, world) : untold(type, text)
+  return names.every((name) => name !== undefined) ? byName(type, names, at, world) : untold(type, text)
 }
 
 /** By a name that a role of the same directory or of one of its callers has. */

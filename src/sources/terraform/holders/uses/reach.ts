@@ -53,7 +53,9 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
     open.push(start)
     for (const sentence of start.module.hidden) hidden.add(sentence)
   }
-  for (const start of starts) 'block' in start ? enter(start, start.attribute) : go(start)
+  for (const start of starts)
+    if ('block' in start) enter(start, start.attribute)
+    else go(start)
   for (let at = open.pop(); at; at = open.pop()) {
     const { module, address, output: wanted } = at
     for (const { block, attribute, file, traversal } of repository.references(module).get(address) ?? []) {

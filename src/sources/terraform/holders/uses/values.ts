@@ -1,7 +1,8 @@
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
-import { placeAt, type World } from '../possible/world.ts'
+import { placeAt } from '../possible/places.ts'
+import type { World } from '../possible/world.ts'
 import { leavesOf, type Leaf } from './leaves.ts'
 import type { Sink } from './reach.ts'
 

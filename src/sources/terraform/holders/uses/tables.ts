@@ -1,0 +1,27 @@
+import type { PrincipalType } from '../holders.ts'
+import type { AttachmentType } from '../shown.ts'
+
+/** Resources that tie a managed policy to holders: where the policy stands, and where the holders do. */
+export const attachments: Readonly<Record<string, AttachmentType>> = {
+  aws_iam_role_policy_attachment: { policy: 'policy_arn', holders: { role: 'role' } },
+  aws_iam_user_policy_attachment: { policy: 'policy_arn', holders: { user: 'user' } },
+  aws_iam_group_policy_attachment: { policy: 'policy_arn', holders: { group: 'group' } },
+  aws_iam_policy_attachment: {
+    policy: 'policy_arn',
+    holders: { roles: 'role', users: 'user', groups: 'group' },
+  },
+  aws_iam_role_policy_attachments_exclusive: { policy: 'policy_arns', holders: { role_name: 'role' } },
+  aws_iam_user_policy_attachments_exclusive: { policy: 'policy_arns', holders: { user_name: 'user' } },
+  aws_iam_group_policy_attachments_exclusive: { policy: 'policy_arns', holders: { group_name: 'group' } },
+}
+
+/** The attribute in which a resource names managed policies that it attaches. */
+export const policyAttribute = (type: string): string | undefined =>
+  type === 'aws_iam_role' ? 'managed_policy_arns' : attachments[type]?.policy
+
+/** Resources of inline policies, and where they name who holds them. */
+export const inlinePolicies: Readonly<Record<string, Readonly<Record<string, PrincipalType | 'group'>>>> = {
+  aws_iam_role_policy: { role: 'role' },
+  aws_iam_user_policy: { user: 'user' },
+  aws_iam_group_policy: { group: 'group' },
+}

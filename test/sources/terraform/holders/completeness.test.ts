@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  fitOf,
+  holdersBy,
+  type Reference,
+  type Target,
+  type Use,
+} from '../../../../src/sources/terraform/holders/completeness.ts'
+import { mayBeSame, type Pattern } from '../../../../src/sources/terraform/holders/possible/text.ts'
+
+const policy = {}
+const target = (...names: Pattern[]): Target => ({ identity: policy, names })
+const exact = target(['arn:aws:iam::111122223333:policy/p'])
+const partly = target(['arn:aws:iam::', undefined, ':policy/p'])
+const any = target([undefined])
+const text = (...pattern: Pattern): Reference => ({ kind: 'partly known', pattern })
+
+describe('what is referred to, and what may be', () => {
+  test.each<[string, Reference, Target, string]>([
+    ['the thing itself', { kind: 'resolved', to: policy }, exact, 'is'],
+    ['another thing, whatever its name', { kind: 'resolved', to: {} }, any, 'is not'],
+    ['anything', { kind: 'unknown' }, exact, 'may be'],
+    ['its name', text('arn:aws:iam::111122223333:policy/p'), exact, 'is'],
+    ['another name', text('arn:aws:iam::111122223333:policy/q'), exact, 'is not'],
+    [
+      'its name, one of several that it may have',
+      text('arn:aws:iam::1:policy/p'),
+      target(['arn:aws:iam::1:policy/p'], ['x']),
+      'may be',
+    ],
+    ['a name of which a part fits', text('arn:aws:iam::', undefined, ':policy/p'), exact, 'may be'],
+    ['a name of which a part does not fit', text('arn:aws:iam::', undefined, ':policy/q'), exact, 'is not'],
+    ['a name that its own unknown part may be', text('arn:aws:iam::111122223333:policy/p'), partly, 'may be'],
+    ['a name that ends otherwise', text('arn:aws:iam::111122223333:policy/p-2'), partly, 'is not'],
+    ['a name of something of which none is known', text('x'), any, 'may be'],
+    ['no known part at all', text(undefined), exact, 'may be'],
+  ])('%s', (_, reference, of, fit) => expect(fitOf(reference, of)).toBe(fit))
+})
+
+describe('holders by all uses', () => {
+  const is = (principals: string[], unknown: string[] = []): Use => ({ fit: 'is', holders: { principals, unknown } })
+  const maybe = (reason: string, principals?: string[], unknown: string[] = []): Use => ({
+    fit: 'may be',
+    reason,
+    ...(principals && { holders: { principals, unknown } }),
+  })
+
+  test.each<[string, Use[], string[], string[]]>([
+    ['no use', [], [], []],
+    ['every use resolved', [is(['a']), is(['b', 'a'])], ['a', 'b'], []],
+    ['a resolved use that does not tell its holders', [is(['a'], ['why'])], ['a'], ['why']],
+    ['a possible use', [is(['a']), maybe('there')], ['a'], ['there']],
+    ['a possible use by who holds it anyway', [is(['a', 'b']), maybe('there', ['b'])], ['a', 'b'], []],
+    ['a possible use by somebody else', [is(['a']), maybe('there', ['b'])], ['a'], ['there']],
+    ['a possible use by somebody who is not known', [is(['a']), maybe('there', ['a'], ['who'])], ['a'], ['there']],
+    ['a possible use alone', [maybe('there')], [], ['there']],
+    ['two possible uses settle nothing', [maybe('x', ['a']), maybe('y', ['a'])], [], ['x', 'y']],
+  ])('%s', (_, uses, principals, unknown) => expect(holdersBy(uses)).toEqual({ principals, unknown }))
+
+  test('a further use never makes holders complete, nor takes one away', () => {
+    const holder = fc.constantFrom('a', 'b', 'c')
+    const use = fc.oneof(
+      fc.array(holder).map((held) => is(held)),
+      fc.array(holder).map((held) => is(held, ['why'])),
+      fc.option(fc.array(holder), { nil: undefined }).map((held) => maybe('there', held)),
+    )
+    fc.assert(
+      fc.property(fc.array(use), use, (uses, more) => {
+        const [before, after] = [holdersBy(uses), holdersBy([...uses, more])]
+        expect(after.principals).toEqual(expect.arrayContaining([...before.principals]))
+        if (before.unknown.includes('why')) expect(after.unknown).toContain('why')
+      }),
+    )
+  })
+})
+
+describe('patterns', () => {
+  const part = fc.option(fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 3 }), { nil: undefined })
+  const pattern = fc.array(part, { maxLength: 5 })
+  const filled = (parts: Pattern, fill: readonly string[]): string =>
+    parts.map((each, index) => each ?? fill[index] ?? '').join('')
+  const fills = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 4 }), { maxLength: 5 })
+
+  test('a text fits every pattern that it is made from', () => {
+    fc.assert(fc.property(pattern, fills, (parts, fill) => mayBeSame(parts, [filled(parts, fill)])))
+  })
+
+  test('two patterns of one text fit each other', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', 'b'), { maxLength: 8 }),
+        fc.infiniteStream(fc.boolean()),
+        (letters, holes) => {
+          const hidden = (): Pattern => letters.map((letter) => (holes.next().value === true ? undefined : letter))
+          return mayBeSame(hidden(), hidden())
+        },
+      ),
+    )
+  })
+
+  test.each<[Pattern, Pattern, boolean]>([
+    [['a'], ['a'], true],
+    [['a'], ['b'], false],
+    [['a', undefined], ['a'], true],
+    [['a', undefined], ['b', undefined], false],
+    [[undefined, 'x'], ['a', undefined], true],
+    [[undefined, 'x'], [undefined, 'y'], false],
+    [['a', undefined, 'b', undefined], ['ab'], true],
+    [['a', undefined, 'c'], ['ab', undefined, 'd'], false],
+    [[undefined], [''], true],
+    [[], [''], true],
+  ])('%j and %j', (a, b, same) => {
+    expect(mayBeSame(a, b)).toBe(same)
+    expect(mayBeSame(b, a)).toBe(same)
+  })
+})
