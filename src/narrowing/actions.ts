@@ -66,8 +66,11 @@ function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): Se
 function roleOf(info: ActionInfo, state: string | undefined): Role {
   if (state === undefined) return 'never'
   if (state !== 'unused') return 'keep'
-  return isRead(info) && !isSensitiveRead(info.name) ? 'spare' : 'never'
+  return isPlainRead(info) ? 'spare' : 'never'
 }
+
+/** A read or a list that returns no secrets or data: an unused one is harmless to grant. */
+export const isPlainRead = (info: ActionInfo): boolean => isRead(info) && !isSensitiveRead(info.name)
 
 /**
  * The action list to write: what stays keeps its place, what is new comes where the first replaced pattern stood,

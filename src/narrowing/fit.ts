@@ -1,11 +1,11 @@
 import type { PolicyDocument } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
-import { actionList, type NarrowedActions } from './actions.ts'
+import { actionList, isPlainRead, type NarrowedActions } from './actions.ts'
 import { mergeToFit, type Cover } from './patterns.ts'
 
 type Drafts = readonly (NarrowedActions | undefined)[]
 
-/** Entries that a list may grow by before what cannot be seen is folded into shorter patterns. */
+/** Entries that a list may have beside the actions that were used, before what cannot be seen is folded. */
 export const mostNewEntries = 5
 
 /** Entries of the Action lists that were decided, before and after. */
@@ -20,17 +20,36 @@ export function entriesOf(drafts: Drafts): { readonly before: number; readonly a
 }
 
 /**
- * Folds what stays into patterns where a statement's list would grow by more than `mostNewEntries`: unused reads and
- * lists may come back under them, sensitive reads and writes never do.
+ * Folds what stays into patterns where a statement's list would get longer than before, and longer than the actions that
+ * were used and `mostNewEntries`: unused reads and lists may come back under them, sensitive reads and writes never do.
+ * Where only plain reads and lists are removed, and the list would still grow by more than `mostNewEntries`, it is
+ * folded until it is no longer than before.
+ *
+ * The result is one that the next run leaves as it is: its limits hang on the actions that were used and on what was
+ * written, and not on how much a list grows, which would be more again once it has grown.
  */
-export const foldLongLists = (drafts: Drafts): Drafts =>
-  drafts.map((draft) => {
-    if (!draft) return draft
-    const { before, after } = entriesOf([draft])
-    const excess = after - before - mostNewEntries
-    if (excess <= 0) return draft
-    return { ...draft, covers: mergeToFit(draft.services, draft.covers, excess, () => 1).covers }
-  })
+export const foldLongLists = (drafts: Drafts): Drafts => drafts.map((draft) => draft && foldLongList(draft))
+
+function foldLongList(draft: NarrowedActions): NarrowedActions {
+  const { before, after } = entriesOf([draft])
+  const verdicts = [...draft.judged.verdicts.values()]
+  const used = verdicts.filter(({ state }) => state === 'used').length
+  const folded = foldedTo(draft, Math.max(before, used + mostNewEntries), after)
+  if (removesMore(draft) || entriesOf([folded]).after - before <= mostNewEntries) return folded
+  const short = foldedTo(draft, before, after)
+  return entriesOf([short]).after <= before ? short : folded
+}
+
+function foldedTo(draft: NarrowedActions, most: number, entries: number): NarrowedActions {
+  if (entries <= most) return draft
+  return { ...draft, covers: mergeToFit(draft.services, draft.covers, entries - most, () => 1).covers }
+}
+
+/** Is an action unused that may not come back under a wildcard: a write or a sensitive read? */
+const removesMore = ({ judged }: NarrowedActions): boolean =>
+  judged.patterns.some(({ actions }) =>
+    actions.some((info) => judged.verdicts.get(info.name)?.state === 'unused' && !isPlainRead(info)),
+  )
 
 /** Merges patterns where the quota asks for it, over all statements at once so that the least is readmitted. */
 export function fitQuota(

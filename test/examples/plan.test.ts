@@ -91,10 +91,11 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
         })
   })
 
-  test('narrows an action wildcard to what was used', () => {
+  test('narrows an action wildcard to what was used, and to what no event could show', () => {
     expect(granted('aws_iam_policy.deploy', 'ReadNetwork', 'Action')).toEqual([
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeSubnets',
+      'ec2:DescribeVerifiedAccessInstanceWebAclAssociations',
       'ec2:DescribeVpcs',
     ])
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { isSensitiveRead } from '../../src/catalog/sensitive-reads.ts'
 import type { FakeAction } from '../support/catalog.ts'
 import type { Knowledge } from '../../src/narrowing/judge.ts'
@@ -88,6 +89,61 @@ describe('a list that grows', () => {
     expect(narrowed.notes).toEqual([
       'Statement 1 stays as it is: it would have 7 entries instead of 1, and would remove only reads and lists that return no secrets or data.',
     ])
+  })
+})
+
+describe('a second run leaves the list as it is', () => {
+  const reason = 'no API operation is known that would leave an event of it'
+  const unseen = { kind: 'none', reason } as const
+  const again = (actions: Readonly<Record<string, FakeAction>>, written: readonly string[], used: string[]) => {
+    const first = listOf(narrow(actions, [...written], used)) ?? []
+    return { first, second: listOf(narrow(actions, [...first], used)) }
+  }
+
+  test('where what cannot be seen was folded over unused reads', () => {
+    const unused = nouns.flatMap((noun): [string, FakeAction][] => [
+      [`shop:Put${noun}Stock`, write],
+      [`shop:Get${noun}Stock`, read],
+    ])
+    const kept = nouns.map((noun): [string, FakeAction] => [`shop:Put${noun}`, { level: 'Write', visibility: unseen }])
+    const reads = nouns.slice(0, 4).map((noun): [string, FakeAction] => [`shop:Get${noun}`, { visibility: unseen }])
+    const { first, second } = again(Object.fromEntries([...unused, ...kept, ...reads]), ['shop:*'], [])
+    expect(first).toEqual(['shop:Get*', ...nouns.map((noun) => `shop:Put${noun}`)])
+    expect(second).toEqual(first)
+  })
+
+  const kinds = ['used', 'unused', 'unseen'] as const
+  const action = fc.record({
+    verb: fc.constantFrom('Get', 'List', 'Put', 'Delete'),
+    noun: fc.constantFrom(...nouns),
+    tail: fc.constantFrom('', 'Stock', 'StockPrice', 'Labels'),
+    kind: fc.constantFrom(...kinds),
+  })
+  const patterns = fc.constantFrom<readonly string[]>(
+    ['shop:*'],
+    ['shop:Get*', 'shop:List*'],
+    ['shop:Get*', 'shop:P*', 'shop:DeleteApples'],
+  )
+
+  test('whatever was used, unused and unseen', () => {
+    fc.assert(
+      fc.property(fc.array(action, { minLength: 1, maxLength: 60 }), patterns, (list, written) => {
+        const named = new Map(list.map(({ verb, noun, tail, kind }) => [`shop:${verb}${noun}${tail}`, { verb, kind }]))
+        const actions = Object.fromEntries(
+          [...named].map(([name, { verb, kind }]): [string, FakeAction] => [
+            name,
+            {
+              level: verb === 'Get' ? 'Read' : verb === 'List' ? 'List' : 'Write',
+              ...(kind === 'unseen' && { visibility: unseen }),
+            },
+          ]),
+        )
+        const used = [...named].flatMap(([name, { kind }]) => (kind === 'used' ? [name] : []))
+        const { first, second } = again(actions, written, used)
+        if (first.length > 0) expect(second).toEqual(first)
+      }),
+      { numRuns: 500 },
+    )
   })
 })
 
