@@ -11,7 +11,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { bundleTruth, mutationOf } from './truth/bundle.mjs'
+import { bundleTruth, replacementsFor } from './truth/bundle.mjs'
 
 const stretch = 20
 /** Wrong removals that are printed one by one; all are counted. */
@@ -33,7 +33,7 @@ const first = only ?? 0
 const threads = Math.max(1, Math.min(number('threads', availableParallelism()), Math.ceil(accounts / stretch)))
 const keep = values.keep === undefined ? undefined : resolve(values.keep)
 
-const without = values.without === undefined ? undefined : await mutationOf(values.without)
+const without = values.without === undefined ? undefined : await replacementsFor(values.without)
 
 const folder = await mkdtemp(join(tmpdir(), 'whittle-truth-'))
 const workers = []

@@ -10,10 +10,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
  * Writes `worker.mjs` and `summary.mjs` into a folder, with the assets that they read.
  *
  * @param {string} folder
- * @param {{ module: string, by: string }} [mutation] every import of `module` is one of `by` instead, but for those of
- *   `by` itself
+ * @param {readonly { module: string, by: string }[]} [replacements] every import of `module` is one of `by` instead, but
+ *   for those of `by` itself
  */
-export async function bundleTruth(folder, mutation) {
+export async function bundleTruth(folder, replacements = []) {
   await build({
     entryPoints: ['worker', 'summary'].map((name) => join(root, `test/truth/${name}.ts`)),
     outdir: folder,
@@ -24,25 +24,25 @@ export async function bundleTruth(folder, mutation) {
     mainFields: ['module', 'main'],
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
     logLevel: 'error',
-    plugins: mutation === undefined ? [] : [replacing(join(root, mutation.module), join(root, mutation.by))],
+    plugins: replacements.map(({ module, by }) => replacing(join(root, module), join(root, by))),
   })
   for (const asset of ['catalog.br', 'trail.wasm']) await copyFile(join(root, 'assets', asset), join(folder, asset))
 }
 
 /**
- * The mutation of a name.
+ * What is replaced where the rule of a name is taken out.
  *
  * @param {string} name
  */
-export async function mutationOf(name) {
+export async function replacementsFor(name) {
   const { outputFiles } = await build({
     entryPoints: [join(root, 'test/truth/mutations.ts')],
     bundle: true,
     format: 'esm',
     write: false,
   })
-  const { mutations } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
-  if (Object.hasOwn(mutations, name)) return mutations[name]
+  const { mutations, replacementsOf } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+  if (Object.hasOwn(mutations, name)) return replacementsOf(mutations[name])
   throw new Error(`--without takes one of ${Object.keys(mutations).join(', ')}, not ${name}`)
 }
 

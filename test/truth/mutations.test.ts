@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { mutations, type Mutation } from './mutations.ts'
+import { mutations, replacementsOf, type Replacement } from './mutations.ts'
 
 const { bundleTruth } = (await import(new URL('../../scripts/truth/bundle.mjs', import.meta.url).href)) as {
-  readonly bundleTruth: (folder: string, mutation?: Mutation) => Promise<void>
+  readonly bundleTruth: (folder: string, replacements?: readonly Replacement[]) => Promise<void>
 }
 
 /**
@@ -20,10 +20,14 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** Wrong removals in each of the accounts. */
-async function wrongRemovals(name: string, accounts: Iterable<string>, mutation?: Mutation): Promise<string[]> {
+/** Those of the accounts in which a needed permission is removed. */
+async function noticing(
+  name: string,
+  accounts: Iterable<string>,
+  replacements: readonly Replacement[] = [],
+): Promise<string[]> {
   const own = join(folder, name)
-  await bundleTruth(own, mutation)
+  await bundleTruth(own, replacements)
   const worker = new Worker(join(own, 'worker.mjs'))
   const noticed: string[] = []
   try {
@@ -43,12 +47,14 @@ async function wrongRemovals(name: string, accounts: Iterable<string>, mutation?
 
 describe('a rule that is taken out is noticed', () => {
   test.each(Object.entries(mutations))('%s', async (name, mutation) => {
-    expect(mutation.accounts.length).toBeGreaterThan(0)
-    expect(await wrongRemovals(name, mutation.accounts, mutation)).toEqual(mutation.accounts)
+    const { accounts, despite } = mutation
+    expect(accounts.length).toBeGreaterThan(0)
+    expect(await noticing(name, accounts, replacementsOf(mutation))).toEqual(accounts)
+    if (despite !== undefined) expect(await noticing(`${name}-in`, accounts, [despite])).toEqual([])
   })
 })
 
 test('with every rule in place nothing is lost in these accounts', async () => {
   const accounts = new Set(Object.values(mutations).flatMap((mutation) => mutation.accounts))
-  expect(await wrongRemovals('none', accounts)).toEqual([])
+  expect(await noticing('none', accounts)).toEqual([])
 })

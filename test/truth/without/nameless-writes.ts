@@ -1,10 +1,10 @@
-/** Without the rule that of the permissions which no operation bears only reads leave wildcards. */
+/** Without the rule that writes which no operation bears stay: nothing shows their use. */
 import { judgeDocument as original } from '../../../src/narrowing/judge.ts'
-import { leaveWildcards } from './leave-wildcards.ts'
+import { takenForUnused } from './taken-for-unused.ts'
 
 export * from '../../../src/narrowing/judge.ts'
 
 export const judgeDocument: typeof original = (statements, entries, knowledge, version) =>
   original(statements, entries, knowledge, version).map((judged) =>
-    leaveWildcards(judged, knowledge.catalog, ({ mark }) => mark === 'nameless'),
+    takenForUnused(judged, knowledge.catalog, ({ mark }) => mark === 'nameless'),
   )
