@@ -92,7 +92,7 @@ export function mutantsOf(source) {
 }
 
 /** Visits what is left when types are stripped. */
-function walk(node, visit, parent = undefined) {
+function walk(node, visit, parent) {
   if (/^TS(?!AsExpression|NonNullExpression|SatisfiesExpression)/.test(node.type)) return
   if (/^(Import|ExportAll)/.test(node.type)) return
   visit(node, parent)
