@@ -1,25 +1,26 @@
 /**
  * Simulated accounts that judge the plan by what is truly needed:
- * `npm run truth -- [--accounts N] [--seed S] [--account K] [--keep DIR] [--threads T]`; 1,000 accounts of seed 1 and a
- * thread for each core by default. `--account K` runs only the account K of the seed; `--keep DIR` leaves the checkouts
- * and logs there. Ends with 1 where anything was removed that is needed. The same seed makes the same accounts,
- * whatever the number of threads.
+ * `npm run truth -- [--accounts N] [--seed S] [--account K] [--keep DIR] [--threads T] [--without RULE]`; 1,000 accounts
+ * of seed 1 and a thread for each core by default. `--account K` runs only the account K of the seed; `--keep DIR`
+ * leaves the checkouts and logs there; `--without RULE` takes out a rule of `test/truth/mutations.ts`. Ends with 1 where
+ * anything was removed that is needed. The same seed makes the same accounts, whatever the number of threads.
  */
 import { once } from 'node:events'
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { build } from 'esbuild'
+import { bundleTruth, replacementsFor } from './truth/bundle.mjs'
 
 const stretch = 20
 /** Wrong removals that are printed one by one; all are counted. */
 const shown = 20
 
 const text = { type: 'string' }
-const { values } = parseArgs({ options: { accounts: text, seed: text, account: text, keep: text, threads: text } })
+const { values } = parseArgs({
+  options: { accounts: text, seed: text, account: text, keep: text, threads: text, without: text },
+})
 const number = (name, fallback) => {
   const value = Number(values[name] ?? fallback)
   if (Number.isSafeInteger(value) && value >= 0) return value
@@ -32,22 +33,12 @@ const first = only ?? 0
 const threads = Math.max(1, Math.min(number('threads', availableParallelism()), Math.ceil(accounts / stretch)))
 const keep = values.keep === undefined ? undefined : resolve(values.keep)
 
+const without = values.without === undefined ? undefined : await replacementsFor(values.without)
+
 const folder = await mkdtemp(join(tmpdir(), 'whittle-truth-'))
 const workers = []
 try {
-  const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url))
-  await build({
-    entryPoints: [path('test/truth/worker.ts'), path('test/truth/summary.ts')],
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
-    logLevel: 'error',
-  })
-  for (const asset of ['catalog.br', 'trail.wasm']) await copyFile(path(`assets/${asset}`), join(folder, asset))
+  await bundleTruth(folder, without)
   const { addTotals, noTotals, reportOf } = await import(join(folder, 'summary.mjs'))
   for (let index = 0; index < threads; index++) workers.push(new Worker(join(folder, 'worker.mjs')))
   console.log(`${accounts} accounts, seed ${seed}, ${threads} threads`)

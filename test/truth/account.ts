@@ -129,22 +129,59 @@ function worksOf(random: Random, account: string, around: Surroundings): Work[] 
   const chosen = random.sample(candidates, random.between(2, 6))
   if (random.chance(0.5)) chosen.push(random.pick(table))
   const unique = [...new Set(chosen)]
-  return unique.map((operation, index) =>
-    workOf(random.derive(`work ${index}`), operation, account, around, spots.names.length > 0),
+  const works = unique.map((operation, index) =>
+    workOf(random.derive(`work ${index}`), operation, account, around, { odd: spots.names.length > 0 }),
   )
+  if (spots.data === 'one-resource') works.push(manyThings(random.derive('things'), account, around))
+  if (account !== around.id) works.push(...guestWork(random.derive('guest'), account, around))
+  return works
 }
 
-function workOf(random: Random, operation: Operation, account: string, around: Surroundings, odd: boolean): Work {
+/** What a principal of the account that is not read does in the one that is: the owner of what is called gets a record. */
+function guestWork(random: Random, account: string, around: Surroundings): Work[] {
+  const operations = around.table.filter(isRecordedByOwner)
+  if (operations.length === 0) return []
+  return [workOf(random, random.pick(operations), account, around, { odd: false, rhythm: 'third-day' })]
+}
+
+/**
+ * Does the record of a call to another account's resource go to that account too? So it is for roles that are assumed.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+ */
+const isRecordedByOwner = ({ id }: Operation): boolean => id.startsWith('sts.AssumeRole#foreign')
+
+/** What is done every day with several buckets, tables or queues, of which the trail may record one. */
+function manyThings(random: Random, account: string, around: Surroundings): Work {
+  const operation = random.pick(around.table.filter(({ category, unlogged }) => category === 'Data' && !unlogged))
+  return workOf(random, operation, account, around, { odd: false, rhythm: 'daily', variants: 3 })
+}
+
+interface Habit {
+  /** May the records be such as nothing maps? */
+  readonly odd: boolean
+  /** Drawn unless given. */
+  readonly rhythm?: Rhythm
+  /** Different things that it works with. */
+  readonly variants?: number
+}
+
+function workOf(
+  random: Random,
+  operation: Operation,
+  account: string,
+  around: Surroundings,
+  { odd, ...habit }: Habit,
+): Work {
   const { spots } = around
   const inSecond = random.chance(spots.secondMissing === undefined ? 0.3 : 0.5)
   const worksIn = (inSecond ? spots.second : undefined) ?? spots.home
   const region = operation.region ?? worksIn
-  const rhythm = rhythmOf(random)
+  const rhythm = habit.rhythm ?? rhythmOf(random)
   const denied = random.chance(0.05)
   const failure = !denied && random.chance(0.08) ? random.pick(failures) : undefined
   const invokedBy = random.chance(0.05) ? random.pick(services) : undefined
   const foreign = odd && random.chance(0.06) ? foreignShape(operation, random) : undefined
-  const variants = random.between(1, 3)
+  const variants = habit.variants ?? random.between(1, 3)
   const owner = `${account}/${worksIn}`
   const place = { account, otherAccount: account === around.id ? around.otherId : around.id, region: worksIn }
   const days = daysOf(rhythm, spots.horizon, loggedDays, random.derive('days')).map((day) => shownDay(spots, day))
@@ -153,7 +190,7 @@ function workOf(random: Random, operation: Operation, account: string, around: S
   const calls = days.map((day, index): Happening => {
     const call = operation.call(sceneOf(place, things[index % variants]!, each))
     const visible =
-      account === around.id &&
+      (account === around.id || isRecordedByOwner(operation)) &&
       operation.unlogged === undefined &&
       isLogged(spots, day) &&
       regionIsRead(spots, region, day) &&

@@ -25,6 +25,7 @@ import { connect, iam, sts } from './iam.ts'
 import { kms } from './kms.ts'
 import { lambda } from './lambda.ts'
 import { logs } from './logs.ts'
+import { runtime } from './runtime.ts'
 import { s3 } from './s3.ts'
 import { applicationAutoscaling, autoscaling, cloudwatch, elasticloadbalancing, tag } from './scaling.ts'
 import { secretsmanager, ssm } from './secrets-and-parameters.ts'
@@ -97,6 +98,7 @@ const others = [
   redshiftData,
   rolesanywhere,
   route53,
+  runtime,
   sagemaker,
   servicediscovery,
   ses,

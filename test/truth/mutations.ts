@@ -1,0 +1,58 @@
+/** A module of the product and what stands in its place. */
+export interface Replacement {
+  /** From the repository's root. */
+  readonly module: string
+  /** It may import the one that it replaces. */
+  readonly by: string
+}
+
+/** A rule of the product that is taken out, and the simulated accounts that notice it. */
+export interface Mutation {
+  readonly without: Replacement
+  /** A mistake elsewhere that the rule makes up for; without it the rule has nothing to do. */
+  readonly despite?: Replacement
+  /** Accounts in which a needed permission is removed without the rule, and none with it: `SEED.NUMBER`. */
+  readonly accounts: readonly string[]
+}
+
+/** What is replaced where the rule is taken out. */
+export const replacementsOf = ({ without, despite }: Mutation): readonly Replacement[] =>
+  despite === undefined ? [without] : [without, despite]
+
+const replacement = (module: string, by: string): Replacement => ({
+  module: `src/${module}`,
+  by: `test/truth/without/${by}.ts`,
+})
+
+const mutation = (module: string, by: string, ...accounts: readonly string[]): Mutation => ({
+  without: replacement(module, by),
+  accounts,
+})
+
+/** By the name that `npm run truth -- --without NAME` takes. */
+export const mutations: Readonly<Record<string, Mutation>> = {
+  'doubtful-calls': {
+    ...mutation('narrowing/attribution.ts', 'doubtful-calls', '1.0', '1.29'),
+    despite: replacement('catalog/map-event.ts', 'mistaken-guesses'),
+  },
+  contradictions: {
+    ...mutation('narrowing/attribution.ts', 'contradictions', '1.0'),
+    despite: replacement('catalog/map-event.ts', 'mistaken-statements'),
+  },
+  grades: mutation('catalog/map-event.ts', 'grades', '1.14'),
+  'incomplete-resources': mutation('catalog/map-event.ts', 'incomplete-resources', '1.2', '1.14'),
+  'action-coverage': mutation('evidence/observable.ts', 'action-coverage', '1.24', '1.59'),
+  'resource-coverage': mutation('narrowing/resources.ts', 'resource-coverage', '1.59', '1.79'),
+  'unmapped-events': mutation('evidence/presence/unmapped.ts', 'unmapped-events', '1.24', '1.40'),
+  'shared-sources': mutation('catalog/shared-sources.ts', 'shared-sources', '1.31', '1.115'),
+  'never-seen': mutation('evidence/presence/holders.ts', 'never-seen', '1.13', '1.33'),
+  age: mutation('evidence/presence/age.ts', 'age', '1.89', '1.106'),
+  regions: mutation('evidence/presence/regions.ts', 'regions', '1.10', '1.62'),
+  accounts: mutation('evidence/presence/accounts.ts', 'accounts', '1.77', '1.80'),
+  window: mutation('jobs/gates.ts', 'window', '1.85', '1.100'),
+  'tags-on-create': mutation('catalog/tag-on-create.ts', 'tags-on-create', '1.5', '1.6'),
+  'home-regions': mutation('evidence/observable.ts', 'home-regions', '1.28', '1.226'),
+  'served-permissions': mutation('catalog/served-permissions.ts', 'served-permissions', '1.5', '1.14'),
+  'nameless-writes': mutation('narrowing/judge.ts', 'nameless-writes', '1.5', '1.28'),
+  'runtime-permissions': mutation('narrowing/judge.ts', 'runtime-permissions', '1.68', '1.86'),
+}

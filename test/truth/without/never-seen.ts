@@ -1,0 +1,2 @@
+/** Without the rule that the silence of a holder that was never seen proves nothing. */
+export const holderNeverSeen = (): undefined => undefined

@@ -1,0 +1,2 @@
+/** Without the rule that what services check unseen stays with what it serves. */
+export const servedPermissions = () => (): undefined => undefined
