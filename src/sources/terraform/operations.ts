@@ -1,4 +1,5 @@
 import { isKnown } from './collection-functions.ts'
+import { calculate } from './numbers.ts'
 import type { Expression } from './syntax.ts'
 import { isList, isObject, Unknown, type Value } from './value.ts'
 
@@ -22,7 +23,7 @@ export function operate(operation: Other, evaluate: (of: Expression) => Value): 
 
 function unary(operator: string, value: Value): Value | undefined {
   if (operator === '!') return typeof value === 'boolean' ? !value : undefined
-  return operator === '-' && typeof value === 'number' ? -value : undefined
+  return operator === '-' && typeof value === 'number' && value !== 0 ? -value : undefined
 }
 
 /** One side may decide whatever the other is. */
@@ -49,11 +50,11 @@ function binary(operator: string, a: Value, b: Value): Value | undefined {
     case '>=':
       return a >= b
     case '+':
-      return a + b
     case '-':
-      return a - b
     case '*':
-      return a * b
+    case '/':
+    case '%':
+      return calculate(operator, a, b)
     default:
       return undefined
   }

@@ -1,9 +1,12 @@
 import { singleAccount } from '../accounts.ts'
 import { hasOpaque, opaque } from '../../policy/opaque.ts'
+import { isKnown, sortedKeys } from './collection-functions.ts'
 import { callFunction } from './functions.ts'
+import { numberIn } from './numbers.ts'
 import { operate } from './operations.ts'
+import { hasOtherThanText, hasPositions, inOrder, isSet, kindOf, OpenList } from './sets.ts'
 import { decodeHeredoc, decodeQuoted } from './strings.ts'
-import type { Expression, Step, Template, Traversal } from './syntax.ts'
+import { walk, type Expression, type Step, type Template, type Traversal } from './syntax.ts'
 import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
 
 export { isList, isObject, Unknown, type Value } from './value.ts'
@@ -34,7 +37,9 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
   const inner = (of: Expression): Value => evaluate(of, scope, depth + 1)
   switch (expression.kind) {
     case 'literal':
-      return expression.value
+      return typeof expression.value === 'number'
+        ? orUnknown(numberIn(expression.text.trim()), expression)
+        : expression.value
     case 'parentheses':
       return inner(expression.inner)
     case 'template':
@@ -54,16 +59,38 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
       return evaluateTraversal(expression, scope, inner)
     case 'call':
       if (expression.spread) return new Unknown(expression.text)
+      if (expression.name === 'try') return orUnknown(attempt(expression.arguments[0], inner), expression)
       return orUnknown(callFunction(expression.name, expression.arguments.map(inner)), expression)
     case 'conditional': {
       const condition = inner(expression.condition)
       if (typeof condition !== 'boolean') return new Unknown(expression.text)
-      return inner(condition ? expression.consequent : expression.alternate)
+      const [chosen, other] = condition
+        ? [expression.consequent, expression.alternate]
+        : [expression.alternate, expression.consequent]
+      return orUnknown(ofBoth(inner(chosen), other, inner), expression)
     }
     case 'other':
     default:
       return orUnknown(evaluateOther(expression, scope, depth), expression)
   }
+}
+
+/** Both sides of a conditional get one type: a number beside text is text. */
+function ofBoth(value: Value, other: Expression, inner: (of: Expression) => Value): Value | undefined {
+  if (!hasOtherThanText(value)) return value
+  const side = inner(other)
+  if (side === null || kindOf(side) === kindOf(value)) return value
+  return typeof side === 'string' && (typeof value === 'number' || typeof value === 'boolean')
+    ? String(value)
+    : undefined
+}
+
+/** `try` gives its first argument unless that is an error, which anything in it that is not known may be. */
+function attempt(first: Expression | undefined, inner: (of: Expression) => Value): Value | undefined {
+  const value = first && inner(first)
+  // A bare word is the name of an entry, or stands for an element.
+  const parts = first ? walk(first).filter((part) => part.kind !== 'traversal' || part.steps.length > 0) : []
+  return isKnown(value) && parts.every((part) => isKnown(inner(part))) ? value : undefined
 }
 
 const orUnknown = (value: Value | undefined, { text }: Expression): Value =>
@@ -90,18 +117,13 @@ function evaluateFor(outer: Expression & { readonly kind: 'other' }, scope: Scop
   const names = /^for\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b/.exec(intro.text)?.slice(1)
   const [first, second] = names ?? []
   const over = evaluate(intro.children[0], scope, depth + 1)
-  const entries: readonly (readonly [Value, Value])[] | undefined = isList(over)
-    ? [...over.entries()]
-    : isObject(over)
-      ? Object.keys(over)
-          .sort()
-          .map((key) => [key, over[key] ?? null] as const)
-      : undefined
+  const entries = entriesOf(over)
   if (first === undefined || !entries || entries.length > most) return undefined
   const isMap = made.construct === 'for_object_expr'
   const [one, two, three] = parts
   const condition = isMap ? three : two
-  const list: Value[] = []
+  if (second !== undefined && over instanceof OpenList) return undefined
+  const list: Value[] = over instanceof OpenList ? new OpenList() : []
   const map: Record<string, Value> = {}
   for (const [key, value] of entries) {
     const bound = new Map([
@@ -121,6 +143,14 @@ function evaluateFor(outer: Expression & { readonly kind: 'other' }, scope: Scop
     }
   }
   return isMap ? map : list
+}
+
+/** What a `for` goes through, in Terraform's order. */
+function entriesOf(over: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (isObject(over)) return sortedKeys(over).map((key) => [key, over[key] ?? null] as const)
+  const items = inOrder(over)
+  // An element of a set is its own key.
+  return isSet(over) ? items?.map((item) => [item, item] as const) : items && [...items.entries()]
 }
 
 /** A bare word is its own name; anything else must be worth a string, which may hold what is not known. */
@@ -152,7 +182,8 @@ function evaluateTemplate(template: Template, inner: (of: Expression) => Value):
     if (decoded === undefined) return new Unknown(template.text)
     text += decoded
   }
-  return text
+  // Terraform has all text in this form of Unicode.
+  return hasOpaque(text) ? text : text.normalize('NFC')
 }
 
 /** What a value looks like inside of a string. */
@@ -196,7 +227,9 @@ function follow(start: Value, steps: readonly Step[], inner: (of: Expression) =>
     const key = step.kind === 'attribute' ? step.name : inner(step.key)
     if (value instanceof Unknown || (typeof key !== 'string' && typeof key !== 'number')) return undefined
     const next: Value | undefined = isList(value)
-      ? value[Number(key)]
+      ? hasPositions(value)
+        ? value[Number(key)]
+        : undefined
       : isObject(value) && Object.hasOwn(value, key)
         ? value[key]
         : undefined
