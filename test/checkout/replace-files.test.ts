@@ -49,7 +49,7 @@ const everything = (folder = root): string[] =>
     .map((entry) => entry.name)
     .sort()
 
-const names = paths.map((path) => path.split('/').at(-1)).sort()
+const names = paths.map((path) => path.split('/').at(-1) ?? '').toSorted((a, b) => (a < b ? -1 : 1))
 
 function expectAll(content: (path: string) => string): void {
   for (const path of paths) expect(textOf(path)).toBe(content(path))

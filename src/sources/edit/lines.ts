@@ -82,7 +82,7 @@ export class Lines {
     let tail = this.codeEnd(comment)
     // Lines below that go on in the comment's own column are a part of it.
     const column = comment.start - this.start(comment.start)
-    for (let next = this.next(tail); next > tail && this.startsLine(comment.start) === false; next = this.next(tail)) {
+    for (let next = this.next(tail); next > tail && !this.startsLine(comment.start); next = this.next(tail)) {
       const further = this.comments.find(({ start }) => start === next + column)
       if (!further || !this.startsLine(further.start) || !this.endsLine(this.codeEnd(further))) break
       tail = this.codeEnd(further)
