@@ -11,6 +11,9 @@ export function isKnown(value: Value | undefined): value is Exclude<Value, Unkno
   return !isObject(value) || Object.values(value).every(isKnown)
 }
 
+/** It has a type too, which may be that of texts. */
+const isEmpty = (value: Value): boolean => isList(value) && value.length === 0
+
 const isPrimitive = (value: Value | undefined): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 
@@ -50,7 +53,7 @@ const distinct: TerraformFunction = ([value]) => {
 const concat: TerraformFunction = (values) => {
   if (!values.every(isList) || values.some(isSet)) return undefined
   const types = new Set(values.flat().flatMap((item) => (isPrimitive(item) ? typeof item : [])))
-  if (types.size > 1) return undefined
+  if (types.size > 1 || (values.some(isEmpty) && [...types].some((type) => type !== 'string'))) return undefined
   return values.some((value) => value instanceof OpenList) ? OpenList.from(values.flat()) : values.flat()
 }
 

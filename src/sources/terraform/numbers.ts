@@ -47,6 +47,9 @@ export type Arithmetic = '+' | '-' | '*' | '/' | '%'
 export function calculate(operator: Arithmetic, first: number, second: number): number | undefined {
   const [a, b] = [scaled(first), scaled(second)]
   if (a === undefined || b === undefined) return undefined
+  // Terraform's zero has a sign.
+  if (a === 0n && b < 0n && (operator === '*' || operator === '/')) return undefined
+  if (b === 0n && a < 0n && operator === '*') return undefined
   switch (operator) {
     case '+':
       return unscaled(a + b)
@@ -58,7 +61,7 @@ export function calculate(operator: Arithmetic, first: number, second: number): 
       return b !== 0n && (a * unit) % b === 0n ? unscaled((a * unit) / b) : undefined
     case '%':
     default:
-      // The rest has the sign of what is divided; a zero would have one too.
+      // The rest has the sign of what is divided.
       return b === 0n || (a < 0n && a % b === 0n) ? undefined : unscaled(a % b)
   }
 }

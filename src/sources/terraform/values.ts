@@ -80,18 +80,23 @@ function ofBoth(value: Value, other: Expression, inner: (of: Expression) => Valu
   if (!hasOtherThanText(value)) return value
   const side = inner(other)
   if (side === null || kindOf(side) === kindOf(value)) return value
+  // An error on the side that is not chosen has no type.
+  if (!isSound(other, inner)) return undefined
   return typeof side === 'string' && (typeof value === 'number' || typeof value === 'boolean')
     ? String(value)
     : undefined
 }
 
-/** `try` gives its first argument unless that is an error, which anything in it that is not known may be. */
-function attempt(first: Expression | undefined, inner: (of: Expression) => Value): Value | undefined {
-  const value = first && inner(first)
-  // A bare word is the name of an entry, or stands for an element.
-  const parts = first ? walk(first).filter((part) => part.kind !== 'traversal' || part.steps.length > 0) : []
-  return isKnown(value) && parts.every((part) => isKnown(inner(part))) ? value : undefined
-}
+/** `try` gives its first argument unless that is an error. */
+const attempt = (first: Expression | undefined, inner: (of: Expression) => Value): Value | undefined =>
+  first && isSound(first, inner) ? inner(first) : undefined
+
+/** It is no error: anything in it that is not known may be one. */
+const isSound = (expression: Expression, inner: (of: Expression) => Value): boolean =>
+  walk(expression)
+    // A bare word is the name of an entry, or stands for an element.
+    .filter((part) => part === expression || part.kind !== 'traversal' || part.steps.length > 0)
+    .every((part) => isKnown(inner(part)))
 
 const orUnknown = (value: Value | undefined, { text }: Expression): Value =>
   value === undefined ? new Unknown(text) : value
