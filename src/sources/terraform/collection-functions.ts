@@ -217,7 +217,7 @@ export const collectionFunctions: Readonly<Record<string, TerraformFunction>> = 
       : undefined,
   sort: ([list]) => {
     const all = texts(list)
-    return all?.every((item) => item !== null) ? [...(all as readonly string[])].sort(compareText) : undefined
+    return all?.every((item) => item !== null) ? [...all].sort(compareText) : undefined
   },
   zipmap,
   setproduct,

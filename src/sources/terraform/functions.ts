@@ -76,7 +76,7 @@ const join: TerraformFunction = ([separator, ...lists]) => {
 
 const strip = (value: string, characters: string): string => {
   const stripped = new Set(characters)
-  const left = [...value]
+  const left = Array.from(value)
   const start = left.findIndex((character) => !stripped.has(character))
   const end = left.findLastIndex((character) => !stripped.has(character))
   return start === -1 ? '' : left.slice(start, end + 1).join('')
@@ -91,7 +91,7 @@ const substr: TerraformFunction = ([value, offset, length]) => {
 
 /** Letters that have one capital, and are the only one that has it. */
 const cased = (value: string): boolean =>
-  /^[\x00-\x7f\u00c0-\u00d6\u00d8-\u00de\u00e0-\u00f6\u00f8-\u00fe]*$/.test(value)
+  /^[\p{ASCII}\u00c0-\u00d6\u00d8-\u00de\u00e0-\u00f6\u00f8-\u00fe]*$/u.test(value)
 
 const casing =
   (change: (value: string) => string): TerraformFunction =>
@@ -100,7 +100,7 @@ const casing =
 
 /** Every letter behind something that is neither letter, digit nor underscore; an apostrophe is neither. */
 const title: TerraformFunction = ([value]) =>
-  known(value) && /^[\x00-\x7f]*$/.test(value)
+  known(value) && /^[\p{ASCII}]*$/u.test(value)
     ? value.replace(/(?<![A-Za-z0-9_])[a-z]/g, (letter) => letter.toUpperCase())
     : undefined
 
@@ -144,7 +144,7 @@ const functions: Readonly<Record<string, TerraformFunction>> = {
   startswith: texts((value, prefix) => value.startsWith(prefix)),
   endswith: texts((value, suffix) => value.endsWith(suffix)),
   strcontains: texts((value, part) => value.includes(part)),
-  split: texts((separator, value) => (separator === '' ? [...value] : value.split(separator))),
+  split: texts((separator, value) => (separator === '' ? Array.from(value) : value.split(separator))),
   replace: ([value, from, to]) =>
     known(value) && known(from) && known(to) && from !== '' && !/^\/.*\/$/s.test(from)
       ? value.split(from).join(to)

@@ -66,7 +66,7 @@ export const hasOtherThanText = (value: Value): boolean =>
 export function kindOf(value: Value): string | undefined {
   if (value === null) return undefined
   if (value instanceof Unknown) return 'unknown'
-  if (isList(value)) return `[${[...new Set(value.map(kindOf))].sort().join()}]`
+  if (isList(value)) return `[${[...new Set(value.map((item) => kindOf(item) ?? 'null'))].sort().join()}]`
   if (isObject(value))
     return `{${Object.keys(value)
       .sort()
@@ -82,5 +82,5 @@ export function setOf(values: readonly Value[]): TerraformSet | undefined {
   const sorted = [...new Set(same)].sort((a, b) =>
     typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b),
   )
-  return TerraformSet.from(sorted) as TerraformSet
+  return TerraformSet.from(sorted)
 }
