@@ -6,9 +6,9 @@
  * survived. A mutant that changes nothing that can be observed (an equivalent one) survives by right.
  */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { mutantsOf, mutated } from './mutate/mutants.mjs'
@@ -48,6 +48,10 @@ const chosen = atLine
   : sampled(all, Number(values.mutants ?? 100), Number(values.seed ?? 1))
 console.log(`${chosen.length} of ${all.length} mutants in ${files.length} files`)
 
+/** Tests that were run without any mistake, and those of them that fail even so: these can tell nothing. */
+const tried = new Set()
+const failing = new Set()
+
 const folder = mkdtempSync(join(tmpdir(), 'whittle-mutate-'))
 const stop = () => {
   rmSync(folder, { recursive: true, force: true })
@@ -63,12 +67,14 @@ try {
   const counts = { killed: 0, survived: 0 }
   for (const mutant of chosen) {
     const { file, source, line, start, end, text: by } = mutant
-    const groups = testsFor(file, importers)
+    const groups = testsFor(file, importers).slice(0, values.near ? 1 : 2)
+    await tryOut(groups.flat())
     writeFileSync(join(folder, file), mutated(source, mutant))
     let fate = 'survived'
-    for (const tests of values.near ? groups.slice(0, 1) : groups) {
-      if (tests.length === 0) continue
-      const outcome = await run(tests)
+    for (const tests of groups) {
+      const able = tests.filter((test) => !failing.has(test))
+      if (able.length === 0) continue
+      const outcome = await run(able)
       if (outcome !== 'passed') {
         fate = outcome
         break
@@ -86,8 +92,22 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
+/** Runs tests that were not run yet without a mistake. */
+async function tryOut(tests) {
+  const fresh = tests.filter((test) => !tried.has(test))
+  if (fresh.length === 0) return
+  for (const test of fresh) tried.add(test)
+  const report = join(folder, 'report.json')
+  if ((await run(fresh, 10 * seconds, ['--json', `--outputFile=${report}`])) === 'passed') return
+  for (const { name, status } of JSON.parse(readFileSync(report, 'utf8')).testResults) {
+    if (status === 'passed') continue
+    failing.add(relative(realpathSync(folder), name))
+    console.log(`left out: ${relative(realpathSync(folder), name)} fails without any mistake`)
+  }
+}
+
 /** @returns {Promise<'passed' | 'killed' | 'timeout'>} */
-async function run(tests) {
+async function run(tests, within = seconds, more = ['--bail']) {
   const jest = join(root, 'node_modules/jest/bin/jest.js')
   const options = [
     '--experimental-vm-modules',
@@ -95,8 +115,8 @@ async function run(tests) {
     jest,
     '-w',
     '1',
-    '--bail',
     '--silent',
+    ...more,
     '--runTestsByPath',
   ]
   // A process group of its own, so that nothing goes on after a mutant that never ends.
@@ -105,7 +125,7 @@ async function run(tests) {
   const timer = setTimeout(() => {
     late = true
     process.kill(-child.pid, 'SIGKILL')
-  }, seconds * 1000)
+  }, within * 1000)
   const code = await new Promise((resolve) => child.on('exit', resolve))
   clearTimeout(timer)
   return late ? 'timeout' : code === 0 ? 'passed' : 'killed'

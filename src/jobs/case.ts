@@ -1,6 +1,7 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import { confront, type Shown } from '../evidence/access-analyzer/confront.ts'
 import type { UnusedFindings } from '../evidence/access-analyzer/types.ts'
+import { carriersIn } from '../catalog/carriers.ts'
 import { servedPermissions } from '../catalog/served-permissions.ts'
 import { entriesOf } from '../evidence/by-principal.ts'
 import { isObservable } from '../evidence/coverage.ts'
@@ -120,8 +121,10 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
     isCovered: (entry) => facts.attribution.isCovered(entry),
     served: (staying) => {
       others ??= [...usedIn(own), ...elsewhere(facts, source, visible)]
-      const actions = [...staying, ...others]
-      return servedPermissions(facts.catalog, { actions, trustedServices: facts.trustedServices?.(source.principals) })
+      const actions = new Set([...staying, ...others])
+      const trustedServices = facts.trustedServices?.(source.principals)
+      const byRule = servedPermissions(facts.catalog, { actions, trustedServices })
+      return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, visible)
     },
     visible,
     waived: (action) => {
@@ -137,6 +140,20 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
 /** Actions that were used, whichever policy allowed them. */
 const usedIn = (entries: Ledger['entries']): ReadonlySet<string> =>
   new Set(entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : [])))
+
+/** An action that is checked within calls of another one is as unseen as these. */
+function withinUnseenCall(
+  catalog: Catalog,
+  action: string,
+  held: ReadonlySet<string>,
+  visible: Knowledge['visible'],
+): string | undefined {
+  for (const carrier of carriersIn(catalog).get(action) ?? []) {
+    const info = held.has(carrier) ? catalog.action(carrier) : undefined
+    if (info && !visible(info).visible) return `it may be checked within calls of ${carrier}, which may not be seen`
+  }
+  return undefined
+}
 
 /** Actions that other known policies of the principals grant and whose use the evidence could not show. */
 function elsewhere(facts: Facts, source: PolicySource, visible: Knowledge['visible']): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Mark, ActionInfo } from '../../src/catalog/types.ts'
 import type { AccountCoverage } from '../../src/evidence/ledger-types.ts'
 import { caseFor, type Facts } from '../../src/jobs/case.ts'
+import type { Knowledge } from '../../src/narrowing/judge.ts'
 import { defaultSettings } from '../../src/settings/parse.ts'
 import type { UnobservedReason } from '../../src/settings/types.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
@@ -32,10 +33,10 @@ const source: PolicySource = {
   layout: undefined,
 }
 
-const visible = (action: string, accounts: AccountCoverage[], over: Partial<Facts> = {}): unknown => {
-  const facts: Facts = {
+const knowledge = (over: Partial<Facts> = {}): Knowledge =>
+  caseFor(source, {
     catalog,
-    ledger: ledger([], { coverage: { accounts, complete: true, problems: [] } }),
+    ledger: ledger([]),
     settings: {
       ...defaultSettings,
       policies: {
@@ -48,9 +49,12 @@ const visible = (action: string, accounts: AccountCoverage[], over: Partial<Fact
     trusted: [],
     today: '2026-11-01',
     ...over,
-  }
-  return caseFor(source, facts).knowledge.visible(catalog.action(action)!)
-}
+  }).knowledge
+
+const visible = (action: string, accounts: AccountCoverage[], over: Partial<Facts> = {}): unknown =>
+  knowledge({ ledger: ledger([], { coverage: { accounts, complete: true, problems: [] } }), ...over }).visible(
+    catalog.action(action)!,
+  )
 const there = (over: Partial<AccountCoverage> = {}): AccountCoverage => coverage({ account: '444455556666', ...over })
 
 describe('can the evidence show an action, for all holders', () => {
@@ -91,6 +95,43 @@ describe('can the evidence show an action, for all holders', () => {
       drop: false,
       reason: expect.stringContaining('Odd at ec2.amazonaws.com'),
     })
+  })
+})
+
+describe('an action that is checked within calls of another one', () => {
+  const own = fakeCatalog({
+    'lambda:CreateFunction': { level: 'Write' },
+    'lambda:GetLayerVersion': { level: 'Read' },
+    'dynamodb:PartiQLSelect': { level: 'Read' },
+    'dynamodb:PartiQLInsert': { level: 'Write' },
+  })
+  const reads = coverage({ managementWrites: false })
+  const both = [coverage(), there()]
+  test.each<[string, string, string, AccountCoverage[], string | undefined]>([
+    [
+      'stays where these may not be seen',
+      'lambda:GetLayerVersion',
+      'lambda:CreateFunction',
+      [reads, there()],
+      'calls of',
+    ],
+    ['needs no more where they are', 'lambda:GetLayerVersion', 'lambda:CreateFunction', both, undefined],
+    ['needs no more where they are not granted', 'lambda:GetLayerVersion', '', [reads, there()], undefined],
+    ['does not carry the other one', 'lambda:CreateFunction', 'lambda:GetLayerVersion', [reads, there()], undefined],
+    [
+      'stays with each other one, where none bears the name of the call',
+      'dynamodb:PartiQLSelect',
+      'dynamodb:PartiQLInsert',
+      [reads, there()],
+      'dynamodb:PartiQLInsert',
+    ],
+  ])('%s', (_, action, staying, accounts, expected) => {
+    const served = knowledge({
+      catalog: own,
+      ledger: ledger([], { coverage: { accounts, complete: true, problems: [] } }),
+    }).served(new Set([staying]))(action)
+    expect(served ?? '').toContain(expected ?? '')
+    expect(served === undefined).toBe(expected === undefined)
   })
 })
 

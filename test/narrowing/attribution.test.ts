@@ -81,6 +81,24 @@ describe('a call counts for', () => {
       'covered 0',
     ],
     [
+      'every statement where characters are left out and a variable may stand for them: that is not sure',
+      [
+        allow('secretsmanager:GetSecretValue', secret('${aws:PrincipalTag/team}-a1B2c3')),
+        allow('secretsmanager:GetSecretValue', secret('other-a1B2c3')),
+      ],
+      entry('secretsmanager:GetSecretValue', { resource: secret('db-*') }),
+      'doubt 0 1',
+    ],
+    [
+      'a statement that grants all but some resources',
+      [
+        { effect: 'Allow', action: ['sqs:SendMessage'], notResource: [queue('b')], condition: [] },
+        allow('sqs:SendMessage', queue('b')),
+      ],
+      send({ resource: queue('a') }),
+      'covered 0',
+    ],
+    [
       'every statement where what the source does not tell may cover it: that is not sure',
       [allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')), allow('sqs:SendMessage', queue('b'))],
       send({ resource: queue('a') }),

@@ -3,6 +3,7 @@ import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
+import { documentSize } from '../../src/policy/print.ts'
 import { backtest } from '../../src/proof/backtest.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { knowledgeOf } from '../support/knowledge.ts'
@@ -75,6 +76,27 @@ describe('resources are narrowed', () => {
   ])('%s', (_, entries, narrowed) => {
     const all = [...new Set(entries.flatMap(({ resource }) => resource ?? []))].toSorted((a, b) => (a < b ? -1 : 1))
     expect(resourcesOf(narrow(allow('sns:Publish'), entries))).toEqual(narrowed ? all : ['*'])
+  })
+
+  test('not where they are named one by one', () => {
+    const [a, b] = [arn('a'), arn('b')]
+    expect(resourcesOf(narrow(allow('sns:Publish', [a, b]), [publish('a')]))).toEqual([a, b])
+    expect(resourcesOf(narrow(allow('sns:Publish', [a, `${b}*`]), [publish('a')]))).toEqual([a])
+  })
+
+  test('not where a statement for them would not fit, and it says so', () => {
+    const statement = allow('sns:Publish')
+    const document: PolicyDocument = { version: '2012-10-17', statements: [statement] }
+    const entries = [publish('a')]
+    const fits = narrowDocument(document, entries, knowledge, { quota: 6144, window })
+    const size = documentSize({ ...document, statements: fits.statements.map((each) => each.statement) })
+    expect(resourcesOf(narrowDocument(document, entries, knowledge, { quota: size, window }))).toEqual([arn('a')])
+    const short = narrowDocument(document, entries, knowledge, { quota: size - 1, window })
+    expect(resourcesOf(short)).toEqual(['*'])
+    expect(short.changes).toEqual([])
+    expect(short.notes).toEqual([
+      `Statement 1: its resources are known, but a statement for them would not fit the quota of ${size - 1} characters.`,
+    ])
   })
 
   test('not where a required resource was never seen beside an optional one', () => {

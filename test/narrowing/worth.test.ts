@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { isSensitiveRead } from '../../src/catalog/sensitive-reads.ts'
 import type { FakeAction } from '../support/catalog.ts'
 import type { Knowledge } from '../../src/narrowing/judge.ts'
+import type { Change } from '../../src/narrowing/types.ts'
+import { takesAwayMore } from '../../src/narrowing/worth.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
 import type { Statement } from '../../src/policy/document.ts'
@@ -58,6 +60,9 @@ describe('a list that grows', () => {
     expect(listOf(narrowed)).toEqual(['shop:Get*'])
     expect(narrowed.changes[0]?.readmitted).toEqual(['shop:GetMelons'])
     expect(narrowed.changes[0]?.removed.Read).toHaveLength(8)
+    expect(narrowed.changes[0]?.summary).toBe(
+      'Of 17 actions granted, 8 go: 8 actions used, 1 unused read kept under a wildcard.',
+    )
   })
 
   test('is not folded over a sensitive read or a write', () => {
@@ -223,3 +228,21 @@ test.each([
   ['s3:GetBucketLocation', false],
   ['secretsmanager:ListSecrets', false],
 ])('is %s a sensitive read', (action, sensitive) => expect(isSensitiveRead(action)).toBe(sensitive))
+
+describe('what a change takes away besides plain reads', () => {
+  const change = (rule: Change['rule'], removed: Change['removed'] = {}): Change =>
+    ({ rule, removed }) as Partial<Change> as Change
+  test.each<[string, Change, boolean]>([
+    ['resources', change('scope-resources'), true],
+    ['requests from other networks', change('deny-networks'), true],
+    ['a write', change('narrow-actions', { Write: ['sqs:SendMessage'] }), true],
+    ['tagging', change('remove-statement', { Tagging: ['sqs:TagQueue'] }), true],
+    ['a sensitive read', change('narrow-actions', { Read: ['s3:GetBucketAcl', 's3:GetObject'] }), true],
+    [
+      'nothing but plain reads',
+      change('narrow-actions', { Read: ['s3:GetBucketAcl'], List: ['sqs:ListQueues'] }),
+      false,
+    ],
+    ['nothing', change('narrow-actions', { Write: [] }), false],
+  ])('%s', (_, each, expected) => expect(takesAwayMore(each)).toBe(expected))
+})

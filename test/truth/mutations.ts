@@ -53,6 +53,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'tags-on-create': mutation('catalog/tag-on-create.ts', 'tags-on-create', '1.5', '1.6'),
   'home-regions': mutation('evidence/observable.ts', 'home-regions', '1.28', '1.226'),
   'served-permissions': mutation('catalog/served-permissions.ts', 'served-permissions', '1.5', '1.14'),
+  carriers: mutation('catalog/carriers.ts', 'carriers', '3.168'),
   'nameless-writes': mutation('narrowing/judge.ts', 'nameless-writes', '1.5', '1.28'),
   'runtime-permissions': mutation('narrowing/judge.ts', 'runtime-permissions', '1.68', '1.86'),
 }
