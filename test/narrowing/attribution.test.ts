@@ -176,4 +176,12 @@ describe('contradictions', () => {
       },
     ])
   })
+
+  test('name five resources and five events at most', () => {
+    const names = ['f', 'e', 'd', 'c', 'b', 'a']
+    const own = policy(...names.map((name) => allow('sqs:SendMessage', queue(name))))
+    const [only] = contradictionsIn([send({ resource: queue('z'), events: names })], new Attribution(() => [own]))
+    expect(only?.granted).toEqual(['a', 'b', 'c', 'd', 'e'].map(queue))
+    expect(only?.events).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
 })

@@ -207,6 +207,24 @@ describe('resources', () => {
     ])
   })
 
+  test('where nothing is left of the statement the first part keeps its Sid', () => {
+    const types = fakeCatalog({
+      'sqs:SendMessage': { level: 'Write', types: { queue: 'arn:${Partition}:sqs:${Region}:${Account}:${QueueName}' } },
+      'sns:Publish': { level: 'Write', types: { topic: 'arn:${Partition}:sns:${Region}:${Account}:${TopicName}' } },
+    })
+    const [topic, queue] = ['arn:aws:sns:eu-west-1:111122223333:a', 'arn:aws:sqs:eu-west-1:111122223333:b']
+    const narrowed = narrowDocument(
+      { version: '2012-10-17', statements: [allow(['sns:Publish', 'sqs:SendMessage'], ['*'], { sid: 'App' })] },
+      [entry('sns:Publish', { resource: topic }), entry('sqs:SendMessage', { resource: queue })],
+      knowledgeOf(types),
+      { quota: 6144, window },
+    )
+    expect(narrowed.statements.map(({ statement }) => [statement.sid, statement.action, statement.resource])).toEqual([
+      ['App', ['sns:Publish'], [topic]],
+      ['AppScoped', ['sqs:SendMessage'], [queue]],
+    ])
+  })
+
   test.each<[string, UsageEntry[], RegExp]>([
     [
       'a use that does not name its resource',

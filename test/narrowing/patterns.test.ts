@@ -117,6 +117,14 @@ describe('merging to fit', () => {
     expect(result.excess).toBe(0)
   })
 
+  test.each([[['a', 'b']], [['b', 'a']]])('of merges that cost the same the first by name, given as %p', (order) => {
+    const services = order.map((name) => roles(name, { ReadAlpha: 'k', ReadBeta: 'k', Write: 'n' }))
+    const { covers } = mergeToFit(services, services.map(cover), 1, width)
+    const patterns = new Map(covers.map((each) => [each.service, each.patterns]))
+    expect(patterns.get('a')).toEqual(['Read*'])
+    expect(patterns.get('b')).toEqual(['ReadAlpha', 'ReadBeta'])
+  })
+
   test('an unused write is never re-admitted, whatever the quota: the rest is told', () => {
     const service = roles('a', { PutAlpha: 'k', PutBeta: 'k', PutGamma: 'n' })
     const result = mergeToFit([service], [cover(service)], 10, width)
