@@ -283,9 +283,12 @@ withRecords(`real records (skipped where ../shared/data is absent)`, () => {
     expect(only.proof.replay).toMatchObject({ denied: [], records: { total: 2641 } })
     expect(JSON.stringify(only.after).length).toBeLessThanOrEqual(6144)
     // The actions used alone, but for unused reads that come back so that it fits.
-    expect(only.blindSpots).toEqual([])
+    // What is kept although it was not seen serves something that was used, or that stays.
+    const kept = only.blindSpots.flatMap(({ actions }: { actions: string[] }) => actions)
+    for (const { reason } of only.blindSpots)
+      expect(reason).toMatch(/may need it inside the same call|\(rule [a-z0-9-]+, /)
     const used = json(whittle('usage', '--events', invictus, '--principal', arn, '--json')).principals[0].actions
-    expect(only.actions.after).toBe(used.length + only.changes[0].readmitted.length)
+    expect(only.actions.after).toBe(used.length + kept.length + only.changes[0].readmitted.length)
     expect(only.changes[0].kept.map(({ action }: { action: string }) => action)).toEqual(
       used.map(({ action }: { action: string }) => action),
     )

@@ -84,7 +84,9 @@ export class Lines {
     const column = comment.start - this.start(comment.start)
     for (let next = this.next(tail); next > tail && !this.startsLine(comment.start); next = this.next(tail)) {
       const further = this.comments.find(({ start }) => start === next + column)
-      if (!further || !this.startsLine(further.start) || !this.endsLine(this.codeEnd(further))) break
+      // The column may lie beyond that line, in one further below.
+      if (!further || this.start(further.start) !== next) break
+      if (!this.startsLine(further.start) || !this.endsLine(this.codeEnd(further))) break
       tail = this.codeEnd(further)
     }
     return tail

@@ -267,3 +267,16 @@ describe('what is refused', () => {
     expect(result.kind).toBe('refused')
   })
 })
+
+test('a comment further below, in the column of the one that goes, is not a part of it', async () => {
+  const element = '      "s3:Put*", # write'
+  const end = '    ]\n  }\n}\n'
+  const gap = '\n'.repeat(element.indexOf('#') - end.length)
+  const head = 'data "aws_iam_policy_document" "d" {\n  statement {\n    resources = ["*"]\n    actions = [\n'
+  const before = `${head}      "s3:Get*",\n${element}\n${end}${gap}# Another matter.\n`
+  const source = foundAt((await read({ 'main.tf': before })).sources, 'data.aws_iam_policy_document.d')
+  const statement = { ...source.document.statements[0]!, action: ['s3:Get*'] }
+  const result = editSource(source, before, [{ from: 0, statement }], { parser: await loadParser() })
+  if (result.kind === 'refused') throw new Error(result.reason)
+  expect(applySplices(before, result.splices)).toBe(`${head}      "s3:Get*",\n${end}${gap}# Another matter.\n`)
+})
