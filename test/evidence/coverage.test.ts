@@ -201,6 +201,7 @@ describe("configuration's word", () => {
       { dataEvents: ['B', 'C'], dataComplete: ['B', 'C'], basis: 'seen in the files, configuration' },
     ],
     ['no data', { data: [] }, { dataEvents: [] }],
+    ['Regions besides those that were seen', { regions: ['sa-east-1'] }, { regions: [...shown.regions, 'sa-east-1'] }],
   ])('%s', (_, recorded, expected) => {
     expect(configuredCoverage(shown, recorded)).toMatchObject(expected)
   })

@@ -58,6 +58,11 @@ describe('the fewest honest patterns', () => {
       { ListA: 'u', ListB: 'u', Listen: 's' },
       ['ListA', 'ListB'],
     ],
+    [
+      'a wildcard begins with all words that what it matches shares',
+      { BatchGetItem: 'u', BatchGetValue: 'u', Write: 'n' },
+      ['BatchGet*'],
+    ],
     ['nothing kept, nothing written', { GetObject: 's', PutObject: 'n' }, []],
   ])('%s', (_, table, patterns) => {
     expect(cover(roles('s3', table)).patterns).toEqual(patterns)

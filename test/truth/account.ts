@@ -297,9 +297,12 @@ export function needsOf(principal: Principal, { id, spots }: Account): TrueNeed[
   return [...needs.values()]
 }
 
-/** Would every call of the work be in the evidence on a day that is read, and would its record tell something? */
+/**
+ * Would every call of the work be in the evidence on a day that is read, and would its record tell something? One that
+ * nothing maps tells only that there is such work: of what ended before the evidence begins that is enough.
+ */
 const couldShow = ({ foreign, calls }: Work, spots: BlindSpots): boolean =>
-  foreign === undefined &&
+  (foreign === undefined || calls.every(({ visible }) => !visible)) &&
   calls.every(
     ({ visible, day, call }) => (visible || !isLogged(spots, day)) && call.needs.some(({ silent }) => !silent),
   )
