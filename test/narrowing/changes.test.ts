@@ -114,3 +114,10 @@ test('an action that a wildcard beside it grants keeps its resources', () => {
   const publish = entry('sns:Publish', { resource: arn('a') })
   expect(changes(['sns:Publish', 'sns:Pub*'], [list, publish])).toEqual([])
 })
+
+test('an action beside a wildcard over others gets its resources', () => {
+  const publish = entry('sns:Publish', { resource: arn('a') })
+  expect(changes(['sns:Publish', 'other:*'], [list, publish]).map(({ rule, after }) => [rule, after])).toEqual([
+    ['scope-resources', [arn('a')]],
+  ])
+})

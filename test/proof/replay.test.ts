@@ -46,6 +46,36 @@ describe('a document against what happened', () => {
     const { denied } = replay(document(allow(['*'], { condition })), [entry('ec2:RunInstances')], records)
     expect(denied.map(({ decision }) => decision)).toEqual(['unknown'])
   })
+
+  const equals = (key: string, value: string) => ({ operator: 'StringEquals', key, values: [value] })
+  const plain = allow(['ec2:*'])
+  test.each<[string, Statement[], string]>([
+    ['no Allow', [allow(['s3:*'])], 'no statement allows the action'],
+    [
+      'a resource that does not match',
+      [allow(['s3:*']), allow(['ec2:*'], { resource: ['arn:aws:ec2:*:*:instance/i-1'] })],
+      'statement 2 allows the action, but the resource does not match',
+    ],
+    [
+      'the second condition',
+      [allow(['ec2:*'], { condition: [equals('aws:RequestedRegion', 'us-east-1'), equals('aws:UserAgent', 'a')] })],
+      'statement 1 allows the action, but condition 2 cannot be told from the record',
+    ],
+    [
+      'the first condition',
+      [allow(['ec2:*'], { condition: [equals('aws:PrincipalAccount', '444455556666')] })],
+      'statement 1 allows the action, but condition 1 does not match',
+    ],
+    ['a Deny', [plain, { ...allow(['ec2:*']), effect: 'Deny', sid: 'Stop' }], 'statement 2 ("Stop") denies it'],
+    [
+      'a Deny that is open',
+      [plain, { ...allow(['ec2:*'], { condition: [equals('aws:UserAgent', 'a')] }), effect: 'Deny' }],
+      'statement 2 may deny it',
+    ],
+  ])('the reason names what stands in the way: %s', (_, statements, reason) => {
+    const { denied } = replay(document(...statements), [entry('ec2:RunInstances', { region: 'us-east-1' })], records)
+    expect(denied.map((each) => each.reason)).toEqual([reason])
+  })
 })
 
 describe('a change against what happened', () => {
