@@ -15,7 +15,7 @@ export function progressOn({ stderr, now }: Environment): {
       const time = now().getTime()
       const pause = stderr.isTTY ? 200 : 10_000
       // What will take minutes is said before it begins.
-      const isLong = progress.isAtMost === true && (progress.secondsLeft ?? 0) >= 60
+      const isLong = !shown && progress.isAtMost === true && (progress.secondsLeft ?? 0) >= 60
       if (!isLong && (time - started < 1000 || time - last < pause)) return
       last = time
       const rate = Math.round(progress.events / Math.max(1, (time - started) / 1000))
