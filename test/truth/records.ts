@@ -122,8 +122,9 @@ const atEdges: readonly Quiet[] = [
 ]
 
 /**
- * What others do in the account: something every day in the home Region, and near both ends of the logs something of each
- * kind in each Region that is read, so that it shows what the trail records.
+ * What others do in the account: something every day in the home Region, on every other day in the second Region, where
+ * principals work too, and near both ends of the logs something of each kind in each Region that is read, so that it
+ * shows what the trail records.
  */
 function backgroundOf(account: Account, random: Random): LogRecord[] {
   const { spots } = account
@@ -133,8 +134,11 @@ function backgroundOf(account: Account, random: Random): LogRecord[] {
     const second = random.below(86_400)
     records.push({ region, day, second, record: quietRecord(account.id, region, timeOf(day, second), quiet, random) })
   }
+  const ordinary = spots.management === 'write' ? dailyWrite : daily
+  const second = random.derive('second Region')
   for (let day = spots.from; day < loggedDays; day++) {
-    add(spots.home, day, spots.management === 'write' ? dailyWrite : daily)
+    add(spots.home, day, ordinary)
+    if (spots.second !== undefined && second.chance(0.5)) add(spots.second, day, ordinary)
   }
   for (const day of [spots.from, spots.from + 1, loggedDays - 2, loggedDays - 1]) {
     for (const region of regionsOf(spots)) for (const quiet of atEdges) add(region, day, quiet)
