@@ -43,7 +43,9 @@ const text = /(?<!\.tf|\.tofu|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
 const terraform = /\.(tf|tofu)(\.json)?$/
 const variableFile = /(\.tfvars|\.tfvars\.json|\.hcl)$/
 
-/** Text that a Terraform file with a policy, or with its holders, has to hold (field note 40). */
+/**
+ * Text that a Terraform file with a policy, or with its holders, has to hold.
+ */
 const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_', 'awscc_iam_', ':policy/']
 
 /**

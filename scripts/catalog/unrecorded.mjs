@@ -125,9 +125,11 @@ export const readsUnrecorded = {
 }
 
 /**
- * Permissions without an API call of their own, checked while another call is made (field notes 17 and 19), so that no
- * event bears their name. Those that an event's parameters betray are derived, and are still not observable: the
- * parameters need not show.
+ * Permissions without an API call of their own, checked while another call is made, so that no event bears their name.
+ * Those that an event's parameters betray are derived, and are still not observable: the parameters need not show.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const permissionOnly = {
   'iam:PassRole': 'handing over a role leaves no event of its own; it is derived from role ARNs in requests',

@@ -36,7 +36,11 @@ export interface ActionInputs {
 
 /** Events that start `narrow` by themselves. */
 const startsNarrow = ['schedule', 'workflow_dispatch']
-/** Events that may start it when it is asked for. Never a pull request: its text and files are anybody's (field note 50). */
+/**
+ * Events that may start it when it is asked for. Never a pull request: its text and files are anybody's.
+ *
+ * @see https://docs.github.com/en/actions/reference/security/secure-use
+ */
 const allowsNarrow = [...startsNarrow, 'push', 'repository_dispatch']
 
 /** @throws InputError with the input's name and what it takes */

@@ -1,6 +1,6 @@
 /**
  * `eventSource` names the endpoint, policies name the IAM service prefix. For most services the two are the same word;
- * here are the others (field note 13; endpoints and signing names as in the AWS SDK models). Several prefixes: the
+ * here are the others (endpoints and signing names as in the AWS SDK models). Several prefixes: the
  * operation decides which one knows it.
  */
 const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(

@@ -49,7 +49,9 @@ const plansOf = new WeakMap<Catalog, Plans>()
 /**
  * The IAM actions that the call of a record was authorised for, and on which resources; or that it needs none; or that
  * nobody knows. Besides the operation's own actions: tagging where the request carries tags, and iam:PassRole where it
- * hands over a role (field note 17). What of the request it read, `valuesRead` tells.
+ * hands over a role. What of the request it read, `valuesRead` tells.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 export function mapEvent(catalog: Catalog, facts: EventFacts): EventMapping {
   forgetRequest()

@@ -14,7 +14,9 @@ export interface MemberName {
   readonly normal: string
   /**
    * Wrappers that CloudTrail puts around values: `instancesSet.items[].instanceId`,
-   * `DeleteFlowLogsRequest.FlowLogId.content` (field note 6). They count as no name.
+   * `DeleteFlowLogsRequest.FlowLogId.content`. They count as no name.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
    */
   readonly isWrapper: boolean
   /** Newer EC2 calls wrap the request in its own name: `CreateNatGatewayRequest.SubnetId` is at the top. */

@@ -35,10 +35,11 @@ interface PassedRoles {
 }
 
 /**
- * `iam:PassRole` for a call that hands over a role (field note 17): on the role ARNs of its request. A role given by
- * name may have a path, an instance profile names no role, and a launch template may hold either: then the role is
- * unknown. Derived rather too often than too seldom: it shows use, and never makes anything be removed.
+ * `iam:PassRole` for a call that hands over a role: on the role ARNs of its request. A role given by name may have a
+ * path, an instance profile names no role, and a launch template may hold either: then the role is unknown. Derived
+ * rather too often than too seldom: it shows use, and never makes anything be removed.
  * @returns `undefined` for operations that never hand one over
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 export function passedRoles(operation: Operation): PassedRoles | undefined {
   if (operation.grants.some(({ action }) => action.name === profileCall)) {

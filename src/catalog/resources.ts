@@ -31,11 +31,12 @@ function statedPlan({ tell, leaves = [] }: StatedRule): ResourcePlan {
 }
 
 /**
- * On which resources a call was authorised for an action (field note 6): ARNs of the record's `resources`, else ARNs in
- * the request, else the ARN template of the resource type filled from the request. Only ARNs that fit one of the
- * action's resource types count: the role that a task runs under is not what RunTask acts on. A resource that is about to
- * get its id is `…:vpc/*`, as IAM sees it then. Strict: every required type must be found, and at least one of several
- * optional ones.
+ * On which resources a call was authorised for an action: ARNs of the record's `resources`, else ARNs in the request,
+ * else the ARN template of the resource type filled from the request. Only ARNs that fit one of the action's resource
+ * types count: the role that a task runs under is not what RunTask acts on. A resource that is about to get its id is
+ * `…:vpc/*`, as IAM sees it then. Strict: every required type must be found, and at least one of several optional ones.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function resourcePlan(action: ActionInfo, operation: string): ResourcePlan {
   if (action.resourceTypes.length === 0) return { tell: () => everything, always: everything, leaves: [] }

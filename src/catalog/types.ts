@@ -1,6 +1,12 @@
 export type AccessLevel = 'List' | 'Read' | 'Write' | 'Tagging' | 'Permissions management'
 
-/** Which kind of CloudTrail event shows that an action was used (field notes 17–19). */
+/**
+ * Which kind of CloudTrail event shows that an action was used.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
 export type Visibility =
   /** Recorded by every trail that records management events (of this read/write kind). */
   | { readonly kind: 'management' }
@@ -38,7 +44,11 @@ export interface ActionInfo {
   /** `s3` */
   readonly service: string
   readonly accessLevel: AccessLevel
-  /** Empty: the action works only with Resource `*` (field note 23). */
+  /**
+   * Empty: the action works only with Resource `*`.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+   */
   readonly resourceTypes: readonly (ResourceType & { readonly required: boolean })[]
   readonly dependentActions: readonly string[]
   readonly visibility: Visibility
@@ -120,7 +130,11 @@ export interface AuthorisedAction {
 
 export type EventMapping =
   | { readonly kind: 'actions'; readonly actions: readonly AuthorisedAction[] }
-  /** The call needs no permission (field note 16). */
+  /**
+   * The call needs no permission.
+   *
+   * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+   */
   | { readonly kind: 'no-evidence'; readonly reason: string }
   /**
    * Not known to be authorised by any action: reported, never dropped. `services` are the prefixes that the event may

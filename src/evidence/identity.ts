@@ -19,14 +19,22 @@ export type Identity =
   /** A user or role made the call and the record does not say which. */
   | { readonly kind: 'unidentified'; readonly reason: string }
 
-/** Field note 2: kinds of event that are no call under somebody's permission. */
+/**
+ * Kinds of event that are no call under a principal's permission.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
 const eventTypes: ReadonlyMap<string, string> = new Map([
   ['AwsServiceEvent', 'an AWS service told of its own doing (AwsServiceEvent)'],
   ['AwsConsoleSignIn', 'a sign-in to the console (AwsConsoleSignIn)'],
   ['AwsConsoleAction', 'an action of the console itself (AwsConsoleAction)'],
 ])
 
-/** Field note 2: callers whose permissions no identity policy holds. */
+/**
+ * Callers whose permissions no identity policy holds.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
 const callerTypes: ReadonlyMap<string, string> = new Map([
   ['AWSService', 'an AWS service called for itself'],
   ['AWSAccount', 'a caller of another account: only resource and trust policies here speak of it'],
@@ -41,14 +49,22 @@ const callerTypes: ReadonlyMap<string, string> = new Map([
 const iamArn = /^arn:[^:]+:iam::(\d{12}):(?:user|role)\/.+$/
 const sessionArn = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)(?:\/|$)/
 
-/** Roles that nobody can edit (field note 2), by the ARN of the session's issuer. */
+/**
+ * Roles that nobody can edit, by the ARN of the session's issuer.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
 function reservedRole(arn: string): string | undefined {
   if (arn.includes(':role/aws-service-role/')) return 'a service-linked role, which nobody can edit'
   if (arn.includes(':role/aws-reserved/')) return 'a reserved role (Identity Center), which nobody can edit'
   return arn.includes(':role/aws:') ? 'a role of AWS itself, which nobody can edit' : undefined
 }
 
-/** The user or role behind a record's identity, if that is what it is (field note 1). */
+/**
+ * The user or role behind a record's identity, if that is what it is.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
 function namedPrincipal(identity: UserIdentity, region: string): Principal | undefined {
   const issuer = identity.sessionContext.sessionIssuer.arn
   const arn = identity.type === 'IAMUser' ? identity.arn : (issuer ?? identity.arn)
@@ -70,7 +86,12 @@ function namedPrincipal(identity: UserIdentity, region: string): Principal | und
 
 const signedBySession = new Set(['IAMUser', 'AssumedRole', 'Role', 'FederatedUser'])
 
-/** Whose permission a record shows (field notes 1 and 2). A session stands for the role or user that issued it. */
+/**
+ * Whose permission a record shows. A session stands for the role or user that issued it.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
 export function identityOf(record: Pick<TrailRecord, 'userIdentity' | 'eventType' | 'awsRegion'>): Identity {
   const identity = record.userIdentity
   const type = identity.type ?? ''

@@ -1,10 +1,21 @@
 import type { Grade } from '../catalog/types.ts'
 
-/** Where a call came from, as far as its record tells (field notes 27–31). */
+/**
+ * Where a call came from, as far as its record tells.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
+ */
 export type Network =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'endpoint'; readonly endpoint: string; readonly address: string }
-  /** `invokedBy`, or a DNS name as source address: an AWS service made the call (field note 5). */
+  /**
+   * `invokedBy`, or a DNS name as source address: an AWS service made the call.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+   */
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'unknown' }
 
@@ -13,7 +24,11 @@ export type Network =
  * session facts. Memory grows with these, never with events.
  */
 export interface UsageEntry {
-  /** User or role ARN, with path; for a session its issuer's (field note 1). */
+  /**
+   * User or role ARN, with path; for a session its issuer's.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+   */
   readonly principal: string
   readonly account: string
   /** `s3:GetObject` in the catalog's case. */
@@ -26,7 +41,11 @@ export interface UsageEntry {
   readonly operation: string
   readonly network: Network
   readonly region: string
-  /** `denied`: an attempt that AWS refused (field note 3): never use. */
+  /**
+   * `denied`: an attempt that AWS refused: never use.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+   */
   readonly outcome: 'allowed' | 'denied'
   readonly mfa?: boolean
   readonly sourceIdentity?: string
@@ -68,7 +87,12 @@ export interface Ledger {
   readonly entries: readonly UsageEntry[]
   readonly principals: ReadonlyMap<string, RecordCounts>
   readonly unmapped: readonly UnmappedEvent[]
-  /** Reason → number of records that are no evidence of anybody's permission (field notes 2 and 16). */
+  /**
+   * Reason → number of records that are no evidence of anybody's permission.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+   * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+   */
   readonly noEvidence: ReadonlyMap<string, number>
   readonly duplicates: number
   /** Distinct events, whatever became of them. */

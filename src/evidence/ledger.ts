@@ -191,7 +191,11 @@ export class LedgerBuilder {
     return isNew
   }
 
-  /** Of the copies of one event that several accounts received, one speaks for it (field note 4). */
+  /**
+   * Of the copies of one event that several accounts received, one speaks for it.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+   */
   #speakFor({ index, added }: Inserted, tally: Tally, time: Seconds, copy: Inserted): void {
     const spokesmen = this.#spokesmen
     if (!added) {

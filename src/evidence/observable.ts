@@ -92,8 +92,13 @@ function dataObservable(action: ActionInfo, types: readonly string[], coverage: 
 }
 
 /**
- * Would a use of this action have left a trace in the evidence of an account (field notes 9, 17–19)? Not asked here:
- * whether the window is long enough; that is a matter of `coverage.days`.
+ * Would a use of this action have left a trace in the evidence of an account? Not asked here: whether the window is
+ * long enough; that is a matter of `coverage.days`.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function isObservable(
   action: ActionInfo,

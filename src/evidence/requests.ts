@@ -41,7 +41,7 @@ const isDocumentation = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
 
 /**
  * The requests that a ledger entry may stand for. More than one where the record does not tell which it was: a change
- * is harmless only if it is harmless for all of them (field notes, table after 31).
+ * is harmless only if it is harmless for all of them.
  *
  * Keys that no record carries (tags, organisation, user agent …) are left unknown rather than absent.
  */

@@ -19,7 +19,11 @@ const moveMutation = `mutation ($input: UpdateRefsInput!) {
 export function githubRepository(client: Client, fullName: string): Repository {
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
-  /** GitHub may not know yet what it has just made (field note 49): ask again for a while. */
+  /**
+   * GitHub may not know yet what it has just made: ask again for a while.
+   *
+   * @see https://docs.github.com/en/rest/pulls/pulls
+   */
   const settled = async <T>(request: () => Promise<T>): Promise<T> => {
     for (let attempt = 0; ; attempt++) {
       try {

@@ -112,7 +112,11 @@ const documentOf = (before: PolicyDocument, statements: ProposedStatements): Pol
   statements: statements.map(({ statement }) => statement),
 })
 
-/** The quota of whatever the document is attached to; the smallest where it serves several (field note 25). */
+/**
+ * The quota of whatever the document is attached to; the smallest where it serves several.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 function quotaOf(source: PolicySource): number {
   const quotas = source.hosts.map(({ kind }) =>
     kind in policyQuota ? policyQuota[kind as keyof typeof policyQuota] : policyQuota['managed-policy'],

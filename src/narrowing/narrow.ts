@@ -36,7 +36,9 @@ export interface Narrowed {
 
 /**
  * Decides what a document may become: the pure heart. Statements that it does not judge (Deny, NotAction, unknown
- * actions) stay as they are; conditions, Sids and NotResource are never touched (field note 22).
+ * actions) stay as they are; conditions, Sids and NotResource are never touched.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function narrowDocument(
   document: PolicyDocument,

@@ -8,7 +8,7 @@ import { callsOf, groupBy } from './evidence.ts'
 import type { JudgedStatement, Knowledge } from './judge.ts'
 import { widenToContainer } from './resource-types.ts'
 
-/** When a set of resources may be called complete (DESIGN.md, Deciding). */
+/** When a set of resources may be called complete. */
 export const saturation = {
   /** Observations below this say too little. */
   observations: 20,
@@ -68,7 +68,8 @@ export function scopeResources(
   for (const action of actions) {
     const info = catalog.action(action)
     const entries = byAction.get(action) ?? []
-    // Field note 23: an action without resource types works only with Resource `*`.
+    // An action without resource types works only with Resource `*`:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     if (!info || info.resourceTypes.length === 0 || entries.length === 0) continue
     const also = judged.served.get(action)
     const types =

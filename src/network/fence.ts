@@ -7,8 +7,9 @@ export const fenceSid = 'DenyOutsideTrustedNetworks'
 
 /**
  * Calls that reach AWS over other ways than the API's public or private endpoints, or whose requests carry no network
- * keys that could be compared: AWS's own data-perimeter examples leave them out (field note 28).
+ * keys that could be compared: AWS's own data-perimeter examples leave them out.
  * @see https://github.com/aws-samples/data-perimeter-policy-examples
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
  */
 export const networkExemptActions = [
   'dax:BatchGetItem',
@@ -40,9 +41,12 @@ export interface FenceRequest {
 }
 
 /**
- * The IP-conditioned Deny of field note 28, reduced to the services that the document can reach. Every operator ends
- * in IfExists: a key that is absent never disarms the Deny, and a request through a trusted VPC (which has no
- * aws:SourceIp) is not hit, because all clauses must hold (field note 27).
+ * The IP-conditioned Deny of AWS's data perimeter examples, reduced to the services that the document can reach. Every operator ends in
+ * IfExists: a key that is absent never disarms the Deny, and a request through a trusted VPC (which has no
+ * aws:SourceIp) is not hit, because all clauses must hold.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function fenceStatement(document: PolicyDocument, request: FenceRequest): Statement {
   const collect = (pick: (network: TrustedNetwork) => readonly string[]): string[] =>

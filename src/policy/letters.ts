@@ -8,7 +8,11 @@ import type { PolicyVersion } from './document.ts'
  */
 export const STAR = -1
 export const ANY = -2
-/** Wildcards that do not cross a colon (field note 36: within a segment of an ARN). */
+/**
+ * Wildcards that do not cross a colon: they stay within a segment of an ARN.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
 export const STAR_IN_SEGMENT = -3
 export const ANY_IN_SEGMENT = -4
 

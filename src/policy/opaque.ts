@@ -1,7 +1,7 @@
 /**
  * Text that the source cannot tell — `${var.bucket}`, a reference to another resource — travels inside strings as an
  * opaque token: its source text between two private-use characters. Two tokens are equal only when their text is.
- * (Field note 34: an opaque letter; `*` swallows one, `?` does not, only the identical token equals it.)
+ * In patterns a token is one letter: `*` takes it, `?` does not, and only the identical token equals it.
  */
 export const OPEN = '\uE000'
 export const CLOSE = '\uE001'

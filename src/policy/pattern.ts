@@ -55,7 +55,9 @@ export interface CoverOptions {
 
 /**
  * Is everything that `inner` matches surely matched by `outer`? Unknown texts are letters of their own: `*` swallows
- * one, `?` does not, only the identical text equals it (field note 34). Where the cap is reached the answer is no.
+ * one, `?` does not, only the identical text equals it. Where the cap is reached the answer is no.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function patternCovers(outer: string, inner: string, options: CoverOptions): boolean {
   const axisOf = (text: string): Axis =>

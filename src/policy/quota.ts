@@ -1,6 +1,6 @@
 /**
  * Characters a policy may have, white space not counted.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (field note 25)
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const policyQuota = {
   'managed-policy': 6144,

@@ -1,6 +1,8 @@
 /**
- * Session names, resource names, file names and branch names come from whoever made the request (field note 50). Every
- * text that Whittle did not write itself passes through here before it reaches a terminal or Markdown.
+ * Session names, resource names, file names and branch names come from whoever made the request. Every text that
+ * Whittle did not write itself passes through here before it reaches a terminal or Markdown.
+ *
+ * @see https://docs.github.com/en/actions/reference/security/secure-use
  */
 import { showOpaque } from '../policy/opaque.ts'
 

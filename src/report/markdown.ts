@@ -11,7 +11,11 @@ import { count, nameOf, number, removedActions, some, tooLargeInWords, undoings 
 
 export { renderSummary } from './markdown-summary.ts'
 
-/** GitHub refuses longer bodies (field note 49). */
+/**
+ * GitHub refuses longer bodies.
+ *
+ * @see https://docs.github.com/en/rest/pulls/pulls
+ */
 const longestBody = 65_536
 const longestTitle = 200
 

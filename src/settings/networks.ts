@@ -21,7 +21,11 @@ function parseBlock(value: string): Block | undefined {
   return length <= 128 ? [ipaddr.IPv6.parse(address), length] : undefined
 }
 
-/** Blocks from which no request reaches AWS as `aws:SourceIp` (field note 29). */
+/**
+ * Blocks from which no request reaches AWS as `aws:SourceIp`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
+ */
 const notPublic: readonly Block[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',

@@ -10,7 +10,9 @@ export function activeWaivers(settings: Settings, today: string): readonly Waive
 
 /**
  * What its owner should know although the configuration is valid, one line each: waivers that ran out, and networks
- * that would lock IPv6 clients out (field note 29: a list of IPv4 blocks alone denies every IPv6 client).
+ * that would lock IPv6 clients out: a list of IPv4 blocks alone denies every IPv6 client.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
  */
 export function settingsWarnings(settings: Settings, today: string): readonly string[] {
   const expired = settings.waivers

@@ -7,7 +7,11 @@ import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.t
 export type PolicyForm =
   'json' | 'template' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'statements' | 'other'
 
-/** What in AWS the document becomes part of; decides its quota (field note 25). */
+/**
+ * What in AWS the document becomes part of; decides its quota.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export type HostKind =
   'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'trust' | 'resource' | 'other' | 'unknown'
 

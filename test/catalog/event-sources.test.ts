@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { eventSourcesOf, excludableSource, servicesOf } from '../../src/catalog/event-sources.ts'
 import { catalog } from './catalog-asset.ts'
 
-describe('event source → IAM prefix (field note 13)', () => {
+describe('event source → IAM prefix', () => {
   test.each([
     ['monitoring', 'cloudwatch'],
     ['tagging', 'tag'],

@@ -5,7 +5,7 @@ import { authorised, catalog, facts } from './catalog-asset.ts'
 
 const actions = (...event: Parameters<typeof facts>): string[] => [...authorised(facts(...event)).keys()].toSorted()
 
-describe('prefix:eventName, by the source that knows it (field notes 12 and 13)', () => {
+describe('prefix:eventName, by the source that knows it', () => {
   test.each([
     ['ec2', 'DescribeInstances', 'ec2:DescribeInstances'],
     ['monitoring', 'PutMetricAlarm', 'cloudwatch:PutMetricAlarm'],
@@ -19,7 +19,7 @@ describe('prefix:eventName, by the source that knows it (field notes 12 and 13)'
   })
 })
 
-describe('version suffixes (field note 14)', () => {
+describe('version suffixes', () => {
   test.each([
     ['GetFunction20150331v2', 'GetFunction'],
     ['CreateFunction20150331', 'CreateFunction'],
@@ -39,7 +39,7 @@ describe('version suffixes (field note 14)', () => {
   })
 })
 
-describe('renamed operations (field note 15)', () => {
+describe('renamed operations', () => {
   test.each([
     ['lambda', 'Invoke', ['lambda:InvokeFunction']],
     ['s3', 'ListBuckets', ['s3:ListAllMyBuckets']],
@@ -130,7 +130,7 @@ describe('what the request asks for decides', () => {
   })
 })
 
-describe('calls that need no permission (field note 16)', () => {
+describe('calls that need no permission', () => {
   test.each([
     ['sts', 'GetCallerIdentity'],
     ['sts', 'GetSessionToken'],

@@ -8,7 +8,7 @@ const passed = (...event: Parameters<typeof facts>) => authorised(facts(...event
 const known = (...resources: string[]) => ({ action: 'iam:PassRole', resources, complete: true, grade: 'guessed' })
 const unknown = { action: 'iam:PassRole', resources: [], complete: false, grade: 'guessed' }
 
-describe('a role in the request is passed (field note 17)', () => {
+describe('a role in the request is passed', () => {
   test.each([
     ['lambda', 'CreateFunction20150331', { functionName: 'f', role }, known(role)],
     [

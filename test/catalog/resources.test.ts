@@ -20,7 +20,7 @@ function resources(
 const whole = (...arns: string[]) => ({ resources: arns, complete: true })
 const unknown = { resources: [], complete: false }
 
-describe('actions without resource types work on * (field note 23)', () => {
+describe('actions without resource types work on *', () => {
   test.each([
     ['ec2:DescribeInstances', 'ec2', 'DescribeInstances', { instancesSet: { items: [{ instanceId: 'i-1' }] } }],
     ['s3:ListAllMyBuckets', 's3', 'ListBuckets', {}],
@@ -30,7 +30,7 @@ describe('actions without resource types work on * (field note 23)', () => {
   })
 })
 
-describe('ARNs of the record come first (field note 6)', () => {
+describe('ARNs of the record come first', () => {
   test('an object and its bucket: each action takes the one it acts on', () => {
     const recorded = [
       { type: 'AWS::S3::Object', ARN: 'arn:aws:s3:::logs/a/b.txt' },

@@ -38,7 +38,7 @@ describe('management events', () => {
   })
 })
 
-describe('data events (field note 18)', () => {
+describe('data events', () => {
   test.each([
     ['s3:GetObject', ['AWS::S3::Object']],
     ['s3:GetObjectVersion', ['AWS::S3::Object']],
@@ -78,7 +78,7 @@ describe('data events (field note 18)', () => {
   })
 })
 
-describe('no event of their own (field notes 17 and 19), or none that is recorded', () => {
+describe('no event of their own, or none that is recorded', () => {
   test.each([
     'iam:PassRole',
     'sts:TagSession',

@@ -123,7 +123,7 @@ function withSession(over: Record<string, unknown>): object {
   return { ...identity, sessionContext: { ...identity.sessionContext, ...over } }
 }
 
-describe('each event once (field note 4)', () => {
+describe('each event once', () => {
   test('the same event id, delivered again', () => {
     const ledger = ledgerOf([trailRecord(1), trailRecord(1), trailRecord(2), trailRecord(1)])
     expect(ledger).toMatchObject({ records: 2, duplicates: 2 })

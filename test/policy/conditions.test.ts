@@ -76,7 +76,7 @@ describe('one value', () => {
   })
 })
 
-describe('the key is absent (field note 27)', () => {
+describe('the key is absent', () => {
   test.each<readonly [string, Truth]>([
     ['ForAnyValue:StringEqualsIfExists', undefined],
     ['StringEquals', false],

@@ -66,7 +66,7 @@ table('resources', [
   ['and denies something', allow('sqs:*'), [allow('sqs:*'), deny('sqs:*', 'arn:aws:sqs:us-east-1')], 'refuted'],
   ['NotResource, completed', notResource('arn:aws:s3'), notResource('arn:aws:s3:::a'), 'proven'],
   [
-    'beyond a colon: within under one reading only (field note 36)',
+    'beyond a colon: within under one reading only',
     allow('s3:*', 'arn:aws:s3:us-x:a:b'),
     allow('s3:*', 'arn:aws:s3:*:b'),
     'undecided',
@@ -99,7 +99,7 @@ table('denies', [
 const ip = (...list: string[]): Json => when({ IpAddress: { 'aws:SourceIp': list } })
 const tag = (operator: string, ...list: string[]): Json => when({ [operator]: { 'aws:PrincipalTag/t': list } })
 
-table('conditions (field note 33)', [
+table('conditions', [
   ['a condition added', tag('StringEquals', 'a'), allow('s3:*'), 'proven'],
   ['a condition dropped', allow('s3:*'), tag('StringEquals', 'a'), 'refuted'],
   ['fewer values', tag('StringEquals', 'a'), tag('StringEquals', 'a', 'b'), 'proven'],
@@ -253,7 +253,7 @@ table('texts that only one of two operators takes', [
 ])
 
 const bucket = `arn:aws:s3:::${token}`
-table('opaque texts and variables, in every polarity (field note 34)', [
+table('opaque texts and variables, in every polarity', [
   ['the same', allow('s3:*', `${token}/*`), allow('s3:*', `${token}/*`), 'proven'],
   ['* swallows one', allow('s3:*', bucket), allow('s3:*', 'arn:aws:s3:::*'), 'proven'],
   ['? does not', allow('s3:*', bucket), allow('s3:*', 'arn:aws:s3:::?'), 'undecided'],
@@ -378,7 +378,7 @@ describe('what Whittle writes', () => {
     expect(proveContainment(narrow, wide).verdict).toBe('proven')
   })
 
-  test('the fence of field note 28', () => {
+  test("the Deny of AWS's data perimeter examples", () => {
     const fence = {
       Effect: 'Deny',
       NotAction: ['es:ES*', 'dax:GetItem', 'neptune-db:*'],

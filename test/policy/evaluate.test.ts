@@ -37,7 +37,7 @@ describe('one document', () => {
     ).toBe('unknown')
   })
 
-  test('an action without resource types works with "*" only (field note 23)', () => {
+  test('an action without resource types works with "*" only', () => {
     expect(compilePolicy(policy(allow('s3:*', 'arn:aws:s3:::*'))).decide(ask('s3:ListAllMyBuckets', '*'))).toBe(
       'implicit-deny',
     )
@@ -93,7 +93,7 @@ describe('one document', () => {
   })
 })
 
-test('the fence of field note 28', () => {
+test("the Deny of AWS's data perimeter examples", () => {
   const fence = policy([
     allow('*'),
     {
@@ -210,7 +210,7 @@ describe('all policies together', () => {
     expect(evaluateRequest(assume, { identity: [], resource: trust })).toBe('allowed')
   })
 
-  test('sts:GetCallerIdentity needs nothing (field note 16)', () => {
+  test('sts:GetCallerIdentity needs nothing', () => {
     expect(evaluateRequest(as(user, 'sts:GetCallerIdentity', '*'), { identity: [policy(deny('*'))] })).toBe('allowed')
   })
 })

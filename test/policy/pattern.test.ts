@@ -50,13 +50,13 @@ describe('wildcards', () => {
   })
 })
 
-test('actions disregard case, resources do not (field note 24)', () => {
+test('actions disregard case, resources do not', () => {
   expect(actionMatches('S3:get*', 's3:GetObject')).toBe(true)
   expect(actionMatches('*', 'iam:PassRole')).toBe(true)
   expect(resourceMatches('arn:aws:s3:::A', 'arn:aws:s3:::a')).toBe(false)
 })
 
-describe('resources, in three readings (field note 36)', () => {
+describe('resources, in three readings', () => {
   const logs = 'arn:aws:logs:us-east-1:111122223333:log-group:a:b'
   test.each([
     ['arn:aws:logs:*:*:log-group:a:*', logs, true, true, true],

@@ -150,7 +150,7 @@ describe('a change against what happened', () => {
     expect(run(document(allow(['ec2:*']), fence()), [user])).toEqual([])
   })
 
-  // The table of the field notes: where a call came from, and whether a fence of office networks would hit it.
+  // Where a call came from, and whether a fence of office networks would hit it.
   test.each<[string, Network, Partial<Statement>, string]>([
     ['an office address', { kind: 'address', address: '203.0.113.7' }, {}, 'ok'],
     ['an office IPv6 address', { kind: 'address', address: '2001:db8::7' }, {}, 'ok'],

@@ -15,7 +15,7 @@ describe('trusted networks are public blocks', () => {
     expect(blockOf(text)).toBe(block)
   })
 
-  // field note 29: private addresses never arrive as aws:SourceIp
+  // Private addresses never arrive as aws:SourceIp
   test.each([
     '10.0.0.0/8',
     '10.1.2.3',

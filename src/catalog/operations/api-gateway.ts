@@ -1,7 +1,9 @@
 /**
- * API Gateway authorises its management calls by HTTP verb on a path ARN: `apigateway:GET` on `/restapis/…`
- * (field note 15). The verb follows from the operation's first word; these are the ones that do not follow it, from the
- * SDK models of `apigateway` and `apigatewayv2`.
+ * API Gateway authorises its management calls by HTTP verb on a path ARN: `apigateway:GET` on `/restapis/…`. The verb
+ * follows from the operation's first word; these are the ones that do not follow it, from the SDK models of
+ * `apigateway` and `apigatewayv2`.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 const exceptions: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({

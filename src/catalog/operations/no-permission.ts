@@ -1,5 +1,7 @@
 /**
- * Calls that any principal may make: they are no evidence of a permission (field note 16). Prefix:operation → why.
+ * Calls that any principal may make: they are no evidence of a permission. Prefix:operation → why.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export const noPermission: ReadonlyMap<string, string> = new Map([
   ['sts:getcalleridentity', 'sts:GetCallerIdentity needs no permission'],

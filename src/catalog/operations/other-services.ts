@@ -2,11 +2,13 @@ import { ifAsked, type OperationTable } from './rules.ts'
 import { objects } from './s3.ts'
 
 /**
- * Operations whose IAM action bears another name, or that need several, service by service (field note 15).
+ * Operations whose IAM action bears another name, or that need several, service by service.
  *
- * Facts carried over from two sources: the renamed operations of iann0036/iam-dataset (MIT, Copyright (c) 2021
- * Ian Mckay; see NOTICE), as far as they still hold, and what the SDK models of botocore (Apache-2.0) say of an
- * operation's permission.
+ * Facts carried over from two sources: the renamed operations of iann0036/iam-dataset (MIT, Copyright (c) 2021 Ian
+ * Mckay; see NOTICE), as far as they still hold, and what the SDK models of botocore (Apache-2.0) say of an operation's
+ * permission.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 
 const lower = (operations: readonly string[], action: string): OperationTable =>

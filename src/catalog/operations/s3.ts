@@ -4,9 +4,10 @@ import { ifAsked, unlessAsked, type OperationTable } from './rules.ts'
 /**
  * S3 records the names of its first API where the SDK has newer ones (`GetBucketLifecycle`), and authorises both by a
  * third (`s3:GetLifecycleConfiguration`). Operations that delete a bucket's configuration need the Put action, but for
- * those listed (field note 15).
+ * those listed.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 
 const version = ['versionId', 'x-amz-copy-source-version-id']

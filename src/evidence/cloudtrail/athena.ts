@@ -22,7 +22,11 @@ export interface QueryOptions {
   readonly beside?: boolean
   /** After so many rows. */
   onRows?(rows: number): void
-  /** Rows to take by pages before the result file is read instead. Default: 100,000 (field note 46). */
+  /**
+   * Rows to take by pages before the result file is read instead. Default: 100,000.
+   *
+   * @see https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
+   */
   readonly rowsByPages?: number
 }
 

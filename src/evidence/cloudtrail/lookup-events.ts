@@ -32,7 +32,11 @@ export interface LookupOptions {
 export const mostSecondsOf = ({ maxPages }: Pick<LookupSource, 'maxPages'>): number =>
   Math.ceil((maxPages * requestInterval) / 1000)
 
-/** Field note 7: two requests a second per account and Region, fifty events a page. */
+/**
+ * Two requests a second per account and Region, fifty events a page.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ */
 const requestInterval = 500
 const pageSize = 50
 

@@ -2,7 +2,11 @@ import type { CloudTrailSource } from '../../settings/types.ts'
 
 export type S3Source = Extract<CloudTrailSource, { kind: 's3' }>
 
-/** Field note 11: `[prefix/]AWSLogs/[o-id/]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/FILE.json.gz` */
+/**
+ * The key of a log file: `[prefix/]AWSLogs/[o-id/]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/FILE.json.gz`.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-find-log-files.html
+ */
 export const logsRoot = ({ prefix, organization }: S3Source): string =>
   `${prefix}AWSLogs/${organization === undefined ? '' : `${organization}/`}`
 

@@ -16,9 +16,11 @@ export interface DdlOptions {
 const backquoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 
 /**
- * Athena's DDL of a table over a trail's bucket (field note 46): AWS's present form, JsonSerDe with partition
- * projection, with account and Region as projected partitions, and the fields that AWS's example leaves out and Whittle
- * reads (source identity, ARN prefixes, management or data event).
+ * Athena's DDL of a table over a trail's bucket: AWS's present form, JsonSerDe with partition projection, with account
+ * and Region as projected partitions, and the fields that AWS's example leaves out and Whittle reads (source identity,
+ * ARN prefixes, management or data event).
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
  */
 export function tableDdl(options: DdlOptions): string {
   const { database, table, bucket, prefix, organization, accounts, regions, from } = options

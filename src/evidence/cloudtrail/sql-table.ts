@@ -77,7 +77,11 @@ const commonColumns = (session: string, resource: string): Column[] => [
   { name: 'resources', type: `array<struct<arn:string,accountid:string,type:string${resource}>>` },
 ]
 
-/** The table that `sql --ddl` makes: AWS's present one with the fields that Whittle needs beside (field note 46). */
+/**
+ * The table that `sql --ddl` makes: AWS's present one with the fields that Whittle needs beside.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
+ */
 export const jsonSerDeTable = (database: string, table: string): TableShape => ({
   engine: 'athena',
   from: `${quoted(database)}.${quoted(table)}`,

@@ -73,9 +73,10 @@ type Dimension = (typeof dimensions)[number]
 
 /**
  * The statement that counts events by everything a ledger asks of them: rows travel, not events. Copies of one event
- * count once (field note 4). The session's name is left out where the record names the role.
+ * count once. The session's name is left out where the record names the role.
  *
  * @throws {UnfitTable} when columns are missing
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function usageStatement(shape: TableShape, filter: EventFilter): Statement {
   const fields = new Fields(shape)

@@ -13,7 +13,11 @@ const isArchive = (name: string): boolean => /\.(?:zip|tar|tgz|tar\.\w+|tbz2?|7z
 /** A log of another service, as AWS names them: `111122223333_Config_eu-west-1_…`, `111122223333_vpcflowlogs_…`. */
 const isOfOtherService = (name: string): boolean => /^\d{12}_(?!CloudTrail)[A-Za-z]+_/.test(name)
 
-/** Digests and Insights lie beside the logs (field note 11), or in one folder with them after a download. */
+/**
+ * Digests and Insights lie beside the logs, or in one folder with them after a download.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-find-log-files.html
+ */
 const isNoLog = (name: string): boolean => /(?:^|_)CloudTrail-(?:Digest|Insight)(?:_|$)/.test(name)
 
 export interface TrailFile {

@@ -3,7 +3,11 @@ import type { FindingNote } from '../../narrowing/types.ts'
 import type { UsageEntry } from '../ledger-types.ts'
 import type { LastAccessed } from './read.ts'
 
-/** Days that IAM looks back (field note 20). */
+/**
+ * Days that IAM looks back.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html
+ */
 export const trackedDays = 400
 
 const nameOf = (action: string): { readonly service: string; readonly name: string } => {
@@ -49,9 +53,10 @@ export function contradictionOf(
 
 /**
  * Did no holder ever call the service, as far back as IAM looks? Only for actions that are calls of their own service:
- * what has no event (iam:PassRole, sts:TagSession) does not show in these data either (field note 19).
+ * what has no event (iam:PassRole, sts:TagSession) does not show in these data either.
  *
  * @returns a sentence for the reader
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function untouchedService(
   data: LastAccessed,

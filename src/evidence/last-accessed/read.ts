@@ -5,7 +5,11 @@ import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import type { LastAccessedSettings } from '../../settings/types.ts'
 
-/** What IAM says of one service and one principal, over its tracking period of 400 days (field note 20). */
+/**
+ * What IAM says of one service and one principal, over its tracking period of 400 days.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html
+ */
 export interface ServiceAccess {
   /** ISO 8601: the last attempt, denied ones included; absent: there was none. */
   readonly last?: string

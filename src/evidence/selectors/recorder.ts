@@ -77,7 +77,11 @@ export function recordedPart(
   }
 }
 
-/** Regions where the global services of a partition log (field note 9), by any Region of it. */
+/**
+ * Regions where the global services of a partition log, by any Region of it.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
+ */
 export function globalRegions(seen: readonly string[]): readonly string[] {
   if (seen.some((region) => region.startsWith('cn-'))) return ['cn-north-1']
   if (seen.some((region) => region.startsWith('us-gov-'))) return ['us-gov-west-1']

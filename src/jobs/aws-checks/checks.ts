@@ -24,11 +24,12 @@ export interface Answer {
 }
 
 /**
- * What IAM Access Analyzer says of an identity policy that is to replace another (field notes 43 and 44). Throttled
- * calls are made again; a call that fails leaves its check undecided.
+ * What IAM Access Analyzer says of an identity policy that is to replace another. Throttled calls are made again; a
+ * call that fails leaves its check undecided.
  *
  * @throws {InputError} when there are no credentials
  * @throws the signal's reason when aborted
+ * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html
  */
 export async function checkProposal(
   documents: { readonly before: PolicyDocument; readonly after: PolicyDocument },
@@ -101,7 +102,7 @@ async function ask(
     signal?.throwIfAborted()
     throwIfNoCredentials(error)
     const { name, message } = error as Error
-    // AWS's way to say that it cannot tell (field note 44).
+    // AWS's way to say that it cannot tell (https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html).
     if (name === 'UnprocessableEntityException') return { check: { check, result: 'undecided', says: [message] } }
     const words = failureInWords(error, `access-analyzer:${check}`)
     const undecided: AwsCheck = { check, result: 'undecided', says: [`AWS was asked and did not answer: ${words}`] }

@@ -13,7 +13,11 @@ export interface Marker {
   readonly withdrawn: boolean
 }
 
-/** GitHub's limit for the body of a pull request (field note 49), in bytes to be safe. */
+/**
+ * GitHub's limit for the body of a pull request, in bytes to be safe.
+ *
+ * @see https://docs.github.com/en/rest/pulls/pulls
+ */
 const bodyLimit = 65_536
 const titleLimit = 256
 

@@ -6,9 +6,11 @@ import type { Premise } from './premise.ts'
 import { isText, textImplies } from './texts.ts'
 
 /**
- * Does every request that fulfils all premises fulfil the conclusion? Sound, not complete (field note 33). Only
- * premises on the same key count. An operator without quantifier is read as AWS means it, for keys with one value; with
- * a key that is a list it only implies itself, with as many values or more.
+ * Does every request that fulfils all premises fulfil the conclusion? Sound, not complete. Only premises on the same
+ * key count. An operator without quantifier is read as AWS means it, for keys with one value; with a key that is a list
+ * it only implies itself, with as many values or more.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 export function entails(premises: readonly Premise[], conclusion: Premise, budget: Budget): boolean {
   const related = premises.filter(({ key }) => key === conclusion.key)

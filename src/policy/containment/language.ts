@@ -4,10 +4,12 @@ import type { Item } from '../letters.ts'
 /**
  * A set of texts: those that one of the patterns matches, or (negated) those that none does.
  *
- * How unknown texts (variables, opaque tokens) are read decides soundness (field note 34):
+ * How unknown texts (variables, opaque tokens) are read decides soundness:
  * - `exact`: a letter of its own. The words of the base of an inclusion are built from these letters.
  * - `under`: a letter of its own, which only the identical text equals: fewer texts than in truth, if anything.
  * - `over`: may be anything: more texts than in truth, if anything.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export interface Language {
   readonly patterns: readonly (readonly Item[])[]

@@ -1,4 +1,8 @@
-/** One instance of a resource or data source, as `terraform show -json` prints it (field note 39). */
+/**
+ * One instance of a resource or data source, as `terraform show -json` prints it.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/json-format
+ */
 export interface ShownResource {
   /** Whole: `module.service["orders"].aws_iam_role.this[0]`. */
   readonly address: string
