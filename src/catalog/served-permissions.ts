@@ -1,28 +1,7 @@
 import { patternMatches } from './action-pattern.ts'
+import type { ServedRule } from './served-row.ts'
 import { servedRules } from './served-rules.ts'
 import type { Catalog } from './types.ts'
-
-/**
- * Permissions that a service checks or uses unseen, on behalf of something else that the holder is granted: they leave no
- * event, or none that names the holder, or only at a rare set-up. They stay as long as what they serve.
- */
-export interface ServedRule {
-  /** Unique, for reports: `lambda-vpc`. */
-  readonly name: string
-  /** Action patterns, lower case. */
-  readonly permissions: readonly string[]
-  /** What they serve: one of the actions and one of the trusted services, as far as these are given. */
-  readonly with: {
-    /** Action patterns, lower case. */
-    readonly actions?: readonly string[]
-    /** Service principals without their domain: `lambda` of `lambda.amazonaws.com`. */
-    readonly trustedServices?: readonly string[]
-  }
-  /** What the service does with them, as the end of "they stay because …". */
-  readonly because: string
-  /** The page of AWS that lists them. */
-  readonly page: string
-}
 
 /** What the principals of a policy have. */
 export interface Holding {

@@ -1,4 +1,4 @@
-import type { ServedRule } from './served-permissions.ts'
+import type { ServedRule } from './served-row.ts'
 import { functionRows } from './served-rows-functions.ts'
 import { serviceRows } from './served-rows-services.ts'
 

@@ -152,3 +152,12 @@ export interface Coverage {
   /** One line each: what was not read, where, what to do. First what makes the reading incomplete, then what is only said. */
   readonly problems: readonly string[]
 }
+
+/** What another source says of an action that CloudTrail shows as unused. */
+export interface FindingNote {
+  readonly effect: 'confirms' | 'contradicts'
+  /** Of the finding that says so. */
+  readonly id: string
+  /** One sentence. */
+  readonly text: string
+}

@@ -1,12 +1,12 @@
 import { isConsoleRead } from '../catalog/runtime-permissions.ts'
 import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
-import type { UsageEntry } from '../evidence/ledger-types.ts'
+import type { FindingNote, UsageEntry } from '../evidence/ledger-types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
 import { hasOpaque } from '../policy/opaque.ts'
 import { usesOfStatement } from './attribution.ts'
 import { evidenceOf, groupBy } from './evidence.ts'
-import type { ActionVerdict, FindingNote } from './types.ts'
+import type { ActionVerdict } from './types.ts'
 
 /** What is known of actions that were not seen, apart from the document at hand. */
 export interface Knowledge {

@@ -1,4 +1,4 @@
-import type { UsageEntry } from '../evidence/ledger-types.ts'
+import type { FindingNote, UsageEntry } from '../evidence/ledger-types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
@@ -10,7 +10,7 @@ import { nameOf } from './names.ts'
 import type { Window } from './resources.ts'
 import { scopeStatements } from './scope.ts'
 import { whyNotWorth } from './worth.ts'
-import type { BlindSpot, Change, FindingNote } from './types.ts'
+import type { BlindSpot, Change } from './types.ts'
 
 export interface Limits {
   /** Characters the document may have (white space not counted); a document that is larger already may not grow. */

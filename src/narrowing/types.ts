@@ -55,9 +55,3 @@ export interface BlindSpot {
   readonly opens: string
   readonly actions: readonly string[]
 }
-
-export interface FindingNote {
-  readonly id: string
-  readonly effect: 'confirms' | 'contradicts'
-  readonly text: string
-}

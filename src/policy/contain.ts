@@ -1,4 +1,4 @@
-import type { Verdict } from '../proof/types.ts'
+import type { Verdict } from './containment/verdict.ts'
 import { Budget, BudgetSpent } from './containment/budget.ts'
 import { prove } from './containment/prove.ts'
 import type { Gap } from './containment/prove.ts'

@@ -1,12 +1,13 @@
-import type { Coverage, UnmappedEvent } from '../evidence/ledger-types.ts'
+import type { Coverage, FindingNote, UnmappedEvent } from '../evidence/ledger-types.ts'
 import type { MemoryReport } from '../evidence/memory/report.ts'
 import type { RestsOn } from '../evidence/presence/accounts.ts'
 import type { Unseen } from '../evidence/unseen.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
-import type { BlindSpot, Change, FindingNote } from '../narrowing/types.ts'
+import type { BlindSpot, Change } from '../narrowing/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import type { Host, PolicyForm, ProposedStatements, Splice } from '../sources/types.ts'
-import type { Backtest, ReplayResult, Verdict } from './types.ts'
+import type { Verdict } from '../policy/containment/verdict.ts'
+import type { Backtest, ReplayResult } from './types.ts'
 
 export interface Proof {
   readonly containment: Verdict

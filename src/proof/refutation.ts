@@ -6,7 +6,7 @@ import type { Request } from '../policy/request.ts'
 import { onExampleApi } from '../policy/resource-forms.ts'
 import { explainRequest, type StatementReason } from './explain.ts'
 import { isPossible, possibleRequests, type PossibleRequest } from './possible-requests.ts'
-import type { Verdict, Witness } from './types.ts'
+import type { Verdict, Witness } from '../policy/containment/verdict.ts'
 
 type Refuted = Extract<Verdict, { readonly verdict: 'refuted' }>
 

@@ -1,20 +1,5 @@
 import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
 
-/** A concrete request that tells two documents apart. */
-export interface Witness {
-  readonly action: string
-  readonly resource: string
-  readonly principal?: string
-  /** Condition key → values the request must carry. */
-  readonly context: Readonly<Record<string, readonly string[]>>
-}
-
-/** Is everything the new document grants granted by the old one? */
-export type Verdict =
-  | { readonly verdict: 'proven' }
-  | { readonly verdict: 'refuted'; readonly reason: string; readonly witness: Witness }
-  | { readonly verdict: 'undecided'; readonly reason: string }
-
 export interface DeniedRequest {
   readonly entry: UsageEntry
   /** `unknown` where the outcome hangs on a fact that no record carries. */

@@ -1,6 +1,7 @@
 import type { Unseen } from '../evidence/unseen.ts'
 import type { AwsCheck, BacktestTotal, Proof } from '../proof/plan.ts'
-import type { Backtest, DeniedRequest, ReplayResult, Verdict } from '../proof/types.ts'
+import type { Backtest, DeniedRequest, ReplayResult } from '../proof/types.ts'
+import type { Verdict } from '../policy/containment/verdict.ts'
 import { and, count, day, number, some } from './wording.ts'
 
 /** Proofs in words; the caller escapes them for where they are shown. */

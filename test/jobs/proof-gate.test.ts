@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
-import type { Verdict } from '../../src/proof/types.ts'
+import type { Verdict } from '../../src/policy/containment/verdict.ts'
 
 /**
  * What `propose` does with a proof that fails. Narrowing never makes such a document by itself, so the proof is replaced:

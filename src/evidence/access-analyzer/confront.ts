@@ -1,12 +1,5 @@
+import type { FindingNote } from '../ledger-types.ts'
 import type { PrincipalFindings, UnusedFindings } from './types.ts'
-
-export interface Confrontation {
-  readonly effect: 'confirms' | 'contradicts'
-  /** Of the finding that says so. */
-  readonly id: string
-  /** One sentence. */
-  readonly text: string
-}
 
 /** What CloudTrail shows of the principals, for findings to be held against. */
 export interface Shown {
@@ -42,7 +35,7 @@ export function confront(
   principals: readonly string[],
   action: string,
   shown: Shown,
-): Confrontation | undefined {
+): FindingNote | undefined {
   const [service = '', name = ''] = action.toLowerCase().split(':')
   const opinions = principals.map((principal) => opinionOf(findings, { principal, service, name }, shown))
   const against = opinions.find((opinion) => opinion?.effect === 'contradicts')
@@ -57,7 +50,7 @@ interface Question {
   readonly name: string
 }
 
-function opinionOf(findings: UnusedFindings, question: Question, shown: Shown): Confrontation | undefined {
+function opinionOf(findings: UnusedFindings, question: Question, shown: Shown): FindingNote | undefined {
   const { principal, service, name } = question
   const { unusedRole, permissions } = findings.principals.get(principal) ?? ({} satisfies PrincipalFindings)
   if (unusedRole) {
@@ -91,7 +84,7 @@ function unusedSince(
   lastAccessed: string | undefined,
   from: string,
   used: boolean,
-): Confrontation | undefined {
+): FindingNote | undefined {
   if (lastAccessed !== undefined && lastAccessed >= from) {
     const text = `Access Analyzer finds ${what} last accessed on ${lastAccessed.slice(0, 10)}, inside the window.`
     return { effect: 'contradicts', id, text }

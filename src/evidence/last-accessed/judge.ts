@@ -1,6 +1,5 @@
 import type { ActionInfo } from '../../catalog/types.ts'
-import type { FindingNote } from '../../narrowing/types.ts'
-import type { UsageEntry } from '../ledger-types.ts'
+import type { FindingNote, UsageEntry } from '../ledger-types.ts'
 import type { LastAccessed } from './read.ts'
 
 /**

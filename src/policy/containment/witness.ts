@@ -1,4 +1,4 @@
-import type { Witness } from '../../proof/types.ts'
+import type { Witness } from './verdict.ts'
 import { compilePolicy } from '../compile.ts'
 import type { CompiledPolicy } from '../compile.ts'
 import { parseArn } from '../arn.ts'

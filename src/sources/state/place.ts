@@ -1,6 +1,5 @@
 import { InputError } from '../../errors.ts'
-import type { Layouts } from './states.ts'
-import type { ShownTerraform } from './types.ts'
+import type { Layouts, ShownTerraform } from './types.ts'
 
 /**
  * The directory that a state or plan was made from: the one the user named, or the only one that declares what its root

@@ -28,3 +28,17 @@ export interface ShownTerraform {
   /** Everything there is to be is in it: what is missing is not made at all (count = 0). */
   readonly complete: boolean
 }
+
+/** What of the repository has to be known to tell which block an instance comes from. */
+export interface Layouts {
+  /** Directories with Terraform, and the addresses of the blocks in each. */
+  readonly directories: ReadonlyMap<string, ReadonlySet<string>>
+  /** The directory of the repository that a `module` block of another calls; `call`: `module.x`. */
+  readonly called: (directory: string, call: string) => string | undefined
+  /** Directories that call a directory. */
+  readonly callers: (directory: string) => readonly string[]
+  /** Terragrunt configurations that use a directory. */
+  readonly terragrunt: (directory: string) => number
+  /** The account of a directory, where it is configured. */
+  readonly account: (directory: string) => string | undefined
+}

@@ -1,7 +1,6 @@
 import { hasOpaque } from '../../policy/opaque.ts'
-import type { TerraformFunction } from './functions.ts'
 import { alike, compareText, hasPositions, inOrder, isSet, OpenList, setOf } from './sets.ts'
-import { isList, isObject, Unknown, type Value } from './value.ts'
+import { isList, isObject, Unknown, type TerraformFunction, type Value } from './value.ts'
 
 /** Nothing in it is unknown, at any depth. */
 export function isKnown(value: Value | undefined): value is Exclude<Value, Unknown> {

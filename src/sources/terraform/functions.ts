@@ -2,10 +2,7 @@ import { hasOpaque } from '../../policy/opaque.ts'
 import { collectionFunctions, plain } from './collection-functions.ts'
 import { numberIn } from './numbers.ts'
 import { inOrder, isSet } from './sets.ts'
-import { isList, textIn, Unknown, type Value } from './value.ts'
-
-/** `undefined` where the result is not known. */
-export type TerraformFunction = (values: readonly Value[]) => Value | undefined
+import { isList, textIn, Unknown, type TerraformFunction, type Value } from './value.ts'
 
 /** Text without anything unknown in it. */
 export const known = (value: Value | undefined): value is string => typeof value === 'string' && !hasOpaque(value)

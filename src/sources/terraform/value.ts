@@ -23,3 +23,6 @@ export function textIn(value: Value | undefined): string | undefined {
     ? String(value)
     : undefined
 }
+
+/** A function of the language; `undefined` where the result is not known. */
+export type TerraformFunction = (values: readonly Value[]) => Value | undefined

@@ -3,7 +3,7 @@ import { compilePolicy } from '../../../src/policy/evaluate.ts'
 import type { Reading } from '../../../src/policy/letters.ts'
 import { hasOpaque, opaque } from '../../../src/policy/opaque.ts'
 import type { Request } from '../../../src/policy/request.ts'
-import type { Witness } from '../../../src/proof/types.ts'
+import type { Witness } from '../../../src/policy/containment/verdict.ts'
 
 export const readings: readonly Reading[] = [
   'documented',
