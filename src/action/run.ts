@@ -42,7 +42,7 @@ export async function runAction(capabilities: Capabilities): Promise<Interruptio
     if (failure !== null) workflow.fail(failure)
   } catch (error) {
     if (signal?.aborted && signal.reason instanceof Interruption) {
-      workflow.print(`Whittle was ${signal.reason.message}; the next run goes on from what is there.`)
+      workflow.print(`Whittle was ${signal.reason.message}; the next run continues from there.`)
       return signal.reason.exitCode
     }
     const expected = error instanceof InputError || error instanceof GitHubError

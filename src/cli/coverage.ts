@@ -25,7 +25,7 @@ export const coverageCommand: Command = {
       'What the evidence could show: accounts, Regions, days, kinds of event; and what would open its blind spots.',
     options: [eventsOption, ledgerOption, configOption, asOfOption],
     notes:
-      'Blind spots are told for the actions that the policies of DIR grant. Data events cost money: AWS bills each that a trail records.',
+      'Blind spots are listed for the actions that the policies of DIR grant. Data events cost money: AWS bills each that a trail records.',
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
@@ -86,7 +86,7 @@ function grantedByAccount(
 }
 
 function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): string[] {
-  if (accounts.length === 0) return ['No account has a record.']
+  if (accounts.length === 0) return ['No CloudTrail records were found for any account.']
   const rows = accounts.flatMap((account) => [
     [
       account.account,

@@ -49,7 +49,7 @@ export function explainedInWords(explained: ExplainedDecision, request: Request,
 
 function verdict({ decision }: Pick<ExplainedDecision, 'decision'>, colour: Colours): string {
   if (decision === 'allowed') return colour.good('allowed')
-  return decision === 'unknown' ? colour.warn('cannot be told') : colour.bad('denied')
+  return decision === 'unknown' ? colour.warn('undecided') : colour.bad('denied')
 }
 
 function whatDecides({ decision, by, statements }: ExplainedDecision, kind: SourceKind): string {
@@ -65,10 +65,7 @@ function whatDecides({ decision, by, statements }: ExplainedDecision, kind: Sour
         ? 'no statement allows it; another policy may'
         : 'the document has no Allow statement; another policy may allow it'
     case 'unknown':
-      return `it hangs on ${names}, of which ${many ? 'each' : 'it'} may apply or not`.replace(
-        ', of which it may',
-        ', which may',
-      )
+      return `depends on ${names}, ${many ? 'each of which' : 'which'} may or may not apply`
   }
 }
 
@@ -88,7 +85,7 @@ const saysInWords: Readonly<Record<Decision, string>> = {
   allowed: 'allows it',
   'explicit-deny': 'denies it',
   'implicit-deny': 'does not allow it',
-  unknown: 'may allow it: that hangs on something that is not given',
+  unknown: 'may allow it: depends on something that is not given',
 }
 
 /** What all policies decide together, and what each of them says; a string per line. */
@@ -101,7 +98,7 @@ export function combinedInWords(
   const rows = chain.map(({ role, source, decision: says, by, mayDeny }) => [
     roleInWords[role],
     visible(source),
-    `${mayDeny ? 'may deny it: that hangs on something that is not given' : saysInWords[says]}${by.length > 0 ? ` (${and(by.map((number) => `statement ${number}`))})` : ''}`,
+    `${mayDeny ? 'may deny it: depends on something that is not given' : saysInWords[says]}${by.length > 0 ? ` (${and(by.map((number) => `statement ${number}`))})` : ''}`,
   ])
   return [
     `${verdict({ decision }, colour)}: ${visible(request.action)} on ${visible(target)}`,
@@ -129,8 +126,8 @@ export function besideInWords(policies: readonly ResourcePolicySays[], { width }
   const says = {
     allowed: 'allows it',
     'explicit-deny': 'denies it',
-    'implicit-deny': 'does not speak of it',
-    unknown: 'hangs on something that is not given',
+    'implicit-deny': 'has no statement for it',
+    unknown: 'depends on something that is not given',
   }
   const lines = policies.flatMap(({ file, line, address, decision, by }) => {
     const where = by.length > 0 ? `, ${by.map((number) => `statement ${number}`).join(', ')}` : ''
@@ -158,15 +155,15 @@ export function seenInWords(seen: SeenInRecords, action: string, { colour, width
   const { used, denied, onResource, blind } = seen
   const who =
     seen.principals === null
-      ? 'everybody in these records'
-      : visible(some(seen.principals, 3)) || 'nobody, for nobody holds it'
+      ? 'any principal in these records'
+      : visible(some(seen.principals, 3)) || 'no principal, because none is attached'
   const line = (label: string, text: string): string[] => paragraph(visible(text), `  ${label.padEnd(11)}`, width)
   return [
     `${colour.strong('Evidence')} of ${visible(action)}, by ${who}`,
     ...line('Used', used.count === 0 ? 'never seen' : callsInWords(used)),
     ...(used.count > 0 ? [...line('On', resourcesOf(used)), ...line('By', some(used.principals, 3))] : []),
     ...(onResource
-      ? line('There', onResource.count === 0 ? 'never seen on this very resource' : callsInWords(onResource))
+      ? line('There', onResource.count === 0 ? 'not used on this resource' : callsInWords(onResource))
       : []),
     ...(used.events.length > 0 ? line('Events', used.events.join(', ')) : []),
     ...(denied.count > 0 ? line('Denied', `by AWS: ${callsInWords(denied)}, e.g. ${denied.events[0] ?? ''}`) : []),

@@ -52,7 +52,7 @@ function inWords(result: Verdict, after: string, before: string, colour: Colours
   const lines = paragraph(visible(result.reason), '  ')
   if (result.verdict === 'undecided') {
     return [
-      `${colour.warn('undecided')}: whether ${after} grants more than ${before} cannot be told.`,
+      `${colour.warn('undecided')}: it could not be decided whether ${after} grants more than ${before}.`,
       ...lines,
       '',
     ].join('\n')

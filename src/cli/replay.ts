@@ -172,7 +172,7 @@ function inWords(result: ReplayResult, colour: Colours, width: number): string {
   const verdict =
     denied.length === 0
       ? colour.good('None of them would be denied.')
-      : colour.bad(`${count(denied.length, 'request')} (${count(total, 'event')}) would be denied or cannot be told.`)
+      : colour.bad(`${count(denied.length, 'request')} (${count(total, 'event')}) would be denied or is undecided.`)
   return [
     ...(rows.length > 0 ? [...table(columns, rows, { width, title: colour.faint }), ''] : []),
     `Replayed ${count(result.requests, 'distinct request')} from ${count(records.total, 'record')}: ${count(records.allowed, 'allowed call')}; left out ${records.denied} that AWS denied, ${records.noEvidence} that need no permission, ${records.unmapped} that could not be mapped.`,

@@ -25,7 +25,7 @@ export type Identity =
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 const eventTypes: ReadonlyMap<string, string> = new Map([
-  ['AwsServiceEvent', 'an AWS service told of its own doing (AwsServiceEvent)'],
+  ['AwsServiceEvent', 'an event of an AWS service itself (AwsServiceEvent)'],
   ['AwsConsoleSignIn', 'a sign-in to the console (AwsConsoleSignIn)'],
   ['AwsConsoleAction', 'an action of the console itself (AwsConsoleAction)'],
 ])
@@ -41,8 +41,8 @@ const callerTypes: ReadonlyMap<string, string> = new Map([
   ['Root', 'the root user, whom no identity policy limits'],
   ['SAMLUser', "a SAML caller: the role's trust policy decides"],
   ['WebIdentityUser', "a web identity: the role's trust policy decides"],
-  ['Directory', 'a directory user: no IAM policy speaks of it'],
-  ['IdentityCenterUser', 'an Identity Center user: no IAM policy speaks of it'],
+  ['Directory', 'a directory user, to whom no IAM policy is attached'],
+  ['IdentityCenterUser', 'an Identity Center user, to whom no IAM policy is attached'],
   ['Unknown', 'CloudTrail names no IAM principal (type Unknown)'],
 ])
 
@@ -55,9 +55,9 @@ const sessionArn = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)(?:\/|$)/
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 function reservedRole(arn: string): string | undefined {
-  if (arn.includes(':role/aws-service-role/')) return 'a service-linked role, which nobody can edit'
-  if (arn.includes(':role/aws-reserved/')) return 'a reserved role (Identity Center), which nobody can edit'
-  return arn.includes(':role/aws:') ? 'a role of AWS itself, which nobody can edit' : undefined
+  if (arn.includes(':role/aws-service-role/')) return 'a service-linked role, which cannot be edited'
+  if (arn.includes(':role/aws-reserved/')) return 'a reserved role (Identity Center), which cannot be edited'
+  return arn.includes(':role/aws:') ? 'a role of AWS itself, which cannot be edited' : undefined
 }
 
 /**

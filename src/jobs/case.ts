@@ -92,7 +92,7 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
     if (odd) {
       return {
         visible: false,
-        reason: `a holder's call, ${odd.eventName} at ${odd.eventSource}, could not be mapped to an action and may have used it`,
+        reason: `a call of its principal, ${odd.eventName} at ${odd.eventSource}, could not be mapped to an action and may have used it`,
         opens: 'a newer catalog; please report the event',
         drop: false,
         keep: true,

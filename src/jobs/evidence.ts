@@ -74,7 +74,7 @@ function withSource(
     throw new InputError(
       problem === undefined
         ? `${store.place}: there is no memory yet, and nothing else to read: name CloudTrail files with --events`
-        : `${problem.replace(/ This run goes on.*$/, '')} There is nothing else to read: name CloudTrail files with --events`,
+        : `${problem.replace(/ This run continues.*$/, '')} There is nothing else to read: name CloudTrail files with --events`,
     )
   }
   return withDefaultSource(settings, { eventPaths: paths, env, from })
@@ -87,6 +87,6 @@ function otherCatalogs({ file, store }: OpenedMemory, catalog: string): string[]
     .sort()
     .map(
       (each) =>
-        `${store.place}: a part of the memory was mapped to actions by catalog ${each}, this run's is ${catalog}; it counts as it was mapped.`,
+        `${store.place}: some saved evidence was mapped with catalog ${each} (this run: ${catalog}) and is used as mapped.`,
     )
 }

@@ -89,9 +89,9 @@ function bornWithin(file: CaseFile): string | undefined {
 }
 
 export function unusedReason({ source, coverage }: CaseFile): string {
-  const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} holders`
+  const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} principals`
   const window = commonWindow(coverage)
-  return `The whole policy looks unused: nothing that it allows was used by ${who} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Consider removing the policy, or the role or user; an empty document is not proposed.`
+  return `The whole policy looks unused: ${who} used none of its permissions from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Whittle does not propose an empty policy; consider deleting the policy, or the role or user.`
 }
 
 /** What the evidence of all the holders' accounts covers. */

@@ -30,7 +30,7 @@ export function propose(file: CaseFile): PolicyPlan {
   const limits: Limits = { quota: quotaOf(source), window }
   const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
   const notes = [
-    ...(source.rest ? [`It holds more than what is read here, and that stays: ${source.rest.join('; ')}.`] : []),
+    ...(source.rest ? [`Parts that Whittle cannot read are unchanged: ${source.rest.join('; ')}.`] : []),
     ...narrowed.notes,
   ]
   const common = {
@@ -177,7 +177,7 @@ function usesOf(
 
 function whyNotProven({ containment, replay: { denied } }: Proof): string | undefined {
   if (containment.verdict !== 'proven')
-    return `Not proposed: that it grants nothing new is ${containment.verdict === 'refuted' ? 'refuted' : 'not proven'} (${containment.reason}).`
+    return `Not proposed: ${containment.verdict === 'refuted' ? 'the new policy grants something new' : 'could not prove that the new policy grants nothing new'} (${containment.reason}).`
   const first = denied[0]
   if (first)
     return `Not proposed: it would deny ${denied.length} of the requests seen, first ${first.entry.action} by ${first.entry.principal} (event ${first.entry.events[0] ?? ''}).`

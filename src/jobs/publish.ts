@@ -218,8 +218,8 @@ const whyDeclined = 'The same proposal was closed unmerged; reopen that pull req
 
 /** Why a proposal that is gone is not taken back yet, or `null`. */
 function stayReason(plan: Plan, id: string | undefined): string | null {
-  if (!plan.coverage.complete) return 'The evidence of this run is incomplete, so it stays as it is'
-  if (plan.coverage.accounts.length === 0) return 'This run had no evidence at all, so it stays as it is'
+  if (!plan.coverage.complete) return 'The evidence of this run is incomplete, so it is left unchanged'
+  if (plan.coverage.accounts.length === 0) return 'This run had no evidence, so it is left unchanged'
   const policy = plan.policies.find((policy) => policy.id === id)
   return policy?.status === 'skipped' ? `The policy was skipped this time: ${policy.reason}` : null
 }

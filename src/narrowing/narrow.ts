@@ -69,7 +69,7 @@ export function narrowDocument(
       ? undefined
       : narrowedChange(index, draft, list, knowledge.catalog)
     const unworthy = change && whyNotWorth([change], entriesOf([draft]))
-    if (unworthy !== undefined) notes.push(`${nameOf(statement, index)} stays as it is: ${unworthy}.`)
+    if (unworthy !== undefined) notes.push(`${nameOf(statement, index)} is unchanged: ${unworthy}.`)
     const isNarrowed = change !== undefined && unworthy === undefined
     if (isNarrowed) changes.push(change)
     statements.push({ from: index, statement: isNarrowed ? { ...statement, action: list } : statement })

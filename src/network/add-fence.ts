@@ -96,7 +96,7 @@ function unseenNote(actions: readonly string[]): string[] {
   if (actions.length === 0) return []
   const services = [...new Set(actions.map((action) => action.slice(0, action.indexOf(':'))))].sort()
   return [
-    `Where calls come from that the evidence cannot show (data events of ${services.join(', ')}) nobody has checked: the Deny holds for them too.`,
+    `The Deny also covers calls that the evidence cannot show (data events of ${services.join(', ')}): where they come from was not checked.`,
   ]
 }
 

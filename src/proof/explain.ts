@@ -70,7 +70,7 @@ interface Clause {
 function actionReason({ action, notAction }: Statement, request: Request, sure: boolean): Clause {
   const clause = action ? 'Action' : 'NotAction'
   const patterns = action ?? notAction ?? []
-  if (!sure) return { clause, why: `hangs on ${unknownTexts(patterns)}` }
+  if (!sure) return { clause, why: `depends on ${unknownTexts(patterns)}` }
   return { clause, why: `${clause} ${action ? 'does not name' : 'excepts'} ${request.action}: ${listed(patterns)}` }
 }
 
@@ -78,8 +78,8 @@ function resourceReason({ resource, notResource }: Statement, request: Request, 
   const clause = resource ? 'Resource' : 'NotResource'
   const patterns = resource ?? notResource ?? []
   if (request.resource === undefined)
-    return { clause, why: `hangs on the resource, which is not given: ${listed(patterns)}` }
-  if (!sure) return { clause, why: `hangs on ${unknownTexts(patterns)}` }
+    return { clause, why: `depends on the resource, which is not given: ${listed(patterns)}` }
+  if (!sure) return { clause, why: `depends on ${unknownTexts(patterns)}` }
   return {
     clause,
     why: `${clause} ${resource ? 'does not match' : 'excepts'} ${showOpaque(request.resource)}: ${listed(patterns)}`,
@@ -90,8 +90,8 @@ function principalReason({ principal, notPrincipal }: Statement, request: Reques
   const clause = principal ? 'Principal' : 'NotPrincipal'
   const names = namesOf(principal ?? notPrincipal)
   if (request.principal === undefined)
-    return { clause, why: `hangs on the principal, which is not given: ${listed(names)}` }
-  if (!sure) return { clause, why: `hangs on ${unknownTexts(names)}` }
+    return { clause, why: `depends on the principal, which is not given: ${listed(names)}` }
+  if (!sure) return { clause, why: `depends on ${unknownTexts(names)}` }
   return { clause, why: `${clause} ${principal ? 'does not name' : 'excepts'} ${request.principal}: ${listed(names)}` }
 }
 
@@ -114,7 +114,7 @@ function conditionReason({ condition }: Statement, { context }: Request, index: 
       : missing === ''
         ? 'facts that are not given'
         : `${missing}, which is not given`
-  return { clause, why: `hangs on ${what}: ${asked}` }
+  return { clause, why: `depends on ${what}: ${asked}` }
 }
 
 const variablesIn = (values: readonly string[]): string =>

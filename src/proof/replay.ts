@@ -126,5 +126,5 @@ function whyDenied({ statements }: Explanation): string {
   if (!near?.because) return 'no statement allows the action'
   const { index, because, applies } = near
   const what = because.clause === 'condition' ? `condition ${(because.index ?? 0) + 1}` : `the ${because.clause}`
-  return `statement ${index + 1} allows the action, but ${what} ${applies === 'no' ? 'does not match' : 'cannot be told from the record'}`
+  return `statement ${index + 1} allows the action, but ${what} ${applies === 'no' ? 'does not match' : 'is not shown by the record'}`
 }

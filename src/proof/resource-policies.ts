@@ -81,5 +81,5 @@ export function replayOnResources(
 const reasons: Readonly<Record<Exclude<Decision, 'allowed'>, string>> = {
   'explicit-deny': 'a statement of the resource policy denies it',
   'implicit-deny': 'no statement of the resource policy allows it, and an identity policy alone does not',
-  unknown: 'the resource policy hangs on what the record does not tell',
+  unknown: 'the resource policy depends on what the record does not show',
 }

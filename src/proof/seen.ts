@@ -71,7 +71,7 @@ function blindness(
 ): SeenAction['blind'] {
   const info = catalog.action(action)
   const unknown = {
-    reason: 'The catalog does not know the action, so nobody can say what its calls look like.',
+    reason: 'The catalog does not know the action, so the form of its calls is unknown.',
     opens: '',
   }
   const asked = accounts.size > 0 ? [...accounts].sort() : coverage.accounts.map(({ account }) => account)

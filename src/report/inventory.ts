@@ -41,9 +41,9 @@ function blockOf(policy: InventoryRow, colour: Colours, width: number): string[]
   const head = [colour.place(`${visible(file)}:${line}`), visible(name === file ? '' : name), colour.faint(`(${what})`)]
   const told =
     policy.status === 'skipped'
-      ? reasons.map((reason) => `${kind === 'identity' ? 'not compared' : 'not read'}: ${visible(reason)}`)
+      ? reasons.map((reason) => `${kind === 'identity' ? 'skipped' : 'not read'}: ${visible(reason)}`)
       : kind === 'identity'
-        ? principals.map((arn) => `held by ${visible(arn)}`)
+        ? principals.map((arn) => `attached to ${visible(arn)}`)
         : policy.attachedTo.flatMap(attachedInWords)
   return [head.filter((part) => part !== '').join('  '), ...told.flatMap((text) => paragraph(text, '    ', width))]
 }
@@ -69,7 +69,7 @@ function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
     return of.length === 0 ? [] : [unread === 0 ? told : `${told} (${number(unread)} unreadable)`]
   })
   const first = [
-    `${count(identity.length, 'identity policy', 'identity policies')}: ${number(ready)} can be compared with use, ${number(identity.length - ready)} cannot.`,
+    `${count(identity.length, 'identity policy', 'identity policies')}: ${number(ready)} can be narrowed, ${number(identity.length - ready)} cannot.`,
     ...(others.length > 0 ? [`Besides ${and(others)}: read, not narrowed.`] : []),
   ].join(' ')
   const helped = new Map<string, number>()

@@ -60,16 +60,16 @@ function changeText(change: Change, index: number, used: readonly Used[], detail
   if (used.length > 0) parts.push(usedTable(used, detail.used))
   if (change.dropped.length > 0) {
     parts.push(
-      `Not seen, and given up because of \`policies.unobserved\`: ${some(change.dropped.map(code), detail.removed)}.`,
+      `Not observable, and removed by \`policies.unobserved\`: ${some(change.dropped.map(code), detail.removed)}.`,
     )
   }
   if (change.nameless.length > 0) {
     parts.push(`${some(change.nameless.map(code), detail.removed)}: ${prose(namelessReason)}.`)
   }
-  const others = [...keptByReason(change)].map(([reason, actions]) => `- Stays: ${namesOf(actions)} — ${prose(reason)}`)
+  const others = [...keptByReason(change)].map(([reason, actions]) => `- Kept: ${namesOf(actions)} — ${prose(reason)}`)
   if (change.readmitted.length > 0) {
     others.push(
-      `- Comes back under a wildcard, unused, so that the list stays short or the policy fits its quota: ${namesOf(change.readmitted)}`,
+      `- Unused, but restored by a wildcard, to keep the list short or to fit the size quota: ${namesOf(change.readmitted)}`,
     )
   }
   if (others.length > 0) parts.push(firstLines(others, detail.others))
@@ -85,7 +85,7 @@ const namesOf = (actions: readonly string[]): string =>
     : `${number(actions.length)} actions (${prose(byService(actions, 12))})`
 
 function removedText(change: Change, removed: readonly string[], most: number): string {
-  const head = `Goes: ${removedInWords(change)}`
+  const head = `Removed: ${removedInWords(change)}`
   if (removed.length <= 12) return `${head}: ${removed.map(code).join(', ')}.`
   const few = `${head}, e.g. ${removedExamples(change, 5).map(code).join(', ')}`
   if (most < 12) return `${few}.`
@@ -114,7 +114,7 @@ function removedText(change: Change, removed: readonly string[], most: number): 
 const beyond = (many: number): string => (many > 0 ? ` and ${number(many)} more` : '')
 
 function usedTable(used: readonly Used[], most: number): string {
-  if (most === 0) return `Stays: ${count(used.length, 'action')} in use.`
+  if (most === 0) return `Kept: ${count(used.length, 'action')} in use.`
   const rows = used
     .slice(0, most)
     .map(
@@ -123,9 +123,9 @@ function usedTable(used: readonly Used[], most: number): string {
     )
   const rest = used.length - rows.length
   return [
-    '| stays, because used | events | first seen | last seen | sample event |',
+    '| kept: used | events | first seen | last seen | sample event |',
     '| --- | ---: | --- | --- | --- |',
     ...rows,
-    ...(rest > 0 ? ['', `and ${count(rest, 'more action')} in use, left out here for want of space.`] : []),
+    ...(rest > 0 ? ['', `and ${count(rest, 'more action')} in use, not listed here, to keep the text short.`] : []),
   ].join('\n')
 }

@@ -25,7 +25,7 @@ export function coverageLines(
   const lines = [
     '### Evidence',
     '',
-    ...(accounts.length === 0 ? ['No account has a record.'] : tableOf(accounts)),
+    ...(accounts.length === 0 ? ['No CloudTrail records were found for any account.'] : tableOf(accounts)),
     ...partLines(accounts),
     ...(memory ? ['', `Memory: ${prose(memoryInWords(memory))}`] : []),
     ...(complete ? [] : ['', `**${incompleteInWords(incompleteAccounts)}**`]),

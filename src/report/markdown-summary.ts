@@ -89,7 +89,7 @@ function narrowedSection(policy: PolicyPlan): Section {
   const { before, after, proof, restsOn } = policy
   const lines = [`<details><summary>${html(`${nameOf(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
   if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after)), '')
-  if (restsOn) lines.push(`- Rests on the evidence of ${prose(restsOnInWords(restsOn))}`)
+  if (restsOn) lines.push(`- Based on the evidence of ${prose(restsOnInWords(restsOn))}`)
   if (proof !== null) {
     lines.push(
       `- Never wider: ${prose(containmentInWords(proof.containment))}`,

@@ -76,18 +76,18 @@ function intro(policy: PolicyPlan): Section {
     [
       `${purpose(policy, what)} ${prose(policy.reason)}`,
       '',
-      `- Held by ${policy.principals.length === 0 ? 'nobody known' : some(policy.principals.map(code), most)}`,
+      `- Attached to: ${policy.principals.length === 0 ? 'unknown' : some(policy.principals.map(code), most)}`,
       ...(policy.tooLarge ? [`- **Too large** — ${tooLargeInWords(policy.tooLarge)}`] : []),
-      ...(hosts.length > 0 ? [`- Part of ${some(hosts.map(code), most)}`] : []),
-      ...(policy.restsOn ? [`- Rests on the evidence of ${prose(restsOnInWords(policy.restsOn, most))}`] : []),
+      ...(hosts.length > 0 ? [`- Part of: ${some(hosts.map(code), most)}`] : []),
+      ...(policy.restsOn ? [`- Based on the evidence of ${prose(restsOnInWords(policy.restsOn, most))}`] : []),
     ].join('\n')
   return section(8, text(20), text(3))
 }
 
 const purpose = ({ changes }: PolicyPlan, what: string): string =>
   changes.every(({ rule }) => rule === 'deny-networks')
-    ? `This makes ${what} deny what does not come from a trusted network.`
-    : `This narrows ${what} to what its holders really do.`
+    ? `Denies requests from untrusted networks in ${what}.`
+    : `Narrows ${what} to the actions that its principals used.`
 
 function diffSection({ before, after }: PolicyPlan): Section {
   if (before === undefined || after === undefined) return section(5, '')

@@ -53,8 +53,12 @@ export function unseenInWords(unseen: Unseen, unseenBy: Proof['unseenBy'] = []):
     .toSorted((a, b) => b.probability - a.probability)
   return [
     unseen.inWords,
-    ...open.slice(0, mostHolders).map(({ principal, inWords }) => `of them ${principal}: ${inWords}`),
-    ...(open.length > mostHolders ? [`and ${count(open.length - mostHolders, 'holder')} of whom more is known`] : []),
+    ...open.slice(0, mostHolders).map(({ principal, inWords }) => `${principal}: ${inWords}`),
+    ...(open.length > mostHolders
+      ? [
+          `${count(open.length - mostHolders, 'other principal')} ${open.length - mostHolders === 1 ? 'has' : 'have'} more data`,
+        ]
+      : []),
   ]
 }
 
@@ -64,14 +68,14 @@ const awsResults: Readonly<Record<AwsCheck['check'], Readonly<Record<'pass' | 'f
   ValidatePolicy: { pass: 'finds no error', fail: 'finds errors' },
   CheckNoNewAccess: { pass: 'grants no new access', fail: 'may grant new access' },
   CheckAccessNotGranted: { pass: 'grants none of the critical actions', fail: 'still grants critical actions' },
-  CheckNoPublicAccess: { pass: 'gives nobody public access', fail: 'may give public access' },
+  CheckNoPublicAccess: { pass: 'gives no public access', fail: 'may give public access' },
 }
 
 /** `CheckNoNewAccess: PASS, grants no new access`: what IAM Access Analyzer says. */
 export function awsInWords({ check, result, says }: AwsCheck): string {
   const told = says.length > 0 ? `: ${some(says, 5)}` : ''
   if (result === 'undecided') return `${check}: undecided${told}`
-  if (result === 'not-sent') return `${check}: not asked${told}`
+  if (result === 'not-sent') return `${check}: not sent${told}`
   return `${check}: ${result.toUpperCase()}, ${awsResults[check][result]}${told}`
 }
 

@@ -62,11 +62,11 @@ function facts(policy: PolicyPlan): string[] {
   return [
     ...paragraph(visible(policy.reason), '  '),
     ...paragraph(
-      policy.principals.length === 0 ? 'nobody known' : some(policy.principals.map(visible), 5),
-      '  Held by    ',
+      policy.principals.length === 0 ? 'unknown' : some(policy.principals.map(visible), 5),
+      '  Attached to ',
     ),
-    ...(hosts.length === 0 ? [] : paragraph(some(hosts.map(visible), 5), '  Part of    ')),
-    ...(policy.restsOn ? paragraph(visible(restsOnInWords(policy.restsOn)), '  Rests on   ') : []),
+    ...(hosts.length === 0 ? [] : paragraph(some(hosts.map(visible), 5), '  Part of     ')),
+    ...(policy.restsOn ? paragraph(visible(restsOnInWords(policy.restsOn)), '  Based on    ') : []),
   ]
 }
 
@@ -96,14 +96,14 @@ function changeLines(change: Change, index: number, used: readonly Used[], colou
   if (removed.length > 0) {
     const names = removedExamples(change, mostNames)
     const rest = removed.length > names.length ? ` and ${number(removed.length - names.length)} more` : ''
-    lines.push(...paragraph(visible(`${removedInWords(change)}: ${names.join(', ')}${rest}`), '     Goes    '))
+    lines.push(...paragraph(visible(`${removedInWords(change)}: ${names.join(', ')}${rest}`), '     Removed '))
   }
   if (change.dropped.length > 0) {
-    const unseen = `${some(change.dropped, mostNames)}: policies.unobserved gives up what the evidence cannot show`
-    lines.push(...paragraph(visible(unseen), '     Unseen  '))
+    const unseen = `${some(change.dropped, mostNames)}: not observable; policies.unobserved removes it`
+    lines.push(...paragraph(visible(unseen), '     Removed '))
   }
   if (change.nameless.length > 0) {
-    lines.push(...paragraph(visible(`${some(change.nameless, mostNames)}: ${namelessReason}`), '     Nameless '))
+    lines.push(...paragraph(visible(`${some(change.nameless, mostNames)}: ${namelessReason}`), '     Removed '))
   }
   if (change.rule === 'scope-resources')
     lines.push(...paragraph(visible(some(change.after, mostNames)), '     Now on  '))
@@ -114,8 +114,8 @@ function changeLines(change: Change, index: number, used: readonly Used[], colou
     lines.push(...paragraph(visible(`${what}: ${reason}`), '     Kept    '))
   }
   if (change.readmitted.length > 0) {
-    const back = `${count(change.readmitted.length, 'unused action')} under a wildcard, so that the list stays short or the policy fits its quota: ${some(change.readmitted, 5)}`
-    lines.push(...paragraph(visible(back), '     Returns '))
+    const back = `${count(change.readmitted.length, 'unused action')} under a wildcard, to keep the list short or to fit the size quota: ${some(change.readmitted, 5)}`
+    lines.push(...paragraph(visible(back), '     Restored '))
   }
   return lines
 }
@@ -126,7 +126,7 @@ function usedLines(used: readonly Used[], colour: Colours): string[] {
     .slice(0, mostUsed)
     .map(({ action, evidence }) => [`  ${visible(action)}`, ...evidenceCells(evidence)])
   const columns: Column[] = [
-    { title: 'Stays', whole: true },
+    { title: 'Kept: used', whole: true },
     { title: 'Events', align: 'right' },
     { title: 'Seen', whole: true },
     { title: 'Sample event', whole: true },

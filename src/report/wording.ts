@@ -145,13 +145,13 @@ export const sentence = (text: string): string => text.charAt(0).toUpperCase() +
 
 /** Why reads and lists that no API operation stands for leave a wildcard, and what keeps them. */
 export const namelessReason =
-  'no operation of an AWS API is known for it; it leaves the wildcard, and a waiver for it or policies.unobserved with reasons: [nameless] keeps it'
+  'no AWS API operation is known that uses this permission; a waiver, or policies.unobserved with reasons: [nameless], keeps it'
 
 /** What follows for proposals from evidence that is incomplete. */
 export const incompleteInWords = (accounts: readonly { readonly account: string }[] | undefined): string =>
   accounts === undefined
-    ? 'Something was not read to its end, so nothing was taken away.'
-    : `Something was not read to its end, so nothing was taken away from holders in ${some(
+    ? 'Evidence is incomplete, so no permission was removed.'
+    : `Evidence is incomplete, so no permission was removed from principals in ${some(
         accounts.map(({ account }) => account),
         5,
       )}.`

@@ -13,11 +13,11 @@ const checks = z
       .min(1, 'names no action')
       .max(100, 'names more than 100 actions')
       .optional()
-      .describe('CheckAccessNotGranted: critical actions; whether a proposal still grants one is told.'),
+      .describe('CheckAccessNotGranted: critical actions; whether a proposal still grants one is reported.'),
     'no-public-access': z
       .boolean()
       .optional()
-      .describe('CheckNoPublicAccess on the resource and trust policies found; what they let in is told.'),
+      .describe('CheckNoPublicAccess on the resource and trust policies found; what they grant is reported.'),
   })
   .meta({ minProperties: 1 })
 

@@ -54,7 +54,7 @@ const lookupEvents = z
         code: 'custom',
         path: ['role'],
         input: role,
-        message: 'speaks of {account}: name them in accounts',
+        message: 'contains {account}: name them in accounts',
       })
     }
   })
@@ -121,7 +121,9 @@ export const lastAccessed = z.strictObject({
   'untouched-services': z
     .enum(['keep', 'drop'])
     .optional()
-    .describe('What to do with unobservable actions of services that no holder ever called. Default: keep.'),
+    .describe(
+      'What to do with unobservable actions of services that no principal of the policy ever called. Default: keep.',
+    ),
   role: roleArnOfAccounts
     .optional()
     .describe('Role to take on, e.g. arn:aws:iam::{account}:role/whittle-reader. Default: the credentials of the run.'),

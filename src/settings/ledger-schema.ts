@@ -22,7 +22,9 @@ export const ledger = z
         }),
       ])
       .optional()
-      .describe("GitHub's cache of the repository (in the action only). GitHub drops what nobody reads for 7 days."),
+      .describe(
+        "GitHub's cache of the repository (in the action only). GitHub removes a cache that is not read for 7 days.",
+      ),
     s3: z
       .strictObject({
         bucket: bucket.describe('Bucket of the object.'),

@@ -56,7 +56,7 @@ const evidence = z.strictObject({
   regions: z
     .array(region)
     .optional()
-    .describe('Regions the evidence must cover. Default: those that the evidence itself speaks of.'),
+    .describe('Regions the evidence must cover. Default: those in which the evidence has records.'),
   cloudtrail: z.array(cloudtrailPlace).optional().describe('Where to read CloudTrail from: one place or several.'),
   recorded: recorded
     .optional()
@@ -80,7 +80,7 @@ const policies = z.strictObject({
     .describe('Globs of the files to look into. Default: **/*.tf and **/*.json.'),
   exclude: z.array(text).optional().describe('Globs of files to leave out, besides .git, .terraform and node_modules.'),
   principals: z
-    .record(text, z.array(holderArn).min(1, 'names nobody'))
+    .record(text, z.array(holderArn).min(1, 'names no principal'))
     .optional()
     .describe('Who holds a policy where the source cannot tell: file path or Terraform address → user and role ARNs.'),
   unobserved: z

@@ -44,7 +44,7 @@ export function unmatchedEntries(settings: Settings, found: Found, today: string
   const lines = [
     ...waivers.map(
       (waiver) =>
-        `The waiver for ${waiver.keep} in ${show(waiver.in)} matches no policy${close(waiver.in)} Until that is corrected, ${waiver.keep} stays in every policy of this run.`,
+        `The waiver for ${waiver.keep} in ${show(waiver.in)} matches no policy${close(waiver.in)} Until that is corrected, ${waiver.keep} is kept in every policy of this run.`,
     ),
     ...Object.keys(principals)
       .filter((key) => !exact.has(key) && lost(key))

@@ -119,7 +119,7 @@ function holdersOf(
   const guesses = guessed(union(uses.map(({ holders }) => holders)), configured)
   if (configured) return { principals, holdersUnknown: [], ...guesses }
   const unknown = [...new Set([...uses.flatMap(({ holders }) => holders.unknown), ...mentions])].sort()
-  const advice = `name the holders of ${file.path} under policies.principals in .github/whittle.yml`
+  const advice = `name the principals of ${file.path} under policies.principals in .github/whittle.yml`
   if (uses.length === 0 && unknown.length === 0)
     unknown.push(`${isTemplate(file.path) ? 'A template' : 'A JSON file'} does not say who holds it: ${advice}`)
   if (principals.length === 0 && unknown.length === 0) unknown.push(`No role or user holds it here: ${advice}`)

@@ -92,7 +92,7 @@ describe('a policy attached to the resource', () => {
   test('that may deny leaves it open', async () => {
     const ran = await explain(address, 's3:GetObject', object)
     expect(ran.code).toBe(3)
-    expect(ran.out).toMatch(/^cannot be told: s3:GetObject/)
+    expect(ran.out).toMatch(/^undecided: s3:GetObject/)
     expect(ran.out).toMatch(/attached to the resource +aws_s3_bucket_policy\.b\.policy \(main\.tf:7\) +may deny it/)
   })
 

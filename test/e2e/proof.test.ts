@@ -51,7 +51,7 @@ describeBuilt('explain (skipped where the command line is not built)', () => {
     ['allowed', 0, 'every clause matches', ['arn:aws:s3:::logs/a', '--context', 'aws:SourceIp=203.0.113.9']],
     ['explicit-deny', 0, 'every clause matches', ['arn:aws:s3:::logs/a', '--context', 'aws:SourceIp=192.0.2.1']],
     ['explicit-deny', 0, 'every clause matches', ['arn:aws:s3:::logs/a', '--context', 'aws:SourceIp']],
-    ['unknown', 3, 'hangs on aws:SourceIp, which is not given', ['arn:aws:s3:::logs/a']],
+    ['unknown', 3, 'depends on aws:SourceIp, which is not given', ['arn:aws:s3:::logs/a']],
     ['implicit-deny', 0, 'Resource does not match', ['arn:aws:s3:::other/a', '--context', 'aws:SourceIp=203.0.113.9']],
   ])('%s, exit %i: %s', (decision, status, why, args) => {
     const path = file('policy.json', policy(read, fence))

@@ -93,7 +93,7 @@ test.each([
       failed: [],
       memory: { place, state: 'read', days: 1, daysAlone: 1, from: '2026-05-01', to: '2026-05-01', ageDays: 0 },
     })
-    expect(third.summary).toContain('1 day, 2026-05-01, all of them only from memory')
+    expect(third.summary).toContain('1 day, 2026-05-01, all of them only from saved evidence')
     expect(await act(ledger, { events: 'two.json' }, '4')).toMatchObject({ memory: { days: 2 } })
   },
   60_000,
@@ -105,7 +105,7 @@ test('a branch that cannot be read or written, and a cache that fails, are warni
   expect(branch.failed).toEqual([])
   expect(branch.warnings).toContainEqual(
     expect.stringMatching(
-      /^the branch whittle-ledger: the memory could not be read: .*contents: read.* takes nothing away/,
+      /^the branch whittle-ledger: the saved evidence could not be read: .*contents: read.* takes nothing away/,
     ),
   )
   cache.intervene = (path) => (path.endsWith('CreateCacheEntry') ? { status: 403, body: { msg: 'denied' } } : undefined)

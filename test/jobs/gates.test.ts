@@ -91,7 +91,7 @@ describe('the second holder or account stops a decision', () => {
       'it was never seen',
       { ledger: ledger([entry('ec2:DescribeInstances')]) },
       'unchanged',
-      /^arn:aws:iam::444455556666:role\/deploy, one of its 2 holders, was never seen/,
+      /^arn:aws:iam::444455556666:role\/deploy, one of its 2 principals, was never seen/,
     ],
     [
       'it is younger than the window',

@@ -122,7 +122,7 @@ describe('two halves one after the other, with a memory between them', () => {
     await whittle('usage --events one.json --ledger L')
     const usage = await whittle('usage --ledger L')
     expect(usage.stdout).toContain(
-      'Memory: L: 40 days, 2026-07-01 to 2026-08-09, all of them only from memory; written on 2026-10-01 (today)',
+      'Memory: L: 40 days, 2026-07-01 to 2026-08-09, all of them only from saved evidence; saved on 2026-10-01 (today)',
     )
     expect(usage.stdout).toContain('ec2:RunInstances')
     const coverage = JSON.parse((await whittle('coverage --events two.json --ledger L --json')).stdout) as PlanJson & {
@@ -186,7 +186,7 @@ describe('what goes wrong takes nothing away', () => {
     const broken = change(readFileSync(join(folder, 'L')))
     write('L', broken)
     const told = await plan('--events two.json one.json --ledger L')
-    const line = `L: the memory is not used: ${why}. This run goes on without it and takes nothing away; a fresh one is begun.`
+    const line = `L: the saved evidence is not used: ${why}. This run continues without it and removes nothing; it is created anew.`
     expect(told.coverage).toMatchObject({ complete: false, problems: [line] })
     expect(told.memory).toMatchObject({ state: 'refused', days: 0 })
     expect(told.policies).toMatchObject([{ status: 'unchanged' }])
@@ -206,7 +206,7 @@ describe('what goes wrong takes nothing away', () => {
     expect(foreign).toMatchObject({
       code: 2,
       stderr:
-        'whittle: L: the memory is not used: it is no ledger of Whittle. There is nothing else to read: name CloudTrail files with --events\n',
+        'whittle: L: the saved evidence is not used: it is no ledger of Whittle. There is nothing else to read: name CloudTrail files with --events\n',
     })
     expect(readFileSync(join(folder, 'L'), 'utf8')).toBe('x')
   })
@@ -215,7 +215,7 @@ describe('what goes wrong takes nothing away', () => {
     mkdirSync(join(folder, 'L'))
     const told = await plan('--events one.json two.json --ledger L')
     expect(told.coverage.problems).toEqual([
-      'L: the memory could not be read: it is a folder; name a file (EISDIR). This run goes on without it and takes nothing away; what is kept there stays as it is.',
+      'L: the saved evidence could not be read: it is a folder; name a file (EISDIR). This run continues without it and removes nothing; the saved evidence is left unchanged.',
     ])
     expect(told.policies).toMatchObject([{ status: 'unchanged' }])
   })
@@ -260,7 +260,7 @@ describe('what goes wrong takes nothing away', () => {
       complete: true,
       problems: [
         expect.stringMatching(
-          /^L: a part of the memory was mapped to actions by catalog 0\.1, this run's is .*; it counts as it was mapped\.$/,
+          /^L: some saved evidence was mapped with catalog 0\.1 \(this run: .*\) and is used as mapped\.$/,
         ),
       ],
     })
@@ -303,7 +303,7 @@ describe('in an object of S3', () => {
     const told = await plan('--events one.json two.json')
     expect(told.memory).toMatchObject({ state: 'unreadable' })
     expect(told.coverage.problems[0]).toMatch(
-      /^s3:\/\/acme\/ledger: the memory could not be read: .*allow s3:GetObject on acme\/ledger/,
+      /^s3:\/\/acme\/ledger: the saved evidence could not be read: .*allow s3:GetObject on acme\/ledger/,
     )
     expect(told.policies).toMatchObject([{ status: 'unchanged' }])
   })

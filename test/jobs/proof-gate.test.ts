@@ -25,11 +25,11 @@ test('a proof that holds is a proposal', async () => {
 test.each<[Verdict, string]>([
   [
     { verdict: 'refuted', reason: 'grants more', witness },
-    'Not proposed: that it grants nothing new is refuted (grants more).',
+    'Not proposed: the new policy grants something new (grants more).',
   ],
   [
     { verdict: 'undecided', reason: 'too entangled' },
-    'Not proposed: that it grants nothing new is not proven (too entangled).',
+    'Not proposed: could not prove that the new policy grants nothing new (too entangled).',
   ],
 ])('a containment that is $verdict is none', async (containment, reason) => {
   const plan = await proposeWith(containment)

@@ -28,7 +28,7 @@ describe('a proposal', () => {
     )
     expect(plan.after?.statements).toEqual([allow('ec2:DescribeInstances')])
     expect(plan.notes).toEqual([
-      'It holds more than what is read here, and that stays: it merges other documents (source_policy_documents).',
+      'Parts that Whittle cannot read are unchanged: it merges other documents (source_policy_documents).',
       'No Deny by network is proposed: it would deny what the unread part of the policy allows, too.',
     ])
   })

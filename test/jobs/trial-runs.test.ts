@@ -176,7 +176,7 @@ describe('entries that match nothing', () => {
     const found = await plan()
     expect(kept(found)).toBe('Everything it grants was used.')
     expect(found.problems).toEqual([
-      'The waiver for ec2:Run* in "polcy.json" matches no policy: did you mean policy.json? Until that is corrected, ec2:Run* stays in every policy of this run.',
+      'The waiver for ec2:Run* in "polcy.json" matches no policy: did you mean policy.json? Until that is corrected, ec2:Run* is kept in every policy of this run.',
     ])
   })
 

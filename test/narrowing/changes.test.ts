@@ -49,7 +49,7 @@ test.each<[string, string[], UsageEntry[], Partial<Knowledge>, Partial<Change>]>
     {
       rule: 'narrow-actions',
       sid: 'App',
-      summary: 'Of 3 actions granted, 2 go: 1 action used.',
+      summary: 'Of 3 actions granted, 2 are removed: 1 action used.',
       before: ['sns:CreateTopic', 'sns:DeleteTopic', 'sns:ListTopics'],
       after: ['sns:ListTopics'],
       removed: { Write: ['sns:CreateTopic', 'sns:DeleteTopic'] },
@@ -62,7 +62,7 @@ test.each<[string, string[], UsageEntry[], Partial<Knowledge>, Partial<Change>]>
     [list],
     unseen,
     {
-      summary: 'Of 3 actions granted, 1 goes: 1 action used, 1 kept although not seen in use.',
+      summary: 'Of 3 actions granted, 1 is removed: 1 action used, 1 kept although not seen in use.',
       after: ['sns:CreateTopic', 'sns:ListTopics'],
       removed: { Write: ['sns:DeleteTopic'] },
       dropped: ['sns:DeleteTopic'],
@@ -75,7 +75,7 @@ test.each<[string, string[], UsageEntry[], Partial<Knowledge>, Partial<Change>]>
     {},
     {
       rule: 'remove-statement',
-      summary: 'None of the 2 actions it grants was seen in use: the statement goes.',
+      summary: 'None of the 2 actions it grants was seen in use: the statement is removed.',
       before: ['sns:CreateTopic', 'sns:DeleteTopic'],
       after: [],
       removed: { Write: ['sns:CreateTopic', 'sns:DeleteTopic'] },

@@ -61,7 +61,7 @@ describe('a list that grows', () => {
     expect(narrowed.changes[0]?.readmitted).toEqual(['shop:GetMelons'])
     expect(narrowed.changes[0]?.removed.Read).toHaveLength(8)
     expect(narrowed.changes[0]?.summary).toBe(
-      'Of 17 actions granted, 8 go: 8 actions used, 1 unused read kept under a wildcard.',
+      'Of 17 actions granted, 8 are removed: 8 actions used, 1 unused read kept under a wildcard.',
     )
   })
 
@@ -92,7 +92,7 @@ describe('a list that grows', () => {
     expect(listOf(narrowed)).toEqual(['shop:?ut*'])
     expect(narrowed.changes).toEqual([])
     expect(narrowed.notes).toEqual([
-      'Statement 1 stays as it is: it would have 7 entries instead of 1, and would remove only reads and lists that return no secrets or data.',
+      'Statement 1 is unchanged: it would have 7 entries instead of 1, and would remove only reads and lists that return no secrets or data.',
     ])
   })
 })

@@ -86,7 +86,7 @@ describe('why a statement does not apply', () => {
       ask('s3:GetObject', object, {}, 'unknown'),
       'unknown',
       'Condition 1',
-      'hangs on aws:SourceVpc, which is not given',
+      'depends on aws:SourceVpc, which is not given',
     ],
     [
       'a condition with a value that the source does not tell',

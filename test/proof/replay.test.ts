@@ -59,7 +59,7 @@ describe('a document against what happened', () => {
     [
       'the second condition',
       [allow(['ec2:*'], { condition: [equals('aws:RequestedRegion', 'us-east-1'), equals('aws:UserAgent', 'a')] })],
-      'statement 1 allows the action, but condition 2 cannot be told from the record',
+      'statement 1 allows the action, but condition 2 is not shown by the record',
     ],
     [
       'the first condition',

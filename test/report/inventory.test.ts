@@ -29,10 +29,10 @@ describe('inventory as text', () => {
     ).toBe(
       [
         'iam.tf:3  aws_iam_policy.deploy  (jsonencode)',
-        '    held by arn:aws:iam::111122223333:role/a',
-        '    held by arn:aws:iam::111122223333:user/b',
+        '    attached to arn:aws:iam::111122223333:role/a',
+        '    attached to arn:aws:iam::111122223333:user/b',
         '',
-        '1 identity policy: 1 can be compared with use, 0 cannot.',
+        '1 identity policy: 1 can be narrowed, 0 cannot.',
       ].join('\n'),
     )
   })
@@ -40,9 +40,9 @@ describe('inventory as text', () => {
   test('every reason stands on its own, and what would help is counted once a policy, the most helpful first', () => {
     const reasons = ['Role `x` is not known: give a state', 'Role `y` is not known: give a state']
     const lines = text([row({ reasons }), row({ reasons: ['No account: set account'] }), row({ reasons })]).split('\n')
-    expect(lines.filter((line) => line.startsWith('    not compared: '))).toHaveLength(5)
+    expect(lines.filter((line) => line.startsWith('    skipped: '))).toHaveLength(5)
     expect(lines.slice(-4)).toEqual([
-      '3 identity policies: 0 can be compared with use, 3 cannot.',
+      '3 identity policies: 0 can be narrowed, 3 cannot.',
       'What would help:',
       '  2  give a state',
       '  1  set account',
@@ -69,7 +69,7 @@ describe('inventory as text', () => {
         'iam.tf:3  aws_iam_policy.deploy  (jsonencode, trust policy)',
         '    attached to aws_iam_role.r',
         '',
-        '0 identity policies: 0 can be compared with use, 0 cannot. Besides 2 trust policies (1 unreadable) and 1 resource policy: read, not narrowed.',
+        '0 identity policies: 0 can be narrowed, 0 cannot. Besides 2 trust policies (1 unreadable) and 1 resource policy: read, not narrowed.',
       ].join('\n'),
     )
   })

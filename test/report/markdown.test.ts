@@ -152,7 +152,7 @@ test('what goes unseen, and what is too large to be written, is said', () => {
     changes: [{ ...change, dropped: ['s3:GetObjectVersion'] }],
   }
   const { body } = renderPullRequest(policy, planOf([policy]))
-  expect(body).toContain('Not seen, and given up because of `policies.unobserved`: `s3:GetObjectVersion`.')
+  expect(body).toContain('Not observable, and removed by `policies.unobserved`: `s3:GetObjectVersion`.')
   expect(body).toContain('**Too large** — with 7,044 characters it exceeds the quota of 6,144')
   expect(renderSummary(planOf([policy]))).toContain('Too large: with 7,044 characters')
 })

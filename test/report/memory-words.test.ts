@@ -22,7 +22,7 @@ describe('which part of the evidence is remembered, in words', () => {
     [
       'a part',
       {},
-      's3://acme/ledger: 212 days, 2025-11-20 to 2026-08-02, 180 of them only from memory; written on 2026-11-14 (7 days ago); mapped by catalog 0.21.1.',
+      's3://acme/ledger: 212 days, 2025-11-20 to 2026-08-02, 180 of them only from saved evidence; saved on 2026-11-14 (7 days ago); mapped by catalog 0.21.1.',
     ],
     [
       'all of it, by two catalogs',
@@ -34,19 +34,19 @@ describe('which part of the evidence is remembered, in words', () => {
           { version: '0.21.1', from: '2026-01-02', to: '2026-08-02', days: 169 },
         ],
       },
-      's3://acme/ledger: 212 days, 2025-11-20 to 2026-08-02, all of them only from memory; written on 2026-11-14 (today); mapped by catalog 0.20.0 (2025-11-20 to 2026-01-01) and 0.21.1 (2026-01-02 to 2026-08-02).',
+      's3://acme/ledger: 212 days, 2025-11-20 to 2026-08-02, all of them only from saved evidence; saved on 2026-11-14 (today); mapped by catalog 0.20.0 (2025-11-20 to 2026-01-01) and 0.21.1 (2026-01-02 to 2026-08-02).',
     ],
     [
       'one day',
       { days: 1, daysAlone: 0, to: '2025-11-20', ageDays: 1, catalogs: [] },
-      's3://acme/ledger: 1 day, 2025-11-20, none of them only from memory; written on 2026-11-14 (1 day ago).',
+      's3://acme/ledger: 1 day, 2025-11-20, none of them only from saved evidence; saved on 2026-11-14 (1 day ago).',
     ],
     ['nothing', { from: null, to: null }, 's3://acme/ledger: empty.'],
-    ['the first time', { state: 'none' }, 's3://acme/ledger: there was none yet; it begins with this run.'],
+    ['the first time', { state: 'none' }, 's3://acme/ledger: no saved evidence yet; this run creates it.'],
     [
       'a broken one',
       { state: 'refused' },
-      's3://acme/ledger: not read, see below; the evidence is that of this run alone.',
+      's3://acme/ledger: not read (see below); only the evidence of this run is used.',
     ],
   ])('%s', (_, over, words) => expect(memoryInWords({ ...memory, ...over })).toBe(words))
 

@@ -109,7 +109,7 @@ export const narrowed: PolicyPlan = {
       rule: 'narrow-actions',
       statement: 0,
       sid: 'Artifacts',
-      summary: 'Of 20 actions granted, 12 go: 4 actions used, 4 kept although not seen in use.',
+      summary: 'Of 20 actions granted, 12 are removed: 4 actions used, 4 kept although not seen in use.',
       before: ['s3:*'],
       after: ['s3:GetBucketLocation', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
       kept: [
@@ -191,7 +191,7 @@ export const narrowed: PolicyPlan = {
       rule: 'narrow-actions',
       statement: 1,
       sid: 'Describe',
-      summary: 'Of 8 actions granted, 4 go: 3 actions used, 1 unused read re-admitted to fit the quota.',
+      summary: 'Of 8 actions granted, 4 are removed: 3 actions used, 1 unused read re-admitted to fit the quota.',
       before: ['ec2:Describe*', 'ec2:RunInstances'],
       after: ['ec2:DescribeImages', 'ec2:DescribeInstances', 'ec2:RunInstances'],
       kept: [
@@ -234,7 +234,7 @@ export const narrowed: PolicyPlan = {
       rule: 'remove-statement',
       statement: 2,
       sid: 'Tables',
-      summary: 'None of the 1 action it grants was used: the statement goes.',
+      summary: 'None of the 1 action it grants was used: the statement is removed.',
       before: ['dynamodb:Scan'],
       after: [],
       kept: [],
@@ -276,7 +276,7 @@ export const narrowed: PolicyPlan = {
     {
       check: 'CheckNoNewAccess',
       result: 'not-sent',
-      says: ['AWS takes whole documents only, and the source does not tell ${var.prefix}'],
+      says: ['the document contains unresolved values: ${var.prefix}'],
     },
   ],
   edits: deployEdits,

@@ -27,10 +27,10 @@ describe('the estimate', () => {
       of('good', 400, 1),
     ])
     expect(lines.slice(1).map((line) => line.split(':')[0])).toEqual([
-      'of them thin',
-      'of them nothing',
-      'of them fair',
-      'and 1 holder of whom more is known',
+      'thin',
+      'nothing',
+      'fair',
+      '1 other principal has more data',
     ])
   })
 })

@@ -116,6 +116,6 @@ test('what goes unseen, and what is too large to be written, is said', () => {
   expect(text).toContain(
     'Too large  with 7,044 characters it exceeds the quota of 6,144: nothing is edited until it is',
   )
-  expect(text).toContain('Unseen  s3:GetObjectVersion: policies.unobserved gives up what the evidence cannot show')
+  expect(text).toContain('Removed s3:GetObjectVersion: not observable; policies.unobserved removes it')
   expect(text).not.toContain('to change')
 })

@@ -200,7 +200,7 @@ describe('one mistake is one line with its place', () => {
     ],
     [
       'evidence: {cloudtrail: [{lookup-events: {role: "arn:aws:iam::{account}:role/r"}}]}',
-      '1:48: evidence.cloudtrail[0].lookup-events.role: "arn:aws:iam::{account}:role/r" speaks of {account}: name them in accounts',
+      '1:48: evidence.cloudtrail[0].lookup-events.role: "arn:aws:iam::{account}:role/r" contains {account}: name them in accounts',
     ],
     [
       'evidence: {cloudtrail: [{}]}',

@@ -52,11 +52,11 @@ describe('entries that match nothing', () => {
   test.each([
     [
       waiver('aws_iam_policy.backups'),
-      'The waiver for s3:Delete* in "aws_iam_policy.backups" matches no policy: did you mean aws_iam_policy.backup? Until that is corrected, s3:Delete* stays in every policy of this run.',
+      'The waiver for s3:Delete* in "aws_iam_policy.backups" matches no policy: did you mean aws_iam_policy.backup? Until that is corrected, s3:Delete* is kept in every policy of this run.',
     ],
     [
       waiver('nowhere/**'),
-      'The waiver for s3:Delete* in "nowhere/**" matches no policy. Until that is corrected, s3:Delete* stays in every policy of this run.',
+      'The waiver for s3:Delete* in "nowhere/**" matches no policy. Until that is corrected, s3:Delete* is kept in every policy of this run.',
     ],
     [
       principals('policies/admn.json'),

@@ -24,9 +24,7 @@ export function addRow(
   else {
     builder.addAggregate({ ...aggregate.row, place }, origin)
     if (aggregate.unclear) {
-      builder.addNote(
-        `${origin}: some request parameters are in a form that is not known; what they name stays unknown.`,
-      )
+      builder.addNote(`${origin}: some request parameters are in an unknown form; what they name is unknown.`)
     }
   }
 }

@@ -44,7 +44,7 @@ export function contradictionOf(
     return {
       id: `last-accessed ${holder}`,
       effect: 'contradicts',
-      text: `IAM's last-accessed data say that ${holder} called ${action} on ${time.slice(0, 10)}, which CloudTrail does not show: it stays.`,
+      text: `IAM's last-accessed data say that ${holder} called ${action} on ${time.slice(0, 10)}, which CloudTrail does not show: it is kept.`,
     }
   }
   return undefined
@@ -68,5 +68,5 @@ export function untouchedService(
     return access !== undefined && access.last === undefined
   })
   if (!untouched) return undefined
-  return `IAM's last-accessed data show no call of any holder to ${action.service} in ${trackedDays} days.`
+  return `IAM's last-accessed data show no call of any of its principals to ${action.service} in ${trackedDays} days.`
 }

@@ -26,7 +26,7 @@ export async function openMemory(store: MemoryStore): Promise<OpenedMemory> {
     stored = await store.read()
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error
-    const problem = `${store.place}: the memory could not be read: ${error.message}. This run goes on without it and takes nothing away; what is kept there stays as it is.`
+    const problem = `${store.place}: the saved evidence could not be read: ${error.message}. This run continues without it and removes nothing; the saved evidence is left unchanged.`
     return { store, state: 'unreadable', problem }
   }
   if (stored === undefined) return { store, state: 'none' }
@@ -34,7 +34,7 @@ export async function openMemory(store: MemoryStore): Promise<OpenedMemory> {
     return { store, state: 'read', file: readMemoryFile(stored.bytes), stored }
   } catch (error) {
     if (!(error instanceof RefusedFile)) throw error
-    const problem = `${store.place}: the memory is not used: ${error.message}. This run goes on without it and takes nothing away; a fresh one is begun.`
+    const problem = `${store.place}: the saved evidence is not used: ${error.message}. This run continues without it and removes nothing; it is created anew.`
     return { store, state: 'refused', stored, problem }
   }
 }
@@ -81,7 +81,10 @@ export async function keepMemory(
     if (!(error instanceof StoreFailure)) throw error
     return [...lines, failed(error.message)]
   }
-  return [...lines, failed(`somebody else changed it ${attempts} times in a row; the next run reads these days again`)]
+  return [
+    ...lines,
+    failed(`another process changed it ${attempts} times in a row; the next run reads these days again`),
+  ]
 }
 
 /**

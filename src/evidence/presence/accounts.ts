@@ -15,7 +15,7 @@ export function accountNotRead(
   const [account, ...others] = [...new Set(unread.map(accountOf))]
   if (others.length === 0)
     return `The evidence says nothing of account ${account}, where ${first} is: read that account's trail too.`
-  return `The evidence says nothing of account ${account}, where ${first} is, nor of ${others.join(', ')}, where other holders are: read the trails of these accounts too.`
+  return `The evidence says nothing of account ${account}, where ${first} is, nor of ${others.join(', ')}, where its other principals are: read the trails of these accounts too.`
 }
 
 /**

@@ -22,7 +22,7 @@ export function holderNeverSeen(holders: readonly string[], evidence: HolderEvid
   for (const holder of unseen) {
     const doubt = doubtAbout(holder, evidence)
     if (doubt === undefined) continue
-    const among = holders.length === 1 ? '' : `, one of its ${holders.length} holders,`
+    const among = holders.length === 1 ? '' : `, one of its ${holders.length} principals,`
     return `${holder}${among} ${doubt} ${hints(holder, holders, principals)}`
   }
   return undefined
@@ -53,5 +53,5 @@ function hints(holder: string, holders: readonly string[], seen: Ledger['princip
   )
   const fits =
     similar.length === 0 ? 'No name in the evidence is like it.' : `Seen, and like it: ${similar.join(', ')}.`
-  return `${fits} Nothing is removed. Name the right holder in policies.principals or give the state (--state); where the name is right, evidence.last-accessed lets IAM say that it exists and is idle.`
+  return `${fits} Nothing is removed. Name the right principal in policies.principals or give the state (--state); where the name is right, evidence.last-accessed lets IAM say that it exists and is idle.`
 }

@@ -113,7 +113,7 @@ async function ask(
 const notSent = (expressions: readonly string[]): string => {
   const shown = expressions.slice(0, 3).map((expression) => `\${${expression}}`)
   const rest = expressions.length - shown.length
-  return `AWS takes whole documents only, and the source does not tell ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  return `the document contains unresolved values: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 /** A result that is neither of the two that AWS documents is not taken for one of them. */

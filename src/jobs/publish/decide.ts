@@ -49,10 +49,13 @@ export function decide(proposal: Proposal, observed: Observed): Decision {
 
   const open = observed.pullRequests.find(({ state }) => state === 'open') ?? null
   if (open && open.base !== observed.base) {
-    return leave(open, `#${open.number} from ${proposal.branch} goes to ${open.base}, not to ${observed.base}`)
+    return leave(open, `#${open.number} from ${proposal.branch} targets ${open.base}, not ${observed.base}`)
   }
   if (open && readMarker(open.body)?.policy !== proposal.policyHash) {
-    return leave(open, `#${open.number} from ${proposal.branch} does not bear Whittle's mark: somebody took it over`)
+    return leave(
+      open,
+      `#${open.number} from ${proposal.branch} has no Whittle marker; someone else edited it, and it is left unchanged`,
+    )
   }
   const declined = open ? undefined : observed.pullRequests.find((pull) => isDecline(pull, proposal, observed.base))
   if (declined) return { kind: 'declined', pullRequest: declined }
@@ -74,7 +77,7 @@ function misfitOf({ path, beforeBlob }: Proposal, entry: TreeEntry | null, base:
   if (!entry) return `${path} is not in ${base} on GitHub; check that branch out before running`
   if (entry.mode === '120000') return `${path} is a symbolic link in ${base}`
   if (entry.mode === '100755')
-    return `${path} is executable in ${base}, which a commit through GitHub's API would undo; chmod -x it`
+    return `${path} is executable in ${base}, and a commit through the GitHub API would clear that bit; run chmod -x ${path}`
   if (entry.mode !== '100644') return `${path} is not a file in ${base}`
   if (entry.id !== beforeBlob)
     return `${path} in ${base} on GitHub differs from the one checked out; check out the head of ${base}`

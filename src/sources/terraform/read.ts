@@ -327,7 +327,7 @@ function found(
     return { ...base, principals, holdersUnknown: [], ...guessed(holders, configured) }
   }
   const nobody = holders.principals.length === 0 && holders.unknown.length === 0
-  const holdersUnknown = nobody ? [`No role or user holds it here: ${nameTheHolders}`] : holders.unknown
+  const holdersUnknown = nobody ? [`It is attached to no role or user here: ${nameTheHolders}`] : holders.unknown
   return { ...base, principals: holders.principals, holdersUnknown, ...guessed(holders) }
 }
 

@@ -122,7 +122,7 @@ test('names in another language: the order of the console and the values tell, i
 
 test.each([
   ['a sign-in', { eventType: 'AwsConsoleSignIn', eventName: 'ConsoleLogin' }, 'a sign-in to the console'],
-  ['a remark of a service', { eventType: 'AwsServiceEvent' }, 'an AWS service told of its own doing'],
+  ['a remark of a service', { eventType: 'AwsServiceEvent' }, 'an event of an AWS service itself'],
   ['the root user', { userIdentity: { type: 'Root', accountId: account } }, 'the root user'],
 ])('%s is no evidence', async (_, over, reason) => {
   const ledger = await read(eventHistoryCsv([trailRecord(1, { userIdentity: userIdentity(), ...over })]))

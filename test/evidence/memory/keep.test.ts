@@ -136,7 +136,7 @@ describe('what goes wrong is a line', () => {
     expect(opened).toMatchObject({
       state: 'unreadable',
       problem:
-        'the shelf: the memory could not be read: it kept failing (503). This run goes on without it and takes nothing away; what is kept there stays as it is.',
+        'the shelf: the saved evidence could not be read: it kept failing (503). This run continues without it and removes nothing; the saved evidence is left unchanged.',
     })
     const before = shelf.bytes
     expect(await keepMemory(opened, memoryOf(2), options)).toEqual([])
@@ -186,7 +186,7 @@ describe('what goes wrong is a line', () => {
     const opened = await openMemory(shelf)
     expect(opened.state).toBe('refused')
     expect(opened.problem).toContain(`the shelf: the memory is not used: ${why}`)
-    expect(opened.problem).toContain('takes nothing away; a fresh one is begun.')
+    expect(opened.problem).toContain('removes nothing; it is created anew.')
     expect(await keepMemory(opened, memoryOf(2), options)).toEqual([])
     expect(kept(shelf)).toBe(textOf(memoryOf(2)))
   })

@@ -178,7 +178,7 @@ test('a document with text that its source does not tell is not sent', async () 
     CheckAccessNotGranted: 'not-sent',
   })
   expect(policies[0]?.aws?.find(({ result }) => result === 'not-sent')?.says).toEqual([
-    'AWS takes whole documents only, and the source does not tell ${var.arn}',
+    'the document contains unresolved values: ${var.arn}',
   ])
   expect(JSON.stringify(requests)).not.toMatch(/[\uE000-\uF8FF]/)
 })

@@ -46,7 +46,7 @@ export function union(all: readonly Holders[]): Holders {
 }
 
 /** What helps where no state or plan would. */
-export const nameTheHolders = 'name the holders under policies.principals in .github/whittle.yml'
+export const nameTheHolders = 'name its principals under policies.principals in .github/whittle.yml'
 
 /** A boundary grants nothing: it bounds what the other policies of a role or user grant. */
 export const asBoundary = (policy: string, block: Block): string =>
@@ -54,7 +54,7 @@ export const asBoundary = (policy: string, block: Block): string =>
 
 /** IAM Identity Center makes a role of a permission set in every account that it is assigned to. */
 export const inPermissionSet = (policy: string, block: Block): string =>
-  `${policy} is part of a permission set (${addressOf(block)}), and so held by its roles (AWSReservedSSO_…) in every account that it is assigned to: ${nameTheHolders}`
+  `${policy} is part of a permission set (${addressOf(block)}), and so attached to its roles (AWSReservedSSO_…) in every account that it is assigned to: ${nameTheHolders}`
 
 /** What helps where the source does not tell: sorted so that the surest comes first. */
 export const adviceFor = (what: string): string =>

@@ -74,7 +74,7 @@ class Reader {
   private generated(): string[] {
     const blocks = this.file.syntax.body.blocks.filter(({ type }) => type === 'generate')
     const some = blocks.some(({ body }) => attributeOf(body, 'contents')?.value.text.includes('aws_iam_'))
-    return some ? [`${this.file.path} generates Terraform that speaks of IAM, which is not followed`] : []
+    return some ? [`${this.file.path} generates Terraform with IAM resources, which is not followed`] : []
   }
 
   /** Terraform files beside a configuration are copied to the module that it runs. */

@@ -54,7 +54,7 @@ export function namingsIn(world: World): readonly Naming[] {
   return found
 }
 
-const advice = adviceFor('the holders')
+const advice = adviceFor('its principals')
 
 /** Who holds what one instance of a block attaches, or of an inline policy. */
 export function holdersAtSite(site: Site, world: World): Holders {

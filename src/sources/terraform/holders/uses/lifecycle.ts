@@ -38,7 +38,7 @@ function isHostIgnoring({ block, attribute }: PolicyHost): boolean {
   return attribute.policy === 'identity' && isIgnored(block, [name])
 }
 
-const advice = adviceFor('the holders')
+const advice = adviceFor('its principals')
 
 /**
  * What was taken out of the state and left in AWS: an attachment that is no longer in the source, and still holds.

@@ -17,7 +17,7 @@ import { reachedFrom, type Reach } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
 import { heldThrough } from './by-state.ts'
 
-const advice = adviceFor('the holders')
+const advice = adviceFor('its principals')
 
 /** What states and plans settle about the uses of a policy. */
 interface Settled {
