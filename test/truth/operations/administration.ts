@@ -7,7 +7,9 @@ import { arn, globalArn, need, needs, onOne, reference, service, silent, untyped
  */
 const packages = service({ prefix: 'codeartifact', source: 'codeartifact', page: reference('awscodeartifact') })
 
-/** Record of https://docs.aws.amazon.com/codeartifact/latest/ug/codeartifact-information-in-cloudtrail.html */
+/** Records have other names of members than the API: `domainName` for `domain`. */
+const RECORDS = 'https://docs.aws.amazon.com/codeartifact/latest/ug/codeartifact-information-in-cloudtrail.html'
+
 const token =
   (owner: (scene: Scene) => string): Operation['call'] =>
   (scene) => {
@@ -22,15 +24,36 @@ const token =
 const TOKEN = 'https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html'
 
 export const codeartifact: readonly Operation[] = [
-  packages.read(
+  packages.write(
     'GetAuthorizationToken',
     token((scene) => scene.account),
     { page: TOKEN },
   ),
-  packages.read(
+  packages.write(
     'GetAuthorizationToken#foreign-domain',
     token((scene) => scene.otherAccount),
     { page: TOKEN },
+  ),
+  packages.read(
+    'ReadFromRepository#foreign-domain',
+    (scene) => {
+      const domainName = scene.name('package-domain')
+      const repositoryName = scene.name('package-repository')
+      const path = `repository/${domainName}/${repositoryName}`
+      return {
+        request: {
+          domainName,
+          domainOwner: scene.otherAccount,
+          repositoryName,
+          packageName: 'lodash',
+          packageFormat: 'npm',
+          packageVersion: '4.17.21',
+        },
+        additional: { httpMethod: 'GET', requestUri: '/npm/lodash/-/lodash-4.17.21.tgz' },
+        needs: needs('codeartifact:ReadFromRepository', [arn(scene, 'codeartifact', path, scene.otherAccount)]),
+      }
+    },
+    { page: RECORDS },
   ),
 ]
 

@@ -63,7 +63,7 @@ import { comprehend, kendra, lex, polly, rekognition, textract, transcribe } fro
 import { kms } from './kms.ts'
 import { lambda } from './lambda.ts'
 import { logs } from './logs.ts'
-import { gamelift, geo, ivs, kinesisvideo, mediapackage } from './media.ts'
+import { geo, ivs, kinesisvideo, mediapackage } from './media.ts'
 import { aps, devopsGuru, fis, grafana, synthetics } from './monitoring.ts'
 import { directconnect, networkFirewall, networkmanager, route53resolver, vpcLattice } from './networks.ts'
 import { runtime } from './runtime.ts'
@@ -162,7 +162,6 @@ const others = [
   firehose,
   fis,
   fsx,
-  gamelift,
   geo,
   glacier,
   globalaccelerator,

@@ -25,7 +25,6 @@ export const kendra: readonly Operation[] = [
       const id = indexId(scene)
       return [{ indexId: id }, arn(scene, 'kendra', `index/${id}`)]
     }),
-    { page: 'https://docs.aws.amazon.com/kendra/latest/dg/cloudtrail-kendra.html' },
   ),
   indexes.write('StartDataSourceSyncJob', (scene) => {
     const index = indexId(scene)

@@ -1,7 +1,7 @@
 import type { Operation, Scene } from '../operation.ts'
-import { arn, fresh, needs, onOne, reference, service, uuid } from './define.ts'
+import { arn, fresh, needs, onOne, reference, service } from './define.ts'
 
-/** Amazon IVS, Kinesis Video Streams, Location and GameLift, AWS Elemental MediaPackage. */
+/** Amazon IVS, Kinesis Video Streams and Location, AWS Elemental MediaPackage. */
 const broadcasts = service({ prefix: 'ivs', source: 'ivs', page: reference('amazoninteractivevideoservice') })
 const channelArn = (scene: Scene): string => arn(scene, 'ivs', `channel/${scene.id('', 12, scene.name('channel'))}`)
 
@@ -63,7 +63,6 @@ export const mediapackage: readonly Operation[] = [
       const id = scene.name('package-channel')
       return [{ id, description: 'live' }, arn(scene, 'mediapackage', `channels/${scene.id('', 32, id)}`)]
     }),
-    { page: 'https://docs.aws.amazon.com/mediapackage/latest/ug/logging-using-cloudtrail.html' },
   ),
 ]
 
@@ -89,26 +88,5 @@ export const geo: readonly Operation[] = [
       return [{ TrackerName: name, ConsumerArn }, trackerArn(scene, name)]
     }),
     { capitals: LOCATION },
-  ),
-]
-
-const games = service({ prefix: 'gamelift', source: 'gamelift', page: reference('amazongameliftservers') })
-const fleetId = (scene: Scene): string => `fleet-${uuid(scene, scene.name('fleet'))}`
-
-export const gamelift: readonly Operation[] = [
-  games.write(
-    'UpdateFleetCapacity',
-    onOne('gamelift:UpdateFleetCapacity', (scene) => {
-      const id = fleetId(scene)
-      return [{ fleetId: id, desiredInstances: 2 }, arn(scene, 'gamelift', `fleet/${id}`)]
-    }),
-  ),
-  games.write(
-    'UpdateFleetCapacity#arn',
-    onOne('gamelift:UpdateFleetCapacity', (scene) => {
-      const ARN = arn(scene, 'gamelift', `fleet/${fleetId(scene)}`)
-      return [{ fleetId: ARN, minSize: 1, maxSize: 4 }, ARN]
-    }),
-    { page: 'https://docs.aws.amazon.com/gameliftservers/latest/apireference/API_UpdateFleetCapacity.html' },
   ),
 ]
