@@ -1,4 +1,4 @@
-import type { Need, Operation, RecordResource, Scene } from '../operation.ts'
+import type { Call, Need, Operation, RecordResource, Scene } from '../operation.ts'
 
 /** What all rows of one service share. */
 interface Service {
@@ -50,6 +50,23 @@ export const reference = (name: string): string =>
   `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${name}.html`
 
 export const need = (action: string, resource: string): Need => ({ action, resource })
+
+/** The same action, checked on each of several resources. */
+export const needs = (action: string, resources: readonly string[]): Need[] =>
+  resources.map((each) => need(action, each))
+
+/** A call whose action has no resource types, whatever its request names. */
+export const untyped =
+  (action: string, request: Call['request'] = null): Operation['call'] =>
+  () => ({ request, needs: [need(action, '*')] })
+
+/** A call that is checked on one thing, of which `about` gives the request and the ARN. */
+export const onOne =
+  (action: string, about: (scene: Scene) => readonly [Call['request'], string]): Operation['call'] =>
+  (scene) => {
+    const [request, ARN] = about(scene)
+    return { request, needs: [need(action, ARN)] }
+  }
 
 /** A need of which the record of the call has no trace. */
 export const silent = (action: string, resource: string): Need => ({ action, resource, silent: true })
