@@ -26,8 +26,16 @@ export function scopeStatements(
       result.push(proposed)
       continue
     }
-    const found = scopeResources(source, exactUsed(source, proposed.statement), knowledge, window)
+    const exact = exactUsed(source, proposed.statement)
+    const found = scopeResources(source, exact, knowledge, window)
     const label = nameOf(proposed.statement, proposed.from)
+    const wild = narrowableUnder(source, exact, knowledge, window)
+    if (wild.length > 0) {
+      const those = wild.length === 1 ? 'it' : 'them'
+      notes.push(
+        `${label}: the resources of ${some(wild)} stay as they are: a wildcard grants ${those} together with other actions.`,
+      )
+    }
     notes.push(
       ...found.kept.map(
         ({ actions, reason }) => `${label}: the resources of ${some(actions)} stay as they are: ${reason}.`,
@@ -67,6 +75,23 @@ function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
     if (!name || judged.verdicts.get(name)?.state !== 'used') return []
     return wild.some((prefix) => name.toLowerCase().startsWith(prefix)) ? [] : [name]
   })
+}
+
+/**
+ * Used actions of a statement that only a wildcard of its list grants, and whose resources are not in the statement by
+ * name. They are not split from the wildcard: that would unfold it.
+ */
+function narrowableUnder(
+  judged: JudgedStatement,
+  exact: readonly string[],
+  knowledge: Knowledge,
+  window: Window,
+): readonly string[] {
+  const wild = [...judged.verdicts].flatMap(([name, { state }]) =>
+    state === 'used' && !exact.includes(name) ? [name] : [],
+  )
+  const { groups, kept } = scopeResources(judged, wild, knowledge, window)
+  return [...groups, ...kept].flatMap(({ actions }) => actions).sort()
 }
 
 /** The statement without the scoped actions, then one statement per group; Sids stay unique. */

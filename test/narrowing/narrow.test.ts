@@ -261,6 +261,15 @@ describe('resources', () => {
     expect(narrowed.notes.join('\n')).toMatch(note)
   })
 
+  test('what a wildcard grants together with other actions keeps its resources, and says so', () => {
+    const kept = { visible: () => ({ visible: false, reason: 'not recorded', opens: 'x' }) as const }
+    const narrowed = run([allow(['secretsmanager:Get*'])], [use('a'), use('a')], kept)
+    expect(shape(narrowed)).toEqual([[0, ['secretsmanager:Get*'], ['*']]])
+    expect(narrowed.notes).toEqual([
+      'Statement 1: the resources of secretsmanager:GetSecretValue stay as they are: a wildcard grants it together with other actions.',
+    ])
+  })
+
   test('resources never become wider than what they were', () => {
     const narrowed = run(
       [allow(['s3:GetObject'], ['arn:aws:s3:::logs/app/*'])],

@@ -34,7 +34,7 @@ const speaksOf = (note: string, action: string): boolean => note.includes(action
 
 const withoutNames = (text: string): string =>
   text
-    .replace(/(a call of theirs|a holder's call), \S+ at \S+,?/g, '$1')
+    .replace(/(a call of theirs|a call of its principal), \S+ at \S+,?/g, '$1')
     .replace(/is checked for \S+ \S+/g, 'is checked')
     .replace(/is checked for \S+/g, 'is checked')
     .replace(/Calls to \S+ are/g, 'Calls to SERVICE are')
