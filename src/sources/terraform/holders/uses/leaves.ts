@@ -117,7 +117,7 @@ function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, wal
   if (type === 'template_file' && block.type === 'data') {
     const template = attributeOf(block.body, 'template')?.value
     if (template && key === 'rendered') {
-      const value = evaluatePossible(template, { world, context: site.context, instance: site.instance, depth: 0 })
+      const value = world.evaluate(template, { world, context: site.context, instance: site.instance, depth: 0 })
       const text = world.originAt(block)
       const read: Possible = value.kind === 'file' ? { ...value, language: 'template' } : value
       gather(text ? { kind: 'written', text, value: read } : read, walk)
@@ -163,7 +163,7 @@ function throughDocument(site: Site, walk: Walk): void {
   for (const { name, path, value, bind } of deepAttributes(block)) {
     const takesIn = path.length === 0 && mergingAttributes.some((each) => each === name)
     if (!takesIn && !/^(for_each|count)$/.test(name) && !speaksOfDocuments.test(value.text)) continue
-    const worth = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
+    const worth = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
     gather(worth, takesIn ? { ...walk, shared: true } : unsure(walk))
   }
 }

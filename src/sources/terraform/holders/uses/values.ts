@@ -1,4 +1,3 @@
-import { evaluatePossible } from '../possible/evaluate.ts'
 import { deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
@@ -29,7 +28,7 @@ export function givenTo({ module, block, file }: Sink, world: World): readonly G
     world.instancesOf(block, context).flatMap((instance) => {
       const site: Site = { context, block, file, instance }
       return deepAttributes(block).map(({ name, path, value, bind }): Given => {
-        const worth = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
+        const worth = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
         return { site, name, path, at: value.start, leaves: leavesOf(worth, world), value: worth }
       })
     }),
