@@ -101,12 +101,12 @@ export function readTerraform(
       [...(hidden.get(directory) ?? []), ...(replaced.get(directory) ?? []), ...hiddenBy(configurations, directory)],
     ),
   )
-  const settled = new Map(
-    [...directories].map(([directory, own]) => [
-      directory,
-      own.every(({ path }) => options.isAccountSettled?.(path) ?? true),
-    ]),
-  )
+  const isSettled = ({ path }: SourceFile): boolean => options.isAccountSettled?.(path) ?? true
+  const settled = new Map([
+    ...[...directories].map(([directory, own]) => [directory, own.every(isSettled)] as const),
+    // A configuration of Terragrunt is a directory of its own.
+    ...configurations.map(({ module }) => [module.directory, module.files.every(isSettled)] as const),
+  ])
   const around = {
     parents: parents.modules(options),
     paths: new Set([...files.map(({ path }) => path), ...texts]),

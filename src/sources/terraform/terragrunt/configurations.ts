@@ -3,6 +3,7 @@ import { expressionOf } from '../holders/value-expression.ts'
 import { makeModule, type Module, type ModuleCall, type ModuleFile } from '../module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax.ts'
 import { evaluate } from '../values.ts'
+import { generatedProviders, type GeneratedProvider } from './generated-providers.ts'
 import { folderOf, terragruntPath, type Placed, type TerragruntPlace } from './paths.ts'
 import { either, isTerragrunt, over, type Inputs } from './syntax.ts'
 
@@ -15,6 +16,8 @@ export interface Configuration {
   readonly hides: readonly string[]
   /** What it means for the variables of directories of the repository. */
   readonly gives: readonly ModuleCall[]
+  /** Providers that it writes into the module that it runs. */
+  readonly providers: readonly GeneratedProvider[]
 }
 
 /**
@@ -62,12 +65,13 @@ class Reader {
     // Its policies are found in the file as it is: what it includes stands elsewhere.
     const module: Module = { ...made, files: [file], folder: place.directory }
     const source = block && attributeOf(block.body, 'source')?.value
+    const providers = [...generatedProviders(file, made.documents), ...this.includedProviders()]
     const to: Placed = source ? terragruntPath(source, place) : { path: place.directory }
-    if (!block || !to || !('path' in to)) return { module, hides: [], gives: this.elsewhere(source) }
+    if (!block || !to || !('path' in to)) return { module, hides: [], gives: this.elsewhere(source), providers }
     const given = block.body.attributes.flatMap(({ name }) => (name === 'source' ? [] : [name]))
     const gives: ModuleCall = { directory: to.path, arguments: block.open ? 'all' : given, by: 'configuration' }
     const call = { block, directory: to.path }
-    return { module, call, hides: this.generated(), gives: [gives, ...(source ? this.here() : [])] }
+    return { module, call, hides: this.generated(), gives: [gives, ...(source ? this.here() : [])], providers }
   }
 
   /** Terraform that is written into the module when it runs. */
@@ -75,6 +79,15 @@ class Reader {
     const blocks = this.file.syntax.body.blocks.filter(({ type }) => type === 'generate')
     const some = blocks.some(({ body }) => attributeOf(body, 'contents')?.value.text.includes('aws_iam_'))
     return some ? [`${this.file.path} generates Terraform with IAM resources, which is not followed`] : []
+  }
+
+  private includedProviders(): GeneratedProvider[] {
+    return this.file.syntax.body.blocks.flatMap((block) => {
+      const path = block.type === 'include' ? attributeOf(block.body, 'path')?.value : undefined
+      const found = path && terragruntPath(path, this.place)
+      const file = found && 'path' in found ? this.parents.get(found.path)?.() : undefined
+      return file ? generatedProviders(file, parentOf(file, this.account).scope) : []
+    })
   }
 
   /** Terraform files beside a configuration are copied to the module that it runs. */

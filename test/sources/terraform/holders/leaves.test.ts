@@ -48,3 +48,18 @@ describe('what is reached inside of a text may be reached by itself too', () => 
     expect(holdersUnknown).toEqual(open ? [expect.stringMatching(/aws_iam_role\.b .*may attach/)] : [])
   })
 })
+
+test.each<[string, boolean]>([
+  ['"arn:${local.v}:iam::aws:policy/AdministratorAccess"', false],
+  ['format("arn:%s:iam::aws:policy/AdministratorAccess", lower(var.v))', false],
+  ['"arn:${local.v}:iam::${local.v}:policy/${local.v}"', true],
+])('a policy of AWS in any partition is none of the repository: %s', async (policyArn, open) => {
+  const text =
+    'variable "v" {}\nlocals {\n  v = var.v\n}\n' +
+    'resource "aws_iam_policy" "p" {\n  name = var.v\n  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })\n}\n' +
+    `${role('a')}${role('b')}` +
+    'resource "aws_iam_role_policy_attachment" "a" {\n  role = aws_iam_role.a.name\n  policy_arn = aws_iam_policy.p.arn\n}\n' +
+    `resource "aws_iam_role_policy_attachment" "b" {\n  role = aws_iam_role.b.name\n  policy_arn = ${policyArn}\n}\n`
+  const { holdersUnknown } = foundAt(await read({ 'main.tf': text }), 'aws_iam_policy.p')
+  expect(holdersUnknown).toEqual(open ? [expect.stringMatching(/may attach/)] : [])
+})

@@ -333,7 +333,10 @@ function fromPolicy(pattern: Pattern): Pattern | undefined {
   return part === undefined ? undefined : [part.slice(part.indexOf(':policy/')), ...pattern.slice(index + 1)]
 }
 
-const isAwsManaged = ([first]: Pattern): boolean => first !== undefined && /^arn:[^:]*:iam::aws:/.test(first)
+/** A policy of AWS, in any partition: no account is called `aws`. */
+const isAwsManaged = ([first, second, third]: Pattern): boolean =>
+  (first !== undefined && /^arn:[^:]*:iam::aws:/.test(first)) ||
+  (first === 'arn:' && second === undefined && third?.startsWith(':iam::aws:policy/') === true)
 
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
 function remoteFit(path: readonly string[], policy: Managed, world: World, told: 'is' | 'may be'): Fit {
