@@ -53,7 +53,8 @@ export interface UsageEntry {
   readonly count: number
   /**
    * Of these events, those that no other entry of the action counts here: an event that names three resources is a
-   * call of the first of them only, so that the sum over an action's entries is its number of calls.
+   * call of the first of them only, so that the sum over an action's entries is its number of calls. Where some of the
+   * events may be of calls that others count too (`bulkDeletesOnce`), it is less.
    */
   readonly calls: number
   /** ISO 8601, UTC, to the second. */
