@@ -45,7 +45,16 @@ const into = (level: number, name: string, deeper: number): Field => ({
 })
 
 /** A value with one of these is no record but holds some: it is left to the full reading. */
-export const envelopes = ['Records', 'Events', 'CloudTrailEvent', 'logEvents', 'detail-type'] as const
+export const envelopes = [
+  'Records',
+  'Events',
+  'CloudTrailEvent',
+  'logEvents',
+  'detail-type',
+  'awslogs',
+  'kinesis',
+  'Data',
+] as const
 
 export const fields: readonly Field[] = [
   ...of(0, kinds.id, 'eventID'),
