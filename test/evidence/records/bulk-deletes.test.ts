@@ -37,7 +37,12 @@ describe('the events of one call that deletes several objects', () => {
     ['in any order', [single(2, 'a'), bulk(1), single(3, 'b')], 1, ['*', 'a', 'b']],
     ['without those of the objects', [bulk(1), bulk(2)], 2, ['*']],
     ['without that of the call', [single(2, 'a'), single(3, 'b')], 2, ['a', 'b']],
-    ['in another bucket are calls of their own', [bulk(1, 'other'), single(2, 'a'), single(3, 'b')], 3, ['*', 'a', 'b']],
+    [
+      'in another bucket are calls of their own',
+      [bulk(1, 'other'), single(2, 'a'), single(3, 'b')],
+      3,
+      ['*', 'a', 'b'],
+    ],
     ['in another Region, too', [bulk(1, 'logs', { awsRegion: 'us-east-1' }), single(2, 'a')], 2, ['*', 'a']],
     [
       'beside a call that was denied',
