@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseRecord } from '../../../src/evidence/record.ts'
-import { ledgerOf } from '../fake-catalog.ts'
+import type { EventMapping } from '../../../src/catalog/types.ts'
+import { LedgerBuilder } from '../../../src/evidence/ledger.ts'
+import { ledgerOf, noCatalog } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
 
 const other = '444455556666'
@@ -121,6 +123,29 @@ describe('network activity', () => {
     const ledger = ledgerOf([call, networkEvent(2, over)])
     expect(ledger).toMatchObject({ records: 2, duplicates: 0 })
     expect(ledger.entries.every(({ outcome }) => outcome === 'allowed')).toBe(true)
+  })
+
+  test('that leaves out the request names no resource', () => {
+    const silent = networkEvent(2, { requestParameters: undefined })
+    expect(ledgerOf([silent]).entries).toMatchObject([{ resource: '*', count: 1 }])
+    const map = (): EventMapping => ({
+      kind: 'actions',
+      actions: [
+        { action: 's3:PutObject', resources: ['arn:aws:s3:::b/*'], complete: true, grade: 'stated' },
+        { action: 's3:PutObjectTagging', resources: ['arn:aws:s3:::b/*'], complete: false, grade: 'stated' },
+      ],
+    })
+    const alone = new LedgerBuilder(noCatalog, { map })
+    alone.add(silent)
+    expect(alone.build().entries.map(({ action, resource, grade, calls }) => [action, resource, grade, calls])).toEqual(
+      [
+        ['s3:PutObject', null, 'guessed', 1],
+        ['s3:PutObjectTagging', null, 'guessed', 1],
+      ],
+    )
+    const beside = new LedgerBuilder(noCatalog, { map })
+    for (const record of [call, silent]) beside.add(record)
+    expect(beside.build()).toMatchObject({ records: 1, duplicates: 1 })
   })
 
   test('of calls that the endpoint’s policy refused is no twin', () => {
