@@ -10,13 +10,15 @@ import type { Grade } from '../catalog/types.ts'
  */
 export type Network =
   | { readonly kind: 'address'; readonly address: string }
-  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly address: string }
+  /** `vpc`: where the record tells it. */
+  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly address: string; readonly vpc?: string }
   /**
-   * `invokedBy`, or a DNS name as source address: an AWS service made the call.
+   * `invokedBy`, or a DNS name as source address: an AWS service made the call. `forwarded`: for the caller, in a forward
+   * access session, or with a role of its own; absent where the record does not tell.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
    */
-  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'service'; readonly service: string; readonly forwarded?: boolean }
   | { readonly kind: 'unknown' }
 
 /**

@@ -120,6 +120,7 @@ const field = fc.constantFrom(
   'detail-type',
   'logEvents',
   'awslogs',
+  'eventContext',
   'kinesis',
   'Data',
 )

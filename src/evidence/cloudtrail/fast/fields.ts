@@ -70,7 +70,8 @@ export const fields: readonly Field[] = [
   ...of(0, kinds.request, 'requestParameters'),
   ...of(0, kinds.resources, 'resources'),
   ...of(0, kinds.noted, 'responseElements', 'additionalEventData'),
-  ...of(0, kinds.odd, 'addendum', ...envelopes),
+  // Only event data stores keep `eventContext`, so that logs have none.
+  ...of(0, kinds.odd, 'addendum', 'eventContext', ...envelopes),
   into(0, 'userIdentity', 1),
   ...of(1, kinds.caller, 'type', 'userName', 'invokedBy', 'invokedByDelegate'),
   ...of(1, kinds.session, 'arn'),
