@@ -160,6 +160,25 @@ describe('network activity', () => {
   })
 })
 
+describe('one event or several', () => {
+  const requestID = eventID(900)
+  test.each<[string, unknown[], number]>([
+    ['of two trails: the same id', [trailRecord(1), trailRecord(1)], 1],
+    [
+      'received by two accounts: an id that they share',
+      [
+        trailRecord(1, { sharedEventID: eventID(800) }),
+        trailRecord(2, { sharedEventID: eventID(800), recipientAccountId: other }),
+      ],
+      1,
+    ],
+    // A service may make calls of its own under the id of the request, and S3 records each key of DeleteObjects.
+    ['of one request: calls of their own', [trailRecord(1, { requestID }), trailRecord(2, { requestID })], 2],
+  ])('%s', (_, records, count) => {
+    expect(ledgerOf(records)).toMatchObject({ records: count, duplicates: records.length - count })
+  })
+})
+
 describe('identities', () => {
   test.each<[string, object, string]>([
     [
