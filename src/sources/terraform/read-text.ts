@@ -4,6 +4,7 @@ import { positionAt } from '../files.ts'
 import { kindOf } from '../kind.ts'
 import { readJson } from '../json/text.ts'
 import { objectLayout, type Dialect, type Layout } from '../layout.ts'
+import { whyNotAPolicy } from '../not-a-policy.ts'
 import type { SourceKind } from '../types.ts'
 import { duplicateKey, valueOf, type Span, type Written } from '../written.ts'
 import { readDocumentBlocks } from './document-blocks.ts'
@@ -20,7 +21,8 @@ export type ReadText =
       readonly document: PolicyDocument
       readonly layout: TerraformLayout
     }
-  | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: SourceKind }
+  /** `another`: what stands there is an object of another kind, and holds no policy. */
+  | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: SourceKind; readonly another?: true }
 
 /** Layout of a policy in Terraform, and what is needed to read it again after an edit. */
 export interface TerraformLayout extends Layout {
@@ -42,7 +44,7 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
     case 'file':
       return { kind: 'unclear', reason: 'it stands in another file' }
     case 'blocks': {
-      const read = readDocumentBlocks(text.block, text.file.syntax, module)
+      const read = readDocumentBlocks(text.block, text.file.syntax, module, host)
       return read.kind === 'unclear' ? read : judge(read.value, read.layout, { text, module, host })
     }
     case 'jsonencode':
@@ -99,6 +101,5 @@ function judge(value: unknown, layout: Layout, { text, module, host }: Reading):
   const { kind: policy, grammar } = kindOf(value, host)
   const { document, problems } = parsePolicyDocument(value, grammar)
   if (document) return { kind: 'read', document, layout: { ...layout, module, text, policy } }
-  const [problem] = problems.filter(({ severity }) => severity === 'error')
-  return { kind: 'unclear', reason: `AWS would not take it: ${problem?.message ?? 'it is no policy document'}`, policy }
+  return { kind: 'unclear', reason: whyNotAPolicy(value, problems, text.form), policy }
 }

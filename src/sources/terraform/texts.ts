@@ -3,6 +3,7 @@ import { documentLinks } from './document-links.ts'
 import { hostAttribute, isOtherLanguage, type HostAttribute } from './hosts.ts'
 import type { ModuleFile } from './module.ts'
 import { mergingAttributes } from './merging.ts'
+import { mayBeDocument, whyNotFollowed } from './not-followed.ts'
 import { pathText, statementObjects } from './statement-objects.ts'
 import {
   addressOf,
@@ -147,7 +148,7 @@ class Finder implements FoundTexts {
         continue
       end = expression.end
       const [form, text] = readable(expression)
-      const reason = `it is part of an expression in ${place}, and what becomes of it there is not followed`
+      const reason = whyNotFollowed(attribute.value, expression, place)
       const known = (block.type !== 'data' || takesDocuments(block, attribute)) && plain.has(expression)
       this.add(
         block,
@@ -250,7 +251,7 @@ const readsFile = (expression: Expression): boolean => readable(expression)[1].k
 /** A jsonencode of an object with statements, or JSON text with them. */
 function looksLikePolicy(expression: Expression): boolean {
   if (expression.kind === 'call' && expression.name === 'jsonencode') return /\bStatement\b/.test(expression.text)
-  if (expression.kind !== 'template') return false
+  if (expression.kind !== 'template' || !mayBeDocument(expression)) return false
   return /\bStatement\\?"\s*:/.test(expression.text) && /\bEffect\\?"\s*:/.test(expression.text)
 }
 

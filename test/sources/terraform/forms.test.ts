@@ -186,7 +186,10 @@ describe('what is skipped, and why', () => {
     ['jsonencode({ Statement = concat([], var.x) })', /statements are the result of an expression \(var\.x\)/],
     ['jsonencode({ Statement = [var.x] })', /One of its statements is the result of an expression/],
     ['jsonencode(var.x)', /document is the result of an expression/],
-    ['jsonencode({ Statement = [{ Effect = var.e, Action = "s3:*", Resource = "*" }] })', /Effect must be/],
+    [
+      'jsonencode({ Statement = [{ Effect = var.e, Action = "s3:*", Resource = "*" }] })',
+      /^Its Effect is not known here \(\$\{var\.e\}\)$/,
+    ],
     ['jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*" }] })', /Resource or NotResource is missing/],
     [`<<EOF\n%{ if true }${allow}%{ endif }\nEOF`, /inside of a %\{…\} directive/],
     [`<<EOF\n${allow.replace('s3:*', 's3:${~ var.x ~}')}\nEOF`, /removes characters/],
@@ -216,8 +219,8 @@ describe('what is skipped, and why', () => {
     ],
     ['', /no statement blocks/],
     [
-      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "not_principals" {\n      for_each = []\n      content {}\n    }\n  }\n',
-      /dynamic "not_principals"/,
+      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "resources" {\n      for_each = []\n      content {}\n    }\n  }\n',
+      /dynamic "resources"/,
     ],
     [
       '  statement {\n    effect = "Deny"\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "condition" {\n      for_each = []\n      content {}\n    }\n  }\n',
@@ -248,6 +251,64 @@ describe('what is skipped, and why', () => {
   ])('in a place that is not followed nobody is known to hold it: %s', async (text, address, words) => {
     const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
     expect(foundAt(sources, address).holdersUnknown).toEqual([expect.stringMatching(words)])
+  })
+
+  test.each([
+    ['aws_instance', 'user_data', '#!/bin/bash\ncat > policy.json <<X\nPOLICY\nX\n'],
+    ['null_resource', 'command', "aws iam create-policy --policy-document 'POLICY'\n"],
+  ])('a script that holds a policy is none: %s.%s', async (type, name, script) => {
+    const text = script.replace('POLICY', allow)
+    const inBlock = `resource "${type}" "s" {\n  ${name} = <<EOF\n${text}EOF\n}\n`
+    expect((await read({ 'main.tf': inBlock })).sources).toEqual([])
+    expect(
+      (await read({ 'main.tf': inBlock.replace('<<EOF', 'base64encode(<<EOF').replace(/EOF\n}\n$/, 'EOF\n)\n}\n') }))
+        .sources,
+    ).toEqual([])
+  })
+
+  test('an object of another kind is none; one that policies are parts of is named', async () => {
+    const other = 'resource "x" "y" {\n  content = jsonencode({ steps = [{ Statement = "x" }] })\n}\n'
+    expect((await read({ 'main.tf': other })).sources).toEqual([])
+    const holding = `resource "x" "y" {\n  values = jsonencode({ policy = ${object} })\n}\n`
+    expect(sourceAt((await read({ 'main.tf': holding })).sources, 'x.y.values')).toMatchObject({
+      reason: 'The policies in it are parts of a larger document, which is not followed',
+    })
+  })
+
+  test('AWS takes no principals in an identity policy: blocks that may make some make none there', async () => {
+    const principals = ['principals', 'not_principals'].map(
+      (name) =>
+        `    dynamic "${name}" {\n      for_each = var.p\n      content {\n        type = ${name}.value.type\n        identifiers = ${name}.value.identifiers\n      }\n    }\n`,
+    )
+    const body = `  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n${principals.join('')}  }\n`
+    const { sources } = await read({ 'main.tf': document(body) + policy('data.aws_iam_policy_document.d.json') })
+    expect(foundAt(sources, 'data.aws_iam_policy_document.d')).toMatchObject({ kind: 'identity' })
+    const bucket = `resource "aws_s3_bucket_policy" "b" {\n  policy = data.aws_iam_policy_document.d.json\n}\n`
+    expect(
+      sourceAt((await read({ 'main.tf': document(body) + bucket })).sources, 'data.aws_iam_policy_document.d'),
+    ).toMatchObject({
+      kind: 'resource',
+      reason: 'Whom a statement names, or does not name, is not in the source',
+    })
+  })
+
+  test('a document that names principals is no identity policy, whatever else is in it', async () => {
+    const trust =
+      '  statement {\n    actions = ["sts:AssumeRole"]\n    dynamic "x" {\n      for_each = []\n    }\n    principals {\n      type = "AWS"\n    }\n  }\n'
+    const kindOf = async (body: string) =>
+      sourceAt((await read({ 'main.tf': document(body) })).sources, 'data.aws_iam_policy_document.d').kind
+    expect(await kindOf(trust)).toBe('trust')
+    expect(await kindOf(trust.replace('sts:AssumeRole', 's3:GetObject'))).toBe('resource')
+    expect(await kindOf(trust.replace(/ {4}principals[^}]*}\n/, ''))).toBe('identity')
+  })
+
+  test.each([
+    ['locals { p = replace(jsonencode(OBJECT), "x", "y") }\n', /^It is given to replace\(\) in local\.p,/],
+    ['locals { p = "a ${jsonencode(OBJECT)}" }\n', /^It is put into a longer text in local\.p,/],
+    ['locals { p = [for x in var.y : jsonencode(OBJECT)] }\n', /^It stands in a "for" expression in local\.p,/],
+  ])('what is around a policy is named: %s', async (text, words) => {
+    const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
+    expect(sourceAt(sources, 'local.p')).toMatchObject({ status: 'skipped', reason: expect.stringMatching(words) })
   })
 
   test.each([
