@@ -179,12 +179,7 @@ interface ReadStatement extends Pick<WrittenStatement, 'fields' | 'clauses' | 'm
   readonly value: Record<string, unknown>
 }
 
-function readStatement(
-  block: Block,
-  scope: Scope,
-  syntax: TerraformFile,
-  host: SourceKind | undefined,
-): ReadStatement {
+function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: SourceKind | undefined): ReadStatement {
   const fields = new Map<FieldName, WrittenField>()
   const value: Record<string, unknown> = { Effect: 'Allow' }
   for (const attribute of block.body.attributes) {

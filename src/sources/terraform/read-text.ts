@@ -63,7 +63,7 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
     case 'template':
     default: {
       const { content, path } = text.file
-      const json = templateJson(text.text.template, content, scope)
+      const json = templateJson(text.text.template, content, scope, text.text.filled)
       if ('reason' in json) return { kind: 'unclear', reason: json.reason }
       const read = readJson(json)
       const { style } = text.text.template

@@ -145,11 +145,7 @@ function principalsOf(written: Written): unknown {
   if (written.kind === 'string') return written.value
   if ((written.kind !== 'list' && written.kind !== 'object') || !written.literal) return undefined
   const alone = written.kind === 'object' && written.entries.some(({ key }) => key === 'identifiers')
-  const items = alone
-    ? [written]
-    : written.kind === 'list'
-      ? written.items
-      : written.entries.map(({ value }) => value)
+  const items = alone ? [written] : written.kind === 'list' ? written.items : written.entries.map(({ value }) => value)
   const objects = items.filter((item): item is WrittenObject => item.kind === 'object' && item.literal)
   if (objects.length === 0 && written.kind === 'object') return valueOf(written)
   if (objects.length !== items.length || objects.length === 0) return undefined

@@ -15,6 +15,9 @@ describe('what is read', () => {
     ['heredoc', policy(`<<-EOF\n    ${allow}\n    EOF`)],
     ['string', policy(JSON.stringify(allow))],
     ['jsonencode', policy(`(jsonencode(${object}))`)],
+    ['heredoc', policy(`trimspace(<<EOF\n${allow}\nEOF\n)`)],
+    ['heredoc', policy(`format(<<EOF\n${allow.replace('"*"', '"%s"')}\nEOF\n, local.all)`, 'locals { all = "*" }\n')],
+    ['heredoc', policy(`jsonencode(jsondecode(<<EOF\n${allow}\nEOF\n))`)],
   ])('%s: %s', async (form, text) => {
     const source = foundAt((await read({ 'main.tf': text })).sources, 'aws_iam_policy.p')
     expect(source).toMatchObject({
@@ -177,6 +180,17 @@ describe('what is skipped, and why', () => {
     ['file(var.x)', /does not start at path\.module/],
     ['file("${path.module}/${var.x}.json")', /does not start at path\.module|is not in the source/],
     ['yamlencode({})', /made by yamlencode\(\)/],
+    [`format(<<EOF\n${allow.replace('"*"', '"%s"')}\nEOF\n)`, /^Its format\(\) is given fewer values/],
+    [`format(<<EOF\n${allow}\nEOF\n, "x")`, /^Its format\(\) is given more values/],
+    [`format(<<EOF\n${allow.replace('"*"', '"%05d"')}\nEOF\n, 1)`, /^Its format\(\) fills in "%0"/],
+    [
+      `format(<<EOF\n${allow.replace('"*"', '%s')}\nEOF\n, "x")`,
+      /^Its format\(\) puts in a value .* outside of quotes/,
+    ],
+    [
+      `format(<<EOF\n${allow.replace('"*"', '"${var.x}%s"')}\nEOF\n, "x")`,
+      /^Its format\(\) fills in a text that \$\{…\}/,
+    ],
     ['var.policy', /variable var.policy/],
     ['module.x.policy', /module.x.policy/],
     [
