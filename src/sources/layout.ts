@@ -12,6 +12,8 @@ export type Dialect =
   | 'quoted'
   /** An HCL object, as `jsonencode` takes it. */
   | 'hcl'
+  /** YAML that `yamldecode` reads: it is not edited. */
+  | 'yaml'
   /** Blocks of `aws_iam_policy_document`. */
   | 'blocks'
   /** The same as objects, in Terraform's JSON syntax. */

@@ -14,6 +14,7 @@ import { statementsLayout } from './statement-layout.ts'
 import { templateJson } from './template-json.ts'
 import type { TerraformFile } from './syntax.ts'
 import type { PolicyText } from './texts.ts'
+import { yamlText } from './yaml-text.ts'
 
 export type ReadText =
   | {
@@ -49,6 +50,11 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
     }
     case 'jsonencode':
       return object(expressionJson(text.text.expression, scope), 'hcl', { text, module, host })
+    case 'yaml': {
+      const root = yamlText(text.text.template, text.file.content)
+      if ('reason' in root) return { kind: 'unclear', reason: root.reason }
+      return object(root, 'yaml', { text, module, host })
+    }
     case 'statements': {
       const { start, end } = text.at
       const { expression } = text.text

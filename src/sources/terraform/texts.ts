@@ -34,6 +34,8 @@ export interface PolicyText {
     | { readonly kind: 'jsonencode'; readonly expression: Expression }
     /** `filled`: what `format` puts in the places of its verbs. */
     | { readonly kind: 'template'; readonly template: Template; readonly filled?: readonly Expression[] }
+    /** YAML that is decoded, and encoded as JSON. */
+    | { readonly kind: 'yaml'; readonly template: Template }
     /** Statements kept as objects. */
     | { readonly kind: 'statements'; readonly expression: Expression }
     /** It stands in another file, at a path that the expression is worth. */
@@ -249,11 +251,16 @@ function formatted(expression: Expression): [PolicyForm, PolicyText['text']] | u
     : undefined
 }
 
-/** `jsonencode(jsondecode(…))` of a text or a file says what that says. */
+/** `jsonencode(jsondecode(…))` of a text or a file says what that says; `yamldecode` reads a text otherwise. */
 function decodedIn(argument: Expression): [PolicyForm, PolicyText['text']] | undefined {
   const inner = bare(argument)
-  if (inner.kind !== 'call' || inner.name !== 'jsondecode' || inner.spread) return undefined
+  if (inner.kind !== 'call' || inner.spread) return undefined
   const [only, ...more] = inner.arguments
+  if (inner.name === 'yamldecode' && only && more.length === 0) {
+    const template = bare(only)
+    return template.kind === 'template' ? ['heredoc', { kind: 'yaml', template }] : undefined
+  }
+  if (inner.name !== 'jsondecode') return undefined
   const inside = only && more.length === 0 ? readable(only) : undefined
   return inside && inside[1].kind !== 'unknown' ? inside : undefined
 }

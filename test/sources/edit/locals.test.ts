@@ -38,7 +38,7 @@ test('by way of another', async () => {
 
 test('two statements of one document use it, and change alike', async () => {
   const twice = (one: string, other: string): string =>
-    document(one).replace(/}\n$/, `${document(other).replace(/^.*\n/, '')}`)
+    document(one).replace(/}\n$/, document(other).replace(/^.*\n/, ''))
   const text = locals + twice('local.actions', 'local.actions')
   expect(await edited(text)).toBe(inPlace + twice('local.actions', 'local.actions'))
 })

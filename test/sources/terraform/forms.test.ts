@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { showOpaque } from '../../../src/policy/opaque.ts'
-import { foundAt, read, sourceAt } from '../support.ts'
+import { editSource } from '../../../src/sources/edit.ts'
+import { foundAt, loadParser, read, sourceAt } from '../support.ts'
 
 const allow = '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
 const object = '{ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] }'
@@ -91,6 +92,51 @@ describe('what is read', () => {
         },
       ],
     })
+  })
+})
+
+describe('YAML that is decoded, and encoded as JSON', () => {
+  const yaml = 'Version: "2012-10-17"\nStatement:\n  - Effect: Allow\n    Action: ["s3:*"]\n    Resource: "*"\n'
+  const inYaml = (text: string): string =>
+    policy(`jsonencode(yamldecode(<<-EOF\n${text.replace(/^/gm, '    ')}\n  EOF\n))`)
+  const at = async (text: string) => sourceAt((await read({ 'main.tf': inYaml(text) })).sources, 'aws_iam_policy.p')
+
+  test('is read, and refused where it would be edited', async () => {
+    const source = foundAt((await read({ 'main.tf': inYaml(yaml) })).sources, 'aws_iam_policy.p')
+    expect(source.document).toEqual({
+      version: '2012-10-17',
+      statements: [{ effect: 'Allow', action: ['s3:*'], resource: ['*'], condition: [] }],
+    })
+    const [statement] = source.document.statements
+    const proposal = [{ from: 0, statement: { ...statement!, action: ['s3:GetObject'] } }]
+    expect(editSource(source, inYaml(yaml), proposal, { parser: await loadParser() })).toEqual({
+      kind: 'refused',
+      reason: expect.stringMatching(/^it is written in YAML, /),
+    })
+  })
+
+  test('with values that are put in', async () => {
+    const text = yaml.replace('"*"', () => '"${var.a}/$${aws:username}"').replace('"s3:*"', '${var.b}, s3:Get${var.c}')
+    const source = foundAt((await read({ 'main.tf': inYaml(text) })).sources, 'aws_iam_policy.p')
+    const [statement] = source.document.statements
+    expect(statement?.resource?.map(showOpaque)).toEqual(['${var.a}/${aws:username}'])
+    expect(statement?.action?.map(showOpaque)).toEqual(['${var.b}', 's3:Get${var.c}'])
+  })
+
+  test.each([
+    ['a date', yaml.replace('"2012-10-17"', '2012-10-17'), /^AWS would not take it: Version must be/],
+    [
+      'a word that is a truth value',
+      yaml.replace('"s3:*"', 'yes'),
+      /^AWS would not take it: Action must hold strings only|"true" is no action/,
+    ],
+    ['an alias', yaml.replace('["s3:*"]', '&a ["s3:*"]').replace('"*"', '*a'), /^Its YAML has an alias/],
+    ['a tag', yaml.replace('"*"', '!!str "*"'), /^Its YAML has a tag/],
+    ['a name twice', yaml.replace('Effect: Allow', 'Effect: Allow\n    Effect: Deny'), /^"Effect" stands twice/],
+    ['no YAML', yaml.replace('"*"', '*'), /^Its YAML cannot be read/],
+    ['a directive', yaml.replace('"*"', '%{ if var.x }"*"%{ endif }'), /^A %\{…\} directive stands in its YAML/],
+  ])('%s', async (_, text, words) => {
+    expect(await at(text)).toMatchObject({ status: 'skipped', reason: expect.stringMatching(words) })
   })
 })
 
