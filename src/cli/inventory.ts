@@ -23,8 +23,8 @@ export const inventoryCommand: Command = {
     const config = args.one('config')
     const settings = await loadSettings(root, config === undefined ? undefined : resolve(environment.cwd, config))
     const shown = await loadShown([...args.all('state'), ...args.all('plan')], environment.cwd)
-    const { sources, problems } = await loadCheckout(root, settings, shown)
-    const policies = sources.map(describe)
+    const { sources, problems, generated } = await loadCheckout(root, settings, shown)
+    const policies = sources.map((source) => describe(source, generated?.get(source.file)))
     if (args.flag('json')) {
       printJson(environment, { version, policies, problems })
       return 0
@@ -42,7 +42,7 @@ export const inventoryCommand: Command = {
 }
 
 /** An identity policy whose holders are not all known is found, but cannot be compared with use. */
-function describe(source: Source): InventoryRow {
+function describe(source: Source, generated: string | undefined): InventoryRow {
   const reasons = source.status === 'skipped' ? [source.reason] : source.holdersUnknown
   return {
     file: source.file,
@@ -57,5 +57,6 @@ function describe(source: Source): InventoryRow {
     status: reasons.length === 0 ? 'found' : 'skipped',
     reason: reasons.length === 0 ? null : sentences(reasons),
     reasons,
+    generated: generated ?? null,
   }
 }

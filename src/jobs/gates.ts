@@ -89,9 +89,12 @@ function bornWithin(file: CaseFile): string | undefined {
 }
 
 export function unusedReason({ source, coverage }: CaseFile): string {
+  const [what, permissions, advice] = source.rest
+    ? ['Everything that is read of the policy', 'these permissions', 'consider what it still serves']
+    : ['The whole policy', 'its permissions', 'consider deleting the policy, or the role or user']
   const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} principals`
   const window = commonWindow(coverage)
-  return `The whole policy looks unused: ${who} used none of its permissions from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Whittle does not propose an empty policy; consider deleting the policy, or the role or user.`
+  return `${what} looks unused: ${who} used none of ${permissions} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Whittle does not propose an empty policy; ${advice}.`
 }
 
 /** What the evidence of all the holders' accounts covers. */

@@ -60,6 +60,8 @@ export interface Checkout {
   readonly idleExcludes?: readonly string[]
   /** Files that are not edited → why, as a phrase that follows the word "edited:". */
   readonly notEdited?: ReadonlyMap<string, string>
+  /** Files that say that they are generated → by what, as a phrase that follows the word "generated". */
+  readonly generated?: ReadonlyMap<string, string>
   readonly parser: TerraformParser
 }
 
@@ -87,22 +89,29 @@ export async function loadCheckout(
     parser,
     shown,
   })
+  const generated = new Map(
+    tree.files.flatMap(({ path, content }) => {
+      const by = generatedBy(path, content)
+      return by === undefined ? [] : [[path, by] as const]
+    }),
+  )
   return {
     sources,
+    generated,
     files: new Map(tree.files.map(({ path, content }) => [path, content])),
     problems: [...tree.problems, ...problems],
     idleExcludes: tree.idleExcludes.filter((glob) => !alwaysExcluded.includes(glob)),
-    notEdited: new Map(tree.files.flatMap((file) => notEdited(file, settings) ?? [])),
+    notEdited: new Map(tree.files.flatMap((file) => notEdited(file, generated.get(file.path), settings) ?? [])),
     parser,
   }
 }
 
 function notEdited(
-  { path, content, notUtf8 }: TreeFile,
+  { path, notUtf8 }: TreeFile,
+  generated: string | undefined,
   { policies }: Settings,
 ): readonly [readonly [string, string]] | undefined {
   if (notUtf8 !== undefined) return [[path, notUtf8]]
-  const generated = policies.generated === 'edit' ? undefined : generatedBy(path, content)
-  if (generated === undefined) return undefined
+  if (generated === undefined || policies.generated === 'edit') return undefined
   return [[path, `it is generated ${generated}; change what generates it, or set policies.generated: edit`]]
 }

@@ -144,7 +144,7 @@ function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): 
   const preferred = referring && editSource(source, content, referring, { parser: checkout.parser })
   const edit =
     preferred?.kind === 'edited' ? preferred : editSource(source, content, plan.statements, { parser: checkout.parser })
-  if (edit.kind === 'edited') return { ...plan, edits: edit.splices }
+  if (edit.kind === 'edited') return { ...plan, edits: edit.splices, notes: [...plan.notes, ...(edit.notes ?? [])] }
   return unedited(plan, edit.reason)
 }
 

@@ -11,6 +11,7 @@ import type { PolicyPlan, Proof } from '../proof/plan.ts'
 import { addFence, type FencePlan } from '../network/add-fence.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument } from '../policy/document.ts'
+import { hasOpaque } from '../policy/opaque.ts'
 import { documentSize } from '../policy/print.ts'
 import { policyQuota } from '../policy/quota.ts'
 import { sameDocument } from '../policy/same.ts'
@@ -49,7 +50,7 @@ export function propose(file: CaseFile): PolicyPlan {
   const statements = fence?.statements ?? narrowed.statements
   const after = documentOf(source.document, statements)
   if (sameDocument(source.document, after)) {
-    return { ...common, status: 'unchanged', reason: whyUnchanged(narrowed), notes, changes: [], proof: null }
+    return { ...common, status: 'unchanged', reason: whyUnchanged(source, narrowed), notes, changes: [], proof: null }
   }
   if (narrowed.unworthy !== undefined && !fence?.change) {
     const reason = `Not proposed: ${narrowed.unworthy}.`
@@ -184,11 +185,23 @@ function whyNotProven({ containment, replay: { denied } }: Proof): string | unde
   return undefined
 }
 
-function whyUnchanged(narrowed: Narrowed): string {
-  if (narrowed.judged.every((each) => !each)) return 'It has no statement that could be narrowed.'
+function whyUnchanged({ document, rest }: PolicySource, narrowed: Narrowed): string {
+  if (narrowed.judged.every((each) => !each)) {
+    const kinds = [...new Set(document.statements.map(whyNotNarrowed))]
+    const more = rest ? '; the rest of it is not read' : ''
+    return `It has no statement that could be narrowed: ${kinds.join(', ')}${more}.`
+  }
   return narrowed.blindSpots.length > 0
     ? 'Everything it grants was used, or this evidence could not have shown it.'
     : 'Everything it grants was used.'
+}
+
+/** Why a statement is left as it is, for all that are alike. */
+function whyNotNarrowed({ effect, notAction, action = [] }: PolicyDocument['statements'][number]): string {
+  if (effect === 'Deny') return 'statements that deny are left as they are'
+  if (notAction) return 'NotAction does not list what it allows'
+  if (action.some(hasOpaque)) return 'the source does not tell the actions'
+  return 'a wildcard stands in the service part of an action'
 }
 
 function summaryOf(changes: readonly Change[], actions: { before: number; after: number }): string {

@@ -58,6 +58,8 @@ export interface JudgedStatement {
   readonly served: ReadonlyMap<string, string>
 }
 
+const isWildService = (pattern: string): boolean => !hasOpaque(pattern) && hasWildService(pattern)
+
 /** Reads and lists: an unused one is harmless to grant, unless it returns secrets or data (`isSensitiveRead`). */
 export const isRead = ({ accessLevel }: ActionInfo): boolean => accessLevel === 'Read' || accessLevel === 'List'
 
@@ -65,8 +67,8 @@ export const isRead = ({ accessLevel }: ActionInfo): boolean => accessLevel === 
  * Judges every action that an Allow statement grants: used, unused, or kept because it cannot be known. An action counts
  * as used here by the calls that this statement may have granted (`usesOfStatement`).
  *
- * @returns `undefined` for statements that are not judged: Deny, NotAction, actions that the source does not give, or a
- *   wildcard in the service part
+ * @returns `undefined` for statements that are not judged: Deny, NotAction, a wildcard in the service part, or no action
+ *   that the source gives; of some that it gives, beside others that it does not, only those are judged
  */
 export function judgeStatement(
   statement: Statement,
@@ -75,8 +77,10 @@ export function judgeStatement(
   version: PolicyVersion = '2008-10-17',
 ): JudgedStatement | undefined {
   if (statement.effect !== 'Allow' || !statement.action) return undefined
-  if (statement.action.some((pattern) => hasOpaque(pattern) || hasWildService(pattern))) return undefined
-  const patterns = statement.action.map((pattern) => ({ pattern, actions: knowledge.catalog.expand(pattern) }))
+  if (statement.action.every(hasOpaque) || statement.action.some(isWildService)) return undefined
+  // What the source does not tell stays beside the actions that it does.
+  const expand = (pattern: string) => (hasOpaque(pattern) ? [] : knowledge.catalog.expand(pattern))
+  const patterns = statement.action.map((pattern) => ({ pattern, actions: expand(pattern) }))
   const granted = usesOfStatement(statement, entries, (entry) => knowledge.isCovered(entry), version)
   const byAction = groupBy(granted, (entry) => entry.action)
   const written = new Set(statement.action.map((pattern) => pattern.toLowerCase()))

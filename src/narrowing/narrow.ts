@@ -1,5 +1,6 @@
 import type { FindingNote, UsageEntry } from '../evidence/ledger-types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
+import { hasOpaque, showOpaque } from '../policy/opaque.ts'
 import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { actionList, narrowActions } from './actions.ts'
@@ -61,6 +62,13 @@ export function narrowDocument(
       continue
     }
     const list = actionList(draft)
+    if (list.length > 0 && list.every(hasOpaque)) {
+      statements.push({ from: index, statement })
+      notes.push(
+        `${nameOf(statement, index)}: none of the actions that the source tells was used, and ${showOpaque(list.join(', '))} may be empty, which would leave a statement that AWS refuses: it is left as it is.`,
+      )
+      continue
+    }
     if (list.length === 0) {
       changes.push(removedChange(index, draft.judged, knowledge.catalog))
       continue
@@ -102,7 +110,7 @@ function whyNotJudged(statement: Statement, index: number): string[] {
   const label = nameOf(statement, index)
   if (statement.notAction)
     return [`${label} allows by NotAction: it is left as it is; list the actions it is meant for to have it narrowed.`]
-  if (statement.action?.some(hasWildService)) {
+  if (statement.action?.some((pattern) => !hasOpaque(pattern) && hasWildService(pattern))) {
     return [
       `${label} has a wildcard in the service part of an action, which AWS does not define: it is left as it is; write * or name the service.`,
     ]

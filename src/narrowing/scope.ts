@@ -1,4 +1,5 @@
 import type { PolicyDocument, Statement } from '../policy/document.ts'
+import { hasOpaque } from '../policy/opaque.ts'
 import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { scopedChange } from './changes.ts'
@@ -66,6 +67,8 @@ export function scopeStatements(
 /** Actions that stand in the list by name, were used, and are granted by nothing else in it. */
 function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
   const list = statement.action ?? []
+  // What the source does not tell may grant any of them.
+  if (list.some(hasOpaque)) return []
   const wild = list
     .filter((pattern) => /[*?]/.test(pattern))
     .map((pattern) => pattern.slice(0, pattern.search(/[*?]/)).toLowerCase())

@@ -27,6 +27,8 @@ export interface InventoryRow {
   readonly reason: string | null
   /** Why it cannot be read or compared with use, a sentence each: what is so and, behind a colon, what would help. */
   readonly reasons: readonly string[]
+  /** By what its file is generated, where it says so: such files are edited only where configuration says so. */
+  readonly generated: string | null
 }
 
 /** A block a policy: where it stands, what it is, and who holds it or why that is not enough. */
@@ -45,8 +47,11 @@ function blockOf(policy: InventoryRow, colour: Colours, width: number): string[]
       : kind === 'identity'
         ? principals.map((arn) => `attached to ${visible(arn)}`)
         : policy.attachedTo.flatMap(attachedInWords)
-  return [head.filter((part) => part !== '').join('  '), ...told.flatMap((text) => paragraph(text, '    ', width))]
+  const made = policy.generated === null ? [] : [`generated ${visible(policy.generated)}: ${generatedAdvice}`]
+  return [head.filter((part) => part !== '').join('  '), ...[...told, ...made].flatMap((text) => paragraph(text, '    ', width))]
 }
+
+const generatedAdvice = 'it is edited only where policies.generated is edit'
 
 /** More instances than these are counted. */
 const mostShown = 3

@@ -11,11 +11,11 @@ import { readJson } from './json/text.ts'
 import { objectLayout, type Layout } from './layout.ts'
 import { textOf, type FileLayout } from './policy-file.ts'
 import { applySplices } from './splice.ts'
-import { layoutInPlace } from './terraform/locals-in-place.ts'
+import { layoutInPlace, localsLeft } from './terraform/locals-in-place.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { alignEdit, rereadTerraform } from './terraform/reread.ts'
 import type { TerraformLayout } from './terraform/read-text.ts'
-import type { EditResult, PolicySource, ProposedStatements } from './types.ts'
+import type { EditResult, PolicySource, ProposedStatements, Splice } from './types.ts'
 
 export interface EditContext {
   readonly parser: TerraformParser
@@ -55,7 +55,9 @@ function editLayout(
   const expected: PolicyDocument = { ...source.document, statements: ordered.map(({ statement }) => statement) }
   try {
     checkParts(layout, source.document, ordered)
-    const plain = inString(layout, content, (inner, text) => editDocument(inner, source.document, ordered, text))
+    const plain = distinct(
+      inString(layout, content, (inner, text) => editDocument(inner, source.document, ordered, text)),
+    )
     const edited = applySplices(content, plain)
     const aligned = 'module' in layout ? alignEdit(layout, content, edited, plain, context.parser) : []
     const splices = composeSplices(content, plain, aligned)
@@ -67,13 +69,20 @@ function editLayout(
     if (!sameDocument(read.document, expected))
       return { kind: 'refused', reason: 'The edited text, read again, does not give the proposed document' }
     checkChoices(layout, read.layout, source.kind === 'other' ? 'identity' : source.kind)
-    return { kind: 'edited', splices }
+    const notes = 'module' in layout && splices.length > 0 ? localsLeft(layout, result) : []
+    return { kind: 'edited', splices, ...(notes.length > 0 && { notes }) }
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', reason: error.message }
     if (error instanceof RangeError)
       return { kind: 'refused', reason: `The edits contradict each other: ${error.message}` }
     throw error
   }
+}
+
+/** What two statements take from one place is edited once there. */
+function distinct(splices: readonly Splice[]): readonly Splice[] {
+  const found = new Map(splices.map((splice) => [`${splice.start} ${splice.end} ${splice.text}`, splice]))
+  return found.size === splices.length ? splices : [...found.values()]
 }
 
 function rereadFile(

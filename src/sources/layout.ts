@@ -12,6 +12,8 @@ export type Dialect =
   | 'quoted'
   /** An HCL object, as `jsonencode` takes it. */
   | 'hcl'
+  /** YAML that `yamldecode` reads: it is not edited. */
+  | 'yaml'
   /** Blocks of `aws_iam_policy_document`. */
   | 'blocks'
   /** The same as objects, in Terraform's JSON syntax. */
@@ -93,9 +95,10 @@ export const restOf = ({ rest, statements }: Layout): readonly string[] => [
 /** `value`: the document as far as it is read, as plain JSON. */
 export type LayoutResult =
   | { readonly kind: 'layout'; readonly layout: Layout; readonly value: unknown }
-  | { readonly kind: 'unclear'; readonly reason: string }
+  /** `another`: it is an object of another kind, and holds no policy. */
+  | { readonly kind: 'unclear'; readonly reason: string; readonly another?: true }
 
-const unclear = (reason: string): LayoutResult => ({ kind: 'unclear', reason })
+const unclear = (reason: string) => ({ kind: 'unclear', reason }) as const
 
 const shown = (written: Written, content: string): string => {
   const text = content.slice(written.start, written.end).replace(/\s+/g, ' ')
@@ -113,7 +116,10 @@ export function objectLayout(
     return unclear(`the document is the result of an expression (${shown(root, content)})`)
   if (root.entries.some(({ key }) => hasOpaque(key))) return unclear('a name in the document is not known')
   const statement = entryOf(root, 'Statement')?.value
-  if (!statement) return unclear('the document has no Statement')
+  if (!statement)
+    return holdsPolicy(root)
+      ? unclear('the policies in it are parts of a larger document, which is not followed')
+      : { ...unclear('the document has no Statement'), another: true }
   const gathered = new Gathered(content)
   if (root.gaps) gathered.rest.push('a %{…} directive makes something beside its statements')
   for (const part of partsOf(statement)) gathered.part(part)
@@ -123,6 +129,15 @@ export function objectLayout(
   const whole = statement.kind === 'object' ? gathered.values[0] : gathered.values
   const value = { ...(valueOf(root) as Record<string, unknown>), Statement: whole }
   return { kind: 'layout', layout: { dialect, root, containers, statements, comments, rest }, value }
+}
+
+/** Somewhere in it stands an object with statements. */
+function holdsPolicy(written: Written): boolean {
+  if (written.kind === 'list') return written.items.some(holdsPolicy)
+  if (written.kind !== 'object') return false
+  const statement = entryOf(written, 'Statement')?.value
+  const items = statement?.kind === 'list' ? statement.items : statement ? [statement] : []
+  return items.some((item) => entryOf(item, 'Effect')) || written.entries.some(({ value }) => holdsPolicy(value))
 }
 
 const partsOf = (statement: Written): readonly WrittenPart[] =>

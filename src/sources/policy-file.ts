@@ -4,6 +4,7 @@ import { positionAt, type SourceFile } from './files.ts'
 import { plainJson, readJson, type JsonText } from './json/text.ts'
 import { kindOf } from './kind.ts'
 import { objectLayout, restOf, type Layout } from './layout.ts'
+import { whyNotAPolicy } from './not-a-policy.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
 import { ignoredBy } from './terraform/holders/uses/lifecycle.ts'
@@ -73,11 +74,8 @@ export function readPolicyFile(
   if (made.kind === 'unclear') return { ...skipped(place, start, made.reason), kind }
   const { document, problems } = parsePolicyDocument(made.value, grammar)
   if (!document) {
-    const [problem] = problems.filter(({ severity }) => severity === 'error')
-    return {
-      ...skipped(place, start, `AWS would not take it: ${problem?.message ?? 'it is no policy document'}`),
-      kind,
-    }
+    const why = whyNotAPolicy(value, problems, language)
+    return { ...skipped(place, start, why.charAt(0).toUpperCase() + why.slice(1)), kind }
   }
   const ignored = ignoredBy(uses.flatMap(({ hosts }) => hosts))
   if (ignored !== undefined) return { ...skipped(place, start, ignored), kind }

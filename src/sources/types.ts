@@ -104,5 +104,6 @@ export interface ProposedStatement {
 export type ProposedStatements = readonly ProposedStatement[]
 
 export type EditResult =
-  | { readonly kind: 'edited'; readonly splices: readonly Splice[] }
+  /** `notes`: what a reader must know of the edit, a sentence each. */
+  | { readonly kind: 'edited'; readonly splices: readonly Splice[]; readonly notes?: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string }

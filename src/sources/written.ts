@@ -64,7 +64,7 @@ export function valueOf(written: Written): unknown {
     case 'scalar':
       return written.value
     case 'opaque':
-      return opaque(written.expression)
+      return joinedStrings(written) ?? opaque(written.expression)
     case 'list':
       return [...written.items.map(valueOf), ...(written.gaps ?? []).map(({ expression }) => opaque(expression))]
     case 'object':
@@ -73,12 +73,26 @@ export function valueOf(written: Written): unknown {
   }
 }
 
+/**
+ * What is known of lists that are joined with others that are not (`concat(["s3:GetObject"], var.more)`): the elements
+ * of those, and a token for each of these. `undefined` where it is no such expression, or a condition chooses.
+ */
+function joinedStrings({ parts }: Written & { readonly kind: 'opaque' }): string[] | undefined {
+  if (!parts || parts.some(({ guarded }) => guarded)) return undefined
+  const strings = parts.map(({ written }) =>
+    written.kind === 'list' || (written.kind === 'opaque' && !written.parts) ? stringsOf(written) : undefined,
+  )
+  return strings.every((each) => each !== undefined) ? strings.flat() : undefined
+}
+
 /** The entry of an object, by its name in IAM's case-sensitive spelling. */
 export const entryOf = (written: Written, key: string): WrittenEntry | undefined =>
   written.kind === 'object' ? written.entries.find((entry) => entry.key === key) : undefined
 
 /** Values of a Written that is one string or a list of them; `undefined` for anything else. */
 export function stringsOf(written: Written): string[] | undefined {
+  const joined = written.kind === 'opaque' ? joinedStrings(written) : undefined
+  if (joined) return joined
   const items = written.kind === 'list' ? written.items : [written]
   const strings: string[] = []
   for (const item of items) {

@@ -54,6 +54,34 @@ describe('a proposal', () => {
     expect(plan.reason).toMatch(/whole policy looks unused/)
   })
 
+  test('where only a part of a policy is read, that part looks unused, and not the whole', () => {
+    const rest = ['it merges other documents (source_policy_documents)']
+    const plan = propose(file([entry('iam:CreateRole')], { source: source({ rest }) }))
+    expect(plan.reason).toMatch(
+      /^Everything that is read of the policy looks unused: .* used none of these permissions/,
+    )
+    expect(plan.reason).not.toMatch(/consider deleting/)
+  })
+
+  test('why nothing could be narrowed is said', () => {
+    const deny = { ...allow('s3:*'), effect: 'Deny' as const }
+    const { action: _, ...rest } = allow('iam:*')
+    const document = { version: '2012-10-17' as const, statements: [deny, { ...rest, notAction: ['iam:*'] }, deny] }
+    expect(propose(file([entry('ec2:RunInstances')], { source: source({ document }) })).reason).toBe(
+      'It has no statement that could be narrowed: statements that deny are left as they are, NotAction does not list what it allows.',
+    )
+  })
+
+  test('an unused statement beside others is removed, by its Sid', () => {
+    const document = {
+      version: '2012-10-17' as const,
+      statements: [allow('ec2:DescribeInstances'), { ...allow('ec2:RunInstances'), sid: 'Old' }],
+    }
+    const plan = propose(file([entry('ec2:DescribeInstances')], { source: source({ document }) }))
+    expect(plan.after?.statements).toEqual([allow('ec2:DescribeInstances')])
+    expect(plan.changes).toMatchObject([{ rule: 'remove-statement', statement: 1, sid: 'Old' }])
+  })
+
   test('denied calls are never use', () => {
     expect(propose(file([entry('ec2:RunInstances', { outcome: 'denied' })])).reason).toMatch(/looks unused/)
   })

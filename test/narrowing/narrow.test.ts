@@ -84,6 +84,21 @@ describe('actions', () => {
       [[0, ['new:*', 'ec2:DescribeImages'], ['*']]],
     ],
     [
+      'what the source does not tell stays beside what it does',
+      [allow(['ec2:RunInstances', opaque('var.more'), 'ec2:DescribeImages'])],
+      [entry('ec2:DescribeImages')],
+      [[0, [opaque('var.more'), 'ec2:DescribeImages'], ['*']]],
+    ],
+    [
+      'what the source does not tell may be nothing, and is not left alone',
+      [allow(['ec2:RunInstances', opaque('var.more')]), allow(['s3:GetObject'])],
+      [],
+      [
+        [0, ['ec2:RunInstances', opaque('var.more')], ['*']],
+        [1, ['s3:GetObject'], ['*']],
+      ],
+    ],
+    [
       'a statement of which nothing was used goes',
       [allow(['ec2:*']), allow(['s3:GetObject'])],
       [],

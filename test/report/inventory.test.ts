@@ -15,6 +15,7 @@ const row = (over: Partial<InventoryRow>): InventoryRow => ({
   status: 'skipped',
   reason: null,
   reasons: [],
+  generated: null,
   ...over,
 })
 const text = (rows: readonly InventoryRow[], width = 100): string =>
@@ -34,6 +35,13 @@ describe('inventory as text', () => {
         '',
         '1 identity policy: 1 can be narrowed, 0 cannot.',
       ].join('\n'),
+    )
+  })
+
+  test('a generated file is named as such', () => {
+    const lines = text([row({ status: 'found', generated: '(line 1 says "DO NOT EDIT")' })]).split('\n')
+    expect(lines[1]).toBe(
+      '    generated (line 1 says "DO NOT EDIT"): it is edited only where policies.generated is edit',
     )
   })
 

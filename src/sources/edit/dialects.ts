@@ -39,6 +39,7 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
         )}"`
     case 'hcl':
       return (value) => hclString(value, (text) => text)
+    case 'yaml':
     case 'blocks':
     case 'objects':
     default:

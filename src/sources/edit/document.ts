@@ -15,6 +15,10 @@ export function editDocument(
   proposed: ProposedStatements,
   content: string,
 ): Splice[] {
+  if (layout.dialect === 'yaml')
+    throw new Refused(
+      'it is written in YAML, whose layout is the author’s own; write it as JSON or with jsonencode({…})',
+    )
   const style = styleOf(layout, content)
   const splices: Splice[] = []
   const kept = new Set<number>()

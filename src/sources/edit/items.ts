@@ -192,8 +192,9 @@ class ItemsEdit {
 
   private wholeGroup(from: number, to: number): boolean {
     let group = to
-    // An element of several lines, such as a statement, has its comment for itself.
-    if (!this.lines.multiline(this.item(from)))
+    // A statement, or another element of several lines, has its comment for itself.
+    const first = this.item(from)
+    if (this.lines.content[first.start] !== '{' && !this.lines.multiline(first))
       while (group + 1 < this.plan.items.length && this.continues(group + 1)) group++
     for (let index = from; index <= group; index++) if (!this.plan.removed.has(index)) return false
     return true

@@ -29,22 +29,25 @@ export function editValues(field: WrittenField, target: readonly string[], style
     return (
       editList(value, before, target, style) ?? [{ start, end, text: rewritten(value, target, style, indent, column) }]
     )
-  const parts = value.kind === 'list' && before ? editParts(value, before, target, style) : undefined
+  const joined = value.kind === 'list' || value.kind === 'opaque' ? value : undefined
+  const parts = joined && before && editParts(joined, before, target, style)
   return parts ?? [{ start, end, text: rewritten(value, target, style, indent, column) }]
 }
 
 /**
- * The lists that an expression puts together (`concat(…)`), each where it stands; `undefined` where it is not made of
- * known lists alone.
+ * The lists that an expression puts together (`concat(…)`), each where it stands; a list that is not known stays.
+ * `undefined` where it is made of something else.
  */
 function editParts(
-  { parts = [], start: from }: Written & { readonly kind: 'list' },
+  { parts = [], start: from }: Written & { readonly kind: 'list' | 'opaque' },
   before: readonly string[],
   target: readonly string[],
   style: Style,
 ): Splice[] | undefined {
   const lists = parts.flatMap(({ written, guarded }) =>
-    written.kind === 'list' && !written.gaps && !guarded ? [written] : [],
+    ((written.kind === 'list' && !written.gaps) || (written.kind === 'opaque' && !written.parts)) && !guarded
+      ? [written]
+      : [],
   )
   const values = lists.map((list) => stringsOf(list) ?? [])
   if (lists.length === 0 || lists.length < parts.length || !sameValues(values.flat(), before)) return undefined
@@ -53,7 +56,7 @@ function editParts(
   const wanted = values.map((own) => own.flatMap(() => plan.replaced.get(offset++) ?? []))
   // What stands for nothing that was there comes last, where something is left.
   const last = Math.max(
-    wanted.findLastIndex((own, index) => own.length > 0 && lists[index]?.literal === true),
+    wanted.findLastIndex((own, index) => own.length > 0 && isLiteral(lists[index])),
     0,
   )
   wanted[last]?.push(...plan.added)
@@ -66,6 +69,7 @@ function editParts(
     const [own = [], left = []] = [values[index], wanted[index]]
     if (sameValues(own, left) || going.has(index)) continue
     const { start, end } = list
+    if (list.kind !== 'list') return undefined
     if (left.length === 0) splices.push({ start, end, text: '[]' })
     else if (list.literal && own.length > 0) splices.push(...(editList(list, own, left, style) ?? []))
     else if (spreads(list).length > 0) return undefined
@@ -73,6 +77,8 @@ function editParts(
   }
   return splices
 }
+
+const isLiteral = (written: Written | undefined): boolean => written?.kind === 'list' && written.literal
 
 /** They are what a call of `concat` is given, all of it. */
 function areArguments(lists: readonly Span[], from: number, { lines }: Style): boolean {
@@ -125,6 +131,8 @@ function rewritten(value: Written, target: readonly string[], style: Style, inde
 
 /** Tokens that stand where a list may: their value need not be one string. */
 function spreads(value: Written): string[] {
+  const parts = value.kind === 'opaque' ? (value.parts ?? []) : []
+  if (parts.length > 0) return parts.flatMap(({ written }) => (isLiteral(written) ? [] : spreads(written)))
   const items = value.kind === 'list' && !value.literal ? value.items : [value]
   return items.flatMap((item) => (item.kind === 'opaque' ? [OPEN + item.expression + CLOSE] : []))
 }

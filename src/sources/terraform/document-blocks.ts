@@ -1,7 +1,9 @@
 import { hasOpaque } from '../../policy/opaque.ts'
 import { parsePolicyDocument } from '../../policy/parse.ts'
+import type { PolicyKind } from '../../policy/document.ts'
 import { kindOf } from '../kind.ts'
 import type { Container, FieldName, Layout, WrittenField, WrittenStatement } from '../layout.ts'
+import type { SourceKind } from '../types.ts'
 import { stringsOf, type Span, type Written } from '../written.ts'
 import { expressionJson } from './expression-json.ts'
 import { mergedWith } from './merging.ts'
@@ -20,7 +22,8 @@ export type DocumentBlocks =
       readonly value: Readonly<Record<string, unknown>>
       readonly layout: Layout
     }
-  | { readonly kind: 'unclear'; readonly reason: string }
+  /** `policy`: what it is all the same, where its principals tell. */
+  | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: PolicyKind }
 
 const elements: Readonly<Record<string, FieldName>> = {
   sid: 'Sid',
@@ -37,16 +40,38 @@ const madeElsewhere = 'a dynamic "statement" block makes its statements of value
 
 const isUnknown = (value: unknown): boolean => typeof value === 'string' && hasOpaque(value)
 
-export function readDocumentBlocks(block: Block, syntax: TerraformFile, module: Module): DocumentBlocks {
+/** @param host what it becomes part of, where that is known */
+export function readDocumentBlocks(
+  block: Block,
+  syntax: TerraformFile,
+  module: Module,
+  host?: SourceKind,
+): DocumentBlocks {
   try {
-    return readOrThrow(block, syntax, module)
+    return readOrThrow(block, syntax, module, host)
   } catch (error) {
-    if (error instanceof Unclear) return { kind: 'unclear', reason: error.message }
+    if (error instanceof Unclear) return { kind: 'unclear', reason: error.message, ...policyIn(block) }
     throw error
   }
 }
 
-function readOrThrow(block: Block, syntax: TerraformFile, module: Module): DocumentBlocks {
+/** Only trust and resource policies name principals, and only trust policies are about taking on roles alone. */
+function policyIn(block: Block): { readonly policy?: PolicyKind } {
+  const statements = block.body.blocks.flatMap((child) => (child.type === 'statement' ? [child] : []))
+  const named = statements.filter(({ body }) =>
+    body.blocks.some(({ type }) => type === 'principals' || type === 'not_principals'),
+  )
+  if (named.length === 0) return {}
+  const assumes = named.every((each) => /^\[?\s*"sts:/.test(attributeOf(each.body, 'actions')?.value.text ?? ''))
+  return { policy: assumes ? 'trust' : 'resource' }
+}
+
+function readOrThrow(
+  block: Block,
+  syntax: TerraformFile,
+  module: Module,
+  host: SourceKind | undefined,
+): DocumentBlocks {
   const scope = module.documents
   const merged = mergedWith(block, module)
   const text = (name: string): string | undefined => {
@@ -67,7 +92,7 @@ function readOrThrow(block: Block, syntax: TerraformFile, module: Module): Docum
       rest.push('a dynamic "statement" block takes its values from a name that is not its own')
       continue
     }
-    const read = statementOr(() => readStatement(made?.content ?? child, scope, syntax))
+    const read = statementOr(() => readStatement(made?.content ?? child, scope, syntax, host))
     if (typeof read === 'string') {
       rest.push(read)
       continue
@@ -154,7 +179,7 @@ interface ReadStatement extends Pick<WrittenStatement, 'fields' | 'clauses' | 'm
   readonly value: Record<string, unknown>
 }
 
-function readStatement(block: Block, scope: Scope, syntax: TerraformFile): ReadStatement {
+function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: SourceKind | undefined): ReadStatement {
   const fields = new Map<FieldName, WrittenField>()
   const value: Record<string, unknown> = { Effect: 'Allow' }
   for (const attribute of block.body.attributes) {
@@ -180,11 +205,14 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile): ReadS
       more = true
       continue
     }
-    const who = child.type === 'dynamic' && child.labels[0] === 'principals' ? dynamicBlock(child).content : undefined
+    const element = child.type === 'dynamic' ? principalElements[child.labels[0] ?? ''] : undefined
+    const who = element && dynamicBlock(child).content
     if (who) {
-      // Whom it names is not in the source: a name that stands for them keeps them apart from everybody else.
       more = true
-      value['Principal'] = readPrincipals(who, scope, value['Principal'], true)
+      // AWS takes no principals in an identity policy: there the block makes none.
+      if (host === 'identity') continue
+      // Whom it names is not in the source: a name that stands for them keeps them apart from everybody else.
+      value[element] = readPrincipals(who, scope, value[element], true)
       continue
     }
     if (child.type === 'dynamic')
@@ -197,7 +225,14 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile): ReadS
       clauses.set(test, [...(clauses.get(test) ?? []), field])
     } else throw new Unclear(`a statement has a ${child.type} block, which is not known`)
   }
+  if (more && value['Principal'] !== undefined && value['NotPrincipal'] !== undefined)
+    throw new Unclear('whom a statement names, or does not name, is not in the source')
   return { fields, clauses: [...clauses.values()].flat(), value, more }
+}
+
+const principalElements: Readonly<Record<string, 'Principal' | 'NotPrincipal'>> = {
+  principals: 'Principal',
+  not_principals: 'NotPrincipal',
 }
 
 /** The name of an attribute where it stands: in JSON in quotes. */

@@ -4,6 +4,7 @@ import { positionAt } from '../files.ts'
 import { kindOf } from '../kind.ts'
 import { readJson } from '../json/text.ts'
 import { objectLayout, type Dialect, type Layout } from '../layout.ts'
+import { whyNotAPolicy } from '../not-a-policy.ts'
 import type { SourceKind } from '../types.ts'
 import { duplicateKey, valueOf, type Span, type Written } from '../written.ts'
 import { readDocumentBlocks } from './document-blocks.ts'
@@ -13,6 +14,7 @@ import { statementsLayout } from './statement-layout.ts'
 import { templateJson } from './template-json.ts'
 import type { TerraformFile } from './syntax.ts'
 import type { PolicyText } from './texts.ts'
+import { yamlText } from './yaml-text.ts'
 
 export type ReadText =
   | {
@@ -20,7 +22,8 @@ export type ReadText =
       readonly document: PolicyDocument
       readonly layout: TerraformLayout
     }
-  | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: SourceKind }
+  /** `another`: what stands there is an object of another kind, and holds no policy. */
+  | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: SourceKind; readonly another?: true }
 
 /** Layout of a policy in Terraform, and what is needed to read it again after an edit. */
 export interface TerraformLayout extends Layout {
@@ -42,11 +45,16 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
     case 'file':
       return { kind: 'unclear', reason: 'it stands in another file' }
     case 'blocks': {
-      const read = readDocumentBlocks(text.block, text.file.syntax, module)
+      const read = readDocumentBlocks(text.block, text.file.syntax, module, host)
       return read.kind === 'unclear' ? read : judge(read.value, read.layout, { text, module, host })
     }
     case 'jsonencode':
       return object(expressionJson(text.text.expression, scope), 'hcl', { text, module, host })
+    case 'yaml': {
+      const root = yamlText(text.text.template, text.file.content)
+      if ('reason' in root) return { kind: 'unclear', reason: root.reason }
+      return object(root, 'yaml', { text, module, host })
+    }
     case 'statements': {
       const { start, end } = text.at
       const { expression } = text.text
@@ -61,7 +69,7 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
     case 'template':
     default: {
       const { content, path } = text.file
-      const json = templateJson(text.text.template, content, scope)
+      const json = templateJson(text.text.template, content, scope, text.text.filled)
       if ('reason' in json) return { kind: 'unclear', reason: json.reason }
       const read = readJson(json)
       const { style } = text.text.template
@@ -99,6 +107,5 @@ function judge(value: unknown, layout: Layout, { text, module, host }: Reading):
   const { kind: policy, grammar } = kindOf(value, host)
   const { document, problems } = parsePolicyDocument(value, grammar)
   if (document) return { kind: 'read', document, layout: { ...layout, module, text, policy } }
-  const [problem] = problems.filter(({ severity }) => severity === 'error')
-  return { kind: 'unclear', reason: `AWS would not take it: ${problem?.message ?? 'it is no policy document'}`, policy }
+  return { kind: 'unclear', reason: whyNotAPolicy(value, problems, text.form), policy }
 }

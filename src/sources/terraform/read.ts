@@ -202,7 +202,7 @@ function readModule(module: Module, repository: Repository, around: Elsewhere, o
     if (!found.host && elsewhere && hosts.length === 0) continue
     // What stands in a file that was read is that file's.
     if (found.text.kind === 'file' && pathsOfText(found, world).some((path) => around.texts.has(path))) continue
-    sources.push(sourceOf({ text: inFile(found, module, around), hosts, flow }, place, options))
+    sources.push(...sourcesOf({ text: inFile(found, module, around), hosts, flow }, place, options))
   }
   const documents = new Set(texts.map((text) => text.place))
   for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
@@ -252,7 +252,8 @@ const plainHost = ({ address, kind, name }: PolicyHost): Host => ({
   ...(name !== undefined && { name }),
 })
 
-function sourceOf(placed: Placed, place: Surroundings, options: TerraformOptions): Source {
+/** None for an object of another kind that nothing makes a policy of. */
+function sourcesOf(placed: Placed, place: Surroundings, options: TerraformOptions): readonly Source[] {
   const { text, hosts, flow } = placed
   const { line, column } = positionAt(text.file.content, text.at.start)
   const kinds = new Set(hosts.map(({ attribute }) => attribute.policy))
@@ -268,25 +269,19 @@ function sourceOf(placed: Placed, place: Surroundings, options: TerraformOptions
     kind: hosted ?? (read.kind === 'read' ? read.layout.policy : read.policy) ?? 'identity',
     hosts: hosts.map(plainHost),
   }
-  const skipped = (reason: string): SkippedSource => ({ ...site, status: 'skipped', reason })
+  const skipped = (reason: string): readonly SkippedSource[] => [{ ...site, status: 'skipped', reason }]
+  if (read.kind === 'unclear' && read.another && hosts.length === 0) return []
   if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
   if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
   if (read.kind === 'unclear') return skipped(sentence(read.reason))
   const ignored = ignoredBy(hosts)
   if (ignored !== undefined) return skipped(ignored)
-  if (site.kind === 'identity') return { ...site, ...found(read, placed, place, options) }
+  if (site.kind === 'identity') return [{ ...site, ...found(read, placed, place, options) }]
   const { document, layout } = read
   const rest = restOf(layout)
-  return {
-    ...site,
-    status: 'found',
-    document,
-    layout,
-    ...(rest.length > 0 && { rest }),
-    attachedTo: attachedTo(hosts, place),
-    principals: [],
-    holdersUnknown: [],
-  }
+  const more = rest.length > 0 && { rest }
+  const holders = { principals: [], holdersUnknown: [], attachedTo: attachedTo(hosts, place) }
+  return [{ ...site, status: 'found', document, layout, ...more, ...holders }]
 }
 
 /** Written in HCL itself: an expression stands there as well as a text. */

@@ -137,11 +137,15 @@ function plainOf(written: Written, element: FieldName): string | readonly string
   return written.kind === 'list' || strings.length !== 1 ? undefined : strings[0]
 }
 
-/** `[{ type, identifiers }]`, also as values of a map; or as JSON has it. `undefined`: it is an expression. */
+/**
+ * `[{ type, identifiers }]`, also as values of a map, or one such object; or as JSON has it. `undefined`: it is an
+ * expression.
+ */
 function principalsOf(written: Written): unknown {
   if (written.kind === 'string') return written.value
   if ((written.kind !== 'list' && written.kind !== 'object') || !written.literal) return undefined
-  const items = written.kind === 'list' ? written.items : written.entries.map(({ value }) => value)
+  const alone = written.kind === 'object' && written.entries.some(({ key }) => key === 'identifiers')
+  const items = alone ? [written] : written.kind === 'list' ? written.items : written.entries.map(({ value }) => value)
   const objects = items.filter((item): item is WrittenObject => item.kind === 'object' && item.literal)
   if (objects.length === 0 && written.kind === 'object') return valueOf(written)
   if (objects.length !== items.length || objects.length === 0) return undefined

@@ -1,5 +1,6 @@
 import { CLOSE, hasOpaque, OPEN, opaque } from '../../policy/opaque.ts'
 import type { JsonText } from '../json/text.ts'
+import { formatPieces } from './format-verbs.ts'
 import { balanced, endsInString, Scanner } from './json-structure.ts'
 import { decodeHeredoc } from './strings.ts'
 import type { Expression, Template } from './syntax.ts'
@@ -12,15 +13,19 @@ const most = 200
 /**
  * JSON inside of a Terraform template, or why it cannot be read as such. Without a scope no name in it is known. What a
  * directive makes is a value that is not known, or a gap: something that may stand between elements, or not.
+ *
+ * @param filled the values that `format` puts in the places of its verbs
  */
 export function templateJson(
   template: Template,
   content: string,
   scope: Scope | undefined,
+  filled?: readonly Expression[],
 ): JsonText | { readonly reason: string } {
-  const pieces = piecesOf(template, content)
-  if (!pieces)
-    return { reason: 'it holds an escape that Terraform does not know, or directives in too many directives' }
+  const plain = piecesOf(template, content)
+  if (!plain) return { reason: 'it holds an escape that Terraform does not know, or directives in too many directives' }
+  const pieces = filled ? formatPieces(plain, filled) : plain
+  if ('reason' in pieces) return pieces
   const directives = pieces.filter(({ kind }) => kind === 'choice').length
   if (directives > most) return { reason: `it has ${directives} %{…} directives, more than ${most}` }
   const made = new Masking(template, content, scope)
@@ -62,6 +67,8 @@ class Masking {
         : 'its text uses %{~ … ~}, which removes characters around it'
     if (piece.kind === 'value') {
       const { expression } = piece
+      if (!inString && piece.end - piece.start < shortest)
+        return 'its format() puts in a value that stands outside of quotes'
       this.mask(piece, typeof expression === 'string' ? unknown(expression) : meaningOf(expression, this.scope))
       return undefined
     }
@@ -125,6 +132,9 @@ function nextOf(pieces: readonly Piece[], from: number): string {
   }
   return ''
 }
+
+/** What stands for a whole value is no shorter: quotes, and the two marks between them. */
+const shortest = 4
 
 /** As long as what it stands for; outside of a JSON string it is a whole value. */
 const maskRun = (length: number, inString: boolean): string =>

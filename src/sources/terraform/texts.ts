@@ -3,6 +3,7 @@ import { documentLinks } from './document-links.ts'
 import { hostAttribute, isOtherLanguage, type HostAttribute } from './hosts.ts'
 import type { ModuleFile } from './module.ts'
 import { mergingAttributes } from './merging.ts'
+import { mayBeDocument, whyNotFollowed } from './not-followed.ts'
 import { pathText, statementObjects } from './statement-objects.ts'
 import {
   addressOf,
@@ -31,7 +32,10 @@ export interface PolicyText {
   readonly text:
     | { readonly kind: 'blocks' }
     | { readonly kind: 'jsonencode'; readonly expression: Expression }
-    | { readonly kind: 'template'; readonly template: Template }
+    /** `filled`: what `format` puts in the places of its verbs. */
+    | { readonly kind: 'template'; readonly template: Template; readonly filled?: readonly Expression[] }
+    /** YAML that is decoded, and encoded as JSON. */
+    | { readonly kind: 'yaml'; readonly template: Template }
     /** Statements kept as objects. */
     | { readonly kind: 'statements'; readonly expression: Expression }
     /** It stands in another file, at a path that the expression is worth. */
@@ -147,7 +151,7 @@ class Finder implements FoundTexts {
         continue
       end = expression.end
       const [form, text] = readable(expression)
-      const reason = `it is part of an expression in ${place}, and what becomes of it there is not followed`
+      const reason = whyNotFollowed(attribute.value, expression, place)
       const known = (block.type !== 'data' || takesDocuments(block, attribute)) && plain.has(expression)
       this.add(
         block,
@@ -223,14 +227,42 @@ function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
   }
   const [inside, ...more] = inner.kind === 'call' && keeping.has(inner.name) && !inner.spread ? inner.arguments : []
   if (inside && more.length === 0) return readable(inside)
+  const filled = formatted(inner)
+  if (filled) return filled
   const [argument, ...rest] =
     inner.kind === 'call' && inner.name === 'jsonencode' && !inner.spread ? inner.arguments : []
+  const decoded = argument && rest.length === 0 && decodedIn(argument)
+  if (decoded) return decoded
   if (argument && rest.length === 0) return ['jsonencode', { kind: 'jsonencode', expression: argument }]
   const [path] = inner.kind === 'call' && !inner.spread ? inner.arguments : []
   if (path && inner.kind === 'call' && inner.name === 'file') return ['json', { kind: 'file', language: 'json', path }]
   if (path && inner.kind === 'call' && inner.name === 'templatefile')
     return ['template', { kind: 'file', language: 'template', path }]
   return ['other', { kind: 'unknown', reason: whyNot(inner) }]
+}
+
+/** `format` of a text: what its verbs stand for is put into it. */
+function formatted(expression: Expression): [PolicyForm, PolicyText['text']] | undefined {
+  if (expression.kind !== 'call' || expression.name !== 'format' || expression.spread) return undefined
+  const [first, ...values] = expression.arguments
+  const inside = first && readable(first)
+  return inside?.[1].kind === 'template' && !inside[1].filled
+    ? [inside[0], { ...inside[1], filled: values }]
+    : undefined
+}
+
+/** `jsonencode(jsondecode(…))` of a text or a file says what that says; `yamldecode` reads a text otherwise. */
+function decodedIn(argument: Expression): [PolicyForm, PolicyText['text']] | undefined {
+  const inner = bare(argument)
+  if (inner.kind !== 'call' || inner.spread) return undefined
+  const [only, ...more] = inner.arguments
+  if (inner.name === 'yamldecode' && only && more.length === 0) {
+    const template = bare(only)
+    return template.kind === 'template' ? ['heredoc', { kind: 'yaml', template }] : undefined
+  }
+  if (inner.name !== 'jsondecode') return undefined
+  const inside = only && more.length === 0 ? readable(only) : undefined
+  return inside && inside[1].kind !== 'unknown' ? inside : undefined
 }
 
 function whyNot(expression: Expression): string {
@@ -249,8 +281,12 @@ const readsFile = (expression: Expression): boolean => readable(expression)[1].k
 
 /** A jsonencode of an object with statements, or JSON text with them. */
 function looksLikePolicy(expression: Expression): boolean {
+  if (expression.kind === 'call' && (keeping.has(expression.name) || expression.name === 'format')) {
+    const [, text] = readable(expression)
+    return text.kind === 'template' && looksLikePolicy(text.template)
+  }
   if (expression.kind === 'call' && expression.name === 'jsonencode') return /\bStatement\b/.test(expression.text)
-  if (expression.kind !== 'template') return false
+  if (expression.kind !== 'template' || !mayBeDocument(expression)) return false
   return /\bStatement\\?"\s*:/.test(expression.text) && /\bEffect\\?"\s*:/.test(expression.text)
 }
 

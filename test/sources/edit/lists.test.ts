@@ -17,6 +17,36 @@ async function actions(list: string, wanted: readonly string[]): Promise<string>
 
 const lines = (...texts: readonly string[]): string => texts.join('\n')
 
+const more = '\uE000var.more\uE001'
+
+describe('a list that is joined with one that is not known', () => {
+  test.each<readonly [string, string, readonly string[], string]>([
+    ['an element goes', 'concat(["s3:Get*", "s3:Put*"], var.more)', ['s3:Get*', more], 'concat(["s3:Get*"], var.more)'],
+    [
+      'another takes its place',
+      'concat(var.more, ["s3:*"])',
+      [more, 's3:GetA', 's3:GetB'],
+      'concat(var.more, ["s3:GetA", "s3:GetB"])',
+    ],
+    [
+      'of two lists, one goes',
+      'concat(["s3:Get*"], ["s3:Put*"], var.more)',
+      ['s3:Get*', more],
+      'concat(["s3:Get*"], var.more)',
+    ],
+    ['the known one goes', 'concat(["s3:Get*"], var.more)', [more], 'concat(var.more)'],
+    [
+      'inside of another call',
+      'distinct(concat(["s3:Get*", "s3:Put*"], var.more))',
+      ['s3:Get*', more],
+      'distinct(concat(["s3:Get*"], var.more))',
+    ],
+    ['the unknown one goes', 'concat(["s3:Get*"], var.more)', ['s3:Get*'], 'concat(["s3:Get*"])'],
+  ])('%s', async (_, list, wanted, after) => {
+    expect(await actions(list, wanted)).toBe(after)
+  })
+})
+
 describe('lists in the file’s own style', () => {
   test.each<readonly [string, string, readonly string[], string]>([
     ['one line', '["s3:Get*", "s3:Put*"]', ['s3:GetObject', 's3:Put*'], '["s3:GetObject", "s3:Put*"]'],

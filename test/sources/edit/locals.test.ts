@@ -8,14 +8,18 @@ const document = (actions: string): string =>
   `data "aws_iam_policy_document" "d" {\n  statement {\n    actions   = ${actions}\n    resources = ["*"]\n  }\n}\n`
 
 /** The file of the document, with `s3:PutObject` removed. */
-async function edited(main: string, others: Readonly<Record<string, string>> = {}): Promise<string> {
+async function editOf(main: string, others: Readonly<Record<string, string>> = {}) {
   const { sources } = await read({ 'main.tf': main, ...others })
   const source = foundAt(sources, 'data.aws_iam_policy_document.d')
   const statements = source.document.statements.map((statement, from) => ({
     from,
     statement: { ...statement, action: statement.action?.filter((action) => action !== 's3:PutObject') ?? [] },
   }))
-  const result = editSource(source, main, statements, { parser: await loadParser() })
+  return editSource(source, main, statements, { parser: await loadParser() })
+}
+
+async function edited(main: string, others: Readonly<Record<string, string>> = {}): Promise<string> {
+  const result = await editOf(main, others)
   if (result.kind === 'refused') throw new Error(result.reason)
   return applySplices(main, result.splices)
 }
@@ -30,6 +34,22 @@ test('a local that is used once is edited where it stands', async () => {
 test('by way of another', async () => {
   const other = 'locals {\n  all = local.actions\n}\n'
   expect(await edited(other + locals + document('local.all'))).toBe(other + inPlace + document('local.all'))
+})
+
+test('two statements of one document use it, and change alike', async () => {
+  const twice = (one: string, other: string): string =>
+    document(one).replace(/}\n$/, document(other).replace(/^.*\n/, ''))
+  const text = locals + twice('local.actions', 'local.actions')
+  expect(await edited(text)).toBe(inPlace + twice('local.actions', 'local.actions'))
+})
+
+test.each([
+  ['has no use any more', '', / \(locals\.tf:2\) has no use any more after this edit, and can be removed\.$/],
+  ['is used elsewhere', 'output "o" {\n  value = local.actions\n}\n', / is used elsewhere too, and stays/],
+])('of a local that is written out it is said that it %s', async (_, more, words) => {
+  const result = await editOf(document('local.actions'), { 'locals.tf': locals, 'more.tf': more })
+  expect(result).toMatchObject({ notes: [expect.stringMatching(words)] })
+  expect(await editOf(locals + document('local.actions'))).not.toHaveProperty('notes')
 })
 
 test.each<readonly [string, string, Readonly<Record<string, string>>]>([

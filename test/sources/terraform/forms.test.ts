@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { showOpaque } from '../../../src/policy/opaque.ts'
-import { foundAt, read, sourceAt } from '../support.ts'
+import { editSource } from '../../../src/sources/edit.ts'
+import { foundAt, loadParser, read, sourceAt } from '../support.ts'
 
 const allow = '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
 const object = '{ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] }'
@@ -15,6 +16,9 @@ describe('what is read', () => {
     ['heredoc', policy(`<<-EOF\n    ${allow}\n    EOF`)],
     ['string', policy(JSON.stringify(allow))],
     ['jsonencode', policy(`(jsonencode(${object}))`)],
+    ['heredoc', policy(`trimspace(<<EOF\n${allow}\nEOF\n)`)],
+    ['heredoc', policy(`format(<<EOF\n${allow.replace('"*"', '"%s"')}\nEOF\n, local.all)`, 'locals { all = "*" }\n')],
+    ['heredoc', policy(`jsonencode(jsondecode(<<EOF\n${allow}\nEOF\n))`)],
   ])('%s: %s', async (form, text) => {
     const source = foundAt((await read({ 'main.tf': text })).sources, 'aws_iam_policy.p')
     expect(source).toMatchObject({
@@ -88,6 +92,51 @@ describe('what is read', () => {
         },
       ],
     })
+  })
+})
+
+describe('YAML that is decoded, and encoded as JSON', () => {
+  const yaml = 'Version: "2012-10-17"\nStatement:\n  - Effect: Allow\n    Action: ["s3:*"]\n    Resource: "*"\n'
+  const inYaml = (text: string): string =>
+    policy(`jsonencode(yamldecode(<<-EOF\n${text.replace(/^/gm, '    ')}\n  EOF\n))`)
+  const at = async (text: string) => sourceAt((await read({ 'main.tf': inYaml(text) })).sources, 'aws_iam_policy.p')
+
+  test('is read, and refused where it would be edited', async () => {
+    const source = foundAt((await read({ 'main.tf': inYaml(yaml) })).sources, 'aws_iam_policy.p')
+    expect(source.document).toEqual({
+      version: '2012-10-17',
+      statements: [{ effect: 'Allow', action: ['s3:*'], resource: ['*'], condition: [] }],
+    })
+    const [statement] = source.document.statements
+    const proposal = [{ from: 0, statement: { ...statement!, action: ['s3:GetObject'] } }]
+    expect(editSource(source, inYaml(yaml), proposal, { parser: await loadParser() })).toEqual({
+      kind: 'refused',
+      reason: expect.stringMatching(/^it is written in YAML, /),
+    })
+  })
+
+  test('with values that are put in', async () => {
+    const text = yaml.replace('"*"', () => '"${var.a}/$${aws:username}"').replace('"s3:*"', '${var.b}, s3:Get${var.c}')
+    const source = foundAt((await read({ 'main.tf': inYaml(text) })).sources, 'aws_iam_policy.p')
+    const [statement] = source.document.statements
+    expect(statement?.resource?.map(showOpaque)).toEqual(['${var.a}/${aws:username}'])
+    expect(statement?.action?.map(showOpaque)).toEqual(['${var.b}', 's3:Get${var.c}'])
+  })
+
+  test.each([
+    ['a date', yaml.replace('"2012-10-17"', '2012-10-17'), /^AWS would not take it: Version must be/],
+    [
+      'a word that is a truth value',
+      yaml.replace('"s3:*"', 'yes'),
+      /^AWS would not take it: Action must hold strings only|"true" is no action/,
+    ],
+    ['an alias', yaml.replace('["s3:*"]', '&a ["s3:*"]').replace('"*"', '*a'), /^Its YAML has an alias/],
+    ['a tag', yaml.replace('"*"', '!!str "*"'), /^Its YAML has a tag/],
+    ['a name twice', yaml.replace('Effect: Allow', 'Effect: Allow\n    Effect: Deny'), /^"Effect" stands twice/],
+    ['no YAML', yaml.replace('"*"', '*'), /^Its YAML cannot be read/],
+    ['a directive', yaml.replace('"*"', '%{ if var.x }"*"%{ endif }'), /^A %\{…\} directive stands in its YAML/],
+  ])('%s', async (_, text, words) => {
+    expect(await at(text)).toMatchObject({ status: 'skipped', reason: expect.stringMatching(words) })
   })
 })
 
@@ -177,6 +226,17 @@ describe('what is skipped, and why', () => {
     ['file(var.x)', /does not start at path\.module/],
     ['file("${path.module}/${var.x}.json")', /does not start at path\.module|is not in the source/],
     ['yamlencode({})', /made by yamlencode\(\)/],
+    [`format(<<EOF\n${allow.replace('"*"', '"%s"')}\nEOF\n)`, /^Its format\(\) is given fewer values/],
+    [`format(<<EOF\n${allow}\nEOF\n, "x")`, /^Its format\(\) is given more values/],
+    [`format(<<EOF\n${allow.replace('"*"', '"%05d"')}\nEOF\n, 1)`, /^Its format\(\) fills in "%0"/],
+    [
+      `format(<<EOF\n${allow.replace('"*"', '%s')}\nEOF\n, "x")`,
+      /^Its format\(\) puts in a value .* outside of quotes/,
+    ],
+    [
+      `format(<<EOF\n${allow.replace('"*"', '"${var.x}%s"')}\nEOF\n, "x")`,
+      /^Its format\(\) fills in a text that \$\{…\}/,
+    ],
     ['var.policy', /variable var.policy/],
     ['module.x.policy', /module.x.policy/],
     [
@@ -186,7 +246,10 @@ describe('what is skipped, and why', () => {
     ['jsonencode({ Statement = concat([], var.x) })', /statements are the result of an expression \(var\.x\)/],
     ['jsonencode({ Statement = [var.x] })', /One of its statements is the result of an expression/],
     ['jsonencode(var.x)', /document is the result of an expression/],
-    ['jsonencode({ Statement = [{ Effect = var.e, Action = "s3:*", Resource = "*" }] })', /Effect must be/],
+    [
+      'jsonencode({ Statement = [{ Effect = var.e, Action = "s3:*", Resource = "*" }] })',
+      /^Its Effect is not known here \(\$\{var\.e\}\)$/,
+    ],
     ['jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*" }] })', /Resource or NotResource is missing/],
     [`<<EOF\n%{ if true }${allow}%{ endif }\nEOF`, /inside of a %\{…\} directive/],
     [`<<EOF\n${allow.replace('s3:*', 's3:${~ var.x ~}')}\nEOF`, /removes characters/],
@@ -216,8 +279,8 @@ describe('what is skipped, and why', () => {
     ],
     ['', /no statement blocks/],
     [
-      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "not_principals" {\n      for_each = []\n      content {}\n    }\n  }\n',
-      /dynamic "not_principals"/,
+      '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "resources" {\n      for_each = []\n      content {}\n    }\n  }\n',
+      /dynamic "resources"/,
     ],
     [
       '  statement {\n    effect = "Deny"\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "condition" {\n      for_each = []\n      content {}\n    }\n  }\n',
@@ -248,6 +311,64 @@ describe('what is skipped, and why', () => {
   ])('in a place that is not followed nobody is known to hold it: %s', async (text, address, words) => {
     const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
     expect(foundAt(sources, address).holdersUnknown).toEqual([expect.stringMatching(words)])
+  })
+
+  test.each([
+    ['aws_instance', 'user_data', '#!/bin/bash\ncat > policy.json <<X\nPOLICY\nX\n'],
+    ['null_resource', 'command', "aws iam create-policy --policy-document 'POLICY'\n"],
+  ])('a script that holds a policy is none: %s.%s', async (type, name, script) => {
+    const text = script.replace('POLICY', allow)
+    const inBlock = `resource "${type}" "s" {\n  ${name} = <<EOF\n${text}EOF\n}\n`
+    expect((await read({ 'main.tf': inBlock })).sources).toEqual([])
+    expect(
+      (await read({ 'main.tf': inBlock.replace('<<EOF', 'base64encode(<<EOF').replace(/EOF\n}\n$/, 'EOF\n)\n}\n') }))
+        .sources,
+    ).toEqual([])
+  })
+
+  test('an object of another kind is none; one that policies are parts of is named', async () => {
+    const other = 'resource "x" "y" {\n  content = jsonencode({ steps = [{ Statement = "x" }] })\n}\n'
+    expect((await read({ 'main.tf': other })).sources).toEqual([])
+    const holding = `resource "x" "y" {\n  values = jsonencode({ policy = ${object} })\n}\n`
+    expect(sourceAt((await read({ 'main.tf': holding })).sources, 'x.y.values')).toMatchObject({
+      reason: 'The policies in it are parts of a larger document, which is not followed',
+    })
+  })
+
+  test('AWS takes no principals in an identity policy: blocks that may make some make none there', async () => {
+    const principals = ['principals', 'not_principals'].map(
+      (name) =>
+        `    dynamic "${name}" {\n      for_each = var.p\n      content {\n        type = ${name}.value.type\n        identifiers = ${name}.value.identifiers\n      }\n    }\n`,
+    )
+    const body = `  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n${principals.join('')}  }\n`
+    const { sources } = await read({ 'main.tf': document(body) + policy('data.aws_iam_policy_document.d.json') })
+    expect(foundAt(sources, 'data.aws_iam_policy_document.d')).toMatchObject({ kind: 'identity' })
+    const bucket = `resource "aws_s3_bucket_policy" "b" {\n  policy = data.aws_iam_policy_document.d.json\n}\n`
+    expect(
+      sourceAt((await read({ 'main.tf': document(body) + bucket })).sources, 'data.aws_iam_policy_document.d'),
+    ).toMatchObject({
+      kind: 'resource',
+      reason: 'Whom a statement names, or does not name, is not in the source',
+    })
+  })
+
+  test('a document that names principals is no identity policy, whatever else is in it', async () => {
+    const trust =
+      '  statement {\n    actions = ["sts:AssumeRole"]\n    dynamic "x" {\n      for_each = []\n    }\n    principals {\n      type = "AWS"\n    }\n  }\n'
+    const kindOf = async (body: string) =>
+      sourceAt((await read({ 'main.tf': document(body) })).sources, 'data.aws_iam_policy_document.d').kind
+    expect(await kindOf(trust)).toBe('trust')
+    expect(await kindOf(trust.replace('sts:AssumeRole', 's3:GetObject'))).toBe('resource')
+    expect(await kindOf(trust.replace(/ {4}principals[^}]*}\n/, ''))).toBe('identity')
+  })
+
+  test.each([
+    ['locals { p = replace(jsonencode(OBJECT), "x", "y") }\n', /^It is given to replace\(\) in local\.p,/],
+    ['locals { p = "a ${jsonencode(OBJECT)}" }\n', /^It is put into a longer text in local\.p,/],
+    ['locals { p = [for x in var.y : jsonencode(OBJECT)] }\n', /^It stands in a "for" expression in local\.p,/],
+  ])('what is around a policy is named: %s', async (text, words) => {
+    const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
+    expect(sourceAt(sources, 'local.p')).toMatchObject({ status: 'skipped', reason: expect.stringMatching(words) })
   })
 
   test.each([

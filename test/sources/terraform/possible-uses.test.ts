@@ -44,6 +44,21 @@ async function read(files: Readonly<Record<string, string>>, options: Options = 
 const policyIn = async (files: Readonly<Record<string, string>>, options?: Options): Promise<PolicySource> =>
   foundAt(await read(files, options), 'aws_iam_policy.p')
 
+test('modules from elsewhere may be given what each other makes', async () => {
+  const module = (name: string, argument: string): string =>
+    `module "${name}" {\n  source = "a/${name}/aws"\n  input  = ${argument}\n}\n`
+  const { holdersUnknown } = await policyIn({
+    'main.tf': base + module('x', '[module.y.a, aws_iam_policy.p.arn]') + module('y', '{ b = module.x.b }'),
+    'b.tf': role('b') + attach('aws_iam_role.b.name', 'module.y.arn'),
+  })
+  expect(holdersUnknown).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/aws_iam_policy\.p is passed to module\.x/),
+      expect.stringMatching(/aws_iam_role_policy_attachment\.b in b\.tf:\d+ may attach aws_iam_policy\.p/),
+    ]),
+  )
+})
+
 describe('a use that is not resolved may be that of any policy that fits', () => {
   test.each<[string, Record<string, string>, RegExp]>([
     [

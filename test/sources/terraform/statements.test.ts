@@ -23,6 +23,25 @@ const actions = async (text: string, address: string) => {
   return source.document.statements.map(({ action }) => action)
 }
 
+test.each([
+  ['one', '{ type = "AWS", identifiers = ["*"] }'],
+  ['a list', '[{ type = "AWS", identifiers = ["*"] }]'],
+  ['a map', '{ all = { type = "AWS", identifiers = ["*"] } }'],
+  ['as JSON has them', '{ AWS = ["*"] }'],
+])('principals of a statement object: %s', async (_, principals) => {
+  const text = `locals { s = [{ actions = ["s3:*"], resources = ["*"], principals = ${principals} }] }`
+  const source = foundAt((await read({ 'main.tf': text })).sources, 'local.s')
+  expect(source.kind).toBe('resource')
+  expect(source.document.statements[0]?.principal).toEqual({ AWS: ['*'] })
+})
+
+test('what is not read of statement objects is not said to be refused by AWS', async () => {
+  const text = 'locals { s = [{ actions = ["s3:*", "nonsense"], effect = "Allow", resources = ["*"] }] }'
+  expect(sourceAt((await read({ 'main.tf': text })).sources, 'local.s')).toMatchObject({
+    reason: expect.stringMatching(/^It is not read as statements of a policy: /),
+  })
+})
+
 describe('statements that are kept as objects', () => {
   test.each([
     ['a list', `locals { s = [${reading}] }`, 'local.s'],

@@ -80,7 +80,7 @@ function outputOf(site: Site, name: string, env: Env): Possible {
   const { block, context, instance, file } = site
   const call = world.repository.callOf(block)
   const callee = call && world.repository.moduleIn(call.directory)
-  if (!call || !callee) return madeFrom(argumentsOf(site, world))
+  if (!call || !callee) return world.madeOutside(site, () => madeFrom(argumentsOf(site, world)))
   const output = callee.blocks.get(`output.${name}`)
   const value = output && attributeOf(output.block.body, 'value')?.value
   if (!value) return { kind: 'outside', what: `${addressOf(block)}.${name}`, place: file.path, lost: true }

@@ -1,13 +1,13 @@
 import type { ModuleFile } from '../../module.ts'
 import type { Block, Expression, Span } from '../../syntax.ts'
-import { attributeOf } from '../../syntax.ts'
+import { addressOf, attributeOf } from '../../syntax.ts'
 import { textsOf, type FoundTexts, type PolicyText } from '../../texts.ts'
 import type { Call, Repository } from '../repository.ts'
 import type { Module } from '../../module.ts'
 import type { Env } from './env.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
 import { worthOf } from './names.ts'
-import type { Context, Instance, Possible } from './types.ts'
+import type { Context, Instance, Possible, Site } from './types.ts'
 
 /** More ways than this of using one directory are not followed one by one. */
 const most = 100
@@ -21,6 +21,7 @@ export class World {
   private readonly origins = new Map<Span, PolicyText>()
   private readonly memo = new Map<Context, Map<Expression, Possible>>()
   private readonly ofInstances = new Map<Context, Map<Instance, Map<Expression, Possible>>>()
+  private readonly outside = new Map<Context, Map<Block, Possible>>()
   private readonly instances = new Map<Context, Map<Block, readonly Instance[] | 'open'>>()
 
   constructor(repository: Repository) {
@@ -91,6 +92,22 @@ export class World {
     const byExpression = this.memo.get(context) ?? new Map<Expression, Possible>()
     this.memo.set(context, byExpression)
     return once(expression, byExpression, evaluate)
+  }
+
+  /**
+   * What a module that is not in the repository makes of its arguments. Two such modules may be given each other's
+   * outputs, which is no cycle to Terraform: there what comes back is not followed.
+   */
+  madeOutside({ block, context, instance }: Site, evaluate: () => Possible): Possible {
+    const byBlock = this.outside.get(context) ?? new Map<Block, Possible>()
+    this.outside.set(context, byBlock)
+    const known = byBlock.get(block)
+    if (known) return known
+    byBlock.set(block, { kind: 'outside', what: addressOf(block), place: '', lost: true })
+    const value = evaluate()
+    if (instance.key === undefined && instance.index === undefined) byBlock.set(block, value)
+    else byBlock.delete(block)
+    return value
   }
 
   /** What an expression may be worth; of one instance of a block it is found out once. */

@@ -7,6 +7,7 @@ import type { Surroundings } from '../references.ts'
 import { attachedByArn, shownOf } from '../shown.ts'
 import { worldOf, type World } from '../possible/world.ts'
 import { asIn, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
+import type { Possible } from '../possible/types.ts'
 import { arnFit, foundBy, managedIn, type Leaf, type Managed } from './leaves.ts'
 import { isPassage } from './passages.ts'
 import { leftBehind } from './lifecycle.ts'
@@ -95,14 +96,14 @@ function attachingUses(
   return uses
 }
 
+const whyOutside = ({ place }: Possible & { readonly kind: 'outside' }): string =>
+  place === '' ? 'is not followed' : `(${place}) may be set from outside of this repository`
+
 /** `aws_iam_role_policy_attachment.b (main.tf:12) may attach aws_iam_policy.p, …` */
 function mayBeAt(given: Given, address: string, what: string): string {
   const { block } = given.site
   const outside = given.leaves.map(({ value }) => value).find(({ kind }) => kind === 'outside')
-  const why =
-    outside?.kind === 'outside'
-      ? `, since ${outside.what} (${outside.place}) may be set from outside of this repository`
-      : ''
+  const why = outside?.kind === 'outside' ? `, since ${outside.what} ${whyOutside(outside)}` : ''
   const by = outside ? '' : ' by its ARN'
   return what === 'may attach'
     ? `${addressOf(block)} in ${placeOf(given)} may attach ${address}${by}${why}: ${advice}`

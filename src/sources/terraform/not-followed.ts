@@ -1,0 +1,44 @@
+import { walk, type Expression, type Template } from './syntax.ts'
+
+/**
+ * Why a policy that stands inside of another expression is not read, as a clause that names what is around it.
+ *
+ * @param value the value of the attribute that it stands in
+ * @param place the attribute's address
+ */
+export function whyNotFollowed(value: Expression, expression: Expression, place: string): string {
+  const around = walk(value).findLast(
+    (each) =>
+      each !== expression &&
+      each.kind !== 'parentheses' &&
+      each.start <= expression.start &&
+      each.end >= expression.end &&
+      !(each.start === expression.start && each.end === expression.end),
+  )
+  const unknown = 'and what becomes of it there is not followed'
+  switch (around?.kind) {
+    case 'call':
+      return `it is given to ${around.name}() in ${place}, ${unknown}`
+    case 'template':
+      return `it is put into a longer text in ${place}, ${unknown}`
+    case 'other':
+      return around.construct.startsWith('for')
+        ? `it stands in a "for" expression in ${place}, and what that makes of it is not followed`
+        : `it is an operand in ${place}, ${unknown}`
+    case 'tuple':
+    case 'object':
+    case 'conditional':
+    case 'literal':
+    case 'parentheses':
+    case 'traversal':
+    case undefined:
+    default:
+      return `it is the value of ${place}, or stands in it, ${unknown}`
+  }
+}
+
+/** A text whose first characters may be those of a JSON document: a script that holds one is none. */
+export function mayBeDocument({ parts }: Template): boolean {
+  const first = parts.find((part) => part.kind !== 'text' || /\S/.test(part.text))
+  return first === undefined || first.kind !== 'text' || /^\s*[{[]/.test(first.text.replace(/\\[nrt]/g, ' '))
+}

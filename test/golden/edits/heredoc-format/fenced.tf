@@ -1,0 +1,64 @@
+variable "logs" {
+  default = "arn:aws:s3:::acme-logs"
+}
+
+resource "aws_iam_role_policy" "app" {
+  name = "app"
+  role = "app"
+  policy = format(<<EOF
+{
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Sid": "Read",
+            "Effect": "Allow",
+            "Action": [
+                "s3:Get*",
+                "s3:List*",
+                "s3:PutObject"
+            ],
+            "Resource": [
+                "%s",
+                "%s/*"
+            ]
+        },
+        {
+            "Effect": "Allow",
+            "Action": "ec2:Describe*",
+            "Resource": "*"
+        },
+        {
+            "Sid": "Own",
+            "Effect": "Allow",
+            "Action": [
+                "iam:ChangePassword",
+                "iam:GetUser"
+            ],
+            "Resource": "arn:aws:iam::*:user/$${aws:username}",
+            "Condition": {
+                "Bool": {
+                    "aws:MultiFactorAuthPresent": "true"
+                }
+            }
+        },
+        {
+            "Effect": "Deny",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": {
+                "NotIpAddressIfExists": {
+                    "aws:SourceIp": [
+                        "203.0.113.0/24",
+                        "2001:db8:ac3e::/48"
+                    ]
+                },
+                "BoolIfExists": {
+                    "aws:ViaAWSService": "false"
+                }
+            }
+        }
+    ]
+}
+EOF
+  , var.logs, var.logs)
+}

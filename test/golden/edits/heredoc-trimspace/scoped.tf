@@ -1,0 +1,51 @@
+variable "logs" {
+  default = "arn:aws:s3:::acme-logs"
+}
+
+resource "aws_iam_role_policy" "app" {
+  name = "app"
+  role = "app"
+  policy = trimspace(<<EOF
+{
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Sid": "Read",
+            "Effect": "Allow",
+            "Action": [
+                "s3:Get*",
+                "s3:List*",
+                "s3:PutObject"
+            ],
+            "Resource": [
+                "${var.logs}",
+                "${var.logs}/*"
+            ]
+        },
+        {
+            "Effect": "Allow",
+            "Action": "ec2:Describe*",
+            "Resource": [
+                "arn:aws:ec2:*:*:instance/$${aws:username}",
+                "${var.logs}/public/*"
+            ]
+        },
+        {
+            "Sid": "Own",
+            "Effect": "Allow",
+            "Action": [
+                "iam:ChangePassword",
+                "iam:GetUser"
+            ],
+            "Resource": "arn:aws:iam::*:user/jane",
+            "Condition": {
+                "Bool": {
+                    "aws:MultiFactorAuthPresent": "true"
+                }
+            }
+        }
+    ]
+}
+EOF
+  )
+}
