@@ -111,7 +111,7 @@ describe('going on', () => {
     const opened = await openMemory(shelf)
     for (let day = 10; day < 30; day++) shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(day))))
     expect(await keepMemory(opened, memoryOf(2), options)).toEqual([
-      'the shelf: what this run read could not be kept: somebody else changed it 5 times in a row; the next run reads these days again.',
+      'the shelf: what this run read could not be kept: another process changed it 5 times in a row; the next run reads these days again.',
     ])
     expect(shelf.writes).toBe(5)
   })
@@ -185,7 +185,7 @@ describe('what goes wrong is a line', () => {
     const shelf = new Shelf(change(bytesOf(memoryOf(1))))
     const opened = await openMemory(shelf)
     expect(opened.state).toBe('refused')
-    expect(opened.problem).toContain(`the shelf: the memory is not used: ${why}`)
+    expect(opened.problem).toContain(`the shelf: the saved evidence is not used: ${why}`)
     expect(opened.problem).toContain('removes nothing; it is created anew.')
     expect(await keepMemory(opened, memoryOf(2), options)).toEqual([])
     expect(kept(shelf)).toBe(textOf(memoryOf(2)))

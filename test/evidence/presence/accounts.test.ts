@@ -16,7 +16,7 @@ test.each<[string, string[], string[], string | undefined]>([
     'several not read',
     ['1', '2', '3'],
     ['1'],
-    'The evidence says nothing of account 2, where arn:aws:iam::2:role/app is, nor of 3, where other holders are: read the trails of these accounts too.',
+    'The evidence says nothing of account 2, where arn:aws:iam::2:role/app is, nor of 3, where its other principals are: read the trails of these accounts too.',
   ],
 ])('%s', (_, holders, read, expected) => {
   expect(

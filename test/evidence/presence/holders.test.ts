@@ -36,14 +36,14 @@ describe('the message', () => {
     expect(why(['ghost'], { 'blue-ghost': 'allowed', other: 'allowed' })).toBe(
       'arn:aws:iam::111122223333:role/ghost was never seen in the evidence of account 111122223333 (2026-08-01 to 2026-10-31): ' +
         'it is unused or misnamed. Seen, and like it: arn:aws:iam::111122223333:role/blue-ghost. Nothing is removed. ' +
-        'Name the right holder in policies.principals or give the state (--state); where the name is right, ' +
+        'Name the right principal in policies.principals or give the state (--state); where the name is right, ' +
         'evidence.last-accessed lets IAM say that it exists and is idle.',
     )
   })
 
   test('names the one of several holders that blocks, and no other holder as what may be meant', () => {
     const reason = why(['app-dev', 'app-prod', 'app-test'], { 'app-dev': 'allowed', 'app-test': 'denied' })
-    expect(reason).toMatch(/^arn:\S+role\/app-prod, one of its 3 holders, was never seen/)
+    expect(reason).toMatch(/^arn:\S+role\/app-prod, one of its 3 principals, was never seen/)
     expect(reason).toContain('No name in the evidence is like it.')
   })
 })
