@@ -13,6 +13,8 @@ export interface Folder {
   readonly links: readonly string[]
   /** Names of other files that were asked for, sorted. */
   readonly manifests?: readonly string[]
+  /** Names of all other files. */
+  readonly others?: readonly string[]
   /** Why the folder cannot be read, in one line. */
   readonly problem?: string
 }
@@ -28,6 +30,7 @@ export function* foldersBelow(
 ): Generator<Folder> {
   const names: string[] = []
   const manifests: string[] = []
+  const others: string[] = []
   const links: string[] = []
   const inner: string[] = []
   let problem: string | undefined
@@ -36,6 +39,7 @@ export function* foldersBelow(
       if (entry.isFile()) {
         if (candidate.test(entry.name)) names.push(entry.name)
         else if (other?.(entry.name)) manifests.push(entry.name)
+        else others.push(entry.name)
       } else if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) inner.push(entry.name)
       } else if (entry.isSymbolicLink()) links.push(entry.name)
@@ -48,6 +52,7 @@ export function* foldersBelow(
     names: names.sort(),
     links: links.sort(),
     manifests: manifests.sort(),
+    others,
     ...(problem !== undefined && { problem }),
   }
   for (const name of inner.sort())

@@ -6,7 +6,9 @@ import { badByteText, mayHaveLostBytes } from './checkout/encoding.ts'
 import { badByteIn, foldersBelow, linkedFolder, readBounded, readLinked, type Folder } from './tree-folders.ts'
 import { throughLinks } from './sources/terraform/holders/callers.ts'
 import { bearing, callsIn } from './tree-modules.ts'
+import type { DataFiles } from './sources/files.ts'
 import { isManifest, manifestLines } from './sources/manifests.ts'
+import { DataReader } from './tree-data.ts'
 
 export interface TreeFile {
   /** From the root, with `/`. */
@@ -32,6 +34,8 @@ export interface Tree {
   readonly problems: readonly string[]
   /** Symbolic links to folders of the same tree, and where they lead. */
   readonly links: ReadonlyMap<string, string>
+  /** Every file below the folder, and what those of data hold that Terraform may read. */
+  readonly data: DataFiles
   /** Of the entries of `exclude`, those that match no file that was looked at. */
   readonly idleExcludes: readonly string[]
 }
@@ -110,15 +114,19 @@ class Reader {
   private readonly problems: string[] = []
   private readonly directories = new Map<string, Directory>()
   private readonly links = new Map<string, string>()
+  private readonly data: DataReader
   private idleExcludes: readonly { readonly glob: string; readonly matches: (path: string) => boolean }[]
 
   constructor(root: string, choice: Choice) {
     this.root = root
     this.choice = choice
+    this.data = new DataReader(root)
     this.idleExcludes = choice.excludes.map((glob) => ({ glob, matches: picomatch(glob, { dot: true }) }))
   }
 
-  folder({ folder, names, links, manifests, problem }: Folder): void {
+  folder(each: Folder): void {
+    const { folder, names, links, manifests, problem } = each
+    this.data.folder(each)
     if (problem !== undefined) this.problems.push(problem)
     const paths = names.map((name) => (folder === '' ? name : `${folder}/${name}`))
     if (this.idleExcludes.length > 0)
@@ -222,6 +230,7 @@ class Reader {
     }
     return {
       files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+      data: this.data.read(files),
       problems: problems.sort(),
       idleExcludes: this.idleExcludes.map(({ glob }) => glob),
       links: this.links,

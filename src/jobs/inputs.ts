@@ -83,6 +83,7 @@ export async function loadCheckout(
     accountsOf,
     isAccountSettled,
     links: tree.links,
+    data: tree.data,
     principals,
     parser,
     shown,

@@ -1,5 +1,5 @@
 import { accountText, inAllAccounts } from './accounts.ts'
-import { directoryOf, type SourceFile } from './files.ts'
+import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
 import { arnsIn, manifestLines, placesOf } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { ShownTerraform } from './state/types.ts'
@@ -21,6 +21,8 @@ export interface ReadOptions {
   readonly isAccountSettled?: (path: string) => boolean
   /** Symbolic links to directories of the checkout, and where they lead, from its root. */
   readonly links?: ReadonlyMap<string, string>
+  /** Files of data beside those that are read for their policies; absent: the ones that are given. */
+  readonly data?: DataFiles
   /** File, Terraform address or `file#address` → ARNs that hold the policy. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
@@ -70,6 +72,7 @@ export function readSources(
   })
   const read = readTerraform(terraform, hidden, new Set(texts.map(({ path }) => path)), {
     ...options,
+    data: dataOf(files, texts, given.data),
     named: manifests.flatMap(({ path, content }) => arnsIn(path, content)),
   })
   for (const file of texts) {
@@ -90,6 +93,14 @@ export function readSources(
     source.status === 'found' ? inAllAccounts(source, accountsOf, options.principals) : source,
   )
   return { sources: found.sort(byPlace), problems: read.problems }
+}
+
+function dataOf(files: readonly SourceFile[], texts: readonly SourceFile[], more: DataFiles | undefined): DataFiles {
+  const plain = more ? texts : files.filter(({ unread, manifest }) => unread === undefined && !manifest)
+  return {
+    paths: new Set([...files.map(({ path }) => path), ...(more?.paths ?? [])]),
+    contents: new Map([...plain.map(({ path, content }) => [path, content] as const), ...(more?.contents ?? [])]),
+  }
 }
 
 /** The modules that CDK for Terraform makes code of. */

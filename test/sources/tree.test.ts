@@ -206,7 +206,8 @@ describe('readTree', () => {
     const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
     writeFileSync(join(outside, 'main.tf'), policy)
     symlinkSync(outside, join(root, 'linked'))
-    expect(await readTree(root, all)).toEqual({ files: [], problems: [], idleExcludes: [], links: new Map() })
+    const data = { paths: new Set(['linked']), contents: new Map() }
+    expect(await readTree(root, all)).toEqual({ files: [], problems: [], idleExcludes: [], links: new Map(), data })
     rmSync(outside, { recursive: true })
   })
 

@@ -1,4 +1,4 @@
-import { directoryOf, positionAt, type SourceFile } from '../files.ts'
+import { directoryOf, positionAt, type DataFiles, type SourceFile } from '../files.ts'
 import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { ShownTerraform } from '../state/types.ts'
@@ -37,6 +37,8 @@ export interface TerraformOptions {
   readonly named?: readonly NamedArn[]
   /** Symbolic links to directories of the checkout, and where they lead. */
   readonly links?: ReadonlyMap<string, string>
+  /** Files that Terraform's functions may read. */
+  readonly data: DataFiles
   /** Whether configuration names the accounts of a file's directory, and not only those of all; absent: always. */
   readonly isAccountSettled?: (path: string) => boolean
   readonly parser: TerraformParser
@@ -109,7 +111,8 @@ export function readTerraform(
   )
   const around = {
     parents: parents.modules(options),
-    paths: new Set([...files.map(({ path }) => path), ...texts]),
+    paths: options.data.paths,
+    contents: options.data.contents,
     links,
     calledFrom: possibleCalls(
       modules,

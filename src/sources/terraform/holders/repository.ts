@@ -4,7 +4,7 @@ import type { Module, ModuleCall } from '../module.ts'
 import type { Configuration } from '../terragrunt/configurations.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax.ts'
 import { evaluate, type Scope } from '../values.ts'
-import { sourceOf, type Links } from './callers.ts'
+import { sourceOf, throughLinks, type Links } from './callers.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
 import { expressionOf } from './value-expression.ts'
@@ -25,8 +25,12 @@ export interface Repository {
   readonly modules: readonly Module[]
   /** Terragrunt configurations, which call directories with values of their own. */
   readonly configurations: readonly Module[]
-  /** All files of the checkout that were read, for `fileset`. */
+  /** All files of the checkout, for `fileset`. */
   readonly paths: ReadonlySet<string>
+  /** Folders that symbolic links stand for. */
+  readonly links: Links
+  /** What a file of data, a policy or a template holds; `undefined` where it was not read. */
+  readonly contentOf: (path: string) => string | undefined
   /** ARNs of policies that files of other languages name. */
   readonly mentions: readonly Mention[]
   readonly states: States | undefined
@@ -57,6 +61,7 @@ export interface Around {
   /** Files that terragrunt configurations include. */
   readonly parents: readonly Module[]
   readonly paths: ReadonlySet<string>
+  readonly contents: ReadonlyMap<string, string>
   readonly mentions: readonly Mention[]
   readonly isAccountSettled: (directory: string) => boolean
   readonly links: Links
@@ -74,7 +79,7 @@ export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly Configuration[],
-  { parents, paths, calledFrom, links, mentions, isAccountSettled }: Around,
+  { parents, paths, contents, calledFrom, links, mentions, isAccountSettled }: Around,
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
@@ -118,6 +123,8 @@ export function makeRepository(
     modules,
     configurations: [...configurations.map(({ module }) => module), ...parents],
     paths,
+    links,
+    contentOf: (path) => contents.get(throughLinks(path, links) ?? path),
     mentions,
     isAccountSettled,
     leaves: (directory) =>

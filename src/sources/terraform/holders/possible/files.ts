@@ -1,5 +1,6 @@
 import { resolvePath } from '../../../files.ts'
 import type { Env } from './env.ts'
+import { throughLinks } from '../callers.ts'
 import { anyText, isExact, patternsOf, type Pattern } from './text.ts'
 import { knownAs, nothingKnown, rootMark, someOf, type Context, type Possible } from './types.ts'
 
@@ -15,16 +16,23 @@ export function readFiles([path, pattern]: readonly Possible[], env: Env): Possi
   const [folder, ...more] = patternsOf(fromRoot(path, env), worthIn(env))
   const [glob, ...others] = patternsOf(pattern, worthIn(env))
   if (!folder || !glob || !isExact(folder) || !isExact(glob) || more.length + others.length > 0) return unknown
-  const prefix = folder.join('') === '' ? '' : `${folder.join('')}/`
-  const fits = globbed(glob.join(''))
-  const names = [...env.world.repository.paths]
+  const { paths, links } = env.world.repository
+  const root = throughLinks(folder.join(''), links) ?? ''
+  const prefix = root === '' ? '' : `${root}/`
+  // What stands behind a symbolic link has names by way of it, too.
+  const text = glob.join('')
+  if (/\/|\*\*/.test(text) && [...links.keys()].some((link) => `${link}/`.startsWith(prefix))) return unknown
+  const fits = globbed(text)
+  if (!fits) return unknown
+  const names = [...paths]
     .filter((file) => file.startsWith(prefix) && fits.test(file.slice(prefix.length)))
     .map((file) => file.slice(prefix.length))
   return { kind: 'list', items: names.sort().map(knownAs) }
 }
 
 /** `*`, `**`, `?` and `{a,b}`, as Go's doublestar reads them. */
-function globbed(glob: string): RegExp {
+function globbed(glob: string): RegExp | undefined {
+  if (/[[\]\\]/.test(glob)) return undefined
   const source = glob.replace(/\*\*\/?|\*|\?|\{|\}|,|[.+^$()|[\]\\]/g, (found) => {
     if (found.startsWith('**')) return '(?:.*/)?'
     if (found === '*') return '[^/]*'

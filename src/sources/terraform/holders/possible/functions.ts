@@ -4,6 +4,7 @@ import { entriesOf, mostElements } from './collections.ts'
 import type { Env } from './env.ts'
 import { indexed } from './steps.ts'
 import { worthOf } from './names.ts'
+import { decodedFile, keepPlaces, type Decoder } from './decoded.ts'
 import { fromRoot, readFiles } from './files.ts'
 import { textOf } from './text.ts'
 import { isMissing, knownAs, madeFrom, missing, nothingKnown, someOf, type Possible } from './types.ts'
@@ -28,7 +29,7 @@ export function callPossible(call: Call, inner: (of: Expression) => Possible, en
   if (plain.every((value) => value !== undefined)) {
     const result = callFunction(name, plain)
     const known = result === undefined ? undefined : fromValue(result)
-    if (known) return known
+    if (known) return keepPlaces(settled, known, env)
   }
   return madeFrom(values)
 }
@@ -54,7 +55,8 @@ function fileCall(call: Call, values: readonly Possible[], env: Env): Possible |
   if (call.name !== 'templatefile') return content
   // A template is filled in with documents and ARNs, too.
   const filled = values.slice(1).flatMap((each) => entriesOf(each).of.map(([, item]) => item))
-  return { ...content, filled }
+  const [, names] = values
+  return { ...content, filled, ...(names && { names }) }
 }
 
 const readsFile = new Set(['file', 'templatefile', 'filebase64', 'fileset'])
@@ -286,7 +288,17 @@ const keys: PossibleFunction = ([value]) =>
 /** Encoded as JSON or YAML, to be decoded again. */
 const encoded: PossibleFunction = ([value]) => (value ? { kind: 'made', from: [value], encoded: value } : undefined)
 
-const decoded: PossibleFunction = ([value]) => (value?.kind === 'made' ? value.encoded : undefined)
+const decoded =
+  (decoder: Decoder): PossibleFunction =>
+  ([value], env) => {
+    if (value?.kind === 'made') return value.encoded
+    if (value?.kind === 'some' && value.of.every(({ kind }) => kind === 'file'))
+      return allOf(value.of.map((each) => (each.kind === 'file' ? decodedFile(decoder, each, env) : undefined)))
+    return value?.kind === 'file' ? decodedFile(decoder, value, env) : undefined
+  }
+
+const allOf = (values: readonly (Possible | undefined)[]): Possible | undefined =>
+  values.every((value) => value !== undefined) ? someOf(values) : undefined
 
 const chunks: PossibleFunction = ([value, size]) => {
   if (value?.kind !== 'list' || value.unordered || size?.kind !== 'known' || typeof size.value !== 'number')
@@ -342,9 +354,10 @@ const followed: Readonly<Record<string, PossibleFunction>> = {
   can: tells,
   contains: tells,
   jsonencode: encoded,
-  jsondecode: decoded,
+  jsondecode: decoded('jsondecode'),
   yamlencode: encoded,
-  yamldecode: decoded,
+  yamldecode: decoded('yamldecode'),
+  csvdecode: decoded('csvdecode'),
   chunklist: chunks,
   trimspace: trimmed,
   chomp: trimmed,

@@ -54,6 +54,8 @@ export type Possible =
       readonly path: Possible
       readonly language: 'json' | 'template'
       readonly filled?: readonly Possible[]
+      /** The same by the names that the template has for them. */
+      readonly names?: Possible
     }
   /** Something that is computed of these, in a way that is not followed. `missing`: it is not there at all. */
   | {

@@ -20,6 +20,9 @@ export class World {
   private readonly texts = new Map<ModuleFile, FoundTexts>()
   private readonly origins = new Map<Span, PolicyText>()
   private readonly memo = new Map<Context, Map<Expression, Possible>>()
+  private readonly decoded = new Map<string, Possible | undefined>()
+  /** Texts that files of data hold, and where: `PATH:LINE`. */
+  readonly decodedAt = new Map<Possible, readonly string[]>()
   private readonly instances = new Map<Context, Map<Block, readonly Instance[] | 'open'>>()
 
   constructor(repository: Repository) {
@@ -96,6 +99,13 @@ export class World {
     const value = evaluate()
     byExpression.set(expression, value)
     return value
+  }
+
+  /** What a file holds, by its path, what decodes it, and its text. */
+  decodedOnce(decoder: string, path: string, text: string, decode: () => Possible | undefined): Possible | undefined {
+    const key = `${decoder}\n${path}\n${text}`
+    if (!this.decoded.has(key)) this.decoded.set(key, decode())
+    return this.decoded.get(key)
   }
 
   /** What an expression may be worth. */

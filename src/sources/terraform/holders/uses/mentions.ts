@@ -5,7 +5,8 @@ import type { Possible } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
 import type { World } from '../possible/world.ts'
 import { hostAttribute } from '../../hosts.ts'
-import { asIn } from './attachments.ts'
+import { patternsOf } from '../possible/text.ts'
+import { asIn, namingsIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo } from './values.ts'
@@ -30,7 +31,8 @@ const marks = ':policy/'
 export function mentionsOf(world: World): readonly Mention[] {
   const before = known.get(world)
   if (before) return before
-  const found: Mention[] = [...world.repository.mentions]
+  const followed = followedData(world)
+  const found: Mention[] = world.repository.mentions.filter((mention) => !isFollowed(mention, followed))
   const starts: Entry[] = []
   for (const module of world.repository.modules)
     for (const file of module.files) {
@@ -80,6 +82,26 @@ export function mentionsOf(world: World): readonly Mention[] {
   known.set(world, found)
   return found
 }
+
+/** ARNs in files of data that an attachment was seen to get: `PATH:LINE`, and the ARN from `:policy` on. */
+function followedData(world: World): ReadonlySet<string> {
+  const found = new Set<string>()
+  if (world.repository.mentions.length === 0) return found
+  for (const { given } of namingsIn(world))
+    for (const { value } of given.leaves) {
+      const text = value.kind === 'known' && typeof value.value === 'string' ? value.value : ''
+      if (!text.includes(marks)) continue
+      for (const place of world.decodedAt.get(value) ?? []) found.add(`${place} ${text.slice(text.indexOf(marks))}`)
+    }
+  return found
+}
+
+const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): boolean =>
+  patternsOf(value, (each) => each).every((pattern) => {
+    const [start, ...rest] = pattern
+    const exact = start === undefined && rest.every((part) => part !== undefined)
+    return exact && followed.has(`${place} ${rest.join('')}`)
+  })
 
 /** Text that is a policy names ARNs to allow something, and attaches none. */
 const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Resource)"\s*:/.test(text)
