@@ -5,7 +5,6 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
-  type Document,
   type Node,
   type Scalar,
 } from 'yaml'

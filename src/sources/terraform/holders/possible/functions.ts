@@ -277,6 +277,22 @@ const split: PossibleFunction = ([separator, value]) => {
   return { kind: 'list', items: [nothingKnown, { ...value, path: ['name'] }] }
 }
 
+/** The last part of a role's ARN is its name, whatever its path. */
+const basename: PossibleFunction = ([value]) =>
+  value?.kind === 'thing' &&
+  value.path.join('.') === 'arn' &&
+  value.site.block.type === 'resource' &&
+  /^aws_iam_(role|user|group|policy)$/.test(value.site.block.labels[0] ?? '')
+    ? { ...value, path: ['name'] }
+    : undefined
+
+const reverse: PossibleFunction = (values, env) => {
+  const [value] = values
+  if (value?.kind !== 'list' || value.unordered || value.items.some(({ kind }) => kind === 'some'))
+    return anyOfFirst(values, env)
+  return { ...value, items: value.items.toReversed() }
+}
+
 const tells: PossibleFunction = (values) =>
   values.every((value) => asValue(value) !== undefined) ? undefined : nothingKnown
 
@@ -326,7 +342,7 @@ const followed: Readonly<Record<string, PossibleFunction>> = {
   nonsensitive: same,
   ephemeralasnull: same,
   sort: anyOfFirst,
-  reverse: anyOfFirst,
+  reverse,
   slice: anyOfFirst,
   matchkeys: anyOfFirst,
   compact: filtered,
@@ -348,6 +364,7 @@ const followed: Readonly<Record<string, PossibleFunction>> = {
   formatlist,
   join,
   split,
+  basename,
   keys,
   values: (values) => elements(values, undefined as never),
   length: tells,

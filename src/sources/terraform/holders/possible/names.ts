@@ -2,6 +2,7 @@ import { addressOf, attributeOf, type Block, type Expression } from '../../synta
 import type { ModuleFile } from '../../module.ts'
 import { fromRoot } from './files.ts'
 import type { Env } from './env.ts'
+import { asApplied } from './ignored.ts'
 import { placeAt } from './places.ts'
 import { madeFrom, nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
 import type { World } from './world.ts'
@@ -51,13 +52,15 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
   // What terraform_data is given it gives back.
   const told = site.block.labels[0] === 'terraform_data' && name === 'output' ? 'input' : name
   const written = attributeOf(site.block.body, told)
-  if (written && !isIdentity(site, name))
-    return env.world.evaluate(written.value, {
+  if (written && !isIdentity(site, name)) {
+    const value = env.world.evaluate(written.value, {
       world: env.world,
       context: site.context,
       instance: site.instance,
       depth: env.depth + 1,
     })
+    return asApplied(site.block, name, value, placeAt(site.file, written.start))
+  }
   return { ...thing, path: [name] }
 }
 

@@ -67,13 +67,14 @@ export type Possible =
     }
   /**
    * Given from outside of the source: it may be anything. `guess`: the default of a variable stands beside it.
-   * `lost`: the source may tell, and is not followed that far.
+   * `lost`: the source may tell, and is not followed that far. `ignored`: changes of it in AWS are left as they are.
    */
   | {
       readonly kind: 'outside'
       readonly what: string
       readonly place: string
       readonly guess?: true
+      readonly ignored?: true
       readonly lost?: true
     }
 

@@ -5,6 +5,8 @@ import { textsOf, type FoundTexts, type PolicyText } from '../../texts.ts'
 import type { Call, Repository } from '../repository.ts'
 import type { Module } from '../../module.ts'
 import type { Env } from './env.ts'
+import { asApplied } from './ignored.ts'
+import { placeAt } from './places.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
 import { worthOf } from './names.ts'
 import type { Context, Instance, Possible } from './types.ts'
@@ -128,10 +130,17 @@ export class World {
     return worthOf(value, this)
   }
 
-  /** An attribute of a block's own body, as it is written. */
+  private placeOf(block: Block, { module }: Context): string {
+    const file = module.files.find(({ syntax }) => syntax.body.blocks.includes(block))
+    return file ? placeAt(file, block.start) : module.directory || '.'
+  }
+
+  /** An attribute of a block's own body, as it is written; where its changes are ignored, that or anything else. */
   attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined {
     const found = attributeOf(block.body, name)
-    return found && evaluatePossible(found.value, { world: this, context, instance, depth: 0 })
+    if (!found) return undefined
+    const value = evaluatePossible(found.value, { world: this, context, instance, depth: 0 })
+    return asApplied(block, name, value, this.placeOf(block, context))
   }
 }
 

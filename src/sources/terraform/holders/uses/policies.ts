@@ -101,7 +101,9 @@ function mayBeAt(given: Given, address: string, what: string): string {
   const outside = given.leaves.map(({ value }) => value).find(({ kind }) => kind === 'outside')
   const why =
     outside?.kind === 'outside'
-      ? `, since ${outside.what} (${outside.place}) may be set from outside of this repository`
+      ? outside.ignored
+        ? `, since changes of ${outside.what} (${outside.place}) are ignored (lifecycle.ignore_changes)`
+        : `, since ${outside.what} (${outside.place}) may be set from outside of this repository`
       : ''
   const by = outside ? '' : ' by its ARN'
   return what === 'may attach'

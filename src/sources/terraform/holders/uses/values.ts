@@ -1,4 +1,5 @@
 import { evaluatePossible } from '../possible/evaluate.ts'
+import { asApplied } from '../possible/ignored.ts'
 import { deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
@@ -29,7 +30,8 @@ export function givenTo({ module, block, file }: Sink, world: World): readonly G
     world.instancesOf(block, context).flatMap((instance) => {
       const site: Site = { context, block, file, instance }
       return deepAttributes(block).map(({ name, path, value, bind }): Given => {
-        const worth = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
+        const written = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
+        const worth = path.length === 0 ? asApplied(block, name, written, placeAt(file, value.start)) : written
         return { site, name, path, at: value.start, leaves: leavesOf(worth, world), value: worth }
       })
     }),
