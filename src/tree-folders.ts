@@ -118,6 +118,7 @@ export function linkedFolder(root: string, path: string): string | undefined {
   try {
     const inside = realpathSync(root)
     const target = realpathSync(join(root, path))
+    if (target === inside) return ''
     if (!target.startsWith(inside + sep) || !statSync(target).isDirectory()) return undefined
     const found = target.slice(inside.length + 1).split(sep)
     return found.some((folder) => skipped.has(folder)) ? undefined : found.join('/')

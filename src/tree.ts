@@ -5,9 +5,10 @@ import { InputError, messageOf } from './errors.ts'
 import { badByteText, mayHaveLostBytes } from './checkout/encoding.ts'
 import { badByteIn, foldersBelow, linkedFolder, readBounded, readLinked, type Folder } from './tree-folders.ts'
 import { throughLinks } from './sources/terraform/holders/callers.ts'
-import { bearing, callsIn } from './tree-modules.ts'
+import { bearing, callsIn, openSourcesIn } from './tree-modules.ts'
 import type { DataFiles } from './sources/files.ts'
 import { isManifest, manifestLines } from './sources/manifests.ts'
+import { namesDirectories } from './sources/terraform/parse-file.ts'
 import { DataReader } from './tree-data.ts'
 
 export interface TreeFile {
@@ -105,6 +106,7 @@ interface Directory {
   readonly missed: readonly TreeFile[]
   readonly policies: boolean
   readonly calls: readonly string[]
+  readonly open: readonly string[]
 }
 
 class Reader {
@@ -150,7 +152,7 @@ class Reader {
   /** A file of values is always read, and the text of a policy where it is no policy of Terraform's own. */
   private other(path: string): void {
     const values = variableFile.test(path)
-    const cdktf = /(^|\/)cdktf\.json$/.test(path)
+    const cdktf = namesDirectories(path)
     if (!values && !cdktf && (!text.test(path) || this.choice.excluded(path))) return
     const read = readBounded(join(this.root, path))
     if (typeof read !== 'string') {
@@ -209,7 +211,8 @@ class Reader {
     const calls = contents.flatMap((content) => (content === undefined ? [] : callsIn(folder, content)))
     // What is not likely to be needed is read again if it is, rather than kept.
     const kept = policies || calls.length > 0 ? contents : undefined
-    this.directories.set(folder, { paths, contents: kept, missed, policies, calls })
+    const open = contents.flatMap((content) => (content === undefined ? [] : openSourcesIn(content)))
+    this.directories.set(folder, { paths, contents: kept, missed, policies, calls, open })
   }
 
   tree(): Tree {

@@ -3,7 +3,7 @@ import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
 import { arnsIn, manifestLines, placesOf } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { ShownTerraform } from './state/types.ts'
-import { isTerraform, isVariables } from './terraform/parse-file.ts'
+import { isTerraform, isVariables, namesDirectories } from './terraform/parse-file.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { readTerraform } from './terraform/read.ts'
 import { nameTheHolders } from './terraform/holders/holders.ts'
@@ -55,14 +55,14 @@ export function readSources(
       hide(file, file.unread)
       continue
     }
-    if (isTerraform(file.path) || isVariables(file.path) || isCdktf(file.path)) continue
+    if (isTerraform(file.path) || isVariables(file.path) || namesDirectories(file.path)) continue
     if (file.path.endsWith('.json') || isTemplate(file.path)) texts.push(file)
   }
   const terraform = files.filter(
     ({ path, unread, manifest }) =>
       unread === undefined &&
       !manifest &&
-      (isTerraform(path) || isVariables(path) || isCdktf(path) || path.endsWith('.hcl')),
+      (isTerraform(path) || isVariables(path) || namesDirectories(path) || path.endsWith('.hcl')),
   )
   const manifests = files.flatMap((file) => {
     if (file.manifest) return [file]
@@ -102,9 +102,6 @@ function dataOf(files: readonly SourceFile[], texts: readonly SourceFile[], more
     contents: new Map([...plain.map(({ path, content }) => [path, content] as const), ...(more?.contents ?? [])]),
   }
 }
-
-/** The modules that CDK for Terraform makes code of. */
-const isCdktf = (path: string): boolean => /(^|\/)cdktf\.json$/.test(path)
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -17,7 +17,7 @@ import type { FileUse, FileUses } from './file-uses.ts'
 import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
 import { ignoredBy } from './holders/uses/lifecycle.ts'
 import { namedElsewhere } from './holders/uses/paths.ts'
-import { isTerraform, isVariables, parseFile } from './parse-file.ts'
+import { isTerraform, isVariables, namesDirectories, parseFile } from './parse-file.ts'
 import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './placed.ts'
 import { configurationsOf, type Configuration } from './terragrunt/configurations.ts'
 import { Parents } from './terragrunt/parents.ts'
@@ -116,8 +116,8 @@ export function readTerraform(
     links,
     calledFrom: possibleCalls(
       modules,
-      files.filter(({ path }) => isStack(path)).map(parse),
-      files.filter(({ path }) => /(^|\/)cdktf\.json$/.test(path)),
+      stacksOf(files.filter(({ path }) => isStack(path)).map(parse)),
+      files.filter(({ path }) => namesDirectories(path)),
       links,
     ),
     mentions: (options.named ?? []).map(({ place, pattern }) => ({
@@ -178,11 +178,26 @@ function accountOfAll(files: readonly SourceFile[], options: TerraformOptions): 
   return accounts.size === 1 ? [...accounts][0] : undefined
 }
 
-/** Components of a stack. */
-const isStack = (path: string): boolean => /\.(tfcomponent|tfstack|tfdeploy)\.hcl$/.test(path)
+/**
+ * Components of a stack of Terraform, units of one of terragrunt.
+ * @see https://developer.hashicorp.com/terraform/language/stacks/component
+ * @see https://terragrunt.gruntwork.io/docs/features/stacks/
+ */
+const isStack = (path: string): boolean =>
+  /\.(tfcomponent|tfstack|tfdeploy)\.hcl$|(^|\/)terragrunt\.stack\.hcl$/.test(path)
 
 /** Files that name directories of Terraform, and are none. */
-const isOther = (path: string): boolean => isStack(path) || /(^|\/)cdktf\.json$/.test(path)
+const isOther = (path: string): boolean => isStack(path) || namesDirectories(path)
+
+/** The files of each stack, with the names that are known in them. */
+function stacksOf(files: readonly ModuleFile[]): Module[] {
+  const byDirectory = new Map<string, ModuleFile[]>()
+  for (const file of files) {
+    const directory = directoryOf(file.path)
+    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), file])
+  }
+  return [...byDirectory].map(([directory, own]) => makeModule(directory, own, [], [], undefined, []))
+}
 
 interface Elsewhere {
   readonly texts: ReadonlySet<string>

@@ -59,7 +59,10 @@ export class World {
     const called = calls.flatMap((call) =>
       this.contexts(call.caller).flatMap((outer) => this.contextsOf(call, module, outer)),
     )
-    const alone = calls.length === 0 || repository.mayBeCalledFrom(module.directory).length > 0
+    const alone =
+      calls.length === 0 ||
+      repository.mayBeCalledFrom(module.directory).length > 0 ||
+      repository.isSetElsewhere(module.directory)
     const all: Context[] = called.length > most ? [{ module, lost: true }] : [...called, ...(alone ? [{ module }] : [])]
     this.known.set(module, all)
     return all
