@@ -23,7 +23,13 @@ export interface Module {
   readonly hidden: readonly string[]
   /** Where its paths are counted from, if that is not `directory`: of a terragrunt configuration, which goes by its file. */
   readonly folder?: string
+  /** What the provider says of the account that a terragrunt configuration writes into the module; one for each. */
+  readonly providers?: readonly ProviderAccount[]
 }
+
+/** What a provider says of the account that it acts in; `several`: there may be more than one, `place` says why. */
+export type ProviderAccount =
+  { readonly kind: 'account'; readonly account: string } | { readonly kind: 'several'; readonly place: string }
 
 /** A value that a `.tfvars` file has for a variable. */
 export interface GivenValue {

@@ -125,7 +125,8 @@ export function readTerraform(
       where: '',
       value: asPossible([undefined, ...pattern]),
     })),
-    isAccountSettled: (directory: string) => settled.get(directory) !== false,
+    // A configuration of terragrunt goes by its file.
+    isAccountSettled: (directory: string) => settled.get(directory) ?? options.isAccountSettled?.(directory) ?? true,
   }
   const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
   for (const module of [...modules, ...repository.configurations]) {

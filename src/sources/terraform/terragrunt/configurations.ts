@@ -3,8 +3,9 @@ import { expressionOf } from '../holders/value-expression.ts'
 import { makeModule, type Module, type ModuleCall, type ModuleFile } from '../module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax.ts'
 import { evaluate } from '../values.ts'
+import { accountsTold, hiddenBy } from './generated.ts'
 import { folderOf, terragruntPath, type Placed, type TerragruntPlace } from './paths.ts'
-import { either, isTerragrunt, over, type Inputs } from './syntax.ts'
+import { either, isTerragrunt, over, setsVariables, unsure, type Inputs } from './syntax.ts'
 
 /** A `terragrunt.hcl`: a directory of its own for names, which calls the module that it runs. */
 export interface Configuration {
@@ -60,21 +61,51 @@ class Reader {
     const syntax = { ...file.syntax, body: { ...file.syntax.body, blocks } }
     const made = makeModule(file.path, [{ ...file, syntax }], [], [], this.account, [])
     // Its policies are found in the file as it is: what it includes stands elsewhere.
-    const module: Module = { ...made, files: [file], folder: place.directory }
+    const included = this.includedFiles()
+    const providers = [
+      ...accountsTold(file, made.documents),
+      ...included.flatMap((each) =>
+        each
+          ? accountsTold(each, this.scopeOf(each))
+          : [{ kind: 'several' as const, place: `${file.path}, a file that it includes and that is not known` }],
+      ),
+    ]
+    const module: Module = {
+      ...made,
+      files: [file],
+      folder: place.directory,
+      ...(providers.length > 0 && { providers }),
+    }
     const source = block && attributeOf(block.body, 'source')?.value
     const to: Placed = source ? terragruntPath(source, place) : { path: place.directory }
     if (!block || !to || !('path' in to)) return { module, hides: [], gives: this.elsewhere(source) }
     const given = block.body.attributes.flatMap(({ name }) => (name === 'source' ? [] : [name]))
     const gives: ModuleCall = { directory: to.path, arguments: block.open ? 'all' : given, by: 'configuration' }
     const call = { block, directory: to.path }
-    return { module, call, hides: this.generated(), gives: [gives, ...(source ? this.here() : [])] }
+    return {
+      module,
+      call,
+      hides: [file, ...included].flatMap((each) =>
+        each ? hiddenBy(each) : [`${file.path} includes a file that is not known, which may generate Terraform`],
+      ),
+      gives: [gives, ...(source ? this.here() : [])],
+    }
   }
 
-  /** Terraform that is written into the module when it runs. */
-  private generated(): string[] {
-    const blocks = this.file.syntax.body.blocks.filter(({ type }) => type === 'generate')
-    const some = blocks.some(({ body }) => attributeOf(body, 'contents')?.value.text.includes('aws_iam_'))
-    return some ? [`${this.file.path} generates Terraform with IAM resources, which is not followed`] : []
+  /** Files that it includes; `undefined` for one that is not known. */
+  private includedFiles(): (ModuleFile | undefined)[] {
+    return this.file.syntax.body.blocks
+      .filter(({ type }) => type === 'include')
+      .map((include) => {
+        const path = attributeOf(include.body, 'path')?.value
+        const found = path && terragruntPath(path, this.place)
+        return found && 'path' in found ? this.parents.get(found.path)?.() : undefined
+      })
+  }
+
+  /** Names of an included file; Terragrunt's functions count from the file that includes. */
+  private scopeOf(file: ModuleFile) {
+    return makeModule(directoryOf(file.path), [file], [], [], this.account, []).documents
   }
 
   /** Terraform files beside a configuration are copied to the module that it runs. */
@@ -96,7 +127,8 @@ class Reader {
     }
     for (const include of this.file.syntax.body.blocks.filter(({ type }) => type === 'include').reverse()) {
       const parent = this.included(include)
-      if (parent) inputs = over(parent, this.deepened(inputs, include), own.body.attributes[0]?.value ?? nothing)
+      const mine = parent?.overrides ? { ...inputs, attributes: inputs.attributes.map(unsure) } : inputs
+      if (parent) inputs = over(parent, this.deepened(mine, include), own.body.attributes[0]?.value ?? nothing)
       else inputs = { ...inputs, open: true }
     }
     const source = attributeOf(own.body, 'source')
@@ -120,7 +152,7 @@ class Reader {
   }
 
   /** What an included file gives, worth what it is worth there; `undefined` where it is not known. */
-  private included(include: Block): Inputs | undefined {
+  private included(include: Block): (Inputs & { readonly overrides?: boolean }) | undefined {
     const { place, parents } = this
     if (attributeOf(include.body, 'merge_strategy')?.value.text === '"no_merge"') return { attributes: [], open: false }
     const path = attributeOf(include.body, 'path')?.value
@@ -135,7 +167,7 @@ class Reader {
       attribute.name === 'source' ? [] : [{ ...attribute, value: expressionOf(evaluate(attribute.value, scope)) }],
     )
     const moved = attributeOf(block.body, 'source') !== undefined
-    return { attributes, open: block.open === true || more || moved }
+    return { attributes, open: block.open === true || more || moved, overrides: setsVariables(file.syntax.body) }
   }
 }
 
