@@ -156,8 +156,6 @@ function hiddenIn(files: readonly ModuleFile[]): string[] {
       sentences.push(
         `${path}:${problem.line}:${problem.column} is not valid Terraform, and what stands there cannot be seen`,
       )
-    if (/(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path))
-      sentences.push(`${path} overrides blocks of this directory, which is not followed`)
   }
   return sentences
 }

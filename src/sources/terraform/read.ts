@@ -17,6 +17,7 @@ import type { FileUse, FileUses } from './file-uses.ts'
 import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
 import { ignoredBy } from './holders/uses/lifecycle.ts'
 import { namedElsewhere } from './holders/uses/paths.ts'
+import { withOverrides } from './overrides.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './parse-file.ts'
 import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './placed.ts'
 import { configurationsOf, type Configuration } from './terragrunt/configurations.ts'
@@ -72,7 +73,8 @@ export function readTerraform(
   const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
   const { kept, replaced } = withoutTwins(files)
   const links = options.links ?? new Map<string, string>()
-  const parsed = kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse)
+  const merged = withOverrides(kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse))
+  const parsed = [...merged.files]
   const parents = new Parents(files, parsed, parse)
   const configurations = configurationsOf(parsed, parents.known, options.accountOf)
   parsed.push(...parents.read)
@@ -100,7 +102,12 @@ export function readTerraform(
       variables.get(directoryOf(directory)) ?? [],
       callsTo.get(directory) ?? [],
       accountOfAll(own, options),
-      [...(hidden.get(directory) ?? []), ...(replaced.get(directory) ?? []), ...hiddenBy(configurations, directory)],
+      [
+        ...(hidden.get(directory) ?? []),
+        ...(replaced.get(directory) ?? []),
+        ...(merged.hidden.get(directory) ?? []),
+        ...hiddenBy(configurations, directory),
+      ],
     ),
   )
   const settled = new Map(

@@ -53,7 +53,7 @@ export const setsVariables = (body: Body): boolean =>
 function givesVariables({ type, body }: Block): boolean {
   if (type !== 'extra_arguments') return false
   return body.attributes.some(({ name, value }) => {
-    if (/_var_files$/.test(name)) return true
+    if (name.endsWith('_var_files')) return true
     if (name === 'env_vars') return value.kind !== 'object' || value.text.includes('TF_VAR_')
     if (name !== 'arguments') return false
     return (

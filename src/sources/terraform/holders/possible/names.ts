@@ -113,12 +113,20 @@ interface Deep {
   readonly name: string
   readonly path: readonly string[]
   readonly value: Expression
+  /** Where it stands, if that is another file than its block’s. */
+  readonly writtenAt?: string
   readonly bind: (env: Env) => Env
 }
 
 /** All attributes of a block with the names of the blocks around them, and what a `dynamic` block binds there. */
 export function deepAttributes(block: Block, path: readonly string[] = [], bind: Deep['bind'] = (env) => env): Deep[] {
-  const own = block.body.attributes.map(({ name, value }): Deep => ({ name, path, value, bind }))
+  const own = block.body.attributes.map(({ name, value, writtenAt }): Deep => ({
+    name,
+    path,
+    value,
+    bind,
+    ...(writtenAt !== undefined && { writtenAt }),
+  }))
   const inner = block.body.blocks.flatMap((child): Deep[] => {
     if (child.type !== 'dynamic')
       return deepAttributes(child, child.type === 'content' ? path : [...path, child.type], bind)

@@ -9,7 +9,7 @@ import { patternsOf } from '../possible/text.ts'
 import { asIn, namingsIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
-import { givenTo } from './values.ts'
+import { givenTo, placeOf } from './values.ts'
 
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
 export interface Mention {
@@ -62,7 +62,7 @@ export function mentionsOf(world: World): readonly Mention[] {
               ? value.parts.filter((part) => typeof part === 'string').join('')
               : ''
         if (typeof text !== 'string' || !text.includes(marks) || !isNoDocument(text)) continue
-        const place = placeAt(given.site.file, given.at)
+        const place = placeOf(given)
         const key = `${place} ${text}`
         if (seen.has(key)) continue
         seen.add(key)

@@ -14,6 +14,8 @@ export interface Given {
   /** Names of the blocks around it. */
   readonly path: readonly string[]
   readonly at: number
+  /** `file:line`, where it stands in another file than its block. */
+  readonly writtenAt?: string
   readonly leaves: readonly Leaf[]
   readonly value: Possible
 }
@@ -29,10 +31,12 @@ export function givenTo({ module, block, file }: Sink, world: World): readonly G
   const found = world.contexts(module).flatMap((context) =>
     world.instancesOf(block, context).flatMap((instance) => {
       const site: Site = { context, block, file, instance }
-      return deepAttributes(block).map(({ name, path, value, bind }): Given => {
+      return deepAttributes(block).map(({ name, path, value, bind, writtenAt }): Given => {
         const written = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
-        const worth = path.length === 0 ? asApplied(block, name, written, placeAt(file, value.start)) : written
-        return { site, name, path, at: value.start, leaves: leavesOf(worth, world), value: worth }
+        const worth =
+          path.length === 0 ? asApplied(block, name, written, writtenAt ?? placeAt(file, value.start)) : written
+        const given = { site, name, path, at: value.start, leaves: leavesOf(worth, world), value: worth }
+        return writtenAt === undefined ? given : { ...given, writtenAt }
       })
     }),
   )
@@ -40,4 +44,4 @@ export function givenTo({ module, block, file }: Sink, world: World): readonly G
   return found
 }
 
-export const placeOf = (given: Given): string => placeAt(given.site.file, given.at)
+export const placeOf = (given: Given): string => given.writtenAt ?? placeAt(given.site.file, given.at)
