@@ -33,6 +33,10 @@ try {
     format: 'esm',
     mainFields: ['module', 'main'],
     logLevel: 'error',
+    // Packages in CommonJS ask for modules of Node while they load.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
   })
   const { tallyOf } = await import(pathToFileURL(outfile).href)
   const { complete, told, toldComplete, reasons, missed, extra } = tallyOf(seed, trees)

@@ -1,6 +1,6 @@
 import { directoryOf, positionAt } from '../files.ts'
 import type { ModuleFile } from './module.ts'
-import { addressOf, attributeOf, type Attribute, type Block, type Body } from './syntax.ts'
+import { addressOf, attributeOf, type Attribute, type Block, type Body, type Span } from './syntax.ts'
 import { textsOf } from './texts.ts'
 
 /** Files whose blocks Terraform merges into those of the others in their directory. */
@@ -80,7 +80,7 @@ const merging = new Set(['resource', 'data', 'module', 'variable', 'output', 'pr
 /** Puts a block into the one that it overrides; `false`: that is not followed. */
 function mergedInto(block: Block, file: ModuleFile, directory: string, made: Map<string, ModuleFile>): boolean {
   if (!merging.has(block.type) || block.broken || file.syntax.problems.length > 0) return false
-  if (textsOf(withBlocks(file, [block])).texts.length > 0) return false
+  if (textsOf(withBlocks(file, [block])).texts.some(({ text }) => text.kind !== 'unknown')) return false
   const bases = basesOf(directory, made)
   const found = bases.flatMap((base) =>
     base.syntax.body.blocks.flatMap((each) => (isSame(each, block) ? [{ base, each }] : [])),
@@ -88,7 +88,7 @@ function mergedInto(block: Block, file: ModuleFile, directory: string, made: Map
   const [only, ...others] = found
   if (!only || others.length > 0 || only.each.broken) return false
   const { base, each } = only
-  const merged = { ...each, body: mergedBody(each.body, block.body, file) }
+  const merged = { ...each, body: mergedBody(each.body, block.body, { file, at: beginning(each) }) }
   made.set(
     base.path,
     withBlocks(
@@ -104,24 +104,30 @@ const aliasOf = ({ body }: Block): string => attributeOf(body, 'alias')?.value.t
 const isSame = (a: Block, b: Block): boolean =>
   a.type === b.type && addressOf(a) === addressOf(b) && (a.type !== 'provider' || aliasOf(a) === aliasOf(b))
 
-function mergedBody(base: Body, over: Body, file: ModuleFile): Body {
+interface From {
+  readonly file: ModuleFile
+  /** Where it is put. */
+  readonly at: Span
+}
+
+function mergedBody(base: Body, over: Body, from: From): Body {
   const names = new Set(over.attributes.map(({ name }) => name))
   const types = new Set(over.blocks.map(typeOf))
   const lifecycles = over.blocks.filter(({ type }) => type === 'lifecycle')
   return {
     attributes: [
       ...base.attributes.filter(({ name }) => !names.has(name)),
-      ...over.attributes.map((each) => moved(each, file)),
+      ...over.attributes.map((each) => moved(each, from)),
     ],
     blocks: [
       ...base.blocks.flatMap((block): Block[] => {
         if (!types.has(typeOf(block))) return [block]
         if (block.type !== 'lifecycle') return []
-        return [lifecycles.reduce((one, other) => ({ ...one, body: mergedBody(one.body, other.body, file) }), block)]
+        return [lifecycles.reduce((one, other) => ({ ...one, body: mergedBody(one.body, other.body, from) }), block)]
       }),
       ...over.blocks
         .filter(({ type }) => type !== 'lifecycle' || !base.blocks.some((block) => block.type === 'lifecycle'))
-        .map((block) => movedBlock(block, file)),
+        .map((block) => movedBlock(block, from)),
     ],
   }
 }
@@ -129,22 +135,22 @@ function mergedBody(base: Body, over: Body, file: ModuleFile): Body {
 /** A `dynamic` block makes blocks of its label. */
 const typeOf = ({ type, labels }: Block): string => (type === 'dynamic' ? (labels[0] ?? '') : type)
 
-/** Positions in another file stand nowhere in that of the block. */
-const nowhere = { start: -1, end: -1 }
+/** Positions in another file are none in that of the block: what stands there is put at its beginning. */
+const beginning = ({ start }: Block): Span => ({ start, end: start })
 
-const moved = (attribute: Attribute, file: ModuleFile): Attribute => ({
+const moved = (attribute: Attribute, { file, at }: From): Attribute => ({
   ...attribute,
-  ...nowhere,
-  value: { ...attribute.value, ...nowhere },
+  ...at,
+  value: { ...attribute.value, ...at },
   writtenAt: attribute.writtenAt ?? `${file.path}:${positionAt(file.content, attribute.value.start).line}`,
 })
 
-const movedBlock = (block: Block, file: ModuleFile): Block => ({
+const movedBlock = (block: Block, from: From): Block => ({
   ...block,
-  ...nowhere,
-  inner: nowhere,
+  ...from.at,
+  inner: from.at,
   body: {
-    attributes: block.body.attributes.map((each) => moved(each, file)),
-    blocks: block.body.blocks.map((each) => movedBlock(each, file)),
+    attributes: block.body.attributes.map((each) => moved(each, from)),
+    blocks: block.body.blocks.map((each) => movedBlock(each, from)),
   },
 })

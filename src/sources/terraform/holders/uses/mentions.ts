@@ -1,4 +1,4 @@
-import { walk, type Block } from '../../syntax.ts'
+import { walk, type Block, type Expression } from '../../syntax.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { deepAttributes } from '../possible/names.ts'
 import type { Possible } from '../possible/types.ts'
@@ -36,13 +36,10 @@ export function mentionsOf(world: World): readonly Mention[] {
   const starts: Entry[] = []
   for (const module of world.repository.modules)
     for (const file of module.files) {
-      if (!file.content.includes(marks)) continue
+      if (!file.content.includes(marks) && !decodes.test(file.content)) continue
       for (const block of file.syntax.body.blocks)
         for (const { name, path, value } of deepAttributes(block))
-          if (
-            value.text.includes(marks) &&
-            walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text))
-          )
+          if (decodes.test(value.text) || writesArn(value))
             if (!isKnown(block, path, name)) starts.push({ module, block, file, attribute: [...path, name].join('.') })
     }
   const { sinks, outputs } = reachedFrom(starts, world)
@@ -102,6 +99,13 @@ const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): b
     const exact = start === undefined && rest.every((part) => part !== undefined)
     return exact && followed.has(`${place} ${rest.join('')}`)
   })
+
+/** What is read of files of data may be the ARN of a policy. */
+export const decodes = /\b(json|yaml|csv)decode\s*\(/
+
+const writesArn = (value: Expression): boolean =>
+  value.text.includes(marks) &&
+  walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text))
 
 /** Text that is a policy names ARNs to allow something, and attaches none. */
 const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Resource)"\s*:/.test(text)
