@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { DataFiles } from './sources/files.ts'
 import { directoryOf } from './sources/files.ts'
-import { readBounded, readLinked, type Folder } from './tree-folders.ts'
+import { linkTarget, readBounded, readLinked, type Folder } from './tree-folders.ts'
 
 /** Files of data that Terraform's functions decode. */
 const data = /\.(ya?ml|json|csv|tpl|tftpl|tmpl|template)$/
@@ -52,7 +52,7 @@ export class DataReader {
       if (typeof content !== 'string' || content.length > largest || content.includes('\ufffd')) continue
       left -= content.length
       if (left < 0) break
-      contents.set(path, content)
+      contents.set((linked.has(path) ? linkTarget(root, path) : undefined) ?? path, content)
     }
     return { paths, contents }
   }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { firstBadByte, type BadByte } from './checkout/encoding.ts'
 import { messageOf } from './errors.ts'
@@ -113,13 +113,13 @@ export function readLinked(root: string, path: string): string | undefined {
   }
 }
 
-/** The folder of the same tree that a symbolic link leads to; `undefined` for any other. */
-export function linkedFolder(root: string, path: string): string | undefined {
+/** The folder or file of the same tree that a symbolic link leads to; `undefined` for any other. */
+export function linkTarget(root: string, path: string): string | undefined {
   try {
     const inside = realpathSync(root)
     const target = realpathSync(join(root, path))
     if (target === inside) return ''
-    if (!target.startsWith(inside + sep) || !statSync(target).isDirectory()) return undefined
+    if (!target.startsWith(inside + sep)) return undefined
     const found = target.slice(inside.length + 1).split(sep)
     return found.some((folder) => skipped.has(folder)) ? undefined : found.join('/')
   } catch {

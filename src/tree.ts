@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { InputError, messageOf } from './errors.ts'
 import { badByteText, mayHaveLostBytes } from './checkout/encoding.ts'
-import { badByteIn, foldersBelow, linkedFolder, readBounded, readLinked, type Folder } from './tree-folders.ts'
+import { badByteIn, foldersBelow, linkTarget, readBounded, readLinked, type Folder } from './tree-folders.ts'
 import { throughLinks } from './sources/terraform/holders/callers.ts'
 import { bearing, callsIn, openSourcesIn } from './tree-modules.ts'
 import type { DataFiles } from './sources/files.ts'
@@ -33,7 +33,7 @@ export interface Tree {
   readonly files: readonly TreeFile[]
   /** One line each: what was not read, and why. */
   readonly problems: readonly string[]
-  /** Symbolic links to folders of the same tree, and where they lead. */
+  /** Symbolic links to folders and files of the same tree, and where they lead. */
   readonly links: ReadonlyMap<string, string>
   /** Every file below the folder, and what those of data hold that Terraform may read. */
   readonly data: DataFiles
@@ -137,7 +137,7 @@ class Reader {
     for (const name of manifests ?? []) this.manifest(folder === '' ? name : `${folder}/${name}`)
     for (const name of links) {
       const path = folder === '' ? name : `${folder}/${name}`
-      const target = linkedFolder(this.root, path)
+      const target = linkTarget(this.root, path)
       if (target !== undefined) this.links.set(path, target)
     }
     const linked = links

@@ -13,7 +13,7 @@ export type Outcome =
 
 /** A file as it is read from a checkout: of other languages only the lines that name policies. */
 function filesOf(path: string, content: string): readonly SourceFile[] {
-  if (!isManifest(path)) return /\.csv$/.test(path) ? [] : [{ path, content }]
+  if (!isManifest(path)) return path.endsWith('.csv') ? [] : [{ path, content }]
   const lines = manifestLines(path, content)
   return lines === undefined ? [] : [{ path, content: lines, context: true, manifest: true }]
 }

@@ -1,6 +1,6 @@
 import { resolvePath } from '../../../files.ts'
 import type { Env } from './env.ts'
-import { throughLinks } from '../callers.ts'
+import { throughLinks, type Links } from '../callers.ts'
 import { anyText, isExact, patternsOf, type Pattern } from './text.ts'
 import { knownAs, nothingKnown, rootMark, someOf, type Context, type Possible } from './types.ts'
 
@@ -21,7 +21,8 @@ export function readFiles([path, pattern]: readonly Possible[], env: Env): Possi
   const prefix = root === '' ? '' : `${root}/`
   // What stands behind a symbolic link has names by way of it, too.
   const text = glob.join('')
-  if (/\/|\*\*/.test(text) && [...links.keys()].some((link) => `${link}/`.startsWith(prefix))) return unknown
+  const folders = [...links].filter(([, target]) => !paths.has(target))
+  if (/\/|\*\*/.test(text) && folders.some(([link]) => `${link}/`.startsWith(prefix))) return unknown
   const fits = globbed(text)
   if (!fits) return unknown
   const names = [...paths]
@@ -48,7 +49,22 @@ function globbed(glob: string): RegExp | undefined {
 /** A path from the root of the repository: one that begins nowhere is counted from where Terraform runs. */
 export function fromRoot(path: Possible, env: Env): Possible {
   const patterns = patternsOf(path, worthIn(env))
-  return someOf(patterns.map((pattern) => asPossible(anchored(pattern, env.context))))
+  return someOf(
+    patterns.map((pattern) => asPossible(linked(anchored(pattern, env.context), env.world.repository.links))),
+  )
+}
+
+/** Where a symbolic link leads, as far as the text is known. */
+function linked(pattern: Pattern, links: Links): Pattern {
+  const [first, ...rest] = pattern
+  if (first === undefined || links.size === 0) return pattern
+  if (rest.length === 0) return [throughLinks(first, links) ?? first]
+  const cut = first.lastIndexOf('/')
+  const folder = cut === -1 ? '' : throughLinks(first.slice(0, cut), links)
+  if (folder === undefined) return pattern
+  // What follows may go through a link, or be one.
+  if ([...links.keys()].some((link) => link.startsWith(first))) return anyText
+  return [cut === -1 ? first : `${folder === '' ? '' : `${folder}/`}${first.slice(cut + 1)}`, ...rest]
 }
 
 function anchored(pattern: Pattern, context: Context): Pattern {

@@ -30,9 +30,19 @@ export function callPossible(call: Call, inner: (of: Expression) => Possible, en
     const result = callFunction(name, plain)
     const known = result === undefined ? undefined : fromValue(result)
     if (known) return keepPlaces(settled, known, env)
+    // Of texts that are known it makes one that is not.
+    if (settled.some(holdsText) && !isHarmless.test(name))
+      return { kind: 'outside', what: call.text, place: env.context.module.directory || '.', computed: true }
   }
   return madeFrom(values)
 }
+
+const holdsText = (value: Possible): boolean =>
+  value.kind === 'list' || value.kind === 'object' || (value.kind === 'known' && typeof value.value === 'string')
+
+/** No function of these makes the ARN or the name of anything. */
+const isHarmless =
+  /^(.*(md5|sha1|sha256|sha512|bcrypt|hash|crc32)|time\w*|format_date|formatdate|cidr\w*|index|sum|parseint|uuidv5|base64gzip|fileexists|type|issensitive)$/
 
 const worthCollection = (value: Possible, env: Env): Possible => worthOf(value, env.world)
 

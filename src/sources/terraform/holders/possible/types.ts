@@ -68,6 +68,7 @@ export type Possible =
   /**
    * Given from outside of the source: it may be anything. `guess`: the default of a variable stands beside it.
    * `lost`: the source may tell, and is not followed that far. `ignored`: changes of it in AWS are left as they are.
+   * `computed`: a function that is not followed gives it.
    */
   | {
       readonly kind: 'outside'
@@ -75,6 +76,7 @@ export type Possible =
       readonly place: string
       readonly guess?: true
       readonly ignored?: true
+      readonly computed?: true
       readonly lost?: true
     }
 

@@ -5,6 +5,8 @@ import type { Possible } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
 import type { World } from '../possible/world.ts'
 import { hostAttribute } from '../../hosts.ts'
+import { arnsIn } from '../../../manifests.ts'
+import { asPossible } from '../possible/files.ts'
 import { patternsOf } from '../possible/text.ts'
 import { asIn, namingsIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
@@ -56,14 +58,19 @@ export function mentionsOf(world: World): readonly Mention[] {
           value.kind === 'known'
             ? value.value
             : value.kind === 'text'
-              ? value.parts.filter((part) => typeof part === 'string').join('')
+              ? value.parts.map((part) => (typeof part === 'string' ? part : '${x}')).join('')
               : ''
         if (typeof text !== 'string' || !text.includes(marks) || !isNoDocument(text)) continue
         const place = placeOf(given)
         const key = `${place} ${text}`
         if (seen.has(key)) continue
         seen.add(key)
-        found.push({ place, where: ` (${[...block.labels, ...given.path, given.name].join('.')})`, value })
+        const where = ` (${[...block.labels, ...given.path, given.name].join('.')})`
+        // A longer text may hold some.
+        const values = /\s/.test(text)
+          ? arnsIn('', text).map(({ pattern }) => asPossible([undefined, ...pattern]))
+          : [value]
+        for (const each of values) found.push({ place, where, value: each })
       }
     }
   }

@@ -103,7 +103,9 @@ function mayBeAt(given: Given, address: string, what: string): string {
     outside?.kind === 'outside'
       ? outside.ignored
         ? `, since changes of ${outside.what} (${outside.place}) are ignored (lifecycle.ignore_changes)`
-        : `, since ${outside.what} (${outside.place}) may be set from outside of this repository`
+        : outside.computed
+          ? `, since what ${outside.what.replace(/\s+/g, ' ')} gives is not known`
+          : `, since ${outside.what} (${outside.place}) may be set from outside of this repository`
       : ''
   const by = outside ? '' : ' by its ARN'
   return what === 'may attach'
