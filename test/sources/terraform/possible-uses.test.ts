@@ -95,6 +95,30 @@ describe('a use that is not resolved may be that of any policy that fits', () =>
       /is passed to module\.x/,
     ],
     [
+      'a function of a provider',
+      {
+        'b.tf':
+          role('b') +
+          attach('aws_iam_role.b.name', `provider::aws::arn_build("aws", "iam", "", "${account}", "policy/p")`),
+      },
+      /may attach aws_iam_policy\.p, since what provider::aws::arn_build\(.*\) gives is not known/,
+    ],
+    [
+      'a template of CloudFormation in a longer text',
+      {
+        'b.tf': `resource "aws_cloudformation_stack" "s" {\n  template_body = <<EOF\nManagedPolicyArns: ["arn:aws:iam::${account}:policy/p"]\nEOF\n}\n`,
+      },
+      /b\.tf:2 names the ARN of aws_iam_policy\.p \(aws_cloudformation_stack\.s\.template_body\)/,
+    ],
+    [
+      'a module of the registry that is given a value of JSON',
+      {
+        'b.tf': 'module "x" {\n  source = "x/y/z"\n  arns = jsondecode(file("a.json"))\n}\n',
+        'a.json': `["arn:aws:iam::${account}:policy/p"]`,
+      },
+      /b\.tf:3 names the ARN of aws_iam_policy\.p \(x\.arns\)/,
+    ],
+    [
       'a role of Cloud Control',
       { 'b.tf': `resource "awscc_iam_role" "x" {\n  managed_policy_arns = [aws_iam_policy.p.arn]\n}\n` },
       /awscc_iam_role\.x\.managed_policy_arns/,
@@ -208,6 +232,28 @@ describe('files', () => {
     ],
   ])('%s is a possible use', async (_, text, words) => {
     expect((await at(text)).holdersUnknown).toEqual([expect.stringMatching(words)])
+  })
+
+  test.each<[string, string, ReadonlyMap<string, string>]>([
+    ['a folder', 'file("q/x.json")', new Map([['q', 'p']])],
+    ['a file', 'file("${path.module}/q.json")', new Map([['q.json', 'p/x.json']])],
+    [
+      'a folder behind another',
+      'file("r/x.json")',
+      new Map([
+        ['r', 'q'],
+        ['q', 'p'],
+      ]),
+    ],
+  ])('a symbolic link to %s is followed', async (_, value, links) => {
+    expect(await at(inline(value), { links })).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+  })
+
+  test('a path that may go through a symbolic link may be any', async () => {
+    const text = `variable "x" {}\n${inline('file("${path.module}/q${var.x}/x.json")')}`
+    expect((await at(text, { links: new Map([['q1', 'p']]) })).holdersUnknown).toEqual([
+      expect.stringMatching(/may be read for/),
+    ])
   })
 
   test('a script that names it', async () => {
