@@ -5,6 +5,8 @@ import { evaluate, type Scope } from './values.ts'
 
 export interface ModuleFile extends SourceFile {
   readonly syntax: TerraformFile
+  /** Its blocks hold what other files say, which its text does not. */
+  readonly isOverridden?: true
 }
 
 /** The Terraform files of one directory: names are known everywhere in it, and nowhere else. */

@@ -89,13 +89,8 @@ function mergedInto(block: Block, file: ModuleFile, directory: string, made: Map
   if (!only || others.length > 0 || only.each.broken) return false
   const { base, each } = only
   const merged = { ...each, body: mergedBody(each.body, block.body, { file, at: beginning(each) }) }
-  made.set(
-    base.path,
-    withBlocks(
-      base,
-      base.syntax.body.blocks.map((one) => (one === each ? merged : one)),
-    ),
-  )
+  const blocks = base.syntax.body.blocks.map((one) => (one === each ? merged : one))
+  made.set(base.path, { ...withBlocks(base, blocks), isOverridden: true })
   return true
 }
 

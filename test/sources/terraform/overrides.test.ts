@@ -97,6 +97,16 @@ describe('override files are merged', () => {
     expect(foundAt(sources, 'data.aws_iam_policy_document.d').principals).toEqual([])
   })
 
+  test('a file that only the override reads', async () => {
+    const json = '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
+    const files = {
+      'main.tf': `${role('a')}resource "aws_iam_role_policy" "x" {\n  role = aws_iam_role.a.name\n  policy = var.p\n}\nvariable "p" {}\n`,
+      'override.tf': 'resource "aws_iam_role_policy" "x" {\n  policy = try(file("${path.module}/p.json"), "")\n}\n',
+      'p.json': json,
+    }
+    expect(foundAt((await read(files)).sources, 'p.json')).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+  })
+
   test('the account of the provider', async () => {
     const provider = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
     const over = 'provider "aws" {\n  allowed_account_ids = ["444455556666"]\n}\n'

@@ -38,7 +38,7 @@ export function mentionsOf(world: World): readonly Mention[] {
   const starts: Entry[] = []
   for (const module of world.repository.modules)
     for (const file of module.files) {
-      if (!file.content.includes(marks) && !decodes.test(file.content)) continue
+      if (!file.isOverridden && !file.content.includes(marks) && !decodes.test(file.content)) continue
       for (const block of file.syntax.body.blocks)
         for (const { name, path, value } of deepAttributes(block))
           if (decodes.test(value.text) || writesArn(value))

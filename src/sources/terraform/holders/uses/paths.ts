@@ -27,7 +27,7 @@ function pathsIn(world: World): readonly NamedPath[] {
   const { modules, configurations } = world.repository
   for (const module of [...modules, ...configurations])
     for (const file of module.files)
-      if (extension.test(file.content) || decodes.test(file.content))
+      if (file.isOverridden || extension.test(file.content) || decodes.test(file.content))
         for (const block of file.syntax.body.blocks)
           for (const { name, path, value } of deepAttributes(block))
             if (extension.test(value.text) || decodes.test(value.text))
