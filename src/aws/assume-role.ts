@@ -10,6 +10,13 @@ interface Credentials {
   readonly expiration?: Date
 }
 
+/**
+ * For a client's configuration: the SDK reads the files of profiles once a process, unless its provider of credentials is told
+ * otherwise, which takes this from the client. Credentials that are put there in the middle of a reading would not be found.
+ * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/shared-ini-file-loader/src/loadSharedConfigFiles.ts
+ */
+export const readingFilesAgain: object = { ignoreCache: true }
+
 /** Shown in CloudTrail, so that the accounts' owners see who reads. */
 const sessionName = 'whittle'
 
@@ -22,7 +29,7 @@ const sessionName = 'whittle'
 export function roleCredentials(role: AssumedRole, region: string): () => Promise<Credentials> {
   return async () => {
     const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts')
-    const client = new STSClient({ region, maxAttempts: 4, requestHandler: transport() })
+    const client = new STSClient({ region, maxAttempts: 4, requestHandler: transport(), ...readingFilesAgain })
     try {
       const { Credentials: given } = await client.send(
         new AssumeRoleCommand({

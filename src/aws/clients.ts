@@ -4,7 +4,7 @@ import type * as cloudTrail from '@aws-sdk/client-cloudtrail'
 import type * as iam from '@aws-sdk/client-iam'
 import type * as s3 from '@aws-sdk/client-s3'
 import type { AssumedRole } from '../settings/types.ts'
-import { roleCredentials } from './assume-role.ts'
+import { readingFilesAgain, roleCredentials } from './assume-role.ts'
 import { hasExpired } from './failures.ts'
 import { transport } from './transport.ts'
 
@@ -91,7 +91,7 @@ export interface AwsClients {
  * Retries are Whittle's own, which know the services' quotas (`withRetry`). Credentials and endpoints come from where
  * the SDK looks for them (environment, profile, OIDC, instance; `AWS_ENDPOINT_URL` and its kin).
  */
-const common = () => ({ maxAttempts: 1, requestHandler: transport() })
+const common = () => ({ maxAttempts: 1, requestHandler: transport(), ...readingFilesAgain })
 
 const abort = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {})
 

@@ -139,7 +139,7 @@ export function besideInWords(policies: readonly ResourcePolicySays[], { width }
 export interface SeenInRecords extends SeenAction {
   /** Whose calls were counted; null: everybody's. */
   readonly principals: readonly string[] | null
-  /** Was everything read to its end? */
+  /** Was everything read to its end that may hold their calls? */
   readonly complete: boolean
   readonly problems: readonly string[]
   readonly windows: readonly {

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
+import { incompleteBecause } from '../evidence/presence/accounts.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import type { Context, Request } from '../policy/request.ts'
 import { combine, saysOf, type Layer } from '../proof/combined.ts'
@@ -207,7 +208,8 @@ async function seenIn(
     ...(resource === undefined ? {} : { resource }),
     ...(principals === undefined ? {} : { principals }),
   })
-  const { complete, problems, accounts } = ledger.coverage
+  const { problems, accounts } = ledger.coverage
+  const complete = incompleteBecause(principals ?? [], ledger.coverage) === undefined
   const windows = accounts.map(({ account, from, to, days }) => ({ account, from, to, days }))
   return { principals: principals ?? null, ...seen, windows, complete, problems }
 }

@@ -1,4 +1,5 @@
 import type { RecordCounts } from '../evidence/ledger-types.ts'
+import { incompleteBecause } from '../evidence/presence/accounts.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import { replay } from '../proof/replay.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -47,7 +48,8 @@ export const replayCommand: Command = {
     const result = ofResource
       ? onResources(replayOnResources(document, attachedTo, entries), records)
       : withOwners(document, replay(document, entries, records))
-    const { complete } = ledger.coverage
+    // What was done to a resource may stand in the records of any account: its owner's, its callers'.
+    const complete = incompleteBecause(ofResource ? [] : (asked ?? []), ledger.coverage) === undefined
     const problems = [...ledger.coverage.problems, ...(await remember(evidence, environment))]
     if (args.flag('json')) {
       printJson(environment, {

@@ -87,8 +87,10 @@ export class Interpreter {
   actOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): ActReading {
     if (!byPrincipal) return { act: { outcome: outcomeIn(head) }, hangsOn: 'head', read: new Set() }
     const facts = new Facts(head, body)
-    const mapped = this.#mapped(facts)
-    const twin = isTwin(head) && mapped.kind === 'actions' && { twin: true as const }
+    const told = this.#mapped(facts)
+    const isActivity = isTwin(head)
+    const mapped = isActivity && !isGiven(facts.requestParameters) ? withoutResources(told) : told
+    const twin = isActivity && mapped.kind === 'actions' && { twin: true as const }
     const act: Act = { outcome: outcomeIn(head, mapped), region: head.awsRegion, mapped, ...twin }
     return { act, hangsOn: facts.hangsOn, read: valuesRead(body.requestParameters) }
   }
@@ -107,6 +109,20 @@ export class Interpreter {
     ])
     return { kind: 'actions', operation: `${facts.eventSource}:${facts.eventName}`, uses }
   }
+}
+
+const isGiven = (request: unknown): boolean => request !== undefined && request !== null
+
+/**
+ * What a call stands for whose event leaves out the request: rules that name a resource by what the request does not name
+ * would take all of its type for it.
+ */
+function withoutResources(mapped: Mapped): Mapped {
+  if (mapped.kind !== 'actions') return mapped
+  const uses = mapped.uses.map((use) =>
+    use.resource === '*' ? use : { ...use, resource: null, grade: 'guessed' as const },
+  )
+  return { ...mapped, uses: uses.filter(({ action }, at) => uses.findIndex((use) => use.action === action) === at) }
 }
 
 function outcomeIn(head: RecordHead, mapped?: Mapped): 'allowed' | 'denied' {

@@ -10,13 +10,15 @@ import type { Grade } from '../catalog/types.ts'
  */
 export type Network =
   | { readonly kind: 'address'; readonly address: string }
-  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly address: string }
+  /** `vpc`: where the record tells it. */
+  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly address: string; readonly vpc?: string }
   /**
-   * `invokedBy`, or a DNS name as source address: an AWS service made the call.
+   * `invokedBy`, or a DNS name as source address: an AWS service made the call. `forwarded`: for the caller, in a forward
+   * access session, or with a role of its own; absent where the record does not tell.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
    */
-  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'service'; readonly service: string; readonly forwarded?: boolean }
   | { readonly kind: 'unknown' }
 
 /**
@@ -53,7 +55,8 @@ export interface UsageEntry {
   readonly count: number
   /**
    * Of these events, those that no other entry of the action counts here: an event that names three resources is a
-   * call of the first of them only, so that the sum over an action's entries is its number of calls.
+   * call of the first of them only, so that the sum over an action's entries is its number of calls. Where some of the
+   * events may be of calls that others count too (`bulkDeletesOnce`), it is less.
    */
   readonly calls: number
   /** ISO 8601, UTC, to the second. */

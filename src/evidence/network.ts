@@ -1,9 +1,11 @@
 import ipaddr from 'ipaddr.js'
 import type { Network } from './ledger-types.ts'
+import type { ContextKeys } from './records/context-keys.ts'
 
 interface Origin {
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined
+  readonly contextKeys?: ContextKeys | undefined
   readonly userIdentity: { readonly invokedBy: string | undefined; readonly isDelegated?: boolean }
 }
 
@@ -31,17 +33,21 @@ export function networkOf(record: Origin): Network {
   if (record.userIdentity.isDelegated === true) return unknown
   const source = record.sourceIPAddress
   const service = record.userIdentity.invokedBy ?? (source !== undefined && isServiceName(source) ? source : undefined)
-  if (service !== undefined) return { kind: 'service', service }
+  const { vpc, viaService: forwarded } = record.contextKeys ?? {}
+  if (service !== undefined) return { kind: 'service', service, ...(forwarded !== undefined && { forwarded }) }
   const address = source === undefined ? undefined : normalAddress(source)
   if (address === undefined) return unknown
   return record.vpcEndpointId === undefined
     ? { kind: 'address', address }
-    : { kind: 'endpoint', endpoint: record.vpcEndpointId, address }
+    : { kind: 'endpoint', endpoint: record.vpcEndpointId, address, ...(vpc !== undefined && { vpc }) }
 }
+
+const words = (...all: readonly (string | boolean | undefined)[]): string =>
+  all.filter((each) => each !== undefined).join(' ')
 
 /** One text per distinct network, in an order fit for sorting. */
 export function networkKey(network: Network): string {
   if (network.kind === 'address') return `address ${network.address}`
-  if (network.kind === 'endpoint') return `endpoint ${network.endpoint} ${network.address}`
-  return network.kind === 'service' ? `service ${network.service}` : network.kind
+  if (network.kind === 'endpoint') return words('endpoint', network.endpoint, network.address, network.vpc)
+  return network.kind === 'service' ? words('service', network.service, network.forwarded) : network.kind
 }

@@ -191,12 +191,12 @@ function recallWith(
   parts: readonly AccountCoverage[],
   { catalog, settings }: EvidenceRequest,
 ): Recalled {
-  const { complete } = gathered.problems
+  const unread = gathered.problems.accounts()?.map(({ account }) => account) ?? 'any'
   for (const line of lines.problems) gathered.problems.add(line)
   for (const line of lines.notes) gathered.problems.note(line)
   return recall(memory, gathered, {
     parts,
-    complete,
+    unread,
     catalog: catalog.version,
     expireDays,
     windowDays: settings.windowDays,

@@ -1,3 +1,4 @@
+import { contextKeysOf, type ContextKeys } from './records/context-keys.ts'
 import { completedEvent, otherVersion, remarkIn, type Remark } from './records/shapes.ts'
 
 /**
@@ -26,6 +27,7 @@ export interface RecordHead {
   readonly errorMessage: string | undefined
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined
+  readonly contextKeys: ContextKeys | undefined
   readonly userIdentity: UserIdentity
 }
 
@@ -173,6 +175,7 @@ function recordIn(members: Members): TrailRecord {
     errorMessage: typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage : undefined,
     sourceIPAddress: optional(members, 'sourceIPAddress'),
     vpcEndpointId: optional(members, 'vpcEndpointId'),
+    contextKeys: contextKeysOf(members),
     userIdentity: identityIn(section(members, 'userIdentity')),
     requestParameters: members['requestParameters'],
     responseElements: members['responseElements'],

@@ -92,12 +92,18 @@ function networkFacts(entry: UsageEntry): readonly Facts[] {
     case 'endpoint':
       return [
         {
-          // aws:SourceVpc is there too, but the record names only the endpoint: it stays unknown.
-          present: [direct, ['aws:sourcevpce', [network.endpoint]], ['aws:vpcsourceip', [network.address]]],
+          // aws:SourceVpc is there too; where the record names only the endpoint, it stays unknown.
+          present: [
+            direct,
+            ['aws:sourcevpce', [network.endpoint]],
+            ['aws:vpcsourceip', [network.address]],
+            ...(network.vpc === undefined ? [] : [['aws:sourcevpc', [network.vpc]] as const]),
+          ],
           absent: withEndpoint,
         },
       ]
     case 'service':
+      if (network.forwarded !== undefined) return [network.forwarded ? forwarded : nowhere]
       return isUser(entry.principal) ? [forwarded] : [forwarded, nowhere]
     case 'unknown':
       return [nowhere, anywhere]

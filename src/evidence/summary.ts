@@ -2,6 +2,7 @@ import type { Ledger } from './ledger-types.ts'
 import { timeOf } from './moments.ts'
 import { resolvePathless, resolveResources } from './pathless.ts'
 import { RecordCountTable } from './record-counts.ts'
+import { bulkDeletesOnce } from './records/bulk-deletes.ts'
 import { byCodeUnits } from './sample.ts'
 import type { Tally } from './tally.ts'
 import { UnmappedTable } from './unmapped-table.ts'
@@ -40,10 +41,12 @@ export function summarise(
   const { rename, isRenaming, unresolved } = resolvePathless(counts.names())
   const resource = resolveResources(counts.names(), usage.keys())
   return {
-    entries: usage.entries({
-      ...(isRenaming && { principal: rename }),
-      ...(resource && { resource }),
-    }),
+    entries: bulkDeletesOnce(
+      usage.entries({
+        ...(isRenaming && { principal: rename }),
+        ...(resource && { resource }),
+      }),
+    ),
     principals: counts.counts(rename),
     unmapped: unmapped.events(rename),
     noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),

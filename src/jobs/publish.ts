@@ -1,6 +1,7 @@
+import { incompleteBecause } from '../evidence/presence/accounts.ts'
 import { GitHubError } from '../github/errors.ts'
 import type { Branch, Repository } from '../github/repository.ts'
-import type { Plan } from '../proof/plan.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import type { PullRequestSettings } from '../settings/types.ts'
 import type { EditedFile } from './narrow.ts'
 import { putBranch, removeStaging } from './publish/branch.ts'
@@ -107,7 +108,7 @@ class Run {
     if (withdrawal.kind === 'ignore') return null
     const { pullRequest } = withdrawal
     const policy = plan.policies.find(({ id }) => hashOfPolicy(id).startsWith(policyHash))
-    const stays = withdrawal.kind === 'leave' ? withdrawal.reason : stayReason(plan, policy?.id)
+    const stays = withdrawal.kind === 'leave' ? withdrawal.reason : stayReason(plan, policy)
     if (stays !== null) {
       if (pullRequest) this.open++
       return published(policy?.id ?? branch, 'left', pullRequest, stays)
@@ -216,11 +217,14 @@ class Run {
 
 const whyDeclined = 'The same proposal was closed unmerged; reopen that pull request to have it back'
 
-/** Why a proposal that is gone is not taken back yet, or `null`. */
-function stayReason(plan: Plan, id: string | undefined): string | null {
-  if (!plan.coverage.complete) return 'The evidence of this run is incomplete, so it is left unchanged'
+/**
+ * Why a proposal that is gone is not taken back yet, or `null`. What was not read of other accounts than those of the
+ * principals that its policy is attached to does not matter. Of a policy that is not in the checkout they are not known.
+ */
+function stayReason(plan: Plan, policy: PolicyPlan | undefined): string | null {
+  if (incompleteBecause(policy?.principals ?? [], plan.coverage) !== undefined)
+    return 'The evidence of this run is incomplete, so it is left unchanged'
   if (plan.coverage.accounts.length === 0) return 'This run had no evidence, so it is left unchanged'
-  const policy = plan.policies.find((policy) => policy.id === id)
   return policy?.status === 'skipped' ? `The policy was skipped this time: ${policy.reason}` : null
 }
 

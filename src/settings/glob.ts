@@ -1,8 +1,19 @@
 import picomatch from 'picomatch'
 
+/** A glob that matches itself only: words with `.` and `-`, between `/` and `#`. */
+const literal = /^\w[\w.-]*(?:[/#]\w[\w.-]*)*$/
+
+/** Each glob of a configuration is asked about every policy. */
+const compiled = new Map<string, (text: string) => boolean>()
+
 /** Does a glob of the configuration (`envs/prod/**`, `aws_iam_user_policy.*`) match a path or a Terraform address? */
 export function globMatches(glob: string, text: string): boolean {
-  return picomatch.isMatch(text, glob, { dot: true })
+  let matches = compiled.get(glob)
+  if (!matches) {
+    matches = literal.test(glob) ? (of) => of === glob : picomatch(glob, { dot: true })
+    compiled.set(glob, matches)
+  }
+  return matches(text)
 }
 
 /** Does a glob speak of this policy: by file, by address, or by `file#address`? */

@@ -32,6 +32,24 @@ export function resolvePath(directory: string, relative: string): string | undef
   return parts.join('/')
 }
 
+/** 1-based line of a position in a text, of whose lines the starts are known (see `lineStarts`). */
+export function lineAt(starts: readonly number[], offset: number): number {
+  let [from, to] = [0, starts.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((starts[middle] ?? 0) <= offset) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** Where the lines of a text start. */
+export function lineStarts(content: string): number[] {
+  const starts = [0]
+  for (let at = content.indexOf('\n'); at !== -1; at = content.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}
+
 /** 1-based line and column of a position. */
 export function positionAt(content: string, offset: number): { readonly line: number; readonly column: number } {
   let line = 1

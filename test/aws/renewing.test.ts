@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { renewing } from '../../src/aws/clients.ts'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAwsClients, renewing } from '../../src/aws/clients.ts'
+import { awsError, FakeAws } from '../fakes/aws.ts'
+import { setEnvironment } from '../fakes/aws-sdk.ts'
 
 const expired = (): Error => Object.assign(new Error('expired'), { name: 'ExpiredTokenException' })
 
@@ -37,5 +42,51 @@ describe('credentials that run out in the middle', () => {
     const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' })
     await expect(renewing(make)(() => Promise.reject(denied))).rejects.toThrow('no')
     expect(made()).toBe(1)
+  })
+})
+
+describe('credentials in the file of a profile', () => {
+  const role = { arn: 'arn:aws:iam::111122223333:role/reader' }
+
+  test.each<[string, undefined | typeof role]>([
+    ['that are put there in the middle are found', undefined],
+    ['also by what takes on a role with them', role],
+  ])('%s', async (_, taken) => {
+    const folder = await mkdtemp(join(tmpdir(), 'whittle-credentials-'))
+    const file = join(folder, 'credentials')
+    const put = (key: string) =>
+      writeFile(file, `[default]\naws_access_key_id = ${key}\naws_secret_access_key = x\naws_session_token = y${key}\n`)
+    let valid = 'AKIAOLD'
+    const fake = await FakeAws.start({
+      // Roles' keys begin with ASIA and last for one call, so that each has to be asked for with the keys of the file.
+      intervene: ({ operation, key }, number) => {
+        const isOfRole = operation !== 'AssumeRole' && taken !== undefined
+        const isExpired = isOfRole ? number === 3 : key !== valid
+        return isExpired ? awsError('ExpiredTokenException', 'expired') : undefined
+      },
+    })
+    const restore = setEnvironment({
+      ...fake.environment,
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_PROFILE: undefined,
+      AWS_CONFIG_FILE: join(folder, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: file,
+    })
+    try {
+      await put(valid)
+      const api = await createAwsClients().cloudTrail('eu-west-1', taken)
+      await api.lookupEvents({})
+      if (taken !== undefined) await api.lookupEvents({})
+      valid = 'AKIANEW'
+      await put(valid)
+      await api.lookupEvents({})
+      const keys = fake.requests.filter(({ operation }) => operation !== 'LookupEvents' || taken === undefined)
+      expect(keys.at(-1)?.key).toBe('AKIANEW')
+    } finally {
+      restore()
+      await fake.close()
+      await rm(folder, { recursive: true })
+    }
   })
 })

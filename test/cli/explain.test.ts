@@ -148,3 +148,24 @@ describe('who asks, and in which context', () => {
     },
   )
 })
+
+describe('whether a call would have been seen', () => {
+  const account = '111122223333'
+  const role = `arn:aws:iam::${account}:role/app`
+  const log = (of: string, content: unknown) => ({
+    [`logs/AWSLogs/${of}/CloudTrail/eu-west-1/2026/05/01/x.json.gz`]: content,
+  })
+  test.each<readonly [string, object, boolean]>([
+    ['all was read', {}, true],
+    ['something was not read of another account', log('444455556666', '{"Records":['), true],
+    ['something was not read of its own', log(account, '{"Records":['), false],
+    ['something was not read of any', { 'logs/x.json': '{"Records":[' }, false],
+  ])('%s', async (_, more, complete) => {
+    const seen = await run(
+      explainCommand,
+      ['p.json', 's3:GetObject', '--principal', role, '--events', 'logs', '--json'],
+      { ...files, 'logs/empty.json': { Records: [] }, ...more },
+    )
+    expect(JSON.parse(seen.out).evidence).toMatchObject({ complete })
+  })
+})

@@ -85,6 +85,29 @@ describe('whose calls are replayed', () => {
   })
 })
 
+describe('what was not read', () => {
+  const damaged = (of: string) => ({ [`AWSLogs/${of}/CloudTrail/eu-west-1/2026/05/01/x.json.gz`]: '{"Records":[' })
+  const one = 'main.tf#aws_iam_role_policy.app'
+  test.each<readonly [string, string, object, number]>([
+    ['of another account costs nothing', one, damaged('444455556666'), 0],
+    ['of the account of those who are asked costs certainty', one, damaged(account), 3],
+    ['of any account', one, { 'AWSLogs/x.json': '{"Records":[' }, 3],
+    ['of any account, where everybody is asked', 'all.json', damaged('444455556666'), 3],
+    ['of any account, where calls to a resource are asked', 'quiet.json', damaged('444455556666'), 3],
+  ])('%s', async (_, policy, more, code) => {
+    const all = {
+      ...files,
+      ...more,
+      'AWSLogs/empty.json': { Records: [] },
+      'all.json': document(statement('*')),
+      'quiet.json': document(statement('s3:Put*', { Effect: 'Deny', Principal: '*', Resource: 'arn:aws:s3:::logs' })),
+    }
+    const ran = await run(replayCommand, [policy, '--events', 'trail.json', 'AWSLogs', '--json'], all)
+    expect([ran.code, denied(ran)]).toEqual([code, []])
+    expect(JSON.parse(ran.out).complete).toBe(code === 0)
+  })
+})
+
 describe('the owner of a shared subnet', () => {
   test.each<readonly [string, string, number, string[]]>([
     [

@@ -71,10 +71,12 @@ const serviceXml = ({ service, last, actions = [] }: FakeLastAccessed): string =
           .join('')}</TrackedActionsLastAccessed>`
   }</member>`
 
-/** STS's AssumeRole: the key tells which role it is for. */
+let sessions = 0
+
+/** STS's AssumeRole: the key tells which role it is for, and each session has a token of its own. */
 export function assumeRole(input: Input): AwsAnswer {
   const account = String(input['RoleArn']).split(':')[4] ?? ''
   return xml(
-    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIA${account}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIA${account}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token-${++sessions}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
   )
 }

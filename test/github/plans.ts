@@ -16,7 +16,13 @@ export interface Edit {
 export function planOf(
   files: Readonly<Record<string, string>>,
   edits: readonly Edit[],
-  more: { readonly complete?: boolean; readonly others?: readonly PolicyPlan[]; readonly evidence?: boolean } = {},
+  more: {
+    readonly complete?: boolean
+    /** Accounts of which alone something was not read. */
+    readonly incomplete?: readonly string[]
+    readonly others?: readonly PolicyPlan[]
+    readonly evidence?: boolean
+  } = {},
 ): { plan: Plan; files: EditedFile[] } {
   const policies = edits.map((edit) => narrowed(edit, files[edit.file] ?? ''))
   const all = [...policies, ...(more.others ?? [])]
@@ -25,7 +31,10 @@ export function planOf(
     catalog: 'test',
     coverage: {
       accounts: more.evidence === false ? [] : [account],
-      complete: more.complete ?? true,
+      complete: more.complete ?? more.incomplete === undefined,
+      ...(more.incomplete && {
+        incompleteAccounts: more.incomplete.map((of) => ({ account: of, problem: 'a.json.gz: cut off' })),
+      }),
       problems: [],
     },
     blindSpots: [],

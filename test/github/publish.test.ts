@@ -247,6 +247,14 @@ describe('a proposal that vanished', () => {
     expect(stage.github.writes).toEqual([])
   })
 
+  const attached = { ...unchanged, principals: ['arn:aws:iam::111122223333:role/deploy'] }
+
+  test('although something was not read of another account: it is closed', async () => {
+    await stage.run([deploy])
+    const result = await stage.run([], planOf(files, [], { incomplete: ['444455556666'], others: [attached] }))
+    expect(result.pullRequests).toMatchObject([{ state: 'withdrawn', number: 1 }])
+  })
+
   test('and came back: a new pull request, for nobody had declined it', async () => {
     await stage.run([deploy])
     await stage.run([], planOf(files, [], { others: [unchanged] }))
@@ -255,6 +263,21 @@ describe('a proposal that vanished', () => {
 
   test.each([
     ['on incomplete evidence', planOf(files, [], { complete: false }), /incomplete/],
+    [
+      'on incomplete evidence of its account',
+      planOf(files, [], { incomplete: ['111122223333'], others: [attached] }),
+      /incomplete/,
+    ],
+    [
+      'on incomplete evidence where its principals are not known',
+      planOf(files, [], { incomplete: ['444455556666'], others: [unchanged] }),
+      /incomplete/,
+    ],
+    [
+      'on incomplete evidence where its policy is not in the checkout',
+      planOf(files, [], { incomplete: ['444455556666'] }),
+      /incomplete/,
+    ],
     ['without any evidence', planOf(files, [], { evidence: false }), /no evidence/],
     [
       'because the policy was skipped',

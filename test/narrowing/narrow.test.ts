@@ -262,7 +262,7 @@ describe('resources', () => {
   })
 
   test('what a wildcard grants together with other actions keeps its resources, and says so', () => {
-    const kept = { visible: () => ({ visible: false, reason: 'not recorded', opens: 'x' }) as const }
+    const kept = { visible: () => ({ visible: false, reason: 'not recorded', opens: 'x', drop: false }) as const }
     const narrowed = run([allow(['secretsmanager:Get*'])], [use('a'), use('a')], kept)
     expect(shape(narrowed)).toEqual([[0, ['secretsmanager:Get*'], ['*']]])
     expect(narrowed.notes).toEqual([

@@ -187,6 +187,40 @@ describe('a change against what happened', () => {
       'unknown',
     ],
     [
+      'a VPC endpoint whose VPC the record tells',
+      { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5', vpc: 'vpc-1' },
+      {
+        condition: [
+          ...fence().condition,
+          { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpc', values: ['vpc-1'] },
+        ],
+      },
+      'ok',
+    ],
+    [
+      'one of another VPC',
+      { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5', vpc: 'vpc-2' },
+      {
+        condition: [
+          ...fence().condition,
+          { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpc', values: ['vpc-1'] },
+        ],
+      },
+      'explicit-deny',
+    ],
+    [
+      'a service of which the record tells that it called for the caller',
+      { kind: 'service', service: 'cloudformation.amazonaws.com', forwarded: true },
+      {},
+      'ok',
+    ],
+    [
+      'one that called with its own role',
+      { kind: 'service', service: 'cloudformation.amazonaws.com', forwarded: false },
+      {},
+      'explicit-deny',
+    ],
+    [
       'a trusted VPC endpoint',
       { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' },
       {

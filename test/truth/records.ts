@@ -1,5 +1,6 @@
 import { isLogged, loggedDays, regionIsRead, regionsOf, type BlindSpots } from './blind-spots.ts'
 import type { Account, Happening, Principal, Work } from './account.ts'
+import { deletedObjectOf } from './log-shapes.ts'
 import type { Random } from './random.ts'
 
 export interface LogRecord {
@@ -19,13 +20,21 @@ const timeOf = (day: number, second: number): string =>
 /** Everything that the logs that are read hold, as CloudTrail writes it; in the order of time. */
 export function recordsOf(account: Account, random: Random): LogRecord[] {
   const records: LogRecord[] = []
+  const keyIds = random.derive('keys')
+  const recordsKeys = keyIds.chance(0.5)
   for (const [index, principal] of account.principals.entries()) {
     for (const [number, work] of principal.works.entries()) {
       const ids = random.derive(`ids ${index} ${number}`)
       for (const happening of work.calls) {
         if (!happening.visible) continue
         const { day, second } = happening
-        records.push({ region: work.region, day, second, record: recordOf(account, principal, work, happening, ids) })
+        const record = recordOf(account, principal, work, happening, ids)
+        records.push({ region: work.region, day, second, record })
+        if (!recordsKeys || record['eventName'] !== 'DeleteObjects') continue
+        for (const { action, resource } of happening.call.needs) {
+          if (action !== 's3:DeleteObject') continue
+          records.push({ region: work.region, day, second, record: deletedObjectOf(record, resource, keyIds) })
+        }
       }
     }
   }

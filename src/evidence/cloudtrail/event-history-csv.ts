@@ -67,7 +67,7 @@ export async function readEventHistoryCsv(
   if (columns !== undefined && 'missing' in columns) {
     parser.destroy()
     sink.addProblem(
-      `${path}: it is no Event History CSV with English column names or in the console's order (no ${columns.missing.join(', no ')}); download the events as JSON instead.`,
+      `${path}: it is no Event History CSV with English column names or in the console's order (no ${columns.missing.join(', no ')}), nor the answer to the statement of "whittle sql"; download the events as JSON instead.`,
     )
   }
   await fed

@@ -239,7 +239,7 @@ async function* inflated(source: AsyncIterable<Buffer>, path: string): AsyncGene
     yield* gunzip
     return
   }
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
+  if (isUtf16(head)) {
     throw new MalformedJson('it is UTF-16, not UTF-8')
   }
   if (path.endsWith('.gz') && !/^[\s\uFEFF]*[{[]/.test(head.toString('utf8', 0, 64))) {
@@ -247,3 +247,10 @@ async function* inflated(source: AsyncIterable<Buffer>, path: string): AsyncGene
   }
   yield* all
 }
+
+/** By its byte-order mark, or by a first character that takes two bytes. */
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) ||
+  (first === 0xfe && second === 0xff) ||
+  (second === 0 && first !== 0 && first !== undefined) ||
+  (first === 0 && second !== 0 && second !== undefined)

@@ -67,7 +67,7 @@ const rowIn = (names: readonly string[], values: readonly unknown[]): unknown =>
   isOwnHeader(names) ? queryRowOf(names, values) : recordOfRow(rowOf(names, values))
 
 const fields =
-  'eventVersion eventTime eventSource eventName awsRegion sourceIPAddress errorCode errorMessage requestID eventID readOnly eventType eventCategory managementEvent apiVersion recipientAccountId sharedEventID vpcEndpointId userIdentity requestParameters responseElements additionalEventData resources'.split(
+  'eventVersion eventTime eventSource eventName awsRegion sourceIPAddress errorCode errorMessage requestID eventID readOnly eventType eventCategory managementEvent apiVersion recipientAccountId sharedEventID vpcEndpointId userIdentity requestParameters responseElements additionalEventData resources eventContext'.split(
     ' ',
   )
 const names: ReadonlyMap<string, string> = new Map(fields.map((name) => [name.toLowerCase(), name]))
@@ -77,6 +77,7 @@ const structures = new Set([
   'responseElements',
   'additionalEventData',
   'resources',
+  'eventContext',
 ])
 
 /**

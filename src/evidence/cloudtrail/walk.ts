@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { InputError, messageOf } from '../../errors.ts'
 import { byCodeUnits } from '../sample.ts'
 import { isCsv } from './event-history-csv.ts'
+import { beginsAsLog } from './sniff.ts'
 
 /** `000000.gz` is what CloudWatch Logs exports. */
 const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson|csv)(?:\.gz)?$|^\d{6}\.gz$/i.test(name)
@@ -49,8 +50,8 @@ interface Found {
 }
 
 /**
- * Finds the log files under the paths given: a file whatever its name, in folders those named as logs are. Symbolic
- * links inside a folder are not followed.
+ * Finds the log files under the paths given: a file whatever its name, in folders those that are named as logs are or begin
+ * as they do. Symbolic links inside a folder are not followed.
  *
  * @throws {InputError} when a path given does not exist
  */
@@ -110,7 +111,7 @@ async function walkFolder(folder: string, found: Found, options: WalkOptions): P
       await walkFolder(path, found, options)
     } else if (entry.isFile() && isArchive(entry.name)) {
       found.archives.push(path)
-    } else if (entry.isFile() && isLog(entry.name) && !isOfOtherService(entry.name)) {
+    } else if (entry.isFile() && !isOfOtherService(entry.name) && (isLog(entry.name) || (await beginsAsLog(path)))) {
       const info = await stat(path).catch(() => undefined)
       const file = { path, bytes: info?.size ?? 0 }
       found.files.push(file)

@@ -62,8 +62,22 @@ export const coverageOfRun = (
   parts: readonly AccountCoverage[],
 ): RememberedCoverage => ({ sightings: sightingsOf(seen), ...wordsOf([...vouched, ...parts]) })
 
-/** A reading that was not complete: its uses count, and what it could have shown does not. */
-export const withoutCoverage = (memory: Memory): Memory => ({ ...memory, ...noCoverage })
+/** Accounts of which a reading may have missed records: none, these, or any. */
+export type Unread = readonly string[] | 'any'
+
+/** A reading that may have missed records of some accounts: its uses count, and what it could have shown of them does not. */
+export function withoutCoverage(memory: Memory, unread: Unread): Memory {
+  if (unread === 'any') return { ...memory, ...noCoverage }
+  const accounts = new Set(unread)
+  const read = <Value>(all: ReadonlyMap<string, Value>, accountOf: (value: Value) => string): Map<string, Value> =>
+    new Map([...all].filter(([, value]) => !accounts.has(accountOf(value))))
+  return {
+    ...memory,
+    sightings: read(memory.sightings, ({ sighting }) => sighting.account),
+    words: read(memory.words, ({ kinds }) => kinds.account),
+    regions: read(memory.regions, ({ account }) => account),
+  }
+}
 
 function sightingsOf(seen: SeenCoverage): Memory['sightings'] {
   return new Map([...seen].map(({ sighting, days }) => [sightingKey(sighting), { sighting, days }]))

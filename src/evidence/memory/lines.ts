@@ -49,9 +49,9 @@ function requestAsArray(key: UsageKey, { principal }: Contribution): readonly un
     network.kind === 'address'
       ? [network.address]
       : network.kind === 'endpoint'
-        ? [network.endpoint, network.address]
+        ? [network.endpoint, network.address, ...(network.vpc === undefined ? [] : [network.vpc])]
         : network.kind === 'service'
-          ? [network.service]
+          ? [network.service, ...(network.forwarded === undefined ? [] : [network.forwarded])]
           : []
   return [
     key.principal === principal ? null : key.principal,

@@ -98,14 +98,14 @@ function requestOf(parts: readonly unknown[], caller: string | undefined): Usage
   }
 }
 
-function networkOf([kind, one, other]: readonly unknown[]): Network {
+function networkOf([kind, one, other, third]: readonly unknown[]): Network {
   switch (kind) {
     case 'address':
       return { kind, address: string(one) }
     case 'endpoint':
-      return { kind, endpoint: string(one), address: string(other) }
+      return { kind, endpoint: string(one), address: string(other), ...(third !== undefined && { vpc: string(third) }) }
     case 'service':
-      return { kind, service: string(one) }
+      return { kind, service: string(one), ...(other !== undefined && { forwarded: boolean(other) }) }
     case 'unknown':
       return { kind }
     default:

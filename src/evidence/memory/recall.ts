@@ -5,7 +5,7 @@ import type { Tally } from '../tally.ts'
 import { coverageOf } from './coverage-of.ts'
 import { sampleOf } from './dated-sample.ts'
 import { expired, notAfter } from './expire.ts'
-import { memoryOfRun, withoutCoverage, type RunMemory } from './from-run.ts'
+import { memoryOfRun, withoutCoverage, type RunMemory, type Unread } from './from-run.ts'
 import { mergeMemories } from './merge.ts'
 import type { Memory, RememberedUse } from './types.ts'
 
@@ -14,8 +14,8 @@ export interface RecallOptions {
   readonly parts: readonly AccountCoverage[]
   /** Version of the catalog that mapped the events of this reading. */
   readonly catalog: string
-  /** Was everything read to its end that this reading was to read? */
-  readonly complete: boolean
+  /** Accounts of which something was not read that this reading was to read. */
+  readonly unread: Unread
   /** Days to keep, counted from the newest. */
   readonly expireDays: number
   /** Days that make a kind of event count as recorded (`coverageOf`). */
@@ -35,11 +35,11 @@ export interface Recalled {
 
 /**
  * The ledger of a memory and a reading, as if everything had been read at once: as far as days tell. A reading that was
- * incomplete adds uses to what is kept and no coverage.
+ * incomplete for an account adds uses to what is kept and no coverage of that account.
  */
 export function recall(memory: Memory, gathered: Gathered, options: RecallOptions): Recalled {
   const run = memoryOfRun(gathered, options.parts, options.catalog)
-  const trusted = notAfter(options.complete ? run.memory : withoutCoverage(run.memory), dayOf(options.now) + 1)
+  const trusted = notAfter(withoutCoverage(run.memory, options.unread), dayOf(options.now) + 1)
   const kept = expired(mergeMemories(memory, trusted), options.expireDays)
   // What this reading itself showed counts in this run, though it be older than what is kept.
   const whole = mergeMemories(kept, run.memory)

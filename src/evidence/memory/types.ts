@@ -18,7 +18,7 @@ export interface RememberedUse {
   readonly ids: readonly DatedId[]
 }
 
-/** What was seen of a trail, in readings that were complete. */
+/** What was seen of a trail, in readings that were complete for its account. */
 export interface RememberedSighting {
   readonly sighting: Sighting
   readonly days: Days<SeenDay>
@@ -27,7 +27,7 @@ export interface RememberedSighting {
 /** What a source's word on its coverage says apart from when. */
 export type VouchedKinds = Omit<AccountCoverage, 'from' | 'to' | 'days' | 'gaps' | 'byRegion'>
 
-/** The word of sources (LookupEvents, a trail's selectors), in readings that were complete. */
+/** The word of sources (LookupEvents, a trail's selectors), in readings that were complete for the account. */
 export interface RememberedWord {
   readonly kinds: VouchedKinds
   readonly spans: Spans
@@ -40,7 +40,7 @@ export interface RememberedRegion {
   readonly spans: Spans
 }
 
-/** What readings that were complete could have shown. */
+/** What readings could have shown, of the accounts for which they were complete. */
 export interface RememberedCoverage {
   readonly sightings: ReadonlyMap<string, RememberedSighting>
   readonly words: ReadonlyMap<string, RememberedWord>

@@ -20,7 +20,8 @@ export function accountNotRead(
 
 /**
  * Why the evidence may hide a call of one of the holders: something was not read that may be of its account. What was not
- * read of other accounts hides none, as a call is recorded in the account of its caller.
+ * read of other accounts hides none, as a call is recorded in the account of its caller. Where no holder is known the calls
+ * of anybody count, so that everything must have been read.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (sharedEventID)
  */
 export function incompleteBecause(
@@ -28,7 +29,7 @@ export function incompleteBecause(
   { complete, problems, incompleteAccounts }: Pick<Coverage, 'complete' | 'problems' | 'incompleteAccounts'>,
 ): string | undefined {
   if (complete) return undefined
-  if (incompleteAccounts === undefined) return problems[0] ?? 'not everything was read'
+  if (incompleteAccounts === undefined || holders.length === 0) return problems[0] ?? 'not everything was read'
   const accounts = new Set(holders.map(accountOf))
   return incompleteAccounts.find(({ account }) => accounts.has(account))?.problem
 }

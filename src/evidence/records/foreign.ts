@@ -16,6 +16,8 @@ const isObject = (value: unknown): value is Members =>
 
 const has = (value: Members, ...names: readonly string[]): boolean => names.every((name) => Object.hasOwn(value, name))
 
+const firstOf = (value: unknown, is: (first: unknown) => boolean): boolean => Array.isArray(value) && is(value[0])
+
 const logs = 'give the logs of the trail’s bucket instead'
 
 const harmless = (what: string): Foreign => ({ what, hidesCalls: false })
@@ -32,6 +34,18 @@ const kinds: readonly (readonly [(value: Members) => boolean, Foreign])[] = [
     (value) => has(value, '_raw') || (isObject(value['result']) && has(value['result'], '_raw')),
     hiding('a Splunk export'),
   ],
+  [
+    (value) => isObject(value['hits']) && has(value['hits'], 'hits'),
+    hiding('an answer of Elasticsearch or OpenSearch'),
+  ],
+  [(value) => firstOf(value['results'], (row) => isObject(row) && has(row, '_raw')), hiding('a Splunk export')],
+  [
+    (value) => firstOf(value['results'], (row) => firstOf(row, (cell) => isObject(cell) && has(cell, 'field'))),
+    hiding(
+      'an answer of CloudWatch Logs Insights, which holds 10,000 events at most',
+      'export the log group, or give the logs of the trail’s bucket, instead',
+    ),
+  ],
   [(value) => has(value, 'TimeGenerated', 'EventName'), hiding('a row of Microsoft Sentinel')],
   [
     (value) => has(value, 'EventId', 'EventName') && !has(value, 'CloudTrailEvent'),
@@ -40,6 +54,7 @@ const kinds: readonly (readonly [(value: Members) => boolean, Foreign])[] = [
       'run the command without a --query that leaves it out',
     ),
   ],
+  [(value) => value['eventSource'] === 'aws:s3' && has(value, 's3'), harmless('a notification of Amazon S3')],
   [(value) => has(value, 'configurationItems') || has(value, 'configSnapshotId'), harmless('AWS Config')],
   [(value) => has(value, 'configurationItem', 'messageType'), harmless('AWS Config')],
   [(value) => has(value, 'digestStartTime', 'digestEndTime'), harmless('a digest of CloudTrail')],
@@ -72,11 +87,18 @@ const magic: readonly (readonly [bytes: string, at: number, Foreign])[] = [
   ['PAR1', 0, hiding('Parquet, as Security Lake keeps events')],
 ]
 
-/** By the first line. */
-const texts: readonly (readonly [RegExp, Foreign])[] = [
+/** Other output of the AWS CLI than JSON, by the first line. */
+const cliOutput: readonly (readonly [RegExp, Foreign])[] = [
   [/^[-+]{6,}\s*\r?\n[|+]/, cli('a table of the AWS CLI')],
   [/^(?:EVENTS|RECORDS|LOGEVENTS|QUERYRESULTROWS|NEXTTOKEN)\t/i, cli('the text output of the AWS CLI')],
   [/^(?:Events|Records|QueryResultRows|NextToken|- CloudTrailEvent|- Events):/, cli('the YAML output of the AWS CLI')],
+]
+
+/** By the first line. */
+const texts: readonly (readonly [RegExp, Foreign])[] = [
+  ...cliOutput,
+  [/^version https:\/\/git-lfs\.github\.com\//, hiding('a pointer of Git LFS', 'run git lfs pull')],
+  [/^\s*<(?:!DOCTYPE|html|\?xml|Error)/i, hiding('HTML or XML', 'download the logs again')],
   [/^(?:version account-id |\d \d{12} eni-)/, harmless('VPC flow logs')],
   [/^(?:https?|h2|wss?|tls|tcp) \d/, harmless('access logs of a load balancer')],
   [
@@ -88,10 +110,15 @@ const texts: readonly (readonly [RegExp, Foreign])[] = [
 
 /** What a file is, by its beginning, where it is known to hold no JSON. */
 export function foreignBeginning(head: Uint8Array): Foreign | undefined {
-  const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).toString('latin1')
-  const known = magic.find(([bytes, at]) => text.startsWith(bytes, at))?.[2]
-  return known ?? texts.find(([line]) => line.test(text))?.[1]
+  const text = latin1(head)
+  return magic.find(([bytes, at]) => text.startsWith(bytes, at))?.[2] ?? texts.find(([line]) => line.test(text))?.[1]
 }
+
+/** Does a file begin as what the AWS CLI prints in another form than JSON? */
+export const isCliOutput = (head: Uint8Array): boolean => cliOutput.some(([line]) => line.test(latin1(head)))
+
+const latin1 = (head: Uint8Array): string =>
+  Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).toString('latin1')
 
 /** `it is AWS Config`, with what to give instead where that matters. */
 export const foreignInWords = ({ what, instead }: Foreign): string =>

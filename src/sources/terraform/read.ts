@@ -110,12 +110,12 @@ export function readTerraform(
       ],
     ),
   )
-  const settled = new Map(
-    [...directories].map(([directory, own]) => [
-      directory,
-      own.every(({ path }) => options.isAccountSettled?.(path) ?? true),
-    ]),
-  )
+  const isSettled = ({ path }: SourceFile): boolean => options.isAccountSettled?.(path) ?? true
+  const settled = new Map([
+    ...[...directories].map(([directory, own]) => [directory, own.every(isSettled)] as const),
+    // A configuration of Terragrunt is a directory of its own.
+    ...configurations.map(({ module }) => [module.directory, module.files.every(isSettled)] as const),
+  ])
   const around = {
     parents: parents.modules(options),
     paths: options.data.paths,

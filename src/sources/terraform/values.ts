@@ -29,7 +29,7 @@ export interface Scope {
   readonly bound?: ReadonlyMap<string, Value>
 }
 
-/** Locals may name each other; Terraform forbids cycles, and nobody nests them deeper than this. */
+/** No expression is nested deeper than this. */
 const deepest = 64
 
 export function evaluate(expression: Expression, scope: Scope, depth = 0): Value {
@@ -222,7 +222,48 @@ function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expre
   if (traversal.root !== 'local' && traversal.root !== 'var') return unknown
   const named = (traversal.root === 'local' ? scope.locals : scope.variables).get(names[0] ?? '')
   if (!named) return unknown
-  return follow(inner(named), traversal.steps.slice(1), inner) ?? unknown
+  return follow(ofName(named, scope), traversal.steps.slice(1), inner) ?? unknown
+}
+
+/** Values of names that were found out before, by what tells them: a directory, and who gives its variables. */
+const known = new WeakMap<Scope['locals'], WeakMap<Scope['variables'], Map<string, Map<Expression, Value>>>>()
+
+/**
+ * What a local or a variable is worth. It stands in no instance of a block and in no `for`, so it is worth the same
+ * wherever it is named, and is found out once: locals that name each other twice would double the work with each.
+ */
+function ofName(named: Expression, { locals, variables, account, partition, directory }: Scope): Value {
+  const byVariables = known.get(locals) ?? new WeakMap<Scope['variables'], Map<string, Map<Expression, Value>>>()
+  known.set(locals, byVariables)
+  const byPlace = byVariables.get(variables) ?? new Map<string, Map<Expression, Value>>()
+  byVariables.set(variables, byPlace)
+  const place = `${account} ${partition} ${directory}`
+  const values = byPlace.get(place) ?? new Map<Expression, Value>()
+  byPlace.set(place, values)
+  const before = values.get(named)
+  if (before !== undefined) return before
+  // Names that lead back to themselves are worth nothing.
+  values.set(named, new Unknown(named.text))
+  const found = evaluate(named, { locals, variables, account, partition, directory })
+  const value = sizeOf(found) > largest ? new Unknown(named.text) : found
+  values.set(named, value)
+  return value
+}
+
+/** No policy is made of values with more characters and elements: AWS takes some ten thousand characters. */
+const largest = 1_000_000
+
+const sizes = new WeakMap<object, number>()
+
+/** Characters and elements of a value. What stands in it several times counts as often, and is counted once. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return value.length
+  if (!isList(value) && !isObject(value)) return 1
+  const before = sizes.get(value)
+  if (before !== undefined) return before
+  const size = Object.values(value).reduce((sum: number, item) => sum + 1 + sizeOf(item), 0)
+  sizes.set(value, size)
+  return size
 }
 
 function follow(start: Value, steps: readonly Step[], inner: (of: Expression) => Value): Value | undefined {

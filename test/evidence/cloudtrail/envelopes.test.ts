@@ -50,6 +50,8 @@ const subscription = {
   subscriptionFilters: ['all'],
   logEvents,
 }
+/** As a subscription hands it on: Base64 of gzip. */
+const encoded = (value: unknown): string => gzipSync(JSON.stringify(value)).toString('base64')
 const control = {
   messageType: 'CONTROL_MESSAGE',
   owner: 'CloudwatchLogs',
@@ -94,6 +96,34 @@ describe('what holds records is opened', () => {
       'a.json.gz',
       Buffer.concat([gzipSync(JSON.stringify(control)), gzipSync(JSON.stringify(subscription))]),
     ],
+    ['what a subscription hands to Lambda', 'a.json', JSON.stringify({ awslogs: { data: encoded(subscription) } })],
+    [
+      'what a stream of a subscription hands to Lambda',
+      'a.json',
+      JSON.stringify({
+        Records: [
+          { kinesis: { data: encoded(control) }, eventSource: 'aws:kinesis', eventID: 'shardId-000000000000:1' },
+          { kinesis: { data: encoded(subscription) }, eventSource: 'aws:kinesis', eventID: 'shardId-000000000000:2' },
+        ],
+      }),
+    ],
+    [
+      'what a stream of EventBridge holds',
+      'a.json',
+      JSON.stringify({
+        Records: records.map((each, at) => ({
+          SequenceNumber: String(at),
+          Data: Buffer.from(JSON.stringify(eventBridge(each))).toString('base64'),
+          PartitionKey: 'x',
+        })),
+      }),
+    ],
+    [
+      'what Firehose names without an ending',
+      'logs-1-2026-05-01-12-00-00-00000000-0000-4000-8000-000000000000',
+      Buffer.concat([gzipSync(JSON.stringify(control)), gzipSync(JSON.stringify(subscription))]),
+    ],
+    ['records named as text', 'a.log', texts.join('\n')],
     ['filter-log-events', 'a.json', JSON.stringify({ events: logEvents, searchedLogStreams: [] })],
     [
       'an export of CloudWatch Logs',
@@ -164,6 +194,37 @@ describe('events in another form are named, with what to give instead', () => {
     ['OCSF', 'a.json', JSON.stringify({ class_uid: 6003, metadata: { product: { name: 'CloudTrail' } } }), /OCSF/],
     ['Elastic', 'a.ndjson', JSON.stringify({ '@timestamp': 'x', event: { provider: 'ec2.amazonaws.com' } }), /Elastic/],
     ['Elastic’s hits', 'a.json', JSON.stringify([{ _index: 'x', _source: { aws: {} } }]), /Elastic/],
+    ['Elastic’s answer', 'a.json', JSON.stringify({ took: 1, hits: { hits: [{ _source: {} }] } }), /OpenSearch/],
+    ['Splunk’s results', 'a.json', JSON.stringify({ results: [{ _raw: texts[0] }] }), /Splunk/],
+    [
+      'CloudWatch Logs Insights',
+      'a.json',
+      JSON.stringify({ results: [[{ field: '@message', value: texts[0] }]], status: 'Complete' }),
+      /Logs Insights.*export the log group/,
+    ],
+    [
+      'data in Base64 that are none',
+      'a.json',
+      JSON.stringify({ awslogs: { data: 'eA==' } }),
+      /Base64 that are not JSON/,
+    ],
+    [
+      'data in data',
+      'a.json',
+      JSON.stringify({ awslogs: { data: encoded({ awslogs: { data: encoded(subscription) } }) } }),
+      /not a CloudTrail record/,
+    ],
+    [
+      'a pointer of Git LFS',
+      'a.json',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:x\n',
+      /run git lfs pull/,
+    ],
+    ['an error of S3', 'a.json', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', /HTML or XML/],
+    ['UTF-16', 'a.json', Buffer.from(`\uFEFF${texts[0]}`, 'utf16le'), /UTF-16/],
+    ['UTF-16 without a mark', 'a.json', Buffer.from(texts[0]!, 'utf16le'), /UTF-16/],
+    ['text of the AWS CLI, named so', 'a.txt', 'EVENTS\tAKIAEXAMPLE\t{}\n', /text output.*--output json/],
+    ['YAML of the AWS CLI, named so', 'a.yaml', 'Events:\n- AccessKeyId: x\n', /YAML output.*--output json/],
     ['Splunk', 'a.json', JSON.stringify({ preview: false, result: { _raw: texts[0] } }), /Splunk/],
     ['Sentinel', 'a.json', JSON.stringify([{ TimeGenerated: 'x', EventName: 'y' }]), /Sentinel/],
     ['LookupEvents without records', 'a.json', JSON.stringify([{ EventId: 'x', EventName: 'y' }]), /--query/],
@@ -199,6 +260,16 @@ describe('what lies beside the logs of a bucket is no damaged log', () => {
     ['AWS Config, by its name', `${account}_Config_eu-west-1_ConfigHistory_x.json.gz`, 'anything'],
     ['AWS Config, by its folder', `AWSLogs/${account}/Config/eu-west-1/2026/5/1/x.json`, 'anything'],
     ['load balancers, by their folder', `AWSLogs/o-abcdefghij/${account}/elasticloadbalancing/x.json`, 'anything'],
+    [
+      'notifications of S3',
+      'a.json',
+      JSON.stringify({
+        Records: [{ eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: {} }],
+      }),
+    ],
+    ['other files, by their beginning', 'README.md', `# Logs\n\n${texts[0]}\n`],
+    ['empty ones', '.keep', ''],
+    ['JSON of something else', 'a.tfstate', JSON.stringify({ version: 4, terraform_version: '1.9.0' })],
     ['VPC flow logs', 'a.json', 'version account-id interface-id srcaddr\n2 111122223333 eni-1 10.0.0.1'],
     ['a digest', 'a.json', JSON.stringify({ awsAccountId: account, digestStartTime: 'x', digestEndTime: 'y' })],
     ['EventBridge of something else', 'a.json', JSON.stringify(eventBridge({}, 'EC2 Spot Instance Interruption'))],

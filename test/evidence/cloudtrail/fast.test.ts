@@ -119,6 +119,10 @@ const field = fc.constantFrom(
   'addendum',
   'detail-type',
   'logEvents',
+  'awslogs',
+  'eventContext',
+  'kinesis',
+  'Data',
 )
 const errorCode = fc.constantFrom(
   undefined,
@@ -168,7 +172,10 @@ const record = fc
       { type: 'IAMUser', accountId: account },
       null,
     ),
-    request: fc.oneof(fc.constantFrom({ arn: role }, { arn: 'arn:aws:s3:::b', and: 'others' }, null), fc.jsonValue()),
+    request: fc.oneof(
+      fc.constantFrom<unknown>({ arn: role }, { arn: 'arn:aws:s3:::b', and: 'others' }, null, undefined),
+      fc.jsonValue(),
+    ),
     noise: fc.array(nasty, { maxLength: 6 }),
     data: fc.boolean(),
     odd: fc.option(fc.tuple(field, anyValue), { nil: undefined, freq: 4 }),

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AccountCoverage, Ledger } from '../../../src/evidence/ledger-types.ts'
-import { trailRecord } from '../records.ts'
+import { roleIdentity, trailRecord } from '../records.ts'
 import { account, atOnce, builderOf, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
-import { nothingRemembered } from '../../../src/evidence/memory/types.ts'
+import { nothingRemembered, type Memory } from '../../../src/evidence/memory/types.ts'
 
 const dayOf = (record: Record<string, unknown>): string => String(record['eventTime']).slice(0, 10)
 const whole = ({ duplicates: _, coverage: { problems: __, ...coverage }, ...tables }: Ledger) => ({
@@ -94,6 +94,47 @@ describe('what is sure is kept', () => {
     const second = run([call(2, 9)], first.kept).ledger
     expect(second.entries).toMatchObject([{ count: 2, firstSeen: timeOn(0, 60), lastSeen: timeOn(9, 60) }])
     expect(second.coverage).toMatchObject({ complete: true, accounts: [{ from: timeOn(9, 60), days: 1 }] })
+  })
+
+  test('what was not read of one account costs the coverage of that account alone', () => {
+    const other = '444455556666'
+    const elsewhere = call(2, 0, {
+      recipientAccountId: other,
+      userIdentity: roleIdentity(`arn:aws:iam::${other}:role/deploy`),
+    })
+    const part = (of: string): AccountCoverage => ({
+      account: of,
+      from: timeOn(0),
+      to: timeOn(2, 86_399),
+      days: 3,
+      gaps: [],
+      regions: ['eu-west-1'],
+      byRegion: [{ region: 'eu-west-1', days: 3, from: timeOn(0), to: timeOn(2, 86_399) }],
+      managementReads: true,
+      managementWrites: true,
+      excludable: [],
+      dataEvents: [],
+      basis: 'LookupEvents',
+    })
+    const first = (problem: (builder: ReturnType<typeof builderOf>) => void) => {
+      const builder = builderOf([call(1, 0), elsewhere])
+      builder.vouch(part(account))
+      builder.vouch(part(other))
+      problem(builder)
+      return recallFrom(builder).kept
+    }
+    const remembered = (kept: Memory): [string, number][] =>
+      run([], kept).ledger.coverage.accounts.map(({ account: of, days }) => [of, days])
+    const both: [string, number][] = [
+      [account, 3],
+      [other, 3],
+    ]
+    expect(remembered(first(() => undefined))).toEqual(both)
+    const damaged = first((builder) => builder.addProblem('b.json.gz: cut off', other))
+    expect(remembered(damaged)).toEqual([[account, 3]])
+    expect(run([], damaged).ledger.entries).toHaveLength(2)
+    expect([...damaged.regions.values()].map((of) => of.account)).toEqual([account])
+    expect(remembered(first((builder) => builder.addProblem('c.json.gz: cut off')))).toEqual([])
   })
 
   test('a record of nobody known makes its own reading incomplete, not the next one', () => {

@@ -8,7 +8,7 @@ import { mapByName, noCatalog } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, user, userIdentity } from '../records.ts'
 
 export const options: RecallOptions = {
-  complete: true,
+  unread: [],
   parts: [],
   catalog: 'catalog 1',
   expireDays: 400,
@@ -35,7 +35,8 @@ export const recallFrom = (
   over: Partial<RecallOptions> = {},
 ): Recalled => {
   const gathered = builder.gather()
-  return recall(memory, gathered, { ...options, complete: gathered.problems.complete, ...over })
+  const unread = gathered.problems.accounts()?.map(({ account: of }) => of) ?? 'any'
+  return recall(memory, gathered, { ...options, unread, ...over })
 }
 
 /** Everything at once, without any memory: by way of an empty one, that coverage may be judged alike. */

@@ -38,6 +38,13 @@ test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | u
     undefined,
   ],
   [
+    'no holder is known, so that it may be of theirs',
+    { complete: false, problems: ['x: cut off'], incompleteAccounts: [{ account: '2', problem: 'x: cut off' }] },
+    [],
+    'x: cut off',
+  ],
+  ['no holder is known and all was read', { complete: true, problems: [] }, [], undefined],
+  [
     'it is of the account of one holder',
     {
       complete: false,

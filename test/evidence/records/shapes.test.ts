@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseRecord } from '../../../src/evidence/record.ts'
-import { ledgerOf } from '../fake-catalog.ts'
+import type { EventMapping } from '../../../src/catalog/types.ts'
+import { LedgerBuilder } from '../../../src/evidence/ledger.ts'
+import { ledgerOf, noCatalog } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
 
 const other = '444455556666'
@@ -123,6 +125,29 @@ describe('network activity', () => {
     expect(ledger.entries.every(({ outcome }) => outcome === 'allowed')).toBe(true)
   })
 
+  test('that leaves out the request names no resource', () => {
+    const silent = networkEvent(2, { requestParameters: undefined })
+    expect(ledgerOf([silent]).entries).toMatchObject([{ resource: '*', count: 1 }])
+    const map = (): EventMapping => ({
+      kind: 'actions',
+      actions: [
+        { action: 's3:PutObject', resources: ['arn:aws:s3:::b/*'], complete: true, grade: 'stated' },
+        { action: 's3:PutObjectTagging', resources: ['arn:aws:s3:::b/*'], complete: false, grade: 'stated' },
+      ],
+    })
+    const alone = new LedgerBuilder(noCatalog, { map })
+    alone.add(silent)
+    expect(alone.build().entries.map(({ action, resource, grade, calls }) => [action, resource, grade, calls])).toEqual(
+      [
+        ['s3:PutObject', null, 'guessed', 1],
+        ['s3:PutObjectTagging', null, 'guessed', 1],
+      ],
+    )
+    const beside = new LedgerBuilder(noCatalog, { map })
+    for (const record of [call, silent]) beside.add(record)
+    expect(beside.build()).toMatchObject({ records: 1, duplicates: 1 })
+  })
+
   test('of calls that the endpoint’s policy refused is no twin', () => {
     const refused = networkEvent(2, { errorCode: 'VpceAccessDenied' })
     const denied = { ...call, eventID: eventID(3), errorCode: 'AccessDenied' }
@@ -132,6 +157,25 @@ describe('network activity', () => {
   test('does not show that calls were recorded', () => {
     const { coverage } = ledgerOf([call, networkEvent(2, { eventTime: '2026-05-09T12:00:00Z' })])
     expect(coverage.accounts).toMatchObject([{ account, days: 1, to: '2026-05-01T12:00:00Z' }])
+  })
+})
+
+describe('one event or several', () => {
+  const requestID = eventID(900)
+  test.each<[string, unknown[], number]>([
+    ['of two trails: the same id', [trailRecord(1), trailRecord(1)], 1],
+    [
+      'received by two accounts: an id that they share',
+      [
+        trailRecord(1, { sharedEventID: eventID(800) }),
+        trailRecord(2, { sharedEventID: eventID(800), recipientAccountId: other }),
+      ],
+      1,
+    ],
+    // A service may make calls of its own under the id of the request, and S3 records each key of DeleteObjects.
+    ['of one request: calls of their own', [trailRecord(1, { requestID }), trailRecord(2, { requestID })], 2],
+  ])('%s', (_, records, count) => {
+    expect(ledgerOf(records)).toMatchObject({ records: count, duplicates: records.length - count })
   })
 })
 

@@ -45,7 +45,16 @@ const into = (level: number, name: string, deeper: number): Field => ({
 })
 
 /** A value with one of these is no record but holds some: it is left to the full reading. */
-export const envelopes = ['Records', 'Events', 'CloudTrailEvent', 'logEvents', 'detail-type'] as const
+export const envelopes = [
+  'Records',
+  'Events',
+  'CloudTrailEvent',
+  'logEvents',
+  'detail-type',
+  'awslogs',
+  'kinesis',
+  'Data',
+] as const
 
 export const fields: readonly Field[] = [
   ...of(0, kinds.id, 'eventID'),
@@ -61,7 +70,8 @@ export const fields: readonly Field[] = [
   ...of(0, kinds.request, 'requestParameters'),
   ...of(0, kinds.resources, 'resources'),
   ...of(0, kinds.noted, 'responseElements', 'additionalEventData'),
-  ...of(0, kinds.odd, 'addendum', ...envelopes),
+  // Only event data stores keep `eventContext`, so that logs have none.
+  ...of(0, kinds.odd, 'addendum', 'eventContext', ...envelopes),
   into(0, 'userIdentity', 1),
   ...of(1, kinds.caller, 'type', 'userName', 'invokedBy', 'invokedByDelegate'),
   ...of(1, kinds.session, 'arn'),

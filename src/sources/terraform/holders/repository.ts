@@ -2,6 +2,7 @@ import { directoryOf } from '../../files.ts'
 import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from '../module.ts'
 import type { Configuration } from '../terragrunt/configurations.ts'
+import type { GeneratedProvider } from '../terragrunt/generated-providers.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax.ts'
 import { evaluate, type Scope } from '../values.ts'
 import { sourceOf, throughLinks, type Links } from './callers.ts'
@@ -44,6 +45,8 @@ export interface Repository {
   /** Somebody sets the variables of a directory, and nobody can tell to what. */
   readonly isSetElsewhere: (directory: string) => boolean
   /** Whether configuration says, for the directory itself, which accounts it is applied to. */
+  /** Providers that configurations of Terragrunt write into a directory, by the file of each. */
+  readonly generated: (directory: string) => ReadonlyMap<string, readonly GeneratedProvider[]>
   readonly isAccountSettled: (directory: string) => boolean
   /** May what a directory puts out be used outside of the repository, or where it is not followed? */
   readonly leaves: (directory: string) => boolean
@@ -107,6 +110,12 @@ export function makeRepository(
   }
   const terragrunt = (directory: string): number => configured.get(directory) ?? 0
   const isSetElsewhere = (directory: string): boolean => elsewhere.has(directory)
+  const generated = new Map<string, Map<string, readonly GeneratedProvider[]>>()
+  for (const { module, gives, providers } of configurations)
+    for (const { directory } of providers.length > 0 ? gives : []) {
+      const byFile = generated.get(directory) ?? new Map<string, readonly GeneratedProvider[]>()
+      generated.set(directory, byFile.set(module.directory, providers))
+    }
   const scoped = new Map<Module, readonly Scope[]>()
   const scopes = (module: Module, calls?: readonly Call[]): readonly Scope[] => {
     const found = calls === undefined ? scoped.get(module) : undefined
@@ -127,6 +136,7 @@ export function makeRepository(
     contentOf: (path) => contents.get(throughLinks(path, links) ?? path),
     mentions,
     isAccountSettled,
+    generated: (directory) => generated.get(directory) ?? new Map(),
     leaves: (directory) =>
       callsTo(directory).length === 0 || terragrunt(directory) > 0 || (calledFrom.get(directory)?.length ?? 0) > 0,
     mayBeCalledFrom: (directory) => calledFrom.get(directory) ?? [],

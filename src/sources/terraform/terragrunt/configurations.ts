@@ -4,6 +4,7 @@ import { makeModule, type Module, type ModuleCall, type ModuleFile } from '../mo
 import { attributeOf, type Block, type Expression } from '../syntax.ts'
 import { evaluate } from '../values.ts'
 import { accountsTold, hiddenBy } from './generated.ts'
+import { generatedProviders, type GeneratedProvider } from './generated-providers.ts'
 import { folderOf, terragruntPath, type Placed, type TerragruntPlace } from './paths.ts'
 import { either, isTerragrunt, over, setsVariables, unsure, type Inputs } from './syntax.ts'
 
@@ -16,6 +17,8 @@ export interface Configuration {
   readonly hides: readonly string[]
   /** What it means for the variables of directories of the repository. */
   readonly gives: readonly ModuleCall[]
+  /** Providers that it writes into the module that it runs. */
+  readonly providers: readonly GeneratedProvider[]
 }
 
 /**
@@ -62,7 +65,7 @@ class Reader {
     const made = makeModule(file.path, [{ ...file, syntax }], [], [], this.account, [])
     // Its policies are found in the file as it is: what it includes stands elsewhere.
     const included = this.includedFiles()
-    const providers = [
+    const told = [
       ...accountsTold(file, made.documents),
       ...included.flatMap((each) =>
         each
@@ -74,11 +77,12 @@ class Reader {
       ...made,
       files: [file],
       folder: place.directory,
-      ...(providers.length > 0 && { providers }),
+      ...(told.length > 0 && { providers: told }),
     }
     const source = block && attributeOf(block.body, 'source')?.value
+    const providers = [...generatedProviders(file, made.documents), ...this.includedProviders()]
     const to: Placed = source ? terragruntPath(source, place) : { path: place.directory }
-    if (!block || !to || !('path' in to)) return { module, hides: [], gives: this.elsewhere(source) }
+    if (!block || !to || !('path' in to)) return { module, hides: [], gives: this.elsewhere(source), providers }
     const given = block.body.attributes.flatMap(({ name }) => (name === 'source' ? [] : [name]))
     const gives: ModuleCall = { directory: to.path, arguments: block.open ? 'all' : given, by: 'configuration' }
     const call = { block, directory: to.path }
@@ -89,6 +93,7 @@ class Reader {
         each ? hiddenBy(each) : [`${file.path} includes a file that is not known, which may generate Terraform`],
       ),
       gives: [gives, ...(source ? this.here() : [])],
+      providers,
     }
   }
 
@@ -106,6 +111,15 @@ class Reader {
   /** Names of an included file; Terragrunt's functions count from the file that includes. */
   private scopeOf(file: ModuleFile) {
     return makeModule(directoryOf(file.path), [file], [], [], this.account, []).documents
+  }
+
+  private includedProviders(): GeneratedProvider[] {
+    return this.file.syntax.body.blocks.flatMap((block) => {
+      const path = block.type === 'include' ? attributeOf(block.body, 'path')?.value : undefined
+      const found = path && terragruntPath(path, this.place)
+      const file = found && 'path' in found ? this.parents.get(found.path)?.() : undefined
+      return file ? generatedProviders(file, parentOf(file, this.account).scope) : []
+    })
   }
 
   /** Terraform files beside a configuration are copied to the module that it runs. */

@@ -118,8 +118,16 @@ interface Deep {
   readonly bind: (env: Env) => Env
 }
 
+const deep = new WeakMap<Block, readonly Deep[]>()
+
 /** All attributes of a block with the names of the blocks around them, and what a `dynamic` block binds there. */
-export function deepAttributes(block: Block, path: readonly string[] = [], bind: Deep['bind'] = (env) => env): Deep[] {
+export function deepAttributes(block: Block): readonly Deep[] {
+  const known = deep.get(block) ?? attributesBelow(block, [], (env) => env)
+  deep.set(block, known)
+  return known
+}
+
+function attributesBelow(block: Block, path: readonly string[], bind: Deep['bind']): Deep[] {
   const own = block.body.attributes.map(({ name, value, writtenAt }): Deep => ({
     name,
     path,
@@ -129,7 +137,7 @@ export function deepAttributes(block: Block, path: readonly string[] = [], bind:
   }))
   const inner = block.body.blocks.flatMap((child): Deep[] => {
     if (child.type !== 'dynamic')
-      return deepAttributes(child, child.type === 'content' ? path : [...path, child.type], bind)
+      return attributesBelow(child, child.type === 'content' ? path : [...path, child.type], bind)
     const label = child.labels[0] ?? ''
     const name = attributeOf(child.body, 'iterator')?.value.text ?? label
     const each = attributeOf(child.body, 'for_each')?.value
@@ -148,7 +156,7 @@ export function deepAttributes(block: Block, path: readonly string[] = [], bind:
     const content = child.body.blocks.filter(({ type }) => type === 'content')
     return [
       ...(each ? [{ name: 'for_each', path: [...path, label], value: each, bind }] : []),
-      ...content.flatMap((each) => deepAttributes(each, [...path, label], within)),
+      ...content.flatMap((each) => attributesBelow(each, [...path, label], within)),
     ]
   })
   return [...own, ...inner]

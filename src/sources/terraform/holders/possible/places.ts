@@ -1,6 +1,12 @@
-import { positionAt } from '../../../files.ts'
+import { lineAt, lineStarts } from '../../../files.ts'
 import type { ModuleFile } from '../../module.ts'
 
+/** Most places of a file are asked for many times. */
+const starts = new WeakMap<object, readonly number[]>()
+
 /** `main.tf:12`, for reasons. */
-export const placeAt = (file: Pick<ModuleFile, 'path' | 'content'>, offset: number): string =>
-  `${file.path}:${positionAt(file.content, offset).line}`
+export function placeAt(file: Pick<ModuleFile, 'path' | 'content'>, offset: number): string {
+  const known = starts.get(file) ?? lineStarts(file.content)
+  starts.set(file, known)
+  return `${file.path}:${lineAt(known, offset)}`
+}

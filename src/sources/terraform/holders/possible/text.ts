@@ -1,12 +1,29 @@
-import { knownAs, rootMark, type Possible } from './types.ts'
+import { knownAs, madeFrom, rootMark, type Possible } from './types.ts'
 
 /** A known value as it stands in a text; `undefined` for what has no place in one. */
 const shown = (value: Possible): string | undefined =>
   value.kind === 'known' && value.value !== null ? String(value.value) : undefined
 
+/** No name, path or ARN has more characters and parts, and no policy that AWS takes. */
+const longest = 1_000_000
+
+const lengthOf = (piece: string | Possible): number => {
+  if (typeof piece === 'string') return piece.length
+  if (piece.kind === 'known') return typeof piece.value === 'string' ? piece.value.length : 1
+  if (piece.kind !== 'text') return 1
+  return piece.parts.reduce((sum: number, part) => sum + (typeof part === 'string' ? part.length : 1), 0)
+}
+
+/** What is not plain text in pieces, each once. */
+const held = (pieces: readonly (string | Possible)[]): Possible[] =>
+  [
+    ...new Set(pieces.flatMap((piece) => (typeof piece !== 'string' && piece.kind === 'text' ? piece.parts : [piece]))),
+  ].flatMap((part) => (typeof part === 'string' || part.kind === 'known' ? [] : [part]))
+
 /** Pieces put together, with everything that is known in one piece. */
 export function textOf(pieces: readonly (string | Possible)[]): Possible {
   const parts: (string | Possible)[] = []
+  if (pieces.reduce((sum, piece) => sum + lengthOf(piece), 0) > longest) return madeFrom(held(pieces))
   const add = (piece: string): void => {
     const last = parts.at(-1)
     if (typeof last === 'string') parts[parts.length - 1] = last + piece
@@ -91,6 +108,7 @@ export function exactText(pattern: Pattern): string | undefined {
 export function mayBeSame(a: Pattern, b: Pattern): boolean {
   const [one, two] = [exactText(a), exactText(b)]
   if (one !== undefined && two !== undefined) return one === two
+  if (!mayBegin(a[0] ?? '', b[0] ?? '') || !mayEnd(a.at(-1) ?? '', b.at(-1) ?? '')) return false
   const [left, right] = [units(a), units(b)]
   // Row by row: may the first characters of one be the first characters of the other?
   let row = Array.from({ length: right.length + 1 }, () => false)
@@ -110,6 +128,10 @@ export function mayBeSame(a: Pattern, b: Pattern): boolean {
   }
   return row[right.length] === true
 }
+
+/** May texts begin, and end, with both of these? Most that differ do so there. */
+const mayBegin = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a)
+const mayEnd = (a: string, b: string): boolean => a.endsWith(b) || b.endsWith(a)
 
 /** Characters, and `undefined` for any number of any characters. */
 const units = (pattern: Pattern): (string | undefined)[] =>

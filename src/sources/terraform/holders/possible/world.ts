@@ -25,6 +25,7 @@ export class World {
   private readonly decoded = new Map<string, Possible | undefined>()
   /** Texts that files of data hold, and where: `PATH:LINE`. */
   readonly decodedAt = new Map<Possible, readonly string[]>()
+  private readonly ofInstances = new Map<Context, Map<Instance, Map<Expression, Possible>>>()
   private readonly instances = new Map<Context, Map<Block, readonly Instance[] | 'open'>>()
 
   constructor(repository: Repository) {
@@ -97,13 +98,7 @@ export class World {
   remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible {
     const byExpression = this.memo.get(context) ?? new Map<Expression, Possible>()
     this.memo.set(context, byExpression)
-    const known = byExpression.get(expression)
-    if (known) return known
-    // Terraform knows no cycles; a text that has one is not followed.
-    byExpression.set(expression, { kind: 'outside', what: expression.text, place: '', lost: true })
-    const value = evaluate()
-    byExpression.set(expression, value)
-    return value
+    return once(expression, byExpression, evaluate)
   }
 
   /** What a file holds, by its path, what decodes it, and its text. */
@@ -113,9 +108,17 @@ export class World {
     return this.decoded.get(key)
   }
 
-  /** What an expression may be worth. */
+  /** What an expression may be worth; of one instance of a block it is found out once. */
   evaluate(expression: Expression, env: Env): Possible {
-    return evaluatePossible(expression, env)
+    const { context, instance, bound } = env
+    if (bound || !instance) return evaluatePossible(expression, env)
+    const byInstance = this.ofInstances.get(context) ?? new Map<Instance, Map<Expression, Possible>>()
+    this.ofInstances.set(context, byInstance)
+    // Blocks without for_each and count have no names of their own.
+    const key = instance.key || instance.value || instance.index ? instance : single
+    const byExpression = byInstance.get(key) ?? new Map<Expression, Possible>()
+    byInstance.set(key, byExpression)
+    return once(expression, byExpression, () => evaluatePossible(expression, { ...env, depth: 0 }))
   }
 
   /** What an expression may be worth outside of any instance. */
@@ -142,9 +145,21 @@ export class World {
   attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined {
     const found = attributeOf(block.body, name)
     if (!found) return undefined
-    const value = evaluatePossible(found.value, { world: this, context, instance, depth: 0 })
+    const value = this.evaluate(found.value, { world: this, context, instance, depth: 0 })
     return asApplied(block, name, value, this.placeOf(block, context))
   }
+}
+
+const single: Instance = {}
+
+function once(expression: Expression, known: Map<Expression, Possible>, evaluate: () => Possible): Possible {
+  const before = known.get(expression)
+  if (before) return before
+  // Terraform knows no cycles; a text that has one is not followed.
+  known.set(expression, { kind: 'outside', what: expression.text, place: '', lost: true })
+  const value = evaluate()
+  known.set(expression, value)
+  return value
 }
 
 const worlds = new WeakMap<Repository, World>()

@@ -3,7 +3,7 @@ import type { Module, ProviderAccount } from '../../module.ts'
 import { accountOf } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'
-import { patternsOf } from '../possible/text.ts'
+import { exactText, patternsOf } from '../possible/text.ts'
 import type { Context } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
 import type { World } from '../possible/world.ts'
@@ -72,6 +72,8 @@ function toldBy(alias: string, context: Context, world: World, depth = 0): Told 
   if (written) return written
   if (alias === '' && outer?.module.providers?.length) return toldBy('', outer, world, depth + 1)
   if (provider) return ofProvider(provider.block, provider.file, context, world)
+  const generated = generatedBy(alias, context, world)
+  if (generated) return generated
   if (!call || !outer || depth > deepest) return undefined
   const handed = attributeOf(call.block.body, 'providers')?.value
   const entry =
@@ -90,6 +92,20 @@ function agreed([first, ...others]: readonly ProviderAccount[]): Told {
   return { kind: 'several', place: 'providers that are generated, with different accounts' }
 }
 
+/** What configurations of Terragrunt write: that of the one that calls, or of all that may apply the directory. */
+function generatedBy(alias: string, { module, outer }: Context, world: World): Told {
+  const byFile = world.repository.generated(module.directory)
+  const own = outer && byFile.get(outer.module.directory)
+  const providers = (own ? [own] : outer ? [] : [...byFile.values()]).flatMap((each) =>
+    each.filter((provider) => provider.alias === alias),
+  )
+  const [first, ...others] = providers
+  if (!first) return undefined
+  const other = others.find(({ account }) => account !== first.account)
+  if (first.account !== undefined && !other) return { kind: 'account', account: first.account }
+  return { kind: 'several', place: `${(other ?? first).place}, the provider that is generated` }
+}
+
 /** Arguments that choose whose account a provider acts in. */
 const choosing = ['profile', 'access_key', 'shared_config_files', 'shared_credentials_files']
 
@@ -98,9 +114,12 @@ function ofProvider(block: Block, file: Module['files'][number], context: Contex
     patternsOf(evaluatePossible(value, { world, context, depth: 0 }), (thing) => worthOf(thing, world))
   const place = (at: number): string => placeAt(file, at)
   const allowed = attributeOf(block.body, 'allowed_account_ids')?.value
-  const ids = allowed ? [...allowed.text.matchAll(/"(\d{12})"/g)].map(([, id = '']) => id) : []
-  if (allowed?.kind === 'tuple' && ids.length === 1 && allowed.elements.length === 1)
-    return { kind: 'account', account: ids[0] ?? '' }
+  if (allowed) {
+    const ids = allowed.kind === 'tuple' ? allowed.elements.flatMap((each) => evaluate(each).map(exactText)) : []
+    const [id, ...others] = new Set(ids)
+    if (id !== undefined && /^\d{12}$/.test(id) && others.length === 0) return { kind: 'account', account: id }
+    return { kind: 'several', place: `${place(allowed.start)}, allowed_account_ids of the provider` }
+  }
   for (const name of ['assume_role', 'assume_role_with_web_identity']) {
     const bodiesOf = block.body.blocks.flatMap((inner) =>
       inner.type === name

@@ -31,16 +31,32 @@ interface Walk {
   /** Inside of a text that is known in part: what may be anything there is no more than that part allows. */
   readonly within?: true
   readonly found: Leaf[]
-  /** Values, and how well they were reached before. */
-  readonly seen: Map<unknown, number>
+  /** Values and things, and how well they were reached before. */
+  readonly seen: Map<unknown, Reached>
+}
+
+/** How well something was reached: as itself, and inside of a text that is known in part. */
+interface Reached {
+  alone: number
+  within: number
+}
+
+/** Notes that something is reached; `false` where that tells nothing new. */
+function isNew(what: unknown, { certain, shared, within, seen }: Walk): boolean {
+  const rank = (certain ? 2 : 0) + (shared ? 0 : 1) + 1
+  const before = seen.get(what) ?? { alone: 0, within: 0 }
+  // What is reached alone is all that it would be inside of a text.
+  if (before.alone >= rank || (within && before.within >= rank)) return false
+  if (within) before.within = rank
+  else before.alone = rank
+  seen.set(what, before)
+  return true
 }
 
 const unsure = (walk: Walk): Walk => ({ ...walk, certain: false })
 
 function gather(value: Possible, walk: Walk): void {
-  const rank = (walk.certain ? 2 : 0) + (walk.shared ? 0 : 1) + 1
-  if ((walk.seen.get(value) ?? 0) >= rank) return
-  walk.seen.set(value, rank)
+  if (!isNew(value, walk)) return
   const leaf = (): void => void walk.found.push({ value, certain: walk.certain, shared: walk.shared })
   switch (value.kind) {
     case 'known':
@@ -85,11 +101,8 @@ function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, wal
   const { world } = walk
   const { block } = site
   const key = path.join('.')
-  const states = walk.seen
-  const id = `${idOf(block)} ${key}`
-  const rank = (walk.certain ? 2 : 0) + (walk.shared ? 0 : 1) + 1
-  if ((states.get(id) ?? 0) >= rank && block.type !== 'module') return
-  if (block.type !== 'module') states.set(id, rank)
+  // All attributes of a module hold what the module holds.
+  if (!isNew(`${siteOf(site)} ${block.type === 'module' ? '' : key}`, walk)) return
   const [type = ''] = block.labels
   if (block.type === 'module') return argumentsAndOutputs(site, walk)
   if (type === 'aws_iam_policy_document') {
@@ -104,7 +117,7 @@ function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, wal
   if (type === 'template_file' && block.type === 'data') {
     const template = attributeOf(block.body, 'template')?.value
     if (template && key === 'rendered') {
-      const value = evaluatePossible(template, { world, context: site.context, instance: site.instance, depth: 0 })
+      const value = world.evaluate(template, { world, context: site.context, instance: site.instance, depth: 0 })
       const text = world.originAt(block)
       const read: Possible = value.kind === 'file' ? { ...value, language: 'template' } : value
       gather(text ? { kind: 'written', text, value: read } : read, walk)
@@ -114,7 +127,11 @@ function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, wal
   for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
 }
 
-/** Blocks by a number that stays the same. */
+/** One instance of a block in one use of its directory: what it holds may differ from that of any other. */
+const siteOf = ({ block, context, instance }: Site): string =>
+  [block, context, ...Object.values(instance)].map(idOf).join(' ')
+
+/** Objects by a number that stays the same. */
 const ids = new WeakMap<object, number>()
 let next = 0
 const idOf = (block: object): number => {
@@ -146,7 +163,7 @@ function throughDocument(site: Site, walk: Walk): void {
   for (const { name, path, value, bind } of deepAttributes(block)) {
     const takesIn = path.length === 0 && mergingAttributes.some((each) => each === name)
     if (!takesIn && !/^(for_each|count)$/.test(name) && !speaksOfDocuments.test(value.text)) continue
-    const worth = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
+    const worth = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
     gather(worth, takesIn ? { ...walk, shared: true } : unsure(walk))
   }
 }
@@ -316,7 +333,10 @@ function fromPolicy(pattern: Pattern): Pattern | undefined {
   return part === undefined ? undefined : [part.slice(part.indexOf(':policy/')), ...pattern.slice(index + 1)]
 }
 
-const isAwsManaged = ([first]: Pattern): boolean => first !== undefined && /^arn:[^:]*:iam::aws:/.test(first)
+/** A policy of AWS, in any partition: no account is called `aws`. */
+const isAwsManaged = ([first, second, third]: Pattern): boolean =>
+  (first !== undefined && /^arn:[^:]*:iam::aws:/.test(first)) ||
+  (first === 'arn:' && second === undefined && third?.startsWith(':iam::aws:policy/') === true)
 
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
 function remoteFit(path: readonly string[], policy: Managed, world: World, told: 'is' | 'may be'): Fit {

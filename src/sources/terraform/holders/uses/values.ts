@@ -1,4 +1,3 @@
-import { evaluatePossible } from '../possible/evaluate.ts'
 import { asApplied } from '../possible/ignored.ts'
 import { deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
@@ -32,7 +31,7 @@ export function givenTo({ module, block, file }: Sink, world: World): readonly G
     world.instancesOf(block, context).flatMap((instance) => {
       const site: Site = { context, block, file, instance }
       return deepAttributes(block).map(({ name, path, value, bind, writtenAt }): Given => {
-        const written = evaluatePossible(value, bind({ world, context, instance, depth: 0 }))
+        const written = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
         const worth =
           path.length === 0 ? asApplied(block, name, written, writtenAt ?? placeAt(file, value.start)) : written
         const given = { site, name, path, at: value.start, leaves: leavesOf(worth, world), value: worth }

@@ -1,0 +1,42 @@
+import { open } from 'node:fs/promises'
+import { constants, gunzipSync } from 'node:zlib'
+import { isCliOutput } from '../records/foreign.ts'
+
+/** As much of a file as is looked at. */
+const headBytes = 4096
+/** Largest inflated beginning. */
+const mostInflated = 1024 * 1024
+
+/** JSON, or lines of JSON with a time before each. */
+const beginning = /^\uFEFF?\s*(?:[[{"]|\d{4}-\d\d-\d\dT[\d:.]+Z \{)/
+const marks = /\\?"(?:eventVersion|CloudTrailEvent|QueryResultRows|awslogs)\\?"\s*:/
+
+/**
+ * Does a file with another name than logs have begin as they do? So do what Firehose delivers and the text output of the AWS CLI.
+ * False where it cannot be read.
+ */
+export async function beginsAsLog(path: string): Promise<boolean> {
+  try {
+    const head = inflated(await headOf(path))
+    const text = head.toString('utf8')
+    return (beginning.test(text) && marks.test(text)) || isCliOutput(head)
+  } catch {
+    return false
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** What there is of it, where it is cut off. */
+const inflated = (head: Buffer): Buffer =>
+  head[0] === 0x1f && head[1] === 0x8b
+    ? gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostInflated })
+    : head

@@ -1,0 +1,41 @@
+/** Keys of a request that CloudTrail recorded as they were evaluated, of those that a record does not tell otherwise. */
+export interface ContextKeys {
+  /** `aws:SourceVpc`. */
+  readonly vpc?: string
+  /** `aws:ViaAWSService`. */
+  readonly viaService?: boolean
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Names of keys are the same in any case; a list of one value is that value. */
+function valueOf(keys: Members, name: string): unknown {
+  const value = Object.entries(keys).find(([key]) => key.toLowerCase() === name)?.[1]
+  return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value
+}
+
+/**
+ * What `eventContext.requestContext` says of where a request came from. It holds only keys that the event data store was told
+ * to keep, and of these the ones that were evaluated: what is not there says nothing.
+ *
+ * Nothing else of these members decides anything. Tags and the keys of the session are not conditions that Whittle changes;
+ * `userIdentity.inScopeOf` names the resource that holds the role's credentials and `onBehalfOf` the person of Identity Center
+ * behind a session: whose policies allow the call is the role in both.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ContextKeySelector.html
+ */
+export function contextKeysOf({ eventContext }: Members): ContextKeys | undefined {
+  const keys = isObject(eventContext) ? eventContext['requestContext'] : undefined
+  if (!isObject(keys)) return undefined
+  const vpc = valueOf(keys, 'aws:sourcevpc')
+  const viaService = String(valueOf(keys, 'aws:viaawsservice')).toLowerCase()
+  const found: ContextKeys = {
+    ...(typeof vpc === 'string' && /^vpc-[0-9a-z]+$/.test(vpc) && { vpc }),
+    ...(/^(?:true|false)$/.test(viaService) && { viaService: viaService === 'true' }),
+  }
+  return Object.keys(found).length === 0 ? undefined : found
+}

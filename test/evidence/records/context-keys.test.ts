@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Network } from '../../../src/evidence/ledger-types.ts'
+import { networkKey } from '../../../src/evidence/network.ts'
+import { contextKeysOf } from '../../../src/evidence/records/context-keys.ts'
+import { run } from '../memory/runs.ts'
+import { ledgerOf } from '../fake-catalog.ts'
+import { roleIdentity, trailRecord } from '../records.ts'
+
+const context = (requestContext: unknown) => ({ eventContext: { requestContext, tagContext: {} } })
+
+describe('evaluated keys', () => {
+  test.each<[string, Record<string, unknown>, ReturnType<typeof contextKeysOf>]>([
+    ['the VPC', context({ 'aws:SourceVpc': 'vpc-0a1b2c' }), { vpc: 'vpc-0a1b2c' }],
+    ['in another case', context({ 'AWS:sourcevpc': ['vpc-0a1b2c'] }), { vpc: 'vpc-0a1b2c' }],
+    ['several VPCs', context({ 'aws:SourceVpc': ['vpc-1', 'vpc-2'] }), undefined],
+    ['what is no VPC', context({ 'aws:SourceVpc': 'x' }), undefined],
+    ['through a service', context({ 'aws:ViaAWSService': 'true' }), { viaService: true }],
+    ['not through one', context({ 'aws:ViaAWSService': false }), { viaService: false }],
+    ['neither', context({ 'aws:ViaAWSService': 'maybe', 'aws:PrincipalTag/team': 'x' }), undefined],
+    ['no keys', context(null), undefined],
+    ['no object', { eventContext: 'x' }, undefined],
+    ['nothing', {}, undefined],
+  ])('%s', (_, record, expected) => {
+    expect(contextKeysOf(record)).toEqual(expected)
+  })
+})
+
+const through = { sourceIPAddress: '10.0.1.5', vpcEndpointId: 'vpce-1' }
+const byService = { sourceIPAddress: 'athena.amazonaws.com' }
+
+test.each<[string, Record<string, unknown>, Network]>([
+  [
+    'the VPC of an endpoint',
+    { ...through, ...context({ 'aws:SourceVpc': 'vpc-1' }) },
+    { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.1.5', vpc: 'vpc-1' },
+  ],
+  ['no VPC without an endpoint', context({ 'aws:SourceVpc': 'vpc-1' }), { kind: 'address', address: '198.51.100.7' }],
+  [
+    'that a service called for the caller',
+    { ...byService, ...context({ 'aws:ViaAWSService': 'true' }) },
+    { kind: 'service', service: 'athena.amazonaws.com', forwarded: true },
+  ],
+  [
+    'that it called with its own role',
+    { ...byService, ...context({ 'aws:ViaAWSService': 'false' }) },
+    { kind: 'service', service: 'athena.amazonaws.com', forwarded: false },
+  ],
+])('a record tells %s, and so does what is remembered of it', (_, over, network) => {
+  const records = [trailRecord(1, over)]
+  expect(ledgerOf(records).entries).toMatchObject([{ network, count: 1 }])
+  expect(run([], run(records).kept).ledger.entries.map((entry) => entry.network)).toEqual([network])
+})
+
+test('networks that differ in what is told are different ones', () => {
+  const all: Network[] = [
+    { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1' },
+    { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1', vpc: 'vpc-1' },
+    { kind: 'service', service: 's' },
+    { kind: 'service', service: 's', forwarded: true },
+    { kind: 'service', service: 's', forwarded: false },
+  ]
+  expect(new Set(all.map(networkKey)).size).toBe(all.length)
+})
+
+test('whose call it is, and what became of it, hangs on none of the newer members', () => {
+  const plain = trailRecord(1)
+  const full = {
+    ...plain,
+    userIdentity: {
+      ...roleIdentity(),
+      inScopeOf: { issuerType: 'AWS::EC2::Instance', credentialsIssuedTo: 'arn:aws:ec2:eu-west-1:1:instance/i-1' },
+      onBehalfOf: { userId: 'u', identityStoreArn: 'arn:aws:identitystore::1:identitystore/d-1' },
+      credentialId: 'c',
+    },
+    ...context({ 'aws:PrincipalTag/team': 'x', 'aws:SourceIp': '198.51.100.9' }),
+    edgeDeviceDetails: null,
+    tlsDetails: {},
+  }
+  expect(ledgerOf([full])).toEqual(ledgerOf([plain]))
+})
