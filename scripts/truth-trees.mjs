@@ -54,6 +54,10 @@ async function bundled(name) {
     format: 'esm',
     mainFields: ['module', 'main'],
     logLevel: 'error',
+    // Packages in CommonJS ask for modules of Node while they load.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
   })
   return import(pathToFileURL(outfile).href)
 }

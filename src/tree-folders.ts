@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { firstBadByte, type BadByte } from './checkout/encoding.ts'
 import { messageOf } from './errors.ts'
@@ -13,6 +13,8 @@ export interface Folder {
   readonly links: readonly string[]
   /** Names of other files that were asked for, sorted. */
   readonly manifests?: readonly string[]
+  /** Names of all other files. */
+  readonly others?: readonly string[]
   /** Why the folder cannot be read, in one line. */
   readonly problem?: string
 }
@@ -28,6 +30,7 @@ export function* foldersBelow(
 ): Generator<Folder> {
   const names: string[] = []
   const manifests: string[] = []
+  const others: string[] = []
   const links: string[] = []
   const inner: string[] = []
   let problem: string | undefined
@@ -36,6 +39,7 @@ export function* foldersBelow(
       if (entry.isFile()) {
         if (candidate.test(entry.name)) names.push(entry.name)
         else if (other?.(entry.name)) manifests.push(entry.name)
+        else others.push(entry.name)
       } else if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) inner.push(entry.name)
       } else if (entry.isSymbolicLink()) links.push(entry.name)
@@ -48,6 +52,7 @@ export function* foldersBelow(
     names: names.sort(),
     links: links.sort(),
     manifests: manifests.sort(),
+    others,
     ...(problem !== undefined && { problem }),
   }
   for (const name of inner.sort())
@@ -108,12 +113,13 @@ export function readLinked(root: string, path: string): string | undefined {
   }
 }
 
-/** The folder of the same tree that a symbolic link leads to; `undefined` for any other. */
-export function linkedFolder(root: string, path: string): string | undefined {
+/** The folder or file of the same tree that a symbolic link leads to; `undefined` for any other. */
+export function linkTarget(root: string, path: string): string | undefined {
   try {
     const inside = realpathSync(root)
     const target = realpathSync(join(root, path))
-    if (!target.startsWith(inside + sep) || !statSync(target).isDirectory()) return undefined
+    if (target === inside) return ''
+    if (!target.startsWith(inside + sep)) return undefined
     const found = target.slice(inside.length + 1).split(sep)
     return found.some((folder) => skipped.has(folder)) ? undefined : found.join('/')
   } catch {

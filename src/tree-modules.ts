@@ -1,4 +1,5 @@
 import { resolvePath } from './sources/files.ts'
+import { mayMean } from './sources/terraform/holders/callers.ts'
 
 /** Directories that a Terraform file may call as modules: every quoted path that stays in the repository. */
 export function callsIn(directory: string, content: string): readonly string[] {
@@ -11,10 +12,22 @@ export function callsIn(directory: string, content: string): readonly string[] {
   return [...found]
 }
 
+/** Sources of modules that are no plain paths: they may mean a directory of this repository all the same. */
+export function openSourcesIn(content: string): readonly string[] {
+  if (!content.includes('module')) return []
+  const sources = content.matchAll(/"?\bsource"?\s*[=:]\s*("[^"\n]*"|[^\s,}]+)/g)
+  return [...sources].flatMap(([, source = '']) => {
+    const text = source.replace(/^"|"$/g, '')
+    return /^\.{1,2}(\/|$)/.test(text) && !text.includes('${') ? [] : [text]
+  })
+}
+
 interface Directory {
   readonly policies: boolean
   /** Directories that it may call. */
   readonly calls: readonly string[]
+  /** Sources of modules that are not plain paths. */
+  readonly open?: readonly string[]
 }
 
 /**
@@ -23,8 +36,9 @@ interface Directory {
  */
 export function bearing(directories: ReadonlyMap<string, Directory>): readonly string[] {
   const callers = new Map<string, string[]>()
-  for (const [directory, { calls }] of directories)
-    for (const target of calls) {
+  const names = new Set(directories.keys())
+  for (const [directory, { calls, open = [] }] of directories)
+    for (const target of [...calls, ...open.flatMap((text) => mayMean(text, names, directory))]) {
       const own = callers.get(target) ?? []
       callers.set(target, own)
       own.push(directory)

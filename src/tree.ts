@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { InputError, messageOf } from './errors.ts'
 import { badByteText, mayHaveLostBytes } from './checkout/encoding.ts'
-import { badByteIn, foldersBelow, linkedFolder, readBounded, readLinked, type Folder } from './tree-folders.ts'
+import { badByteIn, foldersBelow, linkTarget, readBounded, readLinked, type Folder } from './tree-folders.ts'
 import { throughLinks } from './sources/terraform/holders/callers.ts'
-import { bearing, callsIn } from './tree-modules.ts'
+import { bearing, callsIn, openSourcesIn } from './tree-modules.ts'
+import type { DataFiles } from './sources/files.ts'
 import { isManifest, manifestLines } from './sources/manifests.ts'
+import { namesDirectories } from './sources/terraform/parse-file.ts'
+import { DataReader } from './tree-data.ts'
 
 export interface TreeFile {
   /** From the root, with `/`. */
@@ -30,8 +33,10 @@ export interface Tree {
   readonly files: readonly TreeFile[]
   /** One line each: what was not read, and why. */
   readonly problems: readonly string[]
-  /** Symbolic links to folders of the same tree, and where they lead. */
+  /** Symbolic links to folders and files of the same tree, and where they lead. */
   readonly links: ReadonlyMap<string, string>
+  /** Every file below the folder, and what those of data hold that Terraform may read. */
+  readonly data: DataFiles
   /** Of the entries of `exclude`, those that match no file that was looked at. */
   readonly idleExcludes: readonly string[]
 }
@@ -101,6 +106,7 @@ interface Directory {
   readonly missed: readonly TreeFile[]
   readonly policies: boolean
   readonly calls: readonly string[]
+  readonly open: readonly string[]
 }
 
 class Reader {
@@ -110,15 +116,19 @@ class Reader {
   private readonly problems: string[] = []
   private readonly directories = new Map<string, Directory>()
   private readonly links = new Map<string, string>()
+  private readonly data: DataReader
   private idleExcludes: readonly { readonly glob: string; readonly matches: (path: string) => boolean }[]
 
   constructor(root: string, choice: Choice) {
     this.root = root
     this.choice = choice
+    this.data = new DataReader(root)
     this.idleExcludes = choice.excludes.map((glob) => ({ glob, matches: picomatch(glob, { dot: true }) }))
   }
 
-  folder({ folder, names, links, manifests, problem }: Folder): void {
+  folder(each: Folder): void {
+    const { folder, names, links, manifests, problem } = each
+    this.data.folder(each)
     if (problem !== undefined) this.problems.push(problem)
     const paths = names.map((name) => (folder === '' ? name : `${folder}/${name}`))
     if (this.idleExcludes.length > 0)
@@ -127,7 +137,7 @@ class Reader {
     for (const name of manifests ?? []) this.manifest(folder === '' ? name : `${folder}/${name}`)
     for (const name of links) {
       const path = folder === '' ? name : `${folder}/${name}`
-      const target = linkedFolder(this.root, path)
+      const target = linkTarget(this.root, path)
       if (target !== undefined) this.links.set(path, target)
     }
     const linked = links
@@ -142,7 +152,7 @@ class Reader {
   /** A file of values is always read, and the text of a policy where it is no policy of Terraform's own. */
   private other(path: string): void {
     const values = variableFile.test(path)
-    const cdktf = /(^|\/)cdktf\.json$/.test(path)
+    const cdktf = namesDirectories(path)
     if (!values && !cdktf && (!text.test(path) || this.choice.excluded(path))) return
     const read = readBounded(join(this.root, path))
     if (typeof read !== 'string') {
@@ -201,7 +211,8 @@ class Reader {
     const calls = contents.flatMap((content) => (content === undefined ? [] : callsIn(folder, content)))
     // What is not likely to be needed is read again if it is, rather than kept.
     const kept = policies || calls.length > 0 ? contents : undefined
-    this.directories.set(folder, { paths, contents: kept, missed, policies, calls })
+    const open = contents.flatMap((content) => (content === undefined ? [] : openSourcesIn(content)))
+    this.directories.set(folder, { paths, contents: kept, missed, policies, calls, open })
   }
 
   tree(): Tree {
@@ -222,6 +233,7 @@ class Reader {
     }
     return {
       files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+      data: this.data.read(files),
       problems: problems.sort(),
       idleExcludes: this.idleExcludes.map(({ glob }) => glob),
       links: this.links,

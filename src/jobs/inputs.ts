@@ -85,6 +85,7 @@ export async function loadCheckout(
     accountsOf,
     isAccountSettled,
     links: tree.links,
+    data: tree.data,
     principals,
     parser,
     shown,

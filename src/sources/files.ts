@@ -10,6 +10,14 @@ export interface SourceFile {
   readonly unread?: string
 }
 
+/** Files as `fileset`, `file` and the functions that decode what they hold see them: paths from the root. */
+export interface DataFiles {
+  /** Every file of the checkout. */
+  readonly paths: ReadonlySet<string>
+  /** What those hold that were read. */
+  readonly contents: ReadonlyMap<string, string>
+}
+
 /** The directory of a path, `''` for the root. */
 export const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 

@@ -1,9 +1,9 @@
 import { accountText, inAllAccounts } from './accounts.ts'
-import { directoryOf, type SourceFile } from './files.ts'
+import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
 import { arnsIn, manifestLines, placesOf } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { ShownTerraform } from './state/types.ts'
-import { isTerraform, isVariables } from './terraform/parse-file.ts'
+import { isTerraform, isVariables, namesDirectories } from './terraform/parse-file.ts'
 import type { TerraformParser } from './terraform/parser.ts'
 import { readTerraform } from './terraform/read.ts'
 import { nameTheHolders } from './terraform/holders/holders.ts'
@@ -21,6 +21,8 @@ export interface ReadOptions {
   readonly isAccountSettled?: (path: string) => boolean
   /** Symbolic links to directories of the checkout, and where they lead, from its root. */
   readonly links?: ReadonlyMap<string, string>
+  /** Files of data beside those that are read for their policies; absent: the ones that are given. */
+  readonly data?: DataFiles
   /** File, Terraform address or `file#address` → ARNs that hold the policy. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
@@ -53,14 +55,14 @@ export function readSources(
       hide(file, file.unread)
       continue
     }
-    if (isTerraform(file.path) || isVariables(file.path) || isCdktf(file.path)) continue
+    if (isTerraform(file.path) || isVariables(file.path) || namesDirectories(file.path)) continue
     if (file.path.endsWith('.json') || isTemplate(file.path)) texts.push(file)
   }
   const terraform = files.filter(
     ({ path, unread, manifest }) =>
       unread === undefined &&
       !manifest &&
-      (isTerraform(path) || isVariables(path) || isCdktf(path) || path.endsWith('.hcl')),
+      (isTerraform(path) || isVariables(path) || namesDirectories(path) || path.endsWith('.hcl')),
   )
   const manifests = files.flatMap((file) => {
     if (file.manifest) return [file]
@@ -70,6 +72,7 @@ export function readSources(
   })
   const read = readTerraform(terraform, hidden, new Set(texts.map(({ path }) => path)), {
     ...options,
+    data: dataOf(files, texts, given.data),
     named: manifests.flatMap(({ path, content }) => arnsIn(path, content)),
   })
   for (const file of texts) {
@@ -92,8 +95,13 @@ export function readSources(
   return { sources: found.sort(byPlace), problems: read.problems }
 }
 
-/** The modules that CDK for Terraform makes code of. */
-const isCdktf = (path: string): boolean => /(^|\/)cdktf\.json$/.test(path)
+function dataOf(files: readonly SourceFile[], texts: readonly SourceFile[], more: DataFiles | undefined): DataFiles {
+  const plain = more ? texts : files.filter(({ unread, manifest }) => unread === undefined && !manifest)
+  return {
+    paths: new Set([...files.map(({ path }) => path), ...(more?.paths ?? [])]),
+    contents: new Map([...plain.map(({ path, content }) => [path, content] as const), ...(more?.contents ?? [])]),
+  }
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

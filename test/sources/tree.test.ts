@@ -47,6 +47,21 @@ describe('readTree', () => {
     expect(problems).toEqual([])
   })
 
+  test('directories that may call one of this repository, and files of data that something decodes', async () => {
+    write({
+      'm/main.tf': policy + 'locals {\n  x = yamldecode(file("roles.yaml"))\n}\n',
+      'm/roles.yaml': 'x: 1\n',
+      'k8s/app.yaml': 'y: 1\n',
+      'git/main.tf': 'module "m" {\n  source = "git::https://example.com/x.git//m?ref=v1"\n}\n',
+      'tofu/main.tf': 'module "m" {\n  source = "${var.root}/m"\n}\n',
+      'other/main.tf': 'module "m" {\n  source = "git::https://example.com/x.git//n?ref=v1"\n}\n',
+    })
+    const { files, data } = await readTree(root, all)
+    expect(files.map(({ path }) => path)).toEqual(['git/main.tf', 'm/main.tf', 'tofu/main.tf'])
+    expect([...data.contents]).toEqual([['m/roles.yaml', 'x: 1\n']])
+    expect(data.paths.has('k8s/app.yaml')).toBe(true)
+  })
+
   test('Terraform in JSON syntax is Terraform', async () => {
     write({
       'iam/cdk.tf.json': '{"resource": {"aws_iam_policy": {}}}',
@@ -206,7 +221,8 @@ describe('readTree', () => {
     const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
     writeFileSync(join(outside, 'main.tf'), policy)
     symlinkSync(outside, join(root, 'linked'))
-    expect(await readTree(root, all)).toEqual({ files: [], problems: [], idleExcludes: [], links: new Map() })
+    const data = { paths: new Set(['linked']), contents: new Map() }
+    expect(await readTree(root, all)).toEqual({ files: [], problems: [], idleExcludes: [], links: new Map(), data })
     rmSync(outside, { recursive: true })
   })
 

@@ -5,6 +5,8 @@ import { evaluate, type Scope } from './values.ts'
 
 export interface ModuleFile extends SourceFile {
   readonly syntax: TerraformFile
+  /** Its blocks hold what other files say, which its text does not. */
+  readonly isOverridden?: true
 }
 
 /** The Terraform files of one directory: names are known everywhere in it, and nowhere else. */
@@ -23,7 +25,13 @@ export interface Module {
   readonly hidden: readonly string[]
   /** Where its paths are counted from, if that is not `directory`: of a terragrunt configuration, which goes by its file. */
   readonly folder?: string
+  /** What the provider says of the account that a terragrunt configuration writes into the module; one for each. */
+  readonly providers?: readonly ProviderAccount[]
 }
+
+/** What a provider says of the account that it acts in; `several`: there may be more than one, `place` says why. */
+export type ProviderAccount =
+  { readonly kind: 'account'; readonly account: string } | { readonly kind: 'several'; readonly place: string }
 
 /** A value that a `.tfvars` file has for a variable. */
 export interface GivenValue {
@@ -150,8 +158,6 @@ function hiddenIn(files: readonly ModuleFile[]): string[] {
       sentences.push(
         `${path}:${problem.line}:${problem.column} is not valid Terraform, and what stands there cannot be seen`,
       )
-    if (/(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path))
-      sentences.push(`${path} overrides blocks of this directory, which is not followed`)
   }
   return sentences
 }

@@ -15,3 +15,7 @@ export const isTerraform = (path: string): boolean => /\.(tf|tofu)(\.json)?$/.te
 
 /** Values of variables, in native or in JSON syntax. */
 export const isVariables = (path: string): boolean => /\.tfvars(\.json)?$/.test(path)
+
+/** JSON that uses directories of Terraform: modules of CDK for Terraform, components of stacks. */
+export const namesDirectories = (path: string): boolean =>
+  /(^|\/)cdktf\.json$|\.(tfcomponent|tfstack)\.json$/.test(path)

@@ -1,4 +1,4 @@
-import { directoryOf, positionAt, type SourceFile } from '../files.ts'
+import { directoryOf, positionAt, type DataFiles, type SourceFile } from '../files.ts'
 import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { ShownTerraform } from '../state/types.ts'
@@ -17,7 +17,8 @@ import type { FileUse, FileUses } from './file-uses.ts'
 import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
 import { ignoredBy } from './holders/uses/lifecycle.ts'
 import { namedElsewhere } from './holders/uses/paths.ts'
-import { isTerraform, isVariables, parseFile } from './parse-file.ts'
+import { withOverrides } from './overrides.ts'
+import { isTerraform, isVariables, namesDirectories, parseFile } from './parse-file.ts'
 import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './placed.ts'
 import { configurationsOf, type Configuration } from './terragrunt/configurations.ts'
 import { Parents } from './terragrunt/parents.ts'
@@ -37,6 +38,8 @@ export interface TerraformOptions {
   readonly named?: readonly NamedArn[]
   /** Symbolic links to directories of the checkout, and where they lead. */
   readonly links?: ReadonlyMap<string, string>
+  /** Files that Terraform's functions may read. */
+  readonly data: DataFiles
   /** Whether configuration names the accounts of a file's directory, and not only those of all; absent: always. */
   readonly isAccountSettled?: (path: string) => boolean
   readonly parser: TerraformParser
@@ -70,7 +73,8 @@ export function readTerraform(
   const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
   const { kept, replaced } = withoutTwins(files)
   const links = options.links ?? new Map<string, string>()
-  const parsed = kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse)
+  const merged = withOverrides(kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse))
+  const parsed = [...merged.files]
   const parents = new Parents(files, parsed, parse)
   const configurations = configurationsOf(parsed, parents.known, options.accountOf)
   parsed.push(...parents.read)
@@ -98,7 +102,12 @@ export function readTerraform(
       variables.get(directoryOf(directory)) ?? [],
       callsTo.get(directory) ?? [],
       accountOfAll(own, options),
-      [...(hidden.get(directory) ?? []), ...(replaced.get(directory) ?? []), ...hiddenBy(configurations, directory)],
+      [
+        ...(hidden.get(directory) ?? []),
+        ...(replaced.get(directory) ?? []),
+        ...(merged.hidden.get(directory) ?? []),
+        ...hiddenBy(configurations, directory),
+      ],
     ),
   )
   const isSettled = ({ path }: SourceFile): boolean => options.isAccountSettled?.(path) ?? true
@@ -109,12 +118,13 @@ export function readTerraform(
   ])
   const around = {
     parents: parents.modules(options),
-    paths: new Set([...files.map(({ path }) => path), ...texts]),
+    paths: options.data.paths,
+    contents: options.data.contents,
     links,
     calledFrom: possibleCalls(
       modules,
-      files.filter(({ path }) => isStack(path)).map(parse),
-      files.filter(({ path }) => /(^|\/)cdktf\.json$/.test(path)),
+      stacksOf(files.filter(({ path }) => isStack(path)).map(parse)),
+      files.filter(({ path }) => namesDirectories(path)),
       links,
     ),
     mentions: (options.named ?? []).map(({ place, pattern }) => ({
@@ -122,7 +132,8 @@ export function readTerraform(
       where: '',
       value: asPossible([undefined, ...pattern]),
     })),
-    isAccountSettled: (directory: string) => settled.get(directory) !== false,
+    // A configuration of terragrunt goes by its file.
+    isAccountSettled: (directory: string) => settled.get(directory) ?? options.isAccountSettled?.(directory) ?? true,
   }
   const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
   for (const module of [...modules, ...repository.configurations]) {
@@ -175,11 +186,26 @@ function accountOfAll(files: readonly SourceFile[], options: TerraformOptions): 
   return accounts.size === 1 ? [...accounts][0] : undefined
 }
 
-/** Components of a stack. */
-const isStack = (path: string): boolean => /\.(tfcomponent|tfstack|tfdeploy)\.hcl$/.test(path)
+/**
+ * Components of a stack of Terraform, units of one of terragrunt.
+ * @see https://developer.hashicorp.com/terraform/language/stacks/component
+ * @see https://terragrunt.gruntwork.io/docs/features/stacks/
+ */
+const isStack = (path: string): boolean =>
+  /\.(tfcomponent|tfstack|tfdeploy)\.hcl$|(^|\/)terragrunt\.stack\.hcl$/.test(path)
 
 /** Files that name directories of Terraform, and are none. */
-const isOther = (path: string): boolean => isStack(path) || /(^|\/)cdktf\.json$/.test(path)
+const isOther = (path: string): boolean => isStack(path) || namesDirectories(path)
+
+/** The files of each stack, with the names that are known in them. */
+function stacksOf(files: readonly ModuleFile[]): Module[] {
+  const byDirectory = new Map<string, ModuleFile[]>()
+  for (const file of files) {
+    const directory = directoryOf(file.path)
+    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), file])
+  }
+  return [...byDirectory].map(([directory, own]) => makeModule(directory, own, [], [], undefined, []))
+}
 
 interface Elsewhere {
   readonly texts: ReadonlySet<string>

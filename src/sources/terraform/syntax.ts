@@ -97,6 +97,8 @@ export type Expression =
 export interface Attribute extends Span {
   readonly name: string
   readonly value: Expression
+  /** `file:line`, where it stands in another file than its block. */
+  readonly writtenAt?: string
 }
 
 export interface Body {

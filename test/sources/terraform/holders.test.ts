@@ -291,8 +291,12 @@ describe('what the rest of the repository says', () => {
       /m\/bad.tf:\d+:\d+ is not valid Terraform/,
     ],
     ['JSON that is none beside it', { 'm/more.tf.json': '{"a":\n' }, /m\/more.tf.json:2:1 is not valid Terraform/],
-    ['an override file', { 'm/override.tf': 'locals {}\n' }, /overrides blocks of this directory/],
-    ['an override file in JSON', { 'm/a_override.tf.json': '{}' }, /overrides blocks of this directory/],
+    [
+      'an override file',
+      { 'm/override.tf': 'data "aws_iam_policy_document" "d" {}\n' },
+      /overrides data\.aws_iam_policy_document\.d/,
+    ],
+    ['an override file in JSON', { 'm/a_override.tf.json': '{"resource": {"x": {"y": {}}}}' }, /overrides x\.y/],
   ])('%s', async (_, files, words) => {
     expect((await holders(files)).holdersUnknown).toEqual([expect.stringMatching(words)])
   })

@@ -110,6 +110,30 @@ describe('a use that is not resolved may be that of any policy that fits', () =>
       /is passed to module\.x/,
     ],
     [
+      'a function of a provider',
+      {
+        'b.tf':
+          role('b') +
+          attach('aws_iam_role.b.name', `provider::aws::arn_build("aws", "iam", "", "${account}", "policy/p")`),
+      },
+      /may attach aws_iam_policy\.p, since what provider::aws::arn_build\(.*\) gives is not known/,
+    ],
+    [
+      'a template of CloudFormation in a longer text',
+      {
+        'b.tf': `resource "aws_cloudformation_stack" "s" {\n  template_body = <<EOF\nManagedPolicyArns: ["arn:aws:iam::${account}:policy/p"]\nEOF\n}\n`,
+      },
+      /b\.tf:2 names the ARN of aws_iam_policy\.p \(aws_cloudformation_stack\.s\.template_body\)/,
+    ],
+    [
+      'a module of the registry that is given a value of JSON',
+      {
+        'b.tf': 'module "x" {\n  source = "x/y/z"\n  arns = jsondecode(file("a.json"))\n}\n',
+        'a.json': `["arn:aws:iam::${account}:policy/p"]`,
+      },
+      /b\.tf:3 names the ARN of aws_iam_policy\.p \(x\.arns\)/,
+    ],
+    [
       'a role of Cloud Control',
       { 'b.tf': `resource "awscc_iam_role" "x" {\n  managed_policy_arns = [aws_iam_policy.p.arn]\n}\n` },
       /awscc_iam_role\.x\.managed_policy_arns/,
@@ -225,6 +249,28 @@ describe('files', () => {
     expect((await at(text)).holdersUnknown).toEqual([expect.stringMatching(words)])
   })
 
+  test.each<[string, string, ReadonlyMap<string, string>]>([
+    ['a folder', 'file("q/x.json")', new Map([['q', 'p']])],
+    ['a file', 'file("${path.module}/q.json")', new Map([['q.json', 'p/x.json']])],
+    [
+      'a folder behind another',
+      'file("r/x.json")',
+      new Map([
+        ['r', 'q'],
+        ['q', 'p'],
+      ]),
+    ],
+  ])('a symbolic link to %s is followed', async (_, value, links) => {
+    expect(await at(inline(value), { links })).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+  })
+
+  test('a path that may go through a symbolic link may be any', async () => {
+    const text = `variable "x" {}\n${inline('file("${path.module}/q${var.x}/x.json")')}`
+    expect((await at(text, { links: new Map([['q1', 'p']]) })).holdersUnknown).toEqual([
+      expect.stringMatching(/may be read for/),
+    ])
+  })
+
   test('a script that names it', async () => {
     const { holdersUnknown } = await at(inline('file("p/x.json")'), {
       manifests: { 'put.sh': 'aws iam put-role-policy --policy-document file://p/x.json\n' },
@@ -323,12 +369,44 @@ describe('directories that others may use', () => {
       'an address of a repository with the same folder',
       { 'x/main.tf': 'module "m" {\n  source = "git::https://example.com/x.git//modules/m?ref=v1"\n}\n' },
     ],
+    [
+      'a component with a source of a local',
+      { 's/a.tfstack.hcl': 'locals {\n  m = "../modules/m"\n}\ncomponent "m" {\n  source = local.m\n}\n' },
+    ],
+    [
+      'a component of another address of this repository',
+      { 's/a.tfcomponent.hcl': 'component "m" {\n  source = "git::https://example.com/x.git//modules/m"\n}\n' },
+    ],
+    ['a component in JSON', { 's/a.tfcomponent.json': '{"component": {"m": {"source": "../modules/m"}}}' }],
+    ['a unit of terragrunt’s stacks', { 's/terragrunt.stack.hcl': 'unit "m" {\n  source = "../modules/m"\n}\n' }],
+    [
+      'a configuration of terragrunt by an address',
+      { 's/terragrunt.hcl': 'terraform {\n  source = "git::https://example.com/x.git//modules/m"\n}\n' },
+    ],
+    [
+      'an address in the settings of CDK for Terraform',
+      { 'cdktf.json': '{"terraformModules": ["git::https://example.com/x.git//modules/m"]}' },
+    ],
+    ['a source of path.module', { 'x/main.tf': 'module "m" {\n  source = "${path.module}/../modules/m"\n}\n' }],
     ['a source with a variable in it', { 'x/main.tf': 'module "m" {\n  source = "${var.root}/modules/m"\n}\n' }],
   ])('%s', async (_, files) => {
     const call = 'module "m" {\n  source = "../modules/m"\n  name = "known"\n}\n'
     const source = await policyIn({ 'live/main.tf': call, 'modules/m/main.tf': module, ...files })
     expect(source.principals).toEqual([arn('known')])
     expect(source.holdersUnknown).toEqual([expect.stringMatching(/The name of aws_iam_role\.a is not in the source/)])
+  })
+
+  test('the address of a repository may be that of this one, and mean its root', async () => {
+    const call = 'module "m" {\n  source = "../"\n  name = "known"\n}\n'
+    const files = (source: string) => ({
+      'main.tf': module,
+      'live/main.tf': call,
+      'x/main.tf': `module "m" {\n  source = "${source}"\n}\n`,
+    })
+    const known = { principals: [arn('known')], holdersUnknown: [] }
+    expect((await policyIn(files('git@example.com:acme/x.git?ref=v1'))).holdersUnknown).not.toEqual([])
+    expect((await policyIn(files('app.terraform.io/acme/x/aws'))).holdersUnknown).not.toEqual([])
+    expect(await policyIn(files('terraform-aws-modules/vpc/aws'))).toMatchObject(known)
   })
 
   test('a source of a local, and one through a symbolic link', async () => {
@@ -386,9 +464,36 @@ describe('lifecycle', () => {
     ])
   })
 
+  test.each<[string, string, RegExp]>([
+    [
+      'the policy of an attachment',
+      role('b') + attach('aws_iam_role.b.name', '"arn:aws:iam::aws:policy/x"', ignoring('[policy_arn]')),
+      /may attach aws_iam_policy\.p, since changes of .*policy_arn \(main\.tf:\d+\) are ignored/,
+    ],
+    [
+      'the role of an attachment',
+      attach('"other"', 'aws_iam_policy.p.arn', ignoring('[role]')),
+      /Changes of .*\.role \(main\.tf:\d+\) are ignored .*which role/,
+    ],
+    [
+      'the roles of an attachment of several',
+      `resource "aws_iam_policy_attachment" "x" {\n${ignoring('[roles, users]')}  name = "x"\n  roles = [aws_iam_role.a.name]\n  policy_arn = aws_iam_policy.p.arn\n}\n`,
+      /Changes of aws_iam_policy_attachment\.x\.roles/,
+    ],
+    [
+      'the users of a group',
+      `resource "aws_iam_group" "g" {\n  name = "g"\n}\nresource "aws_iam_group_membership" "m" {\n${ignoring('[users]')}  name = "m"\n  group = aws_iam_group.g.name\n  users = ["u"]\n}\nresource "aws_iam_group_policy_attachment" "x" {\n  group = aws_iam_group.g.name\n  policy_arn = aws_iam_policy.p.arn\n}\n`,
+      /Changes of aws_iam_group_membership\.m\.users/,
+    ],
+  ])('%s is ignored: it may be another', async (_, more, words) => {
+    const { holdersUnknown } = await policyIn({ 'main.tf': base + more })
+    expect(holdersUnknown).toContainEqual(expect.stringMatching(words))
+  })
+
   test.each<[string, string, boolean]>([
     ['an attachment that is left in AWS', 'aws_iam_role_policy_attachment.old', true],
     ['a module that is left in AWS', 'module.old', true],
+    ['an instance of a module that is left in AWS', 'module.old["x"]', true],
     ['something else that is left in AWS', 'aws_s3_bucket.old', false],
   ])('%s', async (_, from, holds) => {
     const text = `removed {\n  from = ${from}\n  lifecycle {\n    destroy = false\n  }\n}\n`

@@ -10,9 +10,25 @@ export type Links = ReadonlyMap<string, string>
 /** The directory that a path means, by way of the checkout's symbolic links. */
 export function throughLinks(path: string | undefined, links: Links): string | undefined {
   if (path === undefined) return undefined
-  for (const [link, target] of links)
-    if (path === link || path.startsWith(`${link}/`)) return target + path.slice(link.length)
-  return path
+  let found = path
+  // A link may lead to a folder behind another; in a circle it leads nowhere.
+  for (let step = 0; step < mostLinks; step++) {
+    const link = linkIn(found, links)
+    if (link === undefined) return found
+    found = (links.get(link) + found.slice(link.length)).replace(/^\//, '')
+  }
+  return undefined
+}
+
+const mostLinks = 16
+
+function linkIn(path: string, links: Links): string | undefined {
+  if (links.size === 0) return undefined
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = path.slice(0, end)
+    if (links.has(folder)) return folder
+  }
+  return undefined
 }
 
 /** What a `source` may be: a directory of the repository, or a text (with unknown parts shown) that is not followed. */
@@ -27,6 +43,8 @@ export function sourceOf(
 ): ModuleSource {
   const source = attributeOf(block.body, 'source')
   if (!source) return undefined
+  // Counted from somewhere else than the directory of the file.
+  if (/\bpath\./.test(source.value.text)) return { text: source.value.text }
   const value = evaluate(bare(source.value), module.names)
   if (typeof value !== 'string') return { text: source.value.text }
   if (hasOpaque(value)) return { text: showOpaque(value) }
@@ -34,13 +52,20 @@ export function sourceOf(
   return found === undefined ? { text: value } : { directory: found }
 }
 
+/** Blocks of stacks that use directories. */
+const usesDirectory = new Set(['component', 'unit', 'stack'])
+
 /**
  * Calls that may lead to a directory of the repository without being followed, by directory: sources that a variable
- * gives, addresses of a repository with the same folder in it, components of stacks, and modules of CDK for Terraform.
+ * gives, addresses of a repository with the same folder in it, components and units of stacks, and modules of CDK for
+ * Terraform.
+ *
+ * @param stacks files of stacks, those of one directory together
+ * @param settings texts that name directories by quoted paths
  */
 export function possibleCalls(
   modules: readonly Module[],
-  others: readonly ModuleFile[],
+  stacks: readonly Module[],
   settings: readonly SourceFile[],
   links: Links,
 ): ReadonlyMap<string, readonly string[]> {
@@ -53,37 +78,56 @@ export function possibleCalls(
     for (const file of module.files)
       for (const block of file.syntax.body.blocks) {
         if (block.type !== 'module' || block.address !== undefined) continue
-        const source = sourceOf(block, module, links, directoryOf(file.path))
+        const from = directoryOf(file.path)
+        const source = sourceOf(block, module, links, from)
         if (!source || 'directory' in source) continue
-        for (const directory of fitting(source.text, directories)) add(directory, placed(file, block.start))
+        for (const directory of mayMean(source.text, directories, from)) add(directory, placed(file, block.start))
       }
-  for (const file of others)
-    for (const block of file.syntax.body.blocks) {
-      const source = block.type === 'component' ? attributeOf(block.body, 'source')?.value.text.slice(1, -1) : undefined
-      const directory =
-        source === undefined ? undefined : throughLinks(resolvePath(directoryOf(file.path), source), links)
-      if (directory !== undefined) add(directory, placed(file, block.start))
-    }
+  for (const stack of stacks)
+    for (const file of stack.files)
+      for (const block of file.syntax.body.blocks) {
+        const from = directoryOf(file.path)
+        const source = usesDirectory.has(block.type) ? sourceOf(block, stack, links, from) : undefined
+        if (!source) continue
+        const meant = 'directory' in source ? [source.directory] : mayMean(source.text, directories, from)
+        for (const directory of meant) add(directory, placed(file, block.start))
+      }
   for (const file of settings)
-    for (const [, path = ''] of file.content.matchAll(/"(\.{1,2}\/[^"]*)"/g)) {
-      const directory = throughLinks(resolvePath(directoryOf(file.path), path), links)
+    for (const [, path = ''] of file.content.matchAll(/"([^"\n]*)"/g)) {
+      const from = directoryOf(file.path)
+      const directory = /^\.{1,2}\//.test(path) ? throughLinks(resolvePath(from, path), links) : undefined
       if (directory !== undefined && directories.has(directory)) add(directory, file.path)
+      else if (path.includes('//')) for (const each of mayMean(path, directories, from)) add(each, file.path)
     }
   for (const [link, target] of links) if (directories.has(target)) add(target, `${link}, a symbolic link`)
   return found
 }
 
-/** Directories that a source of which only a part is known may mean. */
-function fitting(text: string, directories: ReadonlySet<string>): readonly string[] {
+/** A repository, or a module of a private registry, as a whole: what stands at its root. */
+const wholeRepository =
+  /^(git(::|@)|(https?:\/\/)?(github\.com|gitlab\.com|bitbucket\.org)\/)|\.git(\?|$)|^[\w-]+(\.[\w-]+)+\/[\w-]+\/[\w-]+\/[\w-]+$/
+
+/**
+ * Directories of the repository that a source of which only a part is known may mean.
+ *
+ * @param from the directory in which it is written
+ */
+export function mayMean(text: string, directories: ReadonlySet<string>, from: string): readonly string[] {
   const folder = /[^:]\/\/([\w./-]+)/.exec(text)?.[1]
-  if (folder !== undefined && !text.includes('${')) {
+  const isOpen = text.includes('${') || /^(var|local|values|path)\./.test(text)
+  if (folder !== undefined && !isOpen) {
     const found = resolvePath('', folder)
     return found !== undefined && directories.has(found) ? [found] : []
   }
-  if (!text.includes('${') && !/^(var|local)\./.test(text)) return []
+  if (!isOpen) return from !== '' && directories.has('') && wholeRepository.test(text) ? [''] : []
   // Interpolations stand for anything.
-  const parts = text.replace(/^\.\//, '').split(/\$\{[^}]*\}|(?:var|local)\.[\w.]+/)
-  const known = parts.map((part) => part.replace(/(\.\.\/)+/g, '').replace(/^"|"$/g, ''))
+  const parts = text.replace(/^\.\//, '').split(/\$\{[^}]*\}|(?:var|local|values|path)\.[\w.]+/)
+  const known = parts.map((part) =>
+    part
+      .replace(/(\.\.\/)+/g, '')
+      .replace(/^"|"$/g, '')
+      .replace(/\?ref=.*$/, ''),
+  )
   const pattern = new RegExp(known.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'))
   return [...directories].filter((directory) => pattern.test(`/${directory}`))
 }

@@ -5,7 +5,7 @@ import type { Configuration } from '../terragrunt/configurations.ts'
 import type { GeneratedProvider } from '../terragrunt/generated-providers.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax.ts'
 import { evaluate, type Scope } from '../values.ts'
-import { sourceOf, type Links } from './callers.ts'
+import { sourceOf, throughLinks, type Links } from './callers.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
 import { expressionOf } from './value-expression.ts'
@@ -26,8 +26,12 @@ export interface Repository {
   readonly modules: readonly Module[]
   /** Terragrunt configurations, which call directories with values of their own. */
   readonly configurations: readonly Module[]
-  /** All files of the checkout that were read, for `fileset`. */
+  /** All files of the checkout, for `fileset`. */
   readonly paths: ReadonlySet<string>
+  /** Folders that symbolic links stand for. */
+  readonly links: Links
+  /** What a file of data, a policy or a template holds; `undefined` where it was not read. */
+  readonly contentOf: (path: string) => string | undefined
   /** ARNs of policies that files of other languages name. */
   readonly mentions: readonly Mention[]
   readonly states: States | undefined
@@ -60,6 +64,7 @@ export interface Around {
   /** Files that terragrunt configurations include. */
   readonly parents: readonly Module[]
   readonly paths: ReadonlySet<string>
+  readonly contents: ReadonlyMap<string, string>
   readonly mentions: readonly Mention[]
   readonly isAccountSettled: (directory: string) => boolean
   readonly links: Links
@@ -77,7 +82,7 @@ export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly Configuration[],
-  { parents, paths, calledFrom, links, mentions, isAccountSettled }: Around,
+  { parents, paths, contents, calledFrom, links, mentions, isAccountSettled }: Around,
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
@@ -127,6 +132,8 @@ export function makeRepository(
     modules,
     configurations: [...configurations.map(({ module }) => module), ...parents],
     paths,
+    links,
+    contentOf: (path) => contents.get(throughLinks(path, links) ?? path),
     mentions,
     isAccountSettled,
     generated: (directory) => generated.get(directory) ?? new Map(),

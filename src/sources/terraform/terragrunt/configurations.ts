@@ -3,9 +3,10 @@ import { expressionOf } from '../holders/value-expression.ts'
 import { makeModule, type Module, type ModuleCall, type ModuleFile } from '../module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax.ts'
 import { evaluate } from '../values.ts'
+import { accountsTold, hiddenBy } from './generated.ts'
 import { generatedProviders, type GeneratedProvider } from './generated-providers.ts'
 import { folderOf, terragruntPath, type Placed, type TerragruntPlace } from './paths.ts'
-import { either, isTerragrunt, over, type Inputs } from './syntax.ts'
+import { either, isTerragrunt, over, setsVariables, unsure, type Inputs } from './syntax.ts'
 
 /** A `terragrunt.hcl`: a directory of its own for names, which calls the module that it runs. */
 export interface Configuration {
@@ -63,7 +64,21 @@ class Reader {
     const syntax = { ...file.syntax, body: { ...file.syntax.body, blocks } }
     const made = makeModule(file.path, [{ ...file, syntax }], [], [], this.account, [])
     // Its policies are found in the file as it is: what it includes stands elsewhere.
-    const module: Module = { ...made, files: [file], folder: place.directory }
+    const included = this.includedFiles()
+    const told = [
+      ...accountsTold(file, made.documents),
+      ...included.flatMap((each) =>
+        each
+          ? accountsTold(each, this.scopeOf(each))
+          : [{ kind: 'several' as const, place: `${file.path}, a file that it includes and that is not known` }],
+      ),
+    ]
+    const module: Module = {
+      ...made,
+      files: [file],
+      folder: place.directory,
+      ...(told.length > 0 && { providers: told }),
+    }
     const source = block && attributeOf(block.body, 'source')?.value
     const providers = [...generatedProviders(file, made.documents), ...this.includedProviders()]
     const to: Placed = source ? terragruntPath(source, place) : { path: place.directory }
@@ -71,14 +86,31 @@ class Reader {
     const given = block.body.attributes.flatMap(({ name }) => (name === 'source' ? [] : [name]))
     const gives: ModuleCall = { directory: to.path, arguments: block.open ? 'all' : given, by: 'configuration' }
     const call = { block, directory: to.path }
-    return { module, call, hides: this.generated(), gives: [gives, ...(source ? this.here() : [])], providers }
+    return {
+      module,
+      call,
+      hides: [file, ...included].flatMap((each) =>
+        each ? hiddenBy(each) : [`${file.path} includes a file that is not known, which may generate Terraform`],
+      ),
+      gives: [gives, ...(source ? this.here() : [])],
+      providers,
+    }
   }
 
-  /** Terraform that is written into the module when it runs. */
-  private generated(): string[] {
-    const blocks = this.file.syntax.body.blocks.filter(({ type }) => type === 'generate')
-    const some = blocks.some(({ body }) => attributeOf(body, 'contents')?.value.text.includes('aws_iam_'))
-    return some ? [`${this.file.path} generates Terraform with IAM resources, which is not followed`] : []
+  /** Files that it includes; `undefined` for one that is not known. */
+  private includedFiles(): (ModuleFile | undefined)[] {
+    return this.file.syntax.body.blocks
+      .filter(({ type }) => type === 'include')
+      .map((include) => {
+        const path = attributeOf(include.body, 'path')?.value
+        const found = path && terragruntPath(path, this.place)
+        return found && 'path' in found ? this.parents.get(found.path)?.() : undefined
+      })
+  }
+
+  /** Names of an included file; Terragrunt's functions count from the file that includes. */
+  private scopeOf(file: ModuleFile) {
+    return makeModule(directoryOf(file.path), [file], [], [], this.account, []).documents
   }
 
   private includedProviders(): GeneratedProvider[] {
@@ -109,7 +141,8 @@ class Reader {
     }
     for (const include of this.file.syntax.body.blocks.filter(({ type }) => type === 'include').reverse()) {
       const parent = this.included(include)
-      if (parent) inputs = over(parent, this.deepened(inputs, include), own.body.attributes[0]?.value ?? nothing)
+      const mine = parent?.overrides ? { ...inputs, attributes: inputs.attributes.map(unsure) } : inputs
+      if (parent) inputs = over(parent, this.deepened(mine, include), own.body.attributes[0]?.value ?? nothing)
       else inputs = { ...inputs, open: true }
     }
     const source = attributeOf(own.body, 'source')
@@ -133,7 +166,7 @@ class Reader {
   }
 
   /** What an included file gives, worth what it is worth there; `undefined` where it is not known. */
-  private included(include: Block): Inputs | undefined {
+  private included(include: Block): (Inputs & { readonly overrides?: boolean }) | undefined {
     const { place, parents } = this
     if (attributeOf(include.body, 'merge_strategy')?.value.text === '"no_merge"') return { attributes: [], open: false }
     const path = attributeOf(include.body, 'path')?.value
@@ -148,7 +181,7 @@ class Reader {
       attribute.name === 'source' ? [] : [{ ...attribute, value: expressionOf(evaluate(attribute.value, scope)) }],
     )
     const moved = attributeOf(block.body, 'source') !== undefined
-    return { attributes, open: block.open === true || more || moved }
+    return { attributes, open: block.open === true || more || moved, overrides: setsVariables(file.syntax.body) }
   }
 }
 

@@ -1,4 +1,12 @@
-import { attributeOf, bare, type Attribute, type Block, type Expression, type TerraformFile } from '../syntax.ts'
+import {
+  attributeOf,
+  bare,
+  type Attribute,
+  type Block,
+  type Body,
+  type Expression,
+  type TerraformFile,
+} from '../syntax.ts'
 
 /** Files of this name configure a run of Terraform. */
 export const isTerragrunt = (path: string): boolean => /(^|\/)terragrunt\.hcl$/.test(path)
@@ -18,9 +26,10 @@ function callIn({ body, problems }: TerraformFile): Block | undefined {
   const source = terraform && attributeOf(terraform.body, 'source')
   const at = inputs ?? terraform
   if (!at) return undefined
-  const given = inputs ? inputsOf(inputs.value) : { attributes: [], open: false }
-  // Files and arguments of the command line may set variables too.
-  const more = terraform?.body.blocks.some(({ type }) => type === 'extra_arguments') ?? false
+  const named = inputs ? inputsOf(inputs.value) : { attributes: [], open: false }
+  const more = setsVariables(body)
+  // Inputs are variables of the environment, which files and arguments of the command line win over.
+  const given = more ? { attributes: named.attributes.map(unsure), open: true } : named
   return {
     start: at.start,
     end: at.end,
@@ -29,9 +38,43 @@ function callIn({ body, problems }: TerraformFile): Block | undefined {
     address: 'inputs',
     body: { attributes: [...(source ? [source] : []), ...given.attributes], blocks: [] },
     inner: inputs ? { start: inputs.value.start, end: inputs.value.end } : { start: at.end, end: at.end },
-    open: given.open || more,
+    open: given.open,
     broken: problems.length > 0,
   }
+}
+
+/**
+ * Arguments of the command line, files and variables of the environment may set variables too.
+ * @see https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform
+ */
+export const setsVariables = (body: Body): boolean =>
+  body.blocks.some((block) => block.type === 'terraform' && block.body.blocks.some(givesVariables))
+
+function givesVariables({ type, body }: Block): boolean {
+  if (type !== 'extra_arguments') return false
+  return body.attributes.some(({ name, value }) => {
+    if (name.endsWith('_var_files')) return true
+    if (name === 'env_vars') return value.kind !== 'object' || value.text.includes('TF_VAR_')
+    if (name !== 'arguments') return false
+    return (
+      value.kind !== 'tuple' ||
+      value.elements.some((each) => each.kind !== 'template' || /-var\b|-var-file|\$\{/.test(each.text))
+    )
+  })
+}
+
+/** An input that something else may win over. */
+export const unsure = (attribute: Attribute): Attribute => {
+  const { value } = attribute
+  const other: Expression = {
+    kind: 'other',
+    start: value.end,
+    end: value.end,
+    text: `inputs.${attribute.name}`,
+    construct: 'inputs',
+    children: [],
+  }
+  return { ...attribute, value: either(value, other, value.start) }
 }
 
 export interface Inputs {

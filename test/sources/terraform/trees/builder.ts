@@ -60,6 +60,21 @@ export class Builder {
     this.texts.set(path, content)
   }
 
+  /** What an override file says; Terraform merges it into the rest of the directory. */
+  override(directory: string, block: string): void {
+    this.file(`${directory}/${this.name('z')}_override.tf`, `${block}\n`)
+  }
+
+  /** A file of data beside a directory's Terraform, and the expression that reads it. */
+  data(directory: string, extension: string, content: string): string {
+    const name = `${this.name('data')}.${extension}`
+    this.file(`${directory}/${name}`, content)
+    return `file("\${path.module}/${name}")`
+  }
+
+  /** Symbolic links to directories. */
+  readonly links: ReadonlyMap<string, string> = new Map([['linked', 'modules']])
+
   /** Calls a new directory from `parent`. */
   call(parent: string): { readonly directory: string; readonly name: string } {
     const name = this.name('m')
@@ -75,10 +90,14 @@ export class Builder {
   files(): Record<string, string> {
     const files: Record<string, string> = Object.fromEntries(this.texts)
     const calls = new Map<string, string[]>()
+    const form = new Random(this.count)
     for (const [directory, { parent, name, arguments: given }] of this.calls) {
       const up = parent.split('/').map(() => '..')
-      const source = `${up.join('/')}/${directory}`
-      const block = `module "${name}" {\n  source = "${source}"\n${given.map((each) => `  ${each}\n`).join('')}}`
+      const path = `${up.join('/')}/${form.chance(0.1) ? directory.replace(/^modules/, 'linked') : directory}`
+      const byLocal = form.chance(0.1)
+      const local = `locals {\n  source_${name} = "${path}"\n}\n\n`
+      const source = byLocal ? `local.source_${name}` : `"${path}"`
+      const block = `${byLocal ? local : ''}module "${name}" {\n  source = ${source}\n${given.map((each) => `  ${each}\n`).join('')}}`
       calls.set(parent, [...(calls.get(parent) ?? []), block])
     }
     for (const directory of new Set([...this.blocks.keys(), ...calls.keys()]))

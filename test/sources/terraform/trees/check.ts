@@ -1,3 +1,5 @@
+import type { SourceFile } from '../../../../src/sources/files.ts'
+import { isManifest, manifestLines } from '../../../../src/sources/manifests.ts'
 import { readSources } from '../../../../src/sources/read.ts'
 import { terraformParser } from '../../../../src/sources/terraform/parser.ts'
 import { account } from './builder.ts'
@@ -9,11 +11,25 @@ export type Outcome =
   | { readonly kind: 'unknown'; readonly reasons: readonly string[] }
   | { readonly kind: 'missed'; readonly missed: readonly string[] }
 
+/** A file as it is read from a checkout: of other languages only the lines that name policies. */
+function filesOf(path: string, content: string): readonly SourceFile[] {
+  if (!isManifest(path)) return path.endsWith('.csv') ? [] : [{ path, content }]
+  const lines = manifestLines(path, content)
+  return lines === undefined ? [] : [{ path, content: lines, context: true, manifest: true }]
+}
+
 /** Every holder is found, or it is said that there may be more. */
 export function outcomeOf(tree: Tree): Outcome {
   const { sources } = readSources(
-    Object.entries(tree.files).map(([path, content]) => ({ path, content })),
-    { accountOf: () => account, principals: {}, parser: terraformParser },
+    Object.entries(tree.files).flatMap(([path, content]) => filesOf(path, content)),
+    {
+      accountOf: () => account,
+      isAccountSettled: () => false,
+      principals: {},
+      parser: terraformParser,
+      links: tree.links,
+      data: { paths: new Set(Object.keys(tree.files)), contents: new Map(Object.entries(tree.files)) },
+    },
   )
   const source = sources.find((each) => (each.address ?? each.file) === tree.target)
   if (!source || source.status === 'skipped') return { kind: 'unknown', reasons: [source?.reason ?? 'it is not found'] }

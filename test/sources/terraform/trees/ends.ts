@@ -9,7 +9,7 @@ function role(
 ): { readonly label: string; readonly name: string; readonly written: string } {
   const label = builder.name('r')
   const { random } = builder
-  const form = random.below(9)
+  const form = random.below(13)
   if (form === 1) {
     builder.add(directory, `locals {\n  ${label} = "team"\n}`)
     builder.add(
@@ -37,6 +37,21 @@ function role(
     builder.add(directory, `locals {\n  ${label} = { r = aws_iam_role.${label} }\n}`)
     return { label, name, written: `local.${label}.r.name` }
   }
+  if (form === 7) return { label, name, written: `basename(aws_iam_role.${label}.arn)` }
+  if (form === 8) return { label, name, written: `reverse(split("/", aws_iam_role.${label}.arn))[0]` }
+  if (form === 9) {
+    builder.override(directory, `resource "aws_iam_role" "${label}" {\n  name = "over-${label}"\n}`)
+    return { label, name: `over-${label}`, written: `aws_iam_role.${label}.name` }
+  }
+  if (form === 10) {
+    const each = builder.name('r')
+    const file = builder.data(directory, 'yaml', `"${each}-x": { path: / }\n`)
+    builder.add(
+      directory,
+      `resource "aws_iam_role" "${each}" {\n  for_each = yamldecode(${file})\n  name = each.key\n  assume_role_policy = "{}"\n}`,
+    )
+    return { label: each, name: `${each}-x`, written: `aws_iam_role.${each}["${each}-x"].name` }
+  }
   return { label, name, written: random.chance(0.5) ? `aws_iam_role.${label}.name` : `aws_iam_role.${label}.id` }
 }
 
@@ -53,6 +68,33 @@ export const arnEnds: Readonly<Record<string, End>> = {
   attachment: ({ directory, expression }, builder) => {
     const { name, written } = role(directory, builder)
     builder.add(directory, attachment(builder.name('a'), written, expression))
+    return [arnOf('role', name)]
+  },
+  'override of an attachment': ({ directory, expression }, builder) => {
+    const { name, written } = role(directory, builder)
+    const label = builder.name('a')
+    builder.add(directory, attachment(label, '"nobody"', other))
+    builder.override(directory, attachment(label, written, expression))
+    return [arnOf('role', name)]
+  },
+  'rows of CSV': ({ directory, expression }, builder) => {
+    const { name, written } = role(directory, builder)
+    const file = builder.data(directory, 'csv', 'role,policy\nother,none\none,mine\n')
+    builder.add(
+      directory,
+      attachment(
+        builder.name('a'),
+        `{ one = ${written} }[each.value.role]`,
+        `{ mine = ${expression} }[each.value.policy]`,
+        `  for_each = { for row in csvdecode(${file}) : row.role => row if row.policy == "mine" }\n`,
+      ),
+    )
+    return [arnOf('role', name)]
+  },
+  'an ignored attachment': ({ directory }, builder) => {
+    const { name, written } = role(directory, builder)
+    const lifecycle = '  lifecycle {\n    ignore_changes = [policy_arn]\n  }\n'
+    builder.add(directory, attachment(builder.name('a'), written, other, lifecycle))
     return [arnOf('role', name)]
   },
   'for_each set': ({ directory, expression }, builder) => {
@@ -208,6 +250,16 @@ export const documentEnds: Readonly<Record<string, End>> = {
       directory,
       `resource "aws_iam_role_policy" "${builder.name('p')}" {\n  role = ${written}\n  policy = ${expression}\n}`,
     )
+    return [arnOf('role', name)]
+  },
+  'override of a role policy': ({ directory, expression }, builder) => {
+    const { name, written } = role(directory, builder)
+    const label = builder.name('p')
+    builder.add(
+      directory,
+      `resource "aws_iam_role_policy" "${label}" {\n  role = ${written}\n  policy = var.${label}\n}\nvariable "${label}" {\n  default = ""\n}`,
+    )
+    builder.override(directory, `resource "aws_iam_role_policy" "${label}" {\n  policy = ${expression}\n}`)
     return [arnOf('role', name)]
   },
   'role policies by for_each': ({ directory, expression }, builder) => {

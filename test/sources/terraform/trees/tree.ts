@@ -5,6 +5,7 @@ import { arnStarts, ways } from './ways.ts'
 /** A tree with one policy to look at, and everybody who holds it, by construction. */
 export interface Tree {
   readonly files: Readonly<Record<string, string>>
+  readonly links: ReadonlyMap<string, string>
   /** Address of the policy, or the path of its file. */
   readonly target: string
   readonly holders: readonly string[]
@@ -52,8 +53,10 @@ export function treeOf(seed: number): Tree {
     if (start === 'of an attachment') for (const user of usersIn(builder)) holders.add(user)
   }
   if (random.chance(0.3)) distraction(root, builder)
+  if (random.chance(0.1)) builder.file(`${root}/terragrunt.hcl`, terragrunt)
   return {
     files: builder.files(),
+    links: builder.links,
     target,
     holders: [...holders].sort(),
     forms,
@@ -61,8 +64,23 @@ export function treeOf(seed: number): Tree {
   }
 }
 
+/** Terragrunt runs the directory, in the account of the provider that it writes. */
+const terragrunt = `generate "provider" {
+  path      = "provider.tf"
+  if_exists = "overwrite"
+  contents  = <<EOF
+provider "aws" {
+  assume_role {
+    role_arn = "arn:aws:iam::111122223333:role/deploy"
+  }
+}
+EOF
+}
+inputs = {}
+`
+
 /** Ends that no source tells. */
-const hidden = /Cloud Control|a module of the registry/
+const hidden = /Cloud Control|a module of the registry|ignored/
 
 interface Target {
   readonly target: string

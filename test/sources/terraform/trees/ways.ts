@@ -67,6 +67,41 @@ const throughData: Way = ({ directory, expression }, builder) => {
   return { directory, expression: `terraform_data.${name}.output` }
 }
 
+/** A file of data chooses it. */
+const byData =
+  (extension: string, content: string, make: (of: string, file: string) => string): Way =>
+  ({ directory, expression }, builder) => ({
+    directory,
+    expression: make(expression, builder.data(directory, extension, content)),
+  })
+
+/** An override file puts it in the place of something else. */
+const overLocal: Way = ({ directory, expression }, builder) => {
+  const name = builder.name('l')
+  builder.add(directory, `locals {\n  ${name} = ${other}\n}`)
+  builder.override(directory, `locals {\n  ${name} = ${expression}\n}`)
+  return { directory, expression: `local.${name}` }
+}
+
+const overArgument: Way = ({ directory, expression }, builder) => {
+  const { directory: inner, name: call } = builder.call(directory)
+  const name = builder.name('v')
+  builder.pass(inner, `${name} = ${other}`)
+  builder.override(directory, `module "${call}" {\n  ${name} = ${expression}\n}`)
+  builder.add(inner, `variable "${name}" {}`)
+  return { directory: inner, expression: `var.${name}` }
+}
+
+const eachOfData: Way = ({ directory, expression }, builder) => {
+  const { directory: inner } = builder.call(directory)
+  const name = builder.name('v')
+  builder.pass(inner, `for_each = yamldecode(${builder.data(directory, 'yaml', 'one: { x: 1 }\n')})`)
+  builder.calls.get(inner)!.key = '["one"]'
+  builder.pass(inner, `${name} = ${expression}`)
+  builder.add(inner, `variable "${name}" {}`)
+  return { directory: inner, expression: `var.${name}` }
+}
+
 /** Ways that keep a text as it is. */
 export const ways: Readonly<Record<string, Way>> = {
   local: throughLocal(
@@ -139,6 +174,31 @@ export const ways: Readonly<Record<string, Way>> = {
   'argument of a list': listIntoModule,
   'module for_each': eachModule,
   terraform_data: throughData,
+  'key of YAML': byData(
+    'yaml',
+    'keys:\n  - item\n',
+    (of, file) => `{ item = ${of}, other = ${other} }[yamldecode(${file}).keys[0]]`,
+  ),
+  'key of JSON': byData(
+    'json',
+    '{"keys": ["item"]}',
+    (of, file) => `lookup({ item = ${of}, other = ${other} }, jsondecode(${file})["keys"][0], "")`,
+  ),
+  'index of CSV': byData(
+    'csv',
+    'name,at\na,1\n',
+    (of, file) => `element([${other}, ${of}], tonumber(csvdecode(${file})[0].at))`,
+  ),
+  'condition of YAML': byData('yml', 'wanted: yes\n', (of, file) => `yamldecode(${file}).wanted ? ${of} : ${other}`),
+  'filter of YAML': byData(
+    'yaml',
+    '[b]\n',
+    (of, file) => `[for k, v in { a = ${other}, b = ${of} } : v if contains(yamldecode(${file}), k)][0]`,
+  ),
+  'reverse of two': here((of) => `reverse([${of}, ${other}])[1]`),
+  'override of a local': overLocal,
+  'override of an argument': overArgument,
+  'module for_each of YAML': eachOfData,
 }
 
 /** First expressions for the ARN of a managed policy, by reference or by its name. */
@@ -180,6 +240,34 @@ export const arnStarts: Readonly<
     directory,
     expression: `[for n in ["zz", "${name}"] : "arn:aws:iam::${account}:policy/\${n}"][1]`,
   }),
+  'ARN in YAML': (_, name, directory, builder) => ({
+    directory,
+    expression: `yamldecode(${builder.data(directory, 'yaml', `arns:\n- arn:aws:iam::${account}:policy/${name}\n`)}).arns[0]`,
+  }),
+  'ARN in JSON': (_, name, directory, builder) => ({
+    directory,
+    expression: `jsondecode(${builder.data(directory, 'json', `["arn:aws:iam::${account}:policy/${name}"]`)})[0]`,
+  }),
+  'ARN in CSV': (_, name, directory, builder) => ({
+    directory,
+    expression: `csvdecode(${builder.data(directory, 'csv', `arn,x\narn:aws:iam::${account}:policy/${name},1\n`)})[0].arn`,
+  }),
+  'ARN in a template of YAML': (_, name, directory, builder) => ({
+    directory,
+    expression: `yamldecode(${builder.data(directory, 'yaml.tftpl', `arn: arn:aws:iam::\${id}:policy/${name}\n`).replace(/^file\((.*)\)$/, `templatefile($1, { id = "${account}" })`)}).arn`,
+  }),
+  'name in YAML': (_, name, directory, builder) => ({
+    directory,
+    expression: `"arn:aws:iam::${account}:policy/\${yamldecode(${builder.data(directory, 'yml', `{ a: { name: ${name} } }\n`)}).a.name}"`,
+  }),
+  'name in YAML of a fileset': (_, name, directory, builder) => {
+    const folder = builder.name('roles')
+    builder.file(`${directory}/${folder}/one.yaml`, `policies: [zz, ${name}]\n`)
+    return {
+      directory,
+      expression: `flatten([for f in fileset("\${path.module}/${folder}", "*.yaml") : [for p in yamldecode(file("\${path.module}/${folder}/\${f}")).policies : "arn:aws:iam::${account}:policy/\${p}"]])[1]`,
+    }
+  },
   'data source by name': (_, name, directory, builder) => {
     const data = builder.name('found')
     builder.add(directory, `data "aws_iam_policy" "${data}" {\n  name = "${name}"\n}`)

@@ -1,5 +1,6 @@
 import { resolvePath } from '../../../files.ts'
 import type { Env } from './env.ts'
+import { throughLinks, type Links } from '../callers.ts'
 import { anyText, isExact, patternsOf, type Pattern } from './text.ts'
 import { knownAs, nothingKnown, rootMark, someOf, type Context, type Possible } from './types.ts'
 
@@ -15,16 +16,24 @@ export function readFiles([path, pattern]: readonly Possible[], env: Env): Possi
   const [folder, ...more] = patternsOf(fromRoot(path, env), worthIn(env))
   const [glob, ...others] = patternsOf(pattern, worthIn(env))
   if (!folder || !glob || !isExact(folder) || !isExact(glob) || more.length + others.length > 0) return unknown
-  const prefix = folder.join('') === '' ? '' : `${folder.join('')}/`
-  const fits = globbed(glob.join(''))
-  const names = [...env.world.repository.paths]
+  const { paths, links } = env.world.repository
+  const root = throughLinks(folder.join(''), links) ?? ''
+  const prefix = root === '' ? '' : `${root}/`
+  // What stands behind a symbolic link has names by way of it, too.
+  const text = glob.join('')
+  const folders = [...links].filter(([, target]) => !paths.has(target))
+  if (/\/|\*\*/.test(text) && folders.some(([link]) => `${link}/`.startsWith(prefix))) return unknown
+  const fits = globbed(text)
+  if (!fits) return unknown
+  const names = [...paths]
     .filter((file) => file.startsWith(prefix) && fits.test(file.slice(prefix.length)))
     .map((file) => file.slice(prefix.length))
   return { kind: 'list', items: names.sort().map(knownAs) }
 }
 
 /** `*`, `**`, `?` and `{a,b}`, as Go's doublestar reads them. */
-function globbed(glob: string): RegExp {
+function globbed(glob: string): RegExp | undefined {
+  if (/[[\]\\]/.test(glob)) return undefined
   const source = glob.replace(/\*\*\/?|\*|\?|\{|\}|,|[.+^$()|[\]\\]/g, (found) => {
     if (found.startsWith('**')) return '(?:.*/)?'
     if (found === '*') return '[^/]*'
@@ -40,7 +49,22 @@ function globbed(glob: string): RegExp {
 /** A path from the root of the repository: one that begins nowhere is counted from where Terraform runs. */
 export function fromRoot(path: Possible, env: Env): Possible {
   const patterns = patternsOf(path, worthIn(env))
-  return someOf(patterns.map((pattern) => asPossible(anchored(pattern, env.context))))
+  return someOf(
+    patterns.map((pattern) => asPossible(linked(anchored(pattern, env.context), env.world.repository.links))),
+  )
+}
+
+/** Where a symbolic link leads, as far as the text is known. */
+function linked(pattern: Pattern, links: Links): Pattern {
+  const [first, ...rest] = pattern
+  if (first === undefined || links.size === 0) return pattern
+  if (rest.length === 0) return [throughLinks(first, links) ?? first]
+  const cut = first.lastIndexOf('/')
+  const folder = cut === -1 ? '' : throughLinks(first.slice(0, cut), links)
+  if (folder === undefined) return pattern
+  // What follows may go through a link, or be one.
+  if ([...links.keys()].some((link) => link.startsWith(first))) return anyText
+  return [cut === -1 ? first : `${folder === '' ? '' : `${folder}/`}${first.slice(cut + 1)}`, ...rest]
 }
 
 function anchored(pattern: Pattern, context: Context): Pattern {

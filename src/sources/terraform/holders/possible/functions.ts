@@ -4,6 +4,7 @@ import { entriesOf, mostElements } from './collections.ts'
 import type { Env } from './env.ts'
 import { indexed } from './steps.ts'
 import { worthOf } from './names.ts'
+import { decodedFile, keepPlaces, type Decoder } from './decoded.ts'
 import { fromRoot, readFiles } from './files.ts'
 import { textOf } from './text.ts'
 import { isMissing, knownAs, madeFrom, missing, nothingKnown, someOf, type Possible } from './types.ts'
@@ -28,10 +29,20 @@ export function callPossible(call: Call, inner: (of: Expression) => Possible, en
   if (plain.every((value) => value !== undefined)) {
     const result = callFunction(name, plain)
     const known = result === undefined ? undefined : fromValue(result)
-    if (known) return known
+    if (known) return keepPlaces(settled, known, env)
+    // Of texts that are known it makes one that is not.
+    if (settled.some(holdsText) && !isHarmless.test(name))
+      return { kind: 'outside', what: call.text, place: env.context.module.directory || '.', computed: true }
   }
   return madeFrom(values)
 }
+
+const holdsText = (value: Possible): boolean =>
+  value.kind === 'list' || value.kind === 'object' || (value.kind === 'known' && typeof value.value === 'string')
+
+/** No function of these makes the ARN or the name of anything. */
+const isHarmless =
+  /^(.*(md5|sha1|sha256|sha512|bcrypt|hash|crc32)|time\w*|format_date|formatdate|cidr\w*|index|sum|parseint|uuidv5|base64gzip|fileexists|type|issensitive)$/
 
 const worthCollection = (value: Possible, env: Env): Possible => worthOf(value, env.world)
 
@@ -54,7 +65,8 @@ function fileCall(call: Call, values: readonly Possible[], env: Env): Possible |
   if (call.name !== 'templatefile') return content
   // A template is filled in with documents and ARNs, too.
   const filled = values.slice(1).flatMap((each) => entriesOf(each).of.map(([, item]) => item))
-  return { ...content, filled }
+  const [, names] = values
+  return { ...content, filled, ...(names && { names }) }
 }
 
 const readsFile = new Set(['file', 'templatefile', 'filebase64', 'fileset'])
@@ -275,6 +287,22 @@ const split: PossibleFunction = ([separator, value]) => {
   return { kind: 'list', items: [nothingKnown, { ...value, path: ['name'] }] }
 }
 
+/** The last part of a role's ARN is its name, whatever its path. */
+const basename: PossibleFunction = ([value]) =>
+  value?.kind === 'thing' &&
+  value.path.join('.') === 'arn' &&
+  value.site.block.type === 'resource' &&
+  /^aws_iam_(role|user|group|policy)$/.test(value.site.block.labels[0] ?? '')
+    ? { ...value, path: ['name'] }
+    : undefined
+
+const reverse: PossibleFunction = (values, env) => {
+  const [value] = values
+  if (value?.kind !== 'list' || value.unordered || value.items.some(({ kind }) => kind === 'some'))
+    return anyOfFirst(values, env)
+  return { ...value, items: value.items.toReversed() }
+}
+
 const tells: PossibleFunction = (values) =>
   values.every((value) => asValue(value) !== undefined) ? undefined : nothingKnown
 
@@ -286,7 +314,17 @@ const keys: PossibleFunction = ([value]) =>
 /** Encoded as JSON or YAML, to be decoded again. */
 const encoded: PossibleFunction = ([value]) => (value ? { kind: 'made', from: [value], encoded: value } : undefined)
 
-const decoded: PossibleFunction = ([value]) => (value?.kind === 'made' ? value.encoded : undefined)
+const decoded =
+  (decoder: Decoder): PossibleFunction =>
+  ([value], env) => {
+    if (value?.kind === 'made') return value.encoded
+    if (value?.kind === 'some' && value.of.every(({ kind }) => kind === 'file'))
+      return allOf(value.of.map((each) => (each.kind === 'file' ? decodedFile(decoder, each, env) : undefined)))
+    return value?.kind === 'file' ? decodedFile(decoder, value, env) : undefined
+  }
+
+const allOf = (values: readonly (Possible | undefined)[]): Possible | undefined =>
+  values.every((value) => value !== undefined) ? someOf(values) : undefined
 
 const chunks: PossibleFunction = ([value, size]) => {
   if (value?.kind !== 'list' || value.unordered || size?.kind !== 'known' || typeof size.value !== 'number')
@@ -314,7 +352,7 @@ const followed: Readonly<Record<string, PossibleFunction>> = {
   nonsensitive: same,
   ephemeralasnull: same,
   sort: anyOfFirst,
-  reverse: anyOfFirst,
+  reverse,
   slice: anyOfFirst,
   matchkeys: anyOfFirst,
   compact: filtered,
@@ -336,15 +374,17 @@ const followed: Readonly<Record<string, PossibleFunction>> = {
   formatlist,
   join,
   split,
+  basename,
   keys,
   values: (values) => elements(values, undefined as never),
   length: tells,
   can: tells,
   contains: tells,
   jsonencode: encoded,
-  jsondecode: decoded,
+  jsondecode: decoded('jsondecode'),
   yamlencode: encoded,
-  yamldecode: decoded,
+  yamldecode: decoded('yamldecode'),
+  csvdecode: decoded('csvdecode'),
   chunklist: chunks,
   trimspace: trimmed,
   chomp: trimmed,

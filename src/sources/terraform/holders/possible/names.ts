@@ -2,6 +2,7 @@ import { addressOf, attributeOf, type Block, type Expression } from '../../synta
 import type { ModuleFile } from '../../module.ts'
 import { fromRoot } from './files.ts'
 import type { Env } from './env.ts'
+import { asApplied } from './ignored.ts'
 import { placeAt } from './places.ts'
 import { madeFrom, nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
 import type { World } from './world.ts'
@@ -51,13 +52,15 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
   // What terraform_data is given it gives back.
   const told = site.block.labels[0] === 'terraform_data' && name === 'output' ? 'input' : name
   const written = attributeOf(site.block.body, told)
-  if (written && !isIdentity(site, name))
-    return env.world.evaluate(written.value, {
+  if (written && !isIdentity(site, name)) {
+    const value = env.world.evaluate(written.value, {
       world: env.world,
       context: site.context,
       instance: site.instance,
       depth: env.depth + 1,
     })
+    return asApplied(site.block, name, value, placeAt(site.file, written.start))
+  }
   return { ...thing, path: [name] }
 }
 
@@ -110,6 +113,8 @@ interface Deep {
   readonly name: string
   readonly path: readonly string[]
   readonly value: Expression
+  /** Where it stands, if that is another file than its block’s. */
+  readonly writtenAt?: string
   readonly bind: (env: Env) => Env
 }
 
@@ -123,7 +128,13 @@ export function deepAttributes(block: Block): readonly Deep[] {
 }
 
 function attributesBelow(block: Block, path: readonly string[], bind: Deep['bind']): Deep[] {
-  const own = block.body.attributes.map(({ name, value }): Deep => ({ name, path, value, bind }))
+  const own = block.body.attributes.map(({ name, value, writtenAt }): Deep => ({
+    name,
+    path,
+    value,
+    bind,
+    ...(writtenAt !== undefined && { writtenAt }),
+  }))
   const inner = block.body.blocks.flatMap((child): Deep[] => {
     if (child.type !== 'dynamic')
       return attributesBelow(child, child.type === 'content' ? path : [...path, child.type], bind)

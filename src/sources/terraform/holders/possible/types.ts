@@ -54,6 +54,8 @@ export type Possible =
       readonly path: Possible
       readonly language: 'json' | 'template'
       readonly filled?: readonly Possible[]
+      /** The same by the names that the template has for them. */
+      readonly names?: Possible
     }
   /** Something that is computed of these, in a way that is not followed. `missing`: it is not there at all. */
   | {
@@ -65,13 +67,16 @@ export type Possible =
     }
   /**
    * Given from outside of the source: it may be anything. `guess`: the default of a variable stands beside it.
-   * `lost`: the source may tell, and is not followed that far.
+   * `lost`: the source may tell, and is not followed that far. `ignored`: changes of it in AWS are left as they are.
+   * `computed`: a function that is not followed gives it.
    */
   | {
       readonly kind: 'outside'
       readonly what: string
       readonly place: string
       readonly guess?: true
+      readonly ignored?: true
+      readonly computed?: true
       readonly lost?: true
     }
 

@@ -5,6 +5,8 @@ import { textsOf, type FoundTexts, type PolicyText } from '../../texts.ts'
 import type { Call, Repository } from '../repository.ts'
 import type { Module } from '../../module.ts'
 import type { Env } from './env.ts'
+import { asApplied } from './ignored.ts'
+import { placeAt } from './places.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
 import { worthOf } from './names.ts'
 import type { Context, Instance, Possible, Site } from './types.ts'
@@ -20,6 +22,9 @@ export class World {
   private readonly texts = new Map<ModuleFile, FoundTexts>()
   private readonly origins = new Map<Span, PolicyText>()
   private readonly memo = new Map<Context, Map<Expression, Possible>>()
+  private readonly decoded = new Map<string, Possible | undefined>()
+  /** Texts that files of data hold, and where: `PATH:LINE`. */
+  readonly decodedAt = new Map<Possible, readonly string[]>()
   private readonly ofInstances = new Map<Context, Map<Instance, Map<Expression, Possible>>>()
   private readonly outside = new Map<Context, Map<Block, Possible>>()
   private readonly instances = new Map<Context, Map<Block, readonly Instance[] | 'open'>>()
@@ -56,7 +61,10 @@ export class World {
     const called = calls.flatMap((call) =>
       this.contexts(call.caller).flatMap((outer) => this.contextsOf(call, module, outer)),
     )
-    const alone = calls.length === 0 || repository.mayBeCalledFrom(module.directory).length > 0
+    const alone =
+      calls.length === 0 ||
+      repository.mayBeCalledFrom(module.directory).length > 0 ||
+      repository.isSetElsewhere(module.directory)
     const all: Context[] = called.length > most ? [{ module, lost: true }] : [...called, ...(alone ? [{ module }] : [])]
     this.known.set(module, all)
     return all
@@ -110,6 +118,13 @@ export class World {
     return value
   }
 
+  /** What a file holds, by its path, what decodes it, and its text. */
+  decodedOnce(decoder: string, path: string, text: string, decode: () => Possible | undefined): Possible | undefined {
+    const key = `${decoder}\n${path}\n${text}`
+    if (!this.decoded.has(key)) this.decoded.set(key, decode())
+    return this.decoded.get(key)
+  }
+
   /** What an expression may be worth; of one instance of a block it is found out once. */
   evaluate(expression: Expression, env: Env): Possible {
     const { context, instance, bound } = env
@@ -138,10 +153,17 @@ export class World {
     return worthOf(value, this)
   }
 
-  /** An attribute of a block's own body, as it is written. */
+  private placeOf(block: Block, { module }: Context): string {
+    const file = module.files.find(({ syntax }) => syntax.body.blocks.includes(block))
+    return file ? placeAt(file, block.start) : module.directory || '.'
+  }
+
+  /** An attribute of a block's own body, as it is written; where its changes are ignored, that or anything else. */
   attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined {
     const found = attributeOf(block.body, name)
-    return found && this.evaluate(found.value, { world: this, context, instance, depth: 0 })
+    if (!found) return undefined
+    const value = this.evaluate(found.value, { world: this, context, instance, depth: 0 })
+    return asApplied(block, name, value, this.placeOf(block, context))
   }
 }
 

@@ -1,5 +1,5 @@
 import { attributeOf, bodies, walk, type Block, type Body, type Expression } from '../../syntax.ts'
-import type { Module } from '../../module.ts'
+import type { Module, ProviderAccount } from '../../module.ts'
 import { accountOf } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'
@@ -13,11 +13,7 @@ export type Account =
   { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
 
 /** What a provider, or the directory without one, says of the account. */
-type Told =
-  | { readonly kind: 'account'; readonly account: string }
-  /** There may be several; `place` says why. */
-  | { readonly kind: 'several'; readonly place: string }
-  | undefined
+type Told = ProviderAccount | undefined
 
 const known = new WeakMap<Context, Map<string, Account>>()
 
@@ -71,6 +67,10 @@ function toldBy(alias: string, context: Context, world: World, depth = 0): Told 
         block.labels[0] === 'aws' &&
         (attributeOf(block.body, 'alias')?.value.text.replaceAll('"', '') ?? '') === alias,
     )
+  // What terragrunt writes takes the place of what stands there.
+  const written = alias === '' ? agreed(module.providers ?? []) : undefined
+  if (written) return written
+  if (alias === '' && outer?.module.providers?.length) return toldBy('', outer, world, depth + 1)
   if (provider) return ofProvider(provider.block, provider.file, context, world)
   const generated = generatedBy(alias, context, world)
   if (generated) return generated
@@ -82,6 +82,14 @@ function toldBy(alias: string, context: Context, world: World, depth = 0): Told 
       : undefined
   if (entry) return toldBy(aliasOf(entry.value), outer, world, depth + 1)
   return alias === '' ? toldBy('', outer, world, depth + 1) : undefined
+}
+
+/** What all that are written agree in, else that there may be several. */
+function agreed([first, ...others]: readonly ProviderAccount[]): Told {
+  const several = [first, ...others].find((each) => each?.kind === 'several')
+  if (several || first?.kind !== 'account') return several
+  if (others.every((each) => each.kind === 'account' && each.account === first.account)) return first
+  return { kind: 'several', place: 'providers that are generated, with different accounts' }
 }
 
 /** What configurations of Terragrunt write: that of the one that calls, or of all that may apply the directory. */

@@ -37,7 +37,7 @@ function leavesOfFiles(world: World): readonly FileLeaf[] {
   const { modules, configurations } = world.repository
   for (const module of [...modules, ...configurations])
     for (const file of module.files) {
-      if (!reads.test(file.content)) continue
+      if (!file.isOverridden && !reads.test(file.content)) continue
       for (const block of file.syntax.body.blocks)
         for (const { name, path, value } of deepAttributes(block))
           if (readsFile(value)) entries.push({ module, block, file, attribute: [...path, name].join('.') })

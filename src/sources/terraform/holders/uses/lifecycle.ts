@@ -1,4 +1,5 @@
 import { attributeOf, type Block } from '../../syntax.ts'
+import { isIgnored } from '../possible/ignored.ts'
 import type { PolicyHost } from '../../texts.ts'
 import type { Context } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
@@ -6,22 +7,6 @@ import type { World } from '../possible/world.ts'
 import { adviceFor } from '../holders.ts'
 import { policyAttribute } from './tables.ts'
 import type { Managed } from './leaves.ts'
-
-/**
- * Does `lifecycle.ignore_changes` of a block name one of these attributes, or all?
- * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
- */
-export function isIgnored(block: Block, names: readonly string[]): boolean {
-  return block.body.blocks.some(({ type, body }) => {
-    const ignored = type === 'lifecycle' ? attributeOf(body, 'ignore_changes')?.value : undefined
-    if (!ignored) return false
-    const words = ignored.kind === 'tuple' ? ignored.elements.map(({ text }) => text) : [ignored.text]
-    return words.some((word) => {
-      const plain = word.replace(/["${}]/g, '').trim()
-      return plain === 'all' || names.includes(plain.split(/[.[]/)[0] ?? '')
-    })
-  })
-}
 
 /**
  * Why an edit of a document would change nothing in AWS: everything that it becomes part of ignores its changes. A
@@ -60,7 +45,7 @@ export function leftBehind(own: readonly Managed[], world: World): string[] {
           block.type === 'removed' ? attributeOf(block.body, 'from')?.value.text.replace(/["${}]/g, '') : undefined
         if (from === undefined || !isKept(block)) return []
         const type = from.split('.').find((part) => policyAttribute(part) !== undefined)
-        if (type === undefined && !/^module\.[\w-]+$/.test(from)) return []
+        if (type === undefined && !/^(module\.[\w-]+(\[[^\]]*\])?(\.|$))+$/.test(from)) return []
         return [
           `${placeAt(file, block.start)} takes ${from} out of the state and leaves it in AWS (destroy = false), so what it attaches is not known: ${advice}`,
         ]

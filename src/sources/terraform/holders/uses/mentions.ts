@@ -1,14 +1,17 @@
-import { walk, type Block } from '../../syntax.ts'
+import { walk, type Block, type Expression } from '../../syntax.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { deepAttributes } from '../possible/names.ts'
 import type { Possible } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
 import type { World } from '../possible/world.ts'
 import { hostAttribute } from '../../hosts.ts'
-import { asIn } from './attachments.ts'
+import { arnsIn } from '../../../manifests.ts'
+import { asPossible } from '../possible/files.ts'
+import { patternsOf } from '../possible/text.ts'
+import { asIn, namingsIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
-import { givenTo } from './values.ts'
+import { givenTo, placeOf } from './values.ts'
 
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
 export interface Mention {
@@ -30,17 +33,15 @@ const marks = ':policy/'
 export function mentionsOf(world: World): readonly Mention[] {
   const before = known.get(world)
   if (before) return before
-  const found: Mention[] = [...world.repository.mentions]
+  const followed = followedData(world)
+  const found: Mention[] = world.repository.mentions.filter((mention) => !isFollowed(mention, followed))
   const starts: Entry[] = []
   for (const module of world.repository.modules)
     for (const file of module.files) {
-      if (!file.content.includes(marks)) continue
+      if (!file.isOverridden && !file.content.includes(marks) && !decodes.test(file.content)) continue
       for (const block of file.syntax.body.blocks)
         for (const { name, path, value } of deepAttributes(block))
-          if (
-            value.text.includes(marks) &&
-            walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text))
-          )
+          if (decodes.test(value.text) || writesArn(value))
             if (!isKnown(block, path, name)) starts.push({ module, block, file, attribute: [...path, name].join('.') })
     }
   const { sinks, outputs } = reachedFrom(starts, world)
@@ -57,14 +58,19 @@ export function mentionsOf(world: World): readonly Mention[] {
           value.kind === 'known'
             ? value.value
             : value.kind === 'text'
-              ? value.parts.filter((part) => typeof part === 'string').join('')
+              ? value.parts.map((part) => (typeof part === 'string' ? part : '${x}')).join('')
               : ''
         if (typeof text !== 'string' || !text.includes(marks) || !isNoDocument(text)) continue
-        const place = placeAt(given.site.file, given.at)
+        const place = placeOf(given)
         const key = `${place} ${text}`
         if (seen.has(key)) continue
         seen.add(key)
-        found.push({ place, where: ` (${[...block.labels, ...given.path, given.name].join('.')})`, value })
+        const where = ` (${[...block.labels, ...given.path, given.name].join('.')})`
+        // A longer text may hold some.
+        const values = /\s/.test(text)
+          ? arnsIn('', text).map(({ pattern }) => asPossible([undefined, ...pattern]))
+          : [value]
+        for (const each of values) found.push({ place, where, value: each })
       }
     }
   }
@@ -80,6 +86,33 @@ export function mentionsOf(world: World): readonly Mention[] {
   known.set(world, found)
   return found
 }
+
+/** ARNs in files of data that an attachment was seen to get: `PATH:LINE`, and the ARN from `:policy` on. */
+function followedData(world: World): ReadonlySet<string> {
+  const found = new Set<string>()
+  if (world.repository.mentions.length === 0) return found
+  for (const { given } of namingsIn(world))
+    for (const { value } of given.leaves) {
+      const text = value.kind === 'known' && typeof value.value === 'string' ? value.value : ''
+      if (!text.includes(marks)) continue
+      for (const place of world.decodedAt.get(value) ?? []) found.add(`${place} ${text.slice(text.indexOf(marks))}`)
+    }
+  return found
+}
+
+const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): boolean =>
+  patternsOf(value, (each) => each).every((pattern) => {
+    const [start, ...rest] = pattern
+    const exact = start === undefined && rest.every((part) => part !== undefined)
+    return exact && followed.has(`${place} ${rest.join('')}`)
+  })
+
+/** What is read of files of data may be the ARN of a policy. */
+export const decodes = /\b(json|yaml|csv)decode\s*\(/
+
+const writesArn = (value: Expression): boolean =>
+  value.text.includes(marks) &&
+  walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text))
 
 /** Text that is a policy names ARNs to allow something, and attaches none. */
 const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Resource)"\s*:/.test(text)

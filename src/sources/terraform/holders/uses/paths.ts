@@ -2,6 +2,7 @@ import { deepAttributes } from '../possible/names.ts'
 import { mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { World } from '../possible/world.ts'
 import { nameTheHolders } from '../holders.ts'
+import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo, placeOf } from './values.ts'
@@ -26,10 +27,11 @@ function pathsIn(world: World): readonly NamedPath[] {
   const { modules, configurations } = world.repository
   for (const module of [...modules, ...configurations])
     for (const file of module.files)
-      if (extension.test(file.content))
+      if (file.isOverridden || extension.test(file.content) || decodes.test(file.content))
         for (const block of file.syntax.body.blocks)
           for (const { name, path, value } of deepAttributes(block))
-            if (extension.test(value.text)) entries.push({ module, block, file, attribute: [...path, name].join('.') })
+            if (extension.test(value.text) || decodes.test(value.text))
+              entries.push({ module, block, file, attribute: [...path, name].join('.') })
   const { sinks, outputs } = reachedFrom(entries, world)
   const found: NamedPath[] = []
   const seen = new Set<string>()

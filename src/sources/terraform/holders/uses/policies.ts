@@ -96,14 +96,17 @@ function attachingUses(
   return uses
 }
 
-const whyOutside = ({ place }: Possible & { readonly kind: 'outside' }): string =>
-  place === '' ? 'is not followed' : `(${place}) may be set from outside of this repository`
+function whyOutside({ what, place, ignored, computed }: Possible & { readonly kind: 'outside' }): string {
+  if (ignored) return `changes of ${what} (${place}) are ignored (lifecycle.ignore_changes)`
+  if (computed) return `what ${what.replace(/\s+/g, ' ')} gives is not known`
+  return place === '' ? `${what} is not followed` : `${what} (${place}) may be set from outside of this repository`
+}
 
 /** `aws_iam_role_policy_attachment.b (main.tf:12) may attach aws_iam_policy.p, …` */
 function mayBeAt(given: Given, address: string, what: string): string {
   const { block } = given.site
   const outside = given.leaves.map(({ value }) => value).find(({ kind }) => kind === 'outside')
-  const why = outside?.kind === 'outside' ? `, since ${outside.what} ${whyOutside(outside)}` : ''
+  const why = outside?.kind === 'outside' ? `, since ${whyOutside(outside)}` : ''
   const by = outside ? '' : ' by its ARN'
   return what === 'may attach'
     ? `${addressOf(block)} in ${placeOf(given)} may attach ${address}${by}${why}: ${advice}`

@@ -9,7 +9,7 @@ import { oneLine, whoCalls } from '../principals.ts'
 import { surroundingsOf } from '../references.ts'
 import { principalOfInstance, shownOf } from '../shown.ts'
 import { accountAt } from './accounts.ts'
-import { isIgnored } from './lifecycle.ts'
+import { isIgnored } from '../possible/ignored.ts'
 
 const advice = adviceFor('its ARN')
 
@@ -42,6 +42,10 @@ export function principalsAt(type: PrincipalType, value: Possible, at: Site, tex
     case 'outside':
     case 'written':
     default:
+      if (value.kind === 'outside' && value.ignored)
+        return unknownHolder(
+          `Changes of ${value.what} (${value.place}) are ignored (lifecycle.ignore_changes), so the source does not tell which ${type} it is: ${advice}`,
+        )
       return value.kind === 'made' && value.missing ? nobody : untold(type, text)
   }
 }

@@ -1,3 +1,4 @@
+import { asApplied } from '../possible/ignored.ts'
 import { deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
@@ -12,6 +13,8 @@ export interface Given {
   /** Names of the blocks around it. */
   readonly path: readonly string[]
   readonly at: number
+  /** `file:line`, where it stands in another file than its block. */
+  readonly writtenAt?: string
   readonly leaves: readonly Leaf[]
   readonly value: Possible
 }
@@ -27,9 +30,12 @@ export function givenTo({ module, block, file }: Sink, world: World): readonly G
   const found = world.contexts(module).flatMap((context) =>
     world.instancesOf(block, context).flatMap((instance) => {
       const site: Site = { context, block, file, instance }
-      return deepAttributes(block).map(({ name, path, value, bind }): Given => {
-        const worth = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
-        return { site, name, path, at: value.start, leaves: leavesOf(worth, world), value: worth }
+      return deepAttributes(block).map(({ name, path, value, bind, writtenAt }): Given => {
+        const written = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
+        const worth =
+          path.length === 0 ? asApplied(block, name, written, writtenAt ?? placeAt(file, value.start)) : written
+        const given = { site, name, path, at: value.start, leaves: leavesOf(worth, world), value: worth }
+        return writtenAt === undefined ? given : { ...given, writtenAt }
       })
     }),
   )
@@ -37,4 +43,4 @@ export function givenTo({ module, block, file }: Sink, world: World): readonly G
   return found
 }
 
-export const placeOf = (given: Given): string => placeAt(given.site.file, given.at)
+export const placeOf = (given: Given): string => given.writtenAt ?? placeAt(given.site.file, given.at)

@@ -1,0 +1,19 @@
+/** What a file of data holds, in Terraform's types; `line`: 1-based, where a scalar begins. */
+export type Datum =
+  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly line: number }
+  | { readonly kind: 'list'; readonly items: readonly Datum[] }
+  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Datum> }
+  /** Terraform may read it in more than one way. */
+  | { readonly kind: 'unclear' }
+
+export const unclear: Datum = { kind: 'unclear' }
+
+/** More values than this in one file are not read. */
+export const mostValues = 50_000
+
+/** Terraform has all text in this form of Unicode. */
+export const scalar = (value: string | number | boolean | null, line: number): Datum => ({
+  kind: 'scalar',
+  value: typeof value === 'string' ? value.normalize('NFC') : value,
+  line,
+})

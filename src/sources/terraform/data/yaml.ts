@@ -1,0 +1,90 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Scalar } from 'yaml'
+import { mostValues, scalar, unclear, type Datum } from './datum.ts'
+
+/**
+ * YAML as `yamldecode` reads it; `undefined` where Terraform would fail, or may.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/functions/yamldecode
+ */
+export function decodeYaml(content: string): Datum | undefined {
+  const lines = new LineCounter()
+  const document = parseDocument(content, { version: '1.2', lineCounter: lines, schema: 'failsafe' })
+  if (document.errors.length > 0 || document.contents === null) return undefined
+  const reader = new Reader(lines)
+  const value = reader.read(document.contents, 0)
+  return reader.isTooLarge ? undefined : value
+}
+
+/** Nothing is nested deeper than this. */
+const deepest = 100
+
+class Reader {
+  private readonly lines: LineCounter
+  /** What aliases stand for, by anchor: each stands before them. */
+  private readonly anchors = new Map<string, unknown>()
+  private left = mostValues
+
+  constructor(lines: LineCounter) {
+    this.lines = lines
+  }
+
+  /** Aliases make much out of little. */
+  get isTooLarge(): boolean {
+    return this.left <= 0
+  }
+
+  read(node: unknown, depth: number): Datum {
+    if (--this.left <= 0 || depth > deepest) return unclear
+    if (isAlias(node))
+      return this.anchors.has(node.source) ? this.read(this.anchors.get(node.source), depth + 1) : unclear
+    if (node === null || node === undefined) return scalar(null, 0)
+    const { anchor } = node as { readonly anchor?: string }
+    if (anchor !== undefined) this.anchors.set(anchor, node)
+    if (isScalar(node)) return this.scalar(node)
+    if (isTagged(node as Node)) return unclear
+    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.read(item, depth + 1)) }
+    if (!isMap(node)) return unclear
+    const entries = new Map<string, Datum>()
+    for (const { key, value } of node.items) {
+      const name = this.read(key, depth + 1)
+      if (name.kind !== 'scalar' || name.value === null) return unclear
+      const worth = this.read(value, depth + 1)
+      if (!isMergeKey(key)) entries.set(String(name.value), worth)
+      // What comes later wins, merged or not; a list of mappings Terraform does not merge.
+      else if (worth.kind !== 'object') return unclear
+      else for (const [inner, item] of worth.entries) entries.set(inner, item)
+    }
+    return { kind: 'object', entries }
+  }
+
+  private scalar(node: Scalar): Datum {
+    const line = this.lines.linePos(node.range?.[0] ?? 0).line
+    const text = typeof node.value === 'string' ? node.value : ''
+    if (isTagged(node)) return unclear
+    return node.tag === undefined && (node.type === undefined || node.type === 'PLAIN')
+      ? plain(text, line)
+      : scalar(text, line)
+  }
+}
+
+const isTagged = ({ tag }: Node): boolean => tag !== undefined && !/^tag:yaml\.org,2002:(str|map|seq)$/.test(tag)
+
+const isMergeKey = (key: unknown): boolean => isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
+
+const nulls = new Set(['', '~', 'null', 'Null', 'NULL'])
+const bool = /^(?:(?<yes>y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)|n|N|no|No|NO|off|Off|OFF|false|False|FALSE)$/
+
+/** It may be a number in another base, one with an exponent or a fraction, or a time. */
+const likeNumber = /^[-+.]?\d[\da-fA-FxXoO_.+:\-TtZz ]*$|^[-+]?\.(inf|nan)$/i
+
+/** What stands without quotes: the words that `terraform console` takes for booleans and null, and whole numbers. */
+function plain(text: string, line: number): Datum {
+  if (nulls.has(text)) return scalar(null, line)
+  const word = bool.exec(text)
+  if (word) return scalar(word.groups?.['yes'] !== undefined, line)
+  if (/^[-+]?\d+$/.test(text)) {
+    const number = Number(text)
+    return Number.isSafeInteger(number) && !Object.is(number, -0) ? scalar(number, line) : unclear
+  }
+  return likeNumber.test(text) ? unclear : scalar(text, line)
+}

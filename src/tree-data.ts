@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { DataFiles } from './sources/files.ts'
+import { directoryOf } from './sources/files.ts'
+import { linkTarget, readBounded, readLinked, type Folder } from './tree-folders.ts'
+
+/** Files of data that Terraform's functions decode. */
+const data = /\.(ya?ml|json|csv|tpl|tftpl|tmpl|template)$/
+const terraform = /\.(tf|tofu|hcl|tfvars)(\.json)?$/
+
+/** Bytes of one file, and of all, that are kept. */
+const largest = 1024 * 1024
+const most = 16 * 1024 * 1024
+
+/** Which files there are, and what those hold that Terraform decodes. */
+export class DataReader {
+  private readonly root: string
+  private readonly paths = new Set<string>()
+  private readonly linked = new Set<string>()
+
+  constructor(root: string) {
+    this.root = root
+  }
+
+  folder({ folder, names, manifests = [], others = [], links }: Folder): void {
+    const add = (name: string): string => {
+      const path = folder === '' ? name : `${folder}/${name}`
+      this.paths.add(path)
+      return path
+    }
+    for (const group of [names, manifests, others]) for (const name of group) add(name)
+    for (const name of links) this.linked.add(add(name))
+  }
+
+  /**
+   * The files of data that something in Terraform may mean, where it decodes files at all: by their names, by the folder
+   * that they stand in, or beside it. What is not read is not known.
+   */
+  read(files: readonly { readonly path: string; readonly content: string }[]): DataFiles {
+    const { paths, linked, root } = this
+    const contents = new Map<string, string>()
+    const sources = files.filter(({ path }) => terraform.test(path))
+    if (!sources.some(({ content }) => /\b(yaml|json|csv)decode\s*\(/.test(content))) return { paths, contents }
+    const words = new Set(sources.flatMap(({ content }) => content.match(/[\w.-]+/g) ?? []))
+    const folders = new Set(sources.map(({ path }) => directoryOf(path)))
+    let left = most
+    for (const path of paths) {
+      if (!data.test(path) || terraform.test(path)) continue
+      const folder = directoryOf(path)
+      const name = path.slice(folder.length).replace('/', '')
+      if (!words.has(name) && !folders.has(folder) && !words.has(folder.slice(folder.lastIndexOf('/') + 1))) continue
+      const content = linked.has(path) ? readLinked(root, path) : readBounded(join(root, path))
+      if (typeof content !== 'string' || content.length > largest || content.includes('\ufffd')) continue
+      left -= content.length
+      if (left < 0) break
+      contents.set((linked.has(path) ? linkTarget(root, path) : undefined) ?? path, content)
+    }
+    return { paths, contents }
+  }
+}
