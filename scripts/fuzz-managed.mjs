@@ -63,7 +63,7 @@ async function run({ fuzzManaged, loadCatalog }) {
       const why = reasonWord(reason)
       reasons.set(why, [...(reasons.get(why) ?? []), `${name}, ${kind}: ${reason}`])
     }
-    if (policies % 250 === 0) console.error(`${policies} policies`)
+    if (policies % 100 === 0) console.error(`${policies} policies`)
   }
   const seconds = Math.round((performance.now() - from) / 1000)
   console.log(`${policies} policies, ${unreadable} not read, seed ${seed}, ${seconds} s`)
@@ -82,12 +82,10 @@ async function run({ fuzzManaged, loadCatalog }) {
 }
 
 /** Reasons without the names that they hold. */
-const reasonWord = (reason) =>
-  reason.includes('may deny')
-    ? 'a Deny of the old policy may be lost'
-    : reason.includes('entangled')
-      ? 'patterns are too entangled'
-      : 'a grant is not seen in the old policy'
+function reasonWord(reason) {
+  if (reason.includes('may deny')) return 'a Deny of the old policy may be lost'
+  return reason.includes('entangled') ? 'patterns are too entangled' : 'a grant is not seen in the old policy'
+}
 
 async function bundled() {
   const outfile = join(folder, 'managed.mjs')
