@@ -91,7 +91,7 @@ export const traps = [
   {
     name: 'a variable with a default always has a value',
     kind: 'missing',
-    edits: [[`${containment}/variables.ts`, '[ANY_VALUE, undefined])', '[ANY_VALUE])']],
+    edits: [[`${containment}/variables.ts`, '? [ANY_VALUE, undefined] :', '? [ANY_VALUE] :']],
   },
   {
     name: 'values of variables taken for patterns',

@@ -296,6 +296,9 @@ const file = (name: string, more?: Json): Json => allow('s3:GetObject', `arn:aws
 const [withDefault, without] = [file("${aws:username, 'x'}"), file('${aws:username}')]
 const named = (username: string, operator = 'StringEquals'): Json => ({ [operator]: { 'aws:username': username } })
 const isAbsent = (absent: string): Json => ({ Null: { 'aws:username': absent } })
+const tag = '${aws:PrincipalTag/t}'
+const tagged = (name: string, absent?: string): Json =>
+  file(`t${name}`, absent === undefined ? undefined : { Null: { 'aws:PrincipalTag/t': absent } })
 table('variables with a default are gone through with and without a value', 'identity', [
   ['one without lies within', without, withDefault, 'proven'],
   ['not the other way round', withDefault, without, 'refuted'],
@@ -317,6 +320,9 @@ table('variables with a default are gone through with and without a value', 'ide
     [allow('s3:*'), { ...withDefault, Effect: 'Deny' }],
     'refuted',
   ],
+  ['a tag without characters may be none', tagged("${aws:PrincipalTag/t, 'x'}", 'false'), tagged(tag), 'undecided'],
+  ['then both are written out', tagged("${aws:PrincipalTag/t, 'x'}"), [tagged(tag), tagged('x')], 'proven'],
+  ['and one without lies within', tagged(tag), tagged("${aws:PrincipalTag/t, 'x'}"), 'proven'],
   [
     'a variable with several values has none',
     allow('s3:GetObject', "arn:aws:s3:::b/${aws:TagKeys, 'x'}"),

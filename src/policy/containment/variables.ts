@@ -13,8 +13,13 @@ export type Given = ReadonlyMap<string, string | undefined>
 /** Stands for a value that a request has, whichever it is. */
 export const ANY_VALUE = Symbol('any value')
 
+/** Stands for a value without characters, where that counts as none: AWS does not say whether a default then steps in. */
+export const EMPTY_AS_NONE = Symbol('empty as none')
+
+type Assumed = string | undefined | typeof ANY_VALUE | typeof EMPTY_AS_NONE
+
 /** What a proof assumes of the keys of some variables (lower case): a value, none, or that there is one. */
-export type Case = ReadonlyMap<string, string | undefined | typeof ANY_VALUE>
+export type Case = ReadonlyMap<string, Assumed>
 
 type Variable = Extract<Unknown, { readonly kind: 'variable' }>
 
@@ -67,14 +72,14 @@ const mostCases = 16
 /**
  * A proof may go through the cases of a variable one by one: the values that a condition leaves it, where there are few,
  * and, of a variable with a default, with and without a value. Only StringEquals on a key with a single value leaves
- * few. Nothing where there is nothing to tell apart, or too much.
+ * few (one without characters may count as none). Nothing where there is nothing to tell apart, or too much.
  */
 export function casesOf(conditions: readonly Premise[], documents: readonly PolicyDocument[]): readonly Case[] {
   const variables = documents.flatMap(variablesOf)
   const names = new Set(variables.map(({ name }) => name))
   if (names.size === 0) return []
-  let cases: Map<string, string | undefined | typeof ANY_VALUE>[] = [new Map()]
-  const split = (key: string, values: readonly (string | undefined | typeof ANY_VALUE)[]): void => {
+  let cases: Map<string, Assumed>[] = [new Map()]
+  const split = (key: string, values: readonly Assumed[]): void => {
     if (!names.has(key) || cases.length * values.length > mostCases) return
     cases = cases.flatMap((one) => values.map((value) => new Map([...one, [key, value]])))
     names.delete(key)
@@ -82,15 +87,20 @@ export function casesOf(conditions: readonly Premise[], documents: readonly Poli
   for (const premise of conditions) if (pins(premise)) split(premise.key, premise.values)
   // A key with several values gives a variable none, whatever its default: that is neither of the two cases.
   for (const { name, fallback } of variables)
-    if (fallback !== undefined && !isMultivalued(name)) split(name, [ANY_VALUE, undefined])
+    if (fallback !== undefined && !isMultivalued(name))
+      split(name, neverEmpty.test(name) ? [ANY_VALUE, undefined] : [ANY_VALUE, undefined, '', EMPTY_AS_NONE])
   return cases[0]!.size === 0 ? [] : cases
 }
+
+/** Keys that no request has without characters; tags and parameters may be empty. */
+const neverEmpty = /^aws:(username|userid|principaltype|principalaccount|principalarn|principalorgid)$/
 
 /** What a request of the case fulfils. */
 export const premisesOf = (assumed: Case): Premise[] =>
   [...assumed].map(([key, value]) => {
     if (value === ANY_VALUE) return keyPresent(key)
-    return value === undefined ? keyAbsent(key) : keyEquals(key, value)
+    if (value === undefined) return keyAbsent(key)
+    return keyEquals(key, value === EMPTY_AS_NONE ? '' : value)
   })
 
 const pins = (premise: Premise): boolean =>
@@ -100,7 +110,7 @@ const pins = (premise: Premise): boolean =>
   premise.operator.quantifier === undefined &&
   !isUnclear(premise) &&
   premise.values.length > 0 &&
-  premise.values.every((value) => !hasOpaque(value) && !value.includes('${'))
+  premise.values.every((value) => value !== '' && !hasOpaque(value) && !value.includes('${'))
 
 /**
  * The document as it reads for a request with these values, which stand for themselves, wildcards among them. A variable
@@ -114,7 +124,7 @@ export function withVariables(document: PolicyDocument, given: Case): PolicyDocu
       : text
   const fillClause = (clause: ConditionClause): ConditionClause => ({ ...clause, values: clause.values.map(fill) })
   const hasNoValue = (text: string): boolean =>
-    variablesIn(text).some(({ name }) => given.has(name) && given.get(name) === undefined)
+    variablesIn(text).some(({ name }) => given.has(name) && isNone(given.get(name)))
   const statements = document.statements.map((statement): Statement => ({
     ...statement,
     // "The resource that includes a policy variable with no value will not match any resource."
@@ -125,12 +135,15 @@ export function withVariables(document: PolicyDocument, given: Case): PolicyDocu
   return { ...document, statements }
 }
 
+const isNone = (value: Assumed): value is undefined | typeof EMPTY_AS_NONE =>
+  value === undefined || value === EMPTY_AS_NONE
+
 function filled(written: string, inner: string, given: Case): string {
   const [item] = readLetters(`\${${inner}}`, { wildcards: false, variables: true })
   if (item === undefined || typeof item === 'number' || item.kind !== 'variable' || !given.has(item.name))
     return written
   const known = given.get(item.name)
   if (known === ANY_VALUE) return `\${${item.name}}`
-  const value = known ?? item.fallback
+  const value = isNone(known) ? item.fallback : known
   return value === undefined ? written : value.replace(/[*?$]/g, '${$&}')
 }
