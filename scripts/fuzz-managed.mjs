@@ -36,7 +36,9 @@ try {
 
 async function run({ fuzzManaged, loadCatalog }) {
   const catalog = await loadCatalog()
-  const [kinds, reasons, defects] = [new Map(), new Map(), []]
+  /** @type {string[]} */
+  const defects = []
+  const [kinds, reasons] = [new Map(), new Map()]
   const from = performance.now()
   let [policies, unreadable] = [0, 0]
   for (const name of (await readdir(source)).sort()) {
@@ -63,14 +65,15 @@ async function run({ fuzzManaged, loadCatalog }) {
       const why = reasonWord(reason)
       reasons.set(why, [...(reasons.get(why) ?? []), `${name}, ${kind}: ${reason}`])
     }
-    if (policies % 100 === 0) console.error(`${policies} policies`)
+    if (policies % 100 === 0)
+      console.error(`${policies} policies, ${undecidedIn(reasons)} pairs undecided, ${defects.length} verdicts wrong`)
   }
   const seconds = Math.round((performance.now() - from) / 1000)
   console.log(`${policies} policies, ${unreadable} not read, seed ${seed}, ${seconds} s`)
   for (const [kind, { proven, refuted, undecided }] of kinds)
     console.log(`  ${kind.padEnd(10)} proven ${proven}, refuted ${refuted}, undecided ${undecided}`)
   const all = [...kinds.values()].reduce((sum, one) => sum + one.proven + one.refuted + one.undecided + one.defect, 0)
-  const undecided = [...reasons.values()].reduce((sum, list) => sum + list.length, 0)
+  const undecided = undecidedIn(reasons)
   console.log(`undecided: ${undecided} of ${all} pairs (${((100 * undecided) / all).toFixed(2)}%)`)
   for (const [why, list] of [...reasons].sort((a, b) => b[1].length - a[1].length)) {
     console.log(`  ${list.length} ${why}, e.g.`)
@@ -79,6 +82,10 @@ async function run({ fuzzManaged, loadCatalog }) {
   console.log(`wrong verdicts: ${defects.length}`)
   for (const one of defects.slice(0, 20)) console.log(`  ${one}`)
   return defects.length > 0 || unreadable > 0 || undecided > all * mostUndecided ? 1 : 0
+}
+
+function undecidedIn(reasons) {
+  return [...reasons.values()].reduce((sum, list) => sum + list.length, 0)
 }
 
 /** Reasons without the names that they hold. */
