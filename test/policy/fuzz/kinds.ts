@@ -261,25 +261,33 @@ const text = [
   'StringNotEqualsIfExists',
 ]
 
-/** Keys with many values, under plain operators. */
+const quantified = ['ForAllValues:StringEquals', 'ForAnyValue:StringEquals']
+
+/** Keys with many values, under plain operators and with quantifiers. */
 const lists = pairOf(
   'lists',
   statementOf({
     actions: ['ec2:CreateTags', 'ec2:*'],
     resources: ['*'],
     condition: fc.oneof(
-      clauses(
-        clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
-        clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
-        presence('aws:TagKeys'),
-      ),
-      clauses(
-        clause(
-          ['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'ForAnyValue:StringNotEquals'],
-          'aws:TagKeys',
-          ['a', 'b'],
+      {
+        arbitrary: clauses(
+          clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
+          clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
+          presence('aws:TagKeys'),
         ),
-      ),
+        weight: 1,
+      },
+      {
+        arbitrary: clauses(
+          clause(
+            [...quantified, ...quantified, 'ForAnyValue:StringNotEquals'],
+            'aws:TagKeys',
+            ['a', 'b'],
+          ),
+        ),
+        weight: 2,
+      },
     ),
     negated: 0,
   }),
