@@ -61,7 +61,7 @@ export const explainCommand: Command = {
       ledgerOption,
       configOption,
     ],
-    notes: `${policyNotes} With --boundary, --session, --scp and --rcp, with the policies that the checkout attaches to RESOURCE, and with those that it attaches to the same user or role and that may deny, the decision is that of all together. What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it hangs on something unknown.`,
+    notes: `${policyNotes} With --boundary, --session, --scp and --rcp, with the policies that the checkout attaches to RESOURCE, and with those that it attaches to the same user or role and that may deny, the decision is that of all together. What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it depends on something unknown.`,
   },
   async run(args, environment) {
     const [policy = '', action = '', resource] = args.positionals

@@ -17,7 +17,7 @@ export interface StatementReason {
 
 export interface ExplainedDecision {
   readonly decision: Decision
-  /** Numbers of the statements that decide: the Denies or Allows that apply, or on which it hangs. */
+  /** Numbers of the statements that decide: the Denies or Allows that apply, or on which it depends. */
   readonly by: readonly number[]
   readonly statements: readonly StatementReason[]
 }
