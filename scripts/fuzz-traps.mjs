@@ -89,6 +89,11 @@ export const traps = [
     edits: [[`${containment}/prepared.ts`, 'flatMap(variablesWithoutFallback)', 'flatMap(() => [])']],
   },
   {
+    name: 'a variable with a default always has a value',
+    kind: 'missing',
+    edits: [[`${containment}/variables.ts`, '? [ANY_VALUE, undefined] :', '? [ANY_VALUE] :']],
+  },
+  {
     name: 'values of variables taken for patterns',
     kind: 'pinned',
     edits: [[`${containment}/variables.ts`, "value.replace(/[*?$]/g, '${$&}')", 'value']],

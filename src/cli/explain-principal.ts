@@ -29,6 +29,13 @@ export function factsOf(principal: string | undefined): Map<string, readonly str
   return keys
 }
 
+/**
+ * Condition keys that requests of the principal do not have: roles, their sessions and the root user have no user name.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-username
+ */
+export const absentOf = (principal: string | undefined): readonly string[] =>
+  principal !== undefined && /:(role|assumed-role)\/|:root$/.test(principal) ? ['aws:username'] : []
+
 /** Whose records are those of the principal: records are counted under the role of a session. */
 export function usersOf(ledger: Ledger, principal: string): readonly string[] {
   const role = roleOfSession(principal)

@@ -61,6 +61,8 @@ function whatDecides({ decision, by, statements }: ExplainedDecision, kind: Sour
     case 'explicit-deny':
       return `by ${names}, whatever any other policy allows`
     case 'implicit-deny':
+      if (kind === 'trust')
+        return 'no statement allows it, and without a trust policy that does no one assumes the role'
       return statements.some(({ effect }) => effect === 'Allow')
         ? 'no statement allows it; another policy may'
         : 'the document has no Allow statement; another policy may allow it'
@@ -88,6 +90,10 @@ const saysInWords: Readonly<Record<Decision, string>> = {
   unknown: 'may allow it: depends on something that is not given',
 }
 
+/** Resource control policies allow nothing by themselves: everything that they do not deny passes. */
+const wordsFor = (role: LayerRole, says: Decision): string =>
+  role === 'rcp' && says === 'implicit-deny' ? 'does not deny it' : saysInWords[says]
+
 /** What all policies decide together, and what each of them says; a string per line. */
 export function combinedInWords(
   { decision, chain }: CombinedDecision,
@@ -98,7 +104,7 @@ export function combinedInWords(
   const rows = chain.map(({ role, source, decision: says, by, mayDeny }) => [
     roleInWords[role],
     visible(source),
-    `${mayDeny ? 'may deny it: depends on something that is not given' : saysInWords[says]}${by.length > 0 ? ` (${and(by.map((number) => `statement ${number}`))})` : ''}`,
+    `${mayDeny ? 'may deny it: depends on something that is not given' : wordsFor(role, says)}${by.length > 0 ? ` (${and(by.map((number) => `statement ${number}`))})` : ''}`,
   ])
   return [
     `${verdict({ decision }, colour)}: ${visible(request.action)} on ${visible(target)}`,

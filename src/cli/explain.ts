@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts'
 import { incompleteBecause } from '../evidence/presence/accounts.ts'
 import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
 import type { Context, Request } from '../policy/request.ts'
-import { combine, saysOf, type Layer } from '../proof/combined.ts'
+import { saysOf, type Layer } from '../proof/combined.ts'
 import { explainRequest } from '../proof/explain.ts'
 import { isAttachedTo, withOwnArns } from '../proof/resource-policies.ts'
 import { seenOf } from '../proof/seen.ts'
@@ -33,7 +33,8 @@ import {
 } from './explain-words.ts'
 import type { Arguments } from './options.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
-import { askerArn, factsOf, usersOf } from './explain-principal.ts'
+import { combineHeld, heldBeside, holdersIn } from './explain-held.ts'
+import { absentOf, askerArn, factsOf, usersOf } from './explain-principal.ts'
 import { layerOptions, layersOf } from './explain-layers.ts'
 
 export const explainCommand: Command = {
@@ -60,7 +61,7 @@ export const explainCommand: Command = {
       ledgerOption,
       configOption,
     ],
-    notes: `${policyNotes} With --boundary, --session, --scp and --rcp, and with the policies that the checkout attaches to RESOURCE, the decision is that of all together. What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it hangs on something unknown.`,
+    notes: `${policyNotes} With --boundary, --session, --scp and --rcp, with the policies that the checkout attaches to RESOURCE, and with those that it attaches to the same user or role and that may deny, the decision is that of all together. What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it depends on something unknown.`,
   },
   async run(args, environment) {
     const [policy = '', action = '', resource] = args.positionals
@@ -71,7 +72,11 @@ export const explainCommand: Command = {
     const explained = explainRequest(named.document, request)
     const beside = resourcePoliciesOn(request, named.beside)
     const layers = await layersOf(args, environment, named, policy, attachedLayers(request, named.beside))
-    const combined = layers.length > 1 ? combine(request, layers) : undefined
+    const held = heldBeside(request, named, principal)
+    const combined =
+      layers.length + held.length > 1
+        ? combineHeld(request, layers, held, principal === undefined ? named.principals : holdersIn(held))
+        : undefined
     const decision = combined?.decision ?? explained.decision
     const seen = await seenIn(args, environment, catalog, { named, request, principal, resource })
     if (args.flag('json')) {
@@ -153,14 +158,16 @@ function requestFrom({ action, resource, principal, context }: Asked, catalog: C
 
 function contextFrom(given: readonly string[], principal: string | undefined): Context {
   const keys = factsOf(principal)
-  const absent = new Set<string>()
+  const absent = new Set(absentOf(principal))
   const told = new Set<string>()
-  for (const [key, value] of given.map(keyAndValue)) {
+  const read = given.map(keyAndValue)
+  // What is given counts instead of what the principal tells, that a key is not there included.
+  for (const [key] of read) absent.delete(key)
+  for (const [key, value] of read) {
     if (value === undefined) {
       absent.add(key)
       continue
     }
-    // What is given counts instead of what the principal tells.
     keys.set(key, [...(told.has(key) ? (keys.get(key) ?? []) : []), value])
     told.add(key)
   }

@@ -42,17 +42,19 @@ export async function readPolicyAt(cwd: string, file: string, address: string): 
     )
   }
   if (only.status === 'skipped') throw new InputError(visible(`${shown}: ${only.reason}`))
-  const beside = sources.filter(
-    (source): source is PolicySource =>
-      source.status === 'found' && source !== only && (source.kind === 'resource' || source.kind === 'trust'),
-  )
-  return { policy: only, beside }
+  const others = sources.filter((source): source is PolicySource => source.status === 'found' && source !== only)
+  return {
+    policy: only,
+    beside: others.filter(({ kind }) => kind === 'resource' || kind === 'trust'),
+    siblings: only.kind === 'identity' ? others.filter(({ kind }) => kind === 'identity') : [],
+  }
 }
 
-/** A policy, and the resource and trust policies of the same checkout. */
+/** A policy, the resource and trust policies of the same checkout, and (of an identity policy) its other ones. */
 export interface PolicyInCheckout {
   readonly policy: PolicySource
   readonly beside: readonly PolicySource[]
+  readonly siblings: readonly PolicySource[]
 }
 
 /** In the same folder; or a text that Terraform reads (a template, a JSON file) in a folder below. */

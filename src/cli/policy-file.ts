@@ -24,6 +24,8 @@ export interface NamedPolicy {
   readonly attachedTo: readonly AttachedResource[]
   /** Resource and trust policies of the same checkout. */
   readonly beside: readonly PolicySource[]
+  /** The other identity policies of the same checkout. */
+  readonly siblings: readonly PolicySource[]
 }
 
 /** What help says of POLICY, NEW and OLD. */
@@ -38,16 +40,17 @@ export const policyNotes =
 export async function readPolicy(cwd: string, policy: string): Promise<NamedPolicy> {
   const place = addressIn(policy)
   if (place) {
-    const { policy: found, beside } = await readPolicyAt(cwd, place.file, place.address)
+    const { policy: found, beside, siblings } = await readPolicyAt(cwd, place.file, place.address)
     const { document, kind, principals, holdersUnknown, attachedTo = [] } = found
     const namesPrincipals = document.statements.some((each) => each.principal ?? each.notPrincipal)
     const comparable = kindOfSource(kind, namesPrincipals, { principals, holdersUnknown })
     const own = withOwnArns(document, attachedTo)
-    return { document: own, kind, comparable, principals, holdersUnknown, attachedTo, beside }
+    return { document: own, kind, comparable, principals, holdersUnknown, attachedTo, beside, siblings }
   }
   if (/\.(tf|tf\.json|hcl)$/.test(policy)) throw await askForAddress(cwd, policy)
   const holdersUnknown = ['A JSON file does not tell.']
-  return { ...(await readPolicyFile(cwd, policy)), principals: [], holdersUnknown, attachedTo: [], beside: [] }
+  const read = await readPolicyFile(cwd, policy)
+  return { ...read, principals: [], holdersUnknown, attachedTo: [], beside: [], siblings: [] }
 }
 
 /** Reads a policy document from a JSON file. Every mistake is one line with the place. */
@@ -89,7 +92,7 @@ function parseJson(text: string, shown: string): unknown {
   if (root === undefined) throw new InputError(`${shown}: not valid JSON (it is empty)`)
   const twice = duplicateKey(root)
   if (twice)
-    throw new InputError(visible(`${placeOf(twice.offset)}: duplicate key "${String(twice.value)}" in one object`))
+    throw new InputError(visible(`${placeOf(twice.offset)}: "${String(twice.value)}" stands twice in one object`))
   return getNodeValue(root)
 }
 

@@ -35,18 +35,8 @@ export function differentKinds(after: KindOfPolicy, before: KindOfPolicy): strin
  * and name no resource, it is a role's trust policy.
  */
 export function kindOfFile(value: unknown): KindOfPolicy {
-  const grammar = grammarOf(value)
+  const grammar = policyOf(value).policy ?? 'identity'
   return { kind: grammar, grammar, isGuessed: true }
-}
-
-function grammarOf(value: unknown): PolicyKind {
-  const named = policyOf(value).policy
-  if (named !== 'trust') return named ?? 'identity'
-  const statements = [(value as { Statement?: unknown }).Statement].flat()
-  const namesResources = statements.some(
-    (each) => typeof each === 'object' && each !== null && ('Resource' in each || 'NotResource' in each),
-  )
-  return namesResources ? 'resource' : 'trust'
 }
 
 /** The kind of a policy in Terraform, where who holds it is known as well. */

@@ -16,6 +16,7 @@ import { configOption, eventsOption, printJson, wantsColour, widthOf, type Comma
 import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
 import { ledgerOption } from './memory.ts'
 import { networkName } from './names.ts'
+import { addressIn } from './policy-address.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
 import { principalArn, principalOption } from './principal.ts'
 
@@ -28,7 +29,7 @@ export const replayCommand: Command = {
     summary:
       'Which of the requests that were allowed to happen would this policy deny? A JSON file or a Terraform address.',
     options: [eventsOption, ledgerOption, principalOption, configOption],
-    notes: `${policyNotes} Of a policy in Terraform the calls of those are replayed that it is attached to (or of --principal), of a file everybody’s. Of a resource or trust policy what was done to its resource is replayed, as if the callers’ own policies allowed it. Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
+    notes: `${policyNotes} Of a policy in Terraform the calls of those are replayed that it is attached to (or of --principal), of a file everybody’s; where no holder is known everybody’s, and denials are no certain ones (exit 3). Of a resource or trust policy what was done to its resource is replayed, as if the callers’ own policies allowed it. Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
   },
   async run(args, environment) {
     const policy = args.positionals[0] ?? ''
@@ -75,7 +76,9 @@ export const replayCommand: Command = {
     }
     const doubts = principal === undefined ? doubtsOf(named, policy, asked, attachedTo) : []
     for (const doubt of doubts) environment.stderr.write(visible(`whittle: ${doubt}`) + '\n')
-    if (result.denied.some(({ decision }) => decision !== 'unknown')) return 1
+    // A call of someone who may not hold the policy is not denied by it.
+    const isAnyones = asked === undefined && isHeldByUnknown(named, policy)
+    if (!isAnyones && result.denied.some(({ decision }) => decision !== 'unknown')) return 1
     return result.denied.length > 0 || !complete || doubts.length > 0 ? 3 : 0
   },
 }
@@ -83,6 +86,10 @@ export const replayCommand: Command = {
 /** The users and roles that the source attaches an identity policy to; `undefined` where it tells none. */
 const attachedPrincipals = ({ comparable, principals }: NamedPolicy): readonly string[] | undefined =>
   comparable.grammar === 'identity' && principals.length > 0 ? principals : undefined
+
+/** Of Terraform's policies the holders are asked; a file is held against everybody's calls on purpose. */
+const isHeldByUnknown = ({ comparable }: Pick<NamedPolicy, 'comparable'>, policy: string): boolean =>
+  comparable.grammar === 'identity' && addressIn(policy) !== undefined
 
 /** What keeps the answer from being whole: principals or resources that the source does not tell. */
 function doubtsOf(
@@ -95,7 +102,13 @@ function doubtsOf(
     if (attachedTo.some(({ arns }) => arns.length > 0)) return []
     return [`which resource ${policy} is attached to is not known, so that nothing could be replayed`]
   }
-  // Of a file everybody's calls were replayed.
+  if (asked === undefined && isHeldByUnknown({ comparable }, policy)) {
+    const why = holdersUnknown[0] === undefined ? '' : ` (${holdersUnknown[0].replace(/\.$/, '')})`
+    return [
+      `no user or role that holds ${policy} is known${why}: everybody’s calls were replayed; name one with --principal`,
+    ]
+  }
+  // Of a file everybody's calls are asked for.
   if (asked === undefined || holdersUnknown.length === 0) return []
   return [`${policy} may be attached to others, whose calls were not replayed: ${holdersUnknown[0]}`]
 }

@@ -17,7 +17,7 @@ export interface StatementReason {
 
 export interface ExplainedDecision {
   readonly decision: Decision
-  /** Numbers of the statements that decide: the Denies or Allows that apply, or on which it hangs. */
+  /** Numbers of the statements that decide: the Denies or Allows that apply, or on which it depends. */
   readonly by: readonly number[]
   readonly statements: readonly StatementReason[]
 }
@@ -70,7 +70,7 @@ interface Clause {
 function actionReason({ action, notAction }: Statement, request: Request, sure: boolean): Clause {
   const clause = action ? 'Action' : 'NotAction'
   const patterns = action ?? notAction ?? []
-  if (!sure) return { clause, why: `depends on ${unknownTexts(patterns)}` }
+  if (!sure) return { clause, why: `depends on ${unknownTexts(patterns) ?? facts}` }
   return { clause, why: `${clause} ${action ? 'does not name' : 'excepts'} ${request.action}: ${listed(patterns)}` }
 }
 
@@ -79,7 +79,7 @@ function resourceReason({ resource, notResource }: Statement, request: Request, 
   const patterns = resource ?? notResource ?? []
   if (request.resource === undefined)
     return { clause, why: `depends on the resource, which is not given: ${listed(patterns)}` }
-  if (!sure) return { clause, why: `depends on ${unknownTexts(patterns)}` }
+  if (!sure) return { clause, why: `depends on ${unknownTexts(patterns) ?? (variablesIn(patterns) || facts)}` }
   return {
     clause,
     why: `${clause} ${resource ? 'does not match' : 'excepts'} ${showOpaque(request.resource)}: ${listed(patterns)}`,
@@ -91,7 +91,10 @@ function principalReason({ principal, notPrincipal }: Statement, request: Reques
   const names = namesOf(principal ?? notPrincipal)
   if (request.principal === undefined)
     return { clause, why: `depends on the principal, which is not given: ${listed(names)}` }
-  if (!sure) return { clause, why: `depends on ${unknownTexts(names)}` }
+  if (!sure) {
+    const checks = `whether AWS excepts ${request.principal}, whose account or role it may check first`
+    return { clause, why: `depends on ${unknownTexts(names) ?? (notPrincipal ? checks : facts)}: ${listed(names)}` }
+  }
   return { clause, why: `${clause} ${principal ? 'does not name' : 'excepts'} ${request.principal}: ${listed(names)}` }
 }
 
@@ -109,11 +112,7 @@ function conditionReason({ condition }: Statement, { context }: Request, index: 
   const open = values.filter(hasOpaque)
   const missing = known ? variablesIn(values) : key
   const what =
-    open.length > 0
-      ? unknownTexts(open)
-      : missing === ''
-        ? 'facts that are not given'
-        : `${missing}, which is not given`
+    open.length > 0 ? (unknownTexts(open) ?? facts) : missing === '' ? facts : `${missing}, which is not given`
   return { clause, why: `depends on ${what}: ${asked}` }
 }
 
@@ -131,8 +130,10 @@ function listed(texts: readonly string[]): string {
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '')
 }
 
-const unknownTexts = (texts: readonly string[]): string => {
+const facts = 'facts that are not given'
+
+const unknownTexts = (texts: readonly string[]): string | undefined => {
   const expressions = [...new Set(texts.flatMap(opaqueExpressions))]
-  if (expressions.length === 0) return 'facts that are not given'
+  if (expressions.length === 0) return undefined
   return `what the source does not tell: ${listed(expressions.map((expression) => `\${${expression}}`))}`
 }

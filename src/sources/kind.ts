@@ -9,7 +9,11 @@ export const kindInWords: Readonly<Record<SourceKind, string>> = {
   other: 'a policy that grants no user or role anything (of sessions, endpoints, organisations or IoT)',
 }
 
-/** Only trust and resource policies name principals; those that only assume roles are trust policies. */
+/**
+ * Only trust and resource policies name principals; those that only assume roles are trust policies. A trust policy
+ * names no resource: with one it may be the policy of an endpoint.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
 export function policyOf(value: unknown): { readonly policy?: PolicyKind } {
   const statements = [(value as { Statement?: unknown } | null)?.Statement].flat()
   const named = statements.filter(
@@ -19,7 +23,8 @@ export function policyOf(value: unknown): { readonly policy?: PolicyKind } {
   if (named.length === 0) return {}
   const actions = named.flatMap((statement) => [statement['Action'] ?? []].flat() as unknown[])
   const assumes = actions.length > 0 && actions.every((action) => /^sts:/i.test(String(action)))
-  return { policy: assumes ? 'trust' : 'resource' }
+  const namesResources = named.some((statement) => 'Resource' in statement || 'NotResource' in statement)
+  return { policy: assumes && !namesResources ? 'trust' : 'resource' }
 }
 
 /**

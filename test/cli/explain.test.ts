@@ -107,6 +107,80 @@ describe('a policy attached to the resource', () => {
   })
 })
 
+describe('another policy of the same role', () => {
+  const role = (name: string): string => `
+resource "aws_iam_role" "${name}" {
+  name               = "${name}"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+}
+`
+  const policy = (name: string, of: string, statement: string): string => `
+resource "aws_iam_role_policy" "${name}" {
+  role   = aws_iam_role.${of}.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Resource = "*", ${statement} }] })
+}
+`
+  const elsewhere =
+    'Effect = "Deny", Action = "s3:*", Condition = { StringNotEquals = { "aws:RequestedRegion" = "eu-west-1" } }'
+  const shared = (roles: string[]): string => `
+resource "aws_iam_policy" "shared" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })
+}
+${roles.map((name) => `resource "aws_iam_role_policy_attachment" "${name}" {\n  role = aws_iam_role.${name}.name\n  policy_arn = aws_iam_policy.shared.arn\n}`).join('\n')}
+`
+  const both = {
+    '.github/whittle.yml': 'account: "111122223333"\n',
+    'main.tf': [
+      role('app'),
+      role('web'),
+      policy('app', 'app', 'Effect = "Allow", Action = "s3:*"'),
+      policy('fence', 'app', elsewhere),
+      policy('none', 'web', 'Effect = "Deny", Action = "s3:Get*"'),
+      shared(['app', 'web']),
+    ].join(''),
+  }
+  const web = 'arn:aws:iam::111122223333:role/web'
+  const ofWeb = ['--principal', web]
+  const here = ['--context', 'aws:RequestedRegion=eu-west-1']
+  test.each<readonly [string, string, string[], string]>([
+    ['that may deny leaves it open', 'aws_iam_role_policy.app', [], 'unknown'],
+    ['that does not deny lets it pass', 'aws_iam_role_policy.app', here, 'allowed'],
+    ['denies only its own holder', 'aws_iam_policy.shared', here, 'unknown'],
+    ['decides where that holder asks', 'aws_iam_policy.shared', ofWeb, 'explicit-deny'],
+    [
+      'also for a session',
+      'aws_iam_policy.shared',
+      ['--principal', 'arn:aws:sts::111122223333:assumed-role/web/one'],
+      'explicit-deny',
+    ],
+    [
+      'of the role that asks only',
+      'aws_iam_policy.shared',
+      ['--principal', web.replace('web', 'app'), ...here],
+      'allowed',
+    ],
+  ])('%s (%#)', async (_, address, more, decision) => {
+    const ran = await run(explainCommand, [`main.tf#${address}`, 's3:GetObject', object, ...more, '--json'], both)
+    expect(JSON.parse(ran.out).decision).toBe(decision)
+  })
+})
+
+test('a role and its sessions have no user name', async () => {
+  const home = document({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/${aws:username}/*' })
+  const decisions = await Promise.all(
+    [
+      ['iam', 'role/app'],
+      ['sts', 'assumed-role/app/jane'],
+      ['iam', 'user/jane'],
+    ].map(async ([service, name]) => {
+      const principal = `arn:aws:${service}::111122223333:${name}`
+      const argv = ['home.json', 's3:GetObject', 'arn:aws:s3:::b/jane/x', '--principal', principal, '--json']
+      return JSON.parse((await run(explainCommand, argv, { 'home.json': home })).out).decision
+    }),
+  )
+  expect(decisions).toEqual(['implicit-deny', 'implicit-deny', 'allowed'])
+})
+
 describe('who asks, and in which context', () => {
   const session = 'arn:aws:sts::111122223333:assumed-role/app/one'
   test.each<readonly [string, string[], string]>([

@@ -33,6 +33,9 @@ resource "aws_iam_role" "app" {
   path               = "/app/"
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
 }
+resource "aws_iam_policy" "free" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:Get*", Resource = "*" }] })
+}
 resource "aws_iam_role_policy" "app" {
   name   = "app"
   role   = aws_iam_role.app.id
@@ -67,6 +70,13 @@ describe('whose calls are replayed', () => {
       1,
       ['ec2:DeleteSubnet implicit-deny', 's3:DeleteBucket implicit-deny'],
     ])
+  })
+
+  test('of a policy in Terraform that is attached nowhere everybody’s, which is no answer', async () => {
+    const ran = await replay('main.tf#aws_iam_policy.free')
+    expect([ran.code, denied(ran).length]).toEqual([3, 2])
+    expect(ran.err).toMatch(/no user or role that holds main\.tf#aws_iam_policy\.free is known.*--principal/)
+    expect((await replay('main.tf#aws_iam_policy.free', '--principal', other.arn)).code).toBe(1)
   })
 
   test('another principal where one is named', async () => {

@@ -292,6 +292,61 @@ table('a variable without a value in NotResource', 'identity', [
   ],
 ])
 
+const file = (name: string, more?: Json): Json => allow('s3:GetObject', `arn:aws:s3:::b/${name}`, more)
+const [withDefault, without] = [file("${aws:username, 'x'}"), file('${aws:username}')]
+const named = (username: string, operator = 'StringEquals'): Json => ({ [operator]: { 'aws:username': username } })
+const isAbsent = (absent: string): Json => ({ Null: { 'aws:username': absent } })
+const tag = '${aws:PrincipalTag/t}'
+const tagged = (name: string, absent?: string): Json =>
+  file(`t${name}`, absent === undefined ? undefined : { Null: { 'aws:PrincipalTag/t': absent } })
+table('variables with a default are gone through with and without a value', 'identity', [
+  ['one without lies within', without, withDefault, 'proven'],
+  ['not the other way round', withDefault, without, 'refuted'],
+  ['both cases written out', withDefault, [without, file('x')], 'proven'],
+  ['the value alone', file("${aws:username, 'x'}", isAbsent('false')), without, 'proven'],
+  ['the default alone', file("${aws:username, 'x'}", isAbsent('true')), file('x'), 'proven'],
+  ['the default, but the key may be there', withDefault, file('x'), 'refuted'],
+  ['the default, where the old one needs the key', file("${aws:username, 'x'}", isAbsent('true')), without, 'refuted'],
+  ['another default', withDefault, file("${aws:username, 'y'}"), 'refuted'],
+  [
+    'a Deny that denies the default as well',
+    [allow('s3:*'), { ...withDefault, Effect: 'Deny' }],
+    [allow('s3:*'), { ...without, Effect: 'Deny' }],
+    'proven',
+  ],
+  [
+    'a Deny that spares the default',
+    [allow('s3:*'), { ...without, Effect: 'Deny' }],
+    [allow('s3:*'), { ...withDefault, Effect: 'Deny' }],
+    'refuted',
+  ],
+  ['a tag without characters may be none', tagged("${aws:PrincipalTag/t, 'x'}", 'false'), tagged(tag), 'undecided'],
+  ['then both are written out', tagged("${aws:PrincipalTag/t, 'x'}"), [tagged(tag), tagged('x')], 'proven'],
+  ['and one without lies within', tagged(tag), tagged("${aws:PrincipalTag/t, 'x'}"), 'proven'],
+  [
+    'a variable with several values has none',
+    allow('s3:GetObject', "arn:aws:s3:::b/${aws:TagKeys, 'x'}"),
+    [allow('s3:GetObject', 'arn:aws:s3:::b/${aws:TagKeys}'), file('x')],
+    'undecided',
+  ],
+])
+
+table('refutations that want several values', 'identity', [
+  ['two variables', file('${aws:username}/${aws:userid}'), file('${aws:userid}/${aws:username}'), 'refuted'],
+  [
+    'a value that a condition wants',
+    file('${aws:username}', named('jane', 'StringEqualsIgnoreCase')),
+    file('jane'),
+    'refuted',
+  ],
+])
+
+const denying = (AWS: string): Json => ({ ...to({ AWS }), Effect: 'Deny' })
+table('a Deny of a role and its sessions', 'resource', [
+  ['kept for one session only', [to('*'), denying(session)], [to('*'), denying(role)], 'refuted'],
+  ['kept for the role', [to('*'), denying(role)], [to('*'), denying(session)], 'proven'],
+])
+
 describe('an identity policy is no resource policy', () => {
   const [identity, resource] = [policy(allow('s3:*')), policy(to('*'), 'resource')]
   test.each([

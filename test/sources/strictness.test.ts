@@ -66,3 +66,15 @@ test('what AWS takes is taken', async () => {
   const { sources } = await read({ 'p.json': taken, 'main.tf': blocks('ForAnyValue:StringLike', 'aws:TagKeys', 'a*') })
   expect(sources.map(({ status }) => status)).toEqual(['found', 'found'])
 })
+
+test('what assumes roles and names a resource is the policy of an endpoint, not of a role', async () => {
+  const statement = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Resource: '*' }
+  const { sources } = await read({
+    'endpoint.json': JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+    'trust.json': JSON.stringify({ Version: '2012-10-17', Statement: [{ ...statement, Resource: undefined }] }),
+  })
+  expect(sources.map(({ file, kind, status }) => [file, kind, status])).toEqual([
+    ['endpoint.json', 'resource', 'found'],
+    ['trust.json', 'trust', 'found'],
+  ])
+})

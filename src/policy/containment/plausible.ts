@@ -1,6 +1,6 @@
 import { parseArn } from '../arn.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
-import { wildcardMatch } from '../pattern.ts'
+import { compileWildcard } from '../pattern.ts'
 import type { Request } from '../request.ts'
 import { wellKnownRequests } from './well-known.ts'
 
@@ -8,6 +8,8 @@ export interface Plausible {
   readonly action: string
   readonly resource: string
 }
+
+const known = new Map(wellKnownRequests.map((one) => [one.action.toLowerCase(), one.resource]))
 
 /** Bounds on what is tried, of each kind. */
 const maxActions = 12
@@ -27,11 +29,10 @@ export function* plausibleRequests(
 ): Generator<Plausible> {
   const asFound = found.resource ?? '*'
   const prefersFound = !documents.some(speaksOfArns)
-  const known = new Map(wellKnownRequests.map((one) => [one.action.toLowerCase(), one.resource]))
   const exact = (statement.action ?? []).filter(isPlain).slice(0, maxActions)
   const familiar = wellKnownRequests
     .map(({ action }) => action)
-    .filter((action) => speaksOf(statement, action))
+    .filter(actionsOf(statement))
     .slice(0, maxActions)
   const patterns = [...(denied?.resource ?? []), ...(statement.resource ?? [])].filter(
     (text) => !/[\uE000$]/.test(text),
@@ -59,10 +60,10 @@ const speaksOfArns = ({ statements }: PolicyDocument): boolean =>
 
 const isPlain = (text: string): boolean => !/[*?$\uE000]/.test(text)
 
-function speaksOf({ action, notAction = [] }: Statement, name: string): boolean {
-  const matches = (patterns: readonly string[]): boolean =>
-    patterns.some((pattern) => wildcardMatch(pattern.toLowerCase(), name.toLowerCase()))
-  return action === undefined ? !matches(notAction) : matches(action)
+/** Does the statement hold an action, by its name? */
+function actionsOf({ action, notAction = [] }: Statement): (name: string) => boolean {
+  const globs = (action ?? notAction).map((pattern) => compileWildcard(pattern.toLowerCase()))
+  return (name) => globs.some((glob) => glob(name.toLowerCase())) === (action !== undefined)
 }
 
 /** What stands for a wildcard in the parts of an ARN: partition, service, Region, account, resource. */

@@ -35,12 +35,16 @@ export const isUnclear = ({ operator, key }: Premise): boolean =>
 const mayBeList = (key: string): boolean =>
   hasOpaque(key) ? !/^aws:(request|principal|resource)tag\//i.test(key) : isMultivalued(key)
 
-export const keyPresent = (key: string): Premise => ({
+const isNull = (key: string, isAbsent: 'true' | 'false'): Premise => ({
   operator: { family: 'null', base: 'Null', negated: false, ifExists: false, quantifier: undefined },
   key,
-  values: ['false'],
+  values: [isAbsent],
   variables: false,
 })
+
+export const keyPresent = (key: string): Premise => isNull(key, 'false')
+
+export const keyAbsent = (key: string): Premise => isNull(key, 'true')
 
 /** The key has this value, letter by letter. */
 export const keyEquals = (key: string, value: string): Premise => ({

@@ -7,14 +7,14 @@ import type { Budget } from './budget.ts'
 import { uncovered } from './cover.ts'
 import type { Cell } from './cover.ts'
 import { contradict, entails } from './entail.ts'
-import { keyEquals, keyPresent, negationOf } from './premise.ts'
+import { keyPresent, negationOf } from './premise.ts'
 import type { Premise } from './premise.ts'
 import { nameOf, prepare } from './prepared.ts'
 import type { Prepared } from './prepared.ts'
 import { speaksOf, speaksOfNobodyIn, whoOf } from './principals.ts'
 import type { Who } from './principals.ts'
-import { pinnedValues, withVariables } from './variables.ts'
-import type { Given } from './variables.ts'
+import { casesOf, premisesOf, withVariables } from './variables.ts'
+import type { Case } from './variables.ts'
 
 /** A place where the proof does not go through: perhaps something newly granted, perhaps only not understood. */
 export interface Gap {
@@ -47,8 +47,8 @@ interface Sides {
 
 /**
  * Every new Allow must be covered by old Allows whose conditions it entails (or by new Denies that surely apply), and
- * every old Deny that it meets must be kept by new Denies. Yields at most one gap per statement and rule. Where a
- * condition leaves few values for a policy variable, a gap counts only if it is one with some of them in its place.
+ * every old Deny that it meets must be kept by new Denies. Yields at most one gap per statement and rule. Where the cases
+ * of the policy variables can be gone through, a gap counts only if it is one in some of them.
  */
 export function* prove(
   after: PolicyDocument,
@@ -71,13 +71,13 @@ export function* prove(
     if (contradict(allow.conditions, budget)) continue
     for (const who of whoOf(allow.statement)) {
       for (const gap of gapsOf(allow, who, sides, isUnchanged, budget)) {
-        const cases = pinnedValues(allow.conditions, [after, before])
+        const cases = casesOf(allow.conditions, [after, before])
         if (cases.length === 0) {
           yield show(gap)
           continue
         }
-        for (const given of cases)
-          for (const found of gapsWith(given, allow.index, who, { after, before, reading, isUnchanged, budget }))
+        for (const assumed of cases)
+          for (const found of gapsWith(assumed, allow.index, who, { after, before, reading, isUnchanged, budget }))
             yield show(found)
         break
       }
@@ -106,14 +106,13 @@ interface Question {
   readonly budget: Budget
 }
 
-/** The gaps of a statement where its variables have these values. */
-function* gapsWith(given: Given, index: number, who: Who, question: Question): Generator<Found> {
+/** The gaps of a statement in one case of the variables. */
+function* gapsWith(assumed: Case, index: number, who: Who, question: Question): Generator<Found> {
   const { after, before, reading, isUnchanged, budget } = question
-  const sides = prepareSides(withVariables(after, given), withVariables(before, given), reading)
+  const sides = prepareSides(withVariables(after, assumed), withVariables(before, assumed), reading)
   const allow = sides.allows.find((one) => one.index === index)
   if (allow === undefined) return
-  const fixed = [...given].map(([key, value]) => keyEquals(key, value ?? ''))
-  const conditions = [...allow.conditions, ...fixed]
+  const conditions = [...allow.conditions, ...premisesOf(assumed)]
   if (contradict(conditions, budget)) return
   yield* gapsOf({ ...allow, conditions }, who, sides, isUnchanged, budget)
 }

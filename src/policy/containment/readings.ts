@@ -12,6 +12,7 @@ export function readingsToTell(...documents: readonly PolicyDocument[]): readonl
       (statement.resource ?? statement.notResource ?? []).filter(maySplitReadings).map((text) => ({ text, statement })),
     ),
   )
+  if (texts.length === 0) return ['documented']
   const told = new Map<string, Reading>()
   for (const reading of readings) {
     const key = texts.map(({ text, statement }) => {

@@ -2,7 +2,7 @@ import type { Witness } from './verdict.ts'
 import { compilePolicy } from '../compile.ts'
 import type { CompiledPolicy } from '../compile.ts'
 import { parseArn } from '../arn.ts'
-import type { PolicyDocument } from '../document.ts'
+import type { PolicyDocument, Statement } from '../document.ts'
 import type { Item } from '../letters.ts'
 import { unknownText } from '../letters.ts'
 import { hasOpaque, showOpaque } from '../opaque.ts'
@@ -11,6 +11,7 @@ import { plausibleRequests } from './plausible.ts'
 import { sampleValues } from './samples.ts'
 import { premiseHolds } from './premise.ts'
 import { tellingValues } from './telling.ts'
+import { whoOf } from './principals.ts'
 import type { Who } from './principals.ts'
 import type { Gap } from './prove.ts'
 import type { Given } from './variables.ts'
@@ -18,6 +19,9 @@ import type { Given } from './variables.ts'
 /** Contexts tried at most for one gap, and for all gaps of a proof. */
 const contextsPerGap = 2000
 const contextsInAll = 8000
+
+/** Principals of an old Deny that are tried, at most. */
+const mostNamed = 5
 
 /** Everybody includes a user of an account that appears nowhere. */
 const stranger = 'arn:aws:iam::999999999999:user/stranger'
@@ -50,7 +54,8 @@ export class WitnessSearch {
       if (!fixed.has(name)) fixed.set(name, 'someone')
     for (const [name, value] of fixed) samples.set(name, value === undefined ? [] : [[value]])
     const limit = Math.min(contextsPerGap, this.#left)
-    const principals = principalsOf(gap.who)
+    const denied = gap.deny === undefined ? undefined : this.#documents[1].statements[gap.deny]
+    const principals = principalsOf(gap.who, denied)
     for (const keys of contexts(gap, samples, fixed, limit)) {
       this.#left--
       for (const principal of principals) {
@@ -93,12 +98,15 @@ export class WitnessSearch {
 const isResource = (text: string): boolean => text === '*' || hasOpaque(text) || parseArn(text)?.resource !== undefined
 
 /**
- * Who may make the request: of an account also a user in it, of a role also a session of it. Whom `*` of services or
- * providers and a canonical user mean the document does not tell.
+ * Who may make the request: of an account also a user in it, of a role also a session of it; where everybody may, also
+ * those whom the old Deny names. Whom `*` of services or providers and a canonical user mean the document does not tell.
  */
-function principalsOf(who: Who): readonly (string | undefined)[] {
+function principalsOf(who: Who, denied?: Statement): readonly (string | undefined)[] {
   if (who.kind === 'holder') return [undefined]
-  if (who.kind !== 'one') return [stranger]
+  if (who.kind !== 'one') {
+    const named = denied ? whoOf(denied).filter(({ kind }) => kind === 'one') : []
+    return [stranger, ...named.slice(0, mostNamed).flatMap((one) => principalsOf(one))]
+  }
   if (who.id === '*' || who.type === 'CanonicalUser') return []
   const { partition = '', service, account = '', resource = '' } = (who.type === 'AWS' && parseArn(who.id)) || {}
   if (service !== 'iam' || !/^\d{12}$/.test(account)) return [who.id]

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate'
-import type { PolicyDocument } from '../../../src/policy/document.ts'
+import type { PolicyDocument, Statement } from '../../../src/policy/document.ts'
 import { compilePolicy, decisionOf } from '../../../src/policy/evaluate.ts'
 import { printDocument } from '../../../src/policy/print.ts'
 import type { Decision, Request } from '../../../src/policy/request.ts'
@@ -47,6 +47,8 @@ export function fuzzEvaluation(pairs: number, seed: number): Record<string, numb
 export function contradicts(one: PolicyDocument, asked: Request, allows: boolean): boolean | undefined {
   // There a request on a pattern means all that it matches.
   if (/[*?]/.test(asked.resource ?? '*') || differsOnPurpose(one)) return undefined
+  // There a key or a role needs a policy of its own, which a pair of identity policies does not have.
+  if (/^(kms|sts):/i.test(asked.action)) return undefined
   const theirs = simulate(one, asked)
   if ((theirs === 'allowed') === allows) return false
   return differsByReading(one, asked, theirs) ? undefined : true
@@ -79,24 +81,52 @@ function simulate(one: PolicyDocument, { action, resource = '*', context }: Requ
 
 const isMultivalued = (key: string): boolean => key === 'aws:tagkeys'
 
-/** Where AWS's documentation and iam-simulate part; each with what we follow. */
-function differsOnPurpose({ statements }: PolicyDocument): boolean {
-  const clauses = statements.flatMap(({ condition }) => condition)
-  // A short ARN in NotResource that does not match is left out there as if it did; AWS documents no such exception.
-  if (statements.some(({ notResource = [] }) => notResource.some((one) => one.split(':').length < 6))) return true
-  return clauses.some(
-    ({ operator, values }) =>
-      // "Inversed condition operators like StringNotEquals or StringNotLike match against a null value": there a variable
-      // without a value matches nothing, whatever the operator.
-      (operator.includes('Not') && values.some((value) => value.includes('${'))) ||
-      // An epoch time counts seconds ("date in epoch or Unix time"); there it is taken for milliseconds.
-      (operator.includes('Date') && values.some((value) => /^\d+$/.test(value))) ||
-      // "All IP addresses except the specified IP address": an IPv6 address is none of a plain IPv4 one.
-      (operator.includes('NotIpAddress') && values.some((value) => !value.includes('/'))) ||
-      // A prefix of length 0 holds every address (CIDR); there 0.0.0.0/0 holds none.
-      (operator.includes('IpAddress') && values.some((value) => value.endsWith('/0'))),
-  )
+/** Where iam-simulate says otherwise than a page of AWS's IAM User Guide, which is followed here. */
+export interface Deviation {
+  /** What the page says, and what iam-simulate does. */
+  readonly what: string
+  readonly page: string
+  /** May it matter to a statement? */
+  readonly concerns: (statement: Statement) => boolean
 }
+
+const clauseWith =
+  (operator: string, isMeant: (value: string) => boolean): Deviation['concerns'] =>
+  ({ condition }) =>
+    condition.some((clause) => clause.operator.includes(operator) && clause.values.some(isMeant))
+
+const guide = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/'
+
+export const deviations: readonly Deviation[] = [
+  {
+    what: 'a negated operator matches a variable without a value ("Inverted condition operators … do match against a null value"); there it never does',
+    page: `${guide}reference_policies_variables.html#policy-vars-no-value`,
+    concerns: clauseWith('Not', (value) => value.includes('${')),
+  },
+  {
+    what: 'an epoch time counts seconds; there it counts milliseconds',
+    page: `${guide}reference_policies_elements_condition_operators.html#Conditions_Date`,
+    concerns: clauseWith('Date', (value) => /^\d+$/.test(value)),
+  },
+  {
+    what: 'NotIpAddress is all addresses but the range, those of the other family included; there a plain IPv4 address excepts IPv6 too',
+    page: `${guide}reference_policies_elements_condition_operators.html#Conditions_IPAddress`,
+    concerns: clauseWith('NotIpAddress', (value) => !value.includes('/')),
+  },
+  {
+    what: 'a prefix of length 0 (CIDR, RFC 4632) holds every address; there it holds none',
+    page: `${guide}reference_policies_elements_condition_operators.html#Conditions_IPAddress`,
+    concerns: clauseWith('IpAddress', (value) => value.endsWith('/0')),
+  },
+  {
+    what: 'NotResource takes in what its patterns do not match, incomplete ARNs included; there one that does not match is left out',
+    page: `${guide}reference_policies_elements_notresource.html`,
+    concerns: ({ notResource = [] }) => notResource.some((one) => one.split(':').length < 6),
+  },
+]
+
+const differsOnPurpose = ({ statements }: PolicyDocument): boolean =>
+  statements.some((statement) => deviations.some(({ concerns }) => concerns(statement)))
 
 /**
  * "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon": there it

@@ -261,34 +261,57 @@ const text = [
   'StringNotEqualsIfExists',
 ]
 
-/** Keys with many values, under plain operators. */
-const lists = pairOf(
+const quantified = ['ForAllValues:StringEquals', 'ForAnyValue:StringEquals']
+
+/** Keys with many values, under plain operators and with quantifiers. */
+const listWorld: World = {
+  actions: ['ec2:CreateTags'],
+  resources: ['arn:aws:ec2:us-east-1:111122223333:instance/i'],
+  keys: { 'aws:tagkeys': [undefined, ['a'], ['b'], ['a', 'b'], ['b', 'a'], ['ab', 'c'], ['c']] },
+}
+
+const listPairs = pairOf(
   'lists',
   statementOf({
     actions: ['ec2:CreateTags', 'ec2:*'],
     resources: ['*'],
     condition: fc.oneof(
-      clauses(
-        clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
-        clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
-        presence('aws:TagKeys'),
-      ),
-      clauses(
-        clause(
-          ['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'ForAnyValue:StringNotEquals'],
-          'aws:TagKeys',
-          ['a', 'b'],
+      {
+        arbitrary: clauses(
+          clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
+          clause(text, 'aws:TagKeys', ['a', 'b', 'a*', '*']),
+          presence('aws:TagKeys'),
         ),
-      ),
+        weight: 1,
+      },
+      {
+        arbitrary: clauses(
+          clause([...quantified, ...quantified, 'ForAnyValue:StringNotEquals'], 'aws:TagKeys', ['a', 'b']),
+        ),
+        weight: 2,
+      },
     ),
     negated: 0,
   }),
-  {
-    actions: ['ec2:CreateTags'],
-    resources: ['arn:aws:ec2:us-east-1:111122223333:instance/i'],
-    keys: { 'aws:tagkeys': [undefined, ['a'], ['b'], ['a', 'b'], ['b', 'a'], ['ab', 'c'], ['c']] },
-  },
+  listWorld,
 )
+
+/** One statement on each side, so that nothing else grants what the quantifiers tell apart. */
+const quantifiedPairs = fc
+  .tuple(
+    clause(quantified, 'aws:TagKeys', ['a', 'b']),
+    clause(quantified, 'aws:TagKeys', ['a', 'b']),
+    requestsOf(listWorld),
+  )
+  .map(([now, then, requests]): Pair => {
+    const allowing = (one: ConditionClause): PolicyDocument => ({
+      version: '2012-10-17',
+      statements: [{ effect: 'Allow', action: ['ec2:CreateTags'], resource: ['*'], condition: [one] }],
+    })
+    return { kind: 'lists', after: allowing(now), before: allowing(then), requests }
+  })
+
+const lists = fc.oneof({ arbitrary: listPairs, weight: 4 }, { arbitrary: quantifiedPairs, weight: 1 })
 
 /** Variables that may have no value, in NotResource. */
 const missing = pairOf(
