@@ -277,6 +277,12 @@ table('opaque texts and variables, in every polarity', [
     'undecided',
   ],
   ['a variable within *', allow('s3:*', 'arn:aws:s3:::a/${aws:username}'), allow('s3:*', 'arn:aws:s3:::a/*'), 'proven'],
+  [
+    'NotResource of a list key, which has no value, default or not',
+    allow('s3:*', 'arn:aws:s3:::a'),
+    notResource("arn:aws:s3:::${aws:TagKeys,'x'}"),
+    'undecided',
+  ],
   ['its case', allow('s3:*', 'arn:aws:s3:::${aws:UserName}'), allow('s3:*', 'arn:aws:s3:::${aws:username}'), 'proven'],
   [
     'a variable is no single letter',

@@ -1,3 +1,4 @@
+import { isMultivalued } from '../conditions/multivalued-keys.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
 import { knowsVariables, readLetters } from '../letters.ts'
 import type { Reading } from '../letters.ts'
@@ -34,14 +35,17 @@ export function prepare(document: PolicyDocument, reading: Reading): Prepared[] 
       resource: resourceAxis(resourcesOf(statement, reading), variables, reading),
     },
     conditions: statement.condition.map((clause) => premiseOf(clause, variables)),
-    needs: variables ? (statement.notResource ?? []).flatMap(variablesWithoutFallback) : [],
+    needs: variables ? (statement.notResource ?? []).flatMap(variablesWithoutValue) : [],
   }))
 }
 
-function variablesWithoutFallback(text: string): string[] {
+/** Those that a request may leave without a value: without a default, or of a key that holds a list, which gives none. */
+function variablesWithoutValue(text: string): string[] {
   if (!text.includes('${')) return []
   return readLetters(text, { wildcards: true, variables: true }).flatMap((item) =>
-    typeof item !== 'number' && item.kind === 'variable' && item.fallback === undefined ? [item.name] : [],
+    typeof item !== 'number' && item.kind === 'variable' && (item.fallback === undefined || isMultivalued(item.name))
+      ? [item.name]
+      : [],
   )
 }
 
