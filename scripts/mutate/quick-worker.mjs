@@ -71,8 +71,10 @@ parentPort.on('message', async ({ path, text }) => {
     writeFileSync(path, text)
     await import(pathToFileURL(path).href)
     await runAll(root)
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     parentPort.postMessage({ outcome: 'passed' })
   } catch (error) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     parentPort.postMessage({ outcome: 'killed', failure: String(error?.stack ?? error).slice(0, 2000) })
   } finally {
     rmSync(path, { force: true })

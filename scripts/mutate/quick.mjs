@@ -91,6 +91,7 @@ export class QuickTests {
         clearTimeout(timer)
         resolve(found)
       }
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage({ path, text })
     })
     if (result.outcome === 'timeout' || result.ended) await this.#stop()
