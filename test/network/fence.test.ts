@@ -181,7 +181,7 @@ describe('adding it', () => {
     expect(addFence(before, base, request, evidence({ refused })).note).toBe(note)
   })
 
-  const endpoint = { kind: 'endpoint', endpoint: 'vpce-1', address: undefined } as const
+  const endpoint = { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' } as const
   test.each<[string, UsageEntry[], string, string]>([
     ['one call', [outside('allowed', '198.51.100.9', { calls: 1 })], '1 allowed call would', '198.51.100.9'],
     [

@@ -143,6 +143,18 @@ table('conditions', [
     'proven',
   ],
   [
+    'Bool both ways, beside conditional statements on other things',
+    allow('s3:*', 'arn:aws:s3:::a'),
+    [
+      ...['a', 'b', 'c', 'd', 'e'].map((name) =>
+        allow('*', `arn:aws:sqs:*:*:${name}`, { StringEquals: { [`aws:PrincipalTag/${name}`]: 'x' } }),
+      ),
+      when({ BoolIfExists: { 'a:b': 'true' } }),
+      when({ Bool: { 'a:b': 'false' } }),
+    ],
+    'proven',
+  ],
+  [
     'ForAllValues is vacuously true',
     when({ 'ForAllValues:StringEquals': { 'a:k': 'x' } }),
     when({ 'ForAnyValue:StringEquals': { 'a:k': 'x' } }),

@@ -52,6 +52,9 @@ describe('one document', () => {
     expect(some.decide(ask('s3:GetObject', 'arn:aws:s3:::a'))).toBe('implicit-deny')
     expect(some.decide(ask('s3:GetObject', `${opaque('b.arn')}/c`))).toBe('allowed')
     expect(some.decide(ask('s3:PutObject', `${opaque('b.arn')}/c`))).toBe('unknown')
+    const queue = compilePolicy(policy(allow('sqs:*', `arn:aws:sqs:us-east-?:111122223333:${opaque('var.q')}`)))
+    expect(queue.decide(ask('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:a'))).toBe('unknown')
+    expect(queue.decide(ask('sqs:SendMessage', 'arn:aws:sqs:us-east-12:111122223333:a'))).toBe('implicit-deny')
   })
 
   test('a Deny whose action is not known may deny', () => {
@@ -191,6 +194,13 @@ describe('all policies together', () => {
     ],
   ] as const)('%s', (_, principal, policies, expected) => {
     expect(evaluateRequest(as(principal), policies)).toBe(expected)
+  })
+
+  test('who makes a request without a principal is of the account of the resource', () => {
+    const queue = ask('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:a')
+    expect(evaluateRequest(queue, { identity: [policy(allow('sqs:*'))] })).toBe('allowed')
+    const service = { ...queue, principal: 'ec2.amazonaws.com' }
+    expect(evaluateRequest(service, { identity: [policy(allow('sqs:*'))] })).toBe('allowed')
   })
 
   test('a key policy must take part; an alias has none', () => {

@@ -19,8 +19,23 @@ const sample = policy(
   'resource',
 )
 
+test('what a document does not have is not printed', () => {
+  const { version: _, ...bare } = policy(allow('s3:*'))
+  expect(printDocument(bare)).toStrictEqual({ Statement: [{ Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] }] })
+  const other = {
+    id: 'x',
+    statements: [
+      { sid: 'S', effect: 'Deny', notPrincipal: '*', notAction: ['a:b'], notResource: ['*'], condition: [] },
+    ],
+  } as const
+  expect(printDocument(other)).toStrictEqual({
+    Id: 'x',
+    Statement: [{ Sid: 'S', Effect: 'Deny', NotPrincipal: '*', NotAction: ['a:b'], NotResource: ['*'] }],
+  })
+})
+
 test('lists stay lists, single condition values and principals are strings', () => {
-  expect(printDocument(sample)).toEqual({
+  expect(printDocument(sample)).toStrictEqual({
     Version: '2012-10-17',
     Statement: [
       {

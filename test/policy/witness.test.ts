@@ -48,6 +48,17 @@ describe('a refutation names a request that people know', () => {
     expect('reason' in found && found.reason).toContain(`grants ${action} on ${resource}, which`)
   })
 
+  test('a variable has a value in it', () => {
+    const home = allow('sqs:*', 'arn:aws:sqs:us-east-1:111122223333:${aws:username}-${aws:userid}')
+    expect(proveContainment(policy(home), policy(allow('iam:*')))).toMatchObject({
+      verdict: 'refuted',
+      witness: {
+        resource: 'arn:aws:sqs:us-east-1:111122223333:someone-someone',
+        context: { 'aws:username': ['someone'], 'aws:userid': ['someone'] },
+      },
+    })
+  })
+
   test('the well-known ones exist, with a resource of that kind', async () => {
     for (const { action, resource } of wellKnownRequests) {
       const [service = '', name = ''] = action.split(':')

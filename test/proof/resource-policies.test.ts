@@ -121,7 +121,7 @@ describe('the resource itself', () => {
       `${bucket}/x`,
       opaque('aws_s3_bucket.other.arn'),
     ])
-    const nameless = { address: undefined, arns: [bucket], complete: true }
+    const nameless = { arns: [bucket], complete: true }
     const queue = { address: 'aws_sqs_queue.q', arns: [`arn:aws:sqs:eu-west-1:${account}:q`], complete: true }
     const references = resourcePolicy({
       Effect: 'Deny',

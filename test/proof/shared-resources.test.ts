@@ -57,6 +57,12 @@ test.each<[string, object[], DeniedRequest, boolean]>([
   ['denied there', [run(arn('subnet/*', owner)), deny('ec2:*')], denial(arn('subnet/subnet-1')), false],
   ['no account', [run(arn('subnet/*', '*')), deny('ec2:*', '*', inTeam)], denial(arn('subnet/subnet-1')), false],
   ['what is not shared', [run(arn('instance/*', owner))], denial(arn('instance/i-1')), false],
+  [
+    'what is not shared, by NotResource',
+    [{ Effect: 'Allow', Action: 'ec2:*', NotResource: [arn('instance/*'), arn('x', owner)] }],
+    denial(arn('instance/i-1')),
+    false,
+  ],
   ['a resource that is not known', [run(arn('subnet/*', owner))], denial(null), false],
   [
     'what is in doubt anyway',
