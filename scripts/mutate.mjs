@@ -3,7 +3,7 @@
  * `npm run mutate -- [--seed S] [--mutants N] [--only PATH[,PATH]] [--at FILE:LINE] [--again FILE] [--near] [--quick]
  * [--timeout SECONDS]`; 100 mutants of seed 1 by default. `--only` names files or folders instead of all rooms; `--at`
  * takes every mutant of one line; `--again` those that survived in a run whose output is this file; `--near` asks only
- * the tests that stand nearest to the file; `--quick` leaves out test files that take more than ten seconds. Works on a
+ * the tests that stand nearest to the file; `--quick` leaves out test files that take more than half a minute. Works on a
  * copy; ends with 1 where a mutant survived. A mutant that changes nothing that can be observed (an equivalent one)
  * survives by right: it is listed with its reason in `mutate/equivalent/`, and is not tried.
  */
@@ -146,7 +146,7 @@ async function fateOf(mutant, groups) {
 async function tryOut(tests) {
   const fresh = tests.filter((test) => !tried.has(test))
   for (const test of fresh) {
-    const { outcome, ms } = await quick.run(test, values.quick ? 10 : 10 * seconds)
+    const { outcome, ms } = await quick.run(test, values.quick ? 30 : 10 * seconds)
     tried.set(test, outcome === 'passed' ? ms : undefined)
     if (outcome !== 'timeout') continue
     leftOut.add(test)

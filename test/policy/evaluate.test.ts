@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import * as fc from 'fast-check'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { compilePolicy, evaluateRequest } from '../../src/policy/evaluate.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import type { Request } from '../../src/policy/request.ts'
-import { document, request, worlds } from './support/arbitraries.ts'
 import { allow, ask, deny, policy } from './support/build.ts'
 
 describe('one document', () => {
@@ -223,21 +221,4 @@ describe('all policies together', () => {
   test('sts:GetCallerIdentity needs nothing', () => {
     expect(evaluateRequest(as(user, 'sts:GetCallerIdentity', '*'), { identity: [policy(deny('*'))] })).toBe('allowed')
   })
-})
-
-test('with less known a decision is the same, or unknown', () => {
-  fc.assert(
-    fc.property(document(), request, fc.subarray(worlds.map(({ key }) => key.toLowerCase())), (one, whole, hidden) => {
-      const keys = new Map([...whole.context.keys].filter(([key]) => !hidden.includes(key)))
-      const known = [...worlds.map(({ key }) => key.toLowerCase()), 'aws:username'].filter(
-        (key) => !hidden.includes(key),
-      )
-      const less: Request = { ...whole, context: { keys, absent: new Set(known), unlisted: 'unknown' } }
-      const [all, some] = [compilePolicy(one).decide(whole), compilePolicy(one).decide(less)]
-      if (some === 'allowed') expect(all).toBe('allowed')
-      if (some === 'explicit-deny') expect(all).toBe('explicit-deny')
-      if (some === 'implicit-deny') expect(all).toMatch(/deny/)
-    }),
-    { numRuns: 20_000 },
-  )
 })
