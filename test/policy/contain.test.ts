@@ -143,6 +143,29 @@ table('conditions', [
     'proven',
   ],
   [
+    'two conditions both ways',
+    allow('s3:*'),
+    [
+      when({ BoolIfExists: { 'a:b': 'true' }, StringEqualsIfExists: { 'aws:PrincipalTag/t': 'x' } }),
+      when({ Bool: { 'a:b': 'false' }, StringEqualsIfExists: { 'aws:PrincipalTag/t': 'x' } }),
+      when({ BoolIfExists: { 'a:b': 'true' }, StringNotEquals: { 'aws:PrincipalTag/t': 'x' } }),
+      when({ Bool: { 'a:b': 'false' }, StringNotEquals: { 'aws:PrincipalTag/t': 'x' } }),
+    ],
+    'proven',
+  ],
+  [
+    'Bool both ways, beside conditional statements on unknown things',
+    allow('s3:*', 'arn:aws:s3:::a'),
+    [
+      ...['a', 'b', 'c', 'd', 'e'].map((name) =>
+        allow('*', `arn:aws:s3:::${opaque(`var.${name}`)}`, { StringEquals: { [`aws:PrincipalTag/${name}`]: 'x' } }),
+      ),
+      when({ BoolIfExists: { 'a:b': 'true' } }),
+      when({ Bool: { 'a:b': 'false' } }),
+    ],
+    'proven',
+  ],
+  [
     'Bool both ways, beside conditional statements on other things',
     allow('s3:*', 'arn:aws:s3:::a'),
     [
@@ -226,6 +249,7 @@ table('one opaque text is not the same everywhere', [
 
 const home = (Resource: string, Condition?: Json): Json => allow('s3:*', `arn:aws:s3:::${Resource}`, Condition)
 const isUser = (...values: string[]): Json => ({ StringEquals: { 'aws:username': values } })
+const users = (count: number): string[] => Array.from({ length: count }, (_, index) => `user${index}`)
 table('values of variables', [
   ['pinned to one value', home('${aws:username}/*', isUser('jane')), home('jane/*'), 'proven'],
   ['to two', home('${aws:username}/*', isUser('jane', 'joe')), [home('jane/*'), home('joe/*')], 'proven'],
@@ -240,6 +264,13 @@ table('values of variables', [
     home('a'),
     'undecided',
   ],
+  [
+    'to sixteen values',
+    home('${aws:username}/*', isUser(...users(16))),
+    users(16).map((name) => home(`${name}/*`)),
+    'proven',
+  ],
+  ['to more', home('${aws:username}/*', isUser(...users(17))), users(17).map((name) => home(`${name}/*`)), 'undecided'],
   ['by a pattern', home('${aws:username}', { StringLike: { 'aws:username': 'a*' } }), home('a*'), 'undecided'],
   ['a default', home("${aws:PrincipalTag/t, 'a'}"), home('${aws:PrincipalTag/t}'), 'refuted'],
   ['another default', home("${aws:PrincipalTag/t, 'a'}"), home("${aws:PrincipalTag/t, 'b'}"), 'refuted'],

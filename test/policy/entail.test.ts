@@ -101,6 +101,12 @@ describe('what conditions entail', () => {
       true,
     ],
     ['none beyond', [['StringLike', 'arn:aws:iam::*:role/a']], ['ArnLike', 'arn:aws:iam::*:role/a'], false],
+    [
+      'none with a colon in one of them',
+      [['StringEquals', 'arn:aws:iam:::1:x']],
+      ['ArnLike', 'arn:aws:iam:?:1:x'],
+      false,
+    ],
     ['no pattern that is no ARN', [['ArnLike', 'arn:aws:iam::1:role/a']], ['ArnLike', '*'], false],
     ['one value of several', [['ForAnyValue:StringEquals', 'a']], ['ForAnyValue:StringLike', '?'], true],
     [

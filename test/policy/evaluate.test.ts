@@ -163,6 +163,18 @@ describe('all policies together', () => {
     ['a grant to the role', session, { identity: [], resource: toPrincipal(role) }, 'allowed'],
     ['a grant to the session', session, { identity: [], boundary: nothing, resource: toPrincipal(session) }, 'allowed'],
     ['session policy limits', session, { identity: [grants], session: [nothing] }, 'implicit-deny'],
+    [
+      'session policy denies',
+      session,
+      { identity: [grants], session: [grants, policy(deny('s3:*'))] },
+      'explicit-deny',
+    ],
+    [
+      'boundary does not limit a grant to everybody',
+      role,
+      { identity: [], boundary: nothing, resource: policy(allow('*', '*', undefined, { Principal: '*' }), 'resource') },
+      'allowed',
+    ],
     ['session policy allows', session, { identity: [grants], session: [grants] }, 'allowed'],
     ['control policy limits', user, { identity: [grants], controls: [[nothing]] }, 'implicit-deny'],
     ['a Deny anywhere', user, { identity: [grants], boundary: policy(deny('s3:*')) }, 'explicit-deny'],
@@ -197,6 +209,7 @@ describe('all policies together', () => {
   test('who makes a request without a principal is of the account of the resource', () => {
     const queue = ask('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:a')
     expect(evaluateRequest(queue, { identity: [policy(allow('sqs:*'))] })).toBe('allowed')
+    expect(evaluateRequest(queue, { identity: [], resource: toPrincipal(user) })).toBe('unknown')
     const service = { ...queue, principal: 'ec2.amazonaws.com' }
     expect(evaluateRequest(service, { identity: [policy(allow('sqs:*'))] })).toBe('allowed')
   })

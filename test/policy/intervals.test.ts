@@ -18,6 +18,8 @@ describe('values that only one place on the line shows', () => {
     ],
     ['below the first point', [clause('NumericLessThan', '4')], clause('NumericEquals', '4'), '0'],
     ['below the first point, under zero', [clause('NumericLessThan', '-4')], clause('NumericEquals', '-4'), '-8'],
+    ['below zero', [clause('NumericLessThan', '0')], clause('NumericEquals', '0'), '-1'],
+    ['above zero', [clause('NumericGreaterThan', '0')], clause('NumericLessThan', '0'), '1'],
     ['above the last point', [clause('NumericGreaterThan', '4')], clause('NumericEquals', '4'), '8'],
     ['at a point', [clause('NumericLessThanEquals', '4')], clause('NumericLessThan', '4'), '4'],
     [

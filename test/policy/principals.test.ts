@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { speaksOf, speaksOfNobodyIn, whoOf } from '../../src/policy/containment/principals.ts'
 import type { PrincipalElement, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
+import { accountOf } from '../../src/policy/principal.ts'
 
 const of = (more: Partial<Statement>): Statement => ({ effect: 'Allow', action: ['*'], condition: [], ...more })
 const to = (principal: PrincipalElement): Statement => of({ principal })
@@ -15,6 +16,15 @@ const session = `arn:aws:sts::${account}:assumed-role/app/one`
 const ec2 = 'ec2.amazonaws.com'
 const unknown = opaque('var.who')
 const unique = 'AIDACKCEVSQ6C2EXAMPLE'
+
+test.each([
+  ['arn:aws:iam::111122223333:user/jane', '111122223333'],
+  ['111122223333', '111122223333'],
+  ['arn:aws:s3:::a', undefined],
+  ['ec2.amazonaws.com', undefined],
+])('the account of %s: %s', (principal, expected) => {
+  expect(accountOf(principal)).toBe(expected)
+})
 
 describe('is everybody that one statement means meant by the other', () => {
   test.each<readonly [string, Statement, Statement, boolean]>([

@@ -28,6 +28,13 @@ describe('a refutation names a request that people know', () => {
     ],
     ['its own resource', allow('s3:*', `${bucket}/*`), allow('iam:*'), 's3:GetObject', `${bucket}/example`],
     [
+      'of several',
+      allow('s3:*', [`${bucket}/a*`, `${bucket}/b*`]),
+      allow('iam:*'),
+      's3:GetObject',
+      `${bucket}/aexample`,
+    ],
+    [
       'of the right service',
       allow('sqs:*', '*'),
       allow('sqs:*', 'arn:aws:sqs:*:*:a'),
