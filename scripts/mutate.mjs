@@ -1,6 +1,6 @@
 /**
  * Makes small mistakes in the rooms that decide and prove, one at a time, and asks the tests:
- * `npm run mutate -- [--seed S] [--mutants N] [--only PATH[,PATH]] [--at FILE:LINE] [--again FILE] [--near] [--quick]
+ * `npm run mutate -- [--seed S] [--mutants N] [--only PATH[,PATH]] [--at FILE:LINE[,...]] [--again FILE] [--near] [--quick]
  * [--timeout SECONDS]`; 100 mutants of seed 1 by default. `--only` names files or folders instead of all rooms; `--at`
  * takes every mutant of one line; `--again` those that survived in a run whose output is this file; `--near` asks only
  * the tests that stand nearest to the file; `--quick` leaves out test files that take more than half a minute. Works on a
@@ -47,8 +47,8 @@ const { values } = parseArgs({
 const root = fileURLToPath(new URL('../', import.meta.url))
 const seconds = Number(values.timeout ?? 300)
 
-const [atFile, atLine] = values.at?.split(':') ?? []
-const wanted = atFile ? [atFile] : (values.only?.split(',') ?? rooms)
+const places = values.at?.split(',') ?? []
+const wanted = places.length > 0 ? places.map((place) => place.split(':')[0]) : (values.only?.split(',') ?? rooms)
 const files = filesBelow(root, 'src').filter((file) =>
   wanted.some((each) => file === each || file.startsWith(`${each.replace(/\/$/, '')}/`)),
 )
@@ -106,7 +106,7 @@ try {
 }
 
 function chooseMutants() {
-  if (atLine) return all.filter(({ line }) => line === Number(atLine))
+  if (places.length > 0) return all.filter(({ file, line }) => places.includes(`${file}:${line}`))
   if (values.again === undefined) return sampled(all, Number(values.mutants ?? 100), Number(values.seed ?? 1))
   const survived = readFileSync(values.again, 'utf8')
     .split('\n')

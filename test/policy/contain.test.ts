@@ -364,6 +364,13 @@ describe('principals of resource and trust policies', () => {
 })
 
 describe('verdicts', () => {
+  test('a reason names the statement', () => {
+    const named = policy([allow('ec2:*'), allow('s3:*', bucket, undefined, { Sid: 'Buckets' })])
+    expect(proveContainment(named, policy(allow('ec2:*')))).toMatchObject({
+      reason: expect.stringMatching(/^statement 2 \(Buckets\) grants s3:\w+ on /),
+    })
+  })
+
   test('a refutation names a request', () => {
     const found = proveContainment(
       policy(allow('s3:*', 'arn:aws:s3:::a/${aws:username}', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })),

@@ -93,6 +93,7 @@ describe('what conditions entail', () => {
     ['case that is disregarded', [['StringEquals', 'A']], ['StringEqualsIgnoreCase', 'a'], true],
     ['of letters only', [['StringEquals', 'B']], ['StringEqualsIgnoreCase', 'a'], false],
     ['a letter whose other case is longer', [['StringEquals', 'ß']], ['StringEqualsIgnoreCase', 'ß'], true],
+    ['nor the first letter of it', [['StringEquals', 'ß']], ['StringEqualsIgnoreCase', 'S'], false],
     ['no longer one', [['StringEquals', 'S']], ['StringEqualsIgnoreCase', 'ß'], false],
     [
       'a text within the segments of an ARN',

@@ -134,6 +134,9 @@ describe('a change against what happened', () => {
     const fenced = document(allow(['ec2:*']), fence())
     expect(replay(fenced, [outside], records, change).denied).toMatchObject([{ decision: 'explicit-deny' }])
     expect(replay(fenced, [inside], records, change).denied).toEqual([])
+    // Of a service that calls with a role it is not known whose request it is.
+    const service = { ...inside, network: { kind: 'service', service: 'cloudformation.amazonaws.com' } } as const
+    expect(replay(fenced, [service], records, change).denied).toMatchObject([{ decision: 'explicit-deny' }])
   })
 
   test('unless a Deny is added that reaches it', () => {
