@@ -176,6 +176,11 @@ describe('adding it', () => {
       [outside('denied', '', { network: { kind: 'service', service: 'ec2.amazonaws.com' } })],
       undefined,
     ],
+    [
+      'not what came through an endpoint',
+      [outside('denied', '', { network: { kind: 'endpoint', endpoint: 'vpce-1', address: '198.51.100.9' } })],
+      undefined,
+    ],
     ['not what the Deny leaves alone', [{ ...outside('denied'), action: 'es:ESHttpGet' }], undefined],
   ])('refused attempts: %s', (_, refused, note) => {
     expect(addFence(before, base, request, evidence({ refused })).note).toBe(note)
@@ -189,6 +194,12 @@ describe('adding it', () => {
       addresses(5).map((address) => outside('allowed', address)),
       '200 allowed calls would',
       '198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8, 198.51.100.9',
+    ],
+    [
+      'six places',
+      addresses(6).map((address) => outside('allowed', address)),
+      '240 allowed calls would',
+      '198.51.100.4, 198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8 and 1 more',
     ],
     [
       'seven places',
@@ -244,6 +255,8 @@ describe('adding it', () => {
   test('a list without IPv6 is said to deny IPv6 clients', () => {
     const v4 = { networks: [{ ...office, cidrs: ['203.0.113.0/24'] }], exempt: [] }
     expect(addFence(before, base, v4, evidence()).note).toMatch(/IPv6/)
+    const both = { networks: [{ cidrs: ['203.0.113.0/24'], vpcs: ['vpc-1'], vpcEndpoints: [] }], exempt: [] }
+    expect(addFence(before, base, both, evidence()).note).toMatch(/IPv6/)
     const vpc = { networks: [{ cidrs: [], vpcs: ['vpc-1'], vpcEndpoints: ['vpce-1'] }], exempt: [] }
     const plan = addFence(before, base, vpc, evidence())
     expect(plan).not.toHaveProperty('note')

@@ -39,6 +39,10 @@ test.each<[string, Parameters<typeof nearest>, string[]]>([
       's3:GetObject arn:aws:s3:us-east-1:111122223333:accesspoint/example/object/example',
       's3:GetObject arn:aws:s3:::example/example',
       `s3:PutObject ${object}`,
+      's3:PutObject arn:aws:s3:us-east-1:111122223333:accesspoint/example/object/example',
+      's3:PutObject arn:aws:s3:::example/example',
+      's3:AbortMultipartUpload arn:aws:s3:us-east-1:111122223333:accesspoint/example/object/example',
+      's3:AbortMultipartUpload arn:aws:s3:::example/example',
     ],
   ],
   [
