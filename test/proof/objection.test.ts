@@ -34,6 +34,11 @@ test.each<[string, AwsCheck[], object | undefined]>([
     },
   ],
   [
+    'the first of two of a kind',
+    [check('ValidatePolicy', 'fail', 'ERROR a'), check('ValidatePolicy', 'fail', 'ERROR b')],
+    { defect: false, reason: 'Not proposed: AWS finds errors in the new document (ERROR a).' },
+  ],
+  [
     'errors in the document',
     [check('CheckNoNewAccess', 'pass'), check('ValidatePolicy', 'fail', 'WARNING a', 'ERROR b', 'ERROR c', 'd ERROR')],
     { defect: false, reason: 'Not proposed: AWS finds errors in the new document (ERROR b; ERROR c).' },
