@@ -264,6 +264,7 @@ table('values of variables', [
     home('a'),
     'undecided',
   ],
+  ['to none', home('${aws:username}/*', isUser()), home('jane/*'), 'undecided'],
   [
     'to sixteen values',
     home('${aws:username}/*', isUser(...users(16))),
@@ -364,6 +365,13 @@ describe('principals of resource and trust policies', () => {
 })
 
 describe('verdicts', () => {
+  test('a reason names the reading of wildcards, where it is not the documented one', () => {
+    const [after, before] = [allow('s3:*', 'arn:aws:s3:us-x:a:b'), allow('s3:*', 'arn:aws:s3:*:b')]
+    expect(proveContainment(policy(after), policy(before))).toMatchObject({
+      reason: expect.stringMatching(/, if wildcards in Resource reach as in the "segments" reading$/),
+    })
+  })
+
   test('a reason names the statement', () => {
     const named = policy([allow('ec2:*'), allow('s3:*', bucket, undefined, { Sid: 'Buckets' })])
     expect(proveContainment(named, policy(allow('ec2:*')))).toMatchObject({

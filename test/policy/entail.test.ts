@@ -37,6 +37,16 @@ describe('what conditions entail', () => {
     ['but of its values', [['StringEqualsIfExists', 'b']], ['StringLikeIfExists', 'a*'], false],
     ['any text of a key that is there', [present], ['ForAllValues:StringLike', '*'], true],
     ['of one that is a number', [['NumericEquals', '5']], ['StringLike', '*'], true],
+    ['no text of a number', [['NumericLessThan', '5']], ['StringEquals', '5'], false],
+    [
+      'one truth of two',
+      [
+        ['Bool', 'true'],
+        ['BoolIfExists', 'true', 'false'],
+      ],
+      ['Bool', 'TRUE'],
+      true,
+    ],
     ['no number of one that is there', [present], ['ForAllValues:NumericLessThan', '5'], false],
     ['no address of one that is there', [present], ['ForAllValues:IpAddress', '0.0.0.0/0', '::/0'], false],
     ['no address of a text', [['StringLike', '*']], ['IpAddress', '0.0.0.0/0', '::/0'], false],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { parseArn, formatArn } from '../../src/policy/arn.ts'
+import { parseArn, formatArn, splitOutsideVariables } from '../../src/policy/arn.ts'
 import { ANY, readLetters, STAR } from '../../src/policy/letters.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import { actionMatches, patternCovers, resourceMatches, wildcardMatch } from '../../src/policy/pattern.ts'
@@ -151,4 +151,15 @@ describe('texts that are nearly a token or a variable', () => {
     expect(readLetters('*?', { wildcards: false, variables: true })).toEqual(codes('*?'))
     expect(readLetters('${a}', { wildcards: true, variables: false })).toEqual(codes('${a}'))
   })
+})
+
+test('colons within a variable part nothing', () => {
+  expect(splitOutsideVariables('arn:aws:sqs:${aws:PrincipalTag/r}:1:a:b')).toEqual([
+    'arn',
+    'aws',
+    'sqs',
+    '${aws:PrincipalTag/r}',
+    '1',
+    'a:b',
+  ])
 })

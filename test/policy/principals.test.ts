@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { speaksOf, speaksOfNobodyIn, whoOf } from '../../src/policy/containment/principals.ts'
 import type { PrincipalElement, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
-import { accountOf } from '../../src/policy/principal.ts'
+import { accountOf, principalApplies } from '../../src/policy/principal.ts'
 
 const of = (more: Partial<Statement>): Statement => ({ effect: 'Allow', action: ['*'], condition: [], ...more })
 const to = (principal: PrincipalElement): Statement => of({ principal })
@@ -24,6 +24,16 @@ test.each([
   ['ec2.amazonaws.com', undefined],
 ])('the account of %s: %s', (principal, expected) => {
   expect(accountOf(principal)).toBe(expected)
+})
+
+test.each<[string, PrincipalElement, boolean | undefined]>([
+  ['a canonical user', { CanonicalUser: ['a1'] }, undefined],
+  ['an unknown one', { AWS: [unknown] }, undefined],
+  ['any service', { Service: ['*'] }, undefined],
+  ['everybody', { AWS: ['*'] }, true],
+  ['another one', { AWS: [joe] }, false],
+])('does a Principal of %s mean a user', (_, principal, expected) => {
+  expect(principalApplies({ principal }, jane)).toBe(expected)
 })
 
 describe('is everybody that one statement means meant by the other', () => {
@@ -89,6 +99,13 @@ describe('do two statements surely share nobody', () => {
     ['a unique id', to({ AWS: [unique] }), to({ AWS: [jane] }), false],
     ['of a unique id', to({ AWS: [jane] }), to({ AWS: [unique] }), false],
     ['a provider', to({ Federated: ['a.example'] }), to({ AWS: [jane] }), false],
+    [
+      'a provider of another account',
+      to({ Federated: [arn('saml-provider/a', '444455556666')] }),
+      to({ AWS: [jane] }),
+      false,
+    ],
+    ['and back', to({ AWS: [jane] }), to({ Federated: [arn('saml-provider/a', '444455556666')] }), false],
     ['two providers', to({ Federated: ['a.example'] }), to({ Federated: ['b.example'] }), false],
     ['all but the service', but({ Service: [ec2] }), to({ Service: [ec2] }), true],
     ['all but another service', but({ Service: ['ecs.amazonaws.com'] }), to({ Service: [ec2] }), false],
