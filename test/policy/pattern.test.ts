@@ -154,6 +154,7 @@ describe('texts that are nearly a token or a variable', () => {
 })
 
 test('colons within a variable part nothing', () => {
+  expect(splitOutsideVariables('a${}:b')).toEqual(['a${}', 'b'])
   expect(splitOutsideVariables('arn:aws:sqs:${aws:PrincipalTag/r}:1:a:b')).toEqual([
     'arn',
     'aws',
