@@ -226,7 +226,7 @@ describe('adding it', () => {
   test('calls that cannot be seen are said to be fenced unchecked', () => {
     const plan = addFence(before, base, request, evidence({ unseen: ['s3:GetObject', 's3:PutObject'] }))
     expect(plan.note).toBe(
-      'Where calls come from that the evidence cannot show (data events of s3) nobody has checked: the Deny holds for them too.',
+      'The Deny also covers calls that the evidence cannot show (data events of s3): where they come from was not checked.',
     )
     const both = addFence(before, base, request, evidence({ unseen: ['sqs:SendMessage', 's3:GetObject'] }))
     expect(both.note).toMatch(/data events of s3, sqs\)/)

@@ -104,7 +104,7 @@ describe('why a statement does not apply', () => {
       ask('s3:GetObject', object, { 'aws:sourcevpc': 'vpc-1' }, 'unknown'),
       'unknown',
       'Condition 1',
-      'hangs on aws:username, aws:userid, which is not given: StringEquals aws:SourceVpc ${aws:username}',
+      'depends on aws:username, aws:userid, which is not given: StringEquals aws:SourceVpc ${aws:username}',
     ],
     [
       'a second condition, on a list without quantifier',
@@ -115,7 +115,7 @@ describe('why a statement does not apply', () => {
       ask('s3:GetObject', object, { 'aws:tagkeys': ['a', 'b'] }, 'unknown'),
       'unknown',
       'Condition 2',
-      'hangs on facts that are not given: StringEquals aws:TagKeys "", b, c, d and 2 more',
+      'depends on facts that are not given: StringEquals aws:TagKeys "", b, c, d and 2 more',
     ],
     [
       'a list that is not there, where AWS says both',
@@ -123,7 +123,7 @@ describe('why a statement does not apply', () => {
       ask('s3:GetObject', object, {}, 'unknown', ['aws:TagKeys']),
       'unknown',
       'Condition 1',
-      'hangs on facts that are not given: ForAnyValue:StringEqualsIfExists aws:TagKeys a',
+      'depends on facts that are not given: ForAnyValue:StringEqualsIfExists aws:TagKeys a',
     ],
     [
       'the same in a whole request',
@@ -131,7 +131,7 @@ describe('why a statement does not apply', () => {
       ask('s3:GetObject', object),
       'unknown',
       'Condition 1',
-      'hangs on facts that are not given: ForAnyValue:StringEqualsIfExists aws:TagKeys a',
+      'depends on facts that are not given: ForAnyValue:StringEqualsIfExists aws:TagKeys a',
     ],
     [
       'an excepted resource that the source does not tell',
@@ -139,7 +139,7 @@ describe('why a statement does not apply', () => {
       ask('s3:GetObject', object),
       'unknown',
       'NotResource',
-      'hangs on what the source does not tell: ${var.a}, ${var.b}',
+      'depends on what the source does not tell: ${var.a}, ${var.b}',
     ],
     [
       'five patterns',
@@ -155,7 +155,7 @@ describe('why a statement does not apply', () => {
       ask('s3:GetObject', object),
       'unknown',
       'NotAction',
-      'hangs on what the source does not tell: ${var.action}',
+      'depends on what the source does not tell: ${var.action}',
     ],
     ['nothing', allow('s3:*'), ask('s3:GetObject', object), 'yes', undefined, 'every clause matches'],
   ])('%s', (_, statement, request, applies, clause, why) => {
@@ -189,15 +189,15 @@ describe('why a statement does not apply', () => {
       `Principal does not name ${b}: ${a}, ec2.amazonaws.com`,
     ],
     ['an excepted principal', but({ AWS: [user, root] }), user, 'no', `NotPrincipal excepts ${user}: ${user}, ${root}`],
-    ['perhaps an excepted one', but({ AWS: user }), user, 'unknown', 'hangs on facts that are not given'],
+    ['perhaps an excepted one', but({ AWS: user }), user, 'unknown', 'depends on facts that are not given'],
     [
       'one that the source does not tell',
       to({ AWS: opaque('var.who') }),
       b,
       'unknown',
-      'hangs on what the source does not tell: ${var.who}',
+      'depends on what the source does not tell: ${var.who}',
     ],
-    ['none given', but({ AWS: a }), undefined, 'unknown', `hangs on the principal, which is not given: ${a}`],
+    ['none given', but({ AWS: a }), undefined, 'unknown', `depends on the principal, which is not given: ${a}`],
   ])('%s', (_, statement, principal, applies, why) => {
     const request = { ...ask('s3:GetObject', object), ...(principal === undefined ? {} : { principal }) }
     const [reason] = explainRequest(policy(statement as never, 'resource'), request).statements
