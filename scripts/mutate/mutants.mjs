@@ -65,7 +65,9 @@ export function mutantsOf(source) {
         add(node, String(!node.value))
         break
       case 'NumericLiteral':
-        if (parent.type !== 'UnaryExpression') for (const by of [1, -1]) add(node, String(node.value + by))
+        // Of what `a < b ? -1 : 1` gives only the sign counts.
+        if (parent.type === 'UnaryExpression' || isSign(parent)) break
+        for (const by of [1, -1]) add(node, String(node.value + by))
         break
       case 'ConditionalExpression':
         add(node, `(${textOf(node.consequent)})`)
@@ -91,6 +93,9 @@ export function mutantsOf(source) {
   return found.sort((a, b) => a.start - b.start || a.end - b.end || (a.text < b.text ? -1 : 1))
 }
 
+const isSign = ({ type, consequent }) =>
+  type === 'ConditionalExpression' && consequent.type === 'UnaryExpression' && consequent.operator === '-'
+
 /** Visits what is left when types are stripped. */
 function walk(node, visit, parent) {
   if (/^TS(?!AsExpression|NonNullExpression|SatisfiesExpression)/.test(node.type)) return
@@ -105,3 +110,12 @@ function walk(node, visit, parent) {
 
 /** The text of the file with one mistake in it. */
 export const mutated = (source, { start, end, text }) => source.slice(0, start) + text + source.slice(end)
+
+/** What a mutant changes, in one line. */
+export const changeOf = (source, { start, end, text }) =>
+  `${inOneLine(source.slice(start, end))}  →  ${inOneLine(text)}`
+
+function inOneLine(text) {
+  const short = text.replace(/\s+/g, ' ')
+  return short.length > 90 ? `${short.slice(0, 87)}...` : short
+}

@@ -45,7 +45,7 @@ export function testsFor(file, importers) {
     .filter(([path]) => path.endsWith('.test.ts') && rooms.includes(path.split(sep)[1] ?? ''))
     .sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1))
   const isNear = ([path, distance]) =>
-    distance <= 1 || path.includes(`/${name}.`) || (distance <= 3 && path.startsWith(`test/${room}/`))
+    distance <= 1 || path.includes(`/${name}.`) || (distance <= 6 && path.startsWith(`test/${room}/`))
   const near = tests.filter(isNear).map(([path]) => path)
   return [near, tests.map(([path]) => path).filter((path) => !near.includes(path))]
 }

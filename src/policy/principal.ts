@@ -53,11 +53,10 @@ const idsOf = (element: Exclude<PrincipalElement, '*'>): readonly { type: Princi
   Object.entries(element).flatMap(([type, list]) => list.map((id) => ({ type: type as PrincipalType, id })))
 
 /**
- * Whom does an id mean? Not documented where `*` stands for services or providers; a canonical user is an account whose
- * number the document does not tell.
+ * Whom does an id mean, but `*` of AWS? Not documented where `*` stands for services or providers; a canonical user is an
+ * account whose number the document does not tell.
  */
-const isUnclear = (type: PrincipalType, id: string): boolean =>
-  hasOpaque(id) || type === 'CanonicalUser' || (type !== 'AWS' && id === '*')
+const isUnclear = (type: PrincipalType, id: string): boolean => hasOpaque(id) || type === 'CanonicalUser' || id === '*'
 
 /** The root user is its account; services and providers have none. */
 const mayBeNamedAlone = (principal: string): boolean => {

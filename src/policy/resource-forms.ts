@@ -53,14 +53,14 @@ const exampleApi = 'arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5'
 
 /**
  * The policies of an API, where all their resources are abbreviated (or `*`): then one API stands for all, and they come
- * back as those of an example. Others come back as they are.
+ * back as those of an example. Others come back unchanged.
  */
 export function onExampleApi<Documents extends readonly PolicyDocument[]>(...documents: Documents): Documents {
   const texts = documents.flatMap(({ statements }) =>
     statements.flatMap((one) => one.resource ?? one.notResource ?? []),
   )
   const isAbbreviated = (text: string): boolean => text.startsWith('execute-api:/')
-  if (!texts.some(isAbbreviated) || !texts.every((text) => text === '*' || isAbbreviated(text))) return documents
+  if (!texts.every((text) => text === '*' || isAbbreviated(text))) return documents
   const fill = (text: string): string => (text === '*' ? text : exampleApi + text.slice('execute-api:'.length))
   return documents.map((document) => ({
     ...document,

@@ -175,15 +175,18 @@ describe('the records', () => {
   })
 
   test('carry resources where the services write them', () => {
-    const filled = new Set(['kms.amazonaws.com', 'ssm.amazonaws.com'])
-    for (const record of records)
-      if (filled.has(record.eventSource)) {
+    const services = ['kms.amazonaws.com', 'ssm.amazonaws.com']
+    for (const service of services) {
+      const filled = records.filter(({ eventSource }) => eventSource === service)
+      expect({ service, isThere: filled.length > 0 }).toEqual({ service, isThere: true })
+      for (const record of filled) {
         expect(record.resources?.length).toBeGreaterThan(0)
         for (const resource of record.resources ?? []) {
           expect(resource.ARN).toMatch(/^arn:aws:/)
           expect(resource.accountId).toBe(ACCOUNT)
         }
       }
+    }
   })
 })
 

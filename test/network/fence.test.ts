@@ -49,8 +49,65 @@ describe('the IP-conditioned Deny', () => {
     expect(fenceStatement(document(statement), request)).toMatchObject({ notAction: networkExemptActions })
   })
 
+  test('what is not trusted has no condition, and a Deny opens no service', () => {
+    const closed: Statement = { ...allow('es:*'), effect: 'Deny' }
+    expect(fenceStatement(document(closed, allow('sqs:*'), closed, allow('s3:*')), request)).toEqual({
+      sid: fenceSid,
+      effect: 'Deny',
+      action: ['s3:*', 'sqs:*'],
+      resource: ['*'],
+      condition: [
+        { operator: 'NotIpAddressIfExists', key: 'aws:SourceIp', values: ['203.0.113.0/24', '2001:db8::/32'] },
+        { operator: 'BoolIfExists', key: 'aws:ViaAWSService', values: ['false'] },
+      ],
+    })
+    const vpc = { cidrs: [], vpcs: ['vpc-3', 'vpc-1', 'vpc-2', 'vpc-1'], vpcEndpoints: [] }
+    expect(fenceStatement(document(allow('S3:Get*')), { networks: [vpc], exempt: [] })).toEqual({
+      sid: fenceSid,
+      effect: 'Deny',
+      action: ['s3:*'],
+      resource: ['*'],
+      condition: [
+        { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpc', values: ['vpc-1', 'vpc-2', 'vpc-3'] },
+        { operator: 'BoolIfExists', key: 'aws:ViaAWSService', values: ['false'] },
+      ],
+    })
+  })
+
+  const ofAll = fenceStatement(document(allow('*')), request)
+  const ofS3 = fenceStatement(document(allow('s3:*')), request)
+  const { action: _, ...withoutAction } = ofS3
   test.each<[string, Statement[], string]>([
     ['none', [allow('s3:*')], 'none'],
+    ['one for everything, where only a service is asked for', [allow('s3:*'), ofAll], 'same'],
+    [
+      'one for everything but a service that is asked for',
+      [allow('s3:*'), { ...withoutAction, notAction: ['es:ES*', 's3:*'] }],
+      'other',
+    ],
+    ['one for a service, where everything is asked for', [allow('*'), ofS3], 'other'],
+    [
+      'one that leaves out more than the exempt calls',
+      [allow('*'), { ...ofAll, notAction: [...networkExemptActions, 'iam:*'] }],
+      'other',
+    ],
+    ['one that leaves out fewer', [allow('*'), { ...ofAll, notAction: ['es:ES*'] }], 'same'],
+    ['one for some resources', [allow('s3:*'), { ...ofS3, resource: ['arn:aws:s3:::a'] }], 'other'],
+    ['one of another name', [allow('s3:*'), { ...ofS3, sid: 'Networks' }], 'same'],
+    ['one of another name with less reach', [allow('*'), { ...ofS3, sid: 'Networks' }], 'none'],
+    ['an Allow with its conditions', [allow('s3:*'), { ...ofS3, effect: 'Allow' }], 'none'],
+    ['a narrow one before one with all its reach', [allow('*'), ofS3, ofAll], 'same'],
+    [
+      'its clauses in another order',
+      [
+        allow('s3:*'),
+        {
+          ...ofS3,
+          condition: ofS3.condition.toReversed().map((clause) => ({ ...clause, values: clause.values.toReversed() })),
+        },
+      ],
+      'same',
+    ],
     ['the same', [allow('s3:*'), fenceStatement(document(allow('s3:*')), request)], 'same'],
     ['one with more reach', [allow('s3:*'), fenceStatement(document(allow('s3:*', 'ec2:*')), request)], 'same'],
     ['one with less reach', [allow('s3:*', 'ec2:*'), fenceStatement(document(allow('s3:*')), request)], 'other'],
@@ -72,8 +129,11 @@ describe('adding it', () => {
   const before = document(allow('s3:*'))
   const base = before.statements.map((statement, from) => ({ from, statement }))
 
-  const outside = (outcome: 'allowed' | 'denied'): UsageEntry =>
-    entry('s3:ListAllMyBuckets', { outcome, network: { kind: 'address', address: '198.51.100.9' } })
+  const outside = (
+    outcome: 'allowed' | 'denied',
+    address = '198.51.100.9',
+    more: Partial<UsageEntry> = {},
+  ): UsageEntry => entry('s3:ListAllMyBuckets', { outcome, network: { kind: 'address', address }, ...more })
   const evidence = (other: Partial<FenceEvidence> = {}): FenceEvidence => ({
     wouldDeny: () => [],
     refused: [],
@@ -92,16 +152,96 @@ describe('adding it', () => {
     expect(addFence(before, base, request, evidence({ refused: [inside, hidden] })).note).toBeUndefined()
   })
 
+  const event = '00000000-0000-0000-0000-000000000001'
+  const addresses = (count: number): string[] => Array.from({ length: count }, (_, index) => `198.51.100.${9 - index}`)
+
+  test.each<[string, UsageEntry[], string | undefined]>([
+    [
+      'one call',
+      [outside('denied', '198.51.100.9', { calls: 1 })],
+      `Suspicious: 1 refused call came from elsewhere, 198.51.100.9 (s3:ListAllMyBuckets, event ${event}).`,
+    ],
+    [
+      'the first five addresses, each once',
+      [...addresses(6), '198.51.100.9'].map((address) => outside('denied', address)),
+      `Suspicious: 280 refused calls came from elsewhere, 198.51.100.4, 198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8 (s3:ListAllMyBuckets, event ${event}).`,
+    ],
+    [
+      'without a sample',
+      [outside('denied', '198.51.100.9', { events: [] })],
+      'Suspicious: 40 refused calls came from elsewhere, 198.51.100.9 (s3:ListAllMyBuckets, event ).',
+    ],
+    [
+      'not what came from a service',
+      [outside('denied', '', { network: { kind: 'service', service: 'ec2.amazonaws.com' } })],
+      undefined,
+    ],
+    [
+      'not what came through an endpoint',
+      [outside('denied', '', { network: { kind: 'endpoint', endpoint: 'vpce-1', address: '198.51.100.9' } })],
+      undefined,
+    ],
+    ['not what the Deny leaves alone', [{ ...outside('denied'), action: 'es:ESHttpGet' }], undefined],
+  ])('refused attempts: %s', (_, refused, note) => {
+    expect(addFence(before, base, request, evidence({ refused })).note).toBe(note)
+  })
+
+  const endpoint = { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' } as const
+  test.each<[string, UsageEntry[], string, string]>([
+    ['one call', [outside('allowed', '198.51.100.9', { calls: 1 })], '1 allowed call would', '198.51.100.9'],
+    [
+      'five places',
+      addresses(5).map((address) => outside('allowed', address)),
+      '200 allowed calls would',
+      '198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8, 198.51.100.9',
+    ],
+    [
+      'six places',
+      addresses(6).map((address) => outside('allowed', address)),
+      '240 allowed calls would',
+      '198.51.100.4, 198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8 and 1 more',
+    ],
+    [
+      'seven places',
+      addresses(7).map((address) => outside('allowed', address)),
+      '280 allowed calls would',
+      '198.51.100.3, 198.51.100.4, 198.51.100.5, 198.51.100.6, 198.51.100.7 and 2 more',
+    ],
+    [
+      'places of every kind',
+      [
+        outside('allowed', '', { network: { kind: 'unknown' } }),
+        outside('allowed', '', { network: { kind: 'service', service: 'ec2.amazonaws.com' } }),
+        outside('allowed', '', { network: endpoint }),
+      ],
+      '120 allowed calls would',
+      'an unrecorded address, ec2.amazonaws.com, vpce-1',
+    ],
+  ])('what would have been denied: %s', (_, entries, calls, places) => {
+    expect(addFence(before, base, request, evidence({ wouldDeny: () => entries })).note).toBe(
+      `No Deny by network is proposed: ${calls} have been denied, from ${places} (e.g. event ${event}). Either a trusted network is missing from the configuration, or these calls deserve a look.`,
+    )
+  })
+
   test('calls that cannot be seen are said to be fenced unchecked', () => {
     const plan = addFence(before, base, request, evidence({ unseen: ['s3:GetObject', 's3:PutObject'] }))
-    expect(plan.note).toMatch(/data events of s3\)/)
+    expect(plan.note).toBe(
+      'The Deny also covers calls that the evidence cannot show (data events of s3): where they come from was not checked.',
+    )
+    const both = addFence(before, base, request, evidence({ unseen: ['sqs:SendMessage', 's3:GetObject'] }))
+    expect(both.note).toMatch(/data events of s3, sqs\)/)
   })
 
   test('at the end, when nothing that happened would be denied', () => {
     const plan = addFence(before, base, request, evidence())
     expect(plan.statements).toHaveLength(2)
     expect(plan.statements[1]).toMatchObject({ from: null, statement: { sid: fenceSid } })
-    expect(plan.change?.rule).toBe('deny-networks')
+    expect(plan.change).toMatchObject({
+      rule: 'deny-networks',
+      after: ['203.0.113.0/24', '2001:db8::/32'],
+      summary: expect.stringMatching(/^Requests from anywhere but 203\.0\.113\.0\/24, 2001:db8::\/32 are denied/),
+    })
+    expect(plan).not.toHaveProperty('note')
   })
 
   test('not when something legitimate came from elsewhere: that is reported with its event', () => {
@@ -115,6 +255,12 @@ describe('adding it', () => {
   test('a list without IPv6 is said to deny IPv6 clients', () => {
     const v4 = { networks: [{ ...office, cidrs: ['203.0.113.0/24'] }], exempt: [] }
     expect(addFence(before, base, v4, evidence()).note).toMatch(/IPv6/)
+    const both = { networks: [{ cidrs: ['203.0.113.0/24'], vpcs: ['vpc-1'], vpcEndpoints: [] }], exempt: [] }
+    expect(addFence(before, base, both, evidence()).note).toMatch(/IPv6/)
+    const vpc = { networks: [{ cidrs: [], vpcs: ['vpc-1'], vpcEndpoints: ['vpce-1'] }], exempt: [] }
+    const plan = addFence(before, base, vpc, evidence())
+    expect(plan).not.toHaveProperty('note')
+    expect(plan.change?.after).toEqual(['vpc-1', 'vpce-1'])
   })
 
   test('a second run adds nothing', () => {

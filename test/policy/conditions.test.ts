@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { compileClause } from '../../src/policy/conditions/clause.ts'
 import { canonicalOperator, parseOperator } from '../../src/policy/conditions/operators.ts'
-import { parseDate } from '../../src/policy/conditions/date.ts'
+import { isDate, parseDate } from '../../src/policy/conditions/date.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import type { Truth } from '../../src/policy/truth.ts'
 import { ask } from './support/build.ts'
@@ -58,6 +58,21 @@ describe('one value', () => {
     ['NotIpAddress', ['203.0.113.0/24', '::/0'], '203.0.113.9', false],
     ['NotIpAddress', '203.0.113.0/24', '2001:db8::1', true],
     ['IpAddress', '203.0.113.0/24', 'AWS Internal', undefined],
+    ['IpAddress', '203.0.113.0/24', '203.0.112.255', false],
+    ['IpAddress', '203.0.113.0/24', '203.0.113.0', true],
+    ['IpAddress', '203.0.113.0/24', '203.0.113.255', true],
+    ['IpAddress', '203.0.113.0/24', '203.0.114.0', false],
+    ['IpAddress', '2001:db8::/32', '203.0.113.0', false],
+    ['IpAddress', '2001:db8::/32', '2001:db7:ffff:ffff:ffff:ffff:ffff:ffff', false],
+    ['IpAddress', '2001:db8::/32', '2001:db9::', false],
+    ['IpAddress', '0.0.0.0/0', '255.255.255.255', true],
+    ['IpAddress', '0.0.0.0/0', '256.0.0.0', undefined],
+    ['IpAddress', '0.0.0.0/0', '0.256.0.0', undefined],
+    ['IpAddress', '0.0.0.0/0', '0.0.256.0', undefined],
+    ['IpAddress', '0.0.0.0/0', '0.0.0.256', undefined],
+    ['IpAddress', '10.0.0.0/33', '10.0.0.0', undefined],
+    ['IpAddress', '10.0.0.0/x', '10.0.0.0', undefined],
+    ['IpAddress', '10.0.0.0/8/8', '10.0.0.0', undefined],
     // Each component is matched apart; a text operator would let the first `*` run over the colons.
     ['ArnLike', 'arn:aws:x:*:111122223333:f/*', 'arn:aws:x:us-east-2:111122223333:f/d', true],
     ['ArnLike', 'arn:aws:x:*:111122223333:f/*', 'arn:aws:x:us:9:s/abc:111122223333:f/d', false],
@@ -143,6 +158,16 @@ describe('policy variables', () => {
   test('a variable with several values cannot be used', () => {
     expect(holds('StringLike', '${aws:username}', 'a', { 'aws:username': ['a', 'b'] })).toBe(false)
   })
+  test('without a value it is nothing, where that is known', () => {
+    const clause = compileClause(
+      { operator: 'StringEquals', key: 'k:k', values: ['${aws:username}'] },
+      { variables: true },
+    )
+    const asked = (absent: readonly string[]): Truth =>
+      clause(ask('a:b', '*', { 'k:k': 'x' }, 'unknown', absent).context)
+    expect(asked(['aws:username'])).toBe(false)
+    expect(asked(['aws:userid'])).toBeUndefined()
+  })
   test('version 2008-10-17 knows none', () => {
     expect(holds('StringEquals', '${aws:username}', 'jane', jane, false)).toBe(false)
     expect(holds('StringEquals', '${aws:username}', '${aws:username}', jane, false)).toBe(true)
@@ -167,6 +192,13 @@ describe('what is not known stays unknown', () => {
     ['StringLike', `a${opaque('var.a')}`, 'x', false],
     ['StringLike', `a${opaque('var.a')}`, 'ax', undefined],
     ['StringEquals', opaque('var.a'), opaque('var.a'), true],
+    ['StringEquals', opaque('var.a'), opaque('var.b'), undefined],
+    ['StringEqualsIgnoreCase', `A${opaque('var.a')}`, `a${opaque('var.a')}`, true],
+    ['StringLike', 'a??', `a${opaque('var.a')}`, undefined],
+    ['StringLike', '?b', `a${opaque('var.a')}`, undefined],
+    ['StringLike', 'b?', `a${opaque('var.a')}`, false],
+    ['StringLike', `?${opaque('var.a')}`, 'a', undefined],
+    ['StringLike', `??${opaque('var.a')}`, 'a', false],
     ['StringLike', 'a*', `a${opaque('var.a')}`, true],
     ['StringLike', 'a?', `a${opaque('var.a')}`, undefined],
     ['IpAddress', opaque('var.a'), '10.0.0.1', undefined],
@@ -202,4 +234,26 @@ test('dates: W3C profile, offsets, epoch seconds', () => {
   expect(parseDate('2026-01-01T00:00:00+0200')).toBe(Date.UTC(2025, 11, 31, 22))
   expect(parseDate('1767225600')).toBe(Date.UTC(2026, 0, 1))
   expect(parseDate('tomorrow')).toBeUndefined()
+})
+
+test.each([
+  ['2000-02-29', true],
+  ['1900-02-29', false],
+  ['2100-02-29', false],
+  ['2027-02-29', false],
+  ['2028-02-29', true],
+  ['2028-02-30', false],
+  ['2026-01-00', false],
+  ['2026-01-31', true],
+  ['2026-01-32', false],
+  ['2026-04-31', false],
+  ['2026-00-01', false],
+  ['2026-12-31', true],
+  ['2026-13-01', false],
+  ['0000-12-31', true],
+  ['2026-01-01T24:01:00Z', false],
+  ['2026', true],
+  ['1767225600', true],
+])('is %s a date that the calendar has: %s', (text, expected) => {
+  expect(isDate(text)).toBe(expected)
 })

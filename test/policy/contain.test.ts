@@ -143,6 +143,41 @@ table('conditions', [
     'proven',
   ],
   [
+    'two conditions both ways',
+    allow('s3:*'),
+    [
+      when({ BoolIfExists: { 'a:b': 'true' }, StringEqualsIfExists: { 'aws:PrincipalTag/t': 'x' } }),
+      when({ Bool: { 'a:b': 'false' }, StringEqualsIfExists: { 'aws:PrincipalTag/t': 'x' } }),
+      when({ BoolIfExists: { 'a:b': 'true' }, StringNotEquals: { 'aws:PrincipalTag/t': 'x' } }),
+      when({ Bool: { 'a:b': 'false' }, StringNotEquals: { 'aws:PrincipalTag/t': 'x' } }),
+    ],
+    'proven',
+  ],
+  [
+    'Bool both ways, beside conditional statements on unknown things',
+    allow('s3:*', 'arn:aws:s3:::a'),
+    [
+      ...['a', 'b', 'c', 'd', 'e'].map((name) =>
+        allow('*', `arn:aws:s3:::${opaque(`var.${name}`)}`, { StringEquals: { [`aws:PrincipalTag/${name}`]: 'x' } }),
+      ),
+      when({ BoolIfExists: { 'a:b': 'true' } }),
+      when({ Bool: { 'a:b': 'false' } }),
+    ],
+    'proven',
+  ],
+  [
+    'Bool both ways, beside conditional statements on other things',
+    allow('s3:*', 'arn:aws:s3:::a'),
+    [
+      ...['a', 'b', 'c', 'd', 'e'].map((name) =>
+        allow('*', `arn:aws:sqs:*:*:${name}`, { StringEquals: { [`aws:PrincipalTag/${name}`]: 'x' } }),
+      ),
+      when({ BoolIfExists: { 'a:b': 'true' } }),
+      when({ Bool: { 'a:b': 'false' } }),
+    ],
+    'proven',
+  ],
+  [
     'ForAllValues is vacuously true',
     when({ 'ForAllValues:StringEquals': { 'a:k': 'x' } }),
     when({ 'ForAnyValue:StringEquals': { 'a:k': 'x' } }),
@@ -214,6 +249,7 @@ table('one opaque text is not the same everywhere', [
 
 const home = (Resource: string, Condition?: Json): Json => allow('s3:*', `arn:aws:s3:::${Resource}`, Condition)
 const isUser = (...values: string[]): Json => ({ StringEquals: { 'aws:username': values } })
+const users = (count: number): string[] => Array.from({ length: count }, (_, index) => `user${index}`)
 table('values of variables', [
   ['pinned to one value', home('${aws:username}/*', isUser('jane')), home('jane/*'), 'proven'],
   ['to two', home('${aws:username}/*', isUser('jane', 'joe')), [home('jane/*'), home('joe/*')], 'proven'],
@@ -228,6 +264,14 @@ table('values of variables', [
     home('a'),
     'undecided',
   ],
+  ['to none', home('${aws:username}/*', isUser()), home('jane/*'), 'undecided'],
+  [
+    'to sixteen values',
+    home('${aws:username}/*', isUser(...users(16))),
+    users(16).map((name) => home(`${name}/*`)),
+    'proven',
+  ],
+  ['to more', home('${aws:username}/*', isUser(...users(17))), users(17).map((name) => home(`${name}/*`)), 'undecided'],
   ['by a pattern', home('${aws:username}', { StringLike: { 'aws:username': 'a*' } }), home('a*'), 'undecided'],
   ['a default', home("${aws:PrincipalTag/t, 'a'}"), home('${aws:PrincipalTag/t}'), 'refuted'],
   ['another default', home("${aws:PrincipalTag/t, 'a'}"), home("${aws:PrincipalTag/t, 'b'}"), 'refuted'],
@@ -327,6 +371,20 @@ describe('principals of resource and trust policies', () => {
 })
 
 describe('verdicts', () => {
+  test('a reason names the reading of wildcards, where it is not the documented one', () => {
+    const [after, before] = [allow('s3:*', 'arn:aws:s3:us-x:a:b'), allow('s3:*', 'arn:aws:s3:*:b')]
+    expect(proveContainment(policy(after), policy(before))).toMatchObject({
+      reason: expect.stringMatching(/, if wildcards in Resource reach as in the "segments" reading$/),
+    })
+  })
+
+  test('a reason names the statement', () => {
+    const named = policy([allow('ec2:*'), allow('s3:*', bucket, undefined, { Sid: 'Buckets' })])
+    expect(proveContainment(named, policy(allow('ec2:*')))).toMatchObject({
+      reason: expect.stringMatching(/^statement 2 \(Buckets\) grants s3:\w+ on /),
+    })
+  })
+
   test('a refutation names a request', () => {
     const found = proveContainment(
       policy(allow('s3:*', 'arn:aws:s3:::a/${aws:username}', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })),

@@ -18,6 +18,8 @@ describe('values that only one place on the line shows', () => {
     ],
     ['below the first point', [clause('NumericLessThan', '4')], clause('NumericEquals', '4'), '0'],
     ['below the first point, under zero', [clause('NumericLessThan', '-4')], clause('NumericEquals', '-4'), '-8'],
+    ['below zero', [clause('NumericLessThan', '0')], clause('NumericEquals', '0'), '-1'],
+    ['above zero', [clause('NumericGreaterThan', '0')], clause('NumericLessThan', '0'), '1'],
     ['above the last point', [clause('NumericGreaterThan', '4')], clause('NumericEquals', '4'), '8'],
     ['at a point', [clause('NumericLessThanEquals', '4')], clause('NumericLessThan', '4'), '4'],
     [
@@ -35,6 +37,7 @@ describe('values that only one place on the line shows', () => {
     ['at the beginning of IPv6', [clause('NotIpAddress', '10.0.0.0/8')], clause('IpAddress', '0.0.0.0/0'), '::'],
     ['behind a network', [clause('IpAddress', '10.0.0.0/8')], clause('IpAddress', '10.0.0.0/9'), '10.128.0.0'],
     ['nowhere', [clause('NumericLessThan', '4')], clause('NumericLessThanEquals', '4'), undefined],
+    ['nowhere of all', [clause('NotIpAddress', '10.0.0.0/8')], clause('IpAddress', '0.0.0.0/0', '::/0'), undefined],
     ['nowhere, by address', [clause('IpAddress', '10.0.0.0/9')], clause('IpAddress', '10.0.0.0/8'), undefined],
   ])('%s', (_, premises, conclusion, value) => {
     expect(orderedImplies(premises, conclusion)).toBe(value === undefined)

@@ -286,3 +286,33 @@ test('what AWS takes is taken', () => {
   expect(errorsOf(one({ ...good, Principal: { AWS: ids, Service: '*' } }), 'resource')).toEqual([])
   expect(errorsOf({ Statement: good })).toEqual([])
 })
+
+test('what a document does not have is not there', () => {
+  expect(parsePolicyDocument({ Statement: good }, 'identity').document).toStrictEqual({
+    statements: [{ effect: 'Allow', action: ['s3:GetObject'], resource: ['*'], condition: [] }],
+  })
+})
+
+test('Id is strange in an identity policy only', () => {
+  const named = { Version: '2012-10-17', Id: 'x', Statement: [{ ...good, Principal: '*' }] }
+  expect(warningsOf({ Version: '2012-10-17', Id: 'x', Statement: good })).toEqual([
+    'Id: Id does not belong in an identity-based policy',
+  ])
+  expect(warningsOf(named, 'resource')).toEqual([])
+})
+
+test.each([
+  ['arn:aws:s3', ['is no whole ARN']],
+  ['arn:aws:s3:*', []],
+  ['arn:aws:s3:::a', []],
+])('an incomplete ARN: %s', (resource, expected) => {
+  expect(warningsOf(one({ ...good, Resource: resource }))).toEqual(
+    expected.map((text) => expect.stringContaining(text)),
+  )
+})
+
+test.each([['x'], [[]], [null], [1]])('the keys of an operator are an object, not %j', (keys) => {
+  expect(errorsOf(one({ ...good, Condition: { StringEquals: keys } }))).toEqual([
+    expect.stringContaining('holds an object of condition keys'),
+  ])
+})

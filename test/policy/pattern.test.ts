@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { parseArn, formatArn } from '../../src/policy/arn.ts'
+import { parseArn, formatArn, splitOutsideVariables } from '../../src/policy/arn.ts'
+import { ANY, readLetters, STAR } from '../../src/policy/letters.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import { actionMatches, patternCovers, resourceMatches, wildcardMatch } from '../../src/policy/pattern.ts'
 
@@ -117,4 +118,49 @@ test('ARNs', () => {
   expect(arn && formatArn(arn)).toBe(text)
   expect(parseArn('arn:aws:s3::a')).toBeUndefined()
   expect(parseArn('urn:aws:s3:::a')).toBeUndefined()
+})
+
+describe('texts that are nearly a token or a variable', () => {
+  const known = { wildcards: true, variables: true }
+  const codes = (text: string): number[] => Array.from(text, (_, at) => text.charCodeAt(at))
+  const variable = (name: string, fallback?: string) => ({
+    kind: 'variable',
+    name,
+    ...(fallback === undefined ? {} : { fallback }),
+  })
+  test.each<readonly [string, readonly unknown[]]>([
+    ['a\uE000b', codes('a\uE000b')],
+    ['${a', codes('${a')],
+    ['$a{b}', codes('$a{b}')],
+    ['a}', codes('a}')],
+    ['${}', [variable('')]],
+    ['${*}${?}${$}', codes('*?$')],
+    ['${**}', [variable('**')]],
+    ["${ aws:UserName , 'a b' }", [variable("aws:username , 'a b'")]],
+    ["${aws:UserName , 'A b'}", [variable('aws:username', 'A b')]],
+    ["${aws:UserName, ''}x", [variable('aws:username', ''), 120]],
+    ['${a}${b}', [variable('a'), variable('b')]],
+    ['a**?*', [97, STAR, ANY, STAR]],
+    [`\${a${opaque('b}')}}c`, [{ kind: 'opaque', expression: `\${a${opaque('b}')}}` }, 99]],
+    [`${opaque('a*')}*`, [{ kind: 'opaque', expression: 'a*' }, STAR]],
+  ])('%j', (text, items) => {
+    expect(readLetters(text, known)).toEqual(items)
+  })
+
+  test('wildcards and variables are read only where they are some', () => {
+    expect(readLetters('*?', { wildcards: false, variables: true })).toEqual(codes('*?'))
+    expect(readLetters('${a}', { wildcards: true, variables: false })).toEqual(codes('${a}'))
+  })
+})
+
+test('colons within a variable part nothing', () => {
+  expect(splitOutsideVariables('a${}:b')).toEqual(['a${}', 'b'])
+  expect(splitOutsideVariables('arn:aws:sqs:${aws:PrincipalTag/r}:1:a:b')).toEqual([
+    'arn',
+    'aws',
+    'sqs',
+    '${aws:PrincipalTag/r}',
+    '1',
+    'a:b',
+  ])
 })

@@ -19,8 +19,23 @@ const sample = policy(
   'resource',
 )
 
+test('what a document does not have is not printed', () => {
+  const { version: _, ...bare } = policy(allow('s3:*'))
+  expect(printDocument(bare)).toStrictEqual({ Statement: [{ Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] }] })
+  const other = {
+    id: 'x',
+    statements: [
+      { sid: 'S', effect: 'Deny', notPrincipal: '*', notAction: ['a:b'], notResource: ['*'], condition: [] },
+    ],
+  } as const
+  expect(printDocument(other)).toStrictEqual({
+    Id: 'x',
+    Statement: [{ Sid: 'S', Effect: 'Deny', NotPrincipal: '*', NotAction: ['a:b'], NotResource: ['*'] }],
+  })
+})
+
 test('lists stay lists, single condition values and principals are strings', () => {
-  expect(printDocument(sample)).toEqual({
+  expect(printDocument(sample)).toStrictEqual({
     Version: '2012-10-17',
     Statement: [
       {
@@ -72,6 +87,7 @@ describe('the same document', () => {
       allow(['s3:b', 's3:a'], '*', { Bool: { 'a:c': 'true' }, StringEquals: { 'a:b': ['2', '1'] } }),
       true,
     ],
+    ['another effect', { ...base, Effect: 'Deny' }, false],
     ['a Sid', { ...base, Sid: 'x' }, false],
     ['case of an action', allow(['S3:a', 's3:b'], '*', base['Condition'] as Record<string, unknown>), false],
     ['a value twice', allow(['s3:a', 's3:b', 's3:b'], '*', base['Condition'] as Record<string, unknown>), false],
@@ -82,6 +98,9 @@ describe('the same document', () => {
   test('order of statements and version matter', () => {
     const [a, b] = [allow('s3:a'), allow('s3:b')]
     expect(sameDocument(policy([a, b]), policy([b, a]))).toBe(false)
+    expect(sameDocument(policy([a, b]), policy([a, a]))).toBe(false)
+    expect(sameDocument(policy([a, b]), policy([a]))).toBe(false)
+    expect(sameDocument(policy(a), { ...policy(a), id: 'x' })).toBe(false)
     expect(sameDocument(policy(a), policy(a, 'identity', '2008-10-17'))).toBe(false)
   })
 })

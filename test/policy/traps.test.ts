@@ -74,6 +74,7 @@ table('resources of resource policies that are no ARN', 'resource', [
   ['all of an API within one of its methods', invoke('execute-api:/*'), invoke('execute-api:/dev/GET/pets'), 'refuted'],
   ['and back', invoke('execute-api:/dev/GET/pets'), invoke('execute-api:/*'), 'proven'],
   ['an API within everything', invoke('execute-api:/*'), invoke('*'), 'proven'],
+  ['everything within an API', invoke('*'), invoke('execute-api:/dev/*'), 'refuted'],
   ['an API within one by its ARN', invoke('execute-api:/*'), invoke(onAnyApi), 'undecided'],
   [
     'a Deny of one is lost',
@@ -349,9 +350,11 @@ table('a Deny of a role and its sessions', 'resource', [
 
 describe('an identity policy is no resource policy', () => {
   const [identity, resource] = [policy(allow('s3:*')), policy(to('*'), 'resource')]
+  const denying = policy(butTo({ AWS: root }), 'resource')
   test.each([
     [identity, resource],
     [resource, identity],
+    [identity, denying],
   ])('%#', (after, before) => {
     expect(proveContainment(after, before)).toMatchObject({
       verdict: 'undecided',

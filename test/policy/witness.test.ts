@@ -28,6 +28,13 @@ describe('a refutation names a request that people know', () => {
     ],
     ['its own resource', allow('s3:*', `${bucket}/*`), allow('iam:*'), 's3:GetObject', `${bucket}/example`],
     [
+      'of several',
+      allow('s3:*', [`${bucket}/a*`, `${bucket}/b*`]),
+      allow('iam:*'),
+      's3:GetObject',
+      `${bucket}/aexample`,
+    ],
+    [
       'of the right service',
       allow('sqs:*', '*'),
       allow('sqs:*', 'arn:aws:sqs:*:*:a'),
@@ -46,6 +53,27 @@ describe('a refutation names a request that people know', () => {
     const found = proveContainment(policy(after), policy(before))
     expect(found).toMatchObject({ verdict: 'refuted', witness: { action, resource } })
     expect('reason' in found && found.reason).toContain(`grants ${action} on ${resource}, which`)
+  })
+
+  test('of the statement that is named', () => {
+    const [own, other] = [allow('s3:GetObject', `${bucket}/*`), allow('s3:GetObject', 'arn:aws:s3:::example-bucket/*')]
+    const found = proveContainment(policy([own, other]), policy(allow('iam:*')))
+    expect(found).toMatchObject({ witness: { resource: `${bucket}/example` } })
+    expect('witness' in found && found.witness).not.toHaveProperty('principal')
+    const denies = [deny('s3:*', `${bucket}/*`), deny('s3:*', 'arn:aws:s3:::example-bucket/*')]
+    const lost = proveContainment(policy([allow('s3:*'), denies[1]!]), policy([allow('s3:*'), ...denies]))
+    expect(lost).toMatchObject({ witness: { resource: `${bucket}/example` } })
+  })
+
+  test('a variable has a value in it', () => {
+    const home = allow('sqs:*', 'arn:aws:sqs:us-east-1:111122223333:${aws:username}-${aws:userid}')
+    expect(proveContainment(policy(home), policy(allow('iam:*')))).toMatchObject({
+      verdict: 'refuted',
+      witness: {
+        resource: 'arn:aws:sqs:us-east-1:111122223333:someone-someone',
+        context: { 'aws:username': ['someone'], 'aws:userid': ['someone'] },
+      },
+    })
   })
 
   test('the well-known ones exist, with a resource of that kind', async () => {

@@ -96,12 +96,113 @@ describe('why a statement does not apply', () => {
       'Condition 1',
       '${var.vpc}',
     ],
+    [
+      'a variable of a condition that is not given',
+      allow('s3:*', '*', {
+        StringEquals: { 'aws:SourceVpc': ['${aws:username}', "${aws:userid, 'x'}", '${aws:username}'] },
+      }),
+      ask('s3:GetObject', object, { 'aws:sourcevpc': 'vpc-1' }, 'unknown'),
+      'unknown',
+      'Condition 1',
+      'depends on aws:username, aws:userid, which is not given: StringEquals aws:SourceVpc ${aws:username}',
+    ],
+    [
+      'a second condition, on a list without quantifier',
+      allow('s3:*', '*', {
+        Null: { 'aws:TagKeys': 'false' },
+        StringEquals: { 'aws:TagKeys': ['', 'b', 'c', 'd', 'e', 'f'] },
+      }),
+      ask('s3:GetObject', object, { 'aws:tagkeys': ['a', 'b'] }, 'unknown'),
+      'unknown',
+      'Condition 2',
+      'depends on facts that are not given: StringEquals aws:TagKeys "", b, c, d and 2 more',
+    ],
+    [
+      'a list that is not there, where AWS says both',
+      allow('s3:*', '*', { 'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': 'a' } }),
+      ask('s3:GetObject', object, {}, 'unknown', ['aws:TagKeys']),
+      'unknown',
+      'Condition 1',
+      'depends on facts that are not given: ForAnyValue:StringEqualsIfExists aws:TagKeys a',
+    ],
+    [
+      'the same in a whole request',
+      allow('s3:*', '*', { 'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': 'a' } }),
+      ask('s3:GetObject', object),
+      'unknown',
+      'Condition 1',
+      'depends on facts that are not given: ForAnyValue:StringEqualsIfExists aws:TagKeys a',
+    ],
+    [
+      'an excepted resource that the source does not tell',
+      { Effect: 'Allow', Action: 's3:*', NotResource: [opaque('var.a'), opaque('var.a'), opaque('var.b')] },
+      ask('s3:GetObject', object),
+      'unknown',
+      'NotResource',
+      'depends on what the source does not tell: ${var.a}, ${var.b}',
+    ],
+    [
+      'five patterns',
+      allow(['a:1', 'a:2', 'a:3', 'a:4', 'a:5']),
+      ask('s3:GetObject', object),
+      'no',
+      'Action',
+      'Action does not name s3:GetObject: a:1, a:2, a:3, a:4 and 1 more',
+    ],
+    [
+      'an excepted action that the source does not tell',
+      { Effect: 'Allow', NotAction: opaque('var.action'), Resource: '*' },
+      ask('s3:GetObject', object),
+      'unknown',
+      'NotAction',
+      'depends on what the source does not tell: ${var.action}',
+    ],
     ['nothing', allow('s3:*'), ask('s3:GetObject', object), 'yes', undefined, 'every clause matches'],
   ])('%s', (_, statement, request, applies, clause, why) => {
     const [reason] = explainRequest(policy(statement as never), request).statements
     expect(reason?.applies).toBe(applies)
     expect(reason?.clause).toBe(clause)
     expect(reason?.why).toContain(why)
+  })
+
+  test('a list of four is written out, and a Sid stands only where there is one', () => {
+    const document = policy([allow(['a:1', 'a:2', 'a:3', 'a:4']), allow('ec2:*', '*', undefined, { Sid: 'Ec2' })])
+    const applies = { effect: 'Allow', applies: 'no', clause: 'Action' } as const
+    expect(explainRequest(document, ask('s3:GetObject', object)).statements).toStrictEqual([
+      { statement: 1, ...applies, why: 'Action does not name s3:GetObject: a:1, a:2, a:3, a:4' },
+      { statement: 2, sid: 'Ec2', ...applies, why: 'Action does not name s3:GetObject: ec2:*' },
+    ])
+  })
+
+  const [a, b] = ['arn:aws:iam::111122223333:role/a', 'arn:aws:iam::111122223333:role/b']
+  const user = 'arn:aws:iam::111122223333:user/u'
+  const but = (NotPrincipal: unknown) => ({ Effect: 'Deny', Action: 's3:*', Resource: '*', NotPrincipal })
+  const to = (Principal: unknown) => allow('s3:*', '*', undefined, { Principal })
+  const root = 'arn:aws:iam::111122223333:root'
+  test.each<[string, object, string | undefined, string, string]>([
+    ['another principal', to({ AWS: a }), b, 'no', `Principal does not name ${b}: ${a}`],
+    [
+      'names of every type',
+      to({ AWS: a, Service: 'ec2.amazonaws.com' }),
+      b,
+      'no',
+      `Principal does not name ${b}: ${a}, ec2.amazonaws.com`,
+    ],
+    ['an excepted principal', but({ AWS: [user, root] }), user, 'no', `NotPrincipal excepts ${user}: ${user}, ${root}`],
+    ['perhaps an excepted one', but({ AWS: user }), user, 'unknown', 'depends on facts that are not given'],
+    [
+      'one that the source does not tell',
+      to({ AWS: opaque('var.who') }),
+      b,
+      'unknown',
+      'depends on what the source does not tell: ${var.who}',
+    ],
+    ['none given', but({ AWS: a }), undefined, 'unknown', `depends on the principal, which is not given: ${a}`],
+  ])('%s', (_, statement, principal, applies, why) => {
+    const request = { ...ask('s3:GetObject', object), ...(principal === undefined ? {} : { principal }) }
+    const [reason] = explainRequest(policy(statement as never, 'resource'), request).statements
+    const clause = 'NotPrincipal' in statement ? 'NotPrincipal' : 'Principal'
+    expect(reason).toMatchObject({ applies, clause, why })
   })
 
   test('principals of a resource policy', () => {

@@ -35,6 +35,18 @@ test.each<[string, object[], object[], RegExp, string]>([
     'is granted by statement 2 ("Clean") of the new document and denied by statement 2 ("Keep") of the old one',
   ],
   [
+    'several statements',
+    [
+      allow('s3:DeleteObject'),
+      allow('ec2:*'),
+      allow('s3:*', '*', undefined, { Sid: 'All' }),
+      allow('s3:DeleteObject*'),
+    ],
+    [allow('s3:*'), deny('s3:DeleteObject'), deny('*')],
+    /^s3:DeleteObject$/,
+    'is granted by statements 1, 3 ("All") and 4 of the new document and denied by statements 2 and 3 of the old one',
+  ],
+  [
     'texts that the source does not tell',
     [allow('s3:GetObject', `arn:aws:s3:::${opaque('var.b')}/*`)],
     [allow('ec2:*')],
@@ -92,4 +104,17 @@ test.each<[string, PolicyDocument, PolicyDocument, string, string]>([
   ],
 ])('the request can be made: %s', (_, after, before, action, resource) => {
   expect(refute(after, before).witness).toMatchObject({ action, resource })
+})
+
+const witness = { action: 's3:getobject', resource: 'arn:aws:s3:::a/b', context: {} }
+test.each<[string, object, object]>([
+  ['that the new document does not grant', allow('ec2:*'), allow('sqs:*')],
+  ['that both grant', allow('s3:*'), allow('*')],
+  ['that the old one may deny', allow('s3:*'), allow('s3:*', `arn:aws:s3:::${opaque('var.b')}`)],
+])("a witness %s keeps the proof's own reason", (_, after, before) => {
+  const refuted = { verdict: 'refuted', reason: 'of the proof', witness } as const
+  expect(refutationInWords(refuted, policy(after as never), policy(before as never), catalog)).toEqual({
+    witness: { ...witness, action: 's3:GetObject' },
+    reason: 'of the proof',
+  })
 })

@@ -29,15 +29,29 @@ describe('a document against what happened', () => {
     const result = replay(
       document(allow(['ec2:Describe*'])),
       [
+        entry('ec2:RunInstances', { outcome: 'denied' }),
         entry('ec2:DescribeInstances', { count: 7 }),
         entry('ec2:RunInstances', { count: 2 }),
-        entry('ec2:RunInstances', { outcome: 'denied' }),
+        entry('ec2:StopInstances', { count: 2 }),
       ],
       records,
     )
-    expect(result).toMatchObject({ requests: 2, events: 9, records })
+    expect(result).toMatchObject({ requests: 3, events: 9, notFromHere: 0, doubtful: 0, records })
     expect(result.denied.map(({ entry: { action }, decision }) => [action, decision])).toEqual([
       ['ec2:RunInstances', 'implicit-deny'],
+      ['ec2:StopInstances', 'implicit-deny'],
+    ])
+  })
+
+  test('of the requests that a record may stand for the worst counts', () => {
+    const condition = [{ operator: 'Bool', key: 'aws:ViaAWSService', values: ['true'] }]
+    const service = entry('ec2:RunInstances', { network: { kind: 'service', service: 'cloudformation.amazonaws.com' } })
+    const run = (...statements: Statement[]) => replay(document(...statements), [service], records).denied
+    expect(run(allow(['ec2:*'], { condition }))).toMatchObject([
+      { decision: 'implicit-deny', reason: 'statement 1 allows the action, but condition 1 does not match' },
+    ])
+    expect(run(allow(['ec2:*']), { ...allow(['ec2:*'], { condition }), effect: 'Deny' })).toMatchObject([
+      { decision: 'explicit-deny', reason: 'statement 2 denies it' },
     ])
   })
 
@@ -120,6 +134,9 @@ describe('a change against what happened', () => {
     const fenced = document(allow(['ec2:*']), fence())
     expect(replay(fenced, [outside], records, change).denied).toMatchObject([{ decision: 'explicit-deny' }])
     expect(replay(fenced, [inside], records, change).denied).toEqual([])
+    // Of a service that calls with a role it is not known whose request it is.
+    const service = { ...inside, network: { kind: 'service', service: 'cloudformation.amazonaws.com' } } as const
+    expect(replay(fenced, [service], records, change).denied).toMatchObject([{ decision: 'explicit-deny' }])
   })
 
   test('unless a Deny is added that reaches it', () => {
@@ -140,6 +157,83 @@ describe('a change against what happened', () => {
     expect(
       replay(narrower, [entry('ec2:RunInstances')], records, { before: open, isCovered: () => true }).denied,
     ).toEqual([])
+  })
+
+  const team = (value: string) => [{ operator: 'StringEquals', key: 'aws:PrincipalTag/team', values: [value] }]
+  const deny = (action: string[], other: Partial<Statement> = {}): Statement => ({
+    ...allow(action, other),
+    effect: 'Deny',
+  })
+  test.each<[string, Statement[], Statement[], string | undefined]>([
+    ['allowed, then open', [allow(['ec2:*'])], [allow(['ec2:*'], { condition: team('a') })], 'unknown'],
+    ['open, then not granted', [allow(['ec2:*'], { condition: team('a') })], [allow(['s3:*'])], 'implicit-deny'],
+    [
+      'open, then open',
+      [allow(['ec2:*'], { condition: team('a') })],
+      [allow(['ec2:R*'], { condition: team('a') })],
+      undefined,
+    ],
+    ['open, then allowed', [allow(['ec2:*'], { condition: team('a') })], [allow(['ec2:*'])], undefined],
+    [
+      'denied, and denied by the same statement',
+      [allow(['*']), deny(['ec2:R*'])],
+      [allow(['s3:*']), deny(['ec2:R*'])],
+      undefined,
+    ],
+    [
+      'not granted, and denied by an added one',
+      [allow(['s3:*'])],
+      [allow(['s3:*']), deny(['ec2:R*'])],
+      'explicit-deny',
+    ],
+    [
+      'open, and open by an added Deny',
+      [allow(['ec2:*'], { condition: team('a') })],
+      [allow(['ec2:*'], { condition: team('a') }), deny(['ec2:*'], { condition: team('b') })],
+      'unknown',
+    ],
+    [
+      'a Deny that may hit, as before',
+      [allow(['*']), deny(['*'], { condition: team('b') })],
+      [allow(['ec2:*']), deny(['*'], { condition: team('b') })],
+      undefined,
+    ],
+  ])('before and after: %s', (_, then, now, decision) => {
+    const change = { before: document(...then), isCovered: () => true }
+    const { denied } = replay(document(...now), [entry('ec2:RunInstances')], records, change)
+    expect(denied[0]?.decision).toBe(decision)
+  })
+
+  test('a call comes from here if any of the requests that it may stand for was granted here', () => {
+    const condition = [{ operator: 'Bool', key: 'aws:ViaAWSService', values: ['true'] }]
+    const service = entry('ec2:RunInstances', { network: { kind: 'service', service: 'cloudformation.amazonaws.com' } })
+    const change = { before: document(allow(['ec2:*'], { condition })), isCovered: () => true }
+    expect(replay(document(), [service], records, change)).toMatchObject({ notFromHere: 0, denied: [{}] })
+  })
+
+  test('a call that no known statement covers is doubtful where any statement grants its action, whatever its condition', () => {
+    const change = {
+      before: document(allow(['ec2:*'], { condition: team('a') }), deny(['s3:*'])),
+      isCovered: () => false,
+    }
+    const uses = [entry('s3:ListAllMyBuckets'), entry('ec2:RunInstances'), entry('ec2:StopInstances')]
+    const result = replay(document(deny(['s3:*'])), uses, records, change)
+    expect(result).toMatchObject({ requests: 3, doubtful: 2, notFromHere: 1 })
+    expect(result.denied).toMatchObject([
+      {
+        entry: { action: 'ec2:RunInstances' },
+        reason: 'no known statement covers it, and some of ec2:RunInstances is removed',
+      },
+      { entry: { action: 'ec2:StopInstances' } },
+    ])
+    const added = document(allow(['ec2:*'], { condition: team('a') }), deny(['ec2:*'], { condition: team('b') }))
+    expect(replay(added, [entry('ec2:RunInstances')], records, change).denied).toEqual([
+      {
+        entry: entry('ec2:RunInstances'),
+        decision: 'unknown',
+        reason: 'a Deny that is added may deny it; its resource is not known for sure',
+      },
+    ])
   })
 
   test("a service that calls as a user forwards the user's request", () => {

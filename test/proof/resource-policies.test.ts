@@ -100,6 +100,7 @@ describe('the resource itself', () => {
     ['arn:aws:s3:::acme', false],
   ])('%s', (resource, expected) => {
     expect(isAttachedTo(resource, attachedTo(bucket))).toBe(expected)
+    expect(isAttachedTo(resource, [...attachedTo('arn:aws:s3:::x', bucket), ...attachedTo()])).toBe(expected)
   })
 
   test('is known by its reference where only one can be meant', () => {
@@ -119,6 +120,24 @@ describe('the resource itself', () => {
       `${bucket}/*`,
       `${bucket}/x`,
       opaque('aws_s3_bucket.other.arn'),
+    ])
+    const nameless = { arns: [bucket], complete: true }
+    const queue = { address: 'aws_sqs_queue.q', arns: [`arn:aws:sqs:eu-west-1:${account}:q`], complete: true }
+    const references = resourcePolicy({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: '*',
+      NotResource: [opaque('aws_sqs_queue.q.arn'), opaque('aws_sqs_queue.q.id'), opaque('aws_s3_bucket.logs.bucket')],
+      Condition: { ArnEquals: { 'aws:SourceArn': opaque('aws_s3_bucket.logs.arn') } },
+    })
+    expect(withOwnArns(references, [nameless, queue, ...attachedTo(bucket)]).statements).toStrictEqual([
+      {
+        effect: 'Deny',
+        principal: '*',
+        action: ['*'],
+        notResource: [queue.arns[0], opaque('aws_sqs_queue.q.id'), 'acme-logs'],
+        condition: [{ operator: 'ArnEquals', key: 'aws:SourceArn', values: [bucket] }],
+      },
     ])
     for (const several of [attachedTo(bucket, `${bucket}2`), [{ ...attachedTo(bucket)[0]!, complete: false }]])
       expect(withOwnArns(document, several)).toBe(document)

@@ -17,10 +17,11 @@ test('backtests add up, and say how many proposals would have hurt', () => {
   const backtest = { splitAt: '2026-10-22T00:00:00Z', decidedOn: 5, checked: 7, denied: [denial, denial] }
   const plans = [
     withProof({ backtest }),
+    withProof({ backtest: { ...backtest, denied: [denial] } }),
     withProof({ backtest: { ...backtest, denied: [] } }),
     withProof({ backtest: null }),
   ]
-  expect(totalBacktest(plans)).toEqual({ proposals: 2, checked: 14, denied: 2, proposalsThatDeny: 1 })
+  expect(totalBacktest(plans)).toEqual({ proposals: 3, checked: 21, denied: 3, proposalsThatDeny: 2 })
 })
 
 test('the estimate is that of all observations together, not the mean of the estimates', () => {

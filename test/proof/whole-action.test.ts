@@ -28,6 +28,42 @@ test.each<[string, Statement[], Statement[], boolean]>([
     [allow(['sqs:SendMessage'], ['*'])],
     true,
   ],
+  [
+    'a statement is removed that names it by one of several patterns',
+    [allow(['ec2:*', 'sqs:*'], ['*'])],
+    [allow(['ec2:*'], ['*'])],
+    false,
+  ],
+  [
+    'a statement is removed whose actions the source gives only in part',
+    [allow(['ec2:*', opaque('var.action')], ['*'])],
+    [allow(['ec2:*'], ['*'])],
+    false,
+  ],
+  [
+    'unknown conditions stay, under another Sid',
+    [allow(['sqs:*'], [a], { ...conditional(opaque('var.region')), sid: 'A' })],
+    [allow(['sqs:Send*'], [a], { ...conditional(opaque('var.region')), sid: 'B' })],
+    true,
+  ],
+  [
+    'a Deny is added',
+    [allow(['sqs:*'], [a])],
+    [allow(['sqs:*'], [a]), allow(['sqs:*'], [a], { effect: 'Deny' })],
+    false,
+  ],
+  [
+    'a statement that excepts it is removed',
+    [allow(['sqs:*'], [a]), allow([], ['*'], { notAction: ['ec2:*', 'sqs:*'] })].map(withoutEmptyAction),
+    [allow(['sqs:*'], [a])],
+    true,
+  ],
+  [
+    'a statement that does not except it is removed',
+    [allow(['sqs:*'], [a]), allow([], ['*'], { notAction: ['ec2:*'] })].map(withoutEmptyAction),
+    [allow(['sqs:*'], [a])],
+    false,
+  ],
   ['a condition is added', [allow(['sqs:*'], [a])], [allow(['sqs:*'], [a], conditional())], false],
   [
     'the statement that grants it by NotAction stays',
@@ -42,11 +78,13 @@ test.each<[string, Statement[], Statement[], boolean]>([
     false,
   ],
 ])('is all of sqs:SendMessage kept where %s', (_, before, after, kept) => {
-  expect(new WholeActions(policy(...before), policy(...after)).keeps('sqs:SendMessage')).toBe(kept)
+  const actions = new WholeActions(policy(...before), policy(...after))
+  expect(actions.keeps('sqs:SendMessage')).toBe(kept)
+  expect(actions.keeps('sqs:SendMessage')).toBe(kept)
 })
 
-function conditional(): Partial<Statement> {
-  return { condition: [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: ['eu-west-1'] }] }
+function conditional(region = 'eu-west-1'): Partial<Statement> {
+  return { condition: [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: [region] }] }
 }
 
 function withoutEmptyAction({ action, ...rest }: Statement): Statement {

@@ -15,7 +15,9 @@ describe.each(files)('%s', (file) => {
   const workflow = parse(text) as Workflow
 
   test('pins every action by commit, with its version beside it', () => {
-    for (const [line] of text.matchAll(/^.*\buses:.*$/gm)) {
+    const uses = [...text.matchAll(/^.*\buses:.*$/gm)]
+    expect(uses).not.toEqual([])
+    for (const [line] of uses) {
       expect(line).toMatch(/uses: actions\/(checkout|setup-node)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
     }
   })

@@ -29,6 +29,6 @@ function timeOf(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** The engine takes 30 February for 2 March. */
+/** The engine takes 30 February for 2 March; other days and months that are none it refuses itself. */
 const isInCalendar = (year: number, month: number, day: number): boolean =>
-  month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
+  day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()

@@ -183,9 +183,8 @@ function isApartFromAll(inner: AxisPattern, { patterns, literals, wild }: Axis):
   return !literals.has(inner.literal) && wild.every((other) => plainlyApart(other, inner))
 }
 
-/** Two patterns whose literal beginnings (or ends) differ never match the same text, whatever the rest. */
+/** Two patterns, of which one at most is literal: beginnings (or ends) that differ never match the same text. */
 function plainlyApart(a: AxisPattern, b: AxisPattern): boolean {
-  if (a.literal !== undefined && b.literal !== undefined) return a.literal !== b.literal
   if (a.literal !== undefined && b.matches) return !b.matches(a.literal)
   if (b.literal !== undefined && a.matches) return !a.matches(b.literal)
   if (!a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)) return true

@@ -125,17 +125,15 @@ function valueImplies(premises: readonly Premise[], conclusion: Premise, budget:
     const readable = premises.filter((premise) => premise.operator.family === family && isReadable(premise))
     return isReadable(conclusion) && readable.length > 0 && orderedImplies(readable, conclusion)
   }
-  if (isText(conclusion)) {
-    const texts = premises.filter(isText)
-    return texts.length > 0 && textImplies(texts, conclusion, budget)
-  }
+  // Every value is a text, whatever else is asked of it: numbers, dates, addresses and truths are only some of them.
+  if (isText(conclusion)) return textImplies(premises.filter(isText), conclusion, budget)
   return family === 'bool' && boolImplies(premises, conclusion)
 }
 
 function boolImplies(premises: readonly Premise[], conclusion: Premise): boolean {
   const related = premises.filter(({ operator }) => operator.family === 'bool')
   const understood = [...related, conclusion].every(({ values }) => values.every((v) => parseBool(v) !== undefined))
-  if (!understood) return false
+  if (!understood || related.length === 0) return false
   return [true, false].every(
     (value) => !related.every((premise) => boolHolds(premise, value)) || boolHolds(conclusion, value),
   )

@@ -200,6 +200,7 @@ function propose(statements: readonly Plain[], wish: typeof proposal extends fc.
 describe.each(Object.keys(forms))('%s: any document, any proposal', (form) => {
   test('the edited text reads as proposed, and what is outside of the splices stays', async () => {
     const parser = await loadParser()
+    let edits = 0
     await fc.assert(
       fc.asyncProperty(
         fc.array(plain, { minLength: 1, maxLength: 4 }).map(withSids),
@@ -224,6 +225,7 @@ describe.each(Object.keys(forms))('%s: any document, any proposal', (form) => {
             expect(result.reason).toMatch(/comments would be lost/)
             return
           }
+          edits++
           const after = applySplices(content, result.splices)
           const [again] = (await read({ [path]: after })).sources
           expect(
@@ -236,6 +238,7 @@ describe.each(Object.keys(forms))('%s: any document, any proposal', (form) => {
       ),
       { numRuns: 60 },
     )
+    expect(edits).toBeGreaterThan(30)
   })
 })
 
