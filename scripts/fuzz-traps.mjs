@@ -86,7 +86,7 @@ export const traps = [
   {
     name: 'NotResource needs no value of its variables',
     kind: 'missing',
-    edits: [[`${containment}/prepared.ts`, 'flatMap(variablesWithoutFallback)', 'flatMap(() => [])']],
+    edits: [[`${containment}/prepared.ts`, 'flatMap(variablesWithoutValue)', 'flatMap(() => [])']],
   },
   {
     name: 'a variable with a default always has a value',

@@ -93,7 +93,10 @@ function principalReason({ principal, notPrincipal }: Statement, request: Reques
     return { clause, why: `depends on the principal, which is not given: ${listed(names)}` }
   if (!sure) {
     const checks = `whether AWS excepts ${request.principal}, whose account or role it may check first`
-    return { clause, why: `depends on ${unknownTexts(names) ?? (notPrincipal ? checks : facts)}: ${listed(names)}` }
+    return {
+      clause,
+      why: `depends on ${unknownTexts(names) ?? (notPrincipal ? `${checks}: ${listed(names)}` : facts)}`,
+    }
   }
   return { clause, why: `${clause} ${principal ? 'does not name' : 'excepts'} ${request.principal}: ${listed(names)}` }
 }

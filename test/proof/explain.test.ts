@@ -189,7 +189,13 @@ describe('why a statement does not apply', () => {
       `Principal does not name ${b}: ${a}, ec2.amazonaws.com`,
     ],
     ['an excepted principal', but({ AWS: [user, root] }), user, 'no', `NotPrincipal excepts ${user}: ${user}, ${root}`],
-    ['perhaps an excepted one', but({ AWS: user }), user, 'unknown', 'depends on facts that are not given'],
+    [
+      'perhaps an excepted one',
+      but({ AWS: user }),
+      user,
+      'unknown',
+      `depends on whether AWS excepts ${user}, whose account or role it may check first: ${user}`,
+    ],
     [
       'one that the source does not tell',
       to({ AWS: opaque('var.who') }),
