@@ -74,8 +74,12 @@ export function scopeResources(
     const also = judged.served.get(action)
     const types =
       unseen(info, knowledge) ?? (also && `other resources may be checked unseen: ${also}`) ?? typesOf(info, entries)
-    const open = typeof types === 'string' ? types : stillGrowing(info, entries, window)
-    if (typeof types === 'string' || open !== undefined) kept.push({ actions: [action], reason: open ?? '' })
+    if (typeof types === 'string') {
+      kept.push({ actions: [action], reason: types })
+      continue
+    }
+    const growing = stillGrowing(info, entries, window)
+    if (growing !== undefined) kept.push({ actions: [action], reason: growing })
     else candidates.push({ info, entries, types: [info.service, ...types].join(' ') })
   }
   const groups: ScopedGroup[] = []

@@ -88,6 +88,21 @@ describe('the second holder or account stops a decision', () => {
       /names us-east-1.*account 444455556666/,
     ],
     [
+      'not all of its account was read',
+      {
+        ledger: ledger(both, {
+          coverage: {
+            accounts: [],
+            complete: false,
+            problems: ['x: cut off'],
+            incompleteAccounts: [{ account: '444455556666', problem: 'x: cut off' }],
+          },
+        }),
+      },
+      'unchanged',
+      /^The evidence is incomplete, and nothing is taken away because of it: x: cut off$/,
+    ],
+    [
       'it was never seen',
       { ledger: ledger([entry('ec2:DescribeInstances')]) },
       'unchanged',

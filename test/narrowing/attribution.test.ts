@@ -122,6 +122,12 @@ describe('a call counts for', () => {
       'doubt 0 1',
     ],
     [
+      'every statement where the action has no resource and none grants it on all',
+      [allow('sqs:ListQueues', queue('a')), allow('sqs:*', queue('b'))],
+      entry('sqs:ListQueues'),
+      'doubt 0 1',
+    ],
+    [
       'an action without resource types',
       [allow('sqs:ListQueues', '*'), allow('sqs:*', queue('a'))],
       entry('sqs:ListQueues'),
@@ -175,6 +181,33 @@ describe('contradictions', () => {
         events: ['1', '2'],
       },
     ])
+  })
+
+  test('are sorted by operation, action and resource', () => {
+    const wide = new Attribution(() => [policy(allow('sqs:*', queue('a')))])
+    const entries = [
+      entry('sqs:SendMessage', { resource: queue('d') }),
+      entry('sqs:SendMessage', { resource: queue('c') }),
+      entry('sqs:DeleteQueue', { resource: queue('d') }),
+    ]
+    const expected = [
+      ['sqs:DeleteQueue', queue('d')],
+      ['sqs:SendMessage', queue('c')],
+      ['sqs:SendMessage', queue('d')],
+    ]
+    for (const order of [entries, entries.toReversed()])
+      expect(contradictionsIn(order, wide).map(({ action, resource }) => [action, resource])).toEqual(expected)
+  })
+
+  test('name resources of statements that grant the action, and of no others', () => {
+    const own = policy(allow('sqs:SendMessage', queue('a')), allow('sqs:DeleteQueue', queue('b')), {
+      effect: 'Allow',
+      action: ['sqs:*'],
+      notResource: [queue('c')],
+      condition: [],
+    })
+    const [only] = contradictionsIn([send({ resource: queue('c') })], new Attribution(() => [own]))
+    expect(only?.granted).toEqual([`all but ${queue('c')}`, queue('a')])
   })
 
   test('name five resources and five events at most', () => {

@@ -181,6 +181,14 @@ describe('actions', () => {
 
   test('nothing used at all: the whole looks unused', () => {
     expect(run([allow(['ec2:*'])], []).looksUnused).toBe(true)
+    expect(run([allow(['ec2:*']), allow(['s3:DeleteBucket'])], []).looksUnused).toBe(true)
+  })
+
+  test('a Deny that stays makes no policy of it, and by itself is none that looks unused', () => {
+    const deny: Statement = { ...allow(['ec2:TerminateInstances']), effect: 'Deny' }
+    expect(run([deny, allow(['ec2:*'])], []).looksUnused).toBe(true)
+    expect(run([deny, allow(['ec2:*'])], [entry('ec2:RunInstances')]).looksUnused).toBe(false)
+    expect(run([deny], []).looksUnused).toBe(false)
   })
 
   test('what cannot be seen is a blind spot with the setting that opens it, and goes where configuration drops it', () => {
