@@ -1,4 +1,5 @@
 import type { AccessLevel, Catalog } from '../catalog/types.ts'
+import { byCodeUnits } from '../evidence/sample.ts'
 import type { Statement } from '../policy/document.ts'
 import type { NarrowedActions } from './actions.ts'
 import { count, number } from '../words.ts'
@@ -11,7 +12,7 @@ import type { ActionVerdict, Change } from './types.ts'
 function keptOf(judged: JudgedStatement): ActionVerdict[] {
   const verdicts = [...judged.verdicts.values()].map(({ opens: _opens, ...verdict }): ActionVerdict => verdict)
   const told = verdicts.filter(({ state }) => state === 'used' || state === 'waived' || state === 'contradicted')
-  return told.sort((a, b) => rank(a) - rank(b) || (a.action < b.action ? -1 : 1))
+  return told.sort((a, b) => rank(a) - rank(b) || byCodeUnits(a.action, b.action))
 }
 
 const rank = ({ state }: ActionVerdict): number => ['used', 'waived', 'contradicted'].indexOf(state)

@@ -110,6 +110,30 @@ test.each<[string, string[], UsageEntry[], Partial<Knowledge>, Partial<Change>]>
   expect(more).toEqual([])
 })
 
+test('what is kept: used actions first, sorted by name, then those of a waiver, then those of a finding', () => {
+  const [only] = changes(['other:*', 'sns:P*', 'sns:*'], [list, entry('sns:Publish'), entry('sns:CreateTopic')], {
+    catalog: fakeCatalog({
+      'other:B': {},
+      'other:A': {},
+      'other:C': {},
+      'sns:CreateTopic': {},
+      'sns:DeleteTopic': {},
+      'sns:ListTopics': {},
+      'sns:Publish': {},
+    }),
+    waived: (action) => (/other:[AB]/.test(action) ? 'drill' : undefined),
+    finding: (action) => (action === 'other:C' ? { id: 'f', effect: 'contradicts', text: 'It is used.' } : undefined),
+  })
+  expect(only?.kept.map(({ action, state }) => `${state} ${action}`)).toEqual([
+    'used sns:CreateTopic',
+    'used sns:ListTopics',
+    'used sns:Publish',
+    'waived other:A',
+    'waived other:B',
+    'contradicted other:C',
+  ])
+})
+
 test('an action that a wildcard beside it grants keeps its resources', () => {
   const publish = entry('sns:Publish', { resource: arn('a') })
   expect(changes(['sns:Publish', 'sns:Pub*'], [list, publish])).toEqual([])

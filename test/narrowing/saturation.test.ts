@@ -56,8 +56,8 @@ describe('resources are narrowed', () => {
     ['not after 19', [publish('a', { count: 19 })], false],
     ['over 7 days', [publish('a', { firstSeen: '2026-08-01T00:00:00Z', lastSeen: '2026-08-08T00:00:00Z' })], true],
     [
-      'not over a second less',
-      [publish('a', { firstSeen: '2026-08-01T00:00:01Z', lastSeen: '2026-08-08T00:00:00Z' })],
+      'not over a millisecond less',
+      [publish('a', { firstSeen: '2026-08-01T00:00:00.001Z', lastSeen: '2026-08-08T00:00:00Z' })],
       false,
     ],
     [

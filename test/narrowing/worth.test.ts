@@ -76,6 +76,14 @@ describe('a list that grows', () => {
     expect(narrowed.changes).toHaveLength(1)
   })
 
+  test('beside a write that was used is folded as far as the list was written, where only plain reads are removed', () => {
+    const used = [...nouns.map((noun) => `shop:Get${noun}`), 'shop:PutApples']
+    const actions = { ...reads, 'shop:GetMelons': read, 'shop:PutApples': write }
+    const narrowed = narrow(actions, ['shop:Get*', 'shop:Put*'], used)
+    expect(listOf(narrowed)).toEqual(['shop:Get*', 'shop:Put*'])
+    expect(narrowed.notes).toEqual([])
+  })
+
   test('by five entries is written', () => {
     const narrowed = narrow(
       { ...reads },

@@ -1,4 +1,5 @@
 import { editDistance } from '../../settings/nearest.ts'
+import { byCodeUnits } from '../sample.ts'
 
 /** Words for the stages of a deployment: names that differ only in one of them follow one pattern. */
 const environments = new Set(
@@ -65,7 +66,7 @@ export function similarNames(principal: string, seen: Iterable<string>, most = 3
     if (far !== undefined) found.push({ other, far })
   }
   return found
-    .sort((a, b) => a.far - b.far || (a.other < b.other ? -1 : 1))
+    .sort((a, b) => a.far - b.far || byCodeUnits(a.other, b.other))
     .slice(0, most)
     .map(({ other }) => other)
 }
