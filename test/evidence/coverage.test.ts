@@ -173,6 +173,47 @@ describe('several sources of one account', () => {
     expect(combineCoverage([whole, later])[0]).not.toHaveProperty('dataComplete')
   })
 
+  test('none adds what it does not cover', () => {
+    const reads = part({ managementWrites: false })
+    expect(combineCoverage([reads, reads])).toEqual([reads])
+    const writes = part({ managementReads: false })
+    expect(combineCoverage([writes, writes])).toEqual([writes])
+  })
+
+  test('insights are those of every day', () => {
+    const rate = part({ insights: ['ApiCallRateInsight'] })
+    expect(combineCoverage([rate, part({})])).toEqual([rate])
+    const later = part({ from: '2026-04-11T00:00:00Z', to: '2026-04-20T00:00:00Z' })
+    expect(combineCoverage([rate, later])[0]).not.toHaveProperty('insights')
+  })
+
+  test('of a Region read in part the longer count of days stands, from the first to the last', () => {
+    const region = (name: string, days: number, from: string, to: string) => ({ region: name, days, from, to })
+    const first = part({
+      byRegion: [
+        region('us-east-1', 3, '2026-04-02', '2026-04-08'),
+        region('eu-west-1', 1, '2026-04-05', '2026-04-05'),
+      ],
+    })
+    const second = part({
+      byRegion: [
+        region('us-east-1', 5, '2026-04-04', '2026-04-09'),
+        region('ap-east-1', 2, '2026-04-01', '2026-04-02'),
+      ],
+    })
+    const third = part({ byRegion: [region('us-east-1', 4, '2026-04-03', '2026-04-07')] })
+    for (const parts of [
+      [first, second, third],
+      [third, second, first],
+    ])
+      expect(combineCoverage(parts)[0]?.byRegion).toEqual([
+        region('ap-east-1', 2, '2026-04-01', '2026-04-02'),
+        region('eu-west-1', 1, '2026-04-05', '2026-04-05'),
+        region('us-east-1', 5, '2026-04-02', '2026-04-09'),
+      ])
+    expect(combineCoverage([part({}), part({})])[0]).not.toHaveProperty('byRegion')
+  })
+
   test('their order does not matter, and accounts stay apart', () => {
     const parts = [files, part({ account: '000000000000' }), lookup]
     expect(combineCoverage(parts)).toEqual(combineCoverage([...parts].reverse()))
@@ -183,6 +224,8 @@ describe('several sources of one account', () => {
 test('kinds of data events survive packing', () => {
   const kinds = ['reads A', 'reads B', 'writes A', 'writes C']
   expect(unpackData(packData(kinds)).sort()).toEqual(kinds)
+  expect(packData(['reads A'])).toEqual({ dataEvents: ['A'], oneSidedData: [{ type: 'A', only: 'reads' }] })
+  expect(packData(['writes A', 'reads A'])).toStrictEqual({ dataEvents: ['A'] })
 })
 
 describe("configuration's word", () => {

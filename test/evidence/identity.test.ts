@@ -85,6 +85,43 @@ describe('whose permission a record shows', () => {
       noEvidence(/root/),
     ],
     [
+      'a federated user of the root user, by the type of its issuer',
+      {
+        userIdentity: {
+          type: 'FederatedUser',
+          arn: `arn:aws:sts::${account}:federated-user/visitor`,
+          sessionContext: { sessionIssuer: { type: 'Root' } },
+        },
+      },
+      noEvidence(/root/),
+    ],
+    [
+      'a federated user of the root user, by the ARN of its issuer',
+      {
+        userIdentity: {
+          type: 'FederatedUser',
+          arn: `arn:aws:sts::${account}:federated-user/visitor`,
+          sessionContext: { sessionIssuer: { arn: `arn:aws:iam::${account}:root` } },
+        },
+      },
+      noEvidence(/root/),
+    ],
+    [
+      'a federated user whose issuer is not known',
+      { userIdentity: { type: 'FederatedUser', arn: `arn:aws:sts::${account}:federated-user/visitor` } },
+      unidentified,
+    ],
+    [
+      'a session that the root user issued, which AWS does not allow',
+      {
+        userIdentity: {
+          type: 'AssumedRole',
+          sessionContext: { sessionIssuer: { type: 'Root', arn: `arn:aws:iam::${account}:root` } },
+        },
+      },
+      unidentified,
+    ],
+    [
       'a session without issuer: the path is not known',
       {
         userIdentity: {

@@ -42,10 +42,10 @@ const differInEnvironment = (a: readonly string[], b: readonly string[]): boolea
   return other.length === 1 && (other[0] ?? []).every((word) => environments.has(word))
 }
 
-/** Does a name consist of another one and a prefix or suffix of words? */
+/** Does a name consist of the words of another one, whatever stands between them, and of a prefix or suffix at most? */
 const holds = (long: readonly string[], short: readonly string[]): boolean =>
   short.length > 0 &&
-  long.length > short.length &&
+  long.length >= short.length &&
   (short.every((word, index) => word === long[index]) ||
     short.every((word, index) => word === long[long.length - short.length + index]))
 

@@ -21,6 +21,12 @@ test.each<[string, string[], number, RegExp | undefined]>([
   else expect(reason).toMatch(expected)
 })
 
+test('says on which day it could be decided', () => {
+  expect(evidenceTooOld([account('2026-10-12T23:59:59Z')], '2026-11-30', 30)).toBe(
+    'The evidence of account 111122223333 ends on 2026-10-12, 49 days ago; evidence.max-age allows 30. Nothing is removed by logs that ended that long ago: read newer ones, or decide as of a day (--as-of 2026-10-12), which is a trial.',
+  )
+})
+
 test('days are those of the calendar, in UTC', () => {
   expect(daysSince('2026-10-30T23:59:59Z', '2026-10-31')).toBe(1)
   expect(daysSince('2026-10-31T00:00:00Z', '2026-10-31')).toBe(0)

@@ -104,7 +104,7 @@ describe('the facts of last-accessed data', () => {
       },
       { existedAt: '2026-03-01T00:00:00Z', lastUsed: '2026-04-01T00:00:00Z' },
     ],
-  ])('%s', (_, data, expected) => expect(factsOfLastAccessed(data)('p')).toEqual(expected))
+  ])('%s', (_, data, expected) => expect(factsOfLastAccessed(data)('p')).toStrictEqual(expected))
 
   test('none at all', () => expect(noIamFacts('p')).toBeUndefined())
 })

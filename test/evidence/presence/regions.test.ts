@@ -65,6 +65,18 @@ describe('a policy may grant something in a Region', () => {
     ['by a Deny', { ...arns('*'), effect: 'Deny' }, false],
   ])('%s', (_, one, expected) => expect(mayActIn({ statements: [one] }, 'eu-west-1')).toBe(expected))
 
+  test('by any of its statements', () => {
+    const both = [arns(queue('us-east-1')), arns(queue('eu-west-1'))]
+    for (const statements of [both, both.toReversed()]) expect(mayActIn({ statements }, 'eu-west-1')).toBe(true)
+    expect(mayActIn({ statements: both }, 'eu-north-1')).toBe(false)
+  })
+
+  test('where every condition that lists Regions has it', () => {
+    const [there, elsewhere] = [requested('StringLike', 'eu-*'), requested('StringEquals', 'us-east-1')]
+    expect(mayActIn({ statements: [statement(['*'], [there, elsewhere])] }, 'eu-west-1')).toBe(false)
+    expect(mayActIn({ statements: [statement(['*'], [there, there])] }, 'eu-west-1')).toBe(true)
+  })
+
   // A window of 90 days, all days of work in its first half: 0.5 ** 6 is above 1%, 0.5 ** 7 below.
   const half = { from: '2026-08-01T00:00:00Z', to: '2026-09-14T00:00:00Z' }
   test.each<[string, { days: number; from: string; to: string }, string[], RegExp | undefined]>([
@@ -87,6 +99,19 @@ describe('a policy may grant something in a Region', () => {
     if (expected === undefined) expect(reason).toBeUndefined()
     else expect(reason).toMatch(expected)
   })
+})
+
+test('a Region that is read counts as read, though its records begin late', () => {
+  const part = { region: 'eu-south-1', from: '2026-10-01T00:00:00Z', to: '2026-10-29T00:00:00Z', days: 25 }
+  const reason = (regions: string[]) =>
+    regionNotRead({
+      document: { statements: [statement(['*'])] },
+      holders: [role],
+      entries: [],
+      coverage: [{ ...account, regions, byRegion: [part] }],
+    })
+  expect(reason(['eu-south-1'])).toBeUndefined()
+  expect(reason(['eu-west-1'])).toMatch(/eu-south-1/)
 })
 
 describe('a Region that was not read', () => {
