@@ -160,6 +160,13 @@ describe('several sources of one account', () => {
     expect(combineCoverage([gappy, filler])).toEqual([part({})])
   })
 
+  test('on the days of a gap only what the other one covers is covered', () => {
+    const gappy = part({ days: 8, gaps: ['2026-04-04', '2026-04-05'], dataEvents: ['T'], dataComplete: ['T'] })
+    const filler = part({ from: '2026-04-04T00:00:00Z', to: '2026-04-05T10:00:00Z', days: 2 })
+    expect(combineCoverage([gappy, filler])).toEqual([part({})])
+    expect(combineCoverage([gappy, gappy])).toEqual([gappy])
+  })
+
   test('reads of one and writes of the other make both kinds', () => {
     const reads = part({ dataEvents: ['T'], oneSidedData: [{ type: 'T', only: 'reads' }], managementWrites: false })
     const writes = part({ dataEvents: ['T'], oneSidedData: [{ type: 'T', only: 'writes' }], managementReads: false })
@@ -171,6 +178,11 @@ describe('several sources of one account', () => {
     expect(combineCoverage([whole, part({})])).toEqual([whole])
     const later = part({ dataEvents: ['T'], from: '2026-04-11T00:00:00Z', to: '2026-04-20T00:00:00Z' })
     expect(combineCoverage([whole, later])[0]).not.toHaveProperty('dataComplete')
+  })
+
+  test('the only one stays as it is', () => {
+    const only = part({ days: 7, byRegion: [] })
+    expect(combineCoverage([only])[0]).toBe(only)
   })
 
   test('none adds what it does not cover', () => {
@@ -235,6 +247,7 @@ describe("configuration's word", () => {
     ['nothing said', undefined, shown],
     ['an empty word', {}, shown],
     ['management: read', { management: 'read' }, { managementReads: true, managementWrites: false }],
+    ['management: write', { management: 'write' }, { managementReads: false, managementWrites: true }],
     ['management: none', { management: 'none' }, { managementReads: false, managementWrites: false }],
     ['management: all', { management: 'all' }, { managementReads: true, managementWrites: true, dataEvents: ['A'] }],
     ['excludable', { excludable: ['kms.amazonaws.com'] }, { excludable: ['kms.amazonaws.com'] }],
@@ -247,6 +260,12 @@ describe("configuration's word", () => {
     ['Regions besides those that were seen', { regions: ['sa-east-1'] }, { regions: [...shown.regions, 'sa-east-1'] }],
   ])('%s', (_, recorded, expected) => {
     expect(configuredCoverage(shown, recorded)).toMatchObject(expected)
+  })
+
+  test('adds nothing that it does not say', () => {
+    const basis = 'seen in the files, configuration'
+    expect(configuredCoverage(part({}), { regions: [] })).toStrictEqual(part({ basis }))
+    expect(configuredCoverage(part({ managementReads: false }), { management: 'all' })).toStrictEqual(part({ basis }))
   })
 
   test('of data is whole, where only reads were seen', () => {

@@ -147,6 +147,11 @@ describe('whose permission a record shows', () => {
       { userIdentity: { type: 'IAMUser', accountId: account, userName: 'jane' }, awsRegion: 'cn-north-1' },
       principal(`arn:aws-cn:iam::${account}:user/jane`, false),
     ],
+    [
+      'a user by name alone, of an unknown account',
+      { userIdentity: { type: 'IAMUser', userName: 'jane' } },
+      unidentified,
+    ],
     ['a user without a name', { userIdentity: { type: 'IAMUser', accountId: account } }, unidentified],
     [
       'a user whose name is hidden',

@@ -84,7 +84,7 @@ describe('a policy may grant something in a Region', () => {
       'its records break off',
       { ...half, days: 7 },
       ['*'],
-      /may grant something in eu-south-1.*only from 2026-08-01 to 2026-09-14/,
+      /may grant something in eu-south-1.*only from 2026-08-01 to 2026-09-14\. Nothing/,
     ],
     ['they begin late', { from: '2026-09-15T00:00:00Z', to: '2026-10-29T00:00:00Z', days: 7 }, ['*'], /eu-south-1/],
     ['where the policy grants nothing', { ...half, days: 7 }, [queue('eu-west-1')], undefined],
@@ -99,6 +99,40 @@ describe('a policy may grant something in a Region', () => {
     if (expected === undefined) expect(reason).toBeUndefined()
     else expect(reason).toMatch(expected)
   })
+})
+
+// A share of 0.518 to the power of seven is 1%.
+test.each<[number, number, boolean]>([
+  [15, 29, true],
+  [16, 30, false],
+  [13, 25, false],
+  [12, 24, true],
+])('seven days of work, all in the first %d of %d days', (part, whole, stops) => {
+  const until = (day: number): string => `2026-08-${String(day).padStart(2, '0')}T12:00:00Z`
+  const reason = regionNotRead({
+    document: { statements: [statement(['*'])] },
+    holders: [role],
+    entries: [],
+    coverage: [
+      {
+        account: '111122223333',
+        from: '2026-08-01T00:00:00Z',
+        to: until(whole),
+        regions: ['eu-west-1'],
+        byRegion: [{ region: 'eu-south-1', from: '2026-08-01T23:00:00Z', to: until(part), days: 7 }],
+      },
+    ],
+  })
+  expect(reason !== undefined).toBe(stops)
+})
+
+test('nothing is said of holders in accounts that were not read: that is said before', () => {
+  const document = { statements: [statement([queue('eu-west-1')])] }
+  const read = { ...account, regions: [] }
+  expect(regionNotRead({ document, holders: [other], entries: [], coverage: [read] })).toBeUndefined()
+  expect(regionNotRead({ document, holders: [other, role], entries: [], coverage: [read] })).toMatch(
+    /^The policy names eu-west-1 in a resource or condition, and the evidence of account 111122223333 does not cover it \(it covers no Region\)\. Nothing/,
+  )
 })
 
 test('a Region that is read counts as read, though its records begin late', () => {

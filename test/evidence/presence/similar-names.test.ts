@@ -25,6 +25,8 @@ test.each<[string, string, string, boolean]>([
   ['a name of nine letters with two letters changed', role('warehouse'), role('warehoxxe'), false],
   ['a name of ten letters with two letters changed', role('warehouses'), role('warehouxxs'), true],
   ['a name of ten letters with three letters changed', role('warehouses'), role('warehoxxxs'), false],
+  ['an environment of more words', role('orders-dev'), role('orders-prod-api'), false],
+  ['an environment that another word replaces', role('orders-dev'), role('orders-writer'), false],
   ['an environment and another word', role('dev-orders'), role('prod-payments'), false],
   ['nothing but an environment', role('dev'), role('production'), false],
   ['an environment more', role('orders-dev-api'), role('orders-prod-dev-api'), false],
@@ -51,7 +53,7 @@ test('a name under another path, in another account, for another environment, wi
   const wanted = 'orders-dev-api'
   const expected = [
     role(`z/${wanted}`, '444455556666'),
-    role(wanted),
+    role(wanted, '999955556666'),
     role('orders-prod-api', '444455556666'),
     role(`a-${wanted}`, '444455556666'),
     role(`b-${wanted}`, '444455556666'),

@@ -63,6 +63,11 @@ test.each<[string, Event[], string[]]>([
     [{ eventSource: 'kms.amazonaws.com', eventName: 'GetFunction', service: 'lambda' }],
     ['lambda:GetFunction'],
   ],
+  [
+    'an event behind one that an action explains',
+    [event('RunInstances', 'ec2'), event('GetOdd', 'lambda')],
+    ['ec2:RunInstances', 'lambda:GetFunction', 'sqs:RunInstances'],
+  ],
   ['a service without actions', [event('GetOdd', 'nowhere')], []],
   [
     'one of several',
