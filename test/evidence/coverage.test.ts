@@ -265,6 +265,8 @@ describe("configuration's word", () => {
   test('adds nothing that it does not say', () => {
     const basis = 'seen in the files, configuration'
     expect(configuredCoverage(part({}), { regions: [] })).toStrictEqual(part({ basis }))
+    const data = part({ dataEvents: ['A'], dataComplete: ['A'], oneSidedData: [{ type: 'A', only: 'reads' }] })
+    expect(configuredCoverage(data, { excludable: [] })).toStrictEqual({ ...data, basis })
     expect(configuredCoverage(part({ managementReads: false }), { management: 'all' })).toStrictEqual(part({ basis }))
   })
 

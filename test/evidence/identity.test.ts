@@ -62,6 +62,11 @@ describe('whose permission a record shows', () => {
       principal(user),
     ],
     [
+      "a user's session, whatever its issuer",
+      { userIdentity: { ...userIdentity(), sessionContext: { sessionIssuer: { type: 'Role', arn: role } } } },
+      principal(user),
+    ],
+    [
       'a federated user: the user whose permissions bound it',
       {
         userIdentity: {
@@ -163,6 +168,11 @@ describe('whose permission a record shows', () => {
       { userIdentity: { type: 'AssumedRole', principalId: 'AROAEXAMPLE:session' } },
       unidentified,
     ],
+    [
+      'a type yet to come with the ARN of a session',
+      { userIdentity: { type: 'AgentSession', arn: `arn:aws:sts::${account}:assumed-role/orders/session` } },
+      unidentified,
+    ],
     ['a type yet to come with the ARN of a role', { userIdentity: { type: 'AgentSession', arn: role } }, unidentified],
     [
       'the root user',
@@ -214,6 +224,13 @@ describe('whose permission a record shows', () => {
     ['an action of the console', { eventType: 'AwsConsoleAction' }, noEvidence(/AwsConsoleAction/)],
   ])('%s', (_, over, expected) => {
     expect(identity(over)).toMatchObject(expected as object)
+  })
+
+  test.each([
+    ['a service', { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' }],
+    ['a SAML caller, even with the ARN of a role', { type: 'SAMLUser', arn: role }],
+  ])('an event that is no call says of %s no principal', (_, userIdentity) => {
+    expect(identity({ eventType: 'AwsServiceEvent', userIdentity })).not.toHaveProperty('principal')
   })
 
   test('a sign-in still says whose it was', () => {

@@ -77,6 +77,12 @@ describe('would a use have left a trace', () => {
       /AWS::S3::Object or AWS::S3::AccessPoint/,
     ],
     ['a data event that was seen, of who knows how many resources', getObject, { dataComplete: [] }, /every resource/],
+    [
+      'a data event that was seen, of every resource of one type only',
+      getObject,
+      { dataComplete: ['AWS::S3::Object'] },
+      /data events of AWS::S3::AccessPoint, but/,
+    ],
     ['a data event of which one kind is missing', getObject, { dataEvents: ['AWS::S3::Object'] }, /not all recorded/],
     ['a data read, where only reads were seen', getObject, dataReads, true],
     ['a data write, where only reads were seen', putObject, dataReads, /only reads are seen/],

@@ -13,6 +13,12 @@ test.each<[string, string[], number, RegExp | undefined]>([
     /111122223333 ends on 2026-10-30, 31 days ago; evidence\.max-age allows 30/,
   ],
   ['of the future', ['2026-12-24T00:00:00Z'], 30, undefined],
+  [
+    'the first of two accounts',
+    ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'],
+    30,
+    /111122223333 ends on 2026-01-01/,
+  ],
   ['one of two accounts', ['2026-11-30T00:00:00Z', '2026-01-01T00:00:00Z'], 30, /444455556666 ends on 2026-01-01/],
 ])('%s', (_, ends, maxAge, expected) => {
   const coverage = ends.map((to, index) => account(to, index === 0 ? '111122223333' : '444455556666'))

@@ -66,5 +66,5 @@ test('a name under another path, in another account, for another environment, wi
 })
 
 test('nothing is like what is no principal', () => {
-  expect(similarNames('app', [role('app')])).toEqual([])
+  expect(similarNames('app', [role('app'), 'other', 'app'])).toEqual([])
 })
