@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { propose } from '../../src/jobs/propose.ts'
+import { fakeCatalog } from '../support/catalog.ts'
+import { knowledgeOf } from '../support/knowledge.ts'
 import { coverage, entry, ledger, role } from '../support/ledger.ts'
 import { allow, policyInput, source } from './propose-input.ts'
 
@@ -46,8 +48,15 @@ describe('a policy of two holders', () => {
 
   test('counts records of holders that the ledger knows', () => {
     const iam = (arn: string) => (arn === other ? { existedAt: '2026-01-01T00:00:00Z' } : undefined)
-    const plan = propose(two({ ledger: ledger([entry('ec2:DescribeInstances')]), iam }))
-    expect(plan.proof?.replay.records).toEqual({ total: 40, allowed: 40, denied: 0, noEvidence: 0, unmapped: 0 })
+    for (const principals of [
+      [role, other],
+      [other, role],
+    ]) {
+      const plan = propose(
+        two({ ledger: ledger([entry('ec2:DescribeInstances')]), iam, source: source({ ...granting, principals }) }),
+      )
+      expect(plan.proof?.replay.records).toEqual({ total: 40, allowed: 40, denied: 0, noEvidence: 0, unmapped: 0 })
+    }
   })
 
   test('is fenced with a word on refused calls of either', () => {
@@ -62,6 +71,33 @@ describe('a policy of two holders', () => {
     expect(plan.changes.map(({ rule }) => rule)).toEqual(['narrow-actions', 'deny-networks'])
     expect(plan.notes).toEqual([
       'Suspicious: 2 refused calls came from elsewhere, 198.51.100.9 (ec2:RunInstances, event 00000000-0000-0000-0000-000000000001).',
+    ])
+  })
+
+  test('is fenced with a word on data events that nobody saw, and on no other blind spot', () => {
+    const catalog = fakeCatalog({
+      'ec2:DescribeInstances': { level: 'List' },
+      'ec2:RunInstances': { level: 'Write' },
+      'iam:PassRole': { level: 'Write', visibility: { kind: 'none', reason: 'It has no event.' } },
+      's3:GetObject': { visibility: { kind: 'data', resourceTypes: ['AWS::S3::Object'] } },
+      's3:DeleteBucket': { level: 'Write' },
+    })
+    const document = { version: '2012-10-17' as const, statements: [allow('ec2:*', 'iam:*', 's3:*')] }
+    const plan = propose(
+      two({
+        catalog,
+        knowledge: knowledgeOf(catalog, {
+          visible: ({ visibility }) =>
+            visibility.kind === 'management'
+              ? { visible: true }
+              : { visible: false, reason: 'not recorded', opens: 'a selector', drop: false },
+        }),
+        source: source({ document, principals: [role, other] }),
+        fence: { networks: [{ cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }], exempt: [] },
+      }),
+    )
+    expect(plan.notes).toEqual([
+      'Where calls come from that the evidence cannot show (data events of s3) nobody has checked: the Deny holds for them too.',
     ])
   })
 

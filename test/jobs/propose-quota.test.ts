@@ -64,6 +64,44 @@ describe('a Deny by network that makes the document larger than it may be', () =
   })
 })
 
+describe('a list that grows in several statements, and removes plain reads only', () => {
+  const names = ['G', 'P', 'L', 'S', 'T'].flatMap((letter) => [`shop:${letter}oxFigs`, `shop:${letter}agFigs`])
+  const spare = ['shop:WoxRead', 'shop:WagRead']
+  const catalog = fakeCatalog({
+    ...Object.fromEntries(names.map((name) => [name, { level: 'Write' as const }])),
+    ...Object.fromEntries(spare.map((name) => [name, { level: 'Read' as const }])),
+    'shop:Zap': { level: 'Write' },
+  })
+  const ask = (over: Partial<CaseFile> = {}) =>
+    propose(
+      policyInput(
+        names.map((action) => entry(action)),
+        {
+          catalog,
+          knowledge: knowledgeOf(catalog),
+          source: source({ document: { version, statements: [allow('shop:?ox*'), allow('shop:?ag*')] } }),
+          ...over,
+        },
+      ),
+    )
+
+  test('is not worth a proposal by itself', () => {
+    const plan = ask()
+    expect(plan).toMatchObject({ status: 'unchanged', changes: [], proof: null })
+    expect(plan.reason).toBe(
+      'Not proposed: it would have 10 entries instead of 2, and would remove only reads and lists that return no secrets or data.',
+    )
+  })
+
+  test('comes with a Deny by network that is proposed anyway', () => {
+    expect(ask({ fence }).changes.map(({ rule }) => rule)).toEqual([
+      'narrow-actions',
+      'narrow-actions',
+      'deny-networks',
+    ])
+  })
+})
+
 describe('a list that does not fit', () => {
   // Beside the first action stands an unused write, so that no wildcard may stand for them.
   const actions = Array.from({ length: 130 }, (_, index) => `shop:PutThing${String(index).padStart(3, '0')}`)
@@ -91,6 +129,35 @@ describe('a list that does not fit', () => {
       tooLarge: { size: documentSize(plan.after!), quota: 2048 },
     })
     expect(plan.notes[0]).toMatch(/^It has [\d,]+ characters, .* more than AWS takes \(2,048\).*into 2 policies/)
+  })
+
+  test('is too large from the first character on', () => {
+    const some = actions.slice(0, 90)
+    const written = documentSize({ version, statements: [allow(...some)] })
+    const ask = (missing: number) => {
+      const last = `shop:PutLast${'x'.repeat(2048 - written + missing - 'shop:PutLast'.length - 3)}`
+      const known = fakeCatalog(
+        Object.fromEntries(
+          [...some, last, 'shop:PutThing', 'shop:PutLast'].map((name) => [name, { level: 'Write' as const }]),
+        ),
+      )
+      return propose(
+        policyInput(
+          [...some, last].map((action) => entry(action)),
+          {
+            catalog: known,
+            knowledge: knowledgeOf(known),
+            fence,
+            source: source({ ...hosts('user-inline'), document: { version, statements: [allow('shop:*')] } }),
+          },
+        ),
+      )
+    }
+    const [fits, exceeds] = [ask(0), ask(1)]
+    expect(fits).not.toHaveProperty('tooLarge')
+    expect(fits.changes.map(({ rule }) => rule)).toEqual(['narrow-actions'])
+    expect(exceeds).toHaveProperty('tooLarge')
+    expect(exceeds.changes.map(({ rule }) => rule)).toEqual(['narrow-actions', 'deny-networks'])
   })
 
   test('is fenced all the same: it has to be split anyway', () => {

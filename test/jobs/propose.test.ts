@@ -21,6 +21,13 @@ describe('a proposal', () => {
       },
     })
     expect(plan.after?.statements).toEqual([allow('ec2:DescribeInstances')])
+    expect(plan).toHaveProperty('address', 'aws_iam_policy.deploy')
+    expect(plan).not.toHaveProperty('tooLarge')
+  })
+
+  test('has no address where the source has none', () => {
+    const { address: _, ...rest } = source()
+    expect(propose(file(undefined, { source: rest }))).not.toHaveProperty('address')
   })
 
   test('of a policy that is read in part says so, and fences nothing', () => {
