@@ -148,7 +148,7 @@ function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge:
   )
   for (const each of [...actions].sort()) {
     const [state = '', action = ''] = each.split(' ')
-    const finding = state === 'used' ? undefined : knowledge.finding(action)
+    const finding = knowledge.finding(action)
     if (finding?.effect === 'contradicts' && state === 'contradicted') notes.set(`${finding.id} ${action}`, finding)
     if (finding?.effect === 'confirms' && state === 'unused')
       confirmed.set(finding.id, (confirmed.get(finding.id) ?? 0) + 1)

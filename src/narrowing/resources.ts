@@ -70,7 +70,7 @@ export function scopeResources(
     const entries = byAction.get(action) ?? []
     // An action without resource types works only with Resource `*`:
     // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-    if (!info || info.resourceTypes.length === 0 || entries.length === 0) continue
+    if (!info || info.resourceTypes.length === 0) continue
     const also = judged.served.get(action)
     const types =
       unseen(info, knowledge) ?? (also && `other resources may be checked unseen: ${also}`) ?? typesOf(info, entries)

@@ -90,6 +90,20 @@ describe('a call counts for', () => {
       'doubt 0 1',
     ],
     [
+      'every statement where a variable stands in one of several resources',
+      [
+        {
+          effect: 'Allow',
+          action: ['secretsmanager:GetSecretValue'],
+          resource: [secret('${aws:PrincipalTag/team}-a1B2c3'), secret('zz-a1B2c3')],
+          condition: [],
+        },
+        allow('secretsmanager:GetSecretValue', secret('other-a1B2c3')),
+      ],
+      entry('secretsmanager:GetSecretValue', { resource: secret('db-*') }),
+      'doubt 0 1',
+    ],
+    [
       'a statement that grants all but some resources',
       [
         { effect: 'Allow', action: ['sqs:SendMessage'], notResource: [queue('b')], condition: [] },
@@ -101,6 +115,12 @@ describe('a call counts for', () => {
     [
       'every statement where what the source does not tell may cover it: that is not sure',
       [allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')), allow('sqs:SendMessage', queue('b'))],
+      send({ resource: queue('a') }),
+      'doubt 0 1',
+    ],
+    [
+      'every statement where the source does not tell which actions one grants: that is not sure',
+      [allow(opaque('var.action'), queue('a')), allow('sqs:SendMessage', queue('b'))],
       send({ resource: queue('a') }),
       'doubt 0 1',
     ],
@@ -141,6 +161,11 @@ describe('a call counts for', () => {
     expect(countsFor(statements, send({ resource: queue('a') }), [policy(allow('sqs:*', queue('c')))])).toBe('doubt 0')
   })
 
+  test('a Deny does not', () => {
+    const deny = policy(allow('sqs:SendMessage', queue('a'), { effect: 'Deny' }))
+    expect(countsFor([allow('sqs:SendMessage', queue('b'))], send({ resource: queue('a') }), [deny])).toBe('doubt 0')
+  })
+
   test('policies of other principals do not', () => {
     const use = send({ resource: queue('a'), principal: 'arn:aws:iam::111122223333:role/another' })
     expect(countsFor([allow('sqs:SendMessage', queue('a'))], use)).toBe('doubt 0')
@@ -157,6 +182,13 @@ describe('contradictions', () => {
     ['an action that nothing grants', entry('sqs:DeleteQueue', { resource: queue('c') }), false],
     ['a denied call', send({ resource: queue('c'), outcome: 'denied' }), false],
   ])('%s', (_, use, expected) => expect(attribution.isContradiction(use)).toBe(expected))
+
+  test('one of several statements that covers it leaves none', () => {
+    const two = policy(allow('sqs:SendMessage', queue('a')), allow('sqs:*', queue('b')), allow('sns:*', '*'))
+    const known = new Attribution(() => [two])
+    expect(known.isContradiction(send({ resource: queue('b') }))).toBe(false)
+    expect(known.isContradiction(send({ resource: queue('c') }))).toBe(true)
+  })
 
   test('a statement that may cover it leaves none', () => {
     const open = new Attribution(() => [policy(allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')))])

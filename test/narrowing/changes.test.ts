@@ -91,6 +91,18 @@ test.each<[string, string[], UsageEntry[], Partial<Knowledge>, Partial<Change>]>
       summary: 'sns:Publish: every use named the same resource, and no new one appeared for a third of the window.',
       before: ['*'],
       after: [arn('a')],
+      kept: [
+        {
+          action: 'sns:Publish',
+          state: 'used',
+          evidence: {
+            count: 40,
+            firstSeen: '2026-08-01T00:00:00Z',
+            lastSeen: '2026-10-30T00:00:00Z',
+            events: ['00000000-0000-0000-0000-000000000001'],
+          },
+        },
+      ],
     },
   ],
   [

@@ -67,6 +67,12 @@ describe('actions', () => {
     ],
     ['what cannot be seen stays under a wildcard', [allow(['s3:*'])], [], [[0, ['s3:GetObject*'], ['*']]]],
     [
+      'what two patterns grant is judged once, and the rest of the second as well',
+      [allow(['ec2:DescribeImages', 'ec2:*'])],
+      [entry('ec2:DescribeImages'), entry('ec2:RunInstances')],
+      [[0, ['ec2:DescribeImages', 'ec2:RunInstances'], ['*']]],
+    ],
+    [
       'exact names that were not used go too',
       [allow(['ec2:RunInstances', 'ec2:DescribeImages'])],
       [entry('ec2:DescribeImages')],
@@ -178,6 +184,16 @@ describe('actions', () => {
       state: 'unused',
       confirmedBy: 'f-2',
     })
+  })
+
+  test('a finding is not told of an action that was used, or that a waiver keeps', () => {
+    const waived: Knowledge['waived'] = (action) => (action === 'ec2:RunInstances' ? 'drill' : undefined)
+    for (const effect of ['contradicts', 'confirms'] as const) {
+      const finding: Knowledge['finding'] = (action) =>
+        action === 'ec2:TerminateInstances' ? undefined : { effect, id: 'f', text: 'It is.' }
+      const patterns = ['ec2:DescribeImages', 'ec2:RunInstances', 'ec2:TerminateInstances']
+      expect(run([allow(patterns)], [entry('ec2:DescribeImages')], { waived, finding }).findings).toEqual([])
+    }
   })
 
   test('nothing used at all: the whole looks unused', () => {
@@ -402,17 +418,20 @@ describe('quota', () => {
   const sizeOf = (narrowed: Narrowed): number =>
     documentSize({ version: '2012-10-17', statements: narrowed.statements.map(({ statement }) => statement) })
 
-  test('patterns are merged from the first character too many on, and not where that does not suffice', () => {
-    const entries = [entry('ec2:DescribeInstances'), entry('ec2:RunInstances')]
-    const ask = (quota: number): Narrowed => run([allow(['ec2:*'])], entries, {}, quota)
-    const written = ask(6144)
-    expect(shape(ask(sizeOf(written)))).toEqual(shape(written))
-    const merged = ask(sizeOf(written) - 1)
-    expect(shape(merged)).toEqual([[0, ['ec2:Describe*', 'ec2:RunInstances'], ['*']]])
-    expect(ask(sizeOf(merged))).toMatchObject({ excess: 0, statements: merged.statements })
-    const tooSmall = sizeOf(merged) - 1
-    expect(ask(tooSmall)).toMatchObject({ excess: sizeOf(written) - tooSmall, statements: written.statements })
-  })
+  test.each([[['Instances']], [['Images', 'Instances']]])(
+    'patterns are merged from the first character too many on, and not where that does not suffice: Describe %p',
+    (described) => {
+      const entries = [...described.map((noun) => entry(`ec2:Describe${noun}`)), entry('ec2:RunInstances')]
+      const ask = (quota: number): Narrowed => run([allow(['ec2:*'])], entries, {}, quota)
+      const written = ask(6144)
+      expect(shape(ask(sizeOf(written)))).toEqual(shape(written))
+      const merged = ask(sizeOf(written) - 1)
+      expect(shape(merged)).toEqual([[0, ['ec2:Describe*', 'ec2:RunInstances'], ['*']]])
+      expect(ask(sizeOf(merged))).toMatchObject({ excess: 0, statements: merged.statements })
+      const tooSmall = sizeOf(merged) - 1
+      expect(ask(tooSmall)).toMatchObject({ excess: sizeOf(written) - tooSmall, statements: written.statements })
+    },
+  )
 
   test('over all statements the least is merged; those that go, or are not judged, count as they are', () => {
     const entries = [entry('ec2:DescribeInstances'), entry('ec2:RunInstances')]

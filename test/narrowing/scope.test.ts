@@ -83,6 +83,15 @@ describe('a statement for each set of resources', () => {
     ])
   })
 
+  test('notes follow those on statements that are left as they are', () => {
+    const most: Statement = { effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] }
+    const few = [entry('sqs:SendMessage', { resource: null })]
+    expect(narrow([allow(['sqs:SendMessage']), most], few).notes).toEqual([
+      expect.stringMatching(/^Statement 2 allows by NotAction/),
+      expect.stringMatching(/^Statement 1: the resources of sqs:SendMessage/),
+    ])
+  })
+
   test('notes follow the statements', () => {
     const few = [entry('sns:Publish', { resource: topic, count: 3 }), entry('sqs:SendMessage', { resource: null })]
     expect(narrow([allow(['sqs:SendMessage']), allow(['sns:Publish'], 'Topics')], few).notes).toEqual([
