@@ -131,6 +131,11 @@ describe('the second holder or account stops a decision', () => {
 test.each<[string, Partial<CaseFile>, string | undefined]>([
   ['as many days as are asked for', { coverage: [coverage({ days: 90 }), there] }, undefined],
   [
+    'too few days in both accounts',
+    { coverage: [coverage({ days: 80 }), coverage({ account: '444455556666', days: 70 })] },
+    'The evidence for account 111122223333 covers 80 days of the 90 asked for (evidence.window, --min-days).',
+  ],
+  [
     'a single day',
     { coverage: [coverage({ days: 1 }), there] },
     'The evidence for account 111122223333 covers 1 day of the 90 asked for (evidence.window, --min-days).',

@@ -49,6 +49,12 @@ test('the closest first, at most three, whatever the order', () => {
   expect(similarNames(role('app'), seen.toReversed())).toEqual(expected)
 })
 
+test('the same account comes before another one, wherever they stand in the alphabet', () => {
+  const [own, other] = [role('ci/app', '444455556666'), role('app')]
+  for (const seen of [[own, other], [other, own]])
+    expect(similarNames(role('app', '444455556666'), seen)).toEqual([own, other])
+})
+
 test('a name under another path, in another account, for another environment, with other words, with other letters', () => {
   const wanted = 'orders-dev-api'
   const expected = [
