@@ -125,6 +125,15 @@ describe('a call counts for', () => {
       'doubt 0 1',
     ],
     [
+      'every statement where neither the action of one nor the whole resource is known',
+      [
+        allow(opaque('var.action'), secret('db-a1B2c3')),
+        allow('secretsmanager:GetSecretValue', secret('other-a1B2c3')),
+      ],
+      entry('secretsmanager:GetSecretValue', { resource: secret('db-*') }),
+      'doubt 0 1',
+    ],
+    [
       'a statement whose condition is open, and no other',
       [
         allow('sqs:SendMessage', queue('a'), {

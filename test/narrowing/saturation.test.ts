@@ -20,6 +20,14 @@ const catalog = fakeCatalog({
     },
     required: ['database'],
   },
+  'glue:GetIndex': {
+    types: {
+      index: 'arn:${Partition}:glue:${Region}:${Account}:index/${IndexName}',
+      database: 'arn:${Partition}:glue:${Region}:${Account}:database/${DatabaseName}',
+      table: 'arn:${Partition}:glue:${Region}:${Account}:table/${DatabaseName}/${TableName}',
+    },
+    required: ['database', 'table'],
+  },
 })
 const knowledge = knowledgeOf(catalog)
 /** 90 days: the last third begins on 2026-09-30T00:00:00Z. */
@@ -112,6 +120,13 @@ describe('resources are narrowed', () => {
     expect(resourcesOf(narrow(allow('glue:GetTable'), [table]))).toEqual(['*'])
     expect(resourcesOf(narrow(allow('glue:GetTable'), [database]))).toEqual([database.resource])
     expect(resourcesOf(narrow(allow('glue:GetTable'), [table, database]))).toEqual([database.resource, table.resource])
+  })
+
+  test('not where two required resources were never seen: the first is named', () => {
+    const index = entry('glue:GetIndex', { resource: 'arn:aws:glue:eu-west-1:111122223333:index/orders' })
+    expect(narrow(allow('glue:GetIndex'), [index]).notes).toEqual([
+      'Statement 1: the resources of glue:GetIndex stay as they are: no use of it shows the database that it also needs.',
+    ])
   })
 
   test('not where an expression stands beside the wildcard', () => {

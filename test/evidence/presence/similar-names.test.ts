@@ -51,7 +51,10 @@ test('the closest first, at most three, whatever the order', () => {
 
 test('the same account comes before another one, wherever they stand in the alphabet', () => {
   const [own, other] = [role('ci/app', '444455556666'), role('app')]
-  for (const seen of [[own, other], [other, own]])
+  for (const seen of [
+    [own, other],
+    [other, own],
+  ])
     expect(similarNames(role('app', '444455556666'), seen)).toEqual([own, other])
 })
 
