@@ -302,7 +302,7 @@ describe('resources', () => {
     [
       'a new resource in the last third',
       [use('a'), use('b', { firstSeen: '2026-10-20T00:00:00Z' })],
-      /appeared in the last third/,
+      /a new resource \(arn:aws:secretsmanager:eu-west-1:111122223333:secret:b\) appeared in the last third/,
     ],
     ['too few observations', [use('a', { count: 3 })], /fewer than 20 uses/],
     [
