@@ -166,6 +166,13 @@ describe('merging to fit', () => {
     expect(ask(4).excess).toBe(1)
   })
 
+  test('a merge that re-admits nothing comes before one that saves more', () => {
+    const table = { GetA: 'k', GetB: 'k', ListA: 'k', ListB: 'k', ListC: 'k', ListD: 's', Put: 'n' } as const
+    const service = roles('a', table)
+    const { covers } = mergeToFit([service], [cover(service)], 1, () => 1)
+    expect(covers).toEqual([{ service: 'a', patterns: ['Get*', 'ListA', 'ListB', 'ListC'], readmitted: [] }])
+  })
+
   test('the merge that re-admits least per character comes first', () => {
     const cheap = roles('a', { ReadAlpha: 'k', ReadBeta: 'k', ReadGamma: 'k', Write: 'n' })
     const dear = roles('b', { ReadAlpha: 'k', ReadBeta: 'k', ReadGamma: 's', ReadDelta: 's', Write: 'n' })
