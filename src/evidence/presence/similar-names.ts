@@ -45,7 +45,6 @@ const differInEnvironment = (a: readonly string[], b: readonly string[]): boolea
 /** Does a name consist of the words of another one, whatever stands between them, and of a prefix or suffix at most? */
 const holds = (long: readonly string[], short: readonly string[]): boolean =>
   short.length > 0 &&
-  long.length >= short.length &&
   (short.every((word, index) => word === long[index]) ||
     short.every((word, index) => word === long[long.length - short.length + index]))
 

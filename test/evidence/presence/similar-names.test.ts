@@ -11,7 +11,7 @@ test.each<[string, string, string, boolean]>([
   ['a suffix', role('app'), role('app-a1b2c3'), true],
   ['without its prefix', role('blue-ghost'), role('ghost'), true],
   ['without its suffix', role('ghost-blue'), role('ghost'), true],
-  ['other separators throughout', role('orders_api_read_eu'), role('orders-api-read-eu'), true],
+  ['other separators throughout', role('a_b_c_d_e_f'), role('a-b-c-d-e-f'), true],
   ['the same words in another order', role('orders-payments'), role('payments-orders'), false],
   ['one word of two at the end', role('orders-api'), role('my-payments-api'), false],
   ['one word of two at the beginning', role('orders-api'), role('orders-web-app'), false],
