@@ -149,6 +149,18 @@ describe('actions', () => {
     expect(shape(run(statements, entries))).toEqual(expected)
   })
 
+  test('what a pattern that stays grants is not written out again', () => {
+    const own = fakeCatalog({ 'x:GetA': {}, 'x:GetAB': {}, 'x:GetB': {}, 'x:Put': { level: 'Write' } })
+    const entries = ['x:GetA', 'x:GetAB', 'x:GetB'].map((action) => entry(action))
+    const narrowed = narrowDocument(
+      { version: '2012-10-17', statements: [allow(['x:GetA*', 'x:*'])] },
+      entries,
+      knowledgeOf(own),
+      { quota: 6144, window },
+    )
+    expect(shape(narrowed)).toEqual([[0, ['x:GetA*', 'x:GetB'], ['*']]])
+  })
+
   test('conditions and Sids are never touched', () => {
     const condition = [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: ['eu-west-1'] }]
     const { statements } = run([allow(['ec2:*'], ['*'], { sid: 'Compute', condition })], [entry('ec2:DescribeImages')])
