@@ -97,7 +97,7 @@ describe('a policy of two holders', () => {
       }),
     )
     expect(plan.notes).toEqual([
-      'Where calls come from that the evidence cannot show (data events of s3) nobody has checked: the Deny holds for them too.',
+      'The Deny also covers calls that the evidence cannot show (data events of s3): where they come from was not checked.',
     ])
   })
 
@@ -112,7 +112,7 @@ describe('a policy of two holders', () => {
       }),
     )
     expect(plan.reason).toBe(
-      'The whole policy looks unused: nothing that it allows was used by its 2 holders from 2026-07-02 to 2026-10-30. Consider removing the policy, or the role or user; an empty document is not proposed.',
+      'The whole policy looks unused: its 2 principals used none of its permissions from 2026-07-02 to 2026-10-30. Whittle does not propose an empty policy; consider deleting the policy, or the role or user.',
     )
   })
 })

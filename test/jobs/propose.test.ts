@@ -171,7 +171,7 @@ describe('in one sentence', () => {
       [{ effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] }],
       [list],
       {},
-      'It has no statement that could be narrowed.',
+      'It has no statement that could be narrowed: NotAction does not list what it allows.',
     ],
     [
       'one statement of two could be narrowed, and was used',
@@ -185,7 +185,7 @@ describe('in one sentence', () => {
       [allow('sns:ListTopics')],
       [entry('ec2:RunInstances')],
       {},
-      `The whole policy looks unused: nothing that it allows was used by ${role} from 2026-08-01 to 2026-10-31. Consider removing the policy, or the role or user; an empty document is not proposed.`,
+      `The whole policy looks unused: ${role} used none of its permissions from 2026-08-01 to 2026-10-31. Whittle does not propose an empty policy; consider deleting the policy, or the role or user.`,
     ],
   ])('%s', (_, statements, entries, over, expected) => {
     expect(reasonFor(statements, entries, over)).toBe(expected)

@@ -70,7 +70,9 @@ describe('IAM itself says', () => {
   })
 
   test('of one holder nothing for another', () => {
-    expect(why(['a', 'b'], {}, { a: { existedAt: '2026-01-01T00:00:00Z' } })).toMatch(/role\/b, one of its 2 principals/)
+    expect(why(['a', 'b'], {}, { a: { existedAt: '2026-01-01T00:00:00Z' } })).toMatch(
+      /role\/b, one of its 2 principals/,
+    )
   })
 })
 
