@@ -1,3 +1,5 @@
+import { byCodeUnits } from '../evidence/sample.ts'
+
 /**
  * The action names of one service as a tree of words, the only places where Whittle puts a `*`:
  * `GetObjectAcl` is Get › Object › Acl, and `s3:GetObject*` is a node that people recognise.
@@ -47,7 +49,7 @@ export class NameIndex {
   readonly #lower: readonly string[]
 
   constructor(names: readonly string[]) {
-    const pairs = names.map((name) => [name.toLowerCase(), name] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+    const pairs = names.map((name) => [name.toLowerCase(), name] as const).sort(([a], [b]) => byCodeUnits(a, b))
     this.#lower = pairs.map(([lower]) => lower)
     this.#names = pairs.map(([, name]) => name)
   }

@@ -81,13 +81,9 @@ export function actionList(narrowed: NarrowedActions): readonly string[] {
     .flatMap(({ service, patterns }) => patterns.map((pattern) => `${service}:${pattern}`))
     .sort()
   const list: string[] = []
-  let placed = false
   for (const { pattern } of narrowed.judged.patterns) {
     if (narrowed.asWritten.includes(pattern)) list.push(pattern)
-    else if (!placed) {
-      list.push(...fresh)
-      placed = true
-    }
+    else list.push(...fresh)
   }
   return [...new Set(list)]
 }

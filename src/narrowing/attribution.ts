@@ -59,13 +59,13 @@ export class Attribution {
   #knownTo(principal: string): readonly KnownStatement[] {
     let statements = this.#statements.get(principal)
     if (statements === undefined) {
-      statements = this.policiesOf(principal).flatMap(({ version, statements: all }) =>
+      statements = this.policiesOf(principal).flatMap(({ version = '2008-10-17', statements: all }) =>
         all
           .filter(({ effect }) => effect === 'Allow')
           .map((statement): KnownStatement => {
             const patterns = statement.resource ?? statement.notResource ?? []
             return {
-              alone: compilePolicy({ ...(version && { version }), statements: [statement] }),
+              alone: compilePolicy({ version, statements: [statement] }),
               anywhere: wherever(statement, version),
               resources: statement.resource ?? (statement.notResource ?? []).map((text) => `all but ${text}`),
               isPlain: !patterns.some((pattern) => hasOpaque(pattern) || pattern.includes('${')),
@@ -92,7 +92,7 @@ interface KnownStatement {
  * out characters of the resource, and it may match.
  */
 function covers({ alone, isPlain }: KnownStatement, entry: UsageEntry): boolean {
-  const isPattern = entry.resource !== '*' && entry.resource?.includes('*') === true
+  const isPattern = entry.resource?.includes('*') === true
   return requestsOf(entry).every((request) => {
     const { statements } = alone.explain(request)
     const [only] = statements
@@ -106,7 +106,7 @@ const mayAllow = (policy: CompiledPolicy, entry: UsageEntry): boolean =>
   requestsOf(entry).some((request) => policy.decide(request) !== 'implicit-deny')
 
 /** A statement for any resource and without its conditions: what is left is which actions it grants. */
-const wherever = ({ resource: _, notResource: __, ...statement }: Statement, version: PolicyVersion = '2008-10-17') =>
+const wherever = ({ resource: _, notResource: __, ...statement }: Statement, version: PolicyVersion) =>
   compilePolicy({ version, statements: [{ ...statement, resource: ['*'], condition: [] }] })
 
 /**

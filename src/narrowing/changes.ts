@@ -1,4 +1,5 @@
 import type { AccessLevel, Catalog } from '../catalog/types.ts'
+import { byCodeUnits } from '../evidence/sample.ts'
 import type { Statement } from '../policy/document.ts'
 import type { NarrowedActions } from './actions.ts'
 import { count, number } from '../words.ts'
@@ -11,34 +12,38 @@ import type { ActionVerdict, Change } from './types.ts'
 function keptOf(judged: JudgedStatement): ActionVerdict[] {
   const verdicts = [...judged.verdicts.values()].map(({ opens: _opens, ...verdict }): ActionVerdict => verdict)
   const told = verdicts.filter(({ state }) => state === 'used' || state === 'waived' || state === 'contradicted')
-  return told.sort((a, b) => rank(a) - rank(b) || (a.action < b.action ? -1 : 1))
+  return told.sort((a, b) => rank(a) - rank(b) || byCodeUnits(a.action, b.action))
 }
 
 const rank = ({ state }: ActionVerdict): number => ['used', 'waived', 'contradicted'].indexOf(state)
+
+/** Verdicts on the actions that the statement grants in vain. */
+const unusedIn = (judged: JudgedStatement) =>
+  [...judged.verdicts.values()].filter((verdict) => verdict.state === 'unused')
 
 function removedOf(
   judged: JudgedStatement,
   readmitted: ReadonlySet<string>,
   catalog: Catalog,
 ): Partial<Record<AccessLevel, string[]>> {
-  const names = [...judged.verdicts.values()]
-    .filter(({ state, action }) => state === 'unused' && !readmitted.has(action))
+  const names = unusedIn(judged)
     .map(({ action }) => action)
+    .filter((action) => !readmitted.has(action))
     .sort()
   return Object.fromEntries(groupBy(names, (name) => catalog.action(name)?.accessLevel ?? 'Write'))
 }
 
 /** Reads and lists that no API operation stands for, and that leave with their wildcard. */
 const namelessOf = (judged: JudgedStatement, readmitted: ReadonlySet<string> = new Set()): string[] =>
-  [...judged.verdicts.values()]
-    .filter((verdict) => verdict.state === 'unused' && verdict.nameless === true && !readmitted.has(verdict.action))
+  unusedIn(judged)
+    .filter(({ action, nameless }) => nameless === true && !readmitted.has(action))
     .map(({ action }) => action)
     .sort()
 
 /** Actions that could not have been seen and go all the same, because configuration gives them up. */
 const droppedOf = (judged: JudgedStatement): string[] =>
-  [...judged.verdicts.values()]
-    .filter((verdict) => verdict.state === 'unused' && verdict.unseen !== undefined)
+  unusedIn(judged)
+    .filter(({ unseen }) => unseen !== undefined)
     .map(({ action }) => action)
     .sort()
 

@@ -1,5 +1,6 @@
 import type { Grade } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/ledger-types.ts'
+import { byCodeUnits } from '../evidence/sample.ts'
 import type { Attribution } from './attribution.ts'
 import { groupBy } from './evidence.ts'
 
@@ -29,7 +30,7 @@ export function contradictionsIn(entries: readonly UsageEntry[], attribution: At
   const found = entries.filter((entry) => attribution.isContradiction(entry))
   const groups = groupBy(found, ({ operation, action, resource }) => `${operation}\n${action}\n${resource}`)
   return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => byCodeUnits(a, b))
     .flatMap(([, [first, ...others]]) => {
       if (first?.resource === undefined || first.resource === null) return []
       const all = [first, ...others]

@@ -5,7 +5,7 @@ import type { PolicyDocument } from '../policy/document.ts'
 export function grantedActions(document: PolicyDocument, catalog: Catalog): ReadonlySet<ActionInfo> {
   return new Set(
     document.statements
-      .filter(({ effect, action }) => effect === 'Allow' && action)
+      .filter(({ effect }) => effect === 'Allow')
       .flatMap(({ action }) => (action ?? []).flatMap((pattern) => catalog.expand(pattern))),
   )
 }

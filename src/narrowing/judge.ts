@@ -102,7 +102,7 @@ function judgeAction(
   knowledge: Knowledge,
 ): JudgedVerdict {
   const action = info.name
-  if (uses && uses.length > 0) return { action, state: 'used', evidence: evidenceOf(uses) }
+  if (uses) return { action, state: 'used', evidence: evidenceOf(uses) }
   const waived = knowledge.waived(action)
   if (waived !== undefined) return { action, state: 'waived', reason: waived }
   const visible = knowledge.visible(info)
@@ -160,7 +160,6 @@ function withServed(judged: JudgedStatement, reasonFor: (action: string) => stri
   const verdicts = new Map(judged.verdicts)
   for (const [action, verdict] of judged.verdicts) {
     const { state } = verdict
-    if (state !== 'unused' && state !== 'used') continue
     // Configuration that gives up what cannot be seen gives up this, too.
     if (state === 'unused' && verdict.unseen !== undefined) continue
     const reason = reasonFor(action)

@@ -1,4 +1,5 @@
 import type { FindingNote, UsageEntry } from '../evidence/ledger-types.ts'
+import { byCodeUnits } from '../evidence/sample.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { hasOpaque, showOpaque } from '../policy/opaque.ts'
 import { documentSize } from '../policy/print.ts'
@@ -135,7 +136,7 @@ function blindSpotsOf(judged: readonly (JudgedStatement | undefined)[]): BlindSp
   }
   return [...spots.values()]
     .map(({ reason, opens, actions }) => ({ reason, opens, actions: [...actions].sort() }))
-    .sort((a, b) => (a.reason < b.reason ? -1 : 1))
+    .sort((a, b) => byCodeUnits(a.reason, b.reason))
 }
 
 /** Each contradiction for itself; confirmations summed up by finding. */
@@ -147,7 +148,7 @@ function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge:
   )
   for (const each of [...actions].sort()) {
     const [state = '', action = ''] = each.split(' ')
-    const finding = state === 'used' ? undefined : knowledge.finding(action)
+    const finding = knowledge.finding(action)
     if (finding?.effect === 'contradicts' && state === 'contradicted') notes.set(`${finding.id} ${action}`, finding)
     if (finding?.effect === 'confirms' && state === 'unused')
       confirmed.set(finding.id, (confirmed.get(finding.id) ?? 0) + 1)
@@ -155,5 +156,5 @@ function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge:
   for (const [id, count] of confirmed) {
     notes.set(id, { id, effect: 'confirms', text: `Access Analyzer finds ${count} of the unused actions unused too.` })
   }
-  return [...notes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, note]) => note)
+  return [...notes].sort(([a], [b]) => byCodeUnits(a, b)).map(([, note]) => note)
 }

@@ -70,12 +70,16 @@ export function scopeResources(
     const entries = byAction.get(action) ?? []
     // An action without resource types works only with Resource `*`:
     // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-    if (!info || info.resourceTypes.length === 0 || entries.length === 0) continue
+    if (!info || info.resourceTypes.length === 0) continue
     const also = judged.served.get(action)
     const types =
       unseen(info, knowledge) ?? (also && `other resources may be checked unseen: ${also}`) ?? typesOf(info, entries)
-    const open = typeof types === 'string' ? types : stillGrowing(info, entries, window)
-    if (typeof types === 'string' || open !== undefined) kept.push({ actions: [action], reason: open ?? '' })
+    if (typeof types === 'string') {
+      kept.push({ actions: [action], reason: types })
+      continue
+    }
+    const growing = stillGrowing(info, entries, window)
+    if (growing !== undefined) kept.push({ actions: [action], reason: growing })
     else candidates.push({ info, entries, types: [info.service, ...types].join(' ') })
   }
   const groups: ScopedGroup[] = []

@@ -42,6 +42,10 @@ export function scopeStatements(
         ({ actions, reason }) => `${label}: the resources of ${some(actions)} stay as they are: ${reason}.`,
       ),
     )
+    if (found.groups.length === 0) {
+      result.push(proposed)
+      continue
+    }
     const split = splitStatement(proposed.statement, found.groups, sids)
     const size = documentSize({
       ...document,
@@ -51,7 +55,7 @@ export function scopeStatements(
         ...statements.slice(position + 1).map((each) => each.statement),
       ],
     })
-    if (found.groups.length > 0 && size > limit) {
+    if (size > limit) {
       notes.push(
         `${label}: its resources are known, but a statement for them would not fit the quota of ${limit} characters.`,
       )
@@ -103,7 +107,6 @@ function splitStatement(
   groups: readonly ScopedGroup[],
   sids: Set<string | undefined>,
 ): readonly Statement[] {
-  if (groups.length === 0) return [statement]
   const scoped = new Set(groups.flatMap(({ actions }) => actions.map((action) => action.toLowerCase())))
   const rest = (statement.action ?? []).filter((action) => !scoped.has(action.toLowerCase()))
   const parts = groups.map(({ actions, resources }, index): Statement => {

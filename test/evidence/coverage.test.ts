@@ -160,6 +160,13 @@ describe('several sources of one account', () => {
     expect(combineCoverage([gappy, filler])).toEqual([part({})])
   })
 
+  test('on the days of a gap only what the other one covers is covered', () => {
+    const gappy = part({ days: 8, gaps: ['2026-04-04', '2026-04-05'], dataEvents: ['T'], dataComplete: ['T'] })
+    const filler = part({ from: '2026-04-04T00:00:00Z', to: '2026-04-05T10:00:00Z', days: 2 })
+    expect(combineCoverage([gappy, filler])).toEqual([part({})])
+    expect(combineCoverage([gappy, gappy])).toEqual([gappy])
+  })
+
   test('reads of one and writes of the other make both kinds', () => {
     const reads = part({ dataEvents: ['T'], oneSidedData: [{ type: 'T', only: 'reads' }], managementWrites: false })
     const writes = part({ dataEvents: ['T'], oneSidedData: [{ type: 'T', only: 'writes' }], managementReads: false })
@@ -173,6 +180,52 @@ describe('several sources of one account', () => {
     expect(combineCoverage([whole, later])[0]).not.toHaveProperty('dataComplete')
   })
 
+  test('the only one stays as it is', () => {
+    const only = part({ days: 7, byRegion: [] })
+    expect(combineCoverage([only])[0]).toBe(only)
+  })
+
+  test('none adds what it does not cover', () => {
+    const reads = part({ managementWrites: false })
+    expect(combineCoverage([reads, reads])).toEqual([reads])
+    const writes = part({ managementReads: false })
+    expect(combineCoverage([writes, writes])).toEqual([writes])
+  })
+
+  test('insights are those of every day', () => {
+    const rate = part({ insights: ['ApiCallRateInsight'] })
+    expect(combineCoverage([rate, part({})])).toEqual([rate])
+    const later = part({ from: '2026-04-11T00:00:00Z', to: '2026-04-20T00:00:00Z' })
+    expect(combineCoverage([rate, later])[0]).not.toHaveProperty('insights')
+  })
+
+  test('of a Region read in part the longer count of days stands, from the first to the last', () => {
+    const region = (name: string, days: number, from: string, to: string) => ({ region: name, days, from, to })
+    const first = part({
+      byRegion: [
+        region('us-east-1', 3, '2026-04-02', '2026-04-08'),
+        region('eu-west-1', 1, '2026-04-05', '2026-04-05'),
+      ],
+    })
+    const second = part({
+      byRegion: [
+        region('us-east-1', 5, '2026-04-04', '2026-04-09'),
+        region('ap-east-1', 2, '2026-04-01', '2026-04-02'),
+      ],
+    })
+    const third = part({ byRegion: [region('us-east-1', 4, '2026-04-03', '2026-04-07')] })
+    for (const parts of [
+      [first, second, third],
+      [third, second, first],
+    ])
+      expect(combineCoverage(parts)[0]?.byRegion).toEqual([
+        region('ap-east-1', 2, '2026-04-01', '2026-04-02'),
+        region('eu-west-1', 1, '2026-04-05', '2026-04-05'),
+        region('us-east-1', 5, '2026-04-02', '2026-04-09'),
+      ])
+    expect(combineCoverage([part({}), part({})])[0]).not.toHaveProperty('byRegion')
+  })
+
   test('their order does not matter, and accounts stay apart', () => {
     const parts = [files, part({ account: '000000000000' }), lookup]
     expect(combineCoverage(parts)).toEqual(combineCoverage([...parts].reverse()))
@@ -183,6 +236,8 @@ describe('several sources of one account', () => {
 test('kinds of data events survive packing', () => {
   const kinds = ['reads A', 'reads B', 'writes A', 'writes C']
   expect(unpackData(packData(kinds)).sort()).toEqual(kinds)
+  expect(packData(['reads A'])).toEqual({ dataEvents: ['A'], oneSidedData: [{ type: 'A', only: 'reads' }] })
+  expect(packData(['writes A', 'reads A'])).toStrictEqual({ dataEvents: ['A'] })
 })
 
 describe("configuration's word", () => {
@@ -192,6 +247,7 @@ describe("configuration's word", () => {
     ['nothing said', undefined, shown],
     ['an empty word', {}, shown],
     ['management: read', { management: 'read' }, { managementReads: true, managementWrites: false }],
+    ['management: write', { management: 'write' }, { managementReads: false, managementWrites: true }],
     ['management: none', { management: 'none' }, { managementReads: false, managementWrites: false }],
     ['management: all', { management: 'all' }, { managementReads: true, managementWrites: true, dataEvents: ['A'] }],
     ['excludable', { excludable: ['kms.amazonaws.com'] }, { excludable: ['kms.amazonaws.com'] }],
@@ -204,6 +260,14 @@ describe("configuration's word", () => {
     ['Regions besides those that were seen', { regions: ['sa-east-1'] }, { regions: [...shown.regions, 'sa-east-1'] }],
   ])('%s', (_, recorded, expected) => {
     expect(configuredCoverage(shown, recorded)).toMatchObject(expected)
+  })
+
+  test('adds nothing that it does not say', () => {
+    const basis = 'seen in the files, configuration'
+    expect(configuredCoverage(part({}), { regions: [] })).toStrictEqual(part({ basis }))
+    const data = part({ dataEvents: ['A'], dataComplete: ['A'], oneSidedData: [{ type: 'A', only: 'reads' }] })
+    expect(configuredCoverage(data, { excludable: [] })).toStrictEqual({ ...data, basis })
+    expect(configuredCoverage(part({ managementReads: false }), { management: 'all' })).toStrictEqual(part({ basis }))
   })
 
   test('of data is whole, where only reads were seen', () => {

@@ -62,6 +62,11 @@ describe('whose permission a record shows', () => {
       principal(user),
     ],
     [
+      "a user's session, whatever its issuer",
+      { userIdentity: { ...userIdentity(), sessionContext: { sessionIssuer: { type: 'Role', arn: role } } } },
+      principal(user),
+    ],
+    [
       'a federated user: the user whose permissions bound it',
       {
         userIdentity: {
@@ -83,6 +88,43 @@ describe('whose permission a record shows', () => {
         },
       },
       noEvidence(/root/),
+    ],
+    [
+      'a federated user of the root user, by the type of its issuer',
+      {
+        userIdentity: {
+          type: 'FederatedUser',
+          arn: `arn:aws:sts::${account}:federated-user/visitor`,
+          sessionContext: { sessionIssuer: { type: 'Root' } },
+        },
+      },
+      noEvidence(/root/),
+    ],
+    [
+      'a federated user of the root user, by the ARN of its issuer',
+      {
+        userIdentity: {
+          type: 'FederatedUser',
+          arn: `arn:aws:sts::${account}:federated-user/visitor`,
+          sessionContext: { sessionIssuer: { arn: `arn:aws:iam::${account}:root` } },
+        },
+      },
+      noEvidence(/root/),
+    ],
+    [
+      'a federated user whose issuer is not known',
+      { userIdentity: { type: 'FederatedUser', arn: `arn:aws:sts::${account}:federated-user/visitor` } },
+      unidentified,
+    ],
+    [
+      'a session that the root user issued, which AWS does not allow',
+      {
+        userIdentity: {
+          type: 'AssumedRole',
+          sessionContext: { sessionIssuer: { type: 'Root', arn: `arn:aws:iam::${account}:root` } },
+        },
+      },
+      unidentified,
     ],
     [
       'a session without issuer: the path is not known',
@@ -110,6 +152,11 @@ describe('whose permission a record shows', () => {
       { userIdentity: { type: 'IAMUser', accountId: account, userName: 'jane' }, awsRegion: 'cn-north-1' },
       principal(`arn:aws-cn:iam::${account}:user/jane`, false),
     ],
+    [
+      'a user by name alone, of an unknown account',
+      { userIdentity: { type: 'IAMUser', userName: 'jane' } },
+      unidentified,
+    ],
     ['a user without a name', { userIdentity: { type: 'IAMUser', accountId: account } }, unidentified],
     [
       'a user whose name is hidden',
@@ -119,6 +166,11 @@ describe('whose permission a record shows', () => {
     [
       'a session without any ARN',
       { userIdentity: { type: 'AssumedRole', principalId: 'AROAEXAMPLE:session' } },
+      unidentified,
+    ],
+    [
+      'a type yet to come with the ARN of a session',
+      { userIdentity: { type: 'AgentSession', arn: `arn:aws:sts::${account}:assumed-role/orders/session` } },
       unidentified,
     ],
     ['a type yet to come with the ARN of a role', { userIdentity: { type: 'AgentSession', arn: role } }, unidentified],
@@ -172,6 +224,13 @@ describe('whose permission a record shows', () => {
     ['an action of the console', { eventType: 'AwsConsoleAction' }, noEvidence(/AwsConsoleAction/)],
   ])('%s', (_, over, expected) => {
     expect(identity(over)).toMatchObject(expected as object)
+  })
+
+  test.each([
+    ['a service', { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' }],
+    ['a SAML caller, even with the ARN of a role', { type: 'SAMLUser', arn: role }],
+  ])('an event that is no call says of %s no principal', (_, userIdentity) => {
+    expect(identity({ eventType: 'AwsServiceEvent', userIdentity })).not.toHaveProperty('principal')
   })
 
   test('a sign-in still says whose it was', () => {

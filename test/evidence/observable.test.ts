@@ -61,6 +61,11 @@ describe('would a use have left a trace', () => {
       onlyWrites,
       /without read events/,
     ],
+    ['a write by level with the name of a read', action('shop:GetCart', 'Write'), onlyReads, /without write events/],
+    ['a read by level with another name', action('shop:Peek', 'Read'), onlyReads, /without write events/],
+    ['a read by level with the name of a write', action('shop:CreateQuote', 'Read'), onlyWrites, /without read events/],
+    ['a list', action('shop:ListCarts', 'List'), onlyReads, true],
+    ['a read that is no list', action('shop:GetCart', 'Read'), onlyReads, true],
     ['KMS, where it is recorded', decrypt, {}, true],
     ['KMS, where it may be excluded', decrypt, { excludable: [] }, /kms\.amazonaws\.com/],
     ['RDS Data, where it may be excluded', action('rds-data:ExecuteSql', 'Write'), {}, /rdsdata\.amazonaws\.com/],
@@ -72,9 +77,37 @@ describe('would a use have left a trace', () => {
       /AWS::S3::Object or AWS::S3::AccessPoint/,
     ],
     ['a data event that was seen, of who knows how many resources', getObject, { dataComplete: [] }, /every resource/],
+    [
+      'a data event that was seen, of every resource of one type only',
+      getObject,
+      { dataComplete: ['AWS::S3::Object'] },
+      /data events of AWS::S3::AccessPoint, but/,
+    ],
     ['a data event of which one kind is missing', getObject, { dataEvents: ['AWS::S3::Object'] }, /not all recorded/],
     ['a data read, where only reads were seen', getObject, dataReads, true],
     ['a data write, where only reads were seen', putObject, dataReads, /only reads are seen/],
+    [
+      'a data event of which it is not known of what kind it is, where each type shows one',
+      action('s3:GetSession', 'Write', s3Object),
+      {
+        oneSidedData: [
+          { type: 'AWS::S3::AccessPoint', only: 'writes' },
+          { type: 'AWS::S3::Object', only: 'reads' },
+        ],
+      },
+      /only reads are seen/,
+    ],
+    [
+      'a data write, where one type shows reads only',
+      putObject,
+      {
+        oneSidedData: [
+          { type: 'AWS::S3::AccessPoint', only: 'reads' },
+          { type: 'AWS::S3::Object', only: 'writes' },
+        ],
+      },
+      /only reads are seen/,
+    ],
     ['data events do not need management events', getObject, { ...onlyReads, ...onlyWrites }, true],
     [
       'no event of its own',

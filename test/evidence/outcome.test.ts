@@ -137,10 +137,20 @@ test.each<[string, CallResult, 'allowed' | 'denied']>([
     'allowed',
   ],
   [
+    'IAM’s refusal of a call of Cognito by its own code',
+    { errorCode: 'AccessDeniedException', eventSource: 'cognito-idp.amazonaws.com' },
+    'denied',
+  ],
+  [
     'any other message',
     { errorCode: 'ValidationException', errorMessage: 'Invalid cluster name: is not authoritative' },
     'allowed',
   ],
 ])('%s', (_, result, outcome) => {
   expect(outcomeOf({ isOfCall, ...result })).toBe(outcome)
+})
+
+test('a message on an action counts as use where it is not known what the call needs', () => {
+  const errorMessage = 'User: arn:aws:iam::111122223333:user/jane is not authorized to perform: dax:CreateCluster'
+  expect(outcomeOf({ errorMessage })).toBe('allowed')
 })

@@ -15,6 +15,7 @@ const catalog = fakeCatalog({
   'sqs:SendMessage': { visibility: { kind: 'data', resourceTypes: ['AWS::SQS::Queue'] } },
   'ec2:DescribeImages': { level: 'List' },
   'ec2:RunInstances': { level: 'Write' },
+  'kms:Decrypt': { level: 'Write' },
 })
 const other = 'arn:aws:iam::444455556666:role/deploy'
 
@@ -41,7 +42,7 @@ const knowledge = (over: Partial<Facts> = {}): Knowledge =>
       ...defaultSettings,
       policies: {
         ...defaultSettings.policies,
-        unobserved: [{ in: '*.json', services: ['s3', 'ec2'], reasons: [], do: 'drop' }],
+        unobserved: [{ in: '*.json', services: ['s3', 'ec2', 'kms'], reasons: [], do: 'drop' }],
       },
     },
     findings: undefined,
@@ -56,6 +57,9 @@ const visible = (action: string, accounts: AccountCoverage[], over: Partial<Fact
     catalog.action(action)!,
   )
 const there = (over: Partial<AccountCoverage> = {}): AccountCoverage => coverage({ account: '444455556666', ...over })
+
+/** Evidence of which it is not known whether it has the events of KMS. */
+const unknown = (): AccountCoverage => coverage({ excludable: [] })
 
 describe('can the evidence show an action, for all holders', () => {
   test.each<[string, string, AccountCoverage[], object]>([
@@ -73,6 +77,18 @@ describe('can the evidence show an action, for all holders', () => {
       'ec2:RunInstances',
       [coverage({ regions: ['eu-west-1'] }), there({ managementReads: false, managementWrites: false })],
       { visible: false, drop: false },
+    ],
+    [
+      'given up where no account is known to show it',
+      'kms:Decrypt',
+      [unknown(), there({ excludable: [] })],
+      { drop: true },
+    ],
+    [
+      'kept where the second of several accounts that do not show it was read badly',
+      'kms:Decrypt',
+      [unknown(), there({ managementReads: false, managementWrites: false })],
+      { drop: false, reason: 'No management events are recorded.' },
     ],
   ])('%s', (_, action, accounts, expected) => {
     expect(visible(action, accounts)).toMatchObject(expected)

@@ -43,6 +43,8 @@ const file = (over: Partial<CaseFile> = {}): CaseFile => ({
   ...over,
 })
 
+const created = (lastSeen: string) => entry('iam:CreateRole', { principal: other, resource: role, lastSeen })
+
 const named = (region: string): PolicySource => ({
   ...source,
   document: {
@@ -88,6 +90,21 @@ describe('the second holder or account stops a decision', () => {
       /names us-east-1.*account 444455556666/,
     ],
     [
+      'not all of its account was read',
+      {
+        ledger: ledger(both, {
+          coverage: {
+            accounts: [],
+            complete: false,
+            problems: ['x: cut off'],
+            incompleteAccounts: [{ account: '444455556666', problem: 'x: cut off' }],
+          },
+        }),
+      },
+      'unchanged',
+      /^The evidence is incomplete, and nothing is taken away because of it: x: cut off$/,
+    ],
+    [
       'it was never seen',
       { ledger: ledger([entry('ec2:DescribeInstances')]) },
       'unchanged',
@@ -102,7 +119,7 @@ describe('the second holder or account stops a decision', () => {
         ]),
       },
       'unchanged',
-      /444455556666:role\/deploy was created on 2026-09-30/,
+      /444455556666:role\/deploy was created on 2026-09-30: it has been observed for 31 days of the 90 asked for\.$/,
     ],
   ])('%s', (_, over, status, reason) => {
     const stopped = whyNot(file(over))
@@ -110,6 +127,31 @@ describe('the second holder or account stops a decision', () => {
     expect(stopped?.reason).toMatch(reason)
   })
 })
+
+test.each<[string, Partial<CaseFile>, string | undefined]>([
+  ['as many days as are asked for', { coverage: [coverage({ days: 90 }), there] }, undefined],
+  [
+    'too few days in both accounts',
+    { coverage: [coverage({ days: 80 }), coverage({ account: '444455556666', days: 70 })] },
+    'The evidence for account 111122223333 covers 80 days of the 90 asked for (evidence.window, --min-days).',
+  ],
+  [
+    'a single day',
+    { coverage: [coverage({ days: 1 }), there] },
+    'The evidence for account 111122223333 covers 1 day of the 90 asked for (evidence.window, --min-days).',
+  ],
+  ['a holder as old as the window', { ledger: ledger([...both, created('2026-08-02T00:00:00Z')]) }, undefined],
+  [
+    'a holder a millisecond younger',
+    { ledger: ledger([...both, created('2026-08-02T00:00:00.001Z')]) },
+    `${role} was created on 2026-08-02: it has been observed for 89 days of the 90 asked for.`,
+  ],
+  [
+    'a holder of a single day',
+    { ledger: ledger([...both, created('2026-10-29T12:00:00Z')]) },
+    `${role} was created on 2026-10-29: it has been observed for 1 day of the 90 asked for.`,
+  ],
+])('%s', (_, over, reason) => expect(whyNot(file(over))?.reason).toBe(reason))
 
 test('the age of evidence counts to the day of the decision, as far as evidence.max-age says', () => {
   expect(whyNot(file({ today: '2026-11-30' }))).toBeUndefined()

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
 import type { CaseFile } from '../../src/jobs/gates.ts'
 import { propose } from '../../src/jobs/propose.ts'
+import type { Statement } from '../../src/policy/document.ts'
+import { fakeCatalog } from '../support/catalog.ts'
+import { knowledgeOf } from '../support/knowledge.ts'
 import { coverage, entry, ledger, role } from '../support/ledger.ts'
 import { allow, policyInput as file, source } from './propose-input.ts'
 
@@ -17,6 +21,13 @@ describe('a proposal', () => {
       },
     })
     expect(plan.after?.statements).toEqual([allow('ec2:DescribeInstances')])
+    expect(plan).toHaveProperty('address', 'aws_iam_policy.deploy')
+    expect(plan).not.toHaveProperty('tooLarge')
+  })
+
+  test('has no address where the source has none', () => {
+    const { address: _, ...rest } = source()
+    expect(propose(file(undefined, { source: rest }))).not.toHaveProperty('address')
   })
 
   test('of a policy that is read in part says so, and fences nothing', () => {
@@ -84,6 +95,100 @@ describe('a proposal', () => {
 
   test('denied calls are never use', () => {
     expect(propose(file([entry('ec2:RunInstances', { outcome: 'denied' })])).reason).toMatch(/looks unused/)
+  })
+})
+
+describe('in one sentence', () => {
+  const topics = fakeCatalog({
+    'sns:ListTopics': { level: 'List' },
+    'sns:Publish': { level: 'Write', types: { topic: 'arn:${Partition}:sns:${Region}:${Account}:${TopicName}' } },
+  })
+  const topic = 'arn:aws:sns:eu-west-1:111122223333:a'
+  const publish = entry('sns:Publish', { resource: topic })
+  const fence = { networks: [{ cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }], exempt: [] }
+  const reasonFor = (statements: Statement[], entries: UsageEntry[], over: Partial<CaseFile> = {}) =>
+    propose(
+      file(entries, {
+        catalog: topics,
+        knowledge: knowledgeOf(topics),
+        source: source({ document: { version: '2012-10-17', statements } }),
+        ...over,
+      }),
+    ).reason
+  const list = entry('sns:ListTopics')
+
+  test.each<[string, Statement[], UsageEntry[], Partial<CaseFile>, string]>([
+    ['fewer actions', [allow('sns:*')], [list], {}, '2 granted actions become 1.'],
+    [
+      'fewer actions, resources and networks',
+      [allow('sns:*')],
+      [publish],
+      { fence },
+      '2 granted actions become 1; resources are narrowed to those in use; requests from outside the trusted networks are denied.',
+    ],
+    ['resources only', [allow('sns:Publish')], [publish], {}, 'Resources are narrowed to those in use.'],
+    [
+      'networks only',
+      [allow('sns:ListTopics')],
+      [list],
+      { fence },
+      'Requests from outside the trusted networks are denied.',
+    ],
+    [
+      'as many actions in fewer statements',
+      [allow('sns:ListTopics'), { ...allow('sns:ListTopics'), resource: ['arn:aws:sns:eu-west-1:111122223333:b'] }],
+      [list],
+      {},
+      'Actions are granted in fewer statements.',
+    ],
+    [
+      'as many actions in shorter lists',
+      [allow('sns:ListTopics'), { ...allow('sns:*'), resource: [`${topic}*`] }],
+      [list, publish],
+      {},
+      'Actions are granted in fewer statements; resources are narrowed to those in use.',
+    ],
+    [
+      'all was used',
+      [allow('sns:*')],
+      [list, entry('sns:Publish', { resource: null })],
+      {},
+      'Everything it grants was used.',
+    ],
+    [
+      'all was used or is not known',
+      [allow('sns:*')],
+      [list],
+      {
+        knowledge: knowledgeOf(topics, {
+          visible: () => ({ visible: false, reason: 'not recorded', opens: 'a selector', drop: false }),
+        }),
+      },
+      'Everything it grants was used, or this evidence could not have shown it.',
+    ],
+    [
+      'no statement could be narrowed',
+      [{ effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] }],
+      [list],
+      {},
+      'It has no statement that could be narrowed: NotAction does not list what it allows.',
+    ],
+    [
+      'one statement of two could be narrowed, and was used',
+      [{ effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] }, allow('sns:ListTopics')],
+      [list],
+      {},
+      'Everything it grants was used.',
+    ],
+    [
+      'nothing was used, by one holder',
+      [allow('sns:ListTopics')],
+      [entry('ec2:RunInstances')],
+      {},
+      `The whole policy looks unused: ${role} used none of its permissions from 2026-08-01 to 2026-10-31. Whittle does not propose an empty policy; consider deleting the policy, or the role or user.`,
+    ],
+  ])('%s', (_, statements, entries, over, expected) => {
+    expect(reasonFor(statements, entries, over)).toBe(expected)
   })
 })
 

@@ -90,6 +90,20 @@ describe('a call counts for', () => {
       'doubt 0 1',
     ],
     [
+      'every statement where a variable stands in one of several resources',
+      [
+        {
+          effect: 'Allow',
+          action: ['secretsmanager:GetSecretValue'],
+          resource: [secret('${aws:PrincipalTag/team}-a1B2c3'), secret('zz-a1B2c3')],
+          condition: [],
+        },
+        allow('secretsmanager:GetSecretValue', secret('other-a1B2c3')),
+      ],
+      entry('secretsmanager:GetSecretValue', { resource: secret('db-*') }),
+      'doubt 0 1',
+    ],
+    [
       'a statement that grants all but some resources',
       [
         { effect: 'Allow', action: ['sqs:SendMessage'], notResource: [queue('b')], condition: [] },
@@ -102,6 +116,21 @@ describe('a call counts for', () => {
       'every statement where what the source does not tell may cover it: that is not sure',
       [allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')), allow('sqs:SendMessage', queue('b'))],
       send({ resource: queue('a') }),
+      'doubt 0 1',
+    ],
+    [
+      'every statement where the source does not tell which actions one grants: that is not sure',
+      [allow(opaque('var.action'), queue('a')), allow('sqs:SendMessage', queue('b'))],
+      send({ resource: queue('a') }),
+      'doubt 0 1',
+    ],
+    [
+      'every statement where neither the action of one nor the whole resource is known',
+      [
+        allow(opaque('var.action'), secret('db-a1B2c3')),
+        allow('secretsmanager:GetSecretValue', secret('other-a1B2c3')),
+      ],
+      entry('secretsmanager:GetSecretValue', { resource: secret('db-*') }),
       'doubt 0 1',
     ],
     [
@@ -122,6 +151,12 @@ describe('a call counts for', () => {
       'doubt 0 1',
     ],
     [
+      'every statement where the action has no resource and none grants it on all',
+      [allow('sqs:ListQueues', queue('a')), allow('sqs:*', queue('b'))],
+      entry('sqs:ListQueues'),
+      'doubt 0 1',
+    ],
+    [
       'an action without resource types',
       [allow('sqs:ListQueues', '*'), allow('sqs:*', queue('a'))],
       entry('sqs:ListQueues'),
@@ -133,6 +168,11 @@ describe('a call counts for', () => {
     const statements = [allow('sqs:SendMessage', queue('b'))]
     expect(countsFor(statements, send({ resource: queue('a') }), [policy(allow('sqs:*', queue('a')))])).toBe('covered ')
     expect(countsFor(statements, send({ resource: queue('a') }), [policy(allow('sqs:*', queue('c')))])).toBe('doubt 0')
+  })
+
+  test('a Deny does not', () => {
+    const deny = policy(allow('sqs:SendMessage', queue('a'), { effect: 'Deny' }))
+    expect(countsFor([allow('sqs:SendMessage', queue('b'))], send({ resource: queue('a') }), [deny])).toBe('doubt 0')
   })
 
   test('policies of other principals do not', () => {
@@ -151,6 +191,13 @@ describe('contradictions', () => {
     ['an action that nothing grants', entry('sqs:DeleteQueue', { resource: queue('c') }), false],
     ['a denied call', send({ resource: queue('c'), outcome: 'denied' }), false],
   ])('%s', (_, use, expected) => expect(attribution.isContradiction(use)).toBe(expected))
+
+  test('one of several statements that covers it leaves none', () => {
+    const two = policy(allow('sqs:SendMessage', queue('a')), allow('sqs:*', queue('b')), allow('sns:*', '*'))
+    const known = new Attribution(() => [two])
+    expect(known.isContradiction(send({ resource: queue('b') }))).toBe(false)
+    expect(known.isContradiction(send({ resource: queue('c') }))).toBe(true)
+  })
 
   test('a statement that may cover it leaves none', () => {
     const open = new Attribution(() => [policy(allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')))])
@@ -175,6 +222,33 @@ describe('contradictions', () => {
         events: ['1', '2'],
       },
     ])
+  })
+
+  test('are sorted by operation, action and resource', () => {
+    const wide = new Attribution(() => [policy(allow('sqs:*', queue('a')))])
+    const entries = [
+      entry('sqs:SendMessage', { resource: queue('d') }),
+      entry('sqs:SendMessage', { resource: queue('c') }),
+      entry('sqs:DeleteQueue', { resource: queue('d') }),
+    ]
+    const expected = [
+      ['sqs:DeleteQueue', queue('d')],
+      ['sqs:SendMessage', queue('c')],
+      ['sqs:SendMessage', queue('d')],
+    ]
+    for (const order of [entries, entries.toReversed()])
+      expect(contradictionsIn(order, wide).map(({ action, resource }) => [action, resource])).toEqual(expected)
+  })
+
+  test('name resources of statements that grant the action, and of no others', () => {
+    const own = policy(allow('sqs:SendMessage', queue('a')), allow('sqs:DeleteQueue', queue('b')), {
+      effect: 'Allow',
+      action: ['sqs:*'],
+      notResource: [queue('c')],
+      condition: [],
+    })
+    const [only] = contradictionsIn([send({ resource: queue('c') })], new Attribution(() => [own]))
+    expect(only?.granted).toEqual([`all but ${queue('c')}`, queue('a')])
   })
 
   test('name five resources and five events at most', () => {

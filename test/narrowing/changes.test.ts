@@ -91,6 +91,18 @@ test.each<[string, string[], UsageEntry[], Partial<Knowledge>, Partial<Change>]>
       summary: 'sns:Publish: every use named the same resource, and no new one appeared for a third of the window.',
       before: ['*'],
       after: [arn('a')],
+      kept: [
+        {
+          action: 'sns:Publish',
+          state: 'used',
+          evidence: {
+            count: 40,
+            firstSeen: '2026-08-01T00:00:00Z',
+            lastSeen: '2026-10-30T00:00:00Z',
+            events: ['00000000-0000-0000-0000-000000000001'],
+          },
+        },
+      ],
     },
   ],
   [
@@ -108,6 +120,30 @@ test.each<[string, string[], UsageEntry[], Partial<Knowledge>, Partial<Change>]>
   const [only, ...more] = changes(action, entries, other)
   expect(only).toMatchObject(expected)
   expect(more).toEqual([])
+})
+
+test('what is kept: used actions first, sorted by name, then those of a waiver, then those of a finding', () => {
+  const [only] = changes(['other:*', 'sns:P*', 'sns:*'], [list, entry('sns:Publish'), entry('sns:CreateTopic')], {
+    catalog: fakeCatalog({
+      'other:B': {},
+      'other:A': {},
+      'other:C': {},
+      'sns:CreateTopic': {},
+      'sns:DeleteTopic': {},
+      'sns:ListTopics': {},
+      'sns:Publish': {},
+    }),
+    waived: (action) => (/other:[AB]/.test(action) ? 'drill' : undefined),
+    finding: (action) => (action === 'other:C' ? { id: 'f', effect: 'contradicts', text: 'It is used.' } : undefined),
+  })
+  expect(only?.kept.map(({ action, state }) => `${state} ${action}`)).toEqual([
+    'used sns:CreateTopic',
+    'used sns:ListTopics',
+    'used sns:Publish',
+    'waived other:A',
+    'waived other:B',
+    'contradicted other:C',
+  ])
 })
 
 test('an action that a wildcard beside it grants keeps its resources', () => {

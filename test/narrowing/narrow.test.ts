@@ -4,6 +4,7 @@ import type { Knowledge } from '../../src/narrowing/judge.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
+import { documentSize } from '../../src/policy/print.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { knowledgeOf } from '../support/knowledge.ts'
 import { entry } from '../support/ledger.ts'
@@ -65,6 +66,12 @@ describe('actions', () => {
       [[0, ['ec2:DescribeInstances'], ['*']]],
     ],
     ['what cannot be seen stays under a wildcard', [allow(['s3:*'])], [], [[0, ['s3:GetObject*'], ['*']]]],
+    [
+      'what two patterns grant is judged once, and the rest of the second as well',
+      [allow(['ec2:DescribeImages', 'ec2:*'])],
+      [entry('ec2:DescribeImages'), entry('ec2:RunInstances')],
+      [[0, ['ec2:DescribeImages', 'ec2:RunInstances'], ['*']]],
+    ],
     [
       'exact names that were not used go too',
       [allow(['ec2:RunInstances', 'ec2:DescribeImages'])],
@@ -142,6 +149,18 @@ describe('actions', () => {
     expect(shape(run(statements, entries))).toEqual(expected)
   })
 
+  test('what a pattern that stays grants is not written out again', () => {
+    const own = fakeCatalog({ 'x:GetA': {}, 'x:GetAB': {}, 'x:GetB': {}, 'x:Put': { level: 'Write' } })
+    const entries = ['x:GetA', 'x:GetAB', 'x:GetB'].map((action) => entry(action))
+    const narrowed = narrowDocument(
+      { version: '2012-10-17', statements: [allow(['x:GetA*', 'x:*'])] },
+      entries,
+      knowledgeOf(own),
+      { quota: 6144, window },
+    )
+    expect(shape(narrowed)).toEqual([[0, ['x:GetA*', 'x:GetB'], ['*']]])
+  })
+
   test('conditions and Sids are never touched', () => {
     const condition = [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: ['eu-west-1'] }]
     const { statements } = run([allow(['ec2:*'], ['*'], { sid: 'Compute', condition })], [entry('ec2:DescribeImages')])
@@ -179,8 +198,26 @@ describe('actions', () => {
     })
   })
 
+  test('a finding is not told of an action that was used, or that a waiver keeps', () => {
+    const waived: Knowledge['waived'] = (action) => (action === 'ec2:RunInstances' ? 'drill' : undefined)
+    for (const effect of ['contradicts', 'confirms'] as const) {
+      const finding: Knowledge['finding'] = (action) =>
+        action === 'ec2:TerminateInstances' ? undefined : { effect, id: 'f', text: 'It is.' }
+      const patterns = ['ec2:DescribeImages', 'ec2:RunInstances', 'ec2:TerminateInstances']
+      expect(run([allow(patterns)], [entry('ec2:DescribeImages')], { waived, finding }).findings).toEqual([])
+    }
+  })
+
   test('nothing used at all: the whole looks unused', () => {
     expect(run([allow(['ec2:*'])], []).looksUnused).toBe(true)
+    expect(run([allow(['ec2:*']), allow(['s3:DeleteBucket'])], []).looksUnused).toBe(true)
+  })
+
+  test('a Deny that stays makes no policy of it, and by itself is none that looks unused', () => {
+    const deny: Statement = { ...allow(['ec2:TerminateInstances']), effect: 'Deny' }
+    expect(run([deny, allow(['ec2:*'])], []).looksUnused).toBe(true)
+    expect(run([deny, allow(['ec2:*'])], [entry('ec2:RunInstances')]).looksUnused).toBe(false)
+    expect(run([deny], []).looksUnused).toBe(false)
   })
 
   test('what cannot be seen is a blind spot with the setting that opens it, and goes where configuration drops it', () => {
@@ -192,6 +229,34 @@ describe('actions', () => {
     })
     expect(shape(dropped)).toEqual([[0, ['ec2:DescribeImages'], ['*']]])
     expect(dropped.blindSpots).toEqual([])
+  })
+
+  test('blind spots are sorted by their reason, and by what opens them apart', () => {
+    const visible: Knowledge['visible'] = ({ name }) => ({
+      visible: false,
+      reason: name.startsWith('ec2:') ? 'not recorded' : 'excluded',
+      opens: name.startsWith('ec2:Describe') ? 'reads' : 'a selector',
+      drop: false,
+    })
+    expect(run([allow(['ec2:*', 's3:DeleteBucket']), allow(['ec2:Run*'])], [], { visible }).blindSpots).toEqual([
+      { reason: 'excluded', opens: 'a selector', actions: ['s3:DeleteBucket'] },
+      { reason: 'not recorded', opens: 'reads', actions: ['ec2:DescribeImages', 'ec2:DescribeInstances'] },
+      { reason: 'not recorded', opens: 'a selector', actions: ['ec2:RunInstances', 'ec2:TerminateInstances'] },
+    ])
+  })
+
+  test('what is left as it is has a note, but for a Deny', () => {
+    const left: Statement[] = [
+      { effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [], sid: 'Most' },
+      allow(['*:Get*']),
+      allow([opaque('var.actions')]),
+      { ...allow(['ec2:*']), effect: 'Deny' },
+    ]
+    expect(run(left, []).notes).toEqual([
+      'Statement 1 ("Most") allows by NotAction: it is left as it is; list the actions it is meant for to have it narrowed.',
+      'Statement 2 has a wildcard in the service part of an action, which AWS does not define: it is left as it is; write * or name the service.',
+      'Statement 3 takes its actions from an expression that the source alone cannot tell: it is left as it is.',
+    ])
   })
 })
 
@@ -249,7 +314,7 @@ describe('resources', () => {
     [
       'a new resource in the last third',
       [use('a'), use('b', { firstSeen: '2026-10-20T00:00:00Z' })],
-      /appeared in the last third/,
+      /a new resource \(arn:aws:secretsmanager:eu-west-1:111122223333:secret:b\) appeared in the last third/,
     ],
     ['too few observations', [use('a', { count: 3 })], /fewer than 20 uses/],
     [
@@ -346,6 +411,7 @@ describe('resources', () => {
       [0, ['secretsmanager:DescribeSecret'], ['*']],
       [0, ['secretsmanager:GetSecretValue'], [resource]],
     ])
+    expect(narrowed.statements.map(({ statement }) => statement.sid)).toEqual([undefined, undefined])
   })
 })
 
@@ -354,10 +420,49 @@ describe('quota', () => {
     const entries = [entry('ec2:DescribeInstances'), entry('ec2:RunInstances')]
     const fits = run([allow(['ec2:*'])], entries, {}, 6144)
     expect(shape(fits)).toEqual([[0, ['ec2:DescribeInstances', 'ec2:RunInstances'], ['*']]])
+    expect(fits.excess).toBe(0)
     const tight = run([allow(['ec2:*'])], entries, {}, 118)
     expect(shape(tight)).toEqual([[0, ['ec2:Describe*', 'ec2:RunInstances'], ['*']]])
     expect(tight.changes[0]?.readmitted).toEqual(['ec2:DescribeImages'])
     expect(tight.excess).toBe(0)
+  })
+
+  const sizeOf = (narrowed: Narrowed): number =>
+    documentSize({ version: '2012-10-17', statements: narrowed.statements.map(({ statement }) => statement) })
+
+  test.each([[['Instances']], [['Images', 'Instances']]])(
+    'patterns are merged from the first character too many on, and not where that does not suffice: Describe %p',
+    (described) => {
+      const entries = [...described.map((noun) => entry(`ec2:Describe${noun}`)), entry('ec2:RunInstances')]
+      const ask = (quota: number): Narrowed => run([allow(['ec2:*'])], entries, {}, quota)
+      const written = ask(6144)
+      expect(shape(ask(sizeOf(written)))).toEqual(shape(written))
+      const merged = ask(sizeOf(written) - 1)
+      expect(shape(merged)).toEqual([[0, ['ec2:Describe*', 'ec2:RunInstances'], ['*']]])
+      expect(ask(sizeOf(merged))).toMatchObject({ excess: 0, statements: merged.statements })
+      const tooSmall = sizeOf(merged) - 1
+      expect(ask(tooSmall)).toMatchObject({ excess: sizeOf(written) - tooSmall, statements: written.statements })
+    },
+  )
+
+  test('over all statements the least is merged; those that go, or are not judged, count as they are', () => {
+    const entries = [entry('ec2:DescribeInstances'), entry('ec2:RunInstances')]
+    const condition = [{ operator: 'StringEquals', key: 'aws:RequestedRegion', values: ['eu-west-1'] }]
+    const statements = [
+      allow(['ec2:*'], ['*'], { condition }),
+      allow(['ec2:*']),
+      allow(['s3:DeleteBucket']),
+      { ...allow(['s3:*']), effect: 'Deny' as const },
+    ]
+    const ask = (quota: number): Narrowed => run(statements, entries, {}, quota)
+    const written = ['ec2:DescribeInstances', 'ec2:RunInstances']
+    const merged = ['ec2:Describe*', 'ec2:RunInstances']
+    const size = sizeOf(ask(6144))
+    const lists = (quota: number): unknown => ask(quota).statements.map(({ statement }) => statement.action)
+    expect(lists(size)).toEqual([written, written, ['s3:*']])
+    const saved = 'Instances'.length - '*'.length
+    expect(lists(size - saved)).toEqual([merged, written, ['s3:*']])
+    expect(lists(size - saved - 1)).toEqual([merged, merged, ['s3:*']])
   })
 
   test('unused writes never come back: what is still too much is told', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { actionTree } from '../../src/narrowing/action-tree.ts'
+import { actionTree, NameIndex } from '../../src/narrowing/action-tree.ts'
 import { cover, mergeToFit, type Role, type ServiceRoles } from '../../src/narrowing/patterns.ts'
 
 /** `k` keep because used, `u` keep because undetermined, `s` spare, `n` never. */
@@ -36,6 +36,23 @@ describe('words of action names', () => {
   })
 })
 
+describe('names below a prefix, whatever the order in which they were given', () => {
+  const names = ['Listen', 'getB', 'GetA', 'List', 'Get', 'ListC', 'Lift']
+  test.each<[string, string[]]>([
+    ['', ['Get', 'GetA', 'getB', 'Lift', 'List', 'ListC', 'Listen']],
+    ['Get', ['Get', 'GetA', 'getB']],
+    ['GETA', ['GetA']],
+    ['List', ['List', 'ListC', 'Listen']],
+    ['Listen', ['Listen']],
+    ['A', []],
+    ['Lists', []],
+    ['Z', []],
+  ])('%p', (prefix, expected) => {
+    expect(new NameIndex(names).under(prefix)).toEqual(expected)
+    expect(new NameIndex(names.toReversed()).under(prefix)).toEqual(expected)
+  })
+})
+
 describe('the fewest honest patterns', () => {
   test.each<[string, Record<string, 'k' | 'u' | 's' | 'n'>, string[]]>([
     ['what was used is written out', { GetObject: 'k', PutObject: 'k', ListBucket: 'n' }, ['GetObject', 'PutObject']],
@@ -62,6 +79,12 @@ describe('the fewest honest patterns', () => {
       'a wildcard begins with all words that what it matches shares',
       { BatchGetItem: 'u', BatchGetValue: 'u', Write: 'n' },
       ['BatchGet*'],
+    ],
+    ['what a wildcard grants besides is not named', { ListA: 'u', ListB: 'u', Listen: 'u', Put: 'n' }, ['List*']],
+    [
+      'what a wildcard grants besides gets no wildcard',
+      { ListA: 'u', ListB: 'u', ListenA: 'u', ListenB: 'u', Put: 'n' },
+      ['List*'],
     ],
     ['nothing kept, nothing written', { GetObject: 's', PutObject: 'n' }, []],
   ])('%s', (_, table, patterns) => {
@@ -112,6 +135,42 @@ describe('merging to fit', () => {
   test('nothing is merged when it fits', () => {
     const service = roles('ec2', { DescribeA: 'k', DescribeB: 's', DescribeC: 'k' })
     expect(mergeToFit([service], [cover(service)], 0, width).covers[0]).toMatchObject({ readmitted: [] })
+  })
+
+  test('a merge that saves one character is made, one that saves none is not', () => {
+    const service = roles('ec2', { DescribeA: 'k', DescribeB: 'k', Write: 'n' })
+    const saving = (saved: number) => (_: string, pattern: string) => (pattern.endsWith('*') ? 10 - saved : 5)
+    const one = mergeToFit([service], [cover(service)], 1, saving(1))
+    expect(one).toEqual({ covers: [{ service: 'ec2', patterns: ['Describe*'], readmitted: [] }], excess: 0 })
+    const none = mergeToFit([service], [cover(service)], 1, saving(0))
+    expect(none).toEqual({ covers: [cover(service)], excess: 1 })
+  })
+
+  test('merges go on until it fits, the cheapest by what is saved first', () => {
+    const table = {
+      GetAlpha: 'k',
+      GetBeta: 'k',
+      GetGamma: 'k',
+      ListAlpha: 'k',
+      ListBeta: 'k',
+      ListDelta: 's',
+      Put: 'n',
+    } as const
+    const service = roles('a', table)
+    const ask = (excess: number) => mergeToFit([service], [cover(service)], excess, () => 1)
+    expect(ask(2).covers[0]).toMatchObject({ patterns: ['Get*', 'ListAlpha', 'ListBeta'], readmitted: [] })
+    expect(ask(3)).toEqual({
+      covers: [{ service: 'a', patterns: ['Get*', 'List*'], readmitted: ['ListDelta'] }],
+      excess: 0,
+    })
+    expect(ask(4).excess).toBe(1)
+  })
+
+  test('a merge that re-admits nothing comes before one that saves more', () => {
+    const table = { GetA: 'k', GetB: 'k', ListA: 'k', ListB: 'k', ListC: 'k', ListD: 's', Put: 'n' } as const
+    const service = roles('a', table)
+    const { covers } = mergeToFit([service], [cover(service)], 1, () => 1)
+    expect(covers).toEqual([{ service: 'a', patterns: ['Get*', 'ListA', 'ListB', 'ListC'], readmitted: [] }])
   })
 
   test('the merge that re-admits least per character comes first', () => {

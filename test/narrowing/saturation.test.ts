@@ -12,12 +12,21 @@ import { entry } from '../support/ledger.ts'
 const topic = 'arn:${Partition}:sns:${Region}:${Account}:${TopicName}'
 const catalog = fakeCatalog({
   'sns:Publish': { level: 'Write', types: { topic } },
+  'sns:ListTopics': { level: 'List' },
   'glue:GetTable': {
     types: {
       database: 'arn:${Partition}:glue:${Region}:${Account}:database/${DatabaseName}',
       table: 'arn:${Partition}:glue:${Region}:${Account}:table/${DatabaseName}/${TableName}',
     },
     required: ['database'],
+  },
+  'glue:GetIndex': {
+    types: {
+      index: 'arn:${Partition}:glue:${Region}:${Account}:index/${IndexName}',
+      database: 'arn:${Partition}:glue:${Region}:${Account}:database/${DatabaseName}',
+      table: 'arn:${Partition}:glue:${Region}:${Account}:table/${DatabaseName}/${TableName}',
+    },
+    required: ['database', 'table'],
   },
 })
 const knowledge = knowledgeOf(catalog)
@@ -45,14 +54,18 @@ function narrow(
 
 const resourcesOf = ({ statements }: Narrowed): readonly string[] | undefined => statements[0]?.statement.resource
 
+/** As many topics, each of them in one call. */
+const once = (topics: number): UsageEntry[] =>
+  Array.from({ length: topics }, (_, index) => publish(`once-${index}`, { count: 1 }))
+
 describe('resources are narrowed', () => {
   test.each<[string, UsageEntry[], boolean]>([
     ['after 20 uses', [publish('a', { count: 20 })], true],
     ['not after 19', [publish('a', { count: 19 })], false],
     ['over 7 days', [publish('a', { firstSeen: '2026-08-01T00:00:00Z', lastSeen: '2026-08-08T00:00:00Z' })], true],
     [
-      'not over a second less',
-      [publish('a', { firstSeen: '2026-08-01T00:00:01Z', lastSeen: '2026-08-08T00:00:00Z' })],
+      'not over a millisecond less',
+      [publish('a', { firstSeen: '2026-08-01T00:00:00.001Z', lastSeen: '2026-08-08T00:00:00Z' })],
       false,
     ],
     [
@@ -71,6 +84,8 @@ describe('resources are narrowed', () => {
       [publish('a', { count: 37 }), publish('b', { count: 1 }), publish('c', { count: 1 })],
       false,
     ],
+    ['where 19 of 380 did', [publish('a', { count: 361 }), ...once(19)], true],
+    ['not where 19 of 379 did', [publish('a', { count: 360 }), ...once(19)], false],
     ['to 20 ARNs', Array.from({ length: 20 }, (_, index) => publish(`t${index}`)), true],
     ['not to 21', Array.from({ length: 21 }, (_, index) => publish(`t${index}`)), false],
   ])('%s', (_, entries, narrowed) => {
@@ -103,13 +118,68 @@ describe('resources are narrowed', () => {
     const table = entry('glue:GetTable', { resource: 'arn:aws:glue:eu-west-1:111122223333:table/lake/orders' })
     const database = entry('glue:GetTable', { resource: 'arn:aws:glue:eu-west-1:111122223333:database/lake' })
     expect(resourcesOf(narrow(allow('glue:GetTable'), [table]))).toEqual(['*'])
+    expect(resourcesOf(narrow(allow('glue:GetTable'), [database]))).toEqual([database.resource])
     expect(resourcesOf(narrow(allow('glue:GetTable'), [table, database]))).toEqual([database.resource, table.resource])
+  })
+
+  test('not where two required resources were never seen: the first is named', () => {
+    const index = entry('glue:GetIndex', { resource: 'arn:aws:glue:eu-west-1:111122223333:index/orders' })
+    expect(narrow(allow('glue:GetIndex'), [index]).notes).toEqual([
+      'Statement 1: the resources of glue:GetIndex stay as they are: no use of it shows the database that it also needs.',
+    ])
   })
 
   test('not where an expression stands beside the wildcard', () => {
     const resource = [opaque('var.topic'), 'arn:aws:sns:*']
     expect(resourcesOf(narrow(allow('sns:Publish', resource), [publish('a')]))).toEqual(resource)
     expect(resourcesOf(narrow(allow('sns:Publish', ['arn:aws:sns:*']), [publish('a')]))).toEqual([arn('a')])
+  })
+
+  test('and there only actions with resources of their own are listed as kept', () => {
+    const resource = [opaque('var.topic'), '*']
+    const uses = [publish('a'), entry('sns:ListTopics')]
+    const both = { ...allow('sns:Publish', resource), action: ['sns:ListTopics', 'sns:Publish'] }
+    expect(narrow(both, uses).notes).toEqual([
+      'Statement 1: the resources of sns:Publish stay as they are: they hold expressions that the source alone cannot tell.',
+    ])
+    expect(narrow(allow('sns:ListTopics', resource), uses).notes).toEqual([])
+  })
+
+  test('one statement for each kind of resource; one action that keeps its own hinders no other', () => {
+    const statement = { ...allow('sns:ListTopics'), action: ['sns:ListTopics', 'glue:GetTable', 'sns:Publish'] }
+    const table = entry('glue:GetTable', { resource: 'arn:aws:glue:eu-west-1:111122223333:table/lake/orders' })
+    const narrowed = narrow(statement, [entry('sns:ListTopics'), table, publish('a')])
+    expect(narrowed.statements.map(({ statement: { action, resource } }) => [action, resource])).toEqual([
+      [['sns:ListTopics', 'glue:GetTable'], ['*']],
+      [['sns:Publish'], [arn('a')]],
+    ])
+    expect(narrowed.notes).toEqual([
+      'Statement 1: the resources of glue:GetTable stay as they are: no use of it shows the database that it also needs.',
+    ])
+  })
+
+  test.each(['*', arn('a?'), arn('${aws:username}')])('not where a use names %s', (resource) => {
+    const narrowed = narrow(allow('sns:Publish'), [publish('a'), publish('b', { resource })])
+    expect(resourcesOf(narrowed)).toEqual(['*'])
+    expect(narrowed.notes).toEqual([
+      'Statement 1: the resources of sns:Publish stay as they are: not every use names a single resource.',
+    ])
+  })
+
+  test('not again where they are what was used, in whatever order', () => {
+    const uses = [publish('a-*'), publish('b-*')]
+    for (const own of [
+      [arn('a-*'), arn('b-*')],
+      [arn('b-*'), arn('a-*')],
+    ]) {
+      const narrowed = narrow(allow('sns:Publish', own), uses)
+      expect(resourcesOf(narrowed)).toEqual(own)
+      expect(narrowed.changes).toEqual([])
+    }
+    expect(resourcesOf(narrow(allow('sns:Publish', [arn('a-*'), arn('b-*'), arn('c-*')]), uses))).toEqual([
+      arn('a-*'),
+      arn('b-*'),
+    ])
   })
 })
 

@@ -4,7 +4,7 @@ import { isSensitiveRead } from '../../src/catalog/sensitive-reads.ts'
 import type { FakeAction } from '../support/catalog.ts'
 import type { Knowledge } from '../../src/narrowing/judge.ts'
 import type { Change } from '../../src/narrowing/types.ts'
-import { takesAwayMore } from '../../src/narrowing/worth.ts'
+import { takesAwayMore, whyNotWorth } from '../../src/narrowing/worth.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
 import type { Statement } from '../../src/policy/document.ts'
@@ -74,6 +74,14 @@ describe('a list that grows', () => {
     )
     expect(listOf(narrowed)).toEqual(nouns.map((noun) => `shop:Get${noun}`))
     expect(narrowed.changes).toHaveLength(1)
+  })
+
+  test('beside a write that was used is folded as far as the list was written, where only plain reads are removed', () => {
+    const used = [...nouns.map((noun) => `shop:Get${noun}`), 'shop:PutApples']
+    const actions = { ...reads, 'shop:GetMelons': read, 'shop:PutApples': write }
+    const narrowed = narrow(actions, ['shop:Get*', 'shop:Put*'], used)
+    expect(listOf(narrowed)).toEqual(['shop:Get*', 'shop:Put*'])
+    expect(narrowed.notes).toEqual([])
   })
 
   test('by five entries is written', () => {
@@ -177,6 +185,16 @@ describe('reads that no operation stands for', () => {
     expect(narrowed.changes[0]?.nameless).toEqual(['shop:GetLeftovers', 'shop:GetPage'])
   })
 
+  test('are not listed where they come back under a wildcard', () => {
+    const used = nouns.map((noun) => `shop:Get${noun}`)
+    const others = nouns.map((noun) => `shop:Describe${noun}Stock`)
+    const reads = Object.fromEntries([...used, ...others].map((name) => [name, read]))
+    const leftovers: FakeAction = { level: 'Read', visibility: none, mark: 'nameless' }
+    const narrowed = narrow({ ...reads, 'shop:GetLeftovers': leftovers }, ['shop:*'], used)
+    expect(listOf(narrowed)).toEqual(['shop:Get*'])
+    expect(narrowed.changes[0]).toMatchObject({ readmitted: ['shop:GetLeftovers'], nameless: [] })
+  })
+
   test('stay where the policy names them', () => {
     const narrowed = narrow(actions, ['shop:GetApples', 'shop:getleftovers'], ['shop:GetApples'])
     expect(listOf(narrowed)).toEqual(['shop:GetApples', 'shop:getleftovers'])
@@ -228,6 +246,14 @@ test.each([
   ['s3:GetBucketLocation', false],
   ['secretsmanager:ListSecrets', false],
 ])('is %s a sensitive read', (action, sensitive) => expect(isSensitiveRead(action)).toBe(sensitive))
+
+test('a list is worth its length where one of several changes takes away more than plain reads', () => {
+  const reads = { rule: 'narrow-actions', removed: { Read: ['s3:GetBucketAcl'] } } as Partial<Change> as Change
+  const writes = { rule: 'narrow-actions', removed: { Write: ['s3:PutObject'] } } as Partial<Change> as Change
+  expect(whyNotWorth([reads, writes], { before: 1, after: 7 })).toBeUndefined()
+  expect(whyNotWorth([reads, reads], { before: 1, after: 6 })).toBeUndefined()
+  expect(whyNotWorth([reads, reads], { before: 1, after: 7 })).toMatch(/^it would have 7 entries instead of 1/)
+})
 
 describe('what a change takes away besides plain reads', () => {
   const change = (rule: Change['rule'], removed: Change['removed'] = {}): Change =>

@@ -1,4 +1,5 @@
 import { editDistance } from '../../settings/nearest.ts'
+import { byCodeUnits } from '../sample.ts'
 
 /** Words for the stages of a deployment: names that differ only in one of them follow one pattern. */
 const environments = new Set(
@@ -41,10 +42,9 @@ const differInEnvironment = (a: readonly string[], b: readonly string[]): boolea
   return other.length === 1 && (other[0] ?? []).every((word) => environments.has(word))
 }
 
-/** Does a name consist of another one and a prefix or suffix of words? */
+/** Does a name consist of the words of another one, whatever stands between them, and of a prefix or suffix at most? */
 const holds = (long: readonly string[], short: readonly string[]): boolean =>
   short.length > 0 &&
-  long.length > short.length &&
   (short.every((word, index) => word === long[index]) ||
     short.every((word, index) => word === long[long.length - short.length + index]))
 
@@ -65,7 +65,7 @@ export function similarNames(principal: string, seen: Iterable<string>, most = 3
     if (far !== undefined) found.push({ other, far })
   }
   return found
-    .sort((a, b) => a.far - b.far || (a.other < b.other ? -1 : 1))
+    .sort((a, b) => a.far - b.far || byCodeUnits(a.other, b.other))
     .slice(0, most)
     .map(({ other }) => other)
 }

@@ -45,13 +45,9 @@ export function protectedByUnmapped<E extends Event>(
   for (const event of events) {
     const name = bare(event.eventName)
     if (!byName.has(name)) byName.set(name, event)
-    const services = new Set([
-      ...(event.service === undefined ? [] : [event.service]),
-      ...servicesOf(event.eventSource),
-    ])
-    const known = [...services].filter((service) => catalog.actionsOf(service).length > 0)
-    if (known.some((service) => catalog.actionsOf(service).some((action) => bare(action.name) === name))) continue
-    for (const service of known) {
+    const services = [...new Set([event.service ?? [], servicesOf(event.eventSource)].flat())]
+    if (services.some((service) => catalog.actionsOf(service).some((action) => bare(action.name) === name))) continue
+    for (const service of services) {
       byService.set(service, [...(byService.get(service) ?? []), { event, kinds: kindsOfName(name) }])
     }
   }

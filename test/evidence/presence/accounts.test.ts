@@ -57,6 +57,19 @@ test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | u
     ['1', '3'],
     'y: empty',
   ],
+  [
+    'it is of the accounts of both holders: the first that was found',
+    {
+      complete: false,
+      problems: [],
+      incompleteAccounts: [
+        { account: '2', problem: 'x: cut off' },
+        { account: '3', problem: 'y: empty' },
+      ],
+    },
+    ['3', '2'],
+    'x: cut off',
+  ],
 ])('incomplete evidence: %s', (_, coverage, holders, expected) => {
   expect(incompleteBecause(holders.map(role), coverage)).toBe(expected)
 })

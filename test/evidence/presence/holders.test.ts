@@ -70,7 +70,9 @@ describe('IAM itself says', () => {
   })
 
   test('of one holder nothing for another', () => {
-    expect(why(['a', 'b'], {}, { a: { existedAt: '2026-01-01T00:00:00Z' } })).toMatch(/role\/b, one of its 2 principals/)
+    expect(why(['a', 'b'], {}, { a: { existedAt: '2026-01-01T00:00:00Z' } })).toMatch(
+      /role\/b, one of its 2 principals/,
+    )
   })
 })
 
@@ -104,7 +106,7 @@ describe('the facts of last-accessed data', () => {
       },
       { existedAt: '2026-03-01T00:00:00Z', lastUsed: '2026-04-01T00:00:00Z' },
     ],
-  ])('%s', (_, data, expected) => expect(factsOfLastAccessed(data)('p')).toEqual(expected))
+  ])('%s', (_, data, expected) => expect(factsOfLastAccessed(data)('p')).toStrictEqual(expected))
 
   test('none at all', () => expect(noIamFacts('p')).toBeUndefined())
 })

@@ -60,10 +60,27 @@ describe('a policy may grant something in a Region', () => {
     ['elsewhere by condition', statement(['*'], [requested('StringEquals', 'us-east-1')]), false],
     ['there by condition', statement(['*'], [requested('StringEquals', 'us-east-1', 'eu-west-1')]), true],
     ['by a condition that is no list', statement(['*'], [requested('StringNotEquals', 'eu-west-1')]), true],
+    [
+      'by a condition on another key',
+      statement(['*'], [{ operator: 'StringEquals', key: 'aws:PrincipalTag/team', values: ['us-east-1'] }]),
+      true,
+    ],
     ['by both elsewhere', statement([queue('us-east-1')], [requested('StringLike', 'eu-*')]), false],
     ['by NotResource', { effect: 'Allow', action: ['sqs:*'], notResource: [queue('eu-west-1')], condition: [] }, true],
     ['by a Deny', { ...arns('*'), effect: 'Deny' }, false],
   ])('%s', (_, one, expected) => expect(mayActIn({ statements: [one] }, 'eu-west-1')).toBe(expected))
+
+  test('by any of its statements', () => {
+    const both = [arns(queue('us-east-1')), arns(queue('eu-west-1'))]
+    for (const statements of [both, both.toReversed()]) expect(mayActIn({ statements }, 'eu-west-1')).toBe(true)
+    expect(mayActIn({ statements: both }, 'eu-north-1')).toBe(false)
+  })
+
+  test('where every condition that lists Regions has it', () => {
+    const [there, elsewhere] = [requested('StringLike', 'eu-*'), requested('StringEquals', 'us-east-1')]
+    expect(mayActIn({ statements: [statement(['*'], [there, elsewhere])] }, 'eu-west-1')).toBe(false)
+    expect(mayActIn({ statements: [statement(['*'], [there, there])] }, 'eu-west-1')).toBe(true)
+  })
 
   // A window of 90 days, all days of work in its first half: 0.5 ** 6 is above 1%, 0.5 ** 7 below.
   const half = { from: '2026-08-01T00:00:00Z', to: '2026-09-14T00:00:00Z' }
@@ -72,7 +89,7 @@ describe('a policy may grant something in a Region', () => {
       'its records break off',
       { ...half, days: 7 },
       ['*'],
-      /may grant something in eu-south-1.*only from 2026-08-01 to 2026-09-14/,
+      /may grant something in eu-south-1.*only from 2026-08-01 to 2026-09-14\. Nothing/,
     ],
     ['they begin late', { from: '2026-09-15T00:00:00Z', to: '2026-10-29T00:00:00Z', days: 7 }, ['*'], /eu-south-1/],
     ['where the policy grants nothing', { ...half, days: 7 }, [queue('eu-west-1')], undefined],
@@ -87,6 +104,53 @@ describe('a policy may grant something in a Region', () => {
     if (expected === undefined) expect(reason).toBeUndefined()
     else expect(reason).toMatch(expected)
   })
+})
+
+// A share of 0.518 to the power of seven is 1%.
+test.each<[number, number, boolean]>([
+  [15, 29, true],
+  [16, 30, false],
+  [13, 25, false],
+  [12, 24, true],
+])('seven days of work, all in the first %d of %d days', (part, whole, stops) => {
+  const until = (day: number): string => `2026-08-${String(day).padStart(2, '0')}T12:00:00Z`
+  const reason = regionNotRead({
+    document: { statements: [statement(['*'])] },
+    holders: [role],
+    entries: [],
+    coverage: [
+      {
+        account: '111122223333',
+        from: '2026-08-01T00:00:00Z',
+        to: until(whole),
+        regions: ['eu-west-1'],
+        byRegion: [{ region: 'eu-south-1', from: '2026-08-01T23:00:00Z', to: until(part), days: 7 }],
+      },
+    ],
+  })
+  expect(reason !== undefined).toBe(stops)
+})
+
+test('nothing is said of holders in accounts that were not read: that is said before', () => {
+  const document = { statements: [statement([queue('eu-west-1')])] }
+  const read = { ...account, regions: [] }
+  expect(regionNotRead({ document, holders: [other], entries: [], coverage: [read] })).toBeUndefined()
+  expect(regionNotRead({ document, holders: [other, role], entries: [], coverage: [read] })).toMatch(
+    /^The policy names eu-west-1 in a resource or condition, and the evidence of account 111122223333 does not cover it \(it covers no Region\)\. Nothing/,
+  )
+})
+
+test('a Region that is read counts as read, though its records begin late', () => {
+  const part = { region: 'eu-south-1', from: '2026-10-01T00:00:00Z', to: '2026-10-29T00:00:00Z', days: 25 }
+  const reason = (regions: string[]) =>
+    regionNotRead({
+      document: { statements: [statement(['*'])] },
+      holders: [role],
+      entries: [],
+      coverage: [{ ...account, regions, byRegion: [part] }],
+    })
+  expect(reason(['eu-south-1'])).toBeUndefined()
+  expect(reason(['eu-west-1'])).toMatch(/eu-south-1/)
 })
 
 describe('a Region that was not read', () => {
@@ -112,6 +176,8 @@ describe('a Region that was not read', () => {
       /role\/app made calls in eu-south-1.*only from 2026-10-20 to 2026-10-31/,
     ],
     ["another principal's call", { calls: [call('eu-south-1', `${role}-2`)] }, undefined],
+    ['calls in two: the first by name', { calls: [call('us-west-2'), call('ap-east-1')] }, /made calls in ap-east-1/],
+    ['ARNs of two: the first by name', { resource: [queue('us-west-2'), queue('ap-east-1')] }, /names ap-east-1/],
     ['an ARN of one', { resource: [queue('ap-south-1')] }, /names ap-south-1.*covers eu-west-1, us-east-1/],
     ['a pattern that one fits', { resource: [queue('eu-*')] }, undefined],
     ['a pattern that none fits', { resource: [queue('ap-*')] }, /names ap-\*/],

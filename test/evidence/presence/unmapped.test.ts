@@ -58,6 +58,16 @@ test.each<[string, Event[], string[]]>([
     [event('PutOdd', 'kms')],
     ['kms:Decrypt', 'kms:GetPublicKey'],
   ],
+  [
+    'the name in one of the services of its source',
+    [{ eventSource: 'kms.amazonaws.com', eventName: 'GetFunction', service: 'lambda' }],
+    ['lambda:GetFunction'],
+  ],
+  [
+    'an event behind one that an action explains',
+    [event('RunInstances', 'ec2'), event('GetOdd', 'lambda')],
+    ['ec2:RunInstances', 'lambda:GetFunction', 'sqs:RunInstances'],
+  ],
   ['a service without actions', [event('GetOdd', 'nowhere')], []],
   [
     'one of several',
@@ -67,6 +77,13 @@ test.each<[string, Event[], string[]]>([
 ])('%s', (_, events, expected) => {
   const protecting = protectedByUnmapped(events, catalog)
   expect(all.filter((name) => protecting(catalog.action(name)!) !== undefined)).toEqual(expected)
+})
+
+test('says the first event of a name', () => {
+  const [first, second] = [event('RunInstances', 'ec2'), event('RunInstances', 'sqs')]
+  expect(protectedByUnmapped([first, second], catalog)(catalog.action('sqs:RunInstances')!)).toBe(first)
+  const [one, two] = [event('GetOdd', 'ec2'), event('ListOdd', 'ec2')]
+  expect(protectedByUnmapped([one, two], catalog)(catalog.action('ec2:DescribeImages')!)).toBe(one)
 })
 
 test('says which event', () => {
