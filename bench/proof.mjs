@@ -19,7 +19,7 @@ await build({
       export { compilePolicy } from ${JSON.stringify(from('src/policy/evaluate.ts'))}
       export { parsePolicyDocument } from ${JSON.stringify(from('src/policy/parse.ts'))}
       export { replay } from ${JSON.stringify(from('src/proof/replay.ts'))}
-      export { requestsOf } from ${JSON.stringify(from('src/evidence/requests.ts'))}
+      export { requestsOf } from ${JSON.stringify(from('src/evidence/usage/possible-requests.ts'))}
       export { runUnsafeSimulation } from '@cloud-copilot/iam-simulate'`,
     resolveDir: from('.'),
   },

@@ -21,8 +21,8 @@ const trail = makeTrail(join(tmpdir(), 'whittle-bench', `trail-${records}`), rec
 const work = mkdtempSync(join(tmpdir(), 'whittle-bench-'))
 
 const reader = `
-import { readTrailFiles } from '${root}src/evidence/cloudtrail/files.ts'
-import { LedgerBuilder } from '${root}src/evidence/ledger.ts'
+import { readTrailFiles } from '${root}src/evidence/cloudtrail/files/read-files.ts'
+import { LedgerBuilder } from '${root}src/evidence/usage/ledger-builder.ts'
 import { decodeCatalog } from '${root}src/catalog/load.ts'
 import { readAsset } from '${root}src/assets.ts'
 const start = performance.now()

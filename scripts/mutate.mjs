@@ -23,12 +23,12 @@ const rooms = [
   'src/proof',
   'src/narrowing',
   'src/network',
-  'src/evidence/observable.ts',
-  'src/evidence/coverage.ts',
-  'src/evidence/identity.ts',
-  'src/evidence/outcome.ts',
+  'src/evidence/coverage/observability.ts',
+  'src/evidence/coverage/combine.ts',
+  'src/evidence/records/identity.ts',
+  'src/evidence/records/outcome.ts',
   'src/evidence/presence',
-  'src/jobs/gates.ts',
+  'src/jobs/narrow/preconditions.ts',
 ]
 
 const text = { type: 'string' }

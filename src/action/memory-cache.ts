@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { StoreFailure, type MemoryStore } from '../evidence/memory/store.ts'
+import { StoreFailure, type MemoryStore } from '../evidence/store/backends/backend.ts'
 
 export interface CacheOptions {
   /** What the keys of the entries begin with. */

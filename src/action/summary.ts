@@ -1,4 +1,4 @@
-import type { Published, PublishResult, PublishState } from '../jobs/publish/result.ts'
+import type { Published, PublishResult, PublishState } from '../jobs/pull-requests/result.ts'
 import { codeCell, prose } from '../report/escape.ts'
 import { fit, section } from '../report/fit.ts'
 

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts'
-import type { Ledger } from '../evidence/ledger-types.ts'
+import type { Ledger } from '../evidence/types.ts'
 import { accountOf, roleOfSession } from '../policy/principal.ts'
 
 /** Checks `--principal` of explain: who makes a request is a user, a role, the root user, or a session of one. */

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
 import { incompleteBecause } from '../evidence/presence/accounts.ts'
-import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
+import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
 import type { Context, Request } from '../policy/request.ts'
 import { saysOf, type Layer } from '../proof/combined.ts'
 import { explainRequest } from '../proof/explain.ts'

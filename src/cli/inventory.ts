@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { loadCheckout, loadSettings } from '../jobs/inputs.ts'
-import { loadShown } from '../jobs/states.ts'
+import { loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
+import { loadShown } from '../jobs/load/load-states.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { inventoryText, type InventoryRow } from '../report/inventory.ts'

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { Environment } from './command.ts'
 import type { Arguments } from './options.ts'
-import { localFile } from '../evidence/memory/stores/local-file.ts'
-import { storeOf } from '../jobs/memory-store.ts'
-import type { MemoryRequest } from '../jobs/evidence.ts'
+import { localFile } from '../evidence/store/backends/local-file.ts'
+import { storeOf } from '../jobs/load/evidence-store.ts'
+import type { MemoryRequest } from '../jobs/load/load-evidence.ts'
 import { ledgerDefaults } from '../settings/ledger-defaults.ts'
 import type { Settings } from '../settings/types.ts'
 

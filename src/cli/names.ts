@@ -1,4 +1,4 @@
-import type { Network } from '../evidence/ledger-types.ts'
+import type { Network } from '../evidence/types.ts'
 
 /** A network in one word: the address, the endpoint (with the address behind it) or the service. */
 export function networkName(network: Network): string {

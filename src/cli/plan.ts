@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { InputError } from '../errors.ts'
-import { runNarrow } from '../jobs/run-narrow.ts'
+import { runNarrow } from '../jobs/narrow/run-narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
-import { defaultConfigPath, loadCheckout, loadSettings } from '../jobs/inputs.ts'
+import { defaultConfigPath, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { visible } from '../report/escape.ts'
 import { nearest } from '../settings/nearest.ts'
 import type { PolicySource, Source } from '../sources/types.ts'

@@ -1,4 +1,4 @@
-import type { EvidenceProgress } from '../evidence/read.ts'
+import type { EvidenceProgress } from '../evidence/read-evidence.ts'
 import { number } from '../report/wording.ts'
 import type { Environment } from './command.ts'
 

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts'
 import { proveContainment } from '../policy/contain.ts'
-import { loadCatalog } from '../jobs/inputs.ts'
+import { loadCatalog } from '../jobs/load/load-inputs.ts'
 import { refutationInWords } from '../proof/refutation.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
 import { colours, type Colours } from '../report/colours.ts'

@@ -1,6 +1,6 @@
-import type { RecordCounts } from '../evidence/ledger-types.ts'
+import type { RecordCounts } from '../evidence/types.ts'
 import { incompleteBecause } from '../evidence/presence/accounts.ts'
-import { loadCatalog, loadSettings } from '../jobs/inputs.ts'
+import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
 import { replay } from '../proof/replay.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { replayOnResources } from '../proof/resource-policies.ts'

@@ -1,4 +1,4 @@
-import { StoreFailure, type MemoryStore } from '../evidence/memory/store.ts'
+import { StoreFailure, type MemoryStore } from '../evidence/store/backends/backend.ts'
 import type { Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
 

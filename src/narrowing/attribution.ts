@@ -1,5 +1,5 @@
-import type { UsageEntry } from '../evidence/ledger-types.ts'
-import { requestsOf } from '../evidence/requests.ts'
+import type { UsageEntry } from '../evidence/types.ts'
+import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
 import type { PolicyDocument, PolicyVersion, Statement } from '../policy/document.ts'
 import { hasOpaque } from '../policy/opaque.ts'

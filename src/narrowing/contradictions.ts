@@ -1,5 +1,5 @@
 import type { Grade } from '../catalog/types.ts'
-import type { UsageEntry } from '../evidence/ledger-types.ts'
+import type { UsageEntry } from '../evidence/types.ts'
 import { byCodeUnits } from '../evidence/sample.ts'
 import type { Attribution } from './attribution.ts'
 import { groupBy } from './evidence.ts'

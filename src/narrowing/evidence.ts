@@ -1,4 +1,4 @@
-import type { UsageEntry } from '../evidence/ledger-types.ts'
+import type { UsageEntry } from '../evidence/types.ts'
 import type { Evidence } from './types.ts'
 
 /** Sums up the ledger entries that show one thing. At most five event ids, the smallest, so that the order cannot matter. */

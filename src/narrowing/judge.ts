@@ -1,7 +1,7 @@
 import { isConsoleRead } from '../catalog/runtime-permissions.ts'
 import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
-import type { FindingNote, UsageEntry } from '../evidence/ledger-types.ts'
+import type { FindingNote, UsageEntry } from '../evidence/types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
 import { hasOpaque } from '../policy/opaque.ts'
 import { usesOfStatement } from './attribution.ts'

@@ -1,4 +1,4 @@
-import type { FindingNote, UsageEntry } from '../evidence/ledger-types.ts'
+import type { FindingNote, UsageEntry } from '../evidence/types.ts'
 import { byCodeUnits } from '../evidence/sample.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { hasOpaque, showOpaque } from '../policy/opaque.ts'

@@ -1,5 +1,5 @@
-import type { UsageEntry } from '../evidence/ledger-types.ts'
-import { isPublicAddress, requestsOf } from '../evidence/requests.ts'
+import type { UsageEntry } from '../evidence/types.ts'
+import { isPublicAddress, requestsOf } from '../evidence/usage/possible-requests.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'

@@ -1,4 +1,4 @@
-import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
+import type { RecordCounts, UsageEntry } from '../evidence/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { replay, type Change } from './replay.ts'
 import type { Backtest } from './types.ts'

@@ -1,5 +1,5 @@
-import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
-import { requestsOf } from '../evidence/requests.ts'
+import type { RecordCounts, UsageEntry } from '../evidence/types.ts'
+import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy, type CompiledPolicy, type Explanation } from '../policy/evaluate.ts'
 import type { Decision, Request } from '../policy/request.ts'

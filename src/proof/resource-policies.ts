@@ -1,5 +1,5 @@
-import type { UsageEntry } from '../evidence/ledger-types.ts'
-import { requestsOf } from '../evidence/requests.ts'
+import type { UsageEntry } from '../evidence/types.ts'
+import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { evaluateRequest } from '../policy/evaluate.ts'
 import { opaque } from '../policy/opaque.ts'

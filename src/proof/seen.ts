@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/types.ts'
-import { isObservable } from '../evidence/observable.ts'
-import type { Ledger, UsageEntry } from '../evidence/ledger-types.ts'
+import { isObservable } from '../evidence/coverage/observability.ts'
+import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { evidenceOf } from '../narrowing/evidence.ts'
 
 /** Calls of one kind: how many, when, on what, by whom. */

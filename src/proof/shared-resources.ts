@@ -1,4 +1,4 @@
-import { requestsOf } from '../evidence/requests.ts'
+import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import { formatArn, parseArn } from '../policy/arn.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'

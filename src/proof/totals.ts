@@ -1,4 +1,4 @@
-import { unseenOf, type Unseen } from '../evidence/unseen.ts'
+import { unseenOf, type Unseen } from '../evidence/usage/good-turing.ts'
 import type { BacktestTotal, PolicyPlan } from './plan.ts'
 
 /** The backtests of all proposals together; null where there is none. */

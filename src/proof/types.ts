@@ -1,4 +1,4 @@
-import type { RecordCounts, UsageEntry } from '../evidence/ledger-types.ts'
+import type { RecordCounts, UsageEntry } from '../evidence/types.ts'
 
 export interface DeniedRequest {
   readonly entry: UsageEntry

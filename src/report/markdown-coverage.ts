@@ -1,8 +1,8 @@
-import type { AccountCoverage, Coverage } from '../evidence/ledger-types.ts'
-import type { MemoryReport } from '../evidence/memory/report.ts'
+import type { AccountCoverage, Coverage } from '../evidence/types.ts'
+import type { MemoryReport } from '../evidence/store/report.ts'
 import type { Plan } from '../proof/plan.ts'
 import { code, codeCell, prose } from './escape.ts'
-import { memoryInWords } from './memory-words.ts'
+import { memoryInWords } from './store-words.ts'
 import { partlyCovered } from './regions.ts'
 import { count, incompleteInWords, number, some, span } from './wording.ts'
 

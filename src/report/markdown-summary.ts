@@ -1,4 +1,4 @@
-import type { UnmappedEvent } from '../evidence/ledger-types.ts'
+import type { UnmappedEvent } from '../evidence/types.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'

@@ -1,4 +1,4 @@
-import type { Unseen } from '../evidence/unseen.ts'
+import type { Unseen } from '../evidence/usage/good-turing.ts'
 import type { AwsCheck, BacktestTotal, Proof } from '../proof/plan.ts'
 import type { Backtest, DeniedRequest, ReplayResult } from '../proof/types.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'

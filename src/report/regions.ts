@@ -1,4 +1,4 @@
-import type { AccountCoverage } from '../evidence/ledger-types.ts'
+import type { AccountCoverage } from '../evidence/types.ts'
 import { count, span } from './wording.ts'
 
 /** Regions that were seen but are not covered over the whole window, with what is covered of them; an item each. */

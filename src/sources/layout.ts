@@ -1,4 +1,4 @@
-import type { Piece } from './terraform/template-pieces.ts'
+import type { Piece } from './terraform/syntax/template-parts.ts'
 import { hasOpaque } from '../policy/opaque.ts'
 import { entryOf, valueOf, type Span, type Written, type WrittenGap, type WrittenPart } from './written.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { terraformParser } from '../../src/sources/terraform/parser.ts'
+import { terraformParser } from '../../src/sources/terraform/syntax/parser.ts'
 import { hostile, validFile } from '../sources/terraform/parse-samples.ts'
 
 /** Terraform itself says what is Terraform: of whole files, damaged ones, and pieces in any order. */

@@ -1,6 +1,6 @@
 import { openRequest, type Request } from '../../src/catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../src/catalog/types.ts'
-import { LedgerBuilder } from '../../src/evidence/ledger.ts'
+import { LedgerBuilder } from '../../src/evidence/usage/ledger-builder.ts'
 
 /** The ledger's own rules are tested without the real catalog: the action is the event's name, the resource a parameter. */
 export const noCatalog: Catalog = {

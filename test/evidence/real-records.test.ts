@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readAsset } from '../../src/assets.ts'
 import { decodeCatalog } from '../../src/catalog/load.ts'
-import { readTrailFiles } from '../../src/evidence/cloudtrail/files.ts'
-import type { Ledger } from '../../src/evidence/ledger-types.ts'
-import { LedgerBuilder } from '../../src/evidence/ledger.ts'
+import { readTrailFiles } from '../../src/evidence/cloudtrail/files/read-files.ts'
+import type { Ledger } from '../../src/evidence/types.ts'
+import { LedgerBuilder } from '../../src/evidence/usage/ledger-builder.ts'
 
 const data = (name: string): string =>
   fileURLToPath(new URL(`../../../shared/data/cloudtrail/${name}/`, import.meta.url))

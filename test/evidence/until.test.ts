@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { LedgerBuilder } from '../../src/evidence/ledger.ts'
-import { secondsOf } from '../../src/evidence/moments.ts'
+import { LedgerBuilder } from '../../src/evidence/usage/ledger-builder.ts'
+import { secondsOf } from '../../src/evidence/time.ts'
 import { mapByName, noCatalog } from './fake-catalog.ts'
 import { trailRecord } from './records.ts'
 

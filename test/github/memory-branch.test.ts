@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { StoreFailure, type MemoryStore } from '../../src/evidence/memory/store.ts'
+import { StoreFailure, type MemoryStore } from '../../src/evidence/store/backends/backend.ts'
 import { memoryBranch } from '../../src/github/memory-branch.ts'
 import { refusals } from '../fakes/github-failures.ts'
 import { Stage } from './stage.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { memoryCache } from '../../src/action/memory-cache.ts'
-import type { MemoryStore } from '../../src/evidence/memory/store.ts'
+import type { MemoryStore } from '../../src/evidence/store/backends/backend.ts'
 import { FakeActionsCache } from '../fakes/actions-cache.ts'
 
 let cache: FakeActionsCache

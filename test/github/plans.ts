@@ -1,6 +1,6 @@
 import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
-import type { EditedFile } from '../../src/jobs/narrow.ts'
-import type { Render } from '../../src/jobs/publish/proposal.ts'
+import type { EditedFile } from '../../src/jobs/narrow/build-plan.ts'
+import type { Render } from '../../src/jobs/pull-requests/proposal.ts'
 import { defaultSettings } from '../../src/settings/defaults.ts'
 import type { PullRequestSettings } from '../../src/settings/types.ts'
 

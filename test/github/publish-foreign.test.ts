@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { PublishResult } from '../../src/jobs/publish/result.ts'
+import type { PublishResult } from '../../src/jobs/pull-requests/result.ts'
 import { settings } from './plans.ts'
 import { deploy, deployLater, files, onlyBranch, Stage } from './stage.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { withMarker } from '../../src/jobs/publish/marker.ts'
-import type { PublishResult } from '../../src/jobs/publish/result.ts'
+import { withMarker } from '../../src/jobs/pull-requests/marker.ts'
+import type { PublishResult } from '../../src/jobs/pull-requests/result.ts'
 import { plain, planOf, render, settings } from './plans.ts'
 import { deploy, deployLater, files, onlyBranch, one, Stage, two } from './stage.ts'
 

@@ -249,7 +249,7 @@ describe('what goes wrong takes nothing away', () => {
 
   test('use that an older catalog mapped stays, and is told', async () => {
     await plan('--events one.json two.json --ledger L')
-    const { readMemoryFile, writeMemoryFile } = await import('../../src/evidence/memory/file.ts')
+    const { readMemoryFile, writeMemoryFile } = await import('../../src/evidence/store/format/file.ts')
     const { memory } = readMemoryFile(readFileSync(join(folder, 'L')))
     const [spans] = memory.catalogs.values()
     const older = { ...memory, catalogs: new Map([['0.1', spans ?? []]]) }

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals'
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../src/evidence/types.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import type { Verdict } from '../../src/policy/containment/verdict.ts'
 
@@ -12,7 +12,7 @@ const witness = { action: 'ec2:RunInstances', resource: '*', context: {} }
 async function proposeWith(containment: Verdict) {
   jest.resetModules()
   jest.unstable_mockModule('../../src/policy/contain.ts', () => ({ proveContainment: () => containment }))
-  const { propose } = await import('../../src/jobs/propose.ts')
+  const { propose } = await import('../../src/jobs/narrow/propose.ts')
   const { policyInput } = await import('./propose-input.ts')
   return propose(policyInput())
 }
@@ -51,7 +51,7 @@ test('a single denied request is none', async () => {
       denied: [{ entry: entries[0], decision: 'unknown', reason: 'replaced' }],
     }),
   }))
-  const { propose } = await import('../../src/jobs/propose.ts')
+  const { propose } = await import('../../src/jobs/narrow/propose.ts')
   const { policyInput } = await import('./propose-input.ts')
   const plan = propose(policyInput([entry('ec2:DescribeInstances')]))
   expect(plan).toMatchObject({

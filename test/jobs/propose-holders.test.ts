@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { propose } from '../../src/jobs/propose.ts'
+import { propose } from '../../src/jobs/narrow/propose.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { knowledgeOf } from '../support/knowledge.ts'
 import { coverage, entry, ledger, role } from '../support/ledger.ts'

@@ -1,6 +1,6 @@
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../src/evidence/types.ts'
 import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
-import type { CaseFile } from '../../src/jobs/gates.ts'
+import type { CaseFile } from '../../src/jobs/narrow/preconditions.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
 import { fakeCatalog } from '../support/catalog.ts'

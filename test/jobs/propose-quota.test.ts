@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { CaseFile } from '../../src/jobs/gates.ts'
-import { propose } from '../../src/jobs/propose.ts'
+import type { CaseFile } from '../../src/jobs/narrow/preconditions.ts'
+import { propose } from '../../src/jobs/narrow/propose.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import { documentSize } from '../../src/policy/print.ts'
 import type { PolicySource } from '../../src/sources/types.ts'

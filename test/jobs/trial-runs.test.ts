@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runCommandLine } from '../../src/cli/run.ts'
 import { InputError } from '../../src/errors.ts'
-import { runNarrow } from '../../src/jobs/run-narrow.ts'
+import { runNarrow } from '../../src/jobs/narrow/run-narrow.ts'
 import { role, trailRecord } from '../evidence/records.ts'
 
 const policy = {

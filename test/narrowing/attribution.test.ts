@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../src/evidence/types.ts'
 import { Attribution, usesOfStatement } from '../../src/narrowing/attribution.ts'
 import { contradictionsIn } from '../../src/narrowing/contradictions.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../src/evidence/types.ts'
 import type { Knowledge } from '../../src/narrowing/judge.ts'
 import { narrowDocument } from '../../src/narrowing/narrow.ts'
 import type { Change } from '../../src/narrowing/types.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../src/evidence/types.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../src/evidence/types.ts'
 import { addFence, type FenceEvidence } from '../../src/network/add-fence.ts'
 import { existingFence, fenceSid, fenceStatement, networkExemptActions } from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Network, RecordCounts, UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { Network, RecordCounts, UsageEntry } from '../../src/evidence/types.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { replay } from '../../src/proof/replay.ts'
 import { entry } from '../support/ledger.ts'

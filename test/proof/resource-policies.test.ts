@@ -3,7 +3,7 @@ import { opaque } from '../../src/policy/opaque.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { isAttachedTo, replayOnResources, withOwnArns } from '../../src/proof/resource-policies.ts'
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../src/evidence/types.ts'
 
 const account = '111122223333'
 const role = `arn:aws:iam::${account}:role/app`

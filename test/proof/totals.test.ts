@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { unseenMass } from '../../src/evidence/unseen.ts'
+import { unseenMass } from '../../src/evidence/usage/good-turing.ts'
 import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
 import { deniedEntry, narrowed } from '../report/plans.ts'

@@ -1,4 +1,4 @@
-import type { UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../src/evidence/types.ts'
 import type { Evidence } from '../../src/narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'

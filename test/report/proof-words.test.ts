@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { unseenMass } from '../../src/evidence/unseen.ts'
+import { unseenMass } from '../../src/evidence/usage/good-turing.ts'
 import { awsInWords, backtestTotalInWords, unseenInWords } from '../../src/report/proof-words.ts'
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { loadCatalog } from '../../src/jobs/inputs.ts'
+import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
 import { checkSettings, namesOfAws } from '../../src/settings/check.ts'
 import { parseConfiguration } from '../../src/settings/parse.ts'
 

@@ -2,7 +2,7 @@ import type { Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import { readSources } from '../../src/sources/read.ts'
-import { terraformParser, type TerraformParser } from '../../src/sources/terraform/parser.ts'
+import { terraformParser, type TerraformParser } from '../../src/sources/terraform/syntax/parser.ts'
 import type { PolicySource, ProposedStatement, Source } from '../../src/sources/types.ts'
 
 export const loadParser = (): Promise<TerraformParser> => Promise.resolve(terraformParser)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { InputError } from '../../src/errors.ts'
-import { readTree } from '../../src/tree.ts'
+import { readTree } from '../../src/checkout/read-checkout.ts'
 
 let root = ''
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { AccountCoverage, Ledger, UsageEntry } from '../../src/evidence/ledger-types.ts'
+import type { AccountCoverage, Ledger, UsageEntry } from '../../src/evidence/types.ts'
 
 export const account = '111122223333'
 export const role = `arn:aws:iam::${account}:role/deploy`

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { loadCatalog } from '../../src/jobs/inputs.ts'
-import { runNarrow } from '../../src/jobs/run-narrow.ts'
+import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
+import { runNarrow } from '../../src/jobs/narrow/run-narrow.ts'
 import { isDecisive } from './blind-spots.ts'
 import { gradesOf } from './grades.ts'
 import { ungranted } from './judge.ts'

@@ -1,7 +1,7 @@
 /** Run by scripts/truth.mjs, one in each thread: simulates the accounts that it is sent, and says what came out. */
 import { parentPort } from 'node:worker_threads'
 import { join } from 'node:path'
-import { loadCatalog } from '../../src/jobs/inputs.ts'
+import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
 import { gradesOf } from './grades.ts'
 import { runAccount, type AccountResult } from './run-account.ts'
 import { addAccount, kindOf, noTotals, type Totals } from './summary.ts'

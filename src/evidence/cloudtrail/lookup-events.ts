@@ -4,11 +4,11 @@ import type { CloudTrailApi } from '../../aws/clients.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { InputError } from '../../errors.ts'
 import type { CloudTrailSource } from '../../settings/types.ts'
-import { daysBetween } from '../coverage-parts.ts'
-import type { LedgerBuilder } from '../ledger.ts'
+import { daysBetween } from '../coverage/days-and-types.ts'
+import type { LedgerBuilder } from '../usage/ledger-builder.ts'
 import { byCodeUnits } from '../sample.ts'
-import { excludableSources } from '../seen-coverage.ts'
-import { parseEventText } from './unwrap.ts'
+import { excludableSources } from '../coverage/seen-coverage.ts'
+import { parseEventText } from './log-format/unwrap-records.ts'
 
 export type LookupSource = Extract<CloudTrailSource, { kind: 'lookup-events' }>
 

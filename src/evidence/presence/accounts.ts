@@ -1,4 +1,4 @@
-import type { AccountCoverage, Coverage } from '../ledger-types.ts'
+import type { AccountCoverage, Coverage } from '../types.ts'
 
 /** The account of a user or role ARN. */
 export const accountOf = (arn: string): string => arn.split(':')[4] ?? ''

@@ -1,4 +1,4 @@
-import type { AccountCoverage } from '../ledger-types.ts'
+import type { AccountCoverage } from '../types.ts'
 
 const dayMs = 86_400_000
 

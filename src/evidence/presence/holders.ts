@@ -1,4 +1,4 @@
-import type { AccountCoverage, Ledger } from '../ledger-types.ts'
+import type { AccountCoverage, Ledger } from '../types.ts'
 import type { IamFacts } from './iam-facts.ts'
 import { similarNames } from './similar-names.ts'
 

@@ -3,7 +3,7 @@ import { parseOperator } from '../../policy/conditions/operators.ts'
 import type { ConditionClause, PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasOpaque } from '../../policy/opaque.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
-import type { AccountCoverage, RegionCoverage, UsageEntry } from '../ledger-types.ts'
+import type { AccountCoverage, RegionCoverage, UsageEntry } from '../types.ts'
 import { daysSince } from './age.ts'
 
 /**

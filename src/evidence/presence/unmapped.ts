@@ -1,7 +1,7 @@
 import { withoutVersion } from '../../catalog/event-names.ts'
 import { servicesOf } from '../../catalog/event-sources.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
-import type { UnmappedEvent } from '../ledger-types.ts'
+import type { UnmappedEvent } from '../types.ts'
 
 type Event = Pick<UnmappedEvent, 'eventSource' | 'eventName' | 'service'>
 

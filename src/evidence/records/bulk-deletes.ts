@@ -1,4 +1,4 @@
-import type { UsageEntry } from '../ledger-types.ts'
+import type { UsageEntry } from '../types.ts'
 
 const bulk = 's3.amazonaws.com:DeleteObjects'
 const single = 's3.amazonaws.com:DeleteObject'

@@ -1,7 +1,7 @@
 import { CLOSE, hasOpaque, OPEN, opaqueExpressions } from '../../policy/opaque.ts'
 import type { Dialect } from '../layout.ts'
-import { encodeJsonString } from '../terraform/json/string.ts'
-import { escapeQuoted, escapeTemplate } from '../terraform/strings.ts'
+import { encodeJsonString } from '../terraform/syntax/json/string.ts'
+import { escapeQuoted, escapeTemplate } from '../terraform/syntax/strings.ts'
 import { Refused } from './refused.ts'
 
 /** How a value is written as text of the file. */

@@ -1,6 +1,6 @@
 import type { Layout } from '../layout.ts'
-import { moved } from '../terraform/json/moved.ts'
-import { decodeJsonString, encodeJsonString } from '../terraform/json/string.ts'
+import { moved } from '../terraform/syntax/json/shift-positions.ts'
+import { decodeJsonString, encodeJsonString } from '../terraform/syntax/json/string.ts'
 import type { Splice } from '../types.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { CLOSE, OPEN } from '../../policy/opaque.ts'
 import type { Span, Written, WrittenEntry, WrittenGap } from '../written.ts'
-import type { Piece } from '../terraform/template-pieces.ts'
-import { tooDeep } from './depth.ts'
+import type { Piece } from '../terraform/syntax/template-parts.ts'
+import { tooDeep } from '../terraform/syntax/json/nesting-depth.ts'
 
 /**
  * JSON as it stands in a file: alone, in a heredoc, or escaped inside of quotes. Interpolations are masked by a run

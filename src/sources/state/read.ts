@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InputError } from '../../errors.ts'
-import { isComplete, type Configuration } from './complete.ts'
+import { isComplete, type Configuration } from './plan-completeness.ts'
 import { moduleCallsOf } from './module-calls.ts'
 import type { ShownResource, ShownTerraform } from './types.ts'
 

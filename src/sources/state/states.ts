@@ -1,4 +1,4 @@
-import { placeShown } from './place.ts'
+import { placeShown } from './match-directory.ts'
 import { moduleCallsOf } from './module-calls.ts'
 import type { Layouts, ShownResource, ShownTerraform } from './types.ts'
 

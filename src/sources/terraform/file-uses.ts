@@ -1,6 +1,6 @@
 import type { AttachedResource } from '../types.ts'
 import type { Holders } from './holders/principals.ts'
-import type { PolicyHost } from './texts.ts'
+import type { PolicyHost } from './policies/find-policies.ts'
 
 /** Something in Terraform makes a policy of a file: it reads it as JSON, or fills it in as a template. */
 export interface FileUse {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createAwsClients } from '../../../src/aws/clients.ts'
 import type { ActionInfo } from '../../../src/catalog/types.ts'
-import { contradictionOf, untouchedService } from '../../../src/evidence/last-accessed/judge.ts'
+import { contradictionOf, untouchedService } from '../../../src/evidence/last-accessed/reconcile.ts'
 import { readLastAccessed, type LastAccessed } from '../../../src/evidence/last-accessed/read.ts'
 import type { LastAccessedSettings } from '../../../src/settings/types.ts'
 import type { FakeLastAccessed } from '../../fakes/aws-iam.ts'

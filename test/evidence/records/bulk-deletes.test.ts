@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { LedgerBuilder } from '../../../src/evidence/ledger.ts'
-import { loadCatalog } from '../../../src/jobs/inputs.ts'
+import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
+import { loadCatalog } from '../../../src/jobs/load/load-inputs.ts'
 import { callsOf } from '../../../src/narrowing/evidence.ts'
 import { trailRecord, userIdentity } from '../records.ts'
 

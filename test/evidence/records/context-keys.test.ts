@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Network } from '../../../src/evidence/ledger-types.ts'
-import { networkKey } from '../../../src/evidence/network.ts'
+import type { Network } from '../../../src/evidence/types.ts'
+import { networkKey } from '../../../src/evidence/records/network.ts'
 import { contextKeysOf } from '../../../src/evidence/records/context-keys.ts'
-import { run } from '../memory/runs.ts'
+import { run } from '../store/runs.ts'
 import { ledgerOf } from '../fake-catalog.ts'
 import { roleIdentity, trailRecord } from '../records.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseRecord } from '../../../src/evidence/record.ts'
+import { parseRecord } from '../../../src/evidence/records/parse-record.ts'
 import type { EventMapping } from '../../../src/catalog/types.ts'
-import { LedgerBuilder } from '../../../src/evidence/ledger.ts'
+import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
 import { ledgerOf, noCatalog } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
 

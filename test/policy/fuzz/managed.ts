@@ -1,7 +1,7 @@
 import type { ActionInfo, Catalog } from '../../../src/catalog/types.ts'
 import { fillTemplate } from '../../../src/catalog/arn-template.ts'
 import { narrowDocument } from '../../../src/narrowing/narrow.ts'
-import type { UsageEntry } from '../../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../../src/evidence/types.ts'
 import { proveContainment } from '../../../src/policy/contain.ts'
 import { instanceOf } from '../../../src/policy/containment/plausible.ts'
 import { sampleValues } from '../../../src/policy/containment/samples.ts'

@@ -5,7 +5,7 @@ import { editSource } from '../../../src/sources/edit.ts'
 import type { SourceFile } from '../../../src/sources/files.ts'
 import { readSources } from '../../../src/sources/read.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
-import { terraformParser } from '../../../src/sources/terraform/parser.ts'
+import { terraformParser } from '../../../src/sources/terraform/syntax/parser.ts'
 import type { PolicySource, ProposedStatements, Splice } from '../../../src/sources/types.ts'
 
 type Change = (document: PolicyDocument) => ProposedStatements

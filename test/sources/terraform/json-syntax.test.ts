@@ -6,8 +6,8 @@ import { describe, expect, test } from '@jest/globals'
 import { showOpaque } from '../../../src/policy/opaque.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
-import { parseTerraformJson } from '../../../src/sources/terraform/json/file.ts'
-import { decodeJsonString } from '../../../src/sources/terraform/json/string.ts'
+import { parseTerraformJson } from '../../../src/sources/terraform/syntax/json/file.ts'
+import { decodeJsonString } from '../../../src/sources/terraform/syntax/json/string.ts'
 import { foundAt, loadParser, proposed, read, sourceAt } from '../support.ts'
 
 const role = { aws_iam_role: { app: { name: 'app', assume_role_policy: '{}' } } }
@@ -290,9 +290,9 @@ const terraform = spawnSync('terraform', ['version']).status === 0
         encoding: 'utf8',
         input: 'jsonencode([local.plain, local.list, local.nested, local.twice, var.v])\n',
       })
-      const { evaluate } = await import('../../../src/sources/terraform/values.ts')
-      const { makeModule } = await import('../../../src/sources/terraform/module.ts')
-      const { parseFile } = await import('../../../src/sources/terraform/parse-file.ts')
+      const { evaluate } = await import('../../../src/sources/terraform/values/evaluate.ts')
+      const { makeModule } = await import('../../../src/sources/terraform/modules/module.ts')
+      const { parseFile } = await import('../../../src/sources/terraform/syntax/parse-file.ts')
       const parser = await loadParser()
       const file = (path: string, content: string) => ({ path, content, syntax: parseFile(path, content, parser) })
       const query = 'locals {\n  all = [local.plain, local.list, local.nested, local.twice, var.v]\n}\n'

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { terraformParser } from '../../../src/sources/terraform/parser.ts'
+import { terraformParser } from '../../../src/sources/terraform/syntax/parser.ts'
 import {
   addressOf,
   walk,
   type Body,
   type Expression,
   type TerraformFile,
-} from '../../../src/sources/terraform/syntax.ts'
+} from '../../../src/sources/terraform/syntax/syntax-tree.ts'
 import { hostile, validFile } from './parse-samples.ts'
 import { loadTreeSitter } from './tree-sitter/parser.ts'
 

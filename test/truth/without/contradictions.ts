@@ -1,6 +1,6 @@
 /** Without the rule that a call whose stated resource no known statement covers is in doubt. */
 import { Attribution as Original } from '../../../src/narrowing/attribution.ts'
-import type { UsageEntry } from '../../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../../src/evidence/types.ts'
 
 export * from '../../../src/narrowing/attribution.ts'
 

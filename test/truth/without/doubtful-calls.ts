@@ -1,6 +1,6 @@
 /** Without the rule that a call on a guessed resource may have been allowed by any statement that grants its action. */
 import { Attribution as Original } from '../../../src/narrowing/attribution.ts'
-import type { UsageEntry } from '../../../src/evidence/ledger-types.ts'
+import type { UsageEntry } from '../../../src/evidence/types.ts'
 
 export * from '../../../src/narrowing/attribution.ts'
 

@@ -1,6 +1,6 @@
 /** Without the rule that evidence has to be long enough. */
-import { whyNot as original } from '../../../src/jobs/gates.ts'
+import { whyNot as original } from '../../../src/jobs/narrow/preconditions.ts'
 
-export * from '../../../src/jobs/gates.ts'
+export * from '../../../src/jobs/narrow/preconditions.ts'
 
 export const whyNot: typeof original = (file) => original({ ...file, windowDays: 0 })

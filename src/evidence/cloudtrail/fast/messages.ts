@@ -1,4 +1,4 @@
-import type { FileReading } from './scan.ts'
+import type { FileReading } from './file-scanner.ts'
 
 /** To a worker. */
 export interface FileRequest {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { LedgerBuilder } from '../../ledger.ts'
-import type { MeaningHandle } from '../../meaning-table.ts'
-import { ReadingApplier } from './apply.ts'
+import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
+import type { MeaningHandle } from '../../usage/counters.ts'
+import { ReadingApplier } from './apply-readings.ts'
 import type { FileAnswer, FileRequest } from './messages.ts'
-import type { FileReading } from './scan.ts'
+import type { FileReading } from './file-scanner.ts'
 
 export interface PoolOptions {
   readonly signal?: AbortSignal

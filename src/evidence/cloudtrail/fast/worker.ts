@@ -2,10 +2,10 @@
 import { parentPort } from 'node:worker_threads'
 import { readAsset } from '../../../assets.ts'
 import { decodeCatalog } from '../../../catalog/load.ts'
-import { Interpreter } from '../../interpret.ts'
+import { Interpreter } from '../../records/interpret.ts'
 import { TrailKernel } from './kernel.ts'
 import type { FileAnswer, FileRequest } from './messages.ts'
-import { FileScanner } from './scan.ts'
+import { FileScanner } from './file-scanner.ts'
 
 const port = parentPort
 if (port === null) throw new Error('this file runs as a worker thread')

@@ -1,7 +1,7 @@
 import { directoryOf, positionAt, resolvePath, type SourceFile } from '../../files.ts'
-import type { Module, ModuleFile } from '../module.ts'
-import { attributeOf, bare } from '../syntax.ts'
-import { evaluate } from '../values.ts'
+import type { Module, ModuleFile } from '../modules/module.ts'
+import { attributeOf, bare } from '../syntax/syntax-tree.ts'
+import { evaluate } from '../values/evaluate.ts'
 import { hasOpaque, showOpaque } from '../../../policy/opaque.ts'
 
 /** Symbolic links to directories of the checkout, and where each leads: both from its root. */

@@ -1,4 +1,4 @@
-import { addressOf, type Block } from '../syntax.ts'
+import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 
 /** Who holds something: ARNs, and sentences on why there may be more. */
 export interface Holders {

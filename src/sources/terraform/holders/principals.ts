@@ -1,5 +1,5 @@
-import { walk, type Expression } from '../syntax.ts'
-import type { Surroundings } from './references.ts'
+import { walk, type Expression } from '../syntax/syntax-tree.ts'
+import type { Surroundings } from '../modules/references.ts'
 
 export { nobody, union, unknownHolder, type Holders } from './holders.ts'
 

@@ -1,6 +1,6 @@
-import { referencedAddress, surroundingsOf, type Surroundings } from '../holders/references.ts'
-import type { Module } from '../module.ts'
-import { addressOf, bodies, walk, type Block } from '../syntax.ts'
+import { referencedAddress, surroundingsOf, type Surroundings } from '../modules/references.ts'
+import type { Module } from '../modules/module.ts'
+import { addressOf, bodies, walk, type Block } from '../syntax/syntax-tree.ts'
 
 /**
  * Addresses of a directory that depend on one of others, through whatever they speak of; with the others themselves.

@@ -8,7 +8,7 @@ import type {
   Step,
   Template,
   TemplatePart,
-} from '../../../../src/sources/terraform/syntax.ts'
+} from '../../../../src/sources/terraform/syntax/syntax-tree.ts'
 
 type Access = { readonly end: number; readonly steps: readonly Step[] }
 

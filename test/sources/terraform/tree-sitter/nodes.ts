@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter'
-import type { Span, SyntaxProblem } from '../../../../src/sources/terraform/syntax.ts'
+import type { Span, SyntaxProblem } from '../../../../src/sources/terraform/syntax/syntax-tree.ts'
 
 /** What the conversion of one file gathers on its way. */
 export interface Conversion {

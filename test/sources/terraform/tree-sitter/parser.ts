@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { Language, Parser } from 'web-tree-sitter'
-import type { TerraformFile, TerraformParser } from '../../../../src/sources/terraform/syntax.ts'
+import type { TerraformFile, TerraformParser } from '../../../../src/sources/terraform/syntax/syntax-tree.ts'
 import { convertFile } from './convert.ts'
 
 const assets = [

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../../../src/sources/files.ts'
 import { isManifest, manifestLines } from '../../../../src/sources/manifests.ts'
 import { readSources } from '../../../../src/sources/read.ts'
-import { terraformParser } from '../../../../src/sources/terraform/parser.ts'
+import { terraformParser } from '../../../../src/sources/terraform/syntax/parser.ts'
 import { account } from './builder.ts'
 import { treeOf, type Tree } from './tree.ts'
 

@@ -1,6 +1,6 @@
 import { singleAccount } from '../../../accounts.ts'
-import { decodeHeredoc, decodeQuoted } from '../../strings.ts'
-import { attributeOf, childrenOf, type Block, type Expression, type Template, type Traversal } from '../../syntax.ts'
+import { decodeHeredoc, decodeQuoted } from '../../syntax/strings.ts'
+import { attributeOf, childrenOf, type Block, type Expression, type Template, type Traversal } from '../../syntax/syntax-tree.ts'
 import { callPossible } from './functions.ts'
 import { operatePossible } from './operations.ts'
 import { eachElement, entriesOf, mostElements } from './collections.ts'

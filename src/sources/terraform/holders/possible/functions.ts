@@ -1,5 +1,5 @@
-import { callFunction } from '../../functions.ts'
-import type { Expression } from '../../syntax.ts'
+import { callFunction } from '../../values/functions.ts'
+import type { Expression } from '../../syntax/syntax-tree.ts'
 import { entriesOf, mostElements } from './collections.ts'
 import type { Env } from './env.ts'
 import { indexed } from './steps.ts'

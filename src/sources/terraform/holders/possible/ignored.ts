@@ -1,4 +1,4 @@
-import { addressOf, attributeOf, type Block } from '../../syntax.ts'
+import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { someOf, type Possible } from './types.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { addressOf, attributeOf, type Block, type Expression } from '../../syntax.ts'
-import type { ModuleFile } from '../../module.ts'
+import { addressOf, attributeOf, type Block, type Expression } from '../../syntax/syntax-tree.ts'
+import type { ModuleFile } from '../../modules/module.ts'
 import { fromRoot } from './files.ts'
 import type { Env } from './env.ts'
 import { asApplied } from './ignored.ts'

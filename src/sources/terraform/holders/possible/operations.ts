@@ -1,6 +1,6 @@
-import type { Expression } from '../../syntax.ts'
-import { operate } from '../../operations.ts'
-import { Unknown } from '../../value.ts'
+import type { Expression } from '../../syntax/syntax-tree.ts'
+import { operate } from '../../values/operators.ts'
+import { Unknown } from '../../values/value.ts'
 import { asValue, fromValue } from './values.ts'
 import { madeFrom, nothingKnown, type Possible } from './types.ts'
 

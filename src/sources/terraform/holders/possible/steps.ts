@@ -1,4 +1,4 @@
-import type { Expression, Step } from '../../syntax.ts'
+import type { Expression, Step } from '../../syntax/syntax-tree.ts'
 import { eachElement, part } from './collections.ts'
 import type { Env } from './env.ts'
 import { moduleOutput, worthOf } from './names.ts'

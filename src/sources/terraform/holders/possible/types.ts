@@ -1,7 +1,7 @@
-import type { Call } from '../repository.ts'
-import type { Module, ModuleFile } from '../../module.ts'
-import type { Block } from '../../syntax.ts'
-import type { PolicyText } from '../../texts.ts'
+import type { Call } from '../../modules/module-graph.ts'
+import type { Module, ModuleFile } from '../../modules/module.ts'
+import type { Block } from '../../syntax/syntax-tree.ts'
+import type { PolicyText } from '../../policies/find-policies.ts'
 
 /** One way in which a directory is used: applied by itself, or by a chain of `module` blocks. */
 export interface Context {

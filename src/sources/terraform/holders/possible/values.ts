@@ -1,5 +1,5 @@
 import { hasOpaque } from '../../../../policy/opaque.ts'
-import { isList, isObject, Unknown, type Value } from '../../value.ts'
+import { isList, isObject, Unknown, type Value } from '../../values/value.ts'
 import { knownAs, type Possible } from './types.ts'
 
 /** A value that is known in every part; `undefined` for any other. */

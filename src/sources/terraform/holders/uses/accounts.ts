@@ -1,5 +1,5 @@
-import { attributeOf, bodies, walk, type Block, type Body, type Expression } from '../../syntax.ts'
-import type { Module, ProviderAccount } from '../../module.ts'
+import { attributeOf, bodies, walk, type Block, type Body, type Expression } from '../../syntax/syntax-tree.ts'
+import type { Module, ProviderAccount } from '../../modules/module.ts'
 import { accountOf } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'

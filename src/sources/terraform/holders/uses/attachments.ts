@@ -1,4 +1,4 @@
-import { addressOf, attributeOf, type Block } from '../../syntax.ts'
+import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { Site } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'

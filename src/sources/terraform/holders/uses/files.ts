@@ -1,18 +1,18 @@
-import { hostAttribute } from '../../hosts.ts'
-import { addressOf, walk, type Expression } from '../../syntax.ts'
+import { hostAttribute } from '../../policies/policy-attributes.ts'
+import { addressOf, walk, type Expression } from '../../syntax/syntax-tree.ts'
 import { deepAttributes } from '../possible/names.ts'
 import { isExact, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
-import type { PolicyText } from '../../texts.ts'
-import type { FlowHost } from '../document-flow.ts'
+import type { PolicyText } from '../../policies/find-policies.ts'
+import type { FlowHost } from '../trace-document.ts'
 import { fitOf } from '../completeness.ts'
 import { nameTheHolders } from '../holders.ts'
 import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
-import { surroundingsOf } from '../references.ts'
+import { surroundingsOf } from '../../modules/references.ts'
 
 /** A place that makes something of the content of a file. */
 interface FileLeaf {

@@ -1,5 +1,5 @@
-import { mergingAttributes } from '../../merging.ts'
-import { attributeOf } from '../../syntax.ts'
+import { mergingAttributes } from '../../policies/document-merging.ts'
+import { attributeOf } from '../../syntax/syntax-tree.ts'
 import { fitOf, type Fit } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { argumentsOf, deepAttributes, worthOf } from '../possible/names.ts'

@@ -1,6 +1,6 @@
-import { attributeOf, type Block } from '../../syntax.ts'
+import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { isIgnored } from '../possible/ignored.ts'
-import type { PolicyHost } from '../../texts.ts'
+import type { PolicyHost } from '../../policies/find-policies.ts'
 import type { Context } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
 import type { World } from '../possible/world.ts'

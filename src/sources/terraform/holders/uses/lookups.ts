@@ -1,5 +1,5 @@
-import type { Module, ModuleFile } from '../../module.ts'
-import { addressOf, type Block } from '../../syntax.ts'
+import type { Module, ModuleFile } from '../../modules/module.ts'
+import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { World } from '../possible/world.ts'
 import { foundBy } from './leaves.ts'
 import type { Start } from './reach.ts'

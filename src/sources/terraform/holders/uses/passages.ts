@@ -1,4 +1,4 @@
-import type { Block } from '../../syntax.ts'
+import type { Block } from '../../syntax/syntax-tree.ts'
 import type { Given } from './values.ts'
 
 /** Blocks that hand on what they are given: where it gets to from them is seen there. */

@@ -1,5 +1,5 @@
 import type { PrincipalType } from '../holders.ts'
-import type { AttachmentType } from '../shown.ts'
+import type { AttachmentType } from '../from-state.ts'
 
 /** Resources that tie a managed policy to holders: where the policy stands, and where the holders do. */
 export const attachments: Readonly<Record<string, AttachmentType>> = {

@@ -1,0 +1,70 @@
+import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
+import type { MeaningHandle } from '../../usage/counters.ts'
+import { loosePair, looseWords, rowWords, sharedMark, sharedWords } from './kernel.ts'
+import type { FileReading } from './file-scanner.ts'
+
+/** Adds what one worker read to a ledger, file by file. */
+export class ReadingApplier {
+  readonly #builder: LedgerBuilder
+  /** By the worker's numbers. */
+  #callers: number[] = []
+  #acts: number[] = []
+  #traces: number[] = []
+  #calls: number[] = []
+  #handles: MeaningHandle[] = []
+
+  constructor(builder: LedgerBuilder) {
+    this.#builder = builder
+  }
+
+  /**
+   * Takes note of what got a number; in the order in which the worker read the files.
+   *
+   * @returns what the numbers in the file's rows stand for
+   */
+  learn({ callers, acts, traces, calls, pairs, anew }: Omit<FileReading, 'rows' | 'loose'>): readonly MeaningHandle[] {
+    const { meanings } = this.#builder
+    if (anew) {
+      this.#callers = []
+      this.#acts = []
+      this.#traces = []
+      this.#calls = []
+      this.#handles = []
+    }
+    for (const caller of callers) this.#callers.push(meanings.caller(caller))
+    for (const act of acts) this.#acts.push(meanings.act(act))
+    for (const trace of traces) this.#traces.push(meanings.trace(trace))
+    for (const call of calls) this.#calls.push(call)
+    for (const part of pairs) {
+      for (let at = 0; at < part.length; at += 2) {
+        // The call stands in the lower word.
+        const call = part[at]! * 2
+        const act = this.#acts[this.#calls[call]!]!
+        const trace = this.#traces[this.#calls[call + 1]!]!
+        this.#handles.push(meanings.handle(this.#callers[part[at + 1]!]!, act, trace))
+      }
+    }
+    return this.#handles
+  }
+
+  /** @param handles as `learn` gave them for this file */
+  apply({ rows, loose }: FileReading, handles: readonly MeaningHandle[], path: string): void {
+    const builder = this.#builder
+    for (const part of rows) {
+      for (let at = 0; at < part.length;) {
+        const pair = part[at]!
+        const second = part[at + 1]!
+        if (pair === loosePair) {
+          builder.addReading(loose[second]!, path)
+          at += looseWords
+        } else if (pair < sharedMark) {
+          builder.addEvent(handles[pair]!, second, part, at + 2, path)
+          at += rowWords
+        } else {
+          builder.addCopy(handles[pair - sharedMark]!, second, part, at + 2, path)
+          at += rowWords + sharedWords
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import { callerOf, traceOf, type ActReading, type Interpreter, type Reading } from '../../records/interpret.ts'
+import type { Act, Trace } from '../../records/facts.ts'
+import { parseRecord, resourcesIn, type ParsedRecord, type RecordBody, type RecordHead } from '../../records/parse-record.ts'
+import { envelopes, fields, kinds } from './fields.ts'
+import { found, type TrailKernel } from './kernel.ts'
+
+/** Members of a request of which the kernel is told that their values do not count; no call has more. */
+const mostMembers = 64
+/** There are as many as kinds of event, accounts and Regions. */
+const mostTraces = 2 ** 24
+
+/** What got its number since the numbers were last taken, in the order of the numbers. */
+export interface Fresh {
+  /** As JSON. */
+  readonly callers: string[]
+  readonly acts: string[]
+  readonly traces: string[]
+  /** Of each call the numbers of its act and of its trace. */
+  readonly calls: number[]
+}
+
+const nothing = (): Fresh => ({ callers: [], acts: [], traces: [], calls: [] })
+
+/** The head of calls that hang on the request, and what follows from it alone. */
+interface KnownHead {
+  readonly head: RecordHead
+  /** Number of the trace; absent where that hangs on the request too. */
+  readonly trace: number | undefined
+  /** Names of members → was the kernel told that they count? */
+  readonly told: Map<string, boolean>
+}
+
+const numberOf = (name: string): number => fields.findIndex((field) => field.level === 0 && field.name === name)
+const requestField = numberOf('requestParameters')
+const resourcesField = numberOf('resources')
+const responseField = numberOf('responseElements')
+const additionalField = numberOf('additionalEventData')
+
+/** Answers what the kernel does not know of a record: who called, and what was called. */
+export class Answers {
+  readonly #kernel: TrailKernel
+  readonly #interpreter: Interpreter
+  #fresh = nothing()
+  #callers = 0
+  readonly #acts = new Map<string, number>()
+  readonly #traces = new Map<string, number>()
+  readonly #calls = new Map<number, number>()
+  #heads: KnownHead[] = []
+  #loose: Reading[] = []
+  #parsed: { readonly number: number; readonly record: ParsedRecord } | undefined
+
+  constructor(kernel: TrailKernel, interpreter: Interpreter) {
+    this.#kernel = kernel
+    this.#interpreter = interpreter
+  }
+
+  /** How many numbers were given. */
+  get size(): number {
+    return Math.max(this.#callers, this.#acts.size, this.#heads.length)
+  }
+
+  /** Those that were not taken yet stay for the next time. */
+  takeFresh(): Fresh {
+    const fresh = this.#fresh
+    this.#fresh = nothing()
+    return fresh
+  }
+
+  /** Records that fit into no row, of this file. */
+  takeLoose(): Reading[] {
+    const loose = this.#loose
+    this.#loose = []
+    this.#parsed = undefined
+    return loose
+  }
+
+  /** Begins with number 0 again. */
+  restart(): void {
+    this.takeFresh()
+    this.#callers = 0
+    this.#heads = []
+    for (const numbers of [this.#acts, this.#traces, this.#calls]) numbers.clear()
+  }
+
+  /** @param question one of `found`. @returns false where the file is not a log as CloudTrail writes them */
+  decide(question: number): boolean {
+    try {
+      if (question === found.unusual) return this.#readWhole()
+      const number = question === found.unknownCall ? this.#kernel.headOfCall() : -1
+      const known = this.#heads[number]
+      if (known === undefined) return this.#decideParsed(question)
+      // Most of what is new is a request of a kind that is known.
+      const { head, trace } = known
+      const body = new LateBody(this.#kernel)
+      const byPrincipal = this.#kernel.callByPrincipal()
+      const traceNumber = trace ?? this.#traceNumber(traceOf(head, body, byPrincipal).trace)
+      this.#tellCall(number, this.#interpreter.actOf(head, body, byPrincipal), traceNumber, body)
+      return true
+    } catch (error) {
+      if (error instanceof SyntaxError) return false
+      throw error
+    }
+  }
+
+  #decideParsed(question: number): boolean {
+    const parsed = this.#parse()
+    if (parsed.kind !== 'record') return this.#readWhole()
+    const { record } = parsed
+    if (question === found.unknownCaller) {
+      const caller = callerOf(record)
+      this.#fresh.callers.push(JSON.stringify(caller))
+      this.#kernel.rememberCaller(this.#callers++, caller.identity.kind === 'principal')
+    } else {
+      this.#tellNewHead(record)
+    }
+    return true
+  }
+
+  #tellNewHead(head: RecordHead): void {
+    const kernel = this.#kernel
+    const body = new LateBody(kernel)
+    const byPrincipal = kernel.callByPrincipal()
+    const reading = this.#interpreter.actOf(head, body, byPrincipal)
+    const { trace, hangsOn } = traceOf(head, body, byPrincipal)
+    const traceNumber = this.#traceNumber(trace)
+    if (reading.hangsOn === 'unknown') {
+      kernel.writeCall(this.#callNumber(reading.act, traceNumber))
+    } else if (reading.hangsOn === 'head' && hangsOn === 'head') {
+      kernel.rememberCall(this.#callNumber(reading.act, traceNumber))
+    } else {
+      const known = { head, trace: hangsOn === 'head' ? traceNumber : undefined, told: new Map() }
+      this.#tellCall(this.#heads.push(known) - 1, reading, traceNumber, body)
+    }
+  }
+
+  /** @param number of the head */
+  #tellCall(number: number, { act, hangsOn, read }: ActReading, trace: number, body: RecordBody): void {
+    const call = this.#callNumber(act, trace)
+    if (hangsOn === 'unknown') return this.#kernel.writeCall(call)
+    this.#tellMembers(body.requestParameters, read, this.#heads[number]!.told)
+    this.#kernel.rememberRequest(call, number)
+  }
+
+  /** What was looked at this time counts from now on; what never was does not. */
+  #tellMembers(request: unknown, read: ActReading['read'], told: Map<string, boolean>): void {
+    if (typeof request !== 'object' || request === null || Array.isArray(request)) return
+    for (const name of Object.keys(request)) {
+      const isRead = read === 'all' || read.has(name)
+      const before = told.get(name)
+      if (before === true || before === isRead) continue
+      if (!isRead && told.size >= mostMembers) continue
+      told.set(name, isRead)
+      this.#kernel.setMember(name, isRead)
+    }
+  }
+
+  #callNumber(act: Act, trace: number): number {
+    const text = JSON.stringify(act)
+    const actNumber = numbered(this.#acts, text, this.#fresh.acts)
+    const pair = actNumber * mostTraces + trace
+    let number = this.#calls.get(pair)
+    if (number === undefined) {
+      this.#calls.set(pair, (number = this.#calls.size))
+      this.#fresh.calls.push(actNumber, trace)
+    }
+    return number
+  }
+
+  #traceNumber(trace: Trace): number {
+    return numbered(this.#traces, JSON.stringify(trace), this.#fresh.traces)
+  }
+
+  #readWhole(): boolean {
+    const value = JSON.parse(this.#kernel.record()) as object
+    if (envelopes.some((name) => Object.hasOwn(value, name))) return false
+    this.#kernel.writeLoose(this.#loose.length)
+    this.#loose.push(this.#interpreter.read(value))
+    return true
+  }
+
+  /** The record in question, made of the fields that matter. */
+  #parse(): ParsedRecord {
+    const number = this.#kernel.countOfRecords()
+    if (this.#parsed?.number !== number) this.#parsed = { number, record: this.#parseFields() }
+    return this.#parsed.record
+  }
+
+  #parseFields(): ParsedRecord {
+    let text = ''
+    for (const [number, { level, name, kind }] of fields.entries()) {
+      if (level > 0 || kind === kinds.noted || !this.#kernel.has(number)) continue
+      text += `${text === '' ? '{' : ','}"${name}":${this.#kernel.field(number)}`
+    }
+    return parseRecord(JSON.parse(`${text}}`))
+  }
+}
+
+function numbered(numbers: Map<string, number>, text: string, fresh: string[]): number {
+  let number = numbers.get(text)
+  if (number === undefined) {
+    numbers.set(text, (number = numbers.size))
+    fresh.push(text)
+  }
+  return number
+}
+
+/** The body of the record in question: what few calls hang on is parsed when somebody asks. */
+class LateBody implements RecordBody {
+  readonly #kernel: TrailKernel
+  readonly requestParameters: unknown
+  readonly resources: RecordBody['resources']
+
+  /** @throws {SyntaxError} */
+  constructor(kernel: TrailKernel) {
+    this.#kernel = kernel
+    this.requestParameters = this.#value(requestField)
+    this.resources = resourcesIn(this.#value(resourcesField))
+  }
+
+  get responseElements(): unknown {
+    return this.#value(responseField)
+  }
+
+  get additionalEventData(): unknown {
+    return this.#value(additionalField)
+  }
+
+  #value(number: number): unknown {
+    return this.#kernel.has(number) ? JSON.parse(this.#kernel.field(number)) : undefined
+  }
+}

@@ -1,0 +1,266 @@
+import type { TableMetadata } from '@aws-sdk/client-athena'
+import type { AthenaApi, S3Api } from '../../../aws/clients.ts'
+import { systemClock, type Clock } from '../../../aws/clock.ts'
+import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
+import { withRetry } from '../../../aws/retry.ts'
+import type { CloudTrailSource } from '../../../settings/types.ts'
+import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
+import { placeOfLocation } from '../../coverage/selectors/log-locations.ts'
+import type { Reading } from '../../coverage/selectors/recorder.ts'
+import { csvRows } from './athena-csv.ts'
+import { addRow, isNameless } from './rows.ts'
+import { quoted, type Column, type TableShape } from './table.ts'
+import { UnfitTable } from './filter.ts'
+import { usageStatement, type Statement } from './usage-query.ts'
+
+export type AthenaSource = Extract<CloudTrailSource, { kind: 'athena' }>
+
+export interface QueryOptions {
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+  /** Are other places read too, which may hold the same events? */
+  readonly beside?: boolean
+  /** After so many rows. */
+  onRows?(rows: number): void
+  /**
+   * Rows to take by pages before the result file is read instead. Default: 100,000.
+   *
+   * @see https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
+   */
+  readonly rowsByPages?: number
+}
+
+/** A query that gave no answer; the message is a clause for a reader. */
+export class QueryFailure extends Error {
+  override readonly name = 'QueryFailure'
+}
+
+const firstPause = 500
+const longestPause = 10_000
+
+const columnsOf = (columns: TableMetadata['Columns'] = []): Column[] =>
+  columns.map(({ Name: name = '', Type: type = 'string' }) => ({ name, type: type.toLowerCase() }))
+
+/** What a table's metadata say of it: AWS's present form, CloudTrailSerde's, or one of somebody's own. */
+export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metadata: TableMetadata): TableShape {
+  const parameters = metadata.Parameters ?? {}
+  const location = parameters['location'] ?? parameters['storage.location.template']
+  return {
+    engine: 'athena',
+    from: `${quoted(source.database)}.${quoted(source.table)}`,
+    columns: columnsOf(metadata.Columns),
+    ...(location !== undefined && { location }),
+    partitions: columnsOf(metadata.PartitionKeys).map((key) => {
+      const of = (property: string): string | undefined => parameters[`projection.${key.name}.${property}`]
+      const isProjected = parameters['projection.enabled']?.toLowerCase() === 'true'
+      const [format, projection, digits] = [of('format'), of('type')?.toLowerCase(), Number(of('digits'))]
+      return {
+        ...key,
+        ...(format !== undefined && { format }),
+        ...(isProjected && projection !== undefined && { projection }),
+        ...(isProjected && projection === 'integer' && { digits: Number.isInteger(digits) ? digits : 1 }),
+      }
+    }),
+  }
+}
+
+/**
+ * Counts the events of a trail's table in Athena and adds the rows. A query that fails, or a table that does not fit, is
+ * one line of the ledger's problems; rows that came before stay.
+ *
+ * @returns what was read to its end
+ * @throws {InputError} when there are no credentials
+ * @throws the signal's reason when aborted; the query is stopped then
+ */
+export async function readAthena(
+  source: AthenaSource,
+  apis: { readonly athena: AthenaApi; readonly s3: () => Promise<Pick<S3Api, 'getObject'>> },
+  builder: LedgerBuilder,
+  options: QueryOptions = {},
+): Promise<Reading | undefined> {
+  const { clock = systemClock, signal } = options
+  const place = `Athena table ${source.database}.${source.table}`
+  const now = clock.now()
+  const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
+  const [from, to] = [iso(now - source.days * 86_400_000), iso(now)]
+  const { accounts, regions } = source
+  const run = new AthenaRun(source, apis, options)
+  try {
+    const shape = await run.shape()
+    const statement = usageStatement(shape, { from, to, accounts, regions })
+    for (const note of statement.notes) builder.addNote(`${place}: ${note}.`)
+    if (statement.lacking && options.beside === true) {
+      builder.addNote(
+        `${place}: calls that another place tells more of stand beside those of the table, and count twice.`,
+      )
+    }
+    const number = builder.place()
+    let rows = 0
+    let nameless = 0
+    for await (const row of run.rows(statement)) {
+      addRow(row, builder, place, { textMembers: statement.textMembers, place: number })
+      if (isNameless(row)) nameless++
+      if (++rows % 1000 === 0) options.onRows?.(1000)
+    }
+    options.onRows?.(rows % 1000)
+    if (rows > 0 && nameless === rows) {
+      builder.addProblem(
+        `${place}: its column useridentity gives NULL for every caller, so that it does not fit the records; make the table as "whittle sql --engine athena --ddl" prints it.`,
+      )
+      return undefined
+    }
+    if (rows === 0) {
+      builder.addProblem(`${place}: it holds no event since ${from}; check its location, accounts and Regions.`)
+      return undefined
+    }
+    const logs = placeOfLocation(shape.location)
+    return {
+      accounts: accounts.length > 0 ? accounts : 'all',
+      regions: regions.length > 0 ? regions : 'all',
+      from,
+      to,
+      ...(logs !== undefined && { place: logs }),
+    }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!(error instanceof QueryFailure || error instanceof UnfitTable)) throw error
+    builder.addProblem(`${place}: ${error.message}.`)
+    return undefined
+  }
+}
+
+class AthenaRun {
+  readonly #source: AthenaSource
+  readonly #athena: AthenaApi
+  readonly #s3: () => Promise<Pick<S3Api, 'getObject'>>
+  readonly #clock: Clock
+  readonly #signal: AbortSignal | undefined
+  readonly #rowsByPages: number
+
+  constructor(
+    source: AthenaSource,
+    apis: { readonly athena: AthenaApi; readonly s3: () => Promise<Pick<S3Api, 'getObject'>> },
+    { clock = systemClock, signal, rowsByPages = 100_000 }: QueryOptions,
+  ) {
+    this.#source = source
+    this.#athena = apis.athena
+    this.#s3 = apis.s3
+    this.#clock = clock
+    this.#signal = signal
+    this.#rowsByPages = rowsByPages
+  }
+
+  async shape(): Promise<TableShape> {
+    const { catalog, database, table, workgroup } = this.#source
+    const { TableMetadata: metadata } = await this.#ask('athena:GetTableMetadata and glue:GetTable', () =>
+      this.#athena.getTableMetadata(
+        { CatalogName: catalog, DatabaseName: database, TableName: table, WorkGroup: workgroup },
+        this.#signal,
+      ),
+    )
+    if (metadata === undefined) throw new QueryFailure('Athena tells nothing of it')
+    return shapeOf(this.#source, metadata)
+  }
+
+  async *rows(statement: Statement): AsyncGenerator<Readonly<Record<string, string | undefined>>> {
+    const { catalog, database, workgroup, output } = this.#source
+    const { QueryExecutionId: id } = await this.#ask('athena:StartQueryExecution', () =>
+      this.#athena.startQueryExecution(
+        {
+          QueryString: statement.sql,
+          ExecutionParameters: [...statement.parameters],
+          QueryExecutionContext: { Catalog: catalog, Database: database },
+          WorkGroup: workgroup,
+          ...(output !== undefined && { ResultConfiguration: { OutputLocation: output } }),
+        },
+        // Not given up once it is sent: a query whose id is not known could not be stopped.
+      ),
+    )
+    if (id === undefined) throw new QueryFailure('Athena did not start the query')
+    let finished = false
+    try {
+      const location = await this.#finished(id)
+      finished = true
+      yield* this.#answer(id, location)
+    } finally {
+      // Nobody waits for what was given up; a query that runs on costs money.
+      if (!finished) await this.#athena.stopQueryExecution({ QueryExecutionId: id }).catch(() => undefined)
+    }
+  }
+
+  /** Waits for the query. @returns where its result file lies */
+  async #finished(id: string): Promise<string | undefined> {
+    for (let pause = firstPause; ; pause = Math.min(longestPause, pause * 1.5)) {
+      const { QueryExecution: query } = await this.#ask('athena:GetQueryExecution', () =>
+        this.#athena.getQueryExecution({ QueryExecutionId: id }, this.#signal),
+      )
+      const state = query?.Status?.State
+      if (state === 'SUCCEEDED') return query?.ResultConfiguration?.OutputLocation
+      if (state === 'FAILED' || state === 'CANCELLED') {
+        const reason = (query?.Status?.StateChangeReason ?? 'no reason given').replace(/\s+/g, ' ').slice(0, 300)
+        throw new QueryFailure(`the query ${state === 'FAILED' ? 'failed' : 'was cancelled'}: ${reason}`)
+      }
+      await this.#clock.sleep(pause, this.#signal)
+    }
+  }
+
+  /** Rows by pages; of large answers the rest from the result file, where Athena names one. */
+  async *#answer(id: string, location: string | undefined): AsyncGenerator<Record<string, string | undefined>> {
+    let header: readonly string[] | undefined
+    let token: string | undefined
+    let given = 0
+    do {
+      const page = await this.#ask('athena:GetQueryResults', () =>
+        this.#athena.getQueryResults(
+          { QueryExecutionId: id, MaxResults: 1000, ...(token !== undefined && { NextToken: token }) },
+          this.#signal,
+        ),
+      )
+      for (const { Data: cells = [] } of page.ResultSet?.Rows ?? []) {
+        const values = cells.map(({ VarCharValue: value }) => value)
+        if (header === undefined) header = values.map((value) => value ?? '')
+        else {
+          given++
+          yield named(header, values)
+        }
+      }
+      token = page.NextToken
+      if (token !== undefined && given >= this.#rowsByPages && location !== undefined)
+        return yield* this.#file(location, given)
+    } while (token !== undefined)
+  }
+
+  async *#file(location: string, skip: number): AsyncGenerator<Record<string, string | undefined>> {
+    const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? []
+    const s3 = await this.#s3()
+    const { Body: body } = await this.#ask('s3:GetObject on the results', () =>
+      s3.getObject({ Bucket: bucket, Key: key }, this.#signal),
+    )
+    let header: readonly string[] | undefined
+    let at = 0
+    try {
+      for await (const values of csvRows(body as AsyncIterable<Uint8Array>)) {
+        if (header === undefined) header = values.map((value) => value ?? '')
+        else if (at++ >= skip) yield named(header, values)
+      }
+    } catch (error) {
+      this.#signal?.throwIfAborted()
+      throw new QueryFailure(`${location}: ${failureInWords(error, 's3:GetObject')}`)
+    }
+  }
+
+  async #ask<Result>(action: string, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await withRetry(call, { clock: this.#clock, ...(this.#signal && { signal: this.#signal }) })
+    } catch (error) {
+      this.#signal?.throwIfAborted()
+      throwIfNoCredentials(error)
+      throw new QueryFailure(failureInWords(error, action))
+    }
+  }
+}
+
+const named = (
+  header: readonly string[],
+  values: readonly (string | undefined)[],
+): Record<string, string | undefined> => Object.fromEntries(header.map((name, at) => [name, values[at]]))

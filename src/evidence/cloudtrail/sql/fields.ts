@@ -1,0 +1,98 @@
+import { fieldsOf, itemFieldsOf, literal, plainName, quoted, type Column, type TableShape } from './table.ts'
+
+/** Between the parts of a resource, and between resources: characters that no ARN holds. */
+export const partSeparator = '\u001f'
+export const itemSeparator = '\u001e'
+
+/** How a table spells CloudTrail's fields in SQL; `undefined` for those it does not have. */
+export class Fields {
+  readonly #shape: TableShape
+
+  constructor(shape: TableShape) {
+    this.#shape = shape
+  }
+
+  /** A top-level column that holds the field, whatever its spelling. */
+  column(name: string): Column | undefined {
+    const all = [...this.#shape.columns, ...this.#shape.partitions]
+    return (
+      all.find((each) => each.name.toLowerCase() === name.toLowerCase()) ??
+      all.find((each) => plainName(each.name) === name.toLowerCase())
+    )
+  }
+
+  /** `sessionContext.sessionIssuer.arn` below `userIdentity`, in a struct or in a column of JSON text. */
+  inside(column: string, path: string): string | undefined {
+    const top = this.column(column)
+    if (top === undefined) return undefined
+    if (/^(?:string|varchar)/.test(top.type)) {
+      return `json_extract_scalar(${quoted(top.name)}, ${literal(`$.${path}`)})`
+    }
+    let expression = quoted(top.name)
+    let type = top.type
+    for (const step of path.split('.')) {
+      const field = fieldsOf(type)?.find(({ name }) => plainName(name) === step.toLowerCase())
+      if (field === undefined) return undefined
+      expression += `.${quoted(field.name)}`
+      type = field.type
+    }
+    return expression
+  }
+
+  text(name: string): string | undefined {
+    const column = this.column(name)
+    if (column === undefined) return undefined
+    return /^(?:string|varchar)/.test(column.type) ? quoted(column.name) : `CAST(${quoted(column.name)} AS VARCHAR)`
+  }
+
+  /** The words of an error message that may decide what became of a call (`outcomeOf`): messages are as many as calls. */
+  refusal(): string | undefined {
+    const message = this.text('errormessage')
+    return message === undefined ? undefined : `regexp_extract(${message}, ${literal(refusalWords)})`
+  }
+
+  /** ISO 8601, to the second. */
+  time(): string | undefined {
+    const column = this.column('eventtime')
+    if (column === undefined) return undefined
+    return column.type.startsWith('timestamp')
+      ? `date_format(${quoted(column.name)}, '%Y-%m-%dT%H:%i:%sZ')`
+      : quoted(column.name)
+  }
+
+  /** JSON text, without members that differ from call to call and say nothing of resources. */
+  requestParameters(): string | undefined {
+    const column = this.column('requestparameters')
+    if (column === undefined) return undefined
+    const json = column.type.startsWith('map')
+      ? `json_format(CAST(${quoted(column.name)} AS JSON))`
+      : quoted(column.name)
+    return `regexp_replace(${json}, ${literal(volatile)}, ${literal('"$1":null')})`
+  }
+
+  /** The ARNs, ARN prefixes and types of `resources`, as `sql-rows` reads them. */
+  resources(): string | undefined {
+    const column = this.column('resources')
+    if (column === undefined) return undefined
+    const fields = itemFieldsOf(column.type)
+    if (fields === undefined) return /^(?:string|varchar)/.test(column.type) ? quoted(column.name) : undefined
+    const part = (name: string): string => {
+      const field = fields.find((each) => plainName(each.name) === name)
+      return field === undefined ? `''` : `coalesce(r.${quoted(field.name)}, '')`
+    }
+    const item = ['arn', 'arnprefix', 'type'].map(part).join(`, ${separator(partSeparator)}, `)
+    return `array_join(transform(${quoted(column.name)}, r -> concat(${item})), ${separator(itemSeparator)})`
+  }
+}
+
+/** With the action, without callers, resources and ids. */
+const refusalWords =
+  '([Yy]ou are|^([Uu]ser|[Cc]aller) is|is) not authorized to (perform|access)(: {0,1}[A-Za-z0-9_-]+:[A-Za-z0-9_]+){0,1}|not able to validate the provided access credentials|[Nn]ot authorized for|does not belong to'
+
+const separator = (char: string): string => `chr(${char.codePointAt(0)})`
+
+/**
+ * Page tokens, idempotency tokens, times and sizes: with them nearly every call would be a row of its own. The value
+ * gives way to null, which leaves the JSON well-formed.
+ */
+const volatile = `"(nextToken|NextToken|marker|clientToken|ClientToken|clientRequestToken|ClientRequestToken|idempotencyToken|creatorRequestId|callerReference|startTime|StartTime|endTime|EndTime|startTimestamp|endTimestamp|queryId|roleSessionName|durationSeconds|maxResults|MaxResults|maxRecords|limit|uploadId|partNumber)":("([^"\\\\]|\\\\.)*"|-{0,1}[0-9][0-9.eE+-]*)`

@@ -1,0 +1,103 @@
+import type { Aggregate, LedgerBuilder } from '../../usage/ledger-builder.ts'
+import { unpacked, type Unpacked } from './lake-parameters.ts'
+import { itemSeparator, partSeparator } from './fields.ts'
+import { measures } from './usage-query.ts'
+
+/** Column → value; absent: NULL. */
+export type Row = Readonly<Record<string, string | undefined>>
+
+/**
+ * Adds the answer's rows to a ledger. A row that lacks what every row has, or whose request is no JSON, is a problem of
+ * its origin.
+ *
+ * @param textMembers of the statement: requests are maps of text
+ * @param place of the reading (`LedgerBuilder.place`)
+ */
+export function addRow(
+  row: Row,
+  builder: LedgerBuilder,
+  origin: string,
+  { textMembers = false, place = 0 }: { readonly textMembers?: boolean; readonly place?: number } = {},
+): void {
+  const aggregate = aggregateOf(row, textMembers)
+  if (typeof aggregate === 'string') builder.addProblem(`${origin}: a row is not used: ${aggregate}.`)
+  else {
+    builder.addAggregate({ ...aggregate.row, place }, origin)
+    if (aggregate.unclear) {
+      builder.addNote(`${origin}: some request parameters are in an unknown form; what they name is unknown.`)
+    }
+  }
+}
+
+/** Does a row name no caller at all? CloudTrail writes at least a type, an account or the service. */
+export const isNameless = (row: Row): boolean =>
+  ['identity_type', 'identity_arn', 'identity_account', 'issuer_arn', 'invoked_by'].every((name) => !row[name])
+
+function aggregateOf(row: Row, textMembers: boolean): { readonly row: Aggregate; readonly unclear: boolean } | string {
+  const [calls, first, last, days, events] = measures.map((name) => row[name] ?? '')
+  const count = Number(calls)
+  if (!Number.isSafeInteger(count) || count < 1) return 'its count is no number'
+  if (!first || !last || !days || !events) return 'it has no time or no event id'
+  const read = recordOf(row, textMembers)
+  if (read === undefined) return 'its request parameters or resources are not JSON'
+  const { record, unclear } = read
+  return {
+    row: { record, count, firstSeen: first, lastSeen: last, days: days.split(' '), events: events.split(' ') },
+    unclear,
+  }
+}
+
+/** One of the records behind a row, with what the ledger asks of it. */
+function recordOf(
+  row: Row,
+  textMembers: boolean,
+): { readonly record: Aggregate['record']; readonly unclear: boolean } | undefined {
+  let request: Unpacked
+  let resources: unknown
+  try {
+    const parameters: unknown = JSON.parse(row['request_parameters'] ?? 'null')
+    request = textMembers ? unpacked(parameters) : { parameters, unclear: false }
+    resources = resourcesIn(row['resources'])
+  } catch {
+    return undefined
+  }
+  const record = {
+    eventSource: row['event_source'],
+    eventName: row['event_name'],
+    eventType: row['event_type'],
+    eventCategory: row['event_category'],
+    managementEvent: row['management_event'],
+    awsRegion: row['region'],
+    apiVersion: row['api_version'],
+    recipientAccountId: row['recipient'],
+    errorCode: row['error_code'],
+    errorMessage: row['error_message'],
+    readOnly: row['read_only'],
+    sourceIPAddress: row['source_address'],
+    vpcEndpointId: row['vpc_endpoint'],
+    requestParameters: request.parameters,
+    resources,
+    userIdentity: {
+      type: row['identity_type'],
+      arn: row['identity_arn'],
+      accountId: row['identity_account'],
+      userName: row['identity_user'],
+      invokedBy: row['invoked_by'],
+      sessionContext: {
+        sessionIssuer: { type: row['issuer_type'], arn: row['issuer_arn'] },
+        attributes: { mfaAuthenticated: row['mfa'] },
+        sourceIdentity: row['source_identity'],
+      },
+    },
+  }
+  return { record, unclear: request.unclear }
+}
+
+function resourcesIn(text: string | undefined): unknown {
+  if (text === undefined || text === '') return undefined
+  if (text.startsWith('[')) return JSON.parse(text)
+  return text.split(itemSeparator).map((item) => {
+    const [arn, prefix, type] = item.split(partSeparator)
+    return { ...(arn && { ARN: arn }), ...(prefix && { ARNPrefix: prefix }), ...(type && { type }) }
+  })
+}

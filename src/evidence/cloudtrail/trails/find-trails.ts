@@ -1,0 +1,79 @@
+import type { Trail } from '@aws-sdk/client-cloudtrail'
+import { byCodeUnits } from '../../sample.ts'
+import { placeOf } from '../../coverage/selectors/log-locations.ts'
+import {
+  caller,
+  readTrail,
+  Unanswered,
+  type RecorderAnswer,
+  type RecorderOptions,
+  type TrailApi,
+} from './read-trail.ts'
+
+export interface FindOptions extends RecorderOptions {
+  /** A client for the home Region of a trail. */
+  readonly api: (region: string) => Promise<TrailApi>
+  /** Where to ask which trails there are; those of every Region show themselves everywhere. */
+  readonly region: string
+}
+
+interface Found {
+  readonly trails: readonly Trail[]
+  readonly notes: readonly string[]
+}
+
+/** The trails that an account sees, its organisation's too. */
+async function trailsSeen({ api, region, ...options }: FindOptions, what: string): Promise<Found> {
+  try {
+    const client = await api(region)
+    const { trailList = [] } = await caller(options)('cloudtrail:DescribeTrails', () =>
+      client.describeTrails({ includeShadowTrails: true }, options.signal),
+    )
+    const trails = trailList.filter(({ TrailARN: arn }) => arn !== undefined)
+    return { trails: trails.toSorted((a, b) => byCodeUnits(a.TrailARN ?? '', b.TrailARN ?? '')), notes: [] }
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error
+    return { trails: [], notes: [`${what}: ${error.message}.`] }
+  }
+}
+
+const homeOf = (trail: Trail): string => trail.HomeRegion ?? trail.TrailARN?.split(':')[3] ?? ''
+
+/**
+ * What the trails record whose logs were read, found by the bucket that they write to. That nobody may ask, or that no
+ * trail is seen, says nothing about what was recorded: a line for the reader.
+ *
+ * @param place as `placeOf` names it
+ * @throws {InputError} when there are no credentials
+ */
+export async function readTrailsInto(place: string, options: FindOptions): Promise<readonly RecorderAnswer[]> {
+  const { trails, notes } = await trailsSeen(options, `Which trail writes to ${place} is not known`)
+  const own = trails.filter(({ S3BucketName: bucket, S3KeyPrefix: prefix }) => placeOf(bucket ?? '', prefix) === place)
+  if (own.length === 0) {
+    const none = `No trail that these credentials see writes to ${place}; name it under evidence.cloudtrail (trail), so that its selectors are known.`
+    return [{ notes: notes.length > 0 ? notes : [none] }]
+  }
+  const answers: RecorderAnswer[] = []
+  for (const trail of own)
+    answers.push(await readTrail(trail.TrailARN ?? '', await options.api(homeOf(trail)), options))
+  return answers
+}
+
+/**
+ * Event history never shows data events. Trails that record some are worth reading: a line for each.
+ *
+ * @throws {InputError} when there are no credentials
+ */
+export async function trailsWorthReading(options: FindOptions, of: string): Promise<readonly string[]> {
+  const { trails, notes } = await trailsSeen(options, `Which trails ${of} has is not known`)
+  const lines = [...notes]
+  for (const trail of trails.filter(({ HasCustomEventSelectors: custom }) => custom === true)) {
+    const { recorder } = await readTrail(trail.TrailARN ?? '', await options.api(homeOf(trail)), options)
+    const types = recorder?.kinds.dataEvents ?? []
+    if (types.length === 0 || recorder?.writesTo === undefined) continue
+    lines.push(
+      `Trail ${trail.Name ?? ''} records data events (${types.slice(0, 5).join(', ')}${types.length > 5 ? ', …' : ''}), which Event history does not show: read ${recorder.writesTo} (evidence.cloudtrail, s3 or athena), and they count.`,
+    )
+  }
+  return lines
+}

@@ -1,0 +1,146 @@
+import type { CloudTrailApi } from '../../../aws/clients.ts'
+import { systemClock, type Clock } from '../../../aws/clock.ts'
+import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
+import { withRetry } from '../../../aws/retry.ts'
+import { placeOf } from '../../coverage/selectors/log-locations.ts'
+import { advancedKinds, basicKinds } from '../../coverage/selectors/event-kinds.ts'
+import type { Recorder } from '../../coverage/selectors/recorder.ts'
+
+export type TrailApi = Pick<
+  CloudTrailApi,
+  'describeTrails' | 'getTrailStatus' | 'getEventSelectors' | 'getInsightSelectors'
+>
+
+export interface RecorderOptions {
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}
+
+/** What a trail or store records, and lines that a reader should see; none of them makes evidence incomplete. */
+export interface RecorderAnswer {
+  readonly recorder?: Recorder
+  readonly notes: readonly string[]
+}
+
+const isoSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
+const nameOf = (arn: string): string => arn.slice(arn.indexOf('/') + 1)
+const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
+const nothing = (note: string): RecorderAnswer => ({ notes: [note] })
+
+/** Calls in turn with retries; a failure is told in words, with the permission that was missing. */
+export function caller({ clock = systemClock, signal }: RecorderOptions) {
+  return async <Result>(action: string, call: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await withRetry(call, { clock, ...(signal && { signal }) })
+    } catch (error) {
+      signal?.throwIfAborted()
+      throwIfNoCredentials(error)
+      throw new Unanswered(failureInWords(error, action))
+    }
+  }
+}
+
+/** Nobody may ask, or nobody answered; the message is a clause. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered'
+}
+
+/**
+ * What a trail records: its selectors, since when, of whom and in which Regions. A trail that cannot be asked, is not
+ * logging or fails to deliver says nothing, which leaves what the logs themselves show.
+ *
+ * @throws {InputError} when there are no credentials
+ * @throws the signal's reason when aborted
+ */
+export async function readTrail(arn: string, api: TrailApi, options: RecorderOptions = {}): Promise<RecorderAnswer> {
+  const { signal } = options
+  const ask = caller(options)
+  const place = `Trail ${nameOf(arn)}`
+  try {
+    const { trailList } = await ask('cloudtrail:DescribeTrails', () =>
+      api.describeTrails({ trailNameList: [arn], includeShadowTrails: true }, signal),
+    )
+    const trail = trailList?.find(({ TrailARN: each }) => each === arn)
+    if (trail === undefined) return nothing(`${place}: there is none with the ARN ${arn}; its selectors are not known.`)
+    const status = await ask('cloudtrail:GetTrailStatus', () => api.getTrailStatus({ Name: arn }, signal))
+    const since = status.StartLoggingTime
+    if (since === undefined) return nothing(`${place} has never logged; what it would record is no evidence.`)
+    if (status.LatestDeliveryError) {
+      return nothing(`${place} fails to deliver (${status.LatestDeliveryError}); its selectors are not relied on.`)
+    }
+    const selectors = await ask('cloudtrail:GetEventSelectors', () => api.getEventSelectors({ TrailName: arn }, signal))
+    const insights = trail.HasInsightSelectors === true ? await insightsOf(arn, api, options) : []
+    const stopped = status.IsLogging === false
+    if (stopped && status.StopLoggingTime === undefined) {
+      return nothing(`${place} is not logging; its selectors are not relied on.`)
+    }
+    const advanced = selectors.AdvancedEventSelectors ?? []
+    return {
+      recorder: {
+        arn,
+        basis: `selectors of trail ${nameOf(arn)}`,
+        account: accountOf(arn),
+        organization: trail.IsOrganizationTrail === true,
+        regions: trail.IsMultiRegionTrail === true ? 'all' : [trail.HomeRegion ?? arn.split(':')[3] ?? ''],
+        from: isoSeconds(since),
+        ...(stopped && status.StopLoggingTime && { to: isoSeconds(status.StopLoggingTime) }),
+        kinds: advanced.length > 0 ? advancedKinds(advanced) : basicKinds(selectors.EventSelectors ?? []),
+        ...(trail.S3BucketName !== undefined && { writesTo: placeOf(trail.S3BucketName, trail.S3KeyPrefix) }),
+        ...(insights.length > 0 && { insights }),
+      },
+      notes: stopped ? [`${place} has stopped logging; it counts until then.`] : [],
+    }
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error
+    return nothing(`${place}: what it records is not known: ${error.message}.`)
+  }
+}
+
+/** What a trail draws Insights from. They are told for completeness; that nobody may ask changes nothing. */
+async function insightsOf(arn: string, api: TrailApi, options: RecorderOptions): Promise<readonly string[]> {
+  try {
+    const { InsightSelectors: selectors = [] } = await caller(options)('cloudtrail:GetInsightSelectors', () =>
+      api.getInsightSelectors({ TrailName: arn }, options.signal),
+    )
+    return selectors.flatMap(({ InsightType: type }) => type ?? []).sort()
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error
+    return []
+  }
+}
+
+/** The same of an event data store of CloudTrail Lake. Nothing older than its retention is in it. */
+export async function readEventDataStore(
+  arn: string,
+  api: Pick<CloudTrailApi, 'getEventDataStore'>,
+  options: RecorderOptions = {},
+): Promise<RecorderAnswer> {
+  const { clock = systemClock, signal } = options
+  try {
+    const store = await caller(options)('cloudtrail:GetEventDataStore', () =>
+      api.getEventDataStore({ EventDataStore: arn }, signal),
+    )
+    const place = `Event data store ${store.Name ?? nameOf(arn)}`
+    if (store.Status !== 'ENABLED' || store.CreatedTimestamp === undefined) {
+      return nothing(
+        `${place} is not taking in events (${store.Status ?? 'unknown'}); its selectors are not relied on.`,
+      )
+    }
+    const kept = clock.now() - (store.RetentionPeriod ?? 0) * 86_400_000
+    return {
+      recorder: {
+        arn,
+        basis: `selectors of event data store ${store.Name ?? nameOf(arn)}`,
+        account: accountOf(arn),
+        organization: store.OrganizationEnabled === true,
+        regions: store.MultiRegionEnabled === true ? 'all' : [arn.split(':')[3] ?? ''],
+        from: isoSeconds(new Date(Math.max(store.CreatedTimestamp.getTime(), kept))),
+        kinds: advancedKinds(store.AdvancedEventSelectors ?? []),
+      },
+      notes: [],
+    }
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error
+    return nothing(`Event data store ${nameOf(arn)}: what it records is not known: ${error.message}.`)
+  }
+}

@@ -1,0 +1,228 @@
+import { daysBetween, packData } from './days-and-types.ts'
+import type { AccountCoverage } from '../types.ts'
+import type { RecordBody, RecordHead } from '../records/parse-record.ts'
+import { dayOf, dayText, endOfDay, startOfDay, timeOf, type Seconds } from '../time.ts'
+import { byCodeUnits } from '../sample.ts'
+
+/** Event sources whose management events a trail may exclude: `ExcludeManagementEventSources` and its successor. */
+export const excludableSources: readonly string[] = ['kms.amazonaws.com', 'rdsdata.amazonaws.com']
+
+const dayMs = 86_400_000
+
+/** First and last time that things were seen. */
+class Spans {
+  readonly #seen = new Map<string, { first: string; last: string }>()
+
+  see(what: string, time: string): void {
+    const known = this.#seen.get(what)
+    if (known === undefined) this.#seen.set(what, { first: time, last: time })
+    else if (time < known.first) known.first = time
+    else if (time > known.last) known.last = time
+  }
+
+  spans(): ReadonlyMap<string, { readonly first: string; readonly last: string }> {
+    return this.#seen
+  }
+
+  /** What was seen near both ends of the window, sorted. */
+  throughout(from: string, to: string): string[] {
+    const start = Date.parse(from)
+    const end = Date.parse(to)
+    const margin = Math.max(dayMs, (end - start) / 10)
+    return [...this.#seen]
+      .filter(([, { first, last }]) => Date.parse(first) - start <= margin && end - Date.parse(last) <= margin)
+      .map(([what]) => what)
+      .sort(byCodeUnits)
+  }
+}
+
+/** Trails of years ago have neither field: they knew only management events. */
+function eventKind(record: RecordHead): 'management' | 'data' | 'other' {
+  const category = record.eventCategory ?? (record.managementEvent === false ? 'Data' : 'Management')
+  return category === 'Management' ? 'management' : category === 'Data' ? 'data' : 'other'
+}
+
+/** What one record shows of the trail that wrote it; equal for many records. */
+export interface Sighting {
+  /** The account that received the record. */
+  readonly account: string
+  readonly region: string
+  readonly kind: 'management' | 'data' | 'other'
+  /** Of `excludableSources`. */
+  readonly excludable?: string
+  readonly direction?: 'reads' | 'writes'
+  /** Resource types of a data event. */
+  readonly types: readonly string[]
+}
+
+/** Equal for sightings that are alike, and only for them. */
+export const sightingKey = ({ account, region, kind, excludable, direction, types }: Sighting): string =>
+  JSON.stringify([account, region, kind, excludable, direction, types])
+
+/** `undefined` where a record names no account. */
+export function sightingOf(record: RecordHead, { resources }: Pick<RecordBody, 'resources'>): Sighting | undefined {
+  const account = record.recipientAccountId ?? record.userIdentity.accountId
+  if (account === undefined) return undefined
+  const kind = eventKind(record)
+  const types = kind === 'data' ? (resources ?? []).flatMap(({ type }) => (type === undefined ? [] : [type])) : []
+  return {
+    account,
+    region: record.awsRegion,
+    kind,
+    ...(kind === 'management' && excludableSources.includes(record.eventSource) && { excludable: record.eventSource }),
+    ...(record.readOnly !== undefined && { direction: record.readOnly ? 'reads' : 'writes' }),
+    types: [...new Set(types)].sort(byCodeUnits),
+  }
+}
+
+/** First and last moment of a day at which something was seen. */
+export interface SeenDay {
+  first: Seconds
+  last: Seconds
+}
+
+/** When records that show the same were written, by the number of the UTC day. */
+export class Sightings {
+  readonly sighting: Sighting
+  readonly days = new Map<number, SeenDay>()
+  #day = Number.NaN
+  #seen: SeenDay = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
+
+  constructor(sighting: Sighting) {
+    this.sighting = sighting
+  }
+
+  see(time: Seconds): void {
+    const day = dayOf(time)
+    if (day !== this.#day) {
+      this.#seen = this.seeIn(day, time, time)
+      this.#day = day
+      return
+    }
+    if (time < this.#seen.first) this.#seen.first = time
+    if (time > this.#seen.last) this.#seen.last = time
+  }
+
+  /** The same for many records of one day at once. */
+  seeIn(day: number, first: Seconds, last: Seconds): SeenDay {
+    let seen = this.days.get(day)
+    if (seen === undefined) this.days.set(day, (seen = { first, last }))
+    if (first < seen.first) seen.first = first
+    if (last > seen.last) seen.last = last
+    return seen
+  }
+
+  /**
+   * The same for many records of several days. When it was on the days between is not known: only that it was.
+   *
+   * @param days numbers of days
+   */
+  seeDays(first: Seconds, last: Seconds, days: readonly number[]): void {
+    this.see(first)
+    this.see(last)
+    for (const day of days) if (!this.days.has(day)) this.seeIn(day, endOfDay(day), startOfDay(day))
+  }
+}
+
+class SeenAccount {
+  readonly #days = new Set<string>()
+  readonly #regionDays = new Map<string, Set<number>>()
+  readonly #regions = new Spans()
+  readonly #management = new Spans()
+  readonly #excludable = new Spans()
+  readonly #data = new Spans()
+  #from = ''
+  #to = ''
+
+  see({ sighting, days }: Sightings): void {
+    const regionDays = this.#regionDays.get(sighting.region) ?? new Set()
+    this.#regionDays.set(sighting.region, regionDays)
+    let first = Number.POSITIVE_INFINITY
+    let last = Number.NEGATIVE_INFINITY
+    for (const [day, seen] of days) {
+      this.#days.add(dayText(day))
+      regionDays.add(day)
+      first = Math.min(first, seen.first)
+      last = Math.max(last, seen.last)
+    }
+    for (const time of [timeOf(first), timeOf(last)]) this.#seeAt(sighting, time)
+  }
+
+  #seeAt({ region, kind, excludable, direction, types }: Sighting, time: string): void {
+    if (this.#from === '' || time < this.#from) this.#from = time
+    if (time > this.#to) this.#to = time
+    this.#regions.see(region, time)
+    if (excludable !== undefined) this.#excludable.see(excludable, time)
+    if (direction === undefined) return
+    if (kind === 'management') this.#management.see(direction, time)
+    for (const type of types) this.#data.see(`${direction} ${type}`, time)
+  }
+
+  coverage(account: string): AccountCoverage {
+    const from = this.#from
+    const to = this.#to
+    const management = this.#management.throughout(from, to)
+    return {
+      account,
+      from,
+      to,
+      days: this.#days.size,
+      gaps: daysBetween(from, to).filter((day) => !this.#days.has(day)),
+      regions: this.#regions.throughout(from, to),
+      byRegion: [...this.#regions.spans()]
+        .map(([region, { first, last }]) => ({
+          region,
+          days: this.#regionDays.get(region)?.size ?? 0,
+          from: first,
+          to: last,
+        }))
+        .sort((a, b) => byCodeUnits(a.region, b.region)),
+      managementReads: management.includes('reads'),
+      managementWrites: management.includes('writes'),
+      excludable: this.#excludable.throughout(from, to),
+      ...packData(this.#data.throughout(from, to)),
+      basis: 'seen in the files',
+    }
+  }
+}
+
+/**
+ * What a set of records shows of the trail that wrote them, per account that received them. A kind of event or a
+ * Region counts only when it was seen near both ends of the window (the outer tenth of it, a day at least): one that
+ * was switched on last week says nothing of the weeks before. Memory grows with accounts × days.
+ */
+export class SeenCoverage {
+  readonly #sightings = new Map<string, Sightings>()
+
+  sightings(sighting: Sighting): Sightings {
+    const key = sightingKey(sighting)
+    let known = this.#sightings.get(key)
+    if (known === undefined) this.#sightings.set(key, (known = new Sightings(sighting)))
+    return known
+  }
+
+  /** Everything that was seen so far. */
+  *[Symbol.iterator](): Generator<Sightings> {
+    for (const sightings of this.#sightings.values()) if (sightings.days.size > 0) yield sightings
+  }
+
+  /**
+   * Records of other kinds than calls (a VPC endpoint's network activity) show an account. That they were written on a day
+   * does not show that calls were recorded on it, so they count only where there is nothing else.
+   */
+  accounts(): AccountCoverage[] {
+    const accounts = new Map<string, Sightings[]>()
+    for (const sightings of this) {
+      const { account } = sightings.sighting
+      const known = accounts.get(account)
+      if (known === undefined) accounts.set(account, [sightings])
+      else known.push(sightings)
+    }
+    return [...accounts].map(([account, all]) => {
+      const ofCalls = all.filter(({ sighting }) => sighting.kind !== 'other')
+      const seen = new SeenAccount()
+      for (const sightings of ofCalls.length > 0 ? ofCalls : all) seen.see(sightings)
+      return seen.coverage(account)
+    })
+  }
+}

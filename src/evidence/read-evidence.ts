@@ -1,0 +1,205 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { createAwsClients, type AwsClients } from '../aws/clients.ts'
+import { systemClock, type Clock } from '../aws/clock.ts'
+import type { Catalog } from '../catalog/types.ts'
+import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
+import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer/findings.ts'
+import { readTrailFiles, type ReadProgress } from './cloudtrail/files/read-files.ts'
+import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
+import { configuredCoverage } from './coverage/combine.ts'
+import { futureOf } from './coverage/future-records.ts'
+import { ledgerOfTallies, type Gathered } from './usage/build-ledger.ts'
+import type { AccountCoverage, Ledger } from './types.ts'
+import { LedgerBuilder } from './usage/ledger-builder.ts'
+import { coverageOf } from './store/coverage.ts'
+import { coverageOfRun } from './store/from-run.ts'
+import { notAfter } from './store/expire.ts'
+import { recall, type Recalled } from './store/combine-with-run.ts'
+import type { Memory } from './store/types.ts'
+import { dayNumber, dayOf, endOfDay, type Seconds } from './time.ts'
+import { isChange, recordedParts, youngRecorders } from './coverage/selectors/apply.ts'
+import { summarise } from './usage/summary.ts'
+
+/** `files` and `totalFiles` are 0 where only AWS is asked. */
+export type EvidenceProgress = ReadProgress
+
+export interface EvidenceRequest {
+  readonly settings: EvidenceSettings
+  /** Folder that paths in the configuration start from. */
+  readonly root: string
+  /** Files and folders from the command line, beside what the configuration names. */
+  readonly paths: readonly string[]
+  readonly catalog: Catalog
+  /** Those that configuration names; a single one is that of files that do not tell it (Event History in CSV). */
+  readonly accounts?: readonly { readonly accounts: readonly string[] }[]
+  /**
+   * The only principal that anybody wants to know of: of a user Event history is asked by name. What the reading covers is
+   * then not known, so that it is for looking, not for deciding, and not to be remembered.
+   */
+  readonly only?: string
+  /** Goes into the ledger with what is read. */
+  readonly remembered?: Remembered
+  /** Worker threads for log files. Default: one a core in the bundle, whose catalog theirs is; none from source. */
+  readonly threads?: number
+  /** Default: the AWS SDK with the credentials it finds. */
+  readonly clients?: AwsClients
+  readonly clock?: Clock
+  onProgress?(progress: EvidenceProgress): void
+  readonly signal?: AbortSignal
+}
+
+/** The evidence of earlier runs. */
+export interface Remembered {
+  readonly memory: Memory
+  /** What is to be said of it: what leaves the evidence incomplete, and what does not. */
+  readonly lines: { readonly problems: readonly string[]; readonly notes: readonly string[] }
+  readonly expireDays: number
+  readonly now: Date
+}
+
+export interface Evidence {
+  /** With what is remembered, where that is asked for. */
+  readonly ledger: Ledger
+  readonly recalled?: Recalled
+  /** Only where configuration names an analyzer. */
+  readonly findings?: UnusedFindings
+}
+
+/** More readers than these would only wait for the one thread that counts. */
+const mostThreads = 8
+
+/**
+ * Reads everything that is to count as evidence: files first, then what AWS is asked for. AWS is asked only where the
+ * configuration says so, and its SDK is not loaded otherwise.
+ *
+ * @throws {InputError} when a path does not exist, or AWS is to be asked and there are no credentials
+ * @throws the signal's reason when aborted
+ */
+export async function readEvidence(request: EvidenceRequest): Promise<Evidence> {
+  const { settings, signal } = request
+  const until = settings.asOf === undefined ? undefined : endOfDay(dayNumber(settings.asOf))
+  const remembered = request.remembered && rememberedUntil(request.remembered, until)
+  const builder = new LedgerBuilder(request.catalog, {
+    byDay: remembered !== undefined,
+    ...(until !== undefined && { until }),
+  })
+  const progress = { files: 0, totalFiles: 0, events: 0, bytes: 0 }
+  const sources =
+    until === undefined
+      ? settings.cloudtrail
+      : sourcesUntil(until, settings, builder, (request.clock ?? systemClock).now())
+  const configured = sources.flatMap((source) => (source.kind === 'files' ? source.paths : []))
+  const paths = [...request.paths, ...configured.map((path) => resolve(request.root, path))]
+  const clock = until === undefined ? request.clock : clockFrom(until, request.clock ?? systemClock)
+  const common = { ...(clock && { clock }), ...(signal && { signal }) }
+  const [account, ...others] = new Set(request.accounts?.flatMap((each) => each.accounts))
+  if (paths.length > 0) {
+    await readTrailFiles(paths, builder, {
+      ...(signal && { signal }),
+      ...(account !== undefined && others.length === 0 && { account }),
+      threads: request.threads ?? Math.min(availableParallelism(), mostThreads),
+      onProgress: (files) => request.onProgress?.(Object.assign(progress, files)),
+    })
+  }
+  const clients = request.clients ?? createAwsClients()
+  const userName = /:user\/(?:.*\/)?([^/]+)$/.exec(request.only ?? '')?.[1]
+  const facts = await readAwsSources(sources, builder, {
+    ...common,
+    clients,
+    beside: paths.length > 0,
+    ...(userName !== undefined && remembered === undefined && { userName }),
+    onProgress: ({ files, totalFiles, events, bytes, ...estimate }) => {
+      progress.events += events
+      progress.bytes += bytes
+      request.onProgress?.({ ...progress, ...(totalFiles > 0 && { files, totalFiles }), ...estimate })
+    },
+  })
+  const { accessAnalyzer: analyzer } = settings
+  const findings =
+    analyzer &&
+    (await readUnusedAccessFindings({ ...common, ...analyzer, client: await clients.accessAnalyzer(analyzer.region) }))
+  for (const problem of findings?.problems ?? []) builder.addNote(problem)
+  const gathered = builder.gather()
+  for (const seen of gathered.seen.accounts()) {
+    const future = futureOf([seen], (clock ?? systemClock).now())
+    for (const line of future.problems) gathered.problems.add(line, seen.account)
+    for (const line of future.notes) gathered.problems.note(line)
+  }
+  const parts = partsOf(gathered, facts, settings)
+  const recalled = remembered && recallWith(remembered, gathered, parts, request)
+  const ledger =
+    recalled?.ledger ??
+    ledgerOfTallies(gathered.tallies, gathered, coverageOf(coverageOfRun(gathered, parts), settings.windowDays))
+  const accounts = ledger.coverage.accounts.map((account) => configuredCoverage(account, settings.recorded))
+  return {
+    ledger: { ...ledger, coverage: { ...ledger.coverage, accounts } },
+    ...(findings && { findings }),
+    ...(recalled && { recalled }),
+  }
+}
+
+/** A clock that starts at a moment of the past and goes on from there: so far back is read as if it were that day. */
+function clockFrom(moment: Seconds, clock: Clock): Clock {
+  const behind = clock.now() - moment * 1000
+  return {
+    now: () => clock.now() - behind,
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+    random: () => clock.random(),
+  }
+}
+
+/** Days that CloudTrail keeps Event history, counted from now. */
+const historyDays = 90
+
+/** The sources of a reading that ends on a day of the past: Event history goes no further back for it. */
+function sourcesUntil(
+  until: Seconds,
+  { cloudtrail, asOf }: EvidenceSettings,
+  builder: LedgerBuilder,
+  now: number,
+): EvidenceSettings['cloudtrail'] {
+  const left = historyDays - Math.max(0, dayOf(now / 1000) - dayOf(until))
+  return cloudtrail.flatMap((source): CloudTrailSource[] => {
+    if (source.kind !== 'lookup-events') return [source]
+    if (left > 0) return [{ ...source, days: Math.min(source.days, left) }]
+    builder.addProblem(`LookupEvents: Event history keeps ${historyDays} days and tells nothing of ${asOf} any more.`)
+    return []
+  })
+}
+
+/** What was remembered up to a moment. */
+const rememberedUntil = (remembered: Remembered, until: Seconds | undefined): Remembered =>
+  until === undefined
+    ? remembered
+    : { ...remembered, memory: notAfter(remembered.memory, dayOf(until)), now: new Date(until * 1000) }
+
+/** The word of those who recorded what was read. */
+function partsOf(gathered: Gathered, facts: SourceFacts, { regions, windowDays }: EvidenceSettings): AccountCoverage[] {
+  if (facts.recorders.length === 0) return []
+  // Event history vouches for itself: a trail speaks for its own logs, and not for days of which there are none.
+  const seen = gathered.seen.accounts()
+  const changes = [...gathered.tallies].filter(({ contribution }) => contribution.requests.some(isChange))
+  const { entries } = summarise(changes)
+  for (const line of youngRecorders(entries, seen, facts.recorders, windowDays)) gathered.problems.note(line)
+  return recordedParts(entries, seen, facts.recorders, facts.readings, regions)
+}
+
+function recallWith(
+  { memory, lines, expireDays, now }: Remembered,
+  gathered: Gathered,
+  parts: readonly AccountCoverage[],
+  { catalog, settings }: EvidenceRequest,
+): Recalled {
+  const unread = gathered.problems.accounts()?.map(({ account }) => account) ?? 'any'
+  for (const line of lines.problems) gathered.problems.add(line)
+  for (const line of lines.notes) gathered.problems.note(line)
+  return recall(memory, gathered, {
+    parts,
+    unread,
+    catalog: catalog.version,
+    expireDays,
+    windowDays: settings.windowDays,
+    now: now.getTime() / 1000,
+  })
+}

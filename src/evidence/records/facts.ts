@@ -1,0 +1,105 @@
+import type { Grade } from '../../catalog/types.ts'
+import { markPathless } from '../../catalog/pathless.ts'
+import { nobodys, type Contribution } from './ledger-update.ts'
+import type { Identity } from './identity.ts'
+import type { Network } from '../types.ts'
+import type { Sighting } from '../coverage/seen-coverage.ts'
+import type { UsageKey } from '../usage/tables/usage-table.ts'
+
+/**
+ * Who called, and from where. Plain data, equal text for equal callers: there are some thousand in a trail of millions
+ * of records, and as many acts, so that both are worth remembering by themselves.
+ */
+export type Caller =
+  /** `account`: that of a caller who is not named, where the record tells it. */
+  | { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string }
+  | {
+      readonly identity: Extract<Identity, { readonly kind: 'principal' }>
+      readonly network: Network
+      readonly mfa?: boolean
+      readonly sourceIdentity?: string
+    }
+
+/** What an operation with its request stands for. */
+export type Mapped =
+  | { readonly kind: 'no-evidence'; readonly reason: string }
+  | { readonly kind: 'unmapped'; readonly eventSource: string; readonly eventName: string; readonly service?: string }
+  /** `resource` is `null` where some could not be told. */
+  | {
+      readonly kind: 'actions'
+      /** See `UsageEntry.operation`. */
+      readonly operation: string
+      readonly uses: readonly { readonly action: string; readonly resource: string | null; readonly grade: Grade }[]
+    }
+
+/** What was called, and what became of it. */
+export interface Act {
+  readonly outcome: 'allowed' | 'denied'
+  readonly region?: string
+  /** Absent where the caller is no principal: then nobody's permission was used. */
+  readonly mapped?: Mapped
+  /** Does another event tell the same call, unless it was not recorded (`isTwin`)? */
+  readonly twin?: true
+}
+
+/** What a record shows of where it was recorded. */
+export interface Trace {
+  /** The account that received the record; empty where it does not tell. */
+  readonly recipient?: string
+  /** What it shows of the trail; absent where it names no account. */
+  readonly sighting?: Sighting
+}
+
+/** What a record says, apart from which event it is and when that was. */
+export interface Meaning {
+  readonly caller: Caller
+  readonly act: Act
+  readonly trace: Trace
+}
+
+/** @param reason see `Remark` */
+export const meaningOfRemark = (reason: string): Meaning => ({
+  caller: { identity: { kind: 'no-evidence', reason } },
+  act: { outcome: 'allowed' },
+  trace: {},
+})
+
+/** Did the caller's own account receive the record? Then it speaks for copies that others received. */
+export const isOwn = ({ caller, trace }: Pick<Meaning, 'caller' | 'trace'>): boolean =>
+  caller.identity.kind === 'principal' && trace.recipient === caller.identity.account
+
+/** What a record adds to the ledger. */
+export function contributionOf({ caller, act, trace }: Meaning): Contribution {
+  const { identity } = caller
+  if (identity.kind === 'unidentified') {
+    if (act.outcome === 'denied') return nobodys('a denied call of a caller that the record does not name')
+    const { account } = caller as { readonly account?: string }
+    const problem = { reason: identity.reason, ...(account !== undefined && { account }) }
+    return { ...nobodys(identity.reason), problem }
+  }
+  if (identity.kind === 'no-evidence') {
+    const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
+    return { ...nobodys(identity.reason), ...(principal !== undefined && { principal }) }
+  }
+  const { mapped, outcome, region = '' } = act
+  if (!('network' in caller) || mapped === undefined) throw new Error('the call of a principal without its actions')
+  const principal = identity.pathKnown ? identity.arn : markPathless(identity.arn)
+  const rank = isOwn({ caller, trace }) ? 0 : 1
+  if (mapped.kind === 'no-evidence') {
+    return { rank, principal, fate: 'noEvidence', reason: mapped.reason, requests: [] }
+  }
+  if (mapped.kind === 'unmapped') {
+    const { kind: _, ...unmapped } = mapped
+    return { rank: rank + 2, principal, fate: 'unmapped', requests: [], unmapped }
+  }
+  const { network, mfa, sourceIdentity } = caller
+  const { account } = identity
+  const { operation } = mapped
+  const session = { ...(mfa !== undefined && { mfa }), ...(sourceIdentity !== undefined && { sourceIdentity }) }
+  const isPlain = mfa === undefined && sourceIdentity === undefined
+  const requests = mapped.uses.map(({ action, resource, grade }): UsageKey => {
+    const request = { principal, account, action, resource, grade, operation, network, region, outcome }
+    return isPlain ? request : Object.assign(request, session)
+  })
+  return { rank, principal, fate: outcome, requests, ...(act.twin && { twin: act.twin }) }
+}

@@ -1,0 +1,210 @@
+import { mapEvent } from '../../catalog/map-event.ts'
+import { valuesRead } from '../../catalog/parameters.ts'
+import type { Catalog, EventFacts, EventMapping } from '../../catalog/types.ts'
+import { identityOf } from './identity.ts'
+import { meaningOfRemark, type Act, type Caller, type Mapped, type Meaning, type Trace } from './facts.ts'
+import { networkOf } from './network.ts'
+import { outcomeOf } from './outcome.ts'
+import {
+  accountOfRecord,
+  isAccountId,
+  parseRecord,
+  type RecordBody,
+  type RecordHead,
+  type TrailRecord,
+} from './parse-record.ts'
+import { foreignIn, foreignInWords } from './foreign.ts'
+import { isTwin } from './shapes.ts'
+import { sightingOf } from '../coverage/seen-coverage.ts'
+
+/** How events become actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
+export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
+
+/** How much of a record its call hangs on: `head`: all but request and resources; `unknown`: perhaps more than both. */
+export type HangsOn = 'head' | 'request' | 'unknown'
+
+export interface ActReading {
+  readonly act: Act
+  readonly hangsOn: HangsOn
+  /** Outermost members of the request under which a value was looked at; `all` where that cannot be said. */
+  readonly read: ReadonlySet<string> | 'all'
+}
+
+export type Reading =
+  /** Something else than CloudTrail's, which hides no call; `what` continues "they are". */
+  | { readonly kind: 'foreign'; readonly what: string }
+  /** `account`: whose calls it may have told; absent where it does not tell. */
+  | { readonly kind: 'unusable'; readonly reason: string; readonly account?: string }
+  | {
+      readonly kind: 'event'
+      readonly eventID: string
+      readonly sharedEventID?: string
+      /** ISO 8601, UTC, to the second; empty for remarks. */
+      readonly time: string
+      readonly meaning: Meaning
+    }
+
+/** Says what records mean, one by one: the pure part of making a ledger. */
+export class Interpreter {
+  readonly #catalog: Catalog
+  readonly #map: EventMapper
+
+  constructor(catalog: Catalog, map: EventMapper = mapEvent) {
+    this.#catalog = catalog
+    this.#map = map
+  }
+
+  /** @param value a record as parsed from JSON */
+  read(value: unknown): Reading {
+    const parsed = parseRecord(value)
+    if (parsed.kind === 'unusable') {
+      const foreign = foreignIn(value)
+      if (foreign !== undefined) {
+        const { hidesCalls, what } = foreign
+        return hidesCalls ? { kind: 'unusable', reason: foreignInWords(foreign) } : { kind: 'foreign', what }
+      }
+      const account = accountOfRecord(value)
+      return account === undefined ? parsed : { ...parsed, account }
+    }
+    if (parsed.kind === 'remark') {
+      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: meaningOfRemark(parsed.reason) }
+    }
+    const { record } = parsed
+    const { eventID, sharedEventID, eventTime: time } = record
+    const caller = callerOf(record)
+    const byPrincipal = caller.identity.kind === 'principal'
+    const { act } = this.actOf(record, record, byPrincipal)
+    const { trace } = traceOf(record, record, byPrincipal)
+    const shared = sharedEventID !== undefined && { sharedEventID }
+    return { kind: 'event', eventID, ...shared, time, meaning: { caller, act, trace } }
+  }
+
+  /**
+   * What was called. Only what a principal called is mapped: others use nobody's permission.
+   *
+   * @param head of the record; of the caller only the account is looked at
+   */
+  actOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): ActReading {
+    if (!byPrincipal) return { act: { outcome: outcomeIn(head) }, hangsOn: 'head', read: new Set() }
+    const facts = new Facts(head, body)
+    const told = this.#mapped(facts)
+    const isActivity = isTwin(head)
+    const mapped = isActivity && !isGiven(facts.requestParameters) ? withoutResources(told) : told
+    const twin = isActivity && mapped.kind === 'actions' && { twin: true as const }
+    const act: Act = { outcome: outcomeIn(head, mapped), region: head.awsRegion, mapped, ...twin }
+    return { act, hangsOn: facts.hangsOn, read: valuesRead(body.requestParameters) }
+  }
+
+  #mapped(facts: Facts): Mapped {
+    const mapping = this.#map(this.#catalog, facts)
+    if (mapping.kind === 'unmapped') {
+      const { eventSource, eventName } = facts
+      const [service] = mapping.services
+      return { kind: 'unmapped', eventSource, eventName, ...(service !== undefined && { service }) }
+    }
+    if (mapping.kind === 'no-evidence') return { kind: 'no-evidence', reason: mapping.reason }
+    const uses = mapping.actions.flatMap(({ action, resources, grade, complete }) => [
+      ...[...new Set(resources)].map((resource) => ({ action, resource, grade })),
+      ...(!complete || resources.length === 0 ? [{ action, resource: null, grade: 'guessed' as const }] : []),
+    ])
+    return { kind: 'actions', operation: `${facts.eventSource}:${facts.eventName}`, uses }
+  }
+}
+
+const isGiven = (request: unknown): boolean => request !== undefined && request !== null
+
+/**
+ * What a call stands for whose event leaves out the request: rules that name a resource by what the request does not name
+ * would take all of its type for it.
+ */
+function withoutResources(mapped: Mapped): Mapped {
+  if (mapped.kind !== 'actions') return mapped
+  const uses = mapped.uses.map((use) =>
+    use.resource === '*' ? use : { ...use, resource: null, grade: 'guessed' as const },
+  )
+  return { ...mapped, uses: uses.filter(({ action }, at) => uses.findIndex((use) => use.action === action) === at) }
+}
+
+function outcomeIn(head: RecordHead, mapped?: Mapped): 'allowed' | 'denied' {
+  const { errorCode, errorMessage, eventSource, eventName } = head
+  if (errorCode === undefined && errorMessage === undefined) return 'allowed'
+  const own = `${eventSource.split('.')[0]}:${eventName}`.toLowerCase()
+  const uses = mapped?.kind === 'actions' ? mapped.uses : []
+  const isOfCall = (action: string): boolean =>
+    action.toLowerCase() === own || uses.some((use) => use.action.toLowerCase() === action.toLowerCase())
+  return outcomeOf({ errorCode, errorMessage, eventSource, isOfCall })
+}
+
+/** What a record shows of where it was recorded; of a data event its resources tell that too. */
+export function traceOf(
+  head: RecordHead,
+  body: Pick<RecordBody, 'resources'>,
+  byPrincipal: boolean,
+): { readonly trace: Trace; readonly hangsOn: 'head' | 'request' } {
+  const sighting = sightingOf(head, body)
+  const recipient = byPrincipal && { recipient: head.recipientAccountId ?? '' }
+  return {
+    trace: { ...recipient, ...(sighting !== undefined && { sighting }) },
+    hangsOn: sighting?.kind === 'data' ? 'request' : 'head',
+  }
+}
+
+/** What a record says of its caller: nothing of it hangs on what was called. */
+export function callerOf(record: TrailRecord): Caller {
+  const identity = identityOf(record)
+  const { accountId } = record.userIdentity
+  if (identity.kind === 'unidentified' && isAccountId(accountId)) return { identity, account: accountId }
+  if (identity.kind !== 'principal') return { identity }
+  const { attributes, sourceIdentity } = record.userIdentity.sessionContext
+  const { mfaAuthenticated: mfa } = attributes
+  return {
+    identity,
+    network: networkOf(record),
+    ...(mfa !== undefined && { mfa }),
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
+  }
+}
+
+/** What the catalog needs of a record. It remembers what was asked for, so that one answer can serve many records. */
+class Facts implements EventFacts {
+  readonly #body: RecordBody
+  hangsOn: HangsOn = 'head'
+  readonly eventSource: string
+  readonly eventName: string
+  readonly region: string
+  readonly account: string
+  declare readonly apiVersion?: string
+
+  constructor(record: RecordHead, body: RecordBody) {
+    this.#body = body
+    this.eventSource = record.eventSource
+    this.eventName = record.eventName
+    this.region = record.awsRegion
+    this.account = record.recipientAccountId ?? record.userIdentity.accountId ?? ''
+    if (record.apiVersion !== undefined) this.apiVersion = record.apiVersion
+  }
+
+  get requestParameters(): unknown {
+    if (this.hangsOn === 'head') this.hangsOn = 'request'
+    return this.#body.requestParameters
+  }
+
+  get resources(): NonNullable<EventFacts['resources']> {
+    if (this.hangsOn === 'head') this.hangsOn = 'request'
+    return (this.#body.resources ?? []).map(({ ARN, ARNPrefix, type }) => ({
+      ...(ARN !== undefined && { ARN }),
+      ...(ARNPrefix !== undefined && { ARNPrefix }),
+      ...(type !== undefined && { type }),
+    }))
+  }
+
+  get responseElements(): unknown {
+    this.hangsOn = 'unknown'
+    return this.#body.responseElements
+  }
+
+  get additionalEventData(): unknown {
+    this.hangsOn = 'unknown'
+    return this.#body.additionalEventData
+  }
+}

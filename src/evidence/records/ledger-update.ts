@@ -1,0 +1,49 @@
+import type { Fate } from '../usage/tables/record-counts.ts'
+import { networkKey } from './network.ts'
+import type { UsageKey } from '../usage/tables/usage-table.ts'
+
+/** What a record adds to the ledger besides its time and id. Many records add the same. */
+export interface Contribution {
+  /** Which of several copies of an event speaks for it: the smallest. */
+  readonly rank: number
+  readonly principal?: string
+  readonly fate: Fate
+  /** Why it is no evidence, a clause. */
+  readonly reason?: string
+  /** The reading is incomplete because of it: a clause, and whose calls may be hidden, where that is known. */
+  readonly problem?: { readonly reason: string; readonly account?: string }
+  readonly requests: readonly UsageKey[]
+  /** See `Act.twin`. */
+  readonly twin?: true
+  readonly unmapped?: { readonly eventSource: string; readonly eventName: string; readonly service?: string }
+}
+
+export const nobodys = (reason: string): Contribution => ({ rank: 4, fate: 'noEvidence', reason, requests: [] })
+
+/** Equal for contributions that are alike, and only for them. */
+export function contributionKey(contribution: Contribution): string {
+  const { rank, principal, fate, reason, problem, requests, unmapped, twin } = contribution
+  const { eventSource, eventName, service } = unmapped ?? {}
+  return JSON.stringify([
+    rank,
+    principal,
+    fate,
+    reason,
+    problem && [problem.reason, problem.account],
+    twin,
+    unmapped && [eventSource, eventName, service],
+    requests.map((key) => [
+      key.principal,
+      key.account,
+      key.action,
+      key.resource,
+      key.grade,
+      key.operation,
+      networkKey(key.network),
+      key.region,
+      key.outcome,
+      key.mfa,
+      key.sourceIdentity,
+    ]),
+  ])
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { StoreFailure, type MemoryStore, type Stored } from './backend.ts'
+
+/**
+ * A memory in a file. It is replaced in one step: a kill at any moment leaves the old one or the new one.
+ *
+ * @param path absolute
+ * @param place as messages name it
+ */
+export function localFile(path: string, place: string): MemoryStore {
+  return {
+    place,
+    exclusive: true,
+    read: () => readStored(path),
+    async write(bytes, over) {
+      if ((await readStored(path))?.tag !== over?.tag) return 'conflict'
+      await replace(path, bytes)
+      return 'written'
+    },
+    async setAside() {
+      const aside = `${path}.refused`
+      await attempt(() => rename(path, aside))
+      return `${place}.refused`
+    },
+  }
+}
+
+async function readStored(path: string): Promise<Stored | undefined> {
+  try {
+    const bytes = await readFile(path)
+    return { bytes, tag: createHash('sha256').update(bytes).digest('hex') }
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new StoreFailure(inWords(code))
+  }
+}
+
+/** Written beside it, to the disk, and then renamed. */
+async function replace(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${path}.whittle-${process.pid}`
+  await attempt(async () => {
+    await mkdir(dirname(path), { recursive: true })
+    try {
+      const file = await open(draft, 'wx')
+      try {
+        await file.writeFile(bytes)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(draft, path)
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') await rm(draft, { force: true })
+      throw error
+    }
+  })
+}
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw new StoreFailure(inWords(codeOf(error)))
+  }
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'
+
+const words: Readonly<Record<string, string>> = {
+  EACCES: 'there is no permission for it (EACCES)',
+  EPERM: 'there is no permission for it (EPERM)',
+  EISDIR: 'it is a folder; name a file (EISDIR)',
+  ENOSPC: 'the disk is full (ENOSPC)',
+  EROFS: 'the disk takes no writes (EROFS)',
+}
+
+const inWords = (code: string): string => words[code] ?? `the file system says ${code}`

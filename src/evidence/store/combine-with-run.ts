@@ -1,0 +1,68 @@
+import { ledgerOfTallies, type Gathered } from '../usage/build-ledger.ts'
+import type { AccountCoverage, Ledger } from '../types.ts'
+import { dayOf, startOfDay, type Seconds } from '../time.ts'
+import type { Tally } from '../usage/counting/tally.ts'
+import { coverageOf } from './coverage.ts'
+import { sampleOf } from '../usage/counting/dated-sample.ts'
+import { expired, notAfter } from './expire.ts'
+import { memoryOfRun, withoutCoverage, type RunMemory, type Unread } from './from-run.ts'
+import { mergeMemories } from './merge.ts'
+import type { Memory, RememberedUse } from './types.ts'
+
+export interface RecallOptions {
+  /** The word of trails and event data stores on what was read. */
+  readonly parts: readonly AccountCoverage[]
+  /** Version of the catalog that mapped the events of this reading. */
+  readonly catalog: string
+  /** Accounts of which something was not read that this reading was to read. */
+  readonly unread: Unread
+  /** Days to keep, counted from the newest. */
+  readonly expireDays: number
+  /** Days that make a kind of event count as recorded (`coverageOf`). */
+  readonly windowDays: number
+  /** Of the run: what claims to be of more than a day later is not remembered. */
+  readonly now: Seconds
+}
+
+export interface Recalled {
+  /** Of everything: remembered or read. */
+  readonly ledger: Ledger
+  /** What is to be kept. */
+  readonly kept: Memory
+  /** What this reading itself covers and shows, whether it is kept or not. */
+  readonly run: Memory
+}
+
+/**
+ * The ledger of a memory and a reading, as if everything had been read at once: as far as days tell. A reading that was
+ * incomplete for an account adds uses to what is kept and no coverage of that account.
+ */
+export function recall(memory: Memory, gathered: Gathered, options: RecallOptions): Recalled {
+  const run = memoryOfRun(gathered, options.parts, options.catalog)
+  const trusted = notAfter(withoutCoverage(run.memory, options.unread), dayOf(options.now) + 1)
+  const kept = expired(mergeMemories(memory, trusted), options.expireDays)
+  // What this reading itself showed counts in this run, though it be older than what is kept.
+  const whole = mergeMemories(kept, run.memory)
+  const accounts = coverageOf(whole, options.windowDays)
+  return { ledger: ledgerOfTallies(tallies(whole, run), gathered, accounts), kept, run: run.memory }
+}
+
+type Counted = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'>
+
+function* tallies({ uses }: Memory, { totals, undated }: RunMemory): Generator<Counted> {
+  for (const [key, use] of uses) yield counted(use, totals.get(key) ?? 0)
+  yield* undated
+}
+
+/** @param total events of this run, some of which may not be among those of the days */
+function counted({ contribution, days, ids }: RememberedUse, total: number): Counted {
+  let count = 0
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  for (const [day, of] of days) {
+    count += of.count
+    first = Math.min(first, Number.isFinite(of.first) ? of.first : startOfDay(day))
+    last = Math.max(last, Number.isFinite(of.last) ? of.last : startOfDay(day))
+  }
+  return { contribution, count: Math.max(count, total), first, last, sample: sampleOf(ids) }
+}

@@ -1,0 +1,68 @@
+import { combineCoverage, kindsOfBoth } from '../coverage/combine.ts'
+import { daysBetween } from '../coverage/days-and-types.ts'
+import type { AccountCoverage, RegionCoverage } from '../types.ts'
+import { dayNumber, dayText, timeOf } from '../time.ts'
+import { SeenCoverage } from '../coverage/seen-coverage.ts'
+import { coverageSince } from './expire.ts'
+import { coveredDays, type Spans } from './time-ranges.ts'
+import type { RememberedCoverage } from './types.ts'
+
+/**
+ * What the evidence could have shown, per account, sorted. A kind of event counts that was recorded on all days covered
+ * or on the newest `windowDays` of them: a selector that was opened that long ago says enough, however much is
+ * remembered from before.
+ */
+export function coverageOf(memory: RememberedCoverage, windowDays: number): AccountCoverage[] {
+  return combined(memory).map((whole) => {
+    const day = windowDays < whole.days ? beginningOf(whole, windowDays) : undefined
+    if (day === undefined) return whole
+    const [recent] = combined(coverageSince(memory, whole.account, day))
+    return recent === undefined ? whole : kindsOfBoth(whole, recent)
+  })
+}
+
+/** Number of the first of the newest so many covered days. */
+function beginningOf({ from, to, gaps }: AccountCoverage, days: number): number | undefined {
+  const without = new Set(gaps)
+  const first = daysBetween(from, to)
+    .filter((day) => !without.has(day))
+    .at(-days)
+  return days < 1 || first === undefined ? undefined : dayNumber(first)
+}
+
+function combined({ sightings, words, regions }: RememberedCoverage): AccountCoverage[] {
+  const seen = new SeenCoverage()
+  const seenDays = new Map<string, Set<number>>()
+  for (const { sighting, days } of sightings.values()) {
+    const into = seen.sightings(sighting)
+    const known = seenDays.get(sighting.account) ?? new Set()
+    seenDays.set(sighting.account, known)
+    for (const [day, { first, last }] of days) {
+      into.seeIn(day, first, last)
+      known.add(day)
+    }
+  }
+  const byRegion = new Map<string, RegionCoverage[]>()
+  for (const { account, region, spans } of regions.values()) {
+    const { gaps: _, ...stretch } = stretchOf(spans, new Set())
+    byRegion.set(account, [...(byRegion.get(account) ?? []), { region, ...stretch }])
+  }
+  const parts = [...words.values()].map(({ kinds, spans }): AccountCoverage => {
+    const { account, regions: named, basis, ...fields } = kinds
+    const own = byRegion.get(account)
+    byRegion.delete(account)
+    const stretch = stretchOf(spans, seenDays.get(account) ?? new Set())
+    return { account, ...stretch, regions: named, ...(own && { byRegion: own }), ...fields, basis }
+  })
+  return combineCoverage([...seen.accounts(), ...parts])
+}
+
+/**
+ * @param seen days that count when they are covered in part, too: records of them were seen
+ */
+function stretchOf(spans: Spans, seen: ReadonlySet<number>): Pick<AccountCoverage, 'from' | 'to' | 'days' | 'gaps'> {
+  const from = timeOf(spans[0]?.[0] ?? Number.NaN)
+  const to = timeOf(spans.at(-1)?.[1] ?? Number.NaN)
+  const covered = new Set(coveredDays(spans, seen).map(dayText))
+  return { from, to, days: covered.size, gaps: daysBetween(from, to).filter((day) => !covered.has(day)) }
+}

@@ -1,0 +1,86 @@
+import { dayOf } from '../time.ts'
+import { since, until, type Spans } from './time-ranges.ts'
+import { nothingRemembered, type Days, type Memory, type RememberedCoverage } from './types.ts'
+
+/** Number of the newest day of which anything is remembered; `undefined`: nothing is. */
+export function newestDay(memory: Memory): number | undefined {
+  let newest: number | undefined
+  for (const day of rememberedDays(memory)) if (newest === undefined || day > newest) newest = day
+  return newest
+}
+
+function* rememberedDays({ uses, sightings, words }: Memory): Generator<number> {
+  for (const { days } of uses.values()) yield* days.keys()
+  for (const { days } of sightings.values()) yield* days.keys()
+  for (const { spans } of words.values()) for (const [, to] of spans) yield dayOf(to)
+}
+
+/**
+ * What is left when only so many days are kept, counted from the newest day remembered and not from the clock: the same
+ * in gives the same out, and a memory that nobody adds to keeps.
+ */
+export function expired(memory: Memory, days: number): Memory {
+  const newest = newestDay(memory)
+  return newest === undefined ? memory : cut(memory, newest - days + 1, Number.POSITIVE_INFINITY)
+}
+
+/** Without what lies after a day: the clock of whoever wrote those records is wrong, and would make all else expire. */
+export const notAfter = (memory: Memory, day: number): Memory => cut(memory, Number.NEGATIVE_INFINITY, day)
+
+/** One account's coverage from a day on. */
+export function coverageSince(coverage: RememberedCoverage, account: string, day: number): RememberedCoverage {
+  const { sightings, words, regions } = coverage
+  const own = {
+    sightings: filtered(sightings, ({ sighting }) => sighting.account === account),
+    words: filtered(words, ({ kinds }) => kinds.account === account),
+    regions: filtered(regions, (each) => each.account === account),
+  }
+  return cut({ ...nothingRemembered, ...own }, day, Number.POSITIVE_INFINITY)
+}
+
+function cut({ uses, sightings, words, regions, catalogs }: Memory, from: number, to: number): Memory {
+  const within = (day: number): boolean => day >= from && day <= to
+  const daysWithin = <Value>(days: Days<Value>): Days<Value> => {
+    for (const day of days.keys()) if (!within(day)) return new Map([...days].filter(([each]) => within(each)))
+    return days
+  }
+  const spansWithin = (spans: Spans): Spans => {
+    const later = Number.isFinite(from) ? since(from, spans) : spans
+    return Number.isFinite(to) ? until(to, later) : later
+  }
+  return {
+    uses: mapped(uses, (use) => {
+      const days = daysWithin(use.days)
+      if (days.size === 0) return undefined
+      return days === use.days ? use : { ...use, days, ids: use.ids.filter(({ day }) => within(day)) }
+    }),
+    sightings: mapped(sightings, ({ sighting, days }) => {
+      const left = daysWithin(days)
+      return left.size === 0 ? undefined : { sighting, days: left }
+    }),
+    words: mapped(words, ({ kinds, spans }) => someSpans({ kinds }, spansWithin(spans))),
+    regions: mapped(regions, ({ account, region, spans }) => someSpans({ account, region }, spansWithin(spans))),
+    catalogs: mapped(catalogs, (spans) => {
+      const left = spansWithin(spans)
+      return left.length === 0 ? undefined : left
+    }),
+  }
+}
+
+const someSpans = <Part extends object>(part: Part, spans: Spans): (Part & { spans: Spans }) | undefined =>
+  spans.length === 0 ? undefined : { ...part, spans }
+
+function mapped<Value>(
+  map: ReadonlyMap<string, Value>,
+  of: (value: Value) => Value | undefined,
+): ReadonlyMap<string, Value> {
+  const result = new Map<string, Value>()
+  for (const [key, value] of map) {
+    const left = of(value)
+    if (left !== undefined) result.set(key, left)
+  }
+  return result
+}
+
+const filtered = <Value>(map: ReadonlyMap<string, Value>, keep: (value: Value) => boolean): Map<string, Value> =>
+  new Map([...map].filter(([, value]) => keep(value)))

@@ -1,0 +1,240 @@
+import type { Grade } from '../../../catalog/types.ts'
+import type { Contribution } from '../../records/ledger-update.ts'
+import type { Network } from '../../types.ts'
+import { startOfDay } from '../../time.ts'
+import type { Fate } from '../../usage/tables/record-counts.ts'
+import { sightingKey, type SeenDay, type Sighting } from '../../coverage/seen-coverage.ts'
+import type { UsageKey } from '../../usage/tables/usage-table.ts'
+import type { DatedId } from '../../usage/counting/dated-sample.ts'
+import { noFirst, noLast, type DayCount } from '../../usage/counting/day-tally.ts'
+import { regionKey, useKey, wordKey } from '../keys.ts'
+import { union, type Span, type Spans } from '../time-ranges.ts'
+import type {
+  Memory,
+  RememberedRegion,
+  RememberedSighting,
+  RememberedUse,
+  RememberedWord,
+  VouchedKinds,
+} from '../types.ts'
+
+/** A line is not what `linesOf` writes. */
+export class NotAMemory extends Error {}
+
+/**
+ * The inverse of `linesOf`. Everything is checked: whoever made the file may have made it up.
+ *
+ * @throws {NotAMemory}
+ */
+export function memoryFromLines(lines: Iterable<string>): Memory {
+  const uses = new Map<string, RememberedUse>()
+  const sightings = new Map<string, RememberedSighting>()
+  const words = new Map<string, RememberedWord>()
+  const regions = new Map<string, RememberedRegion>()
+  const catalogs = new Map<string, Spans>()
+  for (const text of lines) {
+    const [kind, ...parts] = list(parsed(text))
+    if (kind === 'use') add(uses, parts, useOf, ({ contribution }) => useKey(contribution))
+    else if (kind === 'sighting') add(sightings, parts, sightingOf, ({ sighting }) => sightingKey(sighting))
+    else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => wordKey(kinds))
+    else if (kind === 'region') add(regions, parts, regionOf, regionKey)
+    else if (kind === 'catalog') {
+      const [version, spans] = parts
+      catalogs.set(string(version), spansOf(spans))
+    } else throw new NotAMemory()
+  }
+  return { uses, sightings, words, regions, catalogs }
+}
+
+function add<Value>(
+  to: Map<string, Value>,
+  parts: readonly unknown[],
+  of: (parts: readonly unknown[]) => Value,
+  keyOf: (value: Value) => string,
+): void {
+  const value = of(parts)
+  to.set(keyOf(value), value)
+}
+
+function useOf([principal, fate, reason, unmapped, requests, days, ids]: readonly unknown[]): RememberedUse {
+  const caller = optional(principal, string)
+  const contribution: Contribution = {
+    rank: 0,
+    ...(caller !== undefined && { principal: caller }),
+    fate: oneOf(fate, ['allowed', 'denied', 'noEvidence', 'unmapped'] satisfies Fate[]),
+    ...(reason !== null && { reason: string(reason) }),
+    requests: list(requests).map((request) => requestOf(list(request), caller)),
+    ...(unmapped !== null && { unmapped: unmappedOf(list(unmapped)) }),
+  }
+  return { contribution, days: daysOf(days, countedDay), ids: idsOf(list(ids)) }
+}
+
+function unmappedOf([eventSource, eventName, service]: readonly unknown[]): NonNullable<Contribution['unmapped']> {
+  const known = optional(service, string)
+  return {
+    eventSource: string(eventSource),
+    eventName: string(eventName),
+    ...(known !== undefined && { service: known }),
+  }
+}
+
+function requestOf(parts: readonly unknown[], caller: string | undefined): UsageKey {
+  const [principal, account, action, resource, network, region, outcome, mfa, sourceIdentity, grade, operation] = parts
+  const who = optional(principal, string) ?? caller
+  if (who === undefined) throw new NotAMemory()
+  return {
+    principal: who,
+    account: string(account),
+    action: string(action),
+    resource: resource === null ? null : string(resource),
+    // Evidence that was saved before there were grades says nothing of how sure its resources are.
+    grade: grade === undefined ? 'guessed' : oneOf(grade, ['stated', 'told', 'guessed'] satisfies Grade[]),
+    operation: operation === undefined ? '' : string(operation),
+    network: networkOf(list(network)),
+    region: string(region),
+    outcome: oneOf(outcome, ['allowed', 'denied']),
+    ...(mfa !== null && { mfa: boolean(mfa) }),
+    ...(sourceIdentity !== null && { sourceIdentity: string(sourceIdentity) }),
+  }
+}
+
+function networkOf([kind, one, other, third]: readonly unknown[]): Network {
+  switch (kind) {
+    case 'address':
+      return { kind, address: string(one) }
+    case 'endpoint':
+      return { kind, endpoint: string(one), address: string(other), ...(third !== undefined && { vpc: string(third) }) }
+    case 'service':
+      return { kind, service: string(one), ...(other !== undefined && { forwarded: boolean(other) }) }
+    case 'unknown':
+      return { kind }
+    default:
+      throw new NotAMemory()
+  }
+}
+
+function idsOf(parts: readonly unknown[]): DatedId[] {
+  const ids: DatedId[] = []
+  for (let at = 0; at < parts.length; at += 2) ids.push({ id: string(parts[at]), day: integer(parts[at + 1]) })
+  return ids
+}
+
+function sightingOf(parts: readonly unknown[]): RememberedSighting {
+  const [account, region, kind, excludable, direction, types, days] = parts
+  const sighting: Sighting = {
+    account: string(account),
+    region: string(region),
+    kind: oneOf(kind, ['management', 'data', 'other']),
+    ...(excludable !== null && { excludable: string(excludable) }),
+    ...(direction !== null && { direction: oneOf(direction, ['reads', 'writes']) }),
+    types: strings(types),
+  }
+  return { sighting, days: daysOf(days, ({ first, last }): SeenDay => ({ first, last })) }
+}
+
+function wordOf(parts: readonly unknown[]): RememberedWord {
+  const [account, regions, reads, writes, excludable, dataEvents, dataComplete, oneSided, insights, basis, spans] =
+    parts
+  const kinds: VouchedKinds = {
+    account: string(account),
+    regions: strings(regions),
+    managementReads: boolean(reads),
+    managementWrites: boolean(writes),
+    excludable: strings(excludable),
+    dataEvents: strings(dataEvents),
+    ...(dataComplete !== null && { dataComplete: strings(dataComplete) }),
+    ...(oneSided !== null && {
+      oneSidedData: list(oneSided).map((each) => {
+        const [type, only] = list(each)
+        return { type: string(type), only: oneOf(only, ['reads', 'writes']) }
+      }),
+    }),
+    ...(insights !== null && { insights: strings(insights) }),
+    basis: string(basis),
+  }
+  return { kinds, spans: spansOf(spans) }
+}
+
+const regionOf = ([account, region, spans]: readonly unknown[]): RememberedRegion => ({
+  account: string(account),
+  region: string(region),
+  spans: spansOf(spans),
+})
+
+function spansOf(value: unknown): Spans {
+  const spans = list(value).map((each): Span => {
+    const [from, to] = list(each)
+    if (integer(from) > integer(to)) throw new NotAMemory()
+    return [integer(from), integer(to)]
+  })
+  if (spans.length === 0) throw new NotAMemory()
+  return union(spans)
+}
+
+function countedDay(day: DayCount): DayCount {
+  if (day.count < 1) throw new NotAMemory()
+  return day
+}
+
+function daysOf<Day>(value: unknown, of: (day: DayCount) => Day): Map<number, Day> {
+  const numbers = list(value)
+  const days = new Map<number, Day>()
+  let day = 0
+  for (let at = 0; at < numbers.length; at += 4) {
+    const [step, count, first, last] = numbers.slice(at, at + 4)
+    day += integer(step)
+    const start = startOfDay(day)
+    const moment = (offset: unknown, none: number): number => (offset === null ? none : start + secondOfDay(offset))
+    days.set(day, of({ count: integer(count), first: moment(first, noFirst), last: moment(last, noLast) }))
+  }
+  if (days.size === 0) throw new NotAMemory()
+  return days
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new NotAMemory()
+  }
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new NotAMemory()
+  return value
+}
+
+function string(value: unknown): string {
+  if (typeof value !== 'string') throw new NotAMemory()
+  return value
+}
+
+const strings = (value: unknown): string[] => list(value).map(string)
+
+function boolean(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new NotAMemory()
+  return value
+}
+
+/** Days and seconds of some thousands of years around the epoch: whatever is beyond was not written here. */
+const largest = 1e12
+
+function integer(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > largest) throw new NotAMemory()
+  return value
+}
+
+function secondOfDay(value: unknown): number {
+  const second = integer(value)
+  if (second < 0 || second >= 86_400) throw new NotAMemory()
+  return second
+}
+
+function oneOf<Word extends string>(value: unknown, words: readonly Word[]): Word {
+  const word = words.find((each) => each === value)
+  if (word === undefined) throw new NotAMemory()
+  return word
+}
+
+const optional = <Value>(value: unknown, of: (value: unknown) => Value): Value | undefined =>
+  value === null ? undefined : of(value)

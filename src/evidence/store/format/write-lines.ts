@@ -1,0 +1,84 @@
+import type { Contribution } from '../../records/ledger-update.ts'
+import type { UsageKey } from '../../usage/tables/usage-table.ts'
+import { byCodeUnits } from '../../sample.ts'
+import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
+import { wordParts } from '../keys.ts'
+import type { Days, Memory, RememberedUse } from '../types.ts'
+import { startOfDay } from '../../time.ts'
+
+/**
+ * A memory as lines of JSON, always the same for the same memory. Every line is an array whose first member says what it
+ * is; days are numbers since the day before, moments are seconds into the day, `null` where there is none.
+ */
+export function* linesOf(memory: Memory): Generator<string> {
+  for (const [version, spans] of sorted(memory.catalogs)) yield line('catalog', version, spans)
+  for (const [, { sighting, days }] of sorted(memory.sightings)) {
+    const { account, region, kind, excludable, direction, types } = sighting
+    yield line('sighting', account, region, kind, excludable, direction, types, daysAsNumbers(days))
+  }
+  for (const [, { kinds, spans }] of sorted(memory.words)) {
+    yield line('word', ...wordParts(kinds), spans)
+  }
+  for (const [, { account, region, spans }] of sorted(memory.regions)) yield line('region', account, region, spans)
+  for (const [, use] of sorted(memory.uses)) yield useLine(use)
+}
+
+const line = (...parts: readonly unknown[]): string => JSON.stringify(parts.map((part) => part ?? null))
+
+const sorted = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>
+  [...map].sort(([a], [b]) => byCodeUnits(a, b))
+
+function useLine({ contribution, days, ids }: RememberedUse): string {
+  const { principal, fate, reason, requests, unmapped } = contribution
+  return line(
+    'use',
+    principal,
+    fate,
+    reason,
+    unmapped && [unmapped.eventSource, unmapped.eventName, unmapped.service ?? null],
+    requests.map((request) => requestAsArray(request, contribution)),
+    daysAsNumbers(days),
+    ids.flatMap(({ id, day }) => [id, day]),
+  )
+}
+
+/** The principal of a request is that of the contribution, but for what a hand-made one holds. */
+function requestAsArray(key: UsageKey, { principal }: Contribution): readonly unknown[] {
+  const { network, mfa } = key
+  const place =
+    network.kind === 'address'
+      ? [network.address]
+      : network.kind === 'endpoint'
+        ? [network.endpoint, network.address, ...(network.vpc === undefined ? [] : [network.vpc])]
+        : network.kind === 'service'
+          ? [network.service, ...(network.forwarded === undefined ? [] : [network.forwarded])]
+          : []
+  return [
+    key.principal === principal ? null : key.principal,
+    key.account,
+    key.action,
+    key.resource,
+    [network.kind, ...place],
+    key.region,
+    key.outcome,
+    mfa ?? null,
+    key.sourceIdentity ?? null,
+    key.grade,
+    key.operation,
+  ]
+}
+
+/** Four numbers a day: days since the one before, count (0 where nothing is counted), first and last second of it. */
+function daysAsNumbers(days: Days<{ count?: number; first: number; last: number }>): (number | null)[] {
+  let before = 0
+  return [...days]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([day, { count = 0, first, last }]) => {
+      const step = day - before
+      before = day
+      return [step, count, first === noFirst ? null : inDay(first, day), last === noLast ? null : inDay(last, day)]
+    })
+}
+
+/** Moments lie within their day, but for those of a sighting of which only the day is known: they stand the wrong way round. */
+const inDay = (moment: number, day: number): number => moment - startOfDay(day)

@@ -1,0 +1,125 @@
+import { daysBetween } from '../coverage/days-and-types.ts'
+import type { Gathered } from '../usage/build-ledger.ts'
+import type { AccountCoverage } from '../types.ts'
+import { dayNumber, endOfDay, secondsOf, startOfDay } from '../time.ts'
+import { sightingKey, type SeenCoverage } from '../coverage/seen-coverage.ts'
+import type { Tally } from '../usage/counting/tally.ts'
+import { thinned } from '../usage/counting/dated-sample.ts'
+import { regionKey, rememberedAs, useKey, wordKey } from './keys.ts'
+import { addDays } from './merge.ts'
+import { union, type Span, type Spans } from './time-ranges.ts'
+import {
+  noCoverage,
+  type Memory,
+  type RememberedCoverage,
+  type RememberedRegion,
+  type RememberedUse,
+  type RememberedWord,
+} from './types.ts'
+
+/** One reading, in the form in which it can be remembered. */
+export interface RunMemory {
+  readonly memory: Memory
+  /** By key of a use: the events that the reading counted, which rows of a query do not spread over days. */
+  readonly totals: ReadonlyMap<string, number>
+  /** What has no time and so no day (remarks of Insights): it is of this run only. */
+  readonly undated: readonly Tally[]
+}
+
+/**
+ * @param gathered with days (`LedgerOptions.byDay`)
+ * @param parts the word of trails and event data stores on what was read
+ * @param catalog version of the catalog that mapped the events
+ */
+export function memoryOfRun(gathered: Gathered, parts: readonly AccountCoverage[], catalog: string): RunMemory {
+  const uses = new Map<string, RememberedUse>()
+  const totals = new Map<string, number>()
+  const undated: Tally[] = []
+  for (const tally of gathered.tallies) {
+    const { days } = tally
+    if (days === undefined || days.counts.size === 0) {
+      undated.push(tally)
+      continue
+    }
+    const contribution = rememberedAs(tally.contribution)
+    const key = useKey(contribution)
+    const known = uses.get(key)
+    const shown = contribution.requests.length > 0 || contribution.unmapped !== undefined
+    uses.set(key, {
+      contribution,
+      days: addDays(known?.days ?? new Map(), days.counts),
+      ids: shown ? thinned([...(known?.ids ?? []), ...days.sample.ids()]) : [],
+    })
+    totals.set(key, (totals.get(key) ?? 0) + tally.count)
+  }
+  const memory = { uses, ...coverageOfRun(gathered, parts), catalogs: catalogDays(catalog, uses) }
+  return { memory, totals, undated }
+}
+
+/** What one reading could have shown. */
+export const coverageOfRun = (
+  { seen, vouched }: Pick<Gathered, 'seen' | 'vouched'>,
+  parts: readonly AccountCoverage[],
+): RememberedCoverage => ({ sightings: sightingsOf(seen), ...wordsOf([...vouched, ...parts]) })
+
+/** Accounts of which a reading may have missed records: none, these, or any. */
+export type Unread = readonly string[] | 'any'
+
+/** A reading that may have missed records of some accounts: its uses count, and what it could have shown of them does not. */
+export function withoutCoverage(memory: Memory, unread: Unread): Memory {
+  if (unread === 'any') return { ...memory, ...noCoverage }
+  const accounts = new Set(unread)
+  const read = <Value>(all: ReadonlyMap<string, Value>, accountOf: (value: Value) => string): Map<string, Value> =>
+    new Map([...all].filter(([, value]) => !accounts.has(accountOf(value))))
+  return {
+    ...memory,
+    sightings: read(memory.sightings, ({ sighting }) => sighting.account),
+    words: read(memory.words, ({ kinds }) => kinds.account),
+    regions: read(memory.regions, ({ account }) => account),
+  }
+}
+
+function sightingsOf(seen: SeenCoverage): Memory['sightings'] {
+  return new Map([...seen].map(({ sighting, days }) => [sightingKey(sighting), { sighting, days }]))
+}
+
+function wordsOf(parts: readonly AccountCoverage[]): Pick<Memory, 'words' | 'regions'> {
+  const words = new Map<string, RememberedWord>()
+  const regions = new Map<string, RememberedRegion>()
+  for (const { from, to, gaps, days: _, byRegion = [], ...kinds } of parts) {
+    const { account } = kinds
+    const key = wordKey(kinds)
+    const spans = union([...(words.get(key)?.spans ?? []), ...spansOf(from, to, gaps)])
+    if (spans.length > 0) words.set(key, { kinds, spans })
+    for (const { region, ...of } of byRegion) {
+      // Of a Region with gaps it is not known which days they are.
+      if (of.days < daysBetween(of.from, of.to).length) continue
+      const known = regions.get(regionKey({ account, region }))?.spans ?? []
+      const both = union([...known, ...spansOf(of.from, of.to, [])])
+      if (both.length > 0) regions.set(regionKey({ account, region }), { account, region, spans: both })
+    }
+  }
+  return { words, regions }
+}
+
+/** @param gaps days without coverage, `2026-05-01` */
+function spansOf(from: string, to: string, gaps: readonly string[]): Spans {
+  const [start, end] = [Math.ceil(secondsOf(from)), Math.floor(secondsOf(to))]
+  if (!(start <= end)) return []
+  if (gaps.length === 0) return [[start, end]]
+  const without = new Set(gaps)
+  const days = daysBetween(from, to).filter((day) => !without.has(day))
+  return union(
+    days
+      .map((text) => dayNumber(text))
+      .map((day): Span => [Math.max(start, startOfDay(day)), Math.min(end, endOfDay(day))])
+      .filter(([first, last]) => first <= last),
+  )
+}
+
+function catalogDays(version: string, uses: Memory['uses']): Map<string, Spans> {
+  const days = new Set<number>()
+  for (const use of uses.values()) for (const day of use.days.keys()) days.add(day)
+  const spans = union([...days].map((day): Span => [startOfDay(day), endOfDay(day)]))
+  return spans.length === 0 ? new Map() : new Map([[version, spans]])
+}

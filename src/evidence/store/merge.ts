@@ -1,0 +1,61 @@
+import type { SeenDay } from '../coverage/seen-coverage.ts'
+import { thinned } from '../usage/counting/dated-sample.ts'
+import type { DayCount } from '../usage/counting/day-tally.ts'
+import { union } from './time-ranges.ts'
+import type { Days, Memory } from './types.ts'
+
+/**
+ * One memory from two. The order does not matter, nor how they are grouped, nor whether something is in both: of one
+ * contribution and day both may have counted the same events, so the larger count stands, which is right wherever one
+ * of the two saw all of that day and never too large.
+ */
+export function mergeMemories(a: Memory, b: Memory): Memory {
+  return {
+    uses: joined(a.uses, b.uses, (one, other) => ({
+      contribution: one.contribution,
+      days: joined(one.days, other.days, largerCount),
+      ids: thinned([...one.ids, ...other.ids]),
+    })),
+    sightings: joined(a.sightings, b.sightings, (one, other) => ({
+      sighting: one.sighting,
+      days: joined(one.days, other.days, outerMoments),
+    })),
+    words: joined(a.words, b.words, (one, other) => ({
+      kinds: one.kinds,
+      spans: union([...one.spans, ...other.spans]),
+    })),
+    regions: joined(a.regions, b.regions, (one, other) => ({
+      ...one,
+      spans: union([...one.spans, ...other.spans]),
+    })),
+    catalogs: joined(a.catalogs, b.catalogs, (one, other) => union([...one, ...other])),
+  }
+}
+
+function joined<Key, Value>(
+  a: ReadonlyMap<Key, Value>,
+  b: ReadonlyMap<Key, Value>,
+  both: (one: Value, other: Value) => Value,
+): Map<Key, Value> {
+  const result = new Map(a)
+  for (const [key, other] of b) {
+    const one = result.get(key)
+    result.set(key, one === undefined ? other : both(one, other))
+  }
+  return result
+}
+
+const outerMoments = (one: Readonly<SeenDay>, other: Readonly<SeenDay>): SeenDay => ({
+  first: Math.min(one.first, other.first),
+  last: Math.max(one.last, other.last),
+})
+
+const largerCount = (one: Readonly<DayCount>, other: Readonly<DayCount>): DayCount => ({
+  count: Math.max(one.count, other.count),
+  ...outerMoments(one, other),
+})
+
+/** The same for what happened on one contribution's days in one reading: these are different events. */
+export function addDays(one: Days<DayCount>, other: Days<DayCount>): Map<number, Readonly<DayCount>> {
+  return joined(one, other, (a, b) => ({ count: a.count + b.count, ...outerMoments(a, b) }))
+}

@@ -1,0 +1,80 @@
+import type { MemoryFile } from './format/file.ts'
+import { dayNumber, dayText } from '../time.ts'
+import { coveredDays } from './time-ranges.ts'
+import type { Memory } from './types.ts'
+
+/** What became of the memory that a run was to go on from. */
+export type MemoryState =
+  /** It was read, and is part of the evidence. */
+  | 'read'
+  /** There was none yet. */
+  | 'none'
+  /** What was there is no memory that this version can read. */
+  | 'refused'
+  /** Nobody knows what is there. */
+  | 'unreadable'
+
+/** Which part of the evidence comes from memory, for a report. */
+export interface MemoryReport {
+  /** File, object, branch or cache. */
+  readonly place: string
+  readonly state: MemoryState
+  /** UTC days of which it holds uses or coverage, and those of them of which this run read nothing itself. */
+  readonly days: number
+  readonly daysAlone: number
+  /** `2026-05-01`: first and last of these days; `null` where there is none. */
+  readonly from: string | null
+  readonly to: string | null
+  /** When it was last written, and how many days ago that was; `null` where it was not read. */
+  readonly saved: string | null
+  readonly ageDays: number | null
+  /** Of whose use it speaks by which catalog, sorted by version. */
+  readonly catalogs: readonly {
+    readonly version: string
+    readonly from: string
+    readonly to: string
+    readonly days: number
+  }[]
+}
+
+/**
+ * @param run what this run read itself
+ * @param today `2026-11-21`
+ */
+export function reportOn(
+  place: string,
+  state: MemoryState,
+  file: Pick<MemoryFile, 'memory' | 'saved'> | undefined,
+  run: Memory,
+  today: string,
+): MemoryReport {
+  if (file === undefined) {
+    return { place, state, days: 0, daysAlone: 0, from: null, to: null, saved: null, ageDays: null, catalogs: [] }
+  }
+  const own = daysOf(run)
+  const days = [...daysOf(file.memory)].sort((a, b) => a - b)
+  return {
+    place,
+    state,
+    days: days.length,
+    daysAlone: days.filter((day) => !own.has(day)).length,
+    from: days[0] === undefined ? null : dayText(days[0]),
+    to: days.length === 0 ? null : dayText(days.at(-1) ?? 0),
+    saved: file.saved,
+    ageDays: dayNumber(today) - dayNumber(file.saved),
+    catalogs: [...file.memory.catalogs]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([version, spans]) => {
+        const mapped = coveredDays(spans)
+        return { version, from: dayText(mapped[0] ?? 0), to: dayText(mapped.at(-1) ?? 0), days: mapped.length }
+      }),
+  }
+}
+
+function daysOf({ uses, sightings, words }: Memory): Set<number> {
+  const days = new Set<number>()
+  for (const use of uses.values()) for (const day of use.days.keys()) days.add(day)
+  for (const sighting of sightings.values()) for (const day of sighting.days.keys()) days.add(day)
+  for (const { spans } of words.values()) for (const day of coveredDays(spans)) days.add(day)
+  return days
+}

@@ -1,0 +1,45 @@
+import { dayOf, endOfDay, startOfDay, type Seconds } from '../time.ts'
+
+/** A stretch of time, both ends within it, in whole seconds. */
+export type Span = readonly [from: Seconds, to: Seconds]
+
+/** Sorted, none touching the next. */
+export type Spans = readonly Span[]
+
+/** The seconds that are in any of some spans. */
+export function union(spans: readonly Span[]): Spans {
+  const merged: [Seconds, Seconds][] = []
+  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1)
+    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to)
+    else merged.push([from, to])
+  }
+  return merged
+}
+
+/** What is left from the beginning of a day on. */
+export const since = (day: number, spans: Spans): Spans =>
+  spans.flatMap(([from, to]) => (to < startOfDay(day) ? [] : [[Math.max(from, startOfDay(day)), to] as const]))
+
+/** What is left up to the end of a day. */
+export const until = (day: number, spans: Spans): Spans =>
+  spans.flatMap(([from, to]) => (from > endOfDay(day) ? [] : [[from, Math.min(to, endOfDay(day))] as const]))
+
+/**
+ * The numbers of the days that are covered, ascending. The first and the last count when any of them is covered, as the
+ * ends of every reading do; one between counts only whole: nobody looked at the rest of it.
+ *
+ * @param seen days that count when they are covered in part, wherever they are
+ */
+export function coveredDays(spans: Spans, seen: ReadonlySet<number> = new Set()): number[] {
+  const first = spans[0]
+  const last = spans.at(-1)
+  if (first === undefined || last === undefined) return []
+  const days = new Set([dayOf(first[0]), dayOf(last[1])])
+  for (const [from, to] of spans) {
+    for (let day = dayOf(from); day <= dayOf(to); day++) {
+      if (seen.has(day) || (from <= startOfDay(day) && to >= endOfDay(day))) days.add(day)
+    }
+  }
+  return [...days].sort((a, b) => a - b)
+}

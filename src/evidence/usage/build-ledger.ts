@@ -1,0 +1,40 @@
+import { combineCoverage } from '../coverage/combine.ts'
+import type { AccountCoverage, Coverage, Ledger } from '../types.ts'
+import type { Problems } from '../problems.ts'
+import type { SeenCoverage } from '../coverage/seen-coverage.ts'
+import { summarise } from './summary.ts'
+import type { Tally } from './counting/tally.ts'
+
+/** What a reading brought together, before a ledger is made of it. */
+export interface Gathered {
+  readonly tallies: Iterable<Tally>
+  readonly seen: SeenCoverage
+  /** The word of sources on what they cover. */
+  readonly vouched: readonly AccountCoverage[]
+  readonly problems: Problems
+  readonly duplicates: number
+}
+
+/** The ledger of a reading alone. */
+export const ledgerFrom = (gathered: Gathered): Ledger =>
+  ledgerOfTallies(gathered.tallies, gathered, combineCoverage([...gathered.seen.accounts(), ...gathered.vouched]))
+
+/** The ledger of some tallies, with the problems of a reading and what was covered. */
+export function ledgerOfTallies(
+  tallies: Parameters<typeof summarise>[0],
+  { problems, duplicates }: Pick<Gathered, 'problems' | 'duplicates'>,
+  accounts: readonly AccountCoverage[],
+): Ledger {
+  const { unresolved, ...tables } = summarise(tallies)
+  for (const arn of unresolved) {
+    const account = arn.split(':')[4]
+    problems.add(`${arn}: some of its records do not tell its path, so they may belong to another ARN`, account)
+  }
+  return { ...tables, duplicates, coverage: { accounts, ...completeness(problems) } }
+}
+
+function completeness(problems: Problems): Omit<Coverage, 'accounts'> {
+  const { complete } = problems
+  const accounts = complete ? undefined : problems.accounts()
+  return { complete, problems: problems.lines(), ...(accounts && { incompleteAccounts: accounts }) }
+}

@@ -1,0 +1,95 @@
+import { contributionOf, isOwn, type Act, type Caller, type Meaning, type Trace } from '../records/facts.ts'
+import type { SeenCoverage, Sightings } from '../coverage/seen-coverage.ts'
+import type { Tally, TallyTable } from './counting/tally.ts'
+
+/** A meaning that was taken note of: events can be counted under it. */
+export interface MeaningHandle {
+  readonly tally: Tally
+  readonly sightings: Sightings | undefined
+}
+
+/** Things by their text, numbered in the order in which they came. */
+class Numbered<Thing> {
+  readonly #numbers = new Map<string, number>()
+  readonly #things: Thing[] = []
+
+  numberOf(text: string, thing?: Thing): number {
+    let number = this.#numbers.get(text)
+    if (number === undefined) {
+      this.#numbers.set(text, (number = this.#things.length))
+      this.#things.push(thing ?? (JSON.parse(text) as Thing))
+    }
+    return number
+  }
+
+  at(number: number): Thing {
+    return this.#things[number]!
+  }
+}
+
+const mostActs = 2 ** 26
+
+/** Where to count what: callers, acts and traces each once, and a tally for each contribution that they make. */
+export class MeaningTable {
+  readonly #callers = new Numbered<Caller>()
+  readonly #acts = new Numbered<Act>()
+  readonly #traces = new Numbered<Trace>()
+  readonly #sightings: (Sightings | undefined)[] = []
+  /** By caller and act: of records that the caller's account received, and of others. */
+  readonly #own = new Map<number, Tally>()
+  readonly #foreign = new Map<number, Tally>()
+  readonly #tallies: TallyTable
+  readonly #seen: SeenCoverage
+
+  constructor(tallies: TallyTable, seen: SeenCoverage) {
+    this.#tallies = tallies
+    this.#seen = seen
+  }
+
+  /** The number of a caller. @param text as JSON */
+  caller(text: string): number {
+    return this.#callers.numberOf(text)
+  }
+
+  /** The number of an act. @param text as JSON */
+  act(text: string): number {
+    return this.#acts.numberOf(text)
+  }
+
+  /** The number of a trace. @param text as JSON */
+  trace(text: string): number {
+    return this.#noted(this.#traces.numberOf(text))
+  }
+
+  /** What these three mean together, by their numbers. */
+  handle(caller: number, act: number, trace: number): MeaningHandle {
+    const meaning = { caller: this.#callers.at(caller), act: this.#acts.at(act), trace: this.#traces.at(trace) }
+    const tallies = isOwn(meaning) ? this.#own : this.#foreign
+    const pair = caller * mostActs + act
+    let tally = tallies.get(pair)
+    if (tally === undefined) tallies.set(pair, (tally = this.#tallyFor(meaning)))
+    return { tally, sightings: this.#sightings[trace] }
+  }
+
+  of({ caller, act, trace }: Meaning): MeaningHandle {
+    return this.handle(
+      this.#callers.numberOf(JSON.stringify(caller), caller),
+      this.#acts.numberOf(JSON.stringify(act), act),
+      this.#noted(this.#traces.numberOf(JSON.stringify(trace), trace)),
+    )
+  }
+
+  #noted(trace: number): number {
+    if (trace === this.#sightings.length) {
+      const { sighting } = this.#traces.at(trace)
+      this.#sightings.push(sighting && this.#seen.sightings(sighting))
+    }
+    return trace
+  }
+
+  /** What uses something names all of caller and act, so that no other pair says the same. */
+  #tallyFor(meaning: Meaning): Tally {
+    const contribution = contributionOf(meaning)
+    return contribution.requests.length > 0 ? this.#tallies.another(contribution) : this.#tallies.of(contribution)
+  }
+}

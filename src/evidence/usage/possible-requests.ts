@@ -1,0 +1,111 @@
+import ipaddr from 'ipaddr.js'
+import type { Context, Request } from '../../policy/request.ts'
+import { opaque } from '../../policy/opaque.ts'
+import type { UsageEntry } from '../types.ts'
+
+const networkKeys = ['aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip']
+
+/** Keys that AWS sets only in the calls of services or of federated sessions; a plain caller's request has none. */
+const never = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths']
+
+/** Answers that are remembered: addresses come back by the thousand, and reading one takes longer than all the rest. */
+const rememberedAddresses = 10_000
+const remembered = new Map<string, boolean>()
+
+/** Is this an address the internet routes? Others (10/8, fd00::/8, 169.254/16 …) never stand in aws:SourceIp. */
+export function isPublicAddress(address: string): boolean {
+  const known = remembered.get(address)
+  if (known !== undefined) return known
+  const answer = isRouted(address)
+  if (remembered.size >= rememberedAddresses) remembered.clear()
+  remembered.set(address, answer)
+  return answer
+}
+
+function isRouted(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  const range = parsed.range()
+  // The documentation ranges count as public: examples and tests are written with them.
+  if (range === 'unicast') return true
+  return range === 'reserved' && isDocumentation(parsed)
+}
+
+const documentation = {
+  ipv4: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'].map((block) => ipaddr.parseCIDR(block)),
+  ipv6: ['2001:db8::/32'].map((block) => ipaddr.parseCIDR(block)),
+}
+
+const isDocumentation = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
+  documentation[address.kind()].some((block) => address.match(block))
+
+/**
+ * The requests that a ledger entry may stand for. More than one where the record does not tell which it was: a change
+ * is harmless only if it is harmless for all of them.
+ *
+ * Keys that no record carries (tags, organisation, user agent …) are left unknown rather than absent.
+ */
+export function requestsOf(entry: UsageEntry): readonly Request[] {
+  return networkFacts(entry).map(({ present, absent }) => {
+    const keys = new Map<string, readonly string[]>([
+      ['aws:principalarn', [entry.principal]],
+      ['aws:principalaccount', [entry.account]],
+      ['aws:requestedregion', [entry.region]],
+    ])
+    for (const [key, values] of present) keys.set(key, values)
+    if (entry.mfa !== undefined) keys.set('aws:multifactorauthpresent', [String(entry.mfa)])
+    if (entry.sourceIdentity !== undefined) keys.set('aws:sourceidentity', [entry.sourceIdentity])
+    const context: Context = { keys, absent, unlisted: 'unknown' }
+    return { action: entry.action, resource: resourceOf(entry), principal: entry.principal, context }
+  })
+}
+
+/** What a record leaves out of an ARN is a text that is not known. */
+const leftOut = opaque('characters that the record does not carry')
+
+const resourceOf = ({ resource }: UsageEntry): string | undefined =>
+  resource === null ? undefined : resource === '*' ? resource : resource.replaceAll('*', leftOut)
+
+interface Facts {
+  readonly present: readonly (readonly [string, readonly string[]])[]
+  readonly absent: ReadonlySet<string>
+}
+
+/** No service can take on a user as its service role: what it does as a user it does in a forward access session. */
+const isUser = (arn: string): boolean => /^arn:[^:]+:iam::\d+:user\//.test(arn)
+
+const without = (keys: readonly string[]): ReadonlySet<string> => new Set([...keys, ...never])
+const direct = ['aws:viaawsservice', ['false']] as const
+const withoutNetwork = without(networkKeys)
+const withAddress = without(networkKeys.filter((key) => key !== 'aws:sourceip'))
+const withEndpoint = without(['aws:sourceip'])
+const nowhere: Facts = { present: [direct], absent: withoutNetwork }
+const forwarded: Facts = { present: [['aws:viaawsservice', ['true']]], absent: withoutNetwork }
+const anywhere: Facts = { present: [], absent: without([]) }
+
+function networkFacts(entry: UsageEntry): readonly Facts[] {
+  const { network } = entry
+  switch (network.kind) {
+    case 'address':
+      if (!isPublicAddress(network.address)) return [nowhere]
+      return [{ present: [direct, ['aws:sourceip', [network.address]]], absent: withAddress }]
+    case 'endpoint':
+      return [
+        {
+          // aws:SourceVpc is there too; where the record names only the endpoint, it stays unknown.
+          present: [
+            direct,
+            ['aws:sourcevpce', [network.endpoint]],
+            ['aws:vpcsourceip', [network.address]],
+            ...(network.vpc === undefined ? [] : [['aws:sourcevpc', [network.vpc]] as const]),
+          ],
+          absent: withEndpoint,
+        },
+      ]
+    case 'service':
+      if (network.forwarded !== undefined) return [network.forwarded ? forwarded : nowhere]
+      return isUser(entry.principal) ? [forwarded] : [forwarded, nowhere]
+    case 'unknown':
+      return [nowhere, anywhere]
+  }
+}

@@ -1,0 +1,76 @@
+import { isPathless, withoutMark } from '../../catalog/pathless.ts'
+import { byCodeUnits } from '../sample.ts'
+import type { UsageKey } from './tables/usage-table.ts'
+
+const nameOf = (arn: string): string => {
+  const [head = '', ...path] = arn.split('/')
+  return `${head}/${path.at(-1) ?? ''}`.toLowerCase()
+}
+
+/** Whole ARNs of IAM by kind, account and name. */
+class KnownArns {
+  readonly #byName = new Map<string, Set<string>>()
+
+  add(arn: string): void {
+    const name = nameOf(arn)
+    this.#byName.set(name, (this.#byName.get(name) ?? new Set()).add(arn))
+  }
+
+  /** The one ARN that others tell for this name; `undefined` where nobody told, or several bore the name in turn. */
+  find(marked: string): string | undefined {
+    const [only, ...others] = this.#byName.get(nameOf(withoutMark(marked))) ?? []
+    return others.length === 0 ? only : undefined
+  }
+}
+
+export interface ResolvedPrincipals {
+  readonly rename: (principal: string) => string
+  /** Is there any that has another name now? */
+  readonly isRenaming: boolean
+  /** ARNs that may lack a path: nobody told, or several bore the name in turn. */
+  readonly unresolved: readonly string[]
+}
+
+/** Gives every marked principal the ARN that another record tells for its name (names are unique in an account). */
+export function resolvePathless(principals: readonly string[]): ResolvedPrincipals {
+  const known = new KnownArns()
+  for (const arn of principals) if (!isPathless(arn)) known.add(arn)
+  const names = new Map<string, string>()
+  const unresolved: string[] = []
+  for (const marked of principals) {
+    if (!isPathless(marked)) continue
+    const arn = known.find(marked)
+    if (arn === undefined) unresolved.push(withoutMark(marked))
+    names.set(marked, arn ?? withoutMark(marked))
+  }
+  return {
+    rename: (principal) => names.get(principal) ?? principal,
+    isRenaming: names.size > 0,
+    unresolved: unresolved.sort(byCodeUnits),
+  }
+}
+
+/** Calls whose resource is sure to be the whole ARN of something that is there, or is being made. */
+const tellsPath = /^(sts:AssumeRole|iam:Create(Role|User|Group|Policy|InstanceProfile))$/
+
+/**
+ * What the resources of requests are, once all records are in: a marked one is the one ARN which a principal, or a call
+ * that was not denied, tells for its name, else it is not known.
+ * @returns `undefined` when none is marked
+ */
+export function resolveResources(
+  principals: readonly string[],
+  keys: Iterable<Pick<UsageKey, 'action' | 'resource' | 'outcome'>>,
+): ((resource: string | null) => string | null) | undefined {
+  const known = new KnownArns()
+  const marked = new Set<string>()
+  for (const { action, resource, outcome } of keys) {
+    if (resource === null) continue
+    if (isPathless(resource)) marked.add(resource)
+    else if (outcome === 'allowed' && tellsPath.test(action)) known.add(resource)
+  }
+  if (marked.size === 0) return undefined
+  for (const arn of principals) if (!isPathless(arn)) known.add(arn)
+  const resolved = new Map([...marked].map((arn) => [arn, known.find(arn) ?? null]))
+  return (resource) => (resource === null ? null : (resolved.get(resource) ?? (isPathless(resource) ? null : resource)))
+}

@@ -1,0 +1,55 @@
+import { InputError } from '../../errors.ts'
+import { regionsToAsk } from '../../evidence/cloudtrail/regions.ts'
+import type { EvidenceSettings } from '../../settings/types.ts'
+
+/** Any of these means that somebody gave this run credentials of AWS on purpose. */
+const credentials = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+]
+
+/** Days and pages of LookupEvents: all that it keeps, and a quarter of an hour at two requests a second. */
+const lookup = { days: 90, maxPages: 2000 } as const
+
+/**
+ * What to read where no source of events is named: LookupEvents, if there are credentials of AWS. And where to look up,
+ * where nobody says: in every Region that the account is sure to have, because use in a Region that was not asked
+ * would look like no use.
+ *
+ * @throws {InputError} when there is nothing to read from
+ */
+export function withDefaultSource(
+  evidence: EvidenceSettings,
+  options: {
+    readonly eventPaths: readonly string[]
+    readonly env: Readonly<Record<string, string | undefined>>
+    /** What is enough where no source is named: what is remembered, that or AWS, or only sources. */
+    readonly from?: 'memory' | 'memory-or-aws' | 'sources'
+  },
+): EvidenceSettings {
+  const { eventPaths, env, from = 'sources' } = options
+  // A trail says what was recorded; it is no place to read from.
+  const named = eventPaths.length > 0 || evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
+  const mayAsk = from !== 'memory' && credentials.some((name) => env[name])
+  if (!named && !mayAsk && from === 'sources') {
+    throw new InputError(
+      'there is no evidence to read: name CloudTrail files with --events (input events), sources under evidence.cloudtrail in .github/whittle.yml, or provide AWS credentials',
+    )
+  }
+  const here = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
+  const regions = evidence.regions.length > 0 ? evidence.regions : regionsToAsk(here)
+  const { cloudtrail } = evidence
+  const sources =
+    named || !mayAsk ? cloudtrail : [...cloudtrail, { kind: 'lookup-events', regions: [], ...lookup } as const]
+  return {
+    ...evidence,
+    cloudtrail: sources.map((source) => {
+      if (source.kind === 'lookup-events' && source.regions.length === 0) return { ...source, regions }
+      const isBulk = source.kind === 's3' || source.kind === 'athena'
+      return isBulk && source.region === undefined && here !== undefined ? { ...source, region: here } : source
+    }),
+  }
+}

@@ -1,0 +1,92 @@
+import { InputError } from '../../errors.ts'
+import { keepMemory, openMemory, type OpenedMemory } from '../../evidence/store/open-and-save.ts'
+import { reportOn, type MemoryReport } from '../../evidence/store/report.ts'
+import type { MemoryStore } from '../../evidence/store/backends/backend.ts'
+import { nothingRemembered } from '../../evidence/store/types.ts'
+import { readEvidence, type Evidence, type EvidenceRequest, type Remembered } from '../../evidence/read-evidence.ts'
+import { version } from '../../version.ts'
+import { withDefaultSource } from './default-source.ts'
+
+export interface MemoryRequest {
+  readonly store: MemoryStore
+  readonly expireDays: number
+  /** Work from memory where no source is named, though there be credentials of AWS. */
+  readonly alone: boolean
+}
+
+export interface GatherRequest extends Omit<EvidenceRequest, 'remembered'> {
+  /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: Date
+  readonly memory?: MemoryRequest
+}
+
+export interface GatheredEvidence extends Evidence {
+  readonly memory?: {
+    readonly report: MemoryReport
+    /** Writes it back. @returns lines for the report: why that did not succeed */
+    keep(): Promise<readonly string[]>
+  }
+}
+
+/**
+ * Reads what there is to read, with what is remembered of earlier runs where that is asked for. Nothing is written
+ * before `keep`: a run that fails leaves the memory as it was.
+ *
+ * @throws {InputError} when there is nothing to read from, and whatever `readEvidence` throws
+ */
+export async function gatherEvidence(request: GatherRequest): Promise<GatheredEvidence> {
+  const { env, now, memory, ...reading } = request
+  const source = { eventPaths: reading.paths, env }
+  if (memory === undefined) return readEvidence({ ...reading, settings: withDefaultSource(reading.settings, source) })
+
+  const opened = await openMemory(memory.store)
+  const from = opened.state === 'read' ? (memory.alone ? 'memory' : 'memory-or-aws') : 'sources'
+  const settings = withSource(request, from, opened)
+  const catalog = reading.catalog.version
+  const remembered: Remembered = {
+    memory: opened.file?.memory ?? nothingRemembered,
+    lines: { problems: opened.problem === undefined ? [] : [opened.problem], notes: otherCatalogs(opened, catalog) },
+    expireDays: memory.expireDays,
+    now,
+  }
+  const evidence = await readEvidence({ ...reading, settings, remembered })
+  const { recalled } = evidence
+  if (recalled === undefined) return evidence
+  const today = now.toISOString().slice(0, 10)
+  const report = reportOn(memory.store.place, opened.state, opened.file, recalled.run, today)
+  const header = { catalog, tool: version, saved: today }
+  // A memory that ends on a day of the past would forget what was read since.
+  const stays = `${memory.store.place}: the memory is not written back by a run that decides as of ${settings.asOf}.`
+  if (settings.asOf !== undefined) return { ...evidence, memory: { report, keep: async () => [stays] } }
+  const keep = () => keepMemory(opened, recalled.kept, { header, expireDays: memory.expireDays })
+  return { ...evidence, memory: { report, keep } }
+}
+
+/** @param from where evidence may come from, where no source is named */
+function withSource(
+  { settings, paths, env, memory }: GatherRequest,
+  from: 'memory' | 'memory-or-aws' | 'sources',
+  { problem, store }: OpenedMemory,
+): EvidenceRequest['settings'] {
+  const named = paths.length > 0 || settings.cloudtrail.some(({ kind }) => kind !== 'trail')
+  if (!named && from === 'sources' && memory?.alone) {
+    throw new InputError(
+      problem === undefined
+        ? `${store.place}: there is no memory yet, and nothing else to read: name CloudTrail files with --events`
+        : `${problem.replace(/ This run continues.*$/, '')} There is nothing else to read: name CloudTrail files with --events`,
+    )
+  }
+  return withDefaultSource(settings, { eventPaths: paths, env, from })
+}
+
+/** What older catalogs made of events stays as they made it: to drop it would be to forget use. */
+function otherCatalogs({ file, store }: OpenedMemory, catalog: string): string[] {
+  return [...(file?.memory.catalogs.keys() ?? [])]
+    .filter((each) => each !== catalog)
+    .sort()
+    .map(
+      (each) =>
+        `${store.place}: some saved evidence was mapped with catalog ${each} (this run: ${catalog}) and is used as mapped.`,
+    )
+}

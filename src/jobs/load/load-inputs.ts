@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join, relative } from 'node:path'
+import { readAsset } from '../../assets.ts'
+import { decodeCatalog } from '../../catalog/load.ts'
+import type { Catalog } from '../../catalog/types.ts'
+import { InputError } from '../../errors.ts'
+import { alwaysExcluded } from '../../settings/defaults.ts'
+import { globMatches } from '../../settings/glob.ts'
+import { checkSettings, namesOfAws } from '../../settings/check.ts'
+import { defaultSettings, parseConfiguration } from '../../settings/parse.ts'
+import type { Settings } from '../../settings/types.ts'
+import { readSources } from '../../sources/read.ts'
+import { terraformParser, type TerraformParser } from '../../sources/terraform/syntax/parser.ts'
+import type { ShownTerraform } from '../../sources/state/types.ts'
+import type { Source } from '../../sources/types.ts'
+import { generatedBy } from '../../checkout/generated.ts'
+import { readTree, type TreeFile } from '../../checkout/read-checkout.ts'
+
+export const defaultConfigPath = '.github/whittle.yml'
+
+/**
+ * Reads `.github/whittle.yml` of a repository, or the file that was named; without a file everything is default.
+ *
+ * @throws {InputError} that names line and column of what is wrong, or of an action or service that AWS does not have
+ */
+export async function loadSettings(root: string, configPath: string | undefined): Promise<Settings> {
+  const path = configPath ?? join(root, defaultConfigPath)
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (configPath === undefined && (code === 'ENOENT' || code === 'ENOTDIR')) return defaultSettings
+    throw new InputError(
+      `${path}: cannot be read (${code ?? 'unknown error'}); name the configuration with --config, or leave it out`,
+    )
+  }
+  const { settings, refuse } = parseConfiguration(text, shown(path))
+  if (namesOfAws(settings)) refuse(checkSettings(settings, await loadCatalog()))
+  return settings
+}
+
+const shown = (path: string): string => {
+  const short = relative(process.cwd(), path)
+  return short.startsWith('..') || isAbsolute(short) ? path : short
+}
+
+let catalog: Promise<Catalog> | undefined
+
+/** The catalog that ships with Whittle; it is decoded once. */
+export const loadCatalog = (): Promise<Catalog> => (catalog ??= readAsset('catalog.br').then(decodeCatalog))
+
+/** The policies of a checkout, and the text they were read from. */
+export interface Checkout {
+  readonly sources: readonly Source[]
+  readonly files: ReadonlyMap<string, string>
+  /** One line each: files that could not be read or understood. */
+  readonly problems: readonly string[]
+  /** Entries of `policies.exclude` that match no file. */
+  readonly idleExcludes?: readonly string[]
+  /** Files that are not edited → why, as a phrase that follows the word "edited:". */
+  readonly notEdited?: ReadonlyMap<string, string>
+  /** Files that say that they are generated → by what, as a phrase that follows the word "generated". */
+  readonly generated?: ReadonlyMap<string, string>
+  readonly parser: TerraformParser
+}
+
+/** @param shown states and plans of the checkout's Terraform, as `terraform show -json` prints them */
+export async function loadCheckout(
+  root: string,
+  settings: Settings,
+  shown: readonly ShownTerraform[] = [],
+): Promise<Checkout> {
+  const { include, exclude, principals } = settings.policies
+  const tree = await readTree(root, { include, exclude })
+  const parser = terraformParser
+  const entryOf = (path: string) => settings.accounts.find(({ files }) => globMatches(files, path))
+  const accountsOf = (path: string): readonly string[] => entryOf(path)?.accounts ?? []
+  // One account for all files is said of a repository, not of a directory that may be applied to several.
+  const isAccountSettled = (path: string): boolean => {
+    const entry = entryOf(path)
+    return entry !== undefined && (entry.files !== '**' || entry.accounts.length > 1)
+  }
+  const { sources, problems } = readSources(tree.files, {
+    accountsOf,
+    isAccountSettled,
+    links: tree.links,
+    data: tree.data,
+    principals,
+    parser,
+    shown,
+  })
+  const generated = new Map(
+    tree.files.flatMap(({ path, content }) => {
+      const by = generatedBy(path, content)
+      return by === undefined ? [] : [[path, by] as const]
+    }),
+  )
+  return {
+    sources,
+    generated,
+    files: new Map(tree.files.map(({ path, content }) => [path, content])),
+    problems: [...tree.problems, ...problems],
+    idleExcludes: tree.idleExcludes.filter((glob) => !alwaysExcluded.includes(glob)),
+    notEdited: new Map(tree.files.flatMap((file) => notEdited(file, generated.get(file.path), settings) ?? [])),
+    parser,
+  }
+}
+
+function notEdited(
+  { path, notUtf8 }: TreeFile,
+  generated: string | undefined,
+  { policies }: Settings,
+): readonly [readonly [string, string]] | undefined {
+  if (notUtf8 !== undefined) return [[path, notUtf8]]
+  if (generated === undefined || policies.generated === 'edit') return undefined
+  return [[path, `it is generated ${generated}; change what generates it, or set policies.generated: edit`]]
+}

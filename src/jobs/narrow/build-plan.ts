@@ -1,0 +1,227 @@
+import type { Catalog } from '../../catalog/types.ts'
+import { InputError } from '../../errors.ts'
+import { restsOn } from '../../evidence/presence/accounts.ts'
+import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
+import type { MemoryReport } from '../../evidence/store/report.ts'
+import type { Evidence } from '../../evidence/read-evidence.ts'
+import type { Plan, PolicyPlan } from '../../proof/plan.ts'
+import { totalBacktest, totalUnseen } from '../../proof/totals.ts'
+import { settingsWarnings } from '../../settings/parse.ts'
+import type { Settings } from '../../settings/types.ts'
+import type { Unmatched } from '../../settings/unmatched.ts'
+import { editSource } from '../../sources/edit.ts'
+import { withReferences } from '../../sources/terraform/references/substitute.ts'
+import { applySplices } from '../../sources/splice.ts'
+import type { PolicySource, SkippedSource } from '../../sources/types.ts'
+import { version } from '../../version.ts'
+import { Attribution } from '../../narrowing/attribution.ts'
+import { contradictionsIn } from '../../narrowing/contradictions.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
+import { trustedServicesOf } from './trust.ts'
+import { caseFor, type Facts } from './policy-input.ts'
+import type { Checkout } from '../load/load-inputs.ts'
+import { grantedActions } from '../../narrowing/granted.ts'
+import { propose } from './propose.ts'
+import { trialOf } from './trial.ts'
+
+/** A file as it is and as all proposals together would make it. */
+export interface EditedFile {
+  readonly path: string
+  /** Ids of the policies whose edits are in it. */
+  readonly policies: readonly string[]
+  readonly before: string
+  readonly after: string
+}
+
+export interface NarrowInput {
+  readonly settings: Settings
+  readonly catalog: Catalog
+  readonly checkout: Checkout
+  readonly evidence: Evidence & { readonly memory?: { readonly report: MemoryReport } }
+  /** Only where configuration asks for it. */
+  readonly lastAccessed?: LastAccessed
+  readonly trusted: readonly string[]
+  /** `2026-11-21`: the day as of which is decided. */
+  readonly today: string
+  /** Entries of the configuration that match nothing. */
+  readonly unmatched?: Unmatched
+}
+
+const factsOf = (input: NarrowInput): Facts => ({
+  catalog: input.catalog,
+  ledger: input.evidence.ledger,
+  settings: input.settings,
+  findings: input.evidence.findings,
+  attribution: attributionOf(input.checkout),
+  trustedServices: trustedServicesOf(input.checkout.sources),
+  ...(input.lastAccessed && { lastAccessed: input.lastAccessed }),
+  trusted: input.trusted,
+  today: input.today,
+  ...(input.unmatched && { unplacedWaivers: input.unmatched.waivers }),
+})
+
+/** Every identity policy of the checkout whose attached principals are known, by principal. */
+function attributionOf({ sources }: Checkout): Attribution {
+  const documents = new Map<string, PolicyDocument[]>()
+  for (const source of sources) {
+    if (source.status !== 'found' || source.kind !== 'identity') continue
+    for (const principal of source.principals) {
+      documents.set(principal, [...(documents.get(principal) ?? []), source.document])
+    }
+  }
+  return new Attribution((principal) => documents.get(principal) ?? [])
+}
+
+/**
+ * Policies × use × findings → proposals with their edits, one after the other, so that others get a turn in between.
+ * Pure: everything was read before.
+ */
+export function* decide(input: NarrowInput): Generator<PolicyPlan> {
+  const facts = factsOf(input)
+  for (const source of input.checkout.sources) {
+    yield source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
+  }
+}
+
+function decideOn(source: PolicySource, facts: Facts, checkout: Checkout): PolicyPlan {
+  const file = caseFor(source, facts)
+  const plan = withEdits(source, propose(file), checkout)
+  return plan.status === 'narrowed' ? { ...plan, restsOn: restsOn(file.coverage) } : plan
+}
+
+/**
+ * The plan of what was decided, and the files as all its edits make them.
+ *
+ * @param problems what was found out after the decisions, beside what reading brought up
+ */
+export function conclude(
+  policies: readonly PolicyPlan[],
+  input: NarrowInput,
+  problems: readonly string[],
+): { readonly plan: Plan; readonly files: readonly EditedFile[] } {
+  const facts = factsOf(input)
+  return {
+    plan: {
+      ...planOf(policies, facts, [
+        ...(input.unmatched?.lines ?? []),
+        ...settingsWarnings(input.settings, input.today),
+        ...oneRegionNotes(facts),
+        ...input.checkout.problems,
+        ...problems,
+      ]),
+      ...(input.evidence.memory && { memory: input.evidence.memory.report }),
+    },
+    files: editedFiles(policies, input.checkout),
+  }
+}
+
+const skipped = (source: SkippedSource): PolicyPlan => ({
+  id: source.id,
+  file: source.file,
+  line: source.line,
+  ...(source.address === undefined ? {} : { address: source.address }),
+  form: source.form,
+  hosts: source.hosts,
+  principals: [],
+  status: 'skipped',
+  reason: source.reason,
+  notes: [],
+  changes: [],
+  blindSpots: [],
+  findings: [],
+  proof: null,
+  edits: [],
+})
+
+function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): PolicyPlan {
+  if (plan.status !== 'narrowed' || !plan.statements || plan.tooLarge) return plan
+  const content = checkout.files.get(source.file)
+  if (content === undefined) throw new InputError(`${source.file}: is not among the files that were read`)
+  const notEdited = checkout.notEdited?.get(source.file)
+  if (notEdited !== undefined) return unedited(plan, notEdited)
+  // What was proved on literal ARNs is written with references that are worth the same, where the text takes them.
+  const referring = withReferences(plan.statements, source.document, source.references ?? new Map())
+  const preferred = referring && editSource(source, content, referring, { parser: checkout.parser })
+  const edit =
+    preferred?.kind === 'edited' ? preferred : editSource(source, content, plan.statements, { parser: checkout.parser })
+  if (edit.kind === 'edited') return { ...plan, edits: edit.splices, notes: [...plan.notes, ...(edit.notes ?? [])] }
+  return unedited(plan, edit.reason)
+}
+
+const unedited = (plan: PolicyPlan, reason: string): PolicyPlan => ({
+  ...plan,
+  status: 'skipped',
+  reason: `It could be narrowed, but the file is not edited: ${reason}`,
+})
+
+/** All edits of a file together; the regions of different policies never overlap. */
+function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): EditedFile[] {
+  const narrowed = policies.filter(({ edits }) => edits.length > 0)
+  const paths = [...new Set(narrowed.map(({ file }) => file))].sort()
+  return paths.map((path) => {
+    const before = checkout.files.get(path) ?? ''
+    const own = narrowed.filter(({ file }) => file === path)
+    return {
+      path,
+      policies: own.map(({ id }) => id),
+      before,
+      after: applySplices(
+        before,
+        own.flatMap(({ edits }) => edits),
+      ),
+    }
+  })
+}
+
+function planOf(policies: readonly PolicyPlan[], facts: Facts, problems: readonly string[]): Plan {
+  const count = (status: PolicyPlan['status']): number => policies.filter((policy) => policy.status === status).length
+  const narrowed = policies.filter(({ status }) => status === 'narrowed')
+  const granted = (document: PolicyPlan['before']): number =>
+    document ? grantedActions(document, facts.catalog).size : 0
+  const trial = trialOf(facts.settings.evidence)
+  return {
+    version,
+    catalog: facts.catalog.version,
+    ...(trial && { trial }),
+    coverage: facts.ledger.coverage,
+    problems,
+    blindSpots: mergeBlindSpots(policies),
+    unmapped: facts.ledger.unmapped,
+    contradictions: contradictionsIn(facts.ledger.entries, facts.attribution),
+    summary: {
+      policies: policies.length,
+      narrowed: narrowed.length,
+      unchanged: count('unchanged'),
+      skipped: count('skipped'),
+      actionsBefore: narrowed.reduce((sum, { before }) => sum + granted(before), 0),
+      actionsAfter: narrowed.reduce((sum, { after }) => sum + granted(after), 0),
+      backtest: totalBacktest(narrowed),
+      unseen: totalUnseen(narrowed),
+    },
+    policies,
+  }
+}
+
+function mergeBlindSpots(policies: readonly PolicyPlan[]): Plan['blindSpots'] {
+  const spots = new Map<string, { reason: string; opens: string; actions: Set<string> }>()
+  for (const { reason, opens, actions } of policies.flatMap(({ blindSpots }) => blindSpots)) {
+    const key = `${reason}\n${opens}`
+    const spot = spots.get(key) ?? { reason, opens, actions: new Set() }
+    spots.set(key, spot)
+    for (const action of actions) spot.actions.add(action)
+  }
+  return [...spots.values()]
+    .map((spot) => ({ ...spot, actions: [...spot.actions].sort() }))
+    .sort((a, b) => (a.reason < b.reason ? -1 : 1))
+}
+
+/** A trail of one Region and an account that is used in one Region look the same in the logs. */
+const oneRegionNotes = ({ ledger, settings }: Facts): string[] =>
+  settings.evidence.regions.length > 0
+    ? []
+    : ledger.coverage.accounts
+        .filter(({ regions }) => regions.length === 1)
+        .map(
+          ({ account, regions }) =>
+            `Account ${account}: only ${regions[0]} appears in the evidence; where the trail does not record every Region, use elsewhere was not seen (evidence.regions can say which Regions must be covered).`,
+        )

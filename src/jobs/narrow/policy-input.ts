@@ -1,0 +1,227 @@
+import type { ActionInfo, Catalog } from '../../catalog/types.ts'
+import { confront, type Shown } from '../../evidence/access-analyzer/reconcile.ts'
+import type { UnusedFindings } from '../../evidence/access-analyzer/types.ts'
+import { carriersIn } from '../../catalog/carriers.ts'
+import { servedPermissions } from '../../catalog/served-permissions.ts'
+import { entriesOf } from '../../evidence/usage/by-principal.ts'
+import { isObservable } from '../../evidence/coverage/combine.ts'
+import { accountOf } from '../../evidence/presence/accounts.ts'
+import { factsOfLastAccessed, type IamFacts } from '../../evidence/presence/iam-facts.ts'
+import { protectedByUnmapped } from '../../evidence/presence/unmapped.ts'
+import { contradictionOf, untouchedService } from '../../evidence/last-accessed/reconcile.ts'
+import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
+import type { AccountCoverage, FindingNote, Ledger } from '../../evidence/types.ts'
+import { InputError } from '../../errors.ts'
+import { grantedActions } from '../../narrowing/granted.ts'
+import type { Attribution } from '../../narrowing/attribution.ts'
+import type { Knowledge, Visible } from '../../narrowing/judge.ts'
+import type { FenceRequest } from '../../network/fence.ts'
+import { actionMatches } from '../../policy/pattern.ts'
+import { globMatchesPolicy } from '../../settings/glob.ts'
+import { activeWaivers } from '../../settings/parse.ts'
+import type { Settings, UnobservedReason, UnobservedRule, Waiver } from '../../settings/types.ts'
+import type { PolicySource, Source } from '../../sources/types.ts'
+import type { CaseFile } from './preconditions.ts'
+
+/** What all policies of a run share. */
+export interface Facts {
+  readonly catalog: Catalog
+  readonly ledger: Ledger
+  readonly settings: Settings
+  readonly findings: UnusedFindings | undefined
+  /** Over all identity policies of the checkout. */
+  readonly attribution: Attribution
+  /** Only where configuration asks for it. */
+  readonly lastAccessed?: LastAccessed
+  /** What IAM says of principals. Default: what last-accessed data tell. */
+  readonly iam?: IamFacts
+  /** Waivers whose `in` matches no policy at all: they hold everywhere. */
+  readonly unplacedWaivers?: readonly Waiver[]
+  /** The services that may assume the roles among some principals; `undefined` where that is not known. */
+  readonly trustedServices?: (principals: readonly string[]) => ReadonlySet<string> | undefined
+  /** CIDRs from the command line: a fence around every policy. */
+  readonly trusted: readonly string[]
+  /** `2026-11-21`: the day as of which is decided; waivers end by it, and the age of evidence is counted to it. */
+  readonly today: string
+}
+
+/** Chooses from a run's facts what bears on one policy. */
+export function caseFor(source: PolicySource, facts: Facts): CaseFile {
+  const accounts = new Set(source.principals.map(accountOf))
+  const coverage = facts.ledger.coverage.accounts.filter(({ account }) => accounts.has(account))
+  return {
+    source,
+    catalog: facts.catalog,
+    ledger: facts.ledger,
+    coverage,
+    windowDays: facts.settings.evidence.windowDays,
+    today: facts.today,
+    maxAgeDays: facts.settings.evidence.maxAgeDays,
+    iam: facts.iam ?? factsOfLastAccessed(facts.lastAccessed),
+    knowledge: knowledgeOf(source, facts, coverage),
+    fence: fenceFor(source, facts),
+  }
+}
+
+/** The names by which the configuration may mean a policy. */
+export const names = (source: Source): { file: string; addresses: string[] } => ({
+  file: source.file,
+  addresses: [...(source.address === undefined ? [] : [source.address]), ...source.hosts.map(({ address }) => address)],
+})
+
+function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly AccountCoverage[]): Knowledge {
+  const holders = new Set(source.principals)
+  const unmappedUse = protectedByUnmapped(
+    facts.ledger.unmapped.filter(({ principals }) => principals.some((principal) => holders.has(principal))),
+    facts.catalog,
+  )
+  const waivers = activeWaivers(facts.settings, facts.today).filter(
+    (waiver) => facts.unplacedWaivers?.includes(waiver) || globMatchesPolicy(waiver.in, names(source)),
+  )
+  const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
+  const own = entriesOf(facts.ledger, holders)
+  const shown = shownBy(own, coverage)
+  const judged = new Map<string, Visible>()
+  const visible = (action: ActionInfo): Visible => {
+    let known = judged.get(action.name)
+    if (known === undefined) judged.set(action.name, (known = judgeVisible(action)))
+    return known
+  }
+  const judgeVisible = (action: ActionInfo): Visible => {
+    const odd = unmappedUse(action)
+    if (odd) {
+      return {
+        visible: false,
+        reason: `a call of its principal, ${odd.eventName} at ${odd.eventSource}, could not be mapped to an action and may have used it`,
+        opens: 'a newer catalog; please report the event',
+        drop: false,
+        keep: true,
+      }
+    }
+    const blind = coverage
+      .map((each) => isObservable(action, each, facts.settings.evidence))
+      .flatMap((answer) => (answer.observable ? [] : [answer]))
+    // Of several accounts, one that was read badly keeps the action whatever configuration says of the others.
+    const answer = blind.find(({ gap }) => gap) ?? blind[0]
+    if (!answer) return { visible: true }
+    const rule = unobserved.find((each) => appliesTo(each, action))
+    const untouched = answer.gap ? undefined : untouchedIn(facts, source, action)
+    return {
+      visible: false,
+      reason: untouched === undefined ? answer.reason : `${answer.reason} ${untouched}`,
+      opens: answer.opens,
+      drop: !answer.gap && (rule === undefined ? untouched !== undefined : rule.do === 'drop'),
+      keep: rule?.do === 'keep',
+    }
+  }
+  let others: readonly string[] | undefined
+  return {
+    catalog: facts.catalog,
+    isCovered: (entry) => facts.attribution.isCovered(entry),
+    served: (staying) => {
+      others ??= [...usedIn(own), ...elsewhere(facts, source, visible)]
+      const actions = new Set([...staying, ...others])
+      const trustedServices = facts.trustedServices?.(source.principals)
+      const byRule = servedPermissions(facts.catalog, { actions, trustedServices })
+      return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, visible)
+    },
+    visible,
+    waived: (action) => {
+      const waiver = waivers.find(({ keep }) => actionMatches(keep, action))
+      return waiver && `waived until ${waiver.until}: ${waiver.because}`
+    },
+    finding: (action) =>
+      contradictionIn(facts, source, action, coverage) ??
+      (facts.findings && confront(facts.findings, source.principals, action, shown)),
+  }
+}
+
+/** Actions that were used, whichever policy allowed them. */
+const usedIn = (entries: Ledger['entries']): ReadonlySet<string> =>
+  new Set(entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : [])))
+
+/** An action that is checked within calls of another one is as unseen as these. */
+function withinUnseenCall(
+  catalog: Catalog,
+  action: string,
+  held: ReadonlySet<string>,
+  visible: Knowledge['visible'],
+): string | undefined {
+  for (const carrier of carriersIn(catalog).get(action) ?? []) {
+    const info = held.has(carrier) ? catalog.action(carrier) : undefined
+    if (info && !visible(info).visible) return `it may be checked within calls of ${carrier}, which may not be seen`
+  }
+  return undefined
+}
+
+/** Actions that other known policies of the principals grant and whose use the evidence could not show. */
+function elsewhere(facts: Facts, source: PolicySource, visible: Knowledge['visible']): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const document of new Set(source.principals.flatMap((arn) => facts.attribution.policiesOf(arn)))) {
+    if (document === source.document) continue
+    for (const action of grantedActions(document, facts.catalog)) if (!visible(action).visible) found.add(action.name)
+  }
+  return found
+}
+
+function appliesTo({ services, reasons }: UnobservedRule, action: ActionInfo): boolean {
+  if (services.length > 0 && !services.includes(action.service)) return false
+  const reason = unobservedReason(action)
+  return reasons.length === 0 || (reason !== undefined && reasons.includes(reason))
+}
+
+/** Why the evidence may not show an action, as far as the action itself decides it. */
+function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
+  if (action.visibility.kind === 'data') return 'data-events'
+  const { mark } = action
+  return mark === 'nameless' || mark === 'permission-only' ? mark : undefined
+}
+
+/** What CloudTrail shows of the holders inside the window, to hold findings against. */
+function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[]): Shown {
+  const from = coverage.map((each) => each.from).sort()[0] ?? ''
+  const used = new Set<string>()
+  for (const { principal, action, outcome, lastSeen } of entries) {
+    if (outcome !== 'allowed' || lastSeen < from) continue
+    const name = action.toLowerCase()
+    for (const what of ['', `${name.split(':')[0]}`, name]) used.add(`${principal} ${what}`)
+  }
+  return {
+    from,
+    used: (principal, service = '', name) =>
+      used.has(`${principal} ${name === undefined ? service : `${service}:${name}`}`),
+  }
+}
+
+/** Where configuration lets whole services go that nobody ever called. */
+const untouchedIn = (facts: Facts, source: PolicySource, action: ActionInfo): string | undefined =>
+  facts.lastAccessed && facts.settings.evidence.lastAccessed?.untouchedServices === 'drop'
+    ? untouchedService(facts.lastAccessed, source.principals, action)
+    : undefined
+
+function contradictionIn(
+  { lastAccessed, ledger }: Facts,
+  { principals }: PolicySource,
+  action: string,
+  coverage: readonly AccountCoverage[],
+): FindingNote | undefined {
+  const from = coverage.map((each) => each.from).sort()[0]
+  return lastAccessed && from !== undefined
+    ? contradictionOf(lastAccessed, principals, action, ledger.entries, from)
+    : undefined
+}
+
+function fenceFor(source: PolicySource, { settings, trusted }: Facts): FenceRequest | undefined {
+  const fences = settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
+  if (fences.length === 0 && trusted.length === 0) return undefined
+  const networks = fences
+    .flatMap(({ from }) => from)
+    .map((name) => {
+      const network = settings.networks[name]
+      if (!network)
+        throw new InputError(`.github/whittle.yml: fences: there is no network "${name}"; add it under networks`)
+      return network
+    })
+  if (trusted.length > 0) networks.push({ cidrs: trusted, vpcs: [], vpcEndpoints: [] })
+  return { networks, exempt: [...new Set(fences.flatMap(({ exempt }) => exempt))].sort() }
+}

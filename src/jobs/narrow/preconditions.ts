@@ -1,0 +1,108 @@
+import type { Catalog } from '../../catalog/types.ts'
+import { creationsIn, entriesOf } from '../../evidence/usage/by-principal.ts'
+import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
+import { accountNotRead, accountOf, incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { evidenceTooOld } from '../../evidence/presence/age.ts'
+import { holderNeverSeen } from '../../evidence/presence/holders.ts'
+import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
+import { regionNotRead } from '../../evidence/presence/regions.ts'
+import type { Knowledge } from '../../narrowing/judge.ts'
+import type { FenceRequest } from '../../network/fence.ts'
+import { kindInWords } from '../../sources/kind.ts'
+import type { PolicySource } from '../../sources/types.ts'
+import { sentences } from '../../words.ts'
+
+/** Everything a decision on one policy rests on, already chosen for that policy. */
+export interface CaseFile {
+  readonly source: PolicySource
+  readonly catalog: Catalog
+  readonly ledger: Ledger
+  /** Coverage of the accounts of its principals. */
+  readonly coverage: readonly AccountCoverage[]
+  readonly windowDays: number
+  /** `2026-11-21`: the day as of which is decided. */
+  readonly today: string
+  /** Evidence that ends longer before `today` decides nothing. */
+  readonly maxAgeDays: number
+  /** What IAM itself says of the holders. */
+  readonly iam: IamFacts
+  readonly knowledge: Knowledge
+  readonly fence: FenceRequest | undefined
+}
+
+/** Why nothing is proposed for a policy before anything is compared. */
+export function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
+  const { source, coverage, ledger } = file
+  if (source.kind !== 'identity')
+    return { status: 'skipped', reason: `It is ${kindInWords[source.kind]}: only identity policies are narrowed.` }
+  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: sentences(source.holdersUnknown) }
+  const unread = accountNotRead(source.principals, coverage)
+  if (unread !== undefined) return { status: 'skipped', reason: unread }
+  const notRead = incompleteBecause(source.principals, ledger.coverage)
+  if (notRead !== undefined) {
+    return {
+      status: 'unchanged',
+      reason: `The evidence is incomplete, and nothing is taken away because of it: ${notRead}`,
+    }
+  }
+  const short = coverage.find(({ days }) => days < file.windowDays)
+  if (short) {
+    return {
+      status: 'unchanged',
+      reason: `The evidence for account ${short.account} covers ${days(short.days)} of the ${file.windowDays} asked for (evidence.window, --min-days).`,
+    }
+  }
+  const reason = silenceProvesNothing(file) ?? bornWithin(file)
+  return reason === undefined ? undefined : { status: 'unchanged', reason }
+}
+
+/** Evidence of which nothing follows from what it does not show: too old, of too few Regions, without a holder. */
+function silenceProvesNothing({
+  source: { principals, document },
+  ledger,
+  coverage,
+  today,
+  maxAgeDays,
+  iam,
+}: CaseFile): string | undefined {
+  return (
+    evidenceTooOld(coverage, today, maxAgeDays) ??
+    regionNotRead({ document, holders: principals, entries: entriesOf(ledger, principals), coverage }) ??
+    holderNeverSeen(principals, { principals: ledger.principals, coverage, iam })
+  )
+}
+
+const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`
+
+/** A principal that did not exist for the whole window had less time to show what it needs. */
+function bornWithin(file: CaseFile): string | undefined {
+  for (const principal of file.source.principals) {
+    const born = creationsIn(file.ledger).get(principal)
+    const end = file.coverage.find(({ account }) => account === accountOf(principal))?.to
+    if (!born || !end) continue
+    const age = Math.floor((Date.parse(end) - Date.parse(born.lastSeen)) / 86_400_000)
+    if (age < file.windowDays) {
+      return `${principal} was created on ${born.lastSeen.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
+    }
+  }
+  return undefined
+}
+
+export function unusedReason({ source, coverage }: CaseFile): string {
+  const [what, permissions, advice] = source.rest
+    ? ['Everything that is read of the policy', 'these permissions', 'consider what it still serves']
+    : ['The whole policy', 'its permissions', 'consider deleting the policy, or the role or user']
+  const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} principals`
+  const window = commonWindow(coverage)
+  return `${what} looks unused: ${who} used none of ${permissions} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Whittle does not propose an empty policy; ${advice}.`
+}
+
+/** What the evidence of all the holders' accounts covers. */
+export const commonWindow = (coverage: readonly AccountCoverage[]): { from: string; to: string } => ({
+  from:
+    coverage
+      .map(({ from }) => from)
+      .sort()
+      .at(-1) ?? '',
+  to: coverage.map(({ to }) => to).sort()[0] ?? '',
+})

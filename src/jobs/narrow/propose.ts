@@ -1,0 +1,243 @@
+import { entriesOf } from '../../evidence/usage/by-principal.ts'
+import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
+import { unseenMass } from '../../evidence/usage/good-turing.ts'
+import { usesOfStatement } from '../../narrowing/attribution.ts'
+import { callsOf, groupBy } from '../../narrowing/evidence.ts'
+import { grantedActions } from '../../narrowing/granted.ts'
+import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narrow.ts'
+import { offerSplit } from '../../narrowing/split.ts'
+import type { Change } from '../../narrowing/types.ts'
+import type { PolicyPlan, Proof } from '../../proof/plan.ts'
+import { addFence, type FencePlan } from '../../network/add-fence.ts'
+import { proveContainment } from '../../policy/contain.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
+import { hasOpaque } from '../../policy/opaque.ts'
+import { documentSize } from '../../policy/print.ts'
+import { policyQuota } from '../../policy/quota.ts'
+import { sameDocument } from '../../policy/same.ts'
+import { backtest } from '../../proof/backtest.ts'
+import { replay } from '../../proof/replay.ts'
+import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
+import { number } from '../../words.ts'
+import { commonWindow, unusedReason, whyNot, type CaseFile } from './preconditions.ts'
+
+/** Decides on one policy and proves the decision. Pure; the edits are added by whoever knows the file. */
+export function propose(file: CaseFile): PolicyPlan {
+  const { source } = file
+  const blocked = whyNot(file)
+  if (blocked) return plain(source, blocked.status, blocked.reason)
+  const entries = allowedCalls(file)
+  const window = commonWindow(file.coverage)
+  const limits: Limits = { quota: quotaOf(source), window }
+  const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
+  const notes = [
+    ...(source.rest ? [`Parts that Whittle cannot read are unchanged: ${source.rest.join('; ')}.`] : []),
+    ...narrowed.notes,
+  ]
+  const common = {
+    ...identity(source),
+    blindSpots: narrowed.blindSpots,
+    findings: narrowed.findings,
+    before: source.document,
+    edits: [],
+  }
+  if (narrowed.looksUnused) {
+    const reason = unusedReason(file)
+    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+  }
+  const fence = fenceFor(file, narrowed, entries, limits)
+  if (fence?.note) notes.push(fence.note)
+  const statements = fence?.statements ?? narrowed.statements
+  const after = documentOf(source.document, statements)
+  if (sameDocument(source.document, after)) {
+    return { ...common, status: 'unchanged', reason: whyUnchanged(source, narrowed), notes, changes: [], proof: null }
+  }
+  if (narrowed.unworthy !== undefined && !fence?.change) {
+    const reason = `Not proposed: ${narrowed.unworthy}.`
+    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+  }
+  const proof = prove(file, after, entries, limits)
+  const failed = whyNotProven(proof)
+  if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
+  const tooLarge = narrowed.excess > 0 ? { size: documentSize(after), quota: limits.quota } : undefined
+  if (tooLarge) notes.unshift(...offerSplit(after, limits.quota))
+  const changes = [...narrowed.changes, ...(fence?.change ? [fence.change] : [])]
+  const actions = {
+    before: grantedActions(source.document, file.catalog).size,
+    after: grantedActions(after, file.catalog).size,
+  }
+  return {
+    ...common,
+    status: 'narrowed',
+    reason: summaryOf(changes, actions),
+    notes,
+    after,
+    statements,
+    actions,
+    ...(tooLarge ? { tooLarge } : {}),
+    changes,
+    proof,
+  }
+}
+
+/** The Deny by network, where one is asked for and the document still fits with it. */
+function fenceFor(
+  file: CaseFile,
+  narrowed: Narrowed,
+  entries: readonly UsageEntry[],
+  limits: Limits,
+): FencePlan | undefined {
+  if (!file.fence) return undefined
+  const before = file.source.document
+  if (file.source.rest) {
+    const note = 'No Deny by network is proposed: it would deny what the unread part of the policy allows, too.'
+    return { statements: narrowed.statements, note }
+  }
+  const { isCovered } = file.knowledge
+  const plan = addFence(before, narrowed.statements, file.fence, {
+    wouldDeny: (fenced, unfenced) =>
+      replay(fenced, entries, recordsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
+    refused: entriesOf(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
+    unseen: narrowed.blindSpots
+      .flatMap(({ actions }) => actions)
+      .filter((action) => file.catalog.action(action)?.visibility.kind === 'data'),
+  })
+  const limit = Math.max(limits.quota, documentSize(before))
+  if (narrowed.excess > 0 || documentSize(documentOf(before, plan.statements)) <= limit) return plan
+  const note = `No Deny by network is proposed: with it the document would exceed the quota of ${limit} characters.`
+  return { statements: narrowed.statements, note }
+}
+
+const documentOf = (before: PolicyDocument, statements: ProposedStatements): PolicyDocument => ({
+  ...before,
+  statements: statements.map(({ statement }) => statement),
+})
+
+/**
+ * The quota of whatever the document is attached to; the smallest where it serves several.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function quotaOf(source: PolicySource): number {
+  const quotas = source.hosts.map(({ kind }) =>
+    kind in policyQuota ? policyQuota[kind as keyof typeof policyQuota] : policyQuota['managed-policy'],
+  )
+  return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
+}
+
+function allowedCalls({ source, ledger }: CaseFile): UsageEntry[] {
+  return entriesOf(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
+}
+
+function recordsOf({ source, ledger }: CaseFile): RecordCounts {
+  const sum = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
+  for (const principal of source.principals) {
+    const counts = ledger.principals.get(principal)
+    if (!counts) continue
+    for (const key of Object.keys(sum) as (keyof RecordCounts)[]) sum[key] += counts[key]
+  }
+  return sum
+}
+
+function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEntry[], limits: Limits): Proof {
+  const before = file.source.document
+  const decide = (known: readonly UsageEntry[], splitAt: string): PolicyDocument | undefined => {
+    const then = narrowDocument(before, known, file.knowledge, {
+      ...limits,
+      window: { from: limits.window.from, to: splitAt },
+    })
+    return then.looksUnused ? undefined : documentOf(before, then.statements)
+  }
+  const change = { before, isCovered: file.knowledge.isCovered }
+  const granted = usesOf(before, entries, change.isCovered)
+  const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
+  return {
+    containment: proveContainment(after, before),
+    replay: replay(after, entries, recordsOf(file), change),
+    backtest: backtest(change, entries, limits.window, decide),
+    unseen: unseenMass(counts),
+    unseenBy: file.source.principals.map((principal) => {
+      const own = granted.filter((entry) => entry.principal === principal)
+      return { principal, ...unseenMass([...groupBy(own, (entry) => entry.action).values()].map(callsOf)) }
+    }),
+  }
+}
+
+/** The calls that some Allow of the document may have allowed. */
+function usesOf(
+  { statements, version = '2008-10-17' }: PolicyDocument,
+  entries: readonly UsageEntry[],
+  isCovered: (entry: UsageEntry) => boolean,
+): UsageEntry[] {
+  const found = statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => usesOfStatement(statement, entries, isCovered, version))
+  const distinct = new Set(found)
+  return entries.filter((entry) => distinct.has(entry))
+}
+
+function whyNotProven({ containment, replay: { denied } }: Proof): string | undefined {
+  if (containment.verdict !== 'proven')
+    return `Not proposed: ${containment.verdict === 'refuted' ? 'the new policy grants something new' : 'could not prove that the new policy grants nothing new'} (${containment.reason}).`
+  const first = denied[0]
+  if (first)
+    return `Not proposed: it would deny ${denied.length} of the requests seen, first ${first.entry.action} by ${first.entry.principal} (event ${first.entry.events[0] ?? ''}).`
+  return undefined
+}
+
+function whyUnchanged({ document, rest }: PolicySource, narrowed: Narrowed): string {
+  if (narrowed.judged.every((each) => !each)) {
+    const kinds = [...new Set(document.statements.map(whyNotNarrowed))]
+    const more = rest ? '; the rest of it is not read' : ''
+    return `It has no statement that could be narrowed: ${kinds.join(', ')}${more}.`
+  }
+  return narrowed.blindSpots.length > 0
+    ? 'Everything it grants was used, or this evidence could not have shown it.'
+    : 'Everything it grants was used.'
+}
+
+/** Why a statement is left as it is, for all that are alike. */
+function whyNotNarrowed({ effect, notAction, action = [] }: PolicyDocument['statements'][number]): string {
+  if (effect === 'Deny') return 'statements that deny are left as they are'
+  if (notAction) return 'NotAction does not list what it allows'
+  if (action.some(hasOpaque)) return 'the source does not tell the actions'
+  return 'a wildcard stands in the service part of an action'
+}
+
+function summaryOf(changes: readonly Change[], actions: { before: number; after: number }): string {
+  const rules = new Set(changes.map(({ rule }) => rule))
+  const parts = []
+  if (actions.after < actions.before)
+    parts.push(`${number(actions.before)} granted actions become ${number(actions.after)}`)
+  else if (rules.has('narrow-actions') || rules.has('remove-statement'))
+    parts.push('actions are granted in fewer statements')
+  if (rules.has('scope-resources')) parts.push('resources are narrowed to those in use')
+  if (rules.has('deny-networks')) parts.push('requests from outside the trusted networks are denied')
+  const text = parts.join('; ')
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.`
+}
+
+const identity = (
+  source: PolicySource,
+): Pick<PolicyPlan, 'id' | 'file' | 'line' | 'address' | 'form' | 'hosts' | 'principals'> => ({
+  id: source.id,
+  file: source.file,
+  line: source.line,
+  ...(source.address === undefined ? {} : { address: source.address }),
+  form: source.form,
+  hosts: source.hosts,
+  principals: source.principals,
+})
+
+const plain = (source: PolicySource, status: 'skipped' | 'unchanged', reason: string): PolicyPlan => ({
+  ...identity(source),
+  status,
+  reason,
+  notes: [],
+  before: source.document,
+  changes: [],
+  blindSpots: [],
+  findings: [],
+  proof: null,
+  edits: [],
+})

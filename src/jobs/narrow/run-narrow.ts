@@ -1,0 +1,152 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { createAwsClients } from '../../aws/clients.ts'
+import { InputError } from '../../errors.ts'
+import { readLastAccessed, type LastAccessed } from '../../evidence/last-accessed/read.ts'
+import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
+import type { Plan, PolicyPlan } from '../../proof/plan.ts'
+import type { Settings } from '../../settings/types.ts'
+import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
+import type { Source } from '../../sources/types.ts'
+import { sentences } from '../../words.ts'
+import { names } from './policy-input.ts'
+import { gatherEvidence, type MemoryRequest } from '../load/load-evidence.ts'
+import { elsewhereThan } from '../load/elsewhere.ts'
+import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
+import { hearAws } from '../access-analyzer/run-checks.ts'
+import { conclude, decide, type EditedFile } from './build-plan.ts'
+import { loadShown } from '../load/load-states.ts'
+import { trialOf } from './trial.ts'
+
+export interface RunNarrowOptions {
+  /** Folder of the checkout. */
+  readonly root: string
+  /** Configuration other than `.github/whittle.yml` of the root. */
+  readonly configPath?: string
+  /** CloudTrail files and folders, besides what the configuration names. */
+  readonly eventPaths: readonly string[]
+  /** Outputs of `terraform show -json` of states and plans: `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
+  readonly states?: readonly string[]
+  readonly statesFrom?: string
+  /** CIDRs: a fence around every policy. */
+  readonly trusted: readonly string[]
+  /** Instead of the configured window. */
+  readonly minDays?: number
+  /** `2026-11-01`: instead of evidence.as-of. */
+  readonly asOf?: string
+  /** Is an entry of the configuration that matches nothing an error? Else it is a warning. */
+  readonly strict?: boolean
+  /** Is a trial an error where the configuration does not allow it (evidence.trial)? */
+  readonly refuseTrial?: boolean
+  readonly now: Date
+  /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Where evidence is remembered between runs, by the settings. */
+  readonly memory?: (settings: Settings) => MemoryRequest | undefined
+  /** Does the memory stay as it is, whatever is read? */
+  readonly leaveMemory?: boolean
+  readonly onProgress?: (progress: EvidenceProgress) => void
+  readonly signal?: AbortSignal
+}
+
+export interface NarrowResult {
+  readonly plan: Plan
+  readonly files: readonly EditedFile[]
+  readonly settings: Settings
+}
+
+/**
+ * Reads everything, then decides: the `narrow` job up to, and not including, what is written.
+ *
+ * @throws the signal's reason, or an AbortError, when aborted
+ */
+export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult> {
+  const settings = await settingsOf(options)
+  if (options.refuseTrial) refuseTrial(settings)
+  const shown = await loadShown(options.states ?? [], options.statesFrom ?? options.root)
+  const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
+  const today = settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
+  const unmatched = unmatchedIn(settings, checkout, options, today)
+  const remembered = options.memory?.(settings)
+  const evidence = await gatherEvidence({
+    settings: settings.evidence,
+    root: options.root,
+    paths: options.eventPaths,
+    accounts: settings.accounts,
+    catalog,
+    env: options.env,
+    now: options.now,
+    ...(remembered && { memory: remembered }),
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+  })
+  const lastAccessed = await lastAccessedOf(checkout.sources, settings, options)
+  const input = {
+    settings,
+    catalog,
+    checkout,
+    evidence,
+    trusted: options.trusted,
+    today,
+    unmatched,
+    ...(lastAccessed && { lastAccessed }),
+  }
+  const decided: PolicyPlan[] = []
+  for (const policy of decide(input)) {
+    decided.push(policy)
+    await turn(undefined, options.signal && { signal: options.signal })
+  }
+  const heard = await hearAws(decided, settings, options)
+  options.signal?.throwIfAborted()
+  const kept = options.leaveMemory ? [] : await evidence.memory?.keep()
+  const problems = [...heard.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
+  return { ...conclude(heard.policies, input, problems), settings }
+}
+
+/** The configuration, with what the call says instead. */
+async function settingsOf({ root, configPath, minDays, asOf }: RunNarrowOptions): Promise<Settings> {
+  const configured = await loadSettings(root, configPath)
+  const evidence = {
+    ...configured.evidence,
+    ...(minDays !== undefined && { windowDays: minDays }),
+    ...(asOf !== undefined && { asOf }),
+  }
+  return { ...configured, evidence }
+}
+
+function refuseTrial({ evidence }: Settings): void {
+  const trial = evidence.trial ? undefined : trialOf(evidence)
+  if (trial === undefined) return
+  throw new InputError(
+    `This run would be a trial: ${sentences(trial.reasons)} No pull request rests on one: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
+  )
+}
+
+function unmatchedIn(
+  settings: Settings,
+  { sources, files, idleExcludes = [] }: Checkout,
+  { root, strict = false }: RunNarrowOptions,
+  today: string,
+): Unmatched {
+  const found = { policies: sources.map(names), files: [...files.keys()], idleExcludes, elsewhere: elsewhereThan(root) }
+  const unmatched = unmatchedEntries(settings, found, today)
+  if (!strict || unmatched.lines.length === 0) return unmatched
+  throw new InputError(
+    unmatched.lines.length === 1
+      ? `configuration: ${unmatched.lines[0]}`
+      : [`configuration: ${unmatched.lines.length} entries match nothing`, ...unmatched.lines].join('\n'),
+  )
+}
+
+/** What IAM knows of the holders of the policies found, where configuration asks for it. */
+async function lastAccessedOf(
+  sources: readonly Source[],
+  { evidence }: Settings,
+  { signal }: RunNarrowOptions,
+): Promise<LastAccessed | undefined> {
+  if (evidence.lastAccessed === undefined) return undefined
+  const holders = sources.flatMap((source) => (source.status === 'found' ? source.principals : []))
+  return readLastAccessed(holders, evidence.lastAccessed, {
+    clients: createAwsClients(),
+    ...(signal && { signal }),
+  })
+}

@@ -1,0 +1,76 @@
+import { hasOpaque } from '../../../policy/opaque.ts'
+import type { AttachedResource } from '../../types.ts'
+import { blockArns } from './block-arns.ts'
+import { placementOf } from './placement.ts'
+import { arnTemplate, fillArn } from './templates.ts'
+import { referencedAddress, type Surroundings } from '../modules/references.ts'
+import { behind } from '../modules/resolve-expression.ts'
+import { addressOf, attributeOf, bodies, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import type { PolicyHost } from '../policies/find-policies.ts'
+import { evaluate, type Scope } from '../values/evaluate.ts'
+
+/** What the names in these arguments are names of; elsewhere only ARNs tell. */
+const named: Readonly<Record<string, string>> = {
+  aws_backup_vault_policy: 'aws_backup_vault',
+  aws_cloudwatch_event_bus_policy: 'aws_cloudwatch_event_bus',
+  aws_ecr_repository_policy: 'aws_ecr_repository',
+  aws_s3_bucket_policy: 'aws_s3_bucket',
+}
+
+/** What the resource and trust policies in these hosts are attached to; of others nothing. */
+export function attachedResources(hosts: readonly PolicyHost[], place: Surroundings): readonly AttachedResource[] {
+  const found = hosts.flatMap((host) => attachedBy(host, place))
+  return [...new Map(found.map((each) => [`${each.address} ${each.arns.join()}`, each])).values()]
+}
+
+function attachedBy({ attribute, block }: PolicyHost, place: Surroundings): readonly AttachedResource[] {
+  const { attachedTo } = attribute
+  if (attachedTo === undefined || attachedTo === 'account') return []
+  if (attachedTo === 'self') return [ofBlock(block, place, addressOf(block))]
+  const naming = [...bodies(block.body)].flatMap((body) => attributeOf(body, attachedTo.attribute) ?? [])[0]
+  if (!naming) return []
+  const each = attributeOf(block.body, 'for_each')?.value
+  const within = each ? { ...place, each } : place
+  const here = place.module.directory
+  return place.scopes.flatMap((scope) => follow(naming.value, { block, place: within, scope, here }, 0))
+}
+
+function ofBlock(block: Block, place: Surroundings, address: string | undefined): AttachedResource {
+  const { instances, complete } = blockArns(block, place, false)
+  const arns = [...new Set(instances.map(({ arn }) => arn))].sort()
+  return { ...(address !== undefined && { address }), arns, complete }
+}
+
+interface Point {
+  /** The resource whose argument it is. */
+  readonly block: Block
+  readonly place: Surroundings
+  readonly scope: Scope
+  /** The directory of that resource. */
+  readonly here: string
+}
+
+function follow(expression: Expression, point: Point, depth: number): readonly AttachedResource[] {
+  const { place, scope } = point
+  const address = referencedAddress(expression)
+  const block = address === undefined ? undefined : place.module.blocks.get(address)?.block
+  if (block && (block.type === 'resource' || block.type === 'data'))
+    return [ofBlock(block, place, place.module.directory === point.here ? address : undefined)]
+  const value = evaluate(expression, scope)
+  if (typeof value === 'string' && !hasOpaque(value)) {
+    const arn = arnNamed(value, point)
+    return [{ arns: arn === undefined ? [] : [arn], complete: arn !== undefined }]
+  }
+  const ways = behind(expression, place, scope, depth)
+  if (!ways || ways.length === 0) return [{ arns: [], complete: false }]
+  return ways.flatMap((way) => follow(way.expression, { ...point, place: way.place, scope: way.scope }, depth + 1))
+}
+
+/** The ARN that an ARN, a queue's address, or the name of a resource of a known type means. */
+function arnNamed(value: string, { block, place, scope }: Point): string | undefined {
+  if (value.startsWith('arn:')) return value
+  const queue = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\/(\d{12})\/([\w.-]+)$/.exec(value)
+  if (queue) return `arn:${queue[2] ? 'aws-cn' : 'aws'}:sqs:${queue[1]}:${queue[3]}:${queue[4]}`
+  const template = arnTemplate('resource', named[block.labels[0] ?? ''] ?? '')
+  return template && fillArn(template, { ...placementOf(block, scope, place), name: value })
+}

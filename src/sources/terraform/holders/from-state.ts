@@ -1,0 +1,167 @@
+import type { Instance, States } from '../../state/states.ts'
+import { addressOf, type Block } from '../syntax/syntax-tree.ts'
+import { nameTheHolders, nobody, union, unknownHolder, type Holders, type PrincipalType } from './holders.ts'
+import { instancesOf } from '../modules/instances.ts'
+import type { Surroundings } from '../modules/references.ts'
+
+const configure = 'name its ARN under policies.principals in .github/whittle.yml'
+
+/** What states and plans say of a block; `undefined` where none of them speaks of its directory. */
+export function shownOf(block: Block, { module, repository, scopes, calls }: Surroundings) {
+  const { states } = repository
+  if (!states?.covers(module.directory)) return undefined
+  const called = calls?.map((call) => addressOf(call.block))
+  const { instances, unknown } = states.instancesOf(module.directory, addressOf(block), called)
+  // Nothing is missing where the source itself says that there is none.
+  const none = instances.length === 0 && scopes.every((scope) => instancesOf(block, scope)?.length === 0)
+  return { states, instances, unknown: none ? [] : unknown }
+}
+
+/** The ARN of a role or user as it was made, or as it is going to be. */
+export function principalOfInstance(type: PrincipalType, instance: Instance, states: States): Holders {
+  const { values, address } = instance.resource
+  const { arn } = values
+  if (typeof arn === 'string' && arn.includes(`:${type}/`)) return { principals: [arn], unknown: [] }
+  const name = values['name'] ?? values['user_name']
+  const path = values['path'] ?? '/'
+  if (typeof name !== 'string' || typeof path !== 'string')
+    return unknownHolder(`${address} gets its name when it is made: give the state that has it (--state)`)
+  const account = states.accountOf(instance)
+  if (account === undefined)
+    return unknownHolder(
+      `The account of ${address} is not in ${instance.shown.name}: set account in .github/whittle.yml`,
+    )
+  return { principals: [`arn:${partitionOf(instance)}:iam::${account}:${type}${path}${name}`], unknown: [] }
+}
+
+function partitionOf({ shown }: Instance): string {
+  for (const { values } of shown.resources) {
+    const { arn } = values
+    const partition = typeof arn === 'string' ? /^arn:(aws[a-z-]*):/.exec(arn)?.[1] : undefined
+    if (partition !== undefined) return partition
+  }
+  return 'aws'
+}
+
+/** The role or user that an instance names, or the users in a group. */
+export function namedByInstance(
+  type: PrincipalType | 'group',
+  name: string,
+  instance: Instance,
+  states: States,
+): Holders {
+  if (type === 'group') return membersShown(name, instance, states)
+  const named = states
+    .ofType(`aws_iam_${type}`)
+    .filter(({ resource: { values } }) => (values['name'] ?? values['user_name']) === name)
+  const own = named.filter(({ shown }) => shown === instance.shown)
+  const found = (own.length > 0 ? own : named).map((each) => principalOfInstance(type, each, states))
+  // Another state's role of that name is the one that is meant only if it is in the same account.
+  const account = states.accountOf(instance) ?? accountOfArn(instance.resource.values['policy_arn'])
+  const near =
+    own.length > 0 ? found : found.filter(({ principals }) => principals.every((arn) => accountOfArn(arn) === account))
+  if (near.length > 0) return union(near)
+  return unknownHolder(
+    `${instance.resource.address} names the ${type} ${name}, which is in none of the states given, so its path is not known: ${configure}`,
+  )
+}
+
+const accountOfArn = (arn: unknown): string | undefined =>
+  typeof arn === 'string' ? arn.split(':')[4] || undefined : undefined
+
+function membersShown(group: string, instance: Instance, states: States): Holders {
+  const found: Holders[] = []
+  for (const membership of states.ofType('aws_iam_group_membership', 'aws_iam_user_group_membership')) {
+    const { resource } = membership
+    const { values } = resource
+    const groups = textsIn(values['group'] ?? values['groups'])
+    const users = textsIn(values['users'] ?? values['user'])
+    if (groups && !groups.includes(group)) continue
+    if (!groups || !users) {
+      if (membership.shown === instance.shown)
+        found.push(
+          unknownHolder(`${resource.address} gets its users or groups when it is made: give the state (--state)`),
+        )
+      continue
+    }
+    found.push(...users.map((user) => namedByInstance('user', user, membership, states)))
+  }
+  if (found.length === 0)
+    return unknownHolder(
+      `No members of the group ${group} are in the states given: name its members under policies.principals in .github/whittle.yml`,
+    )
+  return union(found)
+}
+
+/** A text or a list of texts; `undefined` for what is only known when it is made. */
+export function textsIn(value: unknown): readonly string[] | undefined {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return items.every((item) => typeof item === 'string') ? items : undefined
+}
+
+/** Which kind of holder each attribute of an attachment names, and the attribute with the policy's ARN. */
+export interface AttachmentType {
+  readonly policy: string
+  readonly holders: Readonly<Record<string, PrincipalType | 'group'>>
+}
+
+/** Everybody whom an instance of an attachment names; `undefined` texts are left to the source. */
+export function heldByInstance(
+  { holders }: Pick<AttachmentType, 'holders'>,
+  instance: Instance,
+  states: States,
+  inSource: (attribute: string) => Holders,
+): Holders {
+  const { values } = instance.resource
+  return union(
+    Object.entries(holders).map(([attribute, type]) => {
+      const value = values[attribute]
+      if (value === null) return nobody
+      const names = value === undefined ? undefined : textsIn(value)
+      if (!names) return inSource(attribute)
+      return union(names.map((name) => namedByInstance(type, name, instance, states)))
+    }),
+  )
+}
+
+/**
+ * Who holds managed policies by their ARNs, in all states and plans; and whether AWS counts more than that. `counted`:
+ * it counts exactly that.
+ */
+export function attachedByArn(
+  policies: readonly Instance[],
+  types: Readonly<Record<string, AttachmentType>>,
+  states: States,
+): Holders & { readonly counted: boolean } {
+  const found: Holders[] = []
+  let all = policies.length > 0
+  for (const { resource: policy } of policies) {
+    const { arn, attachment_count: counted } = policy.values
+    if (typeof arn !== 'string') {
+      all = false
+      continue
+    }
+    const entities = new Set<string>()
+    for (const [type, attachment] of Object.entries(types))
+      for (const instance of states.ofType(type)) {
+        if (!textsIn(instance.resource.values[attachment.policy])?.includes(arn)) continue
+        for (const [attribute, kind] of Object.entries(attachment.holders))
+          for (const name of textsIn(instance.resource.values[attribute]) ?? []) entities.add(`${kind} ${name}`)
+        found.push(heldByInstance(attachment, instance, states, () => nobody))
+      }
+    for (const role of states.ofType('aws_iam_role')) {
+      if (!textsIn(role.resource.values['managed_policy_arns'])?.includes(arn)) continue
+      entities.add(`role ${String(role.resource.values['name'])}`)
+      found.push(principalOfInstance('role', role, states))
+    }
+    // A state that is older than the attachments counted fewer, and says nothing of what came later.
+    all &&= counted === entities.size
+    if (typeof counted === 'number' && counted > entities.size)
+      found.push(
+        unknownHolder(
+          `AWS counted ${counted} attachments of ${policy.address}, and the states given show ${entities.size}: give the other states too (--state), or ${nameTheHolders}`,
+        ),
+      )
+  }
+  return { ...union(found), counted: all }
+}

@@ -1,0 +1,303 @@
+import { positionAt } from '../../files.ts'
+import { hostAttribute } from '../policies/policy-attributes.ts'
+import { mergedWith, mergingAttributes } from '../policies/document-merging.ts'
+import { madeFrom } from '../policies/dynamic-statements.ts'
+import { addressOf, attributeOf, walk as expressionsIn, type Block, type Span, type Traversal } from '../syntax/syntax-tree.ts'
+import { hostOf, type PolicyHost } from '../policies/find-policies.ts'
+import { handedOn, holdingOf, matched, type Holding, type Path, type What } from './trace-expression.ts'
+import { outputOf, surroundingsOf, type Reference, type Surroundings } from '../modules/references.ts'
+import { callAt } from '../modules/resolve-expression.ts'
+import { nameTheHolders } from './holders.ts'
+import type { Site } from './possible/types.ts'
+
+/** A resource that a policy text becomes part of, also in a directory that is called with it. */
+export interface FlowHost extends PolicyHost {
+  /** The directory it stands in, as it is used on this way. */
+  readonly place: Surroundings
+  /** The instances of it that are meant; absent: all. */
+  readonly sites?: readonly Site[]
+}
+
+/** Where a text ends up; `unknown`: sentences on the ways that are not followed. */
+export interface Flow {
+  readonly hosts: readonly FlowHost[]
+  readonly unknown: readonly string[]
+  /** Nothing else is in what it becomes part of. */
+  readonly alone: boolean
+  /** Every block that it may get into, and what is said where it is not followed. */
+  readonly places: readonly { readonly block: Block; readonly reason: string }[]
+}
+
+/** What is followed: the value of an address (`local.statements`, `var.policy`), or what stands below it. */
+export interface Followed {
+  readonly address: string
+  readonly path: Path
+  /** Statements as objects (by the names of their elements), or the JSON of a document. */
+  readonly what: What
+  /** More may stand beside it in what it becomes part of. */
+  readonly shared: boolean
+}
+
+const nothing: Flow = { hosts: [], unknown: [], alone: true, places: [] }
+
+const lostWith = (sentence: string): Flow => ({ hosts: [], unknown: [sentence], alone: false, places: [] })
+
+/** One address may stand in several directories, and one directory be called from several. */
+const identity = ({ address, file, place }: FlowHost): string =>
+  [
+    file.path,
+    address,
+    ...(place.calls ?? []).map(({ caller, block }) => `${caller.directory} ${addressOf(block)}`),
+  ].join()
+
+/** Hosts in the order of their files. */
+function together(flows: readonly Flow[]): Flow {
+  const hosts = new Map(flows.flatMap((flow) => flow.hosts.map((host) => [identity(host), host])))
+  return {
+    hosts: [...hosts.values()].sort((a, b) =>
+      a.file.path === b.file.path ? a.block.start - b.block.start : a.file.path < b.file.path ? -1 : 1,
+    ),
+    unknown: [...new Set(flows.flatMap(({ unknown }) => unknown))].sort(),
+    alone: flows.every(({ alone }) => alone),
+    places: [],
+  }
+}
+
+/** Blocks that speak of a value without anything coming of it. */
+const harmless = new Set(['moved', 'removed', 'import', 'check', 'variable', 'provider', 'terraform'])
+
+/** Further than this nothing travels. */
+const farthest = 12
+
+/** One search: what was followed once needs not be followed again, which also ends cycles. */
+interface Walk {
+  readonly depth: number
+  readonly seen: Set<string>
+}
+
+const start = (): Walk => ({ depth: 0, seen: new Set() })
+
+const further = ({ depth, seen }: Walk): Walk => ({ depth: depth + 1, seen })
+
+/** Is this place reached for the first time? */
+function isNew(followed: Followed, place: Surroundings, { seen }: Walk): boolean {
+  const state = stateOf(followed, place)
+  if (seen.has(state)) return false
+  seen.add(state)
+  return true
+}
+
+const stateOf = ({ address, path, what, shared }: Followed, { module, calls }: Surroundings): string =>
+  JSON.stringify([
+    module.directory,
+    (calls ?? []).map(({ caller, block }) => [caller.directory, addressOf(block)]),
+    [address, path, what.kind, shared],
+  ])
+
+/**
+ * Where a text ends up that stands in an expression, for others to make a policy of. `undefined`: nothing can be said,
+ * for it stands in a place that is not understood.
+ */
+export function flowFrom(
+  { block, file, at }: { readonly block: Block; readonly file: Reference['file']; readonly at: Span },
+  what: What,
+  place: Surroundings,
+): Flow | undefined {
+  const holding = holdingOf(block, at)
+  const handed = holding && handedOn(holding.attribute.value, at, { what, path: [], shared: false })
+  if (!holding || !handed || typeof handed === 'string') return undefined
+  const address = `${addressOf(block)}.${holding.attribute.name}`
+  const lost = lostWith(`It is given to ${address}, and what becomes of it there is not followed: ${nameTheHolders}`)
+  return landing({ block, file }, holding, { ...handed, address }, { place, walk: start(), lost })
+}
+
+/** Where the value of an address ends up, by everything in its directory that speaks of it. */
+export function flowOf(followed: Followed, place: Surroundings, walk = start()): Flow {
+  if (walk.depth > farthest)
+    return lostWith(`${followed.address} is handed on too often to be followed: ${nameTheHolders}`)
+  if (!isNew(followed, place, walk)) return nothing
+  const references = place.references.get(followed.address) ?? []
+  return together(references.map((reference) => flowAt(reference, followed, place, walk)))
+}
+
+/** Where an argument of a `module` block ends up. */
+export function flowInto(
+  block: Block,
+  name: string,
+  followed: Omit<Followed, 'address'>,
+  place: Surroundings,
+  walk = start(),
+): Flow {
+  const call = callAt(addressOf(block), place)
+  const callee = call && place.repository.moduleIn(call.directory)
+  if (!call || !callee) {
+    const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
+    const named = source === undefined ? '' : ` (${source})`
+    const outside = call ? 'of which nothing was read' : `which is not in this repository${named}`
+    return lostWith(`${addressOf(block)}.${name} goes into a module ${outside}: ${nameTheHolders}`)
+  }
+  const inside = surroundingsOf(callee, place.repository, [call])
+  const flow = flowOf({ ...followed, address: `var.${name}` }, inside, further(walk))
+  const hosts = flow.hosts.map((host) => ({ ...host, address: `${addressOf(block)}.${host.address}` }))
+  return { ...flow, hosts }
+}
+
+/** Where one place that speaks of an address hands it on to. */
+export function flowAt(reference: Reference, followed: Followed, place: Surroundings, walk = start()): Flow {
+  const { block, attribute, traversal } = reference
+  if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on' || attribute === 'count') return nothing
+  const rest = matched(traversal, followed.path, followed.what)
+  return rest === undefined ? nothing : onward(reference, traversal, { ...followed, path: rest }, place, walk)
+}
+
+type Reached = Omit<Followed, 'path'> & { readonly path: Path | 'deeper' }
+
+/** What becomes of a value where a traversal stands: through the expression around it, into what holds that. */
+function onward(
+  reference: Pick<Reference, 'block' | 'file' | 'attribute'>,
+  traversal: Traversal,
+  followed: Reached,
+  place: Surroundings,
+  walk: Walk,
+): Flow {
+  const { block, attribute, file } = reference
+  const where = `${file.path}:${positionAt(file.content, traversal.start).line}`
+  const at = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
+  const lost = lostWith(
+    `${followed.address} is also used in ${at} (${where}), which is not followed: ${nameTheHolders}`,
+  )
+  const { path: reached } = followed
+  const holding = holdingOf(block, traversal)
+  if (!holding || reached === 'deeper') return lost
+  const handed = handedOn(holding.attribute.value, traversal, { ...followed, path: reached })
+  if (handed === 'lost') return lost
+  if (handed === 'harmless') return nothing
+  return landing({ block, file }, holding, { ...handed, address: followed.address }, { place, walk, lost })
+}
+
+/** Where a way goes on, and what is said where it is lost. */
+interface Stage {
+  readonly place: Surroundings
+  readonly walk: Walk
+  readonly lost: Flow
+}
+
+/** What holds an expression that is worth what is followed. */
+function landing(
+  at: Pick<Reference, 'block' | 'file'>,
+  holding: Holding,
+  on: Followed,
+  { place, walk, lost }: Stage,
+): Flow {
+  const { block } = at
+  const { name } = holding.attribute
+  const inner = holding.blocks
+  if (block.type === 'locals') return flowOf({ ...on, address: `local.${name}` }, place, further(walk))
+  if (block.type === 'variable' && name === 'default')
+    return flowOf({ ...on, address: `var.${block.labels[0]}` }, place, further(walk))
+  if (block.type === 'output') return throughOutput(block, on, { place, walk, lost })
+  if (inner.length === 0 && name === 'for_each') return eachOf(at, on, { place, walk, lost })
+  if (block.type === 'module') return flowInto(block, name, on, place, walk)
+  if (block.type === 'data') return intoDocument(block, holding, on, { place, walk, lost })
+  if (block.type !== 'resource' || on.what.kind !== 'json' || on.path.length > 0) return lost
+  const path = inner.flatMap(({ type, labels }) =>
+    type === 'content' ? [] : [type === 'dynamic' ? (labels[0] ?? '') : type],
+  )
+  const known = hostAttribute(block.labels[0] ?? '', path, name)
+  if (!known) return lost
+  const address = addressIn(block, inner)
+  const body = inner.at(-1)?.body ?? block.body
+  const host = hostOf(at.file, block, known, known.main ? address : `${address}.${name}`, body)
+  return { hosts: [{ ...host, place }], unknown: [], alone: !on.shared, places: [] }
+}
+
+/** `aws_iam_role.app.inline_policy[0]` */
+function addressIn(block: Block, inner: readonly Block[]): string {
+  let address = addressOf(block)
+  let siblings = block.body.blocks
+  for (const each of inner) {
+    const own = each
+    if (own.type === 'dynamic') address += `.${own.labels[0]}[*]`
+    else if (own.type !== 'content')
+      address += `.${own.type}[${siblings.filter(({ type }) => type === own.type).indexOf(own)}]`
+    siblings = own.body.blocks
+  }
+  return address
+}
+
+/** A document takes in other documents, or makes statements of objects. */
+function intoDocument(block: Block, holding: Holding, on: Followed, { place, walk, lost }: Stage): Flow {
+  if (block.labels[0] !== 'aws_iam_policy_document') return lost
+  const { attribute, blocks } = holding
+  if (on.what.kind === 'json') {
+    const takesIn = blocks.length === 0 && mergingAttributes.some((known) => known === attribute.name)
+    return takesIn ? documentFlow(block, place, walk, true) : lost
+  }
+  const [dynamic, ...deeper] = blocks
+  const makes =
+    dynamic?.type === 'dynamic' &&
+    dynamic.labels[0] === 'statement' &&
+    attribute.name === 'for_each' &&
+    on.path.length === 0
+  if (!makes || deeper.length > 0 || !madeFrom(dynamic, on.what.names)) return lost
+  const others = block.body.blocks.length > 1 || mergedWith(block, place.module) !== undefined
+  return documentFlow(block, place, walk, on.shared || others)
+}
+
+/** What a document ends up in, with everything that it says. */
+const documentFlow = (block: Block, place: Surroundings, walk: Walk, shared: boolean): Flow =>
+  flowOf({ address: addressOf(block), path: [], what: { kind: 'json' }, shared }, place, further(walk))
+
+/** `each.value` of a block that is made for every element. */
+function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: Followed, { place, walk, lost }: Stage): Flow {
+  const { block } = at
+  const [, ...path] = followed.path
+  const flows: Flow[] = []
+  for (const attribute of allAttributes(block))
+    for (const part of expressionsIn(attribute.value)) {
+      if (part.kind !== 'traversal' || part.root !== 'each') continue
+      const rest = matched(part, path, followed.what)
+      if (rest === undefined) continue
+      // Where the statements themselves are gone through, each is a part of what is followed.
+      flows.push(
+        followed.path.length === 0 || (attribute.name === 'for_each' && block.body.attributes.includes(attribute))
+          ? lost
+          : onward({ ...at, attribute: attribute.name }, part, { ...followed, path: rest }, place, further(walk)),
+      )
+    }
+  return together(flows)
+}
+
+function* allAttributes(block: Block): Generator<Block['body']['attributes'][number]> {
+  yield* block.body.attributes
+  for (const inner of block.body.blocks) yield* allAttributes(inner)
+}
+
+/** Where the callers of a directory use one of its outputs. */
+function throughOutput(block: Block, followed: Followed, { place, walk, lost }: Stage): Flow {
+  const { module, repository } = place
+  const calls = place.calls ?? repository.callsTo(module.directory)
+  if (calls.length === 0 || repository.terragrunt(module.directory) > 0 || walk.depth > farthest) return lost
+  const name = block.labels[0] ?? ''
+  if (!isNew({ ...followed, address: `output.${name}` }, place, walk)) return nothing
+  return together(
+    calls.map((call) => {
+      const caller = surroundingsOf(call.caller, repository)
+      const uses = caller.references.get(addressOf(call.block)) ?? []
+      return together(
+        uses
+          .filter(({ traversal }) => (outputOf(traversal) ?? name) === name)
+          .map((use) =>
+            outputOf(use.traversal) === undefined
+              ? lost
+              : flowAt(
+                  use,
+                  { ...followed, address: addressOf(call.block), path: [name, ...followed.path] },
+                  caller,
+                  further(walk),
+                ),
+          ),
+      )
+    }),
+  )
+}

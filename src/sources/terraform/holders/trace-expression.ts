@@ -1,0 +1,193 @@
+import { keyOf } from '../policies/statement-objects.ts'
+import {
+  bare,
+  childrenOf,
+  type Attribute,
+  type Block,
+  type Expression,
+  type Span,
+  type Step,
+  type Traversal,
+} from '../syntax/syntax-tree.ts'
+
+/** Keys and indices from a value down to what is followed; `*`: any. */
+export type Path = readonly (string | number)[]
+
+/** What is followed: statements as objects, by the names that they give to elements, or a document's JSON. */
+export type What = { readonly kind: 'json' } | { readonly kind: 'statements'; readonly names: ReadonlySet<string> }
+
+/** The attribute that an expression stands in, and the blocks inside of `block` around it, outermost first. */
+export interface Holding {
+  readonly attribute: Attribute
+  readonly blocks: readonly Block[]
+}
+
+export function holdingOf(block: Block, { start, end }: Span): Holding | undefined {
+  const holds = (span: Span): boolean => span.start <= start && end <= span.end
+  const attribute = block.body.attributes.find(({ value }) => holds(value))
+  if (attribute) return { attribute, blocks: [] }
+  const inner = block.body.blocks.find(holds)
+  const found = inner && holdingOf(inner, { start, end })
+  return inner && found && { attribute: found.attribute, blocks: [inner, ...found.blocks] }
+}
+
+/**
+ * The path that is left where a traversal stands for a value; `undefined`: it speaks of another part, `deeper`: of
+ * less than what is followed.
+ */
+export function matched(traversal: Traversal, path: Path, what: What): Path | 'deeper' | undefined {
+  const { root, steps } = traversal
+  const names = steps.map((step) => (step.kind === 'attribute' ? step.name : undefined))
+  if (root === 'data') {
+    const last = names.at(-1)
+    const rendered = names[0] === 'template_file' ? ['rendered'] : ['json', 'minified_json']
+    return steps.length > 2 && last !== undefined && rendered.includes(last) ? [] : undefined
+  }
+  if (root === 'each' && names[0] !== 'value') return undefined
+  let below = steps.slice(1)
+  // Which instance of a module it is makes no difference.
+  if (root === 'module')
+    below = below.slice(
+      Math.max(
+        0,
+        below.findIndex(({ kind }) => kind === 'attribute'),
+      ),
+    )
+  for (const [index, step] of below.entries()) {
+    const wanted = path[index]
+    if (wanted === undefined) return what.kind === 'json' ? undefined : 'deeper'
+    const key = stepKey(step)
+    if (key !== '*' && wanted !== '*' && String(key) !== String(wanted)) return undefined
+  }
+  return path.slice(below.length)
+}
+
+function stepKey(step: Step): string | number {
+  if (step.kind === 'attribute') return step.name
+  if (step.kind === 'splat') return '*'
+  const { key } = step
+  if (key.kind === 'literal' && typeof key.value === 'number') return key.value
+  return (key.kind === 'template' ? keyOf(key) : undefined) ?? '*'
+}
+
+type Other = Expression & { readonly kind: 'other' }
+
+interface Handed {
+  readonly what: What
+  readonly path: Path
+  /** More may stand beside it in what it becomes part of. */
+  readonly shared: boolean
+}
+
+/** Calls that hand on their argument, or one of them, as it is. */
+const handing = new Set([
+  'try',
+  'coalesce',
+  'coalescelist',
+  'sensitive',
+  'nonsensitive',
+  'tolist',
+  'toset',
+  'tomap',
+  'distinct',
+  'tostring',
+])
+
+/** Calls that put what they are given together with more. */
+const joining = new Set(['concat', 'merge', 'setunion', 'compact'])
+
+/** Calls that tell of a collection what it is not made of. */
+const telling = new Set(['length', 'can', 'keys', 'contains'])
+
+/** What an expression makes of the value of a traversal in it. */
+export function handedOn(root: Expression, traversal: Span, from: Handed): Handed | 'harmless' | 'lost' {
+  if (root === traversal) return from
+  const child = childrenOf(root).find(({ start, end }) => start <= traversal.start && traversal.end <= end)
+  if (!child) return 'lost'
+  const inner = handedOn(child, traversal, from)
+  if (typeof inner === 'string') return inner
+  return through(root, child, inner)
+}
+
+function through(outer: Expression, child: Expression, value: Handed): Handed | 'harmless' | 'lost' {
+  const { path } = value
+  switch (outer.kind) {
+    case 'parentheses':
+      return value
+    case 'conditional':
+      return child === outer.condition ? 'harmless' : value
+    case 'tuple':
+      return {
+        ...value,
+        path: [outer.elements.indexOf(child), ...path],
+        shared: value.shared || outer.elements.length > 1,
+      }
+    case 'object': {
+      const entry = outer.entries.find((each) => each.value === child)
+      return entry ? { ...value, path: [keyOf(entry.key) ?? '*', ...path] } : 'lost'
+    }
+    case 'template':
+      return value.what.kind === 'json' && outer.parts.length === 1 ? value : 'lost'
+    case 'call':
+      return throughCall(outer, child, value)
+    case 'other':
+      if (outer.construct.endsWith('operation')) return 'harmless'
+      return outer.construct.startsWith('for_') ? throughFor(outer, child, value) : 'lost'
+    case 'literal':
+    case 'traversal':
+    default:
+      // An index tells which, not what.
+      return 'lost'
+  }
+}
+
+const anyFirst = ([first, ...rest]: Path): Path => (first === undefined ? [] : ['*', ...rest])
+
+function throughCall(
+  call: Expression & { readonly kind: 'call' },
+  child: Expression,
+  value: Handed,
+): Handed | 'harmless' | 'lost' {
+  const { name } = call
+  const { path } = value
+  const [first] = call.arguments
+  if (telling.has(name)) return 'harmless'
+  if (handing.has(name)) return value
+  if (joining.has(name)) {
+    const shared = value.shared || call.arguments.length > 1
+    return { ...value, path: name === 'merge' ? path : anyFirst(path), shared }
+  }
+  if (name === 'flatten') return { ...value, path: typeof path[0] === 'number' ? path.slice(1) : path, shared: true }
+  if (name === 'values') return { ...value, path: anyFirst(path) }
+  if (name === 'lookup' && child === first) {
+    const key = call.arguments[1]
+    const wanted = key && bare(key).kind === 'template' ? keyOf(bare(key)) : undefined
+    if (path.length === 0) return 'lost'
+    return wanted === undefined || path[0] === '*' || path[0] === wanted
+      ? { ...value, path: path.slice(1) }
+      : 'harmless'
+  }
+  if (name === 'lookup' && child === call.arguments[2]) return value
+  if ((name === 'element' && child === first) || name === 'one' || (name === 'join' && child !== first))
+    return path.length === 0 && value.what.kind === 'statements' ? 'lost' : { ...value, path: path.slice(1) }
+  if (name === 'jsonencode' && value.what.kind === 'statements')
+    // What stands in JSON is read as it is named there.
+    return path.length === 1 && path[0] === 'Statement' && [...value.what.names].every((each) => /^[A-Z]/.test(each))
+      ? { ...value, what: { kind: 'json' }, path: [] }
+      : 'lost'
+  return 'lost'
+}
+
+/** `[for x in … : x if …]`, `{ for k, x in … : k => x }`: the same elements, or fewer. */
+function throughFor(outer: Other, child: Expression, value: Handed): Handed | 'harmless' | 'lost' {
+  const { construct, children, text } = outer
+  if (construct === 'for_expr' || construct === 'for_intro') return value
+  if (construct === 'for_cond') return 'harmless'
+  const isObject = construct === 'for_object_expr'
+  if (child.kind !== 'other' || child.construct !== 'for_intro') return 'lost'
+  const variable = /^for\s+(?:[\w-]+\s*,\s*)?([\w-]+)\s+in\b/.exec(child.text)?.[1]
+  const made = children[isObject ? 2 : 1]
+  const same = made?.kind === 'traversal' && made.steps.length === 0 && made.root === variable
+  // `k => x...` puts several of one key into a list.
+  return same && !/\.\.\.\s*(\}|if\b)/.test(text) ? { ...value, path: anyFirst(value.path) } : 'lost'
+}

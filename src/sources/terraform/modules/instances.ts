@@ -1,0 +1,43 @@
+import { attributeOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { evaluate, isList, isObject, Unknown, type Scope, type Value } from '../values/evaluate.ts'
+
+/** `each.key`, `each.value` and `count.index` of one instance of a block. */
+export type Instance = Scope
+
+/** More than this many instances of one role are not counted one by one. */
+const most = 200
+
+/** The scopes a block is evaluated in, one for each instance; `undefined` where the source does not tell them. */
+export function instancesOf(block: Block, scope: Scope): readonly Instance[] | undefined {
+  const count = attributeOf(block.body, 'count')?.value
+  const each = attributeOf(block.body, 'for_each')?.value
+  if (each) return eachOf(evaluate(each, scope), scope)
+  if (!count) return [scope]
+  // A variable's default may say that there is none now; whoever sets it makes the one there can be.
+  if (atMostOne(count, scope)) return [{ ...scope, count: 0 }]
+  const value = evaluate(count, scope)
+  if (typeof value !== 'number' || value < 0 || value > most) return undefined
+  // That there is none now may be a variable's default, and whoever sets it makes some.
+  if (value === 0 && evaluate(count, { ...scope, variables: new Map() }) !== 0) return undefined
+  return Array.from({ length: value }, (_, index) => ({ ...scope, count: index }))
+}
+
+/** `condition ? 1 : 0`: however the condition turns out, there is no second instance. */
+function atMostOne(count: Expression, scope: Scope): boolean {
+  if (count.kind !== 'conditional') return false
+  return [count.consequent, count.alternate].every((side) => {
+    const value = evaluate(side, scope)
+    return value === 0 || value === 1 || atMostOne(side, scope)
+  })
+}
+
+function eachOf(value: Value, scope: Scope): readonly Instance[] | undefined {
+  const entries: [string, Value][] = isObject(value)
+    ? Object.entries(value)
+    : isList(value)
+      ? value.map((item): [string, Value] => [typeof item === 'string' ? item : '', item])
+      : []
+  if (value instanceof Unknown || entries.length === 0 || entries.length > most) return undefined
+  if (entries.some(([key]) => key === '')) return undefined
+  return entries.map(([key, item]) => ({ ...scope, each: { key, value: item } }))
+}

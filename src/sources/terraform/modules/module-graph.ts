@@ -1,0 +1,212 @@
+import { directoryOf } from '../../files.ts'
+import type { States } from '../../state/states.ts'
+import type { Module, ModuleCall } from './module.ts'
+import type { Configuration } from './terragrunt/configurations.ts'
+import type { GeneratedProvider } from '../terragrunt/generated-providers.ts'
+import { attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { evaluate, type Scope } from '../values/evaluate.ts'
+import { sourceOf, throughLinks, type Links } from '../holders/callers.ts'
+import { instancesOf } from './instances.ts'
+import { referencesIn, type References } from './references.ts'
+import { expressionOf } from './value-to-expression.ts'
+import type { Mention } from '../holders/uses/mentions.ts'
+
+/** A `module` block that calls a directory of the repository. */
+export interface Call {
+  readonly caller: Module
+  readonly block: Block
+  /** What it calls. */
+  readonly directory: string
+  /** It may pass more than is seen. */
+  readonly open?: boolean
+}
+
+/** All directories with Terraform, how they call each other, and what states and plans say of them. */
+export interface Repository {
+  readonly modules: readonly Module[]
+  /** Terragrunt configurations, which call directories with values of their own. */
+  readonly configurations: readonly Module[]
+  /** All files of the checkout, for `fileset`. */
+  readonly paths: ReadonlySet<string>
+  /** Folders that symbolic links stand for. */
+  readonly links: Links
+  /** What a file of data, a policy or a template holds; `undefined` where it was not read. */
+  readonly contentOf: (path: string) => string | undefined
+  /** ARNs of policies that files of other languages name. */
+  readonly mentions: readonly Mention[]
+  readonly states: States | undefined
+  readonly moduleIn: (directory: string) => Module | undefined
+  /** What a `module` block calls, where that is in the repository. */
+  readonly callOf: (block: Block) => Call | undefined
+  /** Calls of a directory; those of examples and tests only where a module has no others. */
+  readonly callsTo: (directory: string) => readonly Call[]
+  /** How many terragrunt configurations use a directory: what they put beside it nobody can tell. */
+  readonly terragrunt: (directory: string) => number
+  /** Somebody sets the variables of a directory, and nobody can tell to what. */
+  readonly isSetElsewhere: (directory: string) => boolean
+  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
+  /** Providers that configurations of Terragrunt write into a directory, by the file of each. */
+  readonly generated: (directory: string) => ReadonlyMap<string, readonly GeneratedProvider[]>
+  readonly isAccountSettled: (directory: string) => boolean
+  /** May what a directory puts out be used outside of the repository, or where it is not followed? */
+  readonly leaves: (directory: string) => boolean
+  /** Places of calls that may lead to a directory, with a source that is not followed. */
+  readonly mayBeCalledFrom: (directory: string) => readonly string[]
+  /** Only examples and tests call it: it is made to be used from outside. */
+  readonly isPublished: (directory: string) => boolean
+  readonly references: (module: Module) => References
+  /** What the names in a directory may stand for: one scope for each way it is called. */
+  readonly scopes: (module: Module, calls?: readonly Call[]) => readonly Scope[]
+}
+
+/** What else of the checkout bears on its directories. */
+export interface Around {
+  /** Files that terragrunt configurations include. */
+  readonly parents: readonly Module[]
+  readonly paths: ReadonlySet<string>
+  readonly contents: ReadonlyMap<string, string>
+  readonly mentions: readonly Mention[]
+  readonly isAccountSettled: (directory: string) => boolean
+  readonly links: Links
+  /** Directory → places that may call it, and are not followed. */
+  readonly calledFrom: ReadonlyMap<string, readonly string[]>
+}
+
+/** More ways than this of calling one directory are not followed one by one. */
+const most = 100
+
+/** A module that only these call may be called by anybody else too. */
+const showsHow = /(^|\/)(examples?|tests?|testing|fixtures?)(\/|$)/
+
+export function makeRepository(
+  modules: readonly Module[],
+  variableGivers: readonly ModuleCall[],
+  configurations: readonly Configuration[],
+  { parents, paths, contents, calledFrom, links, mentions, isAccountSettled }: Around,
+  statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
+): Repository {
+  const byDirectory = new Map(modules.map((module) => [module.directory, module]))
+  const all = [
+    ...modules.flatMap((module) => callsIn(module, links)),
+    ...configurations.flatMap(({ module, call }): Call[] =>
+      call ? [{ caller: module, ...call, ...(call.block.open && { open: true }) }] : [],
+    ),
+  ]
+  const real = all.filter(({ caller, directory }) => !showsHow.test(caller.directory) || showsHow.test(directory))
+  const known = new Map<Module, References>()
+  const byBlock = new Map(all.map((call) => [call.block, call]))
+  const byTarget = new Map<string, Call[]>()
+  for (const call of real) {
+    const calls = byTarget.get(call.directory) ?? []
+    byTarget.set(call.directory, calls)
+    calls.push(call)
+  }
+  const callsTo = (directory: string): readonly Call[] => byTarget.get(directory) ?? []
+  const configured = new Map<string, number>()
+  const elsewhere = new Set<string>()
+  for (const { by, directory } of variableGivers) {
+    if (by !== 'module') configured.set(directory, (configured.get(directory) ?? 0) + 1)
+    if (by === 'unknown') elsewhere.add(directory)
+  }
+  const terragrunt = (directory: string): number => configured.get(directory) ?? 0
+  const isSetElsewhere = (directory: string): boolean => elsewhere.has(directory)
+  const generated = new Map<string, Map<string, readonly GeneratedProvider[]>>()
+  for (const { module, gives, providers } of configurations)
+    for (const { directory } of providers.length > 0 ? gives : []) {
+      const byFile = generated.get(directory) ?? new Map<string, readonly GeneratedProvider[]>()
+      generated.set(directory, byFile.set(module.directory, providers))
+    }
+  const scoped = new Map<Module, readonly Scope[]>()
+  const scopes = (module: Module, calls?: readonly Call[]): readonly Scope[] => {
+    const found = calls === undefined ? scoped.get(module) : undefined
+    if (found) return found
+    // A module that calls itself in the end is asked for again here: then its variables stay unknown.
+    if (calls === undefined) scoped.set(module, [module.names])
+    const given = isSetElsewhere(module.directory) ? [] : (calls ?? callsTo(module.directory))
+    const made = given.flatMap((call) => calledScopes(module, call, scopes(call.caller)))
+    const result = made.length === 0 || made.length > most ? [module.names] : made
+    if (calls === undefined) scoped.set(module, result)
+    return result
+  }
+  const repository: Omit<Repository, 'states'> = {
+    modules,
+    configurations: [...configurations.map(({ module }) => module), ...parents],
+    paths,
+    links,
+    contentOf: (path) => contents.get(throughLinks(path, links) ?? path),
+    mentions,
+    isAccountSettled,
+    generated: (directory) => generated.get(directory) ?? new Map(),
+    leaves: (directory) =>
+      callsTo(directory).length === 0 || terragrunt(directory) > 0 || (calledFrom.get(directory)?.length ?? 0) > 0,
+    mayBeCalledFrom: (directory) => calledFrom.get(directory) ?? [],
+    moduleIn: (directory) => byDirectory.get(directory),
+    callOf: (block) => byBlock.get(block),
+    callsTo,
+    terragrunt,
+    isSetElsewhere,
+    isPublished: (directory) => callsTo(directory).length === 0 && all.some((call) => call.directory === directory),
+    references: (module) => {
+      const found = known.get(module) ?? referencesIn(module)
+      known.set(module, found)
+      return found
+    },
+    scopes,
+  }
+  return { ...repository, states: statesOf(repository) }
+}
+
+function callsIn(caller: Module, links: Links): Call[] {
+  return [...caller.blocks.values()].flatMap(({ block, file }) => {
+    const source =
+      block.type === 'module' && block.address === undefined
+        ? sourceOf(block, caller, links, directoryOf(file.path))
+        : undefined
+    return source && 'directory' in source ? [{ caller, block, directory: source.directory }] : []
+  })
+}
+
+/** The names of a called directory, for each instance of the call. */
+function calledScopes(module: Module, call: Call, callers: readonly Scope[]): Scope[] {
+  const { block, caller } = call
+  return callers.flatMap((outer) =>
+    (instancesOf(block, outer) ?? [outer]).map((scope): Scope => {
+      const account = scope.account ?? caller.names.account ?? module.names.account
+      const partition = scope.partition ?? module.names.partition
+      return { ...module.names, account, partition, variables: new Given(module, call, scope) }
+    }),
+  )
+}
+
+/** What one instance of a call gives the variables of a directory; of most of them nobody asks. */
+class Given {
+  private readonly module: Module
+  private readonly call: Call
+  private readonly scope: Scope
+  private readonly known = new Map<string, Expression | undefined>()
+
+  /** @param scope of the call */
+  constructor(module: Module, call: Call, scope: Scope) {
+    this.module = module
+    this.call = call
+    this.scope = scope
+  }
+
+  get(name: string): Expression | undefined {
+    if (!this.known.has(name)) this.known.set(name, this.given(name))
+    return this.known.get(name)
+  }
+
+  private given(name: string): Expression | undefined {
+    const argument = attributeOf(this.call.block.body, name)
+    if (argument) return expressionOf(evaluate(argument.value, this.scope))
+    const variable = this.call.open ? undefined : this.module.blocks.get(`variable.${name}`)
+    return variable && attributeOf(variable.block.body, 'default')?.value
+  }
+}
+
+/** The call's argument, without parentheses. */
+export const argumentOf = (call: Call, name: string): Expression | undefined => {
+  const found = attributeOf(call.block.body, name)
+  return found && bare(found.value)
+}

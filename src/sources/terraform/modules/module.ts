@@ -1,0 +1,163 @@
+import type { SourceFile } from '../../files.ts'
+import { directoryOf, resolvePath } from '../../files.ts'
+import { addressOf, attributeOf, bare, type Block, type Expression, type TerraformFile } from '../syntax/syntax-tree.ts'
+import { evaluate, type Scope } from '../values/evaluate.ts'
+
+export interface ModuleFile extends SourceFile {
+  readonly syntax: TerraformFile
+  /** Its blocks hold what other files say, which its text does not. */
+  readonly isOverridden?: true
+}
+
+/** The Terraform files of one directory: names are known everywhere in it, and nowhere else. */
+export interface Module {
+  readonly directory: string
+  readonly files: readonly ModuleFile[]
+  /** Top-level blocks that can be relied on, by address. */
+  readonly blocks: ReadonlyMap<string, { readonly block: Block; readonly file: ModuleFile }>
+  /** For documents: variables are unknown, since a proof must hold for every value. */
+  readonly documents: Scope
+  /** For names of roles and users: defaults and `*.auto.tfvars` of variables count. */
+  readonly names: Scope
+  /** Values of variables in files beside it; `loaded`: Terraform reads the file by itself. */
+  readonly given: readonly GivenValue[]
+  /** Why something may stand here that cannot be seen; a sentence each. */
+  readonly hidden: readonly string[]
+  /** Where its paths are counted from, if that is not `directory`: of a terragrunt configuration, which goes by its file. */
+  readonly folder?: string
+  /** What the provider says of the account that a terragrunt configuration writes into the module; one for each. */
+  readonly providers?: readonly ProviderAccount[]
+}
+
+/** What a provider says of the account that it acts in; `several`: there may be more than one, `place` says why. */
+export type ProviderAccount =
+  { readonly kind: 'account'; readonly account: string } | { readonly kind: 'several'; readonly place: string }
+
+/** A value that a `.tfvars` file has for a variable. */
+export interface GivenValue {
+  readonly name: string
+  readonly value: Expression
+  readonly file: ModuleFile
+  readonly loaded: boolean
+}
+
+/** Somebody gives the variables of a directory their values; `all`: nobody can tell which. */
+export interface ModuleCall {
+  readonly directory: string
+  readonly arguments: readonly string[] | 'all'
+  /** A `module` block, a terragrunt configuration, or a configuration of which nothing is known. */
+  readonly by: 'module' | 'configuration' | 'unknown'
+}
+
+/** What `module` blocks of these files call inside the repository, and what they pass. */
+export function moduleCalls(files: readonly ModuleFile[]): ModuleCall[] {
+  const calls: ModuleCall[] = []
+  for (const file of files)
+    for (const block of file.syntax.body.blocks) {
+      if (block.type !== 'module' || block.address !== undefined) continue
+      const source = attributeOf(block.body, 'source')
+      const from = source && bare(source.value)
+      if (from?.kind !== 'template' || !/^"\.{1,2}\//.test(from.text)) continue
+      const directory = resolvePath(directoryOf(file.path), from.text.slice(1, -1))
+      if (directory === undefined) continue
+      calls.push({ directory, arguments: block.body.attributes.map(({ name }) => name), by: 'module' })
+    }
+  return calls
+}
+
+export function makeModule(
+  directory: string,
+  files: readonly ModuleFile[],
+  variableFiles: readonly ModuleFile[],
+  calls: readonly ModuleCall[],
+  account: string | undefined,
+  hidden: readonly string[],
+): Module {
+  const blocks = new Map<string, { block: Block; file: ModuleFile }>()
+  const locals = new Map<string, Expression>()
+  const defaults = new Map<string, Expression>()
+  for (const file of files)
+    for (const block of file.syntax.body.blocks) {
+      if (block.broken) continue
+      if (block.type === 'locals') for (const { name, value } of block.body.attributes) locals.set(name, value)
+      const preset = block.type === 'variable' ? attributeOf(block.body, 'default') : undefined
+      if (preset) defaults.set(block.labels[0] ?? '', preset.value)
+      if (block.labels.length > 0) blocks.set(addressOf(block), { block, file })
+    }
+  const scope = {
+    locals,
+    account,
+    partition: partitionOf(files, account),
+    directory: directory === '' ? '.' : directory,
+  }
+  const documents: Scope = { ...scope, variables: new Map() }
+  return {
+    directory,
+    files,
+    blocks,
+    documents,
+    names: { ...scope, variables: variablesOf(defaults, { files: variableFiles, calls, directory }, documents) },
+    given: givenIn(variableFiles, directory),
+    hidden: [...hidden, ...hiddenIn(files)],
+  }
+}
+
+interface Givers {
+  readonly files: readonly ModuleFile[]
+  readonly calls: readonly ModuleCall[]
+  readonly directory: string
+}
+
+/** Terraform loads these by itself; any other file is named on the command line, or not. */
+const isLoaded = (file: ModuleFile, directory: string): boolean =>
+  directoryOf(file.path) === directory && /(^|\/)(terraform|[^/]*\.auto)\.tfvars(\.json)?$/.test(file.path)
+
+const givenIn = (files: readonly ModuleFile[], directory: string): GivenValue[] =>
+  files.flatMap((file) =>
+    file.syntax.body.attributes.map(({ name, value }) => ({ name, value, file, loaded: isLoaded(file, directory) })),
+  )
+
+/** A variable counts only while everything in the repository that may set it agrees. */
+function variablesOf(
+  defaults: ReadonlyMap<string, Expression>,
+  { files, calls, directory }: Givers,
+  scope: Scope,
+): ReadonlyMap<string, Expression> {
+  const variables = new Map(defaults)
+  const possible: { readonly name: string; readonly value: Expression }[] = []
+  for (const file of files) {
+    const loaded = isLoaded(file, directory)
+    for (const { name, value } of file.syntax.body.attributes) {
+      possible.push({ name, value })
+      if (loaded) variables.set(name, value)
+    }
+  }
+  const worth = (value: Expression): string => JSON.stringify(evaluate(value, scope))
+  for (const { name, value } of possible) {
+    const known = variables.get(name)
+    if (known && worth(known) !== worth(value)) variables.delete(name)
+  }
+  for (const call of calls)
+    for (const name of call.arguments === 'all' ? [...variables.keys()] : call.arguments) variables.delete(name)
+  return variables
+}
+
+/** The account's partition is `aws` unless the directory speaks of another. */
+const partitionOf = (files: readonly ModuleFile[], account: string | undefined): string | undefined =>
+  account === undefined || files.some(({ content }) => otherPartitions.some((word) => content.includes(word)))
+    ? undefined
+    : 'aws'
+
+const otherPartitions = ['us-gov-', 'aws-us-gov', 'aws-cn', 'cn-north']
+
+function hiddenIn(files: readonly ModuleFile[]): string[] {
+  const sentences: string[] = []
+  for (const { path, syntax } of files) {
+    const [problem] = syntax.problems
+    if (problem)
+      sentences.push(
+        `${path}:${problem.line}:${problem.column} is not valid Terraform, and what stands there cannot be seen`,
+      )
+  }
+  return sentences
+}

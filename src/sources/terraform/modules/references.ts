@@ -1,0 +1,85 @@
+import { addressOf, walk, type Block, type Body, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
+import type { Module, ModuleFile } from './module.ts'
+import type { Scope } from '../values/evaluate.ts'
+import type { Call, Repository } from './module-graph.ts'
+
+/** A place where a directory speaks of an address. */
+export interface Reference {
+  readonly file: ModuleFile
+  readonly block: Block
+  /** Names of the blocks inside and the attribute: `inline_policy.policy`. */
+  readonly attribute: string
+  readonly at: number
+  readonly traversal: Traversal
+}
+
+/** Address (`aws_iam_policy.deploy`, `data.aws_iam_policy_document.deploy`, `local.arns`) → where it is spoken of. */
+export type References = ReadonlyMap<string, readonly Reference[]>
+
+/** What is needed to tell who holds something: the directory, and how the rest of the repository uses it. */
+export interface Surroundings {
+  readonly module: Module
+  readonly repository: Repository
+  readonly references: References
+  /** What its names may stand for; one for each way it is called. */
+  readonly scopes: readonly Scope[]
+  /** Only these calls of the directory are meant; absent: all. */
+  readonly calls?: readonly Call[]
+  /** The `for_each` of the block that is looked at. */
+  readonly each?: Expression
+}
+
+/** A directory in all the ways it is used, or as `calls` use it. */
+export function surroundingsOf(module: Module, repository: Repository, calls?: readonly Call[]): Surroundings {
+  let scopes: readonly Scope[] | undefined
+  return {
+    module,
+    repository,
+    // Few directories hold a policy, and only of these anybody asks.
+    get references() {
+      return repository.references(module)
+    },
+    get scopes() {
+      return (scopes ??= repository.scopes(module, calls))
+    },
+    ...(calls && { calls }),
+  }
+}
+
+export function referencesIn(module: Module): References {
+  const found = new Map<string, Reference[]>()
+  const read = (file: ModuleFile, block: Block, own: string, body: Body, path: string): void => {
+    for (const { name, value } of body.attributes)
+      for (const expression of walk(value)) {
+        const address = referencedAddress(expression)
+        if (address === undefined || address === own || expression.kind !== 'traversal') continue
+        const list = found.get(address) ?? []
+        found.set(address, list)
+        list.push({ file, block, attribute: path + name, at: expression.start, traversal: expression })
+      }
+    for (const inner of body.blocks)
+      read(file, block, own, inner.body, `${path}${inner.type === 'dynamic' ? inner.labels[0] : inner.type}.`)
+  }
+  for (const file of module.files)
+    for (const block of file.syntax.body.blocks) read(file, block, addressOf(block), block.body, '')
+  return found
+}
+
+/** The address a traversal leads to, without index and attribute. */
+export function referencedAddress(expression: Expression): string | undefined {
+  if (expression.kind !== 'traversal') return undefined
+  let address = expression.root
+  let missing = address === 'data' ? 2 : 1
+  for (const step of expression.steps) {
+    if (step.kind !== 'attribute') continue
+    address += `.${step.name}`
+    if (--missing === 0) return address
+  }
+  return undefined
+}
+
+/** `out` of `module.x.out`, also of one instance or of all; `undefined` where it speaks of the module as a whole. */
+export function outputOf({ steps }: Traversal): string | undefined {
+  const [, output] = steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))
+  return output
+}

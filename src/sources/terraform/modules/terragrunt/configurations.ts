@@ -1,0 +1,194 @@
+import { directoryOf } from '../../../files.ts'
+import { expressionOf } from '../value-to-expression.ts'
+import { makeModule, type Module, type ModuleCall, type ModuleFile } from '../module.ts'
+import { attributeOf, type Block, type Expression } from '../../syntax/syntax-tree.ts'
+import { evaluate } from '../../values/evaluate.ts'
+import { accountsTold, hiddenBy } from '../../terragrunt/generated.ts'
+import { generatedProviders, type GeneratedProvider } from '../../terragrunt/generated-providers.ts'
+import { folderOf, terragruntPath, type Placed, type TerragruntPlace } from './paths.ts'
+import { either, isTerragrunt, over, setsVariables, unsure, type Inputs } from '../../syntax/terragrunt.ts'
+
+/** A `terragrunt.hcl`: a directory of its own for names, which calls the module that it runs. */
+export interface Configuration {
+  readonly module: Module
+  /** The block that calls, and the directory it calls. */
+  readonly call?: { readonly block: Block; readonly directory: string }
+  /** Why there may be more in the directory it calls than is seen. */
+  readonly hides: readonly string[]
+  /** What it means for the variables of directories of the repository. */
+  readonly gives: readonly ModuleCall[]
+  /** Providers that it writes into the module that it runs. */
+  readonly providers: readonly GeneratedProvider[]
+}
+
+/**
+ * All configurations of the repository.
+ *
+ * @param parents files that configurations may include, read when they are asked for
+ */
+export function configurationsOf(
+  files: readonly ModuleFile[],
+  parents: ReadonlyMap<string, () => ModuleFile>,
+  accountOf: (path: string) => string | undefined,
+): Configuration[] {
+  return files.filter(({ path }) => isTerragrunt(path)).map((file) => new Reader(file, parents, accountOf).read())
+}
+
+class Reader {
+  private readonly file: ModuleFile
+  private readonly parents: ReadonlyMap<string, () => ModuleFile>
+  private readonly account: string | undefined
+  private readonly place: TerragruntPlace
+
+  constructor(
+    file: ModuleFile,
+    parents: ReadonlyMap<string, () => ModuleFile>,
+    accountOf: (path: string) => string | undefined,
+  ) {
+    this.file = file
+    this.parents = parents
+    this.account = accountOf(file.path)
+    const locals = new Map(
+      file.syntax.body.blocks
+        .filter(({ type, broken }) => type === 'locals' && !broken)
+        .flatMap(({ body }) => body.attributes.map(({ name, value }) => [name, value] as const)),
+    )
+    this.place = { directory: directoryOf(file.path), locals, exists: (path) => parents.has(path) }
+  }
+
+  read(): Configuration {
+    const { file, place } = this
+    const own = file.syntax.body.blocks.find(({ address }) => address === 'inputs')
+    const block = own && this.withIncluded(own)
+    const blocks = file.syntax.body.blocks.map((each) => (each === own && block ? block : each))
+    const syntax = { ...file.syntax, body: { ...file.syntax.body, blocks } }
+    const made = makeModule(file.path, [{ ...file, syntax }], [], [], this.account, [])
+    // Its policies are found in the file as it is: what it includes stands elsewhere.
+    const included = this.includedFiles()
+    const told = [
+      ...accountsTold(file, made.documents),
+      ...included.flatMap((each) =>
+        each
+          ? accountsTold(each, this.scopeOf(each))
+          : [{ kind: 'several' as const, place: `${file.path}, a file that it includes and that is not known` }],
+      ),
+    ]
+    const module: Module = {
+      ...made,
+      files: [file],
+      folder: place.directory,
+      ...(told.length > 0 && { providers: told }),
+    }
+    const source = block && attributeOf(block.body, 'source')?.value
+    const providers = [...generatedProviders(file, made.documents), ...this.includedProviders()]
+    const to: Placed = source ? terragruntPath(source, place) : { path: place.directory }
+    if (!block || !to || !('path' in to)) return { module, hides: [], gives: this.elsewhere(source), providers }
+    const given = block.body.attributes.flatMap(({ name }) => (name === 'source' ? [] : [name]))
+    const gives: ModuleCall = { directory: to.path, arguments: block.open ? 'all' : given, by: 'configuration' }
+    const call = { block, directory: to.path }
+    return {
+      module,
+      call,
+      hides: [file, ...included].flatMap((each) =>
+        each ? hiddenBy(each) : [`${file.path} includes a file that is not known, which may generate Terraform`],
+      ),
+      gives: [gives, ...(source ? this.here() : [])],
+      providers,
+    }
+  }
+
+  /** Files that it includes; `undefined` for one that is not known. */
+  private includedFiles(): (ModuleFile | undefined)[] {
+    return this.file.syntax.body.blocks
+      .filter(({ type }) => type === 'include')
+      .map((include) => {
+        const path = attributeOf(include.body, 'path')?.value
+        const found = path && terragruntPath(path, this.place)
+        return found && 'path' in found ? this.parents.get(found.path)?.() : undefined
+      })
+  }
+
+  /** Names of an included file; Terragrunt's functions count from the file that includes. */
+  private scopeOf(file: ModuleFile) {
+    return makeModule(directoryOf(file.path), [file], [], [], this.account, []).documents
+  }
+
+  private includedProviders(): GeneratedProvider[] {
+    return this.file.syntax.body.blocks.flatMap((block) => {
+      const path = block.type === 'include' ? attributeOf(block.body, 'path')?.value : undefined
+      const found = path && terragruntPath(path, this.place)
+      const file = found && 'path' in found ? this.parents.get(found.path)?.() : undefined
+      return file ? generatedProviders(file, parentOf(file, this.account).scope) : []
+    })
+  }
+
+  /** Terraform files beside a configuration are copied to the module that it runs. */
+  private here(): ModuleCall[] {
+    return [{ directory: this.place.directory, arguments: 'all', by: 'unknown' }]
+  }
+
+  /** A source that is not followed may be this repository all the same. */
+  private elsewhere(source: Expression | undefined): ModuleCall[] {
+    const folder = source && folderOf(source)
+    return [...this.here(), ...(folder === undefined ? [] : [{ ...this.here()[0]!, directory: folder }])]
+  }
+
+  /** The call with what the files that are included give besides. */
+  private withIncluded(own: Block): Block {
+    let inputs: Inputs = {
+      attributes: own.body.attributes.filter(({ name }) => name !== 'source'),
+      open: own.open === true,
+    }
+    for (const include of this.file.syntax.body.blocks.filter(({ type }) => type === 'include').reverse()) {
+      const parent = this.included(include)
+      const mine = parent?.overrides ? { ...inputs, attributes: inputs.attributes.map(unsure) } : inputs
+      if (parent) inputs = over(parent, this.deepened(mine, include), own.body.attributes[0]?.value ?? nothing)
+      else inputs = { ...inputs, open: true }
+    }
+    const source = attributeOf(own.body, 'source')
+    return {
+      ...own,
+      open: inputs.open,
+      body: { ...own.body, attributes: [...(source ? [source] : []), ...inputs.attributes] },
+    }
+  }
+
+  /** Lists and objects that are put together with those of the included file are no longer what they say. */
+  private deepened(inputs: Inputs, include: Block): Inputs {
+    const strategy = attributeOf(include.body, 'merge_strategy')?.value.text
+    if (strategy === undefined || /^"(shallow|no_merge)"$/.test(strategy)) return inputs
+    const attributes = inputs.attributes.map((attribute) => {
+      const { value } = attribute
+      const plain = value.kind === 'template' || value.kind === 'literal'
+      return plain ? attribute : { ...attribute, value: either(value, nothing, value.start) }
+    })
+    return { ...inputs, attributes }
+  }
+
+  /** What an included file gives, worth what it is worth there; `undefined` where it is not known. */
+  private included(include: Block): (Inputs & { readonly overrides?: boolean }) | undefined {
+    const { place, parents } = this
+    if (attributeOf(include.body, 'merge_strategy')?.value.text === '"no_merge"') return { attributes: [], open: false }
+    const path = attributeOf(include.body, 'path')?.value
+    const found = path && terragruntPath(path, place)
+    const file = found && 'path' in found ? parents.get(found.path)?.() : undefined
+    if (!file || file.syntax.problems.length > 0) return undefined
+    const { scope, block } = parentOf(file, this.account)
+    // It brings files of variables, or Terraform of its own, into the module.
+    const more = file.syntax.body.blocks.some(({ type }) => type === 'include')
+    if (!block) return { attributes: [], open: more }
+    const attributes = block.body.attributes.flatMap((attribute) =>
+      attribute.name === 'source' ? [] : [{ ...attribute, value: expressionOf(evaluate(attribute.value, scope)) }],
+    )
+    const moved = attributeOf(block.body, 'source') !== undefined
+    return { attributes, open: block.open === true || more || moved, overrides: setsVariables(file.syntax.body) }
+  }
+}
+
+/** The names of an included file are its own. */
+function parentOf(file: ModuleFile, account: string | undefined) {
+  const { documents } = makeModule(directoryOf(file.path), [file], [], [], account, [])
+  return { scope: documents, block: file.syntax.body.blocks.find(({ address }) => address === 'inputs') }
+}
+
+const nothing: Expression = { kind: 'other', start: 0, end: 0, text: 'inputs', construct: 'inputs', children: [] }

@@ -1,0 +1,37 @@
+import { hasOpaque, showOpaque } from '../../../policy/opaque.ts'
+import { escapeQuoted } from '../syntax/strings.ts'
+import type { Expression } from '../syntax/syntax-tree.ts'
+import { isList, isObject, Unknown, type Value } from '../values/evaluate.ts'
+
+/** An expression that is worth a value: what a caller passes, for a scope that keeps expressions. */
+export function expressionOf(value: Value): Expression {
+  const place = { start: 0, end: 0 }
+  if (value instanceof Unknown) return unknown(value.expression)
+  if (typeof value === 'string') return hasOpaque(value) ? unknown(`"${showOpaque(value)}"`) : text(value)
+  if (isList(value)) return { kind: 'tuple', ...place, text: '', elements: value.map(expressionOf) }
+  if (isObject(value)) {
+    const entries = Object.entries(value).map(([key, item]) => ({
+      ...place,
+      key: text(key),
+      value: expressionOf(item),
+    }))
+    return { kind: 'object', ...place, text: '', entries }
+  }
+  return { kind: 'literal', ...place, text: String(value), value }
+}
+
+const unknown = (expression: string): Expression => ({
+  kind: 'other',
+  start: 0,
+  end: expression.length,
+  text: expression,
+  construct: 'argument',
+  children: [],
+})
+
+function text(value: string): Expression {
+  const written = `"${escapeQuoted(value)}"`
+  const body = { start: 1, end: written.length - 1 }
+  const parts = value === '' ? [] : [{ ...body, kind: 'text' as const, text: escapeQuoted(value) }]
+  return { kind: 'template', start: 0, end: written.length, text: written, style: 'quoted', body, parts }
+}

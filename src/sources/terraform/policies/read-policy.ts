@@ -1,0 +1,111 @@
+import type { PolicyDocument } from '../../../policy/document.ts'
+import { parsePolicyDocument } from '../../../policy/parse.ts'
+import { positionAt } from '../../files.ts'
+import { kindOf } from '../../kind.ts'
+import { readJson } from '../../json/text.ts'
+import { objectLayout, type Dialect, type Layout } from '../../layout.ts'
+import { whyNotAPolicy } from '../../not-a-policy.ts'
+import type { SourceKind } from '../../types.ts'
+import { duplicateKey, valueOf, type Span, type Written } from '../../written.ts'
+import { readDocumentBlocks } from './policy-document.ts'
+import { collectionParts, expressionJson } from '../values/expression-json.ts'
+import type { Module } from '../modules/module.ts'
+import { statementsLayout } from './statement-layout.ts'
+import { templateJson } from '../values/template-json.ts'
+import type { TerraformFile } from '../syntax/syntax-tree.ts'
+import type { PolicyText } from './find-policies.ts'
+import { yamlText } from '../yaml-text.ts'
+
+export type ReadText =
+  | {
+      readonly kind: 'read'
+      readonly document: PolicyDocument
+      readonly layout: TerraformLayout
+    }
+  /** `another`: what stands there is an object of another kind, and holds no policy. */
+  | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: SourceKind; readonly another?: true }
+
+/** Layout of a policy in Terraform, and what is needed to read it again after an edit. */
+export interface TerraformLayout extends Layout {
+  readonly module: Module
+  readonly text: PolicyText
+  readonly policy: SourceKind
+}
+
+/**
+ * What a policy text says, and where.
+ *
+ * @param host what it becomes part of, where that is known; else its principals tell
+ */
+export function readText(text: PolicyText, module: Module, host: SourceKind | undefined): ReadText {
+  const scope = module.documents
+  switch (text.text.kind) {
+    case 'unknown':
+      return { kind: 'unclear', reason: text.text.reason }
+    case 'file':
+      return { kind: 'unclear', reason: 'it stands in another file' }
+    case 'blocks': {
+      const read = readDocumentBlocks(text.block, text.file.syntax, module, host)
+      return read.kind === 'unclear' ? read : judge(read.value, read.layout, { text, module, host })
+    }
+    case 'jsonencode':
+      return object(expressionJson(text.text.expression, scope), 'hcl', { text, module, host })
+    case 'yaml': {
+      const root = yamlText(text.text.template, text.file.content)
+      if ('reason' in root) return { kind: 'unclear', reason: root.reason }
+      return object(root, 'yaml', { text, module, host })
+    }
+    case 'statements': {
+      const { start, end } = text.at
+      const { expression } = text.text
+      const { syntax } = text.file
+      const parts = collectionParts(expression, scope)
+      const within = stringAround(text.at, syntax)
+      const json = syntax.language === 'json' && !within
+      const made = statementsLayout({ kind: 'opaque', start, end, expression: '', parts }, syntax.comments, json)
+      if (made.kind === 'unclear') return made
+      return judge(made.value, { ...made.layout, ...(within && { within }) }, { text, module, host })
+    }
+    case 'template':
+    default: {
+      const { content, path } = text.file
+      const json = templateJson(text.text.template, content, scope, text.text.filled)
+      if ('reason' in json) return { kind: 'unclear', reason: json.reason }
+      const read = readJson(json)
+      const { style } = text.text.template
+      if (read.kind === 'read')
+        return object(read.root, style === 'quoted' ? 'quoted' : 'heredoc', { text, module, host }, json.choices)
+      const { line, column } = positionAt(content, read.at)
+      return { kind: 'unclear', reason: `its JSON cannot be read at ${path}:${line}:${column} (${read.problem})` }
+    }
+  }
+}
+
+interface Reading {
+  readonly text: PolicyText
+  readonly module: Module
+  readonly host: SourceKind | undefined
+}
+
+function object(root: Written, dialect: Dialect, reading: Reading, choices?: Layout['choices']): ReadText {
+  const twice = duplicateKey(root)
+  if (twice !== undefined) return { kind: 'unclear', reason: `"${twice}" stands twice in one object` }
+  const { file } = reading.text
+  const made = objectLayout(root, dialect, file.content, file.syntax.comments)
+  if (made.kind === 'unclear') return { ...made, policy: kindOf(valueOf(root), reading.host).kind }
+  const within = stringAround(root, file.syntax)
+  return judge(made.value, { ...made.layout, ...(within && { within }), ...(choices && { choices }) }, reading)
+}
+
+/** The string of Terraform's JSON syntax that a document is the text of, without its quotes. */
+function stringAround({ start }: Span, { language, strings }: TerraformFile): Span | undefined {
+  const around = language === 'json' ? strings.find((span) => span.start <= start && start < span.end) : undefined
+  return around && { start: around.start + 1, end: around.end - 1 }
+}
+
+function judge(value: unknown, layout: Layout, { text, module, host }: Reading): ReadText {
+  const { kind: policy, grammar } = kindOf(value, host)
+  const { document, problems } = parsePolicyDocument(value, grammar)
+  if (document) return { kind: 'read', document, layout: { ...layout, module, text, policy } }
+  return { kind: 'unclear', reason: whyNotAPolicy(value, problems, text.form), policy }
+}

@@ -1,0 +1,81 @@
+import type { PolicyDocument } from '../../policy/document.ts'
+import type { Splice } from '../types.ts'
+import type { Layout } from '../layout.ts'
+import { composeSplices } from '../edit/compose.ts'
+import { applySplices } from '../splice.ts'
+import { alignment } from './syntax/fmt-alignment.ts'
+import { indentation } from './syntax/fmt-indentation.ts'
+import { localsOf } from './policies/locals-in-place.ts'
+import type { Module } from './modules/module.ts'
+import { parseFile } from './syntax/parse-file.ts'
+import { readText, type TerraformLayout } from './policies/read-policy.ts'
+import type { Span, TerraformFile, TerraformParser } from './syntax/syntax-tree.ts'
+import { textsOf } from './policies/find-policies.ts'
+
+type Reread =
+  | { readonly kind: 'read'; readonly document: PolicyDocument; readonly layout: Layout }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+/** The same policy in the edited content of its file; the rest of the directory is as it was. */
+export function rereadTerraform(layout: TerraformLayout, content: string, parser: TerraformParser): Reread {
+  const { file, address } = layout.text
+  const syntax = parseFile(file.path, content, parser)
+  if (syntax.problems.length > file.syntax.problems.length)
+    return { kind: 'failed', reason: 'it is not valid Terraform' }
+  const edited = { path: file.path, content, syntax }
+  const text = textsOf(edited).texts.find((candidate) => candidate.address === address)
+  if (!text) return { kind: 'failed', reason: `${address} is no longer there` }
+  const files = layout.module.files.map((other) => (other === file ? edited : other))
+  // An edit may be in a local.
+  const documents = { ...layout.module.documents, locals: localsOf(files) }
+  const module: Module = { ...layout.module, files, documents }
+  const read = readText(text, module, layout.policy)
+  if (read.kind === 'unclear') return { kind: 'failed', reason: read.reason }
+  return { kind: 'read', document: read.document, layout: read.layout }
+}
+
+/**
+ * What `terraform fmt` would do to white space in the blocks that were edited, where it had nothing to do there before:
+ * splices in positions of the edited text.
+ */
+export function alignEdit(
+  layout: TerraformLayout,
+  content: string,
+  edited: string,
+  splices: readonly Splice[],
+  parser: TerraformParser,
+): Splice[] {
+  if (!['hcl', 'objects', 'blocks'].includes(layout.dialect)) return []
+  const { block, file } = layout.text
+  const others = file.syntax.body.blocks.filter(
+    (other) => !overlap(other, block) && splices.some((splice) => overlap(splice, other)),
+  )
+  return [block, ...others]
+    .filter((root) => !untidy(file.syntax, content, root))
+    .flatMap((root) => alignBlock(edited, movedBy(splices, root), parser))
+}
+
+const overlap = (one: Span, other: Span): boolean => one.start < other.end && other.start < one.end
+
+/** Where a block is once the splices before it and in it are made. */
+function movedBy(splices: readonly Splice[], { start, end }: Span): Span {
+  const grown = (before: number): number =>
+    splices
+      .filter((splice) => splice.start < before)
+      .reduce((sum, splice) => sum + splice.text.length - (splice.end - splice.start), 0)
+  return { start: start + grown(start), end: end + grown(end) }
+}
+
+function alignBlock(edited: string, root: Span, parser: TerraformParser): Splice[] {
+  const syntax = parser.parse(edited)
+  const indents = indentation(syntax, edited, root)
+  // Columns are counted from the line's start: with the indentation wrong they would be wrong too.
+  if (indents.length === 0) return alignment(syntax, edited, root)
+  const indented = applySplices(edited, indents)
+  const shift = indented.length - edited.length
+  const columns = alignment(parser.parse(indented), indented, { start: root.start, end: root.end + shift })
+  return composeSplices(edited, indents, columns)
+}
+
+const untidy = (syntax: TerraformFile, content: string, block: Span): boolean =>
+  indentation(syntax, content, block).length > 0 || alignment(syntax, content, block).length > 0

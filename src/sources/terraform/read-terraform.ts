@@ -1,0 +1,376 @@
+import { directoryOf, positionAt, type DataFiles, type SourceFile } from '../files.ts'
+import { restOf } from '../layout.ts'
+import { configuredPrincipals } from '../principals.ts'
+import type { ShownTerraform } from '../state/types.ts'
+import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
+import { guessed, union } from './holders/holders.ts'
+import { holdersOf } from './holders/attachments.ts'
+import { referencesFor } from './references/available-references.ts'
+import { repositoryOf } from './modules/build-module-graph.ts'
+import { surroundingsOf, type Surroundings } from './modules/references.ts'
+import type { NamedArn } from '../manifests.ts'
+import { asPossible } from './holders/possible/files.ts'
+import { possibleCalls } from './holders/callers.ts'
+import type { Repository } from './modules/module-graph.ts'
+import { filePath } from './modules/file-paths.ts'
+import type { FileUse, FileUses } from './file-uses.ts'
+import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
+import { ignoredBy } from './holders/uses/lifecycle.ts'
+import { namedElsewhere } from './holders/uses/paths.ts'
+import { withOverrides } from './overrides.ts'
+import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
+import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './policy-location.ts'
+import { configurationsOf, type Configuration } from './modules/terragrunt/configurations.ts'
+import { Parents } from './modules/terragrunt/includes.ts'
+import { isTerragrunt } from './syntax/terragrunt.ts'
+import type { FlowHost } from './holders/trace-document.ts'
+import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile } from './modules/module.ts'
+import { addressOf, type TerraformParser } from './syntax/syntax-tree.ts'
+import { worldOf } from './holders/possible/world.ts'
+import type { PolicyHost, PolicyText } from './policies/find-policies.ts'
+import { readText, type ReadText } from './policies/read-policy.ts'
+import { nameTheHolders } from './holders/holders.ts'
+
+export interface TerraformOptions {
+  readonly accountOf: (path: string) => string | undefined
+  readonly principals: Readonly<Record<string, readonly string[]>>
+  /** ARNs of policies that texts of other languages name. */
+  readonly named?: readonly NamedArn[]
+  /** Symbolic links to directories of the checkout, and where they lead. */
+  readonly links?: ReadonlyMap<string, string>
+  /** Files that Terraform's functions may read. */
+  readonly data: DataFiles
+  /** Whether configuration names the accounts of a file's directory, and not only those of all; absent: always. */
+  readonly isAccountSettled?: (path: string) => boolean
+  readonly parser: TerraformParser
+  /** States and plans, as `terraform show -json` prints them. */
+  readonly shown?: readonly ShownTerraform[]
+}
+
+export interface TerraformPolicies {
+  readonly sources: readonly Source[]
+  readonly problems: readonly string[]
+  /** What Terraform makes of another file. */
+  readonly usesOf: (path: string) => FileUses
+}
+
+/**
+ * Policies of all Terraform files; `hidden` names directories where something stands that cannot be read, `texts` the
+ * files beside Terraform that it may read.
+ */
+export function readTerraform(
+  files: readonly SourceFile[],
+  hidden: ReadonlyMap<string, readonly string[]>,
+  texts: ReadonlySet<string>,
+  options: TerraformOptions,
+): TerraformPolicies {
+  const sources: Source[] = []
+  const problems: string[] = []
+  const parse = (file: SourceFile): ModuleFile => ({
+    ...file,
+    syntax: parseFile(file.path, file.content, options.parser),
+  })
+  const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
+  const { kept, replaced } = withoutTwins(files)
+  const links = options.links ?? new Map<string, string>()
+  const merged = withOverrides(kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse))
+  const parsed = [...merged.files]
+  const parents = new Parents(files, parsed, parse)
+  const configurations = configurationsOf(parsed, parents.known, options.accountOf)
+  parsed.push(...parents.read)
+  for (const { path, syntax } of parsed)
+    for (const { line, column } of syntax.problems.slice(0, 1))
+      problems.push(`${path}:${line}:${column}: not valid Terraform; nothing in the blocks around it is read`)
+  const calls = [...moduleCalls(parsed), ...configurations.flatMap(({ gives }) => gives)]
+  const directories = new Map<string, ModuleFile[]>()
+  for (const file of parsed) {
+    const own = directories.get(directoryOf(file.path)) ?? []
+    directories.set(directoryOf(file.path), own)
+    own.push(file)
+  }
+  const callsTo = new Map<string, ModuleCall[]>()
+  for (const call of calls) {
+    const own = callsTo.get(call.directory) ?? []
+    callsTo.set(call.directory, own)
+    own.push(call)
+  }
+  const variables = byFolder(parsed.filter(({ path }) => isVariables(path)))
+  const modules = [...directories].map(([directory, own]) =>
+    makeModule(
+      directory,
+      own.filter(({ path }) => isTerraform(path)),
+      variables.get(directoryOf(directory)) ?? [],
+      callsTo.get(directory) ?? [],
+      accountOfAll(own, options),
+      [
+        ...(hidden.get(directory) ?? []),
+        ...(replaced.get(directory) ?? []),
+        ...(merged.hidden.get(directory) ?? []),
+        ...hiddenBy(configurations, directory),
+      ],
+    ),
+  )
+  const isSettled = ({ path }: SourceFile): boolean => options.isAccountSettled?.(path) ?? true
+  const settled = new Map([
+    ...[...directories].map(([directory, own]) => [directory, own.every(isSettled)] as const),
+    // A configuration of Terragrunt is a directory of its own.
+    ...configurations.map(({ module }) => [module.directory, module.files.every(isSettled)] as const),
+  ])
+  const around = {
+    parents: parents.modules(options),
+    paths: options.data.paths,
+    contents: options.data.contents,
+    links,
+    calledFrom: possibleCalls(
+      modules,
+      stacksOf(files.filter(({ path }) => isStack(path)).map(parse)),
+      files.filter(({ path }) => namesDirectories(path)),
+      links,
+    ),
+    mentions: (options.named ?? []).map(({ place, pattern }) => ({
+      place,
+      where: '',
+      value: asPossible([undefined, ...pattern]),
+    })),
+    // A configuration of terragrunt goes by its file.
+    isAccountSettled: (directory: string) => settled.get(directory) ?? options.isAccountSettled?.(directory) ?? true,
+  }
+  const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
+  for (const module of [...modules, ...repository.configurations]) {
+    const called = callsTo.has(module.directory)
+    const read = readModule(module, repository, { texts, called }, options)
+    sources.push(...read)
+  }
+  return { sources, problems, usesOf: (path) => usesOfText(path, repository) }
+}
+
+const hiddenBy = (configurations: readonly Configuration[], directory: string): string[] =>
+  configurations.flatMap(({ call, hides }) => (call?.directory === directory ? hides : []))
+
+/**
+ * OpenTofu reads `x.tofu` in the place of an `x.tf` beside it, and Terraform reads only that.
+ * @see https://opentofu.org/docs/language/files/
+ */
+function withoutTwins(files: readonly SourceFile[]): {
+  readonly kept: readonly SourceFile[]
+  readonly replaced: ReadonlyMap<string, readonly string[]>
+} {
+  const paths = new Set(files.map(({ path }) => path))
+  const replaced = new Map<string, string[]>()
+  const kept = files.filter(({ path }) => {
+    const twin = /\.tf(\.json)?$/.test(path) ? path.replace(/\.tf(\.json)?$/, '.tofu$1') : undefined
+    if (twin === undefined || !paths.has(twin)) return true
+    const directory = directoryOf(path)
+    const sentence = `${twin} takes the place of ${path} for OpenTofu, and not for Terraform, so which of them applies is not known`
+    replaced.set(directory, [...(replaced.get(directory) ?? []), sentence])
+    return false
+  })
+  return { kept, replaced }
+}
+
+/** Files of values are kept below a directory, or below its neighbours: those below each folder around one. */
+function byFolder(files: readonly ModuleFile[]): ReadonlyMap<string, readonly ModuleFile[]> {
+  const found = new Map<string, ModuleFile[]>([['', [...files]]])
+  for (const file of files)
+    for (let folder = directoryOf(file.path); folder !== ''; folder = directoryOf(folder)) {
+      const below = found.get(folder) ?? []
+      found.set(folder, below)
+      below.push(file)
+    }
+  return found
+}
+
+/** The files of a directory make one state, in one account. */
+function accountOfAll(files: readonly SourceFile[], options: TerraformOptions): string | undefined {
+  const accounts = new Set(files.map(({ path }) => options.accountOf(path)))
+  return accounts.size === 1 ? [...accounts][0] : undefined
+}
+
+/**
+ * Components of a stack of Terraform, units of one of terragrunt.
+ * @see https://developer.hashicorp.com/terraform/language/stacks/component
+ * @see https://terragrunt.gruntwork.io/docs/features/stacks/
+ */
+const isStack = (path: string): boolean =>
+  /\.(tfcomponent|tfstack|tfdeploy)\.hcl$|(^|\/)terragrunt\.stack\.hcl$/.test(path)
+
+/** Files that name directories of Terraform, and are none. */
+const isOther = (path: string): boolean => isStack(path) || namesDirectories(path)
+
+/** The files of each stack, with the names that are known in them. */
+function stacksOf(files: readonly ModuleFile[]): Module[] {
+  const byDirectory = new Map<string, ModuleFile[]>()
+  for (const file of files) {
+    const directory = directoryOf(file.path)
+    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), file])
+  }
+  return [...byDirectory].map(([directory, own]) => makeModule(directory, own, [], [], undefined, []))
+}
+
+interface Elsewhere {
+  readonly texts: ReadonlySet<string>
+  /** The repository calls this directory as a module. */
+  readonly called: boolean
+}
+
+function readModule(module: Module, repository: Repository, around: Elsewhere, options: TerraformOptions): Source[] {
+  const place = surroundingsOf(module, repository)
+  const world = worldOf(repository)
+  const found = module.files.filter(({ context }) => !context).map((file) => world.textsIn(file))
+  const links = found.flatMap((each) => each.links)
+  const texts = found.flatMap((each) => each.texts)
+  const sources: Source[] = []
+  for (const found of texts) {
+    const flow = flowOfText(found, place)
+    const hosts = withOwn(found.host, flow?.hosts ?? [])
+    // Templates and files are read for much else than policies.
+    const elsewhere = found.text.kind === 'file' || found.address.startsWith('data.template_file.')
+    if (!found.host && elsewhere && hosts.length === 0) continue
+    // What stands in a file that was read is that file's.
+    if (found.text.kind === 'file' && pathsOfText(found, world).some((path) => around.texts.has(path))) continue
+    sources.push(...sourcesOf({ text: inFile(found, module, around), hosts, flow }, place, options))
+  }
+  const documents = new Set(texts.map((text) => text.place))
+  for (const { document, host } of links) if (!documents.has(document)) sources.push(missingDocument(document, host))
+  return sources
+}
+
+/** Each resource that a file becomes part of, with those who hold it there. */
+function usesOfText(path: string, repository: Repository): FileUses {
+  const world = worldOf(repository)
+  const { hosts, unknown } = usesOfFile(path, world)
+  const uses = hosts.map((host): FileUse => {
+    const holders = union([
+      holdersOf(host.block, host.place, host.sites),
+      { principals: [], unknown: host.place.module.hidden },
+    ])
+    const addresses = [...host.texts, host.address, addressOf(host.block)]
+    return { language: host.language, hosts: [host], holders, attachedTo: attachedTo([host], host.place), addresses }
+  })
+  return { uses, others: [...new Set([...unknown, ...namedElsewhere(path, world)])] }
+}
+
+/** The resource that a text stands in comes first. */
+function withOwn(
+  own: PolicyHost | undefined,
+  hosts: readonly (PolicyHost | FlowHost)[],
+): readonly (PolicyHost | FlowHost)[] {
+  if (!own) return hosts
+  const same = (host: PolicyHost): boolean => host.block === own.block && host.address === own.address
+  const found = hosts.filter(same)
+  return [...(found.length > 0 ? found : [own]), ...hosts.filter((host) => !same(host))]
+}
+
+/** A text that stands in no file to be had, with the reason. */
+function inFile(text: PolicyText, module: Module, { called }: Elsewhere): PolicyText {
+  if (text.text.kind !== 'file') return text
+  const found = filePath(text.text.path, module, called)
+  const why =
+    'path' in found
+      ? `${found.path}, which is not among the files that were read (missing, excluded, a symbolic link, or no policy)`
+      : `a file ${found.reason}`
+  return { ...text, text: { kind: 'unknown', reason: `it is read from ${why}` } }
+}
+
+const plainHost = ({ address, kind, name }: PolicyHost): Host => ({
+  address,
+  kind,
+  ...(name !== undefined && { name }),
+})
+
+/** None for an object of another kind that nothing makes a policy of. */
+function sourcesOf(placed: Placed, place: Surroundings, options: TerraformOptions): readonly Source[] {
+  const { text, hosts, flow } = placed
+  const { line, column } = positionAt(text.file.content, text.at.start)
+  const kinds = new Set(hosts.map(({ attribute }) => attribute.policy))
+  const [hosted] = kinds
+  const read = withOthers(readText(text, place.module, hosted), text, flow)
+  const site = {
+    id: `${text.file.path}#${text.address}`,
+    file: text.file.path,
+    line,
+    column,
+    address: text.address,
+    form: text.form,
+    kind: hosted ?? (read.kind === 'read' ? read.layout.policy : read.policy) ?? 'identity',
+    hosts: hosts.map(plainHost),
+  }
+  const skipped = (reason: string): readonly SkippedSource[] => [{ ...site, status: 'skipped', reason }]
+  if (read.kind === 'unclear' && read.another && hosts.length === 0) return []
+  if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
+  if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
+  if (read.kind === 'unclear') return skipped(sentence(read.reason))
+  const ignored = ignoredBy(hosts)
+  if (ignored !== undefined) return skipped(ignored)
+  if (site.kind === 'identity') return [{ ...site, ...found(read, placed, place, options) }]
+  const { document, layout } = read
+  const rest = restOf(layout)
+  const more = rest.length > 0 && { rest }
+  const holders = { principals: [], holdersUnknown: [], attachedTo: attachedTo(hosts, place) }
+  return [{ ...site, status: 'found', document, layout, ...more, ...holders }]
+}
+
+/** Written in HCL itself: an expression stands there as well as a text. */
+const refersToResources: ReadonlySet<PolicyForm> = new Set(['policy_document', 'jsonencode'])
+
+const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + reason.slice(1)
+
+function found(
+  read: ReadText & { kind: 'read' },
+  placed: Placed,
+  place: Surroundings,
+  options: TerraformOptions,
+): Pick<
+  PolicySource,
+  'status' | 'document' | 'rest' | 'references' | 'principals' | 'holdersUnknown' | 'namesGuessed' | 'layout'
+> {
+  const { text, hosts } = placed
+  const rest = restOf(read.layout)
+  const base = {
+    status: 'found',
+    document: read.document,
+    layout: read.layout,
+    ...(rest.length > 0 && { rest }),
+    ...(refersToResources.has(text.form) && {
+      references: referencesFor(
+        text.address.replace(/#\d+$/, ''),
+        [text.block, ...hosts.filter((host) => placeOf(host, place).module === place.module).map(({ block }) => block)],
+        place,
+      ),
+    }),
+  } as const
+  const holders = heldBy(placed, place)
+  const addresses = addressesOf(text, hosts)
+  const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
+  if (configured) {
+    // Configuration settles who holds it; whom the source shows besides keeps what they use.
+    const principals = union([holders, { principals: configured, unknown: [] }]).principals
+    return { ...base, principals, holdersUnknown: [], ...guessed(holders, configured) }
+  }
+  const nobody = holders.principals.length === 0 && holders.unknown.length === 0
+  const holdersUnknown = nobody ? [`It is attached to no role or user here: ${nameTheHolders}`] : holders.unknown
+  return { ...base, principals: holders.principals, holdersUnknown, ...guessed(holders) }
+}
+
+const addressesOf = (text: PolicyText, hosts: readonly PolicyHost[]): string[] => [
+  text.address,
+  ...hosts.flatMap((host) => [host.address, addressOf(host.block)]),
+]
+
+function missingDocument(document: string, host: PolicyHost): SkippedSource {
+  const { line, column } = positionAt(host.file.content, host.block.start)
+  return {
+    id: `${host.file.path}#${host.address}`,
+    file: host.file.path,
+    line,
+    column,
+    address: host.address,
+    form: 'other',
+    kind: host.attribute.policy,
+    hosts: [plainHost(host)],
+    status: 'skipped',
+    reason: document.startsWith('local.')
+      ? `It comes from ${document}, which is not followed`
+      : `It comes from ${document}, which this directory does not define`,
+  }
+}

@@ -1,0 +1,217 @@
+import type { DirectiveMark, Expression, Span, Template, TemplatePart } from '../syntax-tree.ts'
+import { identifierEnd, sign } from './characters.ts'
+import type { Cursor } from './cursor.ts'
+
+/** Reads the expression at the cursor; templates stand in expressions, and expressions in templates. */
+export type ReadExpression = (cursor: Cursor) => Expression
+
+const escape = /\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/y
+
+/** `"…"` at the cursor, with its interpolations. */
+export function quoted(cursor: Cursor, read: ReadExpression): Template {
+  const start = cursor.at++
+  const parts = new Parts(cursor, read)
+  for (;;) {
+    const code = cursor.code()
+    if (code === sign.quote) break
+    if (code === sign.backslash) {
+      escape.lastIndex = cursor.at
+      cursor.at += escape.exec(cursor.text)?.[0].length ?? cursor.fail()
+    } else if (code === sign.dollar || code === sign.percent) parts.sequence(code)
+    else if (code === sign.lineFeed || code === sign.carriageReturn || Number.isNaN(code)) cursor.fail(start)
+    else cursor.at++
+  }
+  const body = { start: start + 1, end: cursor.at++ }
+  return made(cursor, start, 'quoted', body, parts.ended(body.end))
+}
+
+/** `<<EOF` or `<<-EOF` at the cursor, up to the line that holds the marker alone. */
+export function heredoc(cursor: Cursor, read: ReadExpression): Template {
+  const { text } = cursor
+  const start = cursor.at
+  cursor.at += text.charCodeAt(start + 2) === sign.minus ? 3 : 2
+  const marker = cursor.identifier()
+  if (cursor.code() === sign.carriageReturn) cursor.at++
+  if (marker === '' || cursor.code() !== sign.lineFeed) cursor.fail(start)
+  const from = ++cursor.at
+  const parts = new Parts(cursor, read)
+  for (;;) {
+    const line = cursor.at
+    const closing = markerAt(text, line, marker)
+    if (closing !== -1) {
+      cursor.at = closing
+      return made(cursor, start, 'heredoc', { start: from, end: line }, parts.ended(line))
+    }
+    for (let code = cursor.code(); code !== sign.lineFeed; code = cursor.code()) {
+      if (code === sign.dollar || code === sign.percent) parts.sequence(code)
+      else if (Number.isNaN(code)) cursor.fail(start)
+      else if (code === sign.carriageReturn && cursor.code(1) !== sign.lineFeed) cursor.fail()
+      else cursor.at++
+    }
+    cursor.at++
+  }
+}
+
+/** The end of a heredoc's marker on the line that starts at `line`, if nothing else stands there; else -1. */
+function markerAt(text: string, line: number, marker: string): number {
+  let at = line
+  while (text.charCodeAt(at) === sign.space || text.charCodeAt(at) === sign.tab) at++
+  if (!text.startsWith(marker, at)) return -1
+  const end = at + marker.length
+  for (at = end; ; at++) {
+    const code = text.charCodeAt(at)
+    if (code === sign.lineFeed || Number.isNaN(code)) return end
+    if (code !== sign.space && code !== sign.tab && code !== sign.carriageReturn) return -1
+  }
+}
+
+function made(
+  cursor: Cursor,
+  start: number,
+  style: Template['style'],
+  body: Span,
+  parts: readonly TemplatePart[],
+): Template {
+  const end = cursor.at
+  const text = cursor.text.slice(start, end)
+  if (style === 'heredoc' || (parts.some(({ kind }) => kind !== 'text') && text.includes('\n')))
+    cursor.strings.push({ start, end })
+  return { kind: 'template', start, end, text, style, body, parts }
+}
+
+/** What a template is made of, in the order of the text. */
+class Parts {
+  private readonly parts: TemplatePart[] = []
+  private readonly cursor: Cursor
+  private readonly read: ReadExpression
+  private position: number
+  /** Directives that are open: what stands inside of the outermost is its own business. */
+  private readonly open: string[] = []
+  private outermost = 0
+  private marks: DirectiveMark[] = []
+  private noted: ReturnType<Cursor['noted']> = [0, 0, 0, 0]
+
+  constructor(cursor: Cursor, read: ReadExpression) {
+    this.cursor = cursor
+    this.read = read
+    this.position = cursor.at
+  }
+
+  /** At `$` or `%`: an interpolation, a directive, or nothing but text. */
+  sequence(code: number): void {
+    const { cursor } = this
+    const next = cursor.code(1)
+    if (next === code && cursor.code(2) === sign.openBrace) cursor.at += 3
+    else if (next !== sign.openBrace) cursor.at++
+    else if (code === sign.dollar) this.interpolation()
+    else this.directive()
+  }
+
+  private interpolation(): void {
+    const { cursor } = this
+    const start = cursor.at
+    const noted = cursor.noted()
+    const lines = cursor.lines
+    cursor.at += 2
+    cursor.lines = false
+    const before = this.stripped()
+    const inner = this.read(cursor)
+    cursor.skip()
+    const behind = this.stripped()
+    if (cursor.code() !== sign.closeBrace) cursor.fail()
+    const end = ++cursor.at
+    cursor.lines = lines
+    if (this.open.length > 0) {
+      this.marks.push({ keyword: 'value', start, end, strips: [before, behind] })
+      return cursor.forget(noted)
+    }
+    this.text(start)
+    this.parts.push({ kind: 'interpolation', start, end, expression: inner, strip: before || behind })
+    this.position = end
+  }
+
+  private stripped(): boolean {
+    if (this.cursor.code() !== sign.tilde) return false
+    this.cursor.at++
+    return true
+  }
+
+  private directive(): void {
+    const { cursor } = this
+    const start = cursor.at
+    const lines = cursor.lines
+    if (this.open.length === 0) {
+      this.outermost = start
+      this.marks = []
+      this.noted = cursor.noted()
+    }
+    cursor.at += 2
+    cursor.lines = false
+    const before = this.stripped()
+    cursor.skip()
+    const keyword = this.keyword(cursor.identifier(), start)
+    cursor.skip()
+    const behind = this.stripped()
+    if (cursor.code() !== sign.closeBrace) cursor.fail()
+    const end = ++cursor.at
+    cursor.lines = lines
+    this.marks.push({ keyword, start, end, strips: [before, behind] })
+    if (this.open.length > 0) return
+    cursor.forget(this.noted)
+    this.text(this.outermost)
+    this.parts.push({ kind: 'directive', start: this.outermost, end, marks: this.marks })
+    this.position = end
+  }
+
+  private keyword(keyword: string, start: number): DirectiveMark['keyword'] {
+    const { cursor, open } = this
+    switch (keyword) {
+      case 'if':
+        open.push(keyword)
+        this.read(cursor)
+        return keyword
+      case 'for':
+        open.push(keyword)
+        forNames(cursor)
+        this.read(cursor)
+        return keyword
+      case 'else':
+        return open.at(-1) === 'if' ? keyword : cursor.fail(start)
+      case 'endif':
+      case 'endfor':
+        return `end${open.pop() ?? ''}` === keyword ? keyword : cursor.fail(start)
+      default:
+        return cursor.fail(start)
+    }
+  }
+
+  private text(end: number): void {
+    const start = this.position
+    if (end > start) this.parts.push({ kind: 'text', start, end, text: this.cursor.text.slice(start, end) })
+  }
+
+  ended(end: number): readonly TemplatePart[] {
+    if (this.open.length > 0) this.cursor.fail(this.outermost)
+    this.text(end)
+    return this.parts
+  }
+}
+
+/** `name in` or `key, name in`, behind `for`. */
+export function forNames(cursor: Cursor): void {
+  const { text } = cursor
+  const name = (): void => {
+    cursor.skip()
+    const end = identifierEnd(text, cursor.at)
+    if (end === cursor.at) cursor.fail()
+    cursor.at = end
+    cursor.skip()
+  }
+  name()
+  if (cursor.code() === sign.comma) {
+    cursor.at++
+    name()
+  }
+  if (!cursor.isAt('in')) cursor.fail()
+  cursor.at += 2
+}

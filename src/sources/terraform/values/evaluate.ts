@@ -1,0 +1,287 @@
+import { singleAccount } from '../../accounts.ts'
+import { hasOpaque, opaque } from '../../../policy/opaque.ts'
+import { isKnown, sortedKeys } from './collection-functions.ts'
+import { callFunction } from './functions.ts'
+import { numberIn } from './numbers.ts'
+import { operate } from './operators.ts'
+import { hasOtherThanText, hasPositions, inOrder, isSet, kindOf, OpenList } from './sets.ts'
+import { decodeHeredoc, decodeQuoted } from '../syntax/strings.ts'
+import { walk, type Expression, type Step, type Template, type Traversal } from '../syntax/syntax-tree.ts'
+import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
+
+export { isList, isObject, Unknown, type Value } from './value.ts'
+
+/** What the names in one directory (Terraform: a module) stand for. */
+export interface Scope {
+  readonly locals: ReadonlyMap<string, Expression>
+  /** Values of variables that may be relied on: in documents none are, a proof must hold for every caller. */
+  readonly variables: Pick<ReadonlyMap<string, Expression>, 'get'>
+  readonly account: string | undefined
+  readonly partition: string | undefined
+  /** `path.module`: the directory from the repository's root, `.` for the root itself. */
+  readonly directory: string
+  /** Inside of one instance of a block with for_each or count. */
+  readonly each?: { readonly key: string; readonly value: Value }
+  readonly count?: number
+  /** Locals that are read where they are defined, rather than where they are used. */
+  readonly inPlace?: ReadonlySet<string>
+  /** Inside of a `for` expression: what its names stand for. */
+  readonly bound?: ReadonlyMap<string, Value>
+}
+
+/** No expression is nested deeper than this. */
+const deepest = 64
+
+export function evaluate(expression: Expression, scope: Scope, depth = 0): Value {
+  if (depth > deepest) return new Unknown(expression.text)
+  const inner = (of: Expression): Value => evaluate(of, scope, depth + 1)
+  switch (expression.kind) {
+    case 'literal':
+      return typeof expression.value === 'number'
+        ? orUnknown(numberIn(expression.text.trim()), expression)
+        : expression.value
+    case 'parentheses':
+      return inner(expression.inner)
+    case 'template':
+      return evaluateTemplate(expression, inner)
+    case 'tuple':
+      return expression.elements.map(inner)
+    case 'object': {
+      const entries: [string, Value][] = []
+      for (const entry of expression.entries) {
+        const key = objectKey(entry.key, inner)
+        if (key === undefined) return new Unknown(expression.text)
+        entries.push([key, inner(entry.value)])
+      }
+      return Object.fromEntries(entries)
+    }
+    case 'traversal':
+      return evaluateTraversal(expression, scope, inner)
+    case 'call':
+      if (expression.spread) return new Unknown(expression.text)
+      if (expression.name === 'try') return orUnknown(attempt(expression.arguments[0], inner), expression)
+      return orUnknown(callFunction(expression.name, expression.arguments.map(inner)), expression)
+    case 'conditional': {
+      const condition = inner(expression.condition)
+      if (typeof condition !== 'boolean') return new Unknown(expression.text)
+      const [chosen, other] = condition
+        ? [expression.consequent, expression.alternate]
+        : [expression.alternate, expression.consequent]
+      return orUnknown(ofBoth(inner(chosen), other, inner), expression)
+    }
+    case 'other':
+    default:
+      return orUnknown(evaluateOther(expression, scope, depth), expression)
+  }
+}
+
+/** Both sides of a conditional get one type: a number beside text is text. */
+function ofBoth(value: Value, other: Expression, inner: (of: Expression) => Value): Value | undefined {
+  if (!hasOtherThanText(value)) return value
+  const side = inner(other)
+  if (side === null || kindOf(side) === kindOf(value)) return value
+  // An error on the side that is not chosen has no type.
+  if (!isSound(other, inner)) return undefined
+  return typeof side === 'string' && (typeof value === 'number' || typeof value === 'boolean')
+    ? String(value)
+    : undefined
+}
+
+/** `try` gives its first argument unless that is an error. */
+const attempt = (first: Expression | undefined, inner: (of: Expression) => Value): Value | undefined =>
+  first && isSound(first, inner) ? inner(first) : undefined
+
+/** It is no error: anything in it that is not known may be one. */
+const isSound = (expression: Expression, inner: (of: Expression) => Value): boolean =>
+  walk(expression)
+    // A bare word is the name of an entry, or stands for an element.
+    .filter((part) => part === expression || part.kind !== 'traversal' || part.steps.length > 0)
+    .every((part) => isKnown(inner(part)))
+
+const orUnknown = (value: Value | undefined, { text }: Expression): Value =>
+  value === undefined ? new Unknown(text) : value
+
+function evaluateOther(
+  expression: Expression & { readonly kind: 'other' },
+  scope: Scope,
+  depth: number,
+): Value | undefined {
+  if (expression.construct.endsWith('operation')) return operate(expression, (of) => evaluate(of, scope, depth + 1))
+  return expression.construct === 'for_expr' ? evaluateFor(expression, scope, depth) : undefined
+}
+
+/** More elements than this are not gone through one by one. */
+const most = 1000
+
+/** `[for x in … : …]` and `{ for k, x in … : … => … }` over what is known. */
+function evaluateFor(outer: Expression & { readonly kind: 'other' }, scope: Scope, depth: number): Value | undefined {
+  const [made] = outer.children
+  if (made?.kind !== 'other' || /\.\.\.\s*(\}|if\b)/.test(outer.text)) return undefined
+  const [intro, ...parts] = made.children
+  if (intro?.kind !== 'other' || !intro.children[0]) return undefined
+  const names = /^for\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b/.exec(intro.text)?.slice(1)
+  const [first, second] = names ?? []
+  const over = evaluate(intro.children[0], scope, depth + 1)
+  const entries = entriesOf(over)
+  if (first === undefined || !entries || entries.length > most) return undefined
+  const isMap = made.construct === 'for_object_expr'
+  const [one, two, three] = parts
+  const condition = isMap ? three : two
+  if (second !== undefined && over instanceof OpenList) return undefined
+  const list: Value[] = over instanceof OpenList ? new OpenList() : []
+  const map: Record<string, Value> = {}
+  for (const [key, value] of entries) {
+    const bound = new Map([
+      ...(scope.bound ?? []),
+      ...(second === undefined ? [] : [[first, key] as const]),
+      [second ?? first, value],
+    ])
+    const inner = (of: Expression): Value => evaluate(of, { ...scope, bound }, depth + 1)
+    const wanted = condition?.kind === 'other' && condition.children[0] ? inner(condition.children[0]) : true
+    if (typeof wanted !== 'boolean') return undefined
+    if (!wanted || !one) continue
+    if (!isMap) list.push(inner(one))
+    else {
+      const name = textIn(inner(one))
+      if (name === undefined || hasOpaque(name) || Object.hasOwn(map, name) || !two) return undefined
+      map[name] = inner(two)
+    }
+  }
+  return isMap ? map : list
+}
+
+/** What a `for` goes through, in Terraform's order. */
+function entriesOf(over: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (isObject(over)) return sortedKeys(over).map((key) => [key, over[key] ?? null] as const)
+  const items = inOrder(over)
+  // An element of a set is its own key.
+  return isSet(over) ? items?.map((item) => [item, item] as const) : items && [...items.entries()]
+}
+
+/** A bare word is its own name; anything else must be worth a string, which may hold what is not known. */
+export function writtenKey(key: Expression, evaluateKey: (of: Expression) => Value): string | undefined {
+  if (key.kind === 'traversal' && key.steps.length === 0) return key.root
+  const value = evaluateKey(key)
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A name that is known. */
+export function objectKey(key: Expression, evaluateKey: (of: Expression) => Value): string | undefined {
+  const name = writtenKey(key, evaluateKey)
+  return name === undefined || hasOpaque(name) ? undefined : name
+}
+
+function evaluateTemplate(template: Template, inner: (of: Expression) => Value): Value {
+  const [first] = template.parts
+  if (template.parts.length === 1 && template.style !== 'heredoc' && first?.kind === 'interpolation' && !first.strip)
+    return inner(first.expression)
+  if (template.style === 'heredoc' && template.text.startsWith('<<-')) return new Unknown(template.text)
+  let text = ''
+  for (const part of template.parts) {
+    if (part.kind === 'directive' || (part.kind === 'interpolation' && part.strip)) return new Unknown(template.text)
+    if (part.kind === 'interpolation') {
+      text += asText(inner(part.expression), part.expression)
+      continue
+    }
+    const decoded = template.style === 'quoted' ? decodeQuoted(part.text)?.text : decodeHeredoc(part.text)
+    if (decoded === undefined) return new Unknown(template.text)
+    text += decoded
+  }
+  // Terraform has all text in this form of Unicode.
+  return hasOpaque(text) ? text : text.normalize('NFC')
+}
+
+/** What a value looks like inside of a string. */
+export function asText(value: Value, expression: Expression): string {
+  return textIn(value) ?? opaque(expression.text)
+}
+
+function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expression) => Value): Value {
+  const unknown = new Unknown(traversal.text)
+  const names = traversal.steps.map((step) => (step.kind === 'attribute' ? step.name : undefined))
+  const bound = scope.bound?.get(traversal.root)
+  if (bound !== undefined) return follow(bound, traversal.steps, inner) ?? unknown
+  if (traversal.root === 'path' && names[0] === 'module' && names.length === 1) return scope.directory
+  if (traversal.root === 'each' && scope.each) {
+    if (names[0] === 'key') return scope.each.key
+    return names[0] === 'value' ? (follow(scope.each.value, traversal.steps.slice(1), inner) ?? unknown) : unknown
+  }
+  if (traversal.root === 'count' && scope.count !== undefined) return scope.count
+  if (traversal.root === 'data') {
+    const last = names.at(-1)
+    const told =
+      names[0] === 'aws_caller_identity' && last === 'account_id'
+        ? singleAccount(scope.account)
+        : names[0] === 'aws_partition' && last === 'partition'
+          ? scope.partition
+          : undefined
+    if (told === undefined) return unknown
+    // Of all instances: there is at most one that says anything.
+    return traversal.steps.some(({ kind }) => kind === 'splat') ? [told] : told
+  }
+  if (traversal.root !== 'local' && traversal.root !== 'var') return unknown
+  const named = (traversal.root === 'local' ? scope.locals : scope.variables).get(names[0] ?? '')
+  if (!named) return unknown
+  return follow(ofName(named, scope), traversal.steps.slice(1), inner) ?? unknown
+}
+
+/** Values of names that were found out before, by what tells them: a directory, and who gives its variables. */
+const known = new WeakMap<Scope['locals'], WeakMap<Scope['variables'], Map<string, Map<Expression, Value>>>>()
+
+/**
+ * What a local or a variable is worth. It stands in no instance of a block and in no `for`, so it is worth the same
+ * wherever it is named, and is found out once: locals that name each other twice would double the work with each.
+ */
+function ofName(named: Expression, { locals, variables, account, partition, directory }: Scope): Value {
+  const byVariables = known.get(locals) ?? new WeakMap<Scope['variables'], Map<string, Map<Expression, Value>>>()
+  known.set(locals, byVariables)
+  const byPlace = byVariables.get(variables) ?? new Map<string, Map<Expression, Value>>()
+  byVariables.set(variables, byPlace)
+  const place = `${account} ${partition} ${directory}`
+  const values = byPlace.get(place) ?? new Map<Expression, Value>()
+  byPlace.set(place, values)
+  const before = values.get(named)
+  if (before !== undefined) return before
+  // Names that lead back to themselves are worth nothing.
+  values.set(named, new Unknown(named.text))
+  const found = evaluate(named, { locals, variables, account, partition, directory })
+  const value = sizeOf(found) > largest ? new Unknown(named.text) : found
+  values.set(named, value)
+  return value
+}
+
+/** No policy is made of values with more characters and elements: AWS takes some ten thousand characters. */
+const largest = 1_000_000
+
+const sizes = new WeakMap<object, number>()
+
+/** Characters and elements of a value. What stands in it several times counts as often, and is counted once. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return value.length
+  if (!isList(value) && !isObject(value)) return 1
+  const before = sizes.get(value)
+  if (before !== undefined) return before
+  const size = Object.values(value).reduce((sum: number, item) => sum + 1 + sizeOf(item), 0)
+  sizes.set(value, size)
+  return size
+}
+
+function follow(start: Value, steps: readonly Step[], inner: (of: Expression) => Value): Value | undefined {
+  let value = start
+  for (const step of steps) {
+    if (step.kind === 'splat') return undefined
+    const key = step.kind === 'attribute' ? step.name : inner(step.key)
+    if (value instanceof Unknown || (typeof key !== 'string' && typeof key !== 'number')) return undefined
+    const next: Value | undefined = isList(value)
+      ? hasPositions(value)
+        ? value[Number(key)]
+        : undefined
+      : isObject(value) && Object.hasOwn(value, key)
+        ? value[key]
+        : undefined
+    if (next === undefined) return undefined
+    value = next
+  }
+  // What is left unknown by a local is named by the local's own expression: two ways to one thing are one token.
+  return value
+}

@@ -1,0 +1,176 @@
+import { hasOpaque } from '../../../policy/opaque.ts'
+import type { Span, Written, WrittenEntry, WrittenPart } from '../../written.ts'
+import { bare, type Expression } from '../syntax/syntax-tree.ts'
+import { evaluate, isList, isObject, Unknown, writtenKey, type Scope, type Value } from './evaluate.ts'
+
+/** An expression as `jsonencode` would write it: what stands here literally keeps its place, the rest is computed. */
+export function expressionJson(expression: Expression, scope: Scope): Written {
+  const { start, end } = expression
+  const local = localInPlace(expression, scope)
+  if (local) return expressionJson(local, scope)
+  if (expression.kind === 'tuple') {
+    // An element stands between the others, wherever its value is defined.
+    const items = expression.elements.map((element) =>
+      bare(element).kind === 'traversal' ? computed(evaluate(element, scope), element) : expressionJson(element, scope),
+    )
+    return { kind: 'list', start, end, items, literal: true }
+  }
+  if (expression.kind === 'object') {
+    const entries: WrittenEntry[] = []
+    for (const entry of expression.entries) {
+      const key = writtenKey(entry.key, (of) => evaluate(of, scope))
+      if (key === undefined) return { kind: 'opaque', start, end, expression: expression.text }
+      const keySpan = { start: entry.key.start, end: entry.key.end }
+      entries.push({ start: entry.start, end: entry.end, key, keySpan, value: expressionJson(entry.value, scope) })
+    }
+    return { kind: 'object', start, end, entries, literal: true }
+  }
+  if (expression.kind === 'parentheses') {
+    const inner = expressionJson(bare(expression), scope)
+    return inner.kind === 'list' || inner.kind === 'object'
+      ? { ...inner, start, end, literal: false }
+      : { ...inner, start, end }
+  }
+  const merged = expression.kind === 'call' && expression.name === 'merge' ? mergedObject(expression, scope) : undefined
+  if (merged) return merged
+  const made = computed(evaluate(expression, scope), { start, end })
+  const parts = made.kind === 'list' || made.kind === 'opaque' ? listParts(expression, scope) : undefined
+  return parts && (made.kind === 'list' || made.kind === 'opaque') ? { ...made, parts } : made
+}
+
+/** What a local is defined as, where the scope says that it is read there. */
+function localInPlace(expression: Expression, { inPlace, locals, bound }: Scope): Expression | undefined {
+  if (!inPlace || expression.kind !== 'traversal' || expression.root !== 'local' || bound?.has('local'))
+    return undefined
+  const [step, ...more] = expression.steps
+  return step?.kind === 'attribute' && more.length === 0 && inPlace.has(step.name) ? locals.get(step.name) : undefined
+}
+
+/** Functions whose result holds the elements of the lists they are given; all but `concat` make them of one type. */
+const joining = new Set(['concat', 'distinct', 'tolist', 'toset', 'compact', 'setunion'])
+
+/** The lists that an expression joins, where they stand; `undefined` where it joins none. */
+function listParts(expression: Expression, scope: Scope): WrittenPart[] | undefined {
+  const inner = bare(expression)
+  if (inner.kind === 'call' && !inner.spread && joining.has(inner.name))
+    return inner.arguments.flatMap((argument) =>
+      partsIn(argument, scope).map((part) => (inner.name === 'concat' ? part : { ...part, alike: true })),
+    )
+  if (inner.kind === 'call' && !inner.spread && inner.name === 'flatten') {
+    const [only] = inner.arguments.map(bare)
+    if (only?.kind !== 'tuple') return only && partsIn(only, scope)
+    const flat = only.elements.every(({ kind }) => kind === 'object')
+    return flat ? partsIn(only, scope) : only.elements.flatMap((element) => partsIn(element, scope))
+  }
+  if (inner.kind === 'conditional') return conditionalParts(inner, scope)
+  if (inner.kind === 'other') return forParts(inner, scope)
+  return undefined
+}
+
+const conditionNames = new Set(['Condition', 'condition', 'conditions'])
+
+/**
+ * `merge({ … }, { … })` with no name twice: the entries where they stand. What a conditional adds must be conditions,
+ * which bound what the rest says; `undefined` for anything else.
+ */
+function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope): Written | undefined {
+  const entries: WrittenEntry[] = []
+  const names = new Set<string>()
+  let bounded = false
+  for (const argument of call.arguments.map(bare)) {
+    const sides = argument.kind === 'conditional' ? [argument.consequent, argument.alternate].map(bare) : [argument]
+    const own = new Set<string>()
+    for (const side of sides) {
+      if (side.kind === 'traversal') return undefined
+      const object = expressionJson(side, scope)
+      if (object.kind !== 'object' || !object.literal || object.merged) return undefined
+      if (object.entries.some(({ key }) => hasOpaque(key))) return undefined
+      for (const { key } of object.entries) own.add(key)
+      if (sides.length === 1) entries.push(...object.entries)
+      else if (object.entries.some(({ key }) => !conditionNames.has(key))) return undefined
+      else bounded = true
+    }
+    if ([...own].some((name) => names.has(name))) return undefined
+    for (const name of own) names.add(name)
+  }
+  if (call.spread || entries.length === 0) return undefined
+  return { kind: 'object', start: call.start, end: call.end, entries, literal: true, merged: { bounded } }
+}
+
+/**
+ * The lists or maps that a collection of statements is put together of; the whole where it is one. A map's entries may
+ * be replaced by those of a later one with the same name, so that they are there only sometimes.
+ */
+export function collectionParts(expression: Expression, scope: Scope): WrittenPart[] {
+  const inner = bare(expression)
+  if (inner.kind === 'call' && !inner.spread && inner.name === 'merge')
+    return inner.arguments.flatMap((argument, index) =>
+      collectionParts(argument, scope).map((part) =>
+        index === inner.arguments.length - 1 ? part : { ...part, guarded: true },
+      ),
+    )
+  if (inner.kind === 'call' && !inner.spread && inner.name === 'tomap')
+    return inner.arguments.flatMap((argument) =>
+      collectionParts(argument, scope).map((part) => ({ ...part, alike: true })),
+    )
+  return partsIn(inner, scope)
+}
+
+const partsIn = (expression: Expression, scope: Scope): WrittenPart[] =>
+  listParts(expression, scope) ?? [{ written: expressionJson(bare(expression), scope), guarded: false }]
+
+/**
+ * Both sides of a conditional. Where one is a single element and the other nothing, Terraform asks for no more; else the
+ * types of all their elements have to agree.
+ */
+function conditionalParts(
+  expression: Expression & { readonly kind: 'conditional' },
+  scope: Scope,
+): WrittenPart[] | undefined {
+  const sides = [bare(expression.consequent), bare(expression.alternate)].filter((side) => sizeOf(side) !== 0)
+  if (!sides.some((side) => sizeOf(side) !== undefined)) return undefined
+  const alike = sides.length > 1 || sizeOf(sides[0]) !== 1
+  return sides.flatMap((side) =>
+    collectionParts(side, scope).map((part) => ({ ...part, guarded: true, alike: alike || part.alike === true })),
+  )
+}
+
+/** How many elements stand in a list or map, where it is written as one. */
+function sizeOf(expression: Expression | undefined): number | undefined {
+  if (expression?.kind === 'tuple') return expression.elements.length
+  return expression?.kind === 'object' ? expression.entries.length : undefined
+}
+
+const scopeNames = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])
+
+/** `[for x in … : { … }]`: what stands for every element, with `x` unknown in it. */
+function forParts(expression: Expression & { readonly kind: 'other' }, scope: Scope): WrittenPart[] | undefined {
+  const names = /^\[\s*for\s+(\w+)(?:\s*,\s*(\w+))?\s+in\b/.exec(expression.text)?.slice(1)
+  if (!names || names.some((name) => name !== undefined && scopeNames.has(name))) return undefined
+  let made: Expression = expression
+  while (made.kind === 'other' && made.construct === 'for_expr' && made.children[0]) made = made.children[0]
+  if (made.kind !== 'other' || made.construct !== 'for_tuple_expr') return undefined
+  const element = made.children.find((child) => child.kind !== 'other')
+  const written = element && expressionJson(element, scope)
+  return written?.kind === 'object' || written?.kind === 'list' ? [{ written, guarded: true }] : undefined
+}
+
+/** A value that is known although it stands somewhere else. */
+function computed(value: Value, span: Span): Written {
+  const { start, end } = span
+  if (value instanceof Unknown) return { kind: 'opaque', start, end, expression: value.expression }
+  if (typeof value === 'string') return { kind: 'string', start, end, value }
+  if (isList(value))
+    return { kind: 'list', start, end, literal: false, items: value.map((item) => computed(item, span)) }
+  if (isObject(value)) {
+    const entries = Object.entries(value).map(([key, item]) => ({
+      start,
+      end,
+      key,
+      keySpan: span,
+      value: computed(item, span),
+    }))
+    return { kind: 'object', start, end, entries, literal: false }
+  }
+  return { kind: 'scalar', start, end, value }
+}

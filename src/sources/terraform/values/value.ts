@@ -1,0 +1,28 @@
+import { opaque } from '../../../policy/opaque.ts'
+
+/** What an expression is worth, as far as the source tells. */
+export type Value = string | number | boolean | null | Unknown | readonly Value[] | { readonly [key: string]: Value }
+
+/** A value that the source does not tell; strings that hold one carry it as an opaque token. */
+export class Unknown {
+  readonly expression: string
+  constructor(expression: string) {
+    this.expression = expression
+  }
+}
+
+export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value)
+
+export const isObject = (value: Value | undefined): value is { readonly [key: string]: Value } =>
+  typeof value === 'object' && value !== null && !(value instanceof Unknown) && !Array.isArray(value)
+
+/** Inside of a string; `undefined` for what has no place in one. */
+export function textIn(value: Value | undefined): string | undefined {
+  if (value instanceof Unknown) return opaque(value.expression)
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined
+}
+
+/** A function of the language; `undefined` where the result is not known. */
+export type TerraformFunction = (values: readonly Value[]) => Value | undefined

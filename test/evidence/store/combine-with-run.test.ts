@@ -1,0 +1,211 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { AccountCoverage, Ledger } from '../../../src/evidence/types.ts'
+import { roleIdentity, trailRecord } from '../records.ts'
+import { account, atOnce, builderOf, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
+import { nothingRemembered, type Memory } from '../../../src/evidence/store/types.ts'
+
+const dayOf = (record: Record<string, unknown>): string => String(record['eventTime']).slice(0, 10)
+const whole = ({ duplicates: _, coverage: { problems: __, ...coverage }, ...tables }: Ledger) => ({
+  ...tables,
+  coverage,
+})
+
+describe('two runs with a memory between them give what one over everything gives', () => {
+  test('of months that overlap or not, in either order, to the last count and event id', () => {
+    fc.assert(
+      fc.property(recordsOver(30), fc.nat(29), fc.nat(6), (records, end, overlap) => {
+        const until = timeOn(end).slice(0, 10)
+        const from = timeOn(Math.max(0, end + 1 - overlap)).slice(0, 10)
+        const [a, b] = [records.filter((each) => dayOf(each) <= until), records.filter((each) => dayOf(each) >= from)]
+        const expected = whole(atOnce(records))
+        expect(whole(run(b, run(a).kept).ledger)).toEqual(expected)
+        expect(whole(run(a, run(b).kept).ledger)).toEqual(expected)
+        expect(textOf(run(b, run(a).kept).kept)).toBe(textOf(run(records).kept))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('and without reading anything the second time', () => {
+    fc.assert(
+      fc.property(recordsOver(30), (records) => {
+        expect(whole(run([], run(records).kept).ledger)).toEqual(whole(atOnce(records)))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('with what sources vouch for, whole days of it', () => {
+    const part = (from: number, to: number, over: Partial<AccountCoverage> = {}): AccountCoverage => ({
+      account,
+      from: timeOn(from),
+      to: timeOn(to, 86_399),
+      days: to - from + 1,
+      gaps: [],
+      regions: ['eu-west-1', 'us-east-1'],
+      byRegion: [{ region: 'eu-west-1', days: to - from + 1, from: timeOn(from), to: timeOn(to, 86_399) }],
+      managementReads: true,
+      managementWrites: true,
+      excludable: ['kms.amazonaws.com'],
+      dataEvents: [],
+      basis: 'LookupEvents',
+      ...over,
+    })
+    const vouching = (...parts: AccountCoverage[]) => {
+      const builder = builderOf([])
+      for (const each of parts) builder.vouch(each)
+      return builder
+    }
+    const data = { dataEvents: ['AWS::S3::Object'], dataComplete: ['AWS::S3::Object'], basis: 'selectors of trail all' }
+    const first = recallFrom(vouching(part(0, 59)), nothingRemembered, { parts: [part(10, 59, data)] })
+    const second = recallFrom(vouching(part(55, 120)), first.kept, { parts: [part(55, 120, data)] })
+    const both = recallFrom(vouching(part(0, 59), part(55, 120)), nothingRemembered, {
+      parts: [part(10, 59, data), part(55, 120, data)],
+    })
+    expect(second.ledger.coverage.accounts).toEqual(both.ledger.coverage.accounts)
+    expect(second.ledger.coverage.accounts).toEqual([
+      {
+        ...part(0, 120),
+        // Recorded for the newest 90 days, though not for the ten before.
+        ...data,
+        basis: 'LookupEvents, selectors of trail all',
+      },
+    ])
+  })
+})
+
+describe('what is sure is kept', () => {
+  const call = (id: number, day: number, over = {}) => trailRecord(id, { eventTime: timeOn(day, 60), ...over })
+
+  test('the same day read in part twice counts what the better reading counted', () => {
+    const [one, two, three] = [call(1, 0), call(2, 0), call(3, 0)]
+    expect(run([two, three], run([one, two, three]).kept).ledger.entries[0]?.count).toBe(3)
+    expect(run([one, two, three], run([three]).kept).ledger.entries[0]?.count).toBe(3)
+    expect(run([three], run([one, two]).kept).ledger.entries[0]).toMatchObject({ count: 2, events: expect.any(Array) })
+    expect(run([three], run([one, two]).kept).ledger.entries[0]?.events).toHaveLength(3)
+  })
+
+  test('an incomplete reading adds use and no coverage', () => {
+    const builder = builderOf([call(1, 0)])
+    builder.addProblem('logs/b.json.gz: cut off')
+    const first = recallFrom(builder)
+    expect(first.ledger.coverage).toMatchObject({ complete: false, accounts: [{ days: 1 }] })
+    const second = run([call(2, 9)], first.kept).ledger
+    expect(second.entries).toMatchObject([{ count: 2, firstSeen: timeOn(0, 60), lastSeen: timeOn(9, 60) }])
+    expect(second.coverage).toMatchObject({ complete: true, accounts: [{ from: timeOn(9, 60), days: 1 }] })
+  })
+
+  test('what was not read of one account costs the coverage of that account alone', () => {
+    const other = '444455556666'
+    const elsewhere = call(2, 0, {
+      recipientAccountId: other,
+      userIdentity: roleIdentity(`arn:aws:iam::${other}:role/deploy`),
+    })
+    const part = (of: string): AccountCoverage => ({
+      account: of,
+      from: timeOn(0),
+      to: timeOn(2, 86_399),
+      days: 3,
+      gaps: [],
+      regions: ['eu-west-1'],
+      byRegion: [{ region: 'eu-west-1', days: 3, from: timeOn(0), to: timeOn(2, 86_399) }],
+      managementReads: true,
+      managementWrites: true,
+      excludable: [],
+      dataEvents: [],
+      basis: 'LookupEvents',
+    })
+    const first = (problem: (builder: ReturnType<typeof builderOf>) => void) => {
+      const builder = builderOf([call(1, 0), elsewhere])
+      builder.vouch(part(account))
+      builder.vouch(part(other))
+      problem(builder)
+      return recallFrom(builder).kept
+    }
+    const remembered = (kept: Memory): [string, number][] =>
+      run([], kept).ledger.coverage.accounts.map(({ account: of, days }) => [of, days])
+    const both: [string, number][] = [
+      [account, 3],
+      [other, 3],
+    ]
+    expect(remembered(first(() => undefined))).toEqual(both)
+    const damaged = first((builder) => builder.addProblem('b.json.gz: cut off', other))
+    expect(remembered(damaged)).toEqual([[account, 3]])
+    expect(run([], damaged).ledger.entries).toHaveLength(2)
+    expect([...damaged.regions.values()].map((of) => of.account)).toEqual([account])
+    expect(remembered(first((builder) => builder.addProblem('c.json.gz: cut off')))).toEqual([])
+  })
+
+  test('a record of nobody known makes its own reading incomplete, not the next one', () => {
+    const nameless = call(1, 0, { userIdentity: { type: 'IAMUser', accountId: account } })
+    const first = run([nameless])
+    expect(first.ledger.coverage.complete).toBe(false)
+    const second = run([call(2, 5)], first.kept).ledger
+    expect(second.coverage).toMatchObject({ complete: true, accounts: [{ days: 1 }] })
+    expect(second.records).toBe(2)
+  })
+
+  test('a path that one run did not tell another does', () => {
+    const pathless = call(1, 0, {
+      userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/orders/session' },
+    })
+    const first = run([pathless])
+    expect(first.ledger.coverage.complete).toBe(false)
+    const second = run([call(2, 1)], first.kept).ledger
+    expect(second.coverage).toMatchObject({ complete: true, accounts: [{ days: 2 }] })
+    expect(second.entries.map(({ principal }) => principal)).toEqual([role, role])
+  })
+
+  test('of rows that a query counted: every day, both ends, and the count in their own run', () => {
+    const row = {
+      record: call(1, 0),
+      count: 500,
+      firstSeen: timeOn(0, 60),
+      lastSeen: timeOn(8, 70),
+      days: [timeOn(0).slice(0, 10), timeOn(3).slice(0, 10), timeOn(8).slice(0, 10)],
+      events: ['b', 'a'],
+    }
+    const builder = builderOf([])
+    builder.addAggregate(row, 'Athena')
+    const first = recallFrom(builder)
+    expect(first.ledger.entries).toMatchObject([{ count: 500, firstSeen: timeOn(0, 60), lastSeen: timeOn(8, 70) }])
+    expect(first.ledger.coverage.accounts).toMatchObject([{ days: 3 }])
+    expect(run([], first.kept).ledger.entries).toMatchObject([
+      { count: 3, firstSeen: timeOn(0, 60), lastSeen: timeOn(8, 70), events: ['a', 'b'] },
+    ])
+    // The first day goes: the next one is known to the day only, and the ids may have been of the first.
+    const later = run([call(9, 402)], first.kept).ledger
+    expect(later.entries).toMatchObject([{ count: 3, firstSeen: timeOn(3), lastSeen: timeOn(402, 60) }])
+    expect(later.entries[0]?.events).toHaveLength(1)
+    expect(later.coverage.accounts).toMatchObject([{ from: timeOn(3, 86_399), days: 3 }])
+  })
+
+  test('copies of one event that different accounts received in different runs are one request', () => {
+    const copy = (id: number, recipientAccountId: string) =>
+      call(id, 0, { recipientAccountId, sharedEventID: 'shared' })
+    const own = run([copy(1, account)])
+    expect(run([copy(2, '444455556666')], own.kept).ledger.entries).toMatchObject([{ count: 1 }])
+  })
+
+  test('remarks of Insights have no time: they are counted in their run and not remembered', () => {
+    const remark = { eventID: 'x', eventType: 'AwsCloudTrailInsight', eventCategory: 'Insight' }
+    const first = run([remark, call(1, 0)])
+    expect(first.ledger.records).toBe(2)
+    expect(run([], first.kept).ledger.records).toBe(1)
+  })
+
+  test('what a wrong clock dates into the future is not remembered, and makes nothing else expire', () => {
+    const skewed = call(2, 0, { eventTime: '2099-01-01T00:00:00Z', eventName: 'RunInstances' })
+    const first = run([call(1, 0), skewed], nothingRemembered, { now: Date.parse(timeOn(1)) / 1000 })
+    expect(first.ledger.entries).toHaveLength(2)
+    const second = run([call(3, 1)], first.kept).ledger
+    expect(second.entries).toMatchObject([{ action: 'ec2:DescribeInstances', count: 2 }])
+  })
+
+  test('what this run read counts in it, however old', () => {
+    const { ledger, kept } = run([call(1, 0, { eventName: 'RunInstances' }), call(2, 500)])
+    expect(ledger.entries).toHaveLength(2)
+    expect(run([], kept).ledger.entries).toHaveLength(1)
+  })
+})

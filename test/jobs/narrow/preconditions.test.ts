@@ -1,0 +1,168 @@
+import { describe, expect, test } from '@jest/globals'
+import { noIamFacts } from '../../../src/evidence/presence/iam-facts.ts'
+import { whyNot, type CaseFile } from '../../../src/jobs/narrow/preconditions.ts'
+import type { PolicySource } from '../../../src/sources/types.ts'
+import { fakeCatalog } from '../../support/catalog.ts'
+import { knowledgeOf } from '../../support/knowledge.ts'
+import { coverage, entry, ledger, role } from '../../support/ledger.ts'
+
+const catalog = fakeCatalog({ 'ec2:DescribeInstances': { level: 'List' }, 'iam:CreateRole': { level: 'Write' } })
+const other = 'arn:aws:iam::444455556666:role/deploy'
+const there = coverage({ account: '444455556666' })
+const both = [entry('ec2:DescribeInstances'), entry('ec2:DescribeInstances', { principal: other })]
+
+const source: PolicySource = {
+  status: 'found',
+  id: 'a.json',
+  file: 'a.json',
+  line: 1,
+  column: 1,
+  form: 'json',
+  kind: 'identity',
+  hosts: [{ address: 'a.json', kind: 'unknown' }],
+  document: {
+    version: '2012-10-17',
+    statements: [{ effect: 'Allow', action: ['ec2:*'], resource: ['*'], condition: [] }],
+  },
+  principals: [role, other],
+  holdersUnknown: [],
+  layout: undefined,
+}
+
+const file = (over: Partial<CaseFile> = {}): CaseFile => ({
+  source,
+  catalog,
+  ledger: ledger(both),
+  coverage: [coverage(), there],
+  windowDays: 90,
+  today: '2026-11-01',
+  maxAgeDays: 30,
+  iam: noIamFacts,
+  knowledge: knowledgeOf(catalog),
+  fence: undefined,
+  ...over,
+})
+
+const created = (lastSeen: string) => entry('iam:CreateRole', { principal: other, resource: role, lastSeen })
+
+const named = (region: string): PolicySource => ({
+  ...source,
+  document: {
+    statements: [
+      { effect: 'Allow', action: ['ec2:*'], resource: [`arn:aws:ec2:${region}:*:instance/*`], condition: [] },
+    ],
+  },
+})
+
+test('nothing stands against a decision on two holders in two accounts', () => {
+  expect(whyNot(file())).toBeUndefined()
+})
+
+/** Each gate looks at every holder and every account: here it is the second one that stops. */
+describe('the second holder or account stops a decision', () => {
+  test.each<[string, Partial<CaseFile>, 'skipped' | 'unchanged', RegExp]>([
+    ['its account was not read', { coverage: [coverage()] }, 'skipped', /says nothing of account 444455556666/],
+    [
+      'its evidence is too short',
+      { coverage: [coverage(), coverage({ account: '444455556666', days: 89 })] },
+      'unchanged',
+      /account 444455556666 covers 89 days/,
+    ],
+    [
+      'its evidence is too old',
+      { coverage: [coverage(), coverage({ account: '444455556666', to: '2026-10-01T00:00:00Z' })] },
+      'unchanged',
+      /account 444455556666 ends on 2026-10-01, 31 days ago/,
+    ],
+    [
+      'a Region of its calls was not read',
+      { ledger: ledger([...both, entry('ec2:DescribeInstances', { principal: other, region: 'eu-south-1' })]) },
+      'unchanged',
+      /444455556666:role\/deploy made calls in eu-south-1/,
+    ],
+    [
+      'a Region of the policy was not read there',
+      {
+        source: named('us-east-1'),
+        coverage: [coverage(), coverage({ account: '444455556666', regions: ['eu-west-1'] })],
+      },
+      'unchanged',
+      /names us-east-1.*account 444455556666/,
+    ],
+    [
+      'not all of its account was read',
+      {
+        ledger: ledger(both, {
+          coverage: {
+            accounts: [],
+            complete: false,
+            problems: ['x: cut off'],
+            incompleteAccounts: [{ account: '444455556666', problem: 'x: cut off' }],
+          },
+        }),
+      },
+      'unchanged',
+      /^The evidence is incomplete, and nothing is taken away because of it: x: cut off$/,
+    ],
+    [
+      'it was never seen',
+      { ledger: ledger([entry('ec2:DescribeInstances')]) },
+      'unchanged',
+      /^arn:aws:iam::444455556666:role\/deploy, one of its 2 principals, was never seen/,
+    ],
+    [
+      'it is younger than the window',
+      {
+        ledger: ledger([
+          ...both,
+          entry('iam:CreateRole', { principal: other, resource: other, lastSeen: '2026-09-30T00:00:00Z' }),
+        ]),
+      },
+      'unchanged',
+      /444455556666:role\/deploy was created on 2026-09-30: it has been observed for 31 days of the 90 asked for\.$/,
+    ],
+  ])('%s', (_, over, status, reason) => {
+    const stopped = whyNot(file(over))
+    expect(stopped?.status).toBe(status)
+    expect(stopped?.reason).toMatch(reason)
+  })
+})
+
+test.each<[string, Partial<CaseFile>, string | undefined]>([
+  ['as many days as are asked for', { coverage: [coverage({ days: 90 }), there] }, undefined],
+  [
+    'too few days in both accounts',
+    { coverage: [coverage({ days: 80 }), coverage({ account: '444455556666', days: 70 })] },
+    'The evidence for account 111122223333 covers 80 days of the 90 asked for (evidence.window, --min-days).',
+  ],
+  [
+    'a single day',
+    { coverage: [coverage({ days: 1 }), there] },
+    'The evidence for account 111122223333 covers 1 day of the 90 asked for (evidence.window, --min-days).',
+  ],
+  ['a holder as old as the window', { ledger: ledger([...both, created('2026-08-02T00:00:00Z')]) }, undefined],
+  [
+    'a holder a millisecond younger',
+    { ledger: ledger([...both, created('2026-08-02T00:00:00.001Z')]) },
+    `${role} was created on 2026-08-02: it has been observed for 89 days of the 90 asked for.`,
+  ],
+  [
+    'a holder of a single day',
+    { ledger: ledger([...both, created('2026-10-29T12:00:00Z')]) },
+    `${role} was created on 2026-10-29: it has been observed for 1 day of the 90 asked for.`,
+  ],
+])('%s', (_, over, reason) => expect(whyNot(file(over))?.reason).toBe(reason))
+
+test('the age of evidence counts to the day of the decision, as far as evidence.max-age says', () => {
+  expect(whyNot(file({ today: '2026-11-30' }))).toBeUndefined()
+  expect(whyNot(file({ today: '2026-12-01' }))?.reason).toMatch(/ends on 2026-10-31, 31 days ago/)
+  expect(whyNot(file({ today: '2026-12-01', maxAgeDays: 31 }))).toBeUndefined()
+})
+
+test('a holder that was never seen stops nothing where IAM says that it exists, is older than the window and idle', () => {
+  const silent = file({
+    ledger: ledger([entry('ec2:DescribeInstances')]),
+    iam: (arn) => (arn === other ? { existedAt: '2026-01-01T00:00:00Z' } : undefined),
+  })
+  expect(whyNot(silent)).toBeUndefined()
+})
