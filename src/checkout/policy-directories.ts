@@ -1,5 +1,5 @@
 import { resolvePath } from '../sources/files.ts'
-import { mayMean } from '../sources/terraform/holders/callers.ts'
+import { mayMean } from '../sources/terraform/modules/callers.ts'
 
 /** Directories that a Terraform file may call as modules: every quoted path that stays in the repository. */
 export function callsIn(directory: string, content: string): readonly string[] {

@@ -4,12 +4,12 @@ import picomatch from 'picomatch'
 import { InputError, messageOf } from '../errors.ts'
 import { badByteText, mayHaveLostBytes } from './encoding.ts'
 import { badByteIn, foldersBelow, linkTarget, readBounded, readLinked, type Folder } from './list-files.ts'
-import { throughLinks } from '../sources/terraform/holders/callers.ts'
+import { throughLinks } from '../sources/terraform/modules/callers.ts'
 import { bearing, callsIn, openSourcesIn } from './policy-directories.ts'
 import type { DataFiles } from '../sources/files.ts'
 import { isManifest, manifestLines } from '../sources/manifests.ts'
 import { namesDirectories } from '../sources/terraform/syntax/parse-file.ts'
-import { DataReader } from '../tree-data.ts'
+import { DataReader } from './data-files.ts'
 
 export interface TreeFile {
   /** From the root, with `/`. */

@@ -164,3 +164,9 @@ export interface FindingNote {
   /** One sentence. */
   readonly text: string
 }
+
+/** A distinct request, before anything is counted under it. */
+export type UsageKey = Omit<UsageEntry, 'count' | 'calls' | 'firstSeen' | 'lastSeen' | 'events'>
+
+/** What can become of a principal's record. */
+export type Fate = Exclude<keyof RecordCounts, 'total'>

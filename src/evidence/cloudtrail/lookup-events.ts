@@ -7,8 +7,8 @@ import type { CloudTrailSource } from '../../settings/types.ts'
 import { daysBetween } from '../coverage/days-and-types.ts'
 import type { LedgerBuilder } from '../usage/ledger-builder.ts'
 import { byCodeUnits } from '../sample.ts'
-import { excludableSources } from '../coverage/seen-coverage.ts'
 import { parseEventText } from './log-format/unwrap-records.ts'
+import { excludableSources } from '../records/trail-observation.ts'
 
 export type LookupSource = Extract<CloudTrailSource, { kind: 'lookup-events' }>
 

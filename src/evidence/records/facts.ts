@@ -2,9 +2,8 @@ import type { Grade } from '../../catalog/types.ts'
 import { markPathless } from '../../catalog/pathless.ts'
 import { nobodys, type Contribution } from './ledger-update.ts'
 import type { Identity } from './identity.ts'
-import type { Network } from '../types.ts'
-import type { Sighting } from '../coverage/seen-coverage.ts'
-import type { UsageKey } from '../usage/tables/usage-table.ts'
+import type { Network, UsageKey } from '../types.ts'
+import type { Sighting } from './trail-observation.ts'
 
 /**
  * Who called, and from where. Plain data, equal text for equal callers: there are some thousand in a trail of millions

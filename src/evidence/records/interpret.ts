@@ -15,7 +15,7 @@ import {
 } from './parse-record.ts'
 import { foreignIn, foreignInWords } from './foreign.ts'
 import { isTwin } from './shapes.ts'
-import { sightingOf } from '../coverage/seen-coverage.ts'
+import { sightingOf } from './trail-observation.ts'
 
 /** How events become actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
 export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping

@@ -1,6 +1,5 @@
-import type { Fate } from '../usage/tables/record-counts.ts'
 import { networkKey } from './network.ts'
-import type { UsageKey } from '../usage/tables/usage-table.ts'
+import type { UsageKey, Fate } from '../types.ts'
 
 /** What a record adds to the ledger besides its time and id. Many records add the same. */
 export interface Contribution {

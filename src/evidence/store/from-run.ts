@@ -2,7 +2,7 @@ import { daysBetween } from '../coverage/days-and-types.ts'
 import type { Gathered } from '../usage/build-ledger.ts'
 import type { AccountCoverage } from '../types.ts'
 import { dayNumber, endOfDay, secondsOf, startOfDay } from '../time.ts'
-import { sightingKey, type SeenCoverage } from '../coverage/seen-coverage.ts'
+import { type SeenCoverage } from '../coverage/seen-coverage.ts'
 import type { Tally } from '../usage/counting/tally.ts'
 import { thinned } from '../usage/counting/dated-sample.ts'
 import { regionKey, rememberedAs, useKey, wordKey } from './keys.ts'
@@ -16,6 +16,7 @@ import {
   type RememberedUse,
   type RememberedWord,
 } from './types.ts'
+import { sightingKey } from '../records/trail-observation.ts'
 
 /** One reading, in the form in which it can be remembered. */
 export interface RunMemory {

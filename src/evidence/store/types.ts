@@ -1,9 +1,10 @@
 import type { Contribution } from '../records/ledger-update.ts'
 import type { AccountCoverage } from '../types.ts'
-import type { SeenDay, Sighting } from '../coverage/seen-coverage.ts'
+import type { SeenDay } from '../coverage/seen-coverage.ts'
 import type { DatedId } from '../usage/counting/dated-sample.ts'
 import type { DayCount } from '../usage/counting/day-tally.ts'
 import type { Spans } from './time-ranges.ts'
+import type { Sighting } from '../records/trail-observation.ts'
 
 /** By the number of the UTC day since the epoch. */
 export type Days<Value> = ReadonlyMap<number, Readonly<Value>>

@@ -1,6 +1,6 @@
 import { combineCoverage } from '../coverage/combine.ts'
 import type { AccountCoverage, Coverage, Ledger } from '../types.ts'
-import type { Problems } from '../problems.ts'
+import type { Problems } from '../records/problems.ts'
 import type { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { summarise } from './summary.ts'
 import type { Tally } from './counting/tally.ts'

@@ -1,6 +1,6 @@
 import { isPathless, withoutMark } from '../../catalog/pathless.ts'
 import { byCodeUnits } from '../sample.ts'
-import type { UsageKey } from './tables/usage-table.ts'
+import type { UsageKey } from '../types.ts'
 
 const nameOf = (arn: string): string => {
   const [head = '', ...path] = arn.split('/')

@@ -4,11 +4,11 @@ import { holdersOf } from './holders/attachments.ts'
 import { flowFrom, type Flow, type FlowHost } from './holders/trace-document.ts'
 import { usesOfText } from './holders/uses/documents.ts'
 import { union, unknownHolder, type Holders } from './holders/principals.ts'
-import type { Surroundings } from './modules/references.ts'
 import type { ReadText } from './policies/read-policy.ts'
 import { namesIn } from './policies/statement-objects.ts'
 import type { PolicyHost, PolicyText } from './policies/find-policies.ts'
 import { nameTheHolders } from './holders/holders.ts'
+import type { Surroundings } from './modules/module-context.ts'
 
 /** A policy text, and what is known of where it ends up. */
 export interface Placed {

@@ -7,17 +7,15 @@ import { guessed, union } from './holders/holders.ts'
 import { holdersOf } from './holders/attachments.ts'
 import { referencesFor } from './references/available-references.ts'
 import { repositoryOf } from './modules/build-module-graph.ts'
-import { surroundingsOf, type Surroundings } from './modules/references.ts'
 import type { NamedArn } from '../manifests.ts'
-import { asPossible } from './holders/possible/files.ts'
-import { possibleCalls } from './holders/callers.ts'
+import { possibleCalls } from './modules/callers.ts'
 import type { Repository } from './modules/module-graph.ts'
 import { filePath } from './modules/file-paths.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
 import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
 import { ignoredBy } from './holders/uses/lifecycle.ts'
 import { namedElsewhere } from './holders/uses/paths.ts'
-import { withOverrides } from './overrides.ts'
+import { withOverrides } from './policies/overrides.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
 import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './policy-location.ts'
 import { configurationsOf, type Configuration } from './modules/terragrunt/configurations.ts'
@@ -30,6 +28,7 @@ import { worldOf } from './holders/possible/world.ts'
 import type { PolicyHost, PolicyText } from './policies/find-policies.ts'
 import { readText, type ReadText } from './policies/read-policy.ts'
 import { nameTheHolders } from './holders/holders.ts'
+import { surroundingsOf, type Surroundings } from './modules/module-context.ts'
 
 export interface TerraformOptions {
   readonly accountOf: (path: string) => string | undefined
@@ -127,11 +126,7 @@ export function readTerraform(
       files.filter(({ path }) => namesDirectories(path)),
       links,
     ),
-    mentions: (options.named ?? []).map(({ place, pattern }) => ({
-      place,
-      where: '',
-      value: asPossible([undefined, ...pattern]),
-    })),
+    namedArns: options.named ?? [],
     // A configuration of terragrunt goes by its file.
     isAccountSettled: (directory: string) => settled.get(directory) ?? options.isAccountSettled?.(directory) ?? true,
   }

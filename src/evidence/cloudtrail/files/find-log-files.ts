@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { InputError, messageOf } from '../../../errors.ts'
 import { byCodeUnits } from '../../sample.ts'
 import { isCsv } from './event-history-csv.ts'
-import { beginsAsLog } from '../sniff.ts'
+import { beginsAsLog } from './sniff.ts'
 
 /** `000000.gz` is what CloudWatch Logs exports. */
 const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson|csv)(?:\.gz)?$|^\d{6}\.gz$/i.test(name)

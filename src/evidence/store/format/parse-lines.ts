@@ -1,10 +1,8 @@
 import type { Grade } from '../../../catalog/types.ts'
 import type { Contribution } from '../../records/ledger-update.ts'
-import type { Network } from '../../types.ts'
+import type { Network, UsageKey, Fate } from '../../types.ts'
 import { startOfDay } from '../../time.ts'
-import type { Fate } from '../../usage/tables/record-counts.ts'
-import { sightingKey, type SeenDay, type Sighting } from '../../coverage/seen-coverage.ts'
-import type { UsageKey } from '../../usage/tables/usage-table.ts'
+import { type SeenDay } from '../../coverage/seen-coverage.ts'
 import type { DatedId } from '../../usage/counting/dated-sample.ts'
 import { noFirst, noLast, type DayCount } from '../../usage/counting/day-tally.ts'
 import { regionKey, useKey, wordKey } from '../keys.ts'
@@ -17,6 +15,7 @@ import type {
   RememberedWord,
   VouchedKinds,
 } from '../types.ts'
+import { sightingKey, type Sighting } from '../../records/trail-observation.ts'
 
 /** A line is not what `linesOf` writes. */
 export class NotAMemory extends Error {}

@@ -1,10 +1,10 @@
 import type { Contribution } from '../../records/ledger-update.ts'
-import type { UsageKey } from '../../usage/tables/usage-table.ts'
 import { byCodeUnits } from '../../sample.ts'
 import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
 import { wordParts } from '../keys.ts'
 import type { Days, Memory, RememberedUse } from '../types.ts'
 import { startOfDay } from '../../time.ts'
+import type { UsageKey } from '../../types.ts'
 
 /**
  * A memory as lines of JSON, always the same for the same memory. Every line is an array whose first member says what it

@@ -1,8 +1,6 @@
 import type { RecordCounts } from '../../types.ts'
 import { byCodeUnits } from '../../sample.ts'
-
-/** What can become of a principal's record. */
-export type Fate = Exclude<keyof RecordCounts, 'total'>
+import type { Fate } from '../../types.ts'
 
 /** Records per principal and fate. */
 export class RecordCountTable {

@@ -1,9 +1,7 @@
 import type { UsageEntry } from '../../types.ts'
 import { networkKey } from '../../records/network.ts'
 import { addToSample, byCodeUnits } from '../../sample.ts'
-
-/** A distinct request, before anything is counted under it. */
-export type UsageKey = Omit<UsageEntry, 'count' | 'calls' | 'firstSeen' | 'lastSeen' | 'events'>
+import type { UsageKey } from '../../types.ts'
 
 /** An entry while it is counted under: all of them of one shape, for there are many. */
 export class UsageSlot {

@@ -3,11 +3,12 @@ import type { AttachedResource } from '../../types.ts'
 import { blockArns } from './block-arns.ts'
 import { placementOf } from './placement.ts'
 import { arnTemplate, fillArn } from './templates.ts'
-import { referencedAddress, type Surroundings } from '../modules/references.ts'
+import { referencedAddress } from '../modules/references.ts'
 import { behind } from '../modules/resolve-expression.ts'
 import { addressOf, attributeOf, bodies, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import type { PolicyHost } from '../policies/find-policies.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
+import type { Surroundings } from '../modules/module-context.ts'
 
 /** What the names in these arguments are names of; elsewhere only ARNs tell. */
 const named: Readonly<Record<string, string>> = {

@@ -1,13 +1,13 @@
 import { hasOpaque } from '../../../policy/opaque.ts'
 import { instancesOf } from '../modules/instances.ts'
-import type { Surroundings } from '../modules/references.ts'
-import { shownOf } from '../holders/from-state.ts'
 import type { ShownResource } from '../../state/types.ts'
 import { escapeQuoted } from '../syntax/strings.ts'
 import { attributeOf, type Block } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
 import { placementOf } from './placement.ts'
 import { arnTemplate, fillArn } from './templates.ts'
+import type { Surroundings } from '../modules/module-context.ts'
+import { shownOf } from '../modules/state-of-block.ts'
 
 /** The ARN of one instance of a block. */
 export interface InstanceArn {

@@ -1,10 +1,10 @@
 import { hasOpaque } from '../../../policy/opaque.ts'
 import { singleAccount } from '../../accounts.ts'
-import { surroundingsOf, type Surroundings } from '../modules/references.ts'
 import type { Module } from '../modules/module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
 import type { Placement } from './templates.ts'
+import { surroundingsOf, type Surroundings } from '../modules/module-context.ts'
 
 /** Modules are not nested deeper than this; it also ends cycles. */
 const deepest = 12

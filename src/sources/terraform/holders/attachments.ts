@@ -2,12 +2,12 @@ import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 import { nameTheHolders, inPermissionSet, union, unknownHolder, type Holders } from './holders.ts'
 import type { Site } from './possible/types.ts'
 import { worldOf } from './possible/world.ts'
-import type { Surroundings } from '../modules/references.ts'
-import { shownOf } from './from-state.ts'
 import { holdersAtSite } from './uses/attachments.ts'
 import { shownThrough, sitesOf } from './uses/by-state.ts'
 import { holdersOfManaged } from './uses/policies.ts'
 import { inlinePolicies } from './uses/tables.ts'
+import type { Surroundings } from '../modules/module-context.ts'
+import { shownOf } from '../modules/state-of-block.ts'
 
 /**
  * Who holds what a resource makes of its policy document.

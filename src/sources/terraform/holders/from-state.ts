@@ -1,21 +1,7 @@
 import type { Instance, States } from '../../state/states.ts'
-import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 import { nameTheHolders, nobody, union, unknownHolder, type Holders, type PrincipalType } from './holders.ts'
-import { instancesOf } from '../modules/instances.ts'
-import type { Surroundings } from '../modules/references.ts'
 
 const configure = 'name its ARN under policies.principals in .github/whittle.yml'
-
-/** What states and plans say of a block; `undefined` where none of them speaks of its directory. */
-export function shownOf(block: Block, { module, repository, scopes, calls }: Surroundings) {
-  const { states } = repository
-  if (!states?.covers(module.directory)) return undefined
-  const called = calls?.map((call) => addressOf(call.block))
-  const { instances, unknown } = states.instancesOf(module.directory, addressOf(block), called)
-  // Nothing is missing where the source itself says that there is none.
-  const none = instances.length === 0 && scopes.every((scope) => instancesOf(block, scope)?.length === 0)
-  return { states, instances, unknown: none ? [] : unknown }
-}
 
 /** The ARN of a role or user as it was made, or as it is going to be. */
 export function principalOfInstance(type: PrincipalType, instance: Instance, states: States): Holders {

@@ -1,5 +1,5 @@
 import { walk, type Expression } from '../syntax/syntax-tree.ts'
-import type { Surroundings } from '../modules/references.ts'
+import type { Surroundings } from '../modules/module-context.ts'
 
 export { nobody, union, unknownHolder, type Holders } from './holders.ts'
 

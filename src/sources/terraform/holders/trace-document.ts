@@ -2,13 +2,21 @@ import { positionAt } from '../../files.ts'
 import { hostAttribute } from '../policies/policy-attributes.ts'
 import { mergedWith, mergingAttributes } from '../policies/document-merging.ts'
 import { madeFrom } from '../policies/dynamic-statements.ts'
-import { addressOf, attributeOf, walk as expressionsIn, type Block, type Span, type Traversal } from '../syntax/syntax-tree.ts'
+import {
+  addressOf,
+  attributeOf,
+  walk as expressionsIn,
+  type Block,
+  type Span,
+  type Traversal,
+} from '../syntax/syntax-tree.ts'
 import { hostOf, type PolicyHost } from '../policies/find-policies.ts'
 import { handedOn, holdingOf, matched, type Holding, type Path, type What } from './trace-expression.ts'
-import { outputOf, surroundingsOf, type Reference, type Surroundings } from '../modules/references.ts'
+import { outputOf, type Reference } from '../modules/references.ts'
 import { callAt } from '../modules/resolve-expression.ts'
 import { nameTheHolders } from './holders.ts'
 import type { Site } from './possible/types.ts'
+import { surroundingsOf, type Surroundings } from '../modules/module-context.ts'
 
 /** A resource that a policy text becomes part of, also in a directory that is called with it. */
 export interface FlowHost extends PolicyHost {

@@ -1,15 +1,15 @@
 import { directoryOf } from '../../files.ts'
+import type { NamedArn } from '../../manifests.ts'
 import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from './module.ts'
 import type { Configuration } from './terragrunt/configurations.ts'
-import type { GeneratedProvider } from '../terragrunt/generated-providers.ts'
+import type { GeneratedProvider } from './terragrunt/generated-providers.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
-import { sourceOf, throughLinks, type Links } from '../holders/callers.ts'
+import { sourceOf, throughLinks, type Links } from './callers.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
 import { expressionOf } from './value-to-expression.ts'
-import type { Mention } from '../holders/uses/mentions.ts'
 
 /** A `module` block that calls a directory of the repository. */
 export interface Call {
@@ -33,7 +33,7 @@ export interface Repository {
   /** What a file of data, a policy or a template holds; `undefined` where it was not read. */
   readonly contentOf: (path: string) => string | undefined
   /** ARNs of policies that files of other languages name. */
-  readonly mentions: readonly Mention[]
+  readonly namedArns: readonly NamedArn[]
   readonly states: States | undefined
   readonly moduleIn: (directory: string) => Module | undefined
   /** What a `module` block calls, where that is in the repository. */
@@ -44,9 +44,9 @@ export interface Repository {
   readonly terragrunt: (directory: string) => number
   /** Somebody sets the variables of a directory, and nobody can tell to what. */
   readonly isSetElsewhere: (directory: string) => boolean
-  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
   /** Providers that configurations of Terragrunt write into a directory, by the file of each. */
   readonly generated: (directory: string) => ReadonlyMap<string, readonly GeneratedProvider[]>
+  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
   readonly isAccountSettled: (directory: string) => boolean
   /** May what a directory puts out be used outside of the repository, or where it is not followed? */
   readonly leaves: (directory: string) => boolean
@@ -65,7 +65,7 @@ export interface Around {
   readonly parents: readonly Module[]
   readonly paths: ReadonlySet<string>
   readonly contents: ReadonlyMap<string, string>
-  readonly mentions: readonly Mention[]
+  readonly namedArns: readonly NamedArn[]
   readonly isAccountSettled: (directory: string) => boolean
   readonly links: Links
   /** Directory → places that may call it, and are not followed. */
@@ -82,7 +82,7 @@ export function makeRepository(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly Configuration[],
-  { parents, paths, contents, calledFrom, links, mentions, isAccountSettled }: Around,
+  { parents, paths, contents, calledFrom, links, namedArns, isAccountSettled }: Around,
   statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
 ): Repository {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
@@ -134,7 +134,7 @@ export function makeRepository(
     paths,
     links,
     contentOf: (path) => contents.get(throughLinks(path, links) ?? path),
-    mentions,
+    namedArns,
     isAccountSettled,
     generated: (directory) => generated.get(directory) ?? new Map(),
     leaves: (directory) =>

@@ -1,7 +1,5 @@
 import { addressOf, walk, type Block, type Body, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
 import type { Module, ModuleFile } from './module.ts'
-import type { Scope } from '../values/evaluate.ts'
-import type { Call, Repository } from './module-graph.ts'
 
 /** A place where a directory speaks of an address. */
 export interface Reference {
@@ -15,36 +13,6 @@ export interface Reference {
 
 /** Address (`aws_iam_policy.deploy`, `data.aws_iam_policy_document.deploy`, `local.arns`) → where it is spoken of. */
 export type References = ReadonlyMap<string, readonly Reference[]>
-
-/** What is needed to tell who holds something: the directory, and how the rest of the repository uses it. */
-export interface Surroundings {
-  readonly module: Module
-  readonly repository: Repository
-  readonly references: References
-  /** What its names may stand for; one for each way it is called. */
-  readonly scopes: readonly Scope[]
-  /** Only these calls of the directory are meant; absent: all. */
-  readonly calls?: readonly Call[]
-  /** The `for_each` of the block that is looked at. */
-  readonly each?: Expression
-}
-
-/** A directory in all the ways it is used, or as `calls` use it. */
-export function surroundingsOf(module: Module, repository: Repository, calls?: readonly Call[]): Surroundings {
-  let scopes: readonly Scope[] | undefined
-  return {
-    module,
-    repository,
-    // Few directories hold a policy, and only of these anybody asks.
-    get references() {
-      return repository.references(module)
-    },
-    get scopes() {
-      return (scopes ??= repository.scopes(module, calls))
-    },
-    ...(calls && { calls }),
-  }
-}
 
 export function referencesIn(module: Module): References {
   const found = new Map<string, Reference[]>()

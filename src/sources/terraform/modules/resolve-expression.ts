@@ -1,7 +1,8 @@
 import { attributeOf, bare, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
 import type { Scope } from '../values/evaluate.ts'
 import { argumentOf } from './module-graph.ts'
-import { outputOf, referencedAddress, surroundingsOf, type Surroundings } from './references.ts'
+import { outputOf, referencedAddress } from './references.ts'
+import { surroundingsOf, type Surroundings } from './module-context.ts'
 
 /** An expression, and where it is to be understood. */
 export interface Way {

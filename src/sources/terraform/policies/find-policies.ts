@@ -3,7 +3,7 @@ import { documentLinks } from './document-references.ts'
 import { hostAttribute, isOtherLanguage, type HostAttribute } from './policy-attributes.ts'
 import type { ModuleFile } from '../modules/module.ts'
 import { mergingAttributes } from './document-merging.ts'
-import { mayBeDocument, whyNotFollowed } from '../not-followed.ts'
+import { mayBeDocument, whyNotFollowed } from './not-followed.ts'
 import { pathText, statementObjects } from './statement-objects.ts'
 import {
   addressOf,

@@ -14,7 +14,7 @@ import { statementsLayout } from './statement-layout.ts'
 import { templateJson } from '../values/template-json.ts'
 import type { TerraformFile } from '../syntax/syntax-tree.ts'
 import type { PolicyText } from './find-policies.ts'
-import { yamlText } from '../yaml-text.ts'
+import { yamlText } from './yaml-text.ts'
 
 export type ReadText =
   | {

@@ -1,8 +1,8 @@
-import type { Surroundings } from '../modules/references.ts'
 import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 import { dependents } from './dependencies.ts'
 import { arnExpression, conditionOf, knownArns } from './known-arns.ts'
 import type { ArnReferences } from './substitute.ts'
+import type { Surroundings } from '../modules/module-context.ts'
 
 /**
  * What a policy that stands in `at` (a block's address, or a local) and becomes part of these blocks may refer to by its ARN, without a cycle. What there is only on a condition may be

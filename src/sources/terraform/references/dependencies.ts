@@ -1,6 +1,7 @@
-import { referencedAddress, surroundingsOf, type Surroundings } from '../modules/references.ts'
+import { referencedAddress } from '../modules/references.ts'
 import type { Module } from '../modules/module.ts'
 import { addressOf, bodies, walk, type Block } from '../syntax/syntax-tree.ts'
+import { surroundingsOf, type Surroundings } from '../modules/module-context.ts'
 
 /**
  * Addresses of a directory that depend on one of others, through whatever they speak of; with the others themselves.

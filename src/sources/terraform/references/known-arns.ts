@@ -1,7 +1,7 @@
 import { blockArns } from '../arns/block-arns.ts'
 import { typesWithTemplates } from '../arns/templates.ts'
-import type { Surroundings } from '../modules/references.ts'
 import { addressOf, attributeOf, type Block } from '../syntax/syntax-tree.ts'
+import type { Surroundings } from '../modules/module-context.ts'
 
 /** An ARN, and the block of the same directory that has it. */
 export interface KnownArn {

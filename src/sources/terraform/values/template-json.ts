@@ -1,6 +1,6 @@
 import { CLOSE, hasOpaque, OPEN, opaque } from '../../../policy/opaque.ts'
 import type { JsonText } from '../../json/text.ts'
-import { formatPieces } from '../format-verbs.ts'
+import { formatPieces } from './format-verbs.ts'
 import { balanced, endsInString, Scanner } from '../syntax/json-structure.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Expression, Template } from '../syntax/syntax-tree.ts'

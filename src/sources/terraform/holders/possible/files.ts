@@ -1,6 +1,6 @@
 import { resolvePath } from '../../../files.ts'
 import type { Env } from './env.ts'
-import { throughLinks, type Links } from '../callers.ts'
+import { throughLinks, type Links } from '../../modules/callers.ts'
 import { anyText, isExact, patternsOf, type Pattern } from './text.ts'
 import { knownAs, nothingKnown, rootMark, someOf, type Context, type Possible } from './types.ts'
 

@@ -3,11 +3,12 @@ import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { nobody, union, type Holders } from '../holders.ts'
 import type { Site } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
-import { surroundingsOf, type Surroundings } from '../../modules/references.ts'
-import { heldByInstance, shownOf, textsIn, type AttachmentType } from '../from-state.ts'
+import { heldByInstance, textsIn, type AttachmentType } from '../from-state.ts'
 import { holdersAtSite, holdersNamed } from './attachments.ts'
 import { principalsOfSite } from './principals.ts'
 import { attachments } from './tables.ts'
+import { surroundingsOf, type Surroundings } from '../../modules/module-context.ts'
+import { shownOf } from '../../modules/state-of-block.ts'
 
 /** Who holds what a block attaches, by the states and plans that show it. */
 export function heldThrough({ block, context }: Site, world: World, policies?: readonly Instance[]): Holders {

@@ -4,7 +4,6 @@ import { hostOf, type PolicyText } from '../../policies/find-policies.ts'
 import type { Flow, FlowHost } from '../trace-document.ts'
 import { holdingOf } from '../trace-expression.ts'
 import { nameTheHolders } from '../holders.ts'
-import { surroundingsOf, type Surroundings } from '../../modules/references.ts'
 import type { Context, Site } from '../possible/types.ts'
 import { worldOf, type World } from '../possible/world.ts'
 import { lookupsOf } from './lookups.ts'
@@ -12,6 +11,7 @@ import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
 import { reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
+import { surroundingsOf, type Surroundings } from '../../modules/module-context.ts'
 
 /** Where the text of a policy ends up, by everything that may make something of it. */
 export function usesOfText(text: PolicyText, place: Surroundings): Flow {

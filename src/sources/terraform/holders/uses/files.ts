@@ -12,7 +12,7 @@ import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
-import { surroundingsOf } from '../../modules/references.ts'
+import { surroundingsOf } from '../../modules/module-context.ts'
 
 /** A place that makes something of the content of a file. */
 interface FileLeaf {

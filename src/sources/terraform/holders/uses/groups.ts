@@ -5,10 +5,11 @@ import type { Possible, Site } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
 import { adviceFor, union, unknownHolder, type Holders } from '../holders.ts'
 import { oneLine } from '../principals.ts'
-import { surroundingsOf } from '../../modules/references.ts'
-import { namedByInstance, shownOf } from '../from-state.ts'
+import { namedByInstance } from '../from-state.ts'
 import { leavesOf } from './leaves.ts'
 import { allOf, principalsAt, withoutGuesses } from './principals.ts'
+import { surroundingsOf } from '../../modules/module-context.ts'
+import { shownOf } from '../../modules/state-of-block.ts'
 
 const advice = adviceFor('its members')
 

@@ -1,8 +1,8 @@
 import { walk, type Block, type Expression } from '../../syntax/syntax-tree.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { deepAttributes } from '../possible/names.ts'
-import type { Possible } from '../possible/types.ts'
 import { placeAt } from '../possible/places.ts'
+import type { Possible } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
 import { hostAttribute } from '../../policies/policy-attributes.ts'
 import { arnsIn } from '../../../manifests.ts'
@@ -34,7 +34,9 @@ export function mentionsOf(world: World): readonly Mention[] {
   const before = known.get(world)
   if (before) return before
   const followed = followedData(world)
-  const found: Mention[] = world.repository.mentions.filter((mention) => !isFollowed(mention, followed))
+  const found: Mention[] = world.repository.namedArns
+    .map(({ place, pattern }) => ({ place, where: '', value: asPossible([undefined, ...pattern]) }))
+    .filter((mention) => !isFollowed(mention, followed))
   const starts: Entry[] = []
   for (const module of world.repository.modules)
     for (const file of module.files) {
@@ -90,7 +92,7 @@ export function mentionsOf(world: World): readonly Mention[] {
 /** ARNs in files of data that an attachment was seen to get: `PATH:LINE`, and the ARN from `:policy` on. */
 function followedData(world: World): ReadonlySet<string> {
   const found = new Set<string>()
-  if (world.repository.mentions.length === 0) return found
+  if (world.repository.namedArns.length === 0) return found
   for (const { given } of namingsIn(world))
     for (const { value } of given.leaves) {
       const text = value.kind === 'known' && typeof value.value === 'string' ? value.value : ''

@@ -3,8 +3,7 @@ import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { Instance } from '../../../state/states.ts'
 import { fitOf, holdersBy, type Fit, type Use } from '../completeness.ts'
 import { adviceFor, asBoundary, inPermissionSet, unknownHolder, type Holders } from '../holders.ts'
-import type { Surroundings } from '../../modules/references.ts'
-import { attachedByArn, shownOf } from '../from-state.ts'
+import { attachedByArn } from '../from-state.ts'
 import { worldOf, type World } from '../possible/world.ts'
 import { asIn, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
 import type { Possible } from '../possible/types.ts'
@@ -128,6 +127,8 @@ function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, world
 
 import { patternsOf } from '../possible/text.ts'
 import { worthOf } from '../possible/names.ts'
+import type { Surroundings } from '../../modules/module-context.ts'
+import { shownOf } from '../../modules/state-of-block.ts'
 
 /** A permission set knows policies by their names, in every account that it is assigned to. */
 function nameFit({ value }: Leaf, { site, names }: Managed, world: World): Fit {

@@ -6,10 +6,11 @@ import { placeAt } from '../possible/places.ts'
 import type { World } from '../possible/world.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { oneLine, whoCalls } from '../principals.ts'
-import { surroundingsOf } from '../../modules/references.ts'
-import { principalOfInstance, shownOf } from '../from-state.ts'
+import { principalOfInstance } from '../from-state.ts'
 import { accountAt } from './accounts.ts'
 import { isIgnored } from '../possible/ignored.ts'
+import { surroundingsOf } from '../../modules/module-context.ts'
+import { shownOf } from '../../modules/state-of-block.ts'
 
 const advice = adviceFor('its ARN')
 

@@ -1,5 +1,5 @@
-import { accountOfLogPath } from './records/log-path.ts'
-import { byCodeUnits } from './sample.ts'
+import { accountOfLogPath } from './log-path.ts'
+import { byCodeUnits } from '../sample.ts'
 
 const mostLines = 100
 

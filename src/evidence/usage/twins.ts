@@ -1,5 +1,5 @@
-import type { Tally } from '../usage/counting/tally.ts'
-import type { UsageKey } from '../usage/tables/usage-table.ts'
+import type { Tally } from './counting/tally.ts'
+import type { UsageKey } from '../types.ts'
 
 /** What two events of one call have in common, but for the resource, which the network's event may leave out. */
 const callOf = ({ principal, action, region, outcome }: UsageKey): string =>

@@ -1,8 +1,8 @@
-import { showOpaque } from '../../../policy/opaque.ts'
-import { placeAt } from '../holders/possible/places.ts'
-import type { ModuleFile } from '../modules/module.ts'
-import { attributeOf } from '../syntax/syntax-tree.ts'
-import { evaluate, type Scope } from '../values/evaluate.ts'
+import { showOpaque } from '../../../../policy/opaque.ts'
+import { placeAt } from '../../holders/possible/places.ts'
+import type { ModuleFile } from '../module.ts'
+import { attributeOf } from '../../syntax/syntax-tree.ts'
+import { evaluate, type Scope } from '../../values/evaluate.ts'
 
 /** What a provider of AWS says of the account, in Terraform that a `generate` block writes into the module that is run. */
 export interface GeneratedProvider {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { account, foundAt, read } from '../support.ts'
+import { account, foundAt, read } from '../../support.ts'
 
 const role = (name: string): string => `resource "aws_iam_role" "${name}" {\n  name = "${name}"\n}\n`
 const policy =

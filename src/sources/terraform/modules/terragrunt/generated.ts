@@ -1,9 +1,9 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
-import { positionAt } from '../../files.ts'
-import type { ModuleFile, ProviderAccount } from '../modules/module.ts'
-import { decodeQuoted } from '../syntax/strings.ts'
-import { attributeOf, bare, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, type Scope } from '../values/evaluate.ts'
+import { hasOpaque } from '../../../../policy/opaque.ts'
+import { positionAt } from '../../../files.ts'
+import type { ModuleFile, ProviderAccount } from '../module.ts'
+import { decodeQuoted } from '../../syntax/strings.ts'
+import { attributeOf, bare, type Expression } from '../../syntax/syntax-tree.ts'
+import { evaluate, type Scope } from '../../values/evaluate.ts'
 
 /** A file that a configuration writes into the module before it runs. */
 interface Generated {

@@ -1,7 +1,7 @@
-import { directoryOf, positionAt } from '../files.ts'
-import type { ModuleFile } from './modules/module.ts'
-import { addressOf, attributeOf, type Attribute, type Block, type Body, type Span } from './syntax/syntax-tree.ts'
-import { textsOf } from './policies/find-policies.ts'
+import { directoryOf, positionAt } from '../../files.ts'
+import type { ModuleFile } from '../modules/module.ts'
+import { addressOf, attributeOf, type Attribute, type Block, type Body, type Span } from '../syntax/syntax-tree.ts'
+import { textsOf } from './find-policies.ts'
 
 /** Files whose blocks Terraform merges into those of the others in their directory. */
 export const isOverride = (path: string): boolean => /(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path)

@@ -1,8 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Node } from 'yaml'
-import { CLOSE, OPEN, opaque } from '../../policy/opaque.ts'
-import type { Span, Written, WrittenEntry } from '../written.ts'
-import { decodeHeredoc } from './syntax/strings.ts'
-import type { Template } from './syntax/syntax-tree.ts'
+import { CLOSE, OPEN, opaque } from '../../../policy/opaque.ts'
+import type { Span, Written, WrittenEntry } from '../../written.ts'
+import { decodeHeredoc } from '../syntax/strings.ts'
+import type { Template } from '../syntax/syntax-tree.ts'
 
 class Unclear extends Error {}
 

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { constants, gunzipSync } from 'node:zlib'
-import { isCliOutput } from '../records/foreign.ts'
+import { isCliOutput } from '../../records/foreign.ts'
 
 /** As much of a file as is looked at. */
 const headBytes = 4096

@@ -1,4 +1,4 @@
-import { walk, type Expression, type Template } from './syntax/syntax-tree.ts'
+import { walk, type Expression, type Template } from '../syntax/syntax-tree.ts'
 
 /**
  * Why a policy that stands inside of another expression is not read, as a clause that names what is around it.

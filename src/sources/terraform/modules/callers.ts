@@ -1,5 +1,5 @@
 import { directoryOf, positionAt, resolvePath, type SourceFile } from '../../files.ts'
-import type { Module, ModuleFile } from '../modules/module.ts'
+import type { Module, ModuleFile } from './module.ts'
 import { attributeOf, bare } from '../syntax/syntax-tree.ts'
 import { evaluate } from '../values/evaluate.ts'
 import { hasOpaque, showOpaque } from '../../../policy/opaque.ts'

@@ -1,5 +1,5 @@
-import type { Expression } from './syntax/syntax-tree.ts'
-import type { Piece } from './syntax/template-parts.ts'
+import type { Expression } from '../syntax/syntax-tree.ts'
+import type { Piece } from '../syntax/template-parts.ts'
 
 /**
  * The pieces of a text that `format` fills in: each `%s`, `%v` and `%d` is the next argument's value. A reason where

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { DataFiles } from './sources/files.ts'
-import { directoryOf } from './sources/files.ts'
-import { linkTarget, readBounded, readLinked, type Folder } from './checkout/list-files.ts'
+import type { DataFiles } from '../sources/files.ts'
+import { directoryOf } from '../sources/files.ts'
+import { linkTarget, readBounded, readLinked, type Folder } from './list-files.ts'
 
 /** Files of data that Terraform's functions decode. */
 const data = /\.(ya?ml|json|csv|tpl|tftpl|tmpl|template)$/

@@ -1,0 +1,14 @@
+import { addressOf, type Block } from '../syntax/syntax-tree.ts'
+import { instancesOf } from './instances.ts'
+import type { Surroundings } from './module-context.ts'
+
+/** What states and plans say of a block; `undefined` where none of them speaks of its directory. */
+export function shownOf(block: Block, { module, repository, scopes, calls }: Surroundings) {
+  const { states } = repository
+  if (!states?.covers(module.directory)) return undefined
+  const called = calls?.map((call) => addressOf(call.block))
+  const { instances, unknown } = states.instancesOf(module.directory, addressOf(block), called)
+  // Nothing is missing where the source itself says that there is none.
+  const none = instances.length === 0 && scopes.every((scope) => instancesOf(block, scope)?.length === 0)
+  return { states, instances, unknown: none ? [] : unknown }
+}
