@@ -306,6 +306,24 @@ table('opaque texts and variables, in every polarity', [
   ['old Deny may match anything', allow('s3:*', 'arn:aws:s3:::a'), [allow('s3:*'), deny('s3:*', bucket)], 'undecided'],
   ['old Deny that cannot', allow('s3:*', 'arn:aws:s3:::a'), [allow('s3:*'), deny('s3:*', `${token}/*`)], 'proven'],
   ['old Deny kept', [allow('s3:*'), deny('s3:*', bucket)], [allow('s3:*'), deny('s3:*', bucket)], 'proven'],
+  [
+    'an old Deny of what the text before one is, for it may be empty',
+    allow('s3:*', `arn:aws:s3:::a${token}*`),
+    [allow('s3:*', `arn:aws:s3:::a${token}*`), deny('s3:*', 'arn:aws:s3:::a')],
+    'undecided',
+  ],
+  [
+    'an old Deny that one may complete to',
+    allow('s3:*', `arn:aws:s3:::a${token}`),
+    [allow('s3:*', `arn:aws:s3:::a${token}`), deny('s3:*', 'arn:aws:s3:::abc')],
+    'undecided',
+  ],
+  [
+    'old NotResource of the text before one',
+    allow('s3:*', `arn:aws:s3:::a${token}`),
+    notResource('arn:aws:s3:::a'),
+    'undecided',
+  ],
   ['old NotResource may match anything', allow('s3:*', 'arn:aws:s3:::a'), notResource(bucket), 'undecided'],
   ['old NotResource kept', notResource(bucket), notResource(bucket), 'proven'],
   [

@@ -183,8 +183,8 @@ export class Automaton {
 
   #stepOne(next: number[], position: number, letter: number): void {
     const expected = this.#letters[position]!
-    if (expected === END) return
     if (letter >= firstUnknown) this.#stepUnknown(next, position, expected, letter)
+    else if (expected === END) return
     else if (expected === STAR || (expected === STAR_IN_SEGMENT && letter !== COLON)) next.push(position)
     else if (
       expected === letter ||
@@ -195,6 +195,7 @@ export class Automaton {
       next.push(position + 1)
   }
 
+  /** An unknown text may be empty: it may leave any position where it is, the end too. */
   #stepUnknown(next: number[], position: number, expected: number, letter: number): void {
     if (this.languages[this.#owner[position]!]!.reading === 'over') {
       for (let at = position; at < this.#limit[position]!; at++) next.push(at)
