@@ -14,5 +14,6 @@ test.each<[string, string, string, string]>([
     'arn:aws:logs:eu-west-1:1:destination:d',
     'arn:aws:logs:eu-west-1:1:destination:d',
   ],
+  ['a log group of another service for itself', 'firehose', group, group],
   ['what is of another service for itself', 'athena', 'arn:aws:s3:::assets/css/a.css', 'arn:aws:s3:::assets/css/a.css'],
 ])('%s', (_, service, arn, expected) => expect(widenToContainer(arn, service)).toBe(expected))

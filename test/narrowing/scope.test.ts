@@ -3,6 +3,7 @@ import type { UsageEntry } from '../../src/evidence/types.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import { freeSid } from '../../src/narrowing/scope.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { opaque } from '../../src/policy/opaque.ts'
 import { documentSize } from '../../src/policy/print.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { knowledgeOf } from '../support/knowledge.ts'
@@ -81,6 +82,30 @@ describe('a statement for each set of resources', () => {
       [0, undefined, ['sns:Publish', wild], ['*']],
       [0, undefined, ['sqs:SendMessage'], [queue]],
     ])
+  })
+
+  test('notes on wildcards follow the statements', () => {
+    const narrowed = narrow([allow(['sqs:SendMessag*']), allow(['sns:Publis*'])], [publish, send])
+    expect(narrowed.notes.map((note) => note.slice(0, 'Statement 1'.length))).toEqual(['Statement 1', 'Statement 2'])
+  })
+
+  test('leaves out actions beside one that the source does not tell', () => {
+    const statements = [allow(['sqs:SendMessage', opaque('var.action')])]
+    expect(shape(narrow(statements, [send]))).toEqual([[0, undefined, statements[0]?.action, ['*']]])
+  })
+
+  test('nothing is said of an action that stays although it was not used', () => {
+    const narrowed = narrowDocument(
+      { version: '2012-10-17', statements: [allow(['sns:Publish', 'sqs:SendMessage'])] },
+      [send],
+      knowledgeOf(catalog, { waived: (action) => (action === 'sns:Publish' ? 'drill' : undefined) }),
+      { quota: 6144, window: { from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' } },
+    )
+    expect(shape(narrowed)).toEqual([
+      [0, undefined, ['sns:Publish'], ['*']],
+      [0, undefined, ['sqs:SendMessage'], [queue]],
+    ])
+    expect(narrowed.notes).toEqual([])
   })
 
   test('notes follow those on statements that are left as they are', () => {

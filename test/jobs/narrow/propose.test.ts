@@ -3,6 +3,7 @@ import type { UsageEntry } from '../../../src/evidence/types.ts'
 import type { CaseFile } from '../../../src/jobs/narrow/preconditions.ts'
 import { propose } from '../../../src/jobs/narrow/propose.ts'
 import type { Statement } from '../../../src/policy/document.ts'
+import { opaque } from '../../../src/policy/opaque.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
 import { knowledgeOf } from '../../support/knowledge.ts'
 import { coverage, entry, ledger, role } from '../../support/ledger.ts'
@@ -172,6 +173,20 @@ describe('in one sentence', () => {
       [list],
       {},
       'It has no statement that could be narrowed: NotAction does not list what it allows.',
+    ],
+    [
+      'the source does not tell the actions',
+      [allow(opaque('var.action'))],
+      [list],
+      {},
+      'It has no statement that could be narrowed: the source does not tell the actions.',
+    ],
+    [
+      'a wildcard in the service part',
+      [allow('*:List*')],
+      [list],
+      {},
+      'It has no statement that could be narrowed: a wildcard stands in the service part of an action.',
     ],
     [
       'one statement of two could be narrowed, and was used',
