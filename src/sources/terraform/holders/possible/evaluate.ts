@@ -7,7 +7,7 @@ import { eachElement, entriesOf, mostElements } from './collections.ts'
 import { accountOf, rootOf } from './contexts.ts'
 import type { Env } from './env.ts'
 import { blockValue, rootVariable, worthOf } from './names.ts'
-import { placeAt } from './places.ts'
+import { placeAt } from '../../modules/places.ts'
 import { attributeIn, indexed, walked } from './steps.ts'
 import { textOf } from './text.ts'
 import {

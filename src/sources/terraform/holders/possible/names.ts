@@ -3,7 +3,7 @@ import type { ModuleFile } from '../../modules/module.ts'
 import { fromRoot } from './files.ts'
 import type { Env } from './env.ts'
 import { asApplied } from './ignored.ts'
-import { placeAt } from './places.ts'
+import { placeAt } from '../../modules/places.ts'
 import { madeFrom, nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
 import type { World } from './world.ts'
 

@@ -1,7 +1,7 @@
 import { walk, type Block, type Expression } from '../../syntax/syntax-tree.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { deepAttributes } from '../possible/names.ts'
-import { placeAt } from '../possible/places.ts'
+import { placeAt } from '../../modules/places.ts'
 import type { Possible } from '../possible/types.ts'
 import type { World } from '../possible/world.ts'
 import { hostAttribute } from '../../policies/policy-attributes.ts'

@@ -2,7 +2,7 @@ import { addressOf, attributeOf, type Expression } from '../../syntax/syntax-tre
 import { worthOf } from '../possible/names.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
 import { someOf, type Context, type Possible, type Site } from '../possible/types.ts'
-import { placeAt } from '../possible/places.ts'
+import { placeAt } from '../../modules/places.ts'
 import type { World } from '../possible/world.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { oneLine, whoCalls } from '../principals.ts'

@@ -1,5 +1,5 @@
 import { showOpaque } from '../../../../policy/opaque.ts'
-import { placeAt } from '../../holders/possible/places.ts'
+import { placeAt } from '../places.ts'
 import type { ModuleFile } from '../module.ts'
 import { attributeOf } from '../../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../../values/evaluate.ts'

@@ -1,5 +1,5 @@
-import { lineAt, lineStarts } from '../../../files.ts'
-import type { ModuleFile } from '../../modules/module.ts'
+import { lineAt, lineStarts } from '../../files.ts'
+import type { ModuleFile } from './module.ts'
 
 /** Most places of a file are asked for many times. */
 const starts = new WeakMap<object, readonly number[]>()
