@@ -1,12 +1,12 @@
 /** Numbers and counted things as people read them. */
 
 /** `2,641` */
-export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+export const formatNumber = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 /** `1 event`, `2,641 events` */
-export const count = (value: number, noun: string, plural = `${noun}s`): string =>
-  `${number(value)} ${value === 1 ? noun : plural}`
+export const formatCount = (value: number, noun: string, plural = `${noun}s`): string =>
+  `${formatNumber(value)} ${value === 1 ? noun : plural}`
 
 /** Sentences as one text, each with its full stop. */
-export const sentences = (all: readonly string[]): string =>
+export const joinSentences = (all: readonly string[]): string =>
   all.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { StoreFailure, type MemoryStore } from '../evidence/store/backends/backend.ts'
+import { StoreError, type EvidenceStore } from '../evidence/store/backends/backend.ts'
 
 export interface CacheOptions {
   /** What the keys of the entries begin with. */
@@ -21,7 +21,7 @@ const entriesPerJob = 20
  * used because it takes a service that fails for an empty cache: a memory that is lost for a moment would look like none.
  * @see https://github.com/actions/toolkit/tree/main/packages/cache (MIT)
  */
-export function memoryCache({ key, env, fetch, sleep }: CacheOptions): MemoryStore {
+export function evidenceCache({ key, env, fetch, sleep }: CacheOptions): EvidenceStore {
   const prefix = `${key}-`
   const own = `${prefix}${env['GITHUB_RUN_ID'] ?? '0'}-${env['GITHUB_RUN_ATTEMPT'] ?? '1'}`
   // Entries of another key that happens to begin alike have another version.
@@ -30,7 +30,7 @@ export function memoryCache({ key, env, fetch, sleep }: CacheOptions): MemorySto
   const call = async (method: string, body: Readonly<Record<string, unknown>>): Promise<Answer> => {
     const [base, token] = [env['ACTIONS_RESULTS_URL'], env['ACTIONS_RUNTIME_TOKEN']]
     if (!base || !token) {
-      throw new StoreFailure('this runner offers no cache (ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN are not set)')
+      throw new StoreError('this runner offers no cache (ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN are not set)')
     }
     const url = new URL(`/twirp/github.actions.results.api.v1.CacheService/${method}`, base)
     const response = await patient(method, () =>
@@ -44,7 +44,7 @@ export function memoryCache({ key, env, fetch, sleep }: CacheOptions): MemorySto
     const answer = (await response.json().catch(() => ({}))) as Answer
     if (response.ok) return answer
     if (response.status === 409 || answer.code === 'already_exists') return { ok: false }
-    throw new StoreFailure(`the cache service answered ${response.status} to ${method}${saying(answer)}`)
+    throw new StoreError(`the cache service answered ${response.status} to ${method}${saying(answer)}`)
   }
 
   const patient = async (doing: string, request: () => Promise<Response>): Promise<Response> => {
@@ -57,8 +57,7 @@ export function memoryCache({ key, env, fetch, sleep }: CacheOptions): MemorySto
       } catch (error) {
         failed = `could not be reached for ${doing} (${(error as Error).name})`
       }
-      if (attempt === attempts)
-        throw new StoreFailure(`the cache service ${failed}, ${attempts} times; run again later`)
+      if (attempt === attempts) throw new StoreError(`the cache service ${failed}, ${attempts} times; run again later`)
       await sleep(2 ** attempt)
     }
   }
@@ -80,7 +79,7 @@ export function memoryCache({ key, env, fetch, sleep }: CacheOptions): MemorySto
         signal: AbortSignal.timeout(timeoutMs),
       }),
     )
-    if (!response.ok) throw new StoreFailure(`the cache service answered ${response.status} to the upload`)
+    if (!response.ok) throw new StoreError(`the cache service answered ${response.status} to the upload`)
   }
 
   return {
@@ -91,7 +90,7 @@ export function memoryCache({ key, env, fetch, sleep }: CacheOptions): MemorySto
       const found = await newest()
       if (found === undefined) return undefined
       const response = await patient('the download', () => fetch(found.url, { signal: AbortSignal.timeout(timeoutMs) }))
-      if (!response.ok) throw new StoreFailure(`the cache service answered ${response.status} to the download`)
+      if (!response.ok) throw new StoreError(`the cache service answered ${response.status} to the download`)
       return { tag: found.tag, bytes: new Uint8Array(await response.arrayBuffer()) }
     },
     async write(bytes, over) {
@@ -101,15 +100,15 @@ export function memoryCache({ key, env, fetch, sleep }: CacheOptions): MemorySto
         const made = await call('CreateCacheEntry', { key: entry })
         const url = made.signed_upload_url ?? made.signedUploadUrl ?? ''
         if (!made.ok || url === '') {
-          if (made.message) throw new StoreFailure(`the cache service takes no entry${saying(made)}`)
+          if (made.message) throw new StoreError(`the cache service takes no entry${saying(made)}`)
           continue
         }
         await upload(url, bytes)
         const done = await call('FinalizeCacheEntryUpload', { key: entry, size_bytes: String(bytes.length) })
-        if (!done.ok) throw new StoreFailure(`the cache service did not keep the entry${saying(done)}`)
+        if (!done.ok) throw new StoreError(`the cache service did not keep the entry${saying(done)}`)
         return 'written'
       }
-      throw new StoreFailure(`this run has ${entriesPerJob} entries in the cache already`)
+      throw new StoreError(`this run has ${entriesPerJob} entries in the cache already`)
     },
   }
 }

@@ -1,11 +1,11 @@
 import { createClient } from '../github/client.ts'
-import { memoryBranch } from '../github/memory-branch.ts'
+import { evidenceBranch } from '../github/memory-branch.ts'
 import { storeOf } from '../jobs/load/evidence-store.ts'
-import type { MemoryRequest } from '../jobs/load/load-evidence.ts'
-import { StoreFailure, type MemoryStore } from '../evidence/store/backends/backend.ts'
+import type { StoreRequest } from '../jobs/load/load-evidence.ts'
+import { StoreError, type EvidenceStore } from '../evidence/store/backends/backend.ts'
 import type { LedgerSettings, Settings } from '../settings/types.ts'
 import type { ActionInputs } from './inputs.ts'
-import { memoryCache } from './memory-cache.ts'
+import { evidenceCache } from './memory-cache.ts'
 import type { Workflow } from './workflow.ts'
 
 /** What it needs of the world. */
@@ -16,11 +16,11 @@ interface Reach {
 }
 
 /** Where the action remembers evidence: any place that configuration can name. */
-export function memoryOfAction(
+export function storeOfAction(
   { ledger }: Settings,
   inputs: ActionInputs,
   capabilities: Reach,
-): MemoryRequest | undefined {
+): StoreRequest | undefined {
   if (ledger === undefined) return undefined
   const { place, expireDays } = ledger
   const store = storeOf(place, inputs.root) ?? storeAtGitHub(place, inputs, capabilities)
@@ -31,19 +31,19 @@ function storeAtGitHub(
   place: LedgerSettings['place'],
   { token, apiUrl, graphqlUrl, repository }: ActionInputs,
   { env, fetch, workflow }: Reach,
-): MemoryStore | undefined {
+): EvidenceStore | undefined {
   if (place.kind === 'cache') {
     const sleep = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-    return memoryCache({ key: place.key, env, fetch, sleep })
+    return evidenceCache({ key: place.key, env, fetch, sleep })
   }
   if (place.kind !== 'branch') return undefined
   if (token === '') return unreachable(`the branch ${place.name}`, 'there is no token (input token)')
   const client = createClient({ token, apiUrl, graphqlUrl, fetch, notice: (line) => workflow.print(line) })
-  return memoryBranch(client, repository, place.name)
+  return evidenceBranch(client, repository, place.name)
 }
 
 /** A place that this run cannot reach: what is there counts as not read, and nothing is taken away. */
-function unreachable(place: string, why: string): MemoryStore {
-  const fail = (): Promise<never> => Promise.reject(new StoreFailure(why))
+function unreachable(place: string, why: string): EvidenceStore {
+  const fail = (): Promise<never> => Promise.reject(new StoreError(why))
   return { place, exclusive: false, read: fail, write: fail }
 }

@@ -10,9 +10,9 @@ import type { PublishResult } from '../jobs/pull-requests/result.ts'
 import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderPullRequest, renderSummary } from '../report/markdown.ts'
-import { prose } from '../report/escape.ts'
+import { escapeMarkdown } from '../report/escape.ts'
 import { renderPlanText } from '../report/text.ts'
-import { memoryOfAction } from './memory.ts'
+import { storeOfAction } from './memory.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
 import { pullRequestLine, renderPullRequests } from './summary.ts'
 import type { Workflow } from './workflow.ts'
@@ -48,7 +48,7 @@ export async function runAction(capabilities: Capabilities): Promise<Interruptio
     const expected = error instanceof InputError || error instanceof GitHubError
     const line = expected ? error.message : `unexpected error, please report it: ${messageOf(error)}`
     workflow.fail(line)
-    await workflow.summary(`## Whittle\n\n${prose(line)}\n`)
+    await workflow.summary(`## Whittle\n\n${escapeMarkdown(line)}\n`)
   }
   return undefined
 }
@@ -69,7 +69,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     trusted,
     now: now(),
     env,
-    memory: (settings) => memoryOfAction(settings, inputs, capabilities),
+    memory: (settings) => storeOfAction(settings, inputs, capabilities),
     leaveMemory: inputs.dryRun,
     strict,
     refuseTrial: true,

@@ -1,5 +1,5 @@
 import type { Published, PublishResult, PublishState } from '../jobs/pull-requests/result.ts'
-import { codeCell, prose } from '../report/escape.ts'
+import { codeCell, escapeMarkdown } from '../report/escape.ts'
 import { fit, section } from '../report/fit.ts'
 
 /** Beside the plan's own million bytes this stays within the 1 MiB of a job summary. */
@@ -31,7 +31,7 @@ export function renderPullRequests({ pullRequests, problems, failure }: PublishR
       ...(pullRequests.length > most ? ['', `and ${pullRequests.length - most} more`] : []),
     ].join('\n')
   const lines = [...(failure ? [failure.message] : []), ...problems]
-  const problemList = lines.slice(0, 50).map((line) => `- ${prose(line)}`)
+  const problemList = lines.slice(0, 50).map((line) => `- ${escapeMarkdown(line)}`)
   return fit(
     [
       section(9, '## Pull requests'),
@@ -44,7 +44,7 @@ export function renderPullRequests({ pullRequests, problems, failure }: PublishR
 }
 
 const row = ({ policy, state, number, url, detail }: Published): string =>
-  `| ${number === null || url === null ? '' : `[#${number}](${url})`} | ${codeCell(policy)} | ${words[state]} | ${prose(detail)} |`
+  `| ${number === null || url === null ? '' : `[#${number}](${url})`} | ${codeCell(policy)} | ${words[state]} | ${escapeMarkdown(detail)} |`
 
 /** One line for the log. */
 export const pullRequestLine = ({ policy, state, url, detail }: Published): string =>

@@ -21,7 +21,7 @@ export function createWorkflow(env: Readonly<Record<string, string | undefined>>
     secret: (value) => {
       if (value !== '') core.setSecret(value)
     },
-    print: (text) => core.info(inert(text)),
+    print: (text) => core.info(escapeWorkflowCommands(text)),
     warning: (line) => core.warning(line),
     output: (name, value) => core.setOutput(name, value),
     summary: async (markdown) => {
@@ -36,7 +36,7 @@ export function createWorkflow(env: Readonly<Record<string, string | undefined>>
  * anywhere in one (actions/runner, ActionCommand.cs). Its comparison may overlook characters without a width, so these
  * are shown, not hidden between the colons.
  */
-export const inert = (text: string): string =>
+export const escapeWorkflowCommands = (text: string): string =>
   visibleLines(text)
     .split('\n')
     .map((line) => line.replace(/^(\s*)::/u, '$1\\::').replaceAll('##[', '#\\#['))

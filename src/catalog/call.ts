@@ -1,5 +1,5 @@
 import { partitionOf, type Place } from './arn-template.ts'
-import { openRequest, type Request, type Wanted } from './parameters.ts'
+import { openRequest, type OpenedRequest, type WantedParameters } from './parameters.ts'
 import type { AuthorisedAction, EventFacts } from './types.ts'
 
 /** Calls come from few places, and many from one in a row. */
@@ -8,15 +8,15 @@ let latest: Place = { partition: partitionOf(''), region: '', account: '' }
 /** One call while it is mapped. What it holds is asked of the record's facts only when somebody needs it. */
 export class Call {
   readonly facts: EventFacts
-  readonly #wanted: Wanted
-  #request: Request | undefined
+  readonly #wanted: WantedParameters
+  #request: OpenedRequest | undefined
 
-  constructor(facts: EventFacts, wanted: Wanted) {
+  constructor(facts: EventFacts, wanted: WantedParameters) {
     this.facts = facts
     this.#wanted = wanted
   }
 
-  get request(): Request {
+  get request(): OpenedRequest {
     return (this.#request ??= openRequest(this.facts.requestParameters, this.#wanted))
   }
 
@@ -31,7 +31,7 @@ export class Call {
 }
 
 /** Tells something of any call of the operation it was made for. */
-export type Teller<T> = (call: Call) => T
+export type ResourceRule<T> = (call: Call) => T
 
 /** What a call was authorised on for one action. */
 export type CallResources = Omit<AuthorisedAction, 'action'>

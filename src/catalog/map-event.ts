@@ -1,9 +1,9 @@
-import { Call, type Teller } from './call.ts'
+import { Call, type ResourceRule } from './call.ts'
 import { withoutVersion } from './event-names.ts'
 import { servicesOf } from './event-sources.ts'
 import { noPermission, signInSources } from './operations/no-permission.ts'
 import { operationIn, type Operation } from './operation.ts'
-import { forgetRequest, type Wanted } from './parameters.ts'
+import { forgetRequest, type WantedParameters } from './parameters.ts'
 import { leastSure } from './grade.ts'
 import { passedRoles } from './pass-role.ts'
 import { resourcePlan } from './resources.ts'
@@ -13,7 +13,8 @@ import type { ActionInfo, AuthorisedAction, Catalog, EventFacts, EventMapping } 
 
 /** What is known of an operation before any call of it: made once, asked for each call. */
 type Plan =
-  { readonly always: EventMapping } | { readonly wanted: Wanted; readonly actions: Teller<AuthorisedAction[]> }
+  | { readonly always: EventMapping }
+  | { readonly wanted: WantedParameters; readonly actions: ResourceRule<AuthorisedAction[]> }
 
 /** Names come from outside: there is an end to how many plans are remembered. */
 const remembered = 20_000
@@ -106,10 +107,10 @@ const unmapped = (catalog: Catalog, services: readonly string[]): EventMapping =
 /** What the calls of one operation are authorised for. */
 interface Part {
   readonly service: string
-  readonly wanted: Wanted
+  readonly wanted: WantedParameters
   /** What all calls are authorised for, where they do not differ. */
   readonly fixed?: readonly AuthorisedAction[]
-  readonly tell: Teller<AuthorisedAction[]>
+  readonly tell: ResourceRule<AuthorisedAction[]>
 }
 
 function partOf(catalog: Catalog, operation: Operation, name: string): Part {
@@ -179,7 +180,7 @@ const namesService = ({ request }: Call, service: string): boolean =>
 const unsure = (found: readonly AuthorisedAction[]): AuthorisedAction[] =>
   merge(found).map((action) => ({ ...action, grade: 'guessed', complete: false }))
 
-const allWanted = (parts: readonly Part[]): Wanted => ({
+const allWanted = (parts: readonly Part[]): WantedParameters => ({
   names: { has: (name) => parts.some(({ wanted }) => wanted.names.has(name)) },
   roles: parts.some(({ wanted }) => wanted.roles),
   tags: { has: (name) => parts.some(({ wanted }) => wanted.tags?.has(name) === true) },

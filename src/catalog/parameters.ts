@@ -10,7 +10,7 @@ const listMark = 'tag'
 const looksLikeArn = (value: string): boolean => value.startsWith('arn:')
 
 /** Which strings and numbers of a request somebody will ask for, besides ARNs. */
-export interface Wanted {
+export interface WantedParameters {
   /** Names as `normalName` writes them. */
   readonly names: Pick<ReadonlySet<string>, 'has'>
   /** Also those under the name of a role. */
@@ -23,7 +23,7 @@ export interface Wanted {
  * One string or number in a request. Its value is known only through `value`, which remembers that it was asked for:
  * see `valuesRead`. All else of it belongs to the structure of the request.
  */
-export class Leaf {
+export class ParameterValue {
   /** The last of the names that lead to it; list positions and wrappers are none. */
   readonly name: MemberName
   /** How many names lead to it, but for one that wraps the whole request. */
@@ -32,9 +32,16 @@ export class Leaf {
   readonly isArn: boolean
   readonly #value: string
   readonly #member: string | undefined
-  readonly #request: Request
+  readonly #request: OpenedRequest
 
-  constructor(value: string, isArn: boolean, name: MemberName, depth: number, member: string | undefined, of: Request) {
+  constructor(
+    value: string,
+    isArn: boolean,
+    name: MemberName,
+    depth: number,
+    member: string | undefined,
+    of: OpenedRequest,
+  ) {
     this.name = name
     this.depth = depth
     this.isArn = isArn
@@ -50,15 +57,15 @@ export class Leaf {
 }
 
 /** The request of one call: all that the mapping may know of it, and what of that it asked for. */
-export class Request {
+export class OpenedRequest {
   readonly #parameters: object | undefined
-  readonly #wanted: Wanted
+  readonly #wanted: WantedParameters
   #found: Found | undefined
   #members: readonly Member[] | undefined
   /** Outermost members under which a value was read, with repetitions; `undefined` stands for none. */
   #read: (string | undefined)[] | undefined
 
-  constructor(parameters: unknown, wanted: Wanted) {
+  constructor(parameters: unknown, wanted: WantedParameters) {
     this.#parameters = isObject(parameters) ? parameters : undefined
     this.#wanted = wanted
   }
@@ -129,16 +136,16 @@ interface Member {
 /** What lies in a request at any depth. */
 interface Found {
   /** The strings and numbers that are wanted, in order; ARNs may be among them. */
-  readonly leaves: readonly Leaf[]
+  readonly leaves: readonly ParameterValue[]
   /** Texts that begin as ARNs do, in order. */
-  readonly arns: readonly Leaf[]
+  readonly arns: readonly ParameterValue[]
   /** What some text or number lies under: `tagsMark` (among the first names), `profileMark`, `templateMark`, … */
   readonly marks: number
 }
 
 const nothing: Found = { leaves: [], arns: [], marks: 0 }
 
-function find(request: Request, parameters: object, wanted: Wanted): Found {
+function find(request: OpenedRequest, parameters: object, wanted: WantedParameters): Found {
   const search: Search = { request, wanted, leaves: [], arns: [], marks: 0, count: 0, outermost: undefined }
   if (Array.isArray(parameters)) visit(search, parameters, start, 0)
   else visitMembers(search, parameters, start, 0)
@@ -146,10 +153,10 @@ function find(request: Request, parameters: object, wanted: Wanted): Found {
 }
 
 interface Search {
-  readonly request: Request
-  readonly wanted: Wanted
-  readonly leaves: Leaf[]
-  readonly arns: Leaf[]
+  readonly request: OpenedRequest
+  readonly wanted: WantedParameters
+  readonly leaves: ParameterValue[]
+  readonly arns: ParameterValue[]
   marks: number
   /** Strings and numbers so far. */
   count: number
@@ -205,7 +212,7 @@ function take(search: Search, value: string | number, name: MemberName, depth: n
   const isArn = typeof value === 'string' && looksLikeArn(value)
   const isWanted = search.wanted.names.has(name.normal) || (name.isRole && search.wanted.roles)
   if (!isArn && !isWanted) return
-  const leaf = new Leaf(String(value), isArn, name, depth, search.outermost, search.request)
+  const leaf = new ParameterValue(String(value), isArn, name, depth, search.outermost, search.request)
   if (isArn) search.arns.push(leaf)
   if (isWanted) search.leaves.push(leaf)
 }
@@ -215,7 +222,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const start: Way = { name: memberName(''), names: 0, wrapped: 0, marks: 0 }
 
 /** The request that the latest mapping looked at. */
-let latest: Request | undefined
+let latest: OpenedRequest | undefined
 
 /** A mapping begins. */
 export function forgetRequest(): void {
@@ -223,8 +230,8 @@ export function forgetRequest(): void {
 }
 
 /** The mapping looks at its request. */
-export function openRequest(parameters: unknown, wanted: Wanted): Request {
-  latest = new Request(parameters, wanted)
+export function openRequest(parameters: unknown, wanted: WantedParameters): OpenedRequest {
+  latest = new OpenedRequest(parameters, wanted)
   return latest
 }
 

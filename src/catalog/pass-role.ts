@@ -1,4 +1,4 @@
-import type { Call, Teller } from './call.ts'
+import type { Call, ResourceRule } from './call.ts'
 import { profileMark, templateMark } from './member-names.ts'
 import type { Operation } from './operation.ts'
 import { markPathless } from './pathless.ts'
@@ -29,7 +29,7 @@ const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?]+$/
 const unknownRole: AuthorisedAction = { action: 'iam:PassRole', resources: [], complete: false, grade: 'guessed' }
 
 interface PassedRoles {
-  readonly tell: Teller<AuthorisedAction | undefined>
+  readonly tell: ResourceRule<AuthorisedAction | undefined>
   /** Roles may be handed over by name: it looks for the members of requests that name roles. */
   readonly byName: boolean
 }

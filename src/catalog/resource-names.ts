@@ -1,5 +1,5 @@
 import { normalName } from './member-names.ts'
-import type { Leaf } from './parameters.ts'
+import type { ParameterValue } from './parameters.ts'
 
 /**
  * Where a request names what an ARN template's variable stands for, when it does not call it by the same name.
@@ -84,9 +84,9 @@ export class VariableReader {
    * Where the request tells it: the least deep members of the likeliest name (`groupId`, not
    * `ipPermissions[].groups[].groupId`), in order. Empty when it does not. No value is read.
    */
-  find(leaves: readonly Leaf[]): readonly Leaf[] {
+  find(leaves: readonly ParameterValue[]): readonly ParameterValue[] {
     for (const { name, plural, isShallow } of this.#sources) {
-      let found: Leaf[] | undefined
+      let found: ParameterValue[] | undefined
       let least = isShallow ? 1 : Infinity
       for (const leaf of leaves) {
         const { normal } = leaf.name
@@ -101,7 +101,7 @@ export class VariableReader {
   }
 
   /** The values that these members give, each once; empty when one of them cannot be read. */
-  read(leaves: readonly Leaf[]): readonly string[] {
+  read(leaves: readonly ParameterValue[]): readonly string[] {
     const values: string[] = []
     for (const leaf of leaves) {
       const value = this.#readOne(leaf.value)

@@ -1,5 +1,5 @@
 import { matcherOf, type ArnMatcher } from './arn-template.ts'
-import type { Call, CallResources, Teller } from './call.ts'
+import type { Call, CallResources, ResourceRule } from './call.ts'
 import { namesDefaults } from './created-resources.ts'
 import { statedRule } from './stated/index.ts'
 import type { StatedRule } from './stated/rule.ts'
@@ -9,7 +9,7 @@ import type { ActionInfo, EventFacts, Grade } from './types.ts'
 
 /** How the resources of an action are told. */
 export interface ResourcePlan {
-  readonly tell: Teller<CallResources>
+  readonly tell: ResourceRule<CallResources>
   /** The answer, where it is the same for every call. */
   readonly always?: CallResources
   /** Names of the members it looks for at any depth, as `normalName` writes them. */

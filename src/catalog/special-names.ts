@@ -1,5 +1,5 @@
 import { fillTemplate } from './arn-template.ts'
-import type { Call, Teller } from './call.ts'
+import type { Call, ResourceRule } from './call.ts'
 import type { ActionInfo, ResourceType } from './types.ts'
 
 /**
@@ -21,7 +21,7 @@ export function specialNames(action: ActionInfo, type: ResourceType): SpecialNam
 }
 
 export interface SpecialNames {
-  readonly tell: Teller<readonly string[] | undefined>
+  readonly tell: ResourceRule<readonly string[] | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves: readonly string[]
 }

@@ -1,7 +1,7 @@
 import { fillTemplate, templatesIn, variablesOf } from './arn-template.ts'
-import type { Call, Teller } from './call.ts'
+import type { Call, ResourceRule } from './call.ts'
 import { createdByAction } from './created-resources.ts'
-import type { Leaf } from './parameters.ts'
+import type { ParameterValue } from './parameters.ts'
 import { VariableReader } from './resource-names.ts'
 import { specialNames } from './special-names.ts'
 import type { ActionInfo } from './types.ts'
@@ -9,7 +9,7 @@ import type { ActionInfo } from './types.ts'
 /** How the ARNs of one resource type of an action are told from the names in a request. */
 export interface TypeNames {
   /** Empty or `undefined`: the request does not tell. */
-  readonly tell: Teller<readonly string[] | undefined>
+  readonly tell: ResourceRule<readonly string[] | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves: readonly string[]
   /** It may tell something of a request that has none of these members. */
@@ -95,7 +95,7 @@ function filled(
   readers: readonly VariableReader[],
   { request, place }: Call,
 ): readonly string[] | undefined {
-  const found: (readonly Leaf[])[] = []
+  const found: (readonly ParameterValue[])[] = []
   for (const reader of readers) {
     const leaves = reader.find(request.found.leaves)
     if (leaves.length === 0) return undefined

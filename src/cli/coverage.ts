@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { AccountCoverage } from '../evidence/types.ts'
-import { accountOf } from '../evidence/presence/accounts.ts'
-import { blindSpotsOf, type BlindSpot } from '../evidence/coverage/blind-spots.ts'
+import { accountOfArn } from '../evidence/presence/accounts.ts'
+import { blindSpotsOf, type CoverageGap } from '../evidence/coverage/blind-spots.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { grantedActions } from '../narrowing/granted.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { paragraph, table } from '../report/tables.ts'
-import { byService, count, number, some, span } from '../report/wording.ts'
+import { byService, formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { asOfOption, configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
@@ -73,7 +73,7 @@ function grantedByAccount(
   const granted = new Map<string, Set<ActionInfo>>()
   for (const source of sources) {
     if (source.status === 'skipped') continue
-    const holders = new Set(source.principals.map(accountOf))
+    const holders = new Set(source.principals.map(accountOfArn))
     const accounts = holders.size > 0 ? holders : new Set(covered.map(({ account }) => account))
     const actions = [...grantedActions(source.document, catalog)]
     for (const account of accounts) {
@@ -91,12 +91,12 @@ function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): s
     [
       account.account,
       'all',
-      span(account.from, account.to),
-      number(account.days),
+      formatRange(account.from, account.to),
+      formatNumber(account.days),
       kindsOf(account),
       account.dataEvents.length === 0
         ? 'none'
-        : some(
+        : firstFew(
             account.dataEvents.map((type) => dataWord(type, account)),
             6,
           ),
@@ -104,8 +104,8 @@ function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): s
     ...(account.byRegion ?? []).map(({ region, from, to, days }) => [
       '',
       region,
-      span(from, to),
-      number(days),
+      formatRange(from, to),
+      formatNumber(days),
       account.regions.includes(region) ? '' : 'not for the whole window',
       '',
     ]),
@@ -127,7 +127,7 @@ function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): s
       '',
       ...paragraph(
         visible(
-          `${account} is known from: ${basis}${gaps.length === 0 ? '' : `; without a record on ${count(gaps.length, 'day')}: ${some(gaps, 5)}`}.${insights === undefined ? '' : ` Insights are drawn from its events (${insights.join(', ')}); they are no evidence of use.`}`,
+          `${account} is known from: ${basis}${gaps.length === 0 ? '' : `; without a record on ${formatCount(gaps.length, 'day')}: ${firstFew(gaps, 5)}`}.${insights === undefined ? '' : ` Insights are drawn from its events (${insights.join(', ')}); they are no evidence of use.`}`,
         ),
         '',
       ),
@@ -147,21 +147,21 @@ function dataWord(type: string, { dataComplete, oneSidedData }: AccountCoverage)
 }
 
 function blindSpotLines(
-  spots: readonly BlindSpot[],
+  spots: readonly CoverageGap[],
   granted: ReadonlyMap<string, ReadonlySet<ActionInfo>>,
   colour: Colours,
 ): string[] {
   const total = [...granted.values()].reduce((sum, { size }) => sum + size, 0)
   const blind = spots.reduce((sum, { actions }) => sum + actions.length, 0)
   if (total === 0) return ['There is no policy here whose actions could be held against it.']
-  const heading = `Of ${count(total, 'granted action')}, ${number(blind)} cannot be seen${blind === 0 ? '.' : ':'}`
+  const heading = `Of ${formatCount(total, 'granted action')}, ${formatNumber(blind)} cannot be seen${blind === 0 ? '.' : ':'}`
   return [
     colour.strong(heading),
     ...spots.flatMap(({ account, reason, opens, canOpen, actions, selectors }) => [
       '',
       ...paragraph(visible(`${account}: ${reason}`), '  '),
       ...paragraph(
-        `${canOpen ? 'unlocks' : 'keeps'} ${count(actions.length, 'action')}: ${byService(actions, 8)}`,
+        `${canOpen ? 'unlocks' : 'keeps'} ${formatCount(actions.length, 'action')}: ${byService(actions, 8)}`,
         '    ',
       ),
       ...paragraph(visible(opens), '    opens: '),

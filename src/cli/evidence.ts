@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
-import { gatherEvidence, type GatheredEvidence } from '../jobs/load/load-evidence.ts'
+import { loadEvidence, type LoadedEvidence } from '../jobs/load/load-evidence.ts'
 import { visible } from '../report/escape.ts'
-import { memoryInWords } from '../report/store-words.ts'
+import { describeStore } from '../report/store-words.ts'
 import type { Settings } from '../settings/types.ts'
 import { dateMistake } from '../settings/words.ts'
 import type { Environment } from './command.ts'
@@ -51,12 +51,12 @@ export async function readEvents(
     readonly catalog: Catalog
     readonly only?: string | undefined
   },
-): Promise<GatheredEvidence> {
+): Promise<LoadedEvidence> {
   const progress = progressOn(environment)
   const { memory, note } = memoryFor(args, environment, settings, root)
   if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
   try {
-    return await gatherEvidence({
+    return await loadEvidence({
       settings: settings.evidence,
       root,
       paths: eventPaths(args, environment),
@@ -75,11 +75,11 @@ export async function readEvents(
 }
 
 /** Writes back what is to be remembered. @returns lines to show beside those of the reading */
-export async function remember({ memory }: GatheredEvidence, { signal }: Environment): Promise<readonly string[]> {
+export async function remember({ memory }: LoadedEvidence, { signal }: Environment): Promise<readonly string[]> {
   signal?.throwIfAborted()
   return (await memory?.keep()) ?? []
 }
 
 /** The line of a page that says which part of the evidence is remembered; empty where none is. */
-export const memoryLine = ({ memory }: GatheredEvidence): string =>
-  memory === undefined ? '' : `Memory: ${visible(memoryInWords(memory.report))}\n`
+export const memoryLine = ({ memory }: LoadedEvidence): string =>
+  memory === undefined ? '' : `Memory: ${visible(describeStore(memory.report))}\n`

@@ -3,7 +3,7 @@ import type { Ledger } from '../evidence/types.ts'
 import { accountOf, roleOfSession } from '../policy/principal.ts'
 
 /** Checks `--principal` of explain: who makes a request is a user, a role, the root user, or a session of one. */
-export function askerArn(arn: string | undefined): string | undefined {
+export function callerArn(arn: string | undefined): string | undefined {
   if (arn === undefined) return undefined
   const isPrincipal =
     /^arn:[\w-]+:iam::\d{12}:(user\/.|role\/.|root$)/.test(arn) ||

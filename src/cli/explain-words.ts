@@ -2,12 +2,12 @@ import { showOpaque } from '../policy/opaque.ts'
 import type { Decision, Request } from '../policy/request.ts'
 import type { CombinedDecision, LayerRole, PolicySays } from '../proof/combined.ts'
 import type { ExplainedDecision, StatementReason } from '../proof/explain.ts'
-import type { Calls, SeenAction } from '../proof/seen.ts'
+import type { Calls, ActionUsage } from '../proof/seen.ts'
 import type { SourceKind } from '../sources/types.ts'
 import type { Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { paragraph, table } from '../report/tables.ts'
-import { and, count, some, span } from '../report/wording.ts'
+import { joinList, formatCount, firstFew, formatRange } from '../report/wording.ts'
 
 interface WordsOptions {
   readonly colour: Colours
@@ -18,7 +18,7 @@ interface WordsOptions {
 }
 
 /** The decision, what decides, and a row for each statement; a string per line. */
-export function explainedInWords(explained: ExplainedDecision, request: Request, options: WordsOptions): string[] {
+export function describeDecision(explained: ExplainedDecision, request: Request, options: WordsOptions): string[] {
   const { colour, width } = options
   const target = request.resource === undefined ? 'a resource that is not given' : showOpaque(request.resource)
   const rows = explained.statements.map((reason) => [
@@ -53,7 +53,7 @@ function verdict({ decision }: Pick<ExplainedDecision, 'decision'>, colour: Colo
 }
 
 function whatDecides({ decision, by, statements }: ExplainedDecision, kind: SourceKind): string {
-  const names = and(by.map((number) => nameOf(statements[number - 1]!)))
+  const names = joinList(by.map((number) => nameOf(statements[number - 1]!)))
   const many = by.length > 1
   switch (decision) {
     case 'allowed':
@@ -95,7 +95,7 @@ const wordsFor = (role: LayerRole, says: Decision): string =>
   role === 'rcp' && says === 'implicit-deny' ? 'does not deny it' : saysInWords[says]
 
 /** What all policies decide together, and what each of them says; a string per line. */
-export function combinedInWords(
+export function describeCombinedDecision(
   { decision, chain }: CombinedDecision,
   request: Request,
   { colour, width }: WordsOptions,
@@ -104,7 +104,7 @@ export function combinedInWords(
   const rows = chain.map(({ role, source, decision: says, by, mayDeny }) => [
     roleInWords[role],
     visible(source),
-    `${mayDeny ? 'may deny it: depends on something that is not given' : wordsFor(role, says)}${by.length > 0 ? ` (${and(by.map((number) => `statement ${number}`))})` : ''}`,
+    `${mayDeny ? 'may deny it: depends on something that is not given' : wordsFor(role, says)}${by.length > 0 ? ` (${joinList(by.map((number) => `statement ${number}`))})` : ''}`,
   ])
   return [
     `${verdict({ decision }, colour)}: ${visible(request.action)} on ${visible(target)}`,
@@ -127,7 +127,7 @@ export interface ResourcePolicySays extends PolicySays {
 }
 
 /** A line for each policy that is attached to the resource; nothing where there is none. */
-export function besideInWords(policies: readonly ResourcePolicySays[], { width }: WordsOptions): string[] {
+export function describeResourcePolicies(policies: readonly ResourcePolicySays[], { width }: WordsOptions): string[] {
   if (policies.length === 0) return []
   const says = {
     allowed: 'allows it',
@@ -142,7 +142,7 @@ export function besideInWords(policies: readonly ResourcePolicySays[], { width }
   return ['', 'Attached to the resource', ...lines]
 }
 
-export interface SeenInRecords extends SeenAction {
+export interface SeenInRecords extends ActionUsage {
   /** Whose calls were counted; null: everybody's. */
   readonly principals: readonly string[] | null
   /** Was everything read to its end that may hold their calls? */
@@ -157,17 +157,17 @@ export interface SeenInRecords extends SeenAction {
 }
 
 /** What was seen of the action, or why nothing was; a string per line. */
-export function seenInWords(seen: SeenInRecords, action: string, { colour, width }: WordsOptions): string[] {
+export function describeActionUsage(seen: SeenInRecords, action: string, { colour, width }: WordsOptions): string[] {
   const { used, denied, onResource, blind } = seen
   const who =
     seen.principals === null
       ? 'any principal in these records'
-      : visible(some(seen.principals, 3)) || 'no principal, because none is attached'
+      : visible(firstFew(seen.principals, 3)) || 'no principal, because none is attached'
   const line = (label: string, text: string): string[] => paragraph(visible(text), `  ${label.padEnd(11)}`, width)
   return [
     `${colour.strong('Evidence')} of ${visible(action)}, by ${who}`,
     ...line('Used', used.count === 0 ? 'never seen' : callsInWords(used)),
-    ...(used.count > 0 ? [...line('On', resourcesOf(used)), ...line('By', some(used.principals, 3))] : []),
+    ...(used.count > 0 ? [...line('On', resourcesOf(used)), ...line('By', firstFew(used.principals, 3))] : []),
     ...(onResource
       ? line('There', onResource.count === 0 ? 'not used on this resource' : callsInWords(onResource))
       : []),
@@ -178,17 +178,17 @@ export function seenInWords(seen: SeenInRecords, action: string, { colour, width
       : []),
     ...blind.flatMap(({ account, reason, opens }) => line('Blind', `account ${account}: ${reason} ${opens}`.trim())),
     ...seen.windows.flatMap(({ account, from, to, days }) =>
-      line('Read', `account ${account}: ${span(from, to)}, ${count(days, 'day')} with records`),
+      line('Read', `account ${account}: ${formatRange(from, to)}, ${formatCount(days, 'day')} with records`),
     ),
     ...seen.problems.flatMap((problem) => line('Not read', problem)),
   ]
 }
 
 const callsInWords = ({ count: calls, firstSeen, lastSeen }: Calls): string =>
-  `${count(calls, 'event')}, ${span(firstSeen ?? '', lastSeen ?? '')}`
+  `${formatCount(calls, 'event')}, ${formatRange(firstSeen ?? '', lastSeen ?? '')}`
 
 function resourcesOf({ resources, unresolved }: Calls): string {
-  const named = some(resources, 5)
+  const named = firstFew(resources, 5)
   if (!unresolved) return named
   return named === '' ? 'resources that the records do not tell' : `${named}, and others that the records do not tell`
 }

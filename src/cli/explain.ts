@@ -6,7 +6,7 @@ import type { Context, Request } from '../policy/request.ts'
 import { saysOf, type Layer } from '../proof/combined.ts'
 import { explainRequest } from '../proof/explain.ts'
 import { isAttachedTo, withOwnArns } from '../proof/resource-policies.ts'
-import { seenOf } from '../proof/seen.ts'
+import { usageOfAction } from '../proof/seen.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { nearest } from '../settings/nearest.ts'
@@ -24,17 +24,17 @@ import {
 import { configPath, readEvents } from './evidence.ts'
 import { ledgerOption } from './memory.ts'
 import {
-  besideInWords,
-  combinedInWords,
-  explainedInWords,
-  seenInWords,
+  describeResourcePolicies,
+  describeCombinedDecision,
+  describeDecision,
+  describeActionUsage,
   type ResourcePolicySays,
   type SeenInRecords,
 } from './explain-words.ts'
 import type { Arguments } from './options.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
 import { combineHeld, heldBeside, holdersIn } from './explain-held.ts'
-import { absentOf, askerArn, factsOf, usersOf } from './explain-principal.ts'
+import { absentOf, callerArn, factsOf, usersOf } from './explain-principal.ts'
 import { layerOptions, layersOf } from './explain-layers.ts'
 
 export const explainCommand: Command = {
@@ -66,7 +66,7 @@ export const explainCommand: Command = {
   async run(args, environment) {
     const [policy = '', action = '', resource] = args.positionals
     const catalog = await loadCatalog()
-    const principal = askerArn(args.one('principal'))
+    const principal = callerArn(args.one('principal'))
     const request = requestFrom({ action, resource, principal, context: args.all('context') }, catalog)
     const named = await readPolicy(environment.cwd, policy)
     const explained = explainRequest(named.document, request)
@@ -97,10 +97,10 @@ export const explainCommand: Command = {
       const colour = colours(wantsColour(environment))
       const options = { colour, width: Math.min(widthOf(environment), 120), kind: named.kind }
       const lines = [
-        ...(combined ? combinedInWords(combined, request, options) : []),
-        ...explainedInWords(explained, request, { ...options, isPart: combined !== undefined }),
-        ...besideInWords(beside, options),
-        ...(seen ? ['', ...seenInWords(seen, request.action, options)] : []),
+        ...(combined ? describeCombinedDecision(combined, request, options) : []),
+        ...describeDecision(explained, request, { ...options, isPart: combined !== undefined }),
+        ...describeResourcePolicies(beside, options),
+        ...(seen ? ['', ...describeActionUsage(seen, request.action, options)] : []),
       ]
       environment.stdout.write(`${lines.join('\n')}\n`)
     }
@@ -210,7 +210,7 @@ async function seenIn(
   // Whose calls speak for the policy: those who hold it, where all of them are known.
   const holders = named.holdersUnknown.length === 0 && named.kind === 'identity' ? named.principals : undefined
   const principals = principal === undefined ? holders : usersOf(ledger, principal)
-  const seen = seenOf(ledger, catalog, {
+  const seen = usageOfAction(ledger, catalog, {
     action: request.action,
     ...(resource === undefined ? {} : { resource }),
     ...(principals === undefined ? {} : { principals }),

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
-import { loadShown } from '../jobs/load/load-states.ts'
+import { loadStates } from '../jobs/load/load-states.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { inventoryText, type InventoryRow } from '../report/inventory.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
-import { sentences } from '../words.ts'
+import { joinSentences } from '../words.ts'
 import { configOption, printJson, stateOptions, wantsColour, widthOf, type Command } from './command.ts'
 
 export const inventoryCommand: Command = {
@@ -22,7 +22,7 @@ export const inventoryCommand: Command = {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
     const config = args.one('config')
     const settings = await loadSettings(root, config === undefined ? undefined : resolve(environment.cwd, config))
-    const shown = await loadShown([...args.all('state'), ...args.all('plan')], environment.cwd)
+    const shown = await loadStates([...args.all('state'), ...args.all('plan')], environment.cwd)
     const { sources, problems, generated } = await loadCheckout(root, settings, shown)
     const policies = sources.map((source) => describe(source, generated?.get(source.file)))
     if (args.flag('json')) {
@@ -55,7 +55,7 @@ function describe(source: Source, generated: string | undefined): InventoryRow {
     principals: source.status === 'found' ? source.principals : [],
     attachedTo: source.status === 'found' ? (source.attachedTo ?? []) : [],
     status: reasons.length === 0 ? 'found' : 'skipped',
-    reason: reasons.length === 0 ? null : sentences(reasons),
+    reason: reasons.length === 0 ? null : joinSentences(reasons),
     reasons,
     generated: generated ?? null,
   }

@@ -3,7 +3,7 @@ import type { Environment } from './command.ts'
 import type { Arguments } from './options.ts'
 import { localFile } from '../evidence/store/backends/local-file.ts'
 import { storeOf } from '../jobs/load/evidence-store.ts'
-import type { MemoryRequest } from '../jobs/load/load-evidence.ts'
+import type { StoreRequest } from '../jobs/load/load-evidence.ts'
 import { ledgerDefaults } from '../settings/ledger-defaults.ts'
 import type { Settings } from '../settings/types.ts'
 
@@ -25,7 +25,7 @@ export function memoryFor(
   environment: Environment,
   { ledger }: Pick<Settings, 'ledger'>,
   root: string,
-): { readonly memory?: MemoryRequest; readonly note?: string } {
+): { readonly memory?: StoreRequest; readonly note?: string } {
   const expireDays = ledger?.expireDays ?? ledgerDefaults.expireDays
   const file = args.one('ledger')
   if (file !== undefined) {

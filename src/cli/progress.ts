@@ -1,5 +1,5 @@
 import type { EvidenceProgress } from '../evidence/read-evidence.ts'
-import { number } from '../report/wording.ts'
+import { formatNumber } from '../report/wording.ts'
 import type { Environment } from './command.ts'
 
 /** Quiet for the first second; then a line that renews itself on a terminal, or a line every ten seconds elsewhere. */
@@ -19,8 +19,9 @@ export function progressOn({ stderr, now }: Environment): {
       if (!isLong && (time - started < 1000 || time - last < pause)) return
       last = time
       const rate = Math.round(progress.events / Math.max(1, (time - started) / 1000))
-      const files = progress.totalFiles > 0 ? `${number(progress.files)} of ${number(progress.totalFiles)} files, ` : ''
-      const text = `reading CloudTrail: ${files}${number(progress.events)} events, ${number(rate)} a second${timeLeft(progress, time - started)}`
+      const files =
+        progress.totalFiles > 0 ? `${formatNumber(progress.files)} of ${formatNumber(progress.totalFiles)} files, ` : ''
+      const text = `reading CloudTrail: ${files}${formatNumber(progress.events)} events, ${formatNumber(rate)} a second${timeLeft(progress, time - started)}`
       stderr.write(stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
       shown = true
     },

@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts'
 import { proveContainment } from '../policy/contain.ts'
 import { loadCatalog } from '../jobs/load/load-inputs.ts'
-import { refutationInWords } from '../proof/refutation.ts'
+import { describeRefutation } from '../proof/refutation.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
@@ -32,7 +32,7 @@ export const proveCommand: Command = {
     const verdict = proveContainment(now, then)
     const result: Verdict =
       verdict.verdict === 'refuted'
-        ? { ...verdict, ...refutationInWords(verdict, now, then, await loadCatalog()) }
+        ? { ...verdict, ...describeRefutation(verdict, now, then, await loadCatalog()) }
         : verdict
     if (args.flag('json')) {
       printJson(environment, {

@@ -9,7 +9,7 @@ import type { DeniedRequest, ReplayResult } from '../proof/types.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { table } from '../report/tables.ts'
-import { count } from '../report/wording.ts'
+import { formatCount } from '../report/wording.ts'
 import type { AttachedResource } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
@@ -187,10 +187,12 @@ function inWords(result: ReplayResult, colour: Colours, width: number): string {
   const verdict =
     denied.length === 0
       ? colour.good('None of them would be denied.')
-      : colour.bad(`${count(denied.length, 'request')} (${count(total, 'event')}) would be denied or is undecided.`)
+      : colour.bad(
+          `${formatCount(denied.length, 'request')} (${formatCount(total, 'event')}) would be denied or is undecided.`,
+        )
   return [
     ...(rows.length > 0 ? [...table(columns, rows, { width, title: colour.faint }), ''] : []),
-    `Replayed ${count(result.requests, 'distinct request')} from ${count(records.total, 'record')}: ${count(records.allowed, 'allowed call')}; left out ${records.denied} that AWS denied, ${records.noEvidence} that need no permission, ${records.unmapped} that could not be mapped.`,
+    `Replayed ${formatCount(result.requests, 'distinct request')} from ${formatCount(records.total, 'record')}: ${formatCount(records.allowed, 'allowed call')}; left out ${records.denied} that AWS denied, ${records.noEvidence} that need no permission, ${records.unmapped} that could not be mapped.`,
     verdict,
     '',
   ].join('\n')

@@ -1,12 +1,12 @@
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { resourceShares, shareOf, type ResourceShare } from '../evidence/usage/resource-resolution.ts'
-import type { GatheredEvidence } from '../jobs/load/load-evidence.ts'
+import type { LoadedEvidence } from '../jobs/load/load-evidence.ts'
 import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
 import { evidenceOf, groupBy } from '../narrowing/evidence.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { table } from '../report/tables.ts'
-import { count, number, some, span } from '../report/wording.ts'
+import { formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
@@ -68,7 +68,7 @@ function actionRow(action: string, entries: readonly UsageEntry[]): Record<strin
 const entriesOf = ({ entries }: Ledger, principal: string | undefined): readonly UsageEntry[] =>
   principal === undefined ? entries : entries.filter((entry) => entry.principal === principal)
 
-function usageToJson({ ledger, memory }: GatheredEvidence, principal: string | undefined): Record<string, unknown> {
+function usageToJson({ ledger, memory }: LoadedEvidence, principal: string | undefined): Record<string, unknown> {
   const byPrincipal = groupBy(ledger.entries, (entry) => entry.principal)
   const rows = (entries: readonly UsageEntry[], outcome: UsageEntry['outcome']): unknown[] =>
     [
@@ -110,13 +110,13 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
       .sort((a, b) => ((a.first?.action ?? '') < (b.first?.action ?? '') ? -1 : 1))
       .map(({ group, seen, first }) => [
         (first?.action ?? '') + (first?.outcome === 'denied' ? ' (denied)' : ''),
-        number(seen.count),
-        span(seen.firstSeen, seen.lastSeen),
-        visible(some([...new Set(group.map(({ resource }) => resource ?? '(unknown)'))].sort(), 2)),
-        some([...new Set(group.map(({ network }) => networkName(network)))].sort(), 2),
+        formatNumber(seen.count),
+        formatRange(seen.firstSeen, seen.lastSeen),
+        visible(firstFew([...new Set(group.map(({ resource }) => resource ?? '(unknown)'))].sort(), 2)),
+        firstFew([...new Set(group.map(({ network }) => networkName(network)))].sort(), 2),
       ])
     lines.push(
-      `${colour.strong(visible(arn))}  ${count(records?.total ?? 0, 'record')}: ${records?.allowed ?? 0} allowed, ${records?.denied ?? 0} denied, ${records?.noEvidence ?? 0} without permission, ${records?.unmapped ?? 0} unmapped`,
+      `${colour.strong(visible(arn))}  ${formatCount(records?.total ?? 0, 'record')}: ${records?.allowed ?? 0} allowed, ${records?.denied ?? 0} denied, ${records?.noEvidence ?? 0} without permission, ${records?.unmapped ?? 0} unmapped`,
       ...table(
         [
           { title: 'ACTION' },
@@ -143,19 +143,21 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
     lines.push(
       ...table(
         [{}, {}, { align: 'right' }],
-        unmapped.map((event) => [visible(event.eventSource), visible(event.eventName), number(event.count)]),
+        unmapped.map((event) => [visible(event.eventSource), visible(event.eventName), formatNumber(event.count)]),
         { indent: 2, width },
       ),
       '',
     )
   }
   lines.push(...sharesInWords(entriesOf(ledger, principal), colour, width))
-  lines.push(`${count(ledger.records, 'distinct record')}; ${count(ledger.duplicates, 'duplicate')} left out.`)
+  lines.push(
+    `${formatCount(ledger.records, 'distinct record')}; ${formatCount(ledger.duplicates, 'duplicate')} left out.`,
+  )
   for (const [reason, records] of [...ledger.noEvidence].sort(([a], [b]) => (a < b ? -1 : 1)))
-    lines.push(`  no evidence: ${visible(reason)}: ${number(records)}`)
+    lines.push(`  no evidence: ${visible(reason)}: ${formatNumber(records)}`)
   for (const each of ledger.coverage.accounts) {
     lines.push(
-      `Account ${each.account}: ${span(each.from, each.to)}, ${count(each.days, 'day')} with records, ${each.regions.join(', ')} (${each.basis}).`,
+      `Account ${each.account}: ${formatRange(each.from, each.to)}, ${formatCount(each.days, 'day')} with records, ${each.regions.join(', ')} (${each.basis}).`,
     )
   }
   return `${lines.join('\n')}\n`
@@ -172,19 +174,19 @@ function sharesInWords(entries: readonly UsageEntry[], colour: Colours, width: n
   const columns = ['USES', ...kinds.map((kind) => kind.toUpperCase())]
   const shares = kinds.map((kind) => `${kind} ${percent(all[kind], all.uses)}`).join(', ')
   return [
-    `Resources of ${count(all.uses, 'use')}: ${shares}; the rest is of actions without resource types.`,
+    `Resources of ${formatCount(all.uses, 'use')}: ${shares}; the rest is of actions without resource types.`,
     ...table(
       [{ title: 'SERVICE' }, ...columns.map((title) => ({ title, align: 'right' as const }))],
       open
         .slice(0, mostServices)
         .map((share) => [
           visible(share.service),
-          number(share.uses),
+          formatNumber(share.uses),
           ...kinds.map((kind) => percent(share[kind], share.uses)),
         ]),
       { indent: 2, width, title: colour.faint },
     ),
-    ...(open.length > mostServices ? [`  and ${count(open.length - mostServices, 'more service')}`] : []),
+    ...(open.length > mostServices ? [`  and ${formatCount(open.length - mostServices, 'more service')}`] : []),
     '',
   ]
 }

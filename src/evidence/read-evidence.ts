@@ -9,16 +9,16 @@ import { readTrailFiles, type ReadProgress } from './cloudtrail/files/read-files
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
 import { configuredCoverage } from './coverage/combine.ts'
 import { futureOf } from './coverage/future-records.ts'
-import { ledgerOfTallies, type Gathered } from './usage/build-ledger.ts'
+import { ledgerOfTallies, type ReadResult } from './usage/build-ledger.ts'
 import type { AccountCoverage, Ledger } from './types.ts'
 import { LedgerBuilder } from './usage/ledger-builder.ts'
 import { coverageOf } from './store/coverage.ts'
 import { coverageOfRun } from './store/from-run.ts'
 import { notAfter } from './store/expire.ts'
-import { recall, type Recalled } from './store/combine-with-run.ts'
-import type { Memory } from './store/types.ts'
+import { combineWithSaved, type CombinedEvidence } from './store/combine-with-run.ts'
+import type { SavedEvidence } from './store/types.ts'
 import { dayNumber, dayOf, endOfDay, type Seconds } from './time.ts'
-import { isChange, recordedParts, youngRecorders } from './coverage/selectors/apply.ts'
+import { isChange, recordedParts, recentTrailWarnings } from './coverage/selectors/apply.ts'
 import { summarise } from './usage/summary.ts'
 
 /** `files` and `totalFiles` are 0 where only AWS is asked. */
@@ -51,7 +51,7 @@ export interface EvidenceRequest {
 
 /** The evidence of earlier runs. */
 export interface Remembered {
-  readonly memory: Memory
+  readonly memory: SavedEvidence
   /** What is to be said of it: what leaves the evidence incomplete, and what does not. */
   readonly lines: { readonly problems: readonly string[]; readonly notes: readonly string[] }
   readonly expireDays: number
@@ -61,7 +61,7 @@ export interface Remembered {
 export interface Evidence {
   /** With what is remembered, where that is asked for. */
   readonly ledger: Ledger
-  readonly recalled?: Recalled
+  readonly recalled?: CombinedEvidence
   /** Only where configuration names an analyzer. */
   readonly findings?: UnusedFindings
 }
@@ -175,26 +175,30 @@ const rememberedUntil = (remembered: Remembered, until: Seconds | undefined): Re
     : { ...remembered, memory: notAfter(remembered.memory, dayOf(until)), now: new Date(until * 1000) }
 
 /** The word of those who recorded what was read. */
-function partsOf(gathered: Gathered, facts: SourceFacts, { regions, windowDays }: EvidenceSettings): AccountCoverage[] {
+function partsOf(
+  gathered: ReadResult,
+  facts: SourceFacts,
+  { regions, windowDays }: EvidenceSettings,
+): AccountCoverage[] {
   if (facts.recorders.length === 0) return []
   // Event history vouches for itself: a trail speaks for its own logs, and not for days of which there are none.
   const seen = gathered.seen.accounts()
   const changes = [...gathered.tallies].filter(({ contribution }) => contribution.requests.some(isChange))
   const { entries } = summarise(changes)
-  for (const line of youngRecorders(entries, seen, facts.recorders, windowDays)) gathered.problems.note(line)
+  for (const line of recentTrailWarnings(entries, seen, facts.recorders, windowDays)) gathered.problems.note(line)
   return recordedParts(entries, seen, facts.recorders, facts.readings, regions)
 }
 
 function recallWith(
   { memory, lines, expireDays, now }: Remembered,
-  gathered: Gathered,
+  gathered: ReadResult,
   parts: readonly AccountCoverage[],
   { catalog, settings }: EvidenceRequest,
-): Recalled {
+): CombinedEvidence {
   const unread = gathered.problems.accounts()?.map(({ account }) => account) ?? 'any'
   for (const line of lines.problems) gathered.problems.add(line)
   for (const line of lines.notes) gathered.problems.note(line)
-  return recall(memory, gathered, {
+  return combineWithSaved(memory, gathered, {
     parts,
     unread,
     catalog: catalog.version,

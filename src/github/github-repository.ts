@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts'
 import type { Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
-import type { PullRequest, Repository } from './repository.ts'
+import type { PullRequest, GitHubRepository } from './repository.ts'
 import { readTrees } from './trees.ts'
 
 const zero = '0'.repeat(40)
@@ -16,7 +16,7 @@ const moveMutation = `mutation ($input: UpdateRefsInput!) {
 }`
 
 /** A repository on GitHub; every failure is a GitHubError. `fullName` is `owner/name`. */
-export function githubRepository(client: Client, fullName: string): Repository {
+export function githubRepository(client: Client, fullName: string): GitHubRepository {
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
   /**

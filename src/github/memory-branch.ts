@@ -1,4 +1,4 @@
-import { StoreFailure, type MemoryStore } from '../evidence/store/backends/backend.ts'
+import { StoreError, type EvidenceStore } from '../evidence/store/backends/backend.ts'
 import type { Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
 
@@ -11,7 +11,7 @@ const fileName = 'whittle-ledger'
  *
  * @param fullName `owner/name`
  */
-export function memoryBranch(client: Client, fullName: string, branch: string): MemoryStore {
+export function evidenceBranch(client: Client, fullName: string, branch: string): EvidenceStore {
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
   const place = `the branch ${branch}`
@@ -95,7 +95,7 @@ export function memoryBranch(client: Client, fullName: string, branch: string): 
         // Between here and the move somebody may still be quicker; then GitHub finds that it is no step forward.
         if ((await head()) !== over?.tag) return 'conflict'
         const sha = await commit(bytes, over === undefined ? [] : [over.tag])
-        if (sha === undefined) throw new StoreFailure('the token may not write to the repository (`contents: write`)')
+        if (sha === undefined) throw new StoreError('the token may not write to the repository (`contents: write`)')
         try {
           return (await move(sha, over?.tag)) === undefined ? 'conflict' : 'written'
         } catch (error) {
@@ -115,6 +115,6 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
-    throw new StoreFailure(error.message.replace(/\.$/, ''))
+    throw new StoreError(error.message.replace(/\.$/, ''))
   }
 }

@@ -1,5 +1,5 @@
 /** A branch, tree and pull requests as the jobs see them; knows nothing of policies. */
-export interface Repository {
+export interface GitHubRepository {
   /** `owner/name`. */
   readonly name: string
   /** A branch and the commit it points to; the default branch without a name. */
@@ -9,7 +9,7 @@ export interface Repository {
   /** A file, link or submodule at a commit; `null` where there is none. */
   entry(commit: string, path: string): Promise<TreeEntry | null>
   /** What `head` has beyond `base`, both commits. */
-  compare(base: string, head: string): Promise<Comparison>
+  compare(base: string, head: string): Promise<BranchComparison>
   /** Pull requests from a branch of this repository, open and closed, newest first. */
   pullRequests(branch: string): Promise<readonly PullRequest[]>
   comments(number: number): Promise<readonly string[]>
@@ -40,7 +40,7 @@ export interface TreeEntry {
   readonly id: string
 }
 
-export interface Comparison {
+export interface BranchComparison {
   readonly mergeBase: string
   /** Number of commits that head has and base has not; `commits` may hold fewer. */
   readonly ahead: number

@@ -2,7 +2,7 @@ import type { AccessLevel, Catalog } from '../catalog/types.ts'
 import { byCodeUnits } from '../evidence/sample.ts'
 import type { Statement } from '../policy/document.ts'
 import type { NarrowedActions } from './actions.ts'
-import { count, number } from '../words.ts'
+import { formatCount, formatNumber } from '../words.ts'
 import { evidenceOf, groupBy } from './evidence.ts'
 import type { JudgedStatement } from './judge.ts'
 import type { ScopedGroup } from './resources.ts'
@@ -63,14 +63,14 @@ export function narrowedChange(
   const gone = Object.values(removed).reduce((sum, names) => sum + names.length, 0)
   const rest = judged.verdicts.size - gone - used - readmitted.length
   const dropped = droppedOf(judged)
-  const parts = [`${count(used, 'action')} used`]
-  if (rest > 0) parts.push(`${number(rest)} kept although not seen in use`)
-  if (readmitted.length > 0) parts.push(`${count(readmitted.length, 'unused read')} kept under a wildcard`)
+  const parts = [`${formatCount(used, 'action')} used`]
+  if (rest > 0) parts.push(`${formatNumber(rest)} kept although not seen in use`)
+  if (readmitted.length > 0) parts.push(`${formatCount(readmitted.length, 'unused read')} kept under a wildcard`)
   return {
     rule: 'narrow-actions',
     statement: index,
     ...sid(judged.statement),
-    summary: `Of ${count(judged.verdicts.size, 'action')} granted, ${number(gone)} ${gone === 1 ? 'is' : 'are'} removed: ${parts.join(', ')}.`,
+    summary: `Of ${formatCount(judged.verdicts.size, 'action')} granted, ${formatNumber(gone)} ${gone === 1 ? 'is' : 'are'} removed: ${parts.join(', ')}.`,
     before,
     after,
     kept: keptOf(judged),
@@ -88,7 +88,7 @@ export function removedChange(index: number, judged: JudgedStatement, catalog: C
     rule: 'remove-statement',
     statement: index,
     ...sid(judged.statement),
-    summary: `None of the ${count(judged.verdicts.size, 'action')} it grants was seen in use: the statement is removed.`,
+    summary: `None of the ${formatCount(judged.verdicts.size, 'action')} it grants was seen in use: the statement is removed.`,
     before: judged.statement.action ?? [],
     after: [],
     kept: [],

@@ -1,8 +1,8 @@
 import type { UsageEntry } from '../evidence/types.ts'
-import type { Evidence } from './types.ts'
+import type { UsageEvidence } from './types.ts'
 
 /** Sums up the ledger entries that show one thing. At most five event ids, the smallest, so that the order cannot matter. */
-export function evidenceOf(entries: readonly UsageEntry[]): Evidence {
+export function evidenceOf(entries: readonly UsageEntry[]): UsageEvidence {
   return {
     count: callsOf(entries),
     firstSeen: entries.reduce(

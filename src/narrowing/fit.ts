@@ -9,7 +9,7 @@ type Drafts = readonly (NarrowedActions | undefined)[]
 export const mostNewEntries = 5
 
 /** Entries of the Action lists that were decided, before and after. */
-export function entriesOf(drafts: Drafts): { readonly before: number; readonly after: number } {
+export function numberOfEntries(drafts: Drafts): { readonly before: number; readonly after: number } {
   let [before, after] = [0, 0]
   for (const draft of drafts) {
     if (!draft) continue
@@ -31,13 +31,13 @@ export function entriesOf(drafts: Drafts): { readonly before: number; readonly a
 export const foldLongLists = (drafts: Drafts): Drafts => drafts.map((draft) => draft && foldLongList(draft))
 
 function foldLongList(draft: NarrowedActions): NarrowedActions {
-  const { before, after } = entriesOf([draft])
+  const { before, after } = numberOfEntries([draft])
   const verdicts = [...draft.judged.verdicts.values()]
   const used = verdicts.filter(({ state }) => state === 'used').length
   const folded = foldedTo(draft, Math.max(before, used + mostNewEntries), after)
-  if (removesMore(draft) || entriesOf([folded]).after - before <= mostNewEntries) return folded
+  if (removesMore(draft) || numberOfEntries([folded]).after - before <= mostNewEntries) return folded
   const short = foldedTo(draft, before, after)
-  return entriesOf([short]).after <= before ? short : folded
+  return numberOfEntries([short]).after <= before ? short : folded
 }
 
 function foldedTo(draft: NarrowedActions, most: number, entries: number): NarrowedActions {

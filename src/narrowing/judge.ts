@@ -9,12 +9,12 @@ import { evidenceOf, groupBy } from './evidence.ts'
 import type { ActionVerdict } from './types.ts'
 
 /** What is known of actions that were not seen, apart from the document at hand. */
-export interface Knowledge {
+export interface ActionContext {
   readonly catalog: Catalog
   /** Is the call attributed to the known statements that cover it? Otherwise any statement may have allowed it. */
   readonly isCovered: (entry: UsageEntry) => boolean
   /** Could this evidence have shown the action, for the attached principals and over the whole window? */
-  visible(action: ActionInfo): Visible
+  visible(action: ActionInfo): ActionObservability
   /** The reason of a waiver because of which the action stays although it looks unused. */
   waived(action: string): string | undefined
   /** What Access Analyzer says of the action for these principals. */
@@ -28,7 +28,7 @@ export interface Knowledge {
   served(staying: ReadonlySet<string>): (action: string) => string | undefined
 }
 
-export type Visible =
+export type ActionObservability =
   | { readonly visible: true }
   | {
       readonly visible: false
@@ -73,7 +73,7 @@ export const isRead = ({ accessLevel }: ActionInfo): boolean => accessLevel === 
 export function judgeStatement(
   statement: Statement,
   entries: readonly UsageEntry[],
-  knowledge: Knowledge,
+  knowledge: ActionContext,
   version: PolicyVersion = '2008-10-17',
 ): JudgedStatement | undefined {
   if (statement.effect !== 'Allow' || !statement.action) return undefined
@@ -99,7 +99,7 @@ function judgeAction(
   info: ActionInfo,
   byName: boolean,
   uses: readonly UsageEntry[] | undefined,
-  knowledge: Knowledge,
+  knowledge: ActionContext,
 ): JudgedVerdict {
   const action = info.name
   if (uses) return { action, state: 'used', evidence: evidenceOf(uses) }
@@ -131,7 +131,7 @@ const leavesWildcard = (info: ActionInfo, byName: boolean): boolean =>
 export function judgeDocument(
   statements: readonly Statement[],
   entries: readonly UsageEntry[],
-  knowledge: Knowledge,
+  knowledge: ActionContext,
   version: PolicyVersion | undefined,
 ): readonly (JudgedStatement | undefined)[] {
   const judged = statements.map((statement) => judgeStatement(statement, entries, knowledge, version))

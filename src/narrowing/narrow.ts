@@ -6,13 +6,13 @@ import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { actionList, narrowActions } from './actions.ts'
 import { narrowedChange, removedChange } from './changes.ts'
-import { entriesOf, fitQuota, foldLongLists } from './fit.ts'
-import { hasWildService, judgeDocument, type JudgedStatement, type Knowledge } from './judge.ts'
-import { nameOf } from './names.ts'
+import { numberOfEntries, fitQuota, foldLongLists } from './fit.ts'
+import { hasWildService, judgeDocument, type JudgedStatement, type ActionContext } from './judge.ts'
+import { statementLabel } from './names.ts'
 import type { Window } from './resources.ts'
 import { scopeStatements } from './scope.ts'
-import { whyNotWorth } from './worth.ts'
-import type { BlindSpot, Change } from './types.ts'
+import { notWorthReason } from './worth.ts'
+import type { UnobservableActions, Change } from './types.ts'
 
 export interface Limits {
   /** Characters the document may have (white space not counted); a document that is larger already may not grow. */
@@ -23,7 +23,7 @@ export interface Limits {
 export interface Narrowed {
   readonly statements: ProposedStatements
   readonly changes: readonly Change[]
-  readonly blindSpots: readonly BlindSpot[]
+  readonly blindSpots: readonly UnobservableActions[]
   readonly notes: readonly string[]
   /** What Access Analyzer's findings say of the actions that were not used. */
   readonly findings: readonly FindingNote[]
@@ -45,7 +45,7 @@ export interface Narrowed {
 export function narrowDocument(
   document: PolicyDocument,
   entries: readonly UsageEntry[],
-  knowledge: Knowledge,
+  knowledge: ActionContext,
   limits: Limits,
 ): Narrowed {
   const judged = judgeDocument(document.statements, entries, knowledge, document.version)
@@ -66,7 +66,7 @@ export function narrowDocument(
     if (list.length > 0 && list.every(hasOpaque)) {
       statements.push({ from: index, statement })
       notes.push(
-        `${nameOf(statement, index)}: none of the actions that the source tells was used, and ${showOpaque(list.join(', '))} may be empty, which would leave a statement that AWS refuses: it is left as it is.`,
+        `${statementLabel(statement, index)}: none of the actions that the source tells was used, and ${showOpaque(list.join(', '))} may be empty, which would leave a statement that AWS refuses: it is left as it is.`,
       )
       continue
     }
@@ -77,8 +77,8 @@ export function narrowDocument(
     const change = sameList(list, statement.action ?? [])
       ? undefined
       : narrowedChange(index, draft, list, knowledge.catalog)
-    const unworthy = change && whyNotWorth([change], entriesOf([draft]))
-    if (unworthy !== undefined) notes.push(`${nameOf(statement, index)} is unchanged: ${unworthy}.`)
+    const unworthy = change && notWorthReason([change], numberOfEntries([draft]))
+    if (unworthy !== undefined) notes.push(`${statementLabel(statement, index)} is unchanged: ${unworthy}.`)
     const isNarrowed = change !== undefined && unworthy === undefined
     if (isNarrowed) changes.push(change)
     statements.push({ from: index, statement: isNarrowed ? { ...statement, action: list } : statement })
@@ -95,7 +95,7 @@ export function narrowDocument(
     looksUnused: !allowed && document.statements.some(({ effect }) => effect === 'Allow'),
     judged,
     excess: fitted.excess,
-    unworthy: whyNotWorth([...changes, ...scoped.changes], entriesIn(document, scoped.statements)),
+    unworthy: notWorthReason([...changes, ...scoped.changes], entriesIn(document, scoped.statements)),
   }
 }
 
@@ -108,7 +108,7 @@ function entriesIn(document: PolicyDocument, after: ProposedStatements): { befor
 
 function whyNotJudged(statement: Statement, index: number): string[] {
   if (statement.effect === 'Deny') return []
-  const label = nameOf(statement, index)
+  const label = statementLabel(statement, index)
   if (statement.notAction)
     return [`${label} allows by NotAction: it is left as it is; list the actions it is meant for to have it narrowed.`]
   if (statement.action?.some((pattern) => !hasOpaque(pattern) && hasWildService(pattern))) {
@@ -122,7 +122,7 @@ function whyNotJudged(statement: Statement, index: number): string[] {
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each, index) => each === b[index])
 
-function blindSpotsOf(judged: readonly (JudgedStatement | undefined)[]): BlindSpot[] {
+function blindSpotsOf(judged: readonly (JudgedStatement | undefined)[]): UnobservableActions[] {
   const spots = new Map<string, { reason: string; opens: string; actions: Set<string> }>()
   for (const each of judged) {
     for (const verdict of each?.verdicts.values() ?? []) {
@@ -140,7 +140,7 @@ function blindSpotsOf(judged: readonly (JudgedStatement | undefined)[]): BlindSp
 }
 
 /** Each contradiction for itself; confirmations summed up by finding. */
-function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge: Knowledge): FindingNote[] {
+function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge: ActionContext): FindingNote[] {
   const notes = new Map<string, FindingNote>()
   const confirmed = new Map<string, number>()
   const actions = new Set(

@@ -3,9 +3,9 @@ import type { ActionInfo } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/types.ts'
 import { hasOpaque } from '../policy/opaque.ts'
 import { patternCovers } from '../policy/pattern.ts'
-import { unseenMass } from '../evidence/usage/good-turing.ts'
+import { goodTuringEstimate } from '../evidence/usage/good-turing.ts'
 import { callsOf, groupBy } from './evidence.ts'
-import type { JudgedStatement, Knowledge } from './judge.ts'
+import type { JudgedStatement, ActionContext } from './judge.ts'
 import { widenToContainer } from './resource-types.ts'
 
 /** When a set of resources may be called complete. */
@@ -51,7 +51,7 @@ const isWild = (pattern: string): boolean => /[*?]/.test(pattern)
 export function scopeResources(
   judged: JudgedStatement,
   actions: readonly string[],
-  knowledge: Knowledge,
+  knowledge: ActionContext,
   window: Window,
 ): ScopeResult {
   const { catalog } = knowledge
@@ -94,7 +94,7 @@ export function scopeResources(
 }
 
 /** Use on another resource must have been visible, too: data events of one bucket do not show those of another. */
-function unseen(info: ActionInfo, knowledge: Knowledge): string | undefined {
+function unseen(info: ActionInfo, knowledge: ActionContext): string | undefined {
   const visible = knowledge.visible(info)
   if (visible.visible) return undefined
   return `use of other resources may not have been seen (${visible.reason.replace(/\.$/, '')})`
@@ -142,7 +142,7 @@ function stillGrowing(info: ActionInfo, entries: readonly UsageEntry[], window: 
   const byResource = byWrittenResource(info, entries)
   const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { count }) => sum + count, 0))
   const first = (uses: readonly UsageEntry[]): string => uses.map(({ firstSeen }) => firstSeen).sort()[0] ?? ''
-  const estimate = unseenMass(counts, 'resource')
+  const estimate = goodTuringEstimate(counts, 'resource')
   if (callsOf(entries) < saturation.observations) {
     return `fewer than ${saturation.observations} uses were seen, too few to know its resources`
   }

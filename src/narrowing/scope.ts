@@ -3,8 +3,8 @@ import { hasOpaque } from '../policy/opaque.ts'
 import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { scopedChange } from './changes.ts'
-import type { JudgedStatement, Knowledge } from './judge.ts'
-import { nameOf, some } from './names.ts'
+import type { JudgedStatement, ActionContext } from './judge.ts'
+import { statementLabel, firstThree } from './names.ts'
 import { scopeResources, type ScopedGroup, type Window } from './resources.ts'
 import type { Change } from './types.ts'
 
@@ -13,7 +13,7 @@ export function scopeStatements(
   document: PolicyDocument,
   statements: readonly ProposedStatement[],
   judged: readonly (JudgedStatement | undefined)[],
-  knowledge: Knowledge,
+  knowledge: ActionContext,
   window: Window,
   limit: number,
 ): { readonly statements: ProposedStatements; readonly changes: readonly Change[]; readonly notes: readonly string[] } {
@@ -29,17 +29,17 @@ export function scopeStatements(
     }
     const exact = exactUsed(source, proposed.statement)
     const found = scopeResources(source, exact, knowledge, window)
-    const label = nameOf(proposed.statement, proposed.from)
+    const label = statementLabel(proposed.statement, proposed.from)
     const wild = narrowableUnder(source, exact, knowledge, window)
     if (wild.length > 0) {
       const those = wild.length === 1 ? 'it' : 'them'
       notes.push(
-        `${label}: the resources of ${some(wild)} stay as they are: a wildcard grants ${those} together with other actions.`,
+        `${label}: the resources of ${firstThree(wild)} stay as they are: a wildcard grants ${those} together with other actions.`,
       )
     }
     notes.push(
       ...found.kept.map(
-        ({ actions, reason }) => `${label}: the resources of ${some(actions)} stay as they are: ${reason}.`,
+        ({ actions, reason }) => `${label}: the resources of ${firstThree(actions)} stay as they are: ${reason}.`,
       ),
     )
     if (found.groups.length === 0) {
@@ -91,7 +91,7 @@ function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
 function narrowableUnder(
   judged: JudgedStatement,
   exact: readonly string[],
-  knowledge: Knowledge,
+  knowledge: ActionContext,
   window: Window,
 ): readonly string[] {
   const wild = [...judged.verdicts].flatMap(([name, { state }]) =>

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
-import { number } from '../words.ts'
+import { formatNumber } from '../words.ts'
 
 /**
  * What to say when even merged patterns do not fit: how many policies it takes, and which statements' services would go
@@ -25,6 +25,6 @@ export function offerSplit(document: PolicyDocument, quota: number): string[] {
   }
   const ranges = parts.map((part) => `${part[0]} to ${part.at(-1)} (${part.length} patterns)`)
   return [
-    `It has ${number(size)} characters, ${number(size - quota)} more than AWS takes (${number(quota)}), and nothing more can be merged without granting what must not come back. Split it into ${parts.length} policies: ${ranges.join('; ')}.`,
+    `It has ${formatNumber(size)} characters, ${formatNumber(size - quota)} more than AWS takes (${formatNumber(quota)}), and nothing more can be merged without granting what must not come back. Split it into ${parts.length} policies: ${ranges.join('; ')}.`,
   ]
 }

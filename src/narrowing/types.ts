@@ -1,7 +1,7 @@
 import type { AccessLevel } from '../catalog/types.ts'
 
 /** What shows that something was used. */
-export interface Evidence {
+export interface UsageEvidence {
   readonly count: number
   readonly firstSeen: string
   readonly lastSeen: string
@@ -10,7 +10,7 @@ export interface Evidence {
 
 /** What is known of one action that a statement grants. */
 export type ActionVerdict =
-  | { readonly action: string; readonly state: 'used'; readonly evidence: Evidence }
+  | { readonly action: string; readonly state: 'used'; readonly evidence: UsageEvidence }
   /** `unseen`: it could not have been seen, and goes because configuration gives up what cannot. */
   | {
       readonly action: string
@@ -50,7 +50,7 @@ export interface Change {
 }
 
 /** Actions that this evidence cannot show, and the setting that would open them. */
-export interface BlindSpot {
+export interface UnobservableActions {
   readonly reason: string
   readonly opens: string
   readonly actions: readonly string[]

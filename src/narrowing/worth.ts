@@ -14,7 +14,7 @@ export function takesAwayMore(change: Change): boolean {
  * Why a narrower list is not worth its length: it has over five more entries than before, and only reads and lists that
  * return no secrets or data are removed.
  */
-export function whyNotWorth(
+export function notWorthReason(
   changes: readonly Change[],
   entries: { readonly before: number; readonly after: number },
 ): string | undefined {

@@ -4,9 +4,9 @@ import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
 import type { ProposedStatements } from '../sources/types.ts'
-import { existingFence, fenceSid, fenceStatement, type FenceRequest } from './fence.ts'
+import { existingNetworkDeny, networkDenySid, networkDenyStatement, type NetworkDenyRequest } from './fence.ts'
 
-export interface FenceEvidence {
+export interface NetworkDenyEvidence {
   /** Replays what happened: the legitimate requests that the second document allows and the first denies. */
   readonly wouldDeny: (fenced: PolicyDocument, unfenced: PolicyDocument) => readonly UsageEntry[]
   /** Attempts of the same principals that AWS refused. */
@@ -15,7 +15,7 @@ export interface FenceEvidence {
   readonly unseen: readonly string[]
 }
 
-export interface FencePlan {
+export interface NetworkDenyPlan {
   readonly statements: ProposedStatements
   readonly change?: Change
   readonly note?: string
@@ -25,20 +25,20 @@ export interface FencePlan {
  * Adds the IP-conditioned Deny that is asked for, if it denies nothing that legitimately happened. What it would have
  * denied is reported: either the list of networks is incomplete, or somebody was where nobody should be.
  */
-export function addFence(
+export function addNetworkDeny(
   before: PolicyDocument,
   statements: ProposedStatements,
-  request: FenceRequest,
-  evidence: FenceEvidence,
-): FencePlan {
+  request: NetworkDenyRequest,
+  evidence: NetworkDenyEvidence,
+): NetworkDenyPlan {
   const document = { ...before, statements: statements.map(({ statement }) => statement) }
-  const fence = fenceStatement(document, request)
-  const existing = existingFence(before, fence)
+  const fence = networkDenyStatement(document, request)
+  const existing = existingNetworkDeny(before, fence)
   if (existing === 'same') return { statements }
   if (existing === 'other') {
     return {
       statements,
-      note: `There is a statement "${fenceSid}" already, with other networks: it is left as it is, because changing a Deny could widen the policy.`,
+      note: `There is a statement "${networkDenySid}" already, with other networks: it is left as it is, because changing a Deny could widen the policy.`,
     }
   }
   const fenced = { ...before, statements: [...document.statements, fence] }
@@ -51,7 +51,7 @@ export function addFence(
     change: {
       rule: 'deny-networks',
       statement: null,
-      sid: fenceSid,
+      sid: networkDenySid,
       summary: `Requests from anywhere but ${trusted.join(', ')} are denied; calls that AWS services make on the caller's behalf are not.`,
       before: [],
       after: trusted,
@@ -60,7 +60,7 @@ export function addFence(
       dropped: [],
       nameless: [],
       readmitted: [],
-      undo: `Remove the statement "${fenceSid}", or add the missing network to .github/whittle.yml.`,
+      undo: `Remove the statement "${networkDenySid}", or add the missing network to .github/whittle.yml.`,
     },
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
   }

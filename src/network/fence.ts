@@ -3,7 +3,7 @@ import { patternCovers } from '../policy/pattern.ts'
 import type { TrustedNetwork } from '../settings/types.ts'
 
 /** Sid of the Deny statement; a policy has at most one. */
-export const fenceSid = 'DenyOutsideTrustedNetworks'
+export const networkDenySid = 'DenyOutsideTrustedNetworks'
 
 /**
  * Calls that reach AWS over other ways than the API's public or private endpoints, or whose requests carry no network
@@ -35,7 +35,7 @@ const family = (cidr: string): number => Number(cidr.includes(':'))
 const exemptServices = new Set(networkExemptActions.map((action) => action.slice(0, action.indexOf(':'))))
 
 /** Where requests may come from, and who is never hit. */
-export interface FenceRequest {
+export interface NetworkDenyRequest {
   readonly networks: readonly TrustedNetwork[]
   readonly exempt: readonly string[]
 }
@@ -48,7 +48,7 @@ export interface FenceRequest {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export function fenceStatement(document: PolicyDocument, request: FenceRequest): Statement {
+export function networkDenyStatement(document: PolicyDocument, request: NetworkDenyRequest): Statement {
   const collect = (pick: (network: TrustedNetwork) => readonly string[]): string[] =>
     [...new Set(request.networks.flatMap(pick))].sort((a, b) => family(a) - family(b) || (a < b ? -1 : 1))
   const cidrs = collect((network) => network.cidrs)
@@ -67,7 +67,7 @@ export function fenceStatement(document: PolicyDocument, request: FenceRequest):
   if (request.exempt.length > 0) {
     condition.push({ operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: [...request.exempt].sort() })
   }
-  return { sid: fenceSid, effect: 'Deny', ...reach(document), resource: ['*'], condition }
+  return { sid: networkDenySid, effect: 'Deny', ...reach(document), resource: ['*'], condition }
 }
 
 /** The services the document allows, or everything but the exempt calls where it may allow some of those. */
@@ -86,15 +86,15 @@ function reach(document: PolicyDocument): { action: readonly string[] } | { notA
 }
 
 /** What the document already has of a fence. */
-export type ExistingFence = 'none' | 'same' | 'other'
+export type ExistingNetworkDeny = 'none' | 'same' | 'other'
 
 /** Is there such a Deny already? `same`: with these networks and at least this reach, so that a second run adds nothing. */
-export function existingFence(document: PolicyDocument, wanted: Statement): ExistingFence {
-  let found: ExistingFence = 'none'
+export function existingNetworkDeny(document: PolicyDocument, wanted: Statement): ExistingNetworkDeny {
+  let found: ExistingNetworkDeny = 'none'
   for (const statement of document.statements) {
     if (statement.effect !== 'Deny') continue
     if (sameCondition(statement.condition, wanted.condition) && reaches(statement, wanted)) return 'same'
-    if (statement.sid === fenceSid) found = 'other'
+    if (statement.sid === networkDenySid) found = 'other'
   }
   return found
 }

@@ -2,7 +2,7 @@ import type { Effect, PolicyDocument } from './document.ts'
 import type { Reading } from './letters.ts'
 import type { Decision, Request } from './request.ts'
 import { compileStatement } from './statement.ts'
-import type { Because, CompiledStatement } from './statement.ts'
+import type { UnmetClause, CompiledStatement } from './statement.ts'
 import type { Truth } from './truth.ts'
 
 export interface StatementExplanation {
@@ -11,7 +11,7 @@ export interface StatementExplanation {
   readonly effect: Effect
   readonly applies: 'yes' | 'no' | 'unknown'
   /** Where it does not (surely) apply: the first clause that is not met, else the first that is unknown. */
-  readonly because?: Because
+  readonly because?: UnmetClause
 }
 
 export interface Explanation {

@@ -1,8 +1,8 @@
 import type { Verdict } from './containment/verdict.ts'
-import { Budget, BudgetSpent } from './containment/budget.ts'
+import { Budget, BudgetExceededError } from './containment/budget.ts'
 import { prove } from './containment/prove.ts'
 import type { Gap } from './containment/prove.ts'
-import { readingsToTell } from './containment/readings.ts'
+import { distinguishingReadings } from './containment/readings.ts'
 import { variableValues, withVariables } from './containment/variables.ts'
 import { WitnessSearch } from './containment/witness.ts'
 import type { PolicyDocument } from './document.ts'
@@ -37,7 +37,7 @@ export function proveContainment(
   const findIn: WitnessSearch['find'] = (...gap) => (prepared ??= new WitnessSearch(after, before)).find(...gap)
   let undecided: string | undefined
   try {
-    for (const reading of readingsToTell(after, before)) {
+    for (const reading of distinguishingReadings(after, before)) {
       for (const gap of prove(after, before, reading, budget)) {
         const witness = findIn(gap)
         if (witness) return { verdict: 'refuted', reason: describe({ ...gap, ...witness }), witness }
@@ -54,7 +54,7 @@ export function proveContainment(
       }
     }
   } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error
+    if (!(error instanceof BudgetExceededError)) throw error
     undecided ??= `the patterns are too entangled to compare: ${error.message}`
   }
   return { verdict: 'undecided', reason: undecided }

@@ -1,6 +1,6 @@
 import { actionAxis, plainlyWithin, resourceAxis } from './containment/boxes.ts'
 import type { Axis } from './containment/boxes.ts'
-import { Budget, BudgetSpent } from './containment/budget.ts'
+import { Budget, BudgetExceededError } from './containment/budget.ts'
 import { ANY_CHARACTER, findWord } from './containment/search.ts'
 import { compileGlob } from './glob.ts'
 import type { Glob } from './glob.ts'
@@ -70,7 +70,7 @@ export function patternCovers(outer: string, inner: string, options: CoverOption
   try {
     return findWord([small.language('exact')], [large.language('under')], ANY_CHARACTER, budget) === undefined
   } catch (error) {
-    if (error instanceof BudgetSpent) return false
+    if (error instanceof BudgetExceededError) return false
     throw error
   }
 }

@@ -15,7 +15,7 @@ import type { Truth } from './truth.ts'
 import type { PolicyVersion } from './document.ts'
 
 /** Which clause of a statement keeps it from applying. */
-export interface Because {
+export interface UnmetClause {
   readonly clause: 'action' | 'principal' | 'resource' | 'condition'
   /** Of a condition: its index in the statement's list. */
   readonly index?: number
@@ -28,7 +28,7 @@ export interface CompiledStatement {
   /** The other clauses, for a request whose action matches. */
   appliesTo(request: Request): Truth
   /** The first clause that is false, else the first that is unknown. */
-  because(request: Request): Because | undefined
+  because(request: Request): UnmetClause | undefined
 }
 
 export function compileStatement(
@@ -52,11 +52,14 @@ export function compileStatement(
       return resource === undefined || principal === undefined ? undefined : conditions
     },
     because: (request) => {
-      const truths: [Truth, Because][] = [
+      const truths: [Truth, UnmetClause][] = [
         [matchesAction(request.action.toLowerCase()), { clause: 'action' }],
         [principalApplies(statement, request.principal), { clause: 'principal' }],
         [matchesResource(request), { clause: 'resource' }],
-        ...clauses.map((clause, index): [Truth, Because] => [clause(request.context), { clause: 'condition', index }]),
+        ...clauses.map((clause, index): [Truth, UnmetClause] => [
+          clause(request.context),
+          { clause: 'condition', index },
+        ]),
       ]
       const failing = truths.find(([truth]) => truth === false) ?? truths.find(([truth]) => truth === undefined)
       return failing?.[1]

@@ -4,13 +4,13 @@ import type { AwsCheck } from './plan.ts'
  * Why a proposal that Whittle has proven must not be made all the same. `defect`: AWS and Whittle contradict each
  * other, and it is for Whittle's authors to find out why.
  */
-export interface Objection {
+export interface Conflict {
   readonly reason: string
   readonly defect: boolean
 }
 
 /** Access that is still granted is no objection: the old document granted it too, and more. */
-export function objectionOf(checks: readonly AwsCheck[]): Objection | undefined {
+export function conflictOf(checks: readonly AwsCheck[]): Conflict | undefined {
   const failed = (name: AwsCheck['check']): AwsCheck | undefined =>
     checks.find(({ check, result }) => check === name && result === 'fail')
   const wider = failed('CheckNoNewAccess')

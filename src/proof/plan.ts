@@ -1,9 +1,9 @@
 import type { Coverage, FindingNote, UnmappedEvent } from '../evidence/types.ts'
-import type { MemoryReport } from '../evidence/store/report.ts'
+import type { StoreReport } from '../evidence/store/report.ts'
 import type { RestsOn } from '../evidence/presence/accounts.ts'
 import type { Unseen } from '../evidence/usage/good-turing.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
-import type { BlindSpot, Change } from '../narrowing/types.ts'
+import type { UnobservableActions, Change } from '../narrowing/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import type { Host, PolicyForm, ProposedStatements, Splice } from '../sources/types.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
@@ -60,7 +60,7 @@ export interface PolicyPlan {
   /** Distinct known actions that the document grants before and after; in the title of its pull request. */
   readonly actions?: { readonly before: number; readonly after: number }
   readonly changes: readonly Change[]
-  readonly blindSpots: readonly BlindSpot[]
+  readonly blindSpots: readonly UnobservableActions[]
   readonly findings: readonly FindingNote[]
   readonly proof: Proof | null
   /** Where configuration asks for AWS's own word. */
@@ -76,10 +76,10 @@ export interface Plan {
   readonly trial?: { readonly reasons: readonly string[] }
   readonly coverage: Coverage
   /** Which part of the evidence earlier runs brought; only where evidence is remembered. */
-  readonly memory?: MemoryReport
+  readonly memory?: StoreReport
   /** One line each: files of the tree that could not be read or understood, waivers that have expired. */
   readonly problems: readonly string[]
-  readonly blindSpots: readonly BlindSpot[]
+  readonly blindSpots: readonly UnobservableActions[]
   readonly unmapped: readonly UnmappedEvent[]
   readonly contradictions: readonly Contradiction[]
   readonly summary: {

@@ -14,7 +14,7 @@ type Refuted = Extract<Verdict, { readonly verdict: 'refuted' }>
  * A refutation for people: the witness as a request that can be made (an action that exists, on a resource that it has),
  * where one of the difference is one; and which statements of the two documents tell the request apart.
  */
-export function refutationInWords(
+export function describeRefutation(
   refuted: Refuted,
   newDocument: PolicyDocument,
   oldDocument: PolicyDocument,

@@ -18,7 +18,7 @@ export interface Calls {
 }
 
 /** What a ledger has to say of one action of some principals. */
-export interface SeenAction {
+export interface ActionUsage {
   readonly used: Calls
   /** Attempts that AWS denied: no use. */
   readonly denied: Calls
@@ -29,11 +29,11 @@ export interface SeenAction {
 }
 
 /** @param principals whose calls count; `undefined`: everybody's */
-export function seenOf(
+export function usageOfAction(
   ledger: Ledger,
   catalog: Catalog,
   asked: { readonly action: string; readonly resource?: string; readonly principals?: readonly string[] },
-): SeenAction {
+): ActionUsage {
   const lower = asked.action.toLowerCase()
   const who = asked.principals && new Set(asked.principals)
   const entries = ledger.entries.filter(
@@ -68,7 +68,7 @@ function blindness(
   catalog: Catalog,
   action: string,
   accounts: ReadonlySet<string>,
-): SeenAction['blind'] {
+): ActionUsage['blind'] {
   const info = catalog.action(action)
   const unknown = {
     reason: 'The catalog does not know the action, so the form of its calls is unknown.',

@@ -1,4 +1,4 @@
-import { unseenOf, type Unseen } from '../evidence/usage/good-turing.ts'
+import { estimateUnseen, type Unseen } from '../evidence/usage/good-turing.ts'
 import type { BacktestTotal, PolicyPlan } from './plan.ts'
 
 /** The backtests of all proposals together; null where there is none. */
@@ -20,7 +20,7 @@ export function totalBacktest(proposals: readonly PolicyPlan[]): BacktestTotal |
 export function totalUnseen(proposals: readonly PolicyPlan[]): Unseen | null {
   const all = proposals.flatMap(({ proof }) => proof?.unseen ?? [])
   if (all.length === 0) return null
-  return unseenOf(
+  return estimateUnseen(
     all.reduce((sum, { observations }) => sum + observations, 0),
     all.reduce((sum, { singletons }) => sum + singletons, 0),
   )

@@ -1,12 +1,12 @@
 import type { Contradiction } from '../narrowing/contradictions.ts'
-import { count, some } from './wording.ts'
+import { formatCount, firstFew } from './wording.ts'
 
 /** The heading over contradictions. */
 export const contradictionsTitle = (all: readonly Contradiction[]): string =>
-  `Contradictions: ${count(
+  `Contradictions: ${formatCount(
     all.reduce((sum, each) => sum + each.count, 0),
     'call',
-  )} of ${count(all.length, 'kind')} that no known statement covers`
+  )} of ${formatCount(all.length, 'kind')} that no known statement covers`
 
 /** What follows from them, and what a reader can do. */
 export const contradictionsAdvice =
@@ -14,4 +14,4 @@ export const contradictionsAdvice =
 
 /** `s3.amazonaws.com:HeadBucket is s3:ListBucket on arn:aws:s3:::b (stated), but s3:ListBucket is granted on …` */
 export const contradictionText = ({ operation, action, resource, grade, granted }: Contradiction): string =>
-  `${operation} is ${action} on ${resource} (${grade}), but ${action} is granted on ${some([...granted], 3)}`
+  `${operation} is ${action} on ${resource} (${grade}), but ${action} is granted on ${firstFew([...granted], 3)}`

@@ -33,7 +33,7 @@ export const visibleLines = (text: string): string =>
 const longest = 2000
 
 /** A name in a code span: nothing in it is formatted, linked or mentioned. */
-export function code(text: string): string {
+export function codeSpan(text: string): string {
   const shown = oneLine(text, longest)
   if (shown === '') return '` `'
   const fence = '`'.repeat(longestRun(shown) + 1)
@@ -46,10 +46,11 @@ const longestRun = (text: string): number =>
   [...text.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 0)
 
 /** A code span inside a table, where `|` ends the cell even in code. */
-export const codeCell = (text: string): string => (text.includes('|') ? `<code>${prose(text)}</code>` : code(text))
+export const codeCell = (text: string): string =>
+  text.includes('|') ? `<code>${escapeMarkdown(text)}</code>` : codeSpan(text)
 
 /** A sentence that may quote foreign names: it shows as written, links to nothing and calls nobody. */
-export function prose(text: string): string {
+export function escapeMarkdown(text: string): string {
   return unlinked(oneLine(text, longest))
     .replace(/[\\`*_[\]<>|~&$]/g, (char) => entities[char] ?? `\\${char}`)
     .replace(/^(\d+)(?=[.)](\s|$))/, '$1\\')

@@ -3,7 +3,7 @@ import type { AttachedResource, SourceKind } from '../sources/types.ts'
 import type { Colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { paragraph, table } from './tables.ts'
-import { and, count, number } from './wording.ts'
+import { joinList, formatCount, formatNumber } from './wording.ts'
 
 /** One policy that was found, for people and machines. */
 export interface InventoryRow {
@@ -48,7 +48,10 @@ function blockOf(policy: InventoryRow, colour: Colours, width: number): string[]
         ? principals.map((arn) => `attached to ${visible(arn)}`)
         : policy.attachedTo.flatMap(attachedInWords)
   const made = policy.generated === null ? [] : [`generated ${visible(policy.generated)}: ${generatedAdvice}`]
-  return [head.filter((part) => part !== '').join('  '), ...[...told, ...made].flatMap((text) => paragraph(text, '    ', width))]
+  return [
+    head.filter((part) => part !== '').join('  '),
+    ...[...told, ...made].flatMap((text) => paragraph(text, '    ', width)),
+  ]
 }
 
 const generatedAdvice = 'it is edited only where policies.generated is edit'
@@ -70,12 +73,12 @@ function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
   const others = (['trust', 'resource', 'other'] as const).flatMap((kind) => {
     const of = policies.filter((policy) => policy.kind === kind)
     const unread = of.filter(({ status }) => status === 'skipped').length
-    const told = count(of.length, `${kind} policy`, `${kind} policies`)
-    return of.length === 0 ? [] : [unread === 0 ? told : `${told} (${number(unread)} unreadable)`]
+    const told = formatCount(of.length, `${kind} policy`, `${kind} policies`)
+    return of.length === 0 ? [] : [unread === 0 ? told : `${told} (${formatNumber(unread)} unreadable)`]
   })
   const first = [
-    `${count(identity.length, 'identity policy', 'identity policies')}: ${number(ready)} can be narrowed, ${number(identity.length - ready)} cannot.`,
-    ...(others.length > 0 ? [`Besides ${and(others)}: read, not narrowed.`] : []),
+    `${formatCount(identity.length, 'identity policy', 'identity policies')}: ${formatNumber(ready)} can be narrowed, ${formatNumber(identity.length - ready)} cannot.`,
+    ...(others.length > 0 ? [`Besides ${joinList(others)}: read, not narrowed.`] : []),
   ].join(' ')
   const helped = new Map<string, number>()
   for (const { reasons, file } of identity)
@@ -88,7 +91,7 @@ function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
     'What would help:',
     ...table(
       [{ align: 'right' }, {}],
-      rows.map(([advice, of]) => [number(of), visible(advice)]),
+      rows.map(([advice, of]) => [formatNumber(of), visible(advice)]),
       { indent: 2, width },
     ),
   ]

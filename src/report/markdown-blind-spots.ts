@@ -1,31 +1,31 @@
-import type { BlindSpot } from '../narrowing/types.ts'
-import { code, html, prose } from './escape.ts'
+import type { UnobservableActions } from '../narrowing/types.ts'
+import { codeSpan, html, escapeMarkdown } from './escape.ts'
 import { section, type Section } from './fit.ts'
-import { byOpening, byService, count, sentence } from './wording.ts'
+import { groupByRemedy, byService, formatCount, sentence } from './wording.ts'
 
 /** What the evidence cannot show, folded away, with the settings that would open it. */
-export function blindSpotSection(spots: readonly BlindSpot[]): Section {
+export function blindSpotSection(spots: readonly UnobservableActions[]): Section {
   if (spots.length === 0) return section(1, '')
   const actions = new Set(spots.flatMap((spot) => spot.actions))
-  const title = `Blind spots: ${count(actions.size, 'action')} kept because this evidence cannot show them`
-  const text = (list: (spot: BlindSpot) => string): string =>
+  const title = `Blind spots: ${formatCount(actions.size, 'action')} kept because this evidence cannot show them`
+  const text = (list: (spot: UnobservableActions) => string): string =>
     [
       `<details><summary>${html(title)}</summary>`,
       '',
-      ...[...byOpening(spots)].flatMap(([opens, group]) => [
-        ...group.map((spot) => `- ${prose(sentence(spot.reason).replace(/\.$/, ''))}: ${list(spot)}`),
-        ...(opens === '' ? [] : ['', prose(opens), '']),
+      ...[...groupByRemedy(spots)].flatMap(([opens, group]) => [
+        ...group.map((spot) => `- ${escapeMarkdown(sentence(spot.reason).replace(/\.$/, ''))}: ${list(spot)}`),
+        ...(opens === '' ? [] : ['', escapeMarkdown(opens), '']),
       ]),
       '',
       '</details>',
     ].join('\n')
   return section(
     1,
-    text(({ actions }) => (actions.length <= 40 ? actions.map(code).join(', ') : summed(actions))),
+    text(({ actions }) => (actions.length <= 40 ? actions.map(codeSpan).join(', ') : summed(actions))),
     text(({ actions }) => summed(actions)),
     `*${title}; \`whittle plan --json\` lists them.*`,
   )
 }
 
 const summed = (actions: readonly string[]): string =>
-  `${count(actions.length, 'action')} (${prose(byService(actions, 30))})`
+  `${formatCount(actions.length, 'action')} (${escapeMarkdown(byService(actions, 30))})`

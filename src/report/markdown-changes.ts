@@ -1,21 +1,21 @@
 import type { ActionVerdict, Change } from '../narrowing/types.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
-import { code, codeCell, html, prose } from './escape.ts'
+import { codeSpan, codeCell, html, escapeMarkdown } from './escape.ts'
 import { section, type Section } from './fit.ts'
 import {
   accessLevels,
   byService,
   changeTitle,
-  count,
-  day,
+  formatCount,
+  formatDay,
   keptByReason,
   namelessReason,
-  newlyShown,
-  number,
+  evidenceShownOnce,
+  formatNumber,
   removedActions,
   removedExamples,
-  removedInWords,
-  some,
+  describeRemoved,
+  firstFew,
 } from './wording.ts'
 
 type Used = Extract<ActionVerdict, { readonly state: 'used' }>
@@ -33,14 +33,14 @@ interface Detail {
 
 /** What changes and why: a heading per change, what goes, what stays and its evidence. */
 export function changesSection(policy: PolicyPlan): Section {
-  const used = newlyShown(policy.changes)
+  const used = evidenceShownOnce(policy.changes)
   const text = (detail: Detail): string => {
     const shown = policy.changes.slice(0, detail.changes)
     const rest = policy.changes.length - shown.length
     return [
       '### What changes, and why',
       ...shown.map((change, index) => changeText(change, index + 1, used.get(change) ?? [], detail)),
-      ...(rest > 0 ? [`*and ${count(rest, 'more change')}, which do not fit here; the diff shows them.*`] : []),
+      ...(rest > 0 ? [`*and ${formatCount(rest, 'more change')}, which do not fit here; the diff shows them.*`] : []),
     ].join('\n\n')
   }
   return section(
@@ -53,20 +53,22 @@ export function changesSection(policy: PolicyPlan): Section {
 }
 
 function changeText(change: Change, index: number, used: readonly Used[], detail: Detail): string {
-  const parts = [`#### ${index}. ${prose(changeTitle(change))}\n\n${prose(change.summary)}`]
+  const parts = [`#### ${index}. ${escapeMarkdown(changeTitle(change))}\n\n${escapeMarkdown(change.summary)}`]
   const removed = removedActions(change)
   if (removed.length > 0) parts.push(removedText(change, removed, detail.removed))
-  if (change.rule === 'scope-resources') parts.push(`Now on ${some(change.after.map(code), 20)}.`)
+  if (change.rule === 'scope-resources') parts.push(`Now on ${firstFew(change.after.map(codeSpan), 20)}.`)
   if (used.length > 0) parts.push(usedTable(used, detail.used))
   if (change.dropped.length > 0) {
     parts.push(
-      `Not observable, and removed by \`policies.unobserved\`: ${some(change.dropped.map(code), detail.removed)}.`,
+      `Not observable, and removed by \`policies.unobserved\`: ${firstFew(change.dropped.map(codeSpan), detail.removed)}.`,
     )
   }
   if (change.nameless.length > 0) {
-    parts.push(`${some(change.nameless.map(code), detail.removed)}: ${prose(namelessReason)}.`)
+    parts.push(`${firstFew(change.nameless.map(codeSpan), detail.removed)}: ${escapeMarkdown(namelessReason)}.`)
   }
-  const others = [...keptByReason(change)].map(([reason, actions]) => `- Kept: ${namesOf(actions)} — ${prose(reason)}`)
+  const others = [...keptByReason(change)].map(
+    ([reason, actions]) => `- Kept: ${namesOf(actions)} — ${escapeMarkdown(reason)}`,
+  )
   if (change.readmitted.length > 0) {
     others.push(
       `- Unused, but restored by a wildcard, to keep the list short or to fit the size quota: ${namesOf(change.readmitted)}`,
@@ -77,17 +79,19 @@ function changeText(change: Change, index: number, used: readonly Used[], detail
 }
 
 const firstLines = (lines: readonly string[], most: number): string =>
-  [...lines.slice(0, most), ...(lines.length > most ? [`- and ${number(lines.length - most)} more`] : [])].join('\n')
+  [...lines.slice(0, most), ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : [])].join(
+    '\n',
+  )
 
 const namesOf = (actions: readonly string[]): string =>
   actions.length <= 12
-    ? actions.map(code).join(', ')
-    : `${number(actions.length)} actions (${prose(byService(actions, 12))})`
+    ? actions.map(codeSpan).join(', ')
+    : `${formatNumber(actions.length)} actions (${escapeMarkdown(byService(actions, 12))})`
 
 function removedText(change: Change, removed: readonly string[], most: number): string {
-  const head = `Removed: ${removedInWords(change)}`
-  if (removed.length <= 12) return `${head}: ${removed.map(code).join(', ')}.`
-  const few = `${head}, e.g. ${removedExamples(change, 5).map(code).join(', ')}`
+  const head = `Removed: ${describeRemoved(change)}`
+  if (removed.length <= 12) return `${head}: ${removed.map(codeSpan).join(', ')}.`
+  const few = `${head}, e.g. ${removedExamples(change, 5).map(codeSpan).join(', ')}`
   if (most < 12) return `${few}.`
   let left = most
   const lists = accessLevels.flatMap((level) => {
@@ -97,13 +101,13 @@ function removedText(change: Change, removed: readonly string[], most: number): 
     return names.length === 0
       ? []
       : [
-          `**${level}** (${number(names.length)}): ${some(shown.map(code), shown.length)}${beyond(names.length - shown.length)}`,
+          `**${level}** (${formatNumber(names.length)}): ${firstFew(shown.map(codeSpan), shown.length)}${beyond(names.length - shown.length)}`,
         ]
   })
   return [
     `${few}.`,
     '',
-    `<details><summary>${html(`All ${count(removed.length, 'action')}`)}</summary>`,
+    `<details><summary>${html(`All ${formatCount(removed.length, 'action')}`)}</summary>`,
     '',
     lists.join('\n\n'),
     '',
@@ -111,21 +115,23 @@ function removedText(change: Change, removed: readonly string[], most: number): 
   ].join('\n')
 }
 
-const beyond = (many: number): string => (many > 0 ? ` and ${number(many)} more` : '')
+const beyond = (many: number): string => (many > 0 ? ` and ${formatNumber(many)} more` : '')
 
 function usedTable(used: readonly Used[], most: number): string {
-  if (most === 0) return `Kept: ${count(used.length, 'action')} in use.`
+  if (most === 0) return `Kept: ${formatCount(used.length, 'action')} in use.`
   const rows = used
     .slice(0, most)
     .map(
       ({ action, evidence }) =>
-        `| ${codeCell(action)} | ${number(evidence.count)} | ${day(evidence.firstSeen)} | ${day(evidence.lastSeen)} | ${codeCell(evidence.events[0] ?? '')} |`,
+        `| ${codeCell(action)} | ${formatNumber(evidence.count)} | ${formatDay(evidence.firstSeen)} | ${formatDay(evidence.lastSeen)} | ${codeCell(evidence.events[0] ?? '')} |`,
     )
   const rest = used.length - rows.length
   return [
     '| kept: used | events | first seen | last seen | sample event |',
     '| --- | ---: | --- | --- | --- |',
     ...rows,
-    ...(rest > 0 ? ['', `and ${count(rest, 'more action')} in use, not listed here, to keep the text short.`] : []),
+    ...(rest > 0
+      ? ['', `and ${formatCount(rest, 'more action')} in use, not listed here, to keep the text short.`]
+      : []),
   ].join('\n')
 }

@@ -1,10 +1,10 @@
 import type { AccountCoverage, Coverage } from '../evidence/types.ts'
-import type { MemoryReport } from '../evidence/store/report.ts'
+import type { StoreReport } from '../evidence/store/report.ts'
 import type { Plan } from '../proof/plan.ts'
-import { code, codeCell, prose } from './escape.ts'
-import { memoryInWords } from './store-words.ts'
+import { codeSpan, codeCell, escapeMarkdown } from './escape.ts'
+import { describeStore } from './store-words.ts'
 import { partlyCovered } from './regions.ts'
-import { count, incompleteInWords, number, some, span } from './wording.ts'
+import { formatCount, describeIncomplete, formatNumber, firstFew, formatRange } from './wording.ts'
 
 /** On one line: which program, which catalog, which evidence. */
 export function coverageLine({ version, catalog, coverage }: Plan): string {
@@ -13,26 +13,26 @@ export function coverageLine({ version, catalog, coverage }: Plan): string {
     .map((account) => account.to)
     .sort()
     .at(-1)
-  const evidence = from === undefined || to === undefined ? 'no evidence' : `evidence of ${span(from, to)}`
-  return `Whittle ${prose(version)} · catalog ${prose(catalog)} · ${evidence}${coverage.complete ? '' : ', not read to its end'}`
+  const evidence = from === undefined || to === undefined ? 'no evidence' : `evidence of ${formatRange(from, to)}`
+  return `Whittle ${escapeMarkdown(version)} · catalog ${escapeMarkdown(catalog)} · ${evidence}${coverage.complete ? '' : ', not read to its end'}`
 }
 
 /** A table of what was recorded, and what could not be read; a string per line. */
 export function coverageLines(
   { accounts, complete, problems, incompleteAccounts }: Coverage,
-  memory?: MemoryReport,
+  memory?: StoreReport,
 ): string[] {
   const lines = [
     '### Evidence',
     '',
     ...(accounts.length === 0 ? ['No CloudTrail records were found for any account.'] : tableOf(accounts)),
     ...partLines(accounts),
-    ...(memory ? ['', `Memory: ${prose(memoryInWords(memory))}`] : []),
-    ...(complete ? [] : ['', `**${incompleteInWords(incompleteAccounts)}**`]),
+    ...(memory ? ['', `Memory: ${escapeMarkdown(describeStore(memory))}`] : []),
+    ...(complete ? [] : ['', `**${describeIncomplete(incompleteAccounts)}**`]),
   ]
   if (problems.length > 0) {
-    lines.push('', ...problems.slice(0, mostProblems).map((problem) => `- ${prose(problem)}`))
-    if (problems.length > mostProblems) lines.push(`- and ${number(problems.length - mostProblems)} more`)
+    lines.push('', ...problems.slice(0, mostProblems).map((problem) => `- ${escapeMarkdown(problem)}`))
+    if (problems.length > mostProblems) lines.push(`- and ${formatNumber(problems.length - mostProblems)} more`)
   }
   return lines
 }
@@ -40,8 +40,8 @@ export function coverageLines(
 /** A table's cell has no room for this, and most reports no need. */
 const partLines = (accounts: readonly AccountCoverage[]): string[] => {
   const lines = accounts.flatMap((account) => {
-    const parts = partlyCovered(account).map(({ region, covered }) => `${code(region)} (${covered})`)
-    return parts.length === 0 ? [] : [`${code(account.account)} only in part: ${some(parts, 6)}.`]
+    const parts = partlyCovered(account).map(({ region, covered }) => `${codeSpan(region)} (${covered})`)
+    return parts.length === 0 ? [] : [`${codeSpan(account.account)} only in part: ${firstFew(parts, 6)}.`]
   })
   return lines.length === 0 ? [] : ['', ...lines]
 }
@@ -55,12 +55,12 @@ const tableOf = (accounts: readonly AccountCoverage[]): string[] => [
     [
       '',
       codeCell(account.account),
-      span(account.from, account.to),
-      `${number(account.days)}${account.gaps.length > 0 ? `, none on ${count(account.gaps.length, 'day')}` : ''}`,
-      some(account.regions.map(codeCell), 6),
+      formatRange(account.from, account.to),
+      `${formatNumber(account.days)}${account.gaps.length > 0 ? `, none on ${formatCount(account.gaps.length, 'day')}` : ''}`,
+      firstFew(account.regions.map(codeCell), 6),
       managementOf(account),
-      account.dataEvents.length === 0 ? 'none' : some(account.dataEvents.map(codeCell), 6),
-      prose(account.basis),
+      account.dataEvents.length === 0 ? 'none' : firstFew(account.dataEvents.map(codeCell), 6),
+      escapeMarkdown(account.basis),
       '',
     ]
       .join(' | ')
@@ -71,5 +71,5 @@ const tableOf = (accounts: readonly AccountCoverage[]): string[] => [
 function managementOf({ managementReads, managementWrites, excludable }: AccountCoverage): string {
   const kinds = [...(managementReads ? ['reads'] : []), ...(managementWrites ? ['writes'] : [])]
   if (kinds.length === 0) return 'none'
-  return [kinds.join(' and '), ...excludable.map((source) => code(source))].join(', ')
+  return [kinds.join(' and '), ...excludable.map((source) => codeSpan(source))].join(', ')
 }

@@ -2,14 +2,14 @@ import type { UnmappedEvent } from '../evidence/types.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
-import { code, codeCell, fenced, html, prose } from './escape.ts'
+import { codeSpan, codeCell, fenced, html, escapeMarkdown } from './escape.ts'
 import { fit, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
-import { awsInWords, backtestTotalInWords, containmentInWords, replayInWords } from './proof-words.ts'
-import { restsOnInWords, trialInWords } from './trial-words.ts'
-import { count, nameOf, number, tooLargeInWords } from './wording.ts'
+import { describeAwsCheck, describeBacktestTotal, describeContainment, describeReplay } from './proof-words.ts'
+import { describeBasis, describeTrial } from './trial-words.ts'
+import { formatCount, policyName, formatNumber, describeTooLarge } from './wording.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
 const longestSummary = 1_000_000
@@ -36,17 +36,17 @@ export function renderSummary(plan: Plan): string {
 
 function heading(plan: Plan): string {
   const { summary } = plan
-  const trial = trialInWords(plan)
+  const trial = describeTrial(plan)
   const { policies, narrowed, unchanged, skipped, actionsBefore, actionsAfter, backtest, unseen } = summary
   const proofs = [
-    ...(backtest ? [`- Backtest: ${prose(backtestTotalInWords(backtest))}`] : []),
-    ...(unseen ? [`- Estimate: ${prose(unseen.inWords)}`] : []),
+    ...(backtest ? [`- Backtest: ${escapeMarkdown(describeBacktestTotal(backtest))}`] : []),
+    ...(unseen ? [`- Estimate: ${escapeMarkdown(unseen.inWords)}`] : []),
   ]
   const actions =
     narrowed > 0
-      ? `\n\n${count(actionsBefore, 'action')} granted by them before, **${number(actionsAfter)} after**.`
+      ? `\n\n${formatCount(actionsBefore, 'action')} granted by them before, **${formatNumber(actionsAfter)} after**.`
       : ''
-  return `## Whittle: ${number(narrowed)} of ${count(policies, 'policy', 'policies')} narrowed, ${number(unchanged)} unchanged, ${number(skipped)} skipped${trial === undefined ? '' : `\n\n> **Trial.** ${prose(trial)}`}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
+  return `## Whittle: ${formatNumber(narrowed)} of ${formatCount(policies, 'policy', 'policies')} narrowed, ${formatNumber(unchanged)} unchanged, ${formatNumber(skipped)} skipped${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
 }
 
 const rank = { narrowed: 0, skipped: 1, unchanged: 2 } as const
@@ -60,7 +60,7 @@ function policiesSection(policies: readonly PolicyPlan[]): Section {
       '| --- | --- | --- | --- |',
       ...sorted.slice(0, most).map(row),
       ...(sorted.length > most
-        ? ['', `*and ${count(sorted.length - most, 'more policy', 'more policies')}, which do not fit here.*`]
+        ? ['', `*and ${formatCount(sorted.length - most, 'more policy', 'more policies')}, which do not fit here.*`]
         : []),
     ].join('\n')
   return section(7, text(sorted.length), text(1000), text(200))
@@ -68,10 +68,10 @@ function policiesSection(policies: readonly PolicyPlan[]): Section {
 
 function row(policy: PolicyPlan): string {
   const place = codeCell(`${policy.file}:${policy.line}`)
-  const size = policy.tooLarge ? [`Too large: ${tooLargeInWords(policy.tooLarge)}`] : []
-  const aws = policy.status === 'narrowed' ? [] : (policy.aws ?? []).map(awsInWords)
-  const why = [policy.reason, ...size, ...policy.notes, ...aws].map(prose).join('<br>')
-  return `| ${codeCell(nameOf(policy))} | ${place} | ${policy.status} | ${why} |`
+  const size = policy.tooLarge ? [`Too large: ${describeTooLarge(policy.tooLarge)}`] : []
+  const aws = policy.status === 'narrowed' ? [] : (policy.aws ?? []).map(describeAwsCheck)
+  const why = [policy.reason, ...size, ...policy.notes, ...aws].map(escapeMarkdown).join('<br>')
+  return `| ${codeCell(policyName(policy))} | ${place} | ${policy.status} | ${why} |`
 }
 
 /** More diffs than this nobody reads in one page. */
@@ -81,20 +81,20 @@ function narrowedSections(policies: readonly PolicyPlan[]): Section[] {
   const rest = policies.length - mostDiffs
   const sections = policies.slice(0, mostDiffs).map(narrowedSection)
   if (rest <= 0) return sections
-  const more = `*and ${count(rest, 'more narrowed policy', 'more narrowed policies')}; \`whittle plan\` shows their diffs.*`
+  const more = `*and ${formatCount(rest, 'more narrowed policy', 'more narrowed policies')}; \`whittle plan\` shows their diffs.*`
   return [...sections, section(4, more)]
 }
 
 function narrowedSection(policy: PolicyPlan): Section {
   const { before, after, proof, restsOn } = policy
-  const lines = [`<details><summary>${html(`${nameOf(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
+  const lines = [`<details><summary>${html(`${policyName(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
   if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after)), '')
-  if (restsOn) lines.push(`- Based on the evidence of ${prose(restsOnInWords(restsOn))}`)
+  if (restsOn) lines.push(`- Based on the evidence of ${escapeMarkdown(describeBasis(restsOn))}`)
   if (proof !== null) {
     lines.push(
-      `- Never wider: ${prose(containmentInWords(proof.containment))}`,
-      `- Replay: ${prose(replayInWords(proof.replay))}`,
-      ...(policy.aws ?? []).map((check) => `- AWS: ${prose(awsInWords(check))}`),
+      `- Never wider: ${escapeMarkdown(describeContainment(proof.containment))}`,
+      `- Replay: ${escapeMarkdown(describeReplay(proof.replay))}`,
+      ...(policy.aws ?? []).map((check) => `- AWS: ${escapeMarkdown(describeAwsCheck(check))}`),
       '',
     )
   }
@@ -102,7 +102,7 @@ function narrowedSection(policy: PolicyPlan): Section {
   return section(
     3,
     lines.join('\n'),
-    `*The diff of ${code(nameOf(policy))} does not fit here; \`whittle plan\` shows it.*`,
+    `*The diff of ${codeSpan(policyName(policy))} does not fit here; \`whittle plan\` shows it.*`,
   )
 }
 
@@ -112,8 +112,8 @@ function problemsSection(problems: readonly string[]): Section {
     [
       '### Warnings',
       '',
-      ...problems.slice(0, most).map((problem) => `- ${prose(problem)}`),
-      ...(problems.length > most ? [`- and ${number(problems.length - most)} more`] : []),
+      ...problems.slice(0, most).map((problem) => `- ${escapeMarkdown(problem)}`),
+      ...(problems.length > most ? [`- and ${formatNumber(problems.length - most)} more`] : []),
     ].join('\n')
   return section(6, text(500), text(20))
 }
@@ -121,10 +121,10 @@ function problemsSection(problems: readonly string[]): Section {
 function unmappedSection(events: readonly UnmappedEvent[]): Section {
   if (events.length === 0) return section(2, '')
   const sorted = events.toSorted((a, b) => b.count - a.count)
-  const title = `Unmapped: ${count(
+  const title = `Unmapped: ${formatCount(
     events.reduce((sum, event) => sum + event.count, 0),
     'event',
-  )} of ${count(events.length, 'kind')} that no known action explains`
+  )} of ${formatCount(events.length, 'kind')} that no known action explains`
   const text = (most: number): string =>
     [
       `<details><summary>${html(title)}</summary>`,
@@ -135,9 +135,9 @@ function unmappedSection(events: readonly UnmappedEvent[]): Section {
         .slice(0, most)
         .map(
           (event) =>
-            `| ${codeCell(event.eventSource)} | ${codeCell(event.eventName)} | ${number(event.count)} | ${codeCell(event.events[0] ?? '')} |`,
+            `| ${codeCell(event.eventSource)} | ${codeCell(event.eventName)} | ${formatNumber(event.count)} | ${codeCell(event.events[0] ?? '')} |`,
         ),
-      ...(sorted.length > most ? ['', `and ${count(sorted.length - most, 'more kind')}`] : []),
+      ...(sorted.length > most ? ['', `and ${formatCount(sorted.length - most, 'more kind')}`] : []),
       '',
       '</details>',
     ].join('\n')
@@ -157,9 +157,9 @@ function contradictionsSection(all: readonly Contradiction[]): Section {
         .slice(0, most)
         .map(
           (each) =>
-            `- ${prose(contradictionText(each))}; ${count(each.count, 'event')}, e.g. ${code(each.events[0] ?? '')}`,
+            `- ${escapeMarkdown(contradictionText(each))}; ${formatCount(each.count, 'event')}, e.g. ${codeSpan(each.events[0] ?? '')}`,
         ),
-      ...(sorted.length > most ? [`- and ${count(sorted.length - most, 'more kind')}`] : []),
+      ...(sorted.length > most ? [`- and ${formatCount(sorted.length - most, 'more kind')}`] : []),
       '',
       '</details>',
     ].join('\n')

@@ -1,13 +1,27 @@
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
-import { code, fenced, oneLine, prose } from './escape.ts'
+import { codeSpan, fenced, oneLine, escapeMarkdown } from './escape.ts'
 import { fit, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'
 import { changesSection } from './markdown-changes.ts'
 import { coverageLine } from './markdown-coverage.ts'
 import { policyDiff } from './policy-diff.ts'
-import { awsInWords, backtestInWords, containmentInWords, replayInWords, unseenInWords } from './proof-words.ts'
-import { restsOnInWords, trialInWords } from './trial-words.ts'
-import { count, nameOf, number, removedActions, some, tooLargeInWords, undoings } from './wording.ts'
+import {
+  describeAwsCheck,
+  describeBacktest,
+  describeContainment,
+  describeReplay,
+  describeEstimate,
+} from './proof-words.ts'
+import { describeBasis, describeTrial } from './trial-words.ts'
+import {
+  formatCount,
+  policyName,
+  formatNumber,
+  removedActions,
+  firstFew,
+  describeTooLarge,
+  groupByUndo,
+} from './wording.ts'
 
 export { renderSummary } from './markdown-summary.ts'
 
@@ -28,9 +42,9 @@ export interface PullRequestText {
 
 /** Title and body of the pull request for one narrowed policy. Same plan, same bytes: there is no clock in it. */
 export function renderPullRequest(policy: PolicyPlan, plan: Plan): PullRequestText {
-  const trial = trialInWords(plan)
+  const trial = describeTrial(plan)
   const sections = [
-    section(9, trial === undefined ? '' : `> **Trial.** ${prose(trial)}`),
+    section(9, trial === undefined ? '' : `> **Trial.** ${escapeMarkdown(trial)}`),
     intro(policy),
     changesSection(policy),
     diffSection(policy),
@@ -46,8 +60,8 @@ export function renderPullRequest(policy: PolicyPlan, plan: Plan): PullRequestTe
 
 /** `Narrow aws_iam_policy.deploy: 212 actions to 9` */
 function titleOf(policy: PolicyPlan, plan: Plan): string {
-  const name = nameOf(policy)
-  const namesakes = plan.policies.filter((other) => other.status === 'narrowed' && nameOf(other) === name)
+  const name = policyName(policy)
+  const namesakes = plan.policies.filter((other) => other.status === 'narrowed' && policyName(other) === name)
   const which = namesakes.length > 1 && policy.address !== undefined ? `${name} (${policy.file})` : name
   const rules = new Set(policy.changes.map(({ rule }) => rule))
   const fence = rules.has('deny-networks')
@@ -59,27 +73,27 @@ function titleOf(policy: PolicyPlan, plan: Plan): string {
 function lessOf(policy: PolicyPlan): string[] {
   const { actions } = policy
   if (actions !== undefined && actions.after < actions.before) {
-    return [`${count(actions.before, 'action')} to ${number(actions.after)}`]
+    return [`${formatCount(actions.before, 'action')} to ${formatNumber(actions.after)}`]
   }
   const removed = new Set(policy.changes.flatMap(removedActions))
-  if (removed.size > 0) return [`${count(removed.size, 'action')} fewer`]
+  if (removed.size > 0) return [`${formatCount(removed.size, 'action')} fewer`]
   return ['fewer resources']
 }
 
 function intro(policy: PolicyPlan): Section {
-  const place = `${code(policy.file)}, line ${policy.line}`
-  const what = policy.address === undefined ? place : `${code(policy.address)} (${place})`
+  const place = `${codeSpan(policy.file)}, line ${policy.line}`
+  const what = policy.address === undefined ? place : `${codeSpan(policy.address)} (${place})`
   const hosts = policy.hosts
     .map(({ address }) => address)
     .filter((address) => address !== policy.address && address !== policy.file)
   const text = (most: number): string =>
     [
-      `${purpose(policy, what)} ${prose(policy.reason)}`,
+      `${purpose(policy, what)} ${escapeMarkdown(policy.reason)}`,
       '',
-      `- Attached to: ${policy.principals.length === 0 ? 'unknown' : some(policy.principals.map(code), most)}`,
-      ...(policy.tooLarge ? [`- **Too large** — ${tooLargeInWords(policy.tooLarge)}`] : []),
-      ...(hosts.length > 0 ? [`- Part of: ${some(hosts.map(code), most)}`] : []),
-      ...(policy.restsOn ? [`- Based on the evidence of ${prose(restsOnInWords(policy.restsOn, most))}`] : []),
+      `- Attached to: ${policy.principals.length === 0 ? 'unknown' : firstFew(policy.principals.map(codeSpan), most)}`,
+      ...(policy.tooLarge ? [`- **Too large** — ${describeTooLarge(policy.tooLarge)}`] : []),
+      ...(hosts.length > 0 ? [`- Part of: ${firstFew(hosts.map(codeSpan), most)}`] : []),
+      ...(policy.restsOn ? [`- Based on the evidence of ${escapeMarkdown(describeBasis(policy.restsOn, most))}`] : []),
     ].join('\n')
   return section(8, text(20), text(3))
 }
@@ -93,7 +107,7 @@ function diffSection({ before, after }: PolicyPlan): Section {
   if (before === undefined || after === undefined) return section(5, '')
   const diff = policyDiff(before, after)
   const lines = diff.split('\n').length
-  const without = `*The diff of ${count(lines, 'line')} does not fit here; the changed file shows it.*`
+  const without = `*The diff of ${formatCount(lines, 'line')} does not fit here; the changed file shows it.*`
   return section(
     5,
     `### The policy, before and after\n\n${fenced('diff', diff)}`,
@@ -107,19 +121,23 @@ function proofSection({ proof, aws }: PolicyPlan): Section {
   const lines = [
     '### Proof',
     '',
-    `- **Never wider** — ${prose(containmentInWords(containment))}`,
-    `- **Replay** — ${prose(replayInWords(replay))}`,
-    ...(backtest === null ? [] : [`- **Backtest** — ${prose(backtestInWords(backtest))}`]),
-    ...(unseen === null ? [] : [`- **Estimate** — ${unseenInWords(unseen, unseenBy).map(prose).join('; ')}`]),
-    ...(aws ?? []).map((check) => `- **AWS** — ${prose(awsInWords(check))}`),
+    `- **Never wider** — ${escapeMarkdown(describeContainment(containment))}`,
+    `- **Replay** — ${escapeMarkdown(describeReplay(replay))}`,
+    ...(backtest === null ? [] : [`- **Backtest** — ${escapeMarkdown(describeBacktest(backtest))}`]),
+    ...(unseen === null
+      ? []
+      : [`- **Estimate** — ${describeEstimate(unseen, unseenBy).map(escapeMarkdown).join('; ')}`]),
+    ...(aws ?? []).map((check) => `- **AWS** — ${escapeMarkdown(describeAwsCheck(check))}`),
   ]
   return section(8, lines.join('\n'))
 }
 
 function notesSection({ notes, findings }: PolicyPlan): Section {
   const lines = [
-    ...notes.map((note) => `- ${prose(note)}`),
-    ...findings.map(({ id, effect, text }) => `- Access Analyzer ${effect}: ${prose(text)} (finding ${code(id)})`),
+    ...notes.map((note) => `- ${escapeMarkdown(note)}`),
+    ...findings.map(
+      ({ id, effect, text }) => `- Access Analyzer ${effect}: ${escapeMarkdown(text)} (finding ${codeSpan(id)})`,
+    ),
   ]
   if (lines.length === 0) return section(4, '')
   const text = (most: number): string =>
@@ -127,25 +145,25 @@ function notesSection({ notes, findings }: PolicyPlan): Section {
       '### Worth knowing',
       '',
       ...lines.slice(0, most),
-      ...(lines.length > most ? [`- and ${number(lines.length - most)} more`] : []),
+      ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
     ].join('\n')
   return section(4, text(100), text(10))
 }
 
 function undoSection({ changes }: PolicyPlan): Section {
-  const ways = undoings(changes)
+  const ways = groupByUndo(changes)
   if (ways.size === 0) return section(7, '')
   const lines = [...ways].map(([undo, numbers]) => {
     const which =
-      ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${some(numbers.map(String), 20)})` : ''
-    return `- ${prose(undo)}${which}`
+      ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${firstFew(numbers.map(String), 20)})` : ''
+    return `- ${escapeMarkdown(undo)}${which}`
   })
   const text = (most: number): string =>
     [
       '### How to undo',
       '',
       ...lines.slice(0, most),
-      ...(lines.length > most ? [`- and ${number(lines.length - most)} more`] : []),
+      ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
     ].join('\n')
   return section(7, text(20), text(3))
 }

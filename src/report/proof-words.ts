@@ -2,51 +2,53 @@ import type { Unseen } from '../evidence/usage/good-turing.ts'
 import type { AwsCheck, BacktestTotal, Proof } from '../proof/plan.ts'
 import type { Backtest, DeniedRequest, ReplayResult } from '../proof/types.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
-import { and, count, day, number, some } from './wording.ts'
+import { joinList, formatCount, formatDay, formatNumber, firstFew } from './wording.ts'
 
 /** Proofs in words; the caller escapes them for where they are shown. */
 
-export function containmentInWords(verdict: Verdict): string {
+export function describeContainment(verdict: Verdict): string {
   if (verdict.verdict === 'proven') return 'proven: the new document grants nothing that the old one did not.'
   if (verdict.verdict === 'undecided') return `undecided: ${verdict.reason}`
   const { action, resource } = verdict.witness
   return `refuted: ${verdict.reason} (${action} on ${resource})`
 }
 
-export function replayInWords({ requests, events, records, notFromHere, doubtful, denied }: ReplayResult): string {
-  const elsewhere = notFromHere > 0 ? ` ${number(notFromHere)} of them another policy grants.` : ''
+export function describeReplay({ requests, events, records, notFromHere, doubtful, denied }: ReplayResult): string {
+  const elsewhere = notFromHere > 0 ? ` ${formatNumber(notFromHere)} of them another policy grants.` : ''
   const open =
     doubtful > 0
-      ? ` No known statement surely covers ${number(doubtful)} of them: nothing of their actions ${denied.length === 0 ? 'is' : 'may be'} removed.`
+      ? ` No known statement surely covers ${formatNumber(doubtful)} of them: nothing of their actions ${denied.length === 0 ? 'is' : 'may be'} removed.`
       : ''
   const rest = [
     [records.denied, 'was denied by AWS', 'were denied by AWS'],
     [records.noEvidence, 'needs no permission of the caller', 'need no permission of the caller'],
     [records.unmapped, 'is unmapped', 'are unmapped'],
   ] as const
-  const left = rest.flatMap(([many, one, more]) => (many > 0 ? [`${number(many)} ${many === 1 ? one : more}`] : []))
-  const others = left.length > 0 ? ` Of ${count(records.total, 'record')} in all, ${and(left)}.` : ''
-  return `${count(requests, 'distinct request')} of ${count(events, 'event')}: ${deniedInWords(denied)}.${elsewhere}${open}${others}`
+  const left = rest.flatMap(([many, one, more]) =>
+    many > 0 ? [`${formatNumber(many)} ${many === 1 ? one : more}`] : [],
+  )
+  const others = left.length > 0 ? ` Of ${formatCount(records.total, 'record')} in all, ${joinList(left)}.` : ''
+  return `${formatCount(requests, 'distinct request')} of ${formatCount(events, 'event')}: ${deniedInWords(denied)}.${elsewhere}${open}${others}`
 }
 
-export function backtestInWords({ splitAt, decidedOn, checked, denied }: Backtest): string {
+export function describeBacktest({ splitAt, decidedOn, checked, denied }: Backtest): string {
   return (
-    `decided on the ${count(decidedOn, 'distinct request')} seen up to ${day(splitAt)}, ` +
-    `of the ${number(checked)} after that ${deniedInWords(denied)}.`
+    `decided on the ${formatCount(decidedOn, 'distinct request')} seen up to ${formatDay(splitAt)}, ` +
+    `of the ${formatNumber(checked)} after that ${deniedInWords(denied)}.`
   )
 }
 
 /** What all backtests together say: `of 1,459 later requests, 2 (of 1 proposal) would have been denied`. */
-export function backtestTotalInWords({ proposals, checked, denied, proposalsThatDeny }: BacktestTotal): string {
+export function describeBacktestTotal({ proposals, checked, denied, proposalsThatDeny }: BacktestTotal): string {
   const what =
     denied === 0
       ? 'none would have been denied'
-      : `${number(denied)} would have been denied (by ${count(proposalsThatDeny, 'proposal')})`
-  return `${count(proposals, 'proposal')} decided on the first two thirds of the window: of ${count(checked, 'request')} in the last third ${what}.`
+      : `${formatNumber(denied)} would have been denied (by ${formatCount(proposalsThatDeny, 'proposal')})`
+  return `${formatCount(proposals, 'proposal')} decided on the first two thirds of the window: of ${formatCount(checked, 'request')} in the last third ${what}.`
 }
 
 /** The estimate for a proposal, and for the holders of whom the least is known, where there are several. */
-export function unseenInWords(unseen: Unseen, unseenBy: Proof['unseenBy'] = []): string[] {
+export function describeEstimate(unseen: Unseen, unseenBy: Proof['unseenBy'] = []): string[] {
   if (unseenBy.length < 2) return [unseen.inWords]
   const open = unseenBy
     .filter(({ singletons, observations }) => singletons > 0 || observations === 0)
@@ -56,7 +58,7 @@ export function unseenInWords(unseen: Unseen, unseenBy: Proof['unseenBy'] = []):
     ...open.slice(0, mostHolders).map(({ principal, inWords }) => `${principal}: ${inWords}`),
     ...(open.length > mostHolders
       ? [
-          `${count(open.length - mostHolders, 'other principal')} ${open.length - mostHolders === 1 ? 'has' : 'have'} more data`,
+          `${formatCount(open.length - mostHolders, 'other principal')} ${open.length - mostHolders === 1 ? 'has' : 'have'} more data`,
         ]
       : []),
   ]
@@ -72,8 +74,8 @@ const awsResults: Readonly<Record<AwsCheck['check'], Readonly<Record<'pass' | 'f
 }
 
 /** `CheckNoNewAccess: PASS, grants no new access`: what IAM Access Analyzer says. */
-export function awsInWords({ check, result, says }: AwsCheck): string {
-  const told = says.length > 0 ? `: ${some(says, 5)}` : ''
+export function describeAwsCheck({ check, result, says }: AwsCheck): string {
+  const told = says.length > 0 ? `: ${firstFew(says, 5)}` : ''
   if (result === 'undecided') return `${check}: undecided${told}`
   if (result === 'not-sent') return `${check}: not sent${told}`
   return `${check}: ${result.toUpperCase()}, ${awsResults[check][result]}${told}`
@@ -82,5 +84,5 @@ export function awsInWords({ check, result, says }: AwsCheck): string {
 function deniedInWords(denied: readonly DeniedRequest[]): string {
   if (denied.length === 0) return 'none would be denied'
   const requests = denied.map(({ entry }) => `${entry.action} on ${entry.resource ?? 'an unknown resource'}`)
-  return `${number(denied.length)} would be denied (${some([...new Set(requests)], 3)})`
+  return `${formatNumber(denied.length)} would be denied (${firstFew([...new Set(requests)], 3)})`
 }

@@ -1,5 +1,5 @@
 import type { AccountCoverage } from '../evidence/types.ts'
-import { count, span } from './wording.ts'
+import { formatCount, formatRange } from './wording.ts'
 
 /** Regions that were seen but are not covered over the whole window, with what is covered of them; an item each. */
 export const partlyCovered = ({
@@ -8,4 +8,4 @@ export const partlyCovered = ({
 }: Pick<AccountCoverage, 'byRegion' | 'regions'>): readonly { readonly region: string; readonly covered: string }[] =>
   byRegion
     .filter(({ region }) => !regions.includes(region))
-    .map(({ region, from, to, days }) => ({ region, covered: `${span(from, to)}, ${count(days, 'day')}` }))
+    .map(({ region, from, to, days }) => ({ region, covered: `${formatRange(from, to)}, ${formatCount(days, 'day')}` }))

@@ -1,28 +1,34 @@
-import type { ActionVerdict, Change, Evidence } from '../narrowing/types.ts'
+import type { ActionVerdict, Change, UsageEvidence } from '../narrowing/types.ts'
 import type { PolicyPlan, Proof } from '../proof/plan.ts'
 import type { Colours } from './colours.ts'
 import { visible } from './escape.ts'
 import { spliced, unifiedDiff } from './line-diff.ts'
 import { policyDiff } from './policy-diff.ts'
 import { type Column, paragraph, table } from './tables.ts'
-import { awsInWords, backtestInWords, containmentInWords, replayInWords, unseenInWords } from './proof-words.ts'
-import { restsOnInWords } from './trial-words.ts'
 import {
-  and,
+  describeAwsCheck,
+  describeBacktest,
+  describeContainment,
+  describeReplay,
+  describeEstimate,
+} from './proof-words.ts'
+import { describeBasis } from './trial-words.ts'
+import {
+  joinList,
   byService,
   changeTitle,
-  count,
+  formatCount,
   keptByReason,
   namelessReason,
-  newlyShown,
-  number,
+  evidenceShownOnce,
+  formatNumber,
   removedActions,
   removedExamples,
-  removedInWords,
-  shortSpan,
-  some,
-  tooLargeInWords,
-  undoings,
+  describeRemoved,
+  formatShortRange,
+  firstFew,
+  describeTooLarge,
+  groupByUndo,
 } from './wording.ts'
 
 export type Files = Readonly<Record<string, { readonly before: string; readonly after: string }>>
@@ -36,12 +42,12 @@ type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 /** Everything a reader decides on, for one policy that changes; a string per line. */
 export function narrowedPolicy(policy: PolicyPlan, files: Files, colour: Colours): string[] {
   const place = colour.place(`${visible(policy.file)}:${policy.line}`)
-  const used = newlyShown(policy.changes)
+  const used = evidenceShownOnce(policy.changes)
   const address = policy.address === undefined ? '' : `  ${colour.strong(visible(policy.address))}`
   return [
     `${colour.good('Narrow')} ${place}${address}`,
     ...facts(policy),
-    ...(policy.tooLarge ? paragraph(tooLargeInWords(policy.tooLarge), `  ${colour.warn('Too large')}  `) : []),
+    ...(policy.tooLarge ? paragraph(describeTooLarge(policy.tooLarge), `  ${colour.warn('Too large')}  `) : []),
     '',
     ...diffLines(policy, files).map((line) => `  ${paint(line, colour)}`),
     '',
@@ -62,11 +68,11 @@ function facts(policy: PolicyPlan): string[] {
   return [
     ...paragraph(visible(policy.reason), '  '),
     ...paragraph(
-      policy.principals.length === 0 ? 'unknown' : some(policy.principals.map(visible), 5),
+      policy.principals.length === 0 ? 'unknown' : firstFew(policy.principals.map(visible), 5),
       '  Attached to ',
     ),
-    ...(hosts.length === 0 ? [] : paragraph(some(hosts.map(visible), 5), '  Part of     ')),
-    ...(policy.restsOn ? paragraph(visible(restsOnInWords(policy.restsOn)), '  Based on    ') : []),
+    ...(hosts.length === 0 ? [] : paragraph(firstFew(hosts.map(visible), 5), '  Part of     ')),
+    ...(policy.restsOn ? paragraph(visible(describeBasis(policy.restsOn)), '  Based on    ') : []),
   ]
 }
 
@@ -95,26 +101,26 @@ function changeLines(change: Change, index: number, used: readonly Used[], colou
   lines.push(...paragraph(visible(change.summary), '     '))
   if (removed.length > 0) {
     const names = removedExamples(change, mostNames)
-    const rest = removed.length > names.length ? ` and ${number(removed.length - names.length)} more` : ''
-    lines.push(...paragraph(visible(`${removedInWords(change)}: ${names.join(', ')}${rest}`), '     Removed '))
+    const rest = removed.length > names.length ? ` and ${formatNumber(removed.length - names.length)} more` : ''
+    lines.push(...paragraph(visible(`${describeRemoved(change)}: ${names.join(', ')}${rest}`), '     Removed '))
   }
   if (change.dropped.length > 0) {
-    const unseen = `${some(change.dropped, mostNames)}: not observable; policies.unobserved removes it`
+    const unseen = `${firstFew(change.dropped, mostNames)}: not observable; policies.unobserved removes it`
     lines.push(...paragraph(visible(unseen), '     Removed '))
   }
   if (change.nameless.length > 0) {
-    lines.push(...paragraph(visible(`${some(change.nameless, mostNames)}: ${namelessReason}`), '     Removed '))
+    lines.push(...paragraph(visible(`${firstFew(change.nameless, mostNames)}: ${namelessReason}`), '     Removed '))
   }
   if (change.rule === 'scope-resources')
-    lines.push(...paragraph(visible(some(change.after, mostNames)), '     Now on  '))
+    lines.push(...paragraph(visible(firstFew(change.after, mostNames)), '     Now on  '))
   lines.push(...usedLines(used, colour))
   for (const [reason, actions] of keptByReason(change)) {
     const what =
-      actions.length > 4 ? `${count(actions.length, 'action')} (${byService(actions, 5)})` : actions.join(', ')
+      actions.length > 4 ? `${formatCount(actions.length, 'action')} (${byService(actions, 5)})` : actions.join(', ')
     lines.push(...paragraph(visible(`${what}: ${reason}`), '     Kept    '))
   }
   if (change.readmitted.length > 0) {
-    const back = `${count(change.readmitted.length, 'unused action')} under a wildcard, to keep the list short or to fit the size quota: ${some(change.readmitted, 5)}`
+    const back = `${formatCount(change.readmitted.length, 'unused action')} under a wildcard, to keep the list short or to fit the size quota: ${firstFew(change.readmitted, 5)}`
     lines.push(...paragraph(visible(back), '     Restored '))
   }
   return lines
@@ -133,20 +139,21 @@ function usedLines(used: readonly Used[], colour: Colours): string[] {
   ]
   const lines = table(columns, rows, { indent: 5, title: colour.faint })
   return used.length > mostUsed
-    ? [...lines, `       and ${count(used.length - mostUsed, 'more action')} in use`]
+    ? [...lines, `       and ${formatCount(used.length - mostUsed, 'more action')} in use`]
     : lines
 }
 
-const evidenceCells = ({ count: times, firstSeen, lastSeen, events }: Evidence): string[] => [
-  number(times),
-  shortSpan(firstSeen, lastSeen),
+const evidenceCells = ({ count: times, firstSeen, lastSeen, events }: UsageEvidence): string[] => [
+  formatNumber(times),
+  formatShortRange(firstSeen, lastSeen),
   visible(events[0] ?? ''),
 ]
 
 function undoLines(changes: readonly Change[]): string[] {
-  const ways = undoings(changes)
+  const ways = groupByUndo(changes)
   return [...ways].flatMap(([undo, numbers]) => {
-    const which = ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${and(numbers.map(String))})` : ''
+    const which =
+      ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${joinList(numbers.map(String))})` : ''
     return paragraph(visible(undo) + which, '  Undo       ')
   })
 }
@@ -155,7 +162,7 @@ function proofLines({ proof, blindSpots, findings, aws }: PolicyPlan, colour: Co
   const lines: string[] = []
   if (blindSpots.length > 0) {
     const actions = [...new Set(blindSpots.flatMap((spot) => spot.actions))]
-    const text = `${count(actions.length, 'action')} kept because the evidence cannot show them: ${byService(actions, 6)}`
+    const text = `${formatCount(actions.length, 'action')} kept because the evidence cannot show them: ${byService(actions, 6)}`
     lines.push(...paragraph(visible(text), '  Blind      '))
   }
   for (const { id, effect, text } of findings) {
@@ -167,18 +174,18 @@ function proofLines({ proof, blindSpots, findings, aws }: PolicyPlan, colour: Co
 
 /** AWS's own word, where it was asked for. */
 export const awsLines = (aws: PolicyPlan['aws'], label: string): string[] =>
-  (aws ?? []).flatMap((check) => paragraph(visible(awsInWords(check)), label))
+  (aws ?? []).flatMap((check) => paragraph(visible(describeAwsCheck(check)), label))
 
 function verdicts({ containment, replay, backtest, unseen, unseenBy }: Proof, colour: Colours): string[] {
   const label = (name: string, good: boolean): string => `  ${(good ? colour.good : colour.bad)(name)}  `
   const lines = paragraph(
-    visible(containmentInWords(containment)),
+    visible(describeContainment(containment)),
     label('Contained', containment.verdict === 'proven'),
   )
-  lines.push(...paragraph(visible(replayInWords(replay)), label('Replayed ', replay.denied.length === 0)))
-  if (backtest !== null) lines.push(...paragraph(visible(backtestInWords(backtest)), '  Backtest   '))
+  lines.push(...paragraph(visible(describeReplay(replay)), label('Replayed ', replay.denied.length === 0)))
+  if (backtest !== null) lines.push(...paragraph(visible(describeBacktest(backtest)), '  Backtest   '))
   if (unseen !== null) {
-    const [first = '', ...rest] = unseenInWords(unseen, unseenBy)
+    const [first = '', ...rest] = describeEstimate(unseen, unseenBy)
     lines.push(...paragraph(visible(first), '  Estimate   '))
     lines.push(...rest.flatMap((line) => paragraph(visible(line), '             ')))
   }

@@ -1,17 +1,27 @@
 import type { UnmappedEvent } from '../evidence/types.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
-import type { BlindSpot } from '../narrowing/types.ts'
+import type { UnobservableActions } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { visible } from './escape.ts'
-import { memoryInWords } from './store-words.ts'
+import { describeStore } from './store-words.ts'
 import { partlyCovered } from './regions.ts'
 import { paragraph, table } from './tables.ts'
-import { backtestTotalInWords } from './proof-words.ts'
+import { describeBacktestTotal } from './proof-words.ts'
 import { awsLines, type Files, narrowedPolicy } from './text-policy.ts'
-import { trialInWords } from './trial-words.ts'
-import { byOpening, byService, count, examples, incompleteInWords, number, sentence, some, span } from './wording.ts'
+import { describeTrial } from './trial-words.ts'
+import {
+  groupByRemedy,
+  byService,
+  formatCount,
+  examples,
+  describeIncomplete,
+  formatNumber,
+  sentence,
+  firstFew,
+  formatRange,
+} from './wording.ts'
 
 export interface TextOptions {
   readonly colour: boolean
@@ -26,7 +36,7 @@ export interface TextOptions {
 export function renderPlanText(plan: Plan, options: TextOptions): string {
   const colour = colours(options.colour)
   const of = (status: PolicyPlan['status']): PolicyPlan[] => plan.policies.filter((policy) => policy.status === status)
-  const trial = trialInWords(plan)
+  const trial = describeTrial(plan)
   const sections = [
     ...(trial === undefined ? [] : [paragraph(visible(trial), colour.warn('Trial  '))]),
     ...of('narrowed').map((policy) => narrowedPolicy(policy, options.files ?? {}, colour)),
@@ -62,21 +72,24 @@ function others(title: string, policies: readonly PolicyPlan[], colour: Colours)
       ...awsLines(policy.aws, '    AWS '),
     ]
   })
-  return [heading(`${title} (${number(policies.length)})`, colour), ...lines]
+  return [heading(`${title} (${formatNumber(policies.length)})`, colour), ...lines]
 }
 
 function problems(lines: readonly string[], colour: Colours): string[] {
   if (lines.length === 0) return []
-  return [colour.warn(`Warnings (${number(lines.length)})`), ...lines.flatMap((line) => paragraph(visible(line), '  '))]
+  return [
+    colour.warn(`Warnings (${formatNumber(lines.length)})`),
+    ...lines.flatMap((line) => paragraph(visible(line), '  ')),
+  ]
 }
 
-function blindSpots(spots: readonly BlindSpot[], colour: Colours): string[] {
+function blindSpots(spots: readonly UnobservableActions[], colour: Colours): string[] {
   if (spots.length === 0) return []
   const actions = new Set(spots.flatMap((spot) => spot.actions))
-  const title = `Blind spots: ${count(actions.size, 'action')} kept because this evidence cannot show them`
+  const title = `Blind spots: ${formatCount(actions.size, 'action')} kept because this evidence cannot show them`
   return [
     heading(title, colour),
-    ...[...byOpening(spots)].flatMap(([opens, group]) => [
+    ...[...groupByRemedy(spots)].flatMap(([opens, group]) => [
       ...group.flatMap((spot) => [
         ...paragraph(visible(sentence(spot.reason)), '  '),
         ...paragraph(visible(actionsOf(spot)), '    '),
@@ -86,10 +99,10 @@ function blindSpots(spots: readonly BlindSpot[], colour: Colours): string[] {
   ]
 }
 
-const actionsOf = ({ actions }: BlindSpot): string =>
+const actionsOf = ({ actions }: UnobservableActions): string =>
   actions.length <= 4
     ? actions.join(', ')
-    : `${count(actions.length, 'action')} (${byService(actions, 8)}), e.g. ${examples(actions, 4).join(', ')}`
+    : `${formatCount(actions.length, 'action')} (${byService(actions, 8)}), e.g. ${examples(actions, 4).join(', ')}`
 
 const mostUnmapped = 20
 
@@ -100,7 +113,7 @@ function unmapped(events: readonly UnmappedEvent[], colour: Colours): string[] {
   const rest = events.length - most.length
   return [
     heading(
-      `Unmapped: ${count(total, 'event')} of ${count(events.length, 'kind')} that no known action explains`,
+      `Unmapped: ${formatCount(total, 'event')} of ${formatCount(events.length, 'kind')} that no known action explains`,
       colour,
     ),
     ...table(
@@ -108,12 +121,12 @@ function unmapped(events: readonly UnmappedEvent[], colour: Colours): string[] {
       most.map((event) => [
         visible(event.eventSource),
         visible(event.eventName),
-        number(event.count),
+        formatNumber(event.count),
         visible(event.events[0] ?? ''),
       ]),
       { indent: 2, title: colour.faint },
     ),
-    ...(rest > 0 ? [`  and ${count(rest, 'more kind')}; --json lists them all`] : []),
+    ...(rest > 0 ? [`  and ${formatCount(rest, 'more kind')}; --json lists them all`] : []),
   ]
 }
 
@@ -125,9 +138,9 @@ function contradictions(all: readonly Contradiction[], colour: Colours): string[
     heading(contradictionsTitle(all), colour),
     ...most.flatMap((each) => [
       ...paragraph(visible(contradictionText(each)), '  '),
-      ...paragraph(visible(`${count(each.count, 'event')}, e.g. ${each.events[0] ?? ''}`), '    '),
+      ...paragraph(visible(`${formatCount(each.count, 'event')}, e.g. ${each.events[0] ?? ''}`), '    '),
     ]),
-    ...(rest > 0 ? [`  and ${count(rest, 'more kind')}; --json lists them all`] : []),
+    ...(rest > 0 ? [`  and ${formatCount(rest, 'more kind')}; --json lists them all`] : []),
     ...paragraph(contradictionsAdvice, '  '),
   ]
 }
@@ -142,7 +155,7 @@ function coverage(
       [
         [
           visible(account.account),
-          `${span(account.from, account.to)}: ${count(account.days, 'day')} with records${gaps(account.gaps)}`,
+          `${formatRange(account.from, account.to)}: ${formatCount(account.days, 'day')} with records${gaps(account.gaps)}`,
         ],
         ['', `Regions: ${account.regions.length > 0 ? visible(account.regions.join(', ')) : 'none'}`],
         ...partlyCovered(account).map(({ region, covered }) => ['', `  ${visible(region)} only ${covered}`]),
@@ -159,14 +172,14 @@ function coverage(
   return [
     heading('Evidence', colour),
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
-    ...(memory ? paragraph(visible(memoryInWords(memory)), '  Memory: ') : []),
+    ...(memory ? paragraph(visible(describeStore(memory)), '  Memory: ') : []),
     ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
-    ...(complete ? [] : paragraph(incompleteInWords(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
+    ...(complete ? [] : paragraph(describeIncomplete(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
   ]
 }
 
 const gaps = (days: readonly string[]): string =>
-  days.length === 0 ? ', no gaps' : `, none on ${count(days.length, 'day')} (${some(days, 3)})`
+  days.length === 0 ? ', no gaps' : `, none on ${formatCount(days.length, 'day')} (${firstFew(days, 3)})`
 
 const also = (sources: readonly string[]): string =>
   sources.length === 0 ? '' : `, with ${visible(sources.join(', '))}`
@@ -179,24 +192,24 @@ function kinds(reads: boolean, writes: boolean): string {
 
 function summary({ summary: sums, policies, version, catalog }: Plan, colour: Colours): string[] {
   const parts = [
-    colour.good(`${number(sums.narrowed)} narrowed`),
-    `${number(sums.unchanged)} unchanged`,
-    sums.skipped > 0 ? colour.warn(`${number(sums.skipped)} skipped`) : '0 skipped',
+    colour.good(`${formatNumber(sums.narrowed)} narrowed`),
+    `${formatNumber(sums.unchanged)} unchanged`,
+    sums.skipped > 0 ? colour.warn(`${formatNumber(sums.skipped)} skipped`) : '0 skipped',
   ]
   const actions =
     sums.narrowed === 0
       ? []
-      : [`  ${count(sums.actionsBefore, 'action')} granted before, ${number(sums.actionsAfter)} after`]
+      : [`  ${formatCount(sums.actionsBefore, 'action')} granted before, ${formatNumber(sums.actionsAfter)} after`]
   const files = new Set(
     policies.filter(({ status, tooLarge }) => status === 'narrowed' && !tooLarge).map(({ file }) => file),
   )
   return [
-    heading(`${count(sums.policies, 'policy', 'policies')}: `, colour) + parts.join(', '),
+    heading(`${formatCount(sums.policies, 'policy', 'policies')}: `, colour) + parts.join(', '),
     ...actions,
-    ...(sums.backtest ? paragraph(backtestTotalInWords(sums.backtest), '  Backtest: ') : []),
+    ...(sums.backtest ? paragraph(describeBacktestTotal(sums.backtest), '  Backtest: ') : []),
     ...(sums.unseen ? paragraph(sums.unseen.inWords, '  Estimate: ') : []),
     ...(files.size > 0
-      ? paragraph(`${count(files.size, 'file')} to change: ${some([...files].map(visible), 5)}`, '  ')
+      ? paragraph(`${formatCount(files.size, 'file')} to change: ${firstFew([...files].map(visible), 5)}`, '  ')
       : []),
     colour.faint(`  Whittle ${visible(version)}, catalog ${visible(catalog)}`),
   ]

@@ -1,33 +1,35 @@
 import type { AccessLevel } from '../catalog/types.ts'
-import type { ActionVerdict, BlindSpot, Change } from '../narrowing/types.ts'
+import type { ActionVerdict, UnobservableActions, Change } from '../narrowing/types.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
-import { count, number } from '../words.ts'
+import { formatCount, formatNumber } from '../words.ts'
 
-export { count, number }
+export { formatCount, formatNumber }
 
 /** `a, b and c` */
-export function and(items: readonly string[]): string {
+export function joinList(items: readonly string[]): string {
   if (items.length < 2) return items.join('')
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
 /** The first few, and how many there are beyond them: `a, b, c and 40 more`. */
-export function some(items: readonly string[], most: number): string {
+export function firstFew(items: readonly string[], most: number): string {
   // "and 1 more" is longer than most names
   if (items.length <= most + 1) return items.join(', ')
-  return `${items.slice(0, most).join(', ')} and ${number(items.length - most)} more`
+  return `${items.slice(0, most).join(', ')} and ${formatNumber(items.length - most)} more`
 }
 
 /** `2026-11-20` of an ISO 8601 moment. */
-export const day = (moment: string): string => moment.slice(0, 10)
+export const formatDay = (moment: string): string => moment.slice(0, 10)
 
 /** `2026-08-24 to 2026-11-20`, or the one day. */
-export const span = (from: string, to: string): string =>
-  day(from) === day(to) ? day(from) : `${day(from)} to ${day(to)}`
+export const formatRange = (from: string, to: string): string =>
+  formatDay(from) === formatDay(to) ? formatDay(from) : `${formatDay(from)} to ${formatDay(to)}`
 
 /** The same in less space: `2026-08-24 to 11-20` within a year. */
-export const shortSpan = (from: string, to: string): string =>
-  from.slice(0, 4) === to.slice(0, 4) && day(from) !== day(to) ? `${day(from)} to ${day(to).slice(5)}` : span(from, to)
+export const formatShortRange = (from: string, to: string): string =>
+  from.slice(0, 4) === to.slice(0, 4) && formatDay(from) !== formatDay(to)
+    ? `${formatDay(from)} to ${formatDay(to).slice(5)}`
+    : formatRange(from, to)
 
 /** The gravest first: what a reader must not overlook. */
 export const accessLevels: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tagging', 'Read', 'List']
@@ -37,12 +39,12 @@ export const removedActions = (change: Change): string[] =>
   accessLevels.flatMap((level) => [...(change.removed[level] ?? [])])
 
 /** `191 List actions`, or `78 actions (47 Write, 31 Read)`: how many are no longer granted, the gravest first. */
-export function removedInWords(change: Change): string {
+export function describeRemoved(change: Change): string {
   const levels = accessLevels.filter((level) => (change.removed[level]?.length ?? 0) > 0)
   const of = (level: AccessLevel): number => change.removed[level]?.length ?? 0
   const [first] = levels
-  if (first !== undefined && levels.length === 1) return count(of(first), `${first} action`)
-  return `${count(removedActions(change).length, 'action')} (${levels.map((level) => `${number(of(level))} ${level}`).join(', ')})`
+  if (first !== undefined && levels.length === 1) return formatCount(of(first), `${first} action`)
+  return `${formatCount(removedActions(change).length, 'action')} (${levels.map((level) => `${formatNumber(of(level))} ${level}`).join(', ')})`
 }
 
 /** A few of them: the gravest first, and of each level one of every service in turn. */
@@ -57,9 +59,9 @@ export function byService(actions: readonly string[], most: number): string {
     counts.set(service, (counts.get(service) ?? 0) + 1)
   }
   const sorted = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-  const shown = sorted.slice(0, most).map(([service, of]) => `${service} ${number(of)}`)
+  const shown = sorted.slice(0, most).map(([service, of]) => `${service} ${formatNumber(of)}`)
   const rest = sorted.length - shown.length
-  return shown.join(', ') + (rest > 0 ? ` and ${count(rest, 'other service')}` : '')
+  return shown.join(', ') + (rest > 0 ? ` and ${formatCount(rest, 'other service')}` : '')
 }
 
 /** A few actions that stand for many: one of each service in turn, so that no service hides the others. */
@@ -80,7 +82,7 @@ export function examples(actions: readonly string[], most: number): string[] {
 }
 
 /** What people call the policy: its address, or its file. */
-export const nameOf = (policy: PolicyPlan): string => policy.address ?? policy.file
+export const policyName = (policy: PolicyPlan): string => policy.address ?? policy.file
 
 /** `statement 2, "ReadLogs"` */
 const statementOf = ({ statement, sid }: Change): string =>
@@ -109,7 +111,7 @@ export function keptByReason(change: Change): ReadonlyMap<string, readonly strin
 type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 
 /** The used actions of each change that no change before it has shown: the evidence is told once. */
-export function newlyShown(changes: readonly Change[]): ReadonlyMap<Change, readonly Used[]> {
+export function evidenceShownOnce(changes: readonly Change[]): ReadonlyMap<Change, readonly Used[]> {
   const shown = new Set<string>()
   return new Map(
     changes.map((change) => {
@@ -123,22 +125,24 @@ export function newlyShown(changes: readonly Change[]): ReadonlyMap<Change, read
 }
 
 /** What would undo the changes, and which ones, by number from 1. */
-export function undoings(changes: readonly Change[]): ReadonlyMap<string, readonly number[]> {
+export function groupByUndo(changes: readonly Change[]): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>()
   for (const [index, { undo }] of changes.entries()) found.set(undo, [...(found.get(undo) ?? []), index + 1])
   return found
 }
 
 /** Blind spots that one setting would open, together. */
-export function byOpening(spots: readonly BlindSpot[]): ReadonlyMap<string, readonly BlindSpot[]> {
-  const groups = new Map<string, BlindSpot[]>()
+export function groupByRemedy(
+  spots: readonly UnobservableActions[],
+): ReadonlyMap<string, readonly UnobservableActions[]> {
+  const groups = new Map<string, UnobservableActions[]>()
   for (const spot of spots) groups.set(spot.opens, [...(groups.get(spot.opens) ?? []), spot])
   return groups
 }
 
 /** Why a proposal is shown and not written. */
-export const tooLargeInWords = ({ size, quota }: NonNullable<PolicyPlan['tooLarge']>): string =>
-  `with ${number(size)} characters it exceeds the quota of ${number(quota)}: nothing is edited until it is split.`
+export const describeTooLarge = ({ size, quota }: NonNullable<PolicyPlan['tooLarge']>): string =>
+  `with ${formatNumber(size)} characters it exceeds the quota of ${formatNumber(quota)}: nothing is edited until it is split.`
 
 /** A reason as the sentence it is. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
@@ -148,10 +152,10 @@ export const namelessReason =
   'no AWS API operation is known that uses this permission; a waiver, or policies.unobserved with reasons: [nameless], keeps it'
 
 /** What follows for proposals from evidence that is incomplete. */
-export const incompleteInWords = (accounts: readonly { readonly account: string }[] | undefined): string =>
+export const describeIncomplete = (accounts: readonly { readonly account: string }[] | undefined): string =>
   accounts === undefined
     ? 'Evidence is incomplete, so no permission was removed.'
-    : `Evidence is incomplete, so no permission was removed from principals in ${some(
+    : `Evidence is incomplete, so no permission was removed from principals in ${firstFew(
         accounts.map(({ account }) => account),
         5,
       )}.`

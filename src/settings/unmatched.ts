@@ -5,7 +5,7 @@ import type { Settings, Waiver } from './types.ts'
 import { activeWaivers } from './waivers.ts'
 
 /** What a run found, for the entries of its configuration to match. */
-export interface Found {
+export interface FoundInRepository {
   /** Every policy, whatever becomes of it: its file, and its addresses. */
   readonly policies: readonly { readonly file: string; readonly addresses: readonly string[] }[]
   /** Files that were read. */
@@ -29,7 +29,7 @@ export interface Unmatched {
  *
  * @param today `2026-11-21`: waivers that have ended by then are told elsewhere
  */
-export function unmatchedEntries(settings: Settings, found: Found, today: string): Unmatched {
+export function unmatchedEntries(settings: Settings, found: FoundInRepository, today: string): Unmatched {
   const { policies, files, elsewhere } = found
   const matches = (glob: string): boolean => policies.some((policy) => globMatchesPolicy(glob, policy))
   const names = [...new Set(policies.flatMap(({ file, addresses }) => [...addresses, file]))]

@@ -6,14 +6,14 @@ import { composeSplices } from './edit/compose.ts'
 import { editDocument } from './edit/document.ts'
 import { checkParts } from './edit/parts.ts'
 import { inString } from './edit/in-string.ts'
-import { Refused } from './edit/refused.ts'
+import { EditError } from './edit/refused.ts'
 import { readJson } from './json/text.ts'
 import { objectLayout, type Layout } from './layout.ts'
 import { textOf, type FileLayout } from './policy-file.ts'
 import { applySplices } from './splice.ts'
 import { layoutInPlace, localsLeft } from './terraform/policies/locals-in-place.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
-import { alignEdit, rereadTerraform } from './terraform/read-edited-policy.ts'
+import { alignEdit, readEditedPolicy } from './terraform/read-edited-policy.ts'
 import type { TerraformLayout } from './terraform/policies/read-policy.ts'
 import type { EditResult, PolicySource, ProposedStatements, Splice } from './types.ts'
 
@@ -63,7 +63,7 @@ function editLayout(
     const splices = composeSplices(content, plain, aligned)
     const result = applySplices(content, splices)
     const read =
-      'module' in layout ? rereadTerraform(layout, result, context.parser) : rereadFile(result, layout, context.parser)
+      'module' in layout ? readEditedPolicy(layout, result, context.parser) : rereadFile(result, layout, context.parser)
     if (read.kind === 'failed')
       return { kind: 'refused', reason: `The edited text could not be read again: ${read.reason}` }
     if (!sameDocument(read.document, expected))
@@ -72,7 +72,7 @@ function editLayout(
     const notes = 'module' in layout && splices.length > 0 ? localsLeft(layout, result) : []
     return { kind: 'edited', splices, ...(notes.length > 0 && { notes }) }
   } catch (error) {
-    if (error instanceof Refused) return { kind: 'refused', reason: error.message }
+    if (error instanceof EditError) return { kind: 'refused', reason: error.message }
     if (error instanceof RangeError)
       return { kind: 'refused', reason: `The edits contradict each other: ${error.message}` }
     throw error

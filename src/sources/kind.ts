@@ -2,7 +2,7 @@ import type { PolicyKind } from '../policy/document.ts'
 import type { SourceKind } from './types.ts'
 
 /** What a document is, for a reader, with its article. */
-export const kindInWords: Readonly<Record<SourceKind, string>> = {
+export const describeKind: Readonly<Record<SourceKind, string>> = {
   identity: 'an identity policy',
   resource: 'a resource policy',
   trust: 'a trust policy',

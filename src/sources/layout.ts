@@ -1,6 +1,6 @@
 import type { Piece } from './terraform/syntax/template-parts.ts'
 import { hasOpaque } from '../policy/opaque.ts'
-import { entryOf, valueOf, type Span, type Written, type WrittenGap, type WrittenPart } from './written.ts'
+import { entryOf, valueOf, type SourceRange, type LocatedValue, type TemplateGap, type LocatedPart } from './written.ts'
 
 /** The language around a policy's strings and objects. */
 export type Dialect =
@@ -27,15 +27,15 @@ export type Dialect =
 export const isBlocks = (dialect: Dialect): boolean => dialect === 'blocks' || dialect === 'json-blocks'
 
 /** An element of a statement: `"Action": […]`, `actions = […]`. */
-export interface WrittenField extends Span {
-  readonly key: Span
-  readonly value: Written
+export interface WrittenField extends SourceRange {
+  readonly key: SourceRange
+  readonly value: LocatedValue
 }
 
 export const fieldNames = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource'] as const
 export type FieldName = (typeof fieldNames)[number]
 
-export interface WrittenStatement extends Span {
+export interface WrittenStatement extends SourceRange {
   readonly fields: ReadonlyMap<FieldName, WrittenField>
   /** One per operator and key, in the order of the document's clauses. */
   readonly clauses: readonly WrittenField[]
@@ -50,12 +50,12 @@ export interface WrittenStatement extends Span {
 }
 
 /** What statements stand in, among other things. */
-export interface Container extends Span {
+export interface Container extends SourceRange {
   /** `single`: one object without a list around it; `fixed`: nothing can be added or removed. */
   readonly kind: 'list' | 'single' | 'blocks' | 'fixed'
-  readonly items: readonly Span[]
+  readonly items: readonly SourceRange[]
   /** Where something that is not read stands in it too: it cannot be emptied. */
-  readonly gaps?: readonly WrittenGap[]
+  readonly gaps?: readonly TemplateGap[]
   /** Of a map: the name of each item. */
   readonly keys?: readonly string[]
 }
@@ -70,16 +70,16 @@ export interface MergedSids {
 export interface Layout {
   readonly dialect: Dialect
   /** The whole document. */
-  readonly root: Span
+  readonly root: SourceRange
   readonly containers: readonly Container[]
   /** As many as the document has statements, in the same order. */
   readonly statements: readonly WrittenStatement[]
-  readonly comments: readonly Span[]
+  readonly comments: readonly SourceRange[]
   /** Statements that are not read and stay as they are, a phrase each; empty: the document is all there is. */
   readonly rest: readonly string[]
   readonly merged?: MergedSids
   /** The JSON string that all of it is the text of, without its quotes: what is put in is escaped once more. */
-  readonly within?: Span
+  readonly within?: SourceRange
   /** What statement objects call the elements they have: `Action` → `actions`. */
   readonly names?: ReadonlyMap<string, string>
   /** The template that it is made by, where directives of it choose what there is. */
@@ -100,17 +100,17 @@ export type LayoutResult =
 
 const unclear = (reason: string) => ({ kind: 'unclear', reason }) as const
 
-const shown = (written: Written, content: string): string => {
+const shown = (written: LocatedValue, content: string): string => {
   const text = content.slice(written.start, written.end).replace(/\s+/g, ' ')
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
 /** The layout of a document written as an object, in JSON or HCL. */
 export function objectLayout(
-  root: Written,
+  root: LocatedValue,
   dialect: Dialect,
   content: string,
-  comments: readonly Span[],
+  comments: readonly SourceRange[],
 ): LayoutResult {
   if (root.kind !== 'object' || !root.literal)
     return unclear(`the document is the result of an expression (${shown(root, content)})`)
@@ -132,7 +132,7 @@ export function objectLayout(
 }
 
 /** Somewhere in it stands an object with statements. */
-function holdsPolicy(written: Written): boolean {
+function holdsPolicy(written: LocatedValue): boolean {
   if (written.kind === 'list') return written.items.some(holdsPolicy)
   if (written.kind !== 'object') return false
   const statement = entryOf(written, 'Statement')?.value
@@ -140,7 +140,7 @@ function holdsPolicy(written: Written): boolean {
   return items.some((item) => entryOf(item, 'Effect')) || written.entries.some(({ value }) => holdsPolicy(value))
 }
 
-const partsOf = (statement: Written): readonly WrittenPart[] =>
+const partsOf = (statement: LocatedValue): readonly LocatedPart[] =>
   'parts' in statement && statement.parts ? statement.parts : [{ written: statement, guarded: false }]
 
 /** Statements on their way through the lists that a document is made of. */
@@ -155,7 +155,7 @@ class Gathered {
     this.content = content
   }
 
-  part({ written, guarded, alike = false }: WrittenPart): void {
+  part({ written, guarded, alike = false }: LocatedPart): void {
     const { start, end } = written
     if (written.kind === 'object' && written.literal) {
       this.containers.push({ start, end, kind: guarded ? 'fixed' : 'single', items: [written] })
@@ -168,7 +168,7 @@ class Gathered {
     } else this.rest.push(`its statements are the result of an expression (${shown(written, this.content)})`)
   }
 
-  private statement(item: Written, index: number, guarded: boolean, alike: boolean): void {
+  private statement(item: LocatedValue, index: number, guarded: boolean, alike: boolean): void {
     if (item.kind !== 'object' || !item.literal) {
       this.rest.push(`one of its statements is the result of an expression (${shown(item, this.content)})`)
       return
@@ -189,7 +189,7 @@ class Gathered {
 }
 
 /** Clauses that a directive may add bound what a statement says. */
-function conditionGaps(item: Written): boolean {
+function conditionGaps(item: LocatedValue): boolean {
   const condition = entryOf(item, 'Condition')?.value
   if (condition?.kind !== 'object') return false
   return [condition, ...condition.entries.map(({ value }) => value)].some(
@@ -198,14 +198,14 @@ function conditionGaps(item: Written): boolean {
 }
 
 /** Something in it is made by a directive, at any depth. */
-const fieldGaps = (written: Written): boolean =>
+const fieldGaps = (written: LocatedValue): boolean =>
   ('gaps' in written && written.gaps !== undefined) ||
   (written.kind === 'list' && written.items.some(fieldGaps)) ||
   (written.kind === 'object' && written.entries.some(({ value }) => fieldGaps(value)))
 
 type StatementParts = Omit<WrittenStatement, 'place' | 'guarded' | 'more'>
 
-function statementLayout(item: Written & { readonly kind: 'object' }): StatementParts | string {
+function statementLayout(item: LocatedValue & { readonly kind: 'object' }): StatementParts | string {
   const fields = new Map<FieldName, WrittenField>()
   const clauses: WrittenField[] = []
   for (const entry of item.entries) {
@@ -221,7 +221,7 @@ function statementLayout(item: Written & { readonly kind: 'object' }): Statement
   return { start: item.start, end: item.end, fields, clauses }
 }
 
-function clausesOf(condition: Written): WrittenField[] | string {
+function clausesOf(condition: LocatedValue): WrittenField[] | string {
   const notLiteral = 'a Condition in it is the result of an expression'
   if (condition.kind !== 'object' || !condition.literal) return notLiteral
   const clauses: WrittenField[] = []

@@ -2,7 +2,7 @@ import { accountText, inAllAccounts } from './accounts.ts'
 import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
 import { arnsIn, manifestLines, placesOf } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
-import type { ShownTerraform } from './state/types.ts'
+import type { StateOrPlan } from './state/types.ts'
 import { isTerraform, isVariables, namesDirectories } from './terraform/syntax/parse-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import { readTerraform } from './terraform/read-terraform.ts'
@@ -27,7 +27,7 @@ export interface ReadOptions {
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
   /** States and plans, as `terraform show -json` prints them. */
-  readonly shown?: readonly ShownTerraform[]
+  readonly shown?: readonly StateOrPlan[]
 }
 
 /**

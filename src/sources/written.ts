@@ -1,7 +1,7 @@
 import { opaque } from '../policy/opaque.ts'
 
 /** Characters [start, end) of a file. */
-export interface Span {
+export interface SourceRange {
   readonly start: number
   readonly end: number
 }
@@ -11,54 +11,54 @@ export interface Span {
  * the list or object itself; otherwise it is an expression whose value is known (`local.actions`, `concat(…)`), and
  * what is inside has the span of the whole.
  */
-export type Written = Span &
+export type LocatedValue = SourceRange &
   (
     | { readonly kind: 'string'; readonly value: string }
     | { readonly kind: 'scalar'; readonly value: number | boolean | null }
     | {
         readonly kind: 'list'
-        readonly items: readonly Written[]
+        readonly items: readonly LocatedValue[]
         readonly literal: boolean
-        readonly parts?: readonly WrittenPart[]
+        readonly parts?: readonly LocatedPart[]
         /** What may stand between the items, or not; it may be several. */
-        readonly gaps?: readonly WrittenGap[]
+        readonly gaps?: readonly TemplateGap[]
       }
     | {
         readonly kind: 'object'
-        readonly entries: readonly WrittenEntry[]
+        readonly entries: readonly LocatedEntry[]
         readonly literal: boolean
         /** Several objects are put together (`merge(…)`); `bounded`: there may be a condition besides the entries. */
         readonly merged?: { readonly bounded: boolean }
         /** What may stand between the entries, or not. */
-        readonly gaps?: readonly WrittenGap[]
+        readonly gaps?: readonly TemplateGap[]
       }
     /** Not known: `var.arns`, `each.value`; it may be a string or a list. */
-    | { readonly kind: 'opaque'; readonly expression: string; readonly parts?: readonly WrittenPart[] }
+    | { readonly kind: 'opaque'; readonly expression: string; readonly parts?: readonly LocatedPart[] }
   )
 
 /** Where a template's directive may put something, or nothing: between elements, with the commas that it needs. */
-export interface WrittenGap extends Span {
+export interface TemplateGap extends SourceRange {
   /** The source of the directive, in one line. */
   readonly expression: string
 }
 
 /** One of the lists or maps that an expression (`concat(…)`, `merge(…)`, `[for …]`) puts together, where it stands. */
-export interface WrittenPart {
-  readonly written: Written
+export interface LocatedPart {
+  readonly written: LocatedValue
   /** What is in it may be missing from the result, or be in it several times: no element may come or go here. */
   readonly guarded: boolean
   /** It stands beside others whose types have to agree with its own: a text cannot become a list here. */
   readonly alike?: boolean
 }
 
-export interface WrittenEntry extends Span {
+export interface LocatedEntry extends SourceRange {
   readonly key: string
-  readonly keySpan: Span
-  readonly value: Written
+  readonly keySpan: SourceRange
+  readonly value: LocatedValue
 }
 
 /** The value without its places; what is not known becomes an opaque string. */
-export function valueOf(written: Written): unknown {
+export function valueOf(written: LocatedValue): unknown {
   switch (written.kind) {
     case 'string':
     case 'scalar':
@@ -77,7 +77,7 @@ export function valueOf(written: Written): unknown {
  * What is known of lists that are joined with others that are not (`concat(["s3:GetObject"], var.more)`): the elements
  * of those, and a token for each of these. `undefined` where it is no such expression, or a condition chooses.
  */
-function joinedStrings({ parts }: Written & { readonly kind: 'opaque' }): string[] | undefined {
+function joinedStrings({ parts }: LocatedValue & { readonly kind: 'opaque' }): string[] | undefined {
   if (!parts || parts.some(({ guarded }) => guarded)) return undefined
   const strings = parts.map(({ written }) =>
     written.kind === 'list' || (written.kind === 'opaque' && !written.parts) ? stringsOf(written) : undefined,
@@ -86,11 +86,11 @@ function joinedStrings({ parts }: Written & { readonly kind: 'opaque' }): string
 }
 
 /** The entry of an object, by its name in IAM's case-sensitive spelling. */
-export const entryOf = (written: Written, key: string): WrittenEntry | undefined =>
+export const entryOf = (written: LocatedValue, key: string): LocatedEntry | undefined =>
   written.kind === 'object' ? written.entries.find((entry) => entry.key === key) : undefined
 
 /** Values of a Written that is one string or a list of them; `undefined` for anything else. */
-export function stringsOf(written: Written): string[] | undefined {
+export function stringsOf(written: LocatedValue): string[] | undefined {
   const joined = written.kind === 'opaque' ? joinedStrings(written) : undefined
   if (joined) return joined
   const items = written.kind === 'list' ? written.items : [written]
@@ -106,7 +106,7 @@ export function stringsOf(written: Written): string[] | undefined {
 }
 
 /** Does a name occur twice in one object? Then parsers disagree on what the text means. */
-export function duplicateKey(written: Written): string | undefined {
+export function duplicateKey(written: LocatedValue): string | undefined {
   if (written.kind === 'list') return firstOf(written.items, duplicateKey)
   if (written.kind !== 'object') return undefined
   const seen = new Set<string>()

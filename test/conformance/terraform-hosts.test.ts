@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { hostAttribute, isOtherLanguage } from '../../src/sources/terraform/policies/policy-attributes.ts'
-import { otherLanguages, otherPolicies, resourcePolicies } from '../../src/sources/terraform/policies/resource-policy-attributes.ts'
+import { policyAttributeOf, isOtherLanguage } from '../../src/sources/terraform/policies/policy-attributes.ts'
+import {
+  otherLanguages,
+  otherPolicies,
+  resourcePolicies,
+} from '../../src/sources/terraform/policies/resource-policy-attributes.ts'
 import { arnTemplate, typesWithTemplates } from '../../src/sources/terraform/arns/templates.ts'
 import { init, offlineProvider, providerIsThere, terraformIn, whySkipped } from '../support/terraform.ts'
 
@@ -75,7 +79,7 @@ withProvider(`the AWS provider's schema${whySkipped}`, () => {
     const unknown = called.filter((path) => {
       const [type = '', ...rest] = path
       const [blocks, attribute] = [rest.slice(0, -1), rest.at(-1) ?? '']
-      if (hostAttribute(type, blocks, attribute) || isOtherLanguage(type, blocks, attribute)) return false
+      if (policyAttributeOf(type, blocks, attribute) || isOtherLanguage(type, blocks, attribute)) return false
       return !noDocuments.some(([pattern]) => pattern.test(path.join('.')))
     })
     expect(called.length).toBeGreaterThan(150)

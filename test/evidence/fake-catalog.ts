@@ -1,4 +1,4 @@
-import { openRequest, type Request } from '../../src/catalog/parameters.ts'
+import { openRequest, type OpenedRequest } from '../../src/catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../src/catalog/types.ts'
 import { LedgerBuilder } from '../../src/evidence/usage/ledger-builder.ts'
 
@@ -14,7 +14,7 @@ export const noCatalog: Catalog = {
 }
 
 /** The request of a call, for a mapping that wants all of it. */
-export const wholeRequest = (facts: EventFacts): Request =>
+export const wholeRequest = (facts: EventFacts): OpenedRequest =>
   openRequest(facts.requestParameters, { names: { has: () => true }, roles: false })
 
 /** `Free…` needs no permission, `Odd…` is unknown, anything else is the action of its name on `requestParameters.arn` `and` others. */

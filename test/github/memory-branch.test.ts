@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { StoreFailure, type MemoryStore } from '../../src/evidence/store/backends/backend.ts'
-import { memoryBranch } from '../../src/github/memory-branch.ts'
+import { StoreError, type EvidenceStore } from '../../src/evidence/store/backends/backend.ts'
+import { evidenceBranch } from '../../src/github/memory-branch.ts'
 import { refusals } from '../fakes/github-failures.ts'
 import { Stage } from './stage.ts'
 
 let stage: Stage
-let store: MemoryStore
+let store: EvidenceStore
 const branch = 'whittle-ledger'
 beforeEach(async () => {
   stage = await Stage.open()
-  store = memoryBranch(stage.client(), stage.github.name, branch)
+  store = evidenceBranch(stage.client(), stage.github.name, branch)
 })
 afterEach(async () => {
   expect(stage.github.violations).toEqual([])
@@ -39,7 +39,7 @@ describe('a branch of one file', () => {
   test('is not moved where somebody else was quicker', async () => {
     await store.write(binary(1), undefined)
     const seen = await store.read()
-    const other = memoryBranch(stage.client(), stage.github.name, branch)
+    const other = evidenceBranch(stage.client(), stage.github.name, branch)
     expect(await other.write(binary(2), seen)).toBe('written')
     expect(await store.write(binary(3), seen)).toBe('conflict')
     expect(await store.write(binary(3), undefined)).toBe('conflict')
@@ -77,9 +77,9 @@ describe('a branch of one file', () => {
   test.each(['main', 'work'])('that holds anything else is refused and left: %s', async (name) => {
     if (name === 'work') stage.github.git.push('work', 'theirs', { 'whittle-ledger': 'x', 'notes.md': 'y' })
     const before = stage.github.git.head(name)
-    const wrong = memoryBranch(stage.client(), stage.github.name, name)
+    const wrong = evidenceBranch(stage.client(), stage.github.name, name)
     await expect(wrong.read()).rejects.toThrow(
-      new StoreFailure('It holds other files than whittle-ledger: name a branch that holds nothing else'),
+      new StoreError('It holds other files than whittle-ledger: name a branch that holds nothing else'),
     )
     expect(await wrong.write(binary(1), undefined)).toBe('conflict')
     expect(stage.github.git.head(name)).toBe(before)

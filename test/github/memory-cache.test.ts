@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { memoryCache } from '../../src/action/memory-cache.ts'
-import type { MemoryStore } from '../../src/evidence/store/backends/backend.ts'
+import { evidenceCache } from '../../src/action/memory-cache.ts'
+import type { EvidenceStore } from '../../src/evidence/store/backends/backend.ts'
 import { FakeActionsCache } from '../fakes/actions-cache.ts'
 
 let cache: FakeActionsCache
@@ -11,14 +11,15 @@ beforeEach(async () => {
 })
 afterEach(() => cache.stop())
 
-const storeOf = (run: string, key = 'whittle-ledger', env: Record<string, string> = cache.environment): MemoryStore =>
-  memoryCache({
+const storeOf = (run: string, key = 'whittle-ledger', env: Record<string, string> = cache.environment): EvidenceStore =>
+  evidenceCache({
     key,
     env: { ...env, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: '1' },
     fetch: globalThis.fetch,
     sleep: (seconds) => Promise.resolve(void pauses.push(seconds)),
   })
-const textIn = async (store: MemoryStore): Promise<string> => Buffer.from((await store.read())?.bytes ?? []).toString()
+const textIn = async (store: EvidenceStore): Promise<string> =>
+  Buffer.from((await store.read())?.bytes ?? []).toString()
 
 describe('entries of the Actions cache', () => {
   test('each run saves its own and reads the newest', async () => {

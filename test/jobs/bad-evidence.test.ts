@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { Catalog } from '../../src/catalog/types.ts'
 import { readEvidence } from '../../src/evidence/read-evidence.ts'
 import { loadCatalog, loadCheckout, type Checkout } from '../../src/jobs/load/load-inputs.ts'
-import { conclude, decide } from '../../src/jobs/narrow/build-plan.ts'
+import { buildPlan, proposeAll } from '../../src/jobs/narrow/build-plan.ts'
 import type { Plan } from '../../src/proof/plan.ts'
 import { defaultSettings } from '../../src/settings/parse.ts'
 import type { CloudTrailSource } from '../../src/settings/types.ts'
@@ -82,7 +82,7 @@ async function planFor({ files = {}, sources = [], aws = {} }: Given): Promise<P
     clock: new FakeClock(now),
   })
   const input = { settings, catalog, checkout, evidence, trusted: [], today: now.slice(0, 10) }
-  return conclude([...decide(input)], input, []).plan
+  return buildPlan([...proposeAll(input)], input, []).plan
 }
 
 const common = { accounts: [], regions: [], days: 95 }

@@ -1,7 +1,7 @@
 import { Attribution } from '../../src/narrowing/attribution.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { LastAccessed } from '../../src/evidence/last-accessed/read.ts'
-import { caseFor } from '../../src/jobs/narrow/policy-input.ts'
+import { inputForPolicy } from '../../src/jobs/narrow/policy-input.ts'
 import { propose } from '../../src/jobs/narrow/propose.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import { defaultSettings } from '../../src/settings/parse.ts'
@@ -52,7 +52,7 @@ function kept(
     findings: undefined,
     attribution: new Attribution(() => []),
   }
-  const file = caseFor(source, {
+  const file = inputForPolicy(source, {
     ...facts,
     trusted: [],
     today: '2026-11-01',

@@ -249,11 +249,11 @@ describe('what goes wrong takes nothing away', () => {
 
   test('use that an older catalog mapped stays, and is told', async () => {
     await plan('--events one.json two.json --ledger L')
-    const { readMemoryFile, writeMemoryFile } = await import('../../src/evidence/store/format/file.ts')
-    const { memory } = readMemoryFile(readFileSync(join(folder, 'L')))
+    const { readStoreFile, writeStoreFile } = await import('../../src/evidence/store/format/file.ts')
+    const { memory } = readStoreFile(readFileSync(join(folder, 'L')))
     const [spans] = memory.catalogs.values()
     const older = { ...memory, catalogs: new Map([['0.1', spans ?? []]]) }
-    write('L', writeMemoryFile(older, { catalog: '0.1', tool: '0.0.1', saved: '2026-09-20' }).bytes)
+    write('L', writeStoreFile(older, { catalog: '0.1', tool: '0.0.1', saved: '2026-09-20' }).bytes)
     const told = await plan('--ledger L')
     expect(told.memory).toMatchObject({ saved: '2026-09-20', ageDays: 11, catalogs: [{ version: '0.1', days: 80 }] })
     expect(told.coverage).toMatchObject({

@@ -1,6 +1,6 @@
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
-import type { CaseFile } from '../../src/jobs/narrow/preconditions.ts'
+import type { PolicyInput } from '../../src/jobs/narrow/preconditions.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
 import { fakeCatalog } from '../support/catalog.ts'
@@ -36,8 +36,8 @@ export const source = (other: Partial<PolicySource> = {}): PolicySource => ({
 /** What is decided on: the calls of the role, over a window that shows all of them. */
 export const policyInput = (
   entries: readonly UsageEntry[] = [entry('ec2:DescribeInstances')],
-  other: Partial<CaseFile> = {},
-): CaseFile => ({
+  other: Partial<PolicyInput> = {},
+): PolicyInput => ({
   source: source(),
   catalog,
   ledger: ledger(entries),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { CaseFile } from '../../src/jobs/narrow/preconditions.ts'
+import type { PolicyInput } from '../../src/jobs/narrow/preconditions.ts'
 import { propose } from '../../src/jobs/narrow/propose.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import { documentSize } from '../../src/policy/print.ts'
@@ -72,7 +72,7 @@ describe('a list that grows in several statements, and removes plain reads only'
     ...Object.fromEntries(spare.map((name) => [name, { level: 'Read' as const }])),
     'shop:Zap': { level: 'Write' },
   })
-  const ask = (over: Partial<CaseFile> = {}) =>
+  const ask = (over: Partial<PolicyInput> = {}) =>
     propose(
       policyInput(
         names.map((action) => entry(action)),
@@ -108,7 +108,7 @@ describe('a list that does not fit', () => {
   const catalog = fakeCatalog(
     Object.fromEntries([...actions, 'shop:PutThing'].map((name) => [name, { level: 'Write' as const }])),
   )
-  const large = (over: Partial<CaseFile> = {}) =>
+  const large = (over: Partial<PolicyInput> = {}) =>
     propose(
       policyInput(
         actions.map((action) => entry(action)),

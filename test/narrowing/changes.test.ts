@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
-import type { Knowledge } from '../../src/narrowing/judge.ts'
+import type { ActionContext } from '../../src/narrowing/judge.ts'
 import { narrowDocument } from '../../src/narrowing/narrow.ts'
 import type { Change } from '../../src/narrowing/types.ts'
 import type { Statement } from '../../src/policy/document.ts'
@@ -17,7 +17,11 @@ const catalog = fakeCatalog({
 })
 const arn = (name: string): string => `arn:aws:sns:eu-west-1:111122223333:${name}`
 
-function changes(action: string[], entries: readonly UsageEntry[], other: Partial<Knowledge> = {}): readonly Change[] {
+function changes(
+  action: string[],
+  entries: readonly UsageEntry[],
+  other: Partial<ActionContext> = {},
+): readonly Change[] {
   const statement: Statement = { sid: 'App', effect: 'Allow', action, resource: ['*'], condition: [] }
   const rest: Statement = { effect: 'Allow', action: ['sns:ListTopics'], resource: ['*'], condition: [] }
   const window = { from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' }
@@ -33,14 +37,14 @@ function changes(action: string[], entries: readonly UsageEntry[], other: Partia
 }
 
 const list = entry('sns:ListTopics')
-const unseen: Partial<Knowledge> = {
+const unseen: Partial<ActionContext> = {
   visible: ({ name }) =>
     name === 'sns:ListTopics'
       ? { visible: true }
       : { visible: false, reason: 'not recorded', opens: '', drop: name === 'sns:DeleteTopic' },
 }
 
-test.each<[string, string[], UsageEntry[], Partial<Knowledge>, Partial<Change>]>([
+test.each<[string, string[], UsageEntry[], Partial<ActionContext>, Partial<Change>]>([
   [
     'actions: how many go, and what stays of them',
     ['sns:CreateTopic', 'sns:DeleteTopic', 'sns:ListTopics'],

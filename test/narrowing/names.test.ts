@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { nameOf, some } from '../../src/narrowing/names.ts'
+import { statementLabel, firstThree } from '../../src/narrowing/names.ts'
 import type { Statement } from '../../src/policy/document.ts'
 
 const statement: Statement = { effect: 'Allow', action: ['ec2:*'], resource: ['*'], condition: [] }
 
 test('statements count from one, and have their Sid beside it', () => {
-  expect(nameOf(statement, 0)).toBe('Statement 1')
-  expect(nameOf({ ...statement, sid: 'ReadLogs' }, 1)).toBe('Statement 2 ("ReadLogs")')
+  expect(statementLabel(statement, 0)).toBe('Statement 1')
+  expect(statementLabel({ ...statement, sid: 'ReadLogs' }, 1)).toBe('Statement 2 ("ReadLogs")')
 })
 
 test.each<[string[], string]>([
@@ -14,4 +14,4 @@ test.each<[string[], string]>([
   [['a', 'b', 'c'], 'a, b, c'],
   [['a', 'b', 'c', 'd'], 'a, b, c and 1 more'],
   [['a', 'b', 'c', 'd', 'e'], 'a, b, c and 2 more'],
-])('of %p the first three', (names, expected) => expect(some(names)).toBe(expected))
+])('of %p the first three', (names, expected) => expect(firstThree(names)).toBe(expected))

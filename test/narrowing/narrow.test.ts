@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
-import type { Knowledge } from '../../src/narrowing/judge.ts'
+import type { ActionContext } from '../../src/narrowing/judge.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
@@ -24,7 +24,7 @@ const catalog = fakeCatalog({
   'secretsmanager:DeleteSecret': { level: 'Write', types: { secret } },
 })
 
-const knowledge = (other: Partial<Knowledge> = {}): Knowledge =>
+const knowledge = (other: Partial<ActionContext> = {}): ActionContext =>
   knowledgeOf(catalog, {
     isCovered: ({ grade }) => grade !== 'guessed',
     visible: ({ visibility }) =>
@@ -47,7 +47,7 @@ const window = { from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' }
 const run = (
   statements: Statement[],
   entries: UsageEntry[],
-  other: Partial<Knowledge> = {},
+  other: Partial<ActionContext> = {},
   quota = 6144,
 ): Narrowed => {
   const document: PolicyDocument = { version: '2012-10-17', statements }
@@ -199,9 +199,9 @@ describe('actions', () => {
   })
 
   test('a finding is not told of an action that was used, or that a waiver keeps', () => {
-    const waived: Knowledge['waived'] = (action) => (action === 'ec2:RunInstances' ? 'drill' : undefined)
+    const waived: ActionContext['waived'] = (action) => (action === 'ec2:RunInstances' ? 'drill' : undefined)
     for (const effect of ['contradicts', 'confirms'] as const) {
-      const finding: Knowledge['finding'] = (action) =>
+      const finding: ActionContext['finding'] = (action) =>
         action === 'ec2:TerminateInstances' ? undefined : { effect, id: 'f', text: 'It is.' }
       const patterns = ['ec2:DescribeImages', 'ec2:RunInstances', 'ec2:TerminateInstances']
       expect(run([allow(patterns)], [entry('ec2:DescribeImages')], { waived, finding }).findings).toEqual([])
@@ -232,7 +232,7 @@ describe('actions', () => {
   })
 
   test('blind spots are sorted by their reason, and by what opens them apart', () => {
-    const visible: Knowledge['visible'] = ({ name }) => ({
+    const visible: ActionContext['visible'] = ({ name }) => ({
       visible: false,
       reason: name.startsWith('ec2:') ? 'not recorded' : 'excluded',
       opens: name.startsWith('ec2:Describe') ? 'reads' : 'a selector',

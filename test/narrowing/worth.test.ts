@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { isSensitiveRead } from '../../src/catalog/sensitive-reads.ts'
 import type { FakeAction } from '../support/catalog.ts'
-import type { Knowledge } from '../../src/narrowing/judge.ts'
+import type { ActionContext } from '../../src/narrowing/judge.ts'
 import type { Change } from '../../src/narrowing/types.ts'
-import { takesAwayMore, whyNotWorth } from '../../src/narrowing/worth.ts'
+import { takesAwayMore, notWorthReason } from '../../src/narrowing/worth.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import type { Statement } from '../../src/policy/document.ts'
@@ -16,7 +16,7 @@ const read: FakeAction = { level: 'Read' }
 const write: FakeAction = { level: 'Write' }
 const nouns = ['Apples', 'Beets', 'Cherries', 'Dates', 'Eggs', 'Figs', 'Grapes', 'Herbs']
 
-const knowledge = (actions: Readonly<Record<string, FakeAction>>, other: Partial<Knowledge>): Knowledge =>
+const knowledge = (actions: Readonly<Record<string, FakeAction>>, other: Partial<ActionContext>): ActionContext =>
   knowledgeOf(fakeCatalog(actions), {
     visible: ({ visibility }) =>
       visibility.kind === 'none'
@@ -29,7 +29,7 @@ function narrow(
   actions: Readonly<Record<string, FakeAction>>,
   patterns: string[],
   used: string[],
-  other: Partial<Knowledge> = {},
+  other: Partial<ActionContext> = {},
 ): Narrowed {
   const statement: Statement = { effect: 'Allow', action: patterns, resource: ['*'], condition: [] }
   const entries: UsageEntry[] = used.map((action) => entry(action))
@@ -201,7 +201,7 @@ describe('reads that no operation stands for', () => {
   })
 
   test('stay where configuration says so', () => {
-    const visible: Knowledge['visible'] = ({ visibility }) =>
+    const visible: ActionContext['visible'] = ({ visibility }) =>
       visibility.kind === 'none' ? { visible: false, reason, opens: '', drop: false, keep: true } : { visible: true }
     const narrowed = narrow(actions, ['shop:*'], ['shop:GetApples'], { visible })
     expect(listOf(narrowed)).toEqual(['shop:*'])
@@ -210,7 +210,7 @@ describe('reads that no operation stands for', () => {
 
 describe('a permission that is checked with another', () => {
   const actions = { 'shop:Sell': write, 'shop:Weigh': write, 'shop:Buy': write }
-  const served: Knowledge['served'] = (staying) => (name) =>
+  const served: ActionContext['served'] = (staying) => (name) =>
     name === 'shop:Weigh' && staying.has('shop:Sell') ? 'it is checked when shop:Sell is called' : undefined
 
   test('stays as long as the other does', () => {
@@ -222,7 +222,7 @@ describe('a permission that is checked with another', () => {
   })
 
   test('stays with one that stays because it serves another', () => {
-    const chain: Knowledge['served'] = (staying) => (name) =>
+    const chain: ActionContext['served'] = (staying) => (name) =>
       (name === 'shop:Weigh' && staying.has('shop:Sell')) || (name === 'shop:Sell' && staying.has('shop:Buy'))
         ? 'it is needed'
         : undefined
@@ -250,9 +250,9 @@ test.each([
 test('a list is worth its length where one of several changes takes away more than plain reads', () => {
   const reads = { rule: 'narrow-actions', removed: { Read: ['s3:GetBucketAcl'] } } as Partial<Change> as Change
   const writes = { rule: 'narrow-actions', removed: { Write: ['s3:PutObject'] } } as Partial<Change> as Change
-  expect(whyNotWorth([reads, writes], { before: 1, after: 7 })).toBeUndefined()
-  expect(whyNotWorth([reads, reads], { before: 1, after: 6 })).toBeUndefined()
-  expect(whyNotWorth([reads, reads], { before: 1, after: 7 })).toMatch(/^it would have 7 entries instead of 1/)
+  expect(notWorthReason([reads, writes], { before: 1, after: 7 })).toBeUndefined()
+  expect(notWorthReason([reads, reads], { before: 1, after: 6 })).toBeUndefined()
+  expect(notWorthReason([reads, reads], { before: 1, after: 7 })).toMatch(/^it would have 7 entries instead of 1/)
 })
 
 describe('what a change takes away besides plain reads', () => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
-import { addFence, type FenceEvidence } from '../../src/network/add-fence.ts'
-import { existingFence, fenceSid, fenceStatement, networkExemptActions } from '../../src/network/fence.ts'
+import { addNetworkDeny, type NetworkDenyEvidence } from '../../src/network/add-fence.ts'
+import {
+  existingNetworkDeny,
+  networkDenySid,
+  networkDenyStatement,
+  networkExemptActions,
+} from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { entry } from '../support/ledger.ts'
 
@@ -13,12 +18,12 @@ const request = { networks: [office], exempt: [] }
 describe('the IP-conditioned Deny', () => {
   test("is the statement of AWS's data-perimeter examples: every operator with IfExists, services on the caller's behalf pass", () => {
     const vpc = { cidrs: ['198.51.100.0/24'], vpcs: ['vpc-2', 'vpc-1'], vpcEndpoints: ['vpce-1'] }
-    const statement = fenceStatement(document(allow('s3:*', 'ec2:RunInstances')), {
+    const statement = networkDenyStatement(document(allow('s3:*', 'ec2:RunInstances')), {
       networks: [office, vpc],
       exempt: ['arn:aws:iam::111122223333:role/break-glass'],
     })
     expect(statement).toEqual({
-      sid: fenceSid,
+      sid: networkDenySid,
       effect: 'Deny',
       action: ['ec2:*', 's3:*'],
       resource: ['*'],
@@ -46,13 +51,13 @@ describe('the IP-conditioned Deny', () => {
     ['a pattern across services', allow('s*')],
     ['NotAction', { effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] }],
   ])('leaves out what the network keys cannot judge where the policy may reach it: %s', (_, statement) => {
-    expect(fenceStatement(document(statement), request)).toMatchObject({ notAction: networkExemptActions })
+    expect(networkDenyStatement(document(statement), request)).toMatchObject({ notAction: networkExemptActions })
   })
 
   test('what is not trusted has no condition, and a Deny opens no service', () => {
     const closed: Statement = { ...allow('es:*'), effect: 'Deny' }
-    expect(fenceStatement(document(closed, allow('sqs:*'), closed, allow('s3:*')), request)).toEqual({
-      sid: fenceSid,
+    expect(networkDenyStatement(document(closed, allow('sqs:*'), closed, allow('s3:*')), request)).toEqual({
+      sid: networkDenySid,
       effect: 'Deny',
       action: ['s3:*', 'sqs:*'],
       resource: ['*'],
@@ -62,8 +67,8 @@ describe('the IP-conditioned Deny', () => {
       ],
     })
     const vpc = { cidrs: [], vpcs: ['vpc-3', 'vpc-1', 'vpc-2', 'vpc-1'], vpcEndpoints: [] }
-    expect(fenceStatement(document(allow('S3:Get*')), { networks: [vpc], exempt: [] })).toEqual({
-      sid: fenceSid,
+    expect(networkDenyStatement(document(allow('S3:Get*')), { networks: [vpc], exempt: [] })).toEqual({
+      sid: networkDenySid,
       effect: 'Deny',
       action: ['s3:*'],
       resource: ['*'],
@@ -74,8 +79,8 @@ describe('the IP-conditioned Deny', () => {
     })
   })
 
-  const ofAll = fenceStatement(document(allow('*')), request)
-  const ofS3 = fenceStatement(document(allow('s3:*')), request)
+  const ofAll = networkDenyStatement(document(allow('*')), request)
+  const ofS3 = networkDenyStatement(document(allow('s3:*')), request)
   const { action: _, ...withoutAction } = ofS3
   test.each<[string, Statement[], string]>([
     ['none', [allow('s3:*')], 'none'],
@@ -108,20 +113,25 @@ describe('the IP-conditioned Deny', () => {
       ],
       'same',
     ],
-    ['the same', [allow('s3:*'), fenceStatement(document(allow('s3:*')), request)], 'same'],
-    ['one with more reach', [allow('s3:*'), fenceStatement(document(allow('s3:*', 'ec2:*')), request)], 'same'],
-    ['one with less reach', [allow('s3:*', 'ec2:*'), fenceStatement(document(allow('s3:*')), request)], 'other'],
+    ['the same', [allow('s3:*'), networkDenyStatement(document(allow('s3:*')), request)], 'same'],
+    ['one with more reach', [allow('s3:*'), networkDenyStatement(document(allow('s3:*', 'ec2:*')), request)], 'same'],
+    ['one with less reach', [allow('s3:*', 'ec2:*'), networkDenyStatement(document(allow('s3:*')), request)], 'other'],
     [
       'one with other networks',
       [
         allow('s3:*'),
-        fenceStatement(document(allow('s3:*')), { networks: [{ ...office, cidrs: ['198.51.100.0/24'] }], exempt: [] }),
+        networkDenyStatement(document(allow('s3:*')), {
+          networks: [{ ...office, cidrs: ['198.51.100.0/24'] }],
+          exempt: [],
+        }),
       ],
       'other',
     ],
-    ['one for everything', [allow('*'), fenceStatement(document(allow('*')), request)], 'same'],
+    ['one for everything', [allow('*'), networkDenyStatement(document(allow('*')), request)], 'same'],
   ])('knows the fence that is there: %s', (_, statements, expected) => {
-    expect(existingFence(document(...statements), fenceStatement(document(statements[0]!), request))).toBe(expected)
+    expect(existingNetworkDeny(document(...statements), networkDenyStatement(document(statements[0]!), request))).toBe(
+      expected,
+    )
   })
 })
 
@@ -134,7 +144,7 @@ describe('adding it', () => {
     address = '198.51.100.9',
     more: Partial<UsageEntry> = {},
   ): UsageEntry => entry('s3:ListAllMyBuckets', { outcome, network: { kind: 'address', address }, ...more })
-  const evidence = (other: Partial<FenceEvidence> = {}): FenceEvidence => ({
+  const evidence = (other: Partial<NetworkDenyEvidence> = {}): NetworkDenyEvidence => ({
     wouldDeny: () => [],
     refused: [],
     unseen: [],
@@ -147,9 +157,9 @@ describe('adding it', () => {
       outcome: 'denied',
       network: { kind: 'address', address: '10.0.0.1' },
     })
-    const plan = addFence(before, base, request, evidence({ refused: [inside, hidden, outside('denied')] }))
+    const plan = addNetworkDeny(before, base, request, evidence({ refused: [inside, hidden, outside('denied')] }))
     expect(plan.note).toMatch(/Suspicious: 40 refused calls came from elsewhere, 198\.51\.100\.9 /)
-    expect(addFence(before, base, request, evidence({ refused: [inside, hidden] })).note).toBeUndefined()
+    expect(addNetworkDeny(before, base, request, evidence({ refused: [inside, hidden] })).note).toBeUndefined()
   })
 
   const event = '00000000-0000-0000-0000-000000000001'
@@ -183,7 +193,7 @@ describe('adding it', () => {
     ],
     ['not what the Deny leaves alone', [{ ...outside('denied'), action: 'es:ESHttpGet' }], undefined],
   ])('refused attempts: %s', (_, refused, note) => {
-    expect(addFence(before, base, request, evidence({ refused })).note).toBe(note)
+    expect(addNetworkDeny(before, base, request, evidence({ refused })).note).toBe(note)
   })
 
   const endpoint = { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' } as const
@@ -218,24 +228,24 @@ describe('adding it', () => {
       'an unrecorded address, ec2.amazonaws.com, vpce-1',
     ],
   ])('what would have been denied: %s', (_, entries, calls, places) => {
-    expect(addFence(before, base, request, evidence({ wouldDeny: () => entries })).note).toBe(
+    expect(addNetworkDeny(before, base, request, evidence({ wouldDeny: () => entries })).note).toBe(
       `No Deny by network is proposed: ${calls} have been denied, from ${places} (e.g. event ${event}). Either a trusted network is missing from the configuration, or these calls deserve a look.`,
     )
   })
 
   test('calls that cannot be seen are said to be fenced unchecked', () => {
-    const plan = addFence(before, base, request, evidence({ unseen: ['s3:GetObject', 's3:PutObject'] }))
+    const plan = addNetworkDeny(before, base, request, evidence({ unseen: ['s3:GetObject', 's3:PutObject'] }))
     expect(plan.note).toBe(
       'The Deny also covers calls that the evidence cannot show (data events of s3): where they come from was not checked.',
     )
-    const both = addFence(before, base, request, evidence({ unseen: ['sqs:SendMessage', 's3:GetObject'] }))
+    const both = addNetworkDeny(before, base, request, evidence({ unseen: ['sqs:SendMessage', 's3:GetObject'] }))
     expect(both.note).toMatch(/data events of s3, sqs\)/)
   })
 
   test('at the end, when nothing that happened would be denied', () => {
-    const plan = addFence(before, base, request, evidence())
+    const plan = addNetworkDeny(before, base, request, evidence())
     expect(plan.statements).toHaveLength(2)
-    expect(plan.statements[1]).toMatchObject({ from: null, statement: { sid: fenceSid } })
+    expect(plan.statements[1]).toMatchObject({ from: null, statement: { sid: networkDenySid } })
     expect(plan.change).toMatchObject({
       rule: 'deny-networks',
       after: ['203.0.113.0/24', '2001:db8::/32'],
@@ -245,7 +255,7 @@ describe('adding it', () => {
   })
 
   test('not when something legitimate came from elsewhere: that is reported with its event', () => {
-    const plan = addFence(before, base, request, evidence({ wouldDeny: () => [outside('allowed')] }))
+    const plan = addNetworkDeny(before, base, request, evidence({ wouldDeny: () => [outside('allowed')] }))
     expect(plan.statements).toEqual(base)
     expect(plan.note).toMatch(
       /40 allowed calls would have been denied, from 198\.51\.100\.9 .*00000000-0000-0000-0000-000000000001/,
@@ -254,29 +264,29 @@ describe('adding it', () => {
 
   test('a list without IPv6 is said to deny IPv6 clients', () => {
     const v4 = { networks: [{ ...office, cidrs: ['203.0.113.0/24'] }], exempt: [] }
-    expect(addFence(before, base, v4, evidence()).note).toMatch(/IPv6/)
+    expect(addNetworkDeny(before, base, v4, evidence()).note).toMatch(/IPv6/)
     const both = { networks: [{ cidrs: ['203.0.113.0/24'], vpcs: ['vpc-1'], vpcEndpoints: [] }], exempt: [] }
-    expect(addFence(before, base, both, evidence()).note).toMatch(/IPv6/)
+    expect(addNetworkDeny(before, base, both, evidence()).note).toMatch(/IPv6/)
     const vpc = { networks: [{ cidrs: [], vpcs: ['vpc-1'], vpcEndpoints: ['vpce-1'] }], exempt: [] }
-    const plan = addFence(before, base, vpc, evidence())
+    const plan = addNetworkDeny(before, base, vpc, evidence())
     expect(plan).not.toHaveProperty('note')
     expect(plan.change?.after).toEqual(['vpc-1', 'vpce-1'])
   })
 
   test('a second run adds nothing', () => {
-    const fenced = document(allow('s3:*'), fenceStatement(before, request))
+    const fenced = document(allow('s3:*'), networkDenyStatement(before, request))
     const again = fenced.statements.map((statement, from) => ({ from, statement }))
-    expect(addFence(fenced, again, request, evidence())).toEqual({ statements: again })
+    expect(addNetworkDeny(fenced, again, request, evidence())).toEqual({ statements: again })
   })
 
   test('a statement of that name with other networks stays, and no second one of the same Sid is added', () => {
     const elsewhere = { networks: [{ ...office, cidrs: ['198.51.100.0/24'] }], exempt: [] }
-    const fenced = document(allow('s3:*'), fenceStatement(before, elsewhere))
+    const fenced = document(allow('s3:*'), networkDenyStatement(before, elsewhere))
     const kept = fenced.statements.map((statement, from) => ({ from, statement }))
-    const plan = addFence(fenced, kept, request, evidence())
+    const plan = addNetworkDeny(fenced, kept, request, evidence())
     expect(plan.statements).toBe(kept)
-    expect(plan.statements.filter(({ statement }) => statement.sid === fenceSid)).toHaveLength(1)
+    expect(plan.statements.filter(({ statement }) => statement.sid === networkDenySid)).toHaveLength(1)
     expect(plan.change).toBeUndefined()
-    expect(plan.note).toContain(`There is a statement "${fenceSid}" already`)
+    expect(plan.note).toContain(`There is a statement "${networkDenySid}" already`)
   })
 })

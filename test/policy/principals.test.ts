@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { speaksOf, speaksOfNobodyIn, whoOf } from '../../src/policy/containment/principals.ts'
+import { covers, isDisjoint, principalSetOf } from '../../src/policy/containment/principals.ts'
 import type { PrincipalElement, Statement } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
 import { accountOf, principalApplies } from '../../src/policy/principal.ts'
@@ -71,7 +71,7 @@ describe('is everybody that one statement means meant by the other', () => {
     ['a session of an unknown name', to({ AWS: [role] }), to({ AWS: [`${session}${unknown}`] }), false],
     ['of a role of an unknown path', to({ AWS: [arn(`role/${unknown}/app`)] }), to({ AWS: [session] }), false],
   ])('%s', (_, outer, inner, expected) => {
-    expect(whoOf(inner).every((who) => speaksOf(outer, who))).toBe(expected)
+    expect(principalSetOf(inner).every((who) => covers(outer, who))).toBe(expected)
   })
 })
 
@@ -119,6 +119,6 @@ describe('do two statements surely share nobody', () => {
     ['all but a provider', but({ Federated: ['a.example'] }), to({ Federated: ['a.example'] }), false],
     ['all but some, of all but some', but({ AWS: [jane] }), but({ AWS: [jane] }), false],
   ])('%s', (_, statement, inner, expected) => {
-    expect(whoOf(inner).every((who) => speaksOfNobodyIn(statement, who))).toBe(expected)
+    expect(principalSetOf(inner).every((who) => isDisjoint(statement, who))).toBe(expected)
   })
 })

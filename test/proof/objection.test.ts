@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { objectionOf } from '../../src/proof/objection.ts'
+import { conflictOf } from '../../src/proof/objection.ts'
 import type { AwsCheck } from '../../src/proof/plan.ts'
 
 const check = (name: AwsCheck['check'], result: AwsCheck['result'], ...says: string[]): AwsCheck => ({
@@ -44,5 +44,5 @@ test.each<[string, AwsCheck[], object | undefined]>([
     { defect: false, reason: 'Not proposed: AWS finds errors in the new document (ERROR b; ERROR c).' },
   ],
 ])('%s', (_, checks, objection) => {
-  expect(objectionOf(checks)).toEqual(objection)
+  expect(conflictOf(checks)).toEqual(objection)
 })

@@ -2,14 +2,14 @@ import { expect, test } from '@jest/globals'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { opaque } from '../../src/policy/opaque.ts'
-import { refutationInWords } from '../../src/proof/refutation.ts'
+import { describeRefutation } from '../../src/proof/refutation.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { allow, deny, policy } from '../policy/support/build.ts'
 
 function refute(after: PolicyDocument, before: PolicyDocument) {
   const verdict = proveContainment(after, before)
   if (verdict.verdict !== 'refuted') throw new Error(`is ${verdict.verdict}`)
-  return refutationInWords(verdict, after, before, catalog)
+  return describeRefutation(verdict, after, before, catalog)
 }
 
 test.each<[string, object[], object[], RegExp, string]>([
@@ -113,7 +113,7 @@ test.each<[string, object, object]>([
   ['that the old one may deny', allow('s3:*'), allow('s3:*', `arn:aws:s3:::${opaque('var.b')}`)],
 ])("a witness %s keeps the proof's own reason", (_, after, before) => {
   const refuted = { verdict: 'refuted', reason: 'of the proof', witness } as const
-  expect(refutationInWords(refuted, policy(after as never), policy(before as never), catalog)).toEqual({
+  expect(describeRefutation(refuted, policy(after as never), policy(before as never), catalog)).toEqual({
     witness: { ...witness, action: 's3:GetObject' },
     reason: 'of the proof',
   })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { seenOf } from '../../src/proof/seen.ts'
+import { usageOfAction } from '../../src/proof/seen.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { entry, ledger, role } from '../support/ledger.ts'
 
@@ -15,7 +15,7 @@ const records = ledger([
 ])
 
 test('counts calls of the action by whoever is asked about, and denied ones apart', () => {
-  expect(seenOf(records, catalog, { action: 'LAMBDA:getfunction', principals: [role] })).toEqual({
+  expect(usageOfAction(records, catalog, { action: 'LAMBDA:getfunction', principals: [role] })).toEqual({
     used: {
       count: 5,
       firstSeen: '2026-08-01T00:00:00Z',
@@ -29,7 +29,7 @@ test('counts calls of the action by whoever is asked about, and denied ones apar
     onResource: null,
     blind: [],
   })
-  expect(seenOf(records, catalog, { action }).used).toMatchObject({
+  expect(usageOfAction(records, catalog, { action }).used).toMatchObject({
     count: 6,
     principals: [role, other],
     unresolved: true,
@@ -37,8 +37,11 @@ test('counts calls of the action by whoever is asked about, and denied ones apar
 })
 
 test('tells the calls on one resource', () => {
-  expect(seenOf(records, catalog, { action, resource: b }).onResource).toMatchObject({ count: 2, events: ['e2'] })
-  expect(seenOf(records, catalog, { action, resource: `${b}x` }).onResource).toMatchObject({
+  expect(usageOfAction(records, catalog, { action, resource: b }).onResource).toMatchObject({
+    count: 2,
+    events: ['e2'],
+  })
+  expect(usageOfAction(records, catalog, { action, resource: `${b}x` }).onResource).toMatchObject({
     count: 0,
     firstSeen: null,
   })
@@ -56,7 +59,7 @@ test.each<[string, string, readonly string[] | undefined, RegExp | undefined]>([
     /No CloudTrail record of this account/,
   ],
 ])('why %s may leave no trace', (_, asked, principals, reason) => {
-  const { blind } = seenOf(records, catalog, { action: asked, ...(principals ? { principals } : {}) })
+  const { blind } = usageOfAction(records, catalog, { action: asked, ...(principals ? { principals } : {}) })
   if (reason === undefined) expect(blind).toEqual([])
   else expect(blind.map((each) => each.reason).join('\n')).toMatch(reason)
 })

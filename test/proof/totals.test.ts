@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { unseenMass } from '../../src/evidence/usage/good-turing.ts'
+import { goodTuringEstimate } from '../../src/evidence/usage/good-turing.ts'
 import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
 import { deniedEntry, narrowed } from '../report/plans.ts'
@@ -25,7 +25,10 @@ test('backtests add up, and say how many proposals would have hurt', () => {
 })
 
 test('the estimate is that of all observations together, not the mean of the estimates', () => {
-  const plans = [withProof({ unseen: unseenMass([1, 1]) }), withProof({ unseen: unseenMass([98, 100]) })]
+  const plans = [
+    withProof({ unseen: goodTuringEstimate([1, 1]) }),
+    withProof({ unseen: goodTuringEstimate([98, 100]) }),
+  ]
   expect(totalUnseen(plans)).toMatchObject({ observations: 200, singletons: 2, probability: 0.01 })
   expect(totalUnseen(plans)?.inWords).toBe(
     '200 observed calls, 2 actions seen only once: about 1 call in 100 may need something not seen yet',

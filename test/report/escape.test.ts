@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { opaque } from '../../src/policy/opaque.ts'
-import { code, codeCell, fenced, html, oneLine, prose, visible } from '../../src/report/escape.ts'
+import { codeSpan, codeCell, fenced, html, oneLine, escapeMarkdown, visible } from '../../src/report/escape.ts'
 
 describe('what a terminal would act on is shown instead', () => {
   test.each([
@@ -41,15 +41,15 @@ describe('prose formats, links and mentions nothing', () => {
     ['version', '0.1.0', '0.1.0'],
     ['underline', '===', '\\==='],
     ['backslash', 'a\\', 'a\\\\'],
-  ])('%s', (_, text, shown) => expect(prose(text)).toBe(shown))
+  ])('%s', (_, text, shown) => expect(escapeMarkdown(text)).toBe(shown))
 })
 
 test('a code span ends where it should, whatever is in it', () => {
-  expect(code('s3:GetObject')).toBe('`s3:GetObject`')
-  expect(code('a`b')).toBe('``a`b``')
-  expect(code('`')).toBe('`` ` ``')
-  expect(code('')).toBe('` `')
-  expect(code('a\nb')).toBe('`a b`')
+  expect(codeSpan('s3:GetObject')).toBe('`s3:GetObject`')
+  expect(codeSpan('a`b')).toBe('``a`b``')
+  expect(codeSpan('`')).toBe('`` ` ``')
+  expect(codeSpan('')).toBe('` `')
+  expect(codeSpan('a\nb')).toBe('`a b`')
 })
 
 test('a pipe does not end the cell of a table', () => {
@@ -78,9 +78,9 @@ test('no content ends its fenced block', () => {
 test('prose never leaves its line, whatever is in it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
-      expect(prose(text)).not.toMatch(/[\r\n\u2028\u2029<>|]/)
-      expect(prose(text)).not.toMatch(/(?<!\\)(\\\\)*`/)
-      expect(prose(text)).not.toMatch(/@\w/)
+      expect(escapeMarkdown(text)).not.toMatch(/[\r\n\u2028\u2029<>|]/)
+      expect(escapeMarkdown(text)).not.toMatch(/(?<!\\)(\\\\)*`/)
+      expect(escapeMarkdown(text)).not.toMatch(/@\w/)
     }),
   )
 })

@@ -1,5 +1,5 @@
 import type { UsageEntry } from '../../src/evidence/types.ts'
-import type { Evidence } from '../../src/narrowing/types.ts'
+import type { UsageEvidence } from '../../src/narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
@@ -9,7 +9,7 @@ import { opaque } from '../../src/policy/opaque.ts'
 
 export const deployRole = 'arn:aws:iam::111122223333:role/ci/deploy'
 
-const evidence = (count: number, firstSeen: string, lastSeen: string, event: string): Evidence => ({
+const evidence = (count: number, firstSeen: string, lastSeen: string, event: string): UsageEvidence => ({
   count,
   firstSeen,
   lastSeen,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { unseenMass } from '../../src/evidence/usage/good-turing.ts'
-import { awsInWords, backtestTotalInWords, unseenInWords } from '../../src/report/proof-words.ts'
+import { goodTuringEstimate } from '../../src/evidence/usage/good-turing.ts'
+import { describeAwsCheck, describeBacktestTotal, describeEstimate } from '../../src/report/proof-words.ts'
 
 test.each([
   [{ proposals: 1, checked: 1, denied: 0, proposalsThatDeny: 0 }, /^1 proposal decided .*: of 1 request .* none would/],
@@ -8,18 +8,18 @@ test.each([
     { proposals: 12, checked: 1459, denied: 3, proposalsThatDeny: 2 },
     /of 1,459 requests in the last third 3 would have been denied \(by 2 proposals\)\.$/,
   ],
-])('backtests in total: %j', (total, words) => expect(backtestTotalInWords(total)).toMatch(words))
+])('backtests in total: %j', (total, words) => expect(describeBacktestTotal(total)).toMatch(words))
 
 describe('the estimate', () => {
-  const whole = unseenMass([50, 1])
-  const of = (principal: string, ...counts: number[]) => ({ principal, ...unseenMass(counts) })
+  const whole = goodTuringEstimate([50, 1])
+  const of = (principal: string, ...counts: number[]) => ({ principal, ...goodTuringEstimate(counts) })
 
   test('is one sentence for one holder', () => {
-    expect(unseenInWords(whole, [of('a', 50, 1)])).toEqual([whole.inWords])
+    expect(describeEstimate(whole, [of('a', 50, 1)])).toEqual([whole.inWords])
   })
 
   test('names the holders of whom the least is known, and leaves out those of whom enough is', () => {
-    const lines = unseenInWords(whole, [
+    const lines = describeEstimate(whole, [
       of('sure', 20, 30),
       of('thin', 1, 1),
       of('nothing'),
@@ -45,4 +45,4 @@ test.each([
     { check: 'CheckNoPublicAccess', result: 'undecided', says: ['too complex'] },
     'CheckNoPublicAccess: undecided: too complex',
   ],
-] as const)('%j', (check, words) => expect(awsInWords(check)).toBe(words))
+] as const)('%j', (check, words) => expect(describeAwsCheck(check)).toBe(words))

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import type { MemoryReport } from '../../src/evidence/store/report.ts'
-import { memoryInWords } from '../../src/report/store-words.ts'
+import type { StoreReport } from '../../src/evidence/store/report.ts'
+import { describeStore } from '../../src/report/store-words.ts'
 import { renderSummary } from '../../src/report/markdown.ts'
 import { renderPlanText } from '../../src/report/text.ts'
 import { plan } from './plans.ts'
 
-const memory: MemoryReport = {
+const memory: StoreReport = {
   place: 's3://acme/ledger',
   state: 'read',
   days: 212,
@@ -18,7 +18,7 @@ const memory: MemoryReport = {
 }
 
 describe('which part of the evidence is remembered, in words', () => {
-  test.each<[string, Partial<MemoryReport>, string]>([
+  test.each<[string, Partial<StoreReport>, string]>([
     [
       'a part',
       {},
@@ -48,7 +48,7 @@ describe('which part of the evidence is remembered, in words', () => {
       { state: 'refused' },
       's3://acme/ledger: not read (see below); only the evidence of this run is used.',
     ],
-  ])('%s', (_, over, words) => expect(memoryInWords({ ...memory, ...over })).toBe(words))
+  ])('%s', (_, over, words) => expect(describeStore({ ...memory, ...over })).toBe(words))
 
   test('stands in the text and in the job summary, with its place made harmless', () => {
     const odd = { ...memory, place: 'state/<b>\u001b[31m' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { renderPullRequest, renderSummary } from '../../src/report/markdown.ts'
 import { renderPlanText } from '../../src/report/text.ts'
-import { restsOnInWords } from '../../src/report/trial-words.ts'
+import { describeBasis } from '../../src/report/trial-words.ts'
 import { narrowed, plan } from './plans.ts'
 
 const trial = { reasons: ['It decides as of 2026-11-01.', 'Its window is short.'] }
@@ -32,5 +32,5 @@ test.each([
   [['1', '2'], ['a'], 'accounts 1, 2; Region a'],
   [['1'], [], 'account 1; no Region is covered for the whole window'],
 ])('what a proposal rests on: %j %j', (accounts, regions, text) => {
-  expect(restsOnInWords({ accounts, regions })).toBe(text)
+  expect(describeBasis({ accounts, regions })).toBe(text)
 })

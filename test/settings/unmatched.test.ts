@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseSettings } from '../../src/settings/parse.ts'
-import { unmatchedEntries, type Found } from '../../src/settings/unmatched.ts'
+import { unmatchedEntries, type FoundInRepository } from '../../src/settings/unmatched.ts'
 
-const found: Found = {
+const found: FoundInRepository = {
   policies: [
     { file: 'iam/main.tf', addresses: ['aws_iam_policy.backup', 'aws_iam_role_policy.deploy["a"]'] },
     { file: 'policies/admin.json', addresses: [] },
@@ -11,7 +11,7 @@ const found: Found = {
   idleExcludes: [],
   elsewhere: (entry) => entry.startsWith('teams/'),
 }
-const lines = (text: string, over: Partial<Found> = {}): readonly string[] =>
+const lines = (text: string, over: Partial<FoundInRepository> = {}): readonly string[] =>
   unmatchedEntries(parseSettings(text, 'whittle.yml'), { ...found, ...over }, '2026-11-21').lines
 
 const waiver = (place: string, until = '2027-01-01'): string =>

@@ -1,8 +1,8 @@
 import type { Catalog } from '../../src/catalog/types.ts'
-import type { Knowledge } from '../../src/narrowing/judge.ts'
+import type { ActionContext } from '../../src/narrowing/judge.ts'
 
 /** Evidence that shows everything, of calls that known statements cover, unless said otherwise. */
-export const knowledgeOf = (catalog: Catalog, other: Partial<Knowledge> = {}): Knowledge => ({
+export const knowledgeOf = (catalog: Catalog, other: Partial<ActionContext> = {}): ActionContext => ({
   catalog,
   isCovered: () => true,
   visible: () => ({ visible: true }),

@@ -1,10 +1,10 @@
-import type { Request } from '../parameters.ts'
+import type { OpenedRequest } from '../parameters.ts'
 
 /** An action that a call is authorised for; with `when`, only if the request asks for it. */
 export interface Grant {
   /** `GetObjectVersion`, or whole (`s3-outposts:GetObject`) when it belongs to another service. */
   readonly action: string
-  readonly when?: (request: Request) => boolean
+  readonly when?: (request: OpenedRequest) => boolean
 }
 
 /** Operation name as CloudTrail or the SDK writes it → what it is authorised for. A string is an unconditional grant. */

@@ -1,4 +1,4 @@
-import type { Request } from '../parameters.ts'
+import type { OpenedRequest } from '../parameters.ts'
 import { ifAsked, unlessAsked, type OperationTable } from './rules.ts'
 
 /**
@@ -70,7 +70,7 @@ export const objects: OperationTable = {
 
 /** A canned ACL other than `private` needs a permission of its own, and so does every grant. */
 const grantHeaders = ['read', 'write', 'full-control', 'read-acp', 'write-acp'].map((each) => `x-amz-grant-${each}`)
-const opensAcl = (request: Request): boolean =>
+const opensAcl = (request: OpenedRequest): boolean =>
   request.asks(grantHeaders) || !['private', undefined].includes(request.text('x-amz-acl'))
 
 const buckets: OperationTable = {

@@ -1,5 +1,5 @@
 import { partitionOf } from '../arn-template.ts'
-import type { Call, Teller } from '../call.ts'
+import type { Call, ResourceRule } from '../call.ts'
 import { normalName } from '../member-names.ts'
 import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
@@ -72,7 +72,7 @@ export const below = (call: Call, depth: number, name: string): string | undefin
 
 /** The thing that the first of these members (lower case) names. */
 export const named =
-  (kind: Kind, ...members: readonly string[]): Teller<StatedResources | undefined> =>
+  (kind: Kind, ...members: readonly string[]): ResourceRule<StatedResources | undefined> =>
   (call) =>
     exactly(resourceOf(call, kind, call.request.text(...members)))
 

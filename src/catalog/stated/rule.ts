@@ -1,4 +1,4 @@
-import type { Call, Teller } from '../call.ts'
+import type { Call, ResourceRule } from '../call.ts'
 import type { ActionInfo } from '../types.ts'
 
 /** The resources that a stated rule gives for one call. */
@@ -17,7 +17,7 @@ export interface StatedRule {
   /** AWS's page that states it. */
   readonly page: string
   /** `undefined`: this call does not tell; the resource is then unknown, and is never guessed. */
-  readonly tell: Teller<StatedResources | undefined>
+  readonly tell: ResourceRule<StatedResources | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves?: readonly string[]
 }

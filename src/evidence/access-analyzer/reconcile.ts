@@ -2,7 +2,7 @@ import type { FindingNote } from '../types.ts'
 import type { PrincipalFindings, UnusedFindings } from './types.ts'
 
 /** What CloudTrail shows of the principals, for findings to be held against. */
-export interface Shown {
+export interface ObservedUse {
   /** ISO 8601: the beginning of the window. */
   readonly from: string
   /** Did the principal's calls inside the window succeed: any of them, of a service, or of one action (lower case)? */
@@ -30,11 +30,11 @@ export interface Shown {
  *
  * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_UnusedPermissionDetails.html
  */
-export function confront(
+export function reconcileFindings(
   findings: UnusedFindings,
   principals: readonly string[],
   action: string,
-  shown: Shown,
+  shown: ObservedUse,
 ): FindingNote | undefined {
   const [service = '', name = ''] = action.toLowerCase().split(':')
   const opinions = principals.map((principal) => opinionOf(findings, { principal, service, name }, shown))
@@ -50,7 +50,7 @@ interface Question {
   readonly name: string
 }
 
-function opinionOf(findings: UnusedFindings, question: Question, shown: Shown): FindingNote | undefined {
+function opinionOf(findings: UnusedFindings, question: Question, shown: ObservedUse): FindingNote | undefined {
   const { principal, service, name } = question
   const { unusedRole, permissions } = findings.principals.get(principal) ?? ({} satisfies PrincipalFindings)
   if (unusedRole) {

@@ -3,9 +3,9 @@ import type { Clock } from '../../aws/clock.ts'
 import type { AssumedRole, CloudTrailSource } from '../../settings/types.ts'
 import type { LedgerBuilder } from '../usage/ledger-builder.ts'
 import { readTrailsInto, trailsWorthReading, type FindOptions } from './trails/find-trails.ts'
-import { heard } from '../coverage/selectors/log-locations.ts'
-import { readEventDataStore, readTrail, type RecorderAnswer } from './trails/read-trail.ts'
-import type { Reading, Recorder } from '../coverage/selectors/recorder.ts'
+import { trailsForLocations } from '../coverage/selectors/log-locations.ts'
+import { readEventDataStore, readTrail, type TrailReadResult } from './trails/read-trail.ts'
+import type { ReadRange, TrailOrStore } from '../coverage/selectors/recorder.ts'
 import { readAthena } from './sql/athena.ts'
 import { readLake } from './sql/lake.ts'
 import { mostSecondsOf, readLookupEvents, type LookupSource } from './lookup-events.ts'
@@ -35,8 +35,8 @@ export interface SourceOptions {
 
 /** Who recorded what was read, and which places were read to their end. */
 export interface SourceFacts {
-  readonly recorders: readonly Recorder[]
-  readonly readings: readonly Reading[]
+  readonly recorders: readonly TrailOrStore[]
+  readonly readings: readonly ReadRange[]
 }
 
 /** Where trails are asked for when no source says a Region: those of every Region show themselves in each. */
@@ -54,10 +54,10 @@ export async function readAwsSources(
   builder: LedgerBuilder,
   options: SourceOptions,
 ): Promise<SourceFacts> {
-  const recorders: Recorder[] = []
-  const readings: Reading[] = []
+  const recorders: TrailOrStore[] = []
+  const readings: ReadRange[] = []
   const places: (string | undefined)[] = options.beside === true ? [undefined] : []
-  const keep = ({ recorder, notes }: RecorderAnswer): void => {
+  const keep = ({ recorder, notes }: TrailReadResult): void => {
     for (const note of notes) builder.addNote(note)
     if (recorder) recorders.push(recorder)
   }
@@ -75,7 +75,7 @@ export async function readAwsSources(
   if (!beside && !named && options.userName === undefined) {
     for (const source of read) if (source.kind === 'lookup-events') await tellTrails(source, builder, options)
   }
-  const { recorders: relied, notes } = heard(recorders, places)
+  const { recorders: relied, notes } = trailsForLocations(recorders, places)
   for (const note of notes) builder.addNote(note)
   return { recorders: relied, readings }
 }
@@ -111,8 +111,8 @@ async function readSource(
   source: CloudTrailSource,
   builder: LedgerBuilder,
   options: SourceOptions,
-  keep: (answer: RecorderAnswer) => void,
-): Promise<Reading | undefined> {
+  keep: (answer: TrailReadResult) => void,
+): Promise<ReadRange | undefined> {
   const { clients, beside = false } = options
   const shared = common(options)
   const onRows = (events: number): void => options.onProgress?.({ files: 0, totalFiles: 0, bytes: 0, events })

@@ -10,7 +10,7 @@ export interface SelectorToAdd {
 }
 
 /** Granted actions of an account that its evidence cannot show for one and the same reason. */
-export interface BlindSpot {
+export interface CoverageGap {
   readonly account: string
   readonly reason: string
   /** What would open it, and what it would cost. */
@@ -48,7 +48,7 @@ export function blindSpotsOf(
   granted: Iterable<ActionInfo>,
   coverage: AccountCoverage | undefined,
   demands: ObservabilityDemands,
-): BlindSpot[] {
+): CoverageGap[] {
   interface Spot {
     readonly reason: string
     readonly opens: string

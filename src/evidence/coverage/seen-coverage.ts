@@ -2,7 +2,7 @@ import { daysBetween, packData } from './days-and-types.ts'
 import type { AccountCoverage } from '../types.ts'
 import { dayOf, dayText, endOfDay, startOfDay, timeOf, type Seconds } from '../time.ts'
 import { byCodeUnits } from '../sample.ts'
-import { type Sighting, sightingKey } from '../records/trail-observation.ts'
+import { type TrailObservation, observationKey } from '../records/trail-observation.ts'
 
 const dayMs = 86_400_000
 
@@ -40,13 +40,13 @@ export interface SeenDay {
 }
 
 /** When records that show the same were written, by the number of the UTC day. */
-export class Sightings {
-  readonly sighting: Sighting
+export class TrailObservations {
+  readonly sighting: TrailObservation
   readonly days = new Map<number, SeenDay>()
   #day = Number.NaN
   #seen: SeenDay = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
 
-  constructor(sighting: Sighting) {
+  constructor(sighting: TrailObservation) {
     this.sighting = sighting
   }
 
@@ -92,7 +92,7 @@ class SeenAccount {
   #from = ''
   #to = ''
 
-  see({ sighting, days }: Sightings): void {
+  see({ sighting, days }: TrailObservations): void {
     const regionDays = this.#regionDays.get(sighting.region) ?? new Set()
     this.#regionDays.set(sighting.region, regionDays)
     let first = Number.POSITIVE_INFINITY
@@ -106,7 +106,7 @@ class SeenAccount {
     for (const time of [timeOf(first), timeOf(last)]) this.#seeAt(sighting, time)
   }
 
-  #seeAt({ region, kind, excludable, direction, types }: Sighting, time: string): void {
+  #seeAt({ region, kind, excludable, direction, types }: TrailObservation, time: string): void {
     if (this.#from === '' || time < this.#from) this.#from = time
     if (time > this.#to) this.#to = time
     this.#regions.see(region, time)
@@ -150,17 +150,17 @@ class SeenAccount {
  * was switched on last week says nothing of the weeks before. Memory grows with accounts × days.
  */
 export class SeenCoverage {
-  readonly #sightings = new Map<string, Sightings>()
+  readonly #sightings = new Map<string, TrailObservations>()
 
-  sightings(sighting: Sighting): Sightings {
-    const key = sightingKey(sighting)
+  sightings(sighting: TrailObservation): TrailObservations {
+    const key = observationKey(sighting)
     let known = this.#sightings.get(key)
-    if (known === undefined) this.#sightings.set(key, (known = new Sightings(sighting)))
+    if (known === undefined) this.#sightings.set(key, (known = new TrailObservations(sighting)))
     return known
   }
 
   /** Everything that was seen so far. */
-  *[Symbol.iterator](): Generator<Sightings> {
+  *[Symbol.iterator](): Generator<TrailObservations> {
     for (const sightings of this.#sightings.values()) if (sightings.days.size > 0) yield sightings
   }
 
@@ -169,7 +169,7 @@ export class SeenCoverage {
    * does not show that calls were recorded on it, so they count only where there is nothing else.
    */
   accounts(): AccountCoverage[] {
-    const accounts = new Map<string, Sightings[]>()
+    const accounts = new Map<string, TrailObservations[]>()
     for (const sightings of this) {
       const { account } = sightings.sighting
       const known = accounts.get(account)

@@ -1,7 +1,7 @@
 import type { AccountCoverage, Coverage } from '../types.ts'
 
 /** The account of a user or role ARN. */
-export const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
+export const accountOfArn = (arn: string): string => arn.split(':')[4] ?? ''
 
 /** Why nothing can be said of a policy: an account in which it has a holder was not read. All such accounts are named. */
 export function accountNotRead(
@@ -9,10 +9,10 @@ export function accountNotRead(
   coverage: readonly Pick<AccountCoverage, 'account'>[],
 ): string | undefined {
   const read = new Set(coverage.map(({ account }) => account))
-  const unread = holders.filter((arn) => !read.has(accountOf(arn)))
+  const unread = holders.filter((arn) => !read.has(accountOfArn(arn)))
   const [first] = unread
   if (first === undefined) return undefined
-  const [account, ...others] = [...new Set(unread.map(accountOf))]
+  const [account, ...others] = [...new Set(unread.map(accountOfArn))]
   if (others.length === 0)
     return `The evidence says nothing of account ${account}, where ${first} is: read that account's trail too.`
   return `The evidence says nothing of account ${account}, where ${first} is, nor of ${others.join(', ')}, where its other principals are: read the trails of these accounts too.`
@@ -30,7 +30,7 @@ export function incompleteBecause(
 ): string | undefined {
   if (complete) return undefined
   if (incompleteAccounts === undefined || holders.length === 0) return problems[0] ?? 'not everything was read'
-  const accounts = new Set(holders.map(accountOf))
+  const accounts = new Set(holders.map(accountOfArn))
   return incompleteAccounts.find(({ account }) => accounts.has(account))?.problem
 }
 

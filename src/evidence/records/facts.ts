@@ -1,9 +1,9 @@
 import type { Grade } from '../../catalog/types.ts'
 import { markPathless } from '../../catalog/pathless.ts'
-import { nobodys, type Contribution } from './ledger-update.ts'
+import { updateWithoutPrincipal, type LedgerUpdate } from './ledger-update.ts'
 import type { Identity } from './identity.ts'
 import type { Network, UsageKey } from '../types.ts'
-import type { Sighting } from './trail-observation.ts'
+import type { TrailObservation } from './trail-observation.ts'
 
 /**
  * Who called, and from where. Plain data, equal text for equal callers: there are some thousand in a trail of millions
@@ -20,7 +20,7 @@ export type Caller =
     }
 
 /** What an operation with its request stands for. */
-export type Mapped =
+export type MappedActions =
   | { readonly kind: 'no-evidence'; readonly reason: string }
   | { readonly kind: 'unmapped'; readonly eventSource: string; readonly eventName: string; readonly service?: string }
   /** `resource` is `null` where some could not be told. */
@@ -32,58 +32,59 @@ export type Mapped =
     }
 
 /** What was called, and what became of it. */
-export interface Act {
+export interface CallFacts {
   readonly outcome: 'allowed' | 'denied'
   readonly region?: string
   /** Absent where the caller is no principal: then nobody's permission was used. */
-  readonly mapped?: Mapped
+  readonly mapped?: MappedActions
   /** Does another event tell the same call, unless it was not recorded (`isTwin`)? */
   readonly twin?: true
 }
 
 /** What a record shows of where it was recorded. */
-export interface Trace {
+export interface RecordingFacts {
   /** The account that received the record; empty where it does not tell. */
   readonly recipient?: string
   /** What it shows of the trail; absent where it names no account. */
-  readonly sighting?: Sighting
+  readonly sighting?: TrailObservation
 }
 
 /** What a record says, apart from which event it is and when that was. */
-export interface Meaning {
+export interface RecordFacts {
   readonly caller: Caller
-  readonly act: Act
-  readonly trace: Trace
+  readonly act: CallFacts
+  readonly trace: RecordingFacts
 }
 
 /** @param reason see `Remark` */
-export const meaningOfRemark = (reason: string): Meaning => ({
+export const factsOfRemark = (reason: string): RecordFacts => ({
   caller: { identity: { kind: 'no-evidence', reason } },
   act: { outcome: 'allowed' },
   trace: {},
 })
 
 /** Did the caller's own account receive the record? Then it speaks for copies that others received. */
-export const isOwn = ({ caller, trace }: Pick<Meaning, 'caller' | 'trace'>): boolean =>
+export const isOwnCall = ({ caller, trace }: Pick<RecordFacts, 'caller' | 'trace'>): boolean =>
   caller.identity.kind === 'principal' && trace.recipient === caller.identity.account
 
 /** What a record adds to the ledger. */
-export function contributionOf({ caller, act, trace }: Meaning): Contribution {
+export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdate {
   const { identity } = caller
   if (identity.kind === 'unidentified') {
-    if (act.outcome === 'denied') return nobodys('a denied call of a caller that the record does not name')
+    if (act.outcome === 'denied')
+      return updateWithoutPrincipal('a denied call of a caller that the record does not name')
     const { account } = caller as { readonly account?: string }
     const problem = { reason: identity.reason, ...(account !== undefined && { account }) }
-    return { ...nobodys(identity.reason), problem }
+    return { ...updateWithoutPrincipal(identity.reason), problem }
   }
   if (identity.kind === 'no-evidence') {
     const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
-    return { ...nobodys(identity.reason), ...(principal !== undefined && { principal }) }
+    return { ...updateWithoutPrincipal(identity.reason), ...(principal !== undefined && { principal }) }
   }
   const { mapped, outcome, region = '' } = act
   if (!('network' in caller) || mapped === undefined) throw new Error('the call of a principal without its actions')
   const principal = identity.pathKnown ? identity.arn : markPathless(identity.arn)
-  const rank = isOwn({ caller, trace }) ? 0 : 1
+  const rank = isOwnCall({ caller, trace }) ? 0 : 1
   if (mapped.kind === 'no-evidence') {
     return { rank, principal, fate: 'noEvidence', reason: mapped.reason, requests: [] }
   }

@@ -121,5 +121,5 @@ const latin1 = (head: Uint8Array): string =>
   Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).toString('latin1')
 
 /** `it is AWS Config`, with what to give instead where that matters. */
-export const foreignInWords = ({ what, instead }: Foreign): string =>
+export const describeForeign = ({ what, instead }: Foreign): string =>
   `it is ${what}, not a CloudTrail log${instead === undefined ? '' : `; ${instead}`}`

@@ -2,7 +2,14 @@ import { mapEvent } from '../../catalog/map-event.ts'
 import { valuesRead } from '../../catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../catalog/types.ts'
 import { identityOf } from './identity.ts'
-import { meaningOfRemark, type Act, type Caller, type Mapped, type Meaning, type Trace } from './facts.ts'
+import {
+  factsOfRemark,
+  type CallFacts,
+  type Caller,
+  type MappedActions,
+  type RecordFacts,
+  type RecordingFacts,
+} from './facts.ts'
 import { networkOf } from './network.ts'
 import { outcomeOf } from './outcome.ts'
 import {
@@ -13,24 +20,24 @@ import {
   type RecordHead,
   type TrailRecord,
 } from './parse-record.ts'
-import { foreignIn, foreignInWords } from './foreign.ts'
+import { foreignIn, describeForeign } from './foreign.ts'
 import { isTwin } from './shapes.ts'
-import { sightingOf } from './trail-observation.ts'
+import { observationOf } from './trail-observation.ts'
 
 /** How events become actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
 export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
 
 /** How much of a record its call hangs on: `head`: all but request and resources; `unknown`: perhaps more than both. */
-export type HangsOn = 'head' | 'request' | 'unknown'
+export type DependsOn = 'head' | 'request' | 'unknown'
 
-export interface ActReading {
-  readonly act: Act
-  readonly hangsOn: HangsOn
+export interface InterpretedCall {
+  readonly act: CallFacts
+  readonly hangsOn: DependsOn
   /** Outermost members of the request under which a value was looked at; `all` where that cannot be said. */
   readonly read: ReadonlySet<string> | 'all'
 }
 
-export type Reading =
+export type InterpretedRecord =
   /** Something else than CloudTrail's, which hides no call; `what` continues "they are". */
   | { readonly kind: 'foreign'; readonly what: string }
   /** `account`: whose calls it may have told; absent where it does not tell. */
@@ -41,7 +48,7 @@ export type Reading =
       readonly sharedEventID?: string
       /** ISO 8601, UTC, to the second; empty for remarks. */
       readonly time: string
-      readonly meaning: Meaning
+      readonly meaning: RecordFacts
     }
 
 /** Says what records mean, one by one: the pure part of making a ledger. */
@@ -55,19 +62,19 @@ export class Interpreter {
   }
 
   /** @param value a record as parsed from JSON */
-  read(value: unknown): Reading {
+  read(value: unknown): InterpretedRecord {
     const parsed = parseRecord(value)
     if (parsed.kind === 'unusable') {
       const foreign = foreignIn(value)
       if (foreign !== undefined) {
         const { hidesCalls, what } = foreign
-        return hidesCalls ? { kind: 'unusable', reason: foreignInWords(foreign) } : { kind: 'foreign', what }
+        return hidesCalls ? { kind: 'unusable', reason: describeForeign(foreign) } : { kind: 'foreign', what }
       }
       const account = accountOfRecord(value)
       return account === undefined ? parsed : { ...parsed, account }
     }
     if (parsed.kind === 'remark') {
-      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: meaningOfRemark(parsed.reason) }
+      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: factsOfRemark(parsed.reason) }
     }
     const { record } = parsed
     const { eventID, sharedEventID, eventTime: time } = record
@@ -84,18 +91,18 @@ export class Interpreter {
    *
    * @param head of the record; of the caller only the account is looked at
    */
-  actOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): ActReading {
+  actOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): InterpretedCall {
     if (!byPrincipal) return { act: { outcome: outcomeIn(head) }, hangsOn: 'head', read: new Set() }
     const facts = new Facts(head, body)
     const told = this.#mapped(facts)
     const isActivity = isTwin(head)
     const mapped = isActivity && !isGiven(facts.requestParameters) ? withoutResources(told) : told
     const twin = isActivity && mapped.kind === 'actions' && { twin: true as const }
-    const act: Act = { outcome: outcomeIn(head, mapped), region: head.awsRegion, mapped, ...twin }
+    const act: CallFacts = { outcome: outcomeIn(head, mapped), region: head.awsRegion, mapped, ...twin }
     return { act, hangsOn: facts.hangsOn, read: valuesRead(body.requestParameters) }
   }
 
-  #mapped(facts: Facts): Mapped {
+  #mapped(facts: Facts): MappedActions {
     const mapping = this.#map(this.#catalog, facts)
     if (mapping.kind === 'unmapped') {
       const { eventSource, eventName } = facts
@@ -117,7 +124,7 @@ const isGiven = (request: unknown): boolean => request !== undefined && request 
  * What a call stands for whose event leaves out the request: rules that name a resource by what the request does not name
  * would take all of its type for it.
  */
-function withoutResources(mapped: Mapped): Mapped {
+function withoutResources(mapped: MappedActions): MappedActions {
   if (mapped.kind !== 'actions') return mapped
   const uses = mapped.uses.map((use) =>
     use.resource === '*' ? use : { ...use, resource: null, grade: 'guessed' as const },
@@ -125,7 +132,7 @@ function withoutResources(mapped: Mapped): Mapped {
   return { ...mapped, uses: uses.filter(({ action }, at) => uses.findIndex((use) => use.action === action) === at) }
 }
 
-function outcomeIn(head: RecordHead, mapped?: Mapped): 'allowed' | 'denied' {
+function outcomeIn(head: RecordHead, mapped?: MappedActions): 'allowed' | 'denied' {
   const { errorCode, errorMessage, eventSource, eventName } = head
   if (errorCode === undefined && errorMessage === undefined) return 'allowed'
   const own = `${eventSource.split('.')[0]}:${eventName}`.toLowerCase()
@@ -140,8 +147,8 @@ export function traceOf(
   head: RecordHead,
   body: Pick<RecordBody, 'resources'>,
   byPrincipal: boolean,
-): { readonly trace: Trace; readonly hangsOn: 'head' | 'request' } {
-  const sighting = sightingOf(head, body)
+): { readonly trace: RecordingFacts; readonly hangsOn: 'head' | 'request' } {
+  const sighting = observationOf(head, body)
   const recipient = byPrincipal && { recipient: head.recipientAccountId ?? '' }
   return {
     trace: { ...recipient, ...(sighting !== undefined && { sighting }) },
@@ -168,7 +175,7 @@ export function callerOf(record: TrailRecord): Caller {
 /** What the catalog needs of a record. It remembers what was asked for, so that one answer can serve many records. */
 class Facts implements EventFacts {
   readonly #body: RecordBody
-  hangsOn: HangsOn = 'head'
+  hangsOn: DependsOn = 'head'
   readonly eventSource: string
   readonly eventName: string
   readonly region: string

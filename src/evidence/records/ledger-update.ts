@@ -2,7 +2,7 @@ import { networkKey } from './network.ts'
 import type { UsageKey, Fate } from '../types.ts'
 
 /** What a record adds to the ledger besides its time and id. Many records add the same. */
-export interface Contribution {
+export interface LedgerUpdate {
   /** Which of several copies of an event speaks for it: the smallest. */
   readonly rank: number
   readonly principal?: string
@@ -17,10 +17,15 @@ export interface Contribution {
   readonly unmapped?: { readonly eventSource: string; readonly eventName: string; readonly service?: string }
 }
 
-export const nobodys = (reason: string): Contribution => ({ rank: 4, fate: 'noEvidence', reason, requests: [] })
+export const updateWithoutPrincipal = (reason: string): LedgerUpdate => ({
+  rank: 4,
+  fate: 'noEvidence',
+  reason,
+  requests: [],
+})
 
 /** Equal for contributions that are alike, and only for them. */
-export function contributionKey(contribution: Contribution): string {
+export function ledgerUpdateKey(contribution: LedgerUpdate): string {
   const { rank, principal, fate, reason, problem, requests, unmapped, twin } = contribution
   const { eventSource, eventName, service } = unmapped ?? {}
   return JSON.stringify([

@@ -11,7 +11,7 @@ function eventKind(record: RecordHead): 'management' | 'data' | 'other' {
 }
 
 /** What one record shows of the trail that wrote it; equal for many records. */
-export interface Sighting {
+export interface TrailObservation {
   /** The account that received the record. */
   readonly account: string
   readonly region: string
@@ -24,11 +24,14 @@ export interface Sighting {
 }
 
 /** Equal for sightings that are alike, and only for them. */
-export const sightingKey = ({ account, region, kind, excludable, direction, types }: Sighting): string =>
+export const observationKey = ({ account, region, kind, excludable, direction, types }: TrailObservation): string =>
   JSON.stringify([account, region, kind, excludable, direction, types])
 
 /** `undefined` where a record names no account. */
-export function sightingOf(record: RecordHead, { resources }: Pick<RecordBody, 'resources'>): Sighting | undefined {
+export function observationOf(
+  record: RecordHead,
+  { resources }: Pick<RecordBody, 'resources'>,
+): TrailObservation | undefined {
   const account = record.recipientAccountId ?? record.userIdentity.accountId
   if (account === undefined) return undefined
   const kind = eventKind(record)

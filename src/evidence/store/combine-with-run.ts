@@ -1,15 +1,15 @@
-import { ledgerOfTallies, type Gathered } from '../usage/build-ledger.ts'
+import { ledgerOfTallies, type ReadResult } from '../usage/build-ledger.ts'
 import type { AccountCoverage, Ledger } from '../types.ts'
 import { dayOf, startOfDay, type Seconds } from '../time.ts'
 import type { Tally } from '../usage/counting/tally.ts'
 import { coverageOf } from './coverage.ts'
 import { sampleOf } from '../usage/counting/dated-sample.ts'
 import { expired, notAfter } from './expire.ts'
-import { memoryOfRun, withoutCoverage, type RunMemory, type Unread } from './from-run.ts'
-import { mergeMemories } from './merge.ts'
-import type { Memory, RememberedUse } from './types.ts'
+import { savedEvidenceOf, withoutCoverage, type RunEvidence, type Unread } from './from-run.ts'
+import { mergeSavedEvidence } from './merge.ts'
+import type { SavedEvidence, SavedUse } from './types.ts'
 
-export interface RecallOptions {
+export interface CombineOptions {
   /** The word of trails and event data stores on what was read. */
   readonly parts: readonly AccountCoverage[]
   /** Version of the catalog that mapped the events of this reading. */
@@ -24,38 +24,42 @@ export interface RecallOptions {
   readonly now: Seconds
 }
 
-export interface Recalled {
+export interface CombinedEvidence {
   /** Of everything: remembered or read. */
   readonly ledger: Ledger
   /** What is to be kept. */
-  readonly kept: Memory
+  readonly kept: SavedEvidence
   /** What this reading itself covers and shows, whether it is kept or not. */
-  readonly run: Memory
+  readonly run: SavedEvidence
 }
 
 /**
  * The ledger of a memory and a reading, as if everything had been read at once: as far as days tell. A reading that was
  * incomplete for an account adds uses to what is kept and no coverage of that account.
  */
-export function recall(memory: Memory, gathered: Gathered, options: RecallOptions): Recalled {
-  const run = memoryOfRun(gathered, options.parts, options.catalog)
+export function combineWithSaved(
+  memory: SavedEvidence,
+  gathered: ReadResult,
+  options: CombineOptions,
+): CombinedEvidence {
+  const run = savedEvidenceOf(gathered, options.parts, options.catalog)
   const trusted = notAfter(withoutCoverage(run.memory, options.unread), dayOf(options.now) + 1)
-  const kept = expired(mergeMemories(memory, trusted), options.expireDays)
+  const kept = expired(mergeSavedEvidence(memory, trusted), options.expireDays)
   // What this reading itself showed counts in this run, though it be older than what is kept.
-  const whole = mergeMemories(kept, run.memory)
+  const whole = mergeSavedEvidence(kept, run.memory)
   const accounts = coverageOf(whole, options.windowDays)
   return { ledger: ledgerOfTallies(tallies(whole, run), gathered, accounts), kept, run: run.memory }
 }
 
 type Counted = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'>
 
-function* tallies({ uses }: Memory, { totals, undated }: RunMemory): Generator<Counted> {
+function* tallies({ uses }: SavedEvidence, { totals, undated }: RunEvidence): Generator<Counted> {
   for (const [key, use] of uses) yield counted(use, totals.get(key) ?? 0)
   yield* undated
 }
 
 /** @param total events of this run, some of which may not be among those of the days */
-function counted({ contribution, days, ids }: RememberedUse, total: number): Counted {
+function counted({ contribution, days, ids }: SavedUse, total: number): Counted {
   let count = 0
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY

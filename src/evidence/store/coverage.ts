@@ -4,15 +4,15 @@ import type { AccountCoverage, RegionCoverage } from '../types.ts'
 import { dayNumber, dayText, timeOf } from '../time.ts'
 import { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { coverageSince } from './expire.ts'
-import { coveredDays, type Spans } from './time-ranges.ts'
-import type { RememberedCoverage } from './types.ts'
+import { coveredDays, type TimeRanges } from './time-ranges.ts'
+import type { SavedCoverage } from './types.ts'
 
 /**
  * What the evidence could have shown, per account, sorted. A kind of event counts that was recorded on all days covered
  * or on the newest `windowDays` of them: a selector that was opened that long ago says enough, however much is
  * remembered from before.
  */
-export function coverageOf(memory: RememberedCoverage, windowDays: number): AccountCoverage[] {
+export function coverageOf(memory: SavedCoverage, windowDays: number): AccountCoverage[] {
   return combined(memory).map((whole) => {
     const day = windowDays < whole.days ? beginningOf(whole, windowDays) : undefined
     if (day === undefined) return whole
@@ -30,7 +30,7 @@ function beginningOf({ from, to, gaps }: AccountCoverage, days: number): number 
   return days < 1 || first === undefined ? undefined : dayNumber(first)
 }
 
-function combined({ sightings, words, regions }: RememberedCoverage): AccountCoverage[] {
+function combined({ sightings, words, regions }: SavedCoverage): AccountCoverage[] {
   const seen = new SeenCoverage()
   const seenDays = new Map<string, Set<number>>()
   for (const { sighting, days } of sightings.values()) {
@@ -60,7 +60,10 @@ function combined({ sightings, words, regions }: RememberedCoverage): AccountCov
 /**
  * @param seen days that count when they are covered in part, too: records of them were seen
  */
-function stretchOf(spans: Spans, seen: ReadonlySet<number>): Pick<AccountCoverage, 'from' | 'to' | 'days' | 'gaps'> {
+function stretchOf(
+  spans: TimeRanges,
+  seen: ReadonlySet<number>,
+): Pick<AccountCoverage, 'from' | 'to' | 'days' | 'gaps'> {
   const from = timeOf(spans[0]?.[0] ?? Number.NaN)
   const to = timeOf(spans.at(-1)?.[1] ?? Number.NaN)
   const covered = new Set(coveredDays(spans, seen).map(dayText))

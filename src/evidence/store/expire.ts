@@ -1,15 +1,15 @@
 import { dayOf } from '../time.ts'
-import { since, until, type Spans } from './time-ranges.ts'
-import { nothingRemembered, type Days, type Memory, type RememberedCoverage } from './types.ts'
+import { since, until, type TimeRanges } from './time-ranges.ts'
+import { noSavedEvidence, type Days, type SavedEvidence, type SavedCoverage } from './types.ts'
 
 /** Number of the newest day of which anything is remembered; `undefined`: nothing is. */
-export function newestDay(memory: Memory): number | undefined {
+export function newestDay(memory: SavedEvidence): number | undefined {
   let newest: number | undefined
   for (const day of rememberedDays(memory)) if (newest === undefined || day > newest) newest = day
   return newest
 }
 
-function* rememberedDays({ uses, sightings, words }: Memory): Generator<number> {
+function* rememberedDays({ uses, sightings, words }: SavedEvidence): Generator<number> {
   for (const { days } of uses.values()) yield* days.keys()
   for (const { days } of sightings.values()) yield* days.keys()
   for (const { spans } of words.values()) for (const [, to] of spans) yield dayOf(to)
@@ -19,32 +19,33 @@ function* rememberedDays({ uses, sightings, words }: Memory): Generator<number> 
  * What is left when only so many days are kept, counted from the newest day remembered and not from the clock: the same
  * in gives the same out, and a memory that nobody adds to keeps.
  */
-export function expired(memory: Memory, days: number): Memory {
+export function expired(memory: SavedEvidence, days: number): SavedEvidence {
   const newest = newestDay(memory)
   return newest === undefined ? memory : cut(memory, newest - days + 1, Number.POSITIVE_INFINITY)
 }
 
 /** Without what lies after a day: the clock of whoever wrote those records is wrong, and would make all else expire. */
-export const notAfter = (memory: Memory, day: number): Memory => cut(memory, Number.NEGATIVE_INFINITY, day)
+export const notAfter = (memory: SavedEvidence, day: number): SavedEvidence =>
+  cut(memory, Number.NEGATIVE_INFINITY, day)
 
 /** One account's coverage from a day on. */
-export function coverageSince(coverage: RememberedCoverage, account: string, day: number): RememberedCoverage {
+export function coverageSince(coverage: SavedCoverage, account: string, day: number): SavedCoverage {
   const { sightings, words, regions } = coverage
   const own = {
     sightings: filtered(sightings, ({ sighting }) => sighting.account === account),
     words: filtered(words, ({ kinds }) => kinds.account === account),
     regions: filtered(regions, (each) => each.account === account),
   }
-  return cut({ ...nothingRemembered, ...own }, day, Number.POSITIVE_INFINITY)
+  return cut({ ...noSavedEvidence, ...own }, day, Number.POSITIVE_INFINITY)
 }
 
-function cut({ uses, sightings, words, regions, catalogs }: Memory, from: number, to: number): Memory {
+function cut({ uses, sightings, words, regions, catalogs }: SavedEvidence, from: number, to: number): SavedEvidence {
   const within = (day: number): boolean => day >= from && day <= to
   const daysWithin = <Value>(days: Days<Value>): Days<Value> => {
     for (const day of days.keys()) if (!within(day)) return new Map([...days].filter(([each]) => within(each)))
     return days
   }
-  const spansWithin = (spans: Spans): Spans => {
+  const spansWithin = (spans: TimeRanges): TimeRanges => {
     const later = Number.isFinite(from) ? since(from, spans) : spans
     return Number.isFinite(to) ? until(to, later) : later
   }
@@ -67,7 +68,7 @@ function cut({ uses, sightings, words, regions, catalogs }: Memory, from: number
   }
 }
 
-const someSpans = <Part extends object>(part: Part, spans: Spans): (Part & { spans: Spans }) | undefined =>
+const someSpans = <Part extends object>(part: Part, spans: TimeRanges): (Part & { spans: TimeRanges }) | undefined =>
   spans.length === 0 ? undefined : { ...part, spans }
 
 function mapped<Value>(

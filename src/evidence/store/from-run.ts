@@ -1,26 +1,26 @@
 import { daysBetween } from '../coverage/days-and-types.ts'
-import type { Gathered } from '../usage/build-ledger.ts'
+import type { ReadResult } from '../usage/build-ledger.ts'
 import type { AccountCoverage } from '../types.ts'
 import { dayNumber, endOfDay, secondsOf, startOfDay } from '../time.ts'
 import { type SeenCoverage } from '../coverage/seen-coverage.ts'
 import type { Tally } from '../usage/counting/tally.ts'
 import { thinned } from '../usage/counting/dated-sample.ts'
-import { regionKey, rememberedAs, useKey, wordKey } from './keys.ts'
+import { regionKey, toSavedEntry, useKey, wordKey } from './keys.ts'
 import { addDays } from './merge.ts'
-import { union, type Span, type Spans } from './time-ranges.ts'
+import { unionOfRanges, type TimeRange, type TimeRanges } from './time-ranges.ts'
 import {
   noCoverage,
-  type Memory,
-  type RememberedCoverage,
-  type RememberedRegion,
-  type RememberedUse,
-  type RememberedWord,
+  type SavedEvidence,
+  type SavedCoverage,
+  type SavedRegion,
+  type SavedUse,
+  type DeclaredCoverage,
 } from './types.ts'
-import { sightingKey } from '../records/trail-observation.ts'
+import { observationKey } from '../records/trail-observation.ts'
 
 /** One reading, in the form in which it can be remembered. */
-export interface RunMemory {
-  readonly memory: Memory
+export interface RunEvidence {
+  readonly memory: SavedEvidence
   /** By key of a use: the events that the reading counted, which rows of a query do not spread over days. */
   readonly totals: ReadonlyMap<string, number>
   /** What has no time and so no day (remarks of Insights): it is of this run only. */
@@ -32,8 +32,8 @@ export interface RunMemory {
  * @param parts the word of trails and event data stores on what was read
  * @param catalog version of the catalog that mapped the events
  */
-export function memoryOfRun(gathered: Gathered, parts: readonly AccountCoverage[], catalog: string): RunMemory {
-  const uses = new Map<string, RememberedUse>()
+export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCoverage[], catalog: string): RunEvidence {
+  const uses = new Map<string, SavedUse>()
   const totals = new Map<string, number>()
   const undated: Tally[] = []
   for (const tally of gathered.tallies) {
@@ -42,7 +42,7 @@ export function memoryOfRun(gathered: Gathered, parts: readonly AccountCoverage[
       undated.push(tally)
       continue
     }
-    const contribution = rememberedAs(tally.contribution)
+    const contribution = toSavedEntry(tally.contribution)
     const key = useKey(contribution)
     const known = uses.get(key)
     const shown = contribution.requests.length > 0 || contribution.unmapped !== undefined
@@ -59,15 +59,15 @@ export function memoryOfRun(gathered: Gathered, parts: readonly AccountCoverage[
 
 /** What one reading could have shown. */
 export const coverageOfRun = (
-  { seen, vouched }: Pick<Gathered, 'seen' | 'vouched'>,
+  { seen, vouched }: Pick<ReadResult, 'seen' | 'vouched'>,
   parts: readonly AccountCoverage[],
-): RememberedCoverage => ({ sightings: sightingsOf(seen), ...wordsOf([...vouched, ...parts]) })
+): SavedCoverage => ({ sightings: sightingsOf(seen), ...wordsOf([...vouched, ...parts]) })
 
 /** Accounts of which a reading may have missed records: none, these, or any. */
 export type Unread = readonly string[] | 'any'
 
 /** A reading that may have missed records of some accounts: its uses count, and what it could have shown of them does not. */
-export function withoutCoverage(memory: Memory, unread: Unread): Memory {
+export function withoutCoverage(memory: SavedEvidence, unread: Unread): SavedEvidence {
   if (unread === 'any') return { ...memory, ...noCoverage }
   const accounts = new Set(unread)
   const read = <Value>(all: ReadonlyMap<string, Value>, accountOf: (value: Value) => string): Map<string, Value> =>
@@ -80,23 +80,23 @@ export function withoutCoverage(memory: Memory, unread: Unread): Memory {
   }
 }
 
-function sightingsOf(seen: SeenCoverage): Memory['sightings'] {
-  return new Map([...seen].map(({ sighting, days }) => [sightingKey(sighting), { sighting, days }]))
+function sightingsOf(seen: SeenCoverage): SavedEvidence['sightings'] {
+  return new Map([...seen].map(({ sighting, days }) => [observationKey(sighting), { sighting, days }]))
 }
 
-function wordsOf(parts: readonly AccountCoverage[]): Pick<Memory, 'words' | 'regions'> {
-  const words = new Map<string, RememberedWord>()
-  const regions = new Map<string, RememberedRegion>()
+function wordsOf(parts: readonly AccountCoverage[]): Pick<SavedEvidence, 'words' | 'regions'> {
+  const words = new Map<string, DeclaredCoverage>()
+  const regions = new Map<string, SavedRegion>()
   for (const { from, to, gaps, days: _, byRegion = [], ...kinds } of parts) {
     const { account } = kinds
     const key = wordKey(kinds)
-    const spans = union([...(words.get(key)?.spans ?? []), ...spansOf(from, to, gaps)])
+    const spans = unionOfRanges([...(words.get(key)?.spans ?? []), ...spansOf(from, to, gaps)])
     if (spans.length > 0) words.set(key, { kinds, spans })
     for (const { region, ...of } of byRegion) {
       // Of a Region with gaps it is not known which days they are.
       if (of.days < daysBetween(of.from, of.to).length) continue
       const known = regions.get(regionKey({ account, region }))?.spans ?? []
-      const both = union([...known, ...spansOf(of.from, of.to, [])])
+      const both = unionOfRanges([...known, ...spansOf(of.from, of.to, [])])
       if (both.length > 0) regions.set(regionKey({ account, region }), { account, region, spans: both })
     }
   }
@@ -104,23 +104,23 @@ function wordsOf(parts: readonly AccountCoverage[]): Pick<Memory, 'words' | 'reg
 }
 
 /** @param gaps days without coverage, `2026-05-01` */
-function spansOf(from: string, to: string, gaps: readonly string[]): Spans {
+function spansOf(from: string, to: string, gaps: readonly string[]): TimeRanges {
   const [start, end] = [Math.ceil(secondsOf(from)), Math.floor(secondsOf(to))]
   if (!(start <= end)) return []
   if (gaps.length === 0) return [[start, end]]
   const without = new Set(gaps)
   const days = daysBetween(from, to).filter((day) => !without.has(day))
-  return union(
+  return unionOfRanges(
     days
       .map((text) => dayNumber(text))
-      .map((day): Span => [Math.max(start, startOfDay(day)), Math.min(end, endOfDay(day))])
+      .map((day): TimeRange => [Math.max(start, startOfDay(day)), Math.min(end, endOfDay(day))])
       .filter(([first, last]) => first <= last),
   )
 }
 
-function catalogDays(version: string, uses: Memory['uses']): Map<string, Spans> {
+function catalogDays(version: string, uses: SavedEvidence['uses']): Map<string, TimeRanges> {
   const days = new Set<number>()
   for (const use of uses.values()) for (const day of use.days.keys()) days.add(day)
-  const spans = union([...days].map((day): Span => [startOfDay(day), endOfDay(day)]))
+  const spans = unionOfRanges([...days].map((day): TimeRange => [startOfDay(day), endOfDay(day)]))
   return spans.length === 0 ? new Map() : new Map([[version, spans]])
 }

@@ -1,20 +1,20 @@
-import { contributionKey, type Contribution } from '../records/ledger-update.ts'
-import type { RememberedRegion, VouchedKinds } from './types.ts'
+import { ledgerUpdateKey, type LedgerUpdate } from '../records/ledger-update.ts'
+import type { SavedRegion, DeclaredKinds } from './types.ts'
 
 /**
  * A contribution as it is remembered. Which of several copies of an event spoke for it is settled by then; a record that
  * made its own reading incomplete does not make a later one so.
  */
-export function rememberedAs({ problem: _, ...contribution }: Contribution): Contribution {
+export function toSavedEntry({ problem: _, ...contribution }: LedgerUpdate): LedgerUpdate {
   return { ...contribution, rank: 0 }
 }
 
 /** @param contribution as it is remembered */
-export const useKey = (contribution: Contribution): string => contributionKey(contribution)
+export const useKey = (contribution: LedgerUpdate): string => ledgerUpdateKey(contribution)
 
 /** What a word says apart from when, as a list: the same for the same word. A field that is added has to be here, too. */
-export function wordParts(kinds: VouchedKinds): readonly unknown[] {
-  const parts: Readonly<Record<keyof VouchedKinds, unknown>> = {
+export function wordParts(kinds: DeclaredKinds): readonly unknown[] {
+  const parts: Readonly<Record<keyof DeclaredKinds, unknown>> = {
     account: kinds.account,
     regions: kinds.regions,
     managementReads: kinds.managementReads,
@@ -29,7 +29,7 @@ export function wordParts(kinds: VouchedKinds): readonly unknown[] {
   return Object.values(parts)
 }
 
-export const wordKey = (kinds: VouchedKinds): string => JSON.stringify(wordParts(kinds))
+export const wordKey = (kinds: DeclaredKinds): string => JSON.stringify(wordParts(kinds))
 
-export const regionKey = ({ account, region }: Pick<RememberedRegion, 'account' | 'region'>): string =>
+export const regionKey = ({ account, region }: Pick<SavedRegion, 'account' | 'region'>): string =>
   JSON.stringify([account, region])

@@ -1,15 +1,15 @@
 import type { SeenDay } from '../coverage/seen-coverage.ts'
 import { thinned } from '../usage/counting/dated-sample.ts'
 import type { DayCount } from '../usage/counting/day-tally.ts'
-import { union } from './time-ranges.ts'
-import type { Days, Memory } from './types.ts'
+import { unionOfRanges } from './time-ranges.ts'
+import type { Days, SavedEvidence } from './types.ts'
 
 /**
  * One memory from two. The order does not matter, nor how they are grouped, nor whether something is in both: of one
  * contribution and day both may have counted the same events, so the larger count stands, which is right wherever one
  * of the two saw all of that day and never too large.
  */
-export function mergeMemories(a: Memory, b: Memory): Memory {
+export function mergeSavedEvidence(a: SavedEvidence, b: SavedEvidence): SavedEvidence {
   return {
     uses: joined(a.uses, b.uses, (one, other) => ({
       contribution: one.contribution,
@@ -22,13 +22,13 @@ export function mergeMemories(a: Memory, b: Memory): Memory {
     })),
     words: joined(a.words, b.words, (one, other) => ({
       kinds: one.kinds,
-      spans: union([...one.spans, ...other.spans]),
+      spans: unionOfRanges([...one.spans, ...other.spans]),
     })),
     regions: joined(a.regions, b.regions, (one, other) => ({
       ...one,
-      spans: union([...one.spans, ...other.spans]),
+      spans: unionOfRanges([...one.spans, ...other.spans]),
     })),
-    catalogs: joined(a.catalogs, b.catalogs, (one, other) => union([...one, ...other])),
+    catalogs: joined(a.catalogs, b.catalogs, (one, other) => unionOfRanges([...one, ...other])),
   }
 }
 

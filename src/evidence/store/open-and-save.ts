@@ -1,16 +1,16 @@
 import { expired } from './expire.ts'
-import { readMemoryFile, RefusedFile, writeMemoryFile, type FileHeader, type MemoryFile } from './format/file.ts'
-import { mergeMemories } from './merge.ts'
-import type { MemoryState } from './report.ts'
-import { StoreFailure, type MemoryStore, type Stored } from './backends/backend.ts'
-import { nothingRemembered, type Memory } from './types.ts'
+import { readStoreFile, UnusableStoreError, writeStoreFile, type FileHeader, type StoreFile } from './format/file.ts'
+import { mergeSavedEvidence } from './merge.ts'
+import type { StoreState } from './report.ts'
+import { StoreError, type EvidenceStore, type Stored } from './backends/backend.ts'
+import { noSavedEvidence, type SavedEvidence } from './types.ts'
 
 /** What was found where a memory is kept. */
-export interface OpenedMemory {
-  readonly store: MemoryStore
-  readonly state: MemoryState
+export interface OpenedStore {
+  readonly store: EvidenceStore
+  readonly state: StoreState
   /** Only where it was read. */
-  readonly file?: MemoryFile
+  readonly file?: StoreFile
   readonly stored?: Stored
   /** Why it was not read, a sentence; where there is none yet, that is no failure. */
   readonly problem?: string
@@ -20,26 +20,26 @@ export interface OpenedMemory {
 const attempts = 5
 
 /** Reads what is kept. Never throws for what is there or how the place fails: the run goes on without it, and says so. */
-export async function openMemory(store: MemoryStore): Promise<OpenedMemory> {
+export async function openStore(store: EvidenceStore): Promise<OpenedStore> {
   let stored: Stored | undefined
   try {
     stored = await store.read()
   } catch (error) {
-    if (!(error instanceof StoreFailure)) throw error
+    if (!(error instanceof StoreError)) throw error
     const problem = `${store.place}: the saved evidence could not be read: ${error.message}. This run continues without it and removes nothing; the saved evidence is left unchanged.`
     return { store, state: 'unreadable', problem }
   }
   if (stored === undefined) return { store, state: 'none' }
   try {
-    return { store, state: 'read', file: readMemoryFile(stored.bytes), stored }
+    return { store, state: 'read', file: readStoreFile(stored.bytes), stored }
   } catch (error) {
-    if (!(error instanceof RefusedFile)) throw error
+    if (!(error instanceof UnusableStoreError)) throw error
     const problem = `${store.place}: the saved evidence is not used: ${error.message}. This run continues without it and removes nothing; it is created anew.`
     return { store, state: 'refused', stored, problem }
   }
 }
 
-export interface KeepOptions {
+export interface SaveOptions {
   readonly header: FileHeader
   readonly expireDays: number
 }
@@ -50,10 +50,10 @@ export interface KeepOptions {
  *
  * @returns lines for the report: why it was not kept, where the old one is
  */
-export async function keepMemory(
-  opened: OpenedMemory,
-  kept: Memory,
-  { header, expireDays }: KeepOptions,
+export async function saveEvidence(
+  opened: OpenedStore,
+  kept: SavedEvidence,
+  { header, expireDays }: SaveOptions,
 ): Promise<readonly string[]> {
   const { store } = opened
   const failed = (why: string): string => `${store.place}: what this run read could not be kept: ${why}.`
@@ -65,7 +65,7 @@ export async function keepMemory(
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (found.state === 'unreadable') return [...lines, failed('it was changed meanwhile and cannot be read')]
       if (found.state === 'none' && isEmpty(memory)) return lines
-      const { bytes, digest } = writeMemoryFile(memory, header)
+      const { bytes, digest } = writeStoreFile(memory, header)
       if (digest === found.file?.digest) return lines
       let over = found.stored
       if (found.state === 'refused' && store.setAside) {
@@ -74,11 +74,11 @@ export async function keepMemory(
         over = undefined
       }
       if ((await store.write(bytes, over)) === 'written') return lines
-      found = await openMemory(store)
-      memory = expired(mergeMemories(found.file?.memory ?? nothingRemembered, memory), expireDays)
+      found = await openStore(store)
+      memory = expired(mergeSavedEvidence(found.file?.memory ?? noSavedEvidence, memory), expireDays)
     }
   } catch (error) {
-    if (!(error instanceof StoreFailure)) throw error
+    if (!(error instanceof StoreError)) throw error
     return [...lines, failed(error.message)]
   }
   return [
@@ -91,15 +91,15 @@ export async function keepMemory(
  * Where reading failed there may be nothing: S3 refuses whoever may not list a bucket to see an object that does not
  * exist. What there is stays.
  */
-async function begin(store: MemoryStore, memory: Memory, header: FileHeader): Promise<string[]> {
+async function begin(store: EvidenceStore, memory: SavedEvidence, header: FileHeader): Promise<string[]> {
   if (!store.exclusive) return []
   try {
-    const outcome = await store.write(writeMemoryFile(memory, header).bytes, undefined)
+    const outcome = await store.write(writeStoreFile(memory, header).bytes, undefined)
     return outcome === 'written' ? [`${store.place}: there was no memory; one was begun with what this run read.`] : []
   } catch (error) {
-    if (!(error instanceof StoreFailure)) throw error
+    if (!(error instanceof StoreError)) throw error
     return []
   }
 }
 
-const isEmpty = ({ uses, sightings, words }: Memory): boolean => uses.size + sightings.size + words.size === 0
+const isEmpty = ({ uses, sightings, words }: SavedEvidence): boolean => uses.size + sightings.size + words.size === 0

@@ -1,10 +1,10 @@
-import type { MemoryFile } from './format/file.ts'
+import type { StoreFile } from './format/file.ts'
 import { dayNumber, dayText } from '../time.ts'
 import { coveredDays } from './time-ranges.ts'
-import type { Memory } from './types.ts'
+import type { SavedEvidence } from './types.ts'
 
 /** What became of the memory that a run was to go on from. */
-export type MemoryState =
+export type StoreState =
   /** It was read, and is part of the evidence. */
   | 'read'
   /** There was none yet. */
@@ -15,10 +15,10 @@ export type MemoryState =
   | 'unreadable'
 
 /** Which part of the evidence comes from memory, for a report. */
-export interface MemoryReport {
+export interface StoreReport {
   /** File, object, branch or cache. */
   readonly place: string
-  readonly state: MemoryState
+  readonly state: StoreState
   /** UTC days of which it holds uses or coverage, and those of them of which this run read nothing itself. */
   readonly days: number
   readonly daysAlone: number
@@ -43,11 +43,11 @@ export interface MemoryReport {
  */
 export function reportOn(
   place: string,
-  state: MemoryState,
-  file: Pick<MemoryFile, 'memory' | 'saved'> | undefined,
-  run: Memory,
+  state: StoreState,
+  file: Pick<StoreFile, 'memory' | 'saved'> | undefined,
+  run: SavedEvidence,
   today: string,
-): MemoryReport {
+): StoreReport {
   if (file === undefined) {
     return { place, state, days: 0, daysAlone: 0, from: null, to: null, saved: null, ageDays: null, catalogs: [] }
   }
@@ -71,7 +71,7 @@ export function reportOn(
   }
 }
 
-function daysOf({ uses, sightings, words }: Memory): Set<number> {
+function daysOf({ uses, sightings, words }: SavedEvidence): Set<number> {
   const days = new Set<number>()
   for (const use of uses.values()) for (const day of use.days.keys()) days.add(day)
   for (const sighting of sightings.values()) for (const day of sighting.days.keys()) days.add(day)

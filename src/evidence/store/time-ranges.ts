@@ -1,13 +1,13 @@
 import { dayOf, endOfDay, startOfDay, type Seconds } from '../time.ts'
 
 /** A stretch of time, both ends within it, in whole seconds. */
-export type Span = readonly [from: Seconds, to: Seconds]
+export type TimeRange = readonly [from: Seconds, to: Seconds]
 
 /** Sorted, none touching the next. */
-export type Spans = readonly Span[]
+export type TimeRanges = readonly TimeRange[]
 
 /** The seconds that are in any of some spans. */
-export function union(spans: readonly Span[]): Spans {
+export function unionOfRanges(spans: readonly TimeRange[]): TimeRanges {
   const merged: [Seconds, Seconds][] = []
   for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
     const last = merged.at(-1)
@@ -18,11 +18,11 @@ export function union(spans: readonly Span[]): Spans {
 }
 
 /** What is left from the beginning of a day on. */
-export const since = (day: number, spans: Spans): Spans =>
+export const since = (day: number, spans: TimeRanges): TimeRanges =>
   spans.flatMap(([from, to]) => (to < startOfDay(day) ? [] : [[Math.max(from, startOfDay(day)), to] as const]))
 
 /** What is left up to the end of a day. */
-export const until = (day: number, spans: Spans): Spans =>
+export const until = (day: number, spans: TimeRanges): TimeRanges =>
   spans.flatMap(([from, to]) => (from > endOfDay(day) ? [] : [[from, Math.min(to, endOfDay(day))] as const]))
 
 /**
@@ -31,7 +31,7 @@ export const until = (day: number, spans: Spans): Spans =>
  *
  * @param seen days that count when they are covered in part, wherever they are
  */
-export function coveredDays(spans: Spans, seen: ReadonlySet<number> = new Set()): number[] {
+export function coveredDays(spans: TimeRanges, seen: ReadonlySet<number> = new Set()): number[] {
   const first = spans[0]
   const last = spans.at(-1)
   if (first === undefined || last === undefined) return []

@@ -6,7 +6,7 @@ import { summarise } from './summary.ts'
 import type { Tally } from './counting/tally.ts'
 
 /** What a reading brought together, before a ledger is made of it. */
-export interface Gathered {
+export interface ReadResult {
   readonly tallies: Iterable<Tally>
   readonly seen: SeenCoverage
   /** The word of sources on what they cover. */
@@ -16,13 +16,13 @@ export interface Gathered {
 }
 
 /** The ledger of a reading alone. */
-export const ledgerFrom = (gathered: Gathered): Ledger =>
+export const buildLedger = (gathered: ReadResult): Ledger =>
   ledgerOfTallies(gathered.tallies, gathered, combineCoverage([...gathered.seen.accounts(), ...gathered.vouched]))
 
 /** The ledger of some tallies, with the problems of a reading and what was covered. */
 export function ledgerOfTallies(
   tallies: Parameters<typeof summarise>[0],
-  { problems, duplicates }: Pick<Gathered, 'problems' | 'duplicates'>,
+  { problems, duplicates }: Pick<ReadResult, 'problems' | 'duplicates'>,
   accounts: readonly AccountCoverage[],
 ): Ledger {
   const { unresolved, ...tables } = summarise(tallies)

@@ -3,7 +3,7 @@ import type { Ledger, UsageEntry } from '../types.ts'
 const indexes = new WeakMap<Ledger, ReadonlyMap<string, readonly UsageEntry[]>>()
 
 /** The entries of some principals, in the ledger's order within each; the index is made once for a ledger. */
-export function entriesOf(ledger: Ledger, principals: Iterable<string>): readonly UsageEntry[] {
+export function entriesOfPrincipals(ledger: Ledger, principals: Iterable<string>): readonly UsageEntry[] {
   let index = indexes.get(ledger)
   if (index === undefined) {
     const made = new Map<string, UsageEntry[]>()

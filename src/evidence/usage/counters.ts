@@ -1,11 +1,18 @@
-import { contributionOf, isOwn, type Act, type Caller, type Meaning, type Trace } from '../records/facts.ts'
-import type { SeenCoverage, Sightings } from '../coverage/seen-coverage.ts'
+import {
+  toLedgerUpdate,
+  isOwnCall,
+  type CallFacts,
+  type Caller,
+  type RecordFacts,
+  type RecordingFacts,
+} from '../records/facts.ts'
+import type { SeenCoverage, TrailObservations } from '../coverage/seen-coverage.ts'
 import type { Tally, TallyTable } from './counting/tally.ts'
 
 /** A meaning that was taken note of: events can be counted under it. */
-export interface MeaningHandle {
+export interface FactsHandle {
   readonly tally: Tally
-  readonly sightings: Sightings | undefined
+  readonly sightings: TrailObservations | undefined
 }
 
 /** Things by their text, numbered in the order in which they came. */
@@ -30,11 +37,11 @@ class Numbered<Thing> {
 const mostActs = 2 ** 26
 
 /** Where to count what: callers, acts and traces each once, and a tally for each contribution that they make. */
-export class MeaningTable {
+export class FactsTable {
   readonly #callers = new Numbered<Caller>()
-  readonly #acts = new Numbered<Act>()
-  readonly #traces = new Numbered<Trace>()
-  readonly #sightings: (Sightings | undefined)[] = []
+  readonly #acts = new Numbered<CallFacts>()
+  readonly #traces = new Numbered<RecordingFacts>()
+  readonly #sightings: (TrailObservations | undefined)[] = []
   /** By caller and act: of records that the caller's account received, and of others. */
   readonly #own = new Map<number, Tally>()
   readonly #foreign = new Map<number, Tally>()
@@ -62,16 +69,16 @@ export class MeaningTable {
   }
 
   /** What these three mean together, by their numbers. */
-  handle(caller: number, act: number, trace: number): MeaningHandle {
+  handle(caller: number, act: number, trace: number): FactsHandle {
     const meaning = { caller: this.#callers.at(caller), act: this.#acts.at(act), trace: this.#traces.at(trace) }
-    const tallies = isOwn(meaning) ? this.#own : this.#foreign
+    const tallies = isOwnCall(meaning) ? this.#own : this.#foreign
     const pair = caller * mostActs + act
     let tally = tallies.get(pair)
     if (tally === undefined) tallies.set(pair, (tally = this.#tallyFor(meaning)))
     return { tally, sightings: this.#sightings[trace] }
   }
 
-  of({ caller, act, trace }: Meaning): MeaningHandle {
+  of({ caller, act, trace }: RecordFacts): FactsHandle {
     return this.handle(
       this.#callers.numberOf(JSON.stringify(caller), caller),
       this.#acts.numberOf(JSON.stringify(act), act),
@@ -88,8 +95,8 @@ export class MeaningTable {
   }
 
   /** What uses something names all of caller and act, so that no other pair says the same. */
-  #tallyFor(meaning: Meaning): Tally {
-    const contribution = contributionOf(meaning)
+  #tallyFor(meaning: RecordFacts): Tally {
+    const contribution = toLedgerUpdate(meaning)
     return contribution.requests.length > 0 ? this.#tallies.another(contribution) : this.#tallies.of(contribution)
   }
 }

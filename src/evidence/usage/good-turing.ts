@@ -1,4 +1,4 @@
-import { count, number } from '../../words.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 /** Good–Turing: the estimated probability that the next event shows a thing never seen before. */
 export interface Unseen {
@@ -14,21 +14,21 @@ export interface Unseen {
  *
  * @param counts observations per distinct thing
  */
-export function unseenMass(counts: readonly number[], thing = 'action'): Unseen {
+export function goodTuringEstimate(counts: readonly number[], thing = 'action'): Unseen {
   const observations = counts.reduce((sum, count) => sum + count, 0)
-  return unseenOf(observations, counts.filter((count) => count === 1).length, thing)
+  return estimateUnseen(observations, counts.filter((count) => count === 1).length, thing)
 }
 
 /** The same from the two sums. */
-export function unseenOf(observations: number, singletons: number, thing = 'action'): Unseen {
+export function estimateUnseen(observations: number, singletons: number, thing = 'action'): Unseen {
   const probability = observations === 0 ? 1 : singletons / observations
   return { observations, singletons, probability, inWords: inWords(observations, singletons, probability, thing) }
 }
 
 function inWords(observations: number, singletons: number, probability: number, thing: string): string {
   if (observations === 0) return `nothing was observed, so nothing can be said about what the next call would need`
-  const seen = `${count(observations, 'observed call')}, ${count(singletons, thing)} seen only once`
+  const seen = `${formatCount(observations, 'observed call')}, ${formatCount(singletons, thing)} seen only once`
   if (singletons === 0) return `${seen}: the next call is very unlikely to need anything new`
   if (singletons === observations) return `${seen}: too little was observed to expect that it is everything`
-  return `${seen}: about 1 call in ${number(Math.round(1 / probability))} may need something not seen yet`
+  return `${seen}: about 1 call in ${formatNumber(Math.round(1 / probability))} may need something not seen yet`
 }

@@ -1,10 +1,10 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { EventIds } from './counting/event-ids.ts'
 import { EventSet } from './counting/event-set.ts'
-import { ledgerFrom, type Gathered } from './build-ledger.ts'
-import { Interpreter, type EventMapper, type Reading } from '../records/interpret.ts'
+import { buildLedger, type ReadResult } from './build-ledger.ts'
+import { Interpreter, type EventMapper, type InterpretedRecord } from '../records/interpret.ts'
 import type { AccountCoverage, Ledger } from '../types.ts'
-import { MeaningTable, type MeaningHandle } from './counters.ts'
+import { FactsTable, type FactsHandle } from './counters.ts'
 import { dayNumber, dayOf, secondsOf, type Seconds } from '../time.ts'
 import { Problems } from '../records/problems.ts'
 import { withoutTwins } from './twins.ts'
@@ -59,7 +59,7 @@ export class LedgerBuilder {
   readonly #tallies: TallyTable
   readonly #seen = new SeenCoverage()
   /** Numbers callers and calls for those who read them elsewhere. */
-  readonly meanings: MeaningTable
+  readonly meanings: FactsTable
   readonly #vouched: AccountCoverage[] = []
   readonly #problems = new Problems()
   readonly #until: Seconds
@@ -70,7 +70,7 @@ export class LedgerBuilder {
     this.#interpreter = new Interpreter(catalog, options.map)
     this.#tallies = new TallyTable(options.byDay ?? false)
     this.#until = options.until ?? Number.POSITIVE_INFINITY
-    this.meanings = new MeaningTable(this.#tallies, this.#seen)
+    this.meanings = new FactsTable(this.#tallies, this.#seen)
   }
 
   /**
@@ -88,7 +88,7 @@ export class LedgerBuilder {
   }
 
   /** Adds a record that was read elsewhere. */
-  addReading(reading: Reading, origin: string, coverage: CoverageFrom = 'records', isExtract = false): void {
+  addReading(reading: InterpretedRecord, origin: string, coverage: CoverageFrom = 'records', isExtract = false): void {
     if (reading.kind === 'foreign') return this.#problems.noteRecord(origin, reading.what)
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason, reading.account)
     const { eventID, sharedEventID } = reading
@@ -130,7 +130,7 @@ export class LedgerBuilder {
   }
 
   /** Adds an event whose id is a UUID and whose meaning is known: the four words at `at` are its id. */
-  addEvent({ tally, sightings }: MeaningHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
+  addEvent({ tally, sightings }: FactsHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
     if (time > this.#until) return
     sightings?.see(time)
     const isNew = this.#events.addWords(words, at) || tally.count === 0
@@ -138,7 +138,7 @@ export class LedgerBuilder {
   }
 
   /** The same for one that several accounts received: four words behind its id are the shared id. */
-  addCopy({ tally, sightings }: MeaningHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
+  addCopy({ tally, sightings }: FactsHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
     if (time > this.#until) return
     sightings?.see(time)
     this.#events.addWords(words, at)
@@ -168,11 +168,11 @@ export class LedgerBuilder {
 
   /** The ledger of everything added. The builder is spent then. */
   build(): Ledger {
-    return ledgerFrom(this.gather())
+    return buildLedger(this.gather())
   }
 
   /** Everything that was counted, before a ledger is made of it. The builder is spent then. */
-  gather(): Gathered {
+  gather(): ReadResult {
     const { tally, time, copy } = this.#spokesmen
     tally.forEach((of, index) => of.addEvent(time[index] ?? Number.NaN, this.#copies.at(copy[index] ?? 0)))
     const { tallies, twins } = withoutTwins(this.#tallies)

@@ -9,7 +9,7 @@ import { printDocument } from '../../policy/print.ts'
 import type { PolicyChecks } from '../../settings/types.ts'
 import type { AwsCheck } from '../../proof/plan.ts'
 
-export interface AskOptions {
+export interface CheckOptions {
   readonly api: PolicyChecksApi
   readonly checks: PolicyChecks
   readonly clock: Clock
@@ -17,7 +17,7 @@ export interface AskOptions {
 }
 
 /** A check that could not be made, beside what is said of it in the plan: worth a line of its own. */
-export interface Answer {
+export interface CheckResult {
   readonly checks: readonly AwsCheck[]
   /** One line each: calls that failed although AWS should have answered. */
   readonly problems: readonly string[]
@@ -33,8 +33,8 @@ export interface Answer {
  */
 export async function checkProposal(
   documents: { readonly before: PolicyDocument; readonly after: PolicyDocument },
-  options: AskOptions,
-): Promise<Answer> {
+  options: CheckOptions,
+): Promise<CheckResult> {
   const { checks, api, signal } = options
   const [before, after] = [textOf(documents.before), textOf(documents.after)]
   const policyType = 'IDENTITY_POLICY'
@@ -64,8 +64,8 @@ export async function checkProposal(
 export async function checkPublic(
   document: PolicyDocument,
   resourceType: sdk.AccessCheckResourceType,
-  options: AskOptions,
-): Promise<Answer> {
+  options: CheckOptions,
+): Promise<CheckResult> {
   const policyDocument = textOf(document)
   const asked = await ask('CheckNoPublicAccess', [policyDocument], options, () =>
     options.api.checkNoPublicAccess({ policyDocument, resourceType }, options.signal).then(verdictOf),
@@ -83,7 +83,7 @@ interface Asked {
   readonly problem?: string
 }
 
-const gather = (asked: readonly Asked[]): Answer => ({
+const gather = (asked: readonly Asked[]): CheckResult => ({
   checks: asked.map(({ check }) => check),
   problems: asked.flatMap(({ problem }) => problem ?? []),
 })
@@ -91,7 +91,7 @@ const gather = (asked: readonly Asked[]): Answer => ({
 async function ask(
   check: AwsCheck['check'],
   documents: readonly string[],
-  { clock, signal }: AskOptions,
+  { clock, signal }: CheckOptions,
   call: () => Promise<Said>,
 ): Promise<Asked> {
   const unknown = [...new Set(documents.filter(hasOpaque).flatMap(opaqueExpressions))]

@@ -1,14 +1,14 @@
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
-import { objectionOf } from '../../proof/objection.ts'
+import { conflictOf } from '../../proof/objection.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
-import { nameOf } from '../../report/wording.ts'
+import { policyName } from '../../report/wording.ts'
 import type { Settings } from '../../settings/types.ts'
-import { checkProposal, checkPublic, type Answer, type AskOptions } from './checks.ts'
+import { checkProposal, checkPublic, type CheckResult, type CheckOptions } from './checks.ts'
 import { publicCheckType } from './resource-types.ts'
 
-export interface HearOptions {
+export interface AccessAnalyzerOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Default: the AWS SDK with the credentials it finds. */
   readonly clients?: Pick<AwsClients, 'policyChecks'>
@@ -27,10 +27,10 @@ const atOnce = 4
  * @throws {InputError} without credentials or Region
  * @throws the signal's reason when aborted
  */
-export async function hearAws(
+export async function runAccessAnalyzerChecks(
   policies: readonly PolicyPlan[],
   settings: Settings,
-  options: HearOptions,
+  options: AccessAnalyzerOptions,
 ): Promise<{ readonly policies: readonly PolicyPlan[]; readonly problems: readonly string[] }> {
   const { accessAnalyzer } = settings
   if (!accessAnalyzer) return { policies, problems: [] }
@@ -38,7 +38,7 @@ export async function hearAws(
   if (region === undefined) {
     throw new InputError('access-analyzer: there is no Region to ask in: set access-analyzer.region, or AWS_REGION')
   }
-  const asking: AskOptions = {
+  const asking: CheckOptions = {
     api: await (options.clients ?? createAwsClients()).policyChecks(region),
     checks: accessAnalyzer.checks,
     clock: options.clock ?? systemClock,
@@ -57,14 +57,14 @@ export async function hearAws(
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
   const defects = heard.flatMap((policy) =>
-    policy.aws && objectionOf(policy.aws)?.defect
-      ? [`${nameOf(policy)}: AWS contradicts Whittle's proof; please report it as a defect of Whittle's.`]
+    policy.aws && conflictOf(policy.aws)?.defect
+      ? [`${policyName(policy)}: AWS contradicts Whittle's proof; please report it as a defect of Whittle's.`]
       : [],
   )
   return { policies: heard, problems: [...defects, ...[...problems].sort()] }
 }
 
-async function answerFor(policy: PolicyPlan, asking: AskOptions): Promise<Answer | undefined> {
+async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<CheckResult | undefined> {
   const { status, before, after, hosts } = policy
   if (status === 'narrowed' && before && after) return checkProposal({ before, after }, asking)
   const type = publicCheckType(hosts)
@@ -72,8 +72,8 @@ async function answerFor(policy: PolicyPlan, asking: AskOptions): Promise<Answer
 }
 
 /** A proposal that AWS contradicts stays as it was; the proof and what AWS says stay readable. */
-function withAnswer(policy: PolicyPlan, { checks }: Answer): PolicyPlan {
-  const objection = policy.status === 'narrowed' ? objectionOf(checks) : undefined
+function withAnswer(policy: PolicyPlan, { checks }: CheckResult): PolicyPlan {
+  const objection = policy.status === 'narrowed' ? conflictOf(checks) : undefined
   if (!objection) return { ...policy, aws: checks }
   const { after: _after, statements: _statements, actions: _actions, tooLarge: _tooLarge, ...rest } = policy
   return { ...rest, status: 'unchanged', reason: objection.reason, changes: [], edits: [], aws: checks }

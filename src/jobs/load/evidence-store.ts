@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
-import type { MemoryStore } from '../../evidence/store/backends/backend.ts'
+import type { EvidenceStore } from '../../evidence/store/backends/backend.ts'
 import { localFile } from '../../evidence/store/backends/local-file.ts'
 import { s3Object } from '../../evidence/store/backends/s3-object.ts'
 import type { LedgerSettings } from '../../settings/types.ts'
@@ -14,7 +14,7 @@ export function storeOf(
   place: LedgerSettings['place'],
   root: string,
   clients: AwsClients = createAwsClients(),
-): MemoryStore | undefined {
+): EvidenceStore | undefined {
   if (place.kind === 'file') return localFile(resolve(root, place.path), place.path)
   return place.kind === 's3' ? s3Object(place, () => clients.s3(place.region, place.role)) : undefined
 }

@@ -1,29 +1,29 @@
 import { InputError } from '../../errors.ts'
-import { keepMemory, openMemory, type OpenedMemory } from '../../evidence/store/open-and-save.ts'
-import { reportOn, type MemoryReport } from '../../evidence/store/report.ts'
-import type { MemoryStore } from '../../evidence/store/backends/backend.ts'
-import { nothingRemembered } from '../../evidence/store/types.ts'
+import { saveEvidence, openStore, type OpenedStore } from '../../evidence/store/open-and-save.ts'
+import { reportOn, type StoreReport } from '../../evidence/store/report.ts'
+import type { EvidenceStore } from '../../evidence/store/backends/backend.ts'
+import { noSavedEvidence } from '../../evidence/store/types.ts'
 import { readEvidence, type Evidence, type EvidenceRequest, type Remembered } from '../../evidence/read-evidence.ts'
 import { version } from '../../version.ts'
 import { withDefaultSource } from './default-source.ts'
 
-export interface MemoryRequest {
-  readonly store: MemoryStore
+export interface StoreRequest {
+  readonly store: EvidenceStore
   readonly expireDays: number
   /** Work from memory where no source is named, though there be credentials of AWS. */
   readonly alone: boolean
 }
 
-export interface GatherRequest extends Omit<EvidenceRequest, 'remembered'> {
+export interface LoadRequest extends Omit<EvidenceRequest, 'remembered'> {
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: Date
-  readonly memory?: MemoryRequest
+  readonly memory?: StoreRequest
 }
 
-export interface GatheredEvidence extends Evidence {
+export interface LoadedEvidence extends Evidence {
   readonly memory?: {
-    readonly report: MemoryReport
+    readonly report: StoreReport
     /** Writes it back. @returns lines for the report: why that did not succeed */
     keep(): Promise<readonly string[]>
   }
@@ -35,17 +35,17 @@ export interface GatheredEvidence extends Evidence {
  *
  * @throws {InputError} when there is nothing to read from, and whatever `readEvidence` throws
  */
-export async function gatherEvidence(request: GatherRequest): Promise<GatheredEvidence> {
+export async function loadEvidence(request: LoadRequest): Promise<LoadedEvidence> {
   const { env, now, memory, ...reading } = request
   const source = { eventPaths: reading.paths, env }
   if (memory === undefined) return readEvidence({ ...reading, settings: withDefaultSource(reading.settings, source) })
 
-  const opened = await openMemory(memory.store)
+  const opened = await openStore(memory.store)
   const from = opened.state === 'read' ? (memory.alone ? 'memory' : 'memory-or-aws') : 'sources'
   const settings = withSource(request, from, opened)
   const catalog = reading.catalog.version
   const remembered: Remembered = {
-    memory: opened.file?.memory ?? nothingRemembered,
+    memory: opened.file?.memory ?? noSavedEvidence,
     lines: { problems: opened.problem === undefined ? [] : [opened.problem], notes: otherCatalogs(opened, catalog) },
     expireDays: memory.expireDays,
     now,
@@ -59,15 +59,15 @@ export async function gatherEvidence(request: GatherRequest): Promise<GatheredEv
   // A memory that ends on a day of the past would forget what was read since.
   const stays = `${memory.store.place}: the memory is not written back by a run that decides as of ${settings.asOf}.`
   if (settings.asOf !== undefined) return { ...evidence, memory: { report, keep: async () => [stays] } }
-  const keep = () => keepMemory(opened, recalled.kept, { header, expireDays: memory.expireDays })
+  const keep = () => saveEvidence(opened, recalled.kept, { header, expireDays: memory.expireDays })
   return { ...evidence, memory: { report, keep } }
 }
 
 /** @param from where evidence may come from, where no source is named */
 function withSource(
-  { settings, paths, env, memory }: GatherRequest,
+  { settings, paths, env, memory }: LoadRequest,
   from: 'memory' | 'memory-or-aws' | 'sources',
-  { problem, store }: OpenedMemory,
+  { problem, store }: OpenedStore,
 ): EvidenceRequest['settings'] {
   const named = paths.length > 0 || settings.cloudtrail.some(({ kind }) => kind !== 'trail')
   if (!named && from === 'sources' && memory?.alone) {
@@ -81,7 +81,7 @@ function withSource(
 }
 
 /** What older catalogs made of events stays as they made it: to drop it would be to forget use. */
-function otherCatalogs({ file, store }: OpenedMemory, catalog: string): string[] {
+function otherCatalogs({ file, store }: OpenedStore, catalog: string): string[] {
   return [...(file?.memory.catalogs.keys() ?? [])]
     .filter((each) => each !== catalog)
     .sort()

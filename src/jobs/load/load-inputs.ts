@@ -11,7 +11,7 @@ import { defaultSettings, parseConfiguration } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import { readSources } from '../../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../../sources/terraform/syntax/parser.ts'
-import type { ShownTerraform } from '../../sources/state/types.ts'
+import type { StateOrPlan } from '../../sources/state/types.ts'
 import type { Source } from '../../sources/types.ts'
 import { generatedBy } from '../../checkout/generated.ts'
 import { readTree, type TreeFile } from '../../checkout/read-checkout.ts'
@@ -69,7 +69,7 @@ export interface Checkout {
 export async function loadCheckout(
   root: string,
   settings: Settings,
-  shown: readonly ShownTerraform[] = [],
+  shown: readonly StateOrPlan[] = [],
 ): Promise<Checkout> {
   const { include, exclude, principals } = settings.policies
   const tree = await readTree(root, { include, exclude })

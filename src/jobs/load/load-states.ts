@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { InputError } from '../../errors.ts'
-import { readShown } from '../../sources/state/read.ts'
-import type { ShownTerraform } from '../../sources/state/types.ts'
+import { parseStateOrPlan } from '../../sources/state/read.ts'
+import type { StateOrPlan } from '../../sources/state/types.ts'
 
 /** Larger outputs of `terraform show -json` than this are refused: they have to fit in memory several times. */
 const largest = 256 * 1024 * 1024
@@ -11,14 +11,14 @@ const largest = 256 * 1024 * 1024
  * Reads what `terraform show -json` printed. Each is `FILE`, or `DIR=FILE` where `DIR` is the root module's directory
  * from the repository's root (`.` for the root itself). Files are looked for from `from`.
  */
-export const loadShown = (named: readonly string[], from: string): Promise<ShownTerraform[]> =>
+export const loadStates = (named: readonly string[], from: string): Promise<StateOrPlan[]> =>
   Promise.all(named.map((each) => load(each, from)))
 
-async function load(named: string, from: string): Promise<ShownTerraform> {
+async function load(named: string, from: string): Promise<StateOrPlan> {
   const [, directory, file = named] = /^([^=]*)=(.+)$/s.exec(named) ?? []
   const path = resolve(from, file)
   const content = decode(await readBounded(path, file))
-  return readShown(content, file, directory === undefined ? undefined : plainDirectory(directory))
+  return parseStateOrPlan(content, file, directory === undefined ? undefined : plainDirectory(directory))
 }
 
 async function readBounded(path: string, shown: string): Promise<Buffer> {

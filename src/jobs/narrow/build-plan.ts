@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
 import { restsOn } from '../../evidence/presence/accounts.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
-import type { MemoryReport } from '../../evidence/store/report.ts'
+import type { StoreReport } from '../../evidence/store/report.ts'
 import type { Evidence } from '../../evidence/read-evidence.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../proof/totals.ts'
@@ -18,7 +18,7 @@ import { Attribution } from '../../narrowing/attribution.ts'
 import { contradictionsIn } from '../../narrowing/contradictions.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { trustedServicesOf } from './trust.ts'
-import { caseFor, type Facts } from './policy-input.ts'
+import { inputForPolicy, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
 import { propose } from './propose.ts'
@@ -37,7 +37,7 @@ export interface NarrowInput {
   readonly settings: Settings
   readonly catalog: Catalog
   readonly checkout: Checkout
-  readonly evidence: Evidence & { readonly memory?: { readonly report: MemoryReport } }
+  readonly evidence: Evidence & { readonly memory?: { readonly report: StoreReport } }
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
   readonly trusted: readonly string[]
@@ -47,7 +47,7 @@ export interface NarrowInput {
   readonly unmatched?: Unmatched
 }
 
-const factsOf = (input: NarrowInput): Facts => ({
+const factsOf = (input: NarrowInput): RunContext => ({
   catalog: input.catalog,
   ledger: input.evidence.ledger,
   settings: input.settings,
@@ -76,15 +76,15 @@ function attributionOf({ sources }: Checkout): Attribution {
  * Policies × use × findings → proposals with their edits, one after the other, so that others get a turn in between.
  * Pure: everything was read before.
  */
-export function* decide(input: NarrowInput): Generator<PolicyPlan> {
+export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
   const facts = factsOf(input)
   for (const source of input.checkout.sources) {
     yield source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
   }
 }
 
-function decideOn(source: PolicySource, facts: Facts, checkout: Checkout): PolicyPlan {
-  const file = caseFor(source, facts)
+function decideOn(source: PolicySource, facts: RunContext, checkout: Checkout): PolicyPlan {
+  const file = inputForPolicy(source, facts)
   const plan = withEdits(source, propose(file), checkout)
   return plan.status === 'narrowed' ? { ...plan, restsOn: restsOn(file.coverage) } : plan
 }
@@ -94,7 +94,7 @@ function decideOn(source: PolicySource, facts: Facts, checkout: Checkout): Polic
  *
  * @param problems what was found out after the decisions, beside what reading brought up
  */
-export function conclude(
+export function buildPlan(
   policies: readonly PolicyPlan[],
   input: NarrowInput,
   problems: readonly string[],
@@ -173,7 +173,7 @@ function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): Edite
   })
 }
 
-function planOf(policies: readonly PolicyPlan[], facts: Facts, problems: readonly string[]): Plan {
+function planOf(policies: readonly PolicyPlan[], facts: RunContext, problems: readonly string[]): Plan {
   const count = (status: PolicyPlan['status']): number => policies.filter((policy) => policy.status === status).length
   const narrowed = policies.filter(({ status }) => status === 'narrowed')
   const granted = (document: PolicyPlan['before']): number =>
@@ -216,7 +216,7 @@ function mergeBlindSpots(policies: readonly PolicyPlan[]): Plan['blindSpots'] {
 }
 
 /** A trail of one Region and an account that is used in one Region look the same in the logs. */
-const oneRegionNotes = ({ ledger, settings }: Facts): string[] =>
+const oneRegionNotes = ({ ledger, settings }: RunContext): string[] =>
   settings.evidence.regions.length > 0
     ? []
     : ledger.coverage.accounts

@@ -1,11 +1,11 @@
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
-import { confront, type Shown } from '../../evidence/access-analyzer/reconcile.ts'
+import { reconcileFindings, type ObservedUse } from '../../evidence/access-analyzer/reconcile.ts'
 import type { UnusedFindings } from '../../evidence/access-analyzer/types.ts'
 import { carriersIn } from '../../catalog/carriers.ts'
 import { servedPermissions } from '../../catalog/served-permissions.ts'
-import { entriesOf } from '../../evidence/usage/by-principal.ts'
+import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
-import { accountOf } from '../../evidence/presence/accounts.ts'
+import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import { factsOfLastAccessed, type IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { protectedByUnmapped } from '../../evidence/presence/unmapped.ts'
 import { contradictionOf, untouchedService } from '../../evidence/last-accessed/reconcile.ts'
@@ -14,17 +14,17 @@ import type { AccountCoverage, FindingNote, Ledger } from '../../evidence/types.
 import { InputError } from '../../errors.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
 import type { Attribution } from '../../narrowing/attribution.ts'
-import type { Knowledge, Visible } from '../../narrowing/judge.ts'
-import type { FenceRequest } from '../../network/fence.ts'
+import type { ActionContext, ActionObservability } from '../../narrowing/judge.ts'
+import type { NetworkDenyRequest } from '../../network/fence.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import { globMatchesPolicy } from '../../settings/glob.ts'
 import { activeWaivers } from '../../settings/parse.ts'
 import type { Settings, UnobservedReason, UnobservedRule, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
-import type { CaseFile } from './preconditions.ts'
+import type { PolicyInput } from './preconditions.ts'
 
 /** What all policies of a run share. */
-export interface Facts {
+export interface RunContext {
   readonly catalog: Catalog
   readonly ledger: Ledger
   readonly settings: Settings
@@ -46,8 +46,8 @@ export interface Facts {
 }
 
 /** Chooses from a run's facts what bears on one policy. */
-export function caseFor(source: PolicySource, facts: Facts): CaseFile {
-  const accounts = new Set(source.principals.map(accountOf))
+export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyInput {
+  const accounts = new Set(source.principals.map(accountOfArn))
   const coverage = facts.ledger.coverage.accounts.filter(({ account }) => accounts.has(account))
   return {
     source,
@@ -69,7 +69,7 @@ export const names = (source: Source): { file: string; addresses: string[] } => 
   addresses: [...(source.address === undefined ? [] : [source.address]), ...source.hosts.map(({ address }) => address)],
 })
 
-function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly AccountCoverage[]): Knowledge {
+function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly AccountCoverage[]): ActionContext {
   const holders = new Set(source.principals)
   const unmappedUse = protectedByUnmapped(
     facts.ledger.unmapped.filter(({ principals }) => principals.some((principal) => holders.has(principal))),
@@ -79,15 +79,15 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
     (waiver) => facts.unplacedWaivers?.includes(waiver) || globMatchesPolicy(waiver.in, names(source)),
   )
   const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
-  const own = entriesOf(facts.ledger, holders)
+  const own = entriesOfPrincipals(facts.ledger, holders)
   const shown = shownBy(own, coverage)
-  const judged = new Map<string, Visible>()
-  const visible = (action: ActionInfo): Visible => {
+  const judged = new Map<string, ActionObservability>()
+  const visible = (action: ActionInfo): ActionObservability => {
     let known = judged.get(action.name)
     if (known === undefined) judged.set(action.name, (known = judgeVisible(action)))
     return known
   }
-  const judgeVisible = (action: ActionInfo): Visible => {
+  const judgeVisible = (action: ActionInfo): ActionObservability => {
     const odd = unmappedUse(action)
     if (odd) {
       return {
@@ -132,7 +132,7 @@ function knowledgeOf(source: PolicySource, facts: Facts, coverage: readonly Acco
     },
     finding: (action) =>
       contradictionIn(facts, source, action, coverage) ??
-      (facts.findings && confront(facts.findings, source.principals, action, shown)),
+      (facts.findings && reconcileFindings(facts.findings, source.principals, action, shown)),
   }
 }
 
@@ -145,7 +145,7 @@ function withinUnseenCall(
   catalog: Catalog,
   action: string,
   held: ReadonlySet<string>,
-  visible: Knowledge['visible'],
+  visible: ActionContext['visible'],
 ): string | undefined {
   for (const carrier of carriersIn(catalog).get(action) ?? []) {
     const info = held.has(carrier) ? catalog.action(carrier) : undefined
@@ -155,7 +155,7 @@ function withinUnseenCall(
 }
 
 /** Actions that other known policies of the principals grant and whose use the evidence could not show. */
-function elsewhere(facts: Facts, source: PolicySource, visible: Knowledge['visible']): ReadonlySet<string> {
+function elsewhere(facts: RunContext, source: PolicySource, visible: ActionContext['visible']): ReadonlySet<string> {
   const found = new Set<string>()
   for (const document of new Set(source.principals.flatMap((arn) => facts.attribution.policiesOf(arn)))) {
     if (document === source.document) continue
@@ -178,7 +178,7 @@ function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
 }
 
 /** What CloudTrail shows of the holders inside the window, to hold findings against. */
-function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[]): Shown {
+function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[]): ObservedUse {
   const from = coverage.map((each) => each.from).sort()[0] ?? ''
   const used = new Set<string>()
   for (const { principal, action, outcome, lastSeen } of entries) {
@@ -194,13 +194,13 @@ function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[
 }
 
 /** Where configuration lets whole services go that nobody ever called. */
-const untouchedIn = (facts: Facts, source: PolicySource, action: ActionInfo): string | undefined =>
+const untouchedIn = (facts: RunContext, source: PolicySource, action: ActionInfo): string | undefined =>
   facts.lastAccessed && facts.settings.evidence.lastAccessed?.untouchedServices === 'drop'
     ? untouchedService(facts.lastAccessed, source.principals, action)
     : undefined
 
 function contradictionIn(
-  { lastAccessed, ledger }: Facts,
+  { lastAccessed, ledger }: RunContext,
   { principals }: PolicySource,
   action: string,
   coverage: readonly AccountCoverage[],
@@ -211,7 +211,7 @@ function contradictionIn(
     : undefined
 }
 
-function fenceFor(source: PolicySource, { settings, trusted }: Facts): FenceRequest | undefined {
+function fenceFor(source: PolicySource, { settings, trusted }: RunContext): NetworkDenyRequest | undefined {
   const fences = settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
   if (fences.length === 0 && trusted.length === 0) return undefined
   const networks = fences

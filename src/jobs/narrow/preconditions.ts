@@ -1,19 +1,19 @@
 import type { Catalog } from '../../catalog/types.ts'
-import { creationsIn, entriesOf } from '../../evidence/usage/by-principal.ts'
+import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
-import { accountNotRead, accountOf, incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
 import { holderNeverSeen } from '../../evidence/presence/holders.ts'
 import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { regionNotRead } from '../../evidence/presence/regions.ts'
-import type { Knowledge } from '../../narrowing/judge.ts'
-import type { FenceRequest } from '../../network/fence.ts'
-import { kindInWords } from '../../sources/kind.ts'
+import type { ActionContext } from '../../narrowing/judge.ts'
+import type { NetworkDenyRequest } from '../../network/fence.ts'
+import { describeKind } from '../../sources/kind.ts'
 import type { PolicySource } from '../../sources/types.ts'
-import { sentences } from '../../words.ts'
+import { joinSentences } from '../../words.ts'
 
 /** Everything a decision on one policy rests on, already chosen for that policy. */
-export interface CaseFile {
+export interface PolicyInput {
   readonly source: PolicySource
   readonly catalog: Catalog
   readonly ledger: Ledger
@@ -26,16 +26,16 @@ export interface CaseFile {
   readonly maxAgeDays: number
   /** What IAM itself says of the holders. */
   readonly iam: IamFacts
-  readonly knowledge: Knowledge
-  readonly fence: FenceRequest | undefined
+  readonly knowledge: ActionContext
+  readonly fence: NetworkDenyRequest | undefined
 }
 
 /** Why nothing is proposed for a policy before anything is compared. */
-export function whyNot(file: CaseFile): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
+export function blockingReason(file: PolicyInput): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
   const { source, coverage, ledger } = file
   if (source.kind !== 'identity')
-    return { status: 'skipped', reason: `It is ${kindInWords[source.kind]}: only identity policies are narrowed.` }
-  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: sentences(source.holdersUnknown) }
+    return { status: 'skipped', reason: `It is ${describeKind[source.kind]}: only identity policies are narrowed.` }
+  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: joinSentences(source.holdersUnknown) }
   const unread = accountNotRead(source.principals, coverage)
   if (unread !== undefined) return { status: 'skipped', reason: unread }
   const notRead = incompleteBecause(source.principals, ledger.coverage)
@@ -64,10 +64,10 @@ function silenceProvesNothing({
   today,
   maxAgeDays,
   iam,
-}: CaseFile): string | undefined {
+}: PolicyInput): string | undefined {
   return (
     evidenceTooOld(coverage, today, maxAgeDays) ??
-    regionNotRead({ document, holders: principals, entries: entriesOf(ledger, principals), coverage }) ??
+    regionNotRead({ document, holders: principals, entries: entriesOfPrincipals(ledger, principals), coverage }) ??
     holderNeverSeen(principals, { principals: ledger.principals, coverage, iam })
   )
 }
@@ -75,10 +75,10 @@ function silenceProvesNothing({
 const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`
 
 /** A principal that did not exist for the whole window had less time to show what it needs. */
-function bornWithin(file: CaseFile): string | undefined {
+function bornWithin(file: PolicyInput): string | undefined {
   for (const principal of file.source.principals) {
     const born = creationsIn(file.ledger).get(principal)
-    const end = file.coverage.find(({ account }) => account === accountOf(principal))?.to
+    const end = file.coverage.find(({ account }) => account === accountOfArn(principal))?.to
     if (!born || !end) continue
     const age = Math.floor((Date.parse(end) - Date.parse(born.lastSeen)) / 86_400_000)
     if (age < file.windowDays) {
@@ -88,7 +88,7 @@ function bornWithin(file: CaseFile): string | undefined {
   return undefined
 }
 
-export function unusedReason({ source, coverage }: CaseFile): string {
+export function unusedReason({ source, coverage }: PolicyInput): string {
   const [what, permissions, advice] = source.rest
     ? ['Everything that is read of the policy', 'these permissions', 'consider what it still serves']
     : ['The whole policy', 'its permissions', 'consider deleting the policy, or the role or user']

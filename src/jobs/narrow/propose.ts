@@ -1,6 +1,6 @@
-import { entriesOf } from '../../evidence/usage/by-principal.ts'
+import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
-import { unseenMass } from '../../evidence/usage/good-turing.ts'
+import { goodTuringEstimate } from '../../evidence/usage/good-turing.ts'
 import { usesOfStatement } from '../../narrowing/attribution.ts'
 import { callsOf, groupBy } from '../../narrowing/evidence.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
@@ -8,7 +8,7 @@ import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narr
 import { offerSplit } from '../../narrowing/split.ts'
 import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan, Proof } from '../../proof/plan.ts'
-import { addFence, type FencePlan } from '../../network/add-fence.ts'
+import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { hasOpaque } from '../../policy/opaque.ts'
@@ -18,13 +18,13 @@ import { sameDocument } from '../../policy/same.ts'
 import { backtest } from '../../proof/backtest.ts'
 import { replay } from '../../proof/replay.ts'
 import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
-import { number } from '../../words.ts'
-import { commonWindow, unusedReason, whyNot, type CaseFile } from './preconditions.ts'
+import { formatNumber } from '../../words.ts'
+import { commonWindow, unusedReason, blockingReason, type PolicyInput } from './preconditions.ts'
 
 /** Decides on one policy and proves the decision. Pure; the edits are added by whoever knows the file. */
-export function propose(file: CaseFile): PolicyPlan {
+export function propose(file: PolicyInput): PolicyPlan {
   const { source } = file
-  const blocked = whyNot(file)
+  const blocked = blockingReason(file)
   if (blocked) return plain(source, blocked.status, blocked.reason)
   const entries = allowedCalls(file)
   const window = commonWindow(file.coverage)
@@ -82,11 +82,11 @@ export function propose(file: CaseFile): PolicyPlan {
 
 /** The Deny by network, where one is asked for and the document still fits with it. */
 function fenceFor(
-  file: CaseFile,
+  file: PolicyInput,
   narrowed: Narrowed,
   entries: readonly UsageEntry[],
   limits: Limits,
-): FencePlan | undefined {
+): NetworkDenyPlan | undefined {
   if (!file.fence) return undefined
   const before = file.source.document
   if (file.source.rest) {
@@ -94,10 +94,10 @@ function fenceFor(
     return { statements: narrowed.statements, note }
   }
   const { isCovered } = file.knowledge
-  const plan = addFence(before, narrowed.statements, file.fence, {
+  const plan = addNetworkDeny(before, narrowed.statements, file.fence, {
     wouldDeny: (fenced, unfenced) =>
       replay(fenced, entries, recordsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
-    refused: entriesOf(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
+    refused: entriesOfPrincipals(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
     unseen: narrowed.blindSpots
       .flatMap(({ actions }) => actions)
       .filter((action) => file.catalog.action(action)?.visibility.kind === 'data'),
@@ -125,11 +125,11 @@ function quotaOf(source: PolicySource): number {
   return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
 }
 
-function allowedCalls({ source, ledger }: CaseFile): UsageEntry[] {
-  return entriesOf(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
+function allowedCalls({ source, ledger }: PolicyInput): UsageEntry[] {
+  return entriesOfPrincipals(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
 }
 
-function recordsOf({ source, ledger }: CaseFile): RecordCounts {
+function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
   const sum = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
   for (const principal of source.principals) {
     const counts = ledger.principals.get(principal)
@@ -139,7 +139,7 @@ function recordsOf({ source, ledger }: CaseFile): RecordCounts {
   return sum
 }
 
-function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEntry[], limits: Limits): Proof {
+function prove(file: PolicyInput, after: PolicyDocument, entries: readonly UsageEntry[], limits: Limits): Proof {
   const before = file.source.document
   const decide = (known: readonly UsageEntry[], splitAt: string): PolicyDocument | undefined => {
     const then = narrowDocument(before, known, file.knowledge, {
@@ -155,10 +155,10 @@ function prove(file: CaseFile, after: PolicyDocument, entries: readonly UsageEnt
     containment: proveContainment(after, before),
     replay: replay(after, entries, recordsOf(file), change),
     backtest: backtest(change, entries, limits.window, decide),
-    unseen: unseenMass(counts),
+    unseen: goodTuringEstimate(counts),
     unseenBy: file.source.principals.map((principal) => {
       const own = granted.filter((entry) => entry.principal === principal)
-      return { principal, ...unseenMass([...groupBy(own, (entry) => entry.action).values()].map(callsOf)) }
+      return { principal, ...goodTuringEstimate([...groupBy(own, (entry) => entry.action).values()].map(callsOf)) }
     }),
   }
 }
@@ -208,7 +208,7 @@ function summaryOf(changes: readonly Change[], actions: { before: number; after:
   const rules = new Set(changes.map(({ rule }) => rule))
   const parts = []
   if (actions.after < actions.before)
-    parts.push(`${number(actions.before)} granted actions become ${number(actions.after)}`)
+    parts.push(`${formatNumber(actions.before)} granted actions become ${formatNumber(actions.after)}`)
   else if (rules.has('narrow-actions') || rules.has('remove-statement'))
     parts.push('actions are granted in fewer statements')
   if (rules.has('scope-resources')) parts.push('resources are narrowed to those in use')

@@ -7,14 +7,14 @@ import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { Settings } from '../../settings/types.ts'
 import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
-import { sentences } from '../../words.ts'
+import { joinSentences } from '../../words.ts'
 import { names } from './policy-input.ts'
-import { gatherEvidence, type MemoryRequest } from '../load/load-evidence.ts'
+import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
 import { elsewhereThan } from '../load/elsewhere.ts'
 import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
-import { hearAws } from '../access-analyzer/run-checks.ts'
-import { conclude, decide, type EditedFile } from './build-plan.ts'
-import { loadShown } from '../load/load-states.ts'
+import { runAccessAnalyzerChecks } from '../access-analyzer/run-checks.ts'
+import { buildPlan, proposeAll, type EditedFile } from './build-plan.ts'
+import { loadStates } from '../load/load-states.ts'
 import { trialOf } from './trial.ts'
 
 export interface RunNarrowOptions {
@@ -41,7 +41,7 @@ export interface RunNarrowOptions {
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where evidence is remembered between runs, by the settings. */
-  readonly memory?: (settings: Settings) => MemoryRequest | undefined
+  readonly memory?: (settings: Settings) => StoreRequest | undefined
   /** Does the memory stay as it is, whatever is read? */
   readonly leaveMemory?: boolean
   readonly onProgress?: (progress: EvidenceProgress) => void
@@ -62,12 +62,12 @@ export interface NarrowResult {
 export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult> {
   const settings = await settingsOf(options)
   if (options.refuseTrial) refuseTrial(settings)
-  const shown = await loadShown(options.states ?? [], options.statesFrom ?? options.root)
+  const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
   const today = settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const unmatched = unmatchedIn(settings, checkout, options, today)
   const remembered = options.memory?.(settings)
-  const evidence = await gatherEvidence({
+  const evidence = await loadEvidence({
     settings: settings.evidence,
     root: options.root,
     paths: options.eventPaths,
@@ -91,15 +91,15 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(lastAccessed && { lastAccessed }),
   }
   const decided: PolicyPlan[] = []
-  for (const policy of decide(input)) {
+  for (const policy of proposeAll(input)) {
     decided.push(policy)
     await turn(undefined, options.signal && { signal: options.signal })
   }
-  const heard = await hearAws(decided, settings, options)
+  const heard = await runAccessAnalyzerChecks(decided, settings, options)
   options.signal?.throwIfAborted()
   const kept = options.leaveMemory ? [] : await evidence.memory?.keep()
   const problems = [...heard.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
-  return { ...conclude(heard.policies, input, problems), settings }
+  return { ...buildPlan(heard.policies, input, problems), settings }
 }
 
 /** The configuration, with what the call says instead. */
@@ -117,7 +117,7 @@ function refuseTrial({ evidence }: Settings): void {
   const trial = evidence.trial ? undefined : trialOf(evidence)
   if (trial === undefined) return
   throw new InputError(
-    `This run would be a trial: ${sentences(trial.reasons)} No pull request rests on one: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
+    `This run would be a trial: ${joinSentences(trial.reasons)} No pull request rests on one: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
   )
 }
 

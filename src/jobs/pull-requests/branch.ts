@@ -1,6 +1,6 @@
 import { GitHubError } from '../../github/errors.ts'
-import type { Branch, Repository } from '../../github/repository.ts'
-import { isOwn } from './decide.ts'
+import type { Branch, GitHubRepository } from '../../github/repository.ts'
+import { isOwnPullRequest } from './decide.ts'
 import { commitTrailers } from './marker.ts'
 import { stagingOf, type Proposal } from './proposal.ts'
 
@@ -13,7 +13,7 @@ import { stagingOf, type Proposal } from './proposal.ts'
  * @param head where the branch was seen; `null`: nowhere
  */
 export async function putBranch(
-  repository: Repository,
+  repository: GitHubRepository,
   base: Branch,
   proposal: Proposal,
   head: string | null,
@@ -39,13 +39,13 @@ export async function putBranch(
 
 /** Deletes a staging branch that a killed run left behind. */
 export async function removeStaging(
-  repository: Repository,
+  repository: GitHubRepository,
   base: Branch,
   staging: string,
   head: string,
   policyHash: string,
 ): Promise<void> {
-  if (!isOwn(await repository.compare(base.commit, head), policyHash)) {
+  if (!isOwnPullRequest(await repository.compare(base.commit, head), policyHash)) {
     throw new GitHubError('refused', `${staging} holds commits that are not Whittle's; delete that branch`)
   }
   await repository.moveBranches([{ branch: staging, from: head, to: null }])

@@ -1,9 +1,9 @@
-import type { Comparison, PullRequest, PullRequestChanges, TreeEntry } from '../../github/repository.ts'
+import type { BranchComparison, PullRequest, PullRequestChanges, TreeEntry } from '../../github/repository.ts'
 import { readMarker, readTrailers, sameText } from './marker.ts'
 import type { Proposal } from './proposal.ts'
 
 /** What GitHub holds for a proposal at one moment. */
-export interface Observed {
+export interface PullRequestState {
   readonly base: string
   /** The proposal's path in the base branch. */
   readonly entry: TreeEntry | null
@@ -15,12 +15,12 @@ export interface Observed {
 export interface ObservedBranch {
   readonly head: string
   /** Against the base branch. */
-  readonly comparison: Comparison
+  readonly comparison: BranchComparison
   /** The proposal's path where the branch left the base. */
   readonly entryAtMergeBase: TreeEntry | null
 }
 
-export type Decision =
+export type PullRequestDecision =
   /** The proposal does not fit what the base branch holds. */
   | { readonly kind: 'refuse'; readonly reason: string }
   /** Somebody else has a hand in it. */
@@ -43,7 +43,7 @@ export type Decision =
  * however far the base has moved: it merges without conflict. Only when the file itself has changed in the base is the
  * branch made anew on top of it.
  */
-export function decide(proposal: Proposal, observed: Observed): Decision {
+export function decidePullRequest(proposal: Proposal, observed: PullRequestState): PullRequestDecision {
   const misfit = misfitOf(proposal, observed.entry, observed.base)
   if (misfit !== null) return { kind: 'refuse', reason: misfit }
 
@@ -70,7 +70,11 @@ export function decide(proposal: Proposal, observed: Observed): Decision {
   return { kind: 'publish', branch, pullRequest: open, changes: open ? changesOf(proposal, open) : {} }
 }
 
-const leave = (pullRequest: PullRequest | null, reason: string): Decision => ({ kind: 'leave', pullRequest, reason })
+const leave = (pullRequest: PullRequest | null, reason: string): PullRequestDecision => ({
+  kind: 'leave',
+  pullRequest,
+  reason,
+})
 
 /** Why the proposed file must not be committed over what the base branch holds. */
 function misfitOf({ path, beforeBlob }: Proposal, entry: TreeEntry | null, base: string): string | null {
@@ -100,7 +104,7 @@ function branchState(proposal: Proposal, branch: ObservedBranch | null): 'create
   const [file, ...others] = branch.comparison.files
   const holdsProposal = file?.path === proposal.path && file.blob === proposal.afterBlob && others.length === 0
   if (holdsProposal && branch.entryAtMergeBase?.id === proposal.beforeBlob) return 'keep'
-  return isOwn(branch.comparison, proposal.policyHash) ? 'rebuild' : 'foreign'
+  return isOwnPullRequest(branch.comparison, proposal.policyHash) ? 'rebuild' : 'foreign'
 }
 
 /**
@@ -108,7 +112,7 @@ function branchState(proposal: Proposal, branch: ObservedBranch | null): 'create
  * file it holds? (A commit that was amended holds another one.)
  * @param policyHash whole, or the beginning that branch names carry
  */
-export function isOwn({ ahead, commits, files }: Comparison, policyHash: string): boolean {
+export function isOwnPullRequest({ ahead, commits, files }: BranchComparison, policyHash: string): boolean {
   if (ahead === 0) return true
   const [commit] = commits
   const [file] = files

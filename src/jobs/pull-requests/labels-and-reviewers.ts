@@ -1,13 +1,13 @@
 import { GitHubError } from '../../github/errors.ts'
-import type { PullRequest, Repository } from '../../github/repository.ts'
+import type { PullRequest, GitHubRepository } from '../../github/repository.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 
 /**
  * Gives a pull request its labels and reviewers, each once: what somebody has taken off again stays off, and what an
  * interrupted run did not get to is made up for. What GitHub refuses is said (one line each), not fatal.
  */
-export async function dress(
-  repository: Repository,
+export async function applyLabelsAndReviewers(
+  repository: GitHubRepository,
   pull: PullRequest,
   settings: PullRequestSettings,
 ): Promise<string[]> {

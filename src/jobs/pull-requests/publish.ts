@@ -1,20 +1,13 @@
 import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { GitHubError } from '../../github/errors.ts'
-import type { Branch, Repository } from '../../github/repository.ts'
+import type { Branch, GitHubRepository } from '../../github/repository.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
 import { putBranch, removeStaging } from './branch.ts'
-import { decide, type Decision, type Observed } from './decide.ts'
-import { dress } from './labels-and-reviewers.ts'
-import {
-  hashOfPolicy,
-  policyHashIn,
-  policyHashInStaging,
-  proposalsOf,
-  type Proposal,
-  type Render,
-} from './proposal.ts'
+import { decidePullRequest, type PullRequestDecision, type PullRequestState } from './decide.ts'
+import { applyLabelsAndReviewers } from './labels-and-reviewers.ts'
+import { hashOfPolicy, policyHashIn, policyHashInStaging, proposalsOf, type Proposal, type Render } from './proposal.ts'
 import { published, type Published, type PublishResult } from './result.ts'
 import { decideWithdrawal, withdraw } from './withdraw.ts'
 
@@ -22,7 +15,7 @@ export interface PublishOptions {
   readonly plan: Plan
   readonly files: readonly EditedFile[]
   readonly settings: PullRequestSettings
-  readonly repository: Repository
+  readonly repository: GitHubRepository
   readonly render: Render
   /** Where the plan's files lie within the repository: `''`, or `envs/prod/`. */
   readonly folder?: string
@@ -73,7 +66,7 @@ class Run {
     this.branches = branches
   }
 
-  private get repository(): Repository {
+  private get repository(): GitHubRepository {
     return this.options.repository
   }
 
@@ -120,7 +113,7 @@ class Run {
 
   /** Those that are open already count before any new one, so that the maximum is kept. */
   async publishAll(proposals: readonly Proposal[]): Promise<Published[]> {
-    const observed = new Map<Proposal, Observed>()
+    const observed = new Map<Proposal, PullRequestState>()
     for (const proposal of proposals) {
       // Without a branch there is no open pull request: nothing to ask until its turn comes.
       if (!this.branches.has(proposal.branch)) continue
@@ -144,12 +137,12 @@ class Run {
     return results
   }
 
-  private async publishOne(proposal: Proposal, seen: Observed | undefined): Promise<Published> {
+  private async publishOne(proposal: Proposal, seen: PullRequestState | undefined): Promise<Published> {
     for (let attempt = 0; ; attempt++) {
       const observed =
         attempt === 0 ? (seen ?? (await this.observe(proposal, this.branches))) : await this.observe(proposal)
       try {
-        return await this.carryOut(proposal, decide(proposal, observed), observed)
+        return await this.carryOut(proposal, decidePullRequest(proposal, observed), observed)
       } catch (error) {
         // Another run was quicker, or GitHub does not know its own new branch yet: look again at what is there.
         if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 3) throw error
@@ -158,7 +151,7 @@ class Run {
     }
   }
 
-  private async observe(proposal: Proposal, branches?: ReadonlyMap<string, string>): Promise<Observed> {
+  private async observe(proposal: Proposal, branches?: ReadonlyMap<string, string>): Promise<PullRequestState> {
     const { repository, base } = this
     const { branch, path } = proposal
     const head = (branches ?? (await repository.branches(branch))).get(branch)
@@ -170,7 +163,11 @@ class Run {
     return { base: base.name, entry, pullRequests, branch: { head, comparison, entryAtMergeBase } }
   }
 
-  private async carryOut(proposal: Proposal, decision: Decision, observed: Observed): Promise<Published> {
+  private async carryOut(
+    proposal: Proposal,
+    decision: PullRequestDecision,
+    observed: PullRequestState,
+  ): Promise<Published> {
     const { policy } = proposal
     if (decision.kind === 'refuse') return published(policy, 'refused', null, decision.reason)
     if (decision.kind === 'leave') return published(policy, 'left', decision.pullRequest, decision.reason)
@@ -187,7 +184,7 @@ class Run {
     if (decision.branch !== 'keep') await putBranch(repository, base, proposal, observed.branch?.head ?? null)
     if (!pullRequest) return this.openOne(proposal)
     if (differs) await repository.updatePullRequest(pullRequest.number, changes)
-    this.problems.push(...(await dress(repository, pullRequest, this.options.settings)))
+    this.problems.push(...(await applyLabelsAndReviewers(repository, pullRequest, this.options.settings)))
     return published(policy, state, pullRequest)
   }
 
@@ -195,7 +192,7 @@ class Run {
     const { repository, base, options } = this
     const { draft } = options.settings
     const pullRequest = await repository.openPullRequest({ branch, base: base.name, title, body, draft })
-    this.problems.push(...(await dress(repository, pullRequest, options.settings)))
+    this.problems.push(...(await applyLabelsAndReviewers(repository, pullRequest, options.settings)))
     return published(policy, 'opened', pullRequest)
   }
 
@@ -228,5 +225,5 @@ function stayReason(plan: Plan, policy: PolicyPlan | undefined): string | null {
   return policy?.status === 'skipped' ? `The policy was skipped this time: ${policy.reason}` : null
 }
 
-const hasOpen = (observed: Observed | null | undefined): boolean =>
+const hasOpen = (observed: PullRequestState | null | undefined): boolean =>
   observed?.pullRequests.some(({ state }) => state === 'open') ?? false

@@ -1,5 +1,5 @@
-import type { Comparison, PullRequest, Repository } from '../../github/repository.ts'
-import { isOwn } from './decide.ts'
+import type { BranchComparison, PullRequest, GitHubRepository } from '../../github/repository.ts'
+import { isOwnPullRequest } from './decide.ts'
 import { readMarker, withMarker } from './marker.ts'
 
 export type Withdrawal =
@@ -17,10 +17,10 @@ export function decideWithdrawal(
   branch: string,
   policyHash: string,
   base: string,
-  comparison: Comparison,
+  comparison: BranchComparison,
   pullRequests: readonly PullRequest[],
 ): Withdrawal {
-  const own = isOwn(comparison, policyHash)
+  const own = isOwnPullRequest(comparison, policyHash)
   const open = pullRequests.find(({ state }) => state === 'open')
   if (!open) {
     // Killed before the pull request was opened, or after it was closed.
@@ -38,7 +38,7 @@ export function decideWithdrawal(
 
 /** Says so, closes the pull request, deletes the branch; each step finds what an interrupted run has done already. */
 export async function withdraw(
-  repository: Repository,
+  repository: GitHubRepository,
   branch: string,
   head: string,
   pullRequest: PullRequest | null,

@@ -1,5 +1,5 @@
 /** Thrown inside a proof when its cap is reached; the verdict is then "undecided". */
-export class BudgetSpent extends Error {
+export class BudgetExceededError extends Error {
   override readonly name = 'BudgetSpent'
 }
 
@@ -19,7 +19,7 @@ export class Budget {
   spend(steps: number): void {
     this.#states--
     this.#steps -= steps
-    if (this.#states < 0 || this.#steps < 0) throw new BudgetSpent(`more than ${this.#maxStates} states`)
+    if (this.#states < 0 || this.#steps < 0) throw new BudgetExceededError(`more than ${this.#maxStates} states`)
   }
 }
 

@@ -4,19 +4,19 @@ import { hasOpaque } from '../opaque.ts'
 import { accountOf, isUser, matchPrincipal, roleOfSession } from '../principal.ts'
 
 /** One principal of a statement, everybody, everybody but some, or (identity policies) whoever holds the document. */
-export type Who =
+export type PrincipalSet =
   | { readonly kind: 'holder' }
   | { readonly kind: 'everybody' }
   | { readonly kind: 'one'; readonly type: PrincipalType; readonly id: string }
   | { readonly kind: 'others'; readonly than: readonly string[] }
 
 /** A statement speaks of the union of these. */
-export function whoOf({ principal, notPrincipal }: Statement): readonly Who[] {
+export function principalSetOf({ principal, notPrincipal }: Statement): readonly PrincipalSet[] {
   if (notPrincipal !== undefined) return [{ kind: 'others', than: idsOf(notPrincipal) }]
   if (principal === undefined) return [{ kind: 'holder' }]
   if (principal === '*') return [{ kind: 'everybody' }]
   return Object.entries(principal).flatMap(([type, ids]) =>
-    ids.map((id): Who => {
+    ids.map((id): PrincipalSet => {
       if (type === 'AWS' && id === '*') return { kind: 'everybody' }
       return { kind: 'one', type: type as PrincipalType, id: canonicalId(id) }
     }),
@@ -32,8 +32,8 @@ const idsOf = (element: PrincipalElement): string[] =>
     : Object.entries(element).flatMap(([type, ids]) => ids.map((id) => `${type} ${canonicalId(id)}`))
 
 /** Is everybody that is meant by `inner` surely meant by the statement? */
-export function speaksOf(statement: Statement, inner: Who): boolean {
-  return whoOf(statement).some((outer) => {
+export function covers(statement: Statement, inner: PrincipalSet): boolean {
+  return principalSetOf(statement).some((outer) => {
     if (outer.kind === 'everybody') return inner.kind !== 'holder'
     if (outer.kind === 'holder') return inner.kind === 'holder'
     if (outer.kind === 'one') return inner.kind === 'one' && holdsOne(outer, inner)
@@ -42,7 +42,7 @@ export function speaksOf(statement: Statement, inner: Who): boolean {
   })
 }
 
-type One = Extract<Who, { kind: 'one' }>
+type One = Extract<PrincipalSet, { kind: 'one' }>
 
 /** The same principal, or a session of the role: what a role's ARN grants, it grants to the role's sessions. */
 function holdsOne(outer: One, inner: One): boolean {
@@ -52,8 +52,8 @@ function holdsOne(outer: One, inner: One): boolean {
 }
 
 /** Do the two surely share nobody? Only plain cases are told: services, and users or roles by name. */
-export function speaksOfNobodyIn(statement: Statement, inner: Who): boolean {
-  return whoOf(statement).every((outer) => {
+export function isDisjoint(statement: Statement, inner: PrincipalSet): boolean {
+  return principalSetOf(statement).every((outer) => {
     if (outer.kind === 'one' && inner.kind === 'one') return surelyDifferent(outer, inner)
     if (outer.kind === 'others' && inner.kind === 'one') return isSurelyExcepted(outer.than, inner)
     return false

@@ -11,8 +11,8 @@ import { keyPresent, negationOf } from './premise.ts'
 import type { Premise } from './premise.ts'
 import { nameOf, prepare } from './prepared.ts'
 import type { Prepared } from './prepared.ts'
-import { speaksOf, speaksOfNobodyIn, whoOf } from './principals.ts'
-import type { Who } from './principals.ts'
+import { covers, isDisjoint, principalSetOf } from './principals.ts'
+import type { PrincipalSet } from './principals.ts'
 import { casesOf, premisesOf, withVariables } from './variables.ts'
 import type { Case } from './variables.ts'
 
@@ -28,7 +28,7 @@ export interface Gap {
   readonly action: string
   readonly resource: string
   readonly cell: Cell
-  readonly who: Who
+  readonly who: PrincipalSet
   /** What a request in the gap fulfils. */
   readonly conditions: readonly Premise[]
 }
@@ -69,7 +69,7 @@ export function* prove(
     const isUnchanged = standsIn(allow, oldMeanings, after.version === before.version)
     if (isUnchanged && sides.oldDenies.length === 0) continue
     if (contradict(allow.conditions, budget)) continue
-    for (const who of whoOf(allow.statement)) {
+    for (const who of principalSetOf(allow.statement)) {
       for (const gap of gapsOf(allow, who, sides, isUnchanged, budget)) {
         const cases = casesOf(allow.conditions, [after, before])
         if (cases.length === 0) {
@@ -107,7 +107,7 @@ interface Question {
 }
 
 /** The gaps of a statement in one case of the variables. */
-function* gapsWith(assumed: Case, index: number, who: Who, question: Question): Generator<Found> {
+function* gapsWith(assumed: Case, index: number, who: PrincipalSet, question: Question): Generator<Found> {
   const { after, before, reading, isUnchanged, budget } = question
   const sides = prepareSides(withVariables(after, assumed), withVariables(before, assumed), reading)
   const allow = sides.allows.find((one) => one.index === index)
@@ -119,7 +119,13 @@ function* gapsWith(assumed: Case, index: number, who: Who, question: Question): 
 
 type Found = Omit<Gap, 'reading' | 'action' | 'resource'>
 
-function* gapsOf(allow: Prepared, who: Who, sides: Sides, isUnchanged: boolean, budget: Budget): Generator<Found> {
+function* gapsOf(
+  allow: Prepared,
+  who: PrincipalSet,
+  sides: Sides,
+  isUnchanged: boolean,
+  budget: Budget,
+): Generator<Found> {
   const { newDenies, oldAllows, oldDenies } = sides
   const gap = ({ cell, conditions }: Hole, deny?: Prepared): Found => ({
     statement: nameOf(allow),
@@ -131,15 +137,15 @@ function* gapsOf(allow: Prepared, who: Who, sides: Sides, isUnchanged: boolean, 
     conditions,
   })
   if (!isUnchanged) {
-    const granting = [...oldAllows, ...newDenies].filter(({ statement }) => speaksOf(statement, who))
+    const granting = [...oldAllows, ...newDenies].filter(({ statement }) => covers(statement, who))
     const hole = findHole([allow], allow.conditions, granting, budget, maxDepth)
     if (hole) yield gap(hole)
   }
   for (const deny of oldDenies) {
-    if (speaksOfNobodyIn(deny.statement, who)) continue
+    if (isDisjoint(deny.statement, who)) continue
     const conditions = [...allow.conditions, ...deny.conditions]
     if (contradict(conditions, budget)) continue
-    const keeping = newDenies.filter(({ statement }) => speaksOf(statement, who) || coversAll(statement, deny))
+    const keeping = newDenies.filter(({ statement }) => covers(statement, who) || coversAll(statement, deny))
     const loss = findHole([allow, deny], conditions, keeping, budget, maxDepth)
     if (loss) yield gap(loss, deny)
   }
@@ -149,7 +155,7 @@ const ofEffect = (statements: readonly Prepared[], effect: Effect): Prepared[] =
   statements.filter(({ statement }) => statement.effect === effect)
 
 const coversAll = (statement: Prepared['statement'], { statement: deny }: Prepared): boolean =>
-  whoOf(deny).every((who) => speaksOf(statement, who))
+  principalSetOf(deny).every((who) => covers(statement, who))
 
 const meaningsOf = (statements: readonly Prepared[]): ReadonlySet<string> =>
   new Set(statements.map(({ statement }) => meaningKey(statement)))

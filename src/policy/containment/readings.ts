@@ -6,7 +6,7 @@ import { resourceForm } from '../resource-forms.ts'
 const readings: readonly Reading[] = ['documented', 'flat', 'segments', 'documented, completed', 'flat, completed']
 
 /** The readings of wildcards in Resource under which the two documents are not the same as under one before. */
-export function readingsToTell(...documents: readonly PolicyDocument[]): readonly Reading[] {
+export function distinguishingReadings(...documents: readonly PolicyDocument[]): readonly Reading[] {
   const texts = documents.flatMap(({ statements }) =>
     statements.flatMap((statement) =>
       (statement.resource ?? statement.notResource ?? []).filter(maySplitReadings).map((text) => ({ text, statement })),

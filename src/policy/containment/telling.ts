@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../document.ts'
 import { knowsVariables } from '../letters.ts'
-import { Budget, BudgetSpent } from './budget.ts'
+import { Budget, BudgetExceededError } from './budget.ts'
 import { isOrdered, isReadable, orderedOutside } from './intervals.ts'
 import { isUnclear, premiseOf } from './premise.ts'
 import type { Premise } from './premise.ts'
@@ -13,7 +13,7 @@ const statesPerValue = 500
  * Values that tell two documents apart, by key: they fulfil what a gap asks of the key, and none of the clauses that
  * would close it; where there is no such value, those that pass one of the clauses by.
  */
-export function tellingValues(
+export function distinguishingValues(
   conditions: readonly Premise[],
   after: PolicyDocument,
   before: PolicyDocument,
@@ -49,7 +49,7 @@ function valueOutside(asked: readonly Premise[], clauses: readonly Premise[]): s
   try {
     return textOutside(asked.filter(isText), clauses.filter(isText), new Budget(statesPerValue))
   } catch (error) {
-    if (error instanceof BudgetSpent) return undefined
+    if (error instanceof BudgetExceededError) return undefined
     throw error
   }
 }

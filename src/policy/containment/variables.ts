@@ -8,7 +8,7 @@ import type { Premise } from './premise.ts'
 import { sampleValues } from './samples.ts'
 
 /** Condition key (lower case) → its value in a request, or `undefined`: the request does not have it. */
-export type Given = ReadonlyMap<string, string | undefined>
+export type FixedVariables = ReadonlyMap<string, string | undefined>
 
 /** Stands for a value that a request has, whichever it is. */
 export const ANY_VALUE = Symbol('any value')
@@ -27,7 +27,7 @@ type Variable = Extract<Unknown, { readonly kind: 'variable' }>
  * Values for every policy variable of the documents, worth trying: some value for each, those that conditions on its key
  * suggest, and none for those that have a default. Nothing where the documents use no variables.
  */
-export function variableValues(...documents: readonly PolicyDocument[]): readonly Given[] {
+export function variableValues(...documents: readonly PolicyDocument[]): readonly FixedVariables[] {
   const variables = documents.flatMap(variablesOf)
   if (variables.length === 0) return []
   const names = [...new Set(variables.map(({ name }) => name))]
@@ -36,7 +36,7 @@ export function variableValues(...documents: readonly PolicyDocument[]): readonl
   // Two variables with the same value would hide what tells them apart.
   const someone = (index: number): string => `someone${index === 0 ? '' : index + 1}`
   const present = new Map(names.map((name, index) => [name, someone(index)]))
-  const found: Given[] = [present]
+  const found: FixedVariables[] = [present]
   for (let choice = 0; choice < mostSamples; choice++) {
     const values = names.map((name) => samples.get(name)?.[choice]?.[0])
     if (values.every((value) => value === undefined)) break

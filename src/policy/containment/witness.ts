@@ -10,11 +10,11 @@ import type { Request } from '../request.ts'
 import { plausibleRequests } from './plausible.ts'
 import { sampleValues } from './samples.ts'
 import { premiseHolds } from './premise.ts'
-import { tellingValues } from './telling.ts'
-import { whoOf } from './principals.ts'
-import type { Who } from './principals.ts'
+import { distinguishingValues } from './telling.ts'
+import { principalSetOf } from './principals.ts'
+import type { PrincipalSet } from './principals.ts'
 import type { Gap } from './prove.ts'
-import type { Given } from './variables.ts'
+import type { FixedVariables } from './variables.ts'
 
 /** Contexts tried at most for one gap, and for all gaps of a proof. */
 const contextsPerGap = 2000
@@ -46,9 +46,9 @@ export class WitnessSearch {
    * A gap may have been found with values in the place of policy variables: then `given` are these, and `documents` the
    * documents with them.
    */
-  find(gap: Gap, given: Given = new Map(), documents = this.#documents): Witness | undefined {
+  find(gap: Gap, given: FixedVariables = new Map(), documents = this.#documents): Witness | undefined {
     const [after, before] = documents
-    const samples = sampleValues(documents, tellingValues(gap.conditions, after, before))
+    const samples = sampleValues(documents, distinguishingValues(gap.conditions, after, before))
     const fixed = new Map<string, string | undefined>(given)
     for (const name of variablesOf([...gap.cell.action, ...gap.cell.resource]))
       if (!fixed.has(name)) fixed.set(name, 'someone')
@@ -101,10 +101,10 @@ const isResource = (text: string): boolean => text === '*' || hasOpaque(text) ||
  * Who may make the request: of an account also a user in it, of a role also a session of it; where everybody may, also
  * those whom the old Deny names. Whom `*` of services or providers and a canonical user mean the document does not tell.
  */
-function principalsOf(who: Who, denied?: Statement): readonly (string | undefined)[] {
+function principalsOf(who: PrincipalSet, denied?: Statement): readonly (string | undefined)[] {
   if (who.kind === 'holder') return [undefined]
   if (who.kind !== 'one') {
-    const named = denied ? whoOf(denied).filter(({ kind }) => kind === 'one') : []
+    const named = denied ? principalSetOf(denied).filter(({ kind }) => kind === 'one') : []
     return [stranger, ...named.slice(0, mostNamed).flatMap((one) => principalsOf(one))]
   }
   if (who.id === '*' || who.type === 'CanonicalUser') return []
@@ -144,7 +144,7 @@ type Keys = ReadonlyMap<string, readonly string[]>
 function* contexts(
   gap: Gap,
   samples: ReadonlyMap<string, readonly (readonly string[])[]>,
-  fixed: Given,
+  fixed: FixedVariables,
   limit: number,
 ): Generator<Keys> {
   const choices = [...samples].map(([key, values]) => {

@@ -1,5 +1,5 @@
 import type { Splice } from '../types.ts'
-import type { Span } from '../written.ts'
+import type { SourceRange } from '../written.ts'
 import { withBlankLines, type ItemsPlan } from './items.ts'
 import type { Lines } from './lines.ts'
 
@@ -14,7 +14,7 @@ export function editBlocks(plan: ItemsPlan, lines: Lines): Splice[] {
 }
 
 /** The block's lines with the comment above them. */
-function removal(block: Span, lines: Lines): Span {
+function removal(block: SourceRange, lines: Lines): SourceRange {
   const header = lines.header(block.start)
   // Checkov reads its marks wherever they stand in the document: they speak of more than this block.
   const marked = lines.content.slice(header, block.start).includes('checkov:skip')
@@ -33,7 +33,7 @@ function insertion(after: number, texts: readonly string[], plan: ItemsPlan, lin
   return { start: at, end: at, text: texts.map((text) => gap + indent + text).join('') }
 }
 
-const blankBetween = (items: readonly Span[], lines: Lines): boolean => {
+const blankBetween = (items: readonly SourceRange[], lines: Lines): boolean => {
   const pairs = items.slice(1).map((item) => lines.header(item.start))
   return pairs.length === 0 || pairs.some((top) => lines.blank(lines.start(top - 1)))
 }

@@ -6,7 +6,7 @@ import type { Layout } from '../layout.ts'
 import { rendered } from '../terraform/values/template-json.ts'
 import type { Choice, Piece } from '../terraform/syntax/template-parts.ts'
 import { valueOf } from '../written.ts'
-import { Refused } from './refused.ts'
+import { EditError } from './refused.ts'
 
 /** More directives than this are not tried one by one. */
 const most = 16
@@ -18,7 +18,7 @@ const most = 16
  */
 export function checkChoices(old: Layout, made: Layout, grammar: PolicyKind): void {
   if (!old.choices) return
-  if (gapsOf(old).join() !== gapsOf(made).join()) throw new Refused('Statements that a %{…} directive makes would go')
+  if (gapsOf(old).join() !== gapsOf(made).join()) throw new EditError('Statements that a %{…} directive makes would go')
   checkRendered(old.choices, made.choices ?? [], grammar)
 }
 
@@ -32,11 +32,12 @@ function checkRendered(before: readonly Piece[], after: readonly Piece[], gramma
     if (!old) continue
     tried++
     const made = documentOf(after, chosen, grammar)
-    if (!made) throw new Refused('The template would give no policy for some choices of its %{…} directives')
+    if (!made) throw new EditError('The template would give no policy for some choices of its %{…} directives')
     if (proveContainment(made, old).verdict !== 'proven')
-      throw new Refused('For some choices of the %{…} directives it is not proven that nothing new is granted')
+      throw new EditError('For some choices of the %{…} directives it is not proven that nothing new is granted')
   }
-  if (tried === 0) throw new Refused('For no choice of its %{…} directives that was tried the template gives a policy')
+  if (tried === 0)
+    throw new EditError('For no choice of its %{…} directives that was tried the template gives a policy')
 }
 
 /** By the number of the outermost directive and the round of its loop: which section, how many rounds. */

@@ -2,7 +2,7 @@ import { CLOSE, hasOpaque, OPEN, opaqueExpressions } from '../../policy/opaque.t
 import type { Dialect } from '../layout.ts'
 import { encodeJsonString } from '../terraform/syntax/json/string.ts'
 import { escapeQuoted, escapeTemplate } from '../terraform/syntax/strings.ts'
-import { Refused } from './refused.ts'
+import { EditError } from './refused.ts'
 
 /** How a value is written as text of the file. */
 export type Quote = (value: string) => string
@@ -12,7 +12,7 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
   switch (dialect) {
     case 'json':
       return (value) => {
-        if (hasOpaque(value)) throw new Refused('A JSON file cannot hold an expression')
+        if (hasOpaque(value)) throw new EditError('A JSON file cannot hold an expression')
         return JSON.stringify(value)
       }
     case 'heredoc':
@@ -62,8 +62,8 @@ function eachPart(value: string, plain: (text: string) => string, expression: (t
 }
 
 function singleLine(expression: string): string {
-  if (expression.startsWith('%{')) throw new Refused('A %{…} directive cannot be moved')
+  if (expression.startsWith('%{')) throw new EditError('A %{…} directive cannot be moved')
   if (/[\r\n]/.test(expression))
-    throw new Refused(`The expression ${expression.split(/\r?\n/)[0]}… spans lines and cannot be moved`)
+    throw new EditError(`The expression ${expression.split(/\r?\n/)[0]}… spans lines and cannot be moved`)
   return expression
 }

@@ -4,7 +4,7 @@ import type { ProposedStatements, Splice } from '../types.ts'
 import { editBlocks } from './blocks.ts'
 import { editItems, type ItemsPlan } from './items.ts'
 import { printStatement } from './print.ts'
-import { Refused } from './refused.ts'
+import { EditError } from './refused.ts'
 import { copyStatement, editStatement } from './statement.ts'
 import { styleOf, type Style } from './style.ts'
 
@@ -16,7 +16,7 @@ export function editDocument(
   content: string,
 ): Splice[] {
   if (layout.dialect === 'yaml')
-    throw new Refused(
+    throw new EditError(
       'it is written in YAML, whose layout is the author’s own; write it as JSON or with jsonencode({…})',
     )
   const style = styleOf(layout, content)
@@ -32,14 +32,14 @@ export function editDocument(
       anchor = from
       continue
     }
-    if (from !== null && from !== anchor) throw new Refused('The statements would change their order')
+    if (from !== null && from !== anchor) throw new EditError('The statements would change their order')
     const texts = inserted.get(anchor) ?? []
     texts.push(
       from === null ? newStatement(layout, statement, style, anchor) : copyOf(layout, document, from, statement, style),
     )
     inserted.set(anchor, texts)
   }
-  if (kept.size === 0) throw new Refused('No statement of the document would be left')
+  if (kept.size === 0) throw new EditError('No statement of the document would be left')
   const removed = new Set([...layout.statements.keys()].filter((index) => !kept.has(index)))
   return [
     ...splices,
@@ -98,7 +98,7 @@ const entryText = (key: string, text: string, { dialect, separator }: Style): st
 function statementAt(layout: Layout, document: PolicyDocument, index: number) {
   const written = layout.statements[index]
   const statement = document.statements[index]
-  if (!written || !statement) throw new Refused(`There is no statement ${index}`)
+  if (!written || !statement) throw new EditError(`There is no statement ${index}`)
   return [written, statement] as const
 }
 
@@ -127,12 +127,12 @@ function editContainer(container: Container, plan: ItemsPlan, style: Style): Spl
   if (plan.removed.size === 0 && plan.inserted.size === 0) return []
   const { start, end } = container
   if (container.kind === 'fixed')
-    throw new Refused('A statement that an expression makes would have to be removed, or another put beside it')
+    throw new EditError('A statement that an expression makes would have to be removed, or another put beside it')
   if (container.kind === 'blocks') return editBlocks(plan, style.lines)
   if (plan.removed.size === plan.items.length) {
-    if (container.gaps) throw new Refused('A list of statements would be left to a %{…} directive alone')
+    if (container.gaps) throw new EditError('A list of statements would be left to a %{…} directive alone')
     if (plan.inserted.size > 0 || container.kind !== 'list' || style.lines.hasComment(container))
-      throw new Refused('A list of statements would be left empty')
+      throw new EditError('A list of statements would be left empty')
     return [{ start, end, text: container.keys ? '{}' : '[]' }]
   }
   if (container.kind === 'list') return editItems(plan, style.lines)

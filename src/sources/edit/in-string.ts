@@ -1,5 +1,5 @@
 import type { Layout } from '../layout.ts'
-import { moved } from '../terraform/syntax/json/shift-positions.ts'
+import { shiftPositions } from '../terraform/syntax/json/shift-positions.ts'
 import { decodeJsonString, encodeJsonString } from '../terraform/syntax/json/string.ts'
 import type { Splice } from '../types.ts'
 
@@ -16,7 +16,7 @@ export function inString(
   if (!within) return edit(layout, content)
   const { text, offsets } = decodeJsonString(content.slice(within.start, within.end))
   const positions = new Map(offsets.map((offset, index) => [within.start + offset, index]))
-  const inner = moved(layoutOnly(layout), (position) => {
+  const inner = shiftPositions(layoutOnly(layout), (position) => {
     const found = positions.get(position)
     if (found === undefined) throw new RangeError(`Nothing starts at ${position} of the string`)
     return found

@@ -1,10 +1,10 @@
 import type { Splice } from '../types.ts'
-import type { Span } from '../written.ts'
+import type { SourceRange } from '../written.ts'
 import type { Lines } from './lines.ts'
 
 /** What becomes of the elements of a bracketed, comma-separated list; at least one of them stays. */
 export interface ItemsPlan {
-  readonly items: readonly Span[]
+  readonly items: readonly SourceRange[]
   /** Indices of elements that go. */
   readonly removed: ReadonlySet<number>
   /** Texts that come after an element; -1: before the first. Their later lines are indented already. */
@@ -12,7 +12,7 @@ export interface ItemsPlan {
   /** Between elements on one line, where the list itself does not show it. */
   readonly joiner: string
   /** Where a directive may put elements with commas of its own: it stays whatever goes around it. */
-  readonly gaps?: readonly Span[]
+  readonly gaps?: readonly SourceRange[]
   /** Line ends alone part the elements: entries of a map without commas. */
   readonly bare?: boolean
 }
@@ -54,7 +54,7 @@ class ItemsEdit {
     return [...out]
   }
 
-  private item(index: number): Span {
+  private item(index: number): SourceRange {
     const item = this.plan.items[index]
     if (!item) throw new RangeError(`No element ${index}`)
     return item
@@ -94,7 +94,7 @@ class ItemsEdit {
   }
 
   /** What directives may put between an element and the next. */
-  private gapsBehind(index: number): readonly Span[] {
+  private gapsBehind(index: number): readonly SourceRange[] {
     const after = this.plan.items[index]?.end ?? -1
     const before = this.plan.items[index + 1]?.start ?? Number.POSITIVE_INFINITY
     return this.plan.gaps?.filter(({ start, end }) => after <= start && end <= before) ?? []
@@ -145,7 +145,7 @@ class ItemsEdit {
   }
 
   /** Where an element begins, with what is said of it; `from` where comments on lines of their own stand before it. */
-  private upTo(next: Span, from: number): number {
+  private upTo(next: SourceRange, from: number): number {
     const start = this.lines.leading(next.start)
     return this.lines.hasComment({ start: from, end: start }) ? from : start
   }

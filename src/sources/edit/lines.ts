@@ -1,12 +1,12 @@
-import type { Span } from '../written.ts'
+import type { SourceRange } from '../written.ts'
 
 /** A text as lines, and the comments between its parts. */
 export class Lines {
   readonly content: string
-  readonly comments: readonly Span[]
+  readonly comments: readonly SourceRange[]
   readonly eol: string
 
-  constructor(content: string, comments: readonly Span[]) {
+  constructor(content: string, comments: readonly SourceRange[]) {
     this.content = content
     this.comments = comments
     this.eol = /\r\n/.test(content) ? '\r\n' : '\n'
@@ -49,11 +49,11 @@ export class Lines {
     return lineStart < this.content.length && /^[ \t]*$/.test(this.content.slice(lineStart, this.end(lineStart)))
   }
 
-  multiline(span: Span): boolean {
+  multiline(span: SourceRange): boolean {
     return this.content.slice(span.start, span.end).includes('\n')
   }
 
-  hasComment(span: Span): boolean {
+  hasComment(span: SourceRange): boolean {
     return this.comments.some(({ start, end }) => start >= span.start && end <= span.end)
   }
 
@@ -93,7 +93,7 @@ export class Lines {
   }
 
   /** Some grammars count the line end into a line comment. */
-  private codeEnd({ start, end }: Span): number {
+  private codeEnd({ start, end }: SourceRange): number {
     return start + this.content.slice(start, end).trimEnd().length
   }
 
@@ -134,7 +134,7 @@ export class Lines {
   }
 
   /** A comment alone on its line goes on with that behind the code of a line above, in the same column. */
-  private continuesAbove(comment: Span): boolean {
+  private continuesAbove(comment: SourceRange): boolean {
     const column = comment.start - this.start(comment.start)
     for (let line = this.start(comment.start); line > 0;) {
       line = this.start(line - 1)

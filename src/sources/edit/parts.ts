@@ -2,7 +2,7 @@ import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { restOf, type Layout } from '../layout.ts'
 import type { ProposedStatements } from '../types.ts'
-import { Refused } from './refused.ts'
+import { EditError } from './refused.ts'
 
 /**
  * A document that is not all there is may be edited statement by statement only: what one says cannot lean on another
@@ -14,14 +14,14 @@ export function checkParts(layout: Layout, document: PolicyDocument, proposed: P
   for (const { from, statement } of proposed)
     if (from === null) {
       const what = statement.effect === 'Deny' ? 'would deny what they allow too' : 'cannot be compared with them'
-      throw new Refused(`The document holds more than what is read here, and a new statement ${what}`)
+      throw new EditError(`The document holds more than what is read here, and a new statement ${what}`)
     }
   for (const [index, before] of document.statements.entries()) {
     const after = proposed.filter(({ from }) => from === index).map(({ statement }) => statement)
     if (after.length === 0 || JSON.stringify(after) === JSON.stringify([before])) continue
-    if (before.effect === 'Deny') throw new Refused('A Deny in a document that is only read in part would change')
+    if (before.effect === 'Deny') throw new EditError('A Deny in a document that is only read in part would change')
     const { verdict } = proveContainment({ ...document, statements: after }, { ...document, statements: [before] })
-    if (verdict !== 'proven') throw new Refused(`Statement ${index + 1} is not proven to grant nothing new by itself`)
+    if (verdict !== 'proven') throw new EditError(`Statement ${index + 1} is not proven to grant nothing new by itself`)
   }
 }
 
@@ -38,5 +38,5 @@ function checkSids(
   const doubtful = changed.find((sid) => !taken || taken.has(sid))
   if (doubtful === undefined) return
   const why = taken ? `another has the Sid ${doubtful} too` : 'the Sids of the others are not all known'
-  throw new Refused(`It is merged with other documents by Sid, and ${why}: ${doubtful} can neither come nor go`)
+  throw new EditError(`It is merged with other documents by Sid, and ${why}: ${doubtful} can neither come nor go`)
 }

@@ -1,7 +1,7 @@
 import { hasOpaque } from '../../policy/opaque.ts'
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import type { FieldName } from '../layout.ts'
-import { Refused } from './refused.ts'
+import { EditError } from './refused.ts'
 import { isHcl, longest, type Style } from './style.ts'
 
 /** A list in the document's style; `indent` is that of the line it starts on, `before` what stands before it there. */
@@ -48,7 +48,7 @@ export type Kept = ReadonlyMap<FieldName, string>
 function entriesOf(statement: Statement): Entry[] {
   const { sid, effect, action, notAction, resource, notResource } = statement
   if (statement.principal !== undefined || statement.notPrincipal !== undefined)
-    throw new Refused('Statements with principals are not written')
+    throw new EditError('Statements with principals are not written')
   const entries: Entry[] = []
   if (sid !== undefined) entries.push(['Sid', sid])
   entries.push(['Effect', effect])
@@ -101,7 +101,7 @@ function namedEntries(statement: Statement, names: ReadonlyMap<string, string>, 
     const name = names.get(element)
     if (name === undefined && element === 'Effect' && value === 'Allow') return []
     if (name === undefined)
-      throw new Refused(`No statement here has the element ${element}, which would have to be added`)
+      throw new EditError(`No statement here has the element ${element}, which would have to be added`)
     const tests = element === 'Condition' && (style.dialect === 'objects' || style.dialect === 'json-objects')
     return [[name, tests ? { objects: testsOf(statement) } : value]]
   })
@@ -165,7 +165,7 @@ function printBlock(statement: Statement, style: Style, indent: string, kept: Ke
     if (text !== undefined) body.push(attribute(name, text, inner))
   }
   for (const [type, identifiers] of [...principals(statement.principal), ...principals(statement.notPrincipal)])
-    throw new Refused(`Statements with principals (${type}: ${identifiers.join(', ')}) are not written`)
+    throw new EditError(`Statements with principals (${type}: ${identifiers.join(', ')}) are not written`)
   for (const { operator, key, values } of statement.condition) {
     const deep = inner + style.unit
     body.push(

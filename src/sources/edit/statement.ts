@@ -2,7 +2,7 @@ import type { Statement } from '../../policy/document.ts'
 import { fieldNames, type FieldName, type WrittenField, type WrittenStatement } from '../layout.ts'
 import type { Splice } from '../types.ts'
 import { printStatement, type Kept } from './print.ts'
-import { Refused } from './refused.ts'
+import { EditError } from './refused.ts'
 import { applySplices } from '../splice.ts'
 import type { Style } from './style.ts'
 import { editValues } from './values.ts'
@@ -11,10 +11,10 @@ import { editValues } from './values.ts'
 export function editStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): Splice[] {
   const edits = elementEdits(written, before, after, style)
   if (edits) return edits
-  if (written.alike) throw new Refused('A statement would get other elements than those its type has to agree with')
+  if (written.alike) throw new EditError('A statement would get other elements than those its type has to agree with')
   if (style.lines.hasComment(written))
-    throw new Refused('A statement would be written anew, and its comments would be lost')
-  if (written.more) throw new Refused(lost)
+    throw new EditError('A statement would be written anew, and its comments would be lost')
+  if (written.more) throw new EditError(lost)
   const { start, end } = written
   return [
     {
@@ -46,7 +46,7 @@ function textOf({ start, end, key, value }: WrittenField, content: string): stri
 export function copyStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): string {
   const { start, end } = written
   const edits = elementEdits(written, before, after, style)
-  if (!edits && written.more) throw new Refused(lost)
+  if (!edits && written.more) throw new EditError(lost)
   if (!edits) return printStatement(after, style, style.lines.indent(start), keptTexts(written, before, after, style))
   const own = edits.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text }))
   return applySplices(style.lines.content.slice(start, end), own)
@@ -60,7 +60,7 @@ function elementEdits(
   style: Style,
 ): Splice[] | undefined {
   if (before.principal || before.notPrincipal || after.principal || after.notPrincipal)
-    throw new Refused('Statements with principals are not edited')
+    throw new EditError('Statements with principals are not edited')
   const splices: Splice[] = []
   for (const name of fieldNames) {
     const [old, target] = [elementOf(before, name), elementOf(after, name)]
@@ -69,7 +69,7 @@ function elementEdits(
     const field = written.fields.get(name)
     if (!field || !old || !target) return undefined
     if (written.alike && field.value.kind === 'string' && target.length !== 1)
-      throw new Refused(`Its ${name} would become a list, and its type has to agree with that of other statements`)
+      throw new EditError(`Its ${name} would become a list, and its type has to agree with that of other statements`)
     if (name === 'Sid' || name === 'Effect') splices.push(textEdit(field, target, style))
     else splices.push(...editValues(field, target, style))
   }
@@ -80,7 +80,7 @@ function elementEdits(
     const field = written.clauses[index]
     if (!target || !field || target.operator !== clause.operator || target.key !== clause.key) return undefined
     if (written.alike && field.value.kind === 'string' && target.values.length !== 1)
-      throw new Refused('A condition would become a list, and its type has to agree with that of other statements')
+      throw new EditError('A condition would become a list, and its type has to agree with that of other statements')
     if (JSON.stringify(clause.values) !== JSON.stringify(target.values))
       splices.push(...editValues(field, target.values, style))
   }

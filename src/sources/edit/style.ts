@@ -1,6 +1,6 @@
 import { isBlocks, type Dialect, type Layout, type WrittenField, type WrittenStatement } from '../layout.ts'
 import { quoteIn, type Quote } from './dialects.ts'
-import type { Span } from '../written.ts'
+import type { SourceRange } from '../written.ts'
 import { Lines } from './lines.ts'
 
 /** How this document is written, so that what is added looks as if its author had written it. */
@@ -88,7 +88,12 @@ function unitOf(layout: Layout, lines: Lines, field: WrittenField | undefined): 
 }
 
 /** JSON without white space stays without it. */
-function joinerOf(dialect: Dialect, content: string, lists: readonly Span[], first: Span | undefined): string {
+function joinerOf(
+  dialect: Dialect,
+  content: string,
+  lists: readonly SourceRange[],
+  first: SourceRange | undefined,
+): string {
   const json = dialect !== 'hcl' && dialect !== 'blocks'
   const samples = [...lists, ...(first ? [first] : [])].map(({ start, end }) => content.slice(start, end))
   return json && samples.length > 0 && samples.every((text) => !/,\s/.test(text)) ? ',' : ', '

@@ -1,10 +1,10 @@
 import { CLOSE, OPEN, opaque } from '../../policy/opaque.ts'
 import { isBlocks, type WrittenField } from '../layout.ts'
 import type { Splice } from '../types.ts'
-import { stringsOf, type Span, type Written } from '../written.ts'
+import { stringsOf, type SourceRange, type LocatedValue } from '../written.ts'
 import { editItems } from './items.ts'
 import { printList, printValue } from './print.ts'
-import { Refused } from './refused.ts'
+import { EditError } from './refused.ts'
 import { longest, type Style } from './style.ts'
 
 /** What happens to each value of a list. */
@@ -21,7 +21,7 @@ export function editValues(field: WrittenField, target: readonly string[], style
   if (value.kind === 'list' && value.gaps) return editBetweenGaps(value, target, style)
   const before = stringsOf(value)
   if (before && sameValues(before, target)) return []
-  if (target.length === 0) throw new Refused('A list would be left empty')
+  if (target.length === 0) throw new EditError('A list would be left empty')
   const { start, end } = value
   const indent = style.lines.indent(start)
   const column = start - style.lines.start(start)
@@ -39,7 +39,7 @@ export function editValues(field: WrittenField, target: readonly string[], style
  * `undefined` where it is made of something else.
  */
 function editParts(
-  { parts = [], start: from }: Written & { readonly kind: 'list' | 'opaque' },
+  { parts = [], start: from }: LocatedValue & { readonly kind: 'list' | 'opaque' },
   before: readonly string[],
   target: readonly string[],
   style: Style,
@@ -78,10 +78,10 @@ function editParts(
   return splices
 }
 
-const isLiteral = (written: Written | undefined): boolean => written?.kind === 'list' && written.literal
+const isLiteral = (written: LocatedValue | undefined): boolean => written?.kind === 'list' && written.literal
 
 /** They are what a call of `concat` is given, all of it. */
-function areArguments(lists: readonly Span[], from: number, { lines }: Style): boolean {
+function areArguments(lists: readonly SourceRange[], from: number, { lines }: Style): boolean {
   const [first] = lists
   if (!first || !lines.content.startsWith('concat(', from)) return false
   if (lines.skip(from + 'concat('.length) !== first.start) return false
@@ -95,20 +95,20 @@ function areArguments(lists: readonly Span[], from: number, { lines }: Style): b
 
 /** What a directive may put between the values stays, and one of them beside it: its commas count on that. */
 function editBetweenGaps(
-  { gaps = [], ...list }: Written & { readonly kind: 'list' },
+  { gaps = [], ...list }: LocatedValue & { readonly kind: 'list' },
   target: readonly string[],
   style: Style,
 ): Splice[] {
   const left = [...target]
   for (const gap of gaps) {
     const at = left.indexOf(opaque(gap.expression))
-    if (at === -1) throw new Refused('What a %{…} directive puts into a list would go')
+    if (at === -1) throw new EditError('What a %{…} directive puts into a list would go')
     left.splice(at, 1)
   }
   const before = stringsOf(list) ?? []
   if (sameValues(before, left)) return []
   const edits = left.length > 0 && before.length > 0 ? editList(list, before, left, style, gaps) : undefined
-  if (!edits) throw new Refused('A list would be left to a %{…} directive alone')
+  if (!edits) throw new EditError('A list would be left to a %{…} directive alone')
   return edits
 }
 
@@ -116,11 +116,17 @@ function editBetweenGaps(
 export const sameValues = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && JSON.stringify([...a].sort()) === JSON.stringify([...b].sort())
 
-function rewritten(value: Written, target: readonly string[], style: Style, indent: string, column: number): string {
+function rewritten(
+  value: LocatedValue,
+  target: readonly string[],
+  style: Style,
+  indent: string,
+  column: number,
+): string {
   const unmovable = spreads(value).find((token) => target.includes(token))
   // It may be worth a list, and a list inside of a list is no policy.
   if (unmovable !== undefined)
-    throw new Refused(`${unmovable.slice(1, -1)} may be a list and cannot stand beside other values`)
+    throw new EditError(`${unmovable.slice(1, -1)} may be a list and cannot stand beside other values`)
   const [only] = target
   if (value.kind !== 'list' && only !== undefined && target.length === 1 && !isBlocks(style.dialect))
     return style.quote(only)
@@ -130,7 +136,7 @@ function rewritten(value: Written, target: readonly string[], style: Style, inde
 }
 
 /** Tokens that stand where a list may: their value need not be one string. */
-function spreads(value: Written): string[] {
+function spreads(value: LocatedValue): string[] {
   const parts = value.kind === 'opaque' ? (value.parts ?? []) : []
   if (parts.length > 0) return parts.flatMap(({ written }) => (isLiteral(written) ? [] : spreads(written)))
   const items = value.kind === 'list' && !value.literal ? value.items : [value]
@@ -138,11 +144,11 @@ function spreads(value: Written): string[] {
 }
 
 function editList(
-  list: Written & { readonly kind: 'list' },
+  list: LocatedValue & { readonly kind: 'list' },
   before: readonly string[],
   target: readonly string[],
   style: Style,
-  gaps: readonly Span[] = [],
+  gaps: readonly SourceRange[] = [],
 ): Splice[] | undefined {
   const { lines } = style
   const plan = planValues(before, target)

@@ -1,6 +1,6 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { CLOSE, OPEN } from '../../policy/opaque.ts'
-import type { Span, Written, WrittenEntry, WrittenGap } from '../written.ts'
+import type { SourceRange, LocatedValue, LocatedEntry, TemplateGap } from '../written.ts'
 import type { Piece } from '../terraform/syntax/template-parts.ts'
 import { tooDeep } from '../terraform/syntax/json/nesting-depth.ts'
 
@@ -23,7 +23,7 @@ export interface JsonText {
 }
 
 export type JsonResult =
-  | { readonly kind: 'read'; readonly root: Written }
+  | { readonly kind: 'read'; readonly root: LocatedValue }
   | { readonly kind: 'failed'; readonly at: number; readonly problem: string }
 
 /** Deeper JSON is no policy. */
@@ -57,9 +57,9 @@ class Malformed extends Error {
 const words = (code: string): string =>
   code.replace(/[A-Z]/g, (letter, at: number) => (at > 0 ? ' ' : '') + letter.toLowerCase())
 
-function write(node: Node, json: JsonText, depth: number): Written {
+function write(node: Node, json: JsonText, depth: number): LocatedValue {
   if (depth > deepest) throw new Malformed(node.offset, 'nested too deeply')
-  const span: Span = { start: json.at(node.offset), end: json.at(node.offset + node.length) }
+  const span: SourceRange = { start: json.at(node.offset), end: json.at(node.offset + node.length) }
   switch (node.type) {
     case 'string':
       return writeString(node, span, json)
@@ -94,7 +94,7 @@ function write(node: Node, json: JsonText, depth: number): Written {
 function gapsOf(
   { offset, length, children = [] }: Node,
   { gaps = [], at }: JsonText,
-): { gaps?: readonly WrittenGap[] } {
+): { gaps?: readonly TemplateGap[] } {
   const within = (at: number, node: { offset: number; length: number }): boolean =>
     node.offset < at && at < node.offset + node.length
   const own = gaps.filter(
@@ -106,7 +106,7 @@ function gapsOf(
   }
 }
 
-function writeEntry(entry: Node, json: JsonText, depth: number): WrittenEntry {
+function writeEntry(entry: Node, json: JsonText, depth: number): LocatedEntry {
   const [key, value] = entry.children ?? []
   if (!key || !value) throw new Malformed(entry.offset, 'a name without a value')
   const written = writeString(key, { start: json.at(key.offset), end: json.at(key.offset + key.length) }, json)
@@ -134,7 +134,7 @@ function maskedIn({ offset, length }: Node, masked: JsonText['masked']): JsonTex
 }
 
 /** A string with its masked runs put right; one that is nothing but an interpolation outside of quotes is opaque. */
-function writeString(node: Node, span: Span, json: JsonText): Written {
+function writeString(node: Node, span: SourceRange, json: JsonText): LocatedValue {
   const inside = maskedIn(node, json.masked)
   const [only] = inside
   if (only && only.offset === node.offset) return { kind: 'opaque', ...span, expression: only.expression }

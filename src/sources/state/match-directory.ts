@@ -1,11 +1,11 @@
 import { InputError } from '../../errors.ts'
-import type { Layouts, ShownTerraform } from './types.ts'
+import type { Layouts, StateOrPlan } from './types.ts'
 
 /**
  * The directory that a state or plan was made from: the one the user named, or the only one that declares what its root
  * module has. Two stages with the same source look alike, so nothing is guessed between them.
  */
-export function placeShown(shown: ShownTerraform, { directories }: Pick<Layouts, 'directories'>): string {
+export function matchDirectory(shown: StateOrPlan, { directories }: Pick<Layouts, 'directories'>): string {
   const { name, directory, declared } = shown
   const option = shown.kind === 'plan' ? '--plan' : '--state'
   if (directory !== undefined) {

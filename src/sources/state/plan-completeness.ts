@@ -1,5 +1,5 @@
 import { moduleCallsOf } from './module-calls.ts'
-import type { ShownResource } from './types.ts'
+import type { StateResource } from './types.ts'
 
 interface Repeatable {
   readonly count_expression?: unknown
@@ -18,7 +18,7 @@ export interface Configuration {
  * Does a plan hold everything that its configuration makes? One that was made with `-target` does not. Terraform says so
  * since 1.8; of older ones the resources are compared: every block that is made exactly once must be there.
  */
-export function isComplete(root: Configuration, resources: readonly ShownResource[]): boolean {
+export function isComplete(root: Configuration, resources: readonly StateResource[]): boolean {
   // A for_each over a constant is not told, so any instance of a module or block will do.
   const shown = new Set(resources.map(({ module, block }) => `${moduleCallsOf(module).join('.')}|${block}`))
   return blocksMadeOnce(root, '').every((block) => shown.has(block))

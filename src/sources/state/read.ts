@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { InputError } from '../../errors.ts'
 import { isComplete, type Configuration } from './plan-completeness.ts'
 import { moduleCallsOf } from './module-calls.ts'
-import type { ShownResource, ShownTerraform } from './types.ts'
+import type { StateResource, StateOrPlan } from './types.ts'
 
 /**
  * What of the format is needed, and nothing more: minor versions may add properties, a new major version is refused.
@@ -80,7 +80,7 @@ const remedy = {
  * @param directory of the root module, where it is known
  * @throws InputError with the command that makes the right file
  */
-export function readShown(content: string, name: string, directory?: string): ShownTerraform {
+export function parseStateOrPlan(content: string, name: string, directory?: string): StateOrPlan {
   const fail = (what: string): never => {
     throw new InputError(`${name}: ${what}`)
   }
@@ -132,9 +132,9 @@ function parse(content: string, fail: (what: string) => never): unknown {
   return value
 }
 
-function resourcesOf(module: ShownModule | undefined, address = ''): ShownResource[] {
+function resourcesOf(module: ShownModule | undefined, address = ''): StateResource[] {
   if (!module) return []
-  const own = (module.resources ?? []).map(({ address: whole, mode, type, name, values }): ShownResource => ({
+  const own = (module.resources ?? []).map(({ address: whole, mode, type, name, values }): StateResource => ({
     address: whole,
     module: address,
     block: mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`,
@@ -144,7 +144,7 @@ function resourcesOf(module: ShownModule | undefined, address = ''): ShownResour
   return [...own, ...(module.child_modules ?? []).flatMap((child) => resourcesOf(child, child.address ?? ''))]
 }
 
-const rootBlocks = (resources: readonly ShownResource[]): string[] => [
+const rootBlocks = (resources: readonly StateResource[]): string[] => [
   ...new Set(
     resources.flatMap(({ module, block }) => {
       if (module === '') return block.startsWith('data.') ? [] : [block]

@@ -1,13 +1,13 @@
-import { placeShown } from './match-directory.ts'
+import { matchDirectory } from './match-directory.ts'
 import { moduleCallsOf } from './module-calls.ts'
-import type { Layouts, ShownResource, ShownTerraform } from './types.ts'
+import type { Layouts, StateResource, StateOrPlan } from './types.ts'
 
 /** An instance, in the state or plan it stands in. */
 export interface Instance {
-  readonly shown: ShownTerraform
+  readonly shown: StateOrPlan
   /** The directory of the root module. */
   readonly root: string
-  readonly resource: ShownResource
+  readonly resource: StateResource
 }
 
 /** All instances of a block, and why there may be others (each a sentence). */
@@ -30,15 +30,15 @@ const most = 500
 /** The states and plans of a run, led to the source they were made from. */
 export class States {
   private readonly layouts: Layouts
-  private readonly roots: readonly { readonly shown: ShownTerraform; readonly root: string }[]
+  private readonly roots: readonly { readonly shown: StateOrPlan; readonly root: string }[]
   private readonly byBlock = new Map<string, Instance[]>()
   private readonly all: Instance[] = []
   private readonly chains = new Map<string, Chain[]>()
 
   /** Throws an InputError for one that fits no directory, or several. */
-  constructor(shown: readonly ShownTerraform[], layouts: Layouts) {
+  constructor(shown: readonly StateOrPlan[], layouts: Layouts) {
     this.layouts = layouts
-    this.roots = shown.map((each) => ({ shown: each, root: placeShown(each, layouts) }))
+    this.roots = shown.map((each) => ({ shown: each, root: matchDirectory(each, layouts) }))
     for (const [index, { shown: each, root }] of this.roots.entries()) {
       this.walk(index, root, [])
       const directories = new Map<string, string | undefined>()
@@ -117,12 +117,12 @@ export class States {
     const wanted = this.layouts.terragrunt(directory)
     if (given < wanted)
       sentences.push(
-        `${wanted} terragrunt configurations use ${shownDirectory(directory)}, and ${given} states of it are given: give all of them (--state ${directory}=FILE)`,
+        `${wanted} terragrunt configurations use ${directoryOfState(directory)}, and ${given} states of it are given: give all of them (--state ${directory}=FILE)`,
       )
     for (const top of this.topsOf(directory, new Set()))
       if (!this.roots.some(({ root }) => root === top))
         sentences.push(
-          `${shownDirectory(directory)} is also used from ${shownDirectory(top)}, whose state is not given: give it too (--state ${top}=FILE)`,
+          `${directoryOfState(directory)} is also used from ${directoryOfState(top)}, whose state is not given: give it too (--state ${top}=FILE)`,
         )
     return sentences
   }
@@ -160,4 +160,4 @@ function moduleInstance(module: string, calls: readonly string[]): string[] {
   return [steps.slice(0, calls.length).join('.')]
 }
 
-export const shownDirectory = (directory: string): string => (directory === '' ? 'the root directory' : directory)
+export const directoryOfState = (directory: string): string => (directory === '' ? 'the root directory' : directory)

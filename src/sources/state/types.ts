@@ -3,7 +3,7 @@
  *
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
-export interface ShownResource {
+export interface StateResource {
   /** Whole: `module.service["orders"].aws_iam_role.this[0]`. */
   readonly address: string
   /** Address of the module instance it is in; `''` for the root module. */
@@ -16,13 +16,13 @@ export interface ShownResource {
 }
 
 /** A state or a plan of one root module, read from the output of `terraform show -json`. */
-export interface ShownTerraform {
+export interface StateOrPlan {
   /** As the user named it. */
   readonly name: string
   readonly kind: 'state' | 'plan'
   /** The root module's directory from the repository's root, where the user named it. */
   readonly directory?: string
-  readonly resources: readonly ShownResource[]
+  readonly resources: readonly StateResource[]
   /** Addresses of blocks that the root module surely declares; a plan lists them, a state shows those it has made. */
   readonly declared: readonly string[]
   /** Everything there is to be is in it: what is missing is not made at all (count = 0). */

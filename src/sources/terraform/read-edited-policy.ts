@@ -8,28 +8,28 @@ import { indentation } from './syntax/fmt-indentation.ts'
 import { localsOf } from './policies/locals-in-place.ts'
 import type { Module } from './modules/module.ts'
 import { parseFile } from './syntax/parse-file.ts'
-import { readText, type TerraformLayout } from './policies/read-policy.ts'
+import { readPolicyExpression, type TerraformLayout } from './policies/read-policy.ts'
 import type { Span, TerraformFile, TerraformParser } from './syntax/syntax-tree.ts'
-import { textsOf } from './policies/find-policies.ts'
+import { findPolicies } from './policies/find-policies.ts'
 
 type Reread =
   | { readonly kind: 'read'; readonly document: PolicyDocument; readonly layout: Layout }
   | { readonly kind: 'failed'; readonly reason: string }
 
 /** The same policy in the edited content of its file; the rest of the directory is as it was. */
-export function rereadTerraform(layout: TerraformLayout, content: string, parser: TerraformParser): Reread {
+export function readEditedPolicy(layout: TerraformLayout, content: string, parser: TerraformParser): Reread {
   const { file, address } = layout.text
   const syntax = parseFile(file.path, content, parser)
   if (syntax.problems.length > file.syntax.problems.length)
     return { kind: 'failed', reason: 'it is not valid Terraform' }
   const edited = { path: file.path, content, syntax }
-  const text = textsOf(edited).texts.find((candidate) => candidate.address === address)
+  const text = findPolicies(edited).texts.find((candidate) => candidate.address === address)
   if (!text) return { kind: 'failed', reason: `${address} is no longer there` }
   const files = layout.module.files.map((other) => (other === file ? edited : other))
   // An edit may be in a local.
   const documents = { ...layout.module.documents, locals: localsOf(files) }
   const module: Module = { ...layout.module, files, documents }
-  const read = readText(text, module, layout.policy)
+  const read = readPolicyExpression(text, module, layout.policy)
   if (read.kind === 'unclear') return { kind: 'failed', reason: read.reason }
   return { kind: 'read', document: read.document, layout: read.layout }
 }

@@ -1,15 +1,15 @@
 import { directoryOf, positionAt, type DataFiles, type SourceFile } from '../files.ts'
 import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
-import type { ShownTerraform } from '../state/types.ts'
+import type { StateOrPlan } from '../state/types.ts'
 import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
 import { guessed, union } from './holders/holders.ts'
 import { holdersOf } from './holders/attachments.ts'
-import { referencesFor } from './references/available-references.ts'
-import { repositoryOf } from './modules/build-module-graph.ts'
+import { availableReferences } from './references/available-references.ts'
+import { buildModuleGraph } from './modules/build-module-graph.ts'
 import type { NamedArn } from '../manifests.ts'
 import { possibleCalls } from './modules/callers.ts'
-import type { Repository } from './modules/module-graph.ts'
+import type { ModuleGraph } from './modules/module-graph.ts'
 import { filePath } from './modules/file-paths.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
 import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
@@ -17,18 +17,25 @@ import { ignoredBy } from './holders/uses/lifecycle.ts'
 import { namedElsewhere } from './holders/uses/paths.ts'
 import { withOverrides } from './policies/overrides.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
-import { attachedTo, flowOfText, heldBy, placeOf, withOthers, type Placed } from './policy-location.ts'
-import { configurationsOf, type Configuration } from './modules/terragrunt/configurations.ts'
+import {
+  attachedTo,
+  tracePolicy,
+  principalsAttachedTo,
+  locationOf,
+  addUnreadParts,
+  type LocatedPolicy,
+} from './policy-location.ts'
+import { configurationsOf, type TerragruntConfiguration } from './modules/terragrunt/configurations.ts'
 import { Parents } from './modules/terragrunt/includes.ts'
 import { isTerragrunt } from './syntax/terragrunt.ts'
-import type { FlowHost } from './holders/trace-document.ts'
+import type { TraceHost } from './holders/trace-document.ts'
 import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile } from './modules/module.ts'
 import { addressOf, type TerraformParser } from './syntax/syntax-tree.ts'
 import { worldOf } from './holders/possible/world.ts'
-import type { PolicyHost, PolicyText } from './policies/find-policies.ts'
-import { readText, type ReadText } from './policies/read-policy.ts'
+import type { PolicyHost, PolicyExpression } from './policies/find-policies.ts'
+import { readPolicyExpression, type ReadPolicy } from './policies/read-policy.ts'
 import { nameTheHolders } from './holders/holders.ts'
-import { surroundingsOf, type Surroundings } from './modules/module-context.ts'
+import { moduleContextOf, type ModuleContext } from './modules/module-context.ts'
 
 export interface TerraformOptions {
   readonly accountOf: (path: string) => string | undefined
@@ -43,7 +50,7 @@ export interface TerraformOptions {
   readonly isAccountSettled?: (path: string) => boolean
   readonly parser: TerraformParser
   /** States and plans, as `terraform show -json` prints them. */
-  readonly shown?: readonly ShownTerraform[]
+  readonly shown?: readonly StateOrPlan[]
 }
 
 export interface TerraformPolicies {
@@ -130,7 +137,7 @@ export function readTerraform(
     // A configuration of terragrunt goes by its file.
     isAccountSettled: (directory: string) => settled.get(directory) ?? options.isAccountSettled?.(directory) ?? true,
   }
-  const repository = repositoryOf(modules, calls, configurations, options.shown ?? [], around)
+  const repository = buildModuleGraph(modules, calls, configurations, options.shown ?? [], around)
   for (const module of [...modules, ...repository.configurations]) {
     const called = callsTo.has(module.directory)
     const read = readModule(module, repository, { texts, called }, options)
@@ -139,7 +146,7 @@ export function readTerraform(
   return { sources, problems, usesOf: (path) => usesOfText(path, repository) }
 }
 
-const hiddenBy = (configurations: readonly Configuration[], directory: string): string[] =>
+const hiddenBy = (configurations: readonly TerragruntConfiguration[], directory: string): string[] =>
   configurations.flatMap(({ call, hides }) => (call?.directory === directory ? hides : []))
 
 /**
@@ -208,15 +215,15 @@ interface Elsewhere {
   readonly called: boolean
 }
 
-function readModule(module: Module, repository: Repository, around: Elsewhere, options: TerraformOptions): Source[] {
-  const place = surroundingsOf(module, repository)
+function readModule(module: Module, repository: ModuleGraph, around: Elsewhere, options: TerraformOptions): Source[] {
+  const place = moduleContextOf(module, repository)
   const world = worldOf(repository)
   const found = module.files.filter(({ context }) => !context).map((file) => world.textsIn(file))
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
   const sources: Source[] = []
   for (const found of texts) {
-    const flow = flowOfText(found, place)
+    const flow = tracePolicy(found, place)
     const hosts = withOwn(found.host, flow?.hosts ?? [])
     // Templates and files are read for much else than policies.
     const elsewhere = found.text.kind === 'file' || found.address.startsWith('data.template_file.')
@@ -231,7 +238,7 @@ function readModule(module: Module, repository: Repository, around: Elsewhere, o
 }
 
 /** Each resource that a file becomes part of, with those who hold it there. */
-function usesOfText(path: string, repository: Repository): FileUses {
+function usesOfText(path: string, repository: ModuleGraph): FileUses {
   const world = worldOf(repository)
   const { hosts, unknown } = usesOfFile(path, world)
   const uses = hosts.map((host): FileUse => {
@@ -248,8 +255,8 @@ function usesOfText(path: string, repository: Repository): FileUses {
 /** The resource that a text stands in comes first. */
 function withOwn(
   own: PolicyHost | undefined,
-  hosts: readonly (PolicyHost | FlowHost)[],
-): readonly (PolicyHost | FlowHost)[] {
+  hosts: readonly (PolicyHost | TraceHost)[],
+): readonly (PolicyHost | TraceHost)[] {
   if (!own) return hosts
   const same = (host: PolicyHost): boolean => host.block === own.block && host.address === own.address
   const found = hosts.filter(same)
@@ -257,7 +264,7 @@ function withOwn(
 }
 
 /** A text that stands in no file to be had, with the reason. */
-function inFile(text: PolicyText, module: Module, { called }: Elsewhere): PolicyText {
+function inFile(text: PolicyExpression, module: Module, { called }: Elsewhere): PolicyExpression {
   if (text.text.kind !== 'file') return text
   const found = filePath(text.text.path, module, called)
   const why =
@@ -274,12 +281,12 @@ const plainHost = ({ address, kind, name }: PolicyHost): Host => ({
 })
 
 /** None for an object of another kind that nothing makes a policy of. */
-function sourcesOf(placed: Placed, place: Surroundings, options: TerraformOptions): readonly Source[] {
+function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: TerraformOptions): readonly Source[] {
   const { text, hosts, flow } = placed
   const { line, column } = positionAt(text.file.content, text.at.start)
   const kinds = new Set(hosts.map(({ attribute }) => attribute.policy))
   const [hosted] = kinds
-  const read = withOthers(readText(text, place.module, hosted), text, flow)
+  const read = addUnreadParts(readPolicyExpression(text, place.module, hosted), text, flow)
   const site = {
     id: `${text.file.path}#${text.address}`,
     file: text.file.path,
@@ -311,9 +318,9 @@ const refersToResources: ReadonlySet<PolicyForm> = new Set(['policy_document', '
 const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + reason.slice(1)
 
 function found(
-  read: ReadText & { kind: 'read' },
-  placed: Placed,
-  place: Surroundings,
+  read: ReadPolicy & { kind: 'read' },
+  placed: LocatedPolicy,
+  place: ModuleContext,
   options: TerraformOptions,
 ): Pick<
   PolicySource,
@@ -327,14 +334,17 @@ function found(
     layout: read.layout,
     ...(rest.length > 0 && { rest }),
     ...(refersToResources.has(text.form) && {
-      references: referencesFor(
+      references: availableReferences(
         text.address.replace(/#\d+$/, ''),
-        [text.block, ...hosts.filter((host) => placeOf(host, place).module === place.module).map(({ block }) => block)],
+        [
+          text.block,
+          ...hosts.filter((host) => locationOf(host, place).module === place.module).map(({ block }) => block),
+        ],
         place,
       ),
     }),
   } as const
-  const holders = heldBy(placed, place)
+  const holders = principalsAttachedTo(placed, place)
   const addresses = addressesOf(text, hosts)
   const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
   if (configured) {
@@ -347,7 +357,7 @@ function found(
   return { ...base, principals: holders.principals, holdersUnknown, ...guessed(holders) }
 }
 
-const addressesOf = (text: PolicyText, hosts: readonly PolicyHost[]): string[] => [
+const addressesOf = (text: PolicyExpression, hosts: readonly PolicyHost[]): string[] => [
   text.address,
   ...hosts.flatMap((host) => [host.address, addressOf(host.block)]),
 ]

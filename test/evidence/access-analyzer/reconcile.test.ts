@@ -1,14 +1,14 @@
 import type { GetFindingV2CommandOutput } from '@aws-sdk/client-accessanalyzer'
 import { describe, expect, test } from '@jest/globals'
 import type { AccessAnalyzerApi } from '../../../src/aws/clients.ts'
-import { confront, type Shown } from '../../../src/evidence/access-analyzer/reconcile.ts'
+import { reconcileFindings, type ObservedUse } from '../../../src/evidence/access-analyzer/reconcile.ts'
 import { readUnusedAccessFindings } from '../../../src/evidence/access-analyzer/findings.ts'
 import type { PrincipalFindings, UnusedFindings } from '../../../src/evidence/access-analyzer/types.ts'
 
 type Services = Record<string, 'whole' | string[]>
 
 /** CloudTrail shows nothing of anybody. */
-const nothing: Shown = { from: '2026-08-01T00:00:00Z', used: () => false }
+const nothing: ObservedUse = { from: '2026-08-01T00:00:00Z', used: () => false }
 
 const permissions = (id: string, services: Services, complete = true): PrincipalFindings => ({
   permissions: {
@@ -54,13 +54,13 @@ test.each<[string, string[], string, string | undefined]>([
   ['not listed in one', ['cut'], 's3:GetObject', undefined],
   ['a whole service in one: its actions may follow', ['cut'], 'ec2:RunInstances', undefined],
 ])('%s', (_, principals, action, expected) => {
-  const said = confront(findings, principals, action, nothing)
+  const said = reconcileFindings(findings, principals, action, nothing)
   expect(said && `${said.effect} ${said.id}`).toBe(expected)
   if (said) expect(said.text).toMatch(/^Access Analyzer .*\.$/)
 })
 
 test('confirmation needs every principal', () => {
-  expect(confront(findings, ['a', 'b'], 'ec2:RunInstances', nothing)).toBeUndefined()
+  expect(reconcileFindings(findings, ['a', 'b'], 'ec2:RunInstances', nothing)).toBeUndefined()
 })
 
 describe('the last access that a finding tells, and what CloudTrail shows', () => {
@@ -104,11 +104,11 @@ describe('the last access that a finding tells, and what CloudTrail shows', () =
     }
     const analyzerArn = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
     const read = await readUnusedAccessFindings({ analyzerArn, region: 'eu-west-1', client })
-    const shown: Shown = {
+    const shown: ObservedUse = {
       from: '2026-08-01T00:00:00Z',
       used: (_principal, service, name) =>
         used.includes(service === undefined ? 'role' : name === undefined ? service : `${service}:${name}`),
     }
-    expect(confront(read, ['p'], 's3:PutObject', shown)?.effect).toBe(expected)
+    expect(reconcileFindings(read, ['p'], 's3:PutObject', shown)?.effect).toBe(expected)
   })
 })

@@ -4,7 +4,7 @@ import { readAthena, type AthenaSource, type QueryOptions } from '../../../src/e
 import { csvRows } from '../../../src/evidence/cloudtrail/sql/athena-csv.ts'
 import { readLake, type LakeSource } from '../../../src/evidence/cloudtrail/sql/lake.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
-import type { Reading } from '../../../src/evidence/coverage/selectors/recorder.ts'
+import type { ReadRange } from '../../../src/evidence/coverage/selectors/recorder.ts'
 import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
 import type { QueryRun, ResultTable } from '../../fakes/aws-queries.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 interface Result {
   readonly ledger: Ledger
-  readonly reading: Reading | undefined
+  readonly reading: ReadRange | undefined
   readonly fake: FakeAws
   readonly clock: FakeClock
 }

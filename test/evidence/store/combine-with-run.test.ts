@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { AccountCoverage, Ledger } from '../../../src/evidence/types.ts'
 import { roleIdentity, trailRecord } from '../records.ts'
 import { account, atOnce, builderOf, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
-import { nothingRemembered, type Memory } from '../../../src/evidence/store/types.ts'
+import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 
 const dayOf = (record: Record<string, unknown>): string => String(record['eventTime']).slice(0, 10)
 const whole = ({ duplicates: _, coverage: { problems: __, ...coverage }, ...tables }: Ledger) => ({
@@ -58,9 +58,9 @@ describe('two runs with a memory between them give what one over everything give
       return builder
     }
     const data = { dataEvents: ['AWS::S3::Object'], dataComplete: ['AWS::S3::Object'], basis: 'selectors of trail all' }
-    const first = recallFrom(vouching(part(0, 59)), nothingRemembered, { parts: [part(10, 59, data)] })
+    const first = recallFrom(vouching(part(0, 59)), noSavedEvidence, { parts: [part(10, 59, data)] })
     const second = recallFrom(vouching(part(55, 120)), first.kept, { parts: [part(55, 120, data)] })
-    const both = recallFrom(vouching(part(0, 59), part(55, 120)), nothingRemembered, {
+    const both = recallFrom(vouching(part(0, 59), part(55, 120)), noSavedEvidence, {
       parts: [part(10, 59, data), part(55, 120, data)],
     })
     expect(second.ledger.coverage.accounts).toEqual(both.ledger.coverage.accounts)
@@ -123,7 +123,7 @@ describe('what is sure is kept', () => {
       problem(builder)
       return recallFrom(builder).kept
     }
-    const remembered = (kept: Memory): [string, number][] =>
+    const remembered = (kept: SavedEvidence): [string, number][] =>
       run([], kept).ledger.coverage.accounts.map(({ account: of, days }) => [of, days])
     const both: [string, number][] = [
       [account, 3],
@@ -197,7 +197,7 @@ describe('what is sure is kept', () => {
 
   test('what a wrong clock dates into the future is not remembered, and makes nothing else expire', () => {
     const skewed = call(2, 0, { eventTime: '2099-01-01T00:00:00Z', eventName: 'RunInstances' })
-    const first = run([call(1, 0), skewed], nothingRemembered, { now: Date.parse(timeOn(1)) / 1000 })
+    const first = run([call(1, 0), skewed], noSavedEvidence, { now: Date.parse(timeOn(1)) / 1000 })
     expect(first.ledger.entries).toHaveLength(2)
     const second = run([call(3, 1)], first.kept).ledger
     expect(second.entries).toMatchObject([{ action: 'ec2:DescribeInstances', count: 2 }])

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
 import { coverageOf } from '../../../src/evidence/store/coverage.ts'
 import { coverageOfRun } from '../../../src/evidence/store/from-run.ts'
-import { mergeMemories } from '../../../src/evidence/store/merge.ts'
-import { nothingRemembered } from '../../../src/evidence/store/types.ts'
+import { mergeSavedEvidence } from '../../../src/evidence/store/merge.ts'
+import { noSavedEvidence } from '../../../src/evidence/store/types.ts'
 import { trailRecord } from '../records.ts'
 import { account, builderOf, timeOn } from './runs.ts'
 
@@ -73,7 +73,7 @@ describe('a day counts once it was covered whole', () => {
   const read = (...readings: [string, string][]) =>
     readings
       .map(([from, to]) => coverageOfRun(builderOf([]).gather(), [word(from, to)]))
-      .reduce((a, b) => mergeMemories({ ...nothingRemembered, ...a }, { ...nothingRemembered, ...b }))
+      .reduce((a, b) => mergeSavedEvidence({ ...noSavedEvidence, ...a }, { ...noSavedEvidence, ...b }))
   const days = (...readings: [string, string][]) =>
     coverageOf(read(...readings), 0).map(({ days: number, gaps }) => [number, gaps.length])
 

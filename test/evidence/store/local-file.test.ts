@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { StoreFailure } from '../../../src/evidence/store/backends/backend.ts'
+import { StoreError } from '../../../src/evidence/store/backends/backend.ts'
 import { localFile } from '../../../src/evidence/store/backends/local-file.ts'
 
 let folder = ''
@@ -48,13 +48,13 @@ describe('a memory in a file', () => {
 
   test('a folder in its place is told', async () => {
     await mkdir(join(folder, 'ledger'))
-    await expect(store().read()).rejects.toThrow(new StoreFailure('it is a folder; name a file (EISDIR)'))
-    await expect(store().write(Buffer.from('x'), undefined)).rejects.toThrow(StoreFailure)
+    await expect(store().read()).rejects.toThrow(new StoreError('it is a folder; name a file (EISDIR)'))
+    await expect(store().write(Buffer.from('x'), undefined)).rejects.toThrow(StoreError)
   })
 
   test('a file where a folder should be is told, and nothing is left behind', async () => {
     await writeFile(join(folder, 'file'), '')
-    await expect(store('file/ledger').write(Buffer.from('x'), undefined)).rejects.toThrow(StoreFailure)
+    await expect(store('file/ledger').write(Buffer.from('x'), undefined)).rejects.toThrow(StoreError)
     expect(await readdir(folder)).toEqual(['file'])
   })
 

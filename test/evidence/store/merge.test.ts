@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
 import { expired, newestDay, notAfter } from '../../../src/evidence/store/expire.ts'
-import { memoryOfRun } from '../../../src/evidence/store/from-run.ts'
+import { savedEvidenceOf } from '../../../src/evidence/store/from-run.ts'
 import { linesOf } from '../../../src/evidence/store/format/write-lines.ts'
-import { mergeMemories } from '../../../src/evidence/store/merge.ts'
-import { memoryFromLines } from '../../../src/evidence/store/format/parse-lines.ts'
-import { coveredDays, since, union, until, type Span } from '../../../src/evidence/store/time-ranges.ts'
-import { nothingRemembered, type Memory } from '../../../src/evidence/store/types.ts'
+import { mergeSavedEvidence } from '../../../src/evidence/store/merge.ts'
+import { savedEvidenceFromLines } from '../../../src/evidence/store/format/parse-lines.ts'
+import { coveredDays, since, unionOfRanges, until, type TimeRange } from '../../../src/evidence/store/time-ranges.ts'
+import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 import { account, builderOf, recordsOver, textOf, timeOn } from './runs.ts'
 
 const part = fc
@@ -44,33 +44,33 @@ const part = fc
   })
 
 /** What any run may leave behind. */
-const memories: fc.Arbitrary<Memory> = fc
+const memories: fc.Arbitrary<SavedEvidence> = fc
   .tuple(recordsOver(40, 25), fc.array(part, { maxLength: 3 }), fc.constantFrom('catalog 1', 'catalog 2'))
-  .map(([records, parts, catalog]) => memoryOfRun(builderOf(records).gather(), parts, catalog).memory)
+  .map(([records, parts, catalog]) => savedEvidenceOf(builderOf(records).gather(), parts, catalog).memory)
 
-const same = (a: Memory, b: Memory): void => expect(textOf(a)).toBe(textOf(b))
+const same = (a: SavedEvidence, b: SavedEvidence): void => expect(textOf(a)).toBe(textOf(b))
 
 describe('merging', () => {
   test('does not depend on order, grouping, or how often', () => {
     fc.assert(
       fc.property(memories, memories, memories, (a, b, c) => {
-        same(mergeMemories(a, b), mergeMemories(b, a))
-        same(mergeMemories(mergeMemories(a, b), c), mergeMemories(a, mergeMemories(b, c)))
-        same(mergeMemories(a, a), a)
-        same(mergeMemories(mergeMemories(a, b), b), mergeMemories(a, b))
-        same(mergeMemories(a, nothingRemembered), a)
+        same(mergeSavedEvidence(a, b), mergeSavedEvidence(b, a))
+        same(mergeSavedEvidence(mergeSavedEvidence(a, b), c), mergeSavedEvidence(a, mergeSavedEvidence(b, c)))
+        same(mergeSavedEvidence(a, a), a)
+        same(mergeSavedEvidence(mergeSavedEvidence(a, b), b), mergeSavedEvidence(a, b))
+        same(mergeSavedEvidence(a, noSavedEvidence), a)
       }),
       { numRuns: 60 },
     )
   })
 
   test('nor does it when old days expire in between', () => {
-    const keep = (memory: Memory): Memory => expired(memory, 15)
+    const keep = (memory: SavedEvidence): SavedEvidence => expired(memory, 15)
     fc.assert(
       fc.property(memories, memories, memories, (a, b, c) => {
-        const all = keep(mergeMemories(mergeMemories(a, b), c))
-        same(keep(mergeMemories(keep(mergeMemories(a, b)), c)), all)
-        same(keep(mergeMemories(keep(a), keep(mergeMemories(keep(b), c)))), all)
+        const all = keep(mergeSavedEvidence(mergeSavedEvidence(a, b), c))
+        same(keep(mergeSavedEvidence(keep(mergeSavedEvidence(a, b)), c)), all)
+        same(keep(mergeSavedEvidence(keep(a), keep(mergeSavedEvidence(keep(b), c)))), all)
         same(keep(all), all)
       }),
       { numRuns: 60 },
@@ -81,8 +81,8 @@ describe('merging', () => {
     fc.assert(
       fc.property(memories, memories, (a, b) => {
         const before = textOf(a)
-        mergeMemories(a, b)
-        expired(mergeMemories(a, b), 3)
+        mergeSavedEvidence(a, b)
+        expired(mergeSavedEvidence(a, b), 3)
         expect(textOf(a)).toBe(before)
       }),
       { numRuns: 30 },
@@ -91,8 +91,8 @@ describe('merging', () => {
 })
 
 describe('expiring', () => {
-  const memory = (...days: number[]): Memory =>
-    memoryOfRun(
+  const memory = (...days: number[]): SavedEvidence =>
+    savedEvidenceOf(
       builderOf(days.map((day) => ({ ...template, eventTime: timeOn(day), eventID: `id-${day}` }))).gather(),
       [],
       'c',
@@ -116,8 +116,8 @@ describe('expiring', () => {
   })
 
   test('counts from the newest day remembered, whatever the day is', () => {
-    expect(newestDay(nothingRemembered)).toBeUndefined()
-    same(expired(nothingRemembered, 1), nothingRemembered)
+    expect(newestDay(noSavedEvidence)).toBeUndefined()
+    same(expired(noSavedEvidence, 1), noSavedEvidence)
     same(notAfter(memory(0, 2, 6), (newestDay(memory(0)) ?? 0) + 2), memory(0, 2))
   })
 
@@ -136,7 +136,7 @@ describe('expiring', () => {
       dataEvents: [],
       basis: 'LookupEvents',
     }
-    const kept = memoryOfRun(builderOf([]).gather(), [word], 'c').memory
+    const kept = savedEvidenceOf(builderOf([]).gather(), [word], 'c').memory
     const [first] = expired(kept, 3).words.values()
     const start = Date.parse(timeOn(7)) / 1000
     expect(first?.spans).toEqual([[start, Date.parse(timeOn(9, 100)) / 1000]])
@@ -148,7 +148,7 @@ describe('expiring', () => {
 test('lines are read back as what was written', () => {
   fc.assert(
     fc.property(memories, (memory) => {
-      const back = memoryFromLines(linesOf(memory))
+      const back = savedEvidenceFromLines(linesOf(memory))
       expect(textOf(back)).toBe(textOf(memory))
       expect([...back.uses.keys()].sort()).toEqual([...memory.uses.keys()].sort())
       expect(new Map(back.uses)).toEqual(new Map(memory.uses))
@@ -162,16 +162,16 @@ describe('spans', () => {
   const spans = fc.array(
     fc
       .tuple(fc.integer({ min: 0, max: 500_000 }), fc.nat(200_000))
-      .map(([from, length]): Span => [from, from + length]),
+      .map(([from, length]): TimeRange => [from, from + length]),
     { maxLength: 8 },
   )
-  const covers = (all: readonly Span[], second: number): boolean =>
+  const covers = (all: readonly TimeRange[], second: number): boolean =>
     all.some(([from, to]) => second >= from && second <= to)
 
   test('cover what any of them covers, apart from each other', () => {
     fc.assert(
       fc.property(spans, fc.nat(700_000), fc.nat(8), (all, second, day) => {
-        const one = union(all)
+        const one = unionOfRanges(all)
         expect(covers(one, second)).toBe(covers(all, second))
         expect(one.every(([from], at) => at === 0 || from > (one[at - 1]?.[1] ?? 0) + 1)).toBe(true)
         const start = day * 86_400
@@ -181,8 +181,8 @@ describe('spans', () => {
     )
   })
 
-  const hours = (from: number, to: number): Span => [from * 3600, to * 3600 - 1]
-  test.each<[string, Span[], number[], number[]]>([
+  const hours = (from: number, to: number): TimeRange => [from * 3600, to * 3600 - 1]
+  test.each<[string, TimeRange[], number[], number[]]>([
     ['nothing', [], [], []],
     ['a part of one day', [hours(3, 5)], [], [0]],
     ['both ends in part', [hours(20, 50)], [], [0, 1, 2]],
@@ -191,6 +191,6 @@ describe('spans', () => {
     ['days between in part with records of them', [hours(0, 30), hours(50, 80)], [2], [0, 2, 3]],
     ['a day that is not covered at all, with records', [hours(0, 24), hours(72, 96)], [1], [0, 3]],
   ])('days: %s', (_, all, seen, days) => {
-    expect(coveredDays(union(all), new Set(seen))).toEqual(days)
+    expect(coveredDays(unionOfRanges(all), new Set(seen))).toEqual(days)
   })
 })

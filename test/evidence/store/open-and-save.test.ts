@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
-import { readMemoryFile, writeMemoryFile } from '../../../src/evidence/store/format/file.ts'
-import { keepMemory, openMemory } from '../../../src/evidence/store/open-and-save.ts'
-import { StoreFailure, type MemoryStore, type Stored } from '../../../src/evidence/store/backends/backend.ts'
-import { nothingRemembered, type Memory } from '../../../src/evidence/store/types.ts'
+import { readStoreFile, writeStoreFile } from '../../../src/evidence/store/format/file.ts'
+import { saveEvidence, openStore } from '../../../src/evidence/store/open-and-save.ts'
+import { StoreError, type EvidenceStore, type Stored } from '../../../src/evidence/store/backends/backend.ts'
+import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 import { trailRecord } from '../records.ts'
 import { run, textOf, timeOn } from './runs.ts'
 
 const header = { catalog: 'c', tool: '0.1.0', saved: '2026-11-21' }
 const options = { header, expireDays: 400 }
-const memoryOf = (...days: number[]): Memory =>
+const memoryOf = (...days: number[]): SavedEvidence =>
   run(days.map((day) => trailRecord(day + 1, { eventTime: timeOn(day) }))).kept
-const bytesOf = (memory: Memory): Uint8Array => writeMemoryFile(memory, header).bytes
+const bytesOf = (memory: SavedEvidence): Uint8Array => writeStoreFile(memory, header).bytes
 
 /** A store in memory, which others change and which fails as it is told. */
-class Shelf implements MemoryStore {
+class Shelf implements EvidenceStore {
   readonly place = 'the shelf'
   readonly exclusive: boolean
   bytes: Uint8Array | undefined
@@ -29,14 +29,14 @@ class Shelf implements MemoryStore {
   }
 
   read(): Promise<Stored | undefined> {
-    if (this.failing.read !== undefined) return Promise.reject(new StoreFailure(this.failing.read))
+    if (this.failing.read !== undefined) return Promise.reject(new StoreError(this.failing.read))
     return Promise.resolve(this.bytes && { bytes: this.bytes, tag: Buffer.from(this.bytes).toString('hex') })
   }
 
   write(bytes: Uint8Array, over: Stored | undefined): Promise<'written' | 'conflict'> {
     this.meanwhile.shift()?.()
     this.writes++
-    if (this.failing.write !== undefined) return Promise.reject(new StoreFailure(this.failing.write))
+    if (this.failing.write !== undefined) return Promise.reject(new StoreError(this.failing.write))
     const tag = this.bytes && Buffer.from(this.bytes).toString('hex')
     if (tag !== over?.tag) return Promise.resolve('conflict')
     this.bytes = bytes
@@ -44,28 +44,28 @@ class Shelf implements MemoryStore {
   }
 }
 
-const kept = (shelf: Shelf): string => textOf(readMemoryFile(shelf.bytes ?? new Uint8Array()).memory)
+const kept = (shelf: Shelf): string => textOf(readStoreFile(shelf.bytes ?? new Uint8Array()).memory)
 
 describe('the first time', () => {
   test('there is none, which is no failure, and one is begun', async () => {
     const shelf = new Shelf()
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     expect(opened).toEqual({ store: shelf, state: 'none' })
-    expect(await keepMemory(opened, memoryOf(1), options)).toEqual([])
+    expect(await saveEvidence(opened, memoryOf(1), options)).toEqual([])
     expect(kept(shelf)).toBe(textOf(memoryOf(1)))
   })
 
   test('nothing is written where there is nothing to remember', async () => {
     const shelf = new Shelf()
-    expect(await keepMemory(await openMemory(shelf), nothingRemembered, options)).toEqual([])
+    expect(await saveEvidence(await openStore(shelf), noSavedEvidence, options)).toEqual([])
     expect(shelf.writes).toBe(0)
   })
 
   test('somebody else begins one at the same time: both are in it', async () => {
     const shelf = new Shelf()
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(5))))
-    expect(await keepMemory(opened, memoryOf(1), options)).toEqual([])
+    expect(await saveEvidence(opened, memoryOf(1), options)).toEqual([])
     expect(kept(shelf)).toBe(textOf(memoryOf(1, 5)))
   })
 })
@@ -73,44 +73,44 @@ describe('the first time', () => {
 describe('going on', () => {
   test('what is new is written, what is not leaves the bytes as they are', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
-    expect(await keepMemory(await openMemory(shelf), memoryOf(1, 2), options)).toEqual([])
+    expect(await saveEvidence(await openStore(shelf), memoryOf(1, 2), options)).toEqual([])
     expect(kept(shelf)).toBe(textOf(memoryOf(1, 2)))
     const before = shelf.bytes
     const later = { header: { ...header, saved: '2027-01-01' }, expireDays: 400 }
-    expect(await keepMemory(await openMemory(shelf), memoryOf(1, 2), later)).toEqual([])
+    expect(await saveEvidence(await openStore(shelf), memoryOf(1, 2), later)).toEqual([])
     expect(shelf.bytes).toBe(before)
   })
 
   test('somebody else changed it meanwhile: read, merged, expired, written again', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(1, 3))))
     shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(1, 3, 402))))
-    expect(await keepMemory(opened, memoryOf(1, 2, 4), options)).toEqual([])
+    expect(await saveEvidence(opened, memoryOf(1, 2, 4), options)).toEqual([])
     expect(kept(shelf)).toBe(textOf(memoryOf(3, 4, 402)))
   })
 
   test('somebody else took what this run has, too: nothing is left to write', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(1, 2))))
-    expect(await keepMemory(opened, memoryOf(1, 2), options)).toEqual([])
+    expect(await saveEvidence(opened, memoryOf(1, 2), options)).toEqual([])
     expect(shelf.writes).toBe(1)
   })
 
   test('somebody else removed it meanwhile', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     shelf.meanwhile.push(() => (shelf.bytes = undefined))
-    expect(await keepMemory(opened, memoryOf(1, 2), options)).toEqual([])
+    expect(await saveEvidence(opened, memoryOf(1, 2), options)).toEqual([])
     expect(kept(shelf)).toBe(textOf(memoryOf(1, 2)))
   })
 
   test('somebody else changes it for ever: told, and left', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     for (let day = 10; day < 30; day++) shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(day))))
-    expect(await keepMemory(opened, memoryOf(2), options)).toEqual([
+    expect(await saveEvidence(opened, memoryOf(2), options)).toEqual([
       'the shelf: what this run read could not be kept: another process changed it 5 times in a row; the next run reads these days again.',
     ])
     expect(shelf.writes).toBe(5)
@@ -120,10 +120,10 @@ describe('going on', () => {
 describe('what goes wrong is a line', () => {
   test('it cannot be written', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     shelf.failing = { write: 'the disk is full' }
     const before = shelf.bytes
-    expect(await keepMemory(opened, memoryOf(2), options)).toEqual([
+    expect(await saveEvidence(opened, memoryOf(2), options)).toEqual([
       'the shelf: what this run read could not be kept: the disk is full.',
     ])
     expect(shelf.bytes).toBe(before)
@@ -132,21 +132,21 @@ describe('what goes wrong is a line', () => {
   test('it cannot be read, and what is there stays', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
     shelf.failing = { read: 'it kept failing (503)' }
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     expect(opened).toMatchObject({
       state: 'unreadable',
       problem:
         'the shelf: the saved evidence could not be read: it kept failing (503). This run continues without it and removes nothing; the saved evidence is left unchanged.',
     })
     const before = shelf.bytes
-    expect(await keepMemory(opened, memoryOf(2), options)).toEqual([])
+    expect(await saveEvidence(opened, memoryOf(2), options)).toEqual([])
     expect(shelf.bytes).toBe(before)
   })
 
   test('it cannot be read because there is none, which S3 does not tell everybody: one is begun', async () => {
     const shelf = new Shelf()
     shelf.failing = { read: 'AccessDenied' }
-    expect(await keepMemory(await openMemory(shelf), memoryOf(2), options)).toEqual([
+    expect(await saveEvidence(await openStore(shelf), memoryOf(2), options)).toEqual([
       'the shelf: there was no memory; one was begun with what this run read.',
     ])
     expect(kept(shelf)).toBe(textOf(memoryOf(2)))
@@ -155,24 +155,24 @@ describe('what goes wrong is a line', () => {
   test('but not where a write would hide what is there', async () => {
     const shelf = new Shelf(undefined, false)
     shelf.failing = { read: 'it kept failing (503)' }
-    expect(await keepMemory(await openMemory(shelf), memoryOf(2), options)).toEqual([])
+    expect(await saveEvidence(await openStore(shelf), memoryOf(2), options)).toEqual([])
     expect(shelf.writes).toBe(0)
   })
 
   test('it can neither be read nor written', async () => {
     const shelf = new Shelf()
     shelf.failing = { read: 'no network', write: 'no network' }
-    expect(await keepMemory(await openMemory(shelf), memoryOf(2), options)).toEqual([])
+    expect(await saveEvidence(await openStore(shelf), memoryOf(2), options)).toEqual([])
   })
 
   test('it becomes unreadable while it is changed', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     shelf.meanwhile.push(() => {
       shelf.bytes = bytesOf(memoryOf(7))
       shelf.failing = { read: 'gone' }
     })
-    expect(await keepMemory(opened, memoryOf(2), options)).toEqual([
+    expect(await saveEvidence(opened, memoryOf(2), options)).toEqual([
       'the shelf: what this run read could not be kept: it was changed meanwhile and cannot be read.',
     ])
   })
@@ -183,11 +183,11 @@ describe('what goes wrong is a line', () => {
     ['of a newer format', () => Buffer.from('{"format":"whittle-ledger","version":9}\n'), 'it is of format 9'],
   ])('%s: refused, and a fresh one is written', async (_, change, why) => {
     const shelf = new Shelf(change(bytesOf(memoryOf(1))))
-    const opened = await openMemory(shelf)
+    const opened = await openStore(shelf)
     expect(opened.state).toBe('refused')
     expect(opened.problem).toContain(`the shelf: the saved evidence is not used: ${why}`)
     expect(opened.problem).toContain('removes nothing; it is created anew.')
-    expect(await keepMemory(opened, memoryOf(2), options)).toEqual([])
+    expect(await saveEvidence(opened, memoryOf(2), options)).toEqual([])
     expect(kept(shelf)).toBe(textOf(memoryOf(2)))
   })
 })

@@ -1,13 +1,17 @@
 import fc from 'fast-check'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
-import { recall, type RecallOptions, type Recalled } from '../../../src/evidence/store/combine-with-run.ts'
-import { nothingRemembered, type Memory } from '../../../src/evidence/store/types.ts'
+import {
+  combineWithSaved,
+  type CombineOptions,
+  type CombinedEvidence,
+} from '../../../src/evidence/store/combine-with-run.ts'
+import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 import { linesOf } from '../../../src/evidence/store/format/write-lines.ts'
 import { mapByName, noCatalog } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, user, userIdentity } from '../records.ts'
 
-export const options: RecallOptions = {
+export const options: CombineOptions = {
   unread: [],
   parts: [],
   catalog: 'catalog 1',
@@ -25,25 +29,25 @@ export const builderOf = (records: readonly unknown[]): LedgerBuilder => {
 /** One run over some records with a memory before it. */
 export const run = (
   records: readonly unknown[],
-  memory: Memory = nothingRemembered,
-  over: Partial<RecallOptions> = {},
-): Recalled => recallFrom(builderOf(records), memory, over)
+  memory: SavedEvidence = noSavedEvidence,
+  over: Partial<CombineOptions> = {},
+): CombinedEvidence => recallFrom(builderOf(records), memory, over)
 
 export const recallFrom = (
   builder: LedgerBuilder,
-  memory: Memory = nothingRemembered,
-  over: Partial<RecallOptions> = {},
-): Recalled => {
+  memory: SavedEvidence = noSavedEvidence,
+  over: Partial<CombineOptions> = {},
+): CombinedEvidence => {
   const gathered = builder.gather()
   const unread = gathered.problems.accounts()?.map(({ account: of }) => of) ?? 'any'
-  return recall(memory, gathered, { ...options, unread, ...over })
+  return combineWithSaved(memory, gathered, { ...options, unread, ...over })
 }
 
 /** Everything at once, without any memory: by way of an empty one, that coverage may be judged alike. */
-export const atOnce = (records: readonly unknown[], over: Partial<RecallOptions> = {}): Ledger =>
-  run(records, nothingRemembered, over).ledger
+export const atOnce = (records: readonly unknown[], over: Partial<CombineOptions> = {}): Ledger =>
+  run(records, noSavedEvidence, over).ledger
 
-export const textOf = (memory: Memory): string => [...linesOf(memory)].join('\n')
+export const textOf = (memory: SavedEvidence): string => [...linesOf(memory)].join('\n')
 
 /** Days since 2026-05-01 at some second. */
 export const timeOn = (day: number, second = 0): string =>

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { createAwsClients } from '../../../src/aws/clients.ts'
-import type { MemoryStore } from '../../../src/evidence/store/backends/backend.ts'
+import type { EvidenceStore } from '../../../src/evidence/store/backends/backend.ts'
 import { s3Object } from '../../../src/evidence/store/backends/s3-object.ts'
 import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step()
 })
 
-async function storeOn(content: FakeAwsContent): Promise<{ store: MemoryStore; fake: FakeAws }> {
+async function storeOn(content: FakeAwsContent): Promise<{ store: EvidenceStore; fake: FakeAws }> {
   const fake = await FakeAws.start(content)
   cleanUp.push(() => fake.close(), setEnvironment(fake.environment))
   const place = { kind: 's3', bucket: 'acme', key: 'whittle/ledger', region: 'eu-west-1' } as const

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { unseenMass } from '../../../src/evidence/usage/good-turing.ts'
+import { goodTuringEstimate } from '../../../src/evidence/usage/good-turing.ts'
 
 test.each<[string, number[], number, RegExp]>([
   ['nothing observed', [], 1, /nothing was observed/],
@@ -7,7 +7,7 @@ test.each<[string, number[], number, RegExp]>([
   ['everything seen once', [1, 1], 1, /2 observed calls, 2 actions seen only once: too little/],
   ['a tail of rare ones', [1, 1, 1998], 0.001, /2,000 observed calls, 2 actions seen only once: about 1 call in 1,000/],
 ])('%s', (_, counts, probability, words) => {
-  const unseen = unseenMass(counts)
+  const unseen = goodTuringEstimate(counts)
   expect(unseen.probability).toBeCloseTo(probability)
   expect(unseen.inWords).toMatch(words)
 })

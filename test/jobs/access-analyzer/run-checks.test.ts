@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { catalog } from '../../catalog/catalog-asset.ts'
 import { opaque } from '../../../src/policy/opaque.ts'
-import { hearAws } from '../../../src/jobs/access-analyzer/run-checks.ts'
+import { runAccessAnalyzerChecks } from '../../../src/jobs/access-analyzer/run-checks.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
 import { defaultSettings } from '../../../src/settings/parse.ts'
 import type { PolicyChecks, Settings } from '../../../src/settings/types.ts'
@@ -56,7 +56,7 @@ async function hear(
     accessAnalyzer: { region: 'eu-west-1', checks: { ...none, ...checks } },
   }
   const clock = new FakeClock('2026-11-21T00:00:00Z')
-  const heard = await hearAws(policies, settings, { env: {}, clock })
+  const heard = await runAccessAnalyzerChecks(policies, settings, { env: {}, clock })
   return { ...heard, requests: fake.requests, clock }
 }
 
@@ -64,7 +64,10 @@ const resultsOf = (policy: PolicyPlan | undefined): Record<string, string> =>
   Object.fromEntries((policy?.aws ?? []).map(({ check, result }) => [check, result]))
 
 test('nothing is asked that configuration does not ask for', async () => {
-  expect(await hearAws([proposal], defaultSettings, { env: {} })).toEqual({ policies: [proposal], problems: [] })
+  expect(await runAccessAnalyzerChecks([proposal], defaultSettings, { env: {} })).toEqual({
+    policies: [proposal],
+    problems: [],
+  })
   const { requests, policies } = await hear([proposal, bucketPolicy, skipped], {}, { validate: true })
   expect(requests.map(({ operation }) => operation)).toEqual(['ValidatePolicy'])
   expect(policies.map((policy) => policy.aws?.length)).toEqual([1, undefined, undefined])
@@ -185,7 +188,9 @@ test('a document with text that its source does not tell is not sent', async () 
 
 test('without a Region, and without credentials, one clear line', async () => {
   const settings = { ...defaultSettings, accessAnalyzer: { checks: everything } }
-  await expect(hearAws([proposal], settings, { env: {} })).rejects.toThrow(/set access-analyzer\.region, or AWS_REGION/)
+  await expect(runAccessAnalyzerChecks([proposal], settings, { env: {} })).rejects.toThrow(
+    /set access-analyzer\.region, or AWS_REGION/,
+  )
   const restore = setEnvironment({
     AWS_ACCESS_KEY_ID: undefined,
     AWS_SECRET_ACCESS_KEY: undefined,
@@ -194,7 +199,7 @@ test('without a Region, and without credentials, one clear line', async () => {
     HOME: '/nonexistent',
   })
   try {
-    await expect(hearAws([proposal], settings, { env: { AWS_REGION: 'eu-west-1' } })).rejects.toThrow(
+    await expect(runAccessAnalyzerChecks([proposal], settings, { env: { AWS_REGION: 'eu-west-1' } })).rejects.toThrow(
       /No AWS credentials/,
     )
   } finally {

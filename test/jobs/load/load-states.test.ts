@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runCommandLine } from '../../../src/cli/run.ts'
-import { loadShown } from '../../../src/jobs/load/load-states.ts'
+import { loadStates } from '../../../src/jobs/load/load-states.ts'
 import { planText, shop, stateText } from '../../sources/state/shop.ts'
 
 let folder = ''
@@ -38,7 +38,7 @@ describe('files with states', () => {
     ['a directory with a slash at its end', './envs/prod/=out/state.json', 'envs/prod'],
     ['the root', '.=out/state.json', ''],
   ])('%s', async (_, named, directory) => {
-    const [shown] = await loadShown([named], folder)
+    const [shown] = await loadStates([named], folder)
     expect(shown).toMatchObject({ name: 'out/state.json', kind: 'state' })
     expect(shown?.directory).toBe(directory)
   })
@@ -48,11 +48,11 @@ describe('files with states', () => {
     ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${stateText}`)],
   ])('%s', async (_, bytes) => {
     write('out/marked.json', bytes)
-    expect(await loadShown(['out/marked.json'], folder)).toMatchObject([{ kind: 'state' }])
+    expect(await loadStates(['out/marked.json'], folder)).toMatchObject([{ kind: 'state' }])
   })
 
   test('one that is not there', async () => {
-    await expect(loadShown(['none.json'], folder)).rejects.toThrow(
+    await expect(loadStates(['none.json'], folder)).rejects.toThrow(
       /^none.json: cannot be read \(ENOENT\); name the output of terraform show -json/,
     )
   })

@@ -2,8 +2,8 @@ import { Attribution } from '../../../src/narrowing/attribution.ts'
 import { describe, expect, test } from '@jest/globals'
 import type { Mark, ActionInfo } from '../../../src/catalog/types.ts'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
-import { caseFor, type Facts } from '../../../src/jobs/narrow/policy-input.ts'
-import type { Knowledge } from '../../../src/narrowing/judge.ts'
+import { inputForPolicy, type RunContext } from '../../../src/jobs/narrow/policy-input.ts'
+import type { ActionContext } from '../../../src/narrowing/judge.ts'
 import { defaultSettings } from '../../../src/settings/parse.ts'
 import type { UnobservedReason } from '../../../src/settings/types.ts'
 import type { PolicySource } from '../../../src/sources/types.ts'
@@ -34,8 +34,8 @@ const source: PolicySource = {
   layout: undefined,
 }
 
-const knowledge = (over: Partial<Facts> = {}): Knowledge =>
-  caseFor(source, {
+const knowledge = (over: Partial<RunContext> = {}): ActionContext =>
+  inputForPolicy(source, {
     catalog,
     ledger: ledger([]),
     settings: {
@@ -52,7 +52,7 @@ const knowledge = (over: Partial<Facts> = {}): Knowledge =>
     ...over,
   }).knowledge
 
-const visible = (action: string, accounts: AccountCoverage[], over: Partial<Facts> = {}): unknown =>
+const visible = (action: string, accounts: AccountCoverage[], over: Partial<RunContext> = {}): unknown =>
   knowledge({ ledger: ledger([], { coverage: { accounts, complete: true, problems: [] } }), ...over }).visible(
     catalog.action(action)!,
   )
@@ -155,7 +155,7 @@ describe('policies.unobserved by reason', () => {
   const mark = (name: string, mark?: Mark) => ({ ...catalog.action(name)!, ...(mark !== undefined && { mark }) })
   const hidden = { visibility: { kind: 'none', reason: 'it has no event of its own' } } as const
   const dropped = (action: ActionInfo, ...reasons: UnobservedReason[]): unknown => {
-    const facts: Facts = {
+    const facts: RunContext = {
       catalog,
       ledger: ledger([], { coverage: { accounts: [coverage(), there()], complete: true, problems: [] } }),
       settings: {
@@ -167,7 +167,7 @@ describe('policies.unobserved by reason', () => {
       trusted: [],
       today: '2026-11-01',
     }
-    const visible = caseFor(source, facts).knowledge.visible(action)
+    const visible = inputForPolicy(source, facts).knowledge.visible(action)
     return 'drop' in visible ? visible.drop : 'visible'
   }
   const data = mark('s3:GetObject')
@@ -204,7 +204,7 @@ test('an unmapped call of a holder puts what it may have used in doubt, and noth
 
 test('a waiver that has no place holds for every policy', () => {
   const waiver = { keep: 'ec2:Run*', in: 'nowhere.tf', until: '2027-01-01', because: 'drill' }
-  const facts: Facts = {
+  const facts: RunContext = {
     catalog,
     ledger: ledger([]),
     settings: { ...defaultSettings, waivers: [waiver] },
@@ -213,10 +213,10 @@ test('a waiver that has no place holds for every policy', () => {
     trusted: [],
     today: '2026-11-01',
   }
-  expect(caseFor(source, facts).knowledge.waived('ec2:RunInstances')).toBeUndefined()
-  const everywhere = caseFor(source, { ...facts, unplacedWaivers: [waiver] })
+  expect(inputForPolicy(source, facts).knowledge.waived('ec2:RunInstances')).toBeUndefined()
+  const everywhere = inputForPolicy(source, { ...facts, unplacedWaivers: [waiver] })
   expect(everywhere.knowledge.waived('ec2:RunInstances')).toBe('waived until 2027-01-01: drill')
   expect(everywhere.knowledge.waived('ec2:DescribeImages')).toBeUndefined()
   const expired = { ...facts, today: '2027-01-02', unplacedWaivers: [waiver] }
-  expect(caseFor(source, expired).knowledge.waived('ec2:RunInstances')).toBeUndefined()
+  expect(inputForPolicy(source, expired).knowledge.waived('ec2:RunInstances')).toBeUndefined()
 })

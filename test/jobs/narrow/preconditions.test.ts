@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { noIamFacts } from '../../../src/evidence/presence/iam-facts.ts'
-import { whyNot, type CaseFile } from '../../../src/jobs/narrow/preconditions.ts'
+import { blockingReason, type PolicyInput } from '../../../src/jobs/narrow/preconditions.ts'
 import type { PolicySource } from '../../../src/sources/types.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
 import { knowledgeOf } from '../../support/knowledge.ts'
@@ -29,7 +29,7 @@ const source: PolicySource = {
   layout: undefined,
 }
 
-const file = (over: Partial<CaseFile> = {}): CaseFile => ({
+const file = (over: Partial<PolicyInput> = {}): PolicyInput => ({
   source,
   catalog,
   ledger: ledger(both),
@@ -55,12 +55,12 @@ const named = (region: string): PolicySource => ({
 })
 
 test('nothing stands against a decision on two holders in two accounts', () => {
-  expect(whyNot(file())).toBeUndefined()
+  expect(blockingReason(file())).toBeUndefined()
 })
 
 /** Each gate looks at every holder and every account: here it is the second one that stops. */
 describe('the second holder or account stops a decision', () => {
-  test.each<[string, Partial<CaseFile>, 'skipped' | 'unchanged', RegExp]>([
+  test.each<[string, Partial<PolicyInput>, 'skipped' | 'unchanged', RegExp]>([
     ['its account was not read', { coverage: [coverage()] }, 'skipped', /says nothing of account 444455556666/],
     [
       'its evidence is too short',
@@ -122,13 +122,13 @@ describe('the second holder or account stops a decision', () => {
       /444455556666:role\/deploy was created on 2026-09-30: it has been observed for 31 days of the 90 asked for\.$/,
     ],
   ])('%s', (_, over, status, reason) => {
-    const stopped = whyNot(file(over))
+    const stopped = blockingReason(file(over))
     expect(stopped?.status).toBe(status)
     expect(stopped?.reason).toMatch(reason)
   })
 })
 
-test.each<[string, Partial<CaseFile>, string | undefined]>([
+test.each<[string, Partial<PolicyInput>, string | undefined]>([
   ['as many days as are asked for', { coverage: [coverage({ days: 90 }), there] }, undefined],
   [
     'too few days in both accounts',
@@ -151,12 +151,12 @@ test.each<[string, Partial<CaseFile>, string | undefined]>([
     { ledger: ledger([...both, created('2026-10-29T12:00:00Z')]) },
     `${role} was created on 2026-10-29: it has been observed for 1 day of the 90 asked for.`,
   ],
-])('%s', (_, over, reason) => expect(whyNot(file(over))?.reason).toBe(reason))
+])('%s', (_, over, reason) => expect(blockingReason(file(over))?.reason).toBe(reason))
 
 test('the age of evidence counts to the day of the decision, as far as evidence.max-age says', () => {
-  expect(whyNot(file({ today: '2026-11-30' }))).toBeUndefined()
-  expect(whyNot(file({ today: '2026-12-01' }))?.reason).toMatch(/ends on 2026-10-31, 31 days ago/)
-  expect(whyNot(file({ today: '2026-12-01', maxAgeDays: 31 }))).toBeUndefined()
+  expect(blockingReason(file({ today: '2026-11-30' }))).toBeUndefined()
+  expect(blockingReason(file({ today: '2026-12-01' }))?.reason).toMatch(/ends on 2026-10-31, 31 days ago/)
+  expect(blockingReason(file({ today: '2026-12-01', maxAgeDays: 31 }))).toBeUndefined()
 })
 
 test('a holder that was never seen stops nothing where IAM says that it exists, is older than the window and idle', () => {
@@ -164,5 +164,5 @@ test('a holder that was never seen stops nothing where IAM says that it exists, 
     ledger: ledger([entry('ec2:DescribeInstances')]),
     iam: (arn) => (arn === other ? { existedAt: '2026-01-01T00:00:00Z' } : undefined),
   })
-  expect(whyNot(silent)).toBeUndefined()
+  expect(blockingReason(silent)).toBeUndefined()
 })

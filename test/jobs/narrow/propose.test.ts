@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../../src/evidence/types.ts'
-import type { CaseFile } from '../../../src/jobs/narrow/preconditions.ts'
+import type { PolicyInput } from '../../../src/jobs/narrow/preconditions.ts'
 import { propose } from '../../../src/jobs/narrow/propose.ts'
 import type { Statement } from '../../../src/policy/document.ts'
 import { opaque } from '../../../src/policy/opaque.ts'
@@ -107,7 +107,7 @@ describe('in one sentence', () => {
   const topic = 'arn:aws:sns:eu-west-1:111122223333:a'
   const publish = entry('sns:Publish', { resource: topic })
   const fence = { networks: [{ cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }], exempt: [] }
-  const reasonFor = (statements: Statement[], entries: UsageEntry[], over: Partial<CaseFile> = {}) =>
+  const reasonFor = (statements: Statement[], entries: UsageEntry[], over: Partial<PolicyInput> = {}) =>
     propose(
       file(entries, {
         catalog: topics,
@@ -118,7 +118,7 @@ describe('in one sentence', () => {
     ).reason
   const list = entry('sns:ListTopics')
 
-  test.each<[string, Statement[], UsageEntry[], Partial<CaseFile>, string]>([
+  test.each<[string, Statement[], UsageEntry[], Partial<PolicyInput>, string]>([
     ['fewer actions', [allow('sns:*')], [list], {}, '2 granted actions become 1.'],
     [
       'fewer actions, resources and networks',
@@ -209,7 +209,7 @@ describe('in one sentence', () => {
 
 describe('nothing is proposed', () => {
   const used = [entry('ec2:DescribeInstances')]
-  test.each<[string, CaseFile, string, RegExp]>([
+  test.each<[string, PolicyInput, string, RegExp]>([
     [
       'when there may be other holders',
       file(used, { source: source({ holdersUnknown: ['It leaves the module.'] }) }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { InputError } from '../../../src/errors.ts'
-import { readShown } from '../../../src/sources/state/read.ts'
-import type { ShownTerraform } from '../../../src/sources/state/types.ts'
+import { parseStateOrPlan } from '../../../src/sources/state/read.ts'
+import type { StateOrPlan } from '../../../src/sources/state/types.ts'
 import { heldIn, planOf, planText, shop, stateOf, stateText } from './shop.ts'
 
 const arn = (name: string, account = '123456789012'): string => `arn:aws:iam::${account}:${name}`
@@ -21,10 +21,10 @@ interface ShownModule {
 }
 
 /** The state, changed. */
-function changed(change: (root: ShownModule) => void, name = 'state.json', directory?: string): ShownTerraform {
+function changed(change: (root: ShownModule) => void, name = 'state.json', directory?: string): StateOrPlan {
   const state = JSON.parse(stateText) as { values: { root_module: ShownModule } }
   change(state.values.root_module)
-  return readShown(JSON.stringify(state), name, directory)
+  return parseStateOrPlan(JSON.stringify(state), name, directory)
 }
 
 describe('with a state', () => {
@@ -76,7 +76,7 @@ describe('with a state', () => {
 
   test('what another state attaches by ARN holds it too', async () => {
     const policy = arn('policy/shop-prod-reader')
-    const other = readShown(
+    const other = parseStateOrPlan(
       JSON.stringify({
         format_version: '1.0',
         values: {
@@ -185,7 +185,7 @@ describe('with a plan', () => {
       planned_values: { root_module: ShownModule }
     }
     delete plan.planned_values.root_module.child_modules
-    const partial = readShown(JSON.stringify(plan), 'plan.json')
+    const partial = parseStateOrPlan(JSON.stringify(plan), 'plan.json')
     expect((await heldIn(shop(), [partial], '111122223333'))['aws_iam_policy.reports']!.unknown).toContainEqual(
       expect.stringMatching(/^plan.json has nothing of module.service/),
     )
@@ -210,7 +210,7 @@ describe('which directory it is of', () => {
     await expect(heldIn(shop(), [stateOf('elsewhere')])).rejects.toThrow(
       'state.json: there is no Terraform with IAM in elsewhere',
     )
-    await expect(heldIn(shop(), [readShown('{"format_version":"1.0"}', 's.json')])).rejects.toThrow(
+    await expect(heldIn(shop(), [parseStateOrPlan('{"format_version":"1.0"}', 's.json')])).rejects.toThrow(
       /holds no resources/,
     )
   })
@@ -242,14 +242,17 @@ resource "aws_iam_role_policy" "job" {
     'live/dev/terragrunt.hcl': 'terraform {\n  source = "../../modules/app"\n}\n',
     'live/prod/terragrunt.hcl': 'terraform {\n  source = "../../modules/app"\n}\n',
   }
-  const stateWith = (name: string): ShownTerraform => {
+  const stateWith = (name: string): StateOrPlan => {
     const role = { mode: 'managed', type: 'aws_iam_role', name: 'job', address: 'aws_iam_role.job' }
     const policy = { mode: 'managed', type: 'aws_iam_role_policy', name: 'job', address: 'aws_iam_role_policy.job' }
     const resources = [
       { ...role, values: { name, arn: arn(`role/${name}`) } },
       { ...policy, values: { role: name } },
     ]
-    return readShown(JSON.stringify({ format_version: '1.0', values: { root_module: { resources } } }), `${name}.json`)
+    return parseStateOrPlan(
+      JSON.stringify({ format_version: '1.0', values: { root_module: { resources } } }),
+      `${name}.json`,
+    )
   }
 
   test('one of two states', async () => {

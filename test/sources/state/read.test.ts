@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { InputError } from '../../../src/errors.ts'
 import { moduleCallsOf } from '../../../src/sources/state/module-calls.ts'
-import { readShown } from '../../../src/sources/state/read.ts'
+import { parseStateOrPlan } from '../../../src/sources/state/read.ts'
 import { planOf, planText, stateOf, stateText } from './shop.ts'
 
 describe('terraform show -json', () => {
@@ -30,32 +30,34 @@ describe('terraform show -json', () => {
   })
 
   test('of a plan with -target: what is missing may be there all the same', () => {
-    expect(readShown(planText.replace('"complete": true', '"complete": false'), 'plan.json').complete).toBe(false)
+    expect(parseStateOrPlan(planText.replace('"complete": true', '"complete": false'), 'plan.json').complete).toBe(
+      false,
+    )
   })
 
   test('of a plan by a Terraform that does not say whether it is complete', () => {
     const text = planText.replace(/"complete": true,?/, '')
-    expect(readShown(text, 'plan.json').complete).toBe(true)
+    expect(parseStateOrPlan(text, 'plan.json').complete).toBe(true)
     const plan = JSON.parse(text) as { planned_values: { root_module: { resources: { type: string }[] } } }
     const { root_module: root } = plan.planned_values
     root.resources = root.resources.filter(({ type }) => type === 'aws_sqs_queue')
-    expect(readShown(JSON.stringify(plan), 'plan.json').complete).toBe(false)
+    expect(parseStateOrPlan(JSON.stringify(plan), 'plan.json').complete).toBe(false)
   })
 
   test('of a plan that failed', () => {
     const plan = { ...(JSON.parse(planText) as object), errored: true }
-    expect(readShown(JSON.stringify(plan), 'plan.json').complete).toBe(false)
+    expect(parseStateOrPlan(JSON.stringify(plan), 'plan.json').complete).toBe(false)
   })
 
   test('sensitive values and what later versions add are no obstacle', () => {
     const state = JSON.parse(stateText) as { values: { root_module: { resources: object[] } } }
     for (const each of state.values.root_module.resources)
       Object.assign(each, { sensitive_values: { tags: true }, more: 1 })
-    expect(readShown(JSON.stringify(state), 'state.json').resources).toEqual(stateOf().resources)
+    expect(parseStateOrPlan(JSON.stringify(state), 'state.json').resources).toEqual(stateOf().resources)
   })
 
   test('of nothing at all', () => {
-    expect(readShown('{"format_version":"1.0"}', 'state.json')).toMatchObject({ kind: 'state', resources: [] })
+    expect(parseStateOrPlan('{"format_version":"1.0"}', 'state.json')).toMatchObject({ kind: 'state', resources: [] })
   })
 })
 
@@ -82,9 +84,9 @@ describe('other files', () => {
     ],
     ['a format of the future', '{"format_version":"2.0","values":{}}', /format version 2.0/],
   ])('%s', (_, content, words) => {
-    expect(() => readShown(content, 'envs/x.json')).toThrow(InputError)
-    expect(() => readShown(content, 'envs/x.json')).toThrow(words)
-    expect(() => readShown(content, 'envs/x.json')).toThrow(/^envs\/x.json: [^\n]*$/)
+    expect(() => parseStateOrPlan(content, 'envs/x.json')).toThrow(InputError)
+    expect(() => parseStateOrPlan(content, 'envs/x.json')).toThrow(words)
+    expect(() => parseStateOrPlan(content, 'envs/x.json')).toThrow(/^envs\/x.json: [^\n]*$/)
   })
 })
 

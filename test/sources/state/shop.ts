@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readSources } from '../../../src/sources/read.ts'
-import { readShown } from '../../../src/sources/state/read.ts'
-import type { ShownTerraform } from '../../../src/sources/state/types.ts'
+import { parseStateOrPlan } from '../../../src/sources/state/read.ts'
+import type { StateOrPlan } from '../../../src/sources/state/types.ts'
 import { loadParser } from '../support.ts'
 
 const fixture = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -16,13 +16,13 @@ export const shop = (at = ''): Record<string, string> => ({
 export const stateText = fixture('shop.state.json')
 export const planText = fixture('shop.plan.json')
 
-export const stateOf = (directory?: string): ShownTerraform => readShown(stateText, 'state.json', directory)
-export const planOf = (directory?: string): ShownTerraform => readShown(planText, 'plan.json', directory)
+export const stateOf = (directory?: string): StateOrPlan => parseStateOrPlan(stateText, 'state.json', directory)
+export const planOf = (directory?: string): StateOrPlan => parseStateOrPlan(planText, 'plan.json', directory)
 
 /** Address → who holds it, and why there may be more. */
 export async function heldIn(
   files: Readonly<Record<string, string>>,
-  shown: readonly ShownTerraform[],
+  shown: readonly StateOrPlan[],
   account?: string,
 ): Promise<Record<string, { readonly principals: readonly string[]; readonly unknown: readonly string[] }>> {
   const { sources } = readSources(

@@ -6,8 +6,8 @@ import type { Catalog } from '../../../src/catalog/types.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { readSources } from '../../../src/sources/read.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
-import { readShown } from '../../../src/sources/state/read.ts'
-import type { ShownTerraform } from '../../../src/sources/state/types.ts'
+import { parseStateOrPlan } from '../../../src/sources/state/read.ts'
+import type { StateOrPlan } from '../../../src/sources/state/types.ts'
 import { arnTemplate, typesWithTemplates } from '../../../src/sources/terraform/arns/templates.ts'
 import { withReferences } from '../../../src/sources/terraform/references/substitute.ts'
 import type { PolicySource } from '../../../src/sources/types.ts'
@@ -29,10 +29,10 @@ const policy = (body = '"*"'): string => `resource "aws_iam_policy" "p" {
 }
 `
 
-function stateWith(type: string, name: string, arn: string, more: object[] = []): ShownTerraform {
+function stateWith(type: string, name: string, arn: string, more: object[] = []): StateOrPlan {
   const resource = { address: `${type}.${name}`, mode: 'managed', type, name, values: { arn } }
   const policies = { address: 'aws_iam_policy.p', mode: 'managed', type: 'aws_iam_policy', name: 'p', values: {} }
-  return readShown(
+  return parseStateOrPlan(
     JSON.stringify({ format_version: '1.0', values: { root_module: { resources: [resource, policies, ...more] } } }),
     'state.json',
   )
@@ -40,7 +40,7 @@ function stateWith(type: string, name: string, arn: string, more: object[] = [])
 
 async function sourceOf(
   files: Readonly<Record<string, string>>,
-  shown: readonly ShownTerraform[] = [],
+  shown: readonly StateOrPlan[] = [],
   address = 'aws_iam_policy.p',
 ) {
   const { sources } = readSources(
@@ -285,7 +285,7 @@ describe('an edit with references', () => {
   async function edited(
     file: string,
     resources: readonly string[],
-    shown: readonly ShownTerraform[] = [],
+    shown: readonly StateOrPlan[] = [],
     address?: string,
   ): Promise<string> {
     const source = await sourceOf({ 'main.tf': file }, shown, address)

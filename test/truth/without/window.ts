@@ -1,5 +1,5 @@
 /** Without the rule that evidence has to be long enough. */
-import { whyNot as original } from '../../../src/jobs/narrow/preconditions.ts'
+import { blockingReason as original } from '../../../src/jobs/narrow/preconditions.ts'
 
 export * from '../../../src/jobs/narrow/preconditions.ts'
 

@@ -1,5 +1,5 @@
 import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
-import type { MeaningHandle } from '../../usage/counters.ts'
+import type { FactsHandle } from '../../usage/counters.ts'
 import { loosePair, looseWords, rowWords, sharedMark, sharedWords } from './kernel.ts'
 import type { FileReading } from './file-scanner.ts'
 
@@ -11,7 +11,7 @@ export class ReadingApplier {
   #acts: number[] = []
   #traces: number[] = []
   #calls: number[] = []
-  #handles: MeaningHandle[] = []
+  #handles: FactsHandle[] = []
 
   constructor(builder: LedgerBuilder) {
     this.#builder = builder
@@ -22,7 +22,7 @@ export class ReadingApplier {
    *
    * @returns what the numbers in the file's rows stand for
    */
-  learn({ callers, acts, traces, calls, pairs, anew }: Omit<FileReading, 'rows' | 'loose'>): readonly MeaningHandle[] {
+  learn({ callers, acts, traces, calls, pairs, anew }: Omit<FileReading, 'rows' | 'loose'>): readonly FactsHandle[] {
     const { meanings } = this.#builder
     if (anew) {
       this.#callers = []
@@ -48,7 +48,7 @@ export class ReadingApplier {
   }
 
   /** @param handles as `learn` gave them for this file */
-  apply({ rows, loose }: FileReading, handles: readonly MeaningHandle[], path: string): void {
+  apply({ rows, loose }: FileReading, handles: readonly FactsHandle[], path: string): void {
     const builder = this.#builder
     for (const part of rows) {
       for (let at = 0; at < part.length;) {

@@ -6,7 +6,7 @@ const largestWhole = 32 * 1024 * 1024
 const smallestGzip = 32
 
 /** Reads files one after the other into the same memory. A thread has nothing to do but wait for them. */
-export class WholeFile {
+export class FileBuffer {
   #memory = Buffer.alloc(0)
   /** Size on disk of the file last read. */
   bytes = 0

@@ -1,7 +1,7 @@
-import type { Interpreter, Reading } from '../../records/interpret.ts'
-import { Answers, type Fresh } from './record-cache.ts'
+import type { Interpreter, InterpretedRecord } from '../../records/interpret.ts'
+import { RecordCache, type Fresh } from './record-cache.ts'
 import { found, type TrailKernel } from './kernel.ts'
-import { WholeFile } from './file-buffer.ts'
+import { FileBuffer } from './file-buffer.ts'
 
 export interface ScanLimits {
   /** Numbers that are given before they begin anew, so that memory has an end. */
@@ -18,7 +18,7 @@ export interface FileReading extends Readonly<Fresh> {
   /** In the file's order; see `rowWords`. */
   readonly rows: readonly Uint32Array[]
   /** Records that fit into no row: not usable, or with an id or time of another form. */
-  readonly loose: readonly Reading[]
+  readonly loose: readonly InterpretedRecord[]
   /** The pairs of caller and call that got their numbers since the file before. */
   readonly pairs: readonly Uint32Array[]
   /** All numbers begin at 0 again with this file. */
@@ -31,8 +31,8 @@ export interface FileReading extends Readonly<Fresh> {
 /** Reads files one after the other, each into rows. */
 export class FileScanner {
   readonly #kernel: TrailKernel
-  readonly #answers: Answers
-  readonly #file = new WholeFile()
+  readonly #answers: RecordCache
+  readonly #file = new FileBuffer()
   readonly #mostNumbers: number
   readonly #partSize: number
   #rows: Uint32Array[] = []
@@ -42,7 +42,7 @@ export class FileScanner {
 
   constructor(kernel: TrailKernel, interpreter: Interpreter, limits: ScanLimits = {}) {
     this.#kernel = kernel
-    this.#answers = new Answers(kernel, interpreter)
+    this.#answers = new RecordCache(kernel, interpreter)
     this.#mostNumbers = limits.numbers ?? mostNumbers
     this.#partSize = limits.part ?? partSize
   }

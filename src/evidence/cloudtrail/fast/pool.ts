@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
-import type { MeaningHandle } from '../../usage/counters.ts'
+import type { FactsHandle } from '../../usage/counters.ts'
 import { ReadingApplier } from './apply-readings.ts'
 import type { FileAnswer, FileRequest } from './messages.ts'
 import type { FileReading } from './file-scanner.ts'
@@ -85,7 +85,7 @@ export class WorkerPool {
 interface Answer {
   readonly number: number
   readonly reading: FileReading | undefined
-  readonly handles: readonly MeaningHandle[]
+  readonly handles: readonly FactsHandle[]
   readonly applier: ReadingApplier
 }
 

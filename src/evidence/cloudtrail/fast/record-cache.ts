@@ -1,6 +1,18 @@
-import { callerOf, traceOf, type ActReading, type Interpreter, type Reading } from '../../records/interpret.ts'
-import type { Act, Trace } from '../../records/facts.ts'
-import { parseRecord, resourcesIn, type ParsedRecord, type RecordBody, type RecordHead } from '../../records/parse-record.ts'
+import {
+  callerOf,
+  traceOf,
+  type InterpretedCall,
+  type Interpreter,
+  type InterpretedRecord,
+} from '../../records/interpret.ts'
+import type { CallFacts, RecordingFacts } from '../../records/facts.ts'
+import {
+  parseRecord,
+  resourcesIn,
+  type ParsedRecord,
+  type RecordBody,
+  type RecordHead,
+} from '../../records/parse-record.ts'
 import { envelopes, fields, kinds } from './fields.ts'
 import { found, type TrailKernel } from './kernel.ts'
 
@@ -37,7 +49,7 @@ const responseField = numberOf('responseElements')
 const additionalField = numberOf('additionalEventData')
 
 /** Answers what the kernel does not know of a record: who called, and what was called. */
-export class Answers {
+export class RecordCache {
   readonly #kernel: TrailKernel
   readonly #interpreter: Interpreter
   #fresh = nothing()
@@ -46,7 +58,7 @@ export class Answers {
   readonly #traces = new Map<string, number>()
   readonly #calls = new Map<number, number>()
   #heads: KnownHead[] = []
-  #loose: Reading[] = []
+  #loose: InterpretedRecord[] = []
   #parsed: { readonly number: number; readonly record: ParsedRecord } | undefined
 
   constructor(kernel: TrailKernel, interpreter: Interpreter) {
@@ -67,7 +79,7 @@ export class Answers {
   }
 
   /** Records that fit into no row, of this file. */
-  takeLoose(): Reading[] {
+  takeLoose(): InterpretedRecord[] {
     const loose = this.#loose
     this.#loose = []
     this.#parsed = undefined
@@ -134,7 +146,7 @@ export class Answers {
   }
 
   /** @param number of the head */
-  #tellCall(number: number, { act, hangsOn, read }: ActReading, trace: number, body: RecordBody): void {
+  #tellCall(number: number, { act, hangsOn, read }: InterpretedCall, trace: number, body: RecordBody): void {
     const call = this.#callNumber(act, trace)
     if (hangsOn === 'unknown') return this.#kernel.writeCall(call)
     this.#tellMembers(body.requestParameters, read, this.#heads[number]!.told)
@@ -142,7 +154,7 @@ export class Answers {
   }
 
   /** What was looked at this time counts from now on; what never was does not. */
-  #tellMembers(request: unknown, read: ActReading['read'], told: Map<string, boolean>): void {
+  #tellMembers(request: unknown, read: InterpretedCall['read'], told: Map<string, boolean>): void {
     if (typeof request !== 'object' || request === null || Array.isArray(request)) return
     for (const name of Object.keys(request)) {
       const isRead = read === 'all' || read.has(name)
@@ -154,7 +166,7 @@ export class Answers {
     }
   }
 
-  #callNumber(act: Act, trace: number): number {
+  #callNumber(act: CallFacts, trace: number): number {
     const text = JSON.stringify(act)
     const actNumber = numbered(this.#acts, text, this.#fresh.acts)
     const pair = actNumber * mostTraces + trace
@@ -166,7 +178,7 @@ export class Answers {
     return number
   }
 
-  #traceNumber(trace: Trace): number {
+  #traceNumber(trace: RecordingFacts): number {
     return numbered(this.#traces, JSON.stringify(trace), this.#fresh.traces)
   }
 

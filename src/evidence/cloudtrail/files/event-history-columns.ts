@@ -12,7 +12,7 @@ type Column =
   | 'eventcategory'
 
 /** The cell of a row under a column; empty where the file has no such column. */
-export type Cell = (name: Column) => string
+export type CsvCell = (name: Column) => string
 
 /**
  * The order in which the console writes its columns, measured in downloads of 2021 and 2024. Their names have been
@@ -63,7 +63,7 @@ type Places = ReadonlyMap<string, number>
 export function columnsOf(
   headers: readonly string[],
   first: readonly string[] | undefined,
-): { readonly cellsOf: (row: readonly string[]) => Cell } | { readonly missing: readonly string[] } {
+): { readonly cellsOf: (row: readonly string[]) => CsvCell } | { readonly missing: readonly string[] } {
   const named: Places = new Map(headers.map((header, index) => [normal(header), index]))
   const missing = required.filter((name) => !named.has(name))
   if (missing.length === 0) return { cellsOf: cellsIn(named) }
@@ -78,6 +78,6 @@ export function columnsOf(
 
 const cellsIn =
   (places: Places) =>
-  (row: readonly string[]): Cell =>
+  (row: readonly string[]): CsvCell =>
   (name) =>
     row[places.get(name) ?? -1] ?? ''

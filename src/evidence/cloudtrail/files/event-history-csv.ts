@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse'
-import { columnsOf, type Cell } from './event-history-columns.ts'
+import { columnsOf, type CsvCell } from './event-history-columns.ts'
 import { isOwnHeader, queryRowOf } from '../sql/query-rows.ts'
 import type { Row } from '../sql/rows.ts'
 
@@ -98,7 +98,7 @@ const isAccount = (text: string): boolean => /^\d{12}$/.test(text)
 
 /** The row as the record it came from, as far as it goes. */
 function recordOf(
-  cell: Cell,
+  cell: CsvCell,
   configured: string | undefined,
 ): Record<string, unknown> & { readonly userIdentity?: Identity } {
   const told = cell('recipientaccountid')
@@ -124,7 +124,7 @@ function recordOf(
 type Identity =
   { readonly type: 'Root' } | { readonly type: 'IAMUser'; readonly accountId: string; readonly userName: string }
 
-function identityOf(cell: Cell, account: string | undefined): Identity | undefined {
+function identityOf(cell: CsvCell, account: string | undefined): Identity | undefined {
   const userName = cell('username')
   if (userName === 'root') return { type: 'Root' }
   const longTerm = /^AKIA[A-Z0-9]+$/.test(cell('awsaccesskey'))

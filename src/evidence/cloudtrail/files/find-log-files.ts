@@ -55,7 +55,7 @@ interface Found {
  *
  * @throws {InputError} when a path given does not exist
  */
-export async function walkTrail(paths: readonly string[], options: WalkOptions = {}): Promise<Walk> {
+export async function findLogFiles(paths: readonly string[], options: WalkOptions = {}): Promise<Walk> {
   const files = new Map<string, TrailFile>()
   const notes: string[] = []
   const problems: string[] = []

@@ -1,4 +1,4 @@
-import { foreignBeginning, foreignInWords } from '../../records/foreign.ts'
+import { foreignBeginning, describeForeign } from '../../records/foreign.ts'
 
 /** A file of another kind. The message is a clause: `it is a ZIP archive, not a CloudTrail log; unpack it`. */
 export class ForeignFile extends Error {
@@ -18,7 +18,7 @@ export async function* refuseForeign(source: AsyncIterable<Uint8Array>): AsyncGe
   for await (const chunk of source) {
     if (isFirst) {
       const foreign = foreignBeginning(chunk)
-      if (foreign !== undefined) throw new ForeignFile(foreignInWords(foreign), foreign.hidesCalls)
+      if (foreign !== undefined) throw new ForeignFile(describeForeign(foreign), foreign.hidesCalls)
       isFirst = false
     }
     yield chunk

@@ -6,12 +6,12 @@ import { accountOfRecord } from '../../records/parse-record.ts'
 import { accountOfLogPath } from '../../records/log-path.ts'
 import { isCsv, readEventHistoryCsv, type RecordSink } from './event-history-csv.ts'
 import { hasWorker, WorkerPool } from '../fast/pool.ts'
-import { MalformedJson, RecordSplitter } from '../log-format/record-splitter.ts'
+import { MalformedJsonError, RecordSplitter } from '../log-format/record-splitter.ts'
 import { addItem } from './add-item.ts'
 import { ForeignFile, refuseForeign } from './foreign-file.ts'
-import { goesOn, NotARecord, recordsIn } from '../log-format/unwrap-records.ts'
+import { goesOn, NotARecordError, recordsIn } from '../log-format/unwrap-records.ts'
 import { addRow } from '../sql/rows.ts'
-import { reasonOf, walkTrail } from './find-log-files.ts'
+import { reasonOf, findLogFiles } from './find-log-files.ts'
 
 export interface ReadProgress {
   /** Files done, of all that will be read. */
@@ -99,7 +99,7 @@ async function readWalked(
   pool: ReturnType<typeof startedWhenWorth>,
 ): Promise<void> {
   const { signal } = options
-  const { files, notes, problems } = await walkTrail(paths, {
+  const { files, notes, problems } = await findLogFiles(paths, {
     ...(signal && { signal }),
     onFile: (file) => pool.found(file),
   })
@@ -162,7 +162,7 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
         addItem(builder, item, path, place)
       }
     } catch (error) {
-      if (!(error instanceof NotARecord)) throw error
+      if (!(error instanceof NotARecordError)) throw error
       builder.addProblem(`${path}: it holds ${error.message}; that is not used.`, account())
     }
   })
@@ -218,7 +218,7 @@ function parseRecordText(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new NotARecord('a record that is not JSON')
+    throw new NotARecordError('a record that is not JSON')
   }
 }
 
@@ -240,10 +240,10 @@ async function* inflated(source: AsyncIterable<Buffer>, path: string): AsyncGene
     return
   }
   if (isUtf16(head)) {
-    throw new MalformedJson('it is UTF-16, not UTF-8')
+    throw new MalformedJsonError('it is UTF-16, not UTF-8')
   }
   if (path.endsWith('.gz') && !/^[\s\uFEFF]*[{[]/.test(head.toString('utf8', 0, 64))) {
-    throw new MalformedJson('it is neither gzip nor JSON')
+    throw new MalformedJsonError('it is neither gzip nor JSON')
   }
   yield* all
 }

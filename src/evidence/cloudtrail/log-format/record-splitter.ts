@@ -1,5 +1,5 @@
 /** The bytes are not the JSON that logs are made of. The message is a clause for a reader and quotes none of them. */
-export class MalformedJson extends Error {
+export class MalformedJsonError extends Error {
   override readonly name = 'MalformedJson'
 }
 
@@ -113,7 +113,7 @@ export class RecordSplitter {
     this.#emit = emit
   }
 
-  /** Takes the next bytes. @throws {MalformedJson} nothing can be pushed after that */
+  /** Takes the next bytes. @throws {MalformedJsonError} nothing can be pushed after that */
   push(chunk: Uint8Array): void {
     let at =
       this.#offset === 0 && byteOrderMark.every((byte, index) => chunk[index] === byte) ? byteOrderMark.length : 0
@@ -146,11 +146,11 @@ export class RecordSplitter {
     this.#offset += chunk.length
   }
 
-  /** Says that there are no more bytes. @throws {MalformedJson} when they end in the middle of something */
+  /** Says that there are no more bytes. @throws {MalformedJsonError} when they end in the middle of something */
   end(): void {
     if (this.#mode === 'time') throw this.#noTime()
-    if (this.#mode !== 'between') throw new MalformedJson('it ends in the middle: cut off')
-    if (this.#values === 0) throw new MalformedJson('it is empty')
+    if (this.#mode !== 'between') throw new MalformedJsonError('it ends in the middle: cut off')
+    if (this.#values === 0) throw new MalformedJsonError('it is empty')
   }
 
   #between(chunk: Uint8Array, from: number): number {
@@ -191,7 +191,7 @@ export class RecordSplitter {
     return chunk.length
   }
 
-  #noTime(): MalformedJson {
+  #noTime(): MalformedJsonError {
     return this.#malformed(this.#timeStart - this.#offset)
   }
 
@@ -355,7 +355,7 @@ export class RecordSplitter {
     this.#held.push(bytes)
     this.#heldBytes += bytes.length
     if (this.#heldBytes > largestRecord)
-      throw new MalformedJson(`it holds a record of more than ${largestRecord} bytes`)
+      throw new MalformedJsonError(`it holds a record of more than ${largestRecord} bytes`)
   }
 
   #drop(): void {
@@ -372,12 +372,12 @@ export class RecordSplitter {
     try {
       text = this.#decoder.decode(bytes)
     } catch {
-      throw new MalformedJson(`it is not UTF-8 before byte ${this.#offset + end}`)
+      throw new MalformedJsonError(`it is not UTF-8 before byte ${this.#offset + end}`)
     }
     this.#emit(text)
   }
 
-  #malformed(at: number): MalformedJson {
-    return new MalformedJson(`it is not JSON with CloudTrail records at byte ${this.#offset + at}`)
+  #malformed(at: number): MalformedJsonError {
+    return new MalformedJsonError(`it is not JSON with CloudTrail records at byte ${this.#offset + at}`)
   }
 }

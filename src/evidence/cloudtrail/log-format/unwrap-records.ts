@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { queryRow, resultSetRows } from '../sql/query-rows.ts'
 
 /** A value that should hold a record as text (LookupEvents) holds something else. */
-export class NotARecord extends Error {
+export class NotARecordError extends Error {
   override readonly name = 'NotARecord'
 }
 
@@ -34,14 +34,14 @@ function encoded(value: unknown): string | undefined {
   return typeof data === 'string' ? data : undefined
 }
 
-/** @throws {NotARecord} */
+/** @throws {NotARecordError} */
 function decoded(text: string): unknown {
   const bytes = Buffer.from(text, 'base64')
   try {
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
     return JSON.parse((isGzip ? gunzipSync(bytes, { maxOutputLength: largestInflated }) : bytes).toString())
   } catch {
-    throw new NotARecord('data in Base64 that are not JSON')
+    throw new NotARecordError('data in Base64 that are not JSON')
   }
 }
 
@@ -78,7 +78,7 @@ function listed(value: unknown): unknown[] {
  * The CloudTrail records inside one parsed value: a record or what holds one, or a whole log or page of them. Rows that a
  * query counted come as `QueryRow`.
  *
- * @throws {NotARecord} where an event's text is not JSON
+ * @throws {NotARecordError} where an event's text is not JSON
  */
 export function recordsIn(value: unknown): unknown[] {
   for (const name of lists) {
@@ -89,12 +89,12 @@ export function recordsIn(value: unknown): unknown[] {
   return rows ?? recordsOf(value)
 }
 
-/** Parses the `CloudTrailEvent` of a LookupEvents answer. @throws {NotARecord} */
+/** Parses the `CloudTrailEvent` of a LookupEvents answer. @throws {NotARecordError} */
 export function parseEventText(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new NotARecord('an event whose CloudTrailEvent is not JSON')
+    throw new NotARecordError('an event whose CloudTrailEvent is not JSON')
   }
 }
 

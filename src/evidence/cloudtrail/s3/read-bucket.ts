@@ -4,8 +4,8 @@ import { failureInWords, failureOf, throwIfNoCredentials } from '../../../aws/fa
 import { withRetry } from '../../../aws/retry.ts'
 import { daysBetween } from '../../coverage/days-and-types.ts'
 import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
-import { placeOf } from '../../coverage/selectors/log-locations.ts'
-import type { Reading } from '../../coverage/selectors/recorder.ts'
+import { logLocation } from '../../coverage/selectors/log-locations.ts'
+import type { ReadRange } from '../../coverage/selectors/recorder.ts'
 import {
   accountRoot,
   dayFolder,
@@ -47,7 +47,7 @@ export async function readS3Logs(
   api: S3Api,
   builder: LedgerBuilder,
   options: S3Options = {},
-): Promise<Reading | undefined> {
+): Promise<ReadRange | undefined> {
   return new BucketReader(source, api, builder, options).read()
 }
 
@@ -73,7 +73,7 @@ class BucketReader {
     this.#clock = options.clock ?? systemClock
   }
 
-  async read(): Promise<Reading | undefined> {
+  async read(): Promise<ReadRange | undefined> {
     const now = this.#clock.now()
     const from = `${new Date(now - this.#source.days * 86_400_000).toISOString().slice(0, 19)}Z`
     const to = `${new Date(now).toISOString().slice(0, 19)}Z`
@@ -104,7 +104,7 @@ class BucketReader {
       regions: regions.length > 0 ? regions : 'all',
       from,
       to,
-      place: placeOf(this.#source.bucket, this.#source.prefix),
+      place: logLocation(this.#source.bucket, this.#source.prefix),
     }
   }
 

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib'
 import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
 import { addItem } from '../files/add-item.ts'
 import { RecordSplitter } from '../log-format/record-splitter.ts'
-import { NotARecord, recordsIn } from '../log-format/unwrap-records.ts'
+import { NotARecordError, recordsIn } from '../log-format/unwrap-records.ts'
 
 export interface ObjectCounts {
   bytes: number
@@ -28,7 +28,7 @@ export async function readLogObject(
       counts.events += records.length
       for (const record of records) addItem(builder, record, name)
     } catch (error) {
-      if (!(error instanceof NotARecord)) throw error
+      if (!(error instanceof NotARecordError)) throw error
       builder.addProblem(`${name}: it holds ${error.message}; that is not used.`)
     }
   })
@@ -53,6 +53,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new NotARecord('a record that is not JSON')
+    throw new NotARecordError('a record that is not JSON')
   }
 }

@@ -5,13 +5,13 @@ import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
 import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
-import { placeOfLocation } from '../../coverage/selectors/log-locations.ts'
-import type { Reading } from '../../coverage/selectors/recorder.ts'
+import { logLocationOf } from '../../coverage/selectors/log-locations.ts'
+import type { ReadRange } from '../../coverage/selectors/recorder.ts'
 import { csvRows } from './athena-csv.ts'
 import { addRow, isNameless } from './rows.ts'
-import { quoted, type Column, type TableShape } from './table.ts'
-import { UnfitTable } from './filter.ts'
-import { usageStatement, type Statement } from './usage-query.ts'
+import { quoted, type TableColumn, type TableShape } from './table.ts'
+import { UnfitTableError } from './filter.ts'
+import { usageStatement, type QueryStatement } from './usage-query.ts'
 
 export type AthenaSource = Extract<CloudTrailSource, { kind: 'athena' }>
 
@@ -31,14 +31,14 @@ export interface QueryOptions {
 }
 
 /** A query that gave no answer; the message is a clause for a reader. */
-export class QueryFailure extends Error {
+export class QueryError extends Error {
   override readonly name = 'QueryFailure'
 }
 
 const firstPause = 500
 const longestPause = 10_000
 
-const columnsOf = (columns: TableMetadata['Columns'] = []): Column[] =>
+const columnsOf = (columns: TableMetadata['Columns'] = []): TableColumn[] =>
   columns.map(({ Name: name = '', Type: type = 'string' }) => ({ name, type: type.toLowerCase() }))
 
 /** What a table's metadata say of it: AWS's present form, CloudTrailSerde's, or one of somebody's own. */
@@ -77,7 +77,7 @@ export async function readAthena(
   apis: { readonly athena: AthenaApi; readonly s3: () => Promise<Pick<S3Api, 'getObject'>> },
   builder: LedgerBuilder,
   options: QueryOptions = {},
-): Promise<Reading | undefined> {
+): Promise<ReadRange | undefined> {
   const { clock = systemClock, signal } = options
   const place = `Athena table ${source.database}.${source.table}`
   const now = clock.now()
@@ -113,7 +113,7 @@ export async function readAthena(
       builder.addProblem(`${place}: it holds no event since ${from}; check its location, accounts and Regions.`)
       return undefined
     }
-    const logs = placeOfLocation(shape.location)
+    const logs = logLocationOf(shape.location)
     return {
       accounts: accounts.length > 0 ? accounts : 'all',
       regions: regions.length > 0 ? regions : 'all',
@@ -123,7 +123,7 @@ export async function readAthena(
     }
   } catch (error) {
     signal?.throwIfAborted()
-    if (!(error instanceof QueryFailure || error instanceof UnfitTable)) throw error
+    if (!(error instanceof QueryError || error instanceof UnfitTableError)) throw error
     builder.addProblem(`${place}: ${error.message}.`)
     return undefined
   }
@@ -158,11 +158,11 @@ class AthenaRun {
         this.#signal,
       ),
     )
-    if (metadata === undefined) throw new QueryFailure('Athena tells nothing of it')
+    if (metadata === undefined) throw new QueryError('Athena tells nothing of it')
     return shapeOf(this.#source, metadata)
   }
 
-  async *rows(statement: Statement): AsyncGenerator<Readonly<Record<string, string | undefined>>> {
+  async *rows(statement: QueryStatement): AsyncGenerator<Readonly<Record<string, string | undefined>>> {
     const { catalog, database, workgroup, output } = this.#source
     const { QueryExecutionId: id } = await this.#ask('athena:StartQueryExecution', () =>
       this.#athena.startQueryExecution(
@@ -176,7 +176,7 @@ class AthenaRun {
         // Not given up once it is sent: a query whose id is not known could not be stopped.
       ),
     )
-    if (id === undefined) throw new QueryFailure('Athena did not start the query')
+    if (id === undefined) throw new QueryError('Athena did not start the query')
     let finished = false
     try {
       const location = await this.#finished(id)
@@ -198,7 +198,7 @@ class AthenaRun {
       if (state === 'SUCCEEDED') return query?.ResultConfiguration?.OutputLocation
       if (state === 'FAILED' || state === 'CANCELLED') {
         const reason = (query?.Status?.StateChangeReason ?? 'no reason given').replace(/\s+/g, ' ').slice(0, 300)
-        throw new QueryFailure(`the query ${state === 'FAILED' ? 'failed' : 'was cancelled'}: ${reason}`)
+        throw new QueryError(`the query ${state === 'FAILED' ? 'failed' : 'was cancelled'}: ${reason}`)
       }
       await this.#clock.sleep(pause, this.#signal)
     }
@@ -245,7 +245,7 @@ class AthenaRun {
       }
     } catch (error) {
       this.#signal?.throwIfAborted()
-      throw new QueryFailure(`${location}: ${failureInWords(error, 's3:GetObject')}`)
+      throw new QueryError(`${location}: ${failureInWords(error, 's3:GetObject')}`)
     }
   }
 
@@ -255,7 +255,7 @@ class AthenaRun {
     } catch (error) {
       this.#signal?.throwIfAborted()
       throwIfNoCredentials(error)
-      throw new QueryFailure(failureInWords(error, action))
+      throw new QueryError(failureInWords(error, action))
     }
   }
 }

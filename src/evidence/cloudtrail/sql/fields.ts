@@ -1,4 +1,4 @@
-import { fieldsOf, itemFieldsOf, literal, plainName, quoted, type Column, type TableShape } from './table.ts'
+import { fieldsOf, itemFieldsOf, literal, plainName, quoted, type TableColumn, type TableShape } from './table.ts'
 
 /** Between the parts of a resource, and between resources: characters that no ARN holds. */
 export const partSeparator = '\u001f'
@@ -13,7 +13,7 @@ export class Fields {
   }
 
   /** A top-level column that holds the field, whatever its spelling. */
-  column(name: string): Column | undefined {
+  column(name: string): TableColumn | undefined {
     const all = [...this.#shape.columns, ...this.#shape.partitions]
     return (
       all.find((each) => each.name.toLowerCase() === name.toLowerCase()) ??

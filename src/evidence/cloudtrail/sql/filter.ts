@@ -32,7 +32,7 @@ export class Conditions {
 }
 
 /** A table that does not hold what a ledger needs, or cannot be asked for it; the message says why. */
-export class UnfitTable extends Error {
+export class UnfitTableError extends Error {
   override readonly name = 'UnfitTable'
 }
 
@@ -57,7 +57,7 @@ const dateNames = [
  * not asked: a value in another form would leave out its events without a word.
  *
  * @returns false where nothing narrows down the days
- * @throws {UnfitTable} where an injected partition asks for values that are not known
+ * @throws {UnfitTableError} where an injected partition asks for values that are not known
  */
 export function prune(shape: TableShape, filter: EventFilter, into: Conditions): boolean {
   const rest = new Set(shape.partitions)
@@ -74,7 +74,7 @@ export function prune(shape: TableShape, filter: EventFilter, into: Conditions):
   const isDated = date !== undefined && byDay(date, days, into)
   for (const { name, projection } of rest) {
     if (projection === 'injected')
-      throw new UnfitTable(`its partition ${name} is injected, and what it holds is not known`)
+      throw new UnfitTableError(`its partition ${name} is injected, and what it holds is not known`)
   }
   return isPruned || isDated
 }
@@ -83,7 +83,7 @@ export function prune(shape: TableShape, filter: EventFilter, into: Conditions):
 function oneOf(partition: Partition | undefined, values: readonly string[], option: string, into: Conditions): void {
   if (partition === undefined) return
   if (partition.projection === 'injected' && values.length === 0) {
-    throw new UnfitTable(
+    throw new UnfitTableError(
       `its partition ${partition.name} is injected, so that Athena takes no query that does not name its values; set ${option}`,
     )
   }
@@ -126,7 +126,7 @@ function byMonth(
     ...values.flatMap(([years, of]) => [...years, ...of]),
   )
   for (const { name, projection } of [year, month, ...(day ? [day] : [])]) {
-    if (projection === 'injected') throw new UnfitTable(`its partition ${name} is injected: it needs another form`)
+    if (projection === 'injected') throw new UnfitTableError(`its partition ${name} is injected: it needs another form`)
   }
   return true
 }
@@ -136,7 +136,7 @@ function byDay(date: Partition, days: readonly string[], into: Conditions): bool
   const [first = '', last = ''] = [days[0], days.at(-1)]
   const [low, high] = [inFormat(first, date, '00'), inFormat(last, date, '23')]
   if (date.projection === 'injected') {
-    throw new UnfitTable(`its partition ${date.name} is injected: Athena takes no query over a span of days`)
+    throw new UnfitTableError(`its partition ${date.name} is injected: Athena takes no query over a span of days`)
   }
   if (low === undefined || high === undefined) return false
   const cast = date.type === 'date' ? 'DATE ' : ''

@@ -4,8 +4,8 @@ import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
 import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
-import type { Reading } from '../../coverage/selectors/recorder.ts'
-import { QueryFailure, type QueryOptions } from './athena.ts'
+import type { ReadRange } from '../../coverage/selectors/recorder.ts'
+import { QueryError, type QueryOptions } from './athena.ts'
 import { addRow } from './rows.ts'
 import { lakeTable } from './table.ts'
 import { inlined, usageStatement } from './usage-query.ts'
@@ -33,7 +33,7 @@ export async function readLake(
   api: LakeApi,
   builder: LedgerBuilder,
   options: QueryOptions = {},
-): Promise<Reading | undefined> {
+): Promise<ReadRange | undefined> {
   const { clock = systemClock, signal } = options
   const place = `Event data store ${storeIdOf(source.store)}`
   const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
@@ -60,7 +60,7 @@ export async function readLake(
     }
   } catch (error) {
     signal?.throwIfAborted()
-    if (!(error instanceof QueryFailure)) throw error
+    if (!(error instanceof QueryError)) throw error
     builder.addProblem(`${place}: ${error.message}.`)
     return undefined
   }
@@ -78,12 +78,12 @@ async function* lakeRows(
     } catch (error) {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
-      throw new QueryFailure(failureInWords(error, action))
+      throw new QueryError(failureInWords(error, action))
     }
   }
   // Not given up once it is sent: a query whose id is not known could not be cancelled.
   const { QueryId: id } = await ask('cloudtrail:StartQuery', () => api.startQuery({ QueryStatement: sql }))
-  if (id === undefined) throw new QueryFailure('CloudTrail did not start the query')
+  if (id === undefined) throw new QueryError('CloudTrail did not start the query')
   let running = true
   try {
     let token: string | undefined
@@ -103,7 +103,7 @@ async function* lakeRows(
       }
       running = false
       if (state !== 'FINISHED') {
-        throw new QueryFailure(`the query ended as ${state}: ${page.ErrorMessage ?? 'no reason given'}`)
+        throw new QueryError(`the query ended as ${state}: ${page.ErrorMessage ?? 'no reason given'}`)
       }
       for (const cells of page.QueryResultRows ?? []) yield Object.assign({}, ...cells) as Record<string, string>
       token = page.NextToken

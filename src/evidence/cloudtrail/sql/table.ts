@@ -1,13 +1,13 @@
 /** What a table of CloudTrail records looks like to a query engine. */
 
 /** Type of a column: `string`, `struct<type:string,…>`, `array<struct<…>>`, lower case. */
-export interface Column {
+export interface TableColumn {
   /** As the table spells it. */
   readonly name: string
   readonly type: string
 }
 
-export interface Partition extends Column {
+export interface Partition extends TableColumn {
   /** Of a date partition: `yyyy/MM/dd`. Without one it is not known how days are written. */
   readonly format?: string
   /**
@@ -23,7 +23,7 @@ export interface TableShape {
   readonly engine: 'athena' | 'lake'
   /** As it stands behind FROM, quoted. */
   readonly from: string
-  readonly columns: readonly Column[]
+  readonly columns: readonly TableColumn[]
   readonly partitions: readonly Partition[]
   /** `s3://…`: where its files lie. */
   readonly location?: string
@@ -39,10 +39,10 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** The fields of `struct<a:string,b:struct<c:int>>`; `undefined` for any other type. */
-export function fieldsOf(type: string): readonly Column[] | undefined {
+export function fieldsOf(type: string): readonly TableColumn[] | undefined {
   const inner = /^struct<(.*)>$/s.exec(type.trim())?.[1]
   if (inner === undefined) return undefined
-  const fields: Column[] = []
+  const fields: TableColumn[] = []
   let depth = 0
   let start = 0
   for (let at = 0; at <= inner.length; at++) {
@@ -59,17 +59,17 @@ export function fieldsOf(type: string): readonly Column[] | undefined {
 }
 
 /** The fields of a list's items; `undefined` where the type is no list of structs. */
-export function itemFieldsOf(type: string): readonly Column[] | undefined {
+export function itemFieldsOf(type: string): readonly TableColumn[] | undefined {
   const item = /^array<(.*)>$/s.exec(type.trim())?.[1]
   return item === undefined ? undefined : fieldsOf(item)
 }
 
-const stringColumns = (names: string): Column[] => names.split(' ').map((name) => ({ name, type: 'string' }))
+const stringColumns = (names: string): TableColumn[] => names.split(' ').map((name) => ({ name, type: 'string' }))
 
 const identity = (session: string): string =>
   `struct<type:string,principalid:string,arn:string,accountid:string,invokedby:string,accesskeyid:string,username:string,sessioncontext:struct<attributes:struct<mfaauthenticated:string,creationdate:string>,sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>${session}>>`
 
-const commonColumns = (session: string, resource: string): Column[] => [
+const commonColumns = (session: string, resource: string): TableColumn[] => [
   { name: 'useridentity', type: identity(session) },
   ...stringColumns(
     'eventversion eventtime eventsource eventname awsregion sourceipaddress useragent errorcode errormessage requestparameters responseelements additionaleventdata requestid eventid readonly eventtype apiversion recipientaccountid serviceeventdetails sharedeventid vpcendpointid',

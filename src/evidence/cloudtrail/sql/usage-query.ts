@@ -1,8 +1,8 @@
 import { Fields } from './fields.ts'
-import { Conditions, prune, UnfitTable, type EventFilter } from './filter.ts'
+import { Conditions, prune, UnfitTableError, type EventFilter } from './filter.ts'
 import { literal, quoted, type TableShape } from './table.ts'
 
-export interface Statement {
+export interface QueryStatement {
   readonly sql: string
   /** SQL literals, one for each `?`. */
   readonly parameters: readonly string[]
@@ -75,15 +75,15 @@ type Dimension = (typeof dimensions)[number]
  * The statement that counts events by everything a ledger asks of them: rows travel, not events. Copies of one event
  * count once. The session's name is left out where the record names the role.
  *
- * @throws {UnfitTable} when columns are missing
+ * @throws {UnfitTableError} when columns are missing
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export function usageStatement(shape: TableShape, filter: EventFilter): Statement {
+export function usageStatement(shape: TableShape, filter: EventFilter): QueryStatement {
   const fields = new Fields(shape)
   const missing = needed.filter((name) => fields.column(name) === undefined)
   if (missing.length > 0) {
     const has = shape.columns.slice(0, 40).map(({ name }) => name)
-    throw new UnfitTable(`it has no column ${missing.join(', ')}; its columns are ${has.join(', ')}`)
+    throw new UnfitTableError(`it has no column ${missing.join(', ')}; its columns are ${has.join(', ')}`)
   }
   const expressions = expressionsOf(fields)
   const lost = [...dimensions, 'shared_id' as const].filter(
@@ -91,11 +91,11 @@ export function usageStatement(shape: TableShape, filter: EventFilter): Statemen
   )
   const fatal = refused.filter((name) => lost.includes(name))
   if (fatal.length > 0) {
-    throw new UnfitTable(`it cannot tell ${fatal.map((name) => losses[name]).join(', nor ')}`)
+    throw new UnfitTableError(`it cannot tell ${fatal.map((name) => losses[name]).join(', nor ')}`)
   }
   if (namesCallers.some((name) => expressions[name] === undefined)) {
     const { name = '', type = '' } = fields.column('useridentity') ?? {}
-    throw new UnfitTable(
+    throw new UnfitTableError(
       `its column ${name} of type ${type.slice(0, 40)} does not tell who called; make the table as "whittle sql --engine athena --ddl" prints it`,
     )
   }
@@ -198,7 +198,7 @@ function principal(fields: Fields, arn: string, into: Conditions): void {
 }
 
 /** The plain question for one principal, for somebody's own eyes: which services and calls. */
-export function distinctStatement(shape: TableShape, filter: EventFilter): Statement {
+export function distinctStatement(shape: TableShape, filter: EventFilter): QueryStatement {
   const fields = new Fields(shape)
   const conditions = new Conditions()
   prune(shape, filter, conditions)
@@ -214,7 +214,7 @@ export function distinctStatement(shape: TableShape, filter: EventFilter): State
 }
 
 /** The statement with its values in their places: for engines that take none apart (Lake), and for reading. */
-export function inlined({ sql, parameters }: Statement): string {
+export function inlined({ sql, parameters }: QueryStatement): string {
   const values = [...parameters]
   return sql.replace(/'(?:[^']|'')*'|\?/g, (match) => (match === '?' ? (values.shift() ?? 'NULL') : match))
 }

@@ -1,16 +1,16 @@
 import type { Trail } from '@aws-sdk/client-cloudtrail'
 import { byCodeUnits } from '../../sample.ts'
-import { placeOf } from '../../coverage/selectors/log-locations.ts'
+import { logLocation } from '../../coverage/selectors/log-locations.ts'
 import {
-  caller,
+  callWithRetry,
   readTrail,
-  Unanswered,
-  type RecorderAnswer,
-  type RecorderOptions,
+  TrailReadError,
+  type TrailReadResult,
+  type TrailReadOptions,
   type TrailApi,
 } from './read-trail.ts'
 
-export interface FindOptions extends RecorderOptions {
+export interface FindOptions extends TrailReadOptions {
   /** A client for the home Region of a trail. */
   readonly api: (region: string) => Promise<TrailApi>
   /** Where to ask which trails there are; those of every Region show themselves everywhere. */
@@ -26,13 +26,13 @@ interface Found {
 async function trailsSeen({ api, region, ...options }: FindOptions, what: string): Promise<Found> {
   try {
     const client = await api(region)
-    const { trailList = [] } = await caller(options)('cloudtrail:DescribeTrails', () =>
+    const { trailList = [] } = await callWithRetry(options)('cloudtrail:DescribeTrails', () =>
       client.describeTrails({ includeShadowTrails: true }, options.signal),
     )
     const trails = trailList.filter(({ TrailARN: arn }) => arn !== undefined)
     return { trails: trails.toSorted((a, b) => byCodeUnits(a.TrailARN ?? '', b.TrailARN ?? '')), notes: [] }
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error
+    if (!(error instanceof TrailReadError)) throw error
     return { trails: [], notes: [`${what}: ${error.message}.`] }
   }
 }
@@ -46,14 +46,16 @@ const homeOf = (trail: Trail): string => trail.HomeRegion ?? trail.TrailARN?.spl
  * @param place as `placeOf` names it
  * @throws {InputError} when there are no credentials
  */
-export async function readTrailsInto(place: string, options: FindOptions): Promise<readonly RecorderAnswer[]> {
+export async function readTrailsInto(place: string, options: FindOptions): Promise<readonly TrailReadResult[]> {
   const { trails, notes } = await trailsSeen(options, `Which trail writes to ${place} is not known`)
-  const own = trails.filter(({ S3BucketName: bucket, S3KeyPrefix: prefix }) => placeOf(bucket ?? '', prefix) === place)
+  const own = trails.filter(
+    ({ S3BucketName: bucket, S3KeyPrefix: prefix }) => logLocation(bucket ?? '', prefix) === place,
+  )
   if (own.length === 0) {
     const none = `No trail that these credentials see writes to ${place}; name it under evidence.cloudtrail (trail), so that its selectors are known.`
     return [{ notes: notes.length > 0 ? notes : [none] }]
   }
-  const answers: RecorderAnswer[] = []
+  const answers: TrailReadResult[] = []
   for (const trail of own)
     answers.push(await readTrail(trail.TrailARN ?? '', await options.api(homeOf(trail)), options))
   return answers

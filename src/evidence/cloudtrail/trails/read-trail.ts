@@ -2,46 +2,46 @@ import type { CloudTrailApi } from '../../../aws/clients.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
 import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
-import { placeOf } from '../../coverage/selectors/log-locations.ts'
+import { logLocation } from '../../coverage/selectors/log-locations.ts'
 import { advancedKinds, basicKinds } from '../../coverage/selectors/event-kinds.ts'
-import type { Recorder } from '../../coverage/selectors/recorder.ts'
+import type { TrailOrStore } from '../../coverage/selectors/recorder.ts'
 
 export type TrailApi = Pick<
   CloudTrailApi,
   'describeTrails' | 'getTrailStatus' | 'getEventSelectors' | 'getInsightSelectors'
 >
 
-export interface RecorderOptions {
+export interface TrailReadOptions {
   readonly clock?: Clock
   readonly signal?: AbortSignal
 }
 
 /** What a trail or store records, and lines that a reader should see; none of them makes evidence incomplete. */
-export interface RecorderAnswer {
-  readonly recorder?: Recorder
+export interface TrailReadResult {
+  readonly recorder?: TrailOrStore
   readonly notes: readonly string[]
 }
 
 const isoSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
 const nameOf = (arn: string): string => arn.slice(arn.indexOf('/') + 1)
 const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
-const nothing = (note: string): RecorderAnswer => ({ notes: [note] })
+const nothing = (note: string): TrailReadResult => ({ notes: [note] })
 
 /** Calls in turn with retries; a failure is told in words, with the permission that was missing. */
-export function caller({ clock = systemClock, signal }: RecorderOptions) {
+export function callWithRetry({ clock = systemClock, signal }: TrailReadOptions) {
   return async <Result>(action: string, call: () => Promise<Result>): Promise<Result> => {
     try {
       return await withRetry(call, { clock, ...(signal && { signal }) })
     } catch (error) {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
-      throw new Unanswered(failureInWords(error, action))
+      throw new TrailReadError(failureInWords(error, action))
     }
   }
 }
 
 /** Nobody may ask, or nobody answered; the message is a clause. */
-export class Unanswered extends Error {
+export class TrailReadError extends Error {
   override readonly name = 'Unanswered'
 }
 
@@ -52,9 +52,9 @@ export class Unanswered extends Error {
  * @throws {InputError} when there are no credentials
  * @throws the signal's reason when aborted
  */
-export async function readTrail(arn: string, api: TrailApi, options: RecorderOptions = {}): Promise<RecorderAnswer> {
+export async function readTrail(arn: string, api: TrailApi, options: TrailReadOptions = {}): Promise<TrailReadResult> {
   const { signal } = options
-  const ask = caller(options)
+  const ask = callWithRetry(options)
   const place = `Trail ${nameOf(arn)}`
   try {
     const { trailList } = await ask('cloudtrail:DescribeTrails', () =>
@@ -85,26 +85,26 @@ export async function readTrail(arn: string, api: TrailApi, options: RecorderOpt
         from: isoSeconds(since),
         ...(stopped && status.StopLoggingTime && { to: isoSeconds(status.StopLoggingTime) }),
         kinds: advanced.length > 0 ? advancedKinds(advanced) : basicKinds(selectors.EventSelectors ?? []),
-        ...(trail.S3BucketName !== undefined && { writesTo: placeOf(trail.S3BucketName, trail.S3KeyPrefix) }),
+        ...(trail.S3BucketName !== undefined && { writesTo: logLocation(trail.S3BucketName, trail.S3KeyPrefix) }),
         ...(insights.length > 0 && { insights }),
       },
       notes: stopped ? [`${place} has stopped logging; it counts until then.`] : [],
     }
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error
+    if (!(error instanceof TrailReadError)) throw error
     return nothing(`${place}: what it records is not known: ${error.message}.`)
   }
 }
 
 /** What a trail draws Insights from. They are told for completeness; that nobody may ask changes nothing. */
-async function insightsOf(arn: string, api: TrailApi, options: RecorderOptions): Promise<readonly string[]> {
+async function insightsOf(arn: string, api: TrailApi, options: TrailReadOptions): Promise<readonly string[]> {
   try {
-    const { InsightSelectors: selectors = [] } = await caller(options)('cloudtrail:GetInsightSelectors', () =>
+    const { InsightSelectors: selectors = [] } = await callWithRetry(options)('cloudtrail:GetInsightSelectors', () =>
       api.getInsightSelectors({ TrailName: arn }, options.signal),
     )
     return selectors.flatMap(({ InsightType: type }) => type ?? []).sort()
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error
+    if (!(error instanceof TrailReadError)) throw error
     return []
   }
 }
@@ -113,11 +113,11 @@ async function insightsOf(arn: string, api: TrailApi, options: RecorderOptions):
 export async function readEventDataStore(
   arn: string,
   api: Pick<CloudTrailApi, 'getEventDataStore'>,
-  options: RecorderOptions = {},
-): Promise<RecorderAnswer> {
+  options: TrailReadOptions = {},
+): Promise<TrailReadResult> {
   const { clock = systemClock, signal } = options
   try {
-    const store = await caller(options)('cloudtrail:GetEventDataStore', () =>
+    const store = await callWithRetry(options)('cloudtrail:GetEventDataStore', () =>
       api.getEventDataStore({ EventDataStore: arn }, signal),
     )
     const place = `Event data store ${store.Name ?? nameOf(arn)}`
@@ -140,7 +140,7 @@ export async function readEventDataStore(
       notes: [],
     }
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error
+    if (!(error instanceof TrailReadError)) throw error
     return nothing(`Event data store ${nameOf(arn)}: what it records is not known: ${error.message}.`)
   }
 }

@@ -1,6 +1,6 @@
 import { daysBetween } from '../days-and-types.ts'
 import type { AccountCoverage, UsageEntry } from '../../types.ts'
-import { globalRegions, recordedPart, type Reading, type Recorder } from './recorder.ts'
+import { globalRegions, recordedPart, type ReadRange, type TrailOrStore } from './recorder.ts'
 
 /** Calls after which a trail records something else than before; what it recorded then is not known. */
 const changes = new Set(
@@ -24,7 +24,7 @@ export const isChange = ({ action, outcome }: Pick<UsageEntry, 'action' | 'outco
  * AWS tells what a recorder records now. Where the evidence itself shows that it was changed, it counts from then; a
  * change that names no resource may have been one of this recorder.
  */
-function sinceLastChange(recorder: Recorder, entries: readonly UsageEntry[]): Recorder {
+function sinceLastChange(recorder: TrailOrStore, entries: readonly UsageEntry[]): TrailOrStore {
   const times = entries
     .filter((entry) => entry.account === recorder.account && isChange(entry))
     .filter(({ resource }) => resource === null || resource === '*' || resource === recorder.arn)
@@ -44,8 +44,8 @@ function sinceLastChange(recorder: Recorder, entries: readonly UsageEntry[]): Re
 export function recordedParts(
   entries: readonly UsageEntry[],
   seen: readonly AccountCoverage[],
-  recorders: readonly Recorder[],
-  readings: readonly Reading[],
+  recorders: readonly TrailOrStore[],
+  readings: readonly ReadRange[],
   demanded: readonly string[],
 ): AccountCoverage[] {
   const current = recorders.map((recorder) => sinceLastChange(recorder, entries))
@@ -56,10 +56,10 @@ export function recordedParts(
 }
 
 /** Lines on those that have not recorded for the whole window yet: what only they show does not count until then. */
-export function youngRecorders(
+export function recentTrailWarnings(
   entries: readonly UsageEntry[],
   seen: readonly AccountCoverage[],
-  recorders: readonly Recorder[],
+  recorders: readonly TrailOrStore[],
   windowDays: number,
 ): string[] {
   const newest = seen

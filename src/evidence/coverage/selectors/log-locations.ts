@@ -1,11 +1,11 @@
-import type { Recorder } from './recorder.ts'
+import type { TrailOrStore } from './recorder.ts'
 
 /** Where a trail's logs lie, as both sides can name it: `s3://bucket/prefix/`, without `AWSLogs/`. */
-export const placeOf = (bucket: string, prefix = ''): string =>
+export const logLocation = (bucket: string, prefix = ''): string =>
   `s3://${bucket}/${prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`}`
 
 /** The same from where a table's data lie; `undefined` where that is no folder of CloudTrail's. */
-export const placeOfLocation = (location: string | undefined): string | undefined =>
+export const logLocationOf = (location: string | undefined): string | undefined =>
   /^(s3:\/\/[^/]+\/(?:.*\/)?)AWSLogs(?:\/|$)/.exec(location ?? '')?.[1]
 
 /**
@@ -14,11 +14,11 @@ export const placeOfLocation = (location: string | undefined): string | undefine
  *
  * @param places that were read; `undefined` among them: one that is not known, such as files that somebody brought
  */
-export function heard(
-  recorders: readonly Recorder[],
+export function trailsForLocations(
+  recorders: readonly TrailOrStore[],
   places: readonly (string | undefined)[],
-): { readonly recorders: readonly Recorder[]; readonly notes: readonly string[] } {
-  const isElsewhere = ({ writesTo }: Recorder): boolean =>
+): { readonly recorders: readonly TrailOrStore[]; readonly notes: readonly string[] } {
+  const isElsewhere = ({ writesTo }: TrailOrStore): boolean =>
     writesTo !== undefined && !places.includes(undefined) && !places.includes(writesTo)
   return {
     recorders: recorders.filter((recorder) => !isElsewhere(recorder)),

@@ -4,7 +4,7 @@ import { byCodeUnits } from '../../sample.ts'
 import type { RecordedKinds } from './event-kinds.ts'
 
 /** A trail or event data store: what it records of whom, since when. */
-export interface Recorder {
+export interface TrailOrStore {
   readonly arn: string
   /** As a report names it: `selectors of trail organization`. */
   readonly basis: string
@@ -24,7 +24,7 @@ export interface Recorder {
 }
 
 /** What was read to its end of the place that a recorder writes to: silence in it means that nothing happened. */
-export interface Reading {
+export interface ReadRange {
   readonly accounts: 'all' | readonly string[]
   readonly regions: 'all' | readonly string[]
   /** ISO 8601. */
@@ -46,9 +46,9 @@ const within = (name: string, names: 'all' | readonly string[]): boolean => name
  * @returns `undefined` where the recorder says nothing of the account, or of the time that was read
  */
 export function recordedPart(
-  recorder: Recorder,
+  recorder: TrailOrStore,
   seen: AccountCoverage,
-  readings: readonly Reading[],
+  readings: readonly ReadRange[],
   regions: readonly string[],
 ): AccountCoverage | undefined {
   if (recorder.account !== seen.account && !recorder.organization) return undefined

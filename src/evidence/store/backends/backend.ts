@@ -1,5 +1,5 @@
 /** Where a memory is kept between runs: a file, an object, a branch, a cache. */
-export interface MemoryStore {
+export interface EvidenceStore {
   /** As messages name it: `.whittle/ledger`, `s3://bucket/key`. */
   readonly place: string
   /** Does `write` over nothing fail where there is something after all? Then it may be tried when reading failed. */
@@ -7,14 +7,14 @@ export interface MemoryStore {
   /**
    * What is kept there; `undefined` where there is nothing yet.
    *
-   * @throws {StoreFailure}
+   * @throws {StoreError}
    */
   read(): Promise<Stored | undefined>
   /**
    * Puts bytes there, whole or not at all, if what is there is still what was read.
    *
    * @param over what was read; `undefined`: nothing was there
-   * @throws {StoreFailure}
+   * @throws {StoreError}
    */
   write(bytes: Uint8Array, over: Stored | undefined): Promise<'written' | 'conflict'>
   /** Moves what cannot be read out of the way, where it would be lost otherwise. @returns where it is now */
@@ -28,4 +28,4 @@ export interface Stored {
 }
 
 /** It cannot be read or written now. `message` is a clause, with what to do about it where that is known. */
-export class StoreFailure extends Error {}
+export class StoreError extends Error {}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { StoreFailure, type MemoryStore, type Stored } from './backend.ts'
+import { StoreError, type EvidenceStore, type Stored } from './backend.ts'
 
 /**
  * A memory in a file. It is replaced in one step: a kill at any moment leaves the old one or the new one.
@@ -9,7 +9,7 @@ import { StoreFailure, type MemoryStore, type Stored } from './backend.ts'
  * @param path absolute
  * @param place as messages name it
  */
-export function localFile(path: string, place: string): MemoryStore {
+export function localFile(path: string, place: string): EvidenceStore {
   return {
     place,
     exclusive: true,
@@ -34,7 +34,7 @@ async function readStored(path: string): Promise<Stored | undefined> {
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new StoreFailure(inWords(code))
+    throw new StoreError(inWords(code))
   }
 }
 
@@ -63,7 +63,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    throw new StoreFailure(inWords(codeOf(error)))
+    throw new StoreError(inWords(codeOf(error)))
   }
 }
 

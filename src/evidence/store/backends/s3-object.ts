@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../../../aws/clock.ts'
 import type { S3Api } from '../../../aws/clients.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { LedgerSettings } from '../../../settings/types.ts'
-import { StoreFailure, type MemoryStore } from './backend.ts'
+import { StoreError, type EvidenceStore } from './backend.ts'
 
 type ObjectPlace = Extract<LedgerSettings['place'], { kind: 's3' }>
 
@@ -15,7 +15,7 @@ const attempts = 4
  * was none.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
-export function s3Object(place: ObjectPlace, api: () => Promise<S3Api>, clock: Clock = systemClock): MemoryStore {
+export function s3Object(place: ObjectPlace, api: () => Promise<S3Api>, clock: Clock = systemClock): EvidenceStore {
   const at = { Bucket: place.bucket, Key: place.key }
   const call = async <Result>(action: string, work: (s3: S3Api) => Promise<Result>): Promise<Result | Answer> => {
     try {
@@ -26,7 +26,7 @@ export function s3Object(place: ObjectPlace, api: () => Promise<S3Api>, clock: C
       if (answer !== undefined) return answer
       // Whoever may not list the bucket is told 403, not 404, for an object that does not exist.
       const hint = failureOf(error) === 'denied' ? ` on ${place.bucket}/${place.key}` : ''
-      throw new StoreFailure(`${failureInWords(error, action)}${hint}`)
+      throw new StoreError(`${failureInWords(error, action)}${hint}`)
     }
   }
   return {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { linesOf } from './write-lines.ts'
-import { memoryFromLines, NotAMemory } from './parse-lines.ts'
-import type { Memory } from '../types.ts'
+import { savedEvidenceFromLines, InvalidStoreError } from './parse-lines.ts'
+import type { SavedEvidence } from '../types.ts'
 
 /**
  * The file of a memory: one line of JSON, then the memory's lines (`linesOf`) in Brotli. Whoever opens it reads what it
@@ -17,14 +17,14 @@ export interface FileHeader {
   readonly saved: string
 }
 
-export interface MemoryFile extends FileHeader {
-  readonly memory: Memory
+export interface StoreFile extends FileHeader {
+  readonly memory: SavedEvidence
   /** SHA-256 of the memory's lines: equal for equal memories. */
   readonly digest: string
 }
 
 /** `message` is a clause: why the file cannot be taken. It never quotes the file. */
-export class RefusedFile extends Error {}
+export class UnusableStoreError extends Error {}
 
 const format = 'whittle-ledger'
 const formatVersion = 1
@@ -36,7 +36,7 @@ const mostBytes = 2 ** 30
 
 const damaged = 'it is damaged: it was cut off or changed after it was written'
 
-export function writeMemoryFile(memory: Memory, header: FileHeader): { bytes: Uint8Array; digest: string } {
+export function writeStoreFile(memory: SavedEvidence, header: FileHeader): { bytes: Uint8Array; digest: string } {
   const content = contentOf(memory)
   const digest = digestOf(content)
   const { catalog, tool, saved } = header
@@ -53,21 +53,21 @@ export function writeMemoryFile(memory: Memory, header: FileHeader): { bytes: Ui
   return { bytes: Buffer.concat([Buffer.from(`${line}\n`), packed]), digest }
 }
 
-/** @throws {RefusedFile} */
-export function readMemoryFile(bytes: Uint8Array): MemoryFile {
+/** @throws {UnusableStoreError} */
+export function readStoreFile(bytes: Uint8Array): StoreFile {
   const end = bytes.subarray(0, longestHeader).indexOf(newline)
   const { sha256, ...facts } = headerOf(
     Buffer.from(bytes.subarray(0, end === -1 ? longestHeader : end)).toString('utf8'),
   )
   const content = unpacked(bytes.subarray(end + 1), facts.bytes)
-  if (content.length !== facts.bytes || checksum(facts, content) !== sha256) throw new RefusedFile(damaged)
+  if (content.length !== facts.bytes || checksum(facts, content) !== sha256) throw new UnusableStoreError(damaged)
   try {
-    const memory = memoryFromLines(lines(content))
+    const memory = savedEvidenceFromLines(lines(content))
     const { catalog, tool, saved } = facts
     return { memory, catalog, tool, saved, digest: digestOf(content) }
   } catch (error) {
-    if (!(error instanceof NotAMemory)) throw error
-    throw new RefusedFile('it holds something that Whittle does not write')
+    if (!(error instanceof InvalidStoreError)) throw error
+    throw new UnusableStoreError('it holds something that Whittle does not write')
   }
 }
 
@@ -89,11 +89,11 @@ function headerOf(line: string): Facts & { readonly sha256: string } {
     // told below: it is no header
   }
   // A header that ends too early still tells whose it was.
-  if (value === null && line.startsWith(`{"format":"${format}"`)) throw new RefusedFile(damaged)
-  if (value?.['format'] !== format) throw new RefusedFile('it is no ledger of Whittle')
+  if (value === null && line.startsWith(`{"format":"${format}"`)) throw new UnusableStoreError(damaged)
+  if (value?.['format'] !== format) throw new UnusableStoreError('it is no ledger of Whittle')
   const { version, catalog, tool, saved, bytes, sha256 } = value
   if (typeof version === 'number' && version > formatVersion) {
-    throw new RefusedFile(
+    throw new UnusableStoreError(
       `it is of format ${String(version)}, and this version of Whittle reads format ${formatVersion}`,
     )
   }
@@ -106,21 +106,21 @@ function headerOf(line: string): Facts & { readonly sha256: string } {
     typeof bytes !== 'number' ||
     typeof sha256 !== 'string'
   ) {
-    throw new RefusedFile(damaged)
+    throw new UnusableStoreError(damaged)
   }
   return { format, version, catalog, tool, saved, bytes, sha256 }
 }
 
 function unpacked(packed: Uint8Array, bytes: number): Uint8Array {
-  if (!(bytes >= 0 && bytes <= mostBytes)) throw new RefusedFile(damaged)
+  if (!(bytes >= 0 && bytes <= mostBytes)) throw new UnusableStoreError(damaged)
   try {
     return brotliDecompressSync(packed, { maxOutputLength: Math.max(1, bytes) })
   } catch {
-    throw new RefusedFile(damaged)
+    throw new UnusableStoreError(damaged)
   }
 }
 
-function contentOf(memory: Memory): Uint8Array {
+function contentOf(memory: SavedEvidence): Uint8Array {
   const parts: Buffer[] = []
   for (const line of linesOf(memory)) parts.push(Buffer.from(`${line}\n`))
   return Buffer.concat(parts)
@@ -130,7 +130,7 @@ function* lines(content: Uint8Array): Generator<string> {
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
   for (let at = 0; at < text.length;) {
     const end = text.indexOf(newline, at)
-    if (end === -1) throw new NotAMemory()
+    if (end === -1) throw new InvalidStoreError()
     yield text.toString('utf8', at, end)
     at = end + 1
   }

@@ -1,46 +1,46 @@
 import type { Grade } from '../../../catalog/types.ts'
-import type { Contribution } from '../../records/ledger-update.ts'
+import type { LedgerUpdate } from '../../records/ledger-update.ts'
 import type { Network, UsageKey, Fate } from '../../types.ts'
 import { startOfDay } from '../../time.ts'
 import { type SeenDay } from '../../coverage/seen-coverage.ts'
 import type { DatedId } from '../../usage/counting/dated-sample.ts'
 import { noFirst, noLast, type DayCount } from '../../usage/counting/day-tally.ts'
 import { regionKey, useKey, wordKey } from '../keys.ts'
-import { union, type Span, type Spans } from '../time-ranges.ts'
+import { unionOfRanges, type TimeRange, type TimeRanges } from '../time-ranges.ts'
 import type {
-  Memory,
-  RememberedRegion,
-  RememberedSighting,
-  RememberedUse,
-  RememberedWord,
-  VouchedKinds,
+  SavedEvidence,
+  SavedRegion,
+  SavedObservation,
+  SavedUse,
+  DeclaredCoverage,
+  DeclaredKinds,
 } from '../types.ts'
-import { sightingKey, type Sighting } from '../../records/trail-observation.ts'
+import { observationKey, type TrailObservation } from '../../records/trail-observation.ts'
 
 /** A line is not what `linesOf` writes. */
-export class NotAMemory extends Error {}
+export class InvalidStoreError extends Error {}
 
 /**
  * The inverse of `linesOf`. Everything is checked: whoever made the file may have made it up.
  *
- * @throws {NotAMemory}
+ * @throws {InvalidStoreError}
  */
-export function memoryFromLines(lines: Iterable<string>): Memory {
-  const uses = new Map<string, RememberedUse>()
-  const sightings = new Map<string, RememberedSighting>()
-  const words = new Map<string, RememberedWord>()
-  const regions = new Map<string, RememberedRegion>()
-  const catalogs = new Map<string, Spans>()
+export function savedEvidenceFromLines(lines: Iterable<string>): SavedEvidence {
+  const uses = new Map<string, SavedUse>()
+  const sightings = new Map<string, SavedObservation>()
+  const words = new Map<string, DeclaredCoverage>()
+  const regions = new Map<string, SavedRegion>()
+  const catalogs = new Map<string, TimeRanges>()
   for (const text of lines) {
     const [kind, ...parts] = list(parsed(text))
     if (kind === 'use') add(uses, parts, useOf, ({ contribution }) => useKey(contribution))
-    else if (kind === 'sighting') add(sightings, parts, sightingOf, ({ sighting }) => sightingKey(sighting))
+    else if (kind === 'sighting') add(sightings, parts, sightingOf, ({ sighting }) => observationKey(sighting))
     else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => wordKey(kinds))
     else if (kind === 'region') add(regions, parts, regionOf, regionKey)
     else if (kind === 'catalog') {
       const [version, spans] = parts
       catalogs.set(string(version), spansOf(spans))
-    } else throw new NotAMemory()
+    } else throw new InvalidStoreError()
   }
   return { uses, sightings, words, regions, catalogs }
 }
@@ -55,9 +55,9 @@ function add<Value>(
   to.set(keyOf(value), value)
 }
 
-function useOf([principal, fate, reason, unmapped, requests, days, ids]: readonly unknown[]): RememberedUse {
+function useOf([principal, fate, reason, unmapped, requests, days, ids]: readonly unknown[]): SavedUse {
   const caller = optional(principal, string)
-  const contribution: Contribution = {
+  const contribution: LedgerUpdate = {
     rank: 0,
     ...(caller !== undefined && { principal: caller }),
     fate: oneOf(fate, ['allowed', 'denied', 'noEvidence', 'unmapped'] satisfies Fate[]),
@@ -68,7 +68,7 @@ function useOf([principal, fate, reason, unmapped, requests, days, ids]: readonl
   return { contribution, days: daysOf(days, countedDay), ids: idsOf(list(ids)) }
 }
 
-function unmappedOf([eventSource, eventName, service]: readonly unknown[]): NonNullable<Contribution['unmapped']> {
+function unmappedOf([eventSource, eventName, service]: readonly unknown[]): NonNullable<LedgerUpdate['unmapped']> {
   const known = optional(service, string)
   return {
     eventSource: string(eventSource),
@@ -80,7 +80,7 @@ function unmappedOf([eventSource, eventName, service]: readonly unknown[]): NonN
 function requestOf(parts: readonly unknown[], caller: string | undefined): UsageKey {
   const [principal, account, action, resource, network, region, outcome, mfa, sourceIdentity, grade, operation] = parts
   const who = optional(principal, string) ?? caller
-  if (who === undefined) throw new NotAMemory()
+  if (who === undefined) throw new InvalidStoreError()
   return {
     principal: who,
     account: string(account),
@@ -108,7 +108,7 @@ function networkOf([kind, one, other, third]: readonly unknown[]): Network {
     case 'unknown':
       return { kind }
     default:
-      throw new NotAMemory()
+      throw new InvalidStoreError()
   }
 }
 
@@ -118,9 +118,9 @@ function idsOf(parts: readonly unknown[]): DatedId[] {
   return ids
 }
 
-function sightingOf(parts: readonly unknown[]): RememberedSighting {
+function sightingOf(parts: readonly unknown[]): SavedObservation {
   const [account, region, kind, excludable, direction, types, days] = parts
-  const sighting: Sighting = {
+  const sighting: TrailObservation = {
     account: string(account),
     region: string(region),
     kind: oneOf(kind, ['management', 'data', 'other']),
@@ -131,10 +131,10 @@ function sightingOf(parts: readonly unknown[]): RememberedSighting {
   return { sighting, days: daysOf(days, ({ first, last }): SeenDay => ({ first, last })) }
 }
 
-function wordOf(parts: readonly unknown[]): RememberedWord {
+function wordOf(parts: readonly unknown[]): DeclaredCoverage {
   const [account, regions, reads, writes, excludable, dataEvents, dataComplete, oneSided, insights, basis, spans] =
     parts
-  const kinds: VouchedKinds = {
+  const kinds: DeclaredKinds = {
     account: string(account),
     regions: strings(regions),
     managementReads: boolean(reads),
@@ -154,24 +154,24 @@ function wordOf(parts: readonly unknown[]): RememberedWord {
   return { kinds, spans: spansOf(spans) }
 }
 
-const regionOf = ([account, region, spans]: readonly unknown[]): RememberedRegion => ({
+const regionOf = ([account, region, spans]: readonly unknown[]): SavedRegion => ({
   account: string(account),
   region: string(region),
   spans: spansOf(spans),
 })
 
-function spansOf(value: unknown): Spans {
-  const spans = list(value).map((each): Span => {
+function spansOf(value: unknown): TimeRanges {
+  const spans = list(value).map((each): TimeRange => {
     const [from, to] = list(each)
-    if (integer(from) > integer(to)) throw new NotAMemory()
+    if (integer(from) > integer(to)) throw new InvalidStoreError()
     return [integer(from), integer(to)]
   })
-  if (spans.length === 0) throw new NotAMemory()
-  return union(spans)
+  if (spans.length === 0) throw new InvalidStoreError()
+  return unionOfRanges(spans)
 }
 
 function countedDay(day: DayCount): DayCount {
-  if (day.count < 1) throw new NotAMemory()
+  if (day.count < 1) throw new InvalidStoreError()
   return day
 }
 
@@ -186,7 +186,7 @@ function daysOf<Day>(value: unknown, of: (day: DayCount) => Day): Map<number, Da
     const moment = (offset: unknown, none: number): number => (offset === null ? none : start + secondOfDay(offset))
     days.set(day, of({ count: integer(count), first: moment(first, noFirst), last: moment(last, noLast) }))
   }
-  if (days.size === 0) throw new NotAMemory()
+  if (days.size === 0) throw new InvalidStoreError()
   return days
 }
 
@@ -194,24 +194,24 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new NotAMemory()
+    throw new InvalidStoreError()
   }
 }
 
 function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new NotAMemory()
+  if (!Array.isArray(value)) throw new InvalidStoreError()
   return value
 }
 
 function string(value: unknown): string {
-  if (typeof value !== 'string') throw new NotAMemory()
+  if (typeof value !== 'string') throw new InvalidStoreError()
   return value
 }
 
 const strings = (value: unknown): string[] => list(value).map(string)
 
 function boolean(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new NotAMemory()
+  if (typeof value !== 'boolean') throw new InvalidStoreError()
   return value
 }
 
@@ -219,19 +219,19 @@ function boolean(value: unknown): boolean {
 const largest = 1e12
 
 function integer(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > largest) throw new NotAMemory()
+  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > largest) throw new InvalidStoreError()
   return value
 }
 
 function secondOfDay(value: unknown): number {
   const second = integer(value)
-  if (second < 0 || second >= 86_400) throw new NotAMemory()
+  if (second < 0 || second >= 86_400) throw new InvalidStoreError()
   return second
 }
 
 function oneOf<Word extends string>(value: unknown, words: readonly Word[]): Word {
   const word = words.find((each) => each === value)
-  if (word === undefined) throw new NotAMemory()
+  if (word === undefined) throw new InvalidStoreError()
   return word
 }
 

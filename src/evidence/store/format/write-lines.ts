@@ -1,8 +1,8 @@
-import type { Contribution } from '../../records/ledger-update.ts'
+import type { LedgerUpdate } from '../../records/ledger-update.ts'
 import { byCodeUnits } from '../../sample.ts'
 import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
 import { wordParts } from '../keys.ts'
-import type { Days, Memory, RememberedUse } from '../types.ts'
+import type { Days, SavedEvidence, SavedUse } from '../types.ts'
 import { startOfDay } from '../../time.ts'
 import type { UsageKey } from '../../types.ts'
 
@@ -10,7 +10,7 @@ import type { UsageKey } from '../../types.ts'
  * A memory as lines of JSON, always the same for the same memory. Every line is an array whose first member says what it
  * is; days are numbers since the day before, moments are seconds into the day, `null` where there is none.
  */
-export function* linesOf(memory: Memory): Generator<string> {
+export function* linesOf(memory: SavedEvidence): Generator<string> {
   for (const [version, spans] of sorted(memory.catalogs)) yield line('catalog', version, spans)
   for (const [, { sighting, days }] of sorted(memory.sightings)) {
     const { account, region, kind, excludable, direction, types } = sighting
@@ -28,7 +28,7 @@ const line = (...parts: readonly unknown[]): string => JSON.stringify(parts.map(
 const sorted = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>
   [...map].sort(([a], [b]) => byCodeUnits(a, b))
 
-function useLine({ contribution, days, ids }: RememberedUse): string {
+function useLine({ contribution, days, ids }: SavedUse): string {
   const { principal, fate, reason, requests, unmapped } = contribution
   return line(
     'use',
@@ -43,7 +43,7 @@ function useLine({ contribution, days, ids }: RememberedUse): string {
 }
 
 /** The principal of a request is that of the contribution, but for what a hand-made one holds. */
-function requestAsArray(key: UsageKey, { principal }: Contribution): readonly unknown[] {
+function requestAsArray(key: UsageKey, { principal }: LedgerUpdate): readonly unknown[] {
   const { network, mfa } = key
   const place =
     network.kind === 'address'

@@ -13,7 +13,7 @@ export interface Counted {
  * the same events, so the larger count stands; what lies apart in time adds up. Right wherever one of them saw all of
  * its time, never too large, and whatever their order.
  */
-export function togetherCounted(places: readonly Counted[]): number {
+export function mergeCounts(places: readonly Counted[]): number {
   if (places.some(({ first }) => Number.isNaN(first))) return Math.max(...places.map(({ count }) => count))
   let total = 0
   let largest = 0

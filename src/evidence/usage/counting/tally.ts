@@ -1,5 +1,5 @@
-import { contributionKey, type Contribution } from '../../records/ledger-update.ts'
-import { togetherCounted, type Counted } from './merge-counts.ts'
+import { ledgerUpdateKey, type LedgerUpdate } from '../../records/ledger-update.ts'
+import { mergeCounts, type Counted } from './merge-counts.ts'
 import { EventCounts } from './event-counts.ts'
 import { DayTally } from './day-tally.ts'
 import type { Seconds } from '../../time.ts'
@@ -42,7 +42,7 @@ class Part implements Counted {
 
 /** Counts the events that contribute the same. Nothing in it depends on their order. */
 export class Tally {
-  readonly contribution: Contribution
+  readonly contribution: LedgerUpdate
   /** Records with usual ids and times, each of them once. */
   readonly #events: EventCounts
   readonly #row: number
@@ -55,7 +55,7 @@ export class Tally {
   readonly #byDay: boolean
   readonly #days: DayTally | undefined
 
-  constructor(contribution: Contribution, events: EventCounts, byDay: boolean) {
+  constructor(contribution: LedgerUpdate, events: EventCounts, byDay: boolean) {
     this.contribution = contribution
     this.#events = events
     this.#row = events.another()
@@ -65,7 +65,7 @@ export class Tally {
 
   /** Events, at least: places that looked at the same time may have counted the same ones. */
   get count(): number {
-    if (this.#rows !== undefined) return togetherCounted(this.#parts())
+    if (this.#rows !== undefined) return mergeCounts(this.#parts())
     return this.#events.count(this.#row) + (this.#others?.count ?? 0)
   }
 
@@ -146,15 +146,15 @@ export class TallyTable {
   }
 
   /** The one tally of a contribution and of all that are like it. */
-  of(contribution: Contribution): Tally {
-    const key = contributionKey(contribution)
+  of(contribution: LedgerUpdate): Tally {
+    const key = ledgerUpdateKey(contribution)
     let tally = this.#tallies.get(key)
     if (tally === undefined) this.#tallies.set(key, (tally = new Tally(contribution, this.#events, this.#byDay)))
     return tally
   }
 
   /** A tally of its own for a contribution, without a search for another that is like it. */
-  another(contribution: Contribution): Tally {
+  another(contribution: LedgerUpdate): Tally {
     const tally = new Tally(contribution, this.#events, this.#byDay)
     this.#others.push(tally)
     return tally

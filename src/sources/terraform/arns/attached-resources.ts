@@ -4,11 +4,11 @@ import { blockArns } from './block-arns.ts'
 import { placementOf } from './placement.ts'
 import { arnTemplate, fillArn } from './templates.ts'
 import { referencedAddress } from '../modules/references.ts'
-import { behind } from '../modules/resolve-expression.ts'
+import { resolveSources } from '../modules/resolve-expression.ts'
 import { addressOf, attributeOf, bodies, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import type { PolicyHost } from '../policies/find-policies.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
-import type { Surroundings } from '../modules/module-context.ts'
+import type { ModuleContext } from '../modules/module-context.ts'
 
 /** What the names in these arguments are names of; elsewhere only ARNs tell. */
 const named: Readonly<Record<string, string>> = {
@@ -19,12 +19,12 @@ const named: Readonly<Record<string, string>> = {
 }
 
 /** What the resource and trust policies in these hosts are attached to; of others nothing. */
-export function attachedResources(hosts: readonly PolicyHost[], place: Surroundings): readonly AttachedResource[] {
+export function attachedResources(hosts: readonly PolicyHost[], place: ModuleContext): readonly AttachedResource[] {
   const found = hosts.flatMap((host) => attachedBy(host, place))
   return [...new Map(found.map((each) => [`${each.address} ${each.arns.join()}`, each])).values()]
 }
 
-function attachedBy({ attribute, block }: PolicyHost, place: Surroundings): readonly AttachedResource[] {
+function attachedBy({ attribute, block }: PolicyHost, place: ModuleContext): readonly AttachedResource[] {
   const { attachedTo } = attribute
   if (attachedTo === undefined || attachedTo === 'account') return []
   if (attachedTo === 'self') return [ofBlock(block, place, addressOf(block))]
@@ -36,7 +36,7 @@ function attachedBy({ attribute, block }: PolicyHost, place: Surroundings): read
   return place.scopes.flatMap((scope) => follow(naming.value, { block, place: within, scope, here }, 0))
 }
 
-function ofBlock(block: Block, place: Surroundings, address: string | undefined): AttachedResource {
+function ofBlock(block: Block, place: ModuleContext, address: string | undefined): AttachedResource {
   const { instances, complete } = blockArns(block, place, false)
   const arns = [...new Set(instances.map(({ arn }) => arn))].sort()
   return { ...(address !== undefined && { address }), arns, complete }
@@ -45,7 +45,7 @@ function ofBlock(block: Block, place: Surroundings, address: string | undefined)
 interface Point {
   /** The resource whose argument it is. */
   readonly block: Block
-  readonly place: Surroundings
+  readonly place: ModuleContext
   readonly scope: Scope
   /** The directory of that resource. */
   readonly here: string
@@ -62,7 +62,7 @@ function follow(expression: Expression, point: Point, depth: number): readonly A
     const arn = arnNamed(value, point)
     return [{ arns: arn === undefined ? [] : [arn], complete: arn !== undefined }]
   }
-  const ways = behind(expression, place, scope, depth)
+  const ways = resolveSources(expression, place, scope, depth)
   if (!ways || ways.length === 0) return [{ arns: [], complete: false }]
   return ways.flatMap((way) => follow(way.expression, { ...point, place: way.place, scope: way.scope }, depth + 1))
 }

@@ -1,13 +1,13 @@
 import { hasOpaque } from '../../../policy/opaque.ts'
 import { instancesOf } from '../modules/instances.ts'
-import type { ShownResource } from '../../state/types.ts'
+import type { StateResource } from '../../state/types.ts'
 import { escapeQuoted } from '../syntax/strings.ts'
 import { attributeOf, type Block } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
 import { placementOf } from './placement.ts'
 import { arnTemplate, fillArn } from './templates.ts'
-import type { Surroundings } from '../modules/module-context.ts'
-import { shownOf } from '../modules/state-of-block.ts'
+import type { ModuleContext } from '../modules/module-context.ts'
+import { stateOfBlock } from '../modules/state-of-block.ts'
 
 /** The ARN of one instance of a block. */
 export interface InstanceArn {
@@ -35,8 +35,8 @@ const foreign = ['registry_id', 'catalog_id', 'name_prefix', 'bucket_prefix']
  *
  * @param sure variables count as unknown even where a default or a caller gives them a value
  */
-export function blockArns(block: Block, place: Surroundings, sure: boolean): BlockArns {
-  const shown = shownOf(block, place)
+export function blockArns(block: Block, place: ModuleContext, sure: boolean): BlockArns {
+  const shown = stateOfBlock(block, place)
   if (shown) {
     const instances = shown.instances.flatMap(({ resource, shown: from }): InstanceArn[] => {
       const { arn } = resource.values
@@ -52,10 +52,10 @@ export function blockArns(block: Block, place: Surroundings, sure: boolean): Blo
 }
 
 /** `module.x.aws_sqs_queue.jobs["a"]`: `["a"]`. */
-const indexOf = ({ address, module, block }: ShownResource): string =>
+const indexOf = ({ address, module, block }: StateResource): string =>
   address.slice((module === '' ? 0 : module.length + 1) + block.length)
 
-function fromSource(block: Block, scope: Scope, place: Surroundings, within: string, sure: boolean): BlockArns {
+function fromSource(block: Block, scope: Scope, place: ModuleContext, within: string, sure: boolean): BlockArns {
   const mode = block.type === 'data' ? 'data' : 'resource'
   const template = arnTemplate(mode, block.labels[0] ?? '')
   const name = template && attributeOf(block.body, template.name)

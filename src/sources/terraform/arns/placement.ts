@@ -4,7 +4,7 @@ import type { Module } from '../modules/module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
 import type { Placement } from './templates.ts'
-import { surroundingsOf, type Surroundings } from '../modules/module-context.ts'
+import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 
 /** Modules are not nested deeper than this; it also ends cycles. */
 const deepest = 12
@@ -17,7 +17,7 @@ const elsewhere = ['profile', 'access_key', 'shared_config_files', 'shared_crede
  * provider names literally, or those of the modules that call its directory. A Region that a variable or the environment
  * gives is not known.
  */
-export function placementOf(block: Block, scope: Scope, place: Surroundings): Placement {
+export function placementOf(block: Block, scope: Scope, place: ModuleContext): Placement {
   const { partition } = scope
   const own = attributeOf(block.body, 'region')?.value
   const chosen = attributeOf(block.body, 'provider')?.value
@@ -66,7 +66,7 @@ function byProvider(alias: string, module: Module): Provided | undefined {
 const defaults = new WeakMap<Module, { readonly provided: Provided | undefined }>()
 
 /** The provider that nobody names: the directory's own, or what all its callers hand on. */
-function byDefault(place: Surroundings, depth: number): Provided | undefined {
+function byDefault(place: ModuleContext, depth: number): Provided | undefined {
   const known = defaults.get(place.module)
   if (known) return known.provided
   const provided = handedOn(place, depth)
@@ -74,14 +74,14 @@ function byDefault(place: Surroundings, depth: number): Provided | undefined {
   return provided
 }
 
-function handedOn({ module, repository }: Surroundings, depth: number): Provided | undefined {
+function handedOn({ module, repository }: ModuleContext, depth: number): Provided | undefined {
   const own = byProvider('', module)
   if (own) return own
   const calls = repository.callsTo(module.directory)
   const unknown: Provided = { region: undefined, sameAccount: true }
   if (calls.length === 0 || depth > deepest || repository.terragrunt(module.directory) > 0) return unknown
   const found = calls.map(({ block, caller }) =>
-    attributeOf(block.body, 'providers') ? undefined : byDefault(surroundingsOf(caller, repository), depth + 1),
+    attributeOf(block.body, 'providers') ? undefined : byDefault(moduleContextOf(caller, repository), depth + 1),
   )
   if (found.some((each) => each === undefined)) return undefined
   const regions = new Set(found.map((each) => each?.region))

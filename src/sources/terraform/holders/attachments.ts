@@ -6,15 +6,15 @@ import { holdersAtSite } from './uses/attachments.ts'
 import { shownThrough, sitesOf } from './uses/by-state.ts'
 import { holdersOfManaged } from './uses/policies.ts'
 import { inlinePolicies } from './uses/tables.ts'
-import type { Surroundings } from '../modules/module-context.ts'
-import { shownOf } from '../modules/state-of-block.ts'
+import type { ModuleContext } from '../modules/module-context.ts'
+import { stateOfBlock } from '../modules/state-of-block.ts'
 
 /**
  * Who holds what a resource makes of its policy document.
  *
  * @param sites the instances of the resource that are meant; absent: all
  */
-export function holdersOf(host: Block, place: Surroundings, sites?: readonly Site[]): Holders {
+export function holdersOf(host: Block, place: ModuleContext, sites?: readonly Site[]): Holders {
   const type = host.labels[0] ?? ''
   const world = worldOf(place.repository)
   if (type === 'aws_iam_policy') return holdersOfManaged(host, place)
@@ -24,6 +24,6 @@ export function holdersOf(host: Block, place: Surroundings, sites?: readonly Sit
     return unknownHolder(
       `Who holds ${addressOf(host)} is decided outside of Terraform's IAM resources: ${nameTheHolders}`,
     )
-  if (holders && shownOf(host, place)) return shownThrough(host, { holders }, place, world)
+  if (holders && stateOfBlock(host, place)) return shownThrough(host, { holders }, place, world)
   return union((sites ?? sitesOf(host, place, world)).map((site) => holdersAtSite(site, world)))
 }

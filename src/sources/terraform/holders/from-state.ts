@@ -92,7 +92,7 @@ export interface AttachmentType {
 }
 
 /** Everybody whom an instance of an attachment names; `undefined` texts are left to the source. */
-export function heldByInstance(
+export function attachmentsOfInstance(
   { holders }: Pick<AttachmentType, 'holders'>,
   instance: Instance,
   states: States,
@@ -114,7 +114,7 @@ export function heldByInstance(
  * Who holds managed policies by their ARNs, in all states and plans; and whether AWS counts more than that. `counted`:
  * it counts exactly that.
  */
-export function attachedByArn(
+export function attachmentsByArn(
   policies: readonly Instance[],
   types: Readonly<Record<string, AttachmentType>>,
   states: States,
@@ -133,7 +133,7 @@ export function attachedByArn(
         if (!textsIn(instance.resource.values[attachment.policy])?.includes(arn)) continue
         for (const [attribute, kind] of Object.entries(attachment.holders))
           for (const name of textsIn(instance.resource.values[attribute]) ?? []) entities.add(`${kind} ${name}`)
-        found.push(heldByInstance(attachment, instance, states, () => nobody))
+        found.push(attachmentsOfInstance(attachment, instance, states, () => nobody))
       }
     for (const role of states.ofType('aws_iam_role')) {
       if (!textsIn(role.resource.values['managed_policy_arns'])?.includes(arn)) continue

@@ -1,10 +1,10 @@
 import { walk, type Expression } from '../syntax/syntax-tree.ts'
-import type { Surroundings } from '../modules/module-context.ts'
+import type { ModuleContext } from '../modules/module-context.ts'
 
 export { nobody, union, unknownHolder, type Holders } from './holders.ts'
 
 /** A variable is a caller's to give: is there one? */
-export function whoCalls(name: Expression, { module, repository }: Surroundings): string {
+export function whoCalls(name: Expression, { module, repository }: ModuleContext): string {
   const { directory } = module
   if (repository.callsTo(directory).length > 0 || repository.terragrunt(directory) > 0) return ''
   if (![...walk(name)].some((part) => part.kind === 'traversal' && part.root === 'var')) return ''

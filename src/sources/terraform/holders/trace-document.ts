@@ -1,7 +1,7 @@
 import { positionAt } from '../../files.ts'
-import { hostAttribute } from '../policies/policy-attributes.ts'
+import { policyAttributeOf } from '../policies/policy-attributes.ts'
 import { mergedWith, mergingAttributes } from '../policies/document-merging.ts'
-import { madeFrom } from '../policies/dynamic-statements.ts'
+import { dynamicBlockMatches } from '../policies/dynamic-statements.ts'
 import {
   addressOf,
   attributeOf,
@@ -10,25 +10,32 @@ import {
   type Span,
   type Traversal,
 } from '../syntax/syntax-tree.ts'
-import { hostOf, type PolicyHost } from '../policies/find-policies.ts'
-import { handedOn, holdingOf, matched, type Holding, type Path, type What } from './trace-expression.ts'
+import { policyHostOf, type PolicyHost } from '../policies/find-policies.ts'
+import {
+  traceThrough,
+  enclosingAttribute,
+  matched,
+  type EnclosingAttribute,
+  type ValuePath,
+  type TracedKind,
+} from './trace-expression.ts'
 import { outputOf, type Reference } from '../modules/references.ts'
-import { callAt } from '../modules/resolve-expression.ts'
+import { moduleCallAt } from '../modules/resolve-expression.ts'
 import { nameTheHolders } from './holders.ts'
 import type { Site } from './possible/types.ts'
-import { surroundingsOf, type Surroundings } from '../modules/module-context.ts'
+import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 
 /** A resource that a policy text becomes part of, also in a directory that is called with it. */
-export interface FlowHost extends PolicyHost {
+export interface TraceHost extends PolicyHost {
   /** The directory it stands in, as it is used on this way. */
-  readonly place: Surroundings
+  readonly place: ModuleContext
   /** The instances of it that are meant; absent: all. */
   readonly sites?: readonly Site[]
 }
 
 /** Where a text ends up; `unknown`: sentences on the ways that are not followed. */
-export interface Flow {
-  readonly hosts: readonly FlowHost[]
+export interface Trace {
+  readonly hosts: readonly TraceHost[]
   readonly unknown: readonly string[]
   /** Nothing else is in what it becomes part of. */
   readonly alone: boolean
@@ -37,21 +44,21 @@ export interface Flow {
 }
 
 /** What is followed: the value of an address (`local.statements`, `var.policy`), or what stands below it. */
-export interface Followed {
+export interface TracedDocument {
   readonly address: string
-  readonly path: Path
+  readonly path: ValuePath
   /** Statements as objects (by the names of their elements), or the JSON of a document. */
-  readonly what: What
+  readonly what: TracedKind
   /** More may stand beside it in what it becomes part of. */
   readonly shared: boolean
 }
 
-const nothing: Flow = { hosts: [], unknown: [], alone: true, places: [] }
+const nothing: Trace = { hosts: [], unknown: [], alone: true, places: [] }
 
-const lostWith = (sentence: string): Flow => ({ hosts: [], unknown: [sentence], alone: false, places: [] })
+const lostWith = (sentence: string): Trace => ({ hosts: [], unknown: [sentence], alone: false, places: [] })
 
 /** One address may stand in several directories, and one directory be called from several. */
-const identity = ({ address, file, place }: FlowHost): string =>
+const identity = ({ address, file, place }: TraceHost): string =>
   [
     file.path,
     address,
@@ -59,7 +66,7 @@ const identity = ({ address, file, place }: FlowHost): string =>
   ].join()
 
 /** Hosts in the order of their files. */
-function together(flows: readonly Flow[]): Flow {
+function together(flows: readonly Trace[]): Trace {
   const hosts = new Map(flows.flatMap((flow) => flow.hosts.map((host) => [identity(host), host])))
   return {
     hosts: [...hosts.values()].sort((a, b) =>
@@ -88,14 +95,14 @@ const start = (): Walk => ({ depth: 0, seen: new Set() })
 const further = ({ depth, seen }: Walk): Walk => ({ depth: depth + 1, seen })
 
 /** Is this place reached for the first time? */
-function isNew(followed: Followed, place: Surroundings, { seen }: Walk): boolean {
+function isNew(followed: TracedDocument, place: ModuleContext, { seen }: Walk): boolean {
   const state = stateOf(followed, place)
   if (seen.has(state)) return false
   seen.add(state)
   return true
 }
 
-const stateOf = ({ address, path, what, shared }: Followed, { module, calls }: Surroundings): string =>
+const stateOf = ({ address, path, what, shared }: TracedDocument, { module, calls }: ModuleContext): string =>
   JSON.stringify([
     module.directory,
     (calls ?? []).map(({ caller, block }) => [caller.directory, addressOf(block)]),
@@ -106,13 +113,13 @@ const stateOf = ({ address, path, what, shared }: Followed, { module, calls }: S
  * Where a text ends up that stands in an expression, for others to make a policy of. `undefined`: nothing can be said,
  * for it stands in a place that is not understood.
  */
-export function flowFrom(
+export function traceExpression(
   { block, file, at }: { readonly block: Block; readonly file: Reference['file']; readonly at: Span },
-  what: What,
-  place: Surroundings,
-): Flow | undefined {
-  const holding = holdingOf(block, at)
-  const handed = holding && handedOn(holding.attribute.value, at, { what, path: [], shared: false })
+  what: TracedKind,
+  place: ModuleContext,
+): Trace | undefined {
+  const holding = enclosingAttribute(block, at)
+  const handed = holding && traceThrough(holding.attribute.value, at, { what, path: [], shared: false })
   if (!holding || !handed || typeof handed === 'string') return undefined
   const address = `${addressOf(block)}.${holding.attribute.name}`
   const lost = lostWith(`It is given to ${address}, and what becomes of it there is not followed: ${nameTheHolders}`)
@@ -120,23 +127,23 @@ export function flowFrom(
 }
 
 /** Where the value of an address ends up, by everything in its directory that speaks of it. */
-export function flowOf(followed: Followed, place: Surroundings, walk = start()): Flow {
+export function traceAddress(followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
   if (walk.depth > farthest)
     return lostWith(`${followed.address} is handed on too often to be followed: ${nameTheHolders}`)
   if (!isNew(followed, place, walk)) return nothing
   const references = place.references.get(followed.address) ?? []
-  return together(references.map((reference) => flowAt(reference, followed, place, walk)))
+  return together(references.map((reference) => traceReference(reference, followed, place, walk)))
 }
 
 /** Where an argument of a `module` block ends up. */
-export function flowInto(
+export function traceModuleArgument(
   block: Block,
   name: string,
-  followed: Omit<Followed, 'address'>,
-  place: Surroundings,
+  followed: Omit<TracedDocument, 'address'>,
+  place: ModuleContext,
   walk = start(),
-): Flow {
-  const call = callAt(addressOf(block), place)
+): Trace {
+  const call = moduleCallAt(addressOf(block), place)
   const callee = call && place.repository.moduleIn(call.directory)
   if (!call || !callee) {
     const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
@@ -144,30 +151,35 @@ export function flowInto(
     const outside = call ? 'of which nothing was read' : `which is not in this repository${named}`
     return lostWith(`${addressOf(block)}.${name} goes into a module ${outside}: ${nameTheHolders}`)
   }
-  const inside = surroundingsOf(callee, place.repository, [call])
-  const flow = flowOf({ ...followed, address: `var.${name}` }, inside, further(walk))
+  const inside = moduleContextOf(callee, place.repository, [call])
+  const flow = traceAddress({ ...followed, address: `var.${name}` }, inside, further(walk))
   const hosts = flow.hosts.map((host) => ({ ...host, address: `${addressOf(block)}.${host.address}` }))
   return { ...flow, hosts }
 }
 
 /** Where one place that speaks of an address hands it on to. */
-export function flowAt(reference: Reference, followed: Followed, place: Surroundings, walk = start()): Flow {
+export function traceReference(
+  reference: Reference,
+  followed: TracedDocument,
+  place: ModuleContext,
+  walk = start(),
+): Trace {
   const { block, attribute, traversal } = reference
   if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on' || attribute === 'count') return nothing
   const rest = matched(traversal, followed.path, followed.what)
   return rest === undefined ? nothing : onward(reference, traversal, { ...followed, path: rest }, place, walk)
 }
 
-type Reached = Omit<Followed, 'path'> & { readonly path: Path | 'deeper' }
+type Reached = Omit<TracedDocument, 'path'> & { readonly path: ValuePath | 'deeper' }
 
 /** What becomes of a value where a traversal stands: through the expression around it, into what holds that. */
 function onward(
   reference: Pick<Reference, 'block' | 'file' | 'attribute'>,
   traversal: Traversal,
   followed: Reached,
-  place: Surroundings,
+  place: ModuleContext,
   walk: Walk,
-): Flow {
+): Trace {
   const { block, attribute, file } = reference
   const where = `${file.path}:${positionAt(file.content, traversal.start).line}`
   const at = block.type === 'locals' ? `local.${attribute}` : `${addressOf(block)}.${attribute}`
@@ -175,9 +187,9 @@ function onward(
     `${followed.address} is also used in ${at} (${where}), which is not followed: ${nameTheHolders}`,
   )
   const { path: reached } = followed
-  const holding = holdingOf(block, traversal)
+  const holding = enclosingAttribute(block, traversal)
   if (!holding || reached === 'deeper') return lost
-  const handed = handedOn(holding.attribute.value, traversal, { ...followed, path: reached })
+  const handed = traceThrough(holding.attribute.value, traversal, { ...followed, path: reached })
   if (handed === 'lost') return lost
   if (handed === 'harmless') return nothing
   return landing({ block, file }, holding, { ...handed, address: followed.address }, { place, walk, lost })
@@ -185,37 +197,37 @@ function onward(
 
 /** Where a way goes on, and what is said where it is lost. */
 interface Stage {
-  readonly place: Surroundings
+  readonly place: ModuleContext
   readonly walk: Walk
-  readonly lost: Flow
+  readonly lost: Trace
 }
 
 /** What holds an expression that is worth what is followed. */
 function landing(
   at: Pick<Reference, 'block' | 'file'>,
-  holding: Holding,
-  on: Followed,
+  holding: EnclosingAttribute,
+  on: TracedDocument,
   { place, walk, lost }: Stage,
-): Flow {
+): Trace {
   const { block } = at
   const { name } = holding.attribute
   const inner = holding.blocks
-  if (block.type === 'locals') return flowOf({ ...on, address: `local.${name}` }, place, further(walk))
+  if (block.type === 'locals') return traceAddress({ ...on, address: `local.${name}` }, place, further(walk))
   if (block.type === 'variable' && name === 'default')
-    return flowOf({ ...on, address: `var.${block.labels[0]}` }, place, further(walk))
+    return traceAddress({ ...on, address: `var.${block.labels[0]}` }, place, further(walk))
   if (block.type === 'output') return throughOutput(block, on, { place, walk, lost })
   if (inner.length === 0 && name === 'for_each') return eachOf(at, on, { place, walk, lost })
-  if (block.type === 'module') return flowInto(block, name, on, place, walk)
+  if (block.type === 'module') return traceModuleArgument(block, name, on, place, walk)
   if (block.type === 'data') return intoDocument(block, holding, on, { place, walk, lost })
   if (block.type !== 'resource' || on.what.kind !== 'json' || on.path.length > 0) return lost
   const path = inner.flatMap(({ type, labels }) =>
     type === 'content' ? [] : [type === 'dynamic' ? (labels[0] ?? '') : type],
   )
-  const known = hostAttribute(block.labels[0] ?? '', path, name)
+  const known = policyAttributeOf(block.labels[0] ?? '', path, name)
   if (!known) return lost
   const address = addressIn(block, inner)
   const body = inner.at(-1)?.body ?? block.body
-  const host = hostOf(at.file, block, known, known.main ? address : `${address}.${name}`, body)
+  const host = policyHostOf(at.file, block, known, known.main ? address : `${address}.${name}`, body)
   return { hosts: [{ ...host, place }], unknown: [], alone: !on.shared, places: [] }
 }
 
@@ -234,7 +246,12 @@ function addressIn(block: Block, inner: readonly Block[]): string {
 }
 
 /** A document takes in other documents, or makes statements of objects. */
-function intoDocument(block: Block, holding: Holding, on: Followed, { place, walk, lost }: Stage): Flow {
+function intoDocument(
+  block: Block,
+  holding: EnclosingAttribute,
+  on: TracedDocument,
+  { place, walk, lost }: Stage,
+): Trace {
   if (block.labels[0] !== 'aws_iam_policy_document') return lost
   const { attribute, blocks } = holding
   if (on.what.kind === 'json') {
@@ -247,20 +264,20 @@ function intoDocument(block: Block, holding: Holding, on: Followed, { place, wal
     dynamic.labels[0] === 'statement' &&
     attribute.name === 'for_each' &&
     on.path.length === 0
-  if (!makes || deeper.length > 0 || !madeFrom(dynamic, on.what.names)) return lost
+  if (!makes || deeper.length > 0 || !dynamicBlockMatches(dynamic, on.what.names)) return lost
   const others = block.body.blocks.length > 1 || mergedWith(block, place.module) !== undefined
   return documentFlow(block, place, walk, on.shared || others)
 }
 
 /** What a document ends up in, with everything that it says. */
-const documentFlow = (block: Block, place: Surroundings, walk: Walk, shared: boolean): Flow =>
-  flowOf({ address: addressOf(block), path: [], what: { kind: 'json' }, shared }, place, further(walk))
+const documentFlow = (block: Block, place: ModuleContext, walk: Walk, shared: boolean): Trace =>
+  traceAddress({ address: addressOf(block), path: [], what: { kind: 'json' }, shared }, place, further(walk))
 
 /** `each.value` of a block that is made for every element. */
-function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: Followed, { place, walk, lost }: Stage): Flow {
+function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: TracedDocument, { place, walk, lost }: Stage): Trace {
   const { block } = at
   const [, ...path] = followed.path
-  const flows: Flow[] = []
+  const flows: Trace[] = []
   for (const attribute of allAttributes(block))
     for (const part of expressionsIn(attribute.value)) {
       if (part.kind !== 'traversal' || part.root !== 'each') continue
@@ -282,7 +299,7 @@ function* allAttributes(block: Block): Generator<Block['body']['attributes'][num
 }
 
 /** Where the callers of a directory use one of its outputs. */
-function throughOutput(block: Block, followed: Followed, { place, walk, lost }: Stage): Flow {
+function throughOutput(block: Block, followed: TracedDocument, { place, walk, lost }: Stage): Trace {
   const { module, repository } = place
   const calls = place.calls ?? repository.callsTo(module.directory)
   if (calls.length === 0 || repository.terragrunt(module.directory) > 0 || walk.depth > farthest) return lost
@@ -290,7 +307,7 @@ function throughOutput(block: Block, followed: Followed, { place, walk, lost }: 
   if (!isNew({ ...followed, address: `output.${name}` }, place, walk)) return nothing
   return together(
     calls.map((call) => {
-      const caller = surroundingsOf(call.caller, repository)
+      const caller = moduleContextOf(call.caller, repository)
       const uses = caller.references.get(addressOf(call.block)) ?? []
       return together(
         uses
@@ -298,7 +315,7 @@ function throughOutput(block: Block, followed: Followed, { place, walk, lost }: 
           .map((use) =>
             outputOf(use.traversal) === undefined
               ? lost
-              : flowAt(
+              : traceReference(
                   use,
                   { ...followed, address: addressOf(call.block), path: [name, ...followed.path] },
                   caller,

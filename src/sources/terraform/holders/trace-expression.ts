@@ -11,23 +11,24 @@ import {
 } from '../syntax/syntax-tree.ts'
 
 /** Keys and indices from a value down to what is followed; `*`: any. */
-export type Path = readonly (string | number)[]
+export type ValuePath = readonly (string | number)[]
 
 /** What is followed: statements as objects, by the names that they give to elements, or a document's JSON. */
-export type What = { readonly kind: 'json' } | { readonly kind: 'statements'; readonly names: ReadonlySet<string> }
+export type TracedKind =
+  { readonly kind: 'json' } | { readonly kind: 'statements'; readonly names: ReadonlySet<string> }
 
 /** The attribute that an expression stands in, and the blocks inside of `block` around it, outermost first. */
-export interface Holding {
+export interface EnclosingAttribute {
   readonly attribute: Attribute
   readonly blocks: readonly Block[]
 }
 
-export function holdingOf(block: Block, { start, end }: Span): Holding | undefined {
+export function enclosingAttribute(block: Block, { start, end }: Span): EnclosingAttribute | undefined {
   const holds = (span: Span): boolean => span.start <= start && end <= span.end
   const attribute = block.body.attributes.find(({ value }) => holds(value))
   if (attribute) return { attribute, blocks: [] }
   const inner = block.body.blocks.find(holds)
-  const found = inner && holdingOf(inner, { start, end })
+  const found = inner && enclosingAttribute(inner, { start, end })
   return inner && found && { attribute: found.attribute, blocks: [inner, ...found.blocks] }
 }
 
@@ -35,7 +36,7 @@ export function holdingOf(block: Block, { start, end }: Span): Holding | undefin
  * The path that is left where a traversal stands for a value; `undefined`: it speaks of another part, `deeper`: of
  * less than what is followed.
  */
-export function matched(traversal: Traversal, path: Path, what: What): Path | 'deeper' | undefined {
+export function matched(traversal: Traversal, path: ValuePath, what: TracedKind): ValuePath | 'deeper' | undefined {
   const { root, steps } = traversal
   const names = steps.map((step) => (step.kind === 'attribute' ? step.name : undefined))
   if (root === 'data') {
@@ -73,8 +74,8 @@ function stepKey(step: Step): string | number {
 type Other = Expression & { readonly kind: 'other' }
 
 interface Handed {
-  readonly what: What
-  readonly path: Path
+  readonly what: TracedKind
+  readonly path: ValuePath
   /** More may stand beside it in what it becomes part of. */
   readonly shared: boolean
 }
@@ -100,11 +101,11 @@ const joining = new Set(['concat', 'merge', 'setunion', 'compact'])
 const telling = new Set(['length', 'can', 'keys', 'contains'])
 
 /** What an expression makes of the value of a traversal in it. */
-export function handedOn(root: Expression, traversal: Span, from: Handed): Handed | 'harmless' | 'lost' {
+export function traceThrough(root: Expression, traversal: Span, from: Handed): Handed | 'harmless' | 'lost' {
   if (root === traversal) return from
   const child = childrenOf(root).find(({ start, end }) => start <= traversal.start && traversal.end <= end)
   if (!child) return 'lost'
-  const inner = handedOn(child, traversal, from)
+  const inner = traceThrough(child, traversal, from)
   if (typeof inner === 'string') return inner
   return through(root, child, inner)
 }
@@ -141,7 +142,7 @@ function through(outer: Expression, child: Expression, value: Handed): Handed | 
   }
 }
 
-const anyFirst = ([first, ...rest]: Path): Path => (first === undefined ? [] : ['*', ...rest])
+const anyFirst = ([first, ...rest]: ValuePath): ValuePath => (first === undefined ? [] : ['*', ...rest])
 
 function throughCall(
   call: Expression & { readonly kind: 'call' },

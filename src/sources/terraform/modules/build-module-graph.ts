@@ -1,18 +1,18 @@
 import { States } from '../../state/states.ts'
-import type { ShownTerraform } from '../../state/types.ts'
+import type { StateOrPlan } from '../../state/types.ts'
 import type { Module, ModuleCall } from './module.ts'
-import type { Configuration } from './terragrunt/configurations.ts'
-import { makeRepository, type Around, type Repository } from './module-graph.ts'
+import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
+import { makeModuleGraph, type GraphContext, type ModuleGraph } from './module-graph.ts'
 
 /** The repository's directories, led together with the states and plans that were given. */
-export const repositoryOf = (
+export const buildModuleGraph = (
   modules: readonly Module[],
   calls: readonly ModuleCall[],
-  configurations: readonly Configuration[],
-  shown: readonly ShownTerraform[],
-  around: Around,
-): Repository =>
-  makeRepository(modules, calls, configurations, around, (repository) =>
+  configurations: readonly TerragruntConfiguration[],
+  shown: readonly StateOrPlan[],
+  around: GraphContext,
+): ModuleGraph =>
+  makeModuleGraph(modules, calls, configurations, around, (repository) =>
     shown.length === 0
       ? undefined
       : new States(shown, {

@@ -1,13 +1,13 @@
 import type { Expression } from '../syntax/syntax-tree.ts'
 import type { Scope } from '../values/evaluate.ts'
 import type { Module } from './module.ts'
-import type { Call, Repository } from './module-graph.ts'
+import type { Call, ModuleGraph } from './module-graph.ts'
 import type { References } from './references.ts'
 
 /** What is needed to tell who holds something: the directory, and how the rest of the repository uses it. */
-export interface Surroundings {
+export interface ModuleContext {
   readonly module: Module
-  readonly repository: Repository
+  readonly repository: ModuleGraph
   readonly references: References
   /** What its names may stand for; one for each way it is called. */
   readonly scopes: readonly Scope[]
@@ -18,7 +18,7 @@ export interface Surroundings {
 }
 
 /** A directory in all the ways it is used, or as `calls` use it. */
-export function surroundingsOf(module: Module, repository: Repository, calls?: readonly Call[]): Surroundings {
+export function moduleContextOf(module: Module, repository: ModuleGraph, calls?: readonly Call[]): ModuleContext {
   let scopes: readonly Scope[] | undefined
   return {
     module,

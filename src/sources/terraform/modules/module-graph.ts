@@ -2,7 +2,7 @@ import { directoryOf } from '../../files.ts'
 import type { NamedArn } from '../../manifests.ts'
 import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from './module.ts'
-import type { Configuration } from './terragrunt/configurations.ts'
+import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
 import type { GeneratedProvider } from './terragrunt/generated-providers.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
@@ -22,7 +22,7 @@ export interface Call {
 }
 
 /** All directories with Terraform, how they call each other, and what states and plans say of them. */
-export interface Repository {
+export interface ModuleGraph {
   readonly modules: readonly Module[]
   /** Terragrunt configurations, which call directories with values of their own. */
   readonly configurations: readonly Module[]
@@ -60,7 +60,7 @@ export interface Repository {
 }
 
 /** What else of the checkout bears on its directories. */
-export interface Around {
+export interface GraphContext {
   /** Files that terragrunt configurations include. */
   readonly parents: readonly Module[]
   readonly paths: ReadonlySet<string>
@@ -78,13 +78,13 @@ const most = 100
 /** A module that only these call may be called by anybody else too. */
 const showsHow = /(^|\/)(examples?|tests?|testing|fixtures?)(\/|$)/
 
-export function makeRepository(
+export function makeModuleGraph(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
-  configurations: readonly Configuration[],
-  { parents, paths, contents, calledFrom, links, namedArns, isAccountSettled }: Around,
-  statesOf: (repository: Omit<Repository, 'states'>) => States | undefined,
-): Repository {
+  configurations: readonly TerragruntConfiguration[],
+  { parents, paths, contents, calledFrom, links, namedArns, isAccountSettled }: GraphContext,
+  statesOf: (repository: Omit<ModuleGraph, 'states'>) => States | undefined,
+): ModuleGraph {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
   const all = [
     ...modules.flatMap((module) => callsIn(module, links)),
@@ -128,7 +128,7 @@ export function makeRepository(
     if (calls === undefined) scoped.set(module, result)
     return result
   }
-  const repository: Omit<Repository, 'states'> = {
+  const repository: Omit<ModuleGraph, 'states'> = {
     modules,
     configurations: [...configurations.map(({ module }) => module), ...parents],
     paths,

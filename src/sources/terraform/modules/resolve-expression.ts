@@ -2,12 +2,12 @@ import { attributeOf, bare, type Expression, type Traversal } from '../syntax/sy
 import type { Scope } from '../values/evaluate.ts'
 import { argumentOf } from './module-graph.ts'
 import { outputOf, referencedAddress } from './references.ts'
-import { surroundingsOf, type Surroundings } from './module-context.ts'
+import { moduleContextOf, type ModuleContext } from './module-context.ts'
 
 /** An expression, and where it is to be understood. */
-export interface Way {
+export interface ResolvedExpression {
   readonly expression: Expression
-  readonly place: Surroundings
+  readonly place: ModuleContext
   readonly scope: Scope
 }
 
@@ -21,14 +21,14 @@ const handing = new Set(['one', 'try', 'coalesce', 'element', 'tostring', 'join'
  * What an expression hands on: the argument of each caller for a variable, the value of a module's output, a local, both
  * sides of a conditional. All that it may be, never fewer; `undefined` where the repository does not tell.
  */
-export function behind(
+export function resolveSources(
   expression: Expression,
-  place: Surroundings,
+  place: ModuleContext,
   scope: Scope,
   depth: number,
-): readonly Way[] | undefined {
+): readonly ResolvedExpression[] | undefined {
   if (depth > farthest) return undefined
-  const here = (inner: Expression): Way => ({ expression: inner, place, scope })
+  const here = (inner: Expression): ResolvedExpression => ({ expression: inner, place, scope })
   const inner = bare(expression)
   if (inner.kind === 'conditional') return worthwhile([inner.consequent, inner.alternate]).map(here)
   if (inner.kind === 'call' && handing.has(inner.name) && !inner.spread) {
@@ -55,7 +55,11 @@ const worthwhile = (expressions: readonly Expression[]): readonly Expression[] =
       !(each.kind === 'literal' && each.value === null) && !(each.kind === 'template' && each.parts.length === 0),
   )
 
-function throughTraversal(traversal: Traversal, place: Surroundings, scope: Scope): readonly Way[] | undefined {
+function throughTraversal(
+  traversal: Traversal,
+  place: ModuleContext,
+  scope: Scope,
+): readonly ResolvedExpression[] | undefined {
   const { module, repository } = place
   const [first, ...rest] = traversal.steps
   const name = first?.kind === 'attribute' ? first.name : ''
@@ -70,9 +74,9 @@ function throughTraversal(traversal: Traversal, place: Surroundings, scope: Scop
     if (repository.isSetElsewhere(module.directory)) return undefined
     const calls = place.calls ?? repository.callsTo(module.directory)
     if (calls.length === 0 || calls.some((call) => call.open && !argumentOf(call, name))) return undefined
-    return calls.flatMap((call): Way[] => {
+    return calls.flatMap((call): ResolvedExpression[] => {
       const given = argumentOf(call, name)
-      const caller = surroundingsOf(call.caller, repository)
+      const caller = moduleContextOf(call.caller, repository)
       if (given) return caller.scopes.map((outer) => ({ expression: given, place: caller, scope: outer }))
       const preset = module.blocks.get(`variable.${name}`)
       const value = preset && attributeOf(preset.block.body, 'default')?.value
@@ -82,17 +86,17 @@ function throughTraversal(traversal: Traversal, place: Surroundings, scope: Scop
   if (traversal.root !== 'module') return undefined
   const output = outputOf(traversal)
   const address = referencedAddress(traversal)
-  const call = address === undefined ? undefined : callAt(address, place)
+  const call = address === undefined ? undefined : moduleCallAt(address, place)
   const callee = call && repository.moduleIn(call.directory)
   const value = callee?.blocks.get(`output.${output ?? ''}`)
   const expression = value && attributeOf(value.block.body, 'value')?.value
   if (!call || !callee || !expression) return undefined
-  const inside = surroundingsOf(callee, repository, [call])
+  const inside = moduleContextOf(callee, repository, [call])
   return inside.scopes.map((inner) => ({ expression, place: inside, scope: inner }))
 }
 
 /** The call of a directory of the repository that stands at `module.x`. */
-export function callAt(address: string, { module, repository }: Surroundings) {
+export function moduleCallAt(address: string, { module, repository }: ModuleContext) {
   const found = module.blocks.get(address)
   return found && repository.callOf(found.block)
 }

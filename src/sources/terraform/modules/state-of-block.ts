@@ -1,9 +1,9 @@
 import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 import { instancesOf } from './instances.ts'
-import type { Surroundings } from './module-context.ts'
+import type { ModuleContext } from './module-context.ts'
 
 /** What states and plans say of a block; `undefined` where none of them speaks of its directory. */
-export function shownOf(block: Block, { module, repository, scopes, calls }: Surroundings) {
+export function stateOfBlock(block: Block, { module, repository, scopes, calls }: ModuleContext) {
   const { states } = repository
   if (!states?.covers(module.directory)) return undefined
   const called = calls?.map((call) => addressOf(call.block))

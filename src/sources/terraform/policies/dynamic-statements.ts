@@ -19,7 +19,7 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
  * their elements. Every element they have must be used for what it is, and what they leave out must stay out, or grant
  * nothing: an effect that is filled in must be Allow, as it is where none is said.
  */
-export function madeFrom(dynamic: Block, names: ReadonlySet<string>): boolean {
+export function dynamicBlockMatches(dynamic: Block, names: ReadonlySet<string>): boolean {
   const content = dynamic.body.blocks.find(({ type }) => type === 'content')
   if (!content) return false
   const iterator = attributeOf(dynamic.body, 'iterator')?.value.text ?? dynamic.labels[0] ?? ''

@@ -1,6 +1,6 @@
 import type { Host, PolicyForm } from '../../types.ts'
 import { documentLinks } from './document-references.ts'
-import { hostAttribute, isOtherLanguage, type HostAttribute } from './policy-attributes.ts'
+import { policyAttributeOf, isOtherLanguage, type PolicyAttribute } from './policy-attributes.ts'
 import type { ModuleFile } from '../modules/module.ts'
 import { mergingAttributes } from './document-merging.ts'
 import { mayBeDocument, whyNotFollowed } from './not-followed.ts'
@@ -19,7 +19,7 @@ import {
 } from '../syntax/syntax-tree.ts'
 
 /** Where a policy is written, before anybody has understood what it says. */
-export interface PolicyText {
+export interface PolicyExpression {
   readonly file: ModuleFile
   readonly block: Block
   /** Unique in its file. */
@@ -53,25 +53,25 @@ export interface PolicyLink {
 }
 
 export interface PolicyHost extends Host {
-  readonly attribute: HostAttribute
+  readonly attribute: PolicyAttribute
   readonly file: ModuleFile
   readonly block: Block
 }
 
-export interface FoundTexts {
-  readonly texts: readonly PolicyText[]
+export interface FoundPolicies {
+  readonly texts: readonly PolicyExpression[]
   readonly links: readonly PolicyLink[]
 }
 
 /** Every policy text of a file and what it is part of. */
-export function textsOf(file: ModuleFile): FoundTexts {
+export function findPolicies(file: ModuleFile): FoundPolicies {
   const found = new Finder(file)
   for (const block of file.syntax.body.blocks) found.block(block)
   return found
 }
 
-class Finder implements FoundTexts {
-  readonly texts: PolicyText[] = []
+class Finder implements FoundPolicies {
+  readonly texts: PolicyExpression[] = []
   readonly links: PolicyLink[] = []
   private readonly taken = new Map<string, number>()
   private readonly file: ModuleFile
@@ -120,10 +120,10 @@ class Finder implements FoundTexts {
   private attribute(block: Block, body: Body, attribute: Attribute, address: string, path: readonly string[]): void {
     const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
     if (isOtherLanguage(type, path, attribute.name)) return
-    const known = hostAttribute(type, path, attribute.name)
+    const known = policyAttributeOf(type, path, attribute.name)
     if (!known) return this.elsewhere(block, attribute, address)
     const place = known.main ? address : `${address}.${attribute.name}`
-    const host = hostOf(this.file, block, known, place, body)
+    const host = policyHostOf(this.file, block, known, place, body)
     for (const expression of branches(attribute.value)) this.hosted(block, expression, place, host)
   }
 
@@ -170,7 +170,7 @@ class Finder implements FoundTexts {
     address: string,
     at: Span,
     form: PolicyForm,
-    text: PolicyText['text'],
+    text: PolicyExpression['text'],
     host?: PolicyHost,
     whole = true,
   ): void {
@@ -215,7 +215,7 @@ const isNothing = (expression: Expression): boolean =>
 const keeping = new Set(['trimspace', 'chomp', 'sensitive', 'nonsensitive', 'tostring'])
 
 /** The form of an expression that stands where a policy belongs. */
-function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
+function readable(expression: Expression): [PolicyForm, PolicyExpression['text']] {
   const inner = bare(expression)
   if (inner.kind === 'template') {
     const holdsText = inner.parts.some(
@@ -242,7 +242,7 @@ function readable(expression: Expression): [PolicyForm, PolicyText['text']] {
 }
 
 /** `format` of a text: what its verbs stand for is put into it. */
-function formatted(expression: Expression): [PolicyForm, PolicyText['text']] | undefined {
+function formatted(expression: Expression): [PolicyForm, PolicyExpression['text']] | undefined {
   if (expression.kind !== 'call' || expression.name !== 'format' || expression.spread) return undefined
   const [first, ...values] = expression.arguments
   const inside = first && readable(first)
@@ -252,7 +252,7 @@ function formatted(expression: Expression): [PolicyForm, PolicyText['text']] | u
 }
 
 /** `jsonencode(jsondecode(…))` of a text or a file says what that says; `yamldecode` reads a text otherwise. */
-function decodedIn(argument: Expression): [PolicyForm, PolicyText['text']] | undefined {
+function decodedIn(argument: Expression): [PolicyForm, PolicyExpression['text']] | undefined {
   const inner = bare(argument)
   if (inner.kind !== 'call' || inner.spread) return undefined
   const [only, ...more] = inner.arguments
@@ -291,10 +291,10 @@ function looksLikePolicy(expression: Expression): boolean {
 }
 
 /** The host at an address; `body` holds the attribute that the policy stands in. */
-export function hostOf(
+export function policyHostOf(
   file: ModuleFile,
   block: Block,
-  attribute: HostAttribute,
+  attribute: PolicyAttribute,
   address: string,
   body: Body,
 ): PolicyHost {

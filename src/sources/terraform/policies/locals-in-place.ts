@@ -1,9 +1,9 @@
 import { sameDocument } from '../../../policy/same.ts'
 import type { PolicyDocument } from '../../../policy/document.ts'
 import type { Module, ModuleFile } from '../modules/module.ts'
-import { readText, type TerraformLayout } from './read-policy.ts'
+import { readPolicyExpression, type TerraformLayout } from './read-policy.ts'
 import type { Expression } from '../syntax/syntax-tree.ts'
-import type { PolicyText } from './find-policies.ts'
+import type { PolicyExpression } from './find-policies.ts'
 import { positionAt } from '../../files.ts'
 
 /** Every local of these files: Terraform knows a name once in a directory. */
@@ -25,7 +25,7 @@ export function layoutInPlace(layout: TerraformLayout, document: PolicyDocument)
   if (!text.file.content.slice(text.block.start, text.block.end).includes('local.')) return undefined
   const inPlace = usedHere(module, text)
   if (inPlace.size === 0) return undefined
-  const read = readText(text, { ...module, documents: { ...module.documents, inPlace } }, layout.policy)
+  const read = readPolicyExpression(text, { ...module, documents: { ...module.documents, inPlace } }, layout.policy)
   return read.kind === 'read' && sameDocument(read.document, document) ? { ...read.layout, module } : undefined
 }
 
@@ -33,7 +33,7 @@ export function layoutInPlace(layout: TerraformLayout, document: PolicyDocument)
  * Names of locals of a file that the text of the directory mentions once, or only in the block of the policy; in
  * comments too.
  */
-function usedHere({ files, folder, hidden }: Module, { file, block }: PolicyText): ReadonlySet<string> {
+function usedHere({ files, folder, hidden }: Module, { file, block }: PolicyExpression): ReadonlySet<string> {
   // Configurations of Terragrunt may read each other's; what cannot be read may use any.
   if (folder !== undefined || hidden.length > 0 || file.syntax.language !== 'native') return new Set()
   const all = new Map<string, number>()

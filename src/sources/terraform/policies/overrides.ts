@@ -1,7 +1,7 @@
 import { directoryOf, positionAt } from '../../files.ts'
 import type { ModuleFile } from '../modules/module.ts'
 import { addressOf, attributeOf, type Attribute, type Block, type Body, type Span } from '../syntax/syntax-tree.ts'
-import { textsOf } from './find-policies.ts'
+import { findPolicies } from './find-policies.ts'
 
 /** Files whose blocks Terraform merges into those of the others in their directory. */
 export const isOverride = (path: string): boolean => /(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path)
@@ -80,7 +80,7 @@ const merging = new Set(['resource', 'data', 'module', 'variable', 'output', 'pr
 /** Puts a block into the one that it overrides; `false`: that is not followed. */
 function mergedInto(block: Block, file: ModuleFile, directory: string, made: Map<string, ModuleFile>): boolean {
   if (!merging.has(block.type) || block.broken || file.syntax.problems.length > 0) return false
-  if (textsOf(withBlocks(file, [block])).texts.some(({ text }) => text.kind !== 'unknown')) return false
+  if (findPolicies(withBlocks(file, [block])).texts.some(({ text }) => text.kind !== 'unknown')) return false
   const bases = basesOf(directory, made)
   const found = bases.flatMap((base) =>
     base.syntax.body.blocks.flatMap((each) => (isSame(each, block) ? [{ base, each }] : [])),

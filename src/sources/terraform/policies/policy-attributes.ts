@@ -2,7 +2,7 @@ import type { HostKind, SourceKind } from '../../types.ts'
 import { otherLanguages, otherPolicies, resourcePolicies, type AttachedTo } from './resource-policy-attributes.ts'
 
 /** What a policy document becomes when it stands in an attribute of a resource. */
-export interface HostAttribute {
+export interface PolicyAttribute {
   readonly kind: HostKind
   readonly policy: SourceKind
   /** The attribute is the resource's document: it goes by the resource's own address. */
@@ -11,10 +11,10 @@ export interface HostAttribute {
   readonly attachedTo?: AttachedTo
 }
 
-const identity = (kind: HostKind): HostAttribute => ({ kind, policy: 'identity', main: true })
+const identity = (kind: HostKind): PolicyAttribute => ({ kind, policy: 'identity', main: true })
 
 /** `resource type.attribute`; `inline_policy` is the block inside of a role. From the AWS provider's documentation. */
-const attributes: Readonly<Record<string, HostAttribute>> = {
+const attributes: Readonly<Record<string, PolicyAttribute>> = {
   'aws_iam_policy.policy': identity('managed-policy'),
   'aws_iam_role_policy.policy': identity('role-inline'),
   'aws_iam_user_policy.policy': identity('user-inline'),
@@ -24,13 +24,13 @@ const attributes: Readonly<Record<string, HostAttribute>> = {
   'aws_iam_role.assume_role_policy': { kind: 'trust', policy: 'trust', main: false, attachedTo: 'self' },
 }
 
-const all: ReadonlyMap<string, HostAttribute> = new Map([
+const all: ReadonlyMap<string, PolicyAttribute> = new Map([
   ...Object.entries(attributes),
-  ...Object.entries(resourcePolicies).map(([name, attachedTo]): [string, HostAttribute] => [
+  ...Object.entries(resourcePolicies).map(([name, attachedTo]): [string, PolicyAttribute] => [
     name,
     { kind: 'resource', policy: 'resource', main: false, attachedTo },
   ]),
-  ...otherPolicies.map((name): [string, HostAttribute] => [name, { kind: 'other', policy: 'other', main: false }]),
+  ...otherPolicies.map((name): [string, PolicyAttribute] => [name, { kind: 'other', policy: 'other', main: false }]),
 ])
 
 const typesOf = (names: Iterable<string>): ReadonlySet<string> =>
@@ -41,8 +41,11 @@ const hostTypes = typesOf(all.keys())
 const otherTypes = typesOf(Object.keys(otherLanguages))
 
 /** What a document in this attribute becomes; `path` names the blocks between the resource and the attribute. */
-export const hostAttribute = (type: string, path: readonly string[], attribute: string): HostAttribute | undefined =>
-  hostTypes.has(type) ? all.get([type, ...path, attribute].join('.')) : undefined
+export const policyAttributeOf = (
+  type: string,
+  path: readonly string[],
+  attribute: string,
+): PolicyAttribute | undefined => (hostTypes.has(type) ? all.get([type, ...path, attribute].join('.')) : undefined)
 
 /** Does the attribute hold something that looks like a policy of IAM, and is none? */
 export const isOtherLanguage = (type: string, path: readonly string[], attribute: string): boolean =>

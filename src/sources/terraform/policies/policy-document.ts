@@ -4,7 +4,7 @@ import type { PolicyKind } from '../../../policy/document.ts'
 import { kindOf } from '../../kind.ts'
 import type { Container, FieldName, Layout, WrittenField, WrittenStatement } from '../../layout.ts'
 import type { SourceKind } from '../../types.ts'
-import { stringsOf, type Span, type Written } from '../../written.ts'
+import { stringsOf, type SourceRange, type LocatedValue } from '../../written.ts'
 import { expressionJson } from '../values/expression-json.ts'
 import { mergedWith } from './document-merging.ts'
 import type { Module } from '../modules/module.ts'
@@ -135,7 +135,7 @@ function readOrThrow(
 
 /** Where the statements of a document in JSON stand: in lists, or one alone. */
 function containersOf(block: Block): Container[] {
-  const found = new Map<number, Container & { readonly items: Span[] }>()
+  const found = new Map<number, Container & { readonly items: SourceRange[] }>()
   for (const { type, list, start, end } of block.body.blocks) {
     if (type !== 'statement') continue
     const around = list ?? { start, end }
@@ -146,7 +146,7 @@ function containersOf(block: Block): Container[] {
   return [...found.values()]
 }
 
-function placeIn(containers: Container[], { start, end }: Span): WrittenStatement['place'] {
+function placeIn(containers: Container[], { start, end }: SourceRange): WrittenStatement['place'] {
   for (const [container, { items }] of containers.entries()) {
     const item = items.findIndex((each) => each.start === start)
     if (item !== -1) return { container, item }
@@ -236,7 +236,7 @@ const principalElements: Readonly<Record<string, 'Principal' | 'NotPrincipal'>> 
 }
 
 /** The name of an attribute where it stands: in JSON in quotes. */
-const keyOf = ({ start, name }: Attribute, { language }: TerraformFile): Span => ({
+const keyOf = ({ start, name }: Attribute, { language }: TerraformFile): SourceRange => ({
   start,
   end: start + name.length + (language === 'json' ? 2 : 0),
 })
@@ -247,7 +247,7 @@ function readCondition(
   syntax: TerraformFile,
   statement: Record<string, unknown>,
 ): { test: string; field: WrittenField } {
-  const written = (name: string): Written => {
+  const written = (name: string): LocatedValue => {
     const attribute = attributeOf(block.body, name)
     if (!attribute) throw new Unclear(`a condition block has no ${name}`)
     return replaceVariables(expressionJson(attribute.value, scope), 'Condition')
@@ -266,7 +266,7 @@ function readCondition(
 }
 
 function readPrincipals(block: Block, scope: Scope, before: unknown, dynamic = false): unknown {
-  const of = (name: string): Written | undefined => {
+  const of = (name: string): LocatedValue | undefined => {
     const attribute = attributeOf(block.body, name)
     return attribute && replaceVariables(expressionJson(attribute.value, scope), 'Principal')
   }
@@ -281,20 +281,20 @@ function readPrincipals(block: Block, scope: Scope, before: unknown, dynamic = f
   return { ...known, [name]: [...(known[name] ?? []), ...list] }
 }
 
-function textOf(written: Written, name: string): string {
+function textOf(written: LocatedValue, name: string): string {
   const [text, ...rest] = stringsOf(written) ?? []
   if (text === undefined || rest.length > 0 || written.kind === 'list') throw new Unclear(`its ${name} is no text`)
   return text
 }
 
-function listOf(written: Written, name: string): string[] {
+function listOf(written: LocatedValue, name: string): string[] {
   const strings = stringsOf(written)
   if (!strings) throw new Unclear(`its ${name} are no list of strings`)
   return strings
 }
 
 /** The provider writes `&{aws:username}` as `${aws:username}`, everywhere but in actions. */
-export function replaceVariables(written: Written, element: string): Written {
+export function replaceVariables(written: LocatedValue, element: string): LocatedValue {
   if (element === 'Action' || element === 'NotAction' || element === 'Sid') return written
   if (written.kind === 'string') return { ...written, value: written.value.replaceAll('&{', '${') }
   if (written.kind === 'list')

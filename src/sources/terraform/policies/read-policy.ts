@@ -6,17 +6,17 @@ import { readJson } from '../../json/text.ts'
 import { objectLayout, type Dialect, type Layout } from '../../layout.ts'
 import { whyNotAPolicy } from '../../not-a-policy.ts'
 import type { SourceKind } from '../../types.ts'
-import { duplicateKey, valueOf, type Span, type Written } from '../../written.ts'
+import { duplicateKey, valueOf, type SourceRange, type LocatedValue } from '../../written.ts'
 import { readDocumentBlocks } from './policy-document.ts'
 import { collectionParts, expressionJson } from '../values/expression-json.ts'
 import type { Module } from '../modules/module.ts'
 import { statementsLayout } from './statement-layout.ts'
 import { templateJson } from '../values/template-json.ts'
 import type { TerraformFile } from '../syntax/syntax-tree.ts'
-import type { PolicyText } from './find-policies.ts'
+import type { PolicyExpression } from './find-policies.ts'
 import { yamlText } from './yaml-text.ts'
 
-export type ReadText =
+export type ReadPolicy =
   | {
       readonly kind: 'read'
       readonly document: PolicyDocument
@@ -28,7 +28,7 @@ export type ReadText =
 /** Layout of a policy in Terraform, and what is needed to read it again after an edit. */
 export interface TerraformLayout extends Layout {
   readonly module: Module
-  readonly text: PolicyText
+  readonly text: PolicyExpression
   readonly policy: SourceKind
 }
 
@@ -37,7 +37,7 @@ export interface TerraformLayout extends Layout {
  *
  * @param host what it becomes part of, where that is known; else its principals tell
  */
-export function readText(text: PolicyText, module: Module, host: SourceKind | undefined): ReadText {
+export function readPolicyExpression(text: PolicyExpression, module: Module, host: SourceKind | undefined): ReadPolicy {
   const scope = module.documents
   switch (text.text.kind) {
     case 'unknown':
@@ -82,12 +82,12 @@ export function readText(text: PolicyText, module: Module, host: SourceKind | un
 }
 
 interface Reading {
-  readonly text: PolicyText
+  readonly text: PolicyExpression
   readonly module: Module
   readonly host: SourceKind | undefined
 }
 
-function object(root: Written, dialect: Dialect, reading: Reading, choices?: Layout['choices']): ReadText {
+function object(root: LocatedValue, dialect: Dialect, reading: Reading, choices?: Layout['choices']): ReadPolicy {
   const twice = duplicateKey(root)
   if (twice !== undefined) return { kind: 'unclear', reason: `"${twice}" stands twice in one object` }
   const { file } = reading.text
@@ -98,12 +98,12 @@ function object(root: Written, dialect: Dialect, reading: Reading, choices?: Lay
 }
 
 /** The string of Terraform's JSON syntax that a document is the text of, without its quotes. */
-function stringAround({ start }: Span, { language, strings }: TerraformFile): Span | undefined {
+function stringAround({ start }: SourceRange, { language, strings }: TerraformFile): SourceRange | undefined {
   const around = language === 'json' ? strings.find((span) => span.start <= start && start < span.end) : undefined
   return around && { start: around.start + 1, end: around.end - 1 }
 }
 
-function judge(value: unknown, layout: Layout, { text, module, host }: Reading): ReadText {
+function judge(value: unknown, layout: Layout, { text, module, host }: Reading): ReadPolicy {
   const { kind: policy, grammar } = kindOf(value, host)
   const { document, problems } = parsePolicyDocument(value, grammar)
   if (document) return { kind: 'read', document, layout: { ...layout, module, text, policy } }

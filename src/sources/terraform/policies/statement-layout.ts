@@ -1,7 +1,7 @@
 import { hasOpaque } from '../../../policy/opaque.ts'
 import type { Container, FieldName, LayoutResult, WrittenField, WrittenStatement } from '../../layout.ts'
 import { replaceVariables } from './policy-document.ts'
-import { stringsOf, valueOf, type Span, type Written, type WrittenPart } from '../../written.ts'
+import { stringsOf, valueOf, type SourceRange, type LocatedValue, type LocatedPart } from '../../written.ts'
 
 /** What statement objects call the elements of a statement: as `aws_iam_policy_document` does, or as JSON. */
 const elements: Readonly<Record<string, FieldName>> = {
@@ -30,10 +30,10 @@ const principals: Readonly<Record<string, string>> = {
 
 const conditions = new Set(['condition', 'conditions', 'Condition'])
 
-type WrittenObject = Written & { readonly kind: 'object' }
+type WrittenObject = LocatedValue & { readonly kind: 'object' }
 
 /** The document that a list or map of statement objects says, and where it stands. */
-export function statementsLayout(root: Written, comments: readonly Span[], json = false): LayoutResult {
+export function statementsLayout(root: LocatedValue, comments: readonly SourceRange[], json = false): LayoutResult {
   const gathered = new Gathered()
   const parts = 'parts' in root && root.parts ? root.parts : [{ written: root, guarded: false }]
   // What one map loses or gains may be in another that it is merged with.
@@ -57,7 +57,7 @@ class Gathered {
   readonly rest: string[] = []
   readonly names = new Map<string, string>()
 
-  part({ written, guarded, alike = false }: WrittenPart, only: boolean): void {
+  part({ written, guarded, alike = false }: LocatedPart, only: boolean): void {
     const { start, end } = written
     const kind = guarded ? 'fixed' : 'list'
     if (written.kind === 'list' && written.literal) {
@@ -74,7 +74,11 @@ class Gathered {
     } else this.rest.push('some of its statements are the result of an expression')
   }
 
-  private statement(item: Written, index: number, { guarded, alike }: Omit<Required<WrittenPart>, 'written'>): void {
+  private statement(
+    item: LocatedValue,
+    index: number,
+    { guarded, alike }: Omit<Required<LocatedPart>, 'written'>,
+  ): void {
     const read = item.kind === 'object' && item.literal ? this.read(item) : undefined
     if (!read || typeof read === 'string') {
       this.rest.push(read ?? 'one of its statements is the result of an expression')
@@ -128,9 +132,9 @@ class Gathered {
 }
 
 /** `null`, and lists and texts without anything in them, are as if they were not there. */
-const isNothing = (written: Written): boolean => written.kind === 'scalar' && written.value === null
+const isNothing = (written: LocatedValue): boolean => written.kind === 'scalar' && written.value === null
 
-function plainOf(written: Written, element: FieldName): string | readonly string[] | undefined {
+function plainOf(written: LocatedValue, element: FieldName): string | readonly string[] | undefined {
   const strings = stringsOf(written)
   if (!strings) return undefined
   if (element !== 'Sid' && element !== 'Effect') return strings
@@ -141,7 +145,7 @@ function plainOf(written: Written, element: FieldName): string | readonly string
  * `[{ type, identifiers }]`, also as values of a map, or one such object; or as JSON has it. `undefined`: it is an
  * expression.
  */
-function principalsOf(written: Written): unknown {
+function principalsOf(written: LocatedValue): unknown {
   if (written.kind === 'string') return written.value
   if ((written.kind !== 'list' && written.kind !== 'object') || !written.literal) return undefined
   const alone = written.kind === 'object' && written.entries.some(({ key }) => key === 'identifiers')
@@ -166,7 +170,7 @@ interface Conditions {
 }
 
 /** `[{ test, variable, values }]`, also as values of a map; or as JSON has it: `{ Bool = { "aws:x" = "true" } }`. */
-function conditionOf(written: Written): Conditions | undefined {
+function conditionOf(written: LocatedValue): Conditions | undefined {
   if ((written.kind !== 'list' && written.kind !== 'object') || !written.literal) return undefined
   const items = written.kind === 'list' ? written.items : written.entries.map(({ value }) => value)
   const objects = items.filter((item): item is WrittenObject => item.kind === 'object' && item.literal)

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Node } from 'yaml'
 import { CLOSE, OPEN, opaque } from '../../../policy/opaque.ts'
-import type { Span, Written, WrittenEntry } from '../../written.ts'
+import type { SourceRange, LocatedValue, LocatedEntry } from '../../written.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Template } from '../syntax/syntax-tree.ts'
 
@@ -11,7 +11,7 @@ class Unclear extends Error {}
  * puts in is not known. A reason where anchors, tags or a text that is no YAML stand in it.
  * @see https://developer.hashicorp.com/terraform/language/functions/yamldecode
  */
-export function yamlText(template: Template, content: string): Written | { readonly reason: string } {
+export function yamlText(template: Template, content: string): LocatedValue | { readonly reason: string } {
   if (template.style !== 'heredoc') return { reason: 'its YAML stands in quotes, which is not followed' }
   const expressions: string[] = []
   const { start, end } = template.body
@@ -44,12 +44,12 @@ class Reader {
     this.expressions = expressions
   }
 
-  node(node: unknown): Written {
+  node(node: unknown): LocatedValue {
     if (isAlias(node)) throw new Unclear('its YAML has an alias, which is not followed')
     const span = this.span(node as Node | null)
     if (isSeq(node)) return { kind: 'list', ...span, literal: true, items: node.items.map((item) => this.node(item)) }
     if (isMap(node)) {
-      const entries = node.items.map(({ key, value }): WrittenEntry => {
+      const entries = node.items.map(({ key, value }): LocatedEntry => {
         const [name, held] = [this.node(key), this.node(value)]
         if (name.kind !== 'string' || name.value === '<<') throw new Unclear('a name in its YAML is not followed')
         return { start: name.start, end: held.end, key: name.value, keySpan: this.span(key as Node), value: held }
@@ -60,7 +60,7 @@ class Reader {
     return this.scalar(node, span)
   }
 
-  private scalar(node: Scalar, span: Span): Written {
+  private scalar(node: Scalar, span: SourceRange): LocatedValue {
     const { value } = node
     if (node.tag !== undefined && node.tag !== 'tag:yaml.org,2002:timestamp')
       throw new Unclear('its YAML has a tag, which is not followed')
@@ -86,7 +86,7 @@ class Reader {
       .join('')
   }
 
-  private span(node: Node | null): Span {
+  private span(node: Node | null): SourceRange {
     const [start, end] = node?.range ?? [0, 0]
     return { start: this.from + start, end: this.from + end }
   }

@@ -1,14 +1,14 @@
 import { referencedAddress } from '../modules/references.ts'
 import type { Module } from '../modules/module.ts'
 import { addressOf, bodies, walk, type Block } from '../syntax/syntax-tree.ts'
-import { surroundingsOf, type Surroundings } from '../modules/module-context.ts'
+import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 
 /**
  * Addresses of a directory that depend on one of others, through whatever they speak of; with the others themselves.
  * What is to be spoken of there must not be among them: Terraform knows no cycles. Arguments of the directory's callers
  * count, since they may lead back into it.
  */
-export function dependents(of: ReadonlySet<string>, place: Surroundings): ReadonlySet<string> {
+export function dependents(of: ReadonlySet<string>, place: ModuleContext): ReadonlySet<string> {
   const seen = new Set(of)
   const open = [...of]
   if (callersLeadBack(place))
@@ -30,14 +30,14 @@ export function dependents(of: ReadonlySet<string>, place: Surroundings): Readon
 const leading = new WeakMap<Module, boolean>()
 
 /** Does a caller pass something to the directory that comes out of it? */
-function callersLeadBack(place: Surroundings): boolean {
+function callersLeadBack(place: ModuleContext): boolean {
   const { module, repository } = place
   const known = leading.get(module)
   if (known !== undefined) return known
   // Directories that call each other in a circle would be asked for again here.
   leading.set(module, true)
   const found = repository.callsTo(module.directory).some(({ caller, block }) => {
-    const after = dependents(new Set([addressOf(block)]), surroundingsOf(caller, repository))
+    const after = dependents(new Set([addressOf(block)]), moduleContextOf(caller, repository))
     return spokenOf(block).some((address) => after.has(address))
   })
   leading.set(module, found)

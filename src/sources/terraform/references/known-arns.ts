@@ -1,7 +1,7 @@
 import { blockArns } from '../arns/block-arns.ts'
 import { typesWithTemplates } from '../arns/templates.ts'
 import { addressOf, attributeOf, type Block } from '../syntax/syntax-tree.ts'
-import type { Surroundings } from '../modules/module-context.ts'
+import type { ModuleContext } from '../modules/module-context.ts'
 
 /** An ARN, and the block of the same directory that has it. */
 export interface KnownArn {
@@ -23,14 +23,14 @@ const borrowed = new Set([
 /** Resources that are what their ARN means, though nothing but a state tells it; others may only show it, too. */
 const owners = new Set([...typesWithTemplates, 'aws_kms_key', 'aws_secretsmanager_secret', 'aws_efs_file_system'])
 
-const known = new WeakMap<Surroundings, readonly KnownArn[]>()
+const known = new WeakMap<ModuleContext, readonly KnownArn[]>()
 
 /**
  * ARNs of resources and data sources of a directory, where states, plans, or their names and places tell them. Only
  * where the directory is used once: any other reference would mean another ARN in another instance. An ARN that two
  * blocks have goes by the resource that it is of, before what only shows it; where that is not clear, by none.
  */
-export function knownArns(place: Surroundings): readonly KnownArn[] {
+export function knownArns(place: ModuleContext): readonly KnownArn[] {
   const before = known.get(place)
   if (before) return before
   const found = new Map<string, { readonly rank: number; readonly arns: KnownArn[] }>()
@@ -55,7 +55,7 @@ function rankOf({ type, labels: [of = ''] }: Block): number | undefined {
   return owners.has(of) ? 0 : 1
 }
 
-function arnsOf(block: Block, place: Surroundings): KnownArn[] {
+function arnsOf(block: Block, place: ModuleContext): KnownArn[] {
   if (place.scopes.length > 1) return []
   const { instances, complete } = blockArns(block, place, true)
   if (!complete || new Set(instances.map(({ within }) => within)).size > 1) return []

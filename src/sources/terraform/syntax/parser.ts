@@ -1,7 +1,7 @@
-import { parseFile } from './native/body.ts'
+import { parseNative } from './native/body.ts'
 import type { TerraformParser } from './syntax-tree.ts'
 
 export type { TerraformParser } from './syntax-tree.ts'
 
 /** Reads Terraform's own syntax. Positions are UTF-16 units of the content. */
-export const terraformParser: TerraformParser = { parse: parseFile }
+export const terraformParser: TerraformParser = { parse: parseNative }

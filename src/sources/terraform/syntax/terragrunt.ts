@@ -94,14 +94,14 @@ function inputsOf(value: Expression): Inputs {
     return { attributes, open: attributes.length < inner.entries.length }
   }
   if (inner.kind !== 'call' || inner.name !== 'merge' || inner.spread) return { attributes: [], open: true }
-  return inner.arguments.reduce<Inputs>((before, argument) => over(before, inputsOf(argument), argument), {
+  return inner.arguments.reduce<Inputs>((before, argument) => withDefaults(before, inputsOf(argument), argument), {
     attributes: [],
     open: false,
   })
 }
 
 /** The later of two sets of inputs over the earlier one. */
-export function over(before: Inputs, after: Inputs, { start, end, text }: Expression): Inputs {
+export function withDefaults(before: Inputs, after: Inputs, { start, end, text }: Expression): Inputs {
   const taken = new Set(after.attributes.map(({ name }) => name))
   const unsure: Expression = { kind: 'other', start: end, end, text, construct: 'inputs', children: [] }
   const left = before.attributes

@@ -1,10 +1,10 @@
 import { hasOpaque } from '../../../policy/opaque.ts'
-import type { Span, Written, WrittenEntry, WrittenPart } from '../../written.ts'
+import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../../written.ts'
 import { bare, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, isList, isObject, Unknown, writtenKey, type Scope, type Value } from './evaluate.ts'
 
 /** An expression as `jsonencode` would write it: what stands here literally keeps its place, the rest is computed. */
-export function expressionJson(expression: Expression, scope: Scope): Written {
+export function expressionJson(expression: Expression, scope: Scope): LocatedValue {
   const { start, end } = expression
   const local = localInPlace(expression, scope)
   if (local) return expressionJson(local, scope)
@@ -16,7 +16,7 @@ export function expressionJson(expression: Expression, scope: Scope): Written {
     return { kind: 'list', start, end, items, literal: true }
   }
   if (expression.kind === 'object') {
-    const entries: WrittenEntry[] = []
+    const entries: LocatedEntry[] = []
     for (const entry of expression.entries) {
       const key = writtenKey(entry.key, (of) => evaluate(of, scope))
       if (key === undefined) return { kind: 'opaque', start, end, expression: expression.text }
@@ -50,7 +50,7 @@ function localInPlace(expression: Expression, { inPlace, locals, bound }: Scope)
 const joining = new Set(['concat', 'distinct', 'tolist', 'toset', 'compact', 'setunion'])
 
 /** The lists that an expression joins, where they stand; `undefined` where it joins none. */
-function listParts(expression: Expression, scope: Scope): WrittenPart[] | undefined {
+function listParts(expression: Expression, scope: Scope): LocatedPart[] | undefined {
   const inner = bare(expression)
   if (inner.kind === 'call' && !inner.spread && joining.has(inner.name))
     return inner.arguments.flatMap((argument) =>
@@ -73,8 +73,8 @@ const conditionNames = new Set(['Condition', 'condition', 'conditions'])
  * `merge({ … }, { … })` with no name twice: the entries where they stand. What a conditional adds must be conditions,
  * which bound what the rest says; `undefined` for anything else.
  */
-function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope): Written | undefined {
-  const entries: WrittenEntry[] = []
+function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope): LocatedValue | undefined {
+  const entries: LocatedEntry[] = []
   const names = new Set<string>()
   let bounded = false
   for (const argument of call.arguments.map(bare)) {
@@ -101,7 +101,7 @@ function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope
  * The lists or maps that a collection of statements is put together of; the whole where it is one. A map's entries may
  * be replaced by those of a later one with the same name, so that they are there only sometimes.
  */
-export function collectionParts(expression: Expression, scope: Scope): WrittenPart[] {
+export function collectionParts(expression: Expression, scope: Scope): LocatedPart[] {
   const inner = bare(expression)
   if (inner.kind === 'call' && !inner.spread && inner.name === 'merge')
     return inner.arguments.flatMap((argument, index) =>
@@ -116,7 +116,7 @@ export function collectionParts(expression: Expression, scope: Scope): WrittenPa
   return partsIn(inner, scope)
 }
 
-const partsIn = (expression: Expression, scope: Scope): WrittenPart[] =>
+const partsIn = (expression: Expression, scope: Scope): LocatedPart[] =>
   listParts(expression, scope) ?? [{ written: expressionJson(bare(expression), scope), guarded: false }]
 
 /**
@@ -126,7 +126,7 @@ const partsIn = (expression: Expression, scope: Scope): WrittenPart[] =>
 function conditionalParts(
   expression: Expression & { readonly kind: 'conditional' },
   scope: Scope,
-): WrittenPart[] | undefined {
+): LocatedPart[] | undefined {
   const sides = [bare(expression.consequent), bare(expression.alternate)].filter((side) => sizeOf(side) !== 0)
   if (!sides.some((side) => sizeOf(side) !== undefined)) return undefined
   const alike = sides.length > 1 || sizeOf(sides[0]) !== 1
@@ -144,7 +144,7 @@ function sizeOf(expression: Expression | undefined): number | undefined {
 const scopeNames = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])
 
 /** `[for x in … : { … }]`: what stands for every element, with `x` unknown in it. */
-function forParts(expression: Expression & { readonly kind: 'other' }, scope: Scope): WrittenPart[] | undefined {
+function forParts(expression: Expression & { readonly kind: 'other' }, scope: Scope): LocatedPart[] | undefined {
   const names = /^\[\s*for\s+(\w+)(?:\s*,\s*(\w+))?\s+in\b/.exec(expression.text)?.slice(1)
   if (!names || names.some((name) => name !== undefined && scopeNames.has(name))) return undefined
   let made: Expression = expression
@@ -156,7 +156,7 @@ function forParts(expression: Expression & { readonly kind: 'other' }, scope: Sc
 }
 
 /** A value that is known although it stands somewhere else. */
-function computed(value: Value, span: Span): Written {
+function computed(value: Value, span: SourceRange): LocatedValue {
   const { start, end } = span
   if (value instanceof Unknown) return { kind: 'opaque', start, end, expression: value.expression }
   if (typeof value === 'string') return { kind: 'string', start, end, value }

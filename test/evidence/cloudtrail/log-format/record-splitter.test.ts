@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { MalformedJson, RecordSplitter } from '../../../../src/evidence/cloudtrail/log-format/record-splitter.ts'
+import { MalformedJsonError, RecordSplitter } from '../../../../src/evidence/cloudtrail/log-format/record-splitter.ts'
 
 /** Splits bytes cut at the given places. */
 function split(bytes: Uint8Array, cuts: readonly number[] = []): unknown[] {
@@ -115,7 +115,7 @@ describe('what is not', () => {
     ['bytes that are not UTF-8', new Uint8Array([...utf8('[{"a":"'), 0xff, 0xfe, ...utf8('"}]')]), /not UTF-8/],
   ])('%s', (_, written, expected) => {
     const bytes = typeof written === 'string' ? utf8(written) : written
-    expect(() => split(bytes)).toThrow(MalformedJson)
+    expect(() => split(bytes)).toThrow(MalformedJsonError)
     expect(() => split(bytes)).toThrow(expected)
     expect(() => split(bytes, everyByte(bytes))).toThrow(expected)
   })
@@ -127,7 +127,7 @@ describe('what is not', () => {
   test('records before the break are given out', () => {
     const records: string[] = []
     const splitter = new RecordSplitter((text) => records.push(text))
-    expect(() => splitter.push(utf8('[{"a":1},{"b":2} oops'))).toThrow(MalformedJson)
+    expect(() => splitter.push(utf8('[{"a":1},{"b":2} oops'))).toThrow(MalformedJsonError)
     expect(records).toEqual(['{"a":1}', '{"b":2}'])
   })
 })
@@ -201,7 +201,7 @@ test('whatever the bytes, it ends in records or in one kind of error', () => {
             splitter.push(bytes.subarray(sorted[index - 1], sorted[index]))
           splitter.end()
         } catch (error) {
-          if (!(error instanceof MalformedJson)) throw error
+          if (!(error instanceof MalformedJsonError)) throw error
           return [texts, error.message]
         }
         return texts

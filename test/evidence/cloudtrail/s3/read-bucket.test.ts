@@ -4,7 +4,7 @@ import { createAwsClients } from '../../../../src/aws/clients.ts'
 import { InputError } from '../../../../src/errors.ts'
 import { readS3Logs, type S3Source } from '../../../../src/evidence/cloudtrail/s3/read-bucket.ts'
 import type { Ledger } from '../../../../src/evidence/types.ts'
-import type { Reading } from '../../../../src/evidence/coverage/selectors/recorder.ts'
+import type { ReadRange } from '../../../../src/evidence/coverage/selectors/recorder.ts'
 import { FakeClock, setEnvironment } from '../../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../../fakes/aws.ts'
 import { builder } from '../../fake-catalog.ts'
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 interface Result {
   readonly ledger: Ledger
-  readonly reading: Reading | undefined
+  readonly reading: ReadRange | undefined
   readonly fake: FakeAws
   readonly read: readonly string[]
 }

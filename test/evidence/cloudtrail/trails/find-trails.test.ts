@@ -4,7 +4,11 @@ import type { Catalog } from '../../../../src/catalog/types.ts'
 import { isObservable } from '../../../../src/evidence/coverage/combine.ts'
 import type { Ledger } from '../../../../src/evidence/types.ts'
 import { readEvidence } from '../../../../src/evidence/read-evidence.ts'
-import { heard, placeOf, placeOfLocation } from '../../../../src/evidence/coverage/selectors/log-locations.ts'
+import {
+  trailsForLocations,
+  logLocation,
+  logLocationOf,
+} from '../../../../src/evidence/coverage/selectors/log-locations.ts'
 import { loadCatalog } from '../../../../src/jobs/load/load-inputs.ts'
 import { defaultSettings } from '../../../../src/settings/parse.ts'
 import type { CloudTrailSource } from '../../../../src/settings/types.ts'
@@ -171,10 +175,10 @@ describe('places', () => {
     ['s3://logs/org/AWSLogs/o-abc/${account}/CloudTrail/${region}/${timestamp}', 's3://logs/org/'],
     ['s3://logs/copies/', undefined],
     [undefined, undefined],
-  ])('%s lies in %s', (location, place) => expect(placeOfLocation(location)).toBe(place))
+  ])('%s lies in %s', (location, place) => expect(logLocationOf(location)).toBe(place))
 
   test('are written alike, with or without a slash', () => {
-    expect([placeOf('logs'), placeOf('logs', 'a'), placeOf('logs', 'a/')]).toEqual([
+    expect([logLocation('logs'), logLocation('logs', 'a'), logLocation('logs', 'a/')]).toEqual([
       's3://logs/',
       's3://logs/a/',
       's3://logs/a/',
@@ -192,7 +196,7 @@ describe('places', () => {
       writesTo: 's3://logs/',
     } as const
     const kinds = { managementReads: true, managementWrites: true, excludable: [], dataEvents: [] }
-    expect(heard([{ ...recorder, kinds }], [undefined]).recorders).toHaveLength(1)
-    expect(heard([{ ...recorder, kinds }], []).recorders).toHaveLength(0)
+    expect(trailsForLocations([{ ...recorder, kinds }], [undefined]).recorders).toHaveLength(1)
+    expect(trailsForLocations([{ ...recorder, kinds }], []).recorders).toHaveLength(0)
   })
 })

@@ -5,7 +5,7 @@ import type { AccountCoverage } from '../../../../src/evidence/types.ts'
 import { combineCoverage } from '../../../../src/evidence/coverage/combine.ts'
 import { recordedParts } from '../../../../src/evidence/coverage/selectors/apply.ts'
 import { readEventDataStore, readTrail } from '../../../../src/evidence/cloudtrail/trails/read-trail.ts'
-import { recordedPart, type Reading, type Recorder } from '../../../../src/evidence/coverage/selectors/recorder.ts'
+import { recordedPart, type ReadRange, type TrailOrStore } from '../../../../src/evidence/coverage/selectors/recorder.ts'
 import { FakeClock, setEnvironment } from '../../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../../fakes/aws.ts'
 import { account, coverage, entry } from '../../../support/ledger.ts'
@@ -106,7 +106,7 @@ describe('asking a trail', () => {
   })
 })
 
-const recorder = (over: Partial<Recorder> = {}): Recorder => ({
+const recorder = (over: Partial<TrailOrStore> = {}): TrailOrStore => ({
   arn,
   basis: 'selectors of trail all',
   account,
@@ -123,7 +123,7 @@ const recorder = (over: Partial<Recorder> = {}): Recorder => ({
   ...over,
 })
 const seen = coverage({ days: 80, gaps: ['2026-09-01'], regions: ['eu-west-1'], managementReads: false })
-const reading: Reading = { accounts: 'all', regions: 'all', from: '2026-08-02T00:00:00Z', to: '2026-10-31T00:00:00Z' }
+const reading: ReadRange = { accounts: 'all', regions: 'all', from: '2026-08-02T00:00:00Z', to: '2026-10-31T00:00:00Z' }
 
 describe('what a recorder adds', () => {
   test('nothing of another account, but of every account of its organisation', () => {
@@ -174,7 +174,7 @@ describe('what it makes observable', () => {
     dependentActions: [],
     visibility: { kind: 'data', resourceTypes: ['AWS::S3::Object'] },
   } as const
-  const observable = (recorders: Recorder[], readings: Reading[] = [], entries = [entry('ec2:DescribeVpcs')]) => {
+  const observable = (recorders: TrailOrStore[], readings: ReadRange[] = [], entries = [entry('ec2:DescribeVpcs')]) => {
     const parts = recordedParts(entries, [seen], recorders, readings, [])
     const [first] = combineCoverage([seen, ...parts]) as [AccountCoverage]
     return isObservable(getObject, first).observable

@@ -2,20 +2,20 @@ import { describe, expect, test } from '@jest/globals'
 import { brotliCompressSync } from 'node:zlib'
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { readMemoryFile, RefusedFile, writeMemoryFile } from '../../../../src/evidence/store/format/file.ts'
-import { nothingRemembered } from '../../../../src/evidence/store/types.ts'
+import { readStoreFile, UnusableStoreError, writeStoreFile } from '../../../../src/evidence/store/format/file.ts'
+import { noSavedEvidence } from '../../../../src/evidence/store/types.ts'
 import { recordsOver, run, textOf } from '../runs.ts'
 
 const header = { catalog: '0.21.1', tool: '0.1.0', saved: '2026-11-21' }
 const records = fc.sample(recordsOver(60, 40), { numRuns: 1, seed: 7 })[0] ?? []
 const { kept } = run(records)
-const { bytes, digest } = writeMemoryFile(kept, header)
+const { bytes, digest } = writeStoreFile(kept, header)
 
 const refusal = (of: Uint8Array): string => {
   try {
-    readMemoryFile(of)
+    readStoreFile(of)
   } catch (error) {
-    if (error instanceof RefusedFile) return error.message
+    if (error instanceof UnusableStoreError) return error.message
     throw error
   }
   return 'taken'
@@ -23,11 +23,11 @@ const refusal = (of: Uint8Array): string => {
 const damaged = 'it is damaged: it was cut off or changed after it was written'
 
 test('what is written is read back, and the same memory gives the same bytes', () => {
-  const back = readMemoryFile(bytes)
+  const back = readStoreFile(bytes)
   expect(textOf(back.memory)).toBe(textOf(kept))
   expect(back).toMatchObject({ ...header, digest })
-  expect(Buffer.compare(writeMemoryFile(back.memory, header).bytes, bytes)).toBe(0)
-  expect(textOf(readMemoryFile(writeMemoryFile(nothingRemembered, header).bytes).memory)).toBe('')
+  expect(Buffer.compare(writeStoreFile(back.memory, header).bytes, bytes)).toBe(0)
+  expect(textOf(readStoreFile(writeStoreFile(noSavedEvidence, header).bytes).memory)).toBe('')
 })
 
 test('the first line tells whoever opens it what it is', () => {
@@ -53,7 +53,7 @@ describe('what is no whole file of this format is refused', () => {
         other[at] = (other[at] ?? 0) ^ (1 << bit)
         // A bit of the compressed stream may mean nothing; then the content is what it was.
         const said = refusal(other)
-        if (said === 'taken') expect(textOf(readMemoryFile(other).memory)).toBe(textOf(kept))
+        if (said === 'taken') expect(textOf(readStoreFile(other).memory)).toBe(textOf(kept))
         else expect(said).toMatch(/^it is (?:damaged|no ledger of Whittle|of format \d)/)
       }),
       { numRuns: 400 },

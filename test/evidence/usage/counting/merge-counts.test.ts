@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { togetherCounted, type Counted } from '../../../../src/evidence/usage/counting/merge-counts.ts'
+import { mergeCounts, type Counted } from '../../../../src/evidence/usage/counting/merge-counts.ts'
 
 const counted = (count: number, first: number, last: number): Counted => ({ count, first, last })
 
@@ -14,7 +14,7 @@ describe('what several places counted', () => {
     ['a long time over two short ones', [counted(4, 0, 9), counted(3, 20, 29), counted(5, 5, 25)], 5],
     ['a chain', [counted(1, 0, 9), counted(9, 8, 19), counted(2, 18, 29), counted(3, 40, 41)], 12],
     ['no time at all', [counted(3, Number.NaN, Number.NaN), counted(2, 0, 1)], 3],
-  ])('%s', (_, places, total) => expect(togetherCounted(places)).toBe(total))
+  ])('%s', (_, places, total) => expect(mergeCounts(places)).toBe(total))
 
   const place = fc
     .tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 99 }), fc.integer({ min: 0, max: 30 }))
@@ -23,10 +23,10 @@ describe('what several places counted', () => {
   test('in any order, and however often the same place is asked', () => {
     fc.assert(
       fc.property(fc.array(place, { minLength: 1, maxLength: 6 }), fc.nat(), (places, turn) => {
-        const total = togetherCounted(places)
+        const total = mergeCounts(places)
         const at = turn % places.length
-        expect(togetherCounted([...places.slice(at), ...places.slice(0, at)])).toBe(total)
-        expect(togetherCounted([...places, ...places])).toBe(total)
+        expect(mergeCounts([...places.slice(at), ...places.slice(0, at)])).toBe(total)
+        expect(mergeCounts([...places, ...places])).toBe(total)
       }),
     )
   })
@@ -39,7 +39,7 @@ describe('what several places counted', () => {
           const seen = all.filter(() => watch.next().value)
           return seen.length === 0 ? [] : [counted(seen.length, Math.min(...seen), Math.max(...seen))]
         })
-        const total = togetherCounted(places)
+        const total = mergeCounts(places)
         expect(total).toBeLessThanOrEqual(all.length)
         expect(total).toBeGreaterThanOrEqual(Math.max(0, ...places.map(({ count }) => count)))
       }),

@@ -1,11 +1,10 @@
 import { addressOf, attributeOf, type Block, type Expression } from '../../syntax/syntax-tree.ts'
 import type { ModuleFile } from '../../modules/module.ts'
 import { fromRoot } from './files.ts'
-import type { Env } from './env.ts'
+import type { Env, World } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
 import { madeFrom, nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
-import type { World } from './world.ts'
 
 interface Found {
   readonly block: Block

@@ -1,7 +1,7 @@
 import type { Call } from '../../modules/module-graph.ts'
 import type { Module, ModuleFile } from '../../modules/module.ts'
 import type { Block } from '../../syntax/syntax-tree.ts'
-import type { PolicyText } from '../../policies/find-policies.ts'
+import type { PolicyExpression } from '../../policies/find-policies.ts'
 
 /** One way in which a directory is used: applied by itself, or by a chain of `module` blocks. */
 export interface Context {
@@ -47,7 +47,7 @@ export type Possible =
   /** A resource, data source or module, or (with a path) an attribute of it that only AWS or the provider knows. */
   | { readonly kind: 'thing'; readonly site: Site; readonly path: readonly string[] }
   /** The text of a policy. */
-  | { readonly kind: 'written'; readonly text: PolicyText; readonly value: Possible }
+  | { readonly kind: 'written'; readonly text: PolicyExpression; readonly value: Possible }
   /** What a file holds; `filled`: the values that its template is filled in with. */
   | {
       readonly kind: 'file'

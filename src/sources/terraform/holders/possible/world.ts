@@ -1,10 +1,10 @@
 import type { ModuleFile } from '../../modules/module.ts'
 import type { Block, Expression, Span } from '../../syntax/syntax-tree.ts'
 import { addressOf, attributeOf } from '../../syntax/syntax-tree.ts'
-import { textsOf, type FoundTexts, type PolicyText } from '../../policies/find-policies.ts'
-import type { Call, Repository } from '../../modules/module-graph.ts'
+import { findPolicies, type FoundPolicies, type PolicyExpression } from '../../policies/find-policies.ts'
+import type { Call, ModuleGraph } from '../../modules/module-graph.ts'
 import type { Module } from '../../modules/module.ts'
-import type { Env } from './env.ts'
+import type { Env, World } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
@@ -14,43 +14,39 @@ import type { Context, Instance, Possible, Site } from './types.ts'
 /** More ways than this of using one directory are not followed one by one. */
 const most = 100
 
-/** What evaluation needs of the whole repository, and what it has found out before. */
-export class World {
-  readonly repository: Repository
+/** Remembers what it has found out before. */
+class RepositoryWorld implements World {
+  readonly repository: ModuleGraph
   private readonly known = new Map<Module, readonly Context[]>()
   private readonly inner = new Map<Context, Map<Block, readonly Context[]>>()
-  private readonly texts = new Map<ModuleFile, FoundTexts>()
-  private readonly origins = new Map<Span, PolicyText>()
+  private readonly texts = new Map<ModuleFile, FoundPolicies>()
+  private readonly origins = new Map<Span, PolicyExpression>()
   private readonly memo = new Map<Context, Map<Expression, Possible>>()
   private readonly decoded = new Map<string, Possible | undefined>()
-  /** Texts that files of data hold, and where: `PATH:LINE`. */
   readonly decodedAt = new Map<Possible, readonly string[]>()
   private readonly ofInstances = new Map<Context, Map<Instance, Map<Expression, Possible>>>()
   private readonly outside = new Map<Context, Map<Block, Possible>>()
   private readonly instances = new Map<Context, Map<Block, readonly Instance[] | 'open'>>()
 
-  constructor(repository: Repository) {
+  constructor(repository: ModuleGraph) {
     this.repository = repository
     for (const module of [...repository.modules, ...repository.configurations])
       for (const file of module.files) this.textsIn(file)
   }
 
-  /** Every policy text of a file, each time the same objects. */
-  textsIn(file: ModuleFile): FoundTexts {
+  textsIn(file: ModuleFile): FoundPolicies {
     const known = this.texts.get(file)
     if (known) return known
-    const found = textsOf(file)
+    const found = findPolicies(file)
     this.texts.set(file, found)
     for (const text of found.texts) this.origins.set(text.at, text)
     return found
   }
 
-  /** The policy text that an expression is. */
-  originAt(expression: Span): PolicyText | undefined {
+  originAt(expression: Span): PolicyExpression | undefined {
     return this.origins.get(expression)
   }
 
-  /** All ways in which a directory is used. */
   contexts(module: Module): readonly Context[] {
     const known = this.known.get(module)
     if (known) return known
@@ -70,7 +66,6 @@ export class World {
     return all
   }
 
-  /** A called directory, for each instance of the call. */
   contextsOf(call: Call, module: Module, outer: Context): readonly Context[] {
     const byBlock = this.inner.get(outer) ?? new Map<Block, readonly Context[]>()
     this.inner.set(outer, byBlock)
@@ -82,7 +77,6 @@ export class World {
     return made
   }
 
-  /** The instances of a block, as far as the source tells them; one for all where it does not. */
   instancesOf(block: Block, context: Context): readonly Instance[] {
     const byBlock = this.instances.get(context) ?? new Map<Block, readonly Instance[] | 'open'>()
     this.instances.set(context, byBlock)
@@ -95,17 +89,12 @@ export class World {
     return made
   }
 
-  /** What an expression may be worth in a context, outside of any instance of a block. */
   remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible {
     const byExpression = this.memo.get(context) ?? new Map<Expression, Possible>()
     this.memo.set(context, byExpression)
     return once(expression, byExpression, evaluate)
   }
 
-  /**
-   * What a module that is not in the repository makes of its arguments. Two such modules may be given each other's
-   * outputs, which is no cycle to Terraform: there what comes back is not followed.
-   */
   madeOutside({ block, context, instance }: Site, evaluate: () => Possible): Possible {
     const byBlock = this.outside.get(context) ?? new Map<Block, Possible>()
     this.outside.set(context, byBlock)
@@ -118,14 +107,12 @@ export class World {
     return value
   }
 
-  /** What a file holds, by its path, what decodes it, and its text. */
   decodedOnce(decoder: string, path: string, text: string, decode: () => Possible | undefined): Possible | undefined {
     const key = `${decoder}\n${path}\n${text}`
     if (!this.decoded.has(key)) this.decoded.set(key, decode())
     return this.decoded.get(key)
   }
 
-  /** What an expression may be worth; of one instance of a block it is found out once. */
   evaluate(expression: Expression, env: Env): Possible {
     const { context, instance, bound } = env
     if (bound || !instance) return evaluatePossible(expression, env)
@@ -138,17 +125,14 @@ export class World {
     return once(expression, byExpression, () => evaluatePossible(expression, { ...env, depth: 0 }))
   }
 
-  /** What an expression may be worth outside of any instance. */
   inContext(expression: Expression, env: Env): Possible {
     return inContext(expression, env)
   }
 
-  /** The instances of a block that stands in another. */
   instancesIn(block: Block, env: Env): readonly Instance[] {
     return instancesIn(block, env)
   }
 
-  /** Where the value of an identity is written out, that. */
   worth(value: Possible): Possible {
     return worthOf(value, this)
   }
@@ -158,7 +142,6 @@ export class World {
     return file ? placeAt(file, block.start) : module.directory || '.'
   }
 
-  /** An attribute of a block's own body, as it is written; where its changes are ignored, that or anything else. */
   attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined {
     const found = attributeOf(block.body, name)
     if (!found) return undefined
@@ -179,13 +162,13 @@ function once(expression: Expression, known: Map<Expression, Possible>, evaluate
   return value
 }
 
-const worlds = new WeakMap<Repository, World>()
+const worlds = new WeakMap<ModuleGraph, World>()
 
 /** The one world of a repository. */
-export function worldOf(repository: Repository): World {
+export function worldOf(repository: ModuleGraph): World {
   const known = worlds.get(repository)
   if (known) return known
-  const made = new World(repository)
+  const made = new RepositoryWorld(repository)
   worlds.set(repository, made)
   return made
 }

@@ -6,7 +6,7 @@ import { worthOf } from '../possible/names.ts'
 import { exactText, patternsOf } from '../possible/text.ts'
 import type { Context } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 
 /** The account that a block is made in (several, where configuration lists them, joined by `|`), or why it is not known. */
 export type Account =

@@ -1,6 +1,6 @@
 import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { Site } from '../possible/types.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { accountAt } from './accounts.ts'
 import { membersAt } from './groups.ts'

@@ -2,24 +2,24 @@ import type { Instance } from '../../../state/states.ts'
 import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { nobody, union, type Holders } from '../holders.ts'
 import type { Site } from '../possible/types.ts'
-import type { World } from '../possible/world.ts'
-import { heldByInstance, textsIn, type AttachmentType } from '../from-state.ts'
+import type { World } from '../possible/env.ts'
+import { attachmentsOfInstance, textsIn, type AttachmentType } from '../from-state.ts'
 import { holdersAtSite, holdersNamed } from './attachments.ts'
 import { principalsOfSite } from './principals.ts'
 import { attachments } from './tables.ts'
-import { surroundingsOf, type Surroundings } from '../../modules/module-context.ts'
-import { shownOf } from '../../modules/state-of-block.ts'
+import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
+import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 /** Who holds what a block attaches, by the states and plans that show it. */
 export function heldThrough({ block, context }: Site, world: World, policies?: readonly Instance[]): Holders {
-  const place = surroundingsOf(context.module, world.repository, context.call ? [context.call] : undefined)
+  const place = moduleContextOf(context.module, world.repository, context.call ? [context.call] : undefined)
   if (block.labels[0] === 'aws_iam_role')
     return union(sitesOf(block, place, world).map((site) => principalsOfSite('role', site, world)))
   return shownThrough(block, attachments[block.labels[0] ?? ''] ?? { holders: {} }, place, world, policies)
 }
 
 /** All instances of a block, in the ways its directory is used in. */
-export function sitesOf(block: Block, { module, calls }: Surroundings, world: World): readonly Site[] {
+export function sitesOf(block: Block, { module, calls }: ModuleContext, world: World): readonly Site[] {
   const file = module.blocks.get(addressOf(block))?.file
   if (!file) return []
   const contexts = world.contexts(module).filter(({ call }) => !calls || !call || calls.includes(call))
@@ -32,11 +32,11 @@ export function sitesOf(block: Block, { module, calls }: Surroundings, world: Wo
 export function shownThrough(
   block: Block,
   type: Pick<AttachmentType, 'holders'> & Partial<AttachmentType>,
-  place: Surroundings,
+  place: ModuleContext,
   world: World,
   policies?: readonly Instance[],
 ): Holders {
-  const shown = shownOf(block, place)
+  const shown = stateOfBlock(block, place)
   const sites = sitesOf(block, place, world)
   if (!shown) return union(sites.map((site) => holdersAtSite(site, world)))
   const inSource = (name: string): Holders => {
@@ -51,6 +51,6 @@ export function shownThrough(
   }
   const held = shown.instances
     .filter((instance) => !others(instance))
-    .map((instance) => heldByInstance(type, instance, shown.states, inSource))
+    .map((instance) => attachmentsOfInstance(type, instance, shown.states, inSource))
   return union([...held, { principals: [], unknown: shown.unknown }])
 }

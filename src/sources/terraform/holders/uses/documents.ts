@@ -1,23 +1,24 @@
-import { hostAttribute } from '../../policies/policy-attributes.ts'
+import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { addressOf, attributeOf, type Block, type Span } from '../../syntax/syntax-tree.ts'
-import { hostOf, type PolicyText } from '../../policies/find-policies.ts'
-import type { Flow, FlowHost } from '../trace-document.ts'
-import { holdingOf } from '../trace-expression.ts'
+import { policyHostOf, type PolicyExpression } from '../../policies/find-policies.ts'
+import type { Trace, TraceHost } from '../trace-document.ts'
+import { enclosingAttribute } from '../trace-expression.ts'
 import { nameTheHolders } from '../holders.ts'
 import type { Context, Site } from '../possible/types.ts'
-import { worldOf, type World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
+import { worldOf } from '../possible/world.ts'
 import { lookupsOf } from './lookups.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
 import { reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
-import { surroundingsOf, type Surroundings } from '../../modules/module-context.ts'
+import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 
 /** Where the text of a policy ends up, by everything that may make something of it. */
-export function usesOfText(text: PolicyText, place: Surroundings): Flow {
+export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace {
   const world = worldOf(place.repository)
   const { sinks, outputs, hidden } = reachedFrom(startsOf(text, place, world), world)
-  const hosts = new Map<string, FlowHost & { readonly sites: Site[] }>()
+  const hosts = new Map<string, TraceHost & { readonly sites: Site[] }>()
   const unknown = new Set<string>(hidden)
   const places: { readonly block: Block; readonly reason: string }[] = []
   let alone = true
@@ -35,7 +36,7 @@ export function usesOfText(text: PolicyText, place: Surroundings): Flow {
       if (!leaf) continue
       places.push({ block: sink.block, reason: lostAt(given, text) })
       const type = sink.block.type === 'resource' ? (sink.block.labels[0] ?? '') : ''
-      const known = hostAttribute(type, given.path, given.name)
+      const known = policyAttributeOf(type, given.path, given.name)
       if (known && leaf.certain) {
         alone &&= !leaf.shared
         const host = hostAt(given, known, place, world)
@@ -57,11 +58,11 @@ export function usesOfText(text: PolicyText, place: Surroundings): Flow {
   }
 }
 
-function startsOf(text: PolicyText, place: Surroundings, world: World): (Start | Entry)[] {
+function startsOf(text: PolicyExpression, place: ModuleContext, world: World): (Start | Entry)[] {
   const { block, file } = text
   const { module } = place
   if (text.at === block) return [{ module, address: addressOf(block) }]
-  const attribute = holdingOf(block, text.at)
+  const attribute = enclosingAttribute(block, text.at)
   const name = [...(attribute?.blocks ?? []).map(({ type }) => type), attribute?.attribute.name ?? ''].join('.')
   const own: Entry = { module, block, file, attribute: name }
   // What a managed policy says is read back by whoever finds it.
@@ -69,7 +70,7 @@ function startsOf(text: PolicyText, place: Surroundings, world: World): (Start |
 }
 
 /** How a value holds a text: the surest way of all. */
-function holding({ leaves }: Given, text: PolicyText): Leaf | undefined {
+function holding({ leaves }: Given, text: PolicyExpression): Leaf | undefined {
   let best: Leaf | undefined
   for (const leaf of leaves) {
     const sure = isOf(leaf, text)
@@ -82,7 +83,7 @@ function holding({ leaves }: Given, text: PolicyText): Leaf | undefined {
 
 const texts = new Set(['json', 'minified_json', 'rendered'])
 
-function isOf({ value }: Leaf, text: PolicyText): 'whole' | 'part' | undefined {
+function isOf({ value }: Leaf, text: PolicyExpression): 'whole' | 'part' | undefined {
   if (value.kind === 'written') return value.text === text ? 'whole' : undefined
   // Evaluation gave up where it stands: it may be anything.
   if (value.kind === 'outside') return value.lost && value.place === '' ? 'part' : undefined
@@ -92,7 +93,7 @@ function isOf({ value }: Leaf, text: PolicyText): 'whole' | 'part' | undefined {
   return attribute !== undefined && rest.length === 0 && texts.has(attribute) ? 'whole' : 'part'
 }
 
-function lostAt(given: Given, text: PolicyText): string {
+function lostAt(given: Given, text: PolicyExpression): string {
   const { block } = given.site
   const what = [addressOf(block), ...given.path, given.name].join('.')
   const at = block.type === 'output' ? addressOf(block) : what
@@ -109,15 +110,15 @@ function lostAt(given: Given, text: PolicyText): string {
 
 export function hostAt(
   given: Given,
-  known: NonNullable<ReturnType<typeof hostAttribute>>,
-  from: Surroundings,
+  known: NonNullable<ReturnType<typeof policyAttributeOf>>,
+  from: ModuleContext,
   world: World,
-): FlowHost {
+): TraceHost {
   const { block, context, file } = given.site
-  const holder = holdingOf(block, { start: given.at, end: given.at } satisfies Span)
+  const holder = enclosingAttribute(block, { start: given.at, end: given.at } satisfies Span)
   const inner = holder?.blocks ?? []
   const address = addressIn(block, inner)
-  const host = hostOf(
+  const host = policyHostOf(
     file,
     block,
     known,
@@ -127,12 +128,12 @@ export function hostAt(
   const place =
     context.module === from.module
       ? from
-      : surroundingsOf(context.module, world.repository, context.call ? [context.call] : undefined)
+      : moduleContextOf(context.module, world.repository, context.call ? [context.call] : undefined)
   return { ...host, address: prefixOf(context, from) + host.address, place }
 }
 
 /** `module.x.`: the calls between the directory of a text and that of a host. */
-function prefixOf(context: Context, from: Surroundings): string {
+function prefixOf(context: Context, from: ModuleContext): string {
   let prefix = ''
   for (let at: Context | undefined = context; at && at.module !== from.module; at = at.outer) {
     if (!at.call || !at.outer) return ''

@@ -1,18 +1,18 @@
-import { hostAttribute } from '../../policies/policy-attributes.ts'
+import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { addressOf, walk, type Expression } from '../../syntax/syntax-tree.ts'
 import { deepAttributes } from '../possible/names.ts'
 import { isExact, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible } from '../possible/types.ts'
-import type { World } from '../possible/world.ts'
-import type { PolicyText } from '../../policies/find-policies.ts'
-import type { FlowHost } from '../trace-document.ts'
+import type { World } from '../possible/env.ts'
+import type { PolicyExpression } from '../../policies/find-policies.ts'
+import type { TraceHost } from '../trace-document.ts'
 import { fitOf } from '../completeness.ts'
 import { nameTheHolders } from '../holders.ts'
 import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
-import { surroundingsOf } from '../../modules/module-context.ts'
+import { moduleContextOf } from '../../modules/module-context.ts'
 
 /** A place that makes something of the content of a file. */
 interface FileLeaf {
@@ -22,7 +22,7 @@ interface FileLeaf {
   readonly shared: boolean
   readonly language: 'json' | 'template'
   /** The call as a text of its own, where it is one. */
-  readonly text?: PolicyText
+  readonly text?: PolicyExpression
 }
 
 const known = new WeakMap<World, readonly FileLeaf[]>()
@@ -68,7 +68,7 @@ const leafOf = ({ path, language }: Possible & { readonly kind: 'file' }): Pick<
 })
 
 /** The files that a text is read from, where its path is known. */
-export const pathsOfText = (text: PolicyText, world: World): readonly string[] => [
+export const pathsOfText = (text: PolicyExpression, world: World): readonly string[] => [
   ...new Set(
     leavesOfFiles(world).flatMap((leaf) =>
       leaf.text === text ? leaf.paths.filter(isExact).map((pattern) => pattern.join('')) : [],
@@ -77,7 +77,7 @@ export const pathsOfText = (text: PolicyText, world: World): readonly string[] =
 ]
 
 /** A resource that a file becomes part of, and how the file is read for it. */
-export interface HostOfFile extends FlowHost {
+export interface HostOfFile extends TraceHost {
   readonly language: 'json' | 'template'
   readonly sites: Given['site'][]
   /** Addresses of the texts that read it. */
@@ -105,10 +105,10 @@ export function usesOfFile(path: string, world: World): UsesOfFile {
     if (!paths.some((pattern) => fits(pattern, path))) continue
     const { block, context } = given.site
     const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
-    const attribute = hostAttribute(type, given.path, given.name)
+    const attribute = policyAttributeOf(type, given.path, given.name)
     const exact = certain && paths.every((pattern) => isExact(pattern))
     if (attribute && exact) {
-      const place = surroundingsOf(context.module, world.repository, context.call ? [context.call] : undefined)
+      const place = moduleContextOf(context.module, world.repository, context.call ? [context.call] : undefined)
       const host = hostAt(given, attribute, place, world)
       const key = `${language} ${host.file.path} ${host.address} ${context.call ? addressOf(context.call.block) : ''}`
       const own = hosts.get(key)

@@ -2,14 +2,14 @@ import { attributeOf } from '../../syntax/syntax-tree.ts'
 import { worthOf } from '../possible/names.ts'
 import { mayBeSame, patternsOf, exactText, type Pattern } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 import { adviceFor, union, unknownHolder, type Holders } from '../holders.ts'
 import { oneLine } from '../principals.ts'
 import { namedByInstance } from '../from-state.ts'
 import { leavesOf } from './leaves.ts'
 import { allOf, principalsAt, withoutGuesses } from './principals.ts'
-import { surroundingsOf } from '../../modules/module-context.ts'
-import { shownOf } from '../../modules/state-of-block.ts'
+import { moduleContextOf } from '../../modules/module-context.ts'
+import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 const advice = adviceFor('its members')
 
@@ -92,8 +92,8 @@ const isSame = (a: Group, b: Group): boolean =>
 
 /** Members of a group that states or plans show. */
 function membersShown({ block, context }: Site, world: World): Holders | undefined {
-  const place = surroundingsOf(context.module, world.repository, context.call ? [context.call] : undefined)
-  const shown = shownOf(block, place)
+  const place = moduleContextOf(context.module, world.repository, context.call ? [context.call] : undefined)
+  const shown = stateOfBlock(block, place)
   if (!shown) return undefined
   const found: Holders[] = []
   for (const instance of shown.instances) {

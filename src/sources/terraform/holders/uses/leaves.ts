@@ -6,7 +6,7 @@ import { argumentsOf, deepAttributes, worthOf } from '../possible/names.ts'
 import { accountAt } from './accounts.ts'
 import { anyText, exactText, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 
 /** Something that a value is, or may hold. */
 export interface Leaf {

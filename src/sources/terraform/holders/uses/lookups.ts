@@ -1,6 +1,6 @@
 import type { Module, ModuleFile } from '../../modules/module.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 import { foundBy } from './leaves.ts'
 import type { Start } from './reach.ts'
 

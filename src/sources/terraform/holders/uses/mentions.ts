@@ -3,8 +3,8 @@ import { evaluatePossible } from '../possible/evaluate.ts'
 import { deepAttributes } from '../possible/names.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { Possible } from '../possible/types.ts'
-import type { World } from '../possible/world.ts'
-import { hostAttribute } from '../../policies/policy-attributes.ts'
+import type { World } from '../possible/env.ts'
+import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { arnsIn } from '../../../manifests.ts'
 import { asPossible } from '../possible/files.ts'
 import { patternsOf } from '../possible/text.ts'
@@ -121,6 +121,6 @@ const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Reso
 
 const isKnown = (block: Block, path: readonly string[], name: string): boolean => {
   const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
-  if (asIn(block, path, name) || hostAttribute(type, path, name)) return true
+  if (asIn(block, path, name) || policyAttributeOf(type, path, name)) return true
   return block.type === 'data' && /^aws_iam_policy(_document)?$/.test(block.labels[0] ?? '')
 }

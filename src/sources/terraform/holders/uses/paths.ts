@@ -1,6 +1,6 @@
 import { deepAttributes } from '../possible/names.ts'
 import { mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 import { nameTheHolders } from '../holders.ts'
 import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'

@@ -1,10 +1,11 @@
-import { hostAttribute } from '../../policies/policy-attributes.ts'
+import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { Instance } from '../../../state/states.ts'
 import { fitOf, holdersBy, type Fit, type Use } from '../completeness.ts'
 import { adviceFor, asBoundary, inPermissionSet, unknownHolder, type Holders } from '../holders.ts'
-import { attachedByArn } from '../from-state.ts'
-import { worldOf, type World } from '../possible/world.ts'
+import { attachmentsByArn } from '../from-state.ts'
+import type { World } from '../possible/env.ts'
+import { worldOf } from '../possible/world.ts'
 import { asIn, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
 import type { Possible } from '../possible/types.ts'
 import { arnFit, foundBy, managedIn, type Leaf, type Managed } from './leaves.ts'
@@ -29,15 +30,15 @@ interface Settled {
 }
 
 /** Who holds a managed policy: by everything in the repository that names it, or may. */
-export function holdersOfManaged(policy: Block, place: Surroundings): Holders {
+export function holdersOfManaged(policy: Block, place: ModuleContext): Holders {
   const world = worldOf(place.repository)
   const own = managedIn(world).filter(
     ({ site }) =>
       site.block === policy && (!place.calls || !site.context.call || place.calls.includes(site.context.call)),
   )
-  const shown = shownOf(policy, place)
+  const shown = stateOfBlock(policy, place)
   const policies = shown?.instances ?? []
-  const byArn = shown && attachedByArn(policies, attachments, shown.states)
+  const byArn = shown && attachmentsByArn(policies, attachments, shown.states)
   const isShown = policies.length > 0 && policies.every(({ resource }) => typeof resource.values['arn'] === 'string')
   const settled: Settled = { policies: shown && policies, isShown, isCounted: isShown && byArn?.counted === true }
   const uses: Use[] = [
@@ -59,7 +60,7 @@ function attachingUses(
   policy: Block,
   own: readonly Managed[],
   settled: Settled,
-  place: Surroundings,
+  place: ModuleContext,
   world: World,
 ): Use[] {
   const uses: Use[] = []
@@ -127,8 +128,8 @@ function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, world
 
 import { patternsOf } from '../possible/text.ts'
 import { worthOf } from '../possible/names.ts'
-import type { Surroundings } from '../../modules/module-context.ts'
-import { shownOf } from '../../modules/state-of-block.ts'
+import type { ModuleContext } from '../../modules/module-context.ts'
+import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 /** A permission set knows policies by their names, in every account that it is assigned to. */
 function nameFit({ value }: Leaf, { site, names }: Managed, world: World): Fit {
@@ -148,7 +149,13 @@ function nameFit({ value }: Leaf, { site, names }: Managed, world: World): Fit {
 }
 
 /** Everything else that a policy gets into: what leaves the repository, and what is not followed. */
-function otherUses(policy: Block, own: readonly Managed[], settled: Settled, place: Surroundings, world: World): Use[] {
+function otherUses(
+  policy: Block,
+  own: readonly Managed[],
+  settled: Settled,
+  place: ModuleContext,
+  world: World,
+): Use[] {
   const address = addressOf(policy)
   const { sinks, outputs, hidden } = reachOf(policy, place, world)
   const uses: Use[] = []
@@ -204,7 +211,7 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
   )
     return true
   if (asIn(block, path, name)) return true
-  return hostAttribute(type, path, name) !== undefined
+  return policyAttributeOf(type, path, name) !== undefined
 }
 
 /** Does a value hold the policy, by reference? A name alone attaches nothing. */
@@ -221,7 +228,7 @@ const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
 
 const reaches = new WeakMap<Block, Reach>()
 
-function reachOf(policy: Block, { module }: Surroundings, world: World): Reach {
+function reachOf(policy: Block, { module }: ModuleContext, world: World): Reach {
   const known = reaches.get(policy)
   if (known) return known
   const reach = reachedFrom([{ module, address: addressOf(policy) }, ...lookupsOf(policy, world)], world)

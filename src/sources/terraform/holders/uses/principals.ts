@@ -3,14 +3,14 @@ import { worthOf } from '../possible/names.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
 import { someOf, type Context, type Possible, type Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { oneLine, whoCalls } from '../principals.ts'
 import { principalOfInstance } from '../from-state.ts'
 import { accountAt } from './accounts.ts'
 import { isIgnored } from '../possible/ignored.ts'
-import { surroundingsOf } from '../../modules/module-context.ts'
-import { shownOf } from '../../modules/state-of-block.ts'
+import { moduleContextOf } from '../../modules/module-context.ts'
+import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 const advice = adviceFor('its ARN')
 
@@ -173,8 +173,8 @@ export function withoutGuesses(value: Possible): { readonly value: Possible; rea
 export function principalsOfSite(type: PrincipalType, site: Site, world: World): Holders {
   const { block, context, instance } = site
   const { repository } = world
-  const place = surroundingsOf(context.module, repository, context.call ? [context.call] : undefined)
-  const shown = shownOf(block, place)
+  const place = moduleContextOf(context.module, repository, context.call ? [context.call] : undefined)
+  const shown = stateOfBlock(block, place)
   if (shown) {
     const known = shown.instances.map((each) => principalOfInstance(type, each, shown.states))
     return union([...known, { principals: [], unknown: shown.unknown }])

@@ -1,7 +1,7 @@
 import type { Module, ModuleFile } from '../../modules/module.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import { outputOf } from '../../modules/references.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 
 /** A name of a directory by which something may be reached: `local.x`, `var.x`, `aws_iam_policy.x`, `module.x`. */
 export interface Start {

@@ -2,7 +2,7 @@ import { asApplied } from '../possible/ignored.ts'
 import { deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
-import type { World } from '../possible/world.ts'
+import type { World } from '../possible/env.ts'
 import { leavesOf, type Leaf } from './leaves.ts'
 import type { Sink } from './reach.ts'
 

@@ -5,11 +5,11 @@ import { attributeOf, type Block, type Expression } from '../../syntax/syntax-tr
 import { evaluate } from '../../values/evaluate.ts'
 import { accountsTold, hiddenBy } from './generated.ts'
 import { generatedProviders, type GeneratedProvider } from './generated-providers.ts'
-import { folderOf, terragruntPath, type Placed, type TerragruntPlace } from './paths.ts'
-import { either, isTerragrunt, over, setsVariables, unsure, type Inputs } from '../../syntax/terragrunt.ts'
+import { folderOf, terragruntPath, type PlacedPath, type TerragruntPlace } from './paths.ts'
+import { either, isTerragrunt, withDefaults, setsVariables, unsure, type Inputs } from '../../syntax/terragrunt.ts'
 
 /** A `terragrunt.hcl`: a directory of its own for names, which calls the module that it runs. */
-export interface Configuration {
+export interface TerragruntConfiguration {
   readonly module: Module
   /** The block that calls, and the directory it calls. */
   readonly call?: { readonly block: Block; readonly directory: string }
@@ -30,7 +30,7 @@ export function configurationsOf(
   files: readonly ModuleFile[],
   parents: ReadonlyMap<string, () => ModuleFile>,
   accountOf: (path: string) => string | undefined,
-): Configuration[] {
+): TerragruntConfiguration[] {
   return files.filter(({ path }) => isTerragrunt(path)).map((file) => new Reader(file, parents, accountOf).read())
 }
 
@@ -56,7 +56,7 @@ class Reader {
     this.place = { directory: directoryOf(file.path), locals, exists: (path) => parents.has(path) }
   }
 
-  read(): Configuration {
+  read(): TerragruntConfiguration {
     const { file, place } = this
     const own = file.syntax.body.blocks.find(({ address }) => address === 'inputs')
     const block = own && this.withIncluded(own)
@@ -81,7 +81,7 @@ class Reader {
     }
     const source = block && attributeOf(block.body, 'source')?.value
     const providers = [...generatedProviders(file, made.documents), ...this.includedProviders()]
-    const to: Placed = source ? terragruntPath(source, place) : { path: place.directory }
+    const to: PlacedPath = source ? terragruntPath(source, place) : { path: place.directory }
     if (!block || !to || !('path' in to)) return { module, hides: [], gives: this.elsewhere(source), providers }
     const given = block.body.attributes.flatMap(({ name }) => (name === 'source' ? [] : [name]))
     const gives: ModuleCall = { directory: to.path, arguments: block.open ? 'all' : given, by: 'configuration' }
@@ -142,7 +142,7 @@ class Reader {
     for (const include of this.file.syntax.body.blocks.filter(({ type }) => type === 'include').reverse()) {
       const parent = this.included(include)
       const mine = parent?.overrides ? { ...inputs, attributes: inputs.attributes.map(unsure) } : inputs
-      if (parent) inputs = over(parent, this.deepened(mine, include), own.body.attributes[0]?.value ?? nothing)
+      if (parent) inputs = withDefaults(parent, this.deepened(mine, include), own.body.attributes[0]?.value ?? nothing)
       else inputs = { ...inputs, open: true }
     }
     const source = attributeOf(own.body, 'source')

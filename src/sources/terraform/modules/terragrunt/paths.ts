@@ -13,13 +13,13 @@ export interface TerragruntPlace {
 const root = '\u0001'
 
 /** A directory or file of the repository; `outside`: somewhere else; `undefined`: the text does not tell. */
-export type Placed = { readonly path: string } | { readonly outside: string } | undefined
+export type PlacedPath = { readonly path: string } | { readonly outside: string } | undefined
 
 /**
  * Where a `source` or the `path` of an `include` leads. A double slash parts a repository from the folder in it.
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/functions/
  */
-export function terragruntPath(expression: Expression, place: TerragruntPlace): Placed {
+export function terragruntPath(expression: Expression, place: TerragruntPlace): PlacedPath {
   const text = textOf(expression, place, 0)
   if (text === undefined) return undefined
   const [address = ''] = text.split('?')

@@ -1,7 +1,7 @@
 import type { Node } from 'jsonc-parser'
 import type { Expression, ObjectEntry, Span, TerraformParser } from '../syntax-tree.ts'
 import { decodeJsonString, type Decoded } from './string.ts'
-import { moved } from './shift-positions.ts'
+import { shiftPositions } from './shift-positions.ts'
 
 /** What the conversion of one JSON file gathers on its way. */
 export interface JsonConversion {
@@ -103,7 +103,7 @@ function parseTemplate(
   // The line end before the closing marker is none of the string's.
   const last = template.parts.at(-1)
   const parts = last?.kind === 'text' ? [...template.parts.slice(0, -1), ...cut(last)] : template.parts
-  return moved({ ...template, parts }, at)
+  return shiftPositions({ ...template, parts }, at)
 }
 
 const cut = <Part extends Span & { readonly text: string }>(part: Part): Part[] =>

@@ -1,5 +1,5 @@
 /** Anything made of plain data, with every `start` and `end` in it moved; everything else stays as it is. */
-export function moved<Value>(value: Value, to: (position: number) => number): Value {
+export function shiftPositions<Value>(value: Value, to: (position: number) => number): Value {
   return move(value, to) as Value
 }
 

@@ -1,6 +1,6 @@
 import type { Attribute, Block, Body, TerraformFile } from '../syntax-tree.ts'
 import { sign } from './characters.ts'
-import { Cursor, Fault } from './cursor.ts'
+import { Cursor, ParseError } from './cursor.ts'
 import { expression } from './expression.ts'
 import { endOfItem, isNewBlock } from './recover.ts'
 import { quoted } from './template.ts'
@@ -10,7 +10,7 @@ import { quoted } from './template.ts'
  * marked as broken, and what follows is read.
  * @see https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
  */
-export function parseFile(content: string): TerraformFile {
+export function parseNative(content: string): TerraformFile {
   // A byte order mark is no Terraform; a space in its place leaves every position as it is.
   const text = content.startsWith('\uFEFF') ? ` ${content.slice(1)}` : content
   const file = read(text, false)
@@ -57,7 +57,7 @@ function readBody(cursor: Cursor, closed: boolean, recovering: boolean): Body {
         if (!ends && !(recovering && isNewBlock(cursor.text, cursor.at))) cursor.fail()
       }
     } catch (error) {
-      if (!(error instanceof Fault)) throw error
+      if (!(error instanceof ParseError)) throw error
       cursor.problem(error.at)
       cursor.recoverTo(nesting)
       cursor.forget(noted)

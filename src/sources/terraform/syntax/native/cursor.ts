@@ -6,7 +6,7 @@ import { identifierEnd, sign } from './characters.ts'
 const deepest = 400
 
 /** What stands at a position is no Terraform; caught where the next item can be found. */
-export class Fault extends Error {
+export class ParseError extends Error {
   readonly at: number
 
   constructor(at: number) {
@@ -79,7 +79,7 @@ export class Cursor {
   }
 
   fail(at = this.at): never {
-    throw new Fault(at)
+    throw new ParseError(at)
   }
 
   /** Past white space and one sign. */
