@@ -11,7 +11,7 @@ const terraform = /\.(tf|tofu|hcl|tfvars)(\.json)?$/
 const largest = 1024 * 1024
 const most = 16 * 1024 * 1024
 
-/** Which files there are, and what those hold that Terraform decodes. */
+/** The files that exist, and the contents of those that Terraform decodes. */
 export class DataReader {
   private readonly root: string
   private readonly paths = new Set<string>()
@@ -32,8 +32,8 @@ export class DataReader {
   }
 
   /**
-   * The files of data that something in Terraform may mean, where it decodes files at all: by their names, by the folder
-   * that they stand in, or beside it. What is not read is not known.
+   * The data files that an expression of Terraform may read, where it decodes files at all: found by their names, by
+   * their folder, or beside it. Other files are not read.
    */
   read(files: readonly { readonly path: string; readonly content: string }[]): DataFiles {
     const { paths, linked, root } = this

@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Of a file that is written anew: who may read, write and run it, and whose it is. */
+/** Ownership and permissions of a file that is rewritten. */
 export type Ownership = Pick<Stats, 'mode' | 'uid' | 'gid'>
 
 /** Writes a new file and waits until the disk has it. The file must not be there yet. */
@@ -25,7 +25,7 @@ async function keepOwnership(handle: FileHandle, { mode, uid, gid }: Ownership):
     try {
       await handle.chown(uid, gid)
     } catch {
-      // Only root may give a file away; the file is then owned by who runs this, as with any editor.
+      // Only root may change the owner; otherwise the current user owns the file, as with any editor.
     }
   }
   await handle.chmod(mode & 0o7777)

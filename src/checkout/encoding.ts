@@ -1,6 +1,6 @@
 import { positionAt } from '../sources/files.ts'
 
-/** What stands for bytes that are not UTF-8 once a text is decoded. */
+/** The character that replaces bytes that are not UTF-8 once a text is decoded. */
 const replacement = '\uFFFD'
 const replacementBytes = Buffer.from(replacement)
 
@@ -28,6 +28,6 @@ export function firstBadByte(bytes: Buffer): BadByte | undefined {
   return undefined
 }
 
-/** Where and what it is, as compilers write places. */
+/** Place and description of the byte, as compilers write places. */
 export const badByteText = (path: string, { line, column, byte }: BadByte): string =>
   `${path}:${line}:${column}: byte 0x${byte.toString(16).padStart(2, '0')} is not UTF-8`

@@ -6,7 +6,7 @@ const folders: Readonly<Record<string, string>> = {
 }
 
 /**
- * What the header of a generated file says.
+ * Marks in the header of a generated file.
  * @see https://go.dev/s/generatedcode
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#generate
  */
@@ -21,7 +21,7 @@ const marks: readonly RegExp[] = [
 ]
 
 /**
- * Why a file counts as generated, as a phrase that follows "is generated"; `undefined` where nothing says so. Only its
+ * Why a file counts as generated, as a phrase that follows "is generated"; `undefined` where it has no mark. Only its
  * folder and its header count: comment lines before anything else.
  */
 export function generatedBy(path: string, content: string): string | undefined {
@@ -32,7 +32,7 @@ export function generatedBy(path: string, content: string): string | undefined {
   if (folder !== undefined) return `by ${folders[folder]} (it is in ${folder})`
   for (const { line, text } of header(content))
     if (marks.some((mark) => mark.test(text))) return `(line ${line} says "${shortened(text)}")`
-  // CDK for Terraform writes what it was made by under the name that Terraform reads as a comment.
+  // CDK for Terraform writes its metadata under the name that Terraform reads as a comment.
   return /^\s*\{\s*"\/\/"\s*:\s*\{\s*"metadata"\s*:/.test(content) ? 'by CDK for Terraform ("//" names it)' : undefined
 }
 

@@ -8,15 +8,18 @@ import { renameDurably, syncFolder, writeDurably } from './durable.ts'
 export interface JournalFile {
   /** From the root of the run, with `/`. */
   readonly path: string
-  /** Beside the file: what is renamed to it. */
+  /** The draft beside the file; it is renamed to the file. */
   readonly draft: string
-  /** What the file held, to put it back. */
+  /** The former content of the file, to restore it. */
   readonly before: string
   /** SHA-256 of the content that it gets, in hexadecimal. */
   readonly after: string
 }
 
-/** What a run is about to do to files; on the disk before the first of them is touched, and gone when all are done. */
+/**
+ * The file changes that a run is about to make. The journal is on the disk before the first file is changed, and is
+ * removed after the last.
+ */
 export interface Journal {
   readonly version: 1
   /** Folder that the paths are relative to, from the top of the checkout, with `/`; empty for the top itself. */
@@ -25,7 +28,7 @@ export interface Journal {
   readonly files: readonly JournalFile[]
 }
 
-/** Where the journal of a folder is, and the top of the checkout: what a journal names is never above it. */
+/** The place of a folder's journal, and the top of the checkout: a journal names no file above it. */
 export interface JournalPlace {
   readonly path: string
   readonly top: string
@@ -44,7 +47,7 @@ export function journalPlaceOf(folder: string): JournalPlace {
   }
 }
 
-/** `.git` of a folder, or what it names where it is a file (worktrees and submodules). */
+/** `.git` of a folder, or the folder that it names where it is a file (worktrees and submodules). */
 function gitFolderOf(folder: string): string | undefined {
   const git = join(folder, '.git')
   const kind = statSync(git, { throwIfNoEntry: false })
@@ -57,7 +60,7 @@ function gitFolderOf(folder: string): string | undefined {
 /** Of this process. */
 export const thisProcess = (): Journal['process'] => ({ id: process.pid, started: startOf(process.pid) })
 
-/** When a process was started, in ticks since the system was (proc(5)); `null` where the system does not say. */
+/** When a process was started, in ticks since the system was (proc(5)); `null` where the system does not state it. */
 function startOf(id: number): string | null {
   try {
     const status = readFileSync(`/proc/${id}/stat`, 'utf8')
@@ -67,7 +70,7 @@ function startOf(id: number): string | null {
   }
 }
 
-/** Does the process that wrote a journal still run? Numbers of processes are used again: their start tells them apart. */
+/** Does the process that wrote a journal still run? Process ids are reused: the start time distinguishes them. */
 export function stillRuns({ id, started }: Journal['process']): boolean {
   if (id === process.pid) return false
   try {
@@ -87,7 +90,7 @@ export async function writeJournal(path: string, journal: Journal): Promise<void
   await renameDurably(draft, path)
 }
 
-/** What was left of a journal before it was complete: nothing else was touched then. */
+/** Removes a journal that is incomplete: no other file was changed then. */
 export const removeUnfinishedJournal = (path: string): Promise<void> => rm(draftOf(path), { force: true })
 
 export async function removeJournal(path: string): Promise<void> {
@@ -97,8 +100,8 @@ export async function removeJournal(path: string): Promise<void> {
 }
 
 /**
- * The journal that a run left behind; `undefined` where there is none.
- * @throws {InputError} where it cannot be read: then it is not known what became of the files that it names
+ * The journal that a run left; `undefined` where there is none.
+ * @throws {InputError} where it cannot be read: then the state of its files is not known
  */
 export async function readJournal(path: string): Promise<Journal | undefined> {
   let text: string
@@ -144,5 +147,5 @@ const isJournalFile = (file: Partial<JournalFile> | null): boolean =>
 
 const isBelow = (path: unknown): boolean => typeof path === 'string' && !path.split(/[\\/]/).includes('..')
 
-/** Of what is renamed to a file in the end; no reader of Terraform or JSON takes such a name. */
+/** Name of a draft, which is renamed to a file in the end; no reader of Terraform or JSON takes such a name. */
 export const draftName = /\.whittle-[0-9a-f]{12}$/

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path'
 import { firstBadByte, type BadByte } from './encoding.ts'
 import { messageOf } from '../errors.ts'
 
-/** A folder and what in it may be read. */
+/** A folder and the files in it that may be read. */
 export interface Folder {
   /** From the root, with `/`; empty for the root. */
   readonly folder: string
@@ -11,7 +11,7 @@ export interface Folder {
   readonly names: readonly string[]
   /** Names of symbolic links, sorted. */
   readonly links: readonly string[]
-  /** Names of other files that were asked for, sorted. */
+  /** Names of other requested files, sorted. */
   readonly manifests?: readonly string[]
   /** Names of all other files. */
   readonly others?: readonly string[]
@@ -98,7 +98,7 @@ function readBytes<Out>(file: string, use: (bytes: Buffer) => Out): Out | { read
   }
 }
 
-/** What a symbolic link of the tree leads to, where that is a text file of the same tree, of no folder that is skipped. */
+/** The target of a symbolic link, where that is a text file of the same tree, in no folder that is skipped. */
 export function readLinked(root: string, path: string): string | undefined {
   try {
     const inside = realpathSync(root) + sep

@@ -31,8 +31,9 @@ interface Directory {
 }
 
 /**
- * Directories that bear on policies: those that hold one, those that call such a one, directly or through others, since
- * they hand it names and hold what it makes, and what any of these call, which may hand back a name.
+ * Directories that matter for policies: those that contain one; those that call such a directory, directly or through
+ * others, since they pass names to it and use its outputs; and the modules that any of these call, which may return a
+ * name.
  */
 export function bearing(directories: ReadonlyMap<string, Directory>): readonly string[] {
   const callers = new Map<string, string[]>()

@@ -15,11 +15,14 @@ export interface TreeFile {
   /** From the root, with `/`. */
   readonly path: string
   readonly content: string
-  /** Not asked for, but needed by what is: names and attachments of the same directory, text that Terraform reads. */
+  /**
+   * Not requested, but needed for requested files: names and attachments of the same directory, text that Terraform
+   * reads.
+   */
   readonly context?: boolean
   /** Text of another language, of which only the lines are kept that name policies or files of them. */
   readonly manifest?: true
-  /** Why a Terraform file was not read: it may hold what matters to the policies beside it. */
+  /** Why a Terraform file was not read: it may contain parts that matter to the policies beside it. */
   readonly unread?: string
   /**
    * Where it is not UTF-8. It is read, since Terraform takes such bytes in comments, but an edit would not give them
@@ -31,35 +34,33 @@ export interface TreeFile {
 export interface Tree {
   /** Sorted by path. */
   readonly files: readonly TreeFile[]
-  /** One line each: what was not read, and why. */
+  /** One line each: the file that was not read, and why. */
   readonly problems: readonly string[]
   /** Symbolic links to folders and files of the same tree, and where they lead. */
   readonly links: ReadonlyMap<string, string>
-  /** Every file below the folder, and what those of data hold that Terraform may read. */
+  /** Every file below the folder, and the contents of the data files that Terraform may read. */
   readonly data: DataFiles
   /** Of the entries of `exclude`, those that match no file that was looked at. */
   readonly idleExcludes: readonly string[]
 }
 
-/** Policies, and what gives variables their values. */
+/** Files of policies, and files that set variables. */
 const candidate = /(\.(tf|tofu|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
 /** Files whose whole text is a policy, or becomes one. */
 const text = /(?<!\.tf|\.tofu|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
 const terraform = /\.(tf|tofu)(\.json)?$/
 const variableFile = /(\.tfvars|\.tfvars\.json|\.hcl)$/
 
-/**
- * Text that a Terraform file with a policy, or with its holders, has to hold.
- */
+/** Text that every Terraform file with a policy, or with the principals it is attached to, contains. */
 const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_', 'awscc_iam_', ':policy/']
 
 /**
- * Reads what may hold policies below a folder: Terraform files of every directory in which one of them speaks of IAM, of
- * the directories that call it as a module, and of the modules that any of these call; JSON files and templates with a
- * Statement; and what gives variables their values (`.tfvars`, `terragrunt.hcl` and what it includes). A template is asked for
- * where the JSON it becomes would be, JSON syntax and terragrunt where a `.tf` file would be.
- * Of symbolic links only those are followed that lead to names and values in the same folder, so nothing outside of it is
- * read. A folder that is not there is an InputError.
+ * Reads the files below a folder that may contain policies: Terraform files of every directory in which one of them
+ * names IAM, of the directories that call it as a module, and of the modules that any of these call; JSON files and
+ * templates with a Statement; and files that set variables (`.tfvars`, `terragrunt.hcl` and its includes). A template
+ * is requested where the JSON made from it would be, JSON syntax and terragrunt where a `.tf` file would be. Symbolic
+ * links are followed only to names and values in the same folder, so nothing outside of it is read. A folder that does
+ * not exist is an InputError.
  */
 export async function readTree(
   root: string,
@@ -77,7 +78,7 @@ export async function readTree(
   return reader.tree()
 }
 
-/** The name that a file is asked for by, besides its own: that of the JSON a template becomes, of plain Terraform. */
+/** The other name under which a file may be requested: that of the JSON made from a template, or of plain Terraform. */
 const rendered = (path: string): string =>
   path.replace(/(\.json)?\.(tpl|tftpl|tmpl|template)$/, '.json').replace(/\.(tf\.json|tofu|tofu\.json|hcl)$/, '.tf')
 
@@ -169,7 +170,7 @@ class Reader {
     }
   }
 
-  /** What other languages say of policies is looked at, whatever was asked for. */
+  /** Policies in other languages are read, whatever files were requested. */
   private manifest(path: string): void {
     const read = readBounded(join(this.root, path))
     const lines = typeof read === 'string' ? manifestLines(path, read) : undefined
@@ -189,7 +190,7 @@ class Reader {
     return { notUtf8 }
   }
 
-  /** What a link leads to is read for its names; a policy in it would be one of several directories at once. */
+  /** The target of a link is read for its names; a policy in it would belong to several directories at once. */
   private linked(path: string): TreeFile {
     const content = /\.(tf|tofu)$/.test(path) ? readLinked(this.root, path) : undefined
     return content === undefined || holdsPolicy(content)
@@ -209,7 +210,7 @@ class Reader {
     })
     const policies = wanted && contents.some((content) => content !== undefined && holdsPolicy(content))
     const calls = contents.flatMap((content) => (content === undefined ? [] : callsIn(folder, content)))
-    // What is not likely to be needed is read again if it is, rather than kept.
+    // Content that is not likely to be needed is read again on demand, rather than kept.
     const kept = policies || calls.length > 0 ? contents : undefined
     const open = contents.flatMap((content) => (content === undefined ? [] : openSourcesIn(content)))
     this.directories.set(folder, { paths, contents: kept, missed, policies, calls, open })
@@ -243,7 +244,7 @@ class Reader {
 
 const link = 'is a symbolic link, which is not followed'
 
-/** It speaks of IAM, or reads a policy, of a resource say, from another file. */
+/** Does the content name IAM, or read a policy (for example of a resource) from another file? */
 const holdsPolicy = (content: string): boolean =>
   policyWords.some((word) => content.includes(word)) ||
   (content.includes('policy') && content.includes('file(')) ||

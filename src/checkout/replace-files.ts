@@ -22,7 +22,7 @@ export interface Replacement {
   readonly after: string
 }
 
-/** Some files could be neither finished nor put back; the message says which, and what to do. */
+/** Some files could be neither finished nor restored; the message names them and the remedy. */
 export class UnrestoredError extends InputError {}
 
 /**
@@ -62,17 +62,17 @@ export async function replaceFiles(root: string, files: readonly Replacement[], 
   await removeJournal(place.path)
 }
 
-/** What `recoverFiles` found and did: paths of files that are as before, and of those that another program changed. */
+/** Findings and actions of `recoverFiles`: paths of restored files, and of files that another program changed. */
 export interface Recovery {
   /** All had been written: only the journal was left. */
   readonly finished: readonly string[]
   readonly restored: readonly string[]
-  /** Neither what the run read nor what it wrote: left as they are. */
+  /** Contents that the run neither read nor wrote: left as they are. */
   readonly foreign: readonly string[]
 }
 
 /**
- * Ends what a killed run began: where it had written all files, that stands; else all are put back.
+ * Completes the work of a killed run: where it had written all files, they stay; else all are restored.
  *
  * @returns `undefined` where no run was killed
  * @throws {InputError} where that run is still there, or its journal cannot be read
@@ -136,7 +136,7 @@ async function stateOf(root: string, { path, before, after }: JournalFile): Prom
   }
 }
 
-/** Puts back what was renamed, removes the drafts and, last of all, the journal, which stays where that fails. */
+/** Restores renamed files, removes the drafts and, last of all, the journal, which stays where that fails. */
 async function restore(root: string, entries: readonly JournalFile[], journalPath: string): Promise<void> {
   const failed: string[] = []
   for (const entry of entries.toReversed()) {
@@ -157,7 +157,7 @@ async function restore(root: string, entries: readonly JournalFile[], journalPat
   )
 }
 
-/** A plain file, and neither a link nor behind a link that leads out of the root. */
+/** Is it a plain file: no link, and not below a link that leads out of the root? */
 async function isPlainFileIn(root: string, path: string): Promise<boolean> {
   const [top, folder] = [await realpath(root), await realpath(dirname(join(root, path)))]
   const inside = folder === top || folder.startsWith(top.endsWith(sep) ? top : top + sep)

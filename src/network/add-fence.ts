@@ -7,11 +7,11 @@ import type { ProposedStatements } from '../sources/types.ts'
 import { existingNetworkDeny, networkDenySid, networkDenyStatement, type NetworkDenyRequest } from './fence.ts'
 
 export interface NetworkDenyEvidence {
-  /** Replays what happened: the legitimate requests that the second document allows and the first denies. */
+  /** Replays the recorded usage: the legitimate requests that the second document allows and the first denies. */
   readonly wouldDeny: (fenced: PolicyDocument, unfenced: PolicyDocument) => readonly UsageEntry[]
   /** Attempts of the same principals that AWS refused. */
   readonly refused: readonly UsageEntry[]
-  /** Granted actions whose calls this evidence cannot show: nobody can say where they come from. */
+  /** Granted actions whose calls this evidence cannot show, so their networks are unknown. */
   readonly unseen: readonly string[]
 }
 
@@ -22,8 +22,8 @@ export interface NetworkDenyPlan {
 }
 
 /**
- * Adds the IP-conditioned Deny that is asked for, if it denies nothing that legitimately happened. What it would have
- * denied is reported: either the list of networks is incomplete, or somebody was where nobody should be.
+ * Adds the requested IP-conditioned Deny, if it denies no legitimate recorded request. Requests that it would have
+ * denied are reported: either the list of networks is incomplete, or a caller used an untrusted network.
  */
 export function addNetworkDeny(
   before: PolicyDocument,
@@ -100,7 +100,7 @@ function unseenNote(actions: readonly string[]): string[] {
   ]
 }
 
-/** Attempts from elsewhere that AWS refused anyway: somebody was where nobody should be. */
+/** Attempts from untrusted networks that AWS denied anyway. */
 function refusedNote(fence: Statement, document: PolicyDocument, refused: readonly UsageEntry[]): string[] {
   const policy = compilePolicy({ ...document, statements: [fence] })
   const outside = refused.filter(

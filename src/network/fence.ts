@@ -34,7 +34,7 @@ const family = (cidr: string): number => Number(cidr.includes(':'))
 
 const exemptServices = new Set(networkExemptActions.map((action) => action.slice(0, action.indexOf(':'))))
 
-/** Where requests may come from, and who is never hit. */
+/** The networks from which requests may come, and the principals that are never denied. */
 export interface NetworkDenyRequest {
   readonly networks: readonly TrustedNetwork[]
   readonly exempt: readonly string[]
@@ -85,7 +85,7 @@ function reach(document: PolicyDocument): { action: readonly string[] } | { notA
   return { action: [...services].sort() }
 }
 
-/** What the document already has of a fence. */
+/** Whether the document already has a network Deny. */
 export type ExistingNetworkDeny = 'none' | 'same' | 'other'
 
 /** Is there such a Deny already? `same`: with these networks and at least this reach, so that a second run adds nothing. */

@@ -11,8 +11,8 @@ export interface Arn {
 }
 
 /**
- * The first five colons part an ARN, so a text with fewer is none. Parts may hold wildcards or opaque tokens; whether
- * they are sensible is not judged here.
+ * The first five colons separate the parts of an ARN, so a text with fewer colons is not an ARN. Parts may contain
+ * wildcards or unresolved tokens; this function does not check that they make sense.
  */
 export function parseArn(text: string): Arn | undefined {
   const parts = arnSegments(text)

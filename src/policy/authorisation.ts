@@ -6,7 +6,7 @@ import type { Decision, Request } from './request.ts'
 import { all, any } from './truth.ts'
 import type { Truth } from './truth.ts'
 
-/** Everything that bears on a request. What is absent does not exist (it is not "unknown"). */
+/** All policies that apply to a request. A policy that is absent does not exist (it is not "unknown"). */
 export interface PolicySet {
   /** Of the user and its groups, or of the role. */
   readonly identity: readonly PolicyDocument[]
@@ -81,14 +81,14 @@ function withoutNotPrincipal(document: PolicyDocument): PolicyDocument {
   return { ...document, statements }
 }
 
-/** Services act for nobody's account; a resource without account in its ARN (S3) is taken to be the principal's. */
+/** A service does not act for an account. A resource without account in its ARN (S3) counts as the principal's own. */
 function isCrossAccount({ principal, resource }: Request, { resourceAccount }: PolicySet): boolean {
   const from = principal === undefined ? undefined : accountOf(principal)
   const to = resourceAccount ?? (resource === undefined ? undefined : accountOf(resource))
   return from !== undefined && to !== undefined && /^\d{12}$/.test(to) && from !== to
 }
 
-/** Whom a resource policy grants the request: the principal itself, its role, or only its account. */
+/** The principal to which a resource policy grants the request: the principal itself, its role, or only its account. */
 interface Grants {
   readonly self: Truth
   readonly role: Truth
@@ -108,7 +108,7 @@ function resourceGrants(document: PolicyDocument, request: Request): Grants {
 }
 
 function kindOfGrant({ principal }: Statement, requester: string | undefined): keyof Grants {
-  // Without Principal (or with NotPrincipal) a statement names nobody: everybody is meant.
+  // A statement without Principal (or with NotPrincipal) names no principal: it applies to every principal.
   if (principal === undefined || principal === '*' || requester === undefined) return 'self'
   const kinds = Object.entries(principal).flatMap(([type, ids]) =>
     ids.map((id): PrincipalMatch | undefined => matchPrincipal(type as PrincipalType, id, requester)),

@@ -20,7 +20,7 @@ export interface Explanation {
   readonly statements: readonly StatementExplanation[]
 }
 
-/** What the statements of one effect say: surely one applies, surely none does, or it hangs on something unknown. */
+/** Result of the statements of one effect: surely one applies, surely none does, or it depends on something unknown. */
 export interface Effects {
   readonly allow: Truth
   readonly deny: Truth

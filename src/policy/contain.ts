@@ -19,11 +19,11 @@ const defaultMaxStates = 50_000
 /**
  * Is every request that the new document grants granted by the old one?
  *
- * `proven` is sound: no request, whatever its context and whatever stands for opaque texts, is granted by the new one and
- * not by the old one, under each reading of wildcards in Resource. `refuted` carries a request that the evaluator has
- * confirmed: the new one allows it, the old one does not. Everything else is `undecided`, with the reason. Exact on
- * Action × Resource without opaque texts; conditions are compared by rules. What is proved, and under which readings of AWS's
- * pages, is listed in docs/proof.md.
+ * `proven` is sound: under each reading of wildcards in Resource, for every context and every value of unresolved
+ * texts, no request is granted by the new document and not by the old one. `refuted` carries a request that the
+ * evaluator has confirmed: the new one allows it, the old one does not. Everything else is `undecided`, with the
+ * reason. Exact on Action × Resource without unresolved texts; conditions are compared by rules. docs/proof.md lists
+ * what is proved, and under which readings of AWS's pages.
  */
 export function proveContainment(
   newDocument: PolicyDocument,

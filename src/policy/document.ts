@@ -1,6 +1,6 @@
 /**
- * The IAM policy language as data: what a document says, without how it was written.
- * Single values and lists are both lists here; order is kept as written.
+ * The IAM policy language as data: the meaning of a document, without its spelling. Single values and lists are both
+ * lists here; order is kept as written.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export type Effect = 'Allow' | 'Deny'
@@ -42,5 +42,8 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[]
 }
 
-/** What a document is attached to decides what it may hold (Principal, Resource) and who it speaks of. */
+/**
+ * The kind of attachment decides which elements a document may have (Principal, Resource) and to which principals it
+ * applies.
+ */
 export type PolicyKind = 'identity' | 'resource' | 'trust'

@@ -2,9 +2,9 @@ import { CLOSE, OPEN } from './opaque.ts'
 import type { PolicyVersion } from './document.ts'
 
 /**
- * Patterns of the policy language as sequences of letters, the common ground of matching and of proof.
- * A letter is a UTF-16 code unit (≥ 0), one of the wildcards below, or a text that cannot be told from the document:
- * a policy variable or an opaque token (see opaque.ts).
+ * Patterns of the policy language as sequences of letters, the common ground of matching and of proof. A letter is a
+ * UTF-16 code unit (≥ 0), one of the wildcards below, or a text whose value the document does not state: a policy
+ * variable or an unresolved token (see opaque.ts).
  */
 export const STAR = -1
 export const ANY = -2
@@ -20,7 +20,7 @@ export const COLON = 58
 
 export const isStar = (item: Item | undefined): boolean => item === STAR || item === STAR_IN_SEGMENT
 
-/** A text that only the request, or only whoever applies the source, knows. */
+/** A text that is known only from the request, or only when the source is applied. */
 export type Unknown =
   | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string }
   | { readonly kind: 'opaque'; readonly expression: string }
@@ -69,7 +69,7 @@ export function readLetters(text: string, syntax: Syntax): Item[] {
   return items
 }
 
-/** The first `}` outside opaque tokens, whose expressions may hold any character. */
+/** The first `}` outside unresolved tokens, whose expressions may contain any character. */
 function closingBrace(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     if (text[at] === '}') return at
@@ -111,18 +111,18 @@ export const unknownText = (unknown: Unknown): string =>
 export type Reading = 'flat' | 'segments' | 'documented' | 'documented, completed' | 'flat, completed'
 
 /**
- * Restricts wildcards by a reading. After an unknown text the segment cannot be told any more: `wide` then takes the
- * wildcard to reach anywhere (for over-approximation), otherwise it stays in its segment.
+ * Restricts wildcards by a reading. After an unknown text the segment is not known: `wide` then lets the wildcard reach
+ * anywhere (for over-approximation), otherwise the wildcard stays in its segment.
  */
 export function restrictToSegments(items: readonly Item[], reading: Reading, wide: boolean): Item[] {
   if (reading.startsWith('flat')) return [...items]
   let colons = 0
-  let unclear = false
+  let afterUnknown = false
   return items.map((item, index) => {
     if (item === COLON) colons++
-    else if (typeof item !== 'number') unclear = true
+    else if (typeof item !== 'number') afterUnknown = true
     else if (item === STAR || item === ANY) {
-      if (colons >= 5 || (unclear && wide)) return item
+      if (colons >= 5 || (afterUnknown && wide)) return item
       const next = items[index + 1]
       const free = item === STAR && (next === undefined || (next === COLON && reading !== 'segments'))
       if (!free) return item === STAR ? STAR_IN_SEGMENT : ANY_IN_SEGMENT

@@ -1,14 +1,14 @@
 /**
- * Text that the source cannot tell — `${var.bucket}`, a reference to another resource — travels inside strings as an
- * opaque token: its source text between two private-use characters. Two tokens are equal only when their text is.
- * In patterns a token is one letter: `*` takes it, `?` does not, and only the identical token equals it.
+ * An unresolved text (`${var.bucket}`, a reference to another resource: the source does not state its value) is carried
+ * inside strings as a token: its source text between two private-use characters. Two tokens are equal only when their
+ * texts are. In patterns a token is one letter: `*` matches it, `?` does not, and only the identical token equals it.
  */
 export const OPEN = '\uE000'
 export const CLOSE = '\uE001'
 
 const token = /\uE000([^\uE001]*)\uE001/g
 
-/** The opaque token for an expression, e.g. `opaque('var.bucket')`. */
+/** The token of an unresolved expression, e.g. `opaque('var.bucket')`. */
 export const opaque = (expression: string): string => OPEN + expression + CLOSE
 
 export const hasOpaque = (text: string): boolean => text.includes(OPEN)

@@ -45,8 +45,8 @@ export function checkResource(resource: string, kind: PolicyKind, path: Path, pr
 }
 
 /**
- * Service prefixes and Regions are in lower case; accounts have twelve digits (`aws`, `cloudfront` and the like stand for
- * AWS's own). What holds wildcards or variables is not judged.
+ * Service prefixes and Regions are in lower case; accounts have twelve digits (`aws`, `cloudfront` and the like stand
+ * for AWS's own). A part with wildcards or variables is not checked.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
 function impossible(service: string, region = '', account = ''): string | undefined {

@@ -32,19 +32,19 @@ export function parsePrincipal(value: unknown, path: Path, problems: Problems): 
  */
 const principalArn = /^arn:aws[a-z-]*:(iam::(\d{12}|[a-z-]+):(root$|(user|role)\/.)|sts::\d{12}:.)/
 
-/** Wildcards cannot match a part of a principal; only `*` alone is one, for everybody. */
+/** Wildcards cannot match a part of a principal; only `*` alone is one, for every principal. */
 function checkId(type: PrincipalType, id: string, path: Path, problems: Problems): void {
   if (hasOpaque(id)) return
   if (id !== '*' && /[*?]/.test(id))
     problems.error(path, `"${id}": a principal takes no wildcard but "*" alone; use a condition on aws:PrincipalArn`)
   if (type !== 'AWS' && id === '*')
-    problems.warning(path, `"${type}": "*" is not documented: whom it means cannot be told`)
+    problems.warning(path, `"${type}": "*" is not documented: the principals it matches are unknown`)
   if (type !== 'AWS' || id === '*' || /^\d{12}$/.test(id)) return
   if (id.startsWith('arn:')) {
     if (!principalArn.test(id)) problems.error(path, `"${id}" is no ARN of an account, user, role or session`)
     return
   }
-  // What a deleted user or role leaves behind in a policy.
+  // IDs that a deleted user or role leaves in a policy.
   if (/^A(ID|RO|IP|GP|NP)A[A-Z0-9]+$/.test(id)) {
     problems.warning(path, `"${id}" is the id of a principal that no longer exists`)
     return

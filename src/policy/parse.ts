@@ -10,9 +10,9 @@ const versions: readonly PolicyVersion[] = ['2012-10-17', '2008-10-17']
 const elements = ['Version', 'Id', 'Statement']
 
 /**
- * Reads a decoded JSON value as a policy document. What AWS would refuse is an error, with its place and the reason;
- * `document` is there exactly when there is no error. Strings may hold opaque tokens (opaque.ts): a text that holds one
- * is not judged further than it can be.
+ * Reads a decoded JSON value as a policy document. A violation of AWS's grammar is an error, with its place and the
+ * reason; `document` is present exactly when there is no error. Strings may contain unresolved tokens (opaque.ts): such
+ * a text is checked only as far as it is known.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicyDocument(
@@ -74,7 +74,7 @@ function readStatements(
   return statements
 }
 
-/** Sids are unique within a policy, case included; an opaque one may be anything and collides with nothing here. */
+/** Sids are unique within a policy, case included; an unresolved Sid may have any value and is not compared. */
 function refuseDuplicateSids(statements: readonly Statement[], problems: Problems): void {
   const seen = new Set<string>()
   for (const [index, { sid }] of statements.entries()) {

@@ -16,7 +16,7 @@ export function wildcardMatch(pattern: string, text: string): boolean {
   return compileWildcard(pattern)(text)
 }
 
-/** `wildcardMatch` for a pattern that is used often. Opaque tokens count as the characters they are written in. */
+/** `wildcardMatch` for a pattern that is used often. An unresolved token counts as the characters it is written in. */
 export function compileWildcard(pattern: string): Glob {
   const letters = Array.from({ length: pattern.length }, (_, index) => {
     const char = pattern[index]
@@ -31,8 +31,8 @@ export function actionMatches(pattern: string, action: string): boolean {
 }
 
 /**
- * Does a Resource element's pattern surely match an ARN (or `*`)? Case matters. Texts that cannot be told never match
- * anything but themselves, unless a `*` swallows them.
+ * Does a Resource element's pattern surely match an ARN (or `*`)? Case matters. Unresolved texts match only themselves,
+ * unless a `*` takes them.
  */
 export function resourceMatches(pattern: string, arn: string, reading: Reading = 'documented'): boolean {
   if (!hasOpaque(pattern) && !hasOpaque(arn)) {

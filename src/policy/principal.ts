@@ -5,12 +5,15 @@ import { any, not } from './truth.ts'
 import type { Truth } from './truth.ts'
 
 /**
- * Whom a Principal element means by a request's principal: by name, by its account (which delegates to the account's
- * own policies), through the role of a session, or everybody.
+ * How a Principal element covers a request's principal: by name, by its account (which delegates to the account's own
+ * policies), through the role of a session, or because it covers every principal.
  */
 export type PrincipalMatch = 'everybody' | 'direct' | 'role' | 'account'
 
-/** Is the principal of a request one that the statement speaks of? Documents without Principal speak of their holder. */
+/**
+ * Does the statement apply to the principal of a request? A document without Principal applies to the principal that it
+ * is attached to.
+ */
 export function principalApplies(
   statement: Pick<Statement, 'principal' | 'notPrincipal'>,
   principal: string | undefined,
@@ -25,15 +28,15 @@ function namedBy(element: PrincipalElement, principal: string | undefined): Trut
   return any(idsOf(element), ({ type, id }): Truth => {
     if (type === 'AWS' && id === '*') return true
     if (principal === undefined) return undefined
-    if (isUnclear(type, id)) return id === principal ? true : undefined
+    if (isUndetermined(type, id)) return id === principal ? true : undefined
     return matchPrincipal(type, id, principal) !== undefined
   })
 }
 
 /**
- * Does NotPrincipal except the principal? A user is surely excepted where its account is named beside it, the session of
- * a role where its role and account are: AWS may check them first. The sessions of a role that is asked about are not
- * known, so that it is never sure. To be named through the account alone is not enough.
+ * Does NotPrincipal except the principal? A user is surely excepted where its account is named beside it, the session
+ * of a role where its role and account are: AWS may check them first. The sessions of a role are not known, so a role
+ * is never surely excepted. An account's id alone is not enough.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 function exceptedBy(element: PrincipalElement, principal: string | undefined): Truth {
@@ -41,7 +44,9 @@ function exceptedBy(element: PrincipalElement, principal: string | undefined): T
   const ids = idsOf(element)
   if (ids.some(({ type, id }) => type === 'AWS' && id === '*')) return true
   if (principal === undefined) return undefined
-  const matches = ids.map(({ type, id }) => (isUnclear(type, id) ? 'unclear' : matchPrincipal(type, id, principal)))
+  const matches = ids.map(({ type, id }) =>
+    isUndetermined(type, id) ? 'undetermined' : matchPrincipal(type, id, principal),
+  )
   if (matches.includes('direct') && mayBeNamedAlone(principal)) return true
   const isNamed = matches.includes('direct') && matches.includes('account')
   if (isNamed && isUser(principal)) return true
@@ -53,10 +58,11 @@ const idsOf = (element: Exclude<PrincipalElement, '*'>): readonly { type: Princi
   Object.entries(element).flatMap(([type, list]) => list.map((id) => ({ type: type as PrincipalType, id })))
 
 /**
- * Whom does an id mean, but `*` of AWS? Not documented where `*` stands for services or providers; a canonical user is an
- * account whose number the document does not tell.
+ * Is it undetermined which principals an id stands for (`*` of AWS apart)? AWS does not document `*` for services or
+ * providers; a canonical user is an account whose number the document does not state.
  */
-const isUnclear = (type: PrincipalType, id: string): boolean => hasOpaque(id) || type === 'CanonicalUser' || id === '*'
+const isUndetermined = (type: PrincipalType, id: string): boolean =>
+  hasOpaque(id) || type === 'CanonicalUser' || id === '*'
 
 /** The root user is its account; services and providers have none. */
 const mayBeNamedAlone = (principal: string): boolean => {

@@ -62,7 +62,7 @@ function printCondition(clauses: readonly ConditionClause[]): Record<string, Rec
   return Object.fromEntries([...operators].map(([operator, keys]) => [operator, Object.fromEntries(keys)]))
 }
 
-/** The document for people: opaque tokens as `${expression}`. */
+/** The document for people: unresolved tokens as `${expression}`. */
 export function showDocument(document: PolicyDocument): PolicyJson {
   return showIn(printDocument(document))
 }
@@ -76,8 +76,8 @@ function showIn(value: unknown): unknown {
 }
 
 /**
- * Characters that count against AWS's quotas: the compact JSON, single values as strings, without white space. Opaque
- * tokens count as they are shown, for nobody knows how long they will be.
+ * Characters that count against AWS's quotas: the compact JSON, single values as strings, without white space.
+ * Unresolved tokens count as they are shown, since their final length is unknown.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export function documentSize(document: PolicyDocument): number {

@@ -1,10 +1,10 @@
 import { showOpaque } from './opaque.ts'
 
-/** Something about a policy document that AWS refuses (`error`) or that will not do what it seems to (`warning`). */
+/** A part of a policy document that AWS rejects (`error`) or that has another effect than it seems to (`warning`). */
 export interface PolicyProblem {
   /** Where: `['Statement', 0, 'Action', 2]`. */
   readonly path: readonly (string | number)[]
-  /** One line: what is wrong and what is right. */
+  /** One line: the fault and the correct form. */
   readonly message: string
   readonly severity: 'error' | 'warning'
 }

@@ -10,7 +10,7 @@ export interface Request {
 
 /**
  * Condition keys (lower case) → values. A key that is in neither is `unlisted`: definitely `absent` from the request,
- * or `unknown` — then a condition on it is neither met nor unmet, and a decision that hangs on it is `unknown`.
+ * or `unknown`. A condition on an unknown key is neither met nor unmet, and a decision that depends on it is `unknown`.
  */
 export interface Context {
   readonly keys: ReadonlyMap<string, readonly string[]>

@@ -6,11 +6,12 @@ import { opaque, showOpaque } from './opaque.ts'
 /**
  * The texts of a Resource or NotResource element as ARN patterns, under one reading.
  *
- * - Of identity-based policies AWS completes an incomplete ARN with `*`: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`. Whether
- *   that comes before or after wildcards expand beyond colons is not documented, so that with wildcards it is done in
- *   some readings only. Of resource-based policies nothing is documented: there it is done in these readings only, too.
+ * - In identity-based policies AWS completes an incomplete ARN with `*`: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`. AWS does
+ *   not document whether that comes before or after wildcards expand beyond colons, so an ARN with wildcards is
+ *   completed in some readings only. For resource-based policies nothing is documented: an ARN is completed in these
+ *   readings only, too.
  * - `execute-api:/stage/GET/path` in the policy of an API stands for the ARN of that API.
- * - Any other text that is no ARN (some services take names) stands for a resource that the document does not tell.
+ * - Any other text that is no ARN (some services take names) stands for a resource that the document does not state.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
@@ -30,7 +31,7 @@ export function isAmbiguousArn(text: string, { principal, notPrincipal }: Statem
   return isUnclearArn(text) || /[*?]/.test(text) || principal !== undefined || notPrincipal !== undefined
 }
 
-/** An incomplete ARN with texts that the document does not tell: they may complete it, or not. */
+/** An incomplete ARN with unresolved texts or policy variables, which may complete it, or not. */
 export function isUnclearArn(text: string): boolean {
   if (!text.startsWith('arn:') || !/[\uE000$]/.test(text)) return false
   return text.replace(/\uE000[^\uE001]*\uE001|\$\{[^}]*\}/g, '').split(':').length < 6

@@ -1,8 +1,9 @@
 import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } from './document.ts'
 
 /**
- * Do two documents say the same in the same statements? A single value or a list of one, the order of condition
- * clauses and the order of values inside lists make no difference; everything else does, Sids and spelling included.
+ * Do two documents have the same meaning, statement by statement? A single value or a list of one, the order of
+ * condition clauses and the order of values inside lists make no difference; everything else does, Sids and spelling
+ * included.
  */
 export function sameDocument(a: PolicyDocument, b: PolicyDocument): boolean {
   return (
@@ -21,7 +22,7 @@ export function sameStatement(a: Statement, b: Statement): boolean {
 export const statementKey = (statement: Statement): string =>
   JSON.stringify([statement.sid ?? null, meaningKey(statement)])
 
-/** As `statementKey`, without the Sid: what the statement does. */
+/** As `statementKey`, without the Sid: the effect of the statement. */
 export function meaningKey(statement: Statement): string {
   const { effect, principal, notPrincipal, action, notAction, resource, notResource, condition } = statement
   return JSON.stringify([

@@ -23,7 +23,7 @@ export interface UnmetClause {
 
 export interface CompiledStatement {
   readonly statement: Statement
-  /** Does the Action or NotAction element speak of an action? Give it in lower case. */
+  /** Does the Action or NotAction element cover an action? The action is given in lower case. */
   matchesAction(action: string): Truth
   /** The other clauses, for a request whose action matches. */
   appliesTo(request: Request): Truth
@@ -94,8 +94,8 @@ function compileAction(pattern: string): (name: string) => Truth {
 }
 
 /**
- * The resource of a request may be unknown: then only a Resource element that takes everything surely matches. Without
- * a reading, incomplete ARNs of which AWS does not say what they take in leave it open.
+ * The resource of a request may be unknown: then only a Resource element that covers every resource surely matches.
+ * Without a reading, the result is unknown for incomplete ARNs, whose completion AWS does not document in full.
  */
 function compileResources(
   statement: Statement,
@@ -108,8 +108,8 @@ function compileResources(
   const reading = asked ?? 'documented'
   const patterns = written.map((text) => resourceForm(text, statement, reading))
   if (patterns.some((pattern) => /^\*+$/.test(pattern))) return () => resource !== undefined
-  // "The resource that includes a policy variable with no value will not match any resource": whether a NotResource
-  // with such a pattern then takes in everything or nothing, AWS does not say.
+  // "The resource that includes a policy variable with no value will not match any resource": AWS does not document
+  // whether a NotResource with such a pattern then covers every resource or none.
   const withoutValue = resource === undefined ? undefined : false
   const syntax = { wildcards: true, variables, reading, withoutValue }
   const parts = patterns.map((pattern, index) => {

@@ -17,7 +17,7 @@ import { hasOpaque } from './opaque.ts'
 import type { Context } from './request.ts'
 import type { Truth } from './truth.ts'
 
-/** Does a text of the request match? Unknown where the pattern holds texts that nobody can tell. */
+/** Does a text of the request match? Unknown where the result depends on unresolved texts of the pattern. */
 export type TextMatcher = (text: string, context: Context) => Truth
 
 export interface TemplateOptions extends Syntax {
@@ -39,7 +39,10 @@ export function compileTemplate(pattern: string, options: TemplateOptions): Text
   return (text, context) => (hasOpaque(text) ? matcher(text, context) : plain(text))
 }
 
-/** A template in two: `plain` judges texts without opaque tokens, where the pattern holds nothing unknown either. */
+/**
+ * A template in two parts: `plain` matches texts without unresolved tokens, where the pattern contains nothing unknown
+ * either.
+ */
 export interface TemplateParts {
   readonly plain: Glob | undefined
   readonly matcher: TextMatcher
@@ -49,7 +52,7 @@ export function compileParts(pattern: string, options: TemplateOptions): Templat
   const { ignoreCase = false, reading = 'flat' } = options
   const withoutValue = 'withoutValue' in options ? options.withoutValue : false
   const fold = (letters: readonly Item[]): readonly Item[] => (ignoreCase ? foldItems(letters) : letters)
-  // After an opaque text the segment is unclear: a sure match takes the narrow reach of wildcards.
+  // After an unresolved text the segment is unknown: a sure match takes the narrow reach of wildcards.
   const prepare = (letters: readonly Item[]): Item[] => restrictToSegments(fold(letters), reading, false)
   const raw = readLetters(pattern, options)
   const items = prepare(raw)
@@ -97,8 +100,8 @@ function resolve(items: readonly Item[], context: Context): Item[] | null {
 }
 
 /**
- * Matching where pattern or text hold opaque texts: surely, when they match letter by letter (the identical token
- * equals itself, `*` swallows one); surely not, when not even with anything in their place; otherwise unknown.
+ * Matching where pattern or text contain unresolved texts: surely, when they match letter by letter (the identical
+ * token equals itself, `*` takes one); surely not, when no value in their place would match; otherwise unknown.
  */
 function matchOpaque(pattern: readonly Item[], text: string, ignoreCase: boolean): Truth {
   const read = readLetters(text, { wildcards: false, variables: false })

@@ -1,4 +1,4 @@
-/** Three-valued truth: `undefined` is "cannot be told from what is known". Sound: it never guesses. */
+/** Three-valued truth: `undefined` means "does not follow from the known facts". Sound: it never guesses. */
 export type Truth = boolean | undefined
 
 export const not = (truth: Truth): Truth => (truth === undefined ? undefined : !truth)

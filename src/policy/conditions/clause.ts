@@ -40,15 +40,15 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
   const operator = parseOperator(clause.operator)
   const compiler = operator && compilers[operator.base]
   const key = clause.key.toLowerCase()
-  // Nobody can tell which key that is.
+  // The key is not known.
   if (hasOpaque(clause.key)) return () => undefined
   if (operator?.family === 'null') return nullClause(key, clause.values)
   if (operator === undefined || compiler === undefined) throw new Error(`unknown condition operator ${clause.operator}`)
-  const isUnclear = operator.quantifier === undefined && isMultivalued(key)
+  const isUndocumented = operator.quantifier === undefined && isMultivalued(key)
   const matchers = clause.values.map((value) => compiler(value, options))
   const isNegatedArn = operator.negated && operator.family === 'arn'
   const matchesOne = (value: string, context: Context): Truth => {
-    // A text that is no ARN matches no pattern of one; whether it then fulfils ArnNotLike, AWS does not say.
+    // A text that is no ARN matches no ARN pattern. AWS does not document whether it then fulfils ArnNotLike.
     if (isNegatedArn && !hasOpaque(value) && arnSegments(value).length < 6) return undefined
     let matches: Truth = false
     for (const matcher of matchers) {
@@ -62,15 +62,16 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
     const values = context.keys.get(key)
     if (values === undefined || values.length === 0)
       return values !== undefined || isAbsent(key, context) ? holdsWhenAbsent(operator) : undefined
-    if (isUnclear) return undefined
+    if (isUndocumented) return undefined
     if (operator.quantifier === undefined) return values.length === 1 ? matchesOne(values[0]!, context) : undefined
     return quantified(operator.quantifier, values, (value) => matchesOne(value, context))
   }
 }
 
 /**
- * Quantifiers look at every value of a multivalued key; an empty text is no value to them. An operator without one is
- * made for keys with a single value: what AWS does with a key that is a list is not documented, so it stays unknown.
+ * Quantifiers look at every value of a multivalued key; an empty text does not count as a value. An operator without
+ * quantifier is made for keys with a single value. AWS does not document its result for a key that is a list, so the
+ * result is unknown.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 function quantified(quantifier: Quantifier, values: readonly string[], test: (value: string) => Truth): Truth {

@@ -6,9 +6,9 @@ const iso = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z
 export const isDate = (text: string): boolean => isNumber(text) || timeOf(text.trim()) !== undefined
 
 /**
- * Milliseconds since 1970 of a date that can be compared. Without an offset it is UTC. A bare number of four digits may
- * be a year, as the W3C profile has it, or seconds (aws:EpochTime), and of fractions below a millisecond AWS does not say
- * how they are compared: those are none.
+ * Milliseconds since 1970 of a date that can be compared. Without an offset it is UTC. `undefined` for a bare number of
+ * four digits, which may be a year (W3C profile) or seconds (aws:EpochTime), and for fractions below a millisecond,
+ * whose comparison AWS does not document.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
  */
 export function parseDate(text: string): number | undefined {

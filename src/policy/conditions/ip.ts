@@ -11,7 +11,7 @@ export interface AddressRange {
 /** An address, or a network in CIDR notation (host bits may be set); a plain address is a range of one. */
 export function parseRange(text: string): AddressRange | undefined {
   const [address = '', length, more] = text.trim().split('/')
-  // Asked of an address of the other family the library answers through an exception, which takes long.
+  // For an address of the other family the library throws and catches an exception, which is slow.
   const isAddress = address.includes(':') ? ipaddr.IPv6.isValid(address) : ipaddr.IPv4.isValidFourPartDecimal(address)
   if (more !== undefined || !isAddress) return undefined
   const parsed = ipaddr.parse(address)

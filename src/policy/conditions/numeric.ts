@@ -9,8 +9,8 @@ export const isNumber = (text: string): boolean => numberForm.test(text.trim())
 const exactDigits = 15
 
 /**
- * The value of a number that can be compared. How AWS compares numbers of more digits than a double holds, or such with
- * an exponent, is not documented: those are none.
+ * The value of a number that can be compared. `undefined` for numbers with an exponent or with more digits than a
+ * double holds: AWS does not document how it compares them.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Numeric
  */
 export function parseNumber(text: string): number | undefined {

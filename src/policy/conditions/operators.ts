@@ -54,8 +54,8 @@ for (const [family, names] of Object.entries(families))
 const quantifiers: readonly Quantifier[] = ['ForAllValues', 'ForAnyValue']
 
 /**
- * Takes an operator apart; case is disregarded, `canonicalOperator` restores it. `undefined` for what AWS does not
- * know, such as `NullIfExists`.
+ * Splits an operator into its parts; case is disregarded, `canonicalOperator` restores it. `undefined` for an operator
+ * that AWS does not have, such as `NullIfExists`.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function parseOperator(text: string): Operator | undefined {

@@ -108,7 +108,8 @@ function makePattern(
   const prefix = spell(items.slice(0, end))
   if (plain < 0) return literalPattern(prefix)
   const id = items.map((item) => (typeof item === 'number' ? item : unknownText(item))).join()
-  // It may stand for itself or be completed: whatever it is, it begins so, and nothing but itself is surely in it.
+  // The ARN may stand for itself or be completed. Either way it begins with this text, and only the text itself is
+  // surely in the set.
   if (isUnclearArn(text)) return { ...beginning(id, prefix), exact: [...exact, STAR] }
   const last = items.findLastIndex((item) => typeof item !== 'number' || item < 0)
   const known = under.filter((item) => typeof item === 'number')
@@ -133,7 +134,7 @@ const beginning = (id: string, prefix: string): Omit<AxisPattern, 'exact'> => ({
   matches: undefined,
 })
 
-/** Most patterns are plain names, thousands of them in AWS's own policies: their letters are made when asked for. */
+/** Most patterns are plain names (thousands of them in AWS's own policies), so their letters are made on first use. */
 function literalPattern(text: string): AxisPattern {
   let letters: readonly Item[] | undefined
   const spell = (): readonly Item[] => (letters ??= Array.from({ length: text.length }, (_, at) => text.charCodeAt(at)))
@@ -196,7 +197,7 @@ function itemsCover(outer: readonly Item[], inner: readonly Item[]): boolean {
   // Positions of the outer pattern in ascending order, each once.
   let current: number[] = []
   const enter = (positions: number[], position: number): void => {
-    // What was entered last reaches, without a gap, from a position that is none behind this one.
+    // The range that was entered last has no gap and starts at or before this position.
     if (position <= (positions.at(-1) ?? -1)) return
     let at = position
     positions.push(at)

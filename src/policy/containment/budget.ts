@@ -3,7 +3,7 @@ export class BudgetExceededError extends Error {
   override readonly name = 'BudgetSpent'
 }
 
-/** What a proof may cost: automaton states, and the steps that making them takes. */
+/** Limits of a proof: the number of automaton states, and the number of steps that create them. */
 export class Budget {
   readonly #maxStates: number
   #states: number

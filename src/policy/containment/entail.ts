@@ -42,7 +42,7 @@ export function contradict(premises: readonly Premise[], budget: Budget): boolea
   })
 }
 
-/** A single clause that names values can be fulfilled by one of them, or it says nothing that is understood here. */
+/** One of its values fulfils a positive clause. Of other clauses nothing is concluded. */
 const isSatisfiable = ({ operator, values }: Premise): boolean => !operator.negated && values.length > 0
 
 const areImpossible = (values: readonly Premise[], budget: Budget): boolean =>
@@ -55,16 +55,16 @@ const withoutValues = (premise: Premise): Premise => ({
   values: [],
 })
 
-/** Clauses that say something of values: plain ones, ForAllValues and ForAnyValue. Empty positive lists say nothing. */
+/** Clauses that restrict values: plain ones, ForAllValues and ForAnyValue. Empty positive lists restrict nothing. */
 function byQuantifier(premises: readonly Premise[]): [Premise[], Premise[], Premise[]] {
-  const telling = premises.filter(
+  const withValues = premises.filter(
     (premise) =>
       premise.operator.family !== 'null' &&
       !isUnclear(premise) &&
       (premise.operator.negated || premise.values.length > 0),
   )
   const of = (quantifier: Premise['operator']['quantifier']): Premise[] =>
-    telling.filter(({ operator }) => operator.quantifier === quantifier)
+    withValues.filter(({ operator }) => operator.quantifier === quantifier)
   return [of(undefined), of('ForAllValues'), of('ForAnyValue')]
 }
 
@@ -91,8 +91,8 @@ function presenceImplies(presence: Presence, { values }: Premise): boolean {
 }
 
 /**
- * The same operator on the same key: positive values may only shrink, negated ones only grow; strict implies IfExists,
- * never back. Needs no understanding of the values, so it serves opaque ones, too.
+ * The same operator on the same key: positive values may only shrink, negated ones only grow; the strict form implies
+ * IfExists, never the reverse. The rule does not interpret values, so it also applies to unresolved ones.
  */
 function isSameOrStronger(premise: Premise, conclusion: Premise): boolean {
   const { operator, values } = premise
@@ -125,7 +125,7 @@ function valueImplies(premises: readonly Premise[], conclusion: Premise, budget:
     const readable = premises.filter((premise) => premise.operator.family === family && isReadable(premise))
     return isReadable(conclusion) && readable.length > 0 && orderedImplies(readable, conclusion)
   }
-  // Every value is a text, whatever else is asked of it: numbers, dates, addresses and truths are only some of them.
+  // Every value is a text, including numbers, dates, addresses and booleans.
   if (isText(conclusion)) return textImplies(premises.filter(isText), conclusion, budget)
   return family === 'bool' && boolImplies(premises, conclusion)
 }

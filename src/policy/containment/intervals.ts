@@ -20,7 +20,7 @@ const parsers: Readonly<Partial<Record<Family, (text: string) => number | undefi
 
 export const isOrdered = (family: Family): boolean => family === 'numeric' || family === 'date' || family === 'ip'
 
-/** Can every value of the clause be read? One that cannot (an opaque text) makes it useless for reasoning here. */
+/** Can every value of the clause be parsed? A value that cannot (an unresolved text) makes the clause useless here. */
 export function isReadable({ operator, values }: Premise): boolean {
   const parse = operator.family === 'ip' ? parseRange : parsers[operator.family]
   return parse !== undefined && values.every((value) => parse(value) !== undefined)

@@ -4,7 +4,7 @@ import type { Item } from '../letters.ts'
 /**
  * A set of texts: those that one of the patterns matches, or (negated) those that none does.
  *
- * How unknown texts (variables, opaque tokens) are read decides soundness:
+ * The reading of unknown texts (variables, unresolved tokens) decides soundness:
  * - `exact`: a letter of its own. The words of the base of an inclusion are built from these letters.
  * - `under`: a letter of its own, which only the identical text equals: fewer texts than in truth, if anything.
  * - `over`: may be anything: more texts than in truth, if anything.
@@ -21,7 +21,7 @@ export interface Language {
 const END = -10
 const firstUnknown = 0x110000
 
-/** What the letters of a position's pattern tell apart; collected over several positions. */
+/** The letters that a position's pattern distinguishes; collected over several positions. */
 export interface Letters {
   readonly literal: Set<number>
   /** Does it matter whether the next letter is a colon? */
@@ -39,7 +39,7 @@ export class Automaton {
   readonly #starts: readonly (readonly number[])[]
   readonly #unknowns = new Map<string, number>()
   readonly #items: Item[] = []
-  /** Which positions a set under construction holds already: those stamped with its number. */
+  /** The positions that a set under construction contains already: those stamped with its number. */
   readonly #stamps: Int32Array
   #stamp = 0
 

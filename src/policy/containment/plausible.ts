@@ -11,15 +11,15 @@ export interface Plausible {
 
 const known = new Map(wellKnownRequests.map((one) => [one.action.toLowerCase(), one.resource]))
 
-/** Bounds on what is tried, of each kind. */
+/** Limits on the number of candidates of each kind. */
 const maxActions = 12
 const maxResources = 4
 
 /**
- * Requests that a reader may know, for a statement that grants the one that was found (and one that denied it), the
+ * Requests that a reader may know, for a statement that grants the request that was found (and one that denied it), the
  * best first: actions as the statement names them, then well-known ones; well-known ARNs, those that the statements
- * name, instances of their patterns, then the resource that was found (which comes first where the documents speak of
- * no ARNs). Whether they are granted is for the evaluator to tell.
+ * name, instances of their patterns, then the resource that was found (which comes first where the documents name no
+ * ARNs). The evaluator decides whether they are granted.
  */
 export function* plausibleRequests(
   statement: Statement,

@@ -25,8 +25,8 @@ export function premiseOf({ operator: text, key, values }: ConditionClause, vari
 }
 
 /**
- * Is it not documented what the clause says of the values of its key? So it is with an operator without quantifier on a
- * key that is a list, and where the key may be such a one. (Whether the key is there at all remains documented.)
+ * Is the clause's meaning for the values of its key undocumented? This is so for an operator without quantifier on a
+ * key that is, or may be, a list. (Whether the key is present remains documented.)
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 export const isUnclear = ({ operator, key }: Premise): boolean =>
@@ -54,7 +54,7 @@ export const keyEquals = (key: string, value: string): Premise => ({
   variables: false,
 })
 
-/** What holds when the premise does not, all of these together; nothing more than that where it is documented. */
+/** Premises that all hold when the given one does not. The list contains only documented consequences. */
 export function negationOf(premise: Premise): readonly Premise[] {
   const { operator } = premise
   if (isUnclear(premise)) return []
@@ -73,7 +73,8 @@ export function negationOf(premise: Premise): readonly Premise[] {
     ...premise,
     operator: { ...operator, negated: !operator.negated, ifExists: false, quantifier },
   }
-  // Where the premise holds for an absent key, its negation needs the key; a flipped ForAnyValue or positive does.
+  // Where the premise holds for an absent key, its negation needs the key. A flipped ForAnyValue or positive premise
+  // already requires it.
   const needsKey = premiseHoldsWhenAbsent(premise) === true && premiseHoldsWhenAbsent(flipped) !== false
   return needsKey ? [flipped, keyPresent(premise.key)] : [flipped]
 }

@@ -15,8 +15,8 @@ export interface Prepared {
   readonly box: Box
   readonly conditions: readonly Premise[]
   /**
-   * Keys whose values NotResource needs. Whether a statement applies where one has none, AWS does not say: it covers
-   * nothing for sure there, but what hangs on the same key.
+   * Keys whose values NotResource needs. AWS does not document whether the statement applies when one of them has no
+   * value: then it surely covers only statements that depend on the same key.
    */
   readonly needs: readonly string[]
 }
@@ -39,7 +39,7 @@ export function prepare(document: PolicyDocument, reading: Reading): Prepared[] 
   }))
 }
 
-/** Those that a request may leave without a value: without a default, or of a key that holds a list, which gives none. */
+/** Variables that a request may leave without a value: those without default, and those of a key that holds a list. */
 function variablesWithoutValue(text: string): string[] {
   if (!text.includes('${')) return []
   return readLetters(text, { wildcards: true, variables: true }).flatMap((item) =>

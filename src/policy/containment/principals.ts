@@ -3,14 +3,17 @@ import type { PrincipalElement, PrincipalType, Statement } from '../document.ts'
 import { hasOpaque } from '../opaque.ts'
 import { accountOf, isUser, matchPrincipal, roleOfSession } from '../principal.ts'
 
-/** One principal of a statement, everybody, everybody but some, or (identity policies) whoever holds the document. */
+/**
+ * One principal of a statement, every principal, every principal but some, or (identity policies) the principal that
+ * the document is attached to.
+ */
 export type PrincipalSet =
   | { readonly kind: 'holder' }
   | { readonly kind: 'everybody' }
   | { readonly kind: 'one'; readonly type: PrincipalType; readonly id: string }
   | { readonly kind: 'others'; readonly than: readonly string[] }
 
-/** A statement speaks of the union of these. */
+/** The union of these sets is the set of principals that a statement applies to. */
 export function principalSetOf({ principal, notPrincipal }: Statement): readonly PrincipalSet[] {
   if (notPrincipal !== undefined) return [{ kind: 'others', than: idsOf(notPrincipal) }]
   if (principal === undefined) return [{ kind: 'holder' }]
@@ -31,13 +34,13 @@ const idsOf = (element: PrincipalElement): string[] =>
     ? ['*']
     : Object.entries(element).flatMap(([type, ids]) => ids.map((id) => `${type} ${canonicalId(id)}`))
 
-/** Is everybody that is meant by `inner` surely meant by the statement? */
+/** Does the statement surely apply to every principal of `inner`? */
 export function covers(statement: Statement, inner: PrincipalSet): boolean {
   return principalSetOf(statement).some((outer) => {
     if (outer.kind === 'everybody') return inner.kind !== 'holder'
     if (outer.kind === 'holder') return inner.kind === 'holder'
     if (outer.kind === 'one') return inner.kind === 'one' && holdsOne(outer, inner)
-    // Whom fewer names except, more names except, too.
+    // A longer list of exceptions that contains the shorter one excludes the same principals, and more.
     return inner.kind === 'others' && outer.than.every((id) => inner.than.includes(id))
   })
 }
@@ -51,7 +54,9 @@ function holdsOne(outer: One, inner: One): boolean {
   return roleOfSession(inner.id) !== undefined && matchPrincipal('AWS', outer.id, inner.id) === 'role'
 }
 
-/** Do the two surely share nobody? Only plain cases are told: services, and users or roles by name. */
+/**
+ * Do the two surely have no principal in common? Only plain cases are decided: services, and users or roles by name.
+ */
 export function isDisjoint(statement: Statement, inner: PrincipalSet): boolean {
   return principalSetOf(statement).every((outer) => {
     if (outer.kind === 'one' && inner.kind === 'one') return surelyDifferent(outer, inner)
@@ -61,8 +66,8 @@ export function isDisjoint(statement: Statement, inner: PrincipalSet): boolean {
 }
 
 /**
- * Only a service, or a user whose account is named beside it, is surely excepted: an account's id stands for everybody
- * in it, a role for its sessions, and NotPrincipal excepts neither through the other (see principal.ts).
+ * Only a service, or a user whose account is named beside it, is surely excepted: an account's id stands for all its
+ * principals, a role for its sessions, and NotPrincipal excepts neither through the other (see principal.ts).
  */
 function isSurelyExcepted(than: readonly string[], { type, id }: One): boolean {
   if (hasOpaque(id) || !than.includes(`${type} ${id}`)) return false

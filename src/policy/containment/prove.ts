@@ -29,7 +29,7 @@ export interface Gap {
   readonly resource: string
   readonly cell: Cell
   readonly who: PrincipalSet
-  /** What a request in the gap fulfils. */
+  /** Conditions that a request in the gap fulfils. */
   readonly conditions: readonly Premise[]
 }
 
@@ -160,7 +160,7 @@ const coversAll = (statement: Prepared['statement'], { statement: deny }: Prepar
 const meaningsOf = (statements: readonly Prepared[]): ReadonlySet<string> =>
   new Set(statements.map(({ statement }) => meaningKey(statement)))
 
-/** A statement that stands in both documents word for word needs no thought, whatever unknown texts it holds. */
+/** A statement that stands in both documents word for word needs no proof, whatever unknown texts it contains. */
 function standsIn({ statement }: Prepared, meanings: ReadonlySet<string>, sameVersion: boolean): boolean {
   const key = meaningKey(statement)
   return meanings.has(key) && (sameVersion || !key.includes('${'))
@@ -214,7 +214,7 @@ function findHole(
   return hole
 }
 
-/** Does the statement hold the cell, as far as its letters tell? */
+/** Does the statement contain the cell, as far as its letters show? */
 function hasLiteralCell({ box }: Prepared, cell: Cell): boolean {
   const holds = (side: keyof Box): boolean => {
     const text = showItems(cell[side])

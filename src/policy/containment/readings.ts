@@ -13,15 +13,15 @@ export function distinguishingReadings(...documents: readonly PolicyDocument[]):
     ),
   )
   if (texts.length === 0) return ['documented']
-  const told = new Map<string, Reading>()
+  const distinct = new Map<string, Reading>()
   for (const reading of readings) {
     const key = texts.map(({ text, statement }) => {
       const form = resourceForm(text, statement, reading)
       return [form.length, ...wildcardsOf(readLetters(form, { wildcards: true, variables: true }), reading)].join()
     })
-    if (!told.has(key.join('|'))) told.set(key.join('|'), reading)
+    if (!distinct.has(key.join('|'))) distinct.set(key.join('|'), reading)
   }
-  return [...told.values()]
+  return [...distinct.values()]
 }
 
 /** Readings differ in ARNs that are not whole, and in wildcards before the fifth colon of those that are. */

@@ -7,14 +7,16 @@ import type { ConditionClause, PolicyDocument } from '../document.ts'
 import { readLetters } from '../letters.ts'
 
 /**
- * Condition key (lower case) → value lists worth trying: on both sides of every border that a clause draws, after those
- * that are known to tell.
+ * Condition key (lower case) → value lists to try: first the given distinguishing values, then values on both sides of
+ * every border that a clause draws.
  */
 export function sampleValues(
   documents: readonly PolicyDocument[],
-  telling: ReadonlyMap<string, readonly string[]> = new Map(),
+  distinguishing: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Map<string, (readonly string[])[]> {
-  const samples = new Map([...telling].map(([key, values]) => [key, values.map((value): readonly string[] => [value])]))
+  const samples = new Map(
+    [...distinguishing].map(([key, values]) => [key, values.map((value): readonly string[] => [value])]),
+  )
   for (const clause of documents.flatMap(({ statements }) => statements.flatMap(({ condition }) => condition))) {
     const key = clause.key.toLowerCase()
     const known = samples.get(key) ?? []

@@ -9,15 +9,16 @@ export type Characters = Iterable<string>
 
 const pleasant = 'xabcdefghijklmnopqrstuvwyz0123456789'
 const ideographs = String.fromCharCode(...Array.from({ length: 4096 }, (_, index) => 0x4e00 + index))
-/** More than any state can tell apart, so that there is always one left. */
+/** More characters than any state can distinguish, so that one is always left. */
 export const ANY_CHARACTER: Characters = `${pleasant}${pleasant.toUpperCase()}-_/.${ideographs}`
 /** Action names are compared in lower case and hold letters, digits, `-` and `_` only. */
 export const ACTION_CHARACTER: Characters = `${pleasant}-_`
 
 /**
- * Walks the words that lie in all languages of `left`, shortest first, and shows which of `right` hold a word, by
- * index. A word held by all that hold an earlier one, and by more, is not shown: whatever is open there is open in the
- * earlier one, too. `visit` ends the walk by answering true. Time and memory are bounded by the budget.
+ * Walks the words that lie in all languages of `left`, shortest first, and reports which of `right` contain a word, by
+ * index. A word is not reported where an earlier word is contained in a subset of the same languages: every gap of the
+ * later word is a gap of the earlier one. `visit` ends the walk by returning true. Time and memory are bounded by the
+ * budget.
  */
 export function walkCells(
   left: readonly Language[],
@@ -68,13 +69,13 @@ export function findWord(
   return found
 }
 
-/** What becomes of the languages, by index: some pattern of each of `musts` matches, none of `avoided` does. */
+/** The role of each language, by index: some pattern of each of `musts` matches, none of `avoided` does. */
 interface Roles {
   readonly musts: number[]
   /** Every combination of these counts. */
   readonly tracked: number[]
   readonly avoided: number[]
-  /** The fewer of these hold a word, the better. */
+  /** The fewer of these contain a word, the better. */
   readonly counted: number[]
 }
 
@@ -90,9 +91,9 @@ interface Node {
 }
 
 /**
- * Breadth-first search. Of two ways to the same musts and tracked positions the one with fewer free positions leaves
- * open whatever the other one does; so the other one is dropped (an antichain), and among the letters that nothing but
- * free positions looks for, one that none of them looks for stands for all.
+ * Breadth-first search. Of two paths to the same musts and tracked positions, the one with fewer free positions leaves
+ * open whatever the other one does, so the other one is dropped (an antichain). Among the letters that only free
+ * positions look for, one that none of them looks for stands for all.
  */
 function explore(
   automaton: Automaton,
@@ -141,7 +142,7 @@ function explore(
   }
 }
 
-/** The first positions of one pattern of each language; those that begin differently share no word. */
+/** The first positions of one pattern of each language; patterns that begin differently share no word. */
 function guesses(automaton: Automaton, musts: readonly number[]): number[][] {
   let found: number[][] = [[]]
   for (const index of musts) {

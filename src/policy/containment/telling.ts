@@ -10,8 +10,8 @@ import { isText, textOutside } from './texts.ts'
 const statesPerValue = 500
 
 /**
- * Values that tell two documents apart, by key: they fulfil what a gap asks of the key, and none of the clauses that
- * would close it; where there is no such value, those that pass one of the clauses by.
+ * Values that distinguish two documents, by key: they fulfil the gap's conditions on the key, and none of the clauses
+ * that would close it. Where no such value exists: values that miss one of the clauses.
  */
 export function distinguishingValues(
   conditions: readonly Premise[],

@@ -55,8 +55,8 @@ function languageOf({ operator, values, variables }: Premise, reading: Language[
 }
 
 /**
- * The same unknown text stands for different sets of texts where case is disregarded, and (an opaque one, which may
- * hold wildcards) where wildcards count: then it is another letter.
+ * The same unknown text stands for different sets of texts where case is disregarded, and (if unresolved, since it may
+ * contain wildcards) where wildcards count: then it becomes another letter.
  */
 function asRead(item: Item, wildcards: boolean, ignoreCase: boolean): Item {
   if (typeof item === 'number' || (!ignoreCase && (item.kind === 'variable' || !wildcards))) return item
@@ -67,7 +67,8 @@ function asRead(item: Item, wildcards: boolean, ignoreCase: boolean): Item {
 function arnPattern(value: string, variables: boolean, reading: Language['reading']): readonly (readonly Item[])[] {
   const segments = splitOutsideVariables(value)
   if (segments.length !== 6 || hasOpaque(segments.slice(0, 5).join(':'))) {
-    // An opaque text may complete the ARN, or break it; and nobody documents what a pattern that is no ARN matches.
+    // An unresolved text may complete the ARN, or break it; AWS does not document the match of a pattern that is no
+    // ARN.
     return reading === 'under' ? [] : [[STAR]]
   }
   const pattern: Item[] = segments.flatMap((segment, index) => {

@@ -13,12 +13,15 @@ export type FixedVariables = ReadonlyMap<string, string | undefined>
 /** Stands for a value that a request has, whichever it is. */
 export const ANY_VALUE = Symbol('any value')
 
-/** Stands for a value without characters, where that counts as none: AWS does not say whether a default then steps in. */
+/**
+ * Stands for a value without characters where that counts as absent: AWS does not document whether a default then
+ * applies.
+ */
 export const EMPTY_AS_NONE = Symbol('empty as none')
 
 type Assumed = string | undefined | typeof ANY_VALUE | typeof EMPTY_AS_NONE
 
-/** What a proof assumes of the keys of some variables (lower case): a value, none, or that there is one. */
+/** The assumption of a proof for the keys of some variables (lower case): a value, no value, or any value. */
 export type Case = ReadonlyMap<string, Assumed>
 
 type Variable = Extract<Unknown, { readonly kind: 'variable' }>
@@ -33,14 +36,14 @@ export function variableValues(...documents: readonly PolicyDocument[]): readonl
   const names = [...new Set(variables.map(({ name }) => name))]
   const withDefault = new Set(variables.flatMap(({ name, fallback }) => (fallback === undefined ? [] : [name])))
   const samples = sampleValues(documents)
-  // Two variables with the same value would hide what tells them apart.
-  const someone = (index: number): string => `someone${index === 0 ? '' : index + 1}`
-  const present = new Map(names.map((name, index) => [name, someone(index)]))
+  // Two variables with the same value would hide their difference.
+  const placeholder = (index: number): string => `someone${index === 0 ? '' : index + 1}`
+  const present = new Map(names.map((name, index) => [name, placeholder(index)]))
   const found: FixedVariables[] = [present]
   for (let choice = 0; choice < mostSamples; choice++) {
     const values = names.map((name) => samples.get(name)?.[choice]?.[0])
     if (values.every((value) => value === undefined)) break
-    found.push(new Map(names.map((name, index) => [name, values[index] ?? someone(index)])))
+    found.push(new Map(names.map((name, index) => [name, values[index] ?? placeholder(index)])))
   }
   if (withDefault.size === 0) return found
   return [...found, new Map([...present].map(([name, value]) => [name, withDefault.has(name) ? undefined : value]))]
@@ -70,9 +73,9 @@ function variablesIn(text: string): Variable[] {
 const mostCases = 16
 
 /**
- * A proof may go through the cases of a variable one by one: the values that a condition leaves it, where there are few,
- * and, of a variable with a default, with and without a value. Only StringEquals on a key with a single value leaves
- * few (one without characters may count as none). Nothing where there is nothing to tell apart, or too much.
+ * A proof may enumerate the cases of a variable: the values that a condition leaves to it, where there are few, and, of
+ * a variable with a default, with and without a value. Only StringEquals on a key with a single value leaves few (a
+ * value without characters may count as absent). Empty where there is nothing to distinguish, or too much.
  */
 export function casesOf(conditions: readonly Premise[], documents: readonly PolicyDocument[]): readonly Case[] {
   const variables = documents.flatMap(variablesOf)
@@ -85,7 +88,7 @@ export function casesOf(conditions: readonly Premise[], documents: readonly Poli
     names.delete(key)
   }
   for (const premise of conditions) if (pins(premise)) split(premise.key, premise.values)
-  // A key with several values gives a variable none, whatever its default: that is neither of the two cases.
+  // A key with several values gives a variable no value, whatever its default: that is neither of the two cases.
   for (const { name, fallback } of variables)
     if (fallback !== undefined && !isMultivalued(name))
       split(name, neverEmpty.test(name) ? [ANY_VALUE, undefined] : [ANY_VALUE, undefined, '', EMPTY_AS_NONE])
@@ -95,7 +98,7 @@ export function casesOf(conditions: readonly Premise[], documents: readonly Poli
 /** Keys that no request has without characters; tags and parameters may be empty. */
 const neverEmpty = /^aws:(username|userid|principaltype|principalaccount|principalarn|principalorgid)$/
 
-/** What a request of the case fulfils. */
+/** Conditions that a request of the case fulfils. */
 export const premisesOf = (assumed: Case): Premise[] =>
   [...assumed].map(([key, value]) => {
     if (value === ANY_VALUE) return keyPresent(key)

@@ -1,4 +1,4 @@
-/** A concrete request that tells two documents apart. */
+/** A concrete request that distinguishes two documents. */
 export interface Witness {
   readonly action: string
   readonly resource: string

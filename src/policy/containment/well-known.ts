@@ -1,6 +1,6 @@
 /**
- * Actions that most readers know, each with a resource of a type that it has (for all of them ARNs as the Service
- * Authorization Reference writes them), what matters most first. They only serve to word refutations.
+ * Actions that most readers know, each with a resource of a type that it has (ARNs as the Service Authorization
+ * Reference writes them), the most important first. They only serve to word refutations.
  */
 export const wellKnownRequests: readonly { readonly action: string; readonly resource: string }[] = [
   { action: 's3:GetObject', resource: 'arn:aws:s3:::example-bucket/example-key' },

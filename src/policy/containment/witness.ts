@@ -23,12 +23,12 @@ const contextsInAll = 8000
 /** Principals of an old Deny that are tried, at most. */
 const mostNamed = 5
 
-/** Everybody includes a user of an account that appears nowhere. */
+/** "Every principal" includes a user of an account that appears in neither document. */
 const stranger = 'arn:aws:iam::999999999999:user/stranger'
 
 /**
- * Looks for a concrete request in a gap that the evaluator lets through with the new document and surely not with the
- * old one. A modest search: what it does not find stays undecided.
+ * Looks for a concrete request in a gap that the evaluator allows with the new document and surely not with the old
+ * one. The search is small: where it finds nothing, the verdict stays undecided.
  */
 export class WitnessSearch {
   readonly #documents: readonly [after: PolicyDocument, before: PolicyDocument]
@@ -43,8 +43,8 @@ export class WitnessSearch {
   }
 
   /**
-   * A gap may have been found with values in the place of policy variables: then `given` are these, and `documents` the
-   * documents with them.
+   * A gap may have been found with values in the place of policy variables: then `given` are these values, and
+   * `documents` the documents with them.
    */
   find(gap: Gap, given: FixedVariables = new Map(), documents = this.#documents): Witness | undefined {
     const [after, before] = documents
@@ -98,8 +98,9 @@ export class WitnessSearch {
 const isResource = (text: string): boolean => text === '*' || hasOpaque(text) || parseArn(text)?.resource !== undefined
 
 /**
- * Who may make the request: of an account also a user in it, of a role also a session of it; where everybody may, also
- * those whom the old Deny names. Whom `*` of services or providers and a canonical user mean the document does not tell.
+ * Principals that may make the request: for an account also a user in it, for a role also a session of it; where every
+ * principal may, also those that the old Deny names. The document does not state the principals of a canonical user or
+ * of `*` for services or providers.
  */
 function principalsOf(who: PrincipalSet, denied?: Statement): readonly (string | undefined)[] {
   if (who.kind === 'holder') return [undefined]
@@ -153,7 +154,7 @@ function* contexts(
     const fits = candidates.filter((value) => related.every((premise) => premiseHolds(premise, value) !== false))
     return { key, candidates: fits.length > 0 ? fits : candidates, asked: related.length > 0 }
   })
-  // The last ones vary fastest: those that the gap says nothing about.
+  // The last ones vary fastest: those that the gap does not restrict.
   choices.sort((a, b) => Number(b.asked) - Number(a.asked))
   let left = limit
   const visit = function* (index: number, keys: Map<string, readonly string[]>): Generator<Keys> {
