@@ -2,8 +2,8 @@ import { configuredPrincipals } from './principals.ts'
 import type { PolicySource } from './types.ts'
 
 /**
- * What stands for the account while Terraform is read, where a directory is applied to several: their ids together. The
- * holders named with it are written out by `inAllAccounts`; nothing else may be made of it.
+ * The text that stands for the account while Terraform is read, where a directory is applied to several: their ids
+ * together. `inAllAccounts` expands the ARNs that contain it; no other code may use it.
  */
 export const accountText = (accounts: readonly string[]): string | undefined =>
   accounts.length === 0 ? undefined : accounts.join('|')
@@ -12,8 +12,8 @@ export const accountText = (accounts: readonly string[]): string | undefined =>
 export const singleAccount = (text: string | undefined): string | undefined => (text?.includes('|') ? undefined : text)
 
 /**
- * A policy with its holders in every account that its directory is applied to: what one account's state or a literal
- * ARN names in one of them is there in the others too. Holders that configuration names are complete as they are.
+ * A policy with its principals in every account that its directory is applied to: a name from one account's state or a
+ * literal ARN of one account exists in the others too. Principals that configuration names are complete as they are.
  *
  * @param accountsOf the accounts that a file's directory is applied to
  */

@@ -21,7 +21,10 @@ export interface EditContext {
   readonly parser: TerraformParser
 }
 
-/** Their order means nothing to IAM: those that were there stay in the author's; a new one stays behind its neighbour. */
+/**
+ * The order of statements has no meaning for IAM: existing statements keep the author's order; a new one follows its
+ * neighbour.
+ */
 function inOrder(statements: ProposedStatements): ProposedStatements {
   let beside = -1
   const placed = statements.map((statement) => ({ statement, place: (beside = statement.from ?? beside) }))
@@ -79,7 +82,7 @@ function editLayout(
   }
 }
 
-/** What two statements take from one place is edited once there. */
+/** Splices that two statements share are applied once. */
 function distinct(splices: readonly Splice[]): readonly Splice[] {
   const found = new Map(splices.map((splice) => [`${splice.start} ${splice.end} ${splice.text}`, splice]))
   return found.size === splices.length ? splices : [...found.values()]

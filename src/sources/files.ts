@@ -2,7 +2,9 @@
 export interface SourceFile {
   readonly path: string
   readonly content: string
-  /** Read only for what its directory's policies need (names, attachments): its own policies are nobody's business. */
+  /**
+   * Read only for facts that its directory's policies need (names, attachments): its own policies were not requested.
+   */
   readonly context?: boolean
   /** Text of another language: only the policies and files that it names matter. */
   readonly manifest?: true
@@ -10,11 +12,11 @@ export interface SourceFile {
   readonly unread?: string
 }
 
-/** Files as `fileset`, `file` and the functions that decode what they hold see them: paths from the root. */
+/** Files for `fileset`, `file` and the functions that decode them: paths from the root. */
 export interface DataFiles {
   /** Every file of the checkout. */
   readonly paths: ReadonlySet<string>
-  /** What those hold that were read. */
+  /** The contents of the files that were read. */
   readonly contents: ReadonlyMap<string, string>
 }
 

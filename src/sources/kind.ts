@@ -1,7 +1,7 @@
 import type { PolicyKind } from '../policy/document.ts'
 import type { SourceKind } from './types.ts'
 
-/** What a document is, for a reader, with its article. */
+/** The name of a document's kind, for a reader, with its article. */
 export const describeKind: Readonly<Record<SourceKind, string>> = {
   identity: 'an identity policy',
   resource: 'a resource policy',
@@ -28,9 +28,9 @@ export function policyOf(value: unknown): { readonly policy?: PolicyKind } {
 }
 
 /**
- * What a document is, and the grammar that it has to keep.
+ * The kind of a document, and its grammar.
  *
- * @param host what it becomes part of, where that is known
+ * @param host the resource attribute that contains it, where that is known
  */
 export function kindOf(
   value: unknown,

@@ -41,7 +41,7 @@ export interface WrittenStatement extends SourceRange {
   readonly clauses: readonly WrittenField[]
   /** Which container it stands in, and as which of its items. */
   readonly place: { readonly container: number; readonly item: number }
-  /** What it says is bounded by more than is read, or it is there only sometimes: it grants at most what it says. */
+  /** The statement has conditions that are not read, or it exists only sometimes: it grants at most what it states. */
   readonly guarded: boolean
   /** Something in it is neither field nor clause, and would be lost if it were written anew. */
   readonly more: boolean
@@ -49,7 +49,7 @@ export interface WrittenStatement extends SourceRange {
   readonly alike?: boolean
 }
 
-/** What statements stand in, among other things. */
+/** A list, map or block that contains statements, among other things. */
 export interface Container extends SourceRange {
   /** `single`: one object without a list around it; `fixed`: nothing can be added or removed. */
   readonly kind: 'list' | 'single' | 'blocks' | 'fixed'
@@ -78,15 +78,15 @@ export interface Layout {
   /** Statements that are not read and stay as they are, a phrase each; empty: the document is all there is. */
   readonly rest: readonly string[]
   readonly merged?: MergedSids
-  /** The JSON string that all of it is the text of, without its quotes: what is put in is escaped once more. */
+  /** The JSON string that contains the whole text, without its quotes: inserted text is escaped once more. */
   readonly within?: SourceRange
-  /** What statement objects call the elements they have: `Action` → `actions`. */
+  /** The names of elements in statement objects: `Action` → `actions`. */
   readonly names?: ReadonlyMap<string, string>
-  /** The template that it is made by, where directives of it choose what there is. */
+  /** The template that makes it, where its directives choose the content. */
   readonly choices?: readonly Piece[]
 }
 
-/** What a document holds, or may hold, besides the statements that are read: a phrase each. */
+/** Parts that a document has, or may have, besides the statements that are read: a phrase each. */
 export const restOf = ({ rest, statements }: Layout): readonly string[] => [
   ...rest,
   ...(statements.some(({ guarded }) => guarded) ? ['some of its statements are there, or hold, only sometimes'] : []),
@@ -95,7 +95,7 @@ export const restOf = ({ rest, statements }: Layout): readonly string[] => [
 /** `value`: the document as far as it is read, as plain JSON. */
 export type LayoutResult =
   | { readonly kind: 'layout'; readonly layout: Layout; readonly value: unknown }
-  /** `another`: it is an object of another kind, and holds no policy. */
+  /** `another`: it is an object of another kind, and contains no policy. */
   | { readonly kind: 'unclear'; readonly reason: string; readonly another?: true }
 
 const unclear = (reason: string) => ({ kind: 'unclear', reason }) as const
@@ -188,7 +188,7 @@ class Gathered {
   }
 }
 
-/** Clauses that a directive may add bound what a statement says. */
+/** Clauses that a directive may add restrict a statement. */
 function conditionGaps(item: LocatedValue): boolean {
   const condition = entryOf(item, 'Condition')?.value
   if (condition?.kind !== 'object') return false

@@ -40,7 +40,7 @@ const tail = /:policy(\/(?:[\w+=,.@/-]|\$\{[^}]*\}|\$\([^)]*\)|\{\{[^}]*\}\}|\$\
 
 const unknownPart = /\$\{[^}]*\}|\$\([^)]*\)|\{\{[^}]*\}\}|\$\w+|<[^<>]*>|\*/
 
-/** Every ARN of a customer-managed policy in a text; what a variable gives is not known. */
+/** Every ARN of a customer-managed policy in a text; the value of a variable is not known. */
 export function arnsIn(path: string, content: string): NamedArn[] {
   const found: NamedArn[] = []
   for (const [index, line] of content.split('\n').entries()) {
@@ -49,7 +49,7 @@ export function arnsIn(path: string, content: string): NamedArn[] {
       if (/(:|\b)iam::aws$/.test(line.slice(0, match.index))) continue
       const parts = (match[1] ?? '').split(unknownPart)
       const pattern = parts.flatMap((part, at): (string | undefined)[] => (at === 0 ? [part] : [undefined, part]))
-      // Where nothing follows, something else may be put behind it.
+      // At the end of the text, another text may be appended.
       const open = parts.length === 1 && parts[0] === '/' ? [undefined] : []
       const whole = [':policy', ...pattern, ...open].filter((part) => part !== '')
       found.push({ place: `${path}:${index + 1}`, pattern: whole })

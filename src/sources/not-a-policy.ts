@@ -3,8 +3,8 @@ import type { PolicyProblem } from '../policy/parse.ts'
 import type { PolicyForm } from './types.ts'
 
 /**
- * Why a document is not read as a policy, as a clause. AWS is named only where AWS itself would refuse what stands
- * there: not where the source does not tell a value, and not for objects that a module makes statements of.
+ * Why a document is not read as a policy, as a clause. AWS is named only where AWS itself would reject the document:
+ * not for an unresolved value, and not for objects that a module makes statements of.
  *
  * @param value the document, as plain JSON
  * @param problems of reading it; the first error counts
@@ -22,7 +22,7 @@ export function whyNotAPolicy(value: unknown, problems: readonly PolicyProblem[]
   return `${refuses}: ${problem.message}`
 }
 
-/** The text that the source does not tell, on the way to what is wrong. */
+/** The unresolved text on the way to the fault. */
 function notKnown(
   value: unknown,
   path: PolicyProblem['path'],

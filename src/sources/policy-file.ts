@@ -32,7 +32,7 @@ export interface PolicyFileOptions {
 
 /**
  * The policy in a file of its own; `undefined` for a file that is something else. A policy is known by its shape, not
- * by its name. `uses`: what Terraform makes of it; `mentions`: sentences on where else it is spoken of.
+ * by its name. `uses`: Terraform's uses of it; `mentions`: sentences on other places that name it.
  */
 export function readPolicyFile(
   file: SourceFile,
@@ -112,15 +112,18 @@ function holdersOf(
   const addresses = uses.flatMap((use) => use.addresses)
   const configured = configuredPrincipals(options.principals, { file: file.path, addresses })
   const shown = uses.flatMap(({ holders }) => holders.principals)
-  // Configuration settles who holds it; whom the source shows besides keeps what they use.
+  // Configuration states its principals completely; further principals from the source keep the permissions that they
+  // use.
   const principals = [...new Set([...shown, ...(configured ?? [])])].sort()
   const guesses = guessed(union(uses.map(({ holders }) => holders)), configured)
   if (configured) return { principals, holdersUnknown: [], ...guesses }
   const unknown = [...new Set([...uses.flatMap(({ holders }) => holders.unknown), ...mentions])].sort()
   const advice = `name the principals of ${file.path} under policies.principals in .github/whittle.yml`
   if (uses.length === 0 && unknown.length === 0)
-    unknown.push(`${isTemplate(file.path) ? 'A template' : 'A JSON file'} does not say who holds it: ${advice}`)
-  if (principals.length === 0 && unknown.length === 0) unknown.push(`No role or user holds it here: ${advice}`)
+    unknown.push(
+      `${isTemplate(file.path) ? 'A template' : 'A JSON file'} does not state the principals that it is attached to: ${advice}`,
+    )
+  if (principals.length === 0 && unknown.length === 0) unknown.push(`It is attached to no role or user here: ${advice}`)
   return { principals, holdersUnknown: unknown, ...guesses }
 }
 

@@ -1,6 +1,8 @@
 import { globMatchesPolicy } from '../settings/glob.ts'
 
-/** What `policies.principals` of the configuration says of a policy; `undefined` where it says nothing. */
+/**
+ * The principals that `policies.principals` of the configuration states for a policy; `undefined` where it states none.
+ */
 export function configuredPrincipals(
   configured: Readonly<Record<string, readonly string[]>>,
   policy: { readonly file: string; readonly addresses: readonly string[] },

@@ -15,13 +15,13 @@ export interface ReadOptions {
   /** The accounts that a file's directory is applied to, instead of `accountOf`; empty where none is configured. */
   readonly accountsOf?: (path: string) => readonly string[]
   /**
-   * Whether configuration names the accounts of a file's directory, and not only those of all files; absent: always. A
-   * directory that may be applied to several accounts has no holders that are known unless it does.
+   * Whether configuration names the accounts of a file's directory, and not only those of all files; absent: always.
+   * For a directory that may be applied to several accounts the principals are unknown unless it does.
    */
   readonly isAccountSettled?: (path: string) => boolean
   /** Symbolic links to directories of the checkout, and where they lead, from its root. */
   readonly links?: ReadonlyMap<string, string>
-  /** Files of data beside those that are read for their policies; absent: the ones that are given. */
+  /** Data files beside those that are read for their policies; absent: the given files. */
   readonly data?: DataFiles
   /** File, Terraform address or `file#address` → ARNs that hold the policy. */
   readonly principals: Readonly<Record<string, readonly string[]>>
@@ -31,8 +31,8 @@ export interface ReadOptions {
 }
 
 /**
- * Every policy in these files: understood, or skipped with the reason; sorted by file, line and address. `problems`
- * are lines about files that could not be read as what they are.
+ * Every policy in these files: understood, or skipped with the reason; sorted by file, line and address. `problems` are
+ * lines about files that could not be read in their format.
  */
 export function readSources(
   files: readonly SourceFile[],
@@ -47,7 +47,7 @@ export function readSources(
     const directory = directoryOf(file.path)
     hidden.set(directory, [
       ...(hidden.get(directory) ?? []),
-      `${file.path} ${reason}, so what it says of names and attachments is not known`,
+      `${file.path} ${reason}, so names and attachments in it are unknown`,
     ])
   }
   for (const file of files) {
@@ -77,7 +77,7 @@ export function readSources(
   })
   for (const file of texts) {
     const { uses, others } = read.usesOf(file.path)
-    // Out of what is asked for: somebody else's business, unless a policy that was asked for stands in it.
+    // The file was not requested: it is skipped, unless a requested policy stands in it.
     if (file.context && uses.length === 0) continue
     const name = file.path.slice(file.path.lastIndexOf('/') + 1)
     const elsewhere = manifests.flatMap(({ path, content }) =>

@@ -1,9 +1,9 @@
 import type { Splice } from './types.ts'
 
 /**
- * The content with its splices put in. Splices that overlap, or reach outside, are refused: they were made for another
- * text or contradict each other. Two insertions at one place count as overlapping: their order would be anybody's
- * guess. One insertion where another splice starts comes before it.
+ * The content with its splices applied. Splices that overlap, or reach outside, are refused: they were made for another
+ * text or contradict each other. Two insertions at one place count as overlapping: their order is undefined. One
+ * insertion where another splice starts comes before it.
  */
 export function applySplices(content: string, splices: readonly Splice[]): string {
   let out = ''

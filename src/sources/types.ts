@@ -8,7 +8,7 @@ export type PolicyForm =
   'json' | 'template' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'statements' | 'other'
 
 /**
- * What in AWS the document becomes part of; decides its quota.
+ * The AWS entity that the document becomes part of; decides its quota.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -16,14 +16,14 @@ export type HostKind =
   'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'trust' | 'resource' | 'other' | 'unknown'
 
 /**
- * What a document is. `other`: written in IAM's language, but no user or role is granted anything by it: session,
- * endpoint and organisation policies, which bound what others grant, and IoT policies.
+ * The kind of a document. `other`: written in IAM's language, but it grants nothing to a user or role: session,
+ * endpoint and organisation policies, which limit other grants, and IoT policies.
  */
 export type SourceKind = PolicyKind | 'other'
 
-/** What a resource or trust policy is attached to. */
+/** The AWS resource that a resource or trust policy is attached to. */
 export interface AttachedResource {
-  /** `aws_s3_bucket.logs` where it stands; absent for what the directory does not make. */
+  /** Address in the directory (`aws_s3_bucket.logs`); absent for a resource that the directory does not make. */
   readonly address?: string
   /** Of all its instances, as far as they are known; sorted. */
   readonly arns: readonly string[]
@@ -35,7 +35,7 @@ export interface Host {
   /** `aws_iam_policy.deploy`, `aws_iam_role.app.inline_policy[0]`; the file for JSON. */
   readonly address: string
   readonly kind: HostKind
-  /** Name in AWS where the source tells it. */
+  /** Name in AWS where the source states it. */
   readonly name?: string
 }
 
@@ -54,7 +54,7 @@ interface PolicySite {
   /** 1-based. */
   readonly line: number
   readonly column: number
-  /** Terraform address of the block that holds the text; absent for files of JSON and templates. */
+  /** Terraform address of the block that contains the text; absent for files of JSON and templates. */
   readonly address?: string
   readonly form: PolicyForm
   readonly kind: SourceKind
@@ -68,16 +68,19 @@ export interface PolicySource extends PolicySite {
   /** Of resource and trust policies. */
   readonly attachedTo?: readonly AttachedResource[]
   readonly document: PolicyDocument
-  /** What the policy holds besides `document`, a phrase each: it is not read, and stays as it is. */
+  /** Parts of the policy besides `document`, a phrase each: they are not read, and stay unchanged. */
   readonly rest?: readonly string[]
-  /** User and role ARNs that hold it, sorted. */
+  /** ARNs of the users and roles that it is attached to, sorted. */
   readonly principals: readonly string[]
-  /** Why there may be holders beyond `principals` (each a sentence); then nothing is narrowed. Empty: all are known. */
+  /**
+   * Why it may be attached to principals beyond `principals` (each a sentence); then nothing is narrowed. Empty: all
+   * are known.
+   */
   readonly holdersUnknown: readonly string[]
   /**
-   * ARNs of `principals` that rest on a guess, each with the place (`file:line`) of what was guessed: the default of a
+   * ARNs of `principals` that rest on a guess, each with the place (`file:line`) of the guessed value: the default of a
    * variable that callers or values from outside of the repository may set, or the path of a role that is found by its
-   * name. A holder that is named here and was never seen may be misnamed.
+   * name. A principal that is named here and was never seen may have another name.
    */
   readonly namesGuessed?: readonly { readonly arn: string; readonly place: string }[]
   /** ARN → the Terraform expression that is worth it where the policy stands: `aws_s3_bucket.logs.arn`. */
@@ -88,7 +91,7 @@ export interface PolicySource extends PolicySite {
 
 export interface SkippedSource extends PolicySite {
   readonly status: 'skipped'
-  /** One sentence: why, and what would help. */
+  /** One sentence: the reason and the remedy. */
   readonly reason: string
 }
 
@@ -100,10 +103,12 @@ export interface ProposedStatement {
   readonly statement: Statement
 }
 
-/** What a source's document is to become: several statements with the same `from` are a split, a missing one is removed. */
+/**
+ * The new form of a source's document: several statements with the same `from` are a split, a missing one is removed.
+ */
 export type ProposedStatements = readonly ProposedStatement[]
 
 export type EditResult =
-  /** `notes`: what a reader must know of the edit, a sentence each. */
+  /** `notes`: facts about the edit for its reviewer, a sentence each. */
   | { readonly kind: 'edited'; readonly splices: readonly Splice[]; readonly notes?: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string }

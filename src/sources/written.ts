@@ -7,9 +7,9 @@ export interface SourceRange {
 }
 
 /**
- * A JSON-like value where it is written, whatever the language around it. `literal` says that the text at the span is
- * the list or object itself; otherwise it is an expression whose value is known (`local.actions`, `concat(…)`), and
- * what is inside has the span of the whole.
+ * A JSON-like value with its place, in any surrounding language. `literal`: the text at the span is the list or object
+ * itself; otherwise it is an expression whose value is known (`local.actions`, `concat(…)`), and its parts have the
+ * span of the whole.
  */
 export type LocatedValue = SourceRange &
   (
@@ -20,16 +20,16 @@ export type LocatedValue = SourceRange &
         readonly items: readonly LocatedValue[]
         readonly literal: boolean
         readonly parts?: readonly LocatedPart[]
-        /** What may stand between the items, or not; it may be several. */
+        /** Parts that may stand between the items, or not; each may stand for several. */
         readonly gaps?: readonly TemplateGap[]
       }
     | {
         readonly kind: 'object'
         readonly entries: readonly LocatedEntry[]
         readonly literal: boolean
-        /** Several objects are put together (`merge(…)`); `bounded`: there may be a condition besides the entries. */
+        /** Several objects are merged (`merge(…)`); `bounded`: there may be a condition besides the entries. */
         readonly merged?: { readonly bounded: boolean }
-        /** What may stand between the entries, or not. */
+        /** Parts that may stand between the entries, or not. */
         readonly gaps?: readonly TemplateGap[]
       }
     /** Not known: `var.arns`, `each.value`; it may be a string or a list. */
@@ -45,7 +45,7 @@ export interface TemplateGap extends SourceRange {
 /** One of the lists or maps that an expression (`concat(…)`, `merge(…)`, `[for …]`) puts together, where it stands. */
 export interface LocatedPart {
   readonly written: LocatedValue
-  /** What is in it may be missing from the result, or be in it several times: no element may come or go here. */
+  /** Its parts may be missing from the result, or occur several times: no element may be added or removed here. */
   readonly guarded: boolean
   /** It stands beside others whose types have to agree with its own: a text cannot become a list here. */
   readonly alike?: boolean
@@ -57,7 +57,7 @@ export interface LocatedEntry extends SourceRange {
   readonly value: LocatedValue
 }
 
-/** The value without its places; what is not known becomes an opaque string. */
+/** The value without its places; an unresolved value becomes a token. */
 export function valueOf(written: LocatedValue): unknown {
   switch (written.kind) {
     case 'string':
@@ -74,8 +74,9 @@ export function valueOf(written: LocatedValue): unknown {
 }
 
 /**
- * What is known of lists that are joined with others that are not (`concat(["s3:GetObject"], var.more)`): the elements
- * of those, and a token for each of these. `undefined` where it is no such expression, or a condition chooses.
+ * The known part of lists that are joined with unresolved ones (`concat(["s3:GetObject"], var.more)`): the elements of
+ * the known lists, and a token for each of the others. `undefined` for any other expression, or where a condition
+ * chooses.
  */
 function joinedStrings({ parts }: LocatedValue & { readonly kind: 'opaque' }): string[] | undefined {
   if (!parts || parts.some(({ guarded }) => guarded)) return undefined
@@ -105,7 +106,7 @@ export function stringsOf(written: LocatedValue): string[] | undefined {
   return strings
 }
 
-/** Does a name occur twice in one object? Then parsers disagree on what the text means. */
+/** Does a name occur twice in one object? Parsers disagree on the meaning of such a text. */
 export function duplicateKey(written: LocatedValue): string | undefined {
   if (written.kind === 'list') return firstOf(written.items, duplicateKey)
   if (written.kind !== 'object') return undefined

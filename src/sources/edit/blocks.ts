@@ -16,7 +16,7 @@ export function editBlocks(plan: ItemsPlan, lines: Lines): Splice[] {
 /** The block's lines with the comment above them. */
 function removal(block: SourceRange, lines: Lines): SourceRange {
   const header = lines.header(block.start)
-  // Checkov reads its marks wherever they stand in the document: they speak of more than this block.
+  // Checkov reads its marks anywhere in the document: they apply to more than this block.
   const marked = lines.content.slice(header, block.start).includes('checkov:skip')
   return { start: marked ? lines.start(block.start) : header, end: lines.next(lines.tail(block.end)) }
 }

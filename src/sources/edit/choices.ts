@@ -49,7 +49,7 @@ function choices(pieces: readonly Piece[]): Chosen[] {
   const found: Chosen[] = []
   for (const rounds of [0, 1, 2])
     for (const first of [true, false]) found.push((_, choice) => (choice.loop ? rounds : first ? 0 : last(choice)))
-  // A comma behind every element but the last.
+  // A comma after every element but the last.
   for (const rounds of [1, 2]) found.push((_, choice, round) => (choice.loop ? rounds : round === 1 ? last(choice) : 0))
   if (outermost <= most)
     for (let only = 0; only < outermost; only++)

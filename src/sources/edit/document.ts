@@ -49,7 +49,7 @@ export function editDocument(
   ]
 }
 
-/** What happens to the items of one container: statements, and what is none. */
+/** The changes to the items of one container: statements, and other items. */
 function planFor(
   { containers, statements }: Layout,
   container: number,
@@ -62,7 +62,7 @@ function planFor(
   const taken = new Set(keys)
   const named = (item: number, texts: readonly string[]): readonly string[] =>
     keys ? texts.map((text) => entryText(newKey(keys[item] ?? '', taken), text, style)) : texts
-  // What comes before the first statement of all stands before everything in its container.
+  // A statement that precedes all others stands before every item of its container.
   const front = statements[0]?.place.container === container ? inserted.get(-1) : undefined
   return {
     items,

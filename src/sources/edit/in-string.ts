@@ -29,7 +29,7 @@ export function inString(
   }))
 }
 
-/** What of a layout has positions in the document; readers keep more beside it. */
+/** The parts of a layout with positions in the document; readers keep more beside it. */
 function layoutOnly({ dialect, root, containers, statements, rest, merged, names }: Layout): Layout {
   const more = { ...(merged && { merged }), ...(names && { names }) }
   return { dialect, root, containers, statements, comments: [], rest, ...more }

@@ -2,7 +2,7 @@ import type { Splice } from '../types.ts'
 import type { SourceRange } from '../written.ts'
 import type { Lines } from './lines.ts'
 
-/** What becomes of the elements of a bracketed, comma-separated list; at least one of them stays. */
+/** The changes to the elements of a bracketed, comma-separated list; at least one of them stays. */
 export interface ItemsPlan {
   readonly items: readonly SourceRange[]
   /** Indices of elements that go. */
@@ -11,7 +11,7 @@ export interface ItemsPlan {
   readonly inserted: ReadonlyMap<number, readonly string[]>
   /** Between elements on one line, where the list itself does not show it. */
   readonly joiner: string
-  /** Where a directive may put elements with commas of its own: it stays whatever goes around it. */
+  /** Ranges where a directive may insert elements with commas of its own: they stay whatever is removed around them. */
   readonly gaps?: readonly SourceRange[]
   /** Line ends alone part the elements: entries of a map without commas. */
   readonly bare?: boolean
@@ -60,14 +60,14 @@ class ItemsEdit {
     return item
   }
 
-  /** The list as written ends with a comma behind its last element. */
+  /** The list as written ends with a comma after its last element. */
   private get trailingComma(): boolean {
     return this.lines.comma(this.item(this.plan.items.length - 1).end) !== undefined
   }
 
-  /** Behind an element that becomes the last, in a list that has no comma there. */
+  /** The comma after an element that becomes the last, in a list that has no comma there. */
   private superfluousComma(): number | undefined {
-    // What is inserted on lines of its own takes the comma over; on the same line it stands before it.
+    // An insertion on lines of its own takes the comma over; on the same line it stands before it.
     const inserted = (this.plan.inserted.get(this.lastKept)?.length ?? 0) > 0 && this.ownLines(this.lastKept)
     if (inserted || this.lastKept === this.plan.items.length - 1 || this.trailingComma) return undefined
     return this.lines.comma(this.item(this.lastKept).end)
@@ -93,14 +93,14 @@ class ItemsEdit {
     return this.lines.tail(sameLine ? comma + 1 : end)
   }
 
-  /** What directives may put between an element and the next. */
+  /** Content that directives may insert between an element and the next. */
   private gapsBehind(index: number): readonly SourceRange[] {
     const after = this.plan.items[index]?.end ?? -1
     const before = this.plan.items[index + 1]?.start ?? Number.POSITIVE_INFINITY
     return this.plan.gaps?.filter(({ start, end }) => after <= start && end <= before) ?? []
   }
 
-  /** Beside a gap: without the comma that parts the elements from what is left, wherever that stands. */
+  /** Beside a gap: without the comma that separates the elements from those that are left, wherever that stands. */
   private removeAtGap(first: number, last: number): Splice[] | undefined {
     const [before, behind] = [this.gapsBehind(first - 1).at(-1), this.gapsBehind(last)[0]]
     const { start } = this.item(first)
@@ -130,7 +130,7 @@ class ItemsEdit {
     return joined(out)
   }
 
-  /** What stays behind an opening bracket, or before a closing one, moves up to it, unless a comment stands between. */
+  /** Text after an opening bracket, or before a closing one, moves up to it, unless a comment stands between. */
   private removeAtBracket(first: number, last: number): Splice | undefined {
     const { lines } = this
     const [previous, next] = [this.plan.items[first - 1], this.plan.items[last + 1]]
@@ -144,7 +144,7 @@ class ItemsEdit {
     return { start: lines.leading(start), end: this.upTo(next, this.tailOf(end)), text: '' }
   }
 
-  /** Where an element begins, with what is said of it; `from` where comments on lines of their own stand before it. */
+  /** The start of an element with its comments; `from` where comments on lines of their own stand before it. */
   private upTo(next: SourceRange, from: number): number {
     const start = this.lines.leading(next.start)
     return this.lines.hasComment({ start: from, end: start }) ? from : start
@@ -156,7 +156,7 @@ class ItemsEdit {
     return next !== undefined && next.start < this.lines.end(this.item(index).end)
   }
 
-  /** Elements that share lines with each other, and perhaps with some that stay: what is said of those stays too. */
+  /** Elements that share lines with each other, and perhaps with some that stay: comments on those stay too. */
   private removeInRow(from: number, to: number): Splice {
     const { lines } = this
     const { start } = this.item(from)
@@ -164,7 +164,8 @@ class ItemsEdit {
     const top = lines.leading(start)
     if (lines.startsLine(top) && lines.endsLine(this.tailOf(end))) return this.removeLines(from, to)
     const previous = this.plan.items[from - 1]
-    // With the comma before it, and what is said of it before its own: what stands behind that is of the whole line.
+    // The removed range includes the comma before it and the comments before its own comma: later comments belong to
+    // the whole line.
     if (previous && this.sharesLine(from - 1))
       return { start: lines.comma(previous.end) ?? previous.end, end: lines.said(end), text: '' }
     const comma = lines.comma(end)

@@ -109,7 +109,7 @@ export class Lines {
     }
   }
 
-  /** Where the comments directly behind an element end, up to its comma; the element's own end where there are none. */
+  /** The end of the comments directly after an element, up to its comma; the element's own end where there are none. */
   said(position: number): number {
     const comma = this.comma(position)
     let at = position
@@ -133,7 +133,7 @@ export class Lines {
     return top
   }
 
-  /** A comment alone on its line goes on with that behind the code of a line above, in the same column. */
+  /** A comment alone on its line continues the one after the code of a line above, in the same column. */
   private continuesAbove(comment: SourceRange): boolean {
     const column = comment.start - this.start(comment.start)
     for (let line = this.start(comment.start); line > 0;) {

@@ -5,8 +5,8 @@ import type { ProposedStatements } from '../types.ts'
 import { EditError } from './refused.ts'
 
 /**
- * A document that is not all there is may be edited statement by statement only: what one says cannot lean on another
- * that may be missing, and a new statement might take the place of one that is not seen, or deny what that allows.
+ * A document that is read in part may be edited statement by statement only: a statement cannot rely on another that
+ * may be missing, and a new statement might replace one that was not read, or deny what that allows.
  */
 export function checkParts(layout: Layout, document: PolicyDocument, proposed: ProposedStatements): void {
   if (layout.merged) checkSids(layout.merged.taken, document, proposed)

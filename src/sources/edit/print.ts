@@ -4,7 +4,7 @@ import type { FieldName } from '../layout.ts'
 import { EditError } from './refused.ts'
 import { isHcl, longest, type Style } from './style.ts'
 
-/** A list in the document's style; `indent` is that of the line it starts on, `before` what stands before it there. */
+/** A list in the document's style; `indent` is that of the line it starts on, `before` the text before it there. */
 export function printList(values: readonly string[], style: Style, indent: string, before = 0): string {
   const { eol } = style.lines
   const texts = values.map(style.quote)
@@ -23,7 +23,7 @@ export function printValue(values: readonly string[], style: Style, indent: stri
   return printList(values, style, indent, before)
 }
 
-/** A name and what stands behind it: strings, an object, or a list of objects. */
+/** A name and its value: strings, an object, or a list of objects. */
 type Entry = readonly [key: string, value: readonly string[] | string | readonly Entry[] | Objects]
 
 interface Objects {
@@ -95,7 +95,10 @@ const testsOf = ({ condition }: Statement): (readonly Entry[])[] =>
     ['values', values],
   ])
 
-/** The statement as other objects beside it are written. What makes a policy of them may know no other elements. */
+/**
+ * The statement as the other objects beside it are written. The code that makes a policy of them may know no other
+ * elements.
+ */
 function namedEntries(statement: Statement, names: ReadonlyMap<string, string>, style: Style): Entry[] {
   return entriesOf(statement).flatMap(([element, value]): Entry[] => {
     const name = names.get(element)

@@ -27,7 +27,7 @@ export function editStatement(written: WrittenStatement, before: Statement, afte
 
 const lost = 'A statement would be written anew, and what is read of it only in part would be lost'
 
-/** What a statement that is written anew says as it said it before. */
+/** The texts of elements that a rewritten statement keeps unchanged. */
 function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): Kept {
   const kept = new Map<FieldName, string>()
   for (const [name, field] of written.fields)
@@ -36,7 +36,7 @@ function keptTexts(written: WrittenStatement, before: Statement, after: Statemen
   return kept
 }
 
-/** A value as it is written, or as what is written in the place of a value that is defined elsewhere. */
+/** A value as it is written, or the literal text in place of a value that is defined elsewhere. */
 function textOf({ start, end, key, value }: WrittenField, content: string): string {
   if (start <= value.start && value.end <= end) return content.slice(value.start, value.end)
   return content.slice(key.end, end).replace(/^\s*[=:]\s*/, '')

@@ -3,7 +3,7 @@ import { quoteIn, type Quote } from './dialects.ts'
 import type { SourceRange } from '../written.ts'
 import { Lines } from './lines.ts'
 
-/** How this document is written, so that what is added looks as if its author had written it. */
+/** The style of this document, so that additions look as if its author had written them. */
 export interface Style {
   readonly dialect: Dialect
   readonly lines: Lines
@@ -28,9 +28,9 @@ export interface Style {
   readonly joiner: string
   /** Between a name and its value: `: `, `=`. */
   readonly separator: string
-  /** Behind `{` and before `}` on one line. */
+  /** The space after `{` and before `}` on one line. */
   readonly pad: string
-  /** What statement objects call the elements they have. */
+  /** The names of elements in statement objects. */
   readonly names?: ReadonlyMap<string, string>
 }
 

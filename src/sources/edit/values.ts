@@ -7,9 +7,9 @@ import { printList, printValue } from './print.ts'
 import { EditError } from './refused.ts'
 import { longest, type Style } from './style.ts'
 
-/** What happens to each value of a list. */
+/** The changes to each value of a list. */
 interface ValuesPlan {
-  /** Old index → what stands in its place: itself, others, or nothing. */
+  /** Old index → the values in its place: itself, others, or none. */
   readonly replaced: ReadonlyMap<number, readonly string[]>
   /** Values that stand for no old one, in order. */
   readonly added: readonly string[]
@@ -54,7 +54,7 @@ function editParts(
   const plan = planValues(values.flat(), target)
   let offset = 0
   const wanted = values.map((own) => own.flatMap(() => plan.replaced.get(offset++) ?? []))
-  // What stands for nothing that was there comes last, where something is left.
+  // A new value that replaces no old one comes last, where some values are left.
   const last = Math.max(
     wanted.findLastIndex((own, index) => own.length > 0 && isLiteral(lists[index])),
     0,
@@ -80,7 +80,7 @@ function editParts(
 
 const isLiteral = (written: LocatedValue | undefined): boolean => written?.kind === 'list' && written.literal
 
-/** They are what a call of `concat` is given, all of it. */
+/** Are the lists exactly the arguments of a call of `concat`? */
 function areArguments(lists: readonly SourceRange[], from: number, { lines }: Style): boolean {
   const [first] = lists
   if (!first || !lines.content.startsWith('concat(', from)) return false
@@ -93,7 +93,10 @@ function areArguments(lists: readonly SourceRange[], from: number, { lines }: St
   })
 }
 
-/** What a directive may put between the values stays, and one of them beside it: its commas count on that. */
+/**
+ * Content that a directive may insert between the values stays, and one of the values beside it: its commas depend on
+ * that.
+ */
 function editBetweenGaps(
   { gaps = [], ...list }: LocatedValue & { readonly kind: 'list' },
   target: readonly string[],
@@ -180,7 +183,7 @@ function editList(
   return [{ start: list.start, end: list.end, text }]
 }
 
-/** New values stand where the pattern stood that covered them; what no pattern covers takes the place of what goes. */
+/** New values replace the pattern that covered them; a value that no pattern covered replaces a removed one. */
 function planValues(before: readonly string[], target: readonly string[]): ValuesPlan {
   const left = [...target]
   const replaced = new Map<number, string[]>()

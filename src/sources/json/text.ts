@@ -6,19 +6,21 @@ import { tooDeep } from '../terraform/syntax/json/nesting-depth.ts'
 
 /**
  * JSON as it stands in a file: alone, in a heredoc, or escaped inside of quotes. Interpolations are masked by a run
- * between the two opaque characters that is as long as they are, so that positions stay what they were.
+ * between the two token characters that is as long as they are, so that positions stay unchanged.
  */
 export interface JsonText {
   readonly text: string
   /** Position in the file of a position in `text`. */
   readonly at: (offset: number) => number
-  /** What each masked run means, in order: the text to put there, or the expression that is not known. */
+  /** The meaning of each masked run, in order: the text to put there, or the unresolved expression. */
   readonly masked: readonly { readonly offset: number; readonly text: string; readonly expression: string }[]
-  /** Where something may stand between elements, or not: white space in the text, and the source of what it is. */
+  /**
+   * Places where something may stand between elements, or not: white space in the text, and the source of the value.
+   */
   readonly gaps?: readonly { readonly offset: number; readonly length: number; readonly expression: string }[]
   /** The template with its directives, where it has any. */
   readonly choices?: readonly Piece[]
-  /** Undoes what the surrounding language does to the characters of a string (`$${` for `${`). */
+  /** Reverses the escapes of the surrounding language (`$${` for `${`). */
   readonly decode: (text: string) => string
 }
 
@@ -133,7 +135,7 @@ function maskedIn({ offset, length }: Node, masked: JsonText['masked']): JsonTex
   return masked.slice(from, end)
 }
 
-/** A string with its masked runs put right; one that is nothing but an interpolation outside of quotes is opaque. */
+/** A string with its masked runs restored; one that is only an interpolation outside of quotes is unresolved. */
 function writeString(node: Node, span: SourceRange, json: JsonText): LocatedValue {
   const inside = maskedIn(node, json.masked)
   const [only] = inside

@@ -1,4 +1,4 @@
-/** `module.a["x.y"].module.b` → `module.a`, `module.b`: what the calls are named, without their instances. */
+/** `module.a["x.y"].module.b` → `module.a`, `module.b`: the names of the calls, without their instances. */
 export function moduleCallsOf(address: string): string[] {
   const calls: string[] = []
   const step = /module\.([^.[\]]+)(\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?(?:\.|$)/y

@@ -6,7 +6,7 @@ interface Repeatable {
   readonly for_each_expression?: unknown
 }
 
-/** What a plan says of the source it was made from. */
+/** The parts of a plan that describe its source. */
 export interface Configuration {
   readonly resources?:
     readonly (Repeatable & { readonly address: string; readonly mode?: string | undefined })[] | undefined
@@ -15,11 +15,11 @@ export interface Configuration {
 }
 
 /**
- * Does a plan hold everything that its configuration makes? One that was made with `-target` does not. Terraform says so
- * since 1.8; of older ones the resources are compared: every block that is made exactly once must be there.
+ * Does a plan contain everything that its configuration makes? One that was made with `-target` does not. Terraform
+ * states it since 1.8; for older ones the resources are compared: every block that is made exactly once must be there.
  */
 export function isComplete(root: Configuration, resources: readonly StateResource[]): boolean {
-  // A for_each over a constant is not told, so any instance of a module or block will do.
+  // The elements of a for_each over a constant are unknown, so any instance of a module or block suffices.
   const shown = new Set(resources.map(({ module, block }) => `${moduleCallsOf(module).join('.')}|${block}`))
   return blocksMadeOnce(root, '').every((block) => shown.has(block))
 }

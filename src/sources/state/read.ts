@@ -5,7 +5,7 @@ import { moduleCallsOf } from './module-calls.ts'
 import type { StateResource, StateOrPlan } from './types.ts'
 
 /**
- * What of the format is needed, and nothing more: minor versions may add properties, a new major version is refused.
+ * The needed parts of the format only: minor versions may add properties, a new major version is refused.
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
 const resourceSchema = z.object({
@@ -67,7 +67,7 @@ const shownSchema = z.object({
   complete: z.boolean().optional(),
 })
 
-/** What Whittle reads instead, for each of the other files that Terraform writes. */
+/** The file to give instead, for each of the other files that Terraform writes. */
 const remedy = {
   state: 'terraform show -json > state.json',
   plan: 'terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json',
@@ -76,7 +76,7 @@ const remedy = {
 /**
  * Reads the output of `terraform show -json`, of a state or of a plan.
  *
- * @param name how to speak of the file
+ * @param name name of the file in messages
  * @param directory of the root module, where it is known
  * @throws InputError with the command that makes the right file
  */

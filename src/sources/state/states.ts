@@ -23,7 +23,7 @@ interface Chain {
 }
 
 const advice = 'apply it and read the state again, or give a plan (--plan)'
-/** Terraform knows no cycles of modules; longer and more chains of calls than these nobody writes. */
+/** Terraform has no cycles of modules; no written configuration has longer or more chains of calls than these. */
 const deepest = 16
 const most = 500
 
@@ -72,15 +72,15 @@ export class States {
     return directory
   }
 
-  /** Does any of them speak of this directory? */
+  /** Does any of them cover this directory? */
   covers(directory: string): boolean {
     return this.chains.has(directory)
   }
 
   /**
-   * Everything that is made of a block, and why that may not be all.
+   * All instances of a block, and why there may be more.
    *
-   * @param calls `module.x`: only what these calls of the directory make of it
+   * @param calls `module.x`: only instances made through these calls of the directory
    */
   instancesOf(directory: string, block: string, calls?: readonly string[]): Instances {
     const wanted = (last: string | undefined): boolean => !calls || calls.includes(last ?? '')
@@ -110,7 +110,7 @@ export class States {
     return sentences
   }
 
-  /** Where a directory is used, and no state or plan tells how. */
+  /** Uses of a directory that no state or plan covers. */
   private unseen(directory: string): string[] {
     const sentences: string[] = []
     const given = this.roots.filter(({ root }) => root === directory).length
@@ -141,7 +141,7 @@ export class States {
     return this.all.filter(({ resource }) => types.includes(resource.type))
   }
 
-  /** The account an instance is in: from the configuration, or what the state itself says of its provider. */
+  /** The account of an instance: from the configuration, or from the provider in the state itself. */
   accountOf({ root, shown }: Instance): string | undefined {
     const configured = this.layouts.account(root)
     if (configured !== undefined) return configured

@@ -11,7 +11,7 @@ export interface StateResource {
   /** Address of its block within the module: `aws_iam_role.this`, `data.aws_iam_role.this`. */
   readonly block: string
   readonly type: string
-  /** What is not known before it is made is absent. */
+  /** A value that is known only after apply is absent. */
   readonly values: Readonly<Record<string, unknown>>
 }
 
@@ -25,11 +25,11 @@ export interface StateOrPlan {
   readonly resources: readonly StateResource[]
   /** Addresses of blocks that the root module surely declares; a plan lists them, a state shows those it has made. */
   readonly declared: readonly string[]
-  /** Everything there is to be is in it: what is missing is not made at all (count = 0). */
+  /** Every resource is in it: a missing one is not made at all (count = 0). */
   readonly complete: boolean
 }
 
-/** What of the repository has to be known to tell which block an instance comes from. */
+/** The facts about the repository that are needed to find the block of an instance. */
 export interface Layouts {
   /** Directories with Terraform, and the addresses of the blocks in each. */
   readonly directories: ReadonlyMap<string, ReadonlySet<string>>

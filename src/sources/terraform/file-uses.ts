@@ -7,13 +7,13 @@ export interface FileUse {
   readonly language: 'json' | 'template'
   readonly hosts: readonly PolicyHost[]
   readonly holders: Holders
-  /** What a resource or trust policy in it is attached to. */
+  /** The AWS resources that a resource or trust policy in it is attached to. */
   readonly attachedTo: readonly AttachedResource[]
   /** Addresses that the configuration may name it by. */
   readonly addresses: readonly string[]
 }
 
-/** All that Terraform makes of a file, and sentences on what it may make of it besides. */
+/** All uses that Terraform makes of a file, and sentences on possible further uses. */
 export interface FileUses {
   readonly uses: readonly FileUse[]
   readonly others: readonly string[]

@@ -10,7 +10,7 @@ import type { PolicyHost, PolicyExpression } from './policies/find-policies.ts'
 import { nameTheHolders } from './holders/holders.ts'
 import type { ModuleContext } from './modules/module-context.ts'
 
-/** A policy text, and what is known of where it ends up. */
+/** A policy text, and the known places that it reaches. */
 export interface LocatedPolicy {
   readonly text: PolicyExpression
   readonly hosts: readonly (PolicyHost | TraceHost)[]
@@ -18,7 +18,7 @@ export interface LocatedPolicy {
   readonly flow: Trace | undefined
 }
 
-/** What becomes of a text that stands in no resource itself. */
+/** Traces a text that does not stand in a resource itself. */
 export function tracePolicy(text: PolicyExpression, place: ModuleContext): Trace | undefined {
   if (text.text.kind !== 'statements') return usesOfText(text, place)
   const flow = traceExpression(text, { kind: 'statements', names: namesIn(text.text.expression) }, place)
@@ -36,11 +36,11 @@ function withFurther(flow: Trace, uses: Trace): Trace {
 export const locationOf = (host: PolicyHost | TraceHost, place: ModuleContext): ModuleContext =>
   'place' in host ? host.place : place
 
-/** What the resource and trust policies in these hosts are attached to. */
+/** The AWS resources that the resource and trust policies in these hosts are attached to. */
 export const attachedTo = (hosts: LocatedPolicy['hosts'], place: ModuleContext): readonly AttachedResource[] =>
   hosts.flatMap((host) => attachedResources([host], locationOf(host, place)))
 
-/** Who holds a text, and why there may be others. */
+/** The principals that a text is attached to, and why there may be others. */
 export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place: ModuleContext): Holders =>
   union([
     ...hosts.map((host) => holdersOf(host.block, locationOf(host, place), 'sites' in host ? host.sites : undefined)),
@@ -51,7 +51,7 @@ export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place
     })),
   ])
 
-/** What is not followed of the ways that a text goes. */
+/** The uses of a text that are not followed. */
 function otherUses(text: PolicyExpression, hosts: readonly PolicyHost[], flow: Trace | undefined): Holders {
   if (flow && (hosts.length > 0 || flow.unknown.length > 0)) return { principals: [], unknown: flow.unknown }
   const given = /^(data|local|var)\./.test(text.place)
@@ -62,7 +62,7 @@ function otherUses(text: PolicyExpression, hosts: readonly PolicyHost[], flow: T
   )
 }
 
-/** Others may stand beside statements in what is made of them, and documents are merged by Sid. */
+/** Other statements may stand beside these in the result, and documents are merged by Sid. */
 export function addUnreadParts(read: ReadPolicy, text: PolicyExpression, flow: Trace | undefined): ReadPolicy {
   if (read.kind === 'unclear' || text.text.kind === 'blocks' || !flow || flow.alone) return read
   const { layout } = read

@@ -35,8 +35,8 @@ export function readEditedPolicy(layout: TerraformLayout, content: string, parse
 }
 
 /**
- * What `terraform fmt` would do to white space in the blocks that were edited, where it had nothing to do there before:
- * splices in positions of the edited text.
+ * White-space changes of `terraform fmt` in the edited blocks, where it had nothing to change before: splices in
+ * positions of the edited text.
  */
 export function alignEdit(
   layout: TerraformLayout,

@@ -56,7 +56,7 @@ export interface TerraformOptions {
 export interface TerraformPolicies {
   readonly sources: readonly Source[]
   readonly problems: readonly string[]
-  /** What Terraform makes of another file. */
+  /** Terraform's uses of another file. */
   readonly usesOf: (path: string) => FileUses
 }
 
@@ -228,7 +228,7 @@ function readModule(module: Module, repository: ModuleGraph, around: Elsewhere, 
     // Templates and files are read for much else than policies.
     const elsewhere = found.text.kind === 'file' || found.address.startsWith('data.template_file.')
     if (!found.host && elsewhere && hosts.length === 0) continue
-    // What stands in a file that was read is that file's.
+    // A policy in a file that was read belongs to that file.
     if (found.text.kind === 'file' && pathsOfText(found, world).some((path) => around.texts.has(path))) continue
     sources.push(...sourcesOf({ text: inFile(found, module, around), hosts, flow }, place, options))
   }
@@ -237,7 +237,7 @@ function readModule(module: Module, repository: ModuleGraph, around: Elsewhere, 
   return sources
 }
 
-/** Each resource that a file becomes part of, with those who hold it there. */
+/** Each resource that a file becomes part of, with the principals it is attached to there. */
 function usesOfText(path: string, repository: ModuleGraph): FileUses {
   const world = worldOf(repository)
   const { hosts, unknown } = usesOfFile(path, world)
@@ -348,12 +348,13 @@ function found(
   const addresses = addressesOf(text, hosts)
   const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
   if (configured) {
-    // Configuration settles who holds it; whom the source shows besides keeps what they use.
+    // Configuration states its principals completely; further principals from the source keep the permissions that they
+    // use.
     const principals = union([holders, { principals: configured, unknown: [] }]).principals
     return { ...base, principals, holdersUnknown: [], ...guessed(holders, configured) }
   }
-  const nobody = holders.principals.length === 0 && holders.unknown.length === 0
-  const holdersUnknown = nobody ? [`It is attached to no role or user here: ${nameTheHolders}`] : holders.unknown
+  const isUnattached = holders.principals.length === 0 && holders.unknown.length === 0
+  const holdersUnknown = isUnattached ? [`It is attached to no role or user here: ${nameTheHolders}`] : holders.unknown
   return { ...base, principals: holders.principals, holdersUnknown, ...guessed(holders) }
 }
 

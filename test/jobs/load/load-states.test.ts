@@ -86,7 +86,7 @@ describe('the command line', () => {
     expect(await whittle('inventory', '--plan', 'out/plan.json')).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'whittle: out/plan.json: fits dev, prod alike; say which one it is of with --plan DIR=FILE\n',
+      stderr: 'whittle: out/plan.json: fits dev, prod alike; name its directory with --plan DIR=FILE\n',
     })
   })
 

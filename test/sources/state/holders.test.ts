@@ -196,7 +196,7 @@ describe('which directory it is of', () => {
   test('two that look alike', async () => {
     const files = { ...shop('dev/'), ...shop('prod/') }
     await expect(heldIn(files, [stateOf()])).rejects.toThrow(
-      new InputError('state.json: fits dev, prod alike; say which one it is of with --state DIR=FILE'),
+      new InputError('state.json: fits dev, prod alike; name its directory with --state DIR=FILE'),
     )
     await expect(heldIn(files, [planOf()])).rejects.toThrow(/--plan DIR=FILE/)
     const held = await heldIn({ ...files, ...shop('prod/') }, [stateOf('prod')])

@@ -179,7 +179,7 @@ const cases: readonly Case[] = [
         attach('a', 'var.role', 'aws_iam_policy.p.arn'),
     },
     principals: [],
-    unknown: [/The source does not tell which role/],
+    unknown: [/The source does not state which role/],
   },
   {
     name: 'each.value of the roles themselves',

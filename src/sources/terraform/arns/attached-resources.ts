@@ -10,7 +10,7 @@ import type { PolicyHost } from '../policies/find-policies.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
 import type { ModuleContext } from '../modules/module-context.ts'
 
-/** What the names in these arguments are names of; elsewhere only ARNs tell. */
+/** Types of the resources that these arguments name; other arguments name resources only by ARN. */
 const named: Readonly<Record<string, string>> = {
   aws_backup_vault_policy: 'aws_backup_vault',
   aws_cloudwatch_event_bus_policy: 'aws_cloudwatch_event_bus',
@@ -18,7 +18,7 @@ const named: Readonly<Record<string, string>> = {
   aws_s3_bucket_policy: 'aws_s3_bucket',
 }
 
-/** What the resource and trust policies in these hosts are attached to; of others nothing. */
+/** The AWS resources that the resource and trust policies in these hosts are attached to; none for other policies. */
 export function attachedResources(hosts: readonly PolicyHost[], place: ModuleContext): readonly AttachedResource[] {
   const found = hosts.flatMap((host) => attachedBy(host, place))
   return [...new Map(found.map((each) => [`${each.address} ${each.arns.join()}`, each])).values()]

@@ -12,9 +12,9 @@ import { stateOfBlock } from '../modules/state-of-block.ts'
 /** The ARN of one instance of a block. */
 export interface InstanceArn {
   readonly arn: string
-  /** What stands behind the block's address: `[0]`, `["logs"]`, or nothing. */
+  /** The instance key after the block's address: `[0]`, `["logs"]`, or nothing. */
   readonly index: string
-  /** Tells the instances of the module apart that it is in. */
+  /** Distinguishes the instances of the module that contains it. */
   readonly within: string
 }
 
@@ -26,12 +26,12 @@ export interface BlockArns {
 
 const none: BlockArns = { instances: [], complete: false }
 
-/** Arguments that lead to somebody else's resource of the same name. */
+/** Arguments that mean another owner's resource of the same name. */
 const foreign = ['registry_id', 'catalog_id', 'name_prefix', 'bucket_prefix']
 
 /**
- * The ARNs of what a `resource` or `data` block makes or finds: as states and plans show them, else where they follow
- * from names that are written out and the place (configured account, literal Region).
+ * The ARNs of the resources that a `resource` or `data` block makes or finds: from states and plans, else from literal
+ * names and the place (configured account, literal Region).
  *
  * @param sure variables count as unknown even where a default or a caller gives them a value
  */
@@ -62,7 +62,7 @@ function fromSource(block: Block, scope: Scope, place: ModuleContext, within: st
   if (!template || !name || foreign.some((each) => attributeOf(block.body, each))) return none
   const known: Scope = sure ? { ...scope, variables: new Map() } : scope
   const repeated = attributeOf(block.body, 'for_each') ?? attributeOf(block.body, 'count')
-  // Whether there is one at all may hang on a condition.
+  // A condition may decide whether there is one at all.
   const made = repeated?.value.kind === 'conditional' ? undefined : instancesOf(block, known)
   if (!made) return none
   const path = attributeOf(block.body, 'path')

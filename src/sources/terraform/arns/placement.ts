@@ -34,7 +34,7 @@ interface Provided {
 /** `aws.west`: `west`; `aws`: the one without a name. */
 const aliasOf = ({ text }: Expression): string => text.split('.')[1] ?? ''
 
-/** The providers of each directory, by alias: they are asked for with every resource. */
+/** The providers of each directory, by alias: they are looked up for every resource. */
 const providers = new WeakMap<Module, ReadonlyMap<string, readonly Block[]>>()
 
 function providersOf(module: Module): ReadonlyMap<string, readonly Block[]> {
@@ -51,7 +51,7 @@ function providersOf(module: Module): ReadonlyMap<string, readonly Block[]> {
   return found
 }
 
-/** What a provider of this directory says; `undefined` where it has none of that name. */
+/** The account and Region of a provider of this directory; `undefined` where it has none of that name. */
 function byProvider(alias: string, module: Module): Provided | undefined {
   const [only, ...others] = providersOf(module).get(alias) ?? []
   if (!only || only.broken || others.length > 0) return undefined
@@ -65,7 +65,7 @@ function byProvider(alias: string, module: Module): Provided | undefined {
 
 const defaults = new WeakMap<Module, { readonly provided: Provided | undefined }>()
 
-/** The provider that nobody names: the directory's own, or what all its callers hand on. */
+/** The default provider: the directory's own, or the one that all its callers pass. */
 function byDefault(place: ModuleContext, depth: number): Provided | undefined {
   const known = defaults.get(place.module)
   if (known) return known.provided

@@ -69,7 +69,7 @@ export function arnTemplate(mode: 'resource' | 'data', type: string): ArnTemplat
 
 export const typesWithTemplates: readonly string[] = Object.keys(templates).sort()
 
-/** What an ARN needs besides the resource's own name. */
+/** The parts of an ARN besides the resource's own name. */
 export interface Placement {
   readonly partition: string | undefined
   readonly region: string | undefined

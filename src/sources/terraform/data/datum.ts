@@ -1,4 +1,4 @@
-/** What a file of data holds, in Terraform's types; `line`: 1-based, where a scalar begins. */
+/** The content of a data file, in Terraform's types; `line`: 1-based, where a scalar begins. */
 export type Datum =
   | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly line: number }
   | { readonly kind: 'list'; readonly items: readonly Datum[] }

@@ -20,7 +20,7 @@ const deepest = 100
 
 class Reader {
   private readonly lines: LineCounter
-  /** What aliases stand for, by anchor: each stands before them. */
+  /** The values of aliases, by anchor: each anchor stands before its aliases. */
   private readonly anchors = new Map<string, unknown>()
   private left = mostValues
 
@@ -50,7 +50,7 @@ class Reader {
       if (name.kind !== 'scalar' || name.value === null) return unclear
       const worth = this.read(value, depth + 1)
       if (!isMergeKey(key)) entries.set(String(name.value), worth)
-      // What comes later wins, merged or not; a list of mappings Terraform does not merge.
+      // A later entry wins, merged or not; Terraform does not merge a list of mappings.
       else if (worth.kind !== 'object') return unclear
       else for (const [inner, item] of worth.entries) entries.set(inner, item)
     }
@@ -77,7 +77,7 @@ const bool = /^(?:(?<yes>y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)|n|N|no|No|NO|o
 /** It may be a number in another base, one with an exponent or a fraction, or a time. */
 const likeNumber = /^[-+.]?\d[\da-fA-FxXoO_.+:\-TtZz ]*$|^[-+]?\.(inf|nan)$/i
 
-/** What stands without quotes: the words that `terraform console` takes for booleans and null, and whole numbers. */
+/** A scalar without quotes: the words that `terraform console` reads as booleans and null, and whole numbers. */
 function plain(text: string, line: number): Datum {
   if (nulls.has(text)) return scalar(null, line)
   const word = bool.exec(text)

@@ -10,7 +10,7 @@ import type { ModuleContext } from '../modules/module-context.ts'
 import { stateOfBlock } from '../modules/state-of-block.ts'
 
 /**
- * Who holds what a resource makes of its policy document.
+ * The principals that a resource's policy document is attached to.
  *
  * @param sites the instances of the resource that are meant; absent: all
  */
@@ -22,7 +22,7 @@ export function holdersOf(host: Block, place: ModuleContext, sites?: readonly Si
   const holders = inlinePolicies[type]
   if (!holders && type !== 'aws_iam_role')
     return unknownHolder(
-      `Who holds ${addressOf(host)} is decided outside of Terraform's IAM resources: ${nameTheHolders}`,
+      `The principals of ${addressOf(host)} are set outside of Terraform's IAM resources: ${nameTheHolders}`,
     )
   if (holders && stateOfBlock(host, place)) return shownThrough(host, { holders }, place, world)
   return union((sites ?? sitesOf(host, place, world)).map((site) => holdersAtSite(site, world)))

@@ -79,19 +79,19 @@ function membersShown(group: string, instance: Instance, states: States): Holder
   return union(found)
 }
 
-/** A text or a list of texts; `undefined` for what is only known when it is made. */
+/** A text or a list of texts; `undefined` for a value that is known only after apply. */
 export function textsIn(value: unknown): readonly string[] | undefined {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value]
   return items.every((item) => typeof item === 'string') ? items : undefined
 }
 
-/** Which kind of holder each attribute of an attachment names, and the attribute with the policy's ARN. */
+/** The kind of principal that each attribute of an attachment names, and the attribute with the policy's ARN. */
 export interface AttachmentType {
   readonly policy: string
   readonly holders: Readonly<Record<string, PrincipalType | 'group'>>
 }
 
-/** Everybody whom an instance of an attachment names; `undefined` texts are left to the source. */
+/** All principals that an instance of an attachment names; `undefined` texts are left to the source. */
 export function attachmentsOfInstance(
   { holders }: Pick<AttachmentType, 'holders'>,
   instance: Instance,
@@ -111,8 +111,8 @@ export function attachmentsOfInstance(
 }
 
 /**
- * Who holds managed policies by their ARNs, in all states and plans; and whether AWS counts more than that. `counted`:
- * it counts exactly that.
+ * The principals that managed policies are attached to, by ARN, in all states and plans; and whether AWS counts more
+ * than these. `counted`: it counts exactly these.
  */
 export function attachmentsByArn(
   policies: readonly Instance[],
@@ -140,7 +140,7 @@ export function attachmentsByArn(
       entities.add(`role ${String(role.resource.values['name'])}`)
       found.push(principalOfInstance('role', role, states))
     }
-    // A state that is older than the attachments counted fewer, and says nothing of what came later.
+    // A state that is older than the attachments counted fewer, and does not include later ones.
     all &&= counted === entities.size
     if (typeof counted === 'number' && counted > entities.size)
       found.push(

@@ -1,6 +1,6 @@
 import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 
-/** Who holds something: ARNs, and sentences on why there may be more. */
+/** The principals that a policy is attached to: their ARNs, and sentences on why there may be more. */
 export interface Holders {
   readonly principals: readonly string[]
   readonly unknown: readonly string[]
@@ -8,13 +8,13 @@ export interface Holders {
   readonly guesses?: readonly GuessedName[]
 }
 
-/** An ARN that rests on a guess, and the place (`file:line`) of what was guessed. */
+/** An ARN that rests on a guess, and the place (`file:line`) of the guessed value. */
 export interface GuessedName {
   readonly arn: string
   readonly place: string
 }
 
-/** The guesses among some holders, but for those that configuration names. */
+/** The guesses among some principals, without those that configuration names. */
 export function guessed(
   { guesses = [] }: Holders,
   configured: readonly string[] = [],
@@ -45,10 +45,10 @@ export function union(all: readonly Holders[]): Holders {
   }
 }
 
-/** What helps where no state or plan would. */
+/** Advice where no state or plan would help. */
 export const nameTheHolders = 'name its principals under policies.principals in .github/whittle.yml'
 
-/** A boundary grants nothing: it bounds what the other policies of a role or user grant. */
+/** A boundary grants nothing: it limits the permissions that the other policies of a role or user grant. */
 export const asBoundary = (policy: string, block: Block): string =>
   `${policy} is the permissions boundary of ${addressOf(block)}, and bounds what other policies grant: ${nameTheHolders}`
 
@@ -56,6 +56,6 @@ export const asBoundary = (policy: string, block: Block): string =>
 export const inPermissionSet = (policy: string, block: Block): string =>
   `${policy} is part of a permission set (${addressOf(block)}), and so attached to its roles (AWSReservedSSO_…) in every account that it is assigned to: ${nameTheHolders}`
 
-/** What helps where the source does not tell: sorted so that the surest comes first. */
+/** Advice where the source does not state the principals: the surest remedy comes first. */
 export const adviceFor = (what: string): string =>
   `give a state or a plan (--state, --plan), or name ${what} under policies.principals in .github/whittle.yml`

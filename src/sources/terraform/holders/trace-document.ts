@@ -37,19 +37,19 @@ export interface TraceHost extends PolicyHost {
 export interface Trace {
   readonly hosts: readonly TraceHost[]
   readonly unknown: readonly string[]
-  /** Nothing else is in what it becomes part of. */
+  /** The value stands in the target without other parts. */
   readonly alone: boolean
-  /** Every block that it may get into, and what is said where it is not followed. */
+  /** Every block that the value may reach, and the reason to report where it is not followed. */
   readonly places: readonly { readonly block: Block; readonly reason: string }[]
 }
 
-/** What is followed: the value of an address (`local.statements`, `var.policy`), or what stands below it. */
+/** The traced value: that of an address (`local.statements`, `var.policy`), or a part below it. */
 export interface TracedDocument {
   readonly address: string
   readonly path: ValuePath
   /** Statements as objects (by the names of their elements), or the JSON of a document. */
   readonly what: TracedKind
-  /** More may stand beside it in what it becomes part of. */
+  /** Other parts may stand beside it in the target. */
   readonly shared: boolean
 }
 
@@ -78,13 +78,13 @@ function together(flows: readonly Trace[]): Trace {
   }
 }
 
-/** Blocks that speak of a value without anything coming of it. */
+/** Blocks that name a value without using it. */
 const harmless = new Set(['moved', 'removed', 'import', 'check', 'variable', 'provider', 'terraform'])
 
 /** Further than this nothing travels. */
 const farthest = 12
 
-/** One search: what was followed once needs not be followed again, which also ends cycles. */
+/** One search: a value that was followed is not followed again, which also ends cycles. */
 interface Walk {
   readonly depth: number
   readonly seen: Set<string>
@@ -110,8 +110,8 @@ const stateOf = ({ address, path, what, shared }: TracedDocument, { module, call
   ])
 
 /**
- * Where a text ends up that stands in an expression, for others to make a policy of. `undefined`: nothing can be said,
- * for it stands in a place that is not understood.
+ * Traces a text that stands in an expression to the policies that others make of it. `undefined`: unknown, since the
+ * text stands in a place that is not understood.
  */
 export function traceExpression(
   { block, file, at }: { readonly block: Block; readonly file: Reference['file']; readonly at: Span },
@@ -119,17 +119,17 @@ export function traceExpression(
   place: ModuleContext,
 ): Trace | undefined {
   const holding = enclosingAttribute(block, at)
-  const handed = holding && traceThrough(holding.attribute.value, at, { what, path: [], shared: false })
-  if (!holding || !handed || typeof handed === 'string') return undefined
+  const traced = holding && traceThrough(holding.attribute.value, at, { what, path: [], shared: false })
+  if (!holding || !traced || typeof traced === 'string') return undefined
   const address = `${addressOf(block)}.${holding.attribute.name}`
   const lost = lostWith(`It is given to ${address}, and what becomes of it there is not followed: ${nameTheHolders}`)
-  return landing({ block, file }, holding, { ...handed, address }, { place, walk: start(), lost })
+  return landing({ block, file }, holding, { ...traced, address }, { place, walk: start(), lost })
 }
 
-/** Where the value of an address ends up, by everything in its directory that speaks of it. */
+/** Traces the value of an address through all references to it in its directory. */
 export function traceAddress(followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
   if (walk.depth > farthest)
-    return lostWith(`${followed.address} is handed on too often to be followed: ${nameTheHolders}`)
+    return lostWith(`${followed.address} is passed on too often to be followed: ${nameTheHolders}`)
   if (!isNew(followed, place, walk)) return nothing
   const references = place.references.get(followed.address) ?? []
   return together(references.map((reference) => traceReference(reference, followed, place, walk)))
@@ -157,7 +157,7 @@ export function traceModuleArgument(
   return { ...flow, hosts }
 }
 
-/** Where one place that speaks of an address hands it on to. */
+/** Traces the value through one reference to its address. */
 export function traceReference(
   reference: Reference,
   followed: TracedDocument,
@@ -172,7 +172,9 @@ export function traceReference(
 
 type Reached = Omit<TracedDocument, 'path'> & { readonly path: ValuePath | 'deeper' }
 
-/** What becomes of a value where a traversal stands: through the expression around it, into what holds that. */
+/**
+ * Traces the value of a traversal: through the expression around it, into the attribute or block that contains that.
+ */
 function onward(
   reference: Pick<Reference, 'block' | 'file' | 'attribute'>,
   traversal: Traversal,
@@ -189,20 +191,20 @@ function onward(
   const { path: reached } = followed
   const holding = enclosingAttribute(block, traversal)
   if (!holding || reached === 'deeper') return lost
-  const handed = traceThrough(holding.attribute.value, traversal, { ...followed, path: reached })
-  if (handed === 'lost') return lost
-  if (handed === 'harmless') return nothing
-  return landing({ block, file }, holding, { ...handed, address: followed.address }, { place, walk, lost })
+  const traced = traceThrough(holding.attribute.value, traversal, { ...followed, path: reached })
+  if (traced === 'lost') return lost
+  if (traced === 'harmless') return nothing
+  return landing({ block, file }, holding, { ...traced, address: followed.address }, { place, walk, lost })
 }
 
-/** Where a way goes on, and what is said where it is lost. */
+/** The continuation of a trace, and the reason to report where it is lost. */
 interface Stage {
   readonly place: ModuleContext
   readonly walk: Walk
   readonly lost: Trace
 }
 
-/** What holds an expression that is worth what is followed. */
+/** Traces the value of an expression through the block or attribute that contains it. */
 function landing(
   at: Pick<Reference, 'block' | 'file'>,
   holding: EnclosingAttribute,
@@ -269,7 +271,7 @@ function intoDocument(
   return documentFlow(block, place, walk, on.shared || others)
 }
 
-/** What a document ends up in, with everything that it says. */
+/** The targets of a document and all its statements. */
 const documentFlow = (block: Block, place: ModuleContext, walk: Walk, shared: boolean): Trace =>
   traceAddress({ address: addressOf(block), path: [], what: { kind: 'json' }, shared }, place, further(walk))
 
@@ -283,7 +285,7 @@ function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: TracedDocument,
       if (part.kind !== 'traversal' || part.root !== 'each') continue
       const rest = matched(part, path, followed.what)
       if (rest === undefined) continue
-      // Where the statements themselves are gone through, each is a part of what is followed.
+      // Where the code iterates over the statements themselves, each of them is a part of the traced value.
       flows.push(
         followed.path.length === 0 || (attribute.name === 'for_each' && block.body.attributes.includes(attribute))
           ? lost

@@ -10,10 +10,12 @@ import {
   type Traversal,
 } from '../syntax/syntax-tree.ts'
 
-/** Keys and indices from a value down to what is followed; `*`: any. */
+/** Keys and indices from a value down to the traced part; `*`: any. */
 export type ValuePath = readonly (string | number)[]
 
-/** What is followed: statements as objects, by the names that they give to elements, or a document's JSON. */
+/**
+ * The kind of the traced value: statements as objects, by the names that they give to elements, or a document's JSON.
+ */
 export type TracedKind =
   { readonly kind: 'json' } | { readonly kind: 'statements'; readonly names: ReadonlySet<string> }
 
@@ -33,8 +35,8 @@ export function enclosingAttribute(block: Block, { start, end }: Span): Enclosin
 }
 
 /**
- * The path that is left where a traversal stands for a value; `undefined`: it speaks of another part, `deeper`: of
- * less than what is followed.
+ * The path that is left where a traversal stands for a value; `undefined`: it names another part, `deeper`: it names a
+ * part of the traced value only.
  */
 export function matched(traversal: Traversal, path: ValuePath, what: TracedKind): ValuePath | 'deeper' | undefined {
   const { root, steps } = traversal
@@ -76,12 +78,12 @@ type Other = Expression & { readonly kind: 'other' }
 interface Handed {
   readonly what: TracedKind
   readonly path: ValuePath
-  /** More may stand beside it in what it becomes part of. */
+  /** Other parts may stand beside it in the target. */
   readonly shared: boolean
 }
 
-/** Calls that hand on their argument, or one of them, as it is. */
-const handing = new Set([
+/** Functions that return their argument, or one of them, unchanged. */
+const passThroughFunctions = new Set([
   'try',
   'coalesce',
   'coalescelist',
@@ -94,13 +96,13 @@ const handing = new Set([
   'tostring',
 ])
 
-/** Calls that put what they are given together with more. */
-const joining = new Set(['concat', 'merge', 'setunion', 'compact'])
+/** Functions that combine their arguments. */
+const combiningFunctions = new Set(['concat', 'merge', 'setunion', 'compact'])
 
-/** Calls that tell of a collection what it is not made of. */
-const telling = new Set(['length', 'can', 'keys', 'contains'])
+/** Functions that inspect a collection; their results contain no part of it. */
+const inspectingFunctions = new Set(['length', 'can', 'keys', 'contains'])
 
-/** What an expression makes of the value of a traversal in it. */
+/** The treatment of a traversal's value by the expression that contains it. */
 export function traceThrough(root: Expression, traversal: Span, from: Handed): Handed | 'harmless' | 'lost' {
   if (root === traversal) return from
   const child = childrenOf(root).find(({ start, end }) => start <= traversal.start && traversal.end <= end)
@@ -137,7 +139,7 @@ function through(outer: Expression, child: Expression, value: Handed): Handed | 
     case 'literal':
     case 'traversal':
     default:
-      // An index tells which, not what.
+      // An index selects an element; it is not a part of the result.
       return 'lost'
   }
 }
@@ -152,9 +154,9 @@ function throughCall(
   const { name } = call
   const { path } = value
   const [first] = call.arguments
-  if (telling.has(name)) return 'harmless'
-  if (handing.has(name)) return value
-  if (joining.has(name)) {
+  if (inspectingFunctions.has(name)) return 'harmless'
+  if (passThroughFunctions.has(name)) return value
+  if (combiningFunctions.has(name)) {
     const shared = value.shared || call.arguments.length > 1
     return { ...value, path: name === 'merge' ? path : anyFirst(path), shared }
   }
@@ -172,7 +174,7 @@ function throughCall(
   if ((name === 'element' && child === first) || name === 'one' || (name === 'join' && child !== first))
     return path.length === 0 && value.what.kind === 'statements' ? 'lost' : { ...value, path: path.slice(1) }
   if (name === 'jsonencode' && value.what.kind === 'statements')
-    // What stands in JSON is read as it is named there.
+    // In JSON the elements have the names that they are read by.
     return path.length === 1 && path[0] === 'Statement' && [...value.what.names].every((each) => /^[A-Z]/.test(each))
       ? { ...value, what: { kind: 'json' }, path: [] }
       : 'lost'

@@ -4,7 +4,7 @@ import type { Module, ModuleCall } from './module.ts'
 import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
 import { makeModuleGraph, type GraphContext, type ModuleGraph } from './module-graph.ts'
 
-/** The repository's directories, led together with the states and plans that were given. */
+/** The repository's directories, combined with the given states and plans. */
 export const buildModuleGraph = (
   modules: readonly Module[],
   calls: readonly ModuleCall[],

@@ -11,7 +11,7 @@ export type Links = ReadonlyMap<string, string>
 export function throughLinks(path: string | undefined, links: Links): string | undefined {
   if (path === undefined) return undefined
   let found = path
-  // A link may lead to a folder behind another; in a circle it leads nowhere.
+  // A link may lead to a folder below another link; a circle of links leads nowhere.
   for (let step = 0; step < mostLinks; step++) {
     const link = linkIn(found, links)
     if (link === undefined) return found
@@ -31,7 +31,10 @@ function linkIn(path: string, links: Links): string | undefined {
   return undefined
 }
 
-/** What a `source` may be: a directory of the repository, or a text (with unknown parts shown) that is not followed. */
+/**
+ * The target of a `source`: a directory of the repository, or a text (with unresolved parts shown) that is not
+ * followed.
+ */
 export type ModuleSource = { readonly directory: string } | { readonly text: string } | undefined
 
 /** Where the source of a `module` block leads; `from`: the directory of the block's file. */
@@ -103,7 +106,7 @@ export function possibleCalls(
   return found
 }
 
-/** A repository, or a module of a private registry, as a whole: what stands at its root. */
+/** A repository, or a module of a private registry, as a whole: the directory at its root. */
 const wholeRepository =
   /^(git(::|@)|(https?:\/\/)?(github\.com|gitlab\.com|bitbucket\.org)\/)|\.git(\?|$)|^[\w-]+(\.[\w-]+)+\/[\w-]+\/[\w-]+\/[\w-]+$/
 

@@ -15,7 +15,7 @@ export function filePath(expression: Expression, module: Module, called: boolean
   const inner = bare(expression)
   const shown = inner.text.replace(/\s+/g, ' ')
   const anchored = anchor(inner)
-  if (anchored === 'unclear') return { reason: `whose path (${shown}) does not start at path.module` }
+  if (anchored === 'unresolved') return { reason: `whose path (${shown}) does not start at path.module` }
   if (anchored === 'none' && called)
     return { reason: `whose path (${shown}) starts where Terraform runs: write it with path.module` }
   const value = evaluate(inner, module.documents)
@@ -29,10 +29,10 @@ export function filePath(expression: Expression, module: Module, called: boolean
 }
 
 /** `module`: it starts with `${path.module}`; `none`: it names no such place. */
-function anchor(expression: Expression): 'module' | 'none' | 'unclear' {
+function anchor(expression: Expression): 'module' | 'none' | 'unresolved' {
   const places = [...walk(expression)].filter((each) => each.kind === 'traversal' && each.root !== 'local')
-  if (places.length === 0) return [...walk(expression)].some(({ kind }) => kind === 'traversal') ? 'unclear' : 'none'
+  if (places.length === 0) return [...walk(expression)].some(({ kind }) => kind === 'traversal') ? 'unresolved' : 'none'
   const [first] = expression.kind === 'template' ? expression.parts : []
   const starts = first?.kind === 'interpolation' && first.expression.text === 'path.module'
-  return starts && places.filter((place) => place.text.startsWith('path.')).length === 1 ? 'module' : 'unclear'
+  return starts && places.filter((place) => place.text.startsWith('path.')).length === 1 ? 'module' : 'unresolved'
 }

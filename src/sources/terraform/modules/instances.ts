@@ -7,17 +7,19 @@ export type Instance = Scope
 /** More than this many instances of one role are not counted one by one. */
 const most = 200
 
-/** The scopes a block is evaluated in, one for each instance; `undefined` where the source does not tell them. */
+/**
+ * The scopes in which a block is evaluated, one for each instance; `undefined` where the source does not state them.
+ */
 export function instancesOf(block: Block, scope: Scope): readonly Instance[] | undefined {
   const count = attributeOf(block.body, 'count')?.value
   const each = attributeOf(block.body, 'for_each')?.value
   if (each) return eachOf(evaluate(each, scope), scope)
   if (!count) return [scope]
-  // A variable's default may say that there is none now; whoever sets it makes the one there can be.
+  // A variable's default may mean that there is none now; a caller that sets it makes the only possible one.
   if (atMostOne(count, scope)) return [{ ...scope, count: 0 }]
   const value = evaluate(count, scope)
   if (typeof value !== 'number' || value < 0 || value > most) return undefined
-  // That there is none now may be a variable's default, and whoever sets it makes some.
+  // The zero may come from a variable's default, and a caller that sets it makes some.
   if (value === 0 && evaluate(count, { ...scope, variables: new Map() }) !== 0) return undefined
   return Array.from({ length: value }, (_, index) => ({ ...scope, count: index }))
 }

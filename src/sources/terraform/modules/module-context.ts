@@ -4,12 +4,15 @@ import type { Module } from './module.ts'
 import type { Call, ModuleGraph } from './module-graph.ts'
 import type { References } from './references.ts'
 
-/** What is needed to tell who holds something: the directory, and how the rest of the repository uses it. */
+/**
+ * The context that decides which principals a policy is attached to: the directory, and its uses in the rest of the
+ * repository.
+ */
 export interface ModuleContext {
   readonly module: Module
   readonly repository: ModuleGraph
   readonly references: References
-  /** What its names may stand for; one for each way it is called. */
+  /** The possible values of its names; one scope for each call. */
   readonly scopes: readonly Scope[]
   /** Only these calls of the directory are meant; absent: all. */
   readonly calls?: readonly Call[]
@@ -23,7 +26,7 @@ export function moduleContextOf(module: Module, repository: ModuleGraph, calls?:
   return {
     module,
     repository,
-    // Few directories hold a policy, and only of these anybody asks.
+    // Few directories contain a policy, and only for these the references are needed.
     get references() {
       return repository.references(module)
     },

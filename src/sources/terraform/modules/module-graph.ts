@@ -15,13 +15,13 @@ import { expressionOf } from './value-to-expression.ts'
 export interface Call {
   readonly caller: Module
   readonly block: Block
-  /** What it calls. */
+  /** The called directory. */
   readonly directory: string
   /** It may pass more than is seen. */
   readonly open?: boolean
 }
 
-/** All directories with Terraform, how they call each other, and what states and plans say of them. */
+/** All directories with Terraform, their calls, and the states and plans that cover them. */
 export interface ModuleGraph {
   readonly modules: readonly Module[]
   /** Terragrunt configurations, which call directories with values of their own. */
@@ -30,36 +30,36 @@ export interface ModuleGraph {
   readonly paths: ReadonlySet<string>
   /** Folders that symbolic links stand for. */
   readonly links: Links
-  /** What a file of data, a policy or a template holds; `undefined` where it was not read. */
+  /** The content of a data file, a policy or a template; `undefined` where it was not read. */
   readonly contentOf: (path: string) => string | undefined
   /** ARNs of policies that files of other languages name. */
   readonly namedArns: readonly NamedArn[]
   readonly states: States | undefined
   readonly moduleIn: (directory: string) => Module | undefined
-  /** What a `module` block calls, where that is in the repository. */
+  /** The directory that a `module` block calls, where that is in the repository. */
   readonly callOf: (block: Block) => Call | undefined
   /** Calls of a directory; those of examples and tests only where a module has no others. */
   readonly callsTo: (directory: string) => readonly Call[]
-  /** How many terragrunt configurations use a directory: what they put beside it nobody can tell. */
+  /** The number of terragrunt configurations that use a directory. The files that they add to it are unknown. */
   readonly terragrunt: (directory: string) => number
-  /** Somebody sets the variables of a directory, and nobody can tell to what. */
+  /** Does a caller set variables of the directory to unknown values? */
   readonly isSetElsewhere: (directory: string) => boolean
   /** Providers that configurations of Terragrunt write into a directory, by the file of each. */
   readonly generated: (directory: string) => ReadonlyMap<string, readonly GeneratedProvider[]>
-  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
+  /** Whether configuration states, for the directory itself, the accounts that it is applied to. */
   readonly isAccountSettled: (directory: string) => boolean
-  /** May what a directory puts out be used outside of the repository, or where it is not followed? */
+  /** May a directory's outputs be used outside of the repository, or in a place that is not followed? */
   readonly leaves: (directory: string) => boolean
   /** Places of calls that may lead to a directory, with a source that is not followed. */
   readonly mayBeCalledFrom: (directory: string) => readonly string[]
   /** Only examples and tests call it: it is made to be used from outside. */
   readonly isPublished: (directory: string) => boolean
   readonly references: (module: Module) => References
-  /** What the names in a directory may stand for: one scope for each way it is called. */
+  /** The possible values of the names in a directory: one scope for each call. */
   readonly scopes: (module: Module, calls?: readonly Call[]) => readonly Scope[]
 }
 
-/** What else of the checkout bears on its directories. */
+/** Further facts about the checkout that concern its directories. */
 export interface GraphContext {
   /** Files that terragrunt configurations include. */
   readonly parents: readonly Module[]
@@ -75,7 +75,7 @@ export interface GraphContext {
 /** More ways than this of calling one directory are not followed one by one. */
 const most = 100
 
-/** A module that only these call may be called by anybody else too. */
+/** A module that only these call may have callers outside of the repository too. */
 const showsHow = /(^|\/)(examples?|tests?|testing|fixtures?)(\/|$)/
 
 export function makeModuleGraph(
@@ -120,7 +120,7 @@ export function makeModuleGraph(
   const scopes = (module: Module, calls?: readonly Call[]): readonly Scope[] => {
     const found = calls === undefined ? scoped.get(module) : undefined
     if (found) return found
-    // A module that calls itself in the end is asked for again here: then its variables stay unknown.
+    // A module that calls itself, directly or through others, is requested here again: then its variables stay unknown.
     if (calls === undefined) scoped.set(module, [module.names])
     const given = isSetElsewhere(module.directory) ? [] : (calls ?? callsTo(module.directory))
     const made = given.flatMap((call) => calledScopes(module, call, scopes(call.caller)))
@@ -178,7 +178,7 @@ function calledScopes(module: Module, call: Call, callers: readonly Scope[]): Sc
   )
 }
 
-/** What one instance of a call gives the variables of a directory; of most of them nobody asks. */
+/** The arguments of one instance of a call, by variable; most of them are never needed. */
 class Given {
   private readonly module: Module
   private readonly call: Call

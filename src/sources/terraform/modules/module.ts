@@ -5,7 +5,7 @@ import { evaluate, type Scope } from '../values/evaluate.ts'
 
 export interface ModuleFile extends SourceFile {
   readonly syntax: TerraformFile
-  /** Its blocks hold what other files say, which its text does not. */
+  /** Its blocks contain arguments from other files (overrides), which its text does not. */
   readonly isOverridden?: true
 }
 
@@ -25,11 +25,11 @@ export interface Module {
   readonly hidden: readonly string[]
   /** Where its paths are counted from, if that is not `directory`: of a terragrunt configuration, which goes by its file. */
   readonly folder?: string
-  /** What the provider says of the account that a terragrunt configuration writes into the module; one for each. */
+  /** The account in the provider that a terragrunt configuration writes into the module; one for each. */
   readonly providers?: readonly ProviderAccount[]
 }
 
-/** What a provider says of the account that it acts in; `several`: there may be more than one, `place` says why. */
+/** The account that a provider acts in; `several`: there may be more than one, `place` states why. */
 export type ProviderAccount =
   { readonly kind: 'account'; readonly account: string } | { readonly kind: 'several'; readonly place: string }
 
@@ -41,7 +41,7 @@ export interface GivenValue {
   readonly loaded: boolean
 }
 
-/** Somebody gives the variables of a directory their values; `all`: nobody can tell which. */
+/** A call that sets variables of a directory; `all`: it may set any of them. */
 export interface ModuleCall {
   readonly directory: string
   readonly arguments: readonly string[] | 'all'
@@ -49,7 +49,7 @@ export interface ModuleCall {
   readonly by: 'module' | 'configuration' | 'unknown'
 }
 
-/** What `module` blocks of these files call inside the repository, and what they pass. */
+/** The `module` blocks of these files that call a directory of the repository, and their arguments. */
 export function moduleCalls(files: readonly ModuleFile[]): ModuleCall[] {
   const calls: ModuleCall[] = []
   for (const file of files)
@@ -142,7 +142,7 @@ function variablesOf(
   return variables
 }
 
-/** The account's partition is `aws` unless the directory speaks of another. */
+/** The account's partition is `aws` unless the directory names another. */
 const partitionOf = (files: readonly ModuleFile[], account: string | undefined): string | undefined =>
   account === undefined || files.some(({ content }) => otherPartitions.some((word) => content.includes(word)))
     ? undefined

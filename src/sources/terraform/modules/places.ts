@@ -1,7 +1,7 @@
 import { lineAt, lineStarts } from '../../files.ts'
 import type { ModuleFile } from './module.ts'
 
-/** Most places of a file are asked for many times. */
+/** Most places of a file are computed many times. */
 const starts = new WeakMap<object, readonly number[]>()
 
 /** `main.tf:12`, for reasons. */

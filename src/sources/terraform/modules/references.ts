@@ -1,7 +1,7 @@
 import { addressOf, walk, type Block, type Body, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
 import type { Module, ModuleFile } from './module.ts'
 
-/** A place where a directory speaks of an address. */
+/** A place in a directory that names an address. */
 export interface Reference {
   readonly file: ModuleFile
   readonly block: Block
@@ -11,7 +11,7 @@ export interface Reference {
   readonly traversal: Traversal
 }
 
-/** Address (`aws_iam_policy.deploy`, `data.aws_iam_policy_document.deploy`, `local.arns`) → where it is spoken of. */
+/** Address (`aws_iam_policy.deploy`, `data.aws_iam_policy_document.deploy`, `local.arns`) → the places that name it. */
 export type References = ReadonlyMap<string, readonly Reference[]>
 
 export function referencesIn(module: Module): References {
@@ -46,7 +46,7 @@ export function referencedAddress(expression: Expression): string | undefined {
   return undefined
 }
 
-/** `out` of `module.x.out`, also of one instance or of all; `undefined` where it speaks of the module as a whole. */
+/** `out` of `module.x.out`, also of one instance or of all; `undefined` where it names the module as a whole. */
 export function outputOf({ steps }: Traversal): string | undefined {
   const [, output] = steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))
   return output

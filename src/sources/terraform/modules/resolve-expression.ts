@@ -14,12 +14,23 @@ export interface ResolvedExpression {
 /** Further than this no name travels through modules; it also ends cycles. */
 const farthest = 12
 
-/** Calls that hand on one of their arguments. */
-const handing = new Set(['one', 'try', 'coalesce', 'element', 'tostring', 'join', 'tolist', 'toset', 'compact'])
+/** Functions whose result may be one of their arguments. */
+const passThroughFunctions = new Set([
+  'one',
+  'try',
+  'coalesce',
+  'element',
+  'tostring',
+  'join',
+  'tolist',
+  'toset',
+  'compact',
+])
 
 /**
- * What an expression hands on: the argument of each caller for a variable, the value of a module's output, a local, both
- * sides of a conditional. All that it may be, never fewer; `undefined` where the repository does not tell.
+ * The sources of an expression's value: the argument of each caller for a variable, the value of a module's output, a
+ * local, both sides of a conditional. All possible ones, never fewer; `undefined` where the repository does not state
+ * them.
  */
 export function resolveSources(
   expression: Expression,
@@ -31,7 +42,7 @@ export function resolveSources(
   const here = (inner: Expression): ResolvedExpression => ({ expression: inner, place, scope })
   const inner = bare(expression)
   if (inner.kind === 'conditional') return worthwhile([inner.consequent, inner.alternate]).map(here)
-  if (inner.kind === 'call' && handing.has(inner.name) && !inner.spread) {
+  if (inner.kind === 'call' && passThroughFunctions.has(inner.name) && !inner.spread) {
     const given = inner.name === 'join' ? inner.arguments.slice(1) : inner.arguments
     return worthwhile(inner.name === 'element' ? given.slice(0, 1) : given).map(here)
   }
@@ -40,7 +51,7 @@ export function resolveSources(
   return inner.kind === 'traversal' ? throughTraversal(inner, place, scope) : undefined
 }
 
-/** What `each.value` may be. Of an object only its values: the keys need not be names. */
+/** The possible values of `each.value`. For an object only its values: the keys need not be names. */
 function eachOf(each: Expression): readonly Expression[] {
   const inner = bare(each)
   if (inner.kind === 'object') return inner.entries.map(({ value }) => value)
@@ -48,7 +59,7 @@ function eachOf(each: Expression): readonly Expression[] {
   return inner.kind === 'call' && inner.name === 'toset' ? inner.arguments.flatMap(eachOf) : [inner]
 }
 
-/** Without what stands for nothing: `null`, `""`. */
+/** Without the expressions that stand for no value: `null`, `""`. */
 const worthwhile = (expressions: readonly Expression[]): readonly Expression[] =>
   expressions.filter(
     (each) =>

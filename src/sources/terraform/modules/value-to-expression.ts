@@ -3,7 +3,7 @@ import { escapeQuoted } from '../syntax/strings.ts'
 import type { Expression } from '../syntax/syntax-tree.ts'
 import { isList, isObject, Unknown, type Value } from '../values/evaluate.ts'
 
-/** An expression that is worth a value: what a caller passes, for a scope that keeps expressions. */
+/** An expression with a given value: a caller's argument, for a scope that keeps expressions. */
 export function expressionOf(value: Value): Expression {
   const place = { start: 0, end: 0 }
   if (value instanceof Unknown) return unknown(value.expression)

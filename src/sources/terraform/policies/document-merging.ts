@@ -19,7 +19,7 @@ export const mergingAttributes = [
 
 const overriding = new Set<string>(['override_policy_documents', 'override_json'])
 
-/** What one document takes in, as far as this directory has it. */
+/** The documents that one document takes in, as far as this directory has them. */
 interface Taking {
   readonly block: Block
   readonly documents: ReadonlySet<string>
@@ -95,7 +95,7 @@ function sidsOf(block: Block, module: Module): ReadonlySet<string> | undefined {
   return sids
 }
 
-/** The documents that end up holding what this one says: itself, and whatever takes it in. */
+/** The documents that contain the statements of this one: itself, and every document that takes it in. */
 export function takersOf(address: string, module: Module): ReadonlySet<string> {
   const takers = new Set([address])
   const graph = graphOf(module)
@@ -123,7 +123,7 @@ export interface Merged {
   readonly attributes: readonly string[]
 }
 
-/** What bears on a document's Sids from other documents; `undefined` where it is merged with none. */
+/** The Sids of other documents that affect this document's; `undefined` where it is merged with none. */
 export function mergedWith(block: Block, module: Module): Merged | undefined {
   const graph = graphOf(module)
   const address = addressOf(block)

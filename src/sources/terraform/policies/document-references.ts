@@ -1,7 +1,7 @@
 import { bare, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
 
-/** Calls that hand on one of their arguments, or the only element of a list. */
-const handing = new Set([
+/** Functions whose result may be one of their arguments, or the only element of a list. */
+const passThroughFunctions = new Set([
   'one',
   'try',
   'coalesce',
@@ -23,7 +23,7 @@ export function documentLinks(expression: Expression): string[] | undefined {
     const document = documentAddress(inner)
     return document === undefined ? undefined : [document]
   }
-  if (inner.kind !== 'call' || !handing.has(inner.name)) return undefined
+  if (inner.kind !== 'call' || !passThroughFunctions.has(inner.name)) return undefined
   const documents = new Set<string>()
   for (const argument of inner.arguments) {
     const given = bare(argument)

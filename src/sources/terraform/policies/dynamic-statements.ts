@@ -1,7 +1,7 @@
 import { keyOf } from './statement-objects.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
 
-/** What `aws_iam_policy_document` calls an element, and what objects may call it. */
+/** The name of an element in `aws_iam_policy_document`, and its possible names in objects. */
 const spellings: Readonly<Record<string, readonly string[]>> = {
   sid: ['sid', 'Sid'],
   effect: ['effect', 'Effect'],
@@ -15,9 +15,9 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Does a `dynamic "statement"` block make of each object the statement that it reads as? `names`: what the objects call
- * their elements. Every element they have must be used for what it is, and what they leave out must stay out, or grant
- * nothing: an effect that is filled in must be Allow, as it is where none is said.
+ * Does a `dynamic "statement"` block make of each object the statement that it reads as? `names`: the objects' names of
+ * their elements. Every element they have must be used under its own meaning. An element that they omit must stay
+ * absent, or grant nothing: a default effect must be Allow, as it is where none is stated.
  */
 export function dynamicBlockMatches(dynamic: Block, names: ReadonlySet<string>): boolean {
   const content = dynamic.body.blocks.find(({ type }) => type === 'content')
@@ -72,7 +72,7 @@ const isAllow = (expression: Expression): boolean => {
   return (inner.kind === 'literal' && inner.value === null) || ['"Allow"', '""'].includes(inner.text)
 }
 
-/** Whatever else an effect may be than the object's own is Allow. */
+/** Are all values of an effect besides the object's own Allow? */
 function defaultsAllow(expression: Expression): boolean {
   const inner = bare(expression)
   if (inner.kind === 'traversal') return true

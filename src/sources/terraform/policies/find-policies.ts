@@ -18,13 +18,13 @@ import {
   type Template,
 } from '../syntax/syntax-tree.ts'
 
-/** Where a policy is written, before anybody has understood what it says. */
+/** The place of a policy, before its content is read. */
 export interface PolicyExpression {
   readonly file: ModuleFile
   readonly block: Block
   /** Unique in its file. */
   readonly address: string
-  /** What it is referred to by: the sides of a conditional share it; of what is only a part of it, nobody's name. */
+  /** The address by which it is referenced: the sides of a conditional share it; a part of a larger value has none. */
   readonly place: string
   /** Where to point a reader. */
   readonly at: Span
@@ -32,7 +32,7 @@ export interface PolicyExpression {
   readonly text:
     | { readonly kind: 'blocks' }
     | { readonly kind: 'jsonencode'; readonly expression: Expression }
-    /** `filled`: what `format` puts in the places of its verbs. */
+    /** `filled`: the values that `format` puts in the places of its verbs. */
     | { readonly kind: 'template'; readonly template: Template; readonly filled?: readonly Expression[] }
     /** YAML that is decoded, and encoded as JSON. */
     | { readonly kind: 'yaml'; readonly template: Template }
@@ -63,7 +63,7 @@ export interface FoundPolicies {
   readonly links: readonly PolicyLink[]
 }
 
-/** Every policy text of a file and what it is part of. */
+/** Every policy text of a file and its place. */
 export function findPolicies(file: ModuleFile): FoundPolicies {
   const found = new Finder(file)
   for (const block of file.syntax.body.blocks) found.block(block)
@@ -93,7 +93,7 @@ class Finder implements FoundPolicies {
     for (const attribute of block.body.attributes) this.elsewhere(block, attribute, address)
   }
 
-  /** What a `template_file` renders: a policy only if something makes one of it, which the links tell. */
+  /** The result of a `template_file`: a policy only if another block uses it as one, which the links show. */
   private rendered(block: Block, address: string): void {
     const template = attributeOf(block.body, 'template')
     if (!template) return
@@ -146,7 +146,7 @@ class Finder implements FoundPolicies {
     const plain = new Set(keptIn(attribute.value))
     let end = -1
     for (const expression of walk(attribute.value)) {
-      // What stands inside of another policy's text is that one's.
+      // A text inside of another policy's text belongs to that policy.
       if (expression.start < end || !(looksLikePolicy(expression) || (plain.has(expression) && readsFile(expression))))
         continue
       end = expression.end
@@ -189,7 +189,7 @@ const takesDocuments = ({ labels }: Block, { name }: Attribute): boolean =>
 const keepsStatements = (block: Block, { name }: Attribute): boolean =>
   block.type === 'locals' || block.type === 'module' || (block.type === 'variable' && name === 'default')
 
-/** Both sides of a conditional, and what stands in parentheses. */
+/** Both sides of a conditional, and the expression in parentheses. */
 function branches(expression: Expression): Expression[] {
   const inner = bare(expression)
   return inner.kind === 'conditional' ? [...branches(inner.consequent), ...branches(inner.alternate)] : [inner]
@@ -197,7 +197,7 @@ function branches(expression: Expression): Expression[] {
 
 const joining = new Set(['concat', 'compact', 'flatten', 'distinct', 'merge'])
 
-/** What an expression keeps as it is, in lists and objects. */
+/** The parts that an expression keeps unchanged, in lists and objects. */
 function* keptIn(expression: Expression): Generator<Expression> {
   for (const side of branches(expression)) {
     yield side
@@ -211,7 +211,7 @@ const isNothing = (expression: Expression): boolean =>
   (expression.kind === 'literal' && expression.value === null) ||
   (expression.kind === 'template' && expression.parts.length === 0)
 
-/** Calls that hand on a text, but for the space around it. */
+/** Functions that return a text unchanged, except for the space around it. */
 const keeping = new Set(['trimspace', 'chomp', 'sensitive', 'nonsensitive', 'tostring'])
 
 /** The form of an expression that stands where a policy belongs. */
@@ -241,7 +241,7 @@ function readable(expression: Expression): [PolicyForm, PolicyExpression['text']
   return ['other', { kind: 'unknown', reason: whyNot(inner) }]
 }
 
-/** `format` of a text: what its verbs stand for is put into it. */
+/** `format` of a text: the values of its verbs are put into it. */
 function formatted(expression: Expression): [PolicyForm, PolicyExpression['text']] | undefined {
   if (expression.kind !== 'call' || expression.name !== 'format' || expression.spread) return undefined
   const [first, ...values] = expression.arguments
@@ -251,7 +251,9 @@ function formatted(expression: Expression): [PolicyForm, PolicyExpression['text'
     : undefined
 }
 
-/** `jsonencode(jsondecode(…))` of a text or a file says what that says; `yamldecode` reads a text otherwise. */
+/**
+ * `jsonencode(jsondecode(…))` of a text or a file equals that text or file; `yamldecode` reads a text in another way.
+ */
 function decodedIn(argument: Expression): [PolicyForm, PolicyExpression['text']] | undefined {
   const inner = bare(argument)
   if (inner.kind !== 'call' || inner.spread) return undefined
@@ -276,7 +278,7 @@ function whyNot(expression: Expression): string {
   return 'it is the result of an expression that is not followed'
 }
 
-/** A file may be anything: it is a policy if something makes one of it, which the ways it goes tell. */
+/** A file may be anything: it is a policy if another block uses it as one, which its traces show. */
 const readsFile = (expression: Expression): boolean => readable(expression)[1].kind === 'file'
 
 /** A jsonencode of an object with statements, or JSON text with them. */
@@ -290,7 +292,7 @@ function looksLikePolicy(expression: Expression): boolean {
   return /\bStatement\\?"\s*:/.test(expression.text) && /\bEffect\\?"\s*:/.test(expression.text)
 }
 
-/** The host at an address; `body` holds the attribute that the policy stands in. */
+/** The host at an address; `body` contains the attribute with the policy. */
 export function policyHostOf(
   file: ModuleFile,
   block: Block,

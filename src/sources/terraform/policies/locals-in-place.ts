@@ -34,7 +34,7 @@ export function layoutInPlace(layout: TerraformLayout, document: PolicyDocument)
  * comments too.
  */
 function usedHere({ files, folder, hidden }: Module, { file, block }: PolicyExpression): ReadonlySet<string> {
-  // Configurations of Terragrunt may read each other's; what cannot be read may use any.
+  // Terragrunt configurations may read each other; a part that cannot be read may use any local.
   if (folder !== undefined || hidden.length > 0 || file.syntax.language !== 'native') return new Set()
   const all = new Map<string, number>()
   for (const { content } of files) for (const [name, count] of mentionsIn(content)) add(all, name, count)
@@ -43,9 +43,9 @@ function usedHere({ files, folder, hidden }: Module, { file, block }: PolicyExpr
 }
 
 /**
- * What an edit leaves of locals that the policy's block used before and names less often now, a sentence each.
+ * Locals that the policy's block used before and names less often after an edit, a sentence each.
  *
- * @param edited the file as it becomes
+ * @param edited the file after the edit
  */
 export function localsLeft({ module, text }: TerraformLayout, edited: string): string[] {
   const { file, block } = text

@@ -1,9 +1,9 @@
 import { walk, type Expression, type Template } from '../syntax/syntax-tree.ts'
 
 /**
- * Why a policy that stands inside of another expression is not read, as a clause that names what is around it.
+ * Why a policy inside of another expression is not read, as a clause that names the expression around it.
  *
- * @param value the value of the attribute that it stands in
+ * @param value the value of the attribute that contains it
  * @param place the attribute's address
  */
 export function whyNotFollowed(value: Expression, expression: Expression, place: string): string {
@@ -37,7 +37,7 @@ export function whyNotFollowed(value: Expression, expression: Expression, place:
   }
 }
 
-/** A text whose first characters may be those of a JSON document: a script that holds one is none. */
+/** A text whose first characters may be those of a JSON document: a script that contains one does not count. */
 export function mayBeDocument({ parts }: Template): boolean {
   const first = parts.find((part) => part.kind !== 'text' || /\S/.test(part.text))
   return first === undefined || first.kind !== 'text' || /^\s*[{[]/.test(first.text.replace(/\\[nrt]/g, ' '))

@@ -6,17 +6,17 @@ import { findPolicies } from './find-policies.ts'
 /** Files whose blocks Terraform merges into those of the others in their directory. */
 export const isOverride = (path: string): boolean => /(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path)
 
-/** Files with what overrides them put into their blocks. */
+/** Files with their override files merged into their blocks. */
 export interface Merged {
   readonly files: readonly ModuleFile[]
-  /** By directory, what is not followed; a sentence each. */
+  /** By directory, the overrides that are not followed; a sentence each. */
   readonly hidden: ReadonlyMap<string, readonly string[]>
 }
 
 /**
- * Merges override files as Terraform does: by their names in order, an argument takes the place of the one with its name,
- * nested blocks that of all with their type, and only `lifecycle` is merged argument by argument. A block that holds a
- * policy of its own is not merged: what it overrides is not known then.
+ * Merges override files as Terraform does: by their names in order, an argument replaces the one with its name, nested
+ * blocks replace all with their type, and only `lifecycle` is merged argument by argument. A block that contains a
+ * policy of its own is not merged: its overridden arguments are not known then.
  *
  * @see https://developer.hashicorp.com/terraform/language/files/override
  */
@@ -40,7 +40,7 @@ export function withOverrides(files: readonly ModuleFile[]): Merged {
         continue
       }
       if (mergedInto(block, file, directory, made)) continue
-      // It is no block of its own: it says more of another.
+      // It is no block of its own: it changes another.
       left.push({ ...block, address: `${addressOf(block)} (${file.path})` })
       const { line } = positionAt(file.content, block.start)
       hidden.set(directory, [
@@ -130,7 +130,7 @@ function mergedBody(base: Body, over: Body, from: From): Body {
 /** A `dynamic` block makes blocks of its label. */
 const typeOf = ({ type, labels }: Block): string => (type === 'dynamic' ? (labels[0] ?? '') : type)
 
-/** Positions in another file are none in that of the block: what stands there is put at its beginning. */
+/** Positions in another file are none in the block's file: merged content is placed at the block's beginning. */
 const beginning = ({ start }: Block): Span => ({ start, end: start })
 
 const moved = (attribute: Attribute, { file, at }: From): Attribute => ({

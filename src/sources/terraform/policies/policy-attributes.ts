@@ -1,13 +1,13 @@
 import type { HostKind, SourceKind } from '../../types.ts'
 import { otherLanguages, otherPolicies, resourcePolicies, type AttachedTo } from './resource-policy-attributes.ts'
 
-/** What a policy document becomes when it stands in an attribute of a resource. */
+/** The meaning of a policy document in an attribute of a resource. */
 export interface PolicyAttribute {
   readonly kind: HostKind
   readonly policy: SourceKind
   /** The attribute is the resource's document: it goes by the resource's own address. */
   readonly main: boolean
-  /** Of a resource policy, and of a trust policy: what it is attached to. */
+  /** For a resource policy and a trust policy: the AWS resource it is attached to. */
   readonly attachedTo?: AttachedTo
 }
 
@@ -36,11 +36,11 @@ const all: ReadonlyMap<string, PolicyAttribute> = new Map([
 const typesOf = (names: Iterable<string>): ReadonlySet<string> =>
   new Set([...names].map((name) => name.slice(0, name.indexOf('.'))))
 
-/** Most resources take no policy, and every attribute of them is asked about. */
+/** Most resources take no policy, and every attribute of them is looked up. */
 const hostTypes = typesOf(all.keys())
 const otherTypes = typesOf(Object.keys(otherLanguages))
 
-/** What a document in this attribute becomes; `path` names the blocks between the resource and the attribute. */
+/** The meaning of a document in this attribute; `path` names the blocks between the resource and the attribute. */
 export const policyAttributeOf = (
   type: string,
   path: readonly string[],

@@ -22,7 +22,7 @@ export type DocumentBlocks =
       readonly value: Readonly<Record<string, unknown>>
       readonly layout: Layout
     }
-  /** `policy`: what it is all the same, where its principals tell. */
+  /** `policy`: its kind all the same, where its principals show it. */
   | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: PolicyKind }
 
 const elements: Readonly<Record<string, FieldName>> = {
@@ -34,13 +34,13 @@ const elements: Readonly<Record<string, FieldName>> = {
   not_resources: 'NotResource',
 }
 
-class Unclear extends Error {}
+class UnsupportedDocumentError extends Error {}
 
 const madeElsewhere = 'a dynamic "statement" block makes its statements of values that stand elsewhere'
 
 const isUnknown = (value: unknown): boolean => typeof value === 'string' && hasOpaque(value)
 
-/** @param host what it becomes part of, where that is known */
+/** @param host the resource attribute that contains it, where that is known */
 export function readDocumentBlocks(
   block: Block,
   syntax: TerraformFile,
@@ -50,7 +50,7 @@ export function readDocumentBlocks(
   try {
     return readOrThrow(block, syntax, module, host)
   } catch (error) {
-    if (error instanceof Unclear) return { kind: 'unclear', reason: error.message, ...policyIn(block) }
+    if (error instanceof UnsupportedDocumentError) return { kind: 'unclear', reason: error.message, ...policyIn(block) }
     throw error
   }
 }
@@ -115,7 +115,7 @@ function readOrThrow(
       values.push(value)
     }
   }
-  if (statements.length === 0) throw new Unclear(rest[0] ?? 'it has no statement blocks')
+  if (statements.length === 0) throw new UnsupportedDocumentError(rest[0] ?? 'it has no statement blocks')
   const { start, end } = block.inner
   const id = text('policy_id')
   return {
@@ -160,7 +160,7 @@ function statementOr(read: () => ReadStatement): ReadStatement | string {
   try {
     return read()
   } catch (error) {
-    if (error instanceof Unclear) return error.message
+    if (error instanceof UnsupportedDocumentError) return error.message
     throw error
   }
 }
@@ -168,7 +168,7 @@ function statementOr(read: () => ReadStatement): ReadStatement | string {
 /** Names of its own that a dynamic block's iterator would hide. */
 const taken = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])
 
-/** What a `dynamic` block makes; without content where its iterator has a name that means something else. */
+/** The name and content of a `dynamic` block; without content where its iterator has the name of something else. */
 function dynamicBlock({ labels: [name = ''], body }: Block): { readonly name: string; readonly content?: Block } {
   const content = body.blocks.find(({ type }) => type === 'content')
   const iterator = attributeOf(body, 'iterator')?.value.text ?? name
@@ -184,7 +184,8 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: 
   const value: Record<string, unknown> = { Effect: 'Allow' }
   for (const attribute of block.body.attributes) {
     const element = elements[attribute.name]
-    if (!element) throw new Unclear(`a statement has the attribute ${attribute.name}, which is not known`)
+    if (!element)
+      throw new UnsupportedDocumentError(`a statement has the attribute ${attribute.name}, which is not known`)
     const { start, end } = attribute
     const written = replaceVariables(expressionJson(attribute.value, scope), element)
     fields.set(element, { start, end, key: keyOf(attribute, syntax), value: written })
@@ -200,7 +201,7 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: 
   const clauses = new Map<string, WrittenField[]>()
   let more = false
   for (const child of block.body.blocks) {
-    // A condition that may be there bounds what the statement says: it stays where it is, and the rest is read without.
+    // A condition that may be there restricts the statement: it stays where it is, and the rest is read without it.
     if (child.type === 'dynamic' && child.labels[0] === 'condition') {
       more = true
       continue
@@ -211,22 +212,24 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: 
       more = true
       // AWS takes no principals in an identity policy: there the block makes none.
       if (host === 'identity') continue
-      // Whom it names is not in the source: a name that stands for them keeps them apart from everybody else.
+      // The principals are not in the source: a placeholder name distinguishes them from "every principal".
       value[element] = readPrincipals(who, scope, value[element], true)
       continue
     }
     if (child.type === 'dynamic')
-      throw new Unclear(`a dynamic "${child.labels[0]}" block is part of a statement, which is not followed`)
+      throw new UnsupportedDocumentError(
+        `a dynamic "${child.labels[0]}" block is part of a statement, which is not followed`,
+      )
     if (child.type === 'principals') value['Principal'] = readPrincipals(child, scope, value['Principal'])
     else if (child.type === 'not_principals')
       value['NotPrincipal'] = readPrincipals(child, scope, value['NotPrincipal'])
     else if (child.type === 'condition') {
       const { test, field } = readCondition(child, scope, syntax, value)
       clauses.set(test, [...(clauses.get(test) ?? []), field])
-    } else throw new Unclear(`a statement has a ${child.type} block, which is not known`)
+    } else throw new UnsupportedDocumentError(`a statement has a ${child.type} block, which is not known`)
   }
   if (more && value['Principal'] !== undefined && value['NotPrincipal'] !== undefined)
-    throw new Unclear('whom a statement names, or does not name, is not in the source')
+    throw new UnsupportedDocumentError('the principals that a statement names, or excepts, are not in the source')
   return { fields, clauses: [...clauses.values()].flat(), value, more }
 }
 
@@ -249,7 +252,7 @@ function readCondition(
 ): { test: string; field: WrittenField } {
   const written = (name: string): LocatedValue => {
     const attribute = attributeOf(block.body, name)
-    if (!attribute) throw new Unclear(`a condition block has no ${name}`)
+    if (!attribute) throw new UnsupportedDocumentError(`a condition block has no ${name}`)
     return replaceVariables(expressionJson(attribute.value, scope), 'Condition')
   }
   const test = textOf(written('test'), 'test')
@@ -257,7 +260,8 @@ function readCondition(
   const list = written('values')
   const condition = (statement['Condition'] ??= {}) as Record<string, Record<string, unknown>>
   const keys = (condition[test] ??= {})
-  if (Object.hasOwn(keys, variable)) throw new Unclear(`${test} of ${variable} stands twice in a statement`)
+  if (Object.hasOwn(keys, variable))
+    throw new UnsupportedDocumentError(`${test} of ${variable} stands twice in a statement`)
   keys[variable] = listOf(list, 'values')
   const attribute = attributeOf(block.body, 'values')
   const { start, end } = attribute ?? block
@@ -271,7 +275,7 @@ function readPrincipals(block: Block, scope: Scope, before: unknown, dynamic = f
     return attribute && replaceVariables(expressionJson(attribute.value, scope), 'Principal')
   }
   const [type, identifiers] = [of('type'), of('identifiers')]
-  if (!type || !identifiers) throw new Unclear('a principals block lacks its type or its identifiers')
+  if (!type || !identifiers) throw new UnsupportedDocumentError('a principals block lacks its type or its identifiers')
   const text = textOf(type, 'type')
   const name = dynamic && hasOpaque(text) ? 'AWS' : text
   const list = listOf(identifiers, 'identifiers')
@@ -283,13 +287,14 @@ function readPrincipals(block: Block, scope: Scope, before: unknown, dynamic = f
 
 function textOf(written: LocatedValue, name: string): string {
   const [text, ...rest] = stringsOf(written) ?? []
-  if (text === undefined || rest.length > 0 || written.kind === 'list') throw new Unclear(`its ${name} is no text`)
+  if (text === undefined || rest.length > 0 || written.kind === 'list')
+    throw new UnsupportedDocumentError(`its ${name} is no text`)
   return text
 }
 
 function listOf(written: LocatedValue, name: string): string[] {
   const strings = stringsOf(written)
-  if (!strings) throw new Unclear(`its ${name} are no list of strings`)
+  if (!strings) throw new UnsupportedDocumentError(`its ${name} are no list of strings`)
   return strings
 }
 

@@ -22,10 +22,10 @@ export type ReadPolicy =
       readonly document: PolicyDocument
       readonly layout: TerraformLayout
     }
-  /** `another`: what stands there is an object of another kind, and holds no policy. */
+  /** `another`: the value is an object of another kind, and contains no policy. */
   | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: SourceKind; readonly another?: true }
 
-/** Layout of a policy in Terraform, and what is needed to read it again after an edit. */
+/** Layout of a policy in Terraform, and the facts that are needed to read it again after an edit. */
 export interface TerraformLayout extends Layout {
   readonly module: Module
   readonly text: PolicyExpression
@@ -33,9 +33,9 @@ export interface TerraformLayout extends Layout {
 }
 
 /**
- * What a policy text says, and where.
+ * The content of a policy text, and its places.
  *
- * @param host what it becomes part of, where that is known; else its principals tell
+ * @param host the resource attribute that contains it, where that is known; else its principals show its kind
  */
 export function readPolicyExpression(text: PolicyExpression, module: Module, host: SourceKind | undefined): ReadPolicy {
   const scope = module.documents

@@ -1,12 +1,15 @@
 /**
- * What a resource policy is attached to: the resource it stands in (`self`), the one that an attribute beside it names,
- * or nothing smaller than the account and Region.
+ * The AWS resource that a resource policy is attached to: the one that contains it (`self`), the one that an attribute
+ * beside it names, or nothing smaller than the account and Region.
  */
 export type AttachedTo = 'self' | 'account' | { readonly attribute: string }
 
 const at = (attribute: string): AttachedTo => ({ attribute })
 
-/** `resource type.attribute` → what the resource policy in it is attached to. From the AWS provider's documentation. */
+/**
+ * `resource type.attribute` → the AWS resource that the resource policy in it is attached to. From the AWS provider's
+ * documentation.
+ */
 export const resourcePolicies: Readonly<Record<string, AttachedTo>> = {
   'aws_acmpca_policy.policy': at('resource_arn'),
   'aws_api_gateway_domain_name.policy': 'self',
@@ -74,9 +77,9 @@ export const resourcePolicies: Readonly<Record<string, AttachedTo>> = {
 
 /** Documents in IAM's language that grant no user or role anything. */
 export const otherPolicies: readonly string[] = [
-  // Certificates hold it.
+  // It is attached to certificates.
   'aws_iot_policy.policy',
-  // They bound what others grant.
+  // They limit the grants of other policies.
   'aws_organizations_policy.content',
   'aws_rolesanywhere_profile.session_policy',
   'aws_transfer_access.policy',

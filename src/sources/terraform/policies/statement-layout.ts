@@ -3,7 +3,7 @@ import type { Container, FieldName, LayoutResult, WrittenField, WrittenStatement
 import { replaceVariables } from './policy-document.ts'
 import { stringsOf, valueOf, type SourceRange, type LocatedValue, type LocatedPart } from '../../written.ts'
 
-/** What statement objects call the elements of a statement: as `aws_iam_policy_document` does, or as JSON. */
+/** The names of a statement's elements in statement objects: those of `aws_iam_policy_document`, or of JSON. */
 const elements: Readonly<Record<string, FieldName>> = {
   sid: 'Sid',
   effect: 'Effect',
@@ -32,11 +32,11 @@ const conditions = new Set(['condition', 'conditions', 'Condition'])
 
 type WrittenObject = LocatedValue & { readonly kind: 'object' }
 
-/** The document that a list or map of statement objects says, and where it stands. */
+/** The document that a list or map of statement objects stands for, and its places. */
 export function statementsLayout(root: LocatedValue, comments: readonly SourceRange[], json = false): LayoutResult {
   const gathered = new Gathered()
   const parts = 'parts' in root && root.parts ? root.parts : [{ written: root, guarded: false }]
-  // What one map loses or gains may be in another that it is merged with.
+  // A statement that one map loses or gains may be in another that it is merged with.
   const only = parts.length === 1
   for (const part of parts) gathered.part(part, only)
   const { containers, statements, values, rest, names } = gathered
@@ -64,7 +64,7 @@ class Gathered {
       this.containers.push({ start, end, kind, items: written.items })
       for (const [index, item] of written.items.entries()) this.statement(item, index, { guarded, alike })
     } else if (written.kind === 'object' && written.literal && written.entries.some(({ key }) => elements[key])) {
-      // One object: what it is given to takes one, so there can be neither two nor none.
+      // One object: its receiver takes exactly one, so there can be neither two nor none.
       this.containers.push({ start, end, kind: 'fixed', items: [written] })
       this.statement(written, 0, { guarded, alike })
     } else if (written.kind === 'object' && written.literal) {
@@ -106,7 +106,7 @@ class Gathered {
       if (hasOpaque(key)) return 'the name of an element in one of its statements is not known'
       if (isNothing(written)) more = true
       else if (element) {
-        if (fields.has(element)) return `a statement says ${element} twice`
+        if (fields.has(element)) return `a statement has ${element} twice`
         const plain = plainOf(written, element)
         if (plain === undefined) return `the ${key} of a statement is neither text nor a list`
         fields.set(element, { start, end, key: keySpan, value: written })
@@ -118,7 +118,7 @@ class Gathered {
       } else if (conditions.has(key)) {
         if (key === 'Condition' || given.kind === 'list') this.names.set('Condition', key)
         const read = conditionOf(written)
-        // A condition that is not read bounds what the statement says: it stays where it is.
+        // A condition that is not read restricts the statement: it stays where it is.
         if (!read) guarded = more = true
         else {
           clauses = read.clauses

@@ -10,10 +10,10 @@ export interface StatementObjects {
   readonly path: readonly (string | number | undefined)[]
 }
 
-/** Functions whose result holds the elements of what they are given. */
+/** Functions whose result contains the elements of their arguments. */
 const joining = new Set(['concat', 'merge', 'flatten', 'distinct', 'tolist', 'toset', 'tomap', 'compact', 'setunion'])
 
-/** Every collection of statements in an attribute's value, in order; what stands inside of calls that are not known is left. */
+/** Every collection of statements in an attribute's value, in order; arguments of unknown functions are skipped. */
 export function statementObjects(value: Expression): StatementObjects[] {
   return [...found(value, [])]
 }
@@ -82,8 +82,8 @@ const otherKeys = [
 ]
 
 /**
- * An object with actions and with what else a statement has. Roles of other clouds have `actions` too: theirs are no
- * `service:Name`.
+ * An object with actions and with further elements of a statement. Roles of other clouds have `actions` too: theirs are
+ * no `service:Name`.
  */
 export function isStatement(expression: Expression): boolean {
   if (expression.kind !== 'object') return false
@@ -115,7 +115,7 @@ const elementNames = new Set([
   'NotPrincipal',
 ])
 
-/** What the statements of a collection call their elements. */
+/** The names of elements in the statements of a collection. */
 export function namesIn(collection: Expression): ReadonlySet<string> {
   const names = new Set<string>()
   for (const each of walk(collection))

@@ -4,8 +4,8 @@ import { templateJson } from '../values/template-json.ts'
 
 /**
  * A file in Terraform's template language, as JSON with positions of the file. It is parsed as the heredoc it could be:
- * the same `${…}`, `%{…}` and `$${` mean the same there. What the variables stand for is not asked: each caller of
- * `templatefile` gives its own.
+ * the same `${…}`, `%{…}` and `$${` mean the same there. The values of its variables are not used: each caller of
+ * `templatefile` passes its own.
  * @see https://developer.hashicorp.com/terraform/language/functions/templatefile
  */
 export function templateFileJson(

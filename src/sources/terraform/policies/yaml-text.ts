@@ -4,11 +4,11 @@ import type { SourceRange, LocatedValue, LocatedEntry } from '../../written.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Template } from '../syntax/syntax-tree.ts'
 
-class Unclear extends Error {}
+class UnsupportedYamlError extends Error {}
 
 /**
- * A heredoc of YAML as `yamldecode` reads it: YAML 1.1, with `yes` and `on` for true, and dates as times. What `${…}`
- * puts in is not known. A reason where anchors, tags or a text that is no YAML stand in it.
+ * A heredoc of YAML as `yamldecode` reads it: YAML 1.1, with `yes` and `on` for true, and dates as times. The values of
+ * `${…}` are unresolved. A reason where it contains anchors, tags or a text that is no YAML.
  * @see https://developer.hashicorp.com/terraform/language/functions/yamldecode
  */
 export function yamlText(template: Template, content: string): LocatedValue | { readonly reason: string } {
@@ -30,7 +30,7 @@ export function yamlText(template: Template, content: string): LocatedValue | { 
   try {
     return new Reader(start, expressions).node(document.contents)
   } catch (error) {
-    if (error instanceof Unclear) return { reason: error.message }
+    if (error instanceof UnsupportedYamlError) return { reason: error.message }
     throw error
   }
 }
@@ -45,25 +45,26 @@ class Reader {
   }
 
   node(node: unknown): LocatedValue {
-    if (isAlias(node)) throw new Unclear('its YAML has an alias, which is not followed')
+    if (isAlias(node)) throw new UnsupportedYamlError('its YAML has an alias, which is not followed')
     const span = this.span(node as Node | null)
     if (isSeq(node)) return { kind: 'list', ...span, literal: true, items: node.items.map((item) => this.node(item)) }
     if (isMap(node)) {
       const entries = node.items.map(({ key, value }): LocatedEntry => {
         const [name, held] = [this.node(key), this.node(value)]
-        if (name.kind !== 'string' || name.value === '<<') throw new Unclear('a name in its YAML is not followed')
+        if (name.kind !== 'string' || name.value === '<<')
+          throw new UnsupportedYamlError('a name in its YAML is not followed')
         return { start: name.start, end: held.end, key: name.value, keySpan: this.span(key as Node), value: held }
       })
       return { kind: 'object', ...span, literal: true, entries }
     }
-    if (!isScalar(node)) throw new Unclear('there is nothing in its YAML')
+    if (!isScalar(node)) throw new UnsupportedYamlError('there is nothing in its YAML')
     return this.scalar(node, span)
   }
 
   private scalar(node: Scalar, span: SourceRange): LocatedValue {
     const { value } = node
     if (node.tag !== undefined && node.tag !== 'tag:yaml.org,2002:timestamp')
-      throw new Unclear('its YAML has a tag, which is not followed')
+      throw new UnsupportedYamlError('its YAML has a tag, which is not followed')
     if (value instanceof Date) return { kind: 'string', ...span, value: value.toISOString().replace('.000Z', 'Z') }
     if (typeof value === 'string') {
       const plain = node.type === Scalar.PLAIN ? /^\uE000(\d+)_*\uE001$/.exec(value) : null
@@ -73,7 +74,7 @@ class Reader {
     }
     if (typeof value === 'number' || typeof value === 'boolean' || value === null)
       return { kind: 'scalar', ...span, value }
-    throw new Unclear('a value in its YAML is not followed')
+    throw new UnsupportedYamlError('a value in its YAML is not followed')
   }
 
   private textOf(value: string): string {

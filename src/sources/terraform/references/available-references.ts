@@ -5,8 +5,9 @@ import type { ArnReferences } from './substitute.ts'
 import type { ModuleContext } from '../modules/module-context.ts'
 
 /**
- * What a policy that stands in `at` (a block's address, or a local) and becomes part of these blocks may refer to by its ARN, without a cycle. What there is only on a condition may be
- * spoken of only where the policy hangs on the same one.
+ * The references by ARN that are possible, without a cycle, in a policy that stands in `at` (a block's address, or a
+ * local) and becomes part of these blocks. A resource that exists on a condition may be referenced only where the
+ * policy depends on the same one.
  */
 export function availableReferences(at: string, blocks: readonly Block[], place: ModuleContext): ArnReferences {
   const known = knownArns(place)

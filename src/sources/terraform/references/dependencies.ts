@@ -4,9 +4,9 @@ import { addressOf, bodies, walk, type Block } from '../syntax/syntax-tree.ts'
 import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 
 /**
- * Addresses of a directory that depend on one of others, through whatever they speak of; with the others themselves.
- * What is to be spoken of there must not be among them: Terraform knows no cycles. Arguments of the directory's callers
- * count, since they may lead back into it.
+ * Addresses of a directory that depend on one of others, through any reference; with the others themselves. A new
+ * reference in one of these must not name any of them: Terraform does not allow cycles. Arguments of the directory's
+ * callers count, since they may lead back into it.
  */
 export function dependents(of: ReadonlySet<string>, place: ModuleContext): ReadonlySet<string> {
   const seen = new Set(of)
@@ -34,7 +34,7 @@ function callersLeadBack(place: ModuleContext): boolean {
   const { module, repository } = place
   const known = leading.get(module)
   if (known !== undefined) return known
-  // Directories that call each other in a circle would be asked for again here.
+  // Directories that call each other in a circle would be requested here again.
   leading.set(module, true)
   const found = repository.callsTo(module.directory).some(({ caller, block }) => {
     const after = dependents(new Set([addressOf(block)]), moduleContextOf(caller, repository))

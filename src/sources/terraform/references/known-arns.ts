@@ -11,7 +11,7 @@ export interface KnownArn {
   readonly index: string
 }
 
-/** Resources that take an ARN as an argument: what `arn` says there is somebody else's. */
+/** Resources that take an ARN as an argument: their `arn` is that of another resource. */
 const borrowed = new Set([
   'aws_cloudwatch_event_target',
   'aws_lakeformation_resource',
@@ -20,15 +20,16 @@ const borrowed = new Set([
   'aws_sns_topic_policy',
 ])
 
-/** Resources that are what their ARN means, though nothing but a state tells it; others may only show it, too. */
+/** Resources that own their ARN, though only a state shows it; other resources may repeat it. */
 const owners = new Set([...typesWithTemplates, 'aws_kms_key', 'aws_secretsmanager_secret', 'aws_efs_file_system'])
 
 const known = new WeakMap<ModuleContext, readonly KnownArn[]>()
 
 /**
- * ARNs of resources and data sources of a directory, where states, plans, or their names and places tell them. Only
+ * ARNs of resources and data sources of a directory, where states, plans, or their names and places show them. Only
  * where the directory is used once: any other reference would mean another ARN in another instance. An ARN that two
- * blocks have goes by the resource that it is of, before what only shows it; where that is not clear, by none.
+ * blocks have belongs to the resource that owns it, before one that only repeats it; where that is not certain, to
+ * none.
  */
 export function knownArns(place: ModuleContext): readonly KnownArn[] {
   const before = known.get(place)

@@ -6,7 +6,7 @@ import type { ProposedStatements } from '../../types.ts'
 export type ArnReferences = ReadonlyMap<string, string>
 
 /**
- * A proposal with references in place of the ARNs that it brings in. What the document held before stays as it is
+ * A proposal with references in place of the ARNs that it adds. The former content of the document stays as it is
  * written. `undefined` where nothing changes.
  */
 export function withReferences(

@@ -3,15 +3,15 @@ import type { Span, TerraformFile } from './syntax-tree.ts'
 
 /**
  * The part of `terraform fmt` that an edit can upset: in consecutive lines the `=` of one-line values stand in one
- * column, and so do the comments behind them. Read from hclwrite's formatter: a line whose brackets do not balance
- * behind its `=` belongs to no column.
+ * column, and so do the comments after them. Read from hclwrite's formatter: a line whose brackets do not balance after
+ * its `=` belongs to no column.
  * @see https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
  */
 export function alignment(syntax: TerraformFile, content: string, within: Span): Splice[] {
   const rows = rowsOf(syntax, content, within)
   const splices: Splice[] = []
   for (const row of rows) if (row?.opening !== undefined) splices.push(...gap(content, row.leadEnd, row.opening, 1))
-  // Columns of `=` come first: moving one moves the comment behind it.
+  // Columns of `=` come first: moving one moves the comment after it.
   for (const chain of chainsOf(rows, (row) => row.equals !== undefined)) {
     const widest = Math.max(...chain.map((row) => row.lead))
     for (const row of chain) {

@@ -15,7 +15,7 @@ export function indentation(syntax: TerraformFile, content: string, block: Span)
     const end = found === -1 ? content.length : found
     const inside = [...syntax.strings, ...syntax.comments].some((span) => span.start < start && span.end > start)
     const blanks = /^[ \t]*/.exec(content.slice(start, end))?.[0].length ?? 0
-    // A heredoc's closing line still closes the brackets behind it.
+    // A heredoc's closing line still closes the brackets after it.
     count(opened, netBrackets(syntax, content, start, end), () => {
       const expected = ' '.repeat(2 * opened.length)
       if (!inside && /\S/.test(content.slice(start, end)) && content.slice(start, start + blanks) !== expected)

@@ -33,7 +33,7 @@ export function endsInString(text: string): boolean {
   return scanner.inString
 }
 
-/** Does a part of JSON close whatever it opens, and nothing else? Inside of a string: does it stay in it? */
+/** Does a part of JSON close all that it opens, and nothing else? Inside of a string: does it stay in it? */
 export function balanced(pieces: readonly Piece[], inString: boolean): boolean {
   const scanner = new Scanner()
   for (const piece of pieces) {

@@ -2,7 +2,7 @@ import { parseTerraformJson, parseVariablesJson } from './json/file.ts'
 import { withInputs } from './terragrunt.ts'
 import type { TerraformFile, TerraformParser } from './syntax-tree.ts'
 
-/** Terraform in either syntax, and files of values for its variables, as their names say. */
+/** Terraform in either syntax, and files of values for its variables, by the name of the file. */
 export function parseFile(path: string, content: string, parser: TerraformParser): TerraformFile {
   if (/\.(tf|tofu)\.json$/.test(path)) return parseTerraformJson(content, parser)
   if (path.endsWith('.tfvars.json')) return parseVariablesJson(content, parser)

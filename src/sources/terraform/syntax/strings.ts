@@ -1,5 +1,5 @@
 /**
- * What the text inside of HCL's quotes and heredocs means, and how to write it.
+ * The meaning of text inside of HCL's quotes and heredocs, and its spelling.
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings
  */
 
@@ -21,7 +21,7 @@ function decodeAt(raw: string, at: number): { readonly text: string; readonly le
 }
 
 /**
- * Text inside of quotes as it is meant. `offsets[i]` is where character i of the result starts in `raw`; one more entry
+ * The meaning of text inside of quotes. `offsets[i]` is where character i of the result starts in `raw`; one more entry
  * holds the end.
  */
 export function decodeQuoted(raw: string): { readonly text: string; readonly offsets: readonly number[] } | undefined {

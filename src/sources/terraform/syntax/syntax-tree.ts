@@ -1,6 +1,6 @@
 /**
- * Terraform's syntax as plain data: what of a file the readers need, with positions in UTF-16 units of the content.
- * It holds nothing of the parser that made it, so that the parser's memory can be freed at once.
+ * Terraform's syntax as plain data: the parts of a file that the readers need, with positions in UTF-16 units of the
+ * content. It refers to no part of the parser that made it, so that the parser's memory can be freed at once.
  */
 export interface Span {
   readonly start: number
@@ -12,13 +12,13 @@ export type TemplatePart =
   /** `text`: the characters of the template's own language, with its escapes. */
   | (Span & { readonly kind: 'text'; readonly text: string })
   | (Span & { readonly kind: 'interpolation'; readonly expression: Expression; readonly strip: boolean })
-  /** From `%{ if … }` to its `%{ endif }`: what comes out cannot be told from the text. */
+  /** From `%{ if … }` to its `%{ endif }`: the result does not follow from the text. */
   | (Span & { readonly kind: 'directive'; readonly marks: readonly DirectiveMark[] })
 
 /** One `%{…}`, the first and the last included, or one `${…}` between them; in the order of the text. */
 export interface DirectiveMark extends Span {
   readonly keyword: 'if' | 'else' | 'endif' | 'for' | 'endfor' | 'value'
-  /** `~` at its beginning or end: white space before or behind it goes. */
+  /** `~` at its beginning or end: removes white space before or after it. */
   readonly strips: readonly [before: boolean, behind: boolean]
 }
 
@@ -86,7 +86,9 @@ export type Expression =
       readonly alternate: Expression
     })
   | (Span & { readonly kind: 'parentheses'; readonly text: string; readonly inner: Expression })
-  /** Everything else: operations, `for`, access to what a call returns. `construct` is the grammar's word for it. */
+  /**
+   * All other expressions: operations, `for`, access to the result of a call. `construct` is the grammar's word for it.
+   */
   | (Span & {
       readonly kind: 'other'
       readonly text: string
@@ -112,7 +114,7 @@ export interface Block extends Span {
   readonly body: Body
   /** Inside of the braces. */
   readonly inner: Span
-  /** What it goes by, where that is not its type and labels: `inputs` of a terragrunt configuration. */
+  /** Its address, where that is not its type and labels: `inputs` of a terragrunt configuration. */
   readonly address?: string
   /** Of a call: it may pass more than is seen. */
   readonly open?: boolean
@@ -177,7 +179,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
-/** An expression and everything inside of it, what is outside first. */
+/** An expression and all its parts, the outer ones first. */
 export function walk(expression: Expression): readonly Expression[] {
   const found = [expression]
   gather(expression, found)

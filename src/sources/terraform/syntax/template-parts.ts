@@ -2,7 +2,7 @@ import type { DirectiveMark, Expression, Span, Template, TemplatePart } from './
 import { decodeJsonString, type Decoded } from './json/string.ts'
 import { decodeQuoted } from './strings.ts'
 
-/** A template in the order of its text: what stands there, values that are put in, and what directives make. */
+/** A template in the order of its text: literal text, inserted values, and results of directives. */
 export type Piece =
   /** Without the escapes of the quotes around it; `offsets`: where each character is written, and the end. */
   | (Span & { readonly kind: 'text'; readonly text: string; readonly offsets: readonly number[] })
@@ -19,10 +19,10 @@ export interface Choice extends Span {
   readonly strips: boolean
 }
 
-/** Directives inside of directives, as deep as anybody would read them. */
+/** Deeper nesting of directives is not read. */
 const deepest = 32
 
-/** `undefined` where the text holds an escape that is none, or directives are nested too deeply. */
+/** `undefined` where the text contains an invalid escape, or directives are nested too deeply. */
 export function piecesOf(template: Template, content: string): readonly Piece[] | undefined {
   const pieces: Piece[] = []
   for (const part of template.parts) {

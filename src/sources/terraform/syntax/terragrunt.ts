@@ -12,7 +12,8 @@ import {
 export const isTerragrunt = (path: string): boolean => /(^|\/)terragrunt\.hcl$/.test(path)
 
 /**
- * A terragrunt configuration with its inputs as what they are to the module: the arguments of a call, `inputs`.
+ * A terragrunt configuration with its inputs in the form that they have for the module: the arguments of a call,
+ * `inputs`.
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#inputs
  */
 export function withInputs(file: TerraformFile): TerraformFile {
@@ -83,7 +84,7 @@ export interface Inputs {
   readonly open: boolean
 }
 
-/** What an object, or several put together, gives as inputs. What comes later takes the place of what came before. */
+/** The inputs that an object, or several merged ones, gives. A later input replaces an earlier one. */
 function inputsOf(value: Expression): Inputs {
   const inner = bare(value)
   if (inner.kind === 'object') {
@@ -110,7 +111,7 @@ export function withDefaults(before: Inputs, after: Inputs, { start, end, text }
   return { attributes: [...left, ...after.attributes], open: before.open || after.open }
 }
 
-/** One of two values, nobody can tell which. */
+/** One of two values; it is unknown which. */
 export const either = (value: Expression, other: Expression, at: number): Expression => ({
   kind: 'conditional',
   start: value.start,

@@ -27,7 +27,7 @@ const tolist: TerraformFunction = ([value]) => {
 const flatten: TerraformFunction = ([value]) => {
   const items = inOrder(value)
   if (!items) return undefined
-  // What is not known may be a list.
+  // An unresolved value may be a list.
   const open = items instanceof OpenList || items.some((item) => item instanceof Unknown || item instanceof OpenList)
   const flat: Value[] = open ? new OpenList() : []
   for (const item of items) {
@@ -48,7 +48,7 @@ const distinct: TerraformFunction = ([value]) => {
   return list?.every(isPrimitive) ? [...new Set(list)] : undefined
 }
 
-/** Lists, not sets. Whether numbers beside texts become texts hangs on how the lists were made. */
+/** Lists, not sets. Whether numbers beside texts become texts depends on how the lists were made. */
 const concat: TerraformFunction = (values) => {
   if (!values.every(isList) || values.some(isSet)) return undefined
   const types = new Set(values.flat().flatMap((item) => (isPrimitive(item) ? typeof item : [])))
@@ -104,7 +104,7 @@ const length: TerraformFunction = ([value]) => {
   return typeof value === 'string' && plain(value) ? value.length : undefined
 }
 
-/** What is missing gets the type that a map's elements have: text among texts stays what it is. */
+/** A missing element gets the type of the map's elements: text among texts stays unchanged. */
 const lookup: TerraformFunction = ([map, key, otherwise]) => {
   if (!isObject(map) || typeof key !== 'string' || hasOpaque(key)) return undefined
   if (Object.hasOwn(map, key)) return map[key]
@@ -132,7 +132,7 @@ const texts = (value: Value | undefined): readonly (string | null)[] | undefined
   return items.map((item) => (item === null ? null : String(item)))
 }
 
-/** Sets of what is known. */
+/** Sets of known values. */
 const sets =
   (made: (sets: readonly ReadonlySet<Value>[]) => Iterable<Value>): TerraformFunction =>
   (values) => {

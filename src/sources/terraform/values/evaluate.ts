@@ -11,7 +11,7 @@ import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
 
 export { isList, isObject, Unknown, type Value } from './value.ts'
 
-/** What the names in one directory (Terraform: a module) stand for. */
+/** The values of the names in one directory (Terraform: a module). */
 export interface Scope {
   readonly locals: ReadonlyMap<string, Expression>
   /** Values of variables that may be relied on: in documents none are, a proof must hold for every caller. */
@@ -25,7 +25,7 @@ export interface Scope {
   readonly count?: number
   /** Locals that are read where they are defined, rather than where they are used. */
   readonly inPlace?: ReadonlySet<string>
-  /** Inside of a `for` expression: what its names stand for. */
+  /** The values of the names inside of a `for` expression. */
   readonly bound?: ReadonlyMap<string, Value>
 }
 
@@ -113,7 +113,7 @@ function evaluateOther(
 /** More elements than this are not gone through one by one. */
 const most = 1000
 
-/** `[for x in … : …]` and `{ for k, x in … : … => … }` over what is known. */
+/** `[for x in … : …]` and `{ for k, x in … : … => … }` over known values. */
 function evaluateFor(outer: Expression & { readonly kind: 'other' }, scope: Scope, depth: number): Value | undefined {
   const [made] = outer.children
   if (made?.kind !== 'other' || /\.\.\.\s*(\}|if\b)/.test(outer.text)) return undefined
@@ -150,7 +150,7 @@ function evaluateFor(outer: Expression & { readonly kind: 'other' }, scope: Scop
   return isMap ? map : list
 }
 
-/** What a `for` goes through, in Terraform's order. */
+/** The entries that a `for` iterates over, in Terraform's order. */
 function entriesOf(over: Value): readonly (readonly [Value, Value])[] | undefined {
   if (isObject(over)) return sortedKeys(over).map((key) => [key, over[key] ?? null] as const)
   const items = inOrder(over)
@@ -158,7 +158,7 @@ function entriesOf(over: Value): readonly (readonly [Value, Value])[] | undefine
   return isSet(over) ? items?.map((item) => [item, item] as const) : items && [...items.entries()]
 }
 
-/** A bare word is its own name; anything else must be worth a string, which may hold what is not known. */
+/** A bare word is its own name; any other key must have a string as its value, which may contain unresolved parts. */
 export function writtenKey(key: Expression, evaluateKey: (of: Expression) => Value): string | undefined {
   if (key.kind === 'traversal' && key.steps.length === 0) return key.root
   const value = evaluateKey(key)
@@ -191,7 +191,7 @@ function evaluateTemplate(template: Template, inner: (of: Expression) => Value):
   return hasOpaque(text) ? text : text.normalize('NFC')
 }
 
-/** What a value looks like inside of a string. */
+/** A value as it appears inside of a string. */
 export function asText(value: Value, expression: Expression): string {
   return textIn(value) ?? opaque(expression.text)
 }
@@ -209,15 +209,15 @@ function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expre
   if (traversal.root === 'count' && scope.count !== undefined) return scope.count
   if (traversal.root === 'data') {
     const last = names.at(-1)
-    const told =
+    const fact =
       names[0] === 'aws_caller_identity' && last === 'account_id'
         ? singleAccount(scope.account)
         : names[0] === 'aws_partition' && last === 'partition'
           ? scope.partition
           : undefined
-    if (told === undefined) return unknown
-    // Of all instances: there is at most one that says anything.
-    return traversal.steps.some(({ kind }) => kind === 'splat') ? [told] : told
+    if (fact === undefined) return unknown
+    // All instances together: at most one of them has a value.
+    return traversal.steps.some(({ kind }) => kind === 'splat') ? [fact] : fact
   }
   if (traversal.root !== 'local' && traversal.root !== 'var') return unknown
   const named = (traversal.root === 'local' ? scope.locals : scope.variables).get(names[0] ?? '')
@@ -225,12 +225,12 @@ function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expre
   return follow(ofName(named, scope), traversal.steps.slice(1), inner) ?? unknown
 }
 
-/** Values of names that were found out before, by what tells them: a directory, and who gives its variables. */
+/** Earlier values of names, by the parts that identify them: a directory, and the arguments of its variables. */
 const known = new WeakMap<Scope['locals'], WeakMap<Scope['variables'], Map<string, Map<Expression, Value>>>>()
 
 /**
- * What a local or a variable is worth. It stands in no instance of a block and in no `for`, so it is worth the same
- * wherever it is named, and is found out once: locals that name each other twice would double the work with each.
+ * The value of a local or a variable. It belongs to no instance of a block and to no `for`, so it has the same value at
+ * each reference, and is evaluated once: locals that name each other twice would double the work with each level.
  */
 function ofName(named: Expression, { locals, variables, account, partition, directory }: Scope): Value {
   const byVariables = known.get(locals) ?? new WeakMap<Scope['variables'], Map<string, Map<Expression, Value>>>()
@@ -255,7 +255,7 @@ const largest = 1_000_000
 
 const sizes = new WeakMap<object, number>()
 
-/** Characters and elements of a value. What stands in it several times counts as often, and is counted once. */
+/** Characters and elements of a value. A part that occurs several times counts as often, and is measured once. */
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return value.length
   if (!isList(value) && !isObject(value)) return 1
@@ -282,6 +282,6 @@ function follow(start: Value, steps: readonly Step[], inner: (of: Expression) =>
     if (next === undefined) return undefined
     value = next
   }
-  // What is left unknown by a local is named by the local's own expression: two ways to one thing are one token.
+  // An unresolved value is named by the expression of its local: two references to one value are one token.
   return value
 }

@@ -3,7 +3,7 @@ import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../..
 import { bare, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, isList, isObject, Unknown, writtenKey, type Scope, type Value } from './evaluate.ts'
 
-/** An expression as `jsonencode` would write it: what stands here literally keeps its place, the rest is computed. */
+/** An expression as `jsonencode` would write it: literal parts keep their places, the rest is computed. */
 export function expressionJson(expression: Expression, scope: Scope): LocatedValue {
   const { start, end } = expression
   const local = localInPlace(expression, scope)
@@ -38,7 +38,7 @@ export function expressionJson(expression: Expression, scope: Scope): LocatedVal
   return parts && (made.kind === 'list' || made.kind === 'opaque') ? { ...made, parts } : made
 }
 
-/** What a local is defined as, where the scope says that it is read there. */
+/** The definition of a local, where the scope reads it in place. */
 function localInPlace(expression: Expression, { inPlace, locals, bound }: Scope): Expression | undefined {
   if (!inPlace || expression.kind !== 'traversal' || expression.root !== 'local' || bound?.has('local'))
     return undefined
@@ -46,7 +46,7 @@ function localInPlace(expression: Expression, { inPlace, locals, bound }: Scope)
   return step?.kind === 'attribute' && more.length === 0 && inPlace.has(step.name) ? locals.get(step.name) : undefined
 }
 
-/** Functions whose result holds the elements of the lists they are given; all but `concat` make them of one type. */
+/** Functions whose result contains the elements of their lists; all but `concat` convert them to one type. */
 const joining = new Set(['concat', 'distinct', 'tolist', 'toset', 'compact', 'setunion'])
 
 /** The lists that an expression joins, where they stand; `undefined` where it joins none. */
@@ -70,8 +70,8 @@ function listParts(expression: Expression, scope: Scope): LocatedPart[] | undefi
 const conditionNames = new Set(['Condition', 'condition', 'conditions'])
 
 /**
- * `merge({ … }, { … })` with no name twice: the entries where they stand. What a conditional adds must be conditions,
- * which bound what the rest says; `undefined` for anything else.
+ * `merge({ … }, { … })` with no name twice: the entries where they stand. A conditional may add conditions only, which
+ * restrict the rest; `undefined` for anything else.
  */
 function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope): LocatedValue | undefined {
   const entries: LocatedEntry[] = []
@@ -120,8 +120,8 @@ const partsIn = (expression: Expression, scope: Scope): LocatedPart[] =>
   listParts(expression, scope) ?? [{ written: expressionJson(bare(expression), scope), guarded: false }]
 
 /**
- * Both sides of a conditional. Where one is a single element and the other nothing, Terraform asks for no more; else the
- * types of all their elements have to agree.
+ * Both sides of a conditional. Where one is a single element and the other is empty, Terraform requires no more; else
+ * the types of all their elements have to agree.
  */
 function conditionalParts(
   expression: Expression & { readonly kind: 'conditional' },
@@ -143,7 +143,7 @@ function sizeOf(expression: Expression | undefined): number | undefined {
 
 const scopeNames = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])
 
-/** `[for x in … : { … }]`: what stands for every element, with `x` unknown in it. */
+/** `[for x in … : { … }]`: the template of every element, with `x` unknown in it. */
 function forParts(expression: Expression & { readonly kind: 'other' }, scope: Scope): LocatedPart[] | undefined {
   const names = /^\[\s*for\s+(\w+)(?:\s*,\s*(\w+))?\s+in\b/.exec(expression.text)?.slice(1)
   if (!names || names.some((name) => name !== undefined && scopeNames.has(name))) return undefined

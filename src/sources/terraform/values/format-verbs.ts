@@ -16,7 +16,7 @@ export function formatPieces(
     if (piece.kind === 'choice')
       return { reason: 'its format() fills in a text with %{…} directives, which is not followed' }
     if (piece.kind === 'value') {
-      // What it is worth may hold verbs of its own.
+      // Its value may contain verbs of its own.
       return { reason: 'its format() fills in a text that ${…} puts something into, which is not followed' }
     }
     const { text, offsets } = piece

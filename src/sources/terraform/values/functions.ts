@@ -19,7 +19,7 @@ const texts =
     known(value) && known(other) ? change(value, other) : undefined
 
 /**
- * `%s`, `%d`, `%v` and `%%` only. What is not known stays where it stands in the text.
+ * `%s`, `%d`, `%v` and `%%` only. An unresolved value stays where it stands in the text.
  * @see https://developer.hashicorp.com/terraform/language/functions/format
  */
 const format: TerraformFunction = ([pattern, ...rest]) => {
@@ -54,7 +54,7 @@ function formatted(verb: string, value: Value | undefined): string | undefined {
 const isPlainlyFormatted = (value: number): boolean =>
   value === 0 || (Math.abs(value) < 100_000 && Math.abs(value) >= 0.001)
 
-/** One text for each element; what is no list stands in all of them. */
+/** One text for each element; a value that is no list stands in all of them. */
 const formatlist: TerraformFunction = ([pattern, ...rest]) => {
   if (rest.some(isSet)) return undefined
   const lengths = new Set(rest.flatMap((value) => (isList(value) ? [value.length] : [])))
@@ -95,13 +95,13 @@ const casing =
   ([value]) =>
     known(value) && cased(value) ? change(value) : undefined
 
-/** Every letter behind something that is neither letter, digit nor underscore; an apostrophe is neither. */
+/** Every letter after a character that is neither letter, digit nor underscore; an apostrophe is neither. */
 const title: TerraformFunction = ([value]) =>
   known(value) && /^[\p{ASCII}]*$/u.test(value)
     ? value.replace(/(?<![A-Za-z0-9_])[a-z]/g, (letter) => letter.toUpperCase())
     : undefined
 
-/** What Go calls white space. */
+/** White space by Go's definition. */
 const blank = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
 const blanks = new RegExp(`^${blank}|${blank}$`, 'g')
 
@@ -148,6 +148,6 @@ const functions: Readonly<Record<string, TerraformFunction>> = {
       : undefined,
 }
 
-/** `undefined` where the function, or what it is given, is not known. */
+/** `undefined` where the function, or one of its arguments, is not known. */
 export const callFunction = (name: string, values: readonly Value[]): Value | undefined =>
   Object.hasOwn(functions, name) ? functions[name]?.(values) : undefined

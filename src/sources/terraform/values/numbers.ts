@@ -43,7 +43,7 @@ function unscaled(units: bigint): number | undefined {
 
 export type Arithmetic = '+' | '-' | '*' | '/' | '%'
 
-/** What is the same whatever the precision; `undefined` for all else. */
+/** Results that are the same at every precision; `undefined` for all others. */
 export function calculate(operator: Arithmetic, first: number, second: number): number | undefined {
   const [a, b] = [scaled(first), scaled(second)]
   if (a === undefined || b === undefined) return undefined
@@ -61,7 +61,7 @@ export function calculate(operator: Arithmetic, first: number, second: number): 
       return b !== 0n && (a * unit) % b === 0n ? unscaled((a * unit) / b) : undefined
     case '%':
     default:
-      // The rest has the sign of what is divided.
+      // The rest has the sign of the dividend.
       return b === 0n || (a < 0n && a % b === 0n) ? undefined : unscaled(a % b)
   }
 }

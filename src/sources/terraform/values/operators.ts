@@ -5,7 +5,7 @@ import { isList, isObject, Unknown, type Value } from './value.ts'
 
 type Other = Expression & { readonly kind: 'other' }
 
-/** What an operation is worth; `undefined` where that hangs on something unknown. */
+/** The value of an operation; `undefined` where it depends on an unknown value. */
 export function operate(operation: Other, evaluate: (of: Expression) => Value): Value | undefined {
   const { children, text, start } = operation
   const [first, second] = children
@@ -26,7 +26,7 @@ function unary(operator: string, value: Value): Value | undefined {
   return operator === '-' && typeof value === 'number' && value !== 0 ? -value : undefined
 }
 
-/** One side may decide whatever the other is. */
+/** One side may decide, whatever the other is. */
 function either(deciding: boolean, value: Value, other: () => Value): Value | undefined {
   if (value === deciding) return deciding
   const second = other()

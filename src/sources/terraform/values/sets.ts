@@ -2,7 +2,8 @@ import { hasOpaque } from '../../../policy/opaque.ts'
 import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
 
 /**
- * What `toset` and its like make: every element once, in Terraform's order. It can be gone through, and has no positions.
+ * The result of `toset` and similar functions: every element once, in Terraform's order. It can be iterated, and has no
+ * positions.
  * @see https://developer.hashicorp.com/terraform/language/functions/toset
  */
 export class TerraformSet extends Array<Value> {
@@ -18,7 +19,7 @@ export class OpenList extends Array<Value> {
   }
 }
 
-/** Of a list: its elements can be told by their number. */
+/** Is it a list, whose elements have positions? */
 export const hasPositions = (value: Value | undefined): value is readonly Value[] =>
   isList(value) && !isSet(value) && !(value instanceof OpenList)
 
@@ -30,7 +31,9 @@ export const isOrdered = (list: readonly Value[]): boolean =>
   list.length < 2 ||
   list.every((item) => !(item instanceof Unknown) && !(typeof item === 'string' && hasOpaque(item)))
 
-/** Elements of a list in its order; `undefined` for what is no list, and for a set of which an element is not known. */
+/**
+ * Elements of a list in its order; `undefined` for a value that is no list, and for a set with an unresolved element.
+ */
 export const inOrder = (value: Value | undefined): readonly Value[] | undefined =>
   isList(value) && isOrdered(value) ? value : undefined
 
@@ -45,7 +48,7 @@ export const compareText = (a: string, b: string): number => Buffer.compare(Buff
 export function alike(values: readonly Value[]): readonly Value[] | undefined {
   const kinds = new Set(values.flatMap((value) => kindOf(value) ?? []))
   if (kinds.size <= 1 && ![...kinds].some((kind) => kind === 'unknown')) return values
-  // What is not known is text in all that policies are made of, but beside a number it may be one.
+  // An unresolved value is text in all parts of policies, but beside a number it may be a number.
   if (kinds.size === 2 && kinds.has('unknown') && kinds.has('string')) return values
   if (kinds.size === 1) return values
   if (![...kinds].every((kind) => kind === 'string' || kind === 'number' || kind === 'boolean')) return undefined
@@ -62,7 +65,7 @@ export const hasOtherThanText = (value: Value): boolean =>
     !(value instanceof Unknown) &&
     Object.values(value).some(hasOtherThanText))
 
-/** A type, as far as it matters: lists and objects by what is in them. */
+/** A type, as far as it matters: lists and objects by the types of their elements. */
 export function kindOf(value: Value): string | undefined {
   if (value === null) return undefined
   if (value instanceof Unknown) return 'unknown'

@@ -7,12 +7,12 @@ import type { Expression, Template } from '../syntax/syntax-tree.ts'
 import { piecesOf, type Choice, type Piece } from '../syntax/template-parts.ts'
 import { asText, evaluate, Unknown, type Scope } from './evaluate.ts'
 
-/** Nobody writes a policy with more directives. */
+/** Policies with more directives are not read. */
 const most = 200
 
 /**
- * JSON inside of a Terraform template, or why it cannot be read as such. Without a scope no name in it is known. What a
- * directive makes is a value that is not known, or a gap: something that may stand between elements, or not.
+ * JSON inside of a Terraform template, or why it cannot be read as such. Without a scope no name in it is known. The
+ * result of a directive is an unresolved value, or a gap: a part that may stand between elements, or not.
  *
  * @param filled the values that `format` puts in the places of its verbs
  */
@@ -100,7 +100,7 @@ class Masking {
     this.scanner.read(text)
   }
 
-  /** A run as long as what it stands for, so that nothing moves. */
+  /** A run as long as the text it stands for, so that no position changes. */
   private mask(piece: Piece, meaning: Omit<Run, 'offset'>): void {
     this.masked.push({ offset: this.text.length, ...meaning })
     const run = maskRun(piece.end - piece.start, this.scanner.inString)
@@ -122,7 +122,7 @@ class Masking {
 
 const positions = ({ start, end }: Piece): number[] => Array.from({ length: end - start }, (_, unit) => start + unit)
 
-/** The first character behind a directive that says what stands there; a value starts as a string does. */
+/** The first character of the text after a directive; a value starts as a string does. */
 function nextOf(pieces: readonly Piece[], from: number): string {
   for (let at = from; at < pieces.length; at++) {
     const piece = pieces[at]
@@ -133,10 +133,10 @@ function nextOf(pieces: readonly Piece[], from: number): string {
   return ''
 }
 
-/** What stands for a whole value is no shorter: quotes, and the two marks between them. */
+/** A mask of a whole value is at least this long: quotes, and the two marks between them. */
 const shortest = 4
 
-/** As long as what it stands for; outside of a JSON string it is a whole value. */
+/** As long as the text it stands for; outside of a JSON string it is a whole value. */
 const maskRun = (length: number, inString: boolean): string =>
   inString ? OPEN + '_'.repeat(length - 2) + CLOSE : `"${OPEN}${'_'.repeat(length - 4)}${CLOSE}"`
 

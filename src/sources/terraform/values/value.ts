@@ -1,9 +1,9 @@
 import { opaque } from '../../../policy/opaque.ts'
 
-/** What an expression is worth, as far as the source tells. */
+/** The value of an expression, as far as the source states it. */
 export type Value = string | number | boolean | null | Unknown | readonly Value[] | { readonly [key: string]: Value }
 
-/** A value that the source does not tell; strings that hold one carry it as an opaque token. */
+/** An unresolved value: the source does not state it. Strings that contain one carry it as a token. */
 export class Unknown {
   readonly expression: string
   constructor(expression: string) {
@@ -16,7 +16,7 @@ export const isList = (value: Value | undefined): value is readonly Value[] => A
 export const isObject = (value: Value | undefined): value is { readonly [key: string]: Value } =>
   typeof value === 'object' && value !== null && !(value instanceof Unknown) && !Array.isArray(value)
 
-/** Inside of a string; `undefined` for what has no place in one. */
+/** The value inside of a string; `undefined` for a value that cannot stand in one. */
 export function textIn(value: Value | undefined): string | undefined {
   if (value instanceof Unknown) return opaque(value.expression)
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -1,6 +1,6 @@
 import { isMissing, knownAs, madeFrom, nothingKnown, someOf, type Possible } from './types.ts'
 
-/** More elements than this are not told apart. */
+/** Longer collections are not followed element by element. */
 export const mostElements = 500
 
 /** Keys and elements of a collection; not `exact`: there may be more or fewer of each, with other keys. */
@@ -42,11 +42,11 @@ export function entriesOf(value: Possible): {
 /** A part of a policy's text is still of that text. */
 export const part = (whole: Possible, item: Possible): Possible => madeFrom([whole, item])
 
-/** What a splat or a `for` makes of every element. */
+/** The result of a splat or a `for` over every element. */
 export function eachElement(value: Possible, change: (item: Possible) => Possible): Possible {
   if (value.kind === 'list') return { ...value, items: value.items.map(change) }
   if (value.kind === 'known') return value.value === null ? { kind: 'list', items: [] } : madeFrom([change(value)])
-  // A splat of what is no list takes it for the only element of one.
+  // A splat of a value that is no list treats it as the only element of one.
   if (value.kind === 'thing' || value.kind === 'object') return { kind: 'list', items: [change(value)] }
   if (value.kind === 'some') return someOf(value.of.map((each) => eachElement(each, change)))
   return { kind: 'many', of: someOf(entriesOf(value).of.map(([, item]) => change(item))) }

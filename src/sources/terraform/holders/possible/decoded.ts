@@ -9,7 +9,7 @@ import { knownAs, madeFrom, rootMark, someOf, type Possible } from './types.ts'
 
 type File = Possible & { readonly kind: 'file' }
 
-/** What decodes the content of a file. */
+/** Functions that decode the content of a file. */
 export type Decoder = 'jsondecode' | 'yamldecode' | 'csvdecode'
 
 const decoders: Readonly<Record<Decoder, (content: string) => Datum | undefined>> = {
@@ -18,12 +18,12 @@ const decoders: Readonly<Record<Decoder, (content: string) => Datum | undefined>
   csvdecode: decodeCsv,
 }
 
-/** More files than this are not told apart. */
+/** More candidate files than this are not distinguished. */
 const mostFiles = 100
 
 /**
- * What a file of the repository holds; `undefined` where its path or its content is not known. A file that may be a
- * policy stays a file: what becomes of it is the use of a policy.
+ * The content of a file of the repository; `undefined` where its path or its content is not known. A file that may be a
+ * policy stays a file: its further use is the use of a policy.
  */
 export function decodedFile(decoder: Decoder, file: File, env: Env): Possible | undefined {
   const { world } = env
@@ -49,7 +49,7 @@ const mayBePolicy = (path: string, content: string): boolean =>
 
 function valueOf(decoder: Decoder, path: string, text: string, { world }: Env): Possible | undefined {
   const whole = decoders[decoder](text)
-  // What is not clear may be anything that the file holds.
+  // An unresolved part may be anything that the file contains.
   const open: Possible = madeFrom([{ kind: 'file', path: knownAs(path), language: 'json' }])
   const worth = (datum: Datum): Possible => {
     switch (datum.kind) {
@@ -87,7 +87,7 @@ function rendered(content: string, { names }: File, { world }: Env): string | un
   return isKnown ? text : undefined
 }
 
-/** What a function makes of known values is as they were: a text that is there again stands where it stood. */
+/** Known results of a function keep the places of its arguments: a text that occurs again stands where it stood. */
 export function keepPlaces(before: readonly Possible[], after: Possible, { world }: Env): Possible {
   if (world.decodedAt.size === 0) return after
   const places = new Map<string, string[]>()

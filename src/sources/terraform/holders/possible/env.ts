@@ -10,12 +10,12 @@ export interface Env {
   readonly context: Context
   /** Of the block around it. */
   readonly instance?: Instance
-  /** What the names of `for` and `dynamic` stand for. */
+  /** The values of the names of `for` and `dynamic`. */
   readonly bound?: ReadonlyMap<string, Possible>
   readonly depth: number
 }
 
-/** What evaluation needs of the whole repository; `worldOf` makes it. */
+/** The parts of the whole repository that evaluation needs; `worldOf` makes it. */
 export interface World {
   readonly repository: ModuleGraph
   /** Texts that files of data hold, and where: `PATH:LINE`. */
@@ -28,20 +28,20 @@ export interface World {
   contexts(module: Module): readonly Context[]
   /** A called directory, for each instance of the call. */
   contextsOf(call: Call, module: Module, outer: Context): readonly Context[]
-  /** The instances of a block, as far as the source tells them; one for all where it does not. */
+  /** The instances of a block, as far as the source states them; one for all where it does not. */
   instancesOf(block: Block, context: Context): readonly Instance[]
-  /** What an expression may be worth in a context, outside of any instance of a block. */
+  /** The possible values of an expression in a context, outside of any instance of a block. */
   remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible
   /**
-   * What a module that is not in the repository makes of its arguments. Two such modules may be given each other's
-   * outputs, which is no cycle to Terraform: there what comes back is not followed.
+   * The result of a module that is not in the repository, from its arguments. Two such modules may use each other's
+   * outputs, which is no cycle to Terraform: a repeated visit is not followed.
    */
   madeOutside(site: Site, evaluate: () => Possible): Possible
-  /** What a file holds, by its path, what decodes it, and its text. */
+  /** The content of a file, by its path, decoder and text. */
   decodedOnce(decoder: string, path: string, text: string, decode: () => Possible | undefined): Possible | undefined
-  /** What an expression may be worth; of one instance of a block it is found out once. */
+  /** The possible values of an expression; for one instance of a block they are computed once. */
   evaluate(expression: Expression, env: Env): Possible
-  /** What an expression may be worth outside of any instance. */
+  /** The possible values of an expression outside of any instance. */
   inContext(expression: Expression, env: Env): Possible
   /** The instances of a block that stands in another. */
   instancesIn(block: Block, env: Env): readonly Instance[]

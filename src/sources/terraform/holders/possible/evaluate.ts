@@ -1,6 +1,13 @@
 import { singleAccount } from '../../../accounts.ts'
 import { decodeHeredoc, decodeQuoted } from '../../syntax/strings.ts'
-import { attributeOf, childrenOf, type Block, type Expression, type Template, type Traversal } from '../../syntax/syntax-tree.ts'
+import {
+  attributeOf,
+  childrenOf,
+  type Block,
+  type Expression,
+  type Template,
+  type Traversal,
+} from '../../syntax/syntax-tree.ts'
 import { callPossible } from './functions.ts'
 import { operatePossible } from './operations.ts'
 import { eachElement, entriesOf, mostElements } from './collections.ts'
@@ -22,10 +29,10 @@ import {
   type Possible,
 } from './types.ts'
 
-/** Locals and modules may name each other; nobody nests them deeper than this. */
+/** Locals and modules may name each other; no written configuration nests them deeper than this. */
 const deepest = 200
 
-/** What an expression may be worth. */
+/** The possible values of an expression. */
 export function evaluatePossible(expression: Expression, env: Env): Possible {
   if (env.depth > deepest) return lostAt(expression)
   const value = plain(expression, env)
@@ -100,7 +107,7 @@ function template(expression: Template, inner: Inner): Possible {
 
 function otherwise(expression: Expression & { readonly kind: 'other' }, env: Env, inner: Inner): Possible {
   if (expression.construct === 'access') {
-    // The steps stand in the text only; what is taken out of what is one of its parts.
+    // The text alone names the steps; the value that they apply to is one of the parts.
     const [of, ...keys] = expression.children
     if (!of) return nothingKnown
     const behind = expression.text.slice(of.end - expression.start).trim()
@@ -120,7 +127,7 @@ function otherwise(expression: Expression & { readonly kind: 'other' }, env: Env
   }
   if (expression.construct.endsWith('operation')) return operatePossible(expression, inner)
   if (expression.construct === 'for_expr') return loop(expression, env)
-  // What `either` of terragrunt's inputs leaves open, and the like.
+  // An unresolved choice, such as that of `either` for terragrunt's inputs.
   return expression.children.length === 0
     ? { kind: 'outside', what: expression.text, place: '' }
     : madeFrom(expression.children.map(inner))
@@ -238,12 +245,12 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
       const address = [root, ...names.slice(0, words)].join('.')
       const found = context.module.blocks.get(address)
       if (steps.length >= words && found) {
-        const told = root === 'data' ? accountFact(names, context) : undefined
-        return told ?? walked(blockValue(found, env), steps.slice(words), env, inner)
+        const fact = root === 'data' ? accountFact(names, context) : undefined
+        return fact ?? walked(blockValue(found, env), steps.slice(words), env, inner)
       }
       if (root === 'data') {
-        const told = accountFact(names, context)
-        if (told) return told
+        const fact = accountFact(names, context)
+        if (fact) return fact
       }
       if (found === undefined && steps.length === 0) return nothingKnown
       return { kind: 'outside', what: expression.text, place: at(), lost: true }
@@ -251,7 +258,7 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
   }
 }
 
-/** `path.module`, and `path.root`, where Terraform runs; with a mark that tells it from any other text. */
+/** `path.module`, and `path.root`, where Terraform runs; with a mark that distinguishes it from any other text. */
 function folderAt(name: string | undefined, context: Context): Possible {
   if (name === 'module') return knownAs(rootMark + (context.module.folder ?? context.module.directory))
   const outermost = rootOf(context)
@@ -263,8 +270,8 @@ function accountFact(names: readonly (string | undefined)[], context: Context): 
   const account =
     names[0] === 'aws_caller_identity' && last === 'account_id' ? singleAccount(accountOf(context)) : undefined
   const partition = names[0] === 'aws_partition' && last === 'partition' ? context.module.names.partition : undefined
-  const told = account ?? partition
-  return told === undefined ? undefined : knownAs(told)
+  const fact = account ?? partition
+  return fact === undefined ? undefined : knownAs(fact)
 }
 
 /** A local or a default means the same wherever its directory uses it. */
@@ -297,7 +304,7 @@ function variable(name: string, env: Env): Possible {
   return argument
 }
 
-/** The instances of a block: what each of its for_each or count gives; one for all where that is not known. */
+/** The instances of a block by its for_each or count; one for all where that is not known. */
 export function instancesIn(block: Block, env: Env): readonly Instance[] {
   const each = attributeOf(block.body, 'for_each')?.value
   const count = attributeOf(block.body, 'count')?.value

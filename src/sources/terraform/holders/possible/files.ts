@@ -19,7 +19,7 @@ export function readFiles([path, pattern]: readonly Possible[], env: Env): Possi
   const { paths, links } = env.world.repository
   const root = throughLinks(folder.join(''), links) ?? ''
   const prefix = root === '' ? '' : `${root}/`
-  // What stands behind a symbolic link has names by way of it, too.
+  // Files below a symbolic link have names through the link, too.
   const text = glob.join('')
   const folders = [...links].filter(([, target]) => !paths.has(target))
   if (/\/|\*\*/.test(text) && folders.some(([link]) => `${link}/`.startsWith(prefix))) return unknown
@@ -62,7 +62,7 @@ function linked(pattern: Pattern, links: Links): Pattern {
   const cut = first.lastIndexOf('/')
   const folder = cut === -1 ? '' : throughLinks(first.slice(0, cut), links)
   if (folder === undefined) return pattern
-  // What follows may go through a link, or be one.
+  // The rest of the path may go through a link, or be one.
   if ([...links.keys()].some((link) => link.startsWith(first))) return anyText
   return [cut === -1 ? first : `${folder === '' ? '' : `${folder}/`}${first.slice(cut + 1)}`, ...rest]
 }

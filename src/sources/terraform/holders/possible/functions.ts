@@ -14,7 +14,9 @@ type Call = Expression & { readonly kind: 'call' }
 
 type PossibleFunction = (values: readonly Possible[], env: Env) => Possible | undefined
 
-/** What a call of a function may be worth. One that is not followed may hold everything that it is given. */
+/**
+ * The possible results of a function call. The result of a function that is not followed may contain all its arguments.
+ */
 export function callPossible(call: Call, inner: (of: Expression) => Possible, env: Env): Possible {
   const { name } = call
   const given = call.arguments.map(inner)
@@ -71,7 +73,7 @@ function fileCall(call: Call, values: readonly Possible[], env: Env): Possible |
 
 const readsFile = new Set(['file', 'templatefile', 'filebase64', 'fileset'])
 
-/** The argument as it is: what changes in it (order, type, repetition) tells nothing of what it holds. */
+/** The argument unchanged: its order, type or repetition does not matter for the parts that it contains. */
 const same: PossibleFunction = ([value]) => value
 
 /** Elements in another order, or fewer of them. */
@@ -145,7 +147,7 @@ const first: PossibleFunction = (values) => {
   return there.length === 0 ? missing : someOf(there)
 }
 
-/** It is there, whatever it is. */
+/** Is the value surely present, whatever it is? */
 function isSure(value: Possible): boolean {
   if (value.kind === 'text') return value.parts.every((part) => typeof part === 'string' || isSure(part))
   if (value.kind === 'list') return value.items.every(isSure)
@@ -268,17 +270,17 @@ const join: PossibleFunction = ([separator, ...lists]) => {
   return textOf(list.items.flatMap((item, index) => (index === 0 ? [item] : [by, item])))
 }
 
-/** What a list may hold after some of its elements are taken out. */
+/** The possible elements of a list after some of them are removed. */
 const anyOfFirst: PossibleFunction = (values, env) =>
   values.every((value) => asValue(value) !== undefined) ? undefined : unordered(values, env)
 
-/** Of two collections: what the first holds, or both. */
+/** The elements of the first of two collections, or of both. */
 const anyOfAll: PossibleFunction = (values) =>
   values.every((value) => asValue(value) !== undefined)
     ? undefined
     : unordered([joinedLists(values, undefined as never) ?? nothingKnown], undefined as never)
 
-/** `split("/", role.arn)[1]` is the role's name where it has no path; what comes before is no name. */
+/** `split("/", role.arn)[1]` is the role's name where it has no path; the part before the slash is no name. */
 const split: PossibleFunction = ([separator, value]) => {
   if (separator?.kind !== 'known' || separator.value !== '/' || value?.kind !== 'thing') return undefined
   const { block } = value.site
@@ -303,7 +305,7 @@ const reverse: PossibleFunction = (values, env) => {
   return { ...value, items: value.items.toReversed() }
 }
 
-const tells: PossibleFunction = (values) =>
+const inspecting: PossibleFunction = (values) =>
   values.every((value) => asValue(value) !== undefined) ? undefined : nothingKnown
 
 const keys: PossibleFunction = ([value]) =>
@@ -339,7 +341,7 @@ const chunks: PossibleFunction = ([value, size]) => {
 const trimmed: PossibleFunction = ([value]) => (value && asValue(value) === undefined ? value : undefined)
 
 /**
- * Functions by what becomes of what they are given.
+ * Functions by their treatment of their arguments.
  * @see https://developer.hashicorp.com/terraform/language/functions
  */
 const followed: Readonly<Record<string, PossibleFunction>> = {
@@ -377,9 +379,9 @@ const followed: Readonly<Record<string, PossibleFunction>> = {
   basename,
   keys,
   values: (values) => elements(values, undefined as never),
-  length: tells,
-  can: tells,
-  contains: tells,
+  length: inspecting,
+  can: inspecting,
+  contains: inspecting,
   jsonencode: encoded,
   jsondecode: decoded('jsondecode'),
   yamlencode: encoded,

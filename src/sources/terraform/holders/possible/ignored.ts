@@ -17,7 +17,7 @@ export function isIgnored(block: Block, names: readonly string[]): boolean {
   })
 }
 
-/** What attributes of IAM's resources attach, and to whom. */
+/** The attributes of IAM's resources that name an attached policy or the principals. */
 const naming = new Set([
   'name',
   'role',

@@ -32,7 +32,7 @@ export function blockValue({ block, file }: Found, env: Env): Possible {
   }
 }
 
-/** What tells a thing from others: only AWS or the provider knows it, or it is what others are found by. */
+/** Attributes that identify a resource: only AWS or the provider knows them, or other resources are found by them. */
 const identities = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'json', 'minified_json', 'user_name'])
 
 const isIdentity = ({ block }: Site, name: string): boolean =>
@@ -48,9 +48,9 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
     return { kind: 'file', path, language: 'json' }
   }
   if (site.block.type === 'module') return outputOf(site, name, env)
-  // What terraform_data is given it gives back.
-  const told = site.block.labels[0] === 'terraform_data' && name === 'output' ? 'input' : name
-  const written = attributeOf(site.block.body, told)
+  // terraform_data returns its input as its output.
+  const argument = site.block.labels[0] === 'terraform_data' && name === 'output' ? 'input' : name
+  const written = attributeOf(site.block.body, argument)
   if (written && !isIdentity(site, name)) {
     const value = env.world.evaluate(written.value, {
       world: env.world,
@@ -101,7 +101,7 @@ const sameInstance = (a: Instance | undefined, b: Instance): boolean =>
 const known = (value: Possible | undefined) =>
   value === undefined ? undefined : value.kind === 'known' ? value.value : null
 
-/** What a block is given, in its own attributes and in the blocks inside. */
+/** The arguments of a block, in its own attributes and in the blocks inside. */
 export function argumentsOf(site: Site, world: World): readonly Possible[] {
   const { block, context, instance } = site
   const env: Env = { world, context, instance, depth: 0 }
@@ -119,7 +119,10 @@ interface Deep {
 
 const deep = new WeakMap<Block, readonly Deep[]>()
 
-/** All attributes of a block with the names of the blocks around them, and what a `dynamic` block binds there. */
+/**
+ * All attributes of a block with the names of the blocks around them, and the iterator values of `dynamic` blocks
+ * there.
+ */
 export function deepAttributes(block: Block): readonly Deep[] {
   const known = deep.get(block) ?? attributesBelow(block, [], (env) => env)
   deep.set(block, known)

@@ -6,7 +6,7 @@ import { madeFrom, nothingKnown, type Possible } from './types.ts'
 
 type Other = Expression & { readonly kind: 'other' }
 
-/** A comparison or calculation: known where all of it is; it holds nothing of what it is made of. */
+/** A comparison or calculation: known where all its operands are; it contains no part of them. */
 export function operatePossible(operation: Other, inner: (of: Expression) => Possible): Possible {
   const value = operate(operation, (of) => asValue(inner(of)) ?? unknownOf(of))
   return value === undefined ? nothingKnown : (fromValue(value) ?? madeFrom([]))

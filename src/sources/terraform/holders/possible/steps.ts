@@ -6,7 +6,7 @@ import { isMissing, knownAs, madeFrom, missing, someOf, type Possible } from './
 
 type Inner = (of: Expression) => Possible
 
-/** What steps take out of a value. */
+/** The part of a value that the steps select. */
 export function walked(start: Possible, steps: readonly Step[], env: Env, inner: Inner): Possible {
   let value = start
   for (const [index, step] of steps.entries()) {

@@ -1,6 +1,6 @@
 import { knownAs, madeFrom, rootMark, type Possible } from './types.ts'
 
-/** A known value as it stands in a text; `undefined` for what has no place in one. */
+/** A known value as it stands in a text; `undefined` for a value that cannot stand in one. */
 const shown = (value: Possible): string | undefined =>
   value.kind === 'known' && value.value !== null ? String(value.value) : undefined
 
@@ -14,7 +14,7 @@ const lengthOf = (piece: string | Possible): number => {
   return piece.parts.reduce((sum: number, part) => sum + (typeof part === 'string' ? part.length : 1), 0)
 }
 
-/** What is not plain text in pieces, each once. */
+/** The pieces that are not plain text, each once. */
 const held = (pieces: readonly (string | Possible)[]): Possible[] =>
   [
     ...new Set(pieces.flatMap((piece) => (typeof piece !== 'string' && piece.kind === 'text' ? piece.parts : [piece]))),
@@ -49,7 +49,7 @@ export function textOf(pieces: readonly (string | Possible)[]): Possible {
 /** A text as far as it is known; `undefined` stands for any characters. */
 export type Pattern = readonly (string | undefined)[]
 
-/** More spellings of one text than this are not told apart. */
+/** More spellings of one text than this are not distinguished. */
 const most = 64
 
 /** Every text that a value may be. */
@@ -98,7 +98,10 @@ function joined(before: Pattern, after: Pattern): Pattern {
 
 export const isExact = (pattern: Pattern): boolean => pattern.every((part) => part !== undefined)
 
-/** A text that is known as a whole. Where a path begins hangs on where Terraform runs, so it is none. */
+/**
+ * A text that is known as a whole. The start of a path depends on where Terraform runs, so a path is never known as a
+ * whole.
+ */
 export function exactText(pattern: Pattern): string | undefined {
   const text = isExact(pattern) ? pattern.join('') : undefined
   return text?.includes(rootMark) ? undefined : text

@@ -10,7 +10,7 @@ export interface Context {
   readonly call?: Call
   readonly outer?: Context
   readonly instance?: Instance
-  /** There are too many ways to follow each: what a caller passes is not known. */
+  /** There are too many ways to follow each: the arguments of callers are not known. */
   readonly lost?: true
 }
 
@@ -30,8 +30,8 @@ export interface Site {
 }
 
 /**
- * What an expression may be worth. Unlike a `Value` it never forgets where something came from: a result that is not
- * understood (`made`) keeps what it was made from, so that everything it may hold can be told.
+ * The possible values of an expression. Unlike a `Value` it never forgets the origin of its parts: a result that is not
+ * understood (`made`) keeps the values it was made from, so everything that it may contain is known.
  */
 export type Possible =
   | { readonly kind: 'known'; readonly value: string | number | boolean | null }
@@ -48,7 +48,7 @@ export type Possible =
   | { readonly kind: 'thing'; readonly site: Site; readonly path: readonly string[] }
   /** The text of a policy. */
   | { readonly kind: 'written'; readonly text: PolicyExpression; readonly value: Possible }
-  /** What a file holds; `filled`: the values that its template is filled in with. */
+  /** The content of a file; `filled`: the values that its template is filled with. */
   | {
       readonly kind: 'file'
       readonly path: Possible
@@ -66,9 +66,9 @@ export type Possible =
       readonly encoded?: Possible
     }
   /**
-   * Given from outside of the source: it may be anything. `guess`: the default of a variable stands beside it.
-   * `lost`: the source may tell, and is not followed that far. `ignored`: changes of it in AWS are left as they are.
-   * `computed`: a function that is not followed gives it.
+   * A value from outside of the source: it may be anything. `guess`: the default of a variable stands beside it.
+   * `lost`: the source may state it, and is not followed that far. `ignored`: Terraform leaves changes of it in AWS as
+   * they are. `computed`: the result of a function that is not followed.
    */
   | {
       readonly kind: 'outside'
@@ -91,7 +91,7 @@ export const madeFrom = (from: readonly Possible[]): Possible => {
   return held.length === 0 ? nothingKnown : { kind: 'made', from: held }
 }
 
-/** One of several; what is the same is there once. */
+/** One of several values; equal values are listed once. */
 export function someOf(options: readonly Possible[]): Possible {
   const flat = new Set<Possible>()
   for (const option of options) for (const each of option.kind === 'some' ? option.of : [option]) flat.add(each)

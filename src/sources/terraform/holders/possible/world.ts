@@ -14,7 +14,7 @@ import type { Context, Instance, Possible, Site } from './types.ts'
 /** More ways than this of using one directory are not followed one by one. */
 const most = 100
 
-/** Remembers what it has found out before. */
+/** Caches earlier results. */
 class RepositoryWorld implements World {
   readonly repository: ModuleGraph
   private readonly known = new Map<Module, readonly Context[]>()
@@ -50,7 +50,7 @@ class RepositoryWorld implements World {
   contexts(module: Module): readonly Context[] {
     const known = this.known.get(module)
     if (known) return known
-    // A directory that calls itself in the end is asked for again here.
+    // A directory that calls itself, directly or through others, is requested here again.
     this.known.set(module, [{ module, lost: true }])
     const { repository } = this
     const calls = repository.callsTo(module.directory)

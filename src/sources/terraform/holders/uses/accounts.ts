@@ -12,8 +12,8 @@ import type { World } from '../possible/env.ts'
 export type Account =
   { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
 
-/** What a provider, or the directory without one, says of the account. */
-type Told = ProviderAccount | undefined
+/** The account that a provider, or a directory without one, states. */
+type StatedAccount = ProviderAccount | undefined
 
 const known = new WeakMap<Context, Map<string, Account>>()
 
@@ -33,13 +33,13 @@ export function accountAt(block: Block, context: Context, world: World): Account
 function accountBy(alias: string, context: Context, world: World): Account {
   const root = rootOf(context)
   const configured = accountOf(context)
-  const told = toldBy(alias, context, world) ?? severalIn(root.module, world)
-  if (told?.kind === 'account') return { kind: 'one', account: told.account }
+  const stated = statedAccountBy(alias, context, world) ?? severalIn(root.module, world)
+  if (stated?.kind === 'account') return { kind: 'one', account: stated.account }
   const shown = root.module.directory || 'the root directory'
-  if (told && !(configured !== undefined && world.repository.isAccountSettled(root.module.directory)))
+  if (stated && !(configured !== undefined && world.repository.isAccountSettled(root.module.directory)))
     return {
       kind: 'unknown',
-      reason: `${shown} may be applied to several accounts (${told.place}): name its accounts under accounts in .github/whittle.yml, by its path, or give the state (--state)`,
+      reason: `${shown} may be applied to several accounts (${stated.place}): name its accounts under accounts in .github/whittle.yml, by its path, or give the state (--state)`,
     }
   if (configured !== undefined) return { kind: 'one', account: configured }
   const own = context.module.directory || 'the root directory'
@@ -57,7 +57,7 @@ const aliasOf = ({ text }: Expression): string => text.replaceAll('"', '').split
 /** Modules are not nested deeper than this. */
 const deepest = 20
 
-function toldBy(alias: string, context: Context, world: World, depth = 0): Told {
+function statedAccountBy(alias: string, context: Context, world: World, depth = 0): StatedAccount {
   const { module, call, outer } = context
   const provider = module.files
     .flatMap((file) => file.syntax.body.blocks.map((block) => ({ block, file })))
@@ -67,33 +67,35 @@ function toldBy(alias: string, context: Context, world: World, depth = 0): Told 
         block.labels[0] === 'aws' &&
         (attributeOf(block.body, 'alias')?.value.text.replaceAll('"', '') ?? '') === alias,
     )
-  // What terragrunt writes takes the place of what stands there.
+  // A provider that terragrunt writes replaces the one in the file.
   const written = alias === '' ? agreed(module.providers ?? []) : undefined
   if (written) return written
-  if (alias === '' && outer?.module.providers?.length) return toldBy('', outer, world, depth + 1)
+  if (alias === '' && outer?.module.providers?.length) return statedAccountBy('', outer, world, depth + 1)
   if (provider) return ofProvider(provider.block, provider.file, context, world)
   const generated = generatedBy(alias, context, world)
   if (generated) return generated
   if (!call || !outer || depth > deepest) return undefined
-  const handed = attributeOf(call.block.body, 'providers')?.value
+  const passed = attributeOf(call.block.body, 'providers')?.value
   const entry =
-    handed?.kind === 'object'
-      ? handed.entries.find(({ key }) => key.text.replaceAll('"', '') === (alias === '' ? 'aws' : `aws.${alias}`))
+    passed?.kind === 'object'
+      ? passed.entries.find(({ key }) => key.text.replaceAll('"', '') === (alias === '' ? 'aws' : `aws.${alias}`))
       : undefined
-  if (entry) return toldBy(aliasOf(entry.value), outer, world, depth + 1)
-  return alias === '' ? toldBy('', outer, world, depth + 1) : undefined
+  if (entry) return statedAccountBy(aliasOf(entry.value), outer, world, depth + 1)
+  return alias === '' ? statedAccountBy('', outer, world, depth + 1) : undefined
 }
 
-/** What all that are written agree in, else that there may be several. */
-function agreed([first, ...others]: readonly ProviderAccount[]): Told {
+/** The account in which all providers agree, else that there may be several. */
+function agreed([first, ...others]: readonly ProviderAccount[]): StatedAccount {
   const several = [first, ...others].find((each) => each?.kind === 'several')
   if (several || first?.kind !== 'account') return several
   if (others.every((each) => each.kind === 'account' && each.account === first.account)) return first
   return { kind: 'several', place: 'providers that are generated, with different accounts' }
 }
 
-/** What configurations of Terragrunt write: that of the one that calls, or of all that may apply the directory. */
-function generatedBy(alias: string, { module, outer }: Context, world: World): Told {
+/**
+ * The account that configurations of Terragrunt write: that of the calling one, or of all that may apply the directory.
+ */
+function generatedBy(alias: string, { module, outer }: Context, world: World): StatedAccount {
   const byFile = world.repository.generated(module.directory)
   const own = outer && byFile.get(outer.module.directory)
   const providers = (own ? [own] : outer ? [] : [...byFile.values()]).flatMap((each) =>
@@ -109,7 +111,7 @@ function generatedBy(alias: string, { module, outer }: Context, world: World): T
 /** Arguments that choose whose account a provider acts in. */
 const choosing = ['profile', 'access_key', 'shared_config_files', 'shared_credentials_files']
 
-function ofProvider(block: Block, file: Module['files'][number], context: Context, world: World): Told {
+function ofProvider(block: Block, file: Module['files'][number], context: Context, world: World): StatedAccount {
   const evaluate = (value: Expression) =>
     patternsOf(evaluatePossible(value, { world, context, depth: 0 }), (thing) => worthOf(thing, world))
   const place = (at: number): string => placeAt(file, at)
@@ -142,8 +144,8 @@ function ofProvider(block: Block, file: Module['files'][number], context: Contex
   return undefined
 }
 
-function accountIn(patterns: ReturnType<typeof patternsOf>, value: Expression, place: string): Told {
-  const several: Told = { kind: 'several', place: `${place}, assume_role of the provider` }
+function accountIn(patterns: ReturnType<typeof patternsOf>, value: Expression, place: string): StatedAccount {
+  const several: StatedAccount = { kind: 'several', place: `${place}, assume_role of the provider` }
   // In JSON syntax, and as an attribute, the role stands in an object.
   if (
     value.kind !== 'template' &&
@@ -159,23 +161,23 @@ function accountIn(patterns: ReturnType<typeof patternsOf>, value: Expression, p
   return account === undefined || others.length > 0 ? several : { kind: 'account', account }
 }
 
-const severals = new WeakMap<Module, { readonly told: Told }>()
+const severals = new WeakMap<Module, { readonly stated: StatedAccount }>()
 
-/** Does a directory speak of several states, or do its values name several accounts? */
-function severalIn(module: Module, world: World): Told {
+/** Does a directory have several states, or do its values name several accounts? */
+function severalIn(module: Module, world: World): StatedAccount {
   void world
   const before = severals.get(module)
-  if (before) return before.told
-  const told = workspacesIn(module) ?? accountsGiven(module)
-  severals.set(module, { told })
-  return told
+  if (before) return before.stated
+  const stated = workspacesIn(module) ?? accountsGiven(module)
+  severals.set(module, { stated })
+  return stated
 }
 
 /**
  * One configuration with several states: workspaces of a backend.
  * @see https://developer.hashicorp.com/terraform/language/state/workspaces
  */
-function workspacesIn(module: Module): Told {
+function workspacesIn(module: Module): StatedAccount {
   for (const file of module.files)
     for (const block of file.syntax.body.blocks) {
       if (block.type === 'provider' && block.labels[0] === 'aws' && attributeOf(block.body, 'alias') === undefined) {
@@ -200,7 +202,7 @@ function workspacesIn(module: Module): Told {
 }
 
 /** Files of values that name different accounts. */
-function accountsGiven(module: Module): Told {
+function accountsGiven(module: Module): StatedAccount {
   const byName = new Map<string, { readonly account: string; readonly place: string }>()
   for (const { name, value, file } of module.given) {
     const account = /account/i.test(name) ? /\b\d{12}\b/.exec(value.text)?.[0] : undefined

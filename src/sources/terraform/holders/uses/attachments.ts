@@ -8,7 +8,7 @@ import { attachments, inlinePolicies, policyAttribute } from './tables.ts'
 import { principalsAt, principalsOfSite } from './principals.ts'
 import { givenTo, type Given } from './values.ts'
 
-/** What becomes of a managed policy where an attribute names it. */
+/** The use of a managed policy in an attribute that names it. */
 export type As = 'attached' | 'boundary' | 'permission set'
 
 /** A place that names managed policies to make something of them. */
@@ -22,7 +22,7 @@ const known = new WeakMap<World, readonly Naming[]>()
 /** Resources that may have a permissions boundary. */
 const bounded = new Set(['aws_iam_role', 'aws_iam_user'])
 
-/** What an attribute of a resource makes of the managed policies that it names; `undefined`: nothing that is known. */
+/** The use of the managed policies that an attribute of a resource names; `undefined`: no use that is known. */
 export function asIn(block: Block, path: readonly string[], name: string): As | undefined {
   if (block.type !== 'resource') return undefined
   const type = block.labels[0] ?? ''
@@ -56,7 +56,7 @@ export function namingsIn(world: World): readonly Naming[] {
 
 const advice = adviceFor('its principals')
 
-/** Who holds what one instance of a block attaches, or of an inline policy. */
+/** The principals that one instance of a block, or of an inline policy, attaches a policy to. */
 export function holdersAtSite(site: Site, world: World): Holders {
   const { block } = site
   const type = block.labels[0] ?? ''
@@ -64,7 +64,8 @@ export function holdersAtSite(site: Site, world: World): Holders {
     return principalsOfSite(type === 'aws_iam_role' ? 'role' : 'user', site, world)
   const holders = attachments[type]?.holders ?? inlinePolicies[type] ?? {}
   const named = Object.entries(holders).filter(([name]) => attributeOf(block.body, name))
-  if (named.length === 0) return unknownHolder(`${addressOf(block)} does not say who holds it: ${advice}`)
+  if (named.length === 0)
+    return unknownHolder(`${addressOf(block)} does not state the principals that it is attached to: ${advice}`)
   return union(named.map(([name, kind]) => holdersNamed(site, name, kind, world)))
 }
 

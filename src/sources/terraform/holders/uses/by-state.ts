@@ -10,7 +10,7 @@ import { attachments } from './tables.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
-/** Who holds what a block attaches, by the states and plans that show it. */
+/** The principals that a block attaches a policy to, by the states and plans that contain it. */
 export function heldThrough({ block, context }: Site, world: World, policies?: readonly Instance[]): Holders {
   const place = moduleContextOf(context.module, world.repository, context.call ? [context.call] : undefined)
   if (block.labels[0] === 'aws_iam_role')
@@ -28,7 +28,10 @@ export function sitesOf(block: Block, { module, calls }: ModuleContext, world: W
   )
 }
 
-/** For each instance that a state shows, everybody its attributes name; only of attachments of `policies`, where they tell. */
+/**
+ * For each instance in a state, all principals that its attributes name; only of attachments of `policies`, where
+ * stated.
+ */
 export function shownThrough(
   block: Block,
   type: Pick<AttachmentType, 'holders'> & Partial<AttachmentType>,

@@ -65,11 +65,11 @@ function startsOf(text: PolicyExpression, place: ModuleContext, world: World): (
   const attribute = enclosingAttribute(block, text.at)
   const name = [...(attribute?.blocks ?? []).map(({ type }) => type), attribute?.attribute.name ?? ''].join('.')
   const own: Entry = { module, block, file, attribute: name }
-  // What a managed policy says is read back by whoever finds it.
+  // A data source that finds a managed policy reads its document back.
   return [own, ...(block.type === 'resource' && block.labels[0] === 'aws_iam_policy' ? lookupsOf(block, world) : [])]
 }
 
-/** How a value holds a text: the surest way of all. */
+/** The surest leaf through which a value contains a text. */
 function holding({ leaves }: Given, text: PolicyExpression): Leaf | undefined {
   let best: Leaf | undefined
   for (const leaf of leaves) {
@@ -142,7 +142,7 @@ function prefixOf(context: Context, from: ModuleContext): string {
   return prefix
 }
 
-/** Tells apart the ways in which one directory is called. */
+/** Key of a call chain: distinguishes the ways in which one directory is called. */
 const chainOf = ({ call, outer }: Context): string =>
   call && outer ? `${chainOf(outer)} ${call.caller.directory}:${addressOf(call.block)}` : ''
 

@@ -29,7 +29,7 @@ const known = new WeakMap<World, readonly FileLeaf[]>()
 
 const reads = /\b(file|templatefile|filebase64)\s*\(|local_file/
 
-/** Everything that the repository makes of what files hold. */
+/** All uses of file contents in the repository. */
 function leavesOfFiles(world: World): readonly FileLeaf[] {
   const before = known.get(world)
   if (before) return before
@@ -84,7 +84,7 @@ export interface HostOfFile extends TraceHost {
   readonly texts: string[]
 }
 
-/** What Terraform makes of one file: policies, and what is not followed (sentences). */
+/** Terraform's uses of one file: policies, and uses that are not followed (sentences). */
 export interface UsesOfFile {
   readonly hosts: readonly HostOfFile[]
   readonly unknown: readonly string[]
@@ -95,7 +95,7 @@ export interface UsesOfFile {
 const fits = (pattern: Pattern, path: string): boolean =>
   fitOf({ kind: 'partly known', pattern }, { identity: {}, names: [[path]] }) !== 'is not'
 
-/** What the repository makes of a file, by all that its paths may be. */
+/** The repository's uses of a file, by all its possible paths. */
 export function usesOfFile(path: string, world: World): UsesOfFile {
   const hosts = new Map<string, HostOfFile>()
   const unknown = new Set<string>()
@@ -119,7 +119,7 @@ export function usesOfFile(path: string, world: World): UsesOfFile {
       if (text && found && !found.texts.includes(text.address)) found.texts.push(text.address)
       continue
     }
-    // Of what is no policy, only a name that is known in part tells that it may be this file.
+    // For a file that is no policy, only a name that is known in part shows that it may be this file.
     if (!(attribute && exact) && type.startsWith('aws_iam_') && /^(name|name_prefix)$/.test(given.name)) continue
     if (!attribute && !paths.some((pattern) => fits(pattern, path) && /[A-Za-z]/.test(pattern.join('')))) continue
     const at = block.type === 'output' ? addressOf(block) : [addressOf(block), ...given.path, given.name].join('.')

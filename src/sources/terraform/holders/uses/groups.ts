@@ -13,7 +13,7 @@ import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 const advice = adviceFor('its members')
 
-/** A group that a value names: the block that makes it, or what its name may be. */
+/** A group that a value names: the block that makes it, or its possible names. */
 interface Group {
   readonly block?: object
   readonly site?: Site
@@ -24,7 +24,7 @@ interface Group {
 export function membersAt(value: Possible, at: Site, text: string, world: World): Holders {
   const groups = groupsIn(value, world)
   if (groups === undefined)
-    return unknownHolder(`The source does not tell which group \`${oneLine(text)}\` is: ${advice}`)
+    return unknownHolder(`The source does not state which group \`${oneLine(text)}\` is: ${advice}`)
   return union(groups.map((group) => membersOf(group, at, text, world)))
 }
 

@@ -28,7 +28,7 @@ interface Walk {
   readonly world: World
   readonly certain: boolean
   readonly shared: boolean
-  /** Inside of a text that is known in part: what may be anything there is no more than that part allows. */
+  /** Inside of a text that is known in part, an unknown part is limited by the known one. */
   readonly within?: true
   readonly found: Leaf[]
   /** Values and things, and how well they were reached before. */
@@ -41,11 +41,11 @@ interface Reached {
   within: number
 }
 
-/** Notes that something is reached; `false` where that tells nothing new. */
+/** Records that a value is reached; `false` where that adds nothing new. */
 function isNew(what: unknown, { certain, shared, within, seen }: Walk): boolean {
   const rank = (certain ? 2 : 0) + (shared ? 0 : 1) + 1
   const before = seen.get(what) ?? { alone: 0, within: 0 }
-  // What is reached alone is all that it would be inside of a text.
+  // A value that is reached alone covers the same value inside of a text.
   if (before.alone >= rank || (within && before.within >= rank)) return false
   if (within) before.within = rank
   else before.alone = rank
@@ -94,14 +94,14 @@ function gather(value: Possible, walk: Walk): void {
   }
 }
 
-/** What AWS makes up for a resource holds nothing that the resource was given. */
+/** Values that AWS generates for a resource contain none of its arguments. */
 const made = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'url', 'dns_name'])
 
 function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, walk: Walk): void {
   const { world } = walk
   const { block } = site
   const key = path.join('.')
-  // All attributes of a module hold what the module holds.
+  // Every attribute of a module contains all values of the module.
   if (!isNew(`${siteOf(site)} ${block.type === 'module' ? '' : key}`, walk)) return
   const [type = ''] = block.labels
   if (block.type === 'module') return argumentsAndOutputs(site, walk)
@@ -127,7 +127,7 @@ function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, wal
   for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
 }
 
-/** One instance of a block in one use of its directory: what it holds may differ from that of any other. */
+/** One instance of a block in one use of its directory: its values may differ from those of any other. */
 const siteOf = ({ block, context, instance }: Site): string =>
   [block, context, ...Object.values(instance)].map(idOf).join(' ')
 
@@ -140,7 +140,7 @@ const idOf = (block: object): number => {
   return known
 }
 
-/** A module as a whole: what it puts out, or what it was given, where it is not in the repository. */
+/** A module as a whole: its outputs, or its arguments, where it is not in the repository. */
 function argumentsAndOutputs(site: Site, walk: Walk): void {
   const { world } = walk
   const call = world.repository.callOf(site.block)
@@ -156,7 +156,7 @@ function argumentsAndOutputs(site: Site, walk: Walk): void {
     }
 }
 
-/** A document holds what it takes in, whole, and may hold what its statements are made of. */
+/** A document contains the documents it takes in as a whole, and may contain the parts of its statements. */
 function throughDocument(site: Site, walk: Walk): void {
   const { world } = walk
   const { block, context, instance } = site
@@ -247,10 +247,10 @@ export function foundBy(data: Site, world: World): readonly { readonly site: Sit
   })
 }
 
-/** Is what stands where an ARN belongs the ARN of a managed policy? */
+/** Is a value in the place of an ARN the ARN of a managed policy? */
 export function arnFit(leaf: Leaf, policy: Managed, world: World): Fit {
   const { value, certain } = leaf
-  const told = certain ? 'is' : 'may be'
+  const certainty = certain ? 'is' : 'may be'
   switch (value.kind) {
     case 'outside':
       return 'may be'
@@ -261,19 +261,19 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): Fit {
       const [first] = value.path
       const whole = first === undefined || first === 'arn' || first === 'id'
       if (block === policy.site.block)
-        return whole ? told : first === 'name' || first === 'policy_id' ? 'is not' : 'may be'
+        return whole ? certainty : first === 'name' || first === 'policy_id' ? 'is not' : 'may be'
       if (block.type !== 'data') return outputsAnything.has(block.labels[0] ?? '') ? 'may be' : 'is not'
       if (block.labels[0] === 'aws_iam_policy') {
         const found = foundBy(value.site, world).filter(({ site }) => site.block === policy.site.block)
         if (found.length === 0) return 'is not'
-        return found.some((each) => each.certain) ? told : 'may be'
+        return found.some((each) => each.certain) ? certainty : 'may be'
       }
-      if (block.labels[0] === 'terraform_remote_state') return remoteFit(value.path, policy, world, told)
+      if (block.labels[0] === 'terraform_remote_state') return remoteFit(value.path, policy, world, certainty)
       return ownNames.test(block.labels[0] ?? '') ? 'is not' : 'may be'
     }
     case 'known':
     case 'text':
-      return textFit(value, policy, world, told)
+      return textFit(value, policy, world, certainty)
     case 'list':
     case 'made':
     case 'many':
@@ -285,19 +285,19 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): Fit {
   }
 }
 
-/** Resources whose outputs are what somebody else decides. */
+/** Resources whose outputs are not decided by this source. */
 const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation_stack_set'])
 
 /** Data sources that name things of their own, never a policy of this repository. */
 const ownNames =
   /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
-function textFit(value: Possible, { site, names, paths }: Managed, world: World, told: 'is' | 'may be'): Fit {
+function textFit(value: Possible, { site, names, paths }: Managed, world: World, certainty: 'is' | 'may be'): Fit {
   if (value.kind === 'text') {
     const last = value.parts.at(-1)
     const before = value.parts.at(-2)
     if (typeof last !== 'string' && last?.kind === 'thing' && last.path[0] === 'name')
-      if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return told
+      if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return certainty
   }
   const patterns = patternsOf(value, (thing) => worthOf(thing, world))
   const account = accountAt(site.block, site.context, world)
@@ -310,7 +310,7 @@ function textFit(value: Possible, { site, names, paths }: Managed, world: World,
     const ends = paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name])))
     return fitOf({ kind: 'partly known', pattern: named ?? pattern }, { identity: site.block, names: ends })
   })
-  if (fits.length > 0 && fits.every((fit) => fit === 'is')) return told
+  if (fits.length > 0 && fits.every((fit) => fit === 'is')) return certainty
   return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
 }
 
@@ -326,7 +326,7 @@ function merged(pattern: Pattern): Pattern {
   return parts
 }
 
-/** What stands from `:policy/` on, where that is written out: no account or partition holds such a text. */
+/** The part of a pattern from `:policy/` on, where that is literal: no account or partition contains such a text. */
 function fromPolicy(pattern: Pattern): Pattern | undefined {
   const index = pattern.findIndex((part) => part?.includes(':policy/'))
   const part = pattern[index]
@@ -339,7 +339,7 @@ const isAwsManaged = ([first, second, third]: Pattern): boolean =>
   (first === 'arn:' && second === undefined && third?.startsWith(':iam::aws:policy/') === true)
 
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
-function remoteFit(path: readonly string[], policy: Managed, world: World, told: 'is' | 'may be'): Fit {
+function remoteFit(path: readonly string[], policy: Managed, world: World, certainty: 'is' | 'may be'): Fit {
   const name = path[0] === 'outputs' ? path[1] : path[0]
   if (name === undefined) return 'may be'
   let seen = false
@@ -353,7 +353,7 @@ function remoteFit(path: readonly string[], policy: Managed, world: World, told:
     for (const context of world.contexts(module))
       for (const leaf of leavesOf(evaluatePossible(value, { world, context, depth: 0 }), world)) {
         const { value: held } = leaf
-        if (held.kind === 'thing' && held.site.block === policy.site.block) return told
+        if (held.kind === 'thing' && held.site.block === policy.site.block) return certainty
         if (held.kind === 'text' || (held.kind === 'known' && typeof held.value === 'string')) {
           const fit = textFit(held, policy, world, 'may be')
           if (fit !== 'is not') return fit

@@ -26,8 +26,8 @@ function isHostIgnoring({ block, attribute }: PolicyHost): boolean {
 const advice = adviceFor('its principals')
 
 /**
- * What was taken out of the state and left in AWS: an attachment that is no longer in the source, and still holds.
- * Sentences, for a policy of the same directory or of one that calls it or is called by it.
+ * Attachments that were removed from the state and left in AWS: they are no longer in the source, and are still in
+ * effect. Sentences, for a policy of the same directory or of one that calls it or is called by it.
  * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
  */
 export function leftBehind(own: readonly Managed[], world: World): string[] {

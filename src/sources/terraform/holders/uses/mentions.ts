@@ -16,7 +16,7 @@ import { givenTo, placeOf } from './values.ts'
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
 export interface Mention {
   readonly place: string
-  /** ` (aws_x.y.z)`: what it stands in. */
+  /** ` (aws_x.y.z)`: the block or attribute that contains it. */
   readonly where: string
   readonly value: Possible
 }
@@ -27,7 +27,7 @@ const known = new WeakMap<World, readonly Mention[]>()
 const marks = ':policy/'
 
 /**
- * Where the repository writes down ARNs of policies, but for attachments and what policies say: arguments of modules and
+ * Places in the repository with ARNs of policies, except attachments and policy documents: arguments of modules and
  * resources that are not known, values of variables, and text of other languages.
  */
 export function mentionsOf(world: World): readonly Mention[] {
@@ -109,7 +109,7 @@ const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): b
     return exact && followed.has(`${place} ${rest.join('')}`)
   })
 
-/** What is read of files of data may be the ARN of a policy. */
+/** Content that is read from data files may be the ARN of a policy. */
 export const decodes = /\b(json|yaml|csv)decode\s*\(/
 
 const writesArn = (value: Expression): boolean =>

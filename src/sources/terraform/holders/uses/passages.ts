@@ -1,7 +1,7 @@
 import type { Block } from '../../syntax/syntax-tree.ts'
 import type { Given } from './values.ts'
 
-/** Blocks that hand on what they are given: where it gets to from them is seen there. */
+/** Blocks that pass their arguments on: the values are traced from there. */
 export const isPassage = ({ type, labels, body }: Block): boolean =>
   (type === 'data' && /^(aws_iam_policy_document|aws_iam_policy|template_file)$/.test(labels[0] ?? '')) ||
   (labels[0] === 'terraform_data' && body.blocks.every((inner) => inner.type !== 'provisioner'))

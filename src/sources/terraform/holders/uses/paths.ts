@@ -7,9 +7,9 @@ import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { givenTo, placeOf } from './values.ts'
 
-/** A path, or a longer text with one in it, that is given to something else than Terraform's own functions. */
+/** A path, or a longer text with one in it, that is an argument of something other than Terraform's own functions. */
 interface NamedPath {
-  /** The name of the file, as far as it is known; absent: it may be any that the text holds. */
+  /** The name of the file, as far as it is known; absent: any name that the text contains. */
   readonly name: Pattern | undefined
   readonly text: string
   readonly place: string
@@ -56,7 +56,7 @@ function pathsIn(world: World): readonly NamedPath[] {
   return found
 }
 
-/** What stands behind the last slash. */
+/** The part after the last slash. */
 function lastOf(pattern: Pattern): Pattern {
   const index = pattern.findLastIndex((part) => part?.includes('/'))
   if (index === -1) return pattern

@@ -20,7 +20,7 @@ import { heldThrough } from './by-state.ts'
 
 const advice = adviceFor('its principals')
 
-/** What states and plans settle about the uses of a policy. */
+/** Facts that states and plans settle about the uses of a policy. */
 interface Settled {
   readonly policies: readonly Instance[] | undefined
   /** States show the policy's ARN, and so everything in them that attaches it. */
@@ -29,7 +29,7 @@ interface Settled {
   readonly isCounted: boolean
 }
 
-/** Who holds a managed policy: by everything in the repository that names it, or may. */
+/** The principals that a managed policy is attached to, by every reference in the repository that names it, or may. */
 export function holdersOfManaged(policy: Block, place: ModuleContext): Holders {
   const world = worldOf(place.repository)
   const own = managedIn(world).filter(
@@ -148,7 +148,7 @@ function nameFit({ value }: Leaf, { site, names }: Managed, world: World): Fit {
   return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
 }
 
-/** Everything else that a policy gets into: what leaves the repository, and what is not followed. */
+/** All other uses of a policy: those that leave the repository, and those that are not followed. */
 function otherUses(
   policy: Block,
   own: readonly Managed[],
@@ -159,10 +159,10 @@ function otherUses(
   const address = addressOf(policy)
   const { sinks, outputs, hidden } = reachOf(policy, place, world)
   const uses: Use[] = []
-  const told = new Set<string>()
+  const reported = new Set<string>()
   const add = (reason: string): void => {
-    if (!told.has(reason)) uses.push(possible(reason))
-    told.add(reason)
+    if (!reported.has(reason)) uses.push(possible(reason))
+    reported.add(reason)
   }
   hidden.forEach(add)
   for (const sink of outputs) {
@@ -202,7 +202,7 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
   const { name, path } = given
   if (name === 'depends_on' || name === 'count' || /^(tags|tags_all|description)$/.test(name)) return true
   if (path.includes('lifecycle') && name !== 'replace_triggered_by') return true
-  // The instances tell what is made of them.
+  // The instances show what is made of them.
   if (
     path.length === 0 &&
     name === 'for_each' &&

@@ -45,14 +45,14 @@ export function principalsAt(type: PrincipalType, value: Possible, at: Site, tex
     default:
       if (value.kind === 'outside' && value.ignored)
         return unknownHolder(
-          `Changes of ${value.what} (${value.place}) are ignored (lifecycle.ignore_changes), so the source does not tell which ${type} it is: ${advice}`,
+          `Changes of ${value.what} (${value.place}) are ignored (lifecycle.ignore_changes), so the source does not state which ${type} it is: ${advice}`,
         )
-      return value.kind === 'made' && value.missing ? nobody : untold(type, text)
+      return value.kind === 'made' && value.missing ? nobody : unresolvedPrincipal(type, text)
   }
 }
 
-const untold = (type: PrincipalType, text: string): Holders =>
-  unknownHolder(`The source does not tell which ${type} \`${oneLine(text)}\` is: ${advice}`)
+const unresolvedPrincipal = (type: PrincipalType, text: string): Holders =>
+  unknownHolder(`The source does not state which ${type} \`${oneLine(text)}\` is: ${advice}`)
 
 function ofThing(
   type: PrincipalType,
@@ -65,19 +65,19 @@ function ofThing(
   const [of = ''] = site.block.labels
   const [attribute] = path
   const names = attribute === undefined || ['name', 'id', 'arn', 'user_name'].includes(attribute)
-  if (of !== `aws_iam_${type}` || !names) return untold(type, text)
+  if (of !== `aws_iam_${type}` || !names) return unresolvedPrincipal(type, text)
   if (site.block.type === 'resource') return principalsOfSite(type, site, world)
   const name =
     world.attribute(site.block, 'name', site.context, site.instance) ??
     world.attribute(site.block, 'user_name', site.context, site.instance)
   const [only, ...others] = name ? patternsOf(name, (each) => worthOf(each, world)).map(exactText) : []
-  if (only === undefined || others.length > 0) return untold(type, text)
+  if (only === undefined || others.length > 0) return unresolvedPrincipal(type, text)
   const found = named(only, allOf(type, world))
   if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, world)))
   return foundOutside(type, only, site, at, world)
 }
 
-/** A role that a data source finds by its name: only its path is not told, which most roles do not have. */
+/** A role that a data source finds by its name: only its path is unknown, and most roles have none. */
 function foundOutside(type: PrincipalType, name: string, site: Site, at: Site, world: World): Holders {
   const account = accountAt(site.block, site.context, world)
   if (account.kind !== 'one') return unknownHolder(account.reason)
@@ -88,7 +88,7 @@ function foundOutside(type: PrincipalType, name: string, site: Site, at: Site, w
 function byText(type: PrincipalType, value: Possible, at: Site, text: string, world: World): Holders {
   const { value: plain } = withoutGuesses(value)
   const names = patternsOf(plain, (each) => worthOf(each, world)).map(exactText)
-  return names.every((name) => name !== undefined) ? byName(type, names, at, world) : untold(type, text)
+  return names.every((name) => name !== undefined) ? byName(type, names, at, world) : unresolvedPrincipal(type, text)
 }
 
 /** By a name that a role of the same directory or of one of its callers has. */
@@ -143,7 +143,7 @@ export const allOf = (type: PrincipalType | 'group', world: World): readonly Nam
     world.contexts(module).flatMap((context) => sitesOf(type, context, world)),
   )
 
-/** A value with the defaults of variables in the place of what may be given from outside, and where these stand. */
+/** A value with the defaults of variables in place of values from outside, and the places of these defaults. */
 export function withoutGuesses(value: Possible): { readonly value: Possible; readonly places: readonly string[] } {
   if (value.kind === 'some') {
     const sure = value.of.filter((each) => !(each.kind === 'outside' && each.guess))
@@ -191,7 +191,7 @@ export function principalsOfSite(type: PrincipalType, site: Site, world: World):
   const written = (of: string): Expression | undefined => attributeOf(block.body, of)?.value
   if (isIgnored(block, ['name', 'path', 'name_prefix']))
     return unknownHolder(
-      `${address} ignores changes of its name (lifecycle.ignore_changes), so the source does not tell it: ${advice}`,
+      `${address} ignores changes of its name (lifecycle.ignore_changes), so the source does not state it: ${advice}`,
     )
   if (!names) {
     if (attributeOf(block.body, 'for_each') || attributeOf(block.body, 'count'))

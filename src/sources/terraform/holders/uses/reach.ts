@@ -23,7 +23,7 @@ export interface Entry extends Sink {
   readonly attribute: string
 }
 
-/** Blocks that speak of an address without anything being made of it. */
+/** Blocks that name an address without using its value. */
 const harmless = new Set(['moved', 'removed', 'import', 'check', 'variable'])
 
 /** Where something may get to from some names of the repository. */
@@ -36,8 +36,8 @@ export interface Reach {
 }
 
 /**
- * Every block that something may get into from some names, by whatever speaks of them: all that it may be, never fewer.
- * What really gets there, the values of the blocks tell.
+ * Every block that some names may reach, through any reference: all possible ones, never fewer. The values of the
+ * blocks show whether they are really reached.
  */
 export function reachedFrom(starts: readonly (Start | Entry)[], world: World): Reach {
   const { repository } = world
@@ -76,12 +76,12 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
       return
     }
     if (block.type === 'module' || block.type === 'inputs') {
-      // A terragrunt configuration calls with more than its own block says.
+      // A terragrunt configuration passes more arguments than its own block states.
       const call = repository.callOf(module.blocks.get(addressOf(block))?.block ?? block)
       const callee = call && repository.moduleIn(call.directory)
       if (!call || !callee) {
         sinks.set(block, sink)
-        // What it puts out may be what it was given.
+        // Its outputs may be its arguments.
         go({ module, address: addressOf(block) })
       } else if (attribute === 'for_each' || attribute === 'count')
         for (const { name } of block.body.attributes) go({ module: callee, address: `var.${name}` })

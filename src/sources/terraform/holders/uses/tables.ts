@@ -1,7 +1,7 @@
 import type { PrincipalType } from '../holders.ts'
 import type { AttachmentType } from '../from-state.ts'
 
-/** Resources that tie a managed policy to holders: where the policy stands, and where the holders do. */
+/** Resources that attach a managed policy to principals: the arguments of the policy and of the principals. */
 export const attachments: Readonly<Record<string, AttachmentType>> = {
   aws_iam_role_policy_attachment: { policy: 'policy_arn', holders: { role: 'role' } },
   aws_iam_user_policy_attachment: { policy: 'policy_arn', holders: { user: 'user' } },
@@ -19,7 +19,7 @@ export const attachments: Readonly<Record<string, AttachmentType>> = {
 export const policyAttribute = (type: string): string | undefined =>
   type === 'aws_iam_role' ? 'managed_policy_arns' : attachments[type]?.policy
 
-/** Resources of inline policies, and where they name who holds them. */
+/** Resources of inline policies, and the arguments that name their principals. */
 export const inlinePolicies: Readonly<Record<string, Readonly<Record<string, PrincipalType | 'group'>>>> = {
   aws_iam_role_policy: { role: 'role' },
   aws_iam_user_policy: { user: 'user' },

@@ -21,7 +21,7 @@ export interface Given {
 
 const known = new WeakMap<World, Map<object, readonly Given[]>>()
 
-/** Everything that a block is given. */
+/** All arguments of a block. */
 export function givenTo({ module, block, file }: Sink, world: World): readonly Given[] {
   const byBlock = known.get(world) ?? new Map<object, readonly Given[]>()
   known.set(world, byBlock)

@@ -15,7 +15,7 @@ export interface TerragruntConfiguration {
   readonly call?: { readonly block: Block; readonly directory: string }
   /** Why there may be more in the directory it calls than is seen. */
   readonly hides: readonly string[]
-  /** What it means for the variables of directories of the repository. */
+  /** Its calls of directories of the repository, with the variables that they set. */
   readonly gives: readonly ModuleCall[]
   /** Providers that it writes into the module that it runs. */
   readonly providers: readonly GeneratedProvider[]
@@ -24,7 +24,7 @@ export interface TerragruntConfiguration {
 /**
  * All configurations of the repository.
  *
- * @param parents files that configurations may include, read when they are asked for
+ * @param parents files that configurations may include, read on demand
  */
 export function configurationsOf(
   files: readonly ModuleFile[],
@@ -63,9 +63,9 @@ class Reader {
     const blocks = file.syntax.body.blocks.map((each) => (each === own && block ? block : each))
     const syntax = { ...file.syntax, body: { ...file.syntax.body, blocks } }
     const made = makeModule(file.path, [{ ...file, syntax }], [], [], this.account, [])
-    // Its policies are found in the file as it is: what it includes stands elsewhere.
+    // Its policies are found in the file as it is: included blocks stand elsewhere.
     const included = this.includedFiles()
-    const told = [
+    const accounts = [
       ...accountsTold(file, made.documents),
       ...included.flatMap((each) =>
         each
@@ -77,7 +77,7 @@ class Reader {
       ...made,
       files: [file],
       folder: place.directory,
-      ...(told.length > 0 && { providers: told }),
+      ...(accounts.length > 0 && { providers: accounts }),
     }
     const source = block && attributeOf(block.body, 'source')?.value
     const providers = [...generatedProviders(file, made.documents), ...this.includedProviders()]
@@ -133,7 +133,7 @@ class Reader {
     return [...this.here(), ...(folder === undefined ? [] : [{ ...this.here()[0]!, directory: folder }])]
   }
 
-  /** The call with what the files that are included give besides. */
+  /** The call with the further arguments from included files. */
   private withIncluded(own: Block): Block {
     let inputs: Inputs = {
       attributes: own.body.attributes.filter(({ name }) => name !== 'source'),
@@ -153,7 +153,7 @@ class Reader {
     }
   }
 
-  /** Lists and objects that are put together with those of the included file are no longer what they say. */
+  /** Lists and objects that are merged with those of the included file no longer have their own value. */
   private deepened(inputs: Inputs, include: Block): Inputs {
     const strategy = attributeOf(include.body, 'merge_strategy')?.value.text
     if (strategy === undefined || /^"(shallow|no_merge)"$/.test(strategy)) return inputs
@@ -165,7 +165,7 @@ class Reader {
     return { ...inputs, attributes }
   }
 
-  /** What an included file gives, worth what it is worth there; `undefined` where it is not known. */
+  /** The inputs of an included file, with their values there; `undefined` where they are not known. */
   private included(include: Block): (Inputs & { readonly overrides?: boolean }) | undefined {
     const { place, parents } = this
     if (attributeOf(include.body, 'merge_strategy')?.value.text === '"no_merge"') return { attributes: [], open: false }

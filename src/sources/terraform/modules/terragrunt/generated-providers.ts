@@ -4,7 +4,7 @@ import type { ModuleFile } from '../module.ts'
 import { attributeOf } from '../../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../../values/evaluate.ts'
 
-/** What a provider of AWS says of the account, in Terraform that a `generate` block writes into the module that is run. */
+/** The account of an AWS provider, in Terraform that a `generate` block writes into the module that is run. */
 export interface GeneratedProvider {
   readonly alias: string
   /** Absent: a value that is not in the file chooses it. */
@@ -15,7 +15,7 @@ export interface GeneratedProvider {
 /**
  * The providers that a file's `generate` blocks write, as far as they choose an account.
  *
- * @param scope what the names of the file stand for
+ * @param scope the values of the names of the file
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#generate
  */
 export function generatedProviders(file: ModuleFile, scope: Scope): GeneratedProvider[] {
@@ -46,7 +46,7 @@ const choosing =
 /** Names of the Terraform that is written. */
 const names = /(?:^|[^\w."])(?:var|local|data|terraform|module)\.\w/
 
-/** The account of a provider; `open` where a value chooses it, `undefined` where the provider does not say. */
+/** The account of a provider; `open` where a value chooses it, `undefined` where the provider does not state it. */
 function accountOf(provider: string): string | undefined {
   const written = [...provider.matchAll(choosing)].map(([, value = '']) => value)
   const accounts = new Set(written.flatMap((value) => value.match(/\b\d{12}\b/g) ?? []))

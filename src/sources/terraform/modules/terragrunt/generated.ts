@@ -59,7 +59,7 @@ export function hiddenBy(file: ModuleFile): string[] {
   })
 }
 
-/** The literal parts of a text; `undefined` for what is no text with some. */
+/** The literal parts of a text; `undefined` for an expression without any. */
 function plainTextOf(contents: Expression): string | undefined {
   const inner = bare(contents)
   if (inner.kind !== 'template') return undefined
@@ -75,7 +75,7 @@ function plainTextOf(contents: Expression): string | undefined {
 const choosing =
   /\b(assume_role|assume_role_with_web_identity|allowed_account_ids|profile|access_key|shared_\w+_files)\b/
 
-/** What a configuration says of the account: by the provider that it writes, or by the role that it runs with. */
+/** The account that a configuration states: by the provider that it writes, or by the role that it runs with. */
 export function accountsTold(file: ModuleFile, scope: Scope): ProviderAccount[] {
   const place = (at: number): string => `${file.path}:${positionAt(file.content, at).line}`
   const role = attributeOf(file.syntax.body, 'iam_role')

@@ -2,7 +2,7 @@ import { directoryOf, type SourceFile } from '../../../files.ts'
 import { makeModule, type Module, type ModuleFile } from '../module.ts'
 import { isTerragrunt } from '../../syntax/terragrunt.ts'
 
-/** Files that configurations include: they may have any name, so only those that are asked for are read. */
+/** Files that configurations include: they may have any name, so only requested ones are read. */
 export class Parents {
   /** By path. */
   readonly known: ReadonlyMap<string, () => ModuleFile>
@@ -22,12 +22,12 @@ export class Parents {
     this.known = known
   }
 
-  /** Those that were asked for and are no configurations themselves. */
+  /** The requested files that are no configurations themselves. */
   get read(): readonly ModuleFile[] {
     return [...this.made.values()]
   }
 
-  /** Each with the names that are its own; who uses its inputs is not followed. */
+  /** Each with its own names; the users of its inputs are not followed. */
   modules({ accountOf }: { readonly accountOf: (path: string) => string | undefined }): Module[] {
     return this.read.map((file) => ({
       ...makeModule(file.path, [file], [], [], accountOf(file.path), []),

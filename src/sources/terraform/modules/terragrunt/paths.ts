@@ -1,7 +1,7 @@
 import { directoryOf, resolvePath } from '../../../files.ts'
 import { bare, type Expression } from '../../syntax/syntax-tree.ts'
 
-/** Where a configuration stands, and what is there to be found. */
+/** The place of a configuration, and the files around it. */
 export interface TerragruntPlace {
   readonly directory: string
   readonly locals: ReadonlyMap<string, Expression>
@@ -12,7 +12,7 @@ export interface TerragruntPlace {
 /** Stands before paths that are counted from the repository's root: Terragrunt's functions give absolute ones. */
 const root = '\u0001'
 
-/** A directory or file of the repository; `outside`: somewhere else; `undefined`: the text does not tell. */
+/** A directory or file of the repository; `outside`: somewhere else; `undefined`: the text does not state it. */
 export type PlacedPath = { readonly path: string } | { readonly outside: string } | undefined
 
 /**
@@ -30,7 +30,7 @@ export function terragruntPath(expression: Expression, place: TerragruntPlace): 
   return found === undefined ? { outside: text.replaceAll(root, '') } : { path: found }
 }
 
-/** The folder that stands behind the double slash of a source that is somewhere else, or may be. */
+/** The folder after the double slash of a source that is, or may be, outside of the repository. */
 export function folderOf(source: Expression): string | undefined {
   const folder = /[^:]\/\/([\w./-]+)/.exec(source.text)?.[1]
   return folder === undefined ? undefined : resolvePath('', folder)

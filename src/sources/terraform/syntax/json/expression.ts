@@ -3,7 +3,7 @@ import type { Expression, ObjectEntry, Span, TerraformParser } from '../syntax-t
 import { decodeJsonString, type Decoded } from './string.ts'
 import { shiftPositions } from './shift-positions.ts'
 
-/** What the conversion of one JSON file gathers on its way. */
+/** State of the conversion of one JSON file. */
 export interface JsonConversion {
   readonly content: string
   readonly parser: TerraformParser

@@ -23,7 +23,7 @@ export function parseVariablesJson(content: string, parser: TerraformParser): Te
   return file.read((root) => ({ attributes: file.attributes(root, literalExpression), blocks: [] }))
 }
 
-/** How many names stand behind the type of a block. */
+/** Number of labels after the type of a block. */
 const labels: Readonly<Record<string, number>> = {
   check: 1,
   data: 2,
@@ -40,13 +40,13 @@ const labels: Readonly<Record<string, number>> = {
   variable: 1,
 }
 
-/** Arguments that are blocks of their own: JSON does not tell them from objects, the provider's schema does. */
+/** Arguments that are blocks of their own: JSON does not distinguish them from objects, the provider's schema does. */
 const innerBlocks: Readonly<Record<string, readonly string[]>> = {
   aws_iam_policy_document: ['statement'],
   aws_iam_role: ['inline_policy'],
 }
 
-/** Blocks inside of blocks, and what any resource may have. */
+/** Blocks inside of blocks, and blocks that any resource may have. */
 const deeperBlocks: Readonly<Record<string, readonly string[]>> = {
   statement: ['condition', 'principals', 'not_principals'],
 }

@@ -1,4 +1,4 @@
-/** Deeper JSON is neither a policy nor a configuration, and would exhaust the stack of whoever reads it. */
+/** Deeper JSON is neither a policy nor a configuration, and would exhaust the stack of its readers. */
 const deepest = 200
 
 /** Where JSON is nested too deeply; `undefined` where it nowhere is. Brackets inside of strings do not count. */

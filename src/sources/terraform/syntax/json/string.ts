@@ -15,7 +15,7 @@ const simple: Readonly<Record<string, string>> = {
   t: '\t',
 }
 
-/** What stands between the quotes of a JSON string; an escape that JSON does not know stands for itself. */
+/** The text between the quotes of a JSON string; an escape that JSON does not have stands for itself. */
 export function decodeJsonString(raw: string): Decoded {
   let text = ''
   const offsets: number[] = []

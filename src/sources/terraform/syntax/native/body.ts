@@ -6,15 +6,15 @@ import { endOfItem, isNewBlock } from './recover.ts'
 import { quoted } from './template.ts'
 
 /**
- * A file of Terraform as HCL's specification has it. What is not valid is told with its place; the block around it is
- * marked as broken, and what follows is read.
+ * A file of Terraform by HCL's specification. A syntax error is reported with its place; the block around it is marked
+ * as broken, and the rest is read.
  * @see https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
  */
 export function parseNative(content: string): TerraformFile {
   // A byte order mark is no Terraform; a space in its place leaves every position as it is.
   const text = content.startsWith('\uFEFF') ? ` ${content.slice(1)}` : content
   const file = read(text, false)
-  // Where a brace is missing, everything behind it seems to stand inside: then line starts tell what does not.
+  // Where a brace is missing, all text after it seems to be inside: then line starts show which blocks are not.
   return file.problems.length === 0 ? file : read(text, true)
 }
 
@@ -70,7 +70,7 @@ function readBody(cursor: Cursor, closed: boolean, recovering: boolean): Body {
 
 const beginning = /\s*([\w-]+)[ \t]*=(?!=)[ \t]*/y
 
-/** An attribute with a value that is not valid: that it is there has to be told. */
+/** An attribute whose value is not valid: its presence has to be reported. */
 function lostAttribute(text: string, start: number, end: number): Attribute | undefined {
   beginning.lastIndex = start
   const found = beginning.exec(text)
@@ -105,7 +105,7 @@ function readAttribute(cursor: Cursor, start: number, name: string): Attribute {
   return { start, end: value.end, name, value }
 }
 
-/** From behind its type on. */
+/** Reads a block from the position after its type. */
 function readBlock(cursor: Cursor, start: number, type: string, { blocks }: Items, recovering: boolean): void {
   const before = cursor.problems.length
   const labels: string[] = []

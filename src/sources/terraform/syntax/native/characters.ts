@@ -39,7 +39,9 @@ export const isDigit = (code: number): boolean => code >= sign.zero && code <= s
 const start = 1
 const inside = 2
 
-/** What an ASCII character may be in an identifier; from HCL's scanner, which follows Unicode's and adds `_` and `-`. */
+/**
+ * The role of each ASCII character in an identifier; from HCL's scanner, which follows Unicode's and adds `_` and `-`.
+ */
 const kinds = new Uint8Array(128)
 for (let code = 0; code < kinds.length; code++) {
   const character = String.fromCharCode(code)

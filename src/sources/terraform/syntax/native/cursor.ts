@@ -2,10 +2,10 @@ import { positionAt } from '../../../files.ts'
 import type { Span, SyntaxProblem } from '../syntax-tree.ts'
 import { identifierEnd, sign } from './characters.ts'
 
-/** Nobody nests deeper, and every reader of the syntax descends as deep as the text does. */
+/** No written configuration nests deeper, and every reader of the syntax descends as deep as the text does. */
 const deepest = 400
 
-/** What stands at a position is no Terraform; caught where the next item can be found. */
+/** The text at a position is not valid Terraform; caught where the next item can be found. */
 export class ParseError extends Error {
   readonly at: number
 
@@ -15,7 +15,7 @@ export class ParseError extends Error {
   }
 }
 
-/** A position in a text, and what is gathered on the way through it. */
+/** A position in a text, and the items that were gathered up to it. */
 export class Cursor {
   readonly text: string
   readonly comments: Span[] = []
@@ -24,7 +24,7 @@ export class Cursor {
   readonly brackets: number[] = []
   readonly problems: SyntaxProblem[] = []
   at = 0
-  /** Line ends part what stands here; inside of parentheses and square brackets they are white space. */
+  /** Line ends separate items; inside of parentheses and square brackets they are white space. */
   lines = true
   private depth = 0
 

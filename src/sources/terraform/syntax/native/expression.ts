@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.ts'
 import { forNames, heredoc, quoted } from './template.ts'
 
 /**
- * The expression at the cursor. The cursor ends behind it, and behind white space and comments that follow.
+ * The expression at the cursor. The cursor ends after it, and after white space and comments that follow.
  * @see https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#expressions
  */
 export function expression(cursor: Cursor): Expression {
@@ -79,7 +79,7 @@ function operation(cursor: Cursor, weakest: number): Expression {
   return left
 }
 
-/** A value, with what is taken out of it: `a.b[0].c`. */
+/** A value with its steps: `a.b[0].c`. */
 function term(cursor: Cursor): Expression {
   cursor.skip()
   const start = cursor.at
@@ -271,7 +271,7 @@ function traversal(cursor: Cursor, start: number, wordEnd: number, root: string)
   return { kind: 'traversal', start, end, text: cursor.text.slice(start, end), root, steps }
 }
 
-/** What is taken out of another value than a name's. */
+/** The steps of a value that is not a name. */
 function access(cursor: Cursor, value: Expression): Expression {
   const nesting = cursor.nesting
   let whole = value
@@ -287,7 +287,7 @@ function access(cursor: Cursor, value: Expression): Expression {
   return whole
 }
 
-/** The end of all steps that stand here, and what they are; `from` where there are none. */
+/** The end of all steps at the cursor, and the steps; `from` where there are none. */
 function stepsEnd(cursor: Cursor, steps: Step[], from: number): number {
   let end = from
   for (let next = step(cursor, steps); next !== none; next = step(cursor, steps)) end = next

@@ -8,7 +8,7 @@ export function isNewBlock(text: string, at: number): boolean {
   return newBlock.test(text)
 }
 
-/** What hides brackets and line ends: comments, heredocs that end, and quoted text on one line. */
+/** Texts that hide brackets and line ends: comments, heredocs that end, and quoted text on one line. */
 const hiding = /#.*|\/\/.*|\/\*[^]*?\*\/|<<-?([\w-]+)\r?\n[^]*?\n[ \t]*\1[ \t]*\r?$|"(?:[^"\\\n]|\\.)*"?/my
 
 /**

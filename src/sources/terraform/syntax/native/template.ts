@@ -79,13 +79,13 @@ function made(
   return { kind: 'template', start, end, text, style, body, parts }
 }
 
-/** What a template is made of, in the order of the text. */
+/** The parts of a template, in the order of the text. */
 class Parts {
   private readonly parts: TemplatePart[] = []
   private readonly cursor: Cursor
   private readonly read: ReadExpression
   private position: number
-  /** Directives that are open: what stands inside of the outermost is its own business. */
+  /** Open directives: the content of the outermost belongs to it. */
   private readonly open: string[] = []
   private outermost = 0
   private marks: DirectiveMark[] = []
@@ -197,7 +197,7 @@ class Parts {
   }
 }
 
-/** `name in` or `key, name in`, behind `for`. */
+/** `name in` or `key, name in`, after `for`. */
 export function forNames(cursor: Cursor): void {
   const { text } = cursor
   const name = (): void => {
