@@ -30,13 +30,13 @@ const planned = number('plan', 0)
 const folder = await mkdtemp(join(tmpdir(), 'whittle-trees-'))
 try {
   const { tallyOf } = await bundled('check')
-  const { complete, told, toldComplete, reasons, missed, extra } = tallyOf(seed, trees)
+  const { complete, stated, statedComplete, reasons, missed, extra } = tallyOf(seed, trees)
   for (const each of missed.slice(0, 20)) console.log(`missed: ${each}`)
   const share = (count) => `${((100 * count) / trees).toFixed(1)}%`
   for (const [reason, count] of [...reasons].sort(([, a], [, b]) => b - a))
     console.log(`unknown ${share(count)}: ${reason}`)
   console.log(
-    `${trees} trees, seed ${seed}: ${missed.length} with a missed holder; complete ${share(complete)} (${extra} name more than hold it), unknown ${share(trees - complete - missed.length)}; of the ${told} that tell every holder ${((100 * toldComplete) / told).toFixed(1)}% complete`,
+    `${trees} trees, seed ${seed}: ${missed.length} with a missed principal; complete ${share(complete)} (${extra} name more principals than there are), unknown ${share(trees - complete - missed.length)}; of the ${stated} that state every principal ${((100 * statedComplete) / stated).toFixed(1)}% complete`,
   )
   if (missed.length > 0) process.exitCode = 1
   if (planned > 0) await compareWithPlans()

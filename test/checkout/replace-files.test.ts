@@ -69,7 +69,7 @@ function abortedAt(turn: number): AbortSignal {
 }
 
 describe('replaceFiles', () => {
-  test('replaces all, with their modes, and leaves nothing behind', async () => {
+  test('replaces all, with their modes, and leaves no other files', async () => {
     await replaceFiles(root, replacements)
     expectAll(after)
   })
@@ -97,7 +97,7 @@ describe('replaceFiles', () => {
     expectAll(before)
   })
 
-  test('a text that is no longer what was read is not written over', async () => {
+  test('a file that changed since it was read is not overwritten', async () => {
     writeFileSync(join(root, 'deep/b.tf'), Buffer.from('# caf\u00e9', 'latin1'))
     await expect(replaceFiles(root, replacements)).rejects.toThrow(InputError)
     expect(textOf('a.tf')).toBe(before('a.tf'))
@@ -219,7 +219,7 @@ describe('a kill at any step', () => {
       expect([modeOf('a.tf'), modeOf('deep/b.tf')]).toEqual([0o640, 0o755])
       const recovery = await recoverFiles(root)
       const wholly = states.every((state) => state === 'new')
-      // What was restored is as if the run had not been: the next one does all of its work.
+      // Restored files are as before the run: the next run does all of its work.
       if (recovery)
         seen[recovery.finished.length > 0 ? 'finished' : recovery.restored.length > 0 ? 'restored' : 'untouched']++
       expect(recovery?.foreign ?? []).toEqual([])

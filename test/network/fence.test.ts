@@ -54,7 +54,7 @@ describe('the IP-conditioned Deny', () => {
     expect(networkDenyStatement(document(statement), request)).toMatchObject({ notAction: networkExemptActions })
   })
 
-  test('what is not trusted has no condition, and a Deny opens no service', () => {
+  test('an untrusted kind of network has no condition, and a Deny opens no service', () => {
     const closed: Statement = { ...allow('es:*'), effect: 'Deny' }
     expect(networkDenyStatement(document(closed, allow('sqs:*'), closed, allow('s3:*')), request)).toEqual({
       sid: networkDenySid,
@@ -84,13 +84,13 @@ describe('the IP-conditioned Deny', () => {
   const { action: _, ...withoutAction } = ofS3
   test.each<[string, Statement[], string]>([
     ['none', [allow('s3:*')], 'none'],
-    ['one for everything, where only a service is asked for', [allow('s3:*'), ofAll], 'same'],
+    ['one for everything, where only a service is requested', [allow('s3:*'), ofAll], 'same'],
     [
-      'one for everything but a service that is asked for',
+      'one for everything but a requested service',
       [allow('s3:*'), { ...withoutAction, notAction: ['es:ES*', 's3:*'] }],
       'other',
     ],
-    ['one for a service, where everything is asked for', [allow('*'), ofS3], 'other'],
+    ['one for a service, where everything is requested', [allow('*'), ofS3], 'other'],
     [
       'one that leaves out more than the exempt calls',
       [allow('*'), { ...ofAll, notAction: [...networkExemptActions, 'iam:*'] }],
@@ -182,16 +182,16 @@ describe('adding it', () => {
       'Suspicious: 40 refused calls came from elsewhere, 198.51.100.9 (s3:ListAllMyBuckets, event ).',
     ],
     [
-      'not what came from a service',
+      'not a request from a service',
       [outside('denied', '', { network: { kind: 'service', service: 'ec2.amazonaws.com' } })],
       undefined,
     ],
     [
-      'not what came through an endpoint',
+      'not a request through an endpoint',
       [outside('denied', '', { network: { kind: 'endpoint', endpoint: 'vpce-1', address: '198.51.100.9' } })],
       undefined,
     ],
-    ['not what the Deny leaves alone', [{ ...outside('denied'), action: 'es:ESHttpGet' }], undefined],
+    ['not a request that the Deny does not cover', [{ ...outside('denied'), action: 'es:ESHttpGet' }], undefined],
   ])('refused attempts: %s', (_, refused, note) => {
     expect(addNetworkDeny(before, base, request, evidence({ refused })).note).toBe(note)
   })
@@ -233,7 +233,7 @@ describe('adding it', () => {
     )
   })
 
-  test('calls that cannot be seen are said to be fenced unchecked', () => {
+  test('calls that cannot be observed are reported as denied unchecked', () => {
     const plan = addNetworkDeny(before, base, request, evidence({ unseen: ['s3:GetObject', 's3:PutObject'] }))
     expect(plan.note).toBe(
       'The Deny also covers calls that the evidence cannot show (data events of s3): where they come from was not checked.',
@@ -262,7 +262,7 @@ describe('adding it', () => {
     )
   })
 
-  test('a list without IPv6 is said to deny IPv6 clients', () => {
+  test('a list without IPv6 is reported to deny IPv6 clients', () => {
     const v4 = { networks: [{ ...office, cidrs: ['203.0.113.0/24'] }], exempt: [] }
     expect(addNetworkDeny(before, base, v4, evidence()).note).toMatch(/IPv6/)
     const both = { networks: [{ cidrs: ['203.0.113.0/24'], vpcs: ['vpc-1'], vpcEndpoints: [] }], exempt: [] }

@@ -8,7 +8,7 @@ import { ask } from './support/build.ts'
 
 type Texts = string | readonly string[]
 
-/** One clause on `k:k`, asked of a request that carries the key with the values, or not (`null`). */
+/** One clause on `k:k`, evaluated for a request that carries the key with the values, or not (`null`). */
 function holds(
   operator: string,
   values: Texts,
@@ -84,7 +84,7 @@ describe('one value', () => {
     ['ArnLike', 'arn:aws:iam:*:*:*', 'arn:aws:iam:', false],
     ['ArnEquals', 'arn:*:*:*:*:*', 'arn', false],
     ['ArnNotLike', 'arn:aws:iam::1:role/b', 'role/b', undefined],
-    // What AWS does with a pattern that is no ARN is not documented.
+    // AWS does not document the match of a pattern that is no ARN.
     ['ArnLike', '*', 'arn:aws:iam::1:role/b', undefined],
   ])('%s %j of %j: %s', (operator, values, request, expected) => {
     expect(holds(operator, values, request)).toBe(expected)
@@ -110,7 +110,7 @@ describe('the key is absent', () => {
     const value = operator.startsWith('Date') ? '2026-01-01' : operator.includes('Ip') ? '10.0.0.0/8' : 'true'
     expect(holds(operator, value, null)).toBe(expected)
   })
-  test('Null asks for it', () => {
+  test('Null checks for it', () => {
     expect(holds('Null', 'true', null)).toBe(true)
     expect(holds('Null', 'false', null)).toBe(false)
     expect(holds('Null', 'false', 'x')).toBe(true)
@@ -175,7 +175,7 @@ describe('policy variables', () => {
   })
 })
 
-describe('what is not known stays unknown', () => {
+describe('unresolved values stay unknown', () => {
   const unknown = ask('a:b', '*', {}, 'unknown', ['k:absent']).context
   test.each<readonly [string, string, string, Truth]>([
     ['StringEquals', 'k:k', 'a', undefined],
@@ -211,7 +211,7 @@ describe('what is not known stays unknown', () => {
   })
 })
 
-test('operators: canonical case, and what is none', () => {
+test('operators: canonical case, and texts that are none', () => {
   expect(canonicalOperator('forallvalues:stringnotlikeifexists')).toBe('ForAllValues:StringNotLikeIfExists')
   expect(canonicalOperator('notipaddress')).toBe('NotIpAddress')
   for (const text of [

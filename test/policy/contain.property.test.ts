@@ -19,7 +19,7 @@ describe('containment and evaluation agree', () => {
     expect(counts['refuted']).toBeGreaterThan(pairs * 0.3)
     const sum = (word: string, kinds: readonly string[]): number =>
       kinds.reduce((all, kind) => all + (counts[`${word} ${kind}`] ?? 0), 0)
-    // Opaque texts and variables leave some pairs undecided; many would mean that rules have been lost.
+    // Unresolved texts and variables leave some pairs undecided; many would mean that rules have been lost.
     const usual = ['related', 'unrelated', 'opaque', 'unconditional']
     expect(sum('undecided', usual)).toBeLessThan(sum('of', usual) * 0.02)
     for (const kind of Object.keys(difficult)) expect([kind, sum('of', [kind]) > pairs * 0.02]).toEqual([kind, true])
@@ -44,7 +44,7 @@ describe('containment and evaluation agree', () => {
   })
 })
 
-describe('what always holds', () => {
+describe('laws that always hold', () => {
   test('every document contains itself', () => {
     fc.assert(
       fc.property(document({ opaque: true }), (one) => {
@@ -64,7 +64,7 @@ describe('what always holds', () => {
   })
 })
 
-/** What Whittle writes: statements dropped, values dropped, names instead of patterns, Denies added. */
+/** Changes that Whittle makes: statements dropped, values dropped, names instead of patterns, Denies added. */
 function narrowed(one: PolicyDocument, other: PolicyDocument, seed: number): PolicyDocument {
   const statements = one.statements.flatMap((statement, index) => {
     if (statement.effect === 'Deny') return [statement]

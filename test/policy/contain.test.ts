@@ -208,7 +208,7 @@ table('conditions', [
     'proven',
   ],
   [
-    'the same opaque text',
+    'the same unresolved text',
     when({ IpAddress: { 'a:k': token } }),
     when({ IpAddress: { 'a:k': [token, '10.0.0.0/8'] } }),
     'proven',
@@ -307,7 +307,7 @@ table('opaque texts and variables, in every polarity', [
   ['old Deny that cannot', allow('s3:*', 'arn:aws:s3:::a'), [allow('s3:*'), deny('s3:*', `${token}/*`)], 'proven'],
   ['old Deny kept', [allow('s3:*'), deny('s3:*', bucket)], [allow('s3:*'), deny('s3:*', bucket)], 'proven'],
   [
-    'an old Deny of what the text before one is, for it may be empty',
+    'an old Deny of the text before one, for it may be empty',
     allow('s3:*', `arn:aws:s3:::a${token}*`),
     [allow('s3:*', `arn:aws:s3:::a${token}*`), deny('s3:*', 'arn:aws:s3:::a')],
     'undecided',
@@ -376,10 +376,10 @@ describe('principals of resource and trust policies', () => {
     ['the same', { AWS: jane }, { AWS: jane }, 'proven'],
     ['fewer', { AWS: jane }, { AWS: [jane, root], Service: 'ec2.amazonaws.com' }, 'proven'],
     ['more', { AWS: [jane, root] }, { AWS: jane }, 'refuted'],
-    ['everybody', '*', { AWS: '*' }, 'proven'],
-    ['one of everybody', { Service: 'ec2.amazonaws.com' }, '*', 'proven'],
+    ['every principal', '*', { AWS: '*' }, 'proven'],
+    ['one of all principals', { Service: 'ec2.amazonaws.com' }, '*', 'proven'],
     ['account id and root', { AWS: '111122223333' }, { AWS: root }, 'proven'],
-    // A grant to a user is direct, one to its account delegates: not the same, though both speak of the user.
+    // A grant to a user is direct, one to its account delegates: not the same, though both name the user.
     ['a user is not its account', { AWS: jane }, { AWS: root }, 'undecided'],
     ['another service', { Service: 'ec2.amazonaws.com' }, { Service: 'ecs.amazonaws.com' }, 'refuted'],
   ])('%s', (_, after, before, expected) => {
@@ -424,7 +424,7 @@ describe('verdicts', () => {
     })
   })
 
-  test('undecided says what could not be decided', () => {
+  test('undecided names the point that could not be decided', () => {
     expect(proveContainment(policy(allow('s3:*', bucket)), policy(allow('s3:*', 'arn:aws:s3:::a')))).toEqual({
       verdict: 'undecided',
       reason: expect.stringMatching(
@@ -434,7 +434,7 @@ describe('verdicts', () => {
   })
 })
 
-describe('what Whittle writes', () => {
+describe('documents that Whittle writes', () => {
   const wide = policy([
     allow(
       ['s3:*', 'ec2:Describe*', 'iam:PassRole'],

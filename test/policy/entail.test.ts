@@ -13,7 +13,7 @@ const budget = (): Budget => new Budget(10_000)
 const present: Clause = ['Null', 'false']
 const absent: Clause = ['Null', 'true']
 
-describe('what conditions entail', () => {
+describe('entailment of conditions', () => {
   test.each<readonly [string, readonly Clause[], Clause, boolean]>([
     ['nothing of nothing', [], ['StringEquals', 'a'], false],
     ['that a key is present', [['StringEquals', 'a']], present, true],
@@ -27,7 +27,7 @@ describe('what conditions entail', () => {
     ['not of no answer', [['Null']], present, false],
     ['that it is absent', [absent], absent, true],
     ['either', [], ['Null', 'true', 'false'], true],
-    ['everything of what cannot be', [present, absent], ['StringEquals', 'a'], true],
+    ['everything follows from a contradiction', [present, absent], ['StringEquals', 'a'], true],
     ['a negated operator of an absent key', [absent], ['StringNotEquals', 'a'], true],
     ['no positive one', [absent], ['StringEquals', 'a'], false],
     ['ForAllValues of an absent key', [absent], ['ForAllValues:StringEquals', 'a'], true],

@@ -5,12 +5,12 @@ import type { Request } from '../../src/policy/request.ts'
 import { fuzzEvaluation } from './fuzz/evaluation.ts'
 import { document, request, worlds } from './support/arbitraries.ts'
 
-test('evaluation agrees with iam-simulate on random policies and requests, but where AWS says otherwise', () => {
+test('evaluation agrees with iam-simulate on random policies and requests, except where AWS documents otherwise', () => {
   // `npm run fuzz` does a million; the differences on purpose stand, with their reasons, in fuzz/evaluation.ts.
   const pairs = 10_000
   const counts = fuzzEvaluation(pairs, 20_261_121)
   expect(counts['agree']).toBeGreaterThan(pairs * 0.95)
-  // Incomplete ARNs with wildcards are among them: what they take in AWS does not say.
+  // Incomplete ARNs with wildcards are among them: AWS does not document which resources they cover.
   expect(counts['unknown']).toBeLessThan(pairs * 0.02)
 }, 300_000)
 

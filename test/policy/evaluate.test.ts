@@ -42,7 +42,7 @@ describe('one document', () => {
     expect(compilePolicy(policy(allow('s3:*', '*'))).decide(ask('s3:ListAllMyBuckets', '*'))).toBe('allowed')
   })
 
-  test('opaque texts are unknown unless the rest decides', () => {
+  test('unresolved texts are unknown unless the rest decides', () => {
     const some = compilePolicy(
       policy([allow('s3:*', `${opaque('b.arn')}/*`), deny('s3:Put*', `arn:aws:s3:::${opaque('x')}`)]),
     )
@@ -173,7 +173,7 @@ describe('all policies together', () => {
       'explicit-deny',
     ],
     [
-      'boundary does not limit a grant to everybody',
+      'boundary does not limit a grant to every principal',
       role,
       { identity: [], boundary: nothing, resource: policy(allow('*', '*', undefined, { Principal: '*' }), 'resource') },
       'allowed',
@@ -209,7 +209,7 @@ describe('all policies together', () => {
     expect(evaluateRequest(as(principal), policies)).toBe(expected)
   })
 
-  test('who makes a request without a principal is of the account of the resource', () => {
+  test('the requester without a principal belongs to the account of the resource', () => {
     const queue = ask('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:a')
     expect(evaluateRequest(queue, { identity: [policy(allow('sqs:*'))] })).toBe('allowed')
     expect(evaluateRequest(queue, { identity: [], resource: toPrincipal(user) })).toBe('unknown')

@@ -58,7 +58,7 @@ test('reads every element', () => {
   expect(problems).toEqual([])
 })
 
-describe('refuses what AWS refuses, with the place', () => {
+describe('refuses documents that AWS refuses, with the place', () => {
   const statement = (change: Readonly<Record<string, unknown>>): unknown => {
     const entries = Object.entries({ ...good, ...change }).filter(([, value]) => value !== undefined)
     return one(Object.fromEntries(entries))
@@ -195,7 +195,7 @@ describe('refuses what AWS refuses, with the place', () => {
       'Statement.0.Condition.DateLessThan.aws:CurrentTime: "2025-02-29" is not a date such as 2026-01-31T00:00:00Z or an epoch time',
     ],
     [
-      'a number that JSON cannot tell',
+      'a number that JSON cannot represent',
       statement({ Condition: { NumericEquals: { 's3:max-keys': 2 ** 60 } } }),
       'Statement.0.Condition.NumericEquals.s3:max-keys: the number 1152921504606847000 has more digits than can be read exactly; write it as a string',
     ],
@@ -232,7 +232,7 @@ describe('refuses what AWS refuses, with the place', () => {
   })
 })
 
-test('opaque texts are not judged, and shown as their source', () => {
+test('unresolved texts are not checked, and shown as their source', () => {
   const value = one(
     allow(opaque('var.action'), [opaque('aws_s3_bucket.a.arn'), `arn:${opaque('p')}:s3:::a`], {
       IpAddress: { 'aws:SourceIp': opaque('var.ip') },
@@ -244,7 +244,7 @@ test('opaque texts are not judged, and shown as their source', () => {
   )
 })
 
-test('warns of what will not do what it seems to', () => {
+test('warns of elements that have another effect than they seem to', () => {
   expect(warningsOf({ Statement: allow('s3:*', '*', { StringLike: { 's3:prefix': '${aws:username}/*' } }) })).toEqual(
     [
       'Statement.Condition.StringLike.s3:prefix: "${aws:username}/*": variables work only with "Version": "2012-10-17"',
@@ -264,7 +264,7 @@ test('Sids of resource policies may hold more characters; both trust and resourc
   ).toEqual([])
 })
 
-test('what AWS takes is taken', () => {
+test('documents that AWS accepts are accepted', () => {
   const resources = [
     '*',
     'arn:aws:s3:::a',
@@ -287,7 +287,7 @@ test('what AWS takes is taken', () => {
   expect(errorsOf({ Statement: good })).toEqual([])
 })
 
-test('what a document does not have is not there', () => {
+test('an element that a document does not have is absent', () => {
   expect(parsePolicyDocument({ Statement: good }, 'identity').document).toStrictEqual({
     statements: [{ effect: 'Allow', action: ['s3:GetObject'], resource: ['*'], condition: [] }],
   })

@@ -30,23 +30,23 @@ test.each<[string, PrincipalElement, boolean | undefined]>([
   ['a canonical user', { CanonicalUser: ['a1'] }, undefined],
   ['an unknown one', { AWS: [unknown] }, undefined],
   ['any service', { Service: ['*'] }, undefined],
-  ['everybody', { AWS: ['*'] }, true],
+  ['every principal', { AWS: ['*'] }, true],
   ['another one', { AWS: [joe] }, false],
 ])('does a Principal of %s mean a user', (_, principal, expected) => {
   expect(principalApplies({ principal }, jane)).toBe(expected)
 })
 
-describe('is everybody that one statement means meant by the other', () => {
+describe('does one statement apply to all principals of the other', () => {
   test.each<readonly [string, Statement, Statement, boolean]>([
-    ['the holder', holder, holder, true],
-    ['the holder is not everybody', to('*'), holder, false],
-    ['and everybody not the holder', holder, to('*'), false],
-    ['one is not the holder', holder, to({ AWS: [jane] }), false],
-    ['everybody', to('*'), to({ AWS: ['*'] }), true],
-    ['one of everybody', to({ AWS: ['*'] }), to({ Service: [ec2] }), true],
-    ['everybody but some', to('*'), but({ AWS: [jane] }), true],
-    ['everybody is more than one', to({ AWS: [jane] }), to('*'), false],
-    ['everybody is more than all but some', but({ AWS: [jane] }), to('*'), false],
+    ['the attached principal', holder, holder, true],
+    ['the attached principal is not every principal', to('*'), holder, false],
+    ['nor is every principal the attached one', holder, to('*'), false],
+    ['one is not the attached principal', holder, to({ AWS: [jane] }), false],
+    ['every principal', to('*'), to({ AWS: ['*'] }), true],
+    ['one of all principals', to({ AWS: ['*'] }), to({ Service: [ec2] }), true],
+    ['every principal but some', to('*'), but({ AWS: [jane] }), true],
+    ['every principal is more than one', to({ AWS: [jane] }), to('*'), false],
+    ['every principal is more than all but some', but({ AWS: [jane] }), to('*'), false],
     ['one of two', to({ AWS: [joe, jane] }), to({ AWS: [jane] }), true],
     ['another one', to({ AWS: [joe] }), to({ AWS: [jane] }), false],
     ['an id of another type', to({ Federated: [jane] }), to({ AWS: [jane] }), false],
@@ -75,7 +75,7 @@ describe('is everybody that one statement means meant by the other', () => {
   })
 })
 
-describe('do two statements surely share nobody', () => {
+describe('do two statements surely have no principal in common', () => {
   test.each<readonly [string, Statement, Statement, boolean]>([
     ['the same user', to({ AWS: [jane] }), to({ AWS: [jane] }), false],
     ['two users', to({ AWS: [joe] }), to({ AWS: [jane] }), true],
@@ -85,9 +85,9 @@ describe('do two statements surely share nobody', () => {
     ['an account and its user', to({ AWS: [jane] }), to({ AWS: [root] }), false],
     ['a user and another account', to({ AWS: [arn('root', '444455556666')] }), to({ AWS: [jane] }), true],
     ['a role and its session', to({ AWS: [session] }), to({ AWS: [role] }), false],
-    ['everybody', to('*'), to({ AWS: [jane] }), false],
-    ['of everybody', to({ AWS: [jane] }), to('*'), false],
-    ['the holder', holder, holder, false],
+    ['every principal', to('*'), to({ AWS: [jane] }), false],
+    ['of all principals', to({ AWS: [jane] }), to('*'), false],
+    ['the attached principal', holder, holder, false],
     ['the same service', to({ Service: [ec2] }), to({ Service: [ec2] }), false],
     ['two services', to({ Service: ['ecs.amazonaws.com'] }), to({ Service: [ec2] }), true],
     ['a service and a user', to({ Service: [ec2] }), to({ AWS: [jane] }), true],

@@ -19,7 +19,7 @@ const sample = policy(
   'resource',
 )
 
-test('what a document does not have is not printed', () => {
+test('an element that a document does not have is not printed', () => {
   const { version: _, ...bare } = policy(allow('s3:*'))
   expect(printDocument(bare)).toStrictEqual({ Statement: [{ Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] }] })
   const other = {
@@ -59,13 +59,13 @@ test('size counts compact JSON, single values as strings, without white space', 
   )
 })
 
-test('shown to people, opaque tokens read as written; printed, they stay tokens', () => {
+test('shown to people, unresolved tokens read as written; printed, they stay tokens', () => {
   const one = policy(allow('s3:*', opaque('var.bucket')))
   expect(showDocument(one).Statement[0]?.Resource).toEqual(['${var.bucket}'])
   expect(printDocument(one).Statement[0]?.Resource).toEqual([opaque('var.bucket')])
 })
 
-test('what is printed reads back the same', () => {
+test('a printed document reads back the same', () => {
   fc.assert(
     fc.property(document({ opaque: true }), (one) => {
       const again = parsePolicyDocument(JSON.parse(JSON.stringify(printDocument(one))), 'identity')

@@ -116,7 +116,7 @@ const butTo = (NotPrincipal: unknown): Json => ({
 })
 
 table('principals', 'resource', [
-  ['a lost Deny for all but an account: everybody', to('*'), [to('*'), butTo({ AWS: root })], 'refuted'],
+  ['a lost Deny for all but an account: every principal', to('*'), [to('*'), butTo({ AWS: root })], 'refuted'],
   ['those of the account', to({ AWS: root }), [to({ AWS: root }), butTo({ AWS: root })], 'refuted'],
   ['sessions of a role', to({ AWS: role }), [to({ AWS: role }), butTo({ AWS: [role, root] })], 'undecided'],
   ['a user without its account', to({ AWS: jane }), [to({ AWS: jane }), butTo({ AWS: jane })], 'undecided'],
@@ -151,10 +151,10 @@ table('principals', 'resource', [
   ['of another account', to({ AWS: session }), to({ AWS: 'arn:aws:iam::444455556666:role/app' }), 'refuted'],
 ])
 
-describe('whom NotPrincipal excepts', () => {
+describe('principals that NotPrincipal excepts', () => {
   test.each<readonly [string, readonly string[], string, boolean | undefined]>([
-    ['nobody of another account', [root], 'arn:aws:iam::444455556666:user/x', true],
-    ['nobody through the account alone', [root], jane, true],
+    ['no principal of another account', [root], 'arn:aws:iam::444455556666:user/x', true],
+    ['no principal through the account alone', [root], jane, true],
     ['the root user', [root], root, false],
     ['a user, perhaps', [jane], jane, undefined],
     ['a user with its account', [jane, root], jane, false],
@@ -231,7 +231,7 @@ table('keys with many values', 'identity', [
   ],
 ])
 
-test('a witness is on a whole ARN, whatever a variable is worth', () => {
+test('a witness is on a whole ARN, whatever the value of a variable', () => {
   const after = policy([
     allow('sqs:*', 'arn:aws:sqs:${aws:username}'),
     { Effect: 'Allow', Action: 'sqs:*', NotResource: 'arn:aws:sqs:*:*:*' },

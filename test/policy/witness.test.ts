@@ -20,7 +20,7 @@ describe('a refutation names a request that people know', () => {
     ['NotAction', { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }, allow('s3:*'), 'sts:AssumeRole', '*'],
     ['of a service that few know', allow('a4b:Get*'), allow('s3:*'), 'a4b:Get', '*'],
     [
-      'with a resource, where the documents speak of some',
+      'with a resource, where the documents name some',
       allow('s3:*'),
       allow('s3:*', `${bucket}/*`),
       's3:GetObject',

@@ -41,7 +41,7 @@ async function read(
 }
 
 describe('a directory that is applied to several accounts', () => {
-  test('has each of its holders in all of them', async () => {
+  test('has each of its principals in all of them', async () => {
     expect((await read(terraform, [account, other])).principals).toEqual([role('ci/app'), role('ci/app', other)])
   })
 
@@ -62,34 +62,34 @@ describe('a directory that is applied to several accounts', () => {
     expect((await read(terraform, [])).holdersUnknown.join(' ')).toMatch(/account of the root directory is not known/)
   })
 
-  test('has the holders that configuration names, and no others', async () => {
+  test('has the principals that configuration names, and no others', async () => {
     const named = { 'aws_iam_role_policy.app': [role('app')] }
     expect((await read(literal, [account, other], named)).principals).toEqual([role('app')])
   })
 })
 
-describe('holders in all accounts', () => {
+describe('principals in all accounts', () => {
   const all = async (principals: readonly string[], accounts: readonly string[], configured = {}) =>
     inAllAccounts({ ...(await read(terraform, [account])), principals }, () => accounts, configured).principals
 
   test.each<[string, string[], string[], string[]]>([
     ['one account', [role('a')], [account], [role('a')]],
     ['none', [role('a')], [], [role('a')]],
-    ['several: what is in one of them is in all', [role('a')], [account, other], [role('a'), role('a', other)]],
+    ['several: a principal of one of them is in all', [role('a')], [account, other], [role('a'), role('a', other)]],
     [
-      'several: what is in another one stays there',
+      'several: a principal of another account stays there',
       [role('a', '777788889999')],
       [account, other],
       [role('a', '777788889999')],
     ],
     [
-      'a holder of another directory that is applied to several',
+      'a principal of another directory that is applied to several',
       [role('a', `${account}|${other}`)],
       [account],
       [role('a'), role('a', other)],
     ],
     [
-      'told for one account, and for all',
+      'stated for one account, and for all',
       [role('a'), role('a', `${account}|${other}`)],
       [account, other],
       [role('a'), role('a', other)],

@@ -69,7 +69,7 @@ describe('documents that take in others', () => {
     })
   })
 
-  test('taken in by an expression that is not followed, its holders are not known', async () => {
+  test('taken in by an expression that is not followed, its principals are unknown', async () => {
     const files = {
       'main.tf':
         role +
@@ -82,7 +82,7 @@ describe('documents that take in others', () => {
     expect(foundAt(sources, 'data.aws_iam_policy_document.a').holdersUnknown).toHaveLength(1)
   })
 
-  test('what leaves the directory further down has holders that are not known', async () => {
+  test('a document that leaves the directory through another has unknown principals', async () => {
     const output = `output "o" {\n  value = ${json('b')}\n}\n`
     const files = {
       'main.tf':
@@ -119,7 +119,7 @@ describe('documents that take in others', () => {
     expect(await edit(files, 'data.aws_iam_policy_document.b', target)).toMatch(words)
   })
 
-  test('a Sid that nobody else has may go', async () => {
+  test('a Sid that no other document has may be removed', async () => {
     const files = {
       'main.tf':
         document('a', allow('"s3:*"', 'X')) +
@@ -213,7 +213,7 @@ describe('a document that is read in part', () => {
     )
   })
 
-  test('the variable of a for stays what it is', async () => {
+  test('the variable of a for stays unchanged', async () => {
     const files = partial('[for b in var.b : { Effect = "Allow", Action = ["s3:*"], Resource = ["${b.arn}/*"] }]')
     const source = foundAt((await read(files)).sources, 'aws_iam_policy.p')
     expect(source.document.statements[0]?.resource).toEqual(['\uE000b.arn\uE001/*'])
@@ -222,7 +222,7 @@ describe('a document that is read in part', () => {
   test.each([
     ['a for over a name that means something else', `[for each in var.b : ${one}]`],
     ['an object of a for', `values({ for b in var.b : b => ${one} })`],
-    ['merge with what may take the place of its elements', `[merge(${one}, var.x)]`],
+    ['merge with a value that may replace its elements', `[merge(${one}, var.x)]`],
     ['merge of the same element twice', `[merge(${one}, { Effect = "Deny" })]`],
     ['merge with an action that may be there', `[merge(${one}, var.x ? { NotResource = "*" } : {})]`],
   ])('%s: nothing of it is read', async (_, list) => {

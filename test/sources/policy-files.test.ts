@@ -67,7 +67,7 @@ describe('a policy in a file that Terraform reads', () => {
     expect(source.holdersUnknown).toEqual([])
   })
 
-  test('named where it is not followed, its holders are not known', async () => {
+  test('named where it is not followed, its principals are unknown', async () => {
     const lost = 'locals {\n  p = jsondecode(file("${path.module}/p.json"))\n}\noutput "p" {\n  value = local.p\n}\n'
     const far =
       'locals {\n  q = file("../m/p.json")\n  r = file("${path.module}/p.json")\n}\noutput "q" {\n  value = [local.q, local.r]\n}\n'
@@ -125,7 +125,7 @@ describe('a policy in a file that Terraform reads', () => {
     expect(source.status === 'skipped' && source.reason).toMatch(words)
   })
 
-  test('context is read only where something asked for makes a policy of it', async () => {
+  test('context is read only where a requested file makes a policy of it', async () => {
     const { readSources } = await import('../../src/sources/read.ts')
     const options = { accountOf: () => '111122223333', principals: {}, parser: await loadParser() }
     const files = [

@@ -25,7 +25,7 @@ resource "aws_iam_policy" "p" {
 
 const [p, d] = ['aws_iam_policy.p', 'data.aws_iam_policy_document.d']
 
-/** What the command line refuses of a file is the reason why a policy of a repository is skipped. */
+/** The reason for which the command line refuses a file is the reason why a policy of a repository is skipped. */
 test.each<readonly [string, string, string, string, RegExp]>([
   [
     'an operator in JSON',
@@ -61,13 +61,13 @@ test.each<readonly [string, string, string, string, RegExp]>([
   expect(sources.filter(({ file: at, status }) => at === 'other.tf' && status === 'found')).toHaveLength(1)
 })
 
-test('what AWS takes is taken', async () => {
+test('documents that AWS accepts are accepted', async () => {
   const taken = json('"Bool": {"aws:SecureTransport": true}, "NumericLessThan": {"s3:max-keys": [10, "20"]}')
   const { sources } = await read({ 'p.json': taken, 'main.tf': blocks('ForAnyValue:StringLike', 'aws:TagKeys', 'a*') })
   expect(sources.map(({ status }) => status)).toEqual(['found', 'found'])
 })
 
-test('what assumes roles and names a resource is the policy of an endpoint, not of a role', async () => {
+test('a document with sts:AssumeRole and a Resource is the policy of an endpoint, not of a role', async () => {
   const statement = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Resource: '*' }
   const { sources } = await read({
     'endpoint.json': JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),

@@ -41,7 +41,7 @@ export function foundAt(sources: readonly Source[], address: string): PolicySour
   return source
 }
 
-/** A statement from IAM's JSON, in which `{{var.x}}` stands for the opaque token of `var.x`. */
+/** A statement from IAM's JSON, in which `{{var.x}}` stands for the unresolved token of `var.x`. */
 export function statement(value: unknown): Statement {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: [value] })
   const tokens: unknown = JSON.parse(text.replace(/\{\{([^}]+)\}\}/g, (_, expression: string) => opaque(expression)))

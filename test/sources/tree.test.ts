@@ -22,7 +22,7 @@ const all = { include: ['**/*.tf', '**/*.json'], exclude: [] }
 const policy = 'resource "aws_iam_policy" "p" {}\n'
 
 describe('readTree', () => {
-  test('reads directories that speak of IAM, callers of modules, and JSON with a Statement; sorted', async () => {
+  test('reads directories that name IAM, callers of modules, and JSON with a Statement; sorted', async () => {
     write({
       'iam/main.tf': policy,
       'iam/variables.tf': 'variable "x" {}\n',
@@ -77,7 +77,7 @@ describe('readTree', () => {
     ])
   })
 
-  test('callers are read whole, and what they call; not what leads elsewhere', async () => {
+  test('callers and the modules they call are read whole; other directories are not', async () => {
     write({
       'modules/iam/main.tf': policy,
       'modules/iam/names.tf': 'module "label" {\n  source = "../label"\n}\n',
@@ -112,7 +112,7 @@ describe('readTree', () => {
     expect(files).toEqual([{ path: 'main.tf', content: large }])
   })
 
-  test('templates stand for the JSON they become; what is not asked for is context, what is excluded is not read', async () => {
+  test('templates stand for the JSON they become; a file that is not requested is context, an excluded one is not read', async () => {
     write({
       'main.tf': policy,
       'policies/a.json.tpl': '{"Statement": []}',
@@ -130,7 +130,7 @@ describe('readTree', () => {
     ])
   })
 
-  test('what is excluded beside a policy is context', async () => {
+  test('an excluded file beside a policy is context', async () => {
     write({ 'a/main.tf': policy, 'a/legacy.tf': policy, 'b/main.tf': policy })
     const { files } = await readTree(root, { ...all, exclude: ['**/legacy.tf', 'b/**'] })
     expect(files.map(({ path, context }) => [path, context])).toEqual([
@@ -139,7 +139,7 @@ describe('readTree', () => {
     ])
   })
 
-  test('symbolic links, binary and enormous files are said, and known to hide something', async () => {
+  test('symbolic links, binary and enormous files are reported, and may hide something', async () => {
     write({
       'a/main.tf': policy,
       'a/binary.tf': Buffer.from([0, 1, 2]),
@@ -161,7 +161,7 @@ describe('readTree', () => {
     ])
   })
 
-  test('a file that is not UTF-8 is read, and said to be left as it is', async () => {
+  test('a file that is not UTF-8 is read, and reported as left unchanged', async () => {
     write({
       'a/main.tf': Buffer.concat([Buffer.from(`${policy}# `), Buffer.from('caf\u00e9\n', 'latin1')]),
       'a/author.tf': `# \uFFFD stands here\n${policy}`,

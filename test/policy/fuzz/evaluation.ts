@@ -25,7 +25,7 @@ export function fuzzEvaluation(pairs: number, seed: number): Record<string, numb
     for (const [one, asked] of sampled) {
       const { allow, deny } = compilePolicy(one).effects(asked)
       const [ours, theirs] = [decisionOf({ allow, deny }), simulate(one, asked)]
-      // An implicit denial of ours may be an explicit one where a Deny hangs on something unknown.
+      // An implicit denial of ours may be an explicit one where a Deny depends on something unknown.
       const unsure = ours === 'unknown' || (allow === false && deny === undefined && theirs === 'explicit-deny')
       const outcome = ours === theirs ? 'agree' : unsure ? 'unknown' : 'explained'
       if (outcome === 'explained' && !differsOnPurpose(one) && !differsByReading(one, asked, theirs)) {
@@ -41,8 +41,8 @@ export function fuzzEvaluation(pairs: number, seed: number): Record<string, numb
 }
 
 /**
- * Does iam-simulate say otherwise than that the document allows the request (or does not), and not for one of the
- * reasons below? "Cannot tell" is `undefined`.
+ * Does iam-simulate contradict our decision (the document allows the request, or does not), for none of the reasons
+ * below? An undecided result is `undefined`.
  */
 export function contradicts(one: PolicyDocument, asked: Request, allows: boolean): boolean | undefined {
   // There a request on a pattern means all that it matches.
@@ -81,9 +81,9 @@ function simulate(one: PolicyDocument, { action, resource = '*', context }: Requ
 
 const isMultivalued = (key: string): boolean => key === 'aws:tagkeys'
 
-/** Where iam-simulate says otherwise than a page of AWS's IAM User Guide, which is followed here. */
+/** Cases where iam-simulate contradicts a page of AWS's IAM User Guide, which is followed here. */
 export interface Deviation {
-  /** What the page says, and what iam-simulate does. */
+  /** The content of the page, and the behaviour of iam-simulate. */
   readonly what: string
   readonly page: string
   /** May it matter to a statement? */

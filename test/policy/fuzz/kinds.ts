@@ -3,7 +3,7 @@ import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } fro
 import type { Request } from '../../../src/policy/request.ts'
 import { document, related, relatedDocuments } from '../support/arbitraries.ts'
 
-/** Two documents, what is difficult about them, and requests that look at just that; without those any will do. */
+/** Two documents, the difficulty in them, and requests that test exactly that; without those any request will do. */
 export interface Pair {
   readonly kind: string
   readonly after: PolicyDocument
@@ -296,7 +296,7 @@ const listPairs = pairOf(
   listWorld,
 )
 
-/** One statement on each side, so that nothing else grants what the quantifiers tell apart. */
+/** One statement on each side, so that nothing else grants the requests that distinguish the quantifiers. */
 const quantifiedPairs = fc
   .tuple(
     clause(quantified, 'aws:TagKeys', ['a', 'b']),
@@ -428,7 +428,7 @@ const kinds: fc.Arbitrary<Pair> = fc
 const plain = (kind: string, pairs: fc.Arbitrary<[PolicyDocument, PolicyDocument]>): fc.Arbitrary<Pair> =>
   pairs.map(([after, before]) => ({ kind, after, before }))
 
-/** By name, what is difficult about a pair. */
+/** By name: the difficulty of a pair. */
 export const difficult = {
   spellings,
   names,

@@ -12,7 +12,7 @@ import { knowledgeOf } from '../../support/knowledge.ts'
 import { account, entry } from '../../support/ledger.ts'
 import { judgePair } from './main.ts'
 
-/** What came out for one pair: its kind, the verdict (or `defect …`), and why it is undecided. */
+/** The result for one pair: its kind, the verdict (or `defect …`), and why it is undecided. */
 export interface Outcome {
   readonly kind: string
   readonly verdict: string
@@ -25,8 +25,8 @@ const narrowings = 4
 const widenings = 3
 
 /**
- * A policy of AWS against itself, reordered, against what the product narrows it to with random evidence, and against
- * wider ones; each verdict is held against evaluation (main.ts). The same seed makes the same pairs.
+ * A policy of AWS against itself, reordered, against its narrowing by the product with random evidence, and against
+ * wider ones; each verdict is compared with evaluation (main.ts). The same seed makes the same pairs.
  *
  * @param text a file of `aws iam get-policy-version`, or a plain document
  * @throws where it is no policy
@@ -93,7 +93,7 @@ function reordered(document: PolicyDocument, random: Random): PolicyDocument {
   return { ...document, statements: shuffle(statements, random) }
 }
 
-/** Some of what the policy grants was used; of the rest some would have been seen, and all of it in every other run. */
+/** Some granted actions were used; of the rest some would have been observed, and all of them in every other run. */
 function narrow(document: PolicyDocument, catalog: Catalog, random: Random): PolicyDocument {
   const entries = document.statements.flatMap((statement) => usesOf(statement, catalog, random))
   const [seesAll, salt] = [random(2) === 0, random(1000)]

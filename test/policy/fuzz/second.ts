@@ -1,6 +1,6 @@
 /**
- * A second evaluator of policies, slow and small: it shares no code with `src/policy`. What AWS does not document it is
- * told as a `World`: a proof must hold in all of them.
+ * A second evaluator of policies, slow and small: it shares no code with `src/policy`. A `World` fixes the behaviour
+ * that AWS does not document: a proof must hold in all of them.
  */
 import type { PolicyDocument, PrincipalElement, Statement } from '../../../src/policy/document.ts'
 
@@ -8,11 +8,11 @@ import type { PolicyDocument, PrincipalElement, Statement } from '../../../src/p
 export interface World {
   /** How far a `*` or `?` in Resource reaches. */
   readonly reach: 'documented' | 'flat' | 'segments'
-  /** Are incomplete ARNs completed where that is not said? */
+  /** Are incomplete ARNs completed where AWS does not document it? */
   readonly completes: boolean
-  /** What a plain operator makes of a key with a list of values. */
+  /** The result of a plain operator for a key with a list of values. */
   readonly lists: 'any' | 'all' | 'first' | 'never'
-  /** What NotResource makes of a variable without a value. */
+  /** The result of NotResource for a variable without a value. */
   readonly missing: 'void' | 'nothing'
   /** Does `*` stand for every service? */
   readonly anyService: boolean
@@ -24,7 +24,7 @@ export interface World {
   readonly doubles: boolean
   /** Is a date of four digits a year, or seconds? */
   readonly years: boolean
-  /** What `execute-api:/…` abbreviates, and what any other name is. */
+  /** The ARN that `execute-api:/…` abbreviates, and the meaning of any other name. */
   readonly api: string
   readonly named: string | undefined
 }
@@ -112,7 +112,7 @@ function quote(text: string): string {
 }
 
 const patterns = new Map<string, RegExp>()
-/** What is made of a text once is remembered. */
+/** The pattern of a text is made once. */
 function remembered(text: string, make: () => RegExp): RegExp {
   const known = patterns.get(text) ?? make()
   patterns.set(text, known)
@@ -124,7 +124,7 @@ const actionFits = (text: string, action: string): boolean =>
     regex(Array.from(text, (c) => (c === '*' ? '.*' : c === '?' ? '.' : quote(c))).join(''), 'is'),
   ).test(action)
 
-/** Characters of a pattern: what stands for itself, and wildcards. */
+/** Characters of a pattern: literal ones, and wildcards. */
 type Piece = { readonly plain: string } | { readonly wild: '*' | '?' }
 
 /** A text with its variables filled in; `undefined` where one has no value. */

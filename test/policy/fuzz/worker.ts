@@ -1,4 +1,4 @@
-/** Run by scripts/fuzz.mjs, one in each thread: does the stretches of pairs that it is sent, and says what came out. */
+/** Run by scripts/fuzz.mjs, one in each thread: tests the ranges of pairs that it receives, and returns the results. */
 import { parentPort } from 'node:worker_threads'
 import { fuzzEvaluation } from './evaluation.ts'
 import { fuzzContainment } from './main.ts'

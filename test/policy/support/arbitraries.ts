@@ -77,7 +77,7 @@ const opaquePatterns = [
 
 const opaqueValuesInConditions = [opaque('var.a'), `a${opaque('var.b')}`, '${aws:username}']
 
-/** Texts that may stand for the opaque tokens above. */
+/** Texts that may stand for the unresolved tokens above. */
 export const opaqueContents = ['', 'a', 'b', '*', 'a/*', 'us-east-1', '?', 'arn:aws:s3:::a', 'arn:aws:s3:::*', ':']
 
 export const usernames = ['jane', 'a', 'x/y'] as const
@@ -214,7 +214,7 @@ export const document = (options: DocumentOptions = {}): fc.Arbitrary<PolicyDocu
     .array(statement(options), { minLength: 1, maxLength: 4 })
     .map((statements) => ({ version: '2012-10-17', statements }))
 
-/** A request whose context is whole: what is not listed is absent. */
+/** A request whose context is whole: a key that is not listed is absent. */
 export const request: fc.Arbitrary<Request> = fc
   .record({
     action: fc.constantFrom(...actions),

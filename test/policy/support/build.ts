@@ -30,7 +30,7 @@ export const deny = (Action: Texts, Resource: Texts = '*', Condition?: Json, mor
   Effect: 'Deny',
 })
 
-/** A request whose context is whole unless `unlisted` says otherwise. */
+/** A request whose context is whole unless `unlisted` is given. */
 export const ask = (
   action: string,
   resource: string | undefined,

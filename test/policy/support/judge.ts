@@ -35,7 +35,7 @@ export const witnessRequest = ({ action, resource, principal, context }: Witness
   context: { keys: new Map(Object.entries(context)), unlisted: 'absent' },
 })
 
-/** The document with contents in the place of opaque tokens. */
+/** The document with contents in the place of unresolved tokens. */
 export function fillOpaque(document: PolicyDocument, contents: Readonly<Record<string, string>>): PolicyDocument {
   const text = JSON.stringify(document)
   if (!hasOpaque(text)) return document

@@ -25,7 +25,7 @@ const narrowed = (pattern: string): string[] =>
 
 const buckets = ['arn:aws:s3:::acme-one/*', 'arn:aws:s3:::acme-two/*']
 
-/** Kinds of edits as narrowing makes them, whatever the policy says. */
+/** Kinds of edits as narrowing makes them, for any policy. */
 export const changes: Readonly<Record<string, Change>> = {
   'every second action goes': each((statement) => {
     const { action } = statement
@@ -61,7 +61,7 @@ export interface Edited {
   readonly files: ReadonlyMap<string, string>
   readonly edited: number
   readonly refused: ReadonlyMap<string, number>
-  /** What must not be: a sentence each. */
+  /** Faults of an edit: a sentence each. */
   readonly defects: readonly string[]
 }
 

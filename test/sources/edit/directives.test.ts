@@ -21,7 +21,7 @@ const shown = (source: Source): unknown =>
     ? source.reason
     : source.document.statements.map(({ action, resource }) => [action?.map(showOpaque), resource?.map(showOpaque)])
 
-describe('what is read of a template with directives', () => {
+describe('reading a template with directives', () => {
   const some = 'a %{…} directive makes some of its statements'
   const sometimes = 'some of its statements are there, or hold, only sometimes'
   test.each<[string, string, unknown, readonly string[] | undefined]>([
@@ -150,7 +150,7 @@ describe('edits beside directives', () => {
     expect(await edited(statements, without('s3:B'))).toMatch(reason)
   })
 
-  test('what a directive may put in does not go, and is not written anew', async () => {
+  test('content that a directive may insert is neither removed nor rewritten', async () => {
     const text = list('"s3:A", "s3:B"%{ if a }, "s3:C"%{ endif }')
     const drop = (old: ProposedStatements): ProposedStatements =>
       old.map(({ from, statement }) => ({ from, statement: { ...statement, action: ['s3:A'] } }))
@@ -191,7 +191,10 @@ describe('edits beside directives', () => {
 describe('any template, any narrowing, any choice', () => {
   const flags = ['f0', 'f1', 'f2']
   const flag = fc.constantFrom(...flags)
-  /** An element of a list as it may be written: sure, or made by a directive with the comma before, behind or outside. */
+  /**
+   * An element of a list as it may be written: sure, or made by a directive with the comma before it, after it or
+   * outside.
+   */
   const piece = <Value>(value: fc.Arbitrary<Value>) =>
     fc.record({ value, how: fc.constantFrom('sure', 'sure', 'before', 'behind', 'either'), flag })
   type Piece = { readonly value: string; readonly how: string; readonly flag: string }

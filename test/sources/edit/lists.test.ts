@@ -4,7 +4,7 @@ import { editSource } from '../../../src/sources/edit.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { foundAt, loadParser, read } from '../support.ts'
 
-/** What becomes of the actions of a document when others are wanted; the rest of the file is not shown. */
+/** The actions of a document after an edit to the given ones; the rest of the file is not shown. */
 async function actions(list: string, wanted: readonly string[]): Promise<string> {
   const before = `data "aws_iam_policy_document" "d" {\n  statement {\n    resources = ["*"]\n    actions = ${list}\n  }\n}\n`
   const source = foundAt((await read({ 'main.tf': before })).sources, 'data.aws_iam_policy_document.d')
@@ -138,7 +138,7 @@ describe('lists in the file’s own style', () => {
       lines('[', '      "s3:List*", # list', '    ]'),
     ],
     [
-      'elements of two lines go, what is said of those that stay stays',
+      'elements of two lines are removed, comments on the remaining ones stay',
       lines('[', '      "s3:Get*", "s3:Put*", # both', '      /* why */ "s3:List*", "s3:Delete*", # all', '    ]'),
       ['s3:Get*', 's3:Delete*'],
       lines('[', '      "s3:Get*", # both', '      "s3:Delete*", # all', '    ]'),
@@ -162,7 +162,7 @@ describe('lists in the file’s own style', () => {
       lines('[', '      "s3:Put*",', '    ]'),
     ],
     [
-      'the blank line behind the first group goes with it',
+      'the blank line after the first group is removed with it',
       lines('[', '      # Read', '      "s3:Get*",', '', '      # Write', '      "s3:Put*",', '    ]'),
       ['s3:Put*'],
       lines('[', '      # Write', '      "s3:Put*",', '    ]'),
@@ -236,7 +236,7 @@ async function edit(before: string, change: (statements: readonly Statement[]) =
 const conditioned = (statement: Statement | undefined): Statement | undefined =>
   statement && { ...statement, condition: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['true'] }] }
 
-describe('what is refused', () => {
+describe('refused edits', () => {
   const two = `data "aws_iam_policy_document" "d" {
   statement {
     actions = ["s3:*"] # all
@@ -282,7 +282,7 @@ describe('what is refused', () => {
     expect(await edit(two, ([a, b]) => [a, conditioned(b)])).toMatchObject({ kind: 'edited' })
   })
 
-  test('content that is not what was read', async () => {
+  test('content that changed since it was read', async () => {
     const source = foundAt((await read({ 'main.tf': two })).sources, 'data.aws_iam_policy_document.d')
     const statement = { ...source.document.statements[0]!, action: ['s3:GetObject'] }
     const result = editSource(

@@ -56,7 +56,7 @@ const withSids = (statements: readonly Plain[]): Plain[] =>
   statements.map((each, index) => (index % 2 === 0 ? { Sid: `S${index}`, ...each } : each))
 
 interface Writing {
-  /** Lists of one as a string, lists on one line, comments behind elements. */
+  /** Lists of one as a string, lists on one line, comments after elements. */
   readonly lone: boolean
   readonly oneLine: boolean
   readonly comments: boolean
@@ -160,7 +160,7 @@ const forms: Readonly<Record<string, (statements: readonly Plain[], style: Writi
 
 const paths: Readonly<Record<string, string>> = { json: 'p.json', template: 'p.tftpl', terragrunt: 'terragrunt.hcl' }
 
-/** What a proposal may do to each statement, and whether a new one comes at the end. */
+/** The changes that a proposal may make to each statement, and whether a new one comes at the end. */
 const proposal = fc.record({
   each: fc.array(
     fc.record({
@@ -198,7 +198,7 @@ function propose(statements: readonly Plain[], wish: typeof proposal extends fc.
 }
 
 describe.each(Object.keys(forms))('%s: any document, any proposal', (form) => {
-  test('the edited text reads as proposed, and what is outside of the splices stays', async () => {
+  test('the edited text reads as proposed, and the text outside of the splices stays', async () => {
     const parser = await loadParser()
     let edits = 0
     await fc.assert(
@@ -242,7 +242,7 @@ describe.each(Object.keys(forms))('%s: any document, any proposal', (form) => {
   })
 })
 
-/** The text without what was spliced. */
+/** The text without the spliced parts. */
 function untouched(content: string, splices: readonly { start: number; end: number }[]): string {
   return applySplices(
     content,

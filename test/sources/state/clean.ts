@@ -1,4 +1,7 @@
-/** What of `terraform show -json` the fixtures keep: enough to be read, without noise, secrets and texts of policies. */
+/**
+ * The parts of `terraform show -json` that the fixtures keep: enough to be read, without noise, secrets and texts of
+ * policies.
+ */
 const kept = new Set([
   'name',
   'user_name',

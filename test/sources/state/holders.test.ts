@@ -74,7 +74,7 @@ describe('with a state', () => {
     )
   })
 
-  test('what another state attaches by ARN holds it too', async () => {
+  test('a principal that another state attaches by ARN counts too', async () => {
     const policy = arn('policy/shop-prod-reader')
     const other = parseStateOrPlan(
       JSON.stringify({
@@ -155,7 +155,7 @@ describe('with a state', () => {
 })
 
 describe('with a plan', () => {
-  test('of what is not made yet: what it calls itself, in the configured account', async () => {
+  test('of a role that is not made yet: its own name, in the configured account', async () => {
     const held = await heldIn(shop(), [planOf()], '111122223333')
     const inAccount = (arns: readonly string[]): string[] =>
       arns.map((each) => each.replace('123456789012', '111122223333'))
@@ -172,7 +172,7 @@ describe('with a plan', () => {
     ])
   })
 
-  test('together with the state it knows what is missing on purpose', async () => {
+  test('together with the state it shows which instances are missing on purpose', async () => {
     const older = changed((root) => {
       root.child_modules = root.child_modules!.filter(({ address }) => address !== 'module.worker')
     })
@@ -192,7 +192,7 @@ describe('with a plan', () => {
   })
 })
 
-describe('which directory it is of', () => {
+describe('the directory of a state', () => {
   test('two that look alike', async () => {
     const files = { ...shop('dev/'), ...shop('prod/') }
     await expect(heldIn(files, [stateOf()])).rejects.toThrow(

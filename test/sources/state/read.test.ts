@@ -29,13 +29,13 @@ describe('terraform show -json', () => {
     expect(plan.resources.some(({ block }) => block === 'data.aws_iam_policy_document.reader')).toBe(true)
   })
 
-  test('of a plan with -target: what is missing may be there all the same', () => {
+  test('of a plan with -target: a missing resource may exist all the same', () => {
     expect(parseStateOrPlan(planText.replace('"complete": true', '"complete": false'), 'plan.json').complete).toBe(
       false,
     )
   })
 
-  test('of a plan by a Terraform that does not say whether it is complete', () => {
+  test('of a plan by a Terraform that does not state whether it is complete', () => {
     const text = planText.replace(/"complete": true,?/, '')
     expect(parseStateOrPlan(text, 'plan.json').complete).toBe(true)
     const plan = JSON.parse(text) as { planned_values: { root_module: { resources: { type: string }[] } } }
@@ -49,7 +49,7 @@ describe('terraform show -json', () => {
     expect(parseStateOrPlan(JSON.stringify(plan), 'plan.json').complete).toBe(false)
   })
 
-  test('sensitive values and what later versions add are no obstacle', () => {
+  test('sensitive values and additions of later versions are no obstacle', () => {
     const state = JSON.parse(stateText) as { values: { root_module: { resources: object[] } } }
     for (const each of state.values.root_module.resources)
       Object.assign(each, { sensitive_values: { tags: true }, more: 1 })

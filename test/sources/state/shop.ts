@@ -19,7 +19,7 @@ export const planText = fixture('shop.plan.json')
 export const stateOf = (directory?: string): StateOrPlan => parseStateOrPlan(stateText, 'state.json', directory)
 export const planOf = (directory?: string): StateOrPlan => parseStateOrPlan(planText, 'plan.json', directory)
 
-/** Address → who holds it, and why there may be more. */
+/** Address → the principals it is attached to, and why there may be more. */
 export async function heldIn(
   files: Readonly<Record<string, string>>,
   shown: readonly StateOrPlan[],

@@ -9,7 +9,7 @@ const policy = (value: string, more = ''): string => `resource "aws_iam_policy" 
 const document = (body: string): string => `data "aws_iam_policy_document" "d" {\n${body}}\n`
 const simple = '  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n  }\n'
 
-describe('what is read', () => {
+describe('forms that are read', () => {
   test.each([
     ['jsonencode', policy(`jsonencode(${object})`)],
     ['heredoc', policy(`<<EOF\n${allow}\nEOF`)],
@@ -177,7 +177,7 @@ describe('values', () => {
     expect(await resources(value, more)).toEqual(wanted)
   })
 
-  test('JSON with interpolations: in a string, for a value, and with what would end the string', async () => {
+  test('JSON with interpolations: in a string, for a value, and with characters that would end the string', async () => {
     const text = `locals { quoted = "a\\"b" }\n${policy(`<<EOF
 {"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:::\${var.a}/\${local.quoted}","$\${aws:username}"],
 "Condition":{"StringEquals":{"aws:SourceVpc":\${jsonencode(var.vpcs)}}}}]}
@@ -218,7 +218,7 @@ describe('names of condition keys that are not known', () => {
   })
 })
 
-describe('what is skipped, and why', () => {
+describe('forms that are skipped, and why', () => {
   test.each([
     ['templatefile("x.tpl", {})', /read from x\.tpl, which is not among the files/],
     ['file("${path.module}/../x.json")', /leads out of the repository/],
@@ -352,7 +352,7 @@ describe('what is skipped, and why', () => {
     })
   })
 
-  test('a document that names principals is no identity policy, whatever else is in it', async () => {
+  test('a document that names principals is no identity policy, whatever other elements it has', async () => {
     const trust =
       '  statement {\n    actions = ["sts:AssumeRole"]\n    dynamic "x" {\n      for_each = []\n    }\n    principals {\n      type = "AWS"\n    }\n  }\n'
     const kindOf = async (body: string) =>
@@ -385,7 +385,7 @@ describe('what is skipped, and why', () => {
     })
   })
 
-  test('kept in a local it is held by what makes a policy of the local', async () => {
+  test('a document in a local is attached through the policy made of the local', async () => {
     const role = 'resource "aws_iam_role" "r" {\n  name = "r"\n}\n'
     const inline = 'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.name\n  policy = local.p\n}\n'
     const locals = `locals {\n  p = var.x ? jsonencode(${object}) : jsonencode(${object})\n}\n`
@@ -425,7 +425,7 @@ describe('what is skipped, and why', () => {
 })
 
 describe('JSON files', () => {
-  test('are policies by their shape, and their holders come from configuration', async () => {
+  test('are policies by their shape, and their principals come from configuration', async () => {
     const files = { 'policies/a.json': allow, 'package.json': '{"Statement": 1}', 'b.json': '{"name":"Statement"}' }
     const { sources } = await read(files, {
       principals: { 'policies/a.json': ['arn:aws:iam::111122223333:user/jane'] },

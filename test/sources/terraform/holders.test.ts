@@ -18,7 +18,7 @@ interface Case {
   readonly name: string
   readonly text: string
   readonly principals: readonly string[]
-  /** Words of each sentence; none: everybody is known. */
+  /** Words of each sentence; empty: all principals are known. */
   readonly unknown?: readonly RegExp[]
 }
 
@@ -65,12 +65,12 @@ resource "aws_iam_role" "app" {\n  name = "\${local.name}-role"\n}\n${attach('aw
     unknown: [/aws_iam_role.app has no fixed name/],
   },
   {
-    name: 'for_each over a set that the source tells',
+    name: 'for_each over a set that the source states',
     text: `resource "aws_iam_role" "app" {\n  for_each = toset(["a", "b"])\n  name = "app-\${each.key}"\n}\n${attach('aws_iam_role.app["a"].name')}`,
     principals: [arn('role/app-a')],
   },
   {
-    name: 'for_each over what the source does not tell',
+    name: 'for_each over a value that the source does not state',
     text: `resource "aws_iam_role" "app" {\n  for_each = var.apps\n  name = each.key\n}\n${attach('aws_iam_role.app["a"].name')}`,
     principals: [],
     unknown: [/made several times \(count or for_each\)/],
@@ -82,7 +82,7 @@ resource "aws_iam_role" "app" {\n  name = "\${local.name}-role"\n}\n${attach('aw
     principals: [arn('role/app')],
   },
   {
-    name: 'a count that a default says is none, which somebody may set',
+    name: 'a count of zero by a default, which a caller may set',
     text: `variable "make" { default = false }\n${role('app', '  count = var.make ? 1 : 0\n')}${attach('aws_iam_role.app[0].name')}`,
     principals: [arn('role/app')],
   },
@@ -116,7 +116,7 @@ resource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.na
     unknown: [/groups of aws_iam_user_group_membership.all are not in the source/],
   },
   {
-    name: 'a group nobody is put in',
+    name: 'a group without members',
     text: `resource "aws_iam_group" "ops" { name = "ops" }\nresource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.name\n  policy_arn = aws_iam_policy.p.arn\n}\n`,
     principals: [],
     unknown: [/No members of the group/],
@@ -132,7 +132,7 @@ resource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.na
     principals: [arn('role/app')],
   },
   {
-    name: 'a permissions boundary, by literal ARN: it grants nothing, and somebody else lives within it',
+    name: 'a permissions boundary, by literal ARN: it grants nothing, and another principal has it',
     text: `${role('app')}${attach('aws_iam_role.app.name')}${role('b', '  permissions_boundary = "arn:aws:iam::111122223333:policy/p"\n')}`,
     principals: [arn('role/app')],
     unknown: [/p is the permissions boundary of aws_iam_role.b, and bounds what other policies grant/],
@@ -152,7 +152,7 @@ resource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.na
     unknown: [/is part of a permission set \(aws_ssoadmin_permissions_boundary_attachment.s\).*AWSReservedSSO/],
   },
   {
-    name: 'nobody',
+    name: 'no principal',
     text: role('app'),
     principals: [],
     unknown: [/Nothing in this directory attaches aws_iam_policy.p .* policies.principals in .github\/whittle.yml/],
@@ -182,13 +182,13 @@ resource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.na
     unknown: [/is the permissions boundary of aws_iam_role.app/],
   },
   {
-    name: 'depends_on and policies that speak of it',
+    name: 'depends_on and policies that name it',
     text: `${role('app', '  depends_on = [aws_iam_policy.p]\n')}${attach('aws_iam_role.app.name')}data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["iam:GetPolicy"]\n    resources = [aws_iam_policy.p.arn]\n  }\n}\n`,
     principals: [arn('role/app')],
   },
 ]
 
-describe('who holds a managed policy', () => {
+describe('principals of a managed policy', () => {
   test.each(cases)('$name', async ({ text, principals, unknown = [] }) => {
     const { sources } = await read({ 'main.tf': policy + text })
     const source = foundAt(sources, 'aws_iam_policy.p')
@@ -207,7 +207,7 @@ describe('who holds a managed policy', () => {
   })
 
   test.each(['main.tf', 'aws_iam_policy.p', 'main.tf#aws_iam_policy.p', 'aws_iam_policy.*'])(
-    'configuration settles it, by %s, beside what the source shows',
+    'configuration settles it, by %s, beside the principals in the source',
     async (key) => {
       const files = {
         'main.tf': `${policy}${role('app')}${attach('aws_iam_role.app.name')}output "o" { value = aws_iam_policy.p.arn }`,
@@ -221,7 +221,7 @@ describe('who holds a managed policy', () => {
   )
 })
 
-describe('what the rest of the repository says', () => {
+describe('references in the rest of the repository', () => {
   const own = `variable "env" { default = "dev" }\nresource "aws_iam_role" "app" { name = "app-\${var.env}" }\n${policy}${attach('aws_iam_role.app.name')}`
   const holders = async (files: Record<string, string>) =>
     foundAt((await read({ 'm/main.tf': own, ...files })).sources, 'aws_iam_policy.p')
@@ -256,7 +256,10 @@ describe('what the rest of the repository says', () => {
   })
 
   test.each([
-    ['terragrunt gives it what is not in the source', { 'm/terragrunt.hcl': 'inputs = { env = get_env("ENV") }\n' }],
+    [
+      'terragrunt passes a value that is not in the source',
+      { 'm/terragrunt.hcl': 'inputs = { env = get_env("ENV") }\n' },
+    ],
     [
       'terragrunt may give it more than is seen',
       {
@@ -272,7 +275,7 @@ describe('what the rest of the repository says', () => {
     expect((await holders(files)).principals).toEqual([])
   })
 
-  test('a neighbour that says the same', async () => {
+  test('a neighbour with the same references', async () => {
     expect((await holders({ 'values/dev.tfvars': 'env = "dev"\n' })).principals).toEqual([arn('role/app-dev')])
   })
 
@@ -302,7 +305,7 @@ describe('what the rest of the repository says', () => {
   })
 })
 
-describe('who holds an inline policy', () => {
+describe('principals of an inline policy', () => {
   const document = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })'
   test.each([
     [

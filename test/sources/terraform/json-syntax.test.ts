@@ -68,7 +68,7 @@ describe('policies in JSON syntax', () => {
     expect(sourceAt(sources, 'aws_iam_role.app.assume_role_policy')).toMatchObject({ kind: 'trust' })
   })
 
-  test('both syntaxes in one directory speak of each other', async () => {
+  test('both syntaxes in one directory refer to each other', async () => {
     const document =
       'data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n  }\n}\n'
     const resource = [role, inline('${data.aws_iam_policy_document.d.json}')]
@@ -197,7 +197,7 @@ describe('edits in JSON syntax', () => {
 })
 
 describe('bad input in JSON syntax', () => {
-  test('an error costs its file only, and is told with its place', async () => {
+  test('an error affects its file only, and is reported with its place', async () => {
     const { sources, problems } = await read({
       'a/bad.tf.json': `{\n  "resource": {"aws_iam_policy": {"p": {"policy": ${JSON.stringify(policy)},}}}\n}`,
       'b/good.tf.json': JSON.stringify({ resource: { ...role, ...inline(policy) } }),
@@ -241,7 +241,7 @@ describe('bad input in JSON syntax', () => {
     expect(sourceAt(sources, 'p.json')).toMatchObject({ reason: expect.stringMatching(/nested too deeply/) })
   })
 
-  test('a plain reference is what the parser would make of it', async () => {
+  test('a plain reference equals the result of the parser', async () => {
     const parser = await loadParser()
     const valueIn = (text: string): unknown =>
       parseTerraformJson(`{"locals":{"a":"${text}"}}`, parser).body.blocks[0]?.body.attributes[0]?.value

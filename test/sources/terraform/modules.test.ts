@@ -132,7 +132,7 @@ const cases: readonly Case[] = [
     unknown: [/leaves the directory through output.arn \(main.tf:\d+\).*--state/],
   },
   {
-    name: 'an output that another directory takes out of the state: one more holder, and perhaps others elsewhere',
+    name: 'an output that another directory reads from the state: one more principal, and perhaps others elsewhere',
     files: {
       'a/main.tf': policy + output('p_arn', 'aws_iam_policy.p.arn'),
       'b/main.tf': `data "terraform_remote_state" "a" {}\n${role('far', '"far"')}${attach('a', 'aws_iam_role.far.name', 'data.terraform_remote_state.a.outputs.p_arn')}`,
@@ -189,7 +189,7 @@ const cases: readonly Case[] = [
     principals: [arn('role/a'), arn('role/b')],
   },
   {
-    name: 'one(), a conditional and what stands for nothing',
+    name: 'one(), a conditional and values that stand for nothing',
     files: {
       'main.tf': `${role('a')}${role('b')}${policy}${attach('all', 'var.x ? one(aws_iam_role.a[*].name) : try(aws_iam_role.b.name, null)', 'aws_iam_policy.p.arn')}`,
     },

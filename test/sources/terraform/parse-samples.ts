@@ -51,7 +51,7 @@ const text = fc.constantFrom(
 )
 const lines = fc.constantFrom('', 'x\n', '  "a": {\n', '# ]\n', '$${a} }\n', ' EOF x\n', '\\\n')
 
-/** Expressions without what the other grammar misreads: one conditional as another's condition, `$$${`. */
+/** Expressions without the forms that the other grammar misreads: one conditional as another's condition, `$$${`. */
 const { expression } = fc.letrec<{ expression: string; simple: string; quoted: string; access: string }>((tie) => ({
   simple: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },

@@ -66,12 +66,12 @@ describe('expressions', () => {
     ['provider::aws::arn_parse(a)', 'provider::aws::arn_parse(a)'],
     ['(a).b', 'access(p(a))'],
     ['[\n  a\n  .b, # c\n  f(\n    1\n  ),\n]', '[a.b f(1)]'],
-    // Line ends part entries, and what stands in parentheses at the start of one is its key.
+    // Line ends separate entries, and parentheses at the start of an entry contain its key.
     ['{ a = b\n (k) = v, "x" : 1 }', '{a=b p(k)=v "x"=1}'],
     ['[for k, v in m : v if k != "a"]', 'for_expr(for_tuple_expr(for_intro(m) v for_cond(binary_operation(k "a"))))'],
     ['{ for v in m : v.k => v... }', 'for_expr(for_object_expr(for_intro(m) v.k v))'],
     ['"a${b}c$${d}%%{e}$${f}"', '"a<b>c$${d}%%{e}$${f}"'],
-    // An escaped sign behind a plain one, as Terraform has it.
+    // An escaped sign after a plain one, as Terraform reads it.
     ['"$$${a}"', '"$$${a}"'],
     ['"${"${a}"}\\"}"', '"<"<a>">\\"}"'],
     ['"%{ if a }${b}%{ else }%{ for c in d }x%{ endfor }%{ endif }y"', '"%y"'],
@@ -124,7 +124,7 @@ describe('files that are not valid', () => {
     expect(blocks(body)).toEqual(wanted)
   })
 
-  test('what stands beside the fault in a broken block is read', () => {
+  test('the content beside the fault in a broken block is read', () => {
     const { body } = parse('resource "a" "b" {\n  c {\n    d = )\n    e = 1\n  }\n  f = 2\n}\n')
     const [block] = body.blocks
     expect(block!.body.attributes.map(({ name }) => name)).toEqual(['f'])

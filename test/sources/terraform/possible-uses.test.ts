@@ -44,7 +44,7 @@ async function read(files: Readonly<Record<string, string>>, options: Options = 
 const policyIn = async (files: Readonly<Record<string, string>>, options?: Options): Promise<PolicySource> =>
   foundAt(await read(files, options), 'aws_iam_policy.p')
 
-test('modules from elsewhere may be given what each other makes', async () => {
+test('modules from elsewhere may take outputs of each other as arguments', async () => {
   const module = (name: string, argument: string): string =>
     `module "${name}" {\n  source = "a/${name}/aws"\n  input  = ${argument}\n}\n`
   const { holdersUnknown } = await policyIn({
@@ -189,7 +189,7 @@ describe('a use that is not resolved may be that of any policy that fits', () =>
     expect(holdersUnknown).toEqual(words ? [expect.stringMatching(words)] : [])
   })
 
-  test('who holds it anyway is no further holder', async () => {
+  test('a principal that it is attached to anyway is no further one', async () => {
     const more = `variable "x" {}\n${attach('aws_iam_role.a.name', 'var.x')}`
     expect(await policyIn({ 'main.tf': base + more })).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
   })
@@ -253,7 +253,7 @@ describe('files', () => {
     ['a folder', 'file("q/x.json")', new Map([['q', 'p']])],
     ['a file', 'file("${path.module}/q.json")', new Map([['q.json', 'p/x.json']])],
     [
-      'a folder behind another',
+      'a folder below another',
       'file("r/x.json")',
       new Map([
         ['r', 'q'],
@@ -317,7 +317,7 @@ describe('the account', () => {
     expect(await policyIn(all)).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
   })
 
-  test('a literal account of the provider counts, also where it is handed to a module', async () => {
+  test('a literal account of the provider counts, also where it is passed to a module', async () => {
     const text = provider(assume(`"arn:aws:iam::${other}:role/r"`), 'x')
     const call = 'module "m" {\n  source = "./m"\n  providers = { aws = aws.x }\n}\n'
     const options = { settled: false }
@@ -347,7 +347,7 @@ describe('names that are guessed', () => {
     expect([source.principals, source.namesGuessed]).toEqual([[arn('y-a')], undefined])
   })
 
-  test('a role that a data source finds: its path is not told', async () => {
+  test('a role that a data source finds: its path is unknown', async () => {
     const text =
       'data "aws_iam_role" "r" {\n  name = "elsewhere"\n}\n' +
       policy +
@@ -422,7 +422,7 @@ describe('directories that others may use', () => {
     ])
   })
 
-  test('OpenTofu’s files are read, and one with a twin is said', async () => {
+  test('OpenTofu’s files are read, and one with a twin is reported', async () => {
     const b = role('b') + attach('aws_iam_role.b.name', 'aws_iam_policy.p.arn')
     expect((await policyIn({ 'main.tf': base, 'b.tofu': b })).principals).toEqual([arn('a'), arn('b')])
     const { holdersUnknown } = await policyIn({ 'main.tf': base, 'b.tf': '', 'b.tofu': b })

@@ -139,7 +139,7 @@ describe('which resources may be referred to', () => {
       {},
     ],
     [
-      'what a data source finds',
+      'the result of a data source',
       { 'main.tf': `${policy()}data "aws_s3_bucket" "logs" {\n  bucket = "acme-logs"\n}\n` },
       { 'arn:aws:s3:::acme-logs': 'data.aws_s3_bucket.logs.arn' },
     ],
@@ -154,7 +154,7 @@ describe('which resources may be referred to', () => {
       { [`arn:aws:iam::${account}:role/svc/app`]: 'aws_iam_role.r.arn' },
     ],
     [
-      'what holds the policy itself',
+      'the resource that contains the policy itself',
       {
         'main.tf': `${policy().replace('"aws_iam_policy"', '"aws_iam_role_policy"')}resource "aws_iam_role" "r" {\n  name = "app"\n  tags = { p = aws_iam_role_policy.p.id }\n}\n`,
       },
@@ -170,7 +170,7 @@ describe('which resources may be referred to', () => {
       'local.p',
     ],
     ['a bucket of another directory', { 'main.tf': policy(), 'other/main.tf': bucket }, {}],
-    ['a queue, whose Region the source does not tell', { 'main.tf': policy() + queue }, {}],
+    ['a queue, whose Region the source does not state', { 'main.tf': policy() + queue }, {}],
     [
       'a bucket that two modules make',
       {
@@ -253,7 +253,7 @@ describe('which resources may be referred to', () => {
     })
   })
 
-  test('what there is on a condition, where the policy hangs on the same', async () => {
+  test('a resource on a condition, where the policy depends on the same one', async () => {
     const on = '  count = var.create ? 1 : 0\n'
     const logs = bucket.replace('{\n', `{\n${on}`)
     const shown = stateWith('aws_s3_bucket', 'logs[0]', 'arn:aws:s3:::acme-logs')
@@ -266,14 +266,14 @@ describe('which resources may be referred to', () => {
     expect(references(await sourceOf({ 'main.tf': policy() + logs }, [known]))).toEqual({})
   })
 
-  test('what a state shows once', async () => {
+  test('a resource that a state contains once', async () => {
     const files = { 'main.tf': policy() + queue }
     expect(references(await sourceOf(files, [stateWith('aws_sqs_queue', 'jobs', queueArn)]))).toEqual({
       [queueArn]: 'aws_sqs_queue.jobs.arn',
     })
   })
 
-  test('not what a state does not have', async () => {
+  test('not a resource that a state does not contain', async () => {
     const files = { 'main.tf': policy() + queue }
     expect(
       references(await sourceOf(files, [stateWith('aws_sns_topic', 'x', 'arn:aws:sns:eu-west-1:111122223333:x')])),
@@ -299,7 +299,7 @@ describe('an edit with references', () => {
     return applySplices(file, result.splices)
   }
 
-  test('a bucket, its objects, and one that is nobody’s', async () => {
+  test('a bucket, its objects, and one that belongs to no block', async () => {
     expect(
       await edited(policy() + bucket, [
         'arn:aws:s3:::acme-logs',
@@ -337,7 +337,7 @@ describe('an edit with references', () => {
     )
   })
 
-  test('what was there before stays as it was written', async () => {
+  test('former content stays as it was written', async () => {
     const source = await sourceOf({ 'main.tf': policy('["arn:aws:s3:::acme-logs/*", "*"]') + bucket })
     const kept = [proposed(0, { Effect: 'Allow', Action: 's3:*', Resource: ['arn:aws:s3:::acme-logs/*'] })]
     expect(withReferences(kept, source.document, source.references!)).toBeUndefined()

@@ -10,7 +10,7 @@ const document = (statement: string): string =>
   `data "aws_iam_policy_document" "d" {\n  statement {\n${statement}  }\n}\n`
 const queueArn = `arn:aws:sqs:eu-west-1:${account}:jobs`
 
-describe('a policy with principals is read as what it is attached to', () => {
+describe('the kind of a policy with principals follows from its attachment', () => {
   test.each([
     [
       'a role, by its name and path',
@@ -61,7 +61,7 @@ describe('a policy with principals is read as what it is attached to', () => {
       ],
     ],
     [
-      'a key, whose ARN only a state tells',
+      'a key, whose ARN only a state shows',
       `resource "aws_kms_key" "k" {\n  policy = ${anybody('kms:Decrypt')}\n}\n`,
       'aws_kms_key.k.policy',
       'resource',
@@ -113,7 +113,7 @@ describe('a policy with principals is read as what it is attached to', () => {
     expect(sourceAt(sources, 'aws_s3_bucket_policy.b.policy')).toMatchObject({ kind: 'resource', status: 'skipped' })
   })
 
-  test('where nothing tells what it becomes, its principals do', async () => {
+  test('where its attachment is unknown, its principals show its kind', async () => {
     const { sources } = await read({ 'main.tf': `locals {\n  a = ${trust()}\n  b = ${anybody('s3:*')}\n}\n` })
     expect(sources.map(({ kind, status }) => [kind, status])).toEqual([
       ['trust', 'found'],
@@ -148,7 +148,7 @@ describe('policies that grant no user or role anything', () => {
     expect(source).toMatchObject({ kind: 'other', status: 'found' })
   })
 
-  test('what is called a policy and holds another language is none', async () => {
+  test('a text that is called a policy but has another language is none', async () => {
     const text =
       'resource "aws_cloudwatch_log_data_protection_policy" "p" {\n  policy_document = jsonencode({ Statement = [{ Sid = "audit", DataIdentifier = [], Operation = {} }] })\n}\n'
     expect((await read({ 'main.tf': text })).sources).toEqual([])

@@ -35,7 +35,7 @@ test.each([
   expect(source.document.statements[0]?.principal).toEqual({ AWS: ['*'] })
 })
 
-test('what is not read of statement objects is not said to be refused by AWS', async () => {
+test('unread statement objects are not reported as refused by AWS', async () => {
   const text = 'locals { s = [{ actions = ["s3:*", "nonsense"], effect = "Allow", resources = ["*"] }] }'
   expect(sourceAt((await read({ 'main.tf': text })).sources, 'local.s')).toMatchObject({
     reason: expect.stringMatching(/^It is not read as statements of a policy: /),
@@ -81,7 +81,7 @@ describe('statements that are kept as objects', () => {
     expect((await read({ 'main.tf': text })).sources).toEqual([])
   })
 
-  test('what they say: defaults, null, conditions, IAM variables, other names', async () => {
+  test('their elements: defaults, null, conditions, IAM variables, other names', async () => {
     const text = `locals {
   s = [{
     name = "x", sid = null, not_actions = ["iam:*"], resources = ["arn:aws:s3:::&{aws:username}", "\${var.a}/*"]
@@ -136,7 +136,7 @@ describe('statements that are kept as objects', () => {
   })
 })
 
-describe('who holds them', () => {
+describe('the principals they are attached to', () => {
   const held = { principals: [app], holdersUnknown: [] }
   const callee = {
     'm/main.tf': `variable "statements" {}\nvariable "name" {}\n${made('var.statements').replace('name = "app"', 'name = var.name')}`,
@@ -162,7 +162,7 @@ describe('who holds them', () => {
       'local.s',
     ],
     [
-      'of what a document is made for',
+      'of a map that the document iterates over',
       `locals { s = { a = { statements = [${reading}] } } }\n${made('each.value.statements').replace('dynamic', 'for_each = local.s\n  dynamic')}`,
       'local.s.a.statements',
     ],
@@ -210,7 +210,7 @@ describe('who holds them', () => {
       /local\.s is also used in aws_iam_role_policy\.p\.policy/,
     ],
     [
-      'what is not followed',
+      'forms that are not followed',
       `locals { t = [for s in local.s : merge(s, var.x)] }`,
       /local\.s is also used in local\.t/,
     ],
@@ -240,7 +240,7 @@ describe('who holds them', () => {
     )
   })
 
-  test('what stands beside them is told', async () => {
+  test('other parts beside them are reported', async () => {
     const beside = made('local.s').replace(
       'dynamic',
       'statement {\n    actions = ["ec2:*"]\n    resources = ["*"]\n  }\n  dynamic',
@@ -253,7 +253,7 @@ describe('who holds them', () => {
   })
 })
 
-describe('whole documents that are handed on', () => {
+describe('whole documents that are passed on', () => {
   const json = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })'
   const callee = { 'm/main.tf': `variable "policy" {}\n${inline('var.policy')}` }
   const call = (value: string): string => `module "m" {\n  source = "./m"\n  policy = ${value}\n}\n`
@@ -286,7 +286,7 @@ describe('whole documents that are handed on', () => {
     expect(sources.find(({ form }) => form === 'jsonencode')).toMatchObject({ status: 'found', principals: [app] })
   })
 
-  test('what serves as a trust policy is one', async () => {
+  test('a document that is used as a trust policy is one', async () => {
     const trust = {
       'm/main.tf': 'variable "policy" {}\nresource "aws_iam_role" "app" {\n  assume_role_policy = var.policy\n}\n',
     }
@@ -294,7 +294,7 @@ describe('whole documents that are handed on', () => {
   })
 })
 
-test('locals and modules in rings, each spoken of many times, come to an end', async () => {
+test('locals and modules in rings, each named many times, come to an end', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `l${index}`)
   const all = names.map((name) => `local.${name}`).join(', ')
   const locals = names.map((name) => `  ${name} = concat(local.s, ${all})\n`).join('')

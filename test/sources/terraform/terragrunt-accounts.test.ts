@@ -67,7 +67,7 @@ describe('the account of a provider that Terragrunt writes', () => {
     expect((await read(files, false)).holdersUnknown).toEqual([expect.stringMatching(open)])
   })
 
-  test('different literal ones of two configurations are two holders', async () => {
+  test('different literal ones of two configurations are two principals', async () => {
     const files = Object.fromEntries(
       ['444455556666', '777788889999'].map((id) => [
         `live/${id}/terragrunt.hcl`,

@@ -121,7 +121,7 @@ describe('where a source leads', () => {
     expect((await at(files)).holdersUnknown).toEqual([expect.stringMatching(/not in this repository/)])
   })
 
-  test('beside the configuration, where it says nothing', async () => {
+  test('beside the configuration, where it states nothing', async () => {
     const files = { 'live/app/main.tf': module, 'live/app/terragrunt.hcl': `inputs = ${inputs}\n` }
     expect(await at(files)).toMatchObject({ principals: [role('app')], holdersUnknown: [] })
   })
@@ -165,10 +165,10 @@ describe('inputs put together', () => {
 
   test.each([
     ['merged, the last counts', `merge({ name = "a" }, { name = "b", ${policy} })`, '', {}, 'b'],
-    ['a parent gives what the child does not', `{ name = "a", ${policy} }`, parent, { path: '"/x/"' }, 'x/a'],
+    ['a parent gives an input that the child does not', `{ name = "a", ${policy} }`, parent, { path: '"/x/"' }, 'x/a'],
     ['the child goes over its parent', `{ name = "a", path = "/y/", ${policy} }`, parent, { path: '"/x/"' }, 'y/a'],
     ['a parent by its path', `{ name = "a", ${policy} }`, include('"../root.hcl"'), { path: '"/x/"' }, 'x/a'],
-    ['a parent speaks of its own locals', `{ ${policy} }`, parent, { name: '"a-${local.env}"' }, 'a-prod'],
+    ['a parent refers to its own locals', `{ ${policy} }`, parent, { name: '"a-${local.env}"' }, 'a-prod'],
     [
       'nothing of a parent',
       `{ name = "a", ${policy} }`,
@@ -185,7 +185,7 @@ describe('inputs put together', () => {
 
   test.each([
     [
-      'what a later part may say',
+      'a value that a later part may replace',
       `merge({ name = "a", ${policy} }, local.more)`,
       '',
       /name of aws_iam_role\.this|which role/,

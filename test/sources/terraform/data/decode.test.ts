@@ -4,7 +4,7 @@ import type { Datum } from '../../../../src/sources/terraform/data/datum.ts'
 import { decodeJson } from '../../../../src/sources/terraform/data/json.ts'
 import { decodeYaml } from '../../../../src/sources/terraform/data/yaml.ts'
 
-/** As plain values, `?` for what is unclear. */
+/** As plain values, `?` for an unresolved one. */
 function plain(datum: Datum | undefined): unknown {
   switch (datum?.kind) {
     case 'scalar':
@@ -22,7 +22,7 @@ function plain(datum: Datum | undefined): unknown {
 }
 
 describe('YAML', () => {
-  // What `terraform console` (1.11) makes of each; `?` where Whittle does not follow it.
+  // The results of `terraform console` (1.11); `?` where Whittle does not follow it.
   test.each<[string, unknown]>([
     ['yes', true],
     ['on', true],
@@ -61,7 +61,7 @@ describe('YAML', () => {
       { b: { p: ['x'], q: 1 }, r: { p: ['x'], q: 2 } },
     ],
     [
-      'what is merged, before and behind',
+      'merged mappings, before and after',
       'b: &b { x: 2, z: 3 }\nr: { <<: *b, x: 9 }\ns: { x: 9, <<: *b }\n',
       { b: { x: 2, z: 3 }, r: { x: 9, z: 3 }, s: { x: 2, z: 3 } },
     ],

@@ -16,7 +16,7 @@ const partly = target(['arn:aws:iam::', undefined, ':policy/p'])
 const any = target([undefined])
 const text = (...pattern: Pattern): Reference => ({ kind: 'partly known', pattern })
 
-describe('what is referred to, and what may be', () => {
+describe('sure and possible references', () => {
   test.each<[string, Reference, Target, string]>([
     ['the thing itself', { kind: 'resolved', to: policy }, exact, 'is'],
     ['another thing, whatever its name', { kind: 'resolved', to: {} }, any, 'is not'],
@@ -38,7 +38,7 @@ describe('what is referred to, and what may be', () => {
   ])('%s', (_, reference, of, fit) => expect(fitOf(reference, of)).toBe(fit))
 })
 
-describe('holders by all uses', () => {
+describe('principals by all uses', () => {
   const is = (principals: string[], unknown: string[] = []): Use => ({ fit: 'is', holders: { principals, unknown } })
   const maybe = (reason: string, principals?: string[], unknown: string[] = []): Use => ({
     fit: 'may be',
@@ -49,16 +49,21 @@ describe('holders by all uses', () => {
   test.each<[string, Use[], string[], string[]]>([
     ['no use', [], [], []],
     ['every use resolved', [is(['a']), is(['b', 'a'])], ['a', 'b'], []],
-    ['a resolved use that does not tell its holders', [is(['a'], ['why'])], ['a'], ['why']],
+    ['a resolved use that does not state its principals', [is(['a'], ['why'])], ['a'], ['why']],
     ['a possible use', [is(['a']), maybe('there')], ['a'], ['there']],
-    ['a possible use by who holds it anyway', [is(['a', 'b']), maybe('there', ['b'])], ['a', 'b'], []],
-    ['a possible use by somebody else', [is(['a']), maybe('there', ['b'])], ['a'], ['there']],
-    ['a possible use by somebody who is not known', [is(['a']), maybe('there', ['a'], ['who'])], ['a'], ['there']],
+    [
+      'a possible use by a principal that it is attached to anyway',
+      [is(['a', 'b']), maybe('there', ['b'])],
+      ['a', 'b'],
+      [],
+    ],
+    ['a possible use by another principal', [is(['a']), maybe('there', ['b'])], ['a'], ['there']],
+    ['a possible use by an unknown principal', [is(['a']), maybe('there', ['a'], ['who'])], ['a'], ['there']],
     ['a possible use alone', [maybe('there')], [], ['there']],
     ['two possible uses settle nothing', [maybe('x', ['a']), maybe('y', ['a'])], [], ['x', 'y']],
   ])('%s', (_, uses, principals, unknown) => expect(holdersBy(uses)).toEqual({ principals, unknown }))
 
-  test('a further use never makes holders complete, nor takes one away', () => {
+  test('a further use never makes the principals complete, nor removes one', () => {
     const holder = fc.constantFrom('a', 'b', 'c')
     const use = fc.oneof(
       fc.array(holder).map((held) => is(held)),

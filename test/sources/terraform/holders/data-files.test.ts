@@ -110,7 +110,7 @@ describe('values of files of data are followed', () => {
   })
 })
 
-describe('what is not known of a file may be anything', () => {
+describe('an unknown part of a file may be anything', () => {
   const text = attach('aws_iam_role.b.name', 'each.value', '  for_each = toset(yamldecode(file("x.yaml")))\n')
   test.each<[string, Record<string, string>]>([
     ['it was not read', {}],

@@ -16,7 +16,7 @@ const read = async (files: Readonly<Record<string, string>>) =>
     { accountOf: () => account, principals: {}, parser: await loadParser() },
   ).sources
 
-describe('a directory that is called twice holds what each caller gives it', () => {
+describe('a directory that is called twice contains the arguments of each caller', () => {
   const wrapper =
     'variable "extra" {}\ndata "aws_iam_policy_document" "d" {\n  source_policy_documents = [var.extra]\n}\n' +
     'output "json" {\n  value = data.aws_iam_policy_document.d.json\n}\n'
@@ -31,7 +31,7 @@ describe('a directory that is called twice holds what each caller gives it', () 
   })
 })
 
-describe('what is reached inside of a text may be reached by itself too', () => {
+describe('a value that is reached inside of a text may be reached by itself too', () => {
   const policy =
     'resource "aws_iam_policy" "p" {\n  name = "p"\n  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })\n}\n' +
     'resource "aws_iam_role_policy_attachment" "a" {\n  role = aws_iam_role.a.name\n  policy_arn = aws_iam_policy.p.arn\n}\n'

@@ -24,7 +24,7 @@ async function held(files: Readonly<Record<string, string>>) {
   return { principals, holdersUnknown }
 }
 
-describe('the provider that terragrunt writes tells the account', () => {
+describe('the provider that terragrunt writes states the account', () => {
   test.each<[string, Record<string, string>]>([
     ['a literal account', { 'live/app/terragrunt.hcl': run(assume(other)) }],
     ['a local', { 'live/app/terragrunt.hcl': run(`locals {\n  id = "${other}"\n}\n${assume('${local.id}')}`) }],
@@ -66,13 +66,13 @@ describe('the provider that terragrunt writes tells the account', () => {
     )
   })
 
-  test('one without a role says nothing of it', async () => {
+  test('one without a role does not state it', async () => {
     const files = { 'live/app/terragrunt.hcl': run(provider('  region = "eu-west-1"\n')) }
     expect(await held(files)).toEqual({ principals: [arn('a')], holdersUnknown: [] })
   })
 })
 
-describe('what else terragrunt writes into a module', () => {
+describe('further files that terragrunt writes into a module', () => {
   const attachment = 'resource "aws_iam_role_policy_attachment" "z" {}'
   test.each<[string, Record<string, string>, boolean]>([
     ['a resource of IAM', { 'live/app/terragrunt.hcl': run(generate(`<<EOF\n${attachment}\nEOF`, 'more')) }, true],

@@ -69,7 +69,7 @@ describe('override files are merged', () => {
       },
     ],
     [
-      'what to ignore',
+      'arguments to ignore',
       {
         'main.tf': main('aws_iam_role.b.name', undefined, '  lifecycle {\n    ignore_changes = [role]\n  }\n'),
         'override.tf': attachment('  lifecycle {\n    ignore_changes = []\n  }\n'),
@@ -125,11 +125,15 @@ describe('override files are merged', () => {
   })
 })
 
-describe('what is not merged hides something', () => {
+describe('an override that is not merged hides something', () => {
   test.each<[string, string, RegExp]>([
     ['a policy', policy, /override\.tf:1 overrides aws_iam_policy\.p, which is not followed/],
     ['a block that is not there', attachment('').replace('"x"', '"y"'), /overrides aws_iam_role_policy_attachment\.y/],
-    ['what cannot be overridden', 'moved {\n  from = aws_iam_role.c\n  to = aws_iam_role.a\n}\n', /overrides moved/],
+    [
+      'a block that cannot be overridden',
+      'moved {\n  from = aws_iam_role.c\n  to = aws_iam_role.a\n}\n',
+      /overrides moved/,
+    ],
   ])('%s', async (_, text, words) => {
     const [, unknown] = await held({ 'main.tf': main(), 'override.tf': text })
     expect(unknown).toContainEqual(expect.stringMatching(words))

@@ -12,7 +12,7 @@ import type {
 
 type Access = { readonly end: number; readonly steps: readonly Step[] }
 
-/** One expression node. What the grammar gives several expressions for (an operation) becomes `other`. */
+/** One expression node. A form with several kinds of expressions in the grammar (an operation) becomes `other`. */
 export function convertExpression(node: Node, conversion: Conversion): Expression {
   const found = convertExpressions(children(node), conversion)
   const [only] = found
@@ -20,7 +20,7 @@ export function convertExpression(node: Node, conversion: Conversion): Expressio
   return other(node, node.type, found, conversion)
 }
 
-/** The expressions in a row of nodes; `.name`, `[key]` and `[*]` belong to what stands before them. */
+/** The expressions in a row of nodes; `.name`, `[key]` and `[*]` belong to the node before them. */
 export function convertExpressions(nodes: readonly Node[], conversion: Conversion): Expression[] {
   const found: Expression[] = []
   let opened: number | undefined
@@ -174,7 +174,7 @@ function convertCall(node: Node, conversion: Conversion): Expression {
       found = convertExpressions(children(child), conversion)
       spread = children(child).some((argument) => argument.type === 'ellipsis')
     } else {
-      // The grammar takes `a = b⏎(c) = d` for a call of `b`; Terraform wants the parenthesis right behind the name.
+      // The grammar reads `a = b⏎(c) = d` as a call of `b`; Terraform requires the parenthesis directly after the name.
       if (
         child.type === '(' &&
         child.startIndex !== nameEnd &&

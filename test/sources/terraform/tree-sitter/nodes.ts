@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import type { Span, SyntaxProblem } from '../../../../src/sources/terraform/syntax/syntax-tree.ts'
 
-/** What the conversion of one file gathers on its way. */
+/** State of the conversion of one file. */
 export interface Conversion {
   readonly content: string
   readonly comments: Span[]
@@ -15,7 +15,7 @@ export const children = (node: Node): Node[] => node.children
 
 export const spanOf = (node: Node): Span => ({ start: node.startIndex, end: node.endIndex })
 
-/** Keeps what is no syntax of its own: comments, brackets, errors. */
+/** Keeps the nodes that are no syntax of their own: comments, brackets, errors. */
 export function note(node: Node, conversion: Conversion): void {
   if (node.isError || node.isMissing) problem(node, conversion)
   else if (node.type === 'comment') conversion.comments.push(spanOf(node))

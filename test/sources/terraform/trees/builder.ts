@@ -60,7 +60,7 @@ export class Builder {
     this.texts.set(path, content)
   }
 
-  /** What an override file says; Terraform merges it into the rest of the directory. */
+  /** The content of an override file; Terraform merges it into the rest of the directory. */
   override(directory: string, block: string): void {
     this.file(`${directory}/${this.name('z')}_override.tf`, `${block}\n`)
   }

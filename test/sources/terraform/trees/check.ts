@@ -5,7 +5,7 @@ import { terraformParser } from '../../../../src/sources/terraform/syntax/parser
 import { account } from './builder.ts'
 import { treeOf, type Tree } from './tree.ts'
 
-/** What reading a tree came to, held against the truth. */
+/** The result of reading a tree, compared with the truth. */
 export type Outcome =
   | { readonly kind: 'complete'; readonly extra: readonly string[] }
   | { readonly kind: 'unknown'; readonly reasons: readonly string[] }
@@ -18,7 +18,7 @@ function filesOf(path: string, content: string): readonly SourceFile[] {
   return lines === undefined ? [] : [{ path, content: lines, context: true, manifest: true }]
 }
 
-/** Every holder is found, or it is said that there may be more. */
+/** Every principal is found, or it is reported that there may be more. */
 export function outcomeOf(tree: Tree): Outcome {
   const { sources } = readSources(
     Object.entries(tree.files).flatMap(([path, content]) => filesOf(path, content)),
@@ -42,9 +42,9 @@ export function outcomeOf(tree: Tree): Outcome {
 export interface Tally {
   readonly trees: number
   complete: number
-  /** Trees that tell every holder, and those of them that are complete. */
-  told: number
-  toldComplete: number
+  /** Trees that state every principal, and those of them that are complete. */
+  stated: number
+  statedComplete: number
   readonly reasons: Map<string, number>
   readonly missed: string[]
   extra: number
@@ -62,14 +62,22 @@ export const kindOfReason = (reason: string): string =>
 
 /** Reads trees one by one. */
 export function tallyOf(from: number, count: number): Tally {
-  const tally: Tally = { trees: count, complete: 0, told: 0, toldComplete: 0, reasons: new Map(), missed: [], extra: 0 }
+  const tally: Tally = {
+    trees: count,
+    complete: 0,
+    stated: 0,
+    statedComplete: 0,
+    reasons: new Map(),
+    missed: [],
+    extra: 0,
+  }
   for (let seed = from; seed < from + count; seed++) {
     const tree = treeOf(seed)
     const outcome = outcomeOf(tree)
-    if (tree.told) tally.told++
+    if (tree.stated) tally.stated++
     if (outcome.kind === 'complete') {
       tally.complete++
-      if (tree.told) tally.toldComplete++
+      if (tree.stated) tally.statedComplete++
       if (outcome.extra.length > 0) tally.extra++
     } else if (outcome.kind === 'missed')
       tally.missed.push(`seed ${seed}: ${outcome.missed.join(', ')} (${tree.forms.join('; ')})`)

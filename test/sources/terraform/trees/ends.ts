@@ -55,7 +55,7 @@ function role(
   return { label, name, written: random.chance(0.5) ? `aws_iam_role.${label}.name` : `aws_iam_role.${label}.id` }
 }
 
-/** Makes somebody hold what the expression is; who that is. */
+/** Attaches the policy of an expression to principals, and returns their ARNs. */
 export type End = (at: At, builder: Builder) => readonly string[]
 
 const other = '"arn:aws:iam::aws:policy/ReadOnlyAccess"'
@@ -242,7 +242,7 @@ export const arnEnds: Readonly<Record<string, End>> = {
   },
 }
 
-/** What makes somebody hold a document. */
+/** The resources that attach a document to a principal. */
 export const documentEnds: Readonly<Record<string, End>> = {
   'role policy': ({ directory, expression }, builder) => {
     const { name, written } = role(directory, builder)

@@ -2,16 +2,19 @@ import { account } from './builder.ts'
 import type { Tree } from './tree.ts'
 
 /**
- * Who holds a policy of a tree by what Terraform itself makes of it. Many trees are planned at once, each a directory of
- * one configuration. ARNs are known in a plan only of what is in the state, so a state is written that has every policy,
- * role, user and group of the trees; attachments are what the plan would make.
+ * The principals that a policy of a tree is attached to, by Terraform's own plan. Many trees are planned at once, each
+ * a directory of one configuration. A plan contains known ARNs only for resources in the state, so a state is written
+ * that has every policy, role, user and group of the trees; attachments are those that the plan would make.
  */
 export interface Planned {
   /** Files of the configuration, the state among them. */
   readonly files: Readonly<Record<string, string>>
 }
 
-/** Why Terraform cannot plan a tree without AWS, or without what is not installed; `undefined` where it can. */
+/**
+ * Why Terraform cannot plan a tree without AWS, or without modules or providers that are not installed; `undefined`
+ * where it can.
+ */
 export function unplannable({ files }: Tree): string | undefined {
   const text = Object.values(files).join('\n')
   const [, source] = /^data "(?!aws_iam_policy_document")(\w+)"/m.exec(text) ?? []
@@ -49,7 +52,7 @@ export function configurationOf(trees: ReadonlyMap<number, Tree>): Planned {
   return { files }
 }
 
-/** Nothing is asked of AWS. */
+/** Terraform sends no request to AWS. */
 const provider = `terraform {
   required_providers {
     aws = {
@@ -121,7 +124,7 @@ function stateOf(directory: string, module: string, tree: Tree): unknown[] {
   return [...resources, ...called]
 }
 
-/** What `terraform show -json` prints of a plan, as far as it is looked at. */
+/** The parts of the output of `terraform show -json` for a plan that are read. */
 export interface Plan {
   readonly resource_changes?: readonly {
     readonly address: string
@@ -140,14 +143,17 @@ interface Resource {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/** Arguments that say who holds what. */
+/** Arguments that name the policy and the principals of an attachment. */
 const attaching = new Set(
   'policy policy_arn policy_arns managed_policy_arns inline_policy role role_name roles user users group groups'.split(
     ' ',
   ),
 )
 
-/** Who holds the policy of a tree in a plan of many; why that is not known before it is applied. */
+/**
+ * The principals that the policy of a tree is attached to in a plan of many; the reason where they are unknown before
+ * apply.
+ */
 export function holdersIn(
   plan: Plan,
   seed: number,

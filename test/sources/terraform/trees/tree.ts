@@ -2,17 +2,19 @@ import { Builder, Random, type At } from './builder.ts'
 import { arnEnds, documentEnds } from './ends.ts'
 import { arnStarts, ways } from './ways.ts'
 
-/** A tree with one policy to look at, and everybody who holds it, by construction. */
+/** A tree with one policy to look at, and all principals that it is attached to, by construction. */
 export interface Tree {
   readonly files: Readonly<Record<string, string>>
   readonly links: ReadonlyMap<string, string>
   /** Address of the policy, or the path of its file. */
   readonly target: string
   readonly holders: readonly string[]
-  /** The forms that lead to each holder. */
+  /** The forms that lead to each principal. */
   readonly forms: readonly string[]
-  /** Whether the tree itself tells every holder: none of them is made by a module or a resource that it only names. */
-  readonly told: boolean
+  /**
+   * Whether the tree itself states every principal: none of them is made by a module or a resource that it only names.
+   */
+  readonly stated: boolean
 }
 
 const statements =
@@ -60,7 +62,7 @@ export function treeOf(seed: number): Tree {
     target,
     holders: [...holders].sort(),
     forms,
-    told: !forms.some((form) => hidden.test(form)),
+    stated: !forms.some((form) => hidden.test(form)),
   }
 }
 
@@ -79,7 +81,7 @@ EOF
 inputs = {}
 `
 
-/** Ends that no source tells. */
+/** Ends that no source states. */
 const hidden = /Cloud Control|a module of the registry|ignored/
 
 interface Target {
@@ -88,7 +90,7 @@ interface Target {
   readonly ends: typeof arnEnds
 }
 
-/** Users that got the policy on the way to somebody else. */
+/** Users that got the policy on the way to another principal. */
 const usersIn = (builder: Builder): readonly string[] =>
   [
     ...Object.values(builder.files())

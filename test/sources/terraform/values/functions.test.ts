@@ -8,7 +8,7 @@ import { evaluate, Unknown, type Scope, type Value } from '../../../../src/sourc
 import { environment, terraformIsThere } from '../../../support/terraform.ts'
 import { loadParser } from '../../support.ts'
 
-/** Expressions and what Terraform makes of them. */
+/** Expressions and their values in Terraform. */
 const cases: readonly (readonly [string, unknown])[] = [
   ['concat(["a"], ["b", "c"])', ['a', 'b', 'c']],
   ['flatten([["a"], ["b", ["c"]]])', ['a', 'b', 'c']],
@@ -124,7 +124,7 @@ test.each(cases)('%s', async (expression, wanted) => {
 })
 
 test.each([
-  // Around what is not known, as much as can be said.
+  // Around an unresolved value, as much as is known.
   ['join(":", ["arn", var.a, "x"])', 'arn:${var.a}:x'],
   ['format("arn:%s", var.a)', 'arn:${var.a}'],
   ['formatlist("arn:%s", [var.a, "b"])', ['arn:${var.a}', 'arn:b']],
