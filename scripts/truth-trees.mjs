@@ -36,7 +36,7 @@ try {
   for (const [reason, count] of [...reasons].sort(([, a], [, b]) => b - a))
     console.log(`unknown ${share(count)}: ${reason}`)
   console.log(
-    `${trees} trees, seed ${seed}: ${missed.length} with a missed principal; complete ${share(complete)} (${extra} name more principals than there are), unknown ${share(trees - complete - missed.length)}; of the ${stated} that state every principal ${((100 * statedComplete) / stated).toFixed(1)}% complete`,
+    `${trees} trees, seed ${seed}: ${missed.length} with a missed holder; complete ${share(complete)} (${extra} name more than hold it), unknown ${share(trees - complete - missed.length)}; of the ${stated} that tell every holder ${((100 * statedComplete) / stated).toFixed(1)}% complete`,
   )
   if (missed.length > 0) process.exitCode = 1
   if (planned > 0) await compareWithPlans()

@@ -57,7 +57,7 @@ function gitFolderOf(folder: string): string | undefined {
   return target !== undefined && statSync(target, { throwIfNoEntry: false })?.isDirectory() ? target : undefined
 }
 
-/** Of this process. */
+/** Identity of this process. */
 export const thisProcess = (): Journal['process'] => ({ id: process.pid, started: startOf(process.pid) })
 
 /** When a process was started, in ticks since the system was (proc(5)); `null` where the system does not state it. */

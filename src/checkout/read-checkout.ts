@@ -40,7 +40,7 @@ export interface Tree {
   readonly links: ReadonlyMap<string, string>
   /** Every file below the folder, and the contents of the data files that Terraform may read. */
   readonly data: DataFiles
-  /** Of the entries of `exclude`, those that match no file that was looked at. */
+  /** Entries of `exclude` that match no file of the folder. */
   readonly idleExcludes: readonly string[]
 }
 
@@ -102,7 +102,7 @@ interface Choice {
 /** A directory with Terraform in it. */
 interface Directory {
   readonly paths: readonly string[]
-  /** Absent where the directory seemed to bear on nothing. */
+  /** Absent where the directory seemed to be irrelevant for policies. */
   readonly contents: readonly (string | undefined)[] | undefined
   readonly missed: readonly TreeFile[]
   readonly policies: boolean

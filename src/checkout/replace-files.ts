@@ -26,8 +26,8 @@ export interface Replacement {
 export class UnrestoredError extends InputError {}
 
 /**
- * Replaces the content of files, all or none. Each is written beside its place, then renamed to it with the mode that it
- * had. Where one fails, or the signal comes before the last is renamed, those that were renamed are put back. A journal
+ * Replaces the content of files, all or none. Each is written beside its place, then renamed to it with the mode that
+ * it had. Where one fails, or the signal comes before the last is renamed, the renamed files are restored. A journal
  * lets `recoverFiles` do the same after a kill.
  *
  * @throws {InputError} for a file that is no plain file below the root, or is no longer as it was read

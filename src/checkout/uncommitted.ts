@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 
 /**
- * Of some files, those whose last version is not committed; none where there is no git, or no repository.
+ * The given files whose last version is not committed; empty where git is missing, or there is no repository.
  *
  * @param paths from `root`, with `/`
  * @see https://git-scm.com/docs/git-status#_porcelain_format_version_1

@@ -6,7 +6,7 @@ import type { TrustedNetwork } from '../settings/types.ts'
 export const networkDenySid = 'DenyOutsideTrustedNetworks'
 
 /**
- * Calls that reach AWS over other ways than the API's public or private endpoints, or whose requests carry no network
+ * Calls that reach AWS on other paths than the API's public or private endpoints, or whose requests carry no network
  * keys that could be compared: AWS's own data-perimeter examples leave them out.
  * @see https://github.com/aws-samples/data-perimeter-policy-examples
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
@@ -41,9 +41,9 @@ export interface NetworkDenyRequest {
 }
 
 /**
- * The IP-conditioned Deny of AWS's data perimeter examples, reduced to the services that the document can reach. Every operator ends in
- * IfExists: a key that is absent never disarms the Deny, and a request through a trusted VPC (which has no
- * aws:SourceIp) is not hit, because all clauses must hold.
+ * The IP-conditioned Deny of AWS's data perimeter examples, reduced to the services that the document can reach. Every
+ * operator ends in IfExists: an absent key never disarms the Deny, and a request through a trusted VPC (which has no
+ * aws:SourceIp) is not denied, because all clauses must hold.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html

@@ -8,9 +8,9 @@ import type { Truth } from './truth.ts'
 
 /** All policies that apply to a request. A policy that is absent does not exist (it is not "unknown"). */
 export interface PolicySet {
-  /** Of the user and its groups, or of the role. */
+  /** Policies of the user and its groups, or of the role. */
   readonly identity: readonly PolicyDocument[]
-  /** Of the resource: bucket policy, key policy; for sts:AssumeRole the role's trust policy. */
+  /** Policies of the resource: bucket policy, key policy; for sts:AssumeRole the role's trust policy. */
   readonly resource?: PolicyDocument
   readonly boundary?: PolicyDocument
   /** Passed when the session was made; any of them may allow. */
@@ -22,10 +22,10 @@ export interface PolicySet {
 }
 
 /**
- * AWS's evaluation logic: a Deny anywhere decides; controls, boundary and session policies limit; within one account
- * identity or resource policy may allow, across accounts both must. A grant by a resource policy to a user or to a
- * session itself is not limited by boundary and session policy; a grant to its role is; a grant to its account
- * delegates to the identity policies. Key policies and trust policies must always take part.
+ * AWS's evaluation logic: a Deny in any policy decides; controls, boundary and session policies limit. Within one
+ * account identity or resource policy may allow, across accounts both must. A grant by a resource policy to a user or
+ * to a session itself is not limited by boundary and session policy; a grant to its role is; a grant to its account
+ * delegates to the identity policies. Key policies and trust policies must always allow.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluateRequest(request: Request, policies: PolicySet): Decision {

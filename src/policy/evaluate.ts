@@ -1,4 +1,4 @@
-/** Evaluation of one document (`compilePolicy`) and of all policies that bear on a request (`evaluateRequest`). */
+/** Evaluation of one document (`compilePolicy`) and of all policies that apply to a request (`evaluateRequest`). */
 export { compilePolicy, decisionOf } from './compile.ts'
 export type { CompiledPolicy, CompileOptions, Effects, Explanation, StatementExplanation } from './compile.ts'
 export { evaluateRequest } from './authorisation.ts'

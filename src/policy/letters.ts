@@ -103,8 +103,8 @@ export const unknownText = (unknown: Unknown): string =>
 
 /**
  * How far `*` and `?` reach in a Resource element: `flat` is anywhere; `segments` is never beyond a colon among the
- * first five; `documented` is AWS's text: a `*` that ends a segment can expand beyond the colon, others cannot.
- * The others are `documented` and `flat` where incomplete ARNs with wildcards are completed first, as they are in
+ * first five; `documented` is AWS's text: a `*` that ends a segment can expand beyond the colon, others cannot. The
+ * other readings are `documented` and `flat` where incomplete ARNs with wildcards are completed first, as they are in
  * `segments` (see resource-forms.ts).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */

@@ -54,8 +54,8 @@ export interface CoverOptions {
 }
 
 /**
- * Is everything that `inner` matches surely matched by `outer`? Unknown texts are letters of their own: `*` swallows
- * one, `?` does not, only the identical text equals it. Where the cap is reached the answer is no.
+ * Does `outer` surely match everything that `inner` matches? Unknown texts are letters of their own: `*` matches one,
+ * `?` does not, only the identical text equals it. Where the cap is reached the result is `false`.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */

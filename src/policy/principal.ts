@@ -64,7 +64,10 @@ const idsOf = (element: Exclude<PrincipalElement, '*'>): readonly { type: Princi
 const isUndetermined = (type: PrincipalType, id: string): boolean =>
   hasOpaque(id) || type === 'CanonicalUser' || id === '*'
 
-/** The root user is its account; services and providers have none. */
+/**
+ * Is no account needed beside the principal's name? The root user is its account; services and providers have no
+ * account.
+ */
 const mayBeNamedAlone = (principal: string): boolean => {
   const account = accountOf(principal)
   return account === undefined || isRootOf(principal, account) || principal === account

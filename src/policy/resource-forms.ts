@@ -53,8 +53,8 @@ function formOfName(text: string): string {
 const exampleApi = 'arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5'
 
 /**
- * The policies of an API, where all their resources are abbreviated (or `*`): then one API stands for all, and they come
- * back as those of an example. Others come back unchanged.
+ * The policies of an API, where all their resources are abbreviated (or `*`): then one API stands for all, and the
+ * result has the ARNs of an example API. Other policies are returned unchanged.
  */
 export function onExampleApi<Documents extends readonly PolicyDocument[]>(...documents: Documents): Documents {
   const texts = documents.flatMap(({ statements }) =>

@@ -17,7 +17,7 @@ import type { PolicyVersion } from './document.ts'
 /** Which clause of a statement keeps it from applying. */
 export interface UnmetClause {
   readonly clause: 'action' | 'principal' | 'resource' | 'condition'
-  /** Of a condition: its index in the statement's list. */
+  /** Index of a condition in the statement's list. */
   readonly index?: number
 }
 

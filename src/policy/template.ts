@@ -24,7 +24,7 @@ export interface TemplateOptions extends Syntax {
   readonly ignoreCase?: boolean
   /** For Resource: how far wildcards reach. */
   readonly reading?: Reading
-  /** The answer where a variable has no value; false by default. */
+  /** The result where a variable has no value; false by default. */
   readonly withoutValue?: Truth | undefined
 }
 
@@ -75,7 +75,7 @@ export function compileParts(pattern: string, options: TemplateOptions): Templat
   return { plain: undefined, matcher }
 }
 
-/** Puts values for variables; `null` when one has none. Variables of an unknown context stay unknown. */
+/** Replaces variables with values; `null` when one has no value. Variables of an unknown context stay unknown. */
 function resolve(items: readonly Item[], context: Context): Item[] | null {
   const resolved: Item[] = []
   for (const item of items) {

@@ -8,7 +8,7 @@ import type { PolicySource } from './types.ts'
 export const accountText = (accounts: readonly string[]): string | undefined =>
   accounts.length === 0 ? undefined : accounts.join('|')
 
-/** The account where there is one; `undefined` where none is known, or a directory is applied to several. */
+/** The only account of a directory; `undefined` where none is known, or a directory is applied to several. */
 export const singleAccount = (text: string | undefined): string | undefined => (text?.includes('|') ? undefined : text)
 
 /**

@@ -8,7 +8,7 @@ export interface SourceFile {
   readonly context?: boolean
   /** Text of another language: only the policies and files that it names matter. */
   readonly manifest?: true
-  /** Why it could not be read; it may hold something that matters to its directory. */
+  /** Why it could not be read; it may contain something that matters to its directory. */
   readonly unread?: string
 }
 
@@ -34,7 +34,7 @@ export function resolvePath(directory: string, relative: string): string | undef
   return parts.join('/')
 }
 
-/** 1-based line of a position in a text, of whose lines the starts are known (see `lineStarts`). */
+/** 1-based line of a position in a text whose line starts are known (see `lineStarts`). */
 export function lineAt(starts: readonly number[], offset: number): number {
   let [from, to] = [0, starts.length]
   while (from < to) {

@@ -56,7 +56,7 @@ export interface Container extends SourceRange {
   readonly items: readonly SourceRange[]
   /** Where something that is not read stands in it too: it cannot be emptied. */
   readonly gaps?: readonly TemplateGap[]
-  /** Of a map: the name of each item. */
+  /** For a map: the name of each item. */
   readonly keys?: readonly string[]
 }
 
@@ -66,7 +66,7 @@ export interface MergedSids {
   readonly taken: ReadonlySet<string> | undefined
 }
 
-/** Where the parts of a policy stand; everything in positions of the file's content. */
+/** The places of a policy's parts; everything in positions of the file's content. */
 export interface Layout {
   readonly dialect: Dialect
   /** The whole document. */

@@ -6,8 +6,8 @@ export const isManifest = (name: string): boolean =>
 const names = /:policy\/|file:\/\/|\.(json|tpl|tftpl|tmpl|template)\b/
 
 /**
- * A text with those of its lines that name policies or files, the others empty, so that lines keep their numbers;
- * `undefined` where there is none. JSON counts where it is a template of CloudFormation.
+ * A text with its lines that name policies or files, the others empty, so that lines keep their numbers; `undefined`
+ * where it has no such line. JSON counts where it is a template of CloudFormation.
  */
 export function manifestLines(path: string, content: string): string | undefined {
   if (path.endsWith('.json')) {

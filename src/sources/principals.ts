@@ -12,7 +12,7 @@ export function configuredPrincipals(
     ...policy.addresses,
     ...policy.addresses.map((address) => `${policy.file}#${address}`),
   ])
-  // Addresses hold brackets, which are a glob's own: the exact name counts first.
+  // Addresses contain brackets, which are special in a glob: the exact name counts first.
   const found = Object.entries(configured).filter(([key]) => names.has(key) || globMatchesPolicy(key, policy))
   return found.length === 0 ? undefined : [...new Set(found.flatMap(([, arns]) => arns))].sort()
 }

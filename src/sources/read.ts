@@ -23,7 +23,7 @@ export interface ReadOptions {
   readonly links?: ReadonlyMap<string, string>
   /** Data files beside those that are read for their policies; absent: the given files. */
   readonly data?: DataFiles
-  /** File, Terraform address or `file#address` → ARNs that hold the policy. */
+  /** File, Terraform address or `file#address` → ARNs of the principals that the policy is attached to. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
   /** States and plans, as `terraform show -json` prints them. */

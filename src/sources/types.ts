@@ -25,9 +25,9 @@ export type SourceKind = PolicyKind | 'other'
 export interface AttachedResource {
   /** Address in the directory (`aws_s3_bucket.logs`); absent for a resource that the directory does not make. */
   readonly address?: string
-  /** Of all its instances, as far as they are known; sorted. */
+  /** ARNs of all its instances, as far as they are known; sorted. */
   readonly arns: readonly string[]
-  /** There is none beyond these. */
+  /** Are these all of them? */
   readonly complete: boolean
 }
 
@@ -65,7 +65,7 @@ interface PolicySite {
 /** A policy that is understood: identity policies can be compared with use, the others explained. */
 export interface PolicySource extends PolicySite {
   readonly status: 'found'
-  /** Of resource and trust policies. */
+  /** Only for resource and trust policies. */
   readonly attachedTo?: readonly AttachedResource[]
   readonly document: PolicyDocument
   /** Parts of the policy besides `document`, a phrase each: they are not read, and stay unchanged. */
@@ -83,7 +83,7 @@ export interface PolicySource extends PolicySite {
    * name. A principal that is named here and was never seen may have another name.
    */
   readonly namesGuessed?: readonly { readonly arn: string; readonly place: string }[]
-  /** ARN → the Terraform expression that is worth it where the policy stands: `aws_s3_bucket.logs.arn`. */
+  /** ARN → the Terraform expression with that value where the policy stands: `aws_s3_bucket.logs.arn`. */
   readonly references?: ReadonlyMap<string, string>
   /** Where the text stands; only the reader of the same form understands it. */
   readonly layout: unknown

@@ -1,6 +1,6 @@
 import type { ValueMatcher } from './value.ts'
 
-/** Bool compares `true` and `false`, without regard to case; any other text on either side cannot be judged. */
+/** Bool compares `true` and `false`, without regard to case; any other text on either side gives an unknown result. */
 export function bool(value: string): ValueMatcher {
   const policy = parseBool(value)
   return (text) => {

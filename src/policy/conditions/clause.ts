@@ -35,7 +35,7 @@ for (const [name, comparison] of Object.entries(comparisons)) {
   compilers[`Date${name}`] = comparing(parseDate, comparison)
 }
 
-/** @throws when the operator is none of IAM's: documents come from `parsePolicyDocument`, which refuses those. */
+/** @throws when the operator is not one of IAM's: documents come from `parsePolicyDocument`, which refuses others. */
 export function compileClause(clause: ConditionClause, options: ValueOptions): ClauseMatcher {
   const operator = parseOperator(clause.operator)
   const compiler = operator && compilers[operator.base]

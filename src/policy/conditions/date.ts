@@ -29,6 +29,6 @@ function timeOf(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** The engine takes 30 February for 2 March; other days and months that are none it refuses itself. */
+/** The engine parses 30 February as 2 March; it refuses other invalid days and months itself. */
 const isInCalendar = (year: number, month: number, day: number): boolean =>
   day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()

@@ -28,7 +28,7 @@ export function parseRange(text: string): AddressRange | undefined {
 
 const quad = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
 
-/** The value of a plain IPv4 address: nearly all requests carry one, so it is read without detours. */
+/** The value of a plain IPv4 address: nearly all requests carry one, so it is parsed without the library. */
 function parseQuad(text: string): number | undefined {
   const match = quad.exec(text)
   if (!match) return undefined

@@ -85,8 +85,8 @@ const negatedName = (base: string): string =>
   base === 'IpAddress' ? 'NotIpAddress' : base.replace(/^(String|Numeric|Date|Arn)/, '$1Not')
 
 /**
- * Is the operator true of a request that does not carry the key? Of ForAnyValue with IfExists AWS's pages say both:
- * "for no matching key … returns false" and "if the key is not present, … true".
+ * Is the operator true of a request that does not carry the key? For ForAnyValue with IfExists AWS's pages contradict
+ * each other: "for no matching key … returns false" and "if the key is not present, … true".
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html

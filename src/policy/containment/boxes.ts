@@ -154,8 +154,8 @@ function literalPattern(text: string): AxisPattern {
 }
 
 /**
- * Is it plain that everything the inner pattern matches lies within the axis? Sound and quick; where the answer is no,
- * automata may still find that it does.
+ * Is it certain that everything the inner pattern matches lies within the axis? Sound and quick; where the result is
+ * `false`, automata may still find that it does.
  */
 export const plainlyWithin = (inner: AxisPattern, axis: Axis): boolean =>
   axis.negated ? isApartFromAll(inner, axis) : isCoveredByOne(inner, axis)

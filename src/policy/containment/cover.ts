@@ -24,8 +24,8 @@ const resourceUniverse: Language = {
 }
 
 /**
- * A request's action and resource that lie in all boxes of `left` (the first makes the words, the others may be larger
- * than they look) but surely in none of `right`; `undefined` when all of `left` is covered by `right` together.
+ * A request's action and resource that lie in all boxes of `left` (the first supplies the words, the others may be
+ * larger than they look) but surely in none of `right`; `undefined` when all of `left` is covered by `right` together.
  */
 export function uncovered(left: readonly [Box, ...Box[]], right: readonly Box[], budget: Budget): Cell | undefined {
   const [base, ...others] = left
@@ -37,7 +37,7 @@ export function uncovered(left: readonly [Box, ...Box[]], right: readonly Box[],
   return undefined
 }
 
-/** The base, action pattern by action pattern; those that the others do not meet are left out. */
+/** The base, action pattern by action pattern; patterns that do not intersect the others are left out. */
 function partsOf(base: Box, others: readonly Box[]): Box[] {
   if (base.action.negated) return [base]
   return base.action.patterns
@@ -63,7 +63,7 @@ function residualOf(left: readonly [Box, ...Box[]], right: readonly Box[]): read
   return isEmpty || base === undefined ? undefined : [base, ...others]
 }
 
-/** Walks the cells of equal action (those that the same boxes hold) and looks into each cell's resources. */
+/** Walks the cells of equal action (those that the same boxes contain) and searches each cell's resources. */
 function uncoveredCell(base: Box, others: readonly Box[], right: readonly Box[], budget: Budget): Cell | undefined {
   const mayCover = right.filter((box) => !apart(base, box))
   let found: Cell | undefined

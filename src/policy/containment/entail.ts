@@ -7,8 +7,8 @@ import { isText, textImplies } from './texts.ts'
 
 /**
  * Does every request that fulfils all premises fulfil the conclusion? Sound, not complete. Only premises on the same
- * key count. An operator without quantifier is read as AWS means it, for keys with one value; with a key that is a list
- * it only implies itself, with as many values or more.
+ * key count. An operator without quantifier is read as AWS documents it, for keys with one value; with a key that is a
+ * list it only implies itself, with as many values or more.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */

@@ -32,7 +32,10 @@ export function orderedImplies(premises: readonly Premise[], conclusion: Premise
   return samples.every((sample) => !premises.every((premise) => holds(premise, sample)) || holds(conclusion, sample))
 }
 
-/** A value that fulfils all premises and none of the others, as a request writes it. All are readable and of one family. */
+/**
+ * A value that fulfils all premises and none of the others, as a request writes it. All clauses are readable and of one
+ * family.
+ */
 export function orderedOutside(premises: readonly Premise[], others: readonly Premise[]): string | undefined {
   const family = others[0]?.operator.family
   const sample = samplesOf([...premises, ...others]).find(

@@ -60,13 +60,13 @@ const speaksOfArns = ({ statements }: PolicyDocument): boolean =>
 
 const isPlain = (text: string): boolean => !/[*?$\uE000]/.test(text)
 
-/** Does the statement hold an action, by its name? */
+/** Does the statement contain an action, by its name? */
 function actionsOf({ action, notAction = [] }: Statement): (name: string) => boolean {
   const globs = (action ?? notAction).map((pattern) => compileWildcard(pattern.toLowerCase()))
   return (name) => globs.some((glob) => glob(name.toLowerCase())) === (action !== undefined)
 }
 
-/** What stands for a wildcard in the parts of an ARN: partition, service, Region, account, resource. */
+/** The replacement of a wildcard in the parts of an ARN: partition, service, Region, account, resource. */
 const stands = ['arn', 'aws', 'service', 'us-east-1', '111122223333'] as const
 
 /** `arn:aws:s3:::logs/example` for `arn:aws:s3:::logs/*`. */

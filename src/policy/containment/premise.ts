@@ -17,7 +17,7 @@ export interface Premise {
   readonly variables: boolean
 }
 
-/** @throws when the operator is none of IAM's. */
+/** @throws when the operator is not one of IAM's. */
 export function premiseOf({ operator: text, key, values }: ConditionClause, variables: boolean): Premise {
   const operator = parseOperator(text)
   if (operator === undefined) throw new Error(`unknown condition operator ${text}`)

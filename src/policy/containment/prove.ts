@@ -28,7 +28,7 @@ export interface Gap {
   readonly action: string
   readonly resource: string
   readonly cell: Cell
-  readonly who: PrincipalSet
+  readonly principals: PrincipalSet
   /** Conditions that a request in the gap fulfils. */
   readonly conditions: readonly Premise[]
 }
@@ -41,7 +41,7 @@ interface Sides {
   readonly allows: readonly Prepared[]
   readonly newDenies: readonly Prepared[]
   readonly oldAllows: readonly Prepared[]
-  /** Those that do not stand in the new document, too. */
+  /** Old statements that do not stand in the new document, too. */
   readonly oldDenies: readonly Prepared[]
 }
 
@@ -69,15 +69,21 @@ export function* prove(
     const isUnchanged = standsIn(allow, oldMeanings, after.version === before.version)
     if (isUnchanged && sides.oldDenies.length === 0) continue
     if (contradict(allow.conditions, budget)) continue
-    for (const who of principalSetOf(allow.statement)) {
-      for (const gap of gapsOf(allow, who, sides, isUnchanged, budget)) {
+    for (const principals of principalSetOf(allow.statement)) {
+      for (const gap of gapsOf(allow, principals, sides, isUnchanged, budget)) {
         const cases = casesOf(allow.conditions, [after, before])
         if (cases.length === 0) {
           yield show(gap)
           continue
         }
         for (const assumed of cases)
-          for (const found of gapsWith(assumed, allow.index, who, { after, before, reading, isUnchanged, budget }))
+          for (const found of gapsWith(assumed, allow.index, principals, {
+            after,
+            before,
+            reading,
+            isUnchanged,
+            budget,
+          }))
             yield show(found)
         break
       }
@@ -107,21 +113,21 @@ interface Question {
 }
 
 /** The gaps of a statement in one case of the variables. */
-function* gapsWith(assumed: Case, index: number, who: PrincipalSet, question: Question): Generator<Found> {
+function* gapsWith(assumed: Case, index: number, principals: PrincipalSet, question: Question): Generator<Found> {
   const { after, before, reading, isUnchanged, budget } = question
   const sides = prepareSides(withVariables(after, assumed), withVariables(before, assumed), reading)
   const allow = sides.allows.find((one) => one.index === index)
   if (allow === undefined) return
   const conditions = [...allow.conditions, ...premisesOf(assumed)]
   if (contradict(conditions, budget)) return
-  yield* gapsOf({ ...allow, conditions }, who, sides, isUnchanged, budget)
+  yield* gapsOf({ ...allow, conditions }, principals, sides, isUnchanged, budget)
 }
 
 type Found = Omit<Gap, 'reading' | 'action' | 'resource'>
 
 function* gapsOf(
   allow: Prepared,
-  who: PrincipalSet,
+  principals: PrincipalSet,
   sides: Sides,
   isUnchanged: boolean,
   budget: Budget,
@@ -133,19 +139,19 @@ function* gapsOf(
     denied: deny && nameOf(deny),
     deny: deny?.index,
     cell,
-    who,
+    principals,
     conditions,
   })
   if (!isUnchanged) {
-    const granting = [...oldAllows, ...newDenies].filter(({ statement }) => covers(statement, who))
+    const granting = [...oldAllows, ...newDenies].filter(({ statement }) => covers(statement, principals))
     const hole = findHole([allow], allow.conditions, granting, budget, maxDepth)
     if (hole) yield gap(hole)
   }
   for (const deny of oldDenies) {
-    if (isDisjoint(deny.statement, who)) continue
+    if (isDisjoint(deny.statement, principals)) continue
     const conditions = [...allow.conditions, ...deny.conditions]
     if (contradict(conditions, budget)) continue
-    const keeping = newDenies.filter(({ statement }) => covers(statement, who) || coversAll(statement, deny))
+    const keeping = newDenies.filter(({ statement }) => covers(statement, principals) || coversAll(statement, deny))
     const loss = findHole([allow, deny], conditions, keeping, budget, maxDepth)
     if (loss) yield gap(loss, deny)
   }
@@ -155,7 +161,7 @@ const ofEffect = (statements: readonly Prepared[], effect: Effect): Prepared[] =
   statements.filter(({ statement }) => statement.effect === effect)
 
 const coversAll = (statement: Prepared['statement'], { statement: deny }: Prepared): boolean =>
-  principalSetOf(deny).every((who) => covers(statement, who))
+  principalSetOf(deny).every((principals) => covers(statement, principals))
 
 const meaningsOf = (statements: readonly Prepared[]): ReadonlySet<string> =>
   new Set(statements.map(({ statement }) => meaningKey(statement)))

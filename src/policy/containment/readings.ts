@@ -24,7 +24,7 @@ export function distinguishingReadings(...documents: readonly PolicyDocument[]):
   return [...distinct.values()]
 }
 
-/** Readings differ in ARNs that are not whole, and in wildcards before the fifth colon of those that are. */
+/** Readings differ in incomplete ARNs, and in wildcards before the fifth colon of complete ones. */
 function maySplitReadings(text: string): boolean {
   if (text === '*') return false
   const head = /^(?:[^:]*:){5}/.exec(text)?.[0]

@@ -80,7 +80,7 @@ interface Roles {
 }
 
 interface Node {
-  /** One position for each of the musts: which pattern matches, and how, is guessed. */
+  /** One position for each of the musts: the search guesses which pattern matches, and how. */
   readonly musts: readonly number[]
   /** All positions of the tracked languages. */
   readonly tracked: readonly number[]
@@ -176,7 +176,7 @@ function lettersAt(automaton: Automaton, { musts, tracked, free }: Node, charact
   return new Set([...wanted.literal, ...shunned.literal])
 }
 
-/** Of two lists in ascending order. */
+/** For two lists in ascending order. */
 function isSubset(inner: readonly number[], outer: readonly number[]): boolean {
   if (inner.length > outer.length) return false
   let at = 0

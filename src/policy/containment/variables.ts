@@ -27,8 +27,8 @@ export type Case = ReadonlyMap<string, Assumed>
 type Variable = Extract<Unknown, { readonly kind: 'variable' }>
 
 /**
- * Values for every policy variable of the documents, worth trying: some value for each, those that conditions on its key
- * suggest, and none for those that have a default. Nothing where the documents use no variables.
+ * Values to try for every policy variable of the documents: some value for each, those that conditions on its key
+ * suggest, and none for those that have a default. Empty where the documents use no variables.
  */
 export function variableValues(...documents: readonly PolicyDocument[]): readonly FixedVariables[] {
   const variables = documents.flatMap(variablesOf)

@@ -55,7 +55,7 @@ export class WitnessSearch {
     for (const [name, value] of fixed) samples.set(name, value === undefined ? [] : [[value]])
     const limit = Math.min(contextsPerGap, this.#left)
     const denied = gap.deny === undefined ? undefined : this.#documents[1].statements[gap.deny]
-    const principals = principalsOf(gap.who, denied)
+    const principals = principalsOf(gap.principals, denied)
     for (const keys of contexts(gap, samples, fixed, limit)) {
       this.#left--
       for (const principal of principals) {
@@ -102,18 +102,23 @@ const isResource = (text: string): boolean => text === '*' || hasOpaque(text) ||
  * principal may, also those that the old Deny names. The document does not state the principals of a canonical user or
  * of `*` for services or providers.
  */
-function principalsOf(who: PrincipalSet, denied?: Statement): readonly (string | undefined)[] {
-  if (who.kind === 'holder') return [undefined]
-  if (who.kind !== 'one') {
+function principalsOf(principal: PrincipalSet, denied?: Statement): readonly (string | undefined)[] {
+  if (principal.kind === 'holder') return [undefined]
+  if (principal.kind !== 'one') {
     const named = denied ? principalSetOf(denied).filter(({ kind }) => kind === 'one') : []
     return [stranger, ...named.slice(0, mostNamed).flatMap((one) => principalsOf(one))]
   }
-  if (who.id === '*' || who.type === 'CanonicalUser') return []
-  const { partition = '', service, account = '', resource = '' } = (who.type === 'AWS' && parseArn(who.id)) || {}
-  if (service !== 'iam' || !/^\d{12}$/.test(account)) return [who.id]
-  if (resource === 'root') return [who.id, `arn:${partition}:iam::${account}:user/someone`]
-  if (!resource.startsWith('role/')) return [who.id]
-  return [who.id, `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').at(-1)}/someone`]
+  if (principal.id === '*' || principal.type === 'CanonicalUser') return []
+  const {
+    partition = '',
+    service,
+    account = '',
+    resource = '',
+  } = (principal.type === 'AWS' && parseArn(principal.id)) || {}
+  if (service !== 'iam' || !/^\d{12}$/.test(account)) return [principal.id]
+  if (resource === 'root') return [principal.id, `arn:${partition}:iam::${account}:user/someone`]
+  if (!resource.startsWith('role/')) return [principal.id]
+  return [principal.id, `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').at(-1)}/someone`]
 }
 
 function witnessOf({ action, resource, principal, context }: Request): Witness {
@@ -141,7 +146,7 @@ function fill(items: readonly Item[], keys: ReadonlyMap<string, readonly string[
 
 type Keys = ReadonlyMap<string, readonly string[]>
 
-/** Contexts over the keys that the documents ask for, those that fulfil the gap's conditions first. */
+/** Contexts over the keys that the documents use, first those that fulfil the gap's conditions. */
 function* contexts(
   gap: Gap,
   samples: ReadonlyMap<string, readonly (readonly string[])[]>,

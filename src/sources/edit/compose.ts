@@ -51,7 +51,7 @@ function replace(pieces: readonly Piece[], splice: Splice): Piece[] {
   return out
 }
 
-/** Neighbouring replacements become one; those that change nothing are none. */
+/** Neighbouring replacements become one; replacements that change nothing are dropped. */
 function splicesOf(pieces: readonly Piece[], content: string): Splice[] {
   const out: Splice[] = []
   for (const { start, end, text } of pieces) {

@@ -8,7 +8,7 @@ import { EditError } from './refused.ts'
 import { copyStatement, editStatement } from './statement.ts'
 import { styleOf, type Style } from './style.ts'
 
-/** Splices that turn a written document into the proposed one. Throws Refused where that would be a guess. */
+/** Splices that turn a written document into the proposed one. Throws EditError where that would be a guess. */
 export function editDocument(
   layout: Layout,
   document: PolicyDocument,

@@ -182,7 +182,7 @@ class ItemsEdit {
     return { start: header, end: behind + blanks, text: lines.indent(lines.end(previous.end)) }
   }
 
-  /** A comment above heads the elements down to the next comment or blank line: it goes only with all of them. */
+  /** A comment above heads the elements down to the next comment or blank line: it is removed only with all of them. */
   private removeLines(from: number, to: number): Splice {
     const { start } = this.item(from)
     const top = this.lines.start(this.lines.leading(start))
@@ -253,8 +253,8 @@ function joined(splices: readonly Splice[]): Splice[] {
 }
 
 /**
- * Whole lines that go take blank lines with them: those that would be left at an end of the list, and one side of those
- * that would be left in a row.
+ * Whole lines are removed with blank lines: those that would be left at an end of the list, and one side of those that
+ * would be left in a row.
  */
 export function withBlankLines(splices: readonly Splice[], lines: Lines): Splice[] {
   const sorted = [...splices].sort((a, b) => a.start - b.start)

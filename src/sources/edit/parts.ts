@@ -25,7 +25,9 @@ export function checkParts(layout: Layout, document: PolicyDocument, proposed: P
   }
 }
 
-/** Where documents are merged by Sid, a Sid that goes or comes may bring back, or replace, a statement of another. */
+/**
+ * Where documents are merged by Sid, removing or adding a Sid may restore, or replace, a statement of another document.
+ */
 function checkSids(
   taken: ReadonlySet<string> | undefined,
   document: PolicyDocument,

@@ -76,7 +76,7 @@ const blockNames: ReadonlyMap<string, string> = new Map([
 const keptAs = (kept: Kept, names: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map([...kept].map(([name, text]) => [names.get(name) ?? name, text]))
 
-/** The statement as the provider's blocks have it: an effect of its own only where it is none that is left out. */
+/** The statement as the provider's blocks have it: the default effect only where it was written before. */
 function blockEntries(statement: Statement, kept: Kept): Entry[] {
   const entries = entriesOf({ ...statement, condition: [] })
   const shown = entries.filter(([name, value]) => name !== 'Effect' || value !== 'Allow' || kept.has('Effect'))

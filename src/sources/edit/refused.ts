@@ -1,2 +1,2 @@
-/** Thrown inside of the editor where an edit would be a guess; `editSource` makes a result of it. */
+/** Thrown inside of the editor where an edit would be a guess; `editSource` converts it to a result. */
 export class EditError extends Error {}

@@ -15,7 +15,7 @@ interface ValuesPlan {
   readonly added: readonly string[]
 }
 
-/** Splices that make a field hold other values. Order within a list means nothing to IAM and is left to the author. */
+/** Splices that give a field other values. Order within a list has no meaning for IAM and is left to the author. */
 export function editValues(field: WrittenField, target: readonly string[], style: Style): Splice[] {
   const { value } = field
   if (value.kind === 'list' && value.gaps) return editBetweenGaps(value, target, style)
@@ -127,7 +127,7 @@ function rewritten(
   column: number,
 ): string {
   const unmovable = spreads(value).find((token) => target.includes(token))
-  // It may be worth a list, and a list inside of a list is no policy.
+  // Its value may be a list, and a list inside of a list is no policy.
   if (unmovable !== undefined)
     throw new EditError(`${unmovable.slice(1, -1)} may be a list and cannot stand beside other values`)
   const [only] = target

@@ -95,7 +95,7 @@ export class States {
     const sentences: string[] = []
     for (const { index, calls } of chains) {
       const { shown, root } = this.roots[index] ?? {}
-      // Of one directory a complete plan knows better than a state beside it.
+      // For one directory a complete plan is more precise than a state beside it.
       if (!shown || this.roots.some((other) => other.root === root && other.shown.complete)) continue
       const chain = calls.join('.')
       const modules = [...new Set(shown.resources.flatMap(({ module }) => moduleInstance(module, calls)))]

@@ -23,7 +23,9 @@ export interface StateOrPlan {
   /** The root module's directory from the repository's root, where the user named it. */
   readonly directory?: string
   readonly resources: readonly StateResource[]
-  /** Addresses of blocks that the root module surely declares; a plan lists them, a state shows those it has made. */
+  /**
+   * Addresses of blocks that the root module surely declares; a plan lists them, a state contains those it has made.
+   */
   readonly declared: readonly string[]
   /** Every resource is in it: a missing one is not made at all (count = 0). */
   readonly complete: boolean

@@ -14,7 +14,7 @@ import type { ModuleContext } from './modules/module-context.ts'
 export interface LocatedPolicy {
   readonly text: PolicyExpression
   readonly hosts: readonly (PolicyHost | TraceHost)[]
-  /** Of a text that others make a policy of. */
+  /** Only for a text that others make a policy of. */
   readonly flow: Trace | undefined
 }
 

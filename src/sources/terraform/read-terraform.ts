@@ -134,7 +134,7 @@ export function readTerraform(
       links,
     ),
     namedArns: options.named ?? [],
-    // A configuration of terragrunt goes by its file.
+    // A configuration of terragrunt is identified by its file.
     isAccountSettled: (directory: string) => settled.get(directory) ?? options.isAccountSettled?.(directory) ?? true,
   }
   const repository = buildModuleGraph(modules, calls, configurations, options.shown ?? [], around)
@@ -150,7 +150,7 @@ const hiddenBy = (configurations: readonly TerragruntConfiguration[], directory:
   configurations.flatMap(({ call, hides }) => (call?.directory === directory ? hides : []))
 
 /**
- * OpenTofu reads `x.tofu` in the place of an `x.tf` beside it, and Terraform reads only that.
+ * OpenTofu reads `x.tofu` in the place of an `x.tf` beside it; Terraform reads only `x.tf`.
  * @see https://opentofu.org/docs/language/files/
  */
 function withoutTwins(files: readonly SourceFile[]): {
@@ -196,7 +196,7 @@ function accountOfAll(files: readonly SourceFile[], options: TerraformOptions): 
 const isStack = (path: string): boolean =>
   /\.(tfcomponent|tfstack|tfdeploy)\.hcl$|(^|\/)terragrunt\.stack\.hcl$/.test(path)
 
-/** Files that name directories of Terraform, and are none. */
+/** Files that name directories of Terraform, and contain no Terraform themselves. */
 const isOther = (path: string): boolean => isStack(path) || namesDirectories(path)
 
 /** The files of each stack, with the names that are known in them. */

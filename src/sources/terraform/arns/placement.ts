@@ -13,9 +13,9 @@ const deepest = 12
 const elsewhere = ['profile', 'access_key', 'shared_config_files', 'shared_credentials_files', 'assume_role']
 
 /**
- * Where a resource or data source is made: the account that is configured for its directory, and the Region that its
- * provider names literally, or those of the modules that call its directory. A Region that a variable or the environment
- * gives is not known.
+ * The place of a resource or data source: the account that is configured for its directory, and the Region that its
+ * provider names literally, or those of the modules that call its directory. A Region from a variable or the
+ * environment is not known.
  */
 export function placementOf(block: Block, scope: Scope, place: ModuleContext): Placement {
   const { partition } = scope

@@ -17,7 +17,7 @@ const iam = (resource: string): ArnTemplate => ({
 })
 
 /**
- * Resources whose ARN is made of nothing but their name and where they are; the others' hold an id that AWS makes up.
+ * Resources whose ARN consists of their name and their place only; the ARNs of others contain an id that AWS generates.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 const templates: Readonly<Record<string, ArnTemplate>> = {

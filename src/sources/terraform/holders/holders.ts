@@ -4,7 +4,7 @@ import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 export interface Holders {
   readonly principals: readonly string[]
   readonly unknown: readonly string[]
-  /** ARNs of `principals` that are made of a guess, such as the default of a variable, and where that stands. */
+  /** ARNs of `principals` that rest on a guess, such as the default of a variable, and its place. */
   readonly guesses?: readonly GuessedName[]
 }
 

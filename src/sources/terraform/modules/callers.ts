@@ -7,7 +7,7 @@ import { hasOpaque, showOpaque } from '../../../policy/opaque.ts'
 /** Symbolic links to directories of the checkout, and where each leads: both from its root. */
 export type Links = ReadonlyMap<string, string>
 
-/** The directory that a path means, by way of the checkout's symbolic links. */
+/** The directory that a path means, through the checkout's symbolic links. */
 export function throughLinks(path: string | undefined, links: Links): string | undefined {
   if (path === undefined) return undefined
   let found = path

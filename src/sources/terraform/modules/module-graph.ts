@@ -17,7 +17,7 @@ export interface Call {
   readonly block: Block
   /** The called directory. */
   readonly directory: string
-  /** It may pass more than is seen. */
+  /** It may pass more arguments than are known. */
   readonly open?: boolean
 }
 

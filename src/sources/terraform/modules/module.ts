@@ -21,9 +21,12 @@ export interface Module {
   readonly names: Scope
   /** Values of variables in files beside it; `loaded`: Terraform reads the file by itself. */
   readonly given: readonly GivenValue[]
-  /** Why something may stand here that cannot be seen; a sentence each. */
+  /** Why it may contain unknown parts; a sentence each. */
   readonly hidden: readonly string[]
-  /** Where its paths are counted from, if that is not `directory`: of a terragrunt configuration, which goes by its file. */
+  /**
+   * The directory that its paths are relative to, if that is not `directory`: for a terragrunt configuration, which is
+   * identified by its file.
+   */
   readonly folder?: string
   /** The account in the provider that a terragrunt configuration writes into the module; one for each. */
   readonly providers?: readonly ProviderAccount[]

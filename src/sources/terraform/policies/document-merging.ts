@@ -6,8 +6,8 @@ import { addressOf, attributeOf, bare, type Block, type Expression } from '../sy
 import { evaluate } from '../values/evaluate.ts'
 
 /**
- * Documents that take in others: `source_policy_documents` (a statement of its own takes the place of one with its
- * Sid), `override_policy_documents` (theirs take the place of its own), and the two older attributes for one document.
+ * Documents that take in others: `source_policy_documents` (an own statement replaces one with its Sid),
+ * `override_policy_documents` (their statements replace own ones), and the two older attributes for one document.
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
 export const mergingAttributes = [

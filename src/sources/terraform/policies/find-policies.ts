@@ -38,7 +38,7 @@ export interface PolicyExpression {
     | { readonly kind: 'yaml'; readonly template: Template }
     /** Statements kept as objects. */
     | { readonly kind: 'statements'; readonly expression: Expression }
-    /** It stands in another file, at a path that the expression is worth. */
+    /** It stands in another file, at the path that is the expression's value. */
     | { readonly kind: 'file'; readonly language: 'json' | 'template'; readonly path: Expression }
     | { readonly kind: 'unknown'; readonly reason: string }
   /** The resource it stands in; a document on its own is led to its hosts by links. */
@@ -134,7 +134,7 @@ class Finder implements FoundPolicies {
     else this.add(block, address, expression, ...readable(expression), host)
   }
 
-  /** Text that looks like a policy, in a place that is not known to hold one. */
+  /** Text that looks like a policy, in a place that is not known to contain one. */
   private elsewhere(block: Block, attribute: Attribute, address: string): void {
     const place = block.type === 'locals' ? `local.${attribute.name}` : `${address}.${attribute.name}`
     if (keepsStatements(block, attribute))

@@ -5,7 +5,7 @@ import { otherLanguages, otherPolicies, resourcePolicies, type AttachedTo } from
 export interface PolicyAttribute {
   readonly kind: HostKind
   readonly policy: SourceKind
-  /** The attribute is the resource's document: it goes by the resource's own address. */
+  /** The attribute is the resource's document: it is identified by the resource's own address. */
   readonly main: boolean
   /** For a resource policy and a trust policy: the AWS resource it is attached to. */
   readonly attachedTo?: AttachedTo
@@ -47,6 +47,6 @@ export const policyAttributeOf = (
   attribute: string,
 ): PolicyAttribute | undefined => (hostTypes.has(type) ? all.get([type, ...path, attribute].join('.')) : undefined)
 
-/** Does the attribute hold something that looks like a policy of IAM, and is none? */
+/** Does the attribute contain a text that looks like a policy of IAM, and is none? */
 export const isOtherLanguage = (type: string, path: readonly string[], attribute: string): boolean =>
   otherTypes.has(type) && Object.hasOwn(otherLanguages, [type, ...path, attribute].join('.'))

@@ -55,7 +55,9 @@ export function readDocumentBlocks(
   }
 }
 
-/** Only trust and resource policies name principals, and only trust policies are about taking on roles alone. */
+/**
+ * Only trust and resource policies name principals, and a policy with only actions that assume roles is a trust policy.
+ */
 function policyIn(block: Block): { readonly policy?: PolicyKind } {
   const statements = block.body.blocks.flatMap((child) => (child.type === 'statement' ? [child] : []))
   const named = statements.filter(({ body }) =>
@@ -207,13 +209,13 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: 
       continue
     }
     const element = child.type === 'dynamic' ? principalElements[child.labels[0] ?? ''] : undefined
-    const who = element && dynamicBlock(child).content
-    if (who) {
+    const principalBlock = element && dynamicBlock(child).content
+    if (principalBlock) {
       more = true
-      // AWS takes no principals in an identity policy: there the block makes none.
+      // AWS allows no principals in an identity policy: there the block produces none.
       if (host === 'identity') continue
       // The principals are not in the source: a placeholder name distinguishes them from "every principal".
-      value[element] = readPrincipals(who, scope, value[element], true)
+      value[element] = readPrincipals(principalBlock, scope, value[element], true)
       continue
     }
     if (child.type === 'dynamic')

@@ -88,7 +88,7 @@ export const otherPolicies: readonly string[] = [
   'aws_vpc_endpoint_policy.policy',
 ]
 
-/** Attributes that are called policies and hold another language: nothing in them is a policy of IAM. */
+/** Attributes that are called policies and have another language: nothing in them is a policy of IAM. */
 export const otherLanguages: Readonly<Record<string, string>> = {
   'aws_cloudformation_stack.policy_body': 'a stack policy: which resources an update may touch',
   'aws_cloudwatch_log_account_policy.policy_document': 'data protection and subscriptions',

@@ -102,7 +102,7 @@ export function isStatement(expression: Expression): boolean {
     : texts.some((text) => text === '"*"' || /^"[a-z0-9-]+:[^"/]+"$/i.test(text))
 }
 
-/** Names that belong to the language of statements; objects may hold others, which mean nothing here. */
+/** Names that belong to the language of statements; objects may have others, which mean nothing here. */
 const elementNames = new Set([
   ...actionKeys,
   ...otherKeys,

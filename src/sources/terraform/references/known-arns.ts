@@ -49,7 +49,7 @@ export function knownArns(place: ModuleContext): readonly KnownArn[] {
   return single
 }
 
-/** Lower is nearer to the thing itself. */
+/** Lower is nearer to the resource itself. */
 function rankOf({ type, labels: [of = ''] }: Block): number | undefined {
   if (type === 'data') return of === 'aws_iam_policy_document' ? undefined : 2
   if (type !== 'resource' || borrowed.has(of)) return undefined

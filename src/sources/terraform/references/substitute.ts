@@ -2,7 +2,7 @@ import type { PolicyDocument, Statement } from '../../../policy/document.ts'
 import { opaque } from '../../../policy/opaque.ts'
 import type { ProposedStatements } from '../../types.ts'
 
-/** ARN → the expression that is worth it where the policy stands: `aws_s3_bucket.logs.arn`. */
+/** ARN → the expression with that value where the policy stands: `aws_s3_bucket.logs.arn`. */
 export type ArnReferences = ReadonlyMap<string, string>
 
 /**

@@ -2,8 +2,8 @@ import type { Splice } from '../../types.ts'
 import type { Span, TerraformFile } from './syntax-tree.ts'
 
 /**
- * Where `terraform fmt` would put the first character of each line of a top-level block: two spaces for every line
- * before it that opened more brackets than it closed. So `}, {` stands one step further in than people expect.
+ * The place where `terraform fmt` would put the first character of each line of a top-level block: two spaces for every
+ * line before it that opened more brackets than it closed. So `}, {` stands one step further in than people expect.
  * @see https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
  */
 export function indentation(syntax: TerraformFile, content: string, block: Span): Splice[] {

@@ -116,7 +116,7 @@ export interface Block extends Span {
   readonly inner: Span
   /** Its address, where that is not its type and labels: `inputs` of a terragrunt configuration. */
   readonly address?: string
-  /** Of a call: it may pass more than is seen. */
+  /** For a call: it may pass more arguments than are known. */
   readonly open?: boolean
   /** In JSON: the list that it is an element of. */
   readonly list?: Span

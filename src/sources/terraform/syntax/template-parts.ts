@@ -10,12 +10,12 @@ export type Piece =
   | (Span & { readonly kind: 'value'; readonly expression: Expression | string; readonly strips: boolean })
   | Choice
 
-/** From `%{ if … }` to `%{ endif }`: one of its sections, or none; of a loop its only section, any number of times. */
+/** From `%{ if … }` to `%{ endif }`: one of its sections, or none; for a loop its only section, any number of times. */
 export interface Choice extends Span {
   readonly kind: 'choice'
   readonly loop: boolean
   readonly sections: readonly (readonly Piece[])[]
-  /** White space around it goes. */
+  /** White space around it is removed. */
   readonly strips: boolean
 }
 
@@ -52,7 +52,7 @@ function decode(raw: string, style: Template['style']): Decoded | undefined {
   return { text: raw, offsets: Array.from({ length: raw.length + 1 }, (_, at) => at) }
 }
 
-/** The marks of one directive on their way to a tree. */
+/** The marks of one directive, before they form a tree. */
 class Marks {
   private next = 0
   private readonly part: TemplatePart & { readonly kind: 'directive' }

@@ -45,7 +45,7 @@ function callIn({ body, problems }: TerraformFile): Block | undefined {
 }
 
 /**
- * Arguments of the command line, files and variables of the environment may set variables too.
+ * Arguments of the command line, files and environment variables may set variables too.
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform
  */
 export const setsVariables = (body: Body): boolean =>

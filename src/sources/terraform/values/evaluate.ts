@@ -14,7 +14,7 @@ export { isList, isObject, Unknown, type Value } from './value.ts'
 /** The values of the names in one directory (Terraform: a module). */
 export interface Scope {
   readonly locals: ReadonlyMap<string, Expression>
-  /** Values of variables that may be relied on: in documents none are, a proof must hold for every caller. */
+  /** Values of variables that are certain: in documents none are, since a proof must hold for every caller. */
   readonly variables: Pick<ReadonlyMap<string, Expression>, 'get'>
   readonly account: string | undefined
   readonly partition: string | undefined
@@ -242,7 +242,7 @@ function ofName(named: Expression, { locals, variables, account, partition, dire
   byPlace.set(place, values)
   const before = values.get(named)
   if (before !== undefined) return before
-  // Names that lead back to themselves are worth nothing.
+  // Names that lead back to themselves have no value.
   values.set(named, new Unknown(named.text))
   const found = evaluate(named, { locals, variables, account, partition, directory })
   const value = sizeOf(found) > largest ? new Unknown(named.text) : found

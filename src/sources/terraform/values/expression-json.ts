@@ -49,7 +49,7 @@ function localInPlace(expression: Expression, { inPlace, locals, bound }: Scope)
 /** Functions whose result contains the elements of their lists; all but `concat` convert them to one type. */
 const joining = new Set(['concat', 'distinct', 'tolist', 'toset', 'compact', 'setunion'])
 
-/** The lists that an expression joins, where they stand; `undefined` where it joins none. */
+/** The lists that an expression joins, with their places; `undefined` where it joins none. */
 function listParts(expression: Expression, scope: Scope): LocatedPart[] | undefined {
   const inner = bare(expression)
   if (inner.kind === 'call' && !inner.spread && joining.has(inner.name))
@@ -98,8 +98,8 @@ function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope
 }
 
 /**
- * The lists or maps that a collection of statements is put together of; the whole where it is one. A map's entries may
- * be replaced by those of a later one with the same name, so that they are there only sometimes.
+ * The lists or maps that a collection of statements is made of; the whole where it is one. A map's entries may be
+ * replaced by those of a later one with the same name, so that they are there only sometimes.
  */
 export function collectionParts(expression: Expression, scope: Scope): LocatedPart[] {
   const inner = bare(expression)

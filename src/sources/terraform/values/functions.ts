@@ -12,7 +12,7 @@ const text =
   ([value]) =>
     known(value) ? change(value) : undefined
 
-/** Of two texts. */
+/** Applies a function to two texts. */
 const texts =
   (change: (value: string, other: string) => Value | undefined): TerraformFunction =>
   ([value, other]) =>
@@ -44,7 +44,7 @@ function formatted(verb: string, value: Value | undefined): string | undefined {
       return Number.isSafeInteger(number) || number instanceof Unknown ? textIn(number) : undefined
     }
     case 'v':
-      // Of numbers from a million on, and of small fractions, it makes exponents: 1.11122223333e+11.
+      // Terraform writes numbers from a million on, and small fractions, with exponents: 1.11122223333e+11.
       return typeof value === 'number' && !isPlainlyFormatted(value) ? undefined : textIn(value)
     default:
       return undefined

@@ -1,6 +1,6 @@
 /**
- * Terraform's numbers have 512 bits and are written in full; ours are binary fractions of 53. Only those count as known
- * that both have exactly, and write alike.
+ * Terraform's numbers have 512 bits and are written in full; JavaScript's are binary fractions of 53 bits. Only numbers
+ * that both represent exactly, and write alike, count as known.
  * @see https://developer.hashicorp.com/terraform/language/expressions/types#numbers
  */
 

@@ -8,7 +8,7 @@ import type { Context, Instance, Possible, Site } from './types.ts'
 export interface Env {
   readonly world: World
   readonly context: Context
-  /** Of the block around it. */
+  /** The instance of the surrounding block. */
   readonly instance?: Instance
   /** The values of the names of `for` and `dynamic`. */
   readonly bound?: ReadonlyMap<string, Possible>
@@ -18,13 +18,13 @@ export interface Env {
 /** The parts of the whole repository that evaluation needs; `worldOf` makes it. */
 export interface World {
   readonly repository: ModuleGraph
-  /** Texts that files of data hold, and where: `PATH:LINE`. */
+  /** Texts in data files, and their places: `PATH:LINE`. */
   readonly decodedAt: Map<Possible, readonly string[]>
   /** Every policy text of a file, each time the same objects. */
   textsIn(file: ModuleFile): FoundPolicies
   /** The policy text that an expression is. */
   originAt(expression: Span): PolicyExpression | undefined
-  /** All ways in which a directory is used. */
+  /** All uses of a directory. */
   contexts(module: Module): readonly Context[]
   /** A called directory, for each instance of the call. */
   contextsOf(call: Call, module: Module, outer: Context): readonly Context[]

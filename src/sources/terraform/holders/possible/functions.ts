@@ -32,7 +32,7 @@ export function callPossible(call: Call, inner: (of: Expression) => Possible, en
     const result = callFunction(name, plain)
     const known = result === undefined ? undefined : fromValue(result)
     if (known) return keepPlaces(settled, known, env)
-    // Of texts that are known it makes one that is not.
+    // From known texts it makes an unresolved one.
     if (settled.some(holdsText) && !isHarmless.test(name))
       return { kind: 'outside', what: call.text, place: env.context.module.directory || '.', computed: true }
   }
@@ -65,7 +65,7 @@ function fileCall(call: Call, values: readonly Possible[], env: Env): Possible |
     language: call.name === 'templatefile' ? 'template' : 'json',
   }
   if (call.name !== 'templatefile') return content
-  // A template is filled in with documents and ARNs, too.
+  // Templates are filled with documents and ARNs, too.
   const filled = values.slice(1).flatMap((each) => entriesOf(each).of.map(([, item]) => item))
   const [, names] = values
   return { ...content, filled, ...(names && { names }) }

@@ -56,7 +56,7 @@ export function indexed(value: Possible, key: Possible, env: Env): Possible {
   switch (value.kind) {
     case 'list': {
       if (wanted === undefined || wanted === null || value.unordered) return someOf(value.items)
-      // Steps on a list of one block's instances are those of all.
+      // Steps on a list of one block's instances apply to all instances.
       return value.items[Number(wanted)] ?? (Number.isNaN(Number(wanted)) ? madeFrom(value.items) : missing)
     }
     case 'object':

@@ -3,7 +3,7 @@ import type { Module, ModuleFile } from '../../modules/module.ts'
 import type { Block } from '../../syntax/syntax-tree.ts'
 import type { PolicyExpression } from '../../policies/find-policies.ts'
 
-/** One way in which a directory is used: applied by itself, or by a chain of `module` blocks. */
+/** One use of a directory: applied by itself, or called by a chain of `module` blocks. */
 export interface Context {
   readonly module: Module
   /** The call that leads here, and the context and instance it is made in; absent for a directory that is applied itself. */

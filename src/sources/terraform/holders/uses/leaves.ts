@@ -8,7 +8,7 @@ import { anyText, exactText, mayBeSame, patternsOf, type Pattern } from '../poss
 import type { Possible, Site } from '../possible/types.ts'
 import type { World } from '../possible/env.ts'
 
-/** Something that a value is, or may hold. */
+/** A part that a value is, or may contain. */
 export interface Leaf {
   readonly value: Possible
   /** Not computed in a way that is not followed. */
@@ -17,7 +17,7 @@ export interface Leaf {
   readonly shared: boolean
 }
 
-/** Everything that a value may be or hold. */
+/** All parts that a value may be or contain. */
 export function leavesOf(value: Possible, world: World): readonly Leaf[] {
   const found: Leaf[] = []
   gather(value, { world, certain: true, shared: false, found, seen: new Map() })
@@ -31,7 +31,7 @@ interface Walk {
   /** Inside of a text that is known in part, an unknown part is limited by the known one. */
   readonly within?: true
   readonly found: Leaf[]
-  /** Values and things, and how well they were reached before. */
+  /** Values and resources, and how certainly they were reached before. */
   readonly seen: Map<unknown, Reached>
 }
 
@@ -288,7 +288,7 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): Fit {
 /** Resources whose outputs are not decided by this source. */
 const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation_stack_set'])
 
-/** Data sources that name things of their own, never a policy of this repository. */
+/** Data sources that name their own kinds of resources, never a policy of this repository. */
 const ownNames =
   /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
@@ -314,7 +314,7 @@ function textFit(value: Possible, { site, names, paths }: Managed, world: World,
   return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
 }
 
-/** Neighbouring parts in one. */
+/** Joins neighbouring literal parts. */
 function merged(pattern: Pattern): Pattern {
   const parts: (string | undefined)[] = []
   for (const part of pattern) {

@@ -23,7 +23,7 @@ export interface Mention {
 
 const known = new WeakMap<World, readonly Mention[]>()
 
-/** Text that the ARN of a customer-managed policy has to hold. */
+/** Text that the ARN of a customer-managed policy always contains. */
 const marks = ':policy/'
 
 /**
@@ -68,7 +68,7 @@ export function mentionsOf(world: World): readonly Mention[] {
         if (seen.has(key)) continue
         seen.add(key)
         const where = ` (${[...block.labels, ...given.path, given.name].join('.')})`
-        // A longer text may hold some.
+        // A longer text may contain some.
         const values = /\s/.test(text)
           ? arnsIn('', text).map(({ pattern }) => asPossible([undefined, ...pattern]))
           : [value]
@@ -89,7 +89,7 @@ export function mentionsOf(world: World): readonly Mention[] {
   return found
 }
 
-/** ARNs in files of data that an attachment was seen to get: `PATH:LINE`, and the ARN from `:policy` on. */
+/** ARNs in data files that reach an attachment: `PATH:LINE`, and the ARN from `:policy` on. */
 function followedData(world: World): ReadonlySet<string> {
   const found = new Set<string>()
   if (world.repository.namedArns.length === 0) return found
@@ -116,7 +116,7 @@ const writesArn = (value: Expression): boolean =>
   value.text.includes(marks) &&
   walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text))
 
-/** Text that is a policy names ARNs to allow something, and attaches none. */
+/** The text of a policy names ARNs to allow actions on them, and attaches none. */
 const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Resource)"\s*:/.test(text)
 
 const isKnown = (block: Block, path: readonly string[], name: string): boolean => {

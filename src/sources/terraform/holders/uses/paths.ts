@@ -17,7 +17,7 @@ interface NamedPath {
 
 const known = new WeakMap<World, readonly NamedPath[]>()
 
-/** Files that may hold a policy, by their names. */
+/** Files that may contain a policy, by their names. */
 const extension = /\.(json|tpl|tftpl|tmpl|template)\b/
 
 function pathsIn(world: World): readonly NamedPath[] {

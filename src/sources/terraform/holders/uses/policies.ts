@@ -214,7 +214,7 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
   return policyAttributeOf(type, path, name) !== undefined
 }
 
-/** Does a value hold the policy, by reference? A name alone attaches nothing. */
+/** Does a value contain the policy, by reference? A name alone attaches nothing. */
 const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
   given.leaves.some(({ value }) => {
     if (value.kind === 'outside') return value.lost === true && value.place === ''

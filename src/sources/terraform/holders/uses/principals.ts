@@ -216,7 +216,7 @@ export function principalsOfSite(type: PrincipalType, site: Site, world: World):
   return { principals, unknown: [], ...(guesses.length > 0 && { guesses }) }
 }
 
-/** Every text that a value is worth, where all of them are known. */
+/** Every text that a value may be, where all of them are known. */
 function textsIn(
   value: Possible,
   world: World,

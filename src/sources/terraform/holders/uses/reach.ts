@@ -31,7 +31,7 @@ export interface Reach {
   readonly sinks: readonly Sink[]
   /** Outputs through which it may leave the repository. */
   readonly outputs: readonly Sink[]
-  /** Why something in a directory that it gets into cannot be seen; a sentence each. */
+  /** Why a directory that is reached may have unknown parts; a sentence each. */
   readonly hidden: readonly string[]
 }
 

@@ -6,7 +6,7 @@ import type { World } from '../possible/env.ts'
 import { leavesOf, type Leaf } from './leaves.ts'
 import type { Sink } from './reach.ts'
 
-/** An attribute of one instance of a block, in one context, and everything that it may be or hold. */
+/** An attribute of one instance of a block, in one context, and everything that it may be or contain. */
 export interface Given {
   readonly site: Site
   readonly name: string

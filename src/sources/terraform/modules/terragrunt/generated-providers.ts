@@ -29,7 +29,7 @@ export function generatedProviders(file: ModuleFile, scope: Scope): GeneratedPro
     const value = evaluate(contents.value, scope)
     const text = typeof value === 'string' ? showOpaque(value) : contents.value.text
     const place = placeAt(file, contents.start)
-    // Each begins a line, and goes on to the next one.
+    // Each begins a line, and continues to the next one.
     const providers = text.split(/^[ \t]*(?=provider[ \t]+"?\w)/m).filter((each) => /^provider[ \t]+"?aws\b/.test(each))
     return providers.flatMap((each): GeneratedProvider[] => {
       const chosen = accountOf(each)

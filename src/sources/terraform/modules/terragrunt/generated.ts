@@ -48,7 +48,7 @@ const settings = /\b(providers?|backend|versions?|terraform)\b/i
 
 const speaksOfIam = /\b(aws|awscc)_iam_|^\s*(module|data)\s+"|aws_ssoadmin_/m
 
-/** Why there may be more in the module than is seen; a sentence each. */
+/** Why the module may have further, unknown parts; a sentence each. */
 export function hiddenBy(file: ModuleFile): string[] {
   return generatedIn(file).flatMap(({ name, contents }) => {
     const text = contents && plainTextOf(contents)

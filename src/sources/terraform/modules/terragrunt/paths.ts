@@ -16,7 +16,8 @@ const root = '\u0001'
 export type PlacedPath = { readonly path: string } | { readonly outside: string } | undefined
 
 /**
- * Where a `source` or the `path` of an `include` leads. A double slash parts a repository from the folder in it.
+ * The target of a `source` or of the `path` of an `include`. A double slash separates a repository from the folder in
+ * it.
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/functions/
  */
 export function terragruntPath(expression: Expression, place: TerragruntPlace): PlacedPath {

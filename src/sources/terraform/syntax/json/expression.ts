@@ -23,7 +23,7 @@ export const spanOf = ({ offset, length }: Node): Span => ({ start: offset, end:
 export const jsonExpression = (node: Node, conversion: JsonConversion): Expression =>
   expressionOf(node, conversion, (text) => (/[$%]\{/.test(text.value as string) ? templateOf : plainString))
 
-/** A value of which nothing is a template, as files of variables hold them. */
+/** A value without templates, as files of variables contain them. */
 export const literalExpression = (node: Node, conversion: JsonConversion): Expression =>
   expressionOf(node, conversion, () => plainString)
 
@@ -85,7 +85,10 @@ function plainTraversal({ start, end }: Span, content: string): Expression | und
   return { kind: 'parentheses', start, end, text, inner }
 }
 
-/** The parts of a template, which is parsed as the heredoc that it could be; where it is wrong, the place. */
+/**
+ * The parts of a template, which is parsed as the heredoc that it could be; the place of the fault where it is not
+ * valid.
+ */
 function parseTemplate(
   { text, offsets }: Decoded,
   start: number,
@@ -100,7 +103,7 @@ function parseTemplate(
   const at = (position: number): number =>
     start + (offsets[Math.min(Math.max(position - before.length, 0), text.length)] ?? 0)
   if (problem || body.attributes.length !== 1 || template?.kind !== 'template') return at(problem?.start ?? 0)
-  // The line end before the closing marker is none of the string's.
+  // The line end before the closing marker is not part of the string.
   const last = template.parts.at(-1)
   const parts = last?.kind === 'text' ? [...template.parts.slice(0, -1), ...cut(last)] : template.parts
   return shiftPositions({ ...template, parts }, at)

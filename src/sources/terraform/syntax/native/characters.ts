@@ -50,7 +50,7 @@ for (let code = 0; code < kinds.length; code++) {
 }
 
 /**
- * Where the identifier that starts at `from` ends; `from` itself where none does.
+ * The end of the identifier that starts at `from`; `from` itself where none does.
  * @see https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#identifiers
  */
 export function identifierEnd(text: string, from: number): number {

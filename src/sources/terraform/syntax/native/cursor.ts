@@ -96,7 +96,7 @@ export class Cursor {
     this.brackets.push(this.at++)
   }
 
-  /** The identifier at the position, passed; empty where there is none. */
+  /** The identifier at the position, which the cursor passes; empty where there is none. */
   identifier(): string {
     const end = identifierEnd(this.text, this.at)
     const name = this.text.slice(this.at, end)

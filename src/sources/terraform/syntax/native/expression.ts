@@ -34,7 +34,7 @@ const other = (
   children: readonly Expression[],
 ): Expression => ({ kind: 'other', start, end, text: cursor.text.slice(start, end), construct, children })
 
-/** How strongly the operator at the cursor binds (0: there is none), and how long it is: `10 * strength + length`. */
+/** Binding strength of the operator at the cursor (0: there is none), and its length: `10 * strength + length`. */
 function operatorAt(cursor: Cursor): number {
   const next = cursor.code(1)
   switch (cursor.code()) {
