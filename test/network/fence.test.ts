@@ -50,7 +50,7 @@ describe('the IP-conditioned Deny', () => {
     ['a service with calls that carry no network keys', allow('es:ESHttpGet')],
     ['a pattern across services', allow('s*')],
     ['NotAction', { effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [] }],
-  ])('leaves out what the network keys cannot judge where the policy may reach it: %s', (_, statement) => {
+  ])('leaves out calls without comparable network keys where the policy may reach it: %s', (_, statement) => {
     expect(networkDenyStatement(document(statement), request)).toMatchObject({ notAction: networkExemptActions })
   })
 
@@ -227,7 +227,7 @@ describe('adding it', () => {
       '120 allowed calls would',
       'an unrecorded address, ec2.amazonaws.com, vpce-1',
     ],
-  ])('what would have been denied: %s', (_, entries, calls, places) => {
+  ])('requests that would have been denied: %s', (_, entries, calls, places) => {
     expect(addNetworkDeny(before, base, request, evidence({ wouldDeny: () => entries })).note).toBe(
       `No Deny by network is proposed: ${calls} have been denied, from ${places} (e.g. event ${event}). Either a trusted network is missing from the configuration, or these calls deserve a look.`,
     )

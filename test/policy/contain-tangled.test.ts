@@ -47,7 +47,7 @@ describe('entangled patterns', () => {
       tangledDenies(40),
       'proven',
     ],
-  ])('are told apart, soon: %s', (_, after, before, expected) => {
+  ])('are distinguished quickly: %s', (_, after, before, expected) => {
     const start = process.cpuUsage()
     expect(proveContainment(policy(after), policy(before)).verdict).toBe(expected)
     const { user, system } = process.cpuUsage(start)

@@ -71,7 +71,7 @@ describe('does one statement apply to all principals of the other', () => {
     ['a session of an unknown name', to({ AWS: [role] }), to({ AWS: [`${session}${unknown}`] }), false],
     ['of a role of an unknown path', to({ AWS: [arn(`role/${unknown}/app`)] }), to({ AWS: [session] }), false],
   ])('%s', (_, outer, inner, expected) => {
-    expect(principalSetOf(inner).every((who) => covers(outer, who))).toBe(expected)
+    expect(principalSetOf(inner).every((set) => covers(outer, set))).toBe(expected)
   })
 })
 
@@ -119,6 +119,6 @@ describe('do two statements surely have no principal in common', () => {
     ['all but a provider', but({ Federated: ['a.example'] }), to({ Federated: ['a.example'] }), false],
     ['all but some, of all but some', but({ AWS: [jane] }), but({ AWS: [jane] }), false],
   ])('%s', (_, statement, inner, expected) => {
-    expect(principalSetOf(inner).every((who) => isDisjoint(statement, who))).toBe(expected)
+    expect(principalSetOf(inner).every((set) => isDisjoint(statement, set))).toBe(expected)
   })
 })

@@ -34,7 +34,7 @@ describe('documents that take in others', () => {
     ['one of its instances', takes('[data.aws_iam_policy_document.a[0].json]')],
     ['the older attribute', takes(json('a'), 'source_json')],
     ['overriding', takes(`[${json('a')}]`, 'override_policy_documents')],
-  ])('%s: what is taken in is held by the holders', async (_, taking) => {
+  ])('%s: a document that is taken in is attached to the same principals', async (_, taking) => {
     const files = {
       'main.tf': role + document('a', allow('"s3:*"')) + document('b', taking + allow('"ec2:*"')) + host('b'),
     }

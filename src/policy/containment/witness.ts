@@ -102,23 +102,18 @@ const isResource = (text: string): boolean => text === '*' || hasOpaque(text) ||
  * principal may, also those that the old Deny names. The document does not state the principals of a canonical user or
  * of `*` for services or providers.
  */
-function principalsOf(principal: PrincipalSet, denied?: Statement): readonly (string | undefined)[] {
-  if (principal.kind === 'holder') return [undefined]
-  if (principal.kind !== 'one') {
+function principalsOf(set: PrincipalSet, denied?: Statement): readonly (string | undefined)[] {
+  if (set.kind === 'holder') return [undefined]
+  if (set.kind !== 'one') {
     const named = denied ? principalSetOf(denied).filter(({ kind }) => kind === 'one') : []
     return [stranger, ...named.slice(0, mostNamed).flatMap((one) => principalsOf(one))]
   }
-  if (principal.id === '*' || principal.type === 'CanonicalUser') return []
-  const {
-    partition = '',
-    service,
-    account = '',
-    resource = '',
-  } = (principal.type === 'AWS' && parseArn(principal.id)) || {}
-  if (service !== 'iam' || !/^\d{12}$/.test(account)) return [principal.id]
-  if (resource === 'root') return [principal.id, `arn:${partition}:iam::${account}:user/someone`]
-  if (!resource.startsWith('role/')) return [principal.id]
-  return [principal.id, `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').at(-1)}/someone`]
+  if (set.id === '*' || set.type === 'CanonicalUser') return []
+  const { partition = '', service, account = '', resource = '' } = (set.type === 'AWS' && parseArn(set.id)) || {}
+  if (service !== 'iam' || !/^\d{12}$/.test(account)) return [set.id]
+  if (resource === 'root') return [set.id, `arn:${partition}:iam::${account}:user/someone`]
+  if (!resource.startsWith('role/')) return [set.id]
+  return [set.id, `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').at(-1)}/someone`]
 }
 
 function witnessOf({ action, resource, principal, context }: Request): Witness {

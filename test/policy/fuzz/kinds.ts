@@ -36,11 +36,11 @@ const statementOf = ({ actions, resources, condition, principals, negated = 3 }:
       actions: some(actions),
       resources: some(resources),
       condition: condition ?? fc.constant<ConditionClause[]>([]),
-      who: principals ?? fc.constant({}),
+      principal: principals ?? fc.constant({}),
     })
     .map((all) => ({
       effect: all.effect,
-      ...all.who,
+      ...all.principal,
       ...(all.notAction < negated / 3 ? { notAction: all.actions } : { action: all.actions }),
       ...(all.notResource < negated ? { notResource: all.resources } : { resource: all.resources }),
       condition: all.condition,

@@ -46,7 +46,7 @@ test('two statements of one document use it, and change alike', async () => {
 test.each([
   ['has no use any more', '', / \(locals\.tf:2\) has no use any more after this edit, and can be removed\.$/],
   ['is used elsewhere', 'output "o" {\n  value = local.actions\n}\n', / is used elsewhere too, and stays/],
-])('of a local that is written out it is said that it %s', async (_, more, words) => {
+])('the note on a local that is written out: it %s', async (_, more, words) => {
   const result = await editOf(document('local.actions'), { 'locals.tf': locals, 'more.tf': more })
   expect(result).toMatchObject({ notes: [expect.stringMatching(words)] })
   expect(await editOf(locals + document('local.actions'))).not.toHaveProperty('notes')

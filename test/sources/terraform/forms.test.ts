@@ -308,7 +308,7 @@ describe('forms that are skipped, and why', () => {
       'module.m.policies',
       /^module\.m\.policies goes into a module which/,
     ],
-  ])('in a place that is not followed nobody is known to hold it: %s', async (text, address, words) => {
+  ])('in a place that is not followed its principals are unknown: %s', async (text, address, words) => {
     const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
     expect(foundAt(sources, address).holdersUnknown).toEqual([expect.stringMatching(words)])
   })
@@ -366,7 +366,7 @@ describe('forms that are skipped, and why', () => {
     ['locals { p = replace(jsonencode(OBJECT), "x", "y") }\n', /^It is given to replace\(\) in local\.p,/],
     ['locals { p = "a ${jsonencode(OBJECT)}" }\n', /^It is put into a longer text in local\.p,/],
     ['locals { p = [for x in var.y : jsonencode(OBJECT)] }\n', /^It stands in a "for" expression in local\.p,/],
-  ])('what is around a policy is named: %s', async (text, words) => {
+  ])('the code around a policy is named: %s', async (text, words) => {
     const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
     expect(sourceAt(sources, 'local.p')).toMatchObject({ status: 'skipped', reason: expect.stringMatching(words) })
   })
@@ -377,7 +377,7 @@ describe('forms that are skipped, and why', () => {
       'data "aws_iam_policy_document" "d" {\n  source_policy_documents = [replace(jsonencode(OBJECT), "x", "y")]\n}\n',
       'data.aws_iam_policy_document.d.source_policy_documents',
     ],
-  ])('what an expression makes something else of is left: %s', async (text, address) => {
+  ])('a policy that an expression changes is skipped: %s', async (text, address) => {
     const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
     expect(sourceAt(sources, address)).toMatchObject({
       status: 'skipped',

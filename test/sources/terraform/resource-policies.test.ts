@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { account, foundAt, read, sourceAt } from '../support.ts'
 
 const provider = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
-const anybody = (action: string): string =>
+const anyPrincipal = (action: string): string =>
   `jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "${action}", Resource = "*" }] })`
 const trust = (service = 'ec2.amazonaws.com'): string =>
   `jsonencode({ Statement = [{ Effect = "Allow", Principal = { Service = "${service}" }, Action = "sts:AssumeRole" }] })`
@@ -21,35 +21,35 @@ describe('the kind of a policy with principals follows from its attachment', () 
     ],
     [
       'a bucket that another resource names',
-      `resource "aws_s3_bucket" "b" {\n  bucket = "acme-logs"\n}\nresource "aws_s3_bucket_policy" "b" {\n  bucket = aws_s3_bucket.b.id\n  policy = ${anybody('s3:GetObject')}\n}\n`,
+      `resource "aws_s3_bucket" "b" {\n  bucket = "acme-logs"\n}\nresource "aws_s3_bucket_policy" "b" {\n  bucket = aws_s3_bucket.b.id\n  policy = ${anyPrincipal('s3:GetObject')}\n}\n`,
       'aws_s3_bucket_policy.b.policy',
       'resource',
       [{ address: 'aws_s3_bucket.b', arns: ['arn:aws:s3:::acme-logs'], complete: true }],
     ],
     [
       'a bucket by its name',
-      `resource "aws_s3_bucket_policy" "b" {\n  bucket = "acme-logs"\n  policy = ${anybody('s3:GetObject')}\n}\n`,
+      `resource "aws_s3_bucket_policy" "b" {\n  bucket = "acme-logs"\n  policy = ${anyPrincipal('s3:GetObject')}\n}\n`,
       'aws_s3_bucket_policy.b.policy',
       'resource',
       [{ arns: ['arn:aws:s3:::acme-logs'], complete: true }],
     ],
     [
       'a queue in it',
-      `${provider}resource "aws_sqs_queue" "q" {\n  name = "jobs"\n  policy = ${anybody('sqs:SendMessage')}\n}\n`,
+      `${provider}resource "aws_sqs_queue" "q" {\n  name = "jobs"\n  policy = ${anyPrincipal('sqs:SendMessage')}\n}\n`,
       'aws_sqs_queue.q.policy',
       'resource',
       [{ address: 'aws_sqs_queue.q', arns: [queueArn], complete: true }],
     ],
     [
       'a queue by its address in the network',
-      `resource "aws_sqs_queue_policy" "q" {\n  queue_url = "https://sqs.eu-west-1.amazonaws.com/${account}/jobs"\n  policy = ${anybody('sqs:SendMessage')}\n}\n`,
+      `resource "aws_sqs_queue_policy" "q" {\n  queue_url = "https://sqs.eu-west-1.amazonaws.com/${account}/jobs"\n  policy = ${anyPrincipal('sqs:SendMessage')}\n}\n`,
       'aws_sqs_queue_policy.q.policy',
       'resource',
       [{ arns: [queueArn], complete: true }],
     ],
     [
       'topics of a for_each',
-      `${provider}resource "aws_sns_topic" "t" {\n  for_each = toset(["a", "b"])\n  name = each.key\n}\nresource "aws_sns_topic_policy" "t" {\n  for_each = aws_sns_topic.t\n  arn = each.value.arn\n  policy = ${anybody('sns:Publish')}\n}\n`,
+      `${provider}resource "aws_sns_topic" "t" {\n  for_each = toset(["a", "b"])\n  name = each.key\n}\nresource "aws_sns_topic_policy" "t" {\n  for_each = aws_sns_topic.t\n  arn = each.value.arn\n  policy = ${anyPrincipal('sns:Publish')}\n}\n`,
       'aws_sns_topic_policy.t.policy',
       'resource',
       [
@@ -62,21 +62,21 @@ describe('the kind of a policy with principals follows from its attachment', () 
     ],
     [
       'a key, whose ARN only a state shows',
-      `resource "aws_kms_key" "k" {\n  policy = ${anybody('kms:Decrypt')}\n}\n`,
+      `resource "aws_kms_key" "k" {\n  policy = ${anyPrincipal('kms:Decrypt')}\n}\n`,
       'aws_kms_key.k.policy',
       'resource',
       [{ address: 'aws_kms_key.k', arns: [], complete: false }],
     ],
     [
       'a repository whose name an argument of the caller gives',
-      `variable "name" {\n  default = "api"\n}\n${provider}resource "aws_ecr_repository_policy" "p" {\n  repository = var.name\n  policy = ${anybody('ecr:BatchGetImage')}\n}\n`,
+      `variable "name" {\n  default = "api"\n}\n${provider}resource "aws_ecr_repository_policy" "p" {\n  repository = var.name\n  policy = ${anyPrincipal('ecr:BatchGetImage')}\n}\n`,
       'aws_ecr_repository_policy.p.policy',
       'resource',
       [{ arns: [`arn:aws:ecr:eu-west-1:${account}:repository/api`], complete: true }],
     ],
     [
       'a whole account',
-      `resource "aws_ecr_registry_policy" "p" {\n  policy = ${anybody('ecr:ReplicateImage')}\n}\n`,
+      `resource "aws_ecr_registry_policy" "p" {\n  policy = ${anyPrincipal('ecr:ReplicateImage')}\n}\n`,
       'aws_ecr_registry_policy.p.policy',
       'resource',
       [],
@@ -114,7 +114,7 @@ describe('the kind of a policy with principals follows from its attachment', () 
   })
 
   test('where its attachment is unknown, its principals show its kind', async () => {
-    const { sources } = await read({ 'main.tf': `locals {\n  a = ${trust()}\n  b = ${anybody('s3:*')}\n}\n` })
+    const { sources } = await read({ 'main.tf': `locals {\n  a = ${trust()}\n  b = ${anyPrincipal('s3:*')}\n}\n` })
     expect(sources.map(({ kind, status }) => [kind, status])).toEqual([
       ['trust', 'found'],
       ['resource', 'found'],
@@ -124,7 +124,7 @@ describe('the kind of a policy with principals follows from its attachment', () 
   test('two modules’ queues: all callers name theirs', async () => {
     const { sources } = await read({
       'main.tf': `${provider}module "a" {\n  source = "./m"\n  queue = "a"\n}\nmodule "b" {\n  source = "./m"\n  queue = "b"\n}\n`,
-      'm/main.tf': `variable "queue" {}\nresource "aws_sqs_queue" "q" {\n  name = var.queue\n  policy = ${anybody('sqs:*')}\n}\n`,
+      'm/main.tf': `variable "queue" {}\nresource "aws_sqs_queue" "q" {\n  name = var.queue\n  policy = ${anyPrincipal('sqs:*')}\n}\n`,
     })
     expect(foundAt(sources, 'aws_sqs_queue.q.policy').attachedTo).toEqual([
       {
@@ -142,7 +142,7 @@ describe('policies that grant no user or role anything', () => {
       'a service control policy',
       'resource "aws_organizations_policy" "o" {\n  content = jsonencode({ Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }] })\n}\n',
     ],
-    ['an endpoint policy', `resource "aws_vpc_endpoint" "e" {\n  policy = ${anybody('s3:*')}\n}\n`],
+    ['an endpoint policy', `resource "aws_vpc_endpoint" "e" {\n  policy = ${anyPrincipal('s3:*')}\n}\n`],
   ])('%s is read, and is no identity policy', async (_, text) => {
     const [source] = (await read({ 'main.tf': text })).sources
     expect(source).toMatchObject({ kind: 'other', status: 'found' })
