@@ -78,7 +78,7 @@ describe("somebody else's work is never overwritten", () => {
     stage.github.reset()
     const result = await stage.run([deployLater])
     expect(result.pullRequests).toMatchObject([
-      { state: 'left', number: 1, detail: expect.stringMatching(/took it over/) },
+      { state: 'left', number: 1, detail: expect.stringMatching(/someone else edited it/) },
     ])
     expect(stage.github.writes).toEqual([])
   })
@@ -135,7 +135,7 @@ describe('the base', () => {
     stage.github.reset()
     const result = await stage.run([deploy], { settings: settings({ base: 'develop' }) })
     expect(result.pullRequests).toMatchObject([
-      { state: 'left', detail: expect.stringMatching(/goes to main, not to develop/) },
+      { state: 'left', detail: expect.stringMatching(/targets main, not develop/) },
     ])
     expect(stage.github.writes).toEqual([])
   })
