@@ -3,7 +3,7 @@ import type { NamedArn } from '../../manifests.ts'
 import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from './module.ts'
 import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
-import type { GeneratedProvider } from './terragrunt/generated-providers.ts'
+import type { GeneratedProvider } from './terragrunt/generated.ts'
 import { attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
 import { sourceOf, throughLinks, type Links } from './callers.ts'
@@ -44,9 +44,12 @@ export interface ModuleGraph {
   readonly terragrunt: (directory: string) => number
   /** Does a caller set variables of the directory to unknown values? */
   readonly isSetElsewhere: (directory: string) => boolean
-  /** Providers that configurations of Terragrunt write into a directory, by the file of each. */
-  readonly generated: (directory: string) => ReadonlyMap<string, readonly GeneratedProvider[]>
-  /** Whether configuration states, for the directory itself, the accounts that it is applied to. */
+  /**
+   * Providers that configurations of Terragrunt write into a directory, a list for each configuration: for the one that
+   * calls, else for all that may apply the directory. A configuration itself is a directory too.
+   */
+  readonly generated: (directory: string, caller?: string) => readonly (readonly GeneratedProvider[])[]
+  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
   readonly isAccountSettled: (directory: string) => boolean
   /** May a directory's outputs be used outside of the repository, or in a place that is not followed? */
   readonly leaves: (directory: string) => boolean
@@ -112,7 +115,7 @@ export function makeModuleGraph(
   const isSetElsewhere = (directory: string): boolean => elsewhere.has(directory)
   const generated = new Map<string, Map<string, readonly GeneratedProvider[]>>()
   for (const { module, gives, providers } of configurations)
-    for (const { directory } of providers.length > 0 ? gives : []) {
+    for (const directory of [module.directory, ...gives.map((each) => each.directory)]) {
       const byFile = generated.get(directory) ?? new Map<string, readonly GeneratedProvider[]>()
       generated.set(directory, byFile.set(module.directory, providers))
     }
@@ -136,7 +139,10 @@ export function makeModuleGraph(
     contentOf: (path) => contents.get(throughLinks(path, links) ?? path),
     namedArns,
     isAccountSettled,
-    generated: (directory) => generated.get(directory) ?? new Map(),
+    generated: (directory, caller) =>
+      [...(generated.get(directory) ?? [])].flatMap(([file, providers]) =>
+        caller === undefined || caller === file ? [providers] : [],
+      ),
     leaves: (directory) =>
       callsTo(directory).length === 0 || terragrunt(directory) > 0 || (calledFrom.get(directory)?.length ?? 0) > 0,
     mayBeCalledFrom: (directory) => calledFrom.get(directory) ?? [],

@@ -28,13 +28,7 @@ export interface Module {
    * identified by its file.
    */
   readonly folder?: string
-  /** The account in the provider that a terragrunt configuration writes into the module; one for each. */
-  readonly providers?: readonly ProviderAccount[]
 }
-
-/** The account that a provider acts in; `several`: there may be more than one, `place` states why. */
-export type ProviderAccount =
-  { readonly kind: 'account'; readonly account: string } | { readonly kind: 'several'; readonly place: string }
 
 /** A value that a `.tfvars` file has for a variable. */
 export interface GivenValue {

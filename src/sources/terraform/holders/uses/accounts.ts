@@ -1,26 +1,27 @@
 import { attributeOf, bodies, walk, type Block, type Body, type Expression } from '../../syntax/syntax-tree.ts'
-import type { Module, ProviderAccount } from '../../modules/module.ts'
+import type { Module } from '../../modules/module.ts'
 import { accountOf } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'
 import { exactText, patternsOf } from '../possible/text.ts'
 import type { Context } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
+import type { GeneratedProvider } from '../../modules/terragrunt/generated.ts'
 import type { World } from '../possible/env.ts'
 
 /** The account that a block is made in (several, where configuration lists them, joined by `|`), or why it is not known. */
 export type Account =
   { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
 
-/** The account that a provider, or a directory without one, states. */
-type StatedAccount = ProviderAccount | undefined
+/** What a provider, or the directory without one, says of the account (absent: several, `place` says why), if anything. */
+type StatedAccount = { readonly account?: string; readonly place: string } | undefined
 
 const known = new WeakMap<Context, Map<string, Account>>()
 
 /** Where a resource is made: in the account that its provider names, else in the one that is configured for its directory. */
 export function accountAt(block: Block, context: Context, world: World): Account {
-  const chosen = attributeOf(block.body, 'provider')?.value
-  const alias = chosen ? aliasOf(chosen) : ''
+  const stated = attributeOf(block.body, 'provider')?.value
+  const alias = stated ? aliasOf(stated) : ''
   const byAlias = known.get(context) ?? new Map<string, Account>()
   known.set(context, byAlias)
   const before = byAlias.get(alias)
@@ -33,8 +34,9 @@ export function accountAt(block: Block, context: Context, world: World): Account
 function accountBy(alias: string, context: Context, world: World): Account {
   const root = rootOf(context)
   const configured = accountOf(context)
-  const stated = statedAccountBy(alias, context, world) ?? severalIn(root.module, world)
-  if (stated?.kind === 'account') return { kind: 'one', account: stated.account }
+  const said = [statedAccountBy(alias, context, world), roleOf(root, world)].filter((each) => each !== undefined)
+  const stated = agreed(said) ?? severalIn(root.module)
+  if (stated?.account !== undefined) return { kind: 'one', account: stated.account }
   const shown = root.module.directory || 'the root directory'
   if (stated && !(configured !== undefined && world.repository.isAccountSettled(root.module.directory)))
     return {
@@ -67,13 +69,12 @@ function statedAccountBy(alias: string, context: Context, world: World, depth = 
         block.labels[0] === 'aws' &&
         (attributeOf(block.body, 'alias')?.value.text.replaceAll('"', '') ?? '') === alias,
     )
-  // A provider that terragrunt writes replaces the one in the file.
-  const written = alias === '' ? agreed(module.providers ?? []) : undefined
-  if (written) return written
-  if (alias === '' && outer?.module.providers?.length) return statedAccountBy('', outer, world, depth + 1)
-  if (provider) return ofProvider(provider.block, provider.file, context, world)
-  const generated = generatedBy(alias, context, world)
-  if (generated) return generated
+  const own = provider && ofProvider(provider.block, provider.file, context, world)
+  const generated = world.repository
+    .generated(module.directory, outer?.module.directory)
+    .map((all) => all.filter((each) => each.alias === alias))
+  if (provider || generated.some((each) => each.length > 0))
+    return generated.length === 0 ? own : agreed(generated.map((each) => withGenerated(each, provider && [own])))
   if (!call || !outer || depth > deepest) return undefined
   const passed = attributeOf(call.block.body, 'providers')?.value
   const entry =
@@ -84,28 +85,32 @@ function statedAccountBy(alias: string, context: Context, world: World, depth = 
   return alias === '' ? statedAccountBy('', outer, world, depth + 1) : undefined
 }
 
-/** The account in which all providers agree, else that there may be several. */
-function agreed([first, ...others]: readonly ProviderAccount[]): StatedAccount {
-  const several = [first, ...others].find((each) => each?.kind === 'several')
-  if (several || first?.kind !== 'account') return several
-  if (others.every((each) => each.kind === 'account' && each.account === first.account)) return first
-  return { kind: 'several', place: 'providers that are generated, with different accounts' }
+/**
+ * What Terragrunt writes takes the place of a block of the same alias; what chooses no account may be put together with
+ * it (an override file), and a file that is skipped is not written.
+ */
+function withGenerated(generated: readonly GeneratedProvider[], block: readonly StatedAccount[] = []): StatedAccount {
+  const isReplaced = generated.some(({ account }) => account !== null) && !generated.some((each) => each.yields)
+  return agreed([...generated.map(chosenBy), ...(isReplaced ? [] : block)])
 }
 
-/**
- * The account that configurations of Terragrunt write: that of the calling one, or of all that may apply the directory.
- */
-function generatedBy(alias: string, { module, outer }: Context, world: World): StatedAccount {
-  const byFile = world.repository.generated(module.directory)
-  const own = outer && byFile.get(outer.module.directory)
-  const providers = (own ? [own] : outer ? [] : [...byFile.values()]).flatMap((each) =>
-    each.filter((provider) => provider.alias === alias),
-  )
-  const [first, ...others] = providers
-  if (!first) return undefined
-  const other = others.find(({ account }) => account !== first.account)
-  if (first.account !== undefined && !other) return { kind: 'account', account: first.account }
-  return { kind: 'several', place: `${(other ?? first).place}, the provider that is generated` }
+/** The role that Terragrunt runs with, and what is not known of its providers: for all of them. */
+function roleOf({ module }: Context, world: World): StatedAccount {
+  const all = world.repository.generated(module.directory)
+  return agreed(all.map((each) => agreed(each.filter(({ alias }) => alias === undefined).map(chosenBy))))
+}
+
+const chosenBy = ({ account, place }: GeneratedProvider): StatedAccount =>
+  account === null ? undefined : { place, ...(account !== undefined && { account }) }
+
+/** What all say, else that there may be several. */
+function agreed(all: readonly StatedAccount[]): StatedAccount {
+  const said = all.filter((each) => each !== undefined)
+  const [first] = said
+  if (!first || said.some(({ account }) => account === undefined))
+    return said.find(({ account }) => account === undefined)
+  const other = said.find(({ account }) => account !== first.account)
+  return other || said.length < all.length ? { place: (other ?? first).place } : first
 }
 
 /** Arguments that choose whose account a provider acts in. */
@@ -119,8 +124,9 @@ function ofProvider(block: Block, file: Module['files'][number], context: Contex
   if (allowed) {
     const ids = allowed.kind === 'tuple' ? allowed.elements.flatMap((each) => evaluate(each).map(exactText)) : []
     const [id, ...others] = new Set(ids)
-    if (id !== undefined && /^\d{12}$/.test(id) && others.length === 0) return { kind: 'account', account: id }
-    return { kind: 'several', place: `${place(allowed.start)}, allowed_account_ids of the provider` }
+    if (id !== undefined && /^\d{12}$/.test(id) && others.length === 0)
+      return { account: id, place: place(allowed.start) }
+    return { place: `${place(allowed.start)}, allowed_account_ids of the provider` }
   }
   for (const name of ['assume_role', 'assume_role_with_web_identity']) {
     const bodiesOf = block.body.blocks.flatMap((inner) =>
@@ -139,13 +145,13 @@ function ofProvider(block: Block, file: Module['files'][number], context: Contex
   for (const name of choosing) {
     const value = attributeOf(block.body, name)
     if (value && walk(value.value).some(({ kind }) => kind === 'traversal'))
-      return { kind: 'several', place: `${place(value.start)}, ${name} of the provider` }
+      return { place: `${place(value.start)}, ${name} of the provider` }
   }
   return undefined
 }
 
 function accountIn(patterns: ReturnType<typeof patternsOf>, value: Expression, place: string): StatedAccount {
-  const several: StatedAccount = { kind: 'several', place: `${place}, assume_role of the provider` }
+  const several: StatedAccount = { place: `${place}, assume_role of the provider` }
   // In JSON syntax, and as an attribute, the role stands in an object.
   if (
     value.kind !== 'template' &&
@@ -154,18 +160,17 @@ function accountIn(patterns: ReturnType<typeof patternsOf>, value: Expression, p
     value.kind !== 'conditional'
   ) {
     const [, account] = /"arn:aws[a-z-]*:iam::(\d{12}):role\//.exec(value.text) ?? []
-    return account === undefined ? several : { kind: 'account', account }
+    return account === undefined ? several : { account, place }
   }
   const accounts = new Set(patterns.map(([first]) => /^arn:[^:]*:iam::(\d{12}):/.exec(first ?? '')?.[1]))
   const [account, ...others] = accounts
-  return account === undefined || others.length > 0 ? several : { kind: 'account', account }
+  return account === undefined || others.length > 0 ? several : { account, place }
 }
 
 const severals = new WeakMap<Module, { readonly stated: StatedAccount }>()
 
-/** Does a directory have several states, or do its values name several accounts? */
-function severalIn(module: Module, world: World): StatedAccount {
-  void world
+/** Does a directory speak of several states, or do its values name several accounts? */
+function severalIn(module: Module): StatedAccount {
   const before = severals.get(module)
   if (before) return before.stated
   const stated = workspacesIn(module) ?? accountsGiven(module)
@@ -186,16 +191,16 @@ function workspacesIn(module: Module): StatedAccount {
           ({ name, value }) => name !== 'region' && !/tags/.test(name) && value.text.includes('terraform.workspace'),
         )
         if (at && /role|profile|account|key/.test(at.name))
-          return { kind: 'several', place: `${placeAt(file, at.start)}, terraform.workspace in the provider` }
+          return { place: `${placeAt(file, at.start)}, terraform.workspace in the provider` }
       }
       if (block.type !== 'terraform') continue
       for (const inner of block.body.blocks) {
         const prefix = attributeOf(inner.body, 'workspace_key_prefix')
         if (inner.type === 'backend' && prefix)
-          return { kind: 'several', place: `${placeAt(file, prefix.start)}, workspaces of the backend` }
+          return { place: `${placeAt(file, prefix.start)}, workspaces of the backend` }
         const workspaces = inner.body.blocks.find(({ type }) => type === 'workspaces')
         const many = workspaces && (attributeOf(workspaces.body, 'prefix') ?? attributeOf(workspaces.body, 'tags'))
-        if (many) return { kind: 'several', place: `${placeAt(file, many.start)}, workspaces of the backend` }
+        if (many) return { place: `${placeAt(file, many.start)}, workspaces of the backend` }
       }
     }
   return undefined
@@ -209,8 +214,7 @@ function accountsGiven(module: Module): StatedAccount {
     if (account === undefined) continue
     const other = byName.get(name)
     const place = placeAt(file, value.start)
-    if (other && other.account !== account)
-      return { kind: 'several', place: `${other.place} and ${place}, values of ${name}` }
+    if (other && other.account !== account) return { place: `${other.place} and ${place}, values of ${name}` }
     byName.set(name, { account, place })
   }
   return undefined

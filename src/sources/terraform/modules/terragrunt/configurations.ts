@@ -3,8 +3,7 @@ import { expressionOf } from '../value-to-expression.ts'
 import { makeModule, type Module, type ModuleCall, type ModuleFile } from '../module.ts'
 import { attributeOf, type Block, type Expression } from '../../syntax/syntax-tree.ts'
 import { evaluate } from '../../values/evaluate.ts'
-import { accountsTold, hiddenBy } from './generated.ts'
-import { generatedProviders, type GeneratedProvider } from './generated-providers.ts'
+import { generatedProviders, hiddenBy, type GeneratedProvider } from './generated.ts'
 import { folderOf, terragruntPath, type PlacedPath, type TerragruntPlace } from './paths.ts'
 import { either, isTerragrunt, withDefaults, setsVariables, unsure, type Inputs } from '../../syntax/terragrunt.ts'
 
@@ -17,7 +16,7 @@ export interface TerragruntConfiguration {
   readonly hides: readonly string[]
   /** Its calls of directories of the repository, with the variables that they set. */
   readonly gives: readonly ModuleCall[]
-  /** Providers that it writes into the module that it runs. */
+  /** Providers that it, or what it includes, writes into the module that it runs, and the role that it runs with. */
   readonly providers: readonly GeneratedProvider[]
 }
 
@@ -65,22 +64,16 @@ class Reader {
     const made = makeModule(file.path, [{ ...file, syntax }], [], [], this.account, [])
     // Its policies are found in the file as it is: included blocks stand elsewhere.
     const included = this.includedFiles()
-    const accounts = [
-      ...accountsTold(file, made.documents),
-      ...included.flatMap((each) =>
+    const module: Module = { ...made, files: [file], folder: place.directory }
+    const source = block && attributeOf(block.body, 'source')?.value
+    const providers = [
+      ...generatedProviders(file, made.documents),
+      ...included.flatMap((each): GeneratedProvider[] =>
         each
-          ? accountsTold(each, this.scopeOf(each))
-          : [{ kind: 'several' as const, place: `${file.path}, a file that it includes and that is not known` }],
+          ? generatedProviders(each, parentOf(each, this.account).scope)
+          : [{ place: `${file.path}, a file that it includes and that is not known` }],
       ),
     ]
-    const module: Module = {
-      ...made,
-      files: [file],
-      folder: place.directory,
-      ...(accounts.length > 0 && { providers: accounts }),
-    }
-    const source = block && attributeOf(block.body, 'source')?.value
-    const providers = [...generatedProviders(file, made.documents), ...this.includedProviders()]
     const to: PlacedPath = source ? terragruntPath(source, place) : { path: place.directory }
     if (!block || !to || !('path' in to)) return { module, hides: [], gives: this.elsewhere(source), providers }
     const given = block.body.attributes.flatMap(({ name }) => (name === 'source' ? [] : [name]))
@@ -106,20 +99,6 @@ class Reader {
         const found = path && terragruntPath(path, this.place)
         return found && 'path' in found ? this.parents.get(found.path)?.() : undefined
       })
-  }
-
-  /** Names of an included file; Terragrunt's functions count from the file that includes. */
-  private scopeOf(file: ModuleFile) {
-    return makeModule(directoryOf(file.path), [file], [], [], this.account, []).documents
-  }
-
-  private includedProviders(): GeneratedProvider[] {
-    return this.file.syntax.body.blocks.flatMap((block) => {
-      const path = block.type === 'include' ? attributeOf(block.body, 'path')?.value : undefined
-      const found = path && terragruntPath(path, this.place)
-      const file = found && 'path' in found ? this.parents.get(found.path)?.() : undefined
-      return file ? generatedProviders(file, parentOf(file, this.account).scope) : []
-    })
   }
 
   /** Terraform files beside a configuration are copied to the module that it runs. */
@@ -185,7 +164,7 @@ class Reader {
   }
 }
 
-/** The names of an included file are its own. */
+/** The names of an included file are its own; Terragrunt's functions count from the file that includes. */
 function parentOf(file: ModuleFile, account: string | undefined) {
   const { documents } = makeModule(directoryOf(file.path), [file], [], [], account, [])
   return { scope: documents, block: file.syntax.body.blocks.find(({ address }) => address === 'inputs') }

@@ -1,14 +1,18 @@
-import { hasOpaque } from '../../../../policy/opaque.ts'
-import { positionAt } from '../../../files.ts'
-import type { ModuleFile, ProviderAccount } from '../module.ts'
-import { decodeQuoted } from '../../syntax/strings.ts'
+import { opaque } from '../../../../policy/opaque.ts'
+import type { ModuleFile } from '../module.ts'
+import { placeAt } from '../places.ts'
+import { decodeHeredoc, decodeQuoted } from '../../syntax/strings.ts'
 import { attributeOf, bare, type Expression } from '../../syntax/syntax-tree.ts'
-import { evaluate, type Scope } from '../../values/evaluate.ts'
+import { asText, evaluate, Unknown, type Scope } from '../../values/evaluate.ts'
+import { accountOfRole, providersIn } from './provider-text.ts'
 
 /** A file that a configuration writes into the module before it runs. */
 interface Generated {
+  /** Its label and path. */
   readonly name: string
   readonly contents: Expression | undefined
+  readonly disable: Expression | undefined
+  readonly ifExists: Expression | undefined
   readonly at: number
 }
 
@@ -17,29 +21,39 @@ interface Generated {
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#generate
  */
 function generatedIn({ syntax }: ModuleFile): Generated[] {
-  const blocks = syntax.body.blocks.flatMap((block): Generated[] =>
-    block.type === 'generate'
-      ? [
-          {
-            name: nameOf(block.labels[0], attributeOf(block.body, 'path')?.value),
-            contents: attributeOf(block.body, 'contents')?.value,
-            at: block.start,
-          },
-        ]
-      : [],
+  const blocks = syntax.body.blocks.flatMap(({ type, labels, body, start }): Generated[] =>
+    type === 'generate' ? [generatedBy(labels[0], start, (name) => attributeOf(body, name)?.value)] : [],
   )
   const written = attributeOf(syntax.body, 'generate')
   const value = written && bare(written.value)
   if (!written || !value) return blocks
-  if (value.kind !== 'object') return [...blocks, { name: '', contents: value, at: written.start }]
-  const entries = value.entries.map((entry): Generated => {
-    const inner = bare(entry.value)
-    const of = (name: string): Expression | undefined =>
-      inner.kind === 'object' ? inner.entries.find(({ key }) => key.text.replaceAll('"', '') === name)?.value : inner
-    return { name: nameOf(entry.key.text, of('path')), contents: of('contents'), at: entry.start }
+  if (value.kind !== 'object') return [...blocks, generatedBy('', written.start, contentsOnly(value))]
+  const entries = value.entries.map(({ key, value: entry, start }): Generated => {
+    const inner = bare(entry)
+    if (inner.kind !== 'object') return generatedBy(key.text, start, contentsOnly(inner))
+    const argument = (name: string) => inner.entries.find(({ key }) => key.text.replaceAll('"', '') === name)?.value
+    return generatedBy(key.text, start, argument)
   })
   return [...blocks, ...entries]
 }
+
+/** What is no object has all its arguments elsewhere. */
+const contentsOnly =
+  (value: Expression) =>
+  (name: string): Expression | undefined =>
+    name === 'contents' ? value : undefined
+
+const generatedBy = (
+  label: string | undefined,
+  at: number,
+  argument: (name: string) => Expression | undefined,
+): Generated => ({
+  name: nameOf(label, argument('path')),
+  contents: argument('contents'),
+  disable: argument('disable'),
+  ifExists: argument('if_exists'),
+  at,
+})
 
 const nameOf = (label = '', path: Expression | undefined): string => `${label} ${path?.text ?? ''}`.replaceAll('"', '')
 
@@ -71,44 +85,66 @@ function plainTextOf(contents: Expression): string | undefined {
   return text.trim() === '' && inner.parts.length > 0 ? undefined : text
 }
 
-/** Arguments of a provider that choose whose account it acts in. */
-const choosing =
-  /\b(assume_role|assume_role_with_web_identity|allowed_account_ids|profile|access_key|shared_\w+_files)\b/
+/** What a configuration of Terragrunt says of the account of a provider. */
+export interface GeneratedProvider {
+  /** `''`: the default one; absent: all that choose no account themselves, or that are not known. */
+  readonly alias?: string
+  /** Absent: there may be several; `null`: the provider chooses none. */
+  readonly account?: string | null
+  /** Where it stands, and what it is. */
+  readonly place: string
+  /** A file of the module stands in its place, where there is one (`if_exists = "skip"`). */
+  readonly yields?: true
+}
 
-/** The account that a configuration states: by the provider that it writes, or by the role that it runs with. */
-export function accountsTold(file: ModuleFile, scope: Scope): ProviderAccount[] {
-  const place = (at: number): string => `${file.path}:${positionAt(file.content, at).line}`
+/**
+ * The providers that a configuration writes into the module that it runs, and the role that it runs with.
+ *
+ * @param scope what the names of the file stand for
+ * @see https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#iam_role
+ */
+export function generatedProviders(file: ModuleFile, scope: Scope): GeneratedProvider[] {
   const role = attributeOf(file.syntax.body, 'iam_role')
-  const own = role ? [accountIn(textOf(role.value, scope), `${place(role.start)}, iam_role`)] : []
-  const providers = generatedIn(file).flatMap(({ name, contents, at }): ProviderAccount[] => {
-    const plain = contents && plainTextOf(contents)
-    const where = `${place(at)}, the provider that is generated`
-    if (plain === undefined) return /provider/i.test(name) ? [{ kind: 'several', place: where }] : []
-    if (!/\bprovider\s+"?aws\b/.test(plain) || !choosing.test(plain)) return []
-    return [accountIn(contents && textOf(contents, scope), where)]
-  })
-  return [...providers, ...own]
+  const providers = generatedIn(file).flatMap((generated) => providersOf(generated, file, scope))
+  if (!role) return providers
+  const value = evaluate(role.value, scope)
+  const account = typeof value === 'string' ? accountOfRole(value) : undefined
+  return [...providers, { place: `${placeAt(file, role.start)}, iam_role`, ...(account !== undefined && { account }) }]
 }
 
-const textOf = (expression: Expression, scope: Scope): string | undefined => {
-  const value = evaluate(expression, scope)
-  return typeof value === 'string' ? value : undefined
+function providersOf(generated: Generated, file: ModuleFile, scope: Scope): GeneratedProvider[] {
+  const { name, contents, at, disable, ifExists } = generated
+  const disabled = disable && evaluate(disable, scope)
+  if (disabled === true) return []
+  const text = contents && textOf(contents, file, scope)
+  const written =
+    text === undefined ? (/provider/i.test(`${name} ${contents?.text ?? ''}`) ? [{}] : []) : providersIn(text)
+  const existing = ifExists && evaluate(ifExists, scope)
+  // It is not known whether the file is written.
+  const isUnsure = (disabled !== undefined && disabled !== false) || existing instanceof Unknown
+  const place = `${placeAt(file, at)}, the provider that is generated`
+  return written.map(({ alias, account }) => ({
+    ...(alias !== undefined && { alias }),
+    ...(account !== undefined && !isUnsure && { account }),
+    place,
+    ...(existing === 'skip' && { yields: true }),
+  }))
 }
 
-/** The one account that a text names in the roles and lists of it. */
-function accountIn(text: string | undefined, place: string): ProviderAccount {
-  const several: ProviderAccount = { kind: 'several', place }
-  if (text === undefined) return several
-  // Only one provider, without a name of its own, is that of every resource.
-  if ((text.match(/\bprovider\s+"?aws\b/g) ?? []).length > 1 || /\balias\s*=/.test(text)) return several
-  const lines = text.split('\n').filter((line) => !/^\s*(#|\/\/)/.test(line))
-  const said = lines.filter((line) => choosing.test(line) || /role_arn|\d{12}/.test(line) || hasOpaque(line)).join('\n')
-  const accounts = new Set(
-    [...said.matchAll(/\barn:aws[a-z-]*:iam::(\d{12}):role\/|"(\d{12})"/g)].map(([, one, other]) => one ?? other ?? ''),
-  )
-  const [account, ...others] = accounts
-  const isOpen = /\b(profile|access_key|shared_\w+_files)\b/.test(said) || /:iam::(?!\d{12}:)/.test(said)
-  const listed = /allowed_account_ids\s*=\s*\[([^\]]*)\]/.exec(text)?.[1]
-  if (account === undefined || others.length > 0 || isOpen) return several
-  return listed !== undefined && hasOpaque(listed) ? several : { kind: 'account', account }
+/** A text with all that is not known in it as opaque values; `undefined` for what is no text. */
+function textOf(contents: Expression, file: ModuleFile, scope: Scope): string | undefined {
+  const inner = bare(contents)
+  if (inner.kind !== 'template') {
+    const value = evaluate(inner, scope)
+    return typeof value === 'string' ? value : undefined
+  }
+  const decode = (text: string): string =>
+    inner.style === 'quoted' ? (decodeQuoted(text)?.text ?? text) : decodeHeredoc(text)
+  return inner.parts
+    .map((part) => {
+      if (part.kind === 'text') return decode(part.text)
+      if (part.kind === 'directive') return opaque(file.content.slice(part.start, part.end))
+      return asText(evaluate(part.expression, scope), part.expression)
+    })
+    .join('')
 }
