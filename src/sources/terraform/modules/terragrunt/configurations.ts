@@ -90,15 +90,17 @@ class Reader {
     }
   }
 
-  /** Files that it includes; `undefined` for one that is not known. */
+  /** Files whose settings it takes over; `undefined` for one that is not known. */
   private includedFiles(): (ModuleFile | undefined)[] {
     return this.file.syntax.body.blocks
-      .filter(({ type }) => type === 'include')
-      .map((include) => {
-        const path = attributeOf(include.body, 'path')?.value
-        const found = path && terragruntPath(path, this.place)
-        return found && 'path' in found ? this.parents.get(found.path)?.() : undefined
-      })
+      .filter((block) => block.type === 'include' && !isNotMerged(block))
+      .map((include) => this.fileOf(include))
+  }
+
+  private fileOf(include: Block): ModuleFile | undefined {
+    const path = attributeOf(include.body, 'path')?.value
+    const found = path && terragruntPath(path, this.place)
+    return found && 'path' in found ? this.parents.get(found.path)?.() : undefined
   }
 
   /** Terraform files beside a configuration are copied to the module that it runs. */
@@ -146,11 +148,8 @@ class Reader {
 
   /** The inputs of an included file, with their values there; `undefined` where they are not known. */
   private included(include: Block): (Inputs & { readonly overrides?: boolean }) | undefined {
-    const { place, parents } = this
-    if (attributeOf(include.body, 'merge_strategy')?.value.text === '"no_merge"') return { attributes: [], open: false }
-    const path = attributeOf(include.body, 'path')?.value
-    const found = path && terragruntPath(path, place)
-    const file = found && 'path' in found ? parents.get(found.path)?.() : undefined
+    if (isNotMerged(include)) return { attributes: [], open: false }
+    const file = this.fileOf(include)
     if (!file || file.syntax.problems.length > 0) return undefined
     const { scope, block } = parentOf(file, this.account)
     // It brings files of variables, or Terraform of its own, into the module.
@@ -163,6 +162,13 @@ class Reader {
     return { attributes, open: block.open === true || more || moved, overrides: setsVariables(file.syntax.body) }
   }
 }
+
+/**
+ * Only its values can be asked for.
+ * @see https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#include
+ */
+const isNotMerged = (include: Block): boolean =>
+  attributeOf(include.body, 'merge_strategy')?.value.text === '"no_merge"'
 
 /** The names of an included file are its own; Terragrunt's functions count from the file that includes. */
 function parentOf(file: ModuleFile, account: string | undefined) {

@@ -4,7 +4,7 @@ import { placeAt } from '../places.ts'
 import { decodeHeredoc, decodeQuoted } from '../../syntax/strings.ts'
 import { attributeOf, bare, type Expression } from '../../syntax/syntax-tree.ts'
 import { asText, evaluate, Unknown, type Scope } from '../../values/evaluate.ts'
-import { accountOfRole, providersIn } from './provider-text.ts'
+import { accountOfRole, providersIn, type WrittenProvider } from './provider-text.ts'
 
 /** A file that a configuration writes into the module before it runs. */
 interface Generated {
@@ -27,21 +27,20 @@ function generatedIn({ syntax }: ModuleFile): Generated[] {
   const written = attributeOf(syntax.body, 'generate')
   const value = written && bare(written.value)
   if (!written || !value) return blocks
-  if (value.kind !== 'object') return [...blocks, generatedBy('', written.start, contentsOnly(value))]
-  const entries = value.entries.map(({ key, value: entry, start }): Generated => {
-    const inner = bare(entry)
-    if (inner.kind !== 'object') return generatedBy(key.text, start, contentsOnly(inner))
-    const argument = (name: string) => inner.entries.find(({ key }) => key.text.replaceAll('"', '') === name)?.value
-    return generatedBy(key.text, start, argument)
-  })
+  if (value.kind !== 'object') return [...blocks, generatedBy('', written.start, argumentsOf(value))]
+  const entries = value.entries.map(({ key, value, start }) => generatedBy(key.text, start, argumentsOf(bare(value))))
   return [...blocks, ...entries]
 }
 
-/** What is no object has all its arguments elsewhere. */
-const contentsOnly =
+/** The arguments of an object; what is none has them elsewhere, contents too. */
+const argumentsOf =
   (value: Expression) =>
   (name: string): Expression | undefined =>
-    name === 'contents' ? value : undefined
+    value.kind === 'object'
+      ? value.entries.find(({ key }) => key.text.replaceAll('"', '') === name)?.value
+      : name === 'contents'
+        ? value
+        : undefined
 
 const generatedBy = (
   label: string | undefined,
@@ -60,13 +59,13 @@ const nameOf = (label = '', path: Expression | undefined): string => `${label} $
 /** Files of this name hold settings of Terraform itself. */
 const settings = /\b(providers?|backend|versions?|terraform)\b/i
 
-const speaksOfIam = /\b(aws|awscc)_iam_|^\s*(module|data)\s+"|aws_ssoadmin_/m
+const hasIam = /\b(aws|awscc)_iam_|^\s*(module|data)\s+"|aws_ssoadmin_/m
 
 /** Why the module may have further, unknown parts; a sentence each. */
 export function hiddenBy(file: ModuleFile): string[] {
   return generatedIn(file).flatMap(({ name, contents }) => {
     const text = contents && plainTextOf(contents)
-    if (text === undefined ? settings.test(name) : !speaksOfIam.test(text)) return []
+    if (text === undefined ? settings.test(name) : !hasIam.test(text)) return []
     return [
       `${file.path} generates Terraform that ${text === undefined ? 'is not in its own text' : 'has IAM resources or modules in it'}, which is not followed`,
     ]
@@ -85,12 +84,11 @@ function plainTextOf(contents: Expression): string | undefined {
   return text.trim() === '' && inner.parts.length > 0 ? undefined : text
 }
 
-/** What a configuration of Terragrunt says of the account of a provider. */
-export interface GeneratedProvider {
-  /** `''`: the default one; absent: all that choose no account themselves, or that are not known. */
-  readonly alias?: string
-  /** Absent: there may be several; `null`: the provider chooses none. */
-  readonly account?: string | null
+/**
+ * What a configuration of Terragrunt says of the account of a provider. Without an alias: of all providers, by the role
+ * that it runs with or a provider that is not known.
+ */
+export interface GeneratedProvider extends WrittenProvider {
   /** Where it stands, and what it is. */
   readonly place: string
   /** A file of the module stands in its place, where there is one (`if_exists = "skip"`). */
@@ -104,6 +102,7 @@ export interface GeneratedProvider {
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#iam_role
  */
 export function generatedProviders(file: ModuleFile, scope: Scope): GeneratedProvider[] {
+  if (file.syntax.problems.length > 0) return [{ place: `${file.path}, which is not valid` }]
   const role = attributeOf(file.syntax.body, 'iam_role')
   const providers = generatedIn(file).flatMap((generated) => providersOf(generated, file, scope))
   if (!role) return providers
