@@ -11,6 +11,9 @@ export const unclear: Datum = { kind: 'unclear' }
 /** More values than this in one file are not read. */
 export const mostValues = 50_000
 
+/** Values nested deeper than this are not read. */
+export const deepest = 100
+
 /** Terraform has all text in this form of Unicode. */
 export const scalar = (value: string | number | boolean | null, line: number): Datum => ({
   kind: 'scalar',

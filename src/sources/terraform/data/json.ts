@@ -1,5 +1,5 @@
 import { parseTree, type Node, type ParseError } from 'jsonc-parser'
-import { mostValues, scalar, unclear, type Datum } from './datum.ts'
+import { deepest, mostValues, scalar, unclear, type Datum } from './datum.ts'
 
 /**
  * JSON as `jsondecode` reads it; `undefined` where Terraform would fail, or may.
@@ -7,21 +7,21 @@ import { mostValues, scalar, unclear, type Datum } from './datum.ts'
  * @see https://developer.hashicorp.com/terraform/language/functions/jsondecode
  */
 export function decodeJson(content: string): Datum | undefined {
-  const errors: ParseError[] = []
-  const tree = parseTree(content, errors, { disallowComments: true, allowEmptyContent: false })
-  if (!tree || errors.length > 0) return undefined
+  const tree = treeOf(content)
+  if (!tree) return undefined
   let left = mostValues
-  const read = (node: Node): Datum | undefined => {
+  const read = (node: Node, depth: number): Datum | undefined => {
     if (--left <= 0) return undefined
+    if (depth > deepest) return unclear
     switch (node.type) {
       case 'array': {
-        const items = (node.children ?? []).map(read)
+        const items = (node.children ?? []).map((item) => read(item, depth + 1))
         return items.every((item) => item !== undefined) ? { kind: 'list', items } : undefined
       }
       case 'object': {
         const entries = new Map<string, Datum>()
         for (const { children: [key, value] = [] } of node.children ?? []) {
-          const item = value && read(value)
+          const item = value && read(value, depth + 1)
           const name = String(key?.value).normalize('NFC')
           if (item === undefined || entries.has(name)) return undefined
           entries.set(name, item)
@@ -41,5 +41,17 @@ export function decodeJson(content: string): Datum | undefined {
         return undefined
     }
   }
-  return read(tree)
+  return read(tree, 0)
+}
+
+function treeOf(content: string): Node | undefined {
+  const errors: ParseError[] = []
+  try {
+    const tree = parseTree(content, errors, { disallowComments: true, allowEmptyContent: false })
+    return errors.length > 0 ? undefined : tree
+  } catch (error) {
+    // The parser is recursive: what is nested some thousand times does not fit on the stack.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Scalar } from 'yaml'
-import { mostValues, scalar, unclear, type Datum } from './datum.ts'
+import { deepest, mostValues, scalar, unclear, type Datum } from './datum.ts'
 
 /**
  * YAML as `yamldecode` reads it; `undefined` where Terraform would fail, or may.
@@ -14,9 +14,6 @@ export function decodeYaml(content: string): Datum | undefined {
   const value = reader.read(document.contents, 0)
   return reader.isTooLarge ? undefined : value
 }
-
-/** Nothing is nested deeper than this. */
-const deepest = 100
 
 class Reader {
   private readonly lines: LineCounter

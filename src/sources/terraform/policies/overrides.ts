@@ -1,5 +1,6 @@
-import { directoryOf, positionAt } from '../../files.ts'
+import { directoryOf } from '../../files.ts'
 import type { ModuleFile } from '../modules/module.ts'
+import { placeAt } from '../modules/places.ts'
 import { addressOf, attributeOf, type Attribute, type Block, type Body, type Span } from '../syntax/syntax-tree.ts'
 import { findPolicies } from './find-policies.ts'
 
@@ -28,26 +29,18 @@ export function withOverrides(files: readonly ModuleFile[]): Merged {
   const byPath = (a: ModuleFile, b: ModuleFile): number => (a.path < b.path ? -1 : 1)
   for (const file of [...overriding].sort(byPath)) {
     const directory = directoryOf(file.path)
-    const left: Block[] = []
-    for (const block of file.syntax.body.blocks) {
-      if (block.type === 'terraform') {
-        left.push(block)
-        continue
-      }
+    const left = file.syntax.body.blocks.flatMap((block): Block[] => {
+      if (block.type === 'terraform') return [block]
       if (block.type === 'locals') {
         withoutLocals(block, directory, made)
-        left.push(block)
-        continue
+        return [block]
       }
-      if (mergedInto(block, file, directory, made)) continue
+      if (mergedInto(block, file, directory, made)) return []
+      const sentence = `${placeAt(file, block.start)} overrides ${addressOf(block)}, which is not followed`
+      hidden.set(directory, [...(hidden.get(directory) ?? []), sentence])
       // It is no block of its own: it changes another.
-      left.push({ ...block, address: `${addressOf(block)} (${file.path})` })
-      const { line } = positionAt(file.content, block.start)
-      hidden.set(directory, [
-        ...(hidden.get(directory) ?? []),
-        `${file.path}:${line} overrides ${addressOf(block)}, which is not followed`,
-      ])
-    }
+      return [{ ...block, address: `${addressOf(block)} (${file.path})` }]
+    })
     made.set(file.path, withBlocks(file, left))
   }
   return { files: files.map((file) => made.get(file.path) ?? file), hidden }
@@ -88,7 +81,9 @@ function mergedInto(block: Block, file: ModuleFile, directory: string, made: Map
   const [only, ...others] = found
   if (!only || others.length > 0 || only.each.broken) return false
   const { base, each } = only
-  const merged = { ...each, body: mergedBody(each.body, block.body, { file, at: beginning(each) }) }
+  // Positions in another file are none in the block's file: merged content is placed at the block's beginning.
+  const at = { start: each.start, end: each.start }
+  const merged = { ...each, body: mergedBody(each.body, block.body, { file, at }) }
   const blocks = base.syntax.body.blocks.map((one) => (one === each ? merged : one))
   made.set(base.path, { ...withBlocks(base, blocks), isOverridden: true })
   return true
@@ -108,36 +103,31 @@ interface From {
 function mergedBody(base: Body, over: Body, from: From): Body {
   const names = new Set(over.attributes.map(({ name }) => name))
   const types = new Set(over.blocks.map(typeOf))
-  const lifecycles = over.blocks.filter(({ type }) => type === 'lifecycle')
+  const isMerged = ({ type }: Block): boolean =>
+    type === 'lifecycle' && base.blocks.some((block) => block.type === type)
+  const merged = over.blocks.filter(isMerged)
+  const kept = base.blocks.flatMap((block): Block[] => {
+    if (!types.has(typeOf(block))) return [block]
+    if (block.type !== 'lifecycle') return []
+    return [merged.reduce((one, { body }) => ({ ...one, body: mergedBody(one.body, body, from) }), block)]
+  })
   return {
     attributes: [
       ...base.attributes.filter(({ name }) => !names.has(name)),
       ...over.attributes.map((each) => moved(each, from)),
     ],
-    blocks: [
-      ...base.blocks.flatMap((block): Block[] => {
-        if (!types.has(typeOf(block))) return [block]
-        if (block.type !== 'lifecycle') return []
-        return [lifecycles.reduce((one, other) => ({ ...one, body: mergedBody(one.body, other.body, from) }), block)]
-      }),
-      ...over.blocks
-        .filter(({ type }) => type !== 'lifecycle' || !base.blocks.some((block) => block.type === 'lifecycle'))
-        .map((block) => movedBlock(block, from)),
-    ],
+    blocks: [...kept, ...over.blocks.filter((block) => !isMerged(block)).map((block) => movedBlock(block, from))],
   }
 }
 
 /** A `dynamic` block makes blocks of its label. */
 const typeOf = ({ type, labels }: Block): string => (type === 'dynamic' ? (labels[0] ?? '') : type)
 
-/** Positions in another file are none in the block's file: merged content is placed at the block's beginning. */
-const beginning = ({ start }: Block): Span => ({ start, end: start })
-
 const moved = (attribute: Attribute, { file, at }: From): Attribute => ({
   ...attribute,
   ...at,
   value: { ...attribute.value, ...at },
-  writtenAt: attribute.writtenAt ?? `${file.path}:${positionAt(file.content, attribute.value.start).line}`,
+  writtenAt: attribute.writtenAt ?? placeAt(file, attribute.value.start),
 })
 
 const movedBlock = (block: Block, from: From): Block => ({

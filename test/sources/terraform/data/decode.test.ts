@@ -21,6 +21,8 @@ function plain(datum: Datum | undefined): unknown {
   }
 }
 
+const nested = (depth: number): unknown => (depth === 0 ? '?' : [nested(depth - 1)])
+
 describe('YAML', () => {
   // The results of `terraform console` (1.11); `?` where Whittle does not follow it.
   test.each<[string, unknown]>([
@@ -96,6 +98,7 @@ test.each<[string, string, unknown]>([
   ['a comma too many', '[1,]', 'fails'],
   ['a key twice', '{"a": 1, "a": 2}', 'fails'],
   ['a byte order mark', '\ufeff{}', 'fails'],
+  ['values nested too deep', '['.repeat(102) + ']'.repeat(102), nested(101)],
 ])('JSON: %s', (_, text, value) => {
   expect(plain(decodeJson(text))).toEqual(value)
 })
@@ -118,4 +121,11 @@ test.each<[string, string, unknown]>([
   ['names only', 'a,b\n', []],
 ])('CSV: %s', (_, text, value) => {
   expect(plain(decodeCsv(text))).toEqual(value)
+})
+
+test.each<[string, (content: string) => unknown, string]>([
+  ['JSON', decodeJson, '[]'],
+  ['YAML', decodeYaml, '[]'],
+])('%s that is nested too deep for its parser is not read', (_, decode, [open = '', close = '']) => {
+  expect(decode(open.repeat(30_000) + close.repeat(30_000))).toBeUndefined()
 })
