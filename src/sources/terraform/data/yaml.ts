@@ -7,12 +7,23 @@ import { deepest, mostValues, scalar, unclear, type Datum } from './datum.ts'
  * @see https://developer.hashicorp.com/terraform/language/functions/yamldecode
  */
 export function decodeYaml(content: string): Datum | undefined {
+  if (isTooDeep(content)) return undefined
   const lines = new LineCounter()
   const document = parseDocument(content, { version: '1.2', lineCounter: lines, schema: 'failsafe' })
   if (document.errors.length > 0 || document.contents === null) return undefined
   const reader = new Reader(lines)
   const value = reader.read(document.contents, 0)
   return reader.isTooLarge ? undefined : value
+}
+
+/** The parser is recursive, and Node may end where the stack does. Brackets in texts count too. */
+function isTooDeep(content: string): boolean {
+  let depth = 0
+  for (const [bracket] of content.matchAll(/[[\]{}]/g)) {
+    depth = /[[{]/.test(bracket) ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > deepest) return true
+  }
+  return /^[ \t?-]{200}/m.test(content)
 }
 
 class Reader {

@@ -123,9 +123,12 @@ test.each<[string, string, unknown]>([
   expect(plain(decodeCsv(text))).toEqual(value)
 })
 
-test.each<[string, (content: string) => unknown, string]>([
-  ['JSON', decodeJson, '[]'],
-  ['YAML', decodeYaml, '[]'],
-])('%s that is nested too deep for its parser is not read', (_, decode, [open = '', close = '']) => {
-  expect(decode(open.repeat(30_000) + close.repeat(30_000))).toBeUndefined()
+test.each<[string, (content: string) => unknown, string, string]>([
+  ['JSON', decodeJson, '[', ']'],
+  ['YAML in brackets', decodeYaml, '[', ']'],
+  ['YAML in braces', decodeYaml, '{a: ', '}'],
+  ['YAML in lists', decodeYaml, '- ', ''],
+  ['YAML in keys', decodeYaml, '? ', ''],
+])('%s that is nested too deep for its parser is not read', (_, decode, open, close) => {
+  expect(decode(open.repeat(10_000) + close.repeat(10_000))).toBeUndefined()
 })
