@@ -45,8 +45,8 @@ export interface ModuleGraph {
   /** Does a caller set variables of the directory to unknown values? */
   readonly isSetElsewhere: (directory: string) => boolean
   /**
-   * Providers that configurations of Terragrunt write into a directory, a list for each configuration: for the one that
-   * calls, else for all that may apply the directory. A configuration itself is a directory too.
+   * Providers that configurations of Terragrunt write into a directory, a list for each configuration: only for the
+   * caller, where one is given, else for all that may apply the directory. A configuration is a directory too.
    */
   readonly generated: (directory: string, caller?: string) => readonly (readonly GeneratedProvider[])[]
   /** Whether configuration says, for the directory itself, which accounts it is applied to. */

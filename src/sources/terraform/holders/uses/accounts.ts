@@ -13,7 +13,7 @@ import type { World } from '../possible/env.ts'
 export type Account =
   { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
 
-/** What a provider, or the directory without one, says of the account (absent: several, `place` says why), if anything. */
+/** The account that a provider, or a directory without one, states; without `account`: several, `place` states why. */
 type StatedAccount = { readonly account?: string; readonly place: string } | undefined
 
 const known = new WeakMap<Context, Map<string, Account>>()
@@ -86,15 +86,15 @@ function statedAccountBy(alias: string, context: Context, world: World, depth = 
 }
 
 /**
- * What Terragrunt writes takes the place of a block of the same alias; what chooses no account may be put together with
- * it (an override file), and a file that is skipped is not written.
+ * A generated provider replaces the block of the same alias. One that chooses no account may be merged with the block (an
+ * override file), and one that is skipped is not written.
  */
 function withGenerated(generated: readonly GeneratedProvider[], block: readonly StatedAccount[] = []): StatedAccount {
   const isReplaced = generated.some(({ account }) => account !== null) && !generated.some((each) => each.yields)
   return agreed([...generated.map(chosenBy), ...(isReplaced ? [] : block)])
 }
 
-/** The role that Terragrunt runs with, and what is not known of its providers: for all of them. */
+/** The account that Terragrunt states for all providers: by the role that it runs with, or by unknown files. */
 function roleOf({ module }: Context, world: World): StatedAccount {
   const all = world.repository.generated(module.directory)
   return agreed(all.map((each) => agreed(each.filter(({ alias }) => alias === undefined).map(chosenBy))))
@@ -103,7 +103,7 @@ function roleOf({ module }: Context, world: World): StatedAccount {
 const chosenBy = ({ account, place }: GeneratedProvider): StatedAccount =>
   account === null ? undefined : { place, ...(account !== undefined && { account }) }
 
-/** What all say, else that there may be several. */
+/** The account in which all agree, else that there may be several. */
 function agreed(all: readonly StatedAccount[]): StatedAccount {
   const said = all.filter((each) => each !== undefined)
   const [first] = said

@@ -16,7 +16,7 @@ export interface TerragruntConfiguration {
   readonly hides: readonly string[]
   /** Its calls of directories of the repository, with the variables that they set. */
   readonly gives: readonly ModuleCall[]
-  /** Providers that it, or what it includes, writes into the module that it runs, and the role that it runs with. */
+  /** Providers that it, or a file that it includes, writes into the module that it runs, and the role that it runs with. */
   readonly providers: readonly GeneratedProvider[]
 }
 
@@ -164,7 +164,7 @@ class Reader {
 }
 
 /**
- * Only its values can be asked for.
+ * Of a file that is not merged, only the values are available.
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#include
  */
 const isNotMerged = (include: Block): boolean =>

@@ -32,7 +32,7 @@ function generatedIn({ syntax }: ModuleFile): Generated[] {
   return [...blocks, ...entries]
 }
 
-/** The arguments of an object; what is none has them elsewhere, contents too. */
+/** The arguments of an object; any other expression is the contents as a whole. */
 const argumentsOf =
   (value: Expression) =>
   (name: string): Expression | undefined =>
@@ -85,20 +85,20 @@ function plainTextOf(contents: Expression): string | undefined {
 }
 
 /**
- * What a configuration of Terragrunt says of the account of a provider. Without an alias: of all providers, by the role
- * that it runs with or a provider that is not known.
+ * The account that a configuration of Terragrunt states for a provider. Without an alias: for all providers, by the role
+ * that it runs with or by a generated provider that is not known.
  */
 export interface GeneratedProvider extends WrittenProvider {
-  /** Where it stands, and what it is. */
+  /** For reasons: its place, and the kind of statement. */
   readonly place: string
-  /** A file of the module stands in its place, where there is one (`if_exists = "skip"`). */
+  /** It is not written where the module has the file itself (`if_exists = "skip"`). */
   readonly yields?: true
 }
 
 /**
  * The providers that a configuration writes into the module that it runs, and the role that it runs with.
  *
- * @param scope what the names of the file stand for
+ * @param scope the values of the names of the file
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#iam_role
  */
 export function generatedProviders(file: ModuleFile, scope: Scope): GeneratedProvider[] {
@@ -130,7 +130,7 @@ function providersOf(generated: Generated, file: ModuleFile, scope: Scope): Gene
   }))
 }
 
-/** A text with all that is not known in it as opaque values; `undefined` for what is no text. */
+/** A text with its unknown values as opaque tokens; `undefined` for an expression that is no text. */
 function textOf(contents: Expression, file: ModuleFile, scope: Scope): string | undefined {
   const inner = bare(contents)
   if (inner.kind !== 'template') {

@@ -1,17 +1,17 @@
 import { CLOSE, OPEN, showOpaque } from '../../../../policy/opaque.ts'
 
-/** What one provider of a text says. */
+/** The alias and the account of one provider in a text. */
 export interface WrittenProvider {
-  /** `''`: the default one; absent: it may be any. */
+  /** `''`: the default provider; absent: any provider. */
   readonly alias?: string
-  /** Absent: there may be several; `null`: it chooses none. */
+  /** Absent: there may be several; `null`: the provider chooses none. */
   readonly account?: string | null
 }
 
 /** A value that is not known. */
 const unknown = `${OPEN}[^${CLOSE}]*${CLOSE}`
 
-/** Characters that stand for themselves: strings and values that are not known. */
+/** Strings and values that are not known: braces and comment signs in them have no meaning. */
 const quoted = `"(?:\\\\.|${unknown}|[^"\\\\\\n${OPEN}])*"|${unknown}`
 
 const comments = new RegExp(`(${quoted})|#[^\\n]*|//[^\\n]*|/\\*[^]*?\\*/`, 'g')
@@ -23,7 +23,7 @@ const inserted = new RegExp(`^[ \\t]*${OPEN}`, 'm')
 
 /** The providers of AWS in a Terraform text, in which values that are not known are opaque. */
 export function providersIn(text: string): WrittenProvider[] {
-  // In JSON syntax arguments look different: what they choose is not followed.
+  // Arguments in JSON syntax are not followed.
   if (/^\s*\{/.test(text)) return /"provider"\s*:/.test(text) ? [{}] : []
   const code = text.replace(comments, (_, kept: string | undefined) => kept ?? '')
   const found: WrittenProvider[] = []
@@ -41,7 +41,7 @@ export function providersIn(text: string): WrittenProvider[] {
   return inserted.test(outside) && /provider/i.test(showOpaque(code)) ? [...found, {}] : found
 }
 
-/** The code in the same length, without braces that are text. */
+/** The code with strings and unknown values overwritten, at the same positions. */
 const bracesOf = (code: string): string => code.replace(new RegExp(quoted, 'g'), (all) => '_'.repeat(all.length))
 
 /** Where the block ends whose inside begins at `start`. */
