@@ -1,6 +1,6 @@
 /**
  * Fingerprints of 128 bits. What goes into one is absorbed part by part, each with its tag and length, so that no two
- * sequences of parts are written alike. Seeds and multipliers are secret: nobody can prepare two that agree.
+ * sequences of parts are written alike. Seeds and multipliers are secret: no attacker can prepare two that agree.
  */
 
 /** Where a fingerprint under way is kept: two words of 64 bits. */

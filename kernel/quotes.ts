@@ -3,7 +3,7 @@
  * a record cheap: between two texts there are only a few bytes of punctuation, and a text is passed in one step.
  */
 
-/** Any byte of the part last indexed that is not ASCII: somebody must see whether it is UTF-8. */
+/** Any byte of the part last indexed that is not ASCII: the caller must check whether it is UTF-8. */
 export let sawOther = false
 
 function maskOf(a: v128, b: v128, c: v128, d: v128, wanted: v128): u64 {

@@ -15,9 +15,10 @@ import {
 
 /**
  * The fingerprint of a request. Most members of most requests are never looked at when a call is mapped to actions: a
- * session's name, a client's token. JavaScript tells which (it sees what the mapping reads), by operation and name of the
- * outermost member. Of an unread member only its structure counts, and every text that begins as an ARN does, since those
- * are looked at wherever they stand. Whatever has escapes where that matters, or is no JSON, counts byte by byte.
+ * session's name, a client's token. JavaScript says which these are, by operation and name of the outermost member,
+ * because it sees what the mapping reads. Of an unread member only its structure counts, and every text that begins as
+ * an ARN does, since those are looked at wherever they stand. A request that has escapes where that matters, or that is
+ * not JSON, counts byte by byte.
  */
 
 const slots = 1 << 13

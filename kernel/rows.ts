@@ -50,7 +50,7 @@ export function writeRow(caller: u32, call: u32, hasShared: bool): void {
   rowWords += 4
 }
 
-/** A row that stands for a record told elsewhere, under this number. */
+/** A row for a record that is passed to JavaScript separately, under this number. */
 export function writeLooseRow(number: u32): void {
   const row = rows + ((<usize>rowWords) << 2)
   store<u32>(row, loosePair)
@@ -60,7 +60,7 @@ export function writeLooseRow(number: u32): void {
 
 function pairOf(caller: u32, call: u32): u32 {
   const pair = ((<u64>caller) << 32) | call
-  // The multiplier is odd: what is kept of the product tells two pairs apart, always.
+  // The multiplier is odd: the part of the product that is kept differs for any two pairs.
   const print = pair * 0x9e3779b97f4a7c15
   const held = known(print, ~pair)
   if (held !== isMissing) return held - firstNumber

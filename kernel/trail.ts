@@ -9,14 +9,15 @@ import { afterSpace, closeList, closeObject, comma, cursor, openList, openObject
 import { setCursor, valueBehind } from './walk'
 
 /**
- * Finds in the bytes of log files what tells one record's meaning from another's, without parsing it. Compiled to
- * WebAssembly (`npm run kernel`); `src/evidence/cloudtrail/fast/` is its other half and says what it is for.
+ * Finds in the bytes of log files what distinguishes the meaning of one record from that of another, without parsing
+ * them. Compiled to WebAssembly (`npm run kernel`); `src/evidence/cloudtrail/fast/` is its other half and describes its
+ * purpose.
  *
- * A file comes in parts and is read record by record: `{"Records": [ … ]}`. A record is a caller and a call. Each has
- * a fingerprint of the bytes of all fields that its meaning hangs on, and a number behind it, which JavaScript gives; pairs
- * of such numbers are numbered here. A record becomes a row: the number of its pair, its time, its ids. Whatever is not as
- * CloudTrail writes it (escapes in a name, a field twice, an odd id or time) is left to JavaScript's full reading:
- * record by record, or all of the file.
+ * A file comes in parts and is read record by record: `{"Records": [ … ]}`. A record is a caller and a call. Each has a
+ * fingerprint of the bytes of all fields that its meaning depends on. Each fingerprint has a number that JavaScript
+ * assigns; pairs of such numbers are numbered here. A record becomes a row: the number of its pair, its time, its ids.
+ * Whatever is not as CloudTrail writes it (escapes in a name, a field twice, an odd id or time) is left to JavaScript's
+ * full reading: record by record, or all of the file.
  */
 
 export { doubtFrom, doubtTo, feed, room, takePairs, takeRows }
@@ -38,7 +39,7 @@ let recordStart: usize = 0
 /** Is there a record in question? */
 let undecided = false
 let callerNumber: u32 = 0
-/** Is its caller somebody whom policies name? */
+/** Can policies name its caller? */
 let callMatters = false
 let callHead: i32 = -1
 
@@ -125,7 +126,7 @@ export function rememberCaller(number: u32, matters: bool): void {
   remember(firstOf(callerPrint), secondOf(callerPrint), firstNumber + ((number << 1) | (<u32>matters)))
 }
 
-/** The same for its call, where that does not hang on the request. */
+/** The same for its call, where that does not depend on the request. */
 export function rememberCall(number: u32): void {
   remember(callA(), callB(), firstNumber + (number << 1))
 }
@@ -137,7 +138,7 @@ export function rememberRequest(number: u32, head: u32): void {
   remember(wholeA(), wholeB(), firstNumber + number)
 }
 
-/** Says whether calls of its operation hang on the request's member whose name is in `scratch`. */
+/** Says whether calls of its operation depend on the member of the request whose name is in `scratch`. */
 export function setMember(length: usize, read: bool): void {
   setUnread(operation, scratch, length, read)
 }
@@ -154,7 +155,7 @@ export function writeLoose(number: u32): void {
   undecided = false
 }
 
-/** Goes on to the next place where somebody must decide. Rows of what is known are written. */
+/** Continues to the next record that JavaScript must decide about. Rows of known records are written. */
 export function next(): i32 {
   let answer = undecided ? decide() : goOn
   while (answer === goOn) {
@@ -242,7 +243,7 @@ function decide(): i32 {
   return goOn
 }
 
-/** The calls of somebody whom no policy names mean less: they are other calls. */
+/** Calls by a caller that no policy can name mean less, so they count as different calls. */
 function callA(): u64 {
   return callMatters ? firstOf(callPrint) : ~firstOf(callPrint)
 }

@@ -83,7 +83,7 @@ function textsOf(folder, name, licence) {
   const section = existsSync(readme)
     ? /^(?:#+ *licen[cs]e|licen[cs]e\n-+)\s*\n([^]*)/im.exec(readFileSync(readme, 'utf8'))
     : null
-  // this licence has one text, whoever gives it
+  // this licence has one text, whoever the licensor is
   if (licence === 'Apache-2.0') return clean(readFileSync('LICENSE', 'utf8'))
   if (section === null)
     throw new Error(`${name} ships in dist/ and has no licence text: add it to scripts/licences.mjs`)

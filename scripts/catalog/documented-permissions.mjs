@@ -1,6 +1,6 @@
 import { byCode } from './order.mjs'
 
-/** Texts nest a few levels at most where they speak of permissions. */
+/** Texts nest a few levels at most where they list permissions. */
 const maxDepth = 6
 
 /**

@@ -6,7 +6,7 @@ const maxDepth = 4
 /**
  * Names of the members of an operation's request that hold tags for what the call makes, without regard to case and
  * punctuation (as `normalName` in src/catalog/member-names.ts), sorted: lists of key and value, and maps of text, whose
- * name or type speaks of tags. Filters by tag are none.
+ * name or type contains "tag". Filters by tag are none.
  */
 export function tagMembers(model, operation) {
   const found = new Set()

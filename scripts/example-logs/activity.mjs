@@ -69,7 +69,10 @@ function ordersApi(rng, day) {
   return records
 }
 
-/** GitHub Actions, Tuesdays and Thursdays. In September somebody tried to delete a cluster; the organisation forbids it. */
+/**
+ * GitHub Actions, Tuesdays and Thursdays. In September a run tried to delete a cluster; an SCP of the organisation
+ * denies it.
+ */
 function deploy(rng, day) {
   if (![2, 4].includes(weekday(day))) return []
   const at = clock(day, 9 + rng.below(7), rng.below(50))
@@ -241,7 +244,7 @@ function audit(rng, day) {
   )
 }
 
-/** What is nobody's permission, or nobody's that a repository could edit. */
+/** Calls that use no permission of a principal, or of no principal whose policies a repository could edit. */
 function theRest(rng, day) {
   const records = []
   if (day.index % 4 === 1)

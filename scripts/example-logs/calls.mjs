@@ -264,7 +264,7 @@ export const report = {
 export const listUsers = iam('ListUsers')
 export const callerIdentity = { source: 'sts.amazonaws.com', name: 'GetCallerIdentity' }
 
-/** A service taking up a role for its task or function: nobody's permission. */
+/** A service assumes a role for its task or function: this uses no permission of a principal. */
 export const assume = (role, roleId, name, key, expiration) => ({
   source: 'sts.amazonaws.com',
   name: 'AssumeRole',

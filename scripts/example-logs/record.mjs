@@ -67,8 +67,8 @@ export const awsService = (name) => ({ type: 'AWSService', invokedBy: name })
 const hosts = { 'iam.amazonaws.com': 'iam.amazonaws.com', 'cloudfront.amazonaws.com': 'cloudfront.amazonaws.com' }
 
 /**
- * One record. `call` is {source, name, request, response, resources, …} from calls.mjs; `from` is {ip, agent, vpce}.
- * A call that an AWS service made, or made for somebody, has the service's name as address and agent and no TLS.
+ * One record. `call` is {source, name, request, response, resources, …} from calls.mjs; `from` is {ip, agent, vpce}. A
+ * call that an AWS service made, for itself or for a principal, has the service's name as address and agent and no TLS.
  */
 export function record(rng, { at, region, identity, from, call, error }) {
   const service = identity.invokedBy

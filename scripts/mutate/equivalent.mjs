@@ -13,7 +13,8 @@ import { changeOf } from './mutants.mjs'
 /**
  * @param {string[]} files rows of other files are left aside
  * @param {{ file: string, source: string, start: number, end: number, text: string, line: number }[]} all their mutants
- * @returns what tells the reason why a mutant is equivalent, if it is listed, and the rows that name no mutant any more
+ * @returns a function that returns the reason why a mutant is equivalent, if it is listed, and the rows that name no
+ * mutant any more
  */
 export function equivalents(files, all) {
   const folder = new URL('./equivalent/', import.meta.url)

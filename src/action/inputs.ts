@@ -7,7 +7,7 @@ import type { PullRequestSettings } from '../settings/types.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Everything the action is told by its step and by the runner, checked. */
+/** All inputs of the action, from its step and from the runner, validated. */
 export interface ActionInputs {
   readonly mode: 'narrow'
   readonly token: string
@@ -37,7 +37,7 @@ export interface ActionInputs {
 /** Events that start `narrow` by themselves. */
 const startsNarrow = ['schedule', 'workflow_dispatch']
 /**
- * Events that may start it when it is asked for. Never a pull request: its text and files are anybody's.
+ * Events that may start it when it is asked for. Never a pull request: anyone can write its text and files.
  *
  * @see https://docs.github.com/en/actions/reference/security/secure-use
  */

@@ -12,13 +12,14 @@ export interface CacheOptions {
 
 const attempts = 4
 const timeoutMs = 60_000
-/** A job may remember several times: each entry has a key of its own. */
+/** A job may save evidence several times: each entry has a key of its own. */
 const entriesPerJob = 20
 
 /**
- * A memory in GitHub's cache of the repository. Entries never change: each run saves one under a key of its own, and
- * reads the newest that begins alike. The three calls are those of GitHub's own client, `@actions/cache`, which is not
- * used because it takes a service that fails for an empty cache: a memory that is lost for a moment would look like none.
+ * Saved evidence in GitHub's cache of the repository. Entries never change: each run saves one under a key of its own,
+ * and reads the newest that begins alike. The three calls are those of GitHub's own client, `@actions/cache`, which is
+ * not used because it treats a failing service as an empty cache: evidence that is out of reach for a moment would look
+ * as if there were none.
  * @see https://github.com/actions/toolkit/tree/main/packages/cache (MIT)
  */
 export function evidenceCache({ key, env, fetch, sleep }: CacheOptions): EvidenceStore {

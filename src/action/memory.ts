@@ -15,7 +15,7 @@ interface Reach {
   readonly workflow: Pick<Workflow, 'print'>
 }
 
-/** Where the action remembers evidence: any place that configuration can name. */
+/** The store of evidence that the configuration names, if it names one. The action can use every kind. */
 export function storeOfAction(
   { ledger }: Settings,
   inputs: ActionInputs,

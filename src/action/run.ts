@@ -53,7 +53,7 @@ export async function runAction(capabilities: Capabilities): Promise<Interruptio
   return undefined
 }
 
-/** @returns what the step is to fail with, after everything that could be told was told */
+/** @returns the message that the step fails with, after everything else was reported */
 async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Promise<string | null> {
   const { env, workflow, now, signal } = capabilities
   if (inputs.token === '' && !inputs.dryRun) {
@@ -110,7 +110,7 @@ async function tellPlan({ plan, files }: NarrowResult, inputs: ActionInputs, wor
   }
 }
 
-/** A base branch that cannot be read is a failure like any other: the plan is told all the same. */
+/** A base branch that cannot be read is a failure like any other: the plan is reported all the same. */
 async function publishPlan(
   { plan, files, settings }: NarrowResult,
   inputs: ActionInputs,

@@ -20,7 +20,7 @@ const words: Readonly<Record<PublishState, string>> = {
   'would-withdraw': 'would be closed',
 }
 
-/** The part of the job summary that tells what became of the pull requests. */
+/** The part of the job summary that lists the pull requests and their states. */
 export function renderPullRequests({ pullRequests, problems, failure }: PublishResult): string {
   if (pullRequests.length === 0 && problems.length === 0 && failure === null) return ''
   const table = (most: number): string =>

@@ -11,8 +11,9 @@ interface Credentials {
 }
 
 /**
- * For a client's configuration: the SDK reads the files of profiles once a process, unless its provider of credentials is told
- * otherwise, which takes this from the client. Credentials that are put there in the middle of a reading would not be found.
+ * For a client's configuration: the SDK reads the files of profiles once a process, unless this option, which the
+ * provider of credentials takes from the client, says otherwise. Credentials that are put there in the middle of a
+ * reading would not be found.
  * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/shared-ini-file-loader/src/loadSharedConfigFiles.ts
  */
 export const readingFilesAgain: object = { ignoreCache: true }

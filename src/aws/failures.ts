@@ -1,6 +1,6 @@
 import { InputError, messageOf } from '../errors.ts'
 
-/** What a failed AWS call means for whoever made it. */
+/** What a failed AWS call means for its caller. */
 export type Failure =
   /** It may work a little later: throttled, the network, the service's own fault. */
   | 'passing'
@@ -12,7 +12,7 @@ export type Failure =
   | 'no-credentials'
   | 'final'
 
-/** The parts of what the SDK throws that tell one failure from another. */
+/** The parts of what the SDK throws that distinguish one failure from another. */
 function marksOf(error: unknown): { name: string; code: string; status: number } {
   const { name, code, message, $metadata } = (error ?? {}) as {
     name?: unknown
@@ -109,6 +109,6 @@ export function isSkewed(error: unknown): boolean {
   return skewed.has(name) || (/Signature/.test(name) && /^Signature (?:expired|not yet current)/.test(messageOf(error)))
 }
 
-/** Nobody answers at that address at all: a Region that does not exist, no network. Waiting for minutes rarely helps. */
+/** No server answers at that address: a Region that does not exist, no network. Waiting for minutes rarely helps. */
 export const isUnreachable = (error: unknown): boolean =>
   ['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'].includes(marksOf(error).code)

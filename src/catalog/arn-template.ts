@@ -133,8 +133,7 @@ function candidate(template: string, index: number): Candidate {
 const isNarrower = (a: Candidate, b: Candidate): boolean => b.pattern.test(a.sample) && !a.pattern.test(b.sample)
 
 /**
- * Tells apart which of several templates an ARN is of: the most specific that it fits (`rule/BUS/NAME` before
- * `rule/NAME`).
+ * Finds which of several templates an ARN matches: the most specific that it fits (`rule/BUS/NAME` before `rule/NAME`).
  */
 export class ArnMatcher {
   /** Those with more fixed text, and fewer gaps that may be empty, come first: none is narrower than one before it. */
@@ -173,8 +172,8 @@ export class ArnMatcher {
   }
 
   /**
-   * All that it may be: several where templates look alike (an alias and a version of a state machine), or where a `*` or
-   * `?` in it stands for characters that tell them apart.
+   * All that it may be: several where templates look alike (an alias and a version of a state machine), or where a `*`
+   * or `?` in it stands for characters in which they differ.
    * @returns places in the list of templates, in order; empty for none
    */
   findAll(arn: string): readonly number[] {

@@ -5,7 +5,7 @@ import type { AuthorisedAction, EventFacts } from './types.ts'
 /** Calls come from few places, and many from one in a row. */
 let latest: Place = { partition: partitionOf(''), region: '', account: '' }
 
-/** One call while it is mapped. What it holds is asked of the record's facts only when somebody needs it. */
+/** One call while it is mapped. Its members are computed from the record's facts only when they are needed. */
 export class Call {
   readonly facts: EventFacts
   readonly #wanted: WantedParameters
@@ -30,7 +30,7 @@ export class Call {
   }
 }
 
-/** Tells something of any call of the operation it was made for. */
+/** Extracts something from any call of the operation it was made for. */
 export type ResourceRule<T> = (call: Call) => T
 
 /** What a call was authorised on for one action. */

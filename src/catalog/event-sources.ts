@@ -162,8 +162,8 @@ export function eventSourcesOf(service: string): readonly string[] {
 }
 
 /**
- * Event sources whose management events a trail can be told to leave out (`ExcludeManagementEventSources`), although it
- * records management events: KMS, whose calls are many, and the RDS Data API.
+ * Event sources whose management events a trail can be configured to leave out (`ExcludeManagementEventSources`),
+ * although it records management events: KMS, whose calls are many, and the RDS Data API.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
  */
 export function excludableSource(service: string): string | undefined {

@@ -29,7 +29,7 @@ class Plans {
     this.#catalog = catalog
   }
 
-  /** @param service the service behind a shared event source, if the record tells it */
+  /** @param service the service behind a shared event source, if the record states it */
   find(eventSource: string, eventName: string, service: string | undefined): Plan {
     const key = service === undefined ? eventSource : `${eventSource} ${service}`
     const known = this.#known.get(key)?.get(eventName)
@@ -49,8 +49,8 @@ const plansOf = new WeakMap<Catalog, Plans>()
 
 /**
  * The IAM actions that the call of a record was authorised for, and on which resources; or that it needs none; or that
- * nobody knows. Besides the operation's own actions: tagging where the request carries tags, and iam:PassRole where it
- * hands over a role. What of the request it read, `valuesRead` tells.
+ * the catalog does not know it. Besides the operation's own actions: tagging where the request carries tags, and
+ * iam:PassRole where it hands over a role. `valuesRead` returns which values of the request it read.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
@@ -63,8 +63,8 @@ export function mapEvent(catalog: Catalog, facts: EventFacts): EventMapping {
   return { kind: 'actions', actions: plan.actions(new Call(facts, plan.wanted)) }
 }
 
-function makePlan(catalog: Catalog, eventSource: string, eventName: string, told: string | undefined): Plan {
-  const services = told === undefined || told === unknownService ? servicesOf(eventSource) : [told]
+function makePlan(catalog: Catalog, eventSource: string, eventName: string, stated: string | undefined): Plan {
+  const services = stated === undefined || stated === unknownService ? servicesOf(eventSource) : [stated]
   const reason = needsNone(eventSource, services, eventName)
   if (reason !== undefined) return { always: { kind: 'no-evidence', reason } }
   const operations = services.flatMap((service) => operationIn(catalog, service, eventName) ?? [])
@@ -73,7 +73,7 @@ function makePlan(catalog: Catalog, eventSource: string, eventName: string, told
   const name = withoutVersion(eventName)
   const parts = possible.map((operation) => partOf(catalog, operation, name))
   const [only] = parts
-  if (only && parts.length === 1) return finish(only, told !== unknownService)
+  if (only && parts.length === 1) return finish(only, stated !== unknownService)
   return finishAny(parts, tagsByArn.test(name))
 }
 

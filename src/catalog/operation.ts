@@ -12,7 +12,7 @@ export interface Operation {
   readonly grants: readonly { readonly action: ActionInfo; readonly when?: NonNullable<Grant['when']> }[]
 }
 
-/** Which actions an operation can stand for; `undefined` when nobody knows it. */
+/** Which actions an operation can stand for; `undefined` when the catalog does not know it. */
 export function operationOf(catalog: Catalog, eventSource: string, eventName: string): Operation | undefined {
   for (const service of servicesOf(eventSource)) {
     const operation = operationIn(catalog, service, eventName)

@@ -10,7 +10,7 @@ export interface PackedHeader {
   readonly format: typeof FORMAT
   /** Of the service authorization reference. */
   readonly version: string
-  /** The SDK models that told which operations there are: `botocore 1.43.11`. */
+  /** The SDK models that the list of operations comes from: `botocore 1.43.11`. */
   readonly models: string
   /** When AWS's pages were read that mark actions "[permission only]": `2026-06-14`. */
   readonly marksRead: string

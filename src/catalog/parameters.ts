@@ -9,7 +9,7 @@ const listMark = 'tag'
 
 const looksLikeArn = (value: string): boolean => value.startsWith('arn:')
 
-/** Which strings and numbers of a request somebody will ask for, besides ARNs. */
+/** Which strings and numbers of a request the mapping needs, besides ARNs. */
 export interface WantedParameters {
   /** Names as `normalName` writes them. */
   readonly names: Pick<ReadonlySet<string>, 'has'>
@@ -240,9 +240,9 @@ export function openRequest(parameters: unknown, wanted: WantedParameters): Open
  * outermost members of the request under which it read the value of a string, number or flag; `all` where that cannot be
  * said.
  *
- * So a mapping hangs on: the facts beside the request; the request's structure (all names, the nesting, the kinds of
- * values); the values under these members; and texts that begin with `arn:`, wherever they stand. Two requests that agree
- * in these have the same mapping.
+ * So a mapping depends on: the facts beside the request; the request's structure (all names, the nesting, the kinds of
+ * values); the values under these members; and texts that begin with `arn:`, wherever they stand. Two requests that
+ * agree in these have the same mapping.
  */
 export function valuesRead(parameters: unknown): ReadonlySet<string> | 'all' {
   if (!isObject(parameters) || latest === undefined) return new Set()

@@ -1,6 +1,6 @@
 /**
  * IAM's requests name roles, users and the like without the path that belongs to their ARNs. Names are unique in an
- * account whatever the path, so other records may tell it: until then such an ARN goes by its name behind this mark.
+ * account whatever the path, so other records may contain it: until then such an ARN goes by its name behind this mark.
  */
 const mark = '?'
 

@@ -37,7 +37,8 @@ const members: Readonly<Record<string, Readonly<Record<string, readonly string[]
 const slashes = new Set(['ParameterNameWithoutLeadingSlash', 'RepositoryName'])
 
 /**
- * How a value must be read before it goes into an ARN; `undefined`: it does not tell the ARN. `service:Variable`.
+ * How a value must be read before it goes into an ARN; `undefined`: the ARN does not follow from it.
+ * `service:Variable`.
  */
 const readers: Readonly<Record<string, (value: string) => string | undefined>> = {
   'route53:Id': (value) => value.replace(/^\/?(hostedzone|change|healthcheck|delegationset)\//, ''),
@@ -63,7 +64,7 @@ export class VariableReader {
   readonly #mayHoldSlashes: boolean
   readonly #isLowerCase: boolean
 
-  /** @param only the action has a single resource type, so that a plain `name` or `id` at the top speaks of it */
+  /** @param only the action has a single resource type, so that a plain `name` or `id` at the top names it */
   constructor(service: string, variable: string, only: boolean) {
     const plain = only ? (/name/i.test(variable) ? ['name'] : /id$/i.test(variable) ? ['id'] : []) : []
     this.#sources = [...(members[service]?.[variable] ?? [variable]), ...plain].map((member) => {
@@ -75,13 +76,13 @@ export class VariableReader {
     this.#isLowerCase = lowerCase.has(service)
   }
 
-  /** Names of the members that may tell it, as `normalName` writes them. */
+  /** Names of the members that may contain it, as `normalName` writes them. */
   get names(): readonly string[] {
     return this.#sources.flatMap(({ name, plural }) => [name, plural])
   }
 
   /**
-   * Where the request tells it: the least deep members of the likeliest name (`groupId`, not
+   * Where the request states it: the least deep members of the likeliest name (`groupId`, not
    * `ipPermissions[].groups[].groupId`), in order. Empty when it does not. No value is read.
    */
   find(leaves: readonly ParameterValue[]): readonly ParameterValue[] {

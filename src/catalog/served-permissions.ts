@@ -15,7 +15,7 @@ export interface Holding {
 }
 
 /**
- * Tells why an action stays although no event shows its use: it serves something that its principals have, or AWS's
+ * Returns why an action is kept although no event shows its use: it serves something that its principals have, or AWS's
  * reference lists it as a dependent action of one that they use.
  *
  * @returns a function of an action's name; a reason with its page, or `undefined`

@@ -10,8 +10,8 @@ export interface ServedRow {
 }
 
 /**
- * Permissions that a service checks or uses unseen, on behalf of something else that the holder is granted: they leave no
- * event, or none that names the holder, or only at a rare set-up. They stay as long as what they serve.
+ * Permissions that a service checks or uses without an event, on behalf of another permission of the principal: they
+ * leave no event, or none that names the principal, or only at a rare set-up. They are kept as long as what they serve.
  */
 export interface ServedRule {
   /** Unique, for reports: `lambda-vpc`. */

@@ -35,13 +35,13 @@ export const isShared = (eventSource: string): boolean =>
 export const unknownService = '?'
 
 /**
- * The service behind a shared event source, as the record tells: an IAM prefix of `servicesOf`, or `unknownService`.
- * `undefined` where it does not tell. Only for sources that are told apart by it, more of a record is looked at than
- * source and Region.
+ * The service behind a shared event source, as the record states it: an IAM prefix of `servicesOf`, or
+ * `unknownService`. `undefined` where it does not. More of a record than source and Region is read only for the event
+ * sources that several services share.
  */
 export function toldService(facts: EventFacts): string | undefined {
-  const told = tellers.get(facts.eventSource)?.(facts)
-  return told === undefined || servicesOf(facts.eventSource).includes(told) ? told : unknownService
+  const stated = tellers.get(facts.eventSource)?.(facts)
+  return stated === undefined || servicesOf(facts.eventSource).includes(stated) ? stated : unknownService
 }
 
 /** By event source as records write it: every record is looked up. */

@@ -3,9 +3,9 @@ import type { Call, ResourceRule } from './call.ts'
 import type { ActionInfo, ResourceType } from './types.ts'
 
 /**
- * What tells the ARNs of a resource type in services whose requests do not name things as their ARNs do; `undefined`:
- * nothing special. It answers `undefined` where the request is an ordinary one, and an empty list where the request does
- * not tell, whatever it seems to say.
+ * A function that finds the ARNs of a resource type in services whose requests do not name things as their ARNs do;
+ * `undefined` for all other types. It returns `undefined` where the request is an ordinary one, and an empty list where
+ * the request does not name the resource, whatever it seems to say.
  */
 export function specialNames(action: ActionInfo, type: ResourceType): SpecialNames | undefined {
   const tell = (tell: SpecialNames['tell'], ...leaves: readonly string[]): SpecialNames => ({ tell, leaves })
@@ -47,7 +47,7 @@ function repository({ request, place }: Call, type: ResourceType): readonly stri
   return [fillTemplate(type.arn, { ...place, account }, [name])]
 }
 
-/** `family:revision`; a family alone means its newest revision, which the request does not tell. */
+/** `family:revision`; a family alone means its newest revision, which the request does not name. */
 function taskDefinition({ request, place }: Call, type: ResourceType): readonly string[] {
   const [, family, revision] = /^([\w-]+):(\d+)$/.exec(request.text('taskdefinition') ?? '') ?? []
   return family && revision ? [fillTemplate(type.arn, place, [family, revision])] : []
@@ -76,7 +76,7 @@ function taggedByKind({ request, place }: Call, type: ResourceType): readonly st
 
 const instanceMembers = ['instanceid', 'instanceids', 'target', 'resourceid']
 
-/** Instances and managed nodes, told by the prefix of their ids. */
+/** Instances and managed nodes, distinguished by the prefix of their ids. */
 const managed = ({ request, place }: Call, type: ResourceType, prefix: string): readonly string[] =>
   request.found.leaves
     .filter((leaf) => instanceMembers.includes(leaf.name.normal) && leaf.value.startsWith(prefix))

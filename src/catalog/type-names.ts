@@ -6,13 +6,13 @@ import { VariableReader } from './resource-names.ts'
 import { specialNames } from './special-names.ts'
 import type { ActionInfo } from './types.ts'
 
-/** How the ARNs of one resource type of an action are told from the names in a request. */
+/** How the ARNs of one resource type of an action follow from the names in a request. */
 export interface TypeNames {
-  /** Empty or `undefined`: the request does not tell. */
+  /** Empty or `undefined`: the request does not name one. */
   readonly tell: ResourceRule<readonly string[] | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves: readonly string[]
-  /** It may tell something of a request that has none of these members. */
+  /** It may also apply to a request that has none of these members. */
   readonly needsNone: boolean
 }
 
@@ -44,7 +44,9 @@ function plainNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number
   }
 }
 
-/** The names that fill one template: a type may have two forms of ARN, of which a request must tell exactly one. */
+/**
+ * The names that fill one template: a type may have two forms of ARN, of which a request must determine exactly one.
+ */
 function formNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number], template: string): TypeNames {
   const variables = variablesOf(template)
   if (variables.length === 0) {
@@ -87,8 +89,8 @@ function namesOtherOwner({ request, place }: Call): boolean {
 }
 
 /**
- * `undefined` where the request lacks the value of a variable; empty where it does not tell which value belongs where: one
- * member would stand for two variables, or several values for each of several variables.
+ * `undefined` where the request lacks the value of a variable; empty where it does not show which value belongs where:
+ * one member would stand for two variables, or several values for each of several variables.
  */
 function filled(
   template: string,
@@ -107,7 +109,7 @@ function filled(
   for (const [index, reader] of readers.entries()) {
     const values = reader.read(found[index] ?? [])
     if (values.length === 0) return undefined
-    // Several values of several variables: which belongs to which cannot be told.
+    // Several values of several variables: which belongs to which is unknown.
     if (values.length > 1 && many > 1) return []
     many = Math.max(many, values.length)
     columns.push(values)

@@ -118,13 +118,13 @@ export interface AuthorisedAction {
   readonly action: string
   /**
    * ARNs the call was authorised on; `['*']` for an action without resource types. An ARN of IAM whose path the request
-   * does not tell is marked (`markPathless`). A `*` within an ARN stands for characters that the record does not carry:
-   * the random end of a secret's ARN, the revision of a task definition.
+   * does not contain is marked (`markPathless`). A `*` within an ARN stands for characters that the record does not
+   * carry: the random end of a secret's ARN, the revision of a task definition.
    */
   readonly resources: readonly string[]
   /** The least sure of the resources; for `['*']` of an action without resource types `stated`. */
   readonly grade: Grade
-  /** False when a resource of the call could not be told: then nothing may be concluded about resources. */
+  /** False when a resource of the call is unknown: then nothing may be concluded about resources. */
   readonly complete: boolean
 }
 

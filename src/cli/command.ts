@@ -46,13 +46,13 @@ export const asOfOption = {
   help: 'decide as of the end of this day (UTC), without what happened later; marks the report as a trial',
 } as const
 
-/** What tells names, instances and callers that the source does not. */
+/** Options that name files with the names, instances and callers that the source does not contain. */
 export const stateOptions = [
   {
     name: 'state',
     value: '[DIR=]FILE',
     many: true,
-    help: 'terraform show -json of a state: tells who holds a policy where the source does not; DIR is its directory in the checkout, where the file alone does not tell',
+    help: 'terraform show -json of a state: shows which principals a policy is attached to where the source does not; DIR is its directory in the checkout, where the file alone does not name it',
   },
   { name: 'plan', value: '[DIR=]FILE', many: true, help: 'the same of a plan' },
 ] as const

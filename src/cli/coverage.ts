@@ -64,7 +64,10 @@ export const coverageCommand: Command = {
   },
 }
 
-/** Account → what policies grant there: where their holders live, or anywhere while nobody is known to hold them. */
+/**
+ * Account → what policies grant there: in the accounts of their principals, or in every account where no principal is
+ * known.
+ */
 function grantedByAccount(
   sources: readonly Source[],
   catalog: Catalog,

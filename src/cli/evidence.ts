@@ -30,7 +30,7 @@ export const eventPaths = (args: Arguments, { cwd }: Environment): readonly stri
   args.all('events').map((path) => resolve(cwd, path))
 
 /**
- * Reads, for a command, the files of `--events`, the sources of the configuration and what is remembered of earlier
+ * Reads, for a command, the files of `--events`, the sources of the configuration and the saved evidence of earlier
  * runs (`--ledger`): with progress, interruptible.
  *
  * @param root folder that paths in the configuration start from
@@ -74,12 +74,12 @@ export async function readEvents(
   }
 }
 
-/** Writes back what is to be remembered. @returns lines to show beside those of the reading */
+/** Writes the saved evidence back. @returns lines to show beside those of the reading */
 export async function remember({ memory }: LoadedEvidence, { signal }: Environment): Promise<readonly string[]> {
   signal?.throwIfAborted()
   return (await memory?.keep()) ?? []
 }
 
-/** The line of a page that says which part of the evidence is remembered; empty where none is. */
+/** The line that says which part of the evidence is saved evidence; empty where none is used. */
 export const memoryLine = ({ memory }: LoadedEvidence): string =>
-  memory === undefined ? '' : `Memory: ${visible(describeStore(memory.report))}\n`
+  memory === undefined ? '' : `Saved evidence: ${visible(describeStore(memory.report))}\n`

@@ -15,8 +15,8 @@ export function callerArn(arn: string | undefined): string | undefined {
 }
 
 /**
- * What a principal tells of a request's context. The ARN that a session's role has cannot be told from the session's: its
- * path is missing.
+ * The context keys of a request that follow from its principal. The ARN of a session's role does not follow from the
+ * session's ARN, which lacks the path.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
 export function factsOf(principal: string | undefined): Map<string, readonly string[]> {

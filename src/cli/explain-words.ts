@@ -143,7 +143,7 @@ export function describeResourcePolicies(policies: readonly ResourcePolicySays[]
 }
 
 export interface SeenInRecords extends ActionUsage {
-  /** Whose calls were counted; null: everybody's. */
+  /** Whose calls were counted; null: those of all principals. */
   readonly principals: readonly string[] | null
   /** Was everything read to its end that may hold their calls? */
   readonly complete: boolean
@@ -190,5 +190,5 @@ const callsInWords = ({ count: calls, firstSeen, lastSeen }: Calls): string =>
 function resourcesOf({ resources, unresolved }: Calls): string {
   const named = firstFew(resources, 5)
   if (!unresolved) return named
-  return named === '' ? 'resources that the records do not tell' : `${named}, and others that the records do not tell`
+  return named === '' ? 'resources that the records do not name' : `${named}, and others that the records do not name`
 }

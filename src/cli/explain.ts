@@ -159,20 +159,20 @@ function requestFrom({ action, resource, principal, context }: Asked, catalog: C
 function contextFrom(given: readonly string[], principal: string | undefined): Context {
   const keys = factsOf(principal)
   const absent = new Set(absentOf(principal))
-  const told = new Set<string>()
+  const given = new Set<string>()
   const read = given.map(keyAndValue)
-  // What is given counts instead of what the principal tells, that a key is not there included.
+  // A given key replaces the one that follows from the principal, also where it is given as absent.
   for (const [key] of read) absent.delete(key)
   for (const [key, value] of read) {
     if (value === undefined) {
       absent.add(key)
       continue
     }
-    keys.set(key, [...(told.has(key) ? (keys.get(key) ?? []) : []), value])
-    told.add(key)
+    keys.set(key, [...(given.has(key) ? (keys.get(key) ?? []) : []), value])
+    given.add(key)
   }
   for (const key of absent) {
-    if (told.has(key))
+    if (given.has(key))
       throw new InputError(visible(`explain: --context ${key}: is said to be there and not to be there`))
   }
   for (const key of absent) keys.delete(key)
@@ -226,7 +226,7 @@ function unknownAction(action: string, catalog: Catalog): string | undefined {
   if (catalog.action(action)) return undefined
   const [service = '', name = ''] = action.split(':')
   const known = catalog.actionsOf(service).map((info) => info.name.slice(service.length + 1))
-  if (known.length === 0) return `the catalog knows no service "${service}", so it cannot tell whether ${action} exists`
+  if (known.length === 0) return `the catalog knows no service "${service}", so it is unknown whether ${action} exists`
   const close = nearest(name, known)
   return `the catalog does not know ${action}${close === undefined ? '' : `: did you mean ${service}:${close}?`}`
 }

@@ -7,7 +7,7 @@ import type { StoreRequest } from '../jobs/load/load-evidence.ts'
 import { ledgerDefaults } from '../settings/ledger-defaults.ts'
 import type { Settings } from '../settings/types.ts'
 
-/** The option that goes on from earlier runs. */
+/** The option for evidence of earlier runs. */
 export const ledgerOption = {
   name: 'ledger',
   value: 'FILE',
@@ -15,8 +15,8 @@ export const ledgerOption = {
 } as const
 
 /**
- * Where evidence is remembered: the file of the command line, or the place of the configuration as far as a command line
- * reaches it.
+ * Where evidence is saved: the file of the command line, or the place of the configuration, if a command line can reach
+ * it.
  *
  * @param root folder that paths of the configuration start from
  */
@@ -36,6 +36,6 @@ export function memoryFor(
   if (store !== undefined) return { memory: { store, expireDays, alone: false } }
   const { kind } = ledger.place
   return {
-    note: `ledger.${kind} is kept by the action only: nothing is remembered of this run (--ledger FILE remembers it in a file).`,
+    note: `ledger.${kind} is used by the action only: the evidence of this run is not saved (--ledger FILE saves it in a file).`,
   }
 }

@@ -16,7 +16,7 @@ export interface NamedPolicy {
   readonly document: PolicyDocument
   readonly kind: SourceKind
   readonly comparable: KindOfPolicy
-  /** Users and roles that are known to hold it, where the source tells. */
+  /** Users and roles that the source attaches it to, as far as they are known. */
   readonly principals: readonly string[]
   /** Why there may be others; empty: all are known. */
   readonly holdersUnknown: readonly string[]
@@ -48,7 +48,7 @@ export async function readPolicy(cwd: string, policy: string): Promise<NamedPoli
     return { document: own, kind, comparable, principals, holdersUnknown, attachedTo, beside, siblings }
   }
   if (/\.(tf|tf\.json|hcl)$/.test(policy)) throw await askForAddress(cwd, policy)
-  const holdersUnknown = ['A JSON file does not tell.']
+  const holdersUnknown = ['A JSON file does not name them.']
   const read = await readPolicyFile(cwd, policy)
   return { ...read, principals: [], holdersUnknown, attachedTo: [], beside: [], siblings: [] }
 }

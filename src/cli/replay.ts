@@ -29,7 +29,7 @@ export const replayCommand: Command = {
     summary:
       'Which of the requests that were allowed to happen would this policy deny? A JSON file or a Terraform address.',
     options: [eventsOption, ledgerOption, principalOption, configOption],
-    notes: `${policyNotes} Of a policy in Terraform the calls of those are replayed that it is attached to (or of --principal), of a file everybody’s; where no holder is known everybody’s, and denials are no certain ones (exit 3). Of a resource or trust policy what was done to its resource is replayed, as if the callers’ own policies allowed it. Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some hang on facts that no record carries, or not everything could be read.`,
+    notes: `${policyNotes} For a policy in Terraform, the calls of the principals that it is attached to (or of --principal) are replayed; for a file, the calls of all principals. Where no principal is known, the calls of all principals are replayed and denials are not certain (exit 3). For a resource or trust policy, the calls on its resource are replayed, as if the callers’ own policies allowed them. Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some depend on facts that no record carries, or not everything could be read.`,
   },
   async run(args, environment) {
     const policy = args.positionals[0] ?? ''
@@ -76,22 +76,25 @@ export const replayCommand: Command = {
     }
     const doubts = principal === undefined ? doubtsOf(named, policy, asked, attachedTo) : []
     for (const doubt of doubts) environment.stderr.write(visible(`whittle: ${doubt}`) + '\n')
-    // A call of someone who may not hold the policy is not denied by it.
+    // A policy does not deny the call of a principal that it is not attached to.
     const isAnyones = asked === undefined && isHeldByUnknown(named, policy)
     if (!isAnyones && result.denied.some(({ decision }) => decision !== 'unknown')) return 1
     return result.denied.length > 0 || !complete || doubts.length > 0 ? 3 : 0
   },
 }
 
-/** The users and roles that the source attaches an identity policy to; `undefined` where it tells none. */
+/** The users and roles that the source attaches an identity policy to; `undefined` where it names none. */
 const attachedPrincipals = ({ comparable, principals }: NamedPolicy): readonly string[] | undefined =>
   comparable.grammar === 'identity' && principals.length > 0 ? principals : undefined
 
-/** Of Terraform's policies the holders are asked; a file is held against everybody's calls on purpose. */
+/**
+ * For policies in Terraform the calls of their principals count; a file is compared with the calls of all principals on
+ * purpose.
+ */
 const isHeldByUnknown = ({ comparable }: Pick<NamedPolicy, 'comparable'>, policy: string): boolean =>
   comparable.grammar === 'identity' && addressIn(policy) !== undefined
 
-/** What keeps the answer from being whole: principals or resources that the source does not tell. */
+/** What keeps the answer from being complete: principals or resources that the source does not name. */
 function doubtsOf(
   { comparable, holdersUnknown }: NamedPolicy,
   policy: string,
@@ -105,15 +108,15 @@ function doubtsOf(
   if (asked === undefined && isHeldByUnknown({ comparable }, policy)) {
     const why = holdersUnknown[0] === undefined ? '' : ` (${holdersUnknown[0].replace(/\.$/, '')})`
     return [
-      `no user or role that holds ${policy} is known${why}: everybody’s calls were replayed; name one with --principal`,
+      `no user or role that ${policy} is attached to is known${why}: the calls of all principals were replayed; name one with --principal`,
     ]
   }
-  // Of a file everybody's calls are asked for.
+  // For a file the calls of all principals are compared.
   if (asked === undefined || holdersUnknown.length === 0) return []
   return [`${policy} may be attached to others, whose calls were not replayed: ${holdersUnknown[0]}`]
 }
 
-/** What a resource policy is attached to: as the source tells, else the resources that its statements name. */
+/** What a resource policy is attached to: as the source says, else the resources that its statements name. */
 function resourcesOf({ attachedTo, document }: NamedPolicy): readonly AttachedResource[] {
   if (attachedTo.some(({ arns }) => arns.length > 0)) return attachedTo
   const named = document.statements.flatMap(({ resource = [], notResource = [] }) => [...resource, ...notResource])

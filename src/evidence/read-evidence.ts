@@ -31,11 +31,11 @@ export interface EvidenceRequest {
   /** Files and folders from the command line, beside what the configuration names. */
   readonly paths: readonly string[]
   readonly catalog: Catalog
-  /** Those that configuration names; a single one is that of files that do not tell it (Event History in CSV). */
+  /** Those that configuration names; a single one is that of files that do not name it (Event History in CSV). */
   readonly accounts?: readonly { readonly accounts: readonly string[] }[]
   /**
-   * The only principal that anybody wants to know of: of a user Event history is asked by name. What the reading covers is
-   * then not known, so that it is for looking, not for deciding, and not to be remembered.
+   * The only principal that the caller wants to know of: for a user, Event history is queried by name. The coverage of
+   * such a reading is unknown, so that it is only shown. Nothing is decided from it, and it is not saved.
    */
   readonly only?: string
   /** Goes into the ledger with what is read. */
@@ -59,7 +59,7 @@ export interface Remembered {
 }
 
 export interface Evidence {
-  /** With what is remembered, where that is asked for. */
+  /** With the saved evidence, where the request has it. */
   readonly ledger: Ledger
   readonly recalled?: CombinedEvidence
   /** Only where configuration names an analyzer. */
@@ -163,12 +163,12 @@ function sourcesUntil(
   return cloudtrail.flatMap((source): CloudTrailSource[] => {
     if (source.kind !== 'lookup-events') return [source]
     if (left > 0) return [{ ...source, days: Math.min(source.days, left) }]
-    builder.addProblem(`LookupEvents: Event history keeps ${historyDays} days and tells nothing of ${asOf} any more.`)
+    builder.addProblem(`LookupEvents: Event history keeps ${historyDays} days and no longer has ${asOf}.`)
     return []
   })
 }
 
-/** What was remembered up to a moment. */
+/** The saved evidence up to a moment. */
 const rememberedUntil = (remembered: Remembered, until: Seconds | undefined): Remembered =>
   until === undefined
     ? remembered
@@ -181,7 +181,7 @@ function partsOf(
   { regions, windowDays }: EvidenceSettings,
 ): AccountCoverage[] {
   if (facts.recorders.length === 0) return []
-  // Event history vouches for itself: a trail speaks for its own logs, and not for days of which there are none.
+  // Event history declares its own coverage: a trail covers its own logs, and not days without logs.
   const seen = gathered.seen.accounts()
   const changes = [...gathered.tallies].filter(({ contribution }) => contribution.requests.some(isChange))
   const { entries } = summarise(changes)

@@ -1,7 +1,7 @@
 import type { Grade } from '../catalog/types.ts'
 
 /**
- * Where a call came from, as far as its record tells.
+ * Where a call came from, as far as its record shows it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
@@ -10,11 +10,11 @@ import type { Grade } from '../catalog/types.ts'
  */
 export type Network =
   | { readonly kind: 'address'; readonly address: string }
-  /** `vpc`: where the record tells it. */
+  /** `vpc`: where the record states it. */
   | { readonly kind: 'endpoint'; readonly endpoint: string; readonly address: string; readonly vpc?: string }
   /**
-   * `invokedBy`, or a DNS name as source address: an AWS service made the call. `forwarded`: for the caller, in a forward
-   * access session, or with a role of its own; absent where the record does not tell.
+   * `invokedBy`, or a DNS name as source address: an AWS service made the call. `forwarded`: for the caller, in a
+   * forward access session, or with a role of its own; absent where the record does not say.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
    */
@@ -35,7 +35,7 @@ export interface UsageEntry {
   readonly account: string
   /** `s3:GetObject` in the catalog's case. */
   readonly action: string
-  /** ARN, `*` for an action without resource types, `null` where the record does not tell. */
+  /** ARN, `*` for an action without resource types, `null` where the record does not name it. */
   readonly resource: string | null
   /** How sure it is that IAM checked this resource; `guessed` where it is `null`. */
   readonly grade: Grade
@@ -91,7 +91,7 @@ export interface Ledger {
   readonly principals: ReadonlyMap<string, RecordCounts>
   readonly unmapped: readonly UnmappedEvent[]
   /**
-   * Reason → number of records that are no evidence of anybody's permission.
+   * Reason → number of records that are no evidence of a principal's permission.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
    * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -109,7 +109,10 @@ export interface AccountCoverage {
   /** ISO 8601: the first and last moment covered. */
   readonly from: string
   readonly to: string
-  /** Days in [from, to] on which something was recorded (or the source vouches for): gaps count against the window. */
+  /**
+   * Days in [from, to] on which something was recorded (or the source declares coverage): gaps count against the
+   * window.
+   */
   readonly days: number
   /** `2026-05-01`: days inside the window without a single record. */
   readonly gaps: readonly string[]

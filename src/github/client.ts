@@ -8,7 +8,7 @@ export interface ClientOptions {
   readonly apiUrl: string
   /** `https://api.github.com/graphql`, or `https://HOST/api/graphql`: GITHUB_GRAPHQL_URL. */
   readonly graphqlUrl: string
-  /** Told, in one line, when GitHub makes us wait. */
+  /** Called with one line when GitHub makes Whittle wait. */
   readonly notice: (line: string) => void
   readonly fetch?: typeof globalThis.fetch
   /** Milliseconds that a second of waiting takes. Default 1000. */
@@ -24,7 +24,7 @@ export interface Client {
   readonly sleep: (seconds: number) => Promise<void>
 }
 
-/** Longer than this nobody wants a job to wait: the next run goes on from where this one stopped. */
+/** A job should not wait longer than this: the next run continues where this one stopped. */
 const longestWaitSeconds = 300
 const requestTimeoutSeconds = 60
 

@@ -1,9 +1,8 @@
 import { messageOf } from '../errors.ts'
 
 /**
- * Why GitHub did not do what it was asked:
- * `token` and `permission` hold for every request that follows, `conflict` means that somebody was quicker (look again),
- * the rest speaks of this one request only.
+ * Why a request to GitHub failed: `token` and `permission` hold for every request that follows, `conflict` means that
+ * another process wrote first (read again), the other kinds are about this one request only.
  */
 export type GitHubErrorKind =
   'token' | 'permission' | 'not-found' | 'conflict' | 'refused' | 'rate-limit' | 'unavailable'
@@ -63,7 +62,7 @@ function judge({ status, message, headers }: Failure, needs: string): { kind: Gi
     return { kind: 'not-found', advice: `It does not exist, or the token may not see it (\`${needs}\`).` }
   }
   if (status === 409 || /already exists|expected branch to point to|"field":"head","code":"invalid"/i.test(message)) {
-    return { kind: 'conflict', advice: 'Somebody changed it at the same time: run again.' }
+    return { kind: 'conflict', advice: 'Another process changed it at the same time: run again.' }
   }
   if (status >= 500) return { kind: 'unavailable', advice: 'Run again later: what was done so far is found again.' }
   return { kind: 'refused', advice: 'A rule of the repository may forbid it.' }

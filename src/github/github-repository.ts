@@ -157,7 +157,8 @@ export function githubRepository(client: Client, fullName: string): GitHubReposi
       } catch (error) {
         const names = moves.map(({ branch }) => branch).join(' and ')
         const refusal = githubError(error, `move ${names}`, 'contents: write')
-        // GitHub does not tell a branch that has moved from a rule that forbids moving it: both want another look.
+        // GitHub does not distinguish a branch that has moved from a rule that forbids moving it: both need another
+        // look.
         throw refusal.kind === 'refused' ? new GitHubError('conflict', refusal.message, error) : refusal
       }
     },

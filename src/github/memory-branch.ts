@@ -6,8 +6,9 @@ import { GitHubError, githubError } from './errors.ts'
 const fileName = 'whittle-ledger'
 
 /**
- * A memory on a branch of its own, which shares nothing with the others: each version is a commit of one file on top of
- * the one before, moved forward only. A branch that holds anything else is somebody's work, and is refused.
+ * Saved evidence on a branch of its own, which shares no history with the others: each version is a commit of one file
+ * on top of the one before, moved forward only. A branch that holds anything else was made for another purpose, and is
+ * refused.
  *
  * @param fullName `owner/name`
  */
@@ -60,7 +61,7 @@ export function evidenceBranch(client: Client, fullName: string, branch: string)
       const blob = await client.request('POST /repos/{owner}/{repo}/git/blobs', { ...at, content, encoding: 'base64' })
       const entry = { path: fileName, mode: '100644', type: 'blob', sha: blob.data.sha } as const
       const tree = await client.request('POST /repos/{owner}/{repo}/git/trees', { ...at, tree: [entry] })
-      const message = 'Remember evidence\n\nWritten by Whittle, which reads it when it runs again.'
+      const message = 'Save evidence\n\nWritten by Whittle, which reads it when it runs again.'
       const made = await client.request('POST /repos/{owner}/{repo}/git/commits', {
         ...at,
         message,
@@ -85,14 +86,15 @@ export function evidenceBranch(client: Client, fullName: string, branch: string)
     place,
     exclusive: true,
     read: () =>
-      told(async () => {
+      withStoreError(async () => {
         const tag = await head()
         const bytes = tag === undefined ? undefined : await fileAt(tag)
         return tag === undefined || bytes === undefined ? undefined : { tag, bytes }
       }),
     write: (bytes, over) =>
-      told(async () => {
-        // Between here and the move somebody may still be quicker; then GitHub finds that it is no step forward.
+      withStoreError(async () => {
+        // Another process may still write between here and the move; then GitHub rejects the move because it is not a
+        // fast-forward.
         if ((await head()) !== over?.tag) return 'conflict'
         const sha = await commit(bytes, over === undefined ? [] : [over.tag])
         if (sha === undefined) throw new StoreError('the token may not write to the repository (`contents: write`)')
@@ -110,7 +112,7 @@ export function evidenceBranch(client: Client, fullName: string, branch: string)
 const isConflict = ({ kind, message }: GitHubError): boolean =>
   kind === 'conflict' || /not a fast.forward|reference does not exist/i.test(message)
 
-async function told<T>(work: () => Promise<T>): Promise<T> {
+async function withStoreError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

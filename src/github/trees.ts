@@ -3,7 +3,7 @@ import { GitHubError } from './errors.ts'
 import type { TreeEntry } from './repository.ts'
 
 /**
- * Walks git trees folder by folder, each read once: the contents API follows links and tells no file mode, and a
+ * Walks git trees folder by folder, each read once: the contents API follows links and returns no file mode, and a
  * recursive tree of a large repository is cut short.
  */
 export function readTrees(client: Client, at: { readonly owner: string; readonly repo: string }) {

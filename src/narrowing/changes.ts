@@ -8,11 +8,11 @@ import type { JudgedStatement } from './judge.ts'
 import type { ScopedGroup } from './resources.ts'
 import type { ActionVerdict, Change } from './types.ts'
 
-/** Used first, then what is kept for another reason; undetermined ones are told as blind spots, not one by one. */
+/** Used first, then what is kept for another reason; undetermined ones are reported as blind spots, not one by one. */
 function keptOf(judged: JudgedStatement): ActionVerdict[] {
   const verdicts = [...judged.verdicts.values()].map(({ opens: _opens, ...verdict }): ActionVerdict => verdict)
-  const told = verdicts.filter(({ state }) => state === 'used' || state === 'waived' || state === 'contradicted')
-  return told.sort((a, b) => rank(a) - rank(b) || byCodeUnits(a.action, b.action))
+  const reported = verdicts.filter(({ state }) => state === 'used' || state === 'waived' || state === 'contradicted')
+  return reported.sort((a, b) => rank(a) - rank(b) || byCodeUnits(a.action, b.action))
 }
 
 const rank = ({ state }: ActionVerdict): number => ['used', 'waived', 'contradicted'].indexOf(state)

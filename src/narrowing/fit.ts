@@ -25,8 +25,8 @@ export function numberOfEntries(drafts: Drafts): { readonly before: number; read
  * Where only plain reads and lists are removed, and the list would still grow by more than `mostNewEntries`, it is
  * folded until it is no longer than before.
  *
- * The result is one that the next run leaves as it is: its limits hang on the actions that were used and on what was
- * written, and not on how much a list grows, which would be more again once it has grown.
+ * The next run leaves the result as it is: the limits depend on the actions that were used and on what was written.
+ * They do not depend on how much a list grows, which would be more again once it has grown.
  */
 export const foldLongLists = (drafts: Drafts): Drafts => drafts.map((draft) => draft && foldLongList(draft))
 

@@ -20,8 +20,8 @@ export interface ActionContext {
   /** What Access Analyzer says of the action for these principals. */
   finding(action: string): FindingNote | undefined
   /**
-   * Tells why an action stays together with another permission, or with the service that assumes the role, although no
-   * event shows its use.
+   * Returns why an action is kept together with another permission, or with the service that assumes the role, although
+   * no event shows its use.
    *
    * @param staying names of the actions that the document goes on granting
    */
@@ -78,7 +78,7 @@ export function judgeStatement(
 ): JudgedStatement | undefined {
   if (statement.effect !== 'Allow' || !statement.action) return undefined
   if (statement.action.every(hasOpaque) || statement.action.some(isWildService)) return undefined
-  // What the source does not tell stays beside the actions that it does.
+  // Unresolved expressions stay beside the actions that the source names.
   const expand = (pattern: string) => (hasOpaque(pattern) ? [] : knowledge.catalog.expand(pattern))
   const patterns = statement.action.map((pattern) => ({ pattern, actions: expand(pattern) }))
   const granted = usesOfStatement(statement, entries, (entry) => knowledge.isCovered(entry), version)

@@ -66,7 +66,7 @@ export function narrowDocument(
     if (list.length > 0 && list.every(hasOpaque)) {
       statements.push({ from: index, statement })
       notes.push(
-        `${statementLabel(statement, index)}: none of the actions that the source tells was used, and ${showOpaque(list.join(', '))} may be empty, which would leave a statement that AWS refuses: it is left as it is.`,
+        `${statementLabel(statement, index)}: none of the actions that the source names was used, and ${showOpaque(list.join(', '))} may be empty, which would leave a statement that AWS refuses: it is left as it is.`,
       )
       continue
     }
@@ -116,7 +116,7 @@ function whyNotJudged(statement: Statement, index: number): string[] {
       `${label} has a wildcard in the service part of an action, which AWS does not define: it is left as it is; write * or name the service.`,
     ]
   }
-  return [`${label} takes its actions from an expression that the source alone cannot tell: it is left as it is.`]
+  return [`${label} takes its actions from an expression that the source alone does not resolve: it is left as it is.`]
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>

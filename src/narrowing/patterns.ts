@@ -13,7 +13,7 @@ export type Role =
 export interface ServiceRoles {
   readonly service: string
   readonly roles: ReadonlyMap<string, Role>
-  /** Kept because it cannot be told whether they are used: only these may stand under a wildcard. */
+  /** Kept because it is unknown whether they are used: only these may stand under a wildcard. */
   readonly undetermined: ReadonlySet<string>
 }
 

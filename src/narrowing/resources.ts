@@ -16,7 +16,7 @@ export const saturation = {
   spanDays: 7,
   /** Estimated probability that the next event brings a new resource. */
   unseen: 0.05,
-  /** More ARNs than this nobody reads. */
+  /** Longer lists of ARNs are not readable in a review. */
   resources: 20,
 } as const
 
@@ -59,7 +59,7 @@ export function scopeResources(
   if (!old || !old.some(isWild)) return { groups: [], kept: [] }
   if (old.some(hasOpaque)) {
     const scopable = actions.filter((action) => (catalog.action(action)?.resourceTypes.length ?? 0) > 0)
-    const reason = 'they hold expressions that the source alone cannot tell'
+    const reason = 'they hold expressions that the source alone does not resolve'
     return { groups: [], kept: scopable.length > 0 ? [{ actions: scopable, reason }] : [] }
   }
   const kept: { actions: string[]; reason: string }[] = []

@@ -71,7 +71,7 @@ export function scopeStatements(
 /** Actions that stand in the list by name, were used, and are granted by nothing else in it. */
 function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
   const list = statement.action ?? []
-  // What the source does not tell may grant any of them.
+  // An unresolved expression may grant any of them.
   if (list.some(hasOpaque)) return []
   const wild = list
     .filter((pattern) => /[*?]/.test(pattern))

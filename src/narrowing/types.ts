@@ -20,7 +20,7 @@ export type ActionVerdict =
       /** No API operation stands for it, and it was granted by a wildcard only. */
       readonly nameless?: boolean
     }
-  /** Kept: it cannot be told whether it is used; or somebody asked for it to stay. */
+  /** Kept: it is unknown whether it is used; or configuration asks to keep it. */
   | { readonly action: string; readonly state: 'undetermined' | 'waived' | 'contradicted'; readonly reason: string }
 
 export type RuleName = 'narrow-actions' | 'remove-statement' | 'scope-resources' | 'deny-networks'

@@ -5,8 +5,8 @@ import type { Backtest } from './types.ts'
 
 /**
  * Would the same decision, made when two thirds of the window had passed, have hurt the last third? A request belongs
- * to the past when it was first seen before the split. Of a request that goes on after it, the ledger does not tell how
- * many events came before: it counts with all of them.
+ * to the past when it was first seen before the split. For a request that continues after the split, the ledger does
+ * not say how many events came before: all of them count.
  *
  * @param decide makes the document from the requests known until the split; `undefined`: it would have proposed nothing
  */

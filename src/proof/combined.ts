@@ -45,7 +45,7 @@ export interface CombinedDecision {
 const order: readonly LayerRole[] = ['scp', 'rcp', 'resource', 'identity', 'boundary', 'session']
 
 /**
- * The decision of all policies together, with what each of them says. Levels of an organisation are not told by files:
+ * The decision of all policies together, with what each of them says. Files do not state the levels of an organisation:
  * where it matters whether two service control policies are attached to one level or to two, the decision is unknown.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

@@ -138,5 +138,5 @@ const facts = 'facts that are not given'
 const unknownTexts = (texts: readonly string[]): string | undefined => {
   const expressions = [...new Set(texts.flatMap(opaqueExpressions))]
   if (expressions.length === 0) return undefined
-  return `what the source does not tell: ${listed(expressions.map((expression) => `\${${expression}}`))}`
+  return `unresolved expressions: ${listed(expressions.map((expression) => `\${${expression}}`))}`
 }

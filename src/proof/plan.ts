@@ -14,7 +14,7 @@ export interface Proof {
   readonly replay: ReplayResult
   readonly backtest: Backtest | null
   readonly unseen: Unseen | null
-  /** The same estimate for each holder alone, sorted by ARN. */
+  /** The same estimate for each principal alone, sorted by ARN. */
   readonly unseenBy?: readonly (Unseen & { readonly principal: string })[]
 }
 
@@ -30,7 +30,7 @@ export interface BacktestTotal {
 /** What IAM Access Analyzer says of a proposal, or of a resource or trust policy as it stands. */
 export interface AwsCheck {
   readonly check: 'ValidatePolicy' | 'CheckNoNewAccess' | 'CheckAccessNotGranted' | 'CheckNoPublicAccess'
-  /** `undecided`: AWS cannot tell, or did not answer. `not-sent`: the document holds text that the source does not tell. */
+  /** `undecided`: AWS cannot decide, or did not answer. `not-sent`: the document holds unresolved expressions. */
   readonly result: 'pass' | 'fail' | 'undecided' | 'not-sent'
   /** Findings of any kind, reasons, or why there is no verdict; a sentence each. */
   readonly says: readonly string[]

@@ -11,7 +11,7 @@ export interface PossibleRequest {
 
 /**
  * Can a request have this action and this resource? An action without resource types is asked for on `*`, others on an
- * ARN of one of their types. Texts that the source does not tell may stand in it.
+ * ARN of one of their types. It may contain unresolved expressions.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function isPossible(info: ActionInfo, resource: string): boolean {

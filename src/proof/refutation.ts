@@ -11,8 +11,9 @@ import type { Verdict, Witness } from '../policy/containment/verdict.ts'
 type Refuted = Extract<Verdict, { readonly verdict: 'refuted' }>
 
 /**
- * A refutation for people: the witness as a request that can be made (an action that exists, on a resource that it has),
- * where one of the difference is one; and which statements of the two documents tell the request apart.
+ * A refutation for people: the witness as a request that can be made (an action that exists, on a resource that it
+ * has), where one of the difference is one; and the statements of the two documents that decide the request
+ * differently.
  */
 export function describeRefutation(
   refuted: Refuted,
@@ -54,7 +55,7 @@ function named(statements: readonly StatementReason[], by: readonly number[]): s
   return `statement${names.length > 1 ? 's' : ''} ${list}`
 }
 
-/** The witness as the evaluator takes it: texts that the source does not tell are tokens again. */
+/** The witness as the evaluator takes it: unresolved expressions are tokens again. */
 function requestOf(witness: Witness, documents: readonly PolicyDocument[]): Request {
   const written = documents.flatMap((document) => opaqueExpressions(JSON.stringify(document)))
   const expressions = [...new Set(written)]
@@ -71,7 +72,10 @@ function requestOf(witness: Witness, documents: readonly PolicyDocument[]): Requ
   }
 }
 
-/** The first request that can be made and tells the documents apart; the found one, if it is one. */
+/**
+ * The first request that can be made and that the two documents decide differently; the found one, if it is such a
+ * request.
+ */
 function possibleRequest(
   asked: Request,
   after: PolicyDocument,

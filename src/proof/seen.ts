@@ -11,7 +11,7 @@ export interface Calls {
   readonly lastSeen: string | null
   readonly principals: readonly string[]
   readonly resources: readonly string[]
-  /** Some of them on resources that the records do not tell. */
+  /** Some of them on resources that the records do not name. */
   readonly unresolved: boolean
   /** At most five event ids. */
   readonly events: readonly string[]
@@ -28,7 +28,7 @@ export interface ActionUsage {
   readonly blind: readonly { readonly account: string; readonly reason: string; readonly opens: string }[]
 }
 
-/** @param principals whose calls count; `undefined`: everybody's */
+/** @param principals whose calls count; `undefined`: those of all principals */
 export function usageOfAction(
   ledger: Ledger,
   catalog: Catalog,

@@ -2,7 +2,7 @@ import type { RecordCounts, UsageEntry } from '../evidence/types.ts'
 
 export interface DeniedRequest {
   readonly entry: UsageEntry
-  /** `unknown` where the outcome hangs on a fact that no record carries. */
+  /** `unknown` where the outcome depends on a fact that no record carries. */
   readonly decision: 'explicit-deny' | 'implicit-deny' | 'unknown'
   readonly reason: string
 }

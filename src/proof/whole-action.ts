@@ -35,7 +35,7 @@ export class WholeActions {
 function ofAction(document: PolicyDocument, action: string): PolicyDocument {
   const statements = document.statements.flatMap((statement): Statement[] => {
     const patterns = statement.action ?? statement.notAction ?? []
-    // What the source does not tell may be the action, in both documents alike.
+    // An unresolved expression may be the action, in both documents alike.
     if (patterns.some(hasOpaque)) return [statement]
     const named = patterns.some((pattern) => actionMatches(pattern, action))
     if (named === (statement.action === undefined)) return []

@@ -1,5 +1,5 @@
 /**
- * Session names, resource names, file names and branch names come from whoever made the request. Every text that
+ * Session names, resource names, file names and branch names are chosen by the caller of the request. Every text that
  * Whittle did not write itself passes through here before it reaches a terminal or Markdown.
  *
  * @see https://docs.github.com/en/actions/reference/security/secure-use
@@ -49,7 +49,7 @@ const longestRun = (text: string): number =>
 export const codeCell = (text: string): string =>
   text.includes('|') ? `<code>${escapeMarkdown(text)}</code>` : codeSpan(text)
 
-/** A sentence that may quote foreign names: it shows as written, links to nothing and calls nobody. */
+/** A sentence that may quote foreign names: it shows as written, links to nothing and mentions no user. */
 export function escapeMarkdown(text: string): string {
   return unlinked(oneLine(text, longest))
     .replace(/[\\`*_[\]<>|~&$]/g, (char) => entities[char] ?? `\\${char}`)

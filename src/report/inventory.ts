@@ -19,8 +19,8 @@ export interface InventoryRow {
   /** What a resource or trust policy is attached to, as far as that is known. */
   readonly attachedTo: readonly AttachedResource[]
   /**
-   * `skipped`: it cannot be read, or not all of its holders are known. Of the others, identity policies can be compared
-   * with use; trust and resource policies are read, and say whom they let in.
+   * `skipped`: it cannot be read, or not all principals that it is attached to are known. Of the others, identity
+   * policies can be compared with use; trust and resource policies are read, and say whom they let in.
    */
   readonly status: 'found' | 'skipped'
   /** All of `reasons`, as one text. */
@@ -41,7 +41,7 @@ function blockOf(policy: InventoryRow, colour: Colours, width: number): string[]
   const name = address ?? host ?? ''
   const what = kind === 'identity' ? form : `${form}, ${kind} policy`
   const head = [colour.place(`${visible(file)}:${line}`), visible(name === file ? '' : name), colour.faint(`(${what})`)]
-  const told =
+  const details =
     policy.status === 'skipped'
       ? reasons.map((reason) => `${kind === 'identity' ? 'skipped' : 'not read'}: ${visible(reason)}`)
       : kind === 'identity'
@@ -50,7 +50,7 @@ function blockOf(policy: InventoryRow, colour: Colours, width: number): string[]
   const made = policy.generated === null ? [] : [`generated ${visible(policy.generated)}: ${generatedAdvice}`]
   return [
     head.filter((part) => part !== '').join('  '),
-    ...[...told, ...made].flatMap((text) => paragraph(text, '    ', width)),
+    ...[...details, ...made].flatMap((text) => paragraph(text, '    ', width)),
   ]
 }
 
@@ -73,8 +73,8 @@ function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
   const others = (['trust', 'resource', 'other'] as const).flatMap((kind) => {
     const of = policies.filter((policy) => policy.kind === kind)
     const unread = of.filter(({ status }) => status === 'skipped').length
-    const told = formatCount(of.length, `${kind} policy`, `${kind} policies`)
-    return of.length === 0 ? [] : [unread === 0 ? told : `${told} (${formatNumber(unread)} unreadable)`]
+    const details = formatCount(of.length, `${kind} policy`, `${kind} policies`)
+    return of.length === 0 ? [] : [unread === 0 ? details : `${details} (${formatNumber(unread)} unreadable)`]
   })
   const first = [
     `${formatCount(identity.length, 'identity policy', 'identity policies')}: ${formatNumber(ready)} can be narrowed, ${formatNumber(identity.length - ready)} cannot.`,

@@ -2,7 +2,7 @@ import { structuredPatch } from 'diff'
 import type { Splice } from '../sources/types.ts'
 import { visible } from './escape.ts'
 
-/** Lines added and removed. The search takes time with its square, and nobody reads a diff this long. */
+/** Lines added and removed. The search takes time with its square, and a diff this long is not readable. */
 const maxEditLength = 1500
 
 /** The text with the splices carried out; they do not overlap (src/sources/types.ts). */

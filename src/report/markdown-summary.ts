@@ -74,7 +74,7 @@ function row(policy: PolicyPlan): string {
   return `| ${codeCell(policyName(policy))} | ${place} | ${policy.status} | ${why} |`
 }
 
-/** More diffs than this nobody reads in one page. */
+/** More diffs than this are not readable on one page. */
 const mostDiffs = 200
 
 function narrowedSections(policies: readonly PolicyPlan[]): Section[] {

@@ -47,7 +47,7 @@ export function describeBacktestTotal({ proposals, checked, denied, proposalsTha
   return `${formatCount(proposals, 'proposal')} decided on the first two thirds of the window: of ${formatCount(checked, 'request')} in the last third ${what}.`
 }
 
-/** The estimate for a proposal, and for the holders of whom the least is known, where there are several. */
+/** The estimate for a proposal and, where there are several principals, for those with the least data. */
 export function describeEstimate(unseen: Unseen, unseenBy: Proof['unseenBy'] = []): string[] {
   if (unseenBy.length < 2) return [unseen.inWords]
   const open = unseenBy
@@ -75,10 +75,10 @@ const awsResults: Readonly<Record<AwsCheck['check'], Readonly<Record<'pass' | 'f
 
 /** `CheckNoNewAccess: PASS, grants no new access`: what IAM Access Analyzer says. */
 export function describeAwsCheck({ check, result, says }: AwsCheck): string {
-  const told = says.length > 0 ? `: ${firstFew(says, 5)}` : ''
-  if (result === 'undecided') return `${check}: undecided${told}`
-  if (result === 'not-sent') return `${check}: not sent${told}`
-  return `${check}: ${result.toUpperCase()}, ${awsResults[check][result]}${told}`
+  const messages = says.length > 0 ? `: ${firstFew(says, 5)}` : ''
+  if (result === 'undecided') return `${check}: undecided${messages}`
+  if (result === 'not-sent') return `${check}: not sent${messages}`
+  return `${check}: ${result.toUpperCase()}, ${awsResults[check][result]}${messages}`
 }
 
 function deniedInWords(denied: readonly DeniedRequest[]): string {

@@ -110,7 +110,7 @@ export function keptByReason(change: Change): ReadonlyMap<string, readonly strin
 
 type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 
-/** The used actions of each change that no change before it has shown: the evidence is told once. */
+/** The used actions of each change that no change before it has shown: the evidence is shown once. */
 export function evidenceShownOnce(changes: readonly Change[]): ReadonlyMap<Change, readonly Used[]> {
   const shown = new Set<string>()
   return new Map(

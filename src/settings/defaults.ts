@@ -4,7 +4,7 @@ import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
 import type { EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
 
-/** Nobody's policies live here; a configured `exclude` adds to it. */
+/** These folders contain no policies of the repository; a configured `exclude` adds to it. */
 export const alwaysExcluded: readonly string[] = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
 
 /** What a file that passed the check means, with every default filled in. */

@@ -16,7 +16,7 @@ export function globMatches(glob: string, text: string): boolean {
   return matches(text)
 }
 
-/** Does a glob speak of this policy: by file, by address, or by `file#address`? */
+/** Does a glob match this policy: by file, by address, or by `file#address`? */
 export function globMatchesPolicy(
   glob: string,
   policy: { readonly file: string; readonly addresses: readonly string[] },

@@ -8,7 +8,9 @@ const objectKey = z
   .string()
   .regex(/^(?!\/)[!-~]{1,1024}$/, 'is not the key of an object such as whittle/ledger: it does not begin with a slash')
 
-/** Exactly one is given: for editors in the JSON Schema, with words where mistakes are told (`crossMistakes`). */
+/**
+ * Exactly one is given: for editors in the JSON Schema, with a message where mistakes are reported (`crossMistakes`).
+ */
 export const ledgerPlaces = ['file', 'cache', 's3', 'branch'] as const
 
 export const ledger = z

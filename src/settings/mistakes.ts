@@ -11,7 +11,7 @@ export interface Mistake {
   readonly text: string
 }
 
-/** Puts zod's issues into the words of somebody who writes the file. */
+/** Turns zod's issues into messages for the author of the file. */
 export const mistakesFrom = (issues: readonly z.core.$ZodIssue[]): Mistake[] => issues.flatMap(mistakesOf)
 
 function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {

@@ -43,7 +43,8 @@ const notPublic: readonly Block[] = [
 ].map((block) => parseBlock(block) as Block)
 
 /**
- * Blocks that IANA gives to a registry, for all the networks of a part of the world; nobody's own network is wider.
+ * Blocks that IANA gives to a registry, for all the networks of a part of the world; no organisation's own network is
+ * wider.
  *
  * @see https://www.iana.org/assignments/ipv4-address-space/ipv4-address-space.xhtml
  * @see https://www.iana.org/assignments/ipv6-unicast-address-assignments/ipv6-unicast-address-assignments.xhtml

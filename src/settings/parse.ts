@@ -8,7 +8,7 @@ import type { Settings } from './types.ts'
 export { defaultSettings } from './defaults.ts'
 export { activeWaivers, settingsWarnings } from './waivers.ts'
 
-/** Nobody writes a configuration this large; a parser should not be made to. */
+/** No written configuration is this large, and the parser should not read a larger text. */
 const maxLength = 1_000_000
 /** Aliases are a convenience for a handful of repeated lists; YAML lets them grow without bound. */
 const maxAliases = 100
@@ -37,7 +37,8 @@ export const parseSettings = (text: string, path: string): Settings => parseConf
 
 /**
  * Reads `.github/whittle.yml`; `path` is only for messages. Throws an InputError that names file, line, column, what is
- * wrong and, for a misspelled key, the nearest known one; several mistakes are all told, one to a line, after their number.
+ * wrong and, for a misspelled key, the nearest known one; several mistakes are all reported, one to a line, after their
+ * number.
  */
 export function parseConfiguration(text: string, path: string): Configuration {
   if (text.length > maxLength)

@@ -67,7 +67,9 @@ const evidence = z.strictObject({
     .describe('Unused-access findings to hold against the evidence.'),
   'last-accessed': lastAccessed
     .optional()
-    .describe("IAM's last-accessed data of the policies' holders: to keep what it says was used, and as configured."),
+    .describe(
+      "IAM's last-accessed data of the policies' principals: actions that it shows as used are kept; the rest as configured.",
+    ),
 })
 
 const keepOrDrop = z.enum(['keep', 'drop'])
@@ -82,7 +84,9 @@ const policies = z.strictObject({
   principals: z
     .record(text, z.array(holderArn).min(1, 'names no principal'))
     .optional()
-    .describe('Who holds a policy where the source cannot tell: file path or Terraform address → user and role ARNs.'),
+    .describe(
+      'The principals that a policy is attached to, where the source does not name them: file path or Terraform address → user and role ARNs.',
+    ),
   unobserved: z
     .union([
       keepOrDrop,

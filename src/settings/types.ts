@@ -77,7 +77,7 @@ export interface EvidenceSettings {
   readonly asOf?: string
   /** May the action decide as of a day, or on a window that is too short to rely on? */
   readonly trial: boolean
-  /** Regions that must be covered; empty: those that the evidence itself speaks of. */
+  /** Regions that must be covered; empty: those that the evidence itself contains. */
   readonly regions: readonly string[]
   readonly cloudtrail: readonly CloudTrailSource[]
   /** Configuration's word on what the trail records, where files cannot show it; absent: only what is seen counts. */
@@ -95,9 +95,9 @@ export interface EvidenceSettings {
 }
 
 export interface LastAccessedSettings {
-  /** May actions that CloudTrail cannot show go, where no holder ever called their service? */
+  /** May actions that CloudTrail cannot show be removed, where no principal of the policy ever called their service? */
   readonly untouchedServices: 'keep' | 'drop'
-  /** Its ARN may hold `{account}`: the holder's. */
+  /** Its ARN may hold `{account}`: the principal's. */
   readonly role?: AssumedRole
 }
 

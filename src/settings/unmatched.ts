@@ -25,9 +25,9 @@ export interface Unmatched {
 
 /**
  * The entries of a configuration that match nothing of what was found. A waiver among them protects all policies, since
- * nobody knows which one was meant; the others do nothing.
+ * it is unknown which one was meant; the others do nothing.
  *
- * @param today `2026-11-21`: waivers that have ended by then are told elsewhere
+ * @param today `2026-11-21`: waivers that have ended by then are reported elsewhere
  */
 export function unmatchedEntries(settings: Settings, found: FoundInRepository, today: string): Unmatched {
   const { policies, files, elsewhere } = found

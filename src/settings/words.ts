@@ -22,7 +22,7 @@ export const actionPattern = z
   .string()
   .regex(/^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/, 'is not an action or action pattern such as s3:DeleteObject or s3:Get*')
 
-/** Holders of a policy: only users and roles act, so groups and sessions are refused with what to write instead. */
+/** Principals of a policy: only users and roles act, so groups and sessions are refused with what to write instead. */
 export const holderArn = z.string().superRefine((value, context) => {
   if (/^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/.test(value)) return
   context.addIssue({ code: 'custom', message: whyNoHolder(value) })

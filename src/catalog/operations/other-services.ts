@@ -35,7 +35,7 @@ const lambda: OperationTable = {
   ListEventSources: ['ListEventSourceMappings'],
   RemoveEventSource: ['DeleteEventSourceMapping'],
   UploadFunction: ['CreateFunction', 'UpdateFunctionCode'],
-  /** Whoever attaches a layer must be able to read it; no event shows that. */
+  /** A caller that attaches a layer must be able to read it; no event shows that. */
   CreateFunction: ['CreateFunction', ifAsked('GetLayerVersion', 'layers')],
   UpdateFunctionConfiguration: ['UpdateFunctionConfiguration', ifAsked('GetLayerVersion', 'layers')],
 }

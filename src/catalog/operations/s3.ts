@@ -132,7 +132,7 @@ const buckets: OperationTable = {
   DeleteBucketMetadataConfiguration: ['DeleteBucketMetadataTableConfiguration'],
 }
 
-/** Without a bucket the request speaks of the account. */
+/** Without a bucket the request is about the account. */
 const bucketOrAccount = (verb: 'Get' | 'Put') => [
   ifAsked(`${verb}BucketPublicAccessBlock`, 'bucketName'),
   unlessAsked(`${verb}AccountPublicAccessBlock`, 'bucketName'),

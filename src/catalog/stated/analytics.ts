@@ -16,7 +16,7 @@ const orPrimary: StatedRule = {
   tell: (call) => exactly(resourceOf(call, workgroup, call.request.text('workgroup') ?? 'primary')),
 }
 
-/** Queries that are named by their id alone do not tell their workgroup. */
+/** The id of a query does not name its workgroup. */
 export const athena = firstOf(
   byAction(
     ['StartQueryExecution CreateNamedQuery ListNamedQueries ListQueryExecutions', orPrimary],

@@ -1,8 +1,8 @@
 /**
- * The path of each operation of API Gateway, from the SDK models of `apigateway` (REST APIs) and `apigatewayv2` (HTTP and
- * WebSocket APIs), whose operations share names: the members of the request tell which path is meant. `{member}`: a member
- * of the request. Not listed: operations with actions of their own (portals, routing rules), tags, paths that hold free
- * text (route keys), and associations of private domain names.
+ * The path of each operation of API Gateway, from the SDK models of `apigateway` (REST APIs) and `apigatewayv2` (HTTP
+ * and WebSocket APIs), whose operations share names: the members of the request show which path is meant. `{member}`: a
+ * member of the request. Not listed: operations with actions of their own (portals, routing rules), tags, paths that
+ * hold free text (route keys), and associations of private domain names.
  */
 const paths: readonly (readonly [path: string, operations: string])[] = [
   ['/account', 'GetAccount UpdateAccount'],

@@ -1,6 +1,6 @@
 import { normalName } from '../member-names.ts'
 
-/** The first part of an id tells what it names: `vpce-svc-0a1b` is a `vpc-endpoint-service`. */
+/** The first part of an id says what it names: `vpce-svc-0a1b` is a `vpc-endpoint-service`. */
 const prefixes: Readonly<Record<string, string>> = {
   acl: 'network-acl',
   afi: 'fpga-image',
@@ -88,7 +88,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   'vpc-flow-log': ['flowlogid'],
 }
 
-/** Members that name things of several types; their ids tell which. */
+/** Members that name things of several types; their ids show which. */
 export const mixedMembers: readonly string[] = [
   'gatewayid',
   'resourceid',
@@ -118,8 +118,8 @@ export function idMembers(type: string): readonly string[] {
 }
 
 /**
- * Things that may be shared through AWS Resource Access Manager, or lie on the other side of a connection: whoever uses
- * them need not be the owner, whose account is in the ARN.
+ * Things that may be shared through AWS Resource Access Manager, or lie on the other side of a connection: their user
+ * need not be the owner, whose account is in the ARN.
  * @see https://docs.aws.amazon.com/ram/latest/userguide/shareable.html
  */
 const shared: ReadonlySet<string> = new Set([

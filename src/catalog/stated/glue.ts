@@ -5,7 +5,7 @@ import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts
 /** "Operations on a table need the table, its database and the catalog", each with its ARN. */
 const page = 'https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html'
 
-/** Glue keeps names of databases and tables in lower case: a name in other letters does not tell its ARN. */
+/** Glue keeps names of databases and tables in lower case: the ARN does not follow from a name in other letters. */
 const name = /^[a-z0-9_.-]+$/
 const kind = (before: string, of = name): Kind => ({ service: 'glue', before, name: of })
 

@@ -95,7 +95,7 @@ const newSamlProvider: StatedRule = {
 
 const linkedRole = /^arn:aws[a-z-]*:iam::\d{12}:role\/aws-service-role\/[\w.-]+\/[\w+=,.@-]+$/
 
-/** The service names its role; the answer tells which name it chose. */
+/** The service names its role; the response contains the name that it chose. */
 const newLinkedRole: StatedRule = {
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html',
   tell: (call) => {

@@ -17,7 +17,7 @@ function requestedKey(call: Call, ...members: readonly string[]): string | undef
   return keyId.test(text) ? arnOf(call, 'kms', `key/${text}`) : undefined
 }
 
-/** The one key of the record, which also tells what an alias stood for; else the one that the request names. */
+/** The one key of the record, which also shows what an alias stood for; else the one that the request names. */
 function keyOf(call: Call, ...members: readonly string[]): string | undefined {
   const recorded = recordedArns(call, keyArn)
   const requested = requestedKey(call, ...members)

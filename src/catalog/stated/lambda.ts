@@ -101,7 +101,7 @@ const onLayerVersion: StatedRule = {
   leaves: ['versionnumber'],
 }
 
-/** Layers that a function is given: whoever names them must be allowed to read them. */
+/** Layers that a function is given: the caller that names them must be allowed to read them. */
 const givenLayers: StatedRule = {
   page: 'https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html',
   tell: ({ request }) => {

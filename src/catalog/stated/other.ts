@@ -91,7 +91,7 @@ export const cloudwatch = firstOf(
 )
 
 /**
- * SageMaker writes names in lower case into ARNs: a name in other letters does not tell its ARN.
+ * SageMaker writes names in lower case into ARNs: the ARN does not follow from a name in other letters.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
  */
 const sagemakerKind = (type: string): NamedKind => ({

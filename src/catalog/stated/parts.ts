@@ -92,7 +92,7 @@ export const listRule = (page: string, kind: Kind, ...members: readonly string[]
   }
 }
 
-/** All that several rules give; `undefined` where one of them does not tell. */
+/** All that several rules give; `undefined` where one of them gives no result. */
 export const all = (page: string, ...rules: readonly StatedRule[]): StatedRule => ({
   page,
   tell: (call) => {

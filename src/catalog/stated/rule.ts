@@ -16,7 +16,7 @@ export interface StatedResources {
 export interface StatedRule {
   /** AWS's page that states it. */
   readonly page: string
-  /** `undefined`: this call does not tell; the resource is then unknown, and is never guessed. */
+  /** `undefined`: this call does not name the resource; the resource is then unknown, and is never guessed. */
   readonly tell: ResourceRule<StatedResources | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves?: readonly string[]

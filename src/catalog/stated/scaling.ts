@@ -18,7 +18,7 @@ const launchConfiguration: NamedKind = {
 }
 const autoscalingPage = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/control-access-using-iam.html'
 
-/** Calls that name an instance alone do not tell its group. */
+/** Calls that name an instance alone do not name its group. */
 export const autoscaling = firstOf(
   byAction([
     'CreateOrUpdateTags DeleteTags',

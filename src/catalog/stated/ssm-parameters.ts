@@ -24,7 +24,9 @@ function parameterOf(call: Call, text: string | undefined): string | undefined {
   return resourceOf(call, parameter, plain, ofAws.test(plain ?? '') ? '*' : undefined)
 }
 
-/** Whoever may read a path may read all levels below it: which parameters those are the request does not tell. */
+/**
+ * A principal that may read a path may read all levels below it. The request does not say which parameters those are.
+ */
 function below(call: Call): StatedResources | undefined {
   const path = call.request.text('path')
   if (path === '/') return undefined

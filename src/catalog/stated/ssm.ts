@@ -23,7 +23,7 @@ const documentRule = (member: string): StatedRule => ({
 const instance: Kind = { service: 'ec2', before: 'instance/', name: /^i-[0-9a-f]+$/i }
 const managedInstance = kind('managed-instance/', /^mi-[0-9a-f]+$/)
 
-/** An EC2 instance or a managed node: the prefix of the id tells. */
+/** An EC2 instance or a managed node: the prefix of the id distinguishes them. */
 const nodeOf = (call: Call, id: string | undefined): string | undefined =>
   resourceOf(call, id?.startsWith('mi-') ? managedInstance : instance, id)
 

@@ -12,9 +12,9 @@ export interface ObservedUse {
 /**
  * What the findings say of a removal: of an action that our own evidence calls unused by all of these principals.
  *
- * - A finding **contradicts** when the last access that it tells of the action, of the whole service or of the whole role
- *   lies inside the window: an analyzer may call unused what was used earlier than its own, shorter period. One
- *   principal is enough.
+ * - A finding **contradicts** when the last access that it states for the action, for the whole service or for the
+ *   whole role lies inside the window: an analyzer may call unused what was used earlier than its own, shorter period.
+ *   One principal is enough.
  * - It also contradicts when the principal was analysed on permissions, its finding was read to the end and has details
  *   of the service's single actions, the action is not among them, and AWS is known to track that action, because
  *   another principal's finding lists it.

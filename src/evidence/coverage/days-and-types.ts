@@ -14,7 +14,7 @@ export function daysBetween(from: string, to: string): string[] {
 
 type DataCoverage = Pick<AccountCoverage, 'dataEvents' | 'oneSidedData'>
 
-/** `reads AWS::S3::Object` and `writes AWS::S3::Object` → the two fields of a coverage that speak of data events. */
+/** `reads AWS::S3::Object` and `writes AWS::S3::Object` → the two fields of a coverage that are about data events. */
 export function packData(kinds: Iterable<string>): DataCoverage {
   const directions = new Map<string, ('reads' | 'writes')[]>()
   for (const kind of kinds) {

@@ -18,8 +18,8 @@ export interface ObservabilityDemands {
 }
 
 /**
- * Home Regions of an action that the evidence does not cover. They are those of the account's partition, which its
- * Regions tell; of an account without Regions it is `aws`.
+ * Home Regions of an action that the evidence does not cover. They are those of the account's partition, which follows
+ * from its Regions; for an account without Regions it is `aws`.
  */
 function missingHomes({ homeRegions }: ActionInfo, covered: readonly string[]): readonly string[] {
   const homes = homeRegions?.[partitionOf(covered[0] ?? '')] ?? []
@@ -78,7 +78,7 @@ function dataObservable(action: ActionInfo, types: readonly string[], coverage: 
   const partial = types.filter((type) => !coverage.dataComplete?.includes(type))
   if (partial.length > 0) {
     return blind(
-      `There are data events of ${partial.join(' and ')}, but the logs do not tell whether of every resource.`,
+      `There are data events of ${partial.join(' and ')}, but the logs do not show whether of every resource.`,
       `Where the trail's selectors cover every resource, say so in evidence.recorded.data.`,
     )
   }

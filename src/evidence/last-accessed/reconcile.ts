@@ -15,9 +15,9 @@ const nameOf = (action: string): { readonly service: string; readonly name: stri
 }
 
 /**
- * An action that IAM says a holder tried inside the window although CloudTrail shows no use of it stays, and the
- * contradiction is told. Attempts that AWS refused count for IAM too: where the ledger has a refusal on that day, that
- * explains it.
+ * An action that a principal tried inside the window according to IAM, although CloudTrail shows no use of it, is kept,
+ * and the contradiction is reported. Attempts that AWS refused count for IAM too: where the ledger has a refusal on
+ * that day, that explains it.
  *
  * @param from ISO 8601: the beginning of the window
  */
@@ -51,8 +51,8 @@ export function contradictionOf(
 }
 
 /**
- * Did no holder ever call the service, as far back as IAM looks? Only for actions that are calls of their own service:
- * what has no event (iam:PassRole, sts:TagSession) does not show in these data either.
+ * Did no principal of the policy ever call the service, as far back as IAM looks? Only for actions that are calls of
+ * their own service: what has no event (iam:PassRole, sts:TagSession) does not show in these data either.
  *
  * @returns a sentence for the reader
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

@@ -3,7 +3,9 @@ import type { AccountCoverage, Coverage } from '../types.ts'
 /** The account of a user or role ARN. */
 export const accountOfArn = (arn: string): string => arn.split(':')[4] ?? ''
 
-/** Why nothing can be said of a policy: an account in which it has a holder was not read. All such accounts are named. */
+/**
+ * Why nothing can be said of a policy: an account of one of its principals was not read. All such accounts are named.
+ */
 export function accountNotRead(
   holders: readonly string[],
   coverage: readonly Pick<AccountCoverage, 'account'>[],
@@ -19,9 +21,9 @@ export function accountNotRead(
 }
 
 /**
- * Why the evidence may hide a call of one of the holders: something was not read that may be of its account. What was not
- * read of other accounts hides none, as a call is recorded in the account of its caller. Where no holder is known the calls
- * of anybody count, so that everything must have been read.
+ * Why the evidence may hide a call of one of the policy's principals: something was not read that may be of its
+ * account. What was not read of other accounts hides none, as a call is recorded in the account of its caller. Where no
+ * principal is known, the calls of all principals count, so that everything must have been read.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (sharedEventID)
  */
 export function incompleteBecause(
@@ -40,7 +42,7 @@ export interface RestsOn {
   readonly regions: readonly string[]
 }
 
-/** @param coverage of the accounts of the holders */
+/** @param coverage of the accounts of the principals */
 export const restsOn = (coverage: readonly Pick<AccountCoverage, 'account' | 'regions'>[]): RestsOn => ({
   accounts: [...new Set(coverage.map(({ account }) => account))].sort(),
   regions: [...new Set(coverage.flatMap(({ regions }) => regions))].sort(),

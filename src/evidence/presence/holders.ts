@@ -4,17 +4,17 @@ import { similarNames } from './similar-names.ts'
 
 export interface HolderEvidence {
   readonly principals: Ledger['principals']
-  /** Of the accounts of the holders. */
+  /** Of the accounts of the principals. */
   readonly coverage: readonly Pick<AccountCoverage, 'account' | 'from' | 'to'>[]
   readonly iam: IamFacts
 }
 
 /**
- * Why a holder's silence proves nothing: no record of it was read, allowed or denied. It may be unused; it may as well
- * be named otherwise in AWS (a variable's default, a typing error), or not be applied yet. Only IAM itself can say that
- * it exists, is older than the window and was not used in it: then its silence is that of an idle principal.
+ * Why the absence of a principal's calls proves nothing: no record of it was read, allowed or denied. It may be unused,
+ * but it may also have another name in AWS (a variable's default, a typing error), or not be applied yet. Only IAM
+ * itself can say that it exists, is older than the window and was not used in it: then it is an idle principal.
  *
- * @returns one message on the first holder that is not accounted for; `undefined` where all of them are
+ * @returns one message on the first principal that is not accounted for; `undefined` where all of them are
  */
 export function holderNeverSeen(holders: readonly string[], evidence: HolderEvidence): string | undefined {
   const { principals } = evidence

@@ -14,8 +14,8 @@ export type IamFacts = (principal: string) => IamFact | undefined
 export const noIamFacts: IamFacts = () => undefined
 
 /**
- * The facts that last-accessed data hold: IAM makes the report only for a principal that exists, and it tells the last
- * attempt for each service. It does not tell when the principal was created, so its age is known only by its use.
+ * The facts that last-accessed data hold: IAM makes the report only for a principal that exists, and it states the last
+ * attempt for each service. It does not state when the principal was created, so its age is known only by its use.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ServiceLastAccessed.html
  */

@@ -8,7 +8,7 @@ import { daysSince } from './age.ts'
 
 /**
  * The Regions that a document's Allow statements name: in the ARNs of Resource, and as values that
- * `aws:RequestedRegion` may have. A pattern such as `eu-*` is one of them; `*` and what the source does not tell are not.
+ * `aws:RequestedRegion` may have. A pattern such as `eu-*` is one of them; `*` and unresolved expressions are not.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
  */
@@ -20,8 +20,8 @@ export function regionsNamedBy({ statements }: PolicyDocument): readonly string[
 }
 
 /**
- * May an Allow statement of a document grant anything in a Region? What the source does not tell may. Of conditions only
- * those are looked at that list the Regions a request may be in.
+ * May an Allow statement of a document grant anything in a Region? An unresolved expression may. Only those conditions
+ * count that list the Regions of a request.
  */
 export function mayActIn({ statements }: PolicyDocument, region: string): boolean {
   const fits = (pattern: string): boolean =>
@@ -49,15 +49,15 @@ export interface RegionEvidence {
   readonly document: PolicyDocument
   readonly holders: readonly string[]
   readonly entries: readonly Pick<UsageEntry, 'principal' | 'region'>[]
-  /** Of the accounts of the holders. */
+  /** Of the accounts of the principals. */
   readonly coverage: readonly Pick<AccountCoverage, 'account' | 'from' | 'to' | 'regions' | 'byRegion'>[]
 }
 
 /**
- * Why a Region's silence proves nothing: calls of a holder, or the policy itself, point to it, and its records were not
- * read, or not for the whole window (records that begin with the holder's own calls say nothing of the time before). A
- * Region whose records break off, or begin late, counts for every policy that may grant something there: its trail may
- * have been off.
+ * Why the absence of records of a Region proves nothing: calls of a principal, or the policy itself, point to it, and
+ * its records were not read, or not for the whole window (records that begin with the principal's own calls say nothing
+ * of the time before). A Region whose records break off, or begin late, counts for every policy that may grant
+ * something there: its trail may have been off.
  *
  * @returns one message on the first such Region
  */
@@ -94,7 +94,7 @@ function breaksOff({ from, to, days }: RegionCoverage, window: Pick<AccountCover
 
 const lengthOf = ({ from, to }: Pick<AccountCoverage, 'from' | 'to'>): number => daysSince(from, to.slice(0, 10)) + 1
 
-/** Holder → Regions in which it made calls, refused ones included. */
+/** Principal → Regions in which it made calls, denied ones included. */
 function regionsCalled(
   holders: readonly string[],
   entries: RegionEvidence['entries'],

@@ -1,4 +1,6 @@
-/** Keys of a request that CloudTrail recorded as they were evaluated, of those that a record does not tell otherwise. */
+/**
+ * Keys of a request that CloudTrail recorded as they were evaluated, of those that a record does not contain elsewhere.
+ */
 export interface ContextKeys {
   /** `aws:SourceVpc`. */
   readonly vpc?: string
@@ -18,8 +20,8 @@ function valueOf(keys: Members, name: string): unknown {
 }
 
 /**
- * What `eventContext.requestContext` says of where a request came from. It holds only keys that the event data store was told
- * to keep, and of these the ones that were evaluated: what is not there says nothing.
+ * What `eventContext.requestContext` says of where a request came from. It holds only keys that the event data store is
+ * configured to keep, and of these the ones that were evaluated: what is not there says nothing.
  *
  * Nothing else of these members decides anything. Tags and the keys of the session are not conditions that Whittle changes;
  * `userIdentity.inScopeOf` names the resource that holds the role's credentials and `onBehalfOf` the person of Identity Center

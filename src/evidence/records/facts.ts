@@ -7,10 +7,10 @@ import type { TrailObservation } from './trail-observation.ts'
 
 /**
  * Who called, and from where. Plain data, equal text for equal callers: there are some thousand in a trail of millions
- * of records, and as many acts, so that both are worth remembering by themselves.
+ * of records, and as many acts, so that both are worth caching by themselves.
  */
 export type Caller =
-  /** `account`: that of a caller who is not named, where the record tells it. */
+  /** `account`: that of a caller who is not named, where the record states it. */
   | { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string }
   | {
       readonly identity: Extract<Identity, { readonly kind: 'principal' }>
@@ -23,7 +23,7 @@ export type Caller =
 export type MappedActions =
   | { readonly kind: 'no-evidence'; readonly reason: string }
   | { readonly kind: 'unmapped'; readonly eventSource: string; readonly eventName: string; readonly service?: string }
-  /** `resource` is `null` where some could not be told. */
+  /** `resource` is `null` where some are unknown. */
   | {
       readonly kind: 'actions'
       /** See `UsageEntry.operation`. */
@@ -35,9 +35,9 @@ export type MappedActions =
 export interface CallFacts {
   readonly outcome: 'allowed' | 'denied'
   readonly region?: string
-  /** Absent where the caller is no principal: then nobody's permission was used. */
+  /** Absent where the caller is no principal: then no permission of a principal was used. */
   readonly mapped?: MappedActions
-  /** Does another event tell the same call, unless it was not recorded (`isTwin`)? */
+  /** Does another event record the same call, unless it was not recorded (`isTwin`)? */
   readonly twin?: true
 }
 

@@ -6,8 +6,8 @@ export interface Principal {
   readonly arn: string
   readonly account: string
   /**
-   * False where only the name is known: names are unique in an account whatever their path, so another record may
-   * tell the rest.
+   * False where only the name is known: names are unique in an account whatever their path, so another record may have
+   * the rest.
    */
   readonly pathKnown: boolean
 }
@@ -37,7 +37,7 @@ const eventTypes: ReadonlyMap<string, string> = new Map([
  */
 const callerTypes: ReadonlyMap<string, string> = new Map([
   ['AWSService', 'an AWS service called for itself'],
-  ['AWSAccount', 'a caller of another account: only resource and trust policies here speak of it'],
+  ['AWSAccount', 'a caller of another account: only resource and trust policies here apply to it'],
   ['Root', 'the root user, whom no identity policy limits'],
   ['SAMLUser', "a SAML caller: the role's trust policy decides"],
   ['WebIdentityUser', "a web identity: the role's trust policy decides"],
@@ -50,7 +50,7 @@ const iamArn = /^arn:[^:]+:iam::(\d{12}):(?:user|role)\/.+$/
 const sessionArn = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)(?:\/|$)/
 
 /**
- * Roles that nobody can edit, by the ARN of the session's issuer.
+ * Roles that no customer can edit, by the ARN of the session's issuer.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */

@@ -27,7 +27,9 @@ import { observationOf } from './trail-observation.ts'
 /** How events become actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
 export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
 
-/** How much of a record its call hangs on: `head`: all but request and resources; `unknown`: perhaps more than both. */
+/**
+ * How much of a record its call depends on: `head`: all but request and resources; `unknown`: perhaps more than both.
+ */
 export type DependsOn = 'head' | 'request' | 'unknown'
 
 export interface InterpretedCall {
@@ -40,7 +42,7 @@ export interface InterpretedCall {
 export type InterpretedRecord =
   /** Something else than CloudTrail's, which hides no call; `what` continues "they are". */
   | { readonly kind: 'foreign'; readonly what: string }
-  /** `account`: whose calls it may have told; absent where it does not tell. */
+  /** `account`: whose calls it may have recorded; absent where it does not name one. */
   | { readonly kind: 'unusable'; readonly reason: string; readonly account?: string }
   | {
       readonly kind: 'event'
@@ -87,16 +89,16 @@ export class Interpreter {
   }
 
   /**
-   * What was called. Only what a principal called is mapped: others use nobody's permission.
+   * What was called. Only calls of a principal are mapped: other calls use no permission of a principal.
    *
    * @param head of the record; of the caller only the account is looked at
    */
   actOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): InterpretedCall {
     if (!byPrincipal) return { act: { outcome: outcomeIn(head) }, hangsOn: 'head', read: new Set() }
     const facts = new Facts(head, body)
-    const told = this.#mapped(facts)
+    const all = this.#mapped(facts)
     const isActivity = isTwin(head)
-    const mapped = isActivity && !isGiven(facts.requestParameters) ? withoutResources(told) : told
+    const mapped = isActivity && !isGiven(facts.requestParameters) ? withoutResources(all) : all
     const twin = isActivity && mapped.kind === 'actions' && { twin: true as const }
     const act: CallFacts = { outcome: outcomeIn(head, mapped), region: head.awsRegion, mapped, ...twin }
     return { act, hangsOn: facts.hangsOn, read: valuesRead(body.requestParameters) }
@@ -142,7 +144,7 @@ function outcomeIn(head: RecordHead, mapped?: MappedActions): 'allowed' | 'denie
   return outcomeOf({ errorCode, errorMessage, eventSource, isOfCall })
 }
 
-/** What a record shows of where it was recorded; of a data event its resources tell that too. */
+/** What a record shows of where it was recorded; for a data event its resources show that too. */
 export function traceOf(
   head: RecordHead,
   body: Pick<RecordBody, 'resources'>,
@@ -156,7 +158,7 @@ export function traceOf(
   }
 }
 
-/** What a record says of its caller: nothing of it hangs on what was called. */
+/** What a record says of its caller: nothing of it depends on what was called. */
 export function callerOf(record: TrailRecord): Caller {
   const identity = identityOf(record)
   const { accountId } = record.userIdentity
@@ -172,7 +174,7 @@ export function callerOf(record: TrailRecord): Caller {
   }
 }
 
-/** What the catalog needs of a record. It remembers what was asked for, so that one answer can serve many records. */
+/** What the catalog needs of a record. It notes what was read, so that one result can serve many records. */
 class Facts implements EventFacts {
   readonly #body: RecordBody
   hangsOn: DependsOn = 'head'

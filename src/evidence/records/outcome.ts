@@ -38,7 +38,7 @@ const refusals: readonly RegExp[] = [
 const ambiguous = /^(?:NotAuthorized|Forbidden|Unauthorized)(?:Exception)?$/
 const otherMeaning = new Set(['cognito-idp.amazonaws.com', 'cognito-identity.amazonaws.com', 'route53.amazonaws.com'])
 
-/** The caller was not even authenticated: whoever it was, no permission of theirs was used. */
+/** The caller was not authenticated: no permission of any principal was used. */
 const failedAuthentication = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
@@ -59,8 +59,8 @@ const failedAuthentication = new Set([
 const prefix = /^(?:(?:Client|Server)\.|.*#)/
 
 /**
- * Does a message matter at all? `kernel/message.ts` tells messages apart by the same words: nothing else of a message may
- * decide anything.
+ * Does a message matter at all? `kernel/message.ts` distinguishes messages by the same words: nothing else of a message
+ * may decide anything.
  */
 const mayDecide = /uthoriz|redenti/
 

@@ -2,9 +2,9 @@ import { contextKeysOf, type ContextKeys } from './context-keys.ts'
 import { completedEvent, otherVersion, remarkIn, type Remark } from './shapes.ts'
 
 /**
- * The head of a CloudTrail record, reduced to what Whittle reads. Unknown fields are ignored, `null` and empty text are absent;
- * a field that identity, outcome or time hang on and that is not of the documented type makes the record unusable.
- * Checked by hand: a schema library took most of the time of reading a trail.
+ * The head of a CloudTrail record, reduced to what Whittle reads. Unknown fields are ignored, `null` and empty text are
+ * absent; a field that identity, outcome or time depend on and that is not of the documented type makes the record
+ * unusable. Checked by hand: a schema library took most of the time of reading a trail.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export interface RecordHead {
@@ -206,7 +206,7 @@ export function parseRecord(value: unknown): ParsedRecord {
   }
 }
 
-/** The account whose trail wrote a record, read or not; else that of its caller. `undefined` where it tells neither. */
+/** The account whose trail wrote a record, read or not; else that of its caller. `undefined` where it names neither. */
 export function accountOfRecord(value: unknown): string | undefined {
   if (!isObject(value)) return undefined
   const { recipientAccountId, userIdentity } = value

@@ -43,7 +43,7 @@ export class Problems {
   /**
    * One record that could not be used; those of one origin, reason and account share a line.
    *
-   * @param account as in `add`. Default: that of the log, where its path tells it
+   * @param account as in `add`. Default: that of the log, where its path names it
    */
   addRecord(origin: string, reason: string, account = accountOfLogPath(origin)): void {
     const key = JSON.stringify([origin, reason, account])

@@ -1,4 +1,4 @@
-/** Records that are no call of anybody: CloudTrail writes them beside those of calls. */
+/** Records that are not calls: CloudTrail writes them beside those of calls. */
 export interface Remark {
   readonly eventID: string
   /** What it is, a clause for a reader. */

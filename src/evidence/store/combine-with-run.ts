@@ -20,12 +20,12 @@ export interface CombineOptions {
   readonly expireDays: number
   /** Days that make a kind of event count as recorded (`coverageOf`). */
   readonly windowDays: number
-  /** Of the run: what claims to be of more than a day later is not remembered. */
+  /** Of the run: records that claim to be of more than a day later are not saved. */
   readonly now: Seconds
 }
 
 export interface CombinedEvidence {
-  /** Of everything: remembered or read. */
+  /** Of everything: saved evidence and what this run read. */
   readonly ledger: Ledger
   /** What is to be kept. */
   readonly kept: SavedEvidence
@@ -34,8 +34,8 @@ export interface CombinedEvidence {
 }
 
 /**
- * The ledger of a memory and a reading, as if everything had been read at once: as far as days tell. A reading that was
- * incomplete for an account adds uses to what is kept and no coverage of that account.
+ * The ledger of saved evidence and a reading, as if everything had been read at once: as far as days tell. A reading
+ * that was incomplete for an account adds uses to what is kept and no coverage of that account.
  */
 export function combineWithSaved(
   memory: SavedEvidence,

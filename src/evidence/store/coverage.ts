@@ -9,8 +9,8 @@ import type { SavedCoverage } from './types.ts'
 
 /**
  * What the evidence could have shown, per account, sorted. A kind of event counts that was recorded on all days covered
- * or on the newest `windowDays` of them: a selector that was opened that long ago says enough, however much is
- * remembered from before.
+ * or on the newest `windowDays` of them: a selector that was opened that long ago says enough, however much evidence is
+ * saved from before.
  */
 export function coverageOf(memory: SavedCoverage, windowDays: number): AccountCoverage[] {
   return combined(memory).map((whole) => {

@@ -2,29 +2,29 @@ import { dayOf } from '../time.ts'
 import { since, until, type TimeRanges } from './time-ranges.ts'
 import { noSavedEvidence, type Days, type SavedEvidence, type SavedCoverage } from './types.ts'
 
-/** Number of the newest day of which anything is remembered; `undefined`: nothing is. */
+/** Number of the newest day with saved evidence; `undefined` where there is none. */
 export function newestDay(memory: SavedEvidence): number | undefined {
   let newest: number | undefined
-  for (const day of rememberedDays(memory)) if (newest === undefined || day > newest) newest = day
+  for (const day of savedDays(memory)) if (newest === undefined || day > newest) newest = day
   return newest
 }
 
-function* rememberedDays({ uses, sightings, words }: SavedEvidence): Generator<number> {
+function* savedDays({ uses, sightings, words }: SavedEvidence): Generator<number> {
   for (const { days } of uses.values()) yield* days.keys()
   for (const { days } of sightings.values()) yield* days.keys()
   for (const { spans } of words.values()) for (const [, to] of spans) yield dayOf(to)
 }
 
 /**
- * What is left when only so many days are kept, counted from the newest day remembered and not from the clock: the same
- * in gives the same out, and a memory that nobody adds to keeps.
+ * What is left when only so many days are kept, counted from the newest saved day and not from the clock: the same
+ * input gives the same output, and saved evidence that no run adds to does not expire.
  */
 export function expired(memory: SavedEvidence, days: number): SavedEvidence {
   const newest = newestDay(memory)
   return newest === undefined ? memory : cut(memory, newest - days + 1, Number.POSITIVE_INFINITY)
 }
 
-/** Without what lies after a day: the clock of whoever wrote those records is wrong, and would make all else expire. */
+/** Without what lies after a day: the clock of their writer is wrong, and they would make everything else expire. */
 export const notAfter = (memory: SavedEvidence, day: number): SavedEvidence =>
   cut(memory, Number.NEGATIVE_INFINITY, day)
 

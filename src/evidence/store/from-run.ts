@@ -18,7 +18,7 @@ import {
 } from './types.ts'
 import { observationKey } from '../records/trail-observation.ts'
 
-/** One reading, in the form in which it can be remembered. */
+/** One reading, in the form in which it can be saved. */
 export interface RunEvidence {
   readonly memory: SavedEvidence
   /** By key of a use: the events that the reading counted, which rows of a query do not spread over days. */

@@ -2,14 +2,14 @@ import { ledgerUpdateKey, type LedgerUpdate } from '../records/ledger-update.ts'
 import type { SavedRegion, DeclaredKinds } from './types.ts'
 
 /**
- * A contribution as it is remembered. Which of several copies of an event spoke for it is settled by then; a record that
+ * A contribution as it is saved. By then it is settled which of several copies of an event counts for it; a record that
  * made its own reading incomplete does not make a later one so.
  */
 export function toSavedEntry({ problem: _, ...contribution }: LedgerUpdate): LedgerUpdate {
   return { ...contribution, rank: 0 }
 }
 
-/** @param contribution as it is remembered */
+/** @param contribution as it is saved */
 export const useKey = (contribution: LedgerUpdate): string => ledgerUpdateKey(contribution)
 
 /** What a word says apart from when, as a list: the same for the same word. A field that is added has to be here, too. */

@@ -5,7 +5,7 @@ import { unionOfRanges } from './time-ranges.ts'
 import type { Days, SavedEvidence } from './types.ts'
 
 /**
- * One memory from two. The order does not matter, nor how they are grouped, nor whether something is in both: of one
+ * Merges saved evidence. The order does not matter, nor how they are grouped, nor whether something is in both: of one
  * contribution and day both may have counted the same events, so the larger count stands, which is right wherever one
  * of the two saw all of that day and never too large.
  */

@@ -5,7 +5,7 @@ import type { StoreState } from './report.ts'
 import { StoreError, type EvidenceStore, type Stored } from './backends/backend.ts'
 import { noSavedEvidence, type SavedEvidence } from './types.ts'
 
-/** What was found where a memory is kept. */
+/** What was found where evidence is saved. */
 export interface OpenedStore {
   readonly store: EvidenceStore
   readonly state: StoreState
@@ -45,8 +45,8 @@ export interface SaveOptions {
 }
 
 /**
- * Writes what is to be remembered, merging it into what somebody else has kept meanwhile. Nothing is written where
- * nothing is new, and what could not be read is not replaced.
+ * Saves evidence, merging it into what another process has saved meanwhile. Nothing is written where nothing is new,
+ * and a file that could not be read is not replaced.
  *
  * @returns lines for the report: why it was not kept, where the old one is
  */
@@ -88,14 +88,16 @@ export async function saveEvidence(
 }
 
 /**
- * Where reading failed there may be nothing: S3 refuses whoever may not list a bucket to see an object that does not
- * exist. What there is stays.
+ * Where reading failed there may be nothing: S3 answers "access denied" for an object that does not exist if the caller
+ * may not list the bucket. An existing object is not replaced.
  */
 async function begin(store: EvidenceStore, memory: SavedEvidence, header: FileHeader): Promise<string[]> {
   if (!store.exclusive) return []
   try {
     const outcome = await store.write(writeStoreFile(memory, header).bytes, undefined)
-    return outcome === 'written' ? [`${store.place}: there was no memory; one was begun with what this run read.`] : []
+    return outcome === 'written'
+      ? [`${store.place}: there was no saved evidence; the evidence of this run was saved.`]
+      : []
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     return []

@@ -3,18 +3,18 @@ import { dayNumber, dayText } from '../time.ts'
 import { coveredDays } from './time-ranges.ts'
 import type { SavedEvidence } from './types.ts'
 
-/** What became of the memory that a run was to go on from. */
+/** What became of the saved evidence that a run was to start from. */
 export type StoreState =
   /** It was read, and is part of the evidence. */
   | 'read'
   /** There was none yet. */
   | 'none'
-  /** What was there is no memory that this version can read. */
+  /** What was there is no saved evidence that this version can read. */
   | 'refused'
-  /** Nobody knows what is there. */
+  /** It is unknown what is there. */
   | 'unreadable'
 
-/** Which part of the evidence comes from memory, for a report. */
+/** Which part of the evidence is saved evidence, for a report. */
 export interface StoreReport {
   /** File, object, branch or cache. */
   readonly place: string
@@ -28,7 +28,7 @@ export interface StoreReport {
   /** When it was last written, and how many days ago that was; `null` where it was not read. */
   readonly saved: string | null
   readonly ageDays: number | null
-  /** Of whose use it speaks by which catalog, sorted by version. */
+  /** The catalogs that mapped its uses, sorted by version. */
   readonly catalogs: readonly {
     readonly version: string
     readonly from: string

@@ -27,7 +27,7 @@ export const until = (day: number, spans: TimeRanges): TimeRanges =>
 
 /**
  * The numbers of the days that are covered, ascending. The first and the last count when any of them is covered, as the
- * ends of every reading do; one between counts only whole: nobody looked at the rest of it.
+ * ends of every reading do; one between counts only if it is covered whole, because the rest of it was not read.
  *
  * @param seen days that count when they are covered in part, wherever they are
  */

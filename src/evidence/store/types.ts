@@ -9,7 +9,7 @@ import type { TrailObservation } from '../records/trail-observation.ts'
 /** By the number of the UTC day since the epoch. */
 export type Days<Value> = ReadonlyMap<number, Readonly<Value>>
 
-/** What is remembered of events that contribute the same. */
+/** What is saved of events that contribute the same. */
 export interface SavedUse {
   /** Without what only matters while reading: of rank 0, and without a problem. */
   readonly contribution: LedgerUpdate

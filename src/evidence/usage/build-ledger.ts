@@ -9,7 +9,7 @@ import type { Tally } from './counting/tally.ts'
 export interface ReadResult {
   readonly tallies: Iterable<Tally>
   readonly seen: SeenCoverage
-  /** The word of sources on what they cover. */
+  /** The coverage that sources declare. */
   readonly vouched: readonly AccountCoverage[]
   readonly problems: Problems
   readonly duplicates: number
@@ -28,7 +28,7 @@ export function ledgerOfTallies(
   const { unresolved, ...tables } = summarise(tallies)
   for (const arn of unresolved) {
     const account = arn.split(':')[4]
-    problems.add(`${arn}: some of its records do not tell its path, so they may belong to another ARN`, account)
+    problems.add(`${arn}: some of its records do not contain its path, so they may belong to another ARN`, account)
   }
   return { ...tables, duplicates, coverage: { accounts, ...completeness(problems) } }
 }

@@ -12,13 +12,13 @@ import { byCodeUnits } from '../sample.ts'
 import { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { TallyTable, type Tally } from './counting/tally.ts'
 
-/** Does the coverage follow from the records, or does their source vouch for it by `vouch`? */
+/** Does the coverage follow from the records, or does their source declare it (`vouch`)? */
 export type CoverageFrom = 'records' | 'source'
 
 export interface LedgerOptions {
   /** How events become actions; the catalog's own mapping unless a test says otherwise. */
   readonly map?: EventMapper
-  /** Count by day too, so that the ledger can be remembered (`src/evidence/memory/`). Costs memory. */
+  /** Count by day too, so that the ledger can be saved (`src/evidence/store/`). Costs memory. */
   readonly byDay?: boolean
   /** Records of later than this are not counted, nor do they show anything of the trail. */
   readonly until?: Seconds
@@ -54,7 +54,7 @@ export class LedgerBuilder {
   /** Of events that several accounts received: their shared ids, and the ids of the copies, all exactly. */
   readonly #shared = new EventIds()
   readonly #copies = new EventIds()
-  /** By number of the shared id: the copy that speaks for the event so far. */
+  /** By number of the shared id: the copy that counts for the event so far. */
   readonly #spokesmen: { tally: Tally[]; time: Seconds[]; copy: number[] } = { tally: [], time: [], copy: [] }
   readonly #tallies: TallyTable
   readonly #seen = new SeenCoverage()
@@ -82,7 +82,7 @@ export class LedgerBuilder {
     this.addReading(this.#interpreter.read(record), origin, coverage)
   }
 
-  /** Adds a record of a source that tells less than others do: it is left out where its event was seen. */
+  /** Adds a record of a source that records less than others do: it is left out where its event was seen. */
   addExtract(record: unknown, origin: string): void {
     this.addReading(this.#interpreter.read(record), origin, 'records', true)
   }
@@ -161,7 +161,7 @@ export class LedgerBuilder {
     this.#problems.note(line)
   }
 
-  /** Adds a source's own word on what it covers, for records that were added with coverage `source`. */
+  /** Adds the coverage that a source declares, for records that were added with coverage `source`. */
   vouch(coverage: AccountCoverage): void {
     this.#vouched.push(coverage)
   }

@@ -8,7 +8,7 @@ const networkKeys = ['aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpc
 /** Keys that AWS sets only in the calls of services or of federated sessions; a plain caller's request has none. */
 const never = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths']
 
-/** Answers that are remembered: addresses come back by the thousand, and reading one takes longer than all the rest. */
+/** Most results that are cached: addresses recur by the thousand, and parsing one takes longer than all the rest. */
 const rememberedAddresses = 10_000
 const remembered = new Map<string, boolean>()
 
@@ -40,8 +40,8 @@ const isDocumentation = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
   documentation[address.kind()].some((block) => address.match(block))
 
 /**
- * The requests that a ledger entry may stand for. More than one where the record does not tell which it was: a change
- * is harmless only if it is harmless for all of them.
+ * The requests that a ledger entry may stand for. More than one where the record does not say which it was: a change is
+ * harmless only if it is harmless for all of them.
  *
  * Keys that no record carries (tags, organisation, user agent …) are left unknown rather than absent.
  */

@@ -16,7 +16,7 @@ class KnownArns {
     this.#byName.set(name, (this.#byName.get(name) ?? new Set()).add(arn))
   }
 
-  /** The one ARN that others tell for this name; `undefined` where nobody told, or several bore the name in turn. */
+  /** The one ARN that other records have for this name; `undefined` where none has, or several had the name in turn. */
   find(marked: string): string | undefined {
     const [only, ...others] = this.#byName.get(nameOf(withoutMark(marked))) ?? []
     return others.length === 0 ? only : undefined
@@ -27,11 +27,11 @@ export interface ResolvedPrincipals {
   readonly rename: (principal: string) => string
   /** Is there any that has another name now? */
   readonly isRenaming: boolean
-  /** ARNs that may lack a path: nobody told, or several bore the name in turn. */
+  /** ARNs that may lack a path: no record has the path, or several had the name in turn. */
   readonly unresolved: readonly string[]
 }
 
-/** Gives every marked principal the ARN that another record tells for its name (names are unique in an account). */
+/** Gives every marked principal the ARN that another record has for its name (names are unique in an account). */
 export function resolvePathless(principals: readonly string[]): ResolvedPrincipals {
   const known = new KnownArns()
   for (const arn of principals) if (!isPathless(arn)) known.add(arn)
@@ -51,11 +51,11 @@ export function resolvePathless(principals: readonly string[]): ResolvedPrincipa
 }
 
 /** Calls whose resource is sure to be the whole ARN of something that is there, or is being made. */
-const tellsPath = /^(sts:AssumeRole|iam:Create(Role|User|Group|Policy|InstanceProfile))$/
+const containsPath = /^(sts:AssumeRole|iam:Create(Role|User|Group|Policy|InstanceProfile))$/
 
 /**
- * What the resources of requests are, once all records are in: a marked one is the one ARN which a principal, or a call
- * that was not denied, tells for its name, else it is not known.
+ * What the resources of requests are, once all records are in: a marked one gets the one ARN that a principal, or a
+ * call that was not denied, has for its name. Otherwise it is unknown.
  * @returns `undefined` when none is marked
  */
 export function resolveResources(
@@ -67,7 +67,7 @@ export function resolveResources(
   for (const { action, resource, outcome } of keys) {
     if (resource === null) continue
     if (isPathless(resource)) marked.add(resource)
-    else if (outcome === 'allowed' && tellsPath.test(action)) known.add(resource)
+    else if (outcome === 'allowed' && containsPath.test(action)) known.add(resource)
   }
   if (marked.size === 0) return undefined
   for (const arn of principals) if (!isPathless(arn)) known.add(arn)

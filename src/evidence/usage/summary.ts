@@ -9,7 +9,7 @@ import { UnmappedTable } from './tables/unmapped-table.ts'
 import { UsageTable, type UsageSlot } from './tables/usage-table.ts'
 
 export type Summary = Pick<Ledger, 'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records'> & {
-  /** ARNs that may lack a path: nobody told it. */
+  /** ARNs that may lack a path: no record has it. */
   readonly unresolved: readonly string[]
 }
 

@@ -11,9 +11,9 @@ const namesNone = ({ resource }: UsageKey): boolean => resource === null || reso
  * What was counted, without the twins (`isTwin`) of calls that other events record: each call counts once. Twins of calls
  * that no other event records are use like any other: a trail may record the endpoint's events and not the service's.
  *
- * Ids of requests would tell pairs exactly, and cost as much memory as all ids of events. So a twin counts as recorded
- * where other events record any call of the same caller, action, outcome and Region on its resource: that may lower a
- * count, and hides no action and no resource.
+ * Ids of requests would identify pairs exactly, and cost as much memory as all ids of events. So a twin counts as
+ * recorded where other events record any call of the same caller, action, outcome and Region on its resource: that may
+ * lower a count, and hides no action and no resource.
  *
  * @returns the number of twins left out beside the rest
  */

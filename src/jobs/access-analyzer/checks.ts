@@ -60,7 +60,7 @@ export async function checkProposal(
   return gather(await Promise.all(asked))
 }
 
-/** What it says of a resource or trust policy as it stands: does it let in everybody? */
+/** Its result for a resource or trust policy in its present form: does the policy allow public access? */
 export async function checkPublic(
   document: PolicyDocument,
   resourceType: sdk.AccessCheckResourceType,
@@ -73,7 +73,7 @@ export async function checkPublic(
   return gather([asked])
 }
 
-/** The document as AWS takes it; texts that the source does not tell are still tokens in it. */
+/** The document as AWS takes it; unresolved expressions are still tokens in it. */
 const textOf = (document: PolicyDocument): string => JSON.stringify(printDocument(document))
 
 type Said = Pick<AwsCheck, 'result' | 'says'>
@@ -102,7 +102,8 @@ async function ask(
     signal?.throwIfAborted()
     throwIfNoCredentials(error)
     const { name, message } = error as Error
-    // AWS's way to say that it cannot tell (https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html).
+    // AWS's way to say that it cannot decide
+    // (https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html).
     if (name === 'UnprocessableEntityException') return { check: { check, result: 'undecided', says: [message] } }
     const words = failureInWords(error, `access-analyzer:${check}`)
     const undecided: AwsCheck = { check, result: 'undecided', says: [`AWS was asked and did not answer: ${words}`] }
@@ -135,7 +136,7 @@ function verdictOf({
   return { result: 'undecided', says: [message ?? 'AWS gave no result'] }
 }
 
-/** All pages. Errors make it fail; everything else is told. */
+/** All pages. Errors make it fail; everything else is reported. */
 async function validate(
   api: PolicyChecksApi,
   input: sdk.ValidatePolicyCommandInput,

@@ -20,8 +20,8 @@ export interface AccessAnalyzerOptions {
 const atOnce = 4
 
 /**
- * Adds AWS's own word to what was decided, where configuration asks for it. What AWS contradicts is not proposed any
- * more; that it was, is told as a defect.
+ * Adds the results of AWS's own checks to the decisions, where configuration asks for them. A proposal that AWS
+ * contradicts is withdrawn, and the contradiction is reported as a defect.
  *
  * @returns the policies in their order; `problems`: one line each
  * @throws {InputError} without credentials or Region
@@ -44,24 +44,24 @@ export async function runAccessAnalyzerChecks(
     clock: options.clock ?? systemClock,
     ...(options.signal && { signal: options.signal }),
   }
-  const heard: PolicyPlan[] = [...policies]
+  const checked: PolicyPlan[] = [...policies]
   const problems = new Set<string>()
   const queue = policies.entries()
   const worker = async (): Promise<void> => {
     for (const [index, policy] of queue) {
       const answer = await answerFor(policy, asking)
       if (!answer || answer.checks.length === 0) continue
-      heard[index] = withAnswer(policy, answer)
+      checked[index] = withAnswer(policy, answer)
       for (const problem of answer.problems) problems.add(problem)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
-  const defects = heard.flatMap((policy) =>
+  const defects = checked.flatMap((policy) =>
     policy.aws && conflictOf(policy.aws)?.defect
       ? [`${policyName(policy)}: AWS contradicts Whittle's proof; please report it as a defect of Whittle's.`]
       : [],
   )
-  return { policies: heard, problems: [...defects, ...[...problems].sort()] }
+  return { policies: checked, problems: [...defects, ...[...problems].sort()] }
 }
 
 async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<CheckResult | undefined> {

@@ -2,7 +2,7 @@ import { InputError } from '../../errors.ts'
 import { regionsToAsk } from '../../evidence/cloudtrail/regions.ts'
 import type { EvidenceSettings } from '../../settings/types.ts'
 
-/** Any of these means that somebody gave this run credentials of AWS on purpose. */
+/** Any of these means that this run was given AWS credentials on purpose. */
 const credentials = [
   'AWS_ACCESS_KEY_ID',
   'AWS_PROFILE',
@@ -16,8 +16,8 @@ const lookup = { days: 90, maxPages: 2000 } as const
 
 /**
  * What to read where no source of events is named: LookupEvents, if there are credentials of AWS. And where to look up,
- * where nobody says: in every Region that the account is sure to have, because use in a Region that was not asked
- * would look like no use.
+ * where configuration names no Region: in every Region that the account is sure to have, because use in a Region that
+ * was not asked would look like no use.
  *
  * @throws {InputError} when there is nothing to read from
  */
@@ -26,7 +26,7 @@ export function withDefaultSource(
   options: {
     readonly eventPaths: readonly string[]
     readonly env: Readonly<Record<string, string | undefined>>
-    /** What is enough where no source is named: what is remembered, that or AWS, or only sources. */
+    /** What is enough where no source is named: saved evidence, saved evidence or AWS, or only sources. */
     readonly from?: 'memory' | 'memory-or-aws' | 'sources'
   },
 ): EvidenceSettings {

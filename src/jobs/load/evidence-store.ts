@@ -6,7 +6,7 @@ import { s3Object } from '../../evidence/store/backends/s3-object.ts'
 import type { LedgerSettings } from '../../settings/types.ts'
 
 /**
- * Where a configuration wants evidence remembered; `undefined` for the places that only the action has.
+ * The place where a configuration saves evidence; `undefined` for the places that only the action has.
  *
  * @param root folder that paths start from
  */

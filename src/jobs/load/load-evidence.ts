@@ -10,7 +10,7 @@ import { withDefaultSource } from './default-source.ts'
 export interface StoreRequest {
   readonly store: EvidenceStore
   readonly expireDays: number
-  /** Work from memory where no source is named, though there be credentials of AWS. */
+  /** Use the saved evidence alone where no source is named, even if there are AWS credentials. */
   readonly alone: boolean
 }
 
@@ -30,8 +30,8 @@ export interface LoadedEvidence extends Evidence {
 }
 
 /**
- * Reads what there is to read, with what is remembered of earlier runs where that is asked for. Nothing is written
- * before `keep`: a run that fails leaves the memory as it was.
+ * Reads all sources, with the saved evidence of earlier runs where the request has a store. Nothing is written before
+ * `keep`: a run that fails leaves the saved evidence unchanged.
  *
  * @throws {InputError} when there is nothing to read from, and whatever `readEvidence` throws
  */
@@ -56,8 +56,8 @@ export async function loadEvidence(request: LoadRequest): Promise<LoadedEvidence
   const today = now.toISOString().slice(0, 10)
   const report = reportOn(memory.store.place, opened.state, opened.file, recalled.run, today)
   const header = { catalog, tool: version, saved: today }
-  // A memory that ends on a day of the past would forget what was read since.
-  const stays = `${memory.store.place}: the memory is not written back by a run that decides as of ${settings.asOf}.`
+  // Saved evidence that ends on a day of the past would lose what was read since.
+  const stays = `${memory.store.place}: the saved evidence is not written back by a run that decides as of ${settings.asOf}.`
   if (settings.asOf !== undefined) return { ...evidence, memory: { report, keep: async () => [stays] } }
   const keep = () => saveEvidence(opened, recalled.kept, { header, expireDays: memory.expireDays })
   return { ...evidence, memory: { report, keep } }
@@ -73,7 +73,7 @@ function withSource(
   if (!named && from === 'sources' && memory?.alone) {
     throw new InputError(
       problem === undefined
-        ? `${store.place}: there is no memory yet, and nothing else to read: name CloudTrail files with --events`
+        ? `${store.place}: there is no saved evidence yet, and nothing else to read: name CloudTrail files with --events`
         : `${problem.replace(/ This run continues.*$/, '')} There is nothing else to read: name CloudTrail files with --events`,
     )
   }

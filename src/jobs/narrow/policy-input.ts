@@ -33,7 +33,7 @@ export interface RunContext {
   readonly attribution: Attribution
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
-  /** What IAM says of principals. Default: what last-accessed data tell. */
+  /** What IAM says of principals. Default: what last-accessed data contain. */
   readonly iam?: IamFacts
   /** Waivers whose `in` matches no policy at all: they hold everywhere. */
   readonly unplacedWaivers?: readonly Waiver[]
@@ -177,7 +177,7 @@ function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
   return mark === 'nameless' || mark === 'permission-only' ? mark : undefined
 }
 
-/** What CloudTrail shows of the holders inside the window, to hold findings against. */
+/** What CloudTrail shows of the principals inside the window, to compare findings with. */
 function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[]): ObservedUse {
   const from = coverage.map((each) => each.from).sort()[0] ?? ''
   const used = new Set<string>()
@@ -193,7 +193,7 @@ function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[
   }
 }
 
-/** Where configuration lets whole services go that nobody ever called. */
+/** Where configuration allows the removal of whole services that no principal ever called. */
 const untouchedIn = (facts: RunContext, source: PolicySource, action: ActionInfo): string | undefined =>
   facts.lastAccessed && facts.settings.evidence.lastAccessed?.untouchedServices === 'drop'
     ? untouchedService(facts.lastAccessed, source.principals, action)

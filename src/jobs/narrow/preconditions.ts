@@ -24,7 +24,7 @@ export interface PolicyInput {
   readonly today: string
   /** Evidence that ends longer before `today` decides nothing. */
   readonly maxAgeDays: number
-  /** What IAM itself says of the holders. */
+  /** What IAM itself says of the principals. */
   readonly iam: IamFacts
   readonly knowledge: ActionContext
   readonly fence: NetworkDenyRequest | undefined
@@ -56,7 +56,7 @@ export function blockingReason(file: PolicyInput): { status: 'skipped' | 'unchan
   return reason === undefined ? undefined : { status: 'unchanged', reason }
 }
 
-/** Evidence of which nothing follows from what it does not show: too old, of too few Regions, without a holder. */
+/** Evidence in which a missing call proves nothing: too old, of too few Regions, or without calls of a principal. */
 function silenceProvesNothing({
   source: { principals, document },
   ledger,
@@ -97,7 +97,7 @@ export function unusedReason({ source, coverage }: PolicyInput): string {
   return `${what} looks unused: ${who} used none of ${permissions} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Whittle does not propose an empty policy; ${advice}.`
 }
 
-/** What the evidence of all the holders' accounts covers. */
+/** What the evidence of all the principals' accounts covers. */
 export const commonWindow = (coverage: readonly AccountCoverage[]): { from: string; to: string } => ({
   from:
     coverage

@@ -21,7 +21,7 @@ import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
 import { formatNumber } from '../../words.ts'
 import { commonWindow, unusedReason, blockingReason, type PolicyInput } from './preconditions.ts'
 
-/** Decides on one policy and proves the decision. Pure; the edits are added by whoever knows the file. */
+/** Decides on one policy and proves the decision. Pure; the edits are added by the caller, which knows the file. */
 export function propose(file: PolicyInput): PolicyPlan {
   const { source } = file
   const blocked = blockingReason(file)
@@ -200,7 +200,7 @@ function whyUnchanged({ document, rest }: PolicySource, narrowed: Narrowed): str
 function whyNotNarrowed({ effect, notAction, action = [] }: PolicyDocument['statements'][number]): string {
   if (effect === 'Deny') return 'statements that deny are left as they are'
   if (notAction) return 'NotAction does not list what it allows'
-  if (action.some(hasOpaque)) return 'the source does not tell the actions'
+  if (action.some(hasOpaque)) return 'its actions are unresolved expressions'
   return 'a wildcard stands in the service part of an action'
 }
 

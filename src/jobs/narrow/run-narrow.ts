@@ -95,11 +95,11 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     decided.push(policy)
     await turn(undefined, options.signal && { signal: options.signal })
   }
-  const heard = await runAccessAnalyzerChecks(decided, settings, options)
+  const checked = await runAccessAnalyzerChecks(decided, settings, options)
   options.signal?.throwIfAborted()
   const kept = options.leaveMemory ? [] : await evidence.memory?.keep()
-  const problems = [...heard.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
-  return { ...buildPlan(heard.policies, input, problems), settings }
+  const problems = [...checked.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
+  return { ...buildPlan(checked.policies, input, problems), settings }
 }
 
 /** The configuration, with what the call says instead. */
@@ -137,7 +137,7 @@ function unmatchedIn(
   )
 }
 
-/** What IAM knows of the holders of the policies found, where configuration asks for it. */
+/** What IAM knows of the principals of the policies found, where configuration asks for it. */
 async function lastAccessedOf(
   sources: readonly Source[],
   { evidence }: Settings,

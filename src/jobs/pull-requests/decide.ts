@@ -23,7 +23,7 @@ export interface ObservedBranch {
 export type PullRequestDecision =
   /** The proposal does not fit what the base branch holds. */
   | { readonly kind: 'refuse'; readonly reason: string }
-  /** Somebody else has a hand in it. */
+  /** Another author has changed it. */
   | { readonly kind: 'leave'; readonly pullRequest: PullRequest | null; readonly reason: string }
   /** The same proposal was closed unmerged: that was an answer. */
   | { readonly kind: 'declined'; readonly pullRequest: PullRequest }
@@ -108,8 +108,8 @@ function branchState(proposal: Proposal, branch: ObservedBranch | null): 'create
 }
 
 /**
- * Has nobody but Whittle put work on a branch: no commit at all, or the one whose trailers name the policy and the very
- * file it holds? (A commit that was amended holds another one.)
+ * Did only Whittle commit to a branch? Then it has no commit at all, or one whose trailers name the policy and the very
+ * file that it holds. (A commit that was amended holds another one.)
  * @param policyHash whole, or the beginning that branch names carry
  */
 export function isOwnPullRequest({ ahead, commits, files }: BranchComparison, policyHash: string): boolean {
@@ -121,7 +121,7 @@ export function isOwnPullRequest({ ahead, commits, files }: BranchComparison, po
   return trailers !== null && trailers.policy.startsWith(policyHash) && trailers.blob === file.blob
 }
 
-/** Title and body are Whittle's as long as its mark is in the body: they speak of the newest evidence. */
+/** Title and body are Whittle's as long as its mark is in the body: they describe the newest evidence. */
 function changesOf({ title, body }: Proposal, pull: PullRequest): PullRequestChanges {
   return {
     ...(pull.title.trim() !== title && { title }),

@@ -3,8 +3,9 @@ import type { PullRequest, GitHubRepository } from '../../github/repository.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 
 /**
- * Gives a pull request its labels and reviewers, each once: what somebody has taken off again stays off, and what an
- * interrupted run did not get to is made up for. What GitHub refuses is said (one line each), not fatal.
+ * Gives a pull request its labels and reviewers, each once: a label or reviewer that was removed again is not added
+ * again, and those that an interrupted run did not add are added. What GitHub refuses is reported (one line each) and
+ * not fatal.
  */
 export async function applyLabelsAndReviewers(
   repository: GitHubRepository,

@@ -9,7 +9,7 @@ export interface Marker {
   readonly policy: string
   /** Hash of what is proposed for it. */
   readonly content: string
-  /** Whittle closed the pull request itself, so it does not stand for anybody's no. */
+  /** Whittle closed the pull request itself, so it was not declined by a reviewer. */
   readonly withdrawn: boolean
 }
 
@@ -67,7 +67,7 @@ export function readTrailers(message: string): { readonly policy: string; readon
   return found?.[1] !== undefined && found[2] !== undefined ? { policy: found[1], blob: found[2] } : null
 }
 
-/** Is it the same text to GitHub, which may store CRLF when somebody saves it in the browser? */
+/** Is it the same text to GitHub, which may store CRLF when a user saves it in the browser? */
 export const sameText = (one: string, other: string): boolean => normal(one) === normal(other)
 
 const normal = (text: string): string => text.replace(/\r\n?/g, '\n').trimEnd()

@@ -23,7 +23,7 @@ export interface PublishOptions {
   readonly checkedOut?: string
   /** Reads and decides, but writes nothing. */
   readonly dryRun?: boolean
-  /** Waits before looking again after somebody else was quicker. */
+  /** Waits before reading again after another process wrote first. */
   readonly pause?: () => Promise<void>
   /** Aborted: what is under way for one policy is brought to its end, and nothing else is begun. */
   readonly signal?: AbortSignal

@@ -5,9 +5,9 @@ export type PublishState =
   | 'opened'
   | 'updated'
   | 'unchanged'
-  /** Closed unmerged by somebody: not proposed again. */
+  /** Closed unmerged by a user: not proposed again. */
   | 'declined'
-  /** Somebody else's work is on it. */
+  /** It has commits of another author. */
   | 'left'
   /** As many pull requests are open as the settings allow. */
   | 'waiting'

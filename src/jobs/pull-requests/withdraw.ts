@@ -6,7 +6,7 @@ export type Withdrawal =
   /** Its pull request is closed (or already was) and its branch deleted. */
   | { readonly kind: 'withdraw'; readonly pullRequest: PullRequest | null }
   | { readonly kind: 'leave'; readonly pullRequest: PullRequest; readonly reason: string }
-  /** Not Whittle's business: merged, closed by somebody, or for another base. */
+  /** Not to be withdrawn: merged, closed by a user, or for another base. */
   | { readonly kind: 'ignore' }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Which members of a record its meaning hangs on, as `kernel/trail.ts` is told: its caller, its call, or both. Every
- * field that `parseRecord` reads is here.
+ * Which members of a record decide its meaning, as `kernel/trail.ts` receives them: its caller, its call, or both.
+ * Every field that `parseRecord` reads is here.
  */
 export const kinds = {
   id: 1,
@@ -9,11 +9,11 @@ export const kinds = {
   caller: 4,
   call: 5,
   both: 6,
-  /** Of the call; by them is remembered which members of a request count. */
+  /** Of the call; the cache of the members of a request that count has them as its key. */
   operation: 7,
   request: 8,
   resources: 9,
-  /** Its place is kept, for the few calls that hang on it. Those are not remembered. */
+  /** Its place is kept for the few calls that depend on it. Those calls are not cached. */
   noted: 10,
   descend: 11,
   /** The caller's ARN, of which a session's name does not count. */

@@ -20,7 +20,7 @@ export const found = {
 export const rowWords = 6
 export const sharedWords = 4
 export const sharedMark = 0x80000000
-/** In the place of a pair: the row stands for a record that is told elsewhere; the next word is its number. */
+/** In the place of a pair: the row stands for a record that is passed separately; the next word is its number. */
 export const loosePair = 0x7fffffff
 export const looseWords = 2
 
@@ -65,7 +65,7 @@ interface Exports {
 
 const slotsPerLevel = 128
 const nameSize = 40
-/** Longest name of a request's member that the kernel is told, in bytes. */
+/** Longest name of a request's member that is passed to the kernel, in bytes. */
 const longestName = 1000
 
 /** The byte scanner of `kernel/trail.ts`, with the table of what it knows. One file at a time, in parts. */
@@ -105,7 +105,7 @@ export class TrailKernel {
     return true
   }
 
-  /** Goes on to the next place where somebody must decide; one of `found`. */
+  /** Continues to the next record that JavaScript must decide about; one of `found`. */
   next(): number {
     return this.#exports.next()
   }
@@ -169,7 +169,7 @@ export class TrailKernel {
     return this.#exports.headOfCall()
   }
 
-  /** Says what its call is, which does not hang on its request. */
+  /** Says what its call is, which does not depend on its request. */
   rememberCall(number: number): void {
     this.#exports.rememberCall(number)
   }
@@ -179,7 +179,10 @@ export class TrailKernel {
     this.#exports.rememberRequest(number, head)
   }
 
-  /** Says whether calls of its operation hang on the values under a member of their requests. What was read once stays so. */
+  /**
+   * Says whether calls of its operation depend on the values under a member of their requests. A member that was read
+   * once stays marked as read.
+   */
   setMember(name: string, read: boolean): void {
     if (name.length * 3 > longestName) return
     this.#exports.setMember(this.#bytes.write(name, this.#exports.scratchAt()), Number(read))

@@ -16,7 +16,7 @@ import {
 import { envelopes, fields, kinds } from './fields.ts'
 import { found, type TrailKernel } from './kernel.ts'
 
-/** Members of a request of which the kernel is told that their values do not count; no call has more. */
+/** Most members of a request that are marked in the kernel as having values that do not count; no call has more. */
 const mostMembers = 64
 /** There are as many as kinds of event, accounts and Regions. */
 const mostTraces = 2 ** 24
@@ -33,13 +33,13 @@ export interface Fresh {
 
 const nothing = (): Fresh => ({ callers: [], acts: [], traces: [], calls: [] })
 
-/** The head of calls that hang on the request, and what follows from it alone. */
+/** The head of calls that depend on the request, and what follows from the head alone. */
 interface KnownHead {
   readonly head: RecordHead
-  /** Number of the trace; absent where that hangs on the request too. */
+  /** Number of the trace; absent where that depends on the request too. */
   readonly trace: number | undefined
-  /** Names of members → was the kernel told that they count? */
-  readonly told: Map<string, boolean>
+  /** Names of members → are they marked in the kernel as counting? */
+  readonly marked: Map<string, boolean>
 }
 
 const numberOf = (name: string): number => fields.findIndex((field) => field.level === 0 && field.name === name)
@@ -140,7 +140,7 @@ export class RecordCache {
     } else if (reading.hangsOn === 'head' && hangsOn === 'head') {
       kernel.rememberCall(this.#callNumber(reading.act, traceNumber))
     } else {
-      const known = { head, trace: hangsOn === 'head' ? traceNumber : undefined, told: new Map() }
+      const known = { head, trace: hangsOn === 'head' ? traceNumber : undefined, marked: new Map() }
       this.#tellCall(this.#heads.push(known) - 1, reading, traceNumber, body)
     }
   }
@@ -149,19 +149,19 @@ export class RecordCache {
   #tellCall(number: number, { act, hangsOn, read }: InterpretedCall, trace: number, body: RecordBody): void {
     const call = this.#callNumber(act, trace)
     if (hangsOn === 'unknown') return this.#kernel.writeCall(call)
-    this.#tellMembers(body.requestParameters, read, this.#heads[number]!.told)
+    this.#markMembers(body.requestParameters, read, this.#heads[number]!.marked)
     this.#kernel.rememberRequest(call, number)
   }
 
   /** What was looked at this time counts from now on; what never was does not. */
-  #tellMembers(request: unknown, read: InterpretedCall['read'], told: Map<string, boolean>): void {
+  #markMembers(request: unknown, read: InterpretedCall['read'], marked: Map<string, boolean>): void {
     if (typeof request !== 'object' || request === null || Array.isArray(request)) return
     for (const name of Object.keys(request)) {
       const isRead = read === 'all' || read.has(name)
-      const before = told.get(name)
+      const before = marked.get(name)
       if (before === true || before === isRead) continue
-      if (!isRead && told.size >= mostMembers) continue
-      told.set(name, isRead)
+      if (!isRead && marked.size >= mostMembers) continue
+      marked.set(name, isRead)
       this.#kernel.setMember(name, isRead)
     }
   }
@@ -216,7 +216,7 @@ function numbered(numbers: Map<string, number>, text: string, fresh: string[]): 
   return number
 }
 
-/** The body of the record in question: what few calls hang on is parsed when somebody asks. */
+/** The body of the record in question: the members that few calls depend on are parsed only when they are read. */
 class LateBody implements RecordBody {
   readonly #kernel: TrailKernel
   readonly requestParameters: unknown

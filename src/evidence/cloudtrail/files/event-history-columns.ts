@@ -58,7 +58,7 @@ type Places = ReadonlyMap<string, number>
  * Which column is which: by English names in any order and case; by the console's order where the names are of another
  * language and the values of the first row stand where they must.
  *
- * @returns names of the columns that are missing, by their English names, where neither tells
+ * @returns names of the columns that are missing, by their English names, where neither names nor order identify them
  */
 export function columnsOf(
   headers: readonly string[],

@@ -17,10 +17,10 @@ export const isCsv = (path: string): boolean => /\.csv(?:\.gz)?$/i.test(path)
  * Reads an Event History download in CSV, whatever the order and case of its columns. Such a row has no ARN of its
  * caller, no request parameters, and the user name of a role's row is its session's: a caller is named only where a
  * long-term key (`AKIA…`) shows that it is an IAM user. So a CSV shows use, and never that something was not used: it
- * makes the reading incomplete, in one line. An answer to Whittle's own statement, as Athena writes it, is told by its
- * header and read in full.
+ * makes the reading incomplete, in one line. An answer to Whittle's own statement, as Athena writes it, is recognised
+ * by its header and read in full.
  *
- * @param account of rows that do not tell it (downloads of years ago), where configuration names one
+ * @param account of rows that do not name it (downloads of years ago), where configuration names one
  * @throws {Error} of csv-parse, where the text is not CSV
  */
 export async function readEventHistoryCsv(
@@ -101,8 +101,8 @@ function recordOf(
   cell: CsvCell,
   configured: string | undefined,
 ): Record<string, unknown> & { readonly userIdentity?: Identity } {
-  const told = cell('recipientaccountid')
-  const account = isAccount(told) ? told : configured
+  const recipient = cell('recipientaccountid')
+  const account = isAccount(recipient) ? recipient : configured
   const identity = identityOf(cell, account)
   return {
     eventID: cell('eventid'),

@@ -12,7 +12,10 @@ export class ForeignFile extends Error {
   }
 }
 
-/** Hands on the inflated bytes of a file. @throws {ForeignFile} where its beginning shows that it is of another kind */
+/**
+ * Passes the inflated bytes of a file through. @throws {ForeignFile} where its beginning shows that it is of another
+ * kind
+ */
 export async function* refuseForeign(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let isFirst = true
   for await (const chunk of source) {

@@ -32,7 +32,7 @@ export interface ReadProgress {
 export interface ReadOptions {
   onProgress?(progress: ReadProgress): void
   readonly signal?: AbortSignal
-  /** The account of files that do not tell it: Event History downloads in CSV. */
+  /** The account of files that do not name it: Event History downloads in CSV. */
   readonly account?: string
   /**
    * Worker threads to read with, where there is enough to read and the worker's bundle is there. Default: none. They use
@@ -146,7 +146,7 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
   let isUnfinished = false
   const place = builder.place()
   const recipients = new Set<string | undefined>()
-  /** Of a log whose path tells it, unless its records say otherwise. */
+  /** Of a log whose path names it, unless its records say otherwise. */
   const account = (): string | undefined => {
     const named = accountOfLogPath(path)
     return [...recipients].every((recipient) => recipient === named) ? named : undefined
@@ -207,7 +207,7 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
   options.onChunk(0, events)
 }
 
-/** Files in CSV come last: of the events that other files told in full nothing is taken from them. */
+/** Files in CSV are read last: events that other files record in full are not taken from them. */
 const extractsInto = (builder: LedgerBuilder, place: number): RecordSink => ({
   add: (record, origin) => builder.addExtract(record, origin),
   addRow: (row, origin) => addRow(row, builder, origin, { place }),

@@ -63,7 +63,7 @@ type Mode =
  * Elements may be strings and lists, too. A time may stand before an outermost object.
  *
  * INVARIANT: for well-formed input these are the texts that a parser would find there. Inside a text only strings and
- * brackets are understood; whoever parses it judges the rest.
+ * brackets are understood; its parser checks the rest.
  */
 export class RecordSplitter {
   readonly #emit: (text: string) => void

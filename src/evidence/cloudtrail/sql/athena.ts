@@ -41,7 +41,7 @@ const longestPause = 10_000
 const columnsOf = (columns: TableMetadata['Columns'] = []): TableColumn[] =>
   columns.map(({ Name: name = '', Type: type = 'string' }) => ({ name, type: type.toLowerCase() }))
 
-/** What a table's metadata say of it: AWS's present form, CloudTrailSerde's, or one of somebody's own. */
+/** What a table's metadata say of it: AWS's present form, CloudTrailSerde's, or a form of the user's own. */
 export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metadata: TableMetadata): TableShape {
   const parameters = metadata.Parameters ?? {}
   const location = parameters['location'] ?? parameters['storage.location.template']
@@ -91,7 +91,7 @@ export async function readAthena(
     for (const note of statement.notes) builder.addNote(`${place}: ${note}.`)
     if (statement.lacking && options.beside === true) {
       builder.addNote(
-        `${place}: calls that another place tells more of stand beside those of the table, and count twice.`,
+        `${place}: calls that another source records in more detail are also in the table, and count twice.`,
       )
     }
     const number = builder.place()
@@ -158,7 +158,7 @@ class AthenaRun {
         this.#signal,
       ),
     )
-    if (metadata === undefined) throw new QueryError('Athena tells nothing of it')
+    if (metadata === undefined) throw new QueryError('Athena returned no metadata for it')
     return shapeOf(this.#source, metadata)
   }
 
@@ -183,7 +183,7 @@ class AthenaRun {
       finished = true
       yield* this.#answer(id, location)
     } finally {
-      // Nobody waits for what was given up; a query that runs on costs money.
+      // No caller waits for a query that was given up, and a query that continues costs money.
       if (!finished) await this.#athena.stopQueryExecution({ QueryExecutionId: id }).catch(() => undefined)
     }
   }

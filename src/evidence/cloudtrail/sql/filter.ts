@@ -79,7 +79,7 @@ export function prune(shape: TableShape, filter: EventFilter, into: Conditions):
   return isPruned || isDated
 }
 
-/** @param option of the source, that tells the values */
+/** @param option of the source, that names the values */
 function oneOf(partition: Partition | undefined, values: readonly string[], option: string, into: Conditions): void {
   if (partition === undefined) return
   if (partition.projection === 'injected' && values.length === 0) {

@@ -10,7 +10,7 @@ export interface QueryStatement {
   readonly notes: readonly string[]
   /** Do requests come as maps of text (`unpacked`)? */
   readonly textMembers: boolean
-  /** Does the table tell less than a record? */
+  /** Does the table hold less than a record? */
   readonly lacking: boolean
 }
 
@@ -34,7 +34,7 @@ const losses: Readonly<Record<string, string>> = {
   mfa: 'whether MFA was used',
 }
 
-/** Without these nobody could be named. */
+/** Without these no caller could be named. */
 const namesCallers = ['identity_type', 'identity_arn'] as const
 
 /** Missing these, a denied call would count as use, or calls would go to the wrong account: the table is refused. */
@@ -91,12 +91,12 @@ export function usageStatement(shape: TableShape, filter: EventFilter): QuerySta
   )
   const fatal = refused.filter((name) => lost.includes(name))
   if (fatal.length > 0) {
-    throw new UnfitTableError(`it cannot tell ${fatal.map((name) => losses[name]).join(', nor ')}`)
+    throw new UnfitTableError(`it does not show ${fatal.map((name) => losses[name]).join(', nor ')}`)
   }
   if (namesCallers.some((name) => expressions[name] === undefined)) {
     const { name = '', type = '' } = fields.column('useridentity') ?? {}
     throw new UnfitTableError(
-      `its column ${name} of type ${type.slice(0, 40)} does not tell who called; make the table as "whittle sql --engine athena --ddl" prints it`,
+      `its column ${name} of type ${type.slice(0, 40)} does not show who called; make the table as "whittle sql --engine athena --ddl" prints it`,
     )
   }
   const conditions = new Conditions()
@@ -129,7 +129,7 @@ ${dimensions.map((name) => `  ${name},`).join('\n')}
 FROM copies
 WHERE copy = 1
 GROUP BY ${dimensions.map((_, at) => at + 1).join(', ')}`
-  const notes = lost.flatMap((name) => (losses[name] === undefined ? [] : [`it cannot tell ${losses[name]}`]))
+  const notes = lost.flatMap((name) => (losses[name] === undefined ? [] : [`it does not show ${losses[name]}`]))
   if (!pruned && shape.engine === 'athena') {
     notes.push('it is not partitioned by day in a way that is known, so that every query reads all of it')
   }
@@ -137,7 +137,7 @@ GROUP BY ${dimensions.map((_, at) => at + 1).join(', ')}`
   return { sql, parameters: conditions.parameters, notes, textMembers, lacking: lost.length > 0 }
 }
 
-/** The caller's own account speaks for an event first, then whoever names a caller. */
+/** The copy of the caller's own account counts for an event first, then a copy that names a caller. */
 const copyOrder = `CASE WHEN identity_type IN ('IAMUser', 'AssumedRole', 'Role', 'FederatedUser') THEN CASE WHEN recipient = identity_account THEN 0 ELSE 1 END ELSE 2 END, event_id`
 
 function expressionsOf(fields: Fields): Readonly<Partial<Record<Dimension, string | undefined>>> {
@@ -197,7 +197,7 @@ function principal(fields: Fields, arn: string, into: Conditions): void {
   into.add(`(${who.map((each) => `${each} = ?`).join(' OR ')})`, ...who.map(() => literal(arn)))
 }
 
-/** The plain question for one principal, for somebody's own eyes: which services and calls. */
+/** A plain query for one principal, for a person to read: which services and calls. */
 export function distinctStatement(shape: TableShape, filter: EventFilter): QueryStatement {
   const fields = new Fields(shape)
   const conditions = new Conditions()

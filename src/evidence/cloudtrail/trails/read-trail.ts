@@ -27,7 +27,7 @@ const nameOf = (arn: string): string => arn.slice(arn.indexOf('/') + 1)
 const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
 const nothing = (note: string): TrailReadResult => ({ notes: [note] })
 
-/** Calls in turn with retries; a failure is told in words, with the permission that was missing. */
+/** Calls in turn with retries; a failure is described, with the permission that was missing. */
 export function callWithRetry({ clock = systemClock, signal }: TrailReadOptions) {
   return async <Result>(action: string, call: () => Promise<Result>): Promise<Result> => {
     try {
@@ -40,7 +40,7 @@ export function callWithRetry({ clock = systemClock, signal }: TrailReadOptions)
   }
 }
 
-/** Nobody may ask, or nobody answered; the message is a clause. */
+/** The caller lacks the permission, or AWS did not answer; the message is a clause. */
 export class TrailReadError extends Error {
   override readonly name = 'Unanswered'
 }
@@ -96,7 +96,7 @@ export async function readTrail(arn: string, api: TrailApi, options: TrailReadOp
   }
 }
 
-/** What a trail draws Insights from. They are told for completeness; that nobody may ask changes nothing. */
+/** What a trail draws Insights from. They are listed for completeness; a missing permission changes nothing. */
 async function insightsOf(arn: string, api: TrailApi, options: TrailReadOptions): Promise<readonly string[]> {
   try {
     const { InsightSelectors: selectors = [] } = await callWithRetry(options)('cloudtrail:GetInsightSelectors', () =>

@@ -21,8 +21,8 @@ export const isChange = ({ action, outcome }: Pick<UsageEntry, 'action' | 'outco
   (changes.has(action) || storeChanges.has(action) || action === 'cloudtrail:UpdateEventDataStore')
 
 /**
- * AWS tells what a recorder records now. Where the evidence itself shows that it was changed, it counts from then; a
- * change that names no resource may have been one of this recorder.
+ * AWS states what a trail or event data store records now. Where the evidence itself shows that it was changed, it
+ * counts from then; a change that names no resource may have been one of this recorder.
  */
 function sinceLastChange(recorder: TrailOrStore, entries: readonly UsageEntry[]): TrailOrStore {
   const times = entries

@@ -9,10 +9,10 @@ export const logLocationOf = (location: string | undefined): string | undefined 
   /^(s3:\/\/[^/]+\/(?:.*\/)?)AWSLogs(?:\/|$)/.exec(location ?? '')?.[1]
 
 /**
- * A trail speaks for the logs that it writes. Where the places that were read are known and its own is not among them,
- * nothing is concluded from its selectors, in one line.
+ * The selectors of a trail describe only the logs that it writes. Where the places that were read are known and its own
+ * is not among them, nothing is concluded from its selectors, in one line.
  *
- * @param places that were read; `undefined` among them: one that is not known, such as files that somebody brought
+ * @param places that were read; `undefined` among them: one that is not known, such as files from the command line
  */
 export function trailsForLocations(
   recorders: readonly TrailOrStore[],

@@ -12,7 +12,7 @@ export interface TrailOrStore {
   /** Does it record every account of the organisation? */
   readonly organization: boolean
   readonly regions: 'all' | readonly string[]
-  /** ISO 8601: since when it has recorded without a break, as far as AWS tells. */
+  /** ISO 8601: since when it has recorded without a break, as far as AWS states it. */
   readonly from: string
   /** When it stopped; absent while it records. */
   readonly to?: string
@@ -39,8 +39,8 @@ const later = (a: string, b: string): string => (a > b ? a : b)
 const within = (name: string, names: 'all' | readonly string[]): boolean => names === 'all' || names.includes(name)
 
 /**
- * What a recorder adds to what was seen of an account. Without a reading of the whole place (files that somebody
- * brought) it speaks only of the days and Regions that show records; with one, days and Regions without any were quiet.
+ * What a recorder adds to what was seen of an account. Without a reading of the whole place (files from the command
+ * line) it counts only for the days and Regions that show records; with one, days and Regions without any were quiet.
  *
  * @param regions that configuration asks for, and where the partition's global services log
  * @returns `undefined` where the recorder says nothing of the account, or of the time that was read

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { StoreError, type EvidenceStore, type Stored } from './backend.ts'
 
 /**
- * A memory in a file. It is replaced in one step: a kill at any moment leaves the old one or the new one.
+ * Saved evidence in a file. It is replaced in one step: a kill at any moment leaves the old one or the new one.
  *
  * @param path absolute
  * @param place as messages name it

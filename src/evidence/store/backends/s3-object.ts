@@ -7,12 +7,12 @@ import { StoreError, type EvidenceStore } from './backend.ts'
 
 type ObjectPlace = Extract<LedgerSettings['place'], { kind: 's3' }>
 
-/** Waits some seconds for a service that fails: a run does not stand still for its memory. */
+/** Retries a failing service for some seconds only: a run does not wait long for its saved evidence. */
 const attempts = 4
 
 /**
- * A memory in one object of S3. It is written only over what was read: If-Match with its ETag, If-None-Match where there
- * was none.
+ * Saved evidence in one object of S3. It is written only over what was read: If-Match with its ETag, If-None-Match
+ * where there was none.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function s3Object(place: ObjectPlace, api: () => Promise<S3Api>, clock: Clock = systemClock): EvidenceStore {
@@ -24,7 +24,7 @@ export function s3Object(place: ObjectPlace, api: () => Promise<S3Api>, clock: C
     } catch (error) {
       const answer = answers[(error as Error | undefined)?.name ?? '']
       if (answer !== undefined) return answer
-      // Whoever may not list the bucket is told 403, not 404, for an object that does not exist.
+      // A caller that may not list the bucket gets 403, not 404, for an object that does not exist.
       const hint = failureOf(error) === 'denied' ? ` on ${place.bucket}/${place.key}` : ''
       throw new StoreError(`${failureInWords(error, action)}${hint}`)
     }
@@ -52,7 +52,9 @@ export function s3Object(place: ObjectPlace, api: () => Promise<S3Api>, clock: C
 
 type Answer = 'absent' | 'conflict'
 
-/** Errors that are answers: there is no such object, or somebody else was quicker (412; 409 while they still write). */
+/**
+ * Errors that are results: there is no such object, or another process wrote it first (412; 409 while it still writes).
+ */
 const answers: Readonly<Record<string, Answer>> = {
   NoSuchKey: 'absent',
   PreconditionFailed: 'conflict',

@@ -5,8 +5,8 @@ import { savedEvidenceFromLines, InvalidStoreError } from './parse-lines.ts'
 import type { SavedEvidence } from '../types.ts'
 
 /**
- * The file of a memory: one line of JSON, then the memory's lines (`linesOf`) in Brotli. Whoever opens it reads what it
- * is, of which format and catalog, and since when; the checksum covers that line too.
+ * The file of saved evidence: one line of JSON, then the lines of the evidence (`linesOf`) in Brotli. The first line
+ * says what the file is, its format and catalog, and when it was saved; the checksum covers that line too.
  */
 export interface FileHeader {
   /** Version of the catalog that mapped the newest events. */
@@ -19,7 +19,7 @@ export interface FileHeader {
 
 export interface StoreFile extends FileHeader {
   readonly memory: SavedEvidence
-  /** SHA-256 of the memory's lines: equal for equal memories. */
+  /** SHA-256 of the lines: equal for equal saved evidence. */
   readonly digest: string
 }
 
@@ -86,9 +86,9 @@ function headerOf(line: string): Facts & { readonly sha256: string } {
   try {
     value = JSON.parse(line) as typeof value
   } catch {
-    // told below: it is no header
+    // reported below: it is no header
   }
-  // A header that ends too early still tells whose it was.
+  // A header that ends too early still shows that the file is Whittle's.
   if (value === null && line.startsWith(`{"format":"${format}"`)) throw new UnusableStoreError(damaged)
   if (value?.['format'] !== format) throw new UnusableStoreError('it is no ledger of Whittle')
   const { version, catalog, tool, saved, bytes, sha256 } = value

@@ -21,7 +21,7 @@ import { observationKey, type TrailObservation } from '../../records/trail-obser
 export class InvalidStoreError extends Error {}
 
 /**
- * The inverse of `linesOf`. Everything is checked: whoever made the file may have made it up.
+ * The inverse of `linesOf`. Everything is checked: the file may be forged.
  *
  * @throws {InvalidStoreError}
  */

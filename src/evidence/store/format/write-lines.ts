@@ -7,8 +7,9 @@ import { startOfDay } from '../../time.ts'
 import type { UsageKey } from '../../types.ts'
 
 /**
- * A memory as lines of JSON, always the same for the same memory. Every line is an array whose first member says what it
- * is; days are numbers since the day before, moments are seconds into the day, `null` where there is none.
+ * Saved evidence as lines of JSON, always the same lines for the same evidence. Every line is an array whose first
+ * member says what it is; days are numbers since the day before, moments are seconds into the day, `null` where there
+ * is none.
  */
 export function* linesOf(memory: SavedEvidence): Generator<string> {
   for (const [version, spans] of sorted(memory.catalogs)) yield line('catalog', version, spans)

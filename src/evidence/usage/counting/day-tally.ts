@@ -28,7 +28,7 @@ export class DayTally {
   }
 
   /**
-   * A row that a query counted. Over several days it does not tell how many events were on each: one each is sure.
+   * A row that a query counted. Over several days it does not say how many events were on each: one on each is certain.
    *
    * @param days numbers of the days on which they happened
    */

@@ -6,7 +6,7 @@ const firstSlots = 256
 const growth = 1.4
 const mostLoad = 0.8
 
-/** Bits of a hash that tell two ids apart: those of its partition and those that a slot keeps. */
+/** Bits of a hash that distinguish two ids: those of its partition and those that a slot keeps. */
 export const bitsKept = partitionBits + 48
 
 interface Partition {
@@ -18,10 +18,10 @@ interface Partition {
 }
 
 /**
- * Which events were seen. An id that is a UUID, as CloudTrail's are, is kept as 54 bits of its hash, in some 9 bytes; any
- * other as text. So an event may be taken for one that was seen before: among five million distinct events that is
- * expected 0.0007 times (n²/2 pairs, each alike with probability 2⁻⁵⁴). Whoever asks must not lose anything by it but
- * a count: see `LedgerBuilder`.
+ * Which events were seen. An id that is a UUID, as CloudTrail's are, is kept as 54 bits of its hash, in some 9 bytes;
+ * any other as text. So an event may be taken for one that was seen before: among five million distinct events that is
+ * expected 0.0007 times (n²/2 pairs, each alike with probability 2⁻⁵⁴). A caller must lose nothing by it but a count:
+ * see `LedgerBuilder`.
  */
 export class EventSet {
   readonly #partitions: Partition[] = []

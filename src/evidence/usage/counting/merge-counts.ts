@@ -3,7 +3,7 @@ import type { Seconds } from '../../time.ts'
 /** How many events of one kind a place counted, and between which moments. */
 export interface Counted {
   readonly count: number
-  /** NaN where no event told its time. */
+  /** NaN where no event has a time. */
   readonly first: Seconds
   readonly last: Seconds
 }

@@ -69,7 +69,7 @@ export class Tally {
     return this.#events.count(this.#row) + (this.#others?.count ?? 0)
   }
 
-  /** NaN where no event told its time. */
+  /** NaN where no event has a time. */
   get first(): Seconds {
     return this.#parts().reduce((first, part) => (first <= part.first ? first : part.first), Number.NaN)
   }
@@ -85,7 +85,7 @@ export class Tally {
     return ids
   }
 
-  /** Only where the ledger is to be remembered. */
+  /** Only where the ledger is to be saved. */
   get days(): DayTally | undefined {
     if (this.#days === undefined || this.#rows === undefined) return this.#days
     const ofRows = [...this.#rows.values()].flatMap(({ days }) => days ?? [])

@@ -13,7 +13,7 @@ interface Group {
 const textOf = (event: Pick<UnmappedEvent, 'eventSource' | 'eventName' | 'service'>): string =>
   JSON.stringify([event.eventSource, event.eventName, event.service])
 
-/** Events that nobody knows the action of, by source and name. */
+/** Events whose action is unknown, by source and name. */
 export class UnmappedTable {
   readonly #groups = new Map<string, Group>()
 
