@@ -27,7 +27,7 @@ export function coverageLines(
     '',
     ...(accounts.length === 0 ? ['No CloudTrail records were found for any account.'] : tableOf(accounts)),
     ...partLines(accounts),
-    ...(memory ? ['', `Memory: ${escapeMarkdown(describeStore(memory))}`] : []),
+    ...(memory ? ['', `Saved evidence: ${escapeMarkdown(describeStore(memory))}`] : []),
     ...(complete ? [] : ['', `**${describeIncomplete(incompleteAccounts)}**`]),
   ]
   if (problems.length > 0) {

@@ -172,7 +172,7 @@ function coverage(
   return [
     heading('Evidence', colour),
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
-    ...(memory ? paragraph(visible(describeStore(memory)), '  Memory: ') : []),
+    ...(memory ? paragraph(visible(describeStore(memory)), '  Saved evidence: ') : []),
     ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
     ...(complete ? [] : paragraph(describeIncomplete(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
   ]

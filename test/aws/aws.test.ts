@@ -67,7 +67,7 @@ describe('retry', () => {
     expect(calls).toBe(4)
   })
 
-  test('stops waiting when told to', async () => {
+  test('stops waiting when it is aborted', async () => {
     const abort = new AbortController()
     const call = async (): Promise<void> => {
       setTimeout(() => abort.abort(new Error('enough')), 5)
@@ -151,7 +151,7 @@ test('the shipped policy allows exactly the calls that are made', async () => {
   const allowed = policy.Statement.flatMap(({ Action }) => Action)
   const unique = (actions: readonly string[]): string[] => [...new Set(actions)].sort()
   expect(unique(allowed)).toEqual(unique(fake.requests.map(({ iamAction }) => iamAction)))
-  // The one call that writes is of the one object that somebody named, apart from all that reads.
+  // The one call that writes is for the one configured object, in a statement apart from all reads.
   expect(policy.Statement.filter(({ Action }) => Action.includes('s3:PutObject'))).toEqual([
     {
       Sid: 'KeepEvidence',

@@ -6,7 +6,7 @@ import { account, trailRecord } from '../evidence/records.ts'
 import { FakeAws } from '../fakes/aws.ts'
 import { bundled, type Program } from '../support/program.ts'
 
-test('agents are told of the proxy only where Node itself uses it', () => {
+test('agents get the proxy only where Node itself uses it', () => {
   const env = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'http://proxy.example:3128' }
   expect(transport(env)).toMatchObject({ httpsAgent: { proxyEnv: env }, httpAgent: { proxyEnv: env } })
   expect(transport({ HTTPS_PROXY: 'http://proxy.example:3128' })).not.toHaveProperty('httpsAgent')

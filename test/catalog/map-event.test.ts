@@ -141,7 +141,7 @@ describe('calls that need no permission', () => {
   })
 })
 
-describe('what nobody knows is said', () => {
+describe('what the catalog does not know is reported', () => {
   test.each([
     ['ec2', 'SharedSnapshotVolumeCreated', { kind: 'unmapped', services: ['ec2'] }],
     ['monitoring', 'InventedCall', { kind: 'unmapped', services: ['cloudwatch'] }],

@@ -76,7 +76,7 @@ const others: fc.Arbitrary<Others> = fc.infiniteStream(fc.nat(1000)).map((stream
   }
 })
 
-describe('a mapping hangs on the values that it read, on the structure, and on ARNs', () => {
+describe('a mapping depends on the values that it read, on the structure, and on ARNs', () => {
   test('in generated requests', () => {
     fc.assert(
       fc.property(generatedFacts(catalog), others, (event, another) => {

@@ -54,7 +54,7 @@ describe('a role in the request is passed', () => {
   })
 })
 
-describe('a role that the request does not tell', () => {
+describe('a role that the request does not name', () => {
   test.each([
     ['an instance profile', 'ec2', 'RunInstances', { iamInstanceProfile: { name: 'web' } }],
     [

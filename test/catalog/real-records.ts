@@ -22,7 +22,7 @@ export const factsOf = (record: RealRecord): EventFacts => ({
   account: record.recipientAccountId,
 })
 
-/** Service events and sign-ins are no call of a principal, and are told apart before mapping. */
+/** Service events and sign-ins are no call of a principal, and are recognised before mapping. */
 export function realCalls(): readonly RealRecord[] {
   if (!present) return []
   return folders

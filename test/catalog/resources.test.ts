@@ -247,7 +247,7 @@ describe('then the ARN template of the resource type', () => {
   })
 
   test.each(['odd-1', 'i-*', ''])(
-    'an id among those to tag that tells nothing (%j) leaves the resources open',
+    'an id among those to tag that shows no type (%j) leaves the resources open',
     (id) => {
       const found = resources('ec2:CreateTags', 'ec2', 'CreateTags', {
         resourcesSet: { items: [{ resourceId: 'vol-1' }, { resourceId: id }] },
@@ -269,7 +269,7 @@ describe('what the request does not say is not made up', () => {
   const lex = (rest: string): string => `arn:aws:lex:eu-central-1:${account}:${rest}`
   test.each([
     [
-      'a type with two forms of ARN takes the one that the request tells',
+      'a type with two forms of ARN takes the one that the request determines',
       ['lex:BuildBotLocale', 'lex', 'BuildBotLocale', { botId: 'ABCDEFGHIJ', localeId: 'de_DE' }],
       whole(lex('bot/ABCDEFGHIJ')),
     ],

@@ -23,7 +23,7 @@ describe('several services log under one event source', () => {
     // Only one of the services knows the operation.
     ['autoscaling', 'CreateAutoScalingGroup', {}, ['autoscaling:CreateAutoScalingGroup']],
     ['autoscaling', 'RegisterScalableTarget', {}, ['application-autoscaling:RegisterScalableTarget']],
-    // The record does not tell: any of them.
+    // The record does not say which: any of them.
     [
       'autoscaling',
       'PutScalingPolicy',
@@ -86,7 +86,7 @@ describe('several services log under one event source', () => {
     })
   })
 
-  test('a record is looked at only for sources that it tells apart', () => {
+  test('a record is read only for event sources that several services share', () => {
     const looked: string[] = []
     const watched = (source: string): EventFacts => ({
       ...facts(source, 'PutScalingPolicy'),

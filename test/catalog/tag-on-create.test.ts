@@ -33,7 +33,7 @@ describe('tags given on creation are authorised as tagging', () => {
     expect(found.get('ecs:TagResource')).toMatchObject({ resources: [], complete: false })
   })
 
-  test('where several things are made or used, which are tagged is not told', () => {
+  test('where several things are made or used, which are tagged is unknown', () => {
     const found = authorised(
       facts('rds', 'CreateDBSnapshot', { dBInstanceIdentifier: 'a', dBSnapshotIdentifier: 'b', tags }),
     )

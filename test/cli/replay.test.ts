@@ -64,7 +64,7 @@ describe('whose calls are replayed', () => {
     expect([ran.code, denied(ran), JSON.parse(ran.out).principals]).toEqual([0, [], [role]])
   })
 
-  test('of a file everybody’s', async () => {
+  test('of a file those of all principals', async () => {
     const ran = await replay('get.json')
     expect([ran.code, denied(ran).toSorted()]).toEqual([
       1,
@@ -72,10 +72,10 @@ describe('whose calls are replayed', () => {
     ])
   })
 
-  test('of a policy in Terraform that is attached nowhere everybody’s, which is no answer', async () => {
+  test('of a policy in Terraform without attachments those of all principals, which is no certain result', async () => {
     const ran = await replay('main.tf#aws_iam_policy.free')
     expect([ran.code, denied(ran).length]).toEqual([3, 2])
-    expect(ran.err).toMatch(/no user or role that holds main\.tf#aws_iam_policy\.free is known.*--principal/)
+    expect(ran.err).toMatch(/no user or role that main\.tf#aws_iam_policy\.free is attached to is known.*--principal/)
     expect((await replay('main.tf#aws_iam_policy.free', '--principal', other.arn)).code).toBe(1)
   })
 
@@ -102,7 +102,7 @@ describe('what was not read', () => {
     ['of another account costs nothing', one, damaged('444455556666'), 0],
     ['of the account of those who are asked costs certainty', one, damaged(account), 3],
     ['of any account', one, { 'AWSLogs/x.json': '{"Records":[' }, 3],
-    ['of any account, where everybody is asked', 'all.json', damaged('444455556666'), 3],
+    ['of any account, where all principals are asked', 'all.json', damaged('444455556666'), 3],
     ['of any account, where calls to a resource are asked', 'quiet.json', damaged('444455556666'), 3],
   ])('%s', async (_, policy, more, code) => {
     const all = {

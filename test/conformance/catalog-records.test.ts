@@ -50,7 +50,7 @@ describeIf(`real CloudTrail records${skipped}`, () => {
     expect([...contradictions]).toEqual([])
   })
 
-  test('resources are told of four uses in five, and never wildly', () => {
+  test('resources are known for four uses in five, and never wildly wrong', () => {
     const uses = mapped.flatMap(({ mapping }) => (mapping.kind === 'actions' ? mapping.actions : []))
     const none = uses.filter(({ resources }) => resources[0] === '*')
     const whole = uses.filter(({ resources, complete }) => complete && resources[0] !== '*')

@@ -220,7 +220,7 @@ describeIf(
       expect(query?.ExecutionParameters).toHaveLength(query?.Query?.match(/\?/g)?.length ?? -1)
     })
 
-    test('a query that nobody waits for any more is stopped', async () => {
+    test('a query that no caller waits for any more is stopped', async () => {
       const athena = await athenaApi()
       const abort = new AbortController()
       let started = ''

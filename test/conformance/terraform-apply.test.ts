@@ -121,7 +121,7 @@ describeIf(`a tree that is applied, narrowed and planned again${whySkipped || wh
     ])
   }, 300_000)
 
-  test('the holders are those that AWS knows', async () => {
+  test('the principals are those that AWS knows', async () => {
     const iam = new IAMClient({
       endpoint: moto.url,
       region: 'eu-west-1',
@@ -145,7 +145,7 @@ describeIf(`a tree that is applied, narrowed and planned again${whySkipped || wh
     )
   })
 
-  test('a plan made before it was applied tells the holders whose names it has', () => {
+  test('a plan made before it was applied shows the principals whose names it has', () => {
     mkdirSync(join(tree, '.github'))
     writeFileSync(join(tree, '.github/whittle.yml'), `account: '${account}'\n`)
     const { policies } = JSON.parse(whittle('inventory', 'tree', '--plan', 'plan.json', '--json')) as {

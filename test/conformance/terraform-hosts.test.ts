@@ -11,7 +11,7 @@ import {
 import { arnTemplate, typesWithTemplates } from '../../src/sources/terraform/arns/templates.ts'
 import { init, offlineProvider, providerIsThere, terraformIn, whySkipped } from '../support/terraform.ts'
 
-/** The provider's own schema tells which attributes there are: none that may hold a policy is overlooked. */
+/** The provider's own schema lists the attributes: none that may hold a policy is overlooked. */
 interface SchemaBlock {
   readonly attributes?: Readonly<Record<string, SchemaAttribute>>
   readonly block_types?: Readonly<Record<string, { readonly block: SchemaBlock }>>

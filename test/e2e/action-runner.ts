@@ -58,7 +58,7 @@ export class Runner {
     this.clone('main', this.workspace)
   }
 
-  /** A branch as anybody would fetch it. */
+  /** A branch as any client fetches it. */
   cloned(branch: string): Record<string, string> {
     const folder = mkdtempSync(join(this.folder, 'clone-'))
     this.clone(branch, folder)

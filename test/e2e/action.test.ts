@@ -56,7 +56,7 @@ describeBuilt(title('the built action over the example repository'), () => {
     }
   })
 
-  test('tells it in outputs, on the page of the run and in the log', () => {
+  test('reports it in outputs, on the page of the run and in the log', () => {
     const { outputs, summary, log } = first
     const sums = JSON.parse(outputs['summary'] ?? '{}') as Record<string, number>
     expect(Object.keys(sums)).toEqual(['policies', 'narrowed', 'unchanged', 'skipped'])

@@ -118,7 +118,7 @@ describe('the example', () => {
     )
   })
 
-  test('usage tells a denied call from use', () => {
+  test('usage distinguishes a denied call from use', () => {
     const arn = 'arn:aws:iam::111122223333:user/ci/jenkins'
     const { principals } = json(whittle('usage', '--events', logs, '--principal', arn, '--json'))
     expect(principals).toHaveLength(1)

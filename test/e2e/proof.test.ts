@@ -56,9 +56,9 @@ describeBuilt('explain (skipped where the command line is not built)', () => {
   ])('%s, exit %i: %s', (decision, status, why, args) => {
     const path = file('policy.json', policy(read, fence))
     const outcome = whittle('explain', path, 's3:getobject', ...args, '--json')
-    const told = json(outcome)
-    expect(told).toMatchObject({ decision, action: 's3:GetObject', evidence: null, version: expect.any(String) })
-    expect(told.statements.map((each: { why: string }) => each.why).join('\n')).toContain(why)
+    const result = json(outcome)
+    expect(result).toMatchObject({ decision, action: 's3:GetObject', evidence: null, version: expect.any(String) })
+    expect(result.statements.map((each: { why: string }) => each.why).join('\n')).toContain(why)
     expect(outcome.status).toBe(status)
   })
 
@@ -87,7 +87,7 @@ describeBuilt('explain (skipped where the command line is not built)', () => {
     expect(status).toBe(0)
   })
 
-  test('tells the evidence of the policy’s holders, by Terraform address', () => {
+  test('shows the evidence of the policy’s principals, by Terraform address', () => {
     const deploy = join(examples, 'iam-deploy.tf#aws_iam_policy.deploy')
     const { evidence, decision } = json(whittle('explain', deploy, 'ecs:UpdateService', '--events', logs, '--json'))
     expect(decision).toBe('allowed')

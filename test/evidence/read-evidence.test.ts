@@ -86,7 +86,7 @@ test('AWS is not asked where the configuration does not say so', async () => {
   expect(fake.requests).toEqual([])
 })
 
-test('an analyzer that cannot be read is told, and leaves the evidence of use complete', async () => {
+test('an analyzer that cannot be read is reported, and leaves the evidence of use complete', async () => {
   await aws({ intervene: () => awsError('AccessDeniedException', 'no', 403) })
   const given = await folderWith({ 'a.json': [trailRecord(1)] })
   const { ledger, findings } = await read({
@@ -152,6 +152,6 @@ test('as of a day of the past, Event history is asked for what it still keeps of
   expect(long.input).toBeUndefined()
   expect(long.coverage).toMatchObject({
     complete: false,
-    problems: ['LookupEvents: Event history keeps 90 days and tells nothing of 2026-01-02 any more.'],
+    problems: ['LookupEvents: Event history keeps 90 days and no longer has 2026-01-02.'],
   })
 })

@@ -71,12 +71,12 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
     return statement && list(statement[what])
   }
 
-  test('gives every policy the result that the README tells', () => {
+  test('gives every policy the result that the README states', () => {
     const readme = readFileSync(join(examples, 'README.md'), 'utf8')
     const rows = [...readme.matchAll(/^\| `([^`]+)` +\| [^|]+\| (\w+) +\|/gm)]
     expect(rows).toHaveLength(9)
-    const told = rows.map(([, name, result]) => ({ name, result }))
-    expect(told.map(({ name }) => ({ name, result: policy(name ?? '').status }))).toEqual(told)
+    const stated = rows.map(([, name, result]) => ({ name, result }))
+    expect(stated.map(({ name }) => ({ name, result: policy(name ?? '').status }))).toEqual(stated)
     const trust = plan.policies.filter(({ reason }) => reason.includes('trust policy'))
     expect(plan.policies).toHaveLength(rows.length + trust.length)
   })

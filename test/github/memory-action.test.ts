@@ -36,7 +36,7 @@ afterEach(async () => {
   await stage.close()
 })
 
-interface Told {
+interface Outcome {
   readonly failed: string[]
   readonly warnings: string[]
   readonly secrets: string[]
@@ -44,10 +44,10 @@ interface Told {
   readonly memory: Record<string, unknown> | null
 }
 
-async function act(ledger: string, inputs: Record<string, string>, run = '1'): Promise<Told> {
+async function act(ledger: string, inputs: Record<string, string>, run = '1'): Promise<Outcome> {
   const config = `policies: {principals: {policy.json: ["${role}"]}}\nledger: ${ledger}\n`
   writeFileSync(join(folder, '.github/whittle.yml'), config)
-  const told = { failed: [] as string[], warnings: [] as string[], secrets: [] as string[], summary: '' }
+  const outcome = { failed: [] as string[], warnings: [] as string[], secrets: [] as string[], summary: '' }
   await runAction({
     env: {
       GITHUB_WORKSPACE: folder,
@@ -63,18 +63,18 @@ async function act(ledger: string, inputs: Record<string, string>, run = '1'): P
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
     },
     workflow: {
-      secret: (value) => told.secrets.push(value),
+      secret: (value) => outcome.secrets.push(value),
       print: () => undefined,
-      warning: (line) => told.warnings.push(line),
+      warning: (line) => outcome.warnings.push(line),
       output: () => undefined,
-      summary: (markdown) => Promise.resolve(void (told.summary += markdown)),
-      fail: (line) => told.failed.push(line),
+      summary: (markdown) => Promise.resolve(void (outcome.summary += markdown)),
+      fail: (line) => outcome.failed.push(line),
     },
     fetch: globalThis.fetch,
     now: () => new Date('2026-05-10T00:00:00Z'),
   })
-  const plan = JSON.parse(readFileSync(join(folder, 'whittle-plan.json'), 'utf8')) as { memory: Told['memory'] }
-  return { ...told, memory: plan.memory }
+  const plan = JSON.parse(readFileSync(join(folder, 'whittle-plan.json'), 'utf8')) as { memory: Outcome['memory'] }
+  return { ...outcome, memory: plan.memory }
 }
 
 test.each([

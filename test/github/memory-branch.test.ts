@@ -36,7 +36,7 @@ describe('a branch of one file', () => {
     expect(moves.map(({ body }) => (body as { force: boolean }).force)).toEqual([false])
   })
 
-  test('is not moved where somebody else was quicker', async () => {
+  test('is not moved where another process wrote first', async () => {
     await store.write(binary(1), undefined)
     const seen = await store.read()
     const other = evidenceBranch(stage.client(), stage.github.name, branch)
@@ -49,7 +49,7 @@ describe('a branch of one file', () => {
   test.each([
     ['begins it', undefined, 'POST /git/refs'],
     ['moves it', 'there', 'PATCH /git/refs'],
-  ])('nor where somebody else %s at the last moment', async (_, there, last) => {
+  ])('nor where another process %s at the last moment', async (_, there, last) => {
     if (there !== undefined) await store.write(binary(1), undefined)
     const seen = await store.read()
     const [method, path = ''] = last.split(' ')

@@ -100,7 +100,7 @@ describe('what fails is a line, and never an empty cache', () => {
     )
   })
 
-  test('the upload is refused, or cut short: the entry is not finished, and nobody reads it', async () => {
+  test('the upload is refused, or cut short: the entry is not finished, and no run reads it', async () => {
     cache.intervene = (path) => (path.startsWith('/blob/') ? { status: 403 } : undefined)
     await expect(storeOf('1').write(Buffer.from('x'), undefined)).rejects.toThrow('answered 403 to the upload')
     cache.intervene = (path) => (path.startsWith('/blob/') ? { status: 201 } : undefined)

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const onlyState = ({ pullRequests }: PublishResult) => pullRequests.map(({ state }) => state).join()
 
-describe("somebody else's work is never overwritten", () => {
+describe('the work of another author is never overwritten', () => {
   test('commits on the branch: left and reported when the proposal changes', async () => {
     await stage.run([deploy])
     const theirs = stage.github.git.push(onlyBranch(stage), 'my own work', { 'mine.tf': 'x = 1\n' })

@@ -101,7 +101,7 @@ describe('a second run', () => {
     expect(states(result)).toEqual(['unchanged', 'unchanged', 'unchanged'])
   })
 
-  test('does not put back a label or a reviewer that somebody took off', async () => {
+  test('does not put back a label or a reviewer that a user removed', async () => {
     const dressed = { settings: settings({ labels: ['iam'], reviewers: ['jane'] }) }
     await stage.run([deploy], dressed)
     const pull = stage.github.pulls.get(1)
@@ -255,7 +255,7 @@ describe('a proposal that vanished', () => {
     expect(result.pullRequests).toMatchObject([{ state: 'withdrawn', number: 1 }])
   })
 
-  test('and came back: a new pull request, for nobody had declined it', async () => {
+  test('and came back: a new pull request, because no user had declined it', async () => {
     await stage.run([deploy])
     await stage.run([], planOf(files, [], { others: [unchanged] }))
     expect((await stage.run([deploy])).pullRequests).toMatchObject([{ state: 'opened', number: 2 }])
@@ -292,7 +292,7 @@ describe('a proposal that vanished', () => {
     expect(stage.github.writes).toEqual([])
   })
 
-  test('but somebody pushed to its branch: left and reported', async () => {
+  test('but a user pushed to its branch: left and reported', async () => {
     await stage.run([deploy])
     stage.github.git.push(onlyBranch(stage), 'my own work', { 'mine.tf': 'x = 1\n' })
     stage.github.reset()
@@ -303,7 +303,7 @@ describe('a proposal that vanished', () => {
     expect(stage.github.writes).toEqual([])
   })
 
-  test('but somebody took the mark off the pull request, closed it, or aims it elsewhere: not touched', async () => {
+  test('but a user removed the marker from the pull request, closed it, or changed its base: not touched', async () => {
     await stage.run([deploy, one, two])
     stage.github.pulls.get(1).body = 'mine now'
     stage.github.pulls.get(2).state = 'closed'

@@ -17,7 +17,7 @@ import { awsError, FakeAws, type FakeAwsContent } from '../fakes/aws.ts'
 import { eventHistoryCsv } from '../fakes/event-history.ts'
 import { countEvents } from '../fakes/query-engine.ts'
 
-/** Evidence that is bad in one way beside evidence that is good: what the reader is told, and that nothing is removed. */
+/** Evidence that is bad in one way beside evidence that is good: what is reported, and that nothing is removed. */
 
 const now = '2026-06-30T12:00:00Z'
 const policy = `resource "aws_iam_user" "jane" {
@@ -116,7 +116,7 @@ describe('good evidence narrows', () => {
       { files: { 'b.ndjson': good.map((each) => JSON.stringify(each)).join('\n'), 'c.json': JSON.stringify(good) } },
     ],
     [
-      'with fields that nobody knows',
+      'with unknown fields',
       {
         files: { 'b.json': log([record(500, { newField: { a: [1] }, userIdentity: { ...userIdentity(), more: 1 } })]) },
       },
@@ -250,8 +250,8 @@ describe('evidence that is bad in any way removes nothing, and says in one line 
     ],
     [
       'a query of Lake that is cancelled',
-      { sources: [lake], aws: { lake: () => ({ states: ['CANCELLED'], reason: 'by somebody' }) } },
-      /the query ended as CANCELLED: by somebody/,
+      { sources: [lake], aws: { lake: () => ({ states: ['CANCELLED'], reason: 'by a user' }) } },
+      /the query ended as CANCELLED: by a user/,
     ],
   ])('%s', async (_, given, line) => {
     const { coverage, policies, summary } = await planFor(given)

@@ -79,7 +79,7 @@ async function plan(options: string): Promise<PlanJson> {
 
 const withoutMemory = ({ memory: _, ...rest }: PlanJson): unknown => rest
 
-describe('two halves one after the other, with a memory between them', () => {
+describe('two halves one after the other, with saved evidence between them', () => {
   test('give the plan that both at once give, and alone it is the evidence', async () => {
     const first = await plan('--events one.json --ledger state/L')
     expect(first.policies).toMatchObject([
@@ -122,7 +122,7 @@ describe('two halves one after the other, with a memory between them', () => {
     await whittle('usage --events one.json --ledger L')
     const usage = await whittle('usage --ledger L')
     expect(usage.stdout).toContain(
-      'Memory: L: 40 days, 2026-07-01 to 2026-08-09, all of them only from saved evidence; saved on 2026-10-01 (today)',
+      'Saved evidence: L: 40 days, 2026-07-01 to 2026-08-09, all of them only from saved evidence; saved on 2026-10-01 (today)',
     )
     expect(usage.stdout).toContain('ec2:RunInstances')
     const coverage = JSON.parse((await whittle('coverage --events two.json --ledger L --json')).stdout) as PlanJson & {
@@ -130,7 +130,7 @@ describe('two halves one after the other, with a memory between them', () => {
     }
     expect(coverage).toMatchObject({ accounts: [{ days: 80 }], memory: { days: 40 } })
     const replay = await whittle('replay policy.json --ledger L')
-    expect(replay.stdout).toMatch(/Memory: L: 80 days/)
+    expect(replay.stdout).toMatch(/Saved evidence: L: 80 days/)
     expect((await whittle('explain policy.json ec2:RunInstances --ledger L')).stdout).toContain('2026-07-03')
   })
 
@@ -147,13 +147,13 @@ describe('two halves one after the other, with a memory between them', () => {
     }
   })
 
-  test('places that only the action has are told', async () => {
+  test('places that only the action has are reported', async () => {
     write('.github/whittle.yml', `${config}ledger: {branch: whittle-ledger}\n`)
     const { code, stderr } = await whittle('plan --events one.json')
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr:
-        'whittle: ledger.branch is kept by the action only: nothing is remembered of this run (--ledger FILE remembers it in a file).\n',
+        'whittle: ledger.branch is kept by the action only: the evidence of this run is not saved (--ledger FILE saves it in a file).\n',
     })
   })
 })
@@ -185,12 +185,12 @@ describe('what goes wrong takes nothing away', () => {
     await halves()
     const broken = change(readFileSync(join(folder, 'L')))
     write('L', broken)
-    const told = await plan('--events two.json one.json --ledger L')
+    const result = await plan('--events two.json one.json --ledger L')
     const line = `L: the saved evidence is not used: ${why}. This run continues without it and removes nothing; it is created anew.`
-    expect(told.coverage).toMatchObject({ complete: false, problems: [line] })
-    expect(told.memory).toMatchObject({ state: 'refused', days: 0 })
-    expect(told.policies).toMatchObject([{ status: 'unchanged' }])
-    expect(told.problems).toContain('L: what was there is now L.refused.')
+    expect(result.coverage).toMatchObject({ complete: false, problems: [line] })
+    expect(result.memory).toMatchObject({ state: 'refused', days: 0 })
+    expect(result.policies).toMatchObject([{ status: 'unchanged' }])
+    expect(result.problems).toContain('L: what was there is now L.refused.')
     expect(readFileSync(join(folder, 'L.refused'))).toEqual(broken)
     expect((await plan('--ledger L')).policies).toMatchObject([{ status: 'narrowed' }])
   })
@@ -199,7 +199,8 @@ describe('what goes wrong takes nothing away', () => {
     const none = await whittle('plan --ledger L')
     expect(none).toMatchObject({
       code: 2,
-      stderr: 'whittle: L: there is no memory yet, and nothing else to read: name CloudTrail files with --events\n',
+      stderr:
+        'whittle: L: there is no saved evidence yet, and nothing else to read: name CloudTrail files with --events\n',
     })
     write('L', 'x')
     const foreign = await whittle('plan --ledger L')
@@ -213,11 +214,11 @@ describe('what goes wrong takes nothing away', () => {
 
   test('a place that cannot be read or written is a line', async () => {
     mkdirSync(join(folder, 'L'))
-    const told = await plan('--events one.json two.json --ledger L')
-    expect(told.coverage.problems).toEqual([
+    const result = await plan('--events one.json two.json --ledger L')
+    expect(result.coverage.problems).toEqual([
       'L: the saved evidence could not be read: it is a folder; name a file (EISDIR). This run continues without it and removes nothing; the saved evidence is left unchanged.',
     ])
-    expect(told.policies).toMatchObject([{ status: 'unchanged' }])
+    expect(result.policies).toMatchObject([{ status: 'unchanged' }])
   })
 
   test('a run that fails leaves the old file', async () => {
@@ -237,7 +238,7 @@ describe('what goes wrong takes nothing away', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('L'))).toEqual(['L'])
   })
 
-  test('an incomplete reading is remembered as use, not as coverage', async () => {
+  test('an incomplete reading is saved as use, not as coverage', async () => {
     write('two.json', JSON.stringify({ Records: days(40, 79) }).slice(0, -200))
     await plan('--events one.json --ledger L')
     expect((await plan('--events two.json --ledger L')).coverage.complete).toBe(false)
@@ -247,16 +248,16 @@ describe('what goes wrong takes nothing away', () => {
     expect(JSON.stringify(JSON.parse(stdout))).toContain('2026-09-1')
   })
 
-  test('use that an older catalog mapped stays, and is told', async () => {
+  test('use that an older catalog mapped stays, and is reported', async () => {
     await plan('--events one.json two.json --ledger L')
     const { readStoreFile, writeStoreFile } = await import('../../src/evidence/store/format/file.ts')
     const { memory } = readStoreFile(readFileSync(join(folder, 'L')))
     const [spans] = memory.catalogs.values()
     const older = { ...memory, catalogs: new Map([['0.1', spans ?? []]]) }
     write('L', writeStoreFile(older, { catalog: '0.1', tool: '0.0.1', saved: '2026-09-20' }).bytes)
-    const told = await plan('--ledger L')
-    expect(told.memory).toMatchObject({ saved: '2026-09-20', ageDays: 11, catalogs: [{ version: '0.1', days: 80 }] })
-    expect(told.coverage).toMatchObject({
+    const result = await plan('--ledger L')
+    expect(result.memory).toMatchObject({ saved: '2026-09-20', ageDays: 11, catalogs: [{ version: '0.1', days: 80 }] })
+    expect(result.coverage).toMatchObject({
       complete: true,
       problems: [
         expect.stringMatching(
@@ -264,7 +265,7 @@ describe('what goes wrong takes nothing away', () => {
         ),
       ],
     })
-    expect(JSON.stringify(told.policies[0]?.after)).toContain('ec2:RunInstances')
+    expect(JSON.stringify(result.policies[0]?.after)).toContain('ec2:RunInstances')
   })
 })
 
@@ -300,12 +301,12 @@ describe('in an object of S3', () => {
 
   test('what is forbidden is a line, and nothing is taken away', async () => {
     refusal = xmlError('AccessDenied', 'Access Denied', 403)
-    const told = await plan('--events one.json two.json')
-    expect(told.memory).toMatchObject({ state: 'unreadable' })
-    expect(told.coverage.problems[0]).toMatch(
+    const result = await plan('--events one.json two.json')
+    expect(result.memory).toMatchObject({ state: 'unreadable' })
+    expect(result.coverage.problems[0]).toMatch(
       /^s3:\/\/acme\/ledger: the saved evidence could not be read: .*allow s3:GetObject on acme\/ledger/,
     )
-    expect(told.policies).toMatchObject([{ status: 'unchanged' }])
+    expect(result.policies).toMatchObject([{ status: 'unchanged' }])
   })
 
   test('writing that fails is a line, and changes nothing else', async () => {
@@ -316,11 +317,11 @@ describe('in an object of S3', () => {
         operation === 'PutObject' ? xmlError('AccessDenied', 'Access Denied', 403) : undefined,
     })
     const back = setEnvironment(only.environment)
-    const told = await plan('--events two.json')
+    const result = await plan('--events two.json')
     back()
     await only.close()
-    expect(told.policies).toMatchObject([{ status: 'narrowed' }])
-    expect(told.problems).toContainEqual(
+    expect(result.policies).toMatchObject([{ status: 'narrowed' }])
+    expect(result.problems).toContainEqual(
       expect.stringMatching(
         /^s3:\/\/acme\/ledger: what this run read could not be kept: .*allow s3:PutObject on acme\/ledger\.$/,
       ),

@@ -20,7 +20,7 @@ const two = (over: Parameters<typeof policyInput>[1] = {}) =>
     ...over,
   })
 
-describe('a policy of two holders', () => {
+describe('a policy of two principals', () => {
   test('keeps what either of them used, and accounts for the records of both', () => {
     const plan = propose(two())
     expect(plan.after?.statements).toEqual([allow('ec2:*')])
@@ -46,7 +46,7 @@ describe('a policy of two holders', () => {
     expect(plan.proof?.unseen).toMatchObject({ observations: 47, singletons: 0 })
   })
 
-  test('counts records of holders that the ledger knows', () => {
+  test('counts records of principals that the ledger knows', () => {
     const iam = (arn: string) => (arn === other ? { existedAt: '2026-01-01T00:00:00Z' } : undefined)
     for (const principals of [
       [role, other],
@@ -74,7 +74,7 @@ describe('a policy of two holders', () => {
     ])
   })
 
-  test('is fenced with a word on data events that nobody saw, and on no other blind spot', () => {
+  test('gets the network Deny with a note on data events that were not seen, and on no other blind spot', () => {
     const catalog = fakeCatalog({
       'ec2:DescribeInstances': { level: 'List' },
       'ec2:RunInstances': { level: 'Write' },

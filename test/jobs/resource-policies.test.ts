@@ -73,7 +73,7 @@ describe('the policy of a bucket on the command line', () => {
     expect(stdout).toContain('attached to aws_s3_bucket.logs (arn:aws:s3:::acme-logs)')
   })
 
-  test('explain speaks of it where an identity policy is asked about its bucket', async () => {
+  test('explain names it where an identity policy is asked about its bucket', async () => {
     const asked = ['explain', 's3.tf#aws_iam_policy.reader', 's3:GetBucketPolicy', 'arn:aws:s3:::acme-logs']
     const { code, stdout } = await whittle(...asked)
     expect({ code, stdout }).toEqual({

@@ -119,13 +119,13 @@ describe('as of a day', () => {
     expect(kept(await plan('--as-of 2026-09-18'))).toBe('Everything it grants was used.')
   })
 
-  test('a memory is read up to it, and not written back', async () => {
+  test('saved evidence is read up to it, and not written back', async () => {
     await whittle('plan . --events logs --ledger memory')
     const before = readFileSync(join(folder, 'memory'), 'latin1')
     const { stdout } = await whittle('plan . --ledger memory --as-of 2026-09-17 --json')
     const then = JSON.parse(stdout) as PlanJson
     expect(kept(then)).toEqual(['ec2:DescribeInstances'])
-    expect(then.problems).toEqual([expect.stringContaining('memory: the memory is not written back')])
+    expect(then.problems).toEqual([expect.stringContaining('memory: the saved evidence is not written back')])
     expect(readFileSync(join(folder, 'memory'), 'latin1')).toBe(before)
     await whittle('plan . --events logs --ledger another --as-of 2026-09-17')
     expect(existsSync(join(folder, 'another'))).toBe(false)
@@ -200,7 +200,7 @@ describe('entries that match nothing', () => {
   })
 })
 
-test('a holder that was never seen leaves its policy as it is', async () => {
+test('a principal that was never seen leaves its policy as it is', async () => {
   write('.github/whittle.yml', `${base.replace(role, `${role}-api`)}evidence: {window: 60d}\n`)
   expect(kept(await plan())).toMatch(
     /role\/\S+-api was never seen .* Seen, and like it: arn:aws:iam::111122223333:role\//,

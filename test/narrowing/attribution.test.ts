@@ -42,7 +42,7 @@ describe('a call counts for', () => {
       'covered 0 2',
     ],
     [
-      'the same where the record told the resource',
+      'the same where the record names the resource',
       [allow('sqs:SendMessage', queue('a')), allow('sqs:SendMessage', queue('b'))],
       send({ resource: queue('a'), grade: 'told' }),
       'covered 0',
@@ -113,13 +113,13 @@ describe('a call counts for', () => {
       'covered 0',
     ],
     [
-      'every statement where what the source does not tell may cover it: that is not sure',
+      'every statement where an unresolved expression may cover it: that is not sure',
       [allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')), allow('sqs:SendMessage', queue('b'))],
       send({ resource: queue('a') }),
       'doubt 0 1',
     ],
     [
-      'every statement where the source does not tell which actions one grants: that is not sure',
+      'every statement where the actions of one are unresolved: that is not sure',
       [allow(opaque('var.action'), queue('a')), allow('sqs:SendMessage', queue('b'))],
       send({ resource: queue('a') }),
       'doubt 0 1',

@@ -91,13 +91,13 @@ describe('actions', () => {
       [[0, ['new:*', 'ec2:DescribeImages'], ['*']]],
     ],
     [
-      'what the source does not tell stays beside what it does',
+      'unresolved expressions stay beside the actions that the source names',
       [allow(['ec2:RunInstances', opaque('var.more'), 'ec2:DescribeImages'])],
       [entry('ec2:DescribeImages')],
       [[0, [opaque('var.more'), 'ec2:DescribeImages'], ['*']]],
     ],
     [
-      'what the source does not tell may be nothing, and is not left alone',
+      'an unresolved expression may be empty, and is not left alone',
       [allow(['ec2:RunInstances', opaque('var.more')]), allow(['s3:GetObject'])],
       [],
       [
@@ -139,12 +139,7 @@ describe('actions', () => {
       [[0, ['iam:*'], ['*']]],
     ],
     ['a wildcard in the service part is not touched', [allow(['*:*'])], [], [[0, ['*:*'], ['*']]]],
-    [
-      'actions that the source cannot tell stay',
-      [allow([opaque('var.actions')])],
-      [],
-      [[0, [opaque('var.actions')], ['*']]],
-    ],
+    ['unresolved actions stay', [allow([opaque('var.actions')])], [], [[0, [opaque('var.actions')], ['*']]]],
   ])('%s', (_, statements, entries, expected) => {
     expect(shape(run(statements, entries))).toEqual(expected)
   })
@@ -174,7 +169,7 @@ describe('actions', () => {
     ).toHaveLength(1)
   })
 
-  test('a waiver and a contradicting finding keep an action, a confirming one is told', () => {
+  test('a waiver and a contradicting finding keep an action, a confirming one is reported', () => {
     const narrowed = run([allow(['ec2:*'])], [entry('ec2:DescribeImages')], {
       waived: (action) => (action === 'ec2:TerminateInstances' ? 'yearly' : undefined),
       finding: (action) =>
@@ -198,7 +193,7 @@ describe('actions', () => {
     })
   })
 
-  test('a finding is not told of an action that was used, or that a waiver keeps', () => {
+  test('a finding is not reported for an action that was used, or that a waiver keeps', () => {
     const waived: ActionContext['waived'] = (action) => (action === 'ec2:RunInstances' ? 'drill' : undefined)
     for (const effect of ['contradicts', 'confirms'] as const) {
       const finding: ActionContext['finding'] = (action) =>
@@ -255,7 +250,7 @@ describe('actions', () => {
     expect(run(left, []).notes).toEqual([
       'Statement 1 ("Most") allows by NotAction: it is left as it is; list the actions it is meant for to have it narrowed.',
       'Statement 2 has a wildcard in the service part of an action, which AWS does not define: it is left as it is; write * or name the service.',
-      'Statement 3 takes its actions from an expression that the source alone cannot tell: it is left as it is.',
+      'Statement 3 takes its actions from an expression that the source alone does not resolve: it is left as it is.',
     ])
   })
 })
@@ -416,7 +411,7 @@ describe('resources', () => {
 })
 
 describe('quota', () => {
-  test('unused reads come back under a wildcard when the list does not fit, and are told', () => {
+  test('unused reads come back under a wildcard when the list does not fit, and are reported', () => {
     const entries = [entry('ec2:DescribeInstances'), entry('ec2:RunInstances')]
     const fits = run([allow(['ec2:*'])], entries, {}, 6144)
     expect(shape(fits)).toEqual([[0, ['ec2:DescribeInstances', 'ec2:RunInstances'], ['*']]])
@@ -465,7 +460,7 @@ describe('quota', () => {
     expect(lists(size - saved - 1)).toEqual([merged, merged, ['s3:*']])
   })
 
-  test('unused writes never come back: what is still too much is told', () => {
+  test('unused writes never come back: what is still too much is reported', () => {
     const narrowed = run([allow(['ec2:*'])], [entry('ec2:RunInstances')], {}, 10)
     expect(shape(narrowed)).toEqual([[0, ['ec2:RunInstances'], ['*']]])
   })

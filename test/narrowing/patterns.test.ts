@@ -59,7 +59,7 @@ describe('the fewest honest patterns', () => {
     ['used alone never becomes a wildcard', { GetObject: 'k', GetObjectAcl: 'k' }, ['GetObject', 'GetObjectAcl']],
     ['a service that cannot be seen at all stays whole', { SendMessage: 'u', ReceiveMessage: 'u' }, ['*']],
     [
-      'a wildcard over what cannot be told',
+      'a wildcard over unknown actions',
       { GetObjectAcl: 'u', GetObjectTagging: 'u', GetBucketAcl: 's' },
       ['GetObject*'],
     ],
@@ -109,7 +109,7 @@ describe('the fewest honest patterns', () => {
     )
   })
 
-  test('merging grants all that is kept, never what must not be, and tells what it re-admits', () => {
+  test('merging grants all that is kept, never what must not be, and lists what it re-admits', () => {
     fc.assert(
       fc.property(anyRoles, fc.integer({ min: 0, max: 80 }), (service, excess) => {
         const width = (_: string, pattern: string): number => pattern.length + 5
@@ -189,7 +189,7 @@ describe('merging to fit', () => {
     expect(patterns.get('b')).toEqual(['ReadAlpha', 'ReadBeta'])
   })
 
-  test('an unused write is never re-admitted, whatever the quota: the rest is told', () => {
+  test('an unused write is never re-admitted, whatever the quota: the rest is reported', () => {
     const service = roles('a', { PutAlpha: 'k', PutBeta: 'k', PutGamma: 'n' })
     const result = mergeToFit([service], [cover(service)], 10, width)
     expect(result.covers[0]?.patterns).toEqual(['PutAlpha', 'PutBeta'])

@@ -140,7 +140,7 @@ describe('resources are narrowed', () => {
     const uses = [publish('a'), entry('sns:ListTopics')]
     const both = { ...allow('sns:Publish', resource), action: ['sns:ListTopics', 'sns:Publish'] }
     expect(narrow(both, uses).notes).toEqual([
-      'Statement 1: the resources of sns:Publish stay as they are: they hold expressions that the source alone cannot tell.',
+      'Statement 1: the resources of sns:Publish stay as they are: they hold expressions that the source alone does not resolve.',
     ])
     expect(narrow(allow('sns:ListTopics', resource), uses).notes).toEqual([])
   })

@@ -89,7 +89,7 @@ describe('a statement for each set of resources', () => {
     expect(narrowed.notes.map((note) => note.slice(0, 'Statement 1'.length))).toEqual(['Statement 1', 'Statement 2'])
   })
 
-  test('leaves out actions beside one that the source does not tell', () => {
+  test('leaves out actions beside an unresolved one', () => {
     const statements = [allow(['sqs:SendMessage', opaque('var.action')])]
     expect(shape(narrow(statements, [send]))).toEqual([[0, undefined, statements[0]?.action, ['*']]])
   })

@@ -4,7 +4,7 @@ import { explainRequest } from '../../src/proof/explain.ts'
 import { allow, ask, deny, policy } from '../policy/support/build.ts'
 
 const object = 'arn:aws:s3:::logs/a'
-const everybody = { Principal: '*' }
+const everyPrincipal = { Principal: '*' }
 
 describe('why a statement does not apply', () => {
   test.each<[string, object, ReturnType<typeof ask>, string, string | undefined, string]>([
@@ -25,12 +25,12 @@ describe('why a statement does not apply', () => {
       'excepts s3:GetObject: s3:*',
     ],
     [
-      'an action that the source does not tell',
+      'an unresolved action',
       allow(`s3:${opaque('var.action')}`),
       ask('s3:GetObject', object),
       'unknown',
       'Action',
-      'what the source does not tell: ${var.action}',
+      'unresolved expressions: ${var.action}',
     ],
     [
       'another resource',
@@ -57,7 +57,7 @@ describe('why a statement does not apply', () => {
       'the resource, which is not given',
     ],
     [
-      'a resource that the source does not tell',
+      'an unresolved resource',
       allow('s3:*', `arn:aws:s3:::${opaque('var.b')}/*`),
       ask('s3:GetObject', object),
       'unknown',
@@ -89,7 +89,7 @@ describe('why a statement does not apply', () => {
       'depends on aws:SourceVpc, which is not given',
     ],
     [
-      'a condition with a value that the source does not tell',
+      'a condition with an unresolved value',
       allow('s3:*', '*', { StringEquals: { 'aws:SourceVpc': opaque('var.vpc') } }),
       ask('s3:GetObject', object, { 'aws:sourcevpc': 'vpc-1' }),
       'unknown',
@@ -134,12 +134,12 @@ describe('why a statement does not apply', () => {
       'depends on facts that are not given: ForAnyValue:StringEqualsIfExists aws:TagKeys a',
     ],
     [
-      'an excepted resource that the source does not tell',
+      'an unresolved excepted resource',
       { Effect: 'Allow', Action: 's3:*', NotResource: [opaque('var.a'), opaque('var.a'), opaque('var.b')] },
       ask('s3:GetObject', object),
       'unknown',
       'NotResource',
-      'depends on what the source does not tell: ${var.a}, ${var.b}',
+      'depends on unresolved expressions: ${var.a}, ${var.b}',
     ],
     [
       'five patterns',
@@ -150,12 +150,12 @@ describe('why a statement does not apply', () => {
       'Action does not name s3:GetObject: a:1, a:2, a:3, a:4 and 1 more',
     ],
     [
-      'an excepted action that the source does not tell',
+      'an unresolved excepted action',
       { Effect: 'Allow', NotAction: opaque('var.action'), Resource: '*' },
       ask('s3:GetObject', object),
       'unknown',
       'NotAction',
-      'depends on what the source does not tell: ${var.action}',
+      'depends on unresolved expressions: ${var.action}',
     ],
     ['nothing', allow('s3:*'), ask('s3:GetObject', object), 'yes', undefined, 'every clause matches'],
   ])('%s', (_, statement, request, applies, clause, why) => {
@@ -197,11 +197,11 @@ describe('why a statement does not apply', () => {
       `depends on whether AWS excepts ${user}, whose account or role it may check first: ${user}`,
     ],
     [
-      'one that the source does not tell',
+      'an unresolved one',
       to({ AWS: opaque('var.who') }),
       b,
       'unknown',
-      'depends on what the source does not tell: ${var.who}',
+      'depends on unresolved expressions: ${var.who}',
     ],
     ['none given', but({ AWS: a }), undefined, 'unknown', `depends on the principal, which is not given: ${a}`],
   ])('%s', (_, statement, principal, applies, why) => {
@@ -215,7 +215,7 @@ describe('why a statement does not apply', () => {
     const document = policy(
       [
         allow('s3:*', '*', undefined, { Principal: { AWS: 'arn:aws:iam::111122223333:role/a' } }),
-        allow('s3:*', '*', undefined, everybody),
+        allow('s3:*', '*', undefined, everyPrincipal),
       ],
       'resource',
     )
@@ -225,8 +225,8 @@ describe('why a statement does not apply', () => {
       by: [2],
       statements: [{ applies: 'no', clause: 'Principal' }, { applies: 'yes' }],
     })
-    const nobody = explainRequest(document, ask('s3:GetObject', object)).statements[0]
-    expect(nobody).toMatchObject({
+    const explained = explainRequest(document, ask('s3:GetObject', object)).statements[0]
+    expect(explained).toMatchObject({
       applies: 'unknown',
       why: expect.stringContaining('the principal, which is not given'),
     })

@@ -11,7 +11,7 @@ const check = (name: AwsCheck['check'], result: AwsCheck['result'], ...says: str
 test.each<[string, AwsCheck[], object | undefined]>([
   ['no checks', [], undefined],
   [
-    'checks that hold, or tell nothing',
+    'checks that hold, or have no result',
     [
       check('ValidatePolicy', 'pass', 'WARNING a'),
       check('CheckNoNewAccess', 'undecided', 'throttled'),

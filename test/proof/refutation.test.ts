@@ -47,19 +47,19 @@ test.each<[string, object[], object[], RegExp, string]>([
     'is granted by statements 1, 3 ("All") and 4 of the new document and denied by statements 2 and 3 of the old one',
   ],
   [
-    'texts that the source does not tell',
+    'unresolved expressions',
     [allow('s3:GetObject', `arn:aws:s3:::${opaque('var.b')}/*`)],
     [allow('ec2:*')],
     /^s3:GetObject$/,
     'is granted by statement 1 of the new document and by no statement of the old one',
   ],
 ])('%s', (_, after, before, action, reason) => {
-  const told = refute(policy(after as never), policy(before as never))
-  expect(told.witness.action).toMatch(action)
-  expect(catalog.action(told.witness.action)?.name ?? 'none').toBe(
-    told.reason.includes('does not know') ? 'none' : told.witness.action,
+  const refuted = refute(policy(after as never), policy(before as never))
+  expect(refuted.witness.action).toMatch(action)
+  expect(catalog.action(refuted.witness.action)?.name ?? 'none').toBe(
+    refuted.reason.includes('does not know') ? 'none' : refuted.witness.action,
   )
-  expect(told.reason).toBe(reason)
+  expect(refuted.reason).toBe(reason)
 })
 
 const api = 'execute-api:Invoke'

@@ -55,7 +55,7 @@ describe('a document against what happened', () => {
     ])
   })
 
-  test('what hangs on a fact that no record carries is unknown, not allowed', () => {
+  test('what depends on a fact that no record carries is unknown, not allowed', () => {
     const condition = [{ operator: 'StringEquals', key: 'aws:PrincipalTag/team', values: ['a'] }]
     const { denied } = replay(document(allow(['*'], { condition })), [entry('ec2:RunInstances')], records)
     expect(denied.map(({ decision }) => decision)).toEqual(['unknown'])
@@ -270,7 +270,7 @@ describe('a change against what happened', () => {
     ],
     ['nothing recorded', { kind: 'unknown' }, {}, 'explicit-deny'],
     [
-      'a VPC endpoint whose VPC nobody knows',
+      'a VPC endpoint whose VPC is unknown',
       { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' },
       {
         condition: [
@@ -281,7 +281,7 @@ describe('a change against what happened', () => {
       'unknown',
     ],
     [
-      'a VPC endpoint whose VPC the record tells',
+      'a VPC endpoint whose VPC the record names',
       { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5', vpc: 'vpc-1' },
       {
         condition: [
@@ -303,7 +303,7 @@ describe('a change against what happened', () => {
       'explicit-deny',
     ],
     [
-      'a service of which the record tells that it called for the caller',
+      'a service that called for the caller according to the record',
       { kind: 'service', service: 'cloudformation.amazonaws.com', forwarded: true },
       {},
       'ok',

@@ -36,7 +36,7 @@ test('counts calls of the action by whoever is asked about, and denied ones apar
   })
 })
 
-test('tells the calls on one resource', () => {
+test('returns the calls on one resource', () => {
   expect(usageOfAction(records, catalog, { action, resource: b }).onResource).toMatchObject({
     count: 2,
     events: ['e2'],
@@ -51,7 +51,7 @@ test.each<[string, string, readonly string[] | undefined, RegExp | undefined]>([
   ['a management event', 'lambda:DeleteFunction', undefined, undefined],
   ['a data event that is not recorded', 'lambda:InvokeFunction', undefined, /data events of AWS::Lambda::Function/],
   ['what leaves no event', 'iam:PassRole', undefined, /\w/],
-  ['an action that nobody knows', 'lambda:Dance', undefined, /catalog does not know/],
+  ['an unknown action', 'lambda:Dance', undefined, /catalog does not know/],
   [
     'an account of which nothing was read',
     'lambda:DeleteFunction',

@@ -70,7 +70,7 @@ test.each<[string, object[], DeniedRequest, boolean]>([
     denial(arn('subnet/subnet-1'), { decision: 'unknown' }),
     false,
   ],
-])('whose a resource is that was denied, the document tells: %s', (_, statements, denied, isOpen) => {
+])('the document shows whose a denied resource is: %s', (_, statements, denied, isOpen) => {
   const found = withUnknownOwners(policy(statements as never), [denied])
   if (isOpen)
     expect(found).toEqual([{ ...denied, decision: 'unknown', reason: expect.stringMatching(/which account/) }])

@@ -18,7 +18,7 @@ test('when even the shortest do not fit, the end is cut and it is said', () => {
   expect(fit([section(1, 'first'), section(1, 'x'.repeat(100))], 30, missing)).toBe('first\n\n*cut*\n')
 })
 
-test('never more bytes than allowed, and a cut is always told', () => {
+test('never more bytes than allowed, and a cut is always reported', () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 80 })
   fc.assert(
     fc.property(

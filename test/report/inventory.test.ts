@@ -22,7 +22,7 @@ const text = (rows: readonly InventoryRow[], width = 100): string =>
   inventoryText(rows, colours(false), width).join('\n')
 
 describe('inventory as text', () => {
-  test('a block a policy, a line a holder', () => {
+  test('a block for each policy, a line for each principal', () => {
     expect(
       text([
         row({ status: 'found', principals: ['arn:aws:iam::111122223333:role/a', 'arn:aws:iam::111122223333:user/b'] }),

@@ -33,7 +33,7 @@ describe('the schema of the plan', () => {
   test('holds for every outcome of a proof', () => {
     const { proof } = narrowed
     if (proof === null) throw new Error('the example has a proof')
-    const denied = [{ entry: deniedEntry, decision: 'unknown' as const, reason: 'hangs on a key' }]
+    const denied = [{ entry: deniedEntry, decision: 'unknown' as const, reason: 'depends on a key' }]
     const witness = { action: 's3:GetObject', resource: '*', context: { 'aws:sourceip': ['203.0.113.7'] } }
     const policy = {
       ...narrowed,

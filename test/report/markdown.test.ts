@@ -50,7 +50,7 @@ describe('titles', () => {
     ],
   ])('%s', (_name, policy, title) => expect(renderPullRequest(policy, planOf([policy])).title).toBe(title))
 
-  test('policies of the same name are told apart by file', () => {
+  test('policies of the same name are distinguished by file', () => {
     const twin = { ...narrowed, file: 'envs/dev/iam.tf' }
     expect(renderPullRequest(narrowed, planOf([narrowed, twin])).title).toBe(
       'Narrow aws_iam_policy.deploy (infra/iam.tf): 29 actions to 12',
@@ -109,7 +109,7 @@ describe("GitHub's limits", () => {
   })
 })
 
-test('names from outside mention nobody, link nowhere and end no block', () => {
+test('names from outside mention no user, link nowhere and end no block', () => {
   const hostile = '``` </details> @octocat [x](https://evil.example) <img src=x> | #1\n## h'
   const [change] = narrowed.changes
   if (change === undefined || narrowed.before === undefined) throw new Error('the example has changes')

@@ -14,11 +14,11 @@ describe('the estimate', () => {
   const whole = goodTuringEstimate([50, 1])
   const of = (principal: string, ...counts: number[]) => ({ principal, ...goodTuringEstimate(counts) })
 
-  test('is one sentence for one holder', () => {
+  test('is one sentence for one principal', () => {
     expect(describeEstimate(whole, [of('a', 50, 1)])).toEqual([whole.inWords])
   })
 
-  test('names the holders of whom the least is known, and leaves out those of whom enough is', () => {
+  test('names the principals with the least data, and leaves out those with enough', () => {
     const lines = describeEstimate(whole, [
       of('sure', 20, 30),
       of('thin', 1, 1),

@@ -17,7 +17,7 @@ const memory: StoreReport = {
   catalogs: [{ version: '0.21.1', from: '2025-11-20', to: '2026-08-02', days: 212 }],
 }
 
-describe('which part of the evidence is remembered, in words', () => {
+describe('which part of the evidence is saved evidence, in words', () => {
   test.each<[string, Partial<StoreReport>, string]>([
     [
       'a part',
@@ -53,7 +53,7 @@ describe('which part of the evidence is remembered, in words', () => {
   test('stands in the text and in the job summary, with its place made harmless', () => {
     const odd = { ...memory, place: 'state/<b>\u001b[31m' }
     expect(renderPlanText({ ...plan, memory }, { colour: false }).replace(/\s+/g, ' ')).toContain(
-      'Memory: s3://acme/ledger: 212 days, 2025-11-20 to 2026-08-02',
+      'Saved evidence: s3://acme/ledger: 212 days, 2025-11-20 to 2026-08-02',
     )
     expect(renderSummary({ ...plan, memory })).toContain('/acme/ledger: 212 days, 2025-11-20 to 2026-08-02')
     expect(renderPlanText({ ...plan, memory: odd }, { colour: false })).not.toContain('\u001b')

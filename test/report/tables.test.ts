@@ -47,7 +47,7 @@ test('wrapping loses nothing and keeps to the width', () => {
   )
 })
 
-test('a paragraph hangs under its first word', () => {
+test('a paragraph is indented under its first word', () => {
   expect(paragraph('one two three four five six', '  a. ', 25)).toEqual(['  a. one two three four', '     five six'])
 })
 

@@ -49,7 +49,7 @@ test('a service that AWS does not have', () => {
   )
 })
 
-test('several are told together', () => {
+test('several are reported together', () => {
   expect(
     refused(`${waiver('sqs:DeleteQueu')}\npolicies: {unobserved: [{services: [nowhere-at-all], do: drop}]}`),
   ).toMatch(/^whittle\.yml: 2 mistakes\nwhittle\.yml:2:12: .*\nwhittle\.yml:3:/)

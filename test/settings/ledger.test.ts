@@ -9,7 +9,7 @@ const validate = new Ajv2020({ allErrors: true, strict: true, formats: { date: t
 
 const ledgerOf = (text: string) => parseSettings(text, 'whittle.yml').ledger
 
-describe('where evidence is remembered', () => {
+describe('where evidence is saved', () => {
   test.each([
     ['{}', undefined],
     ['ledger: {file: .whittle/ledger}', { expireDays: 400, place: { kind: 'file', path: '.whittle/ledger' } }],
@@ -42,9 +42,9 @@ describe('where evidence is remembered', () => {
     ['ledger: {fil: a}', /ledger.fil: unknown key "fil": did you mean file\?/],
     ['ledger: {file: a, expire: 1y}', /ledger.expire: "1y" is not a duration in days such as 90d/],
   ])('%s', (text, mistake) => {
-    const told = expect(() => ledgerOf(text))
-    if (typeof mistake === 'string') told.toThrow(mistake)
-    else told.toThrow(mistake)
+    const parsing = expect(() => ledgerOf(text))
+    if (typeof mistake === 'string') parsing.toThrow(mistake)
+    else parsing.toThrow(mistake)
     expect(validate(parseYaml(text))).toBe(false)
   })
 

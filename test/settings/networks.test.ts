@@ -44,7 +44,7 @@ describe('trusted networks are public blocks', () => {
     expect(cidrMistake(text)).toMatch(/^is wider than \/(8|12), /)
   })
 
-  test.each(['0.0.0.0/0', '::/0', '1.2.3.4/0'])('%s is everybody', (text) => {
+  test.each(['0.0.0.0/0', '::/0', '1.2.3.4/0'])('%s is every address', (text) => {
     expect(cidrMistake(text)).toBe('is the whole internet: a trusted network must be smaller')
   })
 

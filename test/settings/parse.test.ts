@@ -5,7 +5,7 @@ import { complete } from './example.ts'
 
 const parse = (text: string) => parseSettings(text, '.github/whittle.yml')
 
-/** What is told of a text that is wrong, without the file's name. */
+/** The messages for an invalid text, without the file's name. */
 function mistakes(text: string): string[] {
   try {
     parse(text)
@@ -282,7 +282,7 @@ describe('one mistake is one line with its place', () => {
 
 const holder = (arn: string): string[] => mistakes(`policies: {principals: {a.json: ["${arn}"]}}`)
 
-describe('holders are users and roles, by ARN', () => {
+describe('principals of policies are users and roles, by ARN', () => {
   test.each([
     ['arn:aws:iam::111122223333:group/admins', 'is a group: name the users in it'],
     ['arn:aws:sts::111122223333:assumed-role/deploy/x', 'is a session: name its role, arn:aws:iam::ACCOUNT:role/NAME'],
@@ -295,7 +295,7 @@ describe('holders are users and roles, by ARN', () => {
   )
 })
 
-test('all mistakes are told, in the order of the file', () => {
+test('all mistakes are reported, in the order of the file', () => {
   const text = 'acount: x\nevidence:\n  window: 90\n  regions: [x]\nwaivers:\n  - keep: s3\n'
   expect(mistakes(text).map((line) => line.split(': ')[0] ?? '')).toEqual([
     '1:1',

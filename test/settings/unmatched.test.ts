@@ -45,7 +45,8 @@ describe('entries that match something', () => {
     expect(lines(`accounts: {'${glob}': "111122223333"}`)).toEqual([])
   })
 
-  test('a waiver that has ended is told elsewhere', () => expect(lines(waiver('nowhere', '2026-11-20'))).toEqual([]))
+  test('a waiver that has ended is reported elsewhere', () =>
+    expect(lines(waiver('nowhere', '2026-11-20'))).toEqual([]))
 })
 
 describe('entries that match nothing', () => {

@@ -23,7 +23,7 @@ test('a waiver holds through its last day', () => {
   expect(kept('2027-03-02')).toEqual([])
 })
 
-test('one that ran out is told, and so is a network without IPv6', () => {
+test('one that ran out is reported, and so is a network without IPv6', () => {
   expect(settingsWarnings(settings, '2026-11-21')).toEqual([
     'The waiver for ec2:* in ** ran out on 2026-11-20 and no longer holds (it was there because: migration). Renew or remove it.',
     'Network office lists IPv4 blocks only: a fence from it denies every client that reaches AWS over IPv6. Add its IPv6 blocks if it has any.',

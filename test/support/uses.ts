@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventID, roleIdentity, trailRecord, userIdentity } from '../evidence/records.ts'
 
-/** A call that somebody makes again and again. */
+/** A call that a principal makes again and again. */
 export interface Use {
   readonly principal: string
   readonly eventSource: string

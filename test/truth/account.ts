@@ -9,7 +9,7 @@ export interface Principal {
   readonly kind: 'role' | 'user'
   /** As AWS knows it. */
   readonly name: string
-  /** As the source alone tells it: another name where a variable's default is not what was applied. */
+  /** As it follows from the source alone: another name where a variable's default is not what was applied. */
   readonly writtenName: string
   readonly path: string
   readonly account: string
@@ -29,7 +29,7 @@ export interface Work {
   readonly failure?: string
   /** An AWS service makes the calls for the principal. */
   readonly invokedBy?: string
-  /** The record names the operation or its service in a way that nothing tells. */
+  /** The record names the operation or its service in a way that nothing shows. */
   readonly foreign?: 'name' | 'source'
   /** AWS refuses every call: nothing of it is granted. */
   readonly denied: boolean
@@ -298,8 +298,8 @@ export function needsOf(principal: Principal, { id, spots }: Account): TrueNeed[
 }
 
 /**
- * Would every call of the work be in the evidence on a day that is read, and would its record tell something? One that
- * nothing maps tells only that there is such work: of what ended before the evidence begins that is enough.
+ * Would every call of the work be in the evidence on a day that is read, and would its record show something? One that
+ * nothing maps shows only that there is such work, which is enough for work that ended before the evidence begins.
  */
 const couldShow = ({ foreign, calls }: Work, spots: BlindSpots): boolean =>
   (foreign === undefined || calls.every(({ visible }) => !visible)) &&
@@ -307,7 +307,7 @@ const couldShow = ({ foreign, calls }: Work, spots: BlindSpots): boolean =>
     ({ visible, day, call }) => (visible || !isLogged(spots, day)) && call.needs.some(({ silent }) => !silent),
   )
 
-/** Why the evidence of a need is as it is: what a wrong removal is told apart by. */
+/** Why the evidence of a need is as it is: by this wrong removals are grouped. */
 function circumstanceOf(
   { operation, region, foreign, failure, invokedBy }: Work,
   { name, writtenName, account, works }: Principal,

@@ -205,7 +205,7 @@ class Writer {
     return { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }
   }
 
-  /** A Deny that hits nothing that anybody who may hold the policy needs. */
+  /** A Deny that hits nothing that any possible principal of the policy needs. */
   #deny(needs: readonly TrueNeed[]): StatementJson {
     if (needs.length === 0 || this.#random.chance(0.5)) {
       return { Effect: 'Deny', Action: ['organizations:LeaveOrganization', 'account:CloseAccount'], Resource: ['*'] }

@@ -81,7 +81,7 @@ export function wrongRemovals(account: Account, { needs }: Granted, outcomes: re
       held.map((each) => each.after),
     )
     return needs[index]!.flatMap((need): WrongRemoval[] => {
-      // What no changed policy speaks of is as it was.
+      // What no changed policy names is as it was.
       if (!changed.some((each) => mentionsAction(each.before, need.action))) return []
       const [ours, theirs] = [after.ours(need), after.theirs(need)]
       if (ours && theirs) return []

@@ -43,7 +43,8 @@ test.each(seeds)('the records of account %s show the same in every envelope', as
   }
 })
 
-// Where a parameter decides what is checked (versionId), the event of the endpoint does not tell: it may keep something.
+// Where a parameter decides what is checked (versionId), the event of the endpoint does not show it: it may keep
+// something.
 test.each(seeds)('events of VPC endpoints and aggregated events add no resource to account %s', async (seed) => {
   const plain = await read(seed, 'trail')
   const beside = await read(seed, 'trail', true)

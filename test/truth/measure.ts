@@ -24,7 +24,7 @@ export interface Measure {
   readonly missedResources: Readonly<Record<string, number>>
 }
 
-/** More distinct resources than this are no few: nobody lists them. */
+/** More distinct resources than this are too many to list. */
 const few = 5
 /** Uses that the product asks for before it takes the resources of an action for known. */
 const saturated = 20

@@ -100,5 +100,5 @@ export async function runAccount(seed: string, options: AccountOptions): Promise
   }
 }
 
-/** Memory where the system offers it as a folder: hundreds of thousands of small files take long on a disk. */
+/** RAM where the system offers it as a folder: hundreds of thousands of small files take long on a disk. */
 const fastFolder = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir())

@@ -13,7 +13,7 @@ const suffixes = ['', '', '-v2', '-eu', '-prod', '-7f3a91', '-internal', '-data'
 /** How many things of a kind there are. */
 const pool = 3
 
-/** The things that a work speaks of: the same in each call of the same variant. */
+/** The resources that a work names: the same in each call of the same variant. */
 export class Things {
   readonly #owner: string
   readonly #variant: Random
@@ -49,7 +49,7 @@ export class Things {
   }
 }
 
-/** The scene of one call: what it speaks of is `things`', its shape and new ids are its own. */
+/** The scene of one call: its resources are those of `things`, its shape and new ids are its own. */
 export const sceneOf = (place: Place, things: Things, call: Random): Scene => ({
   account: place.account,
   otherAccount: place.otherAccount,

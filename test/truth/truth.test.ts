@@ -44,10 +44,10 @@ test('the same seed makes the same bytes, another seed others', () => {
   expect([...simulate('1.0', table).files]).not.toEqual([...simulate('1.1', table).files])
 })
 
-test('a plan that removes what is needed is found out, and hears which rules are out', async () => {
-  const heard: unknown[] = []
+test('a plan that removes what is needed is found out, and receives the rules that are off', async () => {
+  const received: unknown[] = []
   const careless: PlanRunner = async (options, rules) => {
-    heard.push(rules)
+    received.push(rules)
     const result = await runNarrow(options)
     const policies = result.plan.policies.map((policy) =>
       policy.before
@@ -64,5 +64,5 @@ test('a plan that removes what is needed is found out, and hears which rules are
   for (const seed of seeds(5))
     results.push(await runAccount(seed, { table, plan: careless, rules: { coverage: false } }))
   expect(results.flatMap(({ wrong }) => wrong).length).toBeGreaterThan(5)
-  expect(heard[0]).toEqual({ coverage: false })
+  expect(received[0]).toEqual({ coverage: false })
 })

@@ -6,7 +6,10 @@ import { authorised, facts } from '../catalog-asset.ts'
 export const at = (service: string, resource: string, of = 'eu-central-1:111122223333'): string =>
   `arn:aws:${service}:${of}:${resource}`
 
-/** What a call is checked on: exactly these, `only` some of what it needs, or `unknown` where the request does not tell. */
+/**
+ * What a call is checked on: exactly these, `only` some of what it needs, or `unknown` where the request does not name
+ * it.
+ */
 export type Expected = readonly string[] | { readonly only: readonly string[] } | 'unknown'
 
 export type Case = readonly [

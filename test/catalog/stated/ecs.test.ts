@@ -7,7 +7,7 @@ statedCases('ecs', [
   ['UpdateService', { cluster: ecs('cluster/main'), service: 'web' }, [ecs('service/main/web')]],
   ['UpdateService', { cluster: 'main', service: ecs('service/main/web') }, [ecs('service/main/web')]],
   ['UpdateService', { service: 'web' }, [ecs('service/default/web')]],
-  // The form of old does not tell the cluster.
+  // The old form of the ARN does not name the cluster.
   ['UpdateService', { cluster: 'main', service: ecs('service/web') }, 'unknown'],
   ['CreateService', { cluster: 'main', serviceName: 'web', taskDefinition: 'web' }, [ecs('service/main/web')]],
   [

@@ -71,7 +71,7 @@ describe('buckets', () => {
   ])
 })
 
-describe('access points and buckets of another kind are not told', () => {
+describe('access points and buckets of another kind are unknown', () => {
   stated('s3', [
     ['s3:GetObject', 'GetObject', { bucketName: point, key: 'a' }, 'unknown'],
     ['s3:GetObject', 'GetObject', { bucketName: 'readers-abc123-s3alias', key: 'a' }, 'unknown'],

@@ -7,7 +7,7 @@ import type { PrincipalFindings, UnusedFindings } from '../../../src/evidence/ac
 
 type Services = Record<string, 'whole' | string[]>
 
-/** CloudTrail shows nothing of anybody. */
+/** CloudTrail shows no call of any principal. */
 const nothing: ObservedUse = { from: '2026-08-01T00:00:00Z', used: () => false }
 
 const permissions = (id: string, services: Services, complete = true): PrincipalFindings => ({
@@ -46,7 +46,7 @@ test.each<[string, string[], string, string | undefined]>([
   ['not listed here, though tracked: others list it', ['a'], 's3:GetObject', 'contradicts f-a'],
   ['one principal contradicts', ['idle', 'b'], 's3:DeleteObject', 'contradicts f-b'],
   ['one confirms, another was not analysed', ['a', 'stranger'], 's3:PutObject', undefined],
-  ['nobody was analysed', ['stranger'], 's3:PutObject', undefined],
+  ['no principal was analysed', ['stranger'], 's3:PutObject', undefined],
   ['no principals at all', [], 's3:PutObject', undefined],
   ['an action that no finding ever lists may be untracked', ['a'], 's3:PutBucketTagging', undefined],
   ['a service that the finding does not name', ['b'], 'ec2:RunInstances', undefined],
@@ -63,7 +63,7 @@ test('confirmation needs every principal', () => {
   expect(reconcileFindings(findings, ['a', 'b'], 'ec2:RunInstances', nothing)).toBeUndefined()
 })
 
-describe('the last access that a finding tells, and what CloudTrail shows', () => {
+describe('the last access that a finding states, and what CloudTrail shows', () => {
   const details = (action: object, service: object = {}): GetFindingV2CommandOutput['findingDetails'] => [
     {
       unusedPermissionDetails: { serviceNamespace: 's3', ...service, actions: [{ action: 's3:PutObject', ...action }] },

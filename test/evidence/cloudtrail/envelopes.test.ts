@@ -50,7 +50,7 @@ const subscription = {
   subscriptionFilters: ['all'],
   logEvents,
 }
-/** As a subscription hands it on: Base64 of gzip. */
+/** As a subscription delivers it: Base64 of gzip. */
 const encoded = (value: unknown): string => gzipSync(JSON.stringify(value)).toString('base64')
 const control = {
   messageType: 'CONTROL_MESSAGE',
@@ -307,9 +307,9 @@ describe('a damaged log costs its account', () => {
       undefined,
     ],
     ['unless its records are of another one', log(2, account), cut(many), undefined],
-    ['not where nothing tells it', 'b.json.gz', cut(many), undefined],
+    ['not where nothing names it', 'b.json.gz', cut(many), undefined],
     [
-      'a record tells its own',
+      'a record names its own',
       'b.json',
       JSON.stringify([trailRecord(7, { recipientAccountId: other, eventTime: null })]),
       other,

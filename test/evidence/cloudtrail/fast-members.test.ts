@@ -138,7 +138,7 @@ describe('what is not read', () => {
 
   test.each<[string, (index: number) => string, number]>([
     ['a text that is read', (index) => `{"arn":"${index}"}`, 20],
-    ['an ARN where nobody looks', (index) => `{"token":"arn:aws:s3:::${index}"}`, 20],
+    ['an ARN that no mapping reads', (index) => `{"token":"arn:aws:s3:::${index}"}`, 20],
     ['an ARN whose first letter is escaped', (index) => `{"token":"\\u0061rn:aws:s3:::${index}"}`, 20],
     ['an ARN with another letter escaped', (index) => `{"token":{"a":"ar\\u006e:aws:s3:::${index}"}}`, 20],
     ['its kind', (index) => `{"token":${['"1"', '1', 'null', 'true', '{}', '[]'][index % 6]}}`, 6],

@@ -70,7 +70,7 @@ const fully = (content: Uint8Array): Ledger => {
   return builder.build()
 }
 
-/** JSON as nobody writes it: spaces anywhere, characters escaped at will. */
+/** Valid JSON in an unusual form: spaces anywhere, characters escaped at will. */
 function strangely(value: unknown, dice: () => number): string {
   const space = (): string => [' ', '\n', '\t', '\r', '', '', '', '', '', ''][dice() % 10]!
   const text = (of: string): string =>
@@ -351,7 +351,7 @@ describe('worker threads', () => {
         .sort()[0] ?? '',
     )
 
-  test('give the ledger of one thread, damage included, and tell how far they are', async () => {
+  test('give the ledger of one thread, damage included, and report their progress', async () => {
     const one = new LedgerBuilder(catalog)
     await readTrailFiles([trail], one)
     const many = new LedgerBuilder(catalog)
@@ -369,7 +369,7 @@ describe('worker threads', () => {
     expect(seen.at(-1)).toBe(8)
   })
 
-  test('stop when told to', async () => {
+  test('stop when aborted', async () => {
     const stop = new AbortController()
     const reading = readTrailFiles([trail], new LedgerBuilder(catalog), {
       threads: 2,

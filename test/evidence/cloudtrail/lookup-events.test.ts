@@ -102,11 +102,11 @@ describe('reading Event history', () => {
     expect(ledger.coverage.accounts).toMatchObject([{ account, days: 91, regions: ['eu-west-1'] }])
   })
 
-  test('nothing at all covers nobody', async () => {
+  test('an empty result covers no account', async () => {
     expect((await run({})).ledger.coverage).toEqual({ accounts: [], complete: true, problems: [] })
   })
 
-  test('the page budget moves the beginning of the window, and is told', async () => {
+  test('the page budget moves the beginning of the window, and is reported', async () => {
     const { ledger, fake } = await run({ trail: { 'eu-west-1': hourly(500) } }, source({ maxPages: 2 }))
     expect(fake.requests).toHaveLength(2)
     // The hundredth record back; what else happened in its second may be on the next page.
@@ -263,7 +263,7 @@ describe('failures', () => {
     expect(ledger).toMatchObject({ records: 5, coverage: { complete: false, accounts: [{ regions: ['eu-west-1'] }] } })
   })
 
-  test('an event whose record is not JSON is told', async () => {
+  test('an event whose record is not JSON is reported', async () => {
     const { ledger } = await run({
       intervene: () => ({
         status: 200,
@@ -291,7 +291,7 @@ describe('failures', () => {
     await expect(run({}, source({ regions: [] }))).rejects.toThrow(InputError)
   })
 
-  test('stops when told to', async () => {
+  test('stops when aborted', async () => {
     const abort = new AbortController()
     const running = run({ trail }, source(), { signal: abort.signal, onPage: () => abort.abort(new Error('enough')) })
     await expect(running).rejects.toThrow('enough')

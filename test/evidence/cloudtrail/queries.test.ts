@@ -218,7 +218,7 @@ describe('tables of Athena', () => {
         'useridentity',
         'recipientaccountid',
       ),
-      /cannot tell which calls were denied/,
+      /does not show which calls were denied/,
     ],
     [
       'whose identity is a map',
@@ -232,7 +232,7 @@ describe('tables of Athena', () => {
           },
         },
       },
-      /its column useridentity of type map<string,string> does not tell who called/,
+      /its column useridentity of type map<string,string> does not show who called/,
     ],
     [
       'whose identity gives nothing',

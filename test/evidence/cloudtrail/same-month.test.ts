@@ -68,7 +68,7 @@ const lake = {
   ...common,
 } as const satisfies CloudTrailSource
 
-/** All but how often the place held an event twice, which queries do not tell. */
+/** All but how often the place held an event twice, which queries do not show. */
 const facts = ({ entries, principals, unmapped, noEvidence, records: count, coverage }: Ledger) => ({
   entries,
   principals,
@@ -77,7 +77,7 @@ const facts = ({ entries, principals, unmapped, noEvidence, records: count, cove
   count,
   complete: coverage.complete,
 })
-/** What a table without a column for it cannot tell. */
+/** What a table without a column for it does not show. */
 const without = (ledger: Ledger, ...fields: readonly string[]) => {
   const { entries, ...rest } = facts(ledger)
   return {
@@ -143,9 +143,9 @@ describe('a month of activity gives the same ledger', () => {
     expect(without(ledger, ...field)).toEqual(without(await fromFiles(), ...field))
     expect(ledger.coverage.problems).toHaveLength(4)
     for (const line of [
-      'it cannot tell source identities',
-      'it cannot tell which events are data events',
-      'it cannot tell which events of trails before 2021 are data events',
+      'it does not show source identities',
+      'it does not show which events are data events',
+      'it does not show which events of trails before 2021 are data events',
       'not partitioned by day',
     ]) {
       expect(ledger.coverage.problems.join('\n')).toContain(line)
@@ -173,11 +173,11 @@ describe('a month of activity gives the same ledger', () => {
     expect(facts(ledger)).toEqual(facts(await fromFiles()))
   })
 
-  test('a table that tells less stands beside the rest, and says so', async () => {
+  test('a table with less than the records counts beside the rest, and a problem says so', async () => {
     const lacks = ['sourceIdentity'] as const
     const { ledger } = await read([athena, lake], { ...rows({ lacks }), tables: { 'security.trail': tables.console } })
     expect(ledger.coverage.problems.join('\n')).toMatch(
-      /security\.trail: calls that another place tells more of .* twice/,
+      /security\.trail: calls that another source records in more detail .* twice/,
     )
   })
 
@@ -208,7 +208,7 @@ describe('a month of activity gives the same ledger', () => {
     expect(csv.coverage.complete).toBe(false)
     expect(csv.coverage.problems).toEqual([
       expect.stringMatching(/event_history\.csv: an Event History CSV has no roles, request parameters, /),
-      expect.stringMatching(/user\/jane: some of its records do not tell its path/),
+      expect.stringMatching(/user\/jane: some of its records do not contain its path/),
     ])
   })
 

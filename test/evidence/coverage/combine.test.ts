@@ -101,7 +101,7 @@ describe('what records show of their trail', () => {
     expect(at(15)).toBe(false)
   })
 
-  test('is told per account that received the records', () => {
+  test('is reported per account that received the records', () => {
     const other = { recipientAccountId: '444455556666', eventTime: '2026-05-09T00:00:00Z' }
     expect(
       ledgerOf([trailRecord(1), trailRecord(2, other)]).coverage.accounts.map((part) => [part.account, part.to]),

@@ -116,7 +116,7 @@ describe('what it says against CloudTrail', () => {
   const against = (action: string, entries = [entry('s3:ListBucket')], since = from): string | undefined =>
     contradictionOf(data, [role], action, entries, since)?.text
 
-  test('an action tried inside the window stays, and is told', () => {
+  test('an action tried inside the window is kept, and reported', () => {
     expect(against('s3:PutObject')).toMatch(new RegExp(`${role} called s3:PutObject on 2026-10-01.*it stays`))
   })
 
@@ -138,7 +138,7 @@ describe('what it says against CloudTrail', () => {
   ])('%s is no contradiction', (_, text) => expect(text).toBeUndefined())
 })
 
-describe('services that nobody touched', () => {
+describe('services that no principal used', () => {
   const action = (name: string, kind: 'data' | 'none' = 'data'): ActionInfo => ({
     name,
     service: name.split(':')[0] ?? '',
@@ -148,7 +148,7 @@ describe('services that nobody touched', () => {
     visibility: kind === 'none' ? { kind, reason: 'r' } : { kind, resourceTypes: ['AWS::SQS::Queue'] },
   })
 
-  test('only where IAM lists the service for every holder without an attempt', () => {
+  test('only where IAM lists the service for every principal without an attempt', () => {
     expect(untouchedService(data, [role], action('sqs:SendMessage'))).toMatch(
       /no call of any holder to sqs in 400 days/,
     )

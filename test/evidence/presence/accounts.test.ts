@@ -5,7 +5,7 @@ const role = (account: string): string => `arn:aws:iam::${account}:role/app`
 
 test.each<[string, string[], string[], string | undefined]>([
   ['all read', ['1', '2'], ['1', '2', '3'], undefined],
-  ['no holder', [], [], undefined],
+  ['no principal', [], [], undefined],
   [
     'one not read',
     ['1', '2'],
@@ -38,14 +38,14 @@ test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | u
     undefined,
   ],
   [
-    'no holder is known, so that it may be of theirs',
+    'no principal is known, so that it may be of theirs',
     { complete: false, problems: ['x: cut off'], incompleteAccounts: [{ account: '2', problem: 'x: cut off' }] },
     [],
     'x: cut off',
   ],
-  ['no holder is known and all was read', { complete: true, problems: [] }, [], undefined],
+  ['no principal is known and all was read', { complete: true, problems: [] }, [], undefined],
   [
-    'it is of the account of one holder',
+    'it is of the account of one principal',
     {
       complete: false,
       problems: ['x: cut off', 'y: empty'],
@@ -58,7 +58,7 @@ test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | u
     'y: empty',
   ],
   [
-    'it is of the accounts of both holders: the first that was found',
+    'it is of the accounts of both principals: the first that was found',
     {
       complete: false,
       problems: [],
@@ -74,7 +74,7 @@ test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | u
   expect(incompleteBecause(holders.map(role), coverage)).toBe(expected)
 })
 
-test('a decision rests on the accounts of its holders and the Regions read there', () => {
+test('a decision rests on the accounts of its principals and the Regions read there', () => {
   expect(
     restsOn([
       { account: '2', regions: ['us-east-1', 'eu-west-1'] },

@@ -21,7 +21,7 @@ const why = (
     },
   )
 
-describe('a holder counts as seen by any record of it', () => {
+describe('a principal counts as seen by any record of it', () => {
   test.each(['allowed', 'denied', 'noEvidence', 'unmapped'] as const)('%s', (kind) => {
     expect(why(['app'], { app: kind })).toBeUndefined()
   })
@@ -41,7 +41,7 @@ describe('the message', () => {
     )
   })
 
-  test('names the one of several holders that blocks, and no other holder as what may be meant', () => {
+  test('names the one of several principals that blocks, and suggests no other principal of the policy', () => {
     const reason = why(['app-dev', 'app-prod', 'app-test'], { 'app-dev': 'allowed', 'app-test': 'denied' })
     expect(reason).toMatch(/^arn:\S+role\/app-prod, one of its 3 principals, was never seen/)
     expect(reason).toContain('No name in the evidence is like it.')
@@ -69,7 +69,7 @@ describe('IAM itself says', () => {
     else expect(reason).toMatch(expected)
   })
 
-  test('of one holder nothing for another', () => {
+  test('of one principal proves nothing for another', () => {
     expect(why(['a', 'b'], {}, { a: { existedAt: '2026-01-01T00:00:00Z' } })).toMatch(
       /role\/b, one of its 2 principals/,
     )

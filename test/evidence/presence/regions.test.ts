@@ -26,7 +26,7 @@ describe('Regions that a policy names', () => {
     ['in an ARN', statement([queue('eu-west-1'), queue('us-east-1')]), ['eu-west-1', 'us-east-1']],
     ['as a pattern', statement([queue('eu-*')]), ['eu-*']],
     ['everywhere', statement(['*', queue('*'), 'arn:aws:s3:::b', 'arn:aws:sqs']), []],
-    ['what the source does not tell', statement([queue(opaque('var.region')), queue('${aws:RequestedRegion}')]), []],
+    ['unresolved expressions', statement([queue(opaque('var.region')), queue('${aws:RequestedRegion}')]), []],
     [
       'in a condition',
       statement(['*'], [requested('StringEquals', 'EU-west-1', 'us-east-1')]),
@@ -55,8 +55,8 @@ describe('a policy may grant something in a Region', () => {
     ['there', arns(queue('us-east-1'), queue('eu-west-1')), true],
     ['in Regions like it', arns(queue('eu-*')), true],
     ['elsewhere', arns(queue('us-east-1')), false],
-    ['in a Region that the source does not tell', arns(queue(opaque('var.region'))), true],
-    ['in a Region that a variable tells', arns(queue('${aws:PrincipalTag/region}')), true],
+    ['in an unresolved Region', arns(queue(opaque('var.region'))), true],
+    ['in a Region from a policy variable', arns(queue('${aws:PrincipalTag/region}')), true],
     ['elsewhere by condition', statement(['*'], [requested('StringEquals', 'us-east-1')]), false],
     ['there by condition', statement(['*'], [requested('StringEquals', 'us-east-1', 'eu-west-1')]), true],
     ['by a condition that is no list', statement(['*'], [requested('StringNotEquals', 'eu-west-1')]), true],
@@ -131,7 +131,7 @@ test.each<[number, number, boolean]>([
   expect(reason !== undefined).toBe(stops)
 })
 
-test('nothing is said of holders in accounts that were not read: that is said before', () => {
+test('nothing is reported for principals in accounts that were not read: that is reported before', () => {
   const document = { statements: [statement([queue('eu-west-1')])] }
   const read = { ...account, regions: [] }
   expect(regionNotRead({ document, holders: [other], entries: [], coverage: [read] })).toBeUndefined()

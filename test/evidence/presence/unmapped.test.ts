@@ -44,7 +44,7 @@ test.each<[string, Event[], string[]]>([
   ['a read of many', [event('BatchGetOdd', 'ec2')], ['ec2:DescribeImages', 'ec2:GetConsoleOutput']],
   ['a write of a known service', [event('PutOdd', 'ec2')], ['ec2:CreateTags', 'ec2:RunInstances']],
   [
-    'a name that tells neither',
+    'a name that shows neither',
     [event('Odd', 'ec2')],
     ['ec2:CreateTags', 'ec2:DescribeImages', 'ec2:GetConsoleOutput', 'ec2:RunInstances'],
   ],

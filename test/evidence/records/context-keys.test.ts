@@ -45,13 +45,13 @@ test.each<[string, Record<string, unknown>, Network]>([
     { ...byService, ...context({ 'aws:ViaAWSService': 'false' }) },
     { kind: 'service', service: 'athena.amazonaws.com', forwarded: false },
   ],
-])('a record tells %s, and so does what is remembered of it', (_, over, network) => {
+])('a record shows %s, and so does saved evidence of it', (_, over, network) => {
   const records = [trailRecord(1, over)]
   expect(ledgerOf(records).entries).toMatchObject([{ network, count: 1 }])
   expect(run([], run(records).kept).ledger.entries.map((entry) => entry.network)).toEqual([network])
 })
 
-test('networks that differ in what is told are different ones', () => {
+test('networks that differ in what is known are different ones', () => {
   const all: Network[] = [
     { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1' },
     { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1', vpc: 'vpc-1' },
@@ -62,7 +62,7 @@ test('networks that differ in what is told are different ones', () => {
   expect(new Set(all.map(networkKey)).size).toBe(all.length)
 })
 
-test('whose call it is, and what became of it, hangs on none of the newer members', () => {
+test('the caller and the outcome depend on none of the newer members', () => {
   const plain = trailRecord(1)
   const full = {
     ...plain,

@@ -11,7 +11,7 @@ const whole = ({ duplicates: _, coverage: { problems: __, ...coverage }, ...tabl
   coverage,
 })
 
-describe('two runs with a memory between them give what one over everything gives', () => {
+describe('two runs with saved evidence between them give what one over everything gives', () => {
   test('of months that overlap or not, in either order, to the last count and event id', () => {
     fc.assert(
       fc.property(recordsOver(30), fc.nat(29), fc.nat(6), (records, end, overlap) => {
@@ -36,7 +36,7 @@ describe('two runs with a memory between them give what one over everything give
     )
   })
 
-  test('with what sources vouch for, whole days of it', () => {
+  test('with the coverage that sources declare, for whole days', () => {
     const part = (from: number, to: number, over: Partial<AccountCoverage> = {}): AccountCoverage => ({
       account,
       from: timeOn(from),
@@ -52,15 +52,15 @@ describe('two runs with a memory between them give what one over everything give
       basis: 'LookupEvents',
       ...over,
     })
-    const vouching = (...parts: AccountCoverage[]) => {
+    const declaring = (...parts: AccountCoverage[]) => {
       const builder = builderOf([])
       for (const each of parts) builder.vouch(each)
       return builder
     }
     const data = { dataEvents: ['AWS::S3::Object'], dataComplete: ['AWS::S3::Object'], basis: 'selectors of trail all' }
-    const first = recallFrom(vouching(part(0, 59)), noSavedEvidence, { parts: [part(10, 59, data)] })
-    const second = recallFrom(vouching(part(55, 120)), first.kept, { parts: [part(55, 120, data)] })
-    const both = recallFrom(vouching(part(0, 59), part(55, 120)), noSavedEvidence, {
+    const first = recallFrom(declaring(part(0, 59)), noSavedEvidence, { parts: [part(10, 59, data)] })
+    const second = recallFrom(declaring(part(55, 120)), first.kept, { parts: [part(55, 120, data)] })
+    const both = recallFrom(declaring(part(0, 59), part(55, 120)), noSavedEvidence, {
       parts: [part(10, 59, data), part(55, 120, data)],
     })
     expect(second.ledger.coverage.accounts).toEqual(both.ledger.coverage.accounts)
@@ -137,7 +137,7 @@ describe('what is sure is kept', () => {
     expect(remembered(first((builder) => builder.addProblem('c.json.gz: cut off')))).toEqual([])
   })
 
-  test('a record of nobody known makes its own reading incomplete, not the next one', () => {
+  test('a record of an unknown caller makes its own reading incomplete, not the next one', () => {
     const nameless = call(1, 0, { userIdentity: { type: 'IAMUser', accountId: account } })
     const first = run([nameless])
     expect(first.ledger.coverage.complete).toBe(false)
@@ -146,7 +146,7 @@ describe('what is sure is kept', () => {
     expect(second.records).toBe(2)
   })
 
-  test('a path that one run did not tell another does', () => {
+  test('a path that is missing in one run is taken from another', () => {
     const pathless = call(1, 0, {
       userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/orders/session' },
     })
@@ -188,14 +188,14 @@ describe('what is sure is kept', () => {
     expect(run([copy(2, '444455556666')], own.kept).ledger.entries).toMatchObject([{ count: 1 }])
   })
 
-  test('remarks of Insights have no time: they are counted in their run and not remembered', () => {
+  test('remarks of Insights have no time: they are counted in their run and not saved', () => {
     const remark = { eventID: 'x', eventType: 'AwsCloudTrailInsight', eventCategory: 'Insight' }
     const first = run([remark, call(1, 0)])
     expect(first.ledger.records).toBe(2)
     expect(run([], first.kept).ledger.records).toBe(1)
   })
 
-  test('what a wrong clock dates into the future is not remembered, and makes nothing else expire', () => {
+  test('what a wrong clock dates into the future is not saved, and makes nothing else expire', () => {
     const skewed = call(2, 0, { eventTime: '2099-01-01T00:00:00Z', eventName: 'RunInstances' })
     const first = run([call(1, 0), skewed], noSavedEvidence, { now: Date.parse(timeOn(1)) / 1000 })
     expect(first.ledger.entries).toHaveLength(2)

@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 const store = (name = 'ledger') => localFile(join(folder, name), name)
 const text = (name = 'ledger') => readFile(join(folder, name), 'utf8')
 
-describe('a memory in a file', () => {
+describe('saved evidence in a file', () => {
   test('is made with the folders above it, and read back', async () => {
     const deep = store('.whittle/evidence/ledger')
     expect(await deep.read()).toBeUndefined()
@@ -46,19 +46,19 @@ describe('a memory in a file', () => {
     expect(await text('elsewhere')).toBe('one')
   })
 
-  test('a folder in its place is told', async () => {
+  test('a folder in its place is reported', async () => {
     await mkdir(join(folder, 'ledger'))
     await expect(store().read()).rejects.toThrow(new StoreError('it is a folder; name a file (EISDIR)'))
     await expect(store().write(Buffer.from('x'), undefined)).rejects.toThrow(StoreError)
   })
 
-  test('a file where a folder should be is told, and nothing is left behind', async () => {
+  test('a file where a folder should be is reported, and nothing is left behind', async () => {
     await writeFile(join(folder, 'file'), '')
     await expect(store('file/ledger').write(Buffer.from('x'), undefined)).rejects.toThrow(StoreError)
     expect(await readdir(folder)).toEqual(['file'])
   })
 
-  test('a draft that somebody else is writing is left to them', async () => {
+  test('a draft that another process is writing is left alone', async () => {
     await writeFile(join(folder, `ledger.whittle-${process.pid}`), 'theirs')
     await expect(store().write(Buffer.from('x'), undefined)).rejects.toThrow(/EEXIST/)
     expect(await text(`ledger.whittle-${process.pid}`)).toBe('theirs')

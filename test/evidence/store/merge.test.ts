@@ -115,7 +115,7 @@ describe('expiring', () => {
     same(expired(memory(0, 2, 6, 9), days), memory(...left))
   })
 
-  test('counts from the newest day remembered, whatever the day is', () => {
+  test('counts from the newest saved day, whatever the day is', () => {
     expect(newestDay(noSavedEvidence)).toBeUndefined()
     same(expired(noSavedEvidence, 1), noSavedEvidence)
     same(notAfter(memory(0, 2, 6), (newestDay(memory(0)) ?? 0) + 2), memory(0, 2))

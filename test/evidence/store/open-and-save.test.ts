@@ -12,14 +12,14 @@ const memoryOf = (...days: number[]): SavedEvidence =>
   run(days.map((day) => trailRecord(day + 1, { eventTime: timeOn(day) }))).kept
 const bytesOf = (memory: SavedEvidence): Uint8Array => writeStoreFile(memory, header).bytes
 
-/** A store in memory, which others change and which fails as it is told. */
+/** A store in RAM that other processes change and that fails on request. */
 class Shelf implements EvidenceStore {
   readonly place = 'the shelf'
   readonly exclusive: boolean
   bytes: Uint8Array | undefined
   aside: Uint8Array | undefined
   failing: { read?: string; write?: string } = {}
-  /** Done by somebody else just before a write. */
+  /** Done by another process just before a write. */
   meanwhile: (() => void)[] = []
   writes = 0
 
@@ -55,13 +55,13 @@ describe('the first time', () => {
     expect(kept(shelf)).toBe(textOf(memoryOf(1)))
   })
 
-  test('nothing is written where there is nothing to remember', async () => {
+  test('nothing is written where there is nothing to save', async () => {
     const shelf = new Shelf()
     expect(await saveEvidence(await openStore(shelf), noSavedEvidence, options)).toEqual([])
     expect(shelf.writes).toBe(0)
   })
 
-  test('somebody else begins one at the same time: both are in it', async () => {
+  test('another process creates one at the same time: both are in it', async () => {
     const shelf = new Shelf()
     const opened = await openStore(shelf)
     shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(5))))
@@ -81,7 +81,7 @@ describe('going on', () => {
     expect(shelf.bytes).toBe(before)
   })
 
-  test('somebody else changed it meanwhile: read, merged, expired, written again', async () => {
+  test('another process changed it meanwhile: read, merged, expired, written again', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
     const opened = await openStore(shelf)
     shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(1, 3))))
@@ -90,7 +90,7 @@ describe('going on', () => {
     expect(kept(shelf)).toBe(textOf(memoryOf(3, 4, 402)))
   })
 
-  test('somebody else took what this run has, too: nothing is left to write', async () => {
+  test('another process saved what this run has, too: nothing is left to write', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
     const opened = await openStore(shelf)
     shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(1, 2))))
@@ -98,7 +98,7 @@ describe('going on', () => {
     expect(shelf.writes).toBe(1)
   })
 
-  test('somebody else removed it meanwhile', async () => {
+  test('another process removed it meanwhile', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
     const opened = await openStore(shelf)
     shelf.meanwhile.push(() => (shelf.bytes = undefined))
@@ -106,7 +106,7 @@ describe('going on', () => {
     expect(kept(shelf)).toBe(textOf(memoryOf(1, 2)))
   })
 
-  test('somebody else changes it for ever: told, and left', async () => {
+  test('another process changes it every time: reported, and left unchanged', async () => {
     const shelf = new Shelf(bytesOf(memoryOf(1)))
     const opened = await openStore(shelf)
     for (let day = 10; day < 30; day++) shelf.meanwhile.push(() => (shelf.bytes = bytesOf(memoryOf(day))))
@@ -143,11 +143,11 @@ describe('what goes wrong is a line', () => {
     expect(shelf.bytes).toBe(before)
   })
 
-  test('it cannot be read because there is none, which S3 does not tell everybody: one is begun', async () => {
+  test('it cannot be read because there is none, which S3 shows only to callers that may list: one is created', async () => {
     const shelf = new Shelf()
     shelf.failing = { read: 'AccessDenied' }
     expect(await saveEvidence(await openStore(shelf), memoryOf(2), options)).toEqual([
-      'the shelf: there was no memory; one was begun with what this run read.',
+      'the shelf: there was no saved evidence; the evidence of this run was saved.',
     ])
     expect(kept(shelf)).toBe(textOf(memoryOf(2)))
   })

@@ -26,7 +26,7 @@ export const builderOf = (records: readonly unknown[]): LedgerBuilder => {
   return builder
 }
 
-/** One run over some records with a memory before it. */
+/** One run over some records with saved evidence before it. */
 export const run = (
   records: readonly unknown[],
   memory: SavedEvidence = noSavedEvidence,
@@ -43,7 +43,7 @@ export const recallFrom = (
   return combineWithSaved(memory, gathered, { ...options, unread, ...over })
 }
 
-/** Everything at once, without any memory: by way of an empty one, that coverage may be judged alike. */
+/** Everything at once, without saved evidence: it passes through an empty one, so that coverage is judged alike. */
 export const atOnce = (records: readonly unknown[], over: Partial<CombineOptions> = {}): Ledger =>
   run(records, noSavedEvidence, over).ledger
 

@@ -19,7 +19,7 @@ async function storeOn(content: FakeAwsContent): Promise<{ store: EvidenceStore;
   return { store, fake }
 }
 
-test('begun, read, written over, and not over what somebody else wrote', async () => {
+test('created, read, written over, and not over what another process wrote', async () => {
   const buckets: Record<string, Record<string, Buffer>> = { acme: {} }
   const { store, fake } = await storeOn({ buckets })
   expect(store.place).toBe('s3://acme/whittle/ledger')
@@ -44,7 +44,7 @@ test('begun, read, written over, and not over what somebody else wrote', async (
   ])
 })
 
-test('somebody else who is still writing is a conflict, too', async () => {
+test('another process that is still writing is a conflict, too', async () => {
   const busy = xmlError('ConditionalRequestConflict', 'a conflicting operation occurred', 409)
   const { store } = await storeOn({ buckets: { acme: {} }, intervene: () => busy })
   expect(await store.write(Buffer.from('x'), undefined)).toBe('conflict')

@@ -55,7 +55,7 @@ describe('what becomes of records', () => {
     expect(ledger.records).toBe(7)
   })
 
-  test('what is no evidence or unmapped is told', () => {
+  test('what is no evidence or unmapped is counted', () => {
     expect(Object.fromEntries(ledger.noEvidence)).toEqual({
       'an AWS service called for itself': 1,
       'needs no permission': 1,
@@ -107,7 +107,7 @@ describe('distinct requests', () => {
     expect(ledgerOf(requests).entries).toHaveLength(2)
   })
 
-  test('a resource that could not be told stands beside those that could', () => {
+  test('an unknown resource stands beside the known ones', () => {
     const record = trailRecord(1, { requestParameters: { arn: 'arn:aws:s3:::logs', and: 'others' } })
     expect(ledgerOf([record]).entries.map(({ resource }) => resource)).toEqual([null, 'arn:aws:s3:::logs'])
   })
@@ -164,7 +164,7 @@ describe('names without path', () => {
     userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/orders/s`, accountId: account },
   }
 
-  test('are completed by a record that tells it, before or after', () => {
+  test('are completed by a record that has it, before or after', () => {
     for (const records of [
       [trailRecord(1), trailRecord(2, pathless)],
       [trailRecord(2, pathless), trailRecord(1)],
@@ -183,7 +183,7 @@ describe('names without path', () => {
     expect(resources).toEqual([null, role])
   })
 
-  test('that nobody completes make the evidence incomplete', () => {
+  test('that no record completes make the evidence incomplete', () => {
     const ledger = ledgerOf([trailRecord(2, pathless)])
     expect(ledger.entries).toMatchObject([{ principal: `arn:aws:iam::${account}:role/orders` }])
     expect(ledger.coverage).toMatchObject({ complete: false, problems: [expect.stringContaining('path')] })

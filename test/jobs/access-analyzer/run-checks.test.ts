@@ -16,7 +16,7 @@ const everything: PolicyChecks = {
   noPublicAccess: true,
 }
 
-/** A proposal without texts that its source does not tell. */
+/** A proposal without unresolved expressions. */
 const proposal: PolicyPlan = {
   ...narrowed,
   after: {
@@ -39,7 +39,7 @@ const bucketPolicy: PolicyPlan = {
 let close = async (): Promise<void> => undefined
 afterEach(() => close())
 
-async function hear(
+async function runChecks(
   policies: readonly PolicyPlan[],
   content: FakeAwsContent = {},
   checks: Partial<PolicyChecks> = everything,
@@ -56,8 +56,8 @@ async function hear(
     accessAnalyzer: { region: 'eu-west-1', checks: { ...none, ...checks } },
   }
   const clock = new FakeClock('2026-11-21T00:00:00Z')
-  const heard = await runAccessAnalyzerChecks(policies, settings, { env: {}, clock })
-  return { ...heard, requests: fake.requests, clock }
+  const checked = await runAccessAnalyzerChecks(policies, settings, { env: {}, clock })
+  return { ...checked, requests: fake.requests, clock }
 }
 
 const resultsOf = (policy: PolicyPlan | undefined): Record<string, string> =>
@@ -68,13 +68,13 @@ test('nothing is asked that configuration does not ask for', async () => {
     policies: [proposal],
     problems: [],
   })
-  const { requests, policies } = await hear([proposal, bucketPolicy, skipped], {}, { validate: true })
+  const { requests, policies } = await runChecks([proposal, bucketPolicy, skipped], {}, { validate: true })
   expect(requests.map(({ operation }) => operation)).toEqual(['ValidatePolicy'])
   expect(policies.map((policy) => policy.aws?.length)).toEqual([1, undefined, undefined])
 })
 
 test('every check gets the documents and the list it is for', async () => {
-  const { requests, policies, problems } = await hear([proposal, bucketPolicy, skipped])
+  const { requests, policies, problems } = await runChecks([proposal, bucketPolicy, skipped])
   expect(resultsOf(policies[0])).toEqual({
     ValidatePolicy: 'pass',
     CheckNoNewAccess: 'pass',
@@ -95,7 +95,7 @@ test('every check gets the documents and the list it is for', async () => {
 })
 
 test('a contradiction stops the proposal and is reported as a defect', async () => {
-  const { policies, problems } = await hear([proposal], { newAccess: 'FAIL' })
+  const { policies, problems } = await runChecks([proposal], { newAccess: 'FAIL' })
   expect(policies[0]).toMatchObject({ status: 'unchanged', changes: [], edits: [], proof: narrowed.proof })
   expect(policies[0]?.after).toBeUndefined()
   expect(policies[0]?.statements).toBeUndefined()
@@ -108,7 +108,7 @@ test('a contradiction stops the proposal and is reported as a defect', async () 
 
 describe('ValidatePolicy', () => {
   test('an error stops the proposal, without being a defect', async () => {
-    const { policies, problems } = await hear([proposal], {
+    const { policies, problems } = await runChecks([proposal], {
       policyFindings: ['WARNING MISSING_VERSION', 'ERROR INVALID_ACTION'],
     })
     expect(policies[0]).toMatchObject({ status: 'unchanged', edits: [] })
@@ -120,20 +120,20 @@ describe('ValidatePolicy', () => {
 
   test('anything less is shown, from all pages', async () => {
     const policyFindings = ['SUGGESTION A', 'SECURITY_WARNING B', 'WARNING C']
-    const { policies } = await hear([proposal], { policyFindings, policyFindingsPerPage: 1 }, { validate: true })
+    const { policies } = await runChecks([proposal], { policyFindings, policyFindingsPerPage: 1 }, { validate: true })
     expect(policies[0]).toMatchObject({ status: 'narrowed', aws: [{ result: 'pass' }] })
     expect(policies[0]?.aws?.[0]?.says.map((line) => line.split(' at ')[0])).toEqual(policyFindings)
   })
 })
 
-test('critical access that is still granted is told, and stops nothing', async () => {
-  const { policies } = await hear([proposal], { accessGranted: 'FAIL' })
+test('critical access that is still granted is reported, and stops nothing', async () => {
+  const { policies } = await runChecks([proposal], { accessGranted: 'FAIL' })
   expect(policies[0]?.status).toBe('narrowed')
   expect(resultsOf(policies[0])).toMatchObject({ CheckAccessNotGranted: 'fail' })
 })
 
 test('what AWS cannot decide is undecided', async () => {
-  const { policies, problems } = await hear([proposal, bucketPolicy], {
+  const { policies, problems } = await runChecks([proposal, bucketPolicy], {
     newAccess: 'undecidable',
     publicAccess: 'undecidable',
   })
@@ -143,15 +143,15 @@ test('what AWS cannot decide is undecided', async () => {
   expect(problems).toEqual([])
 })
 
-test('public access is told', async () => {
-  const { policies } = await hear([bucketPolicy], { publicAccess: 'FAIL' })
+test('public access is reported', async () => {
+  const { policies } = await runChecks([bucketPolicy], { publicAccess: 'FAIL' })
   expect(policies[0]).toMatchObject({ status: 'skipped', aws: [{ result: 'fail' }] })
 })
 
 test('throttled calls are made again', async () => {
   const intervene = (_: unknown, number: number) =>
     number < 2 ? awsError('ThrottlingException', 'slow', 429) : undefined
-  const { policies, requests, clock } = await hear([proposal], { intervene }, { noNewAccess: true })
+  const { policies, requests, clock } = await runChecks([proposal], { intervene }, { noNewAccess: true })
   expect(resultsOf(policies[0])).toEqual({ CheckNoNewAccess: 'pass' })
   expect(requests).toHaveLength(3)
   expect(clock.sleeps).toHaveLength(2)
@@ -159,17 +159,21 @@ test('throttled calls are made again', async () => {
 
 test('a call that is not allowed leaves its check undecided and says what to allow, once', async () => {
   const intervene = () => awsError('AccessDeniedException', 'no', 403)
-  const { policies, problems } = await hear([proposal, { ...proposal, id: 'b' }], { intervene }, { noNewAccess: true })
+  const { policies, problems } = await runChecks(
+    [proposal, { ...proposal, id: 'b' }],
+    { intervene },
+    { noNewAccess: true },
+  )
   expect(resultsOf(policies[1])).toEqual({ CheckNoNewAccess: 'undecided' })
   expect(problems).toEqual([expect.stringContaining('allow access-analyzer:CheckNoNewAccess')])
 })
 
-test('a document with text that its source does not tell is not sent', async () => {
+test('a document with unresolved expressions is not sent', async () => {
   const before = {
     version: '2012-10-17' as const,
     statements: [{ effect: 'Allow' as const, action: ['s3:*'], resource: [opaque('var.arn')], condition: [] }],
   }
-  const { policies, requests } = await hear([{ ...proposal, before }, narrowed])
+  const { policies, requests } = await runChecks([{ ...proposal, before }, narrowed])
   expect(resultsOf(policies[0])).toEqual({
     ValidatePolicy: 'pass',
     CheckNoNewAccess: 'not-sent',

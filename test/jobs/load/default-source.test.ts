@@ -11,7 +11,7 @@ const keys = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_REGION: 'eu-west-1' }
 const regionsOf = (settings: EvidenceSettings): readonly string[] =>
   settings.cloudtrail.flatMap((source) => (source.kind === 'lookup-events' ? source.regions : []))
 
-describe('what to read where nobody says', () => {
+describe('what to read where no source is named', () => {
   test('files that are named are enough: AWS is not asked, whatever credentials there are', () => {
     expect(withDefaultSource(evidence(), { eventPaths: ['logs'], env: keys }).cloudtrail).toEqual([])
   })

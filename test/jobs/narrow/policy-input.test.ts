@@ -61,7 +61,7 @@ const there = (over: Partial<AccountCoverage> = {}): AccountCoverage => coverage
 /** Evidence of which it is not known whether it has the events of KMS. */
 const unknown = (): AccountCoverage => coverage({ excludable: [] })
 
-describe('can the evidence show an action, for all holders', () => {
+describe('can the evidence show an action, for all principals', () => {
   test.each<[string, string, AccountCoverage[], object]>([
     ['seen in every account', 'ec2:RunInstances', [coverage(), there()], { visible: true }],
     [
@@ -94,7 +94,7 @@ describe('can the evidence show an action, for all holders', () => {
     expect(visible(action, accounts)).toMatchObject(expected)
   })
 
-  test('not where a call of a holder to the service could not be named', () => {
+  test('not where a call of a principal to the service could not be named', () => {
     const unmapped = [
       {
         eventSource: 'ec2.amazonaws.com',
@@ -188,7 +188,7 @@ describe('policies.unobserved by reason', () => {
   ])('%s', (_, action, reasons, expected) => expect(dropped(action, ...reasons)).toBe(expected))
 })
 
-test('an unmapped call of a holder puts what it may have used in doubt, and nothing else', () => {
+test('an unmapped call of a principal puts what it may have used in doubt, and nothing else', () => {
   const event = { eventSource: 'odd.amazonaws.com', eventName: 'runInstances', count: 1, events: ['e'] }
   const facts = (principals: string[]) => ({
     ledger: ledger([], {

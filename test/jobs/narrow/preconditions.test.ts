@@ -54,12 +54,12 @@ const named = (region: string): PolicySource => ({
   },
 })
 
-test('nothing stands against a decision on two holders in two accounts', () => {
+test('nothing stands against a decision on two principals in two accounts', () => {
   expect(blockingReason(file())).toBeUndefined()
 })
 
-/** Each gate looks at every holder and every account: here it is the second one that stops. */
-describe('the second holder or account stops a decision', () => {
+/** Each precondition checks every principal and every account: here it is the second one that stops. */
+describe('the second principal or account stops a decision', () => {
   test.each<[string, Partial<PolicyInput>, 'skipped' | 'unchanged', RegExp]>([
     ['its account was not read', { coverage: [coverage()] }, 'skipped', /says nothing of account 444455556666/],
     [
@@ -140,14 +140,14 @@ test.each<[string, Partial<PolicyInput>, string | undefined]>([
     { coverage: [coverage({ days: 1 }), there] },
     'The evidence for account 111122223333 covers 1 day of the 90 asked for (evidence.window, --min-days).',
   ],
-  ['a holder as old as the window', { ledger: ledger([...both, created('2026-08-02T00:00:00Z')]) }, undefined],
+  ['a principal as old as the window', { ledger: ledger([...both, created('2026-08-02T00:00:00Z')]) }, undefined],
   [
-    'a holder a millisecond younger',
+    'a principal a millisecond younger',
     { ledger: ledger([...both, created('2026-08-02T00:00:00.001Z')]) },
     `${role} was created on 2026-08-02: it has been observed for 89 days of the 90 asked for.`,
   ],
   [
-    'a holder of a single day',
+    'a principal of a single day',
     { ledger: ledger([...both, created('2026-10-29T12:00:00Z')]) },
     `${role} was created on 2026-10-29: it has been observed for 1 day of the 90 asked for.`,
   ],
@@ -159,7 +159,7 @@ test('the age of evidence counts to the day of the decision, as far as evidence.
   expect(blockingReason(file({ today: '2026-12-01', maxAgeDays: 31 }))).toBeUndefined()
 })
 
-test('a holder that was never seen stops nothing where IAM says that it exists, is older than the window and idle', () => {
+test('a principal that was never seen stops nothing where IAM says that it exists, is older than the window and idle', () => {
   const silent = file({
     ledger: ledger([entry('ec2:DescribeInstances')]),
     iam: (arn) => (arn === other ? { existedAt: '2026-01-01T00:00:00Z' } : undefined),

@@ -175,11 +175,11 @@ describe('in one sentence', () => {
       'It has no statement that could be narrowed: NotAction does not list what it allows.',
     ],
     [
-      'the source does not tell the actions',
+      'its actions are unresolved expressions',
       [allow(opaque('var.action'))],
       [list],
       {},
-      'It has no statement that could be narrowed: the source does not tell the actions.',
+      'It has no statement that could be narrowed: its actions are unresolved expressions.',
     ],
     [
       'a wildcard in the service part',
@@ -196,7 +196,7 @@ describe('in one sentence', () => {
       'Everything it grants was used.',
     ],
     [
-      'nothing was used, by one holder',
+      'nothing was used, by one principal',
       [allow('sns:ListTopics')],
       [entry('ec2:RunInstances')],
       {},
@@ -211,7 +211,7 @@ describe('nothing is proposed', () => {
   const used = [entry('ec2:DescribeInstances')]
   test.each<[string, PolicyInput, string, RegExp]>([
     [
-      'when there may be other holders',
+      'when there may be other principals',
       file(used, { source: source({ holdersUnknown: ['It leaves the module.'] }) }),
       'skipped',
       /leaves the module/,

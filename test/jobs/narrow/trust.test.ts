@@ -79,14 +79,10 @@ describe('the services that may assume a role', () => {
       ],
       'unknown',
     ],
-    [
-      'by a name that the source does not tell',
-      [trust([lambda, services('${local.service}')], [role('app')])],
-      'unknown',
-    ],
+    ['by a name that is unresolved', [trust([lambda, services('${local.service}')], [role('app')])], 'unknown'],
   ])('%s', (_, sources, expected) => expect(trusted(sources, role('app'))).toEqual(expected))
 
-  test('of several holders are those of all of them', () => {
+  test('of several principals are those of all of them', () => {
     const sources = [trust([lambda], [role('a')]), trust([services('ec2.amazonaws.com')], [role('b')])]
     expect(trusted(sources, role('a'), role('b'))).toEqual(['ec2.amazonaws.com', 'lambda.amazonaws.com'])
     expect(trusted(sources, role('a'), role('c'))).toBe('unknown')

@@ -16,7 +16,7 @@ const onFunction =
     return { request: { functionName, ...parameters }, needs: [need(action, functionArn(scene, functionName))] }
   }
 
-/** Lambda lists the function without its qualifier, and tells the version apart. */
+/** Lambda lists the function without its qualifier, and lists the version separately. */
 const invocation = (scene: Scene, name: string) => ({
   resources: [resource(scene, FUNCTION, functionArn(scene, name))],
   additional: { functionVersion: `${functionArn(scene, name)}:$LATEST` },

@@ -142,7 +142,7 @@ export const autoscaling: readonly Operation[] = [
   })),
 ]
 
-/** Its records share the event source of EC2 Auto Scaling; `additionalEventData` tells them apart. */
+/** Its records share the event source of EC2 Auto Scaling; `additionalEventData` distinguishes them. */
 const targets = service({
   prefix: 'application-autoscaling',
   source: 'autoscaling',

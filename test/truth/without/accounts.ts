@@ -1,4 +1,4 @@
-/** Without the rule that the account of every holder has to be read: one of them is enough. */
+/** Without the rule that the account of every principal has to be read: one of them is enough. */
 import { accountNotRead as original } from '../../../src/evidence/presence/accounts.ts'
 
 export * from '../../../src/evidence/presence/accounts.ts'

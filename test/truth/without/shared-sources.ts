@@ -1,4 +1,4 @@
-/** Without the rule that services behind one event source are told apart: the first of them is the one called. */
+/** Without the rule that services behind one event source are distinguished: the first of them is the one called. */
 export { unknownService } from '../../../src/catalog/shared-sources.ts'
 
 export const isShared = (): boolean => false

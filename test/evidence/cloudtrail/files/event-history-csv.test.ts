@@ -85,7 +85,7 @@ test.each([
   ['a temporary key: the name may be that of a session', { 'AWS access key': 'ASIAEXAMPLEEXAMPLE00' }],
   ['no key', { 'AWS access key': '' }],
   ['the root user', { 'User name': 'root' }],
-])('is given to nobody: %s', async (_, over) => {
+])('is given to no principal: %s', async (_, over) => {
   const ledger = await read(csv([row(1, over)]))
   expect(ledger).toMatchObject({ records: 1, entries: [] })
   expect([...ledger.principals]).toEqual([])
@@ -109,7 +109,7 @@ test('account ids that a spreadsheet has cut short are not believed', async () =
   ])
 })
 
-test('names in another language: the order of the console and the values tell, if all agree', async () => {
+test('names in another language: the order of the console and the values decide, if all agree', async () => {
   const foreign = consoleColumns.map((_, at) => `列 ${at}`)
   const records = [1, 2, 3].map((number) => trailRecord(number, { userIdentity: userIdentity() }))
   const ledger = await read(eventHistoryCsv(records, foreign), '')
@@ -130,7 +130,7 @@ test.each([
   expect([...ledger.noEvidence.keys()]).toEqual([expect.stringContaining(reason)])
 })
 
-test('a resource whose ARN is told', async () => {
+test('a resource whose ARN is in the row', async () => {
   const arn = `arn:aws:kms:eu-west-1:${account}:key/k-1`
   const record = trailRecord(1, {
     userIdentity: userIdentity(),
@@ -144,7 +144,7 @@ test('a resource whose ARN is told', async () => {
   expect(into.build().entries).toMatchObject([{ action: 'kms:Decrypt', resource: arn }])
 })
 
-test('without an account nobody is named, and that is said', async () => {
+test('without an account no caller is named, and that is reported', async () => {
   const into = builder()
   await writeFile(join(folder, 'a.csv'), csv([row(1)]))
   await readTrailFiles([folder], into)

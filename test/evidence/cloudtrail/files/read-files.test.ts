@@ -234,7 +234,7 @@ describe('large and hostile records', () => {
   })
 })
 
-test('tells how far it is', async () => {
+test('reports its progress', async () => {
   await put('a.json', log(1, 2))
   await put('b.json.gz', gzipSync(log(3)))
   const steps: ReadProgress[] = []
@@ -249,7 +249,7 @@ test('tells how far it is', async () => {
   expect(steps.map(({ events }) => events)).toEqual(steps.map(({ events }) => events).sort((a, b) => a - b))
 })
 
-test('stops when told to', async () => {
+test('stops when aborted', async () => {
   await put('a.json', log(1, 2))
   await put('b.json', log(3))
   const abort = new AbortController()

@@ -119,7 +119,7 @@ describe('the trail whose logs were read', () => {
     expect(requests.filter(({ operation }) => operation === 'DescribeTrails')).toHaveLength(1)
   })
 
-  test('draws Insights, which are told', async () => {
+  test('draws Insights, which are listed', async () => {
     const insights = ['ApiErrorRateInsight', 'ApiCallRateInsight']
     const { ledger } = await read([s3], { ...bucket('logs'), trails: [{ ...trail, insights }] })
     expect(ledger.coverage.accounts[0]?.insights).toEqual(insights.toSorted())
@@ -185,7 +185,7 @@ describe('places', () => {
     ])
   })
 
-  test('of files nobody knows whose logs they are: every trail that is named is heard', () => {
+  test('of files it is unknown whose logs they are: every trail that is named counts', () => {
     const recorder = {
       arn,
       basis: 'selectors of trail all',

@@ -81,7 +81,7 @@ test.each<[string, AdvancedEventSelector[], Partial<RecordedKinds>]>([
   ['without another source', [selector(management, { Field: 'eventSource', NotEquals: ['x.amazonaws.com'] })], nothing],
   ['of one source', [selector(management, equals('eventSource', 'iam.amazonaws.com'))], nothing],
   ['of one name', [selector(management, equals('eventName', 'RunInstances'))], nothing],
-  ['without somebody', [selector(management, { Field: 'userIdentity.arn', NotStartsWith: ['arn:x'] })], nothing],
+  ['without one principal', [selector(management, { Field: 'userIdentity.arn', NotStartsWith: ['arn:x'] })], nothing],
   ['every object', [selector(...objects)], { ...nothing, ...s3All }],
   [
     'every object, writes',

@@ -22,7 +22,7 @@ const refusal = (of: Uint8Array): string => {
 }
 const damaged = 'it is damaged: it was cut off or changed after it was written'
 
-test('what is written is read back, and the same memory gives the same bytes', () => {
+test('what is written is read back, and the same evidence gives the same bytes', () => {
   const back = readStoreFile(bytes)
   expect(textOf(back.memory)).toBe(textOf(kept))
   expect(back).toMatchObject({ ...header, digest })
@@ -30,7 +30,7 @@ test('what is written is read back, and the same memory gives the same bytes', (
   expect(textOf(readStoreFile(writeStoreFile(noSavedEvidence, header).bytes).memory)).toBe('')
 })
 
-test('the first line tells whoever opens it what it is', () => {
+test('the first line says what the file is', () => {
   const [line = ''] = Buffer.from(bytes).toString('latin1').split('\n')
   expect(JSON.parse(line)).toMatchObject({ format: 'whittle-ledger', version: 1, ...header })
 })
@@ -97,7 +97,7 @@ describe('what is no whole file of this format is refused', () => {
     ['a count that is a text', '["use",null,"noEvidence","r",null,[],[20000,"1",1,1],[]]'],
     ['an unknown fate', '["use",null,"granted","r",null,[],[20000,1,1,1],[]]'],
     [
-      'a request of nobody',
+      'a request without a principal',
       '["use",null,"allowed",null,null,[[null,"1","a:B","*",["unknown"],"r","allowed",null,null]],[20000,1,1,1],[]]',
     ],
     [

@@ -63,7 +63,7 @@ test('two ids taken for one cost a count, never a use', () => {
   expect(same.build()).toMatchObject({ records: 1, duplicates: 1, entries: [{ count: 1 }] })
 })
 
-test('copies of several accounts are told apart by their whole ids', () => {
+test('copies of several accounts are distinguished by their whole ids', () => {
   const [first, like] = [eventID(1), likeAnother(eventID(1))]
   const into = builder()
   into.add({ ...trailRecord(1, { sharedEventID: eventID(8) }), eventID: first })
