@@ -159,7 +159,7 @@ function requestFrom({ action, resource, principal, context }: Asked, catalog: C
 function contextFrom(given: readonly string[], principal: string | undefined): Context {
   const keys = factsOf(principal)
   const absent = new Set(absentOf(principal))
-  const given = new Set<string>()
+  const explicit = new Set<string>()
   const read = given.map(keyAndValue)
   // A given key replaces the one that follows from the principal, also where it is given as absent.
   for (const [key] of read) absent.delete(key)
@@ -168,11 +168,11 @@ function contextFrom(given: readonly string[], principal: string | undefined): C
       absent.add(key)
       continue
     }
-    keys.set(key, [...(given.has(key) ? (keys.get(key) ?? []) : []), value])
-    given.add(key)
+    keys.set(key, [...(explicit.has(key) ? (keys.get(key) ?? []) : []), value])
+    explicit.add(key)
   }
   for (const key of absent) {
-    if (given.has(key))
+    if (explicit.has(key))
       throw new InputError(visible(`explain: --context ${key}: is said to be there and not to be there`))
   }
   for (const key of absent) keys.delete(key)

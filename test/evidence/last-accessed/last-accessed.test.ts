@@ -150,7 +150,7 @@ describe('services that no principal used', () => {
 
   test('only where IAM lists the service for every principal without an attempt', () => {
     expect(untouchedService(data, [role], action('sqs:SendMessage'))).toMatch(
-      /no call of any holder to sqs in 400 days/,
+      /no call of any of its principals to sqs in 400 days/,
     )
     expect(untouchedService(data, [role, second], action('sqs:SendMessage'))).toBeUndefined()
     expect(untouchedService(data, [role], action('s3:GetObject'))).toBeUndefined()
