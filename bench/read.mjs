@@ -1,7 +1,7 @@
 /**
  * How fast a trail is read, as ratios of one run on one machine: reading into a ledger with worker threads, against
  * only inflating the same files on as many threads, and against DuckDB doing the same aggregation (where Python with
- * its `duckdb` package is given by DUCKDB_PYTHON). Each runs in a process of its own, whose peak memory is told.
+ * its `duckdb` package is given by DUCKDB_PYTHON). Each runs in a process of its own, whose peak memory is printed.
  *
  *     node bench/read.mjs [RECORDS, default 500000] [THREADS, default 2]
  */

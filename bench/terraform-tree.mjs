@@ -81,7 +81,7 @@ try {
   const holding = contents.filter((content) => /aws_iam_|Statement/.test(content)).length
   const size = contents.reduce((sum, { length }) => sum + length, 0)
   console.log(
-    `${files} files of Terraform (${(size / 1e6).toFixed(1)} MB) in ${folders} folders, ${holding} of them speak of IAM`,
+    `${files} files of Terraform (${(size / 1e6).toFixed(1)} MB) in ${folders} folders, ${holding} of them are about IAM`,
   )
   const grep = best(3, () => run('grep', ['-rlE', 'Statement|aws_iam_', tree]))
   const inventory = best(3, () =>

@@ -26,7 +26,7 @@ export function known(a: u64, b: u64): u32 {
   return load<u32>(slotOf(a, <u32>b), 12)
 }
 
-/** Remembers a value; a full table is emptied first. */
+/** Stores a value; a full table is emptied first. */
 export function remember(a: u64, b: u64, value: u32): void {
   if (used >= (slots >> 2) * 3) forget()
   const slot = slotOf(a, <u32>b)

@@ -143,7 +143,7 @@ export function setMember(length: usize, read: bool): void {
   setUnread(operation, scratch, length, read)
 }
 
-/** Writes its row, with a call that is not remembered. */
+/** Writes its row, with a call that is not cached. */
 export function writeCall(number: u32): void {
   writeRow(callerNumber, number, hasShared)
   undecided = false

@@ -23,8 +23,8 @@ export interface Interruptible {
 const grace = 5_000
 
 /**
- * Aborts, with an `Interruption`, when the process is asked to end: whoever reads then stops what runs elsewhere and
- * comes back. Whoever asks twice, or waits longer than the grace, ends it on the spot.
+ * Aborts, with an `Interruption`, when the process is asked to end: running readers then stop their remote work and
+ * return. A second signal, or a wait longer than the grace period, ends the process at once.
  */
 export function interruptionOf(process: Interruptible, milliseconds = grace): AbortSignal {
   const abort = new AbortController()

@@ -64,7 +64,7 @@ export function decodeCatalog(bytes: Uint8Array): Catalog {
   }
 }
 
-/** Patterns that are remembered with what they match: the same ones stand in policy after policy. */
+/** Cached patterns with what they match: many policies contain the same ones. */
 const mostExpanded = 10_000
 
 function expand(

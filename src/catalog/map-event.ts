@@ -16,8 +16,8 @@ type Plan =
   | { readonly always: EventMapping }
   | { readonly wanted: WantedParameters; readonly actions: ResourceRule<AuthorisedAction[]> }
 
-/** Names come from outside: there is an end to how many plans are remembered. */
-const remembered = 20_000
+/** Most plans in the cache: names come from outside, so the cache has a limit. */
+const mostPlans = 20_000
 
 class Plans {
   readonly #catalog: Catalog
@@ -34,7 +34,7 @@ class Plans {
     const key = service === undefined ? eventSource : `${eventSource} ${service}`
     const known = this.#known.get(key)?.get(eventName)
     if (known !== undefined) return known
-    if (this.#count++ >= remembered) {
+    if (this.#count++ >= mostPlans) {
       this.#known.clear()
       this.#count = 1
     }

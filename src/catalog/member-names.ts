@@ -38,14 +38,14 @@ const outsider =
   /principal|grantee|identity|member|owner|user|admin|caller|trusted|assumed|(source|resource)(arn|identifier)?$/
 
 /** Requests bring few names, but maps in them (tags, environment variables) may bring any. */
-const remembered = 10_000
+const mostNames = 10_000
 const known = new Map<string, MemberName>()
 
 export function memberName(name: string): MemberName {
   const before = known.get(name)
   if (before !== undefined) return before
   const made = read(name)
-  if (known.size < remembered) known.set(name, made)
+  if (known.size < mostNames) known.set(name, made)
   return made
 }
 

@@ -20,8 +20,8 @@ export interface WantedParameters {
 }
 
 /**
- * One string or number in a request. Its value is known only through `value`, which remembers that it was asked for:
- * see `valuesRead`. All else of it belongs to the structure of the request.
+ * One string or number in a request. Its value is known only through `value`, which notes that it was read: see
+ * `valuesRead`. All else of it belongs to the structure of the request.
  */
 export class ParameterValue {
   /** The last of the names that lead to it; list positions and wrappers are none. */

@@ -137,15 +137,15 @@ for (const pattern of patterns) {
   byService.set(service, [...(byService.get(service) ?? []), pattern])
 }
 
-const remembered = new Map<string, boolean>()
+const cache = new Map<string, boolean>()
 
 /** Does the action return secrets, credentials or stored data? In any case: `s3:GetObject`. */
 export function isSensitiveRead(action: string): boolean {
-  const known = remembered.get(action)
+  const known = cache.get(action)
   if (known !== undefined) return known
   const lower = action.toLowerCase()
   const listed = byService.get(lower.slice(0, lower.indexOf(':'))) ?? []
   const answer = listed.some((pattern) => patternMatches(pattern, lower))
-  remembered.set(action, answer)
+  cache.set(action, answer)
   return answer
 }

@@ -56,13 +56,13 @@ function dependentsOf(catalog: Catalog, held: readonly string[]): ReadonlyMap<st
   return dependents
 }
 
-const remembered = new Map<string, readonly ServedRule[]>()
+const cache = new Map<string, readonly ServedRule[]>()
 
 /** The rules that name an action, in lower case; each action is asked for by every policy that grants it. */
 function rulesFor(name: string): readonly ServedRule[] {
-  let rules = remembered.get(name)
+  let rules = cache.get(name)
   if (rules === undefined) {
-    remembered.set(name, (rules = servedRules.filter(({ permissions }) => matchesOne(permissions, name))))
+    cache.set(name, (rules = servedRules.filter(({ permissions }) => matchesOne(permissions, name))))
   }
   return rules
 }

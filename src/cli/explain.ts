@@ -207,7 +207,7 @@ async function seenIn(
   const root = environment.cwd
   const settings = await loadSettings(root, configPath(args, environment))
   const { ledger } = await readEvents(args, environment, { settings, root, catalog })
-  // Whose calls speak for the policy: those who hold it, where all of them are known.
+  // The principals whose calls count for the policy: those that it is attached to, where all of them are known.
   const holders = named.holdersUnknown.length === 0 && named.kind === 'identity' ? named.principals : undefined
   const principals = principal === undefined ? holders : usersOf(ledger, principal)
   const seen = usageOfAction(ledger, catalog, {

@@ -41,7 +41,7 @@ export const inventoryCommand: Command = {
   },
 }
 
-/** An identity policy whose holders are not all known is found, but cannot be compared with use. */
+/** An identity policy whose principals are not all known is found, but cannot be compared with use. */
 function describe(source: Source, generated: string | undefined): InventoryRow {
   const reasons = source.status === 'skipped' ? [source.reason] : source.holdersUnknown
   return {

@@ -39,7 +39,7 @@ export function kindOfFile(value: unknown): KindOfPolicy {
   return { kind: grammar, grammar, isGuessed: true }
 }
 
-/** The kind of a policy in Terraform, where who holds it is known as well. */
+/** The kind of a policy in Terraform, from its attributes and from the principals that it is attached to. */
 export function kindOfSource(
   kind: SourceKind,
   namesPrincipals: boolean,

@@ -79,7 +79,7 @@ const mostThreads = 8
 export async function readEvidence(request: EvidenceRequest): Promise<Evidence> {
   const { settings, signal } = request
   const until = settings.asOf === undefined ? undefined : endOfDay(dayNumber(settings.asOf))
-  const remembered = request.remembered && rememberedUntil(request.remembered, until)
+  const remembered = request.remembered && savedUntil(request.remembered, until)
   const builder = new LedgerBuilder(request.catalog, {
     byDay: remembered !== undefined,
     ...(until !== undefined && { until }),
@@ -139,7 +139,10 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   }
 }
 
-/** A clock that starts at a moment of the past and goes on from there: so far back is read as if it were that day. */
+/**
+ * A clock that starts at a moment of the past and continues from there, so that evidence is read as if it were that
+ * day.
+ */
 function clockFrom(moment: Seconds, clock: Clock): Clock {
   const behind = clock.now() - moment * 1000
   return {
@@ -169,12 +172,12 @@ function sourcesUntil(
 }
 
 /** The saved evidence up to a moment. */
-const rememberedUntil = (remembered: Remembered, until: Seconds | undefined): Remembered =>
+const savedUntil = (remembered: Remembered, until: Seconds | undefined): Remembered =>
   until === undefined
     ? remembered
     : { ...remembered, memory: notAfter(remembered.memory, dayOf(until)), now: new Date(until * 1000) }
 
-/** The word of those who recorded what was read. */
+/** The coverage that trails and event data stores declare for what was read. */
 function partsOf(
   gathered: ReadResult,
   facts: SourceFacts,

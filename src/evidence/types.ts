@@ -126,8 +126,8 @@ export interface AccountCoverage {
   /** Resource types of recorded data events, e.g. `AWS::S3::Object`. */
   readonly dataEvents: readonly string[]
   /**
-   * Of these, the ones that are recorded for every resource, by the word of a selector or of configuration. Files show
-   * that there are such events, never that there are all: only these make an action observable.
+   * Of these, the ones that are recorded for every resource, according to a selector or configuration. Files show that
+   * there are such events, never that there are all: only these make an action observable.
    */
   readonly dataComplete?: readonly string[]
   /** Of these, types of which only reads or only writes were seen: a selector may record no more than that. */

@@ -15,7 +15,7 @@ export interface ActionContext {
   readonly isCovered: (entry: UsageEntry) => boolean
   /** Could this evidence have shown the action, for the attached principals and over the whole window? */
   visible(action: ActionInfo): ActionObservability
-  /** The reason of a waiver because of which the action stays although it looks unused. */
+  /** The reason of a waiver because of which the action is kept although it looks unused. */
   waived(action: string): string | undefined
   /** What Access Analyzer says of the action for these principals. */
   finding(action: string): FindingNote | undefined
@@ -23,7 +23,7 @@ export interface ActionContext {
    * Returns why an action is kept together with another permission, or with the service that assumes the role, although
    * no event shows its use.
    *
-   * @param staying names of the actions that the document goes on granting
+   * @param staying names of the actions that the document continues to grant
    */
   served(staying: ReadonlySet<string>): (action: string) => string | undefined
 }
@@ -127,7 +127,7 @@ function judgeAction(
 const leavesWildcard = (info: ActionInfo, byName: boolean): boolean =>
   !byName && !isSensitiveRead(info.name) && ((info.mark === 'nameless' && isRead(info)) || isConsoleRead(info))
 
-/** Judges all statements; then what is checked together with something that stays, stays as well. */
+/** Judges all statements; then keeps the actions that are checked together with a kept action. */
 export function judgeDocument(
   statements: readonly Statement[],
   entries: readonly UsageEntry[],
@@ -135,7 +135,7 @@ export function judgeDocument(
   version: PolicyVersion | undefined,
 ): readonly (JudgedStatement | undefined)[] {
   const judged = statements.map((statement) => judgeStatement(statement, entries, knowledge, version))
-  // What stays because it serves something may need something itself.
+  // An action that is kept because it serves another may itself need another.
   let staying = stayingIn(judged)
   for (;;) {
     const served = knowledge.served(staying)
@@ -146,7 +146,7 @@ export function judgeDocument(
   }
 }
 
-/** Names of the actions that some statement goes on granting. */
+/** Names of the actions that some statement continues to grant. */
 function stayingIn(judged: readonly (JudgedStatement | undefined)[]): ReadonlySet<string> {
   const staying = new Set<string>()
   for (const each of judged) {
@@ -160,7 +160,7 @@ function withServed(judged: JudgedStatement, reasonFor: (action: string) => stri
   const verdicts = new Map(judged.verdicts)
   for (const [action, verdict] of judged.verdicts) {
     const { state } = verdict
-    // Configuration that gives up what cannot be seen gives up this, too.
+    // Configuration that removes what cannot be observed removes this, too.
     if (state === 'unused' && verdict.unseen !== undefined) continue
     const reason = reasonFor(action)
     if (reason === undefined) continue

@@ -11,7 +11,7 @@ export interface UsageEvidence {
 /** What is known of one action that a statement grants. */
 export type ActionVerdict =
   | { readonly action: string; readonly state: 'used'; readonly evidence: UsageEvidence }
-  /** `unseen`: it could not have been seen, and goes because configuration gives up what cannot. */
+  /** `unseen`: it could not have been observed, and is removed because configuration removes such actions. */
   | {
       readonly action: string
       readonly state: 'unused'
@@ -43,7 +43,10 @@ export interface Change {
   readonly dropped: readonly string[]
   /** Of the removed actions, reads and lists that no API operation stands for; a waiver would keep them. Sorted. */
   readonly nameless: readonly string[]
-  /** Unused reads and lists that come back under a wildcard, so that the list stays short or the document fits its quota. */
+  /**
+   * Unused reads and lists that are restored by a wildcard, so that the list stays short or the document fits its
+   * quota.
+   */
   readonly readmitted: readonly string[]
   /** What would undo it, for a reader who needs it now. */
   readonly undo: string

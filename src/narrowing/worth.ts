@@ -2,7 +2,7 @@ import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import { mostNewEntries } from './fit.ts'
 import type { Change } from './types.ts'
 
-/** Does a change take away a write, tagging, permissions management, a sensitive read, or resources of any of these? */
+/** Does a change remove a write, tagging, permissions management, a sensitive read, or resources of any of these? */
 export function takesAwayMore(change: Change): boolean {
   if (change.rule === 'scope-resources' || change.rule === 'deny-networks') return true
   return Object.entries(change.removed).some(([level, actions]) =>

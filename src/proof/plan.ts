@@ -63,7 +63,7 @@ export interface PolicyPlan {
   readonly blindSpots: readonly UnobservableActions[]
   readonly findings: readonly FindingNote[]
   readonly proof: Proof | null
-  /** Where configuration asks for AWS's own word. */
+  /** Where configuration asks for AWS's own checks. */
   readonly aws?: readonly AwsCheck[]
   readonly edits: readonly Splice[]
 }
@@ -75,7 +75,7 @@ export interface Plan {
   /** Why these results are for trying out only, a sentence each; absent where they are not. */
   readonly trial?: { readonly reasons: readonly string[] }
   readonly coverage: Coverage
-  /** Which part of the evidence earlier runs brought; only where evidence is remembered. */
+  /** Which part of the evidence earlier runs brought; only where evidence is saved. */
   readonly memory?: StoreReport
   /** One line each: files of the tree that could not be read or understood, waivers that have expired. */
   readonly problems: readonly string[]

@@ -7,7 +7,7 @@ import type { Decision, Request } from '../policy/request.ts'
 import type { AttachedResource } from '../sources/types.ts'
 import type { DeniedRequest } from './types.ts'
 
-/** An identity policy that allows everything: what is left is the resource policy's own word. */
+/** An identity policy that allows everything, so that the resource policy alone decides. */
 const everything: PolicyDocument = {
   version: '2012-10-17',
   statements: [{ effect: 'Allow', action: ['*'], resource: ['*'], condition: [] }],

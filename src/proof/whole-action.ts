@@ -4,7 +4,7 @@ import { hasOpaque } from '../policy/opaque.ts'
 import { actionMatches } from '../policy/pattern.ts'
 
 /**
- * Does a change take away nothing of an action: is all that the old document grants of it still granted, on every
+ * Does a change remove nothing of an action: is all that the old document grants of it still granted, on every
  * resource? That is what a call needs whose resource is in doubt: any statement that grants its action may have allowed
  * it.
  *

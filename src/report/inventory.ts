@@ -31,7 +31,10 @@ export interface InventoryRow {
   readonly generated: string | null
 }
 
-/** A block a policy: where it stands, what it is, and who holds it or why that is not enough. */
+/**
+ * A block for each policy: its place, its kind, and the principals that it is attached to or the reason why they are
+ * unknown.
+ */
 export function inventoryText(policies: readonly InventoryRow[], colour: Colours, width: number): string[] {
   return [...policies.flatMap((policy) => [...blockOf(policy, colour, width), '']), ...summaryOf(policies, width)]
 }

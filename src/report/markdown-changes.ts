@@ -27,11 +27,11 @@ interface Detail {
   /** Names of removed actions; what is beyond them is counted. */
   readonly removed: number
   readonly changes: number
-  /** Lines on what stays for another reason. */
+  /** Lines on what is kept for another reason. */
   readonly others: number
 }
 
-/** What changes and why: a heading per change, what goes, what stays and its evidence. */
+/** What changes and why: a heading for each change, what is removed, what is kept and its evidence. */
 export function changesSection(policy: PolicyPlan): Section {
   const used = evidenceShownOnce(policy.changes)
   const text = (detail: Detail): string => {

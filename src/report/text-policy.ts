@@ -172,7 +172,7 @@ function proofLines({ proof, blindSpots, findings, aws }: PolicyPlan, colour: Co
   return [...lines, ...awsLines(aws, '  AWS        ')]
 }
 
-/** AWS's own word, where it was asked for. */
+/** The results of AWS's own checks, where configuration asks for them. */
 export const awsLines = (aws: PolicyPlan['aws'], label: string): string[] =>
   (aws ?? []).flatMap((check) => paragraph(visible(describeAwsCheck(check)), label))
 

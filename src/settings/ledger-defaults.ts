@@ -2,7 +2,7 @@ import { assumedRole } from './cloudtrail-defaults.ts'
 import type { SettingsInput } from './schema.ts'
 import type { LedgerSettings } from './types.ts'
 
-/** IAM's own memory of use (last-accessed data) is as long. */
+/** IAM keeps last-accessed data as long. */
 const defaultDays = 400
 
 /** What the keys of cache entries begin with, and the days to keep: also where no configuration names a place. */

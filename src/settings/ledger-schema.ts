@@ -1,4 +1,4 @@
-/** Where evidence is remembered between runs, as `.github/whittle.yml` says it. */
+/** Where evidence is saved between runs, as `.github/whittle.yml` says it. */
 import { z } from 'zod'
 import { branch, bucket, duration, externalId, region, roleArn, text } from './words.ts'
 

@@ -161,7 +161,7 @@ export const settingsSchema = z
     waivers: z.array(waiver).optional().describe('What must stay although it looks unused.'),
     ledger: ledger
       .optional()
-      .describe('Where evidence is remembered between runs: one of file, cache, s3 or branch. Default: nowhere.'),
+      .describe('Where evidence is saved between runs: one of file, cache, s3 or branch. Default: nowhere.'),
     'access-analyzer': accessAnalyzer.optional().describe("AWS's own word on proposals, from IAM Access Analyzer."),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
   })

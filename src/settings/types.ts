@@ -20,7 +20,7 @@ export interface Settings {
   readonly fences: readonly Fence[]
   readonly waivers: readonly Waiver[]
   readonly pullRequests: PullRequestSettings
-  /** Absent: nothing is remembered between runs. */
+  /** Absent: no evidence is saved between runs. */
   readonly ledger?: LedgerSettings
   /** Absent: AWS is not asked about documents. */
   readonly accessAnalyzer?: {
@@ -41,7 +41,7 @@ export interface UnobservedRule {
   readonly do: 'keep' | 'drop'
 }
 
-/** Where evidence is remembered between runs, and for how many days, counted from the newest. */
+/** Where evidence is saved between runs, and for how many days, counted from the newest. */
 export interface LedgerSettings {
   readonly expireDays: number
   readonly place:

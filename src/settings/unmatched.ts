@@ -17,7 +17,7 @@ export interface FoundInRepository {
 }
 
 export interface Unmatched {
-  /** Waivers in force that match no policy: what they name stays everywhere in this run. */
+  /** Waivers in force that match no policy: what they name is kept everywhere in this run. */
   readonly waivers: readonly Waiver[]
   /** One line for each entry that matches nothing. */
   readonly lines: readonly string[]

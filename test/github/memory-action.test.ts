@@ -105,7 +105,7 @@ test('a branch that cannot be read or written, and a cache that fails, are warni
   expect(branch.failed).toEqual([])
   expect(branch.warnings).toContainEqual(
     expect.stringMatching(
-      /^the branch whittle-ledger: the saved evidence could not be read: .*contents: read.* takes nothing away/,
+      /^the branch whittle-ledger: the saved evidence could not be read: .*contents: read.* removes nothing/,
     ),
   )
   cache.intervene = (path) => (path.endsWith('CreateCacheEntry') ? { status: 403, body: { msg: 'denied' } } : undefined)

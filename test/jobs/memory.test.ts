@@ -153,7 +153,7 @@ describe('two halves one after the other, with saved evidence between them', () 
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr:
-        'whittle: ledger.branch is kept by the action only: the evidence of this run is not saved (--ledger FILE saves it in a file).\n',
+        'whittle: ledger.branch is used by the action only: the evidence of this run is not saved (--ledger FILE saves it in a file).\n',
     })
   })
 })

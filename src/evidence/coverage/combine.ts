@@ -117,8 +117,8 @@ export function combineCoverage(parts: readonly AccountCoverage[]): AccountCover
 }
 
 /**
- * Configuration's word on what the trail records goes over what its files show, item by item: it knows of selectors
- * that no activity has shown yet, and of selectors that cover less than what was seen suggests.
+ * What configuration declares about the trail overrides what its files show, item by item: it knows of selectors that
+ * no activity has shown yet, and of selectors that cover less than what was seen suggests.
  */
 export function configuredCoverage(part: AccountCoverage, recorded: EvidenceSettings['recorded']): AccountCoverage {
   if (recorded === undefined || Object.values(recorded).every((word) => word === undefined)) return part

@@ -4,9 +4,9 @@ import type { ActionInfo } from '../../catalog/types.ts'
 import type { AccountCoverage } from '../types.ts'
 
 /**
- * `reason` and `opens` are whole sentences: why the evidence cannot show the action, and what would change that.
- * `gap`: this reading of CloudTrail is at fault (it lacks reads or writes, an account, a Region that configuration
- * demands): then the action stays, even where configuration gives up what cannot be seen.
+ * `reason` and `opens` are whole sentences: why the evidence cannot show the action, and what would change that. `gap`:
+ * this reading of CloudTrail is at fault (it lacks reads or writes, an account, a Region that configuration demands):
+ * then the action is kept, even where configuration removes actions that cannot be observed.
  */
 export type Observability =
   | { readonly observable: true }

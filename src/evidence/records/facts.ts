@@ -63,7 +63,7 @@ export const factsOfRemark = (reason: string): RecordFacts => ({
   trace: {},
 })
 
-/** Did the caller's own account receive the record? Then it speaks for copies that others received. */
+/** Did the caller's own account receive the record? Then it counts for copies that others received. */
 export const isOwnCall = ({ caller, trace }: Pick<RecordFacts, 'caller' | 'trace'>): boolean =>
   caller.identity.kind === 'principal' && trace.recipient === caller.identity.account
 

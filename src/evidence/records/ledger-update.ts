@@ -3,7 +3,7 @@ import type { UsageKey, Fate } from '../types.ts'
 
 /** What a record adds to the ledger besides its time and id. Many records add the same. */
 export interface LedgerUpdate {
-  /** Which of several copies of an event speaks for it: the smallest. */
+  /** Which of several copies of an event counts for it: the smallest. */
   readonly rank: number
   readonly principal?: string
   readonly fate: Fate

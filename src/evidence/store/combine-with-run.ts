@@ -10,7 +10,7 @@ import { mergeSavedEvidence } from './merge.ts'
 import type { SavedEvidence, SavedUse } from './types.ts'
 
 export interface CombineOptions {
-  /** The word of trails and event data stores on what was read. */
+  /** The coverage that trails and event data stores declare for what was read. */
   readonly parts: readonly AccountCoverage[]
   /** Version of the catalog that mapped the events of this reading. */
   readonly catalog: string

@@ -29,7 +29,7 @@ export interface RunEvidence {
 
 /**
  * @param gathered with days (`LedgerOptions.byDay`)
- * @param parts the word of trails and event data stores on what was read
+ * @param parts the coverage that trails and event data stores declare for what was read
  * @param catalog version of the catalog that mapped the events
  */
 export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCoverage[], catalog: string): RunEvidence {

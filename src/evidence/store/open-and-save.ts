@@ -19,7 +19,10 @@ export interface OpenedStore {
 /** Two runs that end together rarely do so more often. */
 const attempts = 5
 
-/** Reads what is kept. Never throws for what is there or how the place fails: the run goes on without it, and says so. */
+/**
+ * Reads the saved evidence. It never throws for invalid content or a failing place: the run continues without it and
+ * reports it.
+ */
 export async function openStore(store: EvidenceStore): Promise<OpenedStore> {
   let stored: Stored | undefined
   try {

@@ -28,7 +28,10 @@ export interface SavedObservation {
 /** What a source's word on its coverage says apart from when. */
 export type DeclaredKinds = Omit<AccountCoverage, 'from' | 'to' | 'days' | 'gaps' | 'byRegion'>
 
-/** The word of sources (LookupEvents, a trail's selectors), in readings that were complete for the account. */
+/**
+ * The coverage that sources declare (LookupEvents, a trail's selectors), in readings that were complete for the
+ * account.
+ */
 export interface DeclaredCoverage {
   readonly kinds: DeclaredKinds
   readonly spans: TimeRanges

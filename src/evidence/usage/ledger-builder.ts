@@ -192,7 +192,7 @@ export class LedgerBuilder {
   }
 
   /**
-   * Of the copies of one event that several accounts received, one speaks for it.
+   * Of the copies of one event that several accounts received, one counts for it.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
    */

@@ -9,16 +9,16 @@ const networkKeys = ['aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpc
 const never = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths']
 
 /** Most results that are cached: addresses recur by the thousand, and parsing one takes longer than all the rest. */
-const rememberedAddresses = 10_000
-const remembered = new Map<string, boolean>()
+const mostAddresses = 10_000
+const cache = new Map<string, boolean>()
 
 /** Is this an address the internet routes? Others (10/8, fd00::/8, 169.254/16 …) never stand in aws:SourceIp. */
 export function isPublicAddress(address: string): boolean {
-  const known = remembered.get(address)
+  const known = cache.get(address)
   if (known !== undefined) return known
   const answer = isRouted(address)
-  if (remembered.size >= rememberedAddresses) remembered.clear()
-  remembered.set(address, answer)
+  if (cache.size >= mostAddresses) cache.clear()
+  cache.set(address, answer)
   return answer
 }
 

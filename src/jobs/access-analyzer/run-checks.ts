@@ -71,7 +71,7 @@ async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<Chec
   return asking.checks.noPublicAccess && before && type !== undefined ? checkPublic(before, type, asking) : undefined
 }
 
-/** A proposal that AWS contradicts stays as it was; the proof and what AWS says stay readable. */
+/** A policy whose proposal AWS contradicts is left unchanged; the proof and AWS's messages remain in the report. */
 function withAnswer(policy: PolicyPlan, { checks }: CheckResult): PolicyPlan {
   const objection = policy.status === 'narrowed' ? conflictOf(checks) : undefined
   if (!objection) return { ...policy, aws: checks }

@@ -80,7 +80,7 @@ function withSource(
   return withDefaultSource(settings, { eventPaths: paths, env, from })
 }
 
-/** What older catalogs made of events stays as they made it: to drop it would be to forget use. */
+/** Events that older catalogs mapped keep that mapping: dropping them would lose use. */
 function otherCatalogs({ file, store }: OpenedStore, catalog: string): string[] {
   return [...(file?.memory.catalogs.keys() ?? [])]
     .filter((each) => each !== catalog)

@@ -42,7 +42,7 @@ export function blockingReason(file: PolicyInput): { status: 'skipped' | 'unchan
   if (notRead !== undefined) {
     return {
       status: 'unchanged',
-      reason: `The evidence is incomplete, and nothing is taken away because of it: ${notRead}`,
+      reason: `The evidence is incomplete, so nothing is removed: ${notRead}`,
     }
   }
   const short = coverage.find(({ days }) => days < file.windowDays)

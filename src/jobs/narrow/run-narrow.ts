@@ -40,9 +40,9 @@ export interface RunNarrowOptions {
   readonly now: Date
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Where evidence is remembered between runs, by the settings. */
+  /** Where evidence is saved between runs, by the settings. */
   readonly memory?: (settings: Settings) => StoreRequest | undefined
-  /** Does the memory stay as it is, whatever is read? */
+  /** Is the saved evidence left unchanged, whatever is read? */
   readonly leaveMemory?: boolean
   readonly onProgress?: (progress: EvidenceProgress) => void
   readonly signal?: AbortSignal
@@ -66,7 +66,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
   const today = settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const unmatched = unmatchedIn(settings, checkout, options, today)
-  const remembered = options.memory?.(settings)
+  const store = options.memory?.(settings)
   const evidence = await loadEvidence({
     settings: settings.evidence,
     root: options.root,
@@ -75,7 +75,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     catalog,
     env: options.env,
     now: options.now,
-    ...(remembered && { memory: remembered }),
+    ...(store && { memory: store }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })

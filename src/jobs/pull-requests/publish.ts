@@ -196,7 +196,7 @@ class Run {
     return published(policy, 'opened', pullRequest)
   }
 
-  /** Notes a failure of GitHub's and goes on, unless everything that follows would fail in the same way. */
+  /** Notes a failure of GitHub's and continues, unless everything that follows would fail in the same way. */
   private async guarded<T>(what: string, work: () => Promise<T>): Promise<T | null> {
     this.options.signal?.throwIfAborted()
     if (this.stopped) return null

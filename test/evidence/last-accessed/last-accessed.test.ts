@@ -117,7 +117,7 @@ describe('what it says against CloudTrail', () => {
     contradictionOf(data, [role], action, entries, since)?.text
 
   test('an action tried inside the window is kept, and reported', () => {
-    expect(against('s3:PutObject')).toMatch(new RegExp(`${role} called s3:PutObject on 2026-10-01.*it stays`))
+    expect(against('s3:PutObject')).toMatch(new RegExp(`${role} called s3:PutObject on 2026-10-01.*it is kept`))
   })
 
   test.each<[string, string | undefined]>([

@@ -102,7 +102,7 @@ describe('the second principal or account stops a decision', () => {
         }),
       },
       'unchanged',
-      /^The evidence is incomplete, and nothing is taken away because of it: x: cut off$/,
+      /^The evidence is incomplete, so nothing is removed: x: cut off$/,
     ],
     [
       'it was never seen',

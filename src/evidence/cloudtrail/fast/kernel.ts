@@ -188,7 +188,7 @@ export class TrailKernel {
     this.#exports.setMember(this.#bytes.write(name, this.#exports.scratchAt()), Number(read))
   }
 
-  /** Writes its row, with a call that is not to be remembered. */
+  /** Writes its row, with a call that is not to be cached. */
   writeCall(number: number): void {
     this.#exports.writeCall(number)
   }
