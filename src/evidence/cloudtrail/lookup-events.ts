@@ -82,7 +82,7 @@ export async function readLookupEvents(
   if (options.account !== undefined) accounts.add(options.account)
   for (const account of accounts) {
     const window = { from: isoSeconds(from), to: isoSeconds(to) }
-    builder.vouch({
+    builder.declareCoverage({
       account,
       ...window,
       days: daysBetween(window.from, window.to).length,

@@ -12,11 +12,11 @@ import type { SavedCoverage } from './types.ts'
  * or on the newest `windowDays` of them: a selector that was opened that long ago says enough, however much evidence is
  * saved from before.
  */
-export function coverageOf(memory: SavedCoverage, windowDays: number): AccountCoverage[] {
-  return combined(memory).map((whole) => {
+export function coverageOf(saved: SavedCoverage, windowDays: number): AccountCoverage[] {
+  return combined(saved).map((whole) => {
     const day = windowDays < whole.days ? beginningOf(whole, windowDays) : undefined
     if (day === undefined) return whole
-    const [recent] = combined(coverageSince(memory, whole.account, day))
+    const [recent] = combined(coverageSince(saved, whole.account, day))
     return recent === undefined ? whole : kindsOfBoth(whole, recent)
   })
 }

@@ -3,9 +3,9 @@ import { since, until, type TimeRanges } from './time-ranges.ts'
 import { noSavedEvidence, type Days, type SavedEvidence, type SavedCoverage } from './types.ts'
 
 /** Number of the newest day with saved evidence; `undefined` where there is none. */
-export function newestDay(memory: SavedEvidence): number | undefined {
+export function newestDay(saved: SavedEvidence): number | undefined {
   let newest: number | undefined
-  for (const day of savedDays(memory)) if (newest === undefined || day > newest) newest = day
+  for (const day of savedDays(saved)) if (newest === undefined || day > newest) newest = day
   return newest
 }
 
@@ -19,14 +19,13 @@ function* savedDays({ uses, sightings, words }: SavedEvidence): Generator<number
  * What is left when only so many days are kept, counted from the newest saved day and not from the clock: the same
  * input gives the same output, and saved evidence that no run adds to does not expire.
  */
-export function expired(memory: SavedEvidence, days: number): SavedEvidence {
-  const newest = newestDay(memory)
-  return newest === undefined ? memory : cut(memory, newest - days + 1, Number.POSITIVE_INFINITY)
+export function expired(saved: SavedEvidence, days: number): SavedEvidence {
+  const newest = newestDay(saved)
+  return newest === undefined ? saved : cut(saved, newest - days + 1, Number.POSITIVE_INFINITY)
 }
 
 /** Without what lies after a day: the clock of their writer is wrong, and they would make everything else expire. */
-export const notAfter = (memory: SavedEvidence, day: number): SavedEvidence =>
-  cut(memory, Number.NEGATIVE_INFINITY, day)
+export const notAfter = (saved: SavedEvidence, day: number): SavedEvidence => cut(saved, Number.NEGATIVE_INFINITY, day)
 
 /** One account's coverage from a day on. */
 export function coverageSince(coverage: SavedCoverage, account: string, day: number): SavedCoverage {

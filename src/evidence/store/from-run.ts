@@ -59,24 +59,24 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
 
 /** What one reading could have shown. */
 export const coverageOfRun = (
-  { seen, vouched }: Pick<ReadResult, 'seen' | 'vouched'>,
+  { seen, declared }: Pick<ReadResult, 'seen' | 'declared'>,
   parts: readonly AccountCoverage[],
-): SavedCoverage => ({ sightings: sightingsOf(seen), ...wordsOf([...vouched, ...parts]) })
+): SavedCoverage => ({ sightings: sightingsOf(seen), ...wordsOf([...declared, ...parts]) })
 
 /** Accounts of which a reading may have missed records: none, these, or any. */
 export type Unread = readonly string[] | 'any'
 
 /** A reading that may have missed records of some accounts: its uses count, and what it could have shown of them does not. */
-export function withoutCoverage(memory: SavedEvidence, unread: Unread): SavedEvidence {
-  if (unread === 'any') return { ...memory, ...noCoverage }
+export function withoutCoverage(evidence: SavedEvidence, unread: Unread): SavedEvidence {
+  if (unread === 'any') return { ...evidence, ...noCoverage }
   const accounts = new Set(unread)
   const read = <Value>(all: ReadonlyMap<string, Value>, accountOf: (value: Value) => string): Map<string, Value> =>
     new Map([...all].filter(([, value]) => !accounts.has(accountOf(value))))
   return {
-    ...memory,
-    sightings: read(memory.sightings, ({ sighting }) => sighting.account),
-    words: read(memory.words, ({ kinds }) => kinds.account),
-    regions: read(memory.regions, ({ account }) => account),
+    ...evidence,
+    sightings: read(evidence.sightings, ({ sighting }) => sighting.account),
+    words: read(evidence.words, ({ kinds }) => kinds.account),
+    regions: read(evidence.regions, ({ account }) => account),
   }
 }
 

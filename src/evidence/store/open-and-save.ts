@@ -63,12 +63,12 @@ export async function saveEvidence(
   if (opened.state === 'unreadable') return isEmpty(kept) ? [] : begin(store, kept, header)
   const lines: string[] = []
   let found = opened
-  let memory = kept
+  let merged = kept
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (found.state === 'unreadable') return [...lines, failed('it was changed meanwhile and cannot be read')]
-      if (found.state === 'none' && isEmpty(memory)) return lines
-      const { bytes, digest } = writeStoreFile(memory, header)
+      if (found.state === 'none' && isEmpty(merged)) return lines
+      const { bytes, digest } = writeStoreFile(merged, header)
       if (digest === found.file?.digest) return lines
       let over = found.stored
       if (found.state === 'refused' && store.setAside) {
@@ -78,7 +78,7 @@ export async function saveEvidence(
       }
       if ((await store.write(bytes, over)) === 'written') return lines
       found = await openStore(store)
-      memory = expired(mergeSavedEvidence(found.file?.memory ?? noSavedEvidence, memory), expireDays)
+      merged = expired(mergeSavedEvidence(found.file?.memory ?? noSavedEvidence, merged), expireDays)
     }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
@@ -94,10 +94,10 @@ export async function saveEvidence(
  * Where reading failed there may be nothing: S3 answers "access denied" for an object that does not exist if the caller
  * may not list the bucket. An existing object is not replaced.
  */
-async function begin(store: EvidenceStore, memory: SavedEvidence, header: FileHeader): Promise<string[]> {
+async function begin(store: EvidenceStore, evidence: SavedEvidence, header: FileHeader): Promise<string[]> {
   if (!store.exclusive) return []
   try {
-    const outcome = await store.write(writeStoreFile(memory, header).bytes, undefined)
+    const outcome = await store.write(writeStoreFile(evidence, header).bytes, undefined)
     return outcome === 'written'
       ? [`${store.place}: there was no saved evidence; the evidence of this run was saved.`]
       : []

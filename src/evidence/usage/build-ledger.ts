@@ -10,14 +10,14 @@ export interface ReadResult {
   readonly tallies: Iterable<Tally>
   readonly seen: SeenCoverage
   /** The coverage that sources declare. */
-  readonly vouched: readonly AccountCoverage[]
+  readonly declared: readonly AccountCoverage[]
   readonly problems: Problems
   readonly duplicates: number
 }
 
 /** The ledger of a reading alone. */
 export const buildLedger = (gathered: ReadResult): Ledger =>
-  ledgerOfTallies(gathered.tallies, gathered, combineCoverage([...gathered.seen.accounts(), ...gathered.vouched]))
+  ledgerOfTallies(gathered.tallies, gathered, combineCoverage([...gathered.seen.accounts(), ...gathered.declared]))
 
 /** The ledger of some tallies, with the problems of a reading and what was covered. */
 export function ledgerOfTallies(

@@ -12,7 +12,7 @@ import { byCodeUnits } from '../sample.ts'
 import { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { TallyTable, type Tally } from './counting/tally.ts'
 
-/** Does the coverage follow from the records, or does their source declare it (`vouch`)? */
+/** Does the coverage follow from the records, or does their source declare it (`declareCoverage`)? */
 export type CoverageFrom = 'records' | 'source'
 
 export interface LedgerOptions {
@@ -60,7 +60,7 @@ export class LedgerBuilder {
   readonly #seen = new SeenCoverage()
   /** Numbers callers and calls for those who read them elsewhere. */
   readonly meanings: FactsTable
-  readonly #vouched: AccountCoverage[] = []
+  readonly #declared: AccountCoverage[] = []
   readonly #problems = new Problems()
   readonly #until: Seconds
   #duplicates = 0
@@ -162,8 +162,8 @@ export class LedgerBuilder {
   }
 
   /** Adds the coverage that a source declares, for records that were added with coverage `source`. */
-  vouch(coverage: AccountCoverage): void {
-    this.#vouched.push(coverage)
+  declareCoverage(coverage: AccountCoverage): void {
+    this.#declared.push(coverage)
   }
 
   /** The ledger of everything added. The builder is spent then. */
@@ -179,7 +179,7 @@ export class LedgerBuilder {
     return {
       tallies,
       seen: this.#seen,
-      vouched: this.#vouched,
+      declared: this.#declared,
       problems: this.#problems,
       duplicates: this.#duplicates + twins,
     }

@@ -54,7 +54,7 @@ describe('two runs with saved evidence between them give what one over everythin
     })
     const declaring = (...parts: AccountCoverage[]) => {
       const builder = builderOf([])
-      for (const each of parts) builder.vouch(each)
+      for (const each of parts) builder.declareCoverage(each)
       return builder
     }
     const data = { dataEvents: ['AWS::S3::Object'], dataComplete: ['AWS::S3::Object'], basis: 'selectors of trail all' }
@@ -118,8 +118,8 @@ describe('what is sure is kept', () => {
     })
     const first = (problem: (builder: ReturnType<typeof builderOf>) => void) => {
       const builder = builderOf([call(1, 0), elsewhere])
-      builder.vouch(part(account))
-      builder.vouch(part(other))
+      builder.declareCoverage(part(account))
+      builder.declareCoverage(part(other))
       problem(builder)
       return recallFrom(builder).kept
     }

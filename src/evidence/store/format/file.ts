@@ -36,8 +36,8 @@ const mostBytes = 2 ** 30
 
 const damaged = 'it is damaged: it was cut off or changed after it was written'
 
-export function writeStoreFile(memory: SavedEvidence, header: FileHeader): { bytes: Uint8Array; digest: string } {
-  const content = contentOf(memory)
+export function writeStoreFile(evidence: SavedEvidence, header: FileHeader): { bytes: Uint8Array; digest: string } {
+  const content = contentOf(evidence)
   const digest = digestOf(content)
   const { catalog, tool, saved } = header
   const facts = { format, version: formatVersion, catalog, tool, saved, bytes: content.length }
@@ -120,9 +120,9 @@ function unpacked(packed: Uint8Array, bytes: number): Uint8Array {
   }
 }
 
-function contentOf(memory: SavedEvidence): Uint8Array {
+function contentOf(evidence: SavedEvidence): Uint8Array {
   const parts: Buffer[] = []
-  for (const line of linesOf(memory)) parts.push(Buffer.from(`${line}\n`))
+  for (const line of linesOf(evidence)) parts.push(Buffer.from(`${line}\n`))
   return Buffer.concat(parts)
 }
 

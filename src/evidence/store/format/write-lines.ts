@@ -11,17 +11,17 @@ import type { UsageKey } from '../../types.ts'
  * member says what it is; days are numbers since the day before, moments are seconds into the day, `null` where there
  * is none.
  */
-export function* linesOf(memory: SavedEvidence): Generator<string> {
-  for (const [version, spans] of sorted(memory.catalogs)) yield line('catalog', version, spans)
-  for (const [, { sighting, days }] of sorted(memory.sightings)) {
+export function* linesOf(saved: SavedEvidence): Generator<string> {
+  for (const [version, spans] of sorted(saved.catalogs)) yield line('catalog', version, spans)
+  for (const [, { sighting, days }] of sorted(saved.sightings)) {
     const { account, region, kind, excludable, direction, types } = sighting
     yield line('sighting', account, region, kind, excludable, direction, types, daysAsNumbers(days))
   }
-  for (const [, { kinds, spans }] of sorted(memory.words)) {
+  for (const [, { kinds, spans }] of sorted(saved.words)) {
     yield line('word', ...wordParts(kinds), spans)
   }
-  for (const [, { account, region, spans }] of sorted(memory.regions)) yield line('region', account, region, spans)
-  for (const [, use] of sorted(memory.uses)) yield useLine(use)
+  for (const [, { account, region, spans }] of sorted(saved.regions)) yield line('region', account, region, spans)
+  for (const [, use] of sorted(saved.uses)) yield useLine(use)
 }
 
 const line = (...parts: readonly unknown[]): string => JSON.stringify(parts.map((part) => part ?? null))
