@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { StoreError, type EvidenceStore } from '../evidence/store/backends/backend.ts'
 
 export interface CacheOptions {
-  /** What the keys of the entries begin with. */
+  /** The prefix of the entries' keys. */
   readonly key: string
   /** The runner's: address and token of the service, number of the run. */
   readonly env: Readonly<Record<string, string | undefined>>
@@ -128,7 +128,7 @@ interface Answer {
   readonly signedUploadUrl?: string
 }
 
-/** What the service said, on one line. */
+/** The message of the service, on one line. */
 function saying({ message, msg }: Answer): string {
   const text = message ?? msg
   return typeof text === 'string' && text !== ''

@@ -8,7 +8,7 @@ import type { ActionInputs } from './inputs.ts'
 import { evidenceCache } from './memory-cache.ts'
 import type { Workflow } from './workflow.ts'
 
-/** What it needs of the world. */
+/** Its access to process, network and workflow. */
 interface Reach {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly fetch: typeof globalThis.fetch

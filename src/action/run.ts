@@ -17,7 +17,7 @@ import { readInputs, type ActionInputs } from './inputs.ts'
 import { pullRequestLine, renderPullRequests } from './summary.ts'
 import type { Workflow } from './workflow.ts'
 
-/** What the action needs of the world. */
+/** The action's access to process, network and workflow. */
 export interface Capabilities {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly workflow: Workflow

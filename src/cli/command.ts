@@ -1,7 +1,7 @@
 import type { Interruption } from '../interruption.ts'
 import type { Arguments, CommandSpec } from './options.ts'
 
-/** What a command may touch; nothing else of the process. */
+/** The parts of the process that a command may use; it uses no others. */
 export interface Environment {
   readonly stdout: Output
   readonly stderr: Output

@@ -36,7 +36,7 @@ export function factsOf(principal: string | undefined): Map<string, readonly str
 export const absentOf = (principal: string | undefined): readonly string[] =>
   principal !== undefined && /:(role|assumed-role)\/|:root$/.test(principal) ? ['aws:username'] : []
 
-/** Whose records are those of the principal: records are counted under the role of a session. */
+/** The principal under which its records are counted: for a session, its role. */
 export function usersOf(ledger: Ledger, principal: string): readonly string[] {
   const role = roleOfSession(principal)
   if (role === undefined) return [principal]

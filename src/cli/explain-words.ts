@@ -94,7 +94,7 @@ const saysInWords: Readonly<Record<Decision, string>> = {
 const wordsFor = (role: LayerRole, says: Decision): string =>
   role === 'rcp' && says === 'implicit-deny' ? 'does not deny it' : saysInWords[says]
 
-/** What all policies decide together, and what each of them says; a string per line. */
+/** The decision of all policies together and of each of them; one string for each line. */
 export function describeCombinedDecision(
   { decision, chain }: CombinedDecision,
   request: Request,
@@ -119,7 +119,7 @@ export function describeCombinedDecision(
   ]
 }
 
-/** What a resource or trust policy of the same checkout says of the request. */
+/** The decision of a resource or trust policy of the same checkout on the request. */
 export interface ResourcePolicySays extends PolicySays {
   readonly file: string
   readonly line: number
@@ -156,7 +156,7 @@ export interface SeenInRecords extends ActionUsage {
   }[]
 }
 
-/** What was seen of the action, or why nothing was; a string per line. */
+/** The recorded use of the action, or why there is none; one string for each line. */
 export function describeActionUsage(seen: SeenInRecords, action: string, { colour, width }: WordsOptions): string[] {
   const { used, denied, onResource, blind } = seen
   const who =

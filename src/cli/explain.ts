@@ -120,7 +120,9 @@ const attachedLayers = (request: Request, beside: readonly PolicySource[]): Laye
       document: withOwnArns(document, attachedTo),
     }))
 
-/** What the resource and trust policies of the checkout say of a request on what they are attached to. */
+/**
+ * The decisions of the checkout's resource and trust policies on a request for a resource that they are attached to.
+ */
 const resourcePoliciesOn = (request: Request, beside: readonly PolicySource[]): ResourcePolicySays[] =>
   beside
     .filter(({ attachedTo = [] }) => request.resource !== undefined && isAttachedTo(request.resource, attachedTo))

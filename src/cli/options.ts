@@ -4,7 +4,7 @@ import { InputError, messageOf } from '../errors.ts'
 /** One option of a command, as help shows it and the parser takes it. */
 export interface Option {
   readonly name: string
-  /** What stands behind the option; absent for a switch. */
+  /** The name of the option's value; absent for a switch. */
   readonly value?: string
   /** May stand several times, and take several values after one mention (`--events a b`). */
   readonly many?: boolean

@@ -94,7 +94,7 @@ const list = (names: readonly string[]): string =>
     ? names.join(', ')
     : `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`
 
-/** What a person who names only the file has to choose from. */
+/** The policies that a caller who names only the file has to choose from. */
 export async function askForAddress(cwd: string, file: string): Promise<InputError> {
   try {
     await readPolicyAt(cwd, file, '')

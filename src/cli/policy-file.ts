@@ -20,7 +20,7 @@ export interface NamedPolicy {
   readonly principals: readonly string[]
   /** Why there may be others; empty: all are known. */
   readonly holdersUnknown: readonly string[]
-  /** What a resource or trust policy is attached to, as far as that is known. */
+  /** The resources that a resource or trust policy is attached to, as far as they are known. */
   readonly attachedTo: readonly AttachedResource[]
   /** Resource and trust policies of the same checkout. */
   readonly beside: readonly PolicySource[]
@@ -28,7 +28,7 @@ export interface NamedPolicy {
   readonly siblings: readonly PolicySource[]
 }
 
-/** What help says of POLICY, NEW and OLD. */
+/** The help text on POLICY, NEW and OLD. */
 export const policyNotes =
   'A policy is a JSON file, or a Terraform address such as iam.tf#aws_iam_policy.deploy (or #data.aws_iam_policy_document.deploy).'
 

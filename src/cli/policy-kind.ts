@@ -2,7 +2,7 @@ import { policyOf } from '../sources/kind.ts'
 import type { PolicyKind } from '../policy/document.ts'
 import type { SourceKind } from '../sources/types.ts'
 
-/** What a named policy is; `boundary`: an identity policy that only bounds what others grant. */
+/** The kind of a named policy; `boundary`: an identity policy that only bounds what others grant. */
 export type NamedKind = SourceKind | 'boundary'
 
 /** Of two policies only those of one kind grant the same things. */

@@ -17,7 +17,7 @@ export class GitHubError extends Error {
   }
 }
 
-/** What an HTTP error of Octokit or a GraphQL error carries, as far as it is of use here. */
+/** The fields of an HTTP error of Octokit or of a GraphQL error that are used here. */
 interface Failure {
   readonly status: number
   readonly message: string

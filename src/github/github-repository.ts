@@ -232,7 +232,7 @@ interface EventFacts {
   readonly label?: { readonly name?: string }
 }
 
-/** What a list entry and a whole pull request have in common. */
+/** The fields that a list entry and a whole pull request have in common. */
 interface PullFacts {
   readonly number: number
   readonly html_url: string

@@ -8,12 +8,12 @@ export interface GitHubRepository {
   branches(prefix: string): Promise<ReadonlyMap<string, string>>
   /** A file, link or submodule at a commit; `null` where there is none. */
   entry(commit: string, path: string): Promise<TreeEntry | null>
-  /** What `head` has beyond `base`, both commits. */
+  /** The commits and files that `head` has beyond `base`, both commits. */
   compare(base: string, head: string): Promise<BranchComparison>
   /** Pull requests from a branch of this repository, open and closed, newest first. */
   pullRequests(branch: string): Promise<readonly PullRequest[]>
   comments(number: number): Promise<readonly string[]>
-  /** What has ever been set on a pull request, though it may be gone again. */
+  /** The labels and reviewers that were ever set on a pull request, including those that were removed. */
   history(number: number): Promise<PullRequestHistory>
 
   createBranch(name: string, commit: string): Promise<void>

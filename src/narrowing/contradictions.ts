@@ -12,7 +12,7 @@ export interface Contradiction {
   /** Event source and name: `s3.amazonaws.com:HeadBucket`. */
   readonly operation: string
   readonly action: string
-  /** What the mapping made of it. */
+  /** The resource to which the mapping assigned it. */
   readonly resource: string
   readonly grade: Grade
   /** Resources on which the known statements grant the action; the first five, sorted. */

@@ -8,7 +8,7 @@ import { usesOfStatement } from './attribution.ts'
 import { evidenceOf, groupBy } from './evidence.ts'
 import type { ActionVerdict } from './types.ts'
 
-/** What is known of actions that were not seen, apart from the document at hand. */
+/** Facts about actions without recorded use that do not depend on the document. */
 export interface ActionContext {
   readonly catalog: Catalog
   /** Is the call attributed to the known statements that cover it? Otherwise any statement may have allowed it. */
@@ -17,7 +17,7 @@ export interface ActionContext {
   visible(action: ActionInfo): ActionObservability
   /** The reason of a waiver because of which the action is kept although it looks unused. */
   waived(action: string): string | undefined
-  /** What Access Analyzer says of the action for these principals. */
+  /** Access Analyzer's finding on the action for these principals. */
   finding(action: string): FindingNote | undefined
   /**
    * Returns why an action is kept together with another permission, or with the service that assumes the role, although

@@ -25,7 +25,7 @@ export interface Narrowed {
   readonly changes: readonly Change[]
   readonly blindSpots: readonly UnobservableActions[]
   readonly notes: readonly string[]
-  /** What Access Analyzer's findings say of the actions that were not used. */
+  /** Access Analyzer's findings on the actions that were not used. */
   readonly findings: readonly FindingNote[]
   /** Nothing that it allows was used: nothing is proposed, a person decides about the whole. */
   readonly looksUnused: boolean

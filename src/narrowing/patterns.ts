@@ -1,6 +1,6 @@
 import { actionTree, NameIndex, type WordNode } from './action-tree.ts'
 
-/** What a pattern may and must do with one action name. */
+/** Whether a pattern may or must match one action name. */
 export type Role =
   /** Must be granted: used, undetermined, waived or contradicted. */
   | 'keep'

@@ -1,6 +1,6 @@
 import type { AccessLevel } from '../catalog/types.ts'
 
-/** What shows that something was used. */
+/** The evidence that something was used. */
 export interface UsageEvidence {
   readonly count: number
   readonly firstSeen: string
@@ -8,7 +8,7 @@ export interface UsageEvidence {
   readonly events: readonly string[]
 }
 
-/** What is known of one action that a statement grants. */
+/** The facts about one action that a statement grants. */
 export type ActionVerdict =
   | { readonly action: string; readonly state: 'used'; readonly evidence: UsageEvidence }
   /** `unseen`: it could not have been observed, and is removed because configuration removes such actions. */
@@ -35,7 +35,7 @@ export interface Change {
   /** Patterns or ARNs as written before, and what stands instead. */
   readonly before: readonly string[]
   readonly after: readonly string[]
-  /** What is kept and why: used ones with their evidence first. */
+  /** The kept actions with the reasons: used ones, with their evidence, come first. */
   readonly kept: readonly ActionVerdict[]
   /** Actions that are no longer granted, by access level, each sorted. */
   readonly removed: Readonly<Partial<Record<AccessLevel, readonly string[]>>>
@@ -48,7 +48,7 @@ export interface Change {
    * quota.
    */
   readonly readmitted: readonly string[]
-  /** What would undo it, for a reader who needs it now. */
+  /** How to undo it, for a reader who needs it now. */
   readonly undo: string
 }
 

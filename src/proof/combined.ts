@@ -3,7 +3,7 @@ import { evaluateRequest, type PolicySet } from '../policy/evaluate.ts'
 import type { Decision, Request } from '../policy/request.ts'
 import { explainRequest } from './explain.ts'
 
-/** What a policy is to a request, beside the one that is asked about. */
+/** The role of another policy in the decision on a request. */
 export type LayerRole = 'identity' | 'resource' | 'boundary' | 'session' | 'scp' | 'rcp'
 
 export interface Layer {
@@ -13,7 +13,7 @@ export interface Layer {
   readonly document: PolicyDocument
 }
 
-/** What one policy says to the request. */
+/** The decision of one policy on the request. */
 export interface LayerReason extends PolicySays {
   readonly role: LayerRole
   readonly source: string
@@ -28,7 +28,7 @@ export interface PolicySays {
   readonly mayDeny?: true
 }
 
-/** What a policy does to a request beside others: that it may deny counts, whether it allows or not. */
+/** The effect of a policy on a request beside others: that it may deny counts, whether it allows or not. */
 export function saysOf(document: PolicyDocument, request: Request): PolicySays {
   const { decision, by, statements } = explainRequest(document, request)
   const open = statements.filter(({ effect, applies }) => effect === 'Deny' && applies === 'unknown')

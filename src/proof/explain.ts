@@ -3,7 +3,9 @@ import { compilePolicy, type StatementExplanation } from '../policy/evaluate.ts'
 import { hasOpaque, opaqueExpressions, showOpaque } from '../policy/opaque.ts'
 import type { Decision, Request } from '../policy/request.ts'
 
-/** What one statement says to a request, for people: why it applies or, by its first unmet clause, why it does not. */
+/**
+ * The effect of one statement on a request, for people: why it applies or, by its first unmet clause, why it does not.
+ */
 export interface StatementReason {
   /** From 1. */
   readonly statement: number

@@ -18,7 +18,7 @@ export interface Proof {
   readonly unseenBy?: readonly (Unseen & { readonly principal: string })[]
 }
 
-/** What backtests found, over several proposals. */
+/** The results of backtests over several proposals. */
 export interface BacktestTotal {
   readonly proposals: number
   /** Distinct requests of the last thirds that were asked, and those of them that would have been denied. */
@@ -27,7 +27,7 @@ export interface BacktestTotal {
   readonly proposalsThatDeny: number
 }
 
-/** What IAM Access Analyzer says of a proposal, or of a resource or trust policy as it stands. */
+/** The result of IAM Access Analyzer for a proposal, or for a resource or trust policy in its present form. */
 export interface AwsCheck {
   readonly check: 'ValidatePolicy' | 'CheckNoNewAccess' | 'CheckAccessNotGranted' | 'CheckNoPublicAccess'
   /** `undecided`: AWS cannot decide, or did not answer. `not-sent`: the document holds unresolved expressions. */

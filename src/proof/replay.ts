@@ -9,7 +9,7 @@ import { WholeActions } from './whole-action.ts'
 /** Worst first: where a record leaves several requests open, the worst outcome counts. */
 const badness: readonly Decision[] = ['explicit-deny', 'implicit-deny', 'unknown', 'allowed']
 
-/** What the change of a document is held against. */
+/** The evidence with which the change of a document is compared. */
 export interface Change {
   /** The document that is to be replaced. */
   readonly before: PolicyDocument
@@ -60,8 +60,8 @@ export function replay(
 }
 
 /**
- * What a change does to one request; `allowed` stands for "it does not hurt it". A Deny that the change adds is asked on
- * its own, because behind a condition that was open before it would not show.
+ * The effect of a change on one request; `allowed` means that the change does not affect it. A Deny that the change
+ * adds is evaluated on its own, because behind a condition that was open before it would not show.
  */
 function verdict(request: Request, after: CompiledPolicy, change: Comparison | undefined): Decision {
   const now = after.decide(request)
@@ -79,7 +79,7 @@ interface Comparison {
   readonly before: CompiledPolicy
   readonly addedDenies: CompiledPolicy
   readonly isCovered: (entry: UsageEntry) => boolean
-  /** What the change does to a call that no known statement covers; `undefined`: nothing. */
+  /** The effect of the change on a call that no known statement covers; `undefined`: nothing. */
   judgeDoubtful(entry: UsageEntry): DeniedRequest | 'not-from-here' | undefined
 }
 

@@ -17,7 +17,7 @@ export interface Calls {
   readonly events: readonly string[]
 }
 
-/** What a ledger has to say of one action of some principals. */
+/** The calls of one action by some principals in a ledger. */
 export interface ActionUsage {
   readonly used: Calls
   /** Attempts that AWS denied: no use. */

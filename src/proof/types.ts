@@ -11,7 +11,7 @@ export interface ReplayResult {
   /** Distinct requests replayed, and the events they stand for. */
   readonly requests: number
   readonly events: number
-  /** What became of every record of the principals in question; those that AWS denied are not replayed. */
+  /** The result for every record of the principals in question; those that AWS denied are not replayed. */
   readonly records: RecordCounts
   /** Of the requests: requests the old document did not grant either (another policy does), so this one cannot break them. */
   readonly notFromHere: number
@@ -28,6 +28,6 @@ export interface Backtest {
   readonly splitAt: string
   readonly decidedOn: number
   readonly checked: number
-  /** What of the last third a document made from the first two would have denied. */
+  /** The calls of the last third that a document made from the first two thirds would have denied. */
   readonly denied: readonly DeniedRequest[]
 }

@@ -31,7 +31,7 @@ export class WholeActions {
   }
 }
 
-/** What a document says of one action. */
+/** The statements of a document about one action. */
 function ofAction(document: PolicyDocument, action: string): PolicyDocument {
   const statements = document.statements.flatMap((statement): Statement[] => {
     const patterns = statement.action ?? statement.notAction ?? []

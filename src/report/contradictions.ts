@@ -8,7 +8,7 @@ export const contradictionsTitle = (all: readonly Contradiction[]): string =>
     'call',
   )} of ${formatCount(all.length, 'kind')} that no known statement covers`
 
-/** What follows from them, and what a reader can do. */
+/** The consequences, and what a reader can do. */
 export const contradictionsAdvice =
   'Nothing of their actions is removed. Either a policy that is not in the repository allowed them, or the mapping is wrong: then please report the event, with these lines.'
 

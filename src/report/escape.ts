@@ -7,8 +7,8 @@
 import { showOpaque } from '../policy/opaque.ts'
 
 /**
- * What changes the meaning of the text around it without being seen: C0 and C1 controls (a terminal acts on them), bidi
- * marks and overrides, zero-width characters, line separators, tags, the private-use marks of this program.
+ * Invisible characters that change the meaning of the text around them: C0 and C1 controls (a terminal acts on them),
+ * bidi marks and overrides, zero-width characters, line separators, tags, the private-use marks of this program.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu
 
@@ -58,7 +58,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(gap, '&#8203;')
 }
 
-/** What GitHub turns into links and mentions wherever it stands: `@name`, `#1`, `GH-1`, `https://`, `www.`. */
+/** Texts that GitHub turns into links and mentions in any place: `@name`, `#1`, `GH-1`, `https://`, `www.`. */
 const autolinked = /[@#](?=\w)|:(?=\/\/)|\b(?:GH-|www)(?=[\d.])/gi
 
 /** Stands for the invisible space that parts a mark from what would make a link of it; `visible` lets none through. */

@@ -16,7 +16,7 @@ export interface InventoryRow {
   readonly host: string | null
   readonly hosts: readonly string[]
   readonly principals: readonly string[]
-  /** What a resource or trust policy is attached to, as far as that is known. */
+  /** The resources that a resource or trust policy is attached to, as far as they are known. */
   readonly attachedTo: readonly AttachedResource[]
   /**
    * `skipped`: it cannot be read, or not all principals that it is attached to are known. Of the others, identity
@@ -100,7 +100,7 @@ function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
   ]
 }
 
-/** What stands behind the colon, without the policy's own file: the same advice for all is one line. */
+/** The text after the colon, without the policy's own file: the same advice for several policies is one line. */
 function adviceIn(reason: string, file: string): string[] {
   const at = reason.lastIndexOf(': ')
   return at === -1 ? [] : [reason.slice(at + 2).replaceAll(` of ${file}`, '')]

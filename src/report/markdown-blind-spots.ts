@@ -3,7 +3,7 @@ import { codeSpan, html, escapeMarkdown } from './escape.ts'
 import { section, type Section } from './fit.ts'
 import { groupByRemedy, byService, formatCount, sentence } from './wording.ts'
 
-/** What the evidence cannot show, folded away, with the settings that would open it. */
+/** The actions that the evidence cannot show, folded, with the settings that would make them observable. */
 export function blindSpotSection(spots: readonly UnobservableActions[]): Section {
   if (spots.length === 0) return section(1, '')
   const actions = new Set(spots.flatMap((spot) => spot.actions))

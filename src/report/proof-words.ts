@@ -38,7 +38,7 @@ export function describeBacktest({ splitAt, decidedOn, checked, denied }: Backte
   )
 }
 
-/** What all backtests together say: `of 1,459 later requests, 2 (of 1 proposal) would have been denied`. */
+/** The result of all backtests together: `of 1,459 later requests, 2 (of 1 proposal) would have been denied`. */
 export function describeBacktestTotal({ proposals, checked, denied, proposalsThatDeny }: BacktestTotal): string {
   const what =
     denied === 0

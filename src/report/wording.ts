@@ -81,7 +81,7 @@ export function examples(actions: readonly string[], most: number): string[] {
   return result
 }
 
-/** What people call the policy: its address, or its file. */
+/** The name of the policy in texts: its address, or its file. */
 export const policyName = (policy: PolicyPlan): string => policy.address ?? policy.file
 
 /** `statement 2, "ReadLogs"` */
@@ -95,10 +95,10 @@ const titles: Readonly<Record<Change['rule'], string>> = {
   'deny-networks': 'Denied from elsewhere by',
 }
 
-/** What a change does, in a few words: `Fewer actions in statement 2, "ReadLogs"`. */
+/** The effect of a change, in a few words: `Fewer actions in statement 2, "ReadLogs"`. */
 export const changeTitle = (change: Change): string => `${titles[change.rule]} ${statementOf(change)}`
 
-/** What is kept although it was not seen, by reason. */
+/** The actions that are kept without recorded use, by reason. */
 export function keptByReason(change: Change): ReadonlyMap<string, readonly string[]> {
   const reasons = new Map<string, string[]>()
   for (const verdict of change.kept) {
@@ -124,7 +124,7 @@ export function evidenceShownOnce(changes: readonly Change[]): ReadonlyMap<Chang
   )
 }
 
-/** What would undo the changes, and which ones, by number from 1. */
+/** How to undo the changes, with their numbers from 1. */
 export function groupByUndo(changes: readonly Change[]): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>()
   for (const [index, { undo }] of changes.entries()) found.set(undo, [...(found.get(undo) ?? []), index + 1])
@@ -151,7 +151,7 @@ export const sentence = (text: string): string => text.charAt(0).toUpperCase() +
 export const namelessReason =
   'no AWS API operation is known that uses this permission; a waiver, or policies.unobserved with reasons: [nameless], keeps it'
 
-/** What follows for proposals from evidence that is incomplete. */
+/** The consequence of incomplete evidence for proposals. */
 export const describeIncomplete = (accounts: readonly { readonly account: string }[] | undefined): string =>
   accounts === undefined
     ? 'Evidence is incomplete, so no permission was removed.'

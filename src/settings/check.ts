@@ -29,8 +29,8 @@ export const namesOfAws = (settings: Names): boolean =>
   actionsIn(settings).length > 0 || servicesIn(settings).length > 0
 
 /**
- * What cannot mean anything although it is well formed: actions, patterns and services that AWS does not have, each with
- * the nearest that it has. Such a waiver would protect nothing.
+ * Finds well-formed entries that have no meaning: actions, patterns and services that AWS does not have, each with the
+ * nearest that it has. Such a waiver would protect nothing.
  */
 export function checkSettings(settings: Names, catalog: Catalog): readonly Mistake[] {
   return [

@@ -1,7 +1,7 @@
 import type { CloudTrailPlace, LastAccessedInput } from './cloudtrail-schema.ts'
 import type { AssumedRole, CloudTrailSource, LastAccessedSettings } from './types.ts'
 
-/** What LookupEvents keeps, and as far as any place is read where no window is asked for. */
+/** The days that LookupEvents keeps. Other sources are read as far back where no window is configured. */
 const defaultDays = 90
 
 export const assumedRole = (

@@ -7,7 +7,7 @@ import type { EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } 
 /** These folders contain no policies of the repository; a configured `exclude` adds to it. */
 export const alwaysExcluded: readonly string[] = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
 
-/** What a file that passed the check means, with every default filled in. */
+/** The settings of a valid file, with all defaults. */
 export function settingsFrom(input: SettingsInput): Settings {
   const policies = input.policies ?? {}
   return {
@@ -42,7 +42,7 @@ function accessAnalyzerFrom(input: SettingsInput['access-analyzer']): Pick<Setti
   return { accessAnalyzer: { ...(input.region !== undefined && { region: input.region }), checks } }
 }
 
-/** What holds without a configuration file. */
+/** The settings without a configuration file. */
 export const defaultSettings: Settings = settingsFrom({})
 
 function accountsFrom(input: SettingsInput): Settings['accounts'] {

@@ -3,7 +3,7 @@ import picomatch from 'picomatch'
 /** A glob that matches itself only: words with `.` and `-`, between `/` and `#`. */
 const literal = /^\w[\w.-]*(?:[/#]\w[\w.-]*)*$/
 
-/** Each glob of a configuration is asked about every policy. */
+/** Each glob of a configuration is matched with every policy. */
 const compiled = new Map<string, (text: string) => boolean>()
 
 /** Does a glob of the configuration (`envs/prod/**`, `aws_iam_user_policy.*`) match a path or a Terraform address? */

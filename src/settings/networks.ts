@@ -51,7 +51,10 @@ const notPublic: readonly Block[] = [
  */
 const shortest = { ipv4: 8, ipv6: 12 } as const
 
-/** What is wrong with a trusted network (`203.0.113.0/24`), to be read after it; `undefined` where nothing is. */
+/**
+ * The mistake in a trusted network (`203.0.113.0/24`), as the rest of a sentence that begins with the network;
+ * `undefined` where there is none.
+ */
 export function cidrMistake(value: string): string | undefined {
   const block = parseBlock(value)
   if (block === undefined) return 'is not an address block such as 203.0.113.0/24 or 2001:db8::/48'

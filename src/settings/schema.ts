@@ -1,6 +1,6 @@
 /**
- * What `.github/whittle.yml` may hold. The JSON Schema for editors is made from this (`npm run schema`), so every
- * key is described here, for the people who write the file.
+ * The valid content of `.github/whittle.yml`. The JSON Schema for editors is made from this (`npm run schema`), so
+ * every key is described here, for the people who write the file.
  */
 import { z } from 'zod'
 import { accessAnalyzer } from './checks-schema.ts'

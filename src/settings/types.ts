@@ -60,7 +60,7 @@ export interface LedgerSettings {
     | { readonly kind: 'branch'; readonly name: string }
 }
 
-/** What IAM Access Analyzer is asked about documents; `accessNotGranted` empty: not asked. */
+/** The checks of documents by IAM Access Analyzer; `accessNotGranted` empty: not checked. */
 export interface PolicyChecks {
   readonly validate: boolean
   readonly noNewAccess: boolean
@@ -101,7 +101,7 @@ export interface LastAccessedSettings {
   readonly role?: AssumedRole
 }
 
-/** A role to take on before AWS is asked. */
+/** A role to assume before AWS is called. */
 export interface AssumedRole {
   readonly arn: string
   readonly externalId?: string

@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts'
 import type { Settings, Waiver } from './types.ts'
 import { activeWaivers } from './waivers.ts'
 
-/** What a run found, for the entries of its configuration to match. */
+/** The policies and files of a run that the entries of its configuration can match. */
 export interface FoundInRepository {
   /** Every policy, whatever becomes of it: its file, and its addresses. */
   readonly policies: readonly { readonly file: string; readonly addresses: readonly string[] }[]

@@ -9,8 +9,8 @@ export function activeWaivers(settings: Settings, today: string): readonly Waive
 }
 
 /**
- * What its owner should know although the configuration is valid, one line each: waivers that ran out, and networks
- * that would lock IPv6 clients out: a list of IPv4 blocks alone denies every IPv6 client.
+ * Warnings about a valid configuration, one line each: waivers that ran out, and networks that would lock IPv6 clients
+ * out: a list of IPv4 blocks alone denies every IPv6 client.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
  */

@@ -97,8 +97,8 @@ export const sqlName = z
 
 export const workgroup = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, 'is not the name of a workgroup')
 
-/** `90d`; zero means that no window is asked for. */
-/** What git takes for a branch name, in short. */
+/** `90d`; zero means that no window is configured. */
+/** The characters that git accepts in a branch name, in short. */
 export const branch = z
   .string()
   .regex(/^(?!\/|-)(?!.*(\.\.|\/\/|@\{|\.lock$))[A-Za-z0-9._/@+-]+$/, 'is not a branch name that git accepts')
@@ -110,7 +110,10 @@ export const date = z.string().superRefine((value, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message })
 })
 
-/** What is wrong with a day (`2027-03-01`), to be read after it; `undefined` where nothing is. */
+/**
+ * The mistake in a day (`2027-03-01`), as the rest of a sentence that begins with the day; `undefined` where there is
+ * none.
+ */
 export function dateMistake(value: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return 'is not a date such as 2027-03-01'
   return isRealDate(value) ? undefined : 'is a date that does not exist'

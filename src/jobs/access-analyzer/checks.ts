@@ -24,7 +24,7 @@ export interface CheckResult {
 }
 
 /**
- * What IAM Access Analyzer says of an identity policy that is to replace another. Throttled calls are made again; a
+ * The results of IAM Access Analyzer for an identity policy that is to replace another. Throttled calls are retried; a
  * call that fails leaves its check undecided.
  *
  * @throws {InputError} when there are no credentials

@@ -15,9 +15,9 @@ const credentials = [
 const lookup = { days: 90, maxPages: 2000 } as const
 
 /**
- * What to read where no source of events is named: LookupEvents, if there are credentials of AWS. And where to look up,
- * where configuration names no Region: in every Region that the account is sure to have, because use in a Region that
- * was not asked would look like no use.
+ * Adds the default source where no source of events is named: LookupEvents, if there are AWS credentials. Where
+ * configuration names no Region, it is read in every Region that the account is sure to have, because use in a Region
+ * that was not asked would look like no use.
  *
  * @throws {InputError} when there is nothing to read from
  */
@@ -26,7 +26,7 @@ export function withDefaultSource(
   options: {
     readonly eventPaths: readonly string[]
     readonly env: Readonly<Record<string, string | undefined>>
-    /** What is enough where no source is named: saved evidence, saved evidence or AWS, or only sources. */
+    /** The evidence that suffices where no source is named: saved evidence, saved evidence or AWS, or only sources. */
     readonly from?: 'memory' | 'memory-or-aws' | 'sources'
   },
 ): EvidenceSettings {

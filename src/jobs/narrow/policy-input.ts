@@ -23,7 +23,7 @@ import type { Settings, UnobservedReason, UnobservedRule, Waiver } from '../../s
 import type { PolicySource, Source } from '../../sources/types.ts'
 import type { PolicyInput } from './preconditions.ts'
 
-/** What all policies of a run share. */
+/** The inputs that all policies of a run share. */
 export interface RunContext {
   readonly catalog: Catalog
   readonly ledger: Ledger
@@ -33,7 +33,7 @@ export interface RunContext {
   readonly attribution: Attribution
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
-  /** What IAM says of principals. Default: what last-accessed data contain. */
+  /** IAM's facts about principals. Default: those of the last-accessed data. */
   readonly iam?: IamFacts
   /** Waivers whose `in` matches no policy at all: they hold everywhere. */
   readonly unplacedWaivers?: readonly Waiver[]
@@ -177,7 +177,7 @@ function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
   return mark === 'nameless' || mark === 'permission-only' ? mark : undefined
 }
 
-/** What CloudTrail shows of the principals inside the window, to compare findings with. */
+/** The principals' calls in CloudTrail inside the window, to compare findings with. */
 function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[]): ObservedUse {
   const from = coverage.map((each) => each.from).sort()[0] ?? ''
   const used = new Set<string>()

@@ -24,7 +24,7 @@ export interface PolicyInput {
   readonly today: string
   /** Evidence that ends longer before `today` decides nothing. */
   readonly maxAgeDays: number
-  /** What IAM itself says of the principals. */
+  /** IAM's own facts about the principals. */
   readonly iam: IamFacts
   readonly knowledge: ActionContext
   readonly fence: NetworkDenyRequest | undefined
@@ -97,7 +97,7 @@ export function unusedReason({ source, coverage }: PolicyInput): string {
   return `${what} looks unused: ${who} used none of ${permissions} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Whittle does not propose an empty policy; ${advice}.`
 }
 
-/** What the evidence of all the principals' accounts covers. */
+/** The coverage of the evidence in all the principals' accounts. */
 export const commonWindow = (coverage: readonly AccountCoverage[]): { from: string; to: string } => ({
   from:
     coverage

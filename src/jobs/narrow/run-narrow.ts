@@ -137,7 +137,7 @@ function unmatchedIn(
   )
 }
 
-/** What IAM knows of the principals of the policies found, where configuration asks for it. */
+/** IAM's last-accessed data of the principals of the policies found, where configuration asks for them. */
 async function lastAccessedOf(
   sources: readonly Source[],
   { evidence }: Settings,

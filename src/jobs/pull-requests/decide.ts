@@ -2,7 +2,7 @@ import type { BranchComparison, PullRequest, PullRequestChanges, TreeEntry } fro
 import { readMarker, readTrailers, sameText } from './marker.ts'
 import type { Proposal } from './proposal.ts'
 
-/** What GitHub holds for a proposal at one moment. */
+/** The state of a proposal's branch and pull request at GitHub at one moment. */
 export interface PullRequestState {
   readonly base: string
   /** The proposal's path in the base branch. */

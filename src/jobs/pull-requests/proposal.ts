@@ -8,7 +8,7 @@ import type { Splice } from '../../sources/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
 import { titleOf, withMarker } from './marker.ts'
 
-/** What the pull request for one policy source is to look like. */
+/** The intended pull request for one policy source. */
 export interface Proposal {
   readonly policy: string
   readonly policyHash: string

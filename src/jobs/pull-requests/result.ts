@@ -33,7 +33,7 @@ export interface PublishResult {
   readonly pullRequests: readonly Published[]
   /** One line each: what was not done although the rest went well. */
   readonly problems: readonly string[]
-  /** What stopped the work, or the first proposal's failure. */
+  /** The error that stopped the work, or the first proposal's failure. */
   readonly failure: GitHubError | null
 }
 

@@ -10,7 +10,7 @@ export type Withdrawal =
   | { readonly kind: 'ignore' }
 
 /**
- * What becomes of a branch whose policy has nothing proposed any more; pure.
+ * Decides what to do with a branch whose policy has no proposal any more; pure.
  * @param policyHash the beginning that the branch's name carries
  */
 export function decideWithdrawal(
