@@ -1,9 +1,9 @@
 import { absorb, absorbMark } from './hash'
 
 /**
- * What of an error's message counts. Messages are as many as calls, so most must not distinguish calls: a message
- * counts in full where it may decide what became of the call (`src/evidence/records/outcome.ts`), and otherwise only by
- * being there. Behind a code that decides by itself it does not count at all.
+ * The part of an error's message that counts. Messages are as many as calls, so most must not distinguish calls: a
+ * message counts in full where it may decide what became of the call (`src/evidence/records/outcome.ts`), and otherwise
+ * only by being there. Behind a code that decides by itself it does not count at all.
  */
 
 const messageTag: u32 = 162

@@ -1,6 +1,6 @@
 import { firstNumber, isMissing, known, remember } from './table'
 
-/** What a part of a file says, until JavaScript takes it: a row for each record, and the pairs that rows name. */
+/** The content of a part of a file, until JavaScript takes it: a row for each record, and the pairs that rows name. */
 
 /** Two words (pair, time), four of the id, four of the shared id where there is one. */
 const mostRowWords = 1 << 14
@@ -16,7 +16,7 @@ export const pairs = memory.data(mostPairs * 8, 16)
 export let freshPairs: i32 = 0
 let pairCount: u32 = 0
 
-/** What goes into a row, as the record's fields were read. */
+/** The parts of a row, as the record's fields were read. */
 export const timeWord = memory.data(4, 4)
 export const idWords = memory.data(16, 16)
 export const sharedWords = memory.data(16, 16)

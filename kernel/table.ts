@@ -1,7 +1,7 @@
 /**
- * What is known: fingerprints, and a number behind each. A value of 0 is an empty slot. Callers, calls, requests and
- * pairs share it, as no two fingerprints are alike. Of a fingerprint's 128 bits 96 are kept: a slot is as long as one
- * look into memory reaches.
+ * The known fingerprints, each with its number. A value of 0 is an empty slot. Callers, calls, requests and pairs share
+ * it, as no two fingerprints are alike. Of a fingerprint's 128 bits 96 are kept: a slot is as long as one look into
+ * memory reaches.
  */
 const slots = 1 << 17
 const slotSize = 16

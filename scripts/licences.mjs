@@ -16,7 +16,7 @@ const permissive = new Set([
   'Unlicense',
 ])
 
-/** What packages write where SPDX has another name. */
+/** Names of licences in packages for which SPDX has another name. */
 const spdxNames = new Map([
   ['PSF', 'PSF-2.0'],
   ['Apache 2.0', 'Apache-2.0'],

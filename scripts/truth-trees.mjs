@@ -1,8 +1,8 @@
 /**
- * Who holds a policy, held against the truth: `npm run truth:trees -- [--trees N] [--seed S] [--plan N]`. Each seed
- * makes a tree of Terraform with one policy and a random way to each principal that it is attached to. Whittle must
- * find all of them, or say that there may be more. A missed principal is a defect, printed with the seed that repeats
- * it.
+ * The principals of a policy, compared with the truth: `npm run truth:trees -- [--trees N] [--seed S] [--plan N]`. Each
+ * seed makes a tree of Terraform with one policy and a random way to each principal that it is attached to. Whittle
+ * must find all of them, or say that there may be more. A missed principal is a defect, printed with the seed that
+ * repeats it.
  *
  * `--plan N` holds the generator itself against Terraform: of N trees that can be planned without AWS, the holders that
  * `terraform plan` with the AWS provider makes must be those that the generator names. `terraform` has to be on the

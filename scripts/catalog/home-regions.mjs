@@ -43,7 +43,10 @@ export function readHomeRegions() {
   )
 }
 
-/** What `endpoints.json` says: an endpoint of the partition that is signed for one Region, or few Regions altogether. */
+/**
+ * The result of `endpoints.json`: an endpoint of the partition that is signed for one Region, or few Regions
+ * altogether.
+ */
 function listedHomes({ endpoints, partitionEndpoint, isRegionalized }, regions) {
   const regional = regions.filter((region) => endpoints[region] !== undefined && !endpoints[region].deprecated)
   const global = endpoints[partitionEndpoint]?.credentialScope?.region
@@ -58,7 +61,7 @@ function listedHomes({ endpoints, partitionEndpoint, isRegionalized }, regions) 
   return global === undefined ? homes : [...homes, global]
 }
 
-/** What the endpoint rules say: the same endpoint, or the same signing Region, whatever Region is asked for. */
+/** The result of the endpoint rules: the same endpoint, or the same signing Region, whatever Region is asked for. */
 function ruledHomes(rules, partitions, regions, implicit) {
   const answers = regions.map((region) => endpointOf(rules, partitions, region))
   const [first] = answers

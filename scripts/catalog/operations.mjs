@@ -69,7 +69,7 @@ function takesRole(model, operation) {
 }
 
 /**
- * What src/catalog/operations/api-gateway.ts derives from an operation's name must be the verb that the model has.
+ * The verb that src/catalog/operations/api-gateway.ts derives from an operation's name must be that of the model.
  * @throws where a new operation breaks the rule
  */
 export function checkVerbs(catalog, operations, source) {

@@ -64,7 +64,7 @@ function visibilityOf(service, operation) {
   return data ? { kind: 'data', resourceTypes: data[0] } : { kind: 'management' }
 }
 
-/** What is unobservable whatever operations there are. */
+/** Actions that are unobservable whatever operations there are. */
 function silence(action) {
   const short = action.name.slice(action.service.length + 1)
   const reason =

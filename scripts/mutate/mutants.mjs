@@ -111,7 +111,7 @@ function walk(node, visit, parent) {
 /** The text of the file with one mistake in it. */
 export const mutated = (source, { start, end, text }) => source.slice(0, start) + text + source.slice(end)
 
-/** What a mutant changes, in one line. */
+/** The change of a mutant, in one line. */
 export const changeOf = (source, { start, end, text }) =>
   `${inOneLine(source.slice(start, end))}  →  ${inOneLine(text)}`
 

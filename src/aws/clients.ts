@@ -33,7 +33,7 @@ export interface AccessAnalyzerApi {
   readonly getFinding: Call<analyzer.GetFindingV2CommandInput, analyzer.GetFindingV2CommandOutput>
 }
 
-/** What IAM Access Analyzer is asked about a policy document; it needs no analyzer for that. */
+/** The checks of a policy document by IAM Access Analyzer; they need no analyzer. */
 export interface PolicyChecksApi {
   readonly validatePolicy: Call<analyzer.ValidatePolicyCommandInput, analyzer.ValidatePolicyCommandOutput>
   readonly checkNoNewAccess: Call<analyzer.CheckNoNewAccessCommandInput, analyzer.CheckNoNewAccessCommandOutput>

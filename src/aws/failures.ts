@@ -1,6 +1,6 @@
 import { InputError, messageOf } from '../errors.ts'
 
-/** What a failed AWS call means for its caller. */
+/** The meaning of a failed AWS call for its caller. */
 export type Failure =
   /** It may work a little later: throttled, the network, the service's own fault. */
   | 'passing'

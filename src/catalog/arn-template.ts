@@ -7,7 +7,7 @@ export interface Place {
   readonly account: string
 }
 
-/** What a template leaves open: a variable, or `*`. */
+/** The open part of a template: a variable, or `*`. */
 const open = /\$\{([^}]+)\}|\*/g
 const placeVariables = new Map<string, keyof Place>([
   ['Partition', 'partition'],

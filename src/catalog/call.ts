@@ -33,5 +33,5 @@ export class Call {
 /** Extracts something from any call of the operation it was made for. */
 export type ResourceRule<T> = (call: Call) => T
 
-/** What a call was authorised on for one action. */
+/** The resources that a call was authorised on for one action. */
 export type CallResources = Omit<AuthorisedAction, 'action'>

@@ -11,7 +11,7 @@ import { isShared, toldService, unknownService } from './shared-sources.ts'
 import { tagsOnCreate } from './tag-on-create.ts'
 import type { ActionInfo, AuthorisedAction, Catalog, EventFacts, EventMapping } from './types.ts'
 
-/** What is known of an operation before any call of it: made once, asked for each call. */
+/** The facts about an operation before any call of it: made once, used for each call. */
 type Plan =
   | { readonly always: EventMapping }
   | { readonly wanted: WantedParameters; readonly actions: ResourceRule<AuthorisedAction[]> }
@@ -104,11 +104,11 @@ const unmapped = (catalog: Catalog, services: readonly string[]): EventMapping =
   services: services.filter((service) => catalog.actionsOf(service).length > 0),
 })
 
-/** What the calls of one operation are authorised for. */
+/** The actions that the calls of one operation are authorised for. */
 interface Part {
   readonly service: string
   readonly wanted: WantedParameters
-  /** What all calls are authorised for, where they do not differ. */
+  /** The actions that all calls are authorised for, where they do not differ. */
   readonly fixed?: readonly AuthorisedAction[]
   readonly tell: ResourceRule<AuthorisedAction[]>
 }

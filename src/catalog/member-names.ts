@@ -7,7 +7,7 @@ export const templateMark = 4
 /** Tags may be copied from elsewhere: `propagateTags`, `copyTagsToSnapshot`. */
 export const copiedTagsMark = 8
 
-/** What the name of a request's member says by itself, whatever stands under it. */
+/** The facts that follow from the name of a request's member alone, whatever its value. */
 export interface MemberName {
   readonly lower: string
   /** See `normalName`. */
@@ -21,7 +21,7 @@ export interface MemberName {
   readonly isWrapper: boolean
   /** Newer EC2 calls wrap the request in its own name: `CreateNatGatewayRequest.SubnetId` is at the top. */
   readonly wrapsRequest: boolean
-  /** What lies below it: `tagsMark`, `profileMark`, `templateMark`, `copiedTagsMark`, added up. */
+  /** The marks of the members below it: `tagsMark`, `profileMark`, `templateMark`, `copiedTagsMark`, added up. */
   readonly marks: number
   readonly isRole: boolean
   /** The role under this name is let in, asked about or acted on, and not handed over. */

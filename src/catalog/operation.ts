@@ -5,7 +5,7 @@ import { renamed } from './operations/renamed.ts'
 import type { Grant } from './operations/rules.ts'
 import type { ActionInfo, Catalog } from './types.ts'
 
-/** What a call of this operation may be authorised for, whatever its request asks for. */
+/** The actions that a call of this operation may be authorised for, whatever its request contains. */
 export interface Operation {
   /** IAM prefix whose operation it is. */
   readonly service: string

@@ -3,7 +3,7 @@ import type { ServedRule } from './served-row.ts'
 import { servedRules } from './served-rules.ts'
 import type { Catalog } from './types.ts'
 
-/** What the principals of a policy have. */
+/** The actions and trusted services of the principals of a policy. */
 export interface Holding {
   /** Names of the actions that they use or that stay granted to them (`ec2:CreateFleet`). */
   readonly actions: Iterable<string>

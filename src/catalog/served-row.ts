@@ -18,14 +18,14 @@ export interface ServedRule {
   readonly name: string
   /** Action patterns, lower case. */
   readonly permissions: readonly string[]
-  /** What they serve: one of the actions and one of the trusted services, as far as these are given. */
+  /** The permissions that they serve: one of the actions and one of the trusted services, as far as these are given. */
   readonly with: {
     /** Action patterns, lower case. */
     readonly actions?: readonly string[]
     /** Service principals without their domain: `lambda` of `lambda.amazonaws.com`. */
     readonly trustedServices?: readonly string[]
   }
-  /** What the service does with them, as the end of "they stay because …". */
+  /** The service's use of them, as the end of "they stay because …". */
   readonly because: string
   /** The page of AWS that lists them. */
   readonly page: string

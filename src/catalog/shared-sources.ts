@@ -2,7 +2,7 @@ import { hostOf, servicesOf } from './event-sources.ts'
 import type { EventFacts } from './types.ts'
 
 /**
- * What a record of a shared event source says of the service that was called: its IAM prefix, or `undefined` where it
+ * The service that was called, according to a record of a shared event source: its IAM prefix, or `undefined` where it
  * does not say.
  */
 const tellers: ReadonlyMap<string, (facts: EventFacts) => string | undefined> = bySource([

@@ -7,7 +7,10 @@ import type { ActionInfo, AuthorisedAction, Catalog } from './types.ts'
 const makes =
   /^(Allocate|Copy|Create|Import|Issue|Launch|Provision|Publish|Purchase|Put|Register|Request|Restore|Run|Start|Upload)/
 
-/** What services call tagging; several names in one service have come one after the other and are checked together. */
+/**
+ * The names of the tagging actions of services; several names in one service have come one after the other and are
+ * checked together.
+ */
 const names = [
   'TagResource',
   'TagResources',
@@ -41,7 +44,7 @@ const launches: ReadonlySet<string> = new Set([
   'eks:UpdateNodegroupVersion',
 ])
 
-/** What of a call shows that it tags. */
+/** The parts of a call that show that it tags. */
 export interface TagsOnCreate {
   /** Names of the request's members that hold tags, besides those of `tagsMark`. */
   readonly members?: ReadonlySet<string>

@@ -52,7 +52,7 @@ export interface EvidenceRequest {
 /** The evidence of earlier runs. */
 export interface Remembered {
   readonly memory: SavedEvidence
-  /** What is to be said of it: what leaves the evidence incomplete, and what does not. */
+  /** Messages about it: those that leave the evidence incomplete, and those that do not. */
   readonly lines: { readonly problems: readonly string[]; readonly notes: readonly string[] }
   readonly expireDays: number
   readonly now: Date

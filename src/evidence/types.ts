@@ -76,7 +76,7 @@ export interface UnmappedEvent {
   readonly events: readonly string[]
 }
 
-/** What became of the records of one principal; `total` is the sum of the others. Duplicates are not in it. */
+/** Numbers of the records of one principal by outcome; `total` is the sum of the others. Duplicates are not in it. */
 export interface RecordCounts {
   readonly total: number
   readonly allowed: number
@@ -103,7 +103,7 @@ export interface Ledger {
   readonly coverage: Coverage
 }
 
-/** What the evidence could have shown, per account. */
+/** The coverage of the evidence, per account. */
 export interface AccountCoverage {
   readonly account: string
   /** ISO 8601: the first and last moment covered. */
@@ -159,7 +159,7 @@ export interface Coverage {
   readonly problems: readonly string[]
 }
 
-/** What another source says of an action that CloudTrail shows as unused. */
+/** The finding of another source on an action that CloudTrail shows as unused. */
 export interface FindingNote {
   readonly effect: 'confirms' | 'contradicts'
   /** Of the finding that says so. */
@@ -171,5 +171,5 @@ export interface FindingNote {
 /** A distinct request, before anything is counted under it. */
 export type UsageKey = Omit<UsageEntry, 'count' | 'calls' | 'firstSeen' | 'lastSeen' | 'events'>
 
-/** What can become of a principal's record. */
+/** The outcomes of a principal's record. */
 export type Fate = Exclude<keyof RecordCounts, 'total'>

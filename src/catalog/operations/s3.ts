@@ -16,7 +16,7 @@ const onVersion = (action: string, versioned: string) => [
   ifAsked(versioned, ...version),
 ]
 
-/** What headers of an upload ask for beyond s3:PutObject. */
+/** The actions that headers of an upload need beyond s3:PutObject. */
 const uploadExtras = [
   ifAsked(
     'PutObjectAcl',

@@ -75,7 +75,7 @@ const inTransaction = (done: string): StatedRule => ({
   leaves: ['operation', 'tablename'],
 })
 
-/** What a member names by its ARN. */
+/** The resource that a member names by its ARN. */
 const byArn = (pattern: RegExp, ...members: readonly string[]): StatedRule => ({
   page,
   tell: ({ request }) => {

@@ -33,8 +33,8 @@ const hides = [
 ]
 
 /**
- * What a launch is checked on: the image, the subnet and groups, the key, and what it makes (instance, interfaces,
- * volumes). A default subnet or group is not named, nor is what a launch template holds.
+ * The resources that a launch is checked on: the image, the subnet and groups, the key, and what it makes (instance,
+ * interfaces, volumes). A default subnet or group is not named, nor is what a launch template holds.
  */
 export function runInstances({ resourceTypes }: ActionInfo): StatedRule {
   const types = resourceTypes.filter(({ name }) => name in named)

@@ -15,7 +15,7 @@ const kind = (before: string, more?: Partial<Kind>): Kind => ({
 const bus = kind('event-bus/', { name: busName })
 const archive = kind('archive/')
 const replay = kind('replay/')
-/** What is made gets an id after its name, which requests do not carry. */
+/** A new resource gets an id after its name, which requests do not carry. */
 const connection = kind('connection/', { after: '*' })
 const destination = kind('api-destination/', { after: '*' })
 

@@ -58,7 +58,7 @@ const renamed = (kind: string, member: string, newName: string, page: string): S
 const arnPattern = (kinds: string): RegExp =>
   new RegExp(`^arn:aws[a-z-]*:iam::(?:\\d{12}|aws):(?:${kinds})/[^\\s*?$]+$`)
 
-/** What a member names by its ARN, with its path. */
+/** The resource that a member names by its ARN, with its path. */
 const byArn = (kinds: string, ...members: readonly string[]): StatedRule => {
   const pattern = arnPattern(kinds)
   return {

@@ -7,11 +7,11 @@ import { exactly, type StatedResources, type StatedRule, type StatedRules } from
 export interface Kind {
   /** The ARN's service. */
   readonly service: string
-  /** What the ARN's resource holds before the name: `stateMachine:`. */
+  /** The part of the ARN's resource before the name: `stateMachine:`. */
   readonly before: string
-  /** What a whole name looks like; letters, digits, `_`, `.` and `-` unless it is given. */
+  /** The pattern of a whole name; letters, digits, `_`, `.` and `-` unless it is given. */
   readonly name?: RegExp
-  /** What follows the name: `/*` where the request leaves an id out. */
+  /** The text after the name: `/*` where the request leaves an id out. */
   readonly after?: string
   /** How the request's text becomes the name in the ARN. */
   readonly read?: (text: string) => string
@@ -23,7 +23,7 @@ export interface Kind {
 
 const plainName = /^[\w.-]+$/
 
-/** What CloudTrail writes instead of a text that it keeps to itself. */
+/** The text that CloudTrail writes in the place of a value that it hides. */
 const hidden = /^(HIDDEN_DUE_TO_SECURITY_REASONS|\*+)$/
 
 const isArn = (text: string): boolean => text.startsWith('arn:')

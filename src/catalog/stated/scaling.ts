@@ -126,7 +126,7 @@ export const elasticloadbalancing = byAction(
 
 const batchKind = (before: string, ...members: readonly string[]): NamedKind => ({ service: 'batch', before, members })
 const queue = batchKind('job-queue/', 'jobqueue', 'jobqueuename')
-/** As it was named, with or without a revision. */
+/** The name in the request, with or without a revision. */
 const definition: NamedKind = {
   ...batchKind('job-definition/', 'jobdefinition', 'jobdefinitionname'),
   name: /^[\w-]+(:\d+)?$/,

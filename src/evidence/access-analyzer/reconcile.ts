@@ -1,7 +1,7 @@
 import type { FindingNote } from '../types.ts'
 import type { PrincipalFindings, UnusedFindings } from './types.ts'
 
-/** What CloudTrail shows of the principals, for findings to be held against. */
+/** The calls of the principals in CloudTrail, to compare findings with. */
 export interface ObservedUse {
   /** ISO 8601: the beginning of the window. */
   readonly from: string
@@ -10,7 +10,8 @@ export interface ObservedUse {
 }
 
 /**
- * What the findings say of a removal: of an action that our own evidence calls unused by all of these principals.
+ * The effect of the findings on the removal of an action that is unused by all of these principals according to
+ * CloudTrail.
  *
  * - A finding **contradicts** when the last access that it states for the action, for the whole service or for the
  *   whole role lies inside the window: an analyzer may call unused what was used earlier than its own, shorter period.
@@ -77,7 +78,7 @@ function opinionOf(findings: UnusedFindings, question: Question, shown: Observed
   }
 }
 
-/** What follows from a finding that something is unused, by its last access and by what CloudTrail shows. */
+/** The effect of a finding that something is unused, by its last access and by the calls in CloudTrail. */
 function unusedSince(
   id: string,
   what: string,

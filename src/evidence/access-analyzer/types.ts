@@ -1,4 +1,4 @@
-/** What an unused-access finding says of one service. */
+/** The facts of an unused-access finding about one service. */
 export interface UnusedService {
   /** Nothing of it was used. Otherwise it was, and `actions` lists what of it was not, of what AWS tracks. */
   readonly whole: boolean
@@ -7,7 +7,7 @@ export interface UnusedService {
   readonly actions: ReadonlyMap<string, string | undefined>
 }
 
-/** What the active findings say of one user or role. */
+/** The facts of the active findings about one user or role. */
 export interface PrincipalFindings {
   /** The finding on its unused permissions. `complete`: all its pages were read. */
   readonly permissions?: {

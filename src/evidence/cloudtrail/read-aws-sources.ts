@@ -11,7 +11,7 @@ import { readLake } from './sql/lake.ts'
 import { mostSecondsOf, readLookupEvents, type LookupSource } from './lookup-events.ts'
 import { readS3Logs } from './s3/read-bucket.ts'
 
-/** What was read since the last call. */
+/** The progress since the last call. */
 export interface SourceProgress {
   readonly files: number
   readonly totalFiles: number
@@ -33,7 +33,7 @@ export interface SourceOptions {
   onProgress?(progress: SourceProgress): void
 }
 
-/** Who recorded what was read, and which places were read to their end. */
+/** The trails and event data stores that recorded the evidence, and the places that were read to their end. */
 export interface SourceFacts {
   readonly recorders: readonly TrailOrStore[]
   readonly readings: readonly ReadRange[]

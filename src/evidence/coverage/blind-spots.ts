@@ -13,7 +13,7 @@ export interface SelectorToAdd {
 export interface CoverageGap {
   readonly account: string
   readonly reason: string
-  /** What would open it, and what it would cost. */
+  /** The way to make it observable, and its cost. */
   readonly opens: string
   /** False where no setting of AWS opens it. */
   readonly canOpen: boolean
@@ -39,7 +39,7 @@ const selectorFor = (type: string): SelectorToAdd => ({
 })
 
 /**
- * What the evidence of an account cannot show of the actions that policies grant there, most actions first.
+ * The actions that policies grant in an account and that its evidence cannot show, by cause, most actions first.
  *
  * @param coverage absent: no record of the account was read
  */

@@ -21,7 +21,7 @@ class Spans {
     return this.#seen
   }
 
-  /** What was seen near both ends of the window, sorted. */
+  /** The entries that were seen near both ends of the window, sorted. */
   throughout(from: string, to: string): string[] {
     const start = Date.parse(from)
     const end = Date.parse(to)
@@ -145,9 +145,9 @@ class SeenAccount {
 }
 
 /**
- * What a set of records shows of the trail that wrote them, per account that received them. A kind of event or a
- * Region counts only when it was seen near both ends of the window (the outer tenth of it, a day at least): one that
- * was switched on last week says nothing of the weeks before. Memory grows with accounts × days.
+ * The coverage that a set of records shows of the trail that wrote them, per account that received them. A kind of
+ * event or a Region counts only when it was seen near both ends of the window (the outer tenth of it, a day at least):
+ * one that was switched on last week says nothing of the weeks before. Memory grows with accounts × days.
  */
 export class SeenCoverage {
   readonly #sightings = new Map<string, TrailObservations>()

@@ -6,7 +6,7 @@ import { withRetry } from '../../aws/retry.ts'
 import type { LastAccessedSettings } from '../../settings/types.ts'
 
 /**
- * What IAM says of one service and one principal, over its tracking period of 400 days.
+ * IAM's data on one service and one principal, over its tracking period of 400 days.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html
  */

@@ -1,6 +1,6 @@
 import type { LastAccessed } from '../last-accessed/read.ts'
 
-/** What IAM itself says of one user or role, whatever CloudTrail shows. */
+/** IAM's own facts about one user or role, whatever CloudTrail shows. */
 export interface IamFact {
   /** ISO 8601: a moment at which it is known to have existed, its creation at best. Absent: its age is not known. */
   readonly existedAt?: string

@@ -29,10 +29,10 @@ function kindsOfAction({ name, accessLevel }: ActionInfo): ReadonlySet<Kind> {
 const bare = (name: string): string => withoutVersion(name.slice(name.indexOf(':') + 1)).toLowerCase()
 
 /**
- * What those calls of the principals may have used that no known action explains: an action of the event's name, in
- * whatever service, for one event source serves several; where the services of the event's source are known and have no
- * action of that name, any action of theirs that reads, or any that writes, as the event does. Nothing else is in doubt
- * because of them.
+ * The actions that the principals' unmapped calls may have used: an action of the event's name, in whatever service,
+ * for one event source serves several; where the services of the event's source are known and have no action of that
+ * name, any action of theirs that reads, or any that writes, as the event does. Nothing else is in doubt because of
+ * them.
  *
  * @returns for an action, the event that may be its use
  */

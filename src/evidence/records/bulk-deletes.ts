@@ -6,7 +6,7 @@ const single = 's3.amazonaws.com:DeleteObject'
 /** `arn:aws:s3:::logs` of anything in the bucket. */
 const bucketOf = ({ resource }: UsageEntry): string | undefined => /^(arn:[^:]+:s3:::[^/]+)\//.exec(resource ?? '')?.[1]
 
-/** What a call that deletes many objects and the events of its objects have in common. */
+/** The key that a call that deletes many objects shares with the events of its objects. */
 function callOf(entry: UsageEntry): string | undefined {
   const { principal, action, region, outcome } = entry
   const bucket = outcome === 'allowed' ? bucketOf(entry) : undefined

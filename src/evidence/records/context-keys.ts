@@ -20,8 +20,8 @@ function valueOf(keys: Members, name: string): unknown {
 }
 
 /**
- * What `eventContext.requestContext` says of where a request came from. It holds only keys that the event data store is
- * configured to keep, and of these the ones that were evaluated: what is not there says nothing.
+ * The origin of a request according to `eventContext.requestContext`. It holds only keys that the event data store is
+ * configured to keep, and of these the ones that were evaluated: nothing follows from a missing key.
  *
  * Nothing else of these members decides anything. Tags and the keys of the session are not conditions that Whittle changes;
  * `userIdentity.inScopeOf` names the resource that holds the role's credentials and `onBehalfOf` the person of Identity Center

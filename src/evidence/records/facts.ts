@@ -6,7 +6,7 @@ import type { Network, UsageKey } from '../types.ts'
 import type { TrailObservation } from './trail-observation.ts'
 
 /**
- * Who called, and from where. Plain data, equal text for equal callers: there are some thousand in a trail of millions
+ * The caller and its network. Plain data, equal text for equal callers: there are some thousand in a trail of millions
  * of records, and as many acts, so that both are worth caching by themselves.
  */
 export type Caller =
@@ -19,7 +19,7 @@ export type Caller =
       readonly sourceIdentity?: string
     }
 
-/** What an operation with its request stands for. */
+/** The actions that an operation with its request stands for. */
 export type MappedActions =
   | { readonly kind: 'no-evidence'; readonly reason: string }
   | { readonly kind: 'unmapped'; readonly eventSource: string; readonly eventName: string; readonly service?: string }
@@ -31,7 +31,7 @@ export type MappedActions =
       readonly uses: readonly { readonly action: string; readonly resource: string | null; readonly grade: Grade }[]
     }
 
-/** What was called, and what became of it. */
+/** The call and its outcome. */
 export interface CallFacts {
   readonly outcome: 'allowed' | 'denied'
   readonly region?: string
@@ -41,15 +41,15 @@ export interface CallFacts {
   readonly twin?: true
 }
 
-/** What a record shows of where it was recorded. */
+/** The place where a record was recorded. */
 export interface RecordingFacts {
   /** The account that received the record; empty where it does not tell. */
   readonly recipient?: string
-  /** What it shows of the trail; absent where it names no account. */
+  /** Its observation of the trail; absent where it names no account. */
   readonly sighting?: TrailObservation
 }
 
-/** What a record says, apart from which event it is and when that was. */
+/** The content of a record without the event's id and time. */
 export interface RecordFacts {
   readonly caller: Caller
   readonly act: CallFacts
@@ -67,7 +67,7 @@ export const factsOfRemark = (reason: string): RecordFacts => ({
 export const isOwnCall = ({ caller, trace }: Pick<RecordFacts, 'caller' | 'trace'>): boolean =>
   caller.identity.kind === 'principal' && trace.recipient === caller.identity.account
 
-/** What a record adds to the ledger. */
+/** The ledger update of a record. */
 export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdate {
   const { identity } = caller
   if (identity.kind === 'unidentified') {

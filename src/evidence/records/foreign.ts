@@ -5,7 +5,7 @@ export interface Foreign {
   /** Continues "it is": `AWS Config`. */
   readonly what: string
   readonly hidesCalls: boolean
-  /** What to give instead, a clause. */
+  /** The input to give instead, a clause. */
   readonly instead?: string
 }
 
@@ -67,7 +67,7 @@ const kinds: readonly (readonly [(value: Members) => boolean, Foreign])[] = [
   [(value) => has(value, 'terraform_version'), harmless('a Terraform state or plan')],
 ]
 
-/** What a value is, where it is known to be no CloudTrail record. */
+/** A description of a value that is known to be no CloudTrail record. */
 export function foreignIn(value: unknown): Foreign | undefined {
   return isObject(value) ? kinds.find(([is]) => is(value))?.[1] : undefined
 }
@@ -108,7 +108,7 @@ const texts: readonly (readonly [RegExp, Foreign])[] = [
   [/^[0-9a-f]{64} \S+ \[/, harmless('access logs of an S3 bucket')],
 ]
 
-/** What a file is, by its beginning, where it is known to hold no JSON. */
+/** A description of a file, by its beginning, that is known to hold no JSON. */
 export function foreignBeginning(head: Uint8Array): Foreign | undefined {
   const text = latin1(head)
   return magic.find(([bytes, at]) => text.startsWith(bytes, at))?.[2] ?? texts.find(([line]) => line.test(text))?.[1]

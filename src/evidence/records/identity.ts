@@ -12,7 +12,7 @@ export interface Principal {
   readonly pathKnown: boolean
 }
 
-/** Whose permission a record is evidence of. `reason` is a clause for a reader. */
+/** The principal whose permission a record is evidence of. `reason` is a clause for a reader. */
 export type Identity =
   | ({ readonly kind: 'principal' } & Principal)
   | { readonly kind: 'no-evidence'; readonly reason: string; readonly principal?: Principal }
@@ -87,7 +87,7 @@ function namedPrincipal(identity: UserIdentity, region: string): Principal | und
 const signedBySession = new Set(['IAMUser', 'AssumedRole', 'Role', 'FederatedUser'])
 
 /**
- * Whose permission a record shows. A session stands for the role or user that issued it.
+ * The principal whose permission a record shows. A session stands for the role or user that issued it.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html

@@ -89,7 +89,7 @@ export class Interpreter {
   }
 
   /**
-   * What was called. Only calls of a principal are mapped: other calls use no permission of a principal.
+   * The call of a record. Only calls of a principal are mapped: other calls use no permission of a principal.
    *
    * @param head of the record; of the caller only the account is looked at
    */
@@ -144,7 +144,7 @@ function outcomeIn(head: RecordHead, mapped?: MappedActions): 'allowed' | 'denie
   return outcomeOf({ errorCode, errorMessage, eventSource, isOfCall })
 }
 
-/** What a record shows of where it was recorded; for a data event its resources show that too. */
+/** The place where a record was recorded; for a data event its resources show that too. */
 export function traceOf(
   head: RecordHead,
   body: Pick<RecordBody, 'resources'>,
@@ -158,7 +158,7 @@ export function traceOf(
   }
 }
 
-/** What a record says of its caller: nothing of it depends on what was called. */
+/** The caller of a record: it does not depend on the call. */
 export function callerOf(record: TrailRecord): Caller {
   const identity = identityOf(record)
   const { accountId } = record.userIdentity
@@ -174,7 +174,7 @@ export function callerOf(record: TrailRecord): Caller {
   }
 }
 
-/** What the catalog needs of a record. It notes what was read, so that one result can serve many records. */
+/** The facts of a record that the catalog needs. It notes what was read, so that one result can serve many records. */
 class Facts implements EventFacts {
   readonly #body: RecordBody
   hangsOn: DependsOn = 'head'

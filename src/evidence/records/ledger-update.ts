@@ -1,7 +1,7 @@
 import { networkKey } from './network.ts'
 import type { UsageKey, Fate } from '../types.ts'
 
-/** What a record adds to the ledger besides its time and id. Many records add the same. */
+/** The update of the ledger by a record, without its time and id. Many records have the same one. */
 export interface LedgerUpdate {
   /** Which of several copies of an event counts for it: the smallest. */
   readonly rank: number

@@ -1,4 +1,4 @@
-/** What became of a call, and from what that follows: a record's `errorCode`, and in some cases its `errorMessage`. */
+/** The outcome of a call, from a record's `errorCode`, and in some cases its `errorMessage`. */
 export interface CallResult {
   readonly errorCode?: string | undefined
   /** Looked at only where the code does not decide, and only where it names authorization or credentials. */
@@ -55,7 +55,10 @@ const failedAuthentication = new Set([
   'IncompleteSignatureException',
 ])
 
-/** Who is to blame, or the Smithy namespace of the error: `Client.UnauthorizedOperation`, `com.amazonaws.x#AccessDenied`. */
+/**
+ * The prefix of an error code (`Client`, `Server` or the Smithy namespace): `Client.UnauthorizedOperation`,
+ * `com.amazonaws.x#AccessDenied`.
+ */
 const prefix = /^(?:(?:Client|Server)\.|.*#)/
 
 /**

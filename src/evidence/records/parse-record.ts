@@ -31,7 +31,7 @@ export interface RecordHead {
   readonly userIdentity: UserIdentity
 }
 
-/** What a record says of the call beside its head: the most of it, and never what makes it unusable. */
+/** The body of a record: the members besides its head. They are the largest part, and never make a record unusable. */
 export interface RecordBody {
   readonly requestParameters: unknown
   readonly responseElements: unknown

@@ -10,14 +10,14 @@ interface UnusedRecords {
   count: number
 }
 
-/** What was not read of one account, which is all that its problems cost. */
+/** An account of which records are missing: only its evidence is incomplete. */
 export interface IncompleteAccount {
   readonly account: string
   /** The first of them. */
   readonly problem: string
 }
 
-/** What went wrong while reading, one line each, the same whatever the order in which it came up. */
+/** The problems of a reading, one line each, in an order that does not depend on when they occurred. */
 export class Problems {
   /** Line → the account whose calls it may hide; `undefined`: those of any. */
   readonly #lines = new Map<string, string | undefined>()

@@ -1,7 +1,7 @@
 /** Records that are not calls: CloudTrail writes them beside those of calls. */
 export interface Remark {
   readonly eventID: string
-  /** What it is, a clause for a reader. */
+  /** Its description, a clause for a reader. */
   readonly reason: string
 }
 

@@ -10,7 +10,7 @@ function eventKind(record: RecordHead): 'management' | 'data' | 'other' {
   return category === 'Management' ? 'management' : category === 'Data' ? 'data' : 'other'
 }
 
-/** What one record shows of the trail that wrote it; equal for many records. */
+/** The facts that one record shows of the trail that wrote it; equal for many records. */
 export interface TrailObservation {
   /** The account that received the record. */
   readonly account: string

@@ -27,9 +27,9 @@ export interface CombineOptions {
 export interface CombinedEvidence {
   /** Of everything: saved evidence and what this run read. */
   readonly ledger: Ledger
-  /** What is to be kept. */
+  /** The evidence to save. */
   readonly kept: SavedEvidence
-  /** What this reading itself covers and shows, whether it is kept or not. */
+  /** The evidence of this reading alone, whether it is saved or not. */
   readonly run: SavedEvidence
 }
 

@@ -8,9 +8,9 @@ import { coveredDays, type TimeRanges } from './time-ranges.ts'
 import type { SavedCoverage } from './types.ts'
 
 /**
- * What the evidence could have shown, per account, sorted. A kind of event counts that was recorded on all days covered
- * or on the newest `windowDays` of them: a selector that was opened that long ago says enough, however much evidence is
- * saved from before.
+ * The coverage of the evidence, per account, sorted. A kind of event counts that was recorded on all days covered or on
+ * the newest `windowDays` of them: a selector that was opened that long ago says enough, however much evidence is saved
+ * from before.
  */
 export function coverageOf(saved: SavedCoverage, windowDays: number): AccountCoverage[] {
   return combined(saved).map((whole) => {

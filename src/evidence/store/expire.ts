@@ -16,8 +16,8 @@ function* savedDays({ uses, sightings, words }: SavedEvidence): Generator<number
 }
 
 /**
- * What is left when only so many days are kept, counted from the newest saved day and not from the clock: the same
- * input gives the same output, and saved evidence that no run adds to does not expire.
+ * The evidence of so many newest days, counted from the newest saved day and not from the clock: the same input gives
+ * the same output, and saved evidence that no run adds to does not expire.
  */
 export function expired(saved: SavedEvidence, days: number): SavedEvidence {
   const newest = newestDay(saved)

@@ -23,7 +23,7 @@ export interface RunEvidence {
   readonly memory: SavedEvidence
   /** By key of a use: the events that the reading counted, which rows of a query do not spread over days. */
   readonly totals: ReadonlyMap<string, number>
-  /** What has no time and so no day (remarks of Insights): it is of this run only. */
+  /** Tallies without a time and so without a day (remarks of Insights): they are of this run only. */
   readonly undated: readonly Tally[]
 }
 
@@ -57,7 +57,7 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
   return { memory, totals, undated }
 }
 
-/** What one reading could have shown. */
+/** The coverage of one reading. */
 export const coverageOfRun = (
   { seen, declared }: Pick<ReadResult, 'seen' | 'declared'>,
   parts: readonly AccountCoverage[],

@@ -12,7 +12,10 @@ export function toSavedEntry({ problem: _, ...contribution }: LedgerUpdate): Led
 /** @param contribution as it is saved */
 export const useKey = (contribution: LedgerUpdate): string => ledgerUpdateKey(contribution)
 
-/** What a word says apart from when, as a list: the same for the same word. A field that is added has to be here, too. */
+/**
+ * The fields of a declaration without its time, as a list: equal for equal declarations. A new field must be added
+ * here.
+ */
 export function wordParts(kinds: DeclaredKinds): readonly unknown[] {
   const parts: Readonly<Record<keyof DeclaredKinds, unknown>> = {
     account: kinds.account,

@@ -5,7 +5,7 @@ import type { StoreState } from './report.ts'
 import { StoreError, type EvidenceStore, type Stored } from './backends/backend.ts'
 import { noSavedEvidence, type SavedEvidence } from './types.ts'
 
-/** What was found where evidence is saved. */
+/** The result of opening a store of evidence. */
 export interface OpenedStore {
   readonly store: EvidenceStore
   readonly state: StoreState

@@ -3,13 +3,13 @@ import { dayNumber, dayText } from '../time.ts'
 import { coveredDays } from './time-ranges.ts'
 import type { SavedEvidence } from './types.ts'
 
-/** What became of the saved evidence that a run was to start from. */
+/** The state of the saved evidence at the start of a run. */
 export type StoreState =
   /** It was read, and is part of the evidence. */
   | 'read'
   /** There was none yet. */
   | 'none'
-  /** What was there is no saved evidence that this version can read. */
+  /** The content is no saved evidence that this version can read. */
   | 'refused'
   /** It is unknown what is there. */
   | 'unreadable'

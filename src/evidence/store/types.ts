@@ -9,7 +9,7 @@ import type { TrailObservation } from '../records/trail-observation.ts'
 /** By the number of the UTC day since the epoch. */
 export type Days<Value> = ReadonlyMap<number, Readonly<Value>>
 
-/** What is saved of events that contribute the same. */
+/** The saved data on events with the same contribution. */
 export interface SavedUse {
   /** Without what only matters while reading: of rank 0, and without a problem. */
   readonly contribution: LedgerUpdate
@@ -19,13 +19,13 @@ export interface SavedUse {
   readonly ids: readonly DatedId[]
 }
 
-/** What was seen of a trail, in readings that were complete for its account. */
+/** The observations of a trail, from readings that were complete for its account. */
 export interface SavedObservation {
   readonly sighting: TrailObservation
   readonly days: Days<SeenDay>
 }
 
-/** What a source's word on its coverage says apart from when. */
+/** The coverage that a source declares, without its time. */
 export type DeclaredKinds = Omit<AccountCoverage, 'from' | 'to' | 'days' | 'gaps' | 'byRegion'>
 
 /**
@@ -44,7 +44,7 @@ export interface SavedRegion {
   readonly spans: TimeRanges
 }
 
-/** What readings could have shown, of the accounts for which they were complete. */
+/** The coverage of readings, for the accounts for which they were complete. */
 export interface SavedCoverage {
   readonly sightings: ReadonlyMap<string, SavedObservation>
   readonly words: ReadonlyMap<string, DeclaredCoverage>

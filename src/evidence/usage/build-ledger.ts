@@ -5,7 +5,7 @@ import type { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { summarise } from './summary.ts'
 import type { Tally } from './counting/tally.ts'
 
-/** What a reading brought together, before a ledger is made of it. */
+/** The result of a reading, before a ledger is made of it. */
 export interface ReadResult {
   readonly tallies: Iterable<Tally>
   readonly seen: SeenCoverage

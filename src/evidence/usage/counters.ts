@@ -68,7 +68,7 @@ export class FactsTable {
     return this.#noted(this.#traces.numberOf(text))
   }
 
-  /** What these three mean together, by their numbers. */
+  /** The meaning of these three together, by their numbers. */
   handle(caller: number, act: number, trace: number): FactsHandle {
     const meaning = { caller: this.#callers.at(caller), act: this.#acts.at(act), trace: this.#traces.at(trace) }
     const tallies = isOwnCall(meaning) ? this.#own : this.#foreign
@@ -94,7 +94,7 @@ export class FactsTable {
     return trace
   }
 
-  /** What uses something names all of caller and act, so that no other pair says the same. */
+  /** A pair that uses something names all of caller and act, so that no other pair means the same. */
   #tallyFor(meaning: RecordFacts): Tally {
     const contribution = toLedgerUpdate(meaning)
     return contribution.requests.length > 0 ? this.#tallies.another(contribution) : this.#tallies.of(contribution)

@@ -26,7 +26,7 @@ export interface LedgerOptions {
 
 /** A row that a query counted: one record that stands for many events. */
 export interface Aggregate {
-  /** What the events have in common, shaped like a record; it needs no id and no time. */
+  /** The common part of the events, in the form of a record; it needs no id and no time. */
   readonly record: Readonly<Record<string, unknown>>
   /** Distinct events. No event may be in two rows. */
   readonly count: number

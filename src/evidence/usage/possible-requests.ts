@@ -60,7 +60,7 @@ export function requestsOf(entry: UsageEntry): readonly Request[] {
   })
 }
 
-/** What a record leaves out of an ARN is a text that is not known. */
+/** The part of an ARN that a record leaves out is an unknown text. */
 const leftOut = opaque('characters that the record does not carry')
 
 const resourceOf = ({ resource }: UsageEntry): string | undefined =>

@@ -54,7 +54,7 @@ export function resolvePathless(principals: readonly string[]): ResolvedPrincipa
 const containsPath = /^(sts:AssumeRole|iam:Create(Role|User|Group|Policy|InstanceProfile))$/
 
 /**
- * What the resources of requests are, once all records are in: a marked one gets the one ARN that a principal, or a
+ * Resolves the resources of requests, once all records are read: a marked one gets the one ARN that a principal, or a
  * call that was not denied, has for its name. Otherwise it is unknown.
  * @returns `undefined` when none is marked
  */

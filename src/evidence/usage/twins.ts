@@ -1,14 +1,17 @@
 import type { Tally } from './counting/tally.ts'
 import type { UsageKey } from '../types.ts'
 
-/** What two events of one call have in common, but for the resource, which the network's event may leave out. */
+/**
+ * The fields that two events of one call have in common, except for the resource, which the network's event may leave
+ * out.
+ */
 const callOf = ({ principal, action, region, outcome }: UsageKey): string =>
   JSON.stringify([principal, action, region, outcome])
 
 const namesNone = ({ resource }: UsageKey): boolean => resource === null || resource === '*'
 
 /**
- * What was counted, without the twins (`isTwin`) of calls that other events record: each call counts once. Twins of calls
+ * The tallies without the twins (`isTwin`) of calls that other events record: each call counts once. Twins of calls
  * that no other event records are use like any other: a trail may record the endpoint's events and not the service's.
  *
  * Ids of requests would identify pairs exactly, and cost as much memory as all ids of events. So a twin counts as

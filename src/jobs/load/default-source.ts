@@ -26,7 +26,10 @@ export function withDefaultSource(
   options: {
     readonly eventPaths: readonly string[]
     readonly env: Readonly<Record<string, string | undefined>>
-    /** The evidence that suffices where no source is named: saved evidence, saved evidence or AWS, or only sources. */
+    /**
+     * What is read where no source is named: only saved evidence; saved evidence and AWS, with credentials; or only
+     * AWS.
+     */
     readonly from?: 'memory' | 'memory-or-aws' | 'sources'
   },
 ): EvidenceSettings {

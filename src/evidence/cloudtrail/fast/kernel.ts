@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
 import { fields } from './fields.ts'
 
-/** What `next` found. */
+/** The results of `next`. */
 export const found = {
   end: 1,
   full: 2,
@@ -24,7 +24,7 @@ export const sharedMark = 0x80000000
 export const loosePair = 0x7fffffff
 export const looseWords = 2
 
-/** As much of WebAssembly's interface as is used; Node's types leave it to those of browsers. */
+/** The part of WebAssembly's interface that is used; Node's types do not declare it, those of browsers do. */
 interface WebAssemblyApi {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ readonly instance: { readonly exports: unknown } }>
 }

@@ -21,7 +21,7 @@ const mostMembers = 64
 /** There are as many as kinds of event, accounts and Regions. */
 const mostTraces = 2 ** 24
 
-/** What got its number since the numbers were last taken, in the order of the numbers. */
+/** The entries that were numbered since the numbers were last taken, in the order of the numbers. */
 export interface Fresh {
   /** As JSON. */
   readonly callers: string[]
@@ -153,7 +153,7 @@ export class RecordCache {
     this.#kernel.rememberRequest(call, number)
   }
 
-  /** What was looked at this time counts from now on; what never was does not. */
+  /** A member that was read this time counts from now on; a member that was never read does not. */
   #markMembers(request: unknown, read: InterpretedCall['read'], marked: Map<string, boolean>): void {
     if (typeof request !== 'object' || request === null || Array.isArray(request)) return
     for (const name of Object.keys(request)) {

@@ -37,7 +37,7 @@ const consoleOrder = [
   'eventcategory',
 ]
 
-/** What the values of some columns look like in every language: together they leave no doubt about the order. */
+/** The patterns of the values of some columns in every language: together they determine the order. */
 const shapes: readonly (readonly [Column, RegExp])[] = [
   ['eventtime', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/],
   ['eventsource', /^[a-z0-9.-]+\.amazonaws\.com$/],

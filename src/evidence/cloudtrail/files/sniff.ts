@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { constants, gunzipSync } from 'node:zlib'
 import { isCliOutput } from '../../records/foreign.ts'
 
-/** As much of a file as is looked at. */
+/** The bytes at the beginning of a file that are examined. */
 const headBytes = 4096
 /** Largest inflated beginning. */
 const mostInflated = 1024 * 1024
@@ -35,7 +35,7 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-/** What there is of it, where it is cut off. */
+/** The available part of it, where it is cut off. */
 const inflated = (head: Buffer): Buffer =>
   head[0] === 0x1f && head[1] === 0x8b
     ? gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostInflated })

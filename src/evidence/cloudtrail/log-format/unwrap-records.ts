@@ -14,7 +14,7 @@ const memberOf = (value: unknown, name: string): unknown =>
 /** Lists in which records come: log files; LookupEvents; CloudWatch Logs; Lake's rows. */
 const lists = ['Records', 'Events', 'logEvents', 'events', 'QueryResultRows'] as const
 
-/** What CloudWatch Logs sends to see whether a destination answers. */
+/** The message that CloudWatch Logs sends to test whether a destination answers. */
 const control = /^CWL CONTROL MESSAGE:/
 
 /** Largest inflated size of what comes in Base64: a subscription sends at most 1 MiB. */
@@ -67,7 +67,10 @@ function recordsOf(value: unknown): unknown[] {
   return data === undefined ? [value] : listed(decoded(data))
 }
 
-/** What came in Base64: a list of events or one. What is encoded once more is left as it is, and is no record. */
+/**
+ * The decoded Base64 content: a list of events or one event. Content that is encoded twice stays encoded and is no
+ * record.
+ */
 function listed(value: unknown): unknown[] {
   const events = memberOf(value, 'logEvents')
   const all: readonly unknown[] = Array.isArray(events) ? events : [value]

@@ -240,7 +240,7 @@ class BucketReader {
   }
 }
 
-/** What S3 says of buckets and objects in its own names; everything else as for every service. */
+/** Messages for S3's own error names of buckets and objects; other errors as for every service. */
 function inWords(error: unknown, action: string): string {
   const { name, Code: code } = error as { name?: string; Code?: string }
   const said = code ?? name

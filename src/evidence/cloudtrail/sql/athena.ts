@@ -41,7 +41,9 @@ const longestPause = 10_000
 const columnsOf = (columns: TableMetadata['Columns'] = []): TableColumn[] =>
   columns.map(({ Name: name = '', Type: type = 'string' }) => ({ name, type: type.toLowerCase() }))
 
-/** What a table's metadata say of it: AWS's present form, CloudTrailSerde's, or a form of the user's own. */
+/**
+ * The form of a table according to its metadata: AWS's present form, CloudTrailSerde's, or a form of the user's own.
+ */
 export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metadata: TableMetadata): TableShape {
   const parameters = metadata.Parameters ?? {}
   const location = parameters['location'] ?? parameters['storage.location.template']

@@ -34,7 +34,7 @@ export function unpacked(parameters: unknown): Unpacked {
   return { parameters: Object.fromEntries(members), unclear }
 }
 
-/** What the text is JSON of, if that is a list or a structure; a policy is handed over as text, and stays it. */
+/** The value of a text that is JSON of a list or a structure. A policy is passed as text and stays text. */
 function structureIn(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text
   try {

@@ -1,4 +1,4 @@
-/** What a table of CloudTrail records looks like to a query engine. */
+/** The form of a table of CloudTrail records for a query engine. */
 
 /** Type of a column: `string`, `struct<type:string,…>`, `array<struct<…>>`, lower case. */
 export interface TableColumn {

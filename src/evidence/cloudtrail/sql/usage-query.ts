@@ -17,7 +17,7 @@ export interface QueryStatement {
 /** A table without these cannot be read. */
 const needed = ['eventid', 'eventtime', 'eventsource', 'eventname', 'awsregion', 'useridentity'] as const
 
-/** What is lost with a field that some tables do not have. */
+/** The facts that are lost with a field that some tables do not have. */
 const losses: Readonly<Record<string, string>> = {
   source_identity: 'source identities',
   management_event: 'which events of trails before 2021 are data events',

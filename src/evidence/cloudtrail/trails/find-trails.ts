@@ -40,8 +40,8 @@ async function trailsSeen({ api, region, ...options }: FindOptions, what: string
 const homeOf = (trail: Trail): string => trail.HomeRegion ?? trail.TrailARN?.split(':')[3] ?? ''
 
 /**
- * What the trails record whose logs were read, found by the bucket that they write to. Where the caller lacks the
- * permission, or no trail is visible, nothing follows about what was recorded; a line says so.
+ * The event types of the trails whose logs were read, found by the bucket that they write to. Where the caller lacks
+ * the permission, or no trail is visible, nothing follows about what was recorded; a line says so.
  *
  * @param place as `placeOf` names it
  * @throws {InputError} when there are no credentials

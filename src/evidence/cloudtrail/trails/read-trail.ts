@@ -16,7 +16,10 @@ export interface TrailReadOptions {
   readonly signal?: AbortSignal
 }
 
-/** What a trail or store records, and lines that a reader should see; none of them makes evidence incomplete. */
+/**
+ * The event types that a trail or store records, and lines that a reader should see; none of them makes evidence
+ * incomplete.
+ */
 export interface TrailReadResult {
   readonly recorder?: TrailOrStore
   readonly notes: readonly string[]
@@ -96,7 +99,7 @@ export async function readTrail(arn: string, api: TrailApi, options: TrailReadOp
   }
 }
 
-/** What a trail draws Insights from. They are listed for completeness; a missing permission changes nothing. */
+/** The Insights types of a trail. They are listed for completeness; a missing permission changes nothing. */
 async function insightsOf(arn: string, api: TrailApi, options: TrailReadOptions): Promise<readonly string[]> {
   try {
     const { InsightSelectors: selectors = [] } = await callWithRetry(options)('cloudtrail:GetInsightSelectors', () =>

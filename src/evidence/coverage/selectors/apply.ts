@@ -34,9 +34,9 @@ function sinceLastChange(recorder: TrailOrStore, entries: readonly UsageEntry[])
 }
 
 /**
- * What those who recorded the events of a reading say of it.
+ * The coverage that the trails and event data stores of a reading declare.
  *
- * @param entries the changes of recorders among them are all that is looked at (`isChange`)
+ * @param entries the changes of recorders among them are the only ones that are read (`isChange`)
  * @param seen what the reading shows by itself
  * @param readings places that were read to their end
  * @param demanded Regions that configuration asks for

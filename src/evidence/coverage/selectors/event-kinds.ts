@@ -12,7 +12,7 @@ export type RecordedKinds = Pick<
 type Direction = 'reads' | 'writes'
 const directions: readonly Direction[] = ['reads', 'writes']
 
-/** What any of several selectors records: they add up, none takes away from another. */
+/** The event types that any of several selectors records: they add up, and none excludes those of another. */
 class Recorded {
   /** `reads`, `writes`, `reads kms.amazonaws.com` … */
   readonly #management = new Set<string>()
@@ -67,7 +67,7 @@ const sidesOf: Readonly<Record<string, readonly Direction[]>> = {
 /** `arn:aws:s3`, `arn:aws:s3:::`, `arn:aws:lambda`, `arn:aws:dynamodb`: every resource of the type. */
 const everything = /^arn:[a-z-]+:(?:s3(?::::?)?|lambda|dynamodb)$/
 
-/** What a trail's basic selectors record. */
+/** The event types that a trail's basic selectors record. */
 export function basicKinds(selectors: readonly EventSelector[]): RecordedKinds {
   const recorded = new Recorded()
   for (const selector of selectors) {
@@ -105,9 +105,9 @@ function sidesIn(fields: readonly AdvancedFieldSelector[]): readonly Direction[]
 }
 
 /**
- * What advanced selectors of a trail or an event data store record. A condition that narrows a selector further (by
- * name, ARN, identity …) makes its data events some of them, and its management events none: nothing can be concluded
- * from their absence.
+ * The event types that advanced selectors of a trail or an event data store record. A condition that narrows a selector
+ * further (by name, ARN, identity …) makes its data events some of them, and its management events none: nothing can be
+ * concluded from their absence.
  */
 export function advancedKinds(selectors: readonly AdvancedEventSelector[]): RecordedKinds {
   const recorded = new Recorded()

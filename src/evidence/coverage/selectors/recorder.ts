@@ -23,7 +23,9 @@ export interface TrailOrStore {
   readonly insights?: readonly string[]
 }
 
-/** What was read to its end of the place that a recorder writes to: silence in it means that nothing happened. */
+/**
+ * The ranges in which the place that a recorder writes to was read to its end: without records, there were no calls.
+ */
 export interface ReadRange {
   readonly accounts: 'all' | readonly string[]
   readonly regions: 'all' | readonly string[]
@@ -39,8 +41,9 @@ const later = (a: string, b: string): string => (a > b ? a : b)
 const within = (name: string, names: 'all' | readonly string[]): boolean => names === 'all' || names.includes(name)
 
 /**
- * What a recorder adds to what was seen of an account. Without a reading of the whole place (files from the command
- * line) it counts only for the days and Regions that show records; with one, days and Regions without any were quiet.
+ * The coverage that a recorder adds to the coverage seen of an account. Without a reading of the whole place (files
+ * from the command line) it counts only for the days and Regions that show records; with one, days and Regions without
+ * any were quiet.
  *
  * @param regions that configuration asks for, and where the partition's global services log
  * @returns `undefined` where the recorder says nothing of the account, or of the time that was read

@@ -5,7 +5,7 @@ export interface EvidenceStore {
   /** Does `write` over nothing fail where there is something after all? Then it may be tried when reading failed. */
   readonly exclusive: boolean
   /**
-   * What is kept there; `undefined` where there is nothing yet.
+   * The stored bytes; `undefined` where there are none yet.
    *
    * @throws {StoreError}
    */

@@ -82,7 +82,7 @@ function insert(sample: Uint32Array, from: number, size: number, words: Uint32Ar
   return true
 }
 
-/** As their texts compare. */
+/** In the order of their texts. */
 function compare(a: Uint32Array, atA: number, b: Uint32Array, atB: number): number {
   for (let word = 0; word < wordsPerId; word++) {
     const order = a[atA + word]! - b[atB + word]!

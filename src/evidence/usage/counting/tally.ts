@@ -22,7 +22,7 @@ export interface TallyRow {
   readonly place: number
 }
 
-/** What one place counted, as it comes in. */
+/** The counts of one source, as they come in. */
 class Part implements Counted {
   count = 0
   first: Seconds = Number.NaN

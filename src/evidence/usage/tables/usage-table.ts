@@ -72,7 +72,9 @@ export class UsageTable {
     for (const { key } of this.#slots.values()) yield key
   }
 
-  /** What was counted, with principals and resources under the names that `rename` gives them; sorted (see `Ledger.entries`). */
+  /**
+   * The entries, with principals and resources under the names that `rename` gives them; sorted (see `Ledger.entries`).
+   */
   entries(rename: Renaming = {}): UsageEntry[] {
     this.#rename(rename)
     return sorted([...this.#slots.values()].filter(({ count }) => count > 0)).map(entryOf)
