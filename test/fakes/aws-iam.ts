@@ -1,6 +1,6 @@
 import { escapeXml, xml, xmlError, type AwsAnswer, type Input } from './aws-protocol.ts'
 
-/** What IAM tells of one service for a principal. */
+/** IAM's data on one service for a principal. */
 export interface FakeLastAccessed {
   readonly service: string
   readonly last?: string
@@ -73,7 +73,7 @@ const serviceXml = ({ service, last, actions = [] }: FakeLastAccessed): string =
 
 let sessions = 0
 
-/** STS's AssumeRole: the key tells which role it is for, and each session has a token of its own. */
+/** STS's AssumeRole: the key shows which role it is for, and each session has a token of its own. */
 export function assumeRole(input: Input): AwsAnswer {
   const account = String(input['RoleArn']).split(':')[4] ?? ''
   return xml(

@@ -12,7 +12,7 @@ function setVariable(name: string, value: string | undefined): void {
   else process.env[name] = value
 }
 
-/** A clock that stands still until somebody sleeps, and then jumps. */
+/** A clock that stands still until a caller sleeps, and then jumps. */
 export class FakeClock implements Clock {
   time: number
   readonly sleeps: number[] = []

@@ -67,7 +67,7 @@ export class FakeAws {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** What a process needs in its environment to talk to this fake and to nobody else. */
+  /** The environment of a process that connects to this fake and to no other service. */
   get environment(): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.url,

@@ -75,7 +75,7 @@ export class BareRepository {
     return this.git(['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])], message).trim()
   }
 
-  /** Somebody pushes to a branch. */
+  /** Another user pushes to a branch. */
   push(branch: string, message: string, files: Readonly<Record<string, string | null>>, mode?: string): string {
     const commit = this.commit(this.head(branch), message, files, mode)
     this.updateRef(branch, commit)
@@ -159,7 +159,7 @@ export class BareRepository {
     return this.head(name) ?? name
   }
 
-  /** What a command that speaks of object ids alone said once, it says for ever. */
+  /** The output of a command about object ids alone never changes. */
   private fixed(args: readonly string[]): string {
     const key = args.join('\0')
     const known = this.answers.get(key) ?? this.git(args)
@@ -177,7 +177,7 @@ export class BareRepository {
   }
 }
 
-/** Nobody's configuration, everybody's commits at the same second: the same work gives the same ids. */
+/** No user's configuration, and all commits at the same second: the same work gives the same ids. */
 const env = {
   PATH: process.env['PATH'] ?? '',
   GIT_CONFIG_NOSYSTEM: '1',

@@ -110,7 +110,7 @@ function loosened(schema: Schema): Schema {
   return { ...Object.fromEntries(loose), ...(closed && { additionalProperties: false }) }
 }
 
-/** Told from an object of properties, which may well hold one that is called `required`. */
+/** Distinguished from an object of properties, which may well hold one that is called `required`. */
 const isSchema = (value: Schema): boolean =>
   typeof value['type'] === 'string' || ['oneOf', 'anyOf', 'allOf'].some((key) => Array.isArray(value[key]))
 

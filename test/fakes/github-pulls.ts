@@ -55,7 +55,7 @@ export class Pulls {
     return pull
   }
 
-  /** Somebody presses "Merge pull request" (and keeps the branch). */
+  /** A user presses "Merge pull request" (and keeps the branch). */
   merge(number: number): void {
     const pull = this.get(number)
     this.git.merge(pull.base, pull.head)
