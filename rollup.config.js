@@ -4,6 +4,7 @@ import commonjs from '@rollup/plugin-commonjs'
 import json from '@rollup/plugin-json'
 import resolve from '@rollup/plugin-node-resolve'
 import esbuild from 'rollup-plugin-esbuild'
+import { chunkFileName, sharedChunk } from './scripts/chunk-names.mjs'
 import { licenceTexts } from './scripts/licences.mjs'
 
 /** Data and WebAssembly that the bundle reads from beside itself (see src/assets.ts). */
@@ -26,10 +27,19 @@ const packedIn = {
 }
 
 /**
- * `@actions/core` imports a whole HTTP client for its OIDC helper, which nothing here calls: 420 KB of the action that
- * would be kept only for what it might do when it is loaded.
+ * `@actions/core` and `@actions/github` import an HTTP client, the first for its OIDC helper, which nothing here calls, the
+ * second for a `fetch` of its own, which src/github/client.ts replaces by Node's. undici would be 420 KB of the action.
  */
-const unusedHttpClient = /\/node_modules\/(undici|@actions\/http-client)\//
+const unusedHttpClient = /\/node_modules\/@actions\/(github\/node_modules\/@actions\/)?http-client\//
+const undici = '\0undici'
+const withoutUndici = {
+  name: 'without-undici',
+  resolveId: (id) => (id === 'undici' ? undici : null),
+  load: (id) =>
+    id === undici
+      ? `export class ProxyAgent {}\nexport const fetch = () => { throw new Error('undici is not in this bundle') }`
+      : null,
+}
 
 export default {
   treeshake: { moduleSideEffects: (id) => !unusedHttpClient.test(id) },
@@ -38,11 +48,14 @@ export default {
     dir: 'dist',
     format: 'es',
     entryFileNames: '[name].js',
-    chunkFileNames: '[name].js',
+    chunkFileNames: chunkFileName,
+    manualChunks: sharedChunk,
+    onlyExplicitManualChunks: true,
     banner: (chunk) => (chunk.name === 'cli' && chunk.isEntry ? '#!/usr/bin/env node' : ''),
     hoistTransitiveImports: false,
   },
   plugins: [
+    withoutUndici,
     resolve({ preferBuiltins: true, exportConditions: ['node'] }),
     commonjs(),
     json(),

@@ -174,6 +174,9 @@ async function run(tests, within = seconds, more = ['--bail']) {
     '1',
     '--silent',
     ...more,
+    // Slow tests are asked as well.
+    '--testPathIgnorePatterns',
+    '/node_modules/',
     '--runTestsByPath',
   ]
   // A process group of its own, so that nothing goes on after a mutant that never ends.

@@ -1,4 +1,4 @@
-import { Octokit } from '@octokit/core'
+import { getOctokit } from '@actions/github'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 
@@ -18,7 +18,7 @@ export interface ClientOptions {
 }
 
 export interface Client {
-  readonly request: Octokit['request']
+  readonly request: ReturnType<typeof getOctokit>['request']
   /** A GraphQL query or mutation; throws on errors in the answer. */
   readonly graphql: <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>
   readonly sleep: (seconds: number) => Promise<void>
@@ -30,6 +30,8 @@ const requestTimeoutSeconds = 60
 
 /**
  * Octokit with GitHub's own pace (plugin-throttling) and with retries of 5xx and broken connections (plugin-retry).
+ * Requests are made with the `fetch` that is given, Node's own by default, and not with the one of `@actions/github`: that
+ * one reads HTTPS_PROXY when the module is loaded, Node's reads it where NODE_USE_ENV_PROXY=1, as for AWS.
  * A retried write may have been carried out the first time: callers must find what exists rather than trust the answer.
  */
 export function createClient(options: ClientOptions): Client {
@@ -41,20 +43,24 @@ export function createClient(options: ClientOptions): Client {
     options.notice(`GitHub's ${kind} rate limit is reached at ${method} ${url}: ${then}`)
     return goesOn
   }
-  const octokit = new WhittleOctokit({
-    auth: options.token,
-    baseUrl: options.apiUrl.replace(/\/+$/, ''),
-    userAgent: 'whittle',
-    request: { fetch: withTimeout(options.fetch ?? globalThis.fetch) },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    retry: { retryAfterBaseValue: secondMs },
-    throttle: {
-      enabled: paced,
-      retryAfterBaseValue: secondMs,
-      onRateLimit: wait('primary'),
-      onSecondaryRateLimit: wait('secondary'),
+  const octokit = getOctokit(
+    options.token,
+    {
+      baseUrl: options.apiUrl.replace(/\/+$/, ''),
+      userAgent: 'whittle',
+      request: { fetch: withTimeout(options.fetch ?? globalThis.fetch) },
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      retry: { retryAfterBaseValue: secondMs },
+      throttle: {
+        enabled: paced,
+        retryAfterBaseValue: secondMs,
+        onRateLimit: wait('primary'),
+        onSecondaryRateLimit: wait('secondary'),
+      },
     },
-  })
+    throttling,
+    retry,
+  )
   return {
     request: octokit.request,
     graphql: (query, variables) =>
@@ -62,8 +68,6 @@ export function createClient(options: ClientOptions): Client {
     sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * secondMs)),
   }
 }
-
-const WhittleOctokit = Octokit.plugin(throttling, retry)
 
 const silent = (): void => undefined
 

@@ -3,14 +3,20 @@ import { createClient } from '../../src/github/client.ts'
 import { githubError } from '../../src/github/errors.ts'
 import type { RecordedRequest } from '../fakes/github.ts'
 import { refusals, type Refusal } from '../fakes/github-failures.ts'
+import { fastTimers } from '../support/fast-timers.ts'
 import { settings } from './plans.ts'
 import { deploy, one, onlyBranch, Stage } from './stage.ts'
 
 let stage: Stage
+let realTimers: () => void
 beforeEach(async () => {
   stage = await Stage.open()
+  realTimers = fastTimers()
 })
-afterEach(() => stage.close())
+afterEach(() => {
+  realTimers()
+  return stage.close()
+})
 
 const asks = (method: string, path: RegExp) => (request: RecordedRequest) =>
   request.method === method && path.test(request.path)
