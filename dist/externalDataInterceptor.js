@@ -1,1 +1,0 @@
-import{t as r}from"./getSSOTokenFromFile.js";import{g as o}from"./Sha256Node.js";const n={getFileRecord(){return o},interceptFile(e,t){o[e]=Promise.resolve(t)},getTokenRecord(){return r},interceptToken(e,t){r[e]=t}};export{n as e};

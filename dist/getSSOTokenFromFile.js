@@ -1,1 +1,0 @@
-import{readFile as a}from"node:fs/promises";import{createHash as n}from"node:crypto";import{join as c}from"node:path";import{n as h}from"./Sha256Node.js";const r=e=>{const t=n("sha1").update(e).digest("hex");return c(h(),".aws","sso","cache",`${t}.json`)},o={},i=async e=>{if(o[e])return o[e];const s=r(e),t=await a(s,"utf8");return JSON.parse(t)};export{i as a,r as g,o as t};

@@ -1,1 +1,0 @@
-import{f as E}from"./Sha256Node.js";import{E as s,a as o,b as r,c as V,d as C,e as I}from"./Sha256Node.js";export{s as ENV_ACCOUNT_ID,o as ENV_CREDENTIAL_SCOPE,r as ENV_EXPIRATION,V as ENV_KEY,C as ENV_SECRET,I as ENV_SESSION,E as fromEnv};

@@ -1,1 +1,0 @@
-class n{async sign(i,e,r){return i}}export{n as N};

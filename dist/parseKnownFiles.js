@@ -1,1 +1,0 @@
-import{m as r}from"./Sha256Node.js";const t=(...s)=>{const e={};for(const i of s)for(const[n,o]of Object.entries(i))e[n]!==void 0?Object.assign(e[n],o):e[n]=o;return e},a=async s=>{const e=await r(s);return t(e.configFile,e.credentialsFile)};export{a as p};
