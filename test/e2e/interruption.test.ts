@@ -190,7 +190,7 @@ test('the action, its job cancelled, stops the query, says so and fails nothing 
       'INPUT_DRY-RUN': 'true',
     },
   })
-  expect(stdout).toContain('Whittle was stopped by SIGINT; the next run goes on from what is there.')
+  expect(stdout).toContain('Whittle was stopped by SIGINT; the next run continues from there.')
   expect(stdout).not.toContain('::error')
   expect(code).toBe(130)
   expect(aws.queries.cancelled).toHaveLength(1)

@@ -348,7 +348,7 @@ describe('forms that are skipped, and why', () => {
       sourceAt((await read({ 'main.tf': document(body) + bucket })).sources, 'data.aws_iam_policy_document.d'),
     ).toMatchObject({
       kind: 'resource',
-      reason: 'Whom a statement names, or does not name, is not in the source',
+      reason: 'The principals that a statement names, or excepts, are not in the source',
     })
   })
 
