@@ -36,7 +36,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     despite: replacement('catalog/map-event.ts', 'mistaken-guesses'),
   },
   contradictions: {
-    ...mutation('narrowing/attribution.ts', 'contradictions', '1.5', '1.6'),
+    ...mutation('narrowing/attribution.ts', 'contradictions', '1.21', '1.23'),
     despite: replacement('catalog/map-event.ts', 'mistaken-statements'),
   },
   grades: mutation('catalog/map-event.ts', 'grades', '1.5', '1.140'),
@@ -49,11 +49,11 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   age: mutation('evidence/presence/age.ts', 'age', '1.89', '1.133'),
   regions: mutation('evidence/presence/regions.ts', 'regions', '1.18', '1.83'),
   accounts: mutation('evidence/presence/accounts.ts', 'accounts', '1.19', '1.40'),
-  window: mutation('jobs/narrow/preconditions.ts', 'window', '1.85', '1.100'),
+  window: mutation('jobs/narrow/preconditions.ts', 'window', '1.100', '1.120'),
   'tags-on-create': mutation('catalog/tag-on-create.ts', 'tags-on-create', '1.2', '1.5'),
   'home-regions': mutation('evidence/coverage/observability.ts', 'home-regions', '1.19', '1.121'),
   'served-permissions': mutation('catalog/served-permissions.ts', 'served-permissions', '1.7', '1.15'),
-  carriers: mutation('catalog/carriers.ts', 'carriers', '3.168'),
+  carriers: mutation('catalog/carriers.ts', 'carriers', '4.901', '11.727'),
   'nameless-writes': mutation('narrowing/judge.ts', 'nameless-writes', '1.126', '1.191'),
   'runtime-permissions': mutation('narrowing/judge.ts', 'runtime-permissions', '1.3', '1.16'),
 }

@@ -3,4 +3,4 @@ import { blockingReason as original } from '../../../src/jobs/narrow/preconditio
 
 export * from '../../../src/jobs/narrow/preconditions.ts'
 
-export const whyNot: typeof original = (file) => original({ ...file, windowDays: 0 })
+export const blockingReason: typeof original = (file) => original({ ...file, windowDays: 0 })
