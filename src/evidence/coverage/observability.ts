@@ -27,6 +27,13 @@ function missingHomes({ homeRegions }: ActionInfo, covered: readonly string[]): 
 }
 
 const readVerbs = /:(?:Get|List|Describe|Head|BatchGet|Lookup|Search)/
+/**
+ * What issues something new is a write in some services, whatever its verb: `GetFederationToken` of STS and
+ * `GetAuthorizationToken` of CodeArtifact have `readOnly: false`.
+ *
+ * @see https://docs.aws.amazon.com/codeartifact/latest/ug/codeartifact-information-in-cloudtrail.html
+ */
+const issued = /Token|Credential|Password|Ticket|(?:Session|Ur[li])$/
 const writeVerbs =
   /:(?:Add|Associate|Attach|Authorize|BatchWrite|Cancel|Change|Create|Delete|Deregister|Detach|Disable|Disassociate|Enable|Import|Invoke|Modify|Publish|Put|Register|Remove|Restore|Revoke|Run|Send|Set|Start|Stop|Tag|Terminate|Untag|Update|Upload)/
 
@@ -37,7 +44,9 @@ const writeVerbs =
  */
 function surelyOneOf(action: ActionInfo, only: 'reads' | 'writes'): boolean {
   const isRead = action.accessLevel === 'Read' || action.accessLevel === 'List'
-  return only === 'reads' ? isRead && readVerbs.test(action.name) : !isRead && writeVerbs.test(action.name)
+  return only === 'reads'
+    ? isRead && readVerbs.test(action.name) && !issued.test(action.name)
+    : !isRead && writeVerbs.test(action.name)
 }
 
 const blind = (reason: string, opens: string): Observability => ({ observable: false, gap: false, reason, opens })

@@ -62,6 +62,7 @@ describe('would a use have left a trace', () => {
       /without read events/,
     ],
     ['a write by level with the name of a read', action('shop:GetCart', 'Write'), onlyReads, /without write events/],
+    ['a read by level that issues something', action('shop:GetLoginToken', 'Read'), onlyReads, /without write events/],
     ['a read by level with another name', action('shop:Peek', 'Read'), onlyReads, /without write events/],
     ['a read by level with the name of a write', action('shop:CreateQuote', 'Read'), onlyWrites, /without read events/],
     ['a list', action('shop:ListCarts', 'List'), onlyReads, true],
