@@ -98,7 +98,8 @@ async function bundled() {
   const outfile = join(folder, 'managed.mjs')
   await build({
     stdin: {
-      contents: "export * from './test/policy/fuzz/managed.ts'\nexport { loadCatalog } from './src/jobs/load/load-inputs.ts'",
+      contents:
+        "export * from './test/policy/fuzz/managed.ts'\nexport { loadCatalog } from './src/jobs/load/load-inputs.ts'",
       resolveDir: root,
     },
     outfile,

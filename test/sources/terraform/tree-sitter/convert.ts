@@ -1,7 +1,13 @@
 import type { Node } from 'web-tree-sitter'
 import { convertExpression } from './convert-expression.ts'
 import { children, note, problem, spanOf, type Conversion } from './nodes.ts'
-import type { Attribute, Block, Body, Span, TerraformFile } from '../../../../src/sources/terraform/syntax/syntax-tree.ts'
+import type {
+  Attribute,
+  Block,
+  Body,
+  Span,
+  TerraformFile,
+} from '../../../../src/sources/terraform/syntax/syntax-tree.ts'
 
 /** From the parser's nodes to plain syntax; nothing of the nodes is kept. */
 export function convertFile(root: Node, content: string): TerraformFile {
