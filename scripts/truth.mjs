@@ -72,11 +72,12 @@ async function simulate(add) {
       while (next < end) {
         const start = next
         next = Math.min(end, start + stretch)
-        const answer = await run(worker, { seed, from: start, count: next - start, keep })
+        const count = next - start
+        const answer = await run(worker, { seed, from: start, count, keep })
         add(answer.totals)
         lines.push({ start, lines: answer.lines })
-        done += next - start
-        if (Math.floor(done / 1000) > Math.floor((done - (next - start)) / 1000)) console.error(`${done} accounts`)
+        done += count
+        if (Math.floor(done / 1000) > Math.floor((done - count) / 1000)) console.error(`${done} accounts`)
       }
     }),
   )

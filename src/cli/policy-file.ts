@@ -92,7 +92,7 @@ function parseJson(text: string, shown: string): unknown {
   if (root === undefined) throw new InputError(`${shown}: not valid JSON (it is empty)`)
   const twice = duplicateKey(root)
   if (twice)
-    throw new InputError(visible(`${placeOf(twice.offset)}: "${String(twice.value)}" stands twice in one object`))
+    throw new InputError(visible(`${placeOf(twice.offset)}: duplicate key "${String(twice.value)}" in one object`))
   return getNodeValue(root)
 }
 

@@ -67,7 +67,7 @@ export function readPolicyFile(
   if (!entryOf(read.root, 'Statement'))
     return uses.length > 0 ? skipped(place, start, 'The document has no Statement') : undefined
   const twice = duplicateKey(read.root)
-  if (twice !== undefined) return skipped(place, start, `"${twice}" stands twice in one object`)
+  if (twice !== undefined) return skipped(place, start, `duplicate key "${twice}" in one object`)
   const value = valueOf(read.root)
   const { kind, grammar } = kindOf(value, place.kind)
   const made = objectLayout(read.root, language === 'json' ? 'json' : 'heredoc', file.content, [])

@@ -84,11 +84,11 @@ const when = (Condition: object): object => document({ ...allow, Condition })
 
 describe('what AWS refuses is refused in one line with the place', () => {
   test.each<readonly [string, unknown, string]>([
-    ['a key twice', twice, 'p.json:2:54: "Action" stands twice in one object'],
+    ['a key twice', twice, 'p.json:2:54: duplicate key "Action" in one object'],
     [
       'a key twice in a condition',
       `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"a:b":"true"},"Bool":{"a:c":"true"}}}}`,
-      'p.json:1:121: "Bool" stands twice in one object',
+      'p.json:1:121: duplicate key "Bool" in one object',
     ],
     [
       'the case of an operator',

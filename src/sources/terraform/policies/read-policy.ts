@@ -89,7 +89,7 @@ interface Reading {
 
 function object(root: LocatedValue, dialect: Dialect, reading: Reading, choices?: Layout['choices']): ReadPolicy {
   const twice = duplicateKey(root)
-  if (twice !== undefined) return { kind: 'unclear', reason: `"${twice}" stands twice in one object` }
+  if (twice !== undefined) return { kind: 'unclear', reason: `duplicate key "${twice}" in one object` }
   const { file } = reading.text
   const made = objectLayout(root, dialect, file.content, file.syntax.comments)
   if (made.kind === 'unclear') return { ...made, policy: kindOf(valueOf(root), reading.host).kind }
