@@ -51,7 +51,7 @@ test.each<readonly [string, string, string, string, RegExp]>([
     'p.json',
     json('"Bool": {"a:b": "true"}, "Bool": {"a:c": "true"}'),
     'p.json',
-    /duplicate key "Bool" in one object/,
+    /[Dd]uplicate key "Bool" in one object/,
   ],
 ])('%s (%s)', async (_, file, content, address, reason) => {
   const other = `resource "aws_iam_policy" "other" {\n  policy = jsonencode({ Statement = { Effect = "Allow", Action = "s3:*", Resource = "*" } })\n}\n`

@@ -132,7 +132,7 @@ describe('YAML that is decoded, and encoded as JSON', () => {
     ],
     ['an alias', yaml.replace('["s3:*"]', '&a ["s3:*"]').replace('"*"', '*a'), /^Its YAML has an alias/],
     ['a tag', yaml.replace('"*"', '!!str "*"'), /^Its YAML has a tag/],
-    ['a name twice', yaml.replace('Effect: Allow', 'Effect: Allow\n    Effect: Deny'), /^"Effect" stands twice/],
+    ['a name twice', yaml.replace('Effect: Allow', 'Effect: Allow\n    Effect: Deny'), /^Duplicate key "Effect"/],
     ['no YAML', yaml.replace('"*"', '*'), /^Its YAML cannot be read/],
     ['a directive', yaml.replace('"*"', '%{ if var.x }"*"%{ endif }'), /^A %\{…\} directive stands in its YAML/],
   ])('%s', async (_, text, words) => {
@@ -256,7 +256,7 @@ describe('forms that are skipped, and why', () => {
     ['<<EOF\n{"Statement": [{"Effect": "Allow",}]}\nEOF', /JSON cannot be read at main.tf:3:/],
     [
       '<<EOF\n{"Statement":[{"Effect":"Allow","Effect":"Deny","Action":"s3:*","Resource":"*"}]}\nEOF',
-      /"Effect" stands twice/,
+      /Duplicate key "Effect"/,
     ],
     [
       `jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*", Condition = var.c }] })`,
@@ -442,7 +442,7 @@ describe('JSON files', () => {
     ['{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"${arn}"},]}', /not valid JSON/, 'identity'],
     ['{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}]}', null, 'resource'],
     ['{"Statement":[{"Effect":"Allow","Principal":{"Service":"x"},"Action":"sts:AssumeRole"}]}', null, 'trust'],
-    ['{"Statement":[{"Effect":"Allow","Effect":"Deny","Action":"s3:*","Resource":"*"}]}', /stands twice/, 'identity'],
+    ['{"Statement":[{"Effect":"Allow","Effect":"Deny","Action":"s3:*","Resource":"*"}]}', /Duplicate key/, 'identity'],
   ])('%s', async (text, words, kind) => {
     expect(sourceAt((await read({ 'p.json': text })).sources, 'p.json')).toMatchObject(
       words ? { kind, status: 'skipped', reason: expect.stringMatching(words) } : { kind, status: 'found' },

@@ -230,7 +230,7 @@ describe('bad input in JSON syntax', () => {
     const twice = '{"Statement":[{"Effect":"Allow","Effect":"Deny","Action":"s3:*","Resource":"*"}]}'
     expect(sourceAt(await of({ resource: inline(twice) }), 'aws_iam_role_policy.p')).toMatchObject({
       status: 'skipped',
-      reason: 'duplicate key "Effect" in one object',
+      reason: 'Duplicate key "Effect" in one object',
     })
   })
 
