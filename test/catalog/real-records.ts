@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { EventFacts } from '../../src/catalog/types.ts'
 
-/** Real records (see ../shared/data/README.md); nothing of them is in the repository. */
+/** Real records, where a folder of them lies beside the checkout; nothing of them is in the repository. */
 const folders = ['invictus', 'stratus'].map(
   (name) => new URL(`../../../shared/data/cloudtrail/${name}/`, import.meta.url),
 )

@@ -247,7 +247,7 @@ function addressIn(block: Block, inner: readonly Block[]): string {
   return address
 }
 
-/** A document takes in other documents, or makes statements of objects. */
+/** A document merges other documents, or makes statements of objects. */
 function intoDocument(
   block: Block,
   holding: EnclosingAttribute,

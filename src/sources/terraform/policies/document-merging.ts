@@ -19,12 +19,12 @@ export const mergingAttributes = [
 
 const overriding = new Set<string>(['override_policy_documents', 'override_json'])
 
-/** The documents that one document takes in, as far as this directory has them. */
+/** The documents that one document merges, as far as this directory has them. */
 interface Taking {
   readonly block: Block
   readonly documents: ReadonlySet<string>
   readonly overriding: ReadonlySet<string>
-  /** Everything it takes in is a document of this directory. */
+  /** Everything it merges is a document of this directory. */
   readonly known: boolean
   /** Sids of its own statements; `undefined`: one of them is an expression. */
   readonly sids: ReadonlySet<string> | undefined
@@ -108,7 +108,7 @@ export function takersOf(address: string, module: Module): ReadonlySet<string> {
 export const takesIn = (block: Block, address: string, module: Module): boolean =>
   isDocument(block) && graphOf(module).get(addressOf(block))?.documents.has(address) === true
 
-/** Everything that a document takes in, directly or through others. */
+/** Everything that a document merges, directly or through others. */
 function takenBy(addresses: Iterable<string>, graph: Graph): Set<string> {
   const taken = new Set(addresses)
   for (const address of taken) for (const document of graph.get(address)?.documents ?? []) taken.add(document)

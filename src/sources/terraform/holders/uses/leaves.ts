@@ -156,7 +156,7 @@ function argumentsAndOutputs(site: Site, walk: Walk): void {
     }
 }
 
-/** A document contains the documents it takes in as a whole, and may contain the parts of its statements. */
+/** A document contains the documents that it merges as a whole, and may contain the parts of its statements. */
 function throughDocument(site: Site, walk: Walk): void {
   const { world } = walk
   const { block, context, instance } = site
