@@ -14,6 +14,7 @@ const rooms: readonly string[] = [
   'narrowing',
   'network',
   'proof',
+  'review',
   'report',
   'github',
   'jobs',
