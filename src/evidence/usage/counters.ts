@@ -42,8 +42,8 @@ export class FactsTable {
   readonly #traces = new Numbered<RecordingFacts>()
   readonly #sightings: (TrailObservations | undefined)[] = []
   /** By caller, then by act: of records that the caller's account received, and of others. */
-  readonly #own: (Map<number, Tally> | undefined)[] = []
-  readonly #foreign: (Map<number, Tally> | undefined)[] = []
+  readonly #own: (Map<number, FactsHandle> | undefined)[] = []
+  readonly #foreign: (Map<number, FactsHandle> | undefined)[] = []
   readonly #tallies: TallyTable
   readonly #seen: SeenCoverage
 
@@ -70,11 +70,14 @@ export class FactsTable {
   /** The meaning of these three together, by their numbers. */
   handle(caller: number, act: number, trace: number): FactsHandle {
     const meaning = { caller: this.#callers.at(caller), act: this.#acts.at(act), trace: this.#traces.at(trace) }
+    const sightings = this.#sightings[trace]
     const ofCallers = isOwnCall(meaning) ? this.#own : this.#foreign
-    const tallies = (ofCallers[caller] ??= new Map())
-    let tally = tallies.get(act)
-    if (tally === undefined) tallies.set(act, (tally = this.#tallyFor(meaning)))
-    return { tally, sightings: this.#sightings[trace] }
+    const handles = (ofCallers[caller] ??= new Map())
+    const known = handles.get(act)
+    if (known?.sightings === sightings && known !== undefined) return known
+    const handle = { tally: known?.tally ?? this.#tallyFor(meaning), sightings }
+    if (known === undefined) handles.set(act, handle)
+    return handle
   }
 
   of({ caller, act, trace }: RecordFacts): FactsHandle {

@@ -19,9 +19,9 @@ export class UsageSlot {
   readonly account: string
   count = 0
   calls = 0
-  /** Negative infinity where it is not known. */
-  first: Seconds = Number.NEGATIVE_INFINITY
-  last: Seconds = Number.NEGATIVE_INFINITY
+  /** Both negative infinity where it is not known; 0 at first, for whole numbers take less memory than others. */
+  first: Seconds = 0
+  last: Seconds = 0
   events: readonly string[] = []
 
   constructor(caller: number, call: number, account: string) {
