@@ -43,7 +43,8 @@ class JsonWriter {
     else if (value instanceof LazyList) this.#list(value.items, newline)
     else if (Array.isArray(value)) this.#list(value, newline)
     else if (typeof value === 'object' && value !== null && !('toJSON' in value)) this.#object(value, newline)
-    else this.#add(JSON.stringify(value) ?? 'null')
+    // A line feed within a text is escaped: those that are there begin lines.
+    else this.#add((JSON.stringify(value, undefined, 2) ?? 'null').replaceAll('\n', newline))
   }
 
   end(): void {

@@ -11,8 +11,7 @@ import type { TrailObservation } from './trail-observation.ts'
  */
 export type Caller =
   /** `account`: that of a caller who is not named, where the record states it. */
-  | { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string }
-  | PrincipalCaller
+  { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string } | PrincipalCaller
 
 export interface PrincipalCaller {
   readonly identity: Extract<Identity, { readonly kind: 'principal' }>

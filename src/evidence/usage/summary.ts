@@ -14,7 +14,8 @@ export type Summary = Pick<Ledger, 'entries' | 'principals' | 'unmapped' | 'noEv
 }
 
 /** What was counted of one contribution. */
-export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'> & Partial<Pick<Tally, 'use'>>
+export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'> &
+  Partial<Pick<Tally, 'use'>>
 
 /** The tables of a ledger from what was counted. */
 export function summarise(tallies: Iterable<TallyCounts>): Summary {

@@ -143,9 +143,7 @@ export class UsageTable {
    */
   entries(rename: Renaming = {}): UsageEntry[] {
     this.#rename(rename)
-    return this.#sorted().map((slot) =>
-      entryOf(this.#callers.parts[slot.caller]!, this.#calls.parts[slot.call]!, slot),
-    )
+    return this.#sorted().map((slot) => entryOf(this.#callers.parts[slot.caller]!, this.#calls.parts[slot.call]!, slot))
   }
 
   #slot(caller: number, call: number, account: string): UsageSlot {
