@@ -27,10 +27,19 @@ const needsNoEscape = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
 
 const quoted = (text: string): string => (needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text))
 
+/** The text before the value of a member: of the first of an object, and of another. */
+interface Beginning {
+  readonly first: string
+  readonly next: string
+}
+
+/** More than these are not kept: an object whose names are data may have any number. */
+const mostNames = 1000
+
 class JsonWriter {
   readonly #output: Output
-  /** The beginning of a member, by name. */
-  readonly #members = new Map<string, string>()
+  /** By the beginning of their line, then by name. */
+  readonly #names = new Map<string, Map<string, Beginning>>()
   #piece = ''
 
   constructor(output: Output) {
@@ -54,35 +63,39 @@ class JsonWriter {
 
   #list(items: Iterable<unknown>, newline: string): void {
     const within = `${newline}  `
-    let before = '['
+    const next = `,${within}`
+    let before = `[${within}`
     for (const item of items) {
-      this.#add(before + within)
+      this.#add(before)
       this.write(item, within)
-      before = ','
+      before = next
     }
-    this.#add(before === '[' ? '[]' : `${newline}]`)
+    this.#add(before === next ? `${newline}]` : '[]')
   }
 
   #object(value: object, newline: string): void {
     const within = `${newline}  `
-    let before = '{'
+    const names = this.#namesWithin(within)
+    let isEmpty = true
     for (const name of Object.keys(value)) {
       const member = (value as Readonly<Record<string, unknown>>)[name]
       if (member === undefined || typeof member === 'function' || typeof member === 'symbol') continue
-      this.#add(before + within + this.#named(name))
+      let known = names.get(name)
+      if (known === undefined) {
+        known = { first: `{${within}${quoted(name)}: `, next: `,${within}${quoted(name)}: ` }
+        if (names.size < mostNames) names.set(name, known)
+      }
+      this.#add(isEmpty ? known.first : known.next)
       this.write(member, within)
-      before = ','
+      isEmpty = false
     }
-    this.#add(before === '{' ? '{}' : `${newline}}`)
+    this.#add(isEmpty ? '{}' : `${newline}}`)
   }
 
-  #named(name: string): string {
-    let text = this.#members.get(name)
-    if (text === undefined) {
-      text = `${quoted(name)}: `
-      if (this.#members.size < 1000) this.#members.set(name, text)
-    }
-    return text
+  #namesWithin(within: string): Map<string, Beginning> {
+    let names = this.#names.get(within)
+    if (names === undefined) this.#names.set(within, (names = new Map()))
+    return names
   }
 
   #add(text: string): void {

@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../evidence/sample.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { resourceShares, shareOf, type ResourceShare } from '../evidence/usage/resource-resolution.ts'
 import type { LoadedEvidence } from '../jobs/load/load-evidence.ts'
@@ -74,7 +75,7 @@ function distinct<Value extends string | null>(
 ): Value[] {
   const values: Value[] = []
   for (const entry of entries) values.push(valueOf(entry))
-  return values.length < 2 ? values : [...new Set(values)].sort()
+  return values.length < 2 ? values : [...new Set(values)].sort((a, b) => byCodeUnits(a ?? '', b ?? ''))
 }
 
 const entriesOf = ({ entries }: Ledger, principal: string | undefined): readonly UsageEntry[] =>

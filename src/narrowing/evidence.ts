@@ -5,7 +5,7 @@ import type { UsageEvidence } from './types.ts'
 /** Sums up the ledger entries that show one thing. At most five event ids, the smallest, so that the order cannot matter. */
 export function evidenceOf(entries: readonly UsageEntry[]): UsageEvidence {
   let firstSeen = entries[0]?.firstSeen ?? ''
-  let lastSeen = ''
+  let lastSeen = entries[0]?.lastSeen ?? ''
   const events: string[] = []
   for (const entry of entries) {
     if (entry.firstSeen < firstSeen) firstSeen = entry.firstSeen

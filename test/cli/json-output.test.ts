@@ -36,7 +36,7 @@ test.each<[string, unknown]>([
 
 test('a lazy list is written as a list, and its items are made one after the other', () => {
   const made: number[] = []
-  function* items(): Generator<unknown> {
+  function* items(): Generator {
     for (const number of [1, 2]) {
       made.push(number)
       yield { number }

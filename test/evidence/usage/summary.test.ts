@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { CallFacts, PrincipalCaller, RecordFacts } from '../../../src/evidence/records/facts.ts'
-import { timeOf } from '../../../src/evidence/time.ts'
+import { timeOf, timesOf } from '../../../src/evidence/time.ts'
 import { TallyTable, type Tally } from '../../../src/evidence/usage/counting/tally.ts'
 import { SeenCoverage } from '../../../src/evidence/coverage/seen-coverage.ts'
 import { FactsTable } from '../../../src/evidence/usage/counters.ts'
@@ -97,5 +97,7 @@ test('a moment is written to the second, and one that is not known as nothing', 
       expect(timeOf(seconds)).toBe(new Date(seconds * 1000).toISOString().replace('.000', ''))
     }),
   )
-  expect([Number.NaN, Number.NEGATIVE_INFINITY].map(timeOf)).toEqual(['', ''])
+  const moments = [0, Number.NaN, 1_790_000_000, Number.NEGATIVE_INFINITY]
+  expect(moments.map(timeOf)).toEqual(['1970-01-01T00:00:00Z', '', '2026-09-21T14:13:20Z', ''])
+  expect(timesOf(moments)).toEqual(moments.map(timeOf))
 })
