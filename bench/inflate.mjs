@@ -29,5 +29,6 @@ if (isMainThread) {
     const raw = readFileSync(file)
     bytes += gunzipSync(raw, { chunkSize: raw.readUInt32LE(raw.length - 4) + 64 }).length
   }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort.postMessage(bytes)
 }

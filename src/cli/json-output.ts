@@ -1,4 +1,7 @@
-import type { Output } from './command.ts'
+/** Where text goes, piece by piece. */
+export interface TextOutput {
+  write(text: string): unknown
+}
 
 /** A list whose items are made only when they are written. */
 export class LazyList {
@@ -16,7 +19,7 @@ const pieceLength = 1 << 16
  * Writes a value as `JSON.stringify(value, undefined, 2)` would, with a newline, in pieces: a result of many megabytes is
  * never held as one text. `LazyList`s are written as arrays.
  */
-export function writeJson(output: Output, value: unknown): void {
+export function writeJson(output: TextOutput, value: unknown): void {
   const writer = new JsonWriter(output)
   writer.write(value, '\n')
   writer.end()
@@ -37,12 +40,12 @@ interface Beginning {
 const mostNames = 1000
 
 class JsonWriter {
-  readonly #output: Output
+  readonly #output: TextOutput
   /** By the beginning of their line, then by name. */
   readonly #names = new Map<string, Map<string, Beginning>>()
   #piece = ''
 
-  constructor(output: Output) {
+  constructor(output: TextOutput) {
     this.#output = output
   }
 
