@@ -11,6 +11,7 @@ import { lookupsOf } from './lookups.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
 import { reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
+import { policyTexts } from './interests.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 
@@ -70,9 +71,9 @@ function startsOf(text: PolicyExpression, place: ModuleContext, world: World): (
 }
 
 /** The surest leaf through which a value contains a text. */
-function holding({ leaves }: Given, text: PolicyExpression): Leaf | undefined {
+function holding(given: Given, text: PolicyExpression): Leaf | undefined {
   let best: Leaf | undefined
-  for (const leaf of leaves) {
+  for (const leaf of given.leaves(policyTexts)) {
     const sure = isOf(leaf, text)
     if (!sure) continue
     if (sure === 'whole' && leaf.certain && (!best?.certain || best.shared)) best = leaf

@@ -11,6 +11,7 @@ import { nameTheHolders } from '../holders.ts'
 import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
+import { fileContents } from './interests.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
 
@@ -48,7 +49,7 @@ function leavesOfFiles(world: World): readonly FileLeaf[] {
     return givenTo(sink, world).flatMap((given) =>
       isHarmless(given)
         ? []
-        : given.leaves.flatMap(({ value, certain, shared }): FileLeaf[] => {
+        : given.leaves(fileContents).flatMap(({ value, certain, shared }): FileLeaf[] => {
             if (value.kind === 'written' && value.value.kind === 'file')
               return [{ ...leafOf(value.value), given, certain, shared, text: value.text }]
             return value.kind === 'file' ? [{ ...leafOf(value), given, certain, shared }] : []

@@ -1,12 +1,13 @@
-import { mergingAttributes } from '../../policies/document-merging.ts'
 import { attributeOf } from '../../syntax/syntax-tree.ts'
 import { fitOf, type Fit } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
-import { argumentsOf, deepAttributes, worthOf } from '../possible/names.ts'
+import { worthOf } from '../possible/names.ts'
 import { accountAt } from './accounts.ts'
 import { anyText, exactText, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import type { World } from '../possible/env.ts'
+import { everything, type Interest } from './interests.ts'
+import { ValueGraph } from './value-graph.ts'
 
 /** A part that a value is, or may contain. */
 export interface Leaf {
@@ -17,168 +18,101 @@ export interface Leaf {
   readonly shared: boolean
 }
 
-/** All parts that a value may be or contain. */
-export function leavesOf(value: Possible, world: World): readonly Leaf[] {
+/** The parts that a value may be or contain; of those that serve one interest, all. */
+export function leavesOf(value: Possible, world: World, interest: Interest = everything): readonly Leaf[] {
   const found: Leaf[] = []
-  gather(value, { world, certain: true, shared: false, found, seen: new Map() })
+  gather(value, sure, { graph: graphOf(world), interest, found, seen: new Map() })
   return found
 }
 
-interface Walk {
-  readonly world: World
-  readonly certain: boolean
-  readonly shared: boolean
-  /** Inside of a text that is known in part, an unknown part is limited by the known one. */
-  readonly within?: true
-  readonly found: Leaf[]
-  /** Values and resources, and how certainly they were reached before. */
-  readonly seen: Map<unknown, Reached>
+const graphs = new WeakMap<World, ValueGraph>()
+
+function graphOf(world: World): ValueGraph {
+  const known = graphs.get(world) ?? new ValueGraph(world, foundBy)
+  graphs.set(world, known)
+  return known
 }
 
-/** How well something was reached: as itself, and inside of a text that is known in part. */
-interface Reached {
-  alone: number
-  within: number
+/**
+ * How a value was reached, as bits: `certain` and `alone` as in a leaf; `within` a text that is known in part, where an
+ * unknown part is limited by the known one.
+ */
+type Way = number
+const alone = 1
+const certain = 2
+const within = 4
+const sure: Way = certain | alone
+
+interface Walk {
+  readonly graph: ValueGraph
+  readonly interest: Interest
+  readonly found: Leaf[]
+  /** Values and contents, and the best way of each: the lowest three bits outside of a text, the next three within one. */
+  readonly seen: Map<object, number>
 }
 
 /** Records that a value is reached; `false` where that adds nothing new. */
-function isNew(what: unknown, { certain, shared, within, seen }: Walk): boolean {
-  const rank = (certain ? 2 : 0) + (shared ? 0 : 1) + 1
-  const before = seen.get(what) ?? { alone: 0, within: 0 }
+function isNew(what: object, way: Way, seen: Walk['seen']): boolean {
+  const rank = (way & sure) + 1
+  const before = seen.get(what) ?? 0
   // A value that is reached alone covers the same value inside of a text.
-  if (before.alone >= rank || (within && before.within >= rank)) return false
-  if (within) before.within = rank
-  else before.alone = rank
-  seen.set(what, before)
+  if ((before & 7) >= rank) return false
+  if ((way & within) === 0) seen.set(what, (before & ~7) | rank)
+  else if (before >> 3 >= rank) return false
+  else seen.set(what, (before & 7) | (rank << 3))
   return true
 }
 
-const unsure = (walk: Walk): Walk => ({ ...walk, certain: false })
-
-function gather(value: Possible, walk: Walk): void {
-  if (!isNew(value, walk)) return
-  const leaf = (): void => void walk.found.push({ value, certain: walk.certain, shared: walk.shared })
+function gather(value: Possible, way: Way, walk: Walk): void {
+  const { graph, interest, found, seen } = walk
+  if (!graph.serves(value, interest) || !isNew(value, way, seen)) return
+  const unsure = way & ~certain
+  const leaf = (): void => {
+    if (graph.isOf(value, interest)) found.push({ value, certain: (way & certain) !== 0, shared: (way & alone) === 0 })
+  }
   switch (value.kind) {
     case 'known':
       return leaf()
     case 'outside':
-      return walk.within && !value.lost ? undefined : leaf()
+      return (way & within) !== 0 && !value.lost ? undefined : leaf()
     case 'list':
-      return value.items.forEach((item) => gather(item, walk))
+      for (const item of value.items) gather(item, way, walk)
+      return
     case 'object':
-      return value.entries.forEach((item) => gather(item, walk))
+      for (const item of value.entries.values()) gather(item, way, walk)
+      return
     case 'many':
-      if (value.keys) gather(value.keys, unsure(walk))
-      return gather(value.of, walk)
+      if (value.keys) gather(value.keys, unsure, walk)
+      return gather(value.of, way, walk)
     case 'some':
-      return value.of.forEach((item) => gather(item, walk))
+      for (const item of value.of) gather(item, way, walk)
+      return
     case 'made':
-      return value.from.forEach((item) => gather(item, unsure(walk)))
+      for (const item of value.from) gather(item, unsure, walk)
+      return
     case 'text': {
       leaf()
       const held = value.parts.filter((part) => typeof part !== 'string')
       const around = value.parts.some((part) => typeof part === 'string' && /\S/.test(part))
-      const inner: Walk = around || held.length > 1 ? { ...unsure(walk), within: true } : walk
-      return held.forEach((part) => gather(part, inner))
+      const inner = around || held.length > 1 ? unsure | within : way
+      for (const part of held) gather(part, inner, walk)
+      return
     }
     case 'written':
       leaf()
-      return gather(value.value, value.value.kind === 'file' ? walk : unsure(walk))
+      return gather(value.value, value.value.kind === 'file' ? way : unsure, walk)
     case 'file':
       leaf()
-      return (value.filled ?? []).forEach((item) => gather(item, unsure(walk)))
+      for (const item of value.filled ?? []) gather(item, unsure, walk)
+      return
     case 'thing':
-    default:
+    default: {
       leaf()
-      return throughThing(value, walk)
-  }
-}
-
-/** Values that AWS generates for a resource contain none of its arguments. */
-const made = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'url', 'dns_name'])
-
-function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, walk: Walk): void {
-  const { world } = walk
-  const { block } = site
-  const key = path.join('.')
-  // Every attribute of a module contains all values of the module.
-  if (!isNew(`${siteOf(site)} ${block.type === 'module' ? '' : key}`, walk)) return
-  const [type = ''] = block.labels
-  if (block.type === 'module') return argumentsAndOutputs(site, walk)
-  if (type === 'aws_iam_policy_document') {
-    if (key === '' || key === 'json' || key === 'minified_json') throughDocument(site, walk)
-    else if (key !== 'id') for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
-    return
-  }
-  if (type === 'aws_iam_policy' && block.type === 'data') {
-    if (key === 'policy' || key === '') throughLookup(site, key === '' ? unsure(walk) : walk)
-    return
-  }
-  if (type === 'template_file' && block.type === 'data') {
-    const template = attributeOf(block.body, 'template')?.value
-    if (template && key === 'rendered') {
-      const value = world.evaluate(template, { world, context: site.context, instance: site.instance, depth: 0 })
-      const text = world.originAt(block)
-      const read: Possible = value.kind === 'file' ? { ...value, language: 'template' } : value
-      gather(text ? { kind: 'written', text, value: read } : read, walk)
+      const contents = graph.contentsOf(value)
+      if (!isNew(contents, way, seen)) return
+      for (const content of graph.inside(contents))
+        gather(content.value, way & ~(content.unsure ? certain : 0) & ~(content.shared ? alone : 0), walk)
     }
-  }
-  if (path.length === 1 && made.has(key)) return
-  for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
-}
-
-/** One instance of a block in one use of its directory: its values may differ from those of any other. */
-const siteOf = ({ block, context, instance }: Site): string =>
-  [block, context, ...Object.values(instance)].map(idOf).join(' ')
-
-/** Objects by a number that stays the same. */
-const ids = new WeakMap<object, number>()
-let next = 0
-const idOf = (block: object): number => {
-  const known = ids.get(block) ?? ++next
-  ids.set(block, known)
-  return known
-}
-
-/** A module as a whole: its outputs, or its arguments, where it is not in the repository. */
-function argumentsAndOutputs(site: Site, walk: Walk): void {
-  const { world } = walk
-  const call = world.repository.callOf(site.block)
-  const callee = call && world.repository.moduleIn(call.directory)
-  if (!call || !callee) {
-    for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
-    return
-  }
-  for (const context of world.contextsOf(call, callee, site.context))
-    for (const { block } of callee.blocks.values()) {
-      const value = block.type === 'output' ? attributeOf(block.body, 'value')?.value : undefined
-      if (value) gather(evaluatePossible(value, { world, context, depth: 0 }), unsure(walk))
-    }
-}
-
-/** A document contains the documents that it merges as a whole, and may contain the parts of its statements. */
-function throughDocument(site: Site, walk: Walk): void {
-  const { world } = walk
-  const { block, context, instance } = site
-  for (const { name, path, value, bind } of deepAttributes(block)) {
-    const takesIn = path.length === 0 && mergingAttributes.some((each) => each === name)
-    if (!takesIn && !/^(for_each|count)$/.test(name) && !speaksOfDocuments.test(value.text)) continue
-    const worth = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
-    gather(worth, takesIn ? { ...walk, shared: true } : unsure(walk))
-  }
-}
-
-/** Most statements name actions and ARNs only. */
-const speaksOfDocuments = /\b(each|local|var|module|data|statement|json\w*|file|\w+\.value)\b/
-
-/** Policies of the repository that a data source may find, with their documents. */
-function throughLookup(site: Site, walk: Walk): void {
-  for (const { site: found, certain } of foundBy(site, walk.world)) {
-    const document = attributeOf(found.block.body, 'policy')?.value
-    if (!document) continue
-    const { context, instance } = found
-    const value = evaluatePossible(document, { world: walk.world, context, instance, depth: 0 })
-    gather(value, certain ? walk : unsure(walk))
   }
 }
 

@@ -5,6 +5,7 @@ import { nameTheHolders } from '../holders.ts'
 import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
+import { fileExtension, fileNames } from './interests.ts'
 import { givenTo, placeOf } from './values.ts'
 
 /** A path, or a longer text with one in it, that is an argument of something other than Terraform's own functions. */
@@ -17,9 +18,6 @@ interface NamedPath {
 
 const known = new WeakMap<World, readonly NamedPath[]>()
 
-/** Files that may contain a policy, by their names. */
-const extension = /\.(json|tpl|tftpl|tmpl|template)\b/
-
 function pathsIn(world: World): readonly NamedPath[] {
   const before = known.get(world)
   if (before) return before
@@ -27,10 +25,10 @@ function pathsIn(world: World): readonly NamedPath[] {
   const { modules, configurations } = world.repository
   for (const module of [...modules, ...configurations])
     for (const file of module.files)
-      if (file.isOverridden || extension.test(file.content) || decodes.test(file.content))
+      if (file.isOverridden || fileExtension.test(file.content) || decodes.test(file.content))
         for (const block of file.syntax.body.blocks)
           for (const { name, path, value } of deepAttributes(block))
-            if (extension.test(value.text) || decodes.test(value.text))
+            if (fileExtension.test(value.text) || decodes.test(value.text))
               entries.push({ module, block, file, attribute: [...path, name].join('.') })
   const { sinks, outputs } = reachedFrom(entries, world)
   const found: NamedPath[] = []
@@ -39,11 +37,11 @@ function pathsIn(world: World): readonly NamedPath[] {
     if (isPassage(sink.block)) continue
     for (const given of givenTo(sink, world)) {
       if (isHarmless(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name)) continue
-      for (const { value } of given.leaves) {
+      for (const { value } of given.leaves(fileNames)) {
         if (value.kind !== 'known' && value.kind !== 'text') continue
         for (const pattern of patternsOf(value, (each) => each)) {
           const text = pattern.map((part) => part ?? '*').join('')
-          if (!extension.test(text) || /"(Statement|Effect)"\s*:/.test(text)) continue
+          if (!fileExtension.test(text) || /"(Statement|Effect)"\s*:/.test(text)) continue
           const place = placeOf(given)
           if (seen.has(`${place} ${text}`)) continue
           seen.add(`${place} ${text}`)

@@ -15,6 +15,7 @@ import { isLookup, lookupsOf } from './lookups.ts'
 import { mentionsOf } from './mentions.ts'
 import { attachments } from './tables.ts'
 import { reachedFrom, type Reach } from './reach.ts'
+import { managedPolicies } from './interests.ts'
 import { givenTo, placeOf, type Given } from './values.ts'
 import { heldThrough } from './by-state.ts'
 
@@ -67,7 +68,7 @@ function attachingUses(
   const address = addressOf(policy)
   const counted = new Map<Block, Set<unknown>>()
   for (const { as, given } of namingsIn(world)) {
-    const fit = bestFit(given.leaves, own, as, world, given)
+    const fit = bestFit(given.leaves(), own, as, world, given)
     if (fit === 'is not') continue
     const { block, context } = given.site
     const covered = settled.isShown && place.repository.states?.covers(context.module.directory) === true
@@ -105,7 +106,7 @@ function whyOutside({ what, place, ignored, computed }: Possible & { readonly ki
 /** `aws_iam_role_policy_attachment.b (main.tf:12) may attach aws_iam_policy.p, …` */
 function mayBeAt(given: Given, address: string, what: string): string {
   const { block } = given.site
-  const outside = given.leaves.map(({ value }) => value).find(({ kind }) => kind === 'outside')
+  const outside = given.leaves().map(({ value }) => value).find(({ kind }) => kind === 'outside')
   const why = outside?.kind === 'outside' ? `, since ${whyOutside(outside)}` : ''
   const by = outside ? '' : ' by its ARN'
   return what === 'may attach'
@@ -216,7 +217,7 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
 
 /** Does a value contain the policy, by reference? A name alone attaches nothing. */
 const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
-  given.leaves.some(({ value }) => {
+  given.leaves(managedPolicies).some(({ value }) => {
     if (value.kind === 'outside') return value.lost === true && value.place === ''
     if (value.kind !== 'thing') return false
     if (['policy', 'description', 'tags', 'path', 'name'].includes(value.path[0] ?? '')) return false
