@@ -82,7 +82,7 @@ export function holdersNamed(site: Site, name: string, kind: PrincipalType | 'gr
 /** May two sites be in one account? */
 export function mayShareAccount(a: Site, b: Site, world: World): boolean {
   const [one, two] = [accountAt(a.block, a.context, world), accountAt(b.block, b.context, world)]
-  if (one.kind !== 'one' || two.kind !== 'one') return true
+  if (one.kind !== 'one' || two.kind !== 'one' || one.account === two.account) return true
   const others = new Set(two.account.split('|'))
   return one.account.split('|').some((account) => others.has(account))
 }

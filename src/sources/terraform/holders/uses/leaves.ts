@@ -1,5 +1,5 @@
 import { attributeOf } from '../../syntax/syntax-tree.ts'
-import { fitOf, type Fit } from '../completeness.ts'
+import { fitOf, type Fit, type Target } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'
 import { accountAt } from './accounts.ts'
@@ -116,11 +116,15 @@ function gather(value: Possible, way: Way, walk: Walk): void {
   }
 }
 
-/** A managed policy of the repository, and the names and paths that it may have. */
+/** A managed policy of the repository, and the names that it may have. */
 export interface Managed {
   readonly site: Site
   readonly names: readonly Pattern[]
-  readonly paths: readonly Pattern[]
+  /** Its possible ARNs, and what they are from `:policy` on. */
+  readonly arn: Target
+  readonly ending: Target
+  /** Texts that were compared with it, by their keys. */
+  readonly compared: Map<string, Fit>
 }
 
 const managed = new WeakMap<World, readonly Managed[]>()
@@ -133,15 +137,28 @@ export function managedIn(world: World): readonly Managed[] {
     [...module.blocks.values()].flatMap(({ block, file }): Managed[] => {
       if (block.type !== 'resource' || block.labels[0] !== 'aws_iam_policy') return []
       return world.contexts(module).flatMap((context) =>
-        world.instancesOf(block, context).map((instance) => {
-          const site: Site = { context, block, file, instance }
-          return { site, names: patternsAt(site, 'name', world), paths: patternsAt(site, 'path', world) }
-        }),
+        world.instancesOf(block, context).map((instance) => managedAt({ context, block, file, instance }, world)),
       )
     }),
   )
   managed.set(world, found)
   return found
+}
+
+function managedAt(site: Site, world: World): Managed {
+  const names = patternsAt(site, 'name', world)
+  const paths = patternsAt(site, 'path', world)
+  const after = (start: Pattern): Target => ({
+    identity: site.block,
+    names: paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name]))),
+  })
+  return {
+    site,
+    names,
+    ending: after([':policy']),
+    arn: after(['arn:', undefined, ':iam::', undefined, ':policy']),
+    compared: new Map(),
+  }
 }
 
 function patternsAt({ block, context, instance }: Site, name: 'name' | 'path', world: World): readonly Pattern[] {
@@ -154,15 +171,32 @@ function patternsAt({ block, context, instance }: Site, name: 'name' | 'path', w
   return patternsOf(prefix, worth).map((pattern) => [...pattern, undefined])
 }
 
+/** A managed policy that a data source may find. */
+interface FoundPolicy {
+  readonly site: Site
+  readonly certain: boolean
+}
+
+const lookedUp = new WeakMap<World, Map<string, readonly FoundPolicy[]>>()
+
 /** Which policies of the repository a `data "aws_iam_policy"` may find, by name, by ARN, or by the start of their path. */
-export function foundBy(data: Site, world: World): readonly { readonly site: Site; readonly certain: boolean }[] {
+export function foundBy(data: Site, world: World): readonly FoundPolicy[] {
+  const bySite = lookedUp.get(world) ?? new Map<string, readonly FoundPolicy[]>()
+  lookedUp.set(world, bySite)
+  const key = graphOf(world).keyOf(data)
+  const found = bySite.get(key) ?? lookUp(data, world)
+  bySite.set(key, found)
+  return found
+}
+
+function lookUp(data: Site, world: World): readonly FoundPolicy[] {
   const { block, context, instance } = data
   const arn = world.attribute(block, 'arn', context, instance)
   const name = world.attribute(block, 'name', context, instance)
   const worth = (thing: Possible): Possible => worthOf(thing, world)
   if (arn) {
     const leaves = leavesOf(arn, world)
-    return managedIn(world).flatMap((each): { readonly site: Site; readonly certain: boolean }[] => {
+    return managedIn(world).flatMap((each): FoundPolicy[] => {
       const fits = leaves.map((leaf) => arnFit(leaf, each, world))
       return fits.includes('is')
         ? [{ site: each.site, certain: true }]
@@ -226,26 +260,60 @@ const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation
 const ownNames =
   /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
-function textFit(value: Possible, { site, names, paths }: Managed, world: World, certainty: 'is' | 'may be'): Fit {
+/** A text in the place of an ARN. */
+interface ArnText {
+  /** None: it is no ARN of a policy of this repository. */
+  readonly pattern: Pattern | undefined
+  /** From `:policy` on, where that is literal. */
+  readonly ending: Pattern | undefined
+  readonly account: string | undefined
+  /** The same for the same text. */
+  readonly key: string
+}
+
+const arnTexts = new WeakMap<World, WeakMap<Possible, readonly ArnText[]>>()
+
+/** Every text that a value in the place of an ARN may be; it is compared with each policy of the repository. */
+function arnTextsOf(value: Possible, world: World): readonly ArnText[] {
+  const byValue = arnTexts.get(world) ?? new WeakMap<Possible, readonly ArnText[]>()
+  arnTexts.set(world, byValue)
+  const known =
+    byValue.get(value) ??
+    patternsOf(value, (thing) => worthOf(thing, world)).map((pattern): ArnText => ({
+      pattern: isAwsManaged(pattern) ? undefined : pattern,
+      ending: fromPolicy(pattern),
+      account: /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '')?.[1],
+      key: JSON.stringify(pattern),
+    }))
+  byValue.set(value, known)
+  return known
+}
+
+function textFit(value: Possible, policy: Managed, world: World, certainty: 'is' | 'may be'): Fit {
+  const { site } = policy
   if (value.kind === 'text') {
     const last = value.parts.at(-1)
     const before = value.parts.at(-2)
     if (typeof last !== 'string' && last?.kind === 'thing' && last.path[0] === 'name')
       if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return certainty
   }
-  const patterns = patternsOf(value, (thing) => worthOf(thing, world))
-  const account = accountAt(site.block, site.context, world)
-  const fits = patterns.map((pattern): Fit => {
-    if (isAwsManaged(pattern)) return 'is not'
-    const [, other] = /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '') ?? []
-    if (other !== undefined && account.kind === 'one' && !account.account.split('|').includes(other)) return 'is not'
-    const named = fromPolicy(pattern)
-    const start: Pattern = named ? [':policy'] : ['arn:', undefined, ':iam::', undefined, ':policy']
-    const ends = paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name])))
-    return fitOf({ kind: 'partly known', pattern: named ?? pattern }, { identity: site.block, names: ends })
+  const fits = arnTextsOf(value, world).map((text): Fit => {
+    const fit = policy.compared.get(text.key) ?? compare(text, policy, world)
+    policy.compared.set(text.key, fit)
+    return fit
   })
   if (fits.length > 0 && fits.every((fit) => fit === 'is')) return certainty
   return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
+}
+
+function compare({ pattern, ending, account: other }: ArnText, policy: Managed, world: World): Fit {
+  if (!pattern) return 'is not'
+  const fit = ending
+    ? fitOf({ kind: 'partly known', pattern: ending }, policy.ending)
+    : fitOf({ kind: 'partly known', pattern }, policy.arn)
+  if (fit === 'is not' || other === undefined) return fit
+  const account = accountAt(policy.site.block, policy.site.context, world)
+  return account.kind === 'one' && !account.account.split('|').includes(other) ? 'is not' : fit
 }
 
 /** Joins neighbouring literal parts. */
@@ -275,24 +343,36 @@ const isAwsManaged = ([first, second, third]: Pattern): boolean =>
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
 function remoteFit(path: readonly string[], policy: Managed, world: World, certainty: 'is' | 'may be'): Fit {
   const name = path[0] === 'outputs' ? path[1] : path[0]
-  if (name === undefined) return 'may be'
-  let seen = false
-  for (const module of world.repository.modules) {
-    const value = attributeOf(
-      module.blocks.get(`output.${name}`)?.block.body ?? { attributes: [], blocks: [] },
-      'value',
-    )?.value
-    if (!value) continue
-    seen = true
-    for (const context of world.contexts(module))
-      for (const leaf of leavesOf(evaluatePossible(value, { world, context, depth: 0 }), world)) {
-        const { value: held } = leaf
-        if (held.kind === 'thing' && held.site.block === policy.site.block) return certainty
-        if (held.kind === 'text' || (held.kind === 'known' && typeof held.value === 'string')) {
-          const fit = textFit(held, policy, world, 'may be')
-          if (fit !== 'is not') return fit
-        }
-      }
+  const leaves = name === undefined ? undefined : leavesOfOutputs(name, world)
+  if (!leaves) return 'may be'
+  for (const { value } of leaves) {
+    if (value.kind === 'thing' && value.site.block === policy.site.block) return certainty
+    if (value.kind === 'text' || (value.kind === 'known' && typeof value.value === 'string')) {
+      const fit = textFit(value, policy, world, 'may be')
+      if (fit !== 'is not') return fit
+    }
   }
-  return seen ? 'is not' : 'may be'
+  return 'is not'
+}
+
+const outputs = new WeakMap<World, Map<string, readonly Leaf[] | undefined>>()
+
+/** The parts of every output of that name, in all uses of the directories that have one; `undefined`: none has. */
+function leavesOfOutputs(name: string, world: World): readonly Leaf[] | undefined {
+  const byName = outputs.get(world) ?? new Map<string, readonly Leaf[] | undefined>()
+  outputs.set(world, byName)
+  if (byName.has(name)) return byName.get(name)
+  const values = world.repository.modules.flatMap((module) => {
+    const output = module.blocks.get(`output.${name}`)?.block
+    const value = output && attributeOf(output.body, 'value')?.value
+    return value ? [{ module, value }] : []
+  })
+  const leaves = values.flatMap(({ module, value }) =>
+    world
+      .contexts(module)
+      .flatMap((context) => leavesOf(evaluatePossible(value, { world, context, depth: 0 }), world)),
+  )
+  const found = values.length === 0 ? undefined : leaves
+  byName.set(name, found)
+  return found
 }

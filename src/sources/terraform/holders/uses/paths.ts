@@ -1,6 +1,7 @@
 import { deepAttributes } from '../possible/names.ts'
 import { mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { World } from '../possible/env.ts'
+import type { Possible } from '../possible/types.ts'
 import { nameTheHolders } from '../holders.ts'
 import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
@@ -33,25 +34,37 @@ function pathsIn(world: World): readonly NamedPath[] {
   const { sinks, outputs } = reachedFrom(entries, world)
   const found: NamedPath[] = []
   const seen = new Set<string>()
+  const byValue = new Map<Possible, ReturnType<typeof namesIn>>()
   for (const sink of [...sinks, ...outputs]) {
     if (isPassage(sink.block)) continue
     for (const given of givenTo(sink, world)) {
       if (isHarmless(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name)) continue
       for (const { value } of given.leaves(fileNames)) {
-        if (value.kind !== 'known' && value.kind !== 'text') continue
-        for (const pattern of patternsOf(value, (each) => each)) {
-          const text = pattern.map((part) => part ?? '*').join('')
-          if (!fileExtension.test(text) || /"(Statement|Effect)"\s*:/.test(text)) continue
-          const place = placeOf(given)
+        const names = byValue.get(value) ?? namesIn(value)
+        byValue.set(value, names)
+        if (names.length === 0) continue
+        const place = placeOf(given)
+        for (const named of names) {
+          const { text } = named
           if (seen.has(`${place} ${text}`)) continue
           seen.add(`${place} ${text}`)
-          found.push({ place, text, name: /\s/.test(text) ? undefined : lastOf(pattern) })
+          found.push({ ...named, place })
         }
       }
     }
   }
   known.set(world, found)
   return found
+}
+
+/** The names of files that a text may contain. */
+function namesIn(value: Possible): readonly Pick<NamedPath, 'text' | 'name'>[] {
+  if (value.kind !== 'known' && value.kind !== 'text') return []
+  return patternsOf(value, (each) => each).flatMap((pattern) => {
+    const text = pattern.map((part) => part ?? '*').join('')
+    if (!fileExtension.test(text) || /"(Statement|Effect)"\s*:/.test(text)) return []
+    return [{ text, name: /\s/.test(text) ? undefined : lastOf(pattern) }]
+  })
 }
 
 /** The part after the last slash. */

@@ -71,7 +71,7 @@ export class ValueGraph {
   }
 
   /** One instance of a block in one use of its directory: its values may differ from those of any other. */
-  private keyOf({ block, context, instance }: Site): string {
+  keyOf({ block, context, instance }: Site): string {
     return [block, context, ...Object.values(instance)].map((each: object) => this.idOf(each)).join(' ')
   }
 
@@ -88,7 +88,6 @@ export class ValueGraph {
   }
 
   private contentsIn({ site, attribute: key }: Contents): readonly Content[] {
-    const { world } = this
     const { block } = site
     const [type = ''] = block.labels
     if (block.type === 'module') return this.argumentsOrOutputs(site)
