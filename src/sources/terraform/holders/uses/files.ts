@@ -12,7 +12,7 @@ import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { fileContents } from './interests.ts'
-import { givenTo, placeOf, type Given } from './values.ts'
+import { givenWith, placeOf, type Given } from './values.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
 
 /** A place that makes something of the content of a file. */
@@ -46,7 +46,7 @@ function leavesOfFiles(world: World): readonly FileLeaf[] {
   const { sinks, outputs } = reachedFrom(entries, world)
   const found = [...sinks, ...outputs].flatMap((sink) => {
     if (isPassage(sink.block)) return []
-    return givenTo(sink, world).flatMap((given) =>
+    return givenWith(fileContents, sink, world).flatMap((given) =>
       isHarmless(given)
         ? []
         : given.leaves(fileContents).flatMap(({ value, certain, shared }): FileLeaf[] => {

@@ -25,6 +25,10 @@ export function leavesOf(value: Possible, world: World, interest: Interest = eve
   return found
 }
 
+/** May a value serve an interest, itself or by something that it contains? */
+export const mayServe = (value: Possible, world: World, interest: Interest): boolean =>
+  graphOf(world).serves(value, interest)
+
 const graphs = new WeakMap<World, ValueGraph>()
 
 function graphOf(world: World): ValueGraph {
@@ -136,9 +140,11 @@ export function managedIn(world: World): readonly Managed[] {
   const found = world.repository.modules.flatMap((module) =>
     [...module.blocks.values()].flatMap(({ block, file }): Managed[] => {
       if (block.type !== 'resource' || block.labels[0] !== 'aws_iam_policy') return []
-      return world.contexts(module).flatMap((context) =>
-        world.instancesOf(block, context).map((instance) => managedAt({ context, block, file, instance }, world)),
-      )
+      return world
+        .contexts(module)
+        .flatMap((context) =>
+          world.instancesOf(block, context).map((instance) => managedAt({ context, block, file, instance }, world)),
+        )
     }),
   )
   managed.set(world, found)
@@ -250,6 +256,27 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): Fit {
     case 'written':
     default:
       return 'is not'
+  }
+}
+
+/** May a value in the place of an ARN be that of any managed policy? Most name policies of AWS, or no policy. */
+export function mayBeArn({ value }: Leaf, world: World): boolean {
+  switch (value.kind) {
+    case 'known':
+    case 'text':
+      return arnTextsOf(value, world).some(({ pattern }) => pattern !== undefined)
+    case 'file':
+    case 'outside':
+    case 'thing':
+      return true
+    case 'list':
+    case 'made':
+    case 'many':
+    case 'object':
+    case 'some':
+    case 'written':
+    default:
+      return false
   }
 }
 
@@ -368,9 +395,7 @@ function leavesOfOutputs(name: string, world: World): readonly Leaf[] | undefine
     return value ? [{ module, value }] : []
   })
   const leaves = values.flatMap(({ module, value }) =>
-    world
-      .contexts(module)
-      .flatMap((context) => leavesOf(evaluatePossible(value, { world, context, depth: 0 }), world)),
+    world.contexts(module).flatMap((context) => leavesOf(evaluatePossible(value, { world, context, depth: 0 }), world)),
   )
   const found = values.length === 0 ? undefined : leaves
   byName.set(name, found)

@@ -12,7 +12,7 @@ import { asIn, namingsIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { arnMark, policyArns } from './interests.ts'
-import { givenTo, placeOf } from './values.ts'
+import { givenWith, placeOf } from './values.ts'
 
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
 export interface Mention {
@@ -50,7 +50,7 @@ export function mentionsOf(world: World): readonly Mention[] {
     const { block } = sink
     if (isPassage(block) || block.type === 'variable') continue
     if (block.type === 'module' && world.repository.callOf(block)) continue
-    for (const given of givenTo(sink, world)) {
+    for (const given of givenWith(policyArns, sink, world)) {
       if (isKnown(block, given.path, given.name) || /^(tags|description|depends_on|for_each|count)$/.test(given.name))
         continue
       for (const { value } of given.leaves(policyArns)) {

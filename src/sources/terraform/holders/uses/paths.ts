@@ -7,7 +7,7 @@ import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
 import { fileExtension, fileNames } from './interests.ts'
-import { givenTo, placeOf } from './values.ts'
+import { givenWith, placeOf } from './values.ts'
 
 /** A path, or a longer text with one in it, that is an argument of something other than Terraform's own functions. */
 interface NamedPath {
@@ -37,7 +37,7 @@ function pathsIn(world: World): readonly NamedPath[] {
   const byValue = new Map<Possible, ReturnType<typeof namesIn>>()
   for (const sink of [...sinks, ...outputs]) {
     if (isPassage(sink.block)) continue
-    for (const given of givenTo(sink, world)) {
+    for (const given of givenWith(fileNames, sink, world)) {
       if (isHarmless(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name)) continue
       for (const { value } of given.leaves(fileNames)) {
         const names = byValue.get(value) ?? namesIn(value)

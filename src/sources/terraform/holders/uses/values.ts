@@ -3,9 +3,11 @@ import { deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { World } from '../possible/env.ts'
-import { leavesOf, type Leaf } from './leaves.ts'
+import { leavesOf, mayServe, type Leaf } from './leaves.ts'
 import { everything, type Interest } from './interests.ts'
 import type { Sink } from './reach.ts'
+
+const none: readonly Leaf[] = []
 
 /** An attribute of one instance of a block, in one context, and everything that it may be or contain. */
 export class Given {
@@ -20,7 +22,12 @@ export class Given {
   private readonly world: World
   private known: Map<Interest, readonly Leaf[]> | undefined
 
-  constructor(site: Site, { name, path, value: { start }, writtenAt }: WrittenAttribute, value: Possible, world: World) {
+  constructor(
+    site: Site,
+    { name, path, value: { start }, writtenAt }: WrittenAttribute,
+    value: Possible,
+    world: World,
+  ) {
     this.site = site
     this.name = name
     this.path = path
@@ -32,6 +39,7 @@ export class Given {
 
   /** Its parts that serve an interest. A value refers to much of the repository, and few of its parts are looked for. */
   leaves(interest: Interest = everything): readonly Leaf[] {
+    if (!mayServe(this.value, this.world, interest)) return none
     this.known ??= new Map()
     const found = this.known.get(interest) ?? leavesOf(this.value, this.world, interest)
     this.known.set(interest, found)
@@ -62,6 +70,18 @@ export function givenTo({ module, block, file }: Sink, world: World): readonly G
     }),
   )
   byBlock.set(block, found)
+  return found
+}
+
+const serving = new WeakMap<readonly Given[], Map<Interest, readonly Given[]>>()
+
+/** The arguments of a block that have parts which serve an interest. */
+export function givenWith(interest: Interest, sink: Sink, world: World): readonly Given[] {
+  const all = givenTo(sink, world)
+  const byInterest = serving.get(all) ?? new Map<Interest, readonly Given[]>()
+  serving.set(all, byInterest)
+  const found = byInterest.get(interest) ?? all.filter(({ value }) => mayServe(value, world, interest))
+  byInterest.set(interest, found)
   return found
 }
 
