@@ -45,9 +45,10 @@ export class ValueGraph {
   private readonly ids = new WeakMap<object, number>()
   private nextId = 0
   private readonly bySite = new Map<string, Contents>()
-  private readonly byThing = new WeakMap<Thing, Contents>()
-  private readonly contained = new WeakMap<Contents, readonly Content[]>()
-  private readonly reached = new WeakMap<Node, Interest>()
+  // They live as long as the values: collecting garbage through large weak maps takes long.
+  private readonly byThing = new Map<Thing, Contents>()
+  private readonly contained = new Map<Contents, readonly Content[]>()
+  private readonly reached = new Map<Node, Interest>()
   private readonly open = new Map<Node, Visit>()
   private readonly stack: Node[] = []
 
@@ -163,6 +164,7 @@ export class ValueGraph {
   }
 
   private interestsOf(node: Node): Interest {
+    if (isSimple(node)) return this.interestsAt(node)
     return this.reached.get(node) ?? this.visit(node).interests
   }
 
@@ -176,6 +178,10 @@ export class ValueGraph {
     this.open.set(node, visit)
     this.stack.push(node)
     const step = (next: Node): void => {
+      if (isSimple(next)) {
+        visit.interests |= this.interestsAt(next)
+        return
+      }
       const done = this.reached.get(next)
       const before = done === undefined ? this.open.get(next) : undefined
       if (before) visit.low = Math.min(visit.low, before.index)
@@ -229,6 +235,15 @@ export class ValueGraph {
     }
   }
 }
+
+/** It contains nothing, and is soon looked at again. */
+const isSimple = (node: Node): boolean =>
+  'kind' in node &&
+  (node.kind === 'outside' ||
+    (node.kind === 'known' && (typeof node.value !== 'string' || node.value.length < longText)))
+
+/** Searching a longer text takes longer than to remember what it contains. */
+const longText = 100
 
 /** Values that AWS generates for a resource contain none of its arguments. */
 const generated = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'url', 'dns_name'])
