@@ -41,6 +41,19 @@ const copy = (from, to) =>
 const terraformIn = (folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.tf'))
 
+/** Copies the folders, again and again, until there are enough files; returns how many there are. */
+function copyAll() {
+  let files = 0
+  for (let round = 0; files < wanted; round++)
+    for (const [index, folder] of positionals.entries()) {
+      if (files >= wanted) continue
+      const to = join(tree, `${round}-${index}`)
+      copy(resolve(folder), to)
+      files += terraformIn(to).length
+    }
+  return files
+}
+
 /** Prints the peak memory (kB) of this process when it ends. */
 const report = 'process.on("exit", () => console.error(`peak ${process.resourceUsage().maxRSS}`))'
 
@@ -88,14 +101,7 @@ try {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
     logLevel: 'error',
   })
-  let files = inPlace ? terraformIn(tree).length : 0
-  for (let round = 0; !inPlace && files < wanted; round++)
-    for (const [index, folder] of positionals.entries()) {
-      if (files >= wanted) continue
-      const to = join(tree, `${round}-${index}`)
-      copy(resolve(folder), to)
-      files += terraformIn(to).length
-    }
+  const files = inPlace ? terraformIn(tree).length : copyAll()
   const contents = terraformIn(tree).map((path) => readFileSync(join(tree, path), 'utf8'))
   const folders = new Set(terraformIn(tree).map((path) => path.slice(0, path.lastIndexOf('/')))).size
   const holding = contents.filter((content) => /aws_iam_|Statement/.test(content)).length
