@@ -29,9 +29,15 @@ export function servedPermissions(
   const lower = held.map((each) => each.toLowerCase())
   const trusted = trustedServices && new Set([...trustedServices].map(serviceOf))
   const dependents = dependentsOf(catalog, held)
+  const serving = new Map<ServedRule, readonly string[]>()
+  // Two are enough: an action does not serve itself.
+  const servedBy = (rule: ServedRule, patterns: readonly string[]): readonly string[] => {
+    let found = serving.get(rule)
+    if (found === undefined) serving.set(rule, (found = firstTwo(lower, (each) => matchesOne(patterns, each))))
+    return found
+  }
   const holds = (rule: ServedRule, name: string): boolean =>
-    (rule.with.actions === undefined ||
-      lower.some((each) => each !== name && matchesOne(rule.with.actions ?? [], each))) &&
+    (rule.with.actions === undefined || servedBy(rule, rule.with.actions).some((each) => each !== name)) &&
     (rule.with.trustedServices === undefined ||
       trusted === undefined ||
       rule.with.trustedServices.some((each) => trusted.has(each)))
@@ -65,6 +71,16 @@ function rulesFor(name: string): readonly ServedRule[] {
     cache.set(name, (rules = servedRules.filter(({ permissions }) => matchesOne(permissions, name))))
   }
   return rules
+}
+
+function firstTwo(names: readonly string[], matches: (name: string) => boolean): readonly string[] {
+  const found: string[] = []
+  for (const name of names) {
+    if (!matches(name)) continue
+    found.push(name)
+    if (found.length === 2) break
+  }
+  return found
 }
 
 const matchesOne = (patterns: readonly string[], name: string): boolean =>

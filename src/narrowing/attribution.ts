@@ -94,6 +94,8 @@ interface KnownStatement {
 function covers({ alone, isPlain }: KnownStatement, entry: UsageEntry): boolean {
   const isPattern = entry.resource?.includes('*') === true
   return requestsOf(entry).every((request) => {
+    const decision = alone.decide(request)
+    if (decision !== 'unknown') return decision === 'allowed'
     const { statements } = alone.explain(request)
     const [only] = statements
     if (only === undefined || only.applies === 'no') return false

@@ -157,7 +157,7 @@ function stayingIn(judged: readonly (JudgedStatement | undefined)[]): ReadonlySe
 
 function withServed(judged: JudgedStatement, reasonFor: (action: string) => string | undefined): JudgedStatement {
   const served = new Map<string, string>()
-  const verdicts = new Map(judged.verdicts)
+  let changed: Map<string, JudgedVerdict> | undefined
   for (const [action, verdict] of judged.verdicts) {
     const { state } = verdict
     // Configuration that removes what cannot be observed removes this, too.
@@ -165,9 +165,11 @@ function withServed(judged: JudgedStatement, reasonFor: (action: string) => stri
     const reason = reasonFor(action)
     if (reason === undefined) continue
     served.set(action, reason)
-    if (state === 'unused') verdicts.set(action, { action, state: 'undetermined', reason, opens: noSetting })
+    if (state !== 'unused') continue
+    changed ??= new Map(judged.verdicts)
+    changed.set(action, { action, state: 'undetermined', reason, opens: noSetting })
   }
-  return { ...judged, verdicts, served }
+  return { ...judged, verdicts: changed ?? judged.verdicts, served }
 }
 
 const noSetting = 'No setting of CloudTrail shows it; a reviewer who knows that it is not needed may remove it.'

@@ -80,7 +80,7 @@ function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly
   )
   const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
   const own = entriesOfPrincipals(facts.ledger, holders)
-  const shown = shownBy(own, coverage)
+  let shown: ObservedUse | undefined
   const judged = new Map<string, ActionObservability>()
   const visible = (action: ActionInfo): ActionObservability => {
     let known = judged.get(action.name)
@@ -132,7 +132,8 @@ function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly
     },
     finding: (action) =>
       contradictionIn(facts, source, action, coverage) ??
-      (facts.findings && reconcileFindings(facts.findings, source.principals, action, shown)),
+      (facts.findings &&
+        reconcileFindings(facts.findings, source.principals, action, (shown ??= shownBy(own, coverage)))),
   }
 }
 
@@ -205,10 +206,9 @@ function contradictionIn(
   action: string,
   coverage: readonly AccountCoverage[],
 ): FindingNote | undefined {
+  if (lastAccessed === undefined) return undefined
   const from = coverage.map((each) => each.from).sort()[0]
-  return lastAccessed && from !== undefined
-    ? contradictionOf(lastAccessed, principals, action, ledger.entries, from)
-    : undefined
+  return from !== undefined ? contradictionOf(lastAccessed, principals, action, ledger.entries, from) : undefined
 }
 
 function fenceFor(source: PolicySource, { settings, trusted }: RunContext): NetworkDenyRequest | undefined {

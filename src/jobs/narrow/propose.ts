@@ -141,11 +141,9 @@ function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
 
 function prove(file: PolicyInput, after: PolicyDocument, entries: readonly UsageEntry[], limits: Limits): Proof {
   const before = file.source.document
-  const decide = (known: readonly UsageEntry[], splitAt: string): PolicyDocument | undefined => {
-    const then = narrowDocument(before, known, file.knowledge, {
-      ...limits,
-      window: { from: limits.window.from, to: splitAt },
-    })
+  const decide: Parameters<typeof backtest>[3] = (known, splitAt, isCovered) => {
+    const window = { from: limits.window.from, to: splitAt }
+    const then = narrowDocument(before, known, { ...file.knowledge, isCovered }, { ...limits, window })
     return then.looksUnused ? undefined : documentOf(before, then.statements)
   }
   const change = { before, isCovered: file.knowledge.isCovered }
