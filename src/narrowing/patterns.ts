@@ -84,13 +84,29 @@ interface Merge extends Span {
   readonly readmits: number
 }
 
-/** Every wildcard at a word border that grants nothing forbidden and shortens the cover. */
-function merges(service: ServiceRoles, current: Cover, width: (pattern: string) => number): Merge[] {
+/** The roles of a service by the position of their names. */
+interface RolesByPosition {
+  readonly names: ActionNames
+  readonly kept: Int32Array
+  readonly never: Int32Array
+  readonly spare: ReadonlySet<string>
+}
+
+function rolesByPosition(service: ServiceRoles): RolesByPosition {
   const names = namesOf(service)
+  return {
+    names,
+    kept: names.counts((name) => service.roles.get(name) === 'keep'),
+    never: names.counts((name) => service.roles.get(name) === 'never'),
+    spare: new Set(names.sorted.filter((name) => service.roles.get(name) === 'spare')),
+  }
+}
+
+/** Every wildcard at a word border that grants nothing forbidden and shortens the cover. */
+function merges(roles: RolesByPosition, current: Cover, width: (pattern: string) => number): Merge[] {
+  const { names, kept, never } = roles
   const already = new Set(current.readmitted)
-  const kept = names.counts((name) => service.roles.get(name) === 'keep')
-  const never = names.counts((name) => service.roles.get(name) === 'never')
-  const spare = names.counts((name) => isNewlyReadmitted(service, already, name))
+  const spare = names.counts((name) => roles.spare.has(name) && !already.has(name))
   const sorted = current.patterns.map((each) => each.toLowerCase()).sort(byCodeUnits)
   const widths = new Int32Array(sorted.length + 1)
   for (const [index, pattern] of sorted.entries()) widths[index + 1] = widths[index]! + width(pattern)
@@ -109,15 +125,10 @@ function merges(service: ServiceRoles, current: Cover, width: (pattern: string) 
   return found
 }
 
-const isNewlyReadmitted = (service: ServiceRoles, already: ReadonlySet<string>, name: string): boolean =>
-  service.roles.get(name) === 'spare' && !already.has(name)
-
 /** The names that a merge re-admits. */
-function readmittedBy(service: ServiceRoles, current: Cover, { from, to }: Span): readonly string[] {
+function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from, to }: Span): readonly string[] {
   const already = new Set(current.readmitted)
-  return namesOf(service)
-    .sorted.slice(from, to)
-    .filter((name) => isNewlyReadmitted(service, already, name))
+  return names.sorted.slice(from, to).filter((name) => spare.has(name) && !already.has(name))
 }
 
 /**
@@ -135,7 +146,8 @@ export function mergeToFit(
   width: (service: string, pattern: string) => number,
 ): { readonly covers: readonly Cover[]; readonly excess: number } {
   const current = new Map(covers.map((each) => [each.service, each]))
-  const byService = new Map(services.map((each) => [each.service, each]))
+  if (excess <= 0) return { covers: [...current.values()], excess: 0 }
+  const byService = new Map(services.map((each) => [each.service, rolesByPosition(each)]))
   const candidates = new Map<string, Merge[]>()
   const refresh = (name: string): void => {
     const [roles, cover] = [byService.get(name), current.get(name)]
@@ -145,7 +157,7 @@ export function mergeToFit(
         merges(roles, cover, (pattern) => width(name, pattern)),
       )
   }
-  if (excess > 0) for (const name of byService.keys()) refresh(name)
+  for (const name of byService.keys()) refresh(name)
   let left = excess
   while (left > 0) {
     const best = cheapest(candidates)
