@@ -33,7 +33,7 @@ export function servedPermissions(
   // Two are enough: an action does not serve itself.
   const servedBy = (rule: ServedRule, patterns: readonly string[]): readonly string[] => {
     let found = serving.get(rule)
-    if (found === undefined) serving.set(rule, (found = firstTwo(lower, (each) => matchesOne(patterns, each))))
+    if (found === undefined) serving.set(rule, (found = firstTwo(lower, matcherOf(patterns))))
     return found
   }
   const holds = (rule: ServedRule, name: string): boolean =>
@@ -54,12 +54,41 @@ export function servedPermissions(
 function dependentsOf(catalog: Catalog, held: readonly string[]): ReadonlyMap<string, string> {
   const dependents = new Map<string, string>()
   for (const action of held) {
-    for (const dependent of catalog.action(action)?.dependentActions ?? []) {
-      const name = dependent.toLowerCase()
-      if (name !== action.toLowerCase() && !dependents.has(name)) dependents.set(name, action)
-    }
+    for (const name of dependentNames(catalog, action)) if (!dependents.has(name)) dependents.set(name, action)
   }
   return dependents
+}
+
+const dependentsIn = new WeakMap<Catalog, Map<string, readonly string[]>>()
+
+/** Other actions that an action may need, in lower case; every policy asks for the same actions. */
+function dependentNames(catalog: Catalog, action: string): readonly string[] {
+  let known = dependentsIn.get(catalog)
+  if (known === undefined) dependentsIn.set(catalog, (known = new Map()))
+  let names = known.get(action)
+  if (names === undefined) {
+    const own = action.toLowerCase()
+    const all = catalog.action(action)?.dependentActions ?? []
+    known.set(action, (names = all.map((each) => each.toLowerCase()).filter((name) => name !== own)))
+  }
+  return names
+}
+
+const matchers = new WeakMap<readonly string[], (name: string) => boolean>()
+
+/** Does one of a rule's patterns match a name in lower case? The answers are remembered. */
+function matcherOf(patterns: readonly string[]): (name: string) => boolean {
+  let matcher = matchers.get(patterns)
+  if (matcher === undefined) {
+    const known = new Map<string, boolean>()
+    matcher = (name) => {
+      let matches = known.get(name)
+      if (matches === undefined) known.set(name, (matches = matchesOne(patterns, name)))
+      return matches
+    }
+    matchers.set(patterns, matcher)
+  }
+  return matcher
 }
 
 const cache = new Map<string, readonly ServedRule[]>()
