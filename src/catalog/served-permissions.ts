@@ -42,8 +42,8 @@ export function servedPermissions(
       trusted === undefined ||
       rule.with.trustedServices.some((each) => trusted.has(each)))
   return (action) => {
-    const name = action.toLowerCase()
-    const rule = rulesFor(name).find((each) => holds(each, name))
+    const { name, rules } = asNamed(action)
+    const rule = rules.find((each) => holds(each, name))
     if (rule) return `${rule.because} (rule ${rule.name}, ${rule.page})`
     const user = dependents.get(name)
     return user === undefined ? undefined : `${user} may need it inside the same call, by AWS's reference`
@@ -91,15 +91,24 @@ function matcherOf(patterns: readonly string[]): (name: string) => boolean {
   return matcher
 }
 
-const cache = new Map<string, readonly ServedRule[]>()
+interface Named {
+  /** In lower case. */
+  readonly name: string
+  /** The rules that name it. */
+  readonly rules: readonly ServedRule[]
+}
 
-/** The rules that name an action, in lower case; each action is asked for by every policy that grants it. */
-function rulesFor(name: string): readonly ServedRule[] {
-  let rules = cache.get(name)
-  if (rules === undefined) {
-    cache.set(name, (rules = servedRules.filter(({ permissions }) => matchesOne(permissions, name))))
+const cache = new Map<string, Named>()
+
+/** An action with the rules that name it; each action is asked for by every policy that grants it. */
+function asNamed(action: string): Named {
+  let named = cache.get(action)
+  if (named === undefined) {
+    const name = action.toLowerCase()
+    named = { name, rules: servedRules.filter(({ permissions }) => matchesOne(permissions, name)) }
+    cache.set(action, named)
   }
-  return rules
+  return named
 }
 
 function firstTwo(names: readonly string[], matches: (name: string) => boolean): readonly string[] {
