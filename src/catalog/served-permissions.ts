@@ -26,14 +26,13 @@ export function servedPermissions(
   { actions, trustedServices }: Holding,
 ): (action: string) => string | undefined {
   const held = [...new Set(actions)]
-  const lower = held.map((each) => each.toLowerCase())
   const trusted = trustedServices && new Set([...trustedServices].map(serviceOf))
   const dependents = dependentsOf(catalog, held)
   const serving = new Map<ServedRule, readonly string[]>()
   // Two are enough: an action does not serve itself.
   const servedBy = (rule: ServedRule, patterns: readonly string[]): readonly string[] => {
     let found = serving.get(rule)
-    if (found === undefined) serving.set(rule, (found = firstTwo(lower, matcherOf(patterns))))
+    if (found === undefined) serving.set(rule, (found = firstTwo(held, matcherOf(patterns))))
     return found
   }
   const holds = (rule: ServedRule, name: string): boolean =>
@@ -111,10 +110,12 @@ function asNamed(action: string): Named {
   return named
 }
 
+/** The first two of some names that match, in lower case. */
 function firstTwo(names: readonly string[], matches: (name: string) => boolean): readonly string[] {
   const found: string[] = []
-  for (const name of names) {
-    if (!matches(name)) continue
+  for (const each of names) {
+    const { name } = asNamed(each)
+    if (found[0] === name || !matches(name)) continue
     found.push(name)
     if (found.length === 2) break
   }
