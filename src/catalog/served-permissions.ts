@@ -28,15 +28,9 @@ export function servedPermissions(
   const held = [...new Set(actions)]
   const trusted = trustedServices && new Set([...trustedServices].map(serviceOf))
   const dependents = dependentsOf(catalog, held)
-  const serving = new Map<ServedRule, readonly string[]>()
-  // Two are enough: an action does not serve itself.
-  const servedBy = (rule: ServedRule, patterns: readonly string[]): readonly string[] => {
-    let found = serving.get(rule)
-    if (found === undefined) serving.set(rule, (found = firstTwo(held, matcherOf(patterns))))
-    return found
-  }
+  const serving = servingIn(held)
   const holds = (rule: ServedRule, name: string): boolean =>
-    (rule.with.actions === undefined || servedBy(rule, rule.with.actions).some((each) => each !== name)) &&
+    (rule.with.actions === undefined || serving.get(rule)?.some((each) => each !== name) === true) &&
     (rule.with.trustedServices === undefined ||
       trusted === undefined ||
       rule.with.trustedServices.some((each) => trusted.has(each)))
@@ -73,53 +67,44 @@ function dependentNames(catalog: Catalog, action: string): readonly string[] {
   return names
 }
 
-const matchers = new WeakMap<readonly string[], (name: string) => boolean>()
-
-/** Does one of a rule's patterns match a name in lower case? The answers are remembered. */
-function matcherOf(patterns: readonly string[]): (name: string) => boolean {
-  let matcher = matchers.get(patterns)
-  if (matcher === undefined) {
-    const known = new Map<string, boolean>()
-    matcher = (name) => {
-      let matches = known.get(name)
-      if (matches === undefined) known.set(name, (matches = matchesOne(patterns, name)))
-      return matches
-    }
-    matchers.set(patterns, matcher)
-  }
-  return matcher
-}
-
 interface Named {
   /** In lower case. */
   readonly name: string
-  /** The rules that name it. */
+  /** The rules that keep it. */
   readonly rules: readonly ServedRule[]
+  /** The rules that keep others because of it. */
+  readonly servedBy: readonly ServedRule[]
 }
 
 const cache = new Map<string, Named>()
 
-/** An action with the rules that name it; each action is asked for by every policy that grants it. */
+/** An action with the rules about it; each action is asked for by every policy that grants it. */
 function asNamed(action: string): Named {
   let named = cache.get(action)
   if (named === undefined) {
     const name = action.toLowerCase()
-    named = { name, rules: servedRules.filter(({ permissions }) => matchesOne(permissions, name)) }
+    named = {
+      name,
+      rules: servedRules.filter(({ permissions }) => matchesOne(permissions, name)),
+      servedBy: servedRules.filter((rule) => matchesOne(rule.with.actions ?? [], name)),
+    }
     cache.set(action, named)
   }
   return named
 }
 
-/** The first two of some names that match, in lower case. */
-function firstTwo(names: readonly string[], matches: (name: string) => boolean): readonly string[] {
-  const found: string[] = []
-  for (const each of names) {
-    const { name } = asNamed(each)
-    if (found[0] === name || !matches(name)) continue
-    found.push(name)
-    if (found.length === 2) break
+/** Rule → two of the held actions that it serves, in lower case: an action does not serve itself, so one is not enough. */
+function servingIn(held: readonly string[]): ReadonlyMap<ServedRule, readonly string[]> {
+  const serving = new Map<ServedRule, string[]>()
+  for (const action of held) {
+    const { name, servedBy } = asNamed(action)
+    for (const rule of servedBy) {
+      const names = serving.get(rule)
+      if (names === undefined) serving.set(rule, [name])
+      else if (names.length === 1 && names[0] !== name) names.push(name)
+    }
   }
-  return found
+  return serving
 }
 
 const matchesOne = (patterns: readonly string[], name: string): boolean =>
