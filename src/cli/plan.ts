@@ -7,6 +7,7 @@ import { cidrMistake } from '../settings/networks.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
 import { asOfOption, configOption, eventsOption, stateOptions, wantsColour, type Command } from './command.ts'
 import { asOfDay, configPath, eventPaths } from './evidence.ts'
+import { writeText } from './json-output.ts'
 import { ledgerOption, memoryFor } from './memory.ts'
 import { progressOn } from './progress.ts'
 
@@ -74,7 +75,7 @@ export const planCommand: Command = {
       ...(environment.signal && { signal: environment.signal }),
     }).finally(progress.done)
     if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
-    if (args.flag('json')) for (const piece of planJsonText(plan)) environment.stdout.write(piece)
+    if (args.flag('json')) writeText(environment.stdout, planJsonText(plan))
     else {
       const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
       environment.stdout.write(renderPlanText(plan, { colour: wantsColour(environment), files: shown }))
