@@ -25,6 +25,18 @@ export function writeJson(output: TextOutput, value: unknown): void {
   writer.end()
 }
 
+/** Writes a text that is made bit by bit, in larger pieces. */
+export function writeText(output: TextOutput, bits: Iterable<string>): void {
+  let piece = ''
+  for (const bit of bits) {
+    piece += bit
+    if (piece.length < pieceLength) continue
+    output.write(piece)
+    piece = ''
+  }
+  if (piece !== '') output.write(piece)
+}
+
 /** No quotation mark, backslash, control character or surrogate: nothing that JSON escapes. */
 const needsNoEscape = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
 

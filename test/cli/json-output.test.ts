@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { LazyList, writeJson } from '../../src/cli/json-output.ts'
+import { LazyList, writeJson, writeText } from '../../src/cli/json-output.ts'
 
 function written(value: unknown): { readonly text: string; readonly pieces: number } {
   const pieces: string[] = []
@@ -53,4 +53,14 @@ test('a long result is written in pieces', () => {
   const { text, pieces } = written(value)
   expect(text).toBe(native(value))
   expect(pieces).toBeGreaterThan(5)
+})
+
+test('a text made bit by bit is written whole, in few pieces', () => {
+  const bits = Array.from({ length: 30_000 }, (_, number) => `row ${number}\n`)
+  const pieces: string[] = []
+  writeText({ write: (text) => pieces.push(text) }, bits)
+  expect(pieces.join('')).toBe(bits.join(''))
+  expect(pieces.length).toBeGreaterThan(2)
+  expect(pieces.length).toBeLessThan(20)
+  writeText({ write: () => expect(true).toBe(false) }, [])
 })

@@ -20,7 +20,6 @@ import type { PolicyDocument } from '../../policy/document.ts'
 import { trustedServicesOf } from './trust.ts'
 import { inputForPolicy, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
-import { grantedActions } from '../../narrowing/granted.ts'
 import { propose } from './propose.ts'
 import { trialOf } from './trial.ts'
 
@@ -47,7 +46,16 @@ export interface NarrowInput {
   readonly unmatched?: Unmatched
 }
 
-const factsOf = (input: NarrowInput): RunContext => ({
+const contexts = new WeakMap<NarrowInput, RunContext>()
+
+/** The context of a run; made once, for it remembers which statements cover which calls. */
+function factsOf(input: NarrowInput): RunContext {
+  let context = contexts.get(input)
+  if (context === undefined) contexts.set(input, (context = contextOf(input)))
+  return context
+}
+
+const contextOf = (input: NarrowInput): RunContext => ({
   catalog: input.catalog,
   ledger: input.evidence.ledger,
   settings: input.settings,
@@ -176,8 +184,6 @@ function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): Edite
 function planOf(policies: readonly PolicyPlan[], facts: RunContext, problems: readonly string[]): Plan {
   const count = (status: PolicyPlan['status']): number => policies.filter((policy) => policy.status === status).length
   const narrowed = policies.filter(({ status }) => status === 'narrowed')
-  const granted = (document: PolicyPlan['before']): number =>
-    document ? grantedActions(document, facts.catalog).size : 0
   const trial = trialOf(facts.settings.evidence)
   return {
     version,
@@ -193,8 +199,8 @@ function planOf(policies: readonly PolicyPlan[], facts: RunContext, problems: re
       narrowed: narrowed.length,
       unchanged: count('unchanged'),
       skipped: count('skipped'),
-      actionsBefore: narrowed.reduce((sum, { before }) => sum + granted(before), 0),
-      actionsAfter: narrowed.reduce((sum, { after }) => sum + granted(after), 0),
+      actionsBefore: narrowed.reduce((sum, { actions }) => sum + (actions?.before ?? 0), 0),
+      actionsAfter: narrowed.reduce((sum, { actions }) => sum + (actions?.after ?? 0), 0),
       backtest: totalBacktest(narrowed),
       unseen: totalUnseen(narrowed),
     },
