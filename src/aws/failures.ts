@@ -85,6 +85,7 @@ export function failureInWords(error: unknown, action: string): string {
   const name = marksOf(error).name || 'Error'
   if (isSkewed(error)) return `AWS says that the clock of this machine is wrong (${name}); set it and run again`
   const failure = failureOf(error)
+  if (failure === 'no-credentials') return `there are no AWS credentials (${name}); configure some and run again`
   if (failure === 'credentials') return `AWS does not accept the credentials (${name}); renew them and run again`
   if (failure === 'denied') return `the credentials may not do this (${name}); allow ${action}`
   return failure === 'passing' ? `it kept failing (${name}: ${said}); run again later` : `it failed (${name}: ${said})`

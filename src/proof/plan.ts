@@ -30,8 +30,10 @@ export interface BacktestTotal {
 /** The result of IAM Access Analyzer for a proposal, or for a resource or trust policy in its present form. */
 export interface AwsCheck {
   readonly check: 'ValidatePolicy' | 'CheckNoNewAccess' | 'CheckAccessNotGranted' | 'CheckNoPublicAccess'
-  /** `undecided`: AWS cannot decide, or did not answer. `not-sent`: the document holds unresolved expressions. */
-  readonly result: 'pass' | 'fail' | 'undecided' | 'not-sent'
+  /**
+   * `undecided`: AWS cannot decide. `not-made`: the call failed. `not-sent`: the document holds unresolved expressions.
+   */
+  readonly result: 'pass' | 'fail' | 'undecided' | 'not-made' | 'not-sent'
   /** Findings of any kind, reasons, or why there is no verdict; a sentence each. */
   readonly says: readonly string[]
 }

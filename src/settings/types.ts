@@ -26,6 +26,8 @@ export interface Settings {
   readonly accessAnalyzer?: {
     /** Absent: the run's own. */
     readonly region?: string
+    /** Is nothing proposed where a check could not be made? */
+    readonly required: boolean
     readonly checks: PolicyChecks
   }
 }

@@ -41,6 +41,7 @@ ledger:
   expire: 500d
 access-analyzer:
   region: eu-west-1
+  required: true
   checks: {validate: true, no-new-access: true, access-not-granted: [iam:PassRole, "s3:Put*"]}
 pull-requests:
   base: main

@@ -123,6 +123,7 @@ test('everything that can be given', () => {
     },
     accessAnalyzer: {
       region: 'eu-west-1',
+      required: true,
       checks: {
         validate: true,
         noNewAccess: true,
