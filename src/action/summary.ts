@@ -20,6 +20,9 @@ const words: Readonly<Record<PublishState, string>> = {
   'would-withdraw': 'would be closed',
 }
 
+/** All states, in the order in which they are counted. */
+export const publishStates = Object.keys(words) as readonly PublishState[]
+
 /** The part of the job summary that lists the pull requests and their states. */
 export function renderPullRequests({ pullRequests, problems, failure }: PublishResult): string {
   if (pullRequests.length === 0 && problems.length === 0 && failure === null) return ''
