@@ -124,12 +124,17 @@ function networkFrom(input: NonNullable<SettingsInput['networks']>[string]): Tru
 
 function pullRequestsFrom(input: NonNullable<SettingsInput['pull-requests']>): PullRequestSettings {
   return {
+    name: input.name ?? '',
+    group: input.group ?? 'policy',
     ...(input.base !== undefined && { base: input.base }),
     branchPrefix: input['branch-prefix'] ?? 'whittle/',
     titlePrefix: input['title-prefix'] ?? '',
+    title: input.title ?? '{title}',
+    commit: input.commit ?? '{title}',
     labels: input.labels ?? [],
     reviewers: input.reviewers ?? [],
     teamReviewers: input['team-reviewers'] ?? [],
+    assignees: input.assignees ?? [],
     draft: input.draft ?? false,
     max: input.max ?? 10,
   }
