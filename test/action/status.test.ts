@@ -76,7 +76,7 @@ describe('what fails a step', () => {
       withCoverage({ complete: false, problems: ['a.gz: cut off'] }),
       nothing,
       0,
-      'The evidence is incomplete: a.gz: cut off. (input fail-on: incomplete)',
+      'Evidence is incomplete, so no permission was removed. a.gz: cut off. (input fail-on: incomplete)',
     ],
     [
       'incomplete',
@@ -87,7 +87,7 @@ describe('what fails a step', () => {
       }),
       nothing,
       0,
-      'The evidence is incomplete: a.gz: cut off. (input fail-on: incomplete)',
+      'Evidence is incomplete, so no permission was removed from principals in 1. a.gz: cut off. (input fail-on: incomplete)',
     ],
     [
       'incomplete',
@@ -115,10 +115,10 @@ describe('what fails a step', () => {
 test('what does not fail the step is a warning, but for proposals', () => {
   const plan = withCoverage({ complete: false, problems: ['a.gz: cut off'] }, planOf([narrowed]))
   expect(toleratedOf(statusOf(plan, states('failed'), 0), byDefault)).toEqual([
-    'The evidence is incomplete: a.gz: cut off.',
+    'Evidence is incomplete, so no permission was removed.',
   ])
   expect(toleratedOf(statusOf(plan, states('failed'), 0), [])).toEqual([
-    'The evidence is incomplete: a.gz: cut off.',
+    'Evidence is incomplete, so no permission was removed.',
     '1 pull request was not opened: because of failed.',
   ])
   expect(toleratedOf(statusOf(withCoverage({ accounts: [] }), nothing, 0), [])).toHaveLength(1)
