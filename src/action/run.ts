@@ -138,7 +138,8 @@ async function publishPlan(
 ): Promise<PublishResult> {
   const nothing = { pullRequests: [], problems: [], failure: null }
   if (inputs.token === '') return nothing
-  const { token, apiUrl, graphqlUrl, folder, dryRun, checkedOut } = inputs
+  const { token, apiUrl, graphqlUrl, folder, dryRun, checkedOut, runUrl } = inputs
+  const context = runUrl === undefined ? {} : { runUrl }
   const client = createClient({ token, apiUrl, graphqlUrl, fetch, notice: (line) => workflow.print(line) })
   try {
     return await publish({
@@ -146,7 +147,7 @@ async function publishPlan(
       files,
       settings: { ...settings.pullRequests, ...inputs.pullRequests },
       repository: githubRepository(client, inputs.repository),
-      render: renderPullRequest,
+      render: (policy, whole) => renderPullRequest(policy, whole, context),
       folder,
       dryRun,
       pause: () => client.sleep(2),

@@ -44,7 +44,7 @@ export function propose(file: PolicyInput): PolicyPlan {
   }
   if (narrowed.looksUnused) {
     const reason = unusedReason(file)
-    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+    return { ...common, status: 'unchanged', looksUnused: true, reason, notes, changes: [], proof: null }
   }
   const fence = fenceFor(file, narrowed, entries, limits)
   if (fence?.note) notes.push(fence.note)
