@@ -57,6 +57,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     iam: facts.iam ?? factsOfLastAccessed(facts.lastAccessed),
     knowledge: knowledgeOf(source, facts, coverage),
     fence: fenceFor(source, facts),
+    noServiceAssumes: (principal) => facts.trustedServices?.([principal])?.size === 0,
   }
 }
 
