@@ -150,6 +150,7 @@ async function publishPlan(
       render: (policy, whole) => renderPullRequest(policy, whole, context),
       folder,
       dryRun,
+      ...context,
       pause: () => client.sleep(2),
       ...(checkedOut !== undefined && { checkedOut }),
       ...(signal && { signal }),

@@ -50,12 +50,12 @@ export interface PolicyPlan {
   readonly status: 'narrowed' | 'unchanged' | 'skipped'
   /** Why it is unchanged or skipped; for a narrowed one, its summary. */
   readonly reason: string
-  /** Nothing that it grants was used over the whole window: a decision for its owner, not a proposal. */
-  readonly looksUnused?: boolean
   /** Characters of the proposed document and of what AWS takes, where it has to be split first; then it is not edited. */
   readonly tooLarge?: { readonly size: number; readonly quota: number }
   /** Of a narrowed one: the accounts and Regions whose evidence it rests on. */
   readonly restsOn?: RestsOn
+  /** Nothing that it grants was used over the whole window: a decision for its owner, not a proposal. */
+  readonly looksUnused?: boolean
   /** Things a reader must know although they change nothing, e.g. that the whole policy looks unused. */
   readonly notes: readonly string[]
   readonly before?: PolicyDocument
