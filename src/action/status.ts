@@ -70,7 +70,8 @@ function noEvidenceIn({ coverage, policies }: Plan): Condition | undefined {
   const read = coverage.accounts.map(({ account }) => account)
   const where = 'name log files in input events, or a source under evidence.cloudtrail in .github/whittle.yml'
   if (read.length === 0) {
-    const [first] = coverage.problems
+    // The first ones are what was not read; others are only said.
+    const [first] = coverage.complete ? [] : coverage.problems
     const line = `No CloudTrail event was read, so nothing is narrowed: ${first === undefined ? `${where}.` : sentenceOf(first)}`
     return { line }
   }

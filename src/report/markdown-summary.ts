@@ -58,7 +58,7 @@ function heading(plan: Plan): string {
 /** Evidence that is not there, or not whole, stands before everything that rests on it. */
 function incomplete({ coverage }: Plan): string {
   const { accounts, complete, incompleteAccounts, problems } = coverage
-  const [problem] = incompleteAccounts?.map((each) => each.problem) ?? problems
+  const [problem] = complete ? [] : (incompleteAccounts?.map((each) => each.problem) ?? problems)
   const why = problem === undefined ? '' : ` ${escapeMarkdown(problem)}`
   if (accounts.length === 0) return `\n\n> **No evidence.** No CloudTrail event was read, so nothing is narrowed.${why}`
   return complete ? '' : `\n\n> **Incomplete.** ${escapeMarkdown(describeIncomplete(incompleteAccounts))}${why}`
