@@ -248,12 +248,17 @@ describeBuilt(title('the built action, otherwise'), () => {
   )
 
   test(
-    'an account that is not that of the logs is no evidence, and proposals can fail the step',
+    'account stands in for the configuration, and proposals can fail the step',
     async () => {
       runner.github.reset()
       const other = await runner.step({ events: runner.logs, account: '444455556666', 'dry-run': 'true' })
-      expect(other.code).toBe(1)
-      expect(other.log).toMatch(/^::error::The evidence is of account 111122223333, and no policy/m)
+      expect(other.code).toBe(0)
+      const { policies } = JSON.parse(readFileSync(other.outputs['plan'] ?? '', 'utf8')) as {
+        policies: { status: string; principals: string[] }[]
+      }
+      const moved = policies.filter(({ principals }) => principals.some((arn) => arn.includes('444455556666')))
+      expect(moved.length).toBeGreaterThan(0)
+      expect(moved.map(({ status }) => status)).toEqual(moved.map(() => 'skipped'))
       const found = await runner.step({ events: runner.logs, 'dry-run': 'true', 'fail-on': 'proposals' })
       expect(found.code).toBe(1)
       expect(found.log).toMatch(/^::error::\d policies can be narrowed\. \(input fail-on: proposals\)$/m)
