@@ -1,4 +1,5 @@
 import type { AccountCoverage } from '../evidence/types.ts'
+import { groupBy } from '../narrowing/evidence.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { AwsCheck, Plan, PolicyPlan } from '../proof/plan.ts'
 import { codeSpan, escapeMarkdown } from './escape.ts'
@@ -98,13 +99,17 @@ const windowOf = ({ from, to, days }: AccountCoverage): string =>
 function awsLine(checks: readonly AwsCheck[]): string | undefined {
   if (checks.length === 0) return undefined
   const count = (result: AwsCheck['result']): number => checks.filter((check) => check.result === result).length
-  const missing = checks.filter(({ result }) => result !== 'pass' && result !== 'fail')
+  const missing = groupBy(
+    checks.filter(({ result }) => result !== 'pass' && result !== 'fail'),
+    ({ result, says }) => `${result === 'undecided' ? 'undecided' : 'not made'}\n${says[0] ?? ''}`,
+  )
   const parts = [
     ...(count('pass') > 0 ? [`${count('pass')} passed`] : []),
     ...(count('fail') > 0 ? [`**${count('fail')} failed** (see Proof)`] : []),
-    ...missing.map(({ check, result, says }) => {
-      const why = says[0] === undefined ? '' : ` (${escapeMarkdown(says[0])})`
-      return `**${check} ${result === 'undecided' ? 'undecided' : 'not made'}**${why}`
+    ...[...missing].map(([key, alike]) => {
+      const [outcome = '', why = ''] = key.split('\n')
+      const names = alike.map(({ check }) => check).join(', ')
+      return `**${names} ${outcome}**${why === '' ? '' : ` (${escapeMarkdown(why)})`}`
     }),
   ]
   return parts.join('; ')

@@ -250,6 +250,7 @@ describe('the page', () => {
     } as const
     const page = renderPullRequests({ pullRequests: [pull], problems: ['<script>'], failure: null })
     expect(page).toContain('[#1](https://github.com/a/b/pull/1)')
+    expect(page).toContain('## Pull requests\n\n1 unchanged (see reason).')
     expect(page).not.toMatch(/<b>|<script>|@all|\[x\]\(y\)/)
     const many = renderPullRequests({
       pullRequests: Array.from({ length: 5000 }, () => pull),

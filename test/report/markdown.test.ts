@@ -115,6 +115,14 @@ describe('a body for a reviewer who has a minute', () => {
       ],
       '1 passed; **1 failed** (see Proof)',
     ],
+    [
+      'not made for one reason',
+      [
+        { check: 'ValidatePolicy', result: 'not-sent', says: ['unresolved values'] },
+        { check: 'CheckNoNewAccess', result: 'not-sent', says: ['unresolved values'] },
+      ],
+      '**ValidatePolicy, CheckNoNewAccess not made** (unresolved values)',
+    ],
     ['undecided', [{ check: 'CheckNoNewAccess', result: 'undecided', says: [] }], '**CheckNoNewAccess undecided**'],
   ])("AWS's own checks: %s", (_, aws, expected) => {
     expect(linesOf({ ...narrowed, aws })).toContain(`- **AWS's own checks**: ${expected}`)
