@@ -227,7 +227,8 @@ describeBuilt(title('the built action, otherwise'), () => {
       const green = await runner.step({ events: empty, 'fail-on': 'none' })
       expect(green.code).toBe(0)
       expect(green.log).toMatch(/^::warning::No CloudTrail event was read/m)
-      expect(runner.github.writes).toEqual([])
+      // A branch that an interrupted run left without a pull request may go.
+      expect(runner.github.writes.filter(({ path }) => path.includes('/pulls'))).toEqual([])
     },
     long,
   )
