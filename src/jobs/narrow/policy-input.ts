@@ -14,6 +14,7 @@ import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import { globMatchesPolicy } from '../../settings/glob.ts'
+import { blockOf } from '../../settings/networks.ts'
 import { activeWaivers } from '../../settings/parse.ts'
 import type { Settings, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
@@ -57,6 +58,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     iam: facts.iam ?? factsOfLastAccessed(facts.lastAccessed),
     knowledge: knowledgeOf(source, facts, coverage),
     fence: fenceFor(source, facts),
+    noServiceAssumes: (principal) => facts.trustedServices?.([principal])?.size === 0,
   }
 }
 
@@ -158,6 +160,6 @@ function fenceFor(source: PolicySource, { settings, trusted }: RunContext): Netw
         throw new InputError(`.github/whittle.yml: fences: there is no network "${name}"; add it under networks`)
       return network
     })
-  if (trusted.length > 0) networks.push({ cidrs: trusted, vpcs: [], vpcEndpoints: [] })
+  if (trusted.length > 0) networks.push({ cidrs: trusted.map(blockOf), vpcs: [], vpcEndpoints: [] })
   return { networks, exempt: [...new Set(fences.flatMap(({ exempt }) => exempt))].sort() }
 }

@@ -10,6 +10,7 @@ import { offerSplit } from '../../narrowing/split.ts'
 import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan, Proof } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
+import { settleForwarded } from '../../network/forwarded-calls.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasOpaque } from '../../policy/opaque.ts'
@@ -44,7 +45,7 @@ export function propose(file: PolicyInput): PolicyPlan {
   }
   if (narrowed.looksUnused) {
     const reason = unusedReason(file)
-    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+    return { ...common, status: 'unchanged', looksUnused: true, reason, notes, changes: [], proof: null }
   }
   const fence = fenceFor(file, narrowed, entries, limits)
   if (fence?.note) notes.push(fence.note)
@@ -126,8 +127,9 @@ function quotaOf(source: PolicySource): number {
   return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
 }
 
-function allowedCalls({ source, ledger }: PolicyInput): UsageEntry[] {
-  return entriesOfPrincipals(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
+function allowedCalls({ source, ledger, noServiceAssumes }: PolicyInput): UsageEntry[] {
+  const allowed = entriesOfPrincipals(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
+  return noServiceAssumes ? settleForwarded(allowed, noServiceAssumes) : allowed
 }
 
 function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
