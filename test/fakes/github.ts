@@ -50,6 +50,10 @@ export class FakeGitHub {
   writesLeft = Infinity
   /** The answer to such a request is lost on its way, after the work was done. */
   loseAnswers: (request: RecordedRequest) => boolean = () => false
+  /** Users, teams and labels that GitHub takes for nothing. */
+  readonly strangers = new Set<string>()
+  /** The account that the token stands for. */
+  account = 'github-actions[bot]'
   /** Longest page of a list, below GitHub's 100. */
   pageSize = 100
   private readonly failures: PlannedFailure[] = []

@@ -52,11 +52,12 @@ export function propose(file: PolicyInput): PolicyPlan {
   const statements = fence?.statements ?? narrowed.statements
   const after = documentOf(source.document, statements)
   if (sameDocument(source.document, after)) {
-    return { ...common, status: 'unchanged', reason: whyUnchanged(source, narrowed), notes, changes: [], proof: null }
+    const reason = whyUnchanged(source, narrowed)
+    return { ...common, status: 'unchanged', reason, nothingToNarrow: true, notes, changes: [], proof: null }
   }
   if (narrowed.unworthy !== undefined && !fence?.change) {
     const reason = `Not proposed: ${narrowed.unworthy}.`
-    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+    return { ...common, status: 'unchanged', reason, nothingToNarrow: true, notes, changes: [], proof: null }
   }
   const proof = prove(file, after, entries, limits, narrowed.judged)
   const failed = whyNotProven(proof)
