@@ -76,14 +76,16 @@ export function createClient(options: ClientOptions): Client {
 const silent = (): void => undefined
 
 /**
- * A fetch that gives up after a minute, and that fails where a success is not JSON: Octokit would hand over the text of a
- * proxy's page, or of an answer that was cut off, as if it were data.
+ * A fetch that gives up after a minute, and that fails where an answer is not the JSON it should be: Octokit would hand
+ * over the text of a proxy's page, or of an answer that was cut off, as if it were data.
  */
 const jsonOnly =
   (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
   async (input, init) => {
     const response = await fetch(input, { ...init, signal: AbortSignal.timeout(requestTimeoutSeconds * 1000) })
-    if (!response.ok || response.status === 204 || response.status === 205) return response
+    const isJson = /^application\/json\b/.test(response.headers.get('content-type') ?? '')
+    // A gateway's page with an error status says enough by its status.
+    if ((!response.ok && !isJson) || [204, 205, 304].includes(response.status)) return response
     const text = await response.text()
     const mistake = jsonMistake(text)
     if (mistake !== undefined) throw new GarbledAnswerError(`${response.status} with ${mistake}`)

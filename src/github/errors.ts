@@ -83,6 +83,9 @@ function judge({ status, message, headers }: Failure, needs: string): { kind: Gi
       advice: `The token lacks the permission \`${permissions}\`: grant it to the job under \`permissions:\`.`,
     }
   }
+  if (status === 422 && /collaborator/i.test(message)) {
+    return { kind: 'refused', advice: 'Check the name; a team is named by its slug, and only a GitHub App sees teams.' }
+  }
   if (status === 404) {
     return { kind: 'not-found', advice: `It does not exist, or the token may not see it (\`${needs}\`).` }
   }

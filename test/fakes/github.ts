@@ -27,6 +27,15 @@ interface PlannedFailure {
   times: number
 }
 
+/** What a token may do, as a workflow states it under `permissions`. */
+export interface Rights {
+  readonly contents: 'none' | 'read' | 'write'
+  readonly pullRequests: 'none' | 'read' | 'write'
+}
+
+/** How an answer is spoilt on its way: by a page of a proxy, or by a connection that ends too early. */
+export type Damage = 'html' | 'cut' | 'empty' | 'fields'
+
 export interface FakeOptions {
   readonly git: BareRepository
   readonly name?: string
@@ -50,6 +59,12 @@ export class FakeGitHub {
   writesLeft = Infinity
   /** The answer to such a request is lost on its way, after the work was done. */
   loseAnswers: (request: RecordedRequest) => boolean = () => false
+  /** Spoils the answer to a request. */
+  damage: (request: RecordedRequest) => Damage | undefined = () => undefined
+  /** Milliseconds that an answer takes. */
+  delay: (request: RecordedRequest) => number = () => 0
+  /** Further tokens, with less than all rights. */
+  readonly tokens = new Map<string, Rights>()
   /** Users, teams and labels that GitHub takes for nothing. */
   readonly strangers = new Set<string>()
   /** The account that the token stands for. */
@@ -100,6 +115,8 @@ export class FakeGitHub {
     this.writesLeft = Infinity
     this.beforeAnswer = () => undefined
     this.loseAnswers = () => false
+    this.damage = () => undefined
+    this.delay = () => 0
   }
 
   private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -115,6 +132,10 @@ export class FakeGitHub {
     }
     const made = this.answer(request, incoming.headers.authorization)
     const answer: Answer = this.loseAnswers(request) ? refusals.serverError : made
+    const milliseconds = this.delay(request)
+    if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds))
+    const damage = this.damage(request)
+    if (damage !== undefined) return spoil(response, answer, damage)
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=utf-8',
       ...answer.headers,
@@ -124,7 +145,10 @@ export class FakeGitHub {
   }
 
   private answer(request: RecordedRequest, authorization: string | undefined): Answer {
-    if (!new RegExp(`^(?:token|bearer) ${this.token}$`, 'i').test(authorization ?? '')) return refusals.badCredentials
+    const token = /^(?:token|bearer) (.+)$/i.exec(authorization ?? '')?.[1] ?? ''
+    if (token !== this.token && !this.tokens.has(token)) return refusals.badCredentials
+    const lacking = lackingRight(this.tokens.get(token), request)
+    if (lacking !== undefined) return lacking
     const { method, path, query, body } = request
     const graphql = path === '/graphql'
     if (!graphql) this.violations.push(...requestViolations(method, path, query, body))
@@ -139,6 +163,30 @@ export class FakeGitHub {
     this.violations.push(...answerViolations(method, path, answer.status, answer.body))
     return answer
   }
+}
+
+/** @param rights all of them where there are none */
+function lackingRight(rights: Rights | undefined, { path, write }: RecordedRequest): Refusal | undefined {
+  if (rights === undefined) return undefined
+  const pulls = /\/(?:pulls|issues)(?:\/|$)/.test(path)
+  const has = pulls ? rights.pullRequests : rights.contents
+  if (has === 'write' || (has === 'read' && !write)) return undefined
+  if (path === '/graphql') return refusals.missingPermissionInGraphql
+  const accepted = `${pulls ? 'pull_requests' : 'contents'}=${write ? 'write' : 'read'}`
+  return { ...refusals.missingPermission, headers: { 'x-accepted-github-permissions': accepted } }
+}
+
+function spoil(response: ServerResponse, answer: Answer, damage: Damage): void {
+  const whole = JSON.stringify(answer.body)
+  const html = damage === 'html'
+  response.writeHead(html ? 200 : answer.status, { 'content-type': html ? 'text/html' : 'application/json' })
+  const text = {
+    html: '<!DOCTYPE html><title>Sign in</title>',
+    cut: whole.slice(0, whole.length / 2),
+    empty: '',
+    fields: '{}',
+  }
+  response.end(text[damage])
 }
 
 function recorded(method: string, url: URL, body: unknown): RecordedRequest {

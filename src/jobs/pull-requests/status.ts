@@ -42,7 +42,7 @@ export function workOfOthers({ commits, files }: BranchComparison, identities: r
     ? `reset the branch to ${codeSpan(own.id.slice(0, 7))}, and the next run updates it`
     : 'close this pull request, and Whittle proposes again when its proposal changes'
   return warning(
-    `**This branch holds ${what}.** It changes ${changed}; the diff, the reasons and the proof below are ${whose}, and do not cover the rest.${more === '' ? '' : ` ${escapeMarkdown(more)}`}`,
+    `**This branch holds ${what}.** With them it changes ${changed}; the diff, the reasons and the proof below are ${whose}, and do not cover the rest.${more === '' ? '' : ` ${escapeMarkdown(more)}`}`,
     `Whittle leaves the branch as it is. To go on with these commits, review what they grant and merge. To go on with Whittle's proposal, ${back}.`,
   )
 }
