@@ -29,6 +29,7 @@ export const one: Edit = {
   from: '"ec2:*"',
   to: '"ec2:RunInstances"',
 }
+export type { Edit }
 export const two: Edit = { file: 'iam/two.tf', address: 'aws_iam_policy.two', from: '"sqs:*"', to: '"sqs:SendMessage"' }
 
 /** A GitHub with the files above on `main`. */
