@@ -71,7 +71,7 @@ export function githubBranches(client: Client, fullName: string): Branches {
     text: (commit, path) =>
       asked(`read ${path} at ${commit.slice(0, 7)}`, 'contents: read', async () => {
         const entry = await trees.entry(commit, path)
-        if (entry === null || !/^100/.test(entry.mode)) return null
+        if (entry === null || !entry.mode.startsWith('100')) return null
         const route = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}'
         const { data } = await client.request(route, { ...at, file_sha: entry.id })
         return Buffer.from(answers.read(answers.blob, data).content, 'base64').toString('utf8')

@@ -147,6 +147,15 @@ test('the most dangerous grants come first where not all may be open', async () 
 })
 
 const change: Change = {
-  ...{ rule: 'narrow-actions', statement: 0, summary: '', before: [], after: [], kept: [], undo: '' },
-  ...{ removed: {}, dropped: [], nameless: [], readmitted: [] },
+  rule: 'narrow-actions',
+  statement: 0,
+  summary: '',
+  before: [],
+  after: [],
+  kept: [],
+  undo: '',
+  removed: {},
+  dropped: [],
+  nameless: [],
+  readmitted: [],
 }

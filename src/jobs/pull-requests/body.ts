@@ -60,20 +60,20 @@ export const newBody = (text: string, marker: Marker): Body => ({ before: '', st
  * The whole body, within GitHub's limit: Whittle's text is cut at its end where it does not fit. The marker gets the hash
  * of what is left.
  *
- * @param summary address of the run, whose summary has the rest
+ * @param runUrl address of the run, whose summary has the rest
  */
-export function writeBody({ before, status, text, after, marker }: Body, summary?: string): string {
+export function writeBody({ before, status, text, after, marker }: Body, runUrl?: string): string {
   const above = `${before}${beginMarker}\n\n${status === '' ? '' : `${withoutMarkers(status)}\n\n${statusEnd}\n\n`}`
   const below = (hashed: string): string => `\n\n${writeMarker({ ...marker, text: hashed })}${after}`
   const room = bodyLimit - bytesOf(above + below(hashOfText('')))
-  const own = shortened(withoutMarkers(text).trim(), room, summary)
+  const own = shortened(withoutMarkers(text).trim(), room, runUrl)
   return above + own + below(hashOfText(own))
 }
 
 /** Whole lines from the beginning, in at most `room` bytes; what is open at the cut is closed, and the cut is said. */
-function shortened(text: string, room: number, summary: string | undefined): string {
+function shortened(text: string, room: number, runUrl: string | undefined): string {
   if (bytesOf(text) <= room) return text
-  const where = summary === undefined ? 'The summary of the run' : `[The summary of the run](${summary})`
+  const where = runUrl === undefined ? 'The summary of the run' : `[The summary of the run](${runUrl})`
   const notice = `> **The rest is cut off:** GitHub takes ${bodyLimit.toLocaleString('en-US')} characters. ${where} has the whole plan.`
   // Room for what closes a block.
   const kept = firstLines(text, Math.max(0, room - bytesOf(notice) - 200))

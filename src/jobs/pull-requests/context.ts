@@ -18,7 +18,7 @@ export interface Context {
   /** `2026-11-30` */
   readonly today: string
   /** Address of the run, whose summary has the whole plan. */
-  readonly summary?: string
+  readonly runUrl?: string
   /** One line each: what was not done although the rest went well. */
   readonly problems: string[]
 }
@@ -27,12 +27,12 @@ export const hashOfBranch = (branch: string): string => hash(['branch', branch])
 
 /** Writes a body, with other changes, where it is not what the pull request holds. */
 export async function changePullRequest(
-  { repository, summary, dryRun }: Context,
+  { repository, runUrl, dryRun }: Context,
   pull: PullRequest,
   body: Body,
   changes: PullRequestChanges = {},
 ): Promise<void> {
-  const text = writeBody(body, summary)
+  const text = writeBody(body, runUrl)
   const all = { ...changes, ...(!sameText(pull.body, text) && { body: text }) }
   if (!dryRun && Object.keys(all).length > 0) await repository.updatePullRequest(pull.number, all)
 }

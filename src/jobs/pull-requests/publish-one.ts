@@ -84,7 +84,7 @@ export async function carryOut(
   const changes = pullRequest && body ? titleChange(proposal, pullRequest, body.marker) : {}
   const differs =
     Object.keys(changes).length > 0 ||
-    (pullRequest !== null && !sameText(pullRequest.body, writeBody(wanted, context.summary)))
+    (pullRequest !== null && !sameText(pullRequest.body, writeBody(wanted, context.runUrl)))
   const state = differs || decision.branch !== 'keep' ? 'updated' : 'unchanged'
   if (dryRun) {
     const would = pullRequest ? (state === 'updated' ? 'would-update' : state) : 'would-open'
@@ -106,12 +106,12 @@ const overwritten = ({ number }: PullRequest): string =>
   `#${number}: text between Whittle's markers had been edited, and is Whittle's again; GitHub keeps the edits in the history of the description. Text above or below the markers stays.`
 
 async function open(context: Context, proposal: Proposal, target: Target, body: Body): Promise<Published> {
-  const { repository, base, settings, summary } = context
+  const { repository, base, settings, runUrl } = context
   const pull = await repository.openPullRequest({
     branch: target.branch,
     base: base.name,
     title: proposal.title,
-    body: writeBody(body, summary),
+    body: writeBody(body, runUrl),
     draft: settings.draft,
   })
   context.problems.push(...(await applyLabelsAndReviewers(repository, pull, settings)))

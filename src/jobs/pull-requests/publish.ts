@@ -29,7 +29,7 @@ export interface PublishOptions {
   /** Reads and decides, but writes nothing. */
   readonly dryRun?: boolean
   /** Address of the run, whose summary has the whole plan. */
-  readonly summary?: string
+  readonly runUrl?: string
   /** Default: now. The day stands in bodies whose evidence could not be renewed. */
   readonly now?: Date
   /** Waits before reading again after another process wrote first. */
@@ -62,7 +62,7 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     ...otherBase,
     dryRun: options.dryRun ?? false,
     today: (options.now ?? new Date()).toISOString().slice(0, 10),
-    ...(options.summary !== undefined && { summary: options.summary }),
+    ...(options.runUrl !== undefined && { runUrl: options.runUrl }),
     problems: [],
   }
   const branches = await repository.branches('')

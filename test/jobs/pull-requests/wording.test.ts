@@ -13,7 +13,7 @@ const none = { name: '', folder: '' }
 const plainSettings = { titlePrefix: '', title: '{title}', commit: '{title}' }
 
 /** What GitHub acts on in a title or a commit message. */
-const acts = /[@#]\w|\[\s*(?:skip|ci|no|actions)|:\/\/|\bGH-\d|`|[\n\r\u0000-\u001f\u202e]/i
+const acts = /[@#]\w|\[\s*(?:skip|ci|no|actions)|:\/\/|\bGH-\d|`|\p{Cc}|\u202e/iu
 
 describe('names are inert', () => {
   test.each([
