@@ -56,7 +56,7 @@ function page(github: FakeGitHub, { query, path }: RecordedRequest, items: reado
   next.set('page', String(number + 1))
   return {
     ...answer,
-    link: `<${github.url}${path}?${next.toString()}>; rel="next", <${github.url}${path}>; rel="first"`,
+    link: `<${github.apiUrl}${path}?${next.toString()}>; rel="next", <${github.apiUrl}${path}>; rel="first"`,
   }
 }
 

@@ -37,6 +37,8 @@ export interface Rights {
 export type Damage = 'html' | 'cut' | 'empty' | 'fields'
 
 export interface FakeOptions {
+  /** Where an Enterprise Server has its REST API: `/api/v3`; GraphQL is beside it. Default: at the root. */
+  readonly basePath?: '/api/v3'
   readonly git: BareRepository
   readonly name?: string
   readonly token?: string
@@ -50,6 +52,7 @@ export class FakeGitHub {
   readonly git: BareRepository
   readonly name: string
   readonly token: string
+  private readonly basePath: string
   readonly pulls: Pulls
   readonly requests: RecordedRequest[] = []
   readonly violations: string[] = []
@@ -74,7 +77,8 @@ export class FakeGitHub {
   private readonly failures: PlannedFailure[] = []
   private readonly server = createServer((request, response) => void this.serve(request, response))
 
-  constructor({ git, name = 'acme/infra', token = 'ghs_fake' }: FakeOptions) {
+  constructor({ git, name = 'acme/infra', token = 'ghs_fake', basePath }: FakeOptions) {
+    this.basePath = basePath ?? ''
     this.git = git
     this.name = name
     this.token = token
@@ -95,8 +99,18 @@ export class FakeGitHub {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
 
+  get apiUrl(): string {
+    return this.url + this.basePath
+  }
+
   get graphqlUrl(): string {
-    return `${this.url}/graphql`
+    return `${this.url}${this.basePath.replace('/v3', '')}/graphql`
+  }
+
+  /** The path as github.com has it; `null`: nothing of the API is there. */
+  private pathOf(path: string): string | null {
+    if (this.url + path === this.graphqlUrl) return '/graphql'
+    return path.startsWith(this.basePath) ? path.slice(this.basePath.length) : null
   }
 
   get writes(): RecordedRequest[] {
@@ -123,7 +137,12 @@ export class FakeGitHub {
     const url = new URL(incoming.url ?? '/', this.url)
     const text = await textOf(incoming)
     const body = text === '' ? undefined : (JSON.parse(text) as unknown)
-    const request = recorded(incoming.method ?? 'GET', url, body)
+    const path = this.pathOf(url.pathname)
+    if (path === null) {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<html>Not an API</html>')
+      return
+    }
+    const request = recorded(incoming.method ?? 'GET', path, url.searchParams, body)
     this.requests.push(request)
     if (request.write && this.writesLeft-- <= 0) {
       this.writesLeft = 0
@@ -189,11 +208,11 @@ function spoil(response: ServerResponse, answer: Answer, damage: Damage): void {
   response.end(text[damage])
 }
 
-function recorded(method: string, url: URL, body: unknown): RecordedRequest {
+function recorded(method: string, path: string, search: URLSearchParams, body: unknown): RecordedRequest {
   const query = (body as { query?: string } | undefined)?.query
-  const mutation = url.pathname === '/graphql' ? (/^\s*mutation\b[^{]*\{\s*(\w+)/.exec(query ?? '')?.[1] ?? null) : null
-  const write = url.pathname === '/graphql' ? mutation !== null : method !== 'GET' && method !== 'HEAD'
-  return { method, path: url.pathname, query: url.searchParams, body, mutation, write }
+  const mutation = path === '/graphql' ? (/^\s*mutation\b[^{]*\{\s*(\w+)/.exec(query ?? '')?.[1] ?? null) : null
+  const write = path === '/graphql' ? mutation !== null : method !== 'GET' && method !== 'HEAD'
+  return { method, path, query: search, body, mutation, write }
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {
