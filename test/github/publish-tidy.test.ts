@@ -144,3 +144,19 @@ test('a branch that a killed run left without a pull request is removed when not
   await stage.run([one], { others })
   expect(branches()).toEqual([stage.github.pulls.get(1).head])
 })
+
+test('a branch that a rule of the repository protects is a problem, and no failure', async () => {
+  await stage.run([deploy])
+  const rule = {
+    status: 200,
+    body: { data: null, errors: [{ type: 'UNPROCESSABLE', message: 'Cannot delete this branch' }] },
+  }
+  stage.github.refuse(rule, ({ mutation }) => mutation === 'updateRefs')
+  for (const state of ['withdrawn', '']) {
+    const result = await stage.run([], { others })
+    expect(states(result)).toBe(state)
+    expect(result.failure).toBeNull()
+    expect(result.problems).toEqual([expect.stringMatching(/was not removed: .*Cannot delete this branch/)])
+  }
+  expect(stage.github.pulls.get(1).comments).toHaveLength(1)
+})

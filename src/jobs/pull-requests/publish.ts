@@ -3,18 +3,16 @@ import type { GitHubRepository } from '../../github/repository.ts'
 import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
-import { changePullRequest, hashOfBranch, type Context } from './context.ts'
-import { assertBranchPrefix, hashOfJob, type Job } from './identity.ts'
-import { isOwnBranch } from './ownership.ts'
+import type { Context } from './context.ts'
+import { assertBranchPrefix, type Job } from './identity.ts'
 import { ownersIn } from './owners.ts'
 import { proposalsOf, type Proposal, type Render } from './proposal.ts'
 import { carryOut, observe } from './publish-one.ts'
 import { published, type Published, type PublishResult } from './result.ts'
-import { notRenewed, workOfOthers } from './status.ts'
-import { identitiesOf, membersOf, policiesByHash, surveyOf, targetsOf } from './survey.ts'
+import { membersOf, surveyOf, targetsOf } from './survey.ts'
 import type { OwnPullRequest, Survey, Target } from './survey.ts'
 import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
-import { verdictOn, verdictOnPullRequest, withdraw } from './withdraw.ts'
+import { closePullRequest, keepPullRequest, labelOf, orProblem, verdictOn, verdictOnPullRequest } from './withdraw.ts'
 
 export interface PublishOptions {
   readonly plan: Plan
@@ -144,48 +142,18 @@ class Run {
     return result ? [result] : []
   }
 
-  /** For people: the policy's id, or the branch where it is not known. */
-  private labelOf({ identity, pull }: OwnPullRequest): string {
-    return policiesByHash(this.context).get(identity)?.id ?? pull.branch
-  }
-
   /** Of a pull request that nothing proposes any more: closes it where there is a reason, or says why it stays. */
   private async withdrawOrKeep(own: OwnPullRequest): Promise<Published> {
     const verdict = verdictOnPullRequest(this.context, own)
-    if (verdict.kind === 'stays') return this.keep(own, verdict.reason)
+    if (verdict.kind === 'stays') return keepPullRequest(this.context, own, verdict.reason)
     return this.close(own, [], 'There is nothing to narrow any more')
   }
 
-  private async keep(own: OwnPullRequest, reason: string): Promise<Published> {
-    const { context } = this
-    const { pull, body } = own
-    const since = body.marker.since ?? context.today
-    const marker = { ...this.claimed(own), since }
-    await changePullRequest(context, pull, { ...body, status: notRenewed(since, reason), marker })
-    return published(this.labelOf(own), 'left', pull, reason)
-  }
-
-  private claimed({ pull, body, identity }: OwnPullRequest) {
-    return { ...body.marker, policy: identity, job: hashOfJob(this.context.job), branch: hashOfBranch(pull.branch) }
-  }
-
-  /** Closes a pull request, unless its branch holds commits of other authors: then the body says so. */
   private async close(own: OwnPullRequest, replacements: readonly number[], reason: string): Promise<Published> {
-    const { context } = this
-    const { repository, base, dryRun } = context
-    const { pull, body } = own
-    const head = this.branches.get(pull.branch) ?? pull.head
-    const identities = identitiesOf(context, own)
-    const comparison = await repository.compare(base.commit, head)
-    if (!isOwnBranch(comparison, identities)) {
-      const status = workOfOthers(comparison, identities, `${reason}.`)
-      await changePullRequest(context, pull, { ...body, status, marker: this.claimed(own) })
-      const left = `#${pull.number} is no longer proposed, but ${pull.branch} holds commits that are not Whittle's; close it if it is done with`
-      return published(this.labelOf(own), 'left', pull, left)
-    }
-    if (!dryRun) await withdraw(repository, pull, body, head, replacements)
-    this.open--
-    return published(this.labelOf(own), dryRun ? 'would-withdraw' : 'withdrawn', pull, reason)
+    const head = this.branches.get(own.pull.branch) ?? own.pull.head
+    const result = await closePullRequest(this.context, own, head, replacements, reason)
+    if (result.state !== 'left') this.open--
+    return result
   }
 
   /** Closes a pull request for those that propose its policies now, once all of them are open. */
@@ -196,10 +164,16 @@ class Run {
     const numbers = asked.map((member) => this.numbers.get(member))
     this.open++
     if (!numbers.every((number) => number !== undefined)) {
-      return published(this.labelOf(own), 'left', own.pull, 'It is replaced once its policies have other pull requests')
+      return published(
+        labelOf(context, own),
+        'left',
+        own.pull,
+        'It is replaced once its policies have other pull requests',
+      )
     }
     const links = [...new Set(numbers)].sort((one, other) => one - other)
-    if (context.dryRun) return published(this.labelOf(own), 'would-withdraw', own.pull, 'Others propose its policies')
+    if (context.dryRun)
+      return published(labelOf(context, own), 'would-withdraw', own.pull, 'Others propose its policies')
     return this.close(own, links, `${links.map((number) => `#${number}`).join(', ')} proposes its policies now`)
   }
 
@@ -237,7 +211,7 @@ class Run {
   private async publishOne(proposal: Proposal, target: Target): Promise<Published> {
     const { context } = this
     const held = target.own && this.heldBy(proposal, target.own)
-    if (target.own && held) return this.keep(target.own, held)
+    if (target.own && held) return keepPullRequest(context, target.own, held)
     for (let attempt = 0; ; attempt++) {
       // Another run may have been quicker: then what is there now counts.
       const branches = attempt === 0 ? this.branches : await context.repository.branches(target.branch)
@@ -269,7 +243,8 @@ class Run {
     ])
     for (const branch of mayBeLeftOver(this.branches, known, used, context.settings.branchPrefix)) {
       const head = this.branches.get(branch) ?? ''
-      await this.guarded(branch, () => removeLeftOver(context, branch, head, known.get(branch.slice(-8)) ?? []))
+      const remove = () => removeLeftOver(context, branch, head, known.get(branch.slice(-8)) ?? [])
+      await this.guarded(branch, () => orProblem(context, branch, remove))
     }
   }
 

@@ -1,8 +1,14 @@
 import { incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
 import { writeBody, type Body } from './body.ts'
-import type { Context } from './context.ts'
-import { membersOf, policiesByHash, proposedHashes, type OwnPullRequest } from './survey.ts'
+import { changePullRequest, hashOfBranch, type Context } from './context.ts'
+import { hashOfJob } from './identity.ts'
+import type { Marker } from './marker.ts'
+import { isOwnBranch } from './ownership.ts'
+import { published, type Published } from './result.ts'
+import { notRenewed, workOfOthers } from './status.ts'
+import { identitiesOf, membersOf, policiesByHash, proposedHashes, type OwnPullRequest } from './survey.ts'
 
 export type Verdict =
   /** All of its policies were read, on sufficient evidence, and there is nothing to narrow. */
@@ -42,17 +48,78 @@ export const verdictOnPullRequest = (context: Context, own: OwnPullRequest): Ver
     ? stays('It was closed by Whittle, and opened again by a person.')
     : verdictOn(context, membersOf(own))
 
+/** For people: the policy's id, or the branch where it is not known. */
+export const labelOf = (context: Context, { identity, pull }: OwnPullRequest): string =>
+  policiesByHash(context).get(identity)?.id ?? pull.branch
+
+/** The pull request stays as it is, and its body says since when its evidence was not renewed, and why. */
+export async function keepPullRequest(context: Context, own: OwnPullRequest, reason: string): Promise<Published> {
+  const { pull, body } = own
+  const since = body.marker.since ?? context.today
+  const marker = { ...claimed(context, own), since }
+  await changePullRequest(context, pull, { ...body, status: notRenewed(since, reason), marker })
+  return published(labelOf(context, own), 'left', pull, reason)
+}
+
+/** The marker in its present form, where 0.1 wrote it. */
+const claimed = ({ job }: Context, { pull, body, identity }: OwnPullRequest): Marker => ({
+  ...body.marker,
+  policy: identity,
+  job: hashOfJob(job),
+  branch: hashOfBranch(pull.branch),
+})
+
 /**
- * Says why, closes the pull request, deletes the branch; each step finds what an interrupted run has done already.
+ * Closes a pull request and deletes its branch, unless the branch holds commits of other authors: then the body says so.
  *
- * @param head where the branch was seen, with Whittle's commit
+ * @param head where its branch is
  * @param replacements numbers of the pull requests that go on with it; empty: there is nothing to go on with
  */
-export async function withdraw(
+export async function closePullRequest(
+  context: Context,
+  own: OwnPullRequest,
+  head: string,
+  replacements: readonly number[],
+  reason: string,
+): Promise<Published> {
+  const { repository, base, dryRun } = context
+  const { pull, body } = own
+  const identities = identitiesOf(context, own)
+  const comparison = await repository.compare(base.commit, head)
+  if (!isOwnBranch(comparison, identities)) {
+    const status = workOfOthers(comparison, identities, `${reason}.`)
+    await changePullRequest(context, pull, { ...body, status, marker: claimed(context, own) })
+    const left = `#${pull.number} is no longer proposed, but ${pull.branch} holds commits that are not Whittle's; close it if it is done with`
+    return published(labelOf(context, own), 'left', pull, left)
+  }
+  if (dryRun) return published(labelOf(context, own), 'would-withdraw', pull, reason)
+  await withdraw(repository, pull, body, replacements)
+  const remove = () => repository.moveBranches([{ branch: pull.branch, from: head, to: null }])
+  await orProblem(context, pull.branch, remove)
+  return published(labelOf(context, own), 'withdrawn', pull, reason)
+}
+
+/** A branch that GitHub does not let go (a rule of the repository) is untidy, and no failure. */
+export async function orProblem({ problems }: Context, branch: string, remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove()
+  } catch (error) {
+    if (!(error instanceof GitHubError) || !ofOneRequest.has(error.kind)) throw error
+    problems.push(`${branch} was not removed: ${error.message}`)
+  }
+}
+
+const ofOneRequest = new Set<GitHubError['kind']>(['refused', 'conflict', 'not-found'])
+
+/**
+ * Says why and closes the pull request; each step finds what an interrupted run has done already.
+ *
+ * @param replacements numbers of the pull requests that go on with it; empty: there is nothing to go on with
+ */
+async function withdraw(
   repository: GitHubRepository,
   pull: PullRequest,
   body: Body,
-  head: string,
   replacements: readonly number[] = [],
 ): Promise<void> {
   const { number } = pull
@@ -61,7 +128,6 @@ export async function withdraw(
     await repository.comment(number, farewell(replacements))
   const closed = { ...body, status: '', marker: { ...body.marker, since: null, withdrawn: true } }
   await repository.updatePullRequest(number, { state: 'closed', body: writeBody(closed) })
-  await repository.moveBranches([{ branch: pull.branch, from: head, to: null }])
 }
 
 const commentMarker = '<!-- whittle withdrawn -->'
