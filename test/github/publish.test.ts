@@ -257,6 +257,18 @@ describe('a proposal that vanished', () => {
     expect(result.pullRequests).toMatchObject([{ state: 'withdrawn', number: 1 }])
   })
 
+  test('while actions cannot be observed: it stays, unless its file became another one', async () => {
+    await stage.run([deploy])
+    const blindSpots = [{ reason: 'only data events show it', opens: 'data events', actions: ['s3:PutObject'] }]
+    const others = [{ ...unchanged, blindSpots }]
+    const result = await stage.run([], { others })
+    expect(result.pullRequests).toMatchObject([
+      { state: 'left', detail: expect.stringContaining('cannot observe every action') },
+    ])
+    stage.github.git.push('main', 'narrowed by hand', { 'iam/deploy.tf': 'actions = ["s3:Get*"]\n' })
+    expect(onlyState(await stage.run([], { others }))).toBe('withdrawn')
+  })
+
   test('and came back: a new pull request, because no user had declined it', async () => {
     await stage.run([deploy])
     await stage.run([], planOf(files, [], { others: [unchanged] }))

@@ -12,7 +12,15 @@ import { published, type Published, type PublishResult } from './result.ts'
 import { membersOf, surveyOf, targetsOf } from './survey.ts'
 import type { OwnPullRequest, Survey, Target } from './survey.ts'
 import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
-import { closePullRequest, keepPullRequest, labelOf, orProblem, verdictOn, verdictOnPullRequest } from './withdraw.ts'
+import {
+  closePullRequest,
+  isOutdated,
+  keepPullRequest,
+  labelOf,
+  orProblem,
+  verdictOn,
+  verdictOnPullRequest,
+} from './withdraw.ts'
 
 export interface PublishOptions {
   readonly plan: Plan
@@ -146,6 +154,9 @@ class Run {
   private async withdrawOrKeep(own: OwnPullRequest): Promise<Published> {
     const verdict = verdictOnPullRequest(this.context, own)
     if (verdict.kind === 'stays') return keepPullRequest(this.context, own, verdict.reason)
+    if (verdict.kind === 'done' && verdict.blind && !(await isOutdated(this.context, own))) {
+      return keepPullRequest(this.context, own, mayBeBlind)
+    }
     return this.close(own, [], 'There is nothing to narrow any more')
   }
 
@@ -210,7 +221,7 @@ class Run {
 
   private async publishOne(proposal: Proposal, target: Target): Promise<Published> {
     const { context } = this
-    const held = target.own && this.heldBy(proposal, target.own)
+    const held = target.own && (await this.heldBy(proposal, target.own))
     if (target.own && held) return keepPullRequest(context, target.own, held)
     for (let attempt = 0; ; attempt++) {
       // Another run may have been quicker: then what is there now counts.
@@ -226,11 +237,12 @@ class Run {
   }
 
   /** Why a group's pull request stays as it is: a policy that was in it is not known to have nothing to narrow. */
-  private heldBy(proposal: Proposal, own: OwnPullRequest): string | null {
+  private async heldBy(proposal: Proposal, own: OwnPullRequest): Promise<string | null> {
     const former = membersOf(own).filter((member) => !proposal.members.includes(member))
     if (proposal.members.length === 0 || former.length === 0) return null
     const verdict = verdictOn(this.context, former)
-    return verdict.kind === 'stays' ? verdict.reason : null
+    if (verdict.kind === 'stays') return verdict.reason
+    return verdict.kind === 'done' && verdict.blind && !(await isOutdated(this.context, own)) ? mayBeBlind : null
   }
 
   /** Removes branches of pull requests that were merged or closed by Whittle. */
@@ -263,3 +275,6 @@ class Run {
     }
   }
 }
+
+const mayBeBlind =
+  'This run found nothing to narrow, but it cannot observe every action of the policy: what this pull request removes may be among those.'

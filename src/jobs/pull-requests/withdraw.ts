@@ -11,8 +11,11 @@ import { notRenewed, workOfOthers } from './status.ts'
 import { identitiesOf, membersOf, policiesByHash, proposedHashes, type OwnPullRequest } from './survey.ts'
 
 export type Verdict =
-  /** All of its policies were read, on sufficient evidence, and there is nothing to narrow. */
-  | { readonly kind: 'done' }
+  /**
+   * All of its policies were read, on sufficient evidence, and there is nothing to narrow; `blind` where that may be so
+   * because actions cannot be observed.
+   */
+  | { readonly kind: 'done'; readonly blind: boolean }
   /** Its policies are proposed by other pull requests now, as far as there is anything to narrow. */
   | { readonly kind: 'replaced'; readonly members: readonly string[] }
   /** It stays: whether it still holds is not known. */
@@ -29,6 +32,7 @@ export function verdictOn(context: Context, members: readonly string[]): Verdict
   const proposed = proposedHashes(context)
   const { coverage } = context.plan
   const replaced = members.filter((member) => proposed.has(member))
+  let blind = false
   for (const member of members) {
     if (proposed.has(member)) continue
     const policy = known.get(member)
@@ -37,8 +41,9 @@ export function verdictOn(context: Context, members: readonly string[]): Verdict
     if (incomplete !== undefined) return stays(`The evidence of this run is incomplete: ${incomplete}`)
     if (policy === undefined) return stays('Its policy was not found in this run.')
     if (policy.nothingToNarrow !== true) return stays(`This run decided nothing on its policy: ${policy.reason}`)
+    blind ||= policy.blindSpots.length > 0
   }
-  return replaced.length > 0 ? { kind: 'replaced', members: replaced } : { kind: 'done' }
+  return replaced.length > 0 ? { kind: 'replaced', members: replaced } : { kind: 'done', blind }
 }
 
 const stays = (reason: string): Verdict => ({ kind: 'stays', reason: /[.!?]$/.test(reason) ? reason : `${reason}.` })
@@ -47,6 +52,19 @@ export const verdictOnPullRequest = (context: Context, own: OwnPullRequest): Ver
   own.body.marker.withdrawn
     ? stays('It was closed by Whittle, and opened again by a person.')
     : verdictOn(context, membersOf(own))
+
+/**
+ * Has a file that a pull request changes become another in the base since? Then there is a reason why nothing is to be
+ * narrowed any more. Where the file is the same, an action that cannot be observed now may be one that was called unused.
+ */
+export async function isOutdated({ repository, base }: Context, { pull }: OwnPullRequest): Promise<boolean> {
+  const { mergeBase, files } = await repository.compare(base.commit, pull.head)
+  for (const { path } of files) {
+    const [then, now] = [await repository.entry(mergeBase, path), await repository.entry(base.commit, path)]
+    if (then?.id !== now?.id) return true
+  }
+  return false
+}
 
 /** For people: the policy's id, or the branch where it is not known. */
 export const labelOf = (context: Context, { identity, pull }: OwnPullRequest): string =>
