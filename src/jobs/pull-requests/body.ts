@@ -16,7 +16,8 @@ export interface Body {
 }
 
 /**
- * GitHub's limit for a body is in characters; it is kept in bytes, to be safe.
+ * GitHub's limit for a body, in characters. Whittle's own part is counted in bytes, which are never fewer; people's text,
+ * which GitHub has taken already, in UTF-16 units.
  *
  * @see https://docs.github.com/en/rest/pulls/pulls
  */
@@ -63,11 +64,11 @@ export const newBody = (text: string, marker: Marker): Body => ({ before: '', st
  * @param runUrl address of the run, whose summary has the rest
  */
 export function writeBody({ before, status, text, after, marker }: Body, runUrl?: string): string {
-  const above = `${before}${beginMarker}\n\n${status === '' ? '' : `${withoutMarkers(status)}\n\n${statusEnd}\n\n`}`
-  const below = (hashed: string): string => `\n\n${writeMarker({ ...marker, text: hashed })}${after}`
-  const room = bodyLimit - bytesOf(above + below(hashOfText('')))
+  const top = `${beginMarker}\n\n${status === '' ? '' : `${withoutMarkers(status)}\n\n${statusEnd}\n\n`}`
+  const bottom = (hashed: string): string => `\n\n${writeMarker({ ...marker, text: hashed })}`
+  const room = bodyLimit - before.length - after.length - bytesOf(top + bottom(hashOfText('')))
   const own = shortened(withoutMarkers(text).trim(), room, runUrl)
-  return above + own + below(hashOfText(own))
+  return before + top + own + bottom(hashOfText(own)) + after
 }
 
 /** Whole lines from the beginning, in at most `room` bytes; what is open at the cut is closed, and the cut is said. */

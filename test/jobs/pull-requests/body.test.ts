@@ -94,9 +94,10 @@ describe('a text that is too long', () => {
   test.each([
     ['alone', '', ''],
     ['beside the text of people', 'é'.repeat(9000), 'x'.repeat(9000)],
+    ['beside text of people that is longer in bytes', '政'.repeat(30_000), ''],
   ])('%s is cut, says so with a link, and leaves nothing open', (_, before, after) => {
     const body = writeBody({ before, status: '', text: long, after, marker }, summary)
-    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(65_536)
+    expect(body.length).toBeLessThanOrEqual(65_536)
     expect(body).toContain(
       `\`\`\`\`\n\n</details>\n\n> **The rest is cut off:** GitHub takes 65,536 characters. [The summary of the run](${summary})`,
     )
