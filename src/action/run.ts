@@ -134,7 +134,7 @@ function setOutputs(status: RunStatus, { pullRequests }: PublishResult, workflow
 async function publishPlan(
   { plan, files, settings }: NarrowResult,
   inputs: ActionInputs,
-  { workflow, fetch, signal }: Capabilities,
+  { workflow, fetch, now, signal }: Capabilities,
 ): Promise<PublishResult> {
   const nothing = { pullRequests: [], problems: [], failure: null }
   if (inputs.token === '') return nothing
@@ -151,6 +151,7 @@ async function publishPlan(
       folder,
       dryRun,
       ...context,
+      now: now(),
       pause: () => client.sleep(2),
       ...(checkedOut !== undefined && { checkedOut }),
       ...(signal && { signal }),

@@ -1,6 +1,7 @@
 import { getOctokit } from '@actions/github'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
+import { GarbledAnswerError } from './errors.ts'
 
 export interface ClientOptions {
   readonly token: string
@@ -22,6 +23,8 @@ export interface Client {
   /** A GraphQL query or mutation; throws on errors in the answer. */
   readonly graphql: <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>
   readonly sleep: (seconds: number) => Promise<void>
+  /** Is an address on the host that this client asks? The token goes nowhere else. */
+  readonly isOwn: (url: string) => boolean
 }
 
 /** A job should not wait longer than this: the next run continues where this one stopped. */
@@ -48,7 +51,7 @@ export function createClient(options: ClientOptions): Client {
     {
       baseUrl: options.apiUrl.replace(/\/+$/, ''),
       userAgent: 'whittle',
-      request: { fetch: withTimeout(options.fetch ?? globalThis.fetch) },
+      request: { fetch: jsonOnly(options.fetch ?? globalThis.fetch) },
       log: { debug: silent, info: silent, warn: silent, error: silent },
       retry: { retryAfterBaseValue: secondMs },
       throttle: {
@@ -66,12 +69,37 @@ export function createClient(options: ClientOptions): Client {
     graphql: (query, variables) =>
       octokit.graphql(query, { ...variables, baseUrl: options.graphqlUrl.replace(/\/graphql\/?$/, '') }),
     sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * secondMs)),
+    isOwn: (url) => URL.canParse(url) && new URL(url).origin === new URL(options.apiUrl).origin,
   }
 }
 
 const silent = (): void => undefined
 
-const withTimeout =
+/**
+ * A fetch that gives up after a minute, and that fails where an answer is not the JSON it should be: Octokit would hand
+ * over the text of a proxy's page, or of an answer that was cut off, as if it were data.
+ */
+const jsonOnly =
   (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
-  (input, init) =>
-    fetch(input, { ...init, signal: AbortSignal.timeout(requestTimeoutSeconds * 1000) })
+  async (input, init) => {
+    const response = await fetch(input, { ...init, signal: AbortSignal.timeout(requestTimeoutSeconds * 1000) })
+    const isJson = /^application\/json\b/.test(response.headers.get('content-type') ?? '')
+    // A gateway's page with an error status says enough by its status.
+    if ((!response.ok && !isJson) || [204, 205, 304].includes(response.status)) return response
+    const text = await response.text()
+    const mistake = jsonMistake(text)
+    if (mistake !== undefined) throw new GarbledAnswerError(`${response.status} with ${mistake}`)
+    const { status, statusText, headers } = response
+    return new Response(text, { status, statusText, headers })
+  }
+
+function jsonMistake(text: string): string | undefined {
+  if (text.trim() === '') return 'an empty body'
+  if (/^\s*</.test(text)) return 'an HTML page'
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch {
+    return 'JSON that is cut off or damaged'
+  }
+}

@@ -1,11 +1,25 @@
 import { messageOf } from '../errors.ts'
 
 /**
- * Why a request to GitHub failed: `token` and `permission` hold for every request that follows, `conflict` means that
- * another process wrote first (read again), the other kinds are about this one request only.
+ * Why a request to GitHub failed: `token` and `permission` hold for every request that follows, and so do `unreachable`
+ * (no answer) and `garbled` (an answer that is not GitHub's); `conflict` means that another process wrote first (read
+ * again), the other kinds are about this one request only.
  */
 export type GitHubErrorKind =
-  'token' | 'permission' | 'not-found' | 'conflict' | 'refused' | 'rate-limit' | 'unavailable'
+  | 'token'
+  | 'permission'
+  | 'not-found'
+  | 'conflict'
+  | 'refused'
+  | 'rate-limit'
+  | 'unavailable'
+  | 'unreachable'
+  | 'garbled'
+
+/** What came back is not what GitHub answers: a page of a proxy, or JSON that was cut off. */
+export class GarbledAnswerError extends Error {
+  override readonly name = 'GarbledAnswerError'
+}
 
 /** One clear line: what was being done, what GitHub said, what to do. The request error is kept as `cause`. */
 export class GitHubError extends Error {
@@ -22,6 +36,8 @@ interface Failure {
   readonly status: number
   readonly message: string
   readonly headers: Readonly<Record<string, unknown>>
+  /** The host that was asked, where there was no answer. */
+  readonly silent?: string
 }
 
 /**
@@ -30,8 +46,17 @@ interface Failure {
  * @param needs the permission of the workflow token that the request takes: `pull-requests: write`
  */
 export function githubError(error: unknown, doing: string, needs: string): GitHubError {
+  const garbled = garbledBecause(error)
+  if (garbled !== undefined) {
+    const line = `Could not ${doing}: the answer is not one of GitHub's: ${garbled}. Check what stands between (a proxy, GITHUB_API_URL), and run again.`
+    return new GitHubError('garbled', line, error)
+  }
   if (error instanceof GitHubError) return error
   const failure = failureOf(error)
+  if (failure.silent !== undefined) {
+    const line = `Could not ${doing}: there was no answer from ${failure.silent} (${failure.message}). Check GITHUB_API_URL, the network and the proxy, and run again: what was done so far is found again.`
+    return new GitHubError('unreachable', line, error)
+  }
   const { kind, advice } = judge(failure, needs)
   const said = failure.message === '' ? '' : `: ${failure.message}`
   return new GitHubError(kind, `Could not ${doing}: GitHub answered ${failure.status}${said}. ${advice}`, error)
@@ -57,6 +82,9 @@ function judge({ status, message, headers }: Failure, needs: string): { kind: Gi
       kind: 'permission',
       advice: `The token lacks the permission \`${permissions}\`: grant it to the job under \`permissions:\`.`,
     }
+  }
+  if (status === 422 && /collaborator/i.test(message)) {
+    return { kind: 'refused', advice: 'Check the name; a team is named by its slug, and only a GitHub App sees teams.' }
   }
   if (status === 404) {
     return { kind: 'not-found', advice: `It does not exist, or the token may not see it (\`${needs}\`).` }
@@ -85,15 +113,26 @@ function acceptedPermissions(header: unknown): string {
     .join(', ')
 }
 
+function garbledBecause(error: unknown): string | undefined {
+  if (error instanceof GitHubError) return error.kind === 'garbled' && !error.cause ? error.message : undefined
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof GarbledAnswerError ? oneSentence(cause.message) : undefined
+}
+
 function failureOf(error: unknown): Failure {
   const thrown = error as {
     status?: unknown
+    request?: { url?: string }
     response?: { headers?: Record<string, unknown> }
     headers?: Record<string, unknown>
     errors?: readonly { type?: string; message?: string }[]
   }
   const headers = thrown.response?.headers ?? thrown.headers ?? {}
   const message = oneSentence(messageOf(error))
+  const url = thrown.request?.url
+  if (url !== undefined && thrown.response === undefined) {
+    return { status: 0, message, headers, silent: URL.canParse(url) ? new URL(url).host : url }
+  }
   if (typeof thrown.status === 'number') return { status: thrown.status, message, headers }
   const [first] = thrown.errors ?? []
   if (first)
@@ -110,9 +149,9 @@ const graphqlStatus: Readonly<Record<string, number>> = {
   INSUFFICIENT_SCOPES: 403,
 }
 
-/** Without the address of the documentation, which Octokit appends, and without the full stop. */
+/** Without the address of the documentation, which Octokit appends, and without the full stop; no page of HTML. */
 const oneSentence = (text: string): string =>
-  text
+  (/^\s*</.test(text) ? 'an HTML page' : text)
     .replace(/\s+-\s+https?:\/\/\S+$/, '')
     .replace(/\s+/g, ' ')
     .trim()

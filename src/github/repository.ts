@@ -4,16 +4,24 @@ export interface GitHubRepository {
   readonly name: string
   /** A branch and the commit it points to; the default branch without a name. */
   branch(name?: string): Promise<Branch>
-  /** Branches whose name starts with `prefix`. */
+  defaultBranch(): Promise<string>
+  /** Login of the account that the token stands for; `null` where it cannot be read. */
+  account(): Promise<string | null>
+  /** Branches whose name starts with `prefix`; all of them with an empty one. */
   branches(prefix: string): Promise<ReadonlyMap<string, string>>
   /** A file, link or submodule at a commit; `null` where there is none. */
   entry(commit: string, path: string): Promise<TreeEntry | null>
+  /** The text of a file at a commit; `null` where there is none, or it is a link or a submodule. */
+  text(commit: string, path: string): Promise<string | null>
+  commitMessage(commit: string): Promise<string>
   /** The commits and files that `head` has beyond `base`, both commits. */
   compare(base: string, head: string): Promise<BranchComparison>
   /** Pull requests from a branch of this repository, open and closed, newest first. */
   pullRequests(branch: string): Promise<readonly PullRequest[]>
+  /** All open pull requests from branches of this repository, newest first. */
+  openPullRequests(): Promise<readonly PullRequest[]>
   comments(number: number): Promise<readonly string[]>
-  /** The labels and reviewers that were ever set on a pull request, including those that were removed. */
+  /** What was ever set on a pull request, including what was removed again. */
   history(number: number): Promise<PullRequestHistory>
 
   createBranch(name: string, commit: string): Promise<void>
@@ -25,6 +33,8 @@ export interface GitHubRepository {
   updatePullRequest(number: number, changes: PullRequestChanges): Promise<void>
   addLabels(number: number, labels: readonly string[]): Promise<void>
   requestReviewers(number: number, reviewers: readonly string[], teams: readonly string[]): Promise<void>
+  /** @returns the users that the pull request is assigned to then: GitHub leaves out those it does not accept */
+  assign(number: number, users: readonly string[]): Promise<readonly string[]>
   comment(number: number, body: string): Promise<void>
 }
 
@@ -56,14 +66,25 @@ export interface PullRequest {
   readonly title: string
   readonly body: string
   readonly base: string
+  readonly branch: string
+  /** The commit that its branch points to, or pointed to when it was closed. */
+  readonly head: string
+  /** Who opened it; `null`: the account is gone. */
+  readonly author: { readonly login: string; readonly bot: boolean } | null
   readonly labels: readonly string[]
-  /** Reviewers and teams whose review is still awaited. */
-  readonly awaited: number
+  readonly assignees: readonly string[]
+  /** Users and teams (slugs) whose review is still awaited. */
+  readonly reviewers: readonly string[]
+  readonly teams: readonly string[]
 }
 
+/** Names in lower case. */
 export interface PullRequestHistory {
   readonly labels: ReadonlySet<string>
-  readonly reviewRequested: boolean
+  readonly assignees: ReadonlySet<string>
+  readonly reviewers: ReadonlySet<string>
+  /** Slugs. */
+  readonly teams: ReadonlySet<string>
 }
 
 export interface CommitMessage {

@@ -1,3 +1,4 @@
+import { read, tree } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import type { TreeEntry } from './repository.ts'
@@ -7,20 +8,21 @@ import type { TreeEntry } from './repository.ts'
  * recursive tree of a large repository is cut short.
  */
 export function readTrees(client: Client, at: { readonly owner: string; readonly repo: string }) {
-  const read = new Map<string, Promise<ReadonlyMap<string, TreeEntry>>>()
+  const known = new Map<string, Promise<ReadonlyMap<string, TreeEntry>>>()
 
-  const tree = (id: string): Promise<ReadonlyMap<string, TreeEntry>> => {
-    const known = read.get(id)
-    if (known) return known
+  const treeOf = (id: string): Promise<ReadonlyMap<string, TreeEntry>> => {
+    const before = known.get(id)
+    if (before) return before
     const reading = fetchTree(id)
-    read.set(id, reading)
+    known.set(id, reading)
     return reading
   }
 
   const fetchTree = async (id: string): Promise<ReadonlyMap<string, TreeEntry>> => {
     const { data } = await client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { ...at, tree_sha: id })
-    if (data.truncated) throw new GitHubError('refused', `GitHub cut the listing of a folder short (tree ${id})`)
-    return new Map(data.tree.map(({ path, mode, sha }) => [path ?? '', { mode: mode ?? '', id: sha ?? '' }]))
+    const { truncated, tree: found } = read(tree, data)
+    if (truncated) throw new GitHubError('refused', `GitHub cut the listing of a folder short (tree ${id})`)
+    return new Map(found.map(({ path, mode, sha }) => [path, { mode, id: sha ?? '' }]))
   }
 
   return {
@@ -29,7 +31,7 @@ export function readTrees(client: Client, at: { readonly owner: string; readonly
       let id = commit
       const names = path.split('/')
       for (const [index, name] of names.entries()) {
-        const entry = (await tree(id)).get(name)
+        const entry = (await treeOf(id)).get(name)
         if (!entry || index === names.length - 1) return entry ?? null
         if (entry.mode !== '040000') return null
         id = entry.id

@@ -50,6 +50,8 @@ export interface PolicyPlan {
   readonly status: 'narrowed' | 'unchanged' | 'skipped'
   /** Why it is unchanged or skipped; for a narrowed one, its summary. */
   readonly reason: string
+  /** Of an unchanged one: the evidence was sufficient, and there is nothing to narrow. */
+  readonly nothingToNarrow?: true
   /** Characters of the proposed document and of what AWS takes, where it has to be split first; then it is not edited. */
   readonly tooLarge?: { readonly size: number; readonly quota: number }
   /** Of a narrowed one: the accounts and Regions whose evidence it rests on. */

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { devNull, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,11 +37,12 @@ export class Runner {
     this.logs = join(folder, 'cloudtrail')
   }
 
-  static async start(more: Readonly<Record<string, string>> = {}): Promise<Runner> {
+  /** @param basePath where an Enterprise Server has its API */
+  static async start(more: Readonly<Record<string, string>> = {}, basePath?: '/api/v3'): Promise<Runner> {
     const folder = mkdtempSync(join(tmpdir(), 'whittle-runner-'))
     const files = { ...textsOf(examples), ...more }
     const git = new BareRepository(join(folder, 'repository.git'), files)
-    const runner = new Runner(await new FakeGitHub({ git }).start(), folder)
+    const runner = new Runner(await new FakeGitHub({ git, ...(basePath && { basePath }) }).start(), folder)
     cpSync(join(examples, 'cloudtrail'), runner.logs, { recursive: true })
     runner.checkOut()
     return runner
@@ -72,7 +73,11 @@ export class Runner {
   }
 
   /** One step: `with` are its inputs, the defaults of action.yml filled in as a runner does. */
-  step(inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+  step(
+    inputs: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>> = {},
+    started: (child: ChildProcess) => void = () => undefined,
+  ): Promise<StepResult> {
     const temp = mkdtempSync(join(this.folder, 'temp-'))
     const [output, summary, event] = ['output', 'summary', 'event.json'].map((name) => join(temp, name))
     for (const file of [output, summary]) writeFileSync(file ?? '', '')
@@ -84,7 +89,7 @@ export class Runner {
         PATH: process.env['PATH'] ?? '',
         HOME: temp,
         GITHUB_ACTIONS: 'true',
-        GITHUB_API_URL: this.github.url,
+        GITHUB_API_URL: this.github.apiUrl,
         GITHUB_GRAPHQL_URL: this.github.graphqlUrl,
         GITHUB_EVENT_NAME: 'schedule',
         GITHUB_EVENT_PATH: event,
@@ -100,6 +105,7 @@ export class Runner {
         ...env,
       },
     })
+    started(child)
     let log = ''
     child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))

@@ -119,7 +119,9 @@ describeBuilt(title('the built action over the example repository'), () => {
       const third = await runner.step(inputs())
       expect(third.code).toBe(0)
       expect(pullRequestsOf(third).map(({ policy }) => policy)).not.toContain(one?.policy)
-      expect(runner.github.writes).toEqual([])
+      // Its branch is removed, and nothing else is written.
+      expect(runner.github.writes.map(({ mutation }) => mutation)).toEqual(['updateRefs'])
+      expect(runner.github.git.head(runner.github.pulls.get(one?.number ?? 0).head)).toBeNull()
     },
     long,
   )

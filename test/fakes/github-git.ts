@@ -129,6 +129,10 @@ export class BareRepository {
       .map((entry) => ({ id: entry.slice(0, 40), message: entry.slice(41).trimEnd() }))
   }
 
+  message(commit: string): string {
+    return this.fixed(['log', '-1', '--format=%B', commit]).trimEnd()
+  }
+
   /** Files that differ, with their object id in `head`. */
   diff(base: string, head: string): { path: string; blob: string; status: string }[] {
     const words = { A: 'added', M: 'modified', D: 'removed', T: 'changed' } as Record<string, string>

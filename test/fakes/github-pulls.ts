@@ -12,13 +12,17 @@ export interface FakePull {
   readonly labels: string[]
   reviewers: string[]
   teams: string[]
+  assignees: string[]
+  author: { login: string; type: 'Bot' | 'User' }
   readonly comments: string[]
-  readonly events: { event: string; label?: string }[]
+  readonly events: { event: string; name: string }[]
 }
 
 /** Pull requests, with what GitHub does to them by itself when branches move. */
 export class Pulls {
   readonly all: FakePull[] = []
+  /** Where the branch of a pull request stood last: GitHub keeps it when the branch is gone. */
+  private readonly heads = new Map<number, string>()
   private readonly git: BareRepository
   private readonly repository: string
   private readonly url: () => string
@@ -48,10 +52,13 @@ export class Pulls {
       labels: [],
       reviewers: [],
       teams: [],
+      assignees: [],
+      author: { login: 'github-actions[bot]', type: 'Bot' },
       comments: [],
       events: [],
     }
     this.all.push(pull)
+    this.headOf(pull)
     return pull
   }
 
@@ -65,10 +72,17 @@ export class Pulls {
   /** GitHub closes a pull request whose branch is gone, or has nothing beyond its base. */
   branchesMoved(): void {
     for (const pull of this.open) {
+      this.headOf(pull)
       const head = this.git.head(pull.head)
       const base = this.git.head(pull.base)
       if (head === null || base === null || this.git.log(base, head).length === 0) pull.state = 'closed'
     }
+  }
+
+  private headOf(pull: FakePull): string {
+    const head = pull.state === 'open' ? this.git.head(pull.head) : null
+    if (head !== null) this.heads.set(pull.number, head)
+    return this.heads.get(pull.number) ?? this.git.head(pull.head) ?? ''
   }
 
   /** As the REST API shows it. */
@@ -83,7 +97,9 @@ export class Pulls {
       draft: pull.draft,
       merged_at: pull.merged ? '2026-11-02T00:00:00Z' : null,
       base: { ref: pull.base, sha: this.git.head(pull.base) ?? '', repo },
-      head: { ref: pull.head, sha: this.git.head(pull.head) ?? '', repo },
+      head: { ref: pull.head, sha: this.headOf(pull), repo },
+      user: pull.author,
+      assignees: pull.assignees.map((login) => ({ login })),
       labels: pull.labels.map((name) => ({ name })),
       requested_reviewers: pull.reviewers.map((login) => ({ login })),
       requested_teams: pull.teams.map((slug) => ({ slug })),

@@ -1,5 +1,5 @@
 import type { Answer, FakeGitHub, RecordedRequest } from './github.ts'
-import { notFound, unprocessable, validationFailed } from './github-failures.ts'
+import { notFound, refusals, unprocessable, validationFailed } from './github-failures.ts'
 
 type Handler = (github: FakeGitHub, parts: readonly string[], request: RecordedRequest) => Answer
 
@@ -16,6 +16,7 @@ const routes: readonly (readonly [string, Handler])[] = [
   ['POST /git/trees', makeTree],
   ['GET /git/blobs/*', blob],
   ['POST /git/blobs', makeBlob],
+  ['GET /git/commits/*', readCommit],
   ['POST /git/commits', makeCommit],
   ['GET /compare/*', compare],
   ['GET /pulls', listPulls],
@@ -23,6 +24,7 @@ const routes: readonly (readonly [string, Handler])[] = [
   ['PATCH /pulls/*', changePull],
   ['POST /pulls/*/requested_reviewers', requestReviewers],
   ['POST /issues/*/labels', addLabels],
+  ['POST /issues/*/assignees', assign],
   ['GET /issues/*/events', (github, [number], request) => page(github, request, events(github, number))],
   ['GET /issues/*/comments', (github, [number], request) => page(github, request, comments(github, number))],
   ['POST /issues/*/comments', addComment],
@@ -54,7 +56,7 @@ function page(github: FakeGitHub, { query, path }: RecordedRequest, items: reado
   next.set('page', String(number + 1))
   return {
     ...answer,
-    link: `<${github.url}${path}?${next.toString()}>; rel="next", <${github.url}${path}>; rel="first"`,
+    link: `<${github.apiUrl}${path}?${next.toString()}>; rel="next", <${github.apiUrl}${path}>; rel="first"`,
   }
 }
 
@@ -138,6 +140,10 @@ function makeCommit({ git }: FakeGitHub, _: readonly string[], { body }: Recorde
   )
 }
 
+function readCommit({ git }: FakeGitHub, [id = '']: readonly string[]): Answer {
+  return git.has(`${id}^{commit}`) ? ok({ sha: id, message: git.message(id) }) : notFound
+}
+
 function tree({ git }: FakeGitHub, [id = '']: readonly string[]): Answer {
   if (!git.has(id)) return notFound
   const entries = git.entries(id).map(({ mode, type, id, path }) => ({ mode, type, sha: id, path }))
@@ -199,6 +205,7 @@ const pullRefused = (message: string): Answer =>
 function changePull({ pulls }: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
   const pull = pulls.get(Number(number))
   const { title, body: text, state } = body as { title?: string; body?: string; state?: 'open' | 'closed' }
+  if ((text ?? '').length > 65_536) return pullRefused('body is too long (maximum is 65536 characters)')
   Object.assign(
     pull,
     title !== undefined && { title },
@@ -208,29 +215,49 @@ function changePull({ pulls }: FakeGitHub, [number]: readonly string[], { body }
   return ok(pulls.json(pull))
 }
 
-function requestReviewers({ pulls }: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
+function requestReviewers(github: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
+  const { pulls } = github
   const pull = pulls.get(Number(number))
   const { reviewers = [], team_reviewers: teams = [] } = body as { reviewers?: string[]; team_reviewers?: string[] }
+  if ([...reviewers, ...teams].some((name) => github.strangers.has(name))) return refusals.notACollaborator
   pull.reviewers.push(...reviewers)
   pull.teams.push(...teams)
-  pull.events.push({ event: 'review_requested' })
+  for (const name of reviewers) pull.events.push({ event: 'review_requested', name })
+  for (const name of teams) pull.events.push({ event: 'team_review_requested', name })
   return ok(pulls.json(pull), 201)
 }
 
-function addLabels({ pulls }: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
-  const pull = pulls.get(Number(number))
+/** GitHub leaves out those who may not be assigned, and says nothing. */
+function assign(github: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
+  const pull = github.pulls.get(Number(number))
+  for (const name of (body as { assignees: string[] }).assignees) {
+    if (github.strangers.has(name) || pull.assignees.includes(name)) continue
+    pull.assignees.push(name)
+    pull.events.push({ event: 'assigned', name })
+  }
+  return ok({ number: pull.number, assignees: pull.assignees.map((login) => ({ login })) }, 201)
+}
+
+function addLabels(github: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
+  const pull = github.pulls.get(Number(number))
+  if ((body as { labels: string[] }).labels.some((name) => github.strangers.has(name)))
+    return refusals.mayNotCreateLabels
   for (const label of (body as { labels: string[] }).labels) {
     if (pull.labels.includes(label)) continue
     pull.labels.push(label)
-    pull.events.push({ event: 'labeled', label })
+    pull.events.push({ event: 'labeled', name: label })
   }
   return ok(pull.labels.map((name) => ({ name })))
 }
 
 const events = ({ pulls }: FakeGitHub, number: string | undefined) =>
-  pulls
-    .get(Number(number))
-    .events.map(({ event, label }) => ({ event, ...(label !== undefined && { label: { name: label } }) }))
+  pulls.get(Number(number)).events.map(({ event, name }) => ({
+    event: event.replace('team_', ''),
+    ...(event === 'labeled' && { label: { name } }),
+    ...(event === 'assigned' && { assignee: { login: name } }),
+    ...(event === 'review_requested' && { requested_reviewer: { login: name } }),
+    ...(event === 'team_review_requested' && { requested_team: { slug: name } }),
+  }))
 
 const comments = ({ pulls }: FakeGitHub, number: string | undefined) =>
   pulls.get(Number(number)).comments.map((body) => ({ body }))

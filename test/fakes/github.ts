@@ -27,7 +27,18 @@ interface PlannedFailure {
   times: number
 }
 
+/** What a token may do, as a workflow states it under `permissions`. */
+export interface Rights {
+  readonly contents: 'none' | 'read' | 'write'
+  readonly pullRequests: 'none' | 'read' | 'write'
+}
+
+/** How an answer is spoilt on its way: by a page of a proxy, or by a connection that ends too early. */
+export type Damage = 'html' | 'cut' | 'empty' | 'fields'
+
 export interface FakeOptions {
+  /** Where an Enterprise Server has its REST API: `/api/v3`; GraphQL is beside it. Default: at the root. */
+  readonly basePath?: '/api/v3'
   readonly git: BareRepository
   readonly name?: string
   readonly token?: string
@@ -41,6 +52,7 @@ export class FakeGitHub {
   readonly git: BareRepository
   readonly name: string
   readonly token: string
+  private readonly basePath: string
   readonly pulls: Pulls
   readonly requests: RecordedRequest[] = []
   readonly violations: string[] = []
@@ -50,12 +62,23 @@ export class FakeGitHub {
   writesLeft = Infinity
   /** The answer to such a request is lost on its way, after the work was done. */
   loseAnswers: (request: RecordedRequest) => boolean = () => false
+  /** Spoils the answer to a request. */
+  damage: (request: RecordedRequest) => Damage | undefined = () => undefined
+  /** Milliseconds that an answer takes. */
+  delay: (request: RecordedRequest) => number = () => 0
+  /** Further tokens, with less than all rights. */
+  readonly tokens = new Map<string, Rights>()
+  /** Users, teams and labels that GitHub takes for nothing. */
+  readonly strangers = new Set<string>()
+  /** The account that the token stands for. */
+  account = 'github-actions[bot]'
   /** Longest page of a list, below GitHub's 100. */
   pageSize = 100
   private readonly failures: PlannedFailure[] = []
   private readonly server = createServer((request, response) => void this.serve(request, response))
 
-  constructor({ git, name = 'acme/infra', token = 'ghs_fake' }: FakeOptions) {
+  constructor({ git, name = 'acme/infra', token = 'ghs_fake', basePath }: FakeOptions) {
+    this.basePath = basePath ?? ''
     this.git = git
     this.name = name
     this.token = token
@@ -76,8 +99,18 @@ export class FakeGitHub {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
 
+  get apiUrl(): string {
+    return this.url + this.basePath
+  }
+
   get graphqlUrl(): string {
-    return `${this.url}/graphql`
+    return `${this.url}${this.basePath.replace('/v3', '')}/graphql`
+  }
+
+  /** The path as github.com has it; `null`: nothing of the API is there. */
+  private pathOf(path: string): string | null {
+    if (this.url + path === this.graphqlUrl) return '/graphql'
+    return path.startsWith(this.basePath) ? path.slice(this.basePath.length) : null
   }
 
   get writes(): RecordedRequest[] {
@@ -96,13 +129,20 @@ export class FakeGitHub {
     this.writesLeft = Infinity
     this.beforeAnswer = () => undefined
     this.loseAnswers = () => false
+    this.damage = () => undefined
+    this.delay = () => 0
   }
 
   private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(incoming.url ?? '/', this.url)
     const text = await textOf(incoming)
     const body = text === '' ? undefined : (JSON.parse(text) as unknown)
-    const request = recorded(incoming.method ?? 'GET', url, body)
+    const path = this.pathOf(url.pathname)
+    if (path === null) {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<html>Not an API</html>')
+      return
+    }
+    const request = recorded(incoming.method ?? 'GET', path, url.searchParams, body)
     this.requests.push(request)
     if (request.write && this.writesLeft-- <= 0) {
       this.writesLeft = 0
@@ -111,6 +151,10 @@ export class FakeGitHub {
     }
     const made = this.answer(request, incoming.headers.authorization)
     const answer: Answer = this.loseAnswers(request) ? refusals.serverError : made
+    const milliseconds = this.delay(request)
+    if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds))
+    const damage = this.damage(request)
+    if (damage !== undefined) return spoil(response, answer, damage)
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=utf-8',
       ...answer.headers,
@@ -120,7 +164,10 @@ export class FakeGitHub {
   }
 
   private answer(request: RecordedRequest, authorization: string | undefined): Answer {
-    if (!new RegExp(`^(?:token|bearer) ${this.token}$`, 'i').test(authorization ?? '')) return refusals.badCredentials
+    const token = /^(?:token|bearer) (.+)$/i.exec(authorization ?? '')?.[1] ?? ''
+    if (token !== this.token && !this.tokens.has(token)) return refusals.badCredentials
+    const lacking = lackingRight(this.tokens.get(token), request)
+    if (lacking !== undefined) return lacking
     const { method, path, query, body } = request
     const graphql = path === '/graphql'
     if (!graphql) this.violations.push(...requestViolations(method, path, query, body))
@@ -137,11 +184,35 @@ export class FakeGitHub {
   }
 }
 
-function recorded(method: string, url: URL, body: unknown): RecordedRequest {
+/** @param rights all of them where there are none */
+function lackingRight(rights: Rights | undefined, { path, write }: RecordedRequest): Refusal | undefined {
+  if (rights === undefined) return undefined
+  const pulls = /\/(?:pulls|issues)(?:\/|$)/.test(path)
+  const has = pulls ? rights.pullRequests : rights.contents
+  if (has === 'write' || (has === 'read' && !write)) return undefined
+  if (path === '/graphql') return refusals.missingPermissionInGraphql
+  const accepted = `${pulls ? 'pull_requests' : 'contents'}=${write ? 'write' : 'read'}`
+  return { ...refusals.missingPermission, headers: { 'x-accepted-github-permissions': accepted } }
+}
+
+function spoil(response: ServerResponse, answer: Answer, damage: Damage): void {
+  const whole = JSON.stringify(answer.body)
+  const html = damage === 'html'
+  response.writeHead(html ? 200 : answer.status, { 'content-type': html ? 'text/html' : 'application/json' })
+  const text = {
+    html: '<!DOCTYPE html><title>Sign in</title>',
+    cut: whole.slice(0, whole.length / 2),
+    empty: '',
+    fields: '{}',
+  }
+  response.end(text[damage])
+}
+
+function recorded(method: string, path: string, search: URLSearchParams, body: unknown): RecordedRequest {
   const query = (body as { query?: string } | undefined)?.query
-  const mutation = url.pathname === '/graphql' ? (/^\s*mutation\b[^{]*\{\s*(\w+)/.exec(query ?? '')?.[1] ?? null) : null
-  const write = url.pathname === '/graphql' ? mutation !== null : method !== 'GET' && method !== 'HEAD'
-  return { method, path: url.pathname, query: url.searchParams, body, mutation, write }
+  const mutation = path === '/graphql' ? (/^\s*mutation\b[^{]*\{\s*(\w+)/.exec(query ?? '')?.[1] ?? null) : null
+  const write = path === '/graphql' ? mutation !== null : method !== 'GET' && method !== 'HEAD'
+  return { method, path, query: search, body, mutation, write }
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createClient } from '../../src/github/client.ts'
 import { githubError } from '../../src/github/errors.ts'
+import { githubRepository } from '../../src/github/github-repository.ts'
 import type { RecordedRequest } from '../fakes/github.ts'
 import { refusals, type Refusal } from '../fakes/github-failures.ts'
 import { fastTimers } from '../support/fast-timers.ts'
@@ -161,17 +162,132 @@ describe('labels and reviewers that GitHub refuses are reported, not fatal', () 
     const result = await stage.run([deploy], { settings: settings({ labels: ['iam'], reviewers: ['nobody'] }) })
     expect(result).toMatchObject({ failure: null, pullRequests: [{ state: 'opened' }] })
     expect(result.problems).toEqual([
-      expect.stringContaining('Could not request reviewers for #1: GitHub answered 422'),
+      expect.stringContaining('Could not request a review of #1 by nobody: GitHub answered 422'),
     ])
     expect(stage.github.pulls.get(1).labels).toEqual(['iam'])
   })
 })
 
+test('one bad name does not cost the others, of labels, reviewers, teams and assignees', async () => {
+  for (const name of ['bad-label', 'bad-user', 'bad-team']) stage.github.strangers.add(name)
+  const wanted = settings({
+    labels: ['iam', 'bad-label', 'security'],
+    reviewers: ['bad-user', 'jane'],
+    teamReviewers: ['platform', 'bad-team'],
+    assignees: ['joe', 'bad-user'],
+  })
+  const result = await stage.run([deploy], { settings: wanted })
+  expect(result).toMatchObject({ failure: null, pullRequests: [{ state: 'opened' }] })
+  expect(stage.github.pulls.get(1)).toMatchObject({
+    labels: ['iam', 'security'],
+    reviewers: ['jane'],
+    teams: ['platform'],
+    assignees: ['joe'],
+  })
+  expect(result.problems).toEqual([
+    expect.stringMatching(/^Could not label #1 with bad-label: .*permission to create labels/),
+    expect.stringMatching(/^Could not request a review of #1 by bad-user: .*Check the name/),
+    expect.stringMatching(/^Could not request a review of #1 by bad-team: /),
+    expect.stringMatching(/^Could not assign #1 to bad-user: GitHub left them out/),
+  ])
+  expect(stage.github.violations).toEqual([])
+})
+
+describe('rights of a token', () => {
+  test.each([
+    [{ contents: 'read', pullRequests: 'write' }, 'contents: write', 'failed'],
+    [{ contents: 'write', pullRequests: 'read' }, 'pull-requests: write', 'failed'],
+  ] as const)('%j: the one that is missing is named', async (rights, missing, state) => {
+    stage.github.tokens.set('ghs_less', rights)
+    const result = await stage.run([deploy], { repository: stage.repository({ token: 'ghs_less' }) })
+    expect(result.failure?.message).toContain(`The token lacks the permission \`${missing}\``)
+    expect(result.failure?.kind).toBe('permission')
+    expect(result.pullRequests).toMatchObject([{ state }])
+  })
+
+  test.each([
+    [{ contents: 'none', pullRequests: 'write' }, 'contents: read'],
+    [{ contents: 'write', pullRequests: 'none' }, 'pull-requests: read'],
+  ] as const)('%j: nothing can be read', async (rights, missing) => {
+    stage.github.tokens.set('ghs_less', rights)
+    const repository = stage.repository({ token: 'ghs_less' })
+    await expect(stage.run([deploy], { repository })).rejects.toThrow(`lacks the permission \`${missing}\``)
+  })
+
+  test('read alone is enough for a dry run', async () => {
+    stage.github.tokens.set('ghs_read', { contents: 'read', pullRequests: 'read' })
+    const repository = stage.repository({ token: 'ghs_read' })
+    expect(await stage.run([deploy], { repository, dryRun: true })).toMatchObject({
+      failure: null,
+      pullRequests: [{ state: 'would-open' }],
+    })
+  })
+})
+
+describe("an answer that is not GitHub's is called that, in one line", () => {
+  test.each([
+    ['html', /^Could not list the open pull requests: the answer is not one of GitHub's: 200 with an HTML page\. /],
+    ['cut', /not one of GitHub's: 200 with JSON that is cut off or damaged\. /],
+    ['empty', /not one of GitHub's: 200 with an empty body\. /],
+    ['fields', /not one of GitHub's: it is not the list that was asked for\. /],
+  ] as const)('%s, where something is read', async (damage, line) => {
+    stage.github.damage = (request) => (asks('GET', /\/pulls$/)(request) ? damage : undefined)
+    await expect(stage.run([deploy])).rejects.toThrow(line)
+    expect(stage.github.writes).toEqual([])
+  })
+
+  test.each(['html', 'cut', 'empty', 'fields'] as const)('%s, where something was written', async (damage) => {
+    stage.github.damage = (request) => (opening(request) ? damage : undefined)
+    const { failure, pullRequests } = await stage.run([deploy, one])
+    expect(pullRequests.map(({ state }) => state)).toContain('failed')
+    expect(failure?.message).toMatch(/^Could not open a pull request .*: the answer is not one of GitHub's: .*\.$/)
+    stage.github.reset()
+    expect((await stage.run([deploy, one])).failure).toBeNull()
+    expect(stage.github.pulls.open).toHaveLength(2)
+  })
+
+  test('a page of a list on another host is not asked', async () => {
+    stage.github.refuse(
+      { status: 200, body: [], headers: { link: '<https://elsewhere.example/pulls?page=2>; rel="next"' } },
+      asks('GET', /\/pulls$/),
+    )
+    await expect(stage.run([deploy])).rejects.toThrow('the next page of the list is on another host')
+  })
+
+  test('a page of HTML with an error is not printed', async () => {
+    stage.github.refuse({ status: 502, body: '<html><body>Bad gateway</body></html>' }, opening)
+    const { failure } = await stage.run([deploy])
+    expect(failure?.message).toMatch(/GitHub answered 502: an HTML page\. Run again later/)
+  })
+})
+
+test('a host that does not answer is named', async () => {
+  const client = createClient({
+    token: 't',
+    apiUrl: 'http://127.0.0.1:9',
+    graphqlUrl: 'http://127.0.0.1:9/graphql',
+    notice: () => undefined,
+    secondMs: 1,
+    paced: false,
+  })
+  await expect(stage.run([deploy], { repository: githubRepository(client, 'acme/infra') })).rejects.toThrow(
+    /^Could not read the repository acme\/infra: there was no answer from 127\.0\.0\.1:9 \(.+\)\. Check GITHUB_API_URL, the network and the proxy, and run again: what was done so far is found again\.$/,
+  )
+})
+
+test('answers that are late change nothing', async () => {
+  stage.github.delay = ({ write }) => (write ? 50 : 20)
+  expect(await stage.run([deploy])).toMatchObject({ failure: null, pullRequests: [{ state: 'opened' }] })
+})
+
 test('an error without an answer keeps its cause and is one line', () => {
-  const cause = Object.assign(new Error('connect ECONNREFUSED\n127.0.0.1:1'), { status: 500 })
+  const cause = Object.assign(new Error('connect ECONNREFUSED\n127.0.0.1:1'), {
+    status: 500,
+    request: { url: 'https://ghe.example/api/v3/repos/a/b' },
+  })
   const error = githubError(cause, 'read the branch main', 'contents: read')
   expect(error.message).toBe(
-    'Could not read the branch main: GitHub answered 500: connect ECONNREFUSED 127.0.0.1:1. Run again later: what was done so far is found again.',
+    'Could not read the branch main: there was no answer from ghe.example (connect ECONNREFUSED 127.0.0.1:1). Check GITHUB_API_URL, the network and the proxy, and run again: what was done so far is found again.',
   )
   expect(error.cause).toBe(cause)
 })

@@ -82,6 +82,12 @@ function narrowed(edit: Edit, text: string): PolicyPlan {
   return { ...plain(edit, 'narrowed', 'narrower'), edits: [{ start, end: start + edit.from.length, text: edit.to }] }
 }
 
+/** As the narrow job says it of a policy that sufficient evidence leaves as it is. */
+export const settled = (edit: Pick<Edit, 'file' | 'address'>): PolicyPlan => ({
+  ...plain(edit, 'unchanged', 'Everything it grants was used.'),
+  nothingToNarrow: true,
+})
+
 export function plain(
   { file, address }: Pick<Edit, 'file' | 'address'>,
   status: PolicyPlan['status'],

@@ -18,14 +18,30 @@ const onlyState = ({ pullRequests }: PublishResult) => pullRequests.map(({ state
 describe('the work of another author is never overwritten', () => {
   test('commits on the branch: left and reported when the proposal changes', async () => {
     await stage.run([deploy])
-    const theirs = stage.github.git.push(onlyBranch(stage), 'my own work', { 'mine.tf': 'x = 1\n' })
+    const { git, pulls } = stage.github
+    const branch = onlyBranch(stage)
+    const ours = git.head(branch) ?? ''
+    const theirs = git.push(branch, 'my own work', { 'mine.tf': 'x = 1\n' })
     stage.github.reset()
     const result = await stage.run([deployLater])
     expect(result.pullRequests).toMatchObject([
       { state: 'left', number: 1, detail: expect.stringMatching(/not Whittle's/) },
     ])
+    expect(git.head(branch)).toBe(theirs)
+    // The body alone changes: it says what its proof does not cover, and how to go on.
+    const { body } = pulls.get(1)
+    expect(body).toContain(`commits that are not Whittle's (\`${theirs.slice(0, 7)}\`)`)
+    expect(body).toContain('`iam/deploy.tf`, `mine.tf`')
+    expect(body).toContain(`are of Whittle's commit \`${ours.slice(0, 7)}\` alone`)
+    expect(body).toContain('the text below is about its earlier proposal')
+    expect(body).toContain(`reset the branch to \`${ours.slice(0, 7)}\``)
+    stage.github.reset()
+    await stage.run([deployLater])
     expect(stage.github.writes).toEqual([])
-    expect(stage.github.git.head(onlyBranch(stage))).toBe(theirs)
+    // That is how to go on.
+    git.updateRef(branch, ours)
+    expect(onlyState(await stage.run([deployLater]))).toBe('updated')
+    expect(pulls.get(1).body).not.toContain('WARNING')
   })
 
   test('an amended commit with the same message', async () => {
@@ -130,13 +146,17 @@ describe('the base', () => {
     expect(stage.github.pulls.get(1).base).toBe(base)
   })
 
-  test('that changed: an open pull request to the old one is left and reported', async () => {
+  test('that changed: the pull request to the old one stays as it is, and the new one gets its own', async () => {
     await stage.run([deploy])
+    const before = { ...stage.github.pulls.get(1) }
+    const develop = { settings: settings({ base: 'develop' }) }
+    expect(onlyState(await stage.run([deploy], develop))).toBe('opened')
+    expect(stage.github.pulls.get(1)).toEqual(before)
+    expect(stage.github.pulls.get(2)).toMatchObject({ base: 'develop', state: 'open' })
+    expect(stage.github.pulls.get(2).head).not.toBe(before.head)
     stage.github.reset()
-    const result = await stage.run([deploy], { settings: settings({ base: 'develop' }) })
-    expect(result.pullRequests).toMatchObject([
-      { state: 'left', detail: expect.stringMatching(/targets main, not develop/) },
-    ])
+    expect(onlyState(await stage.run([deploy], develop))).toBe('unchanged')
+    expect(onlyState(await stage.run([deploy]))).toBe('unchanged')
     expect(stage.github.writes).toEqual([])
   })
 

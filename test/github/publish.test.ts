@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { withMarker } from '../../src/jobs/pull-requests/marker.ts'
+import { newBody, writeBody } from '../../src/jobs/pull-requests/body.ts'
 import type { PublishResult } from '../../src/jobs/pull-requests/result.ts'
-import { plain, planOf, render, settings } from './plans.ts'
+import { plain, planOf, render, settings, settled } from './plans.ts'
 import { deploy, deployLater, files, onlyBranch, one, Stage, two } from './stage.ts'
 
 let stage: Stage
@@ -42,7 +42,9 @@ describe('a proposal without a pull request', () => {
       head: branch,
       draft: false,
     })
-    expect(pulls.get(1).body).toMatch(/^## What changes\n.*<!-- whittle policy=[0-9a-f]{16} content=[0-9a-f]{16} -->$/s)
+    expect(pulls.get(1).body).toMatch(
+      /^<!-- whittle:begin -->\n\n## What changes\n.*\n\n<!-- whittle:end policy=[0-9a-f]{16} content=[0-9a-f]{16} .*-->$/s,
+    )
   })
 
   test('two policies of one file get a pull request each, with the edit of one only', async () => {
@@ -122,7 +124,7 @@ describe('a second run', () => {
     expect(stage.github.writes.map(({ method, body }) => [method, Object.keys(body as object)])).toEqual([
       ['PATCH', ['body']],
     ])
-    expect(stage.github.pulls.get(1).body).toMatch(/^seen more\n\n<!-- whittle /)
+    expect(stage.github.pulls.get(1).body).toMatch(/^<!-- whittle:begin -->\n\nseen more\n\n<!-- whittle:end /)
   })
 
   test('takes a body that a browser stored with CRLF for the same', async () => {
@@ -227,11 +229,11 @@ describe('a pull request that was closed unmerged', () => {
 })
 
 describe('a proposal that vanished', () => {
-  const unchanged = plain(deploy, 'unchanged', 'all of it is used')
+  const unchanged = settled(deploy)
 
   test('its pull request is closed with one comment, its branch deleted; the next run writes nothing', async () => {
     await stage.run([deploy, one])
-    const result = await stage.run([one])
+    const result = await stage.run([one], { others: [settled(deploy)] })
     const { git, pulls } = stage.github
     expect(result.pullRequests).toMatchObject([
       { state: 'unchanged', number: 2 },
@@ -243,7 +245,7 @@ describe('a proposal that vanished', () => {
     })
     expect([...git.refs('whittle/').keys()]).toEqual([pulls.get(2).head])
     stage.github.reset()
-    await stage.run([one])
+    await stage.run([one], { others: [settled(deploy)] })
     expect(stage.github.writes).toEqual([])
   })
 
@@ -253,6 +255,18 @@ describe('a proposal that vanished', () => {
     await stage.run([deploy])
     const result = await stage.run([], planOf(files, [], { incomplete: ['444455556666'], others: [attached] }))
     expect(result.pullRequests).toMatchObject([{ state: 'withdrawn', number: 1 }])
+  })
+
+  test('while actions cannot be observed: it stays, unless its file became another one', async () => {
+    await stage.run([deploy])
+    const blindSpots = [{ reason: 'only data events show it', opens: 'data events', actions: ['s3:PutObject'] }]
+    const others = [{ ...unchanged, blindSpots }]
+    const result = await stage.run([], { others })
+    expect(result.pullRequests).toMatchObject([
+      { state: 'left', detail: expect.stringContaining('cannot observe every action') },
+    ])
+    stage.github.git.push('main', 'narrowed by hand', { 'iam/deploy.tf': 'actions = ["s3:Get*"]\n' })
+    expect(onlyState(await stage.run([], { others }))).toBe('withdrawn')
   })
 
   test('and came back: a new pull request, because no user had declined it', async () => {
@@ -278,29 +292,51 @@ describe('a proposal that vanished', () => {
       planOf(files, [], { incomplete: ['444455556666'] }),
       /incomplete/,
     ],
+    ['because nothing was found', planOf(files, []), /was not found/],
+    ['because its policy was not found', planOf(files, [], { others: [settled(one)] }), /was not found/],
     ['without any evidence', planOf(files, [], { evidence: false }), /no evidence/],
+    [
+      'on evidence that is too short',
+      planOf(files, [], { others: [plain(deploy, 'unchanged', 'The evidence covers 3 days')] }),
+      /covers 3 days/,
+    ],
     [
       'because the policy was skipped',
       planOf(files, [], { others: [plain(deploy, 'skipped', 'syntax error')] }),
       /syntax error/,
     ],
-  ])('%s: everything stays', async (_, plan, reason) => {
+  ])('%s: it stays, and its body says since when it was not renewed', async (_, plan, reason) => {
     await stage.run([deploy])
+    const written = stage.github.pulls.get(1).body
+    const branches = stage.github.git.refs()
     stage.github.reset()
     const result = await stage.run([], plan)
     expect(result.pullRequests).toMatchObject([{ state: 'left', number: 1, detail: expect.stringMatching(reason) }])
+    const { body } = stage.github.pulls.get(1)
+    expect(body).toContain('was not renewed since 2026-11-30.')
+    expect(body).toMatch(reason)
+    expect(body).toContain('aws_iam_policy.deploy in iam/deploy.tf.')
+    expect(stage.github.git.refs()).toEqual(branches)
+    stage.github.reset()
+    await stage.run([], { ...plan, now: new Date('2026-12-07T05:00:00Z') })
     expect(stage.github.writes).toEqual([])
+    // Renewed, it is what it was.
+    await stage.run([deploy])
+    expect(stage.github.pulls.get(1).body).toBe(written)
   })
 
   test('but a user pushed to its branch: left and reported', async () => {
     await stage.run([deploy])
-    stage.github.git.push(onlyBranch(stage), 'my own work', { 'mine.tf': 'x = 1\n' })
-    stage.github.reset()
-    const result = await stage.run([])
+    const theirs = stage.github.git.push(onlyBranch(stage), 'my own work', { 'mine.tf': 'x = 1\n' })
+    const result = await stage.run([], { others: [settled(deploy)] })
     expect(result.pullRequests).toMatchObject([
       { state: 'left', number: 1, detail: expect.stringMatching(/not Whittle's/) },
     ])
-    expect(stage.github.writes).toEqual([])
+    expect(stage.github.git.head(onlyBranch(stage))).toBe(theirs)
+    expect(stage.github.pulls.get(1)).toMatchObject({
+      state: 'open',
+      body: expect.stringContaining('There is nothing to narrow any more.'),
+    })
   })
 
   test('but a user removed the marker from the pull request, closed it, or changed its base: not touched', async () => {
@@ -310,7 +346,8 @@ describe('a proposal that vanished', () => {
     stage.github.git.updateRef('develop', stage.github.git.head('main'))
     stage.github.pulls.get(3).base = 'develop'
     stage.github.reset()
-    expect(await stage.run([])).toEqual({ pullRequests: [], problems: [], failure: null })
+    const others = [settled(deploy), settled(one), settled(two)]
+    expect(await stage.run([], { others })).toEqual({ pullRequests: [], problems: [], failure: null })
     expect(stage.github.writes).toEqual([])
   })
 })
@@ -318,7 +355,7 @@ describe('a proposal that vanished', () => {
 test('a dry run reads, decides and writes nothing', async () => {
   await stage.run([deploy, one])
   stage.github.reset()
-  const result = await stage.run([deployLater, two], { dryRun: true })
+  const result = await stage.run([deployLater, two], { dryRun: true, others: [settled(one)] })
   expect(states(result)).toEqual(['would-update', 'would-open', 'would-withdraw'])
   expect(stage.github.writes).toEqual([])
 })
@@ -333,7 +370,10 @@ test('a body that is longer than GitHub takes is cut, and found again', async ()
 })
 
 test('a mark quoted in the text above does not count', async () => {
-  const forged = withMarker('', { policy: '0'.repeat(16), content: '0'.repeat(16), withdrawn: true })
+  const zero = '0'.repeat(16)
+  const unknown = { edit: null, address: null, branch: null, title: null, text: null, since: null }
+  const marker = { ...unknown, policy: zero, content: zero, job: zero, members: [], withdrawn: true }
+  const forged = writeBody(newBody('', marker))
   const quoting = { render: () => ({ title: 'forged', body: `an event said ${forged.trim()}` }) }
   await stage.run([deploy], quoting)
   stage.github.pulls.get(1).state = 'closed'
@@ -349,7 +389,7 @@ test('a branch prefix that git would refuse is one line', async () => {
 test('lists are read to their last page', async () => {
   stage.github.pageSize = 1
   await stage.run([deploy, one, two])
-  await stage.run([])
+  await stage.run([], { others: [settled(deploy), settled(one), settled(two)] })
   stage.github.reset()
   await stage.run([deploy])
   stage.github.pulls.get(4).state = 'closed'

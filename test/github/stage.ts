@@ -5,6 +5,7 @@ import { createClient } from '../../src/github/client.ts'
 import { githubRepository } from '../../src/github/github-repository.ts'
 import { publish, type PublishOptions } from '../../src/jobs/pull-requests/publish.ts'
 import type { PublishResult } from '../../src/jobs/pull-requests/result.ts'
+import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { FakeGitHub } from '../fakes/github.ts'
 import { BareRepository } from '../fakes/github-git.ts'
 import { planOf, render, settings, type Edit } from './plans.ts'
@@ -28,6 +29,7 @@ export const one: Edit = {
   from: '"ec2:*"',
   to: '"ec2:RunInstances"',
 }
+export type { Edit }
 export const two: Edit = { file: 'iam/two.tf', address: 'aws_iam_policy.two', from: '"sqs:*"', to: '"sqs:SendMessage"' }
 
 /** A GitHub with the files above on `main`. */
@@ -74,14 +76,17 @@ export class Stage {
     more: Partial<PublishOptions> & {
       readonly plan?: PublishOptions['plan']
       readonly contents?: Record<string, string>
+      /** Policies that were read, and that are not proposed. */
+      readonly others?: readonly PolicyPlan[]
     } = {},
   ): Promise<PublishResult> {
-    const { contents = this.contents(), ...options } = more
+    const { contents = this.contents(), others = [], ...options } = more
     return publish({
-      ...planOf(contents, edits),
+      ...planOf(contents, edits, { others }),
       settings: settings(),
       repository: this.repository(),
       render,
+      now: new Date('2026-11-30T05:00:00Z'),
       ...options,
     })
   }

@@ -43,6 +43,7 @@ export function propose(file: PolicyInput): PolicyPlan {
     before: source.document,
     edits: [],
   }
+  const known = isResolved(source.document) ? ({ nothingToNarrow: true } as const) : {}
   if (narrowed.looksUnused) {
     const reason = unusedReason(file)
     return { ...common, status: 'unchanged', looksUnused: true, reason, notes, changes: [], proof: null }
@@ -52,11 +53,12 @@ export function propose(file: PolicyInput): PolicyPlan {
   const statements = fence?.statements ?? narrowed.statements
   const after = documentOf(source.document, statements)
   if (sameDocument(source.document, after)) {
-    return { ...common, status: 'unchanged', reason: whyUnchanged(source, narrowed), notes, changes: [], proof: null }
+    const reason = whyUnchanged(source, narrowed)
+    return { ...common, status: 'unchanged', reason, ...known, notes, changes: [], proof: null }
   }
   if (narrowed.unworthy !== undefined && !fence?.change) {
     const reason = `Not proposed: ${narrowed.unworthy}.`
-    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+    return { ...common, status: 'unchanged', reason, ...known, notes, changes: [], proof: null }
   }
   const proof = prove(file, after, entries, limits, narrowed.judged)
   const failed = whyNotProven(proof)
@@ -81,6 +83,10 @@ export function propose(file: PolicyInput): PolicyPlan {
     proof,
   }
 }
+
+/** Is every action that the document allows written out, so that nothing hides behind an expression? */
+const isResolved = ({ statements }: PolicyDocument): boolean =>
+  !statements.some(({ effect, action = [] }) => effect === 'Allow' && action.some(hasOpaque))
 
 /** The Deny by network, where one is asked for and the document still fits with it. */
 function fenceFor(

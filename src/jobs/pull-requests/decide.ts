@@ -1,30 +1,38 @@
-import type { BranchComparison, PullRequest, PullRequestChanges, TreeEntry } from '../../github/repository.ts'
-import { readMarker, readTrailers, sameText } from './marker.ts'
-import type { Proposal } from './proposal.ts'
+import type { BranchComparison, PullRequest, TreeEntry } from '../../github/repository.ts'
+import { readBody } from './body.ts'
+import { isOwnBranch } from './ownership.ts'
+import type { Proposal, ProposedFile } from './proposal.ts'
 
 /** The state of a proposal's branch and pull request at GitHub at one moment. */
 export interface PullRequestState {
   readonly base: string
-  /** The proposal's path in the base branch. */
-  readonly entry: TreeEntry | null
+  /** The proposal's paths in the base branch. */
+  readonly entries: ReadonlyMap<string, TreeEntry | null>
   readonly branch: ObservedBranch | null
-  /** Of the proposal's branch, newest first. */
+  /** Of the proposal's branch, and closed ones of branches that it may have had before; newest first. */
   readonly pullRequests: readonly PullRequest[]
 }
 
 export interface ObservedBranch {
+  readonly name: string
   readonly head: string
   /** Against the base branch. */
   readonly comparison: BranchComparison
-  /** The proposal's path where the branch left the base. */
-  readonly entryAtMergeBase: TreeEntry | null
+  /** The proposal's paths where the branch left the base. */
+  readonly entriesAtMergeBase: ReadonlyMap<string, TreeEntry | null>
 }
 
 export type PullRequestDecision =
   /** The proposal does not fit what the base branch holds. */
-  | { readonly kind: 'refuse'; readonly reason: string }
+  | { readonly kind: 'refuse'; readonly pullRequest: PullRequest | null; readonly reason: string }
   /** Another author has changed it. */
-  | { readonly kind: 'leave'; readonly pullRequest: PullRequest | null; readonly reason: string }
+  | {
+      readonly kind: 'leave'
+      readonly pullRequest: PullRequest | null
+      readonly reason: string
+      /** The branch with commits of other authors, where that is the reason and the body is Whittle's. */
+      readonly comparison?: BranchComparison
+    }
   /** The same proposal was closed unmerged: that was an answer. */
   | { readonly kind: 'declined'; readonly pullRequest: PullRequest }
   | {
@@ -32,52 +40,63 @@ export type PullRequestDecision =
       readonly branch: 'create' | 'rebuild' | 'keep'
       /** The open one, or `null`: open one. */
       readonly pullRequest: PullRequest | null
-      readonly changes: PullRequestChanges
     }
 
 /**
  * The life of a pull request, as a pure function of what is there; whatever a killed run left behind is just another
  * thing that is there.
  *
- * A branch that holds the proposed file and whose base still holds the file the proposal was made from is left as it is,
- * however far the base has moved: it merges without conflict. Only when the file itself has changed in the base is the
- * branch made anew on top of it.
+ * A branch that holds the proposed files and whose base still holds the files the proposal was made from is left as it
+ * is, however far the base has moved: it merges without conflict. Only when one of the files has changed in the base is
+ * the branch made anew on top of it.
+ *
+ * @param branch the proposal's
+ * @param identities hashes by which the policy or group may be known on the branch and in the marker
  */
-export function decidePullRequest(proposal: Proposal, observed: PullRequestState): PullRequestDecision {
-  const misfit = misfitOf(proposal, observed.entry, observed.base)
-  if (misfit !== null) return { kind: 'refuse', reason: misfit }
-
+export function decidePullRequest(
+  proposal: Proposal,
+  branch: string,
+  identities: readonly string[],
+  observed: PullRequestState,
+): PullRequestDecision {
   const open = observed.pullRequests.find(({ state }) => state === 'open') ?? null
+  const misfit = misfitOf(proposal, observed)
+  if (misfit !== null) return { kind: 'refuse', pullRequest: open, reason: misfit }
+
   if (open && open.base !== observed.base) {
-    return leave(open, `#${open.number} from ${proposal.branch} targets ${open.base}, not ${observed.base}`)
+    return leave(open, `#${open.number} from ${branch} targets ${open.base}, not ${observed.base}`)
   }
-  if (open && readMarker(open.body)?.policy !== proposal.policyHash) {
+  if (open && !identities.includes(readBody(open.body)?.marker.policy ?? '')) {
     return leave(
       open,
-      `#${open.number} from ${proposal.branch} has no Whittle marker; someone else edited it, and it is left unchanged`,
+      `#${open.number} from ${branch} has no Whittle marker; someone else edited it, and it is left unchanged`,
     )
   }
-  const declined = open ? undefined : observed.pullRequests.find((pull) => isDecline(pull, proposal, observed.base))
+  const declined = open
+    ? undefined
+    : observed.pullRequests.find((pull) => isDecline(pull, proposal, identities, observed.base))
   if (declined) return { kind: 'declined', pullRequest: declined }
 
-  const branch = branchState(proposal, observed.branch)
-  if (branch === 'foreign') {
-    return leave(
-      open,
-      `${proposal.branch} holds commits that are not Whittle's; delete them or the branch to get the new proposal`,
-    )
+  const state = branchState(proposal, identities, observed.branch)
+  if (state === 'foreign') {
+    const reason = `${branch} holds commits that are not Whittle's; delete them or the branch to get the new proposal`
+    return { ...leave(open, reason), ...(observed.branch && { comparison: observed.branch.comparison }) }
   }
-  return { kind: 'publish', branch, pullRequest: open, changes: open ? changesOf(proposal, open) : {} }
+  return { kind: 'publish', branch: state, pullRequest: open }
 }
 
-const leave = (pullRequest: PullRequest | null, reason: string): PullRequestDecision => ({
-  kind: 'leave',
-  pullRequest,
-  reason,
-})
+const leave = (pullRequest: PullRequest | null, reason: string) => ({ kind: 'leave', pullRequest, reason }) as const
 
-/** Why the proposed file must not be committed over what the base branch holds. */
-function misfitOf({ path, beforeBlob }: Proposal, entry: TreeEntry | null, base: string): string | null {
+/** Why the proposed files must not be committed over what the base branch holds. */
+function misfitOf({ files }: Proposal, { entries, base }: PullRequestState): string | null {
+  for (const file of files) {
+    const misfit = misfitOfFile(file, entries.get(file.path) ?? null, base)
+    if (misfit !== null) return misfit
+  }
+  return null
+}
+
+function misfitOfFile({ path, beforeBlob }: ProposedFile, entry: TreeEntry | null, base: string): string | null {
   if (!entry) return `${path} is not in ${base} on GitHub; check that branch out before running`
   if (entry.mode === '120000') return `${path} is a symbolic link in ${base}`
   if (entry.mode === '100755')
@@ -88,43 +107,27 @@ function misfitOf({ path, beforeBlob }: Proposal, entry: TreeEntry | null, base:
   return null
 }
 
-function isDecline(pull: PullRequest, proposal: Proposal, base: string): boolean {
-  const marker = readMarker(pull.body)
-  return (
-    pull.state === 'closed' &&
-    pull.base === base &&
-    marker?.policy === proposal.policyHash &&
-    marker.content === proposal.contentHash &&
-    !marker.withdrawn
-  )
+function isDecline(pull: PullRequest, proposal: Proposal, identities: readonly string[], base: string): boolean {
+  const marker = readBody(pull.body)?.marker
+  if (!marker || pull.state !== 'closed' || pull.base !== base || marker.withdrawn) return false
+  // A policy of 0.1 is one of this job's where `observe` has seen that its branch changed the proposal's file.
+  const known = [...identities, ...(marker.job === null ? [proposal.identityIn01] : [])]
+  return known.includes(marker.policy) && marker.content === proposal.contentHash
 }
 
-function branchState(proposal: Proposal, branch: ObservedBranch | null): 'create' | 'rebuild' | 'keep' | 'foreign' {
+function branchState(
+  { files, identity, identityIn01 }: Proposal,
+  identities: readonly string[],
+  branch: ObservedBranch | null,
+): 'create' | 'rebuild' | 'keep' | 'foreign' {
   if (!branch) return 'create'
-  const [file, ...others] = branch.comparison.files
-  const holdsProposal = file?.path === proposal.path && file.blob === proposal.afterBlob && others.length === 0
-  if (holdsProposal && branch.entryAtMergeBase?.id === proposal.beforeBlob) return 'keep'
-  return isOwnPullRequest(branch.comparison, proposal.policyHash) ? 'rebuild' : 'foreign'
-}
-
-/**
- * Did only Whittle commit to a branch? Then it has no commit at all, or one whose trailers name the policy and the very
- * file that it holds. (A commit that was amended holds another one.)
- * @param policyHash whole, or the beginning that branch names carry
- */
-export function isOwnPullRequest({ ahead, commits, files }: BranchComparison, policyHash: string): boolean {
-  if (ahead === 0) return true
-  const [commit] = commits
-  const [file] = files
-  if (ahead !== 1 || commits.length !== 1 || files.length !== 1 || !commit || !file) return false
-  const trailers = readTrailers(commit.message)
-  return trailers !== null && trailers.policy.startsWith(policyHash) && trailers.blob === file.blob
-}
-
-/** Title and body are Whittle's as long as its mark is in the body: they describe the newest evidence. */
-function changesOf({ title, body }: Proposal, pull: PullRequest): PullRequestChanges {
-  return {
-    ...(pull.title.trim() !== title && { title }),
-    ...(!sameText(pull.body, body) && { body }),
-  }
+  const { comparison, entriesAtMergeBase } = branch
+  const held = new Map(comparison.files.map(({ path, blob }) => [path, blob]))
+  const holdsProposal = held.size === files.length && files.every(({ path, afterBlob }) => held.get(path) === afterBlob)
+  const fits = files.every(({ path, beforeBlob }) => entriesAtMergeBase.get(path)?.id === beforeBlob)
+  const own = isOwnBranch(comparison, identities)
+  // The commit may name the policy as it was called before it was renamed.
+  const named = isOwnBranch(comparison, [identity, ...(identityIn01 === null ? [] : [identityIn01])])
+  if (holdsProposal && fits && (named || !own)) return 'keep'
+  return own ? 'rebuild' : 'foreign'
 }

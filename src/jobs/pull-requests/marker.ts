@@ -1,80 +1,104 @@
-import { bytesOf } from '../../report/fit.ts'
-
 /**
- * How a pull request and a commit are known again as Whittle's, and what they propose: hidden words in the body, git
- * trailers in the message. Both are compared, never trusted alone: see `isOwn` in decide.ts.
+ * How a pull request and a commit are known again as Whittle's, and what they propose: a hidden marker in the body, git
+ * trailers in the message. Both are compared with what else is there, never trusted alone (`isOwnBranch`).
  */
 export interface Marker {
-  /** Hash of the policy's id. */
+  /** Hash of the policy or group. */
   readonly policy: string
   /** Hash of what is proposed for it. */
   readonly content: string
+  /** Hash of the job; `null`: version 0.1 wrote it, which did not distinguish jobs. */
+  readonly job: string | null
+  /** Hash of the characters taken out and put in, without the policy's name: a moved policy is found by it. */
+  readonly edit: string | null
+  /** Hash of the policy's address. */
+  readonly address: string | null
+  /** Hash of the branch: a marker that was copied to another pull request is none. */
+  readonly branch: string | null
+  /** Hash of the title that Whittle gave it. */
+  readonly title: string | null
+  /** Hash of the text that Whittle wrote. */
+  readonly text: string | null
+  /** Hashes of the policies of a group; empty: `policy` is one itself. */
+  readonly members: readonly string[]
+  /** `2026-11-30`: the first day on which its evidence could not be renewed. */
+  readonly since: string | null
   /** Whittle closed the pull request itself, so it was not declined by a reviewer. */
   readonly withdrawn: boolean
 }
 
-/**
- * GitHub's limit for the body of a pull request, in bytes to be safe.
- *
- * @see https://docs.github.com/en/rest/pulls/pulls
- */
-const bodyLimit = 65_536
-const titleLimit = 256
+/** The marker of 0.1, at the end of a body that was all Whittle's. */
+const oldMarker = /<!-- whittle policy=([0-9a-f]{16}) content=([0-9a-f]{16})( withdrawn)? -->/g
 
-const pattern = /<!-- whittle policy=([0-9a-f]{16}) content=([0-9a-f]{16})( withdrawn)? -->/g
+export const beginMarker = '<!-- whittle:begin -->'
+const endMarker = /<!-- whittle:end ([a-z]+=[^ ]+(?: [a-z]+(?:=[^ ]+)?)*) -->/
 
-/** A body that ends with the marker and fits GitHub's limit; a marker that was there is replaced. */
-export function withMarker(body: string, { policy, content, withdrawn }: Marker): string {
-  const marker = `\n\n<!-- whittle policy=${policy} content=${content}${withdrawn ? ' withdrawn' : ''} -->`
-  const text = body.replaceAll(pattern, '').trimEnd()
-  if (bytesOf(text + marker) <= bodyLimit) return text + marker
-  const cut = '\n\n*The rest does not fit into a pull request; the job summary has the whole plan.*'
-  return lines(text, bodyLimit - bytesOf(cut + marker)).trimEnd() + cut + marker
+/** @returns the marker's text, to stand at the end of Whittle's own */
+export function writeMarker(marker: Marker): string {
+  const { policy, content, job, edit, address, branch, title, text, members, since, withdrawn } = marker
+  const values = { policy, content, job, edit, address, branch, title, text, members: members.join(','), since }
+  const words = Object.entries(values).flatMap(([key, value]) => (value ? [`${key}=${value}`] : []))
+  return `<!-- whittle:end ${[...words, ...(withdrawn ? ['withdrawn'] : [])].join(' ')} -->`
 }
 
-/** As many whole lines from the beginning as fit into `bytes`. */
-function lines(text: string, bytes: number): string {
-  let [end, size] = [0, 0]
-  while (end < text.length) {
-    const next = text.indexOf('\n', end) + 1 || text.length
-    size += bytesOf(text.slice(end, next))
-    if (size > bytes) break
-    end = next
+/** Where a marker stands in a text, or `null`: there is none. */
+export function findMarker(
+  text: string,
+): { readonly marker: Marker; readonly start: number; readonly end: number } | null {
+  const found = endMarker.exec(text)
+  const marker = found && markerOf(found[1] ?? '')
+  return found && marker ? { marker, start: found.index, end: found.index + found[0].length } : null
+}
+
+function markerOf(words: string): Marker | null {
+  const values = new Map<string, string>()
+  for (const word of words.split(' ')) {
+    const [key = '', value = ''] = word.split('=', 2)
+    values.set(key, value)
   }
-  return text.slice(0, end)
+  const hashed = (key: string): string | null => {
+    const value = values.get(key)
+    return value !== undefined && /^[0-9a-f]{16}$/.test(value) ? value : null
+  }
+  const [policy, content] = [hashed('policy'), hashed('content')]
+  if (policy === null || content === null) return null
+  const since = values.get('since') ?? ''
+  return {
+    policy,
+    content,
+    job: hashed('job'),
+    edit: hashed('edit'),
+    address: hashed('address'),
+    branch: hashed('branch'),
+    title: hashed('title'),
+    text: hashed('text'),
+    members: (values.get('members') ?? '').split(',').filter((member) => /^[0-9a-f]{16}$/.test(member)),
+    since: /^\d{4}-\d\d-\d\d$/.test(since) ? since : null,
+    withdrawn: values.has('withdrawn'),
+  }
 }
 
-/** The marker of a body: the last one, because everything above it may quote foreign text. */
-export function readMarker(body: string): Marker | null {
-  const [, policy, content, withdrawn] = [...body.matchAll(pattern)].at(-1) ?? []
-  return policy !== undefined && content !== undefined ? { policy, content, withdrawn: withdrawn !== undefined } : null
+/** The marker that 0.1 wrote: the last one, because the text above it may quote others. */
+export function findOldMarker(text: string): ReturnType<typeof findMarker> {
+  const found = [...text.matchAll(oldMarker)].at(-1)
+  const [whole, policy, content, withdrawn] = found ?? []
+  if (found === undefined || whole === undefined || policy === undefined || content === undefined) return null
+  const unknown = { job: null, edit: null, address: null, branch: null, title: null, text: null, since: null }
+  const marker = { ...unknown, policy, content, members: [], withdrawn: withdrawn !== undefined }
+  return { marker, start: found.index, end: found.index + whole.length }
 }
 
-/** One line without control characters, as long as GitHub takes it. */
-export const titleOf = (title: string): string =>
-  title
-    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
-    .trim()
-    .slice(0, titleLimit)
+/** Text in which no marker stands, whatever it quotes. */
+export const withoutMarkers = (text: string): string => text.replace(/<!--(?=\s*\/?whittle)/gi, '<!- -')
 
-/** Body of a commit message: which policy it is for, and the object id of the file it leaves. */
-export const commitTrailers = (policy: string, blob: string): string =>
-  `Proposed by Whittle.\n\nWhittle-Policy: ${policy}\nWhittle-Blob: ${blob}`
+/** Body of a commit message: which policy or group it is for, and the object ids of the files it leaves. */
+export const commitTrailers = (policy: string, blobs: readonly string[]): string =>
+  ['Proposed by Whittle.', '', `Whittle-Policy: ${policy}`, ...blobs.map((blob) => `Whittle-Blob: ${blob}`)].join('\n')
 
 /** GitHub may append trailers of its own (`Signed-off-by`). */
-export function readTrailers(message: string): { readonly policy: string; readonly blob: string } | null {
-  const found = /^Whittle-Policy: ([0-9a-f]{16})\nWhittle-Blob: ([0-9a-f]{40})$/m.exec(message)
-  return found?.[1] !== undefined && found[2] !== undefined ? { policy: found[1], blob: found[2] } : null
+export function readTrailers(message: string): { readonly policy: string; readonly blobs: readonly string[] } | null {
+  const found = [...message.matchAll(/^Whittle-Policy: ([0-9a-f]{16})((?:\nWhittle-Blob: [0-9a-f]{40})+)$/gm)].at(-1)
+  const [, policy, blobs] = found ?? []
+  if (policy === undefined || blobs === undefined) return null
+  return { policy, blobs: [...blobs.matchAll(/[0-9a-f]{40}/g)].map(([blob]) => blob) }
 }
-
-/**
- * Is it the same text to GitHub, which may store CRLF when a user saves it in the browser? The number of a run is no
- * difference: a run that finds nothing new changes no body.
- */
-export const sameText = (one: string, other: string): boolean => normal(one) === normal(other)
-
-const normal = (text: string): string =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .replace(/\/actions\/runs\/\d+/g, '/actions/runs/')
-    .trimEnd()

@@ -1,100 +1,157 @@
-import { createHash } from 'node:crypto'
-import { InputError } from '../../errors.ts'
+import { dirname } from 'node:path/posix'
 import { blobId } from '../../github/blob.ts'
+import type { CommitMessage } from '../../github/repository.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { Splice } from '../../sources/types.ts'
+import { formatCount } from '../../words.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
-import { titleOf, withMarker } from './marker.ts'
+import { assertBranchPrefix, branchName, hash, hashIn01, hashOfGroup, hashOfPolicy, type Job } from './identity.ts'
+import { compareDanger, dangerOf, type Danger } from './order.ts'
+import { groupText, titleAndMessage, type Part } from './wording.ts'
 
-/** The intended pull request for one policy source. */
+/** The intended pull request for one policy, or for a group of them. */
 export interface Proposal {
-  readonly policy: string
-  readonly policyHash: string
+  /** For people: the policy's id, or what the group is. */
+  readonly label: string
+  /** Ids of its policies. */
+  readonly policies: readonly string[]
+  /** Hash of the policy, or of the group. */
+  readonly identity: string
+  /** Hashes of the policies of a group; empty: `identity` is one itself. */
+  readonly members: readonly string[]
+  /** The hash by which version 0.1 knew the policy; `null` for groups. */
+  readonly identityIn01: string | null
   /** Hash of what is taken out and put in: the same after edits elsewhere in the file, another when the proposal is. */
   readonly contentHash: string
-  readonly branch: string
+  /** The same without the policy's name: one that was moved or renamed is found by it. */
+  readonly editHash: string
+  /** Of the policy's address; `null` where there is none, and for groups. */
+  readonly addressHash: string | null
+  /** The name of its branch, and the one to take where that is another job's. */
+  readonly branches: readonly [string, string]
+  /** The branch on which version 0.1 had it; `null` for groups. */
+  readonly branchIn01: string | null
+  readonly files: readonly ProposedFile[]
+  readonly title: string
+  readonly text: string
+  readonly message: CommitMessage
+  readonly danger: Danger
+}
+
+export interface ProposedFile {
   /** From the repository's root. */
   readonly path: string
   readonly after: string
   readonly beforeBlob: string
   readonly afterBlob: string
-  readonly title: string
-  readonly body: string
 }
 
 export type Render = (policy: PolicyPlan, plan: Plan) => { readonly title: string; readonly body: string }
 
-/**
- * The proposals of a plan, in its order: one per narrowed policy that has an edit, each as if it were the only one.
- * @param folder where the plan's files lie within the repository: `''`, or `envs/prod/`
- */
-export function proposalsOf(
-  plan: Plan,
-  files: readonly EditedFile[],
-  settings: PullRequestSettings,
-  render: Render,
-  folder = '',
-): Proposal[] {
+export interface ProposalOptions {
+  readonly plan: Plan
+  readonly files: readonly EditedFile[]
+  readonly settings: PullRequestSettings
+  readonly render: Render
+  readonly job: Job
+  /** The base branch, where it is not the default one. */
+  readonly otherBase?: string
+  /** The owners of a path of the repository, e.g. `@acme/iam @jane`; empty: none. */
+  readonly ownersOf?: (path: string) => string
+}
+
+/** What a group's text may have of a body's 65,536 characters. */
+const groupTextLimit = 60_000
+
+/** Is a policy proposed to be narrowed: is there an edit to publish? */
+export const isProposed = ({ status, edits }: PolicyPlan): boolean => status === 'narrowed' && edits.length > 0
+
+/** The proposals of a plan, those that remove the most dangerous grants first, each as if it were the only one. */
+export function proposalsOf(options: ProposalOptions): Proposal[] {
+  const { plan, job, settings, render } = options
   assertBranchPrefix(settings.branchPrefix)
-  const read = new Map(files.map(({ path, before }) => [path, before]))
-  return plan.policies
-    .filter((policy) => policy.status === 'narrowed' && policy.edits.length > 0)
-    .map((policy) => {
-      const before = read.get(policy.file)
-      if (before === undefined) throw new Error(`the plan edits ${policy.file} but does not hold its text`)
-      const after = applySplices(before, policy.edits)
-      const policyHash = hashOfPolicy(policy.id)
-      const contentHash = hash([policy.id, ...cuts(before, policy.edits)])
-      const { title, body } = render(policy, plan)
-      return {
-        policy: policy.id,
-        policyHash,
-        contentHash,
-        branch: branchOf(settings.branchPrefix, policy),
-        path: folder + policy.file,
-        after,
-        beforeBlob: blobId(before),
-        afterBlob: blobId(after),
-        title: titleOf(settings.titlePrefix + title),
-        body: withMarker(body, { policy: policyHash, content: contentHash, withdrawn: false }),
-      }
-    })
+  const parts = plan.policies.filter(isProposed).map((policy): Part => {
+    const { title, body } = render(policy, plan)
+    return { policy, path: job.folder + policy.file, title, body }
+  })
+  return groupsOf(parts, options)
+    .map((group) => proposalOf(group, options))
+    .sort((one, other) => compareDanger(one.danger, other.danger) || byCodeUnits(addressOf(one), addressOf(other)))
 }
 
-export const hashOfPolicy = (id: string): string => hash([id])
+const addressOf = ({ label }: Proposal): string => `${label.split('#').at(-1)}\n${label}`
 
-/** `whittle/aws-iam-policy-deploy-1a2b3c4d`: the same for ever, for people first, unique by the hash of the policy's id. */
-function branchOf(prefix: string, policy: PolicyPlan): string {
-  const words = (policy.address ?? policy.file).toLowerCase().replace(/[^a-z0-9]+/g, '-')
-  const slug = words.slice(0, 40).replace(/^-+|-+$/g, '')
-  return `${prefix}${slug === '' ? 'policy' : slug}-${hashOfPolicy(policy.id).slice(0, branchHashLength)}`
+const byCodeUnits = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+interface Group {
+  readonly parts: readonly Part[]
+  readonly kind: PullRequestSettings['group']
+  /** The directory, or the owners. */
+  readonly key: string
 }
 
-const branchHashLength = 8
+function groupsOf(parts: readonly Part[], { settings: { group }, ownersOf }: ProposalOptions): Group[] {
+  if (group === 'policy') return parts.map((part) => ({ parts: [part], kind: group, key: '' }))
+  const groups = new Map<string, Part[]>()
+  for (const part of parts) {
+    const key = group === 'directory' ? dirname(part.path) : (ownersOf?.(part.path) ?? '')
+    groups.set(key, [...(groups.get(key) ?? []), part])
+  }
+  return [...groups].map(([key, parts]) => ({ parts, kind: group, key }))
+}
 
-/** The hash in a branch name of `branchOf`, or `null` for any other branch. */
-export const policyHashIn = (branch: string): string | null => /-([0-9a-f]{8})$/.exec(branch)?.[1] ?? null
-
-/** Where a commit is made before the branch moves to it at once. */
-export const stagingOf = (branch: string): string => `${branch}--next`
-export const policyHashInStaging = (branch: string): string | null => /-([0-9a-f]{8})--next$/.exec(branch)?.[1] ?? null
-
-/** git-check-ref-format, and nothing that a shell or a URL reads otherwise. */
-function assertBranchPrefix(prefix: string): void {
-  const valid = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(prefix) && !/\.\.|\/\/|\/\.|\.\/|\.lock\//.test(prefix)
-  if (!valid) {
-    throw new InputError(
-      `pull-requests.branch-prefix: "${prefix}" cannot begin a branch name; use letters, digits, . _ / and -`,
-    )
+function proposalOf({ parts, kind, key }: Group, options: ProposalOptions): Proposal {
+  const { job, settings, otherBase } = options
+  const policies = parts.map(({ policy }) => policy)
+  const [only] = policies
+  const single = kind === 'policy' && only !== undefined
+  const hashes = policies.map(({ id }) => hashOfPolicy(job, id))
+  const identity = kind === 'policy' ? (hashes[0] ?? '') : hashOfGroup(job, kind, key)
+  const name = kind === 'directory' ? (key === '.' ? 'the root folder' : key) : key === '' ? 'no owner' : key
+  const cuts = policies.map((policy) => cutsOf(textOf(policy.file, options), policy.edits))
+  const contents = policies.map(({ id }, index) => hash([id, ...(cuts[index] ?? [])]))
+  const { title, message } = titleAndMessage(parts, kind === 'policy' ? null : name, job, settings)
+  const words = single ? (only.address ?? only.file) : name
+  return {
+    label: single ? only.id : `${name} (${formatCount(policies.length, 'policy', 'policies')})`,
+    policies: policies.map(({ id }) => id),
+    identity,
+    members: single ? [] : hashes.toSorted(),
+    identityIn01: single ? hashIn01(only.id) : null,
+    contentHash: single ? (contents[0] ?? '') : hash([identity, ...contents.toSorted()]),
+    editHash: hash(cuts.flat()),
+    addressHash: single && only.address !== undefined ? hash(['address', only.address]) : null,
+    branches: [
+      branchName(settings.branchPrefix, job, words, identity, otherBase),
+      branchName(settings.branchPrefix, job, words, hash(['other', identity]), otherBase),
+    ],
+    branchIn01: single ? branchName(settings.branchPrefix, { name: '', folder: '' }, words, hashIn01(only.id)) : null,
+    files: filesOf(policies, options),
+    title,
+    text: parts.length === 1 ? (parts[0]?.body ?? '') : groupText(parts, name, groupTextLimit),
+    message,
+    danger: dangerOf(policies),
   }
 }
 
-const cuts = (text: string, splices: readonly Splice[]): string[] =>
+function filesOf(policies: readonly PolicyPlan[], options: ProposalOptions): ProposedFile[] {
+  return [...new Set(policies.map(({ file }) => file))].map((file) => {
+    const before = textOf(file, options)
+    const edits = policies.filter((policy) => policy.file === file).flatMap((policy) => policy.edits)
+    const after = applySplices(before, edits)
+    return { path: options.job.folder + file, after, beforeBlob: blobId(before), afterBlob: blobId(after) }
+  })
+}
+
+function textOf(file: string, { files }: ProposalOptions): string {
+  const found = files.find(({ path }) => path === file)
+  if (found === undefined) throw new Error(`the plan edits ${file} but does not hold its text`)
+  return found.before
+}
+
+const cutsOf = (text: string, splices: readonly Splice[]): string[] =>
   splices
     .toSorted((one, other) => one.start - other.start)
     .flatMap((splice) => [text.slice(splice.start, splice.end), splice.text])
-
-const hash = (parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)

@@ -1,15 +1,26 @@
-import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { GitHubError } from '../../github/errors.ts'
-import type { Branch, GitHubRepository } from '../../github/repository.ts'
-import type { Plan, PolicyPlan } from '../../proof/plan.ts'
+import type { GitHubRepository } from '../../github/repository.ts'
+import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
-import { putBranch, removeStaging } from './branch.ts'
-import { decidePullRequest, type PullRequestDecision, type PullRequestState } from './decide.ts'
-import { applyLabelsAndReviewers } from './labels-and-reviewers.ts'
-import { hashOfPolicy, policyHashIn, policyHashInStaging, proposalsOf, type Proposal, type Render } from './proposal.ts'
+import type { Context } from './context.ts'
+import { assertBranchPrefix, type Job } from './identity.ts'
+import { ownersIn } from './owners.ts'
+import { proposalsOf, type Proposal, type Render } from './proposal.ts'
+import { carryOut, observe } from './publish-one.ts'
 import { published, type Published, type PublishResult } from './result.ts'
-import { decideWithdrawal, withdraw } from './withdraw.ts'
+import { membersOf, surveyOf, targetsOf } from './survey.ts'
+import type { OwnPullRequest, Survey, Target } from './survey.ts'
+import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
+import {
+  closePullRequest,
+  isOutdated,
+  keepPullRequest,
+  labelOf,
+  orProblem,
+  verdictOn,
+  verdictOnPullRequest,
+} from './withdraw.ts'
 
 export interface PublishOptions {
   readonly plan: Plan
@@ -23,6 +34,10 @@ export interface PublishOptions {
   readonly checkedOut?: string
   /** Reads and decides, but writes nothing. */
   readonly dryRun?: boolean
+  /** Address of the run, whose summary has the whole plan. */
+  readonly runUrl?: string
+  /** Default: now. The day stands in bodies whose evidence could not be renewed. */
+  readonly now?: Date
   /** Waits before reading again after another process wrote first. */
   readonly pause?: () => Promise<void>
   /** Aborted: what is under way for one policy is brought to its end, and nothing else is begun. */
@@ -30,119 +45,189 @@ export interface PublishOptions {
 }
 
 /**
- * Makes the repository's pull requests say what the plan says: one per policy source, found again by branch and marker,
+ * Makes the repository's pull requests say what the plan says: one per policy or group, found again by its marker,
  * nothing written where nothing differs. Running it again, also after it was killed anywhere, ends in the same place.
- * Failures of GitHub's are in the result; only a base branch that cannot be read throws (GitHubError), and an abort its
- * reason.
+ * Pull requests of other jobs and of other bases are not touched. Failures of GitHub's are in the result; only a base or a
+ * list of what is there that cannot be read throws (GitHubError), and an abort its reason.
  */
 export async function publish(options: PublishOptions): Promise<PublishResult> {
   const { plan, files, settings, repository, render, folder = '' } = options
-  const proposals = proposalsOf(plan, files, settings, render, folder)
+  assertBranchPrefix(settings.branchPrefix)
+  const job: Job = { name: settings.name, folder }
   const base = await repository.branch(settings.base ?? options.checkedOut)
-  const branches = await repository.branches(settings.branchPrefix)
-  const run = new Run(options, base, branches)
-  await run.clearStaging()
-  const gone = await run.withdrawAllBut(proposals)
-  const pullRequests = await run.publishAll(proposals)
-  return { pullRequests: [...pullRequests, ...gone], problems: run.problems, failure: run.failure }
+  const isDefault = base.name === (await repository.defaultBranch())
+  const otherBase = isDefault ? {} : { otherBase: base.name }
+  const ownersOf = settings.group === 'owner' ? await ownersIn(repository, base.commit) : undefined
+  const proposals = proposalsOf({ plan, files, settings, render, job, ...otherBase, ...(ownersOf && { ownersOf }) })
+  const context: Context = {
+    repository,
+    plan,
+    settings,
+    job,
+    base,
+    ...otherBase,
+    dryRun: options.dryRun ?? false,
+    today: (options.now ?? new Date()).toISOString().slice(0, 10),
+    ...(options.runUrl !== undefined && { runUrl: options.runUrl }),
+    problems: [],
+  }
+  const branches = await repository.branches('')
+  const survey = await surveyOf(context, await repository.openPullRequests())
+  const targets = await targetsOf(context, proposals, survey)
+  return new Run(options, context, branches, survey, targets).all()
 }
 
 /** Kinds of failure that the next request would meet as well. */
-const general = new Set<GitHubError['kind']>(['token', 'permission', 'rate-limit', 'unavailable'])
+const general = new Set<GitHubError['kind']>([
+  'token',
+  'permission',
+  'rate-limit',
+  'unavailable',
+  'unreachable',
+  'garbled',
+])
 
 class Run {
-  readonly problems: string[] = []
-  failure: GitHubError | null = null
-  private readonly options: PublishOptions
-  private readonly base: Branch
-  private readonly branches: ReadonlyMap<string, string>
+  private failure: GitHubError | null = null
   private stopped = false
-  /** Pull requests of Whittle's that are open. */
-  private open = 0
+  /** Pull requests of this job that are open. */
+  private open: number
+  /** By the hash of a policy: the pull request that proposes it. */
+  private readonly numbers = new Map<string, number>()
+  private readonly options: PublishOptions
+  private readonly context: Context
+  private readonly branches: ReadonlyMap<string, string>
+  private readonly survey: Survey
+  private readonly targets: ReadonlyMap<Proposal, Target>
 
-  constructor(options: PublishOptions, base: Branch, branches: ReadonlyMap<string, string>) {
+  constructor(
+    options: PublishOptions,
+    context: Context,
+    branches: ReadonlyMap<string, string>,
+    survey: Survey,
+    targets: ReadonlyMap<Proposal, Target>,
+  ) {
     this.options = options
-    this.base = base
+    this.context = context
     this.branches = branches
+    this.survey = survey
+    this.targets = targets
+    this.open = survey.own.length
   }
 
-  private get repository(): GitHubRepository {
-    return this.options.repository
-  }
-
-  /** Staging branches that a killed run left; the branches they were for are looked at as they stand. */
-  async clearStaging(): Promise<void> {
-    if (this.options.dryRun) return
-    for (const [branch, head] of this.branches) {
-      const policyHash = policyHashInStaging(branch)
-      if (policyHash === null) continue
-      await this.guarded(branch, () => removeStaging(this.repository, this.base, branch, head, policyHash))
+  async all(): Promise<PublishResult> {
+    const { context, survey, targets } = this
+    const known = identitiesByBranchHash(context, [...targets.keys()], survey)
+    if (!context.dryRun) {
+      for (const stale of staleStaging(this.branches, known)) {
+        await this.guarded(stale.branch, () => clearStaging(context, stale))
+      }
     }
+    const continued = new Set([...targets.values()].flatMap(({ own, replaces }) => [own, ...replaces]))
+    const gone: Published[] = []
+    const replaced: OwnPullRequest[] = []
+    for (const own of survey.own.filter((each) => !continued.has(each))) {
+      if (verdictOnPullRequest(context, own).kind === 'replaced') replaced.push(own)
+      else gone.push(...(await this.listed(own, () => this.withdrawOrKeep(own))))
+    }
+    // They give way to pull requests that are opened now.
+    this.open -= replaced.length
+    const pullRequests = await this.publishAll()
+    for (const own of replaced) gone.push(...(await this.listed(own, () => this.replace(own, membersOf(own)))))
+    for (const [proposal, target] of targets) {
+      const members = proposal.members.length > 0 ? proposal.members : [proposal.identity]
+      for (const own of target.replaces) gone.push(...(await this.listed(own, () => this.replace(own, members))))
+    }
+    const used = new Set([...targets.values()].map(({ branch }) => branch))
+    const doubtful = survey.doubtful.filter(({ pull }) => !used.has(pull.branch))
+    gone.push(...doubtful.map(({ pull, reason }) => published(pull.branch, 'left', pull, reason)))
+    if (!context.dryRun) await this.tidy(known)
+    return { pullRequests: [...pullRequests, ...gone], problems: context.problems, failure: this.failure }
   }
 
-  /** Closes what is no longer proposed; not on evidence that is partial, for then nothing is proposed at all. */
-  async withdrawAllBut(proposals: readonly Proposal[]): Promise<Published[]> {
-    const proposed = new Set(proposals.map(({ branch }) => branch))
+  private async listed(own: OwnPullRequest, work: () => Promise<Published>): Promise<Published[]> {
+    const result = await this.guarded(own.pull.branch, work)
+    return result ? [result] : []
+  }
+
+  /** Of a pull request that nothing proposes any more: closes it where there is a reason, or says why it stays. */
+  private async withdrawOrKeep(own: OwnPullRequest): Promise<Published> {
+    const verdict = verdictOnPullRequest(this.context, own)
+    if (verdict.kind === 'stays') return keepPullRequest(this.context, own, verdict.reason)
+    if (verdict.kind === 'done' && verdict.blind && !(await isOutdated(this.context, own))) {
+      return keepPullRequest(this.context, own, mayBeBlind)
+    }
+    return this.close(own, [], 'There is nothing to narrow any more')
+  }
+
+  private async close(own: OwnPullRequest, replacements: readonly number[], reason: string): Promise<Published> {
+    const head = this.branches.get(own.pull.branch) ?? own.pull.head
+    const result = await closePullRequest(this.context, own, head, replacements, reason)
+    if (result.state !== 'left') this.open--
+    return result
+  }
+
+  /** Closes a pull request for those that propose its policies now, once all of them are open. */
+  private async replace(own: OwnPullRequest, members: readonly string[]): Promise<Published> {
+    const { context } = this
+    const verdict = verdictOn(context, members)
+    const asked = verdict.kind === 'replaced' ? verdict.members : members
+    const numbers = asked.map((member) => this.numbers.get(member))
+    this.open++
+    if (!numbers.every((number) => number !== undefined)) {
+      return published(
+        labelOf(context, own),
+        'left',
+        own.pull,
+        'It is replaced once its policies have other pull requests',
+      )
+    }
+    const links = [...new Set(numbers)].sort((one, other) => one - other)
+    if (context.dryRun)
+      return published(labelOf(context, own), 'would-withdraw', own.pull, 'Others propose its policies')
+    return this.close(own, links, `${links.map((number) => `#${number}`).join(', ')} proposes its policies now`)
+  }
+
+  private async publishAll(): Promise<Published[]> {
+    const { max } = this.context.settings
+    // A pull request that moves to another branch is replaced, and counts once.
+    for (const { replaces } of this.targets.values()) this.open -= replaces.length
     const results: Published[] = []
-    for (const [branch, head] of this.branches) {
-      const policyHash = policyHashIn(branch)
-      if (policyHash === null || proposed.has(branch)) continue
-      const result = await this.guarded(branch, () => this.withdrawOne(branch, policyHash, head))
-      if (result) results.push(result)
-    }
-    return results
-  }
-
-  private async withdrawOne(branch: string, policyHash: string, head: string): Promise<Published | null> {
-    const { plan, dryRun } = this.options
-    const pullRequests = await this.repository.pullRequests(branch)
-    const comparison = await this.repository.compare(this.base.commit, head)
-    const withdrawal = decideWithdrawal(branch, policyHash, this.base.name, comparison, pullRequests)
-    if (withdrawal.kind === 'ignore') return null
-    const { pullRequest } = withdrawal
-    const policy = plan.policies.find(({ id }) => hashOfPolicy(id).startsWith(policyHash))
-    const stays = withdrawal.kind === 'leave' ? withdrawal.reason : stayReason(plan, policy)
-    if (stays !== null) {
-      if (pullRequest) this.open++
-      return published(policy?.id ?? branch, 'left', pullRequest, stays)
-    }
-    if (!dryRun) await withdraw(this.repository, branch, head, pullRequest)
-    const state = dryRun ? 'would-withdraw' : 'withdrawn'
-    return published(policy?.id ?? branch, state, pullRequest, 'Nothing is proposed for it any more')
-  }
-
-  /** Those that are open already count before any new one, so that the maximum is kept. */
-  async publishAll(proposals: readonly Proposal[]): Promise<Published[]> {
-    const observed = new Map<Proposal, PullRequestState>()
-    for (const proposal of proposals) {
-      // Without a branch there is no open pull request: nothing to ask until its turn comes.
-      if (!this.branches.has(proposal.branch)) continue
-      const seen = await this.guarded(proposal.policy, () => this.observe(proposal, this.branches))
-      if (seen) observed.set(proposal, seen)
-      if (hasOpen(seen)) this.open++
-    }
-    const { max } = this.options.settings
-    const results: Published[] = []
-    for (const proposal of proposals) {
-      const seen = observed.get(proposal)
-      if (!hasOpen(seen) && this.open >= max) {
+    for (const [proposal, target] of this.targets) {
+      const present = target.own !== null || target.replaces.length > 0
+      if (!present && this.open >= max) {
         const reason = `${this.open} pull requests are open and pull-requests.max is ${max}`
-        results.push(published(proposal.policy, 'waiting', null, reason))
+        results.push(this.named(published(proposal.label, 'waiting', null, reason), proposal))
         continue
       }
-      const result = await this.guarded(proposal.policy, () => this.publishOne(proposal, seen))
+      const result = await this.guarded(proposal.label, () => this.publishOne(proposal, target))
       if (result?.state === 'opened' || result?.state === 'would-open') this.open++
-      results.push(result ?? published(proposal.policy, 'failed', null, this.failure?.message))
+      if (result) this.note(proposal, result)
+      results.push(this.named(result ?? published(proposal.label, 'failed', null, this.failure?.message), proposal))
     }
     return results
   }
 
-  private async publishOne(proposal: Proposal, seen: PullRequestState | undefined): Promise<Published> {
+  private named(result: Published, { members, policies }: Proposal): Published {
+    return members.length > 0 ? { ...result, policies } : result
+  }
+
+  private note({ members, identity }: Proposal, { number, state }: Published): void {
+    const dry = state === 'would-open' ? 0 : null
+    if (number === null && dry === null) return
+    if (state === 'declined' || state === 'refused') return
+    for (const member of members.length > 0 ? members : [identity]) this.numbers.set(member, number ?? 0)
+  }
+
+  private async publishOne(proposal: Proposal, target: Target): Promise<Published> {
+    const { context } = this
+    const held = target.own && (await this.heldBy(proposal, target.own))
+    if (target.own && held) return keepPullRequest(context, target.own, held)
     for (let attempt = 0; ; attempt++) {
-      const observed =
-        attempt === 0 ? (seen ?? (await this.observe(proposal, this.branches))) : await this.observe(proposal)
+      // Another run may have been quicker: then what is there now counts.
+      const branches = attempt === 0 ? this.branches : await context.repository.branches(target.branch)
       try {
-        return await this.carryOut(proposal, decidePullRequest(proposal, observed), observed)
+        return await carryOut(context, proposal, target, await observe(context, proposal, target, branches))
       } catch (error) {
         // Another run was quicker, or GitHub does not know its own new branch yet: look again at what is there.
         if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 3) throw error
@@ -151,49 +236,28 @@ class Run {
     }
   }
 
-  private async observe(proposal: Proposal, branches?: ReadonlyMap<string, string>): Promise<PullRequestState> {
-    const { repository, base } = this
-    const { branch, path } = proposal
-    const head = (branches ?? (await repository.branches(branch))).get(branch)
-    const pullRequests = await repository.pullRequests(branch)
-    const entry = await repository.entry(base.commit, path)
-    if (head === undefined) return { base: base.name, entry, pullRequests, branch: null }
-    const comparison = await repository.compare(base.commit, head)
-    const entryAtMergeBase = await repository.entry(comparison.mergeBase, path)
-    return { base: base.name, entry, pullRequests, branch: { head, comparison, entryAtMergeBase } }
+  /** Why a group's pull request stays as it is: a policy that was in it is not known to have nothing to narrow. */
+  private async heldBy(proposal: Proposal, own: OwnPullRequest): Promise<string | null> {
+    const former = membersOf(own).filter((member) => !proposal.members.includes(member))
+    if (proposal.members.length === 0 || former.length === 0) return null
+    const verdict = verdictOn(this.context, former)
+    if (verdict.kind === 'stays') return verdict.reason
+    return verdict.kind === 'done' && verdict.blind && !(await isOutdated(this.context, own)) ? mayBeBlind : null
   }
 
-  private async carryOut(
-    proposal: Proposal,
-    decision: PullRequestDecision,
-    observed: PullRequestState,
-  ): Promise<Published> {
-    const { policy } = proposal
-    if (decision.kind === 'refuse') return published(policy, 'refused', null, decision.reason)
-    if (decision.kind === 'leave') return published(policy, 'left', decision.pullRequest, decision.reason)
-    if (decision.kind === 'declined') return published(policy, 'declined', decision.pullRequest, whyDeclined)
-
-    const { pullRequest, changes } = decision
-    const differs = Object.keys(changes).length > 0
-    const state = differs || decision.branch !== 'keep' ? 'updated' : 'unchanged'
-    if (this.options.dryRun) {
-      const would = pullRequest ? (state === 'updated' ? 'would-update' : state) : 'would-open'
-      return published(policy, would, pullRequest)
+  /** Removes branches of pull requests that were merged or closed by Whittle. */
+  private async tidy(known: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    const { context, survey } = this
+    const used = new Set([
+      ...survey.own.map(({ pull }) => pull.branch),
+      ...survey.taken,
+      ...[...this.targets.values()].map(({ branch }) => branch),
+    ])
+    for (const branch of mayBeLeftOver(this.branches, known, used, context.settings.branchPrefix)) {
+      const head = this.branches.get(branch) ?? ''
+      const remove = () => removeLeftOver(context, branch, head, known.get(branch.slice(-8)) ?? [])
+      await this.guarded(branch, () => orProblem(context, branch, remove))
     }
-    const { repository, base } = this
-    if (decision.branch !== 'keep') await putBranch(repository, base, proposal, observed.branch?.head ?? null)
-    if (!pullRequest) return this.openOne(proposal)
-    if (differs) await repository.updatePullRequest(pullRequest.number, changes)
-    this.problems.push(...(await applyLabelsAndReviewers(repository, pullRequest, this.options.settings)))
-    return published(policy, state, pullRequest)
-  }
-
-  private async openOne({ policy, branch, title, body }: Proposal): Promise<Published> {
-    const { repository, base, options } = this
-    const { draft } = options.settings
-    const pullRequest = await repository.openPullRequest({ branch, base: base.name, title, body, draft })
-    this.problems.push(...(await applyLabelsAndReviewers(repository, pullRequest, options.settings)))
-    return published(policy, 'opened', pullRequest)
   }
 
   /** Notes a failure of GitHub's and continues, unless everything that follows would fail in the same way. */
@@ -206,24 +270,11 @@ class Run {
       if (!(error instanceof GitHubError)) throw error
       this.failure ??= error
       if (general.has(error.kind)) this.stopped = true
-      else this.problems.push(`${what}: ${error.message}`)
+      else this.context.problems.push(`${what}: ${error.message}`)
       return null
     }
   }
 }
 
-const whyDeclined = 'The same proposal was closed unmerged; reopen that pull request to have it back'
-
-/**
- * Why a proposal that is gone is not taken back yet, or `null`. What was not read of other accounts than those of the
- * principals that its policy is attached to does not matter. Of a policy that is not in the checkout they are not known.
- */
-function stayReason(plan: Plan, policy: PolicyPlan | undefined): string | null {
-  if (incompleteBecause(policy?.principals ?? [], plan.coverage) !== undefined)
-    return 'The evidence of this run is incomplete, so it is left unchanged'
-  if (plan.coverage.accounts.length === 0) return 'This run had no evidence, so it is left unchanged'
-  return policy?.status === 'skipped' ? `The policy was skipped this time: ${policy.reason}` : null
-}
-
-const hasOpen = (observed: PullRequestState | null | undefined): boolean =>
-  observed?.pullRequests.some(({ state }) => state === 'open') ?? false
+const mayBeBlind =
+  'This run found nothing to narrow, but it cannot observe every action of the policy: what this pull request removes may be among those.'

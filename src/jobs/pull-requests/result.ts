@@ -1,26 +1,33 @@
 import type { GitHubError } from '../../github/errors.ts'
 import type { PullRequest } from '../../github/repository.ts'
 
-export type PublishState =
-  | 'opened'
-  | 'updated'
-  | 'unchanged'
+export const publishStates = [
+  'opened',
+  'updated',
+  'unchanged',
   /** Closed unmerged by a user: not proposed again. */
-  | 'declined'
-  /** It has commits of another author. */
-  | 'left'
+  'declined',
+  /** It has commits of another author, or its evidence could not be renewed: it stays open as it is. */
+  'left',
   /** As many pull requests are open as the settings allow. */
-  | 'waiting'
-  | 'withdrawn'
-  | 'refused'
-  | 'failed'
-  | 'would-open'
-  | 'would-update'
-  | 'would-withdraw'
+  'waiting',
+  /** Closed: there is nothing to narrow any more, or another pull request goes on with it. */
+  'withdrawn',
+  /** The proposal does not fit what the base branch holds. */
+  'refused',
+  'failed',
+  'would-open',
+  'would-update',
+  'would-withdraw',
+] as const
+
+export type PublishState = (typeof publishStates)[number]
 
 export interface Published {
-  /** Id of the policy; the branch where the policy is gone. */
+  /** Id of the policy, or what the group is; the branch where the policy is not known any more. */
   readonly policy: string
+  /** Ids of the policies of a group. */
+  readonly policies?: readonly string[]
   readonly state: PublishState
   readonly number: number | null
   readonly url: string | null
@@ -29,7 +36,7 @@ export interface Published {
 }
 
 export interface PublishResult {
-  /** In the plan's order, withdrawn ones last. */
+  /** Proposals in the order in which they were published, those that are not proposed any more last. */
   readonly pullRequests: readonly Published[]
   /** One line each: what was not done although the rest went well. */
   readonly problems: readonly string[]
@@ -44,3 +51,13 @@ export const published = (policy: string, state: PublishState, pull: PullRequest
   url: pull?.url ?? null,
   detail,
 })
+
+/** How many pull requests ended in each state; all states are there. */
+export function countsByState({ pullRequests }: Pick<PublishResult, 'pullRequests'>): Record<PublishState, number> {
+  const counts = Object.fromEntries(publishStates.map((state) => [state, 0])) as Record<PublishState, number>
+  for (const { state } of pullRequests) counts[state]++
+  return counts
+}
+
+/** Was a proposal not opened or updated although it should have been? Declined, left and waiting are no failures. */
+export const isFailure = ({ state }: Pick<Published, 'state'>): boolean => state === 'refused' || state === 'failed'

@@ -1,63 +1,160 @@
-import type { BranchComparison, PullRequest, GitHubRepository } from '../../github/repository.ts'
-import { isOwnPullRequest } from './decide.ts'
-import { readMarker, withMarker } from './marker.ts'
+import { incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { GitHubError } from '../../github/errors.ts'
+import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
+import { writeBody, type Body } from './body.ts'
+import { changePullRequest, hashOfBranch, type Context } from './context.ts'
+import { hashOfJob } from './identity.ts'
+import type { Marker } from './marker.ts'
+import { isOwnBranch } from './ownership.ts'
+import { published, type Published } from './result.ts'
+import { notRenewed, workOfOthers } from './status.ts'
+import { identitiesOf, membersOf, policiesByHash, proposedHashes, type OwnPullRequest } from './survey.ts'
 
-export type Withdrawal =
-  /** Its pull request is closed (or already was) and its branch deleted. */
-  | { readonly kind: 'withdraw'; readonly pullRequest: PullRequest | null }
-  | { readonly kind: 'leave'; readonly pullRequest: PullRequest; readonly reason: string }
-  /** Not to be withdrawn: merged, closed by a user, or for another base. */
-  | { readonly kind: 'ignore' }
+export type Verdict =
+  /**
+   * All of its policies were read, on sufficient evidence, and there is nothing to narrow; `blind` where that may be so
+   * because actions cannot be observed.
+   */
+  | { readonly kind: 'done'; readonly blind: boolean }
+  /** Its policies are proposed by other pull requests now, as far as there is anything to narrow. */
+  | { readonly kind: 'replaced'; readonly members: readonly string[] }
+  /** It stays: whether it still holds is not known. */
+  | { readonly kind: 'stays'; readonly reason: string }
 
 /**
- * Decides what to do with a branch whose policy has no proposal any more; pure.
- * @param policyHash the beginning that the branch's name carries
+ * What becomes of a pull request that no proposal of this run continues, or of some policies of one; pure. Only a policy
+ * that was read, and of which sufficient evidence leaves nothing to narrow, is a reason to close it.
+ *
+ * @param members hashes of policies
  */
-export function decideWithdrawal(
-  branch: string,
-  policyHash: string,
-  base: string,
-  comparison: BranchComparison,
-  pullRequests: readonly PullRequest[],
-): Withdrawal {
-  const own = isOwnPullRequest(comparison, policyHash)
-  const open = pullRequests.find(({ state }) => state === 'open')
-  if (!open) {
-    // Killed before the pull request was opened, or after it was closed.
-    const unfinished =
-      pullRequests.length === 0 || pullRequests.some(({ body }) => readMarker(body)?.withdrawn === true)
-    return own && unfinished ? { kind: 'withdraw', pullRequest: null } : { kind: 'ignore' }
+export function verdictOn(context: Context, members: readonly string[]): Verdict {
+  const known = policiesByHash(context)
+  const proposed = proposedHashes(context)
+  const { coverage } = context.plan
+  const replaced = members.filter((member) => proposed.has(member))
+  let blind = false
+  for (const member of members) {
+    if (proposed.has(member)) continue
+    const policy = known.get(member)
+    if (coverage.accounts.length === 0) return stays('This run had no evidence.')
+    const incomplete = incompleteBecause(policy?.principals ?? [], coverage)
+    if (incomplete !== undefined) return stays(`The evidence of this run is incomplete: ${incomplete}`)
+    if (policy === undefined) return stays('Its policy was not found in this run.')
+    if (policy.nothingToNarrow !== true) return stays(`This run decided nothing on its policy: ${policy.reason}`)
+    blind ||= policy.blindSpots.length > 0
   }
-  if (open.base !== base || readMarker(open.body)?.policy.startsWith(policyHash) !== true) return { kind: 'ignore' }
-  if (!own) {
-    const reason = `#${open.number} is no longer proposed, but ${branch} holds commits that are not Whittle's; close it if it is done with`
-    return { kind: 'leave', pullRequest: open, reason }
-  }
-  return { kind: 'withdraw', pullRequest: open }
+  return replaced.length > 0 ? { kind: 'replaced', members: replaced } : { kind: 'done', blind }
 }
 
-/** Says so, closes the pull request, deletes the branch; each step finds what an interrupted run has done already. */
-export async function withdraw(
-  repository: GitHubRepository,
-  branch: string,
-  head: string,
-  pullRequest: PullRequest | null,
-): Promise<void> {
-  if (pullRequest) {
-    const { number, body } = pullRequest
-    const comments = await repository.comments(number)
-    if (!comments.some((comment) => comment.includes(commentMarker))) await repository.comment(number, farewell)
-    const marker = readMarker(body)
-    await repository.updatePullRequest(number, {
-      state: 'closed',
-      ...(marker && { body: withMarker(body, { ...marker, withdrawn: true }) }),
-    })
+const stays = (reason: string): Verdict => ({ kind: 'stays', reason: /[.!?]$/.test(reason) ? reason : `${reason}.` })
+
+export const verdictOnPullRequest = (context: Context, own: OwnPullRequest): Verdict =>
+  own.body.marker.withdrawn
+    ? stays('It was closed by Whittle, and opened again by a person.')
+    : verdictOn(context, membersOf(own))
+
+/**
+ * Has a file that a pull request changes become another in the base since? Then there is a reason why nothing is to be
+ * narrowed any more. Where the file is the same, an action that cannot be observed now may be one that was called unused.
+ */
+export async function isOutdated({ repository, base }: Context, { pull }: OwnPullRequest): Promise<boolean> {
+  const { mergeBase, files } = await repository.compare(base.commit, pull.head)
+  for (const { path } of files) {
+    const [then, now] = [await repository.entry(mergeBase, path), await repository.entry(base.commit, path)]
+    if (then?.id !== now?.id) return true
   }
-  await repository.moveBranches([{ branch, from: head, to: null }])
+  return false
+}
+
+/** For people: the policy's id, or the branch where it is not known. */
+export const labelOf = (context: Context, { identity, pull }: OwnPullRequest): string =>
+  policiesByHash(context).get(identity)?.id ?? pull.branch
+
+/** The pull request stays as it is, and its body says since when its evidence was not renewed, and why. */
+export async function keepPullRequest(context: Context, own: OwnPullRequest, reason: string): Promise<Published> {
+  const { pull, body } = own
+  const since = body.marker.since ?? context.today
+  const marker = { ...claimed(context, own), since }
+  await changePullRequest(context, pull, { ...body, status: notRenewed(since, reason), marker })
+  return published(labelOf(context, own), 'left', pull, reason)
+}
+
+/** The marker in its present form, where 0.1 wrote it. */
+const claimed = ({ job }: Context, { pull, body, identity }: OwnPullRequest): Marker => ({
+  ...body.marker,
+  policy: identity,
+  job: hashOfJob(job),
+  branch: hashOfBranch(pull.branch),
+})
+
+/**
+ * Closes a pull request and deletes its branch, unless the branch holds commits of other authors: then the body says so.
+ *
+ * @param head where its branch is
+ * @param replacements numbers of the pull requests that go on with it; empty: there is nothing to go on with
+ */
+export async function closePullRequest(
+  context: Context,
+  own: OwnPullRequest,
+  head: string,
+  replacements: readonly number[],
+  reason: string,
+): Promise<Published> {
+  const { repository, base, dryRun } = context
+  const { pull, body } = own
+  const identities = identitiesOf(context, own)
+  const comparison = await repository.compare(base.commit, head)
+  if (!isOwnBranch(comparison, identities)) {
+    const status = workOfOthers(comparison, identities, `${reason}.`)
+    await changePullRequest(context, pull, { ...body, status, marker: claimed(context, own) })
+    const left = `#${pull.number} is no longer proposed, but ${pull.branch} holds commits that are not Whittle's; close it if it is done with`
+    return published(labelOf(context, own), 'left', pull, left)
+  }
+  if (dryRun) return published(labelOf(context, own), 'would-withdraw', pull, reason)
+  await withdraw(repository, pull, body, replacements)
+  const remove = () => repository.moveBranches([{ branch: pull.branch, from: head, to: null }])
+  await orProblem(context, pull.branch, remove)
+  return published(labelOf(context, own), 'withdrawn', pull, reason)
+}
+
+/** A branch that GitHub does not let go (a rule of the repository) is untidy, and no failure. */
+export async function orProblem({ problems }: Context, branch: string, remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove()
+  } catch (error) {
+    if (!(error instanceof GitHubError) || !ofOneRequest.has(error.kind)) throw error
+    problems.push(`${branch} was not removed: ${error.message}`)
+  }
+}
+
+const ofOneRequest = new Set<GitHubError['kind']>(['refused', 'conflict', 'not-found'])
+
+/**
+ * Says why and closes the pull request; each step finds what an interrupted run has done already.
+ *
+ * @param replacements numbers of the pull requests that go on with it; empty: there is nothing to go on with
+ */
+async function withdraw(
+  repository: GitHubRepository,
+  pull: PullRequest,
+  body: Body,
+  replacements: readonly number[] = [],
+): Promise<void> {
+  const { number } = pull
+  const comments = await repository.comments(number)
+  if (!comments.some((comment) => comment.includes(commentMarker)))
+    await repository.comment(number, farewell(replacements))
+  const closed = { ...body, status: '', marker: { ...body.marker, since: null, withdrawn: true } }
+  await repository.updatePullRequest(number, { state: 'closed', body: writeBody(closed) })
 }
 
 const commentMarker = '<!-- whittle withdrawn -->'
 
-const farewell = `Whittle no longer proposes this change: in its latest run this policy had nothing to narrow, or was gone. The summary of that run says why. Should there be something to propose again, a new pull request is opened.
-
-${commentMarker}`
+function farewell(replacements: readonly number[]): string {
+  const links = replacements.map((number) => `#${number}`).join(', ')
+  const why =
+    replacements.length > 0
+      ? `${links} ${replacements.length === 1 ? 'replaces' : 'replace'} this pull request.`
+      : 'Whittle no longer proposes this change: its latest run read the policy, on sufficient evidence, and there was nothing to narrow. The summary of that run says more. Should there be something to propose again, a new pull request is opened.'
+  return `${why}\n\n${commentMarker}`
+}

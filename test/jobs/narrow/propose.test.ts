@@ -267,3 +267,20 @@ describe('nothing is proposed', () => {
     expect(plan.after).toBeUndefined()
   })
 })
+
+describe('that nothing is to be narrowed is known', () => {
+  const used = [entry('ec2:DescribeInstances'), entry('ec2:RunInstances')]
+  const document = (...action: string[]) => ({ version: '2012-10-17' as const, statements: [allow(...action)] })
+  test.each<[string, PolicyInput, true | undefined]>([
+    ['when everything was used', file(used), true],
+    ['not when the policy looks unused', file([entry('iam:CreateRole')]), undefined],
+    ['not when the window is too short', file(used, { coverage: [coverage({ days: 89 })] }), undefined],
+    ['not for a trust policy', file(used, { source: source({ kind: 'trust' }) }), undefined],
+    [
+      'not when an action is an unresolved expression',
+      file(used, { source: source({ document: document('ec2:*', opaque('var.action')) }) }),
+      undefined,
+    ],
+    ['not when it is narrowed', file([entry('ec2:DescribeInstances')]), undefined],
+  ])('%s', (_, input, known) => expect(propose(input).nothingToNarrow).toBe(known))
+})

@@ -1,0 +1,58 @@
+import type { z } from 'zod'
+import { messageOf } from '../errors.ts'
+import { read } from './answers.ts'
+import type { Client } from './client.ts'
+import { GitHubError, githubError } from './errors.ts'
+
+/**
+ * Makes a request, whose failures are GitHubErrors.
+ *
+ * @param doing the request in words, for the beginning of the line: `open a pull request`
+ * @param needs the permission of the workflow token that it takes: `pull-requests: write`
+ */
+export async function asked<T>(doing: string, needs: string, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request()
+  } catch (error) {
+    throw githubError(error, doing, needs)
+  }
+}
+
+/** All entries of a list, page by page, by the Link header. */
+export async function* entries<T>(
+  client: Client,
+  schema: z.ZodType<T>,
+  route: string,
+  parameters: Readonly<Record<string, unknown>>,
+): AsyncGenerator<T> {
+  let response = await client.request(route, { ...parameters })
+  for (;;) {
+    if (!Array.isArray(response.data)) throw new GitHubError('garbled', 'it is not the list that was asked for')
+    for (const entry of response.data as unknown[]) yield read(schema, entry)
+    const next = /<([^<>]+)>;\s*rel="next"/.exec(response.headers.link ?? '')?.[1]
+    if (next === undefined) return
+    if (!client.isOwn(next)) throw new GitHubError('garbled', 'the next page of the list is on another host')
+    response = await client.request(`GET ${next}`)
+  }
+}
+
+/**
+ * GitHub may not know yet what it has just made: asks again for a while.
+ *
+ * @see https://docs.github.com/en/rest/pulls/pulls
+ */
+export async function settled<T>(client: Client, request: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await request()
+    } catch (error) {
+      if (attempt === 4 || !/could not resolve to a node/i.test(messageOf(error))) throw error
+      await client.sleep(2 ** attempt)
+    }
+  }
+}
+
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
