@@ -50,5 +50,8 @@ export const review = z.strictObject({
     .partialRecord(ruleId, z.enum(['note', 'warning', 'error', 'off']))
     .optional()
     .describe('Rule → level, instead of its own; off: the rule is not applied.'),
-  waivers: z.array(waiver).optional().describe('Findings that are accepted until a day: they stay listed and never fail.'),
+  waivers: z
+    .array(waiver)
+    .optional()
+    .describe('Findings that are accepted until a day: they stay listed and never fail.'),
 })

@@ -165,9 +165,7 @@ export const settingsSchema = z
       .describe('Where evidence is saved between runs: one of file, cache, s3 or branch. Default: nowhere.'),
     'access-analyzer': accessAnalyzer.optional().describe("AWS's own word on proposals, from IAM Access Analyzer."),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
-    review: review
-      .optional()
-      .describe('How pull requests are reviewed. Only what the base branch says counts.'),
+    review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),
   })
   .meta({ title: 'Whittle', description: 'Configuration of Whittle, .github/whittle.yml. Everything is optional.' })
 
