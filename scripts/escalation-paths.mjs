@@ -19,7 +19,7 @@ await build({
 const { escalationPaths } = await import(bundle.href)
 rmSync(bundle, { force: true })
 
-const key = (permissions) => [...permissions].sort().join(' ')
+const key = (permissions) => [...permissions].map(String).sort().join(' ')
 const table = new Map(escalationPaths.map((path) => [path.id, new Set(path.permissions)]))
 const listed = JSON.parse(readFileSync(file, 'utf8'))
 const differences = listed.flatMap(({ id, permissions }) => {
