@@ -14,7 +14,8 @@ import { terraformParser, type TerraformParser } from '../../sources/terraform/s
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import type { Source } from '../../sources/types.ts'
 import { generatedBy } from '../../checkout/generated.ts'
-import { readTree, type TreeFile } from '../../checkout/read-checkout.ts'
+import { readTree, type Tree, type TreeFile } from '../../checkout/read-checkout.ts'
+import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 
 export const defaultConfigPath = '.github/whittle.yml'
 
@@ -63,6 +64,8 @@ export interface Checkout {
   /** Files that say that they are generated → by what, as a phrase that follows the word "generated". */
   readonly generated?: ReadonlyMap<string, string>
   readonly parser: TerraformParser
+  /** The directories with Terraform, as far as they bear on policies. */
+  readonly graph: ModuleGraph
 }
 
 /** @param shown states and plans of the checkout's Terraform, as `terraform show -json` prints them */
@@ -71,8 +74,13 @@ export async function loadCheckout(
   settings: Settings,
   shown: readonly StateOrPlan[] = [],
 ): Promise<Checkout> {
-  const { include, exclude, principals } = settings.policies
-  const tree = await readTree(root, { include, exclude })
+  const { include, exclude } = settings.policies
+  return checkoutOf(await readTree(root, { include, exclude }), settings, shown)
+}
+
+/** The policies of a tree that was read. */
+export function checkoutOf(tree: Tree, settings: Settings, shown: readonly StateOrPlan[] = []): Checkout {
+  const { principals } = settings.policies
   const parser = terraformParser
   const entryOf = (path: string) => settings.accounts.find(({ files }) => globMatches(files, path))
   const accountsOf = (path: string): readonly string[] => entryOf(path)?.accounts ?? []
@@ -81,7 +89,7 @@ export async function loadCheckout(
     const entry = entryOf(path)
     return entry !== undefined && (entry.files !== '**' || entry.accounts.length > 1)
   }
-  const { sources, problems } = readSources(tree.files, {
+  const { sources, problems, graph } = readSources(tree.files, {
     accountsOf,
     isAccountSettled,
     links: tree.links,
@@ -104,6 +112,7 @@ export async function loadCheckout(
     idleExcludes: tree.idleExcludes.filter((glob) => !alwaysExcluded.includes(glob)),
     notEdited: new Map(tree.files.flatMap((file) => notEdited(file, generated.get(file.path), settings) ?? [])),
     parser,
+    graph,
   }
 }
 
