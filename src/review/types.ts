@@ -38,6 +38,10 @@ export interface GrantedAction {
   /** AWS's access level: `Read`, `List`, `Write`, `Tagging`, `Permissions management`; `null` where it is not known. */
   readonly level: string | null
   readonly resource: string
+  /** Of a wildcard: the number of actions that AWS has for it today. Its level is the weightiest of them. */
+  readonly actions?: number
+  /** To whom a resource or trust policy grants it. */
+  readonly principal?: string
 }
 
 export interface ReviewedPolicy extends LineRange {
