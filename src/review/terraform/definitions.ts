@@ -30,34 +30,45 @@ export class Definitions {
   private readonly known = new Map<string, string>()
   private readonly readers = new Map<string, readonly Template[]>()
 
-  constructor(graph: ModuleGraph) {
+  private readonly renamed: ReadonlyMap<string, string>
+
+  /** @param renamed directories that have another name in the tree that is compared with */
+  constructor(graph: ModuleGraph, renamed: ReadonlyMap<string, string> = new Map()) {
     this.graph = graph
+    this.renamed = renamed
   }
 
   /** Of a policy's block, attribute or file. @param address as `Source.address`; absent for a file of its own */
   ofPolicy(file: string, address: string | undefined): string {
-    return this.remember(`${file}#${address}`, (into) => {
-      if (address === undefined) {
-        for (const { module, block, values } of this.readersOf(file)) {
-          this.repetition(block, module, into)
-          if (values) this.expression(values, module, into)
-        }
-        return
+    return this.remember(`${file}#${address}`, (into) => this.policy(file, address, true, into))
+  }
+
+  /** As `ofPolicy`, without the text of the block itself: only of what it names. */
+  ofNamesIn(file: string, address: string | undefined): string {
+    return this.remember(`${file}#${address} names`, (into) => this.policy(file, address, false, into))
+  }
+
+  private policy(file: string, address: string | undefined, own: boolean, into: Set<string>): void {
+    if (address === undefined) {
+      for (const { module, block, values } of this.readersOf(file)) {
+        this.repetition(block, module, into)
+        if (values) this.expression(values, module, into)
       }
-      const module = this.moduleOf(file)
-      if (!module) return
-      const found = blockAt(address, module)
-      if (found) {
-        into.add(`${addressOf(found.block)} ${textIn(found.file, found.block)}`)
-        this.block(found.block, module, into)
-        return
-      }
-      const name = /^local\.([\w-]+)/.exec(address)?.[1]
-      const local = name === undefined ? undefined : module.names.locals.get(name)
-      if (!local) return
-      into.add(`local.${name} ${plain(local.text)}`)
-      this.expression(local, module, into)
-    })
+      return
+    }
+    const module = this.moduleOf(file)
+    if (!module) return
+    const found = blockAt(address, module)
+    if (found) {
+      if (own) into.add(`${addressOf(found.block)} ${textIn(found.file, found.block)}`)
+      this.block(found.block, module, into)
+      return
+    }
+    const name = /^local\.([\w-]+)/.exec(address)?.[1]
+    const local = name === undefined ? undefined : module.names.locals.get(name)
+    if (!local) return
+    if (own) into.add(`local.${name} ${plain(local.text)}`)
+    this.expression(local, module, into)
   }
 
   /**
@@ -139,6 +150,10 @@ export class Definitions {
     for (const body of bodies(block.body)) for (const { value } of body.attributes) this.expression(value, module, into)
   }
 
+  private nameOf({ directory }: Module): string {
+    return this.renamed.get(directory) ?? directory
+  }
+
   private repetition(block: Block, module: Module, into: Set<string>): void {
     for (const name of ['for_each', 'count']) {
       const value = attributeOf(block.body, name)?.value
@@ -166,13 +181,13 @@ export class Definitions {
 
   private contentRead(path: Expression | undefined, module: Module, into: Set<string>): void {
     const read = path && filePath(path, module, this.graph.callsTo(module.directory).length > 0)
-    if (read && 'path' in read) into.add(`${read.path} ${plain(this.graph.contentOf(read.path) ?? '')}`)
+    if (read && 'path' in read) into.add(`${baseName(read.path)} ${plain(this.graph.contentOf(read.path) ?? '')}`)
   }
 
   private name(traversal: Expression & { readonly kind: 'traversal' }, module: Module, into: Set<string>): void {
     const address = referencedAddress(traversal)
     if (address === undefined || into.size > most) return
-    const { directory } = module
+    const directory = this.nameOf(module)
     const define = (what: string, text: string): boolean => {
       const line = `${directory} ${what} ${plain(text)}`
       if (into.has(line)) return false
@@ -208,18 +223,18 @@ export class Definitions {
   }
 
   private variable(name: string, module: Module, into: Set<string>): void {
-    const { directory } = module
+    const directory = this.nameOf(module)
     const preset = module.blocks.get(`variable.${name}`)
     const value = preset && attributeOf(preset.block.body, 'default')?.value
     into.add(`${directory} var.${name} default ${plain(value?.text ?? '')}`)
     if (value) this.expression(value, module, into)
     for (const given of module.given) {
       if (given.name !== name) continue
-      into.add(`${directory} var.${name} ${given.file.path} ${plain(given.value.text)}`)
+      into.add(`${directory} var.${name} ${baseName(given.file.path)} ${plain(given.value.text)}`)
     }
-    for (const { caller, block, open } of this.graph.callsTo(directory)) {
+    for (const { caller, block, open } of this.graph.callsTo(module.directory)) {
       const argument = attributeOf(block.body, name)?.value
-      into.add(`${directory} var.${name} ${caller.directory} ${addressOf(block)} ${plain(argument?.text ?? '')}`)
+      into.add(`${directory} var.${name} ${this.nameOf(caller)} ${addressOf(block)} ${plain(argument?.text ?? '')}`)
       if (argument) this.expression(argument, caller, into)
       this.repetition(block, caller, into)
       if (open) this.block(block, caller, into)
@@ -236,7 +251,7 @@ export class Definitions {
       this.block(block, module, into)
       return
     }
-    into.add(`${callee.directory} output.${output} ${plain(expression.text)}`)
+    into.add(`${this.nameOf(callee)} output.${output} ${plain(expression.text)}`)
     this.expression(expression, callee, into)
   }
 }
@@ -268,6 +283,8 @@ export function parsed(text: string): Expression | undefined {
   const [only, ...more] = body.attributes
   return problems.length === 0 && more.length === 0 ? only?.value : undefined
 }
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 const mayName = (name: string, content: string): boolean => content.includes(name) || content.includes('fileset(')
 
