@@ -36,7 +36,18 @@ export async function loadSettings(root: string, configPath: string | undefined)
       `${path}: cannot be read (${code ?? 'unknown error'}); name the configuration with --config, or leave it out`,
     )
   }
-  const { settings, refuse } = parseConfiguration(text, shown(path))
+  return settingsIn(text, shown(path))
+}
+
+/**
+ * The settings of a configuration's text; without one everything is default.
+ *
+ * @param path for messages
+ * @throws {InputError} as `loadSettings`
+ */
+export async function settingsIn(text: string | undefined, path: string): Promise<Settings> {
+  if (text === undefined) return defaultSettings
+  const { settings, refuse } = parseConfiguration(text, path)
   if (namesOfAws(settings)) refuse(checkSettings(settings, await loadCatalog()))
   return settings
 }

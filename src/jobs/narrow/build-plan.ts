@@ -47,7 +47,8 @@ export interface NarrowInput {
   readonly unmatched?: Unmatched
 }
 
-const factsOf = (input: NarrowInput): RunContext => ({
+/** What all policies of a run share. */
+export const contextOf = (input: NarrowInput): RunContext => ({
   catalog: input.catalog,
   ledger: input.evidence.ledger,
   settings: input.settings,
@@ -77,7 +78,7 @@ function attributionOf({ sources }: Checkout): Attribution {
  * Pure: everything was read before.
  */
 export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
-  const facts = factsOf(input)
+  const facts = contextOf(input)
   for (const source of input.checkout.sources) {
     yield source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
   }
@@ -99,7 +100,7 @@ export function buildPlan(
   input: NarrowInput,
   problems: readonly string[],
 ): { readonly plan: Plan; readonly files: readonly EditedFile[] } {
-  const facts = factsOf(input)
+  const facts = contextOf(input)
   return {
     plan: {
       ...planOf(policies, facts, [
