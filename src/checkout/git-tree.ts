@@ -34,6 +34,10 @@ export async function mergeBaseOf(folder: string, a: string, b: string, env: Env
   return id !== undefined && /^[0-9a-f]{40,64}$/.test(id) ? id : undefined
 }
 
+/** Where a folder lies in its repository: empty for the root, else with a `/` at its end. */
+export const prefixOf = (folder: string, env: Env): Promise<string | undefined> =>
+  gitLine(folder, ['rev-parse', '--show-prefix'], env)
+
 /** Untracked files and folders (with a `/` at their end) below a folder that `.gitignore` excludes; from that folder. */
 export async function ignoredIn(folder: string, env: Env): Promise<readonly string[]> {
   const words = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory', '--', '.']
@@ -57,8 +61,7 @@ export async function readGitTree(
   env: Env,
   wanted: (name: string) => boolean,
 ): Promise<GitTree> {
-  const prefix = await gitLine(folder, ['rev-parse', '--show-prefix'], env)
-  const path = (prefix ?? '').replace(/\/$/, '')
+  const path = ((await prefixOf(folder, env)) ?? '').replace(/\/$/, '')
   const words = ['ls-tree', '-r', '-z', '-l', '--full-tree', path === '' ? commit : `${commit}:${path}`]
   const answer = await runGit(folder, words, env)
   // The folder may be new.

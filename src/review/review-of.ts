@@ -20,6 +20,14 @@ export function reviewOf(
     version: 1,
     ...names,
     policies,
+    attachments: input.attachments.map(({ change, principal, policy, file, line, endLine }) => ({
+      change,
+      principal,
+      policy,
+      file,
+      line,
+      endLine,
+    })),
     findings,
     summary: {
       statuses: countOf(

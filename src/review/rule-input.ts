@@ -4,7 +4,15 @@ import type { Verdict, Witness } from '../policy/containment/verdict.ts'
 import type { FieldName } from '../sources/layout.ts'
 import type { Source } from '../sources/types.ts'
 import type { Settings } from '../settings/types.ts'
-import type { ChangeStatus, Finding, GrantedAction, LineRange, ReviewedPolicy, Suggestion } from './types.ts'
+import type {
+  ChangeStatus,
+  Finding,
+  GrantedAction,
+  LineRange,
+  ReviewedAttachment,
+  ReviewedPolicy,
+  Suggestion,
+} from './types.ts'
 
 /**
  * Everything that rules judge: `applyRules(input: RuleInput): readonly RuleFinding[]` (`rules/index.ts`). All of it was
@@ -111,8 +119,7 @@ export interface StatementWitness {
 }
 
 /** A policy that is newly attached, or no longer; a permissions boundary that is set, changed or removed. */
-export interface AttachmentChange extends LineRange {
-  readonly change: 'attached' | 'detached' | 'boundary-set' | 'boundary-changed' | 'boundary-removed'
+export interface AttachmentChange extends ReviewedAttachment {
   /** Address of the user, role or group (`aws_iam_role.app`), else its ARN or name. */
   readonly principal: string
   /** ARN of the policy, else its address (`aws_iam_policy.deploy`), else the expression as written. */

@@ -57,6 +57,14 @@ export interface ReviewedPolicy extends LineRange {
   readonly findings: readonly Finding[]
 }
 
+/** A managed policy that is newly attached, or no longer; a permissions boundary that is set, changed or removed. */
+export interface ReviewedAttachment extends LineRange {
+  readonly change: 'attached' | 'detached' | 'boundary-set' | 'boundary-changed' | 'boundary-removed'
+  readonly principal: string
+  /** An ARN, an address, or the expression as written. */
+  readonly policy: string
+}
+
 /** What a change of a repository newly grants. */
 export interface Review {
   readonly version: 1
@@ -64,6 +72,7 @@ export interface Review {
   readonly base: string
   readonly head: string
   readonly policies: readonly ReviewedPolicy[]
+  readonly attachments?: readonly ReviewedAttachment[]
   /** Findings that belong to no policy: a file that cannot be read, an expired waiver, a changed configuration. */
   readonly findings: readonly Finding[]
   readonly summary: {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { workingTree, type FileTree } from '../../checkout/file-tree.ts'
-import { commitOf, ignoredIn, mergeBaseOf, readGitTree } from '../../checkout/git-tree.ts'
+import { commitOf, ignoredIn, mergeBaseOf, prefixOf, readGitTree } from '../../checkout/git-tree.ts'
 import { mayBeRead } from '../../checkout/read-checkout.ts'
 import { InputError } from '../../errors.ts'
 
@@ -13,6 +13,8 @@ export interface ReviewTrees {
   readonly head: NamedTree
   /** Holds the configuration that counts: that of the base branch as it is now. */
   readonly configured: FileTree
+  /** Where paths begin in the repository: empty, or `envs/prod/`. */
+  readonly folder: string
   /** What is not compared, a sentence each. */
   readonly notes: readonly string[]
   /** Folders (with a `/` at their end) that only one side can show: nothing in them is compared. */
@@ -47,6 +49,7 @@ export async function readReviewTrees(root: string, base: string, from: string, 
     base: { name: commit, files: tree.files },
     head: { name: here ?? root, files: workingTree(root, ignored) },
     configured: configured.files,
+    folder: (await prefixOf(root, env)) ?? '',
     notes: [
       ...(shared === undefined && here !== tip
         ? [
@@ -73,6 +76,7 @@ async function ofFolders(root: string, base: string, from: string): Promise<Revi
     base: { name: base, files },
     head: { name: relative(from, root) || '.', files: workingTree(root, without) },
     configured: files,
+    folder: '',
     notes: [],
     leftOut: [],
   }
