@@ -56,6 +56,10 @@ export function pairPolicies(base: readonly Source[], head: readonly Source[], o
     const address = addressIn(source, side)
     return address && `${source.kind} ${directoryOf(source.file)}#${address}`
   })
+  // The document of a resource may be written in another way: in a document of its own, in a file.
+  by((source, side) =>
+    hostsIn(source, (address) => (side === 'base' ? options.moved(directoryOf(source.file), address) : address)),
+  )
   // A directory that was renamed keeps the names of its files and blocks.
   by((source, side) => `${source.kind} ${baseName(source.file)}#${addressIn(source, side)}`, alike)
   by((source, side) => {
@@ -94,6 +98,12 @@ function groups(
     own.push(source)
   }
   return found
+}
+
+/** The resources that a policy is part of, in its directory or by those of its file. */
+function hostsIn(source: Source, renamed: (address: string) => string): string | undefined {
+  const addresses = source.hosts.filter(({ kind }) => kind !== 'unknown').map(({ address }) => renamed(address))
+  return addresses.length === 0 ? undefined : `${source.kind} ${addresses.sort().join(' ')}`
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -52,7 +52,9 @@ export class Definitions {
     if (address === undefined) {
       for (const { module, block, values } of this.readersOf(file)) {
         this.repetition(block, module, into)
-        if (values) this.expression(values, module, into)
+        if (!values) continue
+        into.add(`values ${plain(values.text)}`)
+        this.expression(values, module, into)
       }
       return
     }
@@ -61,6 +63,7 @@ export class Definitions {
     const found = blockAt(address, module)
     if (found) {
       if (own) into.add(`${addressOf(found.block)} ${textIn(found.file, found.block)}`)
+      else this.repetition(found.block, module, into)
       this.block(found.block, module, into)
       return
     }
@@ -80,9 +83,10 @@ export class Definitions {
     return this.remember(`${file}#${address} ${text}`, (into) => {
       const expression = parsed(text)
       const own = this.moduleOf(file)
-      const modules = own ? [own, ...this.callersOf(own)] : []
-      if (address === undefined)
-        for (const { module, values } of this.readersOf(file)) if (values) this.expression(values, module, into)
+      const readers = address === undefined ? this.readersOf(file) : []
+      const modules = address !== undefined && own ? [own, ...this.callersOf(own)] : readers.map(({ module }) => module)
+      const root = /^[\w-]+/.exec(text)?.[0]
+      for (const { module, values } of readers) this.given(root, values, module, into)
       if (!expression) {
         // Nothing is known of it: then everything in its directories counts.
         for (const module of modules) for (const each of module.files) into.add(`${each.path} ${plain(each.content)}`)
@@ -122,6 +126,17 @@ export class Definitions {
         }),
       ),
     )
+  }
+
+  /** The value that a template's reader gives to a name in it. */
+  private given(name: string | undefined, values: Expression | undefined, module: Module, into: Set<string>): void {
+    if (!values) return
+    const entries = values.kind === 'object' ? values.entries.filter(({ key }) => key.text === name) : []
+    const parts = values.kind === 'object' ? entries.map(({ value }) => value) : [values]
+    for (const part of parts) {
+      into.add(`value ${plain(part.text)}`)
+      this.expression(part, module, into)
+    }
   }
 
   private remember(key: string, gather: (into: Set<string>) => void): string {
