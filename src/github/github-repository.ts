@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts'
 import type { Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
+import { asked, pages, sameName } from './requests.ts'
 import type { PullRequest, GitHubRepository } from './repository.ts'
 import { readTrees } from './trees.ts'
 
@@ -214,14 +215,6 @@ export function githubRepository(client: Client, fullName: string): GitHubReposi
   }
 }
 
-async function asked<T>(doing: string, needs: string, request: () => Promise<T>): Promise<T> {
-  try {
-    return await request()
-  } catch (error) {
-    throw githubError(error, doing, needs)
-  }
-}
-
 interface Ref {
   readonly ref: string
   readonly object: { readonly sha: string }
@@ -257,20 +250,6 @@ const pullRequestOf = (pull: PullFacts): PullRequest => ({
   labels: pull.labels.map(({ name }) => name),
   awaited: (pull.requested_reviewers?.length ?? 0) + (pull.requested_teams?.length ?? 0),
 })
-
-/** Names of owners and repositories do not distinguish case. */
-const sameName = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase()
-
-/** All pages of a list, by the Link header. */
-async function* pages<T>(client: Client, route: string, parameters: Record<string, unknown>): AsyncGenerator<T[]> {
-  let response = await client.request(route, parameters)
-  for (;;) {
-    yield response.data as T[]
-    const next = /<([^<>]+)>;\s*rel="next"/.exec(response.headers.link ?? '')?.[1]
-    if (next === undefined) return
-    response = await client.request(`GET ${next}`)
-  }
-}
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
