@@ -9,6 +9,8 @@ export interface FakePull {
   draft: boolean
   base: string
   readonly head: string
+  /** `owner/name` of the fork that the branch is in. */
+  readonly fork?: string
   readonly labels: string[]
   reviewers: string[]
   teams: string[]
@@ -39,7 +41,7 @@ export class Pulls {
     return pull
   }
 
-  create(facts: Pick<FakePull, 'title' | 'body' | 'base' | 'head' | 'draft'>): FakePull {
+  create(facts: Pick<FakePull, 'title' | 'body' | 'base' | 'head' | 'draft' | 'fork'>): FakePull {
     const pull: FakePull = {
       ...facts,
       number: this.all.length + 1,
@@ -83,7 +85,11 @@ export class Pulls {
       draft: pull.draft,
       merged_at: pull.merged ? '2026-11-02T00:00:00Z' : null,
       base: { ref: pull.base, sha: this.git.head(pull.base) ?? '', repo },
-      head: { ref: pull.head, sha: this.git.head(pull.head) ?? '', repo },
+      head: {
+        ref: pull.head,
+        sha: this.git.head(pull.head) ?? '',
+        repo: pull.fork === undefined ? repo : { full_name: pull.fork },
+      },
       labels: pull.labels.map((name) => ({ name })),
       requested_reviewers: pull.reviewers.map((login) => ({ login })),
       requested_teams: pull.teams.map((slug) => ({ slug })),

@@ -6,6 +6,7 @@ import { answerGraphql } from './github-graphql.ts'
 import { answerViolations, requestViolations } from './github-openapi.ts'
 import { Pulls } from './github-pulls.ts'
 import { answerRest } from './github-rest.ts'
+import { Reviews } from './github-reviews.ts'
 
 export interface RecordedRequest {
   readonly method: string
@@ -27,10 +28,19 @@ interface PlannedFailure {
   times: number
 }
 
+/** The user of a token and what it may do. */
+export interface TokenRights {
+  readonly login: string
+  readonly contents: 'read' | 'write'
+  readonly pullRequests: 'read' | 'write'
+}
+
 export interface FakeOptions {
   readonly git: BareRepository
   readonly name?: string
   readonly token?: string
+  /** Further tokens. */
+  readonly tokens?: Readonly<Record<string, TokenRights>>
 }
 
 /**
@@ -42,6 +52,10 @@ export class FakeGitHub {
   readonly name: string
   readonly token: string
   readonly pulls: Pulls
+  readonly reviews = new Reviews()
+  /** Whose request is answered. */
+  rights: TokenRights = { login: 'github-actions[bot]', contents: 'write', pullRequests: 'write' }
+  private readonly tokens: Map<string, TokenRights>
   readonly requests: RecordedRequest[] = []
   readonly violations: string[] = []
   /** Called before a request is answered: a place to push something meanwhile. */
@@ -55,10 +69,11 @@ export class FakeGitHub {
   private readonly failures: PlannedFailure[] = []
   private readonly server = createServer((request, response) => void this.serve(request, response))
 
-  constructor({ git, name = 'acme/infra', token = 'ghs_fake' }: FakeOptions) {
+  constructor({ git, name = 'acme/infra', token = 'ghs_fake', tokens = {} }: FakeOptions) {
     this.git = git
     this.name = name
     this.token = token
+    this.tokens = new Map([[token, this.rights], ...Object.entries(tokens)])
     this.pulls = new Pulls(git, name, () => this.url)
   }
 
@@ -120,7 +135,9 @@ export class FakeGitHub {
   }
 
   private answer(request: RecordedRequest, authorization: string | undefined): Answer {
-    if (!new RegExp(`^(?:token|bearer) ${this.token}$`, 'i').test(authorization ?? '')) return refusals.badCredentials
+    const rights = this.tokens.get(/^(?:token|bearer) (.+)$/i.exec(authorization ?? '')?.[1] ?? '')
+    if (!rights) return refusals.badCredentials
+    this.rights = rights
     const { method, path, query, body } = request
     const graphql = path === '/graphql'
     if (!graphql) this.violations.push(...requestViolations(method, path, query, body))

@@ -140,7 +140,9 @@ class Posting {
     for (let attempt = 0; ; attempt++) {
       this.options.signal?.throwIfAborted()
       const { post, kept } = decideComments(wanted, await reviews.ownThreads(number), this.scope)
-      this.kept = kept.length - this.made
+      // After a lost answer, what stands there by now was made by this run.
+      if (attempt === 0) this.kept = kept.length
+      else this.made = kept.length - this.kept
       const onLines = post.flatMap((comment) => (comment.lines === null ? [] : [lineComment(comment)]))
       try {
         if (onLines.length > 0) {
