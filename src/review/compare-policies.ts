@@ -6,7 +6,7 @@ import { onlySometimes } from '../sources/layout.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 import { compareDocuments } from './compare-documents.ts'
-import { grantedActions } from './granted-actions.ts'
+import { byLevel, grantedActions } from './granted-actions.ts'
 import type { Comparison, LocatedDocument } from './rule-input.ts'
 import type { Definitions } from './terraform/definitions.ts'
 import { instancesOfDocument, withChangedTokens, type DocumentInstance } from './terraform/resolve-document.ts'
@@ -53,8 +53,10 @@ export function comparePolicies(
   }))
   const best = worstOf(found)
   if (!best) return equal
-  const granted = found
-    .filter(({ comparison }) => comparison.widened.length > 0)
+  const widened = found.filter(({ comparison }) => comparison.widened.length > 0)
+  // What the document as it is written grants, it grants in each instance.
+  const written = widened.filter(({ name, before, now }) => name === '' && before !== null && now !== null).slice(0, 1)
+  const granted = (written.length > 0 ? written : widened)
     .slice(0, mostInstances)
     .flatMap(({ before, now, comparison }) =>
       now === null
@@ -232,6 +234,7 @@ const sentenceIn = (reasons: readonly string[]): string => {
   return first.charAt(0).toLowerCase() + first.slice(1)
 }
 
-const distinct = (granted: readonly GrantedAction[]): readonly GrantedAction[] => [
-  ...new Map(granted.map((each) => [`${each.action} ${each.resource} ${each.principal}`, each])).values(),
-]
+const distinct = (granted: readonly GrantedAction[]): readonly GrantedAction[] =>
+  [...new Map(granted.map((each) => [`${each.action} ${each.resource} ${each.principal}`, each])).values()].sort(
+    byLevel,
+  )

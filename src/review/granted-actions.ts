@@ -45,7 +45,7 @@ export function grantedActions(
         }
       }
   }
-  return [...found.values()].sort(byWeight)
+  return [...found.values()].sort(byLevel)
 }
 
 /** A statement for each principal that it names; an identity policy's statement names none. */
@@ -117,5 +117,6 @@ const rankOf = ({ level }: GrantedAction): number => {
   return at < 0 ? levels.length : at
 }
 
-const byWeight = (a: GrantedAction, b: GrantedAction): number =>
+/** The weightiest level first, then by name. */
+export const byLevel = (a: GrantedAction, b: GrantedAction): number =>
   rankOf(a) - rankOf(b) || (a.action < b.action ? -1 : a.action > b.action ? 1 : a.resource < b.resource ? -1 : 1)

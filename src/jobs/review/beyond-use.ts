@@ -2,6 +2,12 @@ import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Evidence } from '../../evidence/read-evidence.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
+import type { Catalog } from '../../catalog/types.ts'
+import { proveContainment } from '../../policy/contain.ts'
+import type { PolicyDocument, Statement } from '../../policy/document.ts'
+import type { Suggestion } from '../../review/types.ts'
+import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 import type { BeyondUse, PolicyChange } from '../../review/rule-input.ts'
 import { suggestionFor } from '../../review/suggestion.ts'
 import type { Waiver } from '../../settings/types.ts'
@@ -19,7 +25,7 @@ import { propose } from '../narrow/propose.ts'
  * @returns `null` where the principals are not all known, the evidence does not reach, or nothing goes beyond
  */
 export function beyondUseOf(
-  { head, granted }: PolicyChange,
+  { head, granted, comparison }: PolicyChange,
   input: Omit<NarrowInput, 'checkout' | 'evidence'> & { readonly checkout: Checkout; readonly evidence: Evidence },
 ): BeyondUse | null {
   const wild = granted.filter(({ action }) => /[*?]/.test(action))
@@ -45,17 +51,50 @@ export function beyondUseOf(
     (name) => !left.has(name) && !denied.has(name),
   )
   if (unused.length === 0) return null
-  const content = input.checkout.files.get(source.file) ?? ''
-  const referring = withReferences(plan.statements, source.document, source.references ?? new Map())
-  const suggestion =
-    (referring && suggestionFor(source, content, referring)) ?? suggestionFor(source, content, plan.statements)
+  const widened = new Set(comparison.widened.map(({ statement }) => statement))
+  const statements = onlyIn(widened, plan.statements, source.document)
+  if (proveContainment(documentOf(source, statements), source.document).verdict !== 'proven') return null
   return {
     principals: source.principals,
     unused,
     days: daysOf(policy.coverage, source.principals),
-    enough: plan.reason,
-    suggestion,
+    enough: enoughOf(widened, statements, source, catalog),
+    suggestion: suggestionOf(source, statements, input.checkout.files.get(source.file) ?? ''),
   }
+}
+
+/** The proposal for the statements that the change widened; the others stay as they are in the head. */
+const onlyIn = (
+  widened: ReadonlySet<number>,
+  proposed: ProposedStatements,
+  { statements }: PolicyDocument,
+): ProposedStatements =>
+  statements.flatMap((statement, index) =>
+    widened.has(index) ? proposed.filter(({ from }) => from === index) : [{ from: index, statement }],
+  )
+
+const documentOf = ({ document }: PolicySource, statements: ProposedStatements): PolicyDocument => ({
+  ...document,
+  statements: statements.map(({ statement }) => statement),
+})
+
+function suggestionOf(source: PolicySource, statements: ProposedStatements, content: string): Suggestion | null {
+  const referring = withReferences(statements, source.document, source.references ?? new Map())
+  return (referring && suggestionFor(source, content, referring)) ?? suggestionFor(source, content, statements)
+}
+
+function enoughOf(
+  widened: ReadonlySet<number>,
+  statements: ProposedStatements,
+  { document }: PolicySource,
+  catalog: Catalog,
+): string {
+  const count = (list: readonly Statement[]): number => grantedActions({ ...document, statements: list }, catalog).size
+  const before = count(document.statements.filter((_, index) => widened.has(index)))
+  const after = count(
+    statements.flatMap(({ from, statement }) => (from !== null && widened.has(from) ? [statement] : [])),
+  )
+  return `With ${formatCount(after, 'action')} instead of ${formatNumber(before)}, what was used and what this evidence cannot show stays allowed.`
 }
 
 /** Days over which all accounts of the principals were observed. */
