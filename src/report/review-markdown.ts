@@ -7,11 +7,11 @@ import {
   describeGranted,
   describeLevels,
   describeOutcome,
+  describeSides,
   describeStatuses,
   describeWitness,
   isQuiet,
   placeOf,
-  shortName,
   witnessTitle,
 } from './review-words.ts'
 import { formatCount, sentence } from './wording.ts'
@@ -56,7 +56,7 @@ const heading = (review: Review, failOn: FindingLevel | 'never'): string =>
     '',
     `${escapeMarkdown(sentence(describeStatuses(review)))}. ${describeOutcome(review, failOn)}`,
     '',
-    `<sub>${codeSpan(shortName(review.head))} compared with ${codeSpan(shortName(review.base))}</sub>`,
+    `<sub>${escapeMarkdown(describeSides(review))}</sub>`,
   ].join('\n')
 
 function tableOf(policies: readonly ReviewedPolicy[]): Section {

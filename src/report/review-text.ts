@@ -7,11 +7,11 @@ import {
   describeGranted,
   describeLevels,
   describeOutcome,
+  describeSides,
   describeStatuses,
   describeWitness,
   isQuiet,
   placeOf,
-  shortName,
   witnessTitle,
 } from './review-words.ts'
 import { paragraph } from './tables.ts'
@@ -33,7 +33,7 @@ export function renderReviewText(review: Review, { colour: on, failOn }: ReviewT
   const sections = [
     [
       colour.strong(`${sentence(describeStatuses(review))}; ${describeLevels(review)}.`),
-      `${visible(shortName(review.head))} compared with ${visible(shortName(review.base))}. ${describeOutcome(review, failOn)}`,
+      `${visible(describeSides(review))}. ${describeOutcome(review, failOn)}`,
     ],
     ...shown.map((policy) => policyLines(policy, colour)),
     titled(

@@ -92,5 +92,11 @@ export const describeAttachment = ({ change, policy, principal }: ReviewedAttach
 export const placeOf = ({ file, line, endLine }: Finding | ReviewedPolicy | ReviewedAttachment): string =>
   endLine > line ? `${file}:${line}-${endLine}` : `${file}:${line}`
 
+/** The two sides; changes that are not committed have no commit of their own. */
+export const describeSides = ({ base, head }: Review): string =>
+  base === head
+    ? `The working tree compared with ${shortName(base)}`
+    : `${shortName(head)} compared with ${shortName(base)}`
+
 /** A commit id as git shortens it; anything else as it is. */
-export const shortName = (name: string): string => (/^[0-9a-f]{40,64}$/.test(name) ? name.slice(0, 12) : name)
+const shortName = (name: string): string => (/^[0-9a-f]{40,64}$/.test(name) ? name.slice(0, 12) : name)
