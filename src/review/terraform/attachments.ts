@@ -43,10 +43,18 @@ export function attachmentsIn(graph: ModuleGraph, definitions: Definitions): rea
       if (readers.length === 0) return []
       return graph
         .scopes(module)
-        .flatMap((scope) => instancesOf(block, scope) ?? [scope])
+        .flatMap((scope) => instancesIn(block, scope))
         .flatMap((scope) => readers.flatMap((read) => read({ block, file, module, scope, definitions })))
     }),
   )
+}
+
+/** Where it is not known how many there are, one stands for all. */
+function instancesIn(block: Block, scope: Scope): readonly Scope[] {
+  const each = attributeOf(block.body, 'for_each')?.value
+  const value = each && evaluate(each, scope)
+  if ((isList(value) || isObject(value)) && Object.keys(value).length === 0) return []
+  return instancesOf(block, scope) ?? [scope]
 }
 
 interface Site {
