@@ -3,7 +3,7 @@ import { proveContainment } from '../policy/contain.ts'
 import type { Verdict, Witness } from '../policy/containment/verdict.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { meaningKey } from '../policy/same.ts'
-import { describeRefutation } from '../proof/refutation.ts'
+import { compareWithExamples } from './example-values.ts'
 import type { Comparison, StatementWitness } from './rule-input.ts'
 import type { ChangeStatus } from './types.ts'
 
@@ -26,10 +26,10 @@ export function compareDocuments(
   const none = denyAll(pattern)
   const [before, after] = [base ?? none, head ?? none]
   if (head && base && sameMeaning(head, base)) return { ...unchanged, gained: proven, lost: proven }
-  const gained = described(proveContainment(after, before), after, before, catalog)
+  const gained = compareWithExamples(after, before, catalog)
   const lost = proveContainment(before, after)
   const [deniedBefore, deniedNow] = [onlyDenies(before, base), onlyDenies(after, head)]
-  const freed = described(proveContainment(deniedNow, deniedBefore), deniedNow, deniedBefore, catalog)
+  const freed = compareWithExamples(deniedNow, deniedBefore, catalog)
   const bound = proveContainment(deniedBefore, deniedNow)
   const all = { gained, lost, freed, bound }
   const widened = gained.verdict === 'proven' ? [] : widenedStatements(after, before, catalog)
@@ -85,13 +85,6 @@ const alsoLost = ({ verdict }: Verdict): string | null =>
 
 const witnessOf = (verdict: Verdict): Witness | null => (verdict.verdict === 'refuted' ? verdict.witness : null)
 
-/** The witness as a request that can be made, where there is one. */
-function described(verdict: Verdict, after: PolicyDocument, before: PolicyDocument, catalog: Catalog): Verdict {
-  return verdict.verdict === 'refuted'
-    ? { verdict: 'refuted', ...describeRefutation(verdict, after, before, catalog) }
-    : verdict
-}
-
 /** Statement by statement, in the same order, Sids apart. */
 const sameMeaning = (a: PolicyDocument, b: PolicyDocument): boolean =>
   a.version === b.version &&
@@ -110,7 +103,7 @@ function widenedStatements(head: PolicyDocument, base: PolicyDocument, catalog: 
     // A statement that stands in both may allow more where a Deny beside it is gone: then the Deny is what changed.
     if (known.has(meaningKey(statement))) return []
     const alone = { ...head, statements: [statement, ...denies] }
-    const witness = witnessOf(described(proveContainment(alone, base), alone, base, catalog))
+    const witness = witnessOf(compareWithExamples(alone, base, catalog))
     return witness ? [{ statement: index, witness }] : []
   })
 }
@@ -121,7 +114,7 @@ function weakenedStatements(base: PolicyDocument, deniedNow: PolicyDocument, cat
   return base.statements.slice(0, most).flatMap((statement, index): StatementWitness[] => {
     if (statement.effect !== 'Deny' || kept.has(meaningKey(statement))) return []
     const alone = onlyDenies({ ...base, statements: [statement] }, base)
-    const witness = witnessOf(described(proveContainment(deniedNow, alone), deniedNow, alone, catalog))
+    const witness = witnessOf(compareWithExamples(deniedNow, alone, catalog))
     return witness ? [{ statement: index, witness }] : []
   })
 }

@@ -233,7 +233,23 @@ const cases: [string, TreeText, TreeText, Record<string, string>][] = [
     { 'a.tf': bucket('"*"') },
     { 'a.tf#aws_s3_bucket_policy.a.policy': 'widened s3:GetObject' },
   ],
+  [
+    'an action beside conditions on references',
+    { 'a.tf': queue('["sqs:SendMessage"]') },
+    { 'a.tf': queue('["sqs:*"]') },
+    { 'a.tf#aws_sqs_queue_policy.a.policy': 'widened sqs:' },
+  ],
+  [
+    'another reference in a condition',
+    { 'a.tf': queue('["sqs:SendMessage"]') },
+    { 'a.tf': queue('["sqs:SendMessage"]', 'aws_sns_topic.b.arn') },
+    { 'a.tf#aws_sqs_queue_policy.a.policy': 'undecided' },
+  ],
 ]
+
+function queue(actions: string, source = 'aws_sns_topic.a.arn'): string {
+  return `resource "aws_sqs_queue_policy" "a" {\n  queue_url = aws_sqs_queue.a.id\n  policy = jsonencode({\n    Version = "2012-10-17"\n    Statement = [{ Effect = "Allow", Principal = "*", Action = ${actions}, Resource = aws_sqs_queue.a.arn, Condition = { ArnLike = { "aws:SourceArn" = ${source} } } }]\n  })\n}\n`
+}
 
 function dynamic(actions: string): string {
   return `variable "on" {}\ndata "aws_iam_policy_document" "a" {\n  statement {\n    actions   = ["sqs:SendMessage"]\n    resources = ["*"]\n  }\n  dynamic "statement" {\n    for_each = var.on ? [1] : []\n    content {\n      actions   = ${actions}\n      resources = ["*"]\n    }\n  }\n}\nresource "aws_iam_policy" "a" {\n  policy = data.aws_iam_policy_document.a.json\n}\n`
