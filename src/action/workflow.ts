@@ -25,6 +25,8 @@ export interface AnnotationPlace {
   readonly endLine: number
 }
 
+const annotations = { notice: core.notice, warning: core.warning, error: core.error }
+
 /** @param env for GITHUB_STEP_SUMMARY, which runners before 2.297 do not set */
 export function createWorkflow(env: Readonly<Record<string, string | undefined>>): Workflow {
   return {
@@ -33,7 +35,7 @@ export function createWorkflow(env: Readonly<Record<string, string | undefined>>
     },
     print: (text) => core.info(escapeWorkflowCommands(text)),
     warning: (line) => core.warning(line),
-    annotate: (level, line, place) => core[level](line, { ...place }),
+    annotate: (level, line, place) => annotations[level](line, { ...place }),
     output: (name, value) => core.setOutput(name, value),
     summary: async (markdown) => {
       if (env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write()

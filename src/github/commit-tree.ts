@@ -39,7 +39,7 @@ export async function readCommitTree(
   const { data } = await asked(`list the files of ${commit.slice(0, 7)}`, needs, () =>
     client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { ...at, tree_sha: commit, recursive: 'true' }),
   )
-  const listed = data.tree.flatMap(({ path = '', mode = '', sha = '', size = 0 }) =>
+  const listed = data.tree.flatMap(({ path, mode, sha, size = 0 }) =>
     path.startsWith(folder) ? [{ path: path.slice(folder.length), mode, sha, size }] : [],
   )
   const texts = listed.filter(

@@ -76,7 +76,7 @@ const threadsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $af
         nodes {
           id isResolved isOutdated path
           resolvedBy { login }
-          comments(first: 1) { nodes { id databaseId body isMinimized author { __typename login } } }
+          comments(first: 1) { nodes { id databaseId body isMinimized author { kind: __typename login } } }
         }
       }
     }
@@ -287,7 +287,7 @@ interface ThreadFacts {
       readonly databaseId: number
       readonly body: string
       readonly isMinimized: boolean
-      readonly author: { readonly __typename: string; readonly login: string } | null
+      readonly author: { readonly kind: string; readonly login: string } | null
     }[]
   }
 }
@@ -321,8 +321,6 @@ function ownThread(thread: ThreadFacts, login: string): OwnThread[] {
 
 /** `github-actions[bot]` is the viewer, its comments are by the bot `github-actions`: no user of that name is it. */
 const isUser = (author: ThreadFacts['comments']['nodes'][number]['author'], login: string): boolean =>
-  author !== null &&
-  plainName(author.login) === plainName(login) &&
-  (author.__typename === 'Bot' || !login.endsWith('[bot]'))
+  author !== null && plainName(author.login) === plainName(login) && (author.kind === 'Bot' || !login.endsWith('[bot]'))
 
 const plainName = (login: string): string => login.replace(/\[bot\]$/, '')

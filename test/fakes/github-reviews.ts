@@ -223,8 +223,8 @@ function isOutdated({ git, pulls }: FakeGitHub, { lines, commit, path, pull }: F
 
 const plain = (login: string): string => login.replace(/\[bot\]$/, '')
 
-/** GraphQL calls a bot by its plain name. */
-const actor = (login: string) => ({ __typename: login.endsWith('[bot]') ? 'Bot' : 'User', login: plain(login) })
+/** GraphQL calls a bot by its plain name; `kind` is the query's name for `__typename`. */
+const actor = (login: string) => ({ kind: login.endsWith('[bot]') ? 'Bot' : 'User', login: plain(login) })
 
 export function answerReviewQuery(github: FakeGitHub, query: string, variables: Record<string, unknown>): Answer {
   const data = (body: unknown): Answer => ({ status: 200, body: { data: body } })

@@ -23,8 +23,7 @@ const line = z.int().min(0).max(10_000_000)
 /** A file below the root of the repository: no way out, and no character that would end a line. */
 const isInside = (path: string): boolean =>
   path === '' ||
-  (!/[\u0000-\u001f\u007f\\]/.test(path) &&
-    path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'))
+  (!/[\p{Cc}\\]/u.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'))
 
 const path = name.refine(isInside, 'leads out of the repository')
 const folder = name.refine(

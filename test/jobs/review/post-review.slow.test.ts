@@ -42,7 +42,7 @@ describe('a first review', () => {
     const [comment] = stage.open()
     const text = /^`{3,}suggestion\n([\s\S]*?)\n`{3,}$/m.exec(comment?.body ?? '')?.[1]
     const file = stage.github.git.text('change', 'iam/app.tf').split('\n')
-    const { start, end } = comment?.lines as { start: number; end: number }
+    const { start, end } = comment!.lines as { start: number; end: number }
     file.splice(start - 1, end - start + 1, ...(text ?? '').split('\n'))
     expect(file.join('\n')).toBe(lines('  Action = "s3:PutObject"', 'line 16 new'))
   })
