@@ -25,13 +25,18 @@ export function linesOfEdit(file: string, content: string, splices: readonly Spl
   const starts = lineStarts(content)
   const first = Math.min(...splices.map(({ start }) => start))
   const last = Math.max(...splices.map(({ end }) => end))
-  const line = lineAt(starts, first)
   // What ends with a line break ends with its line.
   const endLine = lineAt(starts, last > first && content[last - 1] === '\n' ? last - 1 : last)
-  const from = starts[line - 1] ?? 0
-  const to = starts[endLine] ?? content.length
-  const moved = splices.map(({ start, end, text }) => ({ start: start - from, end: end - from, text }))
-  const before = content.slice(from, to)
-  const after = applySplices(before, moved)
-  return after === before ? null : { file, line, endLine, text: after.replace(/\r?\n$/, '') }
+  const line = lineAt(starts, first)
+  const whole = linesFrom(line)
+  // No text can stand for lines that go: the line before them is given with them, as it is.
+  return whole?.text === '' && line > 1 ? linesFrom(line - 1) : whole
+
+  function linesFrom(begin: number): Suggestion | null {
+    const from = starts[begin - 1] ?? 0
+    const before = content.slice(from, starts[endLine] ?? content.length)
+    const moved = splices.map(({ start, end, text }) => ({ start: start - from, end: end - from, text }))
+    const after = applySplices(before, moved)
+    return after === before ? null : { file, line: begin, endLine, text: after.replace(/\r?\n$/, '') }
+  }
 }
