@@ -26,7 +26,7 @@ export async function commitOf(folder: string, revision: string, env: Env): Prom
 
 /** A revision is no option, and holds no character that git refuses in names. */
 const isRevision = (text: string): boolean =>
-  text !== '' && !text.startsWith('-') && text.length <= 1000 && !/[\u0000-\u001f\u007f]/.test(text)
+  text !== '' && !text.startsWith('-') && text.length <= 1000 && !/\p{Cc}/u.test(text)
 
 /** The best common ancestor of two commits; `undefined` where there is none, for example in a shallow clone. */
 export async function mergeBaseOf(folder: string, a: string, b: string, env: Env): Promise<string | undefined> {

@@ -203,7 +203,7 @@ describe('outcome', () => {
         Statement: [{ Sid: 'A', Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::${name}\u202e/*` }],
       }),
     })
-    for (const format of ['text', 'markdown', 'sarif']) {
+    for (const format of ['text', 'markdown']) {
       const { out } = await runReviewCommand(root, ['--base', 'HEAD', '--format', format])
       // eslint-disable-next-line no-control-regex -- what must not be there
       expect(out).not.toMatch(/[\u001b\u202e]/)

@@ -141,7 +141,7 @@ function* mutations(
   const to = file.replace(/([^/]+)$/, 'moved_$1')
   const entry = entries.get(file)
   // Names of files matter to what reads them.
-  if (entry && /\.tf$/.test(file) && !/override\.tf$/.test(file)) {
+  if (entry && file.endsWith('.tf') && !file.endsWith('override.tf')) {
     const moved = new Map([...entries].filter(([path]) => path !== file))
     yield { what: 'moved', source, file: to, head: moved.set(to, entry) }
   }

@@ -1,4 +1,4 @@
-import type { PolicyDocument, PrincipalElement, PrincipalType, Statement } from '../../policy/document.ts'
+import type { PolicyDocument, PrincipalElement, Statement } from '../../policy/document.ts'
 import { CLOSE, hasOpaque, OPEN, opaqueExpressions } from '../../policy/opaque.ts'
 import { directoryOf } from '../../sources/files.ts'
 import { instancesOf } from '../../sources/terraform/modules/instances.ts'
@@ -132,7 +132,7 @@ function principals(
 ): PrincipalElement {
   if (element === '*') return element
   const entries = Object.entries(element).map(([type, ids]) => [type, list(ids)] as const)
-  return Object.fromEntries(entries) as { readonly [type in PrincipalType]?: readonly string[] }
+  return Object.fromEntries(entries)
 }
 
 function fill(text: string, valueOf: (text: string) => Value | undefined): readonly string[] {
