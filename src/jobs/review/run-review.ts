@@ -1,9 +1,9 @@
 import type { Catalog } from '../../catalog/types.ts'
-import { readFileTree, type Tree } from '../../checkout/read-checkout.ts'
-import type { FileTree } from '../../checkout/file-tree.ts'
+import { readFileTree } from '../../checkout/read-checkout.ts'
 import { InputError } from '../../errors.ts'
 import type { Evidence, EvidenceProgress } from '../../evidence/read-evidence.ts'
 import { openStore } from '../../evidence/store/open-and-save.ts'
+import { affectedDirectories } from '../../review/affected.ts'
 import { applyRules } from '../../review/rules/index.ts'
 import { compareTrees, type ReviewedTree } from '../../review/review-trees.ts'
 import { replaceableIn } from '../../review/replaceable.ts'
@@ -12,6 +12,9 @@ import { reviewOf } from '../../review/review-of.ts'
 import type { LineRange, Review } from '../../review/types.ts'
 import { globMatches } from '../../settings/glob.ts'
 import type { Settings } from '../../settings/types.ts'
+import { directoryOf } from '../../sources/files.ts'
+import { isTerraform } from '../../sources/terraform/syntax/parse-file.ts'
+import type { Source } from '../../sources/types.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import {
   checkoutOf,
@@ -62,8 +65,7 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
   const settings = await settingsOf(options)
   const states = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const catalog = await loadCatalog()
-  const base = checkoutIn(trees.base.files, settings, states, trees.leftOut)
-  const head = checkoutIn(trees.head.files, settings, states, trees.leftOut)
+  const { base, head } = readBoth(trees, settings, states)
   const today = settings.evidence.asOf ?? now.toISOString().slice(0, 10)
   const compared = compareTrees(treeOf(base), treeOf(head), catalog)
   const evidence = compared.changes.some(needsEvidence) ? await evidenceFor(options, settings, catalog) : undefined
@@ -100,16 +102,27 @@ async function settingsOf({ trees, root, configPath }: RunReviewOptions): Promis
   return settingsIn(typeof text === 'string' ? text : undefined, `${defaultConfigPath} of the base`)
 }
 
-function checkoutIn(
-  files: FileTree,
+/** Of the base only the directories are read that the change may touch: all others are those of the head. */
+function readBoth(
+  { base, head, leftOut }: ReviewTrees,
   settings: Settings,
   states: readonly StateOrPlan[],
-  leftOut: readonly string[],
-): Checkout {
+): { readonly base: Checkout; readonly head: Checkout } {
   const { include, exclude } = settings.policies
-  const tree: Tree = readFileTree(files, { include, exclude })
-  const { sources, ...checkout } = checkoutOf(tree, settings, states)
-  return { ...checkout, sources: sources.filter(({ file }) => !leftOut.some((folder) => file.startsWith(folder))) }
+  const [before, now] = [readFileTree(base.files, { include, exclude }), readFileTree(head.files, { include, exclude })]
+  const affected = affectedDirectories(before, now)
+  const isAffected = (path: string): boolean => affected?.has(directoryOf(path)) ?? true
+  const files = before.files.map((file) =>
+    isTerraform(file.path) && !isAffected(file.path) ? { ...file, context: true } : file,
+  )
+  const headCheckout = checkoutOf(now, settings, states)
+  const baseCheckout = checkoutOf({ ...before, files }, settings, states)
+  const elsewhere = headCheckout.sources.filter(({ file }) => isTerraform(file) && !isAffected(file))
+  const isCompared = ({ file }: Source): boolean => !leftOut.some((folder) => file.startsWith(folder))
+  return {
+    base: { ...baseCheckout, sources: [...baseCheckout.sources, ...elsewhere].filter(isCompared) },
+    head: { ...headCheckout, sources: headCheckout.sources.filter(isCompared) },
+  }
 }
 
 const treeOf = ({ sources, files, problems, graph }: Checkout): ReviewedTree => ({ sources, files, problems, graph })
