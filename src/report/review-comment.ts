@@ -112,12 +112,23 @@ export function renderReviewSummary(text: SummaryText, limit = room): string {
         waived,
         (finding) => `${findingLine(finding, text)} *Waived ${escapeMarkdown(finding.waived ?? '')}.*`,
       ),
-      listSection(6, 'Not compared', review.summary.incomplete, escapeMarkdown),
+      listSection(6, 'Not compared', notSaidYet(review), escapeMarkdown),
       section(9, `<sub>Whittle compared ${shortName(review.base)} with ${shortName(review.head)}.</sub>`),
     ],
     limit,
     `*The rest does not fit; ${rest}.*`,
   ).trimEnd()
+}
+
+/** What was not compared, without what a finding says already. */
+function notSaidYet(review: Review): readonly string[] {
+  const messages = new Set(allFindings(review).map(({ message }) => message))
+  const judged = review.policies.filter(({ findings }) =>
+    findings.some(({ rule }) => rule === 'undecided-change' || rule === 'unreadable-policy'),
+  )
+  return review.summary.incomplete.filter(
+    (line) => !messages.has(line) && !judged.some(({ id }) => line.startsWith(`${id}: `)),
+  )
 }
 
 /** A commit by its first digits, a folder or branch as it is. */

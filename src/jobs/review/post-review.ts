@@ -118,7 +118,7 @@ class Posting {
   }
 
   private async diff(): Promise<Diff> {
-    const { reviews, number, localDiff } = this.options
+    const { review, reviews, number, localDiff, folder = '' } = this.options
     const files = await reviews.files(number)
     if (files.length >= mostFiles) {
       this.problems.push(
@@ -126,9 +126,11 @@ class Posting {
       )
     }
     const diff = new Map<string, readonly Hunk[]>()
+    const found = new Set(allFindings(review).flatMap(({ file, suggestion }) => [file, suggestion?.file ?? file]))
     for (const { path, status, patch } of files) {
       // A deleted file has no new side; a comment on it can only be about the file.
-      const text = patch ?? (status === 'removed' ? null : ((await localDiff?.(path)) ?? null))
+      const isAsked = status !== 'removed' && path.startsWith(folder) && found.has(path.slice(folder.length))
+      const text = patch ?? (isAsked ? ((await localDiff?.(path)) ?? null) : null)
       diff.set(path, text === null ? [] : parsePatch(text))
     }
     return diff
