@@ -14,11 +14,11 @@ import { escapeMarkdown } from '../report/escape.ts'
 import { renderPlanText } from '../report/text.ts'
 import { storeOfAction } from './memory.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
-import { reviewJob } from './review.ts'
-import { reviewMode } from './review-inputs.ts'
 import { pullRequestLine, renderPullRequests } from './summary.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Workflow } from './workflow.ts'
+import { reviewJob } from './review.ts'
+import { reviewMode } from './review-inputs.ts'
 
 export type { Capabilities } from './capabilities.ts'
 

@@ -6,7 +6,6 @@ import { z } from 'zod'
 import { accessAnalyzer } from './checks-schema.ts'
 import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
 import { ledger } from './ledger-schema.ts'
-import { review } from './review-schema.ts'
 import {
   accountId,
   actionPattern,
@@ -24,6 +23,7 @@ import {
   vpc,
   vpcEndpoint,
 } from './words.ts'
+import { review } from './review-schema.ts'
 
 const recorded = z.strictObject({
   management: z
