@@ -16,8 +16,8 @@ export interface NewStatement {
 }
 
 /**
- * Statements that newly allow something: those with a request as witness; in an added policy all, and where the
- * comparison came to no result those that the base does not have.
+ * Statements that newly allow something: those with a request as witness, and where the comparison came to no result those
+ * that the base does not have.
  */
 export function newStatements(change: PolicyChange): readonly NewStatement[] {
   const document = change.head?.document
@@ -26,8 +26,9 @@ export function newStatements(change: PolicyChange): readonly NewStatement[] {
   if (status === 'equal' || status === 'removed') return []
   const known = new Set((change.base?.document?.statements ?? []).map(meaningKey))
   const witnessed = new Set(widened.map(({ statement }) => statement))
+  const isUnjudged = status === 'undecided' || (status === 'added' && witnessed.size === 0)
   return document.statements.flatMap((statement, index) => {
-    const isNew = witnessed.has(index) || (witnessed.size === 0 && !known.has(meaningKey(statement)))
+    const isNew = witnessed.has(index) || (isUnjudged && !known.has(meaningKey(statement)))
     if (statement.effect !== 'Allow' || !isNew) return []
     return [{ change, index, statement, located: change.head?.statements[index] }]
   })

@@ -1,4 +1,9 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
 import { parsePatch } from '../../../src/jobs/review/diff.ts'
 import { placeFindings, type Diff } from '../../../src/jobs/review/place.ts'
 import { finding } from '../../report/reviews.ts'
@@ -32,6 +37,40 @@ describe('hunks of a diff', () => {
     ['of lines that look like a diff', '@@ -1 +1,2 @@\n one\n+@@ -1 +1 @@', 1],
     ['of nothing', '', 0],
   ])('%s', (_, text, count) => expect(parsePatch(text)).toHaveLength(count))
+})
+
+test('what git prints for any two files: every line of a hunk is that line of the new file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whittle-diff-'))
+  const line = fc.constantFrom('a', 'b', '', '-c', '+d', '@@ -1 +1 @@', '\\ no newline', ' e')
+  const file = fc
+    .tuple(fc.array(line, { maxLength: 40 }), fc.boolean())
+    .map(([all, ends]) => all.join('\n') + (ends ? '\n' : ''))
+  try {
+    fc.assert(
+      fc.property(file, file, (before, after) => {
+        writeFileSync(join(folder, 'before'), before)
+        writeFileSync(join(folder, 'after'), after)
+        const { stdout } = spawnSync('git', ['diff', '--no-index', '-U3', 'before', 'after'], {
+          cwd: folder,
+          encoding: 'utf8',
+        })
+        const lines = after.split('\n')
+        let added = 0
+        for (const hunk of parsePatch(stdout)) {
+          expect(hunk.lines.map((each) => each.text)).toEqual(lines.slice(hunk.start - 1, hunk.end))
+          added += hunk.lines.filter((each) => each.added).length
+        }
+        const counted = spawnSync('git', ['diff', '--no-index', '--numstat', 'before', 'after'], {
+          cwd: folder,
+          encoding: 'utf8',
+        })
+        expect(added).toBe(Number(counted.stdout.split('\t')[0] || 0))
+      }),
+      { numRuns: 60 },
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 describe('a finding stands', () => {
