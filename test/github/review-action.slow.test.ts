@@ -163,6 +163,22 @@ describe('a pull request of the repository', () => {
     expect(github.reviews.open).toHaveLength(1)
   })
 
+  test('takes the diff of git where GitHub gives none', async () => {
+    github.reviews.large.add('iam/app.tf')
+    await run('pull_request', pullRequest())
+    expect(github.reviews.open).toMatchObject([{ path: 'iam/app.tf', lines: { start: expect.any(Number) } }])
+  })
+
+  test('a folder of it: paths are those of the repository, other folders are left alone', async () => {
+    github.git.push('change', 'Elsewhere', { 'other/app.tf': policy('["s3:GetObject"]', admin) })
+    github.reviews.large.add('iam/app.tf')
+    const outcome = await run('pull_request', pullRequest(), { inputs: { 'working-directory': 'iam', name: 'iam' } })
+    expect(github.reviews.open).toMatchObject([{ path: 'iam/app.tf', lines: { start: expect.any(Number) } }])
+    const artifact = parseArtifact(readFileSync(outcome.outputs['review'] ?? '', 'utf8'))
+    expect(artifact).toMatchObject({ folder: 'iam/', category: 'iam' })
+    expect(artifact.review.policies.map(({ file }) => file)).toEqual(['app.tf'])
+  })
+
   test.each([
     ['never', 0],
     ['none', 0],
