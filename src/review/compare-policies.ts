@@ -6,6 +6,7 @@ import { onlySometimes } from '../sources/layout.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 import { compareDocuments } from './compare-documents.ts'
+import type { HostChanges } from './host-changes.ts'
 import { byLevel, grantedActions } from './granted-actions.ts'
 import type { Comparison, LocatedDocument } from './rule-input.ts'
 import type { Definitions } from './terraform/definitions.ts'
@@ -37,14 +38,21 @@ export function comparePolicies(
   head: LocatedDocument | null,
   sides: { readonly base: Side; readonly head: Side },
   catalog: Catalog,
+  hosts: HostChanges | null = null,
 ): Compared {
+  if (base === null && head === null)
+    return {
+      ...equal,
+      comparison: { ...equal.comparison, reason: 'its resource is made in neither tree (count or for_each)' },
+    }
   if (head === null) return removed(base, catalog)
   if (head.document === null || head.source.status === 'skipped')
     return undecided(`${base ? 'it' : 'it is new, and'} cannot be read: ${sentenceIn(head.unread)}`)
   if (base !== null && (base.document === null || base.source.status === 'skipped'))
     return undecided(`it could not be read in the base: ${sentenceIn(base.unread)}`)
-  if (base !== null && isSameText(base.source, head.source, sides)) return equal
-  const ways = waysToCompare(base, head, sides)
+  const more = base?.document && hosts ? hostWays(hosts, base.document, head.document) : []
+  if (base !== null && more.length === 0 && isSameText(base.source, head.source, sides)) return equal
+  const ways = [...waysToCompare(base, head, sides), ...more]
   const found = ways.map(({ name, before, now }) => ({
     name,
     before,
@@ -87,6 +95,15 @@ function removed(base: LocatedDocument | null, catalog: Catalog): Compared {
     return { comparison: { status: 'removed', reason, ...none }, granted: [] }
   }
   return { comparison: compareDocuments(base.document, null, catalog), granted: [] }
+}
+
+/** The same document in another resource is compared with what that resource had. */
+function hostWays({ gained, lost }: HostChanges, before: PolicyDocument, now: PolicyDocument): readonly Way[] {
+  const denies = before.statements.some(({ effect }) => effect === 'Deny')
+  return [
+    ...gained.map((host): Way => ({ name: `${host.name}, which it is newly part of`, before: host.before, now })),
+    ...(denies ? lost : []).map((name): Way => ({ name: `${name}, which it is no longer part of`, before, now: null })),
+  ]
 }
 
 interface Way {
@@ -175,13 +192,14 @@ function worstOf<T extends { readonly name: string; readonly comparison: Compari
   if (!first || found.length === 1) return first
   const statuses = new Set(found.map(({ comparison }) => comparison.status))
   if (statuses.size === 1) return first
-  // Among other instances, one more or less changes the policy.
+  // Among other instances, one more or less changes the policy; with a Deny less it lets more pass.
   const { status } = first.comparison
   const reason = joined(
     first.comparison.reason,
     status === 'added' ? 'a new instance' : status === 'removed' ? 'an instance less' : null,
   )
-  const changed = status === 'added' ? 'widened' : status === 'removed' ? 'narrowed' : status
+  const changed =
+    status === 'added' ? 'widened' : status === 'removed' ? (first.comparison.witness ? 'widened' : 'narrowed') : status
   return { ...first, comparison: { ...first.comparison, status: changed, reason } }
 }
 

@@ -5,10 +5,12 @@ import { attributeOf } from '../sources/terraform/syntax/syntax-tree.ts'
 import type { Source } from '../sources/types.ts'
 import { compareAttachments, type AttachmentsOf } from './compare-attachments.ts'
 import { comparePolicies, type Side } from './compare-policies.ts'
+import { byHost, hostChanges, type HostChanges } from './host-changes.ts'
 import { locate } from './locate.ts'
 import { pairPolicies, type Pair } from './pair-policies.ts'
 import type { AttachmentChange, LocatedDocument, PolicyChange, TreeFacts } from './rule-input.ts'
 import { attachmentsIn } from './terraform/attachments.ts'
+import { isNeverMade } from './terraform/never-made.ts'
 import { Definitions } from './terraform/definitions.ts'
 import type { LineRange, ReviewedPolicy } from './types.ts'
 
@@ -50,7 +52,14 @@ export function compareTrees(base: ReviewedTree, head: ReviewedTree, catalog: Ca
   })
   const directories = renamedDirectories(pairs, base, head)
   const sides = { base: sideOf(base, directories), head: sideOf(head) }
+  const hosts = { base: byHost(base.sources), head: byHost(head.sources) }
+  const hostsIn = (pair: Pair): HostChanges | null => {
+    if (!pair.base || !pair.head) return null
+    const isHidden = (head.graph.moduleIn(directoryOf(pair.head.file))?.hidden ?? []).length > 0
+    return hostChanges(pair.base, pair.head, hosts, moved, isHidden)
+  }
   const changes = pairs
+    .map((pair) => ({ ...pair, hosts: hostsIn(pair) }))
     .filter((pair) => isTouched(pair, sides))
     .map((pair) => changeOf(pair, base, head, sides, catalog))
     .sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line || compare(a.id, b.id))
@@ -86,29 +95,45 @@ function movedIn(graph: ModuleGraph): (directory: string, address: string) => st
   }
 }
 
+interface HostedPair extends Pair {
+  readonly hosts: HostChanges | null
+}
+
 /** Does anything differ that the policy says, or depends on? */
-function isTouched({ base, head }: Pair, sides: { readonly base: Side; readonly head: Side }): boolean {
+function isTouched({ base, head, hosts }: HostedPair, sides: { readonly base: Side; readonly head: Side }): boolean {
   if (!base || !head || base.id !== head.id) return true
+  if (hosts && (hosts.made !== 'as before' || hosts.gained.length > 0 || hosts.lost.length > 0)) return true
   return stateOf(base, sides.base) !== stateOf(head, sides.head)
 }
 
-function stateOf(source: Source, { definitions, files }: Side): string {
+function stateOf(source: Source, { definitions, files, graph }: Side): string {
   const { id, kind, status } = source
   const own = status === 'found' ? [source.document, source.rest] : [source.reason]
   // A file is compared as a whole; of Terraform the block counts.
   const text = source.address === undefined ? files.get(source.file)?.replace(/\r\n/g, '\n') : undefined
-  return JSON.stringify([id, kind, status, own, text, definitions.ofPolicy(source.file, source.address)])
+  return JSON.stringify([
+    id,
+    kind,
+    status,
+    own,
+    text,
+    isNeverMade(source, graph),
+    definitions.ofPolicy(source.file, source.address),
+  ])
 }
 
 function changeOf(
-  { base, head }: Pair,
+  { base, head, hosts }: HostedPair,
   baseTree: ReviewedTree,
   headTree: ReviewedTree,
   sides: { readonly base: Side; readonly head: Side },
   catalog: Catalog,
 ): PolicyChange {
-  const [before, now] = [located(base, baseTree), located(head, headTree)]
-  const { comparison, granted } = comparePolicies(before, now, sides, catalog)
+  // What no instance of its resource is made of grants nothing.
+  const isOff = { base: hosts?.made === 'newly', head: hosts?.made === 'no longer' }
+  const before = isOff.base || (base && isNeverMade(base, baseTree.graph)) ? null : located(base, baseTree)
+  const now = isOff.head || (head && isNeverMade(head, headTree.graph)) ? null : located(head, headTree)
+  const { comparison, granted } = comparePolicies(before, now, sides, catalog, hosts)
   const source = head ?? base
   if (!source) throw new Error('a change has a policy on one side')
   return {

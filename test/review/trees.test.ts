@@ -245,7 +245,90 @@ const cases: [string, TreeText, TreeText, Record<string, string>][] = [
     { 'a.tf': queue('["sqs:SendMessage"]', 'aws_sns_topic.b.arn') },
     { 'a.tf#aws_sqs_queue_policy.a.policy': 'undecided' },
   ],
+  [
+    'a policy that was switched off',
+    { 'a.tf': switched('0') },
+    { 'a.tf': switched('1') },
+    { 'a.tf#aws_iam_policy.a': 'added s3:GetObject' },
+  ],
+  [
+    'a document whose policy is switched off',
+    {
+      'a.tf': `data "aws_iam_policy_document" "a" {\n  statement {\n    actions   = ${get}\n    resources = ["*"]\n  }\n}\nresource "aws_iam_policy" "a" {\n  policy = data.aws_iam_policy_document.a.json\n}\n`,
+    },
+    {
+      'a.tf': `data "aws_iam_policy_document" "a" {\n  statement {\n    actions   = ${get}\n    resources = ["*"]\n  }\n}\nresource "aws_iam_policy" "a" {\n  count  = 0\n  policy = data.aws_iam_policy_document.a.json\n}\n`,
+    },
+    { 'a.tf#data.aws_iam_policy_document.a': 'removed' },
+  ],
+  [
+    'a policy that is switched off in both',
+    { 'a.tf': switched('0') },
+    { 'a.tf': switched('0').replace('s3:GetObject', 's3:*') },
+    { 'a.tf#aws_iam_policy.a': 'equal' },
+  ],
+  [
+    'a value of Terragrunt',
+    { 'm/main.tf': module, 'live/terragrunt.hcl': grunt(get) },
+    { 'm/main.tf': module, 'live/terragrunt.hcl': grunt(put) },
+    { 'm/main.tf#aws_iam_policy.m': 'widened s3:PutObject' },
+  ],
+  [
+    'decoded data',
+    {
+      'a.tf': `locals {\n  x = yamldecode(file("x.yaml"))\n}\n${policy('a', 'local.x.actions')}`,
+      'x.yaml': 'actions: ["s3:GetObject"]\n',
+    },
+    {
+      'a.tf': `locals {\n  x = yamldecode(file("x.yaml"))\n}\n${policy('a', 'local.x.actions')}`,
+      'x.yaml': 'actions: ["s3:*"]\n',
+    },
+    { 'a.tf#aws_iam_policy.a': 'undecided' },
+  ],
+  [
+    'a document that is merged in',
+    { 'a.tf': merged(get) },
+    { 'a.tf': merged(put) },
+    {
+      'a.tf#data.aws_iam_policy_document.a': 'undecided',
+      'a.tf#data.aws_iam_policy_document.b': 'widened s3:PutObject',
+    },
+  ],
+  [
+    'another document in the place of one',
+    { 'a.tf': twoDocuments('small') },
+    { 'a.tf': twoDocuments('large') },
+    {
+      'a.tf#data.aws_iam_policy_document.large': 'widened s3:PutObject',
+      'a.tf#data.aws_iam_policy_document.small': 'removed',
+    },
+  ],
+  [
+    'a host that cannot be read',
+    { 'a.tf': twoDocuments('small') },
+    { 'a.tf': twoDocuments('small').replace('role   = "x"', 'role = = "x"') },
+    {},
+  ],
 ]
+
+function twoDocuments(used: string): string {
+  const document = (name: string, actions: string): string =>
+    `data "aws_iam_policy_document" "${name}" {\n  statement {\n    actions   = ${actions}\n    resources = ["*"]\n  }\n}\n`
+  return `${document('small', get)}${document('large', put)}resource "aws_iam_policy" "always" {\n  policy = data.aws_iam_policy_document.large.json\n}\nresource "aws_iam_role_policy" "a" {\n  role   = "x"\n  policy = data.aws_iam_policy_document.${used}.json\n}\n`
+}
+
+function switched(count: string): string {
+  return policy('a', get).replace('name =', `count = ${count}\n  name =`)
+}
+
+function grunt(actions: string): string {
+  return `terraform {\n  source = "../m"\n}\ninputs = {\n  actions = ${actions}\n}\n`
+}
+
+function merged(actions: string): string {
+  const statement = (list: string): string => `  statement {\n    actions   = ${list}\n    resources = ["*"]\n  }\n`
+  return `data "aws_iam_policy_document" "b" {\n${statement(actions)}}\ndata "aws_iam_policy_document" "a" {\n  source_policy_documents = [data.aws_iam_policy_document.b.json]\n${statement('["sqs:SendMessage"]')}}\nresource "aws_iam_policy" "a" {\n  policy = data.aws_iam_policy_document.a.json\n}\n`
+}
 
 function queue(actions: string, source = 'aws_sns_topic.a.arn'): string {
   return `resource "aws_sqs_queue_policy" "a" {\n  queue_url = aws_sqs_queue.a.id\n  policy = jsonencode({\n    Version = "2012-10-17"\n    Statement = [{ Effect = "Allow", Principal = "*", Action = ${actions}, Resource = aws_sqs_queue.a.arn, Condition = { ArnLike = { "aws:SourceArn" = ${source} } } }]\n  })\n}\n`
