@@ -4,6 +4,7 @@ import type { Statement } from '../policy/document.ts'
 import { opaque } from '../policy/opaque.ts'
 import { directoryOf } from '../sources/files.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
+import { isTerraform } from '../sources/terraform/syntax/parse-file.ts'
 import { addressOf, attributeOf } from '../sources/terraform/syntax/syntax-tree.ts'
 import type { PolicyChange, Replaceable } from './rule-input.ts'
 import { suggestionFor } from './suggestion.ts'
@@ -76,6 +77,8 @@ function newResources(
   { base, head }: { readonly base: ModuleGraph; readonly head: ModuleGraph },
 ): readonly Declared[] {
   const before = base.moduleIn(directory)?.blocks
+  // A directory without policies is not read: what it had is not known.
+  if (!before && [...base.paths].some((path) => isTerraform(path) && directoryOf(path) === directory)) return []
   return [...(head.moduleIn(directory)?.blocks.values() ?? [])].flatMap(({ block }): Declared[] => {
     const type = block.labels[0] ?? ''
     const address = addressOf(block)
