@@ -1,6 +1,7 @@
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { showOpaque } from '../../policy/opaque.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
+import { proveContainment } from '../../policy/contain.ts'
 import { patternCovers } from '../../policy/pattern.ts'
 import { meaningKey } from '../../policy/same.ts'
 import type { FieldName } from '../../sources/layout.ts'
@@ -16,20 +17,36 @@ export interface NewStatement {
 }
 
 /**
- * Statements that newly allow something: those with a request as witness, and where the comparison came to no result those
- * that the base does not have.
+ * Statements that newly allow something: those with a request as witness, and others that the base does not have, unless it
+ * is proved that the base allowed as much.
  */
 export function newStatements(change: PolicyChange): readonly NewStatement[] {
+  const known = found.get(change)
+  if (known) return known
+  const statements = findNewStatements(change)
+  found.set(change, statements)
+  return statements
+}
+
+/** Several rules ask for the same change. */
+const found = new WeakMap<PolicyChange, readonly NewStatement[]>()
+
+function findNewStatements(change: PolicyChange): readonly NewStatement[] {
   const document = change.head?.document
   if (!document || change.kind === 'boundary') return []
   const { status, widened } = change.comparison
-  if (status === 'equal' || status === 'removed') return []
-  const known = new Set((change.base?.document?.statements ?? []).map(meaningKey))
+  if (status === 'equal' || status === 'narrowed' || status === 'removed') return []
+  const base = change.base?.document ?? null
+  const known = new Set((base?.statements ?? []).map(meaningKey))
   const witnessed = new Set(widened.map(({ statement }) => statement))
-  const isUnjudged = status === 'undecided' || (status === 'added' && witnessed.size === 0)
+  const denies = document.statements.filter(({ effect }) => effect === 'Deny')
   return document.statements.flatMap((statement, index) => {
-    const isNew = witnessed.has(index) || (isUnjudged && !known.has(meaningKey(statement)))
-    if (statement.effect !== 'Allow' || !isNew) return []
+    if (statement.effect === 'Deny') return []
+    if (!witnessed.has(index)) {
+      if (known.has(meaningKey(statement))) return []
+      const alone = { ...document, statements: [statement, ...denies] }
+      if (base !== null && proveContainment(alone, base).verdict === 'proven') return []
+    }
     return [{ change, index, statement, located: change.head?.statements[index] }]
   })
 }

@@ -116,6 +116,48 @@ describe('a wildcard that a name of the same change replaces', () => {
   })
 })
 
+describe('a Deny that is gone or weaker', () => {
+  const statement = (deny: string): string => `resource "aws_iam_policy" "app" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "s3:*"
+        Resource = aws_s3_bucket.logs.arn
+      },${deny}
+    ]
+  })
+}
+`
+  const deny = (resource: string): string => `
+      {
+        Sid      = "Keep"
+        Effect   = "Deny"
+        Action   = "s3:DeleteBucket"
+        Resource = ${resource}
+      },`
+
+  test.each([
+    ['gone', ''],
+    ['weaker', deny('"arn:aws:s3:::other"')],
+  ])('%s', async (name, now) => {
+    const base = { 'iam.tf': bucket + statement(deny('aws_s3_bucket.logs.arn')) }
+    const head = { 'iam.tf': bucket + statement(now) }
+    writeTree(join(root, name, 'base'), base)
+    writeTree(join(root, name, 'head'), head)
+    const findings = allFindings(await reviewOfFolders(name)).filter(({ rule }) => rule === 'deny-removed')
+    expect(findings).toHaveLength(1)
+    const [comment] = placeFindings(findings, diffOf(name, base, head)).comments
+    expect(comment?.suggestion).not.toBeNull()
+    commit(join(root, name, 'head/iam.tf'), comment!.lines!, comment!.suggestion!)
+    expectFormatted(join(root, name, 'head'))
+    const after = await reviewOfFolders(name)
+    expect(after.policies.map(({ status }) => status).filter((status) => status !== 'equal')).toEqual([])
+    expect(readFileSync(join(root, name, 'head/iam.tf'), 'utf8')).toContain('Resource = aws_s3_bucket.logs.arn')
+  })
+})
+
 test('the change of the examples: each suggestion, committed, leaves a formatted tree without that finding', async () => {
   const folder = join(root, 'examples')
   const examples = join(import.meta.dirname, '../../../examples')

@@ -106,6 +106,24 @@ describe('what an identity policy newly grants', () => {
     expect(found).toEqual(expected.map((pattern) => expect.stringMatching(pattern)))
   })
 
+  test('a statement for which the comparison shows no request, unless the base allows as much', () => {
+    const comparison = {
+      status: 'widened',
+      reason: null,
+      gained: null,
+      lost: null,
+      witness: null,
+      widened: [],
+      weakened: [],
+    } as const
+    const head = [{ Action: 's3:Delete*', Resource: '*' }]
+    expect(findingsOf({ head, base: [{ Action: 's3:GetObject', Resource: '*' }], more: { comparison } })[0]).toMatch(
+      /^wild-write warning/,
+    )
+    const base = [{ Action: 's3:D*', Resource: '*' }]
+    expect(findingsOf({ head, base, more: { comparison } })).toEqual([])
+  })
+
   test('a pattern in two statements is two findings', () => {
     const found = findingsOf({
       head: [

@@ -39,8 +39,27 @@ describe('what limited is gone', () => {
   test('the policy with it', () =>
     expect(findingsOf({ base: [deny], head: null })).toEqual([expect.stringMatching(/^deny-removed error/)]))
 
+  test('the policy with it, without a request that shows it', () => {
+    const change = changeOf({ base: [deny], head: null })
+    const found = applyRules(inputOf([{ ...change, comparison: { ...change.comparison, weakened: [] } }]))
+    expect(found.map(shown)).toEqual([
+      expect.stringMatching(/^deny-removed warning 1: .* it is not decided whether others deny/),
+    ])
+  })
+
   test('nothing is said while it stays', () =>
     expect(findingsOf({ base: [read, deny], head: [deny, read] })).toEqual([]))
+
+  test('a Deny for which the comparison shows no request', () => {
+    const change = changeOf({ base: [read, deny], head: [read] })
+    const found = applyRules(inputOf([{ ...change, comparison: { ...change.comparison, weakened: [] } }]))
+    expect(found.map(shown)).toEqual([expect.stringMatching(/^deny-removed error 1: The Deny of iam:\* and kms:\*/)])
+  })
+
+  test('a Deny in whose place stands one that denies more', () => {
+    const change = changeOf({ base: [read, deny], head: [read, { ...deny, Action: '*' }] })
+    expect(applyRules(inputOf([{ ...change, comparison: { ...change.comparison, weakened: [] } }]))).toEqual([])
+  })
 
   test('a boundary lets more through', () => {
     const change = changeOf({ kind: 'boundary', base: [read], head: [{ ...read, Resource: '*' }] })
