@@ -32,27 +32,6 @@ const { records, entries } = builder.build()
 const mb = Math.round(process.resourceUsage().maxRSS / 1024)
 console.log(JSON.stringify({ ms: performance.now() - start, mb, records, entries: entries.length }))`
 
-const inflater = `
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { readdirSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
-if (isMainThread) {
-  const start = performance.now()
-  const [, self, trail, threads] = process.argv
-  const files = readdirSync(trail, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.gz')).sort().map((name) => trail + '/' + name)
-  const parts = Array.from({ length: Number(threads) }, (_, part) => files.filter((_, index) => index % threads === part))
-  let bytes = 0
-  await Promise.all(parts.map((part) => new Promise((done) => new Worker(self, { workerData: part }).on('message', (n) => { bytes += n; done() }))))
-  console.log(JSON.stringify({ ms: performance.now() - start, mb: Math.round(process.resourceUsage().maxRSS / 1024), bytes }))
-} else {
-  let bytes = 0
-  for (const file of workerData) {
-    const raw = readFileSync(file)
-    bytes += gunzipSync(raw, { chunkSize: raw.readUInt32LE(raw.length - 4) + 64 }).length
-  }
-  parentPort.postMessage(bytes)
-}`
-
 const duck = `
 import duckdb, json, sys, time
 start = time.time()
@@ -99,9 +78,8 @@ try {
   )
   writeFileSync(join(work, 'package.json'), '{"type":"module"}')
   for (const asset of readdirSync(join(root, 'assets'))) copyFileSync(join(root, 'assets', asset), join(work, asset))
-  writeFileSync(join(work, 'inflate.mjs'), inflater)
   writeFileSync(join(work, 'duck.py'), duck)
-  const inflate = best(process.execPath, [join(work, 'inflate.mjs'), trail, String(threads)])
+  const inflate = best(process.execPath, [join(root, 'bench/inflate.mjs'), trail, String(threads)])
   const read = best(process.execPath, [join(work, 'read.mjs'), trail, String(threads)])
   const python = process.env['DUCKDB_PYTHON']
   const duckdb = python === undefined ? undefined : best(python, [join(work, 'duck.py'), trail, String(threads)])

@@ -1,8 +1,10 @@
 /**
- * How fast a large tree is read: `node bench/terraform-tree.mjs FOLDER… [--files N]`. Copies the folders, checkouts of
- * repositories, until a scratch folder holds N files of Terraform (9,500), and runs `whittle inventory` on it, the whole
- * command as a user runs it; in the same run `grep -r` and, where it is installed, `terraform fmt -check -recursive`,
- * to compare with: a machine's own speed, and what else it has to do, fall out of the ratio.
+ * How fast a large tree is read: `node bench/terraform-tree.mjs FOLDER… [--files N] [--in-place] [--times N]`. Copies the
+ * folders, checkouts of repositories, until a scratch folder holds N files of Terraform (9,500), and runs `whittle
+ * inventory` on it, the whole command as a user runs it; in the same run `grep -r`, reading the bytes of all files, and,
+ * where it is installed, `terraform fmt -check -recursive`, to compare with: a machine's own speed, and what else it has to
+ * do, fall out of the ratio. `--in-place` measures one folder as it is. Prints wall clock, processor time and peak memory,
+ * and at the end a row of a table, with ratios of processor time. Each is the best of three runs, or of `--times`.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -12,13 +14,19 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
-const { values, positionals } = parseArgs({ options: { files: { type: 'string' } }, allowPositionals: true })
+const { values, positionals } = parseArgs({
+  options: { files: { type: 'string' }, times: { type: 'string' }, 'in-place': { type: 'boolean' } },
+  allowPositionals: true,
+})
 const wanted = Number(values.files ?? 9500)
-if (positionals.length === 0 || !Number.isSafeInteger(wanted))
-  throw new Error('Name the folders to copy, and --files as a number')
+const times = Number(values.times ?? 3)
+const inPlace = values['in-place'] === true
+if (positionals.length === 0 || !Number.isSafeInteger(wanted) || !Number.isSafeInteger(times) || times < 1)
+  throw new Error('Name the folders to copy, and --files and --times as numbers')
+if (inPlace && positionals.length > 1) throw new Error('--in-place measures one folder')
 
 const scratch = mkdtempSync(join(tmpdir(), 'whittle-tree-'))
-const tree = join(scratch, 'tree')
+const tree = inPlace ? resolve(positionals[0]) : join(scratch, 'tree')
 const terraform = /\.(tf|tfvars|json|tpl|tftpl|tmpl|template|hcl)$/
 
 /** Copies what may be Terraform. */
@@ -33,27 +41,52 @@ const copy = (from, to) =>
 const terraformIn = (folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.tf'))
 
-/** Wall clock and processor time of a command, in seconds; of whatever it started too. */
-function run(command, args) {
-  const start = performance.now()
-  const { stdout, stderr, status, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 30 })
-  if (error) throw error
-  const seconds = (performance.now() - start) / 1000
-  const cpu = /^cpu (\d+)$/m.exec(stderr)?.[1]
-  return { seconds, cpu: cpu === undefined ? undefined : Number(cpu) / 1e6, stdout, status }
+/** Copies the folders, again and again, until there are enough files; returns how many there are. */
+function copyAll() {
+  let files = 0
+  for (let round = 0; files < wanted; round++)
+    for (const [index, folder] of positionals.entries()) {
+      if (files >= wanted) continue
+      const to = join(tree, `${round}-${index}`)
+      copy(resolve(folder), to)
+      files += terraformIn(to).length
+    }
+  return files
 }
 
-function best(times, measure) {
+/** Prints the peak memory (kB) of this process when it ends. */
+const report = 'process.on("exit", () => console.error(`peak ${process.resourceUsage().maxRSS}`))'
+
+const reporting = ['--import', `data:text/javascript,${report}`]
+
+/** Reads every file of the tree, and does nothing with it. */
+const reader =
+  'import { readdirSync, readFileSync } from "node:fs"; for (const entry of readdirSync(process.argv[1], { recursive: true, withFileTypes: true })) if (entry.isFile() && entry.name.endsWith(".tf")) readFileSync(`${entry.parentPath ?? entry.path}/${entry.name}`)'
+
+/**
+ * A command, until it ends: wall clock and processor time in seconds, by the shell, and peak memory in MB, where the command
+ * reports it.
+ */
+function run(command, args) {
+  const start = performance.now()
+  const timed = ['-c', 'TIMEFORMAT="ended %U %S"; time "$0" "$@"', command, ...args]
+  const { stdout, stderr, status, error } = spawnSync('bash', timed, { encoding: 'utf8', maxBuffer: 1 << 30 })
+  if (error) throw error
+  const seconds = (performance.now() - start) / 1000
+  const [, user, system] = /^ended ([\d.]+) ([\d.]+)$/m.exec(stderr) ?? []
+  const [, peak] = /^peak (\d+)$/m.exec(stderr) ?? []
+  return { seconds, cpu: Number(user) + Number(system), memory: Number(peak) / 1e3, stdout, status }
+}
+
+function best(measure) {
   const runs = Array.from({ length: times }, measure)
   return {
     ...runs[0],
     seconds: Math.min(...runs.map(({ seconds }) => seconds)),
     cpu: Math.min(...runs.map(({ cpu }) => cpu)),
+    memory: Math.min(...runs.map(({ memory }) => memory)),
   }
 }
-
-const said =
-  'process.on("exit", () => { const { user, system } = process.cpuUsage(); console.error(`cpu ${user + system}`) })'
 
 try {
   const program = join(scratch, 'whittle.mjs')
@@ -68,14 +101,7 @@ try {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
     logLevel: 'error',
   })
-  let files = 0
-  for (let round = 0; files < wanted; round++)
-    for (const [index, folder] of positionals.entries()) {
-      if (files >= wanted) continue
-      const to = join(tree, `${round}-${index}`)
-      copy(resolve(folder), to)
-      files += terraformIn(to).length
-    }
+  const files = inPlace ? terraformIn(tree).length : copyAll()
   const contents = terraformIn(tree).map((path) => readFileSync(join(tree, path), 'utf8'))
   const folders = new Set(terraformIn(tree).map((path) => path.slice(0, path.lastIndexOf('/')))).size
   const holding = contents.filter((content) => /aws_iam_|Statement/.test(content)).length
@@ -83,21 +109,26 @@ try {
   console.log(
     `${files} files of Terraform (${(size / 1e6).toFixed(1)} MB) in ${folders} folders, ${holding} of them are about IAM`,
   )
-  const grep = best(3, () => run('grep', ['-rlE', 'Statement|aws_iam_', tree]))
-  const inventory = best(3, () =>
-    run(process.execPath, ['--import', `data:text/javascript,${said}`, program, 'inventory', '--json', tree]),
-  )
+  const grep = best(() => run('grep', ['-rlE', 'Statement|aws_iam_', tree]))
+  const bytes = best(() => run(process.execPath, [...reporting, '--input-type=module', '--eval', reader, tree]))
+  const inventory = best(() => run(process.execPath, [...reporting, program, 'inventory', '--json', tree]))
   if (inventory.status !== 0) throw new Error('whittle inventory failed')
   const { policies } = JSON.parse(inventory.stdout)
-  const rate = (seconds) => `${seconds.toFixed(2)} s, ${Math.round(files / seconds)} files/s`
-  console.log(`whittle inventory: ${policies.length} policies in ${rate(inventory.seconds)}; ${inventory.cpu.toFixed(2)} s of processor time
-grep -r: ${rate(grep.seconds)}; inventory takes ${(inventory.seconds / grep.seconds).toFixed(1)} times as long`)
+  const rate = ({ seconds, cpu }) =>
+    `${seconds.toFixed(2)} s (${cpu.toFixed(2)} s of processor time), ${Math.round(files / seconds)} files/s`
+  const share = (other) => `${(inventory.cpu / other.cpu).toFixed(1)} times the processor time`
+  console.log(`whittle inventory: ${policies.length} policies in ${rate(inventory)}, ${inventory.memory.toFixed(0)} MB
+grep -r: ${rate(grep)}
+reading the bytes: ${rate(bytes)}`)
+  const ratios = [`${share(bytes)} of reading the bytes`]
   if (spawnSync('terraform', ['version']).status === 0) {
     const format = run('terraform', ['fmt', '-check', '-recursive', tree])
-    console.log(
-      `terraform fmt -check -recursive: ${rate(format.seconds)}; inventory is ${(format.seconds / inventory.seconds).toFixed(1)} times as fast`,
-    )
+    console.log(`terraform fmt -check -recursive: ${rate(format)}`)
+    ratios.push(`${share(format)} of terraform fmt`)
   }
+  console.log(
+    `| inventory of ${files} Terraform files | ${inventory.seconds.toFixed(1)} s, ${inventory.cpu.toFixed(1)} s of processor time, ${inventory.memory.toFixed(0)} MB | ${ratios.join(', ')} |`,
+  )
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }

@@ -3,7 +3,7 @@
  * it, as no two fingerprints are alike. Of a fingerprint's 128 bits 96 are kept: a slot is as long as one look into
  * memory reaches.
  */
-const slots = 1 << 17
+const slots = 1 << 18
 const slotSize = 16
 const table = memory.data(slots * slotSize, 64)
 let used: i32 = 0

@@ -2,8 +2,10 @@ import { existsSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
-import { cidrMistake } from '../settings/networks.ts'
+import type { Overrides } from '../settings/parse.ts'
 import type { PullRequestSettings } from '../settings/types.ts'
+import { failOnOf, type FailCondition } from './fail-on.ts'
+import { configured, daysOf, flagOf, itemsOf, linesOf, numberOf, trustedOf } from './input-values.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -29,7 +31,12 @@ export interface ActionInputs {
   readonly minDays?: number
   readonly strict: boolean
   readonly dryRun: boolean
+  readonly failOn: readonly FailCondition[]
+  /** Values that stand in for those of the configuration. */
+  readonly overrides: Overrides
   readonly pullRequests: Partial<PullRequestSettings>
+  /** Page of the run at GitHub; absent outside of a workflow. */
+  readonly runUrl?: string
   /** Where the plan is written to. */
   readonly temp: string
 }
@@ -46,52 +53,82 @@ const allowsNarrow = [...startsNarrow, 'push', 'repository_dispatch']
 /** @throws InputError with the input's name and what it takes */
 export function readInputs(env: Environment): ActionInputs {
   const input = (name: string): string => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
-  const list = (name: string): string[] =>
-    input(name)
-      .split(/[\n,]/)
-      .map((item) => item.trim())
-      .filter((item) => item !== '')
   const workspace = resolve(env['GITHUB_WORKSPACE'] ?? process.cwd())
   const { root, folder } = placeOf(workspace, input('working-directory'))
-  const minDays = daysOf(input('min-days'))
+  const minDays = daysOf('min-days', input('min-days'))
   const config = input('config')
   const ref = /^refs\/heads\/(.+)$/.exec(env['GITHUB_REF'] ?? '')?.[1]
-  const base = input('base')
+  const repository = repositoryOf(env['GITHUB_REPOSITORY'] ?? '')
+  const runUrl = runUrlOf(env, repository)
   return {
     mode: modeOf(input('mode'), env['GITHUB_EVENT_NAME'] ?? ''),
     token: input('token'),
-    repository: repositoryOf(env['GITHUB_REPOSITORY'] ?? ''),
-    apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
-    graphqlUrl: env['GITHUB_GRAPHQL_URL'] || 'https://api.github.com/graphql',
+    repository,
+    ...addressesOf(env),
     ...(ref !== undefined && { checkedOut: ref }),
     root,
     folder,
     ...(config !== '' && { configPath: resolve(root, config) }),
-    eventPaths: lines(input('events')).map((path) => resolve(root, path)),
-    states: lines(input('state')),
-    trusted: list('trusted').map(trustedNetwork),
+    eventPaths: linesOf(input('events')).map((path) => resolve(root, path)),
+    states: linesOf(input('state')),
+    trusted: trustedOf('trusted', input('trusted')),
     ...(minDays !== undefined && { minDays }),
-    strict: flagOf('strict', input('strict')),
-    dryRun: flagOf('dry-run', input('dry-run')),
-    pullRequests: {
-      ...(base !== '' && { base }),
-      ...given('labels', list('labels')),
-      ...given('reviewers', list('reviewers')),
-      ...given('teamReviewers', list('team-reviewers')),
-    },
+    strict: flagOf('strict', input('strict')) ?? false,
+    dryRun: flagOf('dry-run', input('dry-run')) ?? false,
+    failOn: failOnOf(input('fail-on')),
+    overrides: overridesOf(input),
+    pullRequests: pullRequestsOf(input),
+    ...(runUrl !== undefined && { runUrl }),
     temp: env['RUNNER_TEMP'] || tmpdir(),
   }
 }
 
-/** Paths may hold commas. */
-const lines = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
+type Input = (name: string) => string
 
-const given = <K extends string>(key: K, value: readonly string[]): { [key in K]?: readonly string[] } =>
-  value.length > 0 ? ({ [key]: value } as { [key in K]: readonly string[] }) : {}
+function overridesOf(input: Input): Overrides {
+  const [account, regions] = [input('account'), itemsOf(input('regions'))]
+  return {
+    ...(account !== '' && { account: configured('account', ['account'], account) }),
+    ...(regions.length > 0 && { regions: configured('regions', ['evidence', 'regions'], regions) }),
+  }
+}
+
+/** What the inputs say instead of `pull-requests` in the configuration, by its rules. */
+function pullRequestsOf(input: Input): Partial<PullRequestSettings> {
+  const given = <K extends string, V>(key: K, name: string, value: V): Partial<Record<K, V>> =>
+    value === '' || (Array.isArray(value) && value.length === 0)
+      ? {}
+      : ({ [key]: configured(name, ['pull-requests', name], value) } as Record<K, V>)
+  const draft = flagOf('draft', input('draft'))
+  const max = numberOf('max', ['pull-requests', 'max'], input('max'))
+  return {
+    ...given('base', 'base', input('base')),
+    ...given('name', 'name', input('name')),
+    ...given('labels', 'labels', itemsOf(input('labels'))),
+    ...given('reviewers', 'reviewers', itemsOf(input('reviewers'))),
+    ...given('teamReviewers', 'team-reviewers', itemsOf(input('team-reviewers'))),
+    ...(draft !== undefined && { draft }),
+    ...(max !== undefined && { max }),
+  }
+}
+
+/**
+ * Addresses of GitHub's APIs: of an Enterprise Server where the runner names it.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ * @see https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql
+ */
+function addressesOf(env: Environment): { readonly apiUrl: string; readonly graphqlUrl: string } {
+  const apiUrl = (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '')
+  return { apiUrl, graphqlUrl: env['GITHUB_GRAPHQL_URL'] || `${apiUrl.replace(/\/v3$/, '')}/graphql` }
+}
+
+function runUrlOf(env: Environment, repository: string): string | undefined {
+  const [server, run] = [env['GITHUB_SERVER_URL'] ?? '', env['GITHUB_RUN_ID'] ?? '']
+  return /^https?:\/\/[\w.:[\]-]+$/.test(server) && /^\d+$/.test(run)
+    ? `${server}/${repository}/actions/runs/${run}`
+    : undefined
+}
 
 function modeOf(mode: string, event: string): 'narrow' {
   if (mode === '' && !startsNarrow.includes(event)) {
@@ -112,26 +149,6 @@ function modeOf(mode: string, event: string): 'narrow' {
 function repositoryOf(name: string): string {
   if (/^[\w.-]+\/[\w.-]+$/.test(name)) return name
   throw new InputError('GITHUB_REPOSITORY is not set to owner/name: Whittle runs as a step of a workflow')
-}
-
-/** A block, as configuration takes it under networks. */
-function trustedNetwork(text: string): string {
-  const mistake = cidrMistake(text)
-  if (mistake === undefined) return text
-  throw new InputError(`input trusted: ${text} ${mistake}`)
-}
-
-function daysOf(text: string): number | undefined {
-  if (text === '') return undefined
-  const days = Number(text)
-  if (/^\d+$/.test(text) && days <= 3650) return days
-  throw new InputError(`input min-days: "${text}" is not a number of days from 0 to 3650`)
-}
-
-function flagOf(name: string, text: string): boolean {
-  if (text === '' || /^false$/i.test(text)) return false
-  if (/^true$/i.test(text)) return true
-  throw new InputError(`input ${name}: "${text}" is neither true nor false`)
 }
 
 /** The working directory, and where it lies below the `.git` of its checkout. Links do not lead out of the workspace. */

@@ -47,6 +47,7 @@ async function reviewChange(capabilities: Capabilities): Promise<string | null> 
     root: common.root,
     eventPaths: common.eventPaths,
     states: common.states,
+    overrides: common.overrides,
     now: now(),
     env,
     store: (settings) => storeOfAction(settings, common, capabilities),

@@ -6,14 +6,16 @@ import { GitHubError } from '../github/errors.ts'
 import { githubRepository } from '../github/github-repository.ts'
 import { Interruption } from '../interruption.ts'
 import { publish } from '../jobs/pull-requests/publish.ts'
-import type { PublishResult } from '../jobs/pull-requests/result.ts'
+import { published, type PublishResult } from '../jobs/pull-requests/result.ts'
 import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderPullRequest, renderSummary } from '../report/markdown.ts'
 import { escapeMarkdown } from '../report/escape.ts'
 import { renderPlanText } from '../report/text.ts'
+import { warnOf } from './annotations.ts'
 import { storeOfAction } from './memory.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
+import { failureOf, statusOf, toleratedOf, type RunStatus } from './status.ts'
 import { pullRequestLine, renderPullRequests } from './summary.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Workflow } from './workflow.ts'
@@ -40,6 +42,8 @@ export async function runAction(capabilities: Capabilities): Promise<Interruptio
       workflow.print(`Whittle was ${signal.reason.message}; the next run continues from there.`)
       return signal.reason.exitCode
     }
+    workflow.output('complete', 'false')
+    workflow.output('has-changes', 'false')
     const expected = error instanceof InputError || error instanceof GitHubError
     const line = expected ? error.message : `unexpected error, please report it: ${messageOf(error)}`
     workflow.fail(line)
@@ -56,7 +60,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
       'input token is empty: leave it out for the token of the job, or pass one that may open pull requests',
     )
   }
-  const { eventPaths, states, trusted, root, configPath, minDays, strict } = inputs
+  const { eventPaths, states, trusted, root, configPath, minDays, strict, overrides } = inputs
   const result = await runNarrow({
     root,
     eventPaths,
@@ -64,6 +68,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     trusted,
     now: now(),
     env,
+    overrides,
     memory: (settings) => storeOfAction(settings, inputs, capabilities),
     leaveMemory: inputs.dryRun,
     strict,
@@ -74,17 +79,26 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     ...(signal && { signal }),
   })
   const { plan } = result
-  await tellPlan(result, inputs, workflow)
+  await reportPlan(result, inputs, workflow)
 
-  const published = await publishPlan(result, inputs, capabilities)
-  for (const pull of published.pullRequests) workflow.print(pullRequestLine(pull))
-  for (const problem of published.problems) workflow.warning(problem)
-  workflow.output('pull-requests', JSON.stringify(published.pullRequests.map(pullRequestOutput)))
-  await workflow.summary(`${renderPullRequests(published)}\n${renderSummary(plan)}`)
-  return published.failure?.message ?? null
+  const publication = await publishPlan(result, inputs, capabilities)
+  const status = statusOf(plan, publication, result.heldBack)
+  for (const pull of publication.pullRequests) workflow.print(pullRequestLine(pull))
+  warnOf(workflow, [...toleratedOf(status, inputs.failOn), ...publication.problems], publishWarnings)
+  setOutputs(status, publication, workflow)
+  const summary = `${renderPullRequests(publication)}\n${renderSummary(plan)}`
+  const report = join(inputs.temp, 'whittle-report.md')
+  await writeFile(report, summary)
+  workflow.output('report', report)
+  await workflow.summary(summary)
+  return failureOf(status, inputs.failOn)
 }
 
-async function tellPlan({ plan, files }: NarrowResult, inputs: ActionInputs, workflow: Workflow): Promise<void> {
+/** GitHub keeps ten warnings of a step: those on what was read, and those on what was published. */
+const planWarnings = 6
+const publishWarnings = 4
+
+async function reportPlan({ plan, files }: NarrowResult, inputs: ActionInputs, workflow: Workflow): Promise<void> {
   const path = join(inputs.temp, 'whittle-plan.json')
   await writeFile(path, `${JSON.stringify(planToJson(plan), null, 2)}\n`)
   const { policies, narrowed, unchanged, skipped } = plan.summary
@@ -97,12 +111,18 @@ async function tellPlan({ plan, files }: NarrowResult, inputs: ActionInputs, wor
   } else {
     workflow.print(`${policies} policies: ${narrowed} narrowed, ${unchanged} unchanged, ${skipped} skipped`)
   }
-  for (const problem of [...plan.problems, ...plan.coverage.problems]) workflow.warning(problem)
-  if (plan.coverage.accounts.length === 0) {
-    workflow.warning(
-      'No CloudTrail event was read, so nothing is narrowed: name log files in input events, or a source under evidence.cloudtrail in .github/whittle.yml',
-    )
-  }
+  warnOf(workflow, [...plan.coverage.problems, ...plan.problems], planWarnings)
+}
+
+function setOutputs(status: RunStatus, { pullRequests }: PublishResult, workflow: Workflow): void {
+  const { complete, hasChanges, counts, notOpened } = status
+  workflow.output('complete', String(complete))
+  workflow.output('has-changes', String(hasChanges))
+  workflow.output('pull-requests', JSON.stringify(pullRequests.map(pullRequestOutput)))
+  workflow.output('states', JSON.stringify(counts))
+  workflow.output('opened', String(counts.opened))
+  workflow.output('updated', String(counts.updated))
+  workflow.output('not-opened', String(notOpened))
 }
 
 /** A base branch that cannot be read is a failure like any other: the plan is reported all the same. */
@@ -113,7 +133,8 @@ async function publishPlan(
 ): Promise<PublishResult> {
   const nothing = { pullRequests: [], problems: [], failure: null }
   if (inputs.token === '') return nothing
-  const { token, apiUrl, graphqlUrl, folder, dryRun, checkedOut } = inputs
+  const { token, apiUrl, graphqlUrl, folder, dryRun, checkedOut, runUrl } = inputs
+  const context = runUrl === undefined ? {} : { runUrl }
   const client = createClient({ token, apiUrl, graphqlUrl, fetch, notice: (line) => workflow.print(line) })
   try {
     return await publish({
@@ -121,16 +142,23 @@ async function publishPlan(
       files,
       settings: { ...settings.pullRequests, ...inputs.pullRequests },
       repository: githubRepository(client, inputs.repository),
-      render: renderPullRequest,
+      render: (policy, whole) => renderPullRequest(policy, whole, context),
       folder,
       dryRun,
+      ...context,
       pause: () => client.sleep(2),
       ...(checkedOut !== undefined && { checkedOut }),
       ...(signal && { signal }),
     })
   } catch (error) {
-    if (error instanceof GitHubError) return { ...nothing, failure: error }
-    throw error
+    if (!(error instanceof GitHubError)) throw error
+    const { message } = error
+    const proposed = plan.policies.filter(({ status, edits }) => status === 'narrowed' && edits.length > 0)
+    return {
+      ...nothing,
+      pullRequests: proposed.map(({ id }) => published(id, 'failed', null, message)),
+      failure: error,
+    }
   }
 }
 

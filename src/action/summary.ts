@@ -20,6 +20,9 @@ const words: Readonly<Record<PublishState, string>> = {
   'would-withdraw': 'would be closed',
 }
 
+/** All states, in the order in which they are counted. */
+export const publishStates = Object.keys(words) as readonly PublishState[]
+
 /** The part of the job summary that lists the pull requests and their states. */
 export function renderPullRequests({ pullRequests, problems, failure }: PublishResult): string {
   if (pullRequests.length === 0 && problems.length === 0 && failure === null) return ''
@@ -31,16 +34,30 @@ export function renderPullRequests({ pullRequests, problems, failure }: PublishR
       ...(pullRequests.length > most ? ['', `and ${pullRequests.length - most} more`] : []),
     ].join('\n')
   const lines = [...(failure ? [failure.message] : []), ...problems]
-  const problemList = lines.slice(0, 50).map((line) => `- ${escapeMarkdown(line)}`)
+  const problemList = [
+    ...lines.slice(0, mostProblems).map((line) => `- ${escapeMarkdown(line)}`),
+    ...(lines.length > mostProblems ? [`- and ${lines.length - mostProblems} more, in the log`] : []),
+  ]
   return fit(
     [
-      section(9, '## Pull requests'),
+      section(9, ['## Pull requests', ...countsOf(pullRequests)].join('\n\n')),
       section(8, problemList.join('\n')),
       pullRequests.length === 0 ? section(7, '') : section(7, table(pullRequests.length), table(50), table(10)),
     ],
     longest,
     '*The rest is in the log.*',
   )
+}
+
+const mostProblems = 50
+
+/** `5 opened, 1 waiting`: how many pull requests ended in each state. */
+function countsOf(pullRequests: readonly Published[]): string[] {
+  const parts = publishStates.flatMap((state) => {
+    const count = pullRequests.filter((pull) => pull.state === state).length
+    return count === 0 ? [] : [`${count} ${words[state]}`]
+  })
+  return parts.length === 0 ? [] : [`${parts.join(', ')}.`]
 }
 
 const row = ({ policy, state, number, url, detail }: Published): string =>

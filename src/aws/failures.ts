@@ -85,10 +85,19 @@ export function failureInWords(error: unknown, action: string): string {
   const name = marksOf(error).name || 'Error'
   if (isSkewed(error)) return `AWS says that the clock of this machine is wrong (${name}); set it and run again`
   const failure = failureOf(error)
+  if (failure === 'no-credentials') return `there are no AWS credentials (${name}); configure some and run again`
   if (failure === 'credentials') return `AWS does not accept the credentials (${name}); renew them and run again`
-  if (failure === 'denied') return `the credentials may not do this (${name}); allow ${action}`
+  if (failure === 'denied') return `the credentials may not do this (${name}); allow ${refusedAction(said) ?? action}`
   return failure === 'passing' ? `it kept failing (${name}: ${said}); run again later` : `it failed (${name}: ${said})`
 }
+
+/**
+ * The action that AWS's own message names, which may be another than the call's: `sts:AssumeRole` of the role before it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const refusedAction = (message: string): string | undefined =>
+  /\bis not authorized to perform: ([a-z0-9-]+:\w+)/.exec(message)?.[1]
 
 /** No credentials is the caller's to mend before anything else. @throws {InputError} in that case */
 export function throwIfNoCredentials(error: unknown): void {

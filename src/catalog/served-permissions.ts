@@ -26,18 +26,17 @@ export function servedPermissions(
   { actions, trustedServices }: Holding,
 ): (action: string) => string | undefined {
   const held = [...new Set(actions)]
-  const lower = held.map((each) => each.toLowerCase())
   const trusted = trustedServices && new Set([...trustedServices].map(serviceOf))
   const dependents = dependentsOf(catalog, held)
+  const serving = servingIn(held)
   const holds = (rule: ServedRule, name: string): boolean =>
-    (rule.with.actions === undefined ||
-      lower.some((each) => each !== name && matchesOne(rule.with.actions ?? [], each))) &&
+    (rule.with.actions === undefined || serving.get(rule)?.some((each) => each !== name) === true) &&
     (rule.with.trustedServices === undefined ||
       trusted === undefined ||
       rule.with.trustedServices.some((each) => trusted.has(each)))
   return (action) => {
-    const name = action.toLowerCase()
-    const rule = rulesFor(name).find((each) => holds(each, name))
+    const { name, rules } = asNamed(action)
+    const rule = rules.find((each) => holds(each, name))
     if (rule) return `${rule.because} (rule ${rule.name}, ${rule.page})`
     const user = dependents.get(name)
     return user === undefined ? undefined : `${user} may need it inside the same call, by AWS's reference`
@@ -48,23 +47,64 @@ export function servedPermissions(
 function dependentsOf(catalog: Catalog, held: readonly string[]): ReadonlyMap<string, string> {
   const dependents = new Map<string, string>()
   for (const action of held) {
-    for (const dependent of catalog.action(action)?.dependentActions ?? []) {
-      const name = dependent.toLowerCase()
-      if (name !== action.toLowerCase() && !dependents.has(name)) dependents.set(name, action)
-    }
+    for (const name of dependentNames(catalog, action)) if (!dependents.has(name)) dependents.set(name, action)
   }
   return dependents
 }
 
-const cache = new Map<string, readonly ServedRule[]>()
+const dependentsIn = new WeakMap<Catalog, Map<string, readonly string[]>>()
 
-/** The rules that name an action, in lower case; each action is asked for by every policy that grants it. */
-function rulesFor(name: string): readonly ServedRule[] {
-  let rules = cache.get(name)
-  if (rules === undefined) {
-    cache.set(name, (rules = servedRules.filter(({ permissions }) => matchesOne(permissions, name))))
+/** Other actions that an action may need, in lower case; every policy asks for the same actions. */
+function dependentNames(catalog: Catalog, action: string): readonly string[] {
+  let known = dependentsIn.get(catalog)
+  if (known === undefined) dependentsIn.set(catalog, (known = new Map()))
+  let names = known.get(action)
+  if (names === undefined) {
+    const own = action.toLowerCase()
+    const all = catalog.action(action)?.dependentActions ?? []
+    known.set(action, (names = all.map((each) => each.toLowerCase()).filter((name) => name !== own)))
   }
-  return rules
+  return names
+}
+
+interface Named {
+  /** In lower case. */
+  readonly name: string
+  /** The rules that keep it. */
+  readonly rules: readonly ServedRule[]
+  /** The rules that keep others because of it. */
+  readonly servedBy: readonly ServedRule[]
+}
+
+const cache = new Map<string, Named>()
+
+/** An action with the rules about it; each action is asked for by every policy that grants it. */
+function asNamed(action: string): Named {
+  let named = cache.get(action)
+  if (named === undefined) {
+    const name = action.toLowerCase()
+    named = {
+      name,
+      rules: servedRules.filter(({ permissions }) => matchesOne(permissions, name)),
+      servedBy: servedRules.filter((rule) => matchesOne(rule.with.actions ?? [], name)),
+    }
+    cache.set(action, named)
+  }
+  return named
+}
+
+/** Rule → two of the held actions that it serves, in lower case: an action does not serve itself, so one is not enough. */
+function servingIn(held: readonly string[]): ReadonlyMap<ServedRule, readonly string[]> {
+  const serving = new Map<ServedRule, string[]>()
+  for (const action of held) {
+    const { name, servedBy } = asNamed(action)
+    for (const rule of servedBy) {
+      const names = serving.get(rule)
+      if (names === undefined) serving.set(rule, [name])
+      else if (names.length === 1 && names[0] !== name) names.push(name)
+    }
+  }
+  return serving
 }
 
 const matchesOne = (patterns: readonly string[], name: string): boolean =>

@@ -1,4 +1,5 @@
 import type { Interruption } from '../interruption.ts'
+import { writeJson } from './json-output.ts'
 import type { Arguments, CommandSpec } from './options.ts'
 
 /** The parts of the process that a command may use; it uses no others. */
@@ -59,7 +60,7 @@ export const stateOptions = [
 
 /** Prints a machine-readable result: two spaces, one value, a newline. */
 export function printJson(environment: Environment, value: unknown): void {
-  environment.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+  writeJson(environment.stdout, value)
 }
 
 /** Colour only on a terminal, and not where NO_COLOR asks for none (https://no-color.org). */

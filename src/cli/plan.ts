@@ -1,20 +1,13 @@
 import { resolve } from 'node:path'
 import { InputError } from '../errors.ts'
 import { runNarrow } from '../jobs/narrow/run-narrow.ts'
-import { planToJson } from '../report/json.ts'
+import { planJsonText } from '../report/json.ts'
 import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
-import {
-  asOfOption,
-  configOption,
-  eventsOption,
-  printJson,
-  stateOptions,
-  wantsColour,
-  type Command,
-} from './command.ts'
+import { asOfOption, configOption, eventsOption, stateOptions, wantsColour, type Command } from './command.ts'
 import { asOfDay, configPath, eventPaths } from './evidence.ts'
+import { writeText } from './json-output.ts'
 import { ledgerOption, memoryFor } from './memory.ts'
 import { progressOn } from './progress.ts'
 
@@ -82,7 +75,7 @@ export const planCommand: Command = {
       ...(environment.signal && { signal: environment.signal }),
     }).finally(progress.done)
     if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
-    if (args.flag('json')) printJson(environment, planToJson(plan))
+    if (args.flag('json')) writeText(environment.stdout, planJsonText(plan))
     else {
       const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
       environment.stdout.write(renderPlanText(plan, { colour: wantsColour(environment), files: shown }))

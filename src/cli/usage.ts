@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../evidence/sample.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { resourceShares, shareOf, type ResourceShare } from '../evidence/usage/resource-resolution.ts'
 import type { LoadedEvidence } from '../jobs/load/load-evidence.ts'
@@ -11,6 +12,7 @@ import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
 import { ledgerOption } from './memory.ts'
+import { LazyList } from './json-output.ts'
 import { networkName } from './names.ts'
 import { principalArn, principalOption } from './principal.ts'
 
@@ -54,40 +56,46 @@ function gradesOf(entries: readonly UsageEntry[]): Omit<ResourceShare, 'uses'> {
 
 /** One action of one principal, over all its resources and networks. */
 function actionRow(action: string, entries: readonly UsageEntry[]): Record<string, unknown> {
+  const resources = distinct(entries, ({ resource }) => resource)
   return {
     action,
     ...evidenceOf(entries),
-    resources: [...new Set(entries.flatMap(({ resource }) => (resource === null ? [] : [resource])))].sort(),
-    unresolvedResources: entries.some(({ resource }) => resource === null),
+    resources: resources.filter((resource) => resource !== null),
+    unresolvedResources: resources.includes(null),
     grades: gradesOf(entries),
-    networks: [...new Set(entries.map(({ network }) => networkName(network)))].sort(),
-    regions: [...new Set(entries.map(({ region }) => region))].sort(),
+    networks: distinct(entries, ({ network }) => networkName(network)),
+    regions: distinct(entries, ({ region }) => region),
   }
+}
+
+/** Sorted; most groups have only one or two. */
+function distinct<Value extends string | null>(
+  entries: readonly UsageEntry[],
+  valueOf: (entry: UsageEntry) => Value,
+): Value[] {
+  const values: Value[] = []
+  for (const entry of entries) values.push(valueOf(entry))
+  return values.length < 2 ? values : [...new Set(values)].sort((a, b) => byCodeUnits(a ?? '', b ?? ''))
 }
 
 const entriesOf = ({ entries }: Ledger, principal: string | undefined): readonly UsageEntry[] =>
   principal === undefined ? entries : entries.filter((entry) => entry.principal === principal)
 
+/** Rows of the actions with an outcome, sorted. */
+const rowsOf = (entries: readonly UsageEntry[], outcome: UsageEntry['outcome']): Record<string, unknown>[] =>
+  [
+    ...groupBy(
+      entries.filter((entry) => entry.outcome === outcome),
+      (entry) => entry.action,
+    ),
+  ]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([action, group]) => actionRow(action, group))
+
 function usageToJson({ ledger, memory }: LoadedEvidence, principal: string | undefined): Record<string, unknown> {
-  const byPrincipal = groupBy(ledger.entries, (entry) => entry.principal)
-  const rows = (entries: readonly UsageEntry[], outcome: UsageEntry['outcome']): unknown[] =>
-    [
-      ...groupBy(
-        entries.filter((entry) => entry.outcome === outcome),
-        (entry) => entry.action,
-      ),
-    ]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([action, group]) => actionRow(action, group))
-  const principals = [...ledger.principals.keys()].sort().filter((arn) => principal === undefined || arn === principal)
   return {
     version,
-    principals: principals.map((arn) => ({
-      principal: arn,
-      records: ledger.principals.get(arn),
-      actions: rows(byPrincipal.get(arn) ?? [], 'allowed'),
-      denied: rows(byPrincipal.get(arn) ?? [], 'denied'),
-    })),
+    principals: new LazyList(principalRows(ledger, principal)),
     unmapped: ledger.unmapped.filter(({ principals }) => principal === undefined || principals.includes(principal)),
     resources: resourceShares(entriesOf(ledger, principal)),
     noEvidence: Object.fromEntries([...ledger.noEvidence].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -95,6 +103,20 @@ function usageToJson({ ledger, memory }: LoadedEvidence, principal: string | und
     duplicates: ledger.duplicates,
     coverage: ledger.coverage,
     memory: memory?.report ?? null,
+  }
+}
+
+function* principalRows(ledger: Ledger, principal: string | undefined): Generator<Record<string, unknown>> {
+  const byPrincipal = groupBy(ledger.entries, (entry) => entry.principal)
+  for (const arn of [...ledger.principals.keys()].sort()) {
+    if (principal !== undefined && arn !== principal) continue
+    const entries = byPrincipal.get(arn) ?? []
+    yield {
+      principal: arn,
+      records: ledger.principals.get(arn),
+      actions: rowsOf(entries, 'allowed'),
+      denied: rowsOf(entries, 'denied'),
+    }
   }
 }
 

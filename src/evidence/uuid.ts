@@ -10,22 +10,28 @@ export function uuidWords(text: string, words: Uint32Array): boolean {
   return true
 }
 
-const digits = Buffer.from('0123456789abcdef')
-const text = Buffer.from('00000000-0000-0000-0000-000000000000')
-/** Where the eight digits of each word stand. */
-const places = [
-  [0, 1, 2, 3, 4, 5, 6, 7],
-  [9, 10, 11, 12, 14, 15, 16, 17],
-  [19, 20, 21, 22, 24, 25, 26, 27],
-  [28, 29, 30, 31, 32, 33, 34, 35],
-] as const
+export const uuidLength = 36
+const hyphen = 0x2d
+/** Of each byte its two digits, the first in the lower half. */
+const digits = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const text = byte.toString(16).padStart(2, '0')
+  return text.charCodeAt(0) | (text.charCodeAt(1) << 8)
+})
+const text = Buffer.alloc(uuidLength)
 
 /** The inverse of `uuidWords`, of the four words at `at`. */
 export function uuidText(words: Uint32Array, at: number): string {
-  for (let index = 0; index < 4; index++) {
-    const word = words[at + index]!
-    const of = places[index]!
-    for (let digit = 0; digit < 8; digit++) text[of[digit]!] = digits[(word >>> (28 - 4 * digit)) & 15]!
-  }
+  writeUuid(words, at, text, 0)
   return text.toString('latin1')
+}
+
+/** Writes the same into bytes from `place` on: `uuidLength` of them. */
+export function writeUuid(words: Uint32Array, at: number, bytes: Uint8Array, place: number): void {
+  let to = place
+  for (let byte = 0; byte < 16; byte++) {
+    if (byte === 4 || byte === 6 || byte === 8 || byte === 10) bytes[to++] = hyphen
+    const pair = digits[(words[at + (byte >> 2)]! >>> (24 - 8 * (byte & 3))) & 0xff]!
+    bytes[to++] = pair & 0xff
+    bytes[to++] = pair >> 8
+  }
 }

@@ -1,3 +1,4 @@
+import type { ActionInfo } from '../catalog/types.ts'
 import { byCodeUnits } from '../evidence/sample.ts'
 
 /**
@@ -54,20 +55,91 @@ export class NameIndex {
     this.#names = pairs.map(([, name]) => name)
   }
 
-  under(prefix: string): readonly string[] {
-    const lower = prefix.toLowerCase()
-    // U+FFFF sorts behind every character of an action's name.
-    return this.#names.slice(this.#first(lower), this.#first(`${lower}\uFFFF`))
+  /** All names, sorted without regard to case. */
+  get names(): readonly string[] {
+    return this.#names
   }
 
-  /** Index of the first name that does not sort before the text. */
-  #first(text: string): number {
-    let [low, high] = [0, this.#lower.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.#lower[middle] ?? '') < text) low = middle + 1
-      else high = middle
-    }
-    return low
+  under(prefix: string): readonly string[] {
+    const { from, to } = this.spanOf(prefix)
+    return this.#names.slice(from, to)
   }
+
+  /** Positions in `names` of what `under` returns. */
+  spanOf(prefix: string): Span {
+    return spanIn(this.#lower, prefix.toLowerCase())
+  }
+}
+
+/** Positions from `from` up to, and not including, `to`. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** Positions of the texts that begin with a prefix, in texts sorted by code units. */
+export function spanIn(sorted: readonly string[], prefix: string): Span {
+  // U+FFFF sorts behind every character of an action's name.
+  return { from: firstNotBefore(sorted, prefix), to: firstNotBefore(sorted, `${prefix}\uFFFF`) }
+}
+
+function firstNotBefore(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? '') < text) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** A node of the tree of words with the positions, in `NameIndex.names`, of what its prefix and a `*` would match. */
+export interface NamedNode extends Span {
+  readonly node: WordNode
+  /** The prefix in lower case. */
+  readonly lower: string
+  readonly children: readonly NamedNode[]
+}
+
+/** The action names of one service, prepared once for every statement that grants some of them. */
+export class ActionNames {
+  readonly root: NamedNode
+  readonly #index: NameIndex
+
+  /** @param names bare action names */
+  constructor(names: readonly string[]) {
+    this.#index = new NameIndex(names)
+    this.root = this.#named(actionTree(names))
+  }
+
+  /** All names, sorted without regard to case. */
+  get sorted(): readonly string[] {
+    return this.#index.names
+  }
+
+  /** How many of the names before each position have a property; one number more than there are names. */
+  counts(has: (name: string) => boolean): Int32Array {
+    const sums = new Int32Array(this.sorted.length + 1)
+    for (const [position, name] of this.sorted.entries()) sums[position + 1] = sums[position]! + (has(name) ? 1 : 0)
+    return sums
+  }
+
+  #named(node: WordNode): NamedNode {
+    const children = [...node.children.values()].map((child) => this.#named(child))
+    return { node, lower: node.prefix.toLowerCase(), children, ...this.#index.spanOf(node.prefix) }
+  }
+}
+
+/** The number of names in a span that `counts` counted. */
+export const countIn = (sums: Int32Array, { from, to }: Span): number => sums[to]! - sums[from]!
+
+const prepared = new WeakMap<readonly ActionInfo[], ActionNames>()
+
+/** The names of a service's actions, as the catalog lists them; prepared once for a list. */
+export function namesOfService(actions: readonly ActionInfo[]): ActionNames {
+  let names = prepared.get(actions)
+  if (names === undefined) {
+    prepared.set(actions, (names = new ActionNames(actions.map(({ name }) => name.slice(name.indexOf(':') + 1)))))
+  }
+  return names
 }

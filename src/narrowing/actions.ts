@@ -1,5 +1,6 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
+import { namesOfService } from './action-tree.ts'
 import { isRead, type JudgedStatement } from './judge.ts'
 import { cover, type Cover, type Role, type ServiceRoles } from './patterns.ts'
 
@@ -54,13 +55,14 @@ function needed(service: ServiceRoles, pattern: string, wanted: ReadonlyMap<stri
 function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): ServiceRoles {
   const roles = new Map<string, Role>()
   const undetermined = new Set<string>()
-  for (const info of catalog.actionsOf(service)) {
+  const actions = catalog.actionsOf(service)
+  for (const info of actions) {
     const bare = info.name.slice(service.length + 1)
     const verdict = judged.verdicts.get(info.name)
     roles.set(bare, roleOf(info, verdict?.state))
     if (verdict && verdict.state !== 'used' && verdict.state !== 'unused') undetermined.add(bare)
   }
-  return { service, roles, undetermined }
+  return { service, roles, undetermined, names: namesOfService(actions) }
 }
 
 function roleOf(info: ActionInfo, state: string | undefined): Role {

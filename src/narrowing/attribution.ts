@@ -16,7 +16,7 @@ export class Attribution {
   /** All known identity policies of a principal. */
   readonly policiesOf: (principal: string) => readonly PolicyDocument[]
   readonly #statements = new Map<string, readonly KnownStatement[]>()
-  readonly #covered = new WeakMap<UsageEntry, boolean>()
+  readonly #covered = new Map<UsageEntry, boolean>()
 
   /** @param policiesOf all known identity policies of a principal, whatever else it may hold */
   constructor(policiesOf: (principal: string) => readonly PolicyDocument[]) {
@@ -44,6 +44,8 @@ export class Attribution {
       entry.outcome === 'allowed' &&
       entry.resource !== null &&
       entry.grade !== 'guessed' &&
+      // A statement that covers the call may allow it; whether one does was asked for most calls already.
+      !this.isCovered(entry) &&
       !this.#knownTo(entry.principal).some(({ alone }) => mayAllow(alone, entry)) &&
       this.#knownTo(entry.principal).some(({ anywhere }) => mayAllow(anywhere, entry))
     )
@@ -72,11 +74,15 @@ export class Attribution {
             }
           }),
       )
+      if (this.#statements.size >= mostPrincipals) this.#statements.clear()
       this.#statements.set(principal, statements)
     }
     return statements
   }
 }
+
+/** Principals whose statements are kept compiled; calls and policies of the same one mostly follow one another. */
+const mostPrincipals = 256
 
 interface KnownStatement {
   readonly alone: CompiledPolicy
@@ -92,8 +98,11 @@ interface KnownStatement {
  * out characters of the resource, and it may match.
  */
 function covers({ alone, isPlain }: KnownStatement, entry: UsageEntry): boolean {
+  if (!alone.hasStatementFor(entry.action)) return false
   const isPattern = entry.resource?.includes('*') === true
   return requestsOf(entry).every((request) => {
+    const decision = alone.decide(request)
+    if (decision !== 'unknown') return decision === 'allowed'
     const { statements } = alone.explain(request)
     const [only] = statements
     if (only === undefined || only.applies === 'no') return false
@@ -103,6 +112,7 @@ function covers({ alone, isPlain }: KnownStatement, entry: UsageEntry): boolean 
 }
 
 const mayAllow = (policy: CompiledPolicy, entry: UsageEntry): boolean =>
+  policy.hasStatementFor(entry.action) &&
   requestsOf(entry).some((request) => policy.decide(request) !== 'implicit-deny')
 
 /** A statement for any resource and without its conditions: what is left is which actions it grants. */

@@ -13,6 +13,8 @@ export interface ActionContext {
   readonly catalog: Catalog
   /** Is the call attributed to the known statements that cover it? Otherwise any statement may have allowed it. */
   readonly isCovered: (entry: UsageEntry) => boolean
+  /** The calls among some that a statement may have allowed (`usesOfStatement`), where they are known already. */
+  readonly usesOf?: (statement: Statement, entries: readonly UsageEntry[]) => readonly UsageEntry[] | undefined
   /** Could this evidence have shown the action, for the attached principals and over the whole window? */
   visible(action: ActionInfo): ActionObservability
   /** The reason of a waiver because of which the action is kept although it looks unused. */
@@ -81,7 +83,9 @@ export function judgeStatement(
   // Unresolved expressions stay beside the actions that the source names.
   const expand = (pattern: string) => (hasOpaque(pattern) ? [] : knowledge.catalog.expand(pattern))
   const patterns = statement.action.map((pattern) => ({ pattern, actions: expand(pattern) }))
-  const granted = usesOfStatement(statement, entries, (entry) => knowledge.isCovered(entry), version)
+  const granted =
+    knowledge.usesOf?.(statement, entries) ??
+    usesOfStatement(statement, entries, (entry) => knowledge.isCovered(entry), version)
   const byAction = groupBy(granted, (entry) => entry.action)
   const written = new Set(statement.action.map((pattern) => pattern.toLowerCase()))
   const verdicts = new Map<string, JudgedVerdict>()
@@ -157,7 +161,7 @@ function stayingIn(judged: readonly (JudgedStatement | undefined)[]): ReadonlySe
 
 function withServed(judged: JudgedStatement, reasonFor: (action: string) => string | undefined): JudgedStatement {
   const served = new Map<string, string>()
-  const verdicts = new Map(judged.verdicts)
+  let changed: Map<string, JudgedVerdict> | undefined
   for (const [action, verdict] of judged.verdicts) {
     const { state } = verdict
     // Configuration that removes what cannot be observed removes this, too.
@@ -165,9 +169,11 @@ function withServed(judged: JudgedStatement, reasonFor: (action: string) => stri
     const reason = reasonFor(action)
     if (reason === undefined) continue
     served.set(action, reason)
-    if (state === 'unused') verdicts.set(action, { action, state: 'undetermined', reason, opens: noSetting })
+    if (state !== 'unused') continue
+    changed ??= new Map(judged.verdicts)
+    changed.set(action, { action, state: 'undetermined', reason, opens: noSetting })
   }
-  return { ...judged, verdicts, served }
+  return { ...judged, verdicts: changed ?? judged.verdicts, served }
 }
 
 const noSetting = 'No setting of CloudTrail shows it; a reviewer who knows that it is not needed may remove it.'

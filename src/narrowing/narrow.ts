@@ -143,15 +143,18 @@ function blindSpotsOf(judged: readonly (JudgedStatement | undefined)[]): Unobser
 function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge: ActionContext): FindingNote[] {
   const notes = new Map<string, FindingNote>()
   const confirmed = new Map<string, number>()
-  const actions = new Set(
-    judged.flatMap((each) => [...(each?.verdicts.values() ?? [])]).map(({ action, state }) => `${state} ${action}`),
-  )
-  for (const each of [...actions].sort()) {
-    const [state = '', action = ''] = each.split(' ')
+  const states = { contradicted: new Set<string>(), unused: new Set<string>() }
+  for (const each of judged) {
+    for (const { action, state } of each?.verdicts.values() ?? [])
+      if (state === 'contradicted' || state === 'unused') states[state].add(action)
+  }
+  for (const action of states.contradicted) {
     const finding = knowledge.finding(action)
-    if (finding?.effect === 'contradicts' && state === 'contradicted') notes.set(`${finding.id} ${action}`, finding)
-    if (finding?.effect === 'confirms' && state === 'unused')
-      confirmed.set(finding.id, (confirmed.get(finding.id) ?? 0) + 1)
+    if (finding?.effect === 'contradicts') notes.set(`${finding.id} ${action}`, finding)
+  }
+  for (const action of states.unused) {
+    const finding = knowledge.finding(action)
+    if (finding?.effect === 'confirms') confirmed.set(finding.id, (confirmed.get(finding.id) ?? 0) + 1)
   }
   for (const [id, count] of confirmed) {
     notes.set(id, { id, effect: 'confirms', text: `Access Analyzer finds ${count} of the unused actions unused too.` })

@@ -1,4 +1,5 @@
-import { actionTree, NameIndex, type WordNode } from './action-tree.ts'
+import { byCodeUnits } from '../evidence/sample.ts'
+import { ActionNames, countIn, spanIn, type NamedNode, type Span, type WordNode } from './action-tree.ts'
 
 /** Whether a pattern may or must match one action name. */
 export type Role =
@@ -15,7 +16,11 @@ export interface ServiceRoles {
   readonly roles: ReadonlyMap<string, Role>
   /** Kept because it is unknown whether they are used: only these may stand under a wildcard. */
   readonly undetermined: ReadonlySet<string>
+  /** The keys of `roles`, prepared; without it they are prepared for each question. */
+  readonly names?: ActionNames
 }
+
+const namesOf = ({ roles, names }: ServiceRoles): ActionNames => names ?? new ActionNames([...roles.keys()])
 
 export interface Cover {
   readonly service: string
@@ -30,21 +35,22 @@ export interface Cover {
  * a wildcard stands only over at least two known actions, all of them undetermined; what was used is written out.
  */
 export function cover(service: ServiceRoles): Cover {
-  const all = [...service.roles.keys()]
-  const index = new NameIndex(all)
+  const names = namesOf(service)
+  const isKept = (name: string): boolean => service.roles.get(name) === 'keep'
+  const [kept, undetermined] = [names.counts(isKept), names.counts((name) => service.undetermined.has(name))]
   const patterns: string[] = []
-  const visit = (node: WordNode): void => {
-    const wanted = node.names.filter((name) => service.roles.get(name) === 'keep')
-    if (wanted.length === 0) return
-    const matched = index.under(node.prefix)
-    if (matched.length > 1 && matched.every((name) => service.undetermined.has(name))) {
+  const visit = (named: NamedNode): void => {
+    const { node } = named
+    if (countIn(kept, named) === 0 || !node.names.some(isKept)) return
+    const matched = named.to - named.from
+    if (matched > 1 && countIn(undetermined, named) === matched) {
       patterns.push(`${longestPrefix(node)}*`)
       return
     }
-    if (node.prefix !== '' && service.roles.get(node.prefix) === 'keep') patterns.push(node.prefix)
-    for (const child of node.children.values()) visit(child)
+    if (node.prefix !== '' && isKept(node.prefix)) patterns.push(node.prefix)
+    for (const child of named.children) visit(child)
   }
-  visit(actionTree(all))
+  visit(names.root)
   return { service: service.service, patterns: withoutCovered(patterns), readmitted: [] }
 }
 
@@ -70,33 +76,59 @@ function withoutCovered(patterns: readonly string[]): string[] {
   return [...new Set(patterns)].filter((pattern) => !covered(pattern)).sort()
 }
 
-/** A wildcard that would shorten a cover, and what it costs. */
-interface Merge {
+/** A wildcard that would shorten a cover, and what it costs; the span is that of the names it matches. */
+interface Merge extends Span {
   readonly pattern: string
   readonly saved: number
-  readonly readmits: readonly string[]
+  /** How many spare names it re-admits that the cover does not re-admit yet. */
+  readonly readmits: number
+}
+
+/** The roles of a service by the position of their names. */
+interface RolesByPosition {
+  readonly names: ActionNames
+  readonly kept: Int32Array
+  readonly never: Int32Array
+  readonly spare: ReadonlySet<string>
+}
+
+function rolesByPosition(service: ServiceRoles): RolesByPosition {
+  const names = namesOf(service)
+  return {
+    names,
+    kept: names.counts((name) => service.roles.get(name) === 'keep'),
+    never: names.counts((name) => service.roles.get(name) === 'never'),
+    spare: new Set(names.sorted.filter((name) => service.roles.get(name) === 'spare')),
+  }
 }
 
 /** Every wildcard at a word border that grants nothing forbidden and shortens the cover. */
-function merges(service: ServiceRoles, current: Cover, width: (pattern: string) => number): Merge[] {
-  const all = [...service.roles.keys()]
-  const index = new NameIndex(all)
+function merges(roles: RolesByPosition, current: Cover, width: (pattern: string) => number): Merge[] {
+  const { names, kept, never } = roles
   const already = new Set(current.readmitted)
+  const spare = names.counts((name) => roles.spare.has(name) && !already.has(name))
+  const sorted = current.patterns.map((each) => each.toLowerCase()).sort(byCodeUnits)
+  const widths = new Int32Array(sorted.length + 1)
+  for (const [index, pattern] of sorted.entries()) widths[index + 1] = widths[index]! + width(pattern)
   const found: Merge[] = []
-  const visit = (node: WordNode): void => {
-    const matched = index.under(node.prefix)
-    if (!matched.some((name) => service.roles.get(name) === 'keep')) return
-    if (matched.length > 1 && matched.every((name) => service.roles.get(name) !== 'never')) {
-      const pattern = `${node.prefix}*`
-      const replaced = current.patterns.filter((each) => each.toLowerCase().startsWith(node.prefix.toLowerCase()))
-      const saved = replaced.reduce((sum, each) => sum + width(each), 0) - width(pattern)
-      const readmits = matched.filter((name) => service.roles.get(name) === 'spare' && !already.has(name))
-      if (saved > 0) found.push({ pattern, saved, readmits })
+  const visit = (named: NamedNode): void => {
+    const { from, to } = named
+    if (countIn(kept, named) === 0) return
+    if (to - from > 1 && countIn(never, named) === 0) {
+      const pattern = `${named.node.prefix}*`
+      const saved = countIn(widths, spanIn(sorted, named.lower)) - width(pattern)
+      if (saved > 0) found.push({ pattern, saved, readmits: countIn(spare, named), from, to })
     }
-    for (const child of node.children.values()) visit(child)
+    for (const child of named.children) visit(child)
   }
-  visit(actionTree(all))
+  visit(names.root)
   return found
+}
+
+/** The names that a merge re-admits. */
+function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from, to }: Span): readonly string[] {
+  const already = new Set(current.readmitted)
+  return names.sorted.slice(from, to).filter((name) => spare.has(name) && !already.has(name))
 }
 
 /**
@@ -104,7 +136,7 @@ function merges(service: ServiceRoles, current: Cover, width: (pattern: string) 
  * character saved. Never grants an unused write, tagging or permissions action, nor anything the old document did not.
  *
  * @param excess characters to save
- * @param width characters that a bare pattern of a service costs in the document
+ * @param width characters that a bare pattern of a service costs in the document; by its length alone
  * @returns the covers, and how many characters are still too many (0: it fits)
  */
 export function mergeToFit(
@@ -114,7 +146,8 @@ export function mergeToFit(
   width: (service: string, pattern: string) => number,
 ): { readonly covers: readonly Cover[]; readonly excess: number } {
   const current = new Map(covers.map((each) => [each.service, each]))
-  const byService = new Map(services.map((each) => [each.service, each]))
+  if (excess <= 0) return { covers: [...current.values()], excess: 0 }
+  const byService = new Map(services.map((each) => [each.service, rolesByPosition(each)]))
   const candidates = new Map<string, Merge[]>()
   const refresh = (name: string): void => {
     const [roles, cover] = [byService.get(name), current.get(name)]
@@ -124,13 +157,13 @@ export function mergeToFit(
         merges(roles, cover, (pattern) => width(name, pattern)),
       )
   }
-  if (excess > 0) for (const name of byService.keys()) refresh(name)
+  for (const name of byService.keys()) refresh(name)
   let left = excess
   while (left > 0) {
     const best = cheapest(candidates)
     if (!best) break
-    const before = current.get(best.service)
-    if (!before) break
+    const [before, roles] = [current.get(best.service), byService.get(best.service)]
+    if (!before || !roles) break
     const prefix = best.merge.pattern.slice(0, -1).toLowerCase()
     current.set(best.service, {
       service: best.service,
@@ -138,7 +171,7 @@ export function mergeToFit(
         ...before.patterns.filter((each) => !each.toLowerCase().startsWith(prefix)),
         best.merge.pattern,
       ].sort(),
-      readmitted: [...before.readmitted, ...best.merge.readmits].sort(),
+      readmitted: [...before.readmitted, ...readmittedBy(roles, before, best.merge)].sort(),
     })
     left -= best.merge.saved
     refresh(best.service)
@@ -151,7 +184,7 @@ function cheapest(candidates: ReadonlyMap<string, readonly Merge[]>): { service:
   let best: { service: string; merge: Merge; cost: number } | undefined
   for (const [service, list] of candidates) {
     for (const merge of list) {
-      const cost = merge.readmits.length / merge.saved
+      const cost = merge.readmits / merge.saved
       const better =
         !best ||
         cost < best.cost ||

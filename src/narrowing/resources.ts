@@ -139,22 +139,26 @@ const byWrittenResource = (info: ActionInfo | undefined, entries: readonly Usage
 
 /** Why the resources of one action may not be all: it was used too little, or new ones keep coming. */
 function stillGrowing(info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined {
-  const byResource = byWrittenResource(info, entries)
-  const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { count }) => sum + count, 0))
-  const first = (uses: readonly UsageEntry[]): string => uses.map(({ firstSeen }) => firstSeen).sort()[0] ?? ''
-  const estimate = goodTuringEstimate(counts, 'resource')
   if (callsOf(entries) < saturation.observations) {
     return `fewer than ${saturation.observations} uses were seen, too few to know its resources`
   }
-  const seen = entries.flatMap((entry) => [entry.firstSeen, entry.lastSeen]).sort()
-  if (days(seen[0] ?? '', seen.at(-1) ?? '') < saturation.spanDays) {
+  if (days(firstOf(entries), lastOf(entries)) < saturation.spanDays) {
     return `its uses span less than ${saturation.spanDays} days, too few to know its resources`
   }
+  const byResource = byWrittenResource(info, entries)
   const lastThird = new Date(Date.parse(window.from) + ((Date.parse(window.to) - Date.parse(window.from)) * 2) / 3)
-  const late = [...byResource].find(([, uses]) => Date.parse(first(uses)) >= lastThird.getTime())
+  const late = [...byResource].find(([, uses]) => Date.parse(firstOf(uses)) >= lastThird.getTime())
   if (late) return `a new resource (${late[0]}) appeared in the last third of the window`
+  const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { count }) => sum + count, 0))
+  const estimate = goodTuringEstimate(counts, 'resource')
   return estimate.probability > saturation.unseen ? `its resources keep changing: ${estimate.inWords}` : undefined
 }
+
+const firstOf = (uses: readonly UsageEntry[]): string =>
+  uses.reduce((first, { firstSeen }) => (firstSeen < first ? firstSeen : first), uses[0]?.firstSeen ?? '')
+
+const lastOf = (uses: readonly UsageEntry[]): string =>
+  uses.reduce((last, { lastSeen }) => (lastSeen > last ? lastSeen : last), uses[0]?.lastSeen ?? '')
 
 const days = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000
 

@@ -76,10 +76,11 @@ function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
   const wild = list
     .filter((pattern) => /[*?]/.test(pattern))
     .map((pattern) => pattern.slice(0, pattern.search(/[*?]/)).toLowerCase())
-  const names = new Map([...judged.verdicts.keys()].map((name) => [name.toLowerCase(), name]))
+  const used = [...judged.verdicts.values()].filter(({ state }) => state === 'used')
+  const names = new Map(used.map(({ action }) => [action.toLowerCase(), action]))
   return list.flatMap((pattern) => {
     const name = names.get(pattern.toLowerCase())
-    if (!name || judged.verdicts.get(name)?.state !== 'used') return []
+    if (!name) return []
     return wild.some((prefix) => name.toLowerCase().startsWith(prefix)) ? [] : [name]
   })
 }

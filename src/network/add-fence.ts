@@ -4,7 +4,8 @@ import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
 import type { ProposedStatements } from '../sources/types.ts'
-import { existingNetworkDeny, networkDenySid, networkDenyStatement, type NetworkDenyRequest } from './fence.ts'
+import { existingNetworkDeny } from './existing-fence.ts'
+import { networkDenySid, networkDenyStatement, type NetworkDenyRequest } from './fence.ts'
 
 export interface NetworkDenyEvidence {
   /** Replays the recorded usage: the legitimate requests that the second document allows and the first denies. */
@@ -33,12 +34,12 @@ export function addNetworkDeny(
 ): NetworkDenyPlan {
   const document = { ...before, statements: statements.map(({ statement }) => statement) }
   const fence = networkDenyStatement(document, request)
-  const existing = existingNetworkDeny(before, fence)
+  const existing = existingNetworkDeny(document, fence)
   if (existing === 'same') return { statements }
   if (existing === 'other') {
     return {
       statements,
-      note: `There is a statement "${networkDenySid}" already, with other networks: it is left as it is, because changing a Deny could widen the policy.`,
+      note: `There is a Deny by network already, for other networks or other calls than the requested one: it is left as it is, because changing a Deny could widen the policy.`,
     }
   }
   const fenced = { ...before, statements: [...document.statements, fence] }
@@ -71,8 +72,20 @@ function outsideNote(entries: readonly UsageEntry[]): string {
   const places = [...new Set(entries.map(placeOf))].sort()
   const shown = places.slice(0, 5).join(', ') + (places.length > 5 ? ` and ${places.length - 5} more` : '')
   const sample = entries[0]?.events[0] ?? ''
-  return `No Deny by network is proposed: ${events} allowed call${events === 1 ? '' : 's'} would have been denied, from ${shown} (e.g. event ${sample}). Either a trusted network is missing from the configuration, or these calls deserve a look.`
+  const denied = `No Deny by network is proposed: ${events} allowed call${events === 1 ? '' : 's'} would have been denied, from ${shown} (e.g. event ${sample}).`
+  return `${denied} ${entries.every(({ network }) => network.kind === 'service') ? byServices : byCallers}`
 }
+
+const byCallers = 'Either a trusted network is missing from the configuration, or these calls deserve a look.'
+
+/**
+ * A service calls on behalf of a caller, which the Deny leaves alone, or with a role that it was given, from AWS's own
+ * networks, which it does not.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
+ */
+const byServices =
+  'AWS services made these calls, and the records do not say whether on behalf of a caller, which the Deny leaves alone, or with the role itself, which it does not: exempt the role (exempt in fences), or keep its trust policy in this repository, where no service may assume it.'
 
 function placeOf({ network }: UsageEntry): string {
   switch (network.kind) {

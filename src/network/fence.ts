@@ -1,5 +1,4 @@
 import type { ConditionClause, PolicyDocument, Statement } from '../policy/document.ts'
-import { patternCovers } from '../policy/pattern.ts'
 import type { TrustedNetwork } from '../settings/types.ts'
 
 /** Sid of the Deny statement; a policy has at most one. */
@@ -83,40 +82,4 @@ function reach(document: PolicyDocument): { action: readonly string[] } | { notA
     }
   }
   return { action: [...services].sort() }
-}
-
-/** Whether the document already has a network Deny. */
-export type ExistingNetworkDeny = 'none' | 'same' | 'other'
-
-/** Is there such a Deny already? `same`: with these networks and at least this reach, so that a second run adds nothing. */
-export function existingNetworkDeny(document: PolicyDocument, wanted: Statement): ExistingNetworkDeny {
-  let found: ExistingNetworkDeny = 'none'
-  for (const statement of document.statements) {
-    if (statement.effect !== 'Deny') continue
-    if (sameCondition(statement.condition, wanted.condition) && reaches(statement, wanted)) return 'same'
-    if (statement.sid === networkDenySid) found = 'other'
-  }
-  return found
-}
-
-function reaches(existing: Statement, wanted: Statement): boolean {
-  if (!existing.resource?.includes('*')) return false
-  if (wanted.notAction)
-    return existing.notAction !== undefined && existing.notAction.every((each) => covered(each, wanted.notAction))
-  if (existing.action) return (wanted.action ?? []).every((each) => covered(each, existing.action))
-  return (existing.notAction ?? []).every((each) =>
-    networkExemptActions.some((exempt) => patternCovers(exempt, each, { of: 'action' })),
-  )
-}
-
-const covered = (inner: string, outer: readonly string[] | undefined): boolean =>
-  (outer ?? []).some((pattern) => patternCovers(pattern, inner, { of: 'action' }))
-
-function sameCondition(a: readonly ConditionClause[], b: readonly ConditionClause[]): boolean {
-  const text = (clauses: readonly ConditionClause[]): string =>
-    clauses
-      .map(({ operator, key, values }) => [operator.toLowerCase(), key.toLowerCase(), ...[...values].sort()].join(' '))
-      .sort()
-      .join('\n')
-  return text(a) === text(b)
 }

@@ -32,6 +32,8 @@ export interface CompiledPolicy {
    * `unknown`: an Allow applies or may apply, and what decides is not known.
    */
   decide(request: Request): Decision
+  /** May a statement apply to an action? Where none does, every request for it is denied implicitly. */
+  hasStatementFor(action: string): boolean
   effects(request: Request): Effects
   explain(request: Request): Explanation
 }
@@ -92,6 +94,7 @@ export function compilePolicy(document: PolicyDocument, options: CompileOptions 
   const decide = (request: Request): Decision => decisionOf(effects(request))
   return {
     decide,
+    hasStatementFor: (action) => candidatesFor(action).length > 0,
     effects,
     explain: (request) => ({
       decision: decide(request),

@@ -15,7 +15,9 @@ export const hasOpaque = (text: string): boolean => text.includes(OPEN)
 
 /** For people: tokens as the author wrote them, `${var.bucket}`; a template's directives as they are. */
 export const showOpaque = (text: string): string =>
-  text.replace(token, (_, expression: string) => (expression.startsWith('%{') ? expression : `\${${expression}}`))
+  hasOpaque(text)
+    ? text.replace(token, (_, expression: string) => (expression.startsWith('%{') ? expression : `\${${expression}}`))
+    : text
 
 /** The expressions of all tokens in a text, in order. */
 export const opaqueExpressions = (text: string): string[] => [...text.matchAll(token)].map((match) => match[1] ?? '')

@@ -27,8 +27,17 @@ export function compileWildcard(pattern: string): Glob {
 
 /** Does an Action element's pattern (`s3:Get*`, `*`) match an action's name? Case does not matter. */
 export function actionMatches(pattern: string, action: string): boolean {
-  return wildcardMatch(pattern.toLowerCase(), action.toLowerCase())
+  let glob = actionGlobs.get(pattern)
+  if (glob === undefined) {
+    if (actionGlobs.size >= mostActionGlobs) actionGlobs.clear()
+    actionGlobs.set(pattern, (glob = compileWildcard(pattern.toLowerCase())))
+  }
+  return glob(action.toLowerCase())
 }
+
+/** Many policies contain the same patterns of actions. */
+const actionGlobs = new Map<string, Glob>()
+const mostActionGlobs = 4096
 
 /**
  * Does a Resource element's pattern surely match an ARN (or `*`)? Case matters. Unresolved texts match only themselves,

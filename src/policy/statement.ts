@@ -2,6 +2,7 @@ import { compileClause } from './conditions/clause.ts'
 import type { ClauseMatcher } from './conditions/clause.ts'
 import type { Statement } from './document.ts'
 import { compileGlob } from './glob.ts'
+import type { Glob } from './glob.ts'
 import { knowsVariables, readLetters } from './letters.ts'
 import type { Reading } from './letters.ts'
 import { hasOpaque } from './opaque.ts'
@@ -89,9 +90,18 @@ function compileAction(pattern: string): (name: string) => Truth {
     const template = compileTemplate(pattern, { wildcards: true, variables: false, ignoreCase: true })
     return (name) => template(name, { keys: new Map(), unlisted: 'absent' })
   }
-  const letters = readLetters(lower, { wildcards: true, variables: false })
-  return compileGlob(letters.filter((letter) => typeof letter === 'number'))
+  let glob = actionGlobs.get(lower)
+  if (glob === undefined) {
+    const letters = readLetters(lower, { wildcards: true, variables: false })
+    if (actionGlobs.size >= mostActionGlobs) actionGlobs.clear()
+    actionGlobs.set(lower, (glob = compileGlob(letters.filter((letter) => typeof letter === 'number'))))
+  }
+  return glob
 }
+
+/** Many policies contain the same patterns of actions. */
+const actionGlobs = new Map<string, Glob>()
+const mostActionGlobs = 4096
 
 /**
  * The resource of a request may be unknown: then only a Resource element that covers every resource surely matches.

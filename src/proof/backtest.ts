@@ -8,21 +8,33 @@ import type { Backtest } from './types.ts'
  * to the past when it was first seen before the split. For a request that continues after the split, the ledger does
  * not say how many events came before: all of them count.
  *
- * @param decide makes the document from the requests known until the split; `undefined`: it would have proposed nothing
+ * @param decide makes the document from the requests known until the split; `undefined`: it would have proposed nothing.
+ *   `original` gives the entry that a known request is of: which statements cover it does not depend on when it was made
  */
 export function backtest(
   change: Change,
   entries: readonly UsageEntry[],
   window: { readonly from: string; readonly to: string },
-  decide: (known: readonly UsageEntry[], splitAt: string) => PolicyDocument | undefined,
+  decide: (
+    known: readonly UsageEntry[],
+    splitAt: string,
+    original: (known: UsageEntry) => UsageEntry,
+  ) => PolicyDocument | undefined,
 ): Backtest {
   const [from, to] = [Date.parse(window.from), Date.parse(window.to)]
   const splitAt = new Date(from + Math.floor((to - from) * (2 / 3))).toISOString().replace(/\.\d+Z$/, 'Z')
+  // A request that continues ends at the split.
+  const continued = new Map<UsageEntry, UsageEntry>()
   const known = entries
     .filter((entry) => entry.firstSeen < splitAt)
-    .map((entry) => (entry.lastSeen < splitAt ? entry : { ...entry, lastSeen: splitAt }))
+    .map((entry) => {
+      if (entry.lastSeen < splitAt) return entry
+      const until = { ...entry, lastSeen: splitAt }
+      continued.set(until, entry)
+      return until
+    })
   const later = entries.filter((entry) => entry.lastSeen >= splitAt)
-  const document = decide(known, splitAt)
+  const document = decide(known, splitAt, (entry) => continued.get(entry) ?? entry)
   const records: RecordCounts = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
   return {
     splitAt,

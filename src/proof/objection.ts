@@ -9,6 +9,18 @@ export interface Conflict {
   readonly defect: boolean
 }
 
+/**
+ * Why a proposal must not be made where configuration requires AWS's checks: one of them has no result. A result that
+ * AWS itself calls undecided is none either.
+ */
+export function missingResultOf(checks: readonly AwsCheck[]): string | undefined {
+  const missing = checks.filter(({ result }) => result !== 'pass' && result !== 'fail')
+  const [first] = missing
+  if (first === undefined) return undefined
+  const names = missing.map(({ check }) => check).join(', ')
+  return `Not proposed: access-analyzer.required asks for the result of ${names}, and there is none: ${first.says[0] ?? first.result}`
+}
+
 /** Access that is still granted is no objection: the old document granted it too, and more. */
 export function conflictOf(checks: readonly AwsCheck[]): Conflict | undefined {
   const failed = (name: AwsCheck['check']): AwsCheck | undefined =>

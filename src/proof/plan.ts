@@ -30,8 +30,10 @@ export interface BacktestTotal {
 /** The result of IAM Access Analyzer for a proposal, or for a resource or trust policy in its present form. */
 export interface AwsCheck {
   readonly check: 'ValidatePolicy' | 'CheckNoNewAccess' | 'CheckAccessNotGranted' | 'CheckNoPublicAccess'
-  /** `undecided`: AWS cannot decide, or did not answer. `not-sent`: the document holds unresolved expressions. */
-  readonly result: 'pass' | 'fail' | 'undecided' | 'not-sent'
+  /**
+   * `undecided`: AWS cannot decide. `not-made`: the call failed. `not-sent`: the document holds unresolved expressions.
+   */
+  readonly result: 'pass' | 'fail' | 'undecided' | 'not-made' | 'not-sent'
   /** Findings of any kind, reasons, or why there is no verdict; a sentence each. */
   readonly says: readonly string[]
 }
@@ -52,6 +54,8 @@ export interface PolicyPlan {
   readonly tooLarge?: { readonly size: number; readonly quota: number }
   /** Of a narrowed one: the accounts and Regions whose evidence it rests on. */
   readonly restsOn?: RestsOn
+  /** Nothing that it grants was used over the whole window: a decision for its owner, not a proposal. */
+  readonly looksUnused?: boolean
   /** Things a reader must know although they change nothing, e.g. that the whole policy looks unused. */
   readonly notes: readonly string[]
   readonly before?: PolicyDocument

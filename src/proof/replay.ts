@@ -40,6 +40,10 @@ export function replay(
   for (const entry of entries) {
     if (entry.outcome !== 'allowed') continue
     requests++
+    if (comparison && !comparison.before.hasStatementFor(entry.action) && !after.hasStatementFor(entry.action)) {
+      notFromHere++
+      continue
+    }
     if (comparison && !comparison.isCovered(entry)) {
       const doubt = comparison.judgeDoubtful(entry)
       if (doubt === 'not-from-here') notFromHere++

@@ -51,7 +51,17 @@ export const codeCell = (text: string): string =>
 
 /** A sentence that may quote foreign names: it shows as written, links to nothing and mentions no user. */
 export function escapeMarkdown(text: string): string {
-  return unlinked(oneLine(text, longest))
+  return oneLine(text, longest)
+    .split(documentation)
+    .map((part, index) => (index % 2 === 1 ? `<${part}>` : escapeText(part)))
+    .join('')
+}
+
+/** Pages of AWS that rules cite are links; the address may hold nothing that Markdown reads. */
+const documentation = /(https:\/\/docs\.aws\.amazon\.com\/[\w./-]*[\w/-](?:#[\w-]+)?)(?![\w@])/g
+
+function escapeText(text: string): string {
+  return unlinked(text)
     .replace(/[\\`*_[\]<>|~&$]/g, (char) => entities[char] ?? `\\${char}`)
     .replace(/^(\d+)(?=[.)](\s|$))/, '$1\\')
     .replace(/^(?=[-+=#]+(\s|$))/, '\\')

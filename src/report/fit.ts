@@ -14,12 +14,22 @@ export const section = (rank: number, ...versions: readonly string[]): Section =
 /** GitHub counts characters, its database bytes: what keeps to the number in UTF-8 bytes keeps to both. */
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
+export interface Fitted {
+  readonly text: string
+  /** Was a section shortened or left out? */
+  readonly shortened: boolean
+}
+
 /**
  * Joins sections with an empty line between them in at most `limit` bytes: the sections of the lowest rank are
  * shortened first, among equals the largest. If the shortest versions do not fit either, whole sections go from the
  * end, and `missing` says so.
  */
-export function fit(sections: readonly Section[], limit: number, missing: string): string {
+export const fit = (sections: readonly Section[], limit: number, missing: string): string =>
+  fitted(sections, limit, missing).text
+
+/** As `fit`, with whether anything had to be shortened. */
+export function fitted(sections: readonly Section[], limit: number, missing: string): Fitted {
   const parts = sections.map(({ versions, rank }) => ({
     rank,
     versions: versions.map((text) => ({ text, bytes: bytesOf(text) })),
@@ -38,5 +48,6 @@ export function fit(sections: readonly Section[], limit: number, missing: string
   const room = limit - bytesOf(missing) - 2
   if (cut) while (parts.length > 0 && total() > room) parts.pop()
   const texts = parts.map(({ versions, at }) => versions[at]?.text ?? '')
-  return `${[...texts, cut ? missing : ''].filter((text) => text !== '').join('\n\n')}\n`
+  const text = `${[...texts, cut ? missing : ''].filter((part) => part !== '').join('\n\n')}\n`
+  return { text, shortened: cut || parts.some(({ at }) => at > 0) }
 }

@@ -14,9 +14,9 @@ export function blindSpotSection(spots: readonly UnobservableActions[]): Section
       '',
       ...[...groupByRemedy(spots)].flatMap(([opens, group]) => [
         ...group.map((spot) => `- ${escapeMarkdown(sentence(spot.reason).replace(/\.$/, ''))}: ${list(spot)}`),
-        ...(opens === '' ? [] : ['', escapeMarkdown(opens), '']),
+        '',
+        ...(opens === '' ? [] : [escapeMarkdown(opens), '']),
       ]),
-      '',
       '</details>',
     ].join('\n')
   return section(

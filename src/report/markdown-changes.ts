@@ -56,7 +56,7 @@ function changeText(change: Change, index: number, used: readonly Used[], detail
   const parts = [`#### ${index}. ${escapeMarkdown(changeTitle(change))}\n\n${escapeMarkdown(change.summary)}`]
   const removed = removedActions(change)
   if (removed.length > 0) parts.push(removedText(change, removed, detail.removed))
-  if (change.rule === 'scope-resources') parts.push(`Now on ${firstFew(change.after.map(codeSpan), 20)}.`)
+  if (change.rule === 'scope-resources') parts.push(scopedText(change))
   if (used.length > 0) parts.push(usedTable(used, detail.used))
   if (change.dropped.length > 0) {
     parts.push(
@@ -117,6 +117,11 @@ function removedText(change: Change, removed: readonly string[], most: number): 
 
 const beyond = (many: number): string => (many > 0 ? ` and ${formatNumber(many)} more` : '')
 
+function scopedText({ before, after }: Change): string {
+  const former = before.length === 0 ? '' : `, instead of ${firstFew(before.map(codeSpan), 5)}`
+  return `Now on ${firstFew(after.map(codeSpan), 20)}${former}.`
+}
+
 function usedTable(used: readonly Used[], most: number): string {
   if (most === 0) return `Kept: ${formatCount(used.length, 'action')} in use.`
   const rows = used
@@ -126,12 +131,23 @@ function usedTable(used: readonly Used[], most: number): string {
         `| ${codeCell(action)} | ${formatNumber(evidence.count)} | ${formatDay(evidence.firstSeen)} | ${formatDay(evidence.lastSeen)} | ${codeCell(evidence.events[0] ?? '')} |`,
     )
   const rest = used.length - rows.length
+  const events = used.reduce((sum, { evidence }) => sum + evidence.count, 0)
+  const last =
+    used
+      .map(({ evidence }) => evidence.lastSeen)
+      .sort()
+      .at(-1) ?? ''
+  const title = `Kept, because used: ${formatCount(used.length, 'action')}, ${formatCount(events, 'event')}, last on ${formatDay(last)}`
   return [
-    '| kept: used | events | first seen | last seen | sample event |',
+    `<details><summary>${html(title)}</summary>`,
+    '',
+    '| action | events | first seen | last seen | sample event |',
     '| --- | ---: | --- | --- | --- |',
     ...rows,
     ...(rest > 0
       ? ['', `and ${formatCount(rest, 'more action')} in use, not listed here, to keep the text short.`]
       : []),
+    '',
+    '</details>',
   ].join('\n')
 }

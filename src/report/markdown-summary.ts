@@ -6,10 +6,12 @@ import { codeSpan, codeCell, fenced, html, escapeMarkdown } from './escape.ts'
 import { fit, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
+import { findingsTable } from './markdown-findings.ts'
 import { policyDiff } from './policy-diff.ts'
 import { describeAwsCheck, describeBacktestTotal, describeContainment, describeReplay } from './proof-words.ts'
+import { describeRemovedActions, removedByLevel, stakeOf } from './stake.ts'
 import { describeBasis, describeTrial } from './trial-words.ts'
-import { formatCount, policyName, formatNumber, describeTooLarge } from './wording.ts'
+import { formatCount, policyName, formatNumber, describeIncomplete, describeTooLarge } from './wording.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
 const longestSummary = 1_000_000
@@ -19,6 +21,8 @@ export function renderSummary(plan: Plan): string {
   const sections = [
     section(9, heading(plan)),
     policiesSection(plan.policies),
+    unusedSection(plan.policies),
+    findingsTable(plan.policies),
     ...narrowedSections(plan.policies.filter(({ status }) => status === 'narrowed')),
     problemsSection(plan.problems),
     blindSpotSection(plan.blindSpots),
@@ -42,11 +46,36 @@ function heading(plan: Plan): string {
     ...(backtest ? [`- Backtest: ${escapeMarkdown(describeBacktestTotal(backtest))}`] : []),
     ...(unseen ? [`- Estimate: ${escapeMarkdown(unseen.inWords)}`] : []),
   ]
+  const counts = removedByLevel(plan.policies.filter(({ status }) => status === 'narrowed').map(stakeOf))
+  const removed = counts.size === 0 ? '' : `**Removed: ${describeRemovedActions(counts)}.** `
   const actions =
     narrowed > 0
-      ? `\n\n${formatCount(actionsBefore, 'action')} granted by them before, **${formatNumber(actionsAfter)} after**.`
+      ? `\n\n${removed}${formatCount(actionsBefore, 'action')} granted by them before, **${formatNumber(actionsAfter)} after**.`
       : ''
-  return `## Whittle: ${formatNumber(narrowed)} of ${formatCount(policies, 'policy', 'policies')} narrowed, ${formatNumber(unchanged)} unchanged, ${formatNumber(skipped)} skipped${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
+  return `## Whittle: ${formatNumber(narrowed)} of ${formatCount(policies, 'policy', 'policies')} narrowed, ${formatNumber(unchanged)} unchanged, ${formatNumber(skipped)} skipped${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${incomplete(plan)}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
+}
+
+/** Evidence that is not there, or not whole, stands before everything that rests on it. */
+function incomplete({ coverage }: Plan): string {
+  const { accounts, complete, incompleteAccounts, problems } = coverage
+  const [problem] = complete ? [] : (incompleteAccounts?.map((each) => each.problem) ?? problems)
+  const why = problem === undefined ? '' : ` ${escapeMarkdown(problem)}`
+  if (accounts.length === 0) return `\n\n> **No evidence.** No CloudTrail event was read, so nothing is narrowed.${why}`
+  return complete ? '' : `\n\n> **Incomplete.** ${escapeMarkdown(describeIncomplete(incompleteAccounts))}${why}`
+}
+
+/** Policies of which nothing was used: for their owners to decide. */
+function unusedSection(policies: readonly PolicyPlan[]): Section {
+  const unused = policies.filter(({ looksUnused }) => looksUnused === true)
+  if (unused.length === 0) return section(6, '')
+  const text = (most: number): string =>
+    [
+      '### Looks unused',
+      '',
+      ...unused.slice(0, most).map((policy) => `- ${codeSpan(policyName(policy))}: ${escapeMarkdown(policy.reason)}`),
+      ...(unused.length > most ? [`- and ${formatNumber(unused.length - most)} more`] : []),
+    ].join('\n')
+  return section(6, text(200), text(20))
 }
 
 const rank = { narrowed: 0, skipped: 1, unchanged: 2 } as const
@@ -69,8 +98,9 @@ function policiesSection(policies: readonly PolicyPlan[]): Section {
 function row(policy: PolicyPlan): string {
   const place = codeCell(`${policy.file}:${policy.line}`)
   const size = policy.tooLarge ? [`Too large: ${describeTooLarge(policy.tooLarge)}`] : []
-  const aws = policy.status === 'narrowed' ? [] : (policy.aws ?? []).map(describeAwsCheck)
-  const why = [policy.reason, ...size, ...policy.notes, ...aws].map(escapeMarkdown).join('<br>')
+  // Of a narrowed policy these stand with its diff.
+  const more = policy.status === 'narrowed' ? [] : [...policy.notes, ...(policy.aws ?? []).map(describeAwsCheck)]
+  const why = [policy.reason, ...size, ...more].map(escapeMarkdown).join('<br>')
   return `| ${codeCell(policyName(policy))} | ${place} | ${policy.status} | ${why} |`
 }
 
@@ -86,9 +116,9 @@ function narrowedSections(policies: readonly PolicyPlan[]): Section[] {
 }
 
 function narrowedSection(policy: PolicyPlan): Section {
-  const { before, after, proof, restsOn } = policy
+  const { before, after, statements, proof, restsOn } = policy
   const lines = [`<details><summary>${html(`${policyName(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
-  if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after)), '')
+  if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after, statements)), '')
   if (restsOn) lines.push(`- Based on the evidence of ${escapeMarkdown(describeBasis(restsOn))}`)
   if (proof !== null) {
     lines.push(
@@ -98,6 +128,7 @@ function narrowedSection(policy: PolicyPlan): Section {
       '',
     )
   }
+  if (policy.notes.length > 0) lines.push(...policy.notes.map((note) => `- ${escapeMarkdown(note)}`), '')
   lines.push('</details>')
   return section(
     3,

@@ -1,10 +1,13 @@
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
-import { codeSpan, fenced, oneLine, escapeMarkdown } from './escape.ts'
-import { fit, section, type Section } from './fit.ts'
+import { fenced, oneLine, escapeMarkdown } from './escape.ts'
+import { fit, fitted, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'
 import { changesSection } from './markdown-changes.ts'
 import { coverageLine } from './markdown-coverage.ts'
+import { findingsSection } from './markdown-findings.ts'
+import { stakeSection } from './markdown-stake.ts'
 import { policyDiff } from './policy-diff.ts'
+import { restOfReport, type ReportContext } from './run-link.ts'
 import {
   describeAwsCheck,
   describeBacktest,
@@ -12,50 +15,54 @@ import {
   describeReplay,
   describeEstimate,
 } from './proof-words.ts'
-import { describeBasis, describeTrial } from './trial-words.ts'
-import {
-  formatCount,
-  policyName,
-  formatNumber,
-  removedActions,
-  firstFew,
-  describeTooLarge,
-  groupByUndo,
-} from './wording.ts'
+import { describeTrial } from './trial-words.ts'
+import { formatCount, policyName, formatNumber, removedActions, firstFew, groupByUndo } from './wording.ts'
 
 export { renderSummary } from './markdown-summary.ts'
 
 /**
- * GitHub refuses longer bodies.
+ * GitHub refuses bodies of more than 65,536 characters; what is kept free is for the marks and notes of the pull request
+ * itself.
  *
  * @see https://docs.github.com/en/rest/pulls/pulls
  */
-const longestBody = 65_536
+const longestBody = 65_536 - 4_096
 const longestTitle = 200
 
 export interface PullRequestText {
   /** One line of plain text, at most 200 characters. */
   readonly title: string
-  /** GitHub-flavoured Markdown of at most 65,536 bytes in UTF-8. */
+  /** GitHub-flavoured Markdown of at most 61,440 bytes in UTF-8. */
   readonly body: string
 }
 
-/** Title and body of the pull request for one narrowed policy. Same plan, same bytes: there is no clock in it. */
-export function renderPullRequest(policy: PolicyPlan, plan: Plan): PullRequestText {
+/**
+ * Title and body of the pull request for one narrowed policy: what is at stake, the diff, the reasons, the proof, what is
+ * not known, how to undo it. Same plan, same bytes, but for the address of the run: there is no clock in it.
+ */
+export function renderPullRequest(policy: PolicyPlan, plan: Plan, context: ReportContext = {}): PullRequestText {
   const trial = describeTrial(plan)
-  const sections = [
+  const top = [
     section(9, trial === undefined ? '' : `> **Trial.** ${escapeMarkdown(trial)}`),
-    intro(policy),
-    changesSection(policy),
+    stakeSection(policy, plan, context),
+  ]
+  const rest = [
     diffSection(policy),
+    changesSection(policy),
     proofSection(policy),
     blindSpotSection(policy.blindSpots),
+    findingsSection(policy.findings),
     notesSection(policy),
     undoSection(policy),
     section(9, `<sub>${coverageLine(plan)}</sub>`),
   ]
-  const missing = '*The rest did not fit into a pull request; `whittle plan --json` has all of it.*'
-  return { title: titleOf(policy, plan), body: fit(sections, longestBody, missing) }
+  const where = restOfReport(context)
+  const missing = `*The rest did not fit into a pull request; ${where}.*`
+  const whole = fitted([...top, ...rest], longestBody, missing)
+  const title = titleOf(policy, plan)
+  if (!whole.shortened) return { title, body: whole.text }
+  const notice = section(9, `> **Shortened.** Not everything fits into a pull request: ${where}.`)
+  return { title, body: fit([...top, notice, ...rest], longestBody, missing) }
 }
 
 /** `Narrow aws_iam_policy.deploy: 212 actions to 9` */
@@ -80,32 +87,9 @@ function lessOf(policy: PolicyPlan): string[] {
   return ['fewer resources']
 }
 
-function intro(policy: PolicyPlan): Section {
-  const place = `${codeSpan(policy.file)}, line ${policy.line}`
-  const what = policy.address === undefined ? place : `${codeSpan(policy.address)} (${place})`
-  const hosts = policy.hosts
-    .map(({ address }) => address)
-    .filter((address) => address !== policy.address && address !== policy.file)
-  const text = (most: number): string =>
-    [
-      `${purpose(policy, what)} ${escapeMarkdown(policy.reason)}`,
-      '',
-      `- Attached to: ${policy.principals.length === 0 ? 'unknown' : firstFew(policy.principals.map(codeSpan), most)}`,
-      ...(policy.tooLarge ? [`- **Too large** — ${describeTooLarge(policy.tooLarge)}`] : []),
-      ...(hosts.length > 0 ? [`- Part of: ${firstFew(hosts.map(codeSpan), most)}`] : []),
-      ...(policy.restsOn ? [`- Based on the evidence of ${escapeMarkdown(describeBasis(policy.restsOn, most))}`] : []),
-    ].join('\n')
-  return section(8, text(20), text(3))
-}
-
-const purpose = ({ changes }: PolicyPlan, what: string): string =>
-  changes.every(({ rule }) => rule === 'deny-networks')
-    ? `Denies requests from untrusted networks in ${what}.`
-    : `Narrows ${what} to the actions that its principals used.`
-
-function diffSection({ before, after }: PolicyPlan): Section {
+function diffSection({ before, after, statements }: PolicyPlan): Section {
   if (before === undefined || after === undefined) return section(5, '')
-  const diff = policyDiff(before, after)
+  const diff = policyDiff(before, after, statements)
   const lines = diff.split('\n').length
   const without = `*The diff of ${formatCount(lines, 'line')} does not fit here; the changed file shows it.*`
   return section(
@@ -132,13 +116,8 @@ function proofSection({ proof, aws }: PolicyPlan): Section {
   return section(8, lines.join('\n'))
 }
 
-function notesSection({ notes, findings }: PolicyPlan): Section {
-  const lines = [
-    ...notes.map((note) => `- ${escapeMarkdown(note)}`),
-    ...findings.map(
-      ({ id, effect, text }) => `- Access Analyzer ${effect}: ${escapeMarkdown(text)} (finding ${codeSpan(id)})`,
-    ),
-  ]
+function notesSection({ notes }: PolicyPlan): Section {
+  const lines = notes.map((note) => `- ${escapeMarkdown(note)}`)
   if (lines.length === 0) return section(4, '')
   const text = (most: number): string =>
     [

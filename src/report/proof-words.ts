@@ -77,6 +77,7 @@ const awsResults: Readonly<Record<AwsCheck['check'], Readonly<Record<'pass' | 'f
 export function describeAwsCheck({ check, result, says }: AwsCheck): string {
   const messages = says.length > 0 ? `: ${firstFew(says, 5)}` : ''
   if (result === 'undecided') return `${check}: undecided${messages}`
+  if (result === 'not-made') return `${check}: not made${messages}`
   if (result === 'not-sent') return `${check}: not sent${messages}`
   return `${check}: ${result.toUpperCase()}, ${awsResults[check][result]}${messages}`
 }

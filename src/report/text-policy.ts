@@ -84,7 +84,7 @@ function diffLines(policy: PolicyPlan, files: Files): string[] {
   }
   return policy.before === undefined || policy.after === undefined
     ? []
-    : policyDiff(policy.before, policy.after).split('\n')
+    : policyDiff(policy.before, policy.after, policy.statements).split('\n')
 }
 
 function paint(line: string, colour: Colours): string {

@@ -85,7 +85,7 @@ export function examples(actions: readonly string[], most: number): string[] {
 export const policyName = (policy: PolicyPlan): string => policy.address ?? policy.file
 
 /** `statement 2, "ReadLogs"` */
-const statementOf = ({ statement, sid }: Change): string =>
+export const describeStatement = ({ statement, sid }: Change): string =>
   (statement === null ? 'a new statement' : `statement ${statement + 1}`) + (sid === undefined ? '' : `, "${sid}"`)
 
 const titles: Readonly<Record<Change['rule'], string>> = {
@@ -96,7 +96,7 @@ const titles: Readonly<Record<Change['rule'], string>> = {
 }
 
 /** The effect of a change, in a few words: `Fewer actions in statement 2, "ReadLogs"`. */
-export const changeTitle = (change: Change): string => `${titles[change.rule]} ${statementOf(change)}`
+export const changeTitle = (change: Change): string => `${titles[change.rule]} ${describeStatement(change)}`
 
 /** The actions that are kept without recorded use, by reason. */
 export function keptByReason(change: Change): ReadonlyMap<string, readonly string[]> {
@@ -144,8 +144,9 @@ export function groupByRemedy(
 export const describeTooLarge = ({ size, quota }: NonNullable<PolicyPlan['tooLarge']>): string =>
   `with ${formatNumber(size)} characters it exceeds the quota of ${formatNumber(quota)}: nothing is edited until it is split.`
 
-/** A reason as the sentence it is. */
-export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+/** A reason as the sentence it is; one that begins with the name of an action keeps it as AWS writes it. */
+export const sentence = (text: string): string =>
+  /^[a-z0-9-]+:[A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Why reads and lists that no API operation stands for leave a wildcard, and what keeps them. */
 export const namelessReason =

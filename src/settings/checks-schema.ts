@@ -23,5 +23,11 @@ const checks = z
 
 export const accessAnalyzer = z.strictObject({
   region: region.optional().describe('Region to ask in. Default: that of the run (AWS_REGION).'),
+  required: z
+    .boolean()
+    .optional()
+    .describe(
+      'Propose nothing for a policy whose checks could not be made or that AWS leaves undecided (no credentials, no permission, throttled, unresolved values). Default: false, and the report says which were not made.',
+    ),
   checks: checks.describe("AWS's own checks, beside Whittle's proof. None is made unless it is named."),
 })

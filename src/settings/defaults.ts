@@ -40,7 +40,23 @@ function accessAnalyzerFrom(input: SettingsInput['access-analyzer']): Pick<Setti
     accessNotGranted: input.checks['access-not-granted'] ?? [],
     noPublicAccess: input.checks['no-public-access'] ?? false,
   }
-  return { accessAnalyzer: { ...(input.region !== undefined && { region: input.region }), checks } }
+  const required = input.required ?? false
+  return { accessAnalyzer: { ...(input.region !== undefined && { region: input.region }), required, checks } }
+}
+
+/** What the caller of a run says instead of the configuration; checked before, by `mistakeInValue`. */
+export interface Overrides {
+  /** The account of every policy, instead of `account` and `accounts`. */
+  readonly account?: string
+  /** Instead of `evidence.regions`. */
+  readonly regions?: readonly string[]
+}
+
+/** A valid file with the values that stand in for its own, before any default follows from them. */
+export function withOverrides(input: SettingsInput, { account, regions }: Overrides): SettingsInput {
+  const { account: _account, accounts: _accounts, ...others } = input
+  const base = account === undefined ? input : { ...others, account }
+  return regions === undefined ? base : { ...base, evidence: { ...base.evidence, regions: [...regions] } }
 }
 
 /** The settings without a configuration file. */
@@ -109,12 +125,17 @@ function networkFrom(input: NonNullable<SettingsInput['networks']>[string]): Tru
 
 function pullRequestsFrom(input: NonNullable<SettingsInput['pull-requests']>): PullRequestSettings {
   return {
+    name: input.name ?? '',
+    group: input.group ?? 'policy',
     ...(input.base !== undefined && { base: input.base }),
     branchPrefix: input['branch-prefix'] ?? 'whittle/',
     titlePrefix: input['title-prefix'] ?? '',
+    title: input.title ?? '{title}',
+    commit: input.commit ?? '{title}',
     labels: input.labels ?? [],
     reviewers: input.reviewers ?? [],
     teamReviewers: input['team-reviewers'] ?? [],
+    assignees: input.assignees ?? [],
     draft: input.draft ?? false,
     max: input.max ?? 10,
   }

@@ -1,11 +1,11 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { InputError, messageOf } from '../errors.ts'
-import { settingsFrom } from './defaults.ts'
+import { type Overrides, settingsFrom, withOverrides } from './defaults.ts'
 import { crossMistakes, type Mistake, mistakesFrom, show } from './mistakes.ts'
 import { settingsSchema } from './schema.ts'
 import type { Settings } from './types.ts'
 
-export { defaultSettings } from './defaults.ts'
+export { defaultSettings, type Overrides } from './defaults.ts'
 export { activeWaivers, settingsWarnings } from './waivers.ts'
 
 /** No written configuration is this large, and the parser should not read a larger text. */
@@ -39,8 +39,10 @@ export const parseSettings = (text: string, path: string): Settings => parseConf
  * Reads `.github/whittle.yml`; `path` is only for messages. Throws an InputError that names file, line, column, what is
  * wrong and, for a misspelled key, the nearest known one; several mistakes are all reported, one to a line, after their
  * number.
+ *
+ * @param overrides values that stand in for those of the file, which is checked all the same
  */
-export function parseConfiguration(text: string, path: string): Configuration {
+export function parseConfiguration(text: string, path: string, overrides: Overrides = {}): Configuration {
   if (text.length > maxLength)
     throw new InputError(`${path}: is larger than ${maxLength} characters: this is no configuration`)
   if (tooDeep(text)) throw new InputError(`${path}: is nested deeper than ${maxDepth} levels: this is no configuration`)
@@ -68,11 +70,12 @@ export function parseConfiguration(text: string, path: string): Configuration {
   const refuse = (found: readonly Mistake[]): void => {
     if (found.length > 0) fail(found.map((mistake) => place(document, mistake)))
   }
-  if (data === null || data === undefined) return { settings: settingsFrom({}), refuse }
+  if (data === null || data === undefined) return { settings: settingsFrom(withOverrides({}, overrides)), refuse }
 
   const result = settingsSchema.safeParse(data, { reportInput: true })
   const mistakes = [...(result.error === undefined ? [] : mistakesFrom(result.error.issues)), ...crossMistakes(data)]
-  if (result.success && mistakes.length === 0) return { settings: settingsFrom(result.data), refuse }
+  if (result.success && mistakes.length === 0)
+    return { settings: settingsFrom(withOverrides(result.data, overrides)), refuse }
   return fail(mistakes.map((mistake) => place(document, mistake)))
 }
 

@@ -6,11 +6,11 @@ import { z } from 'zod'
 import { accessAnalyzer } from './checks-schema.ts'
 import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
 import { ledger } from './ledger-schema.ts'
+import { pullRequests } from './pull-requests-schema.ts'
 import {
   accountId,
   actionPattern,
   analyzerArn,
-  branch,
   cidr,
   dataEventType,
   date,
@@ -130,20 +130,6 @@ const waiver = z.strictObject({
   in: text.describe('Glob over file, address or file#address.'),
   until: date.meta({ description: 'The last day on which it holds, e.g. 2027-03-01.', format: 'date' }),
   because: text.describe('Why, for the reader of the report.'),
-})
-
-const pullRequests = z.strictObject({
-  base: branch.optional().describe('Branch to open pull requests against. Default: the default branch.'),
-  'branch-prefix': branch.optional().describe('What branch names begin with. Default: whittle/.'),
-  'title-prefix': text.optional().describe('What titles begin with, e.g. "chore(iam): ".'),
-  labels: z
-    .array(text.max(50, 'is longer than the 50 characters of a label'))
-    .optional()
-    .describe('Labels to put on them.'),
-  reviewers: z.array(text).optional().describe('User names.'),
-  'team-reviewers': z.array(text).optional().describe('Team slugs, without the organisation.'),
-  draft: z.boolean().optional().describe('Open them as drafts. Default: false.'),
-  max: z.int().min(1).max(100).optional().describe('At most this many open at a time. Default: 10.'),
 })
 
 export const settingsSchema = z

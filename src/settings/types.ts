@@ -28,6 +28,8 @@ export interface Settings {
   readonly accessAnalyzer?: {
     /** Absent: the run's own. */
     readonly region?: string
+    /** Is nothing proposed where a check could not be made? */
+    readonly required: boolean
     readonly checks: PolicyChecks
   }
   readonly review: ReviewSettings
@@ -186,12 +188,19 @@ export interface Waiver {
 }
 
 export interface PullRequestSettings {
+  /** Of the job, where several jobs read one folder; empty: it has none. */
+  readonly name: string
+  readonly group: 'policy' | 'directory' | 'owner'
   readonly base?: string
   readonly branchPrefix: string
   readonly titlePrefix: string
+  /** Templates (`fillTemplate`). */
+  readonly title: string
+  readonly commit: string
   readonly labels: readonly string[]
   readonly reviewers: readonly string[]
   readonly teamReviewers: readonly string[]
+  readonly assignees: readonly string[]
   readonly draft: boolean
   readonly max: number
 }

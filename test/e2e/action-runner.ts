@@ -90,6 +90,8 @@ export class Runner {
         GITHUB_EVENT_PATH: event,
         GITHUB_REF: 'refs/heads/main',
         GITHUB_REPOSITORY: this.github.name,
+        GITHUB_RUN_ID: '1',
+        GITHUB_SERVER_URL: 'https://github.example',
         GITHUB_WORKSPACE: this.workspace,
         GITHUB_OUTPUT: output,
         GITHUB_STEP_SUMMARY: summary,

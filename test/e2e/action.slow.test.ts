@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parse } from 'yaml'
 import { refusals } from '../fakes/github-failures.ts'
 import { isBuilt, Runner, type StepResult } from './action-runner.ts'
@@ -63,9 +64,29 @@ describeBuilt(title('the built action over the example repository'), () => {
     expect(outputs['proposals']).toBe(String(sums['narrowed']))
     const [one] = pullRequestsOf(first)
     expect(one).toMatchObject({ number: 1, state: 'opened', url: `${runner.github.url}/acme/infra/pull/1` })
+    expect(outputs).toMatchObject({
+      complete: 'true',
+      'has-changes': 'true',
+      opened: sums['narrowed'] === undefined ? '' : String(sums['narrowed']),
+      updated: '0',
+      'not-opened': '0',
+    })
+    const states = JSON.parse(outputs['states'] ?? '{}') as Record<string, number>
+    expect(states).toMatchObject({ opened: sums['narrowed'], declined: 0, waiting: 0, refused: 0, failed: 0 })
+    expect(readFileSync(outputs['report'] ?? '', 'utf8').trim()).toBe(summary.trim())
     expect(summary).toContain(`[#1](${one?.url})`)
     expect(summary).toMatch(/## Whittle: \d+ of \d+ policies narrowed/)
     expect(log).toContain(`opened  ${one?.policy}  ${one?.url}`)
+  })
+
+  test('says first in each pull request what is at stake, with the run', () => {
+    for (const { body } of runner.github.pulls.open) {
+      const top = body.slice(0, body.indexOf('### '))
+      expect(top).toMatch(/^- \*\*(Removed|Denied)\*\*: /m)
+      expect(top).toContain('- **Evidence**: account 111122223333; Regions eu-west-1, us-east-1; ')
+      expect(top).toContain('- **Run**: [the run that wrote this](https://github.example/acme/infra/actions/runs/1)')
+      expect(body.length).toBeLessThanOrEqual(65_536)
+    }
   })
 
   test('masks the token before anything else is printed, and prints it nowhere else', () => {
@@ -79,7 +100,7 @@ describeBuilt(title('the built action over the example repository'), () => {
     'a second run writes nothing to GitHub',
     async () => {
       runner.github.reset()
-      const second = await runner.step(inputs())
+      const second = await runner.step(inputs(), { GITHUB_RUN_ID: '2' })
       expect(second.code).toBe(0)
       expect(runner.github.requests.length).toBeGreaterThan(0)
       expect(runner.github.writes).toEqual([])
@@ -168,18 +189,96 @@ describeBuilt(title('the built action, otherwise'), () => {
     ],
     ['a pull request', { mode: 'narrow' }, { GITHUB_EVENT_NAME: 'pull_request_target' }, /does not run on the event/],
     ['days that are no number', { 'min-days': 'ninety' }, {}, /input min-days: "ninety" is not a number of days/],
+    ['a maximum out of range', { max: '500' }, {}, /input max: 500 must be at most 100/],
+    ['a draft that is neither', { draft: 'maybe' }, {}, /input draft: "maybe" is neither true nor false/],
+    ['an account that is none', { account: '1111' }, {}, /input account: "1111" is not an account id/],
+    ['a Region that is none', { regions: 'Dublin' }, {}, /input regions: "Dublin" is not a Region/],
+    ['a name with a slash', { name: 'a/b' }, {}, /input name: "a\/b" is not a name/],
+    ['a condition that there is not', { 'fail-on': 'nothing' }, {}, /input fail-on: there is no "nothing"/],
+    ['a network that a variable leaves out', { trusted: '203.0.113.0/24,' }, {}, /input trusted: item 2 of 2 is empty/],
     ['a folder that is not there', { 'working-directory': 'nowhere' }, {}, /there is no folder "nowhere"/],
     ['a folder outside', { 'working-directory': '..' }, {}, /leads out of the workspace/],
     ['events that are not there', { events: 'nowhere.json' }, {}, /nowhere\.json/],
   ])('%s: one line, and the page says it too', async (_, inputs, env, expected) => {
     runner.github.reset()
-    const { code, log, summary } = await runner.step(inputs, env)
+    const { code, log, outputs, summary } = await runner.step(inputs, env)
     expect(code).toBe(1)
     const errors = log.split('\n').filter((line) => line.startsWith('::error'))
     expect(errors).toEqual([expect.stringMatching(expected)])
+    expect(outputs).toMatchObject({ complete: 'false', 'has-changes': 'false' })
     expect(summary).toMatch(/^## Whittle\n\n\S/)
     expect(runner.github.writes).toEqual([])
   })
+
+  test(
+    'logs without a record fail the step, unless the workflow asks for another ending',
+    async () => {
+      runner.github.reset()
+      const empty = join(runner.folder, 'empty')
+      mkdirSync(empty, { recursive: true })
+      writeFileSync(join(empty, 'a.json'), '{"Records": []}')
+      const red = await runner.step({ events: empty })
+      expect(red.code).toBe(1)
+      expect(red.log.split('\n').filter((line) => line.startsWith('::error'))).toEqual([
+        expect.stringMatching(/^::error::No CloudTrail event was read.* \(input fail-on: no-evidence\)$/),
+      ])
+      expect(red.outputs).toMatchObject({ complete: 'false', 'has-changes': 'false', proposals: '0' })
+      expect(red.summary).toContain('> **No evidence.**')
+      const green = await runner.step({ events: empty, 'fail-on': 'none' })
+      expect(green.code).toBe(0)
+      expect(green.log).toMatch(/^::warning::No CloudTrail event was read/m)
+      // A branch that an interrupted run left without a pull request may go.
+      expect(runner.github.writes.filter(({ path }) => path.includes('/pulls'))).toEqual([])
+    },
+    long,
+  )
+
+  test(
+    'max and draft stand in for the configuration, and what waits is no failure',
+    async () => {
+      runner.github.reset()
+      const { code, outputs } = await runner.step({ events: runner.logs, max: '1', draft: 'true', 'fail-on': '' })
+      expect(code).toBe(0)
+      expect(runner.github.pulls.open).toHaveLength(1)
+      expect(runner.github.pulls.open[0]).toMatchObject({ draft: true })
+      const states = JSON.parse(outputs['states'] ?? '{}') as Record<string, number>
+      expect(states).toMatchObject({ opened: 1, failed: 0, refused: 0 })
+      expect(states['waiting']).toBe(Number(outputs['proposals']) - 1)
+    },
+    long,
+  )
+
+  test(
+    'account stands in for the configuration, and proposals can fail the step',
+    async () => {
+      runner.github.reset()
+      const other = await runner.step({ events: runner.logs, account: '444455556666', 'dry-run': 'true' })
+      expect(other.code).toBe(0)
+      const { policies } = JSON.parse(readFileSync(other.outputs['plan'] ?? '', 'utf8')) as {
+        policies: { status: string; principals: string[] }[]
+      }
+      const moved = policies.filter(({ principals }) => principals.some((arn) => arn.includes('444455556666')))
+      expect(moved.length).toBeGreaterThan(0)
+      expect(moved.map(({ status }) => status)).toEqual(moved.map(() => 'skipped'))
+      const found = await runner.step({ events: runner.logs, 'dry-run': 'true', 'fail-on': 'proposals' })
+      expect(found.code).toBe(1)
+      expect(found.log).toMatch(/^::error::\d policies can be narrowed\. \(input fail-on: proposals\)$/m)
+    },
+    long,
+  )
+
+  test(
+    'the API address of an Enterprise Server is asked, and GraphQL beside it',
+    async () => {
+      runner.github.reset()
+      const env = { GITHUB_API_URL: `${runner.github.url}/`, GITHUB_GRAPHQL_URL: '' }
+      const { code } = await runner.step({ events: runner.logs, 'dry-run': 'true' }, env)
+      expect(code).toBe(0)
+      expect(runner.github.requests.length).toBeGreaterThan(0)
+      expect(runner.github.violations).toEqual([])
+    },
+    long,
+  )
 
   test(
     'text of events never becomes a command of the runner',

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { expandPlan } from '../../scripts/expand-plan.mjs'
 
 /** The built command line, as a user starts it. */
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -273,7 +274,9 @@ withRecords(`real records (skipped where ../shared/data is absent)`, () => {
       'admin/.github/whittle.yml',
       `account: "123837392027"\npolicies:\n  principals: {policies/admin.json: ["${arn}"]}\n${unobserved}`,
     )
-    return json(whittle('plan', tree, '--events', invictus, '--min-days', '0', '--as-of', '2023-07-10', '--json'))
+    return expandPlan(
+      json(whittle('plan', tree, '--events', invictus, '--min-days', '0', '--as-of', '2023-07-10', '--json')),
+    )
   }
 
   test('an administrator policy becomes what was used, within the quota, and breaks nothing', () => {

@@ -67,7 +67,7 @@ interface PlanJson {
     readonly accounts: readonly { readonly days: number }[]
     readonly problems: readonly string[]
   }
-  readonly memory: Record<string, unknown> | null
+  readonly savedEvidence: Record<string, unknown> | null
   readonly problems: readonly string[]
 }
 
@@ -77,7 +77,7 @@ async function plan(options: string): Promise<PlanJson> {
   return JSON.parse(stdout) as PlanJson
 }
 
-const withoutMemory = ({ memory: _, ...rest }: PlanJson): unknown => rest
+const withoutMemory = ({ savedEvidence: _, ...rest }: PlanJson): unknown => rest
 
 describe('two halves one after the other, with saved evidence between them', () => {
   test('give the plan that both at once give, and alone it is the evidence', async () => {
@@ -85,7 +85,7 @@ describe('two halves one after the other, with saved evidence between them', () 
     expect(first.policies).toMatchObject([
       { status: 'unchanged', reason: expect.stringMatching(/covers 40 days of the 60/) },
     ])
-    expect(first.memory).toMatchObject({ state: 'none', days: 0 })
+    expect(first.savedEvidence).toMatchObject({ state: 'none', days: 0 })
     const second = await plan('--events two.json --ledger state/L')
     expect(second.policies).toMatchObject([{ status: 'narrowed' }])
     expect(JSON.stringify(second.policies[0]?.after)).toContain('ec2:RunInstances')
@@ -93,7 +93,7 @@ describe('two halves one after the other, with saved evidence between them', () 
     expect(withoutMemory(second)).toEqual(withoutMemory(atOnce))
     const alone = await plan('--ledger state/L')
     expect(withoutMemory(alone)).toEqual(withoutMemory(atOnce))
-    expect([second.memory, alone.memory]).toMatchObject([
+    expect([second.savedEvidence, alone.savedEvidence]).toMatchObject([
       {
         place: 'state/L',
         state: 'read',
@@ -115,7 +115,7 @@ describe('two halves one after the other, with saved evidence between them', () 
     const before = readFileSync(join(folder, 'L'))
     const again = await plan('--events one.json --ledger L')
     expect(readFileSync(join(folder, 'L'))).toEqual(before)
-    expect(again.memory).toMatchObject({ days: 40, daysAlone: 0 })
+    expect(again.savedEvidence).toMatchObject({ days: 40, daysAlone: 0 })
   })
 
   test('usage, coverage, replay and explain go on from it, too', async () => {
@@ -188,7 +188,7 @@ describe('what goes wrong takes nothing away', () => {
     const result = await plan('--events two.json one.json --ledger L')
     const line = `L: the saved evidence is not used: ${why}. This run continues without it and removes nothing; it is created anew.`
     expect(result.coverage).toMatchObject({ complete: false, problems: [line] })
-    expect(result.memory).toMatchObject({ state: 'refused', days: 0 })
+    expect(result.savedEvidence).toMatchObject({ state: 'refused', days: 0 })
     expect(result.policies).toMatchObject([{ status: 'unchanged' }])
     expect(result.problems).toContain('L: what was there is now L.refused.')
     expect(readFileSync(join(folder, 'L.refused'))).toEqual(broken)
@@ -256,7 +256,11 @@ describe('what goes wrong takes nothing away', () => {
     const older = { ...memory, catalogs: new Map([['0.1', spans ?? []]]) }
     write('L', writeStoreFile(older, { catalog: '0.1', tool: '0.0.1', saved: '2026-09-20' }).bytes)
     const result = await plan('--ledger L')
-    expect(result.memory).toMatchObject({ saved: '2026-09-20', ageDays: 11, catalogs: [{ version: '0.1', days: 80 }] })
+    expect(result.savedEvidence).toMatchObject({
+      saved: '2026-09-20',
+      ageDays: 11,
+      catalogs: [{ version: '0.1', days: 80 }],
+    })
     expect(result.coverage).toMatchObject({
       complete: true,
       problems: [
@@ -289,7 +293,7 @@ describe('in an object of S3', () => {
   test('it is begun, and gone on from', async () => {
     await plan('--events one.json')
     const second = await plan('--events two.json')
-    expect(second.memory).toMatchObject({ place: 's3://acme/ledger', state: 'read', days: 40 })
+    expect(second.savedEvidence).toMatchObject({ place: 's3://acme/ledger', state: 'read', days: 40 })
     expect(second.policies).toMatchObject([{ status: 'narrowed' }])
     expect(fake.requests.map(({ operation }) => operation)).toEqual([
       'GetObject',
@@ -302,7 +306,7 @@ describe('in an object of S3', () => {
   test('what is forbidden is a line, and nothing is taken away', async () => {
     refusal = xmlError('AccessDenied', 'Access Denied', 403)
     const result = await plan('--events one.json two.json')
-    expect(result.memory).toMatchObject({ state: 'unreadable' })
+    expect(result.savedEvidence).toMatchObject({ state: 'unreadable' })
     expect(result.coverage.problems[0]).toMatch(
       /^s3:\/\/acme\/ledger: the saved evidence could not be read: .*allow s3:GetObject on acme\/ledger/,
     )

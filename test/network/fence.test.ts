@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import { addNetworkDeny, type NetworkDenyEvidence } from '../../src/network/add-fence.ts'
-import {
-  existingNetworkDeny,
-  networkDenySid,
-  networkDenyStatement,
-  networkExemptActions,
-} from '../../src/network/fence.ts'
+import { existingNetworkDeny } from '../../src/network/existing-fence.ts'
+import { networkDenySid, networkDenyStatement, networkExemptActions } from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { entry } from '../support/ledger.ts'
 
@@ -82,6 +78,10 @@ describe('the IP-conditioned Deny', () => {
   const ofAll = networkDenyStatement(document(allow('*')), request)
   const ofS3 = networkDenyStatement(document(allow('s3:*')), request)
   const { action: _, ...withoutAction } = ofS3
+  const withCidrs = (...cidrs: string[]): Statement => ({
+    ...ofS3,
+    condition: ofS3.condition.map((clause) => (clause.key === 'aws:SourceIp' ? { ...clause, values: cidrs } : clause)),
+  })
   test.each<[string, Statement[], string]>([
     ['none', [allow('s3:*')], 'none'],
     ['one for everything, where only a service is requested', [allow('s3:*'), ofAll], 'same'],
@@ -96,7 +96,7 @@ describe('the IP-conditioned Deny', () => {
       [allow('*'), { ...ofAll, notAction: [...networkExemptActions, 'iam:*'] }],
       'other',
     ],
-    ['one that leaves out fewer', [allow('*'), { ...ofAll, notAction: ['es:ES*'] }], 'same'],
+    ['one that leaves out fewer, and so denies more', [allow('*'), { ...ofAll, notAction: ['es:ES*'] }], 'other'],
     ['one for some resources', [allow('s3:*'), { ...ofS3, resource: ['arn:aws:s3:::a'] }], 'other'],
     ['one of another name', [allow('s3:*'), { ...ofS3, sid: 'Networks' }], 'same'],
     ['one of another name with less reach', [allow('*'), { ...ofS3, sid: 'Networks' }], 'none'],
@@ -111,6 +111,43 @@ describe('the IP-conditioned Deny', () => {
           condition: ofS3.condition.toReversed().map((clause) => ({ ...clause, values: clause.values.toReversed() })),
         },
       ],
+      'same',
+    ],
+    [
+      'blocks that are split',
+      [allow('s3:*'), withCidrs('203.0.113.0/25', '203.0.113.128/25', '2001:db8::/32')],
+      'same',
+    ],
+    ['blocks within others', [allow('s3:*'), withCidrs('203.0.113.0/24', '203.0.113.7', '2001:db8::/32')], 'same'],
+    ['addresses written otherwise', [allow('s3:*'), withCidrs('203.0.113.0/24', '2001:0DB8:0:0::/32')], 'same'],
+    ['one block more', [allow('s3:*'), withCidrs('203.0.113.0/24', '198.51.100.0/24', '2001:db8::/32')], 'other'],
+    ['one block less', [allow('s3:*'), withCidrs('203.0.113.0/24')], 'other'],
+    ['one block less, of another name', [allow('s3:*'), { ...withCidrs('203.0.113.0/24'), sid: 'Office' }], 'other'],
+    [
+      'a wider block, of another name',
+      [allow('s3:*'), { ...withCidrs('203.0.112.0/23', '2001:db8::/32'), sid: 'Office' }],
+      'none',
+    ],
+    [
+      'keys, operators and values in another case',
+      [
+        allow('s3:*'),
+        {
+          ...ofS3,
+          condition: ofS3.condition.map(({ operator, key, values }) => ({
+            operator,
+            key: key.toUpperCase(),
+            values: values.map((value) => value.toUpperCase()),
+          })),
+        },
+      ],
+      'same',
+    ],
+    ['actions in another case, and twice', [allow('s3:*'), { ...ofS3, action: ['S3:*', 's3:Get*'] }], 'same'],
+    ['resources that everything holds', [allow('s3:*'), { ...ofS3, resource: ['arn:aws:s3:::a', '*'] }], 'same'],
+    [
+      'two statements that share its reach',
+      [allow('s3:*', 'ec2:*'), { ...ofS3, sid: 'A' }, { ...ofS3, sid: 'B', action: ['ec2:*'] }],
       'same',
     ],
     ['the same', [allow('s3:*'), networkDenyStatement(document(allow('s3:*')), request)], 'same'],
@@ -254,6 +291,14 @@ describe('adding it', () => {
     expect(plan).not.toHaveProperty('note')
   })
 
+  test('calls of services under a role are told apart from calls of others', () => {
+    const glue = outside('allowed', '', { network: { kind: 'service', service: 'glue.amazonaws.com' } })
+    const plan = addNetworkDeny(before, base, request, evidence({ wouldDeny: () => [glue] }))
+    expect(plan.note).toMatch(
+      /from glue\.amazonaws\.com .* AWS services made these calls, .*: exempt the role \(exempt in fences\)/,
+    )
+  })
+
   test('not when something legitimate came from elsewhere: that is reported with its event', () => {
     const plan = addNetworkDeny(before, base, request, evidence({ wouldDeny: () => [outside('allowed')] }))
     expect(plan.statements).toEqual(base)
@@ -287,6 +332,6 @@ describe('adding it', () => {
     expect(plan.statements).toBe(kept)
     expect(plan.statements.filter(({ statement }) => statement.sid === networkDenySid)).toHaveLength(1)
     expect(plan.change).toBeUndefined()
-    expect(plan.note).toContain(`There is a statement "${networkDenySid}" already`)
+    expect(plan.note).toContain('There is a Deny by network already, for other networks')
   })
 })

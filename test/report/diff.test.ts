@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { jsonDiff } from '../../src/report/json-diff.ts'
+import { policyDiff } from '../../src/report/policy-diff.ts'
 import { spliced, unifiedDiff } from '../../src/report/line-diff.ts'
 
 const statements = (many: number, action: string): unknown =>
@@ -105,5 +106,43 @@ describe('the diff of a file', () => {
         },
       ),
     )
+  })
+})
+
+describe('the diff of a policy, by statement', () => {
+  const allow = (sid: string, action: string[], resource = ['*']) => ({
+    effect: 'Allow' as const,
+    sid,
+    action,
+    resource,
+    condition: [],
+  })
+  const document = (statements: ReturnType<typeof allow>[]) => ({ version: '2012-10-17' as const, statements })
+  const lines = (text: string): string[] => text.split('\n').map((line) => line.replace(/^(.)\s+/, '$1 ').trimEnd())
+
+  test('a removed statement is not shown as a change of the one that is added after it', () => {
+    const [query, books] = [allow('Query', ['athena:*']), allow('Books', ['quicksight:ListDashboards'])]
+    const scoped = allow('QueryScoped', ['athena:StartQueryExecution'], ['arn:x'])
+    const narrow = allow('Query', ['athena:GetQueryExecution'])
+    const statements = [
+      { from: 0, statement: narrow },
+      { from: 0, statement: scoped },
+    ]
+    const diff = lines(policyDiff(document([query, books]), document([narrow, scoped]), statements))
+    expect(diff).toContain('- "athena:*"')
+    expect(diff).toContain('+ Sid: "QueryScoped"')
+    expect(diff).toContain('- Sid: "Books"')
+    expect(diff).not.toContain('  Sid: "Books"')
+  })
+
+  test('statements that stay the same are counted, not shown', () => {
+    const all = ['A', 'B', 'C'].map((sid) => allow(sid, [`s3:Get${sid}`]))
+    const statements = [
+      ...all.map((statement, from) => ({ from, statement })),
+      { from: null, statement: allow('D', ['s3:x']) },
+    ]
+    const diff = lines(policyDiff(document(all), document(statements.map(({ statement }) => statement)), statements))
+    expect(diff.slice(0, 4)).toEqual([' {', '  Statement: [', '  ... (3 entries)', '+ {'])
+    expect(policyDiff(document(all), document(all), statements.slice(0, 3))).toBe('')
   })
 })

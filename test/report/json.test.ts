@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { planToJson } from '../../src/report/json.ts'
+import { expandPlan } from '../../scripts/expand-plan.mjs'
+import { planJsonText, planToJson } from '../../src/report/json.ts'
+import type { ActionVerdict } from '../../src/narrowing/types.ts'
+import type { Plan } from '../../src/proof/plan.ts'
+import type { SharedFactsJson } from '../../src/report/shared-facts.ts'
 import { expectGolden } from './golden.ts'
-import { deniedEntry, narrowed, plan, planOf } from './plans.ts'
+import { planInFormat1 } from './plan-format-1.ts'
+import { deniedEntry, narrowed, plan, planOf, unchanged } from './plans.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../schema/plan.schema.json', import.meta.url), 'utf8')) as object
 const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema)
@@ -13,11 +18,60 @@ const valid = (value: unknown): string[] => {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
 }
 
-test('the JSON of a plan', () => expectGolden('plan.json', `${JSON.stringify(planToJson(plan), null, 2)}\n`))
+const textOf = (of: Plan): string => [...planJsonText(of)].join('')
+
+test('the JSON of a plan', () => expectGolden('plan.json', textOf(plan)))
 
 test('no mark of this program is left in it', () => {
   expect(JSON.stringify(planToJson(plan))).not.toMatch(/[\uE000-\uF8FF]/)
   expect(JSON.stringify(planToJson(plan))).toContain('arn:aws:s3:::${var.prefix}-artifacts')
+})
+
+test('the text is that of the value, and a member of a policy is a line', () => {
+  for (const one of [plan, planOf([]), planOf([narrowed])]) expect(JSON.parse(textOf(one))).toEqual(planToJson(one))
+  expect(textOf(planOf([narrowed]))).toContain(`\n      "status": "narrowed",\n`)
+})
+
+describe('what several policies have in common', () => {
+  const shared = (of: Plan) => (planToJson(of) as { shared: SharedFactsJson }).shared
+  const another = { ...narrowed, id: 'another' }
+
+  test('stands once', () => {
+    expect(shared(planOf([narrowed, another]))).toEqual(shared(planOf([narrowed])))
+    const [first, second] = (planToJson(planOf([narrowed, another])) as { policies: object[] }).policies
+    expect(second).toEqual({ ...first, id: 'another' })
+  })
+
+  test('stands twice where it differs in anything', () => {
+    const [change, ...others] = narrowed.changes
+    if (change === undefined) throw new Error('the example has a change')
+    const kept = change.kept.map((verdict): ActionVerdict => {
+      if (verdict.state !== 'used') return verdict
+      return { ...verdict, evidence: { ...verdict.evidence, count: verdict.evidence.count + 1 } }
+    })
+    const used = change.kept.filter(({ state }) => state === 'used')
+    const both = shared(planOf([narrowed, { ...another, changes: [{ ...change, kept }, ...others] }]))
+    expect(both.uses.rows.length - shared(planOf([narrowed])).uses.rows.length).toBe(used.length)
+  })
+})
+
+describe('the plan in format 1', () => {
+  const plans: readonly [string, Plan][] = [
+    ['the example', plan],
+    ['no policy', planOf([])],
+    ['the same policy twice', planOf([narrowed, { ...narrowed, id: 'another' }, unchanged])],
+  ]
+  test.each(plans)('is what format 1 printed, byte for byte: %s', (_, one) => {
+    const expanded = expandPlan(JSON.parse(textOf(one)))
+    expect(JSON.stringify(expanded, null, 2)).toBe(JSON.stringify(planInFormat1(one), null, 2))
+  })
+
+  test('is not made of anything else', () => {
+    expect(() => expandPlan(planInFormat1(plan))).toThrow('no plan of format 2')
+    expect(() => expandPlan(null)).toThrow('no plan of format 2')
+    const value = planToJson(plan) as { shared: object }
+    expect(() => expandPlan({ ...value, shared: { ...value.shared, names: [] } })).toThrow('refers to shared fact 0')
+  })
 })
 
 describe('the schema of the plan', () => {

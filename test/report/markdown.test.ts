@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { renderPullRequest, renderSummary } from '../../src/report/markdown.ts'
 import { bytesOf } from '../../src/report/fit.ts'
+import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import { expectGolden } from './golden.ts'
 import { many, narrowed, plan, planOf, skipped, unchanged } from './plans.ts'
 
@@ -63,22 +64,142 @@ describe('titles', () => {
   })
 })
 
+describe('a body for a reviewer who has a minute', () => {
+  const runUrl = 'https://github.com/acme/infra/actions/runs/17'
+  const linesOf = (policy: PolicyPlan, more: Partial<Plan> = {}) =>
+    renderPullRequest(policy, { ...planOf([policy]), ...more }, { runUrl }).body.split('\n')
+
+  test('says first what is at stake, then diff, reasons, proof, blind spots, findings, undo', () => {
+    const { body } = renderPullRequest(narrowed, plan, { runUrl })
+    const places = [
+      '- **Removed**: **17 actions (4 Permissions management, 4 Write, 1 Tagging, 4 Read, 4 List)**; 12 of 29 remain.',
+      '- **Looks unused**: statement 3, "Tables"; removed as a whole',
+      '- **Fewer resources**: statement 1, "Artifacts", now on',
+      '- **Attached to**: `arn:aws:iam::111122223333:role/ci/deploy`',
+      '- **Evidence**: account 111122223333; Regions eu-west-1, us-east-1; 2026-08-22 to 2026-11-21 (90 days); seen in the files',
+      "- **AWS's own checks**: 1 passed; **CheckNoNewAccess not made** (the document contains unresolved values",
+      `- **Run**: [the run that wrote this](${runUrl})`,
+      '### The policy, before and after',
+      '### What changes, and why',
+      '### Proof',
+      '<details><summary>Blind spots',
+      '### Access Analyzer',
+      '### Worth knowing',
+      '### How to undo',
+    ].map((text) => body.indexOf(text))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
+  test('what another statement still grants is not called removed', () => {
+    const { after } = narrowed
+    if (after === undefined) throw new Error('the example is narrowed')
+    const allow = { effect: 'Allow' as const, action: ['dynamodb:*'], resource: ['*'], condition: [] }
+    const lines = linesOf({ ...narrowed, after: { ...after, statements: [...after.statements, allow] } })
+    expect(lines).toContainEqual(expect.stringMatching(/\*\*16 actions \(.* 3 Read, 4 List\)\*\*/))
+    expect(lines).toContain('- 1 action leaves a statement, and another statement still grants it')
+  })
+
+  test.each<[string, NonNullable<PolicyPlan['aws']>, string]>([
+    ['all passed', [{ check: 'CheckNoNewAccess', result: 'pass', says: [] }], '1 passed'],
+    [
+      'not made',
+      [{ check: 'CheckNoNewAccess', result: 'not-made', says: ['there are no AWS credentials'] }],
+      '**CheckNoNewAccess not made** (there are no AWS credentials)',
+    ],
+    [
+      'critical access',
+      [
+        { check: 'ValidatePolicy', result: 'pass', says: [] },
+        { check: 'CheckAccessNotGranted', result: 'fail', says: ['x'] },
+      ],
+      '1 passed; **1 failed** (see Proof)',
+    ],
+    [
+      'not made for one reason',
+      [
+        { check: 'ValidatePolicy', result: 'not-sent', says: ['unresolved values'] },
+        { check: 'CheckNoNewAccess', result: 'not-sent', says: ['unresolved values'] },
+      ],
+      '**ValidatePolicy, CheckNoNewAccess not made** (unresolved values)',
+    ],
+    ['undecided', [{ check: 'CheckNoNewAccess', result: 'undecided', says: [] }], '**CheckNoNewAccess undecided**'],
+  ])("AWS's own checks: %s", (_, aws, expected) => {
+    expect(linesOf({ ...narrowed, aws })).toContain(`- **AWS's own checks**: ${expected}`)
+  })
+
+  test('a finding that contradicts a removal stands before those that confirm', () => {
+    const lines = linesOf({
+      ...narrowed,
+      findings: [
+        { id: 'a', effect: 'confirms', text: 'Unused.' },
+        { id: 'b', effect: 'contradicts', text: 'Used on 2026-10-01.' },
+      ],
+    })
+    expect(lines.slice(lines.indexOf('### Access Analyzer') + 2).slice(0, 2)).toEqual([
+      '- **Contradicts a removal, so the action is kept**: Used on 2026-10-01. (finding `b`)',
+      '- Confirms: Unused. (finding `a`)',
+    ])
+  })
+
+  test('a text that does not fit says so at its beginning, with the run', () => {
+    const policy = many(20_000)
+    const { body } = renderPullRequest(policy, planOf([policy]), { runUrl })
+    const notice = `> **Shortened.** Not everything fits into a pull request: \`whittle plan --json\` has all of it, and the summary of [the run that wrote this](${runUrl}) every diff that fits there.`
+    expect(body.slice(0, body.indexOf('### '))).toContain(notice)
+    expect(renderPullRequest(narrowed, plan, { runUrl }).body).not.toContain('Shortened')
+  })
+
+  test('pages of AWS are links, whatever stands around them; other addresses are not', () => {
+    const page = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies.html'
+    const note = `rule x (${page}), ${page}. https://docs.aws.amazon.com@evil.example/ https://docs.aws.amazon.com/a@evil`
+    const { body } = renderPullRequest({ ...narrowed, notes: [note] }, plan)
+    expect(body).toContain(`- rule x (<${page}>), <${page}>. https:&#8203;//docs.aws.amazon.com@&#8203;evil`)
+    expect(body).not.toMatch(/<https:\/\/docs\.aws\.amazon\.com\/a@?>?evil/)
+  })
+})
+
+describe('the job summary says', () => {
+  test('what is removed in all, what looks unused and what findings say', () => {
+    const idle = { ...unchanged, looksUnused: true, reason: 'The whole policy looks unused.' }
+    const contradicted = { ...narrowed, findings: [{ id: 'f', effect: 'contradicts' as const, text: 'Used.' }] }
+    const text = renderSummary(planOf([contradicted, idle]))
+    expect(text).toContain('**Removed: 17 actions (4 Permissions management, 4 Write, 1 Tagging, 4 Read, 4 List).**')
+    expect(text).toContain('### Looks unused\n\n- `policies/audit.json`: The whole policy looks unused.')
+    expect(text).toContain(
+      '| `aws_iam_policy.deploy` | 1 finding contradicts a removal: these actions are kept, e.g. Used. |',
+    )
+    expect(renderSummary(planOf([{ ...narrowed, findings: [] }]))).not.toMatch(/### (Looks unused|Access Analyzer)/)
+  })
+
+  test('at its beginning that evidence is missing or incomplete', () => {
+    const { coverage } = plan
+    const none = renderSummary({ ...plan, coverage: { ...coverage, accounts: [], complete: true, problems: [] } })
+    expect(none).toContain('> **No evidence.** No CloudTrail event was read, so nothing is narrowed.')
+    const part = { ...coverage, complete: false, incompleteAccounts: [{ account: '1', problem: 'a.gz: cut off.' }] }
+    const text = renderSummary({ ...plan, coverage: part })
+    expect(text.slice(0, 600)).toContain(
+      '> **Incomplete.** Evidence is incomplete, so no permission was removed from principals in 1. a.gz: cut off.',
+    )
+  })
+})
+
 describe("GitHub's limits", () => {
   test.each([200, 1000, 3000, 20_000])('a body for %i actions fits, and says what was left out', (number) => {
     const policy = many(number)
     const { body } = renderPullRequest(policy, planOf([policy]))
-    expect(bytesOf(body)).toBeLessThanOrEqual(65_536)
+    expect(bytesOf(body)).toBeLessThanOrEqual(61_440)
     expect(body).toContain('### Proof')
     expect(body).toContain('### How to undo')
     expect(body.match(/<details>/g)?.length ?? 0).toBe(body.match(/<\/details>/g)?.length ?? 0)
-    if (number >= 3000) expect(body).toMatch(/do(es)? not fit|left out here/)
+    if (number >= 3000) expect(body).toMatch(/> \*\*Shortened\.\*\*/)
   })
 
   test('characters of several bytes count as such', () => {
     const policy = { ...narrowed, notes: Array.from({ length: 5000 }, (_, index) => `${index} ${'日本'.repeat(40)}`) }
     const { body } = renderPullRequest(policy, planOf([policy]))
-    expect(bytesOf(body)).toBeLessThanOrEqual(65_536)
-    expect(body).toContain('- and 4,901 more')
+    expect(bytesOf(body)).toBeLessThanOrEqual(61_440)
+    expect(body).toContain('- and 4,900 more')
   })
 
   test('however long the texts are', () => {
@@ -93,7 +214,7 @@ describe("GitHub's limits", () => {
       changes: Array.from({ length: 300 }, () => ({ ...change, summary: long, undo: long, sid: long })),
       blindSpots: Array.from({ length: 300 }, () => ({ reason: long, opens: long, actions: [long] })),
     }
-    expect(bytesOf(renderPullRequest(policy, planOf([policy])).body)).toBeLessThanOrEqual(65_536)
+    expect(bytesOf(renderPullRequest(policy, planOf([policy])).body)).toBeLessThanOrEqual(61_440)
   })
 
   test('a summary of thousands of policies fits', () => {
@@ -153,6 +274,6 @@ test('what goes unseen, and what is too large to be written, is said', () => {
   }
   const { body } = renderPullRequest(policy, planOf([policy]))
   expect(body).toContain('Not observable, and removed by `policies.unobserved`: `s3:GetObjectVersion`.')
-  expect(body).toContain('**Too large** — with 7,044 characters it exceeds the quota of 6,144')
+  expect(body).toContain('**Too large**: with 7,044 characters it exceeds the quota of 6,144')
   expect(renderSummary(planOf([policy]))).toContain('Too large: with 7,044 characters')
 })

@@ -41,14 +41,20 @@ ledger:
   expire: 500d
 access-analyzer:
   region: eu-west-1
+  required: true
   checks: {validate: true, no-new-access: true, access-not-granted: [iam:PassRole, "s3:Put*"]}
 pull-requests:
+  name: nightly
+  group: owner
   base: main
   branch-prefix: iam/whittle-
   title-prefix: "chore(iam): "
+  title: "Narrow {policy}"
+  commit: "Narrow {policy} in {file}"
   labels: [iam]
   reviewers: [octocat]
   team-reviewers: [security]
+  assignees: [octocat]
   draft: true
   max: 3
 review:

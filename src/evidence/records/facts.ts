@@ -11,13 +11,14 @@ import type { TrailObservation } from './trail-observation.ts'
  */
 export type Caller =
   /** `account`: that of a caller who is not named, where the record states it. */
-  | { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string }
-  | {
-      readonly identity: Extract<Identity, { readonly kind: 'principal' }>
-      readonly network: Network
-      readonly mfa?: boolean
-      readonly sourceIdentity?: string
-    }
+  { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string } | PrincipalCaller
+
+export interface PrincipalCaller {
+  readonly identity: Extract<Identity, { readonly kind: 'principal' }>
+  readonly network: Network
+  readonly mfa?: boolean
+  readonly sourceIdentity?: string
+}
 
 /** The actions that an operation with its request stands for. */
 export type MappedActions =
@@ -56,6 +57,11 @@ export interface RecordFacts {
   readonly trace: RecordingFacts
 }
 
+/** The content of a record of a principal that used something, or was denied it. */
+export interface UseFacts extends RecordFacts {
+  readonly caller: PrincipalCaller
+}
+
 /** @param reason see `Remark` */
 export const factsOfRemark = (reason: string): RecordFacts => ({
   caller: { identity: { kind: 'no-evidence', reason } },
@@ -66,6 +72,27 @@ export const factsOfRemark = (reason: string): RecordFacts => ({
 /** Did the caller's own account receive the record? Then it counts for copies that others received. */
 export const isOwnCall = ({ caller, trace }: Pick<RecordFacts, 'caller' | 'trace'>): boolean =>
   caller.identity.kind === 'principal' && trace.recipient === caller.identity.account
+
+export function isUse(facts: RecordFacts): facts is UseFacts {
+  const { caller, act } = facts
+  if (caller.identity.kind !== 'principal' || !('network' in caller)) return false
+  return act.mapped?.kind === 'actions' && act.mapped.uses.length > 0
+}
+
+/** The principal as requests name it until all records are read: see `resolvePathless`. */
+export const principalOf = ({ arn, pathKnown }: PrincipalCaller['identity']): string =>
+  pathKnown ? arn : markPathless(arn)
+
+/** The parts of requests that an act decides, one for each action on each resource. */
+export function usesOf({
+  mapped,
+  outcome,
+  region = '',
+}: CallFacts): Pick<UsageKey, 'action' | 'resource' | 'grade' | 'operation' | 'region' | 'outcome'>[] {
+  if (mapped?.kind !== 'actions') return []
+  const { operation, uses } = mapped
+  return uses.map(({ action, resource, grade }) => ({ action, resource, grade, operation, region, outcome }))
+}
 
 /** The ledger update of a record. */
 export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdate {
@@ -81,9 +108,9 @@ export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdat
     const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
     return { ...updateWithoutPrincipal(identity.reason), ...(principal !== undefined && { principal }) }
   }
-  const { mapped, outcome, region = '' } = act
+  const { mapped, outcome } = act
   if (!('network' in caller) || mapped === undefined) throw new Error('the call of a principal without its actions')
-  const principal = identity.pathKnown ? identity.arn : markPathless(identity.arn)
+  const principal = principalOf(identity)
   const rank = isOwnCall({ caller, trace }) ? 0 : 1
   if (mapped.kind === 'no-evidence') {
     return { rank, principal, fate: 'noEvidence', reason: mapped.reason, requests: [] }
@@ -94,10 +121,9 @@ export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdat
   }
   const { network, mfa, sourceIdentity } = caller
   const { account } = identity
-  const { operation } = mapped
   const session = { ...(mfa !== undefined && { mfa }), ...(sourceIdentity !== undefined && { sourceIdentity }) }
   const isPlain = mfa === undefined && sourceIdentity === undefined
-  const requests = mapped.uses.map(({ action, resource, grade }): UsageKey => {
+  const requests = usesOf(act).map(({ action, resource, grade, operation, region }): UsageKey => {
     const request = { principal, account, action, resource, grade, operation, network, region, outcome }
     return isPlain ? request : Object.assign(request, session)
   })

@@ -1,6 +1,7 @@
 import {
   toLedgerUpdate,
   isOwnCall,
+  isUse,
   type CallFacts,
   type Caller,
   type RecordFacts,
@@ -34,17 +35,15 @@ class Numbered<Thing> {
   }
 }
 
-const mostActs = 2 ** 26
-
 /** Where to count what: callers, acts and traces each once, and a tally for each contribution that they make. */
 export class FactsTable {
   readonly #callers = new Numbered<Caller>()
   readonly #acts = new Numbered<CallFacts>()
   readonly #traces = new Numbered<RecordingFacts>()
   readonly #sightings: (TrailObservations | undefined)[] = []
-  /** By caller and act: of records that the caller's account received, and of others. */
-  readonly #own = new Map<number, Tally>()
-  readonly #foreign = new Map<number, Tally>()
+  /** By caller, then by act: of records that the caller's account received, and of others. */
+  readonly #own: (Map<number, FactsHandle> | undefined)[] = []
+  readonly #foreign: (Map<number, FactsHandle> | undefined)[] = []
   readonly #tallies: TallyTable
   readonly #seen: SeenCoverage
 
@@ -71,11 +70,14 @@ export class FactsTable {
   /** The meaning of these three together, by their numbers. */
   handle(caller: number, act: number, trace: number): FactsHandle {
     const meaning = { caller: this.#callers.at(caller), act: this.#acts.at(act), trace: this.#traces.at(trace) }
-    const tallies = isOwnCall(meaning) ? this.#own : this.#foreign
-    const pair = caller * mostActs + act
-    let tally = tallies.get(pair)
-    if (tally === undefined) tallies.set(pair, (tally = this.#tallyFor(meaning)))
-    return { tally, sightings: this.#sightings[trace] }
+    const sightings = this.#sightings[trace]
+    const ofCallers = isOwnCall(meaning) ? this.#own : this.#foreign
+    const handles = (ofCallers[caller] ??= new Map())
+    const known = handles.get(act)
+    if (known?.sightings === sightings && known !== undefined) return known
+    const handle = { tally: known?.tally ?? this.#tallyFor(meaning), sightings }
+    if (known === undefined) handles.set(act, handle)
+    return handle
   }
 
   of({ caller, act, trace }: RecordFacts): FactsHandle {
@@ -96,7 +98,6 @@ export class FactsTable {
 
   /** A pair that uses something names all of caller and act, so that no other pair means the same. */
   #tallyFor(meaning: RecordFacts): Tally {
-    const contribution = toLedgerUpdate(meaning)
-    return contribution.requests.length > 0 ? this.#tallies.another(contribution) : this.#tallies.of(contribution)
+    return isUse(meaning) ? this.#tallies.another(meaning) : this.#tallies.of(toLedgerUpdate(meaning))
   }
 }

@@ -125,7 +125,7 @@ export class LedgerBuilder {
     const { tally, sightings } = this.meanings.of(reading.meaning)
     if (coverage === 'records') sightings?.seeDays(first, end, counted)
     tally.addRow({ count, first, last: end, days: counted, events, place: row.place ?? 0 })
-    const { problem } = tally.contribution
+    const { problem } = tally
     if (problem !== undefined) this.#problems.addRecord(origin, problem.reason, problem.account)
   }
 
@@ -185,7 +185,7 @@ export class LedgerBuilder {
     }
   }
 
-  #isNew(isNew: boolean, { contribution: { problem } }: Tally, origin: string): boolean {
+  #isNew(isNew: boolean, { problem }: Tally, origin: string): boolean {
     if (!isNew) this.#duplicates++
     else if (problem !== undefined) this.#problems.addRecord(origin, problem.reason, problem.account)
     return isNew

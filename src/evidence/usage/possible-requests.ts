@@ -46,25 +46,53 @@ const isDocumentation = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
  * Keys that no record carries (tags, organisation, user agent …) are left unknown rather than absent.
  */
 export function requestsOf(entry: UsageEntry): readonly Request[] {
-  return networkFacts(entry).map(({ present, absent }) => {
-    const keys = new Map<string, readonly string[]>([
-      ['aws:principalarn', [entry.principal]],
-      ['aws:principalaccount', [entry.account]],
-      ['aws:requestedregion', [entry.region]],
-    ])
-    for (const [key, values] of present) keys.set(key, values)
-    if (entry.mfa !== undefined) keys.set('aws:multifactorauthpresent', [String(entry.mfa)])
-    if (entry.sourceIdentity !== undefined) keys.set('aws:sourceidentity', [entry.sourceIdentity])
-    const context: Context = { keys, absent, unlisted: 'unknown' }
-    return { action: entry.action, resource: resourceOf(entry), principal: entry.principal, context }
-  })
+  const { action, principal } = entry
+  const resource = resourceOf(entry)
+  return networkFacts(entry).map((facts) => ({ action, resource, principal, context: new EntryContext(entry, facts) }))
+}
+
+/** The keys of a ledger entry, made when a condition asks for them: most statements have none. */
+class EntryContext implements Context {
+  readonly unlisted = 'unknown'
+  readonly #entry: UsageEntry
+  readonly #facts: Facts
+  #keys: ReadonlyMap<string, readonly string[]> | undefined
+
+  constructor(entry: UsageEntry, facts: Facts) {
+    this.#entry = entry
+    this.#facts = facts
+  }
+
+  get absent(): ReadonlySet<string> {
+    return this.#facts.absent
+  }
+
+  get keys(): ReadonlyMap<string, readonly string[]> {
+    return (this.#keys ??= keysOf(this.#entry, this.#facts))
+  }
+}
+
+function keysOf(entry: UsageEntry, { present }: Facts): ReadonlyMap<string, readonly string[]> {
+  const keys = new Map<string, readonly string[]>([
+    ['aws:principalarn', [entry.principal]],
+    ['aws:principalaccount', [entry.account]],
+    ['aws:requestedregion', [entry.region]],
+  ])
+  for (const [key, values] of present) keys.set(key, values)
+  if (entry.mfa !== undefined) keys.set('aws:multifactorauthpresent', [String(entry.mfa)])
+  if (entry.sourceIdentity !== undefined) keys.set('aws:sourceidentity', [entry.sourceIdentity])
+  return keys
 }
 
 /** The part of an ARN that a record leaves out is an unknown text. */
 const leftOut = opaque('characters that the record does not carry')
 
 const resourceOf = ({ resource }: UsageEntry): string | undefined =>
-  resource === null ? undefined : resource === '*' ? resource : resource.replaceAll('*', leftOut)
+  resource === null
+    ? undefined
+    : resource === '*' || !resource.includes('*')
+      ? resource
+      : resource.replaceAll('*', leftOut)
 
 interface Facts {
   readonly present: readonly (readonly [string, readonly string[]])[]

@@ -23,7 +23,7 @@ const namesNone = ({ resource }: UsageKey): boolean => resource === null || reso
 export function withoutTwins(all: Iterable<Tally>): { readonly tallies: readonly Tally[]; readonly twins: number } {
   const tallies: Tally[] = []
   const twins: Tally[] = []
-  for (const tally of all) (tally.contribution.twin ? twins : tallies).push(tally)
+  for (const tally of all) (tally.isTwin ? twins : tallies).push(tally)
   if (twins.length === 0) return { tallies, twins: 0 }
   const recorded = new Map<string, Set<string | null>>()
   for (const { contribution } of tallies) {

@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-accessanalyzer'
 import type { PolicyChecksApi } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { failureInWords, failureOf } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { hasOpaque, opaqueExpressions } from '../../policy/opaque.ts'
@@ -13,6 +13,8 @@ export interface CheckOptions {
   readonly api: PolicyChecksApi
   readonly checks: PolicyChecks
   readonly clock: Clock
+  /** Checks that this run cannot make, whatever the document, and why; those that turn out to be so are added. */
+  readonly unavailable: Map<AwsCheck['check'], string>
   readonly signal?: AbortSignal
 }
 
@@ -24,10 +26,10 @@ export interface CheckResult {
 }
 
 /**
- * The results of IAM Access Analyzer for an identity policy that is to replace another. Throttled calls are retried; a
- * call that fails leaves its check undecided.
+ * The results of IAM Access Analyzer for an identity policy that is to replace another. Throttled calls are retried. A
+ * check whose call fails is not made, with the reason; where the reason holds for every document (no credentials, no
+ * permission, no such service in the Region), it is not tried again.
  *
- * @throws {InputError} when there are no credentials
  * @throws the signal's reason when aborted
  * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html
  */
@@ -91,25 +93,28 @@ const gather = (asked: readonly Asked[]): CheckResult => ({
 async function ask(
   check: AwsCheck['check'],
   documents: readonly string[],
-  { clock, signal }: CheckOptions,
+  { clock, signal, unavailable }: CheckOptions,
   call: () => Promise<Said>,
 ): Promise<Asked> {
   const unknown = [...new Set(documents.filter(hasOpaque).flatMap(opaqueExpressions))]
   if (unknown.length > 0) return { check: { check, result: 'not-sent', says: [notSent(unknown)] } }
+  const before = unavailable.get(check)
+  if (before !== undefined) return { check: notMade(check, before) }
   try {
     return { check: { check, ...(await withRetry(call, { clock, ...(signal && { signal }) })) } }
   } catch (error) {
     signal?.throwIfAborted()
-    throwIfNoCredentials(error)
     const { name, message } = error as Error
     // AWS's way to say that it cannot decide
     // (https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html).
     if (name === 'UnprocessableEntityException') return { check: { check, result: 'undecided', says: [message] } }
     const words = failureInWords(error, `access-analyzer:${check}`)
-    const undecided: AwsCheck = { check, result: 'undecided', says: [`AWS was asked and did not answer: ${words}`] }
-    return { check: undecided, problem: `Access Analyzer, ${check}: ${words}.` }
+    if (failureOf(error) !== 'final') unavailable.set(check, words)
+    return { check: notMade(check, words), problem: `Access Analyzer, ${check}: ${words}.` }
   }
 }
+
+const notMade = (check: AwsCheck['check'], words: string): AwsCheck => ({ check, result: 'not-made', says: [words] })
 
 const notSent = (expressions: readonly string[]): string => {
   const shown = expressions.slice(0, 3).map((expression) => `\${${expression}}`)

@@ -1,7 +1,7 @@
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
-import { conflictOf } from '../../proof/objection.ts'
+import { conflictOf, missingResultOf } from '../../proof/objection.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { policyName } from '../../report/wording.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -16,24 +16,31 @@ export interface AccessAnalyzerOptions {
   readonly signal?: AbortSignal
 }
 
+export interface CheckedPolicies {
+  readonly policies: readonly PolicyPlan[]
+  readonly problems: readonly string[]
+  readonly heldBack: number
+}
+
 /** The service allows a few calls a second and account. */
 const atOnce = 4
 
 /**
  * Adds the results of AWS's own checks to the decisions, where configuration asks for them. A proposal that AWS
- * contradicts is withdrawn, and the contradiction is reported as a defect.
+ * contradicts is withdrawn, and the contradiction is reported as a defect; so is, where configuration requires the checks,
+ * a proposal that lacks the result of one.
  *
- * @returns the policies in their order; `problems`: one line each
- * @throws {InputError} without credentials or Region
+ * @returns the policies in their order; `problems`: one line each; `heldBack`: proposals that lack a required result
+ * @throws {InputError} without a Region
  * @throws the signal's reason when aborted
  */
 export async function runAccessAnalyzerChecks(
   policies: readonly PolicyPlan[],
   settings: Settings,
   options: AccessAnalyzerOptions,
-): Promise<{ readonly policies: readonly PolicyPlan[]; readonly problems: readonly string[] }> {
+): Promise<CheckedPolicies> {
   const { accessAnalyzer } = settings
-  if (!accessAnalyzer) return { policies, problems: [] }
+  if (!accessAnalyzer) return { policies, problems: [], heldBack: 0 }
   const region = accessAnalyzer.region ?? options.env['AWS_REGION'] ?? options.env['AWS_DEFAULT_REGION']
   if (region === undefined) {
     throw new InputError('access-analyzer: there is no Region to ask in: set access-analyzer.region, or AWS_REGION')
@@ -42,16 +49,20 @@ export async function runAccessAnalyzerChecks(
     api: await (options.clients ?? createAwsClients()).policyChecks(region),
     checks: accessAnalyzer.checks,
     clock: options.clock ?? systemClock,
+    unavailable: new Map(),
     ...(options.signal && { signal: options.signal }),
   }
   const checked: PolicyPlan[] = [...policies]
+  let heldBack = 0
   const problems = new Set<string>()
   const queue = policies.entries()
   const worker = async (): Promise<void> => {
     for (const [index, policy] of queue) {
       const answer = await answerFor(policy, asking)
       if (!answer || answer.checks.length === 0) continue
-      checked[index] = withAnswer(policy, answer)
+      const outcome = withAnswer(policy, answer, accessAnalyzer.required)
+      checked[index] = outcome.policy
+      if (outcome.heldBack) heldBack++
       for (const problem of answer.problems) problems.add(problem)
     }
   }
@@ -61,7 +72,7 @@ export async function runAccessAnalyzerChecks(
       ? [`${policyName(policy)}: AWS contradicts Whittle's proof; please report it as a defect of Whittle's.`]
       : [],
   )
-  return { policies: checked, problems: [...defects, ...[...problems].sort()] }
+  return { policies: checked, problems: [...defects, ...[...problems].sort()], heldBack }
 }
 
 async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<CheckResult | undefined> {
@@ -71,10 +82,18 @@ async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<Chec
   return asking.checks.noPublicAccess && before && type !== undefined ? checkPublic(before, type, asking) : undefined
 }
 
-/** A policy whose proposal AWS contradicts is left unchanged; the proof and AWS's messages remain in the report. */
-function withAnswer(policy: PolicyPlan, { checks }: CheckResult): PolicyPlan {
-  const objection = policy.status === 'narrowed' ? conflictOf(checks) : undefined
-  if (!objection) return { ...policy, aws: checks }
+/** A policy whose proposal is withdrawn is left unchanged; the proof and AWS's messages remain in the report. */
+function withAnswer(
+  policy: PolicyPlan,
+  { checks }: CheckResult,
+  required: boolean,
+): { readonly policy: PolicyPlan; readonly heldBack: boolean } {
+  const proposed = policy.status === 'narrowed'
+  const conflict = proposed ? conflictOf(checks)?.reason : undefined
+  const missing = proposed && required && conflict === undefined ? missingResultOf(checks) : undefined
+  const reason = conflict ?? missing
+  if (reason === undefined) return { policy: { ...policy, aws: checks }, heldBack: false }
   const { after: _after, statements: _statements, actions: _actions, tooLarge: _tooLarge, ...rest } = policy
-  return { ...rest, status: 'unchanged', reason: objection.reason, changes: [], edits: [], aws: checks }
+  const unchanged = { ...rest, status: 'unchanged', reason, changes: [], edits: [], aws: checks } as const
+  return { policy: unchanged, heldBack: missing !== undefined }
 }

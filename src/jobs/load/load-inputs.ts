@@ -7,7 +7,7 @@ import { InputError } from '../../errors.ts'
 import { alwaysExcluded } from '../../settings/defaults.ts'
 import { globMatches } from '../../settings/glob.ts'
 import { checkSettings, namesOfAws } from '../../settings/check.ts'
-import { defaultSettings, parseConfiguration } from '../../settings/parse.ts'
+import { parseConfiguration, type Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import { readSources } from '../../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../../sources/terraform/syntax/parser.ts'
@@ -22,21 +22,27 @@ export const defaultConfigPath = '.github/whittle.yml'
 /**
  * Reads `.github/whittle.yml` of a repository, or the file that was named; without a file everything is default.
  *
+ * @param overrides values that stand in for those of the file
  * @throws {InputError} that names line and column of what is wrong, or of an action or service that AWS does not have
  */
-export async function loadSettings(root: string, configPath: string | undefined): Promise<Settings> {
+export async function loadSettings(
+  root: string,
+  configPath: string | undefined,
+  overrides: Overrides = {},
+): Promise<Settings> {
   const path = configPath ?? join(root, defaultConfigPath)
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (configPath === undefined && (code === 'ENOENT' || code === 'ENOTDIR')) return defaultSettings
+    if (configPath === undefined && (code === 'ENOENT' || code === 'ENOTDIR'))
+      return parseConfiguration('', path, overrides).settings
     throw new InputError(
       `${path}: cannot be read (${code ?? 'unknown error'}); name the configuration with --config, or leave it out`,
     )
   }
-  return settingsIn(text, shown(path))
+  return settingsIn(text, shown(path), overrides)
 }
 
 /**
@@ -45,9 +51,8 @@ export async function loadSettings(root: string, configPath: string | undefined)
  * @param path for messages
  * @throws {InputError} as `loadSettings`
  */
-export async function settingsIn(text: string | undefined, path: string): Promise<Settings> {
-  if (text === undefined) return defaultSettings
-  const { settings, refuse } = parseConfiguration(text, path)
+export async function settingsIn(text: string | undefined, path: string, overrides: Overrides = {}): Promise<Settings> {
+  const { settings, refuse } = parseConfiguration(text ?? '', path, overrides)
   if (namesOfAws(settings)) refuse(checkSettings(settings, await loadCatalog()))
   return settings
 }

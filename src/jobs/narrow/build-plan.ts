@@ -20,7 +20,6 @@ import type { PolicyDocument } from '../../policy/document.ts'
 import { trustedServicesOf } from './trust.ts'
 import { inputForPolicy, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
-import { grantedActions } from '../../narrowing/granted.ts'
 import { propose } from './propose.ts'
 import { trialOf } from './trial.ts'
 
@@ -45,6 +44,15 @@ export interface NarrowInput {
   readonly today: string
   /** Entries of the configuration that match nothing. */
   readonly unmatched?: Unmatched
+}
+
+const contexts = new WeakMap<NarrowInput, RunContext>()
+
+/** The context of a run; made once, for it remembers which statements cover which calls. */
+function factsOf(input: NarrowInput): RunContext {
+  let context = contexts.get(input)
+  if (context === undefined) contexts.set(input, (context = contextOf(input)))
+  return context
 }
 
 /** What all policies of a run share. */
@@ -78,7 +86,7 @@ function attributionOf({ sources }: Checkout): Attribution {
  * Pure: everything was read before.
  */
 export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
-  const facts = contextOf(input)
+  const facts = factsOf(input)
   for (const source of input.checkout.sources) {
     yield source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
   }
@@ -100,7 +108,7 @@ export function buildPlan(
   input: NarrowInput,
   problems: readonly string[],
 ): { readonly plan: Plan; readonly files: readonly EditedFile[] } {
-  const facts = contextOf(input)
+  const facts = factsOf(input)
   return {
     plan: {
       ...planOf(policies, facts, [
@@ -177,8 +185,6 @@ function editedFiles(policies: readonly PolicyPlan[], checkout: Checkout): Edite
 function planOf(policies: readonly PolicyPlan[], facts: RunContext, problems: readonly string[]): Plan {
   const count = (status: PolicyPlan['status']): number => policies.filter((policy) => policy.status === status).length
   const narrowed = policies.filter(({ status }) => status === 'narrowed')
-  const granted = (document: PolicyPlan['before']): number =>
-    document ? grantedActions(document, facts.catalog).size : 0
   const trial = trialOf(facts.settings.evidence)
   return {
     version,
@@ -194,8 +200,8 @@ function planOf(policies: readonly PolicyPlan[], facts: RunContext, problems: re
       narrowed: narrowed.length,
       unchanged: count('unchanged'),
       skipped: count('skipped'),
-      actionsBefore: narrowed.reduce((sum, { before }) => sum + granted(before), 0),
-      actionsAfter: narrowed.reduce((sum, { after }) => sum + granted(after), 0),
+      actionsBefore: narrowed.reduce((sum, { actions }) => sum + (actions?.before ?? 0), 0),
+      actionsAfter: narrowed.reduce((sum, { actions }) => sum + (actions?.after ?? 0), 0),
       backtest: totalBacktest(narrowed),
       unseen: totalUnseen(narrowed),
     },

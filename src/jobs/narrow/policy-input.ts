@@ -1,27 +1,25 @@
-import type { ActionInfo, Catalog } from '../../catalog/types.ts'
+import type { Catalog } from '../../catalog/types.ts'
 import { reconcileFindings, type ObservedUse } from '../../evidence/access-analyzer/reconcile.ts'
 import type { UnusedFindings } from '../../evidence/access-analyzer/types.ts'
 import { carriersIn } from '../../catalog/carriers.ts'
 import { servedPermissions } from '../../catalog/served-permissions.ts'
-import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
-import { isObservable } from '../../evidence/coverage/combine.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import { factsOfLastAccessed, type IamFacts } from '../../evidence/presence/iam-facts.ts'
-import { protectedByUnmapped } from '../../evidence/presence/unmapped.ts'
-import { contradictionOf, untouchedService } from '../../evidence/last-accessed/reconcile.ts'
+import { contradictionOf } from '../../evidence/last-accessed/reconcile.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { AccountCoverage, FindingNote, Ledger } from '../../evidence/types.ts'
 import { InputError } from '../../errors.ts'
-import { grantedActions } from '../../narrowing/granted.ts'
 import type { Attribution } from '../../narrowing/attribution.ts'
-import type { ActionContext, ActionObservability } from '../../narrowing/judge.ts'
+import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import { globMatchesPolicy } from '../../settings/glob.ts'
+import { blockOf } from '../../settings/networks.ts'
 import { activeWaivers } from '../../settings/parse.ts'
-import type { Settings, UnobservedReason, UnobservedRule, Waiver } from '../../settings/types.ts'
+import type { Settings, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
 import type { PolicyInput } from './preconditions.ts'
+import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
 
 /** The inputs that all policies of a run share. */
 export interface RunContext {
@@ -60,6 +58,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     iam: facts.iam ?? factsOfLastAccessed(facts.lastAccessed),
     knowledge: knowledgeOf(source, facts, coverage),
     fence: fenceFor(source, facts),
+    noServiceAssumes: (principal) => facts.trustedServices?.([principal])?.size === 0,
   }
 }
 
@@ -70,75 +69,34 @@ export const names = (source: Source): { file: string; addresses: string[] } => 
 })
 
 function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly AccountCoverage[]): ActionContext {
-  const holders = new Set(source.principals)
-  const unmappedUse = protectedByUnmapped(
-    facts.ledger.unmapped.filter(({ principals }) => principals.some((principal) => holders.has(principal))),
-    facts.catalog,
-  )
   const waivers = activeWaivers(facts.settings, facts.today).filter(
     (waiver) => facts.unplacedWaivers?.includes(waiver) || globMatchesPolicy(waiver.in, names(source)),
   )
   const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
-  const own = entriesOfPrincipals(facts.ledger, holders)
-  const shown = shownBy(own, coverage)
-  const judged = new Map<string, ActionObservability>()
-  const visible = (action: ActionInfo): ActionObservability => {
-    let known = judged.get(action.name)
-    if (known === undefined) judged.set(action.name, (known = judgeVisible(action)))
-    return known
-  }
-  const judgeVisible = (action: ActionInfo): ActionObservability => {
-    const odd = unmappedUse(action)
-    if (odd) {
-      return {
-        visible: false,
-        reason: `a call of its principal, ${odd.eventName} at ${odd.eventSource}, could not be mapped to an action and may have used it`,
-        opens: 'a newer catalog; please report the event',
-        drop: false,
-        keep: true,
-      }
-    }
-    const blind = coverage
-      .map((each) => isObservable(action, each, facts.settings.evidence))
-      .flatMap((answer) => (answer.observable ? [] : [answer]))
-    // Of several accounts, one that was read badly keeps the action whatever configuration says of the others.
-    const answer = blind.find(({ gap }) => gap) ?? blind[0]
-    if (!answer) return { visible: true }
-    const rule = unobserved.find((each) => appliesTo(each, action))
-    const untouched = answer.gap ? undefined : untouchedIn(facts, source, action)
-    return {
-      visible: false,
-      reason: untouched === undefined ? answer.reason : `${answer.reason} ${untouched}`,
-      opens: answer.opens,
-      drop: !answer.gap && (rule === undefined ? untouched !== undefined : rule.do === 'drop'),
-      keep: rule?.do === 'keep',
-    }
-  }
+  const of = principalFacts(source.principals, unobserved, facts, coverage)
+  let shown: ObservedUse | undefined
   let others: readonly string[] | undefined
   return {
     catalog: facts.catalog,
     isCovered: (entry) => facts.attribution.isCovered(entry),
     served: (staying) => {
-      others ??= [...usedIn(own), ...elsewhere(facts, source, visible)]
+      others ??= [...of.used, ...elsewhere(facts, source, of)]
       const actions = new Set([...staying, ...others])
       const trustedServices = facts.trustedServices?.(source.principals)
       const byRule = servedPermissions(facts.catalog, { actions, trustedServices })
-      return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, visible)
+      return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, of.visible)
     },
-    visible,
+    visible: of.visible,
     waived: (action) => {
       const waiver = waivers.find(({ keep }) => actionMatches(keep, action))
       return waiver && `waived until ${waiver.until}: ${waiver.because}`
     },
     finding: (action) =>
       contradictionIn(facts, source, action, coverage) ??
-      (facts.findings && reconcileFindings(facts.findings, source.principals, action, shown)),
+      (facts.findings &&
+        reconcileFindings(facts.findings, source.principals, action, (shown ??= shownBy(of.entries, coverage)))),
   }
 }
-
-/** Actions that were used, whichever policy allowed them. */
-const usedIn = (entries: Ledger['entries']): ReadonlySet<string> =>
-  new Set(entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : [])))
 
 /** An action that is checked within calls of another one is as unseen as these. */
 function withinUnseenCall(
@@ -155,26 +113,13 @@ function withinUnseenCall(
 }
 
 /** Actions that other known policies of the principals grant and whose use the evidence could not show. */
-function elsewhere(facts: RunContext, source: PolicySource, visible: ActionContext['visible']): ReadonlySet<string> {
+function elsewhere(facts: RunContext, source: PolicySource, of: PrincipalFacts): ReadonlySet<string> {
   const found = new Set<string>()
   for (const document of new Set(source.principals.flatMap((arn) => facts.attribution.policiesOf(arn)))) {
     if (document === source.document) continue
-    for (const action of grantedActions(document, facts.catalog)) if (!visible(action).visible) found.add(action.name)
+    for (const action of of.unseenIn(document)) found.add(action)
   }
   return found
-}
-
-function appliesTo({ services, reasons }: UnobservedRule, action: ActionInfo): boolean {
-  if (services.length > 0 && !services.includes(action.service)) return false
-  const reason = unobservedReason(action)
-  return reasons.length === 0 || (reason !== undefined && reasons.includes(reason))
-}
-
-/** Why the evidence may not show an action, as far as the action itself decides it. */
-function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
-  if (action.visibility.kind === 'data') return 'data-events'
-  const { mark } = action
-  return mark === 'nameless' || mark === 'permission-only' ? mark : undefined
 }
 
 /** The principals' calls in CloudTrail inside the window, to compare findings with. */
@@ -193,22 +138,15 @@ function shownBy(entries: Ledger['entries'], coverage: readonly AccountCoverage[
   }
 }
 
-/** Where configuration allows the removal of whole services that no principal ever called. */
-const untouchedIn = (facts: RunContext, source: PolicySource, action: ActionInfo): string | undefined =>
-  facts.lastAccessed && facts.settings.evidence.lastAccessed?.untouchedServices === 'drop'
-    ? untouchedService(facts.lastAccessed, source.principals, action)
-    : undefined
-
 function contradictionIn(
   { lastAccessed, ledger }: RunContext,
   { principals }: PolicySource,
   action: string,
   coverage: readonly AccountCoverage[],
 ): FindingNote | undefined {
+  if (lastAccessed === undefined) return undefined
   const from = coverage.map((each) => each.from).sort()[0]
-  return lastAccessed && from !== undefined
-    ? contradictionOf(lastAccessed, principals, action, ledger.entries, from)
-    : undefined
+  return from !== undefined ? contradictionOf(lastAccessed, principals, action, ledger.entries, from) : undefined
 }
 
 function fenceFor(source: PolicySource, { settings, trusted }: RunContext): NetworkDenyRequest | undefined {
@@ -222,6 +160,6 @@ function fenceFor(source: PolicySource, { settings, trusted }: RunContext): Netw
         throw new InputError(`.github/whittle.yml: fences: there is no network "${name}"; add it under networks`)
       return network
     })
-  if (trusted.length > 0) networks.push({ cidrs: trusted, vpcs: [], vpcEndpoints: [] })
+  if (trusted.length > 0) networks.push({ cidrs: trusted.map(blockOf), vpcs: [], vpcEndpoints: [] })
   return { networks, exempt: [...new Set(fences.flatMap(({ exempt }) => exempt))].sort() }
 }

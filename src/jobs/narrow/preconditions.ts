@@ -28,6 +28,8 @@ export interface PolicyInput {
   readonly iam: IamFacts
   readonly knowledge: ActionContext
   readonly fence: NetworkDenyRequest | undefined
+  /** Is the trust policy of a role known in full, and names no service? Absent: it is not known of any. */
+  readonly noServiceAssumes?: (principal: string) => boolean
 }
 
 /** Why nothing is proposed for a policy before anything is compared. */

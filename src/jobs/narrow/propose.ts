@@ -5,12 +5,14 @@ import { usesOfStatement } from '../../narrowing/attribution.ts'
 import { callsOf, groupBy } from '../../narrowing/evidence.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narrow.ts'
+import type { ActionContext } from '../../narrowing/judge.ts'
 import { offerSplit } from '../../narrowing/split.ts'
 import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan, Proof } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
+import { settleForwarded } from '../../network/forwarded-calls.ts'
 import { proveContainment } from '../../policy/contain.ts'
-import type { PolicyDocument } from '../../policy/document.ts'
+import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasOpaque } from '../../policy/opaque.ts'
 import { documentSize } from '../../policy/print.ts'
 import { policyQuota } from '../../policy/quota.ts'
@@ -43,7 +45,7 @@ export function propose(file: PolicyInput): PolicyPlan {
   }
   if (narrowed.looksUnused) {
     const reason = unusedReason(file)
-    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+    return { ...common, status: 'unchanged', looksUnused: true, reason, notes, changes: [], proof: null }
   }
   const fence = fenceFor(file, narrowed, entries, limits)
   if (fence?.note) notes.push(fence.note)
@@ -56,7 +58,7 @@ export function propose(file: PolicyInput): PolicyPlan {
     const reason = `Not proposed: ${narrowed.unworthy}.`
     return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
-  const proof = prove(file, after, entries, limits)
+  const proof = prove(file, after, entries, limits, narrowed.judged)
   const failed = whyNotProven(proof)
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
   const tooLarge = narrowed.excess > 0 ? { size: documentSize(after), quota: limits.quota } : undefined
@@ -125,8 +127,9 @@ function quotaOf(source: PolicySource): number {
   return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
 }
 
-function allowedCalls({ source, ledger }: PolicyInput): UsageEntry[] {
-  return entriesOfPrincipals(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
+function allowedCalls({ source, ledger, noServiceAssumes }: PolicyInput): UsageEntry[] {
+  const allowed = entriesOfPrincipals(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
+  return noServiceAssumes ? settleForwarded(allowed, noServiceAssumes) : allowed
 }
 
 function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
@@ -139,17 +142,30 @@ function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
   return sum
 }
 
-function prove(file: PolicyInput, after: PolicyDocument, entries: readonly UsageEntry[], limits: Limits): Proof {
+function prove(
+  file: PolicyInput,
+  after: PolicyDocument,
+  entries: readonly UsageEntry[],
+  limits: Limits,
+  judged: Narrowed['judged'],
+): Proof {
   const before = file.source.document
-  const decide = (known: readonly UsageEntry[], splitAt: string): PolicyDocument | undefined => {
-    const then = narrowDocument(before, known, file.knowledge, {
-      ...limits,
-      window: { from: limits.window.from, to: splitAt },
-    })
+  const uses = new Map(judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])))
+  const decide: Parameters<typeof backtest>[3] = (known, splitAt, original) => {
+    const knowledge: ActionContext = {
+      ...file.knowledge,
+      isCovered: (entry) => file.knowledge.isCovered(original(entry)),
+      usesOf: (statement, some) => {
+        const all = uses.get(statement)
+        return all && some.filter((entry) => all.has(original(entry)))
+      },
+    }
+    const window = { from: limits.window.from, to: splitAt }
+    const then = narrowDocument(before, known, knowledge, { ...limits, window })
     return then.looksUnused ? undefined : documentOf(before, then.statements)
   }
   const change = { before, isCovered: file.knowledge.isCovered }
-  const granted = usesOf(before, entries, change.isCovered)
+  const granted = usesOf(before, entries, change.isCovered, uses)
   const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
   return {
     containment: proveContainment(after, before),
@@ -163,16 +179,19 @@ function prove(file: PolicyInput, after: PolicyDocument, entries: readonly Usage
   }
 }
 
-/** The calls that some Allow of the document may have allowed. */
+/** The calls that some Allow of the document may have allowed. @param known those of single statements */
 function usesOf(
   { statements, version = '2008-10-17' }: PolicyDocument,
   entries: readonly UsageEntry[],
   isCovered: (entry: UsageEntry) => boolean,
+  known: ReadonlyMap<Statement, ReadonlySet<UsageEntry>>,
 ): UsageEntry[] {
-  const found = statements
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap((statement) => usesOfStatement(statement, entries, isCovered, version))
-  const distinct = new Set(found)
+  const distinct = new Set<UsageEntry>()
+  for (const statement of statements) {
+    if (statement.effect !== 'Allow') continue
+    const uses = known.get(statement) ?? usesOfStatement(statement, entries, isCovered, version)
+    for (const entry of uses) distinct.add(entry)
+  }
   return entries.filter((entry) => distinct.has(entry))
 }
 

@@ -4,6 +4,7 @@ import { InputError } from '../../errors.ts'
 import { readLastAccessed, type LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
+import type { Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
@@ -33,6 +34,8 @@ export interface RunNarrowOptions {
   readonly minDays?: number
   /** `2026-11-01`: instead of evidence.as-of. */
   readonly asOf?: string
+  /** Values that stand in for those of the configuration. */
+  readonly overrides?: Overrides
   /** Is an entry of the configuration that matches nothing an error? Else it is a warning. */
   readonly strict?: boolean
   /** Is a trial an error where the configuration does not allow it (evidence.trial)? */
@@ -52,6 +55,8 @@ export interface NarrowResult {
   readonly plan: Plan
   readonly files: readonly EditedFile[]
   readonly settings: Settings
+  /** Proposals that were not made because a check that configuration requires has no result. */
+  readonly heldBack: number
 }
 
 /**
@@ -99,12 +104,12 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   options.signal?.throwIfAborted()
   const kept = options.leaveMemory ? [] : await evidence.memory?.keep()
   const problems = [...checked.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
-  return { ...buildPlan(checked.policies, input, problems), settings }
+  return { ...buildPlan(checked.policies, input, problems), settings, heldBack: checked.heldBack }
 }
 
 /** The configuration, with what the call says instead. */
-async function settingsOf({ root, configPath, minDays, asOf }: RunNarrowOptions): Promise<Settings> {
-  const configured = await loadSettings(root, configPath)
+async function settingsOf({ root, configPath, minDays, asOf, overrides }: RunNarrowOptions): Promise<Settings> {
+  const configured = await loadSettings(root, configPath, overrides)
   const evidence = {
     ...configured.evidence,
     ...(minDays !== undefined && { windowDays: minDays }),

@@ -14,7 +14,9 @@ export function trustedServicesOf(
     if (source.status !== 'found' || source.kind !== 'trust' || source.rest !== undefined) continue
     const services = source.document.statements.flatMap(({ effect, principal }) => {
       if (effect !== 'Allow') return []
-      return principal === undefined || principal === '*' ? ['*'] : (principal.Service ?? [])
+      if (principal === undefined || principal === '*') return ['*']
+      // "AWS": "*" is everyone as well.
+      return [...(principal.AWS?.includes('*') ? ['*'] : []), ...(principal.Service ?? [])]
     })
     for (const arn of (source.attachedTo ?? []).flatMap(({ arns }) => arns)) {
       const known = byRole.get(arn) ?? new Set()

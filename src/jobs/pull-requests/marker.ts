@@ -67,7 +67,14 @@ export function readTrailers(message: string): { readonly policy: string; readon
   return found?.[1] !== undefined && found[2] !== undefined ? { policy: found[1], blob: found[2] } : null
 }
 
-/** Is it the same text to GitHub, which may store CRLF when a user saves it in the browser? */
+/**
+ * Is it the same text to GitHub, which may store CRLF when a user saves it in the browser? The number of a run is no
+ * difference: a run that finds nothing new changes no body.
+ */
 export const sameText = (one: string, other: string): boolean => normal(one) === normal(other)
 
-const normal = (text: string): string => text.replace(/\r\n?/g, '\n').trimEnd()
+const normal = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\/actions\/runs\/\d+/g, '/actions/runs/')
+    .trimEnd()

@@ -11,6 +11,7 @@ import type { PolicyChange, RuleInput } from '../../review/rule-input.ts'
 import { reviewOf } from '../../review/review-of.ts'
 import type { LineRange, Review } from '../../review/types.ts'
 import { globMatches } from '../../settings/glob.ts'
+import type { Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import { directoryOf } from '../../sources/files.ts'
 import { isTerraform } from '../../sources/terraform/syntax/parse-file.ts'
@@ -35,6 +36,8 @@ export interface RunReviewOptions {
   readonly root: string
   /** A configuration that whoever runs the review names, instead of the base's. */
   readonly configPath?: string
+  /** Values that stand in for those of the configuration. */
+  readonly overrides?: Overrides
   readonly eventPaths: readonly string[]
   /** Outputs of `terraform show -json`: `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
   readonly states?: readonly string[]
@@ -96,10 +99,10 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
 }
 
 /** The base's configuration, or the one that was named: what the change itself writes into it does not count. */
-async function settingsOf({ trees, root, configPath }: RunReviewOptions): Promise<Settings> {
-  if (configPath !== undefined) return loadSettings(root, configPath)
+async function settingsOf({ trees, root, configPath, overrides }: RunReviewOptions): Promise<Settings> {
+  if (configPath !== undefined) return loadSettings(root, configPath, overrides)
   const text = trees.configured.read(defaultConfigPath)
-  return settingsIn(typeof text === 'string' ? text : undefined, `${defaultConfigPath} of the base`)
+  return settingsIn(typeof text === 'string' ? text : undefined, `${defaultConfigPath} of the base`, overrides)
 }
 
 /** Of the base only the directories are read that the change may touch: all others are those of the head. */

@@ -43,6 +43,7 @@ async function runChecks(
   policies: readonly PolicyPlan[],
   content: FakeAwsContent = {},
   checks: Partial<PolicyChecks> = everything,
+  required = false,
 ) {
   const fake = await FakeAws.start(content)
   const restore = setEnvironment(fake.environment)
@@ -53,7 +54,7 @@ async function runChecks(
   const none = { validate: false, noNewAccess: false, accessNotGranted: [], noPublicAccess: false }
   const settings: Settings = {
     ...defaultSettings,
-    accessAnalyzer: { region: 'eu-west-1', checks: { ...none, ...checks } },
+    accessAnalyzer: { region: 'eu-west-1', required, checks: { ...none, ...checks } },
   }
   const clock = new FakeClock('2026-11-21T00:00:00Z')
   const checked = await runAccessAnalyzerChecks(policies, settings, { env: {}, clock })
@@ -67,6 +68,7 @@ test('nothing is asked that configuration does not ask for', async () => {
   expect(await runAccessAnalyzerChecks([proposal], defaultSettings, { env: {} })).toEqual({
     policies: [proposal],
     problems: [],
+    heldBack: 0,
   })
   const { requests, policies } = await runChecks([proposal, bucketPolicy, skipped], {}, { validate: true })
   expect(requests.map(({ operation }) => operation)).toEqual(['ValidatePolicy'])
@@ -157,14 +159,17 @@ test('throttled calls are made again', async () => {
   expect(clock.sleeps).toHaveLength(2)
 })
 
-test('a call that is not allowed leaves its check undecided and says what to allow, once', async () => {
+test('a call that is not allowed leaves its check not made, is not repeated and says what to allow', async () => {
   const intervene = () => awsError('AccessDeniedException', 'no', 403)
-  const { policies, problems } = await runChecks(
-    [proposal, { ...proposal, id: 'b' }],
+  const { policies, problems, requests } = await runChecks(
+    Array.from({ length: 20 }, (_, index) => ({ ...proposal, id: String(index) })),
     { intervene },
     { noNewAccess: true },
   )
-  expect(resultsOf(policies[1])).toEqual({ CheckNoNewAccess: 'undecided' })
+  expect(policies.map(resultsOf)).toEqual(policies.map(() => ({ CheckNoNewAccess: 'not-made' })))
+  expect(policies.map(({ status }) => status)).toEqual(policies.map(() => 'narrowed'))
+  // those that were under way at the same time
+  expect(requests.length).toBeLessThanOrEqual(4)
   expect(problems).toEqual([expect.stringContaining('allow access-analyzer:CheckNoNewAccess')])
 })
 
@@ -190,25 +195,95 @@ test('a document with unresolved expressions is not sent', async () => {
   expect(JSON.stringify(requests)).not.toMatch(/[\uE000-\uF8FF]/)
 })
 
-test('without a Region, and without credentials, one clear line', async () => {
-  const settings = { ...defaultSettings, accessAnalyzer: { checks: everything } }
+test('without a Region, one clear line', async () => {
+  const settings = { ...defaultSettings, accessAnalyzer: { required: false, checks: everything } }
   await expect(runAccessAnalyzerChecks([proposal], settings, { env: {} })).rejects.toThrow(
     /set access-analyzer\.region, or AWS_REGION/,
   )
-  const restore = setEnvironment({
-    AWS_ACCESS_KEY_ID: undefined,
-    AWS_SECRET_ACCESS_KEY: undefined,
-    AWS_PROFILE: undefined,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    HOME: '/nonexistent',
-  })
-  try {
-    await expect(runAccessAnalyzerChecks([proposal], settings, { env: { AWS_REGION: 'eu-west-1' } })).rejects.toThrow(
-      /No AWS credentials/,
-    )
-  } finally {
-    restore()
+})
+
+describe('access-analyzer.required', () => {
+  const withoutCredentials = async (required: boolean) => {
+    const restore = setEnvironment({
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_PROFILE: undefined,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      HOME: '/nonexistent',
+    })
+    const settings = { ...defaultSettings, accessAnalyzer: { required, checks: everything } }
+    try {
+      return await runAccessAnalyzerChecks([proposal, bucketPolicy], settings, { env: { AWS_REGION: 'eu-west-1' } })
+    } finally {
+      restore()
+    }
   }
+
+  test('without credentials nothing is proposed where the checks are required', async () => {
+    const { policies, problems, heldBack } = await withoutCredentials(true)
+    expect(heldBack).toBe(1)
+    expect(policies[0]).toMatchObject({ status: 'unchanged', changes: [], edits: [], proof: narrowed.proof })
+    expect(policies[0]?.after).toBeUndefined()
+    expect(policies[0]?.reason).toMatch(
+      /^Not proposed: access-analyzer\.required asks for the result of ValidatePolicy, CheckNoNewAccess, CheckAccessNotGranted, and there is none: there are no AWS credentials/,
+    )
+    expect(problems).toContainEqual(expect.stringMatching(/^Access Analyzer, CheckNoNewAccess: there are no AWS cred/))
+  })
+
+  test('without credentials a proposal says that they were not made where they are not required', async () => {
+    const { policies, heldBack } = await withoutCredentials(false)
+    expect(heldBack).toBe(0)
+    expect(policies[0]?.status).toBe('narrowed')
+    expect(policies[0]?.aws).toContainEqual({
+      check: 'CheckNoNewAccess',
+      result: 'not-made',
+      says: [expect.stringMatching(/^there are no AWS credentials/)],
+    })
+  })
+
+  const opaqueBefore = {
+    version: '2012-10-17' as const,
+    statements: [{ effect: 'Allow' as const, action: ['s3:*'], resource: [opaque('var.arn')], condition: [] }],
+  }
+  test.each<[string, FakeAwsContent, Partial<PolicyPlan>, string]>([
+    ['denied', { intervene: () => awsError('AccessDeniedException', 'no', 403) }, {}, 'allow access-analyzer:Check'],
+    ['throttled', { intervene: () => awsError('ThrottlingException', 'slow', 429) }, {}, 'it kept failing'],
+    ['no answer', { intervene: () => 'hang up' }, {}, 'it kept failing'],
+    ['an error', { intervene: () => awsError('InternalServerException', 'oops', 500) }, {}, 'it kept failing'],
+    ['expired', { intervene: () => awsError('ExpiredTokenException', 'old', 403) }, {}, 'renew them'],
+    ['undecidable', { newAccess: 'undecidable' }, {}, 'too complex'],
+    ['values that are not resolved', {}, { before: opaqueBefore }, 'unresolved values'],
+  ])('%s: nothing is proposed', async (_, content, more, words) => {
+    const { policies, heldBack } = await runChecks([{ ...proposal, ...more }], content, { noNewAccess: true }, true)
+    expect(policies[0]).toMatchObject({ status: 'unchanged', edits: [] })
+    expect(policies[0]?.reason).toMatch(
+      /^Not proposed: access-analyzer\.required asks for the result of CheckNoNewAccess/,
+    )
+    expect(policies[0]?.reason).toContain(words)
+    expect(heldBack).toBe(1)
+  })
+
+  test('results, of whatever kind, open the gate or close it as without the setting', async () => {
+    const passed = await runChecks([proposal, bucketPolicy], { accessGranted: 'FAIL' }, everything, true)
+    expect(passed).toMatchObject({ heldBack: 0, policies: [{ status: 'narrowed' }, { status: 'skipped' }] })
+    await close()
+    const contradicted = await runChecks([proposal], { newAccess: 'FAIL' }, everything, true)
+    expect(contradicted).toMatchObject({ heldBack: 0, policies: [{ status: 'unchanged' }] })
+    expect(contradicted.policies[0]?.reason).toContain("defect of Whittle's")
+  })
+
+  test('a check of the public access of other policies holds no proposal back', async () => {
+    const { policies, heldBack } = await runChecks(
+      [proposal, bucketPolicy],
+      { publicAccess: 'undecidable' },
+      everything,
+      true,
+    )
+    expect({ heldBack, statuses: policies.map(({ status }) => status) }).toEqual({
+      heldBack: 0,
+      statuses: ['narrowed', 'skipped'],
+    })
+  })
 })
 
 test.each(['ValidatePolicy', 'CheckNoNewAccess', 'CheckAccessNotGranted', 'CheckNoPublicAccess'])(

@@ -41,6 +41,26 @@ describe('the services that may assume a role', () => {
   test.each<[string, Source[], readonly string[] | 'unknown']>([
     ['by its trust policy', [trust([lambda], [role('app')])], ['lambda.amazonaws.com']],
     [
+      'everyone, as AWS',
+      [
+        trust(
+          [{ effect: 'Allow', principal: { AWS: ['*'] }, action: ['sts:AssumeRole'], condition: [] }],
+          [role('app')],
+        ),
+      ],
+      'unknown',
+    ],
+    [
+      'none, where another account may assume it',
+      [
+        trust(
+          [{ effect: 'Allow', principal: { AWS: ['444455556666'] }, action: ['sts:AssumeRole'], condition: [] }],
+          [role('app')],
+        ),
+      ],
+      [],
+    ],
+    [
       'by several statements and policies',
       [
         trust([lambda, services('ec2.amazonaws.com', 'ecs-tasks.amazonaws.com')], [role('app')]),

@@ -10,7 +10,7 @@ export interface ScanLimits {
   readonly part?: number
 }
 
-const mostNumbers = 50_000
+const mostNumbers = 100_000
 const partSize = 1 << 20
 
 /** Everything one file says. Plain data: it travels between threads. */

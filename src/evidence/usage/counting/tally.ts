@@ -1,3 +1,4 @@
+import { toLedgerUpdate, type UseFacts } from '../../records/facts.ts'
 import { ledgerUpdateKey, type LedgerUpdate } from '../../records/ledger-update.ts'
 import { mergeCounts, type Counted } from './merge-counts.ts'
 import { EventCounts } from './event-counts.ts'
@@ -42,7 +43,9 @@ class Part implements Counted {
 
 /** Counts the events that contribute the same. Nothing in it depends on their order. */
 export class Tally {
-  readonly contribution: LedgerUpdate
+  /** What its events record, where that is use; then its contribution follows from it, and is made when it is asked for. */
+  readonly use: UseFacts | undefined
+  #contribution: LedgerUpdate | undefined
   /** Records with usual ids and times, each of them once. */
   readonly #events: EventCounts
   readonly #row: number
@@ -55,12 +58,27 @@ export class Tally {
   readonly #byDay: boolean
   readonly #days: DayTally | undefined
 
-  constructor(contribution: LedgerUpdate, events: EventCounts, byDay: boolean) {
-    this.contribution = contribution
+  constructor(of: LedgerUpdate | UseFacts, events: EventCounts, byDay: boolean) {
+    this.use = 'act' in of ? of : undefined
+    this.#contribution = 'act' in of ? undefined : of
     this.#events = events
     this.#row = events.another()
     this.#byDay = byDay
     this.#days = byDay ? new DayTally() : undefined
+  }
+
+  get contribution(): LedgerUpdate {
+    return (this.#contribution ??= toLedgerUpdate(this.use!))
+  }
+
+  /** See `LedgerUpdate.problem`: use is none. */
+  get problem(): LedgerUpdate['problem'] {
+    return this.use === undefined ? this.contribution.problem : undefined
+  }
+
+  /** See `CallFacts.twin`. */
+  get isTwin(): boolean {
+    return (this.use === undefined ? this.contribution.twin : this.use.act.twin) === true
   }
 
   /** Events, at least: places that looked at the same time may have counted the same ones. */
@@ -71,10 +89,12 @@ export class Tally {
 
   /** NaN where no event has a time. */
   get first(): Seconds {
+    if (this.#rows === undefined && this.#others === undefined) return this.#events.first(this.#row)
     return this.#parts().reduce((first, part) => (first <= part.first ? first : part.first), Number.NaN)
   }
 
   get last(): Seconds {
+    if (this.#rows === undefined && this.#others === undefined) return this.#events.last(this.#row)
     return this.#parts().reduce((last, part) => (last >= part.last ? last : part.last), Number.NaN)
   }
 
@@ -153,9 +173,9 @@ export class TallyTable {
     return tally
   }
 
-  /** A tally of its own for a contribution, without a search for another that is like it. */
-  another(contribution: LedgerUpdate): Tally {
-    const tally = new Tally(contribution, this.#events, this.#byDay)
+  /** A tally of its own for what records of use say, without a search for another that is like it. */
+  another(use: UseFacts): Tally {
+    const tally = new Tally(use, this.#events, this.#byDay)
     this.#others.push(tally)
     return tally
   }

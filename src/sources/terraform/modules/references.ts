@@ -48,6 +48,11 @@ export function referencedAddress(expression: Expression): string | undefined {
 
 /** `out` of `module.x.out`, also of one instance or of all; `undefined` where it names the module as a whole. */
 export function outputOf({ steps }: Traversal): string | undefined {
-  const [, output] = steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))
-  return output
+  let isSecond = false
+  for (const step of steps) {
+    if (step.kind !== 'attribute') continue
+    if (isSecond) return step.name
+    isSecond = true
+  }
+  return undefined
 }

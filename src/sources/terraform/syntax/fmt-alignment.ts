@@ -84,7 +84,8 @@ function balanced(syntax: TerraformFile, content: string, start: number, end: nu
 }
 
 /** Characters as a reader counts them, which is how the formatter does. */
-const columns = (text: string): number => [...new Intl.Segmenter().segment(text)].length
+const columns = (text: string): number =>
+  /^[\x20-\x7e]*$/.test(text) ? text.length : [...new Intl.Segmenter().segment(text)].length
 
 function chainsOf(rows: readonly (Row | undefined)[], belongs: (row: Row) => boolean): Row[][] {
   const chains: Row[][] = []

@@ -120,3 +120,28 @@ describe('patterns', () => {
     expect(mayBeSame(b, a)).toBe(same)
   })
 })
+
+/** The same, character by character: `undefined` is any number of any characters. */
+function haveCommonText(a: readonly (string | undefined)[], b: readonly (string | undefined)[]): boolean {
+  const [one, ...rest] = a
+  const [other, ...others] = b
+  if (a.length === 0) return b.every((unit) => unit === undefined)
+  if (b.length === 0) return a.every((unit) => unit === undefined)
+  if (one === undefined) return haveCommonText(rest, b) || haveCommonText(a, others)
+  if (other === undefined) return haveCommonText(a, others) || haveCommonText(rest, b)
+  return one === other && haveCommonText(rest, others)
+}
+
+const units = (pattern: Pattern): readonly (string | undefined)[] =>
+  pattern.flatMap((part) => (part === undefined ? [undefined] : part.split('')))
+
+test('two patterns may be the same where a text fits both', () => {
+  const part = fc.oneof(fc.constant(undefined), fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 3 }))
+  const pattern = fc.array(part, { maxLength: 4 })
+  fc.assert(
+    fc.property(pattern, pattern, (a, b) => {
+      expect(mayBeSame(a, b)).toBe(haveCommonText(units(a), units(b)))
+    }),
+    { numRuns: 2000 },
+  )
+})

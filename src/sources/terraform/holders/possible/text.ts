@@ -96,49 +96,72 @@ function joined(before: Pattern, after: Pattern): Pattern {
   return [...before, ...after]
 }
 
-export const isExact = (pattern: Pattern): boolean => pattern.every((part) => part !== undefined)
+export const isExact = (pattern: Pattern): boolean => !pattern.includes(undefined)
 
 /**
  * A text that is known as a whole. The start of a path depends on where Terraform runs, so a path is never known as a
  * whole.
  */
 export function exactText(pattern: Pattern): string | undefined {
-  const text = isExact(pattern) ? pattern.join('') : undefined
+  const text = isExact(pattern) ? (pattern.length === 1 ? pattern[0] : pattern.join('')) : undefined
   return text?.includes(rootMark) ? undefined : text
 }
 
-/** Is there a text that both patterns describe? */
+/**
+ * Is there a text that both patterns describe? Where both leave something open, their literal beginnings and ends decide:
+ * what stands between them fits into the open part of the other.
+ */
 export function mayBeSame(a: Pattern, b: Pattern): boolean {
-  const [one, two] = [exactText(a), exactText(b)]
-  if (one !== undefined && two !== undefined) return one === two
-  if (!mayBegin(a[0] ?? '', b[0] ?? '') || !mayEnd(a.at(-1) ?? '', b.at(-1) ?? '')) return false
-  const [left, right] = [units(a), units(b)]
-  // Row by row: may the first characters of one be the first characters of the other?
-  let row = Array.from({ length: right.length + 1 }, () => false)
-  row[0] = true
-  for (let j = 1; j <= right.length; j++) row[j] = row[j - 1] === true && right[j - 1] === undefined
-  for (const unit of left) {
-    const next = Array.from({ length: right.length + 1 }, () => false)
-    next[0] = row[0] === true && unit === undefined
-    for (let j = 1; j <= right.length; j++) {
-      const other = right[j - 1]
-      next[j] =
-        unit === undefined || other === undefined
-          ? row[j] === true || next[j - 1] === true
-          : row[j - 1] === true && unit === other
-    }
-    row = next
-  }
-  return row[right.length] === true
+  const [one, two] = [isExact(a), isExact(b)]
+  if (one && two) return a.join('') === b.join('')
+  if (one) return describes(b, a.join(''))
+  if (two) return describes(a, b.join(''))
+  return mayBegin(beginningOf(a), beginningOf(b)) && mayEnd(endOf(a), endOf(b))
 }
 
-/** May texts begin, and end, with both of these? Most that differ do so there. */
+/** Does a pattern that leaves something open describe this text? */
+function describes(pattern: Pattern, text: string): boolean {
+  const [start, end] = [beginningOf(pattern), endOf(pattern)]
+  if (text.length < start.length + end.length || !text.startsWith(start) || !text.endsWith(end)) return false
+  const last = text.length - end.length
+  let at = start.length
+  const between = pattern.slice(pattern.indexOf(undefined), pattern.lastIndexOf(undefined))
+  // Neighbouring literals are one.
+  for (const literal of joinedLiterals(between)) {
+    const found = text.indexOf(literal, at)
+    if (found === -1 || found + literal.length > last) return false
+    at = found + literal.length
+  }
+  return true
+}
+
+function joinedLiterals(pattern: Pattern): readonly string[] {
+  const found: string[] = []
+  let open = true
+  for (const part of pattern) {
+    if (part !== undefined) {
+      if (open) found.push(part)
+      else found[found.length - 1] += part
+    }
+    open = part === undefined
+  }
+  return found
+}
+
+/** The literal text before the first open part. */
+function beginningOf(pattern: Pattern): string {
+  const open = pattern.indexOf(undefined)
+  return open === 1 ? (pattern[0] ?? '') : pattern.slice(0, open).join('')
+}
+
+function endOf(pattern: Pattern): string {
+  const open = pattern.lastIndexOf(undefined)
+  return open === pattern.length - 2 ? (pattern.at(-1) ?? '') : pattern.slice(open + 1).join('')
+}
+
+/** May texts begin, and end, with both of these? */
 const mayBegin = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a)
 const mayEnd = (a: string, b: string): boolean => a.endsWith(b) || b.endsWith(a)
-
-/** Characters, and `undefined` for any number of any characters. */
-const units = (pattern: Pattern): (string | undefined)[] =>
-  pattern.flatMap((part) => (part === undefined ? [undefined] : part.split('')))
 
 /** As a reader would write it: `arn:aws:iam::*:policy/x`. */
 export const showPattern = (pattern: Pattern): string => pattern.map((part) => part ?? '*').join('')

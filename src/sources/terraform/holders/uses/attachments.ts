@@ -4,6 +4,7 @@ import type { World } from '../possible/env.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { accountAt } from './accounts.ts'
 import { membersAt } from './groups.ts'
+import { mayBeArn, type Leaf } from './leaves.ts'
 import { attachments, inlinePolicies, policyAttribute } from './tables.ts'
 import { principalsAt, principalsOfSite } from './principals.ts'
 import { givenTo, type Given } from './values.ts'
@@ -15,6 +16,8 @@ export type As = 'attached' | 'boundary' | 'permission set'
 export interface Naming {
   readonly as: As
   readonly given: Given
+  /** Its parts that may name a policy of the repository. */
+  readonly leaves: readonly Leaf[]
 }
 
 const known = new WeakMap<World, readonly Naming[]>()
@@ -46,7 +49,11 @@ export function namingsIn(world: World): readonly Naming[] {
       if (!names) return []
       return givenTo({ module, block, file }, world).flatMap((given): Naming[] => {
         const as = asIn(block, given.path, given.name)
-        return as ? [{ as, given }] : []
+        if (!as) return []
+        const leaves = given.leaves()
+        return [
+          { as, given, leaves: as === 'permission set' ? leaves : leaves.filter((leaf) => mayBeArn(leaf, world)) },
+        ]
       })
     }),
   )
@@ -82,7 +89,7 @@ export function holdersNamed(site: Site, name: string, kind: PrincipalType | 'gr
 /** May two sites be in one account? */
 export function mayShareAccount(a: Site, b: Site, world: World): boolean {
   const [one, two] = [accountAt(a.block, a.context, world), accountAt(b.block, b.context, world)]
-  if (one.kind !== 'one' || two.kind !== 'one') return true
+  if (one.kind !== 'one' || two.kind !== 'one' || one.account === two.account) return true
   const others = new Set(two.account.split('|'))
   return one.account.split('|').some((account) => others.has(account))
 }

@@ -11,7 +11,8 @@ import { lookupsOf } from './lookups.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
 import { reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
-import { givenTo, placeOf, type Given } from './values.ts'
+import { policyTexts } from './interests.ts'
+import { givenWith, placeOf, type Given } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 
 /** Where the text of a policy ends up, by everything that may make something of it. */
@@ -23,14 +24,14 @@ export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace 
   const places: { readonly block: Block; readonly reason: string }[] = []
   let alone = true
   for (const sink of outputs)
-    for (const given of givenTo(sink, world))
+    for (const given of givenWith(policyTexts, sink, world))
       if (given.name === 'value' && holding(given, text)) {
         unknown.add(lostAt(given, text))
         places.push({ block: sink.block, reason: lostAt(given, text) })
       }
   for (const sink of sinks) {
     if (isPassage(sink.block)) continue
-    for (const given of givenTo(sink, world)) {
+    for (const given of givenWith(policyTexts, sink, world)) {
       if (isHarmless(given)) continue
       const leaf = holding(given, text)
       if (!leaf) continue
@@ -70,9 +71,9 @@ function startsOf(text: PolicyExpression, place: ModuleContext, world: World): (
 }
 
 /** The surest leaf through which a value contains a text. */
-function holding({ leaves }: Given, text: PolicyExpression): Leaf | undefined {
+function holding(given: Given, text: PolicyExpression): Leaf | undefined {
   let best: Leaf | undefined
-  for (const leaf of leaves) {
+  for (const leaf of given.leaves(policyTexts)) {
     const sure = isOf(leaf, text)
     if (!sure) continue
     if (sure === 'whole' && leaf.certain && (!best?.certain || best.shared)) best = leaf

@@ -11,7 +11,8 @@ import { nameTheHolders } from '../holders.ts'
 import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
-import { givenTo, placeOf, type Given } from './values.ts'
+import { fileContents } from './interests.ts'
+import { givenWith, placeOf, type Given } from './values.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
 
 /** A place that makes something of the content of a file. */
@@ -45,10 +46,10 @@ function leavesOfFiles(world: World): readonly FileLeaf[] {
   const { sinks, outputs } = reachedFrom(entries, world)
   const found = [...sinks, ...outputs].flatMap((sink) => {
     if (isPassage(sink.block)) return []
-    return givenTo(sink, world).flatMap((given) =>
+    return givenWith(fileContents, sink, world).flatMap((given) =>
       isHarmless(given)
         ? []
-        : given.leaves.flatMap(({ value, certain, shared }): FileLeaf[] => {
+        : given.leaves(fileContents).flatMap(({ value, certain, shared }): FileLeaf[] => {
             if (value.kind === 'written' && value.value.kind === 'file')
               return [{ ...leafOf(value.value), given, certain, shared, text: value.text }]
             return value.kind === 'file' ? [{ ...leafOf(value), given, certain, shared }] : []

@@ -1,12 +1,13 @@
-import { mergingAttributes } from '../../policies/document-merging.ts'
 import { attributeOf } from '../../syntax/syntax-tree.ts'
-import { fitOf, type Fit } from '../completeness.ts'
+import { fitOf, type Fit, type Target } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
-import { argumentsOf, deepAttributes, worthOf } from '../possible/names.ts'
+import { worthOf } from '../possible/names.ts'
 import { accountAt } from './accounts.ts'
 import { anyText, exactText, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import type { World } from '../possible/env.ts'
+import { everything, type Interest } from './interests.ts'
+import { ValueGraph } from './value-graph.ts'
 
 /** A part that a value is, or may contain. */
 export interface Leaf {
@@ -17,176 +18,117 @@ export interface Leaf {
   readonly shared: boolean
 }
 
-/** All parts that a value may be or contain. */
-export function leavesOf(value: Possible, world: World): readonly Leaf[] {
+/** The parts that a value may be or contain; of those that serve one interest, all. */
+export function leavesOf(value: Possible, world: World, interest: Interest = everything): readonly Leaf[] {
   const found: Leaf[] = []
-  gather(value, { world, certain: true, shared: false, found, seen: new Map() })
+  gather(value, sure, { graph: graphOf(world), interest, found, seen: new Map() })
   return found
 }
 
-interface Walk {
-  readonly world: World
-  readonly certain: boolean
-  readonly shared: boolean
-  /** Inside of a text that is known in part, an unknown part is limited by the known one. */
-  readonly within?: true
-  readonly found: Leaf[]
-  /** Values and resources, and how certainly they were reached before. */
-  readonly seen: Map<unknown, Reached>
+/** May a value serve an interest, itself or by something that it contains? */
+export const mayServe = (value: Possible, world: World, interest: Interest): boolean =>
+  graphOf(world).serves(value, interest)
+
+const graphs = new WeakMap<World, ValueGraph>()
+
+function graphOf(world: World): ValueGraph {
+  const known = graphs.get(world) ?? new ValueGraph(world, foundBy)
+  graphs.set(world, known)
+  return known
 }
 
-/** How well something was reached: as itself, and inside of a text that is known in part. */
-interface Reached {
-  alone: number
-  within: number
+/**
+ * How a value was reached, as bits: `certain` and `alone` as in a leaf; `within` a text that is known in part, where an
+ * unknown part is limited by the known one.
+ */
+type Way = number
+const alone = 1
+const certain = 2
+const within = 4
+const sure: Way = certain | alone
+
+interface Walk {
+  readonly graph: ValueGraph
+  readonly interest: Interest
+  readonly found: Leaf[]
+  /** Values and contents, and the best way of each: the lowest three bits outside of a text, the next three within one. */
+  readonly seen: Map<object, number>
 }
 
 /** Records that a value is reached; `false` where that adds nothing new. */
-function isNew(what: unknown, { certain, shared, within, seen }: Walk): boolean {
-  const rank = (certain ? 2 : 0) + (shared ? 0 : 1) + 1
-  const before = seen.get(what) ?? { alone: 0, within: 0 }
+function isNew(what: object, way: Way, seen: Walk['seen']): boolean {
+  const rank = (way & sure) + 1
+  const before = seen.get(what) ?? 0
   // A value that is reached alone covers the same value inside of a text.
-  if (before.alone >= rank || (within && before.within >= rank)) return false
-  if (within) before.within = rank
-  else before.alone = rank
-  seen.set(what, before)
+  if ((before & 7) >= rank) return false
+  if ((way & within) === 0) seen.set(what, (before & ~7) | rank)
+  else if (before >> 3 >= rank) return false
+  else seen.set(what, (before & 7) | (rank << 3))
   return true
 }
 
-const unsure = (walk: Walk): Walk => ({ ...walk, certain: false })
-
-function gather(value: Possible, walk: Walk): void {
-  if (!isNew(value, walk)) return
-  const leaf = (): void => void walk.found.push({ value, certain: walk.certain, shared: walk.shared })
+function gather(value: Possible, way: Way, walk: Walk): void {
+  const { graph, interest, found, seen } = walk
+  if (!graph.serves(value, interest) || !isNew(value, way, seen)) return
+  const unsure = way & ~certain
+  const leaf = (): void => {
+    if (graph.isOf(value, interest)) found.push({ value, certain: (way & certain) !== 0, shared: (way & alone) === 0 })
+  }
   switch (value.kind) {
     case 'known':
       return leaf()
     case 'outside':
-      return walk.within && !value.lost ? undefined : leaf()
+      return (way & within) !== 0 && !value.lost ? undefined : leaf()
     case 'list':
-      return value.items.forEach((item) => gather(item, walk))
+      for (const item of value.items) gather(item, way, walk)
+      return
     case 'object':
-      return value.entries.forEach((item) => gather(item, walk))
+      for (const item of value.entries.values()) gather(item, way, walk)
+      return
     case 'many':
-      if (value.keys) gather(value.keys, unsure(walk))
-      return gather(value.of, walk)
+      if (value.keys) gather(value.keys, unsure, walk)
+      return gather(value.of, way, walk)
     case 'some':
-      return value.of.forEach((item) => gather(item, walk))
+      for (const item of value.of) gather(item, way, walk)
+      return
     case 'made':
-      return value.from.forEach((item) => gather(item, unsure(walk)))
+      for (const item of value.from) gather(item, unsure, walk)
+      return
     case 'text': {
       leaf()
       const held = value.parts.filter((part) => typeof part !== 'string')
       const around = value.parts.some((part) => typeof part === 'string' && /\S/.test(part))
-      const inner: Walk = around || held.length > 1 ? { ...unsure(walk), within: true } : walk
-      return held.forEach((part) => gather(part, inner))
+      const inner = around || held.length > 1 ? unsure | within : way
+      for (const part of held) gather(part, inner, walk)
+      return
     }
     case 'written':
       leaf()
-      return gather(value.value, value.value.kind === 'file' ? walk : unsure(walk))
+      return gather(value.value, value.value.kind === 'file' ? way : unsure, walk)
     case 'file':
       leaf()
-      return (value.filled ?? []).forEach((item) => gather(item, unsure(walk)))
+      for (const item of value.filled ?? []) gather(item, unsure, walk)
+      return
     case 'thing':
-    default:
+    default: {
       leaf()
-      return throughThing(value, walk)
-  }
-}
-
-/** Values that AWS generates for a resource contain none of its arguments. */
-const made = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'url', 'dns_name'])
-
-function throughThing({ site, path }: Possible & { readonly kind: 'thing' }, walk: Walk): void {
-  const { world } = walk
-  const { block } = site
-  const key = path.join('.')
-  // Every attribute of a module contains all values of the module.
-  if (!isNew(`${siteOf(site)} ${block.type === 'module' ? '' : key}`, walk)) return
-  const [type = ''] = block.labels
-  if (block.type === 'module') return argumentsAndOutputs(site, walk)
-  if (type === 'aws_iam_policy_document') {
-    if (key === '' || key === 'json' || key === 'minified_json') throughDocument(site, walk)
-    else if (key !== 'id') for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
-    return
-  }
-  if (type === 'aws_iam_policy' && block.type === 'data') {
-    if (key === 'policy' || key === '') throughLookup(site, key === '' ? unsure(walk) : walk)
-    return
-  }
-  if (type === 'template_file' && block.type === 'data') {
-    const template = attributeOf(block.body, 'template')?.value
-    if (template && key === 'rendered') {
-      const value = world.evaluate(template, { world, context: site.context, instance: site.instance, depth: 0 })
-      const text = world.originAt(block)
-      const read: Possible = value.kind === 'file' ? { ...value, language: 'template' } : value
-      gather(text ? { kind: 'written', text, value: read } : read, walk)
+      const contents = graph.contentsOf(value)
+      if (!isNew(contents, way, seen)) return
+      for (const content of graph.inside(contents))
+        gather(content.value, way & ~(content.unsure ? certain : 0) & ~(content.shared ? alone : 0), walk)
     }
   }
-  if (path.length === 1 && made.has(key)) return
-  for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
 }
 
-/** One instance of a block in one use of its directory: its values may differ from those of any other. */
-const siteOf = ({ block, context, instance }: Site): string =>
-  [block, context, ...Object.values(instance)].map(idOf).join(' ')
-
-/** Objects by a number that stays the same. */
-const ids = new WeakMap<object, number>()
-let next = 0
-const idOf = (block: object): number => {
-  const known = ids.get(block) ?? ++next
-  ids.set(block, known)
-  return known
-}
-
-/** A module as a whole: its outputs, or its arguments, where it is not in the repository. */
-function argumentsAndOutputs(site: Site, walk: Walk): void {
-  const { world } = walk
-  const call = world.repository.callOf(site.block)
-  const callee = call && world.repository.moduleIn(call.directory)
-  if (!call || !callee) {
-    for (const each of argumentsOf(site, world)) gather(each, unsure(walk))
-    return
-  }
-  for (const context of world.contextsOf(call, callee, site.context))
-    for (const { block } of callee.blocks.values()) {
-      const value = block.type === 'output' ? attributeOf(block.body, 'value')?.value : undefined
-      if (value) gather(evaluatePossible(value, { world, context, depth: 0 }), unsure(walk))
-    }
-}
-
-/** A document contains the documents that it merges as a whole, and may contain the parts of its statements. */
-function throughDocument(site: Site, walk: Walk): void {
-  const { world } = walk
-  const { block, context, instance } = site
-  for (const { name, path, value, bind } of deepAttributes(block)) {
-    const takesIn = path.length === 0 && mergingAttributes.some((each) => each === name)
-    if (!takesIn && !/^(for_each|count)$/.test(name) && !speaksOfDocuments.test(value.text)) continue
-    const worth = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
-    gather(worth, takesIn ? { ...walk, shared: true } : unsure(walk))
-  }
-}
-
-/** Most statements name actions and ARNs only. */
-const speaksOfDocuments = /\b(each|local|var|module|data|statement|json\w*|file|\w+\.value)\b/
-
-/** Policies of the repository that a data source may find, with their documents. */
-function throughLookup(site: Site, walk: Walk): void {
-  for (const { site: found, certain } of foundBy(site, walk.world)) {
-    const document = attributeOf(found.block.body, 'policy')?.value
-    if (!document) continue
-    const { context, instance } = found
-    const value = evaluatePossible(document, { world: walk.world, context, instance, depth: 0 })
-    gather(value, certain ? walk : unsure(walk))
-  }
-}
-
-/** A managed policy of the repository, and the names and paths that it may have. */
+/** A managed policy of the repository, and the names that it may have. */
 export interface Managed {
   readonly site: Site
   readonly names: readonly Pattern[]
-  readonly paths: readonly Pattern[]
+  /** Its possible ARNs, and what they are from `:policy` on. */
+  readonly arn: Target
+  readonly ending: Target
+  /** Texts that were compared with it, by their keys. */
+  readonly compared: Map<string, Fit>
 }
 
 const managed = new WeakMap<World, readonly Managed[]>()
@@ -198,16 +140,31 @@ export function managedIn(world: World): readonly Managed[] {
   const found = world.repository.modules.flatMap((module) =>
     [...module.blocks.values()].flatMap(({ block, file }): Managed[] => {
       if (block.type !== 'resource' || block.labels[0] !== 'aws_iam_policy') return []
-      return world.contexts(module).flatMap((context) =>
-        world.instancesOf(block, context).map((instance) => {
-          const site: Site = { context, block, file, instance }
-          return { site, names: patternsAt(site, 'name', world), paths: patternsAt(site, 'path', world) }
-        }),
-      )
+      return world
+        .contexts(module)
+        .flatMap((context) =>
+          world.instancesOf(block, context).map((instance) => managedAt({ context, block, file, instance }, world)),
+        )
     }),
   )
   managed.set(world, found)
   return found
+}
+
+function managedAt(site: Site, world: World): Managed {
+  const names = patternsAt(site, 'name', world)
+  const paths = patternsAt(site, 'path', world)
+  const after = (start: Pattern): Target => ({
+    identity: site.block,
+    names: paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name]))),
+  })
+  return {
+    site,
+    names,
+    ending: after([':policy']),
+    arn: after(['arn:', undefined, ':iam::', undefined, ':policy']),
+    compared: new Map(),
+  }
 }
 
 function patternsAt({ block, context, instance }: Site, name: 'name' | 'path', world: World): readonly Pattern[] {
@@ -220,15 +177,32 @@ function patternsAt({ block, context, instance }: Site, name: 'name' | 'path', w
   return patternsOf(prefix, worth).map((pattern) => [...pattern, undefined])
 }
 
+/** A managed policy that a data source may find. */
+interface FoundPolicy {
+  readonly site: Site
+  readonly certain: boolean
+}
+
+const lookedUp = new WeakMap<World, Map<string, readonly FoundPolicy[]>>()
+
 /** Which policies of the repository a `data "aws_iam_policy"` may find, by name, by ARN, or by the start of their path. */
-export function foundBy(data: Site, world: World): readonly { readonly site: Site; readonly certain: boolean }[] {
+export function foundBy(data: Site, world: World): readonly FoundPolicy[] {
+  const bySite = lookedUp.get(world) ?? new Map<string, readonly FoundPolicy[]>()
+  lookedUp.set(world, bySite)
+  const key = graphOf(world).keyOf(data)
+  const found = bySite.get(key) ?? lookUp(data, world)
+  bySite.set(key, found)
+  return found
+}
+
+function lookUp(data: Site, world: World): readonly FoundPolicy[] {
   const { block, context, instance } = data
   const arn = world.attribute(block, 'arn', context, instance)
   const name = world.attribute(block, 'name', context, instance)
   const worth = (thing: Possible): Possible => worthOf(thing, world)
   if (arn) {
     const leaves = leavesOf(arn, world)
-    return managedIn(world).flatMap((each): { readonly site: Site; readonly certain: boolean }[] => {
+    return managedIn(world).flatMap((each): FoundPolicy[] => {
       const fits = leaves.map((leaf) => arnFit(leaf, each, world))
       return fits.includes('is')
         ? [{ site: each.site, certain: true }]
@@ -285,6 +259,27 @@ export function arnFit(leaf: Leaf, policy: Managed, world: World): Fit {
   }
 }
 
+/** May a value in the place of an ARN be that of any managed policy? Most name policies of AWS, or no policy. */
+export function mayBeArn({ value }: Leaf, world: World): boolean {
+  switch (value.kind) {
+    case 'known':
+    case 'text':
+      return arnTextsOf(value, world).some(({ pattern }) => pattern !== undefined)
+    case 'file':
+    case 'outside':
+    case 'thing':
+      return true
+    case 'list':
+    case 'made':
+    case 'many':
+    case 'object':
+    case 'some':
+    case 'written':
+    default:
+      return false
+  }
+}
+
 /** Resources whose outputs are not decided by this source. */
 const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation_stack_set'])
 
@@ -292,26 +287,60 @@ const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation
 const ownNames =
   /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
-function textFit(value: Possible, { site, names, paths }: Managed, world: World, certainty: 'is' | 'may be'): Fit {
+/** A text in the place of an ARN. */
+interface ArnText {
+  /** None: it is no ARN of a policy of this repository. */
+  readonly pattern: Pattern | undefined
+  /** From `:policy` on, where that is literal. */
+  readonly ending: Pattern | undefined
+  readonly account: string | undefined
+  /** The same for the same text. */
+  readonly key: string
+}
+
+const arnTexts = new WeakMap<World, WeakMap<Possible, readonly ArnText[]>>()
+
+/** Every text that a value in the place of an ARN may be; it is compared with each policy of the repository. */
+function arnTextsOf(value: Possible, world: World): readonly ArnText[] {
+  const byValue = arnTexts.get(world) ?? new WeakMap<Possible, readonly ArnText[]>()
+  arnTexts.set(world, byValue)
+  const known =
+    byValue.get(value) ??
+    patternsOf(value, (thing) => worthOf(thing, world)).map((pattern): ArnText => ({
+      pattern: isAwsManaged(pattern) ? undefined : pattern,
+      ending: fromPolicy(pattern),
+      account: /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '')?.[1],
+      key: JSON.stringify(pattern),
+    }))
+  byValue.set(value, known)
+  return known
+}
+
+function textFit(value: Possible, policy: Managed, world: World, certainty: 'is' | 'may be'): Fit {
+  const { site } = policy
   if (value.kind === 'text') {
     const last = value.parts.at(-1)
     const before = value.parts.at(-2)
     if (typeof last !== 'string' && last?.kind === 'thing' && last.path[0] === 'name')
       if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return certainty
   }
-  const patterns = patternsOf(value, (thing) => worthOf(thing, world))
-  const account = accountAt(site.block, site.context, world)
-  const fits = patterns.map((pattern): Fit => {
-    if (isAwsManaged(pattern)) return 'is not'
-    const [, other] = /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '') ?? []
-    if (other !== undefined && account.kind === 'one' && !account.account.split('|').includes(other)) return 'is not'
-    const named = fromPolicy(pattern)
-    const start: Pattern = named ? [':policy'] : ['arn:', undefined, ':iam::', undefined, ':policy']
-    const ends = paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name])))
-    return fitOf({ kind: 'partly known', pattern: named ?? pattern }, { identity: site.block, names: ends })
+  const fits = arnTextsOf(value, world).map((text): Fit => {
+    const fit = policy.compared.get(text.key) ?? compare(text, policy, world)
+    policy.compared.set(text.key, fit)
+    return fit
   })
   if (fits.length > 0 && fits.every((fit) => fit === 'is')) return certainty
   return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
+}
+
+function compare({ pattern, ending, account: other }: ArnText, policy: Managed, world: World): Fit {
+  if (!pattern) return 'is not'
+  const fit = ending
+    ? fitOf({ kind: 'partly known', pattern: ending }, policy.ending)
+    : fitOf({ kind: 'partly known', pattern }, policy.arn)
+  if (fit === 'is not' || other === undefined) return fit
+  const account = accountAt(policy.site.block, policy.site.context, world)
+  return account.kind === 'one' && !account.account.split('|').includes(other) ? 'is not' : fit
 }
 
 /** Joins neighbouring literal parts. */
@@ -341,24 +370,34 @@ const isAwsManaged = ([first, second, third]: Pattern): boolean =>
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
 function remoteFit(path: readonly string[], policy: Managed, world: World, certainty: 'is' | 'may be'): Fit {
   const name = path[0] === 'outputs' ? path[1] : path[0]
-  if (name === undefined) return 'may be'
-  let seen = false
-  for (const module of world.repository.modules) {
-    const value = attributeOf(
-      module.blocks.get(`output.${name}`)?.block.body ?? { attributes: [], blocks: [] },
-      'value',
-    )?.value
-    if (!value) continue
-    seen = true
-    for (const context of world.contexts(module))
-      for (const leaf of leavesOf(evaluatePossible(value, { world, context, depth: 0 }), world)) {
-        const { value: held } = leaf
-        if (held.kind === 'thing' && held.site.block === policy.site.block) return certainty
-        if (held.kind === 'text' || (held.kind === 'known' && typeof held.value === 'string')) {
-          const fit = textFit(held, policy, world, 'may be')
-          if (fit !== 'is not') return fit
-        }
-      }
+  const leaves = name === undefined ? undefined : leavesOfOutputs(name, world)
+  if (!leaves) return 'may be'
+  for (const { value } of leaves) {
+    if (value.kind === 'thing' && value.site.block === policy.site.block) return certainty
+    if (value.kind === 'text' || (value.kind === 'known' && typeof value.value === 'string')) {
+      const fit = textFit(value, policy, world, 'may be')
+      if (fit !== 'is not') return fit
+    }
   }
-  return seen ? 'is not' : 'may be'
+  return 'is not'
+}
+
+const outputs = new WeakMap<World, Map<string, readonly Leaf[] | undefined>>()
+
+/** The parts of every output of that name, in all uses of the directories that have one; `undefined`: none has. */
+function leavesOfOutputs(name: string, world: World): readonly Leaf[] | undefined {
+  const byName = outputs.get(world) ?? new Map<string, readonly Leaf[] | undefined>()
+  outputs.set(world, byName)
+  if (byName.has(name)) return byName.get(name)
+  const values = world.repository.modules.flatMap((module) => {
+    const output = module.blocks.get(`output.${name}`)?.block
+    const value = output && attributeOf(output.body, 'value')?.value
+    return value ? [{ module, value }] : []
+  })
+  const leaves = values.flatMap(({ module, value }) =>
+    world.contexts(module).flatMap((context) => leavesOf(evaluatePossible(value, { world, context, depth: 0 }), world)),
+  )
+  const found = values.length === 0 ? undefined : leaves
+  byName.set(name, found)
+  return found
 }

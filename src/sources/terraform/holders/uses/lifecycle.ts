@@ -2,6 +2,7 @@ import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { isIgnored } from '../possible/ignored.ts'
 import type { PolicyHost } from '../../policies/find-policies.ts'
 import type { Context } from '../possible/types.ts'
+import type { Module } from '../../modules/module.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { World } from '../possible/env.ts'
 import { adviceFor } from '../holders.ts'
@@ -31,15 +32,32 @@ const advice = adviceFor('its principals')
  * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
  */
 export function leftBehind(own: readonly Managed[], world: World): string[] {
+  const left = leftIn(world)
+  if (left.length === 0) return []
   const near = new Set(own.flatMap(({ site }) => modulesOf(site.context)))
-  return world.repository.modules.flatMap((module) => {
+  return left.flatMap(({ module, sentences }) => {
     const related =
       near.has(module) ||
       world
         .contexts(module)
         .some((context) => modulesOf(context).some((each) => own.some(({ site }) => site.context.module === each)))
-    if (!related) return []
-    return module.files.flatMap((file) =>
+    return related ? sentences : []
+  })
+}
+
+interface LeftBehind {
+  readonly module: Module
+  readonly sentences: readonly string[]
+}
+
+const known = new WeakMap<World, readonly LeftBehind[]>()
+
+/** The directories that leave something in AWS. */
+function leftIn(world: World): readonly LeftBehind[] {
+  const before = known.get(world)
+  if (before) return before
+  const found = world.repository.modules.flatMap((module): LeftBehind[] => {
+    const sentences = module.files.flatMap((file) =>
       file.syntax.body.blocks.flatMap((block) => {
         const from =
           block.type === 'removed' ? attributeOf(block.body, 'from')?.value.text.replace(/["${}]/g, '') : undefined
@@ -51,7 +69,10 @@ export function leftBehind(own: readonly Managed[], world: World): string[] {
         ]
       }),
     )
+    return sentences.length > 0 ? [{ module, sentences }] : []
   })
+  known.set(world, found)
+  return found
 }
 
 const isKept = (block: Block): boolean =>

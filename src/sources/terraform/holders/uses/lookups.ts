@@ -1,40 +1,35 @@
-import type { Module, ModuleFile } from '../../modules/module.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { World } from '../possible/env.ts'
 import { foundBy } from './leaves.ts'
 import type { Start } from './reach.ts'
 
+const lookups = new WeakMap<World, ReadonlyMap<Block, readonly Start[]>>()
+
 /** Data sources that may find a managed policy. */
-export function lookupsOf(policy: Block, world: World): Start[] {
-  return lookups(world).flatMap(({ module, block, file }) =>
-    world
-      .contexts(module)
-      .some((context) =>
-        world
-          .instancesOf(block, context)
-          .some((instance) =>
-            foundBy({ context, block, file, instance }, world).some(({ site }) => site.block === policy),
-          ),
-      )
-      ? [{ module, address: addressOf(block) }]
-      : [],
-  )
+export function lookupsOf(policy: Block, world: World): readonly Start[] {
+  const known = lookups.get(world) ?? lookupsIn(world)
+  lookups.set(world, known)
+  return known.get(policy) ?? []
 }
 
-const found = new WeakMap<
-  World,
-  readonly { readonly module: Module; readonly block: Block; readonly file: ModuleFile }[]
->()
-
-/** All `data "aws_iam_policy"` of the repository. */
-function lookups(world: World) {
-  const known = found.get(world)
-  if (known) return known
-  const made = world.repository.modules.flatMap((module) =>
-    [...module.blocks.values()].flatMap(({ block, file }) => (isLookup(block) ? [{ module, block, file }] : [])),
-  )
-  found.set(world, made)
-  return made
+/** Every `data "aws_iam_policy"` of the repository, by the policies that it may find. */
+function lookupsIn(world: World): ReadonlyMap<Block, readonly Start[]> {
+  const byPolicy = new Map<Block, Start[]>()
+  for (const module of world.repository.modules)
+    for (const { block, file } of module.blocks.values()) {
+      if (!isLookup(block)) continue
+      const sites = world
+        .contexts(module)
+        .flatMap((context) =>
+          world.instancesOf(block, context).flatMap((instance) => foundBy({ context, block, file, instance }, world)),
+        )
+      for (const policy of new Set(sites.map(({ site }) => site.block))) {
+        const own = byPolicy.get(policy) ?? []
+        byPolicy.set(policy, own)
+        own.push({ module, address: addressOf(block) })
+      }
+    }
+  return byPolicy
 }
 
 /** A `data "aws_iam_policy"`. */

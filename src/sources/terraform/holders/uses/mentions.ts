@@ -11,7 +11,8 @@ import { patternsOf } from '../possible/text.ts'
 import { asIn, namingsIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
-import { givenTo, placeOf } from './values.ts'
+import { arnMark, policyArns } from './interests.ts'
+import { givenWith, placeOf } from './values.ts'
 
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
 export interface Mention {
@@ -22,9 +23,6 @@ export interface Mention {
 }
 
 const known = new WeakMap<World, readonly Mention[]>()
-
-/** Text that the ARN of a customer-managed policy always contains. */
-const marks = ':policy/'
 
 /**
  * Places in the repository with ARNs of policies, except attachments and policy documents: arguments of modules and
@@ -40,7 +38,7 @@ export function mentionsOf(world: World): readonly Mention[] {
   const starts: Entry[] = []
   for (const module of world.repository.modules)
     for (const file of module.files) {
-      if (!file.isOverridden && !file.content.includes(marks) && !decodes.test(file.content)) continue
+      if (!file.isOverridden && !file.content.includes(arnMark) && !decodes.test(file.content)) continue
       for (const block of file.syntax.body.blocks)
         for (const { name, path, value } of deepAttributes(block))
           if (decodes.test(value.text) || writesArn(value))
@@ -52,17 +50,17 @@ export function mentionsOf(world: World): readonly Mention[] {
     const { block } = sink
     if (isPassage(block) || block.type === 'variable') continue
     if (block.type === 'module' && world.repository.callOf(block)) continue
-    for (const given of givenTo(sink, world)) {
+    for (const given of givenWith(policyArns, sink, world)) {
       if (isKnown(block, given.path, given.name) || /^(tags|description|depends_on|for_each|count)$/.test(given.name))
         continue
-      for (const { value } of given.leaves) {
+      for (const { value } of given.leaves(policyArns)) {
         const text =
           value.kind === 'known'
             ? value.value
             : value.kind === 'text'
               ? value.parts.map((part) => (typeof part === 'string' ? part : '${x}')).join('')
               : ''
-        if (typeof text !== 'string' || !text.includes(marks) || !isNoDocument(text)) continue
+        if (typeof text !== 'string' || !text.includes(arnMark) || !isNoDocument(text)) continue
         const place = placeOf(given)
         const key = `${place} ${text}`
         if (seen.has(key)) continue
@@ -78,8 +76,8 @@ export function mentionsOf(world: World): readonly Mention[] {
   }
   for (const module of world.repository.modules)
     for (const { value, file } of module.given)
-      for (const part of value.text.includes(marks) ? walk(value) : [])
-        if (part.kind === 'template' && part.text.includes(marks))
+      for (const part of value.text.includes(arnMark) ? walk(value) : [])
+        if (part.kind === 'template' && part.text.includes(arnMark))
           found.push({
             place: placeAt(file, part.start),
             where: '',
@@ -94,10 +92,10 @@ function followedData(world: World): ReadonlySet<string> {
   const found = new Set<string>()
   if (world.repository.namedArns.length === 0) return found
   for (const { given } of namingsIn(world))
-    for (const { value } of given.leaves) {
+    for (const { value } of given.leaves(policyArns)) {
       const text = value.kind === 'known' && typeof value.value === 'string' ? value.value : ''
-      if (!text.includes(marks)) continue
-      for (const place of world.decodedAt.get(value) ?? []) found.add(`${place} ${text.slice(text.indexOf(marks))}`)
+      if (!text.includes(arnMark)) continue
+      for (const place of world.decodedAt.get(value) ?? []) found.add(`${place} ${text.slice(text.indexOf(arnMark))}`)
     }
   return found
 }
@@ -113,8 +111,8 @@ const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): b
 export const decodes = /\b(json|yaml|csv)decode\s*\(/
 
 const writesArn = (value: Expression): boolean =>
-  value.text.includes(marks) &&
-  walk(value).some((part) => part.kind === 'template' && part.text.includes(marks) && isNoDocument(part.text))
+  value.text.includes(arnMark) &&
+  walk(value).some((part) => part.kind === 'template' && part.text.includes(arnMark) && isNoDocument(part.text))
 
 /** The text of a policy names ARNs to allow actions on them, and attaches none. */
 const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Resource)"\s*:/.test(text)

@@ -1,11 +1,13 @@
 import { deepAttributes } from '../possible/names.ts'
 import { mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { World } from '../possible/env.ts'
+import type { Possible } from '../possible/types.ts'
 import { nameTheHolders } from '../holders.ts'
 import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
-import { givenTo, placeOf } from './values.ts'
+import { fileExtension, fileNames } from './interests.ts'
+import { givenWith, placeOf } from './values.ts'
 
 /** A path, or a longer text with one in it, that is an argument of something other than Terraform's own functions. */
 interface NamedPath {
@@ -17,9 +19,6 @@ interface NamedPath {
 
 const known = new WeakMap<World, readonly NamedPath[]>()
 
-/** Files that may contain a policy, by their names. */
-const extension = /\.(json|tpl|tftpl|tmpl|template)\b/
-
 function pathsIn(world: World): readonly NamedPath[] {
   const before = known.get(world)
   if (before) return before
@@ -27,33 +26,45 @@ function pathsIn(world: World): readonly NamedPath[] {
   const { modules, configurations } = world.repository
   for (const module of [...modules, ...configurations])
     for (const file of module.files)
-      if (file.isOverridden || extension.test(file.content) || decodes.test(file.content))
+      if (file.isOverridden || fileExtension.test(file.content) || decodes.test(file.content))
         for (const block of file.syntax.body.blocks)
           for (const { name, path, value } of deepAttributes(block))
-            if (extension.test(value.text) || decodes.test(value.text))
+            if (fileExtension.test(value.text) || decodes.test(value.text))
               entries.push({ module, block, file, attribute: [...path, name].join('.') })
   const { sinks, outputs } = reachedFrom(entries, world)
   const found: NamedPath[] = []
   const seen = new Set<string>()
+  const byValue = new Map<Possible, ReturnType<typeof namesIn>>()
   for (const sink of [...sinks, ...outputs]) {
     if (isPassage(sink.block)) continue
-    for (const given of givenTo(sink, world)) {
+    for (const given of givenWith(fileNames, sink, world)) {
       if (isHarmless(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name)) continue
-      for (const { value } of given.leaves) {
-        if (value.kind !== 'known' && value.kind !== 'text') continue
-        for (const pattern of patternsOf(value, (each) => each)) {
-          const text = pattern.map((part) => part ?? '*').join('')
-          if (!extension.test(text) || /"(Statement|Effect)"\s*:/.test(text)) continue
-          const place = placeOf(given)
+      for (const { value } of given.leaves(fileNames)) {
+        const names = byValue.get(value) ?? namesIn(value)
+        byValue.set(value, names)
+        if (names.length === 0) continue
+        const place = placeOf(given)
+        for (const named of names) {
+          const { text } = named
           if (seen.has(`${place} ${text}`)) continue
           seen.add(`${place} ${text}`)
-          found.push({ place, text, name: /\s/.test(text) ? undefined : lastOf(pattern) })
+          found.push({ ...named, place })
         }
       }
     }
   }
   known.set(world, found)
   return found
+}
+
+/** The names of files that a text may contain. */
+function namesIn(value: Possible): readonly Pick<NamedPath, 'text' | 'name'>[] {
+  if (value.kind !== 'known' && value.kind !== 'text') return []
+  return patternsOf(value, (each) => each).flatMap((pattern) => {
+    const text = pattern.map((part) => part ?? '*').join('')
+    if (!fileExtension.test(text) || /"(Statement|Effect)"\s*:/.test(text)) return []
+    return [{ text, name: /\s/.test(text) ? undefined : lastOf(pattern) }]
+  })
 }
 
 /** The part after the last slash. */

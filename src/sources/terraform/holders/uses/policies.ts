@@ -15,7 +15,8 @@ import { isLookup, lookupsOf } from './lookups.ts'
 import { mentionsOf } from './mentions.ts'
 import { attachments } from './tables.ts'
 import { reachedFrom, type Reach } from './reach.ts'
-import { givenTo, placeOf, type Given } from './values.ts'
+import { managedPolicies } from './interests.ts'
+import { givenWith, placeOf, type Given } from './values.ts'
 import { heldThrough } from './by-state.ts'
 
 const advice = adviceFor('its principals')
@@ -66,8 +67,9 @@ function attachingUses(
   const uses: Use[] = []
   const address = addressOf(policy)
   const counted = new Map<Block, Set<unknown>>()
-  for (const { as, given } of namingsIn(world)) {
-    const fit = bestFit(given.leaves, own, as, world, given)
+  for (const { as, given, leaves } of namingsIn(world)) {
+    if (leaves.length === 0) continue
+    const fit = bestFit(leaves, own, as, world, given)
     if (fit === 'is not') continue
     const { block, context } = given.site
     const covered = settled.isShown && place.repository.states?.covers(context.module.directory) === true
@@ -105,7 +107,10 @@ function whyOutside({ what, place, ignored, computed }: Possible & { readonly ki
 /** `aws_iam_role_policy_attachment.b (main.tf:12) may attach aws_iam_policy.p, …` */
 function mayBeAt(given: Given, address: string, what: string): string {
   const { block } = given.site
-  const outside = given.leaves.map(({ value }) => value).find(({ kind }) => kind === 'outside')
+  const outside = given
+    .leaves()
+    .map(({ value }) => value)
+    .find(({ kind }) => kind === 'outside')
   const why = outside?.kind === 'outside' ? `, since ${whyOutside(outside)}` : ''
   const by = outside ? '' : ' by its ARN'
   return what === 'may attach'
@@ -167,7 +172,7 @@ function otherUses(
   hidden.forEach(add)
   for (const sink of outputs) {
     if (settled.isCounted) continue
-    for (const given of givenTo(sink, world))
+    for (const given of givenWith(managedPolicies, sink, world))
       if (given.name === 'value' && holds(given, own, world))
         add(`${address} leaves the directory through ${addressOf(sink.block)} (${placeOf(given)}): ${advice}`)
   }
@@ -175,7 +180,7 @@ function otherUses(
     const { block } = sink
     if (isPassage(block)) continue
     if (block.type === 'module' && settled.isShown) continue
-    for (const given of givenTo(sink, world)) {
+    for (const given of givenWith(managedPolicies, sink, world)) {
       const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
       if (isHarmless(given, type, block)) continue
       if (!holds(given, own, world)) continue
@@ -216,7 +221,7 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
 
 /** Does a value contain the policy, by reference? A name alone attaches nothing. */
 const holds = (given: Given, own: readonly Managed[], world: World): boolean =>
-  given.leaves.some(({ value }) => {
+  given.leaves(managedPolicies).some(({ value }) => {
     if (value.kind === 'outside') return value.lost === true && value.place === ''
     if (value.kind !== 'thing') return false
     if (['policy', 'description', 'tags', 'path', 'name'].includes(value.path[0] ?? '')) return false

@@ -1,6 +1,6 @@
 import type { Module, ModuleFile } from '../../modules/module.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
-import { outputOf } from '../../modules/references.ts'
+import { outputOf, type Reference } from '../../modules/references.ts'
 import type { World } from '../possible/env.ts'
 
 /** A name of a directory by which something may be reached: `local.x`, `var.x`, `aws_iam_policy.x`, `module.x`. */
@@ -58,10 +58,11 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
     else go(start)
   for (let at = open.pop(); at; at = open.pop()) {
     const { module, address, output: wanted } = at
-    for (const { block, attribute, file, traversal } of repository.references(module).get(address) ?? []) {
+    for (const reference of repository.references(module).get(address) ?? []) {
+      const { block, attribute, traversal } = reference
       if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on') continue
       if (wanted !== undefined && (outputOf(traversal) ?? wanted) !== wanted) continue
-      enter({ module, block, file }, attribute)
+      enter(sinkAt(reference, module), attribute)
     }
   }
   function enter(sink: Sink, attribute: string): void {
@@ -93,6 +94,15 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
     go({ module, address: addressOf(block) })
   }
   return { sinks: [...sinks.values()], outputs: [...outputs.values()], hidden: [...hidden] }
+}
+
+const sinks = new WeakMap<Reference, Sink>()
+
+/** Searches of many policies enter the same blocks. */
+function sinkAt(reference: Reference, module: Module): Sink {
+  const known = sinks.get(reference) ?? { module, block: reference.block, file: reference.file }
+  sinks.set(reference, known)
+  return known
 }
 
 const readers = new WeakMap<World, ReadonlyMap<string, readonly (readonly [Module, string])[]>>()

@@ -41,6 +41,8 @@ describe('inputs', () => {
       trusted: [],
       strict: false,
       dryRun: false,
+      failOn: ['no-evidence', 'not-opened'],
+      overrides: {},
       pullRequests: {},
       temp: '/runner',
     })
@@ -52,7 +54,13 @@ describe('inputs', () => {
       config: 'whittle.yml',
       state: 'envs/prod=prod.json\ndev.json',
       events: ' logs/a,b.json \n\n/logs ',
-      trusted: '203.0.113.0/24, 2001:db8::/48\n198.51.100.0/24',
+      trusted: '203.0.113.0/24, 2001:DB8::/48\n198.51.100.7',
+      account: '012345678901',
+      regions: 'eu-west-1, us-east-1',
+      max: '5',
+      draft: 'True',
+      name: 'prod',
+      'fail-on': 'incomplete\nproposals',
       'min-days': '0',
       'dry-run': 'TRUE',
       strict: 'true',
@@ -67,8 +75,10 @@ describe('inputs', () => {
       configPath: join(workspace, 'whittle.yml'),
       eventPaths: [join(workspace, 'logs/a,b.json'), '/logs'],
       states: ['envs/prod=prod.json', 'dev.json'],
-      trusted: ['203.0.113.0/24', '2001:db8::/48', '198.51.100.0/24'],
+      trusted: ['203.0.113.0/24', '2001:db8::/48', '198.51.100.7/32'],
       minDays: 0,
+      failOn: ['incomplete', 'proposals'],
+      overrides: { account: '012345678901', regions: ['eu-west-1', 'us-east-1'] },
       strict: true,
       dryRun: true,
       pullRequests: {
@@ -76,6 +86,9 @@ describe('inputs', () => {
         labels: ['iam', 'good first issue'],
         reviewers: ['jane', 'joe'],
         teamReviewers: ['platform'],
+        draft: true,
+        max: 5,
+        name: 'prod',
       },
     })
   })
@@ -92,7 +105,38 @@ describe('inputs', () => {
       graphqlUrl: 'https://ghe.example/api/graphql',
     })
     expect(inputs.checkedOut).toBeUndefined()
+    expect(inputs.runUrl).toBeUndefined()
   })
+
+  test.each([
+    ['https://ghe.example/api/v3', 'https://ghe.example/api/graphql'],
+    ['https://ghe.example/api/v3/', 'https://ghe.example/api/graphql'],
+    ['https://api.acme.ghe.com', 'https://api.acme.ghe.com/graphql'],
+  ])('of %s alone, GraphQL follows', (GITHUB_API_URL, graphqlUrl) => {
+    expect(read({}, { GITHUB_API_URL })).toMatchObject({ graphqlUrl })
+  })
+
+  test.each<[Record<string, string>, string | undefined]>([
+    [
+      { GITHUB_SERVER_URL: 'https://ghe.example', GITHUB_RUN_ID: '17' },
+      'https://ghe.example/acme/infra/actions/runs/17',
+    ],
+    [{ GITHUB_SERVER_URL: 'https://ghe.example', GITHUB_RUN_ID: '1)[x](' }, undefined],
+    [{ GITHUB_SERVER_URL: 'https://a b', GITHUB_RUN_ID: '1' }, undefined],
+    [{ GITHUB_RUN_ID: '1' }, undefined],
+  ])('the page of the run: %j', (env, expected) => expect(read({}, env).runUrl).toBe(expected))
+
+  test.each([
+    ['', ['no-evidence', 'not-opened']],
+    ['none', []],
+    ['proposals, no-evidence, proposals', ['no-evidence', 'proposals']],
+  ])('fail-on "%s"', (text, expected) => expect(read({ 'fail-on': text }).failOn).toEqual(expected))
+
+  test.each([
+    ['false', false],
+    ['TRUE', true],
+    ['', undefined],
+  ])('draft "%s"', (draft, expected) => expect(read({ draft }).pullRequests.draft).toBe(expected))
 
   test.each([
     ['', '', ''],
@@ -117,6 +161,44 @@ describe('inputs', () => {
     [{ trusted: '::/0' }, {}, /^input trusted: ::\/0 is the whole internet/],
     [{ trusted: 'banana' }, {}, /^input trusted: banana is not an address block/],
     [{ trusted: '10.0.0.0/8' }, {}, /^input trusted: 10\.0\.0\.0\/8 holds addresses that are not public/],
+    [
+      { trusted: '203.0.113.7/24' },
+      {},
+      /^input trusted: 203\.0\.113\.7\/24 has bits set beyond its prefix: write 203\.0/,
+    ],
+    [{ trusted: '203.0.113/24' }, {}, /^input trusted: 203\.0\.113\/24 is not an address block/],
+    [{ trusted: '192.168.4.0/24' }, {}, /^input trusted: 192\.168\.4\.0\/24 holds addresses that are not public/],
+    [{ trusted: 'fd00::/8' }, {}, /^input trusted: fd00::\/8 holds addresses that are not public/],
+    [
+      { trusted: '203.0.113.0/24,' },
+      {},
+      /^input trusted: item 2 of 2 is empty: is a variable of the workflow not set\?$/,
+    ],
+    [{ trusted: ',203.0.113.0/24' }, {}, /^input trusted: item 1 of 2 is empty/],
+    [{ trusted: '203.0.113.0/24\n\n2001:db8::/48' }, {}, /^input trusted: item 2 of 3 is empty/],
+    [{ trusted: ',' }, {}, /^input trusted: item 1 of 2 is empty/],
+    [{ max: '0' }, {}, /^input max: 0 must be at least 1$/],
+    [{ max: '101' }, {}, /^input max: 101 must be at most 100$/],
+    [{ max: 'ten' }, {}, /^input max: "ten" is not a whole number$/],
+    [{ max: '1e1' }, {}, /^input max: "1e1" is not a whole number$/],
+    [{ draft: '1' }, {}, /^input draft: "1" is neither true nor false$/],
+    [{ account: '12345' }, {}, /^input account: "12345" is not an account id: 12 digits, in quotes$/],
+    [
+      { account: '111122223333, 444455556666' },
+      {},
+      /^input account: "111122223333, 444455556666" is not an account id/,
+    ],
+    [{ regions: 'eu-west-1, Ireland' }, {}, /^input regions: "Ireland" is not a Region such as eu-west-1$/],
+    [{ name: 'a/b' }, {}, /^input name: "a\/b" is not a name/],
+    [{ base: '-x' }, {}, /^input base: "-x" is not a branch name that git accepts$/],
+    [{ labels: `iam,${'x'.repeat(51)}` }, {}, /^input labels: "x+" is longer than the 50 characters of a label$/],
+    [
+      { 'fail-on': 'no-evidence, not-open' },
+      {},
+      /^input fail-on: there is no "not-open" \(did you mean not-opened\?\); it takes no-evidence, incomplete, not-opened, proposals or none$/,
+    ],
+    [{ 'fail-on': 'always' }, {}, /^input fail-on: there is no "always"; it takes/],
+    [{ 'fail-on': 'none, proposals' }, {}, /^input fail-on: none stands alone/],
     [{ strict: 'yes' }, {}, /^input strict: "yes" is neither/],
     [{ 'dry-run': 'yes' }, {}, /^input dry-run: "yes" is neither/],
     [{ 'working-directory': 'outside' }, {}, /leads out of the workspace/],
@@ -168,6 +250,7 @@ describe('the page', () => {
     } as const
     const page = renderPullRequests({ pullRequests: [pull], problems: ['<script>'], failure: null })
     expect(page).toContain('[#1](https://github.com/a/b/pull/1)')
+    expect(page).toContain('## Pull requests\n\n1 unchanged (see reason).')
     expect(page).not.toMatch(/<b>|<script>|@all|\[x\]\(y\)/)
     const many = renderPullRequests({
       pullRequests: Array.from({ length: 5000 }, () => pull),
