@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { InputError, messageOf } from '../errors.ts'
 import { readReviewTrees } from '../jobs/review/read-trees.ts'
-import { levelNamed, runReview, type ReviewResult } from '../jobs/review/run-review.ts'
+import { runReview, type ReviewResult } from '../jobs/review/run-review.ts'
 import { renderReviewMarkdown } from '../report/review-markdown.ts'
 import { renderReviewText } from '../report/review-text.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { failsAt } from '../review/review-of.ts'
+import type { Settings } from '../settings/types.ts'
 import { eventsOption, stateOptions, wantsColour, type Command } from './command.ts'
 import { configPath, eventPaths } from './evidence.ts'
 import { memoryFor } from './memory.ts'
@@ -83,6 +84,11 @@ export const reviewCommand: Command = {
     else await save(resolve(environment.cwd, file), text, file)
     return failsAt(result.review, failOn) ? 1 : 0
   },
+}
+
+function levelNamed(text: string): Settings['review']['failOn'] {
+  if (text === 'note' || text === 'warning' || text === 'error' || text === 'never') return text
+  throw new InputError(`review: --fail-on ${text}: is no level; name note, warning, error or never`)
 }
 
 function formatOf(args: Arguments): Format {

@@ -7,7 +7,7 @@ import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 import { compareDocuments } from './compare-documents.ts'
 import type { HostChanges } from './host-changes.ts'
-import { byLevel, grantedActions } from './granted-actions.ts'
+import { grantedActions, withoutCovered } from './granted-actions.ts'
 import type { Comparison, LocatedDocument } from './rule-input.ts'
 import type { Definitions } from './terraform/definitions.ts'
 import { instancesOfDocument, withChangedTokens, type DocumentInstance } from './terraform/resolve-document.ts'
@@ -80,7 +80,7 @@ export function comparePolicies(
   const reason = best.name === '' ? comparison.reason : joined(comparison.reason, `in ${best.name}`)
   return {
     comparison: withUnread({ ...comparison, reason }, base, head),
-    granted: distinct(granted),
+    granted: withoutCovered(granted),
   }
 }
 
@@ -251,8 +251,3 @@ const sentenceIn = (reasons: readonly string[]): string => {
   const [first = 'no reason is known'] = reasons
   return first.charAt(0).toLowerCase() + first.slice(1)
 }
-
-const distinct = (granted: readonly GrantedAction[]): readonly GrantedAction[] =>
-  [...new Map(granted.map((each) => [`${each.action} ${each.resource} ${each.principal}`, each])).values()].sort(
-    byLevel,
-  )

@@ -1,6 +1,7 @@
 import type { AccessLevel, ActionInfo, Catalog } from '../catalog/types.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
+import { patternCovers } from '../policy/pattern.ts'
 import { showOpaque } from '../policy/opaque.ts'
 import { principalSetOf, type PrincipalSet } from '../policy/containment/principals.ts'
 import type { GrantedAction } from './types.ts'
@@ -45,7 +46,22 @@ export function grantedActions(
         }
       }
   }
-  return [...found.values()].sort(byLevel)
+  return withoutCovered([...found.values()])
+}
+
+/** Each once, without those that a wildcard among them contains, the weightiest first. */
+export function withoutCovered(granted: readonly GrantedAction[]): readonly GrantedAction[] {
+  const each = [...new Map(granted.map((one) => [`${one.action} ${one.resource} ${one.principal}`, one])).values()]
+  const covers = (outer: GrantedAction, inner: GrantedAction): boolean =>
+    outer !== inner &&
+    outer.resource === inner.resource &&
+    outer.principal === inner.principal &&
+    outer.actions !== undefined &&
+    !outer.action.startsWith('all but ') &&
+    patternCovers(outer.action, inner.action, { of: 'action' })
+  const isCovered = (inner: GrantedAction, at: number): boolean =>
+    each.some((outer, other) => covers(outer, inner) && (other < at || !covers(inner, outer)))
+  return each.filter((inner, at) => !isCovered(inner, at)).sort(byLevel)
 }
 
 /** A statement for each principal that it names; an identity policy's statement names none. */
@@ -118,5 +134,5 @@ const rankOf = ({ level }: GrantedAction): number => {
 }
 
 /** The weightiest level first, then by name. */
-export const byLevel = (a: GrantedAction, b: GrantedAction): number =>
+const byLevel = (a: GrantedAction, b: GrantedAction): number =>
   rankOf(a) - rankOf(b) || (a.action < b.action ? -1 : a.action > b.action ? 1 : a.resource < b.resource ? -1 : 1)

@@ -1,6 +1,5 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { readFileTree } from '../../checkout/read-checkout.ts'
-import { InputError } from '../../errors.ts'
 import type { Evidence, EvidenceProgress } from '../../evidence/read-evidence.ts'
 import { openStore } from '../../evidence/store/open-and-save.ts'
 import { affectedDirectories } from '../../review/affected.ts'
@@ -171,10 +170,4 @@ function configurationChange({ base, head }: ReviewTrees): LineRange | null {
   while (last < b.length - first && a.at(-1 - last) === b.at(-1 - last)) last++
   const line = Math.min(first + 1, Math.max(1, b.length))
   return { file: defaultConfigPath, line, endLine: Math.max(line, b.length - last) }
-}
-
-/** @throws {InputError} for anything that is no level */
-export function levelNamed(text: string): Settings['review']['failOn'] {
-  if (text === 'note' || text === 'warning' || text === 'error' || text === 'never') return text
-  throw new InputError(`${text}: is no level; name note, warning, error or never`)
 }
