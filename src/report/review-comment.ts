@@ -11,6 +11,7 @@ import type {
 import { codeCell, codeSpan, escapeMarkdown, fenced, html } from './escape.ts'
 import { fit, section } from './fit.ts'
 import { allFindings, byLevel } from './sarif.ts'
+import { witnessTitle } from './review-words.ts'
 import { formatCount } from './wording.ts'
 
 /** GitHub's limit for a comment, in bytes to be safe; a marker follows the text. */
@@ -171,7 +172,7 @@ function policiesSection(policies: readonly ReviewedPolicy[], text: SummaryText)
   const sorted = policies.toSorted((one, other) => order(one) - order(other))
   const table = (most: number): string =>
     [
-      '| policy | change | newly allowed |',
+      '| policy | change | request |',
       '| --- | --- | --- |',
       ...sorted.slice(0, most).map((policy) => policyRow(policy, text)),
       ...(sorted.length > most ? ['', `and ${sorted.length - most} more`] : []),
@@ -183,7 +184,7 @@ function policiesSection(policies: readonly ReviewedPolicy[], text: SummaryText)
 function policyRow(policy: ReviewedPolicy, text: SummaryText): string {
   const { status, witness, reason } = policy
   const example = witness
-    ? `${codeCell(witness.action)} on ${codeCell(witness.resource)}${witness.principal === undefined ? '' : ` by ${codeCell(witness.principal)}`}`
+    ? `${witnessTitle(policy)} ${codeCell(witness.action)} on ${codeCell(witness.resource)}${witness.principal === undefined ? '' : ` by ${codeCell(witness.principal)}`}`
     : escapeMarkdown(reason ?? '')
   return `| ${codeCell(policy.address)} ${placeLink(policy, text).replaceAll('|', '&#124;')} | ${status} | ${example} |`
 }

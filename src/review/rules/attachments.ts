@@ -2,7 +2,7 @@ import type { AttachmentChange, RuleInput } from '../rule-input.ts'
 import type { Rule, RuleResult } from './rule.ts'
 
 /**
- * Managed policies of AWS whose holder can give itself every permission.
+ * Managed policies of AWS with which a principal can give itself every permission.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
@@ -28,7 +28,7 @@ export const adminAttached: Rule = {
   level: 'error',
   severity: '9.0',
   title: 'An administrator policy of AWS is attached',
-  help: 'The managed policy allows nearly everything, or lets its holder allow it to itself. Attach a policy that names what is needed.',
+  help: 'The managed policy allows nearly everything, or lets its principals allow it to themselves. Attach a policy that names what is needed.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html',
   apply: (input) => attached(input, isAdmin),
 }

@@ -1,5 +1,5 @@
 /**
- * A known way from some permissions to others' permissions. `target`: the permission whose resource is the user, role,
+ * A privilege escalation path: permissions that together lead to more. `target`: the permission whose resource is the user, role,
  * function or instance whose permissions are gained. `passedTo`: services to which a role must be passed.
  */
 export interface EscalationPath {

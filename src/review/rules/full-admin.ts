@@ -16,7 +16,7 @@ export const fullAdmin: Rule = {
       .map((found) => ({
         policy: found.change.id,
         place: placeOf(found, 'Action'),
-        message: 'This newly allows every action on every resource: its holder is an administrator.',
+        message: 'This newly allows every action on every resource: its principals are administrators.',
         key: 'admin',
       })),
 }

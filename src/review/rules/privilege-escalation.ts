@@ -9,12 +9,12 @@ import { completedPaths, type CompletedPath } from './escalation.ts'
 import { escalationPaths } from './escalation-paths.ts'
 import type { Rule, RuleResult } from './rule.ts'
 
-/** Known ways to more permissions that the change completes for a principal, or within one policy. */
+/** Privilege escalation paths that the change completes for a principal, or within one policy. */
 export const privilegeEscalation: Rule = {
   id: 'privilege-escalation',
   level: 'error',
   severity: '8.8',
-  title: 'A known way to more permissions',
+  title: 'Privilege escalation',
   help: 'With these permissions together a principal can gain those of another, or give itself any. Limit the roles that may be passed and the principals that may be changed to names, or take one of the permissions away.',
   page: 'https://pathfinding.cloud/',
   apply: (input) => {
@@ -37,7 +37,7 @@ interface Escalation {
 function byPolicy(change: PolicyChange): readonly Escalation[] {
   const { head, base, kind, comparison } = change
   if (kind !== 'identity' || !head?.document || comparison.status === 'equal') return []
-  // It is said already that its holder is an administrator.
+  // It is said already that its principals are administrators.
   if (head.document.statements.some((statement) => statement.effect === 'Allow' && isFullAdmin(statement))) return []
   const completed = newlyCompleted(base?.document ? [base.document] : [], [head.document])
   return completed.length === 0 ? [] : [{ policy: change.id, place: change.place, principal: null, completed, change }]
@@ -105,12 +105,12 @@ function resultOf({ policy, place, principal, change }: Escalation, paths: reado
   const named = paths[0]?.named ?? false
   const ids = paths.map(({ path }) => path.id)
   const combinations = paths.map(({ path }) => path.permissions.join(' with '))
-  const who = principal === null ? 'the holder of this policy' : principal
+  const who = principal === null ? 'the principals of this policy' : principal
   const target = named ? ' Its targets are named, which limits what can be gained.' : ''
   return {
     policy,
     place: placeOf(change, paths) ?? place,
-    message: `This completes ${paths.length === 1 ? 'a known way' : `${paths.length} known ways`} for ${who} to more permissions: ${listed(combinations)} (pathfinding.cloud: ${listed(ids)}).${target}`,
+    message: `This completes ${paths.length === 1 ? 'a privilege escalation path' : `${paths.length} privilege escalation paths`} for ${who}: ${listed(combinations)} (pathfinding.cloud: ${listed(ids)}).${target}`,
     key: `paths ${principal ?? ''} ${named ? 'named' : 'any'} ${ids.toSorted().join(' ')}`,
     ...(named && { level: 'note' as const }),
   }

@@ -115,7 +115,7 @@ describe('only what the change completes is a finding', () => {
     expect(rest).toEqual([])
     expect(first).toMatchObject({
       policy: 'b.tf#aws_iam_policy.roles',
-      message: expect.stringContaining(`for ${role} to more permissions`),
+      message: expect.stringContaining(`a privilege escalation path for ${role}: `),
     })
   })
 

@@ -5,7 +5,7 @@ const logs = 'arn:aws:s3:::logs/*'
 
 describe('what an identity policy newly grants', () => {
   const cases: readonly (readonly [string, readonly Written[], readonly Written[] | null, readonly RegExp[]])[] = [
-    ['all', [{ Action: '*', Resource: '*' }], null, [/^full-admin error 2: .*an administrator/]],
+    ['all', [{ Action: '*', Resource: '*' }], null, [/^full-admin error 2: .*are administrators/]],
     [
       'all, under a condition',
       [{ Action: '*', Resource: '*', Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }],
