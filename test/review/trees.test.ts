@@ -309,7 +309,21 @@ const cases: [string, TreeText, TreeText, Record<string, string>][] = [
     { 'a.tf': twoDocuments('small').replace('role   = "x"', 'role = = "x"') },
     {},
   ],
+  [
+    'more instances than are compared one by one',
+    { 'm/main.tf': module, 'env/main.tf': repeated(get) },
+    { 'm/main.tf': module, 'env/main.tf': repeated(put) },
+    { 'm/main.tf#aws_iam_policy.m': 'undecided' },
+  ],
 ]
+
+function repeated(actions: string): string {
+  const calls = Array.from(
+    { length: 3 },
+    (_, index) => `module "app_${index}" {\n  source = "../m"\n  count = 90\n  actions = ${actions}\n}\n`,
+  )
+  return calls.join('')
+}
 
 function twoDocuments(used: string): string {
   const document = (name: string, actions: string): string =>

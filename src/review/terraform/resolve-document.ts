@@ -16,7 +16,7 @@ export interface DocumentInstance {
   readonly document: PolicyDocument
 }
 
-/** More instances than this are not compared one by one. */
+/** More instances than this are not compared one by one: then the document with its unresolved texts is all there is. */
 const most = 200
 
 /**
@@ -33,8 +33,8 @@ export function instancesOfDocument(
   const texts = opaqueExpressions(JSON.stringify(document))
   if (texts.length === 0) return [{ name: '', document }]
   const ways = source.address === undefined ? ofFile(source.file, definitions, graph) : ofBlock(source, texts, graph)
-  const instances = ways.slice(0, most).map(({ name, valueOf }) => ({ name, document: filled(document, valueOf) }))
-  return instances.length === 0 ? [{ name: '', document }] : instances
+  if (ways.length === 0 || ways.length > most) return [{ name: '', document }]
+  return ways.map(({ name, valueOf }) => ({ name, document: filled(document, valueOf) }))
 }
 
 /** One way of giving values to the unresolved texts of a document. */
