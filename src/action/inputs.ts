@@ -133,11 +133,11 @@ function runUrlOf(env: Environment, repository: string): string | undefined {
 function modeOf(mode: string, event: string): 'narrow' {
   if (mode === '' && !startsNarrow.includes(event)) {
     throw new InputError(
-      `input mode: the event "${event}" starts no job in this version; run on schedule or workflow_dispatch, or set mode: narrow`,
+      `input mode: the event "${event}" starts no job in this version; run on schedule, workflow_dispatch, pull_request, merge_group or workflow_run, or set mode`,
     )
   }
   if (mode !== '' && mode !== 'narrow')
-    throw new InputError(`input mode: there is no "${mode}" in this version; it takes narrow`)
+    throw new InputError(`input mode: there is no "${mode}" in this version; it takes narrow, review or review-post`)
   if (!allowsNarrow.includes(event)) {
     throw new InputError(
       `input mode: narrow does not run on the event "${event}"; run it on ${allowsNarrow.join(', ')}`,

@@ -17,17 +17,12 @@ import { storeOfAction } from './memory.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
 import { failureOf, statusOf, toleratedOf, type RunStatus } from './status.ts'
 import { pullRequestLine, renderPullRequests } from './summary.ts'
+import type { Capabilities } from './capabilities.ts'
 import type { Workflow } from './workflow.ts'
+import { reviewJob } from './review.ts'
+import { reviewMode } from './review-inputs.ts'
 
-/** The action's access to process, network and workflow. */
-export interface Capabilities {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly workflow: Workflow
-  readonly fetch: typeof globalThis.fetch
-  readonly now: () => Date
-  /** Aborted, with an `Interruption`, when the job is cancelled. */
-  readonly signal?: AbortSignal
-}
+export type { Capabilities } from './capabilities.ts'
 
 /**
  * Runs the action; the only place that catches.
@@ -39,8 +34,8 @@ export async function runAction(capabilities: Capabilities): Promise<Interruptio
   for (const name of ['INPUT_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'ACTIONS_RUNTIME_TOKEN'])
     workflow.secret((env[name] ?? '').trim())
   try {
-    const inputs = readInputs(env)
-    const failure = await narrowJob(inputs, capabilities)
+    const review = reviewMode(env)
+    const failure = review ? await reviewJob(review, capabilities) : await narrowJob(readInputs(env), capabilities)
     if (failure !== null) workflow.fail(failure)
   } catch (error) {
     if (signal?.aborted && signal.reason instanceof Interruption) {

@@ -1,10 +1,14 @@
-import { join } from 'node:path'
 import type { DataFiles } from '../sources/files.ts'
 import { directoryOf } from '../sources/files.ts'
-import { linkTarget, readBounded, readLinked, type Folder } from './list-files.ts'
+import type { FileTree } from './file-tree.ts'
+import type { Folder } from './list-files.ts'
 
 /** Files of data that Terraform's functions decode. */
 const data = /\.(ya?ml|json|csv|tpl|tftpl|tmpl|template)$/
+
+/** Is a file of this name data, by its name? */
+export const isData = (name: string): boolean => data.test(name)
+
 const terraform = /\.(tf|tofu|hcl|tfvars)(\.json)?$/
 
 /** Bytes of one file, and of all, that are kept. */
@@ -13,12 +17,12 @@ const most = 16 * 1024 * 1024
 
 /** The files that exist, and the contents of those that Terraform decodes. */
 export class DataReader {
-  private readonly root: string
+  private readonly tree: FileTree
   private readonly paths = new Set<string>()
   private readonly linked = new Set<string>()
 
-  constructor(root: string) {
-    this.root = root
+  constructor(tree: FileTree) {
+    this.tree = tree
   }
 
   folder({ folder, names, manifests = [], others = [], links }: Folder): void {
@@ -36,7 +40,7 @@ export class DataReader {
    * their folder, or beside it. Other files are not read.
    */
   read(files: readonly { readonly path: string; readonly content: string }[]): DataFiles {
-    const { paths, linked, root } = this
+    const { paths, linked, tree } = this
     const contents = new Map<string, string>()
     const sources = files.filter(({ path }) => terraform.test(path))
     if (!sources.some(({ content }) => /\b(yaml|json|csv)decode\s*\(/.test(content))) return { paths, contents }
@@ -48,11 +52,11 @@ export class DataReader {
       const folder = directoryOf(path)
       const name = path.slice(folder.length).replace('/', '')
       if (!words.has(name) && !folders.has(folder) && !words.has(folder.slice(folder.lastIndexOf('/') + 1))) continue
-      const content = linked.has(path) ? readLinked(root, path) : readBounded(join(root, path))
+      const content = linked.has(path) ? tree.readLinked(path) : tree.read(path)
       if (typeof content !== 'string' || content.length > largest || content.includes('\ufffd')) continue
       left -= content.length
       if (left < 0) break
-      contents.set((linked.has(path) ? linkTarget(root, path) : undefined) ?? path, content)
+      contents.set((linked.has(path) ? tree.linkTarget(path) : undefined) ?? path, content)
     }
     return { paths, contents }
   }

@@ -21,6 +21,9 @@ export interface Folder {
 
 const skipped = new Set(['.git', '.terraform', 'node_modules'])
 
+/** Is a folder of this name never read? */
+export const isSkipped = (name: string): boolean => skipped.has(name)
+
 /** The folder and all folders below it, with the files whose names match `candidate`. */
 export function* foldersBelow(
   root: string,
@@ -59,7 +62,8 @@ export function* foldersBelow(
     yield* foldersBelow(root, candidate, other, folder === '' ? name : `${folder}/${name}`)
 }
 
-const largest = 5 * 1024 * 1024
+/** Bytes of a text file at most. */
+export const largestFile = 5 * 1024 * 1024
 
 /** Most files fit: then one read is all it takes. */
 const shared = Buffer.allocUnsafe(256 * 1024)
@@ -69,7 +73,7 @@ const shared = Buffer.allocUnsafe(256 * 1024)
  * than opening, reading and closing each; a link that has taken a file's place is not followed.
  */
 export function readBounded(file: string): string | { readonly reason: string } {
-  return readBytes(file, asText)
+  return readBytes(file, textOf)
 }
 
 /** The first byte of a file that is not UTF-8; `undefined` where there is none, or the file cannot be read. */
@@ -85,7 +89,7 @@ function readBytes<Out>(file: string, use: (bytes: Buffer) => Out): Out | { read
       const length = readSync(handle, shared, 0, shared.length, 0)
       if (length < shared.length) return use(shared.subarray(0, length))
       const { size } = fstatSync(handle)
-      if (size > largest) return { reason: `has ${size} bytes, more than 5 MB` }
+      if (size > largestFile) return { reason: `has ${size} bytes, more than 5 MB` }
       const whole = Buffer.allocUnsafe(size)
       let at = 0
       for (let read = -1; read !== 0 && at < size; at += read) read = readSync(handle, whole, at, size - at, at)
@@ -127,5 +131,6 @@ export function linkTarget(root: string, path: string): string | undefined {
   }
 }
 
-const asText = (bytes: Buffer): string | { readonly reason: string } =>
+/** Bytes as text, or why they are none. */
+export const textOf = (bytes: Buffer): string | { readonly reason: string } =>
   bytes.includes(0) ? { reason: 'is not text' } : bytes.toString('utf8')

@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { InputError, messageOf } from '../errors.ts'
 import { badByteText, mayHaveLostBytes } from './encoding.ts'
-import { badByteIn, foldersBelow, linkTarget, readBounded, readLinked, type Folder } from './list-files.ts'
+import { workingTree, type FileTree } from './file-tree.ts'
+import type { Folder } from './list-files.ts'
 import { throughLinks } from '../sources/terraform/modules/callers.ts'
 import { bearing, callsIn, openSourcesIn } from './policy-directories.ts'
 import type { DataFiles } from '../sources/files.ts'
 import { isManifest, manifestLines } from '../sources/manifests.ts'
 import { namesDirectories } from '../sources/terraform/syntax/parse-file.ts'
-import { DataReader } from './data-files.ts'
+import { DataReader, isData } from './data-files.ts'
 
 export interface TreeFile {
   /** From the root, with `/`. */
@@ -46,6 +46,9 @@ export interface Tree {
 
 /** Files of policies, and files that set variables. */
 const candidate = /(\.(tf|tofu|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
+/** May a file of this name be read, as Terraform, policy, data or text that names policies? */
+export const mayBeRead = (name: string): boolean => candidate.test(name) || isManifest(name) || isData(name)
+
 /** Files whose whole text is a policy, or becomes one. */
 const text = /(?<!\.tf|\.tofu|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
 const terraform = /\.(tf|tofu)(\.json)?$/
@@ -62,19 +65,26 @@ const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_', 'awscc_iam_', ':p
  * links are followed only to names and values in the same folder, so nothing outside of it is read. A folder that does
  * not exist is an InputError.
  */
-export async function readTree(
-  root: string,
-  options: { readonly include: readonly string[]; readonly exclude: readonly string[] },
-): Promise<Tree> {
+export async function readTree(root: string, options: ReadTreeOptions): Promise<Tree> {
   await requireFolder(root)
+  return readFileTree(workingTree(root), options)
+}
+
+export interface ReadTreeOptions {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+/** As `readTree`, of files that are no folder on this machine. */
+export function readFileTree(tree: FileTree, options: ReadTreeOptions): Tree {
   const included = picomatch([...options.include], { dot: true })
   const excluded = picomatch([...options.exclude], { dot: true })
-  const reader = new Reader(root, {
+  const reader = new Reader(tree, {
     excludes: options.exclude,
     excluded,
     wanted: (path) => (included(path) || included(rendered(path))) && !excluded(path),
   })
-  for (const folder of foldersBelow(root, candidate, isManifest)) reader.folder(folder)
+  for (const folder of tree.folders(candidate, isManifest)) reader.folder(folder)
   return reader.tree()
 }
 
@@ -111,7 +121,7 @@ interface Directory {
 }
 
 class Reader {
-  private readonly root: string
+  private readonly source: FileTree
   private readonly choice: Choice
   private readonly files: TreeFile[] = []
   private readonly problems: string[] = []
@@ -120,10 +130,10 @@ class Reader {
   private readonly data: DataReader
   private idleExcludes: readonly { readonly glob: string; readonly matches: (path: string) => boolean }[]
 
-  constructor(root: string, choice: Choice) {
-    this.root = root
+  constructor(source: FileTree, choice: Choice) {
+    this.source = source
     this.choice = choice
-    this.data = new DataReader(root)
+    this.data = new DataReader(source)
     this.idleExcludes = choice.excludes.map((glob) => ({ glob, matches: picomatch(glob, { dot: true }) }))
   }
 
@@ -138,7 +148,7 @@ class Reader {
     for (const name of manifests ?? []) this.manifest(folder === '' ? name : `${folder}/${name}`)
     for (const name of links) {
       const path = folder === '' ? name : `${folder}/${name}`
-      const target = linkTarget(this.root, path)
+      const target = this.source.linkTarget(path)
       if (target !== undefined) this.links.set(path, target)
     }
     const linked = links
@@ -155,7 +165,7 @@ class Reader {
     const values = variableFile.test(path)
     const cdktf = namesDirectories(path)
     if (!values && !cdktf && (!text.test(path) || this.choice.excluded(path))) return
-    const read = readBounded(join(this.root, path))
+    const read = this.source.read(path)
     if (typeof read !== 'string') {
       if (values || this.choice.wanted(path)) this.problems.push(`${path}: ${read.reason}; not read`)
     } else if (values)
@@ -172,7 +182,7 @@ class Reader {
 
   /** Policies in other languages are read, whatever files were requested. */
   private manifest(path: string): void {
-    const read = readBounded(join(this.root, path))
+    const read = this.source.read(path)
     const lines = typeof read === 'string' ? manifestLines(path, read) : undefined
     if (lines !== undefined) this.files.push({ path, content: lines, context: true, manifest: true })
   }
@@ -183,7 +193,7 @@ class Reader {
   }
 
   private encoding(path: string, content: string): { readonly notUtf8?: string } {
-    const found = mayHaveLostBytes(content) ? badByteIn(join(this.root, path)) : undefined
+    const found = mayHaveLostBytes(content) ? this.source.badByte(path) : undefined
     if (!found) return {}
     const notUtf8 = badByteText(path, found)
     this.problems.push(`${notUtf8}; the file is read, but not edited`)
@@ -192,7 +202,7 @@ class Reader {
 
   /** The target of a link is read for its names; a policy in it would belong to several directories at once. */
   private linked(path: string): TreeFile {
-    const content = /\.(tf|tofu)$/.test(path) ? readLinked(this.root, path) : undefined
+    const content = /\.(tf|tofu)$/.test(path) ? this.source.readLinked(path) : undefined
     return content === undefined || holdsPolicy(content)
       ? { path, content: '', unread: link }
       : { path, content, context: true }
@@ -202,7 +212,7 @@ class Reader {
     const wanted = paths.some((path) => this.choice.wanted(path))
     const missed = links.filter(({ path }) => terraform.test(path))
     const contents = paths.map((path) => {
-      const read = readBounded(join(this.root, path))
+      const read = this.source.read(path)
       if (typeof read === 'string') return read
       if (wanted) this.problems.push(`${path}: ${read.reason}; not read`)
       missed.push({ path, content: '', unread: read.reason })
@@ -227,7 +237,7 @@ class Reader {
     for (const folder of bearing(directories)) {
       const { paths, contents, missed } = directories.get(folder) ?? { paths: [], missed: [] }
       for (const [index, path] of paths.entries()) {
-        const content = contents ? contents[index] : readBounded(join(this.root, path))
+        const content = contents ? contents[index] : this.source.read(path)
         if (typeof content === 'string') files.push(this.file(path, content))
       }
       files.push(...missed)

@@ -4,6 +4,8 @@ import { InputError, messageOf } from '../errors.ts'
 /** One option of a command, as help shows it and the parser takes it. */
 export interface Option {
   readonly name: string
+  /** One letter: `o` for `-o`. */
+  readonly short?: string
   /** The name of the option's value; absent for a switch. */
   readonly value?: string
   /** May stand several times, and take several values after one mention (`--events a b`). */
@@ -47,9 +49,12 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
       options: Object.fromEntries(
         options.map((option) => [
           option.name,
-          option.value === undefined
-            ? ({ type: 'boolean' } as const)
-            : ({ type: 'string', multiple: option.many === true } as const),
+          {
+            ...(option.value === undefined
+              ? ({ type: 'boolean' } as const)
+              : ({ type: 'string', multiple: option.many === true } as const)),
+            ...(option.short !== undefined && { short: option.short }),
+          },
         ]),
       ),
       allowPositionals: true,
@@ -73,6 +78,8 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
 /** `--events a b c` → `--events a --events b --events c`: everything up to the next option belongs to it. */
 function gatherMany(options: readonly Option[], argv: readonly string[]): string[] {
   const many = new Set(options.filter((option) => option.many).map((option) => `--${option.name}`))
+  const shorts = new Set(options.flatMap(({ short }) => (short === undefined ? [] : [`-${short}`])))
+  const isOption = (argument: string): boolean => argument.startsWith('--') || shorts.has(argument)
   const result: string[] = []
   let current: string | undefined
   let taken = 0
@@ -81,7 +88,7 @@ function gatherMany(options: readonly Option[], argv: readonly string[]): string
       result.push(...argv.slice(index))
       break
     }
-    if (argument.startsWith('--')) {
+    if (isOption(argument)) {
       current = many.has(argument) ? argument : undefined
       taken = 0
       if (current === undefined) result.push(argument)
@@ -91,7 +98,7 @@ function gatherMany(options: readonly Option[], argv: readonly string[]): string
       result.push(current, argument)
       taken++
     }
-    const last = index === argv.length - 1 || argv[index + 1]?.startsWith('--')
+    const last = index === argv.length - 1 || isOption(argv[index + 1] ?? '')
     if (current !== undefined && last && taken === 0) result.push(current)
   }
   return result

@@ -11,6 +11,7 @@ import { readArguments } from './options.ts'
 import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
+import { reviewCommand } from './review.ts'
 import { sqlCommand } from './sql.ts'
 import { usageCommand } from './usage.ts'
 
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   planCommand,
   proveCommand,
   replayCommand,
+  reviewCommand,
   explainCommand,
   coverageCommand,
   sqlCommand,

@@ -1,6 +1,6 @@
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
-import { asked, entries, once, settled } from './requests.ts'
+import { asked, entries, once, sameName, settled } from './requests.ts'
 import type { GitHubRepository, PullRequest } from './repository.ts'
 
 type PullRequests = Pick<
@@ -149,6 +149,3 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
       }),
   }
 }
-
-/** Names of owners and repositories do not distinguish case. */
-const sameName = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase()

@@ -52,6 +52,21 @@ export async function settled<T>(client: Client, request: () => Promise<T>): Pro
   }
 }
 
+/** All entries of a list. */
+export async function listOf<T>(
+  client: Client,
+  schema: z.ZodType<T>,
+  route: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<T[]> {
+  const found: T[] = []
+  for await (const entry of entries(client, schema, route, { ...parameters, per_page: 100 })) found.push(entry)
+  return found
+}
+
+/** Names of owners and repositories do not distinguish case. */
+export const sameName = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase()
+
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())

@@ -38,6 +38,10 @@ export interface GrantedAction {
   /** AWS's access level: `Read`, `List`, `Write`, `Tagging`, `Permissions management`; `null` where it is not known. */
   readonly level: string | null
   readonly resource: string
+  /** Of a wildcard: the number of actions that AWS has for it today. Its level is the weightiest of them. */
+  readonly actions?: number
+  /** To whom a resource or trust policy grants it. */
+  readonly principal?: string
 }
 
 export interface ReviewedPolicy extends LineRange {
@@ -53,6 +57,14 @@ export interface ReviewedPolicy extends LineRange {
   readonly findings: readonly Finding[]
 }
 
+/** A managed policy that is newly attached, or no longer; a permissions boundary that is set, changed or removed. */
+export interface ReviewedAttachment extends LineRange {
+  readonly change: 'attached' | 'detached' | 'boundary-set' | 'boundary-changed' | 'boundary-removed'
+  readonly principal: string
+  /** An ARN, an address, or the expression as written. */
+  readonly policy: string
+}
+
 /** What a change of a repository newly grants. */
 export interface Review {
   readonly version: 1
@@ -60,6 +72,7 @@ export interface Review {
   readonly base: string
   readonly head: string
   readonly policies: readonly ReviewedPolicy[]
+  readonly attachments?: readonly ReviewedAttachment[]
   /** Findings that belong to no policy: a file that cannot be read, an expired waiver, a changed configuration. */
   readonly findings: readonly Finding[]
   readonly summary: {

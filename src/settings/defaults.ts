@@ -2,7 +2,7 @@ import { cloudTrailFrom, lastAccessedFrom } from './cloudtrail-defaults.ts'
 import { ledgerFrom } from './ledger-defaults.ts'
 import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
-import type { EvidenceSettings, PullRequestSettings, Settings, TrustedNetwork } from './types.ts'
+import type { EvidenceSettings, PullRequestSettings, ReviewSettings, Settings, TrustedNetwork } from './types.ts'
 
 /** These folders contain no policies of the repository; a configured `exclude` adds to it. */
 export const alwaysExcluded: readonly string[] = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
@@ -28,6 +28,7 @@ export function settingsFrom(input: SettingsInput): Settings {
     pullRequests: pullRequestsFrom(input['pull-requests'] ?? {}),
     ...(input.ledger && { ledger: ledgerFrom(input.ledger) }),
     ...accessAnalyzerFrom(input['access-analyzer']),
+    review: reviewFrom(input.review ?? {}),
   }
 }
 
@@ -137,5 +138,14 @@ function pullRequestsFrom(input: NonNullable<SettingsInput['pull-requests']>): P
     assignees: input.assignees ?? [],
     draft: input.draft ?? false,
     max: input.max ?? 10,
+  }
+}
+
+function reviewFrom(input: NonNullable<SettingsInput['review']>): ReviewSettings {
+  return {
+    failOn: input['fail-on'] ?? 'error',
+    maxComments: input['max-comments'] ?? 20,
+    levels: input.levels ?? {},
+    waivers: input.waivers ?? [],
   }
 }

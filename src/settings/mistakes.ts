@@ -221,7 +221,7 @@ const named = ({ additionalProperties }: JsonSchema): JsonSchema | undefined =>
   typeof additionalProperties === 'object' ? additionalProperties : undefined
 
 const keysAt = (path: readonly PropertyKey[]): string[] =>
-  schemasAt(path).flatMap((schema) => Object.keys(schema.properties ?? {}))
+  schemasAt(path).flatMap((schema) => [...Object.keys(schema.properties ?? {}), ...(schema.propertyNames?.enum ?? [])])
 
 /** `evidence.window` for `window`: where else a key is known, for one that stands in the wrong place. */
 function placesOf(key: string, schema: JsonSchema = settingsJsonSchema(), at = ''): string[] {

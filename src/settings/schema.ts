@@ -23,6 +23,7 @@ import {
   vpc,
   vpcEndpoint,
 } from './words.ts'
+import { review } from './review-schema.ts'
 
 const recorded = z.strictObject({
   management: z
@@ -150,6 +151,7 @@ export const settingsSchema = z
       .describe('Where evidence is saved between runs: one of file, cache, s3 or branch. Default: nowhere.'),
     'access-analyzer': accessAnalyzer.optional().describe("AWS's own word on proposals, from IAM Access Analyzer."),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
+    review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),
   })
   .meta({ title: 'Whittle', description: 'Configuration of Whittle, .github/whittle.yml. Everything is optional.' })
 
@@ -159,6 +161,7 @@ export type SettingsInput = z.infer<typeof settingsSchema>
 export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly additionalProperties?: JsonSchema | boolean
+  readonly propertyNames?: { readonly enum?: readonly string[] }
   readonly items?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
 }

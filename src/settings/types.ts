@@ -1,3 +1,5 @@
+import type { ReviewRuleId } from './review-schema.ts'
+
 /** `.github/whittle.yml` and the action's inputs after validation: every default filled in, nothing left to check. */
 export interface Settings {
   /**
@@ -30,6 +32,7 @@ export interface Settings {
     readonly required: boolean
     readonly checks: PolicyChecks
   }
+  readonly review: ReviewSettings
 }
 
 /** Why the evidence cannot show an action: no operation of its own, only data events, or only a check inside others. */
@@ -200,4 +203,25 @@ export interface PullRequestSettings {
   readonly assignees: readonly string[]
   readonly draft: boolean
   readonly max: number
+}
+
+/** How a change is reviewed. */
+export interface ReviewSettings {
+  /** Findings of this level or a higher one fail the check. */
+  readonly failOn: ReviewLevel | 'never'
+  /** Comments on lines and files of a pull request at most. */
+  readonly maxComments: number
+  /** Levels that differ from those of the rules. */
+  readonly levels: Readonly<Partial<Record<ReviewRuleId, ReviewLevel | 'off'>>>
+  readonly waivers: readonly ReviewWaiver[]
+}
+
+export type ReviewLevel = 'note' | 'warning' | 'error'
+
+/** Findings that are accepted: of a rule, in policies that the glob matches, to the end of a day. */
+export interface ReviewWaiver {
+  readonly rule: ReviewRuleId
+  readonly in: string
+  readonly until: string
+  readonly because: string
 }

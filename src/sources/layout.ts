@@ -89,8 +89,11 @@ export interface Layout {
 /** Parts that a document has, or may have, besides the statements that are read: a phrase each. */
 export const restOf = ({ rest, statements }: Layout): readonly string[] => [
   ...rest,
-  ...(statements.some(({ guarded }) => guarded) ? ['some of its statements are there, or hold, only sometimes'] : []),
+  ...(statements.some(({ guarded }) => guarded) ? [onlySometimes] : []),
 ]
+
+/** The phrase of `restOf` on statements that are read: the document grants at most what they state. */
+export const onlySometimes = 'some of its statements are there, or hold, only sometimes'
 
 /** `value`: the document as far as it is read, as plain JSON. */
 export type LayoutResult =

@@ -3,6 +3,7 @@ import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
 import { arnsIn, manifestLines, placesOf } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { StateOrPlan } from './state/types.ts'
+import type { ModuleGraph } from './terraform/modules/module-graph.ts'
 import { isTerraform, isVariables, namesDirectories } from './terraform/syntax/parse-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import { readTerraform } from './terraform/read-terraform.ts'
@@ -37,7 +38,7 @@ export interface ReadOptions {
 export function readSources(
   files: readonly SourceFile[],
   given: ReadOptions,
-): { sources: readonly Source[]; problems: readonly string[] } {
+): { sources: readonly Source[]; problems: readonly string[]; graph: ModuleGraph } {
   const accountsOf = given.accountsOf ?? ((path: string) => [given.accountOf?.(path) ?? []].flat())
   const options = { ...given, accountOf: (path: string) => accountText(accountsOf(path)) }
   const sources: Source[] = []
@@ -92,7 +93,7 @@ export function readSources(
   const found = [...sources, ...read.sources].map((source) =>
     source.status === 'found' ? inAllAccounts(source, accountsOf, options.principals) : source,
   )
-  return { sources: found.sort(byPlace), problems: read.problems }
+  return { sources: found.sort(byPlace), problems: read.problems, graph: read.graph }
 }
 
 function dataOf(files: readonly SourceFile[], texts: readonly SourceFile[], more: DataFiles | undefined): DataFiles {

@@ -85,6 +85,7 @@ async function act(config: string, inputs: Record<string, string>, aws?: FakeAws
       secret: () => undefined,
       print: () => undefined,
       warning: (line) => outcome.warnings.push(line),
+      annotate: () => undefined,
       output: (name, value) => (outcome.outputs[name] = value),
       summary: (markdown) => Promise.resolve(void (outcome.summary += markdown)),
       fail: (line) => outcome.failed.push(line),

@@ -94,8 +94,8 @@ export class BareRepository {
     return commit
   }
 
-  entries(tree: string): GitEntry[] {
-    return this.fixed(['ls-tree', '-z', tree])
+  entries(tree: string, recursive = false): GitEntry[] {
+    return this.fixed(['ls-tree', ...(recursive ? ['-r', '-t'] : []), '-z', tree])
       .split('\0')
       .filter((line) => line !== '')
       .map((line) => {
@@ -144,6 +144,26 @@ export class BareRepository {
           /^:?(\d+) (\d+) (\w+) (\w+) (\w)\0([^\0]*)\0?$/s.exec(change) ?? []
         return { path, blob: status === 'D' ? old : blob, status: words[status] ?? 'modified' }
       })
+  }
+
+  /** Files that differ with their hunks, renames found; `patch` is `null` for binary files and pure renames. */
+  patches(base: string, head: string): { path: string; status: string; patch: string | null; blob: string }[] {
+    const words = { A: 'added', M: 'modified', D: 'removed', T: 'changed', R: 'renamed' } as Record<string, string>
+    const [from, to] = [this.id(base), this.id(head)]
+    const fields = this.fixed(['diff', '--name-status', '-z', '-M', from, to]).split('\0')
+    const found: { path: string; status: string; patch: string | null; blob: string }[] = []
+    while (fields.length > 1) {
+      const letter = fields.shift()?.[0] ?? ''
+      const paths = letter === 'R' ? fields.splice(0, 2) : fields.splice(0, 1)
+      const path = paths.at(-1) ?? ''
+      const text = this.fixed(['diff', '-M', '--no-color', from, to, '--', ...paths])
+      const start = text.indexOf('\n@@')
+      const side = letter === 'D' ? from : to
+      const blob = this.fixed(['rev-parse', `${side}:${path}`]).trim()
+      const patch = start < 0 ? null : text.slice(start + 1).replace(/\n$/, '')
+      found.push({ path, status: words[letter] ?? 'modified', patch, blob })
+    }
+    return found
   }
 
   /** Everything in the tree of a branch: path → object id. */

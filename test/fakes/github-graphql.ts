@@ -1,5 +1,6 @@
 import type { Answer, FakeGitHub, RecordedRequest } from './github.ts'
 import { refusals } from './github-failures.ts'
+import { answerReviewQuery, minimiseComment, resolveThread } from './github-reviews.ts'
 
 interface CommitInput {
   readonly branch: { readonly repositoryNameWithOwner: string; readonly branchName: string }
@@ -24,11 +25,14 @@ const zero = '0'.repeat(40)
 const inputs: Readonly<Record<string, readonly string[]>> = {
   createCommitOnBranch: ['branch!', 'expectedHeadOid!', 'message!', 'fileChanges', 'clientMutationId'],
   updateRefs: ['repositoryId!', 'refUpdates!', 'clientMutationId'],
+  resolveReviewThread: ['threadId!', 'clientMutationId'],
+  minimizeComment: ['subjectId!', 'classifier!', 'clientMutationId'],
 }
 
-/** The two mutations that change branches, carried out in the git repository. */
+/** Queries of reviews, and mutations; those that change branches are carried out in the git repository. */
 export function answerGraphql(github: FakeGitHub, { mutation, body }: RecordedRequest): Answer {
-  const { variables } = body as { variables?: { input?: Record<string, unknown> } }
+  const { variables, query } = body as { query: string; variables?: { input?: Record<string, unknown> } }
+  if (mutation === null) return answerReviewQuery(github, query, variables ?? {})
   const input = variables?.input ?? {}
   if (mutation === null) return { status: 200, body: { data: { viewer: { login: github.account } } } }
   const keys = inputs[mutation ?? '']
@@ -38,6 +42,8 @@ export function answerGraphql(github: FakeGitHub, { mutation, body }: RecordedRe
   if (missing !== undefined || unknown !== undefined) {
     return failed('', `Variable $input was provided invalid value for ${missing ?? unknown}`)
   }
+  if (mutation === 'resolveReviewThread') return resolveThread(github, input)
+  if (mutation === 'minimizeComment') return minimiseComment(github, input)
   return mutation === 'createCommitOnBranch'
     ? commitOnBranch(github, input as unknown as CommitInput)
     : updateRefs(github, input as unknown as MoveInput)

@@ -9,6 +9,8 @@ export interface FakePull {
   draft: boolean
   base: string
   readonly head: string
+  /** `owner/name` of the fork that the branch is in. */
+  readonly fork?: string
   readonly labels: string[]
   reviewers: string[]
   teams: string[]
@@ -43,7 +45,7 @@ export class Pulls {
     return pull
   }
 
-  create(facts: Pick<FakePull, 'title' | 'body' | 'base' | 'head' | 'draft'>): FakePull {
+  create(facts: Pick<FakePull, 'title' | 'body' | 'base' | 'head' | 'draft' | 'fork'>): FakePull {
     const pull: FakePull = {
       ...facts,
       number: this.all.length + 1,
@@ -97,7 +99,11 @@ export class Pulls {
       draft: pull.draft,
       merged_at: pull.merged ? '2026-11-02T00:00:00Z' : null,
       base: { ref: pull.base, sha: this.git.head(pull.base) ?? '', repo },
-      head: { ref: pull.head, sha: this.headOf(pull), repo },
+      head: {
+        ref: pull.head,
+        sha: this.headOf(pull),
+        repo: pull.fork === undefined ? repo : { full_name: pull.fork },
+      },
       user: pull.author,
       assignees: pull.assignees.map((login) => ({ login })),
       labels: pull.labels.map((name) => ({ name })),

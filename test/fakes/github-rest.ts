@@ -1,9 +1,7 @@
 import type { Answer, FakeGitHub, RecordedRequest } from './github.ts'
+import { ok, page, type Handler } from './github-answers.ts'
 import { notFound, refusals, unprocessable, validationFailed } from './github-failures.ts'
-
-type Handler = (github: FakeGitHub, parts: readonly string[], request: RecordedRequest) => Answer
-
-const ok = (body: unknown, status = 200): Answer => ({ status, body })
+import { issueComments, reviewRoutes } from './github-reviews.ts'
 
 /** Method and path below /repos/OWNER/REPO; `*` takes one segment, `**` the rest. */
 const routes: readonly (readonly [string, Handler])[] = [
@@ -26,8 +24,8 @@ const routes: readonly (readonly [string, Handler])[] = [
   ['POST /issues/*/labels', addLabels],
   ['POST /issues/*/assignees', assign],
   ['GET /issues/*/events', (github, [number], request) => page(github, request, events(github, number))],
-  ['GET /issues/*/comments', (github, [number], request) => page(github, request, comments(github, number))],
-  ['POST /issues/*/comments', addComment],
+  ['GET /issues/*/comments', (github, [number], request) => page(github, request, issueComments(github, number))],
+  ...reviewRoutes,
 ]
 
 export function answerRest(github: FakeGitHub, request: RecordedRequest): Answer {
@@ -44,20 +42,6 @@ export function answerRest(github: FakeGitHub, request: RecordedRequest): Answer
 function match(route: string, asked: string): readonly string[] | null {
   const source = route.replace(/\*\*|\*/g, (star) => (star === '**' ? '(.+)' : '([^/]+)'))
   return new RegExp(`^${source}$`).exec(asked)?.slice(1) ?? null
-}
-
-/** One page, with the Link header that leads to the next. */
-function page(github: FakeGitHub, { query, path }: RecordedRequest, items: readonly unknown[]): Answer {
-  const size = Math.min(Number(query.get('per_page') ?? 30), github.pageSize)
-  const number = Number(query.get('page') ?? 1)
-  const answer = ok(items.slice((number - 1) * size, number * size))
-  if (items.length <= number * size) return answer
-  const next = new URLSearchParams(query)
-  next.set('page', String(number + 1))
-  return {
-    ...answer,
-    link: `<${github.apiUrl}${path}?${next.toString()}>; rel="next", <${github.apiUrl}${path}>; rel="first"`,
-  }
 }
 
 const branchOf = (ref: string): string => ref.replace(/^heads\//, '')
@@ -144,9 +128,10 @@ function readCommit({ git }: FakeGitHub, [id = '']: readonly string[]): Answer {
   return git.has(`${id}^{commit}`) ? ok({ sha: id, message: git.message(id) }) : notFound
 }
 
-function tree({ git }: FakeGitHub, [id = '']: readonly string[]): Answer {
+function tree({ git }: FakeGitHub, [id = '']: readonly string[], { query }: RecordedRequest): Answer {
   if (!git.has(id)) return notFound
-  const entries = git.entries(id).map(({ mode, type, id, path }) => ({ mode, type, sha: id, path }))
+  const recursive = query.get('recursive') !== null
+  const entries = git.entries(id, recursive).map(({ mode, type, id, path }) => ({ mode, type, sha: id, path }))
   return ok({ sha: id, truncated: false, tree: entries })
 }
 
@@ -173,7 +158,8 @@ function listPulls(github: FakeGitHub, _: readonly string[], request: RecordedRe
   const found = github.pulls.all.filter(
     (pull) =>
       (state === 'all' || pull.state === state) &&
-      (query.get('head') === null || query.get('head') === `${owner}:${pull.head}`) &&
+      (query.get('head') === null ||
+        query.get('head') === `${pull.fork === undefined ? owner : pull.fork.split('/')[0]}:${pull.head}`) &&
       (query.get('base') === null || query.get('base') === pull.base),
   )
   return page(
@@ -258,12 +244,3 @@ const events = ({ pulls }: FakeGitHub, number: string | undefined) =>
     ...(event === 'review_requested' && { requested_reviewer: { login: name } }),
     ...(event === 'team_review_requested' && { requested_team: { slug: name } }),
   }))
-
-const comments = ({ pulls }: FakeGitHub, number: string | undefined) =>
-  pulls.get(Number(number)).comments.map((body) => ({ body }))
-
-function addComment({ pulls }: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
-  const text = (body as { body: string }).body
-  pulls.get(Number(number)).comments.push(text)
-  return ok({ body: text }, 201)
-}

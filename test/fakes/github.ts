@@ -6,6 +6,7 @@ import { answerGraphql } from './github-graphql.ts'
 import { answerViolations, requestViolations } from './github-openapi.ts'
 import { Pulls } from './github-pulls.ts'
 import { answerRest } from './github-rest.ts'
+import { Reviews } from './github-reviews.ts'
 
 export interface RecordedRequest {
   readonly method: string
@@ -27,8 +28,10 @@ interface PlannedFailure {
   times: number
 }
 
-/** What a token may do, as a workflow states it under `permissions`. */
+/** What a token may do, as a workflow states it under `permissions`, and its user. */
 export interface Rights {
+  /** Default: the account that the first token stands for. */
+  readonly login?: string
   readonly contents: 'none' | 'read' | 'write'
   readonly pullRequests: 'none' | 'read' | 'write'
 }
@@ -42,6 +45,8 @@ export interface FakeOptions {
   readonly git: BareRepository
   readonly name?: string
   readonly token?: string
+  /** Further tokens. */
+  readonly tokens?: Readonly<Record<string, Rights>>
 }
 
 /**
@@ -54,6 +59,9 @@ export class FakeGitHub {
   readonly token: string
   private readonly basePath: string
   readonly pulls: Pulls
+  readonly reviews = new Reviews()
+  /** Whose request is answered. */
+  rights: Required<Rights> = { login: 'github-actions[bot]', contents: 'write', pullRequests: 'write' }
   readonly requests: RecordedRequest[] = []
   readonly violations: string[] = []
   /** Called before a request is answered: a place to push something meanwhile. */
@@ -77,11 +85,12 @@ export class FakeGitHub {
   private readonly failures: PlannedFailure[] = []
   private readonly server = createServer((request, response) => void this.serve(request, response))
 
-  constructor({ git, name = 'acme/infra', token = 'ghs_fake', basePath }: FakeOptions) {
+  constructor({ git, name = 'acme/infra', token = 'ghs_fake', tokens = {}, basePath }: FakeOptions) {
     this.basePath = basePath ?? ''
     this.git = git
     this.name = name
     this.token = token
+    for (const [each, rights] of Object.entries(tokens)) this.tokens.set(each, rights)
     this.pulls = new Pulls(git, name, () => this.url)
   }
 
@@ -165,8 +174,10 @@ export class FakeGitHub {
 
   private answer(request: RecordedRequest, authorization: string | undefined): Answer {
     const token = /^(?:token|bearer) (.+)$/i.exec(authorization ?? '')?.[1] ?? ''
-    if (token !== this.token && !this.tokens.has(token)) return refusals.badCredentials
-    const lacking = lackingRight(this.tokens.get(token), request)
+    const given = this.tokens.get(token)
+    if (token !== this.token && !given) return refusals.badCredentials
+    this.rights = { login: this.account, contents: 'write', pullRequests: 'write', ...given }
+    const lacking = lackingRight(given, request)
     if (lacking !== undefined) return lacking
     const { method, path, query, body } = request
     const graphql = path === '/graphql'

@@ -66,6 +66,7 @@ async function act(ledger: string, inputs: Record<string, string>, run = '1'): P
       secret: (value) => outcome.secrets.push(value),
       print: () => undefined,
       warning: (line) => outcome.warnings.push(line),
+      annotate: () => undefined,
       output: () => undefined,
       summary: (markdown) => Promise.resolve(void (outcome.summary += markdown)),
       fail: (line) => outcome.failed.push(line),

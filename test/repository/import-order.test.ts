@@ -26,7 +26,7 @@ const rooms: readonly string[] = [
 const inner: Readonly<Record<string, readonly string[]>> = {
   evidence: ['records', 'coverage', 'usage', 'store', 'cloudtrail', 'access-analyzer', 'last-accessed', 'presence'],
   'sources/terraform': ['syntax', 'values', 'modules', 'policies', 'data', 'holders', 'arns', 'references'],
-  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests'],
+  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review'],
 }
 
 const root = join(import.meta.dirname, '../../src')

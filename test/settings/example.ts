@@ -57,4 +57,10 @@ pull-requests:
   assignees: [octocat]
   draft: true
   max: 3
+review:
+  fail-on: warning
+  max-comments: 5
+  levels: {wild-write: error, cross-account: "off"}
+  waivers:
+    - {rule: public-access, in: "aws_s3_bucket_policy.site", until: 2027-03-01, because: "the public website"}
 `

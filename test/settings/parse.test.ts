@@ -50,6 +50,7 @@ describe('what is not given has its default', () => {
         draft: false,
         max: 10,
       },
+      review: { failOn: 'error', maxComments: 20, levels: {}, waivers: [] },
     })
   })
 })
@@ -121,6 +122,14 @@ test('everything that can be given', () => {
       draft: true,
       max: 3,
     },
+    review: {
+      failOn: 'warning',
+      maxComments: 5,
+      levels: { 'wild-write': 'error', 'cross-account': 'off' },
+      waivers: [
+        { rule: 'public-access', in: 'aws_s3_bucket_policy.site', until: '2027-03-01', because: 'the public website' },
+      ],
+    },
     ledger: {
       expireDays: 500,
       place: {
@@ -162,6 +171,10 @@ describe('one mistake is one line with its place', () => {
     [
       'pull-requests: {branchPrefix: x}',
       '1:17: pull-requests.branchPrefix: unknown key "branchPrefix": did you mean branch-prefix?',
+    ],
+    [
+      'review: {levels: {wild-wirte: note}}',
+      '1:19: review.levels.wild-wirte: unknown key "wild-wirte": did you mean wild-write?',
     ],
     ['window: 90d', '1:1: window: unknown key "window" here: it belongs under evidence'],
     [

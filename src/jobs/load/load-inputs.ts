@@ -14,7 +14,8 @@ import { terraformParser, type TerraformParser } from '../../sources/terraform/s
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import type { Source } from '../../sources/types.ts'
 import { generatedBy } from '../../checkout/generated.ts'
-import { readTree, type TreeFile } from '../../checkout/read-checkout.ts'
+import { readTree, type Tree, type TreeFile } from '../../checkout/read-checkout.ts'
+import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 
 export const defaultConfigPath = '.github/whittle.yml'
 
@@ -41,7 +42,17 @@ export async function loadSettings(
       `${path}: cannot be read (${code ?? 'unknown error'}); name the configuration with --config, or leave it out`,
     )
   }
-  const { settings, refuse } = parseConfiguration(text, shown(path), overrides)
+  return settingsIn(text, shown(path), overrides)
+}
+
+/**
+ * The settings of a configuration's text; without one everything is default.
+ *
+ * @param path for messages
+ * @throws {InputError} as `loadSettings`
+ */
+export async function settingsIn(text: string | undefined, path: string, overrides: Overrides = {}): Promise<Settings> {
+  const { settings, refuse } = parseConfiguration(text ?? '', path, overrides)
   if (namesOfAws(settings)) refuse(checkSettings(settings, await loadCatalog()))
   return settings
 }
@@ -69,6 +80,8 @@ export interface Checkout {
   /** Files that say that they are generated → by what, as a phrase that follows the word "generated". */
   readonly generated?: ReadonlyMap<string, string>
   readonly parser: TerraformParser
+  /** The directories with Terraform, as far as they bear on policies. */
+  readonly graph: ModuleGraph
 }
 
 /** @param shown states and plans of the checkout's Terraform, as `terraform show -json` prints them */
@@ -77,8 +90,13 @@ export async function loadCheckout(
   settings: Settings,
   shown: readonly StateOrPlan[] = [],
 ): Promise<Checkout> {
-  const { include, exclude, principals } = settings.policies
-  const tree = await readTree(root, { include, exclude })
+  const { include, exclude } = settings.policies
+  return checkoutOf(await readTree(root, { include, exclude }), settings, shown)
+}
+
+/** The policies of a tree that was read. */
+export function checkoutOf(tree: Tree, settings: Settings, shown: readonly StateOrPlan[] = []): Checkout {
+  const { principals } = settings.policies
   const parser = terraformParser
   const entryOf = (path: string) => settings.accounts.find(({ files }) => globMatches(files, path))
   const accountsOf = (path: string): readonly string[] => entryOf(path)?.accounts ?? []
@@ -87,7 +105,7 @@ export async function loadCheckout(
     const entry = entryOf(path)
     return entry !== undefined && (entry.files !== '**' || entry.accounts.length > 1)
   }
-  const { sources, problems } = readSources(tree.files, {
+  const { sources, problems, graph } = readSources(tree.files, {
     accountsOf,
     isAccountSettled,
     links: tree.links,
@@ -110,6 +128,7 @@ export async function loadCheckout(
     idleExcludes: tree.idleExcludes.filter((glob) => !alwaysExcluded.includes(glob)),
     notEdited: new Map(tree.files.flatMap((file) => notEdited(file, generated.get(file.path), settings) ?? [])),
     parser,
+    graph,
   }
 }
 

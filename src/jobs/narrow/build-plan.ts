@@ -55,7 +55,8 @@ function factsOf(input: NarrowInput): RunContext {
   return context
 }
 
-const contextOf = (input: NarrowInput): RunContext => ({
+/** What all policies of a run share. */
+export const contextOf = (input: NarrowInput): RunContext => ({
   catalog: input.catalog,
   ledger: input.evidence.ledger,
   settings: input.settings,

@@ -58,6 +58,7 @@ export interface TerraformPolicies {
   readonly problems: readonly string[]
   /** Terraform's uses of another file. */
   readonly usesOf: (path: string) => FileUses
+  readonly graph: ModuleGraph
 }
 
 /**
@@ -143,7 +144,7 @@ export function readTerraform(
     const read = readModule(module, repository, { texts, called }, options)
     sources.push(...read)
   }
-  return { sources, problems, usesOf: (path) => usesOfText(path, repository) }
+  return { sources, problems, usesOf: (path) => usesOfText(path, repository), graph: repository }
 }
 
 const hiddenBy = (configurations: readonly TerragruntConfiguration[], directory: string): string[] =>

@@ -4,7 +4,7 @@ import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from './module.ts'
 import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
 import type { GeneratedProvider } from './terragrunt/generated.ts'
-import { attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
 import { sourceOf, throughLinks, type Links } from './callers.ts'
 import { instancesOf } from './instances.ts'
@@ -179,9 +179,17 @@ function calledScopes(module: Module, call: Call, callers: readonly Scope[]): Sc
     (instancesOf(block, outer) ?? [outer]).map((scope): Scope => {
       const account = scope.account ?? caller.names.account ?? module.names.account
       const partition = scope.partition ?? module.names.partition
-      return { ...module.names, account, partition, variables: new Given(module, call, scope) }
+      const instance = instanceOf(call, outer, scope)
+      return { ...module.names, account, partition, instance, variables: new Given(module, call, scope) }
     }),
   )
+}
+
+/** `envs/prod: module.app["x"].module.role` */
+function instanceOf({ caller, block }: Call, outer: Scope, { each, count }: Scope): string {
+  const index = each ? `[${JSON.stringify(each.key)}]` : count === undefined ? '' : `[${count}]`
+  const within = outer.instance === undefined ? `${caller.directory || '.'}: ` : `${outer.instance}.`
+  return `${within}${addressOf(block)}${index}`
 }
 
 /** The arguments of one instance of a call, by variable; most of them are never needed. */

@@ -20,6 +20,8 @@ export interface Scope {
   readonly partition: string | undefined
   /** `path.module`: the directory from the repository's root, `.` for the root itself. */
   readonly directory: string
+  /** The instance of a called directory: `envs/prod: module.app["x"].module.role`. Absent for one that is not called. */
+  readonly instance?: string
   /** Inside of one instance of a block with for_each or count. */
   readonly each?: { readonly key: string; readonly value: Value }
   readonly count?: number

@@ -1,0 +1,46 @@
+import {
+  hasWildcard,
+  isFullAdmin,
+  listed,
+  newPatterns,
+  newStatements,
+  onResources,
+  placeOf,
+  underConditions,
+} from './allowed.ts'
+import type { Rule, RuleResult } from './rule.ts'
+
+/** Actions whose access level in the service authorization reference is "Permissions management". */
+export const permissionsManagement: Rule = {
+  id: 'permissions-management',
+  level: 'warning',
+  severity: '7.0',
+  title: 'Changes of permissions',
+  help: 'The actions change who may do what: policies, grants, sharing. Allow them to few principals, on named resources.',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html',
+  apply: ({ changes, catalog }) =>
+    changes
+      .filter(({ kind }) => kind !== 'trust')
+      .flatMap(newStatements)
+      .filter(({ statement, change }) => !(change.kind === 'identity' && isFullAdmin(statement)))
+      .flatMap((found) =>
+        newPatterns(found).flatMap((pattern): RuleResult[] => {
+          const { statement, change } = found
+          const names = catalog
+            .expand(pattern)
+            .flatMap(({ name, accessLevel }) => (accessLevel === 'Permissions management' ? [name] : []))
+          if (names.length === 0) return []
+          const what = hasWildcard(pattern)
+            ? `${pattern} newly allows changes of permissions (${listed(names)})`
+            : `${pattern} newly allows changes of permissions`
+          return [
+            {
+              policy: change.id,
+              place: placeOf(found, 'Action', pattern),
+              message: `${what}${onResources(statement)}${underConditions(statement)}.`,
+              key: `action ${pattern.toLowerCase()}`,
+            },
+          ]
+        }),
+      ),
+}
