@@ -4,7 +4,7 @@ import type { World } from '../possible/env.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { accountAt } from './accounts.ts'
 import { membersAt } from './groups.ts'
-import { mayBeArn, type Leaf } from './leaves.ts'
+import { mayBeArn, onlyPolicyOf, type Leaf } from './leaves.ts'
 import { attachments, inlinePolicies, policyAttribute } from './tables.ts'
 import { principalsAt, principalsOfSite } from './principals.ts'
 import { givenTo, type Given } from './values.ts'
@@ -61,10 +61,58 @@ export function namingsIn(world: World): readonly Naming[] {
   return found
 }
 
+/** The same places by the policies that they may name: most refer to one policy, by its address. */
+interface NamingIndex {
+  readonly byPolicy: ReadonlyMap<Block, readonly Naming[]>
+  /** Those that may name any policy. */
+  readonly open: readonly Naming[]
+  readonly position: ReadonlyMap<Naming, number>
+}
+
+const indexes = new WeakMap<World, NamingIndex>()
+
+/** The places of the repository that may name a policy, in the order of `namingsIn`. */
+export function namingsOf(policy: Block, world: World): readonly Naming[] {
+  const { byPolicy, open, position } = indexes.get(world) ?? indexOf(world)
+  const own = byPolicy.get(policy)
+  const at = (naming: Naming): number => position.get(naming) ?? 0
+  return own ? [...own, ...open].sort((a, b) => at(a) - at(b)) : open
+}
+
+function indexOf(world: World): NamingIndex {
+  const byPolicy = new Map<Block, Naming[]>()
+  const open: Naming[] = []
+  const position = new Map<Naming, number>()
+  for (const naming of namingsIn(world)) {
+    if (naming.leaves.length === 0) continue
+    position.set(naming, position.size)
+    const only = naming.as === 'permission set' ? [undefined] : naming.leaves.map(onlyPolicyOf)
+    if (only.includes(undefined)) open.push(naming)
+    else
+      for (const block of new Set(only))
+        if (block) {
+          const others = byPolicy.get(block) ?? []
+          byPolicy.set(block, others)
+          others.push(naming)
+        }
+  }
+  const made = { byPolicy, open, position }
+  indexes.set(world, made)
+  return made
+}
+
 const advice = adviceFor('its principals')
+
+const held = new WeakMap<Site, Holders>()
 
 /** The principals that one instance of a block, or of an inline policy, attaches a policy to. */
 export function holdersAtSite(site: Site, world: World): Holders {
+  const before = held.get(site) ?? holdersAt(site, world)
+  held.set(site, before)
+  return before
+}
+
+function holdersAt(site: Site, world: World): Holders {
   const { block } = site
   const type = block.labels[0] ?? ''
   if (type === 'aws_iam_role' || type === 'aws_iam_user')

@@ -1,4 +1,4 @@
-import { attributeOf } from '../../syntax/syntax-tree.ts'
+import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { fitOf, type Fit, type Target } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'
@@ -132,6 +132,24 @@ export interface Managed {
 }
 
 const managed = new WeakMap<World, readonly Managed[]>()
+const managedByBlock = new WeakMap<World, ReadonlyMap<Block, readonly Managed[]>>()
+
+/** The managed policies that one block makes, in every way that its directory is used. */
+export function managedBy(block: Block, world: World): readonly Managed[] {
+  const known = managedByBlock.get(world) ?? byBlock(managedIn(world))
+  managedByBlock.set(world, known)
+  return known.get(block) ?? []
+}
+
+function byBlock(all: readonly Managed[]): ReadonlyMap<Block, readonly Managed[]> {
+  const found = new Map<Block, Managed[]>()
+  for (const each of all) {
+    const own = found.get(each.site.block) ?? []
+    found.set(each.site.block, own)
+    own.push(each)
+  }
+  return found
+}
 
 /** All managed policies of the repository, in every way that their directories are used. */
 export function managedIn(world: World): readonly Managed[] {
@@ -278,6 +296,13 @@ export function mayBeArn({ value }: Leaf, world: World): boolean {
     default:
       return false
   }
+}
+
+/** The only block that a value in the place of an ARN may mean; `undefined`: it may mean any (see `arnFit`). */
+export function onlyPolicyOf({ value }: Leaf): Block | undefined {
+  if (value.kind !== 'thing') return undefined
+  const { block } = value.site
+  return block.type === 'data' || outputsAnything.has(block.labels[0] ?? '') ? undefined : block
 }
 
 /** Resources whose outputs are not decided by this source. */
