@@ -3,6 +3,7 @@ import type { Site } from '../possible/types.ts'
 import type { World } from '../possible/env.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { accountAt } from './accounts.ts'
+import { Candidates } from './candidates.ts'
 import { membersAt } from './groups.ts'
 import { mayBeArn, onlyPolicyOf, type Leaf } from './leaves.ts'
 import { attachments, inlinePolicies, policyAttribute } from './tables.ts'
@@ -61,44 +62,21 @@ export function namingsIn(world: World): readonly Naming[] {
   return found
 }
 
-/** The same places by the policies that they may name: most refer to one policy, by its address. */
-interface NamingIndex {
-  readonly byPolicy: ReadonlyMap<Block, readonly Naming[]>
-  /** Those that may name any policy. */
-  readonly open: readonly Naming[]
-  readonly position: ReadonlyMap<Naming, number>
-}
+const byPolicy = new WeakMap<World, Candidates<Block, Naming>>()
 
-const indexes = new WeakMap<World, NamingIndex>()
-
-/** The places of the repository that may name a policy, in the order of `namingsIn`. */
+/** The places of the repository that may name a policy: most refer to one, by its address. */
 export function namingsOf(policy: Block, world: World): readonly Naming[] {
-  const { byPolicy, open, position } = indexes.get(world) ?? indexOf(world)
-  const own = byPolicy.get(policy)
-  const at = (naming: Naming): number => position.get(naming) ?? 0
-  return own ? [...own, ...open].sort((a, b) => at(a) - at(b)) : open
+  const before = byPolicy.get(world)
+  if (before) return before.of(policy)
+  const all = namingsIn(world).filter(({ leaves }) => leaves.length > 0)
+  const made = new Candidates(all, ({ as, leaves }) => (as === 'permission set' ? undefined : policiesMeant(leaves)))
+  byPolicy.set(world, made)
+  return made.of(policy)
 }
 
-function indexOf(world: World): NamingIndex {
-  const byPolicy = new Map<Block, Naming[]>()
-  const open: Naming[] = []
-  const position = new Map<Naming, number>()
-  for (const naming of namingsIn(world)) {
-    if (naming.leaves.length === 0) continue
-    position.set(naming, position.size)
-    const only = naming.as === 'permission set' ? [undefined] : naming.leaves.map(onlyPolicyOf)
-    if (only.includes(undefined)) open.push(naming)
-    else
-      for (const block of new Set(only))
-        if (block) {
-          const others = byPolicy.get(block) ?? []
-          byPolicy.set(block, others)
-          others.push(naming)
-        }
-  }
-  const made = { byPolicy, open, position }
-  indexes.set(world, made)
-  return made
+function policiesMeant(leaves: readonly Leaf[]): readonly Block[] | undefined {
+  const only = leaves.map(onlyPolicyOf)
+  return only.every((block) => block !== undefined) ? only : undefined
 }
 
 const advice = adviceFor('its principals')

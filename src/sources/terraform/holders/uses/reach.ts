@@ -41,15 +41,18 @@ export interface Reach {
  */
 export function reachedFrom(starts: readonly (Start | Entry)[], world: World): Reach {
   const { repository } = world
-  const seen = new Set<string>()
+  const seen = new Map<Module, Set<string>>()
   const open: Start[] = []
   const sinks = new Map<Block, Sink>()
   const outputs = new Map<Block, Sink>()
   const hidden = new Set<string>()
   const go = (start: Start): void => {
-    const key = `${start.module.directory}\n${start.address}\n${start.output ?? ''}`
-    if (seen.has(key)) return
-    seen.add(key)
+    const { module, address, output } = start
+    const known = seen.get(module) ?? new Set<string>()
+    seen.set(module, known)
+    const key = output === undefined ? address : `${address}\n${output}`
+    if (known.has(key)) return
+    known.add(key)
     open.push(start)
     for (const sentence of start.module.hidden) hidden.add(sentence)
   }
