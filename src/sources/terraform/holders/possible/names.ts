@@ -124,8 +124,8 @@ const deep = new WeakMap<Block, readonly Deep[]>()
  * there.
  */
 export function deepAttributes(block: Block): readonly Deep[] {
-  const known = deep.get(block) ?? attributesBelow(block, [], (env) => env)
-  deep.set(block, known)
+  let known = deep.get(block)
+  if (!known) deep.set(block, (known = attributesBelow(block, [], (env) => env)))
   return known
 }
 

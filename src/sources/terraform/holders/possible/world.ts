@@ -90,8 +90,8 @@ class RepositoryWorld implements World {
   }
 
   remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible {
-    const byExpression = this.memo.get(context) ?? new Map<Expression, Possible>()
-    this.memo.set(context, byExpression)
+    let byExpression = this.memo.get(context)
+    if (!byExpression) this.memo.set(context, (byExpression = new Map()))
     return once(expression, byExpression, evaluate)
   }
 
@@ -116,12 +116,12 @@ class RepositoryWorld implements World {
   evaluate(expression: Expression, env: Env): Possible {
     const { context, instance, bound } = env
     if (bound || !instance) return evaluatePossible(expression, env)
-    const byInstance = this.ofInstances.get(context) ?? new Map<Instance, Map<Expression, Possible>>()
-    this.ofInstances.set(context, byInstance)
+    let byInstance = this.ofInstances.get(context)
+    if (!byInstance) this.ofInstances.set(context, (byInstance = new Map()))
     // Blocks without for_each and count have no names of their own.
     const key = instance.key || instance.value || instance.index ? instance : single
-    const byExpression = byInstance.get(key) ?? new Map<Expression, Possible>()
-    byInstance.set(key, byExpression)
+    let byExpression = byInstance.get(key)
+    if (!byExpression) byInstance.set(key, (byExpression = new Map()))
     return once(expression, byExpression, () => evaluatePossible(expression, { ...env, depth: 0 }))
   }
 

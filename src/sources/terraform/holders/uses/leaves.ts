@@ -32,8 +32,8 @@ export const mayServe = (value: Possible, world: World, interest: Interest): boo
 const graphs = new WeakMap<World, ValueGraph>()
 
 function graphOf(world: World): ValueGraph {
-  const known = graphs.get(world) ?? new ValueGraph(world, foundBy)
-  graphs.set(world, known)
+  let known = graphs.get(world)
+  if (!known) graphs.set(world, (known = new ValueGraph(world, foundBy)))
   return known
 }
 
@@ -327,18 +327,18 @@ const arnTexts = new WeakMap<World, WeakMap<Possible, readonly ArnText[]>>()
 
 /** Every text that a value in the place of an ARN may be; it is compared with each policy of the repository. */
 function arnTextsOf(value: Possible, world: World): readonly ArnText[] {
-  const byValue = arnTexts.get(world) ?? new WeakMap<Possible, readonly ArnText[]>()
-  arnTexts.set(world, byValue)
-  const known =
-    byValue.get(value) ??
-    patternsOf(value, (thing) => worthOf(thing, world)).map((pattern): ArnText => ({
-      pattern: isAwsManaged(pattern) ? undefined : pattern,
-      ending: fromPolicy(pattern),
-      account: /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '')?.[1],
-      key: JSON.stringify(pattern),
-    }))
-  byValue.set(value, known)
-  return known
+  let byValue = arnTexts.get(world)
+  if (!byValue) arnTexts.set(world, (byValue = new WeakMap()))
+  const before = byValue.get(value)
+  if (before) return before
+  const found = patternsOf(value, (thing) => worthOf(thing, world)).map((pattern): ArnText => ({
+    pattern: isAwsManaged(pattern) ? undefined : pattern,
+    ending: fromPolicy(pattern),
+    account: /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '')?.[1],
+    key: JSON.stringify(pattern),
+  }))
+  byValue.set(value, found)
+  return found
 }
 
 function textFit(value: Possible, policy: Managed, world: World, certainty: 'is' | 'may be'): Fit {
@@ -350,7 +350,9 @@ function textFit(value: Possible, policy: Managed, world: World, certainty: 'is'
       if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return certainty
   }
   const fits = arnTextsOf(value, world).map((text): Fit => {
-    const fit = policy.compared.get(text.key) ?? compare(text, policy, world)
+    const before = policy.compared.get(text.key)
+    if (before) return before
+    const fit = compare(text, policy, world)
     policy.compared.set(text.key, fit)
     return fit
   })

@@ -77,15 +77,17 @@ export class ValueGraph {
   }
 
   private idOf(object: object): number {
-    const known = this.ids.get(object) ?? ++this.nextId
-    this.ids.set(object, known)
+    let known = this.ids.get(object)
+    if (known === undefined) this.ids.set(object, (known = ++this.nextId))
     return known
   }
 
   inside(contents: Contents): readonly Content[] {
-    const known = this.contained.get(contents) ?? this.contentsIn(contents)
-    this.contained.set(contents, known)
-    return known
+    const known = this.contained.get(contents)
+    if (known) return known
+    const found = this.contentsIn(contents)
+    this.contained.set(contents, found)
+    return found
   }
 
   private contentsIn({ site, attribute: key }: Contents): readonly Content[] {

@@ -44,11 +44,11 @@ export class Given {
 
   /** Its parts that serve an interest. A value refers to much of the repository, and few of its parts are looked for. */
   leaves(interest: Interest = everything): readonly Leaf[] {
+    const before = this.known?.get(interest)
+    if (before) return before
     if (!this.serves(interest)) return none
     this.known ??= new Map()
-    const found =
-      this.known.get(interest) ??
-      leavesOf(this.value ?? valueAt(this.site, this.attribute, this.world), this.world, interest)
+    const found = leavesOf(this.value ?? valueAt(this.site, this.attribute, this.world), this.world, interest)
     this.known.set(interest, found)
     return found
   }
@@ -101,8 +101,8 @@ const known = new WeakMap<World, Map<object, readonly Given[]>>()
 
 /** All arguments of a block. */
 export function givenTo({ module, block, file }: Sink, world: World): readonly Given[] {
-  const byBlock = known.get(world) ?? new Map<object, readonly Given[]>()
-  known.set(world, byBlock)
+  let byBlock = known.get(world)
+  if (!byBlock) known.set(world, (byBlock = new Map()))
   const before = byBlock.get(block)
   if (before) return before
   const attributes = deepAttributes(block).map((attribute) => ({ attribute, quiet: isQuiet(attribute.value, world) }))
@@ -124,9 +124,11 @@ const serving = new WeakMap<readonly Given[], Map<Interest, readonly Given[]>>()
 /** The arguments of a block that have parts which serve an interest. */
 export function givenWith(interest: Interest, sink: Sink, world: World): readonly Given[] {
   const all = givenTo(sink, world)
-  const byInterest = serving.get(all) ?? new Map<Interest, readonly Given[]>()
-  serving.set(all, byInterest)
-  const found = byInterest.get(interest) ?? all.filter((given) => given.serves(interest))
+  let byInterest = serving.get(all)
+  if (!byInterest) serving.set(all, (byInterest = new Map()))
+  const before = byInterest.get(interest)
+  if (before) return before
+  const found = all.filter((given) => given.serves(interest))
   byInterest.set(interest, found)
   return found
 }
