@@ -349,15 +349,22 @@ function textFit(value: Possible, policy: Managed, world: World, certainty: 'is'
     if (typeof last !== 'string' && last?.kind === 'thing' && last.path[0] === 'name')
       if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return certainty
   }
-  const fits = arnTextsOf(value, world).map((text): Fit => {
-    const before = policy.compared.get(text.key)
-    if (before) return before
-    const fit = compare(text, policy, world)
-    policy.compared.set(text.key, fit)
-    return fit
-  })
-  if (fits.length > 0 && fits.every((fit) => fit === 'is')) return certainty
-  return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
+  const texts = arnTextsOf(value, world)
+  let [isAll, isNone] = [texts.length > 0, true]
+  for (const text of texts) {
+    const fit = comparedWith(text, policy, world)
+    if (fit !== 'is') isAll = false
+    if (fit !== 'is not') isNone = false
+  }
+  return isAll ? certainty : isNone ? 'is not' : 'may be'
+}
+
+function comparedWith(text: ArnText, policy: Managed, world: World): Fit {
+  const before = policy.compared.get(text.key)
+  if (before) return before
+  const fit = compare(text, policy, world)
+  policy.compared.set(text.key, fit)
+  return fit
 }
 
 function compare({ pattern, ending, account: other }: ArnText, policy: Managed, world: World): Fit {

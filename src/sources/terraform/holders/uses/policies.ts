@@ -119,12 +119,20 @@ function mayBeAt(given: Given, address: string, what: string): string {
 function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, world: World, given: Given): Fit {
   let best: Fit = 'is not'
   for (const policy of own) {
-    if (!mayShareAccount(policy.site, given.site, world)) continue
-    for (const leaf of leaves) {
-      const fit = as === 'permission set' ? nameFit(leaf, policy, world) : arnFit(leaf, policy, world)
-      if (fit === 'is') return 'is'
-      if (fit === 'may be') best = 'may be'
-    }
+    const fit = fitAmong(leaves, policy, as, world)
+    if (fit === 'is not' || fit === best || !mayShareAccount(policy.site, given.site, world)) continue
+    if (fit === 'is') return 'is'
+    best = fit
+  }
+  return best
+}
+
+function fitAmong(leaves: readonly Leaf[], policy: Managed, as: As, world: World): Fit {
+  let best: Fit = 'is not'
+  for (const leaf of leaves) {
+    const fit = as === 'permission set' ? nameFit(leaf, policy, world) : arnFit(leaf, policy, world)
+    if (fit === 'is') return 'is'
+    if (fit === 'may be') best = 'may be'
   }
   return best
 }
