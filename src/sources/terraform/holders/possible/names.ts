@@ -58,7 +58,7 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
       instance: site.instance,
       depth: env.depth + 1,
     })
-    return asApplied(site.block, name, value, placeAt(site.file, written.start))
+    return asApplied(site.block, name, value, () => placeAt(site.file, written.start))
   }
   return { ...thing, path: [name] }
 }

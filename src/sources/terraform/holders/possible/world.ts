@@ -146,17 +146,25 @@ class RepositoryWorld implements World {
     const found = attributeOf(block.body, name)
     if (!found) return undefined
     const value = this.evaluate(found.value, { world: this, context, instance, depth: 0 })
-    return asApplied(block, name, value, this.placeOf(block, context))
+    return asApplied(block, name, value, () => this.placeOf(block, context))
   }
 }
 
 const single: Instance = {}
 
+/** Stands for a value that is being computed. */
+const opened: Possible = { kind: 'outside', what: '', place: '', lost: true }
+
 function once(expression: Expression, known: Map<Expression, Possible>, evaluate: () => Possible): Possible {
   const before = known.get(expression)
+  if (before === opened) {
+    // Terraform knows no cycles; a text that has one is not followed.
+    const lost: Possible = { kind: 'outside', what: expression.text, place: '', lost: true }
+    known.set(expression, lost)
+    return lost
+  }
   if (before) return before
-  // Terraform knows no cycles; a text that has one is not followed.
-  known.set(expression, { kind: 'outside', what: expression.text, place: '', lost: true })
+  known.set(expression, opened)
   const value = evaluate()
   known.set(expression, value)
   return value

@@ -1,5 +1,5 @@
 import { mergingAttributes } from '../../policies/document-merging.ts'
-import { attributeOf } from '../../syntax/syntax-tree.ts'
+import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { World } from '../possible/env.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { argumentsOf, deepAttributes } from '../possible/names.ts'
@@ -202,8 +202,10 @@ export class ValueGraph {
     return visit
   }
 
+  private readonly isPolicyText = (block: Block): boolean => this.world.originAt(block) !== undefined
+
   private interestsAt(node: Node): Interest {
-    return 'kind' in node ? interestsIn(node, (block) => this.world.originAt(block) !== undefined) : 0
+    return 'kind' in node ? interestsIn(node, this.isPolicyText) : 0
   }
 
   private forEachPart(node: Node, step: (part: Node) => void): void {

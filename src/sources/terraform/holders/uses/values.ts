@@ -94,7 +94,8 @@ type WrittenAttribute = ReturnType<typeof deepAttributes>[number]
 function valueAt(site: Site, { name, path, value, bind, writtenAt }: WrittenAttribute, world: World): Possible {
   const { block, context, instance, file } = site
   const written = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
-  return path.length === 0 ? asApplied(block, name, written, writtenAt ?? placeAt(file, value.start)) : written
+  if (path.length > 0) return written
+  return asApplied(block, name, written, () => writtenAt ?? placeAt(file, value.start))
 }
 
 const known = new WeakMap<World, Map<object, readonly Given[]>>()
