@@ -57,7 +57,7 @@ export class Given {
 /**
  * Is a value written out, without anything that an interest looks for? Most arguments are, and are not evaluated then.
  */
-function isQuiet(expression: Expression, world: World, depth = 0): boolean {
+export function isQuiet(expression: Expression, world: World, depth = 0): boolean {
   if (depth > mostNested || world.originAt(expression)) return false
   switch (expression.kind) {
     case 'literal':
