@@ -4,7 +4,7 @@ import { Candidates } from '../../../../../src/sources/terraform/holders/uses/ca
 
 describe('items by what they may mean', () => {
   it('finds each item that may mean a key once, and in order', () => {
-    const keys = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 4 })
+    const keys = fc.array(fc.constantFrom<string>('a', 'b', 'c'), { maxLength: 4 })
     fc.assert(
       fc.property(fc.array(fc.record({ keys: fc.option(keys, { nil: undefined }) })), (items) => {
         const candidates = new Candidates(items, (item) => item.keys)
