@@ -44,14 +44,13 @@ export class DataReader {
     const contents = new Map<string, string>()
     const sources = files.filter(({ path }) => terraform.test(path))
     if (!sources.some(({ content }) => /\b(yaml|json|csv)decode\s*\(/.test(content))) return { paths, contents }
-    const words = new Set(sources.flatMap(({ content }) => content.match(/[\w.-]+/g) ?? []))
+    const found = [...paths].filter((path) => data.test(path) && !terraform.test(path))
+    const named = wordsIn(sources, new Set(found.flatMap((path) => [nameOf(path), nameOf(directoryOf(path))])))
     const folders = new Set(sources.map(({ path }) => directoryOf(path)))
     let left = most
-    for (const path of paths) {
-      if (!data.test(path) || terraform.test(path)) continue
+    for (const path of found) {
       const folder = directoryOf(path)
-      const name = path.slice(folder.length).replace('/', '')
-      if (!words.has(name) && !folders.has(folder) && !words.has(folder.slice(folder.lastIndexOf('/') + 1))) continue
+      if (!named.has(nameOf(path)) && !folders.has(folder) && !named.has(nameOf(folder))) continue
       const content = linked.has(path) ? tree.readLinked(path) : tree.read(path)
       if (typeof content !== 'string' || content.length > largest || content.includes('\ufffd')) continue
       left -= content.length
@@ -60,4 +59,15 @@ export class DataReader {
     }
     return { paths, contents }
   }
+}
+
+/** The part after the last slash. */
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** Those of the words that stand in a text. */
+function wordsIn(sources: readonly { readonly content: string }[], words: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { content } of sources)
+    for (const word of content.match(/[\w.-]+/g) ?? []) if (words.has(word)) found.add(word)
+  return found
 }

@@ -6,7 +6,7 @@ const starts = new WeakMap<object, readonly number[]>()
 
 /** `main.tf:12`, for reasons. */
 export function placeAt(file: Pick<ModuleFile, 'path' | 'content'>, offset: number): string {
-  const known = starts.get(file) ?? lineStarts(file.content)
-  starts.set(file, known)
+  let known = starts.get(file)
+  if (!known) starts.set(file, (known = lineStarts(file.content)))
   return `${file.path}:${lineAt(known, offset)}`
 }

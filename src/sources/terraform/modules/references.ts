@@ -9,6 +9,9 @@ export interface Reference {
   readonly attribute: string
   readonly at: number
   readonly traversal: Traversal
+  /** The directory, and the address of the block. */
+  readonly module: Module
+  readonly address: string
 }
 
 /** Address (`aws_iam_policy.deploy`, `data.aws_iam_policy_document.deploy`, `local.arns`) → the places that name it. */
@@ -23,7 +26,15 @@ export function referencesIn(module: Module): References {
         if (address === undefined || address === own || expression.kind !== 'traversal') continue
         const list = found.get(address) ?? []
         found.set(address, list)
-        list.push({ file, block, attribute: path + name, at: expression.start, traversal: expression })
+        list.push({
+          file,
+          block,
+          attribute: path + name,
+          at: expression.start,
+          traversal: expression,
+          module,
+          address: own,
+        })
       }
     for (const inner of body.blocks)
       read(file, block, own, inner.body, `${path}${inner.type === 'dynamic' ? inner.labels[0] : inner.type}.`)

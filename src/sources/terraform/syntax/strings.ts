@@ -25,6 +25,7 @@ function decodeAt(raw: string, at: number): { readonly text: string; readonly le
  * holds the end.
  */
 export function decodeQuoted(raw: string): { readonly text: string; readonly offsets: readonly number[] } | undefined {
+  if (!hasEscape.test(raw)) return { text: raw, offsets: Array.from({ length: raw.length + 1 }, (_, index) => index) }
   let text = ''
   const offsets: number[] = []
   for (let at = 0; at < raw.length;) {
@@ -38,8 +39,14 @@ export function decodeQuoted(raw: string): { readonly text: string; readonly off
   return { text, offsets }
 }
 
+const hasEscape = /\\|\$\$\{|%%\{/
+
+/** The meaning of text inside of quotes; `undefined` where HCL does not know an escape in it. */
+export const textInQuotes = (raw: string): string | undefined => (hasEscape.test(raw) ? decodeQuoted(raw)?.text : raw)
+
 /** Heredocs know only the two template escapes. */
-export const decodeHeredoc = (raw: string): string => raw.replace(/(\$|%)\1\{/g, '$1{')
+export const decodeHeredoc = (raw: string): string =>
+  raw.includes('$${') || raw.includes('%%{') ? raw.replace(/(\$|%)\1\{/g, '$1{') : raw
 
 export const escapeTemplate = (text: string): string => text.replace(/(\$|%)\{/g, '$1$1{')
 

@@ -5,7 +5,7 @@ import { callFunction } from './functions.ts'
 import { numberIn } from './numbers.ts'
 import { operate } from './operators.ts'
 import { hasOtherThanText, hasPositions, inOrder, isSet, kindOf, OpenList } from './sets.ts'
-import { decodeHeredoc, decodeQuoted } from '../syntax/strings.ts'
+import { decodeHeredoc, textInQuotes } from '../syntax/strings.ts'
 import { walk, type Expression, type Step, type Template, type Traversal } from '../syntax/syntax-tree.ts'
 import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
 
@@ -185,7 +185,7 @@ function evaluateTemplate(template: Template, inner: (of: Expression) => Value):
       text += asText(inner(part.expression), part.expression)
       continue
     }
-    const decoded = template.style === 'quoted' ? decodeQuoted(part.text)?.text : decodeHeredoc(part.text)
+    const decoded = template.style === 'quoted' ? textInQuotes(part.text) : decodeHeredoc(part.text)
     if (decoded === undefined) return new Unknown(template.text)
     text += decoded
   }

@@ -9,11 +9,20 @@ export interface Env {
   readonly world: World
   readonly context: Context
   /** The instance of the surrounding block. */
-  readonly instance?: Instance
+  readonly instance?: Instance | undefined
   /** The values of the names of `for` and `dynamic`. */
-  readonly bound?: ReadonlyMap<string, Possible>
+  readonly bound?: ReadonlyMap<string, Possible> | undefined
   readonly depth: number
 }
+
+/** The same place for the parts of an expression. */
+export const deeperIn = ({ world, context, instance, bound, depth }: Env): Env => ({
+  world,
+  context,
+  instance,
+  bound,
+  depth: depth + 1,
+})
 
 /** The parts of the whole repository that evaluation needs; `worldOf` makes it. */
 export interface World {

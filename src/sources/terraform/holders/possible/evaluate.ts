@@ -1,5 +1,5 @@
 import { singleAccount } from '../../../accounts.ts'
-import { decodeHeredoc, decodeQuoted } from '../../syntax/strings.ts'
+import { decodeHeredoc, textInQuotes } from '../../syntax/strings.ts'
 import {
   attributeOf,
   childrenOf,
@@ -12,7 +12,7 @@ import { callPossible } from './functions.ts'
 import { operatePossible } from './operations.ts'
 import { eachElement, entriesOf, mostElements } from './collections.ts'
 import { accountOf, rootOf } from './contexts.ts'
-import type { Env } from './env.ts'
+import { deeperIn, type Env } from './env.ts'
 import { blockValue, rootVariable, worthOf } from './names.ts'
 import { placeAt } from '../../modules/places.ts'
 import { attributeIn, indexed, walked } from './steps.ts'
@@ -43,10 +43,10 @@ export function evaluatePossible(expression: Expression, env: Env): Possible {
 const lostAt = ({ text }: Expression): Possible => ({ kind: 'outside', what: text, place: '', lost: true })
 
 function plain(expression: Expression, env: Env): Possible {
-  const inner = (of: Expression): Possible => evaluatePossible(of, { ...env, depth: env.depth + 1 })
+  if (expression.kind === 'literal') return knownAs(expression.value)
+  let deeper: Env | undefined
+  const inner = (of: Expression): Possible => evaluatePossible(of, (deeper ??= deeperIn(env)))
   switch (expression.kind) {
-    case 'literal':
-      return knownAs(expression.value)
     case 'parentheses':
       return inner(expression.inner)
     case 'template':
@@ -97,7 +97,7 @@ function template(expression: Template, inner: Inner): Possible {
       return madeFrom(childrenOf(expression).map(inner))
     if (part.kind === 'interpolation') pieces.push(inner(part.expression))
     else {
-      const decoded = style === 'quoted' ? decodeQuoted(part.text)?.text : decodeHeredoc(part.text)
+      const decoded = style === 'quoted' ? textInQuotes(part.text) : decodeHeredoc(part.text)
       if (decoded === undefined) return madeFrom(childrenOf(expression).map(inner))
       pieces.push(decoded)
     }
@@ -140,7 +140,7 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
   const [intro, ...parts] = made.children
   const names = intro && /^for\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b/.exec(intro.text)
   const over = intro?.kind === 'other' ? intro.children[0] : undefined
-  const deeper = { ...env, depth: env.depth + 1 }
+  const deeper = deeperIn(env)
   if (!names || !over) return madeFrom(outer.children.map((each) => evaluatePossible(each, deeper)))
   const isMap = made.construct === 'for_object_expr'
   const [one, two, three] = parts

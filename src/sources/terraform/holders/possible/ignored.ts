@@ -37,10 +37,10 @@ const naming = new Set([
 /**
  * The value of a resource's attribute, which is only the first one where its changes are ignored: in AWS it may be any.
  *
- * @param place `file:line` of the block
+ * @param place gives `file:line` of the block, which few values need
  */
-export function asApplied(block: Block, name: string, value: Possible, place: string): Possible {
+export function asApplied(block: Block, name: string, value: Possible, place: () => string): Possible {
   if (block.type !== 'resource' || !naming.has(name) || !(block.labels[0] ?? '').startsWith('aws_iam_')) return value
   if (!isIgnored(block, [name])) return value
-  return someOf([value, { kind: 'outside', what: `${addressOf(block)}.${name}`, place, ignored: true }])
+  return someOf([value, { kind: 'outside', what: `${addressOf(block)}.${name}`, place: place(), ignored: true }])
 }

@@ -58,7 +58,7 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
       instance: site.instance,
       depth: env.depth + 1,
     })
-    return asApplied(site.block, name, value, placeAt(site.file, written.start))
+    return asApplied(site.block, name, value, () => placeAt(site.file, written.start))
   }
   return { ...thing, path: [name] }
 }
@@ -124,8 +124,8 @@ const deep = new WeakMap<Block, readonly Deep[]>()
  * there.
  */
 export function deepAttributes(block: Block): readonly Deep[] {
-  const known = deep.get(block) ?? attributesBelow(block, [], (env) => env)
-  deep.set(block, known)
+  let known = deep.get(block)
+  if (!known) deep.set(block, (known = attributesBelow(block, [], (env) => env)))
   return known
 }
 

@@ -90,8 +90,8 @@ class RepositoryWorld implements World {
   }
 
   remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible {
-    const byExpression = this.memo.get(context) ?? new Map<Expression, Possible>()
-    this.memo.set(context, byExpression)
+    let byExpression = this.memo.get(context)
+    if (!byExpression) this.memo.set(context, (byExpression = new Map()))
     return once(expression, byExpression, evaluate)
   }
 
@@ -116,12 +116,12 @@ class RepositoryWorld implements World {
   evaluate(expression: Expression, env: Env): Possible {
     const { context, instance, bound } = env
     if (bound || !instance) return evaluatePossible(expression, env)
-    const byInstance = this.ofInstances.get(context) ?? new Map<Instance, Map<Expression, Possible>>()
-    this.ofInstances.set(context, byInstance)
+    let byInstance = this.ofInstances.get(context)
+    if (!byInstance) this.ofInstances.set(context, (byInstance = new Map()))
     // Blocks without for_each and count have no names of their own.
     const key = instance.key || instance.value || instance.index ? instance : single
-    const byExpression = byInstance.get(key) ?? new Map<Expression, Possible>()
-    byInstance.set(key, byExpression)
+    let byExpression = byInstance.get(key)
+    if (!byExpression) byInstance.set(key, (byExpression = new Map()))
     return once(expression, byExpression, () => evaluatePossible(expression, { ...env, depth: 0 }))
   }
 
@@ -146,17 +146,25 @@ class RepositoryWorld implements World {
     const found = attributeOf(block.body, name)
     if (!found) return undefined
     const value = this.evaluate(found.value, { world: this, context, instance, depth: 0 })
-    return asApplied(block, name, value, this.placeOf(block, context))
+    return asApplied(block, name, value, () => this.placeOf(block, context))
   }
 }
 
 const single: Instance = {}
 
+/** Stands for a value that is being computed. */
+const opened: Possible = { kind: 'outside', what: '', place: '', lost: true }
+
 function once(expression: Expression, known: Map<Expression, Possible>, evaluate: () => Possible): Possible {
   const before = known.get(expression)
+  if (before === opened) {
+    // Terraform knows no cycles; a text that has one is not followed.
+    const lost: Possible = { kind: 'outside', what: expression.text, place: '', lost: true }
+    known.set(expression, lost)
+    return lost
+  }
   if (before) return before
-  // Terraform knows no cycles; a text that has one is not followed.
-  known.set(expression, { kind: 'outside', what: expression.text, place: '', lost: true })
+  known.set(expression, opened)
   const value = evaluate()
   known.set(expression, value)
   return value

@@ -22,8 +22,8 @@ const known = new WeakMap<Context, Map<string, Account>>()
 export function accountAt(block: Block, context: Context, world: World): Account {
   const stated = attributeOf(block.body, 'provider')?.value
   const alias = stated ? aliasOf(stated) : ''
-  const byAlias = known.get(context) ?? new Map<string, Account>()
-  known.set(context, byAlias)
+  let byAlias = known.get(context)
+  if (!byAlias) known.set(context, (byAlias = new Map()))
   const before = byAlias.get(alias)
   if (before) return before
   const account = accountBy(alias, context, world)

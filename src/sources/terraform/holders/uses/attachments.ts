@@ -3,8 +3,9 @@ import type { Site } from '../possible/types.ts'
 import type { World } from '../possible/env.ts'
 import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalType } from '../holders.ts'
 import { accountAt } from './accounts.ts'
+import { Candidates } from './candidates.ts'
 import { membersAt } from './groups.ts'
-import { mayBeArn, type Leaf } from './leaves.ts'
+import { mayBeArn, onlyPolicyOf, type Leaf } from './leaves.ts'
 import { attachments, inlinePolicies, policyAttribute } from './tables.ts'
 import { principalsAt, principalsOfSite } from './principals.ts'
 import { givenTo, type Given } from './values.ts'
@@ -61,10 +62,35 @@ export function namingsIn(world: World): readonly Naming[] {
   return found
 }
 
+const byPolicy = new WeakMap<World, Candidates<Block, Naming>>()
+
+/** The places of the repository that may name a policy: most refer to one, by its address. */
+export function namingsOf(policy: Block, world: World): readonly Naming[] {
+  const before = byPolicy.get(world)
+  if (before) return before.of(policy)
+  const all = namingsIn(world).filter(({ leaves }) => leaves.length > 0)
+  const made = new Candidates(all, ({ as, leaves }) => (as === 'permission set' ? undefined : policiesMeant(leaves)))
+  byPolicy.set(world, made)
+  return made.of(policy)
+}
+
+function policiesMeant(leaves: readonly Leaf[]): readonly Block[] | undefined {
+  const only = leaves.map(onlyPolicyOf)
+  return only.every((block) => block !== undefined) ? only : undefined
+}
+
 const advice = adviceFor('its principals')
+
+const held = new WeakMap<Site, Holders>()
 
 /** The principals that one instance of a block, or of an inline policy, attaches a policy to. */
 export function holdersAtSite(site: Site, world: World): Holders {
+  const before = held.get(site) ?? holdersAt(site, world)
+  held.set(site, before)
+  return before
+}
+
+function holdersAt(site: Site, world: World): Holders {
   const { block } = site
   const type = block.labels[0] ?? ''
   if (type === 'aws_iam_role' || type === 'aws_iam_user')

@@ -8,6 +8,7 @@ import type { PolicyExpression } from '../../policies/find-policies.ts'
 import type { TraceHost } from '../trace-document.ts'
 import { fitOf } from '../completeness.ts'
 import { nameTheHolders } from '../holders.ts'
+import { Candidates } from './candidates.ts'
 import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
@@ -68,14 +69,27 @@ const leafOf = ({ path, language }: Possible & { readonly kind: 'file' }): Pick<
   language,
 })
 
+const byText = new WeakMap<World, Candidates<PolicyExpression, FileLeaf>>()
+
 /** The files that a text is read from, where its path is known. */
-export const pathsOfText = (text: PolicyExpression, world: World): readonly string[] => [
-  ...new Set(
-    leavesOfFiles(world).flatMap((leaf) =>
-      leaf.text === text ? leaf.paths.filter(isExact).map((pattern) => pattern.join('')) : [],
-    ),
-  ),
-]
+export function pathsOfText(text: PolicyExpression, world: World): readonly string[] {
+  const all = byText.get(world) ?? new Candidates(leavesOfFiles(world), (leaf) => (leaf.text ? [leaf.text] : []))
+  byText.set(world, all)
+  return [...new Set(all.of(text).flatMap((leaf) => leaf.paths.filter(isExact).map((pattern) => pattern.join(''))))]
+}
+
+const byPath = new WeakMap<World, Candidates<string, FileLeaf>>()
+
+/** The places whose path may be that of a file. */
+function leavesOfFile(path: string, world: World): readonly FileLeaf[] {
+  const all =
+    byPath.get(world) ??
+    new Candidates(leavesOfFiles(world), ({ paths }) =>
+      paths.every(isExact) ? paths.map((pattern) => pattern.join('')) : undefined,
+    )
+  byPath.set(world, all)
+  return all.of(path)
+}
 
 /** A resource that a file becomes part of, and how the file is read for it. */
 export interface HostOfFile extends TraceHost {
@@ -101,7 +115,7 @@ export function usesOfFile(path: string, world: World): UsesOfFile {
   const hosts = new Map<string, HostOfFile>()
   const unknown = new Set<string>()
   let alone = true
-  for (const leaf of leavesOfFiles(world)) {
+  for (const leaf of leavesOfFile(path, world)) {
     const { given, certain, shared, paths, language, text } = leaf
     if (!paths.some((pattern) => fits(pattern, path))) continue
     const { block, context } = given.site

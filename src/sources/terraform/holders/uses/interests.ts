@@ -63,7 +63,7 @@ export function interestsIn(value: Possible, isPolicyText: (block: Block) => boo
 }
 
 const inText = (text: string): Interest =>
-  (text.includes(arnMark) ? policyArns : 0) | (fileExtension.test(text) ? fileNames : 0)
+  (text.includes(arnMark) ? policyArns : 0) | (text.includes('.') && fileExtension.test(text) ? fileNames : 0)
 
 /** Parts may make the name of a file only together. */
 const mayNameFile = (parts: readonly (string | Possible)[]): boolean =>

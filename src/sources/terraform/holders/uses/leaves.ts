@@ -1,4 +1,4 @@
-import { attributeOf } from '../../syntax/syntax-tree.ts'
+import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { fitOf, type Fit, type Target } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'
@@ -32,8 +32,8 @@ export const mayServe = (value: Possible, world: World, interest: Interest): boo
 const graphs = new WeakMap<World, ValueGraph>()
 
 function graphOf(world: World): ValueGraph {
-  const known = graphs.get(world) ?? new ValueGraph(world, foundBy)
-  graphs.set(world, known)
+  let known = graphs.get(world)
+  if (!known) graphs.set(world, (known = new ValueGraph(world, foundBy)))
   return known
 }
 
@@ -132,6 +132,24 @@ export interface Managed {
 }
 
 const managed = new WeakMap<World, readonly Managed[]>()
+const managedByBlock = new WeakMap<World, ReadonlyMap<Block, readonly Managed[]>>()
+
+/** The managed policies that one block makes, in every way that its directory is used. */
+export function managedBy(block: Block, world: World): readonly Managed[] {
+  const known = managedByBlock.get(world) ?? byBlock(managedIn(world))
+  managedByBlock.set(world, known)
+  return known.get(block) ?? []
+}
+
+function byBlock(all: readonly Managed[]): ReadonlyMap<Block, readonly Managed[]> {
+  const found = new Map<Block, Managed[]>()
+  for (const each of all) {
+    const own = found.get(each.site.block) ?? []
+    found.set(each.site.block, own)
+    own.push(each)
+  }
+  return found
+}
 
 /** All managed policies of the repository, in every way that their directories are used. */
 export function managedIn(world: World): readonly Managed[] {
@@ -280,6 +298,13 @@ export function mayBeArn({ value }: Leaf, world: World): boolean {
   }
 }
 
+/** The only block that a value in the place of an ARN may mean; `undefined`: it may mean any (see `arnFit`). */
+export function onlyPolicyOf({ value }: Leaf): Block | undefined {
+  if (value.kind !== 'thing') return undefined
+  const { block } = value.site
+  return block.type === 'data' || outputsAnything.has(block.labels[0] ?? '') ? undefined : block
+}
+
 /** Resources whose outputs are not decided by this source. */
 const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation_stack_set'])
 
@@ -302,18 +327,18 @@ const arnTexts = new WeakMap<World, WeakMap<Possible, readonly ArnText[]>>()
 
 /** Every text that a value in the place of an ARN may be; it is compared with each policy of the repository. */
 function arnTextsOf(value: Possible, world: World): readonly ArnText[] {
-  const byValue = arnTexts.get(world) ?? new WeakMap<Possible, readonly ArnText[]>()
-  arnTexts.set(world, byValue)
-  const known =
-    byValue.get(value) ??
-    patternsOf(value, (thing) => worthOf(thing, world)).map((pattern): ArnText => ({
-      pattern: isAwsManaged(pattern) ? undefined : pattern,
-      ending: fromPolicy(pattern),
-      account: /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '')?.[1],
-      key: JSON.stringify(pattern),
-    }))
-  byValue.set(value, known)
-  return known
+  let byValue = arnTexts.get(world)
+  if (!byValue) arnTexts.set(world, (byValue = new WeakMap()))
+  const before = byValue.get(value)
+  if (before) return before
+  const found = patternsOf(value, (thing) => worthOf(thing, world)).map((pattern): ArnText => ({
+    pattern: isAwsManaged(pattern) ? undefined : pattern,
+    ending: fromPolicy(pattern),
+    account: /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '')?.[1],
+    key: JSON.stringify(pattern),
+  }))
+  byValue.set(value, found)
+  return found
 }
 
 function textFit(value: Possible, policy: Managed, world: World, certainty: 'is' | 'may be'): Fit {
@@ -324,13 +349,22 @@ function textFit(value: Possible, policy: Managed, world: World, certainty: 'is'
     if (typeof last !== 'string' && last?.kind === 'thing' && last.path[0] === 'name')
       if (last.site.block === site.block && typeof before === 'string' && before.endsWith('/')) return certainty
   }
-  const fits = arnTextsOf(value, world).map((text): Fit => {
-    const fit = policy.compared.get(text.key) ?? compare(text, policy, world)
-    policy.compared.set(text.key, fit)
-    return fit
-  })
-  if (fits.length > 0 && fits.every((fit) => fit === 'is')) return certainty
-  return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
+  const texts = arnTextsOf(value, world)
+  let [isAll, isNone] = [texts.length > 0, true]
+  for (const text of texts) {
+    const fit = comparedWith(text, policy, world)
+    if (fit !== 'is') isAll = false
+    if (fit !== 'is not') isNone = false
+  }
+  return isAll ? certainty : isNone ? 'is not' : 'may be'
+}
+
+function comparedWith(text: ArnText, policy: Managed, world: World): Fit {
+  const before = policy.compared.get(text.key)
+  if (before) return before
+  const fit = compare(text, policy, world)
+  policy.compared.set(text.key, fit)
+  return fit
 }
 
 function compare({ pattern, ending, account: other }: ArnText, policy: Managed, world: World): Fit {

@@ -1,8 +1,9 @@
 import { deepAttributes } from '../possible/names.ts'
-import { mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
+import { isExact, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { World } from '../possible/env.ts'
 import type { Possible } from '../possible/types.ts'
 import { nameTheHolders } from '../holders.ts'
+import { Candidates } from './candidates.ts'
 import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import { reachedFrom, type Entry } from './reach.ts'
@@ -17,11 +18,18 @@ interface NamedPath {
   readonly place: string
 }
 
-const known = new WeakMap<World, readonly NamedPath[]>()
+const known = new WeakMap<World, Candidates<string, NamedPath>>()
 
-function pathsIn(world: World): readonly NamedPath[] {
+/** By the names of files: most names are known, and mean one. */
+function pathsByName(world: World): Candidates<string, NamedPath> {
   const before = known.get(world)
   if (before) return before
+  const made = new Candidates(pathsIn(world), ({ name }) => (name && isExact(name) ? [name.join('')] : undefined))
+  known.set(world, made)
+  return made
+}
+
+function pathsIn(world: World): readonly NamedPath[] {
   const entries: Entry[] = []
   const { modules, configurations } = world.repository
   for (const module of [...modules, ...configurations])
@@ -53,7 +61,6 @@ function pathsIn(world: World): readonly NamedPath[] {
       }
     }
   }
-  known.set(world, found)
   return found
 }
 
@@ -78,9 +85,11 @@ function lastOf(pattern: Pattern): Pattern {
 /** Where Terraform names a file for something else than to read it: that may make a policy of it too. */
 export function namedElsewhere(path: string, world: World): string[] {
   const own = path.slice(path.lastIndexOf('/') + 1)
-  return pathsIn(world).flatMap(({ name, text, place }) =>
-    (name ? mayBeSame(name, [own]) : text.includes(own))
-      ? [`${path} is also named in ${place}, which is not followed: ${nameTheHolders}`]
-      : [],
-  )
+  return pathsByName(world)
+    .of(own)
+    .flatMap(({ name, text, place }) =>
+      (name ? mayBeSame(name, [own]) : text.includes(own))
+        ? [`${path} is also named in ${place}, which is not followed: ${nameTheHolders}`]
+        : [],
+    )
 }

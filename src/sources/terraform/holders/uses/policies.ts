@@ -6,9 +6,9 @@ import { adviceFor, asBoundary, inPermissionSet, unknownHolder, type Holders } f
 import { attachmentsByArn } from '../from-state.ts'
 import type { World } from '../possible/env.ts'
 import { worldOf } from '../possible/world.ts'
-import { asIn, holdersAtSite, mayShareAccount, namingsIn, type As } from './attachments.ts'
+import { asIn, holdersAtSite, mayShareAccount, namingsOf, type As } from './attachments.ts'
 import type { Possible } from '../possible/types.ts'
-import { arnFit, foundBy, managedIn, type Leaf, type Managed } from './leaves.ts'
+import { arnFit, foundBy, managedBy, type Leaf, type Managed } from './leaves.ts'
 import { isPassage } from './passages.ts'
 import { leftBehind } from './lifecycle.ts'
 import { isLookup, lookupsOf } from './lookups.ts'
@@ -33,9 +33,8 @@ interface Settled {
 /** The principals that a managed policy is attached to, by every reference in the repository that names it, or may. */
 export function holdersOfManaged(policy: Block, place: ModuleContext): Holders {
   const world = worldOf(place.repository)
-  const own = managedIn(world).filter(
-    ({ site }) =>
-      site.block === policy && (!place.calls || !site.context.call || place.calls.includes(site.context.call)),
+  const own = managedBy(policy, world).filter(
+    ({ site }) => !place.calls || !site.context.call || place.calls.includes(site.context.call),
   )
   const shown = stateOfBlock(policy, place)
   const policies = shown?.instances ?? []
@@ -67,8 +66,7 @@ function attachingUses(
   const uses: Use[] = []
   const address = addressOf(policy)
   const counted = new Map<Block, Set<unknown>>()
-  for (const { as, given, leaves } of namingsIn(world)) {
-    if (leaves.length === 0) continue
+  for (const { as, given, leaves } of namingsOf(policy, world)) {
     const fit = bestFit(leaves, own, as, world, given)
     if (fit === 'is not') continue
     const { block, context } = given.site
@@ -121,12 +119,20 @@ function mayBeAt(given: Given, address: string, what: string): string {
 function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, world: World, given: Given): Fit {
   let best: Fit = 'is not'
   for (const policy of own) {
-    if (!mayShareAccount(policy.site, given.site, world)) continue
-    for (const leaf of leaves) {
-      const fit = as === 'permission set' ? nameFit(leaf, policy, world) : arnFit(leaf, policy, world)
-      if (fit === 'is') return 'is'
-      if (fit === 'may be') best = 'may be'
-    }
+    const fit = fitAmong(leaves, policy, as, world)
+    if (fit === 'is not' || fit === best || !mayShareAccount(policy.site, given.site, world)) continue
+    if (fit === 'is') return 'is'
+    best = fit
+  }
+  return best
+}
+
+function fitAmong(leaves: readonly Leaf[], policy: Managed, as: As, world: World): Fit {
+  let best: Fit = 'is not'
+  for (const leaf of leaves) {
+    const fit = as === 'permission set' ? nameFit(leaf, policy, world) : arnFit(leaf, policy, world)
+    if (fit === 'is') return 'is'
+    if (fit === 'may be') best = 'may be'
   }
   return best
 }

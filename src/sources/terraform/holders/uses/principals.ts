@@ -8,6 +8,7 @@ import { adviceFor, nobody, union, unknownHolder, type Holders, type PrincipalTy
 import { oneLine, whoCalls } from '../principals.ts'
 import { principalOfInstance } from '../from-state.ts'
 import { accountAt } from './accounts.ts'
+import { Candidates } from './candidates.ts'
 import { isIgnored } from '../possible/ignored.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
@@ -72,7 +73,7 @@ function ofThing(
     world.attribute(site.block, 'user_name', site.context, site.instance)
   const [only, ...others] = name ? patternsOf(name, (each) => worthOf(each, world)).map(exactText) : []
   if (only === undefined || others.length > 0) return unresolvedPrincipal(type, text)
-  const found = named(only, allOf(type, world))
+  const found = allNamed(only, type, world)
   if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, world)))
   return foundOutside(type, only, site, at, world)
 }
@@ -107,6 +108,19 @@ function byName(type: PrincipalType, names: readonly string[], at: Site, world: 
 
 const named = (name: string, among: readonly NamedSite[]): readonly Site[] =>
   among.filter(({ names }) => names.some((pattern) => exactText(pattern) === name))
+
+const byNames = new WeakMap<World, Map<PrincipalType, Candidates<string, NamedSite>>>()
+
+/** The roles or users of the repository that have a name. */
+function allNamed(name: string, type: PrincipalType, world: World): readonly Site[] {
+  const byType = byNames.get(world) ?? new Map<PrincipalType, Candidates<string, NamedSite>>()
+  byNames.set(world, byType)
+  const all =
+    byType.get(type) ??
+    new Candidates(allOf(type, world), ({ names }) => names.map(exactText).filter((text) => text !== undefined))
+  byType.set(type, all)
+  return all.of(name)
+}
 
 interface NamedSite extends Site {
   readonly names: readonly Pattern[]

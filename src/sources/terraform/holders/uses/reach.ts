@@ -41,15 +41,18 @@ export interface Reach {
  */
 export function reachedFrom(starts: readonly (Start | Entry)[], world: World): Reach {
   const { repository } = world
-  const seen = new Set<string>()
+  const seen = new Map<Module, Set<string>>()
   const open: Start[] = []
   const sinks = new Map<Block, Sink>()
   const outputs = new Map<Block, Sink>()
   const hidden = new Set<string>()
   const go = (start: Start): void => {
-    const key = `${start.module.directory}\n${start.address}\n${start.output ?? ''}`
-    if (seen.has(key)) return
-    seen.add(key)
+    const { module, address, output } = start
+    let known = seen.get(module)
+    if (!known) seen.set(module, (known = new Set()))
+    const key = output === undefined ? address : `${address}\n${output}`
+    if (known.has(key)) return
+    known.add(key)
     open.push(start)
     for (const sentence of start.module.hidden) hidden.add(sentence)
   }
@@ -60,12 +63,12 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
     const { module, address, output: wanted } = at
     for (const reference of repository.references(module).get(address) ?? []) {
       const { block, attribute, traversal } = reference
-      if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on') continue
+      if (harmless.has(block.type) || attribute === 'depends_on' || attribute.endsWith('.depends_on')) continue
       if (wanted !== undefined && (outputOf(traversal) ?? wanted) !== wanted) continue
-      enter(sinkAt(reference, module), attribute)
+      enter(reference, attribute)
     }
   }
-  function enter(sink: Sink, attribute: string): void {
+  function enter(sink: Sink | Reference, attribute: string): void {
     const { module, block } = sink
     if (block.type === 'locals') return go({ module, address: `local.${attribute.split('.')[0] ?? ''}` })
     if (block.type === 'output') {
@@ -78,12 +81,12 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
     }
     if (block.type === 'module' || block.type === 'inputs') {
       // A terragrunt configuration passes more arguments than its own block states.
-      const call = repository.callOf(module.blocks.get(addressOf(block))?.block ?? block)
+      const call = repository.callOf(module.blocks.get(addressAt(sink))?.block ?? block)
       const callee = call && repository.moduleIn(call.directory)
       if (!call || !callee) {
         sinks.set(block, sink)
         // Its outputs may be its arguments.
-        go({ module, address: addressOf(block) })
+        go({ module, address: addressAt(sink) })
       } else if (attribute === 'for_each' || attribute === 'count')
         for (const { name } of block.body.attributes) go({ module: callee, address: `var.${name}` })
       else go({ module: callee, address: `var.${attribute.split('.')[0] ?? ''}` })
@@ -91,19 +94,13 @@ export function reachedFrom(starts: readonly (Start | Entry)[], world: World): R
     }
     if (block.type === 'variable') return go({ module, address: `var.${block.labels[0] ?? ''}` })
     sinks.set(block, sink)
-    go({ module, address: addressOf(block) })
+    go({ module, address: addressAt(sink) })
   }
   return { sinks: [...sinks.values()], outputs: [...outputs.values()], hidden: [...hidden] }
 }
 
-const sinks = new WeakMap<Reference, Sink>()
-
 /** Searches of many policies enter the same blocks. */
-function sinkAt(reference: Reference, module: Module): Sink {
-  const known = sinks.get(reference) ?? { module, block: reference.block, file: reference.file }
-  sinks.set(reference, known)
-  return known
-}
+const addressAt = (sink: Sink | Reference): string => ('traversal' in sink ? sink.address : addressOf(sink.block))
 
 const readers = new WeakMap<World, ReadonlyMap<string, readonly (readonly [Module, string])[]>>()
 

@@ -1,5 +1,5 @@
 import { mergingAttributes } from '../../policies/document-merging.ts'
-import { attributeOf } from '../../syntax/syntax-tree.ts'
+import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { World } from '../possible/env.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { argumentsOf, deepAttributes } from '../possible/names.ts'
@@ -77,15 +77,17 @@ export class ValueGraph {
   }
 
   private idOf(object: object): number {
-    const known = this.ids.get(object) ?? ++this.nextId
-    this.ids.set(object, known)
+    let known = this.ids.get(object)
+    if (known === undefined) this.ids.set(object, (known = ++this.nextId))
     return known
   }
 
   inside(contents: Contents): readonly Content[] {
-    const known = this.contained.get(contents) ?? this.contentsIn(contents)
-    this.contained.set(contents, known)
-    return known
+    const known = this.contained.get(contents)
+    if (known) return known
+    const found = this.contentsIn(contents)
+    this.contained.set(contents, found)
+    return found
   }
 
   private contentsIn({ site, attribute: key }: Contents): readonly Content[] {
@@ -200,8 +202,10 @@ export class ValueGraph {
     return visit
   }
 
+  private readonly isPolicyText = (block: Block): boolean => this.world.originAt(block) !== undefined
+
   private interestsAt(node: Node): Interest {
-    return 'kind' in node ? interestsIn(node, (block) => this.world.originAt(block) !== undefined) : 0
+    return 'kind' in node ? interestsIn(node, this.isPolicyText) : 0
   }
 
   private forEachPart(node: Node, step: (part: Node) => void): void {

@@ -1,10 +1,11 @@
 import { asApplied } from '../possible/ignored.ts'
 import { deepAttributes } from '../possible/names.ts'
-import type { Possible, Site } from '../possible/types.ts'
+import type { Expression } from '../../syntax/syntax-tree.ts'
+import { knownAs, type Possible, type Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { World } from '../possible/env.ts'
 import { leavesOf, mayServe, type Leaf } from './leaves.ts'
-import { everything, type Interest } from './interests.ts'
+import { everything, interestsIn, type Interest } from './interests.ts'
 import type { Sink } from './reach.ts'
 
 const none: readonly Leaf[] = []
@@ -18,55 +19,101 @@ export class Given {
   readonly at: number
   /** `file:line`, where it stands in another file than its block. */
   readonly writtenAt: string | undefined
-  readonly value: Possible
+  private readonly attribute: WrittenAttribute
+  /** None: it serves no interest, and is rarely needed. */
+  private readonly value: Possible | undefined
   private readonly world: World
   private known: Map<Interest, readonly Leaf[]> | undefined
 
-  constructor(
-    site: Site,
-    { name, path, value: { start }, writtenAt }: WrittenAttribute,
-    value: Possible,
-    world: World,
-  ) {
+  constructor(site: Site, attribute: WrittenAttribute, value: Possible | undefined, world: World) {
     this.site = site
-    this.name = name
-    this.path = path
-    this.at = start
-    this.writtenAt = writtenAt
+    this.name = attribute.name
+    this.path = attribute.path
+    this.at = attribute.value.start
+    this.writtenAt = attribute.writtenAt
+    this.attribute = attribute
     this.value = value
     this.world = world
   }
 
+  /** May it serve an interest, itself or by something that it contains? */
+  serves(interest: Interest): boolean {
+    if (!this.value) return interest === everything
+    return mayServe(this.value, this.world, interest)
+  }
+
   /** Its parts that serve an interest. A value refers to much of the repository, and few of its parts are looked for. */
   leaves(interest: Interest = everything): readonly Leaf[] {
-    if (!mayServe(this.value, this.world, interest)) return none
+    const before = this.known?.get(interest)
+    if (before) return before
+    if (!this.serves(interest)) return none
     this.known ??= new Map()
-    const found = this.known.get(interest) ?? leavesOf(this.value, this.world, interest)
+    const found = leavesOf(this.value ?? valueAt(this.site, this.attribute, this.world), this.world, interest)
     this.known.set(interest, found)
     return found
   }
 }
 
-type WrittenAttribute = Pick<ReturnType<typeof deepAttributes>[number], 'name' | 'path' | 'value' | 'writtenAt'>
+/**
+ * Is a value written out, without anything that an interest looks for? Most arguments are, and are not evaluated then.
+ */
+export function isQuiet(expression: Expression, world: World, depth = 0): boolean {
+  if (depth > mostNested || world.originAt(expression)) return false
+  switch (expression.kind) {
+    case 'literal':
+      return true
+    case 'template': {
+      const [first, ...others] = expression.parts
+      if (others.length > 0 || (first && first.kind !== 'text')) return false
+      const text = first?.text ?? ''
+      return !/[\\{]/.test(text) && interestsIn(knownAs(text), () => false) === 0
+    }
+    case 'tuple':
+      return expression.elements.every((element) => isQuiet(element, world, depth + 1))
+    case 'object':
+      return expression.entries.every(
+        ({ key, value }) =>
+          (isQuiet(key, world, depth + 1) || (key.kind === 'traversal' && key.steps.length === 0)) &&
+          isQuiet(value, world, depth + 1),
+      )
+    case 'call':
+    case 'conditional':
+    case 'other':
+    case 'parentheses':
+    case 'traversal':
+    default:
+      return false
+  }
+}
+
+/** Evaluation follows more levels than this. */
+const mostNested = 50
+
+type WrittenAttribute = ReturnType<typeof deepAttributes>[number]
+
+function valueAt(site: Site, { name, path, value, bind, writtenAt }: WrittenAttribute, world: World): Possible {
+  const { block, context, instance, file } = site
+  const written = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
+  if (path.length > 0) return written
+  return asApplied(block, name, written, () => writtenAt ?? placeAt(file, value.start))
+}
 
 const known = new WeakMap<World, Map<object, readonly Given[]>>()
 
 /** All arguments of a block. */
 export function givenTo({ module, block, file }: Sink, world: World): readonly Given[] {
-  const byBlock = known.get(world) ?? new Map<object, readonly Given[]>()
-  known.set(world, byBlock)
+  let byBlock = known.get(world)
+  if (!byBlock) known.set(world, (byBlock = new Map()))
   const before = byBlock.get(block)
   if (before) return before
+  const attributes = deepAttributes(block).map((attribute) => ({ attribute, quiet: isQuiet(attribute.value, world) }))
   const found = world.contexts(module).flatMap((context) =>
     world.instancesOf(block, context).flatMap((instance) => {
       const site: Site = { context, block, file, instance }
-      return deepAttributes(block).map((attribute): Given => {
-        const { name, path, value, bind, writtenAt } = attribute
-        const written = world.evaluate(value, bind({ world, context, instance, depth: 0 }))
-        const worth =
-          path.length === 0 ? asApplied(block, name, written, writtenAt ?? placeAt(file, value.start)) : written
-        return new Given(site, attribute, worth, world)
-      })
+      return attributes.map(
+        ({ attribute, quiet }) =>
+          new Given(site, attribute, quiet ? undefined : valueAt(site, attribute, world), world),
+      )
     }),
   )
   byBlock.set(block, found)
@@ -78,9 +125,11 @@ const serving = new WeakMap<readonly Given[], Map<Interest, readonly Given[]>>()
 /** The arguments of a block that have parts which serve an interest. */
 export function givenWith(interest: Interest, sink: Sink, world: World): readonly Given[] {
   const all = givenTo(sink, world)
-  const byInterest = serving.get(all) ?? new Map<Interest, readonly Given[]>()
-  serving.set(all, byInterest)
-  const found = byInterest.get(interest) ?? all.filter(({ value }) => mayServe(value, world, interest))
+  let byInterest = serving.get(all)
+  if (!byInterest) serving.set(all, (byInterest = new Map()))
+  const before = byInterest.get(interest)
+  if (before) return before
+  const found = all.filter((given) => given.serves(interest))
   byInterest.set(interest, found)
   return found
 }

@@ -1,7 +1,7 @@
 import { opaque } from '../../../../policy/opaque.ts'
 import type { ModuleFile } from '../module.ts'
 import { placeAt } from '../places.ts'
-import { decodeHeredoc, decodeQuoted } from '../../syntax/strings.ts'
+import { decodeHeredoc, textInQuotes } from '../../syntax/strings.ts'
 import { attributeOf, bare, type Expression } from '../../syntax/syntax-tree.ts'
 import { asText, evaluate, Unknown, type Scope } from '../../values/evaluate.ts'
 import { accountOfRole, providersIn, type WrittenProvider } from './provider-text.ts'
@@ -78,7 +78,7 @@ function plainTextOf(contents: Expression): string | undefined {
   if (inner.kind !== 'template') return undefined
   const text = inner.parts
     .map((part) =>
-      part.kind === 'text' ? (inner.style === 'quoted' ? (decodeQuoted(part.text)?.text ?? part.text) : part.text) : '',
+      part.kind === 'text' ? (inner.style === 'quoted' ? (textInQuotes(part.text) ?? part.text) : part.text) : '',
     )
     .join('')
   return text.trim() === '' && inner.parts.length > 0 ? undefined : text
@@ -138,7 +138,7 @@ function textOf(contents: Expression, file: ModuleFile, scope: Scope): string | 
     return typeof value === 'string' ? value : undefined
   }
   const decode = (text: string): string =>
-    inner.style === 'quoted' ? (decodeQuoted(text)?.text ?? text) : decodeHeredoc(text)
+    inner.style === 'quoted' ? (textInQuotes(text) ?? text) : decodeHeredoc(text)
   return inner.parts
     .map((part) => {
       if (part.kind === 'text') return decode(part.text)
