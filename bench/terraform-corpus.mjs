@@ -2,7 +2,7 @@
  * How much of real Terraform is understood: `node bench/terraform-corpus.mjs FOLDER…`, each a checkout of a repository;
  * a file FOLDER.commit beside it names its commit. Prints, for each and in total: policy sites found by a plain search
  * of the text and recognised by the readers; documents with literal actions that can be edited; identity policies whose
- * holders are all known without a state; trial edits of every wildcard, read back. With `terraform` on the path, the
+ * principals are all known without a state; trial edits of every wildcard, read back. With `terraform` on the path, the
  * edited files are held against `terraform fmt -check`.
  */
 import { spawnSync } from 'node:child_process'
@@ -164,7 +164,7 @@ function trials({ document: { statements } }) {
   const found = statements.flatMap(({ effect, action }, index) =>
     effect === 'Allow' && action
       ? action.flatMap((pattern, at) =>
-          /[*?]/.test(pattern) && !lab.hasOpaque(pattern)
+          /[*?]/.test(pattern) && !lab.hasUnresolved(pattern)
             ? [changed(index, action.toSpliced(at, 1, ...narrowed(pattern)))]
             : [],
         )
@@ -172,13 +172,13 @@ function trials({ document: { statements } }) {
   )
   if (found.length > 0) return found
   const index = statements.findIndex(
-    ({ effect, action }) => effect === 'Allow' && action?.length > 1 && !action.some(lab.hasOpaque),
+    ({ effect, action }) => effect === 'Allow' && action?.length > 1 && !action.some(lab.hasUnresolved),
   )
   return index === -1 ? [] : [changed(index, statements[index].action.slice(1))]
 }
 
 const literalActions = ({ document: { statements } }) =>
-  statements.some(({ effect, action }) => effect === 'Allow' && action?.some((each) => !lab.hasOpaque(each)))
+  statements.some(({ effect, action }) => effect === 'Allow' && action?.some((each) => !lab.hasUnresolved(each)))
 
 /** Is everything outside of the splices as it was? */
 function untouched(before, after, splices) {
@@ -264,7 +264,7 @@ for (const folder of folders) {
     if (source.kind !== 'identity') continue
     if (source.status === 'found') {
       figures.identity++
-      if (source.holdersUnknown.length === 0) figures.held++
+      if (source.principalsUnknown.length === 0) figures.held++
     }
     const content = contents.get(source.file)
     const counted = forms.get(formOf(source, content)) ?? { all: 0, read: 0, editable: 0 }

@@ -103,7 +103,7 @@ export const traps = [
     kind: 'kinds',
     edits: [
       ['src/policy/contain.ts', 'if (namesPrincipals(after) !== namesPrincipals(before))', 'if (false)'],
-      [`${containment}/principals.ts`, "return inner.kind !== 'holder'", 'return true'],
+      [`${containment}/principals.ts`, "return inner.kind !== 'attached'", 'return true'],
     ],
   },
   {

@@ -4,7 +4,7 @@
  * must find all of them, or say that there may be more. A missed principal is a defect, printed with the seed that
  * repeats it.
  *
- * `--plan N` holds the generator itself against Terraform: of N trees that can be planned without AWS, the holders that
+ * `--plan N` holds the generator itself against Terraform: of N trees that can be planned without AWS, the principals that
  * `terraform plan` with the AWS provider makes must be those that the generator names. `terraform` has to be on the
  * PATH, and the provider in a mirror that `TF_PLUGIN_DIR` names, or to be had from the registry.
  */
@@ -65,7 +65,7 @@ async function bundled(name) {
 
 async function compareWithPlans() {
   const { treeOf } = await bundled('tree')
-  const { unplannable, configurationOf, holdersIn } = await bundled('plan')
+  const { unplannable, configurationOf, principalsIn } = await bundled('plan')
   const skipped = new Map()
   const skip = (why) => void skipped.set(why, (skipped.get(why) ?? 0) + 1)
   const wrong = []
@@ -82,12 +82,12 @@ async function compareWithPlans() {
     const plan = await planOf(trees, configurationOf, join(folder, `plan${batch++}`), skip)
     for (const [of, tree] of trees) {
       if (equal + wrong.length >= planned) break
-      const found = holdersIn(plan, of, tree)
+      const found = principalsIn(plan, of, tree)
       if ('unknown' in found) skip(found.unknown)
-      else if (JSON.stringify(found.holders) === JSON.stringify(tree.holders)) equal++
+      else if (JSON.stringify(found.attachedPrincipals) === JSON.stringify(tree.attachedPrincipals)) equal++
       else
         wrong.push(
-          `seed ${of}: planned ${found.holders.join(', ')}; generated ${tree.holders.join(', ')} (${tree.forms.join('; ')})`,
+          `seed ${of}: planned ${found.attachedPrincipals.join(', ')}; generated ${tree.attachedPrincipals.join(', ')} (${tree.forms.join('; ')})`,
         )
     }
   }

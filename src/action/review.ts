@@ -18,7 +18,7 @@ import { allFindings, renderSarif } from '../report/sarif.ts'
 import { failsAt } from '../review/review-of.ts'
 import { formatCount } from '../words.ts'
 import { readEvent, type ReviewEvent } from './event.ts'
-import { storeOfAction } from './memory.ts'
+import { storeOfAction } from './evidence-store.ts'
 import { annotate } from './review-annotations.ts'
 import {
   artifactName,

@@ -13,7 +13,7 @@ import { renderPullRequest, renderSummary } from '../report/markdown.ts'
 import { escapeMarkdown } from '../report/escape.ts'
 import { renderPlanText } from '../report/text.ts'
 import { warnOf } from './annotations.ts'
-import { storeOfAction } from './memory.ts'
+import { storeOfAction } from './evidence-store.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
 import { failureOf, statusOf, toleratedOf, type RunStatus } from './status.ts'
 import { pullRequestLine, renderPullRequests } from './summary.ts'
@@ -69,8 +69,8 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     now: now(),
     env,
     overrides,
-    memory: (settings) => storeOfAction(settings, inputs, capabilities),
-    leaveMemory: inputs.dryRun,
+    store: (settings) => storeOfAction(settings, inputs, capabilities),
+    readOnlyStore: inputs.dryRun,
     strict,
     refuseTrial: true,
     onProgress: progressTo(workflow, now),

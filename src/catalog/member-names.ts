@@ -32,7 +32,7 @@ export interface MemberName {
 export const normalName = (name: string): string => memberName(name).normal
 
 const wrappers = new Set(['items', 'content', 'member'])
-const tagHolder = /^(resource)?(tags?|tagset|taglist|tagspecifications?|tagspecificationset)$/
+const tagMember = /^(resource)?(tags?|tagset|taglist|tagspecifications?|tagspecificationset)$/
 const copiesTags = /(copy|copied|propagate|inherit|managed)\w*tags|tags?(propagat|copy|inherit)/
 const outsider =
   /principal|grantee|identity|member|owner|user|admin|caller|trusted|assumed|(source|resource)(arn|identifier)?$/
@@ -58,7 +58,7 @@ function read(name: string): MemberName {
     isWrapper: wrappers.has(name),
     wrapsRequest: name.endsWith('Request'),
     marks:
-      (tagHolder.test(normal) ? tagsMark : 0) |
+      (tagMember.test(normal) ? tagsMark : 0) |
       (lower.includes('instanceprofile') ? profileMark : 0) |
       (lower.startsWith('launchtemplate') ? templateMark : 0) |
       (copiesTags.test(normal) ? copiedTagsMark : 0),

@@ -12,8 +12,8 @@ import { byService, formatCount, formatNumber, firstFew, formatRange } from '../
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { asOfOption, configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
-import { asOfDay, configPath, memoryLine, readEvents, remember } from './evidence.ts'
-import { ledgerOption } from './memory.ts'
+import { asOfDay, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
+import { ledgerOption } from './evidence-store.ts'
 
 export const coverageCommand: Command = {
   spec: {
@@ -44,9 +44,9 @@ export const coverageCommand: Command = {
         settings.evidence,
       ),
     )
-    const problems = [...evidence.ledger.coverage.problems, ...(await remember(evidence, environment))]
+    const problems = [...evidence.ledger.coverage.problems, ...(await saveEvidenceOf(evidence, environment))]
     if (args.flag('json')) {
-      const memory = evidence.memory?.report ?? null
+      const memory = evidence.store?.report ?? null
       printJson(environment, { version, catalog: catalog.version, accounts, complete, blindSpots, memory, problems })
       return 0
     }
@@ -54,7 +54,7 @@ export const coverageCommand: Command = {
     environment.stdout.write(
       [
         ...recordedLines(accounts, colour),
-        memoryLine(evidence),
+        savedEvidenceLine(evidence),
         ...blindSpotLines(blindSpots, granted, colour),
         '',
       ].join('\n'),
@@ -76,8 +76,8 @@ function grantedByAccount(
   const granted = new Map<string, Set<ActionInfo>>()
   for (const source of sources) {
     if (source.status === 'skipped') continue
-    const holders = new Set(source.principals.map(accountOfArn))
-    const accounts = holders.size > 0 ? holders : new Set(covered.map(({ account }) => account))
+    const attachedPrincipals = new Set(source.principals.map(accountOfArn))
+    const accounts = attachedPrincipals.size > 0 ? attachedPrincipals : new Set(covered.map(({ account }) => account))
     const actions = [...grantedActions(source.document, catalog)]
     for (const account of accounts) {
       const known = granted.get(account) ?? new Set()

@@ -3,11 +3,11 @@ import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
 import { loadEvidence, type LoadedEvidence } from '../jobs/load/load-evidence.ts'
 import { visible } from '../report/escape.ts'
-import { describeStore } from '../report/store-words.ts'
+import { describeStore } from '../report/describe-store.ts'
 import type { Settings } from '../settings/types.ts'
-import { dateMistake } from '../settings/words.ts'
+import { dateMistake } from '../settings/value-schemas.ts'
 import type { Environment } from './command.ts'
-import { memoryFor } from './memory.ts'
+import { evidenceStoreFor } from './evidence-store.ts'
 import type { Arguments } from './options.ts'
 import { progressOn } from './progress.ts'
 
@@ -53,7 +53,7 @@ export async function readEvents(
   },
 ): Promise<LoadedEvidence> {
   const progress = progressOn(environment)
-  const { memory, note } = memoryFor(args, environment, settings, root)
+  const { store, note } = evidenceStoreFor(args, environment, settings, root)
   if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
   try {
     return await loadEvidence({
@@ -64,7 +64,7 @@ export async function readEvents(
       catalog,
       env: environment.env,
       now: environment.now(),
-      ...(memory && { memory }),
+      ...(store && { store }),
       ...(only !== undefined && { only }),
       onProgress: progress.report,
       ...(environment.signal && { signal: environment.signal }),
@@ -75,11 +75,11 @@ export async function readEvents(
 }
 
 /** Writes the saved evidence back. @returns lines to show beside those of the reading */
-export async function remember({ memory }: LoadedEvidence, { signal }: Environment): Promise<readonly string[]> {
+export async function saveEvidenceOf({ store }: LoadedEvidence, { signal }: Environment): Promise<readonly string[]> {
   signal?.throwIfAborted()
-  return (await memory?.keep()) ?? []
+  return (await store?.keep()) ?? []
 }
 
 /** The line that says which part of the evidence is saved evidence; empty where none is used. */
-export const memoryLine = ({ memory }: LoadedEvidence): string =>
-  memory === undefined ? '' : `Saved evidence: ${visible(describeStore(memory.report))}\n`
+export const savedEvidenceLine = ({ store }: LoadedEvidence): string =>
+  store === undefined ? '' : `Saved evidence: ${visible(describeStore(store.report))}\n`

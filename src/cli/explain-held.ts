@@ -6,7 +6,7 @@ import type { NamedPolicy } from './policy-file.ts'
 /** A policy that the checkout attaches to the same user or role, and denies the request, or may. */
 export interface HeldBeside {
   readonly layer: Layer
-  readonly holders: readonly string[]
+  readonly attachedPrincipals: readonly string[]
 }
 
 /**
@@ -14,20 +14,28 @@ export interface HeldBeside {
  * (or of the principal that asks). What they allow is not asked: the question is about the one policy.
  */
 export function heldBeside(request: Request, named: NamedPolicy, principal: string | undefined): readonly HeldBeside[] {
-  const asking = named.principals.filter((holder) => principal === undefined || isHolder(holder, principal))
+  const asking = named.principals.filter(
+    (attachedPrincipal) => principal === undefined || isSamePrincipal(attachedPrincipal, principal),
+  )
   return named.siblings.flatMap(({ file, line, address, document, principals }): HeldBeside[] => {
-    const holders = asking.filter((holder) => principals.includes(holder))
+    const attachedPrincipals = asking.filter((attachedPrincipal) => principals.includes(attachedPrincipal))
     const { decision, mayDeny } = saysOf(document, request)
-    if (holders.length === 0 || (decision !== 'explicit-deny' && !mayDeny)) return []
-    return [{ layer: { role: 'identity', source: `${address ?? file} (${file}:${line})`, document }, holders }]
+    if (attachedPrincipals.length === 0 || (decision !== 'explicit-deny' && !mayDeny)) return []
+    return [
+      { layer: { role: 'identity', source: `${address ?? file} (${file}:${line})`, document }, attachedPrincipals },
+    ]
   })
 }
 
 /** A session's ARN lacks its role's path: the role's name has to do. */
-function isHolder(holder: string, principal: string): boolean {
+function isSamePrincipal(attachedPrincipal: string, principal: string): boolean {
   const role = roleOfSession(principal)
-  if (role === undefined) return holder === principal
-  return accountOf(holder) === accountOf(principal) && /:role\//.test(holder) && holder.split('/').at(-1) === role
+  if (role === undefined) return attachedPrincipal === principal
+  return (
+    accountOf(attachedPrincipal) === accountOf(principal) &&
+    /:role\//.test(attachedPrincipal) &&
+    attachedPrincipal.split('/').at(-1) === role
+  )
 }
 
 /** The decision of all policies together; unknown where it is not the same for all who hold the policy. */
@@ -35,12 +43,12 @@ export function combineHeld(
   request: Request,
   layers: readonly Layer[],
   held: readonly HeldBeside[],
-  holders: readonly string[],
+  attachedPrincipals: readonly string[],
 ): CombinedDecision {
   const { chain } = combine(request, [...layers, ...held.map(({ layer }) => layer)])
-  const groups = holders.length === 0 ? [''] : holders
-  const decisions = groups.map((holder) => {
-    const own = held.filter((one) => one.holders.includes(holder)).map(({ layer }) => layer)
+  const groups = attachedPrincipals.length === 0 ? [''] : attachedPrincipals
+  const decisions = groups.map((attachedPrincipal) => {
+    const own = held.filter((one) => one.attachedPrincipals.includes(attachedPrincipal)).map(({ layer }) => layer)
     return combine(request, [...layers, ...own]).decision
   })
   const [first = 'unknown'] = decisions
@@ -48,6 +56,6 @@ export function combineHeld(
 }
 
 /** Those who hold one of them, each once. */
-export const holdersIn = (held: readonly HeldBeside[]): readonly string[] => [
-  ...new Set(held.flatMap(({ holders }) => holders)),
+export const principalsIn = (held: readonly HeldBeside[]): readonly string[] => [
+  ...new Set(held.flatMap(({ attachedPrincipals }) => attachedPrincipals)),
 ]

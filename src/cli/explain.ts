@@ -22,7 +22,7 @@ import {
   type Environment,
 } from './command.ts'
 import { configPath, readEvents } from './evidence.ts'
-import { ledgerOption } from './memory.ts'
+import { ledgerOption } from './evidence-store.ts'
 import {
   describeResourcePolicies,
   describeCombinedDecision,
@@ -30,10 +30,10 @@ import {
   describeActionUsage,
   type ResourcePolicySays,
   type SeenInRecords,
-} from './explain-words.ts'
+} from './explain-text.ts'
 import type { Arguments } from './options.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
-import { combineHeld, heldBeside, holdersIn } from './explain-held.ts'
+import { combineHeld, heldBeside, principalsIn } from './explain-held.ts'
 import { absentOf, callerArn, factsOf, usersOf } from './explain-principal.ts'
 import { layerOptions, layersOf } from './explain-layers.ts'
 
@@ -75,7 +75,7 @@ export const explainCommand: Command = {
     const held = heldBeside(request, named, principal)
     const combined =
       layers.length + held.length > 1
-        ? combineHeld(request, layers, held, principal === undefined ? named.principals : holdersIn(held))
+        ? combineHeld(request, layers, held, principal === undefined ? named.principals : principalsIn(held))
         : undefined
     const decision = combined?.decision ?? explained.decision
     const seen = await seenIn(args, environment, catalog, { named, request, principal, resource })
@@ -210,8 +210,9 @@ async function seenIn(
   const settings = await loadSettings(root, configPath(args, environment))
   const { ledger } = await readEvents(args, environment, { settings, root, catalog })
   // The principals whose calls count for the policy: those that it is attached to, where all of them are known.
-  const holders = named.holdersUnknown.length === 0 && named.kind === 'identity' ? named.principals : undefined
-  const principals = principal === undefined ? holders : usersOf(ledger, principal)
+  const attachedPrincipals =
+    named.principalsUnknown.length === 0 && named.kind === 'identity' ? named.principals : undefined
+  const principals = principal === undefined ? attachedPrincipals : usersOf(ledger, principal)
   const seen = usageOfAction(ledger, catalog, {
     action: request.action,
     ...(resource === undefined ? {} : { resource }),

@@ -43,7 +43,7 @@ export const inventoryCommand: Command = {
 
 /** An identity policy whose principals are not all known is found, but cannot be compared with use. */
 function describe(source: Source, generated: string | undefined): InventoryRow {
-  const reasons = source.status === 'skipped' ? [source.reason] : source.holdersUnknown
+  const reasons = source.status === 'skipped' ? [source.reason] : source.principalsUnknown
   return {
     file: source.file,
     line: source.line,

@@ -8,7 +8,7 @@ import { applyEdits, endEarlierApply } from './apply.ts'
 import { asOfOption, configOption, eventsOption, stateOptions, wantsColour, type Command } from './command.ts'
 import { asOfDay, configPath, eventPaths } from './evidence.ts'
 import { writeText } from './json-output.ts'
-import { ledgerOption, memoryFor } from './memory.ts'
+import { ledgerOption, evidenceStoreFor } from './evidence-store.ts'
 import { progressOn } from './progress.ts'
 
 export const planCommand: Command = {
@@ -66,10 +66,10 @@ export const planCommand: Command = {
       strict: args.flag('strict'),
       now: environment.now(),
       env: environment.env,
-      memory: (settings) => {
-        const found = memoryFor(args, environment, settings, root)
+      store: (settings) => {
+        const found = evidenceStoreFor(args, environment, settings, root)
         note = found.note
-        return found.memory
+        return found.store
       },
       onProgress: progress.report,
       ...(environment.signal && { signal: environment.signal }),

@@ -19,7 +19,7 @@ export interface NamedPolicy {
   /** Users and roles that the source attaches it to, as far as they are known. */
   readonly principals: readonly string[]
   /** Why there may be others; empty: all are known. */
-  readonly holdersUnknown: readonly string[]
+  readonly principalsUnknown: readonly string[]
   /** The resources that a resource or trust policy is attached to, as far as they are known. */
   readonly attachedTo: readonly AttachedResource[]
   /** Resource and trust policies of the same checkout. */
@@ -41,16 +41,16 @@ export async function readPolicy(cwd: string, policy: string): Promise<NamedPoli
   const place = addressIn(policy)
   if (place) {
     const { policy: found, beside, siblings } = await readPolicyAt(cwd, place.file, place.address)
-    const { document, kind, principals, holdersUnknown, attachedTo = [] } = found
+    const { document, kind, principals, principalsUnknown, attachedTo = [] } = found
     const namesPrincipals = document.statements.some((each) => each.principal ?? each.notPrincipal)
-    const comparable = kindOfSource(kind, namesPrincipals, { principals, holdersUnknown })
+    const comparable = kindOfSource(kind, namesPrincipals, { principals, principalsUnknown })
     const own = withOwnArns(document, attachedTo)
-    return { document: own, kind, comparable, principals, holdersUnknown, attachedTo, beside, siblings }
+    return { document: own, kind, comparable, principals, principalsUnknown, attachedTo, beside, siblings }
   }
   if (/\.(tf|tf\.json|hcl)$/.test(policy)) throw await askForAddress(cwd, policy)
-  const holdersUnknown = ['A JSON file does not name them.']
+  const principalsUnknown = ['A JSON file does not name them.']
   const read = await readPolicyFile(cwd, policy)
-  return { ...read, principals: [], holdersUnknown, attachedTo: [], beside: [], siblings: [] }
+  return { ...read, principals: [], principalsUnknown, attachedTo: [], beside: [], siblings: [] }
 }
 
 /** Reads a policy document from a JSON file. Every mistake is one line with the place. */

@@ -43,14 +43,16 @@ export function kindOfFile(value: unknown): KindOfPolicy {
 export function kindOfSource(
   kind: SourceKind,
   namesPrincipals: boolean,
-  holders: { readonly principals: readonly string[]; readonly holdersUnknown: readonly string[] },
+  attachedPrincipals: { readonly principals: readonly string[]; readonly principalsUnknown: readonly string[] },
 ): KindOfPolicy {
   const grammar = kind === 'other' ? (namesPrincipals ? 'resource' : 'identity') : kind
-  const bounds = holders.holdersUnknown.filter((reason) => reason.includes(' is the permissions boundary of '))
+  const bounds = attachedPrincipals.principalsUnknown.filter((reason) =>
+    reason.includes(' is the permissions boundary of '),
+  )
   const isBoundary =
     kind === 'identity' &&
-    holders.principals.length === 0 &&
+    attachedPrincipals.principals.length === 0 &&
     bounds.length > 0 &&
-    bounds.length === holders.holdersUnknown.length
+    bounds.length === attachedPrincipals.principalsUnknown.length
   return { kind: isBoundary ? 'boundary' : kind, grammar, isGuessed: false }
 }

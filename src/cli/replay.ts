@@ -13,8 +13,8 @@ import { formatCount } from '../report/wording.ts'
 import type { AttachedResource } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
-import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
-import { ledgerOption } from './memory.ts'
+import { configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
+import { ledgerOption } from './evidence-store.ts'
 import { networkName } from './names.ts'
 import { addressIn } from './policy-address.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
@@ -51,7 +51,7 @@ export const replayCommand: Command = {
       : withOwners(document, replay(document, entries, records))
     // What was done to a resource may stand in the records of any account: its owner's, its callers'.
     const complete = incompleteBecause(ofResource ? [] : (asked ?? []), ledger.coverage) === undefined
-    const problems = [...ledger.coverage.problems, ...(await remember(evidence, environment))]
+    const problems = [...ledger.coverage.problems, ...(await saveEvidenceOf(evidence, environment))]
     if (args.flag('json')) {
       printJson(environment, {
         version,
@@ -61,12 +61,12 @@ export const replayCommand: Command = {
         records: result.records,
         denied: result.denied.map(describe),
         complete,
-        memory: evidence.memory?.report ?? null,
+        memory: evidence.store?.report ?? null,
         problems,
       })
     } else {
       environment.stdout.write(inWords(result, colours(wantsColour(environment)), widthOf(environment)))
-      environment.stdout.write(memoryLine(evidence))
+      environment.stdout.write(savedEvidenceLine(evidence))
       for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
     }
     if (asked !== undefined && chosen.length === 0) {
@@ -96,7 +96,7 @@ const isHeldByUnknown = ({ comparable }: Pick<NamedPolicy, 'comparable'>, policy
 
 /** What keeps the answer from being complete: principals or resources that the source does not name. */
 function doubtsOf(
-  { comparable, holdersUnknown }: NamedPolicy,
+  { comparable, principalsUnknown }: NamedPolicy,
   policy: string,
   asked: readonly string[] | undefined,
   attachedTo: readonly AttachedResource[],
@@ -106,14 +106,14 @@ function doubtsOf(
     return [`which resource ${policy} is attached to is not known, so that nothing could be replayed`]
   }
   if (asked === undefined && isHeldByUnknown({ comparable }, policy)) {
-    const why = holdersUnknown[0] === undefined ? '' : ` (${holdersUnknown[0].replace(/\.$/, '')})`
+    const why = principalsUnknown[0] === undefined ? '' : ` (${principalsUnknown[0].replace(/\.$/, '')})`
     return [
       `no user or role that ${policy} is attached to is known${why}: the calls of all principals were replayed; name one with --principal`,
     ]
   }
   // For a file the calls of all principals are compared.
-  if (asked === undefined || holdersUnknown.length === 0) return []
-  return [`${policy} may be attached to others, whose calls were not replayed: ${holdersUnknown[0]}`]
+  if (asked === undefined || principalsUnknown.length === 0) return []
+  return [`${policy} may be attached to others, whose calls were not replayed: ${principalsUnknown[0]}`]
 }
 
 /** What a resource policy is attached to: as the source says, else the resources that its statements name. */

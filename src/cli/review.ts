@@ -10,7 +10,7 @@ import { failsAt } from '../review/review-of.ts'
 import type { Settings } from '../settings/types.ts'
 import { eventsOption, stateOptions, wantsColour, type Command } from './command.ts'
 import { configPath, eventPaths } from './evidence.ts'
-import { memoryFor } from './memory.ts'
+import { evidenceStoreFor } from './evidence-store.ts'
 import { progressOn } from './progress.ts'
 import type { Arguments } from './options.ts'
 
@@ -72,7 +72,7 @@ export const reviewCommand: Command = {
       statesFrom: environment.cwd,
       now: environment.now(),
       env: environment.env,
-      store: (settings) => memoryFor(args, environment, settings, root).memory,
+      store: (settings) => evidenceStoreFor(args, environment, settings, root).store,
       onProgress: progress.report,
       ...(environment.signal && { signal: environment.signal }),
     }).finally(progress.done)

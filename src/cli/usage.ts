@@ -10,8 +10,8 @@ import { table } from '../report/tables.ts'
 import { formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
 import { version } from '../version.ts'
 import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
-import { configPath, memoryLine, readEvents, remember } from './evidence.ts'
-import { ledgerOption } from './memory.ts'
+import { configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
+import { ledgerOption } from './evidence-store.ts'
 import { LazyList } from './json-output.ts'
 import { networkName } from './names.ts'
 import { principalArn, principalOption } from './principal.ts'
@@ -40,9 +40,9 @@ export const usageCommand: Command = {
     if (args.flag('json')) printJson(environment, usageToJson(evidence, principal))
     else {
       environment.stdout.write(usageInWords(ledger, principal, colours(wantsColour(environment)), widthOf(environment)))
-      environment.stdout.write(memoryLine(evidence))
+      environment.stdout.write(savedEvidenceLine(evidence))
     }
-    for (const line of [...ledger.coverage.problems, ...(await remember(evidence, environment))])
+    for (const line of [...ledger.coverage.problems, ...(await saveEvidenceOf(evidence, environment))])
       environment.stderr.write(`whittle: ${line}\n`)
     return 0
   },
@@ -92,7 +92,7 @@ const rowsOf = (entries: readonly UsageEntry[], outcome: UsageEntry['outcome']):
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([action, group]) => actionRow(action, group))
 
-function usageToJson({ ledger, memory }: LoadedEvidence, principal: string | undefined): Record<string, unknown> {
+function usageToJson({ ledger, store }: LoadedEvidence, principal: string | undefined): Record<string, unknown> {
   return {
     version,
     principals: new LazyList(principalRows(ledger, principal)),
@@ -102,7 +102,7 @@ function usageToJson({ ledger, memory }: LoadedEvidence, principal: string | und
     records: ledger.records,
     duplicates: ledger.duplicates,
     coverage: ledger.coverage,
-    memory: memory?.report ?? null,
+    memory: store?.report ?? null,
   }
 }
 

@@ -51,7 +51,7 @@ export interface EvidenceRequest {
 
 /** The evidence of earlier runs. */
 export interface Remembered {
-  readonly memory: SavedEvidence
+  readonly savedEvidence: SavedEvidence
   /** Messages about it: those that leave the evidence incomplete, and those that do not. */
   readonly lines: { readonly problems: readonly string[]; readonly notes: readonly string[] }
   readonly expireDays: number
@@ -175,7 +175,7 @@ function sourcesUntil(
 const savedUntil = (remembered: Remembered, until: Seconds | undefined): Remembered =>
   until === undefined
     ? remembered
-    : { ...remembered, memory: notAfter(remembered.memory, dayOf(until)), now: new Date(until * 1000) }
+    : { ...remembered, savedEvidence: notAfter(remembered.savedEvidence, dayOf(until)), now: new Date(until * 1000) }
 
 /** The coverage that trails and event data stores declare for what was read. */
 function partsOf(
@@ -193,7 +193,7 @@ function partsOf(
 }
 
 function recallWith(
-  { memory, lines, expireDays, now }: Remembered,
+  { savedEvidence, lines, expireDays, now }: Remembered,
   gathered: ReadResult,
   parts: readonly AccountCoverage[],
   { catalog, settings }: EvidenceRequest,
@@ -201,7 +201,7 @@ function recallWith(
   const unread = gathered.problems.accounts()?.map(({ account }) => account) ?? 'any'
   for (const line of lines.problems) gathered.problems.add(line)
   for (const line of lines.notes) gathered.problems.note(line)
-  return combineWithSaved(memory, gathered, {
+  return combineWithSaved(savedEvidence, gathered, {
     parts,
     unread,
     catalog: catalog.version,

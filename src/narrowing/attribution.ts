@@ -2,7 +2,7 @@ import type { UsageEntry } from '../evidence/types.ts'
 import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
 import type { PolicyDocument, PolicyVersion, Statement } from '../policy/document.ts'
-import { hasOpaque } from '../policy/opaque.ts'
+import { hasUnresolved } from '../policy/unresolved.ts'
 
 /**
  * Says which statements a call may have been allowed by.
@@ -70,7 +70,7 @@ export class Attribution {
               alone: compilePolicy({ version, statements: [statement] }),
               anywhere: wherever(statement, version),
               resources: statement.resource ?? (statement.notResource ?? []).map((text) => `all but ${text}`),
-              isPlain: !patterns.some((pattern) => hasOpaque(pattern) || pattern.includes('${')),
+              isPlain: !patterns.some((pattern) => hasUnresolved(pattern) || pattern.includes('${')),
             }
           }),
       )

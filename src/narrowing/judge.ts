@@ -3,7 +3,7 @@ import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { FindingNote, UsageEntry } from '../evidence/types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
-import { hasOpaque } from '../policy/opaque.ts'
+import { hasUnresolved } from '../policy/unresolved.ts'
 import { usesOfStatement } from './attribution.ts'
 import { evidenceOf, groupBy } from './evidence.ts'
 import type { ActionVerdict } from './types.ts'
@@ -60,7 +60,7 @@ export interface JudgedStatement {
   readonly served: ReadonlyMap<string, string>
 }
 
-const isWildService = (pattern: string): boolean => !hasOpaque(pattern) && hasWildService(pattern)
+const isWildService = (pattern: string): boolean => !hasUnresolved(pattern) && hasWildService(pattern)
 
 /** Reads and lists: an unused one is harmless to grant, unless it returns secrets or data (`isSensitiveRead`). */
 export const isRead = ({ accessLevel }: ActionInfo): boolean => accessLevel === 'Read' || accessLevel === 'List'
@@ -79,9 +79,9 @@ export function judgeStatement(
   version: PolicyVersion = '2008-10-17',
 ): JudgedStatement | undefined {
   if (statement.effect !== 'Allow' || !statement.action) return undefined
-  if (statement.action.every(hasOpaque) || statement.action.some(isWildService)) return undefined
+  if (statement.action.every(hasUnresolved) || statement.action.some(isWildService)) return undefined
   // Unresolved expressions stay beside the actions that the source names.
-  const expand = (pattern: string) => (hasOpaque(pattern) ? [] : knowledge.catalog.expand(pattern))
+  const expand = (pattern: string) => (hasUnresolved(pattern) ? [] : knowledge.catalog.expand(pattern))
   const patterns = statement.action.map((pattern) => ({ pattern, actions: expand(pattern) }))
   const granted =
     knowledge.usesOf?.(statement, entries) ??

@@ -1,7 +1,7 @@
 import type { FindingNote, UsageEntry } from '../evidence/types.ts'
 import { byCodeUnits } from '../evidence/sample.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { hasOpaque, showOpaque } from '../policy/opaque.ts'
+import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { actionList, narrowActions } from './actions.ts'
@@ -63,10 +63,10 @@ export function narrowDocument(
       continue
     }
     const list = actionList(draft)
-    if (list.length > 0 && list.every(hasOpaque)) {
+    if (list.length > 0 && list.every(hasUnresolved)) {
       statements.push({ from: index, statement })
       notes.push(
-        `${statementLabel(statement, index)}: none of the actions that the source names was used, and ${showOpaque(list.join(', '))} may be empty, which would leave a statement that AWS refuses: it is left as it is.`,
+        `${statementLabel(statement, index)}: none of the actions that the source names was used, and ${showUnresolved(list.join(', '))} may be empty, which would leave a statement that AWS refuses: it is left as it is.`,
       )
       continue
     }
@@ -111,7 +111,7 @@ function whyNotJudged(statement: Statement, index: number): string[] {
   const label = statementLabel(statement, index)
   if (statement.notAction)
     return [`${label} allows by NotAction: it is left as it is; list the actions it is meant for to have it narrowed.`]
-  if (statement.action?.some((pattern) => !hasOpaque(pattern) && hasWildService(pattern))) {
+  if (statement.action?.some((pattern) => !hasUnresolved(pattern) && hasWildService(pattern))) {
     return [
       `${label} has a wildcard in the service part of an action, which AWS does not define: it is left as it is; write * or name the service.`,
     ]

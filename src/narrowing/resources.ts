@@ -1,7 +1,7 @@
 import { typesOfArn } from '../catalog/arn-template.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/types.ts'
-import { hasOpaque } from '../policy/opaque.ts'
+import { hasUnresolved } from '../policy/unresolved.ts'
 import { patternCovers } from '../policy/pattern.ts'
 import { goodTuringEstimate } from '../evidence/usage/good-turing.ts'
 import { callsOf, groupBy } from './evidence.ts'
@@ -57,7 +57,7 @@ export function scopeResources(
   const { catalog } = knowledge
   const old = judged.statement.resource
   if (!old || !old.some(isWild)) return { groups: [], kept: [] }
-  if (old.some(hasOpaque)) {
+  if (old.some(hasUnresolved)) {
     const scopable = actions.filter((action) => (catalog.action(action)?.resourceTypes.length ?? 0) > 0)
     const reason = 'they hold expressions that the source alone does not resolve'
     return { groups: [], kept: scopable.length > 0 ? [{ actions: scopable, reason }] : [] }

@@ -1,5 +1,5 @@
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { hasOpaque } from '../policy/opaque.ts'
+import { hasUnresolved } from '../policy/unresolved.ts'
 import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { scopedChange } from './changes.ts'
@@ -72,7 +72,7 @@ export function scopeStatements(
 function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
   const list = statement.action ?? []
   // An unresolved expression may grant any of them.
-  if (list.some(hasOpaque)) return []
+  if (list.some(hasUnresolved)) return []
   const wild = list
     .filter((pattern) => /[*?]/.test(pattern))
     .map((pattern) => pattern.slice(0, pattern.search(/[*?]/)).toLowerCase())

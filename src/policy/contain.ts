@@ -6,7 +6,7 @@ import { distinguishingReadings } from './containment/readings.ts'
 import { variableValues, withVariables } from './containment/variables.ts'
 import { WitnessSearch } from './containment/witness.ts'
 import type { PolicyDocument } from './document.ts'
-import { showOpaque } from './opaque.ts'
+import { showUnresolved } from './unresolved.ts'
 import { onExampleApi } from './resource-forms.ts'
 
 export interface ContainmentOptions {
@@ -71,7 +71,7 @@ type Described = Pick<Gap, 'statement' | 'action' | 'resource' | 'denied' | 'rea
 function describe({ statement, action, resource, denied, reading }: Described): string {
   const what = `${action} on ${resource}`
   const where = reading === 'documented' ? '' : `, if wildcards in Resource reach as in the "${reading}" reading`
-  return showOpaque(
+  return showUnresolved(
     denied === undefined
       ? `${statement} grants ${what}, which the old document is not seen to grant${where}`
       : `${statement} grants ${what}, which ${denied} of the old document may deny and nothing in the new one surely does${where}`,

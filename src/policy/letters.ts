@@ -1,4 +1,4 @@
-import { CLOSE, OPEN } from './opaque.ts'
+import { CLOSE, OPEN } from './unresolved.ts'
 import type { PolicyVersion } from './document.ts'
 
 /**
@@ -23,7 +23,7 @@ export const isStar = (item: Item | undefined): boolean => item === STAR || item
 /** A text that is known only from the request, or only when the source is applied. */
 export type Unknown =
   | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string }
-  | { readonly kind: 'opaque'; readonly expression: string }
+  | { readonly kind: 'unresolved'; readonly expression: string }
 
 export type Item = number | Unknown
 
@@ -48,7 +48,7 @@ export function readLetters(text: string, syntax: Syntax): Item[] {
     if (char === OPEN) {
       const end = text.indexOf(CLOSE, at)
       if (end > 0) {
-        items.push({ kind: 'opaque', expression: text.slice(at + 1, end) })
+        items.push({ kind: 'unresolved', expression: text.slice(at + 1, end) })
         at = end
         continue
       }
@@ -79,7 +79,7 @@ function closingBrace(text: string, from: number): number {
 }
 
 function readVariable(inner: string): Item {
-  if (inner.includes(OPEN)) return { kind: 'opaque', expression: `\${${inner}}` }
+  if (inner.includes(OPEN)) return { kind: 'unresolved', expression: `\${${inner}}` }
   if (inner === '*' || inner === '?' || inner === '$') return inner.charCodeAt(0)
   const match = /^([^,]*?)\s*,\s*'([^']*)'$/.exec(inner)
   if (match) return { kind: 'variable', name: (match[1] ?? '').trim().toLowerCase(), fallback: match[2] ?? '' }
@@ -97,7 +97,7 @@ export function foldItems(items: readonly Item[]): Item[] {
 
 /** Two unknown texts are the same only when they are written the same (names of keys disregard case). */
 export const unknownText = (unknown: Unknown): string =>
-  unknown.kind === 'opaque'
+  unknown.kind === 'unresolved'
     ? OPEN + unknown.expression + CLOSE
     : `\${${unknown.name}${unknown.fallback === undefined ? '' : `, '${unknown.fallback}'`}}`
 

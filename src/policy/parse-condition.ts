@@ -5,7 +5,7 @@ import { parseRange } from './conditions/ip.ts'
 import { isNumber, parseNumber } from './conditions/numeric.ts'
 import type { Family } from './conditions/operators.ts'
 import type { ConditionClause } from './document.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import { isObject } from './problems.ts'
 import type { Path, Problems } from './problems.ts'
 
@@ -57,7 +57,7 @@ function parseKeys(
   const seen = new Set<string>()
   return Object.entries(keys).map(([key, value]) => {
     const place = [...path, key]
-    if (!hasOpaque(key) && !/^[^:\s]+:\S/.test(key))
+    if (!hasUnresolved(key) && !/^[^:\s]+:\S/.test(key))
       problems.error(place, `"${key}" is no condition key; write prefix:name, e.g. "aws:SourceIp"`)
     if (seen.has(key.toLowerCase())) problems.error(place, `the condition key "${key}" stands twice under ${operator}`)
     seen.add(key.toLowerCase())
@@ -88,7 +88,7 @@ function parseValues(
 }
 
 function checkForm(operator: string, text: string, variables: boolean, path: Path, problems: Problems): void {
-  if (hasOpaque(text)) return
+  if (hasUnresolved(text)) return
   const family = parseOperator(operator)?.family
   const form = family && forms[family]
   const holdsVariable = text.includes('${')

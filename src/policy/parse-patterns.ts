@@ -1,6 +1,6 @@
 import { splitOutsideVariables } from './arn.ts'
 import type { PolicyKind } from './document.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import type { Path, Problems } from './problems.ts'
 
 /** `*`, or a service prefix, a colon and a name with wildcards; `*:*` is accepted by AWS, too. */
@@ -11,7 +11,7 @@ const actionPattern = /^(\*|[a-z0-9*-]+:[a-z0-9*?_-]+)$/i
  * catalog's business.
  */
 export function checkAction(action: string, path: Path, problems: Problems): void {
-  if (hasOpaque(action)) return
+  if (hasUnresolved(action)) return
   if (!actionPattern.test(action)) {
     problems.error(path, `"${action}" is no action; write service:Name, e.g. "s3:GetObject", or "*"`)
     return
@@ -22,7 +22,7 @@ export function checkAction(action: string, path: Path, problems: Problems): voi
 
 /** A resource is `*`, a pattern that starts with a wildcard, or an ARN; resource policies of some services take names. */
 export function checkResource(resource: string, kind: PolicyKind, path: Path, problems: Problems): void {
-  if (hasOpaque(resource) || /^[*?]/.test(resource) || resource.startsWith('${')) return
+  if (hasUnresolved(resource) || /^[*?]/.test(resource) || resource.startsWith('${')) return
   const segments = splitOutsideVariables(resource)
   if (segments[0] !== 'arn') {
     if (kind === 'resource') return

@@ -1,5 +1,5 @@
 import type { PrincipalElement, PrincipalType } from './document.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import { isObject } from './problems.ts'
 import type { Path, Problems } from './problems.ts'
 
@@ -34,7 +34,7 @@ const principalArn = /^arn:aws[a-z-]*:(iam::(\d{12}|[a-z-]+):(root$|(user|role)\
 
 /** Wildcards cannot match a part of a principal; only `*` alone is one, for every principal. */
 function checkId(type: PrincipalType, id: string, path: Path, problems: Problems): void {
-  if (hasOpaque(id)) return
+  if (hasUnresolved(id)) return
   if (id !== '*' && /[*?]/.test(id))
     problems.error(path, `"${id}": a principal takes no wildcard but "*" alone; use a condition on aws:PrincipalArn`)
   if (type !== 'AWS' && id === '*')

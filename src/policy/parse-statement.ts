@@ -3,7 +3,7 @@ import { parsePrincipal } from './parse-principal.ts'
 import { checkAction, checkResource } from './parse-patterns.ts'
 import type { Effect, PolicyKind, PolicyVersion, Statement } from './document.ts'
 import { knowsVariables } from './letters.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import { isObject } from './problems.ts'
 import type { Path, Problems } from './problems.ts'
 
@@ -62,7 +62,7 @@ function readSid(value: Fields, kind: PolicyKind, path: Path, problems: Problems
     problems.error([...path, 'Sid'], 'Sid must be a string')
     return undefined
   }
-  if (kind !== 'resource' && !hasOpaque(sid) && !/^[A-Za-z0-9]*$/.test(sid))
+  if (kind !== 'resource' && !hasUnresolved(sid) && !/^[A-Za-z0-9]*$/.test(sid))
     problems.error([...path, 'Sid'], `Sid "${sid}" may hold letters and digits only`)
   return sid
 }

@@ -1,5 +1,5 @@
 import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './document.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import { parseStatement } from './parse-statement.ts'
 import { isObject, Problems } from './problems.ts'
 import type { PolicyProblem } from './problems.ts'
@@ -78,7 +78,7 @@ function readStatements(
 function refuseDuplicateSids(statements: readonly Statement[], problems: Problems): void {
   const seen = new Set<string>()
   for (const [index, { sid }] of statements.entries()) {
-    if (sid === undefined || sid === '' || hasOpaque(sid)) continue
+    if (sid === undefined || sid === '' || hasUnresolved(sid)) continue
     if (seen.has(sid)) problems.error(['Statement', index, 'Sid'], `Sid "${sid}" is used twice; Sids must be unique`)
     seen.add(sid)
   }

@@ -6,7 +6,7 @@ import { compileGlob } from './glob.ts'
 import type { Glob } from './glob.ts'
 import { ANY, readLetters, restrictToSegments, STAR } from './letters.ts'
 import type { Reading } from './letters.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import { compileTemplate } from './template.ts'
 
 const plain = { wildcards: true, variables: false } as const
@@ -44,7 +44,7 @@ const mostActionGlobs = 4096
  * unless a `*` takes them.
  */
 export function resourceMatches(pattern: string, arn: string, reading: Reading = 'documented'): boolean {
-  if (!hasOpaque(pattern) && !hasOpaque(arn)) {
+  if (!hasUnresolved(pattern) && !hasUnresolved(arn)) {
     const letters = restrictToSegments(readLetters(pattern, plain), reading, false)
     return compileGlob(letters.filter((letter) => typeof letter === 'number'))(arn)
   }

@@ -1,6 +1,6 @@
 import { parseArn } from './arn.ts'
 import type { PrincipalElement, PrincipalType, Statement } from './document.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import { any, not } from './truth.ts'
 import type { Truth } from './truth.ts'
 
@@ -62,7 +62,7 @@ const idsOf = (element: Exclude<PrincipalElement, '*'>): readonly { type: Princi
  * providers; a canonical user is an account whose number the document does not state.
  */
 const isUndetermined = (type: PrincipalType, id: string): boolean =>
-  hasOpaque(id) || type === 'CanonicalUser' || id === '*'
+  hasUnresolved(id) || type === 'CanonicalUser' || id === '*'
 
 /**
  * Is no account needed beside the principal's name? The root user is its account; services and providers have no

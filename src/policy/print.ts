@@ -1,5 +1,5 @@
 import type { ConditionClause, Effect, PolicyDocument, PrincipalElement, Statement } from './document.ts'
-import { showOpaque } from './opaque.ts'
+import { showUnresolved } from './unresolved.ts'
 
 /** A policy document as JSON, in the order in which AWS's documentation writes the elements. */
 export interface PolicyJson {
@@ -69,10 +69,10 @@ export function showDocument(document: PolicyDocument): PolicyJson {
 
 function showIn<T>(value: T): T
 function showIn(value: unknown): unknown {
-  if (typeof value === 'string') return showOpaque(value)
+  if (typeof value === 'string') return showUnresolved(value)
   if (Array.isArray(value)) return value.map((item) => showIn<unknown>(item))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [showOpaque(name), showIn<unknown>(item)]))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [showUnresolved(name), showIn<unknown>(item)]))
 }
 
 /**

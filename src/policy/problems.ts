@@ -1,4 +1,4 @@
-import { showOpaque } from './opaque.ts'
+import { showUnresolved } from './unresolved.ts'
 
 /** A part of a policy document that AWS rejects (`error`) or that has another effect than it seems to (`warning`). */
 export interface PolicyProblem {
@@ -23,11 +23,11 @@ export class Problems {
   }
 
   error(path: Path, message: string): void {
-    this.list.push({ path, message: showOpaque(message), severity: 'error' })
+    this.list.push({ path, message: showUnresolved(message), severity: 'error' })
   }
 
   warning(path: Path, message: string): void {
-    this.list.push({ path, message: showOpaque(message), severity: 'warning' })
+    this.list.push({ path, message: showUnresolved(message), severity: 'warning' })
   }
 
   /** Names of elements are case-sensitive. */

@@ -1,7 +1,7 @@
 import { splitOutsideVariables } from './arn.ts'
 import type { PolicyDocument, Statement } from './document.ts'
 import type { Reading } from './letters.ts'
-import { opaque, showOpaque } from './opaque.ts'
+import { unresolvedText, showUnresolved } from './unresolved.ts'
 
 /**
  * The texts of a Resource or NotResource element as ARN patterns, under one reading.
@@ -20,7 +20,7 @@ export function resourceForm(text: string, statement: Statement, reading: Readin
   if (startsAsPattern(text)) return text
   const segments = splitOutsideVariables(text)
   if (segments[0] !== 'arn') return formOfName(text)
-  if (segments.length === 6 || isUnclearArn(text)) return text
+  if (segments.length === 6 || isPossiblyIncompleteArn(text)) return text
   if (!completes(reading) && isAmbiguousArn(text, statement)) return text
   return [...segments, ...Array.from({ length: 6 - segments.length }, () => '*')].join(':')
 }
@@ -28,11 +28,11 @@ export function resourceForm(text: string, statement: Statement, reading: Readin
 /** Is it not documented which ARNs an incomplete one takes in? Then readings differ. */
 export function isAmbiguousArn(text: string, { principal, notPrincipal }: Statement): boolean {
   if (!text.startsWith('arn:') || splitOutsideVariables(text).length === 6) return false
-  return isUnclearArn(text) || /[*?]/.test(text) || principal !== undefined || notPrincipal !== undefined
+  return isPossiblyIncompleteArn(text) || /[*?]/.test(text) || principal !== undefined || notPrincipal !== undefined
 }
 
 /** An incomplete ARN with unresolved texts or policy variables, which may complete it, or not. */
-export function isUnclearArn(text: string): boolean {
+export function isPossiblyIncompleteArn(text: string): boolean {
   if (!text.startsWith('arn:') || !/[\uE000$]/.test(text)) return false
   return text.replace(/\uE000[^\uE001]*\uE001|\$\{[^}]*\}/g, '').split(':').length < 6
 }
@@ -42,10 +42,10 @@ const completes = (reading: Reading): boolean => reading !== 'documented' && rea
 /** `*`, a wildcard in front, or an unknown text in front, which may be a whole ARN. */
 const startsAsPattern = (text: string): boolean => /^[*?\uE000]/.test(text) || text.startsWith('${')
 
-const api = ['partition', 'Region', 'account', 'id'].map((part) => opaque(`the ${part} of the API`))
+const api = ['partition', 'Region', 'account', 'id'].map((part) => unresolvedText(`the ${part} of the API`))
 
 function formOfName(text: string): string {
-  if (!text.startsWith('execute-api:/')) return opaque(`the resource "${showOpaque(text)}"`)
+  if (!text.startsWith('execute-api:/')) return unresolvedText(`the resource "${showUnresolved(text)}"`)
   const [partition, region, account, id] = api
   return `arn:${partition}:execute-api:${region}:${account}:${id}${text.slice('execute-api:'.length)}`
 }

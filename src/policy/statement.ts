@@ -5,10 +5,10 @@ import { compileGlob } from './glob.ts'
 import type { Glob } from './glob.ts'
 import { knowsVariables, readLetters } from './letters.ts'
 import type { Reading } from './letters.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import { principalApplies } from './principal.ts'
 import type { Request } from './request.ts'
-import { isAmbiguousArn, isUnclearArn, resourceForm } from './resource-forms.ts'
+import { isAmbiguousArn, isPossiblyIncompleteArn, resourceForm } from './resource-forms.ts'
 import { compileParts, compileTemplate } from './template.ts'
 import type { TextMatcher } from './template.ts'
 import { any, not } from './truth.ts'
@@ -86,7 +86,7 @@ function compileActions({ action, notAction }: Statement): (action: string) => T
 
 function compileAction(pattern: string): (name: string) => Truth {
   const lower = pattern.toLowerCase()
-  if (hasOpaque(pattern)) {
+  if (hasUnresolved(pattern)) {
     const template = compileTemplate(pattern, { wildcards: true, variables: false, ignoreCase: true })
     return (name) => template(name, { keys: new Map(), unlisted: 'absent' })
   }
@@ -124,7 +124,7 @@ function compileResources(
   const syntax = { wildcards: true, variables, reading, withoutValue }
   const parts = patterns.map((pattern, index) => {
     const text = written[index]!
-    if (isUnclearArn(text)) return { plain: undefined, matcher: mayBegin(text, variables) }
+    if (isPossiblyIncompleteArn(text)) return { plain: undefined, matcher: mayBegin(text, variables) }
     if (asked !== undefined || !isAmbiguousArn(text, statement)) return compileParts(pattern, syntax)
     const other = 'documented, completed'
     const completed = compileTemplate(resourceForm(text, statement, other), { ...syntax, reading: other })
@@ -135,7 +135,7 @@ function compileResources(
   const others = parts.flatMap(({ plain, matcher }) => (plain === undefined ? matcher : []))
   const matches = ({ resource: text, context }: Request): Truth => {
     if (text === undefined) return undefined
-    if (hasOpaque(text)) return any(parts, ({ matcher }) => matcher(text, context))
+    if (hasUnresolved(text)) return any(parts, ({ matcher }) => matcher(text, context))
     if (literals.size > 0 && literals.has(text)) return true
     for (const glob of globs) if (glob(text)) return true
     return others.length === 0 ? false : any(others, (matcher) => matcher(text, context))

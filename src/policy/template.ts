@@ -13,7 +13,7 @@ import {
   unknownText,
 } from './letters.ts'
 import type { Item, Reading, Syntax } from './letters.ts'
-import { hasOpaque } from './opaque.ts'
+import { hasUnresolved } from './unresolved.ts'
 import type { Context } from './request.ts'
 import type { Truth } from './truth.ts'
 
@@ -36,7 +36,7 @@ export interface TemplateOptions extends Syntax {
 export function compileTemplate(pattern: string, options: TemplateOptions): TextMatcher {
   const { plain, matcher } = compileParts(pattern, options)
   if (plain === undefined) return matcher
-  return (text, context) => (hasOpaque(text) ? matcher(text, context) : plain(text))
+  return (text, context) => (hasUnresolved(text) ? matcher(text, context) : plain(text))
 }
 
 /**
@@ -61,7 +61,7 @@ export function compileParts(pattern: string, options: TemplateOptions): Templat
     const glob = compileGlob(fixed)
     return {
       plain: ignoreCase ? (text) => glob(text.toLowerCase()) : glob,
-      matcher: (text) => matchOpaque(items, text, ignoreCase),
+      matcher: (text) => matchUnresolved(items, text, ignoreCase),
     }
   }
   const matcher: TextMatcher = (text, context) => {
@@ -69,7 +69,7 @@ export function compileParts(pattern: string, options: TemplateOptions): Templat
     if (resolved === null) return withoutValue
     const letters = prepare(resolved)
     const known = letters.filter((item) => typeof item === 'number')
-    if (known.length < letters.length || hasOpaque(text)) return matchOpaque(letters, text, ignoreCase)
+    if (known.length < letters.length || hasUnresolved(text)) return matchUnresolved(letters, text, ignoreCase)
     return compileGlob(known)(ignoreCase ? text.toLowerCase() : text)
   }
   return { plain: undefined, matcher }
@@ -79,7 +79,7 @@ export function compileParts(pattern: string, options: TemplateOptions): Templat
 function resolve(items: readonly Item[], context: Context): Item[] | null {
   const resolved: Item[] = []
   for (const item of items) {
-    if (typeof item === 'number' || item.kind === 'opaque') {
+    if (typeof item === 'number' || item.kind === 'unresolved') {
       resolved.push(item)
       continue
     }
@@ -103,10 +103,10 @@ function resolve(items: readonly Item[], context: Context): Item[] | null {
  * Matching where pattern or text contain unresolved texts: surely, when they match letter by letter (the identical
  * token equals itself, `*` takes one); surely not, when no value in their place would match; otherwise unknown.
  */
-function matchOpaque(pattern: readonly Item[], text: string, ignoreCase: boolean): Truth {
+function matchUnresolved(pattern: readonly Item[], text: string, ignoreCase: boolean): Truth {
   const read = readLetters(text, { wildcards: false, variables: false })
   const letters = ignoreCase ? foldItems(read) : read
-  if (hasOpaque(text) && sameLetters(pattern, letters)) return true
+  if (hasUnresolved(text) && sameLetters(pattern, letters)) return true
   return mayMeet(pattern, letters) ? undefined : false
 }
 

@@ -1,6 +1,6 @@
 import type { PolicyDocument, PrincipalElement, Statement } from '../policy/document.ts'
 import { compilePolicy, type StatementExplanation } from '../policy/evaluate.ts'
-import { hasOpaque, opaqueExpressions, showOpaque } from '../policy/opaque.ts'
+import { hasUnresolved, unresolvedExpressions, showUnresolved } from '../policy/unresolved.ts'
 import type { Decision, Request } from '../policy/request.ts'
 
 /**
@@ -84,7 +84,7 @@ function resourceReason({ resource, notResource }: Statement, request: Request, 
   if (!sure) return { clause, why: `depends on ${unknownTexts(patterns) ?? (variablesIn(patterns) || facts)}` }
   return {
     clause,
-    why: `${clause} ${resource ? 'does not match' : 'excepts'} ${showOpaque(request.resource)}: ${listed(patterns)}`,
+    why: `${clause} ${resource ? 'does not match' : 'excepts'} ${showUnresolved(request.resource)}: ${listed(patterns)}`,
   }
 }
 
@@ -114,7 +114,7 @@ function conditionReason({ condition }: Statement, { context }: Request, index: 
   const known = given !== undefined || context.absent?.has(key.toLowerCase()) || context.unlisted === 'absent'
   const has = given === undefined ? 'the request does not have the key' : `the request has ${listed(given)}`
   if (sure) return { clause, why: `${asked} is not met: ${has}` }
-  const open = values.filter(hasOpaque)
+  const open = values.filter(hasUnresolved)
   const missing = known ? variablesIn(values) : key
   const what =
     open.length > 0 ? (unknownTexts(open) ?? facts) : missing === '' ? facts : `${missing}, which is not given`
@@ -130,7 +130,7 @@ const variablesIn = (values: readonly string[]): string =>
 const mostListed = 4
 
 function listed(texts: readonly string[]): string {
-  const shown = texts.slice(0, mostListed).map((text) => showOpaque(text) || '""')
+  const shown = texts.slice(0, mostListed).map((text) => showUnresolved(text) || '""')
   const rest = texts.length - shown.length
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '')
 }
@@ -138,7 +138,7 @@ function listed(texts: readonly string[]): string {
 const facts = 'facts that are not given'
 
 const unknownTexts = (texts: readonly string[]): string | undefined => {
-  const expressions = [...new Set(texts.flatMap(opaqueExpressions))]
+  const expressions = [...new Set(texts.flatMap(unresolvedExpressions))]
   if (expressions.length === 0) return undefined
   return `unresolved expressions: ${listed(expressions.map((expression) => `\${${expression}}`))}`
 }

@@ -82,7 +82,7 @@ export interface Plan {
   readonly trial?: { readonly reasons: readonly string[] }
   readonly coverage: Coverage
   /** Which part of the evidence earlier runs brought; only where evidence is saved. */
-  readonly memory?: StoreReport
+  readonly savedEvidence?: StoreReport
   /** One line each: files of the tree that could not be read or understood, waivers that have expired. */
   readonly problems: readonly string[]
   readonly blindSpots: readonly UnobservableActions[]

@@ -1,7 +1,7 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
-import { opaque, opaqueExpressions, showOpaque } from '../policy/opaque.ts'
+import { unresolvedText, unresolvedExpressions, showUnresolved } from '../policy/unresolved.ts'
 import type { Request } from '../policy/request.ts'
 import { onExampleApi } from '../policy/resource-forms.ts'
 import { explainRequest, type StatementReason } from './explain.ts'
@@ -27,7 +27,7 @@ export function describeRefutation(
   const known = possible?.info ?? catalog.action(asked.action)
   const action = known?.name ?? asked.action
   const resource = possible?.resource ?? asked.resource
-  const witness = { ...refuted.witness, action, resource: showOpaque(resource ?? '*') }
+  const witness = { ...refuted.witness, action, resource: showUnresolved(resource ?? '*') }
   const now = explainRequest(after, { ...asked, action, resource })
   const then = explainRequest(before, { ...asked, action, resource })
   // A witness with values in the place of unknown texts cannot be asked again; the proof's own reason stands.
@@ -57,10 +57,10 @@ function named(statements: readonly StatementReason[], by: readonly number[]): s
 
 /** The witness as the evaluator takes it: unresolved expressions are tokens again. */
 function requestOf(witness: Witness, documents: readonly PolicyDocument[]): Request {
-  const written = documents.flatMap((document) => opaqueExpressions(JSON.stringify(document)))
+  const written = documents.flatMap((document) => unresolvedExpressions(JSON.stringify(document)))
   const expressions = [...new Set(written)]
   const hidden = (text: string): string =>
-    expressions.reduce((result, expression) => result.replaceAll(`\${${expression}}`, opaque(expression)), text)
+    expressions.reduce((result, expression) => result.replaceAll(`\${${expression}}`, unresolvedText(expression)), text)
   return {
     action: hidden(witness.action),
     resource: hidden(witness.resource),

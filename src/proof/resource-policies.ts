@@ -2,7 +2,7 @@ import type { UsageEntry } from '../evidence/types.ts'
 import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { evaluateRequest } from '../policy/evaluate.ts'
-import { opaque } from '../policy/opaque.ts'
+import { unresolvedText } from '../policy/unresolved.ts'
 import type { Decision, Request } from '../policy/request.ts'
 import type { AttachedResource } from '../sources/types.ts'
 import type { DeniedRequest } from './types.ts'
@@ -28,9 +28,10 @@ export function withOwnArns(document: PolicyDocument, attached: readonly Attache
   for (const { address, arns, complete } of attached) {
     const [arn, ...others] = arns
     if (address === undefined || arn === undefined || !complete || others.length > 0) continue
-    known.set(opaque(`${address}.arn`), arn)
+    known.set(unresolvedText(`${address}.arn`), arn)
     const bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1]
-    if (bucket !== undefined) for (const name of ['id', 'bucket']) known.set(opaque(`${address}.${name}`), bucket)
+    if (bucket !== undefined)
+      for (const name of ['id', 'bucket']) known.set(unresolvedText(`${address}.${name}`), bucket)
   }
   if (known.size === 0) return document
   const filled = (texts: readonly string[]): readonly string[] =>

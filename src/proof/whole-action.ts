@@ -1,6 +1,6 @@
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { hasOpaque } from '../policy/opaque.ts'
+import { hasUnresolved } from '../policy/unresolved.ts'
 import { actionMatches } from '../policy/pattern.ts'
 
 /**
@@ -36,7 +36,7 @@ function ofAction(document: PolicyDocument, action: string): PolicyDocument {
   const statements = document.statements.flatMap((statement): Statement[] => {
     const patterns = statement.action ?? statement.notAction ?? []
     // An unresolved expression may be the action, in both documents alike.
-    if (patterns.some(hasOpaque)) return [statement]
+    if (patterns.some(hasUnresolved)) return [statement]
     const named = patterns.some((pattern) => actionMatches(pattern, action))
     if (named === (statement.action === undefined)) return []
     const { notAction: _, ...rest } = statement

@@ -4,7 +4,7 @@
  *
  * @see https://docs.github.com/en/actions/reference/security/secure-use
  */
-import { showOpaque } from '../policy/opaque.ts'
+import { showUnresolved } from '../policy/unresolved.ts'
 
 /**
  * Invisible characters that change the meaning of the text around them: C0 and C1 controls (a terminal acts on them),
@@ -14,7 +14,7 @@ const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]/g
 
 /** Makes unseen characters visible: `\u202e`. Text with nothing unseen is returned as it is. */
 export function visible(text: string): string {
-  return showOpaque(text).replace(unseen, (char) => `\\u${hex(char)}`)
+  return showUnresolved(text).replace(unseen, (char) => `\\u${hex(char)}`)
 }
 
 const hex = (char: string): string => {

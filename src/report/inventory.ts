@@ -1,4 +1,4 @@
-import { showOpaque } from '../policy/opaque.ts'
+import { showUnresolved } from '../policy/unresolved.ts'
 import type { AttachedResource, SourceKind } from '../sources/types.ts'
 import type { Colours } from './colours.ts'
 import { visible } from './escape.ts'
@@ -63,7 +63,7 @@ const generatedAdvice = 'it is edited only where policies.generated is edit'
 const mostShown = 3
 
 function attachedInWords({ address, arns }: AttachedResource): string[] {
-  const shown = arns.slice(0, mostShown).map((arn) => visible(showOpaque(arn)))
+  const shown = arns.slice(0, mostShown).map((arn) => visible(showUnresolved(arn)))
   const names = arns.length > mostShown ? `${shown.join(', ')} and ${arns.length - mostShown} more` : shown.join(', ')
   if (address === undefined) return names === '' ? [] : [`attached to ${names}`]
   return [`attached to ${visible(address)}${names === '' ? '' : ` (${names})`}`]

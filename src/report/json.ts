@@ -1,7 +1,7 @@
 import type { Change } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { showOpaque } from '../policy/opaque.ts'
+import { showUnresolved } from '../policy/unresolved.ts'
 import { showDocument } from '../policy/print.ts'
 import { SharedFacts } from './shared-facts.ts'
 
@@ -84,7 +84,7 @@ const tail = (plan: Plan): object =>
     unmapped: plan.unmapped,
     contradictions: plan.contradictions,
     coverage: plan.coverage,
-    savedEvidence: plan.memory ?? null,
+    savedEvidence: plan.savedEvidence ?? null,
     problems: plan.problems,
   })
 
@@ -142,7 +142,7 @@ function shown<T>(value: T): T {
 }
 
 function withShown(value: unknown): unknown {
-  if (typeof value === 'string') return showOpaque(value)
+  if (typeof value === 'string') return showUnresolved(value)
   if (Array.isArray(value)) return value.map(withShown)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withShown(inner)]))

@@ -2,7 +2,7 @@ import type { AccountCoverage, Coverage } from '../evidence/types.ts'
 import type { StoreReport } from '../evidence/store/report.ts'
 import type { Plan } from '../proof/plan.ts'
 import { codeSpan, codeCell, escapeMarkdown } from './escape.ts'
-import { describeStore } from './store-words.ts'
+import { describeStore } from './describe-store.ts'
 import { partlyCovered } from './regions.ts'
 import { formatCount, describeIncomplete, formatNumber, firstFew, formatRange } from './wording.ts'
 
@@ -20,14 +20,14 @@ export function coverageLine({ version, catalog, coverage }: Plan): string {
 /** A table of what was recorded, and what could not be read; a string per line. */
 export function coverageLines(
   { accounts, complete, problems, incompleteAccounts }: Coverage,
-  memory?: StoreReport,
+  saved?: StoreReport,
 ): string[] {
   const lines = [
     '### Evidence',
     '',
     ...(accounts.length === 0 ? ['No CloudTrail records were found for any account.'] : tableOf(accounts)),
     ...partLines(accounts),
-    ...(memory ? ['', `Saved evidence: ${escapeMarkdown(describeStore(memory))}`] : []),
+    ...(saved ? ['', `Saved evidence: ${escapeMarkdown(describeStore(saved))}`] : []),
     ...(complete ? [] : ['', `**${describeIncomplete(incompleteAccounts)}**`]),
   ]
   if (problems.length > 0) {

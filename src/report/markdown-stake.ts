@@ -6,7 +6,7 @@ import { codeSpan, escapeMarkdown } from './escape.ts'
 import { section, type Section } from './fit.ts'
 import { runLink, type ReportContext } from './run-link.ts'
 import { describeRemovedActions, removedByLevel, stakeExamples, stakeOf } from './stake.ts'
-import { describeBasis } from './trial-words.ts'
+import { describeBasis } from './describe-trial.ts'
 import { describeTooLarge, firstFew, formatCount, formatNumber, formatRange, describeStatement } from './wording.ts'
 
 /** The first lines of a pull request: what is removed, from whom, on which evidence. A reviewer needs no other to decide. */

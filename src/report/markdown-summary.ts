@@ -8,9 +8,9 @@ import { blindSpotSection } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
 import { findingsTable } from './markdown-findings.ts'
 import { policyDiff } from './policy-diff.ts'
-import { describeAwsCheck, describeBacktestTotal, describeContainment, describeReplay } from './proof-words.ts'
+import { describeAwsCheck, describeBacktestTotal, describeContainment, describeReplay } from './describe-proof.ts'
 import { describeRemovedActions, removedByLevel, stakeOf } from './stake.ts'
-import { describeBasis, describeTrial } from './trial-words.ts'
+import { describeBasis, describeTrial } from './describe-trial.ts'
 import { formatCount, policyName, formatNumber, describeIncomplete, describeTooLarge } from './wording.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
@@ -28,7 +28,7 @@ export function renderSummary(plan: Plan): string {
     blindSpotSection(plan.blindSpots),
     unmappedSection(plan.unmapped),
     contradictionsSection(plan.contradictions),
-    section(8, coverageLines(plan.coverage, plan.memory).join('\n')),
+    section(8, coverageLines(plan.coverage, plan.savedEvidence).join('\n')),
     section(9, `<sub>${coverageLine(plan)}</sub>`),
   ]
   return fit(

@@ -14,8 +14,8 @@ import {
   describeContainment,
   describeReplay,
   describeEstimate,
-} from './proof-words.ts'
-import { describeTrial } from './trial-words.ts'
+} from './describe-proof.ts'
+import { describeTrial } from './describe-trial.ts'
 import { formatCount, policyName, formatNumber, removedActions, firstFew, groupByUndo } from './wording.ts'
 
 export { renderSummary } from './markdown-summary.ts'

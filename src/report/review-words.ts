@@ -1,4 +1,4 @@
-import { showOpaque } from '../policy/opaque.ts'
+import { showUnresolved } from '../policy/unresolved.ts'
 import type { Witness } from '../policy/containment/verdict.ts'
 import type {
   ChangeStatus,
@@ -87,7 +87,7 @@ const verbs: Readonly<Record<ReviewedAttachment['change'], string>> = {
 }
 
 export const describeAttachment = ({ change, policy, principal }: ReviewedAttachment): string =>
-  showOpaque(`${policy} ${verbs[change]} ${principal}`)
+  showUnresolved(`${policy} ${verbs[change]} ${principal}`)
 
 export const placeOf = ({ file, line, endLine }: Finding | ReviewedPolicy | ReviewedAttachment): string =>
   endLine > line ? `${file}:${line}-${endLine}` : `${file}:${line}`

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { showOpaque } from '../policy/opaque.ts'
+import { showUnresolved } from '../policy/unresolved.ts'
 import { reviewRules, type RuleFacts } from '../review/rules/index.ts'
 import type { Finding, FindingLevel, LineRange, Review } from '../review/types.ts'
 import { version } from '../version.ts'
@@ -174,4 +174,4 @@ function region({ file, line, endLine }: LineRange, { textOf }: SarifOptions) {
 }
 
 /** Code scanning reads `[text](link)` in messages as links: brackets are escaped, as SARIF has it. */
-const plain = (text: string): string => showOpaque(text).replace(/[[\]\\]/g, '\\$&')
+const plain = (text: string): string => showUnresolved(text).replace(/[[\]\\]/g, '\\$&')

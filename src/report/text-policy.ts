@@ -11,8 +11,8 @@ import {
   describeContainment,
   describeReplay,
   describeEstimate,
-} from './proof-words.ts'
-import { describeBasis } from './trial-words.ts'
+} from './describe-proof.ts'
+import { describeBasis } from './describe-trial.ts'
 import {
   joinList,
   byService,

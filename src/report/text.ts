@@ -5,12 +5,12 @@ import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { visible } from './escape.ts'
-import { describeStore } from './store-words.ts'
+import { describeStore } from './describe-store.ts'
 import { partlyCovered } from './regions.ts'
 import { paragraph, table } from './tables.ts'
-import { describeBacktestTotal } from './proof-words.ts'
+import { describeBacktestTotal } from './describe-proof.ts'
 import { awsLines, type Files, narrowedPolicy } from './text-policy.ts'
-import { describeTrial } from './trial-words.ts'
+import { describeTrial } from './describe-trial.ts'
 import {
   groupByRemedy,
   byService,
@@ -146,7 +146,7 @@ function contradictions(all: readonly Contradiction[], colour: Colours): string[
 }
 
 function coverage(
-  { coverage: { accounts, complete, problems, incompleteAccounts }, memory }: Plan,
+  { coverage: { accounts, complete, problems, incompleteAccounts }, savedEvidence }: Plan,
   colour: Colours,
 ): string[] {
   const lines = accounts.flatMap((account) => [
@@ -172,7 +172,7 @@ function coverage(
   return [
     heading('Evidence', colour),
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
-    ...(memory ? paragraph(visible(describeStore(memory)), '  Saved evidence: ') : []),
+    ...(savedEvidence ? paragraph(visible(describeStore(savedEvidence)), '  Saved evidence: ') : []),
     ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
     ...(complete ? [] : paragraph(describeIncomplete(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
   ]

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { opaqueExpressions } from '../policy/opaque.ts'
+import { unresolvedExpressions } from '../policy/unresolved.ts'
 import { directoryOf } from '../sources/files.ts'
 import { onlySometimes } from '../sources/layout.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
@@ -177,7 +177,8 @@ const strings = (value: unknown): readonly string[] =>
       ? Object.values(value).flatMap(strings)
       : []
 
-const textsIn = (document: PolicyDocument): readonly string[] => strings(document.statements).flatMap(opaqueExpressions)
+const textsIn = (document: PolicyDocument): readonly string[] =>
+  strings(document.statements).flatMap(unresolvedExpressions)
 
 const hasTokens = (document: PolicyDocument): boolean => textsIn(document).length > 0
 

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/types.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { CLOSE, hasOpaque, OPEN } from '../policy/opaque.ts'
+import { CLOSE, hasUnresolved, OPEN } from '../policy/unresolved.ts'
 import { actionMatches } from '../policy/pattern.ts'
 import { describeRefutation } from '../proof/refutation.ts'
 
@@ -44,7 +44,9 @@ const described = (verdict: Verdict, after: PolicyDocument, before: PolicyDocume
 const isPlainEnough = (after: PolicyDocument, before: PolicyDocument): boolean =>
   [...after.statements, ...before.statements].every((statement) => {
     const { effect, action, notAction } = statement
-    return ![...(action ?? []), ...(notAction ?? [])].some(hasOpaque) && (effect === 'Allow' || !hasToken(statement))
+    return (
+      ![...(action ?? []), ...(notAction ?? [])].some(hasUnresolved) && (effect === 'Allow' || !hasToken(statement))
+    )
   })
 
 const hasToken = (statement: Statement): boolean => JSON.stringify(statement).includes(OPEN)

@@ -2,7 +2,7 @@ import type { AccessLevel, ActionInfo, Catalog } from '../catalog/types.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { patternCovers } from '../policy/pattern.ts'
-import { showOpaque } from '../policy/opaque.ts'
+import { showUnresolved } from '../policy/unresolved.ts'
 import { principalSetOf, type PrincipalSet } from '../policy/containment/principals.ts'
 import type { GrantedAction } from './types.ts'
 
@@ -93,9 +93,9 @@ function describe(part: Statement, catalog: Catalog): GrantedAction {
   const exact = isPattern ? undefined : catalog.action(only)
   const principal = principalIn(part)
   return {
-    action: showOpaque(action ? (exact?.name ?? only) : `all but ${notAction.join(', ')}`),
+    action: showUnresolved(action ? (exact?.name ?? only) : `all but ${notAction.join(', ')}`),
     level: exact?.accessLevel ?? highest(names),
-    resource: showOpaque(
+    resource: showUnresolved(
       resource ? resource.join(', ') : notResource.length > 0 ? `all but ${notResource.join(', ')}` : '*',
     ),
     ...(isPattern && { actions: names.length }),
@@ -123,9 +123,9 @@ function principalIn(statement: Statement): string | undefined {
 }
 
 function nameOf(set: PrincipalSet): string | undefined {
-  if (set.kind === 'holder') return undefined
+  if (set.kind === 'attached') return undefined
   if (set.kind === 'everybody') return '*'
-  return set.kind === 'one' ? showOpaque(set.id) : `all but ${set.than.join(', ')}`
+  return set.kind === 'one' ? showUnresolved(set.id) : `all but ${set.than.join(', ')}`
 }
 
 const rankOf = ({ level }: GrantedAction): number => {

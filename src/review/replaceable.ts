@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/types.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { Statement } from '../policy/document.ts'
-import { opaque } from '../policy/opaque.ts'
+import { unresolvedText } from '../policy/unresolved.ts'
 import { directoryOf } from '../sources/files.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import { isTerraform } from '../sources/terraform/syntax/parse-file.ts'
@@ -47,7 +47,9 @@ export function replaceableIn(
     const [only, ...others] = own
     if (!statement || service === undefined || !only || others.length > 0) return []
     const arns = owned[only.type]?.arns ?? []
-    const resource = needed(statement, arns, catalog).map((arn) => arn.replace('%', opaque(`${only.address}.arn`)))
+    const resource = needed(statement, arns, catalog).map((arn) =>
+      arn.replace('%', unresolvedText(`${only.address}.arn`)),
+    )
     const after: Statement = { ...statement, resource }
     const statements = document.statements.map((each, at) => (at === index ? after : each))
     if (proveContainment({ ...document, statements }, document).verdict !== 'proven') return []

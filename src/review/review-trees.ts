@@ -157,9 +157,9 @@ const located = (source: Source | null, { files }: ReviewedTree): LocatedDocumen
 function kindOf(source: Source): ReviewedPolicy['kind'] {
   if (source.kind === 'other') return 'boundary'
   if (source.kind !== 'identity' || source.status === 'skipped') return source.kind
-  const { principals, holdersUnknown } = source
-  const bounds = holdersUnknown.filter((reason) => reason.includes(' is the permissions boundary of '))
-  return principals.length === 0 && bounds.length > 0 && bounds.length === holdersUnknown.length
+  const { principals, principalsUnknown } = source
+  const bounds = principalsUnknown.filter((reason) => reason.includes(' is the permissions boundary of '))
+  return principals.length === 0 && bounds.length > 0 && bounds.length === principalsUnknown.length
     ? 'boundary'
     : 'identity'
 }

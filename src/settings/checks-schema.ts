@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actionPattern, region } from './words.ts'
+import { actionPattern, region } from './value-schemas.ts'
 
 const checks = z
   .strictObject({

@@ -14,7 +14,7 @@ import {
   text,
   trailArn,
   workgroup,
-} from './words.ts'
+} from './value-schemas.ts'
 
 const accounts = z.array(accountId).min(1, 'names no account').optional()
 const regions = z.array(region).min(1, 'names no Region').optional()

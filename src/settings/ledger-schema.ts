@@ -1,6 +1,6 @@
 /** Where evidence is saved between runs, as `.github/whittle.yml` says it. */
 import { z } from 'zod'
-import { branch, bucket, duration, externalId, region, roleArn, text } from './words.ts'
+import { branch, bucket, duration, externalId, region, roleArn, text } from './value-schemas.ts'
 
 const cacheKey = z.string().regex(/^[^,\s]{1,200}$/, 'is not a cache key: at most 200 characters, no comma, no space')
 

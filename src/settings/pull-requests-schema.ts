@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { templateMistake } from './placeholders.ts'
-import { branch, text } from './words.ts'
+import { branch, text } from './value-schemas.ts'
 
 /** A template whose placeholders are known. */
 const template = (pattern: RegExp, message: string) =>

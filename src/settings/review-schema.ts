@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { date, text } from './words.ts'
+import { date, text } from './value-schemas.ts'
 
 /** Ids of the rules of a review, which settings and findings name: they do not change between versions. */
 export const reviewRuleIds = [

@@ -15,14 +15,14 @@ import {
   dataEventType,
   date,
   duration,
-  holderArn,
+  principalArnSchema,
   principalPattern,
   region,
   service,
   text,
   vpc,
   vpcEndpoint,
-} from './words.ts'
+} from './value-schemas.ts'
 import { review } from './review-schema.ts'
 
 const recorded = z.strictObject({
@@ -83,7 +83,7 @@ const policies = z.strictObject({
     .describe('Globs of the files to look into. Default: **/*.tf and **/*.json.'),
   exclude: z.array(text).optional().describe('Globs of files to leave out, besides .git, .terraform and node_modules.'),
   principals: z
-    .record(text, z.array(holderArn).min(1, 'names no principal'))
+    .record(text, z.array(principalArnSchema).min(1, 'names no principal'))
     .optional()
     .describe(
       'The principals that a policy is attached to, where the source does not name them: file path or Terraform address → user and role ARNs.',

@@ -98,7 +98,7 @@ function rereadFile(
   const read = readJson(text)
   if (read.kind === 'failed') return { kind: 'failed', reason: read.problem }
   const made = objectLayout(read.root, dialect, content, [])
-  if (made.kind === 'unclear') return { kind: 'failed', reason: made.reason }
+  if (made.kind === 'unreadable') return { kind: 'failed', reason: made.reason }
   const { document, problems } = parsePolicyDocument(made.value, grammar)
   const layout = { ...made.layout, ...(text.choices && { choices: text.choices }) }
   return document

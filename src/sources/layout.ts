@@ -1,5 +1,5 @@
 import type { Piece } from './terraform/syntax/template-parts.ts'
-import { hasOpaque } from '../policy/opaque.ts'
+import { hasUnresolved } from '../policy/unresolved.ts'
 import { entryOf, valueOf, type SourceRange, type LocatedValue, type TemplateGap, type LocatedPart } from './written.ts'
 
 /** The language around a policy's strings and objects. */
@@ -99,9 +99,9 @@ export const onlySometimes = 'some of its statements are there, or hold, only so
 export type LayoutResult =
   | { readonly kind: 'layout'; readonly layout: Layout; readonly value: unknown }
   /** `another`: it is an object of another kind, and contains no policy. */
-  | { readonly kind: 'unclear'; readonly reason: string; readonly another?: true }
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly another?: true }
 
-const unclear = (reason: string) => ({ kind: 'unclear', reason }) as const
+const unclear = (reason: string) => ({ kind: 'unreadable', reason }) as const
 
 const shown = (written: LocatedValue, content: string): string => {
   const text = content.slice(written.start, written.end).replace(/\s+/g, ' ')
@@ -117,7 +117,7 @@ export function objectLayout(
 ): LayoutResult {
   if (root.kind !== 'object' || !root.literal)
     return unclear(`the document is the result of an expression (${shown(root, content)})`)
-  if (root.entries.some(({ key }) => hasOpaque(key))) return unclear('a name in the document is not known')
+  if (root.entries.some(({ key }) => hasUnresolved(key))) return unclear('a name in the document is not known')
   const statement = entryOf(root, 'Statement')?.value
   if (!statement)
     return holdsPolicy(root)
@@ -213,7 +213,7 @@ function statementLayout(item: LocatedValue & { readonly kind: 'object' }): Stat
   const clauses: WrittenField[] = []
   for (const entry of item.entries) {
     const field: WrittenField = { start: entry.start, end: entry.end, key: entry.keySpan, value: entry.value }
-    if (hasOpaque(entry.key)) return 'the name of an element in one of its statements is not known'
+    if (hasUnresolved(entry.key)) return 'the name of an element in one of its statements is not known'
     const name = fieldNames.find((known) => known === entry.key)
     if (name) fields.set(name, field)
     if (entry.key !== 'Condition') continue

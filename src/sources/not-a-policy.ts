@@ -1,4 +1,4 @@
-import { hasOpaque, showOpaque } from '../policy/opaque.ts'
+import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import type { PolicyProblem } from '../policy/parse.ts'
 import type { PolicyForm } from './types.ts'
 
@@ -16,7 +16,7 @@ export function whyNotAPolicy(value: unknown, problems: readonly PolicyProblem[]
   if (open) {
     const name = open.path.filter((step) => typeof step === 'string').at(-1) ?? 'document'
     const what = name === 'Statement' && open.path.at(-1) !== 'Statement' ? 'one of its statements' : `its ${name}`
-    return `${what} is not known here (${showOpaque(open.text)})`
+    return `${what} is not known here (${showUnresolved(open.text)})`
   }
   const refuses = form === 'statements' ? 'it is not read as statements of a policy' : 'AWS would not take it'
   return `${refuses}: ${problem.message}`
@@ -29,7 +29,7 @@ function notKnown(
 ): { readonly path: PolicyProblem['path']; readonly text: string } | undefined {
   let at = value
   for (let depth = 0; depth <= path.length; depth++) {
-    if (typeof at === 'string') return hasOpaque(at) ? { path: path.slice(0, depth), text: at } : undefined
+    if (typeof at === 'string') return hasUnresolved(at) ? { path: path.slice(0, depth), text: at } : undefined
     const step = path[depth]
     if (step === undefined || typeof at !== 'object' || at === null) return undefined
     at = (at as Readonly<Record<string | number, unknown>>)[step]

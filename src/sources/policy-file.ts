@@ -7,8 +7,8 @@ import { objectLayout, restOf, type Layout } from './layout.ts'
 import { whyNotAPolicy } from './not-a-policy.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
-import { ignoredBy } from './terraform/holders/uses/lifecycle.ts'
-import { guessed, union } from './terraform/holders/holders.ts'
+import { ignoredBy } from './terraform/principals/uses/lifecycle.ts'
+import { guessed, union } from './terraform/principals/attached-principals.ts'
 import { templateFileJson } from './terraform/policies/template-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import type { Host, PolicySource, SkippedSource, Source } from './types.ts'
@@ -71,7 +71,7 @@ export function readPolicyFile(
   const value = valueOf(read.root)
   const { kind, grammar } = kindOf(value, place.kind)
   const made = objectLayout(read.root, language === 'json' ? 'json' : 'heredoc', file.content, [])
-  if (made.kind === 'unclear') return { ...skipped(place, start, made.reason), kind }
+  if (made.kind === 'unreadable') return { ...skipped(place, start, made.reason), kind }
   const { document, problems } = parsePolicyDocument(made.value, grammar)
   if (!document) {
     const why = whyNotAPolicy(value, problems, language)
@@ -88,8 +88,8 @@ export function readPolicyFile(
     document,
     ...(rest.length > 0 && { rest }),
     ...(kind === 'identity'
-      ? holdersOf(file, uses, mentions, options)
-      : { principals: [], holdersUnknown: [], attachedTo: uses.flatMap(({ attachedTo }) => attachedTo) }),
+      ? attachedPrincipalsOf(file, uses, mentions, options)
+      : { principals: [], principalsUnknown: [], attachedTo: uses.flatMap(({ attachedTo }) => attachedTo) }),
     layout,
   }
   return source
@@ -103,28 +103,30 @@ export const textOf = (
 ): JsonText | { readonly reason: string; readonly at: number } =>
   language === 'json' ? plainJson(content) : templateFileJson(content, parser)
 
-function holdersOf(
+function attachedPrincipalsOf(
   file: SourceFile,
   uses: readonly FileUse[],
   mentions: readonly string[],
   options: PolicyFileOptions,
-): Pick<PolicySource, 'principals' | 'holdersUnknown' | 'namesGuessed'> {
+): Pick<PolicySource, 'principals' | 'principalsUnknown' | 'namesGuessed'> {
   const addresses = uses.flatMap((use) => use.addresses)
   const configured = configuredPrincipals(options.principals, { file: file.path, addresses })
-  const shown = uses.flatMap(({ holders }) => holders.principals)
+  const shown = uses.flatMap(({ attachedPrincipals }) => attachedPrincipals.principals)
   // Configuration states its principals completely; further principals from the source keep the permissions that they
   // use.
   const principals = [...new Set([...shown, ...(configured ?? [])])].sort()
-  const guesses = guessed(union(uses.map(({ holders }) => holders)), configured)
-  if (configured) return { principals, holdersUnknown: [], ...guesses }
-  const unknown = [...new Set([...uses.flatMap(({ holders }) => holders.unknown), ...mentions])].sort()
+  const guesses = guessed(union(uses.map(({ attachedPrincipals }) => attachedPrincipals)), configured)
+  if (configured) return { principals, principalsUnknown: [], ...guesses }
+  const unknown = [
+    ...new Set([...uses.flatMap(({ attachedPrincipals }) => attachedPrincipals.unknown), ...mentions]),
+  ].sort()
   const advice = `name the principals of ${file.path} under policies.principals in .github/whittle.yml`
   if (uses.length === 0 && unknown.length === 0)
     unknown.push(
       `${isTemplate(file.path) ? 'A template' : 'A JSON file'} does not state the principals that it is attached to: ${advice}`,
     )
   if (principals.length === 0 && unknown.length === 0) unknown.push(`It is attached to no role or user here: ${advice}`)
-  return { principals, holdersUnknown: unknown, ...guesses }
+  return { principals, principalsUnknown: unknown, ...guesses }
 }
 
 interface Place {

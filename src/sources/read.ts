@@ -7,7 +7,7 @@ import type { ModuleGraph } from './terraform/modules/module-graph.ts'
 import { isTerraform, isVariables, namesDirectories } from './terraform/syntax/parse-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import { readTerraform } from './terraform/read-terraform.ts'
-import { nameTheHolders } from './terraform/holders/holders.ts'
+import { adviceToNamePrincipals } from './terraform/principals/attached-principals.ts'
 import type { Source } from './types.ts'
 
 export interface ReadOptions {
@@ -85,7 +85,7 @@ export function readSources(
       path === file.path ? [] : placesOf(name, path, content),
     )
     const named = elsewhere.map(
-      (place) => `${file.path} is also named in ${place}, which is not followed: ${nameTheHolders}`,
+      (place) => `${file.path} is also named in ${place}, which is not followed: ${adviceToNamePrincipals}`,
     )
     const source = readPolicyFile(file, uses, [...others, ...named], options)
     if (source) sources.push(source)

@@ -76,7 +76,7 @@ export interface PolicySource extends PolicySite {
    * Why it may be attached to principals beyond `principals` (each a sentence); then nothing is narrowed. Empty: all
    * are known.
    */
-  readonly holdersUnknown: readonly string[]
+  readonly principalsUnknown: readonly string[]
   /**
    * ARNs of `principals` that rest on a guess, each with the place (`file:line`) of the guessed value: the default of a
    * variable that callers or values from outside of the repository may set, or the path of a role that is found by its

@@ -1,4 +1,4 @@
-import { opaque } from '../policy/opaque.ts'
+import { unresolvedText } from '../policy/unresolved.ts'
 
 /** Characters [start, end) of a file. */
 export interface SourceRange {
@@ -33,7 +33,7 @@ export type LocatedValue = SourceRange &
         readonly gaps?: readonly TemplateGap[]
       }
     /** Not known: `var.arns`, `each.value`; it may be a string or a list. */
-    | { readonly kind: 'opaque'; readonly expression: string; readonly parts?: readonly LocatedPart[] }
+    | { readonly kind: 'unresolved'; readonly expression: string; readonly parts?: readonly LocatedPart[] }
   )
 
 /** Where a template's directive may put something, or nothing: between elements, with the commas that it needs. */
@@ -63,10 +63,13 @@ export function valueOf(written: LocatedValue): unknown {
     case 'string':
     case 'scalar':
       return written.value
-    case 'opaque':
-      return joinedStrings(written) ?? opaque(written.expression)
+    case 'unresolved':
+      return joinedStrings(written) ?? unresolvedText(written.expression)
     case 'list':
-      return [...written.items.map(valueOf), ...(written.gaps ?? []).map(({ expression }) => opaque(expression))]
+      return [
+        ...written.items.map(valueOf),
+        ...(written.gaps ?? []).map(({ expression }) => unresolvedText(expression)),
+      ]
     case 'object':
     default:
       return Object.fromEntries(written.entries.map((entry) => [entry.key, valueOf(entry.value)]))
@@ -78,10 +81,10 @@ export function valueOf(written: LocatedValue): unknown {
  * the known lists, and a token for each of the others. `undefined` for any other expression, or where a condition
  * chooses.
  */
-function joinedStrings({ parts }: LocatedValue & { readonly kind: 'opaque' }): string[] | undefined {
+function joinedStrings({ parts }: LocatedValue & { readonly kind: 'unresolved' }): string[] | undefined {
   if (!parts || parts.some(({ guarded }) => guarded)) return undefined
   const strings = parts.map(({ written }) =>
-    written.kind === 'list' || (written.kind === 'opaque' && !written.parts) ? stringsOf(written) : undefined,
+    written.kind === 'list' || (written.kind === 'unresolved' && !written.parts) ? stringsOf(written) : undefined,
   )
   return strings.every((each) => each !== undefined) ? strings.flat() : undefined
 }
@@ -92,17 +95,17 @@ export const entryOf = (written: LocatedValue, key: string): LocatedEntry | unde
 
 /** Values of a Written that is one string or a list of them; `undefined` for anything else. */
 export function stringsOf(written: LocatedValue): string[] | undefined {
-  const joined = written.kind === 'opaque' ? joinedStrings(written) : undefined
+  const joined = written.kind === 'unresolved' ? joinedStrings(written) : undefined
   if (joined) return joined
   const items = written.kind === 'list' ? written.items : [written]
   const strings: string[] = []
   for (const item of items) {
     if (item.kind === 'string') strings.push(item.value)
-    else if (item.kind === 'opaque') strings.push(opaque(item.expression))
+    else if (item.kind === 'unresolved') strings.push(unresolvedText(item.expression))
     else if (item.kind === 'scalar') strings.push(String(item.value))
     else return undefined
   }
-  if (written.kind === 'list') strings.push(...(written.gaps ?? []).map(({ expression }) => opaque(expression)))
+  if (written.kind === 'list') strings.push(...(written.gaps ?? []).map(({ expression }) => unresolvedText(expression)))
   return strings
 }
 

@@ -6,7 +6,7 @@ import { commitOf, readGitTree } from '../../src/checkout/git-tree.ts'
 import { mayBeRead, readFileTree } from '../../src/checkout/read-checkout.ts'
 import { checkoutOf, loadCatalog, type Checkout } from '../../src/jobs/load/load-inputs.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
-import { hasOpaque } from '../../src/policy/opaque.ts'
+import { hasUnresolved } from '../../src/policy/unresolved.ts'
 import { compareTrees } from '../../src/review/review-trees.ts'
 import type { PolicyChange } from '../../src/review/rule-input.ts'
 import { defaultSettings } from '../../src/settings/parse.ts'
@@ -77,7 +77,7 @@ function actionsOf({
     const value = written.fields.get('Action')?.value
     const isAllow = document.statements[statement]?.effect === 'Allow'
     if (!isAllow || !value || value.kind !== 'list' || !value.literal) return []
-    const items = value.items.filter((item): item is Item => item.kind === 'string' && !hasOpaque(item.value))
+    const items = value.items.filter((item): item is Item => item.kind === 'string' && !hasUnresolved(item.value))
     return [{ statement, items }]
   })
 }

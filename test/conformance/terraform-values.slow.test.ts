@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { showOpaque } from '../../src/policy/opaque.ts'
+import { showUnresolved } from '../../src/policy/unresolved.ts'
 import { terraformParser } from '../../src/sources/terraform/syntax/parser.ts'
 import { evaluate, Unknown, type Scope, type Value } from '../../src/sources/terraform/values/evaluate.ts'
 import { environment, terraformIsThere } from '../support/terraform.ts'
@@ -60,7 +60,7 @@ const isWhole = (value: Value): boolean =>
   value instanceof Unknown
     ? false
     : typeof value === 'string'
-      ? showOpaque(value) === value
+      ? showUnresolved(value) === value
       : typeof value !== 'object' || value === null || Object.values(value).every(isWhole)
 
 /** Names of an object have no order. */

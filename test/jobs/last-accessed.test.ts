@@ -30,7 +30,7 @@ const source: PolicySource = {
   hosts: [{ address: 'aws_iam_policy.deploy', kind: 'managed-policy' }],
   document: { version: '2012-10-17', statements: [allow('ec2:*', 'sqs:*')] },
   principals: [role],
-  holdersUnknown: [],
+  principalsUnknown: [],
   layout: undefined,
 }
 

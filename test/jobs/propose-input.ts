@@ -28,7 +28,7 @@ export const source = (other: Partial<PolicySource> = {}): PolicySource => ({
   hosts: [{ address: 'aws_iam_policy.deploy', kind: 'managed-policy' }],
   document: { version: '2012-10-17', statements: [allow('ec2:*')] },
   principals: [role],
-  holdersUnknown: [],
+  principalsUnknown: [],
   layout: undefined,
   ...other,
 })

@@ -3,7 +3,7 @@ import type { UsageEntry } from '../../src/evidence/types.ts'
 import { Attribution, usesOfStatement } from '../../src/narrowing/attribution.ts'
 import { contradictionsIn } from '../../src/narrowing/contradictions.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { entry, role } from '../support/ledger.ts'
 
 const queue = (name: string): string => `arn:aws:sqs:eu-west-1:111122223333:${name}`
@@ -114,20 +114,20 @@ describe('a call counts for', () => {
     ],
     [
       'every statement where an unresolved expression may cover it: that is not sure',
-      [allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')), allow('sqs:SendMessage', queue('b'))],
+      [allow('sqs:SendMessage', unresolvedText('aws_sqs_queue.q.arn')), allow('sqs:SendMessage', queue('b'))],
       send({ resource: queue('a') }),
       'doubt 0 1',
     ],
     [
       'every statement where the actions of one are unresolved: that is not sure',
-      [allow(opaque('var.action'), queue('a')), allow('sqs:SendMessage', queue('b'))],
+      [allow(unresolvedText('var.action'), queue('a')), allow('sqs:SendMessage', queue('b'))],
       send({ resource: queue('a') }),
       'doubt 0 1',
     ],
     [
       'every statement where neither the action of one nor the whole resource is known',
       [
-        allow(opaque('var.action'), secret('db-a1B2c3')),
+        allow(unresolvedText('var.action'), secret('db-a1B2c3')),
         allow('secretsmanager:GetSecretValue', secret('other-a1B2c3')),
       ],
       entry('secretsmanager:GetSecretValue', { resource: secret('db-*') }),
@@ -200,7 +200,7 @@ describe('contradictions', () => {
   })
 
   test('a statement that may cover it leaves none', () => {
-    const open = new Attribution(() => [policy(allow('sqs:SendMessage', opaque('aws_sqs_queue.q.arn')))])
+    const open = new Attribution(() => [policy(allow('sqs:SendMessage', unresolvedText('aws_sqs_queue.q.arn')))])
     expect(open.isCovered(send({ resource: queue('c') }))).toBe(false)
     expect(open.isContradiction(send({ resource: queue('c') }))).toBe(false)
   })

@@ -3,7 +3,7 @@ import type { UsageEntry } from '../../src/evidence/types.ts'
 import type { ActionContext } from '../../src/narrowing/judge.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { documentSize } from '../../src/policy/print.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { knowledgeOf } from '../support/knowledge.ts'
@@ -92,16 +92,16 @@ describe('actions', () => {
     ],
     [
       'unresolved expressions stay beside the actions that the source names',
-      [allow(['ec2:RunInstances', opaque('var.more'), 'ec2:DescribeImages'])],
+      [allow(['ec2:RunInstances', unresolvedText('var.more'), 'ec2:DescribeImages'])],
       [entry('ec2:DescribeImages')],
-      [[0, [opaque('var.more'), 'ec2:DescribeImages'], ['*']]],
+      [[0, [unresolvedText('var.more'), 'ec2:DescribeImages'], ['*']]],
     ],
     [
       'an unresolved expression may be empty, and is not left alone',
-      [allow(['ec2:RunInstances', opaque('var.more')]), allow(['s3:GetObject'])],
+      [allow(['ec2:RunInstances', unresolvedText('var.more')]), allow(['s3:GetObject'])],
       [],
       [
-        [0, ['ec2:RunInstances', opaque('var.more')], ['*']],
+        [0, ['ec2:RunInstances', unresolvedText('var.more')], ['*']],
         [1, ['s3:GetObject'], ['*']],
       ],
     ],
@@ -139,7 +139,12 @@ describe('actions', () => {
       [[0, ['iam:*'], ['*']]],
     ],
     ['a wildcard in the service part is not touched', [allow(['*:*'])], [], [[0, ['*:*'], ['*']]]],
-    ['unresolved actions stay', [allow([opaque('var.actions')])], [], [[0, [opaque('var.actions')], ['*']]]],
+    [
+      'unresolved actions stay',
+      [allow([unresolvedText('var.actions')])],
+      [],
+      [[0, [unresolvedText('var.actions')], ['*']]],
+    ],
   ])('%s', (_, statements, entries, expected) => {
     expect(shape(run(statements, entries))).toEqual(expected)
   })
@@ -244,7 +249,7 @@ describe('actions', () => {
     const left: Statement[] = [
       { effect: 'Allow', notAction: ['iam:*'], resource: ['*'], condition: [], sid: 'Most' },
       allow(['*:Get*']),
-      allow([opaque('var.actions')]),
+      allow([unresolvedText('var.actions')]),
       { ...allow(['ec2:*']), effect: 'Deny' },
     ]
     expect(run(left, []).notes).toEqual([

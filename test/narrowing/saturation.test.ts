@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { documentSize } from '../../src/policy/print.ts'
 import { backtest } from '../../src/proof/backtest.ts'
 import { fakeCatalog } from '../support/catalog.ts'
@@ -130,13 +130,13 @@ describe('resources are narrowed', () => {
   })
 
   test('not where an expression stands beside the wildcard', () => {
-    const resource = [opaque('var.topic'), 'arn:aws:sns:*']
+    const resource = [unresolvedText('var.topic'), 'arn:aws:sns:*']
     expect(resourcesOf(narrow(allow('sns:Publish', resource), [publish('a')]))).toEqual(resource)
     expect(resourcesOf(narrow(allow('sns:Publish', ['arn:aws:sns:*']), [publish('a')]))).toEqual([arn('a')])
   })
 
   test('and there only actions with resources of their own are listed as kept', () => {
-    const resource = [opaque('var.topic'), '*']
+    const resource = [unresolvedText('var.topic'), '*']
     const uses = [publish('a'), entry('sns:ListTopics')]
     const both = { ...allow('sns:Publish', resource), action: ['sns:ListTopics', 'sns:Publish'] }
     expect(narrow(both, uses).notes).toEqual([

@@ -3,7 +3,7 @@ import type { UsageEntry } from '../../src/evidence/types.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import { freeSid } from '../../src/narrowing/scope.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { documentSize } from '../../src/policy/print.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { knowledgeOf } from '../support/knowledge.ts'
@@ -90,7 +90,7 @@ describe('a statement for each set of resources', () => {
   })
 
   test('leaves out actions beside an unresolved one', () => {
-    const statements = [allow(['sqs:SendMessage', opaque('var.action')])]
+    const statements = [allow(['sqs:SendMessage', unresolvedText('var.action')])]
     expect(shape(narrow(statements, [send]))).toEqual([[0, undefined, statements[0]?.action, ['*']]])
   })
 

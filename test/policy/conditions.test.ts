@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { compileClause } from '../../src/policy/conditions/clause.ts'
 import { canonicalOperator, parseOperator } from '../../src/policy/conditions/operators.ts'
 import { isDate, parseDate } from '../../src/policy/conditions/date.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import type { Truth } from '../../src/policy/truth.ts'
 import { ask } from './support/build.ts'
 
@@ -188,24 +188,24 @@ describe('unresolved values stay unknown', () => {
     expect(compileClause({ operator, key, values: [value] }, { variables: true })(unknown)).toBe(expected)
   })
   test.each<readonly [string, string, string, Truth]>([
-    ['StringEquals', opaque('var.a'), 'x', undefined],
-    ['StringLike', `a${opaque('var.a')}`, 'x', false],
-    ['StringLike', `a${opaque('var.a')}`, 'ax', undefined],
-    ['StringEquals', opaque('var.a'), opaque('var.a'), true],
-    ['StringEquals', opaque('var.a'), opaque('var.b'), undefined],
-    ['StringEqualsIgnoreCase', `A${opaque('var.a')}`, `a${opaque('var.a')}`, true],
-    ['StringLike', 'a??', `a${opaque('var.a')}`, undefined],
-    ['StringLike', '?b', `a${opaque('var.a')}`, undefined],
-    ['StringLike', 'b?', `a${opaque('var.a')}`, false],
-    ['StringLike', `?${opaque('var.a')}`, 'a', undefined],
-    ['StringLike', `??${opaque('var.a')}`, 'a', false],
-    ['StringLike', 'a*', `a${opaque('var.a')}`, true],
-    ['StringLike', 'a?', `a${opaque('var.a')}`, undefined],
-    ['IpAddress', opaque('var.a'), '10.0.0.1', undefined],
-    ['NumericEquals', opaque('var.a'), '1', undefined],
-    ['Bool', opaque('var.a'), 'true', undefined],
-    ['BinaryEquals', opaque('var.a'), 'QQ==', undefined],
-    ['ArnLike', opaque('var.a'), 'arn:aws:iam::1:role/a', undefined],
+    ['StringEquals', unresolvedText('var.a'), 'x', undefined],
+    ['StringLike', `a${unresolvedText('var.a')}`, 'x', false],
+    ['StringLike', `a${unresolvedText('var.a')}`, 'ax', undefined],
+    ['StringEquals', unresolvedText('var.a'), unresolvedText('var.a'), true],
+    ['StringEquals', unresolvedText('var.a'), unresolvedText('var.b'), undefined],
+    ['StringEqualsIgnoreCase', `A${unresolvedText('var.a')}`, `a${unresolvedText('var.a')}`, true],
+    ['StringLike', 'a??', `a${unresolvedText('var.a')}`, undefined],
+    ['StringLike', '?b', `a${unresolvedText('var.a')}`, undefined],
+    ['StringLike', 'b?', `a${unresolvedText('var.a')}`, false],
+    ['StringLike', `?${unresolvedText('var.a')}`, 'a', undefined],
+    ['StringLike', `??${unresolvedText('var.a')}`, 'a', false],
+    ['StringLike', 'a*', `a${unresolvedText('var.a')}`, true],
+    ['StringLike', 'a?', `a${unresolvedText('var.a')}`, undefined],
+    ['IpAddress', unresolvedText('var.a'), '10.0.0.1', undefined],
+    ['NumericEquals', unresolvedText('var.a'), '1', undefined],
+    ['Bool', unresolvedText('var.a'), 'true', undefined],
+    ['BinaryEquals', unresolvedText('var.a'), 'QQ==', undefined],
+    ['ArnLike', unresolvedText('var.a'), 'arn:aws:iam::1:role/a', undefined],
   ])('%s %s of %s', (operator, value, request, expected) => {
     expect(holds(operator, value, request)).toBe(expected)
   })

@@ -18,7 +18,7 @@ test('on thousands of random pairs containment and evaluation agree: proven has 
   const sum = (word: string, kinds: readonly string[]): number =>
     kinds.reduce((all, kind) => all + (counts[`${word} ${kind}`] ?? 0), 0)
   // Unresolved texts and variables leave some pairs undecided; many would mean that rules have been lost.
-  const usual = ['related', 'unrelated', 'opaque', 'unconditional']
+  const usual = ['related', 'unrelated', 'unresolved', 'unconditional']
   expect(sum('undecided', usual)).toBeLessThan(sum('of', usual) * 0.02)
   for (const kind of Object.keys(difficult)) expect([kind, sum('of', [kind]) > pairs * 0.02]).toEqual([kind, true])
 }, 300_000)

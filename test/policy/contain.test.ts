@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { proveContainment } from '../../src/policy/contain.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { allow, deny, policy } from './support/build.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -11,7 +11,7 @@ const verdict = (after: Side, before: Side): string => proveContainment(policy(a
 const notAction = (NotAction: string | string[], Resource = '*'): Json => ({ Effect: 'Allow', NotAction, Resource })
 const notResource = (NotResource: string | string[]): Json => ({ Effect: 'Allow', Action: 's3:*', NotResource })
 const when = (Condition: Json): Json => allow('s3:*', '*', Condition)
-const token = opaque('var.x')
+const token = unresolvedText('var.x')
 
 function table(name: string, cases: readonly (readonly [string, Side, Side, string])[]): void {
   describe(name, () => {
@@ -158,7 +158,9 @@ table('conditions', [
     allow('s3:*', 'arn:aws:s3:::a'),
     [
       ...['a', 'b', 'c', 'd', 'e'].map((name) =>
-        allow('*', `arn:aws:s3:::${opaque(`var.${name}`)}`, { StringEquals: { [`aws:PrincipalTag/${name}`]: 'x' } }),
+        allow('*', `arn:aws:s3:::${unresolvedText(`var.${name}`)}`, {
+          StringEquals: { [`aws:PrincipalTag/${name}`]: 'x' },
+        }),
       ),
       when({ BoolIfExists: { 'a:b': 'true' } }),
       when({ Bool: { 'a:b': 'false' } }),
@@ -213,7 +215,12 @@ table('conditions', [
     when({ IpAddress: { 'a:k': [token, '10.0.0.0/8'] } }),
     'proven',
   ],
-  ['another', when({ IpAddress: { 'a:k': token } }), when({ IpAddress: { 'a:k': opaque('var.y') } }), 'undecided'],
+  [
+    'another',
+    when({ IpAddress: { 'a:k': token } }),
+    when({ IpAddress: { 'a:k': unresolvedText('var.y') } }),
+    'undecided',
+  ],
 ])
 
 table('one opaque text is not the same everywhere', [
@@ -231,17 +238,17 @@ table('one opaque text is not the same everywhere', [
     tag('StringEquals', '${aws:username}'),
     'proven',
   ],
-  ['in an action, case included', allow(opaque('var.a')), allow(opaque('var.A')), 'undecided'],
-  ['the same in an action', allow(`s3:${opaque('var.a')}`), allow(`S3:${opaque('var.a')}`), 'proven'],
+  ['in an action, case included', allow(unresolvedText('var.a')), allow(unresolvedText('var.A')), 'undecided'],
+  ['the same in an action', allow(`s3:${unresolvedText('var.a')}`), allow(`S3:${unresolvedText('var.a')}`), 'proven'],
   [
     'in a key',
-    when({ StringEquals: { [`aws:PrincipalTag/${opaque('var.a')}`]: 'x' } }),
-    when({ StringEquals: { [`aws:PrincipalTag/${opaque('var.A')}`]: 'x' } }),
+    when({ StringEquals: { [`aws:PrincipalTag/${unresolvedText('var.a')}`]: 'x' } }),
+    when({ StringEquals: { [`aws:PrincipalTag/${unresolvedText('var.A')}`]: 'x' } }),
     'undecided',
   ],
   [
     'within a variable',
-    allow('s3:*', `arn:aws:s3:::\${aws:PrincipalTag/${opaque('f("}")')}}`),
+    allow('s3:*', `arn:aws:s3:::\${aws:PrincipalTag/${unresolvedText('f("}")')}}`),
     allow('s3:*', 'arn:aws:s3:::*'),
     'proven',
   ],
@@ -301,7 +308,7 @@ table('opaque texts and variables, in every polarity', [
   ['the same', allow('s3:*', `${token}/*`), allow('s3:*', `${token}/*`), 'proven'],
   ['* swallows one', allow('s3:*', bucket), allow('s3:*', 'arn:aws:s3:::*'), 'proven'],
   ['? does not', allow('s3:*', bucket), allow('s3:*', 'arn:aws:s3:::?'), 'undecided'],
-  ['another', allow('s3:*', bucket), allow('s3:*', `arn:aws:s3:::${opaque('var.y')}`), 'undecided'],
+  ['another', allow('s3:*', bucket), allow('s3:*', `arn:aws:s3:::${unresolvedText('var.y')}`), 'undecided'],
   ['a literal in place of one', allow('s3:*', 'arn:aws:s3:::a'), allow('s3:*', bucket), 'undecided'],
   ['old Deny may match anything', allow('s3:*', 'arn:aws:s3:::a'), [allow('s3:*'), deny('s3:*', bucket)], 'undecided'],
   ['old Deny that cannot', allow('s3:*', 'arn:aws:s3:::a'), [allow('s3:*'), deny('s3:*', `${token}/*`)], 'proven'],
@@ -450,7 +457,7 @@ describe('documents that Whittle writes', () => {
 
   test('names for patterns, split statements, removed ones, narrower resources', () => {
     const narrow = policy([
-      allow(['s3:GetObject', 's3:List*'], [`${opaque('aws_s3_bucket.a.arn')}/*`, 'arn:aws:s3:::b'], region, {
+      allow(['s3:GetObject', 's3:List*'], [`${unresolvedText('aws_s3_bucket.a.arn')}/*`, 'arn:aws:s3:::b'], region, {
         Sid: 'A1',
       }),
       allow(['ec2:DescribeInstances', 'ec2:DescribeV*'], '*', region, { Sid: 'A2' }),

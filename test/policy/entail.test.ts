@@ -3,7 +3,7 @@ import { Budget } from '../../src/policy/containment/budget.ts'
 import { contradict, entails } from '../../src/policy/containment/entail.ts'
 import { negationOf, premiseOf } from '../../src/policy/containment/premise.ts'
 import type { Premise } from '../../src/policy/containment/premise.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 
 type Clause = readonly [operator: string, ...values: string[]]
 const key = 'aws:PrincipalTag/t'
@@ -23,7 +23,7 @@ describe('entailment of conditions', () => {
     ['not of ForAllValues', [['ForAllValues:StringEquals', 'a']], present, false],
     ['not of a list without values', [['StringEquals']], present, false],
     ['not of both answers', [['Null', 'true', 'false']], present, false],
-    ['not of an unknown answer', [['Null', opaque('var.a')]], present, false],
+    ['not of an unknown answer', [['Null', unresolvedText('var.a')]], present, false],
     ['not of no answer', [['Null']], present, false],
     ['that it is absent', [absent], absent, true],
     ['either', [], ['Null', 'true', 'false'], true],
@@ -53,7 +53,7 @@ describe('entailment of conditions', () => {
     ['no truth of a text', [['StringLike', '*']], ['Bool', 'true', 'false'], false],
     ['a truth of a truth', [['Bool', 'true']], ['Bool', 'TRUE', 'false'], true],
     ['not the other one', [['Bool', 'true']], ['Bool', 'false'], false],
-    ['none of an unknown one', [['Bool', opaque('var.a')]], ['Bool', 'true', 'false'], false],
+    ['none of an unknown one', [['Bool', unresolvedText('var.a')]], ['Bool', 'true', 'false'], false],
     [
       'one of two numbers',
       [
@@ -63,7 +63,12 @@ describe('entailment of conditions', () => {
       ['NumericLessThan', '6'],
       true,
     ],
-    ['not of a number that cannot be read', [['NumericEquals', opaque('var.a')]], ['NumericLessThan', '6'], false],
+    [
+      'not of a number that cannot be read',
+      [['NumericEquals', unresolvedText('var.a')]],
+      ['NumericLessThan', '6'],
+      false,
+    ],
     [
       'two texts together',
       [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { compilePolicy, evaluateRequest } from '../../src/policy/evaluate.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import type { Request } from '../../src/policy/request.ts'
 import { allow, ask, deny, policy } from './support/build.ts'
 
@@ -44,27 +44,27 @@ describe('one document', () => {
 
   test('unresolved texts are unknown unless the rest decides', () => {
     const some = compilePolicy(
-      policy([allow('s3:*', `${opaque('b.arn')}/*`), deny('s3:Put*', `arn:aws:s3:::${opaque('x')}`)]),
+      policy([allow('s3:*', `${unresolvedText('b.arn')}/*`), deny('s3:Put*', `arn:aws:s3:::${unresolvedText('x')}`)]),
     )
     expect(some.decide(ask('s3:GetObject', 'arn:aws:s3:::a/b'))).toBe('unknown')
     expect(some.decide(ask('s3:GetObject', 'arn:aws:s3:::a'))).toBe('implicit-deny')
-    expect(some.decide(ask('s3:GetObject', `${opaque('b.arn')}/c`))).toBe('allowed')
-    expect(some.decide(ask('s3:PutObject', `${opaque('b.arn')}/c`))).toBe('unknown')
-    const unclear = compilePolicy(policy(allow('*', `arn:aws:sqs:${opaque('var.rest')}`)))
+    expect(some.decide(ask('s3:GetObject', `${unresolvedText('b.arn')}/c`))).toBe('allowed')
+    expect(some.decide(ask('s3:PutObject', `${unresolvedText('b.arn')}/c`))).toBe('unknown')
+    const unclear = compilePolicy(policy(allow('*', `arn:aws:sqs:${unresolvedText('var.rest')}`)))
     expect(unclear.decide(ask('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:a'))).toBe('unknown')
     expect(unclear.decide(ask('sns:Publish', 'arn:aws:sns:us-east-1:111122223333:a'))).toBe('implicit-deny')
-    const queue = compilePolicy(policy(allow('sqs:*', `arn:aws:sqs:us-east-?:111122223333:${opaque('var.q')}`)))
+    const queue = compilePolicy(policy(allow('sqs:*', `arn:aws:sqs:us-east-?:111122223333:${unresolvedText('var.q')}`)))
     expect(queue.decide(ask('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:a'))).toBe('unknown')
     expect(queue.decide(ask('sqs:SendMessage', 'arn:aws:sqs:us-east-12:111122223333:a'))).toBe('implicit-deny')
   })
 
   test('a Deny whose action is not known may deny', () => {
-    const some = compilePolicy(policy([allow('s3:*'), deny(opaque('var.action'))]))
+    const some = compilePolicy(policy([allow('s3:*'), deny(unresolvedText('var.action'))]))
     expect(some.decide(ask('s3:GetObject', 'arn:aws:s3:::a'))).toBe('unknown')
     expect(some.explain(ask('s3:GetObject', 'arn:aws:s3:::a')).statements[1]).toMatchObject({ applies: 'unknown' })
-    expect(compilePolicy(policy([allow('s3:*'), deny(`iam:${opaque('a')}`)])).decide(ask('s3:GetObject', '*'))).toBe(
-      'allowed',
-    )
+    expect(
+      compilePolicy(policy([allow('s3:*'), deny(`iam:${unresolvedText('a')}`)])).decide(ask('s3:GetObject', '*')),
+    ).toBe('allowed')
   })
 
   test('variables in Resource, and none in version 2008-10-17', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PolicyKind } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import { allow } from './support/build.ts'
 
@@ -234,12 +234,12 @@ describe('refuses documents that AWS refuses, with the place', () => {
 
 test('unresolved texts are not checked, and shown as their source', () => {
   const value = one(
-    allow(opaque('var.action'), [opaque('aws_s3_bucket.a.arn'), `arn:${opaque('p')}:s3:::a`], {
-      IpAddress: { 'aws:SourceIp': opaque('var.ip') },
+    allow(unresolvedText('var.action'), [unresolvedText('aws_s3_bucket.a.arn'), `arn:${unresolvedText('p')}:s3:::a`], {
+      IpAddress: { 'aws:SourceIp': unresolvedText('var.ip') },
     }),
   )
   expect(parsePolicyDocument(value, 'identity').problems).toEqual([])
-  expect(errorsOf(one({ ...good, Sid: 'a b', Effect: opaque('var.e') }))[1]).toBe(
+  expect(errorsOf(one({ ...good, Sid: 'a b', Effect: unresolvedText('var.e') }))[1]).toBe(
     'Statement.0.Effect: Effect must be "Allow" or "Deny"',
   )
 })

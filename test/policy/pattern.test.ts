@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { parseArn, formatArn, splitOutsideVariables } from '../../src/policy/arn.ts'
 import { ANY, readLetters, STAR } from '../../src/policy/letters.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { actionMatches, patternCovers, resourceMatches, wildcardMatch } from '../../src/policy/pattern.ts'
 
 const word = (letters: readonly string[]): fc.Arbitrary<string> =>
@@ -76,7 +76,7 @@ describe('resources, in three readings', () => {
 })
 
 describe('patterns that cover patterns', () => {
-  const token = opaque('var.x')
+  const token = unresolvedText('var.x')
   test.each([
     ['s3:*', 's3:Get*', 'action', true],
     ['s3:Get*', 's3:*', 'action', false],
@@ -89,7 +89,7 @@ describe('patterns that cover patterns', () => {
     ['*', token, 'resource', true],
     ['?', token, 'resource', false],
     [token, token, 'resource', true],
-    [opaque('var.y'), token, 'resource', false],
+    [unresolvedText('var.y'), token, 'resource', false],
     [`${token}*`, `${token}/a`, 'resource', true],
     ['arn:aws:s3:::*', `arn:aws:s3:::${token}/*`, 'resource', true],
     ['arn:aws:s3:::a*', `arn:aws:s3:::${token}`, 'resource', false],
@@ -141,8 +141,8 @@ describe('texts that are nearly a token or a variable', () => {
     ["${aws:UserName, ''}x", [variable('aws:username', ''), 120]],
     ['${a}${b}', [variable('a'), variable('b')]],
     ['a**?*', [97, STAR, ANY, STAR]],
-    [`\${a${opaque('b}')}}c`, [{ kind: 'opaque', expression: `\${a${opaque('b}')}}` }, 99]],
-    [`${opaque('a*')}*`, [{ kind: 'opaque', expression: 'a*' }, STAR]],
+    [`\${a${unresolvedText('b}')}}c`, [{ kind: 'unresolved', expression: `\${a${unresolvedText('b}')}}` }, 99]],
+    [`${unresolvedText('a*')}*`, [{ kind: 'unresolved', expression: 'a*' }, STAR]],
   ])('%j', (text, items) => {
     expect(readLetters(text, known)).toEqual(items)
   })

@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
 import { covers, isDisjoint, principalSetOf } from '../../src/policy/containment/principals.ts'
 import type { PrincipalElement, Statement } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { accountOf, principalApplies } from '../../src/policy/principal.ts'
 
 const of = (more: Partial<Statement>): Statement => ({ effect: 'Allow', action: ['*'], condition: [], ...more })
 const to = (principal: PrincipalElement): Statement => of({ principal })
 const but = (notPrincipal: PrincipalElement): Statement => of({ notPrincipal })
-const holder = of({})
+const attachedPrincipal = of({})
 
 const account = '111122223333'
 const arn = (resource: string, of = account): string => `arn:aws:iam::${of}:${resource}`
 const [jane, joe, root, role] = [arn('user/jane'), arn('user/joe'), arn('root'), arn('role/path/app')]
 const session = `arn:aws:sts::${account}:assumed-role/app/one`
 const ec2 = 'ec2.amazonaws.com'
-const unknown = opaque('var.who')
+const unknown = unresolvedText('var.who')
 const unique = 'AIDACKCEVSQ6C2EXAMPLE'
 
 test.each([
@@ -38,10 +38,10 @@ test.each<[string, PrincipalElement, boolean | undefined]>([
 
 describe('does one statement apply to all principals of the other', () => {
   test.each<readonly [string, Statement, Statement, boolean]>([
-    ['the attached principal', holder, holder, true],
-    ['the attached principal is not every principal', to('*'), holder, false],
-    ['nor is every principal the attached one', holder, to('*'), false],
-    ['one is not the attached principal', holder, to({ AWS: [jane] }), false],
+    ['the attached principal', attachedPrincipal, attachedPrincipal, true],
+    ['the attached principal is not every principal', to('*'), attachedPrincipal, false],
+    ['nor is every principal the attached one', attachedPrincipal, to('*'), false],
+    ['one is not the attached principal', attachedPrincipal, to({ AWS: [jane] }), false],
     ['every principal', to('*'), to({ AWS: ['*'] }), true],
     ['one of all principals', to({ AWS: ['*'] }), to({ Service: [ec2] }), true],
     ['every principal but some', to('*'), but({ AWS: [jane] }), true],
@@ -87,7 +87,7 @@ describe('do two statements surely have no principal in common', () => {
     ['a role and its session', to({ AWS: [session] }), to({ AWS: [role] }), false],
     ['every principal', to('*'), to({ AWS: [jane] }), false],
     ['of all principals', to({ AWS: [jane] }), to('*'), false],
-    ['the attached principal', holder, holder, false],
+    ['the attached principal', attachedPrincipal, attachedPrincipal, false],
     ['the same service', to({ Service: [ec2] }), to({ Service: [ec2] }), false],
     ['two services', to({ Service: ['ecs.amazonaws.com'] }), to({ Service: [ec2] }), true],
     ['a service and a user', to({ Service: [ec2] }), to({ AWS: [jane] }), true],

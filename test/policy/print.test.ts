@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import { documentSize, printDocument, showDocument } from '../../src/policy/print.ts'
 import { sameDocument } from '../../src/policy/same.ts'
@@ -60,14 +60,14 @@ test('size counts compact JSON, single values as strings, without white space', 
 })
 
 test('shown to people, unresolved tokens read as written; printed, they stay tokens', () => {
-  const one = policy(allow('s3:*', opaque('var.bucket')))
+  const one = policy(allow('s3:*', unresolvedText('var.bucket')))
   expect(showDocument(one).Statement[0]?.Resource).toEqual(['${var.bucket}'])
-  expect(printDocument(one).Statement[0]?.Resource).toEqual([opaque('var.bucket')])
+  expect(printDocument(one).Statement[0]?.Resource).toEqual([unresolvedText('var.bucket')])
 })
 
 test('a printed document reads back the same', () => {
   fc.assert(
-    fc.property(document({ opaque: true }), (one) => {
+    fc.property(document({ unresolvedText: true }), (one) => {
       const again = parsePolicyDocument(JSON.parse(JSON.stringify(printDocument(one))), 'identity')
       expect(again.document && sameDocument(again.document, one)).toBe(true)
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { explainRequest } from '../../src/proof/explain.ts'
 import { allow, ask, deny, policy } from '../policy/support/build.ts'
 
@@ -26,7 +26,7 @@ describe('why a statement does not apply', () => {
     ],
     [
       'an unresolved action',
-      allow(`s3:${opaque('var.action')}`),
+      allow(`s3:${unresolvedText('var.action')}`),
       ask('s3:GetObject', object),
       'unknown',
       'Action',
@@ -58,7 +58,7 @@ describe('why a statement does not apply', () => {
     ],
     [
       'an unresolved resource',
-      allow('s3:*', `arn:aws:s3:::${opaque('var.b')}/*`),
+      allow('s3:*', `arn:aws:s3:::${unresolvedText('var.b')}/*`),
       ask('s3:GetObject', object),
       'unknown',
       'Resource',
@@ -90,7 +90,7 @@ describe('why a statement does not apply', () => {
     ],
     [
       'a condition with an unresolved value',
-      allow('s3:*', '*', { StringEquals: { 'aws:SourceVpc': opaque('var.vpc') } }),
+      allow('s3:*', '*', { StringEquals: { 'aws:SourceVpc': unresolvedText('var.vpc') } }),
       ask('s3:GetObject', object, { 'aws:sourcevpc': 'vpc-1' }),
       'unknown',
       'Condition 1',
@@ -135,7 +135,11 @@ describe('why a statement does not apply', () => {
     ],
     [
       'an unresolved excepted resource',
-      { Effect: 'Allow', Action: 's3:*', NotResource: [opaque('var.a'), opaque('var.a'), opaque('var.b')] },
+      {
+        Effect: 'Allow',
+        Action: 's3:*',
+        NotResource: [unresolvedText('var.a'), unresolvedText('var.a'), unresolvedText('var.b')],
+      },
       ask('s3:GetObject', object),
       'unknown',
       'NotResource',
@@ -151,7 +155,7 @@ describe('why a statement does not apply', () => {
     ],
     [
       'an unresolved excepted action',
-      { Effect: 'Allow', NotAction: opaque('var.action'), Resource: '*' },
+      { Effect: 'Allow', NotAction: unresolvedText('var.action'), Resource: '*' },
       ask('s3:GetObject', object),
       'unknown',
       'NotAction',
@@ -198,7 +202,7 @@ describe('why a statement does not apply', () => {
     ],
     [
       'an unresolved one',
-      to({ AWS: opaque('var.who') }),
+      to({ AWS: unresolvedText('var.who') }),
       b,
       'unknown',
       'depends on unresolved expressions: ${var.who}',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { isPossible, possibleRequests } from '../../src/proof/possible-requests.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { allow, policy } from '../policy/support/build.ts'
@@ -52,7 +52,7 @@ test.each<[string, Parameters<typeof nearest>, string[]]>([
       '*',
       [
         'arn:aws:iam::111122223333:role/team/*',
-        `arn:aws:iam::111122223333:role/${opaque('aws_x.a[*].b')}`,
+        `arn:aws:iam::111122223333:role/${unresolvedText('aws_x.a[*].b')}`,
         'arn:aws:iam::111122223333:role/${aws:username}',
       ],
       ['iam:GetRole'],

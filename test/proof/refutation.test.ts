@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { describeRefutation } from '../../src/proof/refutation.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { allow, deny, policy } from '../policy/support/build.ts'
@@ -48,7 +48,7 @@ test.each<[string, object[], object[], RegExp, string]>([
   ],
   [
     'unresolved expressions',
-    [allow('s3:GetObject', `arn:aws:s3:::${opaque('var.b')}/*`)],
+    [allow('s3:GetObject', `arn:aws:s3:::${unresolvedText('var.b')}/*`)],
     [allow('ec2:*')],
     /^s3:GetObject$/,
     'is granted by statement 1 of the new document and by no statement of the old one',
@@ -110,7 +110,7 @@ const witness = { action: 's3:getobject', resource: 'arn:aws:s3:::a/b', context:
 test.each<[string, object, object]>([
   ['that the new document does not grant', allow('ec2:*'), allow('sqs:*')],
   ['that both grant', allow('s3:*'), allow('*')],
-  ['that the old one may deny', allow('s3:*'), allow('s3:*', `arn:aws:s3:::${opaque('var.b')}`)],
+  ['that the old one may deny', allow('s3:*'), allow('s3:*', `arn:aws:s3:::${unresolvedText('var.b')}`)],
 ])("a witness %s keeps the proof's own reason", (_, after, before) => {
   const refuted = { verdict: 'refuted', reason: 'of the proof', witness } as const
   expect(describeRefutation(refuted, policy(after as never), policy(before as never), catalog)).toEqual({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { isAttachedTo, replayOnResources, withOwnArns } from '../../src/proof/resource-policies.ts'
@@ -109,17 +109,17 @@ describe('the resource itself', () => {
       Principal: '*',
       Action: 's3:*',
       Resource: [
-        opaque('aws_s3_bucket.logs.arn'),
-        `${opaque('aws_s3_bucket.logs.arn')}/*`,
-        `arn:aws:s3:::${opaque('aws_s3_bucket.logs.id')}/x`,
-        opaque('aws_s3_bucket.other.arn'),
+        unresolvedText('aws_s3_bucket.logs.arn'),
+        `${unresolvedText('aws_s3_bucket.logs.arn')}/*`,
+        `arn:aws:s3:::${unresolvedText('aws_s3_bucket.logs.id')}/x`,
+        unresolvedText('aws_s3_bucket.other.arn'),
       ],
     })
     expect(withOwnArns(document, attachedTo(bucket)).statements[0]?.resource).toEqual([
       bucket,
       `${bucket}/*`,
       `${bucket}/x`,
-      opaque('aws_s3_bucket.other.arn'),
+      unresolvedText('aws_s3_bucket.other.arn'),
     ])
     const nameless = { arns: [bucket], complete: true }
     const queue = { address: 'aws_sqs_queue.q', arns: [`arn:aws:sqs:eu-west-1:${account}:q`], complete: true }
@@ -127,15 +127,19 @@ describe('the resource itself', () => {
       Effect: 'Deny',
       Principal: '*',
       Action: '*',
-      NotResource: [opaque('aws_sqs_queue.q.arn'), opaque('aws_sqs_queue.q.id'), opaque('aws_s3_bucket.logs.bucket')],
-      Condition: { ArnEquals: { 'aws:SourceArn': opaque('aws_s3_bucket.logs.arn') } },
+      NotResource: [
+        unresolvedText('aws_sqs_queue.q.arn'),
+        unresolvedText('aws_sqs_queue.q.id'),
+        unresolvedText('aws_s3_bucket.logs.bucket'),
+      ],
+      Condition: { ArnEquals: { 'aws:SourceArn': unresolvedText('aws_s3_bucket.logs.arn') } },
     })
     expect(withOwnArns(references, [nameless, queue, ...attachedTo(bucket)]).statements).toStrictEqual([
       {
         effect: 'Deny',
         principal: '*',
         action: ['*'],
-        notResource: [queue.arns[0], opaque('aws_sqs_queue.q.id'), 'acme-logs'],
+        notResource: [queue.arns[0], unresolvedText('aws_sqs_queue.q.id'), 'acme-logs'],
         condition: [{ operator: 'ArnEquals', key: 'aws:SourceArn', values: [bucket] }],
       },
     ])

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { WholeActions } from '../../src/proof/whole-action.ts'
 
 const allow = (action: string[], resource: string[], other: Partial<Statement> = {}): Statement => ({
@@ -36,14 +36,14 @@ test.each<[string, Statement[], Statement[], boolean]>([
   ],
   [
     'a statement is removed whose actions the source gives only in part',
-    [allow(['ec2:*', opaque('var.action')], ['*'])],
+    [allow(['ec2:*', unresolvedText('var.action')], ['*'])],
     [allow(['ec2:*'], ['*'])],
     false,
   ],
   [
     'unknown conditions stay, under another Sid',
-    [allow(['sqs:*'], [a], { ...conditional(opaque('var.region')), sid: 'A' })],
-    [allow(['sqs:Send*'], [a], { ...conditional(opaque('var.region')), sid: 'B' })],
+    [allow(['sqs:*'], [a], { ...conditional(unresolvedText('var.region')), sid: 'A' })],
+    [allow(['sqs:Send*'], [a], { ...conditional(unresolvedText('var.region')), sid: 'B' })],
     true,
   ],
   [
@@ -73,7 +73,7 @@ test.each<[string, Statement[], Statement[], boolean]>([
   ],
   [
     'a statement whose actions the source does not give is removed',
-    [allow(['sqs:*'], [a]), allow([opaque('var.actions')], ['*'])],
+    [allow(['sqs:*'], [a]), allow([unresolvedText('var.actions')], ['*'])],
     [allow(['sqs:*'], [a])],
     false,
   ],

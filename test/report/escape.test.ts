@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { codeSpan, codeCell, fenced, html, oneLine, escapeMarkdown, visible } from '../../src/report/escape.ts'
 
 describe('what a terminal would act on is shown instead', () => {
@@ -14,7 +14,7 @@ describe('what a terminal would act on is shown instead', () => {
     ['lone surrogates', 'a\ud800b', 'a\\ud800b'],
     ['tag characters', 'a\u{e0041}', 'a\\u{e0041}'],
     ['ordinary text', 'arn:aws:iam::111122223333:role/Größe-日本', 'arn:aws:iam::111122223333:role/Größe-日本'],
-    ['an expression of the source', `${opaque('var.a')}-x`, '${var.a}-x'],
+    ['an expression of the source', `${unresolvedText('var.a')}-x`, '${var.a}-x'],
   ])('%s', (_, text, shown) => expect(visible(text)).toBe(shown))
 })
 

@@ -1,7 +1,7 @@
 import type { Change } from '../../src/narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
-import { showOpaque } from '../../src/policy/opaque.ts'
+import { showUnresolved } from '../../src/policy/unresolved.ts'
 import { showDocument } from '../../src/policy/print.ts'
 
 /** The plan in format 1, as `plan --json` printed it before facts were shared: what `scripts/expand-plan.mjs` has to write. */
@@ -16,7 +16,7 @@ export function planInFormat1(plan: Plan): unknown {
     unmapped: plan.unmapped,
     contradictions: plan.contradictions,
     coverage: plan.coverage,
-    memory: plan.memory ?? null,
+    memory: plan.savedEvidence ?? null,
     problems: plan.problems,
   })
 }
@@ -69,7 +69,7 @@ function changeToJson(change: Change): unknown {
 
 /** Opaque tokens as the source writes them, wherever they stand. */
 function shown(value: unknown): unknown {
-  if (typeof value === 'string') return showOpaque(value)
+  if (typeof value === 'string') return showUnresolved(value)
   if (Array.isArray(value)) return value.map(shown)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)]))

@@ -3,7 +3,7 @@ import type { UsageEvidence } from '../../src/narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 
 /** Example plans as values, for everything that draws from a plan. */
 
@@ -16,7 +16,7 @@ const evidence = (count: number, firstSeen: string, lastSeen: string, event: str
   events: [event],
 })
 
-const bucket = `arn:aws:s3:::${opaque('var.prefix')}-artifacts`
+const bucket = `arn:aws:s3:::${unresolvedText('var.prefix')}-artifacts`
 
 const deployBefore: PolicyDocument = {
   version: '2012-10-17',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { renderPullRequest, renderSummary } from '../../src/report/markdown.ts'
 import { renderPlanText } from '../../src/report/text.ts'
-import { describeBasis } from '../../src/report/trial-words.ts'
+import { describeBasis } from '../../src/report/describe-trial.ts'
 import { narrowed, plan } from './plans.ts'
 
 const trial = { reasons: ['It decides as of 2026-11-01.', 'Its window is short.'] }

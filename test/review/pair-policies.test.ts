@@ -31,7 +31,7 @@ const source = ({
   status: 'found',
   document: { statements },
   principals,
-  holdersUnknown: [],
+  principalsUnknown: [],
   layout: {},
 })
 

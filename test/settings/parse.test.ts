@@ -314,7 +314,7 @@ describe('one mistake is one line with its place', () => {
   })
 })
 
-const holder = (arn: string): string[] => mistakes(`policies: {principals: {a.json: ["${arn}"]}}`)
+const attachedPrincipal = (arn: string): string[] => mistakes(`policies: {principals: {a.json: ["${arn}"]}}`)
 
 describe('principals of policies are users and roles, by ARN', () => {
   test.each([
@@ -325,7 +325,7 @@ describe('principals of policies are users and roles, by ARN', () => {
     ['deploy', 'is not the ARN of a user or role such as arn:aws:iam::111122223333:role/deploy'],
     ['arn:aws:iam::1111:role/deploy', 'is not the ARN of a user or role such as arn:aws:iam::111122223333:role/deploy'],
   ])('%s', (arn, why) =>
-    expect(holder(arn)).toEqual([`1:34: policies.principals["a.json"][0]: ${JSON.stringify(arn)} ${why}`]),
+    expect(attachedPrincipal(arn)).toEqual([`1:34: policies.principals["a.json"][0]: ${JSON.stringify(arn)} ${why}`]),
   )
 })
 

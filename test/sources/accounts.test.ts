@@ -59,7 +59,9 @@ describe('a directory that is applied to several accounts', () => {
   })
 
   test('is not known where none is configured', async () => {
-    expect((await read(terraform, [])).holdersUnknown.join(' ')).toMatch(/account of the root directory is not known/)
+    expect((await read(terraform, [])).principalsUnknown.join(' ')).toMatch(
+      /account of the root directory is not known/,
+    )
   })
 
   test('has the principals that configuration names, and no others', async () => {

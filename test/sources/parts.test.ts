@@ -42,7 +42,7 @@ describe('documents that take in others', () => {
     for (const name of ['a', 'b'])
       expect(foundAt(sources, `data.aws_iam_policy_document.${name}`)).toMatchObject({
         principals: [app],
-        holdersUnknown: [],
+        principalsUnknown: [],
         hosts: [{ address: 'aws_iam_role_policy.b' }],
         document: { statements: [{ action: [name === 'a' ? 's3:*' : 'ec2:*'] }] },
       })
@@ -79,7 +79,7 @@ describe('documents that take in others', () => {
         host('b'),
     }
     const { sources } = await read(files)
-    expect(foundAt(sources, 'data.aws_iam_policy_document.a').holdersUnknown).toHaveLength(1)
+    expect(foundAt(sources, 'data.aws_iam_policy_document.a').principalsUnknown).toHaveLength(1)
   })
 
   test('a document that leaves the directory through another has unknown principals', async () => {
@@ -89,7 +89,7 @@ describe('documents that take in others', () => {
         role + document('a', allow('"s3:*"')) + document('b', takes(`[${json('a')}]`) + allow('"ec2:*"')) + output,
     }
     const { sources } = await read(files)
-    expect(foundAt(sources, 'data.aws_iam_policy_document.a').holdersUnknown.join()).toMatch(/output\.o/)
+    expect(foundAt(sources, 'data.aws_iam_policy_document.a').principalsUnknown.join()).toMatch(/output\.o/)
   })
 
   const overridden = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { showOpaque } from '../../src/policy/opaque.ts'
+import { showUnresolved } from '../../src/policy/unresolved.ts'
 import { editSource } from '../../src/sources/edit.ts'
 import { applySplices } from '../../src/sources/splice.ts'
 import { foundAt, loadParser, proposed, read, sourceAt } from './support.ts'
@@ -29,7 +29,7 @@ describe('a policy in a file that Terraform reads', () => {
       form,
       hosts: [{ address: 'aws_iam_role_policy.p', kind: 'role-inline' }],
       principals: [app],
-      holdersUnknown: [],
+      principalsUnknown: [],
     })
   })
 
@@ -40,7 +40,7 @@ describe('a policy in a file that Terraform reads', () => {
     const { sources } = await read(files)
     expect(sources.map(({ id, status }) => [id, status])).toEqual([['p.tpl', 'found']])
     expect(foundAt(sources, 'p.tpl').principals).toEqual([app])
-    expect(foundAt(sources, 'p.tpl').document.statements[0]?.resource?.map(showOpaque)).toEqual(['${bucket}/*'])
+    expect(foundAt(sources, 'p.tpl').document.statements[0]?.resource?.map(showUnresolved)).toEqual(['${bucket}/*'])
   })
 
   test('data.template_file with its text inside', async () => {
@@ -64,7 +64,7 @@ describe('a policy in a file that Terraform reads', () => {
     const source = foundAt(sources, 'p.json')
     expect(source.principals).toEqual([app, 'arn:aws:iam::111122223333:user/jane'])
     expect(source.hosts.map(({ kind }) => kind)).toEqual(['role-inline', 'user-inline'])
-    expect(source.holdersUnknown).toEqual([])
+    expect(source.principalsUnknown).toEqual([])
   })
 
   test('named where it is not followed, its principals are unknown', async () => {
@@ -76,7 +76,7 @@ describe('a policy in a file that Terraform reads', () => {
       'm/p.json': json,
       'n/a.tf': far,
     })
-    expect(foundAt(sources, 'm/p.json').holdersUnknown.map((sentence) => sentence.split(',')[0])).toEqual([
+    expect(foundAt(sources, 'm/p.json').principalsUnknown.map((sentence) => sentence.split(',')[0])).toEqual([
       'm/p.json is also read for output.q (n/a.tf:6)',
       'm/p.json may be read for output.p (m/main.tf:12)',
     ])
@@ -89,7 +89,7 @@ describe('a policy in a file that Terraform reads', () => {
       status: 'skipped',
       reason: expect.stringMatching(/starts where Terraform runs/),
     })
-    expect(foundAt(sources, 'm/p.json').holdersUnknown).toHaveLength(1)
+    expect(foundAt(sources, 'm/p.json').principalsUnknown).toHaveLength(1)
   })
 
   test('as text here and as a template there it is left', async () => {

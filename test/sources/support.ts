@@ -1,5 +1,5 @@
 import type { Statement } from '../../src/policy/document.ts'
-import { opaque } from '../../src/policy/opaque.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import { readSources } from '../../src/sources/read.ts'
 import { terraformParser, type TerraformParser } from '../../src/sources/terraform/syntax/parser.ts'
@@ -44,7 +44,9 @@ export function foundAt(sources: readonly Source[], address: string): PolicySour
 /** A statement from IAM's JSON, in which `{{var.x}}` stands for the unresolved token of `var.x`. */
 export function statement(value: unknown): Statement {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: [value] })
-  const tokens: unknown = JSON.parse(text.replace(/\{\{([^}]+)\}\}/g, (_, expression: string) => opaque(expression)))
+  const tokens: unknown = JSON.parse(
+    text.replace(/\{\{([^}]+)\}\}/g, (_, expression: string) => unresolvedText(expression)),
+  )
   const { document, problems } = parsePolicyDocument(tokens, 'identity')
   const [parsed] = document?.statements ?? []
   if (!parsed) throw new Error(problems.map(({ message }) => message).join('; '))

@@ -13,7 +13,7 @@ export interface StatementJson {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
 }
 
-/** How a policy is attached; `module`: all of it in a module of its own; `json`: a file, its holders in configuration. */
+/** How a policy is attached; `module`: all of it in a module of its own; `json`: a file, its principals in configuration. */
 export type Host = 'inline' | 'managed' | 'inline-block' | 'module' | 'json'
 export type Form = 'jsonencode' | 'heredoc' | 'policy_document'
 
@@ -21,7 +21,7 @@ export interface Policy {
   /** `p1`: the name of its file and of its block. */
   readonly name: string
   /** Indices of the principals that hold it. */
-  readonly holders: readonly number[]
+  readonly attachedPrincipals: readonly number[]
   readonly host: Host
   readonly form: Form
   readonly statements: readonly StatementJson[]
@@ -49,7 +49,7 @@ export function grantsOf(account: Account, table: readonly Operation[], random: 
       const name = `p${policies.length + 1}`
       policies.push({
         name,
-        holders: [index, ...own.sample(others, 1)].sort((a, b) => a - b),
+        attachedPrincipals: [index, ...own.sample(others, 1)].sort((a, b) => a - b),
         host,
         form: own.weighted({ jsonencode: 4, heredoc: 2, policy_document: 4 }),
         statements: part,

@@ -38,11 +38,11 @@ export function outcomesOf(granted: Granted, plan: Plan): Outcome[] {
 }
 
 function isOf(policy: Policy, all: readonly Policy[], { file, address = '' }: PolicyPlan): boolean {
-  const { name, host, holders } = policy
+  const { name, host, attachedPrincipals } = policy
   if (host === 'json') return file === `policies/${name}.json`
   if (host !== 'inline-block') return file === (host === 'module' ? `modules/${name}/main.tf` : `${name}.tf`)
-  const beside = all.filter((each) => each.host === host && each.holders[0] === holders[0])
-  return file === `holder-${holders[0]}.tf` && address.endsWith(`.inline_policy[${beside.indexOf(policy)}]`)
+  const beside = all.filter((each) => each.host === host && each.attachedPrincipals[0] === attachedPrincipals[0])
+  return file === `holder-${attachedPrincipals[0]}.tf` && address.endsWith(`.inline_policy[${beside.indexOf(policy)}]`)
 }
 
 function parsed(policy: Policy): PolicyDocument {
@@ -58,7 +58,7 @@ function parsed(policy: Policy): PolicyDocument {
  */
 export function ungranted(account: Account, { policies, needs }: Granted, both = false): string[] {
   return account.principals.flatMap((principal, index) => {
-    const held = policies.filter(({ holders }) => holders.includes(index)).map(parsed)
+    const held = policies.filter(({ attachedPrincipals }) => attachedPrincipals.includes(index)).map(parsed)
     const evaluator = evaluatorOf(principal, held)
     return needs[index]!.filter((need) => !evaluator.ours(need) || (both && !evaluator.theirs(need))).map(
       (need) => `${principal.name}: ${need.operation}: ${need.action} on ${need.resource}`,
@@ -69,7 +69,7 @@ export function ungranted(account: Account, { policies, needs }: Granted, both =
 /** Every need that the union of a principal's policies granted before and does not after. */
 export function wrongRemovals(account: Account, { needs }: Granted, outcomes: readonly Outcome[]): WrongRemoval[] {
   return account.principals.flatMap((principal, index) => {
-    const held = outcomes.filter(({ policy }) => policy.holders.includes(index))
+    const held = outcomes.filter(({ policy }) => policy.attachedPrincipals.includes(index))
     const changed = held.filter(({ before, after }) => before !== after)
     if (changed.length === 0) return []
     const before = evaluatorOf(

@@ -10,7 +10,7 @@ import { keepRuleOf } from './keep-rules.ts'
 export interface Measure {
   /** Pairs of a policy and an action that it lists, by name or pattern. */
   readonly granted: number
-  /** Of these, actions that no holder needs. */
+  /** Of these, actions that no principal needs. */
   readonly removable: number
   readonly removed: number
   /** Pairs of a policy and a needed action that it grants on more resources than the few that are needed. */
@@ -45,7 +45,7 @@ export function measure(
     const { policy, before, plan } = outcome
     // Where it does not fit its quota, a split is offered and nothing is edited.
     const after = plan?.tooLarge ? before : outcome.after
-    const held = policy.holders.flatMap((index) => needs[index]!)
+    const held = policy.attachedPrincipals.flatMap((index) => needs[index]!)
     const needed = new Set(held.map(({ action }) => action))
     for (const action of universe) {
       if (!listsAction(before, action)) continue
@@ -86,14 +86,14 @@ function openFor(
   held: readonly TrueNeed[],
 ): 'open' | 'scoped' | undefined {
   const own = held.filter((need) => need.action === action)
-  const resources = resourcesOf(account, policy.holders, action)
+  const resources = resourcesOf(account, policy.attachedPrincipals, action)
   if (resources.has('*') || resources.size > few || !isDecisive(account.spots)) return undefined
   // What a call creates is asked for under a wildcard (`natgateway/*`): that stays open.
   const first = own.find(({ resource }) => !resource.includes('*'))
-  if (!first || usesOf(account, policy.holders, action) < saturated) return undefined
+  if (!first || usesOf(account, policy.attachedPrincipals, action) < saturated) return undefined
   // What NotAction grants is open by itself.
   if (before.statements.some(({ notAction }) => notAction !== undefined)) return undefined
-  const index = policy.holders[0]!
+  const index = policy.attachedPrincipals[0]!
   const principal = account.principals[index]!
   const probe = { action, resource: neverUsed(first.resource), region: first.region }
   if (!evaluatorOf(principal, [before]).ours(probe)) return undefined
@@ -112,18 +112,22 @@ function neverUsed(arn: string): string {
   return `${before}zz-${path}`
 }
 
-/** Every resource on which the holders need the action. */
-const resourcesOf = ({ principals }: Account, holders: readonly number[], action: string): ReadonlySet<string> =>
+/** Every resource on which the principals need the action. */
+const resourcesOf = (
+  { principals }: Account,
+  attachedPrincipals: readonly number[],
+  action: string,
+): ReadonlySet<string> =>
   new Set(
-    holders
+    attachedPrincipals
       .flatMap((index) => principals[index]!.works)
       .flatMap(({ calls }) => calls)
       .flatMap(({ call }) => call.needs.filter((need) => need.action === action))
       .map(({ resource }) => resource),
   )
 
-const usesOf = ({ principals }: Account, holders: readonly number[], action: string): number =>
-  holders
+const usesOf = ({ principals }: Account, attachedPrincipals: readonly number[], action: string): number =>
+  attachedPrincipals
     .flatMap((index) => principals[index]!.works)
     .filter(({ denied }) => !denied)
     .flatMap(({ calls }) => calls)

@@ -12,8 +12,8 @@ export function repositoryOf(account: Account, policies: readonly Policy[], tabl
   const blocks = new Map<number, Policy[]>()
   for (const policy of policies) {
     if (policy.host === 'inline-block') {
-      const [holder = 0] = policy.holders
-      blocks.set(holder, [...(blocks.get(holder) ?? []), policy])
+      const [attachedPrincipal = 0] = policy.attachedPrincipals
+      blocks.set(attachedPrincipal, [...(blocks.get(attachedPrincipal) ?? []), policy])
     } else if (policy.host === 'json')
       files[`policies/${policy.name}.json`] = `${JSON.stringify(documentOf(policy), null, 2)}\n`
     else if (inModule.has(policy.name)) Object.assign(files, moduleFiles(policy, account.principals))
@@ -21,7 +21,7 @@ export function repositoryOf(account: Account, policies: readonly Policy[], tabl
   }
   for (const [index, principal] of account.principals.entries()) {
     if (principal.account === account.id)
-      files[`holder-${index}.tf`] = holderFile(principal, index, blocks.get(index) ?? [])
+      files[`holder-${index}.tf`] = principalFile(principal, index, blocks.get(index) ?? [])
   }
   files['.github/whittle.yml'] = configuration(account, policies, table)
   return files
@@ -39,7 +39,7 @@ const trust = `jsonencode({
 
 const addressOf = ({ kind }: Principal, index: number): string => `aws_iam_${kind}.h${index}`
 
-function holderFile(principal: Principal, index: number, inline: readonly Policy[]): string {
+function principalFile(principal: Principal, index: number, inline: readonly Policy[]): string {
   const { kind, name, writtenName, path } = principal
   const named = writtenName === name ? JSON.stringify(name) : `var.name_${index}`
   const variable =
@@ -63,24 +63,24 @@ function holderFile(principal: Principal, index: number, inline: readonly Policy
 }
 
 function policyFile(policy: Policy, principals: readonly Principal[]): string {
-  const { name, holders, host } = policy
-  const [first = 0] = holders
+  const { name, attachedPrincipals, host } = policy
+  const [first = 0] = attachedPrincipals
   const text = policyText(policy)
   if (host === 'inline') {
-    const holder = principals[first]!
-    const { kind } = holder
+    const attachedPrincipal = principals[first]!
+    const { kind } = attachedPrincipal
     return `${text.before}resource "aws_iam_${kind}_policy" "${name}" {
   name   = "${name}"
-  ${kind}   = ${addressOf(holder, first)}.${kind === 'role' ? 'id' : 'name'}
+  ${kind}   = ${addressOf(attachedPrincipal, first)}.${kind === 'role' ? 'id' : 'name'}
   policy = ${text.value}
 }
 `
   }
-  const attachments = holders.map((index) => {
-    const holder = principals[index]!
+  const attachments = attachedPrincipals.map((index) => {
+    const attachedPrincipal = principals[index]!
     return `
-resource "aws_iam_${holder.kind}_policy_attachment" "${name}_h${index}" {
-  ${holder.kind}       = ${addressOf(holder, index)}.name
+resource "aws_iam_${attachedPrincipal.kind}_policy_attachment" "${name}_h${index}" {
+  ${attachedPrincipal.kind}       = ${addressOf(attachedPrincipal, index)}.name
   policy_arn = aws_iam_policy.${name}.arn
 }
 `
@@ -94,8 +94,8 @@ ${attachments.join('')}`
 
 /** A module that is called once and gets the name of the role. */
 function moduleFiles(policy: Policy, principals: readonly Principal[]): Files {
-  const { name, holders } = policy
-  const [first = 0] = holders
+  const { name, attachedPrincipals } = policy
+  const [first = 0] = attachedPrincipals
   const text = policyText(policy)
   return {
     [`${name}.tf`]: `module "${name}" {
@@ -192,9 +192,9 @@ function configuration(
     ...(json.length > 0 && {
       policies: {
         principals: Object.fromEntries(
-          json.map(({ name, holders }) => [
+          json.map(({ name, attachedPrincipals }) => [
             `policies/${name}.json`,
-            holders.map((index) => writtenArn(principals[index]!)),
+            attachedPrincipals.map((index) => writtenArn(principals[index]!)),
           ]),
         ),
       },

@@ -23,28 +23,28 @@ const nameOf = (action: string): { readonly service: string; readonly name: stri
  */
 export function contradictionOf(
   data: LastAccessed,
-  holders: readonly string[],
+  attachedPrincipals: readonly string[],
   action: string,
   entries: readonly UsageEntry[],
   from: string,
 ): FindingNote | undefined {
   const { service, name } = nameOf(action)
-  for (const holder of holders) {
-    const time = data.principals.get(holder)?.get(service)?.actions.get(name)
+  for (const attachedPrincipal of attachedPrincipals) {
+    const time = data.principals.get(attachedPrincipal)?.get(service)?.actions.get(name)
     if (time === undefined || time < from) continue
     const refused = entries.some(
       (entry) =>
         entry.outcome === 'denied' &&
-        entry.principal === holder &&
+        entry.principal === attachedPrincipal &&
         entry.action === action &&
         entry.firstSeen.slice(0, 10) <= time.slice(0, 10) &&
         entry.lastSeen.slice(0, 10) >= time.slice(0, 10),
     )
     if (refused) continue
     return {
-      id: `last-accessed ${holder}`,
+      id: `last-accessed ${attachedPrincipal}`,
       effect: 'contradicts',
-      text: `IAM's last-accessed data say that ${holder} called ${action} on ${time.slice(0, 10)}, which CloudTrail does not show: it is kept.`,
+      text: `IAM's last-accessed data say that ${attachedPrincipal} called ${action} on ${time.slice(0, 10)}, which CloudTrail does not show: it is kept.`,
     }
   }
   return undefined
@@ -59,12 +59,12 @@ export function contradictionOf(
  */
 export function untouchedService(
   data: LastAccessed,
-  holders: readonly string[],
+  attachedPrincipals: readonly string[],
   action: ActionInfo,
 ): string | undefined {
-  if (action.visibility.kind === 'none' || holders.length === 0) return undefined
-  const untouched = holders.every((holder) => {
-    const access = data.principals.get(holder)?.get(action.service)
+  if (action.visibility.kind === 'none' || attachedPrincipals.length === 0) return undefined
+  const untouched = attachedPrincipals.every((attachedPrincipal) => {
+    const access = data.principals.get(attachedPrincipal)?.get(action.service)
     return access !== undefined && access.last === undefined
   })
   if (!untouched) return undefined

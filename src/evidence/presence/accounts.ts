@@ -7,11 +7,11 @@ export const accountOfArn = (arn: string): string => arn.split(':')[4] ?? ''
  * Why nothing can be said of a policy: an account of one of its principals was not read. All such accounts are named.
  */
 export function accountNotRead(
-  holders: readonly string[],
+  attachedPrincipals: readonly string[],
   coverage: readonly Pick<AccountCoverage, 'account'>[],
 ): string | undefined {
   const read = new Set(coverage.map(({ account }) => account))
-  const unread = holders.filter((arn) => !read.has(accountOfArn(arn)))
+  const unread = attachedPrincipals.filter((arn) => !read.has(accountOfArn(arn)))
   const [first] = unread
   if (first === undefined) return undefined
   const [account, ...others] = [...new Set(unread.map(accountOfArn))]
@@ -27,12 +27,13 @@ export function accountNotRead(
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (sharedEventID)
  */
 export function incompleteBecause(
-  holders: readonly string[],
+  attachedPrincipals: readonly string[],
   { complete, problems, incompleteAccounts }: Pick<Coverage, 'complete' | 'problems' | 'incompleteAccounts'>,
 ): string | undefined {
   if (complete) return undefined
-  if (incompleteAccounts === undefined || holders.length === 0) return problems[0] ?? 'not everything was read'
-  const accounts = new Set(holders.map(accountOfArn))
+  if (incompleteAccounts === undefined || attachedPrincipals.length === 0)
+    return problems[0] ?? 'not everything was read'
+  const accounts = new Set(attachedPrincipals.map(accountOfArn))
   return incompleteAccounts.find(({ account }) => accounts.has(account))?.problem
 }
 

@@ -2,7 +2,7 @@ import type { AccountCoverage, Ledger } from '../types.ts'
 import type { IamFacts } from './iam-facts.ts'
 import { similarNames } from './similar-names.ts'
 
-export interface HolderEvidence {
+export interface PrincipalEvidence {
   readonly principals: Ledger['principals']
   /** Of the accounts of the principals. */
   readonly coverage: readonly Pick<AccountCoverage, 'account' | 'from' | 'to'>[]
@@ -16,24 +16,27 @@ export interface HolderEvidence {
  *
  * @returns one message on the first principal that is not accounted for; `undefined` where all of them are
  */
-export function holderNeverSeen(holders: readonly string[], evidence: HolderEvidence): string | undefined {
+export function principalNeverSeen(
+  attachedPrincipals: readonly string[],
+  evidence: PrincipalEvidence,
+): string | undefined {
   const { principals } = evidence
-  const unseen = holders.filter((holder) => (principals.get(holder)?.total ?? 0) === 0)
-  for (const holder of unseen) {
-    const doubt = doubtAbout(holder, evidence)
+  const unseen = attachedPrincipals.filter((attachedPrincipal) => (principals.get(attachedPrincipal)?.total ?? 0) === 0)
+  for (const attachedPrincipal of unseen) {
+    const doubt = doubtAbout(attachedPrincipal, evidence)
     if (doubt === undefined) continue
-    const among = holders.length === 1 ? '' : `, one of its ${holders.length} principals,`
-    return `${holder}${among} ${doubt} ${hints(holder, holders, principals)}`
+    const among = attachedPrincipals.length === 1 ? '' : `, one of its ${attachedPrincipals.length} principals,`
+    return `${attachedPrincipal}${among} ${doubt} ${hints(attachedPrincipal, attachedPrincipals, principals)}`
   }
   return undefined
 }
 
-function doubtAbout(holder: string, { coverage, iam }: HolderEvidence): string | undefined {
-  const account = holder.split(':')[4] ?? ''
+function doubtAbout(attachedPrincipal: string, { coverage, iam }: PrincipalEvidence): string | undefined {
+  const account = attachedPrincipal.split(':')[4] ?? ''
   const window = coverage.find((each) => each.account === account)
   const from = window?.from ?? ''
   const [first, last] = [from, window?.to ?? ''].map((time) => time.slice(0, 10))
-  const fact = iam(holder)
+  const fact = iam(attachedPrincipal)
   const never = `was never seen in the evidence of account ${account} (${first} to ${last})`
   if (fact === undefined) return `${never}: it is unused or misnamed.`
   const { existedAt, lastUsed } = fact
@@ -45,10 +48,10 @@ function doubtAbout(holder: string, { coverage, iam }: HolderEvidence): string |
   return undefined
 }
 
-function hints(holder: string, holders: readonly string[], seen: Ledger['principals']): string {
-  const others = new Set(holders)
+function hints(attachedPrincipal: string, attachedPrincipals: readonly string[], seen: Ledger['principals']): string {
+  const others = new Set(attachedPrincipals)
   const similar = similarNames(
-    holder,
+    attachedPrincipal,
     [...seen.keys()].filter((principal) => !others.has(principal)),
   )
   const fits =

@@ -1,7 +1,7 @@
 import { parseArn } from '../../policy/arn.ts'
 import { parseOperator } from '../../policy/conditions/operators.ts'
 import type { ConditionClause, PolicyDocument, Statement } from '../../policy/document.ts'
-import { hasOpaque } from '../../policy/opaque.ts'
+import { hasUnresolved } from '../../policy/unresolved.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import type { AccountCoverage, RegionCoverage, UsageEntry } from '../types.ts'
 import { daysSince } from './age.ts'
@@ -16,7 +16,9 @@ export function regionsNamedBy({ statements }: PolicyDocument): readonly string[
   const named = statements
     .filter(({ effect }) => effect === 'Allow')
     .flatMap((statement) => [...ofResources(statement), ...ofConditions(statement)])
-  return [...new Set(named)].filter((region) => /[a-z]/.test(region) && !hasOpaque(region) && !/\$/.test(region)).sort()
+  return [...new Set(named)]
+    .filter((region) => /[a-z]/.test(region) && !hasUnresolved(region) && !/\$/.test(region))
+    .sort()
 }
 
 /**
@@ -25,7 +27,7 @@ export function regionsNamedBy({ statements }: PolicyDocument): readonly string[
  */
 export function mayActIn({ statements }: PolicyDocument, region: string): boolean {
   const fits = (pattern: string): boolean =>
-    pattern === '' || hasOpaque(pattern) || pattern.includes('$') || wildcardMatch(pattern, region)
+    pattern === '' || hasUnresolved(pattern) || pattern.includes('$') || wildcardMatch(pattern, region)
   return statements.some(({ effect, resource, condition }) => {
     if (effect !== 'Allow') return false
     const listed = condition.filter(isListOfRegions)
@@ -47,7 +49,7 @@ function isListOfRegions({ key, operator }: ConditionClause): boolean {
 
 export interface RegionEvidence {
   readonly document: PolicyDocument
-  readonly holders: readonly string[]
+  readonly attachedPrincipals: readonly string[]
   readonly entries: readonly Pick<UsageEntry, 'principal' | 'region'>[]
   /** Of the accounts of the principals. */
   readonly coverage: readonly Pick<AccountCoverage, 'account' | 'from' | 'to' | 'regions' | 'byRegion'>[]
@@ -61,15 +63,15 @@ export interface RegionEvidence {
  *
  * @returns one message on the first such Region
  */
-export function regionNotRead({ document, holders, entries, coverage }: RegionEvidence): string | undefined {
+export function regionNotRead({ document, attachedPrincipals, entries, coverage }: RegionEvidence): string | undefined {
   const named = regionsNamedBy(document)
-  const called = regionsCalled(holders, entries)
-  for (const holder of holders) {
-    const account = coverage.find((each) => each.account === holder.split(':')[4])
+  const called = regionsCalled(attachedPrincipals, entries)
+  for (const attachedPrincipal of attachedPrincipals) {
+    const account = coverage.find((each) => each.account === attachedPrincipal.split(':')[4])
     if (account === undefined) continue
     const isRead = (region: string): boolean => account.regions.some((read) => wildcardMatch(region, read))
-    const call = [...(called.get(holder) ?? [])].sort().find((region) => !isRead(region))
-    if (call !== undefined) return message(call, account, `${holder} made calls in ${call}`)
+    const call = [...(called.get(attachedPrincipal) ?? [])].sort().find((region) => !isRead(region))
+    if (call !== undefined) return message(call, account, `${attachedPrincipal} made calls in ${call}`)
     const name = named.find((region) => !isRead(region))
     if (name !== undefined) return message(name, account, `The policy names ${name} in a resource or condition`)
     const part = account.byRegion?.find((each) => !isRead(each.region) && breaksOff(each, account))
@@ -96,10 +98,12 @@ const lengthOf = ({ from, to }: Pick<AccountCoverage, 'from' | 'to'>): number =>
 
 /** Principal → Regions in which it made calls, denied ones included. */
 function regionsCalled(
-  holders: readonly string[],
+  attachedPrincipals: readonly string[],
   entries: RegionEvidence['entries'],
 ): ReadonlyMap<string, ReadonlySet<string>> {
-  const called = new Map(holders.map((holder): [string, Set<string>] => [holder, new Set()]))
+  const called = new Map(
+    attachedPrincipals.map((attachedPrincipal): [string, Set<string>] => [attachedPrincipal, new Set()]),
+  )
   for (const { principal, region } of entries) if (region !== '') called.get(principal)?.add(region)
   return called
 }

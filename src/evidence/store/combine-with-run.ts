@@ -38,17 +38,17 @@ export interface CombinedEvidence {
  * that was incomplete for an account adds uses to what is kept and no coverage of that account.
  */
 export function combineWithSaved(
-  memory: SavedEvidence,
+  saved: SavedEvidence,
   gathered: ReadResult,
   options: CombineOptions,
 ): CombinedEvidence {
   const run = savedEvidenceOf(gathered, options.parts, options.catalog)
-  const trusted = notAfter(withoutCoverage(run.memory, options.unread), dayOf(options.now) + 1)
-  const kept = expired(mergeSavedEvidence(memory, trusted), options.expireDays)
+  const trusted = notAfter(withoutCoverage(run.evidence, options.unread), dayOf(options.now) + 1)
+  const kept = expired(mergeSavedEvidence(saved, trusted), options.expireDays)
   // What this reading itself showed counts in this run, though it be older than what is kept.
-  const whole = mergeSavedEvidence(kept, run.memory)
+  const whole = mergeSavedEvidence(kept, run.evidence)
   const accounts = coverageOf(whole, options.windowDays)
-  return { ledger: ledgerOfTallies(tallies(whole, run), gathered, accounts), kept, run: run.memory }
+  return { ledger: ledgerOfTallies(tallies(whole, run), gathered, accounts), kept, run: run.evidence }
 }
 
 type Counted = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'>

@@ -20,7 +20,7 @@ import { observationKey } from '../records/trail-observation.ts'
 
 /** One reading, in the form in which it can be saved. */
 export interface RunEvidence {
-  readonly memory: SavedEvidence
+  readonly evidence: SavedEvidence
   /** By key of a use: the events that the reading counted, which rows of a query do not spread over days. */
   readonly totals: ReadonlyMap<string, number>
   /** Tallies without a time and so without a day (remarks of Insights): they are of this run only. */
@@ -53,8 +53,8 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
     })
     totals.set(key, (totals.get(key) ?? 0) + tally.count)
   }
-  const memory = { uses, ...coverageOfRun(gathered, parts), catalogs: catalogDays(catalog, uses) }
-  return { memory, totals, undated }
+  const evidence = { uses, ...coverageOfRun(gathered, parts), catalogs: catalogDays(catalog, uses) }
+  return { evidence, totals, undated }
 }
 
 /** The coverage of one reading. */

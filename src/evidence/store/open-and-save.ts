@@ -78,7 +78,7 @@ export async function saveEvidence(
       }
       if ((await store.write(bytes, over)) === 'written') return lines
       found = await openStore(store)
-      merged = expired(mergeSavedEvidence(found.file?.memory ?? noSavedEvidence, merged), expireDays)
+      merged = expired(mergeSavedEvidence(found.file?.evidence ?? noSavedEvidence, merged), expireDays)
     }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error

@@ -44,7 +44,7 @@ export interface StoreReport {
 export function reportOn(
   place: string,
   state: StoreState,
-  file: Pick<StoreFile, 'memory' | 'saved'> | undefined,
+  file: Pick<StoreFile, 'evidence' | 'saved'> | undefined,
   run: SavedEvidence,
   today: string,
 ): StoreReport {
@@ -52,7 +52,7 @@ export function reportOn(
     return { place, state, days: 0, daysAlone: 0, from: null, to: null, saved: null, ageDays: null, catalogs: [] }
   }
   const own = daysOf(run)
-  const days = [...daysOf(file.memory)].sort((a, b) => a - b)
+  const days = [...daysOf(file.evidence)].sort((a, b) => a - b)
   return {
     place,
     state,
@@ -62,7 +62,7 @@ export function reportOn(
     to: days.length === 0 ? null : dayText(days.at(-1) ?? 0),
     saved: file.saved,
     ageDays: dayNumber(today) - dayNumber(file.saved),
-    catalogs: [...file.memory.catalogs]
+    catalogs: [...file.evidence.catalogs]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([version, spans]) => {
         const mapped = coveredDays(spans)

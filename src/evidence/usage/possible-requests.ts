@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { Context, Request } from '../../policy/request.ts'
-import { opaque } from '../../policy/opaque.ts'
+import { unresolvedText } from '../../policy/unresolved.ts'
 import type { UsageEntry } from '../types.ts'
 
 const networkKeys = ['aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip']
@@ -85,7 +85,7 @@ function keysOf(entry: UsageEntry, { present }: Facts): ReadonlyMap<string, read
 }
 
 /** The part of an ARN that a record leaves out is an unknown text. */
-const leftOut = opaque('characters that the record does not carry')
+const leftOut = unresolvedText('characters that the record does not carry')
 
 const resourceOf = ({ resource }: UsageEntry): string | undefined =>
   resource === null

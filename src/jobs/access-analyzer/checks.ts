@@ -4,7 +4,7 @@ import type { Clock } from '../../aws/clock.ts'
 import { failureInWords, failureOf } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
-import { hasOpaque, opaqueExpressions } from '../../policy/opaque.ts'
+import { hasUnresolved, unresolvedExpressions } from '../../policy/unresolved.ts'
 import { printDocument } from '../../policy/print.ts'
 import type { PolicyChecks } from '../../settings/types.ts'
 import type { AwsCheck } from '../../proof/plan.ts'
@@ -96,7 +96,7 @@ async function ask(
   { clock, signal, unavailable }: CheckOptions,
   call: () => Promise<Said>,
 ): Promise<Asked> {
-  const unknown = [...new Set(documents.filter(hasOpaque).flatMap(opaqueExpressions))]
+  const unknown = [...new Set(documents.filter(hasUnresolved).flatMap(unresolvedExpressions))]
   if (unknown.length > 0) return { check: { check, result: 'not-sent', says: [notSent(unknown)] } }
   const before = unavailable.get(check)
   if (before !== undefined) return { check: notMade(check, before) }

@@ -30,13 +30,13 @@ export function withDefaultSource(
      * What is read where no source is named: only saved evidence; saved evidence and AWS, with credentials; or only
      * AWS.
      */
-    readonly from?: 'memory' | 'memory-or-aws' | 'sources'
+    readonly from?: 'store' | 'store-or-aws' | 'sources'
   },
 ): EvidenceSettings {
   const { eventPaths, env, from = 'sources' } = options
   // A trail says what was recorded; it is no place to read from.
   const named = eventPaths.length > 0 || evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
-  const mayAsk = from !== 'memory' && credentials.some((name) => env[name])
+  const mayAsk = from !== 'store' && credentials.some((name) => env[name])
   if (!named && !mayAsk && from === 'sources') {
     throw new InputError(
       'there is no evidence to read: name CloudTrail files with --events (input events), sources under evidence.cloudtrail in .github/whittle.yml, or provide AWS credentials',

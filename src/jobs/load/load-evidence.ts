@@ -18,11 +18,11 @@ export interface LoadRequest extends Omit<EvidenceRequest, 'remembered'> {
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: Date
-  readonly memory?: StoreRequest
+  readonly store?: StoreRequest
 }
 
 export interface LoadedEvidence extends Evidence {
-  readonly memory?: {
+  readonly store?: {
     readonly report: StoreReport
     /** Writes it back. @returns lines for the report: why that did not succeed */
     keep(): Promise<readonly string[]>
@@ -36,41 +36,41 @@ export interface LoadedEvidence extends Evidence {
  * @throws {InputError} when there is nothing to read from, and whatever `readEvidence` throws
  */
 export async function loadEvidence(request: LoadRequest): Promise<LoadedEvidence> {
-  const { env, now, memory, ...reading } = request
+  const { env, now, store, ...reading } = request
   const source = { eventPaths: reading.paths, env }
-  if (memory === undefined) return readEvidence({ ...reading, settings: withDefaultSource(reading.settings, source) })
+  if (store === undefined) return readEvidence({ ...reading, settings: withDefaultSource(reading.settings, source) })
 
-  const opened = await openStore(memory.store)
-  const from = opened.state === 'read' ? (memory.alone ? 'memory' : 'memory-or-aws') : 'sources'
+  const opened = await openStore(store.store)
+  const from = opened.state === 'read' ? (store.alone ? 'store' : 'store-or-aws') : 'sources'
   const settings = withSource(request, from, opened)
   const catalog = reading.catalog.version
   const remembered: Remembered = {
-    memory: opened.file?.memory ?? noSavedEvidence,
+    savedEvidence: opened.file?.evidence ?? noSavedEvidence,
     lines: { problems: opened.problem === undefined ? [] : [opened.problem], notes: otherCatalogs(opened, catalog) },
-    expireDays: memory.expireDays,
+    expireDays: store.expireDays,
     now,
   }
   const evidence = await readEvidence({ ...reading, settings, remembered })
   const { recalled } = evidence
   if (recalled === undefined) return evidence
   const today = now.toISOString().slice(0, 10)
-  const report = reportOn(memory.store.place, opened.state, opened.file, recalled.run, today)
+  const report = reportOn(store.store.place, opened.state, opened.file, recalled.run, today)
   const header = { catalog, tool: version, saved: today }
   // Saved evidence that ends on a day of the past would lose what was read since.
-  const stays = `${memory.store.place}: the saved evidence is not written back by a run that decides as of ${settings.asOf}.`
-  if (settings.asOf !== undefined) return { ...evidence, memory: { report, keep: async () => [stays] } }
-  const keep = () => saveEvidence(opened, recalled.kept, { header, expireDays: memory.expireDays })
-  return { ...evidence, memory: { report, keep } }
+  const stays = `${store.store.place}: the saved evidence is not written back by a run that decides as of ${settings.asOf}.`
+  if (settings.asOf !== undefined) return { ...evidence, store: { report, keep: async () => [stays] } }
+  const keep = () => saveEvidence(opened, recalled.kept, { header, expireDays: store.expireDays })
+  return { ...evidence, store: { report, keep } }
 }
 
 /** @param from where evidence may come from, where no source is named */
 function withSource(
-  { settings, paths, env, memory }: LoadRequest,
-  from: 'memory' | 'memory-or-aws' | 'sources',
+  { settings, paths, env, store: request }: LoadRequest,
+  from: 'store' | 'store-or-aws' | 'sources',
   { problem, store }: OpenedStore,
 ): EvidenceRequest['settings'] {
   const named = paths.length > 0 || settings.cloudtrail.some(({ kind }) => kind !== 'trail')
-  if (!named && from === 'sources' && memory?.alone) {
+  if (!named && from === 'sources' && request?.alone) {
     throw new InputError(
       problem === undefined
         ? `${store.place}: there is no saved evidence yet, and nothing else to read: name CloudTrail files with --events`
@@ -82,7 +82,7 @@ function withSource(
 
 /** Events that older catalogs mapped keep that mapping: dropping them would lose use. */
 function otherCatalogs({ file, store }: OpenedStore, catalog: string): string[] {
-  return [...(file?.memory.catalogs.keys() ?? [])]
+  return [...(file?.evidence.catalogs.keys() ?? [])]
     .filter((each) => each !== catalog)
     .sort()
     .map(

@@ -36,7 +36,7 @@ export interface NarrowInput {
   readonly settings: Settings
   readonly catalog: Catalog
   readonly checkout: Checkout
-  readonly evidence: Evidence & { readonly memory?: { readonly report: StoreReport } }
+  readonly evidence: Evidence & { readonly store?: { readonly report: StoreReport } }
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
   readonly trusted: readonly string[]
@@ -118,7 +118,7 @@ export function buildPlan(
         ...input.checkout.problems,
         ...problems,
       ]),
-      ...(input.evidence.memory && { memory: input.evidence.memory.report }),
+      ...(input.evidence.store && { savedEvidence: input.evidence.store.report }),
     },
     files: editedFiles(policies, input.checkout),
   }

@@ -3,7 +3,7 @@ import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-princi
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
-import { holderNeverSeen } from '../../evidence/presence/holders.ts'
+import { principalNeverSeen } from '../../evidence/presence/holders.ts'
 import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { regionNotRead } from '../../evidence/presence/regions.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
@@ -37,7 +37,7 @@ export function blockingReason(file: PolicyInput): { status: 'skipped' | 'unchan
   const { source, coverage, ledger } = file
   if (source.kind !== 'identity')
     return { status: 'skipped', reason: `It is ${describeKind[source.kind]}: only identity policies are narrowed.` }
-  if (source.holdersUnknown.length > 0) return { status: 'skipped', reason: joinSentences(source.holdersUnknown) }
+  if (source.principalsUnknown.length > 0) return { status: 'skipped', reason: joinSentences(source.principalsUnknown) }
   const unread = accountNotRead(source.principals, coverage)
   if (unread !== undefined) return { status: 'skipped', reason: unread }
   const notRead = incompleteBecause(source.principals, ledger.coverage)
@@ -69,8 +69,13 @@ function silenceProvesNothing({
 }: PolicyInput): string | undefined {
   return (
     evidenceTooOld(coverage, today, maxAgeDays) ??
-    regionNotRead({ document, holders: principals, entries: entriesOfPrincipals(ledger, principals), coverage }) ??
-    holderNeverSeen(principals, { principals: ledger.principals, coverage, iam })
+    regionNotRead({
+      document,
+      attachedPrincipals: principals,
+      entries: entriesOfPrincipals(ledger, principals),
+      coverage,
+    }) ??
+    principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })
   )
 }
 

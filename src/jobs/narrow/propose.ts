@@ -13,7 +13,7 @@ import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts
 import { settleForwarded } from '../../network/forwarded-calls.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
-import { hasOpaque } from '../../policy/opaque.ts'
+import { hasUnresolved } from '../../policy/unresolved.ts'
 import { documentSize } from '../../policy/print.ts'
 import { policyQuota } from '../../policy/quota.ts'
 import { sameDocument } from '../../policy/same.ts'
@@ -86,7 +86,7 @@ export function propose(file: PolicyInput): PolicyPlan {
 
 /** Is every action that the document allows written out, so that nothing hides behind an expression? */
 const isResolved = ({ statements }: PolicyDocument): boolean =>
-  !statements.some(({ effect, action = [] }) => effect === 'Allow' && action.some(hasOpaque))
+  !statements.some(({ effect, action = [] }) => effect === 'Allow' && action.some(hasUnresolved))
 
 /** The Deny by network, where one is asked for and the document still fits with it. */
 function fenceFor(
@@ -225,7 +225,7 @@ function whyUnchanged({ document, rest }: PolicySource, narrowed: Narrowed): str
 function whyNotNarrowed({ effect, notAction, action = [] }: PolicyDocument['statements'][number]): string {
   if (effect === 'Deny') return 'statements that deny are left as they are'
   if (notAction) return 'NotAction does not list what it allows'
-  if (action.some(hasOpaque)) return 'its actions are unresolved expressions'
+  if (action.some(hasUnresolved)) return 'its actions are unresolved expressions'
   return 'a wildcard stands in the service part of an action'
 }
 

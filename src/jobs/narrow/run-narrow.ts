@@ -44,9 +44,9 @@ export interface RunNarrowOptions {
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where evidence is saved between runs, by the settings. */
-  readonly memory?: (settings: Settings) => StoreRequest | undefined
+  readonly store?: (settings: Settings) => StoreRequest | undefined
   /** Is the saved evidence left unchanged, whatever is read? */
-  readonly leaveMemory?: boolean
+  readonly readOnlyStore?: boolean
   readonly onProgress?: (progress: EvidenceProgress) => void
   readonly signal?: AbortSignal
 }
@@ -71,7 +71,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
   const today = settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const unmatched = unmatchedIn(settings, checkout, options, today)
-  const store = options.memory?.(settings)
+  const store = options.store?.(settings)
   const evidence = await loadEvidence({
     settings: settings.evidence,
     root: options.root,
@@ -80,7 +80,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     catalog,
     env: options.env,
     now: options.now,
-    ...(store && { memory: store }),
+    ...(store && { store: store }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })
@@ -102,7 +102,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   }
   const checked = await runAccessAnalyzerChecks(decided, settings, options)
   options.signal?.throwIfAborted()
-  const kept = options.leaveMemory ? [] : await evidence.memory?.keep()
+  const kept = options.readOnlyStore ? [] : await evidence.store?.keep()
   const problems = [...checked.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
   return { ...buildPlan(checked.policies, input, problems), settings, heldBack: checked.heldBack }
 }
@@ -149,8 +149,8 @@ async function lastAccessedOf(
   { signal }: RunNarrowOptions,
 ): Promise<LastAccessed | undefined> {
   if (evidence.lastAccessed === undefined) return undefined
-  const holders = sources.flatMap((source) => (source.status === 'found' ? source.principals : []))
-  return readLastAccessed(holders, evidence.lastAccessed, {
+  const attachedPrincipals = sources.flatMap((source) => (source.status === 'found' ? source.principals : []))
+  return readLastAccessed(attachedPrincipals, evidence.lastAccessed, {
     clients: createAwsClients(),
     ...(signal && { signal }),
   })

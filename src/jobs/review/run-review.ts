@@ -154,7 +154,7 @@ async function evidenceFor(
     catalog,
     env,
     now,
-    ...(saved && isSaved && { memory: { ...saved, alone: true } }),
+    ...(saved && isSaved && { store: { ...saved, alone: true } }),
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   })

@@ -1,5 +1,5 @@
 import { arnSegments, splitOutsideVariables } from '../arn.ts'
-import { hasOpaque } from '../opaque.ts'
+import { hasUnresolved } from '../unresolved.ts'
 import { compileTemplate } from '../template.ts'
 import { all } from '../truth.ts'
 import type { ValueMatcher, ValueOptions } from './value.ts'
@@ -12,11 +12,11 @@ import type { ValueMatcher, ValueOptions } from './value.ts'
 export function arnLike(value: string, { variables }: ValueOptions): ValueMatcher {
   const segments = splitOutsideVariables(value)
   const matchers = segments.map((segment) => compileTemplate(segment, { wildcards: true, variables }))
-  const unresolved = hasOpaque(value) ? compileTemplate(value, { wildcards: true, variables }) : undefined
+  const unresolved = hasUnresolved(value) ? compileTemplate(value, { wildcards: true, variables }) : undefined
   return (text, context) => {
     const parts = arnSegments(text)
     if (unresolved) return text === value ? true : unresolved(text, context) === false ? false : undefined
-    if (hasOpaque(text)) return undefined
+    if (hasUnresolved(text)) return undefined
     if (segments.length !== 6) return undefined
     if (parts.length !== 6) return false
     return all(matchers, (matcher) => matcher(parts[matchers.indexOf(matcher)] ?? '', context))

@@ -1,11 +1,11 @@
-import { hasOpaque } from '../opaque.ts'
+import { hasUnresolved } from '../unresolved.ts'
 import type { ValueMatcher } from './value.ts'
 
 /** BinaryEquals compares byte for byte; both sides are base64, whose text is the same exactly when the bytes are. */
 export function binaryEquals(value: string): ValueMatcher {
   const policy = canonicalBase64(value)
   return (text) => {
-    if (hasOpaque(value) && text !== value) return undefined
+    if (hasUnresolved(value) && text !== value) return undefined
     return canonicalBase64(text) === policy
   }
 }

@@ -1,6 +1,6 @@
 import { arnSegments } from '../arn.ts'
 import type { ConditionClause } from '../document.ts'
-import { hasOpaque } from '../opaque.ts'
+import { hasUnresolved } from '../unresolved.ts'
 import type { Context } from '../request.ts'
 import { all, any, not } from '../truth.ts'
 import type { Truth } from '../truth.ts'
@@ -41,7 +41,7 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
   const compiler = operator && compilers[operator.base]
   const key = clause.key.toLowerCase()
   // The key is not known.
-  if (hasOpaque(clause.key)) return () => undefined
+  if (hasUnresolved(clause.key)) return () => undefined
   if (operator?.family === 'null') return nullClause(key, clause.values)
   if (operator === undefined || compiler === undefined) throw new Error(`unknown condition operator ${clause.operator}`)
   const isUndocumented = operator.quantifier === undefined && isMultivalued(key)
@@ -49,7 +49,7 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
   const isNegatedArn = operator.negated && operator.family === 'arn'
   const matchesOne = (value: string, context: Context): Truth => {
     // A text that is no ARN matches no ARN pattern. AWS does not document whether it then fulfils ArnNotLike.
-    if (isNegatedArn && !hasOpaque(value) && arnSegments(value).length < 6) return undefined
+    if (isNegatedArn && !hasUnresolved(value) && arnSegments(value).length < 6) return undefined
     let matches: Truth = false
     for (const matcher of matchers) {
       const truth = matcher(value, context)

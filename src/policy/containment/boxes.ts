@@ -12,8 +12,8 @@ import {
   unknownText,
 } from '../letters.ts'
 import type { Item, Reading } from '../letters.ts'
-import { hasOpaque } from '../opaque.ts'
-import { isUnclearArn } from '../resource-forms.ts'
+import { hasUnresolved } from '../unresolved.ts'
+import { isPossiblyIncompleteArn } from '../resource-forms.ts'
 import type { Language } from './language.ts'
 
 /** A list of patterns of one element, as written, or everything but them. */
@@ -54,7 +54,7 @@ export interface AxisPattern {
 }
 
 export function actionAxis(list: PatternList): Axis {
-  const texts = list.texts.map((text) => (hasOpaque(text) ? text : text.toLowerCase()))
+  const texts = list.texts.map((text) => (hasUnresolved(text) ? text : text.toLowerCase()))
   return makeAxis({ ...list, texts }, false, 'flat', foldItems)
 }
 
@@ -110,7 +110,7 @@ function makePattern(
   const id = items.map((item) => (typeof item === 'number' ? item : unknownText(item))).join()
   // The ARN may stand for itself or be completed. Either way it begins with this text, and only the text itself is
   // surely in the set.
-  if (isUnclearArn(text)) return { ...beginning(id, prefix), exact: [...exact, STAR] }
+  if (isPossiblyIncompleteArn(text)) return { ...beginning(id, prefix), exact: [...exact, STAR] }
   const last = items.findLastIndex((item) => typeof item !== 'number' || item < 0)
   const known = under.filter((item) => typeof item === 'number')
   return {
@@ -127,7 +127,7 @@ function makePattern(
 /** A pattern of which only the beginning is known, and no text that it surely matches. */
 const beginning = (id: string, prefix: string): Omit<AxisPattern, 'exact'> => ({
   id,
-  under: [{ kind: 'opaque', expression: `what ${id} matches` }],
+  under: [{ kind: 'unresolved', expression: `what ${id} matches` }],
   prefix,
   suffix: '',
   literal: undefined,

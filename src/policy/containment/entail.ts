@@ -1,7 +1,7 @@
 import { parseBool } from '../conditions/bool.ts'
 import type { Budget } from './budget.ts'
 import { isOrdered, isReadable, orderedImplies } from './intervals.ts'
-import { isUnclear, premiseHoldsWhenAbsent } from './premise.ts'
+import { hasUndocumentedMeaning, premiseHoldsWhenAbsent } from './premise.ts'
 import type { Premise } from './premise.ts'
 import { isText, textImplies } from './texts.ts'
 
@@ -20,7 +20,7 @@ export function entails(premises: readonly Premise[], conclusion: Premise, budge
   if (conclusion.operator.family === 'null') return presenceImplies(presence, conclusion)
   if (presence !== 'present' && premiseHoldsWhenAbsent(conclusion) !== true) return false
   if (presence === 'absent') return true
-  if (isUnclear(conclusion)) return false
+  if (hasUndocumentedMeaning(conclusion)) return false
   const { quantifier } = conclusion.operator
   const [plain, everyValue, someValue] = byQuantifier(related)
   if (quantifier === undefined) return plain.length > 0 && valueImplies(plain, conclusion, budget)
@@ -60,7 +60,7 @@ function byQuantifier(premises: readonly Premise[]): [Premise[], Premise[], Prem
   const withValues = premises.filter(
     (premise) =>
       premise.operator.family !== 'null' &&
-      !isUnclear(premise) &&
+      !hasUndocumentedMeaning(premise) &&
       (premise.operator.negated || premise.values.length > 0),
   )
   const of = (quantifier: Premise['operator']['quantifier']): Premise[] =>

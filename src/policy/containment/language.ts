@@ -52,8 +52,8 @@ export class Automaton {
   #add(owner: number, language: Language, pattern: readonly Item[]): number {
     const start = this.#letters.length
     for (const item of [...pattern, END]) {
-      const opaque = typeof item !== 'number' && language.reading === 'over'
-      this.#letters.push(opaque ? STAR : this.#letterOf(item))
+      const unresolvedText = typeof item !== 'number' && language.reading === 'over'
+      this.#letters.push(unresolvedText ? STAR : this.#letterOf(item))
       this.#owner.push(owner)
       this.#limit.push(start + pattern.length + 1)
     }

@@ -3,7 +3,7 @@ import { isMultivalued } from '../conditions/multivalued-keys.ts'
 import { formatOperator, holdsWhenAbsent, parseOperator } from '../conditions/operators.ts'
 import type { Operator } from '../conditions/operators.ts'
 import type { ConditionClause } from '../document.ts'
-import { hasOpaque } from '../opaque.ts'
+import { hasUnresolved } from '../unresolved.ts'
 import { not } from '../truth.ts'
 import type { Truth } from '../truth.ts'
 
@@ -21,7 +21,7 @@ export interface Premise {
 export function premiseOf({ operator: text, key, values }: ConditionClause, variables: boolean): Premise {
   const operator = parseOperator(text)
   if (operator === undefined) throw new Error(`unknown condition operator ${text}`)
-  return { operator, key: hasOpaque(key) ? key : key.toLowerCase(), values, variables }
+  return { operator, key: hasUnresolved(key) ? key : key.toLowerCase(), values, variables }
 }
 
 /**
@@ -29,11 +29,11 @@ export function premiseOf({ operator: text, key, values }: ConditionClause, vari
  * key that is, or may be, a list. (Whether the key is present remains documented.)
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export const isUnclear = ({ operator, key }: Premise): boolean =>
+export const hasUndocumentedMeaning = ({ operator, key }: Premise): boolean =>
   operator.family !== 'null' && operator.quantifier === undefined && mayBeList(key)
 
 const mayBeList = (key: string): boolean =>
-  hasOpaque(key) ? !/^aws:(request|principal|resource)tag\//i.test(key) : isMultivalued(key)
+  hasUnresolved(key) ? !/^aws:(request|principal|resource)tag\//i.test(key) : isMultivalued(key)
 
 const isNull = (key: string, isAbsent: 'true' | 'false'): Premise => ({
   operator: { family: 'null', base: 'Null', negated: false, ifExists: false, quantifier: undefined },
@@ -57,7 +57,7 @@ export const keyEquals = (key: string, value: string): Premise => ({
 /** Premises that all hold when the given one does not. The list contains only documented consequences. */
 export function negationOf(premise: Premise): readonly Premise[] {
   const { operator } = premise
-  if (isUnclear(premise)) return []
+  if (hasUndocumentedMeaning(premise)) return []
   if (operator.family === 'null') {
     const wanted = premise.values.map((value) => value.toLowerCase())
     const flipped = ['true', 'false'].filter((value) => !wanted.includes(value))

@@ -1,6 +1,6 @@
 import { parseArn } from '../arn.ts'
 import type { PrincipalElement, PrincipalType, Statement } from '../document.ts'
-import { hasOpaque } from '../opaque.ts'
+import { hasUnresolved } from '../unresolved.ts'
 import { accountOf, isUser, matchPrincipal, roleOfSession } from '../principal.ts'
 
 /**
@@ -8,7 +8,7 @@ import { accountOf, isUser, matchPrincipal, roleOfSession } from '../principal.t
  * the document is attached to.
  */
 export type PrincipalSet =
-  | { readonly kind: 'holder' }
+  | { readonly kind: 'attached' }
   | { readonly kind: 'everybody' }
   | { readonly kind: 'one'; readonly type: PrincipalType; readonly id: string }
   | { readonly kind: 'others'; readonly than: readonly string[] }
@@ -16,7 +16,7 @@ export type PrincipalSet =
 /** The union of these sets is the set of principals that a statement applies to. */
 export function principalSetOf({ principal, notPrincipal }: Statement): readonly PrincipalSet[] {
   if (notPrincipal !== undefined) return [{ kind: 'others', than: idsOf(notPrincipal) }]
-  if (principal === undefined) return [{ kind: 'holder' }]
+  if (principal === undefined) return [{ kind: 'attached' }]
   if (principal === '*') return [{ kind: 'everybody' }]
   return Object.entries(principal).flatMap(([type, ids]) =>
     ids.map((id): PrincipalSet => {
@@ -37,8 +37,8 @@ const idsOf = (element: PrincipalElement): string[] =>
 /** Does the statement surely apply to every principal of `inner`? */
 export function covers(statement: Statement, inner: PrincipalSet): boolean {
   return principalSetOf(statement).some((outer) => {
-    if (outer.kind === 'everybody') return inner.kind !== 'holder'
-    if (outer.kind === 'holder') return inner.kind === 'holder'
+    if (outer.kind === 'everybody') return inner.kind !== 'attached'
+    if (outer.kind === 'attached') return inner.kind === 'attached'
     if (outer.kind === 'one') return inner.kind === 'one' && holdsOne(outer, inner)
     // A longer list of exceptions that contains the shorter one excludes the same principals, and more.
     return inner.kind === 'others' && outer.than.every((id) => inner.than.includes(id))
@@ -50,7 +50,7 @@ type One = Extract<PrincipalSet, { kind: 'one' }>
 /** The same principal, or a session of the role: what a role's ARN grants, it grants to the role's sessions. */
 function holdsOne(outer: One, inner: One): boolean {
   if (inner.type === outer.type && inner.id === outer.id) return true
-  if (inner.type !== 'AWS' || outer.type !== 'AWS' || hasOpaque(inner.id) || hasOpaque(outer.id)) return false
+  if (inner.type !== 'AWS' || outer.type !== 'AWS' || hasUnresolved(inner.id) || hasUnresolved(outer.id)) return false
   return roleOfSession(inner.id) !== undefined && matchPrincipal('AWS', outer.id, inner.id) === 'role'
 }
 
@@ -70,13 +70,13 @@ export function isDisjoint(statement: Statement, inner: PrincipalSet): boolean {
  * principals, a role for its sessions, and NotPrincipal excepts neither through the other (see principal.ts).
  */
 function isSurelyExcepted(than: readonly string[], { type, id }: One): boolean {
-  if (hasOpaque(id) || !than.includes(`${type} ${id}`)) return false
+  if (hasUnresolved(id) || !than.includes(`${type} ${id}`)) return false
   if (type === 'Service') return id !== '*'
   return type === 'AWS' && isUser(id) && than.includes(`AWS ${canonicalId(accountOf(id) ?? '')}`)
 }
 
 function surelyDifferent(a: One, b: One): boolean {
-  if (hasOpaque(a.id) || hasOpaque(b.id) || a.id === '*' || b.id === '*') return false
+  if (hasUnresolved(a.id) || hasUnresolved(b.id) || a.id === '*' || b.id === '*') return false
   if (a.type === 'Service' || b.type === 'Service') return a.type !== b.type || a.id !== b.id
   if (a.type !== 'AWS' || b.type !== 'AWS') return false
   const [one, other] = [parseArn(a.id), parseArn(b.id)]

@@ -1,7 +1,7 @@
 import { splitOutsideVariables } from '../arn.ts'
 import { ANY, ANY_IN_SEGMENT, COLON, readLetters, STAR, STAR_IN_SEGMENT, unknownText } from '../letters.ts'
 import type { Item } from '../letters.ts'
-import { hasOpaque } from '../opaque.ts'
+import { hasUnresolved } from '../unresolved.ts'
 import type { Budget } from './budget.ts'
 import type { Language } from './language.ts'
 import type { Premise } from './premise.ts'
@@ -60,13 +60,13 @@ function languageOf({ operator, values, variables }: Premise, reading: Language[
  */
 function asRead(item: Item, wildcards: boolean, ignoreCase: boolean): Item {
   if (typeof item === 'number' || (!ignoreCase && (item.kind === 'variable' || !wildcards))) return item
-  return { kind: 'opaque', expression: `${ignoreCase ? 'case' : 'pattern'} ${unknownText(item)}` }
+  return { kind: 'unresolved', expression: `${ignoreCase ? 'case' : 'pattern'} ${unknownText(item)}` }
 }
 
 /** Wildcards of an ARN stay in their segment, except in the last one. */
 function arnPattern(value: string, variables: boolean, reading: Language['reading']): readonly (readonly Item[])[] {
   const segments = splitOutsideVariables(value)
-  if (segments.length !== 6 || hasOpaque(segments.slice(0, 5).join(':'))) {
+  if (segments.length !== 6 || hasUnresolved(segments.slice(0, 5).join(':'))) {
     // An unresolved text may complete the ARN, or break it; AWS does not document the match of a pattern that is no
     // ARN.
     return reading === 'under' ? [] : [[STAR]]

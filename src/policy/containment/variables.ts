@@ -2,8 +2,8 @@ import { isMultivalued } from '../conditions/multivalued-keys.ts'
 import type { ConditionClause, PolicyDocument, Statement } from '../document.ts'
 import { knowsVariables, readLetters } from '../letters.ts'
 import type { Unknown } from '../letters.ts'
-import { hasOpaque } from '../opaque.ts'
-import { isUnclear, keyAbsent, keyEquals, keyPresent } from './premise.ts'
+import { hasUnresolved } from '../unresolved.ts'
+import { hasUndocumentedMeaning, keyAbsent, keyEquals, keyPresent } from './premise.ts'
 import type { Premise } from './premise.ts'
 import { sampleValues } from './samples.ts'
 
@@ -111,9 +111,9 @@ const pins = (premise: Premise): boolean =>
   !premise.operator.negated &&
   !premise.operator.ifExists &&
   premise.operator.quantifier === undefined &&
-  !isUnclear(premise) &&
+  !hasUndocumentedMeaning(premise) &&
   premise.values.length > 0 &&
-  premise.values.every((value) => value !== '' && !hasOpaque(value) && !value.includes('${'))
+  premise.values.every((value) => value !== '' && !hasUnresolved(value) && !value.includes('${'))
 
 /**
  * The document as it reads for a request with these values, which stand for themselves, wildcards among them. A variable

@@ -5,12 +5,12 @@ import { parseArn } from '../arn.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
 import type { Item } from '../letters.ts'
 import { unknownText } from '../letters.ts'
-import { hasOpaque, showOpaque } from '../opaque.ts'
+import { hasUnresolved, showUnresolved } from '../unresolved.ts'
 import type { Request } from '../request.ts'
 import { plausibleRequests } from './plausible.ts'
 import { sampleValues } from './samples.ts'
 import { premiseHolds } from './premise.ts'
-import { distinguishingValues } from './telling.ts'
+import { distinguishingValues } from './distinguishing-values.ts'
 import { principalSetOf } from './principals.ts'
 import type { PrincipalSet } from './principals.ts'
 import type { Gap } from './prove.ts'
@@ -95,7 +95,8 @@ export class WitnessSearch {
 }
 
 /** A value in the place of a variable may leave an ARN that is not whole: then no request has it. */
-const isResource = (text: string): boolean => text === '*' || hasOpaque(text) || parseArn(text)?.resource !== undefined
+const isResource = (text: string): boolean =>
+  text === '*' || hasUnresolved(text) || parseArn(text)?.resource !== undefined
 
 /**
  * Principals that may make the request: for an account also a user in it, for a role also a session of it; where every
@@ -103,7 +104,7 @@ const isResource = (text: string): boolean => text === '*' || hasOpaque(text) ||
  * of `*` for services or providers.
  */
 function principalsOf(set: PrincipalSet, denied?: Statement): readonly (string | undefined)[] {
-  if (set.kind === 'holder') return [undefined]
+  if (set.kind === 'attached') return [undefined]
   if (set.kind !== 'one') {
     const named = denied ? principalSetOf(denied).filter(({ kind }) => kind === 'one') : []
     return [stranger, ...named.slice(0, mostNamed).flatMap((one) => principalsOf(one))]
@@ -118,8 +119,8 @@ function principalsOf(set: PrincipalSet, denied?: Statement): readonly (string |
 
 function witnessOf({ action, resource, principal, context }: Request): Witness {
   return {
-    action: showOpaque(action),
-    resource: showOpaque(resource ?? '*'),
+    action: showUnresolved(action),
+    resource: showUnresolved(resource ?? '*'),
     ...(principal === undefined ? {} : { principal }),
     context: Object.fromEntries([...context.keys].sort(([a], [b]) => (a < b ? -1 : 1))),
   }

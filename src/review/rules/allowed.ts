@@ -1,5 +1,5 @@
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
-import { showOpaque } from '../../policy/opaque.ts'
+import { showUnresolved } from '../../policy/unresolved.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import { patternCovers } from '../../policy/pattern.ts'
@@ -129,7 +129,7 @@ export function placeOf({ change, located }: NewStatement, field: FieldName, val
 
 /** `s3:DeleteBucket, s3:PutObject and 12 more` */
 export function listed(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most).map(showOpaque)
+  const shown = names.slice(0, most).map(showUnresolved)
   const more = names.length - shown.length
   if (more > 0) return `${shown.join(', ')} and ${more} more`
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`

@@ -1,5 +1,5 @@
 import type { ConditionClause, PrincipalElement, Statement } from '../../policy/document.ts'
-import { hasOpaque } from '../../policy/opaque.ts'
+import { hasUnresolved } from '../../policy/unresolved.ts'
 import { accountOf } from '../../policy/principal.ts'
 import { newStatements, type NewStatement } from './allowed.ts'
 import type { RuleInput } from '../rule-input.ts'
@@ -55,7 +55,7 @@ function isLimit({ operator, key, values }: ConditionClause): boolean {
 
 /** A value that anyone can meet limits no one: `*`, a block of all addresses, an ARN of any account. */
 function isFixed(value: string): boolean {
-  if (hasOpaque(value)) return true
+  if (hasUnresolved(value)) return true
   if (/^(?:0\.0\.0\.0|::)\/0$/.test(value)) return false
   if (/^\*+$/.test(value) || value.includes('${')) return false
   const account = /^arn:[^:]*:[^:]*:[^:]*:([^:]*):/.exec(value)?.[1]
@@ -67,7 +67,7 @@ function isFixed(value: string): boolean {
 export function namedAccounts(principal: PrincipalElement | undefined): readonly { account: string; id: string }[] {
   if (principal === undefined || principal === '*') return []
   return (principal.AWS ?? []).flatMap((id) => {
-    const account = hasOpaque(id) ? undefined : accountOf(id)
+    const account = hasUnresolved(id) ? undefined : accountOf(id)
     return account !== undefined && /^\d{12}$/.test(account) ? [{ account, id }] : []
   })
 }

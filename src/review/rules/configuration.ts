@@ -1,4 +1,4 @@
-import { showOpaque } from '../../policy/opaque.ts'
+import { showUnresolved } from '../../policy/unresolved.ts'
 import { globMatchesPolicy } from '../../settings/glob.ts'
 import type { RuleInput } from '../rule-input.ts'
 import type { LineRange } from '../types.ts'
@@ -63,7 +63,9 @@ export const waiverUnmatched: Rule = {
   apply: (input) => {
     const policies = input.head.sources.map(({ file, address, hosts }) => ({
       file,
-      addresses: [...(address === undefined ? [] : [address]), ...hosts.map((host) => host.address)].map(showOpaque),
+      addresses: [...(address === undefined ? [] : [address]), ...hosts.map((host) => host.address)].map(
+        showUnresolved,
+      ),
     }))
     return waiversOf(input)
       .filter(({ until }) => until >= input.today)

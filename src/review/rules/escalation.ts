@@ -1,5 +1,5 @@
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
-import { hasOpaque } from '../../policy/opaque.ts'
+import { hasUnresolved } from '../../policy/unresolved.ts'
 import { actionMatches, patternCovers, wildcardMatch } from '../../policy/pattern.ts'
 import type { EscalationPath } from './escalation-paths.ts'
 
@@ -64,6 +64,8 @@ function reaches(path: EscalationPath, { statement, resource }: Grant): boolean 
   if (path.way !== 'pass-role') return true
   return statement.condition.every(({ operator, key, values }) => {
     if (key.toLowerCase() !== 'iam:passedtoservice' || !/^String(?:Equals|Like)/.test(operator)) return true
-    return values.some((value) => hasOpaque(value) || path.passedTo.some((service) => wildcardMatch(value, service)))
+    return values.some(
+      (value) => hasUnresolved(value) || path.passedTo.some((service) => wildcardMatch(value, service)),
+    )
   })
 }

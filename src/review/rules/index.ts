@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { showOpaque } from '../../policy/opaque.ts'
+import { showUnresolved } from '../../policy/unresolved.ts'
 import { globMatchesPolicy } from '../../settings/glob.ts'
 import type { ReviewSettings } from '../../settings/types.ts'
 import type { PolicyChange, RuleFinding, RuleInput } from '../rule-input.ts'
@@ -62,7 +62,7 @@ export function applyRules(input: RuleInput): readonly RuleFinding[] {
       return {
         rule: rule.id,
         level: level ?? result.level ?? rule.level,
-        message: showOpaque(result.message),
+        message: showUnresolved(result.message),
         file,
         line,
         endLine,
@@ -95,7 +95,7 @@ function waiverOf(
   if (neverWaived.has(id)) return null
   const change = policy === null ? undefined : changes.get(policy)
   const hosts = [change?.head, change?.base].flatMap((each) => each?.source.hosts ?? [])
-  const addresses = [...(change ? [change.address] : []), ...hosts.map(({ address }) => address)].map(showOpaque)
+  const addresses = [...(change ? [change.address] : []), ...hosts.map(({ address }) => address)].map(showUnresolved)
   const waiver = waivers.find(
     (each) => each.rule === id && each.until >= today && globMatchesPolicy(each.in, { file: place.file, addresses }),
   )

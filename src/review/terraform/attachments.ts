@@ -1,10 +1,10 @@
-import { hasOpaque, opaqueExpressions, showOpaque } from '../../policy/opaque.ts'
+import { hasUnresolved, unresolvedExpressions, showUnresolved } from '../../policy/unresolved.ts'
 import { lineAt, lineStarts } from '../../sources/files.ts'
 import type { Module, ModuleFile } from '../../sources/terraform/modules/module.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import { instancesOf } from '../../sources/terraform/modules/instances.ts'
 import { referencedAddress } from '../../sources/terraform/modules/references.ts'
-import { attachments, inlinePolicies, policyAttribute } from '../../sources/terraform/holders/uses/tables.ts'
+import { attachments, inlinePolicies, policyAttribute } from '../../sources/terraform/principals/uses/tables.ts'
 import {
   addressOf,
   attributeOf,
@@ -95,7 +95,7 @@ function principalsOf(site: Site): readonly string[] {
   const { block } = site
   const type = block.labels[0] ?? ''
   if (type === 'aws_iam_role' || type === 'aws_iam_user') return [addressOf(block)]
-  const named = Object.keys(attachments[type]?.holders ?? inlinePolicies[type] ?? {})
+  const named = Object.keys(attachments[type]?.attachedPrincipals ?? inlinePolicies[type] ?? {})
   return named.flatMap((name) => {
     const value = attributeOf(block.body, name)?.value
     return value ? valuesOf(value, site) : []
@@ -145,8 +145,8 @@ function attachment(
     as,
     directory: module.directory,
     instance: scope.instance ?? '',
-    principal: showOpaque(principal),
-    policy: showOpaque(policy),
+    principal: showUnresolved(principal),
+    policy: showUnresolved(policy),
     by: addressOf(block),
     meaning: isPlain(policy) ? '' : meaningOf(policy, file.path, addressOf(block), definitions),
     file: file.path,
@@ -155,10 +155,10 @@ function attachment(
   }
 }
 
-const isPlain = (policy: string): boolean => !hasOpaque(policy)
+const isPlain = (policy: string): boolean => !hasUnresolved(policy)
 
 const meaningOf = (policy: string, file: string, address: string, definitions: Definitions): string =>
-  opaqueExpressions(policy)
+  unresolvedExpressions(policy)
     .map((text) => definitions.ofExpression(text, file, address))
     .join('\n')
 

@@ -1,5 +1,5 @@
 import type { PolicyDocument, PrincipalElement, Statement } from '../../policy/document.ts'
-import { CLOSE, hasOpaque, OPEN, opaqueExpressions } from '../../policy/opaque.ts'
+import { CLOSE, hasUnresolved, OPEN, unresolvedExpressions } from '../../policy/unresolved.ts'
 import { directoryOf } from '../../sources/files.ts'
 import { instancesOf } from '../../sources/terraform/modules/instances.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
@@ -30,7 +30,7 @@ export function instancesOfDocument(
   graph: ModuleGraph,
   definitions: Definitions,
 ): readonly DocumentInstance[] {
-  const texts = opaqueExpressions(JSON.stringify(document))
+  const texts = unresolvedExpressions(JSON.stringify(document))
   if (texts.length === 0) return [{ name: '', document }]
   const ways = source.address === undefined ? ofFile(source.file, definitions, graph) : ofBlock(source, texts, graph)
   if (ways.length === 0 || ways.length > most) return [{ name: '', document }]
@@ -136,7 +136,7 @@ function principals(
 }
 
 function fill(text: string, valueOf: (text: string) => Value | undefined): readonly string[] {
-  if (!hasOpaque(text)) return [text]
+  if (!hasUnresolved(text)) return [text]
   const whole = /^\uE000([^\uE001]*)\uE001$/.exec(text)?.[1]
   if (whole !== undefined) {
     const value = valueOf(whole)

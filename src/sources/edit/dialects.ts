@@ -1,4 +1,4 @@
-import { CLOSE, hasOpaque, OPEN, opaqueExpressions } from '../../policy/opaque.ts'
+import { CLOSE, hasUnresolved, OPEN, unresolvedExpressions } from '../../policy/unresolved.ts'
 import type { Dialect } from '../layout.ts'
 import { encodeJsonString } from '../terraform/syntax/json/string.ts'
 import { escapeQuoted, escapeTemplate } from '../terraform/syntax/strings.ts'
@@ -12,7 +12,7 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
   switch (dialect) {
     case 'json':
       return (value) => {
-        if (hasOpaque(value)) throw new EditError('A JSON file cannot hold an expression')
+        if (hasUnresolved(value)) throw new EditError('A JSON file cannot hold an expression')
         return JSON.stringify(value)
       }
     case 'heredoc':
@@ -49,7 +49,7 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
 
 /** A value that is one expression stands without quotes, as `terraform fmt` would have it. */
 function hclString(value: string, variables: (text: string) => string): string {
-  const [expression] = opaqueExpressions(value)
+  const [expression] = unresolvedExpressions(value)
   if (expression !== undefined && value === OPEN + expression + CLOSE) return singleLine(expression)
   return `"${eachPart(value, (text) => escapeQuoted(variables(text)), singleLine)}"`
 }

@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../policy/opaque.ts'
+import { hasUnresolved } from '../../policy/unresolved.ts'
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import type { FieldName } from '../layout.ts'
 import { EditError } from './refused.ts'
@@ -146,7 +146,7 @@ function printEntry(value: Entry[1], style: Style, indent: string, before: numbe
 
 function keyText(key: string, style: Style): string {
   if (isHcl(style.dialect) && !style.quotedKeys && /^[A-Za-z_][\w-]*$/.test(key)) return key
-  if (isHcl(style.dialect) && hasOpaque(key)) return `(${style.quote(key)})`
+  if (isHcl(style.dialect) && hasUnresolved(key)) return `(${style.quote(key)})`
   return style.quote(key)
 }
 

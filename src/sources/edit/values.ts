@@ -1,4 +1,4 @@
-import { CLOSE, OPEN, opaque } from '../../policy/opaque.ts'
+import { CLOSE, OPEN, unresolvedText } from '../../policy/unresolved.ts'
 import { isBlocks, type WrittenField } from '../layout.ts'
 import type { Splice } from '../types.ts'
 import { stringsOf, type SourceRange, type LocatedValue } from '../written.ts'
@@ -29,7 +29,7 @@ export function editValues(field: WrittenField, target: readonly string[], style
     return (
       editList(value, before, target, style) ?? [{ start, end, text: rewritten(value, target, style, indent, column) }]
     )
-  const joined = value.kind === 'list' || value.kind === 'opaque' ? value : undefined
+  const joined = value.kind === 'list' || value.kind === 'unresolved' ? value : undefined
   const parts = joined && before && editParts(joined, before, target, style)
   return parts ?? [{ start, end, text: rewritten(value, target, style, indent, column) }]
 }
@@ -39,13 +39,13 @@ export function editValues(field: WrittenField, target: readonly string[], style
  * `undefined` where it is made of something else.
  */
 function editParts(
-  { parts = [], start: from }: LocatedValue & { readonly kind: 'list' | 'opaque' },
+  { parts = [], start: from }: LocatedValue & { readonly kind: 'list' | 'unresolved' },
   before: readonly string[],
   target: readonly string[],
   style: Style,
 ): Splice[] | undefined {
   const lists = parts.flatMap(({ written, guarded }) =>
-    ((written.kind === 'list' && !written.gaps) || (written.kind === 'opaque' && !written.parts)) && !guarded
+    ((written.kind === 'list' && !written.gaps) || (written.kind === 'unresolved' && !written.parts)) && !guarded
       ? [written]
       : [],
   )
@@ -104,7 +104,7 @@ function editBetweenGaps(
 ): Splice[] {
   const left = [...target]
   for (const gap of gaps) {
-    const at = left.indexOf(opaque(gap.expression))
+    const at = left.indexOf(unresolvedText(gap.expression))
     if (at === -1) throw new EditError('What a %{…} directive puts into a list would go')
     left.splice(at, 1)
   }
@@ -140,10 +140,10 @@ function rewritten(
 
 /** Tokens that stand where a list may: their value need not be one string. */
 function spreads(value: LocatedValue): string[] {
-  const parts = value.kind === 'opaque' ? (value.parts ?? []) : []
+  const parts = value.kind === 'unresolved' ? (value.parts ?? []) : []
   if (parts.length > 0) return parts.flatMap(({ written }) => (isLiteral(written) ? [] : spreads(written)))
   const items = value.kind === 'list' && !value.literal ? value.items : [value]
-  return items.flatMap((item) => (item.kind === 'opaque' ? [OPEN + item.expression + CLOSE] : []))
+  return items.flatMap((item) => (item.kind === 'unresolved' ? [OPEN + item.expression + CLOSE] : []))
 }
 
 function editList(

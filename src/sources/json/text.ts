@@ -1,5 +1,5 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
-import { CLOSE, OPEN } from '../../policy/opaque.ts'
+import { CLOSE, OPEN } from '../../policy/unresolved.ts'
 import type { SourceRange, LocatedValue, LocatedEntry, TemplateGap } from '../written.ts'
 import type { Piece } from '../terraform/syntax/template-parts.ts'
 import { tooDeep } from '../terraform/syntax/json/nesting-depth.ts'
@@ -139,7 +139,7 @@ function maskedIn({ offset, length }: Node, masked: JsonText['masked']): JsonTex
 function writeString(node: Node, span: SourceRange, json: JsonText): LocatedValue {
   const inside = maskedIn(node, json.masked)
   const [only] = inside
-  if (only && only.offset === node.offset) return { kind: 'opaque', ...span, expression: only.expression }
+  if (only && only.offset === node.offset) return { kind: 'unresolved', ...span, expression: only.expression }
   let next = 0
   const value = (node.value as string)
     .split(/(\uE000[^\uE001]*\uE001)/)

@@ -1,13 +1,13 @@
 import type { AttachedResource } from '../types.ts'
 import { attachedResources } from './arns/attached-resources.ts'
-import { holdersOf } from './holders/attachments.ts'
-import { traceExpression, type Trace, type TraceHost } from './holders/trace-document.ts'
-import { usesOfText } from './holders/uses/documents.ts'
-import { union, unknownHolder, type Holders } from './holders/principals.ts'
+import { attachedPrincipalsOf } from './principals/attachments.ts'
+import { traceExpression, type Trace, type TraceHost } from './principals/trace-document.ts'
+import { usesOfText } from './principals/uses/documents.ts'
+import { union, unknownPrincipals, type AttachedPrincipals } from './principals/principals.ts'
 import type { ReadPolicy } from './policies/read-policy.ts'
 import { namesIn } from './policies/statement-objects.ts'
 import type { PolicyHost, PolicyExpression } from './policies/find-policies.ts'
-import { nameTheHolders } from './holders/holders.ts'
+import { adviceToNamePrincipals } from './principals/attached-principals.ts'
 import type { ModuleContext } from './modules/module-context.ts'
 
 /** A policy text, and the known places that it reaches. */
@@ -41,9 +41,11 @@ export const attachedTo = (hosts: LocatedPolicy['hosts'], place: ModuleContext):
   hosts.flatMap((host) => attachedResources([host], locationOf(host, place)))
 
 /** The principals that a text is attached to, and why there may be others. */
-export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place: ModuleContext): Holders =>
+export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place: ModuleContext): AttachedPrincipals =>
   union([
-    ...hosts.map((host) => holdersOf(host.block, locationOf(host, place), 'sites' in host ? host.sites : undefined)),
+    ...hosts.map((host) =>
+      attachedPrincipalsOf(host.block, locationOf(host, place), 'sites' in host ? host.sites : undefined),
+    ),
     text.host ? { principals: [], unknown: flow?.unknown ?? [] } : otherUses(text, hosts, flow),
     ...[place, ...hosts.map((host) => locationOf(host, place))].map(({ module }) => ({
       principals: [],
@@ -52,19 +54,19 @@ export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place
   ])
 
 /** The uses of a text that are not followed. */
-function otherUses(text: PolicyExpression, hosts: readonly PolicyHost[], flow: Trace | undefined): Holders {
+function otherUses(text: PolicyExpression, hosts: readonly PolicyHost[], flow: Trace | undefined): AttachedPrincipals {
   if (flow && (hosts.length > 0 || flow.unknown.length > 0)) return { principals: [], unknown: flow.unknown }
   const given = /^(data|local|var)\./.test(text.place)
-  return unknownHolder(
+  return unknownPrincipals(
     flow && given
-      ? `Nothing in this directory makes a policy of ${text.place}: ${nameTheHolders}`
-      : `It is given to ${text.place}, and what becomes of it there is not followed: ${nameTheHolders}`,
+      ? `Nothing in this directory makes a policy of ${text.place}: ${adviceToNamePrincipals}`
+      : `It is given to ${text.place}, and what becomes of it there is not followed: ${adviceToNamePrincipals}`,
   )
 }
 
 /** Other statements may stand beside these in the result, and documents are merged by Sid. */
 export function addUnreadParts(read: ReadPolicy, text: PolicyExpression, flow: Trace | undefined): ReadPolicy {
-  if (read.kind === 'unclear' || text.text.kind === 'blocks' || !flow || flow.alone) return read
+  if (read.kind === 'unreadable' || text.text.kind === 'blocks' || !flow || flow.alone) return read
   const { layout } = read
   const rest =
     text.text.kind === 'statements' ? ['others may stand beside these statements in what is made of them'] : []

@@ -30,7 +30,7 @@ export function readEditedPolicy(layout: TerraformLayout, content: string, parse
   const documents = { ...layout.module.documents, locals: localsOf(files) }
   const module: Module = { ...layout.module, files, documents }
   const read = readPolicyExpression(text, module, layout.policy)
-  if (read.kind === 'unclear') return { kind: 'failed', reason: read.reason }
+  if (read.kind === 'unreadable') return { kind: 'failed', reason: read.reason }
   return { kind: 'read', document: read.document, layout: read.layout }
 }
 

@@ -3,8 +3,8 @@ import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { StateOrPlan } from '../state/types.ts'
 import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
-import { guessed, union } from './holders/holders.ts'
-import { holdersOf } from './holders/attachments.ts'
+import { guessed, union } from './principals/attached-principals.ts'
+import { attachedPrincipalsOf } from './principals/attachments.ts'
 import { availableReferences } from './references/available-references.ts'
 import { buildModuleGraph } from './modules/build-module-graph.ts'
 import type { NamedArn } from '../manifests.ts'
@@ -12,9 +12,9 @@ import { possibleCalls } from './modules/callers.ts'
 import type { ModuleGraph } from './modules/module-graph.ts'
 import { filePath } from './modules/file-paths.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
-import { pathsOfText, usesOfFile } from './holders/uses/files.ts'
-import { ignoredBy } from './holders/uses/lifecycle.ts'
-import { namedElsewhere } from './holders/uses/paths.ts'
+import { pathsOfText, usesOfFile } from './principals/uses/files.ts'
+import { ignoredBy } from './principals/uses/lifecycle.ts'
+import { namedElsewhere } from './principals/uses/paths.ts'
 import { withOverrides } from './policies/overrides.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
 import {
@@ -28,13 +28,13 @@ import {
 import { configurationsOf, type TerragruntConfiguration } from './modules/terragrunt/configurations.ts'
 import { Parents } from './modules/terragrunt/includes.ts'
 import { isTerragrunt } from './syntax/terragrunt.ts'
-import type { TraceHost } from './holders/trace-document.ts'
+import type { TraceHost } from './principals/trace-document.ts'
 import { makeModule, moduleCalls, type Module, type ModuleCall, type ModuleFile } from './modules/module.ts'
 import { addressOf, type TerraformParser } from './syntax/syntax-tree.ts'
-import { worldOf } from './holders/possible/world.ts'
+import { repositoryFactsOf } from './principals/possible/repository-facts.ts'
 import type { PolicyHost, PolicyExpression } from './policies/find-policies.ts'
 import { readPolicyExpression, type ReadPolicy } from './policies/read-policy.ts'
-import { nameTheHolders } from './holders/holders.ts'
+import { adviceToNamePrincipals } from './principals/attached-principals.ts'
 import { moduleContextOf, type ModuleContext } from './modules/module-context.ts'
 
 export interface TerraformOptions {
@@ -218,8 +218,8 @@ interface Elsewhere {
 
 function readModule(module: Module, repository: ModuleGraph, around: Elsewhere, options: TerraformOptions): Source[] {
   const place = moduleContextOf(module, repository)
-  const world = worldOf(repository)
-  const found = module.files.filter(({ context }) => !context).map((file) => world.textsIn(file))
+  const facts = repositoryFactsOf(repository)
+  const found = module.files.filter(({ context }) => !context).map((file) => facts.textsIn(file))
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
   const sources: Source[] = []
@@ -230,7 +230,7 @@ function readModule(module: Module, repository: ModuleGraph, around: Elsewhere, 
     const elsewhere = found.text.kind === 'file' || found.address.startsWith('data.template_file.')
     if (!found.host && elsewhere && hosts.length === 0) continue
     // A policy in a file that was read belongs to that file.
-    if (found.text.kind === 'file' && pathsOfText(found, world).some((path) => around.texts.has(path))) continue
+    if (found.text.kind === 'file' && pathsOfText(found, facts).some((path) => around.texts.has(path))) continue
     sources.push(...sourcesOf({ text: inFile(found, module, around), hosts, flow }, place, options))
   }
   const documents = new Set(texts.map((text) => text.place))
@@ -240,17 +240,23 @@ function readModule(module: Module, repository: ModuleGraph, around: Elsewhere, 
 
 /** Each resource that a file becomes part of, with the principals it is attached to there. */
 function usesOfText(path: string, repository: ModuleGraph): FileUses {
-  const world = worldOf(repository)
-  const { hosts, unknown } = usesOfFile(path, world)
+  const facts = repositoryFactsOf(repository)
+  const { hosts, unknown } = usesOfFile(path, facts)
   const uses = hosts.map((host): FileUse => {
-    const holders = union([
-      holdersOf(host.block, host.place, host.sites),
+    const attachedPrincipals = union([
+      attachedPrincipalsOf(host.block, host.place, host.sites),
       { principals: [], unknown: host.place.module.hidden },
     ])
     const addresses = [...host.texts, host.address, addressOf(host.block)]
-    return { language: host.language, hosts: [host], holders, attachedTo: attachedTo([host], host.place), addresses }
+    return {
+      language: host.language,
+      hosts: [host],
+      attachedPrincipals,
+      attachedTo: attachedTo([host], host.place),
+      addresses,
+    }
   })
-  return { uses, others: [...new Set([...unknown, ...namedElsewhere(path, world)])] }
+  return { uses, others: [...new Set([...unknown, ...namedElsewhere(path, facts)])] }
 }
 
 /** The resource that a text stands in comes first. */
@@ -299,18 +305,18 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: Terrafo
     hosts: hosts.map(plainHost),
   }
   const skipped = (reason: string): readonly SkippedSource[] => [{ ...site, status: 'skipped', reason }]
-  if (read.kind === 'unclear' && read.another && hosts.length === 0) return []
+  if (read.kind === 'unreadable' && read.another && hosts.length === 0) return []
   if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
   if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
-  if (read.kind === 'unclear') return skipped(sentence(read.reason))
+  if (read.kind === 'unreadable') return skipped(sentence(read.reason))
   const ignored = ignoredBy(hosts)
   if (ignored !== undefined) return skipped(ignored)
   if (site.kind === 'identity') return [{ ...site, ...found(read, placed, place, options) }]
   const { document, layout } = read
   const rest = restOf(layout)
   const more = rest.length > 0 && { rest }
-  const holders = { principals: [], holdersUnknown: [], attachedTo: attachedTo(hosts, place) }
-  return [{ ...site, status: 'found', document, layout, ...more, ...holders }]
+  const attachedPrincipals = { principals: [], principalsUnknown: [], attachedTo: attachedTo(hosts, place) }
+  return [{ ...site, status: 'found', document, layout, ...more, ...attachedPrincipals }]
 }
 
 /** Written in HCL itself: an expression stands there as well as a text. */
@@ -325,7 +331,7 @@ function found(
   options: TerraformOptions,
 ): Pick<
   PolicySource,
-  'status' | 'document' | 'rest' | 'references' | 'principals' | 'holdersUnknown' | 'namesGuessed' | 'layout'
+  'status' | 'document' | 'rest' | 'references' | 'principals' | 'principalsUnknown' | 'namesGuessed' | 'layout'
 > {
   const { text, hosts } = placed
   const rest = restOf(read.layout)
@@ -345,18 +351,20 @@ function found(
       ),
     }),
   } as const
-  const holders = principalsAttachedTo(placed, place)
+  const attachedPrincipals = principalsAttachedTo(placed, place)
   const addresses = addressesOf(text, hosts)
   const configured = configuredPrincipals(options.principals, { file: text.file.path, addresses })
   if (configured) {
     // Configuration states its principals completely; further principals from the source keep the permissions that they
     // use.
-    const principals = union([holders, { principals: configured, unknown: [] }]).principals
-    return { ...base, principals, holdersUnknown: [], ...guessed(holders, configured) }
+    const principals = union([attachedPrincipals, { principals: configured, unknown: [] }]).principals
+    return { ...base, principals, principalsUnknown: [], ...guessed(attachedPrincipals, configured) }
   }
-  const isUnattached = holders.principals.length === 0 && holders.unknown.length === 0
-  const holdersUnknown = isUnattached ? [`It is attached to no role or user here: ${nameTheHolders}`] : holders.unknown
-  return { ...base, principals: holders.principals, holdersUnknown, ...guessed(holders) }
+  const isUnattached = attachedPrincipals.principals.length === 0 && attachedPrincipals.unknown.length === 0
+  const principalsUnknown = isUnattached
+    ? [`It is attached to no role or user here: ${adviceToNamePrincipals}`]
+    : attachedPrincipals.unknown
+  return { ...base, principals: attachedPrincipals.principals, principalsUnknown, ...guessed(attachedPrincipals) }
 }
 
 const addressesOf = (text: PolicyExpression, hosts: readonly PolicyHost[]): string[] => [

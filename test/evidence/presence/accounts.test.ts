@@ -18,10 +18,10 @@ test.each<[string, string[], string[], string | undefined]>([
     ['1'],
     'The evidence says nothing of account 2, where arn:aws:iam::2:role/app is, nor of 3, where its other principals are: read the trails of these accounts too.',
   ],
-])('%s', (_, holders, read, expected) => {
+])('%s', (_, attachedPrincipals, read, expected) => {
   expect(
     accountNotRead(
-      holders.map(role),
+      attachedPrincipals.map(role),
       read.map((account) => ({ account })),
     ),
   ).toBe(expected)
@@ -70,8 +70,8 @@ test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | u
     ['3', '2'],
     'x: cut off',
   ],
-])('incomplete evidence: %s', (_, coverage, holders, expected) => {
-  expect(incompleteBecause(holders.map(role), coverage)).toBe(expected)
+])('incomplete evidence: %s', (_, coverage, attachedPrincipals, expected) => {
+  expect(incompleteBecause(attachedPrincipals.map(role), coverage)).toBe(expected)
 })
 
 test('a decision rests on the accounts of its principals and the Regions read there', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { factsOfLastAccessed, noIamFacts, type IamFact } from '../../../src/evidence/presence/iam-facts.ts'
-import { holderNeverSeen } from '../../../src/evidence/presence/holders.ts'
+import { principalNeverSeen } from '../../../src/evidence/presence/holders.ts'
 
 const arn = (name: string, account = '111122223333'): string => `arn:aws:iam::${account}:role/${name}`
 const none = { total: 1, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
@@ -8,12 +8,12 @@ const counts = (kind: 'allowed' | 'denied' | 'noEvidence' | 'unmapped') => ({ ..
 const coverage = [{ account: '111122223333', from: '2026-08-01T00:00:00Z', to: '2026-10-31T00:00:00Z' }]
 
 const why = (
-  holders: readonly string[],
+  attachedPrincipals: readonly string[],
   seen: Readonly<Record<string, 'allowed' | 'denied' | 'noEvidence' | 'unmapped'>>,
   facts: Readonly<Record<string, IamFact>> = {},
 ): string | undefined =>
-  holderNeverSeen(
-    holders.map((name) => arn(name)),
+  principalNeverSeen(
+    attachedPrincipals.map((name) => arn(name)),
     {
       principals: new Map(Object.entries(seen).map(([name, kind]) => [arn(name), counts(kind)])),
       coverage,

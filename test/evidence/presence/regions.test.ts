@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { mayActIn, regionNotRead, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
 import type { ConditionClause, Statement } from '../../../src/policy/document.ts'
-import { opaque } from '../../../src/policy/opaque.ts'
+import { unresolvedText } from '../../../src/policy/unresolved.ts'
 
 const role = 'arn:aws:iam::111122223333:role/app'
 const other = 'arn:aws:iam::444455556666:role/app'
@@ -26,7 +26,7 @@ describe('Regions that a policy names', () => {
     ['in an ARN', statement([queue('eu-west-1'), queue('us-east-1')]), ['eu-west-1', 'us-east-1']],
     ['as a pattern', statement([queue('eu-*')]), ['eu-*']],
     ['everywhere', statement(['*', queue('*'), 'arn:aws:s3:::b', 'arn:aws:sqs']), []],
-    ['unresolved expressions', statement([queue(opaque('var.region')), queue('${aws:RequestedRegion}')]), []],
+    ['unresolved expressions', statement([queue(unresolvedText('var.region')), queue('${aws:RequestedRegion}')]), []],
     [
       'in a condition',
       statement(['*'], [requested('StringEquals', 'EU-west-1', 'us-east-1')]),
@@ -55,7 +55,7 @@ describe('a policy may grant something in a Region', () => {
     ['there', arns(queue('us-east-1'), queue('eu-west-1')), true],
     ['in Regions like it', arns(queue('eu-*')), true],
     ['elsewhere', arns(queue('us-east-1')), false],
-    ['in an unresolved Region', arns(queue(opaque('var.region'))), true],
+    ['in an unresolved Region', arns(queue(unresolvedText('var.region'))), true],
     ['in a Region from a policy variable', arns(queue('${aws:PrincipalTag/region}')), true],
     ['elsewhere by condition', statement(['*'], [requested('StringEquals', 'us-east-1')]), false],
     ['there by condition', statement(['*'], [requested('StringEquals', 'us-east-1', 'eu-west-1')]), true],
@@ -100,7 +100,7 @@ describe('a policy may grant something in a Region', () => {
   ])('a Region that is read in part: %s', (_, part, resource, expected) => {
     const coverage = { ...account, regions: ['eu-west-1'], byRegion: [{ region: 'eu-south-1', ...part }] }
     const document = { statements: [statement(resource)] }
-    const reason = regionNotRead({ document, holders: [role], entries: [], coverage: [coverage] })
+    const reason = regionNotRead({ document, attachedPrincipals: [role], entries: [], coverage: [coverage] })
     if (expected === undefined) expect(reason).toBeUndefined()
     else expect(reason).toMatch(expected)
   })
@@ -116,7 +116,7 @@ test.each<[number, number, boolean]>([
   const until = (day: number): string => `2026-08-${String(day).padStart(2, '0')}T12:00:00Z`
   const reason = regionNotRead({
     document: { statements: [statement(['*'])] },
-    holders: [role],
+    attachedPrincipals: [role],
     entries: [],
     coverage: [
       {
@@ -134,8 +134,8 @@ test.each<[number, number, boolean]>([
 test('nothing is reported for principals in accounts that were not read: that is reported before', () => {
   const document = { statements: [statement([queue('eu-west-1')])] }
   const read = { ...account, regions: [] }
-  expect(regionNotRead({ document, holders: [other], entries: [], coverage: [read] })).toBeUndefined()
-  expect(regionNotRead({ document, holders: [other, role], entries: [], coverage: [read] })).toMatch(
+  expect(regionNotRead({ document, attachedPrincipals: [other], entries: [], coverage: [read] })).toBeUndefined()
+  expect(regionNotRead({ document, attachedPrincipals: [other, role], entries: [], coverage: [read] })).toMatch(
     /^The policy names eu-west-1 in a resource or condition, and the evidence of account 111122223333 does not cover it \(it covers no Region\)\. Nothing/,
   )
 })
@@ -145,7 +145,7 @@ test('a Region that is read counts as read, though its records begin late', () =
   const reason = (regions: string[]) =>
     regionNotRead({
       document: { statements: [statement(['*'])] },
-      holders: [role],
+      attachedPrincipals: [role],
       entries: [],
       coverage: [{ ...account, regions, byRegion: [part] }],
     })
@@ -166,7 +166,11 @@ describe('a Region that was not read', () => {
   const call = (region: string, principal = role) => ({ principal, region })
 
   test.each<
-    [string, { resource?: string[]; calls?: ReturnType<typeof call>[]; holders?: string[] }, RegExp | undefined]
+    [
+      string,
+      { resource?: string[]; calls?: ReturnType<typeof call>[]; attachedPrincipals?: string[] },
+      RegExp | undefined,
+    ]
   >([
     ['all are read', { resource: [queue('eu-west-1')], calls: [call('us-east-1')] }, undefined],
     ['a call without a Region', { calls: [call('')] }, undefined],
@@ -183,18 +187,18 @@ describe('a Region that was not read', () => {
     ['a pattern that none fits', { resource: [queue('ap-*')] }, /names ap-\*/],
     [
       'in the second account',
-      { calls: [call('us-east-1', other)], holders: [role, other] },
+      { calls: [call('us-east-1', other)], attachedPrincipals: [role, other] },
       /account 444455556666 does not cover it \(it covers eu-west-1\)/,
     ],
     [
       'in the second account by the policy',
-      { resource: [queue('us-east-1')], holders: [role, other] },
+      { resource: [queue('us-east-1')], attachedPrincipals: [role, other] },
       /account 444455556666/,
     ],
-  ])('%s', (_, { resource = ['*'], calls = [], holders = [role] }, expected) => {
+  ])('%s', (_, { resource = ['*'], calls = [], attachedPrincipals = [role] }, expected) => {
     const reason = regionNotRead({
       document: { statements: [statement(resource)] },
-      holders,
+      attachedPrincipals,
       entries: calls,
       coverage: [read, { ...account, account: '444455556666', regions: ['eu-west-1'] }],
     })

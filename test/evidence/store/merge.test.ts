@@ -46,7 +46,7 @@ const part = fc
 /** What any run may leave behind. */
 const memories: fc.Arbitrary<SavedEvidence> = fc
   .tuple(recordsOver(40, 25), fc.array(part, { maxLength: 3 }), fc.constantFrom('catalog 1', 'catalog 2'))
-  .map(([records, parts, catalog]) => savedEvidenceOf(builderOf(records).gather(), parts, catalog).memory)
+  .map(([records, parts, catalog]) => savedEvidenceOf(builderOf(records).gather(), parts, catalog).evidence)
 
 const same = (a: SavedEvidence, b: SavedEvidence): void => expect(textOf(a)).toBe(textOf(b))
 
@@ -96,7 +96,7 @@ describe('expiring', () => {
       builderOf(days.map((day) => ({ ...template, eventTime: timeOn(day), eventID: `id-${day}` }))).gather(),
       [],
       'c',
-    ).memory
+    ).evidence
   const template = {
     userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${account}:user/jane`, accountId: account },
     eventSource: 'ec2.amazonaws.com',
@@ -136,7 +136,7 @@ describe('expiring', () => {
       dataEvents: [],
       basis: 'LookupEvents',
     }
-    const kept = savedEvidenceOf(builderOf([]).gather(), [word], 'c').memory
+    const kept = savedEvidenceOf(builderOf([]).gather(), [word], 'c').evidence
     const [first] = expired(kept, 3).words.values()
     const start = Date.parse(timeOn(7)) / 1000
     expect(first?.spans).toEqual([[start, Date.parse(timeOn(9, 100)) / 1000]])

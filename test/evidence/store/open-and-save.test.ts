@@ -44,7 +44,7 @@ class Shelf implements EvidenceStore {
   }
 }
 
-const kept = (shelf: Shelf): string => textOf(readStoreFile(shelf.bytes ?? new Uint8Array()).memory)
+const kept = (shelf: Shelf): string => textOf(readStoreFile(shelf.bytes ?? new Uint8Array()).evidence)
 
 describe('the first time', () => {
   test('there is none, which is no failure, and one is begun', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { opaque } from '../../../src/policy/opaque.ts'
+import { unresolvedText } from '../../../src/policy/unresolved.ts'
 import type { ProposedStatement, Source } from '../../../src/sources/types.ts'
 import { proposed } from '../../sources/support.ts'
 
@@ -73,4 +73,4 @@ export function onlyFound(sources: readonly Source[]) {
   return found
 }
 
-export const bucketToken = opaque('var.logs')
+export const bucketToken = unresolvedText('var.logs')

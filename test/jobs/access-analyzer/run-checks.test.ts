@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { catalog } from '../../catalog/catalog-asset.ts'
-import { opaque } from '../../../src/policy/opaque.ts'
+import { unresolvedText } from '../../../src/policy/unresolved.ts'
 import { runAccessAnalyzerChecks } from '../../../src/jobs/access-analyzer/run-checks.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
 import { defaultSettings } from '../../../src/settings/parse.ts'
@@ -176,7 +176,7 @@ test('a call that is not allowed leaves its check not made, is not repeated and 
 test('a document with unresolved expressions is not sent', async () => {
   const before = {
     version: '2012-10-17' as const,
-    statements: [{ effect: 'Allow' as const, action: ['s3:*'], resource: [opaque('var.arn')], condition: [] }],
+    statements: [{ effect: 'Allow' as const, action: ['s3:*'], resource: [unresolvedText('var.arn')], condition: [] }],
   }
   const { policies, requests } = await runChecks([{ ...proposal, before }, narrowed])
   expect(resultsOf(policies[0])).toEqual({
@@ -243,7 +243,7 @@ describe('access-analyzer.required', () => {
 
   const opaqueBefore = {
     version: '2012-10-17' as const,
-    statements: [{ effect: 'Allow' as const, action: ['s3:*'], resource: [opaque('var.arn')], condition: [] }],
+    statements: [{ effect: 'Allow' as const, action: ['s3:*'], resource: [unresolvedText('var.arn')], condition: [] }],
   }
   test.each<[string, FakeAwsContent, Partial<PolicyPlan>, string]>([
     ['denied', { intervene: () => awsError('AccessDeniedException', 'no', 403) }, {}, 'allow access-analyzer:Check'],

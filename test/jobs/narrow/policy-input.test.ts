@@ -30,7 +30,7 @@ const source: PolicySource = {
   hosts: [{ address: 'a.json', kind: 'unknown' }],
   document: { version: '2012-10-17', statements: [] },
   principals: [role, other],
-  holdersUnknown: [],
+  principalsUnknown: [],
   layout: undefined,
 }
 

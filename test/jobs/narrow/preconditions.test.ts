@@ -25,7 +25,7 @@ const source: PolicySource = {
     statements: [{ effect: 'Allow', action: ['ec2:*'], resource: ['*'], condition: [] }],
   },
   principals: [role, other],
-  holdersUnknown: [],
+  principalsUnknown: [],
   layout: undefined,
 }
 

@@ -3,7 +3,7 @@ import type { UsageEntry } from '../../../src/evidence/types.ts'
 import type { PolicyInput } from '../../../src/jobs/narrow/preconditions.ts'
 import { propose } from '../../../src/jobs/narrow/propose.ts'
 import type { Statement } from '../../../src/policy/document.ts'
-import { opaque } from '../../../src/policy/opaque.ts'
+import { unresolvedText } from '../../../src/policy/unresolved.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
 import { knowledgeOf } from '../../support/knowledge.ts'
 import { coverage, entry, ledger, role } from '../../support/ledger.ts'
@@ -176,7 +176,7 @@ describe('in one sentence', () => {
     ],
     [
       'its actions are unresolved expressions',
-      [allow(opaque('var.action'))],
+      [allow(unresolvedText('var.action'))],
       [list],
       {},
       'It has no statement that could be narrowed: its actions are unresolved expressions.',
@@ -212,7 +212,7 @@ describe('nothing is proposed', () => {
   test.each<[string, PolicyInput, string, RegExp]>([
     [
       'when there may be other principals',
-      file(used, { source: source({ holdersUnknown: ['It leaves the module.'] }) }),
+      file(used, { source: source({ principalsUnknown: ['It leaves the module.'] }) }),
       'skipped',
       /leaves the module/,
     ],
@@ -278,7 +278,7 @@ describe('that nothing is to be narrowed is known', () => {
     ['not for a trust policy', file(used, { source: source({ kind: 'trust' }) }), undefined],
     [
       'not when an action is an unresolved expression',
-      file(used, { source: source({ document: document('ec2:*', opaque('var.action')) }) }),
+      file(used, { source: source({ document: document('ec2:*', unresolvedText('var.action')) }) }),
       undefined,
     ],
     ['not when it is narrowed', file([entry('ec2:DescribeInstances')]), undefined],

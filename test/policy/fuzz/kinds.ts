@@ -446,7 +446,7 @@ export const difficult = {
 export const anyPair: fc.Arbitrary<Pair> = fc.oneof(
   { arbitrary: plain('related', relatedDocuments()), weight: 24 },
   { arbitrary: plain('unrelated', fc.tuple(document(), document())), weight: 6 },
-  { arbitrary: plain('opaque', relatedDocuments({ opaque: true })), weight: 15 },
+  { arbitrary: plain('unresolved', relatedDocuments({ unresolvedText: true })), weight: 15 },
   { arbitrary: plain('unconditional', relatedDocuments({ conditions: false })), weight: 15 },
   ...Object.values(difficult).map((arbitrary) => ({ arbitrary, weight: 4 })),
 )

@@ -6,11 +6,11 @@ import type { Request } from '../../../src/policy/request.ts'
 import { onExampleApi } from '../../../src/policy/resource-forms.ts'
 import type { Witness } from '../../../src/policy/containment/verdict.ts'
 import { opaqueContents, request } from '../support/arbitraries.ts'
-import { counterexample, fillOpaque, readings, witnessRequest } from '../support/judge.ts'
+import { counterexample, fillUnresolved, readings, witnessRequest } from '../support/judge.ts'
 import { contradicts } from './evaluation.ts'
 import { anyPair, pairsOf } from './kinds.ts'
 import type { Pair } from './kinds.ts'
-import { documented, grants, worldCount, worldOf } from './second.ts'
+import { documented, grants, worldCount, repositoryFactsOf } from './second.ts'
 import type { Asked, World } from './second.ts'
 
 /**
@@ -51,7 +51,7 @@ export function judgePair(pair: Pair, requests: readonly Request[], salt: number
     'var.a': opaqueContents[salt % opaqueContents.length]!,
     'var.b': opaqueContents[(salt * 7 + 3) % opaqueContents.length]!,
   }
-  const [now, then] = [fillOpaque(after, contents), fillOpaque(before, contents)]
+  const [now, then] = [fillUnresolved(after, contents), fillUnresolved(before, contents)]
   const found = counterexample(now, then, requests, [readings[salt % readings.length]!])
   if (verdict.verdict === 'undecided') return found ? 'undecided missed' : 'undecided'
   if (found) return `defect: proven, yet ${shown(found)}`
@@ -63,7 +63,7 @@ export function judgePair(pair: Pair, requests: readonly Request[], salt: number
 
 /** Numbers that have little in common for neighbours. */
 const worldsOf = (salt: number, count: number, reach?: World['reach']): World[] =>
-  Array.from({ length: count }, (_, index) => worldOf(((salt * 31 + index * 101) * 7919) % worldCount, reach))
+  Array.from({ length: count }, (_, index) => repositoryFactsOf(((salt * 31 + index * 101) * 7919) % worldCount, reach))
 
 function counterexampleInWorlds(
   now: PolicyDocument,

@@ -58,7 +58,7 @@ const choices: { readonly [name in keyof World]: readonly World[name][] } = {
 }
 
 /** The world of a number: the same number, the same world. Within segments ARNs are always completed. */
-export function worldOf(number: number, reach?: World['reach']): World {
+export function repositoryFactsOf(number: number, reach?: World['reach']): World {
   let rest = number
   const chosen = Object.entries(choices).map(([name, values]) => {
     const value = values[rest % values.length]

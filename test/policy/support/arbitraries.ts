@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { ConditionClause, PolicyDocument, Statement } from '../../../src/policy/document.ts'
-import { opaque } from '../../../src/policy/opaque.ts'
+import { unresolvedText } from '../../../src/policy/unresolved.ts'
 import type { Request } from '../../../src/policy/request.ts'
 
 /** Small worlds, so that random documents and requests meet often: few services, names, buckets and keys. */
@@ -67,15 +67,15 @@ const resourcePatterns = [
 ]
 
 const opaquePatterns = [
-  opaque('var.a'),
-  `${opaque('var.a')}/*`,
-  `arn:aws:s3:::${opaque('var.a')}`,
-  `arn:aws:s3:::${opaque('var.b')}/*`,
-  `arn:aws:ec2:${opaque('var.b')}:111122223333:instance/*`,
-  `arn:aws:s3:::a${opaque('var.a')}*`,
+  unresolvedText('var.a'),
+  `${unresolvedText('var.a')}/*`,
+  `arn:aws:s3:::${unresolvedText('var.a')}`,
+  `arn:aws:s3:::${unresolvedText('var.b')}/*`,
+  `arn:aws:ec2:${unresolvedText('var.b')}:111122223333:instance/*`,
+  `arn:aws:s3:::a${unresolvedText('var.a')}*`,
 ]
 
-const opaqueValuesInConditions = [opaque('var.a'), `a${opaque('var.b')}`, '${aws:username}']
+const opaqueValuesInConditions = [unresolvedText('var.a'), `a${unresolvedText('var.b')}`, '${aws:username}']
 
 /** Texts that may stand for the unresolved tokens above. */
 export const opaqueContents = ['', 'a', 'b', '*', 'a/*', 'us-east-1', '?', 'arn:aws:s3:::a', 'arn:aws:s3:::*', ':']
@@ -179,7 +179,7 @@ const conditions = (opaqueValues: readonly string[]): fc.Arbitrary<ConditionClau
     .chain((clauses) => fc.constantFrom(clauses, clauses, []))
 
 export interface DocumentOptions {
-  readonly opaque?: boolean
+  readonly unresolvedText?: boolean
   readonly variables?: boolean
   readonly conditions?: boolean
 }
@@ -190,7 +190,7 @@ const list = (from: readonly string[]): fc.Arbitrary<string[]> =>
 const statement = (options: DocumentOptions): fc.Arbitrary<Statement> => {
   const patterns = [
     ...resourcePatterns.filter((pattern) => options.variables !== false || !pattern.includes('${')),
-    ...(options.opaque ? opaquePatterns : []),
+    ...(options.unresolvedText ? opaquePatterns : []),
   ]
   return fc
     .record({
@@ -199,7 +199,9 @@ const statement = (options: DocumentOptions): fc.Arbitrary<Statement> => {
       actions: list(actionPatterns),
       resources: fc.oneof(fc.constant(['*']), list(patterns)),
       condition:
-        options.conditions === false ? fc.constant([]) : conditions(options.opaque ? opaqueValuesInConditions : []),
+        options.conditions === false
+          ? fc.constant([])
+          : conditions(options.unresolvedText ? opaqueValuesInConditions : []),
     })
     .map(({ effect, not, actions, resources, condition }) => ({
       effect,

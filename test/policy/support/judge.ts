@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../../src/policy/document.ts'
 import { compilePolicy } from '../../../src/policy/evaluate.ts'
 import type { Reading } from '../../../src/policy/letters.ts'
-import { hasOpaque, opaque } from '../../../src/policy/opaque.ts'
+import { hasUnresolved, unresolvedText } from '../../../src/policy/unresolved.ts'
 import type { Request } from '../../../src/policy/request.ts'
 import type { Witness } from '../../../src/policy/containment/verdict.ts'
 
@@ -36,11 +36,14 @@ export const witnessRequest = ({ action, resource, principal, context }: Witness
 })
 
 /** The document with contents in the place of unresolved tokens. */
-export function fillOpaque(document: PolicyDocument, contents: Readonly<Record<string, string>>): PolicyDocument {
+export function fillUnresolved(document: PolicyDocument, contents: Readonly<Record<string, string>>): PolicyDocument {
   const text = JSON.stringify(document)
-  if (!hasOpaque(text)) return document
+  if (!hasUnresolved(text)) return document
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'string') return value
-    return Object.entries(contents).reduce((text, [name, content]) => text.replaceAll(opaque(name), content), value)
+    return Object.entries(contents).reduce(
+      (text, [name, content]) => text.replaceAll(unresolvedText(name), content),
+      value,
+    )
   }) as PolicyDocument
 }

@@ -100,7 +100,7 @@ function locatedOf(
       hosts: [{ address, kind: 'managed-policy' }],
       document,
       principals,
-      holdersUnknown: [],
+      principalsUnknown: [],
       layout: null,
     },
     document,

@@ -1,5 +1,5 @@
 import type { PolicyDocument, Statement } from '../../../src/policy/document.ts'
-import { hasOpaque } from '../../../src/policy/opaque.ts'
+import { hasUnresolved } from '../../../src/policy/unresolved.ts'
 import { sameDocument } from '../../../src/policy/same.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import type { SourceFile } from '../../../src/sources/files.ts'
@@ -30,18 +30,18 @@ export const changes: Readonly<Record<string, Change>> = {
   'every second action goes': each((statement) => {
     const { action } = statement
     return action
-      ? { ...statement, action: action.filter((one, index) => index % 2 === 0 || hasOpaque(one)) }
+      ? { ...statement, action: action.filter((one, index) => index % 2 === 0 || hasUnresolved(one)) }
       : statement
   }),
   'the first action goes': each((statement) => {
     const { action } = statement
-    return action && action.length > 1 && !hasOpaque(action[0] ?? '')
+    return action && action.length > 1 && !hasUnresolved(action[0] ?? '')
       ? { ...statement, action: action.slice(1) }
       : statement
   }),
   'a wildcard becomes two names': each((statement) => {
     const { action } = statement
-    const wild = action?.findIndex((one) => /^[^*?]*\*$/.test(one) && !hasOpaque(one)) ?? -1
+    const wild = action?.findIndex((one) => /^[^*?]*\*$/.test(one) && !hasUnresolved(one)) ?? -1
     return action && wild !== -1
       ? { ...statement, action: action.flatMap((one, index) => (index === wild ? narrowed(one) : [one])) }
       : statement

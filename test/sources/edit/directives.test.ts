@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { hasOpaque, showOpaque } from '../../../src/policy/opaque.ts'
+import { hasUnresolved, showUnresolved } from '../../../src/policy/unresolved.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import type { ProposedStatements, Source } from '../../../src/sources/types.ts'
@@ -19,7 +19,10 @@ async function sourceOf(text: string): Promise<Source> {
 const shown = (source: Source): unknown =>
   source.status === 'skipped'
     ? source.reason
-    : source.document.statements.map(({ action, resource }) => [action?.map(showOpaque), resource?.map(showOpaque)])
+    : source.document.statements.map(({ action, resource }) => [
+        action?.map(showUnresolved),
+        resource?.map(showUnresolved),
+      ])
 
 describe('reading a template with directives', () => {
   const some = 'a %{…} directive makes some of its statements'
@@ -249,7 +252,7 @@ describe('any template, any narrowing, any choice', () => {
         const proposed = source.document.statements.flatMap((each, from) => {
           const kept = each.action?.flatMap((action) => {
             const wish = wishes.next().value
-            if (hasOpaque(action) || wish === 'keep') return [action]
+            if (hasUnresolved(action) || wish === 'keep') return [action]
             return wish === 'drop' ? [] : [action.replace('*', 'One')]
           })
           return kept?.length ? [{ from, statement: { ...each, action: kept } }] : []

@@ -32,7 +32,7 @@ export async function heldIn(
   return Object.fromEntries(
     sources.flatMap((source) =>
       source.status === 'found' && source.kind === 'identity'
-        ? [[source.address ?? source.file, { principals: source.principals, unknown: source.holdersUnknown }]]
+        ? [[source.address ?? source.file, { principals: source.principals, unknown: source.principalsUnknown }]]
         : [],
     ),
   )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { showOpaque } from '../../../src/policy/opaque.ts'
+import { showUnresolved } from '../../../src/policy/unresolved.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { foundAt, loadParser, read, sourceAt } from '../support.ts'
 
@@ -119,8 +119,8 @@ describe('YAML that is decoded, and encoded as JSON', () => {
     const text = yaml.replace('"*"', () => '"${var.a}/$${aws:username}"').replace('"s3:*"', '${var.b}, s3:Get${var.c}')
     const source = foundAt((await read({ 'main.tf': inYaml(text) })).sources, 'aws_iam_policy.p')
     const [statement] = source.document.statements
-    expect(statement?.resource?.map(showOpaque)).toEqual(['${var.a}/${aws:username}'])
-    expect(statement?.action?.map(showOpaque)).toEqual(['${var.b}', 's3:Get${var.c}'])
+    expect(statement?.resource?.map(showUnresolved)).toEqual(['${var.a}/${aws:username}'])
+    expect(statement?.action?.map(showUnresolved)).toEqual(['${var.b}', 's3:Get${var.c}'])
   })
 
   test.each([
@@ -144,7 +144,7 @@ describe('YAML that is decoded, and encoded as JSON', () => {
 const resources = async (value: string, more = ''): Promise<string[] | undefined> => {
   const text = document(`  statement {\n    actions = ["s3:*"]\n    resources = ${value}\n  }\n`) + more
   const { document: made } = foundAt((await read({ 'main.tf': text })).sources, 'data.aws_iam_policy_document.d')
-  return made.statements[0]?.resource?.map(showOpaque)
+  return made.statements[0]?.resource?.map(showUnresolved)
 }
 
 describe('values', () => {
@@ -183,8 +183,11 @@ describe('values', () => {
 "Condition":{"StringEquals":{"aws:SourceVpc":\${jsonencode(var.vpcs)}}}}]}
 EOF`)}`
     const [statement] = foundAt((await read({ 'main.tf': text })).sources, 'aws_iam_policy.p').document.statements
-    expect(statement?.resource?.map(showOpaque)).toEqual(['arn:aws:s3:::${var.a}/${local.quoted}', '${aws:username}'])
-    expect(statement?.condition[0]?.values.map(showOpaque)).toEqual(['${jsonencode(var.vpcs)}'])
+    expect(statement?.resource?.map(showUnresolved)).toEqual([
+      'arn:aws:s3:::${var.a}/${local.quoted}',
+      '${aws:username}',
+    ])
+    expect(statement?.condition[0]?.values.map(showUnresolved)).toEqual(['${jsonencode(var.vpcs)}'])
   })
 })
 
@@ -203,7 +206,7 @@ describe('names of condition keys that are not known', () => {
     ],
   ])('%s', async (_, text) => {
     const [statement] = foundAt((await read({ 'main.tf': text })).sources, 'aws_iam_policy.p').document.statements
-    expect(statement?.condition.map(({ key }) => showOpaque(key))).toEqual(['${var.x}:sub'])
+    expect(statement?.condition.map(({ key }) => showUnresolved(key))).toEqual(['${var.x}:sub'])
   })
 
   test.each([
@@ -310,7 +313,7 @@ describe('forms that are skipped, and why', () => {
     ],
   ])('in a place that is not followed its principals are unknown: %s', async (text, address, words) => {
     const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
-    expect(foundAt(sources, address).holdersUnknown).toEqual([expect.stringMatching(words)])
+    expect(foundAt(sources, address).principalsUnknown).toEqual([expect.stringMatching(words)])
   })
 
   test.each([
@@ -394,10 +397,12 @@ describe('forms that are skipped, and why', () => {
       expect(foundAt(sources, address)).toMatchObject({
         file: 'locals.tf',
         principals: ['arn:aws:iam::111122223333:role/r'],
-        holdersUnknown: [],
+        principalsUnknown: [],
       })
     const used = await read({ 'main.tf': role + inline, 'locals.tf': `${locals}output "o" {\n  value = local.p\n}\n` })
-    expect(foundAt(used.sources, 'local.p').holdersUnknown).toEqual([expect.stringMatching(/also used in output\.o/)])
+    expect(foundAt(used.sources, 'local.p').principalsUnknown).toEqual([
+      expect.stringMatching(/also used in output\.o/),
+    ])
   })
 
   test('a block with a syntax error costs that block, with its place', async () => {
@@ -410,7 +415,7 @@ describe('forms that are skipped, and why', () => {
       foundAt(
         sources.filter(({ file }) => file === 'b/good.tf'),
         'aws_iam_policy.p',
-      ).holdersUnknown,
+      ).principalsUnknown,
     ).toHaveLength(1)
   })
 
@@ -434,7 +439,7 @@ describe('JSON files', () => {
     expect(foundAt(sources, 'policies/a.json')).toMatchObject({
       form: 'json',
       principals: ['arn:aws:iam::111122223333:user/jane'],
-      holdersUnknown: [],
+      principalsUnknown: [],
     })
   })
 

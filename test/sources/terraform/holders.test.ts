@@ -193,7 +193,7 @@ describe('principals of a managed policy', () => {
     const { sources } = await read({ 'main.tf': policy + text })
     const source = foundAt(sources, 'aws_iam_policy.p')
     expect(source.principals).toEqual(principals)
-    expect(source.holdersUnknown).toEqual(unknown.map((words) => expect.stringMatching(words)))
+    expect(source.principalsUnknown).toEqual(unknown.map((words) => expect.stringMatching(words)))
   })
 
   test('the account comes from configuration only', async () => {
@@ -203,7 +203,7 @@ describe('principals of a managed policy', () => {
     )
     const source = foundAt(sources, 'aws_iam_policy.p')
     expect(source.principals).toEqual([])
-    expect(source.holdersUnknown).toEqual([expect.stringMatching(/set account in .github\/whittle.yml/)])
+    expect(source.principalsUnknown).toEqual([expect.stringMatching(/set account in .github\/whittle.yml/)])
   })
 
   test.each(['main.tf', 'aws_iam_policy.p', 'main.tf#aws_iam_policy.p', 'aws_iam_policy.*'])(
@@ -215,7 +215,7 @@ describe('principals of a managed policy', () => {
       const { sources } = await read(files, { principals: { [key]: [arn('user/jane')] } })
       expect(foundAt(sources, 'aws_iam_policy.p')).toMatchObject({
         principals: [arn('role/app'), arn('user/jane')],
-        holdersUnknown: [],
+        principalsUnknown: [],
       })
     },
   )
@@ -223,33 +223,35 @@ describe('principals of a managed policy', () => {
 
 describe('references in the rest of the repository', () => {
   const own = `variable "env" { default = "dev" }\nresource "aws_iam_role" "app" { name = "app-\${var.env}" }\n${policy}${attach('aws_iam_role.app.name')}`
-  const holders = async (files: Record<string, string>) =>
+  const attachedPrincipals = async (files: Record<string, string>) =>
     foundAt((await read({ 'm/main.tf': own, ...files })).sources, 'aws_iam_policy.p')
 
   test('a default counts while nothing else sets the variable', async () => {
-    expect((await holders({})).principals).toEqual([arn('role/app-dev')])
+    expect((await attachedPrincipals({})).principals).toEqual([arn('role/app-dev')])
   })
 
   test('a caller that passes the variable takes the place of the default', async () => {
-    const source = await holders({ 'main.tf': 'module "m" {\n  source = "./m"\n  env = "prod"\n}\n' })
-    expect(source).toMatchObject({ principals: [arn('role/app-prod')], holdersUnknown: [] })
+    const source = await attachedPrincipals({ 'main.tf': 'module "m" {\n  source = "./m"\n  env = "prod"\n}\n' })
+    expect(source).toMatchObject({ principals: [arn('role/app-prod')], principalsUnknown: [] })
   })
 
   test.each(['terraform.tfvars.json', 'prod.auto.tfvars.json'])('%s is the value', async (name) => {
-    expect((await holders({ [`m/${name}`]: '{"env": "prod"}' })).principals).toEqual([arn('role/app-prod')])
+    expect((await attachedPrincipals({ [`m/${name}`]: '{"env": "prod"}' })).principals).toEqual([arn('role/app-prod')])
   })
 
   test('values in JSON are no templates', async () => {
-    const known = await holders({ 'm/terraform.tfvars.json': '{"env": "${x}"}' })
+    const known = await attachedPrincipals({ 'm/terraform.tfvars.json': '{"env": "${x}"}' })
     expect(known.principals).toEqual([arn('role/app-${x}')])
   })
 
   test('terraform.tfvars is the value', async () => {
-    expect((await holders({ 'm/terraform.tfvars': 'env = "prod"\n' })).principals).toEqual([arn('role/app-prod')])
+    expect((await attachedPrincipals({ 'm/terraform.tfvars': 'env = "prod"\n' })).principals).toEqual([
+      arn('role/app-prod'),
+    ])
   })
 
   test('a file that must be named may be the value or not', async () => {
-    expect((await holders({ 'm/prod.tfvars': 'env = "prod"\n' })).principals).toEqual([
+    expect((await attachedPrincipals({ 'm/prod.tfvars': 'env = "prod"\n' })).principals).toEqual([
       arn('role/app-dev'),
       arn('role/app-prod'),
     ])
@@ -272,17 +274,19 @@ describe('references in the rest of the repository', () => {
       { 'live/prod/terragrunt.hcl': 'terraform {\n  source = "git::git@github.com:acme/infra.git//m?ref=v1"\n}\n' },
     ],
   ])('%s', async (_, files) => {
-    expect((await holders(files)).principals).toEqual([])
+    expect((await attachedPrincipals(files)).principals).toEqual([])
   })
 
   test('a neighbour with the same references', async () => {
-    expect((await holders({ 'values/dev.tfvars': 'env = "dev"\n' })).principals).toEqual([arn('role/app-dev')])
+    expect((await attachedPrincipals({ 'values/dev.tfvars': 'env = "dev"\n' })).principals).toEqual([
+      arn('role/app-dev'),
+    ])
   })
 
   test('an attachment by ARN in another directory', async () => {
     const text =
       'resource "aws_iam_role_policy_attachment" "b" {\n  role = "x"\n  policy_arn = "arn:aws:iam::111122223333:policy/p"\n}\n'
-    expect((await holders({ 'n/main.tf': text })).holdersUnknown).toEqual([
+    expect((await attachedPrincipals({ 'n/main.tf': text })).principalsUnknown).toEqual([
       expect.stringMatching(/The role x is not defined in this directory/),
     ])
   })
@@ -301,7 +305,7 @@ describe('references in the rest of the repository', () => {
     ],
     ['an override file in JSON', { 'm/a_override.tf.json': '{"resource": {"x": {"y": {}}}}' }, /overrides x\.y/],
   ])('%s', async (_, files, words) => {
-    expect((await holders(files)).holdersUnknown).toEqual([expect.stringMatching(words)])
+    expect((await attachedPrincipals(files)).principalsUnknown).toEqual([expect.stringMatching(words)])
   })
 })
 
@@ -329,7 +333,7 @@ describe('principals of an inline policy', () => {
   ])('%s', async (address, text, names) => {
     expect(foundAt((await read({ 'main.tf': text })).sources, address)).toMatchObject({
       principals: names.map(arn),
-      holdersUnknown: [],
+      principalsUnknown: [],
     })
   })
 })

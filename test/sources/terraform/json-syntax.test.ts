@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { showOpaque } from '../../../src/policy/opaque.ts'
+import { showUnresolved } from '../../../src/policy/unresolved.ts'
 import { editSource } from '../../../src/sources/edit.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { parseTerraformJson } from '../../../src/sources/terraform/syntax/json/file.ts'
@@ -40,7 +40,7 @@ describe('policies in JSON syntax', () => {
     ],
   ])('%s', async (_, text, form) => {
     const source = foundAt(await of({ resource: { ...role, ...inline(text) } }), 'aws_iam_role_policy.p')
-    expect(source).toMatchObject({ form, principals: [app], holdersUnknown: [], hosts: [{ kind: 'role-inline' }] })
+    expect(source).toMatchObject({ form, principals: [app], principalsUnknown: [], hosts: [{ kind: 'role-inline' }] })
     expect(source.document.statements).toMatchObject([{ action: ['s3:*'], resource: ['*'] }])
   })
 
@@ -52,7 +52,7 @@ describe('policies in JSON syntax', () => {
   ])('blocks of a document as %s', async (_, data) => {
     const resource = [role, inline('${data.aws_iam_policy_document.d.json}')]
     const source = foundAt(await of({ '//': 'x', data, resource }), 'data.aws_iam_policy_document.d')
-    expect(source).toMatchObject({ form: 'policy_document', principals: [app], holdersUnknown: [] })
+    expect(source).toMatchObject({ form: 'policy_document', principals: [app], principalsUnknown: [] })
     expect(source.document.statements).toMatchObject([{ effect: 'Allow', action: ['s3:*'], resource: ['*'] }])
   })
 
@@ -73,12 +73,12 @@ describe('policies in JSON syntax', () => {
       'data "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["s3:*"]\n    resources = ["*"]\n  }\n}\n'
     const resource = [role, inline('${data.aws_iam_policy_document.d.json}')]
     const there = await of({ resource }, { 'data.tf': document })
-    expect(foundAt(there, 'data.aws_iam_policy_document.d')).toMatchObject({ principals: [app], holdersUnknown: [] })
+    expect(foundAt(there, 'data.aws_iam_policy_document.d')).toMatchObject({ principals: [app], principalsUnknown: [] })
     const attach =
       'resource "aws_iam_role_policy_attachment" "a" {\n  role = aws_iam_role.app.name\n  policy_arn = aws_iam_policy.p.arn\n}\n'
     const managed = { aws_iam_policy: { p: { name: 'p', policy } } }
     const here = await of({ resource: [role, managed] }, { 'attach.tf': attach })
-    expect(foundAt(here, 'aws_iam_policy.p')).toMatchObject({ principals: [app], holdersUnknown: [] })
+    expect(foundAt(here, 'aws_iam_policy.p')).toMatchObject({ principals: [app], principalsUnknown: [] })
   })
 
   test('modules, variables, locals and values', async () => {
@@ -98,7 +98,7 @@ describe('policies in JSON syntax', () => {
     })
     expect(foundAt(sources, 'aws_iam_role_policy.p')).toMatchObject({
       principals: ['arn:aws:iam::111122223333:role/app-prod-a'],
-      holdersUnknown: [],
+      principalsUnknown: [],
     })
   })
 
@@ -106,12 +106,12 @@ describe('policies in JSON syntax', () => {
     const file = '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
     const resource = [role, inline('${file("${path.module}/p.json")}')]
     const read1 = await of({ resource }, { 'p.json': file })
-    expect(foundAt(read1, 'p.json')).toMatchObject({ principals: [app], holdersUnknown: [] })
+    expect(foundAt(read1, 'p.json')).toMatchObject({ principals: [app], principalsUnknown: [] })
     const lost = await of(
       { resource, output: { p: { value: '${jsondecode(file("${path.module}/p.json"))}' } } },
       { 'p.json': file },
     )
-    expect(foundAt(lost, 'p.json').holdersUnknown).toEqual([
+    expect(foundAt(lost, 'p.json').principalsUnknown).toEqual([
       expect.stringMatching(/^p\.json may be read for output\.p \(main\.tf\.json:\d+\)/),
     ])
   })
@@ -134,7 +134,7 @@ describe('policies in JSON syntax', () => {
     }
     const data = { aws_iam_policy_document: { d: { ...blocks, dynamic } } }
     const source = foundAt(await of({ data }), 'data.aws_iam_policy_document.d')
-    expect(source.document.statements.map(({ resource }) => resource?.map(showOpaque))).toEqual([
+    expect(source.document.statements.map(({ resource }) => resource?.map(showUnresolved))).toEqual([
       ['*'],
       ['${statement.value}'],
     ])

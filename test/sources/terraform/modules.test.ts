@@ -202,7 +202,7 @@ describe('through modules of the repository', () => {
     const { sources } = await read(files)
     const source = foundAt(sources, 'aws_iam_policy.p')
     expect(source.principals).toEqual(principals)
-    expect(source.holdersUnknown).toEqual(unknown.map((words) => expect.stringMatching(words)))
+    expect(source.principalsUnknown).toEqual(unknown.map((words) => expect.stringMatching(words)))
   })
 
   test('the account is that of the caller', async () => {

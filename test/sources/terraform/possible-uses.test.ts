@@ -47,11 +47,11 @@ const policyIn = async (files: Readonly<Record<string, string>>, options?: Optio
 test('modules from elsewhere may take outputs of each other as arguments', async () => {
   const module = (name: string, argument: string): string =>
     `module "${name}" {\n  source = "a/${name}/aws"\n  input  = ${argument}\n}\n`
-  const { holdersUnknown } = await policyIn({
+  const { principalsUnknown } = await policyIn({
     'main.tf': base + module('x', '[module.y.a, aws_iam_policy.p.arn]') + module('y', '{ b = module.x.b }'),
     'b.tf': role('b') + attach('aws_iam_role.b.name', 'module.y.arn'),
   })
-  expect(holdersUnknown).toEqual(
+  expect(principalsUnknown).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/aws_iam_policy\.p is passed to module\.x/),
       expect.stringMatching(/aws_iam_role_policy_attachment\.b in b\.tf:\d+ may attach aws_iam_policy\.p/),
@@ -158,10 +158,10 @@ describe('a use that is not resolved may be that of any policy that fits', () =>
       /^$/,
     ],
   ])('%s', async (_, files, words) => {
-    const { principals, holdersUnknown } = await policyIn({ 'main.tf': base, ...files })
+    const { principals, principalsUnknown } = await policyIn({ 'main.tf': base, ...files })
     expect(principals).toEqual([arn('a')])
-    if (words.source === '^$') expect(holdersUnknown).toEqual([])
-    else expect(holdersUnknown).toEqual([expect.stringMatching(words)])
+    if (words.source === '^$') expect(principalsUnknown).toEqual([])
+    else expect(principalsUnknown).toEqual([expect.stringMatching(words)])
   })
 
   test.each<[string, string, string, RegExp | undefined]>([
@@ -185,13 +185,13 @@ describe('a use that is not resolved may be that of any policy that fits', () =>
     ],
     ['a policy of AWS', 'deploy.sh', 'aws iam attach-role-policy --policy-arn arn:aws:iam::aws:policy/p\n', undefined],
   ])('text of another language: %s', async (_, path, text, words) => {
-    const { holdersUnknown } = await policyIn({ 'main.tf': base }, { manifests: { [path]: text } })
-    expect(holdersUnknown).toEqual(words ? [expect.stringMatching(words)] : [])
+    const { principalsUnknown } = await policyIn({ 'main.tf': base }, { manifests: { [path]: text } })
+    expect(principalsUnknown).toEqual(words ? [expect.stringMatching(words)] : [])
   })
 
   test('a principal that it is attached to anyway is no further one', async () => {
     const more = `variable "x" {}\n${attach('aws_iam_role.a.name', 'var.x')}`
-    expect(await policyIn({ 'main.tf': base + more })).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+    expect(await policyIn({ 'main.tf': base + more })).toMatchObject({ principals: [arn('a')], principalsUnknown: [] })
   })
 
   test.each<[string, string]>([
@@ -200,10 +200,10 @@ describe('a use that is not resolved may be that of any policy that fits', () =>
     ['another policy', 'aws_iam_policy.q.arn'],
   ])('%s is not this one', async (_, expression) => {
     const other = policy.replace('"p" {', '"q" {').replace('= "p"', '= "q-1"')
-    const { principals, holdersUnknown } = await policyIn({
+    const { principals, principalsUnknown } = await policyIn({
       'main.tf': `${base}${other}${role('b')}${attach('aws_iam_role.b.name', expression)}`,
     })
-    expect([principals, holdersUnknown]).toEqual([[arn('a')], []])
+    expect([principals, principalsUnknown]).toEqual([[arn('a')], []])
   })
 })
 
@@ -226,7 +226,7 @@ describe('files', () => {
       `data "local_file" "f" {\n  filename = "\${path.module}/p/x.json"\n}\n${inline('data.local_file.f.content')}`,
     ],
   ])('%s is followed', async (_, text) => {
-    expect(await at(text)).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+    expect(await at(text)).toMatchObject({ principals: [arn('a')], principalsUnknown: [] })
   })
 
   test.each<[string, string, RegExp]>([
@@ -246,7 +246,7 @@ describe('files', () => {
       /p\/x\.json is also named in main\.tf:\d+/,
     ],
   ])('%s is a possible use', async (_, text, words) => {
-    expect((await at(text)).holdersUnknown).toEqual([expect.stringMatching(words)])
+    expect((await at(text)).principalsUnknown).toEqual([expect.stringMatching(words)])
   })
 
   test.each<[string, string, ReadonlyMap<string, string>]>([
@@ -261,21 +261,21 @@ describe('files', () => {
       ]),
     ],
   ])('a symbolic link to %s is followed', async (_, value, links) => {
-    expect(await at(inline(value), { links })).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+    expect(await at(inline(value), { links })).toMatchObject({ principals: [arn('a')], principalsUnknown: [] })
   })
 
   test('a path that may go through a symbolic link may be any', async () => {
     const text = `variable "x" {}\n${inline('file("${path.module}/q${var.x}/x.json")')}`
-    expect((await at(text, { links: new Map([['q1', 'p']]) })).holdersUnknown).toEqual([
+    expect((await at(text, { links: new Map([['q1', 'p']]) })).principalsUnknown).toEqual([
       expect.stringMatching(/may be read for/),
     ])
   })
 
   test('a script that names it', async () => {
-    const { holdersUnknown } = await at(inline('file("p/x.json")'), {
+    const { principalsUnknown } = await at(inline('file("p/x.json")'), {
       manifests: { 'put.sh': 'aws iam put-role-policy --policy-document file://p/x.json\n' },
     })
-    expect(holdersUnknown).toEqual([expect.stringMatching(/p\/x\.json is also named in put\.sh:1/)])
+    expect(principalsUnknown).toEqual([expect.stringMatching(/p\/x\.json is also named in put\.sh:1/)])
   })
 })
 
@@ -313,8 +313,8 @@ describe('the account', () => {
     ],
   ])('%s: there may be several, unless configuration names them', async (_, files, words) => {
     const all = { 'main.tf': base, ...files }
-    expect((await policyIn(all, { settled: false })).holdersUnknown).toEqual([expect.stringMatching(words)])
-    expect(await policyIn(all)).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+    expect((await policyIn(all, { settled: false })).principalsUnknown).toEqual([expect.stringMatching(words)])
+    expect(await policyIn(all)).toMatchObject({ principals: [arn('a')], principalsUnknown: [] })
   })
 
   test('a literal account of the provider counts, also where it is passed to a module', async () => {
@@ -393,7 +393,9 @@ describe('directories that others may use', () => {
     const call = 'module "m" {\n  source = "../modules/m"\n  name = "known"\n}\n'
     const source = await policyIn({ 'live/main.tf': call, 'modules/m/main.tf': module, ...files })
     expect(source.principals).toEqual([arn('known')])
-    expect(source.holdersUnknown).toEqual([expect.stringMatching(/The name of aws_iam_role\.a is not in the source/)])
+    expect(source.principalsUnknown).toEqual([
+      expect.stringMatching(/The name of aws_iam_role\.a is not in the source/),
+    ])
   })
 
   test('the address of a repository may be that of this one, and mean its root', async () => {
@@ -403,9 +405,9 @@ describe('directories that others may use', () => {
       'live/main.tf': call,
       'x/main.tf': `module "m" {\n  source = "${source}"\n}\n`,
     })
-    const known = { principals: [arn('known')], holdersUnknown: [] }
-    expect((await policyIn(files('git@example.com:acme/x.git?ref=v1'))).holdersUnknown).not.toEqual([])
-    expect((await policyIn(files('app.terraform.io/acme/x/aws'))).holdersUnknown).not.toEqual([])
+    const known = { principals: [arn('known')], principalsUnknown: [] }
+    expect((await policyIn(files('git@example.com:acme/x.git?ref=v1'))).principalsUnknown).not.toEqual([])
+    expect((await policyIn(files('app.terraform.io/acme/x/aws'))).principalsUnknown).not.toEqual([])
     expect(await policyIn(files('terraform-aws-modules/vpc/aws'))).toMatchObject(known)
   })
 
@@ -413,7 +415,7 @@ describe('directories that others may use', () => {
     const local = 'locals {\n  m = "../modules/m"\n}\nmodule "m" {\n  source = local.m\n  name = "known"\n}\n'
     expect(await policyIn({ 'live/main.tf': local, 'modules/m/main.tf': module })).toMatchObject({
       principals: [arn('known')],
-      holdersUnknown: [],
+      principalsUnknown: [],
     })
     const linked = 'module "m" {\n  source = "./shared/m"\n  name = "linked"\n}\n'
     const links = new Map([['live/shared', 'modules']])
@@ -425,8 +427,8 @@ describe('directories that others may use', () => {
   test('OpenTofu’s files are read, and one with a twin is reported', async () => {
     const b = role('b') + attach('aws_iam_role.b.name', 'aws_iam_policy.p.arn')
     expect((await policyIn({ 'main.tf': base, 'b.tofu': b })).principals).toEqual([arn('a'), arn('b')])
-    const { holdersUnknown } = await policyIn({ 'main.tf': base, 'b.tf': '', 'b.tofu': b })
-    expect(holdersUnknown).toEqual([expect.stringMatching(/b\.tofu takes the place of b\.tf for OpenTofu/)])
+    const { principalsUnknown } = await policyIn({ 'main.tf': base, 'b.tf': '', 'b.tofu': b })
+    expect(principalsUnknown).toEqual([expect.stringMatching(/b\.tofu takes the place of b\.tf for OpenTofu/)])
   })
 })
 
@@ -454,12 +456,12 @@ describe('lifecycle', () => {
 
   test('tags are ignored: that changes nothing here', async () => {
     const text = base.replace('  policy = jsonencode', `${ignoring('[tags]')}  policy = jsonencode`)
-    expect(await policyIn({ 'main.tf': text })).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+    expect(await policyIn({ 'main.tf': text })).toMatchObject({ principals: [arn('a')], principalsUnknown: [] })
   })
 
   test('a role whose name is ignored may have another', async () => {
     const text = base.replace('name = "a"\n', `name = "a"\n${ignoring('[name]')}`)
-    expect((await policyIn({ 'main.tf': text })).holdersUnknown).toEqual([
+    expect((await policyIn({ 'main.tf': text })).principalsUnknown).toEqual([
       expect.stringMatching(/aws_iam_role\.a ignores changes of its name/),
     ])
   })
@@ -486,8 +488,8 @@ describe('lifecycle', () => {
       /Changes of aws_iam_group_membership\.m\.users/,
     ],
   ])('%s is ignored: it may be another', async (_, more, words) => {
-    const { holdersUnknown } = await policyIn({ 'main.tf': base + more })
-    expect(holdersUnknown).toContainEqual(expect.stringMatching(words))
+    const { principalsUnknown } = await policyIn({ 'main.tf': base + more })
+    expect(principalsUnknown).toContainEqual(expect.stringMatching(words))
   })
 
   test.each<[string, string, boolean]>([
@@ -497,11 +499,11 @@ describe('lifecycle', () => {
     ['something else that is left in AWS', 'aws_s3_bucket.old', false],
   ])('%s', async (_, from, holds) => {
     const text = `removed {\n  from = ${from}\n  lifecycle {\n    destroy = false\n  }\n}\n`
-    const { holdersUnknown } = await policyIn({ 'main.tf': base + text })
-    expect(holdersUnknown).toEqual(
+    const { principalsUnknown } = await policyIn({ 'main.tf': base + text })
+    expect(principalsUnknown).toEqual(
       holds ? [expect.stringMatching(/takes .* out of the state and leaves it in AWS/)] : [],
     )
     const gone = await policyIn({ 'main.tf': base + text.replace('false', 'true') })
-    expect(gone.holdersUnknown).toEqual([])
+    expect(gone.principalsUnknown).toEqual([])
   })
 })

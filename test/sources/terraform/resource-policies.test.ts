@@ -83,7 +83,7 @@ describe('the kind of a policy with principals follows from its attachment', () 
     ],
   ])('%s', async (_, text, address, kind, attachedTo) => {
     const source = foundAt((await read({ 'main.tf': text })).sources, address)
-    expect(source).toMatchObject({ kind, attachedTo, principals: [], holdersUnknown: [] })
+    expect(source).toMatchObject({ kind, attachedTo, principals: [], principalsUnknown: [] })
   })
 
   test('principals and conditions of blocks', async () => {

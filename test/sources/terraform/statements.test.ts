@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { showOpaque } from '../../../src/policy/opaque.ts'
+import { showUnresolved } from '../../../src/policy/unresolved.ts'
 import { foundAt, read, sourceAt } from '../support.ts'
 
 const reading = '{ effect = "Allow", actions = ["s3:*"], resources = ["*"] }'
@@ -95,7 +95,9 @@ describe('statements that are kept as objects', () => {
       (await read({ 'main.tf': text.replace('not_actions = ["iam:*"]', 'actions = ["iam:*"]') })).sources,
       'local.s',
     )
-    expect(source.document.statements.map((each) => ({ ...each, resource: each.resource?.map(showOpaque) }))).toEqual([
+    expect(
+      source.document.statements.map((each) => ({ ...each, resource: each.resource?.map(showUnresolved) })),
+    ).toEqual([
       {
         effect: 'Allow',
         action: ['iam:*'],
@@ -137,7 +139,7 @@ describe('statements that are kept as objects', () => {
 })
 
 describe('the principals they are attached to', () => {
-  const held = { principals: [app], holdersUnknown: [] }
+  const held = { principals: [app], principalsUnknown: [] }
   const callee = {
     'm/main.tf': `variable "statements" {}\nvariable "name" {}\n${made('var.statements').replace('name = "app"', 'name = var.name')}`,
   }
@@ -223,7 +225,7 @@ describe('the principals they are attached to', () => {
     ['an output', 'output "o" {\n  value = local.s\n}', /local\.s is also used in output\.o\.value/],
   ])('is not known for %s', async (_, text, words) => {
     const files = { 'main.tf': `locals { s = [${reading}] }\n${text}\n` }
-    expect(foundAt((await read(files)).sources, 'local.s').holdersUnknown.join()).toMatch(words)
+    expect(foundAt((await read(files)).sources, 'local.s').principalsUnknown.join()).toMatch(words)
   })
 
   test.each([
@@ -235,7 +237,7 @@ describe('the principals they are attached to', () => {
     ['changed elements', content.replace('statement.value.actions', '[for a in statement.value.actions : lower(a)]')],
   ])('is not known where a document makes %s of them', async (_, block) => {
     const text = `locals { s = [${reading}] }\n${made('local.s', block)}`
-    expect(foundAt((await read({ 'main.tf': text })).sources, 'local.s').holdersUnknown.join()).toMatch(
+    expect(foundAt((await read({ 'main.tf': text })).sources, 'local.s').principalsUnknown.join()).toMatch(
       /local\.s is also used/,
     )
   })
@@ -268,7 +270,7 @@ describe('whole documents that are passed on', () => {
     ['one of several', document + call('one([data.aws_iam_policy_document.d.json])'), 'data.aws_iam_policy_document.d'],
   ])('%s, to a module of the repository', async (_, text, address) => {
     const source = foundAt((await read({ 'main.tf': text, ...callee })).sources, address)
-    expect(source).toMatchObject({ principals: [app], holdersUnknown: [] })
+    expect(source).toMatchObject({ principals: [app], principalsUnknown: [] })
     expect(source.hosts).toEqual([{ address: 'module.m.aws_iam_role_policy.p', kind: 'role-inline' }])
   })
 
@@ -277,7 +279,7 @@ describe('whole documents that are passed on', () => {
       'm/main.tf': `variable "policy" {}\ndata "aws_iam_policy_document" "all" {\n  source_policy_documents = [var.policy]\n}\n${inline('data.aws_iam_policy_document.all.json')}`,
     }
     const source = foundAt((await read({ 'main.tf': call(json), ...taking })).sources, 'module.m.policy')
-    expect(source).toMatchObject({ principals: [app], holdersUnknown: [] })
+    expect(source).toMatchObject({ principals: [app], principalsUnknown: [] })
   })
 
   test('JSON among the documents that another takes in', async () => {
@@ -305,5 +307,5 @@ test('locals and modules in rings, each named many times, come to an end', async
     'x/main.tf': ring('../y'),
     'y/main.tf': ring('../x'),
   }
-  expect(foundAt((await read(files)).sources, 'local.s').holdersUnknown).not.toEqual([])
+  expect(foundAt((await read(files)).sources, 'local.s').principalsUnknown).not.toEqual([])
 })

@@ -51,11 +51,11 @@ describe('the account of a provider that Terragrunt writes', () => {
   ])('%s', async (_, text, expected) => {
     const found = await read({ 'live/a/terragrunt.hcl': text + run }, false)
     if (typeof expected === 'string')
-      expect(found).toMatchObject({ principals: [`arn:aws:iam::${expected}:role/r`], holdersUnknown: [] })
+      expect(found).toMatchObject({ principals: [`arn:aws:iam::${expected}:role/r`], principalsUnknown: [] })
     else {
-      expect(found.holdersUnknown).toEqual([expect.stringMatching(expected!)])
+      expect(found.principalsUnknown).toEqual([expect.stringMatching(expected!)])
       const settled = await read({ 'live/a/terragrunt.hcl': text + run }, true)
-      expect(settled).toMatchObject({ principals: [`arn:aws:iam::${account}:role/r`], holdersUnknown: [] })
+      expect(settled).toMatchObject({ principals: [`arn:aws:iam::${account}:role/r`], principalsUnknown: [] })
     }
   })
 
@@ -64,7 +64,7 @@ describe('the account of a provider that Terragrunt writes', () => {
       'live/terragrunt.hcl': heredoc('allowed_account_ids = ["${local.id}"]'),
       'live/a/terragrunt.hcl': `include {\n  path = find_in_parent_folders()\n}\n${run}`,
     }
-    expect((await read(files, false)).holdersUnknown).toEqual([expect.stringMatching(open)])
+    expect((await read(files, false)).principalsUnknown).toEqual([expect.stringMatching(open)])
   })
 
   test('different literal ones of two configurations are two principals', async () => {
@@ -76,7 +76,7 @@ describe('the account of a provider that Terragrunt writes', () => {
     )
     expect(await read(files, false)).toMatchObject({
       principals: ['arn:aws:iam::444455556666:role/r', 'arn:aws:iam::777788889999:role/r'],
-      holdersUnknown: [],
+      principalsUnknown: [],
     })
   })
 })
@@ -275,10 +275,10 @@ describe('all that Terragrunt says of the account of an alias', () => {
   ])('%s', async (_, alias, configuration, expected, more = {}) => {
     const own = alias ? role.replaceAll(/^resource .*$/gm, `$&\n  provider = aws.${alias}`) : role
     const files = { 'm/main.tf': own, 'live/a/terragrunt.hcl': configuration + run, ...more }
-    const { principals, holdersUnknown } = await read(files, false)
+    const { principals, principalsUnknown } = await read(files, false)
     if (expected === undefined)
-      expect(holdersUnknown).toContainEqual(expect.stringMatching(/may be applied to several/))
-    else expect([principals, holdersUnknown]).toEqual([[`arn:aws:iam::${expected}:role/r`], []])
+      expect(principalsUnknown).toContainEqual(expect.stringMatching(/may be applied to several/))
+    else expect([principals, principalsUnknown]).toEqual([[`arn:aws:iam::${expected}:role/r`], []])
   })
 
   const elsewhere = run.replace('../../m', 'git::https://example.com/x.git//m')
@@ -291,9 +291,9 @@ describe('all that Terragrunt says of the account of an alias', () => {
     ['one that is not known', [text(named('', allowed(one))), include], several],
   ])('configurations that may apply a directory: %s', async (_, configurations, expected) => {
     const files = configurations.map((text, index) => [`live/${index}/terragrunt.hcl`, text + elsewhere] as const)
-    const { principals, holdersUnknown } = await read(Object.fromEntries(files), false)
+    const { principals, principalsUnknown } = await read(Object.fromEntries(files), false)
     if (expected === undefined)
-      expect(holdersUnknown).toContainEqual(expect.stringMatching(/may be applied to several/))
+      expect(principalsUnknown).toContainEqual(expect.stringMatching(/may be applied to several/))
     else expect(principals).toEqual([`arn:aws:iam::${expected}:role/r`])
   })
 
@@ -321,6 +321,6 @@ test.each<[string, boolean]>([
   ['allowed_account_ids = [var.account]', true],
   ['allowed_account_ids = ["444455556666", "777788889999"]', true],
 ])('a provider with %s', async (chosen, isOpen) => {
-  const { holdersUnknown } = await read({ 'm/provider.tf': `variable "account" {}\n${provider(chosen)}` }, false)
-  expect(holdersUnknown).toEqual(isOpen ? [expect.stringMatching(/allowed_account_ids of the provider/)] : [])
+  const { principalsUnknown } = await read({ 'm/provider.tf': `variable "account" {}\n${provider(chosen)}` }, false)
+  expect(principalsUnknown).toEqual(isOpen ? [expect.stringMatching(/allowed_account_ids of the provider/)] : [])
 })

@@ -40,7 +40,7 @@ describe('policies in the inputs of terragrunt', () => {
       address: 'inputs.policy',
       hosts: [{ address: 'inputs.aws_iam_role_policy.this', kind: 'role-inline' }],
       principals: [role('app')],
-      holdersUnknown: [],
+      principalsUnknown: [],
     })
   })
 
@@ -53,7 +53,7 @@ describe('policies in the inputs of terragrunt', () => {
       'live/app/terragrunt.hcl': run('../../modules/role', `{\n  name = "app"\n  policy = ${policy}\n}`),
       [path]: json,
     }
-    expect(await at(files, path)).toMatchObject({ principals: [role('app')], holdersUnknown: [] })
+    expect(await at(files, path)).toMatchObject({ principals: [role('app')], principalsUnknown: [] })
   })
 
   test('statements as objects, in a list of policies, in locals', async () => {
@@ -72,7 +72,7 @@ describe('policies in the inputs of terragrunt', () => {
       'a/terragrunt.hcl': run('git::git@github.com:acme/m.git//iam?ref=v1', `{ policy = ${encoded} }`),
     })
     expect(source.principals).toEqual([])
-    expect(source.holdersUnknown).toEqual([
+    expect(source.principalsUnknown).toEqual([
       expect.stringMatching(/^inputs\.policy goes into a module which is not in this repository \(git::git@github/),
     ])
   })
@@ -113,17 +113,17 @@ describe('where a source leads', () => {
   ])('%s', async (source) => {
     const locals = 'locals {\n  modules = "../../modules"\n}\n'
     const files = { 'live/app/terragrunt.hcl': run(source, inputs, locals), 'live/root.hcl': '' }
-    expect(await at(files)).toMatchObject({ principals: [role('app')], holdersUnknown: [] })
+    expect(await at(files)).toMatchObject({ principals: [role('app')], principalsUnknown: [] })
   })
 
   test('out of the repository', async () => {
     const files = { 'live/app/terragrunt.hcl': run('${get_repo_root()}/../modules/role', inputs) }
-    expect((await at(files)).holdersUnknown).toEqual([expect.stringMatching(/not in this repository/)])
+    expect((await at(files)).principalsUnknown).toEqual([expect.stringMatching(/not in this repository/)])
   })
 
   test('beside the configuration, where it states nothing', async () => {
     const files = { 'live/app/main.tf': module, 'live/app/terragrunt.hcl': `inputs = ${inputs}\n` }
-    expect(await at(files)).toMatchObject({ principals: [role('app')], holdersUnknown: [] })
+    expect(await at(files)).toMatchObject({ principals: [role('app')], principalsUnknown: [] })
   })
 
   test('two configurations of one module: each has its own', async () => {
@@ -133,7 +133,7 @@ describe('where a source leads', () => {
       'live/b/terragrunt.hcl': run('../../modules/role', `{\n  name = "b"\n  policy = ${encoded}\n}`),
     })
     const held = sources.flatMap((source) => (source.address === 'inputs.policy' ? [source] : []))
-    expect(held.map((source) => source.status === 'found' && [source.principals, source.holdersUnknown])).toEqual([
+    expect(held.map((source) => source.status === 'found' && [source.principals, source.principalsUnknown])).toEqual([
       [[role('a')], []],
       [[role('b')], []],
     ])
@@ -160,7 +160,7 @@ describe('inputs put together', () => {
   const policy = `policy = ${encoded}`
   const named = (inputs: string, more = '', files: Readonly<Record<string, string>> = {}) =>
     at({ 'live/app/terragrunt.hcl': run('../../modules/role', inputs, more), ...files })
-  const known = (name: string) => ({ principals: [role(name)], holdersUnknown: [] })
+  const known = (name: string) => ({ principals: [role(name)], principalsUnknown: [] })
   const parent = include('find_in_parent_folders("root.hcl")')
 
   test.each([
@@ -208,7 +208,7 @@ describe('inputs put together', () => {
     const text = more.startsWith('terraform') ? `${more}inputs = ${inputs}\n` : run('../../modules/role', inputs, more)
     const source = await at({ 'live/app/terragrunt.hcl': text, ...files })
     expect(source.principals).toEqual([])
-    expect(source.holdersUnknown).toContainEqual(expect.stringMatching(words))
+    expect(source.principalsUnknown).toContainEqual(expect.stringMatching(words))
   })
 
   test('a policy of a parent is found where it stands', async () => {
@@ -219,7 +219,7 @@ describe('inputs put together', () => {
       'live/root.hcl': root,
     })
     expect(sources.filter(({ file }) => file === 'live/root.hcl')).toMatchObject([
-      { address: 'inputs.policy', status: 'found', principals: [], holdersUnknown: [expect.stringMatching(/./)] },
+      { address: 'inputs.policy', status: 'found', principals: [], principalsUnknown: [expect.stringMatching(/./)] },
     ])
   })
 

@@ -3,5 +3,7 @@ import { accountNotRead as original } from '../../../src/evidence/presence/accou
 
 export * from '../../../src/evidence/presence/accounts.ts'
 
-export const accountNotRead: typeof original = (holders, coverage) =>
-  holders.some((holder) => original([holder], coverage) === undefined) ? undefined : original(holders, coverage)
+export const accountNotRead: typeof original = (attachedPrincipals, coverage) =>
+  attachedPrincipals.some((attachedPrincipal) => original([attachedPrincipal], coverage) === undefined)
+    ? undefined
+    : original(attachedPrincipals, coverage)

@@ -1,2 +1,2 @@
 /** Without the rule that the absence of calls of a principal that was never seen proves nothing. */
-export const holderNeverSeen = (): undefined => undefined
+export const principalNeverSeen = (): undefined => undefined

@@ -18,7 +18,7 @@ export interface FileHeader {
 }
 
 export interface StoreFile extends FileHeader {
-  readonly memory: SavedEvidence
+  readonly evidence: SavedEvidence
   /** SHA-256 of the lines: equal for equal saved evidence. */
   readonly digest: string
 }
@@ -62,9 +62,9 @@ export function readStoreFile(bytes: Uint8Array): StoreFile {
   const content = unpacked(bytes.subarray(end + 1), facts.bytes)
   if (content.length !== facts.bytes || checksum(facts, content) !== sha256) throw new UnusableStoreError(damaged)
   try {
-    const memory = savedEvidenceFromLines(lines(content))
+    const evidence = savedEvidenceFromLines(lines(content))
     const { catalog, tool, saved } = facts
-    return { memory, catalog, tool, saved, digest: digestOf(content) }
+    return { evidence, catalog, tool, saved, digest: digestOf(content) }
   } catch (error) {
     if (!(error instanceof InvalidStoreError)) throw error
     throw new UnusableStoreError('it holds something that Whittle does not write')

@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { AttachedResource } from '../../types.ts'
 import { blockArns } from './block-arns.ts'
 import { placementOf } from './placement.ts'
@@ -58,7 +58,7 @@ function follow(expression: Expression, point: Point, depth: number): readonly A
   if (block && (block.type === 'resource' || block.type === 'data'))
     return [ofBlock(block, place, place.module.directory === point.here ? address : undefined)]
   const value = evaluate(expression, scope)
-  if (typeof value === 'string' && !hasOpaque(value)) {
+  if (typeof value === 'string' && !hasUnresolved(value)) {
     const arn = arnNamed(value, point)
     return [{ arns: arn === undefined ? [] : [arn], complete: arn !== undefined }]
   }

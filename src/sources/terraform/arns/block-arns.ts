@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { instancesOf } from '../modules/instances.ts'
 import type { StateResource } from '../../state/types.ts'
 import { escapeQuoted } from '../syntax/strings.ts'
@@ -70,8 +70,8 @@ function fromSource(block: Block, scope: Scope, place: ModuleContext, within: st
   const instances = made.flatMap((instance): InstanceArn[] => {
     const text = evaluate(name.value, instance)
     const under = path && evaluate(path.value, instance)
-    if (typeof text !== 'string' || hasOpaque(text) || text === '' || text.startsWith('arn:')) return []
-    if (under !== undefined && (typeof under !== 'string' || hasOpaque(under))) return []
+    if (typeof text !== 'string' || hasUnresolved(text) || text === '' || text.startsWith('arn:')) return []
+    if (under !== undefined && (typeof under !== 'string' || hasUnresolved(under))) return []
     const arn = fillArn(template, { ...placement, name: text, path: under })
     return arn === undefined ? [] : [{ arn, index: written(instance, repeated !== undefined), within }]
   })

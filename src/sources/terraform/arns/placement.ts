@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { singleAccount } from '../../accounts.ts'
 import type { Module } from '../modules/module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
@@ -91,5 +91,5 @@ function handedOn({ module, repository }: ModuleContext, depth: number): Provide
 
 function literal(expression: Expression, module: Module): string | undefined {
   const value = evaluate(expression, module.documents)
-  return typeof value === 'string' && !hasOpaque(value) ? value : undefined
+  return typeof value === 'string' && !hasUnresolved(value) ? value : undefined
 }

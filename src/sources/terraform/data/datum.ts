@@ -4,9 +4,9 @@ export type Datum =
   | { readonly kind: 'list'; readonly items: readonly Datum[] }
   | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Datum> }
   /** Terraform may read it in more than one way. */
-  | { readonly kind: 'unclear' }
+  | { readonly kind: 'unreadable' }
 
-export const unclear: Datum = { kind: 'unclear' }
+export const unclear: Datum = { kind: 'unreadable' }
 
 /** More values than this in one file are not read. */
 export const mostValues = 50_000

@@ -2,7 +2,7 @@ import { directoryOf, positionAt, resolvePath, type SourceFile } from '../../fil
 import type { Module, ModuleFile } from './module.ts'
 import { attributeOf, bare } from '../syntax/syntax-tree.ts'
 import { evaluate } from '../values/evaluate.ts'
-import { hasOpaque, showOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved, showUnresolved } from '../../../policy/unresolved.ts'
 
 /** Symbolic links to directories of the checkout, and where each leads: both from its root. */
 export type Links = ReadonlyMap<string, string>
@@ -50,7 +50,7 @@ export function sourceOf(
   if (/\bpath\./.test(source.value.text)) return { text: source.value.text }
   const value = evaluate(bare(source.value), module.names)
   if (typeof value !== 'string') return { text: source.value.text }
-  if (hasOpaque(value)) return { text: showOpaque(value) }
+  if (hasUnresolved(value)) return { text: showUnresolved(value) }
   const found = /^\.{1,2}(\/|$)/.test(value) ? throughLinks(resolvePath(from, value), links) : undefined
   return found === undefined ? { text: value } : { directory: found }
 }

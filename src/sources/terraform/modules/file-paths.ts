@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { resolvePath } from '../../files.ts'
 import type { Module } from './module.ts'
 import { bare, walk, type Expression } from '../syntax/syntax-tree.ts'
@@ -19,7 +19,7 @@ export function filePath(expression: Expression, module: Module, called: boolean
   if (anchored === 'none' && called)
     return { reason: `whose path (${shown}) starts where Terraform runs: write it with path.module` }
   const value = evaluate(inner, module.documents)
-  if (typeof value !== 'string' || hasOpaque(value)) return { reason: `whose path (${shown}) is not in the source` }
+  if (typeof value !== 'string' || hasUnresolved(value)) return { reason: `whose path (${shown}) is not in the source` }
   if (value.startsWith('/') || /^[A-Za-z]:/.test(value))
     return { reason: `whose path (${shown}) leads out of the repository, where nothing is read` }
   const path = resolvePath(anchored === 'module' ? '' : (module.folder ?? module.directory), value)

@@ -1,4 +1,4 @@
-import { hasOpaque, showOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved, showUnresolved } from '../../../policy/unresolved.ts'
 import { escapeQuoted } from '../syntax/strings.ts'
 import type { Expression } from '../syntax/syntax-tree.ts'
 import { isList, isObject, Unknown, type Value } from '../values/evaluate.ts'
@@ -7,7 +7,7 @@ import { isList, isObject, Unknown, type Value } from '../values/evaluate.ts'
 export function expressionOf(value: Value): Expression {
   const place = { start: 0, end: 0 }
   if (value instanceof Unknown) return unknown(value.expression)
-  if (typeof value === 'string') return hasOpaque(value) ? unknown(`"${showOpaque(value)}"`) : text(value)
+  if (typeof value === 'string') return hasUnresolved(value) ? unknown(`"${showUnresolved(value)}"`) : text(value)
   if (isList(value)) return { kind: 'tuple', ...place, text: '', elements: value.map(expressionOf) }
   if (isObject(value)) {
     const entries = Object.entries(value).map(([key, item]) => ({

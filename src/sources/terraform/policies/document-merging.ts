@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { MergedSids } from '../../layout.ts'
 import { documentLinks } from './document-references.ts'
 import type { Module } from '../modules/module.ts'
@@ -89,7 +89,7 @@ function sidsOf(block: Block, module: Module): ReadonlySet<string> | undefined {
     const body = child.type === 'dynamic' ? child.body.blocks.find(({ type }) => type === 'content')?.body : child.body
     const sid = body && attributeOf(body, 'sid')
     const value = sid ? evaluate(sid.value, module.documents) : ''
-    if (typeof value !== 'string' || hasOpaque(value)) return undefined
+    if (typeof value !== 'string' || hasUnresolved(value)) return undefined
     if (value !== '') sids.add(value)
   }
   return sids

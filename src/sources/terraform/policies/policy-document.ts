@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { parsePolicyDocument } from '../../../policy/parse.ts'
 import type { PolicyKind } from '../../../policy/document.ts'
 import { kindOf } from '../../kind.ts'
@@ -23,7 +23,7 @@ export type DocumentBlocks =
       readonly layout: Layout
     }
   /** `policy`: its kind all the same, where its principals show it. */
-  | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: PolicyKind }
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly policy?: PolicyKind }
 
 const elements: Readonly<Record<string, FieldName>> = {
   sid: 'Sid',
@@ -38,7 +38,7 @@ class UnsupportedDocumentError extends Error {}
 
 const madeElsewhere = 'a dynamic "statement" block makes its statements of values that stand elsewhere'
 
-const isUnknown = (value: unknown): boolean => typeof value === 'string' && hasOpaque(value)
+const isUnknown = (value: unknown): boolean => typeof value === 'string' && hasUnresolved(value)
 
 /** @param host the resource attribute that contains it, where that is known */
 export function readDocumentBlocks(
@@ -50,7 +50,8 @@ export function readDocumentBlocks(
   try {
     return readOrThrow(block, syntax, module, host)
   } catch (error) {
-    if (error instanceof UnsupportedDocumentError) return { kind: 'unclear', reason: error.message, ...policyIn(block) }
+    if (error instanceof UnsupportedDocumentError)
+      return { kind: 'unreadable', reason: error.message, ...policyIn(block) }
     throw error
   }
 }
@@ -279,7 +280,7 @@ function readPrincipals(block: Block, scope: Scope, before: unknown, dynamic = f
   const [type, identifiers] = [of('type'), of('identifiers')]
   if (!type || !identifiers) throw new UnsupportedDocumentError('a principals block lacks its type or its identifiers')
   const text = textOf(type, 'type')
-  const name = dynamic && hasOpaque(text) ? 'AWS' : text
+  const name = dynamic && hasUnresolved(text) ? 'AWS' : text
   const list = listOf(identifiers, 'identifiers')
   if (name === '*') return '*'
   if (before === '*') return before

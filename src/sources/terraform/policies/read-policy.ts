@@ -23,7 +23,7 @@ export type ReadPolicy =
       readonly layout: TerraformLayout
     }
   /** `another`: the value is an object of another kind, and contains no policy. */
-  | { readonly kind: 'unclear'; readonly reason: string; readonly policy?: SourceKind; readonly another?: true }
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly policy?: SourceKind; readonly another?: true }
 
 /** Layout of a policy in Terraform, and the facts that are needed to read it again after an edit. */
 export interface TerraformLayout extends Layout {
@@ -41,18 +41,18 @@ export function readPolicyExpression(text: PolicyExpression, module: Module, hos
   const scope = module.documents
   switch (text.text.kind) {
     case 'unknown':
-      return { kind: 'unclear', reason: text.text.reason }
+      return { kind: 'unreadable', reason: text.text.reason }
     case 'file':
-      return { kind: 'unclear', reason: 'it stands in another file' }
+      return { kind: 'unreadable', reason: 'it stands in another file' }
     case 'blocks': {
       const read = readDocumentBlocks(text.block, text.file.syntax, module, host)
-      return read.kind === 'unclear' ? read : judge(read.value, read.layout, { text, module, host })
+      return read.kind === 'unreadable' ? read : judge(read.value, read.layout, { text, module, host })
     }
     case 'jsonencode':
       return object(expressionJson(text.text.expression, scope), 'hcl', { text, module, host })
     case 'yaml': {
       const root = yamlText(text.text.template, text.file.content)
-      if ('reason' in root) return { kind: 'unclear', reason: root.reason }
+      if ('reason' in root) return { kind: 'unreadable', reason: root.reason }
       return object(root, 'yaml', { text, module, host })
     }
     case 'statements': {
@@ -62,21 +62,21 @@ export function readPolicyExpression(text: PolicyExpression, module: Module, hos
       const parts = collectionParts(expression, scope)
       const within = stringAround(text.at, syntax)
       const json = syntax.language === 'json' && !within
-      const made = statementsLayout({ kind: 'opaque', start, end, expression: '', parts }, syntax.comments, json)
-      if (made.kind === 'unclear') return made
+      const made = statementsLayout({ kind: 'unresolved', start, end, expression: '', parts }, syntax.comments, json)
+      if (made.kind === 'unreadable') return made
       return judge(made.value, { ...made.layout, ...(within && { within }) }, { text, module, host })
     }
     case 'template':
     default: {
       const { content, path } = text.file
       const json = templateJson(text.text.template, content, scope, text.text.filled)
-      if ('reason' in json) return { kind: 'unclear', reason: json.reason }
+      if ('reason' in json) return { kind: 'unreadable', reason: json.reason }
       const read = readJson(json)
       const { style } = text.text.template
       if (read.kind === 'read')
         return object(read.root, style === 'quoted' ? 'quoted' : 'heredoc', { text, module, host }, json.choices)
       const { line, column } = positionAt(content, read.at)
-      return { kind: 'unclear', reason: `its JSON cannot be read at ${path}:${line}:${column} (${read.problem})` }
+      return { kind: 'unreadable', reason: `its JSON cannot be read at ${path}:${line}:${column} (${read.problem})` }
     }
   }
 }
@@ -89,10 +89,10 @@ interface Reading {
 
 function object(root: LocatedValue, dialect: Dialect, reading: Reading, choices?: Layout['choices']): ReadPolicy {
   const twice = duplicateKey(root)
-  if (twice !== undefined) return { kind: 'unclear', reason: `duplicate key "${twice}" in one object` }
+  if (twice !== undefined) return { kind: 'unreadable', reason: `duplicate key "${twice}" in one object` }
   const { file } = reading.text
   const made = objectLayout(root, dialect, file.content, file.syntax.comments)
-  if (made.kind === 'unclear') return { ...made, policy: kindOf(valueOf(root), reading.host).kind }
+  if (made.kind === 'unreadable') return { ...made, policy: kindOf(valueOf(root), reading.host).kind }
   const within = stringAround(root, file.syntax)
   return judge(made.value, { ...made.layout, ...(within && { within }), ...(choices && { choices }) }, reading)
 }
@@ -107,5 +107,5 @@ function judge(value: unknown, layout: Layout, { text, module, host }: Reading):
   const { kind: policy, grammar } = kindOf(value, host)
   const { document, problems } = parsePolicyDocument(value, grammar)
   if (document) return { kind: 'read', document, layout: { ...layout, module, text, policy } }
-  return { kind: 'unclear', reason: whyNotAPolicy(value, problems, text.form), policy }
+  return { kind: 'unreadable', reason: whyNotAPolicy(value, problems, text.form), policy }
 }

@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { Container, FieldName, LayoutResult, WrittenField, WrittenStatement } from '../../layout.ts'
 import { replaceVariables } from './policy-document.ts'
 import { stringsOf, valueOf, type SourceRange, type LocatedValue, type LocatedPart } from '../../written.ts'
@@ -40,7 +40,7 @@ export function statementsLayout(root: LocatedValue, comments: readonly SourceRa
   const only = parts.length === 1
   for (const part of parts) gathered.part(part, only)
   const { containers, statements, values, rest, names } = gathered
-  if (statements.length === 0) return { kind: 'unclear', reason: rest[0] ?? 'it has no statements' }
+  if (statements.length === 0) return { kind: 'unreadable', reason: rest[0] ?? 'it has no statements' }
   const plain = [...names.values()].some((name) => /^[a-z]/.test(name))
   const dialect = json ? 'json-objects' : plain ? 'objects' : 'hcl'
   return {
@@ -103,7 +103,7 @@ class Gathered {
       const written = elements[key] && /^[a-z]/.test(key) ? replaceVariables(given, elements[key]) : given
       const element = elements[key]
       const principal = principals[key]
-      if (hasOpaque(key)) return 'the name of an element in one of its statements is not known'
+      if (hasUnresolved(key)) return 'the name of an element in one of its statements is not known'
       if (isNothing(written)) more = true
       else if (element) {
         if (fields.has(element)) return `a statement has ${element} twice`

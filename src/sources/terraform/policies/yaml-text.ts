@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Node } from 'yaml'
-import { CLOSE, OPEN, opaque } from '../../../policy/opaque.ts'
+import { CLOSE, OPEN, unresolvedText } from '../../../policy/unresolved.ts'
 import type { SourceRange, LocatedValue, LocatedEntry } from '../../written.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Template } from '../syntax/syntax-tree.ts'
@@ -69,7 +69,7 @@ class Reader {
     if (typeof value === 'string') {
       const plain = node.type === Scalar.PLAIN ? /^\uE000(\d+)_*\uE001$/.exec(value) : null
       const expression = plain && this.expressions[Number(plain[1])]
-      if (typeof expression === 'string') return { kind: 'opaque', ...span, expression }
+      if (typeof expression === 'string') return { kind: 'unresolved', ...span, expression }
       return { kind: 'string', ...span, value: this.textOf(value) }
     }
     if (typeof value === 'number' || typeof value === 'boolean' || value === null)
@@ -82,7 +82,7 @@ class Reader {
       .split(/(\uE000\d+_*\uE001)/)
       .map((part) => {
         const index = /^\uE000(\d+)/.exec(part)?.[1]
-        return index === undefined ? decodeHeredoc(part) : opaque(this.expressions[Number(index)] ?? '')
+        return index === undefined ? decodeHeredoc(part) : unresolvedText(this.expressions[Number(index)] ?? '')
       })
       .join('')
   }

@@ -1,5 +1,5 @@
 import type { PolicyDocument, Statement } from '../../../policy/document.ts'
-import { opaque } from '../../../policy/opaque.ts'
+import { unresolvedText } from '../../../policy/unresolved.ts'
 import type { ProposedStatements } from '../../types.ts'
 
 /** ARN → the expression with that value where the policy stands: `aws_s3_bucket.logs.arn`. */
@@ -38,5 +38,5 @@ function referred(value: string, references: ArnReferences): string {
     const rest = value.slice(arn.length)
     if (value.startsWith(arn) && arn.length > best.length && (rest === '' || /^[/:]/.test(rest))) best = arn
   }
-  return best === '' ? value : opaque(references.get(best) ?? '') + value.slice(best.length)
+  return best === '' ? value : unresolvedText(references.get(best) ?? '') + value.slice(best.length)
 }

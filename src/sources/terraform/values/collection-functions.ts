@@ -1,11 +1,11 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { alike, compareText, hasPositions, inOrder, isSet, OpenList, setOf } from './sets.ts'
 import { isList, isObject, Unknown, type TerraformFunction, type Value } from './value.ts'
 
 /** Nothing in it is unknown, at any depth. */
 export function isKnown(value: Value | undefined): value is Exclude<Value, Unknown> {
   if (value === undefined || value instanceof Unknown) return false
-  if (typeof value === 'string') return !hasOpaque(value)
+  if (typeof value === 'string') return !hasUnresolved(value)
   if (isList(value)) return value.every(isKnown)
   return !isObject(value) || Object.values(value).every(isKnown)
 }
@@ -106,7 +106,7 @@ const length: TerraformFunction = ([value]) => {
 
 /** A missing element gets the type of the map's elements: text among texts stays unchanged. */
 const lookup: TerraformFunction = ([map, key, otherwise]) => {
-  if (!isObject(map) || typeof key !== 'string' || hasOpaque(key)) return undefined
+  if (!isObject(map) || typeof key !== 'string' || hasUnresolved(key)) return undefined
   if (Object.hasOwn(map, key)) return map[key]
   const texts = [...Object.values(map), otherwise ?? null]
   return texts.every((value) => typeof value === 'string' || value instanceof Unknown) ? otherwise : undefined

@@ -1,5 +1,5 @@
 import { singleAccount } from '../../accounts.ts'
-import { hasOpaque, opaque } from '../../../policy/opaque.ts'
+import { hasUnresolved, unresolvedText } from '../../../policy/unresolved.ts'
 import { isKnown, sortedKeys } from './collection-functions.ts'
 import { callFunction } from './functions.ts'
 import { numberIn } from './numbers.ts'
@@ -145,7 +145,7 @@ function evaluateFor(outer: Expression & { readonly kind: 'other' }, scope: Scop
     if (!isMap) list.push(inner(one))
     else {
       const name = textIn(inner(one))
-      if (name === undefined || hasOpaque(name) || Object.hasOwn(map, name) || !two) return undefined
+      if (name === undefined || hasUnresolved(name) || Object.hasOwn(map, name) || !two) return undefined
       map[name] = inner(two)
     }
   }
@@ -170,7 +170,7 @@ export function writtenKey(key: Expression, evaluateKey: (of: Expression) => Val
 /** A name that is known. */
 export function objectKey(key: Expression, evaluateKey: (of: Expression) => Value): string | undefined {
   const name = writtenKey(key, evaluateKey)
-  return name === undefined || hasOpaque(name) ? undefined : name
+  return name === undefined || hasUnresolved(name) ? undefined : name
 }
 
 function evaluateTemplate(template: Template, inner: (of: Expression) => Value): Value {
@@ -190,12 +190,12 @@ function evaluateTemplate(template: Template, inner: (of: Expression) => Value):
     text += decoded
   }
   // Terraform has all text in this form of Unicode.
-  return hasOpaque(text) ? text : text.normalize('NFC')
+  return hasUnresolved(text) ? text : text.normalize('NFC')
 }
 
 /** A value as it appears inside of a string. */
 export function asText(value: Value, expression: Expression): string {
-  return textIn(value) ?? opaque(expression.text)
+  return textIn(value) ?? unresolvedText(expression.text)
 }
 
 function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expression) => Value): Value {

@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../../written.ts'
 import { bare, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, isList, isObject, Unknown, writtenKey, type Scope, type Value } from './evaluate.ts'
@@ -19,7 +19,7 @@ export function expressionJson(expression: Expression, scope: Scope): LocatedVal
     const entries: LocatedEntry[] = []
     for (const entry of expression.entries) {
       const key = writtenKey(entry.key, (of) => evaluate(of, scope))
-      if (key === undefined) return { kind: 'opaque', start, end, expression: expression.text }
+      if (key === undefined) return { kind: 'unresolved', start, end, expression: expression.text }
       const keySpan = { start: entry.key.start, end: entry.key.end }
       entries.push({ start: entry.start, end: entry.end, key, keySpan, value: expressionJson(entry.value, scope) })
     }
@@ -34,8 +34,8 @@ export function expressionJson(expression: Expression, scope: Scope): LocatedVal
   const merged = expression.kind === 'call' && expression.name === 'merge' ? mergedObject(expression, scope) : undefined
   if (merged) return merged
   const made = computed(evaluate(expression, scope), { start, end })
-  const parts = made.kind === 'list' || made.kind === 'opaque' ? listParts(expression, scope) : undefined
-  return parts && (made.kind === 'list' || made.kind === 'opaque') ? { ...made, parts } : made
+  const parts = made.kind === 'list' || made.kind === 'unresolved' ? listParts(expression, scope) : undefined
+  return parts && (made.kind === 'list' || made.kind === 'unresolved') ? { ...made, parts } : made
 }
 
 /** The definition of a local, where the scope reads it in place. */
@@ -84,7 +84,7 @@ function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope
       if (side.kind === 'traversal') return undefined
       const object = expressionJson(side, scope)
       if (object.kind !== 'object' || !object.literal || object.merged) return undefined
-      if (object.entries.some(({ key }) => hasOpaque(key))) return undefined
+      if (object.entries.some(({ key }) => hasUnresolved(key))) return undefined
       for (const { key } of object.entries) own.add(key)
       if (sides.length === 1) entries.push(...object.entries)
       else if (object.entries.some(({ key }) => !conditionNames.has(key))) return undefined
@@ -158,7 +158,7 @@ function forParts(expression: Expression & { readonly kind: 'other' }, scope: Sc
 /** A value that is known although it stands somewhere else. */
 function computed(value: Value, span: SourceRange): LocatedValue {
   const { start, end } = span
-  if (value instanceof Unknown) return { kind: 'opaque', start, end, expression: value.expression }
+  if (value instanceof Unknown) return { kind: 'unresolved', start, end, expression: value.expression }
   if (typeof value === 'string') return { kind: 'string', start, end, value }
   if (isList(value))
     return { kind: 'list', start, end, literal: false, items: value.map((item) => computed(item, span)) }

@@ -1,11 +1,11 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { collectionFunctions, plain } from './collection-functions.ts'
 import { numberIn } from './numbers.ts'
 import { inOrder, isSet } from './sets.ts'
 import { isList, textIn, Unknown, type TerraformFunction, type Value } from './value.ts'
 
 /** Text without anything unknown in it. */
-export const known = (value: Value | undefined): value is string => typeof value === 'string' && !hasOpaque(value)
+export const known = (value: Value | undefined): value is string => typeof value === 'string' && !hasUnresolved(value)
 
 const text =
   (change: (value: string) => string): TerraformFunction =>

@@ -1,4 +1,4 @@
-import { hasOpaque } from '../../../policy/opaque.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
 
 /**
@@ -29,7 +29,7 @@ export const isSet = (value: Value | undefined): value is TerraformSet => value 
 export const isOrdered = (list: readonly Value[]): boolean =>
   !isSet(list) ||
   list.length < 2 ||
-  list.every((item) => !(item instanceof Unknown) && !(typeof item === 'string' && hasOpaque(item)))
+  list.every((item) => !(item instanceof Unknown) && !(typeof item === 'string' && hasUnresolved(item)))
 
 /**
  * Elements of a list in its order; `undefined` for a value that is no list, and for a set with an unresolved element.

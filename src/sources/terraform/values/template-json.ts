@@ -1,4 +1,4 @@
-import { CLOSE, hasOpaque, OPEN, opaque } from '../../../policy/opaque.ts'
+import { CLOSE, hasUnresolved, OPEN, unresolvedText } from '../../../policy/unresolved.ts'
 import type { JsonText } from '../../json/text.ts'
 import { formatPieces } from './format-verbs.ts'
 import { balanced, endsInString, Scanner } from '../syntax/json-structure.ts'
@@ -140,15 +140,15 @@ const shortest = 4
 const maskRun = (length: number, inString: boolean): string =>
   inString ? OPEN + '_'.repeat(length - 2) + CLOSE : `"${OPEN}${'_'.repeat(length - 4)}${CLOSE}"`
 
-const unknown = (expression: string): Omit<Run, 'offset'> => ({ text: opaque(expression), expression })
+const unknown = (expression: string): Omit<Run, 'offset'> => ({ text: unresolvedText(expression), expression })
 
 /** Text that would end the JSON string it is put into is left unknown, rather than read as more JSON. */
 function meaningOf(expression: Expression, scope: Scope | undefined): Omit<Run, 'offset'> {
   const value = scope ? evaluate(expression, scope) : new Unknown(expression.text)
   const text = asText(value, expression)
   const name = value instanceof Unknown ? value.expression : expression.text
-  if (!hasOpaque(text) && JSON.stringify(text) !== `"${text}"`)
-    return { text: opaque(expression.text), expression: name }
+  if (!hasUnresolved(text) && JSON.stringify(text) !== `"${text}"`)
+    return { text: unresolvedText(expression.text), expression: name }
   return { text, expression: name }
 }
 

@@ -1,4 +1,4 @@
-import { opaque } from '../../../policy/opaque.ts'
+import { unresolvedText } from '../../../policy/unresolved.ts'
 
 /** The value of an expression, as far as the source states it. */
 export type Value = string | number | boolean | null | Unknown | readonly Value[] | { readonly [key: string]: Value }
@@ -18,7 +18,7 @@ export const isObject = (value: Value | undefined): value is { readonly [key: st
 
 /** The value inside of a string; `undefined` for a value that cannot stand in one. */
 export function textIn(value: Value | undefined): string | undefined {
-  if (value instanceof Unknown) return opaque(value.expression)
+  if (value instanceof Unknown) return unresolvedText(value.expression)
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : undefined

@@ -24,10 +24,10 @@ const damaged = 'it is damaged: it was cut off or changed after it was written'
 
 test('what is written is read back, and the same evidence gives the same bytes', () => {
   const back = readStoreFile(bytes)
-  expect(textOf(back.memory)).toBe(textOf(kept))
+  expect(textOf(back.evidence)).toBe(textOf(kept))
   expect(back).toMatchObject({ ...header, digest })
-  expect(Buffer.compare(writeStoreFile(back.memory, header).bytes, bytes)).toBe(0)
-  expect(textOf(readStoreFile(writeStoreFile(noSavedEvidence, header).bytes).memory)).toBe('')
+  expect(Buffer.compare(writeStoreFile(back.evidence, header).bytes, bytes)).toBe(0)
+  expect(textOf(readStoreFile(writeStoreFile(noSavedEvidence, header).bytes).evidence)).toBe('')
 })
 
 test('the first line says what the file is', () => {
@@ -53,7 +53,7 @@ describe('what is no whole file of this format is refused', () => {
         other[at] = (other[at] ?? 0) ^ (1 << bit)
         // A bit of the compressed stream may mean nothing; then the content is what it was.
         const said = refusal(other)
-        if (said === 'taken') expect(textOf(readStoreFile(other).memory)).toBe(textOf(kept))
+        if (said === 'taken') expect(textOf(readStoreFile(other).evidence)).toBe(textOf(kept))
         else expect(said).toMatch(/^it is (?:damaged|no ledger of Whittle|of format \d)/)
       }),
       { numRuns: 400 },

@@ -13,7 +13,7 @@ function plain(datum: Datum | undefined): unknown {
       return datum.items.map(plain)
     case 'object':
       return Object.fromEntries([...datum.entries].map(([name, item]) => [name, plain(item)]))
-    case 'unclear':
+    case 'unreadable':
       return '?'
     case undefined:
     default:

@@ -11,8 +11,8 @@ const toB = attachment('  role = aws_iam_role.b.name\n')
 const arn = (name: string): string => `arn:aws:iam::${account}:role/${name}`
 
 const held = async (files: Readonly<Record<string, string>>) => {
-  const { principals, holdersUnknown } = foundAt((await read(files)).sources, 'aws_iam_policy.p')
-  return [principals, holdersUnknown]
+  const { principals, principalsUnknown } = foundAt((await read(files)).sources, 'aws_iam_policy.p')
+  return [principals, principalsUnknown]
 }
 
 describe('override files are merged', () => {
@@ -104,7 +104,10 @@ describe('override files are merged', () => {
       'override.tf': 'resource "aws_iam_role_policy" "x" {\n  policy = try(file("${path.module}/p.json"), "")\n}\n',
       'p.json': json,
     }
-    expect(foundAt((await read(files)).sources, 'p.json')).toMatchObject({ principals: [arn('a')], holdersUnknown: [] })
+    expect(foundAt((await read(files)).sources, 'p.json')).toMatchObject({
+      principals: [arn('a')],
+      principalsUnknown: [],
+    })
   })
 
   test('the account of the provider', async () => {

@@ -33,10 +33,10 @@ export function outcomeOf(tree: Tree): Outcome {
   )
   const source = sources.find((each) => (each.address ?? each.file) === tree.target)
   if (!source || source.status === 'skipped') return { kind: 'unknown', reasons: [source?.reason ?? 'it is not found'] }
-  if (source.holdersUnknown.length > 0) return { kind: 'unknown', reasons: source.holdersUnknown }
-  const missed = tree.holders.filter((holder) => !source.principals.includes(holder))
+  if (source.principalsUnknown.length > 0) return { kind: 'unknown', reasons: source.principalsUnknown }
+  const missed = tree.attachedPrincipals.filter((attachedPrincipal) => !source.principals.includes(attachedPrincipal))
   if (missed.length > 0) return { kind: 'missed', missed }
-  return { kind: 'complete', extra: source.principals.filter((arn) => !tree.holders.includes(arn)) }
+  return { kind: 'complete', extra: source.principals.filter((arn) => !tree.attachedPrincipals.includes(arn)) }
 }
 
 export interface Tally {

@@ -154,11 +154,11 @@ const attaching = new Set(
  * The principals that the policy of a tree is attached to in a plan of many; the reason where they are unknown before
  * apply.
  */
-export function holdersIn(
+export function principalsIn(
   plan: Plan,
   seed: number,
   tree: Tree,
-): { readonly holders: readonly string[] } | { readonly unknown: string } {
+): { readonly attachedPrincipals: readonly string[] } | { readonly unknown: string } {
   const resources: Resource[] = []
   for (const { address, type, mode, change } of plan.resource_changes ?? []) {
     if (!address.startsWith(`module.t${seed}_`) || mode !== 'managed' || !type.startsWith('aws_iam_')) continue
@@ -168,7 +168,7 @@ export function holdersIn(
     if (unknown) return { unknown: `${type}.${unknown[0]} is known after apply` }
     resources.push({ type, values: after })
   }
-  return { holders: [...holdersOf(resources, tree)].sort() }
+  return { attachedPrincipals: [...attachedPrincipalsOf(resources, tree)].sort() }
 }
 
 const hasTrue = (value: unknown): boolean =>
@@ -177,7 +177,7 @@ const hasTrue = (value: unknown): boolean =>
 const strings = (value: unknown): readonly string[] =>
   typeof value === 'string' ? [value] : Array.isArray(value) ? value.flatMap(strings) : []
 
-function holdersOf(resources: readonly Resource[], { target }: Tree): ReadonlySet<string> {
+function attachedPrincipalsOf(resources: readonly Resource[], { target }: Tree): ReadonlySet<string> {
   const isManaged = target.startsWith('aws_iam_policy.')
   const says = (value: unknown): boolean => !isManaged && JSON.stringify(value ?? '').includes(marker)
   // The generator names the policy that is looked at so; the others have a number.

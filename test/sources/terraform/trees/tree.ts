@@ -8,7 +8,7 @@ export interface Tree {
   readonly links: ReadonlyMap<string, string>
   /** Address of the policy, or the path of its file. */
   readonly target: string
-  readonly holders: readonly string[]
+  readonly attachedPrincipals: readonly string[]
   /** The forms that lead to each principal. */
   readonly forms: readonly string[]
   /**
@@ -34,7 +34,7 @@ export function treeOf(seed: number): Tree {
   // A policy of a module can be put out, one of the root cannot.
   const home = random.chance(0.5) ? root : builder.call(root).directory
   const kind = random.below(3)
-  const holders = new Set<string>()
+  const attachedPrincipals = new Set<string>()
   const forms: string[] = []
   const count = 1 + random.below(3)
   const targets = [managed, document, file] as const
@@ -50,9 +50,9 @@ export function treeOf(seed: number): Tree {
     }
     const end = random.one(Object.keys(ends))
     form.push(end)
-    for (const holder of ends[end]!(at, builder)) holders.add(holder)
+    for (const attachedPrincipal of ends[end]!(at, builder)) attachedPrincipals.add(attachedPrincipal)
     forms.push(form.join(' > '))
-    if (start === 'of an attachment') for (const user of usersIn(builder)) holders.add(user)
+    if (start === 'of an attachment') for (const user of usersIn(builder)) attachedPrincipals.add(user)
   }
   if (random.chance(0.3)) distraction(root, builder)
   if (random.chance(0.1)) builder.file(`${root}/terragrunt.hcl`, terragrunt)
@@ -60,7 +60,7 @@ export function treeOf(seed: number): Tree {
     files: builder.files(),
     links: builder.links,
     target,
-    holders: [...holders].sort(),
+    attachedPrincipals: [...attachedPrincipals].sort(),
     forms,
     stated: !forms.some((form) => hidden.test(form)),
   }

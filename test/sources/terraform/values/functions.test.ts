@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { showOpaque } from '../../../../src/policy/opaque.ts'
+import { showUnresolved } from '../../../../src/policy/unresolved.ts'
 import { evaluate, Unknown, type Scope, type Value } from '../../../../src/sources/terraform/values/evaluate.ts'
 import { environment, terraformIsThere } from '../../../support/terraform.ts'
 import { loadParser } from '../../support.ts'
@@ -113,7 +113,7 @@ async function worth(expression: string): Promise<unknown> {
 
 function shown(value: Value): unknown {
   if (value instanceof Unknown) return { unknown: value.expression }
-  if (typeof value === 'string') return showOpaque(value)
+  if (typeof value === 'string') return showUnresolved(value)
   if (Array.isArray(value)) return (value as readonly Value[]).map(shown)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value as Record<string, Value>).map(([key, each]) => [key, shown(each)]))

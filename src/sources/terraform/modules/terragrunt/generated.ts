@@ -1,4 +1,4 @@
-import { opaque } from '../../../../policy/opaque.ts'
+import { unresolvedText } from '../../../../policy/unresolved.ts'
 import type { ModuleFile } from '../module.ts'
 import { placeAt } from '../places.ts'
 import { decodeHeredoc, textInQuotes } from '../../syntax/strings.ts'
@@ -142,7 +142,7 @@ function textOf(contents: Expression, file: ModuleFile, scope: Scope): string | 
   return inner.parts
     .map((part) => {
       if (part.kind === 'text') return decode(part.text)
-      if (part.kind === 'directive') return opaque(file.content.slice(part.start, part.end))
+      if (part.kind === 'directive') return unresolvedText(file.content.slice(part.start, part.end))
       return asText(evaluate(part.expression, scope), part.expression)
     })
     .join('')

@@ -1,4 +1,4 @@
-import { CLOSE, OPEN, showOpaque } from '../../../../policy/opaque.ts'
+import { CLOSE, OPEN, showUnresolved } from '../../../../policy/unresolved.ts'
 
 /** The alias and the account of one provider in a text. */
 export interface WrittenProvider {
@@ -38,7 +38,7 @@ export function providersIn(text: string): WrittenProvider[] {
     last = end ?? code.length
   }
   outside += code.slice(last)
-  return inserted.test(outside) && /provider/i.test(showOpaque(code)) ? [...found, {}] : found
+  return inserted.test(outside) && /provider/i.test(showUnresolved(code)) ? [...found, {}] : found
 }
 
 /** The code with strings and unknown values overwritten, at the same positions. */

@@ -1,0 +1,263 @@
+import { policyAttributeOf } from '../../policies/policy-attributes.ts'
+import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
+import type { Instance } from '../../../state/states.ts'
+import { fitOf, principalsBy, type Fit, type Use } from '../completeness.ts'
+import {
+  adviceFor,
+  asBoundary,
+  inPermissionSet,
+  unknownPrincipals,
+  type AttachedPrincipals,
+} from '../attached-principals.ts'
+import { attachmentsByArn } from '../from-state.ts'
+import type { RepositoryFacts } from '../possible/env.ts'
+import { repositoryFactsOf } from '../possible/repository-facts.ts'
+import { asIn, principalsAtSite, mayShareAccount, namingsOf, type As } from './attachments.ts'
+import type { Possible } from '../possible/types.ts'
+import { arnFit, foundBy, managedBy, type Leaf, type Managed } from './leaves.ts'
+import { isPassage } from './passages.ts'
+import { leftBehind } from './lifecycle.ts'
+import { isLookup, lookupsOf } from './lookups.ts'
+import { mentionsOf } from './mentions.ts'
+import { attachments } from './tables.ts'
+import { reachedFrom, type Reach } from './reach.ts'
+import { managedPolicies } from './interests.ts'
+import { givenWith, placeOf, type Given } from './values.ts'
+import { heldThrough } from './by-state.ts'
+
+const advice = adviceFor('its principals')
+
+/** Facts that states and plans settle about the uses of a policy. */
+interface Settled {
+  readonly policies: readonly Instance[] | undefined
+  /** States show the policy's ARN, and so everything in them that attaches it. */
+  readonly isShown: boolean
+  /** And they show as many attachments as AWS counted. */
+  readonly isCounted: boolean
+}
+
+/** The principals that a managed policy is attached to, by every reference in the repository that names it, or may. */
+export function principalsOfManaged(policy: Block, place: ModuleContext): AttachedPrincipals {
+  const facts = repositoryFactsOf(place.repository)
+  const own = managedBy(policy, facts).filter(
+    ({ site }) => !place.calls || !site.context.call || place.calls.includes(site.context.call),
+  )
+  const shown = stateOfBlock(policy, place)
+  const policies = shown?.instances ?? []
+  const byArn = shown && attachmentsByArn(policies, attachments, shown.states)
+  const isShown = policies.length > 0 && policies.every(({ resource }) => typeof resource.values['arn'] === 'string')
+  const settled: Settled = { policies: shown && policies, isShown, isCounted: isShown && byArn?.counted === true }
+  const uses: Use[] = [
+    ...attachingUses(policy, own, settled, place, facts),
+    ...otherUses(policy, own, settled, place, facts),
+    ...(shown && byArn ? [resolved(byArn), resolved({ principals: [], unknown: shown.unknown })] : []),
+  ]
+  if (
+    uses.every(
+      (use) =>
+        use.fit === 'is' &&
+        use.attachedPrincipals.principals.length === 0 &&
+        use.attachedPrincipals.unknown.length === 0,
+    )
+  )
+    return unknownPrincipals(
+      `Nothing in this directory attaches ${addressOf(policy)} to a role, user or group: ${advice}`,
+    )
+  return principalsBy(uses)
+}
+
+const resolved = (attachedPrincipals: AttachedPrincipals): Use => ({ fit: 'is', attachedPrincipals })
+
+const possible = (reason: string): Use => ({ fit: 'may be', reason })
+
+/** Attachments, boundaries and permission sets, wherever they stand. */
+function attachingUses(
+  policy: Block,
+  own: readonly Managed[],
+  settled: Settled,
+  place: ModuleContext,
+  facts: RepositoryFacts,
+): Use[] {
+  const uses: Use[] = []
+  const address = addressOf(policy)
+  const counted = new Map<Block, Set<unknown>>()
+  for (const { as, given, leaves } of namingsOf(policy, facts)) {
+    const fit = bestFit(leaves, own, as, facts, given)
+    if (fit === 'is not') continue
+    const { block, context } = given.site
+    const covered = settled.isShown && place.repository.states?.covers(context.module.directory) === true
+    if (as === 'permission set') uses.push(possible(inPermissionSet(address, block)))
+    else if (as === 'boundary')
+      uses.push(
+        possible(
+          fit === 'is' ? asBoundary(address, block) : mayBeAt(given, address, 'may be the permissions boundary of'),
+        ),
+      )
+    else if (covered && context.module !== place.module) continue
+    else if (fit === 'is') {
+      const states = place.repository.states?.covers(context.module.directory) === true
+      if (!states) uses.push(resolved(principalsAtSite(given.site, facts)))
+      else if (counted.get(block)?.has(context.call) !== true) {
+        counted.set(block, new Set([...(counted.get(block) ?? []), context.call]))
+        uses.push(resolved(heldThrough(given.site, facts, settled.policies)))
+      }
+    } else if (!covered)
+      uses.push({
+        fit: 'may be',
+        reason: mayBeAt(given, address, 'may attach'),
+        attachedPrincipals: principalsAtSite(given.site, facts),
+      })
+  }
+  return uses
+}
+
+function whyOutside({ what, place, ignored, computed }: Possible & { readonly kind: 'outside' }): string {
+  if (ignored) return `changes of ${what} (${place}) are ignored (lifecycle.ignore_changes)`
+  if (computed) return `what ${what.replace(/\s+/g, ' ')} gives is not known`
+  return place === '' ? `${what} is not followed` : `${what} (${place}) may be set from outside of this repository`
+}
+
+/** `aws_iam_role_policy_attachment.b (main.tf:12) may attach aws_iam_policy.p, …` */
+function mayBeAt(given: Given, address: string, what: string): string {
+  const { block } = given.site
+  const outside = given
+    .leaves()
+    .map(({ value }) => value)
+    .find(({ kind }) => kind === 'outside')
+  const why = outside?.kind === 'outside' ? `, since ${whyOutside(outside)}` : ''
+  const by = outside ? '' : ' by its ARN'
+  return what === 'may attach'
+    ? `${addressOf(block)} in ${placeOf(given)} may attach ${address}${by}${why}: ${advice}`
+    : `${address} ${what} ${addressOf(block)} (${placeOf(given)})${why}: ${advice}`
+}
+
+function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, facts: RepositoryFacts, given: Given): Fit {
+  let best: Fit = 'is not'
+  for (const policy of own) {
+    const fit = fitAmong(leaves, policy, as, facts)
+    if (fit === 'is not' || fit === best || !mayShareAccount(policy.site, given.site, facts)) continue
+    if (fit === 'is') return 'is'
+    best = fit
+  }
+  return best
+}
+
+function fitAmong(leaves: readonly Leaf[], policy: Managed, as: As, facts: RepositoryFacts): Fit {
+  let best: Fit = 'is not'
+  for (const leaf of leaves) {
+    const fit = as === 'permission set' ? nameFit(leaf, policy, facts) : arnFit(leaf, policy, facts)
+    if (fit === 'is') return 'is'
+    if (fit === 'may be') best = 'may be'
+  }
+  return best
+}
+
+import { patternsOf } from '../possible/text.ts'
+import { worthOf } from '../possible/names.ts'
+import type { ModuleContext } from '../../modules/module-context.ts'
+import { stateOfBlock } from '../../modules/state-of-block.ts'
+
+/** A permission set knows policies by their names, in every account that it is assigned to. */
+function nameFit({ value }: Leaf, { site, names }: Managed, facts: RepositoryFacts): Fit {
+  if (value.kind === 'outside') return 'may be'
+  if (value.kind === 'thing')
+    return value.site.block === site.block
+      ? 'is'
+      : value.site.block.type === 'data' && value.path.length > 0
+        ? 'may be'
+        : 'is not'
+  if (value.kind !== 'known' && value.kind !== 'text') return 'is not'
+  const fits = patternsOf(value, (each) => worthOf(each, facts)).map((pattern) =>
+    fitOf({ kind: 'partly known', pattern }, { identity: site.block, names }),
+  )
+  if (fits.length > 0 && fits.every((fit) => fit === 'is')) return 'is'
+  return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
+}
+
+/** All other uses of a policy: those that leave the repository, and those that are not followed. */
+function otherUses(
+  policy: Block,
+  own: readonly Managed[],
+  settled: Settled,
+  place: ModuleContext,
+  facts: RepositoryFacts,
+): Use[] {
+  const address = addressOf(policy)
+  const { sinks, outputs, hidden } = reachOf(policy, place, facts)
+  const uses: Use[] = []
+  const reported = new Set<string>()
+  const add = (reason: string): void => {
+    if (!reported.has(reason)) uses.push(possible(reason))
+    reported.add(reason)
+  }
+  hidden.forEach(add)
+  for (const sink of outputs) {
+    if (settled.isCounted) continue
+    for (const given of givenWith(managedPolicies, sink, facts))
+      if (given.name === 'value' && holds(given, own, facts))
+        add(`${address} leaves the directory through ${addressOf(sink.block)} (${placeOf(given)}): ${advice}`)
+  }
+  for (const sink of sinks) {
+    const { block } = sink
+    if (isPassage(block)) continue
+    if (block.type === 'module' && settled.isShown) continue
+    for (const given of givenWith(managedPolicies, sink, facts)) {
+      const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
+      if (isHarmless(given, type, block)) continue
+      if (!holds(given, own, facts)) continue
+      if (type.startsWith('aws_ssoadmin_')) add(inPermissionSet(address, block))
+      else if (block.type === 'module')
+        add(`${address} is passed to ${addressOf(block)} (${placeOf(given)}): ${advice}`)
+      else
+        add(
+          `${address} is used in ${[addressOf(block), ...given.path, given.name].join('.')} (${placeOf(given)}), which is not followed: ${advice}`,
+        )
+    }
+  }
+  if (!settled.isShown) leftBehind(own, facts).forEach(add)
+  for (const mention of mentionsOf(facts)) {
+    const fits = own.some(
+      (each) => arnFit({ value: mention.value, certain: true, shared: false }, each, facts) !== 'is not',
+    )
+    if (fits) add(`${mention.place} names the ARN of ${address}${mention.where}, which is not followed: ${advice}`)
+  }
+  return uses
+}
+
+function isHarmless(given: Given, type: string, block: Block): boolean {
+  const { name, path } = given
+  if (name === 'depends_on' || name === 'count' || /^(tags|tags_all|description)$/.test(name)) return true
+  if (path.includes('lifecycle') && name !== 'replace_triggered_by') return true
+  // The instances show what is made of them.
+  if (
+    path.length === 0 &&
+    name === 'for_each' &&
+    block.type === 'resource' &&
+    (attachments[type] || type.startsWith('aws_iam_'))
+  )
+    return true
+  if (asIn(block, path, name)) return true
+  return policyAttributeOf(type, path, name) !== undefined
+}
+
+/** Does a value contain the policy, by reference? A name alone attaches nothing. */
+const holds = (given: Given, own: readonly Managed[], facts: RepositoryFacts): boolean =>
+  given.leaves(managedPolicies).some(({ value }) => {
+    if (value.kind === 'outside') return value.lost === true && value.place === ''
+    if (value.kind !== 'thing') return false
+    if (['policy', 'description', 'tags', 'path', 'name'].includes(value.path[0] ?? '')) return false
+    if (value.site.block.labels[0] === 'terraform_remote_state')
+      return own.some((policy) => arnFit({ value, certain: false, shared: false }, policy, facts) !== 'is not')
+    const found = isLookup(value.site.block) ? foundBy(value.site, facts).map(({ site }) => site) : [value.site]
+    return found.some(({ block }) => own.some(({ site }) => site.block === block))
+  })
+
+const reaches = new WeakMap<Block, Reach>()
+
+function reachOf(policy: Block, { module }: ModuleContext, facts: RepositoryFacts): Reach {
+  const known = reaches.get(policy)
+  if (known) return known
+  const reach = reachedFrom([{ module, address: addressOf(policy) }, ...lookupsOf(policy, facts)], facts)
+  reaches.set(policy, reach)
+  return reach
+}
