@@ -61,7 +61,7 @@ export const replayCommand: Command = {
         records: result.records,
         denied: result.denied.map(describe),
         complete,
-        memory: evidence.store?.report ?? null,
+        savedEvidence: evidence.store?.report ?? null,
         problems,
       })
     } else {

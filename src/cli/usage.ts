@@ -102,7 +102,7 @@ function usageToJson({ ledger, store }: LoadedEvidence, principal: string | unde
     records: ledger.records,
     duplicates: ledger.duplicates,
     coverage: ledger.coverage,
-    memory: store?.report ?? null,
+    savedEvidence: store?.report ?? null,
   }
 }
 

@@ -41,7 +41,7 @@ interface Outcome {
   readonly warnings: string[]
   readonly secrets: string[]
   readonly summary: string
-  readonly memory: Record<string, unknown> | null
+  readonly savedEvidence: Record<string, unknown> | null
 }
 
 async function act(ledger: string, inputs: Record<string, string>, run = '1'): Promise<Outcome> {
@@ -74,8 +74,8 @@ async function act(ledger: string, inputs: Record<string, string>, run = '1'): P
     fetch: globalThis.fetch,
     now: () => new Date('2026-05-10T00:00:00Z'),
   })
-  const plan = JSON.parse(readFileSync(join(folder, 'whittle-plan.json'), 'utf8')) as { memory: Outcome['memory'] }
-  return { ...outcome, memory: plan.memory }
+  const plan = JSON.parse(readFileSync(join(folder, 'whittle-plan.json'), 'utf8')) as { savedEvidence: Outcome['savedEvidence'] }
+  return { ...outcome, savedEvidence: plan.savedEvidence }
 }
 
 test.each([
@@ -86,16 +86,16 @@ test.each([
   '%s: begun, left alone by a dry run, gone on from',
   async (_, ledger, place) => {
     const first = await act(ledger, { events: 'one.json' })
-    expect(first).toMatchObject({ failed: [], memory: { place, state: 'none' } })
+    expect(first).toMatchObject({ failed: [], savedEvidence: { place, state: 'none' } })
     expect(first.secrets).toContain(cache.token)
     await act(ledger, { events: 'two.json', 'dry-run': 'true' }, '2')
     const third = await act(ledger, { events: 'two.json' }, '3')
     expect(third).toMatchObject({
       failed: [],
-      memory: { place, state: 'read', days: 1, daysAlone: 1, from: '2026-05-01', to: '2026-05-01', ageDays: 0 },
+      savedEvidence: { place, state: 'read', days: 1, daysAlone: 1, from: '2026-05-01', to: '2026-05-01', ageDays: 0 },
     })
     expect(third.summary).toContain('1 day, 2026-05-01, all of them only from saved evidence')
-    expect(await act(ledger, { events: 'two.json' }, '4')).toMatchObject({ memory: { days: 2 } })
+    expect(await act(ledger, { events: 'two.json' }, '4')).toMatchObject({ savedEvidence: { days: 2 } })
   },
   60_000,
 )

@@ -77,7 +77,7 @@ async function plan(options: string): Promise<PlanJson> {
   return JSON.parse(stdout) as PlanJson
 }
 
-const withoutMemory = ({ savedEvidence: _, ...rest }: PlanJson): unknown => rest
+const withoutSavedEvidence = ({ savedEvidence: _, ...rest }: PlanJson): unknown => rest
 
 describe('two halves one after the other, with saved evidence between them', () => {
   test('give the plan that both at once give, and alone it is the evidence', async () => {
@@ -90,9 +90,9 @@ describe('two halves one after the other, with saved evidence between them', () 
     expect(second.policies).toMatchObject([{ status: 'narrowed' }])
     expect(JSON.stringify(second.policies[0]?.after)).toContain('ec2:RunInstances')
     const atOnce = await plan('--events one.json two.json')
-    expect(withoutMemory(second)).toEqual(withoutMemory(atOnce))
+    expect(withoutSavedEvidence(second)).toEqual(withoutSavedEvidence(atOnce))
     const alone = await plan('--ledger state/L')
-    expect(withoutMemory(alone)).toEqual(withoutMemory(atOnce))
+    expect(withoutSavedEvidence(alone)).toEqual(withoutSavedEvidence(atOnce))
     expect([second.savedEvidence, alone.savedEvidence]).toMatchObject([
       {
         place: 'state/L',
@@ -128,7 +128,7 @@ describe('two halves one after the other, with saved evidence between them', () 
     const coverage = JSON.parse((await whittle('coverage --events two.json --ledger L --json')).stdout) as PlanJson & {
       accounts: { days: number }[]
     }
-    expect(coverage).toMatchObject({ accounts: [{ days: 80 }], memory: { days: 40 } })
+    expect(coverage).toMatchObject({ accounts: [{ days: 80 }], savedEvidence: { days: 40 } })
     const replay = await whittle('replay policy.json --ledger L')
     expect(replay.stdout).toMatch(/Saved evidence: L: 80 days/)
     expect((await whittle('explain policy.json ec2:RunInstances --ledger L')).stdout).toContain('2026-07-03')
