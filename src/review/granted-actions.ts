@@ -4,6 +4,7 @@ import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { patternCovers } from '../policy/pattern.ts'
 import { showUnresolved } from '../policy/unresolved.ts'
 import { principalSetOf, type PrincipalSet } from '../policy/containment/principals.ts'
+import { mayApply } from './applicable-actions.ts'
 import type { GrantedAction } from './types.ts'
 
 /** Pairs of action and resource that are compared one by one. */
@@ -86,9 +87,10 @@ const resourceParts = (statement: Statement): readonly Statement[] =>
 function describe(part: Statement, catalog: Catalog): GrantedAction {
   const { action, notAction = [], resource, notResource = [] } = part
   const [only = '*'] = action ?? []
-  const names = action
+  const named = action
     ? catalog.expand(only)
     : catalog.expand('*').filter(({ name }) => !matchesSome(name, notAction, catalog))
+  const names = named.filter((info) => mayApply(info, part))
   const isPattern = action === undefined || /[*?]/.test(only)
   const exact = isPattern ? undefined : catalog.action(only)
   const principal = principalIn(part)

@@ -1,3 +1,4 @@
+import { mayApply } from '../applicable-actions.ts'
 import {
   hasWildcard,
   isFullAdmin,
@@ -28,7 +29,9 @@ export const permissionsManagement: Rule = {
           const { statement, change } = found
           const names = catalog
             .expand(pattern)
-            .flatMap(({ name, accessLevel }) => (accessLevel === 'Permissions management' ? [name] : []))
+            .flatMap((info) =>
+              info.accessLevel === 'Permissions management' && mayApply(info, statement) ? [info.name] : [],
+            )
           if (names.length === 0) return []
           const what = hasWildcard(pattern)
             ? `${pattern} newly allows changes of permissions (${listed(names)})`

@@ -1,4 +1,6 @@
 import type { Catalog } from '../../catalog/types.ts'
+import type { Statement } from '../../policy/document.ts'
+import { mayApply } from '../applicable-actions.ts'
 import {
   actionsOf,
   hasWildcard,
@@ -34,15 +36,17 @@ export const wildWrite: Rule = {
       ]),
 }
 
-const writesOf = (pattern: string, catalog: Catalog): string[] =>
-  catalog.expand(pattern).flatMap(({ name, accessLevel }) => (accessLevel === 'Write' ? [name] : []))
+const writesOf = (pattern: string, statement: Statement, catalog: Catalog): string[] =>
+  catalog
+    .expand(pattern)
+    .flatMap((info) => (info.accessLevel === 'Write' && mayApply(info, statement) ? [info.name] : []))
 
 const byPattern = (found: NewStatement, catalog: Catalog): RuleResult[] =>
   newPatterns(found)
     .filter(hasWildcard)
     .flatMap((pattern) => {
       const { statement, change } = found
-      const writes = writesOf(pattern, catalog)
+      const writes = writesOf(pattern, statement, catalog)
       if (writes.length === 0) return []
       const count = writes.length === 1 ? 'a write' : `${writes.length} writes`
       return [
@@ -82,7 +86,9 @@ function byResource(found: NewStatement, catalog: Catalog): RuleResult[] {
 function byException(found: NewStatement, catalog: Catalog): RuleResult[] {
   const { statement, change } = found
   if (statement.notAction === undefined) return []
-  const writes = actionsOf(statement, catalog).filter(({ accessLevel }) => accessLevel === 'Write')
+  const writes = actionsOf(statement, catalog).filter(
+    (info) => info.accessLevel === 'Write' && mayApply(info, statement),
+  )
   return [
     {
       policy: change.id,
