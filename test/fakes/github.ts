@@ -196,8 +196,10 @@ export class FakeGitHub {
 }
 
 /** @param rights all of them where there are none */
-function lackingRight(rights: Rights | undefined, { path, write }: RecordedRequest): Refusal | undefined {
+function lackingRight(rights: Rights | undefined, { path, write, mutation }: RecordedRequest): Refusal | undefined {
   if (rights === undefined) return undefined
+  // The mutations of reviews have rights of their own.
+  if (mutation === 'resolveReviewThread' || mutation === 'minimizeComment') return undefined
   const pulls = /\/(?:pulls|issues)(?:\/|$)/.test(path)
   const has = pulls ? rights.pullRequests : rights.contents
   if (has === 'write' || (has === 'read' && !write)) return undefined
