@@ -26,7 +26,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
+import { bundleModule } from '../scripts/bundle.mjs'
 import { makeTrail } from './trail.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -146,19 +146,13 @@ try {
   const tree = values.tree ?? makeTree(join(scratch, 'tree'))
   const options =
     values.events === undefined ? ['--as-of', '2026-05-01'] : values['as-of'] ? ['--as-of', values['as-of']] : []
-  await build({
+  await bundleModule({
     entryPoints: {
       whittle: join(root, 'src/cli.ts'),
       'trail-worker': join(root, 'src/evidence/cloudtrail/fast/worker.ts'),
     },
     outdir: scratch,
     minify: true,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   })
   writeFileSync(join(scratch, 'package.json'), '{"type":"module"}')
   writeFileSync(join(scratch, 'main.js'), `${usage}\nawait import('./whittle.js')`)
@@ -178,6 +172,9 @@ try {
   line('whittle plan', plan, `, prints ${plan.printed.toFixed(1)} MB`)
   console.log(
     `whittle / parsing: ${(plan.seconds / parsing.seconds).toFixed(1)}, of processor time ${(plan.cpu / parsing.cpu).toFixed(1)}`,
+  )
+  console.log(
+    `| plan of ${summary.policies} policies and ${events} events | ${plan.seconds.toFixed(1)} s, ${plan.cpu.toFixed(1)} s of processor time, ${Math.round(plan.mb)} MB, ${plan.printed.toFixed(1)} MB of JSON | ${(plan.cpu / parsing.cpu).toFixed(1)} times the processor time of parsing the events |`,
   )
 } finally {
   rmSync(scratch, { recursive: true })

@@ -1,18 +1,18 @@
 /**
  * How fast policies are evaluated and compared, beside iam-simulate in the same run: `npm run bench:proof`. Under a
- * minute. WHITTLE_MANAGED_POLICIES names a folder of AWS's managed policies (see test/conformance/managed-policies.test.ts);
+ * minute. WHITTLE_MANAGED_POLICIES names a folder of AWS's managed policies (see test/conformance/managed-policies.slow.test.ts);
  * its largest are compared too. Exits with 1 where a target is missed.
  */
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { bundleModule } from '../scripts/bundle.mjs'
 
 const scratch = await mkdtemp(join(tmpdir(), 'whittle-bench-'))
 const outfile = join(scratch, 'engine.mjs')
 const from = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
-await build({
+await bundleModule({
   stdin: {
     contents: `
       export { proveContainment } from ${JSON.stringify(from('src/policy/contain.ts'))}
@@ -24,10 +24,6 @@ await build({
     resolveDir: from('.'),
   },
   outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  logLevel: 'error',
 })
 const engine = await import(pathToFileURL(outfile))
 await rm(scratch, { recursive: true })

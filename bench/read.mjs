@@ -10,7 +10,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundleModule } from '../scripts/bundle.mjs'
 import { makeTrail } from './trail.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -47,13 +47,9 @@ rows = db.execute("""
 print(json.dumps({"ms": (time.time() - start) * 1000, "groups": rows[0][0]}))`
 
 async function bundle(name, contents) {
-  await build({
+  await bundleModule({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     outfile: join(work, name),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
   })
 }
 

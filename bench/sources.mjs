@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { bundleModule } from '../scripts/bundle.mjs'
 
 /** Reading and editing of policies, and a parser for them. */
 export async function loadSources() {
@@ -11,26 +11,20 @@ export async function loadSources() {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const outfile = join(folder, 'sources.mjs')
   const exported = [
-    'tree.ts',
+    'checkout/read-checkout.ts',
     'sources/read.ts',
     'sources/edit.ts',
     'sources/splice.ts',
-    'sources/terraform/parser.ts',
-    'policy/opaque.ts',
+    'sources/terraform/syntax/parser.ts',
+    'policy/unresolved.ts',
     'policy/same.ts',
   ]
-  await build({
+  await bundleModule({
     stdin: {
       contents: exported.map((name) => `export * from './${name}'`).join('\n'),
       resolveDir: fileURLToPath(new URL('../src/', import.meta.url)),
     },
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
-    logLevel: 'error',
   })
   const sources = await import(pathToFileURL(outfile))
   return { ...sources, parser: sources.terraformParser }

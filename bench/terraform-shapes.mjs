@@ -6,24 +6,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { bundleModule } from '../scripts/bundle.mjs'
 
 const folder = await mkdtemp(join(tmpdir(), 'whittle-shapes-'))
 try {
   const outfile = join(folder, 'read.mjs')
   const sources = fileURLToPath(new URL('../src/sources/', import.meta.url))
-  await build({
+  await bundleModule({
     stdin: {
-      contents: `export { readSources } from '${sources}read.ts'; export { terraformParser } from '${sources}terraform/parser.ts'`,
+      contents: `export { readSources } from '${sources}read.ts'; export { terraformParser } from '${sources}terraform/syntax/parser.ts'`,
       resolveDir: sources,
     },
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
-    logLevel: 'error',
   })
   const { readSources, terraformParser } = await import(pathToFileURL(outfile).href)
 
@@ -71,6 +65,9 @@ try {
     const [before, after] = [measure(less), measure(more)]
     console.log(
       `${name}: ${more} take ${(after / before).toFixed(1)} times as long as ${less} (${after.toFixed(0)} ms)`,
+    )
+    console.log(
+      `| ${more} ${name} | ${(after / 1000).toFixed(2)} s | ${(after / before).toFixed(1)} times as long as ${less} |`,
     )
   }
   ratio('policies in one file', [400, 800], (count) => time(policies(count)))

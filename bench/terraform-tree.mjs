@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
+import { bundleModule } from '../scripts/bundle.mjs'
 
 const { values, positionals } = parseArgs({
   options: { files: { type: 'string' }, times: { type: 'string' }, 'in-place': { type: 'boolean' } },
@@ -90,16 +90,10 @@ function best(measure) {
 
 try {
   const program = join(scratch, 'whittle.mjs')
-  await build({
+  await bundleModule({
     entryPoints: [fileURLToPath(new URL('../src/cli.ts', import.meta.url))],
     outfile: program,
-    bundle: true,
     minify: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
-    logLevel: 'error',
   })
   const files = inPlace ? terraformIn(tree).length : copyAll()
   const contents = terraformIn(tree).map((path) => readFileSync(join(tree, path), 'utf8'))

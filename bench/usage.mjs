@@ -11,7 +11,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, wr
 import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundleModule } from '../scripts/bundle.mjs'
 import { makeTrail } from './trail.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -51,20 +51,12 @@ process.on('exit', () => {
 })`
 
 async function bundle() {
-  await build({
+  await bundleModule({
     absWorkingDir: root,
     entryPoints: { cli: 'src/cli.ts', 'trail-worker': 'src/evidence/cloudtrail/fast/worker.ts' },
     outdir: work,
-    bundle: true,
     splitting: true,
     minify: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url)",
-    },
   })
   writeFileSync(join(work, 'package.json'), '{"type":"module"}')
   writeFileSync(join(work, 'meter.mjs'), meter)
@@ -113,6 +105,10 @@ try {
     `${(usage.ms / of.ms).toFixed(2)} by wall time, ${(usage.cpu / of.cpu).toFixed(2)} by CPU (aim ${aim})`
   console.log(`usage / inflating: ${ratio(inflating, 4)}`)
   console.log(duckdb ? `usage / DuckDB: ${ratio(duckdb, 1)}` : 'DuckDB: not measured (DUCKDB_PYTHON is not set)')
+  const times = (of, what) => `${(usage.cpu / of.cpu).toFixed(1)} times the processor time of ${what}`
+  console.log(
+    `| usage of ${Math.round(inflating.bytes / 1e6)} MB of events | ${(usage.ms / 1000).toFixed(1)} s, ${(usage.cpu / 1000).toFixed(1)} s of processor time, ${usage.mb} MB | ${[times(inflating, 'inflating'), ...(duckdb ? [times(duckdb, 'DuckDB')] : [])].join(', ')} |`,
+  )
 } finally {
   rmSync(work, { recursive: true })
 }

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
+import { bundleModule } from './bundle.mjs'
 
 const { values, positionals } = parseArgs({ options: { show: { type: 'boolean' } }, allowPositionals: true })
 if (positionals.length === 0) throw new Error('Name the folders: checkouts of repositories')
@@ -57,14 +57,9 @@ function untidy(files, name) {
 const total = { policies: 0, edits: 0, refused: 0, files: 0, checked: 0, defects: 0 }
 try {
   const outfile = join(scratch, 'corpus.mjs')
-  await build({
+  await bundleModule({
     entryPoints: [fileURLToPath(new URL('../test/sources/edit/corpus.ts', import.meta.url))],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
   })
   const { changes, editTree, policiesOf } = await import(pathToFileURL(outfile).href)
   for (const folder of positionals) {

@@ -2,19 +2,15 @@
 // https://github.com/DataDog/pathfinding.cloud, Apache-2.0): node scripts/escalation-paths.mjs PATHS.json
 // Prints paths that the table lacks or has differently, and exits with 1 where there is any.
 import { readFileSync, rmSync } from 'node:fs'
-import { build } from 'esbuild'
+import { bundleModule } from './bundle.mjs'
 
 const [file] = process.argv.slice(2)
 if (file === undefined) throw new Error('usage: node scripts/escalation-paths.mjs PATHS.json')
 const root = new URL('../', import.meta.url)
 const bundle = new URL('node_modules/.whittle-escalation-paths.mjs', root)
-await build({
+await bundleModule({
   entryPoints: [new URL('src/review/rules/escalation-paths.ts', root).pathname],
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
   outfile: bundle.pathname,
-  logLevel: 'warning',
 })
 const { escalationPaths } = await import(bundle.href)
 rmSync(bundle, { force: true })

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
+import { bundleModule } from './bundle.mjs'
 
 const mostUndecided = 0.015
 
@@ -96,19 +96,13 @@ function reasonWord(reason) {
 
 async function bundled() {
   const outfile = join(folder, 'managed.mjs')
-  await build({
+  await bundleModule({
     stdin: {
       contents:
         "export * from './test/policy/fuzz/managed.ts'\nexport { loadCatalog } from './src/jobs/load/load-inputs.ts'",
       resolveDir: root,
     },
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
-    logLevel: 'error',
   })
   await copyFile(join(root, 'assets/catalog.br'), join(folder, 'catalog.br'))
   return import(pathToFileURL(outfile))

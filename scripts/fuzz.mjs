@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { build } from 'esbuild'
+import { bundleModule } from './bundle.mjs'
 
 const stretch = 5000
 
@@ -94,13 +94,9 @@ async function findTraps() {
 async function start(name, plugins, count) {
   const outfile = join(folder, `${name}.mjs`)
   const entry = join(root, 'test/policy/fuzz/worker.ts')
-  await build({
+  await bundleModule({
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
     plugins,
   })
   workers = Array.from({ length: count }, () => new Worker(outfile))

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
+import { bundleModule } from './bundle.mjs'
 
 const { values } = parseArgs({
   options: { trees: { type: 'string' }, seed: { type: 'string' }, plan: { type: 'string' } },
@@ -47,18 +47,9 @@ try {
 
 async function bundled(name) {
   const outfile = join(folder, `${name}.mjs`)
-  await build({
+  await bundleModule({
     entryPoints: [fileURLToPath(new URL(`../test/sources/terraform/trees/${name}.ts`, import.meta.url))],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-    // Packages in CommonJS ask for modules of Node while they load.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
-    },
   })
   return import(pathToFileURL(outfile).href)
 }

@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { bundleModule } from '../bundle.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -14,16 +15,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
  *   for those of `by` itself
  */
 export async function bundleTruth(folder, replacements = []) {
-  await build({
+  await bundleModule({
     entryPoints: ['worker', 'summary'].map((name) => join(root, `test/truth/${name}.ts`)),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
-    logLevel: 'error',
     plugins: replacements.map(({ module, by }) => replacing(join(root, module), join(root, by))),
   })
   for (const asset of ['catalog.br', 'trail.wasm']) await copyFile(join(root, 'assets', asset), join(folder, asset))
