@@ -182,7 +182,8 @@ describeBuilt(title('the built action, otherwise'), () => {
 
   test.each([
     ['no token', { token: '' }, {}, /input token is empty/],
-    ['a mode of a later version', { mode: 'review' }, {}, /input mode: there is no "review" in this version/],
+    ['a mode of a later version', { mode: 'verify' }, {}, /input mode: there is no "verify" in this version/],
+    ['a review without a pull request', { mode: 'review' }, {}, /input base: review on this event needs the revision/],
     [
       'an event that starts nothing',
       {},
