@@ -1,9 +1,8 @@
 import { accountOfArn } from '../evidence/presence/accounts.ts'
-import type { PublishResult, PublishState } from '../jobs/pull-requests/result.ts'
+import { countsByState, isFailure, type PublishResult, type PublishState } from '../jobs/pull-requests/result.ts'
 import type { Plan } from '../proof/plan.ts'
 import { describeIncomplete, firstFew, formatCount } from '../report/wording.ts'
 import type { FailCondition } from './fail-on.ts'
-import { publishStates } from './summary.ts'
 
 /** How a run ended, as the action's outputs say it. */
 export interface RunStatus {
@@ -27,9 +26,7 @@ interface Condition {
 
 /** @param heldBack proposals that were not made because a check that configuration requires could not be made */
 export function statusOf(plan: Plan, published: PublishResult, heldBack: number): RunStatus {
-  const counts = Object.fromEntries(
-    publishStates.map((state) => [state, published.pullRequests.filter((pull) => pull.state === state).length]),
-  ) as Record<PublishState, number>
+  const counts = countsByState(published)
   const notOpened = counts.refused + counts.failed
   const noEvidence = noEvidenceIn(plan)
   const incomplete = noEvidence ?? incompleteIn(plan, heldBack)
@@ -99,7 +96,7 @@ function incompleteIn({ coverage }: Plan, heldBack: number): Condition | undefin
 
 function notOpenedLine({ failure, pullRequests }: PublishResult, notOpened: number): string {
   if (failure !== null) return sentenceOf(failure.message)
-  const first = pullRequests.find(({ state }) => state === 'refused' || state === 'failed')
+  const first = pullRequests.find(isFailure)
   return `${formatCount(notOpened, 'pull request')} ${notOpened === 1 ? 'was' : 'were'} not opened: ${sentenceOf(first?.detail ?? '')}`
 }
 

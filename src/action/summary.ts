@@ -1,3 +1,4 @@
+import { countsByState, publishStates } from '../jobs/pull-requests/result.ts'
 import type { Published, PublishResult, PublishState } from '../jobs/pull-requests/result.ts'
 import { codeCell, escapeMarkdown } from '../report/escape.ts'
 import { fit, section } from '../report/fit.ts'
@@ -19,9 +20,6 @@ const words: Readonly<Record<PublishState, string>> = {
   'would-update': 'would be updated',
   'would-withdraw': 'would be closed',
 }
-
-/** All states, in the order in which they are counted. */
-export const publishStates = Object.keys(words) as readonly PublishState[]
 
 /** The part of the job summary that lists the pull requests and their states. */
 export function renderPullRequests({ pullRequests, problems, failure }: PublishResult): string {
@@ -53,10 +51,8 @@ const mostProblems = 50
 
 /** `5 opened, 1 waiting`: how many pull requests ended in each state. */
 function countsOf(pullRequests: readonly Published[]): string[] {
-  const parts = publishStates.flatMap((state) => {
-    const count = pullRequests.filter((pull) => pull.state === state).length
-    return count === 0 ? [] : [`${count} ${words[state]}`]
-  })
+  const counts = countsByState({ pullRequests })
+  const parts = publishStates.flatMap((state) => (counts[state] === 0 ? [] : [`${counts[state]} ${words[state]}`]))
   return parts.length === 0 ? [] : [`${parts.join(', ')}.`]
 }
 
