@@ -98,11 +98,9 @@ describe('the example', () => {
       )
       expect(readFileSync(join(copy, path), 'utf8')).toBe(expected)
     }
-    const second = json(whittle('plan', copy, '--events', join(copy, 'cloudtrail'), '--json', '--apply'))
-    expect(second.summary.narrowed).toBe(0)
-    expect(whittle('plan', copy, '--events', join(copy, 'cloudtrail'), '--json').stdout).toBe(
-      JSON.stringify(second, undefined, 2) + '\n',
-    )
+    const second = whittle('plan', copy, '--events', join(copy, 'cloudtrail'), '--json', '--apply')
+    expect(json(second).summary.narrowed).toBe(0)
+    expect(whittle('plan', copy, '--events', join(copy, 'cloudtrail'), '--json').stdout).toBe(second.stdout)
   })
 
   test('inventory lists every policy with its place', () => {
