@@ -1,5 +1,6 @@
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
+import { patternCovers } from '../policy/pattern.ts'
 import { namesOfService } from './action-tree.ts'
 import { isRead, type JudgedStatement } from './judge.ts'
 import { cover, type Cover, type Role, type ServiceRoles } from './patterns.ts'
@@ -62,7 +63,24 @@ function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): Se
     roles.set(bare, roleOf(info, verdict?.state))
     if (verdict && verdict.state !== 'used' && verdict.state !== 'unused') undetermined.add(bare)
   }
-  return { service, roles, undetermined, names: namesOfService(actions) }
+  return { service, roles, undetermined, isGranted: grantedBy(service, judged), names: namesOfService(actions) }
+}
+
+/**
+ * Two patterns may match the same actions today, and a shorter one more of those that AWS adds later: `Batch*` and
+ * `BatchGet*`. What the statement does not grant for all time is never written.
+ */
+function grantedBy(service: string, { patterns }: JudgedStatement): (pattern: string) => boolean {
+  const known = new Map<string, boolean>()
+  return (bare) => {
+    let granted = known.get(bare)
+    if (granted === undefined) {
+      const name = `${service}:${bare}`
+      granted = patterns.some(({ pattern }) => patternCovers(pattern, name, { of: 'action' }))
+      known.set(bare, granted)
+    }
+    return granted
+  }
 }
 
 function roleOf(info: ActionInfo, state: string | undefined): Role {

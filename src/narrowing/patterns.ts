@@ -16,6 +16,11 @@ export interface ServiceRoles {
   readonly roles: ReadonlyMap<string, Role>
   /** Kept because it is unknown whether they are used: only these may stand under a wildcard. */
   readonly undetermined: ReadonlySet<string>
+  /**
+   * Do the statement's own patterns grant everything that a bare pattern matches, now and when AWS adds actions? Without
+   * it they do.
+   */
+  readonly isGranted?: (pattern: string) => boolean
   /** The keys of `roles`, prepared; without it they are prepared for each question. */
   readonly names?: ActionNames
 }
@@ -43,8 +48,9 @@ export function cover(service: ServiceRoles): Cover {
     const { node } = named
     if (countIn(kept, named) === 0 || !node.names.some(isKept)) return
     const matched = named.to - named.from
-    if (matched > 1 && countIn(undetermined, named) === matched) {
-      patterns.push(`${longestPrefix(node)}*`)
+    const pattern = `${longestPrefix(node)}*`
+    if (matched > 1 && countIn(undetermined, named) === matched && isGranted(service, pattern)) {
+      patterns.push(pattern)
       return
     }
     if (node.prefix !== '' && isKept(node.prefix)) patterns.push(node.prefix)
@@ -53,6 +59,8 @@ export function cover(service: ServiceRoles): Cover {
   visit(names.root)
   return { service: service.service, patterns: withoutCovered(patterns), readmitted: [] }
 }
+
+const isGranted = ({ isGranted: ask }: ServiceRoles, pattern: string): boolean => ask?.(pattern) ?? true
 
 /** The longest words that all names below share: it matches the same today and less of what AWS may add tomorrow. */
 function longestPrefix(node: WordNode): string {
@@ -86,6 +94,7 @@ interface Merge extends Span {
 
 /** The roles of a service by the position of their names. */
 interface RolesByPosition {
+  readonly service: ServiceRoles
   readonly names: ActionNames
   readonly kept: Int32Array
   readonly never: Int32Array
@@ -95,6 +104,7 @@ interface RolesByPosition {
 function rolesByPosition(service: ServiceRoles): RolesByPosition {
   const names = namesOf(service)
   return {
+    service,
     names,
     kept: names.counts((name) => service.roles.get(name) === 'keep'),
     never: names.counts((name) => service.roles.get(name) === 'never'),
@@ -115,15 +125,20 @@ function merges(roles: RolesByPosition, current: Cover, width: (pattern: string)
     const { from, to } = named
     if (countIn(kept, named) === 0) return
     if (to - from > 1 && countIn(never, named) === 0) {
-      const pattern = `${named.node.prefix}*`
-      const saved = countIn(widths, spanIn(sorted, named.lower)) - width(pattern)
-      if (saved > 0) found.push({ pattern, saved, readmits: countIn(spare, named), from, to })
+      const replaced = countIn(widths, spanIn(sorted, named.lower))
+      const pattern = wildcardOver(named.node, roles.service)
+      const saved = pattern === undefined ? 0 : replaced - width(pattern)
+      if (pattern !== undefined && saved > 0) found.push({ pattern, saved, readmits: countIn(spare, named), from, to })
     }
     for (const child of named.children) visit(child)
   }
   visit(names.root)
   return found
 }
+
+/** The shortest wildcard over a node's names that the statement grants already; `undefined` where there is none. */
+const wildcardOver = (node: WordNode, service: ServiceRoles): string | undefined =>
+  [`${node.prefix}*`, `${longestPrefix(node)}*`].find((pattern) => isGranted(service, pattern))
 
 /** The names that a merge re-admits. */
 function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from, to }: Span): readonly string[] {

@@ -196,3 +196,36 @@ describe('merging to fit', () => {
     expect(result.excess).toBe(10)
   })
 })
+
+describe('what the statement does not grant for all time is not written', () => {
+  const service: ServiceRoles = {
+    ...roles('cleanrooms', {
+      BatchGetSchema: 'u',
+      BatchGetTemplate: 'u',
+      GetMembership: 'k',
+      ListMembers: 'u',
+      ListSchemas: 'u',
+    }),
+    isGranted: (pattern) => /^(batchget|get)/i.test(pattern),
+  }
+
+  test('a wildcard is at least as narrow as a pattern of the statement', () => {
+    expect(cover(service).patterns).toEqual(['BatchGet*', 'GetMembership', 'ListMembers', 'ListSchemas'])
+  })
+
+  test('nor to save characters', () => {
+    const { covers } = mergeToFit([service], [cover(service)], 1000, (_, pattern) => pattern.length)
+    expect(covers.flatMap(({ patterns }) => patterns)).toEqual([
+      'BatchGet*',
+      'GetMembership',
+      'ListMembers',
+      'ListSchemas',
+    ])
+  })
+
+  test('without it names decide', () => {
+    const { isGranted: _, ...free } = service
+    const { covers } = mergeToFit([free], [cover(free)], 1000, (_, pattern) => pattern.length)
+    expect(covers.flatMap(({ patterns }) => patterns)).toEqual(['*'])
+  })
+})
