@@ -123,6 +123,12 @@ export const deviations: readonly Deviation[] = [
     page: `${guide}reference_policies_elements_notresource.html`,
     concerns: ({ notResource = [] }) => notResource.some((one) => one.split(':').length < 6),
   },
+  {
+    what: 'a wildcard within the type of a resource (`*/*`, `security-group*/*`) is one, as in policies of this page; there such a pattern matches nothing',
+    page: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html',
+    concerns: ({ resource = [], notResource = [] }) =>
+      [...resource, ...notResource].some((one) => /^arn:(?:[^:]*:){4}[^:/]*[*?][^:/]*[:/]/.test(one)),
+  },
 ]
 
 const differsOnPurpose = ({ statements }: PolicyDocument): boolean =>
