@@ -4,6 +4,7 @@ import type { Verdict, Witness } from '../policy/containment/verdict.ts'
 import type { FieldName } from '../sources/layout.ts'
 import type { Source } from '../sources/types.ts'
 import type { Settings } from '../settings/types.ts'
+import type { StatementEdit } from './statement-edit.ts'
 import type {
   ChangeStatus,
   Finding,
@@ -48,6 +49,8 @@ export interface TreeFacts {
 /** A finding as a rule returns it: with the id of the policy (`PolicyChange.id`) that it belongs to. */
 export interface RuleFinding extends Finding {
   readonly policy: string | null
+  /** What `suggestion` does to the statements of the policy, where it is an edit of single statements. */
+  readonly edit?: StatementEdit
 }
 
 /** One policy in both trees; at least one of `base` and `head` is there. */

@@ -8,6 +8,7 @@ import { compareTrees, type ReviewedTree } from '../../review/review-trees.ts'
 import { replaceableIn } from '../../review/replaceable.ts'
 import type { PolicyChange, RuleInput } from '../../review/rule-input.ts'
 import { reviewOf } from '../../review/review-of.ts'
+import { withSuggestions } from '../../review/suggestions.ts'
 import type { LineRange, Review } from '../../review/types.ts'
 import { globMatches } from '../../settings/glob.ts'
 import type { Overrides } from '../../settings/parse.ts'
@@ -93,7 +94,8 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
     today,
   }
   const names = { base: trees.base.name, head: trees.head.name }
-  const review = reviewOf(names, input, applyRules(input), trees.notes)
+  const found = withSuggestions(applyRules(input), input, { recompare: compared.recompare, apply: applyRules })
+  const review = reviewOf(names, input, found, trees.notes)
   return { review, settings, files: head.files }
 }
 

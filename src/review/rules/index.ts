@@ -70,6 +70,7 @@ export function applyRules(input: RuleInput): readonly RuleFinding[] {
         fingerprint: fingerprintOf(rule, result, before),
         waived: waiverOf(review, rule, result, changes, input.today),
         policy: result.policy,
+        ...(result.edit && { edit: result.edit }),
       }
     })
   })
