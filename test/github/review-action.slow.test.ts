@@ -143,7 +143,10 @@ describe('a pull request of the repository', () => {
     expect(github.reviews.open).toMatchObject([{ path: 'iam/app.tf', body: expect.stringContaining('full-admin') }])
     // On the lines of its suggestion, which removes the statement.
     const { start, end } = github.reviews.open[0]?.lines ?? { start: 0, end: 0 }
-    const lines = github.git.text('change', 'iam/app.tf').split('\n').slice(start - 1, end)
+    const lines = github.git
+      .text('change', 'iam/app.tf')
+      .split('\n')
+      .slice(start - 1, end)
     expect(lines.join('\n')).toContain('Action   = "*"')
     expect(github.reviews.open[0]?.body).toContain('suggestion\n      },\n')
     expect(JSON.parse(first.outputs['findings'] ?? '')).toMatchObject({ error: 1 })
