@@ -8,6 +8,7 @@ import type { StatementEdit } from './statement-edit.ts'
 import type {
   ChangeStatus,
   Finding,
+  FindingLevel,
   GrantedAction,
   LineRange,
   ReviewedAttachment,
@@ -69,6 +70,19 @@ export interface PolicyChange {
   readonly beyondUse: BeyondUse | null
   /** Wildcards of the head that names in the same change could replace, each proved to be narrower. */
   readonly replaceable: readonly Replaceable[]
+  /** What AWS's own checks find, where configuration asks for them. */
+  readonly aws?: readonly AwsFinding[]
+}
+
+/** A finding of IAM Access Analyzer about the policy in the head. */
+export interface AwsFinding {
+  /** The operation of Access Analyzer: `ValidatePolicy`. */
+  readonly check: string
+  readonly level: FindingLevel
+  readonly message: string
+  readonly place: LineRange
+  /** What tells it from others of the same policy. */
+  readonly key: string
 }
 
 /** A policy in one of the trees. */

@@ -27,6 +27,7 @@ import {
 } from '../load/load-inputs.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
 import { loadStates } from '../load/load-states.ts'
+import { checkChanges } from './aws-checks.ts'
 import { beyondUseOf } from './beyond-use.ts'
 import type { ReviewTrees } from './read-trees.ts'
 
@@ -75,7 +76,7 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
     ? await evidenceFor(options, settings, catalog)
     : {}
   const graphs = { base: base.graph, head: head.graph }
-  const changes = compared.changes.map((change): PolicyChange => {
+  const judged = compared.changes.map((change): PolicyChange => {
     const content = head.files.get(change.head?.source.file ?? '') ?? ''
     const input = evidence && { settings, catalog, checkout: head, evidence, trusted: [], today }
     return {
@@ -83,6 +84,10 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
       replaceable: replaceableIn(change, graphs, catalog, content),
       beyondUse: input ? beyondUseOf(change, input) : null,
     }
+  })
+  const { changes, notes } = await checkChanges(judged, settings, {
+    env: options.env,
+    ...(options.signal && { signal: options.signal }),
   })
   const input: RuleInput = {
     changes,
@@ -97,7 +102,7 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
   }
   const names = { base: trees.base.name, head: trees.head.name }
   const found = withSuggestions(applyRules(input), input, { recompare: compared.recompare, apply: applyRules })
-  const review = reviewOf(names, input, found, [...trees.notes, ...(problem === undefined ? [] : [problem])])
+  const review = reviewOf(names, input, found, [...trees.notes, ...(problem === undefined ? [] : [problem]), ...notes])
   return { review, settings, files: head.files }
 }
 

@@ -49,7 +49,8 @@ async function read(folder: string, path = ledger): Promise<string | undefined> 
   const trees = await readReviewTrees(at, 'main', at, process.env)
   const store = evidenceOfBase(trees, { root: at, path, asItIs: localFile(join(at, path), path) })
   expect(await store.write(bytes('new'), undefined).catch((error: Error) => error.message)).toMatch(/saves no evidence/)
-  return (await store.read())?.bytes.toString('latin1').slice(2)
+  const stored = await store.read()
+  return stored && Buffer.from(stored.bytes).toString('latin1').slice(2)
 }
 
 describe.each([
