@@ -18,6 +18,8 @@ const aboutGrants: ReadonlySet<string> = new Set([
 
 /** Findings for which a suggestion is looked for: many more are not read as comments. */
 const most = 40
+/** Policies that are judged again for them, in all: where hundreds of changed policies share a principal, it takes long. */
+const mostPolicies = 2000
 
 const levels: readonly FindingLevel[] = ['error', 'warning', 'note']
 
@@ -33,11 +35,12 @@ export function withSuggestions(
 ): readonly RuleFinding[] {
   const changes = new Map(input.changes.map((change) => [change.id, change]))
   const before = new Set(found.map(({ fingerprint }) => fingerprint))
+  const budget = { policies: mostPolicies }
   let tried = 0
   const edited = found.map((finding): RuleFinding => {
     const change = finding.policy === null ? undefined : changes.get(finding.policy)
     if (!change || !isWanted(finding) || tried++ >= most) return finding
-    const edit = takenBack(finding, change, input, { ...tools, before })
+    const edit = takenBack(finding, change, input, { ...tools, before, budget })
     const suggestion = edit && suggestionOf(change, edit, input.head)
     return edit && suggestion ? { ...finding, edit, suggestion } : finding
   })

@@ -1,8 +1,8 @@
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { meaningKey } from '../policy/same.ts'
-import type { PolicySource } from '../sources/types.ts'
-import type { PolicyChange, RuleFinding, RuleInput } from './rule-input.ts'
+import type { PolicySource, Source } from '../sources/types.ts'
+import type { PolicyChange, RuleFinding, RuleInput, TreeFacts } from './rule-input.ts'
 import { newStatements } from './rules/allowed.ts'
 import { proposedBy, type StatementEdit } from './statement-edit.ts'
 
@@ -11,6 +11,11 @@ export type Recompare = (change: PolicyChange, source: PolicySource) => PolicyCh
 
 /** The rules, applied to what an edit would leave. */
 export type ApplyRules = (input: RuleInput) => readonly RuleFinding[]
+
+/** Policies that may still be judged again, each time that an edit is tried. */
+export interface Budget {
+  policies: number
+}
 
 /** More added actions than this are taken back together. */
 const fewActions = 8
@@ -24,10 +29,16 @@ export function takenBack(
   finding: RuleFinding,
   change: PolicyChange,
   input: RuleInput,
-  tools: { readonly recompare: Recompare; readonly apply: ApplyRules; readonly before: ReadonlySet<string> },
+  tools: {
+    readonly recompare: Recompare
+    readonly apply: ApplyRules
+    readonly before: ReadonlySet<string>
+    readonly budget: Budget
+  },
 ): StatementEdit | null {
   const source = change.head?.source
   if (source?.status !== 'found') return null
+  const near = relatedTo(source, input)
   const grants = newStatements(change).flatMap(({ index }) => {
     const earlier = earlierForm(change, index)
     return earlier === undefined ? [] : [{ index, earlier }]
@@ -38,8 +49,10 @@ export function takenBack(
     return isSafe(document, source.document, change.base?.document ?? null) && isMended({ ...source, document })
   }
   const isMended = (edited: PolicySource): boolean => {
+    tools.budget.policies -= near.changes.length
+    if (tools.budget.policies < 0) return false
     const after = tools.recompare(change, edited)
-    const left = tools.apply(withChange(input, after)).filter(({ policy }) => policy === change.id)
+    const left = tools.apply(withChange(near, after)).filter(({ policy }) => policy === change.id)
     return left.every(
       ({ fingerprint, level }) =>
         fingerprint !== finding.fingerprint && (level !== 'error' || tools.before.has(fingerprint)),
@@ -58,6 +71,21 @@ const editOf = (replaced: readonly (readonly [number, Statement | null])[]): Sta
   replaced: new Map(replaced),
   added: [],
 })
+
+/** Only policies that share a principal with this one: findings about it depend on no others. */
+function relatedTo(source: PolicySource, input: RuleInput): RuleInput {
+  const principals = new Set(source.principals)
+  const isRelated = (each: Source | undefined): boolean =>
+    each?.id === source.id ||
+    (each?.status === 'found' && each.principals.some((principal) => principals.has(principal)))
+  const only = (tree: TreeFacts): TreeFacts => ({ ...tree, sources: tree.sources.filter(isRelated) })
+  return {
+    ...input,
+    changes: input.changes.filter(({ base, head }) => isRelated(head?.source) || isRelated(base?.source)),
+    base: only(input.base),
+    head: only(input.head),
+  }
+}
 
 const withChange = (input: RuleInput, change: PolicyChange): RuleInput => ({
   ...input,

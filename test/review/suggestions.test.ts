@@ -57,6 +57,21 @@ describe('an error that a new grant causes', () => {
     expect(suggestedBy(await findingsOf([read, was], [read, now]), 'privilege-escalation')).toEqual([null])
   })
 
+  test('a path that two policies of one principal complete goes with the grant of the changed one', async () => {
+    const pass = { Effect: 'Allow', Action: ['iam:PassRole'], Resource: '*' }
+    const run = { Effect: 'Allow', Action: ['lambda:CreateFunction', 'lambda:InvokeFunction'], Resource: '*' }
+    const same = {
+      '.github/whittle.yml': 'policies: {principals: {"**": ["arn:aws:iam::111122223333:role/app"]}}\n',
+      'policies/pass.json': textOf([pass]),
+    }
+    const review = await reviewTrees(
+      { ...same, 'policies/app.json': textOf([read]) },
+      { ...same, 'policies/app.json': textOf([read, run]) },
+    )
+    const [suggestion] = suggestedBy(allFindings(review), 'privilege-escalation')
+    expect(committed([read, run], suggestion!)).toEqual([read])
+  })
+
   test('a rule that the settings make an error gets one; a waived finding and a warning get none', async () => {
     const wild = { Effect: 'Allow', Action: ['sns:*'], Resource: '*' }
     const level = 'review: { levels: { wild-write: error } }\n'
