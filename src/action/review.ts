@@ -7,6 +7,8 @@ import { pullRequestReviews } from '../github/reviews.ts'
 import { loadSettings } from '../jobs/load/load-inputs.ts'
 import { renderArtifact } from '../jobs/review/artifact.ts'
 import { readCommitTrees, type CommitTrees } from '../jobs/review/commit-trees.ts'
+import type { StoreRequest } from '../jobs/load/load-evidence.ts'
+import { evidenceOfBase } from '../jobs/review/evidence-of-base.ts'
 import { postArtifact } from '../jobs/review/post-artifact.ts'
 import { postReview, type PostResult } from '../jobs/review/post-review.ts'
 import { readReviewTrees, type ReviewTrees } from '../jobs/review/read-trees.ts'
@@ -16,6 +18,7 @@ import { renderReviewMarkdown } from '../report/review-markdown.ts'
 import { renderReviewText } from '../report/review-text.ts'
 import { allFindings, renderSarif } from '../report/sarif.ts'
 import { failsAt } from '../review/review-of.ts'
+import type { Settings } from '../settings/types.ts'
 import { formatCount } from '../words.ts'
 import { readEvent, type ReviewEvent } from './event.ts'
 import { storeOfAction } from './evidence-store.ts'
@@ -50,7 +53,7 @@ async function reviewChange(capabilities: Capabilities): Promise<string | null> 
     overrides: common.overrides,
     now: now(),
     env,
-    store: (settings) => storeOfAction(settings, common, capabilities),
+    store: (settings) => storeOfReview(settings, trees, inputs, capabilities),
     ...(signal && { signal }),
   })
   const { review, settings, files } = result
@@ -77,6 +80,19 @@ async function reviewChange(capabilities: Capabilities): Promise<string | null> 
   })
   await workflow.summary(problems === '' ? page : `${page}\n\n${problems}\n`)
   return failsAt(review, failOn) ? failureOf(review.summary.levels, failOn) : null
+}
+
+/** What the change could edit does not count: a file in the checkout is that of the base. */
+function storeOfReview(
+  settings: Settings,
+  trees: ReviewTrees,
+  { common }: ReviewInputs,
+  capabilities: Capabilities,
+): StoreRequest | undefined {
+  const request = storeOfAction(settings, common, capabilities)
+  const place = settings.ledger?.place
+  if (!request || place?.kind !== 'file') return request
+  return { ...request, store: evidenceOfBase(trees, { root: common.root, path: place.path, asItIs: request.store }) }
 }
 
 function failureOf(levels: ReviewResult['review']['summary']['levels'], failOn: string): string {

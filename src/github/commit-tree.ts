@@ -1,3 +1,4 @@
+import { entryAt, type CommittedFile } from '../checkout/committed-file.ts'
 import { heldTree, type FileTree, type HeldEntry } from '../checkout/file-tree.ts'
 import { largestFile } from '../checkout/list-files.ts'
 import { InputError } from '../errors.ts'
@@ -73,6 +74,35 @@ export async function readCommitTree(
   }
   const submodules = listed.filter(({ mode }) => mode === '160000').map(({ path }) => `${path}/`)
   return { files: heldTree(entries), submodules }
+}
+
+/**
+ * One file of a commit through GitHub's API.
+ *
+ * @param path from the repository's root
+ * @throws GitHubError
+ */
+export async function readCommitFile(
+  client: Client,
+  fullName: string,
+  commit: string,
+  path: string,
+): Promise<CommittedFile> {
+  const [owner = '', repo = ''] = fullName.split('/')
+  const at = { owner, repo }
+  const needs = 'contents: read'
+  const { data } = await asked(`list the files of ${commit.slice(0, 7)}`, needs, () =>
+    client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { ...at, tree_sha: commit, recursive: 'true' }),
+  )
+  const found = entryAt(
+    data.tree.map(({ path: file, mode, sha }) => ({ path: file, mode, id: sha })),
+    path,
+  )
+  if (found.kind !== 'file') return data.truncated ? { kind: 'elsewhere' } : found
+  const blob = await asked(`read a file of ${commit.slice(0, 7)}`, needs, () =>
+    client.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { ...at, file_sha: found.id }),
+  )
+  return { kind: 'file', bytes: Buffer.from(blob.data.content, 'base64') }
 }
 
 async function inBatches<T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> {

@@ -60,7 +60,7 @@ function policyOf(change: PolicyChange, findings: readonly RuleFinding[]): Revie
   }
 }
 
-const plain = ({ policy: _, ...finding }: RuleFinding): Finding => finding
+const plain = ({ policy: _policy, edit: _edit, ...finding }: RuleFinding): Finding => finding
 
 const levels: readonly FindingLevel[] = ['error', 'warning', 'note']
 

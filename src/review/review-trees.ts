@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/types.ts'
 import { directoryOf, lineAt, lineStarts } from '../sources/files.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import { attributeOf } from '../sources/terraform/syntax/syntax-tree.ts'
-import type { Source } from '../sources/types.ts'
+import type { PolicySource, Source } from '../sources/types.ts'
 import { compareAttachments, type AttachmentsOf } from './compare-attachments.ts'
 import { comparePolicies, type Side } from './compare-policies.ts'
 import { byHost, hostChanges, type HostChanges } from './host-changes.ts'
@@ -22,6 +22,8 @@ export interface ReviewedTree extends TreeFacts {
 export interface TreeChanges {
   readonly changes: readonly PolicyChange[]
   readonly attachments: readonly AttachmentChange[]
+  /** A change with another document in the head, compared again. Its lines are those of the document that it had. */
+  readonly recompare: (change: PolicyChange, source: PolicySource) => PolicyChange
 }
 
 /**
@@ -58,12 +60,18 @@ export function compareTrees(base: ReviewedTree, head: ReviewedTree, catalog: Ca
     const isHidden = (head.graph.moduleIn(directoryOf(pair.head.file))?.hidden ?? []).length > 0
     return hostChanges(pair.base, pair.head, hosts, moved, isHidden)
   }
-  const changes = pairs
-    .map((pair) => ({ ...pair, hosts: hostsIn(pair) }))
-    .filter((pair) => isTouched(pair, sides))
+  const touched = pairs.map((pair) => ({ ...pair, hosts: hostsIn(pair) })).filter((pair) => isTouched(pair, sides))
+  const changes = touched
     .map((pair) => changeOf(pair, base, head, sides, catalog))
     .sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line || compare(a.id, b.id))
-  return { changes, attachments: attachmentChanges({ pairs, moved, directories }, base, head, found) }
+  return {
+    changes,
+    attachments: attachmentChanges({ pairs, moved, directories }, base, head, found),
+    recompare: (change, source) => {
+      const pair = touched.find((each) => each.head?.id === change.id)
+      return pair ? changeOf({ ...pair, head: source }, base, head, sides, catalog) : change
+    },
+  }
 }
 
 const sideOf = ({ graph, files }: ReviewedTree, renamed?: ReadonlyMap<string, string>): Side => ({

@@ -4,9 +4,11 @@ import type { Verdict, Witness } from '../policy/containment/verdict.ts'
 import type { FieldName } from '../sources/layout.ts'
 import type { Source } from '../sources/types.ts'
 import type { Settings } from '../settings/types.ts'
+import type { StatementEdit } from './statement-edit.ts'
 import type {
   ChangeStatus,
   Finding,
+  FindingLevel,
   GrantedAction,
   LineRange,
   ReviewedAttachment,
@@ -48,6 +50,8 @@ export interface TreeFacts {
 /** A finding as a rule returns it: with the id of the policy (`PolicyChange.id`) that it belongs to. */
 export interface RuleFinding extends Finding {
   readonly policy: string | null
+  /** What `suggestion` does to the statements of the policy, where it is an edit of single statements. */
+  readonly edit?: StatementEdit
 }
 
 /** One policy in both trees; at least one of `base` and `head` is there. */
@@ -66,6 +70,19 @@ export interface PolicyChange {
   readonly beyondUse: BeyondUse | null
   /** Wildcards of the head that names in the same change could replace, each proved to be narrower. */
   readonly replaceable: readonly Replaceable[]
+  /** What AWS's own checks find, where configuration asks for them. */
+  readonly aws?: readonly AwsFinding[]
+}
+
+/** A finding of IAM Access Analyzer about the policy in the head. */
+export interface AwsFinding {
+  /** The operation of Access Analyzer: `ValidatePolicy`. */
+  readonly check: string
+  readonly level: FindingLevel
+  readonly message: string
+  readonly place: LineRange
+  /** What tells it from others of the same policy. */
+  readonly key: string
 }
 
 /** A policy in one of the trees. */

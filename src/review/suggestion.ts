@@ -3,6 +3,8 @@ import { lineAt, lineStarts } from '../sources/files.ts'
 import { applySplices } from '../sources/splice.ts'
 import { terraformParser } from '../sources/terraform/syntax/parser.ts'
 import type { PolicySource, ProposedStatements, Splice } from '../sources/types.ts'
+import type { PolicyChange, TreeFacts } from './rule-input.ts'
+import { proposedBy, type StatementEdit } from './statement-edit.ts'
 import type { Suggestion } from './types.ts'
 
 /**
@@ -17,6 +19,13 @@ export function suggestionFor(
 ): Suggestion | null {
   const edit = editSource(source, content, statements, { parser: terraformParser })
   return edit.kind === 'edited' ? linesOfEdit(source.file, content, edit.splices) : null
+}
+
+/** The lines of an edit of a policy in the head; `null` where it cannot be made. */
+export function suggestionOf({ head }: PolicyChange, edit: StatementEdit, { files }: TreeFacts): Suggestion | null {
+  const content = head ? files.get(head.source.file) : undefined
+  if (head?.source.status !== 'found' || content === undefined) return null
+  return suggestionFor(head.source, content, proposedBy(head.source.document.statements, edit))
 }
 
 /** Whole lines from the first to the last that the splices change, with their new text. */

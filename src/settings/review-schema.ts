@@ -17,6 +17,8 @@ export const reviewRuleIds = [
   'managed-policy-attached',
   'beyond-use',
   'replaceable-wildcard',
+  'aws-validate-policy',
+  'aws-access-check',
   'undecided-change',
   'unreadable-policy',
   'configuration-changed',

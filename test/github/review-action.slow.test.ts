@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -141,8 +141,14 @@ describe('a pull request of the repository', () => {
     expect(first.failed).toEqual([expect.stringMatching(/^The change has findings of level error or higher: 1 error/)])
     expect(first.annotations).toEqual([])
     expect(github.reviews.open).toMatchObject([{ path: 'iam/app.tf', body: expect.stringContaining('full-admin') }])
-    const { start } = github.reviews.open[0]?.lines ?? { start: 0 }
-    expect(github.git.text('change', 'iam/app.tf').split('\n')[start - 1]).toContain('Action   = "*"')
+    // On the lines of its suggestion, which removes the statement.
+    const { start, end } = github.reviews.open[0]?.lines ?? { start: 0, end: 0 }
+    const lines = github.git
+      .text('change', 'iam/app.tf')
+      .split('\n')
+      .slice(start - 1, end)
+    expect(lines.join('\n')).toContain('Action   = "*"')
+    expect(github.reviews.open[0]?.body).toContain('suggestion\n      },\n')
     expect(JSON.parse(first.outputs['findings'] ?? '')).toMatchObject({ error: 1 })
     expect(first.summary).toContain('full-admin')
     const sarif = JSON.parse(readFileSync(first.outputs['sarif'] ?? '', 'utf8')) as {
@@ -199,12 +205,63 @@ describe('a pull request of the repository', () => {
     expect((await run('pull_request', pullRequest())).failed).toEqual([])
   })
 
+  test('saved evidence that it adds itself does not count', async () => {
+    const config =
+      'ledger: {file: .whittle/ledger}\npolicies: {principals: {"**": ["arn:aws:iam::111122223333:role/app"]}}\n'
+    github.git.push('main', 'Keep evidence', { '.github/whittle.yml': config })
+    github.git.push('change', 'Forge', { '.whittle/ledger': 'forged' })
+    const outcome = await run('pull_request', pullRequest())
+    expect(outcome.failed).toHaveLength(1)
+    const { review } = parseArtifact(readFileSync(outcome.outputs['review'] ?? '', 'utf8'))
+    expect(review.summary.incomplete).toEqual([
+      expect.stringMatching(/^\.whittle\/ledger: the saved evidence could not be read: the change itself adds it/),
+    ])
+  })
+
   test('a token that may not comment costs the comments, not the review', async () => {
     const outcome = await run('pull_request', pullRequest(), { token: 'reader', inputs: { 'fail-on': 'never' } })
     expect(outcome.failed).toEqual([])
     expect(outcome.warnings).toEqual([expect.stringContaining('pull-requests: write')])
     expect(outcome.annotations).toMatchObject([{ level: 'error', file: 'iam/app.tf' }])
   })
+})
+
+test('the change of the examples: failing, and green after the suggestions of its comments are committed', async () => {
+  const examples = join(import.meta.dirname, '../../examples')
+  const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.(tf|json|tpl)$/.test(path),
+  )
+  const base = Object.fromEntries(files.map((path) => [`examples/${path}`, readFileSync(join(examples, path), 'utf8')]))
+  github.git.push('main', 'Examples', base)
+  github.git.updateRef('change', github.git.head('main'))
+  const work = join(folder, 'patched')
+  execFileSync('git', ['clone', '--quiet', github.git.folder, work])
+  execFileSync('git', ['apply', join(examples, 'review/change.patch')], { cwd: work })
+  const changed = ['examples/iam-deploy.tf', 'examples/iam-orders-api.tf', 'examples/policies/analyst.json']
+  github.git.push(
+    'change',
+    'Widen',
+    Object.fromEntries(changed.map((path) => [path, readFileSync(join(work, path), 'utf8')])),
+  )
+  const inputs = { 'working-directory': 'examples' }
+  expect((await run('pull_request', pullRequest(), { inputs })).failed).toEqual([expect.stringContaining('2 errors')])
+  const suggested = github.reviews.open.flatMap(({ path, lines, body }) => {
+    const text = /^(`{3,})suggestion\n([\s\S]*?)\n?\1$/m.exec(body)?.[2]
+    return text === undefined || lines === null ? [] : [{ path, ...lines, text }]
+  })
+  expect(suggested.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['examples/iam-deploy.tf', 'examples/policies/analyst.json']),
+  )
+  // As GitHub commits them in one batch.
+  const texts = new Map(changed.map((path) => [path, github.git.text('change', path).split('\n')]))
+  for (const { path, start, end, text } of suggested.toSorted((a, b) => b.start - a.start))
+    texts.get(path)?.splice(start - 1, end - start + 1, ...text.split('\n'))
+  github.git.push(
+    'change',
+    'Apply suggestions',
+    Object.fromEntries([...texts].map(([path, lines]) => [path, lines.join('\n')])),
+  )
+  expect((await run('pull_request', pullRequest(), { inputs })).failed).toEqual([])
 })
 
 test('a merge group is checked, without comments', async () => {

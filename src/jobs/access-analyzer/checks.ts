@@ -76,11 +76,11 @@ export async function checkPublic(
 }
 
 /** The document as AWS takes it; unresolved expressions are still tokens in it. */
-const textOf = (document: PolicyDocument): string => JSON.stringify(printDocument(document))
+export const textOf = (document: PolicyDocument): string => JSON.stringify(printDocument(document))
 
-type Said = Pick<AwsCheck, 'result' | 'says'>
+export type Said = Pick<AwsCheck, 'result' | 'says'>
 
-interface Asked {
+export interface Asked {
   readonly check: AwsCheck
   readonly problem?: string
 }
@@ -90,7 +90,12 @@ const gather = (asked: readonly Asked[]): CheckResult => ({
   problems: asked.flatMap(({ problem }) => problem ?? []),
 })
 
-async function ask(
+/**
+ * Makes one check, if nothing in its documents is unresolved; a failing call is a check that is not made.
+ *
+ * @throws the signal's reason when aborted
+ */
+export async function ask(
   check: AwsCheck['check'],
   documents: readonly string[],
   { clock, signal, unavailable }: CheckOptions,
@@ -123,7 +128,7 @@ const notSent = (expressions: readonly string[]): string => {
 }
 
 /** A result that is neither of the two that AWS documents is not taken for one of them. */
-function verdictOf({
+export function verdictOf({
   result,
   message,
   reasons,
@@ -141,12 +146,23 @@ function verdictOf({
   return { result: 'undecided', says: [message ?? 'AWS gave no result'] }
 }
 
-/** All pages. Errors make it fail; everything else is reported. */
+/** Errors make it fail; everything else is reported. */
 async function validate(
   api: PolicyChecksApi,
   input: sdk.ValidatePolicyCommandInput,
   signal: AbortSignal | undefined,
 ): Promise<Said> {
+  const findings = await findingsOf(api, input, signal)
+  const errors = findings.some(({ findingType }) => findingType === 'ERROR')
+  return { result: errors ? 'fail' : 'pass', says: findings.map(findingInWords) }
+}
+
+/** The findings of ValidatePolicy, all pages. */
+export async function findingsOf(
+  api: PolicyChecksApi,
+  input: sdk.ValidatePolicyCommandInput,
+  signal: AbortSignal | undefined,
+): Promise<readonly sdk.ValidatePolicyFinding[]> {
   const findings: sdk.ValidatePolicyFinding[] = []
   let nextToken: string | undefined
   do {
@@ -154,11 +170,16 @@ async function validate(
     findings.push(...(page.findings ?? []))
     nextToken = page.nextToken
   } while (nextToken !== undefined)
-  const errors = findings.some(({ findingType }) => findingType === 'ERROR')
-  return { result: errors ? 'fail' : 'pass', says: findings.map(findingInWords) }
+  return findings
 }
 
-function findingInWords({ findingType, issueCode, findingDetails, locations }: sdk.ValidatePolicyFinding): string {
+/** `ERROR INVALID_ACTION at Statement.0.Action: …` */
+export function findingInWords({
+  findingType,
+  issueCode,
+  findingDetails,
+  locations,
+}: sdk.ValidatePolicyFinding): string {
   const path = locations?.[0]?.path?.map(
     ({ key, index, value }) => key ?? (index === undefined ? value : String(index)),
   )

@@ -1,10 +1,11 @@
+import { readCommittedFile } from '../../checkout/committed-file.ts'
 import { commitOf, mergeBaseOf, readGitTree } from '../../checkout/git-tree.ts'
 import { runGit } from '../../checkout/git.ts'
 import { mayBeRead } from '../../checkout/read-checkout.ts'
 import type { FileTree } from '../../checkout/file-tree.ts'
 import { InputError } from '../../errors.ts'
 import type { Client } from '../../github/client.ts'
-import { readCommitTree, type BlobCache } from '../../github/commit-tree.ts'
+import { readCommitFile, readCommitTree, type BlobCache } from '../../github/commit-tree.ts'
 import { asked } from '../../github/requests.ts'
 import { defaultConfigPath } from '../load/load-inputs.ts'
 import type { ReviewTrees } from './read-trees.ts'
@@ -67,6 +68,7 @@ async function fromGit(options: CommitTreesOptions): Promise<CommitTrees | undef
     folder,
     ...submodulesOf([...old.submodules, ...now.submodules]),
     mergeBase: shared,
+    committed: (side, path) => readCommittedFile(root, side === 'base' ? tip : here, path, env),
     localDiff: (path) => diffOf(options, shared, here, path),
   }
 }
@@ -108,6 +110,7 @@ async function fromApi({
     folder,
     ...submodulesOf([...old.submodules, ...now.submodules]),
     mergeBase: shared,
+    committed: (side, path) => readCommitFile(client, repository, side === 'base' ? base : head, path),
     localDiff: () => Promise.resolve(null),
   }
 }

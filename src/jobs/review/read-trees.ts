@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
+import { readCommittedFile, type CommittedFile } from '../../checkout/committed-file.ts'
 import { workingTree, type FileTree } from '../../checkout/file-tree.ts'
 import { commitOf, ignoredIn, mergeBaseOf, prefixOf, readGitTree } from '../../checkout/git-tree.ts'
 import { mayBeRead } from '../../checkout/read-checkout.ts'
@@ -19,6 +20,11 @@ export interface ReviewTrees {
   readonly notes: readonly string[]
   /** Folders (with a `/` at their end) that only one side can show: nothing in them is compared. */
   readonly leftOut: readonly string[]
+  /**
+   * A file of the base branch as it is now, or of the head, by path from the repository's root; absent where the sides
+   * are no commits.
+   */
+  readonly committed?: (side: 'base' | 'head', path: string) => Promise<CommittedFile>
 }
 
 export interface NamedTree {
@@ -61,6 +67,9 @@ export async function readReviewTrees(root: string, base: string, from: string, 
       ),
     ],
     leftOut: tree.submodules,
+    ...(here !== undefined && {
+      committed: (side, path) => readCommittedFile(root, side === 'base' ? tip : here, path, env),
+    }),
   }
 }
 

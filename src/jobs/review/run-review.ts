@@ -8,6 +8,7 @@ import { compareTrees, type ReviewedTree } from '../../review/review-trees.ts'
 import { replaceableIn } from '../../review/replaceable.ts'
 import type { PolicyChange, RuleInput } from '../../review/rule-input.ts'
 import { reviewOf } from '../../review/review-of.ts'
+import { withSuggestions } from '../../review/suggestions.ts'
 import type { LineRange, Review } from '../../review/types.ts'
 import { globMatches } from '../../settings/glob.ts'
 import type { Overrides } from '../../settings/parse.ts'
@@ -26,6 +27,7 @@ import {
 } from '../load/load-inputs.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
 import { loadStates } from '../load/load-states.ts'
+import { checkChanges } from './aws-checks.ts'
 import { beyondUseOf } from './beyond-use.ts'
 import type { ReviewTrees } from './read-trees.ts'
 
@@ -70,9 +72,11 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
   const { base, head } = readBoth(trees, settings, states)
   const today = settings.evidence.asOf ?? now.toISOString().slice(0, 10)
   const compared = compareTrees(treeOf(base), treeOf(head), catalog)
-  const evidence = compared.changes.some(needsEvidence) ? await evidenceFor(options, settings, catalog) : undefined
+  const { evidence, problem } = compared.changes.some(needsEvidence)
+    ? await evidenceFor(options, settings, catalog)
+    : {}
   const graphs = { base: base.graph, head: head.graph }
-  const changes = compared.changes.map((change): PolicyChange => {
+  const judged = compared.changes.map((change): PolicyChange => {
     const content = head.files.get(change.head?.source.file ?? '') ?? ''
     const input = evidence && { settings, catalog, checkout: head, evidence, trusted: [], today }
     return {
@@ -80,6 +84,10 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
       replaceable: replaceableIn(change, graphs, catalog, content),
       beyondUse: input ? beyondUseOf(change, input) : null,
     }
+  })
+  const { changes, notes } = await checkChanges(judged, settings, {
+    env: options.env,
+    ...(options.signal && { signal: options.signal }),
   })
   const input: RuleInput = {
     changes,
@@ -93,7 +101,8 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
     today,
   }
   const names = { base: trees.base.name, head: trees.head.name }
-  const review = reviewOf(names, input, applyRules(input), trees.notes)
+  const found = withSuggestions(applyRules(input), input, { recompare: compared.recompare, apply: applyRules })
+  const review = reviewOf(names, input, found, [...trees.notes, ...(problem === undefined ? [] : [problem]), ...notes])
   return { review, settings, files: head.files }
 }
 
@@ -133,6 +142,12 @@ const treeOf = ({ sources, files, problems, graph }: Checkout): ReviewedTree => 
 const needsEvidence = ({ kind, head, granted }: PolicyChange): boolean =>
   kind === 'identity' && granted.length > 0 && head?.source.status === 'found' && head.source.principals.length > 0
 
+interface ReviewEvidence {
+  readonly evidence?: Evidence
+  /** Why saved evidence was not used, a sentence. */
+  readonly problem?: string
+}
+
 /**
  * Saved evidence first, which needs no credentials; what the configuration names is read only where there is none. No
  * evidence is no failure, unless it was asked for.
@@ -141,12 +156,14 @@ async function evidenceFor(
   { root, eventPaths, env, now, store, onProgress, signal }: RunReviewOptions,
   settings: Settings,
   catalog: Catalog,
-): Promise<Evidence | undefined> {
+): Promise<ReviewEvidence> {
   const saved = store?.(settings)
-  const isSaved = saved !== undefined && (saved.alone || (await openStore(saved.store)).state === 'read')
+  const opened = saved && !saved.alone ? await openStore(saved.store) : undefined
+  const isSaved = saved !== undefined && (saved.alone || opened?.state === 'read')
+  const unread = opened?.problem === undefined ? {} : { problem: notCompared(opened.problem) }
   const sources = isSaved ? [] : settings.evidence.cloudtrail
-  if (eventPaths.length === 0 && !isSaved && sources.every(({ kind }) => kind === 'trail')) return undefined
-  return loadEvidence({
+  if (eventPaths.length === 0 && !isSaved && sources.every(({ kind }) => kind === 'trail')) return unread
+  const evidence = await loadEvidence({
     settings: { ...settings.evidence, cloudtrail: sources },
     root,
     paths: eventPaths,
@@ -158,7 +175,12 @@ async function evidenceFor(
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   })
+  return { evidence, ...unread }
 }
+
+/** What a run that saves evidence would do next is no matter of a review. */
+const notCompared = (problem: string): string =>
+  problem.replace(/ This run continues.*$/, ' What is newly granted is not compared with it.')
 
 /** The lines of the head's configuration from the first that differs to the last; `null` where it is the same. */
 function configurationChange({ base, head }: ReviewTrees): LineRange | null {

@@ -2,10 +2,9 @@ import { proveContainment } from '../../policy/contain.ts'
 import type { Verdict, Witness } from '../../policy/containment/verdict.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { meaningKey } from '../../policy/same.ts'
-import type { ProposedStatement } from '../../sources/types.ts'
 import type { PolicyChange, TreeFacts } from '../rule-input.ts'
-import { suggestionFor } from '../suggestion.ts'
-import type { Suggestion } from '../types.ts'
+import type { StatementEdit } from '../statement-edit.ts'
+import { suggestionOf } from '../suggestion.ts'
 import { listed } from './allowed.ts'
 import type { Rule, RuleResult } from './rule.ts'
 
@@ -74,7 +73,8 @@ function allButDenied(document: PolicyDocument): PolicyDocument {
 function resultOf(change: PolicyChange, { index, statement, witness }: WeakDeny, head: TreeFacts): RuleResult {
   const name = statement.sid === undefined ? '' : ` ${statement.sid}`
   const what = isFence(statement) ? `The network fence${name}` : `The Deny${name} of ${actionsIn(statement)}`
-  const suggestion = restored(change, index, head)
+  const edit = restored(change, index)
+  const suggestion = edit && suggestionOf(change, edit, head)
   const shown =
     witness === null
       ? ', and it is not decided whether others deny as much'
@@ -85,6 +85,7 @@ function resultOf(change: PolicyChange, { index, statement, witness }: WeakDeny,
     message: `${what} was removed or weakened${shown}.`,
     key: `deny ${statement.sid ?? index}`,
     suggestion,
+    ...(edit && suggestion && { edit }),
     ...(witness === null && { level: 'warning' as const }),
   }
 }
@@ -96,16 +97,12 @@ const actionsIn = ({ action, notAction }: Statement): string =>
 const isFence = ({ condition }: Statement): boolean =>
   condition.some(({ key }) => /^aws:(?:SourceIp|VpcSourceIp|SourceVpc|SourceVpce|SourceVpcArn|Vpce\w+)$/i.test(key))
 
-/** The policy of the head with the statement as the base had it, where that can be written; `null` otherwise. */
-function restored({ base, head }: PolicyChange, index: number, { files }: TreeFacts): Suggestion | null {
+/** The statement as the base had it, in the place of its weaker form or as a new one; `null` where that is not known. */
+function restored({ base, head }: PolicyChange, index: number): StatementEdit | null {
   if (base?.source.status !== 'found' || head?.source.status !== 'found') return null
   const before = base.source.document.statements[index]
-  const content = files.get(head.source.file)
-  if (before?.effect !== 'Deny' || content === undefined) return null
+  if (before?.effect !== 'Deny') return null
   const { statements } = head.source.document
   const weaker = statements.findIndex(({ sid, effect }) => sid !== undefined && sid === before.sid && effect === 'Deny')
-  const kept = statements.map((statement, from): ProposedStatement => {
-    return { from, statement: from === weaker ? before : statement }
-  })
-  return suggestionFor(head.source, content, weaker < 0 ? [...kept, { from: null, statement: before }] : kept)
+  return weaker < 0 ? { replaced: new Map(), added: [before] } : { replaced: new Map([[weaker, before]]), added: [] }
 }

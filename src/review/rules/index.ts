@@ -4,6 +4,7 @@ import { globMatchesPolicy } from '../../settings/glob.ts'
 import type { ReviewSettings } from '../../settings/types.ts'
 import type { PolicyChange, RuleFinding, RuleInput } from '../rule-input.ts'
 import { adminAttached, managedPolicyAttached } from './attachments.ts'
+import { awsAccessCheck, awsValidatePolicy } from './aws-checks.ts'
 import { boundaryRemoved } from './boundary-removed.ts'
 import { configurationChanged, waiverExpired, waiverUnmatched } from './configuration.ts'
 import { confusedDeputy } from './confused-deputy.ts'
@@ -36,6 +37,8 @@ const rules: readonly Rule[] = [
   managedPolicyAttached,
   beyondUse,
   replaceableWildcard,
+  awsValidatePolicy,
+  awsAccessCheck,
   undecidedChange,
   unreadablePolicy,
   configurationChanged,
@@ -70,6 +73,7 @@ export function applyRules(input: RuleInput): readonly RuleFinding[] {
         fingerprint: fingerprintOf(rule, result, before),
         waived: waiverOf(review, rule, result, changes, input.today),
         policy: result.policy,
+        ...(result.edit && { edit: result.edit }),
       }
     })
   })

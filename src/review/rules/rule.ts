@@ -1,5 +1,6 @@
 import type { ReviewRuleId } from '../../settings/review-schema.ts'
 import type { RuleInput } from '../rule-input.ts'
+import type { StatementEdit } from '../statement-edit.ts'
 import type { FindingLevel, LineRange, Suggestion } from '../types.ts'
 
 /** What a rule says about itself: for SARIF, help texts and documentation. */
@@ -27,6 +28,8 @@ export interface RuleResult {
   /** Where it is less serious than the rule's own level. */
   readonly level?: FindingLevel
   readonly suggestion?: Suggestion | null
+  /** What `suggestion` does to the statements of the policy, so that others can be joined to it. */
+  readonly edit?: StatementEdit
 }
 
 export interface Rule extends RuleFacts {

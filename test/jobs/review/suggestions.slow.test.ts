@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { parsePatch, type Hunk } from '../../../src/jobs/review/diff.ts'
-import { placeFindings } from '../../../src/jobs/review/place.ts'
+import { placeFindings, type PlacedComment } from '../../../src/jobs/review/place.ts'
 import { allFindings } from '../../../src/report/sarif.ts'
 import type { Finding, Review } from '../../../src/review/types.ts'
 import { BareRepository } from '../../fakes/github-git.ts'
@@ -156,6 +156,116 @@ describe('a Deny that is gone or weaker', () => {
     expect(after.policies.map(({ status }) => status).filter((status) => status !== 'equal')).toEqual([])
     expect(readFileSync(join(root, name, 'head/iam.tf'), 'utf8')).toContain('Resource = aws_s3_bucket.logs.arn')
   })
+})
+
+/** The suggestions of all comments, committed in one batch: none may change lines of another. */
+function commitAll(folder: string, comments: readonly PlacedComment[]): number {
+  const suggested = comments.filter(({ suggestion }) => suggestion !== null)
+  for (const [index, { path, lines }] of suggested.entries())
+    for (const other of suggested.slice(index + 1))
+      expect(path === other.path && lines!.start <= other.lines!.end && other.lines!.start <= lines!.end).toBe(false)
+  for (const { path, lines, suggestion } of suggested.toSorted((a, b) => b.lines!.start - a.lines!.start))
+    commit(join(folder, path), lines!, suggestion!)
+  return suggested.length
+}
+
+describe('errors that a new grant causes: the suggestions take it back', () => {
+  const open = 'jsonencode({\n    Version = "2012-10-17"\n    Statement = ['
+  const inForms = (statements: readonly (readonly [action: string, resource: string, sid?: string])[]) => ({
+    jsonencode: `resource "aws_iam_policy" "app" {\n  policy = ${open}\n${statements
+      .map(
+        ([action, resource, sid]) =>
+          `      {\n${sid === undefined ? '' : `        Sid      = "${sid}"\n`}        Effect   = "Allow"\n        Action   = ${action}\n        Resource = "${resource}"\n      },\n`,
+      )
+      .join('')}    ]\n  })\n}\n`,
+    policy_document: `data "aws_iam_policy_document" "app" {\n${statements
+      .map(
+        ([action, resource, sid]) =>
+          `  statement {\n${sid === undefined ? '' : `    sid       = "${sid}"\n`}    actions   = ${action}\n    resources = ["${resource}"]\n  }\n`,
+      )
+      .join('')}}\n\nresource "aws_iam_policy" "app" {\n  policy = data.aws_iam_policy_document.app.json\n}\n`,
+    json: `${JSON.stringify(
+      {
+        Version: '2012-10-17',
+        Statement: statements.map(([action, Resource, Sid]) => ({
+          ...(Sid !== undefined && { Sid }),
+          Effect: 'Allow',
+          Action: JSON.parse(action) as string[],
+          Resource,
+        })),
+      },
+      undefined,
+      2,
+    )}\n`,
+  })
+  const read = ['["s3:GetObject"]', 'arn:aws:s3:::logs/*'] as const
+  type Statements = Parameters<typeof inForms>[0]
+  /** base, head, and what the suggestions leave */
+  const cases: readonly (readonly [name: string, base: Statements, head: Statements, left: Statements])[] = [
+    ['a new statement', [read], [read, ['["*"]', '*']], [read]],
+    [
+      'added actions, of which those go that complete the path',
+      [['["s3:GetObject", "iam:PassRole"]', '*']],
+      [['["s3:GetObject", "iam:PassRole", "sns:ListTopics", "lambda:CreateFunction", "lambda:InvokeFunction"]', '*']],
+      [['["s3:GetObject", "iam:PassRole", "sns:ListTopics", "lambda:CreateFunction"]', '*']],
+    ],
+    [
+      'a widened statement',
+      [read, ['["iam:PassRole"]', 'arn:aws:iam::111122223333:role/task', 'Pass']],
+      [read, ['["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]', '*', 'Pass']],
+      [read, ['["iam:PassRole"]', 'arn:aws:iam::111122223333:role/task', 'Pass']],
+    ],
+    ['two statements with errors of their own', [read], [['["*"]', '*'], read, ['["*:*"]', '*']], [read]],
+  ]
+  const rows = cases.flatMap(([name, base, head, left]) =>
+    (['jsonencode', 'policy_document', 'json'] as const).map((form) => ({ name, form, base, head, left })),
+  )
+  test.each(rows)('$name: $form', async ({ name, form, base: before, head: now, left }) => {
+    const file = form === 'json' ? 'policies/app.json' : 'iam.tf'
+    const folder = `${name.replace(/\W/g, '-')}-${form}`
+    const [base, head, wanted] = [before, now, left].map((statements) => ({ [file]: inForms(statements)[form] }))
+    writeTree(join(root, folder, 'base'), base!)
+    writeTree(join(root, folder, 'head'), head!)
+    const review = await reviewOfFolders(folder)
+    const errors = allFindings(review).filter(({ level }) => level === 'error')
+    expect(errors).not.toEqual([])
+    expect(errors.map(({ suggestion }) => suggestion === null)).not.toContain(true)
+    const { comments } = placeFindings(allFindings(review), diffOf(folder, base!, head!))
+    expect(commitAll(join(root, folder, 'head'), comments)).toBeGreaterThan(0)
+    if (form !== 'json') expectFormatted(join(root, folder, 'head'))
+    const after = await reviewOfFolders(folder)
+    expect(after.summary.levels.error).toBe(0)
+    const written = readFileSync(join(root, folder, 'head', file), 'utf8')
+    expect(written.replace(/\s+/g, '')).toBe(wanted![file]!.replace(/\s+/g, ''))
+  })
+})
+
+test('the change of the examples is green after its suggestions are committed', async () => {
+  const folder = join(root, 'green')
+  const examples = join(import.meta.dirname, '../../../examples')
+  cpSync(examples, join(folder, 'base'), { recursive: true })
+  cpSync(examples, join(folder, 'head'), { recursive: true })
+  execFileSync('git', ['init', '--quiet'], { cwd: join(folder, 'head') })
+  const patch = readFileSync(join(examples, 'review/change.patch'), 'utf8').replaceAll('/examples/', '/')
+  execFileSync('git', ['apply', '-'], { cwd: join(folder, 'head'), input: patch })
+  rmSync(join(folder, 'head/.git'), { recursive: true })
+  const words = ['head', '--base', './base', '--json', '--events', 'base/cloudtrail']
+  const first = await runReviewCommand(folder, words)
+  expect(first.code).toBe(1)
+  const paths = ['iam-deploy.tf', 'iam-orders-api.tf', 'policies/analyst.json']
+  const texts = (side: string): TreeText =>
+    Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, side, path), 'utf8')]))
+  const findings = allFindings(JSON.parse(first.out) as Review)
+  const { comments } = placeFindings(findings, diffOf('green', texts('base'), texts('head')))
+  expect(commitAll(join(folder, 'head'), comments)).toBe(3)
+  expectFormatted(join(folder, 'head'))
+  const second = await runReviewCommand(folder, words)
+  expect(second.code).toBe(0)
+  const { policies } = JSON.parse(second.out) as Review
+  expect(policies.map(({ id, status }) => [id, status])).toEqual([
+    ['iam-deploy.tf#data.aws_iam_policy_document.deploy', 'equal'],
+    ['iam-orders-api.tf#aws_iam_role_policy.orders_api', 'widened'],
+  ])
 })
 
 test('the change of the examples: each suggestion, committed, leaves a formatted tree without that finding', async () => {
