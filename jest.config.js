@@ -1,5 +1,7 @@
 /** Tests run as ES modules; the transformer only strips types, `npm run typecheck` judges them. */
 export default {
+  // Jest leaves one core to itself, which is half of a small machine.
+  maxWorkers: '100%',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': './test/support/esbuild-transformer.cjs' },
