@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { showUnresolved } from '../policy/unresolved.ts'
+import { visibleLines } from './escape.ts'
 import { reviewRules, type RuleFacts } from '../review/rules/index.ts'
 import type { Finding, FindingLevel, LineRange, Review } from '../review/types.ts'
 import { version } from '../version.ts'
@@ -173,5 +173,5 @@ function region({ file, line, endLine }: LineRange, { textOf }: SarifOptions) {
   return { startLine: line, startColumn: 1, endLine, endColumn: line === endLine ? Math.max(2, endColumn) : endColumn }
 }
 
-/** Code scanning reads `[text](link)` in messages as links: brackets are escaped, as SARIF has it. */
-const plain = (text: string): string => showUnresolved(text).replace(/[[\]\\]/g, '\\$&')
+/** Invisible characters are shown. Code scanning reads `[text](link)` in messages as links: brackets are escaped, as SARIF has it. */
+const plain = (text: string): string => visibleLines(text).replace(/[[\]\\]/g, '\\$&')

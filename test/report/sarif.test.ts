@@ -32,6 +32,11 @@ const whole = reviewOf(
   { findings: [finding({ rule: 'unreadable-policy', file: '', message: 'no place' })] },
 )
 
+test('characters that hide others are shown in messages', () => {
+  const { results } = logOf(reviewOf([finding({ message: 'role \u202eelor' })]))
+  expect(results[0]).toMatchObject({ message: { text: 'role \\\\u202eelor' } })
+})
+
 describe('what code scanning reads', () => {
   const log = logOf(whole, { textOf: () => text, folder: 'envs/a b/', category: 'prod' })
 
