@@ -47,7 +47,15 @@ export const coverageCommand: Command = {
     const problems = [...evidence.ledger.coverage.problems, ...(await saveEvidenceOf(evidence, environment))]
     if (args.flag('json')) {
       const savedEvidence = evidence.store?.report ?? null
-      printJson(environment, { version, catalog: catalog.version, accounts, complete, blindSpots, savedEvidence, problems })
+      printJson(environment, {
+        version,
+        catalog: catalog.version,
+        accounts,
+        complete,
+        blindSpots,
+        savedEvidence,
+        problems,
+      })
       return 0
     }
     const colour = colours(wantsColour(environment))

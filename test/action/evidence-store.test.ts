@@ -74,7 +74,9 @@ async function act(ledger: string, inputs: Record<string, string>, run = '1'): P
     fetch: globalThis.fetch,
     now: () => new Date('2026-05-10T00:00:00Z'),
   })
-  const plan = JSON.parse(readFileSync(join(folder, 'whittle-plan.json'), 'utf8')) as { savedEvidence: Outcome['savedEvidence'] }
+  const plan = JSON.parse(readFileSync(join(folder, 'whittle-plan.json'), 'utf8')) as {
+    savedEvidence: Outcome['savedEvidence']
+  }
   return { ...outcome, savedEvidence: plan.savedEvidence }
 }
 
