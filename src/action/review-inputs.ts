@@ -96,7 +96,7 @@ function failOnOf(text: string): ReviewSettings['failOn'] | undefined {
 export const artifactName = 'whittle-review.json'
 
 /**
- * The text of a review that another workflow left. It was unpacked from an archive that whoever opened the pull request may
+ * The text of a review that another workflow left. It was unpacked from an archive that the author of the pull request may
  * have made: a link in it may lead anywhere, so only a plain file in the folder itself is read.
  *
  * @throws InputError

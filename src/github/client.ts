@@ -76,8 +76,8 @@ export function createClient(options: ClientOptions): Client {
 const silent = (): void => undefined
 
 /**
- * A fetch that gives up after a minute, and that fails where an answer is not the JSON it should be: Octokit would hand
- * over the text of a proxy's page, or of an answer that was cut off, as if it were data.
+ * A fetch that gives up after a minute, and that fails where an answer is not the JSON it should be: Octokit would return
+ * the text of a proxy's page, or of an answer that was cut off, as if it were data.
  */
 const jsonOnly =
   (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>

@@ -62,5 +62,10 @@ test('a text made bit by bit is written whole, in few pieces', () => {
   expect(pieces.join('')).toBe(bits.join(''))
   expect(pieces.length).toBeGreaterThan(2)
   expect(pieces.length).toBeLessThan(20)
-  writeText({ write: () => expect(true).toBe(false) }, [])
+})
+
+test('of no text nothing is written', () => {
+  const pieces: string[] = []
+  writeText({ write: (text) => pieces.push(text) }, [])
+  expect(pieces).toEqual([])
 })

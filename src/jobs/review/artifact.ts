@@ -90,7 +90,7 @@ const artifact = z.object({
 })
 
 /**
- * Reads what another job left, which whoever opened the pull request may have written: every part is checked, sizes are
+ * Reads what another job left, which the author of the pull request may have written: every part is checked, sizes are
  * limited, and what can be counted is counted anew.
  *
  * @throws {InputError} where it is no review, or too large

@@ -35,7 +35,7 @@ export interface RunReviewOptions {
   readonly trees: ReviewTrees
   /** Folder that paths of the configuration start from. */
   readonly root: string
-  /** A configuration that whoever runs the review names, instead of the base's. */
+  /** A configuration that the caller names, instead of the base's. */
   readonly configPath?: string
   /** Values that stand in for those of the configuration. */
   readonly overrides?: Overrides

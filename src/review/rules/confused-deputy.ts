@@ -4,7 +4,7 @@ import { newGrantsToPrincipals } from './callers.ts'
 import { deputies } from './deputies.ts'
 import type { Rule, RuleResult } from './rule.ts'
 
-/** A service that acts for whoever asks it, and no condition on whom it may act for. */
+/** A service that acts for any customer of AWS, and no condition on the account that it acts for. */
 export const confusedDeputy: Rule = {
   id: 'confused-deputy',
   level: 'warning',

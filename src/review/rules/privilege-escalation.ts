@@ -28,7 +28,7 @@ export const privilegeEscalation: Rule = {
 interface Escalation {
   readonly policy: string
   readonly place: LineRange
-  /** `null`: whoever the policy is attached to. */
+  /** `null`: all principals that the policy is attached to. */
   readonly principal: string | null
   readonly completed: readonly CompletedPath[]
   readonly change: PolicyChange | undefined
