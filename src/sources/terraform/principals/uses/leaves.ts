@@ -1,12 +1,13 @@
 import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
-import { fitOf, type Fit, type Target } from '../completeness.ts'
+import type { Fit } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { worthOf } from '../possible/names.ts'
-import { accountAt } from './accounts.ts'
-import { anyText, exactText, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
+import { anyText, exactText, mayBeSame, patternsOf } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
+import { arnTextsOf, comparedWith } from './arn-texts.ts'
 import { everything, type Interest } from './interests.ts'
+import { managedIn, type Managed } from './managed-policies.ts'
 import { ValueGraph } from './value-graph.ts'
 
 /** A part that a value is, or may contain. */
@@ -118,85 +119,6 @@ function gather(value: Possible, way: Way, walk: Walk): void {
         gather(content.value, way & ~(content.unsure ? certain : 0) & ~(content.shared ? alone : 0), walk)
     }
   }
-}
-
-/** A managed policy of the repository, and the names that it may have. */
-export interface Managed {
-  readonly site: Site
-  readonly names: readonly Pattern[]
-  /** Its possible ARNs, and what they are from `:policy` on. */
-  readonly arn: Target
-  readonly ending: Target
-  /** Texts that were compared with it, by their keys. */
-  readonly compared: Map<string, Fit>
-}
-
-const managed = new WeakMap<RepositoryFacts, readonly Managed[]>()
-const managedByBlock = new WeakMap<RepositoryFacts, ReadonlyMap<Block, readonly Managed[]>>()
-
-/** The managed policies that one block makes, in every way that its directory is used. */
-export function managedBy(block: Block, facts: RepositoryFacts): readonly Managed[] {
-  const known = managedByBlock.get(facts) ?? byBlock(managedIn(facts))
-  managedByBlock.set(facts, known)
-  return known.get(block) ?? []
-}
-
-function byBlock(all: readonly Managed[]): ReadonlyMap<Block, readonly Managed[]> {
-  const found = new Map<Block, Managed[]>()
-  for (const each of all) {
-    const own = found.get(each.site.block) ?? []
-    found.set(each.site.block, own)
-    own.push(each)
-  }
-  return found
-}
-
-/** All managed policies of the repository, in every way that their directories are used. */
-export function managedIn(facts: RepositoryFacts): readonly Managed[] {
-  const known = managed.get(facts)
-  if (known) return known
-  const found = facts.repository.modules.flatMap((module) =>
-    [...module.blocks.values()].flatMap(({ block, file }): Managed[] => {
-      if (block.type !== 'resource' || block.labels[0] !== 'aws_iam_policy') return []
-      return facts
-        .contexts(module)
-        .flatMap((context) =>
-          facts.instancesOf(block, context).map((instance) => managedAt({ context, block, file, instance }, facts)),
-        )
-    }),
-  )
-  managed.set(facts, found)
-  return found
-}
-
-function managedAt(site: Site, facts: RepositoryFacts): Managed {
-  const names = patternsAt(site, 'name', facts)
-  const paths = patternsAt(site, 'path', facts)
-  const after = (start: Pattern): Target => ({
-    identity: site.block,
-    names: paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name]))),
-  })
-  return {
-    site,
-    names,
-    ending: after([':policy']),
-    arn: after(['arn:', undefined, ':iam::', undefined, ':policy']),
-    compared: new Map(),
-  }
-}
-
-function patternsAt(
-  { block, context, instance }: Site,
-  name: 'name' | 'path',
-  facts: RepositoryFacts,
-): readonly Pattern[] {
-  const value = facts.attribute(block, name, context, instance)
-  const worth = (thing: Possible): Possible => worthOf(thing, facts)
-  if (value && !(value.kind === 'known' && value.value === null)) return patternsOf(value, worth)
-  if (name === 'path') return [['/']]
-  const prefix = facts.attribute(block, 'name_prefix', context, instance)
-  if (!prefix) return [anyText]
-  return patternsOf(prefix, worth).map((pattern) => [...pattern, undefined])
 }
 
 /** A managed policy that a data source may find. */
@@ -316,35 +238,6 @@ const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation
 const ownNames =
   /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
-/** A text in the place of an ARN. */
-interface ArnText {
-  /** None: it is no ARN of a policy of this repository. */
-  readonly pattern: Pattern | undefined
-  /** From `:policy` on, where that is literal. */
-  readonly ending: Pattern | undefined
-  readonly account: string | undefined
-  /** The same for the same text. */
-  readonly key: string
-}
-
-const arnTexts = new WeakMap<RepositoryFacts, WeakMap<Possible, readonly ArnText[]>>()
-
-/** Every text that a value in the place of an ARN may be; it is compared with each policy of the repository. */
-function arnTextsOf(value: Possible, facts: RepositoryFacts): readonly ArnText[] {
-  let byValue = arnTexts.get(facts)
-  if (!byValue) arnTexts.set(facts, (byValue = new WeakMap()))
-  const before = byValue.get(value)
-  if (before) return before
-  const found = patternsOf(value, (thing) => worthOf(thing, facts)).map((pattern): ArnText => ({
-    pattern: isAwsManaged(pattern) ? undefined : pattern,
-    ending: fromPolicy(pattern),
-    account: /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '')?.[1],
-    key: JSON.stringify(pattern),
-  }))
-  byValue.set(value, found)
-  return found
-}
-
 function textFit(value: Possible, policy: Managed, facts: RepositoryFacts, certainty: 'is' | 'may be'): Fit {
   const { site } = policy
   if (value.kind === 'text') {
@@ -362,48 +255,6 @@ function textFit(value: Possible, policy: Managed, facts: RepositoryFacts, certa
   }
   return isAll ? certainty : isNone ? 'is not' : 'may be'
 }
-
-function comparedWith(text: ArnText, policy: Managed, facts: RepositoryFacts): Fit {
-  const before = policy.compared.get(text.key)
-  if (before) return before
-  const fit = compare(text, policy, facts)
-  policy.compared.set(text.key, fit)
-  return fit
-}
-
-function compare({ pattern, ending, account: other }: ArnText, policy: Managed, facts: RepositoryFacts): Fit {
-  if (!pattern) return 'is not'
-  const fit = ending
-    ? fitOf({ kind: 'partly known', pattern: ending }, policy.ending)
-    : fitOf({ kind: 'partly known', pattern }, policy.arn)
-  if (fit === 'is not' || other === undefined) return fit
-  const account = accountAt(policy.site.block, policy.site.context, facts)
-  return account.kind === 'one' && !account.account.split('|').includes(other) ? 'is not' : fit
-}
-
-/** Joins neighbouring literal parts. */
-function merged(pattern: Pattern): Pattern {
-  const parts: (string | undefined)[] = []
-  for (const part of pattern) {
-    const last = parts.at(-1)
-    if (part === undefined && parts.length > 0 && last === undefined) continue
-    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part
-    else parts.push(part)
-  }
-  return parts
-}
-
-/** The part of a pattern from `:policy/` on, where that is literal: no account or partition contains such a text. */
-function fromPolicy(pattern: Pattern): Pattern | undefined {
-  const index = pattern.findIndex((part) => part?.includes(':policy/'))
-  const part = pattern[index]
-  return part === undefined ? undefined : [part.slice(part.indexOf(':policy/')), ...pattern.slice(index + 1)]
-}
-
-/** A policy of AWS, in any partition: no account is called `aws`. */
-const isAwsManaged = ([first, second, third]: Pattern): boolean =>
-  (first !== undefined && /^arn:[^:]*:iam::aws:/.test(first)) ||
-  (first === 'arn:' && second === undefined && third?.startsWith(':iam::aws:policy/') === true)
 
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
 function remoteFit(path: readonly string[], policy: Managed, facts: RepositoryFacts, certainty: 'is' | 'may be'): Fit {

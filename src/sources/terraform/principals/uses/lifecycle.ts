@@ -7,7 +7,7 @@ import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { adviceFor } from '../attached-principals.ts'
 import { policyAttribute } from './tables.ts'
-import type { Managed } from './leaves.ts'
+import type { Managed } from './managed-policies.ts'
 
 /**
  * Why an edit of a document would change nothing in AWS: everything that it becomes part of ignores its changes. A

@@ -1,0 +1,97 @@
+import type { Block } from '../../syntax/syntax-tree.ts'
+import type { Fit, Target } from '../completeness.ts'
+import type { RepositoryFacts } from '../possible/env.ts'
+import { worthOf } from '../possible/names.ts'
+import { anyText, patternsOf, type Pattern } from '../possible/text.ts'
+import type { Possible, Site } from '../possible/types.ts'
+
+/** A managed policy of the repository, and the names that it may have. */
+export interface Managed {
+  readonly site: Site
+  readonly names: readonly Pattern[]
+  /** Its possible ARNs, and what they are from `:policy` on. */
+  readonly arn: Target
+  readonly ending: Target
+  /** Texts that were compared with it, by their keys. */
+  readonly compared: Map<string, Fit>
+}
+
+const managed = new WeakMap<RepositoryFacts, readonly Managed[]>()
+const managedByBlock = new WeakMap<RepositoryFacts, ReadonlyMap<Block, readonly Managed[]>>()
+
+/** The managed policies that one block makes, in every way that its directory is used. */
+export function managedBy(block: Block, facts: RepositoryFacts): readonly Managed[] {
+  const known = managedByBlock.get(facts) ?? byBlock(managedIn(facts))
+  managedByBlock.set(facts, known)
+  return known.get(block) ?? []
+}
+
+function byBlock(all: readonly Managed[]): ReadonlyMap<Block, readonly Managed[]> {
+  const found = new Map<Block, Managed[]>()
+  for (const each of all) {
+    const own = found.get(each.site.block) ?? []
+    found.set(each.site.block, own)
+    own.push(each)
+  }
+  return found
+}
+
+/** All managed policies of the repository, in every way that their directories are used. */
+export function managedIn(facts: RepositoryFacts): readonly Managed[] {
+  const known = managed.get(facts)
+  if (known) return known
+  const found = facts.repository.modules.flatMap((module) =>
+    [...module.blocks.values()].flatMap(({ block, file }): Managed[] => {
+      if (block.type !== 'resource' || block.labels[0] !== 'aws_iam_policy') return []
+      return facts
+        .contexts(module)
+        .flatMap((context) =>
+          facts.instancesOf(block, context).map((instance) => managedAt({ context, block, file, instance }, facts)),
+        )
+    }),
+  )
+  managed.set(facts, found)
+  return found
+}
+
+function managedAt(site: Site, facts: RepositoryFacts): Managed {
+  const names = patternsAt(site, 'name', facts)
+  const paths = patternsAt(site, 'path', facts)
+  const after = (start: Pattern): Target => ({
+    identity: site.block,
+    names: paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name]))),
+  })
+  return {
+    site,
+    names,
+    ending: after([':policy']),
+    arn: after(['arn:', undefined, ':iam::', undefined, ':policy']),
+    compared: new Map(),
+  }
+}
+
+function patternsAt(
+  { block, context, instance }: Site,
+  name: 'name' | 'path',
+  facts: RepositoryFacts,
+): readonly Pattern[] {
+  const value = facts.attribute(block, name, context, instance)
+  const worth = (thing: Possible): Possible => worthOf(thing, facts)
+  if (value && !(value.kind === 'known' && value.value === null)) return patternsOf(value, worth)
+  if (name === 'path') return [['/']]
+  const prefix = facts.attribute(block, 'name_prefix', context, instance)
+  if (!prefix) return [anyText]
+  return patternsOf(prefix, worth).map((pattern) => [...pattern, undefined])
+}
+
+/** Joins neighbouring literal parts. */
+function merged(pattern: Pattern): Pattern {
+  const parts: (string | undefined)[] = []
+  for (const part of pattern) {
+    const last = parts.at(-1)
+    if (part === undefined && parts.length > 0 && last === undefined) continue
+    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part
+    else parts.push(part)
+  }
+  return parts
+}
