@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { allOperations } from './visibility.mjs'
+import { realData } from '../real-data.mjs'
 
 const order = ['stated', 'told', 'guessed', 'no resource type']
 const percent = (part, of) => `${of === 0 ? '0.0' : ((100 * part) / of).toFixed(1)}%`
@@ -49,7 +50,7 @@ export const gradeSummary = (catalog, operations, source) =>
   `operations by how their resources are known: ${words(sum(byService(catalog, operations, source)))}`
 
 /** Real records beside the repository, where there are any. */
-const folder = fileURLToPath(new URL('../../../shared/data/cloudtrail', import.meta.url))
+const folder = fileURLToPath(new URL('cloudtrail', realData))
 
 function* filesIn(path) {
   for (const name of readdirSync(path).toSorted()) {

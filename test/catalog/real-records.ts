@@ -1,14 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { EventFacts } from '../../src/catalog/types.ts'
+import { realData, withoutRealData } from '../../scripts/real-data.mjs'
 
 /** Real records, where a folder of them lies beside the checkout; nothing of them is in the repository. */
-const folders = ['invictus', 'stratus'].map(
-  (name) => new URL(`../../../shared/data/cloudtrail/${name}/`, import.meta.url),
-)
+const folders = ['invictus', 'stratus'].map((name) => new URL(`cloudtrail/${name}/`, realData))
 export const present = folders.every((folder) => existsSync(folder))
 
 /** For titles of tests that need them. */
-export const skipped = present ? '' : ' (skipped: ../shared/data is absent)'
+export const skipped = present ? '' : withoutRealData
 
 export interface RealRecord extends Omit<EventFacts, 'region' | 'account'> {
   readonly eventType?: string

@@ -4,12 +4,13 @@ import { eventSourcesOf } from '../../src/catalog/event-sources.ts'
 import { operationOf } from '../../src/catalog/operation.ts'
 import { noPermission } from '../../src/catalog/operations/no-permission.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
+import { realData, withoutRealData } from '../../scripts/real-data.mjs'
 
 /**
  * An independent map of SDK operations to IAM actions, of August 2022. It lists what a call needs, also what the service
  * then asks for on the caller's behalf (which leaves events of its own), and more of iam:PassRole than there is.
  */
-const folder = new URL('../../../shared/data/catalog/', import.meta.url)
+const folder = new URL('catalog/', realData)
 const present = existsSync(folder)
 const describeIf = present ? describe : describe.skip
 const json = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
@@ -32,7 +33,7 @@ const ours = (service: string, operation: string): readonly string[] =>
     .find((found) => found?.service === service)
     ?.grants.map(({ action }) => action.name) ?? []
 
-describeIf(`the map of iamlive${present ? '' : ' (skipped: ../shared/data is absent)'}`, () => {
+describeIf(`the map of iamlive${present ? '' : withoutRealData}`, () => {
   const map = present
     ? (json('iamlive-map-2022-08-19.json') as { sdk_method_iam_mappings: Record<string, { action: string }[]> })
         .sdk_method_iam_mappings

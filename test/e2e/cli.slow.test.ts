@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { expandPlan } from '../../scripts/expand-plan.mjs'
+import { realData, withoutRealData } from '../../scripts/real-data.mjs'
 
 /** The built command line, as a user starts it. */
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -258,10 +259,10 @@ describe('bad input gets one clear line and exit code 2', () => {
 })
 
 // Real records and a real policy that belongs to them; see CONTRIBUTING.md.
-const invictus = fileURLToPath(new URL('../../../shared/data/cloudtrail/invictus/', import.meta.url))
+const invictus = fileURLToPath(new URL('cloudtrail/invictus/', realData))
 const withRecords = existsSync(invictus) ? describe : describe.skip
 
-withRecords(`real records (skipped where ../shared/data is absent)`, () => {
+withRecords(`real records${existsSync(invictus) ? '' : withoutRealData}`, () => {
   const arn = 'arn:aws:iam::123837392027:user/bert-jan'
 
   // oxlint-disable-next-line typescript/no-explicit-any

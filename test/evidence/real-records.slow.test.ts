@@ -6,9 +6,9 @@ import { decodeCatalog } from '../../src/catalog/load.ts'
 import { readTrailFiles } from '../../src/evidence/cloudtrail/files/read-files.ts'
 import type { Ledger } from '../../src/evidence/types.ts'
 import { LedgerBuilder } from '../../src/evidence/usage/ledger-builder.ts'
+import { realData, withoutRealData } from '../../scripts/real-data.mjs'
 
-const data = (name: string): string =>
-  fileURLToPath(new URL(`../../../shared/data/cloudtrail/${name}/`, import.meta.url))
+const data = (name: string): string => fileURLToPath(new URL(`cloudtrail/${name}/`, realData))
 const present = existsSync(data('invictus')) && existsSync(data('stratus'))
 const describeReal = present ? describe : describe.skip
 
@@ -37,7 +37,7 @@ async function read(name: string): Promise<Ledger> {
 }
 
 const refused = ({ errorCode }: Raw): boolean => /^AccessDenied|UnauthorizedOperation$/.test(errorCode ?? '')
-const title = present ? 'real records' : 'real records (skipped: ../shared/data/cloudtrail is not here)'
+const title = present ? 'real records' : `real records${withoutRealData}`
 
 describeReal(title, () => {
   const jane = 'arn:aws:iam::123837392027:user/bert-jan'

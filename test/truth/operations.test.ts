@@ -10,6 +10,7 @@ import {
 import type { Call, Operation } from './operation.ts'
 import { operations } from './operations/index.ts'
 import { stage } from './stage.ts'
+import { realData, withoutRealData } from '../../scripts/real-data.mjs'
 
 /** Each row is tried with these. */
 const SEEDS = ['one', 'two', 'three', 'four', 'five']
@@ -232,7 +233,7 @@ interface Seen {
 }
 
 /** Real records beside the checkout: 2,900 of 2023 and 310 of 2024. */
-const folder = fileURLToPath(new URL('../../../shared/data/cloudtrail/', import.meta.url))
+const folder = fileURLToPath(new URL('cloudtrail/', realData))
 const present = existsSync(folder)
 
 function realRecords(): readonly Seen[] {
@@ -268,29 +269,26 @@ const OTHER_USES: Readonly<Record<string, readonly string[]>> = {
 }
 
 const describeReal = present ? describe : describe.skip
-describeReal(
-  present ? 'as in real records' : 'as in real records (skipped: ../shared/data/cloudtrail is not here)',
-  () => {
-    test('enough of the table is among them', () => {
-      expect(shared.length).toBeGreaterThanOrEqual(60)
-    })
+describeReal(present ? 'as in real records' : `as in real records${withoutRealData}`, () => {
+  test('enough of the table is among them', () => {
+    expect(shared.length).toBeGreaterThanOrEqual(60)
+  })
 
-    test.each(shared.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
-      const records = real.get(kindOf(operation)) ?? []
-      const accepted = records.filter((record) => record.errorCode === undefined)
-      const names = new Set(records.flatMap((record) => Object.keys(record.requestParameters ?? {})))
-      expect([...new Set(records.map((record) => record.readOnly))]).toEqual([operation.readOnly])
-      expect([...new Set(records.map((record) => record.eventCategory))]).toEqual([operation.category])
-      for (const call of calls(operation)) {
-        const own = Object.keys(call.request ?? {})
-        const unseen = own.filter((name) => !names.has(name))
-        const missing = [...names].filter((name) => !own.includes(name))
-        if (missing.length > 0) expect(unseen).toEqual(OTHER_USES[id] ?? [])
-        if (accepted.length > 0) {
-          const types = new Set(accepted.flatMap((record) => (record.resources ?? []).map((resource) => resource.type)))
-          for (const resource of call.resources ?? []) expect([...types]).toContain(resource.type)
-        }
+  test.each(shared.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
+    const records = real.get(kindOf(operation)) ?? []
+    const accepted = records.filter((record) => record.errorCode === undefined)
+    const names = new Set(records.flatMap((record) => Object.keys(record.requestParameters ?? {})))
+    expect([...new Set(records.map((record) => record.readOnly))]).toEqual([operation.readOnly])
+    expect([...new Set(records.map((record) => record.eventCategory))]).toEqual([operation.category])
+    for (const call of calls(operation)) {
+      const own = Object.keys(call.request ?? {})
+      const unseen = own.filter((name) => !names.has(name))
+      const missing = [...names].filter((name) => !own.includes(name))
+      if (missing.length > 0) expect(unseen).toEqual(OTHER_USES[id] ?? [])
+      if (accepted.length > 0) {
+        const types = new Set(accepted.flatMap((record) => (record.resources ?? []).map((resource) => resource.type)))
+        for (const resource of call.resources ?? []) expect([...types]).toContain(resource.type)
       }
-    })
-  },
-)
+    }
+  })
+})

@@ -21,6 +21,7 @@ import type { Ledger } from '../../../src/evidence/types.ts'
 import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
 import { mapByName, noCatalog } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
+import { realData, withoutRealData } from '../../../scripts/real-data.mjs'
 
 let catalog: Catalog
 let wasm: Uint8Array
@@ -309,22 +310,19 @@ describe('the fast way', () => {
   })
 })
 
-const data = fileURLToPath(new URL('../../../../shared/data/cloudtrail/invictus/', import.meta.url))
+const data = fileURLToPath(new URL('cloudtrail/invictus/', realData))
 const real = existsSync(data)
 const testReal = real ? test : test.skip
-testReal(
-  `real logs read as the full way reads them${real ? '' : ' (skipped: ../shared/data is not here)'}`,
-  async () => {
-    const fast = await reader(true)
-    const slow = new LedgerBuilder(catalog)
-    for (const name of readdirSync(data).filter((file) => file.endsWith('.json'))) {
-      const content = readFileSync(join(data, name))
-      expect(readFast(fast, content, name)).toBe(true)
-      readFully(slow, content, name)
-    }
-    expect(fast.builder.build()).toEqual(slow.build())
-  },
-)
+testReal(`real logs read as the full way reads them${real ? '' : withoutRealData}`, async () => {
+  const fast = await reader(true)
+  const slow = new LedgerBuilder(catalog)
+  for (const name of readdirSync(data).filter((file) => file.endsWith('.json'))) {
+    const content = readFileSync(join(data, name))
+    expect(readFast(fast, content, name)).toBe(true)
+    readFully(slow, content, name)
+  }
+  expect(fast.builder.build()).toEqual(slow.build())
+})
 
 describe('worker threads', () => {
   let workerUrl: URL

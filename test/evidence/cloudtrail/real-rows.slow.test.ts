@@ -8,8 +8,9 @@ import type { Ledger } from '../../../src/evidence/types.ts'
 import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
 import { loadCatalog } from '../../../src/jobs/load/load-inputs.ts'
 import { countEvents } from '../../fakes/query-engine.ts'
+import { realData, withoutRealData } from '../../../scripts/real-data.mjs'
 
-const folder = fileURLToPath(new URL('../../../../shared/data/cloudtrail/', import.meta.url))
+const folder = fileURLToPath(new URL('cloudtrail/', realData))
 const present = existsSync(folder)
 const describeIf = present ? describe : describe.skip
 
@@ -28,7 +29,7 @@ function records(): Record<string, unknown>[] {
 describeIf.each([
   ['JSON', false],
   ['maps of text, as in CloudTrail Lake', true],
-] as const)(`real records, their requests as %s${present ? '' : ' (skipped: no shared/data)'}`, (_, textMembers) => {
+] as const)(`real records, their requests as %s${present ? '' : withoutRealData}`, (_, textMembers) => {
   let one: Ledger
   let counted: Ledger
   let rows = 0

@@ -1,0 +1,2 @@
+export const realData: URL
+export const withoutRealData: string
