@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { timeOf } from '../time.ts'
-import { findingTypes, type Access, type Finding } from './finding.ts'
+import { findingTypes, type Access, type Finding, type FindingType } from './finding.ts'
 import type { UnusedService } from './types.ts'
 
 /** The API's answers have dates; the CLI prints texts, or seconds since 1970 in its first version. */
@@ -138,7 +138,7 @@ function findingOf(page: Head, from: string): Finding {
 }
 
 /** Only where a page of an older form does not state its type. */
-function typeByDetails(all: readonly Details[]): Finding['type'] | undefined {
+function typeByDetails(all: readonly Details[]): FindingType | undefined {
   const [first] = all
   if (first?.externalAccessDetails) return 'ExternalAccess'
   if (first?.internalAccessDetails) return 'InternalAccess'
