@@ -31,6 +31,17 @@ export interface CloudTrailApi {
 export interface AccessAnalyzerApi {
   readonly listFindings: Call<analyzer.ListFindingsV2CommandInput, analyzer.ListFindingsV2CommandOutput>
   readonly getFinding: Call<analyzer.GetFindingV2CommandInput, analyzer.GetFindingV2CommandOutput>
+  readonly listAnalyzers: Call<analyzer.ListAnalyzersCommandInput, analyzer.ListAnalyzersCommandOutput>
+  readonly getAnalyzer: Call<analyzer.GetAnalyzerCommandInput, analyzer.GetAnalyzerCommandOutput>
+  readonly listArchiveRules: Call<analyzer.ListArchiveRulesCommandInput, analyzer.ListArchiveRulesCommandOutput>
+  readonly generateRecommendation: Call<
+    analyzer.GenerateFindingRecommendationCommandInput,
+    analyzer.GenerateFindingRecommendationCommandOutput
+  >
+  readonly getRecommendation: Call<
+    analyzer.GetFindingRecommendationCommandInput,
+    analyzer.GetFindingRecommendationCommandOutput
+  >
 }
 
 /** The checks of a policy document by IAM Access Analyzer; they need no analyzer. */
@@ -166,12 +177,21 @@ export function createAwsClients(): AwsClients {
       }
     },
     async accessAnalyzer(region) {
-      const { AccessAnalyzerClient, GetFindingV2Command, ListFindingsV2Command } =
-        await import('@aws-sdk/client-accessanalyzer')
-      const send = renewing(() => new AccessAnalyzerClient({ ...common(), region }))
+      const sdk = await import('@aws-sdk/client-accessanalyzer')
+      const send = renewing(() => new sdk.AccessAnalyzerClient({ ...common(), region }))
       return {
-        listFindings: (input, signal) => send((client) => client.send(new ListFindingsV2Command(input), abort(signal))),
-        getFinding: (input, signal) => send((client) => client.send(new GetFindingV2Command(input), abort(signal))),
+        listFindings: (input, signal) =>
+          send((client) => client.send(new sdk.ListFindingsV2Command(input), abort(signal))),
+        getFinding: (input, signal) => send((client) => client.send(new sdk.GetFindingV2Command(input), abort(signal))),
+        listAnalyzers: (input, signal) =>
+          send((client) => client.send(new sdk.ListAnalyzersCommand(input), abort(signal))),
+        getAnalyzer: (input, signal) => send((client) => client.send(new sdk.GetAnalyzerCommand(input), abort(signal))),
+        listArchiveRules: (input, signal) =>
+          send((client) => client.send(new sdk.ListArchiveRulesCommand(input), abort(signal))),
+        generateRecommendation: (input, signal) =>
+          send((client) => client.send(new sdk.GenerateFindingRecommendationCommand(input), abort(signal))),
+        getRecommendation: (input, signal) =>
+          send((client) => client.send(new sdk.GetFindingRecommendationCommand(input), abort(signal))),
       }
     },
     async policyChecks(region) {

@@ -5,6 +5,7 @@ import { version } from '../version.ts'
 import type { Command, Environment, ExitCode } from './command.ts'
 import { coverageCommand } from './coverage.ts'
 import { explainCommand } from './explain.ts'
+import { findingsCommand } from './findings.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
 import { inventoryCommand } from './inventory.ts'
 import { readArguments } from './options.ts'
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   proveCommand,
   replayCommand,
   reviewCommand,
+  findingsCommand,
   explainCommand,
   coverageCommand,
   sqlCommand,

@@ -94,7 +94,9 @@ test('the shipped policy allows exactly the calls that are made', async () => {
   const analyzerArn = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
   const role = 'arn:aws:iam::111122223333:role/r'
   const fake = await FakeAws.start({
-    findings: [{ id: 'f', resource: role, findingType: 'UnusedIAMRole', findingDetails: [] }],
+    findings: [{ id: 'f', resource: role, findingType: 'UnusedPermission', findingDetails: [] }],
+    analyzers: [{ arn: analyzerArn, type: 'ACCOUNT_UNUSED_ACCESS' }],
+    recommendations: { f: { resourceArn: role } },
     buckets: { logs: { key: 'x' } },
     tables: { 'd.t': {} },
     lastAccessed: { [role]: [] },
@@ -122,6 +124,11 @@ test('the shipped policy allows exactly the calls that are made', async () => {
     await cloudTrail.cancelQuery({ QueryId })
     await analyzer.listFindings({ analyzerArn })
     await analyzer.getFinding({ analyzerArn, id: 'f' })
+    await analyzer.listAnalyzers({})
+    await analyzer.getAnalyzer({ analyzerName: 'unused' })
+    await analyzer.listArchiveRules({ analyzerName: 'unused' })
+    await analyzer.generateRecommendation({ analyzerArn, id: 'f' })
+    await analyzer.getRecommendation({ analyzerArn, id: 'f' })
     const policyDocument = '{}'
     const policyType = 'IDENTITY_POLICY'
     await checks.validatePolicy({ policyDocument, policyType })

@@ -1,6 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getFinding, listFindings, type FindingsContent } from './aws-access-analyzer.ts'
+import {
+  analyzerCallOf,
+  generateRecommendation,
+  getAnalyzer,
+  getFinding,
+  getRecommendation,
+  listAnalyzers,
+  listArchiveRules,
+  listFindings,
+  type FindingsContent,
+} from './aws-access-analyzer.ts'
 import { lookupEvents } from './aws-cloudtrail.ts'
 import { assumeRole, FakeIam, type IamContent } from './aws-iam.ts'
 import { answerPolicyCheck, policyCheckPaths, type PolicyCheckContent } from './aws-policy-checks.ts'
@@ -121,6 +131,11 @@ export class FakeAws {
       StopQueryExecution: () => this.queries.stop(input),
       ListFindingsV2: () => listFindings(content, input),
       GetFindingV2: () => getFinding(content, input),
+      ListAnalyzers: () => listAnalyzers(content, input),
+      GetAnalyzer: () => getAnalyzer(content, input),
+      ListArchiveRules: () => listArchiveRules(content, input),
+      GenerateFindingRecommendation: () => generateRecommendation(content, input),
+      GetFindingRecommendation: () => getRecommendation(content, input),
       ListObjectsV2: () => listObjects(content, input),
       GetObject: () => getObject(content, input),
       PutObject: () => putObject(content, input),
@@ -180,16 +195,11 @@ function requestOf(message: IncomingMessage, bytes: Buffer): AwsRequest {
     const name = operation === 'GetQueryResults' ? `${owner}.${operation}` : operation
     return made(name, `${owner.toLowerCase()}:${operation}`, parsed)
   }
-  if (message.method === 'POST' && url.pathname === '/findingv2') {
-    return made('ListFindingsV2', 'access-analyzer:ListFindings', parsed)
-  }
   const check = policyCheckPaths[url.pathname]
   if (message.method === 'POST' && check !== undefined) {
     return made(check, `access-analyzer:${check}`, { ...query, ...parsed })
   }
-  const id = /^\/findingv2\/([^/]+)$/.exec(url.pathname)?.[1]
-  if (message.method === 'GET' && id !== undefined) {
-    return made('GetFindingV2', 'access-analyzer:GetFinding', { ...query, id: decodeURIComponent(id) })
-  }
+  const call = analyzerCallOf(message.method ?? '', url.pathname)
+  if (call !== undefined) return made(call.operation, call.iamAction, { ...query, ...parsed, ...call.input })
   return made('unknown', `unknown:${message.method} ${message.url}`, parsed)
 }

@@ -14,6 +14,7 @@ const rooms: readonly string[] = [
   'narrowing',
   'network',
   'proof',
+  'findings',
   'review',
   'report',
   'github',
@@ -26,7 +27,7 @@ const rooms: readonly string[] = [
 const inner: Readonly<Record<string, readonly string[]>> = {
   evidence: ['records', 'coverage', 'usage', 'store', 'cloudtrail', 'access-analyzer', 'last-accessed', 'presence'],
   'sources/terraform': ['syntax', 'values', 'modules', 'policies', 'data', 'principals', 'arns', 'references'],
-  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review'],
+  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings'],
 }
 
 const root = join(import.meta.dirname, '../../src')

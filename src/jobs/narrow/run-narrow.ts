@@ -3,6 +3,7 @@ import { createAwsClients } from '../../aws/clients.ts'
 import { InputError } from '../../errors.ts'
 import { readLastAccessed, type LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
+import type { Ledger } from '../../evidence/types.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -55,6 +56,9 @@ export interface NarrowResult {
   readonly plan: Plan
   readonly files: readonly EditedFile[]
   readonly settings: Settings
+  /** The policies that were decided on, and the use that they were compared with. */
+  readonly sources: readonly Source[]
+  readonly ledger: Ledger
   /** Proposals that were not made because a check that configuration requires has no result. */
   readonly heldBack: number
 }
@@ -104,7 +108,13 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   options.signal?.throwIfAborted()
   const kept = options.readOnlyStore ? [] : await evidence.store?.keep()
   const problems = [...checked.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
-  return { ...buildPlan(checked.policies, input, problems), settings, heldBack: checked.heldBack }
+  return {
+    ...buildPlan(checked.policies, input, problems),
+    settings,
+    sources: checkout.sources,
+    ledger: evidence.ledger,
+    heldBack: checked.heldBack,
+  }
 }
 
 /** The configuration, with what the call says instead. */

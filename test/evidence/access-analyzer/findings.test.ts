@@ -17,7 +17,7 @@ async function run(content: FakeAwsContent): Promise<{ findings: UnusedFindings;
   cleanUp.push(() => fake.close(), setEnvironment(fake.environment))
   const client = await createAwsClients().accessAnalyzer('eu-west-1')
   const clock = new FakeClock('2026-11-21T00:00:00Z')
-  return { findings: await readUnusedAccessFindings({ analyzerArn, region: 'eu-west-1', client, clock }), fake }
+  return { findings: await readUnusedAccessFindings({ analyzerArn, client, clock }), fake }
 }
 
 const permission = (id: string, resource: string, ...findingDetails: object[]): FakeFinding => ({

@@ -97,13 +97,13 @@ describe('the last access that a finding states, and what CloudTrail shows', () 
     ['use inside the window by both', details(inside), ['s3:putobject'], 'contradicts'],
   ])('%s', async (_, findingDetails, used, expected) => {
     const isRole = findingDetails?.[0]?.unusedIamRoleDetails !== undefined
-    const client: AccessAnalyzerApi = {
+    const client: Pick<AccessAnalyzerApi, 'listFindings' | 'getFinding'> = {
       listFindings: async () =>
         ({ findings: [{ id: 'f', findingType: isRole ? 'UnusedIAMRole' : 'UnusedPermission' }] }) as never,
       getFinding: async () => ({ id: 'f', status: 'ACTIVE', resource: 'p', findingDetails }) as never,
     }
     const analyzerArn = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
-    const read = await readUnusedAccessFindings({ analyzerArn, region: 'eu-west-1', client })
+    const read = await readUnusedAccessFindings({ analyzerArn, client })
     const shown: ObservedUse = {
       from: '2026-08-01T00:00:00Z',
       used: (_principal, service, name) =>

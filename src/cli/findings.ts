@@ -1,0 +1,109 @@
+import { resolve } from 'node:path'
+import { InputError } from '../errors.ts'
+import { runFindings } from '../jobs/findings/run-findings.ts'
+import { colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
+import { findingsText } from '../report/findings.ts'
+import { analyzerArn } from '../settings/value-schemas.ts'
+import { version } from '../version.ts'
+import {
+  asOfOption,
+  configOption,
+  eventsOption,
+  printJson,
+  stateOptions,
+  wantsColour,
+  widthOf,
+  type Command,
+} from './command.ts'
+import { asOfDay, configPath, eventPaths } from './evidence.ts'
+import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
+import type { Arguments } from './options.ts'
+import { progressOn } from './progress.ts'
+
+export const findingsCommand: Command = {
+  spec: {
+    name: 'findings',
+    positionals: '[DIR]',
+    minPositionals: 0,
+    maxPositionals: 1,
+    summary: "Access Analyzer's findings beside the policies that cause them, and what would resolve each.",
+    options: [
+      {
+        name: 'findings',
+        value: 'FILE',
+        many: true,
+        help: 'saved findings: what aws accessanalyzer get-finding-v2 prints, one after the other or as a list',
+      },
+      {
+        name: 'analyzer',
+        value: 'ARN',
+        many: true,
+        help: 'analyzers to read from, with the credentials of the run; all: those of the Region; default evidence.access-analyzer of the configuration',
+      },
+      { name: 'archived', help: 'archived findings as well' },
+      {
+        name: 'recommendations',
+        help: 'ask the analyzer what it recommends for unused permissions, and compare that with the proposals',
+      },
+      eventsOption,
+      ledgerOption,
+      configOption,
+      ...stateOptions,
+      asOfOption,
+    ],
+    notes:
+      'DIR is the root of a checkout, default the current folder. With CloudTrail (--events, or sources in the configuration) each finding is compared with use and with the proposals of plan; without, it only stands beside its policies. docs/findings.md',
+  },
+  async run(args, environment) {
+    const root = resolve(environment.cwd, args.positionals[0] ?? '.')
+    const config = configPath(args, environment)
+    const asOf = asOfDay('findings', args)
+    const progress = progressOn(environment)
+    const { findings, analyzers, problems } = await runFindings({
+      root,
+      ...(config !== undefined && { configPath: config }),
+      findingFiles: args.all('findings'),
+      analyzers: analyzersIn(args),
+      recommendations: args.flag('recommendations'),
+      archived: args.flag('archived'),
+      eventPaths: eventPaths(args, environment),
+      states: [...args.all('state'), ...args.all('plan')],
+      statesFrom: environment.cwd,
+      trusted: [],
+      ...(asOf !== undefined && { asOf }),
+      now: environment.now(),
+      env: environment.env,
+      store: (settings) => evidenceStoreFor(args, environment, settings, root).store,
+      readOnlyStore: true,
+      onProgress: progress.report,
+      ...(environment.signal && { signal: environment.signal }),
+    }).finally(progress.done)
+    if (args.flag('json')) {
+      printJson(environment, { version, findings, analyzers, problems })
+      return 0
+    }
+    const colour = colours(wantsColour(environment))
+    environment.stdout.write(
+      [
+        ...findingsText(findings, colour, widthOf(environment)),
+        ...problems.map((problem) => colour.warn(visible(problem))),
+        '',
+      ].join('\n'),
+    )
+    return 0
+  },
+}
+
+function analyzersIn(args: Arguments): readonly string[] | 'all' {
+  const named = args.all('analyzer')
+  if (named.includes('all')) {
+    if (named.length > 1) throw new InputError('findings: --analyzer all stands alone')
+    return 'all'
+  }
+  for (const arn of named) {
+    const problem = analyzerArn.safeParse(arn).error?.issues[0]
+    if (problem) throw new InputError(`findings: --analyzer ${arn}: ${problem.message}`)
+  }
+  return named
+}

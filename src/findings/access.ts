@@ -1,0 +1,62 @@
+import type { Access, AccessFinding } from '../evidence/access-analyzer/finding.ts'
+import { accessCauses } from './causes.ts'
+import type { FindingContext, JudgedFinding } from './types.ts'
+
+/**
+ * A finding on access from outside of the zone of trust, or from within to a critical resource, beside the policies and
+ * statements that give it.
+ *
+ * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ExternalAccessDetails.html
+ */
+export function judgeAccess(
+  finding: AccessFinding,
+  { sources }: FindingContext,
+): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason'> {
+  const policies = accessCauses(sources, finding, finding.access).map(({ cause }) => cause)
+  const given = [...new Set(finding.access.map(describeAccess))]
+  const others = otherWays(finding.access)
+  const parts = [
+    ...given.map((text) => `${text}.`),
+    ...(policies.length === 0
+      ? [`No policy of the repository that gives it is known to be attached to ${finding.resource}.`]
+      : []),
+    ...others,
+    ...restrictionsOf(finding.access),
+  ]
+  return { policies, verdict: 'manual', reason: parts.join(' ') }
+}
+
+function describeAccess({ principal, actions, condition, isPublic }: Access): string {
+  const names = [...principal].map(([type, id]) => (id === '*' ? 'everyone' : type === 'AWS' ? id : `${type} ${id}`))
+  const what = actions.length === 0 ? 'has access' : `may ${listed(actions)}`
+  const under =
+    condition.size === 0
+      ? 'without a condition'
+      : `where ${[...condition].map(([key, value]) => `${key} is ${value}`).join(', ')}`
+  return `${names.join(', ') || (isPublic ? 'Everyone' : 'A principal')} ${what} ${under}`.replace(/^./, (letter) =>
+    letter.toUpperCase(),
+  )
+}
+
+const listed = (actions: readonly string[]): string =>
+  actions.length > 3 ? `${actions.slice(0, 3).join(', ')} and ${actions.length - 3} more` : actions.join(', ')
+
+/** Access that no statement of a policy gives. */
+function otherWays(access: readonly Access[]): string[] {
+  const sources = access.flatMap(({ sources: all }) => all)
+  const points = [...new Set(sources.flatMap(({ accessPoint }) => accessPoint ?? []))]
+  return [
+    ...(sources.some(({ type }) => type === 'BUCKET_ACL') ? ["It is given by the bucket's ACL."] : []),
+    ...(points.length > 0 ? [`It is given through ${points.join(', ')}.`] : []),
+  ]
+}
+
+function restrictionsOf(access: readonly Access[]): string[] {
+  const all = new Set(access.flatMap(({ restrictions }) => restrictions))
+  return [
+    ...(all.has('APPLIED') ? ['A control policy of the organisation restricts it.'] : []),
+    ...([...all].some((each) => each.startsWith('FAILED'))
+      ? ['The analyzer could not evaluate the control policies of the organisation.']
+      : []),
+  ]
+}

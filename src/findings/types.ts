@@ -1,0 +1,67 @@
+import type { AccessLevel, Catalog } from '../catalog/types.ts'
+import type { Finding } from '../evidence/access-analyzer/finding.ts'
+import type { Ledger } from '../evidence/types.ts'
+import type { PolicyPlan } from '../proof/plan.ts'
+import type { ComparedStep } from './recommended.ts'
+import type { Source } from '../sources/types.ts'
+
+/**
+ * What the repository and the evidence say to a finding. `contradicts`: CloudTrail shows the use of something that it
+ * calls unused. `proposes`: a proposal removes what it names, in part or as a whole. `confirms`: the evidence shows no
+ * use of it either, and nothing is proposed. `manual`: a person decides, and `reason` says what about.
+ */
+export type FindingVerdict = 'confirms' | 'contradicts' | 'proposes' | 'manual'
+
+/** A policy of the repository that causes a finding. */
+export interface Cause {
+  readonly id: string
+  readonly file: string
+  readonly line: number
+  readonly address?: string
+  /** Indexes of the statements that do, from 0. */
+  readonly statements: readonly number[]
+  /** False where the ARN that it is attached to is known only in part, and fits. */
+  readonly certain: boolean
+}
+
+/** One action that a finding on unused permissions names and that a policy of the repository grants. */
+export interface ActionFinding {
+  readonly action: string
+  readonly level: AccessLevel
+  /**
+   * `agrees`: a proposal removes it. `contradicts`: CloudTrail shows its use. `adds`: CloudTrail shows no use, and it
+   * stays, for the reason given.
+   */
+  readonly verdict: 'agrees' | 'contradicts' | 'adds'
+  readonly reason: string
+}
+
+export interface JudgedFinding {
+  readonly id: string
+  readonly type: string
+  readonly resource: string
+  readonly resourceType: string
+  readonly account: string
+  readonly status: Finding['status']
+  /** The file or analyzer that it comes from. */
+  readonly from: string
+  readonly policies: readonly Cause[]
+  readonly verdict: FindingVerdict
+  /** Sentences: what follows from it. */
+  readonly reason: string
+  /** Of a finding on unused permissions: each action. */
+  readonly actions?: readonly ActionFinding[]
+  /** What AWS itself recommends, where it was asked. */
+  readonly recommended?: readonly ComparedStep[]
+  /** Commands to run by hand, where something is outside of the repository. */
+  readonly commands?: readonly string[]
+}
+
+/** What findings are compared with. */
+export interface FindingContext {
+  readonly catalog: Catalog
+  readonly sources: readonly Source[]
+  /** Both absent where no evidence was given. By the id of the policy. */
+  readonly plans?: ReadonlyMap<string, PolicyPlan>
+  readonly ledger?: Ledger
+}

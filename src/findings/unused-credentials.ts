@@ -1,0 +1,47 @@
+import type { UnusedKey, UnusedPassword } from '../evidence/access-analyzer/finding.ts'
+import { identityCauses } from './causes.ts'
+import type { FindingContext, JudgedFinding } from './types.ts'
+
+/**
+ * Keys and passwords are made outside of Terraform as a rule, and CloudTrail's records of a user do not tell which of
+ * its keys was used by whom: a person decides. A key is deactivated before it is deleted; a password cannot be
+ * deactivated, only removed.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html
+ */
+export function judgeUnusedCredentials(
+  finding: UnusedKey | UnusedPassword,
+  { sources, ledger }: FindingContext,
+): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'commands'> {
+  const { resource } = finding
+  const user = resource.split('/').at(-1) ?? ''
+  const policies = identityCauses(sources, resource, () => true).map(({ cause }) => cause)
+  const name = shellWord(user)
+  const commands =
+    finding.type === 'UnusedIAMUserAccessKey'
+      ? finding.keys.map(
+          ({ id }) =>
+            `aws iam update-access-key --user-name ${name} --access-key-id ${shellWord(id)} --status Inactive`,
+        )
+      : [`aws iam delete-login-profile --user-name ${name}`]
+  const what = finding.type === 'UnusedIAMUserAccessKey' ? describeKeys(finding) : describePassword(finding)
+  const calls = ledger?.principals.get(resource)?.total ?? 0
+  const seen = calls > 0 ? ' CloudTrail has records of the user, by whichever credentials.' : ''
+  const then =
+    finding.type === 'UnusedIAMUserAccessKey'
+      ? 'Deactivate it, and delete it after a quiet time.'
+      : 'A password cannot be deactivated; removing it ends access to the console, and the user stays.'
+  return { policies, verdict: 'manual', reason: `${what}${seen} ${then}`, commands }
+}
+
+const describeKeys = ({ keys }: UnusedKey): string =>
+  keys.map(({ id, lastAccessed }) => `Key ${id} ${sinceWhen(lastAccessed)}.`).join(' ')
+
+const describePassword = ({ lastAccessed }: UnusedPassword): string => `The password ${sinceWhen(lastAccessed)}.`
+
+const sinceWhen = (time: string | undefined): string =>
+  time === undefined ? 'has no last use' : `was last used on ${time.slice(0, 10)}`
+
+/** A word of a shell command that stands for itself, whatever the name. */
+const shellWord = (text: string): string => (/^[\w+=,.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

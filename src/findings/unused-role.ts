@@ -1,0 +1,71 @@
+import type { UnusedRole } from '../evidence/access-analyzer/finding.ts'
+import { accountOfArn } from '../evidence/presence/accounts.ts'
+import { matchPrincipal } from '../policy/principal.ts'
+import type { Source } from '../sources/types.ts'
+import { formatCount } from '../words.ts'
+import { identityCauses } from './causes.ts'
+import type { FindingContext, JudgedFinding } from './types.ts'
+
+/**
+ * A finding that a role as a whole is unused, beside its calls and the policies that name it. A role that is deleted and
+ * made again under its name has another id: a policy that names it as a principal does not mean the new one, so roles
+ * that are named elsewhere are a decision for a person.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+ */
+export function judgeUnusedRole(
+  finding: UnusedRole,
+  { sources, ledger }: FindingContext,
+): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason'> {
+  const { resource, lastAccessed } = finding
+  const policies = identityCauses(sources, resource, () => true).map(({ cause }) => cause)
+  if (resource.includes(':role/aws-service-role/'))
+    return { policies, verdict: 'manual', reason: 'It is a service-linked role: only its service deletes it.' }
+  const since = lastAccessed === undefined ? 'has no last access' : `was last accessed on ${lastAccessed.slice(0, 10)}`
+  const stated = `By the analyzer it ${since}.`
+  const records = ledger?.principals.get(resource)
+  if (records !== undefined && records.total > 0) {
+    const seen = ledger?.entries.filter(({ principal }) => principal === resource) ?? []
+    const last = seen
+      .map(({ lastSeen }) => lastSeen)
+      .sort()
+      .at(-1)
+    const when = last === undefined ? '' : `, the last on ${last.slice(0, 10)}`
+    return {
+      policies,
+      verdict: 'contradicts',
+      reason: `${stated} CloudTrail has ${formatCount(records.total, 'record')} of it${when}.`,
+    }
+  }
+  const window = ledger?.coverage.accounts.find(({ account }) => account === accountOfArn(resource))
+  if (window === undefined) {
+    const why = ledger === undefined ? 'No evidence was given' : 'The evidence has nothing of its account'
+    return { policies, verdict: 'manual', reason: `${stated} ${why} to compare with.` }
+  }
+  const named = namedIn(sources, resource)
+  const elsewhere =
+    named.length === 0
+      ? ''
+      : ` It is named as a principal in ${named.join(', ')}: a role of the same name that is made later is not meant there.`
+  return {
+    policies,
+    verdict: 'confirms',
+    reason: `${stated} CloudTrail has no record of it from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Detach its policies first, and delete it after a quiet time.${elsewhere}`,
+  }
+}
+
+/** Resource and trust policies of the repository that name a role or its account's sessions of it, as `file:line`. */
+function namedIn(sources: readonly Source[], role: string): string[] {
+  return sources.flatMap((source) => {
+    if (source.status !== 'found' || (source.kind !== 'resource' && source.kind !== 'trust')) return []
+    const isNamed = source.document.statements.some(({ principal, notPrincipal }) =>
+      [principal, notPrincipal].some(
+        (element) =>
+          element !== undefined &&
+          element !== '*' &&
+          (element.AWS ?? []).some((id) => matchPrincipal('AWS', id, role) === 'direct'),
+      ),
+    )
+    return isNamed ? [`${source.file}:${source.line}`] : []
+  })
+}

@@ -1,0 +1,67 @@
+import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
+import type { Clock } from '../../aws/clock.ts'
+import { InputError } from '../../errors.ts'
+import { findAnalyzers, limitsOf, rulesOf } from '../../evidence/access-analyzer/analyzers.ts'
+import type { AnalyzerRules, Finding } from '../../evidence/access-analyzer/finding.ts'
+import { readFindings } from '../../evidence/access-analyzer/read-findings.ts'
+
+export interface LiveOptions {
+  readonly clients?: AwsClients
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Archived findings as well. */
+  readonly archived: boolean
+}
+
+export interface LiveFindings {
+  readonly findings: readonly Finding[]
+  readonly analyzers: readonly AnalyzerRules[]
+  /** One line each: what was not read, and what the analyzers do not show. */
+  readonly problems: readonly string[]
+}
+
+/**
+ * Reads findings from analyzers, with the rules by which these look.
+ *
+ * @param named ARNs of analyzers; `all`: those that the credentials see in the Region of the run
+ * @throws {InputError} when there are no credentials or no Region
+ * @throws the signal's reason when aborted
+ */
+export async function readLive(named: readonly string[] | 'all', options: LiveOptions): Promise<LiveFindings> {
+  const { clients = createAwsClients(), clock, signal, env } = options
+  const common = { ...(clock && { clock }), ...(signal && { signal }) }
+  if (named !== 'all' && named.length === 0) return { findings: [], analyzers: [], problems: [] }
+  const problems: string[] = []
+  const analyzers: AnalyzerRules[] = []
+  if (named === 'all') {
+    const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
+    if (region === undefined) throw new InputError('findings: --analyzer all needs a Region: set AWS_REGION')
+    const found = await findAnalyzers({ client: await clients.accessAnalyzer(region), ...common }, region)
+    analyzers.push(...found.analyzers)
+    problems.push(...found.problems)
+    if (found.analyzers.length === 0 && found.problems.length === 0)
+      problems.push(`Access Analyzer has no analyzer in ${region}.`)
+  } else {
+    for (const arn of named) {
+      const client = await clients.accessAnalyzer(regionOf(arn))
+      const found = await rulesOf([arn], { client, ...common })
+      analyzers.push(...found.analyzers)
+      problems.push(...found.problems)
+    }
+  }
+  problems.push(...analyzers.flatMap(limitsOf))
+  const arns = named === 'all' ? analyzers.map(({ arn }) => arn) : named
+  const findings: Finding[] = []
+  const statuses = options.archived ? (['ACTIVE', 'ARCHIVED'] as const) : (['ACTIVE'] as const)
+  for (const analyzerArn of arns) {
+    const client = await clients.accessAnalyzer(regionOf(analyzerArn))
+    const read = await readFindings({ analyzerArn, client, statuses, ...common })
+    findings.push(...read.findings)
+    problems.push(...read.problems)
+  }
+  return { findings, analyzers, problems }
+}
+
+/** The Region of an ARN. */
+export const regionOf = (arn: string): string => arn.split(':')[3] ?? ''

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
+import type { Clock } from '../../aws/clock.ts'
+import { InputError } from '../../errors.ts'
+import type { AnalyzerRules, Finding } from '../../evidence/access-analyzer/finding.ts'
+import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
+import { parseSavedFindings } from '../../evidence/access-analyzer/saved-findings.ts'
+import { byCodeUnits } from '../../evidence/sample.ts'
+import { judgeFinding } from '../../findings/judge.ts'
+import { compareSteps } from '../../findings/recommended.ts'
+import type { FindingContext, JudgedFinding } from '../../findings/types.ts'
+import type { Settings } from '../../settings/types.ts'
+import type { PolicySource } from '../../sources/types.ts'
+import { loadCatalog, loadCheckout, loadSettings } from '../load/load-inputs.ts'
+import { loadStates } from '../load/load-states.ts'
+import { runNarrow, type RunNarrowOptions } from '../narrow/run-narrow.ts'
+import { readLive, regionOf } from './read-live.ts'
+
+export interface RunFindingsOptions extends RunNarrowOptions {
+  /** Files of saved findings, looked for from `statesFrom`. */
+  readonly findingFiles: readonly string[]
+  /** ARNs of analyzers to read from; `all`: those that the credentials see in the Region of the run. */
+  readonly analyzers: readonly string[] | 'all'
+  /** Are AWS's recommendations for unused permissions asked for? */
+  readonly recommendations: boolean
+  /** Archived findings as well. */
+  readonly archived: boolean
+  readonly clients?: AwsClients
+  readonly clock?: Clock
+}
+
+export interface FindingsResult {
+  /** Sorted by type, resource and id. */
+  readonly findings: readonly JudgedFinding[]
+  readonly analyzers: readonly AnalyzerRules[]
+  /** One line each: what was not read, and what the analyzers do not show. */
+  readonly problems: readonly string[]
+}
+
+/**
+ * Reads findings of Access Analyzer and the policies of a checkout, and judges each finding beside the policies that
+ * cause it and, where there is evidence, beside the proposals.
+ *
+ * @throws {InputError} for a file that is no findings, or where nothing is named to read findings from
+ * @throws the signal's reason when aborted
+ */
+export async function runFindings(options: RunFindingsOptions): Promise<FindingsResult> {
+  const { root, configPath, overrides, signal } = options
+  const settings = await loadSettings(root, configPath, overrides)
+  const configured = settings.evidence.accessAnalyzer?.analyzerArn
+  const named =
+    options.analyzers === 'all' || options.analyzers.length > 0 || options.findingFiles.length > 0
+      ? options.analyzers
+      : configured === undefined
+        ? []
+        : [configured]
+  if (named !== 'all' && named.length === 0 && options.findingFiles.length === 0)
+    throw new InputError(
+      'findings: nothing to read: name a file of findings (--findings), an analyzer (--analyzer ARN, or all), or evidence.access-analyzer in .github/whittle.yml',
+    )
+  const saved = await Promise.all(options.findingFiles.map((file) => readSaved(file, options)))
+  const live = await readLive(named, options)
+  signal?.throwIfAborted()
+  const { sources, decided, more } = await decideOn(options, settings)
+  const context: FindingContext = { catalog: await loadCatalog(), sources, ...decided }
+  const shown = [...saved.flat(), ...live.findings].filter(
+    ({ status }) => status === 'ACTIVE' || (options.archived && status === 'ARCHIVED'),
+  )
+  const judged = withoutTwins(shown).map((finding) => judgeFinding(finding, context))
+  const asked = options.recommendations ? await withRecommendations(judged, context, options) : { judged, problems: [] }
+  return {
+    findings: asked.judged.toSorted(
+      (a, b) => byCodeUnits(a.type, b.type) || byCodeUnits(a.resource, b.resource) || byCodeUnits(a.id, b.id),
+    ),
+    analyzers: live.analyzers,
+    problems: [...live.problems, ...asked.problems, ...more],
+  }
+}
+
+/** The same finding from a file and from the analyzer is one. */
+const withoutTwins = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [finding.id, finding])).values(),
+]
+
+async function readSaved(file: string, { root, statesFrom = root }: RunFindingsOptions): Promise<Finding[]> {
+  let content: string
+  try {
+    content = await readFile(resolve(statesFrom, file), 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new InputError(`${file}: cannot be read (${code ?? 'unknown error'}); name a file of findings`)
+  }
+  return parseSavedFindings(content, file)
+}
+
+/** The policies, with the proposals for them where there is evidence to decide on. */
+async function decideOn(
+  options: RunFindingsOptions,
+  settings: Settings,
+): Promise<{
+  readonly sources: FindingContext['sources']
+  readonly decided: Pick<FindingContext, 'plans' | 'ledger'>
+  readonly more: readonly string[]
+}> {
+  const isRead = options.eventPaths.length > 0 || settings.evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
+  if (isRead || options.store?.(settings) !== undefined) {
+    const { sources, ledger, plan } = await runNarrow(options)
+    const plans = new Map(plan.policies.map((policy) => [policy.id, policy]))
+    return { sources, decided: { plans, ledger }, more: plan.problems }
+  }
+  const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
+  const { sources, problems } = await loadCheckout(options.root, settings, shown)
+  return { sources, decided: {}, more: problems }
+}
+
+async function withRecommendations(
+  judged: readonly JudgedFinding[],
+  context: FindingContext,
+  { clients = createAwsClients(), clock, signal }: RunFindingsOptions,
+): Promise<{ readonly judged: readonly JudgedFinding[]; readonly problems: readonly string[] }> {
+  const problems: string[] = []
+  const all: JudgedFinding[] = []
+  for (const finding of judged) {
+    const isAsked = finding.type === 'UnusedPermission' && finding.from.includes(':analyzer/')
+    const steps = isAsked
+      ? await recommendationFor(finding.id, {
+          analyzerArn: finding.from,
+          client: await clients.accessAnalyzer(regionOf(finding.from)),
+          ...(clock && { clock }),
+          ...(signal && { signal }),
+        })
+      : []
+    if (typeof steps === 'string') problems.push(steps)
+    if (typeof steps === 'string' || steps.length === 0) all.push(finding)
+    else all.push({ ...finding, recommended: compareSteps(steps, attachedTo(finding, context), context.plans) })
+  }
+  return { judged: all, problems }
+}
+
+const attachedTo = ({ resource }: JudgedFinding, { sources }: FindingContext): PolicySource[] =>
+  sources.flatMap((source) =>
+    source.status === 'found' && source.kind === 'identity' && source.principals.includes(resource) ? [source] : [],
+  )

@@ -1,0 +1,98 @@
+import { expect, test } from '@jest/globals'
+import { findingsCommand } from '../../src/cli/findings.ts'
+import { FakeAws } from '../fakes/aws.ts'
+import { setEnvironment } from '../fakes/aws-sdk.ts'
+import { run } from './support.ts'
+
+const role = 'arn:aws:iam::111122223333:role/reader'
+const terraform = `
+resource "aws_iam_role" "reader" {
+  name               = "reader"
+  assume_role_policy = "{}"
+}
+resource "aws_iam_role_policy" "reader" {
+  role   = aws_iam_role.reader.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["s3:GetObject", "sqs:SendMessage"], Resource = "*" }]
+  })
+}
+`
+const config = 'account: "111122223333"\n'
+const files = { 'main.tf': terraform, '.github/whittle.yml': config }
+const saved = {
+  id: 'f-1',
+  resource: role,
+  status: 'ACTIVE' as const,
+  findingType: 'UnusedPermission',
+  findingDetails: [{ unusedPermissionDetails: { serviceNamespace: 'sqs' } }],
+}
+
+test('a saved finding beside its policy, as text and as JSON', async () => {
+  const all = { ...files, 'findings.json': saved }
+  const text = await run(findingsCommand, ['--findings', 'findings.json'], all)
+  expect(text.code).toBe(0)
+  expect(text.out).toBe(
+    [
+      `UnusedPermission  ${role}  manual  (f-1, active)`,
+      '    main.tf:8 aws_iam_role_policy.reader, statement 1',
+      '    The policies of the repository grant 1 action of it. No evidence was given to compare with: name CloudTrail files (--events).',
+      '',
+      '1 finding: 0 with a proposal, 0 confirmed by the evidence, 0 contradicted by it, 1 to decide by hand.',
+      '',
+    ].join('\n'),
+  )
+  const { findings } = JSON.parse((await run(findingsCommand, ['--findings', 'findings.json', '--json'], all)).out)
+  expect(findings).toMatchObject([{ id: 'f-1', verdict: 'manual', policies: [{ file: 'main.tf', line: 8 }] }])
+})
+
+test('archived findings are shown where asked', async () => {
+  const all = { ...files, 'findings.json': { ...saved, status: 'ARCHIVED' } }
+  expect((await run(findingsCommand, ['--findings', 'findings.json'], all)).out).toBe('No findings.\n')
+  expect((await run(findingsCommand, ['--findings', 'findings.json', '--archived'], all)).out).toContain(
+    '(f-1, archived)',
+  )
+})
+
+test.each<[string, string[], RegExp]>([
+  ['nothing is named', [], /nothing to read/],
+  ['a file that is missing', ['--findings', 'x.json'], /x\.json: cannot be read \(ENOENT\)/],
+  ['no ARN', ['--analyzer', 'unused'], /--analyzer unused: is not the ARN/],
+  ['all, and one', ['--analyzer', 'all', 'x'], /stands alone/],
+  ['all without a Region', ['--analyzer', 'all'], /set AWS_REGION/],
+])('bad input is one line: %s', async (_, argv, message) => {
+  const { code, err } = await run(findingsCommand, argv, files)
+  expect(code).toBe(2)
+  expect(err).toMatch(message)
+  expect(err).not.toContain('\n')
+})
+
+test('an analyzer is read, with its rules and a recommendation', async () => {
+  const arn = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
+  const fake = await FakeAws.start({
+    analyzers: [{ arn, type: 'ACCOUNT_UNUSED_ACCESS', configuration: { unusedAccess: { unusedAccessAge: 90 } } }],
+    findings: [saved],
+    recommendations: {
+      'f-1': {
+        resourceArn: role,
+        recommendedSteps: [
+          { unusedPermissionsRecommendedStep: { recommendedAction: 'DETACH_POLICY', existingPolicyId: 'p' } },
+        ],
+      },
+    },
+  })
+  const restore = setEnvironment(fake.environment)
+  try {
+    const { out } = await run(findingsCommand, ['--analyzer', arn, '--recommendations', '--json'], files)
+    expect(JSON.parse(out)).toMatchObject({
+      findings: [
+        { id: 'f-1', from: arn, recommended: [{ action: 'DETACH_POLICY', text: 'AWS recommends to detach p.' }] },
+      ],
+      analyzers: [{ arn, unusedAccessAge: 90 }],
+      problems: [`${arn} calls unused what was not used for 90 days.`],
+    })
+  } finally {
+    restore()
+    await fake.close()
+  }
+})
