@@ -2,7 +2,7 @@
 // common with others:
 //   whittle plan --json | node scripts/expand-plan.mjs > plan-format-1.json
 //   node scripts/expand-plan.mjs plan.json > plan-format-1.json
-// Format 1 has no `format` and no `shared`, and `memory` in the place of `savedEvidence`; all else is the same.
+// Format 1 has no `format` and no `shared`, and `memory` in the place of `savedEvidence`, and no `snapshots`; all else is the same.
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -10,7 +10,19 @@ import { fileURLToPath } from 'node:url'
 export function expandPlan(plan) {
   if (plan?.format !== 2)
     throw new Error(`The JSON is no plan of format 2: its format is ${JSON.stringify(plan?.format)}.`)
-  const { version, format: _, catalog, trial, summary, policies, savedEvidence, problems, shared, ...rest } = plan
+  const {
+    version,
+    format: _,
+    catalog,
+    trial,
+    summary,
+    policies,
+    savedEvidence,
+    snapshots: _snapshots,
+    problems,
+    shared,
+    ...rest
+  } = plan
   const at = (list, index) => {
     if (!(index in list)) throw new Error(`The plan refers to shared fact ${index}, and there are ${list.length}.`)
     return list[index]

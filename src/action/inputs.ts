@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
+import type { SnapshotPaths } from '../jobs/load/load-snapshots.ts'
 import type { Overrides } from '../settings/parse.ts'
 import type { PullRequestSettings } from '../settings/types.ts'
 import { failOnOf, type FailCondition } from './fail-on.ts'
@@ -27,6 +28,8 @@ export interface ActionInputs {
   readonly eventPaths: readonly string[]
   /** `FILE` or `DIR=FILE`, from the root. */
   readonly states: readonly string[]
+  /** From the root. */
+  readonly snapshots: SnapshotPaths
   readonly trusted: readonly string[]
   readonly minDays?: number
   readonly strict: boolean
@@ -71,6 +74,11 @@ export function readInputs(env: Environment): ActionInputs {
     ...(config !== '' && { configPath: resolve(root, config) }),
     eventPaths: linesOf(input('events')).map((path) => resolve(root, path)),
     states: linesOf(input('state')),
+    snapshots: {
+      files: linesOf(input('iam')),
+      credentialReports: linesOf(input('credential-report')),
+      from: root,
+    },
     trusted: trustedOf('trusted', input('trusted')),
     ...(minDays !== undefined && { minDays }),
     strict: flagOf('strict', input('strict')) ?? false,

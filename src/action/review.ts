@@ -50,6 +50,7 @@ async function reviewChange(capabilities: Capabilities): Promise<string | null> 
     root: common.root,
     eventPaths: common.eventPaths,
     states: common.states,
+    snapshots: common.snapshots,
     overrides: common.overrides,
     now: now(),
     env,

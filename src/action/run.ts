@@ -60,11 +60,12 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
       'input token is empty: leave it out for the token of the job, or pass one that may open pull requests',
     )
   }
-  const { eventPaths, states, trusted, root, configPath, minDays, strict, overrides } = inputs
+  const { eventPaths, states, snapshots, trusted, root, configPath, minDays, strict, overrides } = inputs
   const result = await runNarrow({
     root,
     eventPaths,
     states,
+    snapshots,
     trusted,
     now: now(),
     env,

@@ -58,6 +58,27 @@ export const stateOptions = [
   { name: 'plan', value: '[DIR=]FILE', many: true, help: 'the same of a plan' },
 ] as const
 
+/** Options that name what the accounts themselves tell. */
+export const snapshotOptions = [
+  {
+    name: 'iam',
+    value: 'FILE',
+    many: true,
+    help: 'account snapshots: the output of aws iam get-account-authorization-details, a file for each account',
+  },
+  {
+    name: 'iam-taken',
+    value: 'DATE',
+    help: 'the day (UTC) on which they were taken; default: the latest date that each of them has',
+  },
+  {
+    name: 'credential-report',
+    value: 'FILE',
+    many: true,
+    help: 'credential reports of the same accounts: the passwords and keys of users',
+  },
+] as const
+
 /** Prints a machine-readable result: two spaces, one value, a newline. */
 export function printJson(environment: Environment, value: unknown): void {
   writeJson(environment.stdout, value)

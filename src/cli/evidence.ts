@@ -5,6 +5,7 @@ import { loadEvidence, type LoadedEvidence } from '../jobs/load/load-evidence.ts
 import { visible } from '../report/escape.ts'
 import { describeStore } from '../report/describe-store.ts'
 import type { Settings } from '../settings/types.ts'
+import type { SnapshotPaths } from '../jobs/load/load-snapshots.ts'
 import { dateMistake } from '../settings/value-schemas.ts'
 import type { Environment } from './command.ts'
 import { evidenceStoreFor } from './evidence-store.ts'
@@ -23,6 +24,19 @@ export function asOfDay(command: string, args: Arguments): string | undefined {
   const mistake = day === undefined ? undefined : dateMistake(day)
   if (mistake !== undefined) throw new InputError(`${command}: --as-of ${day} ${mistake}`)
   return day
+}
+
+/** `--iam FILE…`, `--iam-taken DATE`, `--credential-report FILE…` */
+export function snapshotPaths(command: string, args: Arguments, { cwd }: Environment): SnapshotPaths {
+  const taken = args.one('iam-taken')
+  const mistake = taken === undefined ? undefined : dateMistake(taken)
+  if (mistake !== undefined) throw new InputError(`${command}: --iam-taken ${taken} ${mistake}`)
+  return {
+    files: args.all('iam'),
+    credentialReports: args.all('credential-report'),
+    from: cwd,
+    ...(taken !== undefined && { taken }),
+  }
 }
 
 /** `--events PATH…` */

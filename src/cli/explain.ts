@@ -16,6 +16,7 @@ import {
   configOption,
   eventsOption,
   printJson,
+  snapshotOptions,
   wantsColour,
   widthOf,
   type Command,
@@ -36,6 +37,7 @@ import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
 import { combineHeld, heldBeside, principalsIn } from './explain-held.ts'
 import { absentOf, callerArn, factsOf, usersOf } from './explain-principal.ts'
 import { layerOptions, layersOf } from './explain-layers.ts'
+import { accountSays, describeAccount } from './explain-snapshot.ts'
 
 export const explainCommand: Command = {
   spec: {
@@ -57,6 +59,7 @@ export const explainCommand: Command = {
         help: 'who asks: a user, a role, or a session of one; the evidence is then only of that user or role',
       },
       ...layerOptions,
+      ...snapshotOptions,
       eventsOption,
       ledgerOption,
       configOption,
@@ -79,6 +82,7 @@ export const explainCommand: Command = {
         : undefined
     const decision = combined?.decision ?? explained.decision
     const seen = await seenIn(args, environment, catalog, { named, request, principal, resource })
+    const account = await accountSays(args, environment, principal === undefined ? named.principals : [principal])
     if (args.flag('json')) {
       printJson(environment, {
         version,
@@ -92,6 +96,7 @@ export const explainCommand: Command = {
         resourcePolicies: beside,
         combined: combined ?? null,
         evidence: seen ?? null,
+        account: account ?? null,
       })
     } else {
       const colour = colours(wantsColour(environment))
@@ -101,6 +106,7 @@ export const explainCommand: Command = {
         ...describeDecision(explained, request, { ...options, isPart: combined !== undefined }),
         ...describeResourcePolicies(beside, options),
         ...(seen ? ['', ...describeActionUsage(seen, request.action, options)] : []),
+        ...(account ? ['', ...describeAccount(account)] : []),
       ]
       environment.stdout.write(`${lines.join('\n')}\n`)
     }

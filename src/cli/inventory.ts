@@ -1,13 +1,25 @@
 import { resolve } from 'node:path'
 import { loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
+import { loadSnapshots } from '../jobs/load/load-snapshots.ts'
 import { loadStates } from '../jobs/load/load-states.ts'
+import { reportSnapshots } from '../evidence/iam/report.ts'
 import { colours } from '../report/colours.ts'
+import { describeSnapshot } from '../report/describe-snapshot.ts'
 import { visible } from '../report/escape.ts'
 import { inventoryText, type InventoryRow } from '../report/inventory.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { joinSentences } from '../words.ts'
-import { configOption, printJson, stateOptions, wantsColour, widthOf, type Command } from './command.ts'
+import { snapshotPaths } from './evidence.ts'
+import {
+  configOption,
+  printJson,
+  snapshotOptions,
+  stateOptions,
+  wantsColour,
+  widthOf,
+  type Command,
+} from './command.ts'
 
 export const inventoryCommand: Command = {
   spec: {
@@ -16,23 +28,37 @@ export const inventoryCommand: Command = {
     minPositionals: 0,
     maxPositionals: 1,
     summary: 'Every policy found: file, line, form, principals, and why not if not.',
-    options: [configOption, ...stateOptions],
+    options: [configOption, ...stateOptions, ...snapshotOptions],
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
     const config = args.one('config')
     const settings = await loadSettings(root, config === undefined ? undefined : resolve(environment.cwd, config))
     const shown = await loadStates([...args.all('state'), ...args.all('plan')], environment.cwd)
-    const { sources, problems, generated } = await loadCheckout(root, settings, shown)
+    const now = environment.now()
+    const today = now.toISOString().slice(0, 10)
+    const snapshots = await loadSnapshots({
+      settings,
+      root,
+      paths: snapshotPaths('inventory', args, environment),
+      today,
+      now,
+      filesOnly: true,
+    })
+    const used = snapshots ? reportSnapshots(snapshots, today) : []
+    const checkout = await loadCheckout(root, settings, shown)
+    const { sources, generated } = checkout
+    const problems = [...checkout.problems, ...(snapshots?.problems ?? [])]
     const policies = sources.map((source) => describe(source, generated?.get(source.file)))
     if (args.flag('json')) {
-      printJson(environment, { version, policies, problems })
+      printJson(environment, { version, policies, snapshots: used, problems })
       return 0
     }
     const colour = colours(wantsColour(environment))
     environment.stdout.write(
       [
         ...inventoryText(policies, colour, widthOf(environment)),
+        ...used.map((each) => `Account snapshot: ${visible(describeSnapshot(each))}`),
         ...problems.map((problem) => colour.warn(visible(problem))),
         '',
       ].join('\n'),

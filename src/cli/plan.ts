@@ -5,8 +5,16 @@ import { planJsonText } from '../report/json.ts'
 import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
-import { asOfOption, configOption, eventsOption, stateOptions, wantsColour, type Command } from './command.ts'
-import { asOfDay, configPath, eventPaths } from './evidence.ts'
+import {
+  asOfOption,
+  configOption,
+  eventsOption,
+  snapshotOptions,
+  stateOptions,
+  wantsColour,
+  type Command,
+} from './command.ts'
+import { asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { writeText } from './json-output.ts'
 import { ledgerOption, evidenceStoreFor } from './evidence-store.ts'
 import { progressOn } from './progress.ts'
@@ -23,6 +31,7 @@ export const planCommand: Command = {
       ledgerOption,
       configOption,
       ...stateOptions,
+      ...snapshotOptions,
       {
         name: 'trusted',
         value: 'CIDR',
@@ -60,6 +69,7 @@ export const planCommand: Command = {
       eventPaths: eventPaths(args, environment),
       states: [...args.all('state'), ...args.all('plan')],
       statesFrom: environment.cwd,
+      snapshots: snapshotPaths('plan', args, environment),
       trusted,
       ...(minDays === undefined ? {} : { minDays }),
       ...(asOf === undefined ? {} : { asOf }),

@@ -8,8 +8,8 @@ import { renderReviewText } from '../report/review-text.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { failsAt } from '../review/review-of.ts'
 import type { Settings } from '../settings/types.ts'
-import { eventsOption, stateOptions, wantsColour, type Command } from './command.ts'
-import { configPath, eventPaths } from './evidence.ts'
+import { eventsOption, snapshotOptions, stateOptions, wantsColour, type Command } from './command.ts'
+import { configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { evidenceStoreFor } from './evidence-store.ts'
 import { progressOn } from './progress.ts'
 import type { Arguments } from './options.ts'
@@ -42,6 +42,7 @@ export const reviewCommand: Command = {
         help: 'configuration; default .github/whittle.yml of the base: that of DIR does not count yet',
       },
       ...stateOptions,
+      ...snapshotOptions,
       {
         name: 'fail-on',
         value: 'LEVEL',
@@ -70,6 +71,7 @@ export const reviewCommand: Command = {
       eventPaths: eventPaths(args, environment),
       states: [...args.all('state'), ...args.all('plan')],
       statesFrom: environment.cwd,
+      snapshots: snapshotPaths('review', args, environment),
       now: environment.now(),
       env: environment.env,
       store: (settings) => evidenceStoreFor(args, environment, settings, root).store,

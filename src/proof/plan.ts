@@ -1,4 +1,5 @@
 import type { Coverage, FindingNote, UnmappedEvent } from '../evidence/types.ts'
+import type { SnapshotReport } from '../evidence/iam/report.ts'
 import type { StoreReport } from '../evidence/store/report.ts'
 import type { RestsOn } from '../evidence/presence/accounts.ts'
 import type { Unseen } from '../evidence/usage/good-turing.ts'
@@ -83,6 +84,8 @@ export interface Plan {
   readonly coverage: Coverage
   /** Which part of the evidence earlier runs brought; only where evidence is saved. */
   readonly savedEvidence?: StoreReport
+  /** The account snapshots that were used, by account; absent: none was given. */
+  readonly snapshots?: readonly SnapshotReport[]
   /** One line each: files of the tree that could not be read or understood, waivers that have expired. */
   readonly problems: readonly string[]
   readonly blindSpots: readonly UnobservableActions[]

@@ -1,4 +1,5 @@
 import type { StoreReport } from '../evidence/store/report.ts'
+import { ageInWords } from './describe-snapshot.ts'
 import { joinList, formatCount, formatNumber, formatRange } from './wording.ts'
 
 /** Which part of the evidence earlier runs brought: one sentence or a few. Names of places are as they were given. */
@@ -15,5 +16,3 @@ export function describeStore({ place, state, ...report }: StoreReport): string 
       : `; mapped by catalog ${joinList(catalogs.map((each) => (catalogs.length === 1 ? each.version : `${each.version} (${formatRange(each.from, each.to)})`)))}`
   return `${place}: ${formatCount(days, 'day')}, ${formatRange(from, to)}, ${alone} only from saved evidence; saved on ${saved} (${ageInWords(ageDays ?? 0)})${mapped}.`
 }
-
-const ageInWords = (days: number): string => (days <= 0 ? 'today' : `${formatCount(days, 'day')} ago`)

@@ -85,6 +85,7 @@ const tail = (plan: Plan): object =>
     contradictions: plan.contradictions,
     coverage: plan.coverage,
     savedEvidence: plan.savedEvidence ?? null,
+    snapshots: plan.snapshots ?? [],
     problems: plan.problems,
   })
 

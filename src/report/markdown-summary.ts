@@ -28,7 +28,7 @@ export function renderSummary(plan: Plan): string {
     blindSpotSection(plan.blindSpots),
     unmappedSection(plan.unmapped),
     contradictionsSection(plan.contradictions),
-    section(8, coverageLines(plan.coverage, plan.savedEvidence).join('\n')),
+    section(8, coverageLines(plan).join('\n')),
     section(9, `<sub>${coverageLine(plan)}</sub>`),
   ]
   return fit(

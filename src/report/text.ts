@@ -5,6 +5,7 @@ import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { visible } from './escape.ts'
+import { describeSnapshot } from './describe-snapshot.ts'
 import { describeStore } from './describe-store.ts'
 import { partlyCovered } from './regions.ts'
 import { paragraph, table } from './tables.ts'
@@ -146,7 +147,7 @@ function contradictions(all: readonly Contradiction[], colour: Colours): string[
 }
 
 function coverage(
-  { coverage: { accounts, complete, problems, incompleteAccounts }, savedEvidence }: Plan,
+  { coverage: { accounts, complete, problems, incompleteAccounts }, savedEvidence, snapshots = [] }: Plan,
   colour: Colours,
 ): string[] {
   const lines = accounts.flatMap((account) => [
@@ -173,6 +174,7 @@ function coverage(
     heading('Evidence', colour),
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
     ...(savedEvidence ? paragraph(visible(describeStore(savedEvidence)), '  Saved evidence: ') : []),
+    ...snapshots.flatMap((each) => paragraph(visible(describeSnapshot(each)), '  Account snapshot: ')),
     ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
     ...(complete ? [] : paragraph(describeIncomplete(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
   ]

@@ -2,6 +2,7 @@ import { cloudTrailFrom, lastAccessedFrom } from './cloudtrail-defaults.ts'
 import { ledgerFrom } from './ledger-defaults.ts'
 import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
+import { snapshotFrom } from './snapshot-schema.ts'
 import type { EvidenceSettings, PullRequestSettings, ReviewSettings, Settings, TrustedNetwork } from './types.ts'
 
 /** These folders contain no policies of the repository; a configured `exclude` adds to it. */
@@ -13,6 +14,7 @@ export function settingsFrom(input: SettingsInput): Settings {
   return {
     accounts: accountsFrom(input),
     evidence: evidenceFrom(input.evidence ?? {}),
+    snapshot: snapshotFrom(input.snapshot ?? {}),
     policies: {
       include: policies.include ?? ['**/*.tf', '**/*.json'],
       exclude: [...(policies.exclude ?? []), ...alwaysExcluded],

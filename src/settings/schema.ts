@@ -24,6 +24,7 @@ import {
   vpcEndpoint,
 } from './value-schemas.ts'
 import { review } from './review-schema.ts'
+import { snapshot } from './snapshot-schema.ts'
 
 const recorded = z.strictObject({
   management: z
@@ -142,6 +143,9 @@ export const settingsSchema = z
         'Path glob → account id, or a list of the ids of all accounts that the directory is applied to. First match wins.',
       ),
     evidence: evidence.optional().describe('What the policies are compared with.'),
+    snapshot: snapshot
+      .optional()
+      .describe('What the accounts themselves tell: their users, groups, roles and policies at one moment.'),
     policies: policies.optional().describe('Which policies, and who holds them.'),
     networks: z.record(text, network).optional().describe('Trusted networks by name.'),
     fences: z.array(fence).optional().describe('Denies by network to add to policies.'),

@@ -8,6 +8,7 @@ export interface Settings {
    */
   readonly accounts: readonly { readonly files: string; readonly accounts: readonly string[] }[]
   readonly evidence: EvidenceSettings
+  readonly snapshot: SnapshotSettings
   readonly policies: {
     readonly include: readonly string[]
     readonly exclude: readonly string[]
@@ -104,6 +105,19 @@ export interface LastAccessedSettings {
   readonly untouchedServices: 'keep' | 'drop'
   /** Its ARN may hold `{account}`: the principal's. */
   readonly role?: AssumedRole
+}
+
+/** Where the users, groups, roles and policies of the accounts are read from. */
+export interface SnapshotSettings {
+  /** Paths from the root of the checkout. */
+  readonly files: readonly string[]
+  readonly credentialReports: readonly string[]
+  /** `2026-11-21`: the day on which the files were taken; absent: the latest date that each of them has. */
+  readonly taken?: string
+  /** IAM itself is asked, in each account of the configuration. The role's ARN may hold `{account}`. */
+  readonly live?: { readonly role?: AssumedRole }
+  /** Days that a snapshot may have been taken before the day of the decision. */
+  readonly maxAgeDays: number
 }
 
 /** A role to assume before AWS is called. */

@@ -16,9 +16,9 @@ test.each([
 
 test('a report says how much of a Region is covered, where it is not all', () => {
   const lines = (regions: readonly string[]) =>
-    coverageLines({ accounts: [coverage({ regions, byRegion: [whole, part] })], complete: true, problems: [] }).join(
-      '\n',
-    )
+    coverageLines({
+      coverage: { accounts: [coverage({ regions, byRegion: [whole, part] })], complete: true, problems: [] },
+    }).join('\n')
   expect(lines(['eu-west-1'])).toMatch(new RegExp(`\`${account}\` only in part: \`us-east-1\` \\(.*, 20 days\\)\\.`))
   expect(lines(['eu-west-1', 'us-east-1'])).not.toContain('only in part')
 })

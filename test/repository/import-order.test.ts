@@ -25,7 +25,17 @@ const rooms: readonly string[] = [
 
 /** Inside these folders too; files that stand in the folder itself are not ordered. */
 const inner: Readonly<Record<string, readonly string[]>> = {
-  evidence: ['records', 'coverage', 'usage', 'store', 'cloudtrail', 'access-analyzer', 'last-accessed', 'presence'],
+  evidence: [
+    'records',
+    'coverage',
+    'usage',
+    'store',
+    'cloudtrail',
+    'access-analyzer',
+    'last-accessed',
+    'presence',
+    'iam',
+  ],
   'sources/terraform': ['syntax', 'values', 'modules', 'policies', 'data', 'principals', 'arns', 'references'],
   jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings'],
 }

@@ -19,6 +19,14 @@ evidence:
     data: ["AWS::S3::Object"]
     regions: [eu-west-1]
   access-analyzer: {analyzer: "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused"}
+snapshot:
+  files: [iam/prod.json]
+  credential-reports: [iam/prod.csv]
+  taken: "2026-11-20"
+  live: true
+  role: arn:aws:iam::{account}:role/whittle-reader
+  external-id: handshake
+  max-age: 3d
 policies:
   include: ["**/*.tf", "policies/**/*.json"]
   exclude: [legacy/**]

@@ -26,6 +26,7 @@ describe('what is not given has its default', () => {
     expect(defaultSettings).toEqual({
       accounts: [],
       evidence: { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] },
+      snapshot: { files: [], credentialReports: [], maxAgeDays: 7 },
       policies: {
         include: ['**/*.tf', '**/*.json'],
         exclude: ['**/.git/**', '**/.terraform/**', '**/node_modules/**'],
@@ -61,6 +62,13 @@ test('everything that can be given', () => {
       { files: 'envs/prod/**', accounts: ['111122223333'] },
       { files: '**', accounts: ['012345678901', '444455556666'] },
     ],
+    snapshot: {
+      files: ['iam/prod.json'],
+      credentialReports: ['iam/prod.csv'],
+      taken: '2026-11-20',
+      live: { role: { arn: 'arn:aws:iam::{account}:role/whittle-reader', externalId: 'handshake' } },
+      maxAgeDays: 3,
+    },
     evidence: {
       windowDays: 60,
       maxAgeDays: 14,

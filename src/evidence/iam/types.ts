@@ -120,6 +120,11 @@ export interface AccountSnapshot {
   readonly groups: ReadonlyMap<string, SnapshotGroup>
   /** Managed policies: the customer's, and AWS's as far as they are attached. */
   readonly policies: ReadonlyMap<string, SnapshotPolicy>
+  /**
+   * Why it may not have everything (made with `--filter`, or while IAM changed), as a phrase. Then it shows what is there,
+   * and not that something is absent. Absent: nothing in it says so.
+   */
+  readonly incomplete?: string
 }
 
 /** The snapshots of a run. */

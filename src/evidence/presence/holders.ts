@@ -26,7 +26,7 @@ export function principalNeverSeen(
     const doubt = doubtAbout(attachedPrincipal, evidence)
     if (doubt === undefined) continue
     const among = attachedPrincipals.length === 1 ? '' : `, one of its ${attachedPrincipals.length} principals,`
-    return `${attachedPrincipal}${among} ${doubt} ${hints(attachedPrincipal, attachedPrincipals, principals)}`
+    return `${attachedPrincipal}${among} ${doubt} ${hints(attachedPrincipal, attachedPrincipals, evidence)}`
   }
   return undefined
 }
@@ -39,16 +39,28 @@ function doubtAbout(attachedPrincipal: string, { coverage, iam }: PrincipalEvide
   const fact = iam(attachedPrincipal)
   const never = `was never seen in the evidence of account ${account} (${first} to ${last})`
   if (fact === undefined) return `${never}: it is unused or misnamed.`
-  const { existedAt, lastUsed } = fact
+  const { existedAt, lastUsed, useUnknown, missing } = fact
+  if (missing)
+    return `${never}, and that account has no such ${typeOf(attachedPrincipal)} (as of ${missing.at.slice(0, 10)}).`
   if (lastUsed !== undefined && lastUsed >= from) {
     return `${never}, and IAM says that it was used on ${lastUsed.slice(0, 10)}: the evidence does not show its calls.`
   }
-  if (existedAt === undefined) return `${never}. IAM knows it, but not since when: it may be younger than the window.`
+  if (existedAt === undefined)
+    return `${never}. IAM knows it, but not since when: it may be younger than the window. An account snapshot (--iam) has its age.`
   if (existedAt >= from) return `${never}, and IAM knows it only since ${existedAt.slice(0, 10)}, inside the window.`
+  if (useUnknown)
+    return `${never}. It exists since ${existedAt.slice(0, 10)}, but when its password and keys were last used is not known: give the credential report (--credential-report).`
   return undefined
 }
 
-function hints(attachedPrincipal: string, attachedPrincipals: readonly string[], seen: Ledger['principals']): string {
+/** `role` or `user` */
+const typeOf = (principal: string): string => (principal.includes(':user/') ? 'user' : 'role')
+
+function hints(
+  attachedPrincipal: string,
+  attachedPrincipals: readonly string[],
+  { principals: seen, iam }: PrincipalEvidence,
+): string {
   const others = new Set(attachedPrincipals)
   const similar = similarNames(
     attachedPrincipal,
@@ -56,5 +68,11 @@ function hints(attachedPrincipal: string, attachedPrincipals: readonly string[],
   )
   const fits =
     similar.length === 0 ? 'No name in the evidence is like it.' : `Seen, and like it: ${similar.join(', ')}.`
-  return `${fits} Nothing is removed. Name the right principal in policies.principals or give the state (--state); where the name is right, evidence.last-accessed lets IAM say that it exists and is idle.`
+  const fact = iam(attachedPrincipal)
+  const inAccount = fact?.missing?.similar.filter((principal) => !others.has(principal) && !similar.includes(principal))
+  const also = inAccount?.length ? ` In the account, and like it: ${inAccount.join(', ')}.` : ''
+  const remedy = fact
+    ? ''
+    : '; where the name is right, evidence.last-accessed or an account snapshot (--iam) lets IAM say that it exists and is idle'
+  return `${fits}${also} Nothing is removed. Name the right principal in policies.principals or give the state (--state)${remedy}.`
 }

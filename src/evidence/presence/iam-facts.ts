@@ -6,6 +6,12 @@ export interface IamFact {
   readonly existedAt?: string
   /** ISO 8601: the last use that IAM recorded, refused attempts included. Absent: none. */
   readonly lastUsed?: string
+  /** ISO 8601: its creation, where that itself is known. */
+  readonly created?: string
+  /** Is its last use not known? Then the absence of `lastUsed` says nothing. */
+  readonly useUnknown?: true
+  /** Its account has no such user or role: as of a moment (ISO 8601), with the ARNs that are like it. */
+  readonly missing?: { readonly at: string; readonly similar: readonly string[] }
 }
 
 /** IAM's facts by user or role ARN; `undefined` where IAM was not asked, or knows no such principal. */
@@ -33,3 +39,23 @@ export function factsOfLastAccessed(data: LastAccessed | undefined): IamFacts {
     return { ...(existedAt !== undefined && { existedAt }), ...(lastUsed !== undefined && { lastUsed }) }
   }
 }
+
+/**
+ * The facts of an account snapshot and of last-accessed data together. What one of them does not know, the other one does;
+ * of two moments of use the later one counts. A principal that the snapshot does not have and IAM made a report of has been
+ * created since, or anew: its age is not known.
+ */
+export const combinedFacts =
+  (ofSnapshots: IamFacts, ofLastAccessed: IamFacts): IamFacts =>
+  (principal) => {
+    const [snapshot, accessed] = [ofSnapshots(principal), ofLastAccessed(principal)]
+    if (snapshot === undefined || accessed === undefined) return snapshot ?? accessed
+    const lastUsed = [snapshot.lastUsed, accessed.lastUsed]
+      .filter((time) => time !== undefined)
+      .sort()
+      .at(-1)
+    const used = lastUsed === undefined ? {} : { lastUsed }
+    if (snapshot.missing) return used
+    const { created, existedAt } = snapshot
+    return { ...(created !== undefined && { created }), ...(existedAt !== undefined && { existedAt }), ...used }
+  }

@@ -1,6 +1,8 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
 import { restsOn } from '../../evidence/presence/accounts.ts'
+import { reportSnapshots } from '../../evidence/iam/report.ts'
+import type { Snapshots } from '../../evidence/iam/types.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { StoreReport } from '../../evidence/store/report.ts'
 import type { Evidence } from '../../evidence/read-evidence.ts'
@@ -39,6 +41,8 @@ export interface NarrowInput {
   readonly evidence: Evidence & { readonly store?: { readonly report: StoreReport } }
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
+  /** What the accounts themselves tell; absent: no snapshot was given. */
+  readonly snapshots?: Snapshots
   readonly trusted: readonly string[]
   /** `2026-11-21`: the day as of which is decided. */
   readonly today: string
@@ -64,6 +68,7 @@ export const contextOf = (input: NarrowInput): RunContext => ({
   attribution: attributionOf(input.checkout),
   trustedServices: trustedServicesOf(input.checkout.sources),
   ...(input.lastAccessed && { lastAccessed: input.lastAccessed }),
+  ...(input.snapshots && { snapshots: input.snapshots }),
   trusted: input.trusted,
   today: input.today,
   ...(input.unmatched && { unplacedWaivers: input.unmatched.waivers }),
@@ -116,8 +121,10 @@ export function buildPlan(
         ...settingsWarnings(input.settings, input.today),
         ...oneRegionNotes(facts),
         ...input.checkout.problems,
+        ...(input.snapshots?.problems ?? []),
         ...problems,
       ]),
+      ...(input.snapshots && { snapshots: reportSnapshots(input.snapshots, input.today) }),
       ...(input.evidence.store && { savedEvidence: input.evidence.store.report }),
     },
     files: editedFiles(policies, input.checkout),

@@ -4,8 +4,10 @@ import type { UnusedFindings } from '../../evidence/access-analyzer/types.ts'
 import { carriersIn } from '../../catalog/carriers.ts'
 import { servedPermissions } from '../../catalog/served-permissions.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
-import { factsOfLastAccessed, type IamFacts } from '../../evidence/presence/iam-facts.ts'
+import { factsOfSnapshots } from '../../evidence/iam/facts.ts'
+import { combinedFacts, factsOfLastAccessed, noIamFacts, type IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { contradictionOf } from '../../evidence/last-accessed/reconcile.ts'
+import type { Snapshots } from '../../evidence/iam/types.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { AccountCoverage, FindingNote, Ledger } from '../../evidence/types.ts'
 import { InputError } from '../../errors.ts'
@@ -31,7 +33,9 @@ export interface RunContext {
   readonly attribution: Attribution
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
-  /** IAM's facts about principals. Default: those of the last-accessed data. */
+  /** What the accounts themselves tell; absent: no snapshot was given. */
+  readonly snapshots?: Snapshots
+  /** IAM's facts about principals. Default: those of the account snapshots and of the last-accessed data. */
   readonly iam?: IamFacts
   /** Waivers whose `in` matches no policy at all: they hold everywhere. */
   readonly unplacedWaivers?: readonly Waiver[]
@@ -55,12 +59,16 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     windowDays: facts.settings.evidence.windowDays,
     today: facts.today,
     maxAgeDays: facts.settings.evidence.maxAgeDays,
-    iam: facts.iam ?? factsOfLastAccessed(facts.lastAccessed),
+    iam: facts.iam ?? iamFactsOf(facts),
     knowledge: knowledgeOf(source, facts, coverage),
     fence: fenceFor(source, facts),
     noServiceAssumes: (principal) => facts.trustedServices?.([principal])?.size === 0,
   }
 }
+
+/** What the account snapshots and the last-accessed data know of principals. */
+const iamFactsOf = ({ snapshots, lastAccessed }: RunContext): IamFacts =>
+  combinedFacts(snapshots ? factsOfSnapshots(snapshots) : noIamFacts, factsOfLastAccessed(lastAccessed))
 
 /** The names by which the configuration may mean a policy. */
 export const names = (source: Source): { file: string; addresses: string[] } => ({

@@ -3,6 +3,7 @@ import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-princi
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
+import { principalGone } from '../../evidence/presence/gone.ts'
 import { principalNeverSeen } from '../../evidence/presence/holders.ts'
 import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { regionNotRead } from '../../evidence/presence/regions.ts'
@@ -75,7 +76,8 @@ function silenceProvesNothing({
       entries: entriesOfPrincipals(ledger, principals),
       coverage,
     }) ??
-    principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })
+    principalNeverSeen(principals, { principals: ledger.principals, coverage, iam }) ??
+    principalGone(principals, { entries: entriesOfPrincipals(ledger, principals), iam })
   )
 }
 
@@ -84,12 +86,15 @@ const days = (number: number): string => `${number} day${number === 1 ? '' : 's'
 /** A principal that did not exist for the whole window had less time to show what it needs. */
 function bornWithin(file: PolicyInput): string | undefined {
   for (const principal of file.source.principals) {
-    const born = creationsIn(file.ledger).get(principal)
+    const [created] = [creationsIn(file.ledger).get(principal)?.lastSeen, file.iam(principal)?.created]
+      .filter((time) => time !== undefined)
+      .sort()
+      .reverse()
     const end = file.coverage.find(({ account }) => account === accountOfArn(principal))?.to
-    if (!born || !end) continue
-    const age = Math.floor((Date.parse(end) - Date.parse(born.lastSeen)) / 86_400_000)
+    if (!created || !end) continue
+    const age = Math.max(0, Math.floor((Date.parse(end) - Date.parse(created)) / 86_400_000))
     if (age < file.windowDays) {
-      return `${principal} was created on ${born.lastSeen.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
+      return `${principal} was created on ${created.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
     }
   }
   return undefined

@@ -16,6 +16,7 @@ import { elsewhereThan } from '../load/elsewhere.ts'
 import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { runAccessAnalyzerChecks } from '../access-analyzer/run-checks.ts'
 import { buildPlan, proposeAll, type EditedFile } from './build-plan.ts'
+import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { trialOf } from './trial.ts'
 
@@ -29,6 +30,8 @@ export interface RunNarrowOptions {
   /** Outputs of `terraform show -json` of states and plans: `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
   readonly states?: readonly string[]
   readonly statesFrom?: string
+  /** Account snapshots and credential reports, besides what the configuration names. */
+  readonly snapshots?: SnapshotPaths
   /** CIDRs: a fence around every policy. */
   readonly trusted: readonly string[]
   /** Instead of the configured window. */
@@ -74,6 +77,14 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
   const today = settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
+  const snapshots = await loadSnapshots({
+    settings,
+    root: options.root,
+    today,
+    now: options.now,
+    ...(options.snapshots && { paths: options.snapshots }),
+    ...(options.signal && { signal: options.signal }),
+  })
   const unmatched = unmatchedIn(settings, checkout, options, today)
   const store = options.store?.(settings)
   const evidence = await loadEvidence({
@@ -98,6 +109,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     today,
     unmatched,
     ...(lastAccessed && { lastAccessed }),
+    ...(snapshots && { snapshots }),
   }
   const decided: PolicyPlan[] = []
   for (const policy of proposeAll(input)) {

@@ -26,6 +26,7 @@ import {
   type Checkout,
 } from '../load/load-inputs.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
+import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { checkChanges } from './aws-checks.ts'
 import { beyondUseOf } from './beyond-use.ts'
@@ -43,6 +44,8 @@ export interface RunReviewOptions {
   /** Outputs of `terraform show -json`: `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
   readonly states?: readonly string[]
   readonly statesFrom?: string
+  /** Account snapshots and credential reports, besides those that the configuration names; IAM itself is not asked. */
+  readonly snapshots?: SnapshotPaths
   readonly now: Date
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where evidence was saved, by the settings: it is read, and never written. */
@@ -65,12 +68,20 @@ export interface ReviewResult {
  * @throws {InputError} where the base's configuration is invalid, or named evidence cannot be read
  */
 export async function runReview(options: RunReviewOptions): Promise<ReviewResult> {
-  const { trees, now } = options
+  const { trees, now, root } = options
   const settings = await settingsOf(options)
   const states = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const catalog = await loadCatalog()
   const { base, head } = readBoth(trees, settings, states)
   const today = settings.evidence.asOf ?? now.toISOString().slice(0, 10)
+  const snapshots = await loadSnapshots({
+    settings,
+    root,
+    today,
+    now,
+    ...(options.snapshots && { paths: options.snapshots }),
+    filesOnly: true,
+  })
   const compared = compareTrees(treeOf(base), treeOf(head), catalog)
   const { evidence, problem } = compared.changes.some(needsEvidence)
     ? await evidenceFor(options, settings, catalog)
@@ -78,7 +89,15 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
   const graphs = { base: base.graph, head: head.graph }
   const judged = compared.changes.map((change): PolicyChange => {
     const content = head.files.get(change.head?.source.file ?? '') ?? ''
-    const input = evidence && { settings, catalog, checkout: head, evidence, trusted: [], today }
+    const input = evidence && {
+      settings,
+      catalog,
+      checkout: head,
+      evidence,
+      trusted: [],
+      today,
+      ...(snapshots && { snapshots }),
+    }
     return {
       ...change,
       replaceable: replaceableIn(change, graphs, catalog, content),
@@ -102,7 +121,12 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
   }
   const names = { base: trees.base.name, head: trees.head.name }
   const found = withSuggestions(applyRules(input), input, { recompare: compared.recompare, apply: applyRules })
-  const review = reviewOf(names, input, found, [...trees.notes, ...(problem === undefined ? [] : [problem]), ...notes])
+  const review = reviewOf(names, input, found, [
+    ...trees.notes,
+    ...(problem === undefined ? [] : [problem]),
+    ...(snapshots?.problems ?? []),
+    ...notes,
+  ])
   return { review, settings, files: head.files }
 }
 

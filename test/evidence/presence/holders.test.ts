@@ -37,7 +37,7 @@ describe('the message', () => {
       'arn:aws:iam::111122223333:role/ghost was never seen in the evidence of account 111122223333 (2026-08-01 to 2026-10-31): ' +
         'it is unused or misnamed. Seen, and like it: arn:aws:iam::111122223333:role/blue-ghost. Nothing is removed. ' +
         'Name the right principal in policies.principals or give the state (--state); where the name is right, ' +
-        'evidence.last-accessed lets IAM say that it exists and is idle.',
+        'evidence.last-accessed or an account snapshot (--iam) lets IAM say that it exists and is idle.',
     )
   })
 

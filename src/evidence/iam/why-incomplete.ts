@@ -1,0 +1,36 @@
+import { formatCount } from '../../words.ts'
+import type { Details } from './details-schema.ts'
+
+/**
+ * Why an answer may not have everything, as a phrase: a policy that is attached is not in it, a policy is attached to more
+ * entities than it has, or a user is in a group that it does not have. An answer of `--filter` is so, and one that was made
+ * while IAM changed. Such an answer shows what is there, and not that something is absent.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html (AttachmentCount)
+ */
+export function whyIncomplete(
+  { UserDetailList, GroupDetailList, RoleDetailList, Policies }: Details,
+  policies: ReadonlySet<string>,
+  groups: ReadonlySet<string>,
+): string | undefined {
+  const attachments = new Map<string, Set<string>>()
+  for (const { Arn, AttachedManagedPolicies } of [...UserDetailList, ...GroupDetailList, ...RoleDetailList]) {
+    for (const { PolicyArn } of AttachedManagedPolicies) {
+      const holders = attachments.get(PolicyArn)
+      if (holders) holders.add(Arn)
+      else attachments.set(PolicyArn, new Set([Arn]))
+    }
+  }
+  const absent = [...attachments.keys()].sort().find((arn) => !policies.has(arn))
+  if (absent !== undefined) return `the attached policy ${absent} is not in it`
+  for (const { UserName, GroupList } of UserDetailList) {
+    const group = GroupList.find((name) => !groups.has(name))
+    if (group !== undefined) return `the user ${UserName} is in the group ${group}, which is not in it`
+  }
+  for (const { Arn, AttachmentCount } of Policies) {
+    const found = attachments.get(Arn)?.size ?? 0
+    if ((AttachmentCount ?? 0) > found)
+      return `${Arn} is attached to ${formatCount(AttachmentCount ?? 0, 'entity', 'entities')}, and ${found === 0 ? 'none' : `only ${found}`} of them ${found > 1 ? 'are' : 'is'} in it`
+  }
+  return undefined
+}

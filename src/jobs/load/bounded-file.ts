@@ -1,0 +1,30 @@
+import { readFile, stat } from 'node:fs/promises'
+import { InputError } from '../../errors.ts'
+
+/** Larger files than this are refused: they have to fit in memory several times. */
+const largest = 256 * 1024 * 1024
+
+/**
+ * The text of a file that a user names.
+ *
+ * @param shown name of the file, for messages
+ * @param remedy the rest of the message where it cannot be read: what to name instead
+ * @throws {InputError} where it is not there, no file, or larger than 256 MB
+ */
+export async function readBoundedText(path: string, shown: string, remedy: string): Promise<string> {
+  try {
+    const { size } = await stat(path)
+    if (size > largest) throw new InputError(`${shown}: has ${size} bytes, more than 256 MB`)
+    return decode(await readFile(path))
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    const { code } = error as NodeJS.ErrnoException
+    throw new InputError(`${shown}: cannot be read (${code ?? 'unknown error'}); ${remedy}`)
+  }
+}
+
+/** PowerShell's `>` writes UTF-16. */
+function decode(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1)
+  return bytes.toString('utf8').replace(/^\uFEFF/, '')
+}
