@@ -11,12 +11,13 @@ import {
   configOption,
   eventsOption,
   printJson,
+  snapshotOptions,
   stateOptions,
   wantsColour,
   widthOf,
   type Command,
 } from './command.ts'
-import { asOfDay, configPath, eventPaths } from './evidence.ts'
+import { asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
 import type { Arguments } from './options.ts'
 import { progressOn } from './progress.ts'
@@ -50,6 +51,7 @@ export const findingsCommand: Command = {
       ledgerOption,
       configOption,
       ...stateOptions,
+      ...snapshotOptions,
       asOfOption,
     ],
     notes:
@@ -70,6 +72,7 @@ export const findingsCommand: Command = {
       eventPaths: eventPaths(args, environment),
       states: [...args.all('state'), ...args.all('plan')],
       statesFrom: environment.cwd,
+      snapshots: snapshotPaths('findings', args, environment),
       trusted: [],
       ...(asOf !== undefined && { asOf }),
       now: environment.now(),

@@ -1,5 +1,6 @@
 import type { AccessLevel, Catalog } from '../catalog/types.ts'
 import type { Finding } from '../evidence/access-analyzer/finding.ts'
+import type { Snapshots } from '../evidence/iam/types.ts'
 import type { Ledger } from '../evidence/types.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
 import type { ComparedStep } from './recommended.ts'
@@ -64,4 +65,6 @@ export interface FindingContext {
   /** Both absent where no evidence was given. By the id of the policy. */
   readonly plans?: ReadonlyMap<string, PolicyPlan>
   readonly ledger?: Ledger
+  /** Absent where none was given. */
+  readonly snapshots?: Snapshots
 }

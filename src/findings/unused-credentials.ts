@@ -1,4 +1,6 @@
 import type { UnusedKey, UnusedPassword } from '../evidence/access-analyzer/finding.ts'
+import type { Credentials } from '../evidence/iam/types.ts'
+import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { identityCauses } from './causes.ts'
 import type { FindingContext, JudgedFinding } from './types.ts'
 
@@ -12,7 +14,7 @@ import type { FindingContext, JudgedFinding } from './types.ts'
  */
 export function judgeUnusedCredentials(
   finding: UnusedKey | UnusedPassword,
-  { sources, ledger }: FindingContext,
+  { sources, ledger, snapshots }: FindingContext,
 ): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'commands'> {
   const { resource } = finding
   const user = resource.split('/').at(-1) ?? ''
@@ -28,11 +30,32 @@ export function judgeUnusedCredentials(
   const what = finding.type === 'UnusedIAMUserAccessKey' ? describeKeys(finding) : describePassword(finding)
   const calls = ledger?.principals.get(resource)?.total ?? 0
   const seen = calls > 0 ? ' CloudTrail has records of the user, by whichever credentials.' : ''
+  const reported = describeReport(
+    finding,
+    snapshots?.accounts.get(accountOfArn(resource))?.users.get(resource)?.credentials,
+  )
   const then =
     finding.type === 'UnusedIAMUserAccessKey'
       ? 'Deactivate it, and delete it after a quiet time.'
       : 'A password cannot be deactivated; removing it ends access to the console, and the user stays.'
-  return { policies, verdict: 'manual', reason: `${what}${seen} ${then}`, commands }
+  return { policies, verdict: 'manual', reason: `${what}${reported}${seen} ${then}`, commands }
+}
+
+/** The report does not state the ids of keys: it can only be said of all of them. */
+function describeReport({ type }: UnusedKey | UnusedPassword, credentials: Credentials | undefined): string {
+  if (credentials === undefined) return ''
+  if (type === 'UnusedIAMUserPassword') {
+    if (credentials.passwordEnabled === false) return ' The credential report says that the user has no password.'
+    const { passwordLastUsed: last } = credentials
+    return ` By the credential report it ${last === undefined ? 'was never used' : `was last used on ${last.slice(0, 10)}`}.`
+  }
+  const active = credentials.keys.filter((key) => key.active)
+  if (active.length === 0) return ' The credential report has no active key of the user.'
+  const last = active
+    .flatMap(({ lastUsed }) => lastUsed ?? [])
+    .sort()
+    .at(-1)
+  return ` By the credential report the active keys of the user were ${last === undefined ? 'never used' : `last used on ${last.slice(0, 10)}`}.`
 }
 
 const describeKeys = ({ keys }: UnusedKey): string =>

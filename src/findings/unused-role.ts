@@ -1,4 +1,5 @@
 import type { UnusedRole } from '../evidence/access-analyzer/finding.ts'
+import { factsOfSnapshots } from '../evidence/iam/facts.ts'
 import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { matchPrincipal } from '../policy/principal.ts'
 import type { Source } from '../sources/types.ts'
@@ -15,7 +16,7 @@ import type { FindingContext, JudgedFinding } from './types.ts'
  */
 export function judgeUnusedRole(
   finding: UnusedRole,
-  { sources, ledger }: FindingContext,
+  { sources, ledger, snapshots }: FindingContext,
 ): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason'> {
   const { resource, lastAccessed } = finding
   const policies = identityCauses(sources, resource, () => true).map(({ cause }) => cause)
@@ -23,6 +24,15 @@ export function judgeUnusedRole(
     return { policies, verdict: 'manual', reason: 'It is a service-linked role: only its service deletes it.' }
   const since = lastAccessed === undefined ? 'has no last access' : `was last accessed on ${lastAccessed.slice(0, 10)}`
   const stated = `By the analyzer it ${since}.`
+  const fact = snapshots && factsOfSnapshots(snapshots)(resource)
+  if (fact?.missing) {
+    const at = fact.missing.at.slice(0, 10)
+    return { policies, verdict: 'manual', reason: `${stated} The account had no such role on ${at}.` }
+  }
+  if (fact?.lastUsed !== undefined && fact.lastUsed.slice(0, 10) > (lastAccessed ?? '').slice(0, 10)) {
+    const reason = `${stated} IAM's own record of the role says that it was used on ${fact.lastUsed.slice(0, 10)}.`
+    return { policies, verdict: 'contradicts', reason }
+  }
   const records = ledger?.principals.get(resource)
   if (records !== undefined && records.total > 0) {
     const seen = ledger?.entries.filter(({ principal }) => principal === resource) ?? []

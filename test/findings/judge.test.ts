@@ -8,6 +8,9 @@ import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { foundAt, read } from '../sources/support.ts'
+import * as account from '../evidence/iam/account.ts'
+import { parseSnapshot } from '../../src/evidence/iam/parse-snapshot.ts'
+import type { Credentials, Snapshots } from '../../src/evidence/iam/types.ts'
 import { entry, ledger } from '../support/ledger.ts'
 
 const role = 'arn:aws:iam::111122223333:role/deploy'
@@ -70,6 +73,10 @@ const unused = (serviceNamespace: string, ...actions: string[]): object => ({
     ...(actions.length > 0 && { actions: actions.map((action) => ({ action })) }),
   },
 })
+const snapshotsOf = (text: string): Snapshots => {
+  const snapshot = parseSnapshot(text, 'iam.json', { now: new Date('2026-11-01T00:00:00Z') })
+  return { accounts: new Map([[snapshot.account, snapshot]]), problems: [] }
+}
 const lines = (judged: { policies: readonly { address?: string; statements: readonly number[] }[] }): string[] =>
   judged.policies.map(({ address, statements }) => `${address} ${statements.join(',')}`)
 
@@ -227,6 +234,55 @@ describe('keys and passwords', () => {
     )
     expect(judged.commands).toEqual(['aws iam delete-login-profile --user-name jane'])
     expect(judged.reason).toMatch(/^The password was last used on 2025-01-02\./)
+  })
+})
+
+describe('what an account snapshot adds', () => {
+  const withRole = (lastUsed: string | undefined): FindingContext => {
+    const roles = [account.role(role, [], { RoleLastUsed: lastUsed === undefined ? {} : { LastUsedDate: lastUsed } })]
+    return { ...context, ledger: ledger([]), snapshots: snapshotsOf(account.text({ RoleDetailList: roles })) }
+  }
+  const idle = finding('UnusedIAMRole', [{ unusedIamRoleDetails: { lastAccessed: '2026-01-01T00:00:00Z' } }])
+  test.each<[string, string | undefined, string, RegExp]>([
+    ['a later use', '2026-05-01T00:00:00Z', 'contradicts', /used on 2026-05-01/],
+    ['the same use', '2026-01-01T10:00:00Z', 'confirms', /CloudTrail has no record/],
+    ['no use', undefined, 'confirms', /CloudTrail has no record/],
+  ])('of a role: %s', (_, lastUsed, verdict, reason) => {
+    const judged = judgeFinding(idle, withRole(lastUsed))
+    expect(judged.verdict).toBe(verdict)
+    expect(judged.reason).toMatch(reason)
+  })
+
+  test('that there is no such role', () => {
+    const snapshots = snapshotsOf(
+      account.text({ RoleDetailList: [], Policies: [account.policy(account.policyArn('team/reader'), 1)] }),
+    )
+    const judged = judgeFinding(idle, { ...context, ledger: ledger([]), snapshots })
+    expect(judged).toMatchObject({ verdict: 'manual' })
+    expect(judged.reason).toMatch(/had no such role on \d{4}-/)
+  })
+
+  test('the keys and the password of a user, by the credential report', () => {
+    const jane = account.userArn('jane')
+    const snapshots = snapshotsOf(account.text())
+    const [snapshot] = snapshots.accounts.values()
+    const withKeys = (credentials: Credentials): FindingContext => {
+      const users = new Map([[jane, { ...snapshot!.users.get(jane)!, credentials }]])
+      return {
+        ...context,
+        snapshots: { ...snapshots, accounts: new Map([[snapshot!.account, { ...snapshot!, users }]]) },
+      }
+    }
+    const reason = (type: string, details: object, credentials: Credentials): string =>
+      judgeFinding(finding(type, [details], { resource: jane }), withKeys(credentials)).reason
+    const key = { unusedIamUserAccessKeyDetails: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' } }
+    const password = { unusedIamUserPasswordDetails: {} }
+    const used = { active: true, lastUsed: '2026-05-01T00:00:00Z' }
+    expect(reason('UnusedIAMUserAccessKey', key, { keys: [used] })).toContain('last used on 2026-05-01.')
+    expect(reason('UnusedIAMUserAccessKey', key, { keys: [{ active: true }] })).toContain('never used.')
+    expect(reason('UnusedIAMUserAccessKey', key, { keys: [{ ...used, active: false }] })).toContain('no active key')
+    expect(reason('UnusedIAMUserPassword', password, { keys: [used] })).toContain('it was never used.')
+    expect(reason('UnusedIAMUserPassword', password, { keys: [], passwordEnabled: false })).toContain('no password')
   })
 })
 

@@ -13,6 +13,7 @@ import type { FindingContext, JudgedFinding } from '../../findings/types.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../load/load-inputs.ts'
+import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { runNarrow, type RunNarrowOptions } from '../narrow/run-narrow.ts'
 import { readLive, regionOf } from './read-live.ts'
@@ -100,18 +101,27 @@ async function decideOn(
   settings: Settings,
 ): Promise<{
   readonly sources: FindingContext['sources']
-  readonly decided: Pick<FindingContext, 'plans' | 'ledger'>
+  readonly decided: Pick<FindingContext, 'plans' | 'ledger' | 'snapshots'>
   readonly more: readonly string[]
 }> {
   const isRead = options.eventPaths.length > 0 || settings.evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
   if (isRead || options.store?.(settings) !== undefined) {
-    const { sources, ledger, plan } = await runNarrow(options)
+    const { sources, ledger, plan, snapshots } = await runNarrow(options)
     const plans = new Map(plan.policies.map((policy) => [policy.id, policy]))
-    return { sources, decided: { plans, ledger }, more: plan.problems }
+    return { sources, decided: { plans, ledger, ...(snapshots && { snapshots }) }, more: plan.problems }
   }
+  const { root, now, signal } = options
+  const snapshots = await loadSnapshots({
+    settings,
+    root,
+    today: options.asOf ?? now.toISOString().slice(0, 10),
+    now,
+    ...(options.snapshots && { paths: options.snapshots }),
+    ...(signal && { signal }),
+  })
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const { sources, problems } = await loadCheckout(options.root, settings, shown)
-  return { sources, decided: {}, more: problems }
+  return { sources, decided: snapshots ? { snapshots } : {}, more: [...problems, ...(snapshots?.problems ?? [])] }
 }
 
 async function withRecommendations(

@@ -3,6 +3,7 @@ import { createAwsClients } from '../../aws/clients.ts'
 import { InputError } from '../../errors.ts'
 import { readLastAccessed, type LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
+import type { Snapshots } from '../../evidence/iam/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { Overrides } from '../../settings/parse.ts'
@@ -62,6 +63,7 @@ export interface NarrowResult {
   /** The policies that were decided on, and the use that they were compared with. */
   readonly sources: readonly Source[]
   readonly ledger: Ledger
+  readonly snapshots?: Snapshots
   /** Proposals that were not made because a check that configuration requires has no result. */
   readonly heldBack: number
 }
@@ -125,6 +127,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     settings,
     sources: checkout.sources,
     ledger: evidence.ledger,
+    ...(snapshots && { snapshots }),
     heldBack: checked.heldBack,
   }
 }
