@@ -5,7 +5,7 @@ import { markPathless } from './pathless.ts'
 import type { AuthorisedAction } from './types.ts'
 
 /**
- * Services whose requests name roles that they do not hand over: the role is what the call acts on or what it lets in.
+ * Services whose requests name roles that they do not pass to a service: the role is what the call acts on or what it lets in.
  * IAM's own exception is AddRoleToInstanceProfile, which names a role that the instances will use.
  */
 export const namesOnly: ReadonlySet<string> = new Set([

@@ -60,7 +60,7 @@ function* keeping(folders: Iterable<Folder>, isKept: (path: string) => boolean):
 
 /** An entry of a tree that is held in memory. */
 export type HeldEntry =
-  /** `content`: absent for a file whose text nobody will ask for, or that is too large. */
+  /** `content`: absent for a file whose text is not needed, or that is too large. */
   | { readonly kind: 'file'; readonly content?: Buffer; readonly size?: number }
   /** `target` as the link has it. */
   | { readonly kind: 'link'; readonly target: string }

@@ -11,7 +11,7 @@ const worthwhile = 50
  * The directories of Terraform whose policies a change may touch: those with a changed file, and all that call them or
  * are called by them, directly or through others, in either tree. Policies elsewhere are the same in both.
  *
- * @returns `undefined` where that cannot be told from the changed files alone: then every directory may be touched
+ * @returns `undefined` where the changed files alone do not show that: then every directory may be touched
  */
 export function affectedDirectories(base: Tree, head: Tree): ReadonlySet<string> | undefined {
   const files = [...base.files, ...head.files]

@@ -148,8 +148,8 @@ function fill(text: string, valueOf: (text: string) => Value | undefined): reado
 }
 
 /**
- * The document of the base with other tokens in the place of those whose meaning changed, so that nobody takes the two
- * for the same.
+ * The document of the base with other tokens in the place of those whose meaning changed, so that the two are not
+ * compared as the same.
  */
 export const withChangedTokens = (document: PolicyDocument, isChanged: (text: string) => boolean): PolicyDocument => {
   const mark = (text: string): string =>

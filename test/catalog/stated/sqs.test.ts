@@ -5,7 +5,7 @@ const url = 'https://sqs.eu-central-1.amazonaws.com/111122223333/orders'
 statedCases('sqs', [
   ['ReceiveMessage', { queueUrl: url }, [at('sqs', 'orders')]],
   ['SendMessageBatch SendMessage', { queueUrl: `${url}.fifo` }, [at('sqs', 'orders.fifo')]],
-  // The URL names the owner, whoever calls.
+  // The URL names the owner, which may be another account than the caller's.
   [
     'SendMessage',
     { queueUrl: url.replace('111122223333', '444455556666') },

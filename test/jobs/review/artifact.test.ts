@@ -34,7 +34,7 @@ test('a review that is too large is shortened, and says so', () => {
   expect(cut.summary.incomplete).toEqual(['100 policies are left out of this file.'])
 })
 
-describe('what whoever opened the pull request may have written', () => {
+describe('what the author of the pull request may have written', () => {
   const text = (change: (data: Record<string, never>) => unknown): string => {
     const data = JSON.parse(renderArtifact({ review: whole, folder: '', category: '' })) as Record<string, never>
     return JSON.stringify(change(data))

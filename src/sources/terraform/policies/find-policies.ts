@@ -271,7 +271,7 @@ function whyNot(expression: Expression): string {
   if (expression.kind === 'call') return `it is made by ${expression.name}(), which is not followed`
   if (expression.kind === 'traversal') {
     if (expression.root === 'var')
-      return `it comes from the variable ${expression.text}, so whoever calls this module writes it`
+      return `it comes from the variable ${expression.text}, so the caller of this module writes it`
     if (expression.root === 'local') return `it comes from ${expression.text}, which is not followed`
     return `it comes from ${expression.text}, which is not followed`
   }
