@@ -19,6 +19,8 @@ export interface LiveReading {
 
 export interface LiveOptions {
   readonly clients: Pick<AwsClients, 'iam'>
+  /** The moment of the run, before which nothing is read. */
+  readonly now: Date
   readonly clock?: Clock
   readonly signal?: AbortSignal
 }
@@ -107,8 +109,8 @@ async function readAccount(
 }
 
 /** @throws {SnapshotError} where the answer is no account; what the SDK throws */
-async function readSnapshot(api: IamApi, { clock = systemClock, signal }: LiveOptions): Promise<AccountSnapshot> {
-  const taken = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`
+async function readSnapshot(api: IamApi, { now, clock = systemClock, signal }: LiveOptions): Promise<AccountSnapshot> {
+  const taken = `${now.toISOString().slice(0, 19)}Z`
   const pages: GetAccountAuthorizationDetailsCommandOutput[] = []
   const markers = new Set<string>()
   let marker: string | undefined

@@ -109,6 +109,7 @@ async function readLive({ settings, today, now, signal }: SnapshotRequest): Prom
   const accounts = [...new Set(settings.accounts.flatMap((each) => each.accounts))].sort()
   return readLiveSnapshots(accounts, settings.snapshot.live?.role, {
     clients: createAwsClients(),
+    now,
     ...(signal && { signal }),
   })
 }

@@ -23,7 +23,11 @@ async function run(content: FakeAwsContent, accounts: readonly string[] = [], as
   const fake = await FakeAws.start(content)
   cleanUp.push(() => fake.close(), setEnvironment({ ...fake.environment, AWS_REGION: 'eu-west-1' }))
   const clock = new FakeClock('2026-06-01T10:00:00Z')
-  const reading = await readLiveSnapshots(accounts, assumed, { clients: createAwsClients(), clock })
+  const reading = await readLiveSnapshots(accounts, assumed, {
+    clients: createAwsClients(),
+    now: new Date(clock.now()),
+    clock,
+  })
   return { reading, fake, clock }
 }
 
