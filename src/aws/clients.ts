@@ -85,6 +85,15 @@ export interface IamApi {
     iam.GetServiceLastAccessedDetailsCommandInput,
     iam.GetServiceLastAccessedDetailsCommandOutput
   >
+  readonly getAccountAuthorizationDetails: Call<
+    iam.GetAccountAuthorizationDetailsCommandInput,
+    iam.GetAccountAuthorizationDetailsCommandOutput
+  >
+  readonly generateCredentialReport: Call<
+    iam.GenerateCredentialReportCommandInput,
+    iam.GenerateCredentialReportCommandOutput
+  >
+  readonly getCredentialReport: Call<iam.GetCredentialReportCommandInput, iam.GetCredentialReportCommandOutput>
 }
 
 /** `region` undefined: the run's own (`AWS_REGION`, the profile). `role`: taken on before anything is asked. */
@@ -249,6 +258,12 @@ export function createAwsClients(): AwsClients {
           send((client) => client.send(new sdk.GenerateServiceLastAccessedDetailsCommand(input), abort(signal))),
         getLastAccessed: (input, signal) =>
           send((client) => client.send(new sdk.GetServiceLastAccessedDetailsCommand(input), abort(signal))),
+        getAccountAuthorizationDetails: (input, signal) =>
+          send((client) => client.send(new sdk.GetAccountAuthorizationDetailsCommand(input), abort(signal))),
+        generateCredentialReport: (input, signal) =>
+          send((client) => client.send(new sdk.GenerateCredentialReportCommand(input), abort(signal))),
+        getCredentialReport: (input, signal) =>
+          send((client) => client.send(new sdk.GetCredentialReportCommand(input), abort(signal))),
       }
     },
   }

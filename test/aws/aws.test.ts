@@ -100,6 +100,7 @@ test('the shipped policy allows exactly the calls that are made', async () => {
     buckets: { logs: { key: 'x' } },
     tables: { 'd.t': {} },
     lastAccessed: { [role]: [] },
+    iam: { '111122223333': { details: {}, report: 'user,arn\n' } },
   })
   const restore = setEnvironment({ ...fake.environment, AWS_REGION: 'eu-west-1' })
   try {
@@ -145,6 +146,9 @@ test('the shipped policy allows exactly the calls that are made', async () => {
     await athena.stopQueryExecution({ QueryExecutionId })
     const { JobId } = await iam.generateLastAccessed({ Arn: role, Granularity: 'ACTION_LEVEL' })
     await iam.getLastAccessed({ JobId })
+    await iam.getAccountAuthorizationDetails({})
+    await iam.generateCredentialReport({})
+    await iam.getCredentialReport({})
     // Every call the clients offer was made, and one to take on a role.
     expect(Object.values(apis).flatMap((api) => Object.keys(api))).toHaveLength(fake.requests.length - 1)
   } finally {

@@ -11,6 +11,7 @@ import {
   listFindings,
   type FindingsContent,
 } from './aws-access-analyzer.ts'
+import { FakeAccounts, type AccountContent } from './aws-account.ts'
 import { lookupEvents } from './aws-cloudtrail.ts'
 import { assumeRole, FakeIam, type IamContent } from './aws-iam.ts'
 import { answerPolicyCheck, policyCheckPaths, type PolicyCheckContent } from './aws-policy-checks.ts'
@@ -40,7 +41,7 @@ export interface AwsRequest {
 }
 
 export interface FakeAwsContent
-  extends FindingsContent, PolicyCheckContent, S3Content, TrailContent, QueryContent, IamContent {
+  extends FindingsContent, PolicyCheckContent, S3Content, TrailContent, QueryContent, IamContent, AccountContent {
   /** Region → CloudTrail records that its Event history holds. */
   readonly trail?: Readonly<Record<string, readonly object[]>>
   /** Answers instead of the service, cuts the connection, or never answers; asked before each request, numbered from 0. */
@@ -57,11 +58,13 @@ export class FakeAws {
   readonly #content: FakeAwsContent
   readonly queries: FakeQueries
   readonly #iam: FakeIam
+  readonly #accounts: FakeAccounts
 
   private constructor(content: FakeAwsContent) {
     this.#content = content
     this.queries = new FakeQueries(content)
     this.#iam = new FakeIam(content)
+    this.#accounts = new FakeAccounts(content)
     this.#server = createServer((message, response) => {
       void this.#serve(message, response)
     })
@@ -112,7 +115,7 @@ export class FakeAws {
     response.end(answer.raw?.body ?? JSON.stringify(answer.body))
   }
 
-  #answer({ operation, region, input }: AwsRequest): AwsAnswer {
+  #answer({ operation, region, key, input }: AwsRequest): AwsAnswer {
     const content = this.#content
     const answers: Readonly<Record<string, () => AwsAnswer>> = {
       LookupEvents: () => lookupEvents(content.trail?.[region] ?? [], input),
@@ -141,6 +144,9 @@ export class FakeAws {
       PutObject: () => putObject(content, input),
       GenerateServiceLastAccessedDetails: () => this.#iam.generate(input),
       GetServiceLastAccessedDetails: () => this.#iam.get(input),
+      GetAccountAuthorizationDetails: () => this.#accounts.getAccountAuthorizationDetails(input, key),
+      GenerateCredentialReport: () => this.#accounts.generateCredentialReport(key),
+      GetCredentialReport: () => this.#accounts.getCredentialReport(key),
       AssumeRole: () => assumeRole(input),
       ...Object.fromEntries(
         Object.values(policyCheckPaths).map((name) => [name, () => answerPolicyCheck(name, content, input)]),

@@ -196,6 +196,13 @@ describe('one mistake is one line with its place', () => {
     ['accounts: {a: []}', '1:15: accounts.a: names no account'],
     ['accounts: {a: ["111122223333", "1"]}', '1:32: accounts.a[1]: "1" is not an account id: 12 digits, in quotes'],
     ['evidence: {max-age: 3w}', '1:21: evidence.max-age: "3w" is not a duration in days such as 90d'],
+    [
+      'snapshot: {role: "arn:aws:iam::{account}:role/r"}',
+      '1:18: snapshot.role: "arn:aws:iam::{account}:role/r" is taken on for live: true only',
+    ],
+    ['snapshot: {live: true, external-id: abc}', '1:37: snapshot.external-id: "abc" needs the role that asks for it'],
+    ['snapshot: {files: []}', '1:19: snapshot.files: names no file'],
+    ['snapshot: {taken: 2026-02-30}', '1:19: snapshot.taken: "2026-02-30" is a date that does not exist'],
     ['evidence: {as-of: 2026-02-30}', '1:19: evidence.as-of: "2026-02-30" is a date that does not exist'],
     ['account: "111122223333"\naccounts: {}', '2:1: accounts: account and accounts are both given: keep one of them'],
     ['evidence: {window: 90}', '1:20: evidence.window: must be text in quotes, not 90'],

@@ -6,7 +6,7 @@ import type { AccountSnapshot, Credentials, Snapshots } from './types.ts'
 /**
  * The facts that account snapshots hold: when a user or role was created (one that was deleted and created again under its
  * name is new), when it was last used, and that there is none of that name. A role's last use is known for 400 days; that of
- * a user stands in the credential report alone.
+ * a user stands in the credential report alone, as far as that lists the user's credentials.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
@@ -23,8 +23,11 @@ function factIn(snapshot: AccountSnapshot, principal: string): IamFact | undefin
   const role = roles.get(principal)
   if (role) return factOf(role.created, role.lastUsed)
   const user = users.get(principal)
-  if (user?.credentials) return factOf(user.created, lastUseOf(user.credentials))
-  if (user) return { ...factOf(user.created, undefined), useUnknown: true }
+  if (user) {
+    const { created, credentials } = user
+    const lastUsed = credentials && lastUseOf(credentials)
+    return { ...factOf(created, lastUsed), ...((!credentials || credentials.more) && { useUnknown: true as const }) }
+  }
   if (incomplete !== undefined) return undefined
   return { missing: { at: taken, similar: similarNames(principal, [...roles.keys(), ...users.keys()]) } }
 }

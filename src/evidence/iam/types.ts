@@ -64,7 +64,7 @@ export interface SnapshotGroup extends Entity {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 export interface Credentials {
-  /** Of the report. ISO 8601. */
+  /** ISO 8601: a moment before which the report was not generated. */
   readonly generated?: string
   readonly passwordEnabled?: boolean
   readonly passwordLastUsed?: string
@@ -76,6 +76,8 @@ export interface Credentials {
     readonly lastUsedService?: string
     readonly lastUsedRegion?: string
   }[]
+  /** Has the user keys or certificates that the report only counts (`additional_credentials_info`)? */
+  readonly more?: true
 }
 
 export interface PolicyVersion extends SnapshotDocument {

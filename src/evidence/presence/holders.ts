@@ -49,7 +49,7 @@ function doubtAbout(attachedPrincipal: string, { coverage, iam }: PrincipalEvide
     return `${never}. IAM knows it, but not since when: it may be younger than the window. An account snapshot (--iam) has its age.`
   if (existedAt >= from) return `${never}, and IAM knows it only since ${existedAt.slice(0, 10)}, inside the window.`
   if (useUnknown)
-    return `${never}. It exists since ${existedAt.slice(0, 10)}, but when its password and keys were last used is not known: give the credential report (--credential-report).`
+    return `${never}. It exists since ${existedAt.slice(0, 10)}, but when its password and keys were last used is not known for all of them: give the credential report (--credential-report).`
   return undefined
 }
 

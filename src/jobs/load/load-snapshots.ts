@@ -1,6 +1,10 @@
 import { resolve } from 'node:path'
+import { createAwsClients } from '../../aws/clients.ts'
+import { addCredentials } from '../../evidence/iam/add-credentials.ts'
 import { chooseSnapshots } from '../../evidence/iam/choose-snapshots.ts'
+import { parseCredentialReport, type CredentialReport } from '../../evidence/iam/parse-credential-report.ts'
 import { parseSnapshot } from '../../evidence/iam/parse-snapshot.ts'
+import { readLiveSnapshots, type LiveReading } from '../../evidence/iam/read-live.ts'
 import type { AccountSnapshot, Snapshots } from '../../evidence/iam/types.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -30,33 +34,85 @@ export interface SnapshotRequest {
 }
 
 /**
- * Reads the account snapshots of a run, and chooses those that it uses.
+ * Reads the account snapshots of a run from files and, where the configuration says so, from IAM, and chooses those that it
+ * uses.
  *
  * @returns `undefined` where none is named or configured
- * @throws {InputError} that names a file that is no snapshot, what it is and what to do
+ * @throws {InputError} that names a file that is no snapshot, what it is and what to do; where IAM is asked without credentials
  */
 export async function loadSnapshots(request: SnapshotRequest): Promise<Snapshots | undefined> {
-  const { settings, root, paths, today, now } = request
-  const taken = paths?.taken ?? settings.snapshot.taken
-  const named = [
-    ...settings.snapshot.files.map((file) => ({ file, from: root })),
-    ...(paths?.files ?? []).map((file) => ({ file, from: paths?.from ?? root })),
-  ]
-  if (named.length === 0) return undefined
-  const read: AccountSnapshot[] = []
-  // One after the other: the text of a large account is long.
-  for (const { file, from } of named) {
-    const text = await readBoundedText(resolve(from, file), file, remedy)
-    read.push(parseSnapshot(text, file, { now, ...(taken !== undefined && { stated: taken }) }))
-  }
-  return chooseSnapshots(read, {
+  const { settings, paths, today } = request
+  const { files, credentialReports, maxAgeDays } = settings.snapshot
+  const iam = placesOf(request, files, paths?.files)
+  const reports = placesOf(request, credentialReports, paths?.credentialReports)
+  const isLive = settings.snapshot.live !== undefined && request.filesOnly !== true
+  if (iam.length === 0 && reports.length === 0 && !isLive) return undefined
+  const snapshots = await readSnapshots(iam, request)
+  const read = await readReports(reports, request)
+  const live = isLive ? await readLive(request) : nothingRead
+  const chosen = chooseSnapshots([...snapshots, ...live.snapshots], {
     today,
-    maxAgeDays: settings.snapshot.maxAgeDays,
+    maxAgeDays,
     accounts: accountsOf(settings),
   })
+  const { accounts, problems } = addCredentials(chosen, [...read, ...live.reports], { today, maxAgeDays })
+  return { accounts, problems: [...live.problems, ...problems] }
 }
 
-const remedy = 'name the output of aws iam get-account-authorization-details'
+interface Place {
+  readonly file: string
+  readonly from: string
+}
+
+const placesOf = (
+  { root, paths }: SnapshotRequest,
+  configured: readonly string[],
+  given: readonly string[] = [],
+): readonly Place[] => [
+  ...configured.map((file) => ({ file, from: root })),
+  ...given.map((file) => ({ file, from: paths?.from ?? root })),
+]
+
+const statedDay = ({ settings, paths }: SnapshotRequest): string | undefined => paths?.taken ?? settings.snapshot.taken
+
+/** One after the other: the text of a large account is long. */
+async function readSnapshots(places: readonly Place[], request: SnapshotRequest): Promise<readonly AccountSnapshot[]> {
+  const stated = statedDay(request)
+  const read: AccountSnapshot[] = []
+  for (const { file, from } of places) {
+    const remedy = 'name the output of aws iam get-account-authorization-details'
+    const text = await readBoundedText(resolve(from, file), file, remedy)
+    read.push(parseSnapshot(text, file, { now: request.now, ...(stated !== undefined && { stated }) }))
+  }
+  return read
+}
+
+async function readReports(places: readonly Place[], request: SnapshotRequest): Promise<readonly CredentialReport[]> {
+  const read: CredentialReport[] = []
+  for (const { file, from } of places) {
+    const text = await readBoundedText(resolve(from, file), file, 'name a credential report')
+    read.push(parseCredentialReport(text, file, statedDay(request)))
+  }
+  return read
+}
+
+const nothingRead: LiveReading = { snapshots: [], reports: [], problems: [] }
+
+async function readLive({ settings, today, now, signal }: SnapshotRequest): Promise<LiveReading> {
+  if (today < now.toISOString().slice(0, 10))
+    return {
+      ...nothingRead,
+      problems: [
+        `snapshot.live: IAM is not asked, because it has what is now, and ${today} is the day as of which is decided.`,
+      ],
+    }
+  const accounts = [...new Set(settings.accounts.flatMap((each) => each.accounts))].sort()
+  return readLiveSnapshots(accounts, settings.snapshot.live?.role, {
+    clients: createAwsClients(),
+    now,
+    ...(signal && { signal }),
+  })
+}
 
 /** The accounts that the configuration names; empty where it names none. */
 function accountsOf({ accounts, policies }: Settings): ReadonlySet<string> {

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { factsOfLastAccessed, noIamFacts, type IamFact } from '../../../src/evidence/presence/iam-facts.ts'
+import {
+  combinedFacts,
+  factsOfLastAccessed,
+  noIamFacts,
+  type IamFact,
+} from '../../../src/evidence/presence/iam-facts.ts'
 import { principalNeverSeen } from '../../../src/evidence/presence/holders.ts'
 
 const arn = (name: string, account = '111122223333'): string => `arn:aws:iam::${account}:role/${name}`
@@ -63,6 +68,16 @@ describe('IAM itself says', () => {
       { existedAt: '2026-01-01T00:00:00Z', lastUsed: '2026-08-01T00:00:00Z' },
       /used on 2026-08-01: the evidence does not show its calls/,
     ],
+    [
+      'older than the window, and its use is not known',
+      { existedAt: '2026-01-01T00:00:00Z', useUnknown: true },
+      /It exists since 2026-01-01, but when its password and keys were last used is not known .*--credential-report/,
+    ],
+    [
+      'none of that name',
+      { missing: { at: '2026-10-30T00:00:00Z', similar: [arn('app-2')] } },
+      /that account has no such role \(as of 2026-10-30\)\. No name in the evidence is like it\. In the account, and like it: \S+app-2\. Nothing is removed\. Name the right principal in policies\.principals or give the state \(--state\)\.$/,
+    ],
   ])('%s', (_, fact, expected) => {
     const reason = why(['app'], {}, { app: fact })
     if (expected === undefined) expect(reason).toBeUndefined()
@@ -109,4 +124,42 @@ describe('the facts of last-accessed data', () => {
   ])('%s', (_, data, expected) => expect(factsOfLastAccessed(data)('p')).toStrictEqual(expected))
 
   test('none at all', () => expect(noIamFacts('p')).toBeUndefined())
+})
+
+describe('the facts of account snapshots and of last-accessed data together', () => {
+  const [early, late] = ['2026-03-01T00:00:00Z', '2026-05-01T00:00:00Z']
+  const known = { created: early, existedAt: early }
+  test.each<[string, IamFact | undefined, IamFact | undefined, IamFact | undefined]>([
+    ['none', undefined, undefined, undefined],
+    ['of snapshots alone', { ...known, useUnknown: true }, undefined, { ...known, useUnknown: true }],
+    [
+      'of last-accessed data alone',
+      undefined,
+      { existedAt: early, lastUsed: late },
+      { existedAt: early, lastUsed: late },
+    ],
+    ['the later use', { ...known, lastUsed: early }, { lastUsed: late }, { ...known, lastUsed: late }],
+    ['the later use, of snapshots', { ...known, lastUsed: late }, { lastUsed: early }, { ...known, lastUsed: late }],
+    [
+      'creation by snapshots, use by the other',
+      { ...known, useUnknown: true },
+      { existedAt: late, lastUsed: late },
+      { ...known, lastUsed: late },
+    ],
+    ['no use by either', known, {}, known],
+    [
+      'missing in the snapshot, and known since: of unknown age',
+      { missing: { at: early, similar: [] } },
+      { existedAt: early, lastUsed: late },
+      { lastUsed: late },
+    ],
+    ['missing', { missing: { at: early, similar: [] } }, undefined, { missing: { at: early, similar: [] } }],
+  ])('%s', (_, snapshot, accessed, expected) => {
+    expect(
+      combinedFacts(
+        () => snapshot,
+        () => accessed,
+      )('p'),
+    ).toStrictEqual(expected)
+  })
 })

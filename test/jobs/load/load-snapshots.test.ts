@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { runCommandLine } from '../../../src/cli/run.ts'
-import { details, policy, policyArn, role, roleArn, text } from '../../evidence/iam/account.ts'
+import { details, policy, policyArn, role, roleArn, text, user, userArn } from '../../evidence/iam/account.ts'
+import { report } from '../../evidence/iam/report.ts'
 import { account, trailRecord } from '../../evidence/records.ts'
+import { setEnvironment } from '../../fakes/aws-sdk.ts'
+import { FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
 
 const caller = 'arn:aws:iam::111122223333:role/app'
 const document = {
@@ -203,4 +206,105 @@ test('explain shows what the account says of the principal', async () => {
   expect((await whittle(`${ask} ${caller}-x`)).stdout).toMatch(
     /role\/app-x is not in its account; like it: arn\S+role\/app/,
   )
+})
+
+describe('credential reports', () => {
+  const users = [user(userArn('jane'))]
+  test('are read beside the snapshots', async () => {
+    write('iam.json', text({ UserDetailList: users, GroupDetailList: [] }))
+    write('report.csv', report)
+    const { snapshots, problems } = await plan('--iam iam.json --credential-report report.csv --iam-taken 2026-05-30')
+    expect(snapshots).toMatchObject([{ users: 1, credentials: true, taken: '2026-05-30T00:00:00Z' }])
+    expect(problems.filter((line) => line.includes('report'))).toEqual([])
+    configure('snapshot: {files: [iam.json], credential-reports: [report.csv], max-age: 365d}\n')
+    expect((await plan('')).snapshots).toMatchObject([{ credentials: true }])
+  })
+  test('say nothing without a snapshot', async () => {
+    write('report.csv', report)
+    const { snapshots, problems } = await plan('--credential-report report.csv')
+    expect(snapshots).toEqual([])
+    expect(problems).toContainEqual(
+      `report.csv: the credential report of account ${account} is not used: no snapshot of that account is (--iam).`,
+    )
+  })
+  test('bad input', async () => {
+    write('iam.json', text())
+    for (const [file, message] of [
+      ['none.csv', 'none.csv: cannot be read (ENOENT); name a credential report'],
+      [
+        'iam.json',
+        'iam.json: is an account snapshot: name it with --iam; --credential-report takes a credential report',
+      ],
+    ]) {
+      const { code, stderr } = await whittle(`plan . --events logs --credential-report ${file}`)
+      expect([code, stderr]).toEqual([2, `whittle: ${message}\n`])
+    }
+  })
+})
+
+describe('IAM itself', () => {
+  const cleanUp: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const step of cleanUp.splice(0).reverse()) await step()
+  })
+  async function serve(content: FakeAwsContent): Promise<FakeAws> {
+    const fake = await FakeAws.start(content)
+    cleanUp.push(() => fake.close(), setEnvironment({ ...fake.environment, AWS_REGION: 'eu-west-1' }))
+    return fake
+  }
+  const lists = { RoleDetailList: [used('app', '2026-02-01T00:00:00Z')] }
+
+  test('is asked where the configuration says so', async () => {
+    await serve({ iam: { [account]: { details: lists, report } } })
+    configure('snapshot: {live: true}\n')
+    const { snapshots, policies } = await plan('')
+    expect(snapshots).toMatchObject([{ account, from: 'IAM', takenBy: 'reading', ageDays: 0, roles: 1 }])
+    expect(policies[0]?.reason).toMatch(/^The whole policy looks unused/)
+    const { stdout } = await whittle('plan . --events logs')
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      `Account snapshot: ${account}: IAM, read on 2026-06-01 (today): 1 role,`,
+    )
+  })
+
+  test('is not asked by what needs no credentials', async () => {
+    const fake = await serve({ iam: { [account]: { details: lists, report } } })
+    configure('snapshot: {live: true}\n')
+    expect((await whittle('inventory .')).code).toBe(0)
+    await whittle('explain policy.json ec2:DescribeKeyPairs')
+    await whittle('review . --base . --events logs')
+    expect(fake.requests).toEqual([])
+  })
+
+  test('is not asked about a day of the past', async () => {
+    const fake = await serve({ iam: { [account]: { details: lists, report } } })
+    configure('snapshot: {live: true}\n')
+    const { problems, snapshots } = await plan('--as-of 2026-05-30')
+    expect([snapshots, fake.requests]).toEqual([[], []])
+    expect(problems).toContainEqual(
+      expect.stringMatching(/^snapshot\.live: IAM is not asked, .* 2026-05-30 is the day/),
+    )
+  })
+
+  test('that refuses costs a line', async () => {
+    await serve({ iam: {} })
+    configure('account: "111122223333"\nsnapshot: {live: true, role: "arn:aws:iam::{account}:role/reader"}\n')
+    const { problems, snapshots } = await plan('')
+    expect(snapshots).toEqual([])
+    expect(problems).toContainEqual(
+      `Account snapshot of ${account}: the credentials may not do this (AccessDenied); allow iam:GetAccountAuthorizationDetails.`,
+    )
+  })
+
+  test('without credentials is bad input', async () => {
+    const none = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'AWS_SESSION_TOKEN']
+    const nowhere = {
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_CONFIG_FILE: '/dev/null',
+    }
+    cleanUp.push(setEnvironment({ ...Object.fromEntries(none.map((name) => [name, undefined])), ...nowhere }))
+    configure('snapshot: {live: true}\n')
+    const { code, stderr } = await whittle('plan . --events logs')
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^whittle: No AWS credentials: /)])
+  })
 })

@@ -151,6 +151,30 @@ test.each<[string, Partial<PolicyInput>, string | undefined]>([
     { ledger: ledger([...both, created('2026-10-29T12:00:00Z')]) },
     `${role} was created on 2026-10-29: it has been observed for 1 day of the 90 asked for.`,
   ],
+  ['a principal as old as the window, as IAM knows', { iam: () => ({ created: '2026-08-02T00:00:00Z' }) }, undefined],
+  [
+    'a principal that is younger, as IAM knows, although it was seen',
+    { iam: () => ({ created: '2026-08-02T00:00:01Z' }) },
+    `${role} was created on 2026-08-02: it has been observed for 89 days of the 90 asked for.`,
+  ],
+  [
+    'a principal that was created again',
+    {
+      ledger: ledger([...both, created('2026-08-01T00:00:00Z')]),
+      iam: (principal: string) => (principal === role ? { created: '2026-10-29T12:00:00Z' } : undefined),
+    },
+    `${role} was created on 2026-10-29: it has been observed for 1 day of the 90 asked for.`,
+  ],
+  [
+    'a principal that was created after the evidence ends',
+    { iam: () => ({ created: '2026-11-01T00:00:00Z' }) },
+    `${role} was created on 2026-11-01: it has been observed for 0 days of the 90 asked for.`,
+  ],
+  [
+    'a principal that is gone',
+    { iam: () => ({ missing: { at: '2026-11-01T00:00:00Z', similar: [] } }) },
+    'The account has no arn:aws:iam::111122223333:role/deploy, which last called on 2026-10-30 (as of 2026-11-01): it was deleted or renamed, so nothing is removed. Name the right principal in policies.principals or give the state (--state).',
+  ],
 ])('%s', (_, over, reason) => expect(blockingReason(file(over))?.reason).toBe(reason))
 
 test('the age of evidence counts to the day of the decision, as far as evidence.max-age says', () => {
