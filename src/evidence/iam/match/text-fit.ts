@@ -68,6 +68,9 @@ export function boundBy(
   const [only] = open
   if (open.length !== 1 || only === undefined || !fitsText(parts, text)) return undefined
   const at = parts.indexOf(only)
-  const [start, end] = [parts.slice(0, at).join(''), parts.slice(at + 1).join('')]
+  const [start, end] = [literalOf(parts.slice(0, at)), literalOf(parts.slice(at + 1))]
   return { expression: only.expression, value: text.slice(start.length, text.length - end.length) }
 }
+
+const literalOf = (parts: readonly TextPart[]): string =>
+  parts.map((part) => (typeof part === 'string' ? part : '')).join('')
