@@ -1,6 +1,43 @@
-import type { PolicySource } from '../../../sources/types.ts'
+import type { PolicySource, Source } from '../../../sources/types.ts'
+import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
+import { outdatedBecause } from './changes.ts'
+import { matchPolicies } from './match-policies.ts'
 import type { PolicyInstance, PolicyMatch } from './types.ts'
+
+/** Policies of the repository with what the account snapshots show of them. */
+export interface MatchedSources {
+  readonly sources: readonly Source[]
+  /** By id of the source. */
+  readonly matches: ReadonlyMap<string, PolicyMatch>
+}
+
+/**
+ * Identity policies with the principals that the account snapshots show.
+ *
+ * @param sources that were read with `ReadOptions.entities`
+ * @param ledger evidence that may show changes after the snapshots were taken; absent: there is none
+ */
+export function matchSources(
+  sources: readonly Source[],
+  snapshots: Pick<Snapshots, 'accounts'>,
+  ledger?: Ledger,
+): MatchedSources {
+  if (snapshots.accounts.size === 0) return { sources, matches: new Map() }
+  const identity = sources.filter((each): each is PolicySource => each.status === 'found' && each.kind === 'identity')
+  const matches = new Map(
+    [...matchPolicies(identity, snapshots)].map(([id, match]) => {
+      const source = identity.find((each) => each.id === id)
+      const later = ledger && source ? outdatedBecause(source, match, snapshots, ledger) : []
+      return [id, later.length === 0 ? match : { ...match, unknown: [...match.unknown, ...later].sort() }] as const
+    }),
+  )
+  const withPrincipals = (source: Source): Source => {
+    const match = source.status === 'found' ? matches.get(source.id) : undefined
+    return source.status === 'found' && match ? applyMatch(source, match, snapshots) : source
+  }
+  return { sources: sources.map(withPrincipals), matches }
+}
 
 /**
  * A source policy with the principals that the account snapshots show. Where the snapshots show all of its instances they

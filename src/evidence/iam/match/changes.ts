@@ -114,8 +114,9 @@ export function policiesKnownSince(
   const { account, partition, taken } = snapshot
   const coverage = ledger.coverage.accounts.find((each) => each.account === account)
   const home = homeRegions[partition]
-  const inHome = coverage?.byRegion?.find(({ region }) => region === home)
-  if (!coverage?.managementWrites || !inHome || incompleteBecause([principal.arn], ledger.coverage)) return undefined
+  if (!coverage?.managementWrites || home === undefined || !coverage.regions.includes(home)) return undefined
+  if (incompleteBecause([principal.arn], ledger.coverage) !== undefined || isReserved(principal.arn)) return undefined
+  const inHome = coverage.byRegion?.find(({ region }) => region === home)
   const groups = groupsOf(principal, snapshot)
   const attached = [principal, ...groups].flatMap((each) => each.attached.map(({ arn }) => snapshot.policies.get(arn)))
   if (!attached.every((policy) => policy !== undefined)) return undefined
@@ -125,7 +126,7 @@ export function policiesKnownSince(
     .map(({ lastSeen }) => lastSeen)
   const since = [
     principal.created,
-    inHome.from,
+    inHome?.from ?? coverage.from,
     coverage.from,
     ...coverage.gaps.map(dayAfter),
     ...events,
@@ -135,6 +136,9 @@ export function policiesKnownSince(
     .at(-1)
   return since !== undefined && since <= taken ? since : undefined
 }
+
+/** Identity Center changes the policies of its roles itself; such calls are no evidence, and not in the ledger. */
+const isReserved = (arn: string): boolean => /:role\/aws-(reserved|service-role)\//.test(arn)
 
 const datesOf = ({ updated, versions }: SnapshotPolicy): string[] => [
   updated,

@@ -77,6 +77,7 @@ class Gathered {
       ...this.unknown,
       ...this.source.hosts.flatMap((host) => (isSought(host) ? [] : [otherHost(host.address)])),
       ...sites.flatMap(({ accountsUnknown = [] }) => accountsUnknown),
+      ...accounts.flatMap((account) => partial(this.snapshots.get(account))),
       ...(unread.length === 0 ? [] : [notRead(unread)]),
       ...(accounts.length > 0 && unread.length === 0 && absentIn.length === accounts.length ? [nowhere(accounts)] : []),
     ]
@@ -105,6 +106,13 @@ const byPlace = (a: PolicyInstance, b: PolicyInstance): number => {
 
 const otherHost = (address: string): string =>
   `What ${address} is in IAM is not known, so the account snapshots do not show its principals: name them under policies.principals in .github/whittle.yml`
+
+const partial = (snapshot: AccountSnapshot | undefined): string[] =>
+  snapshot?.incomplete === undefined
+    ? []
+    : [
+        `The account snapshot of ${snapshot.account} may not have everything (${snapshot.incomplete}): make it without --filter`,
+      ]
 
 const notRead = (accounts: readonly string[]): string =>
   `Its directory is applied to ${accounts.length === 1 ? 'account' : 'accounts'} ${accounts.join(', ')}, of which there is no account snapshot: give it too (--iam)`
