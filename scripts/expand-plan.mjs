@@ -2,7 +2,8 @@
 // common with others:
 //   whittle plan --json | node scripts/expand-plan.mjs > plan-format-1.json
 //   node scripts/expand-plan.mjs plan.json > plan-format-1.json
-// Format 1 has no `format` and no `shared`, and `memory` in the place of `savedEvidence`, and no `snapshots`; all else is the same.
+// Format 1 has no `format` and no `shared`, and `memory` in the place of `savedEvidence`, and no `snapshots`,
+// `broadGrants` and `instances`; all else is the same.
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -19,6 +20,7 @@ export function expandPlan(plan) {
     policies,
     savedEvidence,
     snapshots: _snapshots,
+    broadGrants: _broadGrants,
     problems,
     shared,
     ...rest
@@ -49,7 +51,7 @@ export function expandPlan(plan) {
     catalog,
     trial,
     summary,
-    policies: policies.map((policy) => ({
+    policies: policies.map(({ instances: _instances, broadGrants: _grants, ...policy }) => ({
       ...policy,
       notes: policy.notes.map((index) => at(shared.notes, index)),
       changes: policy.changes.map(change),

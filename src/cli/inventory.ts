@@ -2,10 +2,14 @@ import { resolve } from 'node:path'
 import { loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { loadSnapshots } from '../jobs/load/load-snapshots.ts'
 import { loadStates } from '../jobs/load/load-states.ts'
+import { matchSources } from '../evidence/iam/match/apply-match.ts'
+import type { PolicyMatch } from '../evidence/iam/match/types.ts'
+import { noSnapshots } from '../evidence/iam/types.ts'
 import { reportSnapshots } from '../evidence/iam/report.ts'
 import { colours } from '../report/colours.ts'
 import { describeSnapshot } from '../report/describe-snapshot.ts'
 import { visible } from '../report/escape.ts'
+import { instanceToJson } from '../report/json.ts'
 import { inventoryText, type InventoryRow } from '../report/inventory.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
@@ -46,12 +50,14 @@ export const inventoryCommand: Command = {
       filesOnly: true,
     })
     const used = snapshots ? reportSnapshots(snapshots, today) : []
-    const checkout = await loadCheckout(root, settings, shown)
-    const { sources, generated } = checkout
+    const checkout = await loadCheckout(root, settings, shown, { entities: snapshots !== undefined })
+    const { sources, matches } = matchSources(checkout.sources, snapshots ?? noSnapshots)
+    const { generated } = checkout
     const problems = [...checkout.problems, ...(snapshots?.problems ?? [])]
-    const policies = sources.map((source) => describe(source, generated?.get(source.file)))
+    const policies = sources.map((source) => describe(source, generated?.get(source.file), matches.get(source.id)))
     if (args.flag('json')) {
-      printJson(environment, { version, policies, snapshots: used, problems })
+      const rows = policies.map((policy) => ({ ...policy, instances: policy.instances.map(instanceToJson) }))
+      printJson(environment, { version, policies: rows, snapshots: used, problems })
       return 0
     }
     const colour = colours(wantsColour(environment))
@@ -68,7 +74,7 @@ export const inventoryCommand: Command = {
 }
 
 /** An identity policy whose principals are not all known is found, but cannot be compared with use. */
-function describe(source: Source, generated: string | undefined): InventoryRow {
+function describe(source: Source, generated: string | undefined, match: PolicyMatch | undefined): InventoryRow {
   const reasons = source.status === 'skipped' ? [source.reason] : source.principalsUnknown
   return {
     file: source.file,
@@ -84,5 +90,6 @@ function describe(source: Source, generated: string | undefined): InventoryRow {
     reason: reasons.length === 0 ? null : joinSentences(reasons),
     reasons,
     generated: generated ?? null,
+    instances: match?.instances ?? [],
   }
 }

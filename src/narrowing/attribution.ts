@@ -1,3 +1,4 @@
+import type { LivePolicies } from '../evidence/iam/match/live-documents.ts'
 import type { UsageEntry } from '../evidence/types.ts'
 import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
@@ -16,12 +17,31 @@ export class Attribution {
   /** All known identity policies of a principal. */
   readonly policiesOf: (principal: string) => readonly PolicyDocument[]
   readonly #statements = new Map<string, readonly KnownStatement[]>()
+  readonly #live: (principal: string) => LiveLayers | undefined
   readonly #covered = new Map<UsageEntry, boolean>()
 
-  /** @param policiesOf all known identity policies of a principal, whatever else it may hold */
-  constructor(policiesOf: (principal: string) => readonly PolicyDocument[]) {
-    this.policiesOf = policiesOf
+  /**
+   * @param policiesOf known identity policies of a principal, whatever else it may hold
+   * @param livePoliciesOf all its identity policies in its account and its boundary, with the moment since when
+   */
+  constructor(
+    policiesOf: (principal: string) => readonly PolicyDocument[],
+    livePoliciesOf: (principal: string) => LivePolicies | undefined = () => undefined,
+  ) {
+    this.policiesOf = (principal) => [...policiesOf(principal), ...(livePoliciesOf(principal)?.documents ?? [])]
+    this.#sourcePolicies = policiesOf
+    const layers = new Map<string, LiveLayers | undefined>()
+    this.#live = (principal) => {
+      const known = layers.get(principal)
+      if (known !== undefined || layers.has(principal)) return known
+      if (layers.size >= mostPrincipals) layers.clear()
+      const made = layersOf(livePoliciesOf(principal))
+      layers.set(principal, made)
+      return made
+    }
   }
+
+  readonly #sourcePolicies: (principal: string) => readonly PolicyDocument[]
 
   /** Does a known statement of the caller cover the call, on a resource that is not a guess? */
   isCovered(entry: UsageEntry): boolean {
@@ -30,9 +50,23 @@ export class Attribution {
     const covered =
       entry.resource !== null &&
       entry.grade !== 'guessed' &&
-      this.#knownTo(entry.principal).some((statement) => covers(statement, entry))
+      (this.#knownTo(entry.principal).some((statement) => covers(statement, entry)) || this.#isCoveredLive(entry))
     this.#covered.set(entry, covered)
     return covered
+  }
+
+  /**
+   * Does a policy that the caller had in its account at the time of all these calls cover them, with nothing that may
+   * have denied them there? A policy that was attached or changed later explains none.
+   */
+  #isCoveredLive(entry: UsageEntry): boolean {
+    const live = this.#live(entry.principal)
+    return (
+      live !== undefined &&
+      entry.firstSeen >= live.since &&
+      live.statements.some((statement) => covers(statement, entry)) &&
+      live.limits.every((limit) => requestsOf(entry).every((request) => limit.decide(request) === 'allowed'))
+    )
   }
 
   /**
@@ -61,19 +95,7 @@ export class Attribution {
   #knownTo(principal: string): readonly KnownStatement[] {
     let statements = this.#statements.get(principal)
     if (statements === undefined) {
-      statements = this.policiesOf(principal).flatMap(({ version = '2008-10-17', statements: all }) =>
-        all
-          .filter(({ effect }) => effect === 'Allow')
-          .map((statement): KnownStatement => {
-            const patterns = statement.resource ?? statement.notResource ?? []
-            return {
-              alone: compilePolicy({ version, statements: [statement] }),
-              anywhere: wherever(statement, version),
-              resources: statement.resource ?? (statement.notResource ?? []).map((text) => `all but ${text}`),
-              isPlain: !patterns.some((pattern) => hasUnresolved(pattern) || pattern.includes('${')),
-            }
-          }),
-      )
+      statements = this.#sourcePolicies(principal).flatMap(knownStatements)
       if (this.#statements.size >= mostPrincipals) this.#statements.clear()
       this.#statements.set(principal, statements)
     }
@@ -83,6 +105,42 @@ export class Attribution {
 
 /** Principals whose statements are kept compiled; calls and policies of the same one mostly follow one another. */
 const mostPrincipals = 256
+
+/** All that decides on a principal's calls in its account, compiled. */
+interface LiveLayers {
+  readonly statements: readonly KnownStatement[]
+  /** Each has to allow a call: what the Deny statements leave, and the boundary. */
+  readonly limits: readonly CompiledPolicy[]
+  readonly since: string
+}
+
+function layersOf(live: LivePolicies | undefined): LiveLayers | undefined {
+  if (live === undefined || live.boundary === 'unknown') return undefined
+  const denies = live.documents.flatMap(({ version = '2008-10-17', statements }) => {
+    const own = statements.filter(({ effect }) => effect === 'Deny')
+    return own.length === 0 ? [] : [compilePolicy({ version, statements: [everything, ...own] })]
+  })
+  return {
+    statements: live.documents.flatMap(knownStatements),
+    limits: [...denies, ...(live.boundary ? [compilePolicy(live.boundary)] : [])],
+    since: live.since,
+  }
+}
+
+const everything: Statement = { effect: 'Allow', action: ['*'], resource: ['*'], condition: [] }
+
+const knownStatements = ({ version = '2008-10-17', statements }: PolicyDocument): KnownStatement[] =>
+  statements
+    .filter(({ effect }) => effect === 'Allow')
+    .map((statement): KnownStatement => {
+      const patterns = statement.resource ?? statement.notResource ?? []
+      return {
+        alone: compilePolicy({ version, statements: [statement] }),
+        anywhere: wherever(statement, version),
+        resources: statement.resource ?? (statement.notResource ?? []).map((text) => `all but ${text}`),
+        isPlain: !patterns.some((pattern) => hasUnresolved(pattern) || pattern.includes('${')),
+      }
+    })
 
 interface KnownStatement {
   readonly alone: CompiledPolicy

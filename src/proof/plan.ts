@@ -1,4 +1,6 @@
 import type { Coverage, FindingNote, UnmappedEvent } from '../evidence/types.ts'
+import type { BroadGrant } from '../evidence/iam/match/broad-grants.ts'
+import type { PolicyInstance } from '../evidence/iam/match/types.ts'
 import type { SnapshotReport } from '../evidence/iam/report.ts'
 import type { StoreReport } from '../evidence/store/report.ts'
 import type { RestsOn } from '../evidence/presence/accounts.ts'
@@ -39,6 +41,12 @@ export interface AwsCheck {
   readonly says: readonly string[]
 }
 
+/** A policy in an account that a source policy makes, and its use. */
+export interface AppliedPolicy extends PolicyInstance {
+  /** Calls of its principals, of actions that the policy grants. */
+  readonly calls: number
+}
+
 /** Everything Whittle has to say of one policy; text, Markdown and JSON are drawn from this one value. */
 export interface PolicyPlan {
   readonly id: string
@@ -48,6 +56,10 @@ export interface PolicyPlan {
   readonly form: PolicyForm
   readonly hosts: readonly Host[]
   readonly principals: readonly string[]
+  /** The policies in AWS that it makes, by the account snapshots; absent where there are none. */
+  readonly instances?: readonly AppliedPolicy[]
+  /** Other policies of its principals that grant everything: narrowing this one does not narrow these principals. */
+  readonly broadGrants?: readonly BroadGrant[]
   readonly status: 'narrowed' | 'unchanged' | 'skipped'
   /** Why it is unchanged or skipped; for a narrowed one, its summary. */
   readonly reason: string
@@ -84,6 +96,8 @@ export interface Plan {
   readonly coverage: Coverage
   /** Which part of the evidence earlier runs brought; only where evidence is saved. */
   readonly savedEvidence?: StoreReport
+  /** Principals of the policies that hold a policy which grants everything, by principal; absent: none is known to. */
+  readonly broadGrants?: readonly BroadGrant[]
   /** The account snapshots that were used, by account; absent: none was given. */
   readonly snapshots?: readonly SnapshotReport[]
   /** One line each: files of the tree that could not be read or understood, waivers that have expired. */

@@ -1,6 +1,8 @@
+import type { PolicyInstance } from '../evidence/iam/match/types.ts'
 import { showUnresolved } from '../policy/unresolved.ts'
 import type { AttachedResource, SourceKind } from '../sources/types.ts'
 import type { Colours } from './colours.ts'
+import { describeInstance } from './describe-instance.ts'
 import { visible } from './escape.ts'
 import { paragraph, table } from './tables.ts'
 import { joinList, formatCount, formatNumber } from './wording.ts'
@@ -29,6 +31,8 @@ export interface InventoryRow {
   readonly reasons: readonly string[]
   /** By what its file is generated, where it says so: such files are edited only where configuration says so. */
   readonly generated: string | null
+  /** The policies in AWS that it makes, by the account snapshots. */
+  readonly instances: readonly PolicyInstance[]
 }
 
 /**
@@ -50,10 +54,11 @@ function blockOf(policy: InventoryRow, colour: Colours, width: number): string[]
       : kind === 'identity'
         ? principals.map((arn) => `attached to ${visible(arn)}`)
         : policy.attachedTo.flatMap(attachedInWords)
+  const applied = policy.instances.map((instance) => visible(describeInstance(instance)))
   const made = policy.generated === null ? [] : [`generated ${visible(policy.generated)}: ${generatedAdvice}`]
   return [
     head.filter((part) => part !== '').join('  '),
-    ...[...details, ...made].flatMap((text) => paragraph(text, '    ', width)),
+    ...[...details, ...applied, ...made].flatMap((text) => paragraph(text, '    ', width)),
   ]
 }
 

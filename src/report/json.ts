@@ -1,3 +1,4 @@
+import type { PolicyInstance } from '../evidence/iam/match/types.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -85,7 +86,8 @@ const tail = (plan: Plan): object =>
     contradictions: plan.contradictions,
     coverage: plan.coverage,
     savedEvidence: plan.savedEvidence ?? null,
-    snapshots: plan.snapshots ?? [],
+    snapshots: (plan.snapshots ?? []).map((each) => ({ ...each, unmade: each.unmade ?? null })),
+    broadGrants: plan.broadGrants ?? [],
     problems: plan.problems,
   })
 
@@ -98,6 +100,8 @@ function policyToJson(policy: PolicyPlan, shared: SharedFacts): object {
     form: policy.form,
     hosts: policy.hosts.map(({ address, kind, name }) => ({ address, kind, name: name ?? null })),
     principals: policy.principals,
+    instances: (policy.instances ?? []).map(instanceToJson),
+    broadGrants: policy.broadGrants ?? [],
     status: policy.status,
     reason: policy.reason,
     restsOn: policy.restsOn ?? null,
@@ -114,6 +118,12 @@ function policyToJson(policy: PolicyPlan, shared: SharedFacts): object {
     edits: policy.edits,
   })
 }
+
+/** A policy in an account. `null`: its document does not differ from the source. */
+export const instanceToJson = <T extends PolicyInstance>({ drift, ...instance }: T): object => ({
+  ...instance,
+  drift: drift ?? null,
+})
 
 const documentToJson = (document: PolicyDocument | undefined): unknown =>
   document === undefined ? null : showDocument(document)

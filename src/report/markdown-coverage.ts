@@ -1,7 +1,7 @@
 import type { AccountCoverage } from '../evidence/types.ts'
 import type { Plan } from '../proof/plan.ts'
 import { codeSpan, codeCell, escapeMarkdown } from './escape.ts'
-import { describeSnapshot } from './describe-snapshot.ts'
+import { describeSnapshot, notInSnapshots } from './describe-snapshot.ts'
 import { describeStore } from './describe-store.ts'
 import { partlyCovered } from './regions.ts'
 import { formatCount, describeIncomplete, formatNumber, firstFew, formatRange } from './wording.ts'
@@ -37,6 +37,7 @@ export function coverageLines({ coverage, savedEvidence: saved, snapshots = [] }
     ...partLines(accounts),
     ...(saved ? ['', `Saved evidence: ${escapeMarkdown(describeStore(saved))}`] : []),
     ...snapshots.flatMap((each) => ['', `Account snapshot: ${escapeMarkdown(describeSnapshot(each))}`]),
+    ...(snapshots.length > 0 ? ['', notInSnapshots] : []),
     ...(complete ? [] : ['', `**${describeIncomplete(incompleteAccounts)}**`]),
   ]
   if (problems.length > 0) {

@@ -3,6 +3,7 @@ import { groupBy } from '../narrowing/evidence.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { AwsCheck, Plan, PolicyPlan } from '../proof/plan.ts'
 import { codeSpan, escapeMarkdown } from './escape.ts'
+import { describeApplied, describeBroadGrants } from './describe-instance.ts'
 import { section, type Section } from './fit.ts'
 import { runLink, type ReportContext } from './run-link.ts'
 import { describeRemovedActions, removedByLevel, stakeExamples, stakeOf } from './stake.ts'
@@ -26,6 +27,7 @@ export function stakeSection(policy: PolicyPlan, plan: Plan, context: ReportCont
       ...scopedLines(policy.changes, most),
       ...fenceLines(policy.changes, most),
       `- **Attached to**: ${policy.principals.length === 0 ? 'unknown' : firstFew(policy.principals.map(codeSpan), most)}`,
+      ...appliedLines(policy, most),
       ...(hosts.length > 0 ? [`- **Part of**: ${firstFew(hosts.map(codeSpan), most)}`] : []),
       ...evidenceLines(policy, plan, most),
       ...(checks === undefined ? [] : [`- **AWS's own checks**: ${checks}`]),
@@ -33,6 +35,21 @@ export function stakeSection(policy: PolicyPlan, plan: Plan, context: ReportCont
     ].join('\n')
   return section(8, text(20), text(3))
 }
+
+/** The policies in AWS that it makes, and what narrowing them does not change. */
+const appliedLines = ({ instances = [], broadGrants = [] }: PolicyPlan, most: number): string[] => [
+  ...(instances.length === 0
+    ? []
+    : [
+        `- **Applied**: ${firstFew(
+          instances.map((each) => escapeMarkdown(describeApplied(each))),
+          Math.min(most, 6),
+        )}`,
+      ]),
+  ...describeBroadGrants(broadGrants)
+    .slice(0, most)
+    .map((line) => `- **Not narrowed by this**: ${escapeMarkdown(line)}`),
+]
 
 const purpose = ({ changes }: PolicyPlan, what: string): string =>
   changes.every(({ rule }) => rule === 'deny-networks')

@@ -3,6 +3,7 @@ import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { codeSpan, codeCell, fenced, html, escapeMarkdown } from './escape.ts'
+import { describeApplied, describeBroadGrants } from './describe-instance.ts'
 import { fit, section, type Section } from './fit.ts'
 import { blindSpotSection } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
@@ -20,6 +21,7 @@ const longestSummary = 1_000_000
 export function renderSummary(plan: Plan): string {
   const sections = [
     section(9, heading(plan)),
+    administratorsSection(plan),
     policiesSection(plan.policies),
     unusedSection(plan.policies),
     findingsTable(plan.policies),
@@ -36,6 +38,20 @@ export function renderSummary(plan: Plan): string {
     longestSummary,
     '*The rest did not fit into a job summary; `whittle plan --json` has all of it.*',
   )
+}
+
+/** Stands before the proposals: these do not change what such principals may do. */
+function administratorsSection({ broadGrants = [] }: Plan): Section {
+  if (broadGrants.length === 0) return section(9, '')
+  const lines = describeBroadGrants(broadGrants).map((line) => `- ${escapeMarkdown(line)}`)
+  const text = (most: number): string =>
+    [
+      '### Not narrowed by this',
+      '',
+      ...lines.slice(0, most),
+      ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
+    ].join('\n')
+  return section(9, text(100), text(10))
 }
 
 function heading(plan: Plan): string {
@@ -119,6 +135,7 @@ function narrowedSection(policy: PolicyPlan): Section {
   const { before, after, statements, proof, restsOn } = policy
   const lines = [`<details><summary>${html(`${policyName(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
   if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after, statements)), '')
+  for (const each of policy.instances ?? []) lines.push(`- Applied ${escapeMarkdown(describeApplied(each))}`)
   if (restsOn) lines.push(`- Based on the evidence of ${escapeMarkdown(describeBasis(restsOn))}`)
   if (proof !== null) {
     lines.push(

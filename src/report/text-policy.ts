@@ -1,6 +1,7 @@
 import type { ActionVerdict, Change, UsageEvidence } from '../narrowing/types.ts'
 import type { PolicyPlan, Proof } from '../proof/plan.ts'
 import type { Colours } from './colours.ts'
+import { describeApplied } from './describe-instance.ts'
 import { visible } from './escape.ts'
 import { spliced, unifiedDiff } from './line-diff.ts'
 import { policyDiff } from './policy-diff.ts'
@@ -71,9 +72,20 @@ function facts(policy: PolicyPlan): string[] {
       policy.principals.length === 0 ? 'unknown' : firstFew(policy.principals.map(visible), 5),
       '  Attached to ',
     ),
+    ...instanceLines(policy, '  Applied     '),
     ...(hosts.length === 0 ? [] : paragraph(firstFew(hosts.map(visible), 5), '  Part of     ')),
     ...(policy.restsOn ? paragraph(visible(describeBasis(policy.restsOn)), '  Based on    ') : []),
   ]
+}
+
+/** More instances than these are counted. */
+const mostInstances = 5
+
+/** The policies in AWS that it makes, a paragraph each. */
+export function instanceLines({ instances = [] }: PolicyPlan, label: string): string[] {
+  const shown = instances.slice(0, mostInstances).map((each) => visible(describeApplied(each)))
+  const more = instances.length - shown.length
+  return [...shown, ...(more > 0 ? [`and ${formatCount(more, 'more')}`] : [])].flatMap((line) => paragraph(line, label))
 }
 
 /** The file as this policy alone changes it; without the file, the policy document. */

@@ -5,12 +5,13 @@ import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { visible } from './escape.ts'
-import { describeSnapshot } from './describe-snapshot.ts'
+import { describeBroadGrants } from './describe-instance.ts'
+import { describeSnapshot, notInSnapshots } from './describe-snapshot.ts'
 import { describeStore } from './describe-store.ts'
 import { partlyCovered } from './regions.ts'
 import { paragraph, table } from './tables.ts'
 import { describeBacktestTotal } from './describe-proof.ts'
-import { awsLines, type Files, narrowedPolicy } from './text-policy.ts'
+import { awsLines, type Files, instanceLines, narrowedPolicy } from './text-policy.ts'
 import { describeTrial } from './describe-trial.ts'
 import {
   groupByRemedy,
@@ -40,6 +41,7 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
   const trial = describeTrial(plan)
   const sections = [
     ...(trial === undefined ? [] : [paragraph(visible(trial), colour.warn('Trial  '))]),
+    administrators(plan, colour),
     ...of('narrowed').map((policy) => narrowedPolicy(policy, options.files ?? {}, colour)),
     others('Unchanged', of('unchanged'), colour),
     others('Skipped', of('skipped'), colour),
@@ -58,6 +60,17 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
 
 const heading = (title: string, colour: Colours): string => colour.strong(title)
 
+/** Stands first: the proposals below do not change what these may do. */
+const administrators = ({ broadGrants = [] }: Plan, colour: Colours): string[] =>
+  broadGrants.length === 0
+    ? []
+    : [
+        colour.warn(
+          `Not narrowed by this (${formatNumber(new Set(broadGrants.map(({ principal }) => principal)).size)})`,
+        ),
+        ...describeBroadGrants(broadGrants).flatMap((line) => paragraph(visible(line), '  ')),
+      ]
+
 function others(title: string, policies: readonly PolicyPlan[], colour: Colours): string[] {
   if (policies.length === 0) return []
   const lines = policies.flatMap((policy) => {
@@ -66,6 +79,7 @@ function others(title: string, policies: readonly PolicyPlan[], colour: Colours)
     return [
       `  ${colour.place(place)}${address}`,
       ...paragraph(visible(policy.reason), '    '),
+      ...instanceLines(policy, '    applied: '),
       ...policy.notes.flatMap((note) => paragraph(visible(note), '    note: ')),
       ...policy.findings.flatMap(({ effect, text }) =>
         paragraph(`${effect}: ${visible(text)}`, '    Access Analyzer '),
@@ -175,6 +189,7 @@ function coverage(
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
     ...(savedEvidence ? paragraph(visible(describeStore(savedEvidence)), '  Saved evidence: ') : []),
     ...snapshots.flatMap((each) => paragraph(visible(describeSnapshot(each)), '  Account snapshot: ')),
+    ...(snapshots.length > 0 ? paragraph(notInSnapshots, '  ') : []),
     ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
     ...(complete ? [] : paragraph(describeIncomplete(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
   ]

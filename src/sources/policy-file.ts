@@ -8,6 +8,7 @@ import { whyNotAPolicy } from './not-a-policy.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
 import { ignoredBy } from './terraform/principals/uses/lifecycle.ts'
+import { iamEntityOf } from './terraform/principals/uses/iam-entities.ts'
 import { guessed, union } from './terraform/principals/attached-principals.ts'
 import { templateFileJson } from './terraform/policies/template-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
@@ -27,6 +28,8 @@ export interface FileLayout extends Layout {
 
 export interface PolicyFileOptions {
   readonly principals: Readonly<Record<string, readonly string[]>>
+  /** Is it asked for what each host is in IAM? */
+  readonly entities?: boolean
   readonly parser: TerraformParser
 }
 
@@ -45,7 +48,7 @@ export function readPolicyFile(
   if (languages.size === 0) languages.add(isTemplate(file.path) ? 'template' : 'json')
   const [language = 'json'] = languages
   const kinds = new Set(uses.flatMap(({ hosts }) => hosts.map(({ attribute }) => attribute.policy)))
-  const place = { file, language, uses, kind: [...kinds][0] }
+  const place = { file, language, uses, kind: [...kinds][0], entities: options.entities === true }
   if (languages.size > 1) return skipped(place, 0, 'It is read as it stands in one place and as a template in another')
   if (kinds.size > 1) return skipped(place, 0, 'It serves as an identity policy and as another kind of policy at once')
   const json = textOf(file.content, language, options.parser)
@@ -87,6 +90,7 @@ export function readPolicyFile(
     status: 'found',
     document,
     ...(rest.length > 0 && { rest }),
+    ...(options.entities && { furtherUses: [...new Set([...mentions, ...uses.flatMap(hiddenNear)])].sort() }),
     ...(kind === 'identity'
       ? attachedPrincipalsOf(file, uses, mentions, options)
       : { principals: [], principalsUnknown: [], attachedTo: uses.flatMap(({ attachedTo }) => attachedTo) }),
@@ -129,22 +133,27 @@ function attachedPrincipalsOf(
   return { principals, principalsUnknown: unknown, ...guesses }
 }
 
+/** Files beside a use that cannot be read: they may use the text too. */
+const hiddenNear = ({ hosts }: FileUse): readonly string[] =>
+  hosts.flatMap((host) => ('place' in host ? host.place.module.hidden : []))
+
 interface Place {
   readonly file: SourceFile
   readonly language: FileLanguage
   readonly uses: readonly FileUse[]
   readonly kind: Source['kind'] | undefined
+  readonly entities: boolean
 }
 
-function site({ file, language, uses, kind }: Place, start: number) {
+function site({ file, language, uses, kind, entities }: Place, start: number) {
   const { line, column } = positionAt(file.content, start)
   const form = language === 'json' ? 'json' : 'template'
   const hosts = uses.flatMap((use) =>
-    use.hosts.map(({ address, kind: host, name }): Host => ({
-      address,
-      kind: host,
-      ...(name !== undefined && { name }),
-    })),
+    use.hosts.map((each): Host => {
+      const { address, kind: host, name } = each
+      const entity = entities && 'place' in each ? iamEntityOf(each, each.place, each.sites) : undefined
+      return { address, kind: host, ...(name !== undefined && { name }), ...(entity && { entity }) }
+    }),
   )
   const alone: Host = { address: file.path, kind: 'unknown' }
   return {

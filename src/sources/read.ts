@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly parser: TerraformParser
   /** States and plans, as `terraform show -json` prints them. */
   readonly shown?: readonly StateOrPlan[]
+  /** Is it asked for what each host is in IAM (`Host.entity`, `PolicySource.furtherUses`)? */
+  readonly entities?: boolean
 }
 
 /**

@@ -37,6 +37,37 @@ export interface Host {
   readonly kind: HostKind
   /** Name in AWS where the source states it. */
   readonly name?: string
+  /** What it is in IAM; only where that is asked for (`ReadOptions.entities`), and known. */
+  readonly entity?: IamEntity
+}
+
+/** A name as far as the source states it; `undefined` stands for any characters. */
+export type NamePattern = readonly (string | undefined)[]
+
+/** The thing in IAM that a host makes: a managed policy, an inline policy, a role by its trust policy. */
+export interface IamEntity {
+  readonly kind: 'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'permission-set' | 'trust'
+  /** The block in the repository: the same for all documents that the block may take. */
+  readonly block: string
+  /** One for each instance of the block, in every use of its directory; equal ones once. */
+  readonly sites: readonly EntitySite[]
+}
+
+export interface EntitySite {
+  /** Every name it may have. Of a trust policy, those of its role; of a permission set, those of the set. */
+  readonly names: readonly NamePattern[]
+  /** Of a managed policy: every path it may have. */
+  readonly paths?: readonly NamePattern[]
+  /** Of an inline policy: every name that its role, user or group may have. */
+  readonly owners?: readonly NamePattern[]
+  /** The accounts in which it is made, sorted; `undefined` where they are not known. */
+  readonly accounts: readonly string[] | undefined
+  /** Why the accounts are not known, a sentence. */
+  readonly accountsUnknown?: string
+  /** It may stand for several instances in one account: `for_each` over what the source does not state. */
+  readonly several: boolean
+  /** It may be made in none of the accounts: `count` or `for_each`. */
+  readonly optional: boolean
 }
 
 /** Characters [start, end) of the file, in UTF-16 units, become `text`. Splices of one file never overlap. */
@@ -83,6 +114,10 @@ export interface PolicySource extends PolicySite {
    * name. A principal that is named here and was never seen may have another name.
    */
   readonly namesGuessed?: readonly { readonly arn: string; readonly place: string }[]
+  /**
+   * Why its text may become part of policies beyond its hosts (each a sentence); only where `ReadOptions.entities` asks.
+   */
+  readonly furtherUses?: readonly string[]
   /** ARN → the Terraform expression with that value where the policy stands: `aws_s3_bucket.logs.arn`. */
   readonly references?: ReadonlyMap<string, string>
   /** Where the text stands; only the reader of the same form understands it. */

@@ -16,6 +16,7 @@ const row = (over: Partial<InventoryRow>): InventoryRow => ({
   reason: null,
   reasons: [],
   generated: null,
+  instances: [],
   ...over,
 })
 const text = (rows: readonly InventoryRow[], width = 100): string =>

@@ -84,18 +84,29 @@ export interface Checkout {
   readonly graph: ModuleGraph
 }
 
+export interface CheckoutOptions {
+  /** Is it asked for what each host is in IAM (`Host.entity`)? */
+  readonly entities?: boolean
+}
+
 /** @param shown states and plans of the checkout's Terraform, as `terraform show -json` prints them */
 export async function loadCheckout(
   root: string,
   settings: Settings,
   shown: readonly StateOrPlan[] = [],
+  options: CheckoutOptions = {},
 ): Promise<Checkout> {
   const { include, exclude } = settings.policies
-  return checkoutOf(await readTree(root, { include, exclude }), settings, shown)
+  return checkoutOf(await readTree(root, { include, exclude }), settings, shown, options)
 }
 
 /** The policies of a tree that was read. */
-export function checkoutOf(tree: Tree, settings: Settings, shown: readonly StateOrPlan[] = []): Checkout {
+export function checkoutOf(
+  tree: Tree,
+  settings: Settings,
+  shown: readonly StateOrPlan[] = [],
+  { entities = false }: CheckoutOptions = {},
+): Checkout {
   const { principals } = settings.policies
   const parser = terraformParser
   const entryOf = (path: string) => settings.accounts.find(({ files }) => globMatches(files, path))
@@ -113,6 +124,7 @@ export function checkoutOf(tree: Tree, settings: Settings, shown: readonly State
     principals,
     parser,
     shown,
+    entities,
   })
   const generated = new Map(
     tree.files.flatMap(({ path, content }) => {

@@ -2,7 +2,9 @@ import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
 import { restsOn } from '../../evidence/presence/accounts.ts'
 import { reportSnapshots } from '../../evidence/iam/report.ts'
-import type { Snapshots } from '../../evidence/iam/types.ts'
+import { matchSources, type MatchedSources } from '../../evidence/iam/match/apply-match.ts'
+import { livePoliciesOf } from '../../evidence/iam/match/live-documents.ts'
+import { noSnapshots, type Snapshots } from '../../evidence/iam/types.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { StoreReport } from '../../evidence/store/report.ts'
 import type { Evidence } from '../../evidence/read-evidence.ts'
@@ -20,6 +22,7 @@ import { Attribution } from '../../narrowing/attribution.ts'
 import { contradictionsIn } from '../../narrowing/contradictions.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { trustedServicesOf } from './trust.ts'
+import { withAccountFacts } from './account-facts.ts'
 import { inputForPolicy, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
 import { propose } from './propose.ts'
@@ -43,6 +46,8 @@ export interface NarrowInput {
   readonly lastAccessed?: LastAccessed
   /** What the accounts themselves tell; absent: no snapshot was given. */
   readonly snapshots?: Snapshots
+  /** The policies of the checkout with what the snapshots show of them, where that is found out already. */
+  readonly matched?: MatchedSources
   readonly trusted: readonly string[]
   /** `2026-11-21`: the day as of which is decided. */
   readonly today: string
@@ -59,31 +64,49 @@ function factsOf(input: NarrowInput): RunContext {
   return context
 }
 
+const matchedSources = new WeakMap<NarrowInput, MatchedSources>()
+
+/** The policies of the checkout, with the principals that the account snapshots show. */
+export function matchedIn(input: NarrowInput): MatchedSources {
+  let matched = input.matched ?? matchedSources.get(input)
+  if (matched === undefined) {
+    matched = matchSources(input.checkout.sources, input.snapshots ?? noSnapshots, input.evidence.ledger)
+    matchedSources.set(input, matched)
+  }
+  return matched
+}
+
 /** What all policies of a run share. */
 export const contextOf = (input: NarrowInput): RunContext => ({
   catalog: input.catalog,
   ledger: input.evidence.ledger,
   settings: input.settings,
   findings: input.evidence.findings,
-  attribution: attributionOf(input.checkout),
+  attribution: attributionOf(input),
   trustedServices: trustedServicesOf(input.checkout.sources),
   ...(input.lastAccessed && { lastAccessed: input.lastAccessed }),
-  ...(input.snapshots && { snapshots: input.snapshots }),
+  ...(input.snapshots && { snapshots: input.snapshots, matches: matchedIn(input).matches }),
   trusted: input.trusted,
   today: input.today,
   ...(input.unmatched && { unplacedWaivers: input.unmatched.waivers }),
 })
 
-/** Every identity policy of the checkout whose attached principals are known, by principal. */
-function attributionOf({ sources }: Checkout): Attribution {
+/**
+ * Every identity policy of the checkout whose attached principals the source states, by principal; those that an account
+ * snapshot shows count from the moment since when they are known to be attached.
+ */
+function attributionOf({ checkout, snapshots, evidence }: NarrowInput): Attribution {
   const documents = new Map<string, PolicyDocument[]>()
-  for (const source of sources) {
+  for (const source of checkout.sources) {
     if (source.status !== 'found' || source.kind !== 'identity') continue
     for (const principal of source.principals) {
       documents.set(principal, [...(documents.get(principal) ?? []), source.document])
     }
   }
-  return new Attribution((principal) => documents.get(principal) ?? [])
+  return new Attribution(
+    (principal) => documents.get(principal) ?? [],
+    snapshots && livePoliciesOf(snapshots, evidence.ledger),
+  )
 }
 
 /**
@@ -92,8 +115,11 @@ function attributionOf({ sources }: Checkout): Attribution {
  */
 export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
   const facts = factsOf(input)
-  for (const source of input.checkout.sources) {
-    yield source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
+  // One for one: the snapshots change principals only.
+  for (const [index, source] of matchedIn(input).sources.entries()) {
+    const before = input.checkout.sources[index]
+    const plan = source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
+    yield before?.status === 'found' ? withAccountFacts(plan, before, facts) : plan
   }
 }
 
@@ -124,11 +150,21 @@ export function buildPlan(
         ...(input.snapshots?.problems ?? []),
         ...problems,
       ]),
-      ...(input.snapshots && { snapshots: reportSnapshots(input.snapshots, input.today) }),
+      ...broadGrantsIn(policies),
+      ...(input.snapshots && { snapshots: reportSnapshots(input.snapshots, input.today, matchedIn(input).matches) }),
       ...(input.evidence.store && { savedEvidence: input.evidence.store.report }),
     },
     files: editedFiles(policies, input.checkout),
   }
+}
+
+/** Each grant once, by principal and policy. */
+function broadGrantsIn(policies: readonly PolicyPlan[]): Pick<Plan, 'broadGrants'> {
+  const found = new Map(
+    policies.flatMap(({ broadGrants = [] }) => broadGrants.map((grant) => [JSON.stringify(grant), grant] as const)),
+  )
+  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, grant]) => grant)
+  return sorted.length === 0 ? {} : { broadGrants: sorted }
 }
 
 const skipped = (source: SkippedSource): PolicyPlan => ({

@@ -7,6 +7,7 @@ import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import { factsOfSnapshots } from '../../evidence/iam/facts.ts'
 import { combinedFacts, factsOfLastAccessed, noIamFacts, type IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { contradictionOf } from '../../evidence/last-accessed/reconcile.ts'
+import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { AccountCoverage, FindingNote, Ledger } from '../../evidence/types.ts'
@@ -35,6 +36,8 @@ export interface RunContext {
   readonly lastAccessed?: LastAccessed
   /** What the accounts themselves tell; absent: no snapshot was given. */
   readonly snapshots?: Snapshots
+  /** What the snapshots show of each policy, by id of the source. */
+  readonly matches?: ReadonlyMap<string, PolicyMatch>
   /** IAM's facts about principals. Default: those of the account snapshots and of the last-accessed data. */
   readonly iam?: IamFacts
   /** Waivers whose `in` matches no policy at all: they hold everywhere. */
@@ -51,8 +54,10 @@ export interface RunContext {
 export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyInput {
   const accounts = new Set(source.principals.map(accountOfArn))
   const coverage = facts.ledger.coverage.accounts.filter(({ account }) => accounts.has(account))
+  const match = facts.matches?.get(source.id)
   return {
     source,
+    ...(match && { match }),
     catalog: facts.catalog,
     ledger: facts.ledger,
     coverage,

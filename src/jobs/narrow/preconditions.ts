@@ -2,6 +2,8 @@ import type { Catalog } from '../../catalog/types.ts'
 import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { isAttachedToNothing, nothingAttached } from '../../evidence/iam/match/apply-match.ts'
+import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
 import { principalGone } from '../../evidence/presence/gone.ts'
 import { principalNeverSeen } from '../../evidence/presence/holders.ts'
@@ -16,6 +18,8 @@ import { joinSentences } from '../../words.ts'
 /** Everything a decision on one policy rests on, already chosen for that policy. */
 export interface PolicyInput {
   readonly source: PolicySource
+  /** What the account snapshots show of it. */
+  readonly match?: PolicyMatch
   readonly catalog: Catalog
   readonly ledger: Ledger
   /** Coverage of the accounts of its principals. */
@@ -34,11 +38,17 @@ export interface PolicyInput {
 }
 
 /** Why nothing is proposed for a policy before anything is compared. */
-export function blockingReason(file: PolicyInput): { status: 'skipped' | 'unchanged'; reason: string } | undefined {
+export function blockingReason(
+  file: PolicyInput,
+): { readonly status: 'skipped' | 'unchanged'; readonly reason: string; readonly looksUnused?: boolean } | undefined {
   const { source, coverage, ledger } = file
   if (source.kind !== 'identity')
     return { status: 'skipped', reason: `It is ${describeKind[source.kind]}: only identity policies are narrowed.` }
+  if (file.match && isAttachedToNothing(file.match) && source.principals.length === 0)
+    return { status: 'unchanged', reason: `${nothingAttached(file.match)}.`, looksUnused: true }
   if (source.principalsUnknown.length > 0) return { status: 'skipped', reason: joinSentences(source.principalsUnknown) }
+  const drift = file.match && driftOf(file.match)
+  if (drift !== undefined) return { status: 'unchanged', reason: drift }
   const unread = accountNotRead(source.principals, coverage)
   if (unread !== undefined) return { status: 'skipped', reason: unread }
   const notRead = incompleteBecause(source.principals, ledger.coverage)
@@ -57,6 +67,16 @@ export function blockingReason(file: PolicyInput): { status: 'skipped' | 'unchan
   }
   const reason = silenceProvesNothing(file) ?? bornWithin(file)
   return reason === undefined ? undefined : { status: 'unchanged', reason }
+}
+
+/** What is proposed on a document that is not in effect would be judged by the use of another. */
+function driftOf({ instances }: PolicyMatch): string | undefined {
+  const [first, ...others] = instances.filter(({ drift }) => drift !== undefined)
+  if (first?.drift === undefined) return undefined
+  const { account, arn, name, kind } = first
+  const which = kind === 'managed-policy' ? arn : `${name} of ${arn}`
+  const more = others.length > 0 ? ` So does that in ${others.map((each) => each.account).join(', ')}.` : ''
+  return `The document in effect in account ${account} differs from the source (${which}): ${first.drift.join('; ')}.${more} Nothing is proposed on a document that is not in effect; apply the directory, or take the change into the source.`
 }
 
 /** Evidence in which a missing call proves nothing: too old, of too few Regions, or without calls of a principal. */

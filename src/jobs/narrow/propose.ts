@@ -27,7 +27,11 @@ import { commonWindow, unusedReason, blockingReason, type PolicyInput } from './
 export function propose(file: PolicyInput): PolicyPlan {
   const { source } = file
   const blocked = blockingReason(file)
-  if (blocked) return plain(source, blocked.status, blocked.reason)
+  if (blocked)
+    return {
+      ...plain(source, blocked.status, blocked.reason),
+      ...(blocked.looksUnused && { looksUnused: true }),
+    }
   const entries = allowedCalls(file)
   const window = commonWindow(file.coverage)
   const limits: Limits = { quota: quotaOf(source), window }

@@ -2,6 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { createAwsClients } from '../../aws/clients.ts'
 import { InputError } from '../../errors.ts'
 import { readLastAccessed, type LastAccessed } from '../../evidence/last-accessed/read.ts'
+import { matchSources } from '../../evidence/iam/match/apply-match.ts'
+import { noSnapshots } from '../../evidence/iam/types.ts'
 import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
@@ -77,7 +79,6 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   const settings = await settingsOf(options)
   if (options.refuseTrial) refuseTrial(settings)
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
-  const [catalog, checkout] = await Promise.all([loadCatalog(), loadCheckout(options.root, settings, shown)])
   const today = settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const snapshots = await loadSnapshots({
     settings,
@@ -87,6 +88,10 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(options.snapshots && { paths: options.snapshots }),
     ...(options.signal && { signal: options.signal }),
   })
+  const [catalog, checkout] = await Promise.all([
+    loadCatalog(),
+    loadCheckout(options.root, settings, shown, { entities: snapshots !== undefined }),
+  ])
   const unmatched = unmatchedIn(settings, checkout, options, today)
   const store = options.store?.(settings)
   const evidence = await loadEvidence({
@@ -101,11 +106,13 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })
-  const lastAccessed = await lastAccessedOf(checkout.sources, settings, options)
+  const matched = matchSources(checkout.sources, snapshots ?? noSnapshots, evidence.ledger)
+  const lastAccessed = await lastAccessedOf(matched.sources, settings, options)
   const input = {
     settings,
     catalog,
     checkout,
+    matched,
     evidence,
     trusted: options.trusted,
     today,
@@ -125,7 +132,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   return {
     ...buildPlan(checked.policies, input, problems),
     settings,
-    sources: checkout.sources,
+    sources: matched.sources,
     ledger: evidence.ledger,
     ...(snapshots && { snapshots }),
     heldBack: checked.heldBack,

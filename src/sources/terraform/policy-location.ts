@@ -53,6 +53,16 @@ export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place
     })),
   ])
 
+/** Why a text may become part of more than its hosts, whichever principals these are attached to. */
+export const furtherUsesOf = ({ text, hosts, flow }: LocatedPolicy, place: ModuleContext): readonly string[] =>
+  union([
+    text.host ? { principals: [], unknown: flow?.unknown ?? [] } : otherUses(text, hosts, flow),
+    ...[place, ...hosts.map((host) => locationOf(host, place))].map(({ module }) => ({
+      principals: [],
+      unknown: module.hidden,
+    })),
+  ]).unknown
+
 /** The uses of a text that are not followed. */
 function otherUses(text: PolicyExpression, hosts: readonly PolicyHost[], flow: Trace | undefined): AttachedPrincipals {
   if (flow && (hosts.length > 0 || flow.unknown.length > 0)) return { principals: [], unknown: flow.unknown }

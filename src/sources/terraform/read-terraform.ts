@@ -13,6 +13,7 @@ import type { ModuleGraph } from './modules/module-graph.ts'
 import { filePath } from './modules/file-paths.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
 import { pathsOfText, usesOfFile } from './principals/uses/files.ts'
+import { iamEntityOf } from './principals/uses/iam-entities.ts'
 import { ignoredBy } from './principals/uses/lifecycle.ts'
 import { namedElsewhere } from './principals/uses/paths.ts'
 import { withOverrides } from './policies/overrides.ts'
@@ -23,6 +24,7 @@ import {
   principalsAttachedTo,
   locationOf,
   addUnreadParts,
+  furtherUsesOf,
   type LocatedPolicy,
 } from './policy-location.ts'
 import { configurationsOf, type TerragruntConfiguration } from './modules/terragrunt/configurations.ts'
@@ -51,6 +53,8 @@ export interface TerraformOptions {
   readonly parser: TerraformParser
   /** States and plans, as `terraform show -json` prints them. */
   readonly shown?: readonly StateOrPlan[]
+  /** Is it asked for what each host is in IAM? */
+  readonly entities?: boolean
 }
 
 export interface TerraformPolicies {
@@ -281,11 +285,12 @@ function inFile(text: PolicyExpression, module: Module, { called }: Elsewhere): 
   return { ...text, text: { kind: 'unknown', reason: `it is read from ${why}` } }
 }
 
-const plainHost = ({ address, kind, name }: PolicyHost): Host => ({
-  address,
-  kind,
-  ...(name !== undefined && { name }),
-})
+/** @param place the directory of the text, where it is asked for what the host is in IAM */
+function plainHost(host: PolicyHost | TraceHost, place?: ModuleContext): Host {
+  const { address, kind, name } = host
+  const entity = place && iamEntityOf(host, locationOf(host, place), 'sites' in host ? host.sites : undefined)
+  return { address, kind, ...(name !== undefined && { name }), ...(entity && { entity }) }
+}
 
 /** None for an object of another kind that nothing makes a policy of. */
 function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: TerraformOptions): readonly Source[] {
@@ -302,7 +307,7 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: Terrafo
     address: text.address,
     form: text.form,
     kind: hosted ?? (read.kind === 'read' ? read.layout.policy : read.policy) ?? 'identity',
-    hosts: hosts.map(plainHost),
+    hosts: hosts.map((host) => plainHost(host, options.entities ? place : undefined)),
   }
   const skipped = (reason: string): readonly SkippedSource[] => [{ ...site, status: 'skipped', reason }]
   if (read.kind === 'unreadable' && read.another && hosts.length === 0) return []
@@ -331,7 +336,15 @@ function found(
   options: TerraformOptions,
 ): Pick<
   PolicySource,
-  'status' | 'document' | 'rest' | 'references' | 'principals' | 'principalsUnknown' | 'namesGuessed' | 'layout'
+  | 'status'
+  | 'document'
+  | 'rest'
+  | 'references'
+  | 'principals'
+  | 'principalsUnknown'
+  | 'namesGuessed'
+  | 'furtherUses'
+  | 'layout'
 > {
   const { text, hosts } = placed
   const rest = restOf(read.layout)
@@ -340,6 +353,7 @@ function found(
     document: read.document,
     layout: read.layout,
     ...(rest.length > 0 && { rest }),
+    ...(options.entities && { furtherUses: furtherUsesOf(placed, place) }),
     ...(refersToResources.has(text.form) && {
       references: availableReferences(
         text.address.replace(/#\d+$/, ''),

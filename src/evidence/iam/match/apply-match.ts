@@ -1,0 +1,115 @@
+import type { PolicySource, Source } from '../../../sources/types.ts'
+import type { Ledger } from '../../types.ts'
+import type { AccountSnapshot, Snapshots } from '../types.ts'
+import { outdatedBecause } from './changes.ts'
+import { matchPolicies } from './match-policies.ts'
+import type { PolicyInstance, PolicyMatch } from './types.ts'
+
+/** Policies of the repository with what the account snapshots show of them. */
+export interface MatchedSources {
+  readonly sources: readonly Source[]
+  /** By id of the source. */
+  readonly matches: ReadonlyMap<string, PolicyMatch>
+}
+
+/**
+ * Identity policies with the principals that the account snapshots show.
+ *
+ * @param sources that were read with `ReadOptions.entities`
+ * @param ledger evidence that may show changes after the snapshots were taken; absent: there is none
+ */
+export function matchSources(
+  sources: readonly Source[],
+  snapshots: Pick<Snapshots, 'accounts'>,
+  ledger?: Ledger,
+): MatchedSources {
+  if (snapshots.accounts.size === 0) return { sources, matches: new Map() }
+  const identity = sources.filter((each): each is PolicySource => each.status === 'found' && each.kind === 'identity')
+  const matches = new Map(
+    [...matchPolicies(identity, snapshots)].map(([id, match]) => {
+      const source = identity.find((each) => each.id === id)
+      const later = ledger && source ? outdatedBecause(source, match, snapshots, ledger) : []
+      return [id, later.length === 0 ? match : { ...match, unknown: [...match.unknown, ...later].sort() }] as const
+    }),
+  )
+  const withPrincipals = (source: Source): Source => {
+    const match = source.status === 'found' ? matches.get(source.id) : undefined
+    return source.status === 'found' && match ? applyMatch(source, match, snapshots) : source
+  }
+  return { sources: sources.map(withPrincipals), matches }
+}
+
+/**
+ * A source policy with the principals that the account snapshots show. Where the snapshots show all of its instances they
+ * settle which principals there are; else they only add some to those that the source states.
+ */
+export function applyMatch(
+  source: PolicySource,
+  match: PolicyMatch,
+  { accounts }: Pick<Snapshots, 'accounts'>,
+): PolicySource {
+  const complete = match.unknown.length === 0
+  const guesses = new Set((source.namesGuessed ?? []).map(({ arn }) => arn))
+  const isAbsent = (arn: string): boolean => {
+    const snapshot = accounts.get(accountOf(arn))
+    return complete && snapshot !== undefined && !has(snapshot, arn)
+  }
+  // A guessed name that the account does not have was wrong, and a policy that is not applied has no principals there.
+  const stated = source.principals.filter(
+    (arn) => !isAbsent(arn) || (!guesses.has(arn) && !match.absentIn.includes(accountOf(arn))),
+  )
+  const found = [...match.instances, ...(complete ? match.possible : [])].flatMap(({ principals }) => principals)
+  const principals = [...new Set([...stated, ...found])].sort()
+  const namesGuessed = source.namesGuessed?.filter(({ arn }) => stated.includes(arn) && !found.includes(arn)) ?? []
+  const open = source.principalsUnknown.length > 0
+  const unknown = complete
+    ? [...(source.furtherUses ?? []), ...stated.filter(isAbsent).map(notApplied)]
+    : [...source.principalsUnknown, ...match.unknown]
+  const attachedToNothing = complete && principals.length === 0 ? [nothingAttached(match)] : []
+  const { namesGuessed: _, ...rest } = source
+  return {
+    ...rest,
+    principals,
+    principalsUnknown: [
+      ...new Set([
+        ...(open ? unknown : []),
+        ...attachedToNothing,
+        ...[...match.instances, ...match.possible].flatMap((each) => boundsOthers(each, principals)),
+      ]),
+    ].sort(),
+    ...(namesGuessed.length > 0 && { namesGuessed }),
+  }
+}
+
+/** Do the snapshots show all instances of a policy, and that none of them is attached to anything? */
+export const isAttachedToNothing = ({ instances, possible, unknown }: PolicyMatch): boolean =>
+  unknown.length === 0 &&
+  instances.length > 0 &&
+  [...instances, ...possible].every((each) => each.principals.length === 0 && each.boundaryOf.length === 0)
+
+const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
+
+const has = ({ roles, users }: AccountSnapshot, arn: string): boolean => roles.has(arn) || users.has(arn)
+
+const notApplied = (arn: string): string =>
+  `The source attaches it to ${arn}, which is not in the account snapshot, so it is not applied yet or has another name: apply its directory, or name its principals under policies.principals in .github/whittle.yml`
+
+/** A boundary grants nothing: it limits what the other policies of a role or user grant. */
+function boundsOthers({ name, account, boundaryOf }: PolicyInstance, principals: readonly string[]): string[] {
+  const others = boundaryOf.filter((arn) => !principals.includes(arn))
+  if (others.length === 0) return []
+  const shown = `${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}`
+  return [
+    `Policy ${name} in account ${account} is the permissions boundary of ${shown}, and bounds what other policies grant: name its principals under policies.principals in .github/whittle.yml`,
+  ]
+}
+
+/** A sentence on a policy that no role, user or group has. */
+export function nothingAttached({ instances }: PolicyMatch): string {
+  const accounts = [...new Set(instances.map(({ account }) => account))]
+  const groups = instances.flatMap((each) => each.groups)
+  const where = `${accounts.length === 1 ? 'account' : 'accounts'} ${accounts.join(', ')}`
+  return groups.length > 0
+    ? `It is attached to groups without members only (${groups.join(', ')}), so it grants nothing in ${where}: consider deleting it`
+    : `It is attached to no role, user or group in ${where}: consider deleting it`
+}
