@@ -4,6 +4,7 @@ import { runFindings } from '../jobs/findings/run-findings.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { findingsText } from '../report/findings.ts'
+import { unifiedDiff } from '../report/line-diff.ts'
 import { analyzerArn } from '../settings/value-schemas.ts'
 import { version } from '../version.ts'
 import {
@@ -17,6 +18,7 @@ import {
   widthOf,
   type Command,
 } from './command.ts'
+import { applyEdits, endEarlierApply } from './apply.ts'
 import { asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
 import type { Arguments } from './options.ts'
@@ -53,6 +55,7 @@ export const findingsCommand: Command = {
       ...stateOptions,
       ...snapshotOptions,
       asOfOption,
+      { name: 'apply', help: 'edit the files in place, as the proposals for unused roles say' },
     ],
     notes:
       'DIR is the root of a checkout, default the current folder. With CloudTrail (--events, or sources in the configuration) each finding is compared with use and with the proposals of plan; without, it only stands beside its policies. docs/findings.md',
@@ -62,7 +65,8 @@ export const findingsCommand: Command = {
     const config = configPath(args, environment)
     const asOf = asOfDay('findings', args)
     const progress = progressOn(environment)
-    const { findings, analyzers, problems } = await runFindings({
+    await endEarlierApply(root, args.flag('apply'), environment)
+    const { findings, files, analyzers, problems } = await runFindings({
       root,
       ...(config !== undefined && { configPath: config }),
       findingFiles: args.all('findings'),
@@ -84,16 +88,19 @@ export const findingsCommand: Command = {
     }).finally(progress.done)
     if (args.flag('json')) {
       printJson(environment, { version, findings, analyzers, problems })
+      if (args.flag('apply')) await applyEdits(root, files, environment)
       return 0
     }
     const colour = colours(wantsColour(environment))
     environment.stdout.write(
       [
         ...findingsText(findings, colour, widthOf(environment)),
+        ...files.flatMap(({ path, before, after }) => ['', ...unifiedDiff(path, before, after)]),
         ...problems.map((problem) => colour.warn(visible(problem))),
         '',
       ].join('\n'),
     )
+    if (args.flag('apply')) await applyEdits(root, files, environment)
     return 0
   },
 }

@@ -5,7 +5,7 @@ import { judgeUnusedPermission } from './unused-permission.ts'
 import { judgeUnusedRole } from './unused-role.ts'
 import type { FindingContext, JudgedFinding } from './types.ts'
 
-type Judgement = Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'actions' | 'commands'>
+type Judgement = Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'actions' | 'commands' | 'proposal'>
 
 /** A finding beside the policies that cause it, and what follows. */
 export function judgeFinding(finding: Finding, context: FindingContext): JudgedFinding {

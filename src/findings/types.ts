@@ -4,7 +4,8 @@ import type { Snapshots } from '../evidence/iam/types.ts'
 import type { Ledger } from '../evidence/types.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
 import type { ComparedStep } from './recommended.ts'
-import type { Source } from '../sources/types.ts'
+import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
+import type { Source, Splice } from '../sources/types.ts'
 
 /**
  * What the repository and the evidence say to a finding. `contradicts`: CloudTrail shows the use of something that it
@@ -52,10 +53,22 @@ export interface JudgedFinding {
   readonly reason: string
   /** Of a finding on unused permissions: each action. */
   readonly actions?: readonly ActionFinding[]
+  /** The edits that are proposed; nothing is edited without --apply. */
+  readonly proposal?: FindingProposal
+  /** Where configuration says that it is intended. */
+  readonly waived?: { readonly owner: string; readonly because: string; readonly until: string }
   /** What AWS itself recommends, where it was asked. */
   readonly recommended?: readonly ComparedStep[]
   /** Commands to run by hand, where something is outside of the repository. */
   readonly commands?: readonly string[]
+}
+
+/** Edits of Terraform that a finding leads to. `removal`: of the role's block and of what has no meaning without it. */
+export interface FindingProposal {
+  readonly kind: 'quarantine' | 'removal'
+  readonly edits: readonly { readonly file: string; readonly splices: readonly Splice[] }[]
+  /** Facts for the reviewer, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 /** What findings are compared with. */
@@ -67,4 +80,10 @@ export interface FindingContext {
   readonly ledger?: Ledger
   /** Absent where none was given. */
   readonly snapshots?: Snapshots
+  /** The directories with Terraform; absent where only the policies are known. */
+  readonly graph?: ModuleGraph
+  /** ARN patterns of roles that are never proposed for removal. */
+  readonly exempt?: readonly string[]
+  /** Days that a role has to be quiet in quarantine; default 30. */
+  readonly quietDays?: number
 }

@@ -5,6 +5,7 @@ import { matchPrincipal } from '../policy/principal.ts'
 import type { Source } from '../sources/types.ts'
 import { formatCount } from '../words.ts'
 import { identityCauses } from './causes.ts'
+import { nextStepFor } from './role-steps.ts'
 import type { FindingContext, JudgedFinding } from './types.ts'
 
 /**
@@ -16,8 +17,9 @@ import type { FindingContext, JudgedFinding } from './types.ts'
  */
 export function judgeUnusedRole(
   finding: UnusedRole,
-  { sources, ledger, snapshots }: FindingContext,
-): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason'> {
+  context: FindingContext,
+): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'proposal'> {
+  const { sources, ledger, snapshots } = context
   const { resource, lastAccessed } = finding
   const policies = identityCauses(sources, resource, () => true).map(({ cause }) => cause)
   if (resource.includes(':role/aws-service-role/'))
@@ -52,16 +54,19 @@ export function judgeUnusedRole(
     const why = ledger === undefined ? 'No evidence was given' : 'The evidence has nothing of its account'
     return { policies, verdict: 'manual', reason: `${stated} ${why} to compare with.` }
   }
+  const agreed = `${stated} CloudTrail has no record of it from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}.`
   const named = namedIn(sources, resource)
-  const elsewhere =
-    named.length === 0
-      ? ''
-      : ` It is named as a principal in ${named.join(', ')}: a role of the same name that is made later is not meant there.`
-  return {
-    policies,
-    verdict: 'confirms',
-    reason: `${stated} CloudTrail has no record of it from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Detach its policies first, and delete it after a quiet time.${elsewhere}`,
+  if (named.length > 0) {
+    const reason = `${agreed} A person decides: it is named as a principal in ${named.join(', ')}, where a role of the same name that is made later is not meant.`
+    return { policies, verdict: 'confirms', reason }
   }
+  const step = nextStepFor(resource, context)
+  if (step.kind === 'none') return { policies, verdict: 'confirms', reason: [agreed, ...step.reasons].join(' ') }
+  const then =
+    step.kind === 'quarantine'
+      ? 'Proposed: deny everything to it first.'
+      : 'It was quiet in quarantine. Proposed: remove it.'
+  return { policies, verdict: 'proposes', reason: [agreed, then, ...step.notes].join(' '), proposal: step }
 }
 
 /** Resource and trust policies of the repository that name a role or its account's sessions of it, as `file:line`. */

@@ -1,4 +1,5 @@
 import { cloudTrailFrom, lastAccessedFrom } from './cloudtrail-defaults.ts'
+import { findingsFrom } from './findings-schema.ts'
 import { ledgerFrom } from './ledger-defaults.ts'
 import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
@@ -30,6 +31,7 @@ export function settingsFrom(input: SettingsInput): Settings {
     pullRequests: pullRequestsFrom(input['pull-requests'] ?? {}),
     ...(input.ledger && { ledger: ledgerFrom(input.ledger) }),
     ...accessAnalyzerFrom(input['access-analyzer']),
+    findings: findingsFrom(input.findings ?? {}),
     review: reviewFrom(input.review ?? {}),
   }
 }

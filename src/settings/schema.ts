@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { accessAnalyzer } from './checks-schema.ts'
 import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
+import { findings } from './findings-schema.ts'
 import { ledger } from './ledger-schema.ts'
 import { pullRequests } from './pull-requests-schema.ts'
 import {
@@ -154,6 +155,7 @@ export const settingsSchema = z
       .optional()
       .describe('Where evidence is saved between runs: one of file, cache, s3 or branch. Default: nowhere.'),
     'access-analyzer': accessAnalyzer.optional().describe("AWS's own word on proposals, from IAM Access Analyzer."),
+    findings: findings.optional().describe('What follows from findings of IAM Access Analyzer.'),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
     review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),
   })

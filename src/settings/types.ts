@@ -1,3 +1,4 @@
+import type { FindingType } from './finding-types.ts'
 import type { ReviewRuleId } from './review-schema.ts'
 
 /** `.github/whittle.yml` and the action's inputs after validation: every default filled in, nothing left to check. */
@@ -33,6 +34,7 @@ export interface Settings {
     readonly required: boolean
     readonly checks: PolicyChecks
   }
+  readonly findings: FindingSettings
   readonly review: ReviewSettings
 }
 
@@ -217,6 +219,24 @@ export interface PullRequestSettings {
   readonly assignees: readonly string[]
   readonly draft: boolean
   readonly max: number
+}
+
+export interface FindingSettings {
+  /** ARN patterns of roles that are never proposed for removal. */
+  readonly exempt: readonly string[]
+  /** Days that a role has to be quiet in quarantine before its removal is proposed. */
+  readonly quietDays: number
+  readonly waivers: readonly FindingWaiver[]
+}
+
+/** Findings that are intended: `resource` is a glob over ARNs; `type` absent: every type. */
+export interface FindingWaiver {
+  readonly resource: string
+  readonly type?: FindingType
+  readonly owner: string
+  readonly because: string
+  /** `2027-03-01`: the last day on which it holds. */
+  readonly until: string
 }
 
 /** How a change is reviewed. */

@@ -96,3 +96,52 @@ test('an analyzer is read, with its rules and a recommendation', async () => {
     await fake.close()
   }
 })
+
+test('an unused role is quarantined where asked, and the file says so', async () => {
+  const unused = {
+    id: 'f-2',
+    resource: role,
+    status: 'ACTIVE',
+    findingType: 'UnusedIAMRole',
+    findingDetails: [{ unusedIamRoleDetails: {} }],
+  }
+  const trust = terraform.replace(
+    '"{}"',
+    '"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Action\\":\\"sts:AssumeRole\\",\\"Principal\\":{\\"Service\\":\\"lambda.amazonaws.com\\"}}]}"',
+  )
+  const call = (day: string, eventID: string) => ({
+    ...{
+      eventVersion: '1.08',
+      eventID,
+      eventTime: `2026-${day}T00:00:00Z`,
+      eventSource: 'sqs.amazonaws.com',
+      eventName: 'ListQueues',
+    },
+    ...{
+      awsRegion: 'us-east-1',
+      recipientAccountId: '111122223333',
+      eventType: 'AwsApiCall',
+      sourceIPAddress: '203.0.113.7',
+    },
+    userIdentity: {
+      type: 'IAMUser',
+      arn: 'arn:aws:iam::111122223333:user/a',
+      accountId: '111122223333',
+      userName: 'a',
+    },
+  })
+  const Records = [
+    call('05-01', '00000000-0000-4000-8000-000000000001'),
+    call('05-31', '00000000-0000-4000-8000-000000000002'),
+  ]
+  const all = { ...files, 'main.tf': trust, 'findings.json': unused, 'logs/a.json': { Records } }
+  const { code, out, err } = await run(
+    findingsCommand,
+    ['--findings', 'findings.json', '--events', 'logs', '--apply'],
+    all,
+  )
+  expect(code).toBe(0)
+  expect(out).toContain('Proposed: deny everything to it first.')
+  expect(out).toContain('+  name = "whittle-quarantine"')
+  expect(err).toContain('Edited main.tf.')
+})

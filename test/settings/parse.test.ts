@@ -27,6 +27,7 @@ describe('what is not given has its default', () => {
       accounts: [],
       evidence: { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] },
       snapshot: { files: [], credentialReports: [], maxAgeDays: 7 },
+      findings: { exempt: [], quietDays: 30, waivers: [] },
       policies: {
         include: ['**/*.tf', '**/*.json'],
         exclude: ['**/.git/**', '**/.terraform/**', '**/node_modules/**'],
@@ -129,6 +130,19 @@ test('everything that can be given', () => {
       assignees: ['octocat'],
       draft: true,
       max: 3,
+    },
+    findings: {
+      exempt: ['arn:aws:iam::*:role/break-glass'],
+      quietDays: 45,
+      waivers: [
+        {
+          resource: 'arn:aws:s3:::site',
+          type: 'ExternalAccess',
+          owner: 'web',
+          because: 'the public website',
+          until: '2027-03-01',
+        },
+      ],
     },
     review: {
       failOn: 'warning',

@@ -1,17 +1,5 @@
 import type { UnusedService } from './types.ts'
 
-/** @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_FindingSummaryV2.html */
-export const findingTypes = [
-  'ExternalAccess',
-  'InternalAccess',
-  'UnusedIAMRole',
-  'UnusedIAMUserAccessKey',
-  'UnusedIAMUserPassword',
-  'UnusedPermission',
-] as const
-
-export type FindingType = (typeof findingTypes)[number]
-
 interface FindingBase {
   readonly id: string
   /** For messages: the file or the analyzer that it was read from. */

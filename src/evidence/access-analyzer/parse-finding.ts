@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { timeOf } from '../time.ts'
-import { findingTypes, type Access, type Finding, type FindingType } from './finding.ts'
+import { findingTypes, type FindingType } from '../../settings/finding-types.ts'
+import type { Access, Finding } from './finding.ts'
 import type { UnusedService } from './types.ts'
 
 /** The API's answers have dates; the CLI prints texts, or seconds since 1970 in its first version. */

@@ -3,7 +3,8 @@ import { systemClock, type Clock } from '../../aws/clock.ts'
 import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { byCodeUnits } from '../sample.ts'
-import type { Finding, FindingType } from './finding.ts'
+import type { FindingType } from '../../settings/finding-types.ts'
+import type { Finding } from './finding.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
 
 export interface FindingsRequest {

@@ -7,9 +7,11 @@ import type { AnalyzerRules, Finding } from '../../evidence/access-analyzer/find
 import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
 import { parseSavedFindings } from '../../evidence/access-analyzer/saved-findings.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
+import { editedBy, type ChangedFile } from '../../findings/edited-files.ts'
 import { judgeFinding } from '../../findings/judge.ts'
 import { compareSteps } from '../../findings/recommended.ts'
 import type { FindingContext, JudgedFinding } from '../../findings/types.ts'
+import { applyFindingWaivers } from '../../findings/waivers.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../load/load-inputs.ts'
@@ -34,6 +36,8 @@ export interface RunFindingsOptions extends RunNarrowOptions {
 export interface FindingsResult {
   /** Sorted by type, resource and id. */
   readonly findings: readonly JudgedFinding[]
+  /** The files that the proposals change, as they are and as all proposals together make them. */
+  readonly files: readonly ChangedFile[]
   readonly analyzers: readonly AnalyzerRules[]
   /** One line each: what was not read, and what the analyzers do not show. */
   readonly problems: readonly string[]
@@ -63,19 +67,24 @@ export async function runFindings(options: RunFindingsOptions): Promise<Findings
   const saved = await Promise.all(options.findingFiles.map((file) => readSaved(file, options)))
   const live = await readLive(named, options)
   signal?.throwIfAborted()
-  const { sources, decided, more } = await decideOn(options, settings)
-  const context: FindingContext = { catalog: await loadCatalog(), sources, ...decided }
+  const { decided, files, more } = await decideOn(options, settings)
+  const { exempt, quietDays, waivers } = settings.findings
+  const context: FindingContext = { catalog: await loadCatalog(), ...decided, exempt, quietDays }
   const shown = [...saved.flat(), ...live.findings].filter(
     ({ status }) => status === 'ACTIVE' || (options.archived && status === 'ARCHIVED'),
   )
   const judged = withoutTwins(shown).map((finding) => judgeFinding(finding, context))
   const asked = options.recommendations ? await withRecommendations(judged, context, options) : { judged, problems: [] }
+  const sorted = asked.judged.toSorted(
+    (a, b) => byCodeUnits(a.type, b.type) || byCodeUnits(a.resource, b.resource) || byCodeUnits(a.id, b.id),
+  )
+  const today = options.asOf ?? settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
+  const waived = applyFindingWaivers(sorted, waivers, today)
   return {
-    findings: asked.judged.toSorted(
-      (a, b) => byCodeUnits(a.type, b.type) || byCodeUnits(a.resource, b.resource) || byCodeUnits(a.id, b.id),
-    ),
+    findings: waived.findings,
+    files: editedBy(waived.findings, files),
     analyzers: live.analyzers,
-    problems: [...live.problems, ...asked.problems, ...more],
+    problems: [...live.problems, ...asked.problems, ...waived.problems, ...more],
   }
 }
 
@@ -100,15 +109,16 @@ async function decideOn(
   options: RunFindingsOptions,
   settings: Settings,
 ): Promise<{
-  readonly sources: FindingContext['sources']
-  readonly decided: Pick<FindingContext, 'plans' | 'ledger' | 'snapshots'>
+  readonly decided: Omit<FindingContext, 'catalog'>
+  readonly files: ReadonlyMap<string, string>
   readonly more: readonly string[]
 }> {
   const isRead = options.eventPaths.length > 0 || settings.evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
   if (isRead || options.store?.(settings) !== undefined) {
-    const { sources, ledger, plan, snapshots } = await runNarrow(options)
+    const { sources, checkout, ledger, plan, snapshots } = await runNarrow(options)
     const plans = new Map(plan.policies.map((policy) => [policy.id, policy]))
-    return { sources, decided: { plans, ledger, ...(snapshots && { snapshots }) }, more: plan.problems }
+    const decided = { sources, graph: checkout.graph, plans, ledger, ...(snapshots && { snapshots }) }
+    return { decided, files: checkout.files, more: plan.problems }
   }
   const { root, now, signal } = options
   const snapshots = await loadSnapshots({
@@ -120,8 +130,9 @@ async function decideOn(
     ...(signal && { signal }),
   })
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
-  const { sources, problems } = await loadCheckout(options.root, settings, shown)
-  return { sources, decided: snapshots ? { snapshots } : {}, more: [...problems, ...(snapshots?.problems ?? [])] }
+  const { sources, problems, graph, files } = await loadCheckout(options.root, settings, shown)
+  const decided = { sources, graph, ...(snapshots && { snapshots }) }
+  return { decided, files, more: [...problems, ...(snapshots?.problems ?? [])] }
 }
 
 async function withRecommendations(

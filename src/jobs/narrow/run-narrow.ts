@@ -62,8 +62,9 @@ export interface NarrowResult {
   readonly plan: Plan
   readonly files: readonly EditedFile[]
   readonly settings: Settings
-  /** The policies that were decided on, and the use that they were compared with. */
+  /** What was decided on, and the use that it was compared with. */
   readonly sources: readonly Source[]
+  readonly checkout: Checkout
   readonly ledger: Ledger
   readonly snapshots?: Snapshots
   /** Proposals that were not made because a check that configuration requires has no result. */
@@ -133,6 +134,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...buildPlan(checked.policies, input, problems),
     settings,
     sources: matched.sources,
+    checkout,
     ledger: evidence.ledger,
     ...(snapshots && { snapshots }),
     heldBack: checked.heldBack,

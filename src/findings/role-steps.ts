@@ -1,0 +1,103 @@
+import { accountOfArn } from '../evidence/presence/accounts.ts'
+import { daysSince } from '../evidence/presence/age.ts'
+import { wildcardMatch } from '../policy/pattern.ts'
+import { directoryOf } from '../sources/files.ts'
+import type { Splice } from '../sources/types.ts'
+import type { Module } from '../sources/terraform/modules/module.ts'
+import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
+import { addQuarantine, quarantineName, quarantineOf } from '../sources/terraform/removal/quarantine.ts'
+import { removeBlocks } from '../sources/terraform/removal/remove-blocks.ts'
+import { roleRemoval, type PlacedBlock } from '../sources/terraform/removal/role-removal.ts'
+import { formatCount } from '../words.ts'
+import type { FindingContext, FindingProposal } from './types.ts'
+
+/** The next step for a role that is unused, or why there is none, a sentence each. */
+export type RoleStep = FindingProposal | { readonly kind: 'none'; readonly reasons: readonly string[] }
+
+/**
+ * First everything is denied to the role, which one edit takes back. When it was denied for a quiet time, without a
+ * record of the role, its block and everything in the directory that has no meaning without it are removed.
+ */
+export function nextStepFor(role: string, context: FindingContext): RoleStep {
+  const none = (...reasons: string[]): RoleStep => ({ kind: 'none', reasons })
+  const exempt = context.exempt?.find((pattern) => wildcardMatch(pattern, role))
+  if (exempt !== undefined) return none(`It is exempt (findings.exempt: ${exempt}).`)
+  const found = blockOf(role, context)
+  if (typeof found === 'string') return none(found)
+  const { placed, module, graph } = found
+  const address = `${placed.file.path}: aws_iam_role.${placed.block.labels[1]}`
+  if (quarantineOf(placed, module, graph) === undefined) {
+    const splice = addQuarantine(placed, module, graph)
+    if (typeof splice === 'string') return none(`${address} cannot be quarantined: ${splice}.`)
+    return { kind: 'quarantine', edits: [{ file: placed.file.path, splices: [splice] }], notes: [] }
+  }
+  const wait = whyNotQuiet(role, context)
+  if (wait !== undefined) return none(wait)
+  const removal = roleRemoval(placed, role.split('/').at(-1) ?? '', module, graph)
+  if (removal.kind === 'by hand') return none(...removal.reasons.map((reason) => `A person removes it: ${reason}.`))
+  return { kind: 'removal', edits: editsOf(removal.blocks), notes: removal.notes }
+}
+
+interface FoundRole {
+  readonly placed: PlacedBlock
+  readonly module: Module
+  readonly graph: ModuleGraph
+}
+
+/** The block that makes the role and nothing else, by the role's trust policy. */
+function blockOf(role: string, { sources, graph }: FindingContext): FoundRole | string {
+  const makers = sources.flatMap((source) => {
+    if (source.status !== 'found' || source.kind !== 'trust') return []
+    return (source.attachedTo ?? []).flatMap(({ address, arns, complete }) =>
+      address !== undefined && arns.includes(role)
+        ? [{ directory: directoryOf(source.file), address, alone: complete && arns.length === 1 }]
+        : [],
+    )
+  })
+  const [maker, ...others] = new Map(makers.map((each) => [`${each.directory} ${each.address}`, each])).values()
+  if (maker === undefined)
+    return `No block of Terraform here is known to make it; aws iam list-attached-role-policies and aws iam list-role-policies show what to detach.`
+  if (others.length > 0)
+    return `Several blocks may make it: ${[maker, ...others].map(({ address }) => address).join(', ')}.`
+  if (!maker.alone) return `${maker.address} may make other roles too.`
+  const module = graph?.moduleIn(maker.directory)
+  const placed = module?.blocks.get(maker.address)
+  if (graph === undefined || module === undefined || placed === undefined) return `${maker.address} was not read.`
+  return { placed, module, graph }
+}
+
+/** Why the removal has to wait: the quarantine is not applied yet, or not for long enough. */
+function whyNotQuiet(role: string, { catalog, ledger, snapshots, quietDays = 30 }: FindingContext): string | undefined {
+  const account = accountOfArn(role)
+  const window = ledger?.coverage.accounts.find((each) => each.account === account)
+  if (ledger === undefined || window === undefined)
+    return 'It is in quarantine; no evidence was given of what happened since.'
+  const puts = ledger.entries.filter(
+    ({ action, resource, outcome }) => action === 'iam:PutRolePolicy' && resource === role && outcome === 'allowed',
+  )
+  const put = puts
+    .map(({ lastSeen }) => lastSeen)
+    .sort()
+    .at(-1)
+  const isLive = snapshots?.accounts
+    .get(account)
+    ?.roles.get(role)
+    ?.inline.some(({ name }) => name === quarantineName)
+  if (put === undefined && !isLive)
+    return `It is in quarantine in the source; whether that is applied is not known: no call of iam:PutRolePolicy on it was recorded. Give an account snapshot (--iam).`
+  const homes = catalog.homeRegionsOf('iam', role.split(':')[1] ?? '')
+  if (put === undefined && homes.length > 0 && !homes.some((home) => window.regions.includes(home)))
+    return `It is in quarantine; since when is not known: the evidence has nothing of ${homes.join(', ')}, where IAM's calls are recorded.`
+  const since = put ?? window.from
+  const quiet = daysSince(since, window.to.slice(0, 10))
+  if (quiet >= quietDays) return undefined
+  return `It is in quarantine since ${since.slice(0, 10)}: ${formatCount(Math.max(0, quiet), 'day')} of the ${quietDays} of findings.quiet.`
+}
+
+function editsOf(blocks: readonly PlacedBlock[]): { file: string; splices: Splice[] }[] {
+  const files = [...new Set(blocks.map(({ file }) => file))].sort((a, b) => (a.path < b.path ? -1 : 1))
+  return files.map((file) => {
+    const own = blocks.filter((each) => each.file === file).map(({ block }) => block)
+    return { file: file.path, splices: removeBlocks(file.content, file.syntax, own) }
+  })
+}

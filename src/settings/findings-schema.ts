@@ -1,0 +1,30 @@
+/** How findings of IAM Access Analyzer are dealt with, as `.github/whittle.yml` says it. */
+import { z } from 'zod'
+import { findingTypes } from './finding-types.ts'
+import type { FindingSettings } from './types.ts'
+import { date, duration, principalPattern, text } from './value-schemas.ts'
+
+const waiver = z.strictObject({
+  resource: text.describe('Glob over the ARN that the finding is about.'),
+  type: z.enum(findingTypes).optional().describe('Type of the finding. Default: every type.'),
+  owner: text.describe('Who answers for it.'),
+  because: text.describe('Why it is intended.'),
+  until: date.meta({ description: 'The last day on which it holds, e.g. 2027-03-01.', format: 'date' }),
+})
+
+export const findings = z.strictObject({
+  exempt: z
+    .array(principalPattern)
+    .optional()
+    .describe('ARN patterns of roles that are never proposed for removal, such as break-glass roles.'),
+  quiet: duration
+    .optional()
+    .describe('How long a role has to be quiet in quarantine before its removal is proposed. Default: 30d.'),
+  waivers: z.array(waiver).optional().describe('Findings that are intended, until a day.'),
+})
+
+export const findingsFrom = (input: z.infer<typeof findings>): FindingSettings => ({
+  exempt: input.exempt ?? [],
+  quietDays: Number.parseInt(input.quiet ?? '30d', 10),
+  waivers: (input.waivers ?? []).map(({ type, ...waived }) => ({ ...waived, ...(type && { type }) })),
+})

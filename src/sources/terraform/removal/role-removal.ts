@@ -1,0 +1,127 @@
+import type { ModuleGraph } from '../modules/module-graph.ts'
+import type { Module, ModuleFile } from '../modules/module.ts'
+import type { Reference } from '../modules/references.ts'
+import { addressOf, attributeOf, type Block } from '../syntax/syntax-tree.ts'
+import { namedInText } from './named-in-text.ts'
+
+export interface PlacedBlock {
+  readonly block: Block
+  readonly file: ModuleFile
+}
+
+/** The blocks that go with a role, or why a person has to remove it. */
+export type RoleRemoval =
+  /** The role is the first; `notes`: sentences for the reviewer. */
+  | { readonly kind: 'removable'; readonly blocks: readonly PlacedBlock[]; readonly notes: readonly string[] }
+  /** A sentence each. */
+  | { readonly kind: 'by hand'; readonly reasons: readonly string[] }
+
+/** Resources that have no meaning without their role. */
+const partsOfRole: ReadonlySet<string> = new Set([
+  'aws_iam_role_policies_exclusive',
+  'aws_iam_role_policy',
+  'aws_iam_role_policy_attachment',
+  'aws_iam_role_policy_attachments_exclusive',
+])
+
+/**
+ * The removal of a role's block with everything in its directory that refers to it: inline policies, attachments,
+ * instance profiles that nothing uses, outputs, and documents that only these blocks use. Every other use of the role
+ * (a function, a trust or bucket policy, a name in a text) is a reason for a person.
+ *
+ * @param name of the role, as far as it is known: it is looked for in texts
+ */
+export function roleRemoval(role: PlacedBlock, name: string, module: Module, graph: ModuleGraph): RoleRemoval {
+  const start = addressOf(role.block)
+  const reasons = new Set<string>(whyNotAlone(role.block, module, graph))
+  const removed = new Map<string, PlacedBlock>([[start, role]])
+  const notes: string[] = []
+  const others: { readonly address: string; readonly reason: string }[] = []
+  for (const address of walkAddresses(removed)) {
+    for (const reference of graph.references(module).get(address) ?? []) {
+      const judged = judgeUse(reference, address)
+      if (judged.kind === 'other') others.push({ address: reference.address, reason: judged.reason })
+      else if (!removed.has(reference.address)) {
+        removed.set(reference.address, { block: reference.block, file: reference.file })
+        if (judged.kind === 'output')
+          notes.push(
+            `The output ${reference.block.labels[0]} goes with it: another configuration may read it from the state.`,
+          )
+      }
+    }
+  }
+  // A block that goes may use the role in other ways too.
+  for (const { address, reason } of others) if (!removed.has(address)) reasons.add(reason)
+  for (const place of namedInText(name, graph, removed.values()))
+    reasons.add(`${place} has its name or ARN as a text: whether that means the role is not known`)
+  if (reasons.size > 0) return { kind: 'by hand', reasons: [...reasons].sort() }
+  addUnusedDocuments(removed, module, graph)
+  for (const policy of policiesLeft(removed, module, graph))
+    notes.push(`${policy} is attached to nothing afterwards, and stays.`)
+  return { kind: 'removable', blocks: [...removed.values()], notes: notes.sort() }
+}
+
+/** Why the block is no single role of the repository's own. */
+function whyNotAlone(block: Block, { directory, hidden }: Module, graph: ModuleGraph): string[] {
+  const address = addressOf(block)
+  const several = ['count', 'for_each'].find((name) => attributeOf(block.body, name))
+  const lifecycle = block.body.blocks.find(({ type }) => type === 'lifecycle')
+  const kept = lifecycle && attributeOf(lifecycle.body, 'prevent_destroy')?.value.text === 'true'
+  const isCalled =
+    graph.callsTo(directory).length > 0 || graph.isPublished(directory) || graph.mayBeCalledFrom(directory).length > 0
+  return [
+    ...(several === undefined ? [] : [`${address} makes several roles (${several})`]),
+    ...(kept ? [`${address} has prevent_destroy`] : []),
+    ...(isCalled ? [`${directory || 'the root directory'} is a module: its role belongs to each of its callers`] : []),
+    ...hidden,
+  ]
+}
+
+type Use = { readonly kind: 'part' | 'output' } | { readonly kind: 'other'; readonly reason: string }
+
+/** What follows from a use of a block that goes: its block goes too, or a reason for a person. */
+function judgeUse({ block, file, attribute, address }: Reference, of: string): Use {
+  const other = (reason: string): Use => ({ kind: 'other', reason })
+  if (block.broken || file.syntax.language === 'json' || file.isOverridden)
+    return other(`${file.path} refers to ${of} in a form that is not edited`)
+  if (block.type === 'output') return { kind: 'output' }
+  const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
+  if (attribute.startsWith('depends_on')) return other(`${address} depends on ${of}`)
+  if (partsOfRole.has(type) && attribute.startsWith('role')) return { kind: 'part' }
+  // An instance profile holds one role.
+  if (type === 'aws_iam_instance_profile' && attribute === 'role') return { kind: 'part' }
+  return other(`${address} uses ${of} (${attribute})`)
+}
+
+/** The addresses of a map that grows while it is walked. */
+function* walkAddresses(removed: ReadonlyMap<string, unknown>): Generator<string> {
+  const seen = new Set<string>()
+  for (;;) {
+    const next = [...removed.keys()].find((address) => !seen.has(address))
+    if (next === undefined) return
+    seen.add(next)
+    yield next
+  }
+}
+
+/** Documents whose every use is in a block that goes. */
+function addUnusedDocuments(removed: Map<string, PlacedBlock>, module: Module, graph: ModuleGraph): void {
+  const references = graph.references(module)
+  for (let before = -1; before !== removed.size;) {
+    before = removed.size
+    for (const [address, placed] of module.blocks) {
+      if (removed.has(address) || !address.startsWith('data.aws_iam_policy_document.')) continue
+      const uses = references.get(address) ?? []
+      if (uses.length > 0 && uses.every((use) => removed.has(use.address))) removed.set(address, placed)
+    }
+  }
+}
+
+/** Managed policies that only attachments among the removed blocks name. */
+function policiesLeft(removed: ReadonlyMap<string, PlacedBlock>, module: Module, graph: ModuleGraph): string[] {
+  return [...module.blocks.keys()].filter((address) => {
+    if (!address.startsWith('aws_iam_policy.')) return false
+    const uses = graph.references(module).get(address) ?? []
+    return uses.length > 0 && uses.every((use) => removed.has(use.address))
+  })
+}
