@@ -36,7 +36,17 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'presence',
     'iam',
   ],
-  'sources/terraform': ['syntax', 'values', 'modules', 'policies', 'data', 'principals', 'arns', 'references'],
+  'sources/terraform': [
+    'syntax',
+    'values',
+    'modules',
+    'policies',
+    'data',
+    'principals',
+    'arns',
+    'references',
+    'removal',
+  ],
   jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings'],
 }
 
