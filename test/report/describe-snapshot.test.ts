@@ -45,7 +45,7 @@ describe('reports', () => {
   test('Markdown', () => expect(renderSummary(used)).toContain(words))
   test('JSON', () => {
     const json = (of: typeof plan) => JSON.parse([...planJsonText(of)].join('')) as { snapshots: unknown }
-    expect([json(used).snapshots, json(plan).snapshots]).toEqual([[snapshot], []])
+    expect([json(used).snapshots, json(plan).snapshots]).toEqual([[{ ...snapshot, unmade: null }], []])
   })
   test.each<[string, readonly string[], string]>([
     ['none', [], ''],

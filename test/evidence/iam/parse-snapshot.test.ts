@@ -313,8 +313,18 @@ describe('what may be missing', () => {
   test.each<[string, Parameters<typeof details>[0], RegExp | undefined]>([
     ['nothing', {}, undefined],
     [
-      'an attached policy',
+      "nothing, where the filter left out AWS's own policies",
       { Policies: [policy(policyArn('team/reader'), 2)] },
+      undefined,
+    ],
+    [
+      'an attached policy',
+      { Policies: [policy(policyArn('AdministratorAccess', 'aws'), 1)] },
+      /attached policy arn:aws:iam::111122223333:policy\/team\/reader is not in it/,
+    ],
+    [
+      "one of AWS's own policies, where others are there",
+      { Policies: [policy(policyArn('team/reader'), 2), policy(policyArn('ViewOnlyAccess', 'aws'))] },
       /attached policy arn:aws:iam::aws:policy\/AdministratorAccess is not in it/,
     ],
     [
