@@ -6,7 +6,7 @@ import { loadSettings } from '../jobs/load/load-inputs.ts'
 import { loadSnapshots } from '../jobs/load/load-snapshots.ts'
 import { describeSnapshot } from '../report/describe-snapshot.ts'
 import { visible } from '../report/escape.ts'
-import type { Environment } from './command.ts'
+import { snapshotOptions, type Environment } from './command.ts'
 import { configPath, snapshotPaths } from './evidence.ts'
 import type { Arguments } from './options.ts'
 
@@ -19,15 +19,16 @@ export interface AccountSays {
 }
 
 /**
- * Reads the snapshots that the command line names, and those of the configuration.
+ * Reads the snapshots that the command line names, beside those of the configuration.
  *
- * @returns `undefined` where there are none
+ * @returns `undefined` where it names none
  */
 export async function accountSays(
   args: Arguments,
   environment: Environment,
   principals: readonly string[],
 ): Promise<AccountSays | undefined> {
+  if (snapshotOptions.every(({ name }) => args.all(name).length === 0)) return undefined
   const root = environment.cwd
   const now = environment.now()
   const today = now.toISOString().slice(0, 10)

@@ -11,10 +11,23 @@ import {
   PutInsightSelectorsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail'
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import {
+  AttachGroupPolicyCommand,
+  AttachRolePolicyCommand,
+  AddUserToGroupCommand,
+  CreateAccessKeyCommand,
+  CreateGroupCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { createAwsClients } from '../../src/aws/clients.ts'
 import { systemClock } from '../../src/aws/clock.ts'
+import { readLiveSnapshots } from '../../src/evidence/iam/read-live.ts'
 import { readAthena } from '../../src/evidence/cloudtrail/sql/athena.ts'
 import { readS3Logs } from '../../src/evidence/cloudtrail/s3/read-bucket.ts'
 import { readTrailsInto } from '../../src/evidence/cloudtrail/trails/find-trails.ts'
@@ -106,6 +119,66 @@ describeIf(
       const source = { kind: 's3', bucket: 'nobodys', prefix: '', accounts: [], regions: [], days: 2 } as const
       expect(await readS3Logs(source, await createAwsClients().s3(region), into)).toBeUndefined()
       expect(into.build().coverage.problems).toEqual(['s3://nobodys/AWSLogs/: there is no such bucket.'])
+    })
+
+    test('the account itself, read through a role', async () => {
+      const iam = new IAMClient({ region })
+      const document = (action: string) =>
+        JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: action, Resource: 'arn:aws:s3:::b/${aws:username}/a+b %*' }],
+        })
+      const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+      const role = {
+        RoleName: 'app',
+        Path: '/svc/',
+        AssumeRolePolicyDocument: trust,
+        Tags: [{ Key: 'env', Value: 'prod' }],
+      }
+      await iam.send(new CreateRoleCommand(role))
+      const { Policy } = await iam.send(
+        new CreatePolicyCommand({ PolicyName: 'reader', Path: '/team/', PolicyDocument: document('s3:GetObject') }),
+      )
+      const PolicyArn = Policy?.Arn ?? ''
+      const second = { PolicyArn, PolicyDocument: document('s3:PutObject'), SetAsDefault: true }
+      await iam.send(new CreatePolicyVersionCommand(second))
+      await iam.send(new AttachRolePolicyCommand({ RoleName: 'app', PolicyArn }))
+      await iam.send(
+        new PutRolePolicyCommand({ RoleName: 'app', PolicyName: 'own', PolicyDocument: document('s3:ListBucket') }),
+      )
+      await iam.send(new CreateUserCommand({ UserName: 'jane' }))
+      await iam.send(new CreateAccessKeyCommand({ UserName: 'jane' }))
+      await iam.send(new CreateGroupCommand({ GroupName: 'devs' }))
+      await iam.send(new AddUserToGroupCommand({ UserName: 'jane', GroupName: 'devs' }))
+      await iam.send(new AttachGroupPolicyCommand({ GroupName: 'devs', PolicyArn }))
+
+      const of = '123456789012'
+      const { snapshots, reports, problems } = await readLiveSnapshots(
+        [of],
+        { arn: external.RoleArn.replace(of, '{account}'), externalId: external.ExternalId },
+        { clients: createAwsClients(), now: new Date() },
+      )
+      expect(problems).toEqual([])
+      const [snapshot] = snapshots
+      expect(snapshot).toMatchObject({ account: of, partition: 'aws', takenBy: 'reading' })
+      expect(snapshot?.incomplete).toBeUndefined()
+      expect(snapshot?.roles.get(`arn:aws:iam::${of}:role/svc/app`)).toMatchObject({
+        path: '/svc/',
+        attached: [{ name: 'reader', arn: PolicyArn }],
+        inline: [{ name: 'own', text: document('s3:ListBucket'), document: { version: '2012-10-17' } }],
+        tags: new Map([['env', 'prod']]),
+        trust: { document: { statements: [{ action: ['sts:AssumeRole'] }] } },
+      })
+      expect(snapshot?.users.get(`arn:aws:iam::${of}:user/jane`)).toMatchObject({ groups: ['devs'] })
+      expect(
+        snapshot?.policies.get(PolicyArn)?.versions.map(({ id, isDefault, text }) => [id, isDefault, text]),
+      ).toEqual([
+        ['v1', false, document('s3:GetObject')],
+        ['v2', true, document('s3:PutObject')],
+      ])
+      const jane = reports[0]?.users.get(`arn:aws:iam::${of}:user/jane`)
+      expect(jane?.credentials).toMatchObject({ passwordEnabled: false, keys: [{ active: true }] })
+      expect(jane?.created).toBe(snapshot?.users.get(`arn:aws:iam::${of}:user/jane`)?.created)
     })
 
     test('a trail and its selectors', async () => {

@@ -32,8 +32,8 @@ export function parseCredentialReport(content: string, name: string, stated?: st
   }
   const { csv, generatedTime } = unwrap(content.trim(), fail)
   const { users, latest, account } = readRows(csv, fail)
-  const day = stated === undefined ? '' : `${stated}T00:00:00Z`
-  const generated = generatedTime ?? (day > latest ? day : latest)
+  const day = generatedTime ?? (stated === undefined ? '' : `${stated}T00:00:00Z`)
+  const generated = day > latest ? day : latest
   return {
     name,
     account,

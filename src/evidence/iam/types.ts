@@ -89,13 +89,18 @@ export interface PolicyVersion extends SnapshotDocument {
 
 export interface SnapshotPolicy {
   readonly arn: string
+  /** Empty where the answer leaves it out. */
   readonly id: string
   readonly name: string
   readonly path: string
   /** Is it one of AWS's own (`arn:aws:iam::aws:policy/…`)? The snapshot has those that are attached. */
   readonly awsManaged: boolean
   readonly created: string
-  /** When its default version or its versions last changed. */
+  /**
+   * When its latest version was created. That another of its versions became the default one does not show in it.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html (UpdateDate)
+   */
   readonly updated: string
   /** As many as IAM keeps: five; sorted by id. */
   readonly versions: readonly PolicyVersion[]

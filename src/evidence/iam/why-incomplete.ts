@@ -1,10 +1,12 @@
 import { formatCount } from '../../words.ts'
+import { accountOfArn } from '../presence/accounts.ts'
 import type { Details } from './details-schema.ts'
 
 /**
  * Why an answer may not have everything, as a phrase: a policy that is attached is not in it, a policy is attached to more
  * entities than it has, or a user is in a group that it does not have. An answer of `--filter` is so, and one that was made
- * while IAM changed. Such an answer shows what is there, and not that something is absent.
+ * while IAM changed. Such an answer shows what is there, and not that something is absent. One without any of AWS's own
+ * policies, as `--filter User Group Role LocalManagedPolicy` makes it, has all of the account.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html (AttachmentCount)
  */
@@ -21,7 +23,10 @@ export function whyIncomplete(
       else attachments.set(PolicyArn, new Set([Arn]))
     }
   }
-  const absent = [...attachments.keys()].sort().find((arn) => !policies.has(arn))
+  const hasAwsPolicies = [...policies].some(isAwsManaged)
+  const absent = [...attachments.keys()]
+    .sort()
+    .find((arn) => !policies.has(arn) && (hasAwsPolicies || !isAwsManaged(arn)))
   if (absent !== undefined) return `the attached policy ${absent} is not in it`
   for (const { UserName, GroupList } of UserDetailList) {
     const group = GroupList.find((name) => !groups.has(name))
@@ -34,3 +39,5 @@ export function whyIncomplete(
   }
   return undefined
 }
+
+const isAwsManaged = (arn: string): boolean => accountOfArn(arn) === 'aws'

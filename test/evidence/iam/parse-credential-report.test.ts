@@ -73,6 +73,12 @@ describe('when it was generated', () => {
   test.each<[string, string, string | undefined, string]>([
     ['as the answer says', answer('2026-05-28T10:00:00+00:00'), undefined, '2026-05-28T10:00:00Z'],
     ['as the answer says, whatever is stated', answer('2026-05-28T10:00:00Z'), '2026-05-30', '2026-05-28T10:00:00Z'],
+    [
+      'not before its latest date, whatever the answer says',
+      answer('2015-02-02T20:02:02Z'),
+      undefined,
+      '2026-05-25T00:00:00Z',
+    ],
     ['on the day that is stated', report, '2026-05-30', '2026-05-30T00:00:00Z'],
     ['not before its latest date', report, '2026-05-24', '2026-05-25T00:00:00Z'],
   ])('%s', (_, content, stated, generated) => expect(parse(content, stated).generated).toBe(generated))

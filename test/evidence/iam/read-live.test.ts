@@ -77,11 +77,11 @@ test('each account through its role', async () => {
   expect(reading.snapshots.map((each) => each.account).sort()).toEqual([account, second])
   expect(
     asked(fake, 'AssumeRole')
-      .map(({ input }) => [input['RoleArn'], input['ExternalId']])
+      .map(({ input }) => `${String(input['RoleArn'])} ${String(input['ExternalId'])}`)
       .sort(),
   ).toEqual([
-    [`arn:aws:iam::${account}:role/whittle-reader`, 'handshake'],
-    [`arn:aws:iam::${second}:role/whittle-reader`, 'handshake'],
+    `arn:aws:iam::${account}:role/whittle-reader handshake`,
+    `arn:aws:iam::${second}:role/whittle-reader handshake`,
   ])
   // The second one has no report: that costs its credentials only.
   expect(reading.reports.map((each) => each.account)).toEqual([account])

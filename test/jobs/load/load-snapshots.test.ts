@@ -82,11 +82,12 @@ describe('plan', () => {
         groups: 0,
         policies: 0,
         credentials: false,
+        unmade: 0,
       },
     ])
     const { stdout } = await whittle('plan . --events logs --iam iam.json')
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      `Account snapshot: ${account}: iam.json, taken on 2026-05-30 or later (2 days ago, its latest date): 2 roles, 0 users, 0 groups, 0 managed policies.`,
+      `Account snapshot: ${account}: iam.json, taken on 2026-05-30 or later (2 days ago, its latest date): 2 roles, 0 users, 0 groups, 0 managed policies`,
     )
   })
 
