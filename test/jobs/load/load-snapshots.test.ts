@@ -79,6 +79,7 @@ describe('plan', () => {
         groups: 0,
         policies: 0,
         credentials: false,
+        unmade: 0,
       },
     ])
     const { stdout } = await whittle('plan . --events logs --iam iam.json')
