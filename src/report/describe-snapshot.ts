@@ -11,7 +11,7 @@ export function describeSnapshot(snapshot: SnapshotReport): string {
     formatCount(roles, 'role'),
     formatCount(users, 'user'),
     formatCount(groups, 'group'),
-    `${formatCount(policies, 'managed policy', 'managed policies')}${unmade === undefined ? '' : ` (${formatNumber(unmade)} of the account's that no policy here is known to make)`}`,
+    `${formatCount(policies, 'managed policy', 'managed policies')}${!unmade ? '' : ` (${formatNumber(unmade)} of the account's that no policy here is known to make)`}`,
   ]
   return `${account}: ${from}, ${when} (${ageInWords(ageDays)}${basis}): ${counts.join(', ')}${credentials ? ', with the credential report' : ''}.`
 }

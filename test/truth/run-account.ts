@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runNarrow } from '../../src/jobs/narrow/run-narrow.ts'
 import { accountOf, type Account } from './account.ts'
+import { accountStateOf, withOpenNames } from './account-details.ts'
 import { actionsOf, grantsOf, type Granted } from './grants.ts'
 import { outcomesOf, ungranted, wrongRemovals, type Outcome, type WrongRemoval } from './judge.ts'
 import { logFilesOf, writeFiles } from './log-files.ts'
@@ -29,6 +30,8 @@ export interface AccountOptions {
   readonly rules?: Partial<Rules>
   /** The real `plan` unless given. */
   readonly plan?: PlanRunner
+  /** The source states no names of principals, and the account itself is read, with changes by hand in it. */
+  readonly snapshot?: boolean
   /** The folder in which the account is left; without one it is made and removed. */
   readonly keep?: string
 }
@@ -51,6 +54,8 @@ export interface AccountResult {
   readonly measure: Measure
   /** Problems that the plan reports. */
   readonly problems: readonly string[]
+  /** Names of policies whose document in the account was changed by hand; empty without a snapshot. */
+  readonly drifted: ReadonlySet<string>
 }
 
 /** The account of a seed, with its policies and logs: the same seed gives the same bytes. */
@@ -74,7 +79,7 @@ export function simulate(seed: string, table: readonly Operation[]): Simulated {
  * @throws when the simulation itself is at fault: a need that no policy grants
  */
 export async function runAccount(seed: string, options: AccountOptions): Promise<AccountResult> {
-  const { table, rules = {}, plan = (asked) => runNarrow(asked) } = options
+  const { table, rules = {}, plan = (asked) => runNarrow(asked), snapshot = false } = options
   const { account, granted, files, logs, now } = simulate(seed, table)
   const missing = ungranted(account, granted)
   if (missing.length > 0) throw new Error(`account ${seed}: not granted from the beginning: ${missing.join('; ')}`)
@@ -82,9 +87,20 @@ export async function runAccount(seed: string, options: AccountOptions): Promise
   try {
     const root = join(folder, 'checkout')
     const logFolder = join(folder, 'logs')
-    writeFiles(root, files)
+    writeFiles(root, snapshot ? new Map(Object.entries(withOpenNames(Object.fromEntries(files), account))) : files)
     writeFiles(logFolder, logs)
-    const result = await plan({ root, eventPaths: [logFolder], trusted: [], now, env: {} }, rules)
+    const state = snapshot ? accountStateOf(account, granted.policies, new Random(`${seed} account state`)) : undefined
+    if (state) writeFiles(folder, new Map([['iam.json', state.details]]))
+    const snapshots = {
+      files: ['iam.json'],
+      credentialReports: [],
+      from: folder,
+      taken: now.toISOString().slice(0, 10),
+    }
+    const result = await plan(
+      { root, eventPaths: [logFolder], trusted: [], now, env: {}, ...(state && { snapshots }) },
+      rules,
+    )
     const outcomes = outcomesOf(granted, result.plan)
     return {
       seed,
@@ -94,6 +110,7 @@ export async function runAccount(seed: string, options: AccountOptions): Promise
       granted,
       measure: measure(account, granted, outcomes, actionsOf(table)),
       problems: result.plan.problems,
+      drifted: state?.drifted ?? new Set(),
     }
   } finally {
     if (options.keep === undefined) await rm(folder, { recursive: true, force: true })

@@ -131,8 +131,8 @@ describe('principals from account snapshots', () => {
           },
         },
       },
-      'skipped',
-      /fits by name only, and may be it after a change/,
+      'unchanged',
+      /^The document in effect in account 111122223333 differs from the source .*: statement 1 .* is in the source only/,
     ],
     [
       'it bounds a role',

@@ -1,7 +1,7 @@
 import type { EntitySite, IamEntity, NamePattern, PolicySource } from '../../../sources/types.ts'
 import type { Layout } from '../../../sources/layout.ts'
 import { mayBeSame } from '../../../sources/terraform/principals/possible/text.ts'
-import { compareDocuments, isAlike, type DocumentFit } from './document-fit.ts'
+import { compareDocuments, isAlike, sharesActions, type DocumentFit } from './document-fit.ts'
 import type { LivePolicy } from './live-policies.ts'
 
 /** A source policy, and the blocks that make a policy of its document in one account. */
@@ -21,6 +21,8 @@ export interface Candidate {
   readonly fit: DocumentFit | undefined
   /** The documents name mostly the same actions. */
   readonly isAlike: boolean
+  /** An action may be granted by both. */
+  readonly shares: boolean
   /** Characters of the name that the source states. */
   readonly stated: number
 }
@@ -49,6 +51,7 @@ export function candidatesFor({ source, blocks }: Wanted, live: readonly LivePol
         isNamed: fitting.some(isNamedSite),
         fit: document && compareDocuments(source.document, document, unreadParts(source)),
         isAlike: document !== undefined && isAlike(source.document, document),
+        shares: document === undefined || sharesActions(source.document, document),
         stated: Math.max(...fitting.map(statedIn)),
       })
     }
@@ -71,13 +74,24 @@ function mayBeNamed(site: EntitySite, { name, path, owner }: LivePolicy): boolea
 const describes = (patterns: readonly NamePattern[], text: string): boolean =>
   patterns.some((pattern) => mayBeSame(pattern, [text]))
 
+/** Words that stand in names of all kinds of policies. */
+const generic = /polic(y|ies)|roles?|users?|groups?|iam|aws/gi
+
 /** Letters and digits that the least telling of its names states. */
 const statedIn = ({ names, owners = [] }: EntitySite): number => lettersOf(names) + lettersOf(owners)
 
 const lettersOf = (patterns: readonly NamePattern[]): number =>
   patterns.length === 0
     ? 0
-    : Math.min(...patterns.map((pattern) => pattern.join('').replace(/[^A-Za-z0-9]/g, '').length))
+    : Math.min(
+        ...patterns.map(
+          (pattern) =>
+            pattern
+              .join(' ')
+              .replaceAll(generic, '')
+              .replace(/[^A-Za-z0-9]/g, '').length,
+        ),
+      )
 
 /** As many stated letters of a name count as one stated text of a document. */
 const lettersPerText = 3

@@ -1,4 +1,5 @@
 import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } from '../../../policy/document.ts'
+import { patternsOverlap } from '../../../policy/patterns-overlap.ts'
 import { onlySometimes } from '../../../sources/layout.ts'
 import { boundBy, fitsText, isWhollyUnresolved, partsOf, type TextPart } from './text-fit.ts'
 
@@ -204,3 +205,17 @@ export function isAlike(source: PolicyDocument, live: PolicyDocument): boolean {
   const shared = [...own].filter((action) => other.has(action)).length
   return shared > 0 && shared * 2 >= Math.max(own.size, other.size)
 }
+
+/** May an action be granted by both? What a live policy does not grant, its principals do not lose. */
+export function sharesActions(source: PolicyDocument, live: PolicyDocument): boolean {
+  const own = grantedPatterns(source)
+  return grantedPatterns(live).some((other) => own.some((pattern) => patternsOverlap(pattern, other)))
+}
+
+/** The Action patterns of Allow statements, in lower case; an unresolved text, and NotAction, is any. */
+const grantedPatterns = ({ statements }: PolicyDocument): string[] =>
+  statements.flatMap(({ effect, action }) =>
+    effect === 'Allow' ? (action?.map((each) => partsOf(each.toLowerCase()).map(asPattern).join('')) ?? ['*']) : [],
+  )
+
+const asPattern = (part: TextPart): string => (typeof part === 'string' ? part : '*')

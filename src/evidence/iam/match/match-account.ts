@@ -43,18 +43,21 @@ class Claims {
   private readonly named = new Map<LivePolicy, Named[]>()
   /** By a name that is known in part, with a document that fits. */
   private readonly fitting = new Map<LivePolicy, Set<string>>()
+  /** By such a name, with a document of mostly the same actions. */
+  private readonly alike = new Map<LivePolicy, Set<string>>()
 
   constructor(wanted: readonly Wanted[], candidates: readonly (readonly Candidate[])[]) {
     for (const [index, { blocks }] of wanted.entries()) {
       const optional = new Set(
         blocks.flatMap(({ entity, sites }) => (sites.some((site) => site.optional) ? [entity.block] : [])),
       )
-      for (const { live, block, isNamed, fit } of candidates[index] ?? []) {
+      for (const { live, block, isNamed, fit, isAlike } of candidates[index] ?? []) {
         const fits = fit?.fits === true
         if (isNamed) {
           const known = this.named.get(live) ?? []
           this.named.set(live, [...known, { block, fits, sure: !optional.has(block) }])
         } else if (fits) this.fitting.set(live, (this.fitting.get(live) ?? new Set()).add(block))
+        else if (isAlike) this.alike.set(live, (this.alike.get(live) ?? new Set()).add(block))
       }
     }
   }
@@ -74,6 +77,11 @@ class Claims {
   rivals(block: string, live: LivePolicy): readonly string[] {
     const named = (this.named.get(live) ?? []).flatMap((each) => (each.fits ? [each.block] : []))
     return [...new Set([...named, ...(this.fitting.get(live) ?? [])])].filter((other) => other !== block).sort()
+  }
+
+  /** Has no other block its name, in full or in part, and mostly the same actions? */
+  isOnlyFor(block: string, live: LivePolicy): boolean {
+    return !this.isClaimed(live) && [...(this.alike.get(live) ?? [])].every((other) => other === block)
   }
 
   isClaimed(live: LivePolicy): boolean {
@@ -102,10 +110,14 @@ function decide(
   const chosen = choose(wanted, fitting, claims)
   unknown.push(...chosen.unknown)
   instances.push(...chosen.instances)
-  // A policy of that name which is much like it may be it, after a change in the account.
-  const others = [...rest].filter((each) => each.isAlike || (isSpecific(each) && each.fit === undefined))
+  // A policy of that name may be another instance that was changed in the account. What says so is the name, where the
+  // source states enough of it, or else that they name mostly the same actions.
+  const others = [...rest].filter((each) => each.isAlike || (isSpecific(each) && each.shares))
   if (instances.length > 0 || unknown.length > 0)
     return { instances, possible: others.map(({ live: each }) => each), unknown }
+  const [only, ...more] = others
+  if (only?.isAlike && isSpecific(only) && more.length === 0 && claims.isOnlyFor(only.block, only.live))
+    return { instances: [only], possible: [], unknown: [] }
   const [first] = others.length > 0 ? others : [...rest].filter(isSpecific)
   if (first) return { instances, possible: [], unknown: [changedOrOther(first.live, rest.size)] }
   const elsewhere = live.find((each) => !claims.isClaimed(each) && isSameUnderAnotherName(wanted, each))

@@ -107,6 +107,35 @@ const cases: readonly Case[] = [
     unknown: [/No policy in account 111122223333 fits it by name and document; policy queue-reader fits by name only/],
   },
   {
+    title: 'the only policy of that name, changed a little: drift',
+    source: byPattern,
+    content: {
+      policies: {
+        'prod-reader': {
+          document: document([
+            { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::a/*' },
+            { Effect: 'Allow', Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::a/*' },
+          ]),
+        },
+      },
+    },
+    instances: ['prod-reader'],
+    drift: ['statement 2 (Allow s3:DeleteObject) is in effect only'],
+  },
+  {
+    title: 'two policies of that name, both changed a little',
+    source: byPattern,
+    content: {
+      policies: Object.fromEntries(
+        ['prod', 'dev'].map((env) => [
+          `${env}-reader`,
+          { document: document([{ Effect: 'Allow', Action: ['s3:GetObject', 's3:DeleteObject'], Resource: '*' }]) },
+        ]),
+      ),
+    },
+    unknown: [/policy dev-reader and 1 other fits by name only/],
+  },
+  {
     title: 'the same document under a name that the source does not give',
     source: managed('name = "reader"', reading),
     content: { policies: { writer: { document: reads('logs') } } },
@@ -157,7 +186,8 @@ const cases: readonly Case[] = [
         },
       },
     },
-    unknown: [/policy a-reader fits by name only/],
+    instances: ['a-reader'],
+    drift: ['the same expression of the source stands for different texts in effect'],
   },
   {
     title: 'members of a group, not the group',
