@@ -3,7 +3,8 @@ import { readSources } from '../../../src/sources/read.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { addQuarantine, quarantineOf } from '../../../src/sources/terraform/removal/quarantine.ts'
 import { removeBlocks } from '../../../src/sources/terraform/removal/remove-blocks.ts'
-import { roleRemoval, type PlacedBlock } from '../../../src/sources/terraform/removal/role-removal.ts'
+import type { PlacedBlock } from '../../../src/sources/terraform/removal/placed-block.ts'
+import { roleRemoval } from '../../../src/sources/terraform/removal/role-removal.ts'
 import { terraformParser } from '../../../src/sources/terraform/syntax/parser.ts'
 
 const role = `resource "aws_iam_role" "old" {

@@ -1,6 +1,6 @@
 import { positionAt } from '../../files.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
-import type { PlacedBlock } from './role-removal.ts'
+import type { PlacedBlock } from './placed-block.ts'
 
 /**
  * Places (`file:line`) outside of some blocks where a role's name stands in quotes or at the end of an ARN: a reference

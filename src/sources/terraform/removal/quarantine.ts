@@ -3,7 +3,7 @@ import { Lines } from '../../edit/lines.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module } from '../modules/module.ts'
 import { addressOf, attributeOf, bare } from '../syntax/syntax-tree.ts'
-import type { PlacedBlock } from './role-removal.ts'
+import type { PlacedBlock } from './placed-block.ts'
 
 /** Name of the inline policy that denies everything to a role that looks unused. */
 export const quarantineName = 'whittle-quarantine'

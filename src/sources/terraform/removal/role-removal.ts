@@ -1,13 +1,9 @@
 import type { ModuleGraph } from '../modules/module-graph.ts'
-import type { Module, ModuleFile } from '../modules/module.ts'
+import type { Module } from '../modules/module.ts'
 import type { Reference } from '../modules/references.ts'
 import { addressOf, attributeOf, type Block } from '../syntax/syntax-tree.ts'
 import { namedInText } from './named-in-text.ts'
-
-export interface PlacedBlock {
-  readonly block: Block
-  readonly file: ModuleFile
-}
+import type { PlacedBlock } from './placed-block.ts'
 
 /** The blocks that go with a role, or why a person has to remove it. */
 export type RoleRemoval =
