@@ -53,9 +53,9 @@ export const stateOptions = [
     name: 'state',
     value: '[DIR=]FILE',
     many: true,
-    help: 'terraform show -json of a state: shows which principals a policy is attached to where the source does not; DIR is its directory in the checkout, where the file alone does not name it',
+    help: 'a state (terraform.tfstate, terraform state pull) or terraform show -json of one: shows which principals a policy is attached to where the source does not; DIR is its directory in the checkout, where the file alone does not name it',
   },
-  { name: 'plan', value: '[DIR=]FILE', many: true, help: 'the same of a plan' },
+  { name: 'plan', value: '[DIR=]FILE', many: true, help: 'terraform show -json of a plan, to the same end' },
 ] as const
 
 /** Options that name what the accounts themselves tell. */

@@ -27,7 +27,7 @@ export interface ReadOptions {
   /** File, Terraform address or `file#address` → ARNs of the principals that the policy is attached to. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
-  /** States and plans, as `terraform show -json` prints them. */
+  /** States and plans of directories. */
   readonly shown?: readonly StateOrPlan[]
   /** Is it asked for what each host is in IAM (`Host.entity`, `PolicySource.furtherUses`)? */
   readonly entities?: boolean

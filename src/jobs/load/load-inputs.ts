@@ -89,7 +89,7 @@ export interface CheckoutOptions {
   readonly entities?: boolean
 }
 
-/** @param shown states and plans of the checkout's Terraform, as `terraform show -json` prints them */
+/** @param shown states and plans of the checkout's Terraform */
 export async function loadCheckout(
   root: string,
   settings: Settings,

@@ -4,12 +4,13 @@ import { InputError } from '../../errors.ts'
 import { parseStateOrPlan } from '../../sources/state/read.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 
-/** Larger outputs of `terraform show -json` than this are refused: they have to fit in memory several times. */
+/** Larger states and plans than this are refused: they have to fit in memory several times. */
 const largest = 256 * 1024 * 1024
 
 /**
- * Reads what `terraform show -json` printed. Each is `FILE`, or `DIR=FILE` where `DIR` is the root module's directory
- * from the repository's root (`.` for the root itself). Files are looked for from `from`.
+ * Reads states (`terraform.tfstate`, `terraform state pull`) and what `terraform show -json` printed. Each is `FILE`, or
+ * `DIR=FILE` where `DIR` is the root module's directory from the repository's root (`.` for the root itself). Files are
+ * looked for from `from`.
  */
 export const loadStates = (named: readonly string[], from: string): Promise<StateOrPlan[]> =>
   Promise.all(named.map((each) => load(each, from)))
@@ -30,7 +31,7 @@ async function readBounded(path: string, shown: string): Promise<Buffer> {
     if (error instanceof InputError) throw error
     const { code } = error as NodeJS.ErrnoException
     throw new InputError(
-      `${shown}: cannot be read (${code ?? 'unknown error'}); name the output of terraform show -json, or DIR=FILE`,
+      `${shown}: cannot be read (${code ?? 'unknown error'}); name a state file or the output of terraform show -json, or DIR=FILE`,
     )
   }
 }

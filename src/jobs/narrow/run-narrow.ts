@@ -30,7 +30,7 @@ export interface RunNarrowOptions {
   readonly configPath?: string
   /** CloudTrail files and folders, besides what the configuration names. */
   readonly eventPaths: readonly string[]
-  /** Outputs of `terraform show -json` of states and plans: `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
+  /** States and plans (`loadStates`): `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
   readonly states?: readonly string[]
   readonly statesFrom?: string
   /** Account snapshots and credential reports, besides what the configuration names. */

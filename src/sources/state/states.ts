@@ -102,7 +102,10 @@ export class States {
       if (modules.length === 0 && calls.length > 0)
         sentences.push(`${shown.name} has nothing of ${chain}, so ${block} is not known there: ${advice}`)
       for (const module of calls.length === 0 ? [''] : modules) {
-        if (instances.some(({ resource, shown: own }) => own === shown && resource.module === module)) continue
+        const made = instances.some(
+          ({ resource, shown: own }) => own === shown && resource.module === module && !resource.deposed,
+        )
+        if (made) continue
         const address = module === '' ? block : `${module}.${block}`
         sentences.push(`${address} is not in ${shown.name}, which may be older than the source: ${advice}`)
       }

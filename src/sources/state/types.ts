@@ -1,5 +1,5 @@
 /**
- * One instance of a resource or data source, as `terraform show -json` prints it.
+ * One instance of a resource or data source, as a state holds it or `terraform show -json` prints it.
  *
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
@@ -11,11 +11,17 @@ export interface StateResource {
   /** Address of its block within the module: `aws_iam_role.this`, `data.aws_iam_role.this`. */
   readonly block: string
   readonly type: string
-  /** A value that is known only after apply is absent. */
+  /** Those that are needed (`keptValues`). A value that is known only after apply is absent. */
   readonly values: Readonly<Record<string, unknown>>
+  /**
+   * Another object has taken its place, and it is still to be destroyed: it may act, and nothing refers to it.
+   *
+   * @see https://developer.hashicorp.com/terraform/internals/json-format#values-representation
+   */
+  readonly deposed?: true
 }
 
-/** A state or a plan of one root module, read from the output of `terraform show -json`. */
+/** A state or a plan of one root module. */
 export interface StateOrPlan {
   /** As the user named it. */
   readonly name: string

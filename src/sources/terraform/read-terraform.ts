@@ -51,7 +51,7 @@ export interface TerraformOptions {
   /** Whether configuration names the accounts of a file's directory, and not only those of all; absent: always. */
   readonly isAccountSettled?: (path: string) => boolean
   readonly parser: TerraformParser
-  /** States and plans, as `terraform show -json` prints them. */
+  /** States and plans of directories. */
   readonly shown?: readonly StateOrPlan[]
   /** Is it asked for what each host is in IAM? */
   readonly entities?: boolean
