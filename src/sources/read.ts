@@ -3,6 +3,7 @@ import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
 import { arnsIn, manifestLines, placesOf } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { StateOrPlan } from './state/types.ts'
+import type { InstalledModules } from './terraform/modules/installed.ts'
 import type { ModuleGraph } from './terraform/modules/module-graph.ts'
 import { isTerraform, isVariables, namesDirectories } from './terraform/syntax/parse-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
@@ -27,6 +28,8 @@ export interface ReadOptions {
   /** File, Terraform address or `file#address` → ARNs of the principals that the policy is attached to. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
+  /** Modules from outside of the repository that are on disk; their files are among those that are read. */
+  readonly installed?: InstalledModules
   /** States and plans of directories. */
   readonly shown?: readonly StateOrPlan[]
   /** Is it asked for what each host is in IAM (`Host.entity`, `PolicySource.furtherUses`)? */

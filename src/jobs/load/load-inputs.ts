@@ -121,6 +121,7 @@ export function checkoutOf(
     isAccountSettled,
     links: tree.links,
     data: tree.data,
+    ...(tree.installed && { installed: tree.installed }),
     principals,
     parser,
     shown,

@@ -36,7 +36,7 @@ function withSecrets(holder: Holder): void {
 /** The same state, with secrets in every place that a provider or a configuration can put them. */
 function secretive(text: string): string {
   const state = JSON.parse(text, (_, value: unknown) => {
-    if (typeof value === 'object' && value !== null) withSecrets(value as Holder)
+    if (typeof value === 'object' && value !== null) withSecrets(value)
     return value
   }) as {
     outputs?: unknown
@@ -52,14 +52,14 @@ function secretive(text: string): string {
   if (state.resources) {
     state.outputs = outputs
     for (const each of [account, database])
-      state.resources.push({ ...each, instances: [{ attributes: { ...secrets, ...names } }] } as never)
+      state.resources.push({ ...each, instances: [{ attributes: { ...secrets, ...names } }] })
   }
   if (state.values) {
     state.values.outputs = outputs
     for (const { mode, type, name } of [account, database]) {
       const address = mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`
       const values = { ...secrets, ...names }
-      state.values.root_module.resources.push({ address, mode, type, name, values, sensitive_values: secrets } as never)
+      state.values.root_module.resources.push({ address, mode, type, name, values, sensitive_values: secrets })
     }
   }
   return JSON.stringify(state)
