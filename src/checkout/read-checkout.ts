@@ -49,14 +49,14 @@ export interface Tree {
 }
 
 /** Files of policies, and files that set variables. */
-const candidate = /(\.(tf|tofu|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
+const candidate = /(\.(tf|tofu|tfvars|tfbackend|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
 /** May a file of this name be read, as Terraform, policy, data or text that names policies? */
 export const mayBeRead = (name: string): boolean => candidate.test(name) || isManifest(name) || isData(name)
 
 /** Files whose whole text is a policy, or becomes one. */
 const text = /(?<!\.tf|\.tofu|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
 const terraform = /\.(tf|tofu)(\.json)?$/
-const variableFile = /(\.tfvars|\.tfvars\.json|\.hcl)$/
+const variableFile = /(\.tfvars|\.tfvars\.json|\.tfbackend|\.hcl)$/
 
 /** Text that every Terraform file with a policy, or with the principals it is attached to, contains. */
 const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_', 'awscc_iam_', ':policy/']

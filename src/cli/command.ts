@@ -79,6 +79,11 @@ export const snapshotOptions = [
   },
 ] as const
 
+export const backendsOption = {
+  name: 'backends',
+  help: 'read the states that S3 backends of the source name, of all workspaces; needs AWS credentials',
+} as const
+
 /** Prints a machine-readable result: two spaces, one value, a newline. */
 export function printJson(environment: Environment, value: unknown): void {
   writeJson(environment.stdout, value)

@@ -95,8 +95,13 @@ export function readSources(
     const source = readPolicyFile(file, uses, [...others, ...named], options)
     if (source) sources.push(source)
   }
+  // Where states show what is made in each account, nothing of one account is taken to be in the others.
+  const unshown = (path: string): readonly string[] => {
+    const accounts = accountsOf(path)
+    return read.graph.states?.showAll(directoryOf(path), accounts) === true ? [] : accounts
+  }
   const found = [...sources, ...read.sources].map((source) =>
-    source.status === 'found' ? inAllAccounts(source, accountsOf, options.principals) : source,
+    source.status === 'found' ? inAllAccounts(source, unshown, options.principals) : source,
   )
   return { sources: found.sort(byPlace), problems: read.problems, graph: read.graph }
 }

@@ -6,6 +6,7 @@ import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
 import { alwaysExcluded } from '../../settings/defaults.ts'
 import { globMatches } from '../../settings/glob.ts'
+import { loadBackendStates, type BackendAccess } from './load-backends.ts'
 import { checkSettings, namesOfAws } from '../../settings/check.ts'
 import { parseConfiguration, type Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -87,6 +88,8 @@ export interface Checkout {
 export interface CheckoutOptions {
   /** Is it asked for what each host is in IAM (`Host.entity`)? */
   readonly entities?: boolean
+  /** How states are read that the source says are kept in S3; absent: they are not read. */
+  readonly backends?: BackendAccess
 }
 
 /** @param shown states and plans of the checkout's Terraform */
@@ -97,7 +100,12 @@ export async function loadCheckout(
   options: CheckoutOptions = {},
 ): Promise<Checkout> {
   const { include, exclude } = settings.policies
-  return checkoutOf(await readTree(root, { include, exclude }), settings, shown, options)
+  const tree = await readTree(root, { include, exclude })
+  const checkout = checkoutOf(tree, settings, shown, options)
+  if (!options.backends) return checkout
+  const { states, problems } = await loadBackendStates(tree, checkout.graph, checkout.parser, options.backends)
+  const read = states.length === 0 ? checkout : checkoutOf(tree, settings, [...shown, ...states], options)
+  return { ...read, problems: [...read.problems, ...problems] }
 }
 
 /** The policies of a tree that was read. */

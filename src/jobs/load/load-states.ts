@@ -5,7 +5,7 @@ import { parseStateOrPlan } from '../../sources/state/read.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 
 /** Larger states and plans than this are refused: they have to fit in memory several times. */
-const largest = 256 * 1024 * 1024
+export const largestState = 256 * 1024 * 1024
 
 /**
  * Reads states (`terraform.tfstate`, `terraform state pull`) and what `terraform show -json` printed. Each is `FILE`, or
@@ -25,7 +25,7 @@ async function load(named: string, from: string): Promise<StateOrPlan> {
 async function readBounded(path: string, shown: string): Promise<Buffer> {
   try {
     const { size } = await stat(path)
-    if (size > largest) throw new InputError(`${shown}: has ${size} bytes, more than 256 MB`)
+    if (size > largestState) throw new InputError(`${shown}: has ${size} bytes, more than 256 MB`)
     return await readFile(path)
   } catch (error) {
     if (error instanceof InputError) throw error

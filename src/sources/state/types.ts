@@ -35,6 +35,13 @@ export interface StateOrPlan {
   readonly declared: readonly string[]
   /** Every resource is in it: a missing one is not made at all (count = 0). */
   readonly complete: boolean
+  /** It was read where the source says that it is kept. */
+  readonly backend?: {
+    /** The same for all workspaces: `s3://BUCKET/KEY`. */
+    readonly name: string
+    /** All other states of the directory were read, too. */
+    readonly whole: boolean
+  }
 }
 
 /** The facts about the repository that are needed to find the block of an instance. */
@@ -47,6 +54,10 @@ export interface Layouts {
   readonly callers: (directory: string) => readonly string[]
   /** Terragrunt configurations that use a directory. */
   readonly terragrunt: (directory: string) => number
-  /** The account of a directory, where it is configured. */
+  /** The account of a directory, where it is configured; several are joined by `|`. */
   readonly account: (directory: string) => string | undefined
+  /** The place in the source that shows that a directory has several states. */
+  readonly severalStates: (directory: string) => string | undefined
+  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
+  readonly isAccountSettled: (directory: string) => boolean
 }
