@@ -136,8 +136,13 @@ export class States {
   private otherStates(directory: string): string[] {
     const { layouts } = this
     return this.rootsOf(directory).flatMap((root) => {
-      const place = layouts.severalStates(root)
       const shown = this.statesOf(root)
+      const partly = shown.find(({ backend }) => backend && !backend.whole)
+      if (partly)
+        return [
+          `Not all states of ${directoryOfState(root)} could be read from their backend, only ${shown.map(({ name }) => name).join(', ')}: the problems of this run say why`,
+        ]
+      const place = layouts.severalStates(root)
       if (place === undefined || shown.some(({ backend }) => backend?.whole)) return []
       const configured = layouts.isAccountSettled(root) ? layouts.account(root)?.split('|') : undefined
       if (configured?.every((account) => shown.some((each) => accountShown(each) === account))) return []
