@@ -4,6 +4,7 @@ import type { Tree } from '../../checkout/read-checkout.ts'
 import type { AssumedRole, Settings } from '../../settings/types.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import { backendsIn, isBackendFile } from '../../sources/terraform/backends/find-backends.ts'
+import type { S3Backend } from '../../sources/terraform/backends/written.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import type { TerraformParser } from '../../sources/terraform/syntax/parser.ts'
 import { readBackend } from './read-backend.ts'
@@ -30,6 +31,20 @@ export function backendAccess(
 export interface BackendStates {
   readonly states: readonly StateOrPlan[]
   readonly problems: readonly string[]
+}
+
+/** Stands for a directory of which nothing is applied in any workspace. */
+const emptyState = ({ directory, bucket, key }: S3Backend): StateOrPlan => {
+  const name = `s3://${bucket}/${key}`
+  return {
+    name,
+    kind: 'state',
+    directory,
+    resources: [],
+    declared: [],
+    complete: false,
+    backend: { name, whole: true },
+  }
 }
 
 /** Backends under way at once: each holds one state at a time. */
@@ -69,13 +84,16 @@ export async function loadBackendStates(
   const partly = new Set(incomplete)
   for (const [index, { whole }] of readings) if (!whole) partly.add(s3[index]?.directory ?? '')
   const found = s3.flatMap((_, index) => readings.get(index) ?? [])
+  const states = found.flatMap((each) =>
+    each.states.map((state) => ({
+      ...state,
+      ...(state.backend && { backend: { ...state.backend, whole: !partly.has(state.directory ?? '') } }),
+    })),
+  )
+  const applied = new Set(states.map(({ directory }) => directory))
+  const unapplied = s3.filter(({ directory }) => !partly.has(directory) && !applied.has(directory))
   return {
-    states: found.flatMap(({ states }) =>
-      states.map((state) => ({
-        ...state,
-        ...(state.backend && { backend: { ...state.backend, whole: !partly.has(state.directory ?? '') } }),
-      })),
-    ),
+    states: [...states, ...unapplied.map(emptyState)],
     problems: [...problems, ...found.flatMap((each) => each.problems)],
   }
 }

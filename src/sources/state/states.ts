@@ -35,11 +35,17 @@ export class States {
   private readonly byBlock = new Map<string, Instance[]>()
   private readonly all: Instance[] = []
   private readonly chains = new Map<string, Chain[]>()
+  /** Root modules of which nothing is applied, as their backends show. */
+  private readonly unapplied: ReadonlySet<string>
 
   /** Throws an InputError for one that fits no directory, or several. */
   constructor(shown: readonly StateOrPlan[], layouts: Layouts) {
     this.layouts = layouts
-    this.roots = shown.map((each) => ({ shown: each, root: matchDirectory(each, layouts) }))
+    const isUnapplied = ({ backend, resources }: StateOrPlan): boolean =>
+      backend?.whole === true && resources.length === 0
+    this.unapplied = new Set(shown.flatMap((each) => (isUnapplied(each) ? (each.directory ?? []) : [])))
+    const applied = shown.filter((each) => !isUnapplied(each))
+    this.roots = applied.map((each) => ({ shown: each, root: matchDirectory(each, layouts) }))
     for (const [index, { shown: each, root }] of this.roots.entries()) {
       this.walk(index, root, [])
       const directories = new Map<string, string | undefined>()
@@ -125,7 +131,7 @@ export class States {
         `${wanted} terragrunt configurations use ${directoryOfState(directory)}, and ${given} states of it are given: give all of them (--state ${directory}=FILE)`,
       )
     for (const top of this.topsOf(directory, new Set()))
-      if (!this.roots.some(({ root }) => root === top))
+      if (!this.unapplied.has(top) && !this.roots.some(({ root }) => root === top))
         sentences.push(
           `${directoryOfState(directory)} is also used from ${directoryOfState(top)}, whose state is not given: give it too (--state ${top}=FILE)`,
         )

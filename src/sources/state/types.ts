@@ -35,7 +35,7 @@ export interface StateOrPlan {
   readonly declared: readonly string[]
   /** Every resource is in it: a missing one is not made at all (count = 0). */
   readonly complete: boolean
-  /** It was read where the source says that it is kept. */
+  /** It was read where the source says that it is kept. Without resources: nothing is applied in any workspace. */
   readonly backend?: {
     /** The same for all workspaces: `s3://BUCKET/KEY`. */
     readonly name: string

@@ -210,6 +210,21 @@ describe('what is not read leaves the directory in doubt', () => {
   })
 })
 
+test('a module that two directories call, of which one was never applied', async () => {
+  const key = 'prod/terraform.tfstate'
+  const [role, policy] = (JSON.parse(stateOf(dev, 'app-1')) as { resources: object[] }).resources
+  const resources = [role, policy].map((each) => ({ ...each, module: 'module.app' }))
+  await begin({ buckets: { states: { [key]: JSON.stringify({ version: 4, serial: 1, lineage: 'x', resources }) } } })
+  const root = (name: string): string =>
+    `terraform {\n  backend "s3" {\n    bucket = "states"\n    key = "${name}/terraform.tfstate"\n  }\n}\nmodule "app" {\n  source = "../app"\n}\n`
+  const files = {
+    'app/main.tf': main.slice(main.indexOf('resource')).replace('terraform.workspace', 'var.x'),
+    'prod/main.tf': root('prod'),
+    'test/main.tf': root('test'),
+  }
+  expect(await load(undefined, files)).toEqual({ principals: [arn(dev, 'app-1')], unknown: [], problems: [] })
+})
+
 describe('the command line', () => {
   const whittle = async (...argv: string[]) => {
     let [stdout, stderr] = ['', '']
