@@ -49,7 +49,8 @@ export interface Tree {
 }
 
 /** Files of policies, and files that set variables. */
-const candidate = /(\.(tf|tofu|tfvars|tfbackend|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
+const candidate =
+  /(\.(tf|tofu|tfvars|tfbackend|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
 /** May a file of this name be read, as Terraform, policy, data or text that names policies? */
 export const mayBeRead = (name: string): boolean => candidate.test(name) || isManifest(name) || isData(name)
 

@@ -92,7 +92,12 @@ export interface CheckoutOptions {
   readonly backends?: BackendAccess
 }
 
-/** @param shown states and plans of the checkout's Terraform */
+/**
+ * The policies of a folder.
+ *
+ * @param shown states and plans of the checkout's Terraform
+ * @throws {InputError} where states are to be read from S3 and there are no credentials
+ */
 export async function loadCheckout(
   root: string,
   settings: Settings,

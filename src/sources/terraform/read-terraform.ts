@@ -19,6 +19,7 @@ import { iamEntityOf } from './principals/uses/iam-entities.ts'
 import { ignoredBy } from './principals/uses/lifecycle.ts'
 import { namedElsewhere } from './principals/uses/paths.ts'
 import { withOverrides } from './policies/overrides.ts'
+import { withoutTwins } from './modules/twins.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
 import {
   attachedTo,
@@ -160,27 +161,6 @@ export function readTerraform(
 
 const hiddenBy = (configurations: readonly TerragruntConfiguration[], directory: string): string[] =>
   configurations.flatMap(({ call, hides }) => (call?.directory === directory ? hides : []))
-
-/**
- * OpenTofu reads `x.tofu` in the place of an `x.tf` beside it; Terraform reads only `x.tf`.
- * @see https://opentofu.org/docs/language/files/
- */
-function withoutTwins(files: readonly SourceFile[]): {
-  readonly kept: readonly SourceFile[]
-  readonly replaced: ReadonlyMap<string, readonly string[]>
-} {
-  const paths = new Set(files.map(({ path }) => path))
-  const replaced = new Map<string, string[]>()
-  const kept = files.filter(({ path }) => {
-    const twin = /\.tf(\.json)?$/.test(path) ? path.replace(/\.tf(\.json)?$/, '.tofu$1') : undefined
-    if (twin === undefined || !paths.has(twin)) return true
-    const directory = directoryOf(path)
-    const sentence = `${twin} takes the place of ${path} for OpenTofu, and not for Terraform, so which of them applies is not known`
-    replaced.set(directory, [...(replaced.get(directory) ?? []), sentence])
-    return false
-  })
-  return { kept, replaced }
-}
 
 /** Files of values are kept below a directory, or below its neighbours: those below each folder around one. */
 function byFolder(files: readonly ModuleFile[]): ReadonlyMap<string, readonly ModuleFile[]> {
