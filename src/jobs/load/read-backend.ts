@@ -39,10 +39,10 @@ export async function readBackend(backend: S3Backend, api: S3Api, options: Backe
   const { bucket, key, prefix } = backend
   const problems: string[] = []
   const states: StateOrPlan[] = []
-  const named = await orProblem(backend, `s3://${bucket}/${prefix}/`, 's3:ListBucket', options, problems, () =>
+  const named = await orProblem(backend, `s3://${bucket}/${startOf(prefix)}`, 's3:ListBucket', options, problems, () =>
     workspacesIn(backend, api, options),
   )
-  const keys = [key, ...(named ?? []).map((workspace) => `${prefix}/${workspace}/${key}`)]
+  const keys = [key, ...(named ?? []).map((workspace) => `${startOf(prefix)}${workspace}/${key}`)]
   for (const each of keys) {
     const name = `s3://${bucket}/${each}`
     const text = await orProblem(backend, name, 's3:GetObject', options, problems, () =>
@@ -57,6 +57,9 @@ export async function readBackend(backend: S3Backend, api: S3Api, options: Backe
   const as = { name: `s3://${bucket}/${key}`, whole }
   return { states: states.map((state) => ({ ...state, backend: as })), whole, problems }
 }
+
+/** An empty prefix is one that Terraform leaves out. */
+const startOf = (prefix: string): string => (prefix === '' ? '' : `${prefix}/`)
 
 /** The result of reading, or nothing and a line of the problems. */
 async function orProblem<Result>(
@@ -85,7 +88,7 @@ class TooLargeError extends Error {}
 /** Names of workspaces: the folders below the prefix, whichever of the bucket's states they are of. */
 async function workspacesIn({ bucket, prefix }: S3Backend, api: S3Api, options: BackendOptions): Promise<string[]> {
   const found: string[] = []
-  const start = `${prefix}/`
+  const start = startOf(prefix)
   for (let token: string | undefined; ;) {
     const page = await withRetry(
       () =>

@@ -127,6 +127,13 @@ describe('a directory with workspaces', () => {
     expect(await load(undefined, files)).toEqual({ principals: both, unknown: [], problems: [] })
   })
 
+  test('with an empty prefix', async () => {
+    const moved = Object.fromEntries(Object.entries(states).map(([name, text]) => [name.replace('env:/', ''), text]))
+    await begin({ buckets: { states: moved } })
+    const files = { 'app/main.tf': main.replace('    region ', '    workspace_key_prefix = ""\n    region ') }
+    expect(await load(undefined, files)).toEqual({ principals: both, unknown: [], problems: [] })
+  })
+
   test('the role of the configuration is taken on, not that of the backend', async () => {
     await begin({ buckets: { states } })
     const role = `arn:aws:iam::${dev}:role/whittle-reader`
@@ -238,7 +245,7 @@ describe('the command line', () => {
     return { code, stdout, stderr }
   }
 
-  test('asks for nothing unless it is told to, and prints no secrets', async () => {
+  test('reads nothing from S3 unless the option or the configuration asks for it, and prints no secrets', async () => {
     await begin({ buckets: { states } })
     write('app/main.tf', main)
     write('events/log.json', '{"Records":[]}')
