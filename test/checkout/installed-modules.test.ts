@@ -75,7 +75,9 @@ function write(files: Readonly<Record<string, string>>): void {
 
 async function inventory(shown: readonly StateOrPlan[] = []) {
   const settings = parseSettings(`account: '${account}'\n`, 'whittle.yml')
-  const { sources, problems } = await loadCheckout(folder, settings, shown)
+  const { sources, problems, notEdited, files } = await loadCheckout(folder, settings, shown)
+  const outside = [...files.keys()].filter((path) => path.includes('.terraform/'))
+  expect(outside.filter((path) => notEdited?.has(path) !== true)).toEqual([])
   const found = sources.flatMap((source) =>
     source.status === 'found' && source.kind === 'identity'
       ? [[source.id, { principals: source.principals, unknown: source.principalsUnknown }] as const]

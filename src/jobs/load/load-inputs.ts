@@ -10,6 +10,7 @@ import { loadBackendStates, type BackendAccess } from './load-backends.ts'
 import { checkSettings, namesOfAws } from '../../settings/check.ts'
 import { parseConfiguration, type Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
+import { isInstalled } from '../../sources/files.ts'
 import { readSources } from '../../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../../sources/terraform/syntax/parser.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
@@ -163,6 +164,7 @@ function notEdited(
   generated: string | undefined,
   { policies }: Settings,
 ): readonly [readonly [string, string]] | undefined {
+  if (isInstalled(path)) return [[path, 'it is part of a module from outside of the repository']]
   if (notUtf8 !== undefined) return [[path, notUtf8]]
   if (generated === undefined || policies.generated === 'edit') return undefined
   return [[path, `it is generated ${generated}; change what generates it, or set policies.generated: edit`]]
