@@ -5,8 +5,10 @@ import { badByteText, mayHaveLostBytes } from './encoding.ts'
 import { workingTree, type FileTree } from './file-tree.ts'
 import type { Folder } from './list-files.ts'
 import { throughLinks } from '../sources/terraform/modules/callers.ts'
+import { directoriesIn, readInstalled } from './installed-modules.ts'
 import { bearing, callsIn, openSourcesIn } from './policy-directories.ts'
 import type { DataFiles } from '../sources/files.ts'
+import type { InstalledModules } from '../sources/terraform/modules/installed.ts'
 import { isManifest, manifestLines } from '../sources/manifests.ts'
 import { namesDirectories } from '../sources/terraform/syntax/parse-file.ts'
 import { DataReader, isData } from './data-files.ts'
@@ -42,17 +44,20 @@ export interface Tree {
   readonly data: DataFiles
   /** Entries of `exclude` that match no file of the folder. */
   readonly idleExcludes: readonly string[]
+  /** Modules from outside of the repository that are on disk; their files are among `files`. */
+  readonly installed?: InstalledModules
 }
 
 /** Files of policies, and files that set variables. */
-const candidate = /(\.(tf|tofu|tfvars|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
+const candidate =
+  /(\.(tf|tofu|tfvars|tfbackend|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
 /** May a file of this name be read, as Terraform, policy, data or text that names policies? */
 export const mayBeRead = (name: string): boolean => candidate.test(name) || isManifest(name) || isData(name)
 
 /** Files whose whole text is a policy, or becomes one. */
 const text = /(?<!\.tf|\.tofu|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
 const terraform = /\.(tf|tofu)(\.json)?$/
-const variableFile = /(\.tfvars|\.tfvars\.json|\.hcl)$/
+const variableFile = /(\.tfvars|\.tfvars\.json|\.tfbackend|\.hcl)$/
 
 /** Text that every Terraform file with a policy, or with the principals it is attached to, contains. */
 const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_', 'awscc_iam_', ':policy/']
@@ -62,12 +67,21 @@ const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_', 'awscc_iam_', ':p
  * names IAM, of the directories that call it as a module, and of the modules that any of these call; JSON files and
  * templates with a Statement; and files that set variables (`.tfvars`, `terragrunt.hcl` and its includes). A template
  * is requested where the JSON made from it would be, JSON syntax and terragrunt where a `.tf` file would be. Symbolic
- * links are followed only to names and values in the same folder, so nothing outside of it is read. A folder that does
- * not exist is an InputError.
+ * links are followed only to names and values in the same folder, so nothing outside of it is read. Modules that
+ * `terraform init` has installed there are read with the directories that have them. A folder that does not exist is an
+ * InputError.
  */
 export async function readTree(root: string, options: ReadTreeOptions): Promise<Tree> {
   await requireFolder(root)
-  return readFileTree(workingTree(root), options)
+  const tree = readFileTree(workingTree(root), options)
+  const { modules, files, problems } = readInstalled(root, directoriesIn(tree.files))
+  if (modules.size === 0) return { ...tree, problems: [...tree.problems, ...problems].sort() }
+  return {
+    ...tree,
+    files: [...tree.files, ...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    problems: [...tree.problems, ...problems].sort(),
+    installed: modules,
+  }
 }
 
 export interface ReadTreeOptions {

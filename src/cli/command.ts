@@ -53,9 +53,9 @@ export const stateOptions = [
     name: 'state',
     value: '[DIR=]FILE',
     many: true,
-    help: 'terraform show -json of a state: shows which principals a policy is attached to where the source does not; DIR is its directory in the checkout, where the file alone does not name it',
+    help: 'a state (terraform.tfstate, terraform state pull) or terraform show -json of one: shows which principals a policy is attached to where the source does not; DIR is its directory in the checkout, where the file alone does not name it',
   },
-  { name: 'plan', value: '[DIR=]FILE', many: true, help: 'the same of a plan' },
+  { name: 'plan', value: '[DIR=]FILE', many: true, help: 'terraform show -json of a plan, to the same end' },
 ] as const
 
 /** Options that name what the accounts themselves tell. */
@@ -78,6 +78,11 @@ export const snapshotOptions = [
     help: 'credential reports of the same accounts: the passwords and keys of users',
   },
 ] as const
+
+export const backendsOption = {
+  name: 'backends',
+  help: 'read the states that S3 backends of the source name, of all workspaces; needs AWS credentials',
+} as const
 
 /** Prints a machine-readable result: two spaces, one value, a newline. */
 export function printJson(environment: Environment, value: unknown): void {

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { createAwsClients } from '../aws/clients.ts'
+import { backendAccess } from '../jobs/load/load-backends.ts'
 import { loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { loadSnapshots } from '../jobs/load/load-snapshots.ts'
 import { loadStates } from '../jobs/load/load-states.ts'
@@ -16,6 +18,7 @@ import { version } from '../version.ts'
 import { joinSentences } from '../words.ts'
 import { snapshotPaths } from './evidence.ts'
 import {
+  backendsOption,
   configOption,
   printJson,
   snapshotOptions,
@@ -32,7 +35,7 @@ export const inventoryCommand: Command = {
     minPositionals: 0,
     maxPositionals: 1,
     summary: 'Every policy found: file, line, form, principals, and why not if not.',
-    options: [configOption, ...stateOptions, ...snapshotOptions],
+    options: [configOption, ...stateOptions, ...snapshotOptions, backendsOption],
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
@@ -50,7 +53,11 @@ export const inventoryCommand: Command = {
       filesOnly: true,
     })
     const used = snapshots ? reportSnapshots(snapshots, today) : []
-    const checkout = await loadCheckout(root, settings, shown, { entities: snapshots !== undefined })
+    const backends = backendAccess(settings, args.flag('backends'), createAwsClients, environment.signal)
+    const checkout = await loadCheckout(root, settings, shown, {
+      entities: snapshots !== undefined,
+      ...(backends && { backends }),
+    })
     const { sources, matches } = matchSources(checkout.sources, snapshots ?? noSnapshots)
     const { generated } = checkout
     const problems = [...checkout.problems, ...(snapshots?.problems ?? [])]

@@ -7,6 +7,7 @@ import { cidrMistake } from '../settings/networks.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
 import {
   asOfOption,
+  backendsOption,
   configOption,
   eventsOption,
   snapshotOptions,
@@ -32,6 +33,7 @@ export const planCommand: Command = {
       configOption,
       ...stateOptions,
       ...snapshotOptions,
+      backendsOption,
       {
         name: 'trusted',
         value: 'CIDR',
@@ -70,6 +72,7 @@ export const planCommand: Command = {
       states: [...args.all('state'), ...args.all('plan')],
       statesFrom: environment.cwd,
       snapshots: snapshotPaths('plan', args, environment),
+      backends: args.flag('backends'),
       trusted,
       ...(minDays === undefined ? {} : { minDays }),
       ...(asOf === undefined ? {} : { asOf }),

@@ -1,4 +1,4 @@
-import { cloudTrailFrom, lastAccessedFrom } from './cloudtrail-defaults.ts'
+import { assumedRole, cloudTrailFrom, lastAccessedFrom } from './cloudtrail-defaults.ts'
 import { findingsFrom } from './findings-schema.ts'
 import { ledgerFrom } from './ledger-defaults.ts'
 import { blockOf } from './networks.ts'
@@ -22,6 +22,10 @@ export function settingsFrom(input: SettingsInput): Settings {
       principals: principalsFrom(policies.principals ?? {}),
       unobserved: unobservedFrom(policies.unobserved),
       generated: policies.generated ?? 'skip',
+    },
+    states: {
+      backends: input.states?.backends ?? false,
+      ...assumedRole(input.states?.role, input.states?.['external-id']),
     },
     networks: Object.fromEntries(
       Object.entries(input.networks ?? {}).map(([name, value]) => [name, networkFrom(value)]),

@@ -26,6 +26,7 @@ import {
 } from './value-schemas.ts'
 import { review } from './review-schema.ts'
 import { snapshot } from './snapshot-schema.ts'
+import { states } from './states-schema.ts'
 
 const recorded = z.strictObject({
   management: z
@@ -148,6 +149,7 @@ export const settingsSchema = z
       .optional()
       .describe('What the accounts themselves tell: their users, groups, roles and policies at one moment.'),
     policies: policies.optional().describe('Which policies, and who holds them.'),
+    states: states.optional().describe('States of Terraform that are read where the source says they are kept.'),
     networks: z.record(text, network).optional().describe('Trusted networks by name.'),
     fences: z.array(fence).optional().describe('Denies by network to add to policies.'),
     waivers: z.array(waiver).optional().describe('What must stay although it looks unused.'),

@@ -20,6 +20,11 @@ export interface Settings {
     /** Files whose folder or header says that a program writes them; an edit of such a file is lost with its next run. */
     readonly generated: 'edit' | 'skip'
   }
+  readonly states: {
+    /** Are the states read that S3 backends of the source name? */
+    readonly backends: boolean
+    readonly role?: AssumedRole
+  }
   readonly networks: Readonly<Record<string, TrustedNetwork>>
   readonly fences: readonly Fence[]
   readonly waivers: readonly Waiver[]

@@ -23,6 +23,9 @@ export interface DataFiles {
 /** The directory of a path, `''` for the root. */
 export const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
+/** A file or folder of a module from outside of the repository, which `terraform init` has put on disk. */
+export const isInstalled = (path: string): boolean => /(^|\/)\.terraform\/modules\//.test(path)
+
 /** A path relative to a directory; `undefined` where it leads out of the repository. */
 export function resolvePath(directory: string, relative: string): string | undefined {
   const parts = directory === '' ? [] : directory.split('/')

@@ -3,6 +3,7 @@ import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
 import { arnsIn, manifestLines, placesOf } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { StateOrPlan } from './state/types.ts'
+import type { InstalledModules } from './terraform/modules/installed.ts'
 import type { ModuleGraph } from './terraform/modules/module-graph.ts'
 import { isTerraform, isVariables, namesDirectories } from './terraform/syntax/parse-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
@@ -27,7 +28,9 @@ export interface ReadOptions {
   /** File, Terraform address or `file#address` → ARNs of the principals that the policy is attached to. */
   readonly principals: Readonly<Record<string, readonly string[]>>
   readonly parser: TerraformParser
-  /** States and plans, as `terraform show -json` prints them. */
+  /** Modules from outside of the repository that are on disk; their files are among those that are read. */
+  readonly installed?: InstalledModules
+  /** States and plans of directories. */
   readonly shown?: readonly StateOrPlan[]
   /** Is it asked for what each host is in IAM (`Host.entity`, `PolicySource.furtherUses`)? */
   readonly entities?: boolean
@@ -92,8 +95,13 @@ export function readSources(
     const source = readPolicyFile(file, uses, [...others, ...named], options)
     if (source) sources.push(source)
   }
+  // Where states show what is made in each account, nothing of one account is taken to be in the others.
+  const unshown = (path: string): readonly string[] => {
+    const accounts = accountsOf(path)
+    return read.graph.states?.showAll(directoryOf(path), accounts) === true ? [] : accounts
+  }
   const found = [...sources, ...read.sources].map((source) =>
-    source.status === 'found' ? inAllAccounts(source, accountsOf, options.principals) : source,
+    source.status === 'found' ? inAllAccounts(source, unshown, options.principals) : source,
   )
   return { sources: found.sort(byPlace), problems: read.problems, graph: read.graph }
 }

@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { cleanShown } from '../sources/state/clean.ts'
-import { planText, stateText } from '../sources/state/shop.ts'
+import { cleanRaw, cleanShown } from '../sources/state/clean.ts'
+import { planText, rawStateText, stateText } from '../sources/state/shop.ts'
+import { parseStateOrPlan } from '../../src/sources/state/read.ts'
 import { motoIsThere, startMoto, whyNoMoto, type Moto } from '../support/moto.ts'
 import { init, offlineProvider, providerIsThere, terraformIn, whySkipped } from '../support/terraform.ts'
 
@@ -44,6 +45,11 @@ withProvider(`terraform show -json${whySkipped}`, () => {
       expect(withoutVersion(cleanShown(JSON.parse(terraform('show', '-json'))))).toEqual(
         withoutVersion(JSON.parse(stateText)),
       )
+      const file = readFileSync(join(folder, 'terraform.tfstate'), 'utf8')
+      expect(withoutVersion(cleanRaw(JSON.parse(file)))).toEqual(withoutVersion(JSON.parse(rawStateText)))
+      const byAddress = (text: string) =>
+        parseStateOrPlan(text, 'state').resources.toSorted((a, b) => (a.address < b.address ? -1 : 1))
+      expect(byAddress(file)).toEqual(byAddress(terraform('show', '-json')))
     },
     300_000,
   )

@@ -46,6 +46,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'arns',
     'references',
     'removal',
+    'backends',
   ],
   jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings'],
 }

@@ -36,6 +36,7 @@ policies:
   unobserved:
     - {in: policies/admin.json, services: [s3], reasons: [data-events, nameless], do: drop}
     - {do: keep}
+states: {backends: true, role: "arn:aws:iam::111122223333:role/whittle-reader", external-id: whittle}
 networks:
   office: {cidrs: ["203.0.113.0/24", "198.51.100.7", "2001:db8::/48"], vpcs: [vpc-0a1b2c]}
   vpn: {vpc-endpoints: [vpce-0a1b2c]}

@@ -35,6 +35,7 @@ describe('what is not given has its default', () => {
         unobserved: [],
         generated: 'skip',
       },
+      states: { backends: false },
       networks: {},
       fences: [],
       waivers: [],
@@ -105,6 +106,7 @@ test('everything that can be given', () => {
       ],
       generated: 'skip',
     },
+    states: { backends: true, role: { arn: 'arn:aws:iam::111122223333:role/whittle-reader', externalId: 'whittle' } },
     networks: {
       office: { cidrs: ['203.0.113.0/24', '198.51.100.7/32', '2001:db8::/48'], vpcs: ['vpc-0a1b2c'], vpcEndpoints: [] },
       vpn: { cidrs: [], vpcs: [], vpcEndpoints: ['vpce-0a1b2c'] },

@@ -14,6 +14,7 @@ import type { FindingContext, JudgedFinding } from '../../findings/types.ts'
 import { applyFindingWaivers } from '../../findings/waivers.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { PolicySource } from '../../sources/types.ts'
+import { backendAccess } from '../load/load-backends.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../load/load-inputs.ts'
 import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
@@ -130,7 +131,10 @@ async function decideOn(
     ...(signal && { signal }),
   })
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
-  const { sources, problems, graph, files } = await loadCheckout(options.root, settings, shown)
+  const backends = backendAccess(settings, undefined, () => options.clients ?? createAwsClients(), signal)
+  const { sources, problems, graph, files } = await loadCheckout(options.root, settings, shown, {
+    ...(backends && { backends }),
+  })
   const decided = { sources, graph, ...(snapshots && { snapshots }) }
   return { decided, files, more: [...problems, ...(snapshots?.problems ?? [])] }
 }

@@ -6,9 +6,11 @@ import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
 import { alwaysExcluded } from '../../settings/defaults.ts'
 import { globMatches } from '../../settings/glob.ts'
+import { loadBackendStates, type BackendAccess } from './load-backends.ts'
 import { checkSettings, namesOfAws } from '../../settings/check.ts'
 import { parseConfiguration, type Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
+import { isInstalled } from '../../sources/files.ts'
 import { readSources } from '../../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../../sources/terraform/syntax/parser.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
@@ -87,9 +89,16 @@ export interface Checkout {
 export interface CheckoutOptions {
   /** Is it asked for what each host is in IAM (`Host.entity`)? */
   readonly entities?: boolean
+  /** How states are read that the source says are kept in S3; absent: they are not read. */
+  readonly backends?: BackendAccess
 }
 
-/** @param shown states and plans of the checkout's Terraform, as `terraform show -json` prints them */
+/**
+ * The policies of a folder.
+ *
+ * @param shown states and plans of the checkout's Terraform
+ * @throws {InputError} where states are to be read from S3 and there are no credentials
+ */
 export async function loadCheckout(
   root: string,
   settings: Settings,
@@ -97,7 +106,12 @@ export async function loadCheckout(
   options: CheckoutOptions = {},
 ): Promise<Checkout> {
   const { include, exclude } = settings.policies
-  return checkoutOf(await readTree(root, { include, exclude }), settings, shown, options)
+  const tree = await readTree(root, { include, exclude })
+  const checkout = checkoutOf(tree, settings, shown, options)
+  if (!options.backends) return checkout
+  const { states, problems } = await loadBackendStates(tree, checkout.graph, checkout.parser, options.backends)
+  const read = states.length === 0 ? checkout : checkoutOf(tree, settings, [...shown, ...states], options)
+  return { ...read, problems: [...read.problems, ...problems] }
 }
 
 /** The policies of a tree that was read. */
@@ -121,6 +135,7 @@ export function checkoutOf(
     isAccountSettled,
     links: tree.links,
     data: tree.data,
+    ...(tree.installed && { installed: tree.installed }),
     principals,
     parser,
     shown,
@@ -149,6 +164,7 @@ function notEdited(
   generated: string | undefined,
   { policies }: Settings,
 ): readonly [readonly [string, string]] | undefined {
+  if (isInstalled(path)) return [[path, 'it is part of a module from outside of the repository']]
   if (notUtf8 !== undefined) return [[path, notUtf8]]
   if (generated === undefined || policies.generated === 'edit') return undefined
   return [[path, `it is generated ${generated}; change what generates it, or set policies.generated: edit`]]

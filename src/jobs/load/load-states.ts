@@ -4,12 +4,13 @@ import { InputError } from '../../errors.ts'
 import { parseStateOrPlan } from '../../sources/state/read.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 
-/** Larger outputs of `terraform show -json` than this are refused: they have to fit in memory several times. */
-const largest = 256 * 1024 * 1024
+/** Larger states and plans than this are refused: they have to fit in memory several times. */
+export const largestState = 256 * 1024 * 1024
 
 /**
- * Reads what `terraform show -json` printed. Each is `FILE`, or `DIR=FILE` where `DIR` is the root module's directory
- * from the repository's root (`.` for the root itself). Files are looked for from `from`.
+ * Reads states (`terraform.tfstate`, `terraform state pull`) and what `terraform show -json` printed. Each is `FILE`, or
+ * `DIR=FILE` where `DIR` is the root module's directory from the repository's root (`.` for the root itself). Files are
+ * looked for from `from`.
  */
 export const loadStates = (named: readonly string[], from: string): Promise<StateOrPlan[]> =>
   Promise.all(named.map((each) => load(each, from)))
@@ -24,13 +25,13 @@ async function load(named: string, from: string): Promise<StateOrPlan> {
 async function readBounded(path: string, shown: string): Promise<Buffer> {
   try {
     const { size } = await stat(path)
-    if (size > largest) throw new InputError(`${shown}: has ${size} bytes, more than 256 MB`)
+    if (size > largestState) throw new InputError(`${shown}: has ${size} bytes, more than 256 MB`)
     return await readFile(path)
   } catch (error) {
     if (error instanceof InputError) throw error
     const { code } = error as NodeJS.ErrnoException
     throw new InputError(
-      `${shown}: cannot be read (${code ?? 'unknown error'}); name the output of terraform show -json, or DIR=FILE`,
+      `${shown}: cannot be read (${code ?? 'unknown error'}); name a state file or the output of terraform show -json, or DIR=FILE`,
     )
   }
 }

@@ -19,6 +19,7 @@ import { elsewhereThan } from '../load/elsewhere.ts'
 import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { runAccessAnalyzerChecks } from '../access-analyzer/run-checks.ts'
 import { buildPlan, proposeAll, type EditedFile } from './build-plan.ts'
+import { backendAccess } from '../load/load-backends.ts'
 import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { trialOf } from './trial.ts'
@@ -30,9 +31,11 @@ export interface RunNarrowOptions {
   readonly configPath?: string
   /** CloudTrail files and folders, besides what the configuration names. */
   readonly eventPaths: readonly string[]
-  /** Outputs of `terraform show -json` of states and plans: `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
+  /** States and plans (`loadStates`): `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
   readonly states?: readonly string[]
   readonly statesFrom?: string
+  /** Are the states of S3 backends read, whatever the configuration says? */
+  readonly backends?: boolean
   /** Account snapshots and credential reports, besides what the configuration names. */
   readonly snapshots?: SnapshotPaths
   /** CIDRs: a fence around every policy. */
@@ -89,9 +92,13 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(options.snapshots && { paths: options.snapshots }),
     ...(options.signal && { signal: options.signal }),
   })
+  const backends = backendAccess(settings, options.backends, createAwsClients, options.signal)
   const [catalog, checkout] = await Promise.all([
     loadCatalog(),
-    loadCheckout(options.root, settings, shown, { entities: snapshots !== undefined }),
+    loadCheckout(options.root, settings, shown, {
+      entities: snapshots !== undefined,
+      ...(backends && { backends }),
+    }),
   ])
   const unmatched = unmatchedIn(settings, checkout, options, today)
   const store = options.store?.(settings)

@@ -41,7 +41,7 @@ export interface RunReviewOptions {
   /** Values that stand in for those of the configuration. */
   readonly overrides?: Overrides
   readonly eventPaths: readonly string[]
-  /** Outputs of `terraform show -json`: `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
+  /** States and plans (`loadStates`): `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
   readonly states?: readonly string[]
   readonly statesFrom?: string
   /** Account snapshots and credential reports, besides those that the configuration names; IAM itself is not asked. */

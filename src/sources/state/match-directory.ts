@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.ts'
+import { isInstalled } from '../files.ts'
 import type { Layouts, StateOrPlan } from './types.ts'
 
 /**
@@ -14,10 +15,9 @@ export function matchDirectory(shown: StateOrPlan, { directories }: Pick<Layouts
   }
   if (declared.length === 0)
     throw new InputError(`${name}: holds no resources; name its directory with ${option} DIR=FILE`)
-  const scores = [...directories].map(([path, blocks]) => ({
-    path,
-    score: declared.filter((block) => blocks.has(block)).length,
-  }))
+  const scores = [...directories].flatMap(([path, blocks]) =>
+    isInstalled(`${path}/`) ? [] : [{ path, score: declared.filter((block) => blocks.has(block)).length }],
+  )
   const best = Math.max(0, ...scores.map(({ score }) => score))
   const fitting = scores.filter(({ score }) => score === best).map(({ path }) => path)
   const [only] = fitting

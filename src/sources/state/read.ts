@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { InputError } from '../../errors.ts'
+import { keptValues } from './kept-values.ts'
 import { isComplete, type Configuration } from './plan-completeness.ts'
 import { moduleCallsOf } from './module-calls.ts'
+import { isRawState, resourcesOfRawState } from './read-raw.ts'
 import type { StateResource, StateOrPlan } from './types.ts'
 
 /**
@@ -14,6 +16,7 @@ const resourceSchema = z.object({
   type: z.string(),
   name: z.string(),
   values: z.record(z.string(), z.unknown()).nullish(),
+  deposed_key: z.string().optional(),
 })
 
 interface ShownModule {
@@ -74,7 +77,8 @@ const remedy = {
 } as const
 
 /**
- * Reads the output of `terraform show -json`, of a state or of a plan.
+ * Reads a state as Terraform keeps it (version 4), or the output of `terraform show -json` of a state or of a plan.
+ * Values that are not needed are dropped (`keptValues`).
  *
  * @param name name of the file in messages
  * @param directory of the root module, where it is known
@@ -85,16 +89,28 @@ export function parseStateOrPlan(content: string, name: string, directory?: stri
     throw new InputError(`${name}: ${what}`)
   }
   if (content.startsWith('PK')) return fail(`is a plan in binary form; make it readable with: ${remedy.plan}`)
-  const parsed = shownSchema.safeParse(parse(content, fail))
+  if (/\.tfstate\.(\d+\.)?backup$/.test(name))
+    return fail(
+      'is a backup, which is older than the state; give the state itself, or make it with: terraform state pull',
+    )
+  const base = { name, ...(directory !== undefined && { directory }) }
+  const value = parse(content, fail)
+  if (isRawState(value)) {
+    const resources = resourcesOfRawState(value, name, fail)
+    return { ...base, kind: 'state', resources, declared: rootBlocks(resources), complete: false }
+  }
+  const parsed = shownSchema.safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     return fail(
-      `is not what terraform show -json prints (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}); make it with: ${remedy.state}`,
+      `is neither a state nor what terraform show -json prints (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}); make it with: ${remedy.state}`,
     )
   }
   const { format_version: version, values, planned_values: planned, prior_state: prior, configuration } = parsed.data
-  if (!/^[01]\./.test(version)) return fail(`has format version ${version}, and only 0 and 1 are known`)
-  const base = { name, ...(directory !== undefined && { directory }) }
+  if (!/^[01]\./.test(version)) {
+    const said = /^[\d.]{1,20}$/.test(version) ? ` ${version}` : ''
+    return fail(`has a format version${said} that is not known, only 0 and 1 are`)
+  }
   if (!planned) {
     const resources = resourcesOf(values?.root_module)
     return { ...base, kind: 'state', resources, declared: rootBlocks(resources), complete: false }
@@ -116,30 +132,24 @@ export function parseStateOrPlan(content: string, name: string, directory?: stri
 }
 
 function parse(content: string, fail: (what: string) => never): unknown {
-  let value: unknown
   try {
-    value = JSON.parse(content)
+    return JSON.parse(content)
   } catch {
     if (/^\s*\{"@level"/.test(content))
       return fail(`is the log of terraform plan -json; make a plan with: ${remedy.plan}`)
     return fail(`is not JSON; make it with: ${remedy.state}`)
   }
-  const { lineage, serial, format_version: version } = (value ?? {}) as Record<string, unknown>
-  if (version === undefined && (lineage !== undefined || serial !== undefined))
-    return fail(
-      'is the state file itself; make the form that Whittle reads with: terraform show -json terraform.tfstate > state.json',
-    )
-  return value
 }
 
 function resourcesOf(module: ShownModule | undefined, address = ''): StateResource[] {
   if (!module) return []
-  const own = (module.resources ?? []).map(({ address: whole, mode, type, name, values }): StateResource => ({
-    address: whole,
+  const own = (module.resources ?? []).map((each): StateResource => ({
+    address: each.address,
     module: address,
-    block: mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`,
-    type,
-    values: values ?? {},
+    block: each.mode === 'data' ? `data.${each.type}.${each.name}` : `${each.type}.${each.name}`,
+    type: each.type,
+    values: keptValues(each.type, each.values),
+    ...(each.deposed_key !== undefined && { deposed: true }),
   }))
   return [...own, ...(module.child_modules ?? []).flatMap((child) => resourcesOf(child, child.address ?? ''))]
 }

@@ -1,3 +1,4 @@
+import { accountShown } from './account.ts'
 import { matchDirectory } from './match-directory.ts'
 import { moduleCallsOf } from './module-calls.ts'
 import type { Layouts, StateResource, StateOrPlan } from './types.ts'
@@ -34,11 +35,17 @@ export class States {
   private readonly byBlock = new Map<string, Instance[]>()
   private readonly all: Instance[] = []
   private readonly chains = new Map<string, Chain[]>()
+  /** Root modules of which nothing is applied, as their backends show. */
+  private readonly unapplied: ReadonlySet<string>
 
   /** Throws an InputError for one that fits no directory, or several. */
   constructor(shown: readonly StateOrPlan[], layouts: Layouts) {
     this.layouts = layouts
-    this.roots = shown.map((each) => ({ shown: each, root: matchDirectory(each, layouts) }))
+    const isUnapplied = ({ backend, resources }: StateOrPlan): boolean =>
+      backend?.whole === true && resources.length === 0
+    this.unapplied = new Set(shown.flatMap((each) => (isUnapplied(each) ? (each.directory ?? []) : [])))
+    const applied = shown.filter((each) => !isUnapplied(each))
+    this.roots = applied.map((each) => ({ shown: each, root: matchDirectory(each, layouts) }))
     for (const [index, { shown: each, root }] of this.roots.entries()) {
       this.walk(index, root, [])
       const directories = new Map<string, string | undefined>()
@@ -102,7 +109,10 @@ export class States {
       if (modules.length === 0 && calls.length > 0)
         sentences.push(`${shown.name} has nothing of ${chain}, so ${block} is not known there: ${advice}`)
       for (const module of calls.length === 0 ? [''] : modules) {
-        if (instances.some(({ resource, shown: own }) => own === shown && resource.module === module)) continue
+        const made = instances.some(
+          ({ resource, shown: own }) => own === shown && resource.module === module && !resource.deposed,
+        )
+        if (made) continue
         const address = module === '' ? block : `${module}.${block}`
         sentences.push(`${address} is not in ${shown.name}, which may be older than the source: ${advice}`)
       }
@@ -112,19 +122,60 @@ export class States {
 
   /** Uses of a directory that no state or plan covers. */
   private unseen(directory: string): string[] {
-    const sentences: string[] = []
-    const given = this.roots.filter(({ root }) => root === directory).length
+    const sentences = this.otherStates(directory)
+    const own = this.statesOf(directory)
+    const given = new Set(own.map(({ backend, name }) => backend?.name ?? name)).size
     const wanted = this.layouts.terragrunt(directory)
-    if (given < wanted)
+    if (given < wanted && !own.some(({ backend }) => backend?.whole))
       sentences.push(
         `${wanted} terragrunt configurations use ${directoryOfState(directory)}, and ${given} states of it are given: give all of them (--state ${directory}=FILE)`,
       )
     for (const top of this.topsOf(directory, new Set()))
-      if (!this.roots.some(({ root }) => root === top))
+      if (!this.unapplied.has(top) && !this.roots.some(({ root }) => root === top))
         sentences.push(
           `${directoryOfState(directory)} is also used from ${directoryOfState(top)}, whose state is not given: give it too (--state ${top}=FILE)`,
         )
     return sentences
+  }
+
+  /** Why a root module that leads to a directory may have states beside those that are given. */
+  private otherStates(directory: string): string[] {
+    const { layouts } = this
+    return this.rootsOf(directory).flatMap((root) => {
+      const shown = this.statesOf(root)
+      const partly = shown.find(({ backend }) => backend && !backend.whole)
+      if (partly)
+        return [
+          `Not all states of ${directoryOfState(root)} could be read from their backend, only ${shown.map(({ name }) => name).join(', ')}: the problems of this run say why`,
+        ]
+      const place = layouts.severalStates(root)
+      if (place === undefined || shown.some(({ backend }) => backend?.whole)) return []
+      const configured = layouts.isAccountSettled(root) ? layouts.account(root)?.split('|') : undefined
+      if (configured?.every((account) => shown.some((each) => accountShown(each) === account))) return []
+      return [
+        `${directoryOfState(root)} has several states (${place}), and others than ${shown.map(({ name }) => name).join(', ')} may attach it: let all be read from their backend (states.backends in .github/whittle.yml), or give them all (--state ${root || '.'}=FILE) and name its accounts under accounts`,
+      ]
+    })
+  }
+
+  private statesOf(root: string): readonly StateOrPlan[] {
+    return this.roots.flatMap((each) => (each.root === root ? [each.shown] : []))
+  }
+
+  /** Do the states that lead to a directory show everything that it makes in these accounts? */
+  showAll(directory: string, accounts: readonly string[]): boolean {
+    const all = new Set<string | undefined>()
+    const whole = this.rootsOf(directory).every((root) => {
+      const found = new Set(this.statesOf(root).map(accountShown))
+      for (const account of found) all.add(account)
+      return (this.layouts.account(root)?.split('|') ?? []).every((account) => found.has(account))
+    })
+    return whole && accounts.every((account) => all.has(account))
+  }
+
+  /** The root modules of the states that lead to a directory. */
+  private rootsOf(directory: string): readonly string[] {
+    return [...new Set((this.chains.get(directory) ?? []).map(({ index }) => this.roots[index]?.root ?? ''))]
   }
 
   private topsOf(directory: string, seen: Set<string>): readonly string[] {
@@ -144,11 +195,10 @@ export class States {
   /** The account of an instance: from the configuration, or from the provider in the state itself. */
   accountOf({ root, shown }: Instance): string | undefined {
     const configured = this.layouts.account(root)
-    if (configured !== undefined) return configured
-    const identities = shown.resources.filter(({ type }) => type === 'aws_caller_identity')
-    const accounts = new Set(identities.map(({ values }) => values['account_id']))
-    const [only] = accounts
-    return accounts.size === 1 && typeof only === 'string' ? only : undefined
+    const own = accountShown(shown)
+    // Of several accounts that are configured, each state has its own.
+    if (configured?.includes('|')) return own !== undefined && configured.split('|').includes(own) ? own : configured
+    return configured ?? own
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * One instance of a resource or data source, as `terraform show -json` prints it.
+ * One instance of a resource or data source, as a state holds it or `terraform show -json` prints it.
  *
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
@@ -11,11 +11,17 @@ export interface StateResource {
   /** Address of its block within the module: `aws_iam_role.this`, `data.aws_iam_role.this`. */
   readonly block: string
   readonly type: string
-  /** A value that is known only after apply is absent. */
+  /** Those that are needed (`keptValues`). A value that is known only after apply is absent. */
   readonly values: Readonly<Record<string, unknown>>
+  /**
+   * Another object has taken its place, and it is still to be destroyed: it may act, and nothing refers to it.
+   *
+   * @see https://developer.hashicorp.com/terraform/internals/json-format#values-representation
+   */
+  readonly deposed?: true
 }
 
-/** A state or a plan of one root module, read from the output of `terraform show -json`. */
+/** A state or a plan of one root module. */
 export interface StateOrPlan {
   /** As the user named it. */
   readonly name: string
@@ -29,6 +35,13 @@ export interface StateOrPlan {
   readonly declared: readonly string[]
   /** Every resource is in it: a missing one is not made at all (count = 0). */
   readonly complete: boolean
+  /** It was read where the source says that it is kept. Without resources: nothing is applied in any workspace. */
+  readonly backend?: {
+    /** The same for all workspaces: `s3://BUCKET/KEY`. */
+    readonly name: string
+    /** All other states of the directory were read, too. */
+    readonly whole: boolean
+  }
 }
 
 /** The facts about the repository that are needed to find the block of an instance. */
@@ -41,6 +54,10 @@ export interface Layouts {
   readonly callers: (directory: string) => readonly string[]
   /** Terragrunt configurations that use a directory. */
   readonly terragrunt: (directory: string) => number
-  /** The account of a directory, where it is configured. */
+  /** The account of a directory, where it is configured; several are joined by `|`. */
   readonly account: (directory: string) => string | undefined
+  /** The place in the source that shows that a directory has several states. */
+  readonly severalStates: (directory: string) => string | undefined
+  /** Whether configuration says, for the directory itself, which accounts it is applied to. */
+  readonly isAccountSettled: (directory: string) => boolean
 }

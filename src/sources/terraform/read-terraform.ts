@@ -9,6 +9,8 @@ import { availableReferences } from './references/available-references.ts'
 import { buildModuleGraph } from './modules/build-module-graph.ts'
 import type { NamedArn } from '../manifests.ts'
 import { possibleCalls } from './modules/callers.ts'
+import { noneInstalled, type InstalledModules } from './modules/installed.ts'
+import { staleCopies, withoutUncalled } from './modules/installed-files.ts'
 import type { ModuleGraph } from './modules/module-graph.ts'
 import { filePath } from './modules/file-paths.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
@@ -17,6 +19,7 @@ import { iamEntityOf } from './principals/uses/iam-entities.ts'
 import { ignoredBy } from './principals/uses/lifecycle.ts'
 import { namedElsewhere } from './principals/uses/paths.ts'
 import { withOverrides } from './policies/overrides.ts'
+import { withoutTwins } from './modules/twins.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
 import {
   attachedTo,
@@ -51,7 +54,9 @@ export interface TerraformOptions {
   /** Whether configuration names the accounts of a file's directory, and not only those of all; absent: always. */
   readonly isAccountSettled?: (path: string) => boolean
   readonly parser: TerraformParser
-  /** States and plans, as `terraform show -json` prints them. */
+  /** Modules from outside of the repository that are on disk; their files are among those that are read. */
+  readonly installed?: InstalledModules
+  /** States and plans of directories. */
   readonly shown?: readonly StateOrPlan[]
   /** Is it asked for what each host is in IAM? */
   readonly entities?: boolean
@@ -85,14 +90,16 @@ export function readTerraform(
   const { kept, replaced } = withoutTwins(files)
   const links = options.links ?? new Map<string, string>()
   const merged = withOverrides(kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse))
-  const parsed = [...merged.files]
+  const installed = options.installed ?? noneInstalled
+  const parsed = [...withoutUncalled(merged.files, installed, links)]
   const parents = new Parents(files, parsed, parse)
   const configurations = configurationsOf(parsed, parents.known, options.accountOf)
   parsed.push(...parents.read)
   for (const { path, syntax } of parsed)
     for (const { line, column } of syntax.problems.slice(0, 1))
       problems.push(`${path}:${line}:${column}: not valid Terraform; nothing in the blocks around it is read`)
-  const calls = [...moduleCalls(parsed), ...configurations.flatMap(({ gives }) => gives)]
+  problems.push(...staleCopies(parsed, installed))
+  const calls = [...moduleCalls(parsed, installed), ...configurations.flatMap(({ gives }) => gives)]
   const directories = new Map<string, ModuleFile[]>()
   for (const file of parsed) {
     const own = directories.get(directoryOf(file.path)) ?? []
@@ -132,6 +139,7 @@ export function readTerraform(
     paths: options.data.paths,
     contents: options.data.contents,
     links,
+    installed,
     calledFrom: possibleCalls(
       modules,
       stacksOf(files.filter(({ path }) => isStack(path)).map(parse)),
@@ -153,27 +161,6 @@ export function readTerraform(
 
 const hiddenBy = (configurations: readonly TerragruntConfiguration[], directory: string): string[] =>
   configurations.flatMap(({ call, hides }) => (call?.directory === directory ? hides : []))
-
-/**
- * OpenTofu reads `x.tofu` in the place of an `x.tf` beside it; Terraform reads only `x.tf`.
- * @see https://opentofu.org/docs/language/files/
- */
-function withoutTwins(files: readonly SourceFile[]): {
-  readonly kept: readonly SourceFile[]
-  readonly replaced: ReadonlyMap<string, readonly string[]>
-} {
-  const paths = new Set(files.map(({ path }) => path))
-  const replaced = new Map<string, string[]>()
-  const kept = files.filter(({ path }) => {
-    const twin = /\.tf(\.json)?$/.test(path) ? path.replace(/\.tf(\.json)?$/, '.tofu$1') : undefined
-    if (twin === undefined || !paths.has(twin)) return true
-    const directory = directoryOf(path)
-    const sentence = `${twin} takes the place of ${path} for OpenTofu, and not for Terraform, so which of them applies is not known`
-    replaced.set(directory, [...(replaced.get(directory) ?? []), sentence])
-    return false
-  })
-  return { kept, replaced }
-}
 
 /** Files of values are kept below a directory, or below its neighbours: those below each folder around one. */
 function byFolder(files: readonly ModuleFile[]): ReadonlyMap<string, readonly ModuleFile[]> {

@@ -53,7 +53,7 @@ describe('files with states', () => {
 
   test('one that is not there', async () => {
     await expect(loadStates(['none.json'], folder)).rejects.toThrow(
-      /^none.json: cannot be read \(ENOENT\); name the output of terraform show -json/,
+      /^none.json: cannot be read \(ENOENT\); name a state file or the output of terraform show -json/,
     )
   })
 })

@@ -42,3 +42,24 @@ const cleanValues = (values: object): object =>
   Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => (kept.has(key) ? [[key, cleanShown(value)]] : [])),
   )
+
+/** The same of a state file: a raw state holds its attributes beside what the provider keeps for itself. */
+export function cleanRaw(value: unknown): unknown {
+  const { version, terraform_version, resources } = value as {
+    readonly version: number
+    readonly terraform_version: string
+    readonly resources: readonly RawResource[]
+  }
+  const cleaned = resources.map(({ instances, ...resource }) => ({
+    ...resource,
+    instances: instances.map(({ attributes, index_key }) => ({
+      ...(index_key !== undefined && { index_key }),
+      attributes: cleanValues(attributes),
+    })),
+  }))
+  return { version, terraform_version, serial: 1, lineage: 'made-by-the-conformance-test', resources: cleaned }
+}
+
+interface RawResource {
+  readonly instances: readonly { readonly attributes: object; readonly index_key?: string | number }[]
+}

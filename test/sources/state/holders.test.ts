@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { InputError } from '../../../src/errors.ts'
+import { readSources } from '../../../src/sources/read.ts'
 import { parseStateOrPlan } from '../../../src/sources/state/read.ts'
 import type { StateOrPlan } from '../../../src/sources/state/types.ts'
+import { loadParser } from '../support.ts'
 import { heldIn, planOf, planText, shop, stateOf, stateText } from './shop.ts'
 
 const arn = (name: string, account = '123456789012'): string => `arn:aws:iam::${account}:${name}`
@@ -267,5 +269,79 @@ resource "aws_iam_role_policy" "job" {
       principals: [arn('role/dev'), arn('role/prod')],
       unknown: [],
     })
+  })
+})
+
+describe('several states of one directory', () => {
+  const [dev, prod] = ['111122223333', '444455556666']
+  const main = (name: string): string => `resource "aws_iam_role" "job" {
+  name = ${name}
+}
+resource "aws_iam_role_policy" "job" {
+  role   = aws_iam_role.job.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ec2:*", Resource = "*" }] })
+}
+`
+  const files = { 'app/main.tf': main('"job-${terraform.workspace}"') }
+  const stateWith = (name: string, account: string, backend?: StateOrPlan['backend']): StateOrPlan => {
+    const resource = (type: string, attributes: object) => ({
+      mode: 'managed',
+      type,
+      name: 'job',
+      instances: [{ attributes }],
+    })
+    const resources = [
+      resource('aws_iam_role', { name, arn: arn(`role/${name}`, account) }),
+      resource('aws_iam_role_policy', { role: name }),
+    ]
+    const text = JSON.stringify({ version: 4, serial: 1, lineage: 'x', resources })
+    return { ...parseStateOrPlan(text, `${name}.tfstate`, 'app'), ...(backend && { backend }) }
+  }
+  const states = (backend?: StateOrPlan['backend']): readonly StateOrPlan[] => [
+    stateWith('job-dev', dev, backend),
+    stateWith('job-prod', prod, backend),
+  ]
+  const held = async (of: Readonly<Record<string, string>>, shown: readonly StateOrPlan[], accounts?: string[]) => {
+    const { sources } = readSources(
+      Object.entries(of).map(([path, content]) => ({ path, content })),
+      {
+        accountsOf: () => accounts ?? [],
+        isAccountSettled: () => accounts !== undefined,
+        principals: {},
+        parser: await loadParser(),
+        shown,
+      },
+    )
+    const source = sources.find(({ address }) => address === 'aws_iam_role_policy.job')
+    return source?.status === 'found' ? [source.principals, source.principalsUnknown] : []
+  }
+  const both = [arn('role/job-dev', dev), arn('role/job-prod', prod)]
+  const doubt = [
+    expect.stringMatching(
+      /^app has several states \(app\/main\.tf:2, terraform\.workspace\), and others than job-.* may attach it: .*--state app=FILE/,
+    ),
+  ]
+  const whole = { name: 's3://b/k', whole: true }
+
+  test('all from their backend: each in its account, and nothing else', async () => {
+    expect(await held(files, states(whole))).toEqual([both, []])
+    expect(await held(files, states(whole), [dev, prod])).toEqual([both, []])
+  })
+
+  test('some of them: there may be others', async () => {
+    expect(await held(files, states())).toEqual([both, doubt])
+    expect(await held(files, states().slice(0, 1))).toEqual([both.slice(0, 1), doubt])
+  })
+
+  test('one for each account that is configured', async () => {
+    expect(await held(files, states(), [dev, prod])).toEqual([both, []])
+    // The name of one account is taken to be in the other.
+    const [principals, unknown] = await held(files, states().slice(0, 1), [dev, prod])
+    expect(principals).toEqual([arn('role/job-dev', dev), arn('role/job-dev', prod)])
+    expect(unknown).toEqual(doubt)
+  })
+
+  test('a directory that shows nothing of several states', async () => {
+    expect(await held({ 'app/main.tf': main('"job"') }, states().slice(0, 1))).toEqual([both.slice(0, 1), []])
   })
 })

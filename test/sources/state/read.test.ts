@@ -56,6 +56,19 @@ describe('terraform show -json', () => {
     expect(parseStateOrPlan(JSON.stringify(state), 'state.json').resources).toEqual(stateOf().resources)
   })
 
+  test('of a state with a deposed object', () => {
+    const state = JSON.parse(stateText) as { values: { root_module: { resources: object[] } } }
+    const role = { address: 'aws_iam_role.job', mode: 'managed', type: 'aws_iam_role', name: 'job' }
+    state.values.root_module.resources.push({ ...role, deposed_key: '01234567', values: { name: 'old' } })
+    const found = parseStateOrPlan(JSON.stringify(state), 's').resources.filter(
+      ({ address }) => address === role.address,
+    )
+    expect(found.map(({ deposed, values }) => [deposed, values['name'] === 'old'])).toEqual([
+      [undefined, false],
+      [true, true],
+    ])
+  })
+
   test('of nothing at all', () => {
     expect(parseStateOrPlan('{"format_version":"1.0"}', 'state.json')).toMatchObject({ kind: 'state', resources: [] })
   })
@@ -63,11 +76,6 @@ describe('terraform show -json', () => {
 
 describe('other files', () => {
   test.each([
-    [
-      'a state file',
-      '{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x","resources":[]}',
-      /the state file itself; .* terraform show -json terraform.tfstate > state.json/,
-    ],
     ['a binary plan', 'PK\u0003\u0004…', /a plan in binary form; .* terraform show -json plan.tfplan > plan.json/],
     [
       'the log of a plan',
@@ -75,14 +83,18 @@ describe('other files', () => {
       /the log of terraform plan -json/,
     ],
     ['text', 'resource "x" {}', /is not JSON; make it with: terraform show -json > state.json/],
-    ['other JSON', '{"Version":"2012-10-17"}', /is not what terraform show -json prints \(format_version/],
-    ['null', 'null', /is not what terraform show -json prints/],
+    [
+      'other JSON',
+      '{"Version":"2012-10-17"}',
+      /is neither a state nor what terraform show -json prints \(format_version/,
+    ],
+    ['null', 'null', /is neither a state nor what terraform show -json prints/],
     [
       'resources that are none',
       '{"format_version":"1.0","values":{"root_module":{"resources":[{"address":1}]}}}',
       /values.root_module.resources.0.address/,
     ],
-    ['a format of the future', '{"format_version":"2.0","values":{}}', /format version 2.0/],
+    ['a format of the future', '{"format_version":"2.0","values":{}}', /format version 2.0 that is not known/],
   ])('%s', (_, content, words) => {
     expect(() => parseStateOrPlan(content, 'envs/x.json')).toThrow(InputError)
     expect(() => parseStateOrPlan(content, 'envs/x.json')).toThrow(words)

@@ -15,6 +15,8 @@ export const shop = (at = ''): Record<string, string> => ({
 /** Real outputs of `terraform show -json`, cleaned (see clean.ts); how they are made is in the conformance test. */
 export const stateText = fixture('shop.state.json')
 export const planText = fixture('shop.plan.json')
+/** The state file that `stateText` was printed from, cleaned likewise. */
+export const rawStateText = fixture('shop.tfstate')
 
 export const stateOf = (directory?: string): StateOrPlan => parseStateOrPlan(stateText, 'state.json', directory)
 export const planOf = (directory?: string): StateOrPlan => parseStateOrPlan(planText, 'plan.json', directory)

@@ -38,14 +38,14 @@ const foreign = ['registry_id', 'catalog_id', 'name_prefix', 'bucket_prefix']
 export function blockArns(block: Block, place: ModuleContext, sure: boolean): BlockArns {
   const shown = stateOfBlock(block, place)
   if (shown) {
-    const instances = shown.instances.flatMap(({ resource, shown: from }): InstanceArn[] => {
+    const current = shown.instances.filter(({ resource }) => !resource.deposed)
+    const instances = current.flatMap(({ resource, shown: from }): InstanceArn[] => {
       const { arn } = resource.values
       if (typeof arn !== 'string' || !arn.startsWith('arn:')) return []
       return [{ arn, index: indexOf(resource), within: `${from.name}\n${resource.module}` }]
     })
     const known = shown.unknown.length === 0
-    if (instances.length > 0 || !known)
-      return { instances, complete: known && instances.length === shown.instances.length }
+    if (instances.length > 0 || !known) return { instances, complete: known && instances.length === current.length }
   }
   const made = place.scopes.map((scope, index) => fromSource(block, scope, place, `${index}`, sure))
   return { instances: made.flatMap(({ instances }) => instances), complete: made.every(({ complete }) => complete) }

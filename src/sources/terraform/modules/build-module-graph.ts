@@ -2,6 +2,7 @@ import { States } from '../../state/states.ts'
 import type { StateOrPlan } from '../../state/types.ts'
 import type { Module, ModuleCall } from './module.ts'
 import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
+import { severalStatesAt } from './several-states.ts'
 import { makeModuleGraph, type GraphContext, type ModuleGraph } from './module-graph.ts'
 
 /** The repository's directories, combined with the given states and plans. */
@@ -28,5 +29,10 @@ export const buildModuleGraph = (
               .flatMap(({ caller }) => (caller.folder === undefined ? [caller.directory] : [])),
           terragrunt: repository.terragrunt,
           account: (directory) => repository.moduleIn(directory)?.names.account,
+          severalStates: (directory) => {
+            const module = repository.moduleIn(directory)
+            return module && severalStatesAt(module)
+          },
+          isAccountSettled: repository.isAccountSettled,
         }),
   )

@@ -1,4 +1,4 @@
-import { directoryOf, positionAt, resolvePath, type SourceFile } from '../../files.ts'
+import { directoryOf, isInstalled, positionAt, resolvePath, type SourceFile } from '../../files.ts'
 import type { Module, ModuleFile } from './module.ts'
 import { attributeOf, bare } from '../syntax/syntax-tree.ts'
 import { evaluate } from '../values/evaluate.ts'
@@ -75,7 +75,8 @@ export function possibleCalls(
   const found = new Map<string, string[]>()
   const add = (directory: string, place: string): void =>
     void found.set(directory, [...(found.get(directory) ?? []), place])
-  const directories = new Set(modules.map(({ directory }) => directory))
+  // Nothing but what `terraform init` noted leads to a copy on disk.
+  const directories = new Set(modules.flatMap(({ directory }) => (isInstalled(`${directory}/`) ? [] : [directory])))
   const placed = (file: SourceFile, at: number): string => `${file.path}:${positionAt(file.content, at).line}`
   for (const module of modules)
     for (const file of module.files)

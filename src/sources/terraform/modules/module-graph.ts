@@ -7,11 +7,12 @@ import type { GeneratedProvider } from './terragrunt/generated.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
 import { sourceOf, throughLinks, type Links } from './callers.ts'
+import { installedCopy, type InstalledModules } from './installed.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
 import { expressionOf } from './value-to-expression.ts'
 
-/** A `module` block that calls a directory of the repository. */
+/** A `module` block that calls a directory of the repository, or a copy of a module on disk. */
 export interface Call {
   readonly caller: Module
   readonly block: Block
@@ -36,7 +37,7 @@ export interface ModuleGraph {
   readonly namedArns: readonly NamedArn[]
   readonly states: States | undefined
   readonly moduleIn: (directory: string) => Module | undefined
-  /** The directory that a `module` block calls, where that is in the repository. */
+  /** The directory that a `module` block calls, where that is in the repository or a copy on disk. */
   readonly callOf: (block: Block) => Call | undefined
   /** Calls of a directory; those of examples and tests only where a module has no others. */
   readonly callsTo: (directory: string) => readonly Call[]
@@ -71,6 +72,7 @@ export interface GraphContext {
   readonly namedArns: readonly NamedArn[]
   readonly isAccountSettled: (directory: string) => boolean
   readonly links: Links
+  readonly installed: InstalledModules
   /** Directory → places that may call it, and are not followed. */
   readonly calledFrom: ReadonlyMap<string, readonly string[]>
 }
@@ -85,12 +87,12 @@ export function makeModuleGraph(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
   configurations: readonly TerragruntConfiguration[],
-  { parents, paths, contents, calledFrom, links, namedArns, isAccountSettled }: GraphContext,
+  { parents, paths, contents, calledFrom, links, installed, namedArns, isAccountSettled }: GraphContext,
   statesOf: (repository: Omit<ModuleGraph, 'states'>) => States | undefined,
 ): ModuleGraph {
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
   const all = [
-    ...modules.flatMap((module) => callsIn(module, links)),
+    ...modules.flatMap((module) => callsIn(module, links, installed)),
     ...configurations.flatMap(({ module, call }): Call[] =>
       call ? [{ caller: module, ...call, ...(call.block.open && { open: true }) }] : [],
     ),
@@ -162,13 +164,14 @@ export function makeModuleGraph(
   return { ...repository, states: statesOf(repository) }
 }
 
-function callsIn(caller: Module, links: Links): Call[] {
+function callsIn(caller: Module, links: Links, installed: InstalledModules): Call[] {
   return [...caller.blocks.values()].flatMap(({ block, file }) => {
-    const source =
-      block.type === 'module' && block.address === undefined
-        ? sourceOf(block, caller, links, directoryOf(file.path))
-        : undefined
-    return source && 'directory' in source ? [{ caller, block, directory: source.directory }] : []
+    if (block.type !== 'module' || block.address !== undefined) return []
+    const from = directoryOf(file.path)
+    const source = sourceOf(block, caller, links, from)
+    if (source && 'directory' in source) return [{ caller, block, directory: source.directory }]
+    const copy = installedCopy(block, from, installed)
+    return copy && 'directory' in copy ? [{ caller, block, directory: copy.directory }] : []
   })
 }
 

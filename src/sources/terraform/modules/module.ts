@@ -2,6 +2,7 @@ import type { SourceFile } from '../../files.ts'
 import { directoryOf, resolvePath } from '../../files.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression, type TerraformFile } from '../syntax/syntax-tree.ts'
 import { evaluate, type Scope } from '../values/evaluate.ts'
+import { installedCopy, type InstalledModules } from './installed.ts'
 
 export interface ModuleFile extends SourceFile {
   readonly syntax: TerraformFile
@@ -46,20 +47,29 @@ export interface ModuleCall {
   readonly by: 'module' | 'configuration' | 'unknown'
 }
 
-/** The `module` blocks of these files that call a directory of the repository, and their arguments. */
-export function moduleCalls(files: readonly ModuleFile[]): ModuleCall[] {
+/**
+ * The `module` blocks of these files that call a directory of the repository or a copy of a module on disk, and their
+ * arguments.
+ */
+export function moduleCalls(files: readonly ModuleFile[], installed: InstalledModules): ModuleCall[] {
   const calls: ModuleCall[] = []
   for (const file of files)
     for (const block of file.syntax.body.blocks) {
       if (block.type !== 'module' || block.address !== undefined) continue
-      const source = attributeOf(block.body, 'source')
-      const from = source && bare(source.value)
-      if (from?.kind !== 'template' || !/^"\.{1,2}\//.test(from.text)) continue
-      const directory = resolvePath(directoryOf(file.path), from.text.slice(1, -1))
+      const directory = calledBy(block, directoryOf(file.path), installed)
       if (directory === undefined) continue
       calls.push({ directory, arguments: block.body.attributes.map(({ name }) => name), by: 'module' })
     }
   return calls
+}
+
+function calledBy(block: Block, from: string, installed: InstalledModules): string | undefined {
+  const source = attributeOf(block.body, 'source')
+  const text = source && bare(source.value)
+  if (text?.kind !== 'template') return undefined
+  if (/^"\.{1,2}\//.test(text.text)) return resolvePath(from, text.text.slice(1, -1))
+  const copy = installedCopy(block, from, installed)
+  return copy && 'directory' in copy ? copy.directory : undefined
 }
 
 export function makeModule(

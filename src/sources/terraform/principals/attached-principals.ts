@@ -1,3 +1,4 @@
+import { isLocal, literalOf } from '../modules/installed.ts'
 import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 
 /** The principals that a policy is attached to: their ARNs, and sentences on why there may be more. */
@@ -55,6 +56,18 @@ export const asBoundary = (policy: string, block: Block): string =>
 /** IAM Identity Center makes a role of a permission set in every account that it is assigned to. */
 export const inPermissionSet = (policy: string, block: Block): string =>
   `${policy} is part of a permission set (${addressOf(block)}), and so attached to its roles (AWSReservedSSO_…) in every account that it is assigned to: ${adviceToNamePrincipals}`
+
+/**
+ * The beginning of advice where something goes into, or comes from, a module whose files are not there; empty for any
+ * other block.
+ *
+ * @see https://developer.hashicorp.com/terraform/cli/commands/init
+ */
+export function adviceToInstall(block: Block): string {
+  const source = block.type === 'module' ? literalOf(block, 'source') : undefined
+  if (source === undefined || isLocal(source)) return ''
+  return 'run terraform init (-backend=false suffices), which puts the module on disk, or '
+}
 
 /** Advice where the source does not state the principals: the surest remedy comes first. */
 export const adviceFor = (what: string): string =>

@@ -21,7 +21,7 @@ import {
 } from './trace-expression.ts'
 import { outputOf, type Reference } from '../modules/references.ts'
 import { moduleCallAt } from '../modules/resolve-expression.ts'
-import { adviceToNamePrincipals } from './attached-principals.ts'
+import { adviceToInstall, adviceToNamePrincipals } from './attached-principals.ts'
 import type { Site } from './possible/types.ts'
 import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 
@@ -151,7 +151,9 @@ export function traceModuleArgument(
     const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
     const named = source === undefined ? '' : ` (${source})`
     const outside = call ? 'of which nothing was read' : `which is not in this repository${named}`
-    return lostWith(`${addressOf(block)}.${name} goes into a module ${outside}: ${adviceToNamePrincipals}`)
+    return lostWith(
+      `${addressOf(block)}.${name} goes into a module ${outside}: ${adviceToInstall(block)}${adviceToNamePrincipals}`,
+    )
   }
   const inside = moduleContextOf(callee, place.repository, [call])
   const flow = traceAddress({ ...followed, address: `var.${name}` }, inside, further(walk))

@@ -7,6 +7,8 @@ export interface TerragruntPlace {
   readonly locals: ReadonlyMap<string, Expression>
   /** Is there such a file in the repository? */
   readonly exists: (path: string) => boolean
+  /** The directory of the included file in which an expression is written; absent: it is written in the file itself. */
+  readonly includedFrom?: string
 }
 
 /** Stands before paths that are counted from the repository's root: Terragrunt's functions give absolute ones. */
@@ -29,6 +31,12 @@ export function terragruntPath(expression: Expression, place: TerragruntPlace): 
   if (!absolute && !/^\.{1,2}(\/|$)/.test(path)) return { outside: text.replaceAll(root, '') }
   const found = absolute ? resolvePath('', path.slice(1)) : resolvePath(place.directory, path)
   return found === undefined ? { outside: text.replaceAll(root, '') } : { path: found }
+}
+
+/** A text that the source states, other than a path of this machine. */
+export function terragruntText(expression: Expression, place: TerragruntPlace): string | undefined {
+  const text = textOf(expression, place, 0)
+  return text?.includes(root) ? undefined : text
 }
 
 /** The folder after the double slash of a source that is, or may be, outside of the repository. */
@@ -73,6 +81,8 @@ function called(name: string, [first]: readonly string[], place: TerragruntPlace
       return root
     case 'get_path_to_repo_root':
       return directory === '' ? '.' : directory.replace(/[^/]+/g, '..')
+    case 'path_relative_to_include':
+      return relativeTo(place.includedFrom ?? directory, directory)
     case 'dirname':
       return first?.startsWith(root) ? root + directoryOf(first.slice(1)) : undefined
     case 'find_in_parent_folders':
@@ -85,4 +95,10 @@ function called(name: string, [first]: readonly string[], place: TerragruntPlace
     default:
       return undefined
   }
+}
+
+function relativeTo(from: string, directory: string): string | undefined {
+  if (from === directory) return '.'
+  const within = from === '' ? '' : `${from}/`
+  return directory.startsWith(within) ? directory.slice(within.length) : undefined
 }

@@ -24,7 +24,7 @@ export function callPossible(call: Call, inner: (of: Expression) => Possible, en
   if (!values) return madeFrom(given)
   const file = fileCall(call, values, env)
   if (file) return file
-  const settled = values.map((value) => (value.kind === 'thing' ? worthCollection(value, env) : value))
+  const settled = choosing.has(name) ? values : values.map((value) => worthOf(value, env.facts))
   const own = Object.hasOwn(followed, name) ? followed[name]?.(settled, env) : undefined
   if (own) return own
   const plain = settled.map(asValue)
@@ -46,7 +46,8 @@ const holdsText = (value: Possible): boolean =>
 const isHarmless =
   /^(.*(md5|sha1|sha256|sha512|bcrypt|hash|crc32)|time\w*|format_date|formatdate|cidr\w*|index|sum|parseint|uuidv5|base64gzip|fileexists|type|issensitive)$/
 
-const worthCollection = (value: Possible, env: Env): Possible => worthOf(value, env.facts)
+/** Functions whose result is one of their arguments: a role that is named stays that role, not only its name. */
+const choosing = new Set(['try', 'coalesce', 'tostring', 'sensitive', 'nonsensitive', 'ephemeralasnull'])
 
 /** The last argument's elements are arguments. */
 function spread(given: readonly Possible[], env: Env): readonly Possible[] | undefined {

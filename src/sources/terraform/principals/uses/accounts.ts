@@ -1,4 +1,4 @@
-import { attributeOf, bodies, walk, type Block, type Body, type Expression } from '../../syntax/syntax-tree.ts'
+import { attributeOf, walk, type Block, type Body, type Expression } from '../../syntax/syntax-tree.ts'
 import type { Module } from '../../modules/module.ts'
 import { accountOf } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
@@ -6,6 +6,7 @@ import { worthOf } from '../possible/names.ts'
 import { exactText, patternsOf } from '../possible/text.ts'
 import type { Context } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
+import { severalStates } from '../../modules/several-states.ts'
 import type { GeneratedProvider } from '../../modules/terragrunt/generated.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 
@@ -35,7 +36,7 @@ function accountBy(alias: string, context: Context, facts: RepositoryFacts): Acc
   const root = rootOf(context)
   const configured = accountOf(context)
   const said = [statedAccountBy(alias, context, facts), roleOf(root, facts)].filter((each) => each !== undefined)
-  const stated = agreed(said) ?? severalIn(root.module)
+  const stated: StatedAccount = agreed(said) ?? severalStates(root.module)
   if (stated?.account !== undefined) return { kind: 'one', account: stated.account }
   const shown = root.module.directory || 'the root directory'
   if (stated && !(configured !== undefined && facts.repository.isAccountSettled(root.module.directory)))
@@ -170,57 +171,4 @@ function accountIn(patterns: ReturnType<typeof patternsOf>, value: Expression, p
   const accounts = new Set(patterns.map(([first]) => /^arn:[^:]*:iam::(\d{12}):/.exec(first ?? '')?.[1]))
   const [account, ...others] = accounts
   return account === undefined || others.length > 0 ? several : { account, place }
-}
-
-const severals = new WeakMap<Module, { readonly stated: StatedAccount }>()
-
-/** Does a directory speak of several states, or do its values name several accounts? */
-function severalIn(module: Module): StatedAccount {
-  const before = severals.get(module)
-  if (before) return before.stated
-  const stated = workspacesIn(module) ?? accountsGiven(module)
-  severals.set(module, { stated })
-  return stated
-}
-
-/**
- * One configuration with several states: workspaces of a backend.
- * @see https://developer.hashicorp.com/terraform/language/state/workspaces
- */
-function workspacesIn(module: Module): StatedAccount {
-  for (const file of module.files)
-    for (const block of file.syntax.body.blocks) {
-      if (block.type === 'provider' && block.labels[0] === 'aws' && attributeOf(block.body, 'alias') === undefined) {
-        const choosingBodies = bodies(block.body).flatMap(({ attributes }) => attributes)
-        const at = choosingBodies.find(
-          ({ name, value }) => name !== 'region' && !/tags/.test(name) && value.text.includes('terraform.workspace'),
-        )
-        if (at && /role|profile|account|key/.test(at.name))
-          return { place: `${placeAt(file, at.start)}, terraform.workspace in the provider` }
-      }
-      if (block.type !== 'terraform') continue
-      for (const inner of block.body.blocks) {
-        const prefix = attributeOf(inner.body, 'workspace_key_prefix')
-        if (inner.type === 'backend' && prefix)
-          return { place: `${placeAt(file, prefix.start)}, workspaces of the backend` }
-        const workspaces = inner.body.blocks.find(({ type }) => type === 'workspaces')
-        const many = workspaces && (attributeOf(workspaces.body, 'prefix') ?? attributeOf(workspaces.body, 'tags'))
-        if (many) return { place: `${placeAt(file, many.start)}, workspaces of the backend` }
-      }
-    }
-  return undefined
-}
-
-/** Files of values that name different accounts. */
-function accountsGiven(module: Module): StatedAccount {
-  const byName = new Map<string, { readonly account: string; readonly place: string }>()
-  for (const { name, value, file } of module.given) {
-    const account = /account/i.test(name) ? /\b\d{12}\b/.exec(value.text)?.[0] : undefined
-    if (account === undefined) continue
-    const other = byName.get(name)
-    const place = placeAt(file, value.start)
-    if (other && other.account !== account) return { place: `${other.place} and ${place}, values of ${name}` }
-    byName.set(name, { account, place })
-  }
-  return undefined
 }

@@ -3,7 +3,7 @@ import { addressOf, attributeOf, type Block, type Span } from '../../syntax/synt
 import { policyHostOf, type PolicyExpression } from '../../policies/find-policies.ts'
 import type { Trace, TraceHost } from '../trace-document.ts'
 import { enclosingAttribute } from '../trace-expression.ts'
-import { adviceToNamePrincipals } from '../attached-principals.ts'
+import { adviceToInstall, adviceToNamePrincipals } from '../attached-principals.ts'
 import type { Context, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { repositoryFactsOf } from '../possible/repository-facts.ts'
@@ -102,7 +102,7 @@ function lostAt(given: Given, text: PolicyExpression): string {
   if (block.type === 'module') {
     const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
     const named = source === undefined ? '' : ` (${source})`
-    return `${subject === at ? '' : `${subject}, given to `}${at} goes into a module which is not in this repository${named} (${placeOf(given)}): ${adviceToNamePrincipals}`
+    return `${subject === at ? '' : `${subject}, given to `}${at} goes into a module which is not in this repository${named} (${placeOf(given)}): ${adviceToInstall(block)}${adviceToNamePrincipals}`
   }
   if (block.type === 'output')
     return `${subject} is also used in ${at} (${placeOf(given)}), and what becomes of it outside is not known: ${adviceToNamePrincipals}`

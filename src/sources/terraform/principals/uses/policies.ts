@@ -4,6 +4,7 @@ import type { Instance } from '../../../state/states.ts'
 import { fitOf, principalsBy, type Fit, type Use } from '../completeness.ts'
 import {
   adviceFor,
+  adviceToInstall,
   asBoundary,
   inPermissionSet,
   unknownPrincipals,
@@ -208,7 +209,7 @@ function otherUses(
       if (!holds(given, own, facts)) continue
       if (type.startsWith('aws_ssoadmin_')) add(inPermissionSet(address, block))
       else if (block.type === 'module')
-        add(`${address} is passed to ${addressOf(block)} (${placeOf(given)}): ${advice}`)
+        add(`${address} is passed to ${addressOf(block)} (${placeOf(given)}): ${adviceToInstall(block)}${advice}`)
       else
         add(
           `${address} is used in ${[addressOf(block), ...given.path, given.name].join('.')} (${placeOf(given)}), which is not followed: ${advice}`,

@@ -6,6 +6,7 @@ import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import {
   adviceFor,
+  adviceToInstall,
   noPrincipals,
   union,
   unknownPrincipals,
@@ -63,12 +64,21 @@ export function principalsAt(
         return unknownPrincipals(
           `Changes of ${value.what} (${value.place}) are ignored (lifecycle.ignore_changes), so the source does not state which ${type} it is: ${advice}`,
         )
-      return value.kind === 'made' && value.missing ? noPrincipals : unresolvedPrincipal(type, text)
+      return value.kind === 'made' && value.missing ? noPrincipals : unresolvedPrincipal(type, text, at, facts)
   }
 }
 
-const unresolvedPrincipal = (type: PrincipalType, text: string): AttachedPrincipals =>
-  unknownPrincipals(`The source does not state which ${type} \`${oneLine(text)}\` is: ${advice}`)
+function unresolvedPrincipal(
+  type: PrincipalType,
+  text: string,
+  { context }: Site,
+  facts: RepositoryFacts,
+): AttachedPrincipals {
+  const called = /\bmodule\.([\w-]+)/.exec(text)?.[0]
+  const block = called === undefined ? undefined : context.module.blocks.get(called)?.block
+  const install = block && !facts.repository.callOf(block) ? adviceToInstall(block) : ''
+  return unknownPrincipals(`The source does not state which ${type} \`${oneLine(text)}\` is: ${install}${advice}`)
+}
 
 function ofThing(
   type: PrincipalType,
@@ -81,13 +91,13 @@ function ofThing(
   const [of = ''] = site.block.labels
   const [attribute] = path
   const names = attribute === undefined || ['name', 'id', 'arn', 'user_name'].includes(attribute)
-  if (of !== `aws_iam_${type}` || !names) return unresolvedPrincipal(type, text)
+  if (of !== `aws_iam_${type}` || !names) return unresolvedPrincipal(type, text, at, facts)
   if (site.block.type === 'resource') return principalsOfSite(type, site, facts)
   const name =
     facts.attribute(site.block, 'name', site.context, site.instance) ??
     facts.attribute(site.block, 'user_name', site.context, site.instance)
   const [only, ...others] = name ? patternsOf(name, (each) => worthOf(each, facts)).map(exactText) : []
-  if (only === undefined || others.length > 0) return unresolvedPrincipal(type, text)
+  if (only === undefined || others.length > 0) return unresolvedPrincipal(type, text, at, facts)
   const found = allNamed(only, type, facts)
   if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, facts)))
   return foundOutside(type, only, site, at, facts)
@@ -116,7 +126,9 @@ function byText(
 ): AttachedPrincipals {
   const { value: plain } = withoutGuesses(value)
   const names = patternsOf(plain, (each) => worthOf(each, facts)).map(exactText)
-  return names.every((name) => name !== undefined) ? byName(type, names, at, facts) : unresolvedPrincipal(type, text)
+  return names.every((name) => name !== undefined)
+    ? byName(type, names, at, facts)
+    : unresolvedPrincipal(type, text, at, facts)
 }
 
 /** By a name that a role of the same directory or of one of its callers has. */
