@@ -58,7 +58,7 @@ export const stateOptions = [
   { name: 'plan', value: '[DIR=]FILE', many: true, help: 'terraform show -json of a plan, to the same end' },
 ] as const
 
-/** Options that name what the accounts themselves tell. */
+/** Options that name account snapshots. */
 export const snapshotOptions = [
   {
     name: 'iam',

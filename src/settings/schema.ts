@@ -147,7 +147,7 @@ export const settingsSchema = z
     evidence: evidence.optional().describe('What the policies are compared with.'),
     snapshot: snapshot
       .optional()
-      .describe('What the accounts themselves tell: their users, groups, roles and policies at one moment.'),
+      .describe('Account snapshots: the users, groups, roles and policies of the accounts at one moment.'),
     policies: policies.optional().describe('Which policies, and who holds them.'),
     states: states.optional().describe('States of Terraform that are read where the source says they are kept.'),
     networks: z.record(text, network).optional().describe('Trusted networks by name.'),

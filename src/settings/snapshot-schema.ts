@@ -1,4 +1,4 @@
-/** What the accounts themselves tell, as `.github/whittle.yml` says it. */
+/** The sources of account snapshots, as `.github/whittle.yml` names them. */
 import { z } from 'zod'
 import { date, duration, externalId, roleArnOfAccounts, text } from './value-schemas.ts'
 import type { SnapshotSettings } from './types.ts'

@@ -114,7 +114,7 @@ export interface LastAccessedSettings {
   readonly role?: AssumedRole
 }
 
-/** Where the users, groups, roles and policies of the accounts are read from. */
+/** The sources of account snapshots: the users, groups, roles and policies of an account at one moment. */
 export interface SnapshotSettings {
   /** Paths from the root of the checkout. */
   readonly files: readonly string[]

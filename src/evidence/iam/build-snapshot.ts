@@ -10,7 +10,7 @@ import type {
   SnapshotRole,
   SnapshotUser,
 } from './types.ts'
-import { whyIncomplete } from './why-incomplete.ts'
+import { incompleteReason } from './completeness.ts'
 
 /** What the entities of an answer say, without its name and its moment. */
 export type SnapshotContents = Omit<AccountSnapshot, 'name' | 'taken' | 'takenBy'>
@@ -31,7 +31,11 @@ export function buildSnapshot(details: Details): SnapshotContents {
   const groups = byArn(details.GroupDetailList.map(groupOf))
   const policies = byArn(details.Policies.map(policyOf))
   const place = placeOf([...roles.keys(), ...users.keys(), ...groups.keys(), ...policies.keys()])
-  const incomplete = whyIncomplete(details, new Set(policies.keys()), new Set([...groups.values()].map((g) => g.name)))
+  const incomplete = incompleteReason(
+    details,
+    new Set(policies.keys()),
+    new Set([...groups.values()].map((g) => g.name)),
+  )
   return { ...place, roles, users, groups, policies, ...(incomplete !== undefined && { incomplete }) }
 }
 

@@ -87,11 +87,13 @@ const decodeBase64 = (text: string): string | undefined => {
   return /^[A-Za-z0-9+/]+={0,2}$/.test(plain) ? Buffer.from(plain, 'base64').toString('utf8') : undefined
 }
 
+interface ReportedUser {
+  readonly created: string
+  readonly credentials: Omit<Credentials, 'generated'>
+}
+
 interface Rows {
-  readonly users: ReadonlyMap<
-    string,
-    { readonly created: string; readonly credentials: Omit<Credentials, 'generated'> }
-  >
+  readonly users: ReadonlyMap<string, ReportedUser>
   /** The latest date in it. */
   readonly latest: string
   readonly account: string
@@ -115,7 +117,7 @@ function readRows(csv: string, fail: Fail): Rows {
   const [header = [], ...rows] = recordsOf(csv, fail)
   const missing = needed.find((column) => !header.includes(column))
   if (missing !== undefined) return fail(`has no column ${missing}; make it with: ${makeReport}`)
-  const users = new Map<string, Rows['users'] extends ReadonlyMap<string, infer User> ? User : never>()
+  const users = new Map<string, ReportedUser>()
   const accounts = new Set<string>()
   let latest = ''
   rows.forEach((row, index) => {

@@ -2,9 +2,9 @@ import { InputError } from '../../errors.ts'
 import { buildSnapshot, SnapshotError, type SnapshotContents } from './build-snapshot.ts'
 import { detailsSchema, type Details } from './details-schema.ts'
 import type { AccountSnapshot } from './types.ts'
-import { makeSnapshot, whatTextIs, whatValueIs } from './what-it-is.ts'
+import { makeSnapshot, describeText, describeOtherValue } from './other-formats.ts'
 
-/** When a file was taken. */
+/** What is known of the moment at which a file was taken. */
 export interface TakenOptions {
   /** The moment of the run. */
   readonly now: Date
@@ -35,9 +35,9 @@ function readDetails(content: string, name: string): Details {
   try {
     value = JSON.parse(content)
   } catch (error) {
-    throw new InputError(`${name}: ${whatTextIs(content, error)}`)
+    throw new InputError(`${name}: ${describeText(content, error)}`)
   }
-  const other = whatValueIs(value)
+  const other = describeOtherValue(value)
   if (other !== undefined) throw new InputError(`${name}: ${other}`)
   const parsed = detailsSchema.safeParse(value)
   if (parsed.success) return parsed.data

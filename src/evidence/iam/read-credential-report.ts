@@ -4,7 +4,7 @@ import { withRetry } from '../../aws/retry.ts'
 import { InputError } from '../../errors.ts'
 import { parseCredentialReport, type CredentialReport } from './parse-credential-report.ts'
 
-/** Why a credential report was not read, as a clause. */
+/** A credential report was not read: the message is the reason, as a clause. */
 export class ReportError extends Error {
   override readonly name = 'ReportError'
 }

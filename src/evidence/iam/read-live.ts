@@ -25,7 +25,7 @@ export interface LiveOptions {
   readonly signal?: AbortSignal
 }
 
-/** How a snapshot that was read so is called in messages. */
+/** The name of a snapshot that was read so, in messages. */
 const name = 'IAM'
 
 /** Accounts that are read at once. */

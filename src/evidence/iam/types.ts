@@ -97,7 +97,7 @@ export interface SnapshotPolicy {
   readonly awsManaged: boolean
   readonly created: string
   /**
-   * When its latest version was created. That another of its versions became the default one does not show in it.
+   * The creation of its latest version. That another of its versions became the default one does not show in it.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html (UpdateDate)
    */
@@ -128,7 +128,7 @@ export interface AccountSnapshot {
   /** Managed policies: the customer's, and AWS's as far as they are attached. */
   readonly policies: ReadonlyMap<string, SnapshotPolicy>
   /**
-   * Why it may not have everything (made with `--filter`, or while IAM changed), as a phrase. Then it shows what is there,
+   * The reason for which it may not have everything (made with `--filter`, or while IAM changed), as a phrase. Then it shows what is there,
    * and not that something is absent. Absent: nothing in it says so.
    */
   readonly incomplete?: string

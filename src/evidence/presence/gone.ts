@@ -2,7 +2,7 @@ import type { UsageEntry } from '../types.ts'
 import type { IamFacts } from './iam-facts.ts'
 
 /**
- * Why the calls of a principal do not show what it needs: its account has no user or role of that ARN any more, so that it
+ * The reason that the calls of a principal do not show what it needs: its account has no user or role of that ARN any more, so that it
  * was deleted or renamed after its last call. One that called later than that is known of its account was created since.
  *
  * @param entries of the principals

@@ -1,6 +1,15 @@
 import { readFile, stat } from 'node:fs/promises'
 import { InputError } from '../../errors.ts'
 
+/**
+ * What counts of a file that a change could edit: the bytes of the base, the file as it is where neither commit has it (the
+ * workflow put it there), or nothing where only the change has it.
+ */
+export type FileOfBase =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'as-it-is' }
+  | { readonly kind: 'of-the-change' }
+
 /** Larger files than this are refused: they have to fit in memory several times. */
 const largest = 256 * 1024 * 1024
 
@@ -15,7 +24,7 @@ export async function readBoundedText(path: string, shown: string, remedy: strin
   try {
     const { size } = await stat(path)
     if (size > largest) throw new InputError(`${shown}: has ${size} bytes, more than 256 MB`)
-    return decode(await readFile(path))
+    return textOfBytes(await readFile(path))
   } catch (error) {
     if (error instanceof InputError) throw error
     const { code } = error as NodeJS.ErrnoException
@@ -23,8 +32,8 @@ export async function readBoundedText(path: string, shown: string, remedy: strin
   }
 }
 
-/** PowerShell's `>` writes UTF-16. */
-function decode(bytes: Buffer): string {
+/** Text in UTF-8, or in UTF-16 as PowerShell's `>` writes it, without its byte order mark. */
+export function textOfBytes(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1)
   return bytes.toString('utf8').replace(/^\uFEFF/, '')
 }

@@ -8,7 +8,7 @@ import { readLiveSnapshots, type LiveReading } from '../../evidence/iam/read-liv
 import type { AccountSnapshot, Snapshots } from '../../evidence/iam/types.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Settings } from '../../settings/types.ts'
-import { readBoundedText } from './bounded-file.ts'
+import { readBoundedText, textOfBytes, type FileOfBase } from './bounded-file.ts'
 
 /** Files that the caller of a run names, besides those of the configuration. */
 export interface SnapshotPaths {
@@ -30,6 +30,8 @@ export interface SnapshotRequest {
   readonly now: Date
   /** Is IAM itself not asked, whatever the configuration says? */
   readonly filesOnly?: boolean
+  /** Of a review: what counts of a file that the change could edit; `undefined`: the file as it is. */
+  readonly ofBase?: (path: string) => (() => Promise<FileOfBase>) | undefined
   readonly signal?: AbortSignal
 }
 
@@ -48,15 +50,15 @@ export async function loadSnapshots(request: SnapshotRequest): Promise<Snapshots
   const isLive = settings.snapshot.live !== undefined && request.filesOnly !== true
   if (iam.length === 0 && reports.length === 0 && !isLive) return undefined
   const snapshots = await readSnapshots(iam, request)
-  const read = await readReports(reports, request)
+  const credentials = await readReports(reports, request)
   const live = isLive ? await readLive(request) : nothingRead
-  const chosen = chooseSnapshots([...snapshots, ...live.snapshots], {
+  const chosen = chooseSnapshots([...snapshots.read, ...live.snapshots], {
     today,
     maxAgeDays,
     accounts: accountsOf(settings),
   })
-  const { accounts, problems } = addCredentials(chosen, [...read, ...live.reports], { today, maxAgeDays })
-  return { accounts, problems: [...live.problems, ...problems] }
+  const { accounts, problems } = addCredentials(chosen, [...credentials.read, ...live.reports], { today, maxAgeDays })
+  return { accounts, problems: [...snapshots.problems, ...credentials.problems, ...live.problems, ...problems] }
 }
 
 interface Place {
@@ -75,26 +77,45 @@ const placesOf = (
 
 const statedDay = ({ settings, paths }: SnapshotRequest): string | undefined => paths?.taken ?? settings.snapshot.taken
 
-/** One after the other: the text of a large account is long. */
-async function readSnapshots(places: readonly Place[], request: SnapshotRequest): Promise<readonly AccountSnapshot[]> {
-  const stated = statedDay(request)
-  const read: AccountSnapshot[] = []
-  for (const { file, from } of places) {
-    const remedy = 'name the output of aws iam get-account-authorization-details'
-    const text = await readBoundedText(resolve(from, file), file, remedy)
-    read.push(parseSnapshot(text, file, { now: request.now, ...(stated !== undefined && { stated }) }))
-  }
-  return read
+/** What was read of some files; `problems`: one line for each that does not count. */
+interface Reading<T> {
+  readonly read: readonly T[]
+  readonly problems: readonly string[]
 }
 
-async function readReports(places: readonly Place[], request: SnapshotRequest): Promise<readonly CredentialReport[]> {
-  const read: CredentialReport[] = []
+/** One after the other: the text of a large account is long. */
+async function readEach<T>(
+  places: readonly Place[],
+  request: SnapshotRequest,
+  remedy: string,
+  parse: (text: string, file: string) => T,
+): Promise<Reading<T>> {
+  const read: T[] = []
+  const problems: string[] = []
   for (const { file, from } of places) {
-    const text = await readBoundedText(resolve(from, file), file, 'name a credential report')
-    read.push(parseCredentialReport(text, file, statedDay(request)))
+    const path = resolve(from, file)
+    const counted = (await request.ofBase?.(path)?.()) ?? { kind: 'as-it-is' }
+    if (counted.kind === 'of-the-change')
+      problems.push(
+        `${file}: is not used: the change itself adds it, or a link on the way to it; only a file of the base counts.`,
+      )
+    else if (counted.kind === 'file') read.push(parse(textOfBytes(Buffer.from(counted.bytes)), file))
+    else read.push(parse(await readBoundedText(path, file, remedy), file))
   }
-  return read
+  return { read, problems }
 }
+
+function readSnapshots(places: readonly Place[], request: SnapshotRequest): Promise<Reading<AccountSnapshot>> {
+  const stated = statedDay(request)
+  const taken = { now: request.now, ...(stated !== undefined && { stated }) }
+  const remedy = 'name the output of aws iam get-account-authorization-details'
+  return readEach(places, request, remedy, (text, file) => parseSnapshot(text, file, taken))
+}
+
+const readReports = (places: readonly Place[], request: SnapshotRequest): Promise<Reading<CredentialReport>> =>
+  readEach(places, request, 'name a credential report', (text, file) =>
+    parseCredentialReport(text, file, statedDay(request)),
+  )
 
 const nothingRead: LiveReading = { snapshots: [], reports: [], problems: [] }
 

@@ -44,7 +44,7 @@ export interface NarrowInput {
   readonly evidence: Evidence & { readonly store?: { readonly report: StoreReport } }
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
-  /** What the accounts themselves tell; absent: no snapshot was given. */
+  /** Account snapshots; absent: none was given. */
   readonly snapshots?: Snapshots
   /** The policies of the checkout with what the snapshots show of them, where that is found out already. */
   readonly matched?: MatchedSources

@@ -34,7 +34,7 @@ export interface RunContext {
   readonly attribution: Attribution
   /** Only where configuration asks for it. */
   readonly lastAccessed?: LastAccessed
-  /** What the accounts themselves tell; absent: no snapshot was given. */
+  /** Account snapshots; absent: none was given. */
   readonly snapshots?: Snapshots
   /** What the snapshots show of each policy, by id of the source. */
   readonly matches?: ReadonlyMap<string, PolicyMatch>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { posix, relative, resolve, sep } from 'node:path'
 import { StoreError, type EvidenceStore, type Stored } from '../../evidence/store/backends/backend.ts'
+import { fileOfBase } from './file-of-base.ts'
 import type { ReviewTrees } from './read-trees.ts'
 
 /**
@@ -12,19 +12,17 @@ import type { ReviewTrees } from './read-trees.ts'
  * @param asItIs the file in the checkout
  */
 export function evidenceOfBase(
-  { committed, folder }: Pick<ReviewTrees, 'committed' | 'folder'>,
+  trees: Pick<ReviewTrees, 'committed' | 'folder'>,
   { root, path, asItIs }: { readonly root: string; readonly path: string; readonly asItIs: EvidenceStore },
 ): EvidenceStore {
-  const inRoot = relative(root, resolve(root, path)).split(sep).join('/')
-  const inRepository = posix.normalize(`${folder}${inRoot}`)
-  if (!committed || inRoot.startsWith('/') || /^\.\.(?:\/|$)/.test(inRepository)) return asItIs
+  const ofBase = fileOfBase(trees, root, path)
+  if (!ofBase) return asItIs
   const read = async (): Promise<Stored | undefined> => {
-    const base = await committed('base', inRepository)
-    if (base.kind === 'file') {
-      return { bytes: base.bytes, tag: createHash('sha256').update(base.bytes).digest('hex') }
+    const file = await ofBase()
+    if (file.kind === 'file') {
+      return { bytes: file.bytes, tag: createHash('sha256').update(file.bytes).digest('hex') }
     }
-    const head = await committed('head', inRepository)
-    if (base.kind === 'absent' && head.kind === 'absent') return asItIs.read()
+    if (file.kind === 'as-it-is') return asItIs.read()
     throw new StoreError('the change itself adds it, or a link on the way to it: only a file of the base counts')
   }
   let found: Promise<Stored | undefined> | undefined

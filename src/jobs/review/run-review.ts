@@ -30,6 +30,7 @@ import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { checkChanges } from './aws-checks.ts'
 import { beyondUseOf } from './beyond-use.ts'
+import { fileOfBase } from './file-of-base.ts'
 import type { ReviewTrees } from './read-trees.ts'
 
 export interface RunReviewOptions {
@@ -81,6 +82,7 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
     now,
     ...(options.snapshots && { paths: options.snapshots }),
     filesOnly: true,
+    ofBase: (path) => fileOfBase(trees, root, path),
   })
   const compared = compareTrees(treeOf(base), treeOf(head), catalog)
   const { evidence, problem } = compared.changes.some(needsEvidence)

@@ -196,13 +196,9 @@ describe('what is no account snapshot: one line that says what it is and what to
     [
       'a page with more to come',
       text({ IsTruncated: true, Marker: 'x' }),
-      /is the first of several pages \(IsTruncated\); leave out --no-paginate/,
+      /is one of several pages \(IsTruncated\); leave out --no-paginate/,
     ],
-    [
-      'a page of --max-items',
-      text({ NextToken: 'x' }),
-      /is the first of several pages \(NextToken\); leave out --max-items/,
-    ],
+    ['a page of --max-items', text({ NextToken: 'x' }), /is one of several pages \(NextToken\); leave out --max-items/],
     ['text output', 'GROUPDETAILLIST\tarn:aws:iam::111122223333:group/devs\n', /is the text output of the AWS CLI/],
     ['a table', '-----------\n|  GetAccountAuthorizationDetails  |\n', /is a table \(--output table\)/],
     ['YAML', 'GroupDetailList:\n- Arn: x\n', /is YAML \(--output yaml\)/],
@@ -229,6 +225,7 @@ describe('what is no account snapshot: one line that says what it is and what to
       '{"fileVersion": "1.0", "configurationItems": []}',
       /is an export of AWS Config, which has not all of IAM/,
     ],
+    ['an answer to a query of AWS Config', '{"Results": [], "QueryInfo": {}}', /is an export of AWS Config/],
     ['a list of configuration items', '[{"configurationItemVersion": "1.3"}]', /is an export of AWS Config/],
     [
       'terraform show',

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { runCommandLine } from '../../../src/cli/run.ts'
+import { loadSnapshots } from '../../../src/jobs/load/load-snapshots.ts'
+import { defaultSettings } from '../../../src/settings/parse.ts'
+import type { Review } from '../../../src/review/types.ts'
 import { details, policy, policyArn, role, roleArn, text, user, userArn } from '../../evidence/iam/account.ts'
 import { report } from '../../evidence/iam/report.ts'
-import { account, trailRecord } from '../../evidence/records.ts'
+import { account, role as seen, trailRecord } from '../../evidence/records.ts'
 import { setEnvironment } from '../../fakes/aws-sdk.ts'
 import { FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
 
@@ -189,6 +192,36 @@ test('UTF-16, as PowerShell writes it', async () => {
   expect((await plan('--iam iam.json')).snapshots).toHaveLength(1)
 })
 
+describe('review', () => {
+  const grant = (...Action: string[]) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] })
+  beforeEach(() => {
+    const settings = `policies: {principals: {policy.json: ["${seen}"]}, include: [policy.json]}`
+    for (const side of ['old', 'new']) write(`${side}/.github/whittle.yml`, settings)
+    write('old/policy.json', grant('ec2:DescribeInstances'))
+    write('new/policy.json', grant('ec2:DescribeInstances', 'ec2:Describe*'))
+  })
+  const review = async (argv: string) => {
+    const { stdout, stderr } = await whittle(`review new --base ./old --events logs --format json ${argv}`.trim())
+    expect(stderr).toBe('')
+    return stdout
+  }
+
+  test('a role that is too young has had no time to use what is new', async () => {
+    const rules = async (argv: string) =>
+      (JSON.parse(await review(argv)) as Review).policies.flatMap(({ findings }) => findings.map(({ rule }) => rule))
+    write('iam.json', iam([role(seen, [], { CreateDate: '2026-05-30T00:00:00Z' })]))
+    const young = await rules('--iam iam.json')
+    write('iam.json', iam([role(seen, [], { RoleLastUsed: { LastUsedDate: '2026-05-30T00:00:00Z' } })]))
+    expect([await rules(''), await rules('--iam iam.json'), young]).toEqual([['beyond-use'], ['beyond-use'], []])
+  })
+
+  test('names a snapshot that is not used', async () => {
+    write('iam.json', iam([used('app', '2026-02-01T00:00:00Z')]))
+    expect(await review('--iam iam.json')).toContain('and snapshot.max-age allows 7')
+  })
+})
+
 test('inventory shows the snapshots', async () => {
   write('iam.json', iam([used('app', '2026-05-30T00:00:00Z')]))
   expect((await whittle('inventory . --iam iam.json')).stdout).toMatch(
@@ -240,6 +273,37 @@ describe('credential reports', () => {
       const { code, stderr } = await whittle(`plan . --events logs --credential-report ${file}`)
       expect([code, stderr]).toEqual([2, `whittle: ${message}\n`])
     }
+  })
+})
+
+describe('of a review, a file that the change could edit', () => {
+  const load = (kind: 'file' | 'as-it-is' | 'of-the-change') => {
+    write('iam.json', iam([role(roleArn('head'), [], { CreateDate: '2026-05-30T00:00:00Z' })]))
+    const bytes = Buffer.from(iam([role(roleArn('base'), [], { CreateDate: '2026-05-30T00:00:00Z' })]))
+    return loadSnapshots({
+      settings: defaultSettings,
+      root: folder,
+      paths: { files: ['iam.json'], credentialReports: [], from: folder },
+      today: '2026-06-01',
+      now: new Date('2026-06-01T00:00:00Z'),
+      ofBase: (path) => {
+        expect(path).toBe(join(folder, 'iam.json'))
+        return async () => (kind === 'file' ? { kind, bytes } : { kind })
+      },
+    })
+  }
+  test.each<['file' | 'as-it-is' | 'of-the-change', readonly string[], readonly string[]]>([
+    ['file', [roleArn('base')], []],
+    ['as-it-is', [roleArn('head')], []],
+    [
+      'of-the-change',
+      [],
+      ['iam.json: is not used: the change itself adds it, or a link on the way to it; only a file of the base counts.'],
+    ],
+  ])('%s', async (kind, roles, problems) => {
+    const snapshots = await load(kind)
+    expect([...(snapshots?.accounts.get(account)?.roles.keys() ?? [])]).toEqual(roles)
+    expect(snapshots?.problems).toEqual(problems)
   })
 })
 

@@ -4,7 +4,7 @@ export const makeSnapshot = 'aws iam get-account-authorization-details --output 
 const whole = `make it whole with: ${makeSnapshot}`
 
 /** What a text is that is not JSON, as the rest of a sentence that begins with its name, with the remedy. */
-export function whatTextIs(content: string, error: unknown): string {
+export function describeText(content: string, error: unknown): string {
   const start = content.slice(0, 4096).trimStart()
   if (start === '') return `is empty: the command printed nothing, or failed; ${whole}`
   if (start.startsWith('PK') || start.startsWith('\u001f')) return 'is compressed; unpack it first'
@@ -52,7 +52,7 @@ const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'
  * What a JSON value is that is no account snapshot, or not a whole one, as the rest of a sentence that begins with its name,
  * with the remedy; `undefined` where it is one.
  */
-export function whatValueIs(value: unknown): string | undefined {
+export function describeOtherValue(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     const what = has(value[0], 'configurationItemVersion') || has(value[0], 'configuration') ? config : 'a list'
     return `is ${what}; make it with: ${makeSnapshot}`
@@ -69,6 +69,7 @@ const config = 'an export of AWS Config, which has not all of IAM'
 function otherFormat(value: unknown): string | undefined {
   if (has(value, 'configurationItems') || has(value, 'baseConfigurationItems')) return config
   if (has(value, 'configurationItemVersion') || has(value, 'configurationItemStatus')) return config
+  if (has(value, 'Results', 'QueryInfo')) return config
   if (has(value, 'Content', 'ReportFormat')) return 'a credential report (name it with --credential-report)'
   if (has(value, 'format_version')) return 'the output of terraform show -json (name it with --state or --plan)'
   if (has(value, 'lineage') || has(value, 'terraform_version')) return 'a Terraform state (name it with --state)'
@@ -82,9 +83,9 @@ function otherFormat(value: unknown): string | undefined {
 
 function notWhole(keys: Readonly<Record<string, unknown>>): string | undefined {
   if (keys['IsTruncated'] === true || (keys['IsTruncated'] === undefined && typeof keys['Marker'] === 'string'))
-    return `is the first of several pages (IsTruncated); leave out --no-paginate and ${whole}`
+    return `is one of several pages (IsTruncated); leave out --no-paginate and ${whole}`
   if (typeof keys['NextToken'] === 'string')
-    return `is the first of several pages (NextToken); leave out --max-items and ${whole}`
+    return `is one of several pages (NextToken); leave out --max-items and ${whole}`
   const missing = lists.filter((name) => !(name in keys))
   if (missing.length > 0)
     return `is part of an account snapshot: it has no ${missing.join(', ')}; leave out --query and ${whole}`

@@ -3,14 +3,14 @@ import { accountOfArn } from '../presence/accounts.ts'
 import type { Details } from './details-schema.ts'
 
 /**
- * Why an answer may not have everything, as a phrase: a policy that is attached is not in it, a policy is attached to more
+ * The reason for which an answer may not have everything, as a phrase: a policy that is attached is not in it, a policy is attached to more
  * entities than it has, or a user is in a group that it does not have. An answer of `--filter` is so, and one that was made
  * while IAM changed. Such an answer shows what is there, and not that something is absent. One without any of AWS's own
  * policies, as `--filter User Group Role LocalManagedPolicy` makes it, has all of the account.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html (AttachmentCount)
  */
-export function whyIncomplete(
+export function incompleteReason(
   { UserDetailList, GroupDetailList, RoleDetailList, Policies }: Details,
   policies: ReadonlySet<string>,
   groups: ReadonlySet<string>,
