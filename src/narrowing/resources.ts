@@ -86,7 +86,7 @@ export function scopeResources(
   for (const group of groupBy(candidates, ({ types }) => types).values()) {
     const names = group.map(({ info }) => info.name).sort()
     const entries = group.flatMap((each) => each.entries)
-    const set = resourceSet(group[0]?.info, entries, old)
+    const set = resourceSet(group[0]?.info, entries, old, knowledge)
     if (typeof set === 'string') kept.push({ actions: names, reason: set })
     else if (!same(set, old)) groups.push({ actions: names, resources: set, entries })
   }
@@ -124,6 +124,7 @@ function resourceSet(
   info: ActionInfo | undefined,
   entries: readonly UsageEntry[],
   old: readonly string[],
+  { isCovered }: Pick<ActionContext, 'isCovered'>,
 ): readonly string[] | string {
   const resources = [...byWrittenResource(info, entries).keys()].sort()
   const uncovered = resources.find(
@@ -131,6 +132,9 @@ function resourceSet(
   )
   if (uncovered !== undefined) return `${uncovered} is not wholly granted by the resources it has now`
   if (resources.length > saturation.resources) return `more than ${saturation.resources} different resources were used`
+  // Another policy may have allowed a call that came before what is known of the principal's policies.
+  if (!entries.every((entry) => isCovered(entry)))
+    return 'its principals may have had other policies when some of its calls were made'
   return resources
 }
 

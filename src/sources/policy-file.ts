@@ -8,7 +8,7 @@ import { whyNotAPolicy } from './not-a-policy.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
 import { ignoredBy } from './terraform/principals/uses/lifecycle.ts'
-import { iamEntityOf } from './terraform/principals/uses/iam-entities.ts'
+import { plainHost } from './terraform/plain-host.ts'
 import { guessed, union } from './terraform/principals/attached-principals.ts'
 import { templateFileJson } from './terraform/policies/template-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
@@ -149,11 +149,7 @@ function site({ file, language, uses, kind, entities }: Place, start: number) {
   const { line, column } = positionAt(file.content, start)
   const form = language === 'json' ? 'json' : 'template'
   const hosts = uses.flatMap((use) =>
-    use.hosts.map((each): Host => {
-      const { address, kind: host, name } = each
-      const entity = entities && 'place' in each ? iamEntityOf(each, each.place, each.sites) : undefined
-      return { address, kind: host, ...(name !== undefined && { name }), ...(entity && { entity }) }
-    }),
+    use.hosts.map((each) => plainHost(each, entities && 'place' in each ? each.place : undefined)),
   )
   const alone: Host = { address: file.path, kind: 'unknown' }
   return {

@@ -3,6 +3,7 @@ import type { UsageEntry } from '../../src/evidence/types.ts'
 import { Attribution, usesOfStatement } from '../../src/narrowing/attribution.ts'
 import { contradictionsIn } from '../../src/narrowing/contradictions.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import type { LivePolicies } from '../../src/evidence/iam/match/live-documents.ts'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { entry, role } from '../support/ledger.ts'
 
@@ -257,5 +258,32 @@ describe('contradictions', () => {
     const [only] = contradictionsIn([send({ resource: queue('z'), events: names })], new Attribution(() => [own]))
     expect(only?.granted).toEqual(['a', 'b', 'c', 'd', 'e'].map(queue))
     expect(only?.events).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+})
+
+describe('policies that the account of the caller shows', () => {
+  const own = policy(allow('sqs:SendMessage', queue('a')))
+  const other = policy(allow('sqs:SendMessage', queue('b')))
+  const since = '2026-09-01T00:00:00Z'
+  const call = (firstSeen: string): UsageEntry => send({ resource: queue('b'), firstSeen })
+  const later = call('2026-09-02T00:00:00Z')
+  const deny = (action: string): PolicyDocument => policy({ ...allow(action, '*'), effect: 'Deny' })
+
+  test.each<[string, Omit<LivePolicies, 'since'>, UsageEntry, boolean]>([
+    ['cover a call that came after they were known to be so', { documents: [own, other] }, later, true],
+    ['cover none that came before', { documents: [own, other] }, call('2026-08-31T23:59:59Z'), false],
+    ['cover none on another resource', { documents: [own] }, later, false],
+    ['cover none that a Deny of theirs denies', { documents: [other, deny('sqs:*')] }, later, false],
+    ['cover one that a Deny does not touch', { documents: [other, deny('s3:*')] }, later, true],
+    ['cover one that the boundary allows', { documents: [other], boundary: policy(allow('sqs:*', '*')) }, later, true],
+    ['cover none that the boundary does not', { documents: [other], boundary: own }, later, false],
+    ['cover none where the boundary is not known', { documents: [other], boundary: 'unknown' }, later, false],
+  ])('%s', (_, live, use, covered) => {
+    const attribution = new Attribution(
+      () => [own],
+      (principal) => (principal === role ? { ...live, since } : undefined),
+    )
+    expect(attribution.isCovered(use)).toBe(covered)
+    expect(attribution.isContradiction(use)).toBe(!covered)
   })
 })

@@ -2,7 +2,7 @@ import { directoryOf, positionAt, type DataFiles, type SourceFile } from '../fil
 import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { StateOrPlan } from '../state/types.ts'
-import type { Host, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
+import type { PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
 import { guessed, union } from './principals/attached-principals.ts'
 import { attachedPrincipalsOf } from './principals/attachments.ts'
 import { availableReferences } from './references/available-references.ts'
@@ -14,8 +14,8 @@ import { staleCopies, withoutUncalled } from './modules/installed-files.ts'
 import type { ModuleGraph } from './modules/module-graph.ts'
 import { filePath } from './modules/file-paths.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
+import { plainHost } from './plain-host.ts'
 import { pathsOfText, usesOfFile } from './principals/uses/files.ts'
-import { iamEntityOf } from './principals/uses/iam-entities.ts'
 import { ignoredBy } from './principals/uses/lifecycle.ts'
 import { namedElsewhere } from './principals/uses/paths.ts'
 import { withOverrides } from './policies/overrides.ts'
@@ -272,13 +272,6 @@ function inFile(text: PolicyExpression, module: Module, { called }: Elsewhere): 
   return { ...text, text: { kind: 'unknown', reason: `it is read from ${why}` } }
 }
 
-/** @param place the directory of the text, where it is asked for what the host is in IAM */
-function plainHost(host: PolicyHost | TraceHost, place?: ModuleContext): Host {
-  const { address, kind, name } = host
-  const entity = place && iamEntityOf(host, locationOf(host, place), 'sites' in host ? host.sites : undefined)
-  return { address, kind, ...(name !== undefined && { name }), ...(entity && { entity }) }
-}
-
 /** None for an object of another kind that nothing makes a policy of. */
 function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: TerraformOptions): readonly Source[] {
   const { text, hosts, flow } = placed
@@ -294,7 +287,7 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: Terrafo
     address: text.address,
     form: text.form,
     kind: hosted ?? (read.kind === 'read' ? read.layout.policy : read.policy) ?? 'identity',
-    hosts: hosts.map((host) => plainHost(host, options.entities ? place : undefined)),
+    hosts: hosts.map((host) => plainHost(host, options.entities ? locationOf(host, place) : undefined)),
   }
   const skipped = (reason: string): readonly SkippedSource[] => [{ ...site, status: 'skipped', reason }]
   if (read.kind === 'unreadable' && read.another && hosts.length === 0) return []

@@ -1,7 +1,11 @@
 import type { PolicySource, Source } from '../../../sources/types.ts'
 import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
+import { formatCount } from '../../../words.ts'
 import { outdatedBecause } from './changes.ts'
+import { compareDocuments } from './document-fit.ts'
+import { livePolicies } from './live-policies.ts'
+import { capital, describeLive } from './match-account.ts'
 import { matchPolicies } from './match-policies.ts'
 import type { PolicyInstance, PolicyMatch } from './types.ts'
 
@@ -33,8 +37,9 @@ export function matchSources(
     }),
   )
   const withPrincipals = (source: Source): Source => {
-    const match = source.status === 'found' ? matches.get(source.id) : undefined
-    return source.status === 'found' && match ? applyMatch(source, match, snapshots) : source
+    if (source.status !== 'found' || source.kind !== 'identity') return source
+    const match = matches.get(source.id)
+    return match ? applyMatch(source, match, snapshots) : withHint(source, snapshots)
   }
   return { sources: sources.map(withPrincipals), matches }
 }
@@ -79,6 +84,25 @@ export function applyMatch(
     ].sort(),
     ...(namesGuessed.length > 0 && { namesGuessed }),
   }
+}
+
+/**
+ * A document of which nothing says what it is in IAM: a policy with the same document is a hint to the reader, and decides
+ * nothing, since the document may stand in others too, or in other accounts.
+ */
+function withHint(source: PolicySource, { accounts }: Pick<Snapshots, 'accounts'>): PolicySource {
+  if (source.principalsUnknown.length === 0 || source.hosts.some(({ entity }) => entity !== undefined)) return source
+  const same = [...accounts.values()].flatMap((snapshot) =>
+    livePolicies(snapshot).filter(({ live }) => {
+      const fit = live.document && compareDocuments(source.document, live.document, source.rest)
+      return fit?.fits === true && fit.stated > 0
+    }),
+  )
+  const [first, ...others] = same
+  if (first === undefined) return source
+  const more = others.length === 0 ? '' : ` and ${formatCount(others.length, 'other')}`
+  const hint = `${capital(describeLive(first))}${more} in account ${first.account} ${others.length === 0 ? 'has' : 'have'} the same document: if that is what it is for, name its principals under policies.principals in .github/whittle.yml`
+  return { ...source, principalsUnknown: [...source.principalsUnknown, hint].sort() }
 }
 
 /** Do the snapshots show all instances of a policy, and that none of them is attached to anything? */

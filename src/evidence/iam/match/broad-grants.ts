@@ -21,9 +21,12 @@ export interface BroadGrant {
  */
 export const broadGrantsOf = (principal: string, snapshots: Pick<Snapshots, 'accounts'>): readonly BroadGrant[] =>
   (heldBy(principal, snapshots) ?? [])
-    .filter(({ document }) => document !== undefined && grantsEverything(document))
+    .filter(({ document, arn = '' }) => (document ? grantsEverything(document) : administrator.test(arn)))
     .map((held) => broadGrant(principal, held))
     .sort((a, b) => (a.policy < b.policy ? -1 : a.policy > b.policy ? 1 : 0))
+
+/** A snapshot may leave out the documents of AWS's own policies. */
+const administrator = /^arn:[^:]*:iam::aws:policy\/AdministratorAccess$/
 
 const broadGrant = (principal: string, { name, arn, awsManaged, group }: HeldPolicy): BroadGrant => ({
   principal,

@@ -1,9 +1,9 @@
 import type { Block } from '../../syntax/syntax-tree.ts'
 import type { Fit, Target } from '../completeness.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
-import { worthOf } from '../possible/names.ts'
-import { anyText, patternsOf, type Pattern } from '../possible/text.ts'
-import type { Possible, Site } from '../possible/types.ts'
+import type { Pattern } from '../possible/text.ts'
+import type { Site } from '../possible/types.ts'
+import { namesOfSite, pathsOfSite } from './names-in-iam.ts'
 
 /** A managed policy of the repository, and the names that it may have. */
 export interface Managed {
@@ -55,8 +55,8 @@ export function managedIn(facts: RepositoryFacts): readonly Managed[] {
 }
 
 function managedAt(site: Site, facts: RepositoryFacts): Managed {
-  const names = patternsAt(site, 'name', facts)
-  const paths = patternsAt(site, 'path', facts)
+  const names = namesOfSite(site, facts)
+  const paths = pathsOfSite(site, facts)
   const after = (start: Pattern): Target => ({
     identity: site.block,
     names: paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name]))),
@@ -68,20 +68,6 @@ function managedAt(site: Site, facts: RepositoryFacts): Managed {
     arn: after(['arn:', undefined, ':iam::', undefined, ':policy']),
     compared: new Map(),
   }
-}
-
-function patternsAt(
-  { block, context, instance }: Site,
-  name: 'name' | 'path',
-  facts: RepositoryFacts,
-): readonly Pattern[] {
-  const value = facts.attribute(block, name, context, instance)
-  const worth = (thing: Possible): Possible => worthOf(thing, facts)
-  if (value && !(value.kind === 'known' && value.value === null)) return patternsOf(value, worth)
-  if (name === 'path') return [['/']]
-  const prefix = facts.attribute(block, 'name_prefix', context, instance)
-  if (!prefix) return [anyText]
-  return patternsOf(prefix, worth).map((pattern) => [...pattern, undefined])
 }
 
 /** Joins neighbouring literal parts. */
