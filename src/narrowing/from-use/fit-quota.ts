@@ -51,6 +51,10 @@ export function fitDrafts(drafts: readonly Draft[], quota: number, catalog: Cata
   const excess = sizeOf(patterned.drafts) - quota
   if (excess <= 0) return { drafts: patterned.drafts, given, readmitted: [] }
   const folded = foldReads(patterned.drafts, excess, catalog)
+  const wild = sorted(folded.drafts.flatMap(({ actions }) => actions.filter((name) => name.endsWith('*'))))
+  if (wild.length > 0) {
+    given.push(`Names were folded into ${wild.join(', ')}: actions that AWS adds under them later are granted too.`)
+  }
   return { ...folded, given }
 }
 
