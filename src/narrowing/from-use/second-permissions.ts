@@ -72,12 +72,11 @@ function servedActions(catalog: Catalog, used: ReadonlySet<string>, mayBeAssumed
 function runtimeActions(catalog: Catalog, used: ReadonlySet<string>): Caveat[] {
   const services = new Set([...used].map((action) => action.split(':')[0] ?? ''))
   const lower = new Set([...used].map((name) => name.toLowerCase()))
-  return runtimePermissions.flatMap(({ actions, when, page }) => {
-    const own = actions.filter((pattern) => services.has(pattern.split(':')[0] ?? '') && !lower.has(pattern))
-    return caveat(
-      own.map((pattern) => nameIn(catalog, pattern)),
-      `No event shows it: checked when ${when} (${page}).`,
-    )
+  return runtimePermissions.flatMap(({ actions: patterns, when, page }): Caveat[] => {
+    const own = patterns.filter((pattern) => services.has(pattern.split(':')[0] ?? '') && !lower.has(pattern))
+    if (own.length === 0) return []
+    const actions = own.map((pattern) => nameIn(catalog, pattern))
+    return [{ kind: 'runtime', actions, text: `No event shows it: checked when ${when} (${page}).` }]
   })
 }
 

@@ -9,6 +9,7 @@ import type { UsageEvidence } from '../types.ts'
  * - `growing`: resources beyond those that were seen are likely;
  * - `derived`: no event bears the action's name, it follows from other calls;
  * - `second-permission`: AWS may check it within a call that was seen, without an event;
+ * - `runtime`: AWS checks it at run time, and no event ever shows it;
  * - `unseen`: calls of this kind could not be seen;
  * - `folded`: permissions that a wildcard grants beside those that were seen;
  * - `denied`: a call that AWS denied, which the policy does not grant;
@@ -22,6 +23,7 @@ export type CaveatKind =
   | 'growing'
   | 'derived'
   | 'second-permission'
+  | 'runtime'
   | 'unseen'
   | 'folded'
   | 'denied'

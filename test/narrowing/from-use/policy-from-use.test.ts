@@ -196,6 +196,12 @@ describe('caveats', () => {
       /ec2:DescribeSecurityGroups .*Lambda checks them when a function is put into a VPC/,
     ],
     [
+      'what is checked at run time',
+      write([entry('lambda:ListFunctions')]),
+      'runtime',
+      /^lambda:InvokeFunctionUrl: No event shows it: checked when a request reaches a function URL/m,
+    ],
+    [
       'a used action that is checked on other resources unseen',
       write([
         entry('secretsmanager:GetSecretValue', { resource: secret('a-111111') }),
