@@ -94,6 +94,11 @@ export function settingsBelow(settings: Settings, folder: string): Settings {
         source.kind === 'files' ? { ...source, paths: source.paths.map(path) } : source,
       ),
     },
+    snapshot: {
+      ...settings.snapshot,
+      files: settings.snapshot.files.map(path),
+      credentialReports: settings.snapshot.credentialReports.map(path),
+    },
     ...(ledger && {
       ledger:
         ledger.place.kind === 'file'

@@ -60,6 +60,7 @@ networks: { office: { cidrs: [203.0.113.0/24] } }
 fences: [{ for: '**/prod/jenkins.tf', from: [office] }]
 waivers: [{ keep: 's3:DeleteObject', in: 'apps/*', until: 2027-03-01, because: yearly }]
 ledger: { file: evidence.ndjson }
+snapshot: { files: [iam.json] }
 `,
       'whittle.yml',
     ),
@@ -78,6 +79,7 @@ ledger: { file: evidence.ndjson }
     ])
     expect(below.fences[0]?.for).toBe('{**/prod/jenkins.tf,jenkins.tf}')
     expect(below.waivers[0]?.in).toBe('../../apps/*')
+    expect(below.snapshot.files).toEqual(['../../iam.json'])
     expect(below.ledger?.place).toEqual({ kind: 'file', path: '../../evidence.ndjson' })
   })
 })

@@ -17,9 +17,9 @@ export function elsewhereThan(root: string): (entry: string) => boolean {
     const wild = segments.findIndex((segment) => /[*?[\]{}()!]/.test(segment))
     const folder = segments.slice(0, wild < 0 ? -1 : wild).join('/')
     // An entry of a configuration further up leads out of what is read: see `globsBelow`.
-    const leadsOut = folder === '..' || folder.startsWith('../')
-    if (folder === '' || (!leadsOut && existsSync(join(here, folder)))) return false
-    const there = leadsOut ? join(here, folder) : join(top, folder)
+    if (folder === '..' || folder.startsWith('../')) return existsSync(join(here, folder))
+    if (folder === '' || existsSync(join(here, folder))) return false
+    const there = join(top, folder)
     const related = there === here || within(there, here) || within(here, there)
     return !related && existsSync(there)
   }
