@@ -10,8 +10,8 @@ import { visible } from '../report/escape.ts'
 import { table } from '../report/tables.ts'
 import { formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
 import { version } from '../version.ts'
-import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
-import { configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
+import { accountOption, configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
+import { accountOverride, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
 import { ledgerOption } from './evidence-store.ts'
 import { LazyList } from './json-output.ts'
 import { networkName } from './names.ts'
@@ -36,6 +36,7 @@ export const usageCommand: Command = {
       },
       policyOption,
       configOption,
+      accountOption,
     ],
     notes: 'Without --events the sources named in the configuration are read.',
   },
@@ -45,7 +46,7 @@ export const usageCommand: Command = {
     if (more.length > 0)
       throw new InputError('usage: --principal: one at a time: what two principals need is never put together')
     const root = environment.cwd
-    const settings = await loadSettings(root, configPath(args, environment))
+    const settings = await loadSettings(root, configPath(args, environment), accountOverride('usage', args))
     const catalog = await loadCatalog()
     const only = named !== undefined && isPrincipalArn(named) ? named : undefined
     const evidence = await readEvents(args, environment, { settings, root, catalog, only })

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { InputError } from '../../errors.ts'
 
 export const defaultConfigPath = '.github/whittle.yml'
-const names: readonly string[] = [defaultConfigPath, '.github/whittle.yaml']
+export const configurationNames = [defaultConfigPath, '.github/whittle.yaml'] as const
 
 /** A configuration of a repository, and where it lies from the folder that is read. */
 export interface FoundConfiguration {
@@ -21,15 +21,16 @@ export interface FoundConfiguration {
  */
 export function findConfiguration(root: string): FoundConfiguration | undefined {
   for (const at of foldersUpTo(topOf(root), root)) {
-    const [first, second] = names.map((name) => join(at, name)).filter((path) => existsSync(path))
+    const [first, second] = configurationNames.map((name) => join(at, name)).filter((path) => existsSync(path))
     if (first === undefined) continue
-    if (second !== undefined) {
-      throw new InputError(`${first} and ${second}: both are there, and only one can count; delete one of them`)
-    }
+    if (second !== undefined) throw twoConfigurations(first, second)
     return { path: first, folder: relative(at, root).split(sep).join('/') }
   }
   return undefined
 }
+
+export const twoConfigurations = (first: string, second: string): InputError =>
+  new InputError(`${first} and ${second}: both are there, and only one can count; delete one of them`)
 
 /** The folder that holds the `.git` of a checkout; the folder itself where there is none. */
 export function topOf(root: string): string {

@@ -44,7 +44,12 @@ function partsOf(action: string, entries: readonly UsageEntry[], catalog: Catalo
   const [service = ''] = action.split(':')
   if (action === 'iam:PassRole') {
     return passedRoles(entries).map(({ resources, condition, unknown }) => ({
-      ...{ action, service, resources, condition, types: 'pass-role', widened: [] },
+      action,
+      service,
+      resources,
+      condition,
+      types: 'pass-role',
+      widened: [],
       ...(unknown !== undefined && { unknown }),
       entries: unknown === undefined ? entries.filter(({ resource }) => resources.includes(resource ?? '')) : entries,
     }))
