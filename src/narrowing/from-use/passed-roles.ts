@@ -1,36 +1,8 @@
+import { passedToService } from '../../catalog/passed-to-service.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
 import type { ConditionClause } from '../../policy/document.ts'
 import { groupBy } from '../evidence.ts'
 import { sorted } from './resources-of-use.ts'
-
-const policies = 'https://docs.aws.amazon.com/aws-managed-policy/latest/reference'
-
-/**
- * Event source and name → the service to which the call passes a role, as `iam:PassedToService` names it. Each is in the
- * condition of a policy of AWS for the calls. A call that is not listed may pass its role to another service than that
- * of its name.
- */
-const passedTo: ReadonlyMap<string, { readonly service: string; readonly page: string }> = new Map(
-  (
-    [
-      [
-        'lambda.amazonaws.com',
-        'lambda',
-        'CreateFunction20150331 UpdateFunctionConfiguration20150331v2',
-        'AWSLambda_FullAccess',
-      ],
-      ['ecs-tasks.amazonaws.com', 'ecs', 'RegisterTaskDefinition RunTask', 'AmazonECS_FullAccess'],
-      ['events.amazonaws.com', 'events', 'PutTargets', 'AmazonEventBridgeFullAccess'],
-      ['scheduler.amazonaws.com', 'scheduler', 'CreateSchedule UpdateSchedule', 'AmazonEventBridgeSchedulerFullAccess'],
-      ['pipes.amazonaws.com', 'pipes', 'CreatePipe UpdatePipe', 'AmazonEventBridgePipesFullAccess'],
-      ['glue.amazonaws.com', 'glue', 'CreateJob UpdateJob CreateCrawler UpdateCrawler', 'AWSGlueConsoleFullAccess'],
-    ] as const
-  ).flatMap(([service, source, names, policy]) =>
-    names
-      .split(' ')
-      .map((name) => [`${source}.amazonaws.com:${name}`, { service, page: `${policies}/${policy}.html` }] as const),
-  ),
-)
 
 /** Role ARNs with the services that they were passed to. */
 export interface PassedRoles {
@@ -64,9 +36,7 @@ export function passedRoles(entries: readonly UsageEntry[]): readonly PassedRole
 }
 
 function conditionFor(entries: readonly UsageEntry[]): readonly ConditionClause[] {
-  const services = entries.map(({ operation, resource }) =>
-    resource === null || resource.startsWith('arn:aws:') ? passedTo.get(operation)?.service : undefined,
-  )
+  const services = entries.map(({ operation, resource }) => passedToService(operation, resource))
   const known = services.flatMap((service) => service ?? [])
   if (known.length < services.length) return []
   return [{ operator: 'StringEquals', key: 'iam:PassedToService', values: sorted(known) }]
