@@ -2,7 +2,7 @@
 // common with others:
 //   whittle plan --json | node scripts/expand-plan.mjs > plan-format-1.json
 //   node scripts/expand-plan.mjs plan.json > plan-format-1.json
-// Format 1 has no `format` and no `shared`, and `memory` in the place of `savedEvidence`, and no `snapshots`,
+// Format 1 has no `format` and no `shared`, and `memory` in the place of `savedEvidence`, and no `setup`, `snapshots`,
 // `broadGrants` and `instances`; all else is the same.
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,7 @@ export function expandPlan(plan) {
     format: _,
     catalog,
     trial,
+    setup: _setup,
     summary,
     policies,
     savedEvidence,

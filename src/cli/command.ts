@@ -38,13 +38,19 @@ export const eventsOption = {
 export const configOption = {
   name: 'config',
   value: 'FILE',
-  help: 'configuration; default .github/whittle.yml of DIR',
+  help: 'configuration; default .github/whittle.yml (or .yaml) of DIR or of the nearest folder above it in the repository',
 } as const
 
 export const asOfOption = {
   name: 'as-of',
   value: 'DATE',
   help: 'decide as of the end of this day (UTC), without what happened later; marks the report as a trial',
+} as const
+
+export const accountOption = {
+  name: 'account',
+  value: 'ID',
+  help: 'the AWS account of every policy, instead of account and accounts of the configuration; without either, the only account of the logs',
 } as const
 
 /** Options that name files with the names, instances and callers that the source does not contain. */

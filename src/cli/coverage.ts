@@ -11,8 +11,16 @@ import { paragraph, table } from '../report/tables.ts'
 import { byService, formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
-import { asOfOption, configOption, eventsOption, printJson, wantsColour, type Command } from './command.ts'
-import { asOfDay, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
+import {
+  accountOption,
+  asOfOption,
+  configOption,
+  eventsOption,
+  printJson,
+  wantsColour,
+  type Command,
+} from './command.ts'
+import { accountOverride, asOfDay, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
 import { ledgerOption } from './evidence-store.ts'
 
 export const coverageCommand: Command = {
@@ -23,13 +31,13 @@ export const coverageCommand: Command = {
     maxPositionals: 1,
     summary:
       'What the evidence could show: accounts, Regions, days, kinds of event; and what would open its blind spots.',
-    options: [eventsOption, ledgerOption, configOption, asOfOption],
+    options: [eventsOption, ledgerOption, configOption, accountOption, asOfOption],
     notes:
       'Blind spots are listed for the actions that the policies of DIR grant. Data events cost money: AWS bills each that a trail records.',
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
-    const configured = await loadSettings(root, configPath(args, environment))
+    const configured = await loadSettings(root, configPath(args, environment), accountOverride('coverage', args))
     const asOf = asOfDay('coverage', args) ?? configured.evidence.asOf
     const settings = { ...configured, evidence: { ...configured.evidence, ...(asOf !== undefined && { asOf }) } }
     const [catalog, { sources }] = await Promise.all([loadCatalog(), loadCheckout(root, settings)])

@@ -4,6 +4,8 @@ import { InputError } from '../errors.ts'
 import { loadEvidence, type LoadedEvidence } from '../jobs/load/load-evidence.ts'
 import { visible } from '../report/escape.ts'
 import { describeStore } from '../report/describe-store.ts'
+import type { Overrides } from '../settings/parse.ts'
+import { mistakeInValue } from '../settings/single-value.ts'
 import type { Settings } from '../settings/types.ts'
 import type { SnapshotPaths } from '../jobs/load/load-snapshots.ts'
 import { dateMistake } from '../settings/value-schemas.ts'
@@ -37,6 +39,15 @@ export function snapshotPaths(command: string, args: Arguments, { cwd }: Environ
     from: cwd,
     ...(taken !== undefined && { taken }),
   }
+}
+
+/** `--account ID`, where it was given, as what it stands in for. */
+export function accountOverride(command: string, args: Arguments): Overrides {
+  const account = args.one('account')
+  if (account === undefined) return {}
+  const mistake = mistakeInValue(['account'], account)
+  if (mistake !== undefined) throw new InputError(`${command}: --account: ${mistake}`)
+  return { account }
 }
 
 /** `--events PATH…` */

@@ -16,8 +16,9 @@ import { inventoryText, type InventoryRow } from '../report/inventory.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
 import { joinSentences } from '../words.ts'
-import { snapshotPaths } from './evidence.ts'
+import { accountOverride, configPath, snapshotPaths } from './evidence.ts'
 import {
+  accountOption,
   backendsOption,
   configOption,
   printJson,
@@ -35,12 +36,11 @@ export const inventoryCommand: Command = {
     minPositionals: 0,
     maxPositionals: 1,
     summary: 'Every policy found: file, line, form, principals, and why not if not.',
-    options: [configOption, ...stateOptions, ...snapshotOptions, backendsOption],
+    options: [configOption, accountOption, ...stateOptions, ...snapshotOptions, backendsOption],
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
-    const config = args.one('config')
-    const settings = await loadSettings(root, config === undefined ? undefined : resolve(environment.cwd, config))
+    const settings = await loadSettings(root, configPath(args, environment), accountOverride('inventory', args))
     const shown = await loadStates([...args.all('state'), ...args.all('plan')], environment.cwd)
     const now = environment.now()
     const today = now.toISOString().slice(0, 10)

@@ -6,6 +6,7 @@ import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
 import {
+  accountOption,
   asOfOption,
   backendsOption,
   configOption,
@@ -15,7 +16,7 @@ import {
   wantsColour,
   type Command,
 } from './command.ts'
-import { asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
+import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { writeText } from './json-output.ts'
 import { ledgerOption, evidenceStoreFor } from './evidence-store.ts'
 import { progressOn } from './progress.ts'
@@ -31,6 +32,7 @@ export const planCommand: Command = {
       eventsOption,
       ledgerOption,
       configOption,
+      accountOption,
       ...stateOptions,
       ...snapshotOptions,
       backendsOption,
@@ -68,6 +70,7 @@ export const planCommand: Command = {
     const { plan, files } = await runNarrow({
       root,
       ...(config === undefined ? {} : { configPath: config }),
+      overrides: accountOverride('plan', args),
       eventPaths: eventPaths(args, environment),
       states: [...args.all('state'), ...args.all('plan')],
       statesFrom: environment.cwd,

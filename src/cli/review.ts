@@ -8,8 +8,8 @@ import { renderReviewText } from '../report/review-text.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { failsAt } from '../review/review-of.ts'
 import type { Settings } from '../settings/types.ts'
-import { eventsOption, snapshotOptions, stateOptions, wantsColour, type Command } from './command.ts'
-import { configPath, eventPaths, snapshotPaths } from './evidence.ts'
+import { accountOption, eventsOption, snapshotOptions, stateOptions, wantsColour, type Command } from './command.ts'
+import { accountOverride, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { evidenceStoreFor } from './evidence-store.ts'
 import { progressOn } from './progress.ts'
 import type { Arguments } from './options.ts'
@@ -41,6 +41,7 @@ export const reviewCommand: Command = {
         value: 'FILE',
         help: 'configuration; default .github/whittle.yml of the base: that of DIR does not count yet',
       },
+      accountOption,
       ...stateOptions,
       ...snapshotOptions,
       {
@@ -68,6 +69,7 @@ export const reviewCommand: Command = {
       trees,
       root,
       ...(config !== undefined && { configPath: config }),
+      overrides: accountOverride('review', args),
       eventPaths: eventPaths(args, environment),
       states: [...args.all('state'), ...args.all('plan')],
       statesFrom: environment.cwd,

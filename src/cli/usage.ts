@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts'
 import { byCodeUnits } from '../evidence/sample.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { resourceShares, shareOf, type ResourceShare } from '../evidence/usage/resource-resolution.ts'
@@ -9,12 +10,14 @@ import { visible } from '../report/escape.ts'
 import { table } from '../report/tables.ts'
 import { formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
 import { version } from '../version.ts'
-import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
-import { configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
+import { accountOption, configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
+import { accountOverride, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
 import { ledgerOption } from './evidence-store.ts'
 import { LazyList } from './json-output.ts'
 import { networkName } from './names.ts'
-import { principalArn, principalOption } from './principal.ts'
+import { findPrincipal, isPrincipalArn } from './find-principal.ts'
+import { principalOption } from './principal.ts'
+import { policyFormat, policyOption, writePolicy } from './usage-policy.ts'
 
 export const usageCommand: Command = {
   spec: {
@@ -23,20 +26,39 @@ export const usageCommand: Command = {
     minPositionals: 0,
     maxPositionals: 0,
     summary: 'What was used: principals, actions, resources, networks, first and last seen, unmapped events.',
-    options: [eventsOption, ledgerOption, principalOption, configOption],
+    options: [
+      eventsOption,
+      ledgerOption,
+      {
+        ...principalOption,
+        many: true,
+        help: 'only this user or role: its ARN, that of a session, or a name that only it has',
+      },
+      policyOption,
+      configOption,
+      accountOption,
+    ],
     notes: 'Without --events the sources named in the configuration are read.',
   },
   async run(args, environment) {
-    const principal = principalArn(args.one('principal'), 'usage')
+    const format = policyFormat(args)
+    const [named, ...more] = args.all('principal')
+    if (more.length > 0)
+      throw new InputError('usage: --principal: one at a time: what two principals need is never put together')
     const root = environment.cwd
-    const settings = await loadSettings(root, configPath(args, environment))
-    const evidence = await readEvents(args, environment, {
-      settings,
-      root,
-      catalog: await loadCatalog(),
-      only: principal,
-    })
+    const settings = await loadSettings(root, configPath(args, environment), accountOverride('usage', args))
+    const catalog = await loadCatalog()
+    const only = named !== undefined && isPrincipalArn(named) ? named : undefined
+    const evidence = await readEvents(args, environment, { settings, root, catalog, only })
     const { ledger } = evidence
+    const found = named === undefined ? undefined : findPrincipal(named, ledger, 'usage')
+    const principal = found?.arn
+    if (found?.note !== undefined) environment.stderr.write(`whittle: ${visible(found.note)}\n`)
+    if (format !== undefined && principal !== undefined) {
+      const code = writePolicy(format, principal, evidence, { args, environment, catalog, settings })
+      for (const line of await saveEvidenceOf(evidence, environment)) environment.stderr.write(`whittle: ${line}\n`)
+      return code
+    }
     if (args.flag('json')) printJson(environment, usageToJson(evidence, principal))
     else {
       environment.stdout.write(usageInWords(ledger, principal, colours(wantsColour(environment)), widthOf(environment)))
@@ -157,8 +179,6 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
       '',
     )
   }
-  if (principal !== undefined && !ledger.principals.has(principal))
-    lines.push(`${principal} does not appear in these records.`, '')
   const unmapped = ledger.unmapped.filter(({ principals }) => principal === undefined || principals.includes(principal))
   if (unmapped.length > 0) {
     lines.push(colour.warn('Events that could not be mapped to an action'))

@@ -101,7 +101,7 @@ function unseen(info: ActionInfo, knowledge: ActionContext): string | undefined 
 }
 
 /** The resource types that the uses of an action named, or why they are not known. */
-function typesOf(info: ActionInfo, entries: readonly UsageEntry[]): readonly string[] | string {
+export function typesOf(info: ActionInfo, entries: readonly UsageEntry[]): readonly string[] | string {
   const named = new Set<string>()
   const certain = new Set<string>()
   for (const { resource, grade, operation } of entries) {
@@ -142,7 +142,7 @@ const byWrittenResource = (info: ActionInfo | undefined, entries: readonly Usage
   groupBy(entries, ({ resource }) => widenToContainer(resource ?? '', info?.service ?? ''))
 
 /** Why the resources of one action may not be all: it was used too little, or new ones keep coming. */
-function stillGrowing(info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined {
+export function stillGrowing(info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined {
   if (callsOf(entries) < saturation.observations) {
     return `fewer than ${saturation.observations} uses were seen, too few to know its resources`
   }

@@ -63,6 +63,8 @@ export interface PolicyPlan {
   readonly status: 'narrowed' | 'unchanged' | 'skipped'
   /** Why it is unchanged or skipped; for a narrowed one, its summary. */
   readonly reason: string
+  /** Something stood against comparing it with use; the reason says what. */
+  readonly notCompared?: true
   /** Of an unchanged one: the evidence was sufficient, and there is nothing to narrow. */
   readonly nothingToNarrow?: true
   /** Characters of the proposed document and of what AWS takes, where it has to be split first; then it is not edited. */
@@ -87,12 +89,23 @@ export interface PolicyPlan {
   readonly edits: readonly Splice[]
 }
 
+/** What a run's configuration was, and what it lacks. */
+export interface RunSetup {
+  /** Path of the configuration from the folder that is read (`../../.github/whittle.yml`); null where there is none. */
+  readonly configuration: string | null
+  /** What was decided for want of configuration, or against it; a sentence each. */
+  readonly notes: readonly string[]
+  /** Where little or nothing was compared with use: why, and the configuration to write; null where enough was. */
+  readonly missing: { readonly why: string; readonly yaml: string } | null
+}
+
 export interface Plan {
   /** Whittle's version and the catalog's. */
   readonly version: string
   readonly catalog: string
   /** Why these results are for trying out only, a sentence each; absent where they are not. */
   readonly trial?: { readonly reasons: readonly string[] }
+  readonly setup?: RunSetup
   readonly coverage: Coverage
   /** Which part of the evidence earlier runs brought; only where evidence is saved. */
   readonly savedEvidence?: StoreReport

@@ -75,6 +75,7 @@ const head = (plan: Plan): object =>
     format: PLAN_FORMAT,
     catalog: plan.catalog,
     trial: plan.trial ?? null,
+    setup: plan.setup ?? null,
     summary: { ...plan.summary, backtest: plan.summary.backtest ?? null, unseen: plan.summary.unseen ?? null },
   })
 

@@ -68,7 +68,7 @@ function heading(plan: Plan): string {
     narrowed > 0
       ? `\n\n${removed}${formatCount(actionsBefore, 'action')} granted by them before, **${formatNumber(actionsAfter)} after**.`
       : ''
-  return `## Whittle: ${formatNumber(narrowed)} of ${formatCount(policies, 'policy', 'policies')} narrowed, ${formatNumber(unchanged)} unchanged, ${formatNumber(skipped)} skipped${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${incomplete(plan)}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
+  return `## Whittle: ${formatNumber(narrowed)} of ${formatCount(policies, 'policy', 'policies')} narrowed, ${formatNumber(unchanged)} unchanged, ${formatNumber(skipped)} skipped${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${incomplete(plan)}${setup(plan)}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
 }
 
 /** Evidence that is not there, or not whole, stands before everything that rests on it. */
@@ -78,6 +78,17 @@ function incomplete({ coverage }: Plan): string {
   const why = problem === undefined ? '' : ` ${escapeMarkdown(problem)}`
   if (accounts.length === 0) return `\n\n> **No evidence.** No CloudTrail event was read, so nothing is narrowed.${why}`
   return complete ? '' : `\n\n> **Incomplete.** ${escapeMarkdown(describeIncomplete(incompleteAccounts))}${why}`
+}
+
+/** What was decided for want of configuration; and why little was compared, with what to write into it. */
+function setup({ setup: found }: Plan): string {
+  if (found === undefined) return ''
+  const { notes, missing } = found
+  const said = notes.length === 0 ? '' : `\n\n> ${notes.map(escapeMarkdown).join(' ')}`
+  if (missing === null) return said
+  const advice = missing.yaml === '' ? '' : ' To write into `.github/whittle.yml`, where it is right:'
+  const yaml = missing.yaml === '' ? '' : `\n\n${fenced('yaml', missing.yaml)}`
+  return `${said}\n\n> **Little was compared.** ${escapeMarkdown(missing.why)}${advice}${yaml}`
 }
 
 /** Policies of which nothing was used: for their owners to decide. */

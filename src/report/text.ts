@@ -1,7 +1,7 @@
 import type { UnmappedEvent } from '../evidence/types.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { UnobservableActions } from '../narrowing/types.ts'
-import type { Plan, PolicyPlan } from '../proof/plan.ts'
+import type { Plan, PolicyPlan, RunSetup } from '../proof/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { visible } from './escape.ts'
@@ -41,6 +41,7 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
   const trial = describeTrial(plan)
   const sections = [
     ...(trial === undefined ? [] : [paragraph(visible(trial), colour.warn('Trial  '))]),
+    ...(plan.setup?.missing ? [missing(plan.setup.missing, colour)] : []),
     administrators(plan, colour),
     ...of('narrowed').map((policy) => narrowedPolicy(policy, options.files ?? {}, colour)),
     others('Unchanged', of('unchanged'), colour),
@@ -57,6 +58,22 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
 }
+
+/** Before everything else: why little was compared, and what to write into the configuration. */
+function missing({ why, yaml }: NonNullable<RunSetup['missing']>, colour: Colours): string[] {
+  const advice = yaml === '' ? '' : ' To write into .github/whittle.yml, where it is right:'
+  const lines = yaml === '' ? [] : ['', ...yaml.split('\n').map((line) => `    ${visible(line)}`)]
+  return [...paragraph(visible(why) + advice, colour.warn('Little was compared  ')), ...lines]
+}
+
+/** The configuration, and what was decided for want of one. */
+const setupLines = (setup: RunSetup | undefined): readonly string[] =>
+  setup === undefined
+    ? []
+    : [
+        ...setup.notes.flatMap((note) => paragraph(visible(note), '  ')),
+        ...(setup.configuration === null ? [] : paragraph(visible(setup.configuration), '  Configuration: ')),
+      ]
 
 const heading = (title: string, colour: Colours): string => colour.strong(title)
 
@@ -161,7 +178,7 @@ function contradictions(all: readonly Contradiction[], colour: Colours): string[
 }
 
 function coverage(
-  { coverage: { accounts, complete, problems, incompleteAccounts }, savedEvidence, snapshots = [] }: Plan,
+  { coverage: { accounts, complete, problems, incompleteAccounts }, savedEvidence, snapshots = [], setup }: Plan,
   colour: Colours,
 ): string[] {
   const lines = accounts.flatMap((account) => [
@@ -190,6 +207,7 @@ function coverage(
     ...(savedEvidence ? paragraph(visible(describeStore(savedEvidence)), '  Saved evidence: ') : []),
     ...snapshots.flatMap((each) => paragraph(visible(describeSnapshot(each)), '  Account snapshot: ')),
     ...(snapshots.length > 0 ? paragraph(notInSnapshots, '  ') : []),
+    ...setupLines(setup),
     ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
     ...(complete ? [] : paragraph(describeIncomplete(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
   ]

@@ -23,6 +23,22 @@ export interface Unmatched {
   readonly lines: readonly string[]
 }
 
+/** More keys than these are no help. */
+const mostKeys = 3
+
+/** Keys that may have been meant: those that share their end or a whole name, or the nearest one; and what a key is. */
+function expectedKeys(key: string, known: ReadonlySet<string>, nearest: string): string {
+  const word = key.toLowerCase()
+  const last = word.split(/[#/.]/).findLast((part) => part.length > 2) ?? word
+  const alike = [...known].filter((each) => {
+    const name = each.toLowerCase()
+    return name.endsWith(word) || word.endsWith(name) || name.split(/[#/.]/).at(-1) === last
+  })
+  const near = alike.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, mostKeys)
+  const hint = near.length === 0 ? nearest : `: did you mean ${near.join(' or ')}?`
+  return `${hint} A key is a file path, a Terraform address or file#address, as whittle inventory lists them.`
+}
+
 /**
  * The entries of a configuration that match nothing of what was found. A waiver among them protects all policies, since
  * it is unknown which one was meant; the others do nothing.
@@ -48,7 +64,7 @@ export function unmatchedEntries(settings: Settings, found: FoundInRepository, t
     ),
     ...Object.keys(principals)
       .filter((key) => !exact.has(key) && lost(key))
-      .map((key) => `policies.principals: ${show(key)} matches no policy${close(key)}`),
+      .map((key) => `policies.principals: ${show(key)} matches no policy${expectedKeys(key, exact, close(key))}`),
     ...settings.fences
       .filter((fence) => lost(fence.for))
       .map((fence) => `fences: ${show(fence.for)} matches no policy${close(fence.for)}`),

@@ -61,7 +61,19 @@ describe('entries that match nothing', () => {
     ],
     [
       principals('policies/admn.json'),
-      'policies.principals: "policies/admn.json" matches no policy: did you mean policies/admin.json?',
+      'policies.principals: "policies/admn.json" matches no policy: did you mean policies/admin.json? A key is a file path, a Terraform address or file#address, as whittle inventory lists them.',
+    ],
+    [
+      principals('backup'),
+      'policies.principals: "backup" matches no policy: did you mean aws_iam_policy.backup or iam/main.tf#aws_iam_policy.backup? A key is a file path, a Terraform address or file#address, as whittle inventory lists them.',
+    ],
+    [
+      principals('admin.json'),
+      'policies.principals: "admin.json" matches no policy: did you mean policies/admin.json? A key is a file path, a Terraform address or file#address, as whittle inventory lists them.',
+    ],
+    [
+      principals('main.tf#aws_iam_policy.backup'),
+      'policies.principals: "main.tf#aws_iam_policy.backup" matches no policy: did you mean aws_iam_policy.backup or iam/main.tf#aws_iam_policy.backup? A key is a file path, a Terraform address or file#address, as whittle inventory lists them.',
     ],
     [fence('aws_iam_user_policy.*'), 'fences: "aws_iam_user_policy.*" matches no policy.'],
     [unobserved('nowhere'), 'policies.unobserved: "nowhere" matches no policy.'],

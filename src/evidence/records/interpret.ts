@@ -21,7 +21,7 @@ import {
   type TrailRecord,
 } from './parse-record.ts'
 import { foreignIn, describeForeign } from './foreign.ts'
-import { isTwin } from './shapes.ts'
+import { isTwin, lacksRequest } from './shapes.ts'
 import { observationOf } from './trail-observation.ts'
 
 /** How events become actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
@@ -82,7 +82,9 @@ export class Interpreter {
     const { eventID, sharedEventID, eventTime: time } = record
     const caller = callerOf(record)
     const byPrincipal = caller.identity.kind === 'principal'
-    const { act } = this.actOf(record, record, byPrincipal)
+    const { act: whole } = this.actOf(record, record, byPrincipal)
+    const mapped = whole.mapped && lacksRequest(value) ? withoutResources(whole.mapped, record.resources) : whole.mapped
+    const act = { ...whole, ...(mapped && { mapped }) }
     const { trace } = traceOf(record, record, byPrincipal)
     const shared = sharedEventID !== undefined && { sharedEventID }
     return { kind: 'event', eventID, ...shared, time, meaning: { caller, act, trace } }
@@ -125,13 +127,18 @@ const isGiven = (request: unknown): boolean => request !== undefined && request 
 /**
  * What a call stands for whose event leaves out the request: rules that name a resource by what the request does not name
  * would take all of its type for it.
+ *
+ * @param named resources that the record itself lists: they stay
  */
-function withoutResources(mapped: MappedActions): MappedActions {
+function withoutResources(mapped: MappedActions, named: RecordBody['resources'] = []): MappedActions {
   if (mapped.kind !== 'actions') return mapped
+  const stays = (resource: string | null): boolean => resource === '*' || named.some(({ ARN }) => ARN === resource)
   const uses = mapped.uses.map((use) =>
-    use.resource === '*' ? use : { ...use, resource: null, grade: 'guessed' as const },
+    stays(use.resource) ? use : { ...use, resource: null, grade: 'guessed' as const },
   )
-  return { ...mapped, uses: uses.filter(({ action }, at) => uses.findIndex((use) => use.action === action) === at) }
+  const isFirst = ({ action, resource }: (typeof uses)[number], at: number): boolean =>
+    uses.findIndex((use) => use.action === action && use.resource === resource) === at
+  return { ...mapped, uses: uses.filter(isFirst) }
 }
 
 function outcomeIn(head: RecordHead, mapped?: MappedActions): 'allowed' | 'denied' {

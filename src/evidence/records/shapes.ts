@@ -65,3 +65,11 @@ export const isNetworkActivity = ({
 
 export const isTwin = (head: Parameters<typeof isNetworkActivity>[0] & { readonly errorCode: string | undefined }) =>
   isNetworkActivity(head) && head.errorCode !== 'VpceAccessDenied'
+
+/**
+ * Is it a row of an Event History CSV: without the request, so that what it does not name may be anything? Records of
+ * CloudTrail have a version, and a request that may be null.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export const lacksRequest = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !('requestParameters' in value) && !('eventVersion' in value)

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { passedToService } from '../../catalog/passed-to-service.ts'
 import type { Context, Request } from '../../policy/request.ts'
 import { unresolvedText } from '../../policy/unresolved.ts'
 import type { UsageEntry } from '../types.ts'
@@ -79,6 +80,8 @@ function keysOf(entry: UsageEntry, { present }: Facts): ReadonlyMap<string, read
     ['aws:requestedregion', [entry.region]],
   ])
   for (const [key, values] of present) keys.set(key, values)
+  const service = entry.action === 'iam:PassRole' ? passedToService(entry.operation, entry.resource) : undefined
+  if (service !== undefined) keys.set('iam:passedtoservice', [service])
   if (entry.mfa !== undefined) keys.set('aws:multifactorauthpresent', [String(entry.mfa)])
   if (entry.sourceIdentity !== undefined) keys.set('aws:sourceidentity', [entry.sourceIdentity])
   return keys

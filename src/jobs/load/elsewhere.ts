@@ -1,17 +1,10 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
-
-/** The folder that holds the `.git` of a checkout; the folder itself where there is none. */
-function topOf(root: string): string {
-  for (let folder = root; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return folder
-    if (dirname(folder) === folder) return root
-  }
-}
+import { join, resolve, sep } from 'node:path'
+import { topOf } from './find-configuration.ts'
 
 /**
  * Where a run reads a part of a repository, entries of its configuration may be for other parts: does an entry (a path or
- * a glob, perhaps with `#address`) begin with a folder that is in the repository and outside of what is read?
+ * a glob, perhaps with `#address`) lead to a folder that is in the repository and outside of what is read?
  *
  * @param root of the run
  */
@@ -23,6 +16,8 @@ export function elsewhereThan(root: string): (entry: string) => boolean {
     const segments = (entry.split('#')[0] ?? '').split('/')
     const wild = segments.findIndex((segment) => /[*?[\]{}()!]/.test(segment))
     const folder = segments.slice(0, wild < 0 ? -1 : wild).join('/')
+    // An entry of a configuration further up leads out of what is read: see `globsBelow`.
+    if (folder === '..' || folder.startsWith('../')) return existsSync(join(here, folder))
     if (folder === '' || existsSync(join(here, folder))) return false
     const there = join(top, folder)
     const related = there === here || within(there, here) || within(here, there)

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { isAbsolute, join, relative } from 'node:path'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { readAsset } from '../../assets.ts'
 import { decodeCatalog } from '../../catalog/load.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
 import { alwaysExcluded } from '../../settings/defaults.ts'
+import { settingsBelow } from '../../settings/globs-below.ts'
 import { globMatches } from '../../settings/glob.ts'
 import { loadBackendStates, type BackendAccess } from './load-backends.ts'
 import { checkSettings, namesOfAws } from '../../settings/check.ts'
@@ -17,13 +18,17 @@ import type { StateOrPlan } from '../../sources/state/types.ts'
 import type { Source } from '../../sources/types.ts'
 import { generatedBy } from '../../checkout/generated.ts'
 import { readTree, type Tree, type TreeFile } from '../../checkout/read-checkout.ts'
+import { defaultConfigPath, findConfiguration } from './find-configuration.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 
-export const defaultConfigPath = '.github/whittle.yml'
+export { defaultConfigPath } from './find-configuration.ts'
 
 /**
- * Reads `.github/whittle.yml` of a repository, or the file that was named; without a file everything is default.
+ * Reads the configuration of a repository (`findConfiguration`), or the file that was named; without a file everything is
+ * default. Paths in a configuration begin at the folder that holds its `.github`, those in a named file at the root.
  *
+ * @param root the folder that is read
+
  * @param overrides values that stand in for those of the file
  * @throws {InputError} that names line and column of what is wrong, or of an action or service that AWS does not have
  */
@@ -32,19 +37,25 @@ export async function loadSettings(
   configPath: string | undefined,
   overrides: Overrides = {},
 ): Promise<Settings> {
-  const path = configPath ?? join(root, defaultConfigPath)
+  const found = configPath === undefined ? findConfiguration(resolve(root)) : undefined
+  const path = configPath ?? found?.path
+  if (path === undefined) return parseConfiguration('', join(root, defaultConfigPath), overrides).settings
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (configPath === undefined && (code === 'ENOENT' || code === 'ENOTDIR'))
-      return parseConfiguration('', path, overrides).settings
     throw new InputError(
       `${path}: cannot be read (${code ?? 'unknown error'}); name the configuration with --config, or leave it out`,
     )
   }
-  return settingsIn(text, shown(path), overrides)
+  return settingsBelow(await settingsIn(text, shown(path), overrides), found?.folder ?? '')
+}
+
+/** The path of the configuration that `loadSettings` reads, for a report; `undefined` where there is none. */
+export function configurationOf(root: string, configPath: string | undefined): string | undefined {
+  const path = configPath ?? findConfiguration(resolve(root))?.path
+  return path === undefined ? undefined : relative(root, path).split(sep).join('/')
 }
 
 /**

@@ -8,7 +8,7 @@ import { noSnapshots, type Snapshots } from '../../evidence/iam/types.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
 import type { StoreReport } from '../../evidence/store/report.ts'
 import type { Evidence } from '../../evidence/read-evidence.ts'
-import type { Plan, PolicyPlan } from '../../proof/plan.ts'
+import type { Plan, PolicyPlan, RunSetup } from '../../proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../proof/totals.ts'
 import { settingsWarnings } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -25,6 +25,7 @@ import { trustedServicesOf } from './trust.ts'
 import { withAccountFacts } from './account-facts.ts'
 import { inputForPolicy, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
+import { missingConfiguration } from './missing-configuration.ts'
 import { propose } from './propose.ts'
 import { trialOf } from './trial.ts'
 
@@ -53,6 +54,8 @@ export interface NarrowInput {
   readonly today: string
   /** Entries of the configuration that match nothing. */
   readonly unmatched?: Unmatched
+  /** The configuration that was read, and what was decided for want of one. */
+  readonly setup?: Pick<RunSetup, 'configuration' | 'notes'>
 }
 
 const contexts = new WeakMap<NarrowInput, RunContext>()
@@ -152,6 +155,12 @@ export function buildPlan(
       ]),
       ...broadGrantsIn(policies),
       ...(input.snapshots && { snapshots: reportSnapshots(input.snapshots, input.today, matchedIn(input).matches) }),
+      ...(input.setup && {
+        setup: {
+          ...input.setup,
+          missing: missingConfiguration(policies, { ...facts, sources: matchedIn(input).sources }),
+        },
+      }),
       ...(input.evidence.store && { savedEvidence: input.evidence.store.report }),
     },
     files: editedFiles(policies, input.checkout),

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/types.ts'
+import { byCodeUnits } from '../../evidence/sample.ts'
 import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
@@ -37,36 +38,63 @@ export interface PolicyInput {
   readonly noServiceAssumes?: (principal: string) => boolean
 }
 
-/** Why nothing is proposed for a policy before anything is compared. */
+/**
+ * Why nothing is proposed for a policy before anything is compared: all reasons in one text, first what configuration
+ * settles (principals), then what was read. A reason that only follows from another one is left out. The first reason
+ * decides the status.
+ */
 export function blockingReason(
   file: PolicyInput,
 ): { readonly status: 'skipped' | 'unchanged'; readonly reason: string; readonly looksUnused?: boolean } | undefined {
-  const { source, coverage, ledger } = file
+  const { source, coverage } = file
   if (source.kind !== 'identity')
     return { status: 'skipped', reason: `It is ${describeKind[source.kind]}: only identity policies are narrowed.` }
   if (file.match && isAttachedToNothing(file.match) && source.principals.length === 0)
     return { status: 'unchanged', reason: `${nothingAttached(file.match)}.`, looksUnused: true }
-  if (source.principalsUnknown.length > 0) return { status: 'skipped', reason: joinSentences(source.principalsUnknown) }
+  const unknown = source.principalsUnknown.length > 0 ? joinSentences(source.principalsUnknown) : undefined
   const drift = file.match && driftOf(file.match)
-  if (drift !== undefined) return { status: 'unchanged', reason: drift }
   const unread = accountNotRead(source.principals, coverage)
-  if (unread !== undefined) return { status: 'skipped', reason: unread }
-  const notRead = incompleteBecause(source.principals, ledger.coverage)
-  if (notRead !== undefined) {
-    return {
-      status: 'unchanged',
-      reason: `The evidence is incomplete, so nothing is removed: ${notRead}`,
-    }
-  }
-  const short = coverage.find(({ days }) => days < file.windowDays)
-  if (short) {
-    return {
-      status: 'unchanged',
-      reason: `The evidence for account ${short.account} covers ${days(short.days)} of the ${file.windowDays} asked for (evidence.window, --min-days).`,
-    }
-  }
-  const reason = silenceProvesNothing(file) ?? bornWithin(file)
-  return reason === undefined ? undefined : { status: 'unchanged', reason }
+  const [reason, ...others] = [unknown, drift, unread, ...doubtsAboutEvidence(file, unread !== undefined)].flatMap(
+    (each) => each ?? [],
+  )
+  if (reason === undefined) return undefined
+  const status = reason === unknown || reason === unread ? 'skipped' : 'unchanged'
+  return { status, reason: [reason, ...others.map((other) => `Also: ${other}`)].join(' ') }
+}
+
+/**
+ * Why the evidence, as far as it was read, decides nothing. Where no principal is known, its account is not either: then
+ * only what holds for every account that was read is said.
+ *
+ * @param unread was an account of a principal not read? Then its principals were not seen for that reason
+ */
+function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (string | undefined)[] {
+  const { source, ledger, coverage, today, maxAgeDays, iam } = file
+  const { principals, document } = source
+  const ofAny = principals.length === 0 ? ledger.coverage.accounts : []
+  const entries = entriesOfPrincipals(ledger, principals)
+  const notRead = incompleteBecause(principals, ledger.coverage)
+  return [
+    notRead && `The evidence is incomplete, so nothing is removed: ${notRead}`,
+    tooShort([...coverage, ...first(ofAny, (a, b) => b.days - a.days)], file.windowDays),
+    evidenceTooOld([...coverage, ...first(ofAny, (a, b) => byCodeUnits(b.to, a.to))], today, maxAgeDays),
+    regionNotRead({ document, attachedPrincipals: principals, entries, coverage }),
+    (unread ? undefined : principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })) ??
+      principalGone(principals, { entries, iam }),
+    bornWithin(file),
+  ]
+}
+
+/** What is wrong with the evidence of the best account is wrong with that of every other. */
+const first = (accounts: readonly AccountCoverage[], order: (a: AccountCoverage, b: AccountCoverage) => number) =>
+  accounts.toSorted(order).slice(0, 1)
+
+function tooShort(coverage: readonly AccountCoverage[], windowDays: number): string | undefined {
+  const short = coverage.find((each) => each.days < windowDays)
+  return (
+    short &&
+    `The evidence for account ${short.account} covers ${days(short.days)} of the ${windowDays} asked for (evidence.window, --min-days).`
+  )
 }
 
 /** What is proposed on a document that is not in effect would be judged by the use of another. */
@@ -77,28 +105,6 @@ function driftOf({ instances }: PolicyMatch): string | undefined {
   const which = kind === 'managed-policy' ? arn : `${name} of ${arn}`
   const more = others.length > 0 ? ` So does that in ${others.map((each) => each.account).join(', ')}.` : ''
   return `The document in effect in account ${account} differs from the source (${which}): ${first.drift.join('; ')}.${more} Nothing is proposed on a document that is not in effect; apply the directory, or take the change into the source.`
-}
-
-/** Evidence in which a missing call proves nothing: too old, of too few Regions, or without calls of a principal. */
-function silenceProvesNothing({
-  source: { principals, document },
-  ledger,
-  coverage,
-  today,
-  maxAgeDays,
-  iam,
-}: PolicyInput): string | undefined {
-  return (
-    evidenceTooOld(coverage, today, maxAgeDays) ??
-    regionNotRead({
-      document,
-      attachedPrincipals: principals,
-      entries: entriesOfPrincipals(ledger, principals),
-      coverage,
-    }) ??
-    principalNeverSeen(principals, { principals: ledger.principals, coverage, iam }) ??
-    principalGone(principals, { entries: entriesOfPrincipals(ledger, principals), iam })
-  )
 }
 
 const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`

@@ -30,7 +30,7 @@ export function propose(file: PolicyInput): PolicyPlan {
   if (blocked)
     return {
       ...plain(source, blocked.status, blocked.reason),
-      ...(blocked.looksUnused && { looksUnused: true }),
+      ...(blocked.looksUnused ? { looksUnused: true } : { notCompared: true as const }),
     }
   const entries = allowedCalls(file)
   const window = commonWindow(file.coverage)

@@ -7,16 +7,17 @@ import { noSnapshots } from '../../evidence/iam/types.ts'
 import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
-import type { Plan, PolicyPlan } from '../../proof/plan.ts'
+import type { Plan, PolicyPlan, RunSetup } from '../../proof/plan.ts'
 import type { Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
 import { names } from './policy-input.ts'
+import { accountGiven, accountOfLogs, type ChosenAccount } from '../load/account.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
 import { elsewhereThan } from '../load/elsewhere.ts'
-import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
+import { configurationOf, loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { runAccessAnalyzerChecks } from '../access-analyzer/run-checks.ts'
 import { buildPlan, proposeAll, type EditedFile } from './build-plan.ts'
 import { backendAccess } from '../load/load-backends.ts'
@@ -80,33 +81,31 @@ export interface NarrowResult {
  * @throws the signal's reason, or an AbortError, when aborted
  */
 export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult> {
-  const settings = await settingsOf(options)
-  if (options.refuseTrial) refuseTrial(settings)
+  const configured = await settingsOf(options)
+  if (options.refuseTrial) refuseTrial(configured)
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
-  const today = settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
+  const today = configured.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const snapshots = await loadSnapshots({
-    settings,
+    settings: configured,
     root: options.root,
     today,
     now: options.now,
     ...(options.snapshots && { paths: options.snapshots }),
     ...(options.signal && { signal: options.signal }),
   })
-  const backends = backendAccess(settings, options.backends, createAwsClients, options.signal)
-  const [catalog, checkout] = await Promise.all([
+  const backends = backendAccess(configured, options.backends, createAwsClients, options.signal)
+  const checkoutOptions = { entities: snapshots !== undefined, ...(backends && { backends }) }
+  const [catalog, found] = await Promise.all([
     loadCatalog(),
-    loadCheckout(options.root, settings, shown, {
-      entities: snapshots !== undefined,
-      ...(backends && { backends }),
-    }),
+    loadCheckout(options.root, configured, shown, checkoutOptions),
   ])
-  const unmatched = unmatchedIn(settings, checkout, options, today)
-  const store = options.store?.(settings)
+  const unmatched = unmatchedIn(configured, found, options, today)
+  const store = options.store?.(configured)
   const evidence = await loadEvidence({
-    settings: settings.evidence,
+    settings: configured.evidence,
     root: options.root,
     paths: options.eventPaths,
-    accounts: settings.accounts,
+    accounts: configured.accounts,
     catalog,
     env: options.env,
     now: options.now,
@@ -114,6 +113,9 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })
+  const taken = accountOfLogs(configured, evidence.ledger, found.sources)
+  const settings = taken ? { ...configured, accounts: [{ files: '**', accounts: [taken.account] }] } : configured
+  const checkout = taken ? await loadCheckout(options.root, settings, shown, checkoutOptions) : found
   const matched = matchSources(checkout.sources, snapshots ?? noSnapshots, evidence.ledger)
   const lastAccessed = await lastAccessedOf(matched.sources, settings, options)
   const input = {
@@ -125,6 +127,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     trusted: options.trusted,
     today,
     unmatched,
+    setup: await setupOf(options, taken),
     ...(lastAccessed && { lastAccessed }),
     ...(snapshots && { snapshots }),
   }
@@ -157,6 +160,19 @@ async function settingsOf({ root, configPath, minDays, asOf, overrides }: RunNar
     ...(asOf !== undefined && { asOf }),
   }
   return { ...configured, evidence }
+}
+
+/** The configuration that was read, and what was decided about accounts for want of it or against it. */
+async function setupOf(
+  { root, configPath, overrides }: RunNarrowOptions,
+  taken: ChosenAccount | undefined,
+): Promise<Pick<RunSetup, 'configuration' | 'notes'>> {
+  const given = overrides?.account
+  const note = given === undefined ? undefined : accountGiven(given, await loadSettings(root, configPath))
+  return {
+    configuration: configurationOf(root, configPath) ?? null,
+    notes: [note, taken?.note].flatMap((each) => each ?? []),
+  }
 }
 
 function refuseTrial({ evidence }: Settings): void {

@@ -7,7 +7,7 @@ import { InputError } from '../../errors.ts'
 import type { Client } from '../../github/client.ts'
 import { readCommitFile, readCommitTree, type BlobCache } from '../../github/commit-tree.ts'
 import { asked } from '../../github/requests.ts'
-import { defaultConfigPath } from '../load/load-inputs.ts'
+import { configurationNames, defaultConfigPath } from '../load/find-configuration.ts'
 import type { ReviewTrees } from './read-trees.ts'
 
 export interface CommitTreesOptions {
@@ -39,13 +39,22 @@ export interface CommitTrees extends ReviewTrees {
 export async function readCommitTrees(options: CommitTreesOptions): Promise<CommitTrees> {
   const trees = (await fromGit(options)) ?? (await fromApi(options))
   const { configPath } = options
-  return configPath === undefined ? trees : { ...trees, configured: instead(trees.configured, configPath) }
+  return configPath === undefined
+    ? trees
+    : { ...trees, configured: instead(trees.configured, configPath), isConfigurationNamed: true }
 }
+
+const [, otherConfigPath] = configurationNames
 
 /** The tree in which another file stands where the configuration is looked for. */
 const instead = (tree: FileTree, path: string): FileTree => ({
   ...tree,
-  read: (asked) => tree.read(asked === defaultConfigPath ? path : asked),
+  read: (asked) =>
+    asked === defaultConfigPath
+      ? tree.read(path)
+      : asked === otherConfigPath
+        ? { reason: 'another file was named' }
+        : tree.read(asked),
 })
 
 const isConfiguration = (name: string): boolean => /\.ya?ml$/.test(name)
@@ -99,10 +108,9 @@ async function fromApi({
   const cache: BlobCache = new Map()
   const old = await readCommitTree(client, repository, shared, folder, mayBeRead, cache)
   const now = await readCommitTree(client, repository, head, folder, mayBeRead, cache)
-  const configured =
-    shared === base
-      ? old
-      : await readCommitTree(client, repository, base, folder, (name) => name === configPath.split('/').at(-1), cache)
+  const isNamed = (name: string): boolean =>
+    [configPath, otherConfigPath].some((path) => name === path.split('/').at(-1))
+  const configured = shared === base ? old : await readCommitTree(client, repository, base, folder, isNamed, cache)
   return {
     base: { name: shared, files: old.files },
     head: { name: head, files: now.files },

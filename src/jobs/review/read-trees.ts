@@ -14,6 +14,8 @@ export interface ReviewTrees {
   readonly head: NamedTree
   /** Holds the configuration that counts: that of the base branch as it is now. */
   readonly configured: FileTree
+  /** Does it hold a file that was named in the place of the configuration? Then no other one is looked for. */
+  readonly isConfigurationNamed?: true
   /** Where paths begin in the repository: empty, or `envs/prod/`. */
   readonly folder: string
   /** What is not compared, a sentence each. */

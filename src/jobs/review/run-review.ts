@@ -11,6 +11,7 @@ import { reviewOf } from '../../review/review-of.ts'
 import { withSuggestions } from '../../review/suggestions.ts'
 import type { LineRange, Review } from '../../review/types.ts'
 import { globMatches } from '../../settings/glob.ts'
+import { settingsBelow } from '../../settings/globs-below.ts'
 import type { Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import { directoryOf } from '../../sources/files.ts'
@@ -25,6 +26,7 @@ import {
   settingsIn,
   type Checkout,
 } from '../load/load-inputs.ts'
+import { configurationOfBase } from './base-configuration.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
 import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
@@ -135,8 +137,8 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
 /** The base's configuration, or the one that was named: what the change itself writes into it does not count. */
 async function settingsOf({ trees, root, configPath, overrides }: RunReviewOptions): Promise<Settings> {
   if (configPath !== undefined) return loadSettings(root, configPath, overrides)
-  const text = trees.configured.read(defaultConfigPath)
-  return settingsIn(typeof text === 'string' ? text : undefined, `${defaultConfigPath} of the base`, overrides)
+  const { text, name, folder } = await configurationOfBase(trees)
+  return settingsBelow(await settingsIn(text, name, overrides), folder)
 }
 
 /** Of the base only the directories are read that the change may touch: all others are those of the head. */

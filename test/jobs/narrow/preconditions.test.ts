@@ -190,3 +190,48 @@ test('a principal that was never seen stops nothing where IAM says that it exist
   })
   expect(blockingReason(silent)).toBeUndefined()
 })
+
+/** All that stands against a decision is said at once, first what configuration settles. */
+describe('several reasons', () => {
+  const unknown: PolicySource = { ...source, principals: [], principalsUnknown: ['The role is a variable'] }
+  const short = coverage({ days: 3, to: '2026-09-01T00:00:00Z' })
+  const evidence = { accounts: [short], complete: true, problems: [] }
+  test.each<[string, Partial<PolicyInput>, 'skipped' | 'unchanged', readonly RegExp[]]>([
+    [
+      'principals unknown, evidence short and old',
+      { source: unknown, coverage: [], ledger: ledger(both, { coverage: evidence }) },
+      'skipped',
+      [/^The role is a variable\./, /covers 3 days of the 90/, /ends on 2026-09-01/],
+    ],
+    [
+      'principals unknown, but the evidence of one account will do',
+      { source: unknown, coverage: [], ledger: ledger(both, { coverage: { ...evidence, accounts: [short, there] } }) },
+      'skipped',
+      [/^The role is a variable\.$/],
+    ],
+    [
+      'one principal unknown, the account of the other not read',
+      { source: { ...unknown, principals: [other] }, coverage: [] },
+      'skipped',
+      [/^The role is a variable\./, /says nothing of account 444455556666.*too\.$/],
+    ],
+    [
+      'an account not read, the evidence of the other short',
+      { coverage: [coverage({ days: 3 })] },
+      'skipped',
+      [/^The evidence says nothing of account 444455556666/, /111122223333 covers 3 days/],
+    ],
+    [
+      'too short, too old, and a principal that was never seen',
+      { coverage: [short, there], ledger: ledger([entry('ec2:DescribeInstances')]) },
+      'unchanged',
+      [/^The evidence for account 111122223333 covers 3 days/, /ends on 2026-09-01/, /role\/deploy.* was never seen/],
+    ],
+  ])('%s', (_, over, status, reasons) => {
+    const stopped = blockingReason(file(over))
+    expect(stopped?.status).toBe(status)
+    const parts = stopped?.reason.split(' Also: ') ?? []
+    expect(parts).toHaveLength(reasons.length)
+    for (const [index, reason] of reasons.entries()) expect(parts[index]).toMatch(reason)
+  })
+})

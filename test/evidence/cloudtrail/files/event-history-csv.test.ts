@@ -130,6 +130,19 @@ test.each([
   expect([...ledger.noEvidence.keys()]).toEqual([expect.stringContaining(reason)])
 })
 
+test('without a request the resource is unknown, though a rule would take one for all', async () => {
+  const calls = ['StopInstances', 'StartInstances', 'DescribeInstances']
+  const records = calls.map((eventName, index) => trailRecord(index + 1, { eventName, userIdentity: userIdentity() }))
+  await writeFile(join(folder, 'a.csv'), eventHistoryCsv(records))
+  const into = new LedgerBuilder(await loadCatalog())
+  await readTrailFiles([folder], into)
+  expect(into.build().entries.map(({ action, resource, grade }) => [action, resource, grade])).toEqual([
+    ['ec2:DescribeInstances', '*', 'stated'],
+    ['ec2:StartInstances', null, 'guessed'],
+    ['ec2:StopInstances', null, 'guessed'],
+  ])
+})
+
 test('a resource whose ARN is in the row', async () => {
   const arn = `arn:aws:kms:eu-west-1:${account}:key/k-1`
   const record = trailRecord(1, {

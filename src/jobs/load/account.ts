@@ -1,0 +1,44 @@
+import type { Ledger } from '../../evidence/types.ts'
+import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import type { Settings } from '../../settings/types.ts'
+import type { Source } from '../../sources/types.ts'
+
+/** A decision about the account of a repository, and the line of the report that says so. */
+export interface ChosenAccount {
+  readonly account: string
+  readonly note: string
+}
+
+/**
+ * The account of a repository for which none is configured: that of the evidence, where all records are of one. Not
+ * where a policy's principals are known to be in another one. It is said of the whole repository, so that directories
+ * that may be applied to several accounts stay as they are.
+ */
+export function accountOfLogs(
+  settings: Pick<Settings, 'accounts'>,
+  { coverage }: Pick<Ledger, 'coverage'>,
+  sources: readonly Source[],
+): ChosenAccount | undefined {
+  const [only, ...others] = coverage.accounts
+  if (settings.accounts.length > 0 || only === undefined || others.length > 0) return undefined
+  const { account } = only
+  const known = sources.flatMap((source) => (source.status === 'found' ? source.principals : []))
+  if (known.some((principal) => accountOfArn(principal) !== account)) return undefined
+  return {
+    account,
+    note: `Account ${account} is taken from the logs: all their records are of it, and no account is configured (account, --account).`,
+  }
+}
+
+/**
+ * What is to be said of an account that is given for the run: it stands in for all accounts of the configuration.
+ *
+ * @param configured the configuration without it
+ */
+export function accountGiven(account: string | undefined, configured: Pick<Settings, 'accounts'>): string | undefined {
+  const others = [...new Set(configured.accounts.flatMap(({ accounts }) => accounts))].filter(
+    (each) => each !== account,
+  )
+  if (account === undefined || others.length === 0) return undefined
+  return `Account ${account}, which is given for this run, stands in for those of the configuration (${others.sort().join(', ')}): every policy counts as one of ${account}.`
+}
