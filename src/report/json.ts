@@ -121,7 +121,7 @@ function policyToJson(policy: PolicyPlan, shared: SharedFacts): object {
 }
 
 /** A policy in an account. `null`: its document does not differ from the source. */
-export const instanceToJson = <T extends PolicyInstance>({ drift, ...instance }: T): object => ({
+export const instanceToJson = ({ drift, ...instance }: PolicyInstance): object => ({
   ...instance,
   drift: drift ?? null,
 })

@@ -109,26 +109,18 @@ test('an unused role is quarantined where asked, and the file says so', async ()
     '"{}"',
     '"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Action\\":\\"sts:AssumeRole\\",\\"Principal\\":{\\"Service\\":\\"lambda.amazonaws.com\\"}}]}"',
   )
+  const account = '111122223333'
   const call = (day: string, eventID: string) => ({
-    ...{
-      eventVersion: '1.08',
-      eventID,
-      eventTime: `2026-${day}T00:00:00Z`,
-      eventSource: 'sqs.amazonaws.com',
-      eventName: 'ListQueues',
-    },
-    ...{
-      awsRegion: 'us-east-1',
-      recipientAccountId: '111122223333',
-      eventType: 'AwsApiCall',
-      sourceIPAddress: '203.0.113.7',
-    },
-    userIdentity: {
-      type: 'IAMUser',
-      arn: 'arn:aws:iam::111122223333:user/a',
-      accountId: '111122223333',
-      userName: 'a',
-    },
+    eventVersion: '1.08',
+    eventID,
+    eventTime: `2026-${day}T00:00:00Z`,
+    eventSource: 'sqs.amazonaws.com',
+    eventName: 'ListQueues',
+    awsRegion: 'us-east-1',
+    recipientAccountId: account,
+    eventType: 'AwsApiCall',
+    sourceIPAddress: '203.0.113.7',
+    userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${account}:user/a`, accountId: account, userName: 'a' },
   })
   const Records = [
     call('05-01', '00000000-0000-4000-8000-000000000001'),

@@ -62,7 +62,13 @@ function listed(value: Members, fail: (what: string) => never): unknown {
   }
   const { id, resource, resourceType, resourceOwnerAccount, status, analyzedAt, error, ...details } = value
   return {
-    ...{ id, resource, resourceType, resourceOwnerAccount, status, analyzedAt, error },
+    id,
+    resource,
+    resourceType,
+    resourceOwnerAccount,
+    status,
+    analyzedAt,
+    error,
     findingType: 'ExternalAccess',
     findingDetails: error === undefined ? [{ externalAccessDetails: details }] : [],
   }

@@ -125,7 +125,7 @@ async function decideOn(
   const snapshots = await loadSnapshots({
     settings,
     root,
-    today: options.asOf ?? now.toISOString().slice(0, 10),
+    today: options.asOf ?? settings.evidence.asOf ?? now.toISOString().slice(0, 10),
     now,
     ...(options.snapshots && { paths: options.snapshots }),
     ...(signal && { signal }),

@@ -112,8 +112,16 @@ describe('each type of finding', () => {
   ])('%s', (_, findingType, findingDetails, expected) => {
     const [found] = read(json(finding({ findingType, findingDetails })))
     const base = {
-      ...{ id: 'f', from: 'f.json', resource: role, resourceType: 'AWS::IAM::Role', account: '111122223333' },
-      ...{ status: 'ACTIVE', analyzed: '2026-11-20T03:00:00Z', complete: true, unknownDetails: [], type: findingType },
+      id: 'f',
+      from: 'f.json',
+      resource: role,
+      resourceType: 'AWS::IAM::Role',
+      account: '111122223333',
+      status: 'ACTIVE',
+      analyzed: '2026-11-20T03:00:00Z',
+      complete: true,
+      unknownDetails: [],
+      type: findingType,
     }
     expect(found).toEqual({ ...base, ...expected })
     // The type follows from the details as well.

@@ -44,7 +44,7 @@ export function addQuarantine(role: PlacedBlock, module: Module, graph: ModuleGr
   const lines = new Lines(file.content, file.syntax.comments)
   const text = blockText(address, label(role)).join(lines.eol)
   const end = lines.next(block.end)
-  const isLast = file.content.slice(block.end).trim() === '' && !/\n$/.test(file.content.slice(0, end))
+  const isLast = file.content.slice(block.end).trim() === '' && !file.content.slice(0, end).endsWith('\n')
   return { start: end, end, text: `${isLast ? lines.eol : ''}${lines.eol}${text}${lines.eol}` }
 }
 
