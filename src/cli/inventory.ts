@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { createAwsClients } from '../aws/clients.ts'
 import { backendAccess } from '../jobs/load/load-backends.ts'
+import { listManagedPolicies } from '../jobs/narrow/managed-policies.ts'
 import { loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { loadSnapshots } from '../jobs/load/load-snapshots.ts'
 import { loadStates } from '../jobs/load/load-states.ts'
@@ -58,8 +59,9 @@ export const inventoryCommand: Command = {
       entities: snapshots !== undefined,
       ...(backends && { backends }),
     })
-    const { sources, matches } = matchSources(checkout.sources, snapshots ?? noSnapshots)
-    const { generated } = checkout
+    const { sources: matched, matches } = matchSources(checkout.sources, snapshots ?? noSnapshots)
+    const { generated, managedAttachments = [] } = checkout
+    const sources = listManagedPolicies(matched, managedAttachments, snapshots ?? noSnapshots)
     const problems = [...checkout.problems, ...(snapshots?.problems ?? [])]
     const policies = sources.map((source) => describe(source, generated?.get(source.file), matches.get(source.id)))
     if (args.flag('json')) {

@@ -72,15 +72,23 @@ function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): Se
  */
 function grantedBy(service: string, { patterns }: JudgedStatement): (pattern: string) => boolean {
   const known = new Map<string, boolean>()
+  // Lists of AWS have a thousand patterns of hundreds of services.
+  const own = patterns.filter(({ pattern }) => mayBeOf(service, pattern))
   return (bare) => {
     let granted = known.get(bare)
     if (granted === undefined) {
       const name = `${service}:${bare}`
-      granted = patterns.some(({ pattern }) => patternCovers(pattern, name, { of: 'action' }))
+      granted = own.some(({ pattern }) => patternCovers(pattern, name, { of: 'action' }))
       known.set(bare, granted)
     }
     return granted
   }
+}
+
+/** Only a pattern that names another service in full grants nothing of this one. */
+function mayBeOf(service: string, pattern: string): boolean {
+  const [, named] = /^([\w-]+):/.exec(pattern) ?? []
+  return named === undefined || named.toLowerCase() === service.toLowerCase()
 }
 
 function roleOf(info: ActionInfo, state: string | undefined): Role {

@@ -18,6 +18,8 @@ export interface Limits {
   /** Characters the document may have (white space not counted); a document that is larger already may not grow. */
   readonly quota: number
   readonly window: Window
+  /** It becomes a policy of its own beside the old one, whose size is no measure then. */
+  readonly isNew?: boolean
 }
 
 export interface Narrowed {
@@ -50,7 +52,7 @@ export function narrowDocument(
 ): Narrowed {
   const judged = judgeDocument(document.statements, entries, knowledge, document.version)
   const drafts = foldLongLists(judged.map((each) => each && narrowActions(each, knowledge.catalog)))
-  const limit = Math.max(limits.quota, documentSize(document))
+  const limit = limits.isNew ? limits.quota : Math.max(limits.quota, documentSize(document))
   const fitted = fitQuota(document, drafts, limit)
   const notes: string[] = []
   const statements: ProposedStatement[] = []

@@ -8,6 +8,9 @@ import type { PolicySource } from './types.ts'
 export const accountText = (accounts: readonly string[]): string | undefined =>
   accounts.length === 0 ? undefined : accounts.join('|')
 
+/** What the principals of a policy are known by. */
+type Attached = Pick<PolicySource, 'file' | 'address' | 'hosts' | 'principals' | 'namesGuessed'>
+
 /** The only account of a directory; `undefined` where none is known, or a directory is applied to several. */
 export const singleAccount = (text: string | undefined): string | undefined => (text?.includes('|') ? undefined : text)
 
@@ -17,11 +20,11 @@ export const singleAccount = (text: string | undefined): string | undefined => (
  *
  * @param accountsOf the accounts that a file's directory is applied to
  */
-export function inAllAccounts(
-  source: PolicySource,
+export function inAllAccounts<S extends Attached>(
+  source: S,
   accountsOf: (path: string) => readonly string[],
   configured: Readonly<Record<string, readonly string[]>>,
-): PolicySource {
+): S {
   const own = accountsOf(source.file)
   if (own.length < 2 && !source.principals.some((arn) => arn.includes('|'))) return source
   const addresses = [source.address, ...source.hosts.map(({ address }) => address)]

@@ -11,6 +11,8 @@ import { readJson } from './json/text.ts'
 import { objectLayout, type Layout } from './layout.ts'
 import { textOf, type FileLayout } from './policy-file.ts'
 import { applySplices } from './splice.ts'
+import { editManagedAttachment } from './terraform/managed-attachments/edit.ts'
+import type { ManagedAttachmentLayout } from './terraform/managed-attachments/layout.ts'
 import { layoutInPlace, localsLeft } from './terraform/policies/locals-in-place.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import { alignEdit, readEditedPolicy } from './terraform/read-edited-policy.ts'
@@ -41,6 +43,10 @@ export function editSource(
   statements: ProposedStatements,
   context: EditContext,
 ): EditResult {
+  if (source.form === 'managed-attachment') {
+    const document: PolicyDocument = { ...source.document, statements: statements.map(({ statement }) => statement) }
+    return editManagedAttachment(source.layout as ManagedAttachmentLayout, content, document, context.parser)
+  }
   const layout = source.layout as FileLayout | TerraformLayout
   const inPlace = 'module' in layout ? layoutInPlace(layout, source.document) : undefined
   const first = inPlace && editLayout(inPlace, source, content, statements, context)

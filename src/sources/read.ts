@@ -9,7 +9,7 @@ import { isTerraform, isVariables, namesDirectories } from './terraform/syntax/p
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import { readTerraform } from './terraform/read-terraform.ts'
 import { adviceToNamePrincipals } from './terraform/principals/attached-principals.ts'
-import type { Source } from './types.ts'
+import type { ManagedAttachment, Source } from './types.ts'
 
 export interface ReadOptions {
   /** The account that a file's policies live in, where it is configured. */
@@ -38,12 +38,18 @@ export interface ReadOptions {
 
 /**
  * Every policy in these files: understood, or skipped with the reason; sorted by file, line and address. `problems` are
- * lines about files that could not be read in their format.
+ * lines about files that could not be read in their format;
+ * `managedAttachments` are places that attach policies of AWS, whose documents no file contains.
  */
 export function readSources(
   files: readonly SourceFile[],
   given: ReadOptions,
-): { sources: readonly Source[]; problems: readonly string[]; graph: ModuleGraph } {
+): {
+  sources: readonly Source[]
+  problems: readonly string[]
+  managedAttachments: readonly ManagedAttachment[]
+  graph: ModuleGraph
+} {
   const accountsOf = given.accountsOf ?? ((path: string) => [given.accountOf?.(path) ?? []].flat())
   const options = { ...given, accountOf: (path: string) => accountText(accountsOf(path)) }
   const sources: Source[] = []
@@ -103,7 +109,14 @@ export function readSources(
   const found = [...sources, ...read.sources].map((source) =>
     source.status === 'found' ? inAllAccounts(source, unshown, options.principals) : source,
   )
-  return { sources: found.sort(byPlace), problems: read.problems, graph: read.graph }
+  return {
+    sources: found.sort(byPlace),
+    problems: read.problems,
+    managedAttachments: read.managedAttachments
+      .map((each) => inAllAccounts(each, accountsOf, options.principals))
+      .sort(byPlace),
+    graph: read.graph,
+  }
 }
 
 function dataOf(files: readonly SourceFile[], texts: readonly SourceFile[], more: DataFiles | undefined): DataFiles {
@@ -114,7 +127,10 @@ function dataOf(files: readonly SourceFile[], texts: readonly SourceFile[], more
   }
 }
 
+type Place = Pick<Source, 'file' | 'line' | 'column' | 'id'>
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const byPlace = (a: Source, b: Source): number =>
+/** The order of policies in every output. */
+export const byPlace = (a: Place, b: Place): number =>
   compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.id, b.id)

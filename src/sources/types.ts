@@ -2,10 +2,19 @@ import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.t
 
 /**
  * How a policy is written. `template`: a file of its own in Terraform's template language; `statements`: HCL objects
- * that a module or a dynamic block makes statements of.
+ * that a module or a dynamic block makes statements of; `managed-attachment`: not at all, as a policy of AWS is attached
+ * here by its ARN.
  */
 export type PolicyForm =
-  'json' | 'template' | 'policy_document' | 'jsonencode' | 'heredoc' | 'string' | 'statements' | 'other'
+  | 'json'
+  | 'template'
+  | 'policy_document'
+  | 'jsonencode'
+  | 'heredoc'
+  | 'string'
+  | 'statements'
+  | 'managed-attachment'
+  | 'other'
 
 /**
  * The AWS entity that the document becomes part of; decides its quota.
@@ -13,7 +22,15 @@ export type PolicyForm =
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export type HostKind =
-  'managed-policy' | 'role-inline' | 'user-inline' | 'group-inline' | 'trust' | 'resource' | 'other' | 'unknown'
+  | 'managed-policy'
+  | 'role-inline'
+  | 'user-inline'
+  | 'group-inline'
+  | 'permission-set-inline'
+  | 'trust'
+  | 'resource'
+  | 'other'
+  | 'unknown'
 
 /**
  * The kind of a document. `other`: written in IAM's language, but it grants nothing to a user or role: session,
@@ -120,7 +137,51 @@ export interface PolicySource extends PolicySite {
   readonly furtherUses?: readonly string[]
   /** ARN → the Terraform expression with that value where the policy stands: `aws_s3_bucket.logs.arn`. */
   readonly references?: ReadonlyMap<string, string>
+  /** The permission sets that it is part of, as far as the source states them. */
+  readonly permissionSets?: readonly PermissionSetUse[]
+  /** ISO 8601: since when a document that no file contains has been this one. */
+  readonly documentSince?: string
+  /** Facts about the policy for the reviewer of a proposal, a sentence each. */
+  readonly notes?: readonly string[]
   /** Where the text stands; only the reader of the same form understands it. */
+  readonly layout: unknown
+}
+
+/** A permission set of IAM Identity Center that a policy is part of. */
+export interface PermissionSetUse {
+  /** `aws_ssoadmin_permission_set_inline_policy.dev` */
+  readonly address: string
+  /** The sentence of `principalsUnknown` that says so. */
+  readonly sentence: string
+  /** Name of the set; absent where the source does not state it. */
+  readonly name?: string
+  /**
+   * The accounts that it is assigned to, by all assignments of the repository; absent where one of them is not known, or
+   * there is none.
+   */
+  readonly accounts?: readonly string[]
+}
+
+/**
+ * A place that attaches a policy of AWS. The document is not in the source: the snapshot of an account has it.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html
+ */
+export interface ManagedAttachment extends PolicySite {
+  readonly form: 'managed-attachment'
+  /**
+   * `path`: the end of the ARN, `AmazonS3FullAccess` or `job-function/ViewOnlyAccess`. `name`: a data source finds the
+   * policy by its name, which may also be that of a policy of the account.
+   */
+  readonly policy: { readonly path: string } | { readonly name: string }
+  readonly principals: readonly string[]
+  readonly principalsUnknown: readonly string[]
+  readonly namesGuessed?: NonNullable<PolicySource['namesGuessed']>
+  readonly references?: ReadonlyMap<string, string>
+  readonly permissionSets?: readonly PermissionSetUse[]
+  readonly notes?: readonly string[]
+  /** Why another policy cannot be attached in its place by an edit, a sentence. */
+  readonly notReplaceable?: string
   readonly layout: unknown
 }
 

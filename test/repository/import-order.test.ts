@@ -45,6 +45,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'principals',
     'arns',
     'references',
+    'managed-attachments',
     'removal',
     'backends',
   ],

@@ -50,13 +50,15 @@ const iamArn = /^arn:[^:]+:iam::(\d{12}):(?:user|role)\/.+$/
 const sessionArn = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)(?:\/|$)/
 
 /**
- * Roles that no customer can edit, by the ARN of the session's issuer.
+ * Roles that no customer can edit, by the ARN of the session's issuer. Those of Identity Center are edited by way of their
+ * permission sets.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
  */
 function reservedRole(arn: string): string | undefined {
   if (arn.includes(':role/aws-service-role/')) return 'a service-linked role, which cannot be edited'
-  if (arn.includes(':role/aws-reserved/')) return 'a reserved role (Identity Center), which cannot be edited'
+  if (/:role\/aws-reserved\/(?!sso\.amazonaws\.com\/)/.test(arn)) return 'a reserved role, which cannot be edited'
   return arn.includes(':role/aws:') ? 'a role of AWS itself, which cannot be edited' : undefined
 }
 

@@ -15,7 +15,7 @@ import { isInstalled } from '../../sources/files.ts'
 import { readSources } from '../../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../../sources/terraform/syntax/parser.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
-import type { Source } from '../../sources/types.ts'
+import type { ManagedAttachment, Source } from '../../sources/types.ts'
 import { generatedBy } from '../../checkout/generated.ts'
 import { readTree, type Tree, type TreeFile } from '../../checkout/read-checkout.ts'
 import { defaultConfigPath, findConfiguration } from './find-configuration.ts'
@@ -92,6 +92,8 @@ export interface Checkout {
   readonly notEdited?: ReadonlyMap<string, string>
   /** Files that say that they are generated → by what, as a phrase that follows the word "generated". */
   readonly generated?: ReadonlyMap<string, string>
+  /** Places that attach policies of AWS, whose documents only a snapshot of the account has. */
+  readonly managedAttachments?: readonly ManagedAttachment[]
   readonly parser: TerraformParser
   /** The directories with Terraform, as far as they bear on policies. */
   readonly graph: ModuleGraph
@@ -141,7 +143,7 @@ export function checkoutOf(
     const entry = entryOf(path)
     return entry !== undefined && (entry.files !== '**' || entry.accounts.length > 1)
   }
-  const { sources, problems, graph } = readSources(tree.files, {
+  const { sources, problems, managedAttachments, graph } = readSources(tree.files, {
     accountsOf,
     isAccountSettled,
     links: tree.links,
@@ -165,6 +167,7 @@ export function checkoutOf(
     problems: [...tree.problems, ...problems],
     idleExcludes: tree.idleExcludes.filter((glob) => !alwaysExcluded.includes(glob)),
     notEdited: new Map(tree.files.flatMap((file) => notEdited(file, generated.get(file.path), settings) ?? [])),
+    managedAttachments,
     parser,
     graph,
   }

@@ -55,7 +55,7 @@ const isOwn = (grant: BroadGrant, instance: PolicyInstance): boolean =>
     ? grant.arn === instance.arn
     : grant.arn === undefined && grant.policy === instance.name && (grant.group ?? grant.principal) === instance.arn
 
-const broadNote = ({ principal, policy, group }: BroadGrant): string =>
+export const broadNote = ({ principal, policy, group }: BroadGrant): string =>
   `${principal} also has ${policy}${group === undefined ? '' : ` (of ${group})`}, which grants every action on every resource: narrowing this policy does not narrow what it may do.`
 
 /** Removed actions that another policy grants to the same principal. */

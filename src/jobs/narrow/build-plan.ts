@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
-import { restsOn } from '../../evidence/presence/accounts.ts'
+import { accountOfArn, restsOn } from '../../evidence/presence/accounts.ts'
+import type { Coverage } from '../../evidence/types.ts'
 import { reportSnapshots } from '../../evidence/iam/report.ts'
 import { matchSources, type MatchedSources } from '../../evidence/iam/match/apply-match.ts'
 import { livePoliciesOf } from '../../evidence/iam/match/live-documents.ts'
@@ -16,7 +17,7 @@ import type { Unmatched } from '../../settings/unmatched.ts'
 import { editSource } from '../../sources/edit.ts'
 import { withReferences } from '../../sources/terraform/references/substitute.ts'
 import { applySplices } from '../../sources/splice.ts'
-import type { PolicySource, SkippedSource } from '../../sources/types.ts'
+import type { PolicySource, SkippedSource, Source } from '../../sources/types.ts'
 import { version } from '../../version.ts'
 import { Attribution } from '../../narrowing/attribution.ts'
 import { contradictionsIn } from '../../narrowing/contradictions.ts'
@@ -25,6 +26,7 @@ import { trustedServicesOf } from './trust.ts'
 import { withAccountFacts } from './account-facts.ts'
 import { inputForPolicy, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
+import { withGrantsBeside, withManagedPolicies, withoutSnapshot } from './managed-policies.ts'
 import { missingConfiguration } from './missing-configuration.ts'
 import { propose } from './propose.ts'
 import { trialOf } from './trial.ts'
@@ -79,6 +81,20 @@ export function matchedIn(input: NarrowInput): MatchedSources {
   return matched
 }
 
+const decidedSources = new WeakMap<NarrowInput, readonly Source[]>()
+
+/** The policies that are decided on: those of the checkout, and those of AWS that it attaches. */
+function sourcesOf(input: NarrowInput): readonly Source[] {
+  let sources = decidedSources.get(input)
+  if (sources === undefined) {
+    const { checkout, snapshots = noSnapshots } = input
+    const written = matchedIn(input).sources
+    sources = withManagedPolicies(written, checkout.managedAttachments ?? [], snapshots)
+    decidedSources.set(input, sources)
+  }
+  return sources
+}
+
 /** What all policies of a run share. */
 export const contextOf = (input: NarrowInput): RunContext => ({
   catalog: input.catalog,
@@ -94,15 +110,25 @@ export const contextOf = (input: NarrowInput): RunContext => ({
   ...(input.unmatched && { unplacedWaivers: input.unmatched.waivers }),
 })
 
+/** A document that is younger than the evidence may not have allowed what it shows. */
+function changedWithin({ documentSince }: PolicySource, principal: string, { accounts }: Coverage): boolean {
+  if (documentSince === undefined) return false
+  const from = accounts.find(({ account }) => account === accountOfArn(principal))?.from
+  return from === undefined || documentSince > from
+}
+
 /**
  * Every identity policy of the checkout whose attached principals the source states, by principal; those that an account
  * snapshot shows count from the moment since when they are known to be attached.
  */
-function attributionOf({ checkout, snapshots, evidence }: NarrowInput): Attribution {
+function attributionOf(input: NarrowInput): Attribution {
+  const { checkout, snapshots, evidence } = input
   const documents = new Map<string, PolicyDocument[]>()
-  for (const source of checkout.sources) {
+  const attached = sourcesOf(input).filter(({ form }) => form === 'managed-attachment')
+  for (const source of [...checkout.sources, ...attached]) {
     if (source.status !== 'found' || source.kind !== 'identity') continue
     for (const principal of source.principals) {
+      if (changedWithin(source, principal, evidence.ledger.coverage)) continue
       documents.set(principal, [...(documents.get(principal) ?? []), source.document])
     }
   }
@@ -118,11 +144,11 @@ function attributionOf({ checkout, snapshots, evidence }: NarrowInput): Attribut
  */
 export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
   const facts = factsOf(input)
-  // One for one: the snapshots change principals only.
-  for (const [index, source] of matchedIn(input).sources.entries()) {
-    const before = input.checkout.sources[index]
+  const written = new Map(input.checkout.sources.map((source) => [source.id, source]))
+  for (const source of sourcesOf(input)) {
+    const before = written.get(source.id)
     const plan = source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
-    yield before?.status === 'found' ? withAccountFacts(plan, before, facts) : plan
+    yield before?.status === 'found' ? withAccountFacts(plan, before, facts) : withGrantsBeside(plan, input.snapshots)
   }
 }
 
@@ -151,6 +177,7 @@ export function buildPlan(
         ...oneRegionNotes(facts),
         ...input.checkout.problems,
         ...(input.snapshots?.problems ?? []),
+        ...withoutSnapshot(input.checkout.managedAttachments ?? [], input.snapshots ?? noSnapshots),
         ...problems,
       ]),
       ...broadGrantsIn(policies),

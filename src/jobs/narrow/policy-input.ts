@@ -76,7 +76,7 @@ const iamFactsOf = ({ snapshots, lastAccessed }: RunContext): IamFacts =>
   combinedFacts(snapshots ? factsOfSnapshots(snapshots) : noIamFacts, factsOfLastAccessed(lastAccessed))
 
 /** The names by which the configuration may mean a policy. */
-export const names = (source: Source): { file: string; addresses: string[] } => ({
+export const names = (source: Pick<Source, 'file' | 'address' | 'hosts'>): { file: string; addresses: string[] } => ({
   file: source.file,
   addresses: [...(source.address === undefined ? [] : [source.address]), ...source.hosts.map(({ address }) => address)],
 })

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
-import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
+import { attachmentsIn, creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { isAttachedToNothing, nothingAttached } from '../../evidence/iam/match/apply-match.ts'
@@ -81,7 +81,7 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
     regionNotRead({ document, attachedPrincipals: principals, entries, coverage }),
     (unread ? undefined : principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })) ??
       principalGone(principals, { entries, iam }),
-    bornWithin(file),
+    bornWithin(file) ?? attachedWithin(file),
   ]
 }
 
@@ -126,10 +126,30 @@ function bornWithin(file: PolicyInput): string | undefined {
   return undefined
 }
 
+/**
+ * A policy of AWS is attached as a whole, and its use began with that. CloudTrail records which role or user got a policy,
+ * and the ledger not which one: any counts.
+ */
+function attachedWithin({ source, ledger, coverage, windowDays }: PolicyInput): string | undefined {
+  if (source.form !== 'managed-attachment') return undefined
+  for (const principal of source.principals) {
+    const end = coverage.find(({ account }) => account === accountOfArn(principal))?.to
+    const attached = attachmentsIn(ledger).get(principal)
+    if (attached === undefined || end === undefined) continue
+    const age = Math.floor((Date.parse(end) - Date.parse(attached)) / 86_400_000)
+    if (age < windowDays)
+      return `A policy was attached to ${principal} on ${attached.slice(0, 10)}: if it is this one, its use has been observed for ${days(age)} of the ${windowDays} asked for.`
+  }
+  return undefined
+}
+
 export function unusedReason({ source, coverage }: PolicyInput): string {
-  const [what, permissions, advice] = source.rest
-    ? ['Everything that is read of the policy', 'these permissions', 'consider what it still serves']
-    : ['The whole policy', 'its permissions', 'consider deleting the policy, or the role or user']
+  const [what, permissions, advice] =
+    source.form === 'managed-attachment'
+      ? ["AWS's policy", 'its permissions', 'consider detaching it']
+      : source.rest
+        ? ['Everything that is read of the policy', 'these permissions', 'consider what it still serves']
+        : ['The whole policy', 'its permissions', 'consider deleting the policy, or the role or user']
   const who = source.principals.length === 1 ? source.principals[0] : `its ${source.principals.length} principals`
   const window = commonWindow(coverage)
   return `${what} looks unused: ${who} used none of ${permissions} from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. Whittle does not propose an empty policy; ${advice}.`

@@ -34,9 +34,11 @@ export function propose(file: PolicyInput): PolicyPlan {
     }
   const entries = allowedCalls(file)
   const window = commonWindow(file.coverage)
-  const limits: Limits = { quota: quotaOf(source), window }
+  const isNew = source.form === 'managed-attachment'
+  const limits: Limits = { quota: quotaOf(source), window, ...(isNew && { isNew }) }
   const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
   const notes = [
+    ...(source.notes ?? []),
     ...(source.rest ? [`Parts that Whittle cannot read are unchanged: ${source.rest.join('; ')}.`] : []),
     ...narrowed.notes,
   ]
@@ -64,10 +66,15 @@ export function propose(file: PolicyInput): PolicyPlan {
     const reason = `Not proposed: ${narrowed.unworthy}.`
     return { ...common, status: 'unchanged', reason, ...known, notes, changes: [], proof: null }
   }
+  const size = documentSize(after)
+  if (isNew && size > limits.quota) {
+    const reason = `Not proposed: what was used, and what this evidence could not show, takes ${formatNumber(size)} characters, and a policy has at most ${formatNumber(limits.quota)}. Less has to stay where IAM says which services were never called (evidence.last-accessed with untouched-services: drop), or where policies.unobserved says what to drop.`
+    return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
+  }
   const proof = prove(file, after, entries, limits, narrowed.judged)
   const failed = whyNotProven(proof)
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
-  const tooLarge = narrowed.excess > 0 ? { size: documentSize(after), quota: limits.quota } : undefined
+  const tooLarge = narrowed.excess > 0 ? { size, quota: limits.quota } : undefined
   if (tooLarge) notes.unshift(...offerSplit(after, limits.quota))
   const changes = [...narrowed.changes, ...(fence?.change ? [fence.change] : [])]
   const actions = {

@@ -3,9 +3,8 @@ import { createAwsClients } from '../../aws/clients.ts'
 import { InputError } from '../../errors.ts'
 import { readLastAccessed, type LastAccessed } from '../../evidence/last-accessed/read.ts'
 import { matchSources } from '../../evidence/iam/match/apply-match.ts'
-import { noSnapshots } from '../../evidence/iam/types.ts'
 import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
-import type { Snapshots } from '../../evidence/iam/types.ts'
+import { noSnapshots, type Snapshots } from '../../evidence/iam/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import type { Plan, PolicyPlan, RunSetup } from '../../proof/plan.ts'
 import type { Overrides } from '../../settings/parse.ts'
@@ -13,6 +12,7 @@ import type { Settings } from '../../settings/types.ts'
 import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
+import { withManagedPolicies } from './managed-policies.ts'
 import { names } from './policy-input.ts'
 import { accountGiven, accountOfLogs, type ChosenAccount } from '../load/account.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
@@ -117,7 +117,8 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   const settings = taken ? { ...configured, accounts: [{ files: '**', accounts: [taken.account] }] } : configured
   const checkout = taken ? await loadCheckout(options.root, settings, shown, checkoutOptions) : found
   const matched = matchSources(checkout.sources, snapshots ?? noSnapshots, evidence.ledger)
-  const lastAccessed = await lastAccessedOf(matched.sources, settings, options)
+  const sources = withManagedPolicies(matched.sources, checkout.managedAttachments ?? [], snapshots ?? noSnapshots)
+  const lastAccessed = await lastAccessedOf(sources, settings, options)
   const input = {
     settings,
     catalog,
@@ -143,7 +144,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   return {
     ...buildPlan(checked.policies, input, problems),
     settings,
-    sources: matched.sources,
+    sources,
     checkout,
     ledger: evidence.ledger,
     ...(snapshots && { snapshots }),
@@ -185,11 +186,12 @@ function refuseTrial({ evidence }: Settings): void {
 
 function unmatchedIn(
   settings: Settings,
-  { sources, files, idleExcludes = [] }: Checkout,
+  { sources, managedAttachments = [], files, idleExcludes = [] }: Checkout,
   { root, strict = false }: RunNarrowOptions,
   today: string,
 ): Unmatched {
-  const found = { policies: sources.map(names), files: [...files.keys()], idleExcludes, elsewhere: elsewhereThan(root) }
+  const policies = [...sources, ...managedAttachments].map(names)
+  const found = { policies, files: [...files.keys()], idleExcludes, elsewhere: elsewhereThan(root) }
   const unmatched = unmatchedEntries(settings, found, today)
   if (!strict || unmatched.lines.length === 0) return unmatched
   throw new InputError(

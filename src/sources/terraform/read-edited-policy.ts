@@ -6,7 +6,7 @@ import { applySplices } from '../splice.ts'
 import { alignment } from './syntax/fmt-alignment.ts'
 import { indentation } from './syntax/fmt-indentation.ts'
 import { localsOf } from './policies/locals-in-place.ts'
-import type { Module } from './modules/module.ts'
+import type { Module, ModuleFile } from './modules/module.ts'
 import { parseFile } from './syntax/parse-file.ts'
 import { readPolicyExpression, type TerraformLayout } from './policies/read-policy.ts'
 import type { Span, TerraformFile, TerraformParser } from './syntax/syntax-tree.ts'
@@ -53,6 +53,32 @@ export function alignEdit(
   return [block, ...others]
     .filter((root) => !untidy(file.syntax, content, root))
     .flatMap((root) => alignBlock(edited, movedBy(splices, root), parser))
+}
+
+/**
+ * Splices and the white-space changes of `terraform fmt` that they ask for, in a block that had nothing to change before
+ * and in blocks that they insert.
+ */
+export function alignedSplices(
+  file: ModuleFile,
+  content: string,
+  splices: readonly Splice[],
+  block: Span | undefined,
+  parser: TerraformParser,
+): readonly Splice[] {
+  let edited = applySplices(content, splices)
+  const isKept = (span: Span): boolean => !splices.some(({ start, end }) => start <= span.start && span.end <= end)
+  const kept = file.syntax.body.blocks.filter(isKept).map((span) => movedBy(splices, span).start)
+  const fresh = parser.parse(edited).body.blocks.filter(({ start }) => !kept.includes(start))
+  const roots = [...(!block || untidy(file.syntax, content, block) ? [] : [movedBy(splices, block)]), ...fresh]
+  // From the end, so that no block moves before it is aligned.
+  let all = splices
+  for (const root of roots.sort((a, b) => b.start - a.start)) {
+    const aligned = alignBlock(edited, root, parser)
+    all = composeSplices(content, all, aligned)
+    edited = applySplices(edited, aligned)
+  }
+  return all
 }
 
 const overlap = (one: Span, other: Span): boolean => one.start < other.end && other.start < one.end

@@ -2,10 +2,12 @@ import { directoryOf, positionAt, type DataFiles, type SourceFile } from '../fil
 import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { StateOrPlan } from '../state/types.ts'
-import type { PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
+import type { ManagedAttachment, PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
 import { guessed, union } from './principals/attached-principals.ts'
 import { attachedPrincipalsOf } from './principals/attachments.ts'
+import { permissionSetsIn } from './principals/permission-sets.ts'
 import { availableReferences } from './references/available-references.ts'
+import { managedAttachmentsIn } from './managed-attachments/find.ts'
 import { buildModuleGraph } from './modules/build-module-graph.ts'
 import type { NamedArn } from '../manifests.ts'
 import { possibleCalls } from './modules/callers.ts'
@@ -65,6 +67,8 @@ export interface TerraformOptions {
 export interface TerraformPolicies {
   readonly sources: readonly Source[]
   readonly problems: readonly string[]
+  /** Places that attach policies of AWS. */
+  readonly managedAttachments: readonly ManagedAttachment[]
   /** Terraform's uses of another file. */
   readonly usesOf: (path: string) => FileUses
   readonly graph: ModuleGraph
@@ -156,7 +160,9 @@ export function readTerraform(
     const read = readModule(module, repository, { texts, called }, options)
     sources.push(...read)
   }
-  return { sources, problems, usesOf: (path) => usesOfText(path, repository), graph: repository }
+  const facts = repositoryFactsOf(repository)
+  const managedAttachments = modules.flatMap((module) => managedAttachmentsIn(module, facts, options.principals))
+  return { sources, problems, managedAttachments, usesOf: (path) => usesOfText(path, repository), graph: repository }
 }
 
 const hiddenBy = (configurations: readonly TerragruntConfiguration[], directory: string): string[] =>
@@ -314,18 +320,7 @@ function found(
   placed: LocatedPolicy,
   place: ModuleContext,
   options: TerraformOptions,
-): Pick<
-  PolicySource,
-  | 'status'
-  | 'document'
-  | 'rest'
-  | 'references'
-  | 'principals'
-  | 'principalsUnknown'
-  | 'namesGuessed'
-  | 'furtherUses'
-  | 'layout'
-> {
+): Omit<PolicySource, 'id' | 'file' | 'line' | 'column' | 'address' | 'form' | 'kind' | 'hosts'> {
   const { text, hosts } = placed
   const rest = restOf(read.layout)
   const base = {
@@ -358,7 +353,13 @@ function found(
   const principalsUnknown = isUnattached
     ? [`It is attached to no role or user here: ${adviceToNamePrincipals}`]
     : attachedPrincipals.unknown
-  return { ...base, principals: attachedPrincipals.principals, principalsUnknown, ...guessed(attachedPrincipals) }
+  return {
+    ...base,
+    principals: attachedPrincipals.principals,
+    principalsUnknown,
+    ...permissionSetsIn(principalsUnknown, repositoryFactsOf(place.repository)),
+    ...guessed(attachedPrincipals),
+  }
 }
 
 const addressesOf = (text: PolicyExpression, hosts: readonly PolicyHost[]): string[] => [

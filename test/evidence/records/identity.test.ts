@@ -209,10 +209,13 @@ describe('whose permission a record shows', () => {
       noEvidence(/service-linked/),
     ],
     [
-      'a reserved role',
+      'a role of a permission set',
       session('role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef'),
-      noEvidence(/reserved/),
+      principal(
+        `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef`,
+      ),
     ],
+    ['another reserved role', session('role/aws-reserved/other.amazonaws.com/Admin'), noEvidence(/reserved/)],
     ['a role of AWS itself', session('role/aws:ec2-infrastructure'), noEvidence(/AWS itself/)],
     [
       'a role whose name only begins like a reserved path',

@@ -20,7 +20,7 @@ const attributes: Readonly<Record<string, PolicyAttribute>> = {
   'aws_iam_user_policy.policy': identity('user-inline'),
   'aws_iam_group_policy.policy': identity('group-inline'),
   'aws_iam_role.inline_policy.policy': identity('role-inline'),
-  'aws_ssoadmin_permission_set_inline_policy.inline_policy': identity('unknown'),
+  'aws_ssoadmin_permission_set_inline_policy.inline_policy': identity('permission-set-inline'),
   'aws_iam_role.assume_role_policy': { kind: 'trust', policy: 'trust', main: false, attachedTo: 'self' },
 }
 
