@@ -3,7 +3,7 @@ import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
 import { formatCount } from '../../../words.ts'
 import { outdatedBecause } from './changes.ts'
-import { compareDocuments } from './document-fit.ts'
+import { compareDocuments, mayFit } from './document-fit.ts'
 import { livePolicies } from './live-policies.ts'
 import { capital, describeLive } from './match-account.ts'
 import { matchPolicies } from './match-policies.ts'
@@ -94,8 +94,9 @@ function withHint(source: PolicySource, { accounts }: Pick<Snapshots, 'accounts'
   if (source.principalsUnknown.length === 0 || source.hosts.some(({ entity }) => entity !== undefined)) return source
   const same = [...accounts.values()].flatMap((snapshot) =>
     livePolicies(snapshot).filter(({ live }) => {
-      const fit = live.document && compareDocuments(source.document, live.document, source.rest)
-      return fit?.fits === true && fit.stated > 0
+      if (!live.document || !mayFit(source.document, live.document, source.rest)) return false
+      const { fits, stated } = compareDocuments(source.document, live.document, source.rest)
+      return fits && stated > 0
     }),
   )
   const [first, ...others] = same

@@ -1,7 +1,7 @@
 import type { EntitySite, IamEntity, NamePattern, PolicySource } from '../../../sources/types.ts'
 import type { Layout } from '../../../sources/layout.ts'
 import { mayBeSame } from '../../../sources/terraform/principals/possible/text.ts'
-import { compareDocuments, isAlike, sharesActions, type DocumentFit } from './document-fit.ts'
+import { compareDocuments, isAlike, mayFit, sharesActions, type DocumentFit } from './document-fit.ts'
 import type { LivePolicy } from './live-policies.ts'
 
 /** A source policy, and the blocks that make a policy of its document in one account. */
@@ -17,7 +17,7 @@ export interface Candidate {
   readonly block: string
   /** The source states the name as a whole. */
   readonly isNamed: boolean
-  /** `undefined`: the live document is not understood. */
+  /** `undefined`: the documents surely differ, or the live one is not understood. */
   readonly fit: DocumentFit | undefined
   /** The documents name mostly the same actions. */
   readonly isAlike: boolean
@@ -36,24 +36,34 @@ export const unreadParts = ({ rest = [], layout }: Wanted['source']): readonly s
 /** Does the source state the names of all instances? */
 export const isNamedSite = ({ names, owners = [] }: EntitySite): boolean => exact(names) && exact(owners)
 
-/** The live policies of an account that one of the blocks may make, by their names. */
+/**
+ * The live policies of an account that one of the blocks may make, by their names. Of those whose name says little the ones
+ * that have other actions are left out.
+ */
 export function candidatesFor({ source, blocks }: Wanted, live: readonly LivePolicy[]): readonly Candidate[] {
   const found: Candidate[] = []
+  const rest = unreadParts(source)
   for (const { entity, sites } of blocks) {
+    const known = sites.map((site) => ({ site, isNamed: isNamedSite(site), stated: statedIn(site) }))
     for (const each of live) {
       if (each.kind !== entity.kind) continue
-      const fitting = sites.filter((site) => mayBeNamed(site, each))
+      const fitting = known.filter(({ site, isNamed }) => mayBeNamed(site, isNamed, each))
       if (fitting.length === 0) continue
       const { document } = each.live
-      found.push({
+      const candidate = {
         live: each,
         block: entity.block,
-        isNamed: fitting.some(isNamedSite),
-        fit: document && compareDocuments(source.document, document, unreadParts(source)),
+        isNamed: fitting.some(({ isNamed }) => isNamed),
+        fit:
+          document && mayFit(source.document, document, rest)
+            ? compareDocuments(source.document, document, rest)
+            : undefined,
         isAlike: document !== undefined && isAlike(source.document, document),
-        shares: document === undefined || sharesActions(source.document, document),
-        stated: Math.max(...fitting.map(statedIn)),
-      })
+        stated: Math.max(...fitting.map(({ stated }) => stated)),
+      }
+      const matters = candidate.isNamed || candidate.fit?.fits === true || candidate.isAlike || isSpecific(candidate)
+      if (!matters) continue
+      found.push({ ...candidate, shares: document === undefined || sharesActions(source.document, document) })
     }
   }
   return found
@@ -65,14 +75,23 @@ export function candidatesFor({ source, blocks }: Wanted, live: readonly LivePol
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
  */
-function mayBeNamed(site: EntitySite, { name, path, owner }: LivePolicy): boolean {
+function mayBeNamed(site: EntitySite, isNamed: boolean, { name, path, owner }: LivePolicy): boolean {
   if (!describes(site.names, name)) return false
   if (site.owners !== undefined && !describes(site.owners, owner ?? '')) return false
-  return isNamedSite(site) || site.paths === undefined || describes(site.paths, path ?? '/')
+  return isNamed || site.paths === undefined || describes(site.paths, path ?? '/')
 }
 
-const describes = (patterns: readonly NamePattern[], text: string): boolean =>
-  patterns.some((pattern) => mayBeSame(pattern, [text]))
+function describes(patterns: readonly NamePattern[], text: string): boolean {
+  for (const pattern of patterns) {
+    const [first] = pattern
+    const last = pattern.at(-1)
+    // Most names differ at one of their ends.
+    if (first !== undefined && !text.startsWith(first)) continue
+    if (last !== undefined && !text.endsWith(last)) continue
+    if (mayBeSame(pattern, [text])) return true
+  }
+  return false
+}
 
 /** Words that stand in names of all kinds of policies. */
 const generic = /polic(y|ies)|roles?|users?|groups?|iam|aws/gi
@@ -104,4 +123,4 @@ export const isTelling = ({ fit, stated }: Candidate): boolean =>
   (fit?.stated ?? 0) > 0 && (fit?.stated ?? 0) + stated / lettersPerText >= enough
 
 /** A name that states at least this much is that of few policies. */
-export const isSpecific = ({ stated }: Candidate): boolean => stated >= lettersPerText
+export const isSpecific = ({ stated }: Pick<Candidate, 'stated'>): boolean => stated >= lettersPerText

@@ -1,5 +1,6 @@
 import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } from '../../../policy/document.ts'
 import { patternsOverlap } from '../../../policy/patterns-overlap.ts'
+import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { onlySometimes } from '../../../sources/layout.ts'
 import { boundBy, fitsText, isWhollyUnresolved, partsOf, type TextPart } from './text-fit.ts'
 
@@ -190,19 +191,34 @@ function isConsistent(pairs: readonly Pair[]): boolean {
   return true
 }
 
-/** Actions that the Allow statements of a document name, in lower case. */
-export function actionsIn({ statements }: PolicyDocument): ReadonlySet<string> {
-  return new Set(
-    statements.flatMap(({ effect, action }) =>
-      effect === 'Allow' ? (action ?? []).map((each) => each.toLowerCase()) : [],
+const named = new WeakMap<PolicyDocument, ReadonlySet<string>>()
+
+/** Actions that the Allow statements of a document name, in lower case; unresolved texts as they are. */
+function actionsIn(document: PolicyDocument): ReadonlySet<string> {
+  const known = named.get(document)
+  if (known) return known
+  const found = new Set(
+    document.statements.flatMap(({ effect, action = [] }) =>
+      effect === 'Allow' ? action.map((each) => each.toLowerCase()) : [],
     ),
   )
+  named.set(document, found)
+  return found
+}
+
+/** May the documents fit? A quick look at the actions that the source states: each has to stand in the live document. */
+export function mayFit(source: PolicyDocument, live: PolicyDocument, rest: readonly string[] = []): boolean {
+  if (rest.includes(onlySometimes)) return true
+  const other = actionsIn(live)
+  for (const action of actionsIn(source)) if (!hasUnresolved(action) && !other.has(action)) return false
+  return true
 }
 
 /** Do two documents name mostly the same actions: may one have come from the other by a change or two? */
 export function isAlike(source: PolicyDocument, live: PolicyDocument): boolean {
   const [own, other] = [actionsIn(source), actionsIn(live)]
-  const shared = [...own].filter((action) => other.has(action)).length
+  let shared = 0
+  for (const action of own) if (other.has(action)) shared++
   return shared > 0 && shared * 2 >= Math.max(own.size, other.size)
 }
 

@@ -1,18 +1,21 @@
 import type { PolicyDocument, Statement } from '../../../policy/document.ts'
 import { showUnresolved } from '../../../policy/unresolved.ts'
-import type { Candidate, Wanted } from './candidates.ts'
+import { unreadParts, type Candidate, type Wanted } from './candidates.ts'
+import { compareDocuments } from './document-fit.ts'
 
 const mostActions = 3
 
 /** How the document in effect differs from the source's, a phrase each; empty where it does not. */
-export function describeDrift({ document }: Wanted['source'], { live, fit }: Candidate): readonly string[] {
+export function describeDrift(source: Wanted['source'], { live, fit }: Candidate): readonly string[] {
+  if (fit?.fits) return []
+  const { document } = source
   const applied = live.live.document
-  if (!applied || !fit) return [`the document in effect is not understood (${live.live.problem ?? 'it is no policy'})`]
-  if (fit.fits) return []
+  if (!applied) return [`the document in effect is not understood (${live.live.problem ?? 'it is no policy'})`]
+  const { missing, extra } = compareDocuments(document, applied, unreadParts(source))
   const differences = [
     ...((document.version ?? '2008-10-17') === (applied.version ?? '2008-10-17') ? [] : ['the Version differs']),
-    ...labels(document, fit.missing).map((label) => `${label} is in the source only`),
-    ...labels(applied, fit.extra).map((label) => `${label} is in effect only`),
+    ...labels(document, missing).map((label) => `${label} is in the source only`),
+    ...labels(applied, extra).map((label) => `${label} is in effect only`),
   ]
   return differences.length > 0
     ? differences

@@ -9,7 +9,7 @@ import {
   type Candidate,
   type Wanted,
 } from './candidates.ts'
-import { compareDocuments } from './document-fit.ts'
+import { compareDocuments, mayFit } from './document-fit.ts'
 import { livePolicies, type LivePolicy } from './live-policies.ts'
 
 /** What an account has of one source policy. */
@@ -146,7 +146,9 @@ function choose(wanted: Wanted, fitting: readonly Candidate[], claims: Claims): 
 /** A policy with the source's document and a name that the source does not give. */
 function isSameUnderAnotherName({ source, blocks }: Wanted, { kind, live }: LivePolicy): boolean {
   if (!live.document || !blocks.some(({ entity }) => entity.kind === kind)) return false
-  const { fits, stated } = compareDocuments(source.document, live.document, unreadParts(source))
+  const rest = unreadParts(source)
+  if (!mayFit(source.document, live.document, rest)) return false
+  const { fits, stated } = compareDocuments(source.document, live.document, rest)
   return fits && stated > 1
 }
 
