@@ -21,26 +21,32 @@ export function withAccountFacts(
   before: PolicySource,
   { matches, snapshots, ledger, catalog }: RunContext,
 ): PolicyPlan {
+  if (!snapshots) return plan
   const match = matches?.get(plan.id)
-  if (!match || !snapshots) return plan
+  const principals = [
+    ...new Set([...before.principals, ...(match?.instances ?? []).flatMap((each) => each.principals)]),
+  ]
+  const broad = principals
+    .sort()
+    .flatMap((principal) => broadGrantsOf(principal, snapshots))
+    .filter((grant) => !match?.instances.some((each) => isOwn(grant, each)))
+  const said = {
+    ...plan,
+    ...(broad.length > 0 && { broadGrants: broad, notes: [...broad.map(broadNote), ...plan.notes] }),
+  }
+  if (!match) return said
   const granted = new Set([...grantedActions(before.document, catalog)].map(({ name }) => name))
   const callsOf = ({ principals }: PolicyInstance): number =>
     entriesOfPrincipals(ledger, principals)
       .filter(({ outcome, action }) => outcome === 'allowed' && granted.has(action))
       .reduce((sum, { calls }) => sum + calls, 0)
   const instances = match.instances.map((each): AppliedPolicy => ({ ...each, calls: callsOf(each) }))
-  const broad = [...new Set(match.instances.flatMap(({ principals }) => principals))]
-    .sort()
-    .flatMap((principal) => broadGrantsOf(principal, snapshots))
-    .filter((grant) => !match.instances.some((each) => isOwn(grant, each)))
   return {
-    ...plan,
+    ...said,
     instances,
-    ...(broad.length > 0 && { broadGrants: broad }),
     notes: [
-      ...broad.map(broadNote),
-      ...plan.notes,
-      ...alsoGranted(plan, match, snapshots, catalog),
+      ...said.notes,
+      ...alsoGranted(said, match, snapshots, catalog),
       ...outside(before, match),
       ...possibleNotes(match),
       ...absentNotes(match),

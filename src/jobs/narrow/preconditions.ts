@@ -52,7 +52,7 @@ export function blockingReason(
   if (file.match && isAttachedToNothing(file.match) && source.principals.length === 0)
     return { status: 'unchanged', reason: `${nothingAttached(file.match)}.`, looksUnused: true }
   const unknown = source.principalsUnknown.length > 0 ? joinSentences(source.principalsUnknown) : undefined
-  const drift = file.match && driftOf(file.match)
+  const drift = file.match && (driftOf(file.match) ?? notInEffect(file.match, source.principals))
   const unread = accountNotRead(source.principals, coverage)
   const [reason, ...others] = [unknown, drift, unread, ...doubtsAboutEvidence(file, unread !== undefined)].flatMap(
     (each) => each ?? [],
@@ -105,6 +105,16 @@ function driftOf({ instances }: PolicyMatch): string | undefined {
   const which = kind === 'managed-policy' ? arn : `${name} of ${arn}`
   const more = others.length > 0 ? ` So does that in ${others.map((each) => each.account).join(', ')}.` : ''
   return `The document in effect in account ${account} differs from the source (${which}): ${first.drift.join('; ')}.${more} Nothing is proposed on a document that is not in effect; apply the directory, or take the change into the source.`
+}
+
+/** A policy that is not applied yet is not judged by the calls of principals that do not have it. */
+function notInEffect(
+  { instances, possible, absentIn }: PolicyMatch,
+  principals: readonly string[],
+): string | undefined {
+  if (instances.length > 0 || possible.length > 0 || absentIn.length === 0) return undefined
+  if (!principals.every((principal) => absentIn.includes(accountOfArn(principal)))) return undefined
+  return `By the account snapshots it is in none of the accounts that its directory is applied to (${absentIn.join(', ')}): it is not applied yet, or has another name there. Nothing is proposed on a document that is not in effect; apply the directory, or give its state (--state).`
 }
 
 const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`

@@ -247,3 +247,27 @@ describe('principals from account snapshots', () => {
     expect(plan.policies[0]?.notes[0]).toMatch(/also has AdministratorAccess, which grants every action/)
   })
 })
+
+describe('a policy whose principals the source states, and which the account does not have', () => {
+  const stated = `policies: {principals: {aws_iam_policy.compute: ["${roleArn(a, 'app')}"]}}`
+  const without = (roles: NonNullable<Content['roles']>): Scene => ({
+    principals: stated,
+    accounts: { [a]: content({ policies: {}, roles }) },
+  })
+
+  test('is not judged by the calls of its principal: it is not in effect', () => {
+    const plan = policyIn(without({ app: {} }))
+    expect(plan.status).toBe('unchanged')
+    expect(plan.reason).toMatch(/is in none of the accounts.*\(111122223333\)/)
+  })
+
+  test('and the grant of everything that its principal has is said all the same', () => {
+    const admin = document([{ Effect: 'Allow', Action: '*', Resource: '*' }])
+    const plan = policyIn({
+      principals: stated,
+      accounts: { [a]: content({ policies: { all: { document: admin } }, roles: { app: { attached: ['all'] } } }) },
+    })
+    expect(plan.broadGrants).toMatchObject([{ principal: roleArn(a, 'app'), policy: 'all' }])
+    expect(plan.notes[0]).toMatch(/grants every action on every resource/)
+  })
+})
