@@ -124,10 +124,15 @@ function unobservedFrom(
 }
 
 function networkFrom(input: NonNullable<SettingsInput['networks']>[string]): TrustedNetwork {
+  const { vpcs = [], 'vpc-endpoint-owners': owners, 'vpc-endpoint-organisations': organisations } = input
+  const arns = vpcs.filter((vpc) => vpc.startsWith('arn:'))
   return {
     cidrs: (input.cidrs ?? []).map(blockOf),
-    vpcs: input.vpcs ?? [],
+    vpcs: vpcs.filter((vpc) => !vpc.startsWith('arn:')),
+    ...(arns.length > 0 && { vpcArns: arns }),
     vpcEndpoints: input['vpc-endpoints'] ?? [],
+    ...(owners !== undefined && { endpointOwners: owners }),
+    ...(organisations !== undefined && { endpointOrganisations: organisations }),
   }
 }
 

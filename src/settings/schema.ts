@@ -21,8 +21,9 @@ import {
   region,
   service,
   text,
-  vpc,
+  vpcOrArn,
   vpcEndpoint,
+  organisation,
 } from './value-schemas.ts'
 import { review } from './review-schema.ts'
 import { snapshot } from './snapshot-schema.ts'
@@ -117,8 +118,21 @@ const policies = z.strictObject({
 const network = z
   .strictObject({
     cidrs: z.array(cidr).optional().describe('Public IPv4 and IPv6 blocks. Private addresses belong under vpcs.'),
-    vpcs: z.array(vpc).optional().describe('VPC ids.'),
+    vpcs: z
+      .array(vpcOrArn)
+      .optional()
+      .describe(
+        'VPC ids, or ARNs: ids are unique in a Region only, so that a fence compares ARNs where a service allows it.',
+      ),
     'vpc-endpoints': z.array(vpcEndpoint).optional().describe('VPC endpoint ids.'),
+    'vpc-endpoint-owners': z
+      .array(accountId)
+      .optional()
+      .describe('Accounts, in quotes: all VPC endpoints that they own, for the services that set aws:VpceAccount.'),
+    'vpc-endpoint-organisations': z
+      .array(organisation)
+      .optional()
+      .describe('Organisations: all VPC endpoints that their accounts own, for the services that set aws:VpceOrgID.'),
   })
   .meta({ description: 'A trusted network.', minProperties: 1 })
 

@@ -116,6 +116,7 @@ function fenceFor(
   const plan = addNetworkDeny(before, narrowed.statements, file.fence, {
     wouldDeny: (fenced, unfenced) =>
       replay(fenced, entries, recordsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
+    entries,
     refused: entriesOfPrincipals(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
     unseen: narrowed.blindSpots
       .flatMap(({ actions }) => actions)
