@@ -6,7 +6,7 @@ import type { ProposedStatements } from '../sources/types.ts'
 import { existingNetworkDeny } from './existing-fence.ts'
 import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
-import { denyOf, givingClause, wouldDeny } from './would-deny.ts'
+import { denyOf, givingClause, neededExemptions } from './would-deny.ts'
 
 export interface NetworkDenyEvidence {
   /** Replays the recorded usage: the legitimate requests that the second document allows and the first denies. */
@@ -78,14 +78,6 @@ export function addNetworkDeny(
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
   }
 }
-
-/** The exemptions of services' own calls without which the Deny would refuse calls that were seen. */
-export const neededExemptions = (
-  fence: readonly Statement[],
-  entries: readonly UsageEntry[] = [],
-): readonly RuntimeExemption[] => [
-  ...new Set(wouldDeny(fence, entries).flatMap(({ clause: { runtime } }) => (runtime === undefined ? [] : [runtime]))),
-]
 
 /** The values of the clauses that name networks. */
 const trustedIn = ({ condition }: Statement): readonly string[] =>

@@ -76,6 +76,14 @@ export function wouldDeny(statements: readonly Statement[], entries: readonly Us
   })
 }
 
+/** The exemptions of services' own calls without which the Deny would refuse calls that were seen. */
+export const neededExemptions = (
+  fence: readonly Statement[],
+  entries: readonly UsageEntry[] = [],
+): readonly RuntimeExemption[] => [
+  ...new Set(wouldDeny(fence, entries).flatMap(({ clause: { runtime } }) => (runtime === undefined ? [] : [runtime]))),
+]
+
 const serviceOf = ({ action }: UsageEntry): string => action.slice(0, action.indexOf(':')).toLowerCase()
 
 /** The clause of a Deny by network that keeps such a call out. */
@@ -95,7 +103,7 @@ export function givingClause({ network, action, principal }: UsageEntry): Giving
       return { element: 'aws:SourceVpce', change: `trust ${network.endpoint}${owner}, its VPC or its owner` }
     }
     case 'service':
-      return withRole(servicePrefix(network.service), action, principal)
+      return withRole(servicePrefix(network.service), action, principal, network.forwarded === undefined)
     case 'unknown':
       return {
         element: 'aws:PrincipalArn',
@@ -107,13 +115,19 @@ export function givingClause({ network, action, principal }: UsageEntry): Giving
   }
 }
 
-/** A service that calls with the role itself comes from AWS's networks: no network can be trusted for it. */
-function withRole(service: string, action: string, principal: string): GivingClause {
+/**
+ * A service that calls with the role itself comes from AWS's networks: no network can be trusted for it.
+ *
+ * @param isOpen does the record leave open whether it called on behalf of the role?
+ */
+function withRole(service: string, action: string, principal: string, isOpen = false): GivingClause {
   const runtime = runtimeExemption(service, action)
-  return runtime === undefined
-    ? {
-        element: 'aws:PrincipalArn',
-        change: `exempt ${principal}: ${service} called with the role from AWS's own network, unless it called on behalf of the role`,
-      }
-    : { element: 'NotAction', change: `exempt ${runtime.actions.join(', ')}: ${runtime.reason}`, runtime }
+  if (runtime !== undefined) {
+    return { element: 'NotAction', change: `exempt ${runtime.actions.join(', ')}: ${runtime.reason}`, runtime }
+  }
+  const change = `exempt ${principal}: ${service} called with the role from AWS's own network`
+  return {
+    element: 'aws:PrincipalArn',
+    change: isOpen ? `${change}; nothing, if it called on behalf of it, which a trust policy would show` : change,
+  }
 }

@@ -93,10 +93,11 @@ export function membersByBlock(blocks: readonly string[]): Map<string, string[]>
   const members = new Map(mergeBlocks(blocks).map((block): [string, string[]] => [block, []]))
   const places = [...members].map(([block, inside]) => ({ range: rangeOf(parseBlock(block)), inside }))
   let at = 0
-  for (const block of blocks.map(parseBlock).sort(byPlace)) {
+  const inOrder = blocks.map((text) => ({ text, block: parseBlock(text) })).sort((a, b) => byPlace(a.block, b.block))
+  for (const { text, block } of inOrder) {
     const range = rangeOf(block)
     while (at < places.length - 1 && !holds(places[at]!.range, range)) at++
-    places[at]?.inside.push(showBlock(block))
+    places[at]?.inside.push(text)
   }
   return members
 }
