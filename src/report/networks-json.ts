@@ -1,4 +1,3 @@
-import type { Network } from '../evidence/types.ts'
 import type { LearnedFence } from '../network/learned-fence.ts'
 import type { NetworksResult, PrincipalNetworks } from '../network/learn-fences.ts'
 import type {
@@ -9,6 +8,7 @@ import type {
   Suspicion,
   TimesSeen,
 } from '../network/learn/types.ts'
+import { placeName } from '../network/place-name.ts'
 import type { DeniedUse } from '../network/would-deny.ts'
 import { printStatement } from '../policy/print.ts'
 
@@ -122,17 +122,3 @@ const leftOutJson = (leftOut: LeftOut): Record<string, unknown>[] =>
   [...leftOut]
     .sort(([reasonA, a], [reasonB, b]) => b - a || (reasonA < reasonB ? -1 : 1))
     .map(([reason, events]) => ({ reason, because: leftOutReasons[reason], events }))
-
-/** A network in one text: an address, an endpoint, a service, a vendor's account. */
-export function placeName(network: Network): string {
-  switch (network.kind) {
-    case 'address':
-      return network.address
-    case 'endpoint':
-      return network.endpoint
-    case 'service':
-      return network.service
-    case 'unknown':
-      return network.vendor === undefined ? 'not recorded' : `vendor ${network.vendor}`
-  }
-}

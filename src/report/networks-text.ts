@@ -8,11 +8,12 @@ import type {
   Suspicion,
   SuspicionReason,
 } from '../network/learn/types.ts'
+import { placeName } from '../network/place-name.ts'
 import type { DeniedUse } from '../network/would-deny.ts'
 import { printStatement } from '../policy/print.ts'
 import type { Colours } from './colours.ts'
 import { visible } from './escape.ts'
-import { leftOutReasons, placeName } from './networks-json.ts'
+import { leftOutReasons } from './networks-json.ts'
 import { paragraph, table } from './tables.ts'
 import { firstFew, formatCount, formatNumber, formatRange, joinList } from './wording.ts'
 

@@ -140,6 +140,15 @@ const fence = z.strictObject({
   for: text.describe('Glob over file, address or file#address: the policies that get the Deny.'),
   from: z.array(text).min(1, 'names no network').describe('Names from networks: where requests may come from.'),
   exempt: z.array(principalPattern).optional().describe('ARN patterns of principals that the Deny never hits.'),
+  mode: z
+    .enum(['enforce', 'simulate'])
+    .optional()
+    .describe(
+      'enforce: propose the Deny. simulate: report what it would have denied, and propose it once that is nothing. Default: enforce.',
+    ),
+  quiet: duration
+    .optional()
+    .describe('With mode simulate: the evidence over which it must have denied nothing. Default: evidence.window.'),
 })
 
 const waiver = z.strictObject({

@@ -202,6 +202,11 @@ export interface Fence {
   readonly from: readonly string[]
   /** Principals the Deny never hits, as ARN patterns. */
   readonly exempt: readonly string[]
+  /** Absent: it is proposed. Else it is only reported what it would have denied, until it has denied nothing for long enough. */
+  readonly simulate?: {
+    /** Days of evidence; absent: those of `evidence.window`. */
+    readonly quietDays?: number
+  }
 }
 
 /** Something that must stay although it looks unused. */
