@@ -1,5 +1,5 @@
 import type { UsageEntry } from '../evidence/types.ts'
-import type { PolicyDocument } from '../policy/document.ts'
+import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { formatCount } from '../words.ts'
 import { networkDeny, type NetworkDenyRequest } from './fence.ts'
 import { placeName } from './place-name.ts'
@@ -10,6 +10,8 @@ export interface SimulatedFence {
   readonly request: NetworkDenyRequest
   /** Days of evidence over which it must have denied nothing. */
   readonly quietDays: number
+  /** The statements themselves, where they are not those of an identity policy. */
+  readonly statements?: readonly Statement[]
 }
 
 export interface Simulation {
@@ -32,12 +34,11 @@ const mostRows = 5
  */
 export function simulateFence(
   document: PolicyDocument,
-  { request, quietDays }: SimulatedFence,
+  { request, quietDays, statements }: SimulatedFence,
   entries: readonly UsageEntry[],
   covered: { readonly days: number; readonly from: string; readonly to: string },
 ): Simulation {
-  const runtime = neededExemptions(networkDeny(document, request).statements, entries)
-  const denied = wouldDeny(networkDeny(document, { ...request, runtime }).statements, entries)
+  const denied = wouldDeny(statements ?? fenceOf(document, request, entries), entries)
   const isQuiet = denied.length === 0 && covered.days >= quietDays
   const span = `from ${covered.from.slice(0, 10)} to ${covered.to.slice(0, 10)}`
   if (denied.length > 0) return { isQuiet, denied, note: deniedNote(denied, span) }
@@ -49,6 +50,15 @@ export function simulateFence(
       ? `${nothing}; that are ${formatCount(covered.days, 'day')} of evidence, and it is proposed.`
       : `${nothing}; it is proposed after ${formatCount(quietDays, 'day')} of evidence, of which there are ${covered.days}.`,
   }
+}
+
+function fenceOf(
+  document: PolicyDocument,
+  request: NetworkDenyRequest,
+  entries: readonly UsageEntry[],
+): readonly Statement[] {
+  const runtime = neededExemptions(networkDeny(document, request).statements, entries)
+  return networkDeny(document, { ...request, runtime }).statements
 }
 
 function deniedNote(denied: readonly DeniedUse[], span: string): string {
