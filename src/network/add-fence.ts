@@ -3,8 +3,9 @@ import { isPublicAddress } from '../evidence/usage/possible-requests.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import type { ProposedStatements } from '../sources/types.ts'
-import { existingNetworkDeny } from './existing-fence.ts'
+import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
 import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
+import { fenceDifference, tightenFence, trustedIn } from './keep-fence.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
 import { denyOf, givingClause, neededExemptions } from './would-deny.ts'
 
@@ -41,12 +42,7 @@ export function addNetworkDeny(
   if (fence.statements.length === 0) return { statements, note: nothingFenced(fence) }
   const existing = existingNetworkDeny(document, fence.statements)
   if (existing === 'same') return { statements }
-  if (existing === 'other') {
-    return {
-      statements,
-      note: `There is a Deny by network already, for other networks or other calls than the requested one: it is left as it is, because changing a Deny could widen the policy.`,
-    }
-  }
+  if (existing === 'other') return keepFence(before, statements, fence.statements, evidence)
   const fenced = { ...before, statements: [...document.statements, ...fence.statements] }
   const denied = evidence.wouldDeny(fenced, document)
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
@@ -79,11 +75,49 @@ export function addNetworkDeny(
   }
 }
 
-/** The values of the clauses that name networks. */
-const trustedIn = ({ condition }: Statement): readonly string[] =>
-  condition.flatMap(({ operator, key, values }) =>
-    key !== 'aws:RequestedRegion' && /^(NotIp|StringNot|ArnNotEquals)/.test(operator) ? values : [],
-  )
+/** A fence that is there follows the configuration where that denies more; what would let more through is said. */
+function keepFence(
+  before: PolicyDocument,
+  statements: ProposedStatements,
+  wanted: readonly Statement[],
+  evidence: NetworkDenyEvidence,
+): NetworkDenyPlan {
+  const documentOf = (all: ProposedStatements): PolicyDocument => ({
+    ...before,
+    statements: all.map(({ statement }) => statement),
+  })
+  const existing = statements.map(({ statement }) => statement).filter(isNetworkDeny)
+  const kept = tightenFence(before, statements, wanted)
+  if (kept === undefined || kept.removed.length === 0) {
+    const { missing, added } = fenceDifference(existing, wanted)
+    const difference = [
+      ...(added.length > 0 ? [` It does not trust ${added.join(', ')}: add them to its lists by hand.`] : []),
+      ...(missing.length > 0 ? [` It trusts ${missing.join(', ')}, which the configuration does not.`] : []),
+    ]
+    return {
+      statements,
+      note: `There is a Deny by network already, for other networks or other calls than the requested one: it is left as it is, because changing a Deny could widen the policy.${difference.join('')}`,
+    }
+  }
+  const denied = evidence.wouldDeny(documentOf(kept.statements), documentOf(statements))
+  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  const removed = kept.removed.join(', ')
+  return {
+    statements: kept.statements,
+    change: {
+      ...noActions,
+      rule: 'deny-networks',
+      statement: kept.from,
+      sid: networkDenySid,
+      summary: `The Deny by network no longer trusts ${removed}, as the configuration does not: no allowed call came from there alone.`,
+      before: [...new Set(existing.flatMap(trustedIn))],
+      after: [...new Set(wanted.flatMap(trustedIn))],
+      undo: `Add ${removed} to the lists of the statement "${networkDenySid}" and to .github/whittle.yml.`,
+    },
+  }
+}
+
+const noActions = { kept: [], removed: {}, dropped: [], nameless: [], readmitted: [] }
 
 const exemptionNotes = (runtime: readonly RuntimeExemption[]): string[] =>
   runtime.map(

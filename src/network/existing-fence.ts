@@ -1,7 +1,7 @@
 import { networkConditionKeys } from '../catalog/network-keys.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { networkDenyArnSid, networkDenySid } from './fence.ts'
+import { isOwnSid } from './fence.ts'
 
 /**
  * Whether the document already has a network Deny. `same`: it decides every request as the wanted one does, so that
@@ -9,12 +9,9 @@ import { networkDenyArnSid, networkDenySid } from './fence.ts'
  */
 export type ExistingNetworkDeny = 'none' | 'same' | 'other'
 
-const ownSids: ReadonlySet<string | undefined> = new Set([networkDenySid, networkDenyArnSid])
-
 /** A Deny that tells networks apart. */
-const isNetworkDeny = ({ effect, sid, condition }: Statement): boolean =>
-  effect === 'Deny' &&
-  (ownSids.has(sid) || condition.some(({ key }) => networkConditionKeys.includes(key.toLowerCase())))
+export const isNetworkDeny = ({ effect, sid, condition }: Statement): boolean =>
+  effect === 'Deny' && (isOwnSid(sid) || condition.some(({ key }) => networkConditionKeys.includes(key.toLowerCase())))
 
 /**
  * Compares by what is decided, not by how it is written: order and form of lists, the Sid, the case of keys, and blocks
@@ -30,7 +27,7 @@ export function existingNetworkDeny(document: PolicyDocument, wanted: readonly S
   const withWanted = { ...document, statements: [...others, ...wanted] }
   const addsNothing = isContained(document, withBoth)
   if (addsNothing && isContained(withWanted, document)) return 'same'
-  return addsNothing || existing.some(({ sid }) => ownSids.has(sid)) ? 'other' : 'none'
+  return addsNothing || existing.some(({ sid }) => isOwnSid(sid)) ? 'other' : 'none'
 }
 
 const isContained = (inner: PolicyDocument, outer: PolicyDocument): boolean =>

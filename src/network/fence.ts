@@ -22,6 +22,10 @@ export const networkDenyArnSid = 'DenyOutsideTrustedVpcArns'
 /** Sid of the statement that holds ids of VPCs to their Region. */
 export const regionDenySid = (region: string): string => `DenyTrustedVpcIdsOutside${region.replaceAll('-', '')}`
 
+/** Is the statement one of a fence that Whittle wrote? */
+export const isOwnSid = (sid: string | undefined): boolean =>
+  sid === networkDenySid || sid === networkDenyArnSid || (sid?.startsWith(regionDenySid('')) ?? false)
+
 /** IPv4 before IPv6. */
 const family = (cidr: string): number => Number(cidr.includes(':'))
 
