@@ -1,5 +1,4 @@
 import ipaddr from 'ipaddr.js'
-import type { TrustedNetwork } from './types.ts'
 
 /** A single address is a block of one. Only for text in which `cidrMistake` finds nothing. */
 export function blockOf(value: string): string {
@@ -84,15 +83,4 @@ function networkOf([address, bits]: Block): string {
 
 function overlap([a, aBits]: Block, [b, bBits]: Block): boolean {
   return a.kind() === b.kind() && a.match(b, Math.min(aBits, bBits))
-}
-
-/** Networks as one; `undefined` where there are none. */
-export function unionOfNetworks(networks: readonly TrustedNetwork[]): TrustedNetwork | undefined {
-  if (networks.length === 0) return undefined
-  const all = (pick: (network: TrustedNetwork) => readonly string[]): string[] => [...new Set(networks.flatMap(pick))]
-  return {
-    cidrs: all(({ cidrs }) => cidrs),
-    vpcs: all(({ vpcs }) => vpcs),
-    vpcEndpoints: all(({ vpcEndpoints }) => vpcEndpoints),
-  }
 }

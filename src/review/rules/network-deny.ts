@@ -1,7 +1,7 @@
 import { denyMistakes } from '../../network/deny-mistakes.ts'
 import { describeMistakes, insteadOf } from '../../network/describe-mistakes.ts'
 import { meaningKey } from '../../policy/same.ts'
-import { unionOfNetworks } from '../../settings/networks.ts'
+import { unionOfNetworks } from '../../network/union.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
 import type { PolicyChange, TreeFacts } from '../rule-input.ts'
 import { suggestionOf } from '../suggestion.ts'
