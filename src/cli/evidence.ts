@@ -60,6 +60,7 @@ export const eventPaths = (args: Arguments, { cwd }: Environment): readonly stri
  *
  * @param root folder that paths in the configuration start from
  * @param only the one principal that the command shows
+ * @param byNetwork the days of each network are counted, too
  * @throws {InputError} when there is nothing to read from, or a path does not exist
  */
 export async function readEvents(
@@ -70,11 +71,13 @@ export async function readEvents(
     root,
     catalog,
     only,
+    byNetwork,
   }: {
     readonly settings: Settings
     readonly root: string
     readonly catalog: Catalog
     readonly only?: string | undefined
+    readonly byNetwork?: boolean
   },
 ): Promise<LoadedEvidence> {
   const progress = progressOn(environment)
@@ -91,6 +94,7 @@ export async function readEvents(
       now: environment.now(),
       ...(store && { store }),
       ...(only !== undefined && { only }),
+      ...(byNetwork !== undefined && { byNetwork }),
       onProgress: progress.report,
       ...(environment.signal && { signal: environment.signal }),
     })

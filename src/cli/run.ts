@@ -8,6 +8,7 @@ import { explainCommand } from './explain.ts'
 import { findingsCommand } from './findings.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
 import { inventoryCommand } from './inventory.ts'
+import { networksCommand } from './networks.ts'
 import { readArguments } from './options.ts'
 import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
@@ -19,6 +20,7 @@ import { usageCommand } from './usage.ts'
 const commands: readonly Command[] = [
   inventoryCommand,
   usageCommand,
+  networksCommand,
   planCommand,
   proveCommand,
   replayCommand,

@@ -40,6 +40,8 @@ export interface EvidenceRequest {
   readonly only?: string
   /** Goes into the ledger with what is read. */
   readonly remembered?: Remembered
+  /** With `Ledger.networks`, the days of each network. Costs memory. */
+  readonly byNetwork?: boolean
   /** Worker threads for log files. Default: one a core in the bundle, whose catalog theirs is; none from source. */
   readonly threads?: number
   /** Default: the AWS SDK with the credentials it finds. */
@@ -81,7 +83,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   const until = settings.asOf === undefined ? undefined : endOfDay(dayNumber(settings.asOf))
   const remembered = request.remembered && savedUntil(request.remembered, until)
   const builder = new LedgerBuilder(request.catalog, {
-    byDay: remembered !== undefined,
+    byDay: remembered !== undefined || request.byNetwork === true,
     ...(until !== undefined && { until }),
   })
   const progress = { files: 0, totalFiles: 0, events: 0, bytes: 0 }
@@ -130,7 +132,12 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   const recalled = remembered && recallWith(remembered, gathered, parts, request)
   const ledger =
     recalled?.ledger ??
-    ledgerOfTallies(gathered.tallies, gathered, coverageOf(coverageOfRun(gathered, parts), settings.windowDays))
+    ledgerOfTallies(
+      gathered.tallies,
+      gathered,
+      coverageOf(coverageOfRun(gathered, parts), settings.windowDays),
+      request.byNetwork,
+    )
   const accounts = ledger.coverage.accounts.map((account) => configuredCoverage(account, settings.recorded))
   return {
     ledger: { ...ledger, coverage: { ...ledger.coverage, accounts } },
@@ -196,7 +203,7 @@ function recallWith(
   { savedEvidence, lines, expireDays, now }: Remembered,
   gathered: ReadResult,
   parts: readonly AccountCoverage[],
-  { catalog, settings }: EvidenceRequest,
+  { catalog, settings, byNetwork }: EvidenceRequest,
 ): CombinedEvidence {
   const unread = gathered.problems.accounts()?.map(({ account }) => account) ?? 'any'
   for (const line of lines.problems) gathered.problems.add(line)
@@ -208,5 +215,6 @@ function recallWith(
     expireDays,
     windowDays: settings.windowDays,
     now: now.getTime() / 1000,
+    ...(byNetwork !== undefined && { byNetwork }),
   })
 }

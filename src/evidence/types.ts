@@ -9,9 +9,16 @@ import type { Grade } from '../catalog/types.ts'
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
  */
 export type Network =
-  | { readonly kind: 'address'; readonly address: string }
-  /** `vpc`: where the record states it. */
-  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly address: string; readonly vpc?: string }
+  | { readonly kind: 'address'; readonly address: string; readonly workload?: Workload }
+  /** `vpc` and `owner`, the account of the endpoint: where the record states them. */
+  | {
+      readonly kind: 'endpoint'
+      readonly endpoint: string
+      readonly address: string
+      readonly vpc?: string
+      readonly owner?: string
+      readonly workload?: Workload
+    }
   /**
    * `invokedBy`, or a DNS name as source address: an AWS service made the call. `forwarded`: for the caller, in a
    * forward access session, or with a role of its own; absent where the record does not say.
@@ -19,7 +26,16 @@ export type Network =
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
    */
   | { readonly kind: 'service'; readonly service: string; readonly forwarded?: boolean }
-  | { readonly kind: 'unknown' }
+  /** `vendor`: the account of a vendor that called with access that this account has lent it. */
+  | { readonly kind: 'unknown'; readonly vendor?: string }
+
+/**
+ * Prefix of the service whose resource the credentials of a session were issued to: `lambda`, `ec2`; absent where the
+ * record does not say.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export type Workload = string
 
 /**
  * One distinct request: everything that happened under the same principal, action, resource, network, Region and
@@ -101,6 +117,22 @@ export interface Ledger {
   /** Distinct events, whatever became of them. */
   readonly records: number
   readonly coverage: Coverage
+  /** Only of a reading that asks for it. Sorted by principal, outcome, network. */
+  readonly networks?: readonly NetworkUse[]
+}
+
+/** The events of one principal from one network with one outcome. */
+export interface NetworkUse {
+  readonly principal: string
+  readonly network: Network
+  readonly outcome: UsageEntry['outcome']
+  /** Distinct events. */
+  readonly count: number
+  /** ISO 8601, UTC, to the second. */
+  readonly firstSeen: string
+  readonly lastSeen: string
+  /** Numbers of the UTC days since the epoch on which there were events, sorted. */
+  readonly days: readonly number[]
 }
 
 /** The coverage of the evidence, per account. */

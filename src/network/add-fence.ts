@@ -1,17 +1,21 @@
 import type { UsageEntry } from '../evidence/types.ts'
-import { isPublicAddress, requestsOf } from '../evidence/usage/possible-requests.ts'
+import { isPublicAddress } from '../evidence/usage/possible-requests.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { compilePolicy } from '../policy/evaluate.ts'
 import type { ProposedStatements } from '../sources/types.ts'
-import { existingNetworkDeny } from './existing-fence.ts'
-import { networkDenySid, networkDenyStatement, type NetworkDenyRequest } from './fence.ts'
+import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
+import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
+import { fenceDifference, tightenFence, trustedIn } from './keep-fence.ts'
+import type { RuntimeExemption } from './runtime-exemptions.ts'
+import { denyOf, givingClause, neededExemptions } from './would-deny.ts'
 
 export interface NetworkDenyEvidence {
   /** Replays the recorded usage: the legitimate requests that the second document allows and the first denies. */
   readonly wouldDeny: (fenced: PolicyDocument, unfenced: PolicyDocument) => readonly UsageEntry[]
   /** Attempts of the same principals that AWS refused. */
   readonly refused: readonly UsageEntry[]
+  /** Allowed calls of the principals: which exemptions of services' own calls they need. Default: none is looked at. */
+  readonly entries?: readonly UsageEntry[]
   /** Granted actions whose calls this evidence cannot show, so their networks are unknown. */
   readonly unseen: readonly string[]
 }
@@ -33,22 +37,26 @@ export function addNetworkDeny(
   evidence: NetworkDenyEvidence,
 ): NetworkDenyPlan {
   const document = { ...before, statements: statements.map(({ statement }) => statement) }
-  const fence = networkDenyStatement(document, request)
-  const existing = existingNetworkDeny(document, fence)
+  const runtime = neededExemptions(networkDeny(document, request).statements, evidence.entries)
+  const fence = networkDeny(document, { ...request, runtime })
+  if (fence.statements.length === 0) return { statements, note: nothingFenced(fence) }
+  const existing = existingNetworkDeny(document, fence.statements)
   if (existing === 'same') return { statements }
-  if (existing === 'other') {
-    return {
-      statements,
-      note: `There is a Deny by network already, for other networks or other calls than the requested one: it is left as it is, because changing a Deny could widen the policy.`,
-    }
-  }
-  const fenced = { ...before, statements: [...document.statements, fence] }
+  if (existing === 'other') return keepFence(before, statements, fence.statements, evidence)
+  const fenced = { ...before, statements: [...document.statements, ...fence.statements] }
   const denied = evidence.wouldDeny(fenced, document)
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
-  const trusted = fence.condition.flatMap(({ operator, values }) => (/^(NotIp|StringNot)/.test(operator) ? values : []))
-  const notes = [...ipv6Note(trusted), ...unseenNote(evidence.unseen), ...refusedNote(fence, before, evidence.refused)]
+  const trusted = [...new Set(fence.statements.flatMap(trustedIn))]
+  const notes = [
+    ...ipv6Note(trusted),
+    ...exemptionNotes(runtime),
+    ...notFencedNotes(fence),
+    ...unseenNote(evidence.unseen),
+    ...refusedNote(fence.statements, before, evidence.refused),
+  ]
+  const sids = fence.statements.map(({ sid }) => `"${sid}"`)
   return {
-    statements: [...statements, { from: null, statement: fence }],
+    statements: [...statements, ...fence.statements.map((statement) => ({ from: null, statement }))],
     change: {
       rule: 'deny-networks',
       statement: null,
@@ -61,11 +69,69 @@ export function addNetworkDeny(
       dropped: [],
       nameless: [],
       readmitted: [],
-      undo: `Remove the statement "${networkDenySid}", or add the missing network to .github/whittle.yml.`,
+      undo: `Remove the ${sids.length === 1 ? 'statement' : 'statements'} ${sids.join(', ')}, or add the missing network to .github/whittle.yml.`,
     },
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
   }
 }
+
+/** A fence that is there follows the configuration where that denies more; what would let more through is said. */
+function keepFence(
+  before: PolicyDocument,
+  statements: ProposedStatements,
+  wanted: readonly Statement[],
+  evidence: NetworkDenyEvidence,
+): NetworkDenyPlan {
+  const documentOf = (all: ProposedStatements): PolicyDocument => ({
+    ...before,
+    statements: all.map(({ statement }) => statement),
+  })
+  const existing = statements.map(({ statement }) => statement).filter(isNetworkDeny)
+  const kept = tightenFence(before, statements, wanted)
+  if (kept === undefined || kept.removed.length === 0) {
+    const { missing, added } = fenceDifference(existing, wanted)
+    const difference = [
+      ...(added.length > 0 ? [` It does not trust ${added.join(', ')}: add them to its lists by hand.`] : []),
+      ...(missing.length > 0 ? [` It trusts ${missing.join(', ')}, which the configuration does not.`] : []),
+    ]
+    return {
+      statements,
+      note: `There is a Deny by network already, for other networks or other calls than the requested one: it is left as it is, because changing a Deny could widen the policy.${difference.join('')}`,
+    }
+  }
+  const denied = evidence.wouldDeny(documentOf(kept.statements), documentOf(statements))
+  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  const removed = kept.removed.join(', ')
+  return {
+    statements: kept.statements,
+    change: {
+      ...noActions,
+      rule: 'deny-networks',
+      statement: kept.from,
+      sid: networkDenySid,
+      summary: `The Deny by network no longer trusts ${removed}, as the configuration does not: no allowed call came from there alone.`,
+      before: [...new Set(existing.flatMap(trustedIn))],
+      after: [...new Set(wanted.flatMap(trustedIn))],
+      undo: `Add ${removed} to the lists of the statement "${networkDenySid}" and to .github/whittle.yml.`,
+    },
+  }
+}
+
+const noActions = { kept: [], removed: {}, dropped: [], nameless: [], readmitted: [] }
+
+const exemptionNotes = (runtime: readonly RuntimeExemption[]): string[] =>
+  runtime.map(
+    ({ actions, reason }) => `${actions.join(', ')} ${actions.length === 1 ? 'is' : 'are'} left alone: ${reason}.`,
+  )
+
+const notFencedNotes = ({ notFenced }: NetworkDeny): string[] =>
+  notFenced.map(({ services, reason }) => `The Deny leaves out ${services.join(', ')}: ${reason}.`)
+
+const nothingFenced = (fence: NetworkDeny): string =>
+  [
+    'No Deny by network is proposed: nothing that the policy allows can be held to these networks.',
+    ...notFencedNotes(fence),
+  ].join(' ')
 
 function outsideNote(entries: readonly UsageEntry[]): string {
   const events = entries.reduce((sum, { calls }) => sum + calls, 0)
@@ -73,10 +139,19 @@ function outsideNote(entries: readonly UsageEntry[]): string {
   const shown = places.slice(0, 5).join(', ') + (places.length > 5 ? ` and ${places.length - 5} more` : '')
   const sample = entries[0]?.events[0] ?? ''
   const denied = `No Deny by network is proposed: ${events} allowed call${events === 1 ? '' : 's'} would have been denied, from ${shown} (e.g. event ${sample}).`
-  return `${denied} ${entries.every(({ network }) => network.kind === 'service') ? byServices : byCallers}`
+  const byService = entries.filter((entry) => givingClause(entry).element !== 'aws:SourceIp' && isOfService(entry))
+  if (byService.length === entries.length) return `${denied} ${byServices}`
+  return `${denied} ${byCallers}${byService.length > 0 ? ` ${someByServices(byService)}` : ''}`
 }
 
+const isOfService = ({ network }: UsageEntry): boolean =>
+  network.kind === 'service' || (network.kind === 'address' && network.workload !== undefined)
+
 const byCallers = 'Either a trusted network is missing from the configuration, or these calls deserve a look.'
+
+/** Among calls from elsewhere: a missing network is not what keeps these out. */
+const someByServices = (entries: readonly UsageEntry[]): string =>
+  `${[...new Set(entries.map(placeOf))].sort().join(', ')} called from AWS's own networks: there the role would have to be exempt (exempt in fences).`
 
 /**
  * A service calls on behalf of a caller, which the Deny leaves alone, or with a role that it was given, from AWS's own
@@ -114,13 +189,11 @@ function unseenNote(actions: readonly string[]): string[] {
 }
 
 /** Attempts from untrusted networks that AWS denied anyway. */
-function refusedNote(fence: Statement, document: PolicyDocument, refused: readonly UsageEntry[]): string[] {
-  const policy = compilePolicy({ ...document, statements: [fence] })
+function refusedNote(fence: readonly Statement[], document: PolicyDocument, refused: readonly UsageEntry[]): string[] {
+  const certaintyOf = denyOf(fence, document.version)
   const outside = refused.filter(
     (entry) =>
-      entry.network.kind === 'address' &&
-      isPublicAddress(entry.network.address) &&
-      requestsOf(entry).every((request) => policy.effects(request).deny === true),
+      entry.network.kind === 'address' && isPublicAddress(entry.network.address) && certaintyOf(entry) === 'always',
   )
   const first = outside[0]
   if (!first) return []

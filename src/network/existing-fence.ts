@@ -1,6 +1,7 @@
+import { networkConditionKeys } from '../catalog/network-keys.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { networkDenySid } from './fence.ts'
+import { isOwnSid } from './fence.ts'
 
 /**
  * Whether the document already has a network Deny. `same`: it decides every request as the wanted one does, so that
@@ -8,11 +9,9 @@ import { networkDenySid } from './fence.ts'
  */
 export type ExistingNetworkDeny = 'none' | 'same' | 'other'
 
-/** Keys by which a Deny tells networks apart. */
-const networkKeys = new Set(['aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip'])
-
-const isNetworkDeny = ({ effect, sid, condition }: Statement): boolean =>
-  effect === 'Deny' && (sid === networkDenySid || condition.some(({ key }) => networkKeys.has(key.toLowerCase())))
+/** A Deny that tells networks apart. */
+export const isNetworkDeny = ({ effect, sid, condition }: Statement): boolean =>
+  effect === 'Deny' && (isOwnSid(sid) || condition.some(({ key }) => networkConditionKeys.includes(key.toLowerCase())))
 
 /**
  * Compares by what is decided, not by how it is written: order and form of lists, the Sid, the case of keys, and blocks
@@ -20,15 +19,15 @@ const isNetworkDeny = ({ effect, sid, condition }: Statement): boolean =>
  *
  * @param document with the existing Deny, and with Allow statements as they are to be
  */
-export function existingNetworkDeny(document: PolicyDocument, wanted: Statement): ExistingNetworkDeny {
+export function existingNetworkDeny(document: PolicyDocument, wanted: readonly Statement[]): ExistingNetworkDeny {
   const existing = document.statements.filter(isNetworkDeny)
   if (existing.length === 0) return 'none'
   const others = document.statements.filter((statement) => !isNetworkDeny(statement))
-  const withBoth = { ...document, statements: [...document.statements, wanted] }
-  const withWanted = { ...document, statements: [...others, wanted] }
+  const withBoth = { ...document, statements: [...document.statements, ...wanted] }
+  const withWanted = { ...document, statements: [...others, ...wanted] }
   const addsNothing = isContained(document, withBoth)
   if (addsNothing && isContained(withWanted, document)) return 'same'
-  return addsNothing || existing.some(({ sid }) => sid === networkDenySid) ? 'other' : 'none'
+  return addsNothing || existing.some(({ sid }) => isOwnSid(sid)) ? 'other' : 'none'
 }
 
 const isContained = (inner: PolicyDocument, outer: PolicyDocument): boolean =>

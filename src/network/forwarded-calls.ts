@@ -9,10 +9,10 @@ import type { UsageEntry } from '../evidence/types.ts'
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html
  */
-export const settleForwarded = (
-  entries: readonly UsageEntry[],
+export const settleForwarded = <Use extends Pick<UsageEntry, 'principal' | 'network'>>(
+  entries: readonly Use[],
   noServiceAssumes: (principal: string) => boolean,
-): UsageEntry[] =>
+): Use[] =>
   entries.map((entry) => {
     const { network, principal } = entry
     return network.kind === 'service' && network.forwarded === undefined && noServiceAssumes(principal)

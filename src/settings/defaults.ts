@@ -4,7 +4,7 @@ import { ledgerFrom } from './ledger-defaults.ts'
 import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
 import { snapshotFrom } from './snapshot-schema.ts'
-import type { EvidenceSettings, PullRequestSettings, ReviewSettings, Settings, TrustedNetwork } from './types.ts'
+import type { EvidenceSettings, Fence, PullRequestSettings, ReviewSettings, Settings, TrustedNetwork } from './types.ts'
 
 /** These folders contain no policies of the repository; a configured `exclude` adds to it. */
 export const alwaysExcluded: readonly string[] = ['**/.git/**', '**/.terraform/**', '**/node_modules/**']
@@ -30,7 +30,7 @@ export function settingsFrom(input: SettingsInput): Settings {
     networks: Object.fromEntries(
       Object.entries(input.networks ?? {}).map(([name, value]) => [name, networkFrom(value)]),
     ),
-    fences: (input.fences ?? []).map((fence) => ({ for: fence.for, from: fence.from, exempt: fence.exempt ?? [] })),
+    fences: (input.fences ?? []).map(fenceFrom),
     waivers: input.waivers ?? [],
     pullRequests: pullRequestsFrom(input['pull-requests'] ?? {}),
     ...(input.ledger && { ledger: ledgerFrom(input.ledger) }),
@@ -123,11 +123,22 @@ function unobservedFrom(
   }))
 }
 
+function fenceFrom(input: NonNullable<SettingsInput['fences']>[number]): Fence {
+  const { for: policies, from, exempt = [], mode, quiet } = input
+  const quietDays = quiet === undefined ? {} : { quietDays: Number.parseInt(quiet, 10) }
+  return { for: policies, from, exempt, ...(mode === 'simulate' && { simulate: quietDays }) }
+}
+
 function networkFrom(input: NonNullable<SettingsInput['networks']>[string]): TrustedNetwork {
+  const { vpcs = [], 'vpc-endpoint-owners': owners, 'vpc-endpoint-organisations': organisations } = input
+  const arns = vpcs.filter((vpc) => vpc.startsWith('arn:'))
   return {
     cidrs: (input.cidrs ?? []).map(blockOf),
-    vpcs: input.vpcs ?? [],
+    vpcs: vpcs.filter((vpc) => !vpc.startsWith('arn:')),
+    ...(arns.length > 0 && { vpcArns: arns }),
     vpcEndpoints: input['vpc-endpoints'] ?? [],
+    ...(owners !== undefined && { endpointOwners: owners }),
+    ...(organisations !== undefined && { endpointOrganisations: organisations }),
   }
 }
 

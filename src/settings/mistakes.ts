@@ -71,7 +71,7 @@ export function crossMistakes(data: unknown): Mistake[] {
       mistakes.push({
         path: ['networks', name],
         atKey: true,
-        text: 'is an empty network: give cidrs, vpcs or vpc-endpoints',
+        text: 'is an empty network: give cidrs, vpcs, vpc-endpoints, or their owners',
       })
     }
   }

@@ -13,6 +13,7 @@ export const reviewRuleIds = [
   'confused-deputy',
   'deny-removed',
   'boundary-removed',
+  'network-deny',
   'admin-attached',
   'managed-policy-attached',
   'beyond-use',

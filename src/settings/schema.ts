@@ -21,8 +21,9 @@ import {
   region,
   service,
   text,
-  vpc,
+  vpcOrArn,
   vpcEndpoint,
+  organisation,
 } from './value-schemas.ts'
 import { review } from './review-schema.ts'
 import { snapshot } from './snapshot-schema.ts'
@@ -117,8 +118,21 @@ const policies = z.strictObject({
 const network = z
   .strictObject({
     cidrs: z.array(cidr).optional().describe('Public IPv4 and IPv6 blocks. Private addresses belong under vpcs.'),
-    vpcs: z.array(vpc).optional().describe('VPC ids.'),
+    vpcs: z
+      .array(vpcOrArn)
+      .optional()
+      .describe(
+        'VPC ids, or ARNs: ids are unique in a Region only, so that a fence compares ARNs where a service allows it.',
+      ),
     'vpc-endpoints': z.array(vpcEndpoint).optional().describe('VPC endpoint ids.'),
+    'vpc-endpoint-owners': z
+      .array(accountId)
+      .optional()
+      .describe('Accounts, in quotes: all VPC endpoints that they own, for the services that set aws:VpceAccount.'),
+    'vpc-endpoint-organisations': z
+      .array(organisation)
+      .optional()
+      .describe('Organisations: all VPC endpoints that their accounts own, for the services that set aws:VpceOrgID.'),
   })
   .meta({ description: 'A trusted network.', minProperties: 1 })
 
@@ -126,6 +140,15 @@ const fence = z.strictObject({
   for: text.describe('Glob over file, address or file#address: the policies that get the Deny.'),
   from: z.array(text).min(1, 'names no network').describe('Names from networks: where requests may come from.'),
   exempt: z.array(principalPattern).optional().describe('ARN patterns of principals that the Deny never hits.'),
+  mode: z
+    .enum(['enforce', 'simulate'])
+    .optional()
+    .describe(
+      'enforce: propose the Deny. simulate: report what it would have denied, and propose it once that is nothing. Default: enforce.',
+    ),
+  quiet: duration
+    .optional()
+    .describe('With mode simulate: the evidence over which it must have denied nothing. Default: evidence.window.'),
 })
 
 const waiver = z.strictObject({

@@ -185,8 +185,15 @@ export type CloudTrailSource =
 export interface TrustedNetwork {
   /** Public IPv4 and IPv6 blocks. */
   readonly cidrs: readonly string[]
+  /** Ids. */
   readonly vpcs: readonly string[]
+  /** ARNs, which name the Region and the owner: `arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0a1b2c3d`. */
+  readonly vpcArns?: readonly string[]
   readonly vpcEndpoints: readonly string[]
+  /** Accounts: all VPC endpoints that they own. */
+  readonly endpointOwners?: readonly string[]
+  /** Ids of organisations in AWS Organizations: all VPC endpoints that their accounts own. */
+  readonly endpointOrganisations?: readonly string[]
 }
 
 /** An IP-conditioned Deny asked for: `for` is a glob over addresses and files, `from` names networks. */
@@ -195,6 +202,11 @@ export interface Fence {
   readonly from: readonly string[]
   /** Principals the Deny never hits, as ARN patterns. */
   readonly exempt: readonly string[]
+  /** Absent: it is proposed. Else it is only reported what it would have denied, until it has denied nothing for long enough. */
+  readonly simulate?: {
+    /** Days of evidence; absent: those of `evidence.window`. */
+    readonly quietDays?: number
+  }
 }
 
 /** Something that must stay although it looks unused. */

@@ -125,7 +125,16 @@ function isRealDate(value: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value)
 }
 
-export const vpc = z.string().regex(/^vpc-[0-9a-f]+$/, 'is not the id of a VPC such as vpc-0a1b2c3d')
+export const vpcOrArn = z
+  .string()
+  .regex(
+    /^(?:arn:aws[a-z-]*:ec2:[a-z0-9-]+:\d{12}:vpc\/)?vpc-[0-9a-f]+$/,
+    'is not the id or the ARN of a VPC such as vpc-0a1b2c3d or arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0a1b2c3d',
+  )
+
+export const organisation = z
+  .string()
+  .regex(/^o-[a-z0-9]{10,32}$/, 'is not the id of an organisation such as o-a1b2c3d4e5')
 
 export const vpcEndpoint = z.string().regex(/^vpce-[0-9a-f]+$/, 'is not the id of a VPC endpoint such as vpce-0a1b2c3d')
 

@@ -166,9 +166,9 @@ describe('the IP-conditioned Deny', () => {
     ],
     ['one for everything', [allow('*'), networkDenyStatement(document(allow('*')), request)], 'same'],
   ])('knows the fence that is there: %s', (_, statements, expected) => {
-    expect(existingNetworkDeny(document(...statements), networkDenyStatement(document(statements[0]!), request))).toBe(
-      expected,
-    )
+    expect(
+      existingNetworkDeny(document(...statements), [networkDenyStatement(document(statements[0]!), request)]),
+    ).toBe(expected)
   })
 })
 
@@ -234,7 +234,7 @@ describe('adding it', () => {
   })
 
   const endpoint = { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.5' } as const
-  test.each<[string, UsageEntry[], string, string]>([
+  test.each<[string, UsageEntry[], string, string, string?]>([
     ['one call', [outside('allowed', '198.51.100.9', { calls: 1 })], '1 allowed call would', '198.51.100.9'],
     [
       'five places',
@@ -263,10 +263,11 @@ describe('adding it', () => {
       ],
       '120 allowed calls would',
       'an unrecorded address, ec2.amazonaws.com, vpce-1',
+      " ec2.amazonaws.com called from AWS's own networks: there the role would have to be exempt (exempt in fences).",
     ],
-  ])('requests that would have been denied: %s', (_, entries, calls, places) => {
+  ])('requests that would have been denied: %s', (_, entries, calls, places, more = '') => {
     expect(addNetworkDeny(before, base, request, evidence({ wouldDeny: () => entries })).note).toBe(
-      `No Deny by network is proposed: ${calls} have been denied, from ${places} (e.g. event ${event}). Either a trusted network is missing from the configuration, or these calls deserve a look.`,
+      `No Deny by network is proposed: ${calls} have been denied, from ${places} (e.g. event ${event}). Either a trusted network is missing from the configuration, or these calls deserve a look.${more}`,
     )
   })
 

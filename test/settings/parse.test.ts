@@ -286,7 +286,10 @@ describe('one mistake is one line with its place', () => {
       'policies: {unobserved: [{do: drp}]}',
       '1:30: policies.unobserved[0].do: "drp" must be keep or drop: did you mean drop?',
     ],
-    ['networks: {office: {}}', '1:12: networks.office: is an empty network: give cidrs, vpcs or vpc-endpoints'],
+    [
+      'networks: {office: {}}',
+      '1:12: networks.office: is an empty network: give cidrs, vpcs, vpc-endpoints, or their owners',
+    ],
     [
       'fences: [{for: x, from: [office]}]',
       '1:26: fences[0].from[0]: "office" is no network: describe it under networks',

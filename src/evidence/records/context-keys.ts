@@ -6,7 +6,22 @@ export interface ContextKeys {
   readonly vpc?: string
   /** `aws:ViaAWSService`. */
   readonly viaService?: boolean
+  /** The service to whose resource the session's credentials were issued: `lambda:SourceFunctionArn` and its like. */
+  readonly workload?: string
 }
+
+/**
+ * Keys of a session that name the resource to which its credentials were issued.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-role-session-properties
+ */
+const workloadKeys: readonly (readonly [key: string, workload: string])[] = [
+  ['lambda:sourcefunctionarn', 'lambda'],
+  ['ec2:sourceinstancearn', 'ec2'],
+  ['glue:credentialissuingservice', 'glue'],
+  ['codebuild:buildarn', 'codebuild'],
+  ['ssm:sourceinstancearn', 'ssm'],
+]
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -23,9 +38,8 @@ function valueOf(keys: Members, name: string): unknown {
  * The origin of a request according to `eventContext.requestContext`. It holds only keys that the event data store is
  * configured to keep, and of these the ones that were evaluated: nothing follows from a missing key.
  *
- * Nothing else of these members decides anything. Tags and the keys of the session are not conditions that Whittle changes;
- * `userIdentity.inScopeOf` names the resource that holds the role's credentials and `onBehalfOf` the person of Identity Center
- * behind a session: whose policies allow the call is the role in both.
+ * Nothing else of these members decides anything. Tags are not conditions that Whittle changes; `onBehalfOf` names the person
+ * of Identity Center behind a session: whose policies allow the call is the role.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ContextKeySelector.html
@@ -35,9 +49,11 @@ export function contextKeysOf({ eventContext }: Members): ContextKeys | undefine
   if (!isObject(keys)) return undefined
   const vpc = valueOf(keys, 'aws:sourcevpc')
   const viaService = String(valueOf(keys, 'aws:viaawsservice')).toLowerCase()
+  const workload = workloadKeys.find(([key]) => valueOf(keys, key) !== undefined)?.[1]
   const found: ContextKeys = {
     ...(typeof vpc === 'string' && /^vpc-[0-9a-z]+$/.test(vpc) && { vpc }),
     ...(/^(?:true|false)$/.test(viaService) && { viaService: viaService === 'true' }),
+    ...(workload !== undefined && { workload }),
   }
   return Object.keys(found).length === 0 ? undefined : found
 }

@@ -5,8 +5,14 @@ import type { ContextKeys } from './context-keys.ts'
 interface Origin {
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined
+  readonly vpcEndpointAccountId?: string | undefined
   readonly contextKeys?: ContextKeys | undefined
-  readonly userIdentity: { readonly invokedBy: string | undefined; readonly isDelegated?: boolean }
+  readonly userIdentity: {
+    readonly invokedBy: string | undefined
+    readonly isDelegated?: boolean
+    readonly delegate?: string
+    readonly issuedTo?: string
+  }
 }
 
 const unknown: Network = { kind: 'unknown' }
@@ -30,24 +36,43 @@ const isServiceName = (text: string): boolean =>
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
  */
 export function networkOf(record: Origin): Network {
-  if (record.userIdentity.isDelegated === true) return unknown
+  const { isDelegated, delegate: vendor } = record.userIdentity
+  if (isDelegated === true) return vendor === undefined ? unknown : { kind: 'unknown', vendor }
   const source = record.sourceIPAddress
   const service = record.userIdentity.invokedBy ?? (source !== undefined && isServiceName(source) ? source : undefined)
   const { vpc, viaService: forwarded } = record.contextKeys ?? {}
   if (service !== undefined) return { kind: 'service', service, ...(forwarded !== undefined && { forwarded }) }
   const address = source === undefined ? undefined : normalAddress(source)
   if (address === undefined) return unknown
-  return record.vpcEndpointId === undefined
-    ? { kind: 'address', address }
-    : { kind: 'endpoint', endpoint: record.vpcEndpointId, address, ...(vpc !== undefined && { vpc }) }
+  const workload = workloadOf(record)
+  if (record.vpcEndpointId === undefined)
+    return { kind: 'address', address, ...(workload !== undefined && { workload }) }
+  const owner = record.vpcEndpointAccountId
+  return {
+    kind: 'endpoint',
+    endpoint: record.vpcEndpointId,
+    address,
+    ...(vpc !== undefined && { vpc }),
+    ...(owner !== undefined && { owner }),
+    ...(workload !== undefined && { workload }),
+  }
 }
+
+/** `AWS::Lambda::Function` → `lambda`: the service to whose resource the session's credentials were issued. */
+const workloadOf = ({ userIdentity, contextKeys }: Origin): string | undefined =>
+  userIdentity.issuedTo?.split('::')[1]?.toLowerCase() ?? contextKeys?.workload
 
 const words = (...all: readonly (string | boolean | undefined)[]): string =>
   all.filter((each) => each !== undefined).join(' ')
 
 /** One text per distinct network, in an order fit for sorting. */
 export function networkKey(network: Network): string {
-  if (network.kind === 'address') return `address ${network.address}`
-  if (network.kind === 'endpoint') return words('endpoint', network.endpoint, network.address, network.vpc)
-  return network.kind === 'service' ? words('service', network.service, network.forwarded) : network.kind
+  if (network.kind === 'address') return words('address', network.address, network.workload)
+  if (network.kind === 'endpoint') {
+    const { endpoint, address, vpc, owner, workload } = network
+    const more = owner === undefined && workload === undefined ? [vpc] : [vpc ?? '', owner ?? '', workload]
+    return words('endpoint', endpoint, address, ...more)
+  }
+  if (network.kind === 'unknown') return words('unknown', network.vendor)
+  return words('service', network.service, network.forwarded)
 }

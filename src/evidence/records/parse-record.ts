@@ -27,6 +27,8 @@ export interface RecordHead {
   readonly errorMessage: string | undefined
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined
+  /** The account that owns the endpoint. */
+  readonly vpcEndpointAccountId: string | undefined
   readonly contextKeys: ContextKeys | undefined
   readonly userIdentity: UserIdentity
 }
@@ -49,6 +51,10 @@ export interface UserIdentity {
   readonly invokedBy: string | undefined
   /** Did a vendor call, whom the account has lent access (`invokedByDelegate`)? */
   readonly isDelegated?: boolean
+  /** The account of that vendor, where the record names it. */
+  readonly delegate?: string
+  /** `inScopeOf.issuerType`, the type of resource to which the credentials were issued: `AWS::Lambda::Function`. */
+  readonly issuedTo?: string
   readonly sessionContext: {
     readonly sessionIssuer: { readonly type: string | undefined; readonly arn: string | undefined }
     readonly attributes: { readonly mfaAuthenticated: boolean | undefined }
@@ -130,6 +136,20 @@ export function resourcesIn(value: unknown): RecordedResource[] | undefined {
   }
 }
 
+/** Members that decide nothing of a record's identity: of another form they count as absent. */
+const accountIn = (value: unknown): string | undefined => (isAccountId(value) ? value : undefined)
+
+function delegateIn(value: unknown): Pick<UserIdentity, 'isDelegated' | 'delegate'> {
+  if (!isObject(value)) return {}
+  const account = accountIn(value['accountId'])
+  return { isDelegated: true, ...(account !== undefined && { delegate: account }) }
+}
+
+function issuedToIn(value: unknown): Pick<UserIdentity, 'issuedTo'> {
+  const type = isObject(value) ? value['issuerType'] : undefined
+  return typeof type === 'string' && /^AWS::\w{1,64}(?:::\w{1,64})?$/.test(type) ? { issuedTo: type } : {}
+}
+
 function identityIn(identity: Members): UserIdentity {
   const within = 'userIdentity'
   const [type, arn, accountId, userName, invokedBy] = ['type', 'arn', 'accountId', 'userName', 'invokedBy'].map(
@@ -146,7 +166,8 @@ function identityIn(identity: Members): UserIdentity {
     accountId,
     userName,
     invokedBy,
-    ...(isObject(identity['invokedByDelegate']) && { isDelegated: true }),
+    ...delegateIn(identity['invokedByDelegate']),
+    ...issuedToIn(identity['inScopeOf']),
     sessionContext: {
       sessionIssuer: { type: issuerType, arn: issuerArn },
       attributes: { mfaAuthenticated: flag(attributes['mfaAuthenticated']) },
@@ -175,6 +196,7 @@ function recordIn(members: Members): TrailRecord {
     errorMessage: typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage : undefined,
     sourceIPAddress: optional(members, 'sourceIPAddress'),
     vpcEndpointId: optional(members, 'vpcEndpointId'),
+    vpcEndpointAccountId: accountIn(members['vpcEndpointAccountId']),
     contextKeys: contextKeysOf(members),
     userIdentity: identityIn(section(members, 'userIdentity')),
     requestParameters: members['requestParameters'],

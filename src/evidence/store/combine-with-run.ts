@@ -22,6 +22,8 @@ export interface CombineOptions {
   readonly windowDays: number
   /** Of the run: records that claim to be of more than a day later are not saved. */
   readonly now: Seconds
+  /** With `Ledger.networks`. */
+  readonly byNetwork?: boolean
 }
 
 export interface CombinedEvidence {
@@ -48,10 +50,13 @@ export function combineWithSaved(
   // What this reading itself showed counts in this run, though it be older than what is kept.
   const whole = mergeSavedEvidence(kept, run.evidence)
   const accounts = coverageOf(whole, options.windowDays)
-  return { ledger: ledgerOfTallies(tallies(whole, run), gathered, accounts), kept, run: run.evidence }
+  const ledger = ledgerOfTallies(tallies(whole, run), gathered, accounts, options.byNetwork)
+  return { ledger, kept, run: run.evidence }
 }
 
-type Counted = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'>
+type Counted = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'> & {
+  readonly days?: { readonly counts: SavedUse['days'] } | undefined
+}
 
 function* tallies({ uses }: SavedEvidence, { totals, undated }: RunEvidence): Generator<Counted> {
   for (const [key, use] of uses) yield counted(use, totals.get(key) ?? 0)
@@ -68,5 +73,5 @@ function counted({ contribution, days, ids }: SavedUse, total: number): Counted 
     first = Math.min(first, Number.isFinite(of.first) ? of.first : startOfDay(day))
     last = Math.max(last, Number.isFinite(of.last) ? of.last : startOfDay(day))
   }
-  return { contribution, count: Math.max(count, total), first, last, sample: sampleOf(ids) }
+  return { contribution, count: Math.max(count, total), first, last, sample: sampleOf(ids), days: { counts: days } }
 }

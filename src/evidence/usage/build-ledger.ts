@@ -19,13 +19,18 @@ export interface ReadResult {
 export const buildLedger = (gathered: ReadResult): Ledger =>
   ledgerOfTallies(gathered.tallies, gathered, combineCoverage([...gathered.seen.accounts(), ...gathered.declared]))
 
-/** The ledger of some tallies, with the problems of a reading and what was covered. */
+/**
+ * The ledger of some tallies, with the problems of a reading and what was covered.
+ *
+ * @param byNetwork with `Ledger.networks`
+ */
 export function ledgerOfTallies(
   tallies: Parameters<typeof summarise>[0],
   { problems, duplicates }: Pick<ReadResult, 'problems' | 'duplicates'>,
   accounts: readonly AccountCoverage[],
+  byNetwork = false,
 ): Ledger {
-  const { unresolved, ...tables } = summarise(tallies)
+  const { unresolved, ...tables } = summarise(tallies, byNetwork)
   for (const arn of unresolved) {
     const account = arn.split(':')[4]
     problems.add(`${arn}: some of its records do not contain its path, so they may belong to another ARN`, account)

@@ -1,10 +1,9 @@
 import ipaddr from 'ipaddr.js'
+import { networkConditionKeys, setsNetworkKey } from '../../catalog/network-keys.ts'
 import { passedToService } from '../../catalog/passed-to-service.ts'
 import type { Context, Request } from '../../policy/request.ts'
 import { unresolvedText } from '../../policy/unresolved.ts'
 import type { UsageEntry } from '../types.ts'
-
-const networkKeys = ['aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip']
 
 /** Keys that AWS sets only in the calls of services or of federated sessions; a plain caller's request has none. */
 const never = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths']
@@ -107,11 +106,12 @@ const isUser = (arn: string): boolean => /^arn:[^:]+:iam::\d+:user\//.test(arn)
 
 const without = (keys: readonly string[]): ReadonlySet<string> => new Set([...keys, ...never])
 const direct = ['aws:viaawsservice', ['false']] as const
-const withoutNetwork = without(networkKeys)
-const withAddress = without(networkKeys.filter((key) => key !== 'aws:sourceip'))
+const withoutNetwork = without(networkConditionKeys)
+const withAddress = without(networkConditionKeys.filter((key) => key !== 'aws:sourceip'))
 const withEndpoint = without(['aws:sourceip'])
 const nowhere: Facts = { present: [direct], absent: withoutNetwork }
-const forwarded: Facts = { present: [['aws:viaawsservice', ['true']]], absent: withoutNetwork }
+/** In a forward access session the address of the first call is kept, which the record does not show. */
+const forwarded: Facts = { present: [['aws:viaawsservice', ['true']]], absent: withAddress }
 const anywhere: Facts = { present: [], absent: without([]) }
 
 function networkFacts(entry: UsageEntry): readonly Facts[] {
@@ -129,6 +129,7 @@ function networkFacts(entry: UsageEntry): readonly Facts[] {
             ['aws:sourcevpce', [network.endpoint]],
             ['aws:vpcsourceip', [network.address]],
             ...(network.vpc === undefined ? [] : [['aws:sourcevpc', [network.vpc]] as const]),
+            ...ownerOf(entry, network.owner),
           ],
           absent: withEndpoint,
         },
@@ -139,4 +140,15 @@ function networkFacts(entry: UsageEntry): readonly Facts[] {
     case 'unknown':
       return [nowhere, anywhere]
   }
+}
+
+/**
+ * The owner of the endpoint, where the service is known to set the key. Of other services it is not known that they do
+ * not: AWS adds some over time.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpceaccount
+ */
+function ownerOf({ action }: UsageEntry, owner: string | undefined): Facts['present'] {
+  const service = action.slice(0, action.indexOf(':')).toLowerCase()
+  return owner !== undefined && setsNetworkKey(service, 'aws:vpceaccount') ? [['aws:vpceaccount', [owner]]] : []
 }

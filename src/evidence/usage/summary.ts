@@ -5,28 +5,35 @@ import { bulkDeletesOnce } from '../records/bulk-deletes.ts'
 import { principalOf } from '../records/facts.ts'
 import { byCodeUnits } from '../sample.ts'
 import type { Tally } from './counting/tally.ts'
+import { NetworkTable } from './tables/network-table.ts'
 import { UnmappedTable } from './tables/unmapped-table.ts'
 import { UsageTable } from './tables/usage-table.ts'
 
-export type Summary = Pick<Ledger, 'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records'> & {
+export type Summary = Pick<Ledger, 'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records' | 'networks'> & {
   /** ARNs that may lack a path: no record has it. */
   readonly unresolved: readonly string[]
 }
 
 /** What was counted of one contribution. */
 export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'> &
-  Partial<Pick<Tally, 'use'>>
+  Partial<Pick<Tally, 'use'>> & { readonly days?: { readonly counts: ReadonlyMap<number, unknown> } | undefined }
 
-/** The tables of a ledger from what was counted. */
-export function summarise(tallies: Iterable<TallyCounts>): Summary {
+/**
+ * The tables of a ledger from what was counted.
+ *
+ * @param byNetwork also `networks`; for days the reading must have counted by day
+ */
+export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Summary {
   const usage = new UsageTable()
   const unmapped = new UnmappedTable()
   const counts = new RecordCountTable()
+  const networks = byNetwork ? new NetworkTable() : undefined
   const noEvidence = new Map<string, number>()
   let records = 0
   for (const tally of tallies) {
     const { use, count } = tally
     records += count
+    if (networks !== undefined) countNetwork(networks, tally)
     if (use !== undefined) {
       counts.add(principalOf(use.caller.identity), use.act.outcome, count)
       usage.countCall(use.caller, use.act, { count, first: tally.first, last: tally.last, events: tally.sample })
@@ -53,8 +60,21 @@ export function summarise(tallies: Iterable<TallyCounts>): Summary {
     ),
     principals: counts.counts(rename),
     unmapped: unmapped.events(rename),
+    ...(networks && { networks: networks.uses(rename) }),
     noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),
     records,
     unresolved,
   }
+}
+
+/** The requests of a tally are of one principal, from one network. */
+function countNetwork(networks: NetworkTable, tally: TallyCounts): void {
+  const { use, count, first, last, days } = tally
+  const by = { count, first, last, days: days?.counts.keys() }
+  if (use !== undefined) {
+    networks.add(principalOf(use.caller.identity), use.caller.network, use.act.outcome, by)
+    return
+  }
+  const [request] = tally.contribution.requests
+  if (request !== undefined) networks.add(request.principal, request.network, request.outcome, by)
 }

@@ -11,6 +11,7 @@ import type { StoreReport } from '../../evidence/store/report.ts'
 import type { Evidence } from '../../evidence/read-evidence.ts'
 import type { Plan, PolicyPlan, RunSetup } from '../../proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../proof/totals.ts'
+import { unionOfNetworks } from '../../network/union.ts'
 import { settingsWarnings } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { Unmatched } from '../../settings/unmatched.ts'
@@ -21,6 +22,7 @@ import type { PolicySource, SkippedSource, Source } from '../../sources/types.ts
 import { version } from '../../version.ts'
 import { Attribution } from '../../narrowing/attribution.ts'
 import { contradictionsIn } from '../../narrowing/contradictions.ts'
+import { denyMistakeNotes } from '../../network/describe-mistakes.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { trustedServicesOf } from './trust.ts'
 import { withAccountFacts } from './account-facts.ts'
@@ -29,6 +31,7 @@ import type { Checkout } from '../load/load-inputs.ts'
 import { withGrantsBeside, withManagedPolicies, withoutSnapshot } from './managed-policies.ts'
 import { missingConfiguration } from './missing-configuration.ts'
 import { propose } from './propose.ts'
+import { resourceFenceNote } from './resource-fence-note.ts'
 import { trialOf } from './trial.ts'
 
 /** A file as it is and as all proposals together would make it. */
@@ -154,7 +157,12 @@ export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
 
 function decideOn(source: PolicySource, facts: RunContext, checkout: Checkout): PolicyPlan {
   const file = inputForPolicy(source, facts)
-  const plan = withEdits(source, propose(file), checkout)
+  const decided = propose(file)
+  const trusted = unionOfNetworks(Object.values(facts.settings.networks))
+  const mistakes = denyMistakeNotes(source.document, source.kind === 'other' ? 'identity' : source.kind, trusted)
+  const fence = resourceFenceNote(file)
+  const notes = [...decided.notes, ...mistakes, ...(fence === undefined ? [] : [fence])]
+  const plan = withEdits(source, { ...decided, notes }, checkout)
   return plan.status === 'narrowed' ? { ...plan, restsOn: restsOn(file.coverage) } : plan
 }
 

@@ -19,7 +19,7 @@ import { actionMatches } from '../../policy/pattern.ts'
 import { globMatchesPolicy } from '../../settings/glob.ts'
 import { blockOf } from '../../settings/networks.ts'
 import { activeWaivers } from '../../settings/parse.ts'
-import type { Settings, Waiver } from '../../settings/types.ts'
+import type { Fence, Settings, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
 import type { PolicyInput } from './preconditions.ts'
 import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
@@ -67,6 +67,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     iam: facts.iam ?? iamFactsOf(facts),
     knowledge: knowledgeOf(source, facts, coverage),
     fence: fenceFor(source, facts),
+    ...simulationFor(source, facts),
     noServiceAssumes: (principal) => facts.trustedServices?.([principal])?.size === 0,
   }
 }
@@ -162,9 +163,10 @@ function contradictionIn(
   return from !== undefined ? contradictionOf(lastAccessed, principals, action, ledger.entries, from) : undefined
 }
 
-function fenceFor(source: PolicySource, { settings, trusted }: RunContext): NetworkDenyRequest | undefined {
-  const fences = settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
-  if (fences.length === 0 && trusted.length === 0) return undefined
+const fencesOf = (source: PolicySource, { settings }: RunContext): readonly Fence[] =>
+  settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
+
+function requestOf(fences: readonly Fence[], { settings }: RunContext): NetworkDenyRequest {
   const networks = fences
     .flatMap(({ from }) => from)
     .map((name) => {
@@ -173,6 +175,23 @@ function fenceFor(source: PolicySource, { settings, trusted }: RunContext): Netw
         throw new InputError(`.github/whittle.yml: fences: there is no network "${name}"; add it under networks`)
       return network
     })
-  if (trusted.length > 0) networks.push({ cidrs: trusted.map(blockOf), vpcs: [], vpcEndpoints: [] })
   return { networks, exempt: [...new Set(fences.flatMap(({ exempt }) => exempt))].sort() }
+}
+
+function fenceFor(source: PolicySource, facts: RunContext): NetworkDenyRequest | undefined {
+  const { trusted } = facts
+  const fences = fencesOf(source, facts).filter(({ simulate }) => simulate === undefined)
+  if (fences.length === 0 && trusted.length === 0) return undefined
+  const { networks, exempt } = requestOf(fences, facts)
+  const given = trusted.length > 0 ? [{ cidrs: trusted.map(blockOf), vpcs: [], vpcEndpoints: [] }] : []
+  return { networks: [...networks, ...given], exempt }
+}
+
+/** The longest time of those that several fences ask for. */
+function simulationFor(source: PolicySource, facts: RunContext): Pick<PolicyInput, 'simulation'> {
+  const fences = fencesOf(source, facts).filter(({ simulate }) => simulate !== undefined)
+  if (fences.length === 0) return {}
+  const { windowDays } = facts.settings.evidence
+  const quietDays = Math.max(...fences.map(({ simulate }) => simulate?.quietDays ?? windowDays))
+  return { simulation: { request: requestOf(fences, facts), quietDays } }
 }

@@ -12,6 +12,7 @@ import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { regionNotRead } from '../../evidence/presence/regions.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
+import type { SimulatedFence } from '../../network/simulation.ts'
 import { describeKind } from '../../sources/kind.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
@@ -34,6 +35,8 @@ export interface PolicyInput {
   readonly iam: IamFacts
   readonly knowledge: ActionContext
   readonly fence: NetworkDenyRequest | undefined
+  /** A fence that is only reported, until it has denied nothing for its time. */
+  readonly simulation?: SimulatedFence
   /** Is the trust policy of a role known in full, and names no service? Absent: it is not known of any. */
   readonly noServiceAssumes?: (principal: string) => boolean
 }

@@ -11,6 +11,7 @@ import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan, Proof } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
 import { settleForwarded } from '../../network/forwarded-calls.ts'
+import { simulateFence, type Simulation } from '../../network/simulation.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
@@ -54,7 +55,10 @@ export function propose(file: PolicyInput): PolicyPlan {
     const reason = unusedReason(file)
     return { ...common, status: 'unchanged', looksUnused: true, reason, notes, changes: [], proof: null }
   }
-  const fence = fenceFor(file, narrowed, entries, limits)
+  const simulation = simulate(file, narrowed, entries)
+  if (simulation) notes.push(simulation.note)
+  const asked = file.fence ?? (simulation?.isQuiet ? file.simulation?.request : undefined)
+  const fence = fenceFor(file, asked, narrowed, entries, limits)
   if (fence?.note) notes.push(fence.note)
   const statements = fence?.statements ?? narrowed.statements
   const after = documentOf(source.document, statements)
@@ -99,23 +103,37 @@ export function propose(file: PolicyInput): PolicyPlan {
 const isResolved = ({ statements }: PolicyDocument): boolean =>
   !statements.some(({ effect, action = [] }) => effect === 'Allow' && action.some(hasUnresolved))
 
+/** What a fence would have denied that is tried out. */
+const simulate = (
+  { simulation, source, coverage }: PolicyInput,
+  { statements }: Narrowed,
+  entries: readonly UsageEntry[],
+): Simulation | undefined =>
+  simulation &&
+  simulateFence(documentOf(source.document, statements), simulation, entries, {
+    days: Math.min(...coverage.map(({ days }) => days)),
+    ...commonWindow(coverage),
+  })
+
 /** The Deny by network, where one is asked for and the document still fits with it. */
 function fenceFor(
   file: PolicyInput,
+  asked: PolicyInput['fence'],
   narrowed: Narrowed,
   entries: readonly UsageEntry[],
   limits: Limits,
 ): NetworkDenyPlan | undefined {
-  if (!file.fence) return undefined
+  if (!asked) return undefined
   const before = file.source.document
   if (file.source.rest) {
     const note = 'No Deny by network is proposed: it would deny what the unread part of the policy allows, too.'
     return { statements: narrowed.statements, note }
   }
   const { isCovered } = file.knowledge
-  const plan = addNetworkDeny(before, narrowed.statements, file.fence, {
+  const plan = addNetworkDeny(before, narrowed.statements, asked, {
     wouldDeny: (fenced, unfenced) =>
       replay(fenced, entries, recordsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
+    entries,
     refused: entriesOfPrincipals(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
     unseen: narrowed.blindSpots
       .flatMap(({ actions }) => actions)

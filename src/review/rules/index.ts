@@ -12,6 +12,7 @@ import { crossAccount } from './cross-account.ts'
 import { denyRemoved } from './deny-removed.ts'
 import { undecidedChange, unreadablePolicy } from './doubt.ts'
 import { fullAdmin } from './full-admin.ts'
+import { networkDeny } from './network-deny.ts'
 import { permissionsManagement } from './permissions-management.ts'
 import { privilegeEscalation } from './privilege-escalation.ts'
 import { publicAccess } from './public-access.ts'
@@ -33,6 +34,7 @@ const rules: readonly Rule[] = [
   confusedDeputy,
   denyRemoved,
   boundaryRemoved,
+  networkDeny,
   adminAttached,
   managedPolicyAttached,
   beyondUse,

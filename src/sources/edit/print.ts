@@ -47,11 +47,12 @@ export type Kept = ReadonlyMap<FieldName, string>
 
 function entriesOf(statement: Statement): Entry[] {
   const { sid, effect, action, notAction, resource, notResource } = statement
-  if (statement.principal !== undefined || statement.notPrincipal !== undefined)
-    throw new EditError('Statements with principals are not written')
   const entries: Entry[] = []
   if (sid !== undefined) entries.push(['Sid', sid])
   entries.push(['Effect', effect])
+  for (const [name, element] of principalsOf(statement)) {
+    entries.push([name, element === '*' ? '*' : Object.entries(element).map(([type, ids]): Entry => [type, ids])])
+  }
   if (action) entries.push(['Action', action])
   if (notAction) entries.push(['NotAction', notAction])
   if (resource) entries.push(['Resource', resource])
@@ -78,6 +79,7 @@ const keptAs = (kept: Kept, names: ReadonlyMap<string, string>): ReadonlyMap<str
 
 /** The statement as the provider's blocks have it: the default effect only where it was written before. */
 function blockEntries(statement: Statement, kept: Kept): Entry[] {
+  refusePrincipals(statement)
   const entries = entriesOf({ ...statement, condition: [] })
   const shown = entries.filter(([name, value]) => name !== 'Effect' || value !== 'Allow' || kept.has('Effect'))
   const tests = testsOf(statement)
@@ -100,6 +102,7 @@ const testsOf = ({ condition }: Statement): (readonly Entry[])[] =>
  * elements.
  */
 function namedEntries(statement: Statement, names: ReadonlyMap<string, string>, style: Style): Entry[] {
+  refusePrincipals(statement)
   return entriesOf(statement).flatMap(([element, value]): Entry[] => {
     const name = names.get(element)
     if (name === undefined && element === 'Effect' && value === 'Allow') return []
@@ -167,8 +170,18 @@ function printBlock(statement: Statement, style: Style, indent: string, kept: Ke
     const text = kept.get(field) ?? (values && printList(values, style, inner, inner.length + name.length + 3))
     if (text !== undefined) body.push(attribute(name, text, inner))
   }
-  for (const [type, identifiers] of [...principals(statement.principal), ...principals(statement.notPrincipal)])
-    throw new EditError(`Statements with principals (${type}: ${identifiers.join(', ')}) are not written`)
+  for (const [name, element] of principalsOf(statement)) {
+    const deep = inner + style.unit
+    const types = element === '*' ? [['*', ['*']] as const] : Object.entries(element)
+    for (const [type, identifiers] of types) {
+      body.push(
+        `${eol}${inner}${name === 'Principal' ? 'principals' : 'not_principals'} {`,
+        attribute('type', style.quote(type), deep),
+        attribute('identifiers', printList(identifiers, style, deep, deep.length + 14), deep),
+        `${inner}}`,
+      )
+    }
+  }
   for (const { operator, key, values } of statement.condition) {
     const deep = inner + style.unit
     body.push(
@@ -184,7 +197,12 @@ function printBlock(statement: Statement, style: Style, indent: string, kept: Ke
 
 const attribute = (name: string, text: string, indent: string): string => `${indent}${name} = ${text}`
 
-function principals(element: PrincipalElement | undefined): [string, readonly string[]][] {
-  if (element === undefined) return []
-  return element === '*' ? [['*', ['*']]] : Object.entries(element)
+const principalsOf = ({ principal, notPrincipal }: Statement): (readonly [string, PrincipalElement])[] => [
+  ...(principal === undefined ? [] : [['Principal', principal] as const]),
+  ...(notPrincipal === undefined ? [] : [['NotPrincipal', notPrincipal] as const]),
+]
+
+/** In these forms the code around them decides how principals are written. */
+function refusePrincipals(statement: Statement): void {
+  if (principalsOf(statement).length > 0) throw new EditError('Statements with principals are not written in this form')
 }

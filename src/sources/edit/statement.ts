@@ -59,8 +59,7 @@ function elementEdits(
   after: Statement,
   style: Style,
 ): Splice[] | undefined {
-  if (before.principal || before.notPrincipal || after.principal || after.notPrincipal)
-    throw new EditError('Statements with principals are not edited')
+  if (principalsText(before) !== principalsText(after)) throw new EditError('Principals of statements are not edited')
   const splices: Splice[] = []
   for (const name of fieldNames) {
     const [old, target] = [elementOf(before, name), elementOf(after, name)]
@@ -86,6 +85,8 @@ function elementEdits(
   }
   return splices
 }
+
+const principalsText = ({ principal, notPrincipal }: Statement): string => JSON.stringify([principal, notPrincipal])
 
 const textEdit = ({ value }: WrittenField, [text = '']: readonly string[], style: Style): Splice => ({
   start: value.start,

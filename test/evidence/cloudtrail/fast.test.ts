@@ -113,6 +113,7 @@ const field = fc.constantFrom(
   'Events',
   'CloudTrailEvent',
   'vpcEndpointId',
+  'vpcEndpointAccountId',
   'sharedEventID',
   'somethingNew',
   'errorMessage',
@@ -170,6 +171,10 @@ const record = fc
       { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' },
       { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/orders/s` },
       { ...roleIdentity(), invokedByDelegate: { accountId: '444455556666' } },
+      {
+        ...roleIdentity(),
+        inScopeOf: { issuerType: 'AWS::Lambda::Function', credentialsIssuedTo: 'arn:aws:lambda:x' },
+      },
       { type: 'IAMUser', accountId: account },
       null,
     ),

@@ -16,6 +16,13 @@ describe('evaluated keys', () => {
     ['what is no VPC', context({ 'aws:SourceVpc': 'x' }), undefined],
     ['through a service', context({ 'aws:ViaAWSService': 'true' }), { viaService: true }],
     ['not through one', context({ 'aws:ViaAWSService': false }), { viaService: false }],
+    [
+      'the function that has the credentials',
+      context({ 'lambda:SourceFunctionArn': 'arn:aws:lambda:eu-west-1:111122223333:function:f' }),
+      { workload: 'lambda' },
+    ],
+    ['the job of Glue', context({ 'glue:CredentialIssuingService': 'glue.amazonaws.com' }), { workload: 'glue' }],
+    ['the build', context({ 'codebuild:BuildArn': 'arn:aws:codebuild:x' }), { workload: 'codebuild' }],
     ['neither', context({ 'aws:ViaAWSService': 'maybe', 'aws:PrincipalTag/team': 'x' }), undefined],
     ['no keys', context(null), undefined],
     ['no object', { eventContext: 'x' }, undefined],
@@ -26,6 +33,7 @@ describe('evaluated keys', () => {
 })
 
 const through = { sourceIPAddress: '10.0.1.5', vpcEndpointId: 'vpce-1' }
+const issuedTo = (issuerType: string) => ({ ...roleIdentity(), inScopeOf: { issuerType } })
 const byService = { sourceIPAddress: 'athena.amazonaws.com' }
 
 test.each<[string, Record<string, unknown>, Network]>([
@@ -45,6 +53,49 @@ test.each<[string, Record<string, unknown>, Network]>([
     { ...byService, ...context({ 'aws:ViaAWSService': 'false' }) },
     { kind: 'service', service: 'athena.amazonaws.com', forwarded: false },
   ],
+  [
+    'the owner of an endpoint',
+    { ...through, vpcEndpointAccountId: '444455556666' },
+    { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.1.5', owner: '444455556666' },
+  ],
+  [
+    'an owner that is no account as none',
+    { ...through, vpcEndpointAccountId: 'x' },
+    { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.1.5' },
+  ],
+  [
+    'all of an endpoint, and the workload',
+    {
+      ...through,
+      vpcEndpointAccountId: '444455556666',
+      userIdentity: issuedTo('AWS::EC2::Instance'),
+      ...context({ 'aws:SourceVpc': 'vpc-1' }),
+    },
+    {
+      kind: 'endpoint',
+      endpoint: 'vpce-1',
+      address: '10.0.1.5',
+      vpc: 'vpc-1',
+      owner: '444455556666',
+      workload: 'ec2',
+    },
+  ],
+  [
+    'the service that the credentials were issued to',
+    { userIdentity: issuedTo('AWS::Lambda::Function') },
+    { kind: 'address', address: '198.51.100.7', workload: 'lambda' },
+  ],
+  ['no service where the type is none', { userIdentity: issuedTo('x') }, { kind: 'address', address: '198.51.100.7' }],
+  [
+    'the same by a key of the session',
+    context({ 'codebuild:BuildArn': 'arn:aws:codebuild:x' }),
+    { kind: 'address', address: '198.51.100.7', workload: 'codebuild' },
+  ],
+  [
+    'the account of a vendor',
+    { userIdentity: { ...roleIdentity(), invokedByDelegate: { accountId: '444455556666' } } },
+    { kind: 'unknown', vendor: '444455556666' },
+  ],
 ])('a record shows %s, and so does saved evidence of it', (_, over, network) => {
   const records = [trailRecord(1, over)]
   expect(ledgerOf(records).entries).toMatchObject([{ network, count: 1 }])
@@ -55,6 +106,12 @@ test('networks that differ in what is known are different ones', () => {
   const all: Network[] = [
     { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1' },
     { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1', vpc: 'vpc-1' },
+    { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1', owner: 'vpc-1' },
+    { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1', workload: 'vpc-1' },
+    { kind: 'address', address: '10.0.0.1' },
+    { kind: 'address', address: '10.0.0.1', workload: 'lambda' },
+    { kind: 'unknown' },
+    { kind: 'unknown', vendor: '444455556666' },
     { kind: 'service', service: 's' },
     { kind: 'service', service: 's', forwarded: true },
     { kind: 'service', service: 's', forwarded: false },
@@ -68,7 +125,6 @@ test('the caller and the outcome depend on none of the newer members', () => {
     ...plain,
     userIdentity: {
       ...roleIdentity(),
-      inScopeOf: { issuerType: 'AWS::EC2::Instance', credentialsIssuedTo: 'arn:aws:ec2:eu-west-1:1:instance/i-1' },
       onBehalfOf: { userId: 'u', identityStoreArn: 'arn:aws:identitystore::1:identitystore/d-1' },
       credentialId: 'c',
     },

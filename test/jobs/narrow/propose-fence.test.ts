@@ -91,6 +91,39 @@ describe('a merged Deny', () => {
     )
     const plan = proposed([granted, { ...deny, condition }], [inside, entry('ec2:RunInstances')])
     expect(rules(plan)).toEqual([])
-    expect(plan.notes.join(' ')).toContain('There is a Deny by network already')
+    expect(plan.notes.join(' ')).toMatch(
+      /There is a Deny by network already.* It does not trust 2001:db8::\/32: add them to its lists by hand\./,
+    )
+  })
+
+  const withMore = (...more: string[]): Statement => ({
+    ...deny,
+    condition: deny.condition.map((each) =>
+      each.key === 'aws:SourceIp' ? { ...each, values: [...each.values, ...more] } : each,
+    ),
+  })
+
+  test('loses networks that the configuration no longer trusts', () => {
+    const plan = proposed([granted, withMore('198.51.100.0/24')], [inside, entry('ec2:RunInstances')])
+    expect(rules(plan)).toEqual(['deny-networks'])
+    expect(plan.after?.statements).toEqual([granted, deny])
+    expect(plan.proof?.containment.verdict).toBe('proven')
+    expect(plan.changes[0]).toMatchObject({
+      statement: 1,
+      before: ['203.0.113.0/24', '2001:db8::/32', '198.51.100.0/24'],
+      after: ['203.0.113.0/24', '2001:db8::/32'],
+    })
+  })
+
+  test('keeps them while allowed calls come from there', () => {
+    const outside = entry('ec2:RunInstances', { network: { kind: 'address', address: '198.51.100.9' } })
+    const plan = proposed([granted, withMore('198.51.100.0/24')], [inside, outside])
+    expect(rules(plan)).toEqual([])
+    expect(plan.notes.join(' ')).toMatch(/40 allowed calls would have been denied, from 198\.51\.100\.9/)
+  })
+
+  test('under another Sid is left as it is', () => {
+    const named = { ...withMore('198.51.100.0/24'), sid: 'OfficeOnly' }
+    expect(rules(proposed([granted, named], [inside, entry('ec2:RunInstances')]))).not.toContain('remove-statement')
   })
 })

@@ -62,7 +62,7 @@ export const fields: readonly Field[] = [
   ...of(0, kinds.shared, 'sharedEventID'),
   ...of(0, kinds.operation, 'eventSource', 'eventName'),
   ...of(0, kinds.both, 'awsRegion', 'eventType'),
-  ...of(0, kinds.caller, 'sourceIPAddress', 'vpcEndpointId'),
+  ...of(0, kinds.caller, 'sourceIPAddress', 'vpcEndpointId', 'vpcEndpointAccountId'),
   ...of(0, kinds.call, 'eventCategory', 'managementEvent', 'readOnly', 'apiVersion', 'recipientAccountId'),
   ...of(0, kinds.errorCode, 'errorCode'),
   ...of(0, kinds.message, 'errorMessage'),
@@ -73,7 +73,7 @@ export const fields: readonly Field[] = [
   // Only event data stores keep `eventContext`, so that logs have none.
   ...of(0, kinds.odd, 'addendum', 'eventContext', ...envelopes),
   into(0, 'userIdentity', 1),
-  ...of(1, kinds.caller, 'type', 'userName', 'invokedBy', 'invokedByDelegate'),
+  ...of(1, kinds.caller, 'type', 'userName', 'invokedBy', 'invokedByDelegate', 'inScopeOf'),
   ...of(1, kinds.session, 'arn'),
   ...of(1, kinds.both, 'accountId'),
   into(1, 'sessionContext', 2),

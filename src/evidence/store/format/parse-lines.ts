@@ -97,16 +97,29 @@ function requestOf(parts: readonly unknown[], caller: string | undefined): Usage
   }
 }
 
-function networkOf([kind, one, other, third]: readonly unknown[]): Network {
+function networkOf([kind, one, ...more]: readonly unknown[]): Network {
   switch (kind) {
-    case 'address':
-      return { kind, address: string(one) }
-    case 'endpoint':
-      return { kind, endpoint: string(one), address: string(other), ...(third !== undefined && { vpc: string(third) }) }
+    case 'address': {
+      const workload = given(more[0], string)
+      return { kind, address: string(one), ...(workload !== undefined && { workload }) }
+    }
+    case 'endpoint': {
+      const [vpc, owner, workload] = more.slice(1).map((each) => given(each, string))
+      return {
+        kind,
+        endpoint: string(one),
+        address: string(more[0]),
+        ...(vpc !== undefined && { vpc }),
+        ...(owner !== undefined && { owner }),
+        ...(workload !== undefined && { workload }),
+      }
+    }
     case 'service':
-      return { kind, service: string(one), ...(other !== undefined && { forwarded: boolean(other) }) }
-    case 'unknown':
-      return { kind }
+      return { kind, service: string(one), ...(more[0] !== undefined && { forwarded: boolean(more[0]) }) }
+    case 'unknown': {
+      const vendor = given(one, string)
+      return { kind, ...(vendor !== undefined && { vendor }) }
+    }
     default:
       throw new InvalidStoreError()
   }
@@ -237,3 +250,7 @@ function oneOf<Word extends string>(value: unknown, words: readonly Word[]): Wor
 
 const optional = <Value>(value: unknown, of: (value: unknown) => Value): Value | undefined =>
   value === null ? undefined : of(value)
+
+/** Parts at the end of a list may be left out. */
+const given = <Value>(value: unknown, of: (value: unknown) => Value): Value | undefined =>
+  value === undefined ? undefined : optional(value, of)

@@ -4,7 +4,7 @@ import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
 import { wordParts } from '../keys.ts'
 import type { Days, SavedEvidence, SavedUse } from '../types.ts'
 import { startOfDay } from '../../time.ts'
-import type { UsageKey } from '../../types.ts'
+import type { Network, UsageKey } from '../../types.ts'
 
 /**
  * Saved evidence as lines of JSON, always the same lines for the same evidence. Every line is an array whose first
@@ -46,20 +46,12 @@ function useLine({ contribution, days, ids }: SavedUse): string {
 /** The principal of a request is that of the contribution, but for what a hand-made one holds. */
 function requestAsArray(key: UsageKey, { principal }: LedgerUpdate): readonly unknown[] {
   const { network, mfa } = key
-  const place =
-    network.kind === 'address'
-      ? [network.address]
-      : network.kind === 'endpoint'
-        ? [network.endpoint, network.address, ...(network.vpc === undefined ? [] : [network.vpc])]
-        : network.kind === 'service'
-          ? [network.service, ...(network.forwarded === undefined ? [] : [network.forwarded])]
-          : []
   return [
     key.principal === principal ? null : key.principal,
     key.account,
     key.action,
     key.resource,
-    [network.kind, ...place],
+    [network.kind, ...partsOfNetwork(network)],
     key.region,
     key.outcome,
     mfa ?? null,
@@ -67,6 +59,25 @@ function requestAsArray(key: UsageKey, { principal }: LedgerUpdate): readonly un
     key.grade,
     key.operation,
   ]
+}
+
+/** Without what is absent at the end; `null` for what is absent before that. */
+function partsOfNetwork(network: Network): unknown[] {
+  switch (network.kind) {
+    case 'address':
+      return withoutAbsent([network.address, network.workload])
+    case 'endpoint':
+      return withoutAbsent([network.endpoint, network.address, network.vpc, network.owner, network.workload])
+    case 'service':
+      return withoutAbsent([network.service, network.forwarded])
+    case 'unknown':
+      return withoutAbsent([network.vendor])
+  }
+}
+
+function withoutAbsent(parts: readonly unknown[]): unknown[] {
+  const end = parts.findLastIndex((part) => part !== undefined) + 1
+  return parts.slice(0, end).map((part) => part ?? null)
 }
 
 /** Four numbers a day: days since the one before, count (0 where nothing is counted), first and last second of it. */

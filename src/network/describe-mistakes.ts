@@ -1,0 +1,29 @@
+import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
+import { printStatement } from '../policy/print.ts'
+import type { TrustedNetwork } from '../settings/types.ts'
+import { joinSentences } from '../words.ts'
+import { denyMistakes, type DenyMistakes } from './deny-mistakes.ts'
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+
+/** Sentences on one statement, without the one that works. */
+export const describeMistakes = ({ reasons }: DenyMistakes): string => joinSentences(reasons.map(capital))
+
+/** Notes on the Denies by network of a document without the effect that they seem to have, each with one that works. */
+export function denyMistakeNotes({ statements }: PolicyDocument, kind: PolicyKind, trusted?: TrustedNetwork): string[] {
+  return statements.flatMap((statement, index) => {
+    const mistakes = denyMistakes(statement, kind, trusted)
+    if (mistakes === undefined || !mistakes.grave) return []
+    const name = `Statement ${index + 1}${statement.sid === undefined ? '' : ` ("${statement.sid}")`}`
+    const instead = insteadOf(mistakes)
+    return [
+      `${name} is a Deny by network that does not do what it seems to do. ${describeMistakes(mistakes)} ${instead}`,
+    ]
+  })
+}
+
+/** A sentence: what would work in the place of the statement. */
+export const insteadOf = ({ working }: DenyMistakes): string =>
+  working === null
+    ? 'Name the trusted networks as address blocks, with NotIpAddressIfExists.'
+    : `A statement that does: ${JSON.stringify(printStatement(working))}`

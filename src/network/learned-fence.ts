@@ -1,0 +1,109 @@
+import type { UsageEntry } from '../evidence/types.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { documentSize } from '../policy/print.ts'
+import type { TrustedNetwork } from '../settings/types.ts'
+import { networkDeny, type NetworkDeny } from './fence.ts'
+import { isWithin } from './learn/addresses.ts'
+import type { LearnedPrincipal } from './learn/types.ts'
+import { neededExemptions, wouldDeny, type DeniedUse } from './would-deny.ts'
+
+/**
+ * `fits`: its networks are stable, and it would have denied nothing that was allowed. `not-yet`: the same, but the set of
+ * networks may still grow. `denies`: it would have denied calls. `none`: nothing was learned that a Deny could name.
+ */
+export type FenceStatus = 'fits' | 'not-yet' | 'denies' | 'none'
+
+/** The Deny by network that fits what was learned of a principal. */
+export interface LearnedFence extends NetworkDeny {
+  readonly status: FenceStatus
+  /** One sentence. */
+  readonly reason: string
+  readonly trusted: TrustedNetwork
+  /** Characters of a document with these statements alone, white space not counted. */
+  readonly size: number
+  readonly notes: readonly string[]
+  /** Allowed calls that it would have denied. */
+  readonly wouldDeny: readonly DeniedUse[]
+  /** Of calls that it would have denied, those from networks whose use deserves a look. */
+  readonly suspicious: readonly DeniedUse[]
+}
+
+/** No policy is known: the Deny is for whatever the principal may be allowed. */
+const everything: PolicyDocument = {
+  version: '2012-10-17',
+  statements: [{ effect: 'Allow', action: ['*'], resource: ['*'], condition: [] }],
+}
+
+/** The networks that a Deny may name. */
+export function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork {
+  const learned = networks.filter((network) => network.learned).map(({ place }) => place)
+  return {
+    cidrs: learned.flatMap((place) => (place.kind === 'cidr' ? [place.cidr] : [])),
+    vpcs: [],
+    vpcEndpoints: learned.flatMap((place) => (place.kind === 'vpce' ? [place.vpce] : [])),
+  }
+}
+
+/**
+ * @param entries of the principal
+ * @param document the policy that is to be fenced; default: one that allows everything
+ */
+export function learnedFence(
+  learned: LearnedPrincipal,
+  entries: readonly UsageEntry[],
+  document: PolicyDocument = everything,
+): LearnedFence {
+  const trusted = trustedNetworkOf(learned)
+  if (trusted.cidrs.length === 0 && trusted.vpcEndpoints.length === 0) {
+    const reason = `No fence: ${learned.growing ?? 'no network was in use for long enough'}.`
+    return { ...nothing, status: 'none', reason, trusted }
+  }
+  const request = { networks: [trusted], exempt: [] }
+  const runtime = neededExemptions(networkDeny(document, request).statements, entries)
+  const fence = networkDeny(document, { ...request, runtime })
+  const denied = wouldDeny(fence.statements, entries)
+  const isSuspicious = ({ network }: DeniedUse): boolean =>
+    learned.suspicious.some(({ network: name, outcome }) => outcome === 'allowed' && isFrom(network, name))
+  const suspicious = denied.filter(isSuspicious)
+  const legitimate = denied.filter((each) => !isSuspicious(each))
+  const status = denied.length > 0 ? 'denies' : learned.saturated ? 'fits' : 'not-yet'
+  return {
+    ...fence,
+    status,
+    reason: reasonFor(status, learned, legitimate, suspicious),
+    trusted,
+    size: documentSize({ version: '2012-10-17', statements: fence.statements }),
+    notes: ipv4Only(trusted)
+      ? ['Its addresses are IPv4 only: a client that reaches AWS over IPv6 would be denied.']
+      : [],
+    wouldDeny: legitimate,
+    suspicious,
+  }
+}
+
+const nothing = { statements: [], exemptions: [], notFenced: [], size: 0, notes: [], wouldDeny: [], suspicious: [] }
+
+const ipv4Only = ({ cidrs }: TrustedNetwork): boolean => cidrs.length > 0 && !cidrs.some((cidr) => cidr.includes(':'))
+
+/** @param name a block or the id of an endpoint */
+function isFrom(network: UsageEntry['network'], name: string): boolean {
+  if (network.kind === 'endpoint') return network.endpoint === name
+  return network.kind === 'address' && name.includes('/') && isWithin(network.address, name)
+}
+
+const callsOf = (uses: readonly DeniedUse[]): number => uses.reduce((sum, { count }) => sum + count, 0)
+
+function reasonFor(
+  status: FenceStatus,
+  { growing }: LearnedPrincipal,
+  legitimate: readonly DeniedUse[],
+  suspicious: readonly DeniedUse[],
+): string {
+  if (status === 'fits') return 'It would have denied nothing that was allowed, and the networks are stable.'
+  if (status === 'not-yet') return `It would have denied nothing that was allowed, but ${growing}.`
+  const some =
+    suspicious.length === 0
+      ? ''
+      : `, ${legitimate.length === 0 ? 'all' : callsOf(suspicious)} of them from networks that deserve a look`
+  return `It would have denied ${callsOf(legitimate) + callsOf(suspicious)} allowed calls${some}.`
+}
