@@ -41,11 +41,8 @@ export interface RepositoryFacts {
   instancesOf(block: Block, context: Context): readonly Instance[]
   /** The possible values of an expression in a context, outside of any instance of a block. */
   remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible
-  /**
-   * The result of a module that is not in the repository, from its arguments. Two such modules may use each other's
-   * outputs, which is no cycle to Terraform: a repeated visit is not followed.
-   */
-  madeOutside(site: Site, evaluate: () => Possible): Possible
+  /** The result of a module that is not in the repository: it may contain its arguments. */
+  madeOutside(site: Site): Possible
   /** The content of a file, by its path, decoder and text. */
   decodedOnce(decoder: string, path: string, text: string, decode: () => Possible | undefined): Possible | undefined
   /** The possible values of an expression; for one instance of a block they are computed once. */

@@ -4,7 +4,7 @@ import { fromRoot } from './files.ts'
 import type { Env, RepositoryFacts } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
-import { madeFrom, nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
+import { nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
 
 interface Found {
   readonly block: Block
@@ -82,7 +82,7 @@ function outputOf(site: Site, name: string, env: Env): Possible {
   const { block, context, instance, file } = site
   const call = facts.repository.callOf(block)
   const callee = call && facts.repository.moduleIn(call.directory)
-  if (!call || !callee) return facts.madeOutside(site, () => madeFrom(argumentsOf(site, facts)))
+  if (!call || !callee) return facts.madeOutside(site)
   const output = callee.blocks.get(`output.${name}`)
   const value = output && attributeOf(output.block.body, 'value')?.value
   if (!value) return { kind: 'outside', what: `${addressOf(block)}.${name}`, place: file.path, lost: true }
