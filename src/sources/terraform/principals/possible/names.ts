@@ -101,11 +101,17 @@ const sameInstance = (a: Instance | undefined, b: Instance): boolean =>
 const known = (value: Possible | undefined) =>
   value === undefined ? undefined : value.kind === 'known' ? value.value : null
 
-/** The arguments of a block, in its own attributes and in the blocks inside. */
+/**
+ * The arguments of a block, in its own attributes and in the blocks inside; `depends_on` orders it behind others, and
+ * passes no value on.
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on
+ */
 export function argumentsOf(site: Site, facts: RepositoryFacts): readonly Possible[] {
   const { block, context, instance } = site
   const env: Env = { facts, context, instance, depth: 0 }
-  return deepAttributes(block).map(({ value, bind }) => facts.evaluate(value, bind(env)))
+  return deepAttributes(block).flatMap(({ name, path, value, bind }) =>
+    name === 'depends_on' && path.length === 0 ? [] : [facts.evaluate(value, bind(env))],
+  )
 }
 
 interface Deep {
