@@ -26,9 +26,8 @@ export function leavesOf(value: Possible, facts: RepositoryFacts, interest: Inte
   return found
 }
 
-/** May a value serve an interest, itself or by something that it contains? */
-export const mayServe = (value: Possible, facts: RepositoryFacts, interest: Interest): boolean =>
-  graphOf(facts).serves(value, interest)
+/** All interests that a value may serve, itself or by something that it contains. */
+export const interestsOf = (value: Possible, facts: RepositoryFacts): Interest => graphOf(facts).interestsOf(value)
 
 const graphs = new WeakMap<RepositoryFacts, ValueGraph>()
 
