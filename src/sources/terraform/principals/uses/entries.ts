@@ -2,7 +2,7 @@ import type { Module, ModuleFile } from '../../modules/module.ts'
 import type { Block } from '../../syntax/syntax-tree.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { deepAttributes } from '../possible/names.ts'
-import { policyTexts, type Interest } from './interests.ts'
+import { notFollowed, type Interest } from './interests.ts'
 import { interestsOf } from './leaves.ts'
 import { attributePath, type Entry } from './reach.ts'
 import { givenWith } from './values.ts'
@@ -51,8 +51,7 @@ function isServing(
   const { module, block } = at
   // A configuration of Terragrunt has functions of its own.
   if (module.folder !== undefined) return true
-  // Where evaluation gave up, it may be anything.
-  const wanted = serving | policyTexts
+  const wanted = serving | notFollowed
   if (block.type !== 'locals')
     return givenWith(wanted, { ...at, attributes: new Set([attributePath(path, name)]) }, facts).length > 0
   return facts

@@ -22,6 +22,9 @@ export const arnWords: Interest = 32
 /** Text that may become part of the name of a file that may contain a policy. */
 export const fileWords: Interest = 64
 
+/** A value at which evaluation gave up: it may be anything. */
+export const notFollowed: Interest = 128
+
 /** Text that the ARN of a customer-managed policy always contains. */
 export const arnMark = ':policy/'
 
@@ -47,8 +50,7 @@ export function interestsIn(value: Possible, isPolicyText: (block: Block) => boo
       return own | (mayNameFile(value.parts) ? fileNames : 0)
     }
     case 'outside':
-      // Evaluation gave up where it stands: it may be anything.
-      return value.lost && value.place === '' ? policyTexts | managedPolicies : 0
+      return value.lost && value.place === '' ? policyTexts | managedPolicies | notFollowed : 0
     case 'file':
       return fileContents
     case 'written':
