@@ -4,7 +4,7 @@ import type { FoundPolicies, PolicyExpression } from '../../policies/find-polici
 import type { Block, Expression, Span } from '../../syntax/syntax-tree.ts'
 import type { Context, Instance, Possible, Site } from './types.ts'
 
-/** Where an expression stands. */
+/** The surroundings of an expression. */
 export interface Env {
   readonly facts: RepositoryFacts
   readonly context: Context
@@ -51,7 +51,7 @@ export interface RepositoryFacts {
   inContext(expression: Expression, env: Env): Possible
   /** The instances of a block that stands in another. */
   instancesIn(block: Block, env: Env): readonly Instance[]
-  /** Where the value of an identity is written out, that. */
+  /** The value of an identity, if it is written out; else the identity. */
   worth(value: Possible): Possible
   /** An attribute of a block's own body, as it is written; where its changes are ignored, that or anything else. */
   attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined

@@ -63,7 +63,7 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
   return { ...thing, path: [name] }
 }
 
-/** Where the value of an identity is written out, that. */
+/** The value of an identity, if it is written out; else the identity. */
 export function worthOf(value: Possible, facts: RepositoryFacts): Possible {
   if (value.kind !== 'thing') return value
   const [name, ...rest] = value.path
@@ -118,7 +118,7 @@ interface Deep {
   readonly name: string
   readonly path: readonly string[]
   readonly value: Expression
-  /** Where it stands, if that is another file than its block’s. */
+  /** The place it stands in, if that is another file than its block’s. */
   readonly writtenAt?: string
   readonly bind: (env: Env) => Env
 }

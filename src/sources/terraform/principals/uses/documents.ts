@@ -15,7 +15,7 @@ import { policyTexts } from './interests.ts'
 import { givenWith, placeOf, type Given } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 
-/** Where the text of a policy ends up, by everything that may make something of it. */
+/** The places that the text of a policy gets to, by everything that may make something of it. */
 export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace {
   const facts = repositoryFactsOf(place.repository)
   const { sinks, outputs, hidden } = reachedFrom(startsOf(text, place, facts), facts)

@@ -38,7 +38,7 @@ function graphOf(facts: RepositoryFacts): ValueGraph {
 }
 
 /**
- * How a value was reached, as bits: `certain` and `alone` as in a leaf; `within` a text that is known in part, where an
+ * The way in which a value was reached, as bits: `certain` and `alone` as in a leaf; `within` a text that is known in part, where an
  * unknown part is limited by the known one.
  */
 type Way = number

@@ -85,7 +85,7 @@ function lastOf(pattern: Pattern): Pattern {
   return [part.slice(part.lastIndexOf('/') + 1), ...pattern.slice(index + 1)]
 }
 
-/** Where Terraform names a file for something else than to read it: that may make a policy of it too. */
+/** The places in which Terraform names a file for something else than to read it: that may make a policy of it too. */
 export function namedElsewhere(path: string, facts: RepositoryFacts): string[] {
   const own = path.slice(path.lastIndexOf('/') + 1)
   return pathsByName(facts)

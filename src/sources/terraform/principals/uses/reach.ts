@@ -33,12 +33,12 @@ export const attributePath = (path: readonly string[], name: string): string => 
 /** Blocks that name an address without using its value. */
 const harmless = new Set(['moved', 'removed', 'import', 'check', 'variable'])
 
-/** Where something may get to from some names of the repository. */
+/** The places that something may get to from some names of the repository. */
 export interface Reach {
   readonly sinks: readonly Sink[]
   /** Outputs through which it may leave the repository. */
   readonly outputs: readonly Sink[]
-  /** Why a directory that is reached may have unknown parts; a sentence each. */
+  /** The reasons why a directory that is reached may have unknown parts; a sentence each. */
   readonly hidden: readonly string[]
 }
 
