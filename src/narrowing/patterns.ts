@@ -99,6 +99,8 @@ interface RolesByPosition {
   readonly kept: Int32Array
   readonly never: Int32Array
   readonly spare: ReadonlySet<string>
+  /** Answers of `wildcardOver`: every merge asks again for the nodes that are left. */
+  readonly wildcards: Map<WordNode, string | undefined>
 }
 
 function rolesByPosition(service: ServiceRoles): RolesByPosition {
@@ -109,6 +111,7 @@ function rolesByPosition(service: ServiceRoles): RolesByPosition {
     kept: names.counts((name) => service.roles.get(name) === 'keep'),
     never: names.counts((name) => service.roles.get(name) === 'never'),
     spare: new Set(names.sorted.filter((name) => service.roles.get(name) === 'spare')),
+    wildcards: new Map(),
   }
 }
 
@@ -126,7 +129,8 @@ function merges(roles: RolesByPosition, current: Cover, width: (pattern: string)
     if (countIn(kept, named) === 0) return
     if (to - from > 1 && countIn(never, named) === 0) {
       const replaced = countIn(widths, spanIn(sorted, named.lower))
-      const pattern = wildcardOver(named.node, roles.service)
+      // No wildcard over these names is shorter.
+      const pattern = replaced > width(`${named.node.prefix}*`) ? wildcardOver(named.node, roles) : undefined
       const saved = pattern === undefined ? 0 : replaced - width(pattern)
       if (pattern !== undefined && saved > 0) found.push({ pattern, saved, readmits: countIn(spare, named), from, to })
     }
@@ -137,8 +141,14 @@ function merges(roles: RolesByPosition, current: Cover, width: (pattern: string)
 }
 
 /** The shortest wildcard over a node's names that the statement grants already; `undefined` where there is none. */
-const wildcardOver = (node: WordNode, service: ServiceRoles): string | undefined =>
-  [`${node.prefix}*`, `${longestPrefix(node)}*`].find((pattern) => isGranted(service, pattern))
+function wildcardOver(node: WordNode, { service, wildcards }: RolesByPosition): string | undefined {
+  if (!wildcards.has(node))
+    wildcards.set(
+      node,
+      [`${node.prefix}*`, `${longestPrefix(node)}*`].find((pattern) => isGranted(service, pattern)),
+    )
+  return wildcards.get(node)
+}
 
 /** The names that a merge re-admits. */
 function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from, to }: Span): readonly string[] {
@@ -151,7 +161,8 @@ function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from,
  * character saved. Never grants an unused write, tagging or permissions action, nor anything the old document did not.
  *
  * @param excess characters to save
- * @param width characters that a bare pattern of a service costs in the document; by its length alone
+ * @param width characters that a bare pattern of a service costs in the document; by its length alone,
+ *   and no less for a longer one
  * @returns the covers, and how many characters are still too many (0: it fits)
  */
 export function mergeToFit(

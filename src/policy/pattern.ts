@@ -52,6 +52,14 @@ export function resourceMatches(pattern: string, arn: string, reading: Reading =
   return compileTemplate(pattern, { ...plain, reading })(arn, context) === true
 }
 
+/** Is an action's pattern a name, or the beginning of one before a `*`? Nearly all are. */
+const isPrefix = (pattern: string): boolean => /^[\w:-]*\*?$/.test(pattern)
+
+function prefixCovers(outer: string, inner: string): boolean {
+  const [large, small] = [outer.toLowerCase(), inner.toLowerCase()]
+  return large.endsWith('*') ? small.startsWith(large.slice(0, -1)) : small === large
+}
+
 export interface CoverOptions {
   /** Actions disregard case, resources do not. */
   readonly of: 'action' | 'resource'
@@ -69,6 +77,7 @@ export interface CoverOptions {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function patternCovers(outer: string, inner: string, options: CoverOptions): boolean {
+  if (options.of === 'action' && isPrefix(outer) && isPrefix(inner)) return prefixCovers(outer, inner)
   const axisOf = (text: string): Axis =>
     options.of === 'action'
       ? actionAxis({ texts: [text], negated: false })

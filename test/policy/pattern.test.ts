@@ -98,6 +98,19 @@ describe('patterns that cover patterns', () => {
     expect(patternCovers(outer, inner, { of, variables: true })).toBe(expected)
   })
 
+  test('beginnings of names cover as the same patterns with two wildcards do', () => {
+    const pattern = fc
+      .tuple(word(['a', 'B', ':']), fc.boolean())
+      .map(([text, open]) => text.slice(0, 3) + (open ? '*' : ''))
+    const twice = (text: string): string => text.replace(/\*$/, '**')
+    fc.assert(
+      fc.property(pattern, pattern, (outer, inner) => {
+        const covers = patternCovers(outer, inner, { of: 'action' })
+        expect(patternCovers(twice(outer), twice(inner), { of: 'action' })).toBe(covers)
+      }),
+    )
+  })
+
   test('adversarial patterns end at the cap', () => {
     const before = performance.now()
     patternCovers(`arn:aws:s3:::${'*a?'.repeat(30)}*`, `arn:aws:s3:::${'*b?a*'.repeat(30)}*`, { of: 'resource' })

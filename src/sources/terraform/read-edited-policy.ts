@@ -83,7 +83,7 @@ export function alignedSplices(
 
 const overlap = (one: Span, other: Span): boolean => one.start < other.end && other.start < one.end
 
-/** Where a block is once the splices before it and in it are made. */
+/** The position of a block once the splices before it and in it are made. */
 function movedBy(splices: readonly Splice[], { start, end }: Span): Span {
   const grown = (before: number): number =>
     splices

@@ -1,4 +1,4 @@
-/** How the ARN of a resource follows from its name: `{partition}`, `{region}`, `{account}`, `{name}`. */
+/** The ARN of a resource by its name: `{partition}`, `{region}`, `{account}`, `{name}`. */
 export interface ArnTemplate {
   /** The argument with the name. */
   readonly name: string
@@ -59,7 +59,7 @@ const dataNames: Readonly<Record<string, string>> = {
 /** Data sources whose arguments leave something of the ARN open (a path), or that show it under another name. */
 const notAsData = /^aws_(iam_|db_instance$)/
 
-/** How the ARN of a resource or data source follows from its name, where it does. */
+/** The ARN of a resource or data source by its name, where it follows from that. */
 export function arnTemplate(mode: 'resource' | 'data', type: string): ArnTemplate | undefined {
   const template = Object.hasOwn(templates, type) ? templates[type] : undefined
   if (mode === 'resource' || !template) return template

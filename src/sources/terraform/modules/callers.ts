@@ -37,7 +37,7 @@ function linkIn(path: string, links: Links): string | undefined {
  */
 export type ModuleSource = { readonly directory: string } | { readonly text: string } | undefined
 
-/** Where the source of a `module` block leads; `from`: the directory of the block's file. */
+/** The target of the source of a `module` block; `from`: the directory of the block's file. */
 export function sourceOf(
   block: ModuleFile['syntax']['body']['blocks'][number],
   module: Module,

@@ -22,7 +22,7 @@ export interface Module {
   readonly names: Scope
   /** Values of variables in files beside it; `loaded`: Terraform reads the file by itself. */
   readonly given: readonly GivenValue[]
-  /** Why it may contain unknown parts; a sentence each. */
+  /** The reasons why it may contain unknown parts; a sentence each. */
   readonly hidden: readonly string[]
   /**
    * The directory that its paths are relative to, if that is not `directory`: for a terragrunt configuration, which is

@@ -26,7 +26,7 @@ export interface PolicyExpression {
   readonly address: string
   /** The address by which it is referenced: the sides of a conditional share it; a part of a larger value has none. */
   readonly place: string
-  /** Where to point a reader. */
+  /** The place to show a reader. */
   readonly at: Span
   readonly form: PolicyForm
   readonly text:
@@ -185,7 +185,7 @@ class Finder implements FoundPolicies {
 const takesDocuments = ({ labels }: Block, { name }: Attribute): boolean =>
   labels[0] === 'aws_iam_policy_document' && mergingAttributes.some((known) => known === name)
 
-/** Where statements are kept for others: in locals, arguments of modules and defaults of variables. */
+/** The places in which statements are kept for others: in locals, arguments of modules and defaults of variables. */
 const keepsStatements = (block: Block, { name }: Attribute): boolean =>
   block.type === 'locals' || block.type === 'module' || (block.type === 'variable' && name === 'default')
 

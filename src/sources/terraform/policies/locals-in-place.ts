@@ -73,7 +73,7 @@ function placeOf(name: string, files: readonly ModuleFile[]): string | undefined
   return undefined
 }
 
-/** How often a text names each local. */
+/** The number of times a text names each local. */
 function mentionsIn(content: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const [, name = ''] of content.matchAll(/\blocal\.([\p{ID_Start}_][\p{ID_Continue}-]*)/gu)) add(counts, name, 1)

@@ -1,7 +1,7 @@
 import { walk, type Expression, type Template } from '../syntax/syntax-tree.ts'
 
 /**
- * Why a policy inside of another expression is not read, as a clause that names the expression around it.
+ * The reason why a policy inside of another expression is not read, as a clause that names the expression around it.
  *
  * @param value the value of the attribute that contains it
  * @param place the attribute's address

@@ -96,7 +96,7 @@ const isSame = (a: Block, b: Block): boolean =>
 
 interface From {
   readonly file: ModuleFile
-  /** Where it is put. */
+  /** The place it is put in. */
   readonly at: Span
 }
 

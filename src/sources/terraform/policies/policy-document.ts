@@ -136,7 +136,7 @@ function readOrThrow(
   }
 }
 
-/** Where the statements of a document in JSON stand: in lists, or one alone. */
+/** The places of the statements of a document in JSON: in lists, or one alone. */
 function containersOf(block: Block): Container[] {
   const found = new Map<number, Container & { readonly items: SourceRange[] }>()
   for (const { type, list, start, end } of block.body.blocks) {

@@ -33,7 +33,7 @@ export interface TraceHost extends PolicyHost {
   readonly sites?: readonly Site[]
 }
 
-/** Where a text ends up; `unknown`: sentences on the ways that are not followed. */
+/** The places that a text gets to; `unknown`: sentences on the ways that are not followed. */
 export interface Trace {
   readonly hosts: readonly TraceHost[]
   readonly unknown: readonly string[]
@@ -137,7 +137,7 @@ export function traceAddress(followed: TracedDocument, place: ModuleContext, wal
   return together(references.map((reference) => traceReference(reference, followed, place, walk)))
 }
 
-/** Where an argument of a `module` block ends up. */
+/** The places that an argument of a `module` block gets to. */
 export function traceModuleArgument(
   block: Block,
   name: string,
@@ -304,7 +304,7 @@ function* allAttributes(block: Block): Generator<Block['body']['attributes'][num
   for (const inner of block.body.blocks) yield* allAttributes(inner)
 }
 
-/** Where the callers of a directory use one of its outputs. */
+/** The places in which the callers of a directory use one of its outputs. */
 function throughOutput(block: Block, followed: TracedDocument, { place, walk, lost }: Stage): Trace {
   const { module, repository } = place
   const calls = place.calls ?? repository.callsTo(module.directory)

@@ -69,5 +69,5 @@ export function conditionOf(block: Block): string | undefined {
   return repeated?.kind === 'conditional' ? repeated.text.replace(/\s+/g, ' ') : undefined
 }
 
-/** How the ARN is written there. */
+/** The ARN as it is written there. */
 export const arnExpression = ({ block, index }: KnownArn): string => `${addressOf(block)}${index}.arn`

@@ -137,7 +137,7 @@ export interface TerraformFile {
   readonly comments: readonly Span[]
   /** Quoted strings and heredocs that span lines; in JSON all values that are strings. */
   readonly strings: readonly Span[]
-  /** Where `=` stands in attributes and object entries, and every bracket outside of strings; for alignment. */
+  /** The positions of `=` in attributes and object entries, and of every bracket outside of strings; for alignment. */
   readonly equals: readonly number[]
   readonly brackets: readonly number[]
   readonly problems: readonly SyntaxProblem[]

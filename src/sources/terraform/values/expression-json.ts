@@ -135,7 +135,7 @@ function conditionalParts(
   )
 }
 
-/** How many elements stand in a list or map, where it is written as one. */
+/** The number of elements in a list or map, where it is written as one. */
 function sizeOf(expression: Expression | undefined): number | undefined {
   if (expression?.kind === 'tuple') return expression.elements.length
   return expression?.kind === 'object' ? expression.entries.length : undefined

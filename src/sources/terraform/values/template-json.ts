@@ -54,7 +54,7 @@ class Masking {
     this.scope = scope
   }
 
-  /** Why it cannot be read. */
+  /** The reason why it cannot be read. */
   add(piece: Piece, pieces: readonly Piece[], next: number): string | undefined {
     const { inString } = this.scanner
     if (piece.kind === 'text') {

@@ -12,7 +12,7 @@ export interface TerragruntConfiguration {
   readonly module: Module
   /** The block that calls, and the directory it calls. */
   readonly call?: { readonly block: Block; readonly directory: string }
-  /** Why the directory it calls may have further, unknown parts. */
+  /** The reasons why the directory it calls may have further, unknown parts. */
   readonly hides: readonly string[]
   /** Its calls of directories of the repository, with the variables that they set. */
   readonly gives: readonly ModuleCall[]

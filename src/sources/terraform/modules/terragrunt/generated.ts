@@ -61,7 +61,7 @@ const settings = /\b(providers?|backend|versions?|terraform)\b/i
 
 const hasIam = /\b(aws|awscc)_iam_|^\s*(module|data)\s+"|aws_ssoadmin_/m
 
-/** Why the module may have further, unknown parts; a sentence each. */
+/** The reasons why the module may have further, unknown parts; a sentence each. */
 export function hiddenBy(file: ModuleFile): string[] {
   return generatedIn(file).flatMap(({ name, contents }) => {
     const text = contents && plainTextOf(contents)

@@ -44,7 +44,7 @@ export function providersIn(text: string): WrittenProvider[] {
 /** The code with strings and unknown values overwritten, at the same positions. */
 const bracesOf = (code: string): string => code.replace(new RegExp(quoted, 'g'), (all) => '_'.repeat(all.length))
 
-/** Where the block ends whose inside begins at `start`. */
+/** The end of the block whose inside begins at `start`. */
 function closingBrace(code: string, start: number): number | undefined {
   let depth = 1
   for (const { 0: brace, index } of bracesOf(code).matchAll(/[{}]/g)) {

@@ -33,7 +33,7 @@ export function entriesOf(value: Possible): {
     case 'text':
     case 'thing':
     default: {
-      const from = value.kind === 'made' ? madeFrom(value.from) : value
+      const from = value.kind === 'made' && value.encoded ? madeFrom(value.from) : value
       return isMissing(value) ? { of: [], exact: false } : { of: [[from, from]], exact: false }
     }
   }

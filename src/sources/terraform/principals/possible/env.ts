@@ -4,7 +4,7 @@ import type { FoundPolicies, PolicyExpression } from '../../policies/find-polici
 import type { Block, Expression, Span } from '../../syntax/syntax-tree.ts'
 import type { Context, Instance, Possible, Site } from './types.ts'
 
-/** Where an expression stands. */
+/** The surroundings of an expression. */
 export interface Env {
   readonly facts: RepositoryFacts
   readonly context: Context
@@ -41,11 +41,8 @@ export interface RepositoryFacts {
   instancesOf(block: Block, context: Context): readonly Instance[]
   /** The possible values of an expression in a context, outside of any instance of a block. */
   remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible
-  /**
-   * The result of a module that is not in the repository, from its arguments. Two such modules may use each other's
-   * outputs, which is no cycle to Terraform: a repeated visit is not followed.
-   */
-  madeOutside(site: Site, evaluate: () => Possible): Possible
+  /** The result of a module that is not in the repository: it may contain its arguments. */
+  madeOutside(site: Site): Possible
   /** The content of a file, by its path, decoder and text. */
   decodedOnce(decoder: string, path: string, text: string, decode: () => Possible | undefined): Possible | undefined
   /** The possible values of an expression; for one instance of a block they are computed once. */
@@ -54,7 +51,7 @@ export interface RepositoryFacts {
   inContext(expression: Expression, env: Env): Possible
   /** The instances of a block that stands in another. */
   instancesIn(block: Block, env: Env): readonly Instance[]
-  /** Where the value of an identity is written out, that. */
+  /** The value of an identity, if it is written out; else the identity. */
   worth(value: Possible): Possible
   /** An attribute of a block's own body, as it is written; where its changes are ignored, that or anything else. */
   attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined

@@ -54,7 +54,7 @@ export function fromRoot(path: Possible, env: Env): Possible {
   )
 }
 
-/** Where a symbolic link leads, as far as the text is known. */
+/** The target of a symbolic link, as far as the text is known. */
 function linked(pattern: Pattern, links: Links): Pattern {
   const [first, ...rest] = pattern
   if (first === undefined || links.size === 0) return pattern

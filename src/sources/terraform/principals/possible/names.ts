@@ -4,7 +4,7 @@ import { fromRoot } from './files.ts'
 import type { Env, RepositoryFacts } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
-import { madeFrom, nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
+import { nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
 
 interface Found {
   readonly block: Block
@@ -63,7 +63,7 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
   return { ...thing, path: [name] }
 }
 
-/** Where the value of an identity is written out, that. */
+/** The value of an identity, if it is written out; else the identity. */
 export function worthOf(value: Possible, facts: RepositoryFacts): Possible {
   if (value.kind !== 'thing') return value
   const [name, ...rest] = value.path
@@ -82,7 +82,7 @@ function outputOf(site: Site, name: string, env: Env): Possible {
   const { block, context, instance, file } = site
   const call = facts.repository.callOf(block)
   const callee = call && facts.repository.moduleIn(call.directory)
-  if (!call || !callee) return facts.madeOutside(site, () => madeFrom(argumentsOf(site, facts)))
+  if (!call || !callee) return facts.madeOutside(site)
   const output = callee.blocks.get(`output.${name}`)
   const value = output && attributeOf(output.block.body, 'value')?.value
   if (!value) return { kind: 'outside', what: `${addressOf(block)}.${name}`, place: file.path, lost: true }
@@ -101,18 +101,24 @@ const sameInstance = (a: Instance | undefined, b: Instance): boolean =>
 const known = (value: Possible | undefined) =>
   value === undefined ? undefined : value.kind === 'known' ? value.value : null
 
-/** The arguments of a block, in its own attributes and in the blocks inside. */
+/**
+ * The arguments of a block, in its own attributes and in the blocks inside; `depends_on` orders it behind others, and
+ * passes no value on.
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on
+ */
 export function argumentsOf(site: Site, facts: RepositoryFacts): readonly Possible[] {
   const { block, context, instance } = site
   const env: Env = { facts, context, instance, depth: 0 }
-  return deepAttributes(block).map(({ value, bind }) => facts.evaluate(value, bind(env)))
+  return deepAttributes(block).flatMap(({ name, path, value, bind }) =>
+    name === 'depends_on' && path.length === 0 ? [] : [facts.evaluate(value, bind(env))],
+  )
 }
 
 interface Deep {
   readonly name: string
   readonly path: readonly string[]
   readonly value: Expression
-  /** Where it stands, if that is another file than its block’s. */
+  /** The place it stands in, if that is another file than its block’s. */
   readonly writtenAt?: string
   readonly bind: (env: Env) => Env
 }

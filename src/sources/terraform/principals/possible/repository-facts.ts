@@ -1,6 +1,6 @@
 import type { ModuleFile } from '../../modules/module.ts'
 import type { Block, Expression, Span } from '../../syntax/syntax-tree.ts'
-import { addressOf, attributeOf } from '../../syntax/syntax-tree.ts'
+import { attributeOf } from '../../syntax/syntax-tree.ts'
 import { findPolicies, type FoundPolicies, type PolicyExpression } from '../../policies/find-policies.ts'
 import type { Call, ModuleGraph } from '../../modules/module-graph.ts'
 import type { Module } from '../../modules/module.ts'
@@ -8,8 +8,8 @@ import type { Env, RepositoryFacts } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
-import { worthOf } from './names.ts'
-import type { Context, Instance, Possible, Site } from './types.ts'
+import { argumentsOf, worthOf } from './names.ts'
+import { madeLater, type Context, type Instance, type Possible, type Site } from './types.ts'
 
 /** More ways than this of using one directory are not followed one by one. */
 const most = 100
@@ -95,16 +95,14 @@ class CachedRepositoryFacts implements RepositoryFacts {
     return once(expression, byExpression, evaluate)
   }
 
-  madeOutside({ block, context, instance }: Site, evaluate: () => Possible): Possible {
+  madeOutside(site: Site): Possible {
+    const { block, context, instance } = site
     const byBlock = this.outside.get(context) ?? new Map<Block, Possible>()
     this.outside.set(context, byBlock)
-    const known = byBlock.get(block)
-    if (known) return known
-    byBlock.set(block, { kind: 'outside', what: addressOf(block), place: '', lost: true })
-    const value = evaluate()
-    if (instance.key === undefined && instance.index === undefined) byBlock.set(block, value)
-    else byBlock.delete(block)
-    return value
+    if (instance.key !== undefined || instance.index !== undefined) return madeLater(() => argumentsOf(site, this))
+    const known = byBlock.get(block) ?? madeLater(() => argumentsOf(site, this))
+    byBlock.set(block, known)
+    return known
   }
 
   decodedOnce(decoder: string, path: string, text: string, decode: () => Possible | undefined): Possible | undefined {

@@ -87,8 +87,26 @@ export const nothingKnown: Possible = { kind: 'made', from: [] }
 export const missing: Possible = { kind: 'made', from: [], missing: true }
 
 export const madeFrom = (from: readonly Possible[]): Possible => {
-  const held = from.filter((each) => each.kind !== 'known' || typeof each.value === 'string')
+  const held = contained(from)
   return held.length === 0 ? nothingKnown : { kind: 'made', from: held }
+}
+
+/** Without numbers and the like, which are part of nothing. */
+const contained = (from: readonly Possible[]): readonly Possible[] =>
+  from.filter((each) => each.kind !== 'known' || typeof each.value === 'string')
+
+/**
+ * Made of values that are evaluated only when they are looked at: two modules may use each other's outputs, which is no
+ * cycle to Terraform.
+ */
+export function madeLater(evaluate: () => readonly Possible[]): Possible {
+  let known: readonly Possible[] | undefined
+  return {
+    kind: 'made',
+    get from() {
+      return (known ??= contained(evaluate()))
+    },
+  }
 }
 
 /** One of several values; equal values are listed once. */

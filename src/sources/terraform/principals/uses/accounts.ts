@@ -19,7 +19,7 @@ type StatedAccount = { readonly account?: string; readonly place: string } | und
 
 const known = new WeakMap<Context, Map<string, Account>>()
 
-/** Where a resource is made: in the account that its provider names, else in the one that is configured for its directory. */
+/** The account a resource is made in: the one that its provider names, else the one that is configured for its directory. */
 export function accountAt(block: Block, context: Context, facts: RepositoryFacts): Account {
   const stated = attributeOf(block.body, 'provider')?.value
   const alias = stated ? aliasOf(stated) : ''

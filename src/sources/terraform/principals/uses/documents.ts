@@ -10,12 +10,12 @@ import { repositoryFactsOf } from '../possible/repository-facts.ts'
 import { lookupsOf } from './lookups.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
-import { reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
+import { attributePath, reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
 import { policyTexts } from './interests.ts'
 import { givenWith, placeOf, type Given } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 
-/** Where the text of a policy ends up, by everything that may make something of it. */
+/** The places that the text of a policy gets to, by everything that may make something of it. */
 export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace {
   const facts = repositoryFactsOf(place.repository)
   const { sinks, outputs, hidden } = reachedFrom(startsOf(text, place, facts), facts)
@@ -64,7 +64,10 @@ function startsOf(text: PolicyExpression, place: ModuleContext, facts: Repositor
   const { module } = place
   if (text.at === block) return [{ module, address: addressOf(block) }]
   const attribute = enclosingAttribute(block, text.at)
-  const name = [...(attribute?.blocks ?? []).map(({ type }) => type), attribute?.attribute.name ?? ''].join('.')
+  const around = attribute?.blocks.flatMap(({ type, labels }) =>
+    type === 'content' ? [] : [type === 'dynamic' ? (labels[0] ?? '') : type],
+  )
+  const name = attributePath(around ?? [], attribute?.attribute.name ?? '')
   const own: Entry = { module, block, file, attribute: name }
   // A data source that finds a managed policy reads its document back.
   return [own, ...(block.type === 'resource' && block.labels[0] === 'aws_iam_policy' ? lookupsOf(block, facts) : [])]

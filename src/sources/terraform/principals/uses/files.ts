@@ -1,6 +1,5 @@
 import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { addressOf, walk, type Expression } from '../../syntax/syntax-tree.ts'
-import { deepAttributes } from '../possible/names.ts'
 import { isExact, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
@@ -11,7 +10,8 @@ import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
-import { reachedFrom, type Entry } from './reach.ts'
+import { entriesIn, type Wanted } from './entries.ts'
+import { reachedFrom } from './reach.ts'
 import { fileContents } from './interests.ts'
 import { givenWith, placeOf, type Given } from './values.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
@@ -31,19 +31,21 @@ const known = new WeakMap<RepositoryFacts, readonly FileLeaf[]>()
 
 const reads = /\b(file|templatefile|filebase64)\s*\(|local_file/
 
+/** Attributes in which files are read. */
+const readFiles: Wanted = {
+  inFile: (content) => reads.test(content),
+  at: ({ value }) => readsFile(value),
+  serving: fileContents,
+  // The content is taken out of the data source later.
+  isOpen: ({ value }) => value.text.includes('local_file'),
+}
+
 /** All uses of file contents in the repository. */
 function leavesOfFiles(facts: RepositoryFacts): readonly FileLeaf[] {
   const before = known.get(facts)
   if (before) return before
-  const entries: Entry[] = []
   const { modules, configurations } = facts.repository
-  for (const module of [...modules, ...configurations])
-    for (const file of module.files) {
-      if (!file.isOverridden && !reads.test(file.content)) continue
-      for (const block of file.syntax.body.blocks)
-        for (const { name, path, value } of deepAttributes(block))
-          if (readsFile(value)) entries.push({ module, block, file, attribute: [...path, name].join('.') })
-    }
+  const entries = entriesIn([...modules, ...configurations], readFiles, facts)
   const { sinks, outputs } = reachedFrom(entries, facts)
   const found = [...sinks, ...outputs].flatMap((sink) => {
     if (isPassage(sink.block)) return []

@@ -17,6 +17,14 @@ export const policyTexts: Interest = 8
 /** A managed policy, or the state of another directory, which may name one. */
 export const managedPolicies: Interest = 16
 
+/** Text that may become part of the ARN of a customer-managed policy. */
+export const arnWords: Interest = 32
+/** Text that may become part of the name of a file that may contain a policy. */
+export const fileWords: Interest = 64
+
+/** A value at which evaluation gave up: it may be anything. */
+export const notFollowed: Interest = 128
+
 /** Text that the ARN of a customer-managed policy always contains. */
 export const arnMark = ':policy/'
 
@@ -42,8 +50,7 @@ export function interestsIn(value: Possible, isPolicyText: (block: Block) => boo
       return own | (mayNameFile(value.parts) ? fileNames : 0)
     }
     case 'outside':
-      // Evaluation gave up where it stands: it may be anything.
-      return value.lost && value.place === '' ? policyTexts | managedPolicies : 0
+      return value.lost && value.place === '' ? policyTexts | managedPolicies | notFollowed : 0
     case 'file':
       return fileContents
     case 'written':
@@ -63,7 +70,11 @@ export function interestsIn(value: Possible, isPolicyText: (block: Block) => boo
 }
 
 const inText = (text: string): Interest =>
-  (text.includes(arnMark) ? policyArns : 0) | (text.includes('.') && fileExtension.test(text) ? fileNames : 0)
+  (text.includes(arnMark) ? policyArns : 0) |
+  (/policy/i.test(text) ? arnWords : 0) |
+  (fileWord.test(text) ? fileWords | (fileExtension.test(text) ? fileNames : 0) : 0)
+
+const fileWord = /json|tpl|tmpl|template/i
 
 /** Parts may make the name of a file only together. */
 const mayNameFile = (parts: readonly (string | Possible)[]): boolean =>

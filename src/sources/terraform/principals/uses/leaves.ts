@@ -26,9 +26,8 @@ export function leavesOf(value: Possible, facts: RepositoryFacts, interest: Inte
   return found
 }
 
-/** May a value serve an interest, itself or by something that it contains? */
-export const mayServe = (value: Possible, facts: RepositoryFacts, interest: Interest): boolean =>
-  graphOf(facts).serves(value, interest)
+/** All interests that a value may serve, itself or by something that it contains. */
+export const interestsOf = (value: Possible, facts: RepositoryFacts): Interest => graphOf(facts).interestsOf(value)
 
 const graphs = new WeakMap<RepositoryFacts, ValueGraph>()
 
@@ -39,7 +38,7 @@ function graphOf(facts: RepositoryFacts): ValueGraph {
 }
 
 /**
- * How a value was reached, as bits: `certain` and `alone` as in a leaf; `within` a text that is known in part, where an
+ * The way in which a value was reached, as bits: `certain` and `alone` as in a leaf; `within` a text that is known in part, where an
  * unknown part is limited by the known one.
  */
 type Way = number

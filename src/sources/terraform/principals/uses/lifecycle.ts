@@ -10,7 +10,7 @@ import { policyAttribute } from './tables.ts'
 import type { Managed } from './managed-policies.ts'
 
 /**
- * Why an edit of a document would change nothing in AWS: everything that it becomes part of ignores its changes. A
+ * The reason why an edit of a document would change nothing in AWS: everything that it becomes part of ignores its changes. A
  * sentence; `undefined` where some of it would.
  */
 export function ignoredBy(hosts: readonly PolicyHost[]): string | undefined {

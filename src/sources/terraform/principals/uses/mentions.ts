@@ -1,6 +1,5 @@
 import { walk, type Block, type Expression } from '../../syntax/syntax-tree.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
-import { deepAttributes } from '../possible/names.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { Possible } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
@@ -10,8 +9,9 @@ import { asPossible } from '../possible/files.ts'
 import { patternsOf } from '../possible/text.ts'
 import { asIn, namingsIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
-import { reachedFrom, type Entry } from './reach.ts'
-import { arnMark, policyArns } from './interests.ts'
+import { entriesIn, type Wanted } from './entries.ts'
+import { reachedFrom } from './reach.ts'
+import { arnMark, arnWords, fileContents, policyArns } from './interests.ts'
 import { givenWith, placeOf } from './values.ts'
 
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
@@ -35,15 +35,7 @@ export function mentionsOf(facts: RepositoryFacts): readonly Mention[] {
   const found: Mention[] = facts.repository.namedArns
     .map(({ place, pattern }) => ({ place, where: '', value: asPossible([undefined, ...pattern]) }))
     .filter((mention) => !isFollowed(mention, followed))
-  const starts: Entry[] = []
-  for (const module of facts.repository.modules)
-    for (const file of module.files) {
-      if (!file.isOverridden && !file.content.includes(arnMark) && !decodes.test(file.content)) continue
-      for (const block of file.syntax.body.blocks)
-        for (const { name, path, value } of deepAttributes(block))
-          if (decodes.test(value.text) || writesArn(value))
-            if (!isKnown(block, path, name)) starts.push({ module, block, file, attribute: [...path, name].join('.') })
-    }
+  const starts = entriesIn(facts.repository.modules, writtenArns, facts)
   const { sinks, outputs } = reachedFrom(starts, facts)
   const seen = new Set<string>()
   for (const sink of [...sinks, ...outputs]) {
@@ -108,11 +100,29 @@ const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): b
   })
 
 /** Content that is read from data files may be the ARN of a policy. */
-export const decodes = /\b(json|yaml|csv)decode\s*\(/
+export const decodes = /\b(json|yaml|csv|base64)decode\s*\(/
+
+/** Attributes in which an ARN, or a part of one, may be written or read. */
+const writtenArns: Wanted = {
+  inFile: (content) => arnWord.test(content) || decodes.test(content),
+  at: ({ name, path, value }, block) => (decodes.test(value.text) || writesArn(value)) && !isKnown(block, path, name),
+  serving: policyArns | arnWords | fileContents,
+}
+
+const arnWord = /policy/i
+
+/** The end of one text and the beginning of another may be the ARN together. */
+const arnPart = /(^|:|\\u\w{4})policy(\/|\\u|$)/i
 
 const writesArn = (value: Expression): boolean =>
-  value.text.includes(arnMark) &&
-  walk(value).some((part) => part.kind === 'template' && part.text.includes(arnMark) && isNoDocument(part.text))
+  arnWord.test(value.text) &&
+  walk(value).some(
+    (part) =>
+      part.kind === 'template' &&
+      arnWord.test(part.text) &&
+      isNoDocument(part.text) &&
+      part.parts.some((piece) => piece.kind === 'text' && arnPart.test(piece.text)),
+  )
 
 /** The text of a policy names ARNs to allow actions on them, and attaches none. */
 const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Resource)"\s*:/.test(text)

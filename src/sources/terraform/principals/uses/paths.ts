@@ -1,4 +1,3 @@
-import { deepAttributes } from '../possible/names.ts'
 import { isExact, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import type { Possible } from '../possible/types.ts'
@@ -6,8 +5,9 @@ import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
-import { reachedFrom, type Entry } from './reach.ts'
-import { fileExtension, fileNames } from './interests.ts'
+import { entriesIn, type Wanted } from './entries.ts'
+import { reachedFrom } from './reach.ts'
+import { fileContents, fileExtension, fileNames, fileWords } from './interests.ts'
 import { givenWith, placeOf } from './values.ts'
 
 /** A path, or a longer text with one in it, that is an argument of something other than Terraform's own functions. */
@@ -29,16 +29,19 @@ function pathsByName(facts: RepositoryFacts): Candidates<string, NamedPath> {
   return made
 }
 
+/** Attributes in which the name of a file, or a part of one, may be written or read. */
+const writtenNames: Wanted = {
+  inFile: (content) => fileExtension.test(content) || namePart.test(content) || decodes.test(content),
+  at: ({ value: { text } }) => fileExtension.test(text) || namePart.test(text) || decodes.test(text),
+  serving: fileNames | fileWords | fileContents,
+}
+
+/** The extension alone, or behind something that a text is put together with. */
+const namePart = /["}](json|tpl|tftpl|tmpl|template)\b/
+
 function pathsIn(facts: RepositoryFacts): readonly NamedPath[] {
-  const entries: Entry[] = []
   const { modules, configurations } = facts.repository
-  for (const module of [...modules, ...configurations])
-    for (const file of module.files)
-      if (file.isOverridden || fileExtension.test(file.content) || decodes.test(file.content))
-        for (const block of file.syntax.body.blocks)
-          for (const { name, path, value } of deepAttributes(block))
-            if (fileExtension.test(value.text) || decodes.test(value.text))
-              entries.push({ module, block, file, attribute: [...path, name].join('.') })
+  const entries = entriesIn([...modules, ...configurations], writtenNames, facts)
   const { sinks, outputs } = reachedFrom(entries, facts)
   const found: NamedPath[] = []
   const seen = new Set<string>()
@@ -82,7 +85,7 @@ function lastOf(pattern: Pattern): Pattern {
   return [part.slice(part.lastIndexOf('/') + 1), ...pattern.slice(index + 1)]
 }
 
-/** Where Terraform names a file for something else than to read it: that may make a policy of it too. */
+/** The places in which Terraform names a file for something else than to read it: that may make a policy of it too. */
 export function namedElsewhere(path: string, facts: RepositoryFacts): string[] {
   const own = path.slice(path.lastIndexOf('/') + 1)
   return pathsByName(facts)

@@ -5,6 +5,7 @@ import { evaluatePossible } from '../possible/evaluate.ts'
 import { argumentsOf, deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import { everything, interestsIn, type Interest } from './interests.ts'
+import { generated } from './passing-on.ts'
 
 type Thing = Possible & { readonly kind: 'thing' }
 
@@ -168,7 +169,8 @@ export class ValueGraph {
     return interest === everything || (this.interestsOf(value) & interest) !== 0
   }
 
-  private interestsOf(node: Node): Interest {
+  /** All interests that a value serves, itself or by something that it contains. */
+  interestsOf(node: Node): Interest {
     if (isSimple(node)) return this.interestsAt(node)
     return this.reached.get(node) ?? this.visit(node).interests
   }
@@ -251,9 +253,6 @@ const isSimple = (node: Node): boolean =>
 
 /** Searching a longer text takes longer than to remember what it contains. */
 const longText = 100
-
-/** Values that AWS generates for a resource contain none of its arguments. */
-const generated = new Set(['arn', 'id', 'name', 'unique_id', 'policy_id', 'url', 'dns_name'])
 
 /** Most statements name actions and ARNs only. */
 const mayContainDocuments = /\b(each|local|var|module|data|statement|json\w*|file|\w+\.value)\b/

@@ -1,12 +1,12 @@
 import { asApplied } from '../possible/ignored.ts'
 import { deepAttributes } from '../possible/names.ts'
-import type { Expression } from '../../syntax/syntax-tree.ts'
+import type { Block, Expression } from '../../syntax/syntax-tree.ts'
 import { knownAs, type Possible, type Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
-import { leavesOf, mayServe, type Leaf } from './leaves.ts'
+import { interestsOf, leavesOf, type Leaf } from './leaves.ts'
 import { everything, interestsIn, type Interest } from './interests.ts'
-import type { Sink } from './reach.ts'
+import { attributePath, type Sink } from './reach.ts'
 
 const none: readonly Leaf[] = []
 
@@ -19,27 +19,28 @@ export class Given {
   readonly at: number
   /** `file:line`, where it stands in another file than its block. */
   readonly writtenAt: string | undefined
-  private readonly attribute: WrittenAttribute
-  /** None: it serves no interest, and is rarely needed. */
-  private readonly value: Possible | undefined
+  private readonly argument: Argument
   private readonly facts: RepositoryFacts
+  private evaluated: Possible | undefined
+  private interests: Interest | undefined
   private known: Map<Interest, readonly Leaf[]> | undefined
 
-  constructor(site: Site, attribute: WrittenAttribute, value: Possible | undefined, facts: RepositoryFacts) {
+  constructor(site: Site, argument: Argument, facts: RepositoryFacts) {
+    const { attribute } = argument
     this.site = site
     this.name = attribute.name
     this.path = attribute.path
     this.at = attribute.value.start
     this.writtenAt = attribute.writtenAt
-    this.attribute = attribute
-    this.value = value
+    this.argument = argument
     this.facts = facts
   }
 
   /** May it serve an interest, itself or by something that it contains? */
   serves(interest: Interest): boolean {
-    if (!this.value) return interest === everything
-    return mayServe(this.value, this.facts, interest)
+    if (interest === everything) return true
+    this.interests ??= this.argument.quiet ? 0 : interestsOf(this.value(), this.facts)
+    return (this.interests & interest) !== 0
   }
 
   /** Its parts that serve an interest. A value refers to much of the repository, and few of its parts are looked for. */
@@ -48,9 +49,13 @@ export class Given {
     if (before) return before
     if (!this.serves(interest)) return none
     this.known ??= new Map()
-    const found = leavesOf(this.value ?? valueAt(this.site, this.attribute, this.facts), this.facts, interest)
+    const found = leavesOf(this.value(), this.facts, interest)
     this.known.set(interest, found)
     return found
+  }
+
+  private value(): Possible {
+    return (this.evaluated ??= valueAt(this.site, this.argument.attribute, this.facts))
   }
 }
 
@@ -91,6 +96,15 @@ const mostNested = 50
 
 type WrittenAttribute = ReturnType<typeof deepAttributes>[number]
 
+/** An attribute of a block, as it is written. */
+interface Argument {
+  readonly attribute: WrittenAttribute
+  /** See `attributePath`. */
+  readonly key: string
+  /** It serves no interest (`isQuiet`), and is not evaluated. */
+  readonly quiet: boolean
+}
+
 function valueAt(
   site: Site,
   { name, path, value, bind, writtenAt }: WrittenAttribute,
@@ -102,40 +116,57 @@ function valueAt(
   return asApplied(block, name, written, () => writtenAt ?? placeAt(file, value.start))
 }
 
-const known = new WeakMap<RepositoryFacts, Map<object, readonly Given[]>>()
+/** The arguments of a block in each of its instances; few of them are looked at. */
+class BlockArguments {
+  private readonly facts: RepositoryFacts
+  private readonly sites: readonly Site[]
+  private readonly written: readonly Argument[]
+  /** Those of the first site, then of the next. */
+  private readonly given: (Given | undefined)[] = []
 
-/** All arguments of a block. */
-export function givenTo({ module, block, file }: Sink, facts: RepositoryFacts): readonly Given[] {
+  constructor({ module, block, file }: Sink, facts: RepositoryFacts) {
+    this.facts = facts
+    this.sites = facts
+      .contexts(module)
+      .flatMap((context) =>
+        facts.instancesOf(block, context).map((instance): Site => ({ context, block, file, instance })),
+      )
+    this.written = deepAttributes(block).map((attribute) => ({
+      attribute,
+      key: attributePath(attribute.path, attribute.name),
+      quiet: isQuiet(attribute.value, facts),
+    }))
+  }
+
+  /** Those that an interest may be served by. */
+  *of(attributes: Sink['attributes']): Generator<Given> {
+    const wanted = this.written.map(({ key }) => attributes?.has(key) ?? true)
+    for (const [at, site] of this.sites.entries())
+      for (const [number, argument] of this.written.entries()) {
+        if (!wanted[number]) continue
+        const index = at * this.written.length + number
+        yield (this.given[index] ??= new Given(site, argument, this.facts))
+      }
+  }
+}
+
+const known = new WeakMap<RepositoryFacts, Map<Block, BlockArguments>>()
+
+function argumentsOf(sink: Sink, facts: RepositoryFacts): BlockArguments {
   let byBlock = known.get(facts)
   if (!byBlock) known.set(facts, (byBlock = new Map()))
-  const before = byBlock.get(block)
-  if (before) return before
-  const attributes = deepAttributes(block).map((attribute) => ({ attribute, quiet: isQuiet(attribute.value, facts) }))
-  const found = facts.contexts(module).flatMap((context) =>
-    facts.instancesOf(block, context).flatMap((instance) => {
-      const site: Site = { context, block, file, instance }
-      return attributes.map(
-        ({ attribute, quiet }) =>
-          new Given(site, attribute, quiet ? undefined : valueAt(site, attribute, facts), facts),
-      )
-    }),
-  )
-  byBlock.set(block, found)
-  return found
+  const made = byBlock.get(sink.block) ?? new BlockArguments(sink, facts)
+  byBlock.set(sink.block, made)
+  return made
 }
 
-const serving = new WeakMap<readonly Given[], Map<Interest, readonly Given[]>>()
+/** All arguments of a block. */
+export const givenTo = (sink: Sink, facts: RepositoryFacts): readonly Given[] => [
+  ...argumentsOf(sink, facts).of(undefined),
+]
 
-/** The arguments of a block that have parts which serve an interest. */
-export function givenWith(interest: Interest, sink: Sink, facts: RepositoryFacts): readonly Given[] {
-  const all = givenTo(sink, facts)
-  let byInterest = serving.get(all)
-  if (!byInterest) serving.set(all, (byInterest = new Map()))
-  const before = byInterest.get(interest)
-  if (before) return before
-  const found = all.filter((given) => given.serves(interest))
-  byInterest.set(interest, found)
-  return found
-}
+/** The arguments through which a block is reached, and which have parts that serve an interest. */
+export const givenWith = (interest: Interest, sink: Sink, facts: RepositoryFacts): readonly Given[] =>
+  [...argumentsOf(sink, facts).of(sink.attributes)].filter((given) => given.serves(interest))
 
 export const placeOf = (given: Given): string => given.writtenAt ?? placeAt(given.site.file, given.at)

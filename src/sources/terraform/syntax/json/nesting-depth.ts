@@ -1,7 +1,7 @@
 /** Deeper JSON is neither a policy nor a configuration, and would exhaust the stack of its readers. */
 const deepest = 200
 
-/** Where JSON is nested too deeply; `undefined` where it nowhere is. Brackets inside of strings do not count. */
+/** The place at which JSON is nested too deeply; `undefined`: none is. Brackets inside of strings do not count. */
 export function tooDeep(text: string): number | undefined {
   let depth = 0
   let inString = false

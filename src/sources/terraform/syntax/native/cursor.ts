@@ -133,7 +133,7 @@ export class Cursor {
     this.problems.push({ ...positionAt(this.text, at), start: at })
   }
 
-  /** How much has been noted, to come back to with `forget`. */
+  /** The amount that has been noted, to come back to with `forget`. */
   noted(): readonly [number, number, number, number] {
     return [this.comments.length, this.strings.length, this.equals.length, this.brackets.length]
   }

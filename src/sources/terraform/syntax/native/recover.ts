@@ -12,7 +12,7 @@ export function isNewBlock(text: string, at: number): boolean {
 const hiding = /#.*|\/\/.*|\/\*[^]*?\*\/|<<-?([\w-]+)\r?\n[^]*?\n[ \t]*\1[ \t]*\r?$|"(?:[^"\\\n]|\\.)*"?/my
 
 /**
- * Where to read on after an item that is not valid: at the end of its line, or of the line where the brackets that it
+ * The place to read on at after an item that is not valid: at the end of its line, or of the line where the brackets that it
  * opens are closed, but not before `fault`.
  *
  * @param closed the item stands in a block, whose own brace ends it too
