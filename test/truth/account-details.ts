@@ -29,8 +29,9 @@ export function accountStateOf(account: Account, policies: readonly Policy[], ra
   const drifted = new Set<string>()
   const copies: Policy[] = []
   for (const policy of policies) {
-    if (random.chance(0.2)) drifted.add(policy.name)
-    else if (policy.host === 'managed' && random.chance(0.2)) copies.push(policy)
+    const [isDrifted, isCopied] = [random.chance(0.2), random.chance(0.2)]
+    if (isDrifted) drifted.add(policy.name)
+    else if (isCopied && policy.host === 'managed') copies.push(policy)
   }
   const isInline = ({ host }: Policy): boolean => host !== 'managed' && host !== 'json'
   const liveDocument = (policy: Policy): unknown => (drifted.has(policy.name) ? changed(policy) : documentOf(policy))

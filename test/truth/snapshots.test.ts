@@ -6,7 +6,7 @@ import { seeds } from './seeds.ts'
 // More accounts: snapshots.slow.test.ts.
 test('with principals that only the account knows, nothing that is needed is removed', async () => {
   let [narrowed, read] = [0, 0]
-  for (const seed of seeds(4)) {
+  for (const seed of seeds(8)) {
     const { wrong, outcomes, drifted } = await runAccount(seed, { table, snapshot: true })
     expect(wrong).toEqual([])
     for (const { policy, plan } of outcomes) {
@@ -15,6 +15,6 @@ test('with principals that only the account knows, nothing that is needed is rem
       narrowed += plan?.status === 'narrowed' && policy.host !== 'json' ? 1 : 0
     }
   }
-  expect(read).toBeGreaterThan(5)
+  expect(read).toBeGreaterThan(8)
   expect(narrowed).toBeGreaterThan(0)
 })

@@ -109,6 +109,14 @@ function parsedList(texts: readonly string[], ignoreCase: boolean): ParsedList {
   return found
 }
 
+const liveValues = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function valuesOf(texts: readonly string[], ignoreCase: boolean): ReadonlySet<string> {
+  let known = liveValues.get(texts)
+  if (!known) liveValues.set(texts, (known = new Set(ignoreCase ? texts.map((text) => text.toLowerCase()) : texts)))
+  return known
+}
+
 function listFit(
   own: readonly string[] | undefined,
   other: readonly string[] | undefined,
@@ -116,7 +124,7 @@ function listFit(
 ): number | undefined {
   if (own === undefined || other === undefined) return own === other ? 0 : undefined
   const { literals, partly, open } = parsedList(own, ignoreCase)
-  const values = new Set(ignoreCase ? other.map((text) => text.toLowerCase()) : other)
+  const values = valuesOf(other, ignoreCase)
   for (const literal of literals) if (!values.has(literal)) return undefined
   const left = [...values].filter((value) => !literals.has(value))
   if (!partly.every((parts) => [...values].some((value) => fitsText(parts, value)))) return undefined
