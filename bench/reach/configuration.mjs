@@ -1,0 +1,433 @@
+/**
+ * A checkout as Terraform sees it with made-up values in the place of what only a state or AWS would know: the instances of
+ * the blocks about IAM, with their values. Nothing of the project's reader is used.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, normalize } from 'node:path'
+import { convert, evaluate, render } from './evaluate.mjs'
+import { attributesIn, blocksIn } from './hcl.mjs'
+import { stubOf, valueOf as madeUpValueOf } from './made-up.mjs'
+import { policyDocumentOf } from './policy-document.mjs'
+import { entriesOf, isMadeUp, MadeUp, textOf } from './values.mjs'
+
+const ignored = new Set(['.git', '.terraform', 'node_modules'])
+
+/** Every directory with files of Terraform → its blocks. */
+export function readDirectories(root) {
+  const directories = new Map()
+  const visit = (below) => {
+    const entries = readdirSync(join(root, below), { withFileTypes: true })
+    const blocks = entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.tf'))
+      .flatMap(({ name }) => {
+        const text = readFileSync(join(root, below, name), 'utf8')
+        return blocksIn(text).map((block) => ({ ...block, text, file: join(below, name) }))
+      })
+    if (blocks.length > 0) directories.set(below, blocks)
+    for (const entry of entries) if (entry.isDirectory() && !ignored.has(entry.name)) visit(join(below, entry.name))
+  }
+  visit('.')
+  return directories
+}
+
+const literalOf = (block, wanted) => {
+  const found = attributesIn(block.text, block.bodyStart, block.bodyEnd).find(({ name }) => name === wanted)
+  return found && /^"([^"$]*)"\s*(?:[#/].*)?$/.exec(block.text.slice(found.valueStart, found.end).trim())?.[1]
+}
+
+/** The directory of a module call in this checkout, or nothing. */
+export const calledDirectory = (directory, block) => {
+  const source = literalOf(block, 'source')
+  return source !== undefined && /^\.\.?(\/|$)/.test(source)
+    ? normalize(join(directory, source)).replace(/(.)\/$/, '$1')
+    : undefined
+}
+
+/** The directories that Terraform is run in, of those that hold or call anything about IAM. */
+export function rootsOf(directories) {
+  const calls = new Map(
+    [...directories].map(([directory, blocks]) => [
+      directory,
+      blocks.filter(({ type }) => type === 'module').flatMap((block) => calledDirectory(directory, block) ?? []),
+    ]),
+  )
+  const called = new Set([...calls.values()].flat())
+  const isIam = (directory) =>
+    directories.get(directory)?.some(({ type, labels }) => type === 'resource' && labels[0].startsWith('aws_iam_'))
+  const reaches = (directory, seen = new Set()) =>
+    !seen.has(directory) &&
+    seen.add(directory) &&
+    (isIam(directory) || (calls.get(directory) ?? []).some((each) => reaches(each, seen)))
+  return [...directories.keys()].filter((directory) => !called.has(directory) && reaches(directory)).sort()
+}
+
+/**
+ * An instance of a module, with values on demand.
+ *
+ * @param module `{root, directory, blocks, directories, inputs, world, path, ids}`: `inputs` gives the value of a variable or
+ * undefined, `path` is the address of the instance, `ids` makes what AWS makes up
+ */
+export function moduleInstance({
+  root,
+  directory,
+  directories,
+  inputs,
+  world: given,
+  path,
+  ids,
+  depth = 0,
+  providers,
+}) {
+  const world = { ...given }
+  const blocks = directories.get(directory) ?? []
+  const find = (type, ...labels) =>
+    blocks.find((block) => block.type === type && labels.every((label, n) => block.labels[n] === label))
+  const locals = new Map(
+    blocks
+      .filter(({ type }) => type === 'locals')
+      .flatMap(({ text, bodyStart, bodyEnd }) =>
+        attributesIn(text, bodyStart, bodyEnd).map(({ name, valueStart, end }) => [name, text.slice(valueStart, end)]),
+      ),
+  )
+  const cache = new Map()
+  const once = (key, make) => {
+    if (!cache.has(key)) {
+      cache.set(key, { running: true })
+      try {
+        cache.set(key, { value: make() })
+      } catch (error) {
+        cache.set(key, { error })
+      }
+    }
+    const { running, error, value } = cache.get(key)
+    if (running) throw new Error(`${key} refers to itself`)
+    if (error) throw error
+    return value
+  }
+  const madeUp = (type, name, block) =>
+    new MadeUp((steps) => {
+      const own = block && namesOf(block)
+      const text = evaluateStub(type, own ?? name, steps, world, own !== undefined)
+      return text
+    })
+  const namesOf = (block) => {
+    for (const key of ['bucket', 'name', 'function_name', 'cluster_name', 'family', 'identifier']) {
+      try {
+        const value = attribute(block, key, scope())
+        if (value !== undefined && value !== null) return textOf(value)
+      } catch {
+        continue
+      }
+    }
+    return undefined
+  }
+
+  const variable = (name) =>
+    once(`var.${name}`, () => {
+      const block = find('variable', name)
+      const type = block && rawAttribute(block, 'type')?.replace(/^"(.*)"$/, '$1')
+      const value = inputs(name) ?? (block && attribute(block, 'default', scope()))
+      if (value !== undefined) return type === undefined ? value : convert(value, type, scope())
+      // A map has whatever it is asked for.
+      return /^map\b/.test(type ?? '') || type === 'any'
+        ? new MadeUp((steps) => evaluateStub('variable', name, steps, world))
+        : evaluate(madeUpValueOf(name, type, world), scope())
+    })
+
+  const fields = {
+    var: get((name) => variable(name)),
+    local: get((name) =>
+      once(`local.${name}`, () => {
+        if (!locals.has(name)) throw new Error(`no local.${name}`)
+        return evaluate(locals.get(name), scope())
+      }),
+    ),
+    path: { module: join(root, directory), root: join(root, directory), cwd: join(root, directory) },
+    terraform: { workspace: world.environment },
+    module: get((name) => moduleValue(name)),
+    data: get((type) => get((name) => resourceValue('data', type, name))),
+  }
+
+  function scope(more = {}) {
+    return {
+      directory: join(root, directory),
+      root,
+      name: (word) => more[word] ?? fields[word] ?? get((name) => resourceValue('resource', word, name)),
+    }
+  }
+
+  /** What a reference to a resource or data source gives: an instance, a list or a map of them. */
+  function resourceValue(kind, type, name) {
+    const block = find(kind, type, name)
+    if (kind === 'data' && type === 'aws_caller_identity')
+      return {
+        account_id: world.account,
+        id: world.account,
+        arn: `arn:aws:iam::${world.account}:root`,
+        user_id: 'AIDAEXAMPLE',
+      }
+    if (kind === 'data' && type === 'aws_partition') return { partition: 'aws', dns_suffix: 'amazonaws.com', id: 'aws' }
+    if (kind === 'data' && type === 'aws_region') return { name: world.region, id: world.region, region: world.region }
+    const known = (
+      kind === 'data' ? ['aws_iam_policy_document', 'template_file', 'aws_iam_policy'] : Object.keys(entities)
+    ).includes(type)
+    if (block === undefined || !known) return madeUp(type, name, block)
+    return once(`${kind}.${type}.${name}`, () => {
+      const found = instancesOf(block)
+      const values = found.map(({ key, more }) => [key, objectOf(kind, block, more, key)])
+      if (has(block, 'count')) return values.map(([, value]) => value)
+      return has(block, 'for_each') ? Object.fromEntries(values) : values[0][1]
+    })
+  }
+
+  function objectOf(kind, block, more, key) {
+    const [type, name] = block.labels
+    const inner = scope(more)
+    if (type === 'aws_iam_policy_document')
+      return lazy({
+        json: () =>
+          once(`json ${name} ${key}`, () => {
+            const text = policyDocumentOf(block, (each) => evaluate(each, inner), evaluateWith(more))
+            ids.rendered.set(text, `${block.file}#data.${type}.${name}`)
+            return text
+          }),
+        minified_json: () =>
+          JSON.stringify(JSON.parse(policyDocumentOf(block, (text) => evaluate(text, inner), evaluateWith(more)))),
+      })
+    if (type === 'template_file')
+      return lazy({
+        rendered: () =>
+          render(
+            textOf(attribute(block, 'template', inner)),
+            attribute(block, 'vars', inner) ?? varsOf(block, inner),
+            inner,
+          ),
+      })
+    if (kind === 'data')
+      return lazy({
+        arn: () =>
+          attribute(block, 'arn', inner) ?? `arn:aws:iam::aws:policy/${textOf(attribute(block, 'name', inner))}`,
+        name: () => attribute(block, 'name', inner),
+        policy: () => '{}',
+      })
+    return entities[type](`${path}${type}.${name}${keyText(key)}`, (wanted) => attribute(block, wanted, inner), {
+      world,
+      ids,
+    })
+  }
+
+  const evaluateWith = (more) => (text, bound) => evaluate(text, scope({ ...more, ...bound }))
+
+  function varsOf(block, inner) {
+    const vars = blocksIn(block.text, block.bodyStart, block.bodyEnd).find(({ type }) => type === 'vars')
+    if (vars === undefined) return {}
+    return Object.fromEntries(
+      attributesIn(block.text, vars.bodyStart, vars.bodyEnd).map(({ name, valueStart, end }) => [
+        name,
+        evaluate(block.text.slice(valueStart, end), inner),
+      ]),
+    )
+  }
+
+  /** `{key, more}` of each instance of a block: what `each` and `count` are in it. */
+  function instancesOf(block) {
+    if (has(block, 'count')) {
+      const count = attribute(block, 'count', scope())
+      const times = isMadeUp(count) ? 1 : Number(count)
+      return Array.from({ length: times }, (_, index) => ({ key: index, more: { count: { index } } }))
+    }
+    if (!has(block, 'for_each')) return [{ more: {} }]
+    const over = attribute(block, 'for_each', scope())
+    const entries = Array.isArray(over) ? over.map((item) => [textOf(item), item]) : entriesOf(over)
+    return entries.map(([key, value]) => ({ key: String(key), more: { each: { key: String(key), value } } }))
+  }
+
+  function moduleValue(name) {
+    const block = find('module', name)
+    if (block === undefined) return madeUp('module', name)
+    const target = calledDirectory(directory, block)
+    if (target === undefined || !directories.has(target)) return madeUp('module', name)
+    return once(`module.${name}`, () => {
+      const values = childrenOf(block).map(({ key, instance }) => [key, instance.outputs])
+      if (has(block, 'count')) return values.map(([, value]) => value)
+      return has(block, 'for_each') ? Object.fromEntries(values) : values[0][1]
+    })
+  }
+
+  /** The instances of a module that a block calls. */
+  function childrenOf(block) {
+    if (depth > 8) throw new Error('modules are called too deeply')
+    return once(`children ${block.labels[0]}`, () =>
+      instancesOf(block).map(({ key, more }) => ({
+        key,
+        instance: moduleInstance({
+          root,
+          directory: calledDirectory(directory, block),
+          directories,
+          world,
+          ids,
+          depth: depth + 1,
+          path: `${path}module.${block.labels[0]}${keyText(key)}.`,
+          inputs: (wanted) => attribute(block, wanted, scope(more)),
+          providers: providersOf(block),
+        }),
+      })),
+    )
+  }
+
+  const outputs = get((name) => {
+    const block = find('output', name)
+    if (block === undefined) throw new Error(`no output ${name}`)
+    return once(`output.${name}`, () => attribute(block, 'value', scope()))
+  })
+
+  /** Every block about IAM, here and in the modules that are called; what fails is given to `failed`. */
+  function* resources(failed) {
+    for (const block of blocks) {
+      const [type, name] = block.labels
+      try {
+        if (block.type === 'module' && calledDirectory(directory, block) !== undefined) {
+          for (const { instance } of childrenOf(block)) yield* instance.resources(failed)
+        } else if (block.type === 'resource' && type.startsWith('aws_iam_')) {
+          for (const { key, more } of instancesOf(block))
+            yield {
+              directory,
+              file: block.file,
+              type,
+              name,
+              address: `${type}.${name}`,
+              path: `${path}${type}.${name}${keyText(key)}`,
+              account: accountOf(block),
+              read: (wanted) => attribute(block, wanted, scope(more)),
+              inner: (wanted) => innerBlocks(block, wanted, more),
+            }
+        }
+      } catch (error) {
+        failed({ directory, address: block.labels.join('.'), because: error.message })
+      }
+    }
+  }
+
+  /** Blocks inside of a block, with their attributes: `inline_policy` of a role. */
+  const innerBlocks = (block, wanted, more) =>
+    blocksIn(block.text, block.bodyStart, block.bodyEnd)
+      .filter(({ type }) => type === wanted)
+      .map((inner) => (key) => attribute({ ...inner, text: block.text }, key, scope(more)))
+
+  /** What a provider's configuration says: the default one, or that of an alias. */
+  function providerOf(alias) {
+    if (providers !== undefined) return providers(alias)
+    return once(`provider ${alias}`, () => {
+      const found = blocks.find(
+        (block) => block.type === 'provider' && block.labels[0] === 'aws' && aliasOf(block) === alias,
+      )
+      const role = found && innerBlocks(found, 'assume_role', {})[0]
+      return {
+        region: safely(() => found && literalText(attribute(found, 'region', scope()))),
+        account: safely(() => /^arn:[\w-]+:iam::(\d{12}):/.exec(textOf(role?.('role_arn') ?? ''))?.[1]),
+      }
+    })
+  }
+
+  /** The account in which a block makes its resource, where the source says so. */
+  const accountOf = (block) => providerOf(/^aws\.([\w-]+)/.exec(rawAttribute(block, 'provider') ?? '')?.[1]).account
+
+  /** The providers of a module that a block calls. */
+  function providersOf(block) {
+    const text = rawAttribute(block, 'providers')
+    if (text === undefined) return (alias) => (alias === undefined ? providerOf() : {})
+    const passed = new Map(
+      [...text.matchAll(/\baws(?:\.([\w-]+))?\s*=\s*aws(?:\.([\w-]+))?/g)].map(([, inner, outer]) => [inner, outer]),
+    )
+    return (alias) => (passed.has(alias) ? providerOf(passed.get(alias)) : alias === undefined ? providerOf() : {})
+  }
+
+  if (depth === 0) world.region = providerOf().region ?? world.region
+
+  return { outputs, resources, scope }
+}
+
+const keyText = (key) => (key === undefined ? '' : typeof key === 'number' ? `[${key}]` : `["${key}"]`)
+
+const rawAttribute = (block, wanted) => {
+  const found = attributesIn(block.text, block.bodyStart, block.bodyEnd).find(({ name }) => name === wanted)
+  return found && block.text.slice(found.valueStart, found.end).trim()
+}
+
+const aliasOf = (block) => /^"([^"]*)"/.exec(rawAttribute(block, 'alias') ?? '')?.[1]
+
+const safely = (make) => {
+  try {
+    return make()
+  } catch {
+    return undefined
+  }
+}
+
+const literalText = (value) => (typeof value === 'string' && /^[a-z]{2}(-[a-z]+)+-\d$/.test(value) ? value : undefined)
+
+const has = (block, wanted) => rawAttribute(block, wanted) !== undefined
+
+/** The value of an attribute; undefined where it is not set. */
+function attribute(block, wanted, scope) {
+  const text = rawAttribute(block, wanted)
+  if (text === undefined) return undefined
+  return evaluate(text, scope)
+}
+
+/** An object whose attributes are made when they are asked for. */
+function get(make) {
+  return new Proxy({}, { get: (_, name) => (typeof name === 'string' && name !== 'toJSON' ? make(name) : undefined) })
+}
+function lazy(makers) {
+  const object = {}
+  for (const [name, make] of Object.entries(makers))
+    Object.defineProperty(object, name, { get: make, enumerable: true })
+  return object
+}
+
+const evaluateStub = (type, name, steps, world, isOwn) => {
+  const text = stubOf(
+    type,
+    name,
+    steps.map((step) => ({ name: step })),
+    world,
+    isOwn,
+  )
+  return /^\[?"(.*)"\]?$/s.exec(text)?.[1] ?? name
+}
+
+/** What references to resources of IAM give. */
+const named =
+  (kind, prefix) =>
+  (address, read, { world, ids }) => {
+    const name = () => nameOf(address, read, ids)
+    const path = () => textOf(read('path') ?? '/')
+    return lazy({
+      name,
+      id: prefix === 'policy' ? () => `arn:aws:iam::${world.account}:${prefix}${path()}${name()}` : name,
+      arn: () => `arn:aws:iam::${world.account}:${prefix}${path()}${name()}`,
+      path,
+      unique_id: () => ids.id(kind, address),
+      policy: () => read('policy'),
+      description: () => read('description') ?? '',
+      role: () => read('role'),
+      user: () => read('user'),
+    })
+  }
+export const entities = {
+  aws_iam_role: named('AROA', 'role'),
+  aws_iam_user: named('AIDA', 'user'),
+  aws_iam_group: named('AGPA', 'group'),
+  aws_iam_policy: named('ANPA', 'policy'),
+  aws_iam_instance_profile: named('AIPA', 'instance-profile'),
+  aws_iam_role_policy: named('', 'role-policy'),
+}
+
+/** The name that a resource gets: given, with a prefix, or made up as Terraform does. */
+export function nameOf(address, read, ids) {
+  const name = read('name')
+  if (name !== undefined && name !== null) return textOf(name)
+  const prefix = read('name_prefix')
+  return `${prefix === undefined || prefix === null ? 'terraform-' : textOf(prefix)}${ids.suffix(address)}`
+}
