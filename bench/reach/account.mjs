@@ -3,13 +3,11 @@
  * worked in it by hand.
  */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { moduleInstance, nameOf, readDirectories, rootsOf } from './configuration.mjs'
-import { attributesIn } from './hcl.mjs'
-import { evaluate } from './evaluate.mjs'
-import { valueOf } from './made-up.mjs'
+import { inputsOf, terragruntInputs } from './inputs.mjs'
 import { isMadeUp, itemsOf, textOf } from './values.mjs'
 
 const policyKinds = {
@@ -28,7 +26,7 @@ export const idsOf = (world) => {
       .slice(0, length)
   return {
     id: (kind, address) => `${kind}${digits(address, 17)}`,
-    /** Text of a rendered `aws_iam_policy_document` → the block. */
+    /** Text of a rendered `aws_iam_policy_document` → its block and those that are merged into it. */
     rendered: new Map(),
     suffix: (address) =>
       `202601150912${BigInt(`0x${createHash('md5').update(`${world.account} ${address}`).digest('hex')}`)
@@ -78,9 +76,10 @@ export function applyTo(root, world, { directories = readDirectories(root), only
     failed: [],
   }
   const failed = (what) => account.failed.push(what)
+  const terragrunt = terragruntInputs(root, world)
   for (const [index, directory] of rootsOf(directories).entries()) {
     if (!only(directory)) continue
-    const inputs = inputsOf(join(root, directory), directories.get(directory), world)
+    const inputs = inputsOf(join(root, directory), directories.get(directory), world, terragrunt.get(directory))
     const instance = moduleInstance({ root, directory, directories, world, ids, inputs, path: `r${index}.` })
     for (const resource of instance.resources(failed)) {
       if (resource.account !== undefined) account.others.add(resource.account)
@@ -94,47 +93,6 @@ export function applyTo(root, world, { directories = readDirectories(root), only
     }
   }
   return account
-}
-
-/**
- * What a root is given. A directory without provider and backend is a module that other repositories call: what it makes only
- * on demand is asked for.
- */
-function inputsOf(folder, blocks, world) {
-  const given = valuesIn(folder)
-  const isRun = blocks.some(
-    ({ type, text, start, end }) =>
-      type === 'provider' || (type === 'terraform' && /\bbackend\b/.test(text.slice(start, end))),
-  )
-  const defaults = (wanted) => {
-    const found = blocks.filter(
-      ({ type, text, start, end }) => !isRun && type === 'variable' && wanted.test(text.slice(start, end)),
-    )
-    return new Set(found.map(({ labels }) => labels[0]))
-  }
-  const [off, empty] = [defaults(/\bdefault\s*=\s*false\b/), defaults(/\bdefault\s*=\s*""/)]
-  return (name) =>
-    given.has(name)
-      ? evaluate(given.get(name), {})
-      : off.has(name)
-        ? true
-        : empty.has(name)
-          ? textOf(evaluate(valueOf(name, 'string', world), {}))
-          : undefined
-}
-
-/** Texts of the values in the files that Terraform reads by itself. */
-function valuesIn(folder) {
-  const files = readdirSync(folder).filter((name) => name === 'terraform.tfvars' || name.endsWith('.auto.tfvars'))
-  return new Map(
-    files.sort().flatMap((name) => {
-      const text = readFileSync(join(folder, name), 'utf8')
-      return attributesIn(text, 0, text.length).map(({ name: key, valueStart, end }) => [
-        key,
-        text.slice(valueStart, end),
-      ])
-    }),
-  )
 }
 
 const isName = (name) => {
@@ -349,7 +307,9 @@ export function detailsOf(account, made, used = () => undefined) {
     Arn: arn,
     Path: path,
     DefaultVersionId: `v${versions.length}`,
-    AttachmentCount: account.attachments.filter((each) => each.arn === arn).length,
+    AttachmentCount: new Set(
+      account.attachments.filter((each) => each.arn === arn).map(({ kind, holder }) => `${kind} ${holder}`),
+    ).size,
     PermissionsBoundaryUsageCount: 0,
     IsAttachable: true,
     CreateDate: made,

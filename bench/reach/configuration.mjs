@@ -187,8 +187,10 @@ export function moduleInstance({
       return lazy({
         json: () =>
           once(`json ${name} ${key}`, () => {
-            const text = policyDocumentOf(block, (each) => evaluate(each, inner), evaluateWith(more))
-            ids.rendered.set(text, `${block.file}#data.${type}.${name}`)
+            const blocks = [`${block.file}#data.${type}.${name}`]
+            const merged = (each) => blocks.push(...(ids.rendered.get(each) ?? []))
+            const text = policyDocumentOf(block, (each) => evaluate(each, inner), evaluateWith(more), merged)
+            ids.rendered.set(text, blocks)
             return text
           }),
         minified_json: () =>

@@ -12,6 +12,21 @@ export function evaluate(text, scope) {
   return valueOf(trees.get(text), scope)
 }
 
+/** The fields of an object that is written out; those that cannot be had are left out. */
+export function evaluateFields(text, scope) {
+  const { kind, fields = [] } = parseExpression(text)
+  if (kind !== 'object') return {}
+  const found = {}
+  for (const { key, value } of fields) {
+    try {
+      found[textOf(valueOf(key, scope))] = valueOf(value, scope)
+    } catch {
+      continue
+    }
+  }
+  return found
+}
+
 /** A template's text with the values that it is given. */
 export const render = (text, values, scope) =>
   textOf(

@@ -1,31 +1,32 @@
 /** Made-up values for what Terraform would learn from a user, a state or AWS: variables, other resources, data, modules. */
 
 const services = {
-  s3_bucket: (account, name) => `arn:aws:s3:::${name}`,
-  s3_object: (account, name) => `arn:aws:s3:::objects/${name}`,
-  kms_key: (account, name) => `arn:aws:kms:eu-west-1:${account}:key/${name}`,
-  sqs_queue: (account, name) => `arn:aws:sqs:eu-west-1:${account}:${name}`,
-  sns_topic: (account, name) => `arn:aws:sns:eu-west-1:${account}:${name}`,
-  dynamodb_table: (account, name) => `arn:aws:dynamodb:eu-west-1:${account}:table/${name}`,
-  lambda_function: (account, name) => `arn:aws:lambda:eu-west-1:${account}:function:${name}`,
-  ecs_cluster: (account, name) => `arn:aws:ecs:eu-west-1:${account}:cluster/${name}`,
-  ecr_repository: (account, name) => `arn:aws:ecr:eu-west-1:${account}:repository/${name}`,
-  ssm_parameter: (account, name) => `arn:aws:ssm:eu-west-1:${account}:parameter/${name}`,
-  secretsmanager_secret: (account, name) => `arn:aws:secretsmanager:eu-west-1:${account}:secret:${name}-a1B2c3`,
-  cloudwatch_log_group: (account, name) => `arn:aws:logs:eu-west-1:${account}:log-group:${name}`,
-  iam_role: (account, name) => `arn:aws:iam::${account}:role/${name}`,
-  iam_policy: (account, name) => `arn:aws:iam::${account}:policy/${name}`,
-  iam_openid_connect_provider: (account, name) => `arn:aws:iam::${account}:oidc-provider/${name}`,
+  s3_bucket: ({ account, region }, name) => `arn:aws:s3:::${name}`,
+  s3_object: ({ account, region }, name) => `arn:aws:s3:::objects/${name}`,
+  kms_key: ({ account, region }, name) => `arn:aws:kms:${region}:${account}:key/${name}`,
+  sqs_queue: ({ account, region }, name) => `arn:aws:sqs:${region}:${account}:${name}`,
+  sns_topic: ({ account, region }, name) => `arn:aws:sns:${region}:${account}:${name}`,
+  dynamodb_table: ({ account, region }, name) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+  lambda_function: ({ account, region }, name) => `arn:aws:lambda:${region}:${account}:function:${name}`,
+  ecs_cluster: ({ account, region }, name) => `arn:aws:ecs:${region}:${account}:cluster/${name}`,
+  ecr_repository: ({ account, region }, name) => `arn:aws:ecr:${region}:${account}:repository/${name}`,
+  ssm_parameter: ({ account, region }, name) => `arn:aws:ssm:${region}:${account}:parameter/${name}`,
+  secretsmanager_secret: ({ account, region }, name) =>
+    `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`,
+  cloudwatch_log_group: ({ account, region }, name) => `arn:aws:logs:${region}:${account}:log-group:${name}`,
+  iam_role: ({ account, region }, name) => `arn:aws:iam::${account}:role/${name}`,
+  iam_policy: ({ account, region }, name) => `arn:aws:iam::${account}:policy/${name}`,
+  iam_openid_connect_provider: ({ account, region }, name) => `arn:aws:iam::${account}:oidc-provider/${name}`,
 }
 
 const quoted = (text) => JSON.stringify(text)
 
 /** An ARN of a type that Terraform calls `aws_…`, or of a module's or variable's output by the words in its name. */
-function arnOf(type, name, account) {
+function arnOf(type, name, world) {
   const known = Object.keys(services).find((each) => type === `aws_${each}` || type.startsWith(`aws_${each}`))
-  if (known !== undefined) return services[known](account, name)
+  if (known !== undefined) return services[known](world, name)
   const hinted = Object.keys(services).find((each) => name.includes(each.split('_').at(-1)))
-  return hinted === undefined ? `arn:aws:sqs:eu-west-1:${account}:${name}` : services[hinted](account, name)
+  return hinted === undefined ? `arn:aws:sqs:${world.region}:${world.account}:${name}` : services[hinted](world, name)
 }
 
 /**
@@ -34,7 +35,8 @@ function arnOf(type, name, account) {
  *
  * @param isOwn is the name one that the source gives it in AWS, not only in Terraform?
  */
-export function stubOf(type, name, steps, { account, region }, isOwn = false) {
+export function stubOf(type, name, steps, world, isOwn = false) {
+  const { account, region } = world
   const attribute = steps.findLast((step) => step.name !== undefined)?.name
   const plain = isOwn ? name : name.replaceAll('_', '-').toLowerCase()
   if (attribute === undefined) return steps.some(({ splat }) => splat) ? '[]' : quoted(plain)
@@ -42,8 +44,8 @@ export function stubOf(type, name, steps, { account, region }, isOwn = false) {
   return steps.some(({ splat }) => splat) ? `[${value}]` : value
 
   function textOf(key) {
-    if (/arns$/.test(key)) return `[${quoted(arnOf(type, plain, account))}]`
-    if (/arn$/.test(key)) return quoted(arnOf(type, plain, account))
+    if (/arns$/.test(key)) return `[${quoted(arnOf(type, plain, world))}]`
+    if (/arn$/.test(key)) return quoted(arnOf(type, plain, world))
     if (/(ids|names|subnets|cidr_blocks|keys)$/.test(key)) return `[${quoted(`${plain}-1`)}]`
     if (/account_id$/.test(key)) return quoted(account)
     if (key === 'region' || (type === 'aws_region' && key === 'name')) return quoted(region)
@@ -67,8 +69,7 @@ export function valueOf(name, type, world) {
   if (trimmed === 'number') return '1'
   if (trimmed === 'list' || trimmed === 'map') return trimmed === 'list' ? '["one"]' : '{ one = "one" }'
   const plain = name.replaceAll('_', '-')
-  if (/arns?$/.test(name))
-    return quoted(arnOf(name.replace(/_arns?$/, ''), plain.replace(/-arns?$/, ''), world.account))
+  if (/arns?$/.test(name)) return quoted(arnOf(name.replace(/_arns?$/, ''), plain.replace(/-arns?$/, ''), world))
   if (/(^|_)account(_id|_number)?$|accountid/.test(name)) return quoted(world.account)
   if (/region/.test(name)) return quoted(world.region)
   if (/(^|_)(env|environment|stage|workspace)(_name)?$/.test(name)) return quoted(world.environment)

@@ -6,14 +6,16 @@ import { entriesOf, itemsOf, textOf } from './values.mjs'
  * The JSON of a block.
  *
  * @param value evaluates the text of an expression; `valueWith(text, bound)` does so with more names
+ * @param merged is given each text that is merged into it
  */
-export function policyDocumentOf(block, value, valueWith) {
+export function policyDocumentOf(block, value, valueWith, merged = () => undefined) {
   const read = attributesOf(block.text, block, (text) => value(text))
   const statements = blocksOf(block.text, block, 'statement', {}, valueWith).map(statementOf)
   const own = { Version: textOf(read('version') ?? '2012-10-17'), ...(read('policy_id') && { Id: read('policy_id') }) }
   const list = (name) => (read(name) === undefined || read(name) === null ? [] : itemsOf(read(name)))
   const sources = [...list('source_policy_documents'), ...one(read('source_json'))]
   const overrides = [...list('override_policy_documents'), ...one(read('override_json'))]
+  for (const text of [...sources, ...overrides]) merged(textOf(text))
   const all = [...sources.flatMap(statementsOf), ...statements]
   for (const statement of overrides.flatMap(statementsOf)) {
     const at = statement.Sid ? all.findIndex(({ Sid }) => Sid === statement.Sid) : -1

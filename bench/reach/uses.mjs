@@ -103,7 +103,8 @@ export function usesOf(account, knowledge, seed) {
   const uses = new Map()
   for (const policy of account.policies) {
     const actions = visibleActions(policy.document, knowledge)
-    const chosen = actions.filter(({ name }) => chance(seed, name) < 0.5).slice(0, mostCalls)
+    const half = actions.filter(({ name }) => chance(seed, name) < 0.5).slice(0, mostCalls)
+    const chosen = half.length > 0 ? half : actions.slice(0, 1)
     for (const arn of principalsOf(account, policy)) {
       const own = uses.get(arn) ?? new Map()
       for (const call of chosen) own.set(call.name, call)
@@ -113,6 +114,9 @@ export function usesOf(account, knowledge, seed) {
   return uses
 }
 
+/** Calls that services make in the place of a role: whether they were needed, a trail of its own calls does not show. */
+const madeByServices = /^logs:|^ec2:\w+NetworkInterface\w*$|^kms:CreateGrant$/
+
 /**
  * Does use leave something of a policy to remove: an action that a trail would have shown, that none of its principals calls,
  * and that changes something?
@@ -120,7 +124,9 @@ export function usesOf(account, knowledge, seed) {
 export function leavesSomething(policies, uses, principals, knowledge) {
   const used = new Set(principals.flatMap((arn) => [...(uses.get(arn)?.keys() ?? [])]))
   return policies.some(({ document }) =>
-    visibleActions(document, knowledge).some(({ name, write }) => write && !used.has(name)),
+    visibleActions(document, knowledge).some(
+      ({ name, write }) => write && !used.has(name) && !madeByServices.test(name),
+    ),
   )
 }
 
@@ -164,19 +170,14 @@ export function writeTrail(folder, account, uses, { now, days = 100 }) {
     { eventSource: 'ec2.amazonaws.com', eventName: 'DescribeRegions', write: false },
     { eventSource: 'ec2.amazonaws.com', eventName: 'CreateTags', write: true },
   ]
-  const regions = [
-    ...new Set([
-      region,
-      'us-east-1',
-      ...[...uses.values()].flatMap((own) => [...own.values()].flatMap(({ home }) => home ?? [])),
-    ]),
-  ]
+  const regions = regionsOf(account, uses)
   let records = []
   for (let before = days; before >= 1; before--) {
     const at = now - before * day
     for (const awsRegion of regions) for (const call of quiet) records.push(record(at, watcher, call, awsRegion))
     if (before % 10 === 0)
-      for (const [arn, own] of uses) for (const call of own.values()) records.push(record(at + 3_600_000, arn, call))
+      for (const [arn, own] of uses)
+        for (const call of [whoAmI, ...own.values()]) records.push(record(at + 3_600_000, arn, call))
     if (before % 10 !== 1) continue
     const [year, month, date] = new Date(at).toISOString().slice(0, 10).split('-')
     const place = join(folder, 'AWSLogs', id, 'CloudTrail', region, year, month, date)
@@ -188,6 +189,19 @@ export function writeTrail(folder, account, uses, { now, days = 100 }) {
     records = []
   }
 }
+
+/** The Regions in which anything may be called: the account's own, global services', those that policies name. */
+function regionsOf(account, uses) {
+  const homes = [...uses.values()].flatMap((own) => [...own.values()].flatMap(({ home }) => home ?? []))
+  const named =
+    JSON.stringify(account.policies.map(({ document }) => document)).match(/\b[a-z]{2}-(?:[a-z]+-){1,2}\d\b/g) ?? []
+  const existing =
+    /^(us|eu|ca|sa|ap|af|me|il|mx)-(east|west|north|south|central|northeast|southeast|northwest|southwest)-\d$/
+  return [...new Set([account.world.region, 'us-east-1', ...homes, ...named.filter((each) => existing.test(each))])]
+}
+
+/** A call that needs no permission: a principal is seen. */
+const whoAmI = { eventSource: 'sts.amazonaws.com', eventName: 'GetCallerIdentity', write: false }
 
 function identityOf({ arn, name, id }, account) {
   if (arn.includes(':user/'))

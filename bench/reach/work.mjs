@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { applyTo, completeByHand, detailsOf, principalsOf } from './account.mjs'
 import { workByHand } from './by-hand.mjs'
-import { readDirectories } from './configuration.mjs'
+import { readDirectories, rootsOf } from './configuration.mjs'
 import { usesOf, writeTrail } from './uses.mjs'
 
 export const worlds = [
@@ -26,7 +26,8 @@ export function makeWork(root, folder, { now, seed, drift, decoys, knowledge }) 
   const directories = readDirectories(root)
   const dates = { before: iso(now - 150 * day), again: iso(now - 20 * day) }
   const applied = worlds.map((world) => applyTo(root, world, { directories }))
-  const stated = [...new Set(applied.flatMap(({ others }) => [...others]))].sort()
+  const known = new Set(worlds.map(({ account }) => account))
+  const stated = [...new Set(applied.flatMap(({ others }) => [...others]))].filter((each) => !known.has(each)).sort()
   for (const account of stated) applied.push(applyTo(root, { ...worlds[0], account, isStated: true }, { directories }))
   const accounts = applied.filter(({ roles, users, policies }) => roles.size + users.size + policies.length > 0)
   for (const account of accounts) {
@@ -40,8 +41,7 @@ export function makeWork(root, folder, { now, seed, drift, decoys, knowledge }) 
     )
     writeFileSync(join(folder, `${world.account}.json`), text)
   }
-  const ids = accounts.map(({ world }) => `'${world.account}'`).join(', ')
-  writeFileSync(join(folder, 'whittle.yml'), `accounts:\n  '**': [${ids}]\n`)
+  writeFileSync(join(folder, 'whittle.yml'), configurationOf(accounts, directories))
   const uses =
     knowledge && new Map(accounts.map((account) => [account.world.account, usesOf(account, knowledge, seed)]))
   if (uses)
@@ -54,9 +54,27 @@ export function makeWork(root, folder, { now, seed, drift, decoys, knowledge }) 
         account: account.world.account,
         arn: policy.arn ?? account[`${policy.kind}s`].get(policy.owner).arn,
         principals: principalsOf(account, policy),
+        isYoung: [...account.roles.values()].some(
+          ({ again, arn }) => again && principalsOf(account, policy).includes(arn),
+        ),
       })),
   )
   return { accounts, instances, uses }
+}
+
+/** The accounts of every directory in which Terraform runs, as one who knows them would write it. */
+function configurationOf(accounts, directories) {
+  const all = accounts.map(({ world }) => world.account)
+  const lines = rootsOf(directories).flatMap((directory, index) => {
+    const own = accounts.filter(({ policies }) => policies.some(({ path }) => path?.startsWith(`r${index}.`)))
+    if (directory === '.' || own.length === 0 || own.length === all.length) return []
+    return [[directory, own.map(({ world }) => world.account)]]
+  })
+  const entries = [
+    ...lines.sort(([a], [b]) => b.length - a.length).map(([directory, own]) => [`${directory}/**`, own]),
+    ['**', all],
+  ]
+  return `accounts:\n${entries.map(([glob, own]) => `  '${glob}': [${own.map((each) => `'${each}'`).join(', ')}]\n`).join('')}`
 }
 
 /** The instances of each block: `file#address` → instances. */
