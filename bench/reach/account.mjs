@@ -56,10 +56,12 @@ function documentOf(text) {
 /**
  * Applies a checkout to an empty account.
  *
+ * @param options.only which directories that Terraform is run in
+ * @param options.given values of variables
  * @returns `policies`: what the source makes, `{directory, file, address, path, kind, name, owner?, arn?, document}`;
  * `attachments`: `{arn, kind, holder}`; `others`: accounts that directories name for themselves; `roles`, `users`, `groups` by name; `members`; `failed`, what could not be applied
  */
-export function applyTo(root, world, { directories = readDirectories(root), only = () => true } = {}) {
+export function applyTo(root, world, { directories = readDirectories(root), only = () => true, given = {} } = {}) {
   const ids = idsOf(world)
   const account = {
     world,
@@ -79,7 +81,10 @@ export function applyTo(root, world, { directories = readDirectories(root), only
   const terragrunt = terragruntInputs(root, world)
   for (const [index, directory] of rootsOf(directories).entries()) {
     if (!only(directory)) continue
-    const inputs = inputsOf(join(root, directory), directories.get(directory), world, terragrunt.get(directory))
+    const inputs = inputsOf(join(root, directory), directories.get(directory), world, {
+      ...terragrunt.get(directory),
+      ...given,
+    })
     const instance = moduleInstance({ root, directory, directories, world, ids, inputs, path: `r${index}.` })
     for (const resource of instance.resources(failed)) {
       if (resource.account !== undefined) account.others.add(resource.account)
@@ -252,6 +257,16 @@ export function completeByHand(account) {
         iamPath: arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1),
         document: outside,
       })
+}
+
+/** A role or user that no source makes, with a managed policy of its own. */
+export function addByHand(account, { role, user, path = '/', policy }) {
+  const [list, name] = role === undefined ? ['users', user] : ['roles', role]
+  add(account, list, name, { byHand: true, path })
+  if (policy === undefined) return
+  const arn = `arn:aws:iam::${account.world.account}:policy/${policy.name}`
+  account.policies.push({ byHand: true, kind: 'managed', arn, iamPath: '/', ...policy })
+  account.attachments.push({ kind: list, holder: name, arn })
 }
 
 const outside = {

@@ -33,6 +33,7 @@ type Details = Pick<
   'UserDetailList' | 'GroupDetailList' | 'RoleDetailList' | 'Policies'
 >
 interface Shown {
+  readonly file: string
   readonly address: string | null
   readonly kind: string
   readonly status: string
@@ -129,23 +130,25 @@ describeIf(`accounts that a directory was applied to${whySkipped || whyNoMoto}`,
     const files = accounts.flatMap((account) => ['--iam', file(account)])
     const { policies } = await whittle('inventory', 'tree', ...files)
     const identity = policies.filter(({ kind }) => kind === 'identity')
-    expect(identity.map(({ address }) => address).sort()).toEqual(Object.keys(names).sort())
-    for (const { address, status, principals } of identity) {
-      const expected = held(address ?? '')
+    expect(identity.map(nameOf).sort()).toEqual(Object.keys(names).sort())
+    for (const policy of identity) {
+      const expected = held(nameOf(policy))
       expect(expected).not.toEqual([])
-      expect({ address, status, principals }).toEqual({ address, status: 'found', principals: expected })
+      expect(policy).toMatchObject({ status: 'found', principals: expected })
     }
   }, 300_000)
 
   test('from credentials to proposals: IAM and the trails are asked, and every policy is narrowed', async () => {
     const { policies } = await whittle('plan', 'tree')
-    const planned = policies.filter(({ address }) => Object.hasOwn(names, address ?? ''))
+    const planned = policies.filter((policy) => Object.hasOwn(names, nameOf(policy)))
     expect(planned).toHaveLength(Object.keys(names).length)
-    for (const { address, status, reason, principals } of planned)
-      expect({ address, status, reason, principals }).toMatchObject({
+    for (const policy of planned) {
+      const { status, reason, principals } = policy
+      expect({ of: nameOf(policy), status, reason, principals }).toMatchObject({
         status: 'narrowed',
-        principals: held(address ?? ''),
+        principals: held(nameOf(policy)),
       })
+    }
   }, 600_000)
 
   test('without account snapshots, nothing of it is narrowed', () => {
@@ -160,6 +163,8 @@ describeIf(`accounts that a directory was applied to${whySkipped || whyNoMoto}`,
     expect(prefixed.map(({ status }) => status)).toEqual(['skipped'])
   })
 })
+
+const nameOf = ({ address, file }: Shown): string => address ?? file
 
 /** The policies of applied-forms/, and what their names in an account are. */
 const names: Readonly<Record<string, string>> = {
