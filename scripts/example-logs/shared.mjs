@@ -47,7 +47,7 @@ export function sharedActivity(rng, day, { account, stage, ids }) {
       id: ids[role],
       name: `acme-${stage}-${role}`,
       key: `ASIA${rng.text(9, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}EXAMPLE`,
-      start: timestamp(at - 1000),
+      start: timestamp(at - 2000),
     })
   const from = { ip: stage === 'prod' ? '198.51.100.140' : '198.51.100.150', agent: boto }
   const cleaning =
@@ -62,7 +62,7 @@ export function sharedActivity(rng, day, { account, stage, ids }) {
         ]
       : []
   const elsewhere =
-    day.index % 3 === 0 ? [{ call: callerIdentity, identity: who('cleaner'), at: at - 500, region: 'us-east-1' }] : []
+    day.index % 3 === 0 ? [{ call: callerIdentity, identity: who('cleaner'), at: at - 1000, region: 'us-east-1' }] : []
   return [
     ...elsewhere,
     ...cleaning.map((call, index) => ({ call, identity: who('cleaner'), at: at + index * 1000 })),

@@ -158,10 +158,10 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
     ])
     const [statement] = policy('aws_iam_role_policy.cleaner').after?.Statement ?? []
     expect(list(statement?.Action)).toEqual([
-      'ec2:DeleteSnapshot',
-      'ec2:DeleteVolume',
       'ec2:DescribeSnapshots',
       'ec2:DescribeVolumes',
+      'ec2:DeleteSnapshot',
+      'ec2:DeleteVolume',
     ])
   })
 
