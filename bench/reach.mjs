@@ -1,10 +1,11 @@
 /**
  * How many identity policies of public repositories are found with all their principals, and narrowed:
- * `npm run bench:reach -- FOLDER… [--seed S] [--reasons]`, each a checkout.
+ * `npm run bench:reach -- FOLDER… [--seed S] [--reasons] [--row]`, each a checkout.
  * With nothing configured, with the accounts of every directory configured, and with account snapshots, which are made of the
  * checkout by a generator that uses nothing of Whittle's reader: two accounts or those that the source names, a fifth of the
  * documents changed afterwards, near duplicates of a fifth made by hand. Half of what each principal may call is called, over
- * 100 days. Ends with 1 where an instance, a principal or a permission that was used is lost.
+ * 100 days. `--reasons` names the policies behind each cause, `--row` prints one row for the table of benches, `--keep FOLDER` keeps
+ * what was made. Ends with 1 where an instance, a principal or a permission that was used is lost.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +18,12 @@ import { loadCatalog } from './reach/uses.mjs'
 import { makeWork } from './reach/work.mjs'
 
 const { values, positionals } = parseArgs({
-  options: { seed: { type: 'string' }, reasons: { type: 'boolean' }, keep: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    reasons: { type: 'boolean' },
+    row: { type: 'boolean' },
+    keep: { type: 'string' },
+  },
   allowPositionals: true,
 })
 const folders = positionals.map((folder) => resolve(folder))
@@ -25,6 +31,8 @@ if (folders.length === 0) throw new Error('Name the folders of the repositories 
 const seed = values.seed ?? '1'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+const started = performance.now()
+const say = values.row ? () => undefined : console.log
 const scratch = mkdtempSync(join(tmpdir(), 'whittle-reach-'))
 const share = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`)
 const total = {
@@ -44,21 +52,25 @@ const defects = []
 try {
   const program = await bundleProgram(root, scratch)
   const knowledge = await loadCatalog()
-  console.log(
+  say(
     '| repository | identity policies | principals known, nothing configured | accounts configured | snapshots: matched of those applied without drift | narrowed of those that use leaves something of |\n| --- | --- | --- | --- | --- | --- |',
   )
   for (const folder of folders) {
     const figures = measure(folder, program, knowledge)
     for (const key of Object.keys(total)) total[key] += figures[key]
-    console.log(row(basename(folder), figures))
+    say(row(basename(folder), figures))
   }
-  console.log(row('**all**', total))
-  console.log(
+  say(row('**all**', total))
+  say(
     `\n${total.applied} of ${total.policies} are applied, ${total.drifted} of them changed afterwards; ${total.unattached} of the matched are attached to nothing; ${total.extra} take in more than the source makes; ${defects.length} defects`,
   )
-  for (const each of defects) console.log(`DEFECT ${each}`)
+  for (const each of defects) say(`DEFECT ${each}`)
   print('Not matched', misses)
   print('Matched, not narrowed', reasons)
+  if (values.row)
+    console.log(
+      `| ${total.policies} identity policies of ${folders.length} repositories, with account snapshots | ${((performance.now() - started) / 1000).toFixed(0)} s | ${share(total.matched, total.applied - total.drifted)} matched, ${share(total.narrowed, total.leaving)} narrowed, ${defects.length} defects |`,
+    )
   if (defects.length > 0) process.exitCode = 1
 } finally {
   rmSync(scratch, { recursive: true, force: true })
@@ -106,9 +118,9 @@ function gather(into, from, name) {
 }
 
 function print(title, causes) {
-  console.log(`\n${title}:`)
+  say(`\n${title}:`)
   for (const [cause, ids] of [...causes].sort((a, b) => b[1].length - a[1].length)) {
-    console.log(`  ${ids.length} × ${cause}`)
-    if (values.reasons) for (const id of ids) console.log(`      ${id}`)
+    say(`  ${ids.length} × ${cause}`)
+    if (values.reasons) for (const id of ids) say(`      ${id}`)
   }
 }

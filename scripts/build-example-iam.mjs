@@ -7,7 +7,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { addByHand, applyTo, completeByHand, detailsOf } from '../bench/reach/account.mjs'
+import { addByHand, applyTo, completeByHand } from '../bench/reach/account.mjs'
+import { detailsOf } from '../bench/reach/details.mjs'
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url))
 const folder = process.argv[2] ?? join(examples, 'iam')

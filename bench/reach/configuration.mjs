@@ -2,64 +2,14 @@
  * A checkout as Terraform sees it with made-up values in the place of what only a state or AWS would know: the instances of
  * the blocks about IAM, with their values. Nothing of the project's reader is used.
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, normalize } from 'node:path'
+import { join } from 'node:path'
+import { calledDirectory } from './directories.mjs'
 import { convert, evaluate, render } from './evaluate.mjs'
 import { attributesIn, blocksIn } from './hcl.mjs'
+import { entities, lazy } from './iam-objects.mjs'
 import { stubOf, valueOf as madeUpValueOf } from './made-up.mjs'
 import { policyDocumentOf } from './policy-document.mjs'
 import { entriesOf, isMadeUp, MadeUp, textOf } from './values.mjs'
-
-const ignored = new Set(['.git', '.terraform', 'node_modules'])
-
-/** Every directory with files of Terraform → its blocks. */
-export function readDirectories(root) {
-  const directories = new Map()
-  const visit = (below) => {
-    const entries = readdirSync(join(root, below), { withFileTypes: true })
-    const blocks = entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.tf'))
-      .flatMap(({ name }) => {
-        const text = readFileSync(join(root, below, name), 'utf8')
-        return blocksIn(text).map((block) => ({ ...block, text, file: join(below, name) }))
-      })
-    if (blocks.length > 0) directories.set(below, blocks)
-    for (const entry of entries) if (entry.isDirectory() && !ignored.has(entry.name)) visit(join(below, entry.name))
-  }
-  visit('.')
-  return directories
-}
-
-const literalOf = (block, wanted) => {
-  const found = attributesIn(block.text, block.bodyStart, block.bodyEnd).find(({ name }) => name === wanted)
-  return found && /^"([^"$]*)"\s*(?:[#/].*)?$/.exec(block.text.slice(found.valueStart, found.end).trim())?.[1]
-}
-
-/** The directory of a module call in this checkout, or nothing. */
-export const calledDirectory = (directory, block) => {
-  const source = literalOf(block, 'source')
-  return source !== undefined && /^\.\.?(\/|$)/.test(source)
-    ? normalize(join(directory, source)).replace(/(.)\/$/, '$1')
-    : undefined
-}
-
-/** The directories that Terraform is run in, of those that hold or call anything about IAM. */
-export function rootsOf(directories) {
-  const calls = new Map(
-    [...directories].map(([directory, blocks]) => [
-      directory,
-      blocks.filter(({ type }) => type === 'module').flatMap((block) => calledDirectory(directory, block) ?? []),
-    ]),
-  )
-  const called = new Set([...calls.values()].flat())
-  const isIam = (directory) =>
-    directories.get(directory)?.some(({ type, labels }) => type === 'resource' && labels[0].startsWith('aws_iam_'))
-  const reaches = (directory, seen = new Set()) =>
-    !seen.has(directory) &&
-    seen.add(directory) &&
-    (isIam(directory) || (calls.get(directory) ?? []).some((each) => reaches(each, seen)))
-  return [...directories.keys()].filter((directory) => !called.has(directory) && reaches(directory)).sort()
-}
 
 /**
  * An instance of a module, with values on demand.
@@ -381,12 +331,6 @@ function attribute(block, wanted, scope) {
 function get(make) {
   return new Proxy({}, { get: (_, name) => (typeof name === 'string' && name !== 'toJSON' ? make(name) : undefined) })
 }
-function lazy(makers) {
-  const object = {}
-  for (const [name, make] of Object.entries(makers))
-    Object.defineProperty(object, name, { get: make, enumerable: true })
-  return object
-}
 
 const evaluateStub = (type, name, steps, world, isOwn) => {
   const text = stubOf(
@@ -397,39 +341,4 @@ const evaluateStub = (type, name, steps, world, isOwn) => {
     isOwn,
   )
   return /^\[?"(.*)"\]?$/s.exec(text)?.[1] ?? name
-}
-
-/** What references to resources of IAM give. */
-const named =
-  (kind, prefix) =>
-  (address, read, { world, ids }) => {
-    const name = () => nameOf(address, read, ids)
-    const path = () => textOf(read('path') ?? '/')
-    return lazy({
-      name,
-      id: prefix === 'policy' ? () => `arn:aws:iam::${world.account}:${prefix}${path()}${name()}` : name,
-      arn: () => `arn:aws:iam::${world.account}:${prefix}${path()}${name()}`,
-      path,
-      unique_id: () => ids.id(kind, address),
-      policy: () => read('policy'),
-      description: () => read('description') ?? '',
-      role: () => read('role'),
-      user: () => read('user'),
-    })
-  }
-export const entities = {
-  aws_iam_role: named('AROA', 'role'),
-  aws_iam_user: named('AIDA', 'user'),
-  aws_iam_group: named('AGPA', 'group'),
-  aws_iam_policy: named('ANPA', 'policy'),
-  aws_iam_instance_profile: named('AIPA', 'instance-profile'),
-  aws_iam_role_policy: named('', 'role-policy'),
-}
-
-/** The name that a resource gets: given, with a prefix, or made up as Terraform does. */
-export function nameOf(address, read, ids) {
-  const name = read('name')
-  if (name !== undefined && name !== null) return textOf(name)
-  const prefix = read('name_prefix')
-  return `${prefix === undefined || prefix === null ? 'terraform-' : textOf(prefix)}${ids.suffix(address)}`
 }

@@ -72,7 +72,7 @@ function valueOf(tree, scope) {
     case 'join':
       return value(tree.of).map(textOf).join('')
     case 'if':
-      return truth(value(tree.condition)) ? value(tree.then) : value(tree.otherwise)
+      return truth(value(tree.condition)) ? value(tree.positive) : value(tree.negative)
     case 'not':
       return !truth(value(tree.of))
     case 'negative':

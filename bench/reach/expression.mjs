@@ -51,9 +51,9 @@ function parserOf(text) {
   function expression() {
     const condition = binary(0)
     if (!taken('?')) return condition
-    const then = expression()
+    const positive = expression()
     expect(':')
-    return { kind: 'if', condition, then, otherwise: expression() }
+    return { kind: 'if', condition, positive, negative: expression() }
   }
 
   function binary(level) {
@@ -255,15 +255,15 @@ function parserOf(text) {
   function branch(isEnd, isQuoted) {
     const condition = expression()
     closeDirective()
-    const then = template(isEnd, isQuoted, ['else', 'endif'])
-    let otherwise = { kind: 'value', value: '' }
+    const positive = template(isEnd, isQuoted, ['else', 'endif'])
+    let negative = { kind: 'value', value: '' }
     if (openDirective() === 'else') {
       closeDirective()
-      otherwise = template(isEnd, isQuoted, ['endif'])
+      negative = template(isEnd, isQuoted, ['endif'])
       openDirective()
     }
     closeDirective()
-    return { kind: 'if', condition, then, otherwise }
+    return { kind: 'if', condition, positive, negative }
   }
 
   function loop(isEnd, isQuoted) {

@@ -1,8 +1,8 @@
 /** Made-up values for what Terraform would learn from a user, a state or AWS: variables, other resources, data, modules. */
 
 const services = {
-  s3_bucket: ({ account, region }, name) => `arn:aws:s3:::${name}`,
-  s3_object: ({ account, region }, name) => `arn:aws:s3:::objects/${name}`,
+  s3_bucket: (_, name) => `arn:aws:s3:::${name}`,
+  s3_object: (_, name) => `arn:aws:s3:::objects/${name}`,
   kms_key: ({ account, region }, name) => `arn:aws:kms:${region}:${account}:key/${name}`,
   sqs_queue: ({ account, region }, name) => `arn:aws:sqs:${region}:${account}:${name}`,
   sns_topic: ({ account, region }, name) => `arn:aws:sns:${region}:${account}:${name}`,
@@ -14,9 +14,9 @@ const services = {
   secretsmanager_secret: ({ account, region }, name) =>
     `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`,
   cloudwatch_log_group: ({ account, region }, name) => `arn:aws:logs:${region}:${account}:log-group:${name}`,
-  iam_role: ({ account, region }, name) => `arn:aws:iam::${account}:role/${name}`,
-  iam_policy: ({ account, region }, name) => `arn:aws:iam::${account}:policy/${name}`,
-  iam_openid_connect_provider: ({ account, region }, name) => `arn:aws:iam::${account}:oidc-provider/${name}`,
+  iam_role: ({ account }, name) => `arn:aws:iam::${account}:role/${name}`,
+  iam_policy: ({ account }, name) => `arn:aws:iam::${account}:policy/${name}`,
+  iam_openid_connect_provider: ({ account }, name) => `arn:aws:iam::${account}:oidc-provider/${name}`,
 }
 
 const quoted = (text) => JSON.stringify(text)
@@ -44,10 +44,10 @@ export function stubOf(type, name, steps, world, isOwn = false) {
   return steps.some(({ splat }) => splat) ? `[${value}]` : value
 
   function textOf(key) {
-    if (/arns$/.test(key)) return `[${quoted(arnOf(type, plain, world))}]`
-    if (/arn$/.test(key)) return quoted(arnOf(type, plain, world))
+    if (key.endsWith('arns')) return `[${quoted(arnOf(type, plain, world))}]`
+    if (key.endsWith('arn')) return quoted(arnOf(type, plain, world))
     if (/(ids|names|subnets|cidr_blocks|keys)$/.test(key)) return `[${quoted(`${plain}-1`)}]`
-    if (/account_id$/.test(key)) return quoted(account)
+    if (key.endsWith('account_id')) return quoted(account)
     if (key === 'region' || (type === 'aws_region' && key === 'name')) return quoted(region)
     if (/^(json|rendered|policy|body|response_body|secret_string)$/.test(key)) return quoted('{}')
     if (/(issuer|url)$/.test(key)) return quoted('https://oidc.example.com/id/ABCDEF')
@@ -86,7 +86,7 @@ const somePolicy = JSON.stringify({
 function inferred(name) {
   if (/^(enable|enabled|create|is|has|use|allow|attach)(_|$)|_enabled?$/.test(name)) return 'bool'
   if (/(_ids|_arns|_names|subnets|_list|_cidrs)$/.test(name)) return 'list(string)'
-  return /tags$/.test(name) ? 'map(string)' : 'string'
+  return name.endsWith('tags') ? 'map(string)' : 'string'
 }
 
 /** A value of `{ name = type, … }`; fields that may be left out are. */

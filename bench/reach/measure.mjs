@@ -72,7 +72,8 @@ export function scoreMatches(policies, instances) {
     const isDrifted = wanted.some(({ drifted }) => drifted)
     if (isDrifted) score.drifted++
     const complete =
-      policy.status === 'found' || (principals.length === 0 && /^It is attached to no role/.test(policy.reason ?? ''))
+      policy.status === 'found' ||
+      (principals.length === 0 && (policy.reason ?? '').startsWith('It is attached to no role'))
     if (complete) {
       const lost = principals.filter((arn) => !policy.principals.includes(arn))
       if (lost.length > 0) score.defects.push(`${id}: ${lost.join(', ')}`)

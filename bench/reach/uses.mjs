@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { bundleModule } from '../../scripts/bundle.mjs'
 import { chance } from './by-hand.mjs'
-import { principalsOf } from './account.mjs'
+import { principalsOf } from './details.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const day = 86_400_000

@@ -1,9 +1,10 @@
 /** A checkout's accounts, configuration and trails in a folder, and what is true of them. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { applyTo, completeByHand, detailsOf, principalsOf } from './account.mjs'
+import { applyTo, completeByHand } from './account.mjs'
+import { detailsOf, principalsOf } from './details.mjs'
 import { workByHand } from './by-hand.mjs'
-import { readDirectories, rootsOf } from './configuration.mjs'
+import { readDirectories, rootsOf } from './directories.mjs'
 import { usesOf, writeTrail } from './uses.mjs'
 
 export const worlds = [
