@@ -3,8 +3,8 @@ import { CreateGroupCommand, CreatePolicyCommand, CreateRoleCommand, CreateUserC
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { clientOf, providerFor } from './moto.mjs'
-import { planWhatCanBe, terraform } from './terraform.mjs'
-import { writeConfiguration } from './tree.mjs'
+import { planWhatCanBe, terraform } from './run.mjs'
+import { writeConfiguration } from './write.mjs'
 
 const trust = JSON.stringify({
   Version: '2012-10-17',
@@ -19,13 +19,11 @@ const outside = JSON.stringify({
  * Applies what can be applied. Roles, users, groups and policies that the source takes to exist are made by hand.
  *
  * @param world `{account, region, environment}`
- * @param without what an earlier run of the same checkout took out
  * @returns `applied`: `{directory, address, path, type, values}`, where `address` is as in the directory and `path` as in
  * the state; `removed`: what Terraform refused, with its words; `refused`: errors of the apply
  */
-export async function applyTree(root, folder, world, moto, { without = [], log = () => undefined } = {}) {
+export async function applyTree(root, folder, world, moto, log = () => undefined) {
   const configuration = writeConfiguration(root, folder, world, providerFor(moto.url, world.account))
-  configuration.removeDeclared(without)
   const removed = planWhatCanBe(folder, configuration, log)
   const iam = await clientOf(moto.url, world.account)
   let refused = []

@@ -3,8 +3,8 @@
  * their principals and attachments, and what their values are made of. References to all other resources, data and modules
  * from elsewhere become made-up texts.
  */
-import { attributesIn, blocksIn, referencesIn } from './hcl.mjs'
-import { stubOf, valueOf } from './made-up.mjs'
+import { attributesIn, blocksIn, referencesIn } from '../hcl.mjs'
+import { stubOf, valueOf } from '../made-up.mjs'
 
 const keptResources = new Set(
   `role role_policy role_policy_attachment policy policy_attachment user user_policy user_policy_attachment
@@ -19,20 +19,20 @@ const builtIn = new Set(['var', 'local', 'each', 'count', 'path', 'self'])
 
 const isLocal = (source) => /^\.\.?\//.test(source)
 
-export const sourceOf = (text, { bodyStart, bodyEnd }) => {
+const sourceOf = (text, { bodyStart, bodyEnd }) => {
   const found = attributesIn(text, bodyStart, bodyEnd).find(({ name }) => name === 'source')
   return found && /^"([^"]*)"/.exec(text.slice(found.valueStart, found.end))?.[1]
 }
 
 /**
- * The blocks of the files of a directory that are kept, each with the file that it comes from and what it declares.
+ * The blocks of a directory that are kept, each with the file that it comes from and what it declares.
  *
- * @param files `{path, text}` of one directory
+ * @param found the blocks of one directory
  * @param world account, Region and environment
  * @param keepOutputs are the directory's outputs read by a module call?
  */
-export function reduce(files, world, keepOutputs) {
-  const blocks = files.flatMap(({ path, text }) => blocksIn(text).map((block) => ({ ...block, path, source: text })))
+export function reduce(found, world, keepOutputs) {
+  const blocks = found.map(({ text, file, ...block }) => ({ ...block, path: file, source: text }))
   const kept = blocks.filter((block) => isKept(block, keepOutputs))
   const has = new Set(kept.map(addressOf))
   const templates = new Map(
@@ -50,7 +50,7 @@ export function reduce(files, world, keepOutputs) {
         }))
       : [{ path: block.path, declares: addressOf(block), text: rewrite(trimmed(block), rewriting) }],
   )
-  return [...reduced, ...undeclared(reduced, has, files[0].path, world)]
+  return [...reduced, ...undeclared(reduced, has, blocks[0].path, world)]
 }
 
 /** Variables that are read but declared nowhere here: Terragrunt and scripts write such files before Terraform runs. */
@@ -77,7 +77,7 @@ function isKept({ type, labels, source, ...block }, keepOutputs) {
   return type === 'module' && isLocal(sourceOf(source, block) ?? '')
 }
 
-export const addressOf = ({ type, labels }) =>
+const addressOf = ({ type, labels }) =>
   type === 'resource' ? labels.join('.') : type === 'variable' ? `var.${labels[0]}` : [type, ...labels].join('.')
 
 /** A block without what ties it to other providers, other resources and the order of an apply. */

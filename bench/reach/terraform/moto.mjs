@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { bundleModule } from '../../scripts/bundle.mjs'
+import { bundleModule } from '../../../scripts/bundle.mjs'
 
 /** `{url, stop}` of a new server with nothing in it. AWS's managed policies are there. */
 export async function startMoto() {
@@ -16,7 +16,7 @@ export async function startMoto() {
   const folder = mkdtempSync(join(tmpdir(), 'whittle-reach-'))
   try {
     const outfile = join(folder, 'moto.mjs')
-    const entry = fileURLToPath(new URL('../../test/support/moto.ts', import.meta.url))
+    const entry = fileURLToPath(new URL('../../../test/support/moto.ts', import.meta.url))
     await bundleModule({ entryPoints: [entry], outfile })
     return await (await import(pathToFileURL(outfile).href)).startMoto()
   } finally {
