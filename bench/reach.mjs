@@ -41,6 +41,7 @@ const total = {
   configured: 0,
   applied: 0,
   drifted: 0,
+  located: 0,
   matched: 0,
   unattached: 0,
   extra: 0,
@@ -53,7 +54,7 @@ try {
   const program = await bundleProgram(root, scratch)
   const knowledge = await loadCatalog()
   say(
-    '| repository | identity policies | principals known, nothing configured | accounts configured | snapshots: matched of those applied without drift | narrowed of those that use leaves something of |\n| --- | --- | --- | --- | --- | --- |',
+    '| repository | identity policies | principals known, nothing configured | accounts configured | snapshots: found in the accounts, of those applied without drift | principals all known | narrowed of those that use leaves something of |\n| --- | --- | --- | --- | --- | --- | --- |',
   )
   for (const folder of folders) {
     const figures = measure(folder, program, knowledge)
@@ -101,6 +102,7 @@ function measure(folder, program, knowledge) {
     applied,
     drifted,
     unattached,
+    located: matches.located,
     matched: matches.matched,
     extra: matches.extra.length,
     leaving: narrowing.leaving,
@@ -108,9 +110,9 @@ function measure(folder, program, knowledge) {
   }
 }
 
-function row(name, { policies, nothing, configured, applied, drifted, matched, leaving, narrowed }) {
+function row(name, { policies, nothing, configured, applied, drifted, located, matched, leaving, narrowed }) {
   const clean = applied - drifted
-  return `| ${name} | ${policies} | ${nothing} (${share(nothing, policies)}) | ${configured} (${share(configured, policies)}) | ${matched} of ${clean} (${share(matched, clean)}) | ${narrowed} of ${leaving} (${share(narrowed, leaving)}) |`
+  return `| ${name} | ${policies} | ${nothing} (${share(nothing, policies)}) | ${configured} (${share(configured, policies)}) | ${located} of ${clean} (${share(located, clean)}) | ${matched} (${share(matched, clean)}) | ${narrowed} of ${leaving} (${share(narrowed, leaving)}) |`
 }
 
 function gather(into, from, name) {

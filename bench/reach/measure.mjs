@@ -47,7 +47,7 @@ function isNear(key, file, address) {
 /**
  * Holds the policies of an inventory with snapshots against the truth.
  *
- * @returns counts; `defects`, each a line: principals that are not known although all are said to be; `extra`:
+ * @returns counts (`located`: all instances are found, whether or not all principals are said to be known); `defects`, each a line: principals that are not known although all are said to be; `extra`:
  * policies with instances or principals that are not the source's; `misses`: reason → ids of policies without drift
  */
 export function scoreMatches(policies, instances) {
@@ -56,6 +56,7 @@ export function scoreMatches(policies, instances) {
   const score = {
     applied: 0,
     drifted: 0,
+    located: 0,
     matched: 0,
     unattached: 0,
     defects: [],
@@ -83,6 +84,8 @@ export function scoreMatches(policies, instances) {
       if (more.length > 0 || policy.principals.some((arn) => !principals.includes(arn))) score.extra.push(id)
     }
     if (isDrifted) continue
+    const found = new Set((policy.instances ?? []).map(instanceKey))
+    if (wanted.every((each) => found.has(instanceKey(each)))) score.located++
     if (complete) score.matched++
     else score.misses.set(causeOf(policy.reason), [...(score.misses.get(causeOf(policy.reason)) ?? []), id])
     if (complete && principals.length === 0) score.unattached++
