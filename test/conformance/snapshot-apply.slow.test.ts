@@ -76,7 +76,7 @@ describeIf(`accounts that a directory was applied to${whySkipped || whyNoMoto}`,
         RoleDetailList: roles = [],
       } = details.get(account) ?? {}
       const wanted = new RegExp(names[address]?.replace('STAGE', stages[account]) ?? 'none')
-      const has = (policies: readonly { readonly PolicyName?: string }[] = []): boolean =>
+      const has = (policies: readonly { readonly PolicyName?: string | undefined }[] = []): boolean =>
         policies.some(({ PolicyName: name }) => wanted.test(name ?? ''))
       const inGroups = groups.filter((each) => has(each.GroupPolicyList) || has(each.AttachedManagedPolicies))
       return [
