@@ -19,7 +19,7 @@ const PLACES = [
   {
     account: '444455556666',
     stage: 'test',
-    ids: { cleaner: 'AROAEXAMPLECLEANTEST1', queues: 'AROAEXAMPLEQUEUETEST1' },
+    ids: { cleaner: 'AROAEXAMPLECLEANTEST1' },
   },
 ]
 const REGIONS = ['eu-west-1', 'us-east-1']

@@ -42,14 +42,3 @@ resource "aws_iam_role_policy" "cleaner" {
     ]
   })
 }
-
-# "SQSFullAccess will do for now."
-resource "aws_iam_role" "queues" {
-  name               = "acme-${var.stage}-queues"
-  assume_role_policy = data.aws_iam_policy_document.lambda_trust.json
-}
-
-resource "aws_iam_role_policy_attachment" "queues" {
-  role       = aws_iam_role.queues.name
-  policy_arn = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
-}

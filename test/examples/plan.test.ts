@@ -75,7 +75,7 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
   test('gives every policy the result that the README states', () => {
     const readme = readFileSync(join(examples, 'README.md'), 'utf8')
     const rows = [...readme.matchAll(/^\| `([^`]+)` +\| [^|]+\| (\w+) +\|/gm)]
-    expect(rows).toHaveLength(10)
+    expect(rows).toHaveLength(11)
     const stated = rows.map(([, name, result]) => ({ name, result }))
     expect(stated.map(({ name }) => ({ name, result: policy(name ?? '').status }))).toEqual(stated)
     const trust = plan.policies.filter(({ reason }) => reason.includes('trust policy'))
@@ -148,6 +148,12 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
     const { status, reason } = policy('aws_iam_policy.etl')
     expect(status).toBe('unchanged')
     expect(reason).toMatch(/whole policy looks unused: .*role\/acme-prod-etl used none of its permissions/)
+  })
+
+  test('puts a policy of its own in the place of one of AWS', () => {
+    const [statement] = policy('aws_iam_role_policy_attachment.queues').after?.Statement ?? []
+    expect(list(statement?.Action)).toContain('sqs:PurgeQueue')
+    expect(list(statement?.Action).filter((action) => /\*|sqs:DeleteQueue/.test(action))).toEqual([])
   })
 
   test('joins the use of both accounts to which a directory is applied', () => {
