@@ -14,7 +14,9 @@ export function whittle(program, ...words) {
   return JSON.parse(stdout)
 }
 
-const isIdentity = ({ kind }) => kind === 'identity'
+/** Policies that the source writes: attachments of AWS's own, which Whittle lists too, have no document there. */
+const isIdentity = ({ kind, address }) =>
+  kind === 'identity' && !/^aws_(iam_\w*attachment|ssoadmin_managed\w*)\.|managed_policy_arns/.test(address ?? '')
 
 /** Identity policies, and those whose principals are all known, in a checkout's inventory. */
 export function known(program, root, ...words) {
