@@ -11,6 +11,7 @@ import { basename, join, resolve } from 'node:path'
 import { applyTo } from './reach/account.mjs'
 import { applyTree } from './reach/terraform/apply.mjs'
 import { authorizationDetails, startMoto } from './reach/terraform/moto.mjs'
+import { byText } from './reach/values.mjs'
 import { worlds } from './reach/work.mjs'
 
 const folders = process.argv.slice(2).map((folder) => resolve(folder))
@@ -22,7 +23,7 @@ const actionsOf = (text) => {
   return [Statement]
     .flat()
     .flatMap(({ Action, NotAction }) => [Action ?? NotAction ?? []].flat())
-    .sort()
+    .sort(byText)
     .join(' ')
 }
 

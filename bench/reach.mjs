@@ -91,7 +91,7 @@ function measure(folder, program, knowledge) {
   const matches = scoreMatches(matched.policies, instances)
   const plan = whittle(program, 'plan', folder, ...config, ...snapshots, '--events', join(work, 'trail'))
   const narrowing = scoreNarrowing(matches.scored, plan, uses, knowledge)
-  for (const each of [...matches.defects, ...narrowing.defects]) defects.push(`${name}: ${each}`)
+  for (const each of [...matches.defects, ...narrowing.defects]) defects.push(`${name}: ${String(each)}`)
   gather(misses, matches.misses, name)
   gather(reasons, narrowing.reasons, name)
   const { applied, drifted, unattached } = matches

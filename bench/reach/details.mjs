@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { trust } from './account.mjs'
+import { byText } from './values.mjs'
 
 /** Roles and users that have a policy: themselves, or through a group. */
 export function principalsOf(account, policy) {
@@ -14,7 +15,7 @@ export function principalsOf(account, policy) {
       ? account.members.filter(({ group }) => group === holder).map(({ user }) => account.users.get(user).arn)
       : [account[kind].get(holder).arn],
   )
-  return [...new Set(arns)].sort()
+  return [...new Set(arns)].sort(byText)
 }
 
 let managed

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, normalize } from 'node:path'
 import { attributesIn, blocksIn } from './hcl.mjs'
+import { byText } from './values.mjs'
 
 const ignored = new Set(['.git', '.terraform', 'node_modules'])
 
@@ -51,5 +52,5 @@ export function rootsOf(directories) {
     !seen.has(directory) &&
     seen.add(directory) &&
     (isIam(directory) || (calls.get(directory) ?? []).some((each) => reaches(each, seen)))
-  return [...directories.keys()].filter((directory) => !called.has(directory) && reaches(directory)).sort()
+  return [...directories.keys()].filter((directory) => !called.has(directory) && reaches(directory)).sort(byText)
 }

@@ -27,6 +27,9 @@ export function textOf(value) {
   return String(value)
 }
 
+/** The order of texts. */
+export const byText = (a, b) => (a === b ? 0 : a < b ? -1 : 1)
+
 /** The items of a list, or the values of a map. */
 export function itemsOf(value) {
   if (Array.isArray(value)) return value

@@ -6,6 +6,7 @@ import { detailsOf, principalsOf } from './details.mjs'
 import { workByHand } from './by-hand.mjs'
 import { readDirectories, rootsOf } from './directories.mjs'
 import { usesOf, writeTrail } from './uses.mjs'
+import { byText } from './values.mjs'
 
 export const worlds = [
   { account: '111122223333', region: 'eu-west-1', environment: 'production' },
@@ -28,7 +29,9 @@ export function makeWork(root, folder, { now, seed, drift, decoys, knowledge }) 
   const dates = { before: iso(now - 150 * day), again: iso(now - 20 * day) }
   const applied = worlds.map((world) => applyTo(root, world, { directories }))
   const known = new Set(worlds.map(({ account }) => account))
-  const stated = [...new Set(applied.flatMap(({ others }) => [...others]))].filter((each) => !known.has(each)).sort()
+  const stated = [...new Set(applied.flatMap(({ others }) => [...others]))]
+    .filter((each) => !known.has(each))
+    .sort(byText)
   for (const account of stated) applied.push(applyTo(root, { ...worlds[0], account, isStated: true }, { directories }))
   const accounts = applied.filter(({ roles, users, policies }) => roles.size + users.size + policies.length > 0)
   for (const account of accounts) {
