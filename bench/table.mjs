@@ -1,6 +1,6 @@
 /**
  * One table of how long whole commands take, and beside what: `npm run bench -- [TREE]`. TREE is a folder with public
- * Terraform files; without it the tree's row is left out. Each row is the last line of a bench of its own, which prints
+ * Terraform files; without it the tree's rows are left out. Each row is the last line of a bench of its own, which prints
  * more when it is run alone.
  */
 import { spawnSync } from 'node:child_process'
@@ -10,7 +10,12 @@ import { fileURLToPath } from 'node:url'
 
 const tree = process.argv[2]
 const benches = [
-  ...(tree === undefined ? [] : [['terraform-tree.mjs', resolve(tree), '--in-place']]),
+  ...(tree === undefined
+    ? []
+    : [
+        ['terraform-tree.mjs', resolve(tree), '--in-place'],
+        ['reach.mjs', resolve(tree), '--row'],
+      ]),
   ['terraform-shapes.mjs'],
   ['plan.mjs'],
   ['usage.mjs'],

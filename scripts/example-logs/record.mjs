@@ -29,19 +29,31 @@ export const timestamp = (milliseconds) => new Date(milliseconds).toISOString().
  * A session of a role, as `userIdentity`. `issuer` may have a path: the session's own ARN never shows it.
  * `inScopeOf` names the function or task whose credentials they are; `federation` the identity provider.
  */
-export function session({ path = '/', role, id, name, key, start, mfa = false, invokedBy, inScopeOf, federation }) {
+export function session({
+  account = ACCOUNT,
+  path = '/',
+  role,
+  id,
+  name,
+  key,
+  start,
+  mfa = false,
+  invokedBy,
+  inScopeOf,
+  federation,
+}) {
   return {
     type: 'AssumedRole',
     principalId: `${id}:${name}`,
-    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${name}`,
-    accountId: ACCOUNT,
+    arn: `arn:aws:sts::${account}:assumed-role/${role}/${name}`,
+    accountId: account,
     ...(key && { accessKeyId: key }),
     sessionContext: {
       sessionIssuer: {
         type: 'Role',
         principalId: id,
-        arn: `arn:aws:iam::${ACCOUNT}:role${path}${role}`,
-        accountId: ACCOUNT,
+        arn: `arn:aws:iam::${account}:role${path}${role}`,
+        accountId: account,
         userName: role,
       },
       ...(federation && { webIdFederationData: { federatedProvider: federation, attributes: {} } }),
@@ -70,7 +82,7 @@ const hosts = { 'iam.amazonaws.com': 'iam.amazonaws.com', 'cloudfront.amazonaws.
  * One record. `call` is {source, name, request, response, resources, …} from calls.mjs; `from` is {ip, agent, vpce}. A
  * call that an AWS service made, for itself or for a principal, has the service's name as address and agent and no TLS.
  */
-export function record(rng, { at, region, identity, from, call, error }) {
+export function record(rng, { at, region, identity, from, call, error, account = ACCOUNT }) {
   const service = identity.invokedBy
   const host = call.host ?? hosts[call.source] ?? call.source.replace('.amazonaws.com', `.${region}.amazonaws.com`)
   return {
@@ -93,7 +105,7 @@ export function record(rng, { at, region, identity, from, call, error }) {
     eventType: call.type ?? 'AwsApiCall',
     ...(call.apiVersion && { apiVersion: call.apiVersion }),
     managementEvent: true,
-    recipientAccountId: ACCOUNT,
+    recipientAccountId: account,
     ...(identity.type === 'AWSService' && call.source === 'sts.amazonaws.com' && { sharedEventID: rng.uuid() }),
     ...(call.details && { serviceEventDetails: call.details }),
     ...(from?.vpce && { vpcEndpointId: from.vpce, vpcEndpointAccountId: ACCOUNT }),

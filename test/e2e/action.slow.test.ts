@@ -83,7 +83,9 @@ describeBuilt(title('the built action over the example repository'), () => {
     for (const { body } of runner.github.pulls.open) {
       const top = body.slice(0, body.indexOf('### '))
       expect(top).toMatch(/^- \*\*(Removed|Denied)\*\*: /m)
-      expect(top).toContain('- **Evidence**: account 111122223333; Regions eu-west-1, us-east-1; ')
+      expect(top).toMatch(
+        /^- \*\*Evidence\*\*: (account 111122223333|accounts 111122223333, 444455556666); Regions eu-west-1, us-east-1; /m,
+      )
       expect(top).toContain('- **Run**: [the run that wrote this](https://github.example/acme/infra/actions/runs/1)')
       expect(body.length).toBeLessThanOrEqual(65_536)
     }
@@ -255,12 +257,12 @@ describeBuilt(title('the built action, otherwise'), () => {
     'account stands in for the configuration, and proposals can fail the step',
     async () => {
       runner.github.reset()
-      const other = await runner.step({ events: runner.logs, account: '444455556666', 'dry-run': 'true' })
+      const other = await runner.step({ events: runner.logs, account: '777788889999', 'dry-run': 'true' })
       expect(other.code).toBe(0)
       const { policies } = JSON.parse(readFileSync(other.outputs['plan'] ?? '', 'utf8')) as {
         policies: { status: string; principals: string[] }[]
       }
-      const moved = policies.filter(({ principals }) => principals.some((arn) => arn.includes('444455556666')))
+      const moved = policies.filter(({ principals }) => principals.some((arn) => arn.includes('777788889999')))
       expect(moved.length).toBeGreaterThan(0)
       expect(moved.map(({ status }) => status)).toEqual(moved.map(() => 'skipped'))
       const found = await runner.step({ events: runner.logs, 'dry-run': 'true', 'fail-on': 'proposals' })

@@ -19,6 +19,7 @@ interface Statement {
 interface Policy {
   readonly file: string
   readonly address?: string
+  readonly principals: readonly string[]
   readonly hosts: readonly { readonly address: string }[]
   readonly status: string
   readonly reason: string
@@ -74,7 +75,7 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
   test('gives every policy the result that the README states', () => {
     const readme = readFileSync(join(examples, 'README.md'), 'utf8')
     const rows = [...readme.matchAll(/^\| `([^`]+)` +\| [^|]+\| (\w+) +\|/gm)]
-    expect(rows).toHaveLength(9)
+    expect(rows).toHaveLength(11)
     const stated = rows.map(([, name, result]) => ({ name, result }))
     expect(stated.map(({ name }) => ({ name, result: policy(name ?? '').status }))).toEqual(stated)
     const trust = plan.policies.filter(({ reason }) => reason.includes('trust policy'))
@@ -143,10 +144,31 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
     expect(granted('policies/analyst.json', 'Workbooks', 'Action')).toBeUndefined()
   })
 
-  test('reports the policy whose role was never seen, and leaves it as it is', () => {
+  test('reports the policy whose role was not used, and leaves it as it is', () => {
     const { status, reason } = policy('aws_iam_policy.etl')
     expect(status).toBe('unchanged')
-    expect(reason).toMatch(/role\/acme-prod-etl was never seen in the evidence .* unused or misnamed/)
+    expect(reason).toMatch(/whole policy looks unused: .*role\/acme-prod-etl used none of its permissions/)
+  })
+
+  test('puts a policy of its own in the place of one of AWS', () => {
+    const [statement] = policy('aws_iam_role_policy_attachment.queues').after?.Statement ?? []
+    expect(list(statement?.Action)).toContain('sqs:PurgeQueue')
+    expect(list(statement?.Action).filter((action) => /\*|sqs:DeleteQueue/.test(action))).toEqual([])
+  })
+
+  test('joins the use of both accounts to which a directory is applied', () => {
+    const { principals } = policy('aws_iam_role_policy.cleaner')
+    expect(principals).toEqual([
+      'arn:aws:iam::111122223333:role/acme-prod-cleaner',
+      'arn:aws:iam::444455556666:role/acme-test-cleaner',
+    ])
+    const [statement] = policy('aws_iam_role_policy.cleaner').after?.Statement ?? []
+    expect(list(statement?.Action)).toEqual([
+      'ec2:DescribeSnapshots',
+      'ec2:DescribeVolumes',
+      'ec2:DeleteSnapshot',
+      'ec2:DeleteVolume',
+    ])
   })
 
   test('reports the event that has no action', () => {

@@ -10,6 +10,9 @@ import { runReviewCommand } from '../review/trees.ts'
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))
 let root = ''
 
+/** On the day after the last record. */
+const review = (...argv: string[]) => runReviewCommand(root, argv, {}, '2026-11-01T00:00:00Z')
+
 const git = (...words: string[]): string =>
   execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...words], {
     cwd: root,
@@ -27,14 +30,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 test('the change of the examples: wider, a way to more permissions, a Deny less, and what would be enough', async () => {
-  const { code, out } = await runReviewCommand(root, [
-    'examples',
-    '--base',
-    'HEAD',
-    '--events',
-    'examples/cloudtrail',
-    '--json',
-  ])
+  const { code, out } = await review('examples', '--base', 'HEAD', '--events', 'examples/cloudtrail', '--json')
   const { policies, summary } = JSON.parse(out) as Review
   expect(code).toBe(1)
   expect(policies.map(({ id, status, witness }) => [id, status, witness?.action])).toEqual([
@@ -65,13 +61,13 @@ test.each([
   ['markdown', /^## Whittle review: 2 errors/],
   ['sarif', /"version": "2.1.0"/],
 ])('as %s', async (format, expected) => {
-  const { code, out } = await runReviewCommand(root, ['examples', '--base', 'HEAD', '--format', format])
+  const { code, out } = await review('examples', '--base', 'HEAD', '--format', format)
   expect(code).toBe(1)
   expect(out).toMatch(expected)
 })
 
 test('the same input gives the same output; a level that nothing reaches passes', async () => {
   const argv = ['examples', '--base', 'HEAD', '--format', 'markdown', '--fail-on', 'never']
-  const [one, two] = [await runReviewCommand(root, argv), await runReviewCommand(root, argv)]
+  const [one, two] = [await review(...argv), await review(...argv)]
   expect(one).toEqual({ ...two, code: 0 })
 })

@@ -18,14 +18,19 @@ export function writeTree(root: string, tree: TreeText): void {
 }
 
 /** Runs `whittle review` in a folder of its own. @returns exit code and output */
-export async function runReviewCommand(cwd: string, argv: readonly string[], env: Record<string, string> = {}) {
+export async function runReviewCommand(
+  cwd: string,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  now = '2026-06-01T00:00:00Z',
+) {
   const written = { out: '', err: '' }
   const code = await reviewCommand.run(readArguments(reviewCommand.spec, argv), {
     stdout: { write: (text: string) => (written.out += text) },
     stderr: { write: (text: string) => (written.err += text) },
     env: { PATH: process.env['PATH'], ...env },
     cwd,
-    now: () => new Date('2026-06-01T00:00:00Z'),
+    now: () => new Date(now),
   })
   return { code, ...written }
 }

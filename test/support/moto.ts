@@ -12,10 +12,27 @@ export interface Moto {
   stop(): Promise<void>
 }
 
-/** AWS as moto makes it, of one process, with nothing in it; its account is 123456789012. */
-export async function startMoto(): Promise<Moto> {
+/** moto whose IAM lives some days ago: what is made is that old. */
+const inThePast = (days: number): string =>
+  [
+    'import sys',
+    'from datetime import timedelta',
+    'import moto.iam.models as iam',
+    'from moto.server import main',
+    'now = iam.utcnow',
+    `iam.utcnow = lambda: now() - timedelta(days=${days})`,
+    'main(sys.argv[1:])',
+  ].join('\n')
+
+/**
+ * AWS as moto makes it, of one process, with nothing in it; its account is 123456789012.
+ *
+ * @param options.iamDaysAgo how old everything is that is made in IAM
+ */
+export async function startMoto({ iamDaysAgo = 0 } = {}): Promise<Moto> {
   const port = await freePort()
-  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
+  const program = iamDaysAgo === 0 ? ['-m', 'moto.server'] : ['-c', inThePast(iamDaysAgo)]
+  const server = spawn(python, [...program, '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
   const url = `http://127.0.0.1:${port}`
   for (let attempt = 0; ; attempt++) {
     const answer = await fetch(`${url}/moto-api/`, { headers: { connection: 'close' } }).catch(() => undefined)

@@ -168,6 +168,19 @@ const cases: readonly Case[] = [
     unknown: [/only examples and tests here call the root directory/],
   },
   {
+    name: 'an environment called test, which keeps its state in a backend, beside another',
+    files: {
+      'terraform/test/main.tf': `terraform {\n  backend "s3" {}\n}\n${module('m', '../m', '  name = "app-test"\n')}`,
+      'terraform/production/main.tf': module('m', '../m', '  name = "app-production"\n'),
+      'terraform/m/main.tf':
+        variable('name') +
+        role('app', 'var.name') +
+        policy +
+        attach('a', 'aws_iam_role.app.name', 'aws_iam_policy.p.arn'),
+    },
+    principals: [arn('role/app-production'), arn('role/app-test')],
+  },
+  {
     name: 'modules that call each other in a ring',
     files: {
       'a/main.tf': variable('name') + module('b', '../b', '  name = var.name\n  role = var.name\n'),

@@ -83,6 +83,21 @@ const most = 100
 /** A module that only these call may have callers outside of the repository too. */
 const showsHow = /(^|\/)(examples?|tests?|testing|fixtures?)(\/|$)/
 
+/**
+ * Is a directory an example or a test, rather than an environment of that name? A directory that says where its state is
+ * kept is applied like any other.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/backend
+ */
+const isShown = ({ directory, files }: Module): boolean =>
+  showsHow.test(directory) &&
+  !files.some(({ syntax }) =>
+    syntax.body.blocks.some(
+      ({ type, body: inner }) =>
+        type === 'terraform' && inner.blocks.some((each) => each.type === 'backend' || each.type === 'cloud'),
+    ),
+  )
+
 export function makeModuleGraph(
   modules: readonly Module[],
   variableGivers: readonly ModuleCall[],
@@ -97,7 +112,7 @@ export function makeModuleGraph(
       call ? [{ caller: module, ...call, ...(call.block.open && { open: true }) }] : [],
     ),
   ]
-  const real = all.filter(({ caller, directory }) => !showsHow.test(caller.directory) || showsHow.test(directory))
+  const real = all.filter(({ caller, directory }) => !isShown(caller) || showsHow.test(directory))
   const known = new Map<Module, References>()
   const byBlock = new Map(all.map((call) => [call.block, call]))
   const byTarget = new Map<string, Call[]>()
