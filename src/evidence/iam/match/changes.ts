@@ -64,6 +64,11 @@ export function outdatedBecause(
   const [own, owners] = [names('names', /^managed/), names('owners', /inline$/)]
   const known = new Set(all.flatMap(({ arn, principals, groups }) => [arn, ...principals, ...groups]))
   const concerns = ({ action, resource }: UsageEntry): boolean => {
+    // Calls under a new name are not counted as those of the user in the snapshot.
+    if (action === 'iam:UpdateUser')
+      return all.some(({ principals }) =>
+        principals.some((arn) => arn.includes(':user/') && (resource === null || resource === arn)),
+      )
     const name = /^iam:(Attach|Put|AddUser|CreatePolicy$|CreatePolicyVersion|SetDefault|Delete.*Policy)/.exec(
       action,
     )?.[1]

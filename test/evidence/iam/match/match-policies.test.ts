@@ -248,6 +248,16 @@ describe('a managed policy', () => {
     })
   })
 
+  test('a policy of which the source states no instance leaves principals open', () => {
+    const content = { policies: { reader: { document: reads('logs') } } }
+    const match = matched({ 'main.tf': managed('count = 0\n  name = "reader"', reading) }, { [a]: content })
+    expect(match.get('aws_iam_policy.p')).toMatchObject({
+      instances: [],
+      absentIn: [],
+      unknown: [expect.stringMatching(/states no instance/)],
+    })
+  })
+
   test('an account that has nothing like it has none', () => {
     const content = { policies: { reader: { document: reads('logs') } } }
     const match = matched(
