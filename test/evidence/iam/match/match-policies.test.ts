@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'by the name that the provider makes',
-    source: managed('', reading),
+    source: managed('', reading.replace('${var.bucket}', 'logs')),
     content: { policies: { 'terraform-20261101': { document: reads('logs') }, reader: { document: reads('logs') } } },
     instances: ['terraform-20261101'],
   },
@@ -165,6 +165,33 @@ const cases: readonly Case[] = [
     content: {
       policies: { x: { document: document([{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }]) } },
     },
+    unknown: [/states too little of name and document/],
+  },
+  {
+    title: 'actions alone, under any name',
+    source: managed(
+      'name = var.team',
+      '{ Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], Resource = "${var.bucket}/*" }',
+    ),
+    content: {
+      policies: {
+        x: {
+          document: document([
+            {
+              Effect: 'Allow',
+              Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+              Resource: 'arn:aws:s3:::other/*',
+            },
+          ]),
+        },
+      },
+    },
+    unknown: [/states too little of name and document/],
+  },
+  {
+    title: 'actions alone, under a name that the provider makes',
+    source: managed('', reading),
+    content: { policies: { 'terraform-20261101': { document: reads('logs') } } },
     unknown: [/states too little of name and document/],
   },
   {
