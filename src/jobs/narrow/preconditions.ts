@@ -23,6 +23,8 @@ export interface PolicyInput {
   readonly source: PolicySource
   /** What the account snapshots show of it. */
   readonly match?: PolicyMatch
+  /** When a managed policy was created (ISO 8601), by its account and ARN. */
+  readonly createdAt?: (account: string, arn: string) => string | undefined
   readonly catalog: Catalog
   readonly ledger: Ledger
   /** Coverage of the accounts of its principals. */
@@ -85,7 +87,9 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
     regionNotRead({ document, attachedPrincipals: principals, entries, coverage }),
     (unread ? undefined : principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })) ??
       principalGone(principals, { entries, iam }),
-    bornWithin(file) ?? (source.form === 'managed-attachment' ? attachedWithin(source, file) : undefined),
+    bornWithin(file) ??
+      policyCreatedWithin(file) ??
+      (source.form === 'managed-attachment' ? attachedWithin(source, file) : undefined),
   ]
 }
 
@@ -136,6 +140,19 @@ function bornWithin(file: PolicyInput): string | undefined {
     if (age < file.windowDays) {
       return `${principal} was created on ${created.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
     }
+  }
+  return undefined
+}
+
+/** A policy that did not exist for the whole window grants something for less time than its principals were observed. */
+function policyCreatedWithin({ match, createdAt, coverage, windowDays }: PolicyInput): string | undefined {
+  for (const { account, arn, kind } of match?.instances ?? []) {
+    const created = kind === 'managed-policy' ? createdAt?.(account, arn) : undefined
+    const end = coverage.find((each) => each.account === account)?.to
+    if (created === undefined || end === undefined) continue
+    const age = Math.max(0, Math.floor((Date.parse(end) - Date.parse(created)) / 86_400_000))
+    if (age < windowDays)
+      return `${arn} was created on ${created.slice(0, 10)}: its use has been observed for ${days(age)} of the ${windowDays} asked for.`
   }
   return undefined
 }
