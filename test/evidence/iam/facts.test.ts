@@ -7,7 +7,7 @@ import { account, details, roleArn, text, userArn } from './account.ts'
 
 const snapshot = parseSnapshot(text(), 'iam.json', { now: new Date('2026-06-01T00:00:00Z') })
 const created = '2026-01-02T03:04:05Z'
-const known = { created, existedAt: created }
+const known = { created, existedAt: created, asOf: snapshot.taken }
 
 const factOf = (arn: string, over: Partial<AccountSnapshot> = {}, credentials?: Credentials): IamFact | undefined => {
   const users = new Map(
