@@ -72,7 +72,7 @@ function blockOf(role: string, { sources, graph }: FindingContext): FoundRole | 
 }
 
 /**
- * Why the removal has to wait: the quarantine is not applied yet, or not for long enough. That it is applied only an
+ * The reason that the removal has to wait: the quarantine is not applied yet, or not for long enough. That it is applied only an
  * account snapshot shows, since the record of a call that puts a policy is counted without the policy's name.
  */
 function whyNotQuiet(role: string, { catalog, ledger, snapshots, quietDays = 30 }: FindingContext): string | undefined {

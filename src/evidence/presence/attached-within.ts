@@ -16,7 +16,7 @@ export interface AttachmentEvidence {
 }
 
 /**
- * Why the use of an attached policy was observed for too short a time: a policy was attached within the window, to the
+ * The reason that the use of an attached policy was observed for too short a time: a policy was attached within the window, to the
  * principal, to a group, or to a permission set. CloudTrail records which of them got a policy, and the ledger not which
  * policy: any counts. A role or user without records may be that of any record that does not name one in full. Which group
  * a user is in, and which set a role is of, is not in the ledger either.

@@ -45,7 +45,7 @@ function changesIn(ledger: Ledger, account: string): readonly UsageEntry[] {
 }
 
 /**
- * Why a snapshot does not show the instances of a policy any more: after it was taken a call changed their documents, or
+ * The reasons that a snapshot does not show the instances of a policy any more: after it was taken a call changed their documents, or
  * may have made or attached another. The record of an attachment is counted by its role, user or group; which policy it
  * attached is not in the ledger.
  *

@@ -6,7 +6,7 @@ import { attributeOf, type TerraformParser } from '../syntax/syntax-tree.ts'
 import { remoteStateOf } from './remote-state.ts'
 import { s3BackendOf, valuesIn, type BackendValues, type S3Backend, type WrittenBackend } from './written.ts'
 
-/** Where the source says that its states are kept. */
+/** The backends that the source names for its states. */
 export interface Backends {
   readonly s3: readonly S3Backend[]
   /** Directories that may have other states than those of `s3`. */

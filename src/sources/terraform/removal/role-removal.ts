@@ -64,7 +64,7 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
   return { kind: 'removable', blocks: [...removed.values()], notes: notes.sort() }
 }
 
-/** Why the block is no single role of the repository's own. */
+/** The reasons that the block is no single role of the repository's own. */
 function whyNotAlone(block: Block, { directory, hidden }: Module, graph: ModuleGraph): string[] {
   const address = addressOf(block)
   const several = ['count', 'for_each'].find((name) => attributeOf(block.body, name))

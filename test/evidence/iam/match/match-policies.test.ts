@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { a, b, document, matched, policyArn, roleArn, type Content } from './support.ts'
+import { livePolicies } from '../../../../src/evidence/iam/match/live-policies.ts'
+import { a, b, document, matched, policyArn, roleArn, snapshotOf, type Content } from './support.ts'
 
 /** A managed policy, its name and its document as HCL. */
 const managed = (name: string, statement: string, more = ''): string => `
@@ -336,4 +337,17 @@ test('inline policies belong to their roles', () => {
     },
   ])
   expect(match.get('aws_iam_role.app.inline_policy[0]')?.instances).toMatchObject([{ name: 'own' }])
+})
+
+test('a policy of which no version is the default one is there, and its document is not known', () => {
+  const snapshot = snapshotOf(a, { policies: { reader: { document: reads('logs') } } })
+  const policies = new Map(
+    [...snapshot.policies].map(([arn, policy]) => [
+      arn,
+      { ...policy, versions: policy.versions.map((version) => ({ ...version, isDefault: false })) },
+    ]),
+  )
+  expect(livePolicies({ ...snapshot, policies })).toEqual([
+    expect.objectContaining({ name: 'reader', live: { text: '', problem: 'none of its versions is the default one' } }),
+  ])
 })
