@@ -26,8 +26,9 @@ function factIn(snapshot: AccountSnapshot, principal: string): IamFact | undefin
   if (user) {
     const { created, credentials } = user
     const lastUsed = credentials && lastUseOf(credentials)
+    const { generated = taken } = credentials ?? {}
     return {
-      ...factOf(created, lastUsed, taken),
+      ...factOf(created, lastUsed, generated < taken ? generated : taken),
       ...((!credentials || credentials.more) && { useUnknown: true as const }),
     }
   }

@@ -42,6 +42,11 @@ describe('a user with the credential report', () => {
   test.each<[string, Credentials, IamFact]>([
     ['that never did anything', { keys: [key()] }, known],
     [
+      'that is older than the snapshot',
+      { generated: '2026-04-30T00:00:00Z', keys: [key()] },
+      { ...known, asOf: '2026-04-30T00:00:00Z' },
+    ],
+    [
       'that signed in',
       { passwordLastUsed: '2026-03-01T00:00:00Z', keys: [] },
       { ...known, lastUsed: '2026-03-01T00:00:00Z' },
