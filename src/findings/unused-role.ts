@@ -52,7 +52,7 @@ export function judgeUnusedRole(
   // A session is recorded by the call of its caller, even where what it does is not.
   const session = ledger?.entries.find(
     ({ action, resource: target, outcome }) =>
-      /^sts:AssumeRole/.test(action) && target === resource && outcome === 'allowed',
+      action.startsWith('sts:AssumeRole') && target === resource && outcome === 'allowed',
   )
   if (session !== undefined) {
     const reason = `${stated} CloudTrail shows that ${session.principal} assumed it, the last time on ${session.lastSeen.slice(0, 10)}.`
