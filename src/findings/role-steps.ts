@@ -1,5 +1,7 @@
-import { accountOfArn } from '../evidence/presence/accounts.ts'
+import { accountOfArn, incompleteBecause } from '../evidence/presence/accounts.ts'
 import { daysSince } from '../evidence/presence/age.ts'
+import type { Ledger } from '../evidence/types.ts'
+import type { PolicyDocument } from '../policy/document.ts'
 import { wildcardMatch } from '../policy/pattern.ts'
 import { directoryOf } from '../sources/files.ts'
 import type { Splice } from '../sources/types.ts'
@@ -23,6 +25,8 @@ export function nextStepFor(role: string, context: FindingContext): RoleStep {
   const none = (...reasons: string[]): RoleStep => ({ kind: 'none', reasons })
   const exempt = context.exempt?.find((pattern) => wildcardMatch(pattern, role))
   if (exempt !== undefined) return none(`It is exempt (findings.exempt: ${exempt}).`)
+  const notRead = context.ledger && incompleteBecause([role], context.ledger.coverage)
+  if (notRead !== undefined) return none(`Records of it may be missing, so nothing is proposed: ${notRead}`)
   const found = blockOf(role, context)
   if (typeof found === 'string') return none(found)
   const { placed, module, graph } = found
@@ -67,33 +71,53 @@ function blockOf(role: string, { sources, graph }: FindingContext): FoundRole | 
   return { placed, module, graph }
 }
 
-/** Why the removal has to wait: the quarantine is not applied yet, or not for long enough. */
+/**
+ * The reason that the removal has to wait: the quarantine is not applied yet, or not for long enough. That it is applied only an
+ * account snapshot shows, since the record of a call that puts a policy is counted without the policy's name.
+ */
 function whyNotQuiet(role: string, { catalog, ledger, snapshots, quietDays = 30 }: FindingContext): string | undefined {
   const account = accountOfArn(role)
   const window = ledger?.coverage.accounts.find((each) => each.account === account)
   if (ledger === undefined || window === undefined)
     return 'It is in quarantine; no evidence was given of what happened since.'
-  const puts = ledger.entries.filter(
-    ({ action, resource, outcome }) => action === 'iam:PutRolePolicy' && resource === role && outcome === 'allowed',
-  )
-  const put = puts
-    .map(({ lastSeen }) => lastSeen)
-    .sort()
-    .at(-1)
-  const isLive = snapshots?.accounts
-    .get(account)
-    ?.roles.get(role)
-    ?.inline.some(({ name }) => name === quarantineName)
-  if (put === undefined && !isLive)
-    return `It is in quarantine in the source; whether that is applied is not known: no call of iam:PutRolePolicy on it was recorded. Give an account snapshot (--iam).`
+  const live = snapshots?.accounts.get(account)?.roles.get(role)
+  if (live === undefined)
+    return 'It is in quarantine in the source; whether that is applied is not known. Give an account snapshot (--iam).'
+  if (!live.inline.some(({ name, document }) => name === quarantineName && document && deniesEverything(document)))
+    return 'It is in quarantine in the source, and by the account snapshot the account does not have it: apply the directory.'
+  const changed = lastChange(role, ledger)
   const homes = catalog.homeRegionsOf('iam', role.split(':')[1] ?? '')
-  if (put === undefined && homes.length > 0 && !homes.some((home) => window.regions.includes(home)))
-    return `It is in quarantine; since when is not known: the evidence has nothing of ${homes.join(', ')}, where IAM's calls are recorded.`
-  const since = put ?? window.from
-  const quiet = daysSince(since, window.to.slice(0, 10))
+  const isRecorded = homes.length === 0 || homes.some((home) => window.regions.includes(home))
+  if (changed === undefined && !(isRecorded && window.managementWrites))
+    return `It is in quarantine; since when is not known: the evidence has nothing of ${isRecorded ? "IAM's calls that write" : `${homes.join(', ')}, where IAM's calls are recorded`}.`
+  const since = changed ?? window.from
+  const gaps = window.gaps.filter((day) => day >= since.slice(0, 10)).length
+  const quiet = daysSince(since, window.to.slice(0, 10)) - gaps
   if (quiet >= quietDays) return undefined
   return `It is in quarantine since ${since.slice(0, 10)}: ${formatCount(Math.max(0, quiet), 'day')} of the ${quietDays} of findings.quiet.`
 }
+
+const deniesEverything = ({ statements }: PolicyDocument): boolean =>
+  statements.some(
+    ({ effect, action = [], resource = [], condition }) =>
+      effect === 'Deny' && condition.length === 0 && action.includes('*') && resource.includes('*'),
+  )
+
+/**
+ * When an inline policy of the role was last put or deleted (ISO 8601). A request names the role without its path, so
+ * that of a role without records the resource is not known (`null`): then any role of the account may be meant.
+ */
+const lastChange = (role: string, { entries }: Ledger): string | undefined =>
+  entries
+    .filter(
+      ({ action, resource, outcome, account }) =>
+        (action === 'iam:PutRolePolicy' || action === 'iam:DeleteRolePolicy') &&
+        outcome === 'allowed' &&
+        (resource === role || (resource === null && account === accountOfArn(role))),
+    )
+    .map(({ lastSeen }) => lastSeen)
+    .sort()
+    .at(-1)
 
 function editsOf(blocks: readonly PlacedBlock[]): { file: string; splices: Splice[] }[] {
   const files = [...new Set(blocks.map(({ file }) => file))].sort((a, b) => (a.path < b.path ? -1 : 1))

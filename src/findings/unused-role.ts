@@ -49,6 +49,15 @@ export function judgeUnusedRole(
       reason: `${stated} CloudTrail has ${formatCount(records.total, 'record')} of it${when}.`,
     }
   }
+  // A session is recorded by the call of its caller, even where what it does is not.
+  const session = ledger?.entries.find(
+    ({ action, resource: target, outcome }) =>
+      action.startsWith('sts:AssumeRole') && target === resource && outcome === 'allowed',
+  )
+  if (session !== undefined) {
+    const reason = `${stated} CloudTrail shows that ${session.principal} assumed it, the last time on ${session.lastSeen.slice(0, 10)}.`
+    return { policies, verdict: 'contradicts', reason }
+  }
   const window = ledger?.coverage.accounts.find(({ account }) => account === accountOfArn(resource))
   if (window === undefined) {
     const why = ledger === undefined ? 'No evidence was given' : 'The evidence has nothing of its account'

@@ -115,7 +115,7 @@ interface LiveLayers {
 }
 
 function layersOf(live: LivePolicies | undefined): LiveLayers | undefined {
-  if (live === undefined || live.boundary === 'unknown') return undefined
+  if (live === undefined || live.partial || live.boundary === 'unknown') return undefined
   const denies = live.documents.flatMap(({ version = '2008-10-17', statements }) => {
     const own = statements.filter(({ effect }) => effect === 'Deny')
     return own.length === 0 ? [] : [compilePolicy({ version, statements: [everything, ...own] })]

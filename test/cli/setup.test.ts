@@ -71,6 +71,13 @@ describe('the account', () => {
       null,
     ],
     [
+      'is not taken where two directories make a role of one name',
+      [],
+      { 'other/main.tf': terraform },
+      [],
+      /^The logs are of one account, and main\.tf and other\/main\.tf both make .*role\/acme-prod-deploy/,
+    ],
+    [
       'is not taken where a principal is known to be in another',
       [],
       {
@@ -161,7 +168,7 @@ policies: { principals: { envs/prod/policies/admin.json: ['${deploy}'] } }
 describe('little was compared', () => {
   const files = {
     'iam/main.tf': terraform,
-    'b/main.tf': terraform,
+    'b/main.tf': terraform.replace('acme-prod-deploy', 'acme-dev-deploy'),
     'policies/admin.json': document,
     'trail.json': records(),
   }

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import { parseFinding } from '../../src/evidence/access-analyzer/parse-finding.ts'
 import type { Finding } from '../../src/evidence/access-analyzer/finding.ts'
 import { judgeFinding } from '../../src/findings/judge.ts'
-import { compareSteps } from '../../src/findings/recommended.ts'
 import type { FindingContext } from '../../src/findings/types.ts'
 import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
@@ -382,26 +381,4 @@ test.each<[string, Finding, RegExp]>([
   const judged = judgeFinding(found, context)
   expect(judged.verdict).toBe('manual')
   expect(judged.reason).toMatch(reason)
-})
-
-describe("AWS's recommendation beside the proposal", () => {
-  const document = (...Action: string[]): string =>
-    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] })
-  const narrowed = plans([{ Effect: 'Allow', Action: ['s3:GetObject', 'sqs:SendMessage'], Resource: '*' }])
-  test.each<[string, object, object]>([
-    ['the same', { policy: document('sqs:SendMessage', 's3:GetObject') }, { contained: 'proven', compared: 'same' }],
-    ['less', { policy: document('s3:GetObject') }, { contained: 'proven', compared: 'grants less' }],
-    ['more', { policy: document('s3:GetObject', 'sqs:*') }, { contained: 'proven', compared: 'grants more' }],
-    ['other things', { policy: document('sqs:ListQueues') }, { contained: 'proven', compared: 'differs' }],
-    ['more than the present policy', { policy: document('s3:*') }, { contained: 'refuted' }],
-    ['to detach', {}, { action: 'DETACH_POLICY' }],
-    ['no policy', { policy: '{' }, {}],
-    ['of another name', { existingPolicy: 'other', policy: document('s3:GetObject') }, {}],
-  ])('%s', (_, step, expected) => {
-    const action = 'policy' in step ? 'CREATE_POLICY' : 'DETACH_POLICY'
-    const [compared] = compareSteps([{ action, existingPolicy: 'deploy', ...step }], [policy], narrowed)
-    expect(compared).toMatchObject(expected)
-    expect(Object.hasOwn(compared ?? {}, 'compared')).toBe('compared' in expected || 'contained' in expected)
-    expect(compared?.text).toMatch(/^AWS recommends .*\.$/)
-  })
 })

@@ -50,9 +50,10 @@ const contextOf = (text: string, more: Partial<FindingContext> = {}): FindingCon
 }
 const put = (lastSeen: string, principal = 'arn:aws:iam::111122223333:role/deployer') =>
   entry('iam:PutRolePolicy', { principal, resource: arn, lastSeen })
-const live = (names: readonly string[]): NonNullable<FindingContext['snapshots']> => {
+const denyAll = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] }
+const live = (names: readonly string[], document: object = denyAll): NonNullable<FindingContext['snapshots']> => {
   const roles = [
-    iam.role(arn, [], { RolePolicyList: names.map((PolicyName) => ({ PolicyName, PolicyDocument: iam.readBucket })) }),
+    iam.role(arn, [], { RolePolicyList: names.map((PolicyName) => ({ PolicyName, PolicyDocument: document })) }),
   ]
   const text = iam.text({ RoleDetailList: roles, UserDetailList: [], GroupDetailList: [], Policies: [] })
   const snapshot = parseSnapshot(text, 'iam.json', { now: new Date('2026-11-01T00:00:00Z') })
@@ -65,15 +66,67 @@ describe('the next step for an unused role', () => {
     [
       'removal after a quiet time',
       role + quarantine,
-      { ledger: ledger([put('2026-09-30T00:00:00Z')]) },
+      { ledger: ledger([put('2026-09-30T00:00:00Z')]), snapshots: live([quarantineName]) },
       'proposes',
       'removal',
       /It was quiet in quarantine/,
     ],
     [
+      // An unused role has no records, so that the path of its ARN is unknown, and with it the resource of the call.
+      'put there lately, by a call whose role the records do not name in full',
+      role + quarantine,
+      { ledger: ledger([{ ...put('2026-10-20T00:00:00Z'), resource: null }]), snapshots: live([quarantineName]) },
+      'confirms',
+      undefined,
+      /since 2026-10-20: 11 days of the 30/,
+    ],
+    [
+      'the same in another account',
+      role + quarantine,
+      {
+        ledger: ledger([{ ...put('2026-10-20T00:00:00Z'), resource: null, account: '444455556666' }]),
+        snapshots: live([quarantineName]),
+      },
+      'proposes',
+      'removal',
+      /It was quiet in quarantine/,
+    ],
+    [
+      'a call may have put another inline policy',
+      role + quarantine,
+      { ledger: ledger([put('2026-09-01T00:00:00Z')]) },
+      'confirms',
+      undefined,
+      /whether that is applied is not known/,
+    ],
+    [
+      'a call put it, and the account does not have it',
+      role + quarantine,
+      { ledger: ledger([put('2026-09-01T00:00:00Z')]), snapshots: live([]) },
+      'confirms',
+      undefined,
+      /the account does not have it/,
+    ],
+    [
+      'a policy of its name that denies less',
+      role + quarantine,
+      { snapshots: live([quarantineName], iam.readBucket) },
+      'confirms',
+      undefined,
+      /the account does not have it/,
+    ],
+    [
+      'evidence that may hide records of it',
+      role,
+      { ledger: ledger([], { coverage: { accounts: [coverage()], complete: false, problems: ['a.json: cut off'] } }) },
+      'confirms',
+      undefined,
+      /Records of it may be missing, so nothing is proposed: a\.json: cut off/,
+    ],
+    [
       'not yet quiet',
       role + quarantine,
-      { ledger: ledger([put('2026-10-20T00:00:00Z')]) },
+      { ledger: ledger([put('2026-10-20T00:00:00Z')]), snapshots: live([quarantineName]) },
       'confirms',
       undefined,
       /since 2026-10-20: 11 days of the 30 of findings\.quiet/,
@@ -81,7 +134,7 @@ describe('the next step for an unused role', () => {
     [
       'another time is configured',
       role + quarantine,
-      { ledger: ledger([put('2026-10-20T00:00:00Z')]), quietDays: 7 },
+      { ledger: ledger([put('2026-10-20T00:00:00Z')]), snapshots: live([quarantineName]), quietDays: 7 },
       'proposes',
       'removal',
       /Proposed: remove it/,
@@ -108,7 +161,7 @@ describe('the next step for an unused role', () => {
       { snapshots: live(['other']) },
       'confirms',
       undefined,
-      /is not known/,
+      /the account does not have it/,
     ],
     [
       'a refused call did not apply it',
@@ -133,6 +186,20 @@ describe('the next step for an unused role', () => {
       'contradicts',
       undefined,
       /record/,
+    ],
+    [
+      'a session of it',
+      role + quarantine,
+      {
+        ledger: ledger([
+          put('2026-09-01T00:00:00Z'),
+          entry('sts:AssumeRole', { principal: 'arn:aws:iam::111122223333:role/ci', resource: arn }),
+        ]),
+        snapshots: live([quarantineName]),
+      },
+      'contradicts',
+      undefined,
+      /ci assumed it/,
     ],
     ['nothing here makes it', 'locals {\n}\n', {}, 'confirms', undefined, /No block of Terraform here/],
     [

@@ -277,6 +277,7 @@ describe('policies that the account of the caller shows', () => {
     ['cover one that a Deny does not touch', { documents: [other, deny('s3:*')] }, later, true],
     ['cover one that the boundary allows', { documents: [other], boundary: policy(allow('sqs:*', '*')) }, later, true],
     ['cover none that the boundary does not', { documents: [other], boundary: own }, later, false],
+    ['cover none where one of them is not understood', { documents: [other], partial: true }, later, false],
     ['cover none where the boundary is not known', { documents: [other], boundary: 'unknown' }, later, false],
   ])('%s', (_, live, use, covered) => {
     const attribution = new Attribution(

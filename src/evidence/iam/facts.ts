@@ -21,20 +21,25 @@ export const factsOfSnapshots =
 function factIn(snapshot: AccountSnapshot, principal: string): IamFact | undefined {
   const { roles, users, taken, incomplete } = snapshot
   const role = roles.get(principal)
-  if (role) return factOf(role.created, role.lastUsed)
+  if (role) return factOf(role.created, role.lastUsed, taken)
   const user = users.get(principal)
   if (user) {
     const { created, credentials } = user
     const lastUsed = credentials && lastUseOf(credentials)
-    return { ...factOf(created, lastUsed), ...((!credentials || credentials.more) && { useUnknown: true as const }) }
+    const { generated = taken } = credentials ?? {}
+    return {
+      ...factOf(created, lastUsed, generated < taken ? generated : taken),
+      ...((!credentials || credentials.more) && { useUnknown: true as const }),
+    }
   }
   if (incomplete !== undefined) return undefined
   return { missing: { at: taken, similar: similarNames(principal, [...roles.keys(), ...users.keys()]) } }
 }
 
-const factOf = (created: string, lastUsed: string | undefined): IamFact => ({
+const factOf = (created: string, lastUsed: string | undefined, asOf: string): IamFact => ({
   created,
   existedAt: created,
+  asOf,
   ...(lastUsed !== undefined && { lastUsed }),
 })
 

@@ -39,7 +39,7 @@ function doubtAbout(attachedPrincipal: string, { coverage, iam }: PrincipalEvide
   const fact = iam(attachedPrincipal)
   const never = `was never seen in the evidence of account ${account} (${first} to ${last})`
   if (fact === undefined) return `${never}: it is unused or misnamed.`
-  const { existedAt, lastUsed, useUnknown, missing } = fact
+  const { existedAt, lastUsed, useUnknown, missing, asOf } = fact
   if (missing)
     return `${never}, and that account has no such ${typeOf(attachedPrincipal)} (as of ${missing.at.slice(0, 10)}).`
   if (lastUsed !== undefined && lastUsed >= from) {
@@ -48,6 +48,8 @@ function doubtAbout(attachedPrincipal: string, { coverage, iam }: PrincipalEvide
   if (existedAt === undefined)
     return `${never}. IAM knows it, but not since when: it may be younger than the window. An account snapshot (--iam) has its age.`
   if (existedAt >= from) return `${never}, and IAM knows it only since ${existedAt.slice(0, 10)}, inside the window.`
+  if (asOf !== undefined && asOf < from)
+    return `${never}. The account snapshot is of ${asOf.slice(0, 10)}, before the window, and does not show whether it was used since.`
   if (useUnknown)
     return `${never}. It exists since ${existedAt.slice(0, 10)}, but when its password and keys were last used is not known for all of them: give the credential report (--credential-report).`
   return undefined

@@ -8,6 +8,8 @@ export interface IamFact {
   readonly lastUsed?: string
   /** ISO 8601: its creation, where that itself is known. */
   readonly created?: string
+  /** ISO 8601: these facts are of that moment. Absent: of now. */
+  readonly asOf?: string
   /** Is its last use not known? Then the absence of `lastUsed` says nothing. */
   readonly useUnknown?: true
   /** Its account has no such user or role: as of a moment (ISO 8601), with the ARNs that are like it. */

@@ -35,20 +35,3 @@ export function creationsIn(ledger: Ledger): ReadonlyMap<string, UsageEntry> {
   }
   return found
 }
-
-const attachments = new WeakMap<Ledger, ReadonlyMap<string, string>>()
-
-/** ARN of a role or user → when a managed policy was last attached to it (ISO 8601), as far as the ledger shows. */
-export function attachmentsIn(ledger: Ledger): ReadonlyMap<string, string> {
-  let found = attachments.get(ledger)
-  if (found === undefined) {
-    const made = new Map<string, string>()
-    for (const { action, outcome, resource, lastSeen } of ledger.entries) {
-      const attaches = action === 'iam:AttachRolePolicy' || action === 'iam:AttachUserPolicy'
-      if (!attaches || outcome !== 'allowed' || resource === null) continue
-      if ((made.get(resource) ?? '') < lastSeen) made.set(resource, lastSeen)
-    }
-    attachments.set(ledger, (found = made))
-  }
-  return found
-}

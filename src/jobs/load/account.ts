@@ -1,6 +1,7 @@
 import type { Ledger } from '../../evidence/types.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Settings } from '../../settings/types.ts'
+import { directoryOf } from '../../sources/files.ts'
 import type { Source } from '../../sources/types.ts'
 
 /** A decision about the account of a repository, and the line of the report that says so. */
@@ -28,6 +29,27 @@ export function accountOfLogs(
     account,
     note: `Account ${account} is taken from the logs: all their records are of it, and no account is configured (account, --account).`,
   }
+}
+
+/**
+ * A sentence where the account of the logs cannot be that of the whole repository: several directories make a role of one
+ * name, and the names of roles are unique in an account.
+ *
+ * @param sources as they are read for that account
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
+ */
+export function madeTwice(sources: readonly Source[]): string | undefined {
+  const makers = new Map<string, string>()
+  for (const source of sources) {
+    if (source.status !== 'found' || source.kind !== 'trust') continue
+    for (const arn of (source.attachedTo ?? []).flatMap(({ arns }) => arns)) {
+      const other = makers.get(arn)
+      if (other !== undefined && directoryOf(other) !== directoryOf(source.file))
+        return `The logs are of one account, and ${[other, source.file].sort().join(' and ')} both make ${arn}, so that they are of several accounts: name them (accounts).`
+      makers.set(arn, source.file)
+    }
+  }
+  return undefined
 }
 
 /**

@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path'
 import { topOf } from './find-configuration.ts'
 
 /**
- * Where a run reads a part of a repository, entries of its configuration may be for other parts: does an entry (a path or
+ * A run may read a part of a repository, and entries of its configuration may be for other parts: does an entry (a path or
  * a glob, perhaps with `#address`) lead to a folder that is in the repository and outside of what is read?
  *
  * @param root of the run

@@ -16,7 +16,7 @@ export interface BackendAccess {
   readonly signal?: AbortSignal
 }
 
-/** How to read the states of backends; `undefined` where neither the configuration nor the call asks for them. */
+/** The means to read the states of backends; `undefined` where neither the configuration nor the call asks for them. */
 export function backendAccess(
   { states }: Settings,
   asked: boolean | undefined,

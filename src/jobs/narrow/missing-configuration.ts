@@ -16,7 +16,7 @@ interface Run {
 const most = 5
 
 /**
- * Why little or nothing was compared with use, and the configuration to write, with addresses of the repository and
+ * The reason that little or nothing was compared with use, and the configuration to write, with addresses of the repository and
  * ARNs of the evidence. A name that is only similar is marked: whether it is the principal, its reader decides.
  *
  * @returns null where more than a quarter of the identity policies was compared, or there is none

@@ -1,10 +1,11 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
-import { attachmentsIn, creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
+import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { isAttachedToNothing, nothingAttached } from '../../evidence/iam/match/apply-match.ts'
 import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
+import { attachedWithin } from '../../evidence/presence/attached-within.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
 import { principalGone } from '../../evidence/presence/gone.ts'
 import { principalNeverSeen } from '../../evidence/presence/holders.ts'
@@ -22,6 +23,8 @@ export interface PolicyInput {
   readonly source: PolicySource
   /** What the account snapshots show of it. */
   readonly match?: PolicyMatch
+  /** When a managed policy was created (ISO 8601), by its account and ARN. */
+  readonly createdAt?: (account: string, arn: string) => string | undefined
   readonly catalog: Catalog
   readonly ledger: Ledger
   /** Coverage of the accounts of its principals. */
@@ -84,7 +87,9 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
     regionNotRead({ document, attachedPrincipals: principals, entries, coverage }),
     (unread ? undefined : principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })) ??
       principalGone(principals, { entries, iam }),
-    bornWithin(file) ?? attachedWithin(file),
+    bornWithin(file) ??
+      policyCreatedWithin(file) ??
+      (source.form === 'managed-attachment' ? attachedWithin(source, file) : undefined),
   ]
 }
 
@@ -139,19 +144,15 @@ function bornWithin(file: PolicyInput): string | undefined {
   return undefined
 }
 
-/**
- * A policy of AWS is attached as a whole, and its use began with that. CloudTrail records which role or user got a policy,
- * and the ledger not which one: any counts.
- */
-function attachedWithin({ source, ledger, coverage, windowDays }: PolicyInput): string | undefined {
-  if (source.form !== 'managed-attachment') return undefined
-  for (const principal of source.principals) {
-    const end = coverage.find(({ account }) => account === accountOfArn(principal))?.to
-    const attached = attachmentsIn(ledger).get(principal)
-    if (attached === undefined || end === undefined) continue
-    const age = Math.floor((Date.parse(end) - Date.parse(attached)) / 86_400_000)
+/** A policy that did not exist for the whole window grants something for less time than its principals were observed. */
+function policyCreatedWithin({ match, createdAt, coverage, windowDays }: PolicyInput): string | undefined {
+  for (const { account, arn, kind } of match?.instances ?? []) {
+    const created = kind === 'managed-policy' ? createdAt?.(account, arn) : undefined
+    const end = coverage.find((each) => each.account === account)?.to
+    if (created === undefined || end === undefined) continue
+    const age = Math.max(0, Math.floor((Date.parse(end) - Date.parse(created)) / 86_400_000))
     if (age < windowDays)
-      return `A policy was attached to ${principal} on ${attached.slice(0, 10)}: if it is this one, its use has been observed for ${days(age)} of the ${windowDays} asked for.`
+      return `${arn} was created on ${created.slice(0, 10)}: its use has been observed for ${days(age)} of the ${windowDays} asked for.`
   }
   return undefined
 }

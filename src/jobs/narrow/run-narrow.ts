@@ -14,7 +14,7 @@ import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
 import { withManagedPolicies } from './managed-policies.ts'
 import { names } from './policy-input.ts'
-import { accountGiven, accountOfLogs, type ChosenAccount } from '../load/account.ts'
+import { accountGiven, accountOfLogs, madeTwice } from '../load/account.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
 import { elsewhereThan } from '../load/elsewhere.ts'
 import { configurationOf, loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
@@ -114,8 +114,10 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(options.signal ? { signal: options.signal } : {}),
   })
   const taken = accountOfLogs(configured, evidence.ledger, found.sources)
-  const settings = taken ? { ...configured, accounts: [{ files: '**', accounts: [taken.account] }] } : configured
-  const checkout = taken ? await loadCheckout(options.root, settings, shown, checkoutOptions) : found
+  const settled = taken ? { ...configured, accounts: [{ files: '**', accounts: [taken.account] }] } : configured
+  const read = taken ? await loadCheckout(options.root, settled, shown, checkoutOptions) : found
+  const twice = taken && madeTwice(read.sources)
+  const [settings, checkout] = twice === undefined ? [settled, read] : [configured, found]
   const matched = matchSources(checkout.sources, snapshots ?? noSnapshots, evidence.ledger)
   const sources = withManagedPolicies(matched.sources, checkout.managedAttachments ?? [], snapshots ?? noSnapshots)
   const lastAccessed = await lastAccessedOf(sources, settings, options)
@@ -128,7 +130,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     trusted: options.trusted,
     today,
     unmatched,
-    setup: await setupOf(options, taken),
+    setup: await setupOf(options, twice ?? taken?.note),
     ...(lastAccessed && { lastAccessed }),
     ...(snapshots && { snapshots }),
   }
@@ -166,13 +168,13 @@ async function settingsOf({ root, configPath, minDays, asOf, overrides }: RunNar
 /** The configuration that was read, and what was decided about accounts for want of it or against it. */
 async function setupOf(
   { root, configPath, overrides }: RunNarrowOptions,
-  taken: ChosenAccount | undefined,
+  taken: string | undefined,
 ): Promise<Pick<RunSetup, 'configuration' | 'notes'>> {
   const given = overrides?.account
   const note = given === undefined ? undefined : accountGiven(given, await loadSettings(root, configPath))
   return {
     configuration: configurationOf(root, configPath) ?? null,
-    notes: [note, taken?.note].flatMap((each) => each ?? []),
+    notes: [note, taken].flatMap((each) => each ?? []),
   }
 }
 

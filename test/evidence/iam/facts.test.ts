@@ -7,7 +7,7 @@ import { account, details, roleArn, text, userArn } from './account.ts'
 
 const snapshot = parseSnapshot(text(), 'iam.json', { now: new Date('2026-06-01T00:00:00Z') })
 const created = '2026-01-02T03:04:05Z'
-const known = { created, existedAt: created }
+const known = { created, existedAt: created, asOf: snapshot.taken }
 
 const factOf = (arn: string, over: Partial<AccountSnapshot> = {}, credentials?: Credentials): IamFact | undefined => {
   const users = new Map(
@@ -41,6 +41,11 @@ describe('a user with the credential report', () => {
   const key = (lastUsed?: string) => ({ active: true, ...(lastUsed !== undefined && { lastUsed }) })
   test.each<[string, Credentials, IamFact]>([
     ['that never did anything', { keys: [key()] }, known],
+    [
+      'that is older than the snapshot',
+      { generated: '2026-04-30T00:00:00Z', keys: [key()] },
+      { ...known, asOf: '2026-04-30T00:00:00Z' },
+    ],
     [
       'that signed in',
       { passwordLastUsed: '2026-03-01T00:00:00Z', keys: [] },

@@ -64,6 +64,16 @@ describe('IAM itself says', () => {
     ['made inside the window', { existedAt: '2026-08-01T00:00:00Z' }, /only since 2026-08-01, inside the window/],
     ['of unknown age', {}, /not since when/],
     [
+      'idle, as of a moment before the window',
+      { existedAt: '2026-01-01T00:00:00Z', asOf: '2026-07-31T23:59:59Z' },
+      /snapshot is of 2026-07-31, before the window/,
+    ],
+    [
+      'idle, as of a moment in the window',
+      { existedAt: '2026-01-01T00:00:00Z', asOf: '2026-08-01T00:00:00Z' },
+      undefined,
+    ],
+    [
       'used inside the window, which CloudTrail does not show',
       { existedAt: '2026-01-01T00:00:00Z', lastUsed: '2026-08-01T00:00:00Z' },
       /used on 2026-08-01: the evidence does not show its calls/,

@@ -151,6 +151,20 @@ describe('principals from account snapshots', () => {
       /attached to no role, user or group in account 111122223333: consider deleting it/,
     ],
     [
+      'it was created within the window',
+      {
+        accounts: {
+          [a]: content({
+            policies: {
+              'prod-compute': { document: compute(), created: '2026-11-10T00:00:00Z' },
+            },
+          }),
+        },
+      },
+      'unchanged',
+      /policy\/prod-compute was created on 2026-11-10: its use has been observed for 10 days of the 90 asked for/,
+    ],
+    [
       'a policy was attached to another role afterwards',
       {
         entries: [

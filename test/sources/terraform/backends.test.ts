@@ -26,6 +26,18 @@ const app = {
   prefix: 'env:',
 }
 
+test('a file of partial configuration that cannot be read leaves the states of its directory open', () => {
+  const open = backend('bucket = "acme-states"')
+  const { s3, incomplete, problems } = found({
+    'app/main.tf': open,
+    'app/dev.tfbackend': 'key = "dev"',
+    'app/prod.tfbackend': 'key = "prod',
+  })
+  expect(s3.map(({ key }) => key)).toEqual(['dev'])
+  expect([...incomplete]).toEqual(['app'])
+  expect(problems).toEqual([expect.stringContaining('not known from the source (app/prod.tfbackend)')])
+})
+
 describe('S3 backends', () => {
   test.each<[string, string, object]>([
     ['whole', whole, {}],
@@ -96,7 +108,7 @@ describe('S3 backends', () => {
   test('of two directories with the same key neither is read', () => {
     expect(found({ 'app/main.tf': backend(whole), 'copy/main.tf': backend(whole) })).toEqual({
       s3: [],
-      incomplete: new Set(['app']),
+      incomplete: new Set(['app', 'copy']),
       problems: [
         'app (app/main.tf:2) and copy (copy/main.tf:2) name the same state, s3://acme-states/app/terraform.tfstate: it is not read; give the state of each (--state DIR=FILE).',
       ],

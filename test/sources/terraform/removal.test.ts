@@ -108,6 +108,18 @@ output "profile" {
     })
   })
 
+  test.each([
+    ['"old-machines"', 'in quotes'],
+    ['aws_iam_role.old.name', "the role's"],
+  ])('an instance profile of the name %s, which nothing names', (name) => {
+    const profile = `resource "aws_iam_instance_profile" "p" {
+  name = ${name}
+  role = "\${aws_iam_role.old.name}"
+}
+`
+    expect(removed({ 'main.tf': `${role}\n${profile}\n${trust}` })).toEqual({ 'main.tf': '' })
+  })
+
   test('a document that another role uses stays', () => {
     const keep = `resource "aws_iam_role" "kept" {
   assume_role_policy = data.aws_iam_policy_document.trust.json
@@ -187,6 +199,52 @@ describe('a step for a person', () => {
           'resource "aws_iam_instance_profile" "p" {\n  role = aws_iam_role.old.name\n}\nresource "aws_instance" "i" {\n  iam_instance_profile = aws_iam_instance_profile.p.name\n}\n',
       },
       /aws_instance\.i uses aws_iam_instance_profile\.p/,
+    ],
+    [
+      'an attachment to one of two roles',
+      {
+        'b.tf':
+          'resource "aws_iam_role_policy_attachment" "p" {\n  role = var.new ? aws_iam_role.kept.name : aws_iam_role.old.name\n}\n',
+      },
+      /aws_iam_role_policy_attachment\.p uses aws_iam_role\.old with others \(role\)/,
+    ],
+    [
+      'an output with other roles',
+      { 'b.tf': 'output "roles" {\n  value = [aws_iam_role.old.arn, aws_iam_role.kept.arn]\n}\n' },
+      /output\.roles uses aws_iam_role\.old with others \(value\)/,
+    ],
+    [
+      'an output that another directory reads',
+      {
+        'b.tf': 'output "old_arn" {\n  value = aws_iam_role.old.arn\n}\n',
+        'x/c.tf': 'locals {\n  arn = data.terraform_remote_state.iam.outputs.old_arn\n}\n',
+      },
+      /x\/c\.tf:2 reads the output old_arn/,
+    ],
+    [
+      'an output that another directory reads by an index',
+      {
+        'b.tf': 'output "old_arn" {\n  value = aws_iam_role.old.arn\n}\n',
+        'x/c.tf': 'locals {\n  arn = data.terraform_remote_state.iam.outputs["old_arn"]\n}\n',
+      },
+      /x\/c\.tf:2 reads the output old_arn/,
+    ],
+    [
+      'an instance profile that a text names',
+      {
+        'b.tf':
+          'resource "aws_iam_instance_profile" "p" {\n  name = "old-machines"\n  role = aws_iam_role.old.name\n}\n',
+        'c.tf': 'resource "aws_launch_template" "t" {\n  iam_instance_profile {\n    name = "old-machines"\n  }\n}\n',
+      },
+      /c\.tf:3 has the name or ARN of aws_iam_instance_profile\.p as a text/,
+    ],
+    [
+      'an instance profile whose name is not stated',
+      {
+        'b.tf':
+          'resource "aws_iam_instance_profile" "p" {\n  name = "${var.env}-machines"\n  role = aws_iam_role.old.name\n}\n',
+      },
+      /the name of aws_iam_instance_profile\.p is not known, so that it cannot be looked for in texts/,
     ],
     ['several instances', { 'a.tf': role.replace('{\n', '{\n  count = 2\n') }, /makes several roles \(count\)/],
     [

@@ -1,7 +1,7 @@
 import type { EntitySite, IamEntity, NamePattern, PolicySource } from '../../../sources/types.ts'
 import type { Layout } from '../../../sources/layout.ts'
 import { mayBeSame } from '../../../sources/terraform/principals/possible/text.ts'
-import { compareDocuments, isAlike, mayFit, sharesActions, type DocumentFit } from './document-fit.ts'
+import { compareDocuments, isAlike, mayFit, sharesActions, statesResource, type DocumentFit } from './document-fit.ts'
 import type { LivePolicy } from './live-policies.ts'
 
 /** A source policy, and the blocks that make a policy of its document in one account. */
@@ -25,6 +25,8 @@ export interface Candidate {
   readonly shares: boolean
   /** Characters of the name that the source states. */
   readonly stated: number
+  /** The source states a resource in its document, at least in part. */
+  readonly namesResource: boolean
 }
 
 const exact = (patterns: readonly NamePattern[]): boolean => patterns.every((pattern) => !pattern.includes(undefined))
@@ -43,6 +45,7 @@ export const isNamedSite = ({ names, owners = [] }: EntitySite): boolean => exac
 export function candidatesFor({ source, blocks }: Wanted, live: readonly LivePolicy[]): readonly Candidate[] {
   const found: Candidate[] = []
   const rest = unreadParts(source)
+  const namesResource = statesResource(source.document)
   for (const { entity, sites } of blocks) {
     const known = sites.map((site) => ({ site, isNamed: isNamedSite(site), stated: statedIn(site) }))
     for (const each of live) {
@@ -60,6 +63,7 @@ export function candidatesFor({ source, blocks }: Wanted, live: readonly LivePol
             : undefined,
         isAlike: document !== undefined && isAlike(source.document, document),
         stated: Math.max(...fitting.map(({ stated }) => stated)),
+        namesResource,
       }
       const matters = candidate.isNamed || candidate.fit?.fits === true || candidate.isAlike || isSpecific(candidate)
       if (!matters) continue
@@ -93,8 +97,8 @@ function describes(patterns: readonly NamePattern[], text: string): boolean {
   return false
 }
 
-/** Words that stand in names of all kinds of policies. */
-const generic = /polic(y|ies)|roles?|users?|groups?|iam|aws/gi
+/** Words that stand in names of all kinds of policies; the provider's prefix of a name that is not given is one. */
+const generic = /polic(y|ies)|roles?|users?|groups?|iam|aws|terraform/gi
 
 /** Letters and digits that the least telling of its names states. */
 const statedIn = ({ names, owners = [] }: EntitySite): number => lettersOf(names) + lettersOf(owners)
@@ -118,9 +122,12 @@ const lettersPerText = 3
 /** Fewer stated texts than this may be those of another policy by chance. */
 const enough = 3
 
-/** Do a name and a document that the source states in part say enough to tell a policy from others? */
-export const isTelling = ({ fit, stated }: Candidate): boolean =>
-  (fit?.stated ?? 0) > 0 && (fit?.stated ?? 0) + stated / lettersPerText >= enough
+/**
+ * Do a name and a document that the source states in part say enough to tell a policy from others? Many policies have the
+ * same actions: where nothing of the name is stated, a resource has to be.
+ */
+export const isTelling = ({ fit, stated, namesResource }: Candidate): boolean =>
+  (stated > 0 || namesResource) && (fit?.stated ?? 0) > 0 && (fit?.stated ?? 0) + stated / lettersPerText >= enough
 
 /** A name that states at least this much is that of few policies. */
 export const isSpecific = ({ stated }: Pick<Candidate, 'stated'>): boolean => stated >= lettersPerText

@@ -45,7 +45,7 @@ function changesIn(ledger: Ledger, account: string): readonly UsageEntry[] {
 }
 
 /**
- * Why a snapshot does not show the instances of a policy any more: after it was taken a call changed their documents, or
+ * The reasons that a snapshot does not show the instances of a policy any more: after it was taken a call changed their documents, or
  * may have made or attached another. The record of an attachment is counted by its role, user or group; which policy it
  * attached is not in the ledger.
  *
@@ -64,6 +64,11 @@ export function outdatedBecause(
   const [own, owners] = [names('names', /^managed/), names('owners', /inline$/)]
   const known = new Set(all.flatMap(({ arn, principals, groups }) => [arn, ...principals, ...groups]))
   const concerns = ({ action, resource }: UsageEntry): boolean => {
+    // Calls under a new name are not counted as those of the user in the snapshot.
+    if (action === 'iam:UpdateUser')
+      return all.some(({ principals }) =>
+        principals.some((arn) => arn.includes(':user/') && (resource === null || resource === arn)),
+      )
     const name = /^iam:(Attach|Put|AddUser|CreatePolicy$|CreatePolicyVersion|SetDefault|Delete.*Policy)/.exec(
       action,
     )?.[1]

@@ -139,6 +139,12 @@ const statesMuch = (parts: readonly TextPart[]): boolean =>
     (part) => typeof part === 'string' && /[a-z0-9]{2}/i.test(part.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:/, '')),
   )
 
+/** Does a document state a resource, at least in part? `*` is any. */
+export const statesResource = ({ statements }: PolicyDocument): boolean =>
+  statements.some(({ resource = [], notResource = [] }) =>
+    [...resource, ...notResource].some((text) => statesMuch(partsOf(text))),
+  )
+
 function principalFit(own: PrincipalElement | undefined, other: PrincipalElement | undefined): number | undefined {
   if (own === undefined || other === undefined) return own === other ? 0 : undefined
   if (own === '*' || other === '*') return own === other ? 1 : undefined

@@ -5,7 +5,7 @@ import { compareDocuments } from './document-fit.ts'
 
 const mostActions = 3
 
-/** How the document in effect differs from the source's, a phrase each; empty where it does not. */
+/** The differences of the document in effect from the source's, a phrase each; empty where it does not. */
 export function describeDrift(source: Wanted['source'], { live, fit }: Candidate): readonly string[] {
   if (fit?.fits) return []
   const { document } = source

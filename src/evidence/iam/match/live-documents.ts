@@ -45,6 +45,8 @@ export function heldBy(
 /** What decides on a principal's calls, as far as its account knows it. */
 export interface LivePolicies {
   readonly documents: readonly PolicyDocument[]
+  /** Some policy of its is not understood, and may deny anything. */
+  readonly partial?: true
   /** The permissions boundary; `unknown`: it has one, whose document is not known. */
   readonly boundary?: PolicyDocument | 'unknown'
   /** ISO 8601: these have been its policies since then. */
@@ -72,8 +74,10 @@ function liveIn(
   const entity = snapshot?.roles.get(principal) ?? snapshot?.users.get(principal)
   const since = snapshot && entity ? policiesKnownSince(entity, snapshot, ledger) : undefined
   if (!snapshot || !entity || since === undefined) return undefined
-  const documents = (heldBy(principal, { accounts }) ?? []).flatMap(({ document }) => document ?? [])
-  if (entity.boundary === undefined) return { documents, since }
+  const held = heldBy(principal, { accounts }) ?? []
+  const documents = held.flatMap(({ document }) => document ?? [])
+  const known = { documents, since, ...(documents.length < held.length && { partial: true as const }) }
+  if (entity.boundary === undefined) return known
   const boundary = snapshot.policies.get(entity.boundary)?.versions.find(({ isDefault }) => isDefault)?.document
-  return { documents, since, boundary: boundary ?? 'unknown' }
+  return { ...known, boundary: boundary ?? 'unknown' }
 }

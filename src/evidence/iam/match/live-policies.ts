@@ -29,6 +29,8 @@ type InlineOwner = SnapshotRole | SnapshotUser | SnapshotGroup
 
 const inlineKind = { role: 'role-inline', user: 'user-inline', group: 'group-inline' } as const
 
+const noDefault: SnapshotDocument = { text: '', problem: 'none of its versions is the default one' }
+
 const lives = new WeakMap<AccountSnapshot, readonly LivePolicy[]>()
 
 /** The customer's policies of an account: managed ones, then inline ones; made once for a snapshot. */
@@ -37,8 +39,8 @@ export function livePolicies(snapshot: AccountSnapshot): readonly LivePolicy[] {
   if (known) return known
   const { account } = snapshot
   const managed = [...snapshot.policies.values()].flatMap((policy): LivePolicy[] => {
-    const live = policy.versions.find(({ isDefault }) => isDefault)
-    if (policy.awsManaged || !live) return []
+    if (policy.awsManaged) return []
+    const live = policy.versions.find(({ isDefault }) => isDefault) ?? noDefault
     return [{ account, kind: 'managed-policy', arn: policy.arn, name: policy.name, path: policy.path, live }]
   })
   const inline = ownersIn(snapshot).flatMap((owner) =>

@@ -77,6 +77,7 @@ class Gathered {
       ...this.unknown,
       ...this.source.hosts.flatMap((host) => (isSought(host) ? [] : [otherHost(host.address)])),
       ...sites.flatMap(({ accountsUnknown = [] }) => accountsUnknown),
+      ...(sites.length === 0 && this.source.hosts.every(isSought) ? [noInstance] : []),
       ...accounts.flatMap((account) => partial(this.snapshots.get(account))),
       ...(unread.length === 0 ? [] : [notRead(unread)]),
       ...(accounts.length > 0 && unread.length === 0 && absentIn.length === accounts.length ? [nowhere(accounts)] : []),
@@ -103,6 +104,9 @@ const byPlace = (a: PolicyInstance, b: PolicyInstance): number => {
   const [one, two] = [a, b].map(({ account, arn, name }) => `${account} ${arn} ${name}`)
   return one === two ? 0 : (one ?? '') < (two ?? '') ? -1 : 1
 }
+
+const noInstance =
+  'The source states no instance of it (count, for_each, or a state without it), so the account snapshots do not show its principals: name them under policies.principals in .github/whittle.yml'
 
 const otherHost = (address: string): string =>
   `What ${address} is in IAM is not known, so the account snapshots do not show its principals: name them under policies.principals in .github/whittle.yml`

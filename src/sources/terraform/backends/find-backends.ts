@@ -6,7 +6,7 @@ import { attributeOf, type TerraformParser } from '../syntax/syntax-tree.ts'
 import { remoteStateOf } from './remote-state.ts'
 import { s3BackendOf, valuesIn, type BackendValues, type S3Backend, type WrittenBackend } from './written.ts'
 
-/** Where the source says that its states are kept. */
+/** The backends that the source names for its states. */
 export interface Backends {
   readonly s3: readonly S3Backend[]
   /** Directories that may have other states than those of `s3`. */
@@ -35,7 +35,7 @@ export function backendsIn(graph: ModuleGraph, files: readonly SourceFile[], par
   const incomplete = new Set<string>()
   const fail = (directory: string, line: string): void => {
     incomplete.add(directory)
-    problems.push(line)
+    if (!problems.includes(line)) problems.push(line)
   }
   const own = graph.modules.filter(({ directory }) => !isInstalled(`${directory}/`))
   const directories = own.map(({ directory }) => directory)
@@ -70,26 +70,23 @@ export function backendsIn(graph: ModuleGraph, files: readonly SourceFile[], par
     const have = more.length === 0 ? 'has its state' : 'have their states'
     problems.push(`${shown(first)}${rest} ${have} in a backend that is not read (${kind}): run ${pull(first)}.`)
   }
-  return { ...distinct(s3, fail), incomplete, problems }
+  return { s3: distinct(s3, fail), incomplete, problems }
 }
 
 const isSame = (a: S3Backend, b: S3Backend): boolean => a.bucket === b.bucket && a.key === b.key
 
 /** A state belongs to one directory: two that name the same one were copied, and only one of them is right. */
-function distinct(
-  all: readonly S3Backend[],
-  fail: (directory: string, line: string) => void,
-): { readonly s3: readonly S3Backend[] } {
-  const s3 = all.filter((backend) => {
+function distinct(all: readonly S3Backend[], fail: (directory: string, line: string) => void): readonly S3Backend[] {
+  return all.filter((backend) => {
     const others = all.filter((other) => isSame(other, backend) && other.directory !== backend.directory)
     if (others.length === 0) return true
-    const [first = ''] = [backend, ...others].map(({ directory }) => shown(directory)).sort()
     const named = [backend, ...others].map(({ directory, place }) => `${shown(directory)} (${place})`).sort()
-    const line = `${named.join(' and ')} name the same state, s3://${backend.bucket}/${backend.key}: it is not read; give the state of each (--state DIR=FILE).`
-    if (shown(backend.directory) === first) fail(backend.directory, line)
+    fail(
+      backend.directory,
+      `${named.join(' and ')} name the same state, s3://${backend.bucket}/${backend.key}: it is not read; give the state of each (--state DIR=FILE).`,
+    )
     return false
   })
-  return { s3 }
 }
 
 /** Files of partial configuration that are nearer to this directory than to another. */
@@ -131,7 +128,8 @@ function withFiles(
   if (backend.kind !== 's3') return [backend]
   const completed = partial.flatMap((file): WrittenBackend[] => {
     const { body, problems } = parser.parse(file.content)
-    if (problems.length > 0) return []
+    if (problems.length > 0)
+      return [{ ...backend, place: file.path, values: new Map([...backend.values, ['key', undefined]]) }]
     const values: BackendValues = new Map([...backend.values, ...valuesIn(body, module.documents)])
     return [{ ...backend, place: file.path, values }]
   })

@@ -157,7 +157,7 @@ function besideOf(
 const placeOf = ({ block, file, expression }: Attached): string =>
   `${addressOf(block)} (${placeAt(file, expression.start)})`
 
-/** Why an edit cannot replace the ARN, a sentence. */
+/** The reason that an edit cannot replace the ARN, a sentence. */
 function whyNotReplaceable(attached: Attached, facts: RepositoryFacts): string | undefined {
   const { block, file, attribute, expression, isAlone } = attached
   const address = addressOf(block)

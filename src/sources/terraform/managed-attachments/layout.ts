@@ -1,7 +1,7 @@
 import type { Module, ModuleFile } from '../modules/module.ts'
 import type { Block, Span } from '../syntax/syntax-tree.ts'
 
-/** Where a policy of AWS is attached, and what a policy in its place would be called. */
+/** The places that attach a policy of AWS, and the names of a policy in its place. */
 export interface ManagedAttachmentLayout {
   readonly kind: 'managed-attachment'
   readonly module: Module

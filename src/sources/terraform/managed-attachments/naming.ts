@@ -49,7 +49,7 @@ export class Labels {
 }
 
 /**
- * How the new policy is named in AWS. Names of roles, users and groups are unique in an account, so theirs with that of
+ * The name of the new policy in AWS. Names of roles, users and groups are unique in an account, so theirs with that of
  * AWS's policy is too; where the block has no single one, Terraform makes the name unique.
  */
 export function policyName(block: Block, policy: string): ManagedAttachmentLayout['name'] {

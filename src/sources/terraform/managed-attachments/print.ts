@@ -6,7 +6,7 @@ import type { ManagedAttachmentLayout } from './layout.ts'
 /** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_permission_set_inline_policy */
 export const inlineType = 'aws_ssoadmin_permission_set_inline_policy'
 
-/** How the new policy is written: as `aws_iam_policy_document` or with `jsonencode`. */
+/** The form of the new policy: `aws_iam_policy_document`, or `jsonencode`. */
 export type NewForm = 'policy_document' | 'jsonencode'
 
 /** The blocks of a new policy, without the line end after the last. */
@@ -61,7 +61,7 @@ function encodedBlock(layout: ManagedAttachmentLayout, document: PolicyDocument,
   ])
 }
 
-/** Where the document goes. */
+/** The argument that takes the document. */
 const argument = ({ inline }: ManagedAttachmentLayout): string => (inline ? 'inline_policy' : 'policy')
 
 function policyBlock(

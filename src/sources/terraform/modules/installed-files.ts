@@ -5,7 +5,7 @@ import { installedCopy, isLocal, literalOf, type InstalledModules } from './inst
 import type { ModuleFile } from './module.ts'
 import { placeAt } from './places.ts'
 
-/** Why copies on disk are not followed, one line each. */
+/** The reasons that copies on disk are not followed, one line each. */
 export function staleCopies(files: readonly ModuleFile[], installed: InstalledModules): readonly string[] {
   if (installed.size === 0) return []
   return files.flatMap((file) =>

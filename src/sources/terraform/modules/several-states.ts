@@ -2,7 +2,7 @@ import { attributeOf, bodies } from '../syntax/syntax-tree.ts'
 import type { Module } from './module.ts'
 import { placeAt } from './places.ts'
 
-/** Where a directory shows that it has several states. */
+/** The place in a directory that shows that it has several states. */
 export interface SeveralStates {
   /** `backend.tf:3, workspaces of the backend` */
   readonly place: string

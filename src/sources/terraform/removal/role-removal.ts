@@ -1,8 +1,8 @@
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module } from '../modules/module.ts'
 import type { Reference } from '../modules/references.ts'
-import { addressOf, attributeOf, type Block } from '../syntax/syntax-tree.ts'
-import { namedInText } from './named-in-text.ts'
+import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { namedInText, readsOfOutput } from './named-in-text.ts'
 import type { PlacedBlock } from './placed-block.ts'
 
 /** The blocks that go with a role, or why a person has to remove it. */
@@ -50,6 +50,13 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
   for (const { address, reason } of others) if (!removed.has(address)) reasons.add(reason)
   for (const place of namedInText(name, graph, removed.values()))
     reasons.add(`${place} has its name or ARN as a text: whether that means the role is not known`)
+  for (const [address, { block }] of removed) {
+    if (block.type === 'output')
+      for (const place of readsOfOutput(block.labels[0] ?? '', graph))
+        reasons.add(`${place} reads the output ${block.labels[0]}`)
+    if (address.startsWith('aws_iam_instance_profile.'))
+      for (const reason of whyProfileStays(address, block, removed, graph)) reasons.add(reason)
+  }
   if (reasons.size > 0) return { kind: 'by hand', reasons: [...reasons].sort() }
   addUnusedDocuments(removed, module, graph)
   for (const policy of policiesLeft(removed, module, graph))
@@ -57,7 +64,7 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
   return { kind: 'removable', blocks: [...removed.values()], notes: notes.sort() }
 }
 
-/** Why the block is no single role of the repository's own. */
+/** The reasons that the block is no single role of the repository's own. */
 function whyNotAlone(block: Block, { directory, hidden }: Module, graph: ModuleGraph): string[] {
   const address = addressOf(block)
   const several = ['count', 'for_each'].find((name) => attributeOf(block.body, name))
@@ -73,20 +80,49 @@ function whyNotAlone(block: Block, { directory, hidden }: Module, graph: ModuleG
   ]
 }
 
+/** Launch templates and scripts may name an instance profile by a text; one that is given no name has a random one. */
+function whyProfileStays(
+  address: string,
+  { body }: Block,
+  removed: ReadonlyMap<string, PlacedBlock>,
+  graph: ModuleGraph,
+): readonly string[] {
+  const value = (attributeOf(body, 'name') ?? attributeOf(body, 'name_prefix'))?.value
+  const text = value && bare(value).text
+  // That of the role is looked for already.
+  if (text === undefined || [...removed.keys()].some((each) => text === `${each}.name`)) return []
+  const name = /^"([\w+=,.@-]+)"$/.exec(text)?.[1]
+  if (name === undefined || attributeOf(body, 'name') === undefined)
+    return [`the name of ${address} is not known, so that it cannot be looked for in texts`]
+  return namedInText(name, graph, removed.values(), 'instance-profile').map(
+    (place) => `${place} has the name or ARN of ${address} as a text`,
+  )
+}
+
 type Use = { readonly kind: 'part' | 'output' } | { readonly kind: 'other'; readonly reason: string }
 
 /** What follows from a use of a block that goes: its block goes too, or a reason for a person. */
-function judgeUse({ block, file, attribute, address }: Reference, of: string): Use {
+function judgeUse({ block, file, attribute, address, traversal }: Reference, of: string): Use {
   const other = (reason: string): Use => ({ kind: 'other', reason })
   if (block.broken || file.syntax.language === 'json' || file.isOverridden)
     return other(`${file.path} refers to ${of} in a form that is not edited`)
-  if (block.type === 'output') return { kind: 'output' }
-  const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
   if (attribute.startsWith('depends_on')) return other(`${address} depends on ${of}`)
-  if (partsOfRole.has(type) && attribute.startsWith('role')) return { kind: 'part' }
+  const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
+  const isOutput = block.type === 'output' && attribute === 'value'
   // An instance profile holds one role.
-  if (type === 'aws_iam_instance_profile' && attribute === 'role') return { kind: 'part' }
+  const isPart =
+    (partsOfRole.has(type) && attribute.startsWith('role')) ||
+    (type === 'aws_iam_instance_profile' && attribute === 'role')
+  if ((isOutput || isPart) && !isWhole(attributeOf(block.body, attribute)?.value, traversal))
+    return other(`${address} uses ${of} with others (${attribute})`)
+  if (isOutput || isPart) return { kind: isOutput ? 'output' : 'part' }
   return other(`${address} uses ${of} (${attribute})`)
+}
+
+/** Is the reference the whole value? A list or condition may stand for other roles too. */
+function isWhole(value: Expression | undefined, { text }: Reference['traversal']): boolean {
+  const whole = value && bare(value).text
+  return whole === text || whole === `"\${${text}}"`
 }
 
 /** The addresses of a map that grows while it is walked. */

@@ -117,7 +117,7 @@ const instance: PolicyInstance = {
   kind: 'managed-policy',
   arn: policyArn(a, 'prod-reader'),
   name: 'prod-reader',
-  principals: [roleArn(a, 'app')],
+  principals: [roleArn(a, 'app'), userArn],
   groups: [groupArn],
   boundaryOf: [],
 }
@@ -149,6 +149,9 @@ describe('a snapshot is outdated for a policy', () => {
     ['by another boundary of a role', managed, call('PutRolePermissionsBoundary', roleArn(a, 'web'), after), true],
     ['not by an inline policy', managed, call('PutRolePolicy', roleArn(a, 'web'), after), false],
     ['not by a detachment', managed, call('DetachRolePolicy', roleArn(a, 'web'), after), false],
+    ['by another name of a user that has it', managed, call('UpdateUser', userArn, after), true],
+    ['by another name of what the record does not name', managed, call('UpdateUser', null, after), true],
+    ['not by another name of another user', managed, call('UpdateUser', `${userArn}2`, after), false],
     ['by an inline policy of a role that may have it', inline, call('PutRolePolicy', roleArn(a, 'app-x'), after), true],
     ['not by one of another role', inline, call('PutRolePolicy', roleArn(a, 'web'), after), false],
   ])('%s', (_, from, event, outdated) => {

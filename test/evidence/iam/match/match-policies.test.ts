@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { a, b, document, matched, policyArn, roleArn, type Content } from './support.ts'
+import { livePolicies } from '../../../../src/evidence/iam/match/live-policies.ts'
+import { a, b, document, matched, policyArn, roleArn, snapshotOf, type Content } from './support.ts'
 
 /** A managed policy, its name and its document as HCL. */
 const managed = (name: string, statement: string, more = ''): string => `
@@ -74,7 +75,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'by the name that the provider makes',
-    source: managed('', reading),
+    source: managed('', reading.replace('${var.bucket}', 'logs')),
     content: { policies: { 'terraform-20261101': { document: reads('logs') }, reader: { document: reads('logs') } } },
     instances: ['terraform-20261101'],
   },
@@ -168,6 +169,33 @@ const cases: readonly Case[] = [
     unknown: [/states too little of name and document/],
   },
   {
+    title: 'actions alone, under any name',
+    source: managed(
+      'name = var.team',
+      '{ Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], Resource = "${var.bucket}/*" }',
+    ),
+    content: {
+      policies: {
+        x: {
+          document: document([
+            {
+              Effect: 'Allow',
+              Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+              Resource: 'arn:aws:s3:::other/*',
+            },
+          ]),
+        },
+      },
+    },
+    unknown: [/states too little of name and document/],
+  },
+  {
+    title: 'actions alone, under a name that the provider makes',
+    source: managed('', reading),
+    content: { policies: { 'terraform-20261101': { document: reads('logs') } } },
+    unknown: [/states too little of name and document/],
+  },
+  {
     title: 'one expression is one text throughout',
     source: managed(
       'name = "${var.env}-reader"',
@@ -248,6 +276,16 @@ describe('a managed policy', () => {
     })
   })
 
+  test('a policy of which the source states no instance leaves principals open', () => {
+    const content = { policies: { reader: { document: reads('logs') } } }
+    const match = matched({ 'main.tf': managed('count = 0\n  name = "reader"', reading) }, { [a]: content })
+    expect(match.get('aws_iam_policy.p')).toMatchObject({
+      instances: [],
+      absentIn: [],
+      unknown: [expect.stringMatching(/states no instance/)],
+    })
+  })
+
   test('an account that has nothing like it has none', () => {
     const content = { policies: { reader: { document: reads('logs') } } }
     const match = matched(
@@ -299,4 +337,17 @@ test('inline policies belong to their roles', () => {
     },
   ])
   expect(match.get('aws_iam_role.app.inline_policy[0]')?.instances).toMatchObject([{ name: 'own' }])
+})
+
+test('a policy of which no version is the default one is there, and its document is not known', () => {
+  const snapshot = snapshotOf(a, { policies: { reader: { document: reads('logs') } } })
+  const policies = new Map(
+    [...snapshot.policies].map(([arn, policy]) => [
+      arn,
+      { ...policy, versions: policy.versions.map((version) => ({ ...version, isDefault: false })) },
+    ]),
+  )
+  expect(livePolicies({ ...snapshot, policies })).toEqual([
+    expect.objectContaining({ name: 'reader', live: { text: '', problem: 'none of its versions is the default one' } }),
+  ])
 })
