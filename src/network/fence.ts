@@ -106,7 +106,7 @@ export function networkDeny(document: PolicyDocument, request: NetworkDenyReques
     ...(values.owners.length > 0 ? (['aws:vpceaccount'] as const) : []),
     ...(values.organisations.length > 0 ? (['aws:vpceorgid'] as const) : []),
   ]
-  const reach = owned.reduce((left, key) => onlyServices(left, servicesWithKey(key)), whole)
+  const reach = owned.reduce<FenceReach>((left, key) => onlyServices(left, servicesWithKey(key)), whole)
   const fenced: Statement[] = []
   const deny = (sid: string, of: FenceReach, condition: readonly ConditionClause[]): void => {
     if (!isEmptyReach(of)) fenced.push({ sid, effect: 'Deny', ...reachElements(of), resource: ['*'], condition })
@@ -116,7 +116,7 @@ export function networkDeny(document: PolicyDocument, request: NetworkDenyReques
   else {
     const byArn = servicesWithKey('aws:sourcevpcarn')
     const known = onlyServices(reach, byArn)
-    const others = withoutServices(reach, byArn)
+    const others = withoutServices(reach, known.services)
     const isSplit = !isEmptyReach(known) && !isEmptyReach(others)
     deny(isSplit ? networkDenyArnSid : networkDenySid, known, [
       ...networkClauses(values, values.vpcs, values.vpcArns),

@@ -1,6 +1,7 @@
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import { callsLeftOut } from '../../evidence/presence/left-out.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../evidence/types.ts'
@@ -16,7 +17,8 @@ import type { Caveat, CaveatKind } from './types.ts'
 const caveat = (kind: CaveatKind, text: string, actions: readonly string[] = []): Caveat => ({ kind, text, actions })
 
 /** What was read of the principal's account, and what was not. */
-export function evidenceCaveats(principal: string, { coverage }: Ledger): Caveat[] {
+export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
+  const { coverage } = ledger
   const account = accountOfArn(principal)
   const own = coverage.accounts.find((each) => each.account === account)
   const read =
@@ -24,7 +26,13 @@ export function evidenceCaveats(principal: string, { coverage }: Ledger): Caveat
       ? `No coverage of account ${account} is known.`
       : `It rests on ${own.from.slice(0, 10)} to ${own.to.slice(0, 10)}: ${formatCount(own.days, 'day')} with records of ${own.regions.join(', ') || 'no Region'} (${own.basis}). What is used less often, or in other Regions, is not in it.`
   const whole = coverage.complete ? [] : [caveat('evidence', 'The evidence is incomplete: calls may be missing.')]
-  return [caveat('evidence', read), ...whole, ...coverage.problems.map((problem) => caveat('evidence', problem))]
+  const leftOut = callsLeftOut([principal], ledger)
+  return [
+    caveat('evidence', read),
+    ...whole,
+    ...(leftOut === undefined ? [] : [caveat('evidence', leftOut)]),
+    ...coverage.problems.map((problem) => caveat('evidence', problem)),
+  ]
 }
 
 /** Actions that most policies need and that only data events show; of these the ones that are not recorded are named. */
