@@ -10,6 +10,7 @@ import { formatCount, formatNumber } from '../../words.ts'
 import { callsOf, groupBy } from '../evidence.ts'
 import { firstThree } from '../names.ts'
 import { stillGrowing } from '../resources.ts'
+import { namePatterns } from './name-patterns.ts'
 import { sorted } from './resources-of-use.ts'
 import type { Draft } from './statements.ts'
 import type { Caveat, CaveatKind } from './types.ts'
@@ -140,14 +141,32 @@ function growingCaveats(
     const reason = info && stillGrowing(info, of, coverage)
     return reason === undefined ? [] : [{ action, reason }]
   })
-  return [...groupBy(reasons, ({ reason }) => reason)].map(([reason, of]) =>
+  const byReason = [...groupBy(reasons, ({ reason }) => reason)].map(([reason, of]) =>
     caveat(
       'growing',
       `There may be other resources: ${reason}.`,
       of.map(({ action }) => action),
     ),
   )
+  return byReason.length === 0
+    ? []
+    : [...byReason, ...namedAlike(resources, sorted(reasons.map(({ action }) => action)))]
 }
+
+/** The patterns to choose instead of a list that will not last. More than three of them are counted. */
+function namedAlike(resources: readonly string[], actions: readonly string[]): Caveat[] {
+  const found = namePatterns(resources)
+  if (found.length === 0) return []
+  const shown = found
+    .slice(0, mostPatterns)
+    .map(({ pattern, resources: of }) => `${pattern} (${formatNumber(of.length)} of them)`)
+  const more = found.length - shown.length
+  const rest = more > 0 ? ` and ${formatCount(more, 'more pattern')}` : ''
+  const text = `Resources whose names follow a pattern are listed one by one. To allow later ones too, write ${shown.join(', ')}${rest} instead.`
+  return [caveat('growing', text, actions)]
+}
+
+const mostPatterns = 3
 
 /** Tagging and passing a role leave no event of their own: they follow from the request of another call. */
 function derivedCaveat(action: string, entries: readonly UsageEntry[], catalog: Catalog): Caveat[] {
