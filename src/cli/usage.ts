@@ -203,7 +203,7 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
 
 const percent = (part: number, of: number): string => `${((100 * part) / of).toFixed(1)}%`
 
-/** How the resources of uses are known, and the services where they are guessed or not known. */
+/** The grades of the resources of uses, and the services where they are guessed or not known. */
 function sharesInWords(entries: readonly UsageEntry[], colour: Colours, width: number): string[] {
   const { all, services } = resourceShares(entries)
   if (all.uses === 0) return []

@@ -46,7 +46,7 @@ export function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork
 
 /** What the evidence of the principal's account can show. */
 export interface FenceEvidence {
-  /** Why calls may be missing in it, a clause; absent where it is complete. */
+  /** The reason why calls may be missing in it, a clause; absent where it is complete. */
   readonly incomplete?: string
   /** Resource types whose data events it has; absent where that is not known. */
   readonly dataEvents?: readonly string[]
@@ -97,7 +97,7 @@ export function learnedFence(
 
 const nothing = { statements: [], exemptions: [], notFenced: [], size: 0, notes: [], wouldDeny: [], suspicious: [] }
 
-/** Where calls come from that leave no event is not known, and the Deny is for them, too. */
+/** Calls that leave no event may come from anywhere, and the Deny is for them, too. */
 const unseenCalls = (recorded: readonly string[]): string =>
   recorded.length === 0
     ? 'The evidence has no data events: where calls such as s3:GetObject come from was not checked, and they would be denied from elsewhere, too.'

@@ -178,7 +178,7 @@ function derivedCaveat(action: string, entries: readonly UsageEntry[], catalog: 
   return [caveat('derived', `No event bears its name: it follows from the requests of ${from}.`, [action])]
 }
 
-/** Where a policy of this size can be attached. */
+/** The places at which a policy of this size can be attached. */
 export function sizeCaveats(principal: string, size: number, quota: number): Caveat[] {
   const has = `It has ${formatNumber(size)} characters`
   if (size > quota) {
