@@ -129,6 +129,7 @@ export function networkDeny(document: PolicyDocument, request: NetworkDenyReques
       deny(regionDenySid(region), withoutServices(others, elsewhere), [
         { operator: 'StringEquals', key: 'aws:SourceVpc', values: inRegion },
         { operator: 'StringNotEqualsIfExists', key: 'aws:RequestedRegion', values: [region] },
+        ...exemptClauses(request.exempt),
       ])
     }
   }
@@ -156,10 +157,11 @@ function networkClauses(values: Values, vpcs: readonly string[], vpcArns: readon
 
 const commonClauses = (exempt: readonly string[]): ConditionClause[] => [
   { operator: 'BoolIfExists', key: 'aws:ViaAWSService', values: ['false'] },
-  ...(exempt.length > 0
-    ? [{ operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: [...exempt].sort() }]
-    : []),
+  ...exemptClauses(exempt),
 ]
+
+const exemptClauses = (exempt: readonly string[]): ConditionClause[] =>
+  exempt.length > 0 ? [{ operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: [...exempt].sort() }] : []
 
 function exemptionsOf({ exempt, runtime = [] }: NetworkDenyRequest, fenced: readonly Statement[]): FenceExemption[] {
   if (fenced.length === 0) return []
