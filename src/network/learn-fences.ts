@@ -52,10 +52,9 @@ export function learnFences(
 }
 
 function evidenceOf(principal: string, { coverage }: Ledger): FenceEvidence {
-  const incomplete = incompleteBecause([principal], coverage)
   const own = coverage.accounts.find(({ account }) => account === accountOfArn(principal))
   return {
-    ...(incomplete !== undefined && { incomplete }),
+    incomplete: incompleteBecause([principal], coverage) !== undefined,
     ...(own !== undefined && { dataEvents: [...own.dataEvents].sort() }),
   }
 }

@@ -46,8 +46,8 @@ export function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork
 
 /** What the evidence of the principal's account can show. */
 export interface FenceEvidence {
-  /** The reason why calls may be missing in it, a clause; absent where it is complete. */
-  readonly incomplete?: string
+  /** May calls be missing in it, as its problems say? */
+  readonly incomplete?: boolean
   /** Resource types whose data events it has; absent where that is not known. */
   readonly dataEvents?: readonly string[]
 }
@@ -59,7 +59,7 @@ export interface FenceEvidence {
 export function learnedFence(
   learned: LearnedPrincipal,
   entries: readonly UsageEntry[],
-  { incomplete, dataEvents }: FenceEvidence = {},
+  { incomplete = false, dataEvents }: FenceEvidence = {},
   document: PolicyDocument = everything,
 ): LearnedFence {
   const trusted = trustedNetworkOf(learned)
@@ -75,7 +75,7 @@ export function learnedFence(
     learned.suspicious.some(({ network: name, outcome }) => outcome === 'allowed' && isFrom(network, name))
   const suspicious = denied.filter(isSuspicious)
   const legitimate = denied.filter((each) => !isSuspicious(each))
-  const open = [learned.growing, incomplete === undefined ? null : `the evidence is incomplete (${incomplete})`]
+  const open = [learned.growing, incomplete ? 'the evidence of its account is incomplete' : null]
   const doubt = open.flatMap((each) => each ?? []).join('; ')
   const status = denied.length > 0 ? 'denies' : doubt === '' ? 'fits' : 'not-yet'
   return {

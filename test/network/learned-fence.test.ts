@@ -107,7 +107,7 @@ describe('what the evidence cannot show', () => {
   test('evidence that is incomplete lets no fence fit', () => {
     expect(fenceBy({ complete: false, problems: ['a.csv: no endpoints'] })).toMatchObject({
       status: 'not-yet',
-      reason: 'It would have denied nothing that was allowed, but the evidence is incomplete (a.csv: no endpoints).',
+      reason: 'It would have denied nothing that was allowed, but the evidence of its account is incomplete.',
     })
     const elsewhere = { account: '444455556666', problem: 'b.json: cut off' }
     expect(fenceBy({ complete: false, problems: [], incompleteAccounts: [elsewhere] }).status).toBe('fits')
