@@ -76,7 +76,8 @@ function valuesOf(networks: readonly TrustedNetwork[]) {
 
 type Values = ReturnType<typeof valuesOf>
 
-const idOf = (vpcArn: string): string => vpcArn.slice(vpcArn.lastIndexOf('/') + 1)
+/** `arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0a` → `vpc-0a` */
+export const idOfVpc = (vpcArn: string): string => vpcArn.slice(vpcArn.lastIndexOf('/') + 1)
 const regionOf = (vpcArn: string): string => vpcArn.split(':')[3] ?? ''
 
 /** Services of one Region for all: a VPC reaches them in theirs. */
@@ -122,10 +123,10 @@ export function networkDeny(document: PolicyDocument, request: NetworkDenyReques
       ...networkClauses(values, values.vpcs, values.vpcArns),
       ...common,
     ])
-    const ids = [...new Set([...values.vpcs, ...values.vpcArns.map(idOf)])].sort()
+    const ids = [...new Set([...values.vpcs, ...values.vpcArns.map(idOfVpc)])].sort()
     deny(networkDenySid, others, [...networkClauses(values, ids), ...common])
     for (const region of [...new Set(values.vpcArns.map(regionOf))].sort()) {
-      const inRegion = values.vpcArns.filter((arn) => regionOf(arn) === region).map(idOf)
+      const inRegion = values.vpcArns.filter((arn) => regionOf(arn) === region).map(idOfVpc)
       deny(regionDenySid(region), withoutServices(others, elsewhere), [
         { operator: 'StringEquals', key: 'aws:SourceVpc', values: inRegion },
         { operator: 'StringNotEqualsIfExists', key: 'aws:RequestedRegion', values: [region] },
