@@ -22,7 +22,7 @@ export interface ActionInputs {
   readonly checkedOut?: string
   /** Absolute. */
   readonly root: string
-  /** Where `root` lies within its git checkout: `''`, or `envs/prod/`. */
+  /** The place of `root` within its git checkout: `''`, or `envs/prod/`. */
   readonly folder: string
   readonly configPath?: string
   readonly eventPaths: readonly string[]
@@ -40,7 +40,7 @@ export interface ActionInputs {
   readonly pullRequests: Partial<PullRequestSettings>
   /** Page of the run at GitHub; absent outside of a workflow. */
   readonly runUrl?: string
-  /** Where the plan is written to. */
+  /** The file to which the plan is written. */
   readonly temp: string
 }
 

@@ -4,7 +4,7 @@ import type { Plan } from '../proof/plan.ts'
 import { describeIncomplete, firstFew, formatCount } from '../report/wording.ts'
 import type { FailCondition } from './fail-on.ts'
 
-/** How a run ended, as the action's outputs say it. */
+/** The end of a run, in the outputs of the action. */
 export interface RunStatus {
   /** Was there evidence, all of it read to its end, and was every check made that configuration requires? */
   readonly complete: boolean

@@ -88,7 +88,7 @@ function recorded(operations: readonly Operation[]): readonly Operation[] {
   return found.length > 0 ? found : operations
 }
 
-/** Why a call needs no permission. */
+/** The reason why a call needs no permission. */
 function needsNone(eventSource: string, services: readonly string[], eventName: string): string | undefined {
   if (signInSources.has(eventSource.toLowerCase())) return 'signing in is no call that a policy allows'
   const name = withoutVersion(eventName)

@@ -7,7 +7,7 @@ import { listsCheckedArns } from './stated/told.ts'
 import { namesOf, type TypeNames } from './type-names.ts'
 import type { ActionInfo, EventFacts, Grade } from './types.ts'
 
-/** How the resources of an action are found. */
+/** The way in which the resources of an action are found. */
 export interface ResourcePlan {
   readonly tell: ResourceRule<CallResources>
   /** The answer, where it is the same for every call. */

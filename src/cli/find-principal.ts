@@ -10,6 +10,9 @@ export interface FoundPrincipal {
   readonly note?: string
 }
 
+/** Help of `--principal` where `findPrincipal` reads it. */
+export const principalInEvidence = 'only this user or role: its ARN, that of a session, or a name that only it has'
+
 const session = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)/
 const isArn = /^arn:[\w-]+:iam::\d{12}:(?:user|role)\/./
 

@@ -1,4 +1,4 @@
-/** Where text goes, piece by piece. */
+/** A target for text, piece by piece. */
 export interface TextOutput {
   write(text: string): unknown
 }

@@ -3,13 +3,15 @@ import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-input
 import { trustedServicesOf } from '../jobs/narrow/trust.ts'
 import { learnFences } from '../network/learn-fences.ts'
 import { colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
 import { networksJson } from '../report/networks-json.ts'
 import { networksText } from '../report/networks-text.ts'
 import { version } from '../version.ts'
 import { asOfOption, configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { asOfDay, configPath, readEvents, saveEvidenceOf, savedEvidenceLine } from './evidence.ts'
 import { ledgerOption } from './evidence-store.ts'
-import { principalArn, principalOption } from './principal.ts'
+import { findPrincipal, principalInEvidence } from './find-principal.ts'
+import { principalOption } from './principal.ts'
 
 export const networksCommand: Command = {
   spec: {
@@ -19,12 +21,17 @@ export const networksCommand: Command = {
     maxPositionals: 1,
     summary:
       'Networks in use by principal, how stable they are, the Deny by network that would fit, and what it would deny.',
-    options: [eventsOption, ledgerOption, { ...principalOption, many: true }, configOption, asOfOption],
+    options: [
+      eventsOption,
+      ledgerOption,
+      { ...principalOption, many: true, help: principalInEvidence },
+      configOption,
+      asOfOption,
+    ],
     notes:
-      'The trust policies in DIR tell which roles a service may take up; without them a call of a service under a role may be on behalf of it or with the role itself. Without --events the sources named in the configuration are read. Exit 1: a fence would have denied calls that were allowed. docs/fences.md describes what is learned and what is not.',
+      'The trust policies in DIR show which roles a service may assume; without them a call of a service under a role may be on behalf of it or with the role itself. Without --events the sources named in the configuration are read. Exit 1: a fence would have denied calls that were allowed. docs/fences.md describes what is learned and what is not.',
   },
   async run(args, environment) {
-    const only = args.all('principal').map((arn) => principalArn(arn, 'networks')!)
     const [dir] = args.positionals
     const root = resolve(environment.cwd, dir ?? '.')
     const configured = await loadSettings(root, configPath(args, environment))
@@ -39,14 +46,15 @@ export const networksCommand: Command = {
       byNetwork: true,
     })
     const { ledger } = evidence
+    const found = args.all('principal').map((text) => findPrincipal(text, ledger, 'networks'))
+    for (const { note } of found) {
+      if (note !== undefined) environment.stderr.write(`whittle: ${visible(note)}\n`)
+    }
     const result = learnFences(ledger, {
-      only,
+      only: [...new Set(found.map(({ arn }) => arn))],
       noServiceAssumes: (principal) => dir !== undefined && trustedServices([principal])?.size === 0,
     })
     const problems = [...ledger.coverage.problems, ...(await saveEvidenceOf(evidence, environment))]
-    for (const arn of only) {
-      if (!ledger.principals.has(arn)) problems.push(`${arn} does not appear in these records`)
-    }
     if (args.flag('json')) {
       const savedEvidence = evidence.store?.report ?? null
       printJson(environment, { version, ...networksJson(result), savedEvidence, problems })

@@ -52,7 +52,7 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
           {
             ...(option.value === undefined
               ? ({ type: 'boolean' } as const)
-              : ({ type: 'string', multiple: option.many === true } as const)),
+              : ({ type: 'string', multiple: true } as const)),
             ...(option.short !== undefined && { short: option.short }),
           },
         ]),
@@ -70,7 +70,11 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
   }
   const all = (name: string): readonly string[] => {
     const value = values[name]
-    return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
+    return Array.isArray(value) ? value.map(String) : []
+  }
+  for (const { name, value, many } of options) {
+    if (value !== undefined && many !== true && all(name).length > 1)
+      fail(`--${name} stands ${all(name).length} times, and takes one value`)
   }
   return { positionals, flag: (name) => values[name] === true, one: (name) => all(name)[0], all }
 }

@@ -18,7 +18,7 @@ export interface NamedPolicy {
   readonly comparable: KindOfPolicy
   /** Users and roles that the source attaches it to, as far as they are known. */
   readonly principals: readonly string[]
-  /** Why there may be others; empty: all are known. */
+  /** The reason why there may be others; empty: all are known. */
   readonly principalsUnknown: readonly string[]
   /** The resources that a resource or trust policy is attached to, as far as they are known. */
   readonly attachedTo: readonly AttachedResource[]

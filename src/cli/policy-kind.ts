@@ -22,7 +22,7 @@ const words: Readonly<Record<NamedKind, string>> = {
   other: 'a policy of a session, an endpoint or an organisation',
 }
 
-/** Why two policies cannot be compared, as the end of one line; `undefined` where they can. */
+/** The reason why two policies cannot be compared, as the end of one line; `undefined` where they can. */
 export function differentKinds(after: KindOfPolicy, before: KindOfPolicy): string | undefined {
   const isGuessed = after.isGuessed || before.isGuessed
   const same = isGuessed ? after.grammar === before.grammar : after.kind === before.kind

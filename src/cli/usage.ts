@@ -15,7 +15,7 @@ import { accountOverride, configPath, savedEvidenceLine, readEvents, saveEvidenc
 import { ledgerOption } from './evidence-store.ts'
 import { LazyList } from './json-output.ts'
 import { networkName } from './names.ts'
-import { findPrincipal, isPrincipalArn } from './find-principal.ts'
+import { findPrincipal, isPrincipalArn, principalInEvidence } from './find-principal.ts'
 import { principalOption } from './principal.ts'
 import { policyFormat, policyOption, writePolicy } from './usage-policy.ts'
 
@@ -29,11 +29,7 @@ export const usageCommand: Command = {
     options: [
       eventsOption,
       ledgerOption,
-      {
-        ...principalOption,
-        many: true,
-        help: 'only this user or role: its ARN, that of a session, or a name that only it has',
-      },
+      { ...principalOption, many: true, help: principalInEvidence },
       policyOption,
       configOption,
       accountOption,
@@ -207,7 +203,7 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
 
 const percent = (part: number, of: number): string => `${((100 * part) / of).toFixed(1)}%`
 
-/** How the resources of uses are known, and the services where they are guessed or not known. */
+/** The grades of the resources of uses, and the services where they are guessed or not known. */
 function sharesInWords(entries: readonly UsageEntry[], colour: Colours, width: number): string[] {
   const { all, services } = resourceShares(entries)
   if (all.uses === 0) return []

@@ -34,7 +34,7 @@ export interface Narrowed {
   readonly judged: readonly (JudgedStatement | undefined)[]
   /** Characters above the quota that no honest merge could save. */
   readonly excess: number
-  /** Why the whole is not worth proposing (`whyNotWorth`), a clause. */
+  /** The reason why the whole is not worth proposing (`whyNotWorth`), a clause. */
   readonly unworthy: string | undefined
 }
 

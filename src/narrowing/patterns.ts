@@ -88,7 +88,7 @@ function withoutCovered(patterns: readonly string[]): string[] {
 interface Merge extends Span {
   readonly pattern: string
   readonly saved: number
-  /** How many spare names it re-admits that the cover does not re-admit yet. */
+  /** The number of spare names that it re-admits and the cover does not yet. */
   readonly readmits: number
 }
 

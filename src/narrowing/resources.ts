@@ -33,7 +33,7 @@ export interface ScopedGroup {
   readonly entries: readonly UsageEntry[]
 }
 
-/** Why the resources of an action stay as they are; `undefined` group: nothing to say of it. */
+/** The reason why the resources of an action stay as they are; `undefined` group: nothing to say of it. */
 export interface ScopeResult {
   readonly groups: readonly ScopedGroup[]
   readonly kept: readonly { readonly actions: readonly string[]; readonly reason: string }[]
@@ -141,7 +141,7 @@ function resourceSet(
 const byWrittenResource = (info: ActionInfo | undefined, entries: readonly UsageEntry[]): Map<string, UsageEntry[]> =>
   groupBy(entries, ({ resource }) => widenToContainer(resource ?? '', info?.service ?? ''))
 
-/** Why the resources of one action may not be all: it was used too little, or new ones keep coming. */
+/** The reason why the resources of one action may not be all: it was used too little, or new ones keep coming. */
 export function stillGrowing(info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined {
   if (callsOf(entries) < saturation.observations) {
     return `fewer than ${saturation.observations} uses were seen, too few to know its resources`

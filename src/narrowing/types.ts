@@ -48,7 +48,7 @@ export interface Change {
    * quota.
    */
   readonly readmitted: readonly string[]
-  /** How to undo it, for a reader who needs it now. */
+  /** The way to undo it, for a reader who needs it now. */
   readonly undo: string
 }
 

@@ -3,6 +3,7 @@ import { parseRange } from '../policy/conditions/ip.ts'
 import type { ConditionClause, PolicyKind, Statement } from '../policy/document.ts'
 import { hasUnresolved } from '../policy/unresolved.ts'
 import type { TrustedNetwork } from '../settings/types.ts'
+import { idOfVpc } from './fence.ts'
 
 /** A Deny by network that does not do what it seems to do. */
 export interface DenyMistakes {
@@ -167,7 +168,10 @@ function blockOfText(value: string): string | null {
   return parseRange(block) === undefined ? null : block
 }
 
-/** Trusted VPCs and endpoints, where the statement names none. */
+/**
+ * Trusted VPCs and endpoints, where the statement names none. All clauses must hold for the Deny, so that each leaves more
+ * alone. VPCs stand by their ids, which every service knows.
+ */
 function endpointClauses(condition: readonly ConditionClause[], trusted?: TrustedNetwork): ConditionClause[] {
   if (
     trusted === undefined ||
@@ -175,9 +179,16 @@ function endpointClauses(condition: readonly ConditionClause[], trusted?: Truste
   ) {
     return []
   }
+  const { vpcs, vpcArns = [], vpcEndpoints, endpointOwners = [], endpointOrganisations = [] } = trusted
   const clauses: ConditionClause[] = [
-    { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpc', values: trusted.vpcs },
-    { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpce', values: trusted.vpcEndpoints },
+    {
+      operator: 'StringNotEqualsIfExists',
+      key: 'aws:SourceVpc',
+      values: [...new Set([...vpcs, ...vpcArns.map(idOfVpc)])],
+    },
+    { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpce', values: vpcEndpoints },
+    { operator: 'StringNotEqualsIfExists', key: 'aws:VpceAccount', values: endpointOwners },
+    { operator: 'StringNotEqualsIfExists', key: 'aws:VpceOrgID', values: endpointOrganisations },
   ]
   return clauses.filter(({ values }) => values.length > 0)
 }

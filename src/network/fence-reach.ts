@@ -62,11 +62,12 @@ export const withoutServices = (reach: FenceReach, services: readonly string[]):
     ? { services: reach.services.filter((service) => !services.includes(service)) }
     : { except: [...reach.except, ...services.map((service) => `${service}:*`)].sort() }
 
-/** Only some services. */
-export const onlyServices = (reach: FenceReach, services: readonly string[]): FenceReach =>
-  'services' in reach
-    ? { services: reach.services.filter((service) => services.includes(service)) }
-    : { services: services.filter((service) => !exemptServices.has(service)) }
+/** Only some services, and of these none of which the reach leaves out actions: a statement on the whole would deny them. */
+export function onlyServices(reach: FenceReach, services: readonly string[]): { readonly services: readonly string[] } {
+  if ('services' in reach) return { services: reach.services.filter((service) => services.includes(service)) }
+  const partly = new Set(reach.except.map(serviceOf))
+  return { services: services.filter((service) => !partly.has(service)) }
+}
 
 export const isEmptyReach = (reach: FenceReach): boolean => 'services' in reach && reach.services.length === 0
 

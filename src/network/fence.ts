@@ -76,7 +76,8 @@ function valuesOf(networks: readonly TrustedNetwork[]) {
 
 type Values = ReturnType<typeof valuesOf>
 
-const idOf = (vpcArn: string): string => vpcArn.slice(vpcArn.lastIndexOf('/') + 1)
+/** `arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0a` → `vpc-0a` */
+export const idOfVpc = (vpcArn: string): string => vpcArn.slice(vpcArn.lastIndexOf('/') + 1)
 const regionOf = (vpcArn: string): string => vpcArn.split(':')[3] ?? ''
 
 /** Services of one Region for all: a VPC reaches them in theirs. */
@@ -106,7 +107,7 @@ export function networkDeny(document: PolicyDocument, request: NetworkDenyReques
     ...(values.owners.length > 0 ? (['aws:vpceaccount'] as const) : []),
     ...(values.organisations.length > 0 ? (['aws:vpceorgid'] as const) : []),
   ]
-  const reach = owned.reduce((left, key) => onlyServices(left, servicesWithKey(key)), whole)
+  const reach = owned.reduce<FenceReach>((left, key) => onlyServices(left, servicesWithKey(key)), whole)
   const fenced: Statement[] = []
   const deny = (sid: string, of: FenceReach, condition: readonly ConditionClause[]): void => {
     if (!isEmptyReach(of)) fenced.push({ sid, effect: 'Deny', ...reachElements(of), resource: ['*'], condition })
@@ -116,19 +117,20 @@ export function networkDeny(document: PolicyDocument, request: NetworkDenyReques
   else {
     const byArn = servicesWithKey('aws:sourcevpcarn')
     const known = onlyServices(reach, byArn)
-    const others = withoutServices(reach, byArn)
+    const others = withoutServices(reach, known.services)
     const isSplit = !isEmptyReach(known) && !isEmptyReach(others)
     deny(isSplit ? networkDenyArnSid : networkDenySid, known, [
       ...networkClauses(values, values.vpcs, values.vpcArns),
       ...common,
     ])
-    const ids = [...new Set([...values.vpcs, ...values.vpcArns.map(idOf)])].sort()
+    const ids = [...new Set([...values.vpcs, ...values.vpcArns.map(idOfVpc)])].sort()
     deny(networkDenySid, others, [...networkClauses(values, ids), ...common])
     for (const region of [...new Set(values.vpcArns.map(regionOf))].sort()) {
-      const inRegion = values.vpcArns.filter((arn) => regionOf(arn) === region).map(idOf)
+      const inRegion = values.vpcArns.filter((arn) => regionOf(arn) === region).map(idOfVpc)
       deny(regionDenySid(region), withoutServices(others, elsewhere), [
         { operator: 'StringEquals', key: 'aws:SourceVpc', values: inRegion },
         { operator: 'StringNotEqualsIfExists', key: 'aws:RequestedRegion', values: [region] },
+        ...exemptClauses(request.exempt),
       ])
     }
   }
@@ -156,10 +158,11 @@ function networkClauses(values: Values, vpcs: readonly string[], vpcArns: readon
 
 const commonClauses = (exempt: readonly string[]): ConditionClause[] => [
   { operator: 'BoolIfExists', key: 'aws:ViaAWSService', values: ['false'] },
-  ...(exempt.length > 0
-    ? [{ operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: [...exempt].sort() }]
-    : []),
+  ...exemptClauses(exempt),
 ]
+
+const exemptClauses = (exempt: readonly string[]): ConditionClause[] =>
+  exempt.length > 0 ? [{ operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: [...exempt].sort() }] : []
 
 function exemptionsOf({ exempt, runtime = [] }: NetworkDenyRequest, fenced: readonly Statement[]): FenceExemption[] {
   if (fenced.length === 0) return []

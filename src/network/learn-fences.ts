@@ -1,7 +1,8 @@
+import { accountOfArn, incompleteBecause } from '../evidence/presence/accounts.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { groupBy } from '../narrowing/evidence.ts'
 import { settleForwarded } from './forwarded-calls.ts'
-import { learnedFence, type LearnedFence } from './learned-fence.ts'
+import { learnedFence, type FenceEvidence, type LearnedFence } from './learned-fence.ts'
 import { learnNetworks } from './learn/learn.ts'
 import type { LeftOutReason, LearnedPrincipal } from './learn/types.ts'
 
@@ -39,10 +40,21 @@ export function learnFences(
   }
   const entries: ReadonlyMap<string, readonly UsageEntry[]> = groupBy(settled.entries, ({ principal }) => principal)
   const learned = learnNetworks(settled, only.length > 0 ? only : undefined)
-  const principals = learned.map((each) => ({ ...each, fence: learnedFence(each, entries.get(each.principal) ?? []) }))
+  const principals = learned.map((each) => ({
+    ...each,
+    fence: learnedFence(each, entries.get(each.principal) ?? [], evidenceOf(each.principal, ledger)),
+  }))
   const leftOut = new Map<LeftOutReason, number>()
   for (const each of principals) {
     for (const [why, events] of each.leftOut) leftOut.set(why, (leftOut.get(why) ?? 0) + events)
   }
   return { principals, leftOut }
+}
+
+function evidenceOf(principal: string, { coverage }: Ledger): FenceEvidence {
+  const own = coverage.accounts.find(({ account }) => account === accountOfArn(principal))
+  return {
+    incomplete: incompleteBecause([principal], coverage) !== undefined,
+    ...(own !== undefined && { dataEvents: [...own.dataEvents].sort() }),
+  }
 }

@@ -9,7 +9,7 @@ import { neededExemptions, wouldDeny, type DeniedUse } from './would-deny.ts'
 
 /**
  * `fits`: its networks are stable, and it would have denied nothing that was allowed. `not-yet`: the same, but the set of
- * networks may still grow. `denies`: it would have denied calls. `none`: nothing was learned that a Deny could name.
+ * networks may still grow, or not all evidence could be read. `denies`: it would have denied calls. `none`: nothing was learned that a Deny could name.
  */
 export type FenceStatus = 'fits' | 'not-yet' | 'denies' | 'none'
 
@@ -44,6 +44,14 @@ export function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork
   }
 }
 
+/** What the evidence of the principal's account can show. */
+export interface FenceEvidence {
+  /** May calls be missing in it, as its problems say? */
+  readonly incomplete?: boolean
+  /** Resource types whose data events it has; absent where that is not known. */
+  readonly dataEvents?: readonly string[]
+}
+
 /**
  * @param entries of the principal
  * @param document the policy that is to be fenced; default: one that allows everything
@@ -51,6 +59,7 @@ export function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork
 export function learnedFence(
   learned: LearnedPrincipal,
   entries: readonly UsageEntry[],
+  { incomplete = false, dataEvents }: FenceEvidence = {},
   document: PolicyDocument = everything,
 ): LearnedFence {
   const trusted = trustedNetworkOf(learned)
@@ -66,22 +75,33 @@ export function learnedFence(
     learned.suspicious.some(({ network: name, outcome }) => outcome === 'allowed' && isFrom(network, name))
   const suspicious = denied.filter(isSuspicious)
   const legitimate = denied.filter((each) => !isSuspicious(each))
-  const status = denied.length > 0 ? 'denies' : learned.saturated ? 'fits' : 'not-yet'
+  const open = [learned.growing, incomplete ? 'the evidence of its account is incomplete' : null]
+  const doubt = open.flatMap((each) => each ?? []).join('; ')
+  const status = denied.length > 0 ? 'denies' : doubt === '' ? 'fits' : 'not-yet'
   return {
     ...fence,
     status,
-    reason: reasonFor(status, learned, legitimate, suspicious),
+    reason: reasonFor(status, doubt, legitimate, suspicious),
     trusted,
     size: documentSize({ version: '2012-10-17', statements: fence.statements }),
-    notes: ipv4Only(trusted)
-      ? ['Its addresses are IPv4 only: a client that reaches AWS over IPv6 would be denied.']
-      : [],
+    notes: [
+      ...(ipv4Only(trusted)
+        ? ['Its addresses are IPv4 only: a client that reaches AWS over IPv6 would be denied.']
+        : []),
+      ...(dataEvents === undefined ? [] : [unseenCalls(dataEvents)]),
+    ],
     wouldDeny: legitimate,
     suspicious,
   }
 }
 
 const nothing = { statements: [], exemptions: [], notFenced: [], size: 0, notes: [], wouldDeny: [], suspicious: [] }
+
+/** Calls that leave no event may come from anywhere, and the Deny is for them, too. */
+const unseenCalls = (recorded: readonly string[]): string =>
+  recorded.length === 0
+    ? 'The evidence has no data events: where calls such as s3:GetObject come from was not checked, and they would be denied from elsewhere, too.'
+    : `The evidence has data events of ${recorded.join(', ')} only: where other such calls come from was not checked, and they would be denied from elsewhere, too.`
 
 const ipv4Only = ({ cidrs }: TrustedNetwork): boolean => cidrs.length > 0 && !cidrs.some((cidr) => cidr.includes(':'))
 
@@ -95,12 +115,12 @@ const callsOf = (uses: readonly DeniedUse[]): number => uses.reduce((sum, { coun
 
 function reasonFor(
   status: FenceStatus,
-  { growing }: LearnedPrincipal,
+  doubt: string,
   legitimate: readonly DeniedUse[],
   suspicious: readonly DeniedUse[],
 ): string {
   if (status === 'fits') return 'It would have denied nothing that was allowed, and the networks are stable.'
-  if (status === 'not-yet') return `It would have denied nothing that was allowed, but ${growing}.`
+  if (status === 'not-yet') return `It would have denied nothing that was allowed, but ${doubt}.`
   const some =
     suspicious.length === 0
       ? ''

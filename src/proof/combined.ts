@@ -8,7 +8,7 @@ export type LayerRole = 'identity' | 'resource' | 'boundary' | 'session' | 'scp'
 
 export interface Layer {
   readonly role: LayerRole
-  /** Where it stands: a file, or the address in it. */
+  /** Its place: a file, or the address in it. */
   readonly source: string
   readonly document: PolicyDocument
 }

@@ -61,7 +61,7 @@ export interface PolicyPlan {
   /** Other policies of its principals that grant everything: narrowing this one does not narrow these principals. */
   readonly broadGrants?: readonly BroadGrant[]
   readonly status: 'narrowed' | 'unchanged' | 'skipped'
-  /** Why it is unchanged or skipped; for a narrowed one, its summary. */
+  /** The reason why it is unchanged or skipped; for a narrowed one, its summary. */
   readonly reason: string
   /** Something stood against comparing it with use; the reason says what. */
   readonly notCompared?: true
@@ -103,7 +103,7 @@ export interface Plan {
   /** Whittle's version and the catalog's. */
   readonly version: string
   readonly catalog: string
-  /** Why these results are for trying out only, a sentence each; absent where they are not. */
+  /** The reason why these results are for trying out only, a sentence each; absent where they are not. */
   readonly trial?: { readonly reasons: readonly string[] }
   readonly setup?: RunSetup
   readonly coverage: Coverage

@@ -24,7 +24,7 @@ export interface ActionUsage {
   readonly denied: Calls
   /** Calls on the resource that was asked about; null where none was. */
   readonly onResource: Calls | null
-  /** Why such a call might have left no trace, and what would show it; empty: it would have been seen. */
+  /** The reason why such a call might have left no trace, and what would show it; empty: it would have been seen. */
   readonly blind: readonly { readonly account: string; readonly reason: string; readonly opens: string }[]
 }
 

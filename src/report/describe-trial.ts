@@ -2,7 +2,7 @@ import type { Plan } from '../proof/plan.ts'
 import type { RestsOn } from '../evidence/presence/accounts.ts'
 import { firstFew } from './wording.ts'
 
-/** Why a report is for trying out only, for its top; `undefined` where it is not. */
+/** The reason why a report is for trying out only, for its top; `undefined` where it is not. */
 export const describeTrial = ({ trial }: Pick<Plan, 'trial'>): string | undefined =>
   trial && `This is a trial, not a decision to act on. ${trial.reasons.join(' ')}`
 

@@ -27,7 +27,7 @@ export interface InventoryRow {
   readonly status: 'found' | 'skipped'
   /** All of `reasons`, as one text. */
   readonly reason: string | null
-  /** Why it cannot be read or compared with use, a sentence each: what is so and, behind a colon, what would help. */
+  /** The reason why it cannot be read or compared with use, a sentence each: what is so and, behind a colon, what would help. */
   readonly reasons: readonly string[]
   /** By what its file is generated, where it says so: such files are edited only where configuration says so. */
   readonly generated: string | null

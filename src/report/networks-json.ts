@@ -12,7 +12,7 @@ import { placeName } from '../network/place-name.ts'
 import type { DeniedUse } from '../network/would-deny.ts'
 import { printStatement } from '../policy/print.ts'
 
-/** Why calls teach nothing about a network, as a clause. */
+/** The reason why calls teach nothing about a network, as a clause. */
 export const leftOutReasons: Readonly<Record<LeftOutReason, string>> = {
   denied: 'AWS refused them',
   'private-address': 'the address is private and the record names no VPC endpoint',

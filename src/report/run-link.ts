@@ -7,6 +7,6 @@ export interface ReportContext {
 /** A link to a run. The number of the run stands in its address alone, where texts of two runs are compared without it. */
 export const runLink = (url: string): string => `[the run that wrote this](${url})`
 
-/** Where the rest of a report is that had to be shortened. */
+/** The place of the rest of a report that had to be shortened. */
 export const restOfReport = ({ runUrl }: ReportContext): string =>
   `\`whittle plan --json\` has all of it${runUrl === undefined ? '' : `, and the summary of ${runLink(runUrl)} every diff that fits there`}`

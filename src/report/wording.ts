@@ -124,7 +124,7 @@ export function evidenceShownOnce(changes: readonly Change[]): ReadonlyMap<Chang
   )
 }
 
-/** How to undo the changes, with their numbers from 1. */
+/** The ways to undo the changes, with their numbers from 1. */
 export function groupByUndo(changes: readonly Change[]): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>()
   for (const [index, { undo }] of changes.entries()) found.set(undo, [...(found.get(undo) ?? []), index + 1])
@@ -140,7 +140,7 @@ export function groupByRemedy(
   return groups
 }
 
-/** Why a proposal is shown and not written. */
+/** The reason why a proposal is shown and not written. */
 export const describeTooLarge = ({ size, quota }: NonNullable<PolicyPlan['tooLarge']>): string =>
   `with ${formatNumber(size)} characters it exceeds the quota of ${formatNumber(quota)}: nothing is edited until it is split.`
 
@@ -148,7 +148,7 @@ export const describeTooLarge = ({ size, quota }: NonNullable<PolicyPlan['tooLar
 export const sentence = (text: string): string =>
   /^[a-z0-9-]+:[A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1)
 
-/** Why reads and lists that no API operation stands for leave a wildcard, and what keeps them. */
+/** The reason why reads and lists that no API operation stands for leave a wildcard, and what keeps them. */
 export const namelessReason =
   'no AWS API operation is known that uses this permission; a waiver, or policies.unobserved with reasons: [nameless], keeps it'
 

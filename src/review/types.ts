@@ -1,6 +1,6 @@
 import type { Witness } from '../policy/containment/verdict.ts'
 
-/** How serious a finding is; `fail-on` names one of them. */
+/** The level of a finding; `fail-on` names one of them. */
 export type FindingLevel = 'note' | 'warning' | 'error'
 
 /** What a change did to a policy, judged by the requests that the two documents allow. */
@@ -49,7 +49,7 @@ export interface ReviewedPolicy extends LineRange {
   readonly address: string
   readonly kind: 'identity' | 'resource' | 'trust' | 'boundary'
   readonly status: ChangeStatus
-  /** Why the status is `undecided`, or what was compared; `null` where the status says it all. */
+  /** The reason why the status is `undecided`, or what was compared; `null` where the status says it all. */
   readonly reason: string | null
   /** A request that the head allows and the base did not (`added`, `widened`). */
   readonly witness: Witness | null

@@ -1,4 +1,4 @@
-/** Where CloudTrail is read from, as `.github/whittle.yml` says it. */
+/** The sources of CloudTrail, in `.github/whittle.yml`. */
 import { z } from 'zod'
 import {
   accountId,

@@ -1,4 +1,4 @@
-/** How findings of IAM Access Analyzer are dealt with, as `.github/whittle.yml` says it. */
+/** The treatment of findings of IAM Access Analyzer, in `.github/whittle.yml`. */
 import { z } from 'zod'
 import { findingTypes } from './finding-types.ts'
 import type { FindingSettings } from './types.ts'

@@ -1,4 +1,4 @@
-/** Where evidence is saved between runs, as `.github/whittle.yml` says it. */
+/** The place of saved evidence, in `.github/whittle.yml`. */
 import { z } from 'zod'
 import { branch, bucket, duration, externalId, region, roleArn, text } from './value-schemas.ts'
 

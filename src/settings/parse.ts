@@ -14,7 +14,7 @@ const maxLength = 1_000_000
 const maxAliases = 100
 const maxDepth = 200
 
-/** Where the parser speaks to programmers. */
+/** Messages of the parser for programmers. */
 const yamlMistakes: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'this key is given twice',
   MULTIPLE_DOCS: 'a second document begins here: one file is one configuration',
@@ -100,7 +100,7 @@ function plainData(document: Document, fail: (mistakes: readonly Placed[]) => ne
   }
 }
 
-/** Where in the file a mistake is, and the dotted path before what is wrong: `evidence.window: …`. */
+/** The place of a mistake in the file, and the dotted path before what is wrong: `evidence.window: …`. */
 function place(document: Document, mistake: Mistake): Placed {
   let node: unknown = document.contents
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0

@@ -6,7 +6,7 @@ export type Placeholder = (typeof placeholders)[number]
 /** `{word}`; braces around anything else are text. */
 const named = /\{([a-z][a-z-]*)\}/g
 
-/** Why a template cannot be filled in, a clause; `undefined` where it can. */
+/** The reason why a template cannot be filled in, a clause; `undefined` where it can. */
 export function templateMistake(template: string): string | undefined {
   const known: readonly string[] = placeholders
   const unknown = [...template.matchAll(named)].map(([, word = '']) => word).find((word) => !known.includes(word))

@@ -43,7 +43,7 @@ export interface Settings {
   readonly review: ReviewSettings
 }
 
-/** Why the evidence cannot show an action: no operation of its own, only data events, or only a check inside others. */
+/** The reason why the evidence cannot show an action: no operation of its own, only data events, or only a check inside others. */
 export type UnobservedReason = 'nameless' | 'data-events' | 'permission-only'
 
 /** `in` is a glob over file, address or `path#address`; `services` and `reasons` empty mean all. */
@@ -54,7 +54,7 @@ export interface UnobservedRule {
   readonly do: 'keep' | 'drop'
 }
 
-/** Where evidence is saved between runs, and for how many days, counted from the newest. */
+/** The place of saved evidence, and for how many days it is kept, counted from the newest. */
 export interface LedgerSettings {
   readonly expireDays: number
   readonly place:
@@ -256,7 +256,7 @@ export interface FindingWaiver {
   readonly until: string
 }
 
-/** How a change is reviewed. */
+/** The review of a change. */
 export interface ReviewSettings {
   /** Findings of this level or a higher one fail the check. */
   readonly failOn: ReviewLevel | 'never'

@@ -144,8 +144,16 @@ test('text: networks, fence and reasons; a fence that denies nothing is exit cod
   expect(out).toContain('1: AWS refused them')
 })
 
-test('a principal that is not in the records is said', async () => {
+test('a name stands for the only principal that has it', async () => {
+  const { out, err, code } = await networks('--principal', user.split('/').at(-1)!)
+  expect(code).toBe(0)
+  expect(out).toContain(user)
+  expect(err).toContain(`taken as ${user}`)
+})
+
+test('a principal that is not in the records is bad input', async () => {
   const absent = `arn:aws:iam::${account}:user/absent`
-  const { err } = await networks('--principal', absent)
-  expect(err).toContain(`${absent} does not appear in these records`)
+  const { err, code } = await networks('--principal', absent)
+  expect(code).toBe(2)
+  expect(err).toContain(`networks: --principal ${absent}: no call of it is in the evidence`)
 })

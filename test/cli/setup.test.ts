@@ -70,6 +70,33 @@ describe('the account', () => {
       [],
       null,
     ],
+    ...[
+      { of: 'another', id: other, principals: [], note: null },
+      { of: 'it', id: account, principals: [deploy], note: /taken from the logs/ },
+    ].map(({ of, id, principals, note }): [string, readonly string[], Files, readonly string[], RegExp | null] => [
+      `and a policy that passes roles of ${of} only`,
+      [],
+      {
+        'pass.json': {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'iam:PassRole', Resource: `arn:aws:iam::${id}:role/task` }],
+        },
+      },
+      principals,
+      note,
+    ]),
+    [
+      'is taken beside a policy that assumes a role of another',
+      [],
+      {
+        'assume.json': {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `arn:aws:iam::${other}:role/x` }],
+        },
+      },
+      [deploy],
+      /taken from the logs/,
+    ],
     [
       'is not taken where two directories make a role of one name',
       [],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { denyMistakeNotes } from '../../src/network/describe-mistakes.ts'
+import { unionOfNetworks } from '../../src/network/union.ts'
 import { denyMistakes } from '../../src/network/deny-mistakes.ts'
 import type { PolicyKind, Statement } from '../../src/policy/document.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
@@ -149,6 +150,22 @@ describe('the statement that works', () => {
       },
     })
     expect(denyMistakes(working!, 'identity')).toBeUndefined()
+  })
+
+  test('leaves alone every kind of trusted network, of all networks together', () => {
+    const none = { cidrs: [], vpcs: [], vpcEndpoints: [] }
+    const trusted = unionOfNetworks([
+      { ...none, cidrs: ['203.0.113.0/24'], vpcEndpoints: ['vpce-0a'] },
+      { ...none, vpcs: ['vpc-0a'], vpcArns: ['arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0b'] },
+      { ...none, endpointOwners: ['444455556666'], endpointOrganisations: ['o-a1b2c3d4e5'] },
+    ])
+    const { working } = denyMistakes(statementOf(sample), 'identity', trusted)!
+    expect(printStatement(working!).Condition?.['StringNotEqualsIfExists']).toEqual({
+      'aws:SourceVpc': ['vpc-0a', 'vpc-0b'],
+      'aws:SourceVpce': 'vpce-0a',
+      'aws:VpceAccount': '444455556666',
+      'aws:VpceOrgID': 'o-a1b2c3d4e5',
+    })
   })
 
   test('has nothing wrong any more but endpoints, which the values do not name', () => {

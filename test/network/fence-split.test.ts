@@ -51,6 +51,27 @@ describe('a VPC by its ARN', () => {
     ])
   })
 
+  test('no statement denies what exempt principals do, in any Region', () => {
+    const exempt = ['arn:aws:iam::*:role/break-glass']
+    const all = statements(document(allow('s3:GetObject', 'sqs:SendMessage')), network({ vpcArns: [vpcArn] }), {
+      exempt,
+    })
+    expect(all).toHaveLength(3)
+    for (const { condition } of all)
+      expect(condition).toContainEqual({ operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: exempt })
+  })
+
+  test('by id where single actions of a service are exempt: a statement on the whole service would deny them', () => {
+    const runtime = [{ service: 'lambda', actions: ['kms:Decrypt'], reason: 'a reason', source: 'https://example.com' }]
+    const all = statements(document(allow('*')), network({ vpcArns: [vpcArn] }), { runtime })
+    const [known, others] = all
+    expect(known?.action).toEqual(
+      servicesWithKey('aws:sourcevpcarn').flatMap((service) => (service === 'kms' ? [] : [`${service}:*`])),
+    )
+    expect(others?.notAction).toContain('kms:Decrypt')
+    expect(others?.notAction).not.toContain('kms:*')
+  })
+
   test('splits a policy that reaches services of both kinds; a plain id counts for both', () => {
     const trusted = network({ vpcArns: [vpcArn, otherArn], vpcs: ['vpc-1'] })
     expect(statements(document(allow('s3:GetObject', 'sqs:SendMessage', 'iam:GetRole')), trusted)).toEqual([

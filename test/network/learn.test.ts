@@ -97,6 +97,14 @@ describe('addresses', () => {
   })
 })
 
+test('an address of code in networks of AWS is not learned from records that do not name that code', () => {
+  const uses = [use(address('203.0.113.7'), all), use(address('203.0.113.7', { workload: 'lambda' }), [89])]
+  expect(blocks(learn(uses))).toEqual([])
+  expect(learn(uses).leftOut).toEqual(new Map([['workload', 182]]))
+  const onInstance = [use(address('203.0.113.7'), all), use(address('203.0.113.7', { workload: 'ec2' }), [89])]
+  expect(blocks(learn(onInstance))).toEqual([['203.0.113.7/32', true]])
+})
+
 describe('how long a network has been in use', () => {
   test.each<[string, readonly number[], RegExp | null]>([
     ['the whole window', all, null],

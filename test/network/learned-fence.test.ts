@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Network, NetworkUse, UsageEntry } from '../../src/evidence/types.ts'
+import type { Ledger, Network, NetworkUse, UsageEntry } from '../../src/evidence/types.ts'
 import type { FenceStatus, LearnedFence } from '../../src/network/learned-fence.ts'
 import { learnFences } from '../../src/network/learn-fences.ts'
-import { entry, ledger, role } from '../support/ledger.ts'
+import { coverage, entry, ledger, role } from '../support/ledger.ts'
 
 const office: Network = { kind: 'address', address: '203.0.113.7' }
 const overIpv6: Network = { kind: 'address', address: '2001:db8::7' }
@@ -84,13 +84,41 @@ test('the statement names what is stable, and no other network', () => {
       ],
     },
   ])
-  expect(fence.notes).toEqual([])
+  expect(fence.notes).toEqual([expect.stringContaining('has no data events')])
   expect(fence.size).toBeGreaterThan(300)
 })
 
 test('IPv4 alone is said', () => {
-  expect(fenceOf([use(office)]).notes).toEqual([expect.stringContaining('IPv6 would be denied')])
-  expect(fenceOf([use(endpoint)]).notes).toEqual([])
+  expect(fenceOf([use(office)]).notes).toContainEqual(expect.stringContaining('IPv6 would be denied'))
+  expect(fenceOf([use(endpoint)]).notes).not.toContainEqual(expect.stringContaining('IPv6'))
+})
+
+describe('what the evidence cannot show', () => {
+  const fenceBy = (more: Partial<Ledger['coverage']>): LearnedFence =>
+    learnFences(
+      {
+        ...ledger([entry('s3:GetObject', { network: office })]),
+        networks: [use(office)],
+        coverage: { accounts: [coverage()], complete: true, problems: [], ...more },
+      },
+      { only: [], noServiceAssumes: () => false },
+    ).principals[0]!.fence
+
+  test('evidence that is incomplete lets no fence fit', () => {
+    expect(fenceBy({ complete: false, problems: ['a.csv: no endpoints'] })).toMatchObject({
+      status: 'not-yet',
+      reason: 'It would have denied nothing that was allowed, but the evidence of its account is incomplete.',
+    })
+    const elsewhere = { account: '444455556666', problem: 'b.json: cut off' }
+    expect(fenceBy({ complete: false, problems: [], incompleteAccounts: [elsewhere] }).status).toBe('fits')
+  })
+
+  test.each<[readonly string[], RegExp]>([
+    [[], /has no data events: .* such as s3:GetObject/],
+    [['AWS::S3::Object', 'AWS::DynamoDB::Table'], /data events of AWS::DynamoDB::Table, AWS::S3::Object only/],
+  ])('data events %j', (dataEvents, expected) => {
+    expect(fenceBy({ accounts: [coverage({ dataEvents })] }).notes).toContainEqual(expect.stringMatching(expected))
+  })
 })
 
 describe('calls that it would have denied', () => {

@@ -24,7 +24,7 @@ import { foreignIn, describeForeign } from './foreign.ts'
 import { isTwin, lacksRequest } from './shapes.ts'
 import { observationOf } from './trail-observation.ts'
 
-/** How events become actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
+/** Turns events into actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
 export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
 
 /**

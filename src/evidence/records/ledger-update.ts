@@ -7,7 +7,7 @@ export interface LedgerUpdate {
   readonly rank: number
   readonly principal?: string
   readonly fate: Fate
-  /** Why it is no evidence, a clause. */
+  /** The reason why it is no evidence, a clause. */
   readonly reason?: string
   /** The reading is incomplete because of it: a clause, and whose calls may be hidden, where that is known. */
   readonly problem?: { readonly reason: string; readonly account?: string }

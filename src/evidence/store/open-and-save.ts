@@ -12,7 +12,7 @@ export interface OpenedStore {
   /** Only where it was read. */
   readonly file?: StoreFile
   readonly stored?: Stored
-  /** Why it was not read, a sentence; where there is none yet, that is no failure. */
+  /** The reason why it was not read, a sentence; where there is none yet, that is no failure. */
   readonly problem?: string
 }
 

@@ -12,8 +12,9 @@ export interface ChosenAccount {
 
 /**
  * The account of a repository for which none is configured: that of the evidence, where all records are of one. Not
- * where a policy's principals are known to be in another one. It is said of the whole repository, so that directories
- * that may be applied to several accounts stay as they are.
+ * where a policy's principals are known to be in another one, or policies name roles and users to act on and all of them
+ * are in others. It is said of the whole repository, so that directories that may be applied to several accounts stay as
+ * they are.
  */
 export function accountOfLogs(
   settings: Pick<Settings, 'accounts'>,
@@ -25,6 +26,8 @@ export function accountOfLogs(
   const { account } = only
   const known = sources.flatMap((source) => (source.status === 'found' ? source.principals : []))
   if (known.some((principal) => accountOfArn(principal) !== account)) return undefined
+  const actedOn = accountsOfIam(sources)
+  if (actedOn.size > 0 && !actedOn.has(account)) return undefined
   return {
     account,
     note: `Account ${account} is taken from the logs: all their records are of it, and no account is configured (account, --account).`,
@@ -50,6 +53,23 @@ export function madeTwice(sources: readonly Source[]): string | undefined {
     }
   }
   return undefined
+}
+
+/**
+ * The accounts of roles, users and policies on which identity policies allow actions of IAM alone. These act in the
+ * caller's own account: a role can only be passed to a service of the same one.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+function accountsOfIam(sources: readonly Source[]): ReadonlySet<string> {
+  const resources = sources.flatMap((source) =>
+    source.status === 'found' && source.kind === 'identity'
+      ? source.document.statements
+          .filter(({ effect, action = [] }) => effect === 'Allow' && action.every((each) => /^iam:/i.test(each)))
+          .flatMap(({ resource = [] }) => resource)
+      : [],
+  )
+  return new Set(resources.flatMap((arn) => /^arn:[^:]+:iam::(\d{12}):/.exec(arn)?.[1] ?? []))
 }
 
 /**

@@ -10,6 +10,7 @@ import { evidenceTooOld } from '../../evidence/presence/age.ts'
 import { principalGone } from '../../evidence/presence/gone.ts'
 import { principalNeverSeen } from '../../evidence/presence/holders.ts'
 import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
+import { callsLeftOut } from '../../evidence/presence/left-out.ts'
 import { regionNotRead } from '../../evidence/presence/regions.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
@@ -82,6 +83,7 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
   const notRead = incompleteBecause(principals, ledger.coverage)
   return [
     notRead && `The evidence is incomplete, so nothing is removed: ${notRead}`,
+    callsLeftOut(principals, ledger),
     tooShort([...coverage, ...first(ofAny, (a, b) => b.days - a.days)], file.windowDays),
     evidenceTooOld([...coverage, ...first(ofAny, (a, b) => byCodeUnits(b.to, a.to))], today, maxAgeDays),
     regionNotRead({ document, attachedPrincipals: principals, entries, coverage }),

@@ -1,6 +1,7 @@
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import { callsLeftOut } from '../../evidence/presence/left-out.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../evidence/types.ts'
@@ -9,6 +10,7 @@ import { formatCount, formatNumber } from '../../words.ts'
 import { callsOf, groupBy } from '../evidence.ts'
 import { firstThree } from '../names.ts'
 import { stillGrowing } from '../resources.ts'
+import { namePatterns } from './name-patterns.ts'
 import { sorted } from './resources-of-use.ts'
 import type { Draft } from './statements.ts'
 import type { Caveat, CaveatKind } from './types.ts'
@@ -16,7 +18,8 @@ import type { Caveat, CaveatKind } from './types.ts'
 const caveat = (kind: CaveatKind, text: string, actions: readonly string[] = []): Caveat => ({ kind, text, actions })
 
 /** What was read of the principal's account, and what was not. */
-export function evidenceCaveats(principal: string, { coverage }: Ledger): Caveat[] {
+export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
+  const { coverage } = ledger
   const account = accountOfArn(principal)
   const own = coverage.accounts.find((each) => each.account === account)
   const read =
@@ -24,7 +27,13 @@ export function evidenceCaveats(principal: string, { coverage }: Ledger): Caveat
       ? `No coverage of account ${account} is known.`
       : `It rests on ${own.from.slice(0, 10)} to ${own.to.slice(0, 10)}: ${formatCount(own.days, 'day')} with records of ${own.regions.join(', ') || 'no Region'} (${own.basis}). What is used less often, or in other Regions, is not in it.`
   const whole = coverage.complete ? [] : [caveat('evidence', 'The evidence is incomplete: calls may be missing.')]
-  return [caveat('evidence', read), ...whole, ...coverage.problems.map((problem) => caveat('evidence', problem))]
+  const leftOut = callsLeftOut([principal], ledger)
+  return [
+    caveat('evidence', read),
+    ...whole,
+    ...(leftOut === undefined ? [] : [caveat('evidence', leftOut)]),
+    ...coverage.problems.map((problem) => caveat('evidence', problem)),
+  ]
 }
 
 /** Actions that most policies need and that only data events show; of these the ones that are not recorded are named. */
@@ -132,14 +141,32 @@ function growingCaveats(
     const reason = info && stillGrowing(info, of, coverage)
     return reason === undefined ? [] : [{ action, reason }]
   })
-  return [...groupBy(reasons, ({ reason }) => reason)].map(([reason, of]) =>
+  const byReason = [...groupBy(reasons, ({ reason }) => reason)].map(([reason, of]) =>
     caveat(
       'growing',
       `There may be other resources: ${reason}.`,
       of.map(({ action }) => action),
     ),
   )
+  return byReason.length === 0
+    ? []
+    : [...byReason, ...namedAlike(resources, sorted(reasons.map(({ action }) => action)))]
 }
+
+/** The patterns to choose instead of a list that will not last. More than three of them are counted. */
+function namedAlike(resources: readonly string[], actions: readonly string[]): Caveat[] {
+  const found = namePatterns(resources)
+  if (found.length === 0) return []
+  const shown = found
+    .slice(0, mostPatterns)
+    .map(({ pattern, resources: of }) => `${pattern} (${formatNumber(of.length)} of them)`)
+  const more = found.length - shown.length
+  const rest = more > 0 ? ` and ${formatCount(more, 'more pattern')}` : ''
+  const text = `Resources whose names follow a pattern are listed one by one. To allow later ones too, write ${shown.join(', ')}${rest} instead.`
+  return [caveat('growing', text, actions)]
+}
+
+const mostPatterns = 3
 
 /** Tagging and passing a role leave no event of their own: they follow from the request of another call. */
 function derivedCaveat(action: string, entries: readonly UsageEntry[], catalog: Catalog): Caveat[] {
@@ -151,7 +178,7 @@ function derivedCaveat(action: string, entries: readonly UsageEntry[], catalog: 
   return [caveat('derived', `No event bears its name: it follows from the requests of ${from}.`, [action])]
 }
 
-/** Where a policy of this size can be attached. */
+/** The places at which a policy of this size can be attached. */
 export function sizeCaveats(principal: string, size: number, quota: number): Caveat[] {
   const has = `It has ${formatNumber(size)} characters`
   if (size > quota) {

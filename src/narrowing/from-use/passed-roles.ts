@@ -9,7 +9,7 @@ export interface PassedRoles {
   readonly resources: readonly string[]
   /** `iam:PassedToService`; none where the services are not known. */
   readonly condition: readonly ConditionClause[]
-  /** Why the roles are not known, as a clause. */
+  /** The reason why the roles are not known, as a clause. */
   readonly unknown?: string
 }
 

@@ -12,7 +12,7 @@ export interface ResourcesOfUse {
   readonly resources: readonly string[]
   /** Names of the resource types; none with `*`. */
   readonly types: readonly string[]
-  /** Why the resources are not known, as a clause. */
+  /** The reason why the resources are not known, as a clause. */
   readonly unknown?: string
   /** Patterns that stand in the place of several objects or streams. */
   readonly widened: readonly string[]

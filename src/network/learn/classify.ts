@@ -81,8 +81,22 @@ const timesOf = ({ count, firstSeen, lastSeen, days }: NetworkUse): TimesSeen =>
   days,
 })
 
+/**
+ * Addresses from which code in AWS's own networks called: what else came from there is not told apart from it. Not every
+ * record names what the credentials were issued to, and saved evidence of 0.1 never does.
+ */
+const addressesOfAws = (uses: readonly NetworkUse[]): ReadonlySet<string> =>
+  new Set(
+    uses.flatMap(({ network }) =>
+      network.kind === 'address' && network.workload !== undefined && runsInAwsNetworks(network.workload)
+        ? [network.address]
+        : [],
+    ),
+  )
+
 /** @param uses of one principal */
 export function classify(principal: string, uses: readonly NetworkUse[]): Classified {
+  const ofAws = addressesOfAws(uses)
   const addresses = new Map<string, TimesSeen>()
   const endpoints = new Map<string, EndpointUse>()
   const services = new Map<string, ServiceUse>()
@@ -107,7 +121,8 @@ export function classify(principal: string, uses: readonly NetworkUse[]): Classi
     }
     switch (lesson.kind) {
       case 'address':
-        add(addresses, lesson.address, times)
+        if (ofAws.has(lesson.address)) leaveOut('workload', times)
+        else add(addresses, lesson.address, times)
         break
       case 'endpoint': {
         const known = endpoints.get(lesson.endpoint)

@@ -18,7 +18,7 @@ export type LearnedPlace =
  */
 export type ServiceCall = 'on-behalf' | 'with-role' | 'either' | 'workload'
 
-/** How long something was in use. */
+/** The times at which something was in use. */
 export interface TimesSeen {
   /** Distinct events. */
   readonly events: number
@@ -41,7 +41,7 @@ export type LearnedNetwork = TimesSeen & {
   readonly services: readonly string[]
 }
 
-/** Why calls teach nothing about a network. */
+/** The reason why calls teach nothing about a network. */
 export type LeftOutReason =
   'denied' | 'private-address' | 'service' | 'aws-internal' | 'workload' | 'vendor' | 'unknown'
 

@@ -11,7 +11,7 @@ export interface RuleFacts {
   readonly severity: string
   /** A few words, without a full stop. */
   readonly title: string
-  /** Why it matters, and what to do: two or three sentences. */
+  /** The reason why it matters, and what to do: two or three sentences. */
   readonly help: string
   /** The page of AWS's or Whittle's documentation that it rests on. */
   readonly page: string

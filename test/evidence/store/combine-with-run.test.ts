@@ -75,6 +75,47 @@ describe('two runs with saved evidence between them give what one over everythin
   })
 })
 
+describe('saved evidence of 0.1, which recorded less of a network', () => {
+  const owner = { vpcEndpointId: 'vpce-0a1b', vpcEndpointAccountId: account }
+  const scope = { inScopeOf: { issuerType: 'AWS::Lambda::Function' } }
+  const before = (record: Record<string, unknown>): Record<string, unknown> => {
+    const { vpcEndpointAccountId: _, userIdentity, ...rest } = record
+    const { inScopeOf: __, invokedByDelegate: vendor, ...identity } = userIdentity as Record<string, unknown>
+    return { ...rest, userIdentity: { ...identity, ...(vendor !== undefined && { invokedByDelegate: {} }) } }
+  }
+  const detailed = recordsOver(10).map((records) =>
+    records.map((record, at) => {
+      const identity = record['userIdentity'] as object
+      const more = [
+        {},
+        owner,
+        { userIdentity: { ...identity, ...scope } },
+        { ...owner, userIdentity: { ...identity, ...scope } },
+        { userIdentity: { ...identity, invokedByDelegate: { accountId: account } } },
+      ]
+      return { ...record, ...more[at % more.length] }
+    }),
+  )
+
+  test('counts nothing twice that is read again, now or later', () => {
+    fc.assert(
+      fc.property(detailed, (records) => {
+        const expected = whole(atOnce(records))
+        const combined = run(records, run(records.map(before)).kept)
+        expect(whole(combined.ledger)).toEqual(expected)
+        expect(whole(run([], combined.kept).ledger)).toEqual(expected)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('keeps what is not read again', () => {
+    const records = [1, 2, 3].map((at) => trailRecord(at, { ...owner, eventTime: timeOn(0, at) }))
+    const { ledger } = run(records.slice(0, 2), run(records.map(before)).kept)
+    expect(ledger.entries.reduce((sum, { count }) => sum + count, 0)).toBe(3)
+  })
+})
+
 describe('what is sure is kept', () => {
   const call = (id: number, day: number, over = {}) => trailRecord(id, { eventTime: timeOn(day, 60), ...over })
 

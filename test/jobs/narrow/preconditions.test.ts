@@ -8,6 +8,8 @@ import { coverage, entry, ledger, role } from '../../support/ledger.ts'
 
 const catalog = fakeCatalog({ 'ec2:DescribeInstances': { level: 'List' }, 'iam:CreateRole': { level: 'Write' } })
 const other = 'arn:aws:iam::444455556666:role/deploy'
+const ofCenter =
+  'arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef'
 const there = coverage({ account: '444455556666' })
 const both = [entry('ec2:DescribeInstances'), entry('ec2:DescribeInstances', { principal: other })]
 
@@ -103,6 +105,17 @@ describe('the second principal or account stops a decision', () => {
       },
       'unchanged',
       /^The evidence is incomplete, so nothing is removed: x: cut off$/,
+    ],
+    [
+      'saved evidence of 0.1 left out its calls',
+      {
+        source: { ...source, principals: [role, ofCenter] },
+        ledger: ledger([...both, entry('ec2:DescribeInstances', { principal: ofCenter })], {
+          noEvidence: new Map([['a reserved role (Identity Center), which cannot be edited', 3]]),
+        }),
+      },
+      'unchanged',
+      /^The saved evidence is in part of Whittle 0.1.*3 records.*AWSReservedSSO_Admin/,
     ],
     [
       'it was never seen',

@@ -224,6 +224,19 @@ describe('caveats', () => {
       /^s3:GetBucketPolicy: There may be other resources: fewer than 20 uses/,
     ],
     [
+      'new names of one pattern',
+      write(
+        ['2026-08-01', '2026-09-01', '2026-10-01'].map((day) =>
+          entry('rds:DeleteDBSnapshot', {
+            resource: `arn:aws:rds:eu-west-1:111122223333:snapshot:orders-${day}`,
+            firstSeen: `${day}T00:00:00Z`,
+          }),
+        ),
+      ),
+      'growing',
+      /^rds:DeleteDBSnapshot: .*write arn:aws:rds:eu-west-1:111122223333:snapshot:orders-\* \(3 of them\) instead/m,
+    ],
+    [
       'tags on create',
       write([
         entry('sqs:TagQueue', {

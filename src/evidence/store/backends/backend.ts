@@ -1,4 +1,4 @@
-/** Where saved evidence is kept between runs: a file, an object, a branch, a cache. */
+/** A place in which saved evidence is kept between runs: a file, an object, a branch, a cache. */
 export interface EvidenceStore {
   /** As messages name it: `.whittle/ledger`, `s3://bucket/key`. */
   readonly place: string

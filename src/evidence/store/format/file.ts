@@ -27,7 +27,9 @@ export interface StoreFile extends FileHeader {
 export class UnusableStoreError extends Error {}
 
 const format = 'whittle-ledger'
-const formatVersion = 1
+/** 2: networks have owners of endpoints, workloads and vendors, which a reader of 1 would drop or refuse. */
+const formatVersion = 2
+const readVersions: readonly unknown[] = [1, formatVersion]
 const newline = 0x0a
 /** No header is longer; whatever has no line end before is another file. */
 const longestHeader = 4096
@@ -94,11 +96,12 @@ function headerOf(line: string): Facts & { readonly sha256: string } {
   const { version, catalog, tool, saved, bytes, sha256 } = value
   if (typeof version === 'number' && version > formatVersion) {
     throw new UnusableStoreError(
-      `it is of format ${String(version)}, and this version of Whittle reads format ${formatVersion}`,
+      `it is of format ${String(version)}, and this version of Whittle reads formats up to ${formatVersion}`,
     )
   }
   if (
-    version !== formatVersion ||
+    typeof version !== 'number' ||
+    !readVersions.includes(version) ||
     typeof catalog !== 'string' ||
     typeof tool !== 'string' ||
     typeof saved !== 'string' ||

@@ -32,7 +32,12 @@ test('what is written is read back, and the same evidence gives the same bytes',
 
 test('the first line says what the file is', () => {
   const [line = ''] = Buffer.from(bytes).toString('latin1').split('\n')
-  expect(JSON.parse(line)).toMatchObject({ format: 'whittle-ledger', version: 1, ...header })
+  expect(JSON.parse(line)).toMatchObject({ format: 'whittle-ledger', version: 2, ...header })
+})
+
+test('the format of 0.1 is read', () => {
+  const { evidence } = readStoreFile(made(textOf(kept).split('\n'), { version: 1 }))
+  expect(textOf(evidence)).toBe(textOf(kept))
 })
 
 describe('what is no whole file of this format is refused', () => {
@@ -72,8 +77,8 @@ describe('what is no whole file of this format is refused', () => {
   })
 
   test('a newer format, by its name', () => {
-    expect(refusal(Buffer.from('{"format":"whittle-ledger","version":2,"whatever":"else"}\nbytes'))).toBe(
-      'it is of format 2, and this version of Whittle reads format 1',
+    expect(refusal(Buffer.from('{"format":"whittle-ledger","version":3,"whatever":"else"}\nbytes'))).toBe(
+      'it is of format 3, and this version of Whittle reads formats up to 2',
     )
   })
 

@@ -1,0 +1,65 @@
+import type { LedgerUpdate } from '../records/ledger-update.ts'
+import type { Network } from '../types.ts'
+import type { DayCount } from '../usage/counting/day-tally.ts'
+import { useKey } from './keys.ts'
+import type { SavedEvidence, SavedUse } from './types.ts'
+
+/** A network as version 0.1 saved it; `undefined` where there is no difference. */
+function asSavedBefore(network: Network): Network | undefined {
+  switch (network.kind) {
+    case 'address':
+      return network.workload === undefined ? undefined : { kind: network.kind, address: network.address }
+    case 'endpoint': {
+      const { owner, workload, ...before } = network
+      return owner === undefined && workload === undefined ? undefined : before
+    }
+    case 'unknown':
+      return network.vendor === undefined ? undefined : { kind: network.kind }
+    case 'service':
+      return undefined
+  }
+}
+
+function keyBefore(contribution: LedgerUpdate): string | undefined {
+  const networks = contribution.requests.map(({ network }) => asSavedBefore(network))
+  if (networks.every((network) => network === undefined)) return undefined
+  const requests = contribution.requests.map((request, at) => ({
+    ...request,
+    network: networks[at] ?? request.network,
+  }))
+  return useKey({ ...contribution, requests })
+}
+
+/**
+ * Saved evidence without the events that a run read again and now knows more of: version 0.1 saved them under networks
+ * without owner, workload and vendor, and they would count twice. Of a day as many are left as the run does not account
+ * for; what the run itself read without these is merged by its own count.
+ */
+export function withoutDoubles(saved: SavedEvidence, run: Pick<SavedEvidence, 'uses'>): SavedEvidence {
+  const read = new Map<string, Map<number, number>>()
+  for (const { contribution, days } of run.uses.values()) {
+    const key = keyBefore(contribution)
+    if (key === undefined || !saved.uses.has(key)) continue
+    const counts = read.get(key) ?? new Map<number, number>()
+    for (const [day, { count }] of days) counts.set(day, (counts.get(day) ?? 0) + count)
+    read.set(key, counts)
+  }
+  if (read.size === 0) return saved
+  const uses = new Map(saved.uses)
+  for (const [key, counts] of read) {
+    const use = uses.get(key)!
+    const days = daysLeft(use.days, counts)
+    if (days.size === 0) uses.delete(key)
+    else uses.set(key, { ...use, days })
+  }
+  return { ...saved, uses }
+}
+
+function daysLeft(days: SavedUse['days'], read: ReadonlyMap<number, number>): Map<number, Readonly<DayCount>> {
+  return new Map(
+    [...days].flatMap(([day, of]): [number, Readonly<DayCount>][] => {
+      const count = of.count - (read.get(day) ?? 0)
+      return count > 0 || !read.has(day) ? [[day, { ...of, count }]] : []
+    }),
+  )
+}
