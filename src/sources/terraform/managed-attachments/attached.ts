@@ -146,9 +146,18 @@ function elementsOf(expression: Expression): readonly Expression[] {
 const valueAt = (expression: Expression, { context, instance }: Site, facts: RepositoryFacts): Possible =>
   facts.evaluate(expression, { facts, context, instance, depth: 0 })
 
-const partsOf = (value: Possible): readonly Possible[] => {
-  if (value.kind === 'list') return value.items.flatMap(partsOf)
-  return value.kind === 'known' && value.value === null ? [] : [value]
+/** The values in a list, and in the lists in it, each once: a list that stands in it many times is entered once. */
+function partsOf(value: Possible): readonly Possible[] {
+  const seen = new Set<Possible>()
+  const parts: Possible[] = []
+  const add = (each: Possible): void => {
+    if (seen.has(each)) return
+    seen.add(each)
+    if (each.kind === 'list') each.items.forEach(add)
+    else if (each.kind !== 'known' || each.value !== null) parts.push(each)
+  }
+  add(value)
+  return parts
 }
 
 /** The ARN of a policy that is surely not one of AWS. */

@@ -51,6 +51,8 @@ export type Pattern = readonly (string | undefined)[]
 
 /** More spellings of one text than this are not distinguished. */
 const most = 64
+/** No name, path or ARN is put together of more parts. */
+const mostParts = 1000
 
 /** Every text that a value may be. */
 export function patternsOf(value: Possible, worth: (thing: Possible) => Possible): readonly Pattern[] {
@@ -58,6 +60,7 @@ export function patternsOf(value: Possible, worth: (thing: Possible) => Possible
     case 'known':
       return value.value === null ? [] : [[String(value.value)]]
     case 'text': {
+      if (value.parts.length > mostParts) return [anyText]
       let all: Pattern[] = [[]]
       for (const part of value.parts) {
         const options = typeof part === 'string' ? [[part]] : patternsOf(part, worth)
