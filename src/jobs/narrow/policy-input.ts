@@ -58,7 +58,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
   return {
     source,
     ...(match && { match }),
-    createdAt: (account, arn) => facts.snapshots?.accounts.get(account)?.policies.get(arn)?.created,
+    policyOf: (account, arn) => facts.snapshots?.accounts.get(account)?.policies.get(arn),
     catalog: facts.catalog,
     ledger: facts.ledger,
     coverage,

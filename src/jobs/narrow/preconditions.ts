@@ -9,6 +9,7 @@ import { attachedWithin } from '../../evidence/presence/attached-within.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
 import { principalGone } from '../../evidence/presence/gone.ts'
 import { principalNeverSeen } from '../../evidence/presence/holders.ts'
+import type { SnapshotPolicy } from '../../evidence/iam/types.ts'
 import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { callsLeftOut } from '../../evidence/presence/left-out.ts'
 import { regionNotRead } from '../../evidence/presence/regions.ts'
@@ -18,14 +19,15 @@ import type { SimulatedFence } from '../../network/simulation.ts'
 import { describeKind } from '../../sources/kind.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
+import { grantedWithin } from './granted-within.ts'
 
 /** Everything a decision on one policy rests on, already chosen for that policy. */
 export interface PolicyInput {
   readonly source: PolicySource
   /** What the account snapshots show of it. */
   readonly match?: PolicyMatch
-  /** When a managed policy was created (ISO 8601), by its account and ARN. */
-  readonly createdAt?: (account: string, arn: string) => string | undefined
+  /** A managed policy by its account and ARN, where an account snapshot has it. */
+  readonly policyOf?: (account: string, arn: string) => SnapshotPolicy | undefined
   readonly catalog: Catalog
   readonly ledger: Ledger
   /** Coverage of the accounts of its principals. */
@@ -90,7 +92,7 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
     (unread ? undefined : principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })) ??
       principalGone(principals, { entries, iam }),
     bornWithin(file) ??
-      policyCreatedWithin(file) ??
+      (file.policyOf && grantedWithin(file.match, file.policyOf, coverage, file.windowDays)) ??
       (source.form === 'managed-attachment' ? attachedWithin(source, file) : undefined),
   ]
 }
@@ -142,19 +144,6 @@ function bornWithin(file: PolicyInput): string | undefined {
     if (age < file.windowDays) {
       return `${principal} was created on ${created.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
     }
-  }
-  return undefined
-}
-
-/** A policy that did not exist for the whole window grants something for less time than its principals were observed. */
-function policyCreatedWithin({ match, createdAt, coverage, windowDays }: PolicyInput): string | undefined {
-  for (const { account, arn, kind } of match?.instances ?? []) {
-    const created = kind === 'managed-policy' ? createdAt?.(account, arn) : undefined
-    const end = coverage.find((each) => each.account === account)?.to
-    if (created === undefined || end === undefined) continue
-    const age = Math.max(0, Math.floor((Date.parse(end) - Date.parse(created)) / 86_400_000))
-    if (age < windowDays)
-      return `${arn} was created on ${created.slice(0, 10)}: its use has been observed for ${days(age)} of the ${windowDays} asked for.`
   }
   return undefined
 }
