@@ -73,7 +73,7 @@ describe('the example', () => {
       'data.aws_iam_policy_document.etl': 'unchanged',
       'aws_iam_role_policy.audit': 'unchanged',
       'templates/monitoring.json.tftpl': 'unchanged',
-      'data.aws_iam_policy_document.partner': 'skipped',
+      'data.aws_iam_policy_document.partner': 'narrowed',
     })
     for (const each of plan.policies) expect(each.reason).toMatch(/\w{3}/)
     expect(Object.keys(plan)).toEqual(
@@ -203,9 +203,9 @@ describe('bad input gets one clear line and exit code 2', () => {
       /--min-days all/,
     ],
     [
-      'a session instead of a role',
+      'a session of a role without calls',
       () => ['usage', '--events', logs, '--principal', 'arn:aws:sts::111122223333:assumed-role/a/b'],
-      /is a session/,
+      /no call of it is in the evidence/,
     ],
   ])('%s', (_, args, message) => {
     const { status, stdout, stderr } = whittle(...args())

@@ -61,9 +61,12 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
+/** A day after the last record and date of the examples. */
+const afterExamples = '2026-11-01T00:00:00Z'
+
 async function reviewOfFolders(name: string, ...more: readonly string[]): Promise<Review> {
   const words = ['head', '--base', './base', '--json', '--fail-on', 'never', ...more]
-  const { out } = await runReviewCommand(join(root, name), words)
+  const { out } = await runReviewCommand(join(root, name), words, {}, afterExamples)
   return JSON.parse(out) as Review
 }
 
@@ -250,7 +253,7 @@ test('the change of the examples is green after its suggestions are committed', 
   execFileSync('git', ['apply', '-'], { cwd: join(folder, 'head'), input: patch })
   rmSync(join(folder, 'head/.git'), { recursive: true })
   const words = ['head', '--base', './base', '--json', '--events', 'base/cloudtrail']
-  const first = await runReviewCommand(folder, words)
+  const first = await runReviewCommand(folder, words, {}, afterExamples)
   expect(first.code).toBe(1)
   const paths = ['iam-deploy.tf', 'iam-orders-api.tf', 'policies/analyst.json']
   const texts = (side: string): TreeText =>
@@ -259,7 +262,7 @@ test('the change of the examples is green after its suggestions are committed', 
   const { comments } = placeFindings(findings, diffOf('green', texts('base'), texts('head')))
   expect(commitAll(join(folder, 'head'), comments)).toBe(3)
   expectFormatted(join(folder, 'head'))
-  const second = await runReviewCommand(folder, words)
+  const second = await runReviewCommand(folder, words, {}, afterExamples)
   expect(second.code).toBe(0)
   const { policies } = JSON.parse(second.out) as Review
   expect(policies.map(({ id, status }) => [id, status])).toEqual([
