@@ -13,7 +13,7 @@ export const moment = z.union([z.string(), z.date()]).transform((value, context)
   return z.NEVER
 })
 
-/** What AWS takes in names and ARNs of IAM; they go into messages. */
+/** A name or ARN of IAM, as AWS accepts it: messages quote it. */
 const name = z.string().regex(/^[\u0021-\u007e]{1,512}$/, 'is no name of IAM')
 
 const arn = (types: string) =>
