@@ -16,6 +16,7 @@ const rooms: readonly string[] = [
   'proof',
   'findings',
   'review',
+  'runbooks',
   'report',
   'github',
   'jobs',
@@ -27,6 +28,7 @@ const rooms: readonly string[] = [
 const inner: Readonly<Record<string, readonly string[]>> = {
   evidence: [
     'records',
+    'events',
     'coverage',
     'usage',
     'store',
@@ -49,7 +51,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'removal',
     'backends',
   ],
-  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings'],
+  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings', 'runbook', 'verify'],
 }
 
 const root = join(import.meta.dirname, '../../src')
