@@ -1,4 +1,4 @@
-import type { GroupKey, Scope, WorkingHours } from '../evidence/events/condition.ts'
+import type { GroupKey, WorkingHours } from '../evidence/events/condition.ts'
 
 /**
  * A runbook file after it was read and checked, before its parameters are filled in: texts may hold `${name}`. Keys of the
