@@ -1,3 +1,4 @@
+import type { Condition, Scope } from '../evidence/events/condition.ts'
 import type { EventReading, ScopeMatches } from '../evidence/events/matches.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
 import type { Splice } from '../sources/types.ts'
@@ -43,6 +44,9 @@ export interface BoundRunbook {
   /** Hex SHA-256 of the file's bytes. */
   readonly sha256: string
   readonly parameters: Readonly<Record<string, string>>
+  readonly scope: Scope
+  /** By the id of a verification: the condition on events that it watches. */
+  readonly watched: Readonly<Record<string, Condition>>
 }
 
 /** A legitimate call that the revocation would stop. */

@@ -14,6 +14,8 @@ export interface TrailEvent {
   /** `s3.amazonaws.com` */
   readonly eventSource: string
   readonly eventName: string
+  /** IAM prefixes that the event source belongs to: `cloudwatch` for `monitoring.amazonaws.com`; empty where unknown. */
+  readonly services: readonly string[]
   readonly eventType?: string
   readonly region: string
   /** The account whose trail recorded it; empty where the record does not state it. */
@@ -41,6 +43,8 @@ export interface EventAction {
   /** ARN, `*` for an action without resource types, `null` where the record does not name it. */
   readonly resource: string | null
   readonly grade: Grade
+  /** Where `resource` is `null`: the service parts of the ARNs that it may have; absent: any. */
+  readonly arnServices?: readonly string[]
 }
 
 export interface EventCaller {
