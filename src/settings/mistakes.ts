@@ -12,18 +12,25 @@ export interface Mistake {
 }
 
 /** Turns zod's issues into messages for the author of the file. */
-export const mistakesFrom = (issues: readonly z.core.$ZodIssue[]): Mistake[] => issues.flatMap(mistakesOf)
+export const mistakesFrom = (
+  issues: readonly z.core.$ZodIssue[],
+  schema: () => JsonSchema = settingsJsonSchema,
+): Mistake[] => issues.flatMap((issue) => mistakesOf(issue, schema))
 
-function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
+function mistakesOf(issue: z.core.$ZodIssue, schema: () => JsonSchema): Mistake[] {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...issue.path, key], atKey: true, text: unknownKey(issue.path, key) }))
+      return issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        atKey: true,
+        text: unknownKey(issue.path, key, schema()),
+      }))
     case 'invalid_type':
       return [{ path: issue.path, atKey: false, text: wrongType(issue, issue.input) }]
     case 'invalid_value':
       return [{ path: issue.path, atKey: false, text: notOneOf(issue.values, issue.input) }]
     case 'invalid_union':
-      return unionMistakes(issue)
+      return unionMistakes(issue, schema)
     case 'too_big':
     case 'too_small':
       return [{ path: issue.path, atKey: false, text: outOfRange(issue) }]
@@ -128,11 +135,11 @@ export function show(value: unknown): string {
   return safe.length > 80 ? `${safe.slice(0, 77)}…` : safe
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string): string {
-  const known = keysAt(path)
+function unknownKey(path: readonly PropertyKey[], key: string, schema: JsonSchema): string {
+  const known = keysAt(path, schema)
   const close = nearest(key, known)
   if (close !== undefined) return `unknown key ${show(key)}: did you mean ${close}?`
-  const elsewhere = placesOf(key)
+  const elsewhere = placesOf(key, schema)
   if (elsewhere.length > 0) return `unknown key ${show(key)} here: it belongs under ${elsewhere.join(' or ')}`
   return `unknown key ${show(key)}: known here are ${known.join(', ')}`
 }
@@ -171,21 +178,35 @@ function notOneOf(values: readonly unknown[], input: unknown): string {
 }
 
 /** Where one of several forms may be given: the key, and the forms. */
+const subjects = 'matched, or a list of ARN patterns of users and roles'
 const unions: Readonly<Record<string, string>> = {
+  from: subjects,
+  to: subjects,
+  of: subjects,
+  for: subjects,
+  roles: subjects,
+  matched: 'a list of event ids, or their number',
+  unclear: 'a list of event ids, or their number',
   unobserved: 'keep, drop, or a list of {in, services, reasons, do}',
   cache: 'true, or {key: NAME} of at most 200 characters without comma and space',
 }
 
-function unionMistakes(issue: z.core.$ZodIssueInvalidUnion): Mistake[] {
+function unionMistakes(issue: z.core.$ZodIssueInvalidUnion, schema: () => JsonSchema): Mistake[] {
   if (issue.path[0] === 'accounts') {
     // One account or a list of them: the form that was begun says what is wrong with it.
     const form = issue.errors[Array.isArray(issue.input) ? 1 : 0] ?? []
-    return mistakesFrom(form.map((each) => ({ ...each, path: [...issue.path, ...each.path] })))
+    return mistakesFrom(
+      form.map((each) => ({ ...each, path: [...issue.path, ...each.path] })),
+      schema,
+    )
   }
   // a list was meant where a list was given: say what is wrong in it
   const branch = issue.errors.find((errors) => errors.every((each) => each.path.length > 0))
   if (branch !== undefined && Array.isArray(issue.input)) {
-    return mistakesFrom(branch.map((each) => ({ ...each, path: [...issue.path, ...each.path] })))
+    return mistakesFrom(
+      branch.map((each) => ({ ...each, path: [...issue.path, ...each.path] })),
+      schema,
+    )
   }
   return [
     {
@@ -204,8 +225,12 @@ function outOfRange(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): s
 }
 
 /** The schema at a place in the data; a list of possibilities where there is a choice. */
-function schemasAt(path: readonly PropertyKey[]): JsonSchema[] {
-  let schemas = [settingsJsonSchema()]
+function schemasAt(path: readonly PropertyKey[], root: JsonSchema): JsonSchema[] {
+  const resolved = (schema: JsonSchema): JsonSchema => {
+    const name = schema.$ref?.replace('#/$defs/', '')
+    return name === undefined ? schema : ((name === '#' ? root : root.$defs?.[name]) ?? schema)
+  }
+  let schemas = [root]
   for (const step of path) {
     schemas = schemas
       .flatMap((schema) => [schema, ...(schema.anyOf ?? [])])
@@ -213,6 +238,7 @@ function schemasAt(path: readonly PropertyKey[]): JsonSchema[] {
         (schema) =>
           (typeof step === 'number' ? schema.items : (schema.properties?.[String(step)] ?? named(schema))) ?? [],
       )
+      .map(resolved)
   }
   return schemas
 }
@@ -220,11 +246,14 @@ function schemasAt(path: readonly PropertyKey[]): JsonSchema[] {
 const named = ({ additionalProperties }: JsonSchema): JsonSchema | undefined =>
   typeof additionalProperties === 'object' ? additionalProperties : undefined
 
-const keysAt = (path: readonly PropertyKey[]): string[] =>
-  schemasAt(path).flatMap((schema) => [...Object.keys(schema.properties ?? {}), ...(schema.propertyNames?.enum ?? [])])
+const keysAt = (path: readonly PropertyKey[], root: JsonSchema): string[] =>
+  schemasAt(path, root).flatMap((schema) => [
+    ...Object.keys(schema.properties ?? {}),
+    ...(schema.propertyNames?.enum ?? []),
+  ])
 
 /** `evidence.window` for `window`: where else a key is known, for one that stands in the wrong place. */
-function placesOf(key: string, schema: JsonSchema = settingsJsonSchema(), at = ''): string[] {
+function placesOf(key: string, schema: JsonSchema, at = ''): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
     const path = at === '' ? name : `${at}.${name}`
     const here = name === key ? [at === '' ? 'the top level' : at] : []

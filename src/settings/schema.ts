@@ -190,6 +190,8 @@ export const settingsSchema = z
 export type SettingsInput = z.infer<typeof settingsSchema>
 
 export interface JsonSchema {
+  readonly $ref?: string
+  readonly $defs?: Readonly<Record<string, JsonSchema>>
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly additionalProperties?: JsonSchema | boolean
   readonly propertyNames?: { readonly enum?: readonly string[] }
