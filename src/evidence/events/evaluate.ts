@@ -3,6 +3,7 @@ import { compileWildcard } from '../../policy/pattern.ts'
 import type { Condition, EventTest, TestResult } from './condition.ts'
 import { withinHours } from './local-time.ts'
 import { networkTest } from './network-test.ts'
+import { mayBePrincipal, mayBeResource } from './open-arn.ts'
 import type { EventAction, EventCaller, TrailEvent } from './types.ts'
 
 /** A condition that is asked of many events. */
@@ -109,6 +110,7 @@ function principalTest(patterns: readonly string[]): EventPredicate {
   return ({ caller }) => {
     const names = [caller.principal, caller.session].filter((name) => name !== undefined)
     if (names.some(matches)) return 'true'
+    if (mayBePrincipal(patterns, caller)) return 'unknown'
     if (names.length > 0 || isService(caller)) return 'false'
     const { account } = caller
     const isElsewhere = account !== undefined && accounts.every((each) => each !== undefined && each !== account)
@@ -122,8 +124,8 @@ const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
 function personTest(patterns: readonly string[]): EventPredicate {
   const matches = anyPattern(patterns)
   return ({ caller }) => {
-    const { onBehalfOf, sourceIdentity, session, principal } = caller
-    const user = principal?.includes(':user/') ? lastPart(principal) : undefined
+    const { onBehalfOf, sourceIdentity, session, principal, userName } = caller
+    const user = userName ?? (principal?.includes(':user/') ? lastPart(principal) : undefined)
     const names = [onBehalfOf, sourceIdentity, user, session && lastPart(session)].filter((name) => name !== undefined)
     if (names.some(matches)) return 'true'
     return names.length > 0 || isService(caller) ? 'false' : 'unknown'
@@ -203,7 +205,7 @@ function resourceTest(patterns: readonly string[]): EventPredicate {
     (arnServices === undefined || services.some((each) => each === undefined || arnServices.includes(each)))
   return ({ actions, resources, unmapped, services: called }) => {
     if (resources.some(matches) || actions.some(({ resource }) => resource !== null && matches(resource))) return 'true'
-    if (actions.some(mayBe)) return 'unknown'
+    if (actions.some((action) => mayBe(action) || mayBeResource(patterns, action))) return 'unknown'
     if (!unmapped) return 'false'
     const isElsewhere =
       called.length > 0 && services.every((service) => service !== undefined && !called.includes(service))

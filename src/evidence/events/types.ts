@@ -43,6 +43,8 @@ export interface EventAction {
   /** ARN, `*` for an action without resource types, `null` where the record does not name it. */
   readonly resource: string | null
   readonly grade: Grade
+  /** An ARN of IAM whose path the record does not name: `resource` is the ARN without one. */
+  readonly pathUnknown?: true
   /** Where `resource` is `null`: the service parts of the ARNs that it may have; absent: any. */
   readonly arnServices?: readonly string[]
 }
@@ -54,6 +56,10 @@ export interface EventCaller {
   readonly account?: string
   /** ARN of the user or role, with path where known; of a session its issuer's; of the root user `arn:aws:iam::ID:root`. */
   readonly principal?: string
+  /** The record names only account and name: `principal` is the ARN without a path. */
+  readonly pathUnknown?: true
+  /** `userName` as recorded: of users, and of people who come by SAML or OpenID Connect. */
+  readonly userName?: string
   /** ARN of the session: `arn:aws:sts::111122223333:assumed-role/deploy/jane`. */
   readonly session?: string
   /** `userIdentity.principalId`: unique for all time, `AROAEXAMPLE:jane`. */

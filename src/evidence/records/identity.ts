@@ -30,6 +30,9 @@ const eventTypes: ReadonlyMap<string, string> = new Map([
   ['AwsConsoleAction', 'an action of the console itself (AwsConsoleAction)'],
 ])
 
+/** The reason why an event of this type is no call of an API; `undefined` where it is one. */
+export const noApiCall = (eventType: string | undefined): string | undefined => eventTypes.get(eventType ?? '')
+
 /**
  * Callers whose permissions no identity policy holds.
  *
@@ -63,11 +66,11 @@ function reservedRole(arn: string): string | undefined {
 }
 
 /**
- * The user or role behind a record's identity, if that is what it is.
+ * The user or role behind a record's identity, if that is what it is: also one that no customer can edit.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
-function namedPrincipal(identity: UserIdentity, region: string): Principal | undefined {
+export function namedPrincipal(identity: UserIdentity, region: string): Principal | undefined {
   const issuer = identity.sessionContext.sessionIssuer.arn
   const arn = identity.type === 'IAMUser' ? identity.arn : (issuer ?? identity.arn)
   const account = arn === undefined ? undefined : iamArn.exec(arn)?.[1]
@@ -86,7 +89,8 @@ function namedPrincipal(identity: UserIdentity, region: string): Principal | und
   return { arn: `arn:${partition}:iam::${sessionAccount}:role/${role}`, account: sessionAccount, pathKnown: false }
 }
 
-const signedBySession = new Set(['IAMUser', 'AssumedRole', 'Role', 'FederatedUser'])
+/** Kinds of caller that are a user or a role, or a session of one. */
+export const signedBySession: ReadonlySet<string> = new Set(['IAMUser', 'AssumedRole', 'Role', 'FederatedUser'])
 
 /**
  * The principal whose permission a record shows. A session stands for the role or user that issued it.
@@ -99,7 +103,7 @@ export function identityOf(record: Pick<TrailRecord, 'userIdentity' | 'eventType
   const type = identity.type ?? ''
   const principal = signedBySession.has(type) ? namedPrincipal(identity, record.awsRegion) : undefined
 
-  const noCall = eventTypes.get(record.eventType ?? '')
+  const noCall = noApiCall(record.eventType)
   if (noCall !== undefined) return { kind: 'no-evidence', reason: noCall, ...(principal && { principal }) }
 
   const noPolicy = callerTypes.get(type)

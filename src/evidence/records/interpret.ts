@@ -66,15 +66,7 @@ export class Interpreter {
   /** @param value a record as parsed from JSON */
   read(value: unknown): InterpretedRecord {
     const parsed = parseRecord(value)
-    if (parsed.kind === 'unusable') {
-      const foreign = foreignIn(value)
-      if (foreign !== undefined) {
-        const { hidesCalls, what } = foreign
-        return hidesCalls ? { kind: 'unusable', reason: describeForeign(foreign) } : { kind: 'foreign', what }
-      }
-      const account = accountOfRecord(value)
-      return account === undefined ? parsed : { ...parsed, account }
-    }
+    if (parsed.kind === 'unusable') return unreadableOf(value, parsed.reason)
     if (parsed.kind === 'remark') {
       return { kind: 'event', eventID: parsed.eventID, time: '', meaning: factsOfRemark(parsed.reason) }
     }
@@ -82,12 +74,21 @@ export class Interpreter {
     const { eventID, sharedEventID, eventTime: time } = record
     const caller = callerOf(record)
     const byPrincipal = caller.identity.kind === 'principal'
-    const { act: whole } = this.actOf(record, record, byPrincipal)
-    const mapped = whole.mapped && lacksRequest(value) ? withoutResources(whole.mapped, record.resources) : whole.mapped
-    const act = { ...whole, ...(mapped && { mapped }) }
+    const act = this.callOf(record, value, byPrincipal)
     const { trace } = traceOf(record, record, byPrincipal)
     const shared = sharedEventID !== undefined && { sharedEventID }
     return { kind: 'event', eventID, ...shared, time, meaning: { caller, act, trace } }
+  }
+
+  /**
+   * The call of a whole record. Of a row that lacks the request, resources stay that the row itself lists.
+   *
+   * @param value the record as parsed from JSON
+   */
+  callOf(record: TrailRecord, value: unknown, byPrincipal: boolean): CallFacts {
+    const { act } = this.actOf(record, record, byPrincipal)
+    const mapped = act.mapped && lacksRequest(value) ? withoutResources(act.mapped, record.resources) : act.mapped
+    return { ...act, ...(mapped && { mapped }) }
   }
 
   /**
@@ -120,6 +121,20 @@ export class Interpreter {
     ])
     return { kind: 'actions', operation: `${facts.eventSource}:${facts.eventName}`, uses }
   }
+}
+
+/** What a value is that is no usable record. @param reason as `parseRecord` gives it */
+export function unreadableOf(
+  value: unknown,
+  reason: string,
+): Extract<InterpretedRecord, { readonly kind: 'foreign' | 'unusable' }> {
+  const foreign = foreignIn(value)
+  if (foreign !== undefined) {
+    const { hidesCalls, what } = foreign
+    return hidesCalls ? { kind: 'unusable', reason: describeForeign(foreign) } : { kind: 'foreign', what }
+  }
+  const account = accountOfRecord(value)
+  return { kind: 'unusable', reason, ...(account !== undefined && { account }) }
 }
 
 const isGiven = (request: unknown): boolean => request !== undefined && request !== null
