@@ -1,6 +1,7 @@
 import type { UnusedKey, UnusedPassword } from '../evidence/access-analyzer/finding.ts'
 import type { Credentials } from '../evidence/iam/types.ts'
 import { accountOfArn } from '../evidence/presence/accounts.ts'
+import { shellWord } from '../shell-word.ts'
 import { identityCauses } from './causes.ts'
 import type { FindingContext, JudgedFinding } from './types.ts'
 
@@ -65,6 +66,3 @@ const describePassword = ({ lastAccessed }: UnusedPassword): string => `The pass
 
 const sinceWhen = (time: string | undefined): string =>
   time === undefined ? 'has no last use' : `was last used on ${time.slice(0, 10)}`
-
-/** A word of a shell command that stands for itself, whatever the name. */
-const shellWord = (text: string): string => (/^[\w+=,.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
