@@ -1,4 +1,4 @@
-// Writes the JSON Schemas under schema/ from the code that validates: run after a change to src/settings/schema.ts.
+// Writes the JSON Schemas under schema/ from the code that validates: run after a change to src/settings/ or src/runbooks/record/.
 import { rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { format, resolveConfig } from 'prettier'
@@ -7,7 +7,14 @@ const root = new URL('../', import.meta.url)
 // inside the checkout, so that packages resolve from there
 const bundle = new URL('node_modules/.whittle-schema.mjs', root)
 
-const schemas = [{ from: 'src/settings/schema.ts', make: 'settingsJsonSchema', to: 'schema/whittle.schema.json' }]
+const schemas = [
+  { from: 'src/settings/schema.ts', make: 'settingsJsonSchema', to: 'schema/whittle.schema.json' },
+  {
+    from: 'src/runbooks/record/schema.ts',
+    make: 'recordJsonSchema',
+    to: 'schema/runbook-record.schema.json',
+  },
+]
 
 for (const { from, make, to } of schemas) {
   await build({
@@ -20,7 +27,7 @@ for (const { from, make, to } of schemas) {
     logLevel: 'warning',
   })
   try {
-    const module = await import(bundle.href)
+    const module = await import(`${bundle.href}?${make}`)
     const target = new URL(to, root)
     const options = await resolveConfig(target.pathname)
     writeFileSync(target, await format(JSON.stringify(module[make]()), { ...options, filepath: target.pathname }))
