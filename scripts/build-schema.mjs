@@ -10,6 +10,11 @@ const bundle = new URL('node_modules/.whittle-schema.mjs', root)
 const schemas = [
   { from: 'src/settings/schema.ts', make: 'settingsJsonSchema', to: 'schema/whittle.schema.json' },
   { from: 'src/runbooks/file/schema.ts', make: 'runbookJsonSchema', to: 'schema/runbook.schema.json' },
+  {
+    from: 'src/runbooks/record/schema.ts',
+    make: 'recordJsonSchema',
+    to: 'schema/runbook-record.schema.json',
+  },
 ]
 
 for (const { from, make, to } of schemas) {

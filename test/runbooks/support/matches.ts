@@ -27,6 +27,7 @@ export const event = (given: Partial<TrailEvent> = {}): TrailEvent => ({
   time: '2026-10-13T10:00:00Z',
   eventSource: 's3.amazonaws.com',
   eventName: 'GetObject',
+  services: ['s3'],
   region: 'eu-west-1',
   account,
   caller: { type: 'IAMUser', account, principal: user('jane') },

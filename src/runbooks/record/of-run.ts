@@ -1,0 +1,171 @@
+import { showDocument } from '../../policy/print.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
+import type { PolicyPlan } from '../../proof/plan.ts'
+import type { Waiver } from '../../settings/types.ts'
+import { momentAfter } from '../duration.ts'
+import type { RevocationResult, RunbookRun } from '../run.ts'
+import type { ManualStep } from '../types.ts'
+import { matchedOf, subjectsOf } from './events.ts'
+import { recordIdOf, runIdOf, sha256Of } from './identity.ts'
+import { Redaction, redactTexts } from './redact.ts'
+import type { RunDetails } from './run-schema.ts'
+import type { RecordDraft } from './schema.ts'
+import type { Person } from './values.ts'
+
+/** What a record has from outside of the run. */
+export interface RunContext {
+  readonly trigger: RunDetails['trigger']
+  /** Who asked for the run. */
+  readonly requester: Person
+  /** What ran it. */
+  readonly executor: Person
+  /** Waivers of the configuration that keep access of what was matched. */
+  readonly exceptions: readonly Waiver[]
+  /** Fields that every runbook redacts, besides its own. */
+  readonly redact?: readonly string[]
+}
+
+const mostImpactGroups = 100
+
+/** The first record of a run: everything that an auditor samples, up to the pull request. */
+export function draftOfRun(run: RunbookRun, context: RunContext): RecordDraft {
+  const { runbook, file, sha256 } = run.bound
+  const redaction = new Redaction(
+    [...runbook.redact, ...(context.redact ?? [])],
+    run.matches.events,
+    run.matches.groups,
+  )
+  const id = runIdOf(runbook.id, context.trigger.key)
+  return {
+    id: recordIdOf(id, 'run', []),
+    run: id,
+    at: run.startedAt,
+    runbook: { id: runbook.id, version: runbook.version, title: runbook.title, owner: runbook.owner, file, sha256 },
+    stage: 'run',
+    details: detailsOf(run, context, redaction),
+  }
+}
+
+function detailsOf(run: RunbookRun, context: RunContext, redaction: Redaction): RunDetails {
+  const { runbook, parameters } = run.bound
+  const hide = <T>(value: T): T => redactTexts(redaction, value)
+  return {
+    drill: run.drill,
+    trigger: context.trigger,
+    occasions: [...runbook.occasions],
+    priority: runbook.priority,
+    parameters: Object.fromEntries(Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1))),
+    requester: context.requester,
+    executor: context.executor,
+    subjects: subjectsOf(run.principals, run.matches, redaction),
+    window: { from: run.from, to: run.to },
+    queries: run.reading.queries.map(({ engine, text, from, to, rows }) => ({ engine, text, from, to, rows })),
+    reading: readingOf(run),
+    matched: matchedOf(run.matches, redaction),
+    triage: run.triage.map(({ id, answer, leadsTo }) => {
+      const question = runbook.triage.find((each) => each.id === id)
+      return { id, ask: question?.ask ?? '', actor: question?.actor ?? '', answer, leadsTo }
+    }),
+    containment: run.containment.map((each) =>
+      hide({
+        title: each.title,
+        actor: each.actor,
+        commands: [...each.commands],
+        stops: each.stops,
+        doesNotStop: each.doesNotStop,
+        undo: each.undo,
+        ...(each.verify !== undefined && { verify: each.verify }),
+      }),
+    ),
+    impact: hide(impactOf(run)),
+    revocation: run.revocation.map((each) => revocationOf(each, redaction)),
+    manual: run.manual.map((step) => hide(stepOf(step))),
+    verification: runbook.verification.map((spec) => ({ ...spec })),
+    exceptions: context.exceptions.map(({ keep, in: where, until, because }) => ({ keep, in: where, until, because })),
+    serviceLevel: serviceLevelOf(run),
+    stages: run.stages.map(({ name, status, says, at }) => ({ name, status, says: hide([...says]), at })),
+    outcome: run.outcome,
+    redacted: [...redaction.paths],
+  }
+}
+
+function readingOf({ reading }: RunbookRun): RunDetails['reading'] {
+  const { coverage, records, problems } = reading
+  return {
+    records,
+    complete: coverage.complete,
+    accounts: coverage.accounts.map(({ account, from, to, gaps, dataEvents }) => ({
+      account,
+      from,
+      to,
+      gaps: [...gaps],
+      dataEvents: [...dataEvents],
+    })),
+    problems: [...new Set([...problems, ...coverage.problems])],
+  }
+}
+
+function impactOf({ impact }: RunbookRun): RunDetails['impact'] {
+  const { groups, calls, principals, unclear, exceeds } = impact
+  return {
+    calls,
+    principals,
+    unclear: [...unclear],
+    exceeds: exceeds ?? null,
+    groups: groups
+      .slice(0, mostImpactGroups)
+      .map(({ principal, workload, action, resource, calls: count, firstSeen, lastSeen }) => {
+        return { principal, workload, action, resource, calls: count, firstSeen, lastSeen }
+      }),
+    groupsLeftOut: Math.max(0, groups.length - mostImpactGroups),
+  }
+}
+
+function revocationOf(result: RevocationResult, redaction: Redaction): RunDetails['revocation'][number] {
+  const { kind, subject, status, says, policies, edits, manual } = result
+  return {
+    kind,
+    subject: redaction.text(subject),
+    status,
+    says: redactTexts(redaction, [...says]),
+    policies: policies.map(policyOf),
+    files: [...new Set(edits.map(({ file }) => file))].sort(),
+    manual: manual.map((step) => redactTexts(redaction, stepOf(step))),
+  }
+}
+
+const policyOf = ({ id, file, line, principals, before, after, proof }: PolicyPlan) => ({
+  id,
+  file,
+  line,
+  principals: [...principals],
+  before: accessOf(before),
+  after: accessOf(after),
+  containment: proof?.containment.verdict ?? 'not asked',
+})
+
+function accessOf(document: PolicyDocument | undefined): { sha256: string; document: unknown } | null {
+  if (document === undefined) return null
+  const shown = showDocument(document)
+  return { sha256: sha256Of(JSON.stringify(shown)), document: shown }
+}
+
+const stepOf = ({ id, title, actor, phase, commands, verify }: ManualStep) => ({
+  id,
+  title,
+  actor,
+  phase,
+  commands: [...commands],
+  ...(verify !== undefined && { verify }),
+})
+
+/** Due times count from the first matched event; where nothing was matched, there is nothing to be in time with. */
+function serviceLevelOf({ bound, matches, startedAt }: RunbookRun): RunDetails['serviceLevel'] {
+  if (matches.matched === 0) return []
+  const first = [...matches.groups.map(({ firstSeen }) => firstSeen), ...matches.events.map(({ time }) => time)].sort()
+  const from = first[0] ?? startedAt
+  return (['contain', 'revoke', 'verify'] as const).flatMap((what) => {
+    const limit = bound.runbook.serviceLevel[what]
+    return limit === undefined ? [] : [{ what, limit, due: momentAfter(from, limit) }]
+  })
+}
