@@ -1,4 +1,5 @@
 /** Texts of a runbook file, and the parameters in them. */
+import { shellWord } from '../../shell-word.ts'
 
 const placeholder = /\$\{([^}]*)\}/g
 
@@ -49,14 +50,11 @@ export function fillInCommand(command: string, values: Values): string {
   return result
 }
 
-const plainWord = /^[\w@%+=:,./-]+$/
-
 function quoted(value: string, quote: '"' | "'" | undefined): string {
-  if (plainWord.test(value)) return value
-  const inside = value.replaceAll("'", `'\\''`)
-  if (quote === "'") return inside
+  const word = shellWord(value)
+  if (quote === undefined || word === value) return word
   // Between double quotes an interactive shell expands "!" whatever is before it: the quotes are closed and opened again.
-  return quote === '"' ? `"'${inside}'"` : `'${inside}'`
+  return quote === '"' ? `"${word}"` : word.slice(1, -1)
 }
 
 /** Every text of a value: of its lists and members too, with the path to it. */
