@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { createAwsClients, type AwsClients } from '../aws/clients.ts'
 import { systemClock, type Clock } from '../aws/clock.ts'
 import type { Catalog } from '../catalog/types.ts'
-import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
+import type { EvidenceSettings } from '../settings/types.ts'
 import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer/findings.ts'
 import { readTrailFiles, type ReadProgress } from './cloudtrail/files/read-files.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
@@ -18,6 +18,7 @@ import { notAfter } from './store/expire.ts'
 import { combineWithSaved, type CombinedEvidence } from './store/combine-with-run.ts'
 import type { SavedEvidence } from './store/types.ts'
 import { dayNumber, dayOf, endOfDay, type Seconds } from './time.ts'
+import { clockFrom, historyDays, sourcesUntil } from './until.ts'
 import { isChange, recordedParts, recentTrailWarnings } from './coverage/selectors/apply.ts'
 import { summarise } from './usage/summary.ts'
 
@@ -69,7 +70,7 @@ export interface Evidence {
 }
 
 /** More readers than these would only wait for the one thread that counts. */
-const mostThreads = 8
+export const mostThreads = 8
 
 /**
  * Reads everything that is to count as evidence: files first, then what AWS is asked for. AWS is asked only where the
@@ -90,7 +91,11 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   const sources =
     until === undefined
       ? settings.cloudtrail
-      : sourcesUntil(until, settings, builder, (request.clock ?? systemClock).now())
+      : sourcesUntil(until, settings.cloudtrail, (request.clock ?? systemClock).now(), () =>
+          builder.addProblem(
+            `LookupEvents: Event history keeps ${historyDays} days and no longer has ${settings.asOf}.`,
+          ),
+        )
   const configured = sources.flatMap((source) => (source.kind === 'files' ? source.paths : []))
   const paths = [...request.paths, ...configured.map((path) => resolve(request.root, path))]
   const clock = until === undefined ? request.clock : clockFrom(until, request.clock ?? systemClock)
@@ -144,38 +149,6 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     ...(findings && { findings }),
     ...(recalled && { recalled }),
   }
-}
-
-/**
- * A clock that starts at a moment of the past and continues from there, so that evidence is read as if it were that
- * day.
- */
-function clockFrom(moment: Seconds, clock: Clock): Clock {
-  const behind = clock.now() - moment * 1000
-  return {
-    now: () => clock.now() - behind,
-    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
-    random: () => clock.random(),
-  }
-}
-
-/** Days that CloudTrail keeps Event history, counted from now. */
-const historyDays = 90
-
-/** The sources of a reading that ends on a day of the past: Event history goes no further back for it. */
-function sourcesUntil(
-  until: Seconds,
-  { cloudtrail, asOf }: EvidenceSettings,
-  builder: LedgerBuilder,
-  now: number,
-): EvidenceSettings['cloudtrail'] {
-  const left = historyDays - Math.max(0, dayOf(now / 1000) - dayOf(until))
-  return cloudtrail.flatMap((source): CloudTrailSource[] => {
-    if (source.kind !== 'lookup-events') return [source]
-    if (left > 0) return [{ ...source, days: Math.min(source.days, left) }]
-    builder.addProblem(`LookupEvents: Event history keeps ${historyDays} days and no longer has ${asOf}.`)
-    return []
-  })
 }
 
 /** The saved evidence up to a moment. */

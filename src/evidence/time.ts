@@ -1,7 +1,7 @@
 /** Whole seconds since the epoch, as the ledger counts time while records come in. */
 export type Seconds = number
 
-const secondsPerDay = 86_400
+export const secondsPerDay = 86_400
 
 /** @param time ISO 8601, UTC, to the second; NaN for anything else */
 export const secondsOf = (time: string): Seconds => Date.parse(time) / 1000

@@ -5,7 +5,7 @@ import { withRetry } from '../../aws/retry.ts'
 import { InputError } from '../../errors.ts'
 import type { CloudTrailSource } from '../../settings/types.ts'
 import { daysBetween } from '../coverage/days-and-types.ts'
-import type { LedgerBuilder } from '../usage/ledger-builder.ts'
+import type { EvidenceSink } from './evidence-sink.ts'
 import { byCodeUnits } from '../sample.ts'
 import { parseEventText } from './log-format/unwrap-records.ts'
 import { excludableSources } from '../records/trail-observation.ts'
@@ -57,7 +57,7 @@ interface RegionReading {
  */
 export async function readLookupEvents(
   source: LookupSource,
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   options: LookupOptions,
 ): Promise<void> {
   if (source.regions.length === 0) {
@@ -109,7 +109,7 @@ const isoSeconds = (milliseconds: number): string => `${new Date(milliseconds).t
 class RegionReader {
   readonly #region: string
   readonly #source: LookupSource
-  readonly #builder: LedgerBuilder
+  readonly #builder: EvidenceSink
   readonly #options: LookupOptions
   readonly #clock: Clock
   readonly #start: number
@@ -125,7 +125,7 @@ class RegionReader {
     region: string,
     source: LookupSource,
     to: number,
-    builder: LedgerBuilder,
+    builder: EvidenceSink,
     options: LookupOptions,
     clock: Clock,
   ) {

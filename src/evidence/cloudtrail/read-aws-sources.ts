@@ -1,7 +1,7 @@
 import type { AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import type { AssumedRole, CloudTrailSource } from '../../settings/types.ts'
-import type { LedgerBuilder } from '../usage/ledger-builder.ts'
+import type { EvidenceSink } from './evidence-sink.ts'
 import { readTrailsInto, trailsWorthReading, type FindOptions } from './trails/find-trails.ts'
 import { trailsForLocations } from '../coverage/selectors/log-locations.ts'
 import { readEventDataStore, readTrail, type TrailReadResult } from './trails/read-trail.ts'
@@ -30,7 +30,14 @@ export interface SourceOptions {
   readonly beside?: boolean
   /** Event history of this user name only (`LookupOptions`). */
   readonly userName?: string
+  /** Readers of the engines of SQL. Default: those that count events for a ledger. */
+  readonly sqlReaders?: SqlReaders
   onProgress?(progress: SourceProgress): void
+}
+
+export interface SqlReaders {
+  readonly athena: typeof readAthena
+  readonly lake: typeof readLake
 }
 
 /** The trails and event data stores that recorded the evidence, and the places that were read to their end. */
@@ -51,7 +58,7 @@ const anywhere = 'us-east-1'
  */
 export async function readAwsSources(
   sources: readonly CloudTrailSource[],
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   options: SourceOptions,
 ): Promise<SourceFacts> {
   const recorders: TrailOrStore[] = []
@@ -94,7 +101,7 @@ const finding = (
 /** Where Event history alone was read: what trails could show besides. */
 async function tellTrails(
   { regions, roles }: LookupSource,
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   options: SourceOptions,
 ): Promise<void> {
   const [region = anywhere] = regions
@@ -109,7 +116,7 @@ const accountIn = ({ arn }: AssumedRole): string => arn.split(':')[4] ?? ''
 
 async function readSource(
   source: CloudTrailSource,
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   options: SourceOptions,
   keep: (answer: TrailReadResult) => void,
 ): Promise<ReadRange | undefined> {
@@ -148,12 +155,12 @@ async function readSource(
     case 'athena': {
       const athena = await clients.athena(source.region, source.role)
       const s3 = () => clients.s3(source.region, source.role)
-      return readAthena(source, { athena, s3 }, builder, { ...shared, beside, onRows })
+      return (options.sqlReaders?.athena ?? readAthena)(source, { athena, s3 }, builder, { ...shared, beside, onRows })
     }
     case 'lake': {
       const api = await clients.cloudTrail(source.region, source.role)
       keep(await readEventDataStore(source.store, api, shared))
-      return readLake(source, api, builder, { ...shared, onRows })
+      return (options.sqlReaders?.lake ?? readLake)(source, api, builder, { ...shared, onRows })
     }
     case 'trail':
       keep(await readTrail(source.arn, await clients.cloudTrail(source.region, source.role), shared))

@@ -38,7 +38,8 @@ export function ledgerOfTallies(
   return { ...tables, duplicates, coverage: { accounts, ...completeness(problems) } }
 }
 
-function completeness(problems: Problems): Omit<Coverage, 'accounts'> {
+/** What the problems of a reading leave of its coverage. */
+export function completeness(problems: Problems): Omit<Coverage, 'accounts'> {
   const { complete } = problems
   const accounts = complete ? undefined : problems.accounts()
   return { complete, problems: problems.lines(), ...(accounts && { incompleteAccounts: accounts }) }

@@ -14,6 +14,17 @@ export interface PoolOptions {
   onFile(file: { readonly bytes: number; readonly records: number }): void
 }
 
+/** Threads that read files, from when they are started until they are stopped. */
+export interface FilePool {
+  /**
+   * Reads files, applied in the order of `paths`, so that the result is that of reading one after the other.
+   *
+   * @throws the signal's reason when aborted
+   */
+  read(paths: readonly string[], options: PoolOptions): Promise<void>
+  stop(): Promise<void>
+}
+
 const bundledWorker = new URL('./trail-worker.js', import.meta.url)
 
 /** The worker is a bundle of its own, beside that of the program; run from source there is none. */
@@ -25,7 +36,7 @@ const ahead = 2
 const mostWaiting = 16
 
 /** Threads that read for a ledger, from when they are started until they are stopped. */
-export class WorkerPool {
+export class WorkerPool implements FilePool {
   readonly #workers: readonly PooledWorker[]
 
   /** @param url the worker's bundle. Default: `trail-worker.js` beside this one. */
@@ -33,11 +44,6 @@ export class WorkerPool {
     this.#workers = Array.from({ length: threads }, () => new PooledWorker(url, builder))
   }
 
-  /**
-   * Reads files, applied in the order of `paths`, so that the result is that of reading one after the other.
-   *
-   * @throws the signal's reason when aborted
-   */
   async read(paths: readonly string[], options: PoolOptions): Promise<void> {
     const { signal } = options
     const workers = this.#workers

@@ -1,4 +1,4 @@
-import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
+import type { EvidenceSink } from '../evidence-sink.ts'
 import { QueryRow } from '../sql/query-rows.ts'
 import { addRow } from '../sql/rows.ts'
 
@@ -7,7 +7,7 @@ import { addRow } from '../sql/rows.ts'
  *
  * @param place of the file (`LedgerBuilder.place`), for rows
  */
-export function addItem(builder: LedgerBuilder, item: unknown, origin: string, place = 0): void {
+export function addItem(builder: EvidenceSink, item: unknown, origin: string, place = 0): void {
   if (item instanceof QueryRow) addRow(item.row, builder, origin, { place })
   else builder.add(item, origin)
 }

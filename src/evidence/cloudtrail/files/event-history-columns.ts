@@ -5,6 +5,7 @@ type Column =
   | 'username'
   | 'awsaccesskey'
   | 'sourceipaddress'
+  | 'useragent'
   | 'resources'
   | 'readonly'
   | 'eventtype'

@@ -58,7 +58,7 @@ export async function readEventHistoryCsv(
     rows++
     const cell = columns.cellsOf(row)
     const record = recordOf(cell, account)
-    if (record['userIdentity']?.type === 'IAMUser') named++
+    if (record['userIdentity'].type === 'IAMUser') named++
     if (record['recipientAccountId'] === undefined) homeless++
     spoilt ||= /^\d[.,\d]*E\+\d+$/i.test(cell('recipientaccountid'))
     sink.add(record, path)
@@ -100,10 +100,9 @@ const isAccount = (text: string): boolean => /^\d{12}$/.test(text)
 function recordOf(
   cell: CsvCell,
   configured: string | undefined,
-): Record<string, unknown> & { readonly userIdentity?: Identity } {
+): Record<string, unknown> & { readonly userIdentity: Identity } {
   const recipient = cell('recipientaccountid')
   const account = isAccount(recipient) ? recipient : configured
-  const identity = identityOf(cell, account)
   return {
     eventID: cell('eventid'),
     eventTime: cell('eventtime'),
@@ -116,20 +115,25 @@ function recordOf(
     readOnly: cell('readonly').toLowerCase(),
     eventCategory: cell('eventcategory') || 'Management',
     resources: resourcesIn(cell('resources')),
+    userAgent: cell('useragent'),
+    userIdentity: identityOf(cell, account),
     ...(account !== undefined && { recipientAccountId: account }),
-    ...(identity && { userIdentity: identity }),
   }
 }
 
-type Identity =
-  { readonly type: 'Root' } | { readonly type: 'IAMUser'; readonly accountId: string; readonly userName: string }
+interface Identity {
+  readonly type?: 'Root' | 'IAMUser'
+  readonly accountId?: string
+  readonly userName?: string
+  readonly accessKeyId?: string
+}
 
-function identityOf(cell: CsvCell, account: string | undefined): Identity | undefined {
-  const userName = cell('username')
-  if (userName === 'root') return { type: 'Root' }
-  const longTerm = /^AKIA[A-Z0-9]+$/.test(cell('awsaccesskey'))
-  if (!longTerm || account === undefined || userName === '') return undefined
-  return { type: 'IAMUser', accountId: account, userName }
+/** Without a type where the row does not show what the name is of: the ledger finds no caller in it then. */
+function identityOf(cell: CsvCell, account: string | undefined): Identity {
+  const [userName, accessKeyId] = [cell('username'), cell('awsaccesskey')]
+  if (userName === 'root') return { type: 'Root', accessKeyId }
+  const isUser = /^AKIA[A-Z0-9]+$/.test(accessKeyId) && account !== undefined && userName !== ''
+  return { ...(isUser && { type: 'IAMUser', accountId: account }), userName, accessKeyId }
 }
 
 /** `[{"resourceType":"AWS::S3::Bucket","resourceName":"logs"}]`: a name is worth something where it is an ARN. */

@@ -5,7 +5,8 @@ import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
 import { accountOfRecord } from '../../records/parse-record.ts'
 import { accountOfLogPath } from '../../records/log-path.ts'
 import { isCsv, readEventHistoryCsv, type RecordSink } from './event-history-csv.ts'
-import { hasWorker, WorkerPool } from '../fast/pool.ts'
+import type { EvidenceSink } from '../evidence-sink.ts'
+import { hasWorker, WorkerPool, type FilePool } from '../fast/pool.ts'
 import { MalformedJsonError, RecordSplitter } from '../log-format/record-splitter.ts'
 import { addItem } from './add-item.ts'
 import { ForeignFile, refuseForeign } from './foreign-file.ts'
@@ -56,12 +57,33 @@ const worthThreads = 2 * 1024 * 1024
  * @throws {InputError} when a path does not exist
  * @throws the signal's reason when aborted
  */
-export async function readTrailFiles(
+export const readTrailFiles = (
   paths: readonly string[],
   builder: LedgerBuilder,
   options: ReadOptions = {},
+): Promise<void> =>
+  readFilesInto(paths, builder, {
+    ...options,
+    startPool: (threads) => new WorkerPool(threads, builder, options.workerUrl),
+  })
+
+export interface SinkReadOptions extends ReadOptions {
+  /** Starts threads that read for the sink. Default: files are read in this thread. */
+  startPool?(threads: number): FilePool
+}
+
+/**
+ * `readTrailFiles` into any receiver of records.
+ *
+ * @throws {InputError} when a path does not exist
+ * @throws the signal's reason when aborted
+ */
+export async function readFilesInto(
+  paths: readonly string[],
+  builder: EvidenceSink,
+  options: SinkReadOptions = {},
 ): Promise<void> {
-  const pool = startedWhenWorth(builder, options)
+  const pool = startedWhenWorth(options)
   try {
     await readWalked(paths, builder, options, pool)
   } finally {
@@ -70,20 +92,20 @@ export async function readTrailFiles(
 }
 
 /** Starts threads once so much was found that they are worth it: they are ready when all is found. */
-function startedWhenWorth(builder: LedgerBuilder, options: ReadOptions) {
+function startedWhenWorth(options: SinkReadOptions) {
   const threads = options.threads ?? 0
   const from = options.threadsFrom ?? worthThreads
   const may = threads > 0 && hasWorker(options.workerUrl)
-  let pool: WorkerPool | undefined
+  let pool: FilePool | undefined
   let files = 0
   let bytes = 0
   return {
     found(file: { readonly bytes: number }): void {
       files++
       bytes += file.bytes
-      if (may && files > 1 && bytes >= from) pool ??= new WorkerPool(threads, builder, options.workerUrl)
+      if (may && files > 1 && bytes >= from) pool ??= options.startPool?.(threads)
     },
-    get started(): WorkerPool | undefined {
+    get started(): FilePool | undefined {
       return pool
     },
     async stop(): Promise<void> {
@@ -94,7 +116,7 @@ function startedWhenWorth(builder: LedgerBuilder, options: ReadOptions) {
 
 async function readWalked(
   paths: readonly string[],
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   options: ReadOptions,
   pool: ReturnType<typeof startedWhenWorth>,
 ): Promise<void> {
@@ -141,7 +163,7 @@ interface FileOptions {
   onChunk(bytes: number, events: number): void
 }
 
-async function readTrailFile(path: string, builder: LedgerBuilder, options: FileOptions): Promise<void> {
+async function readTrailFile(path: string, builder: EvidenceSink, options: FileOptions): Promise<void> {
   let events = 0
   let isUnfinished = false
   const place = builder.place()
@@ -208,7 +230,7 @@ async function readTrailFile(path: string, builder: LedgerBuilder, options: File
 }
 
 /** Files in CSV are read last: events that other files record in full are not taken from them. */
-const extractsInto = (builder: LedgerBuilder, place: number): RecordSink => ({
+const extractsInto = (builder: EvidenceSink, place: number): RecordSink => ({
   add: (record, origin) => builder.addExtract(record, origin),
   addRow: (row, origin) => addRow(row, builder, origin, { place }),
   addProblem: (line) => builder.addProblem(line),

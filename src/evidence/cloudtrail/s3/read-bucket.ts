@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../../../aws/clock.ts'
 import { failureInWords, failureOf, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import { daysBetween } from '../../coverage/days-and-types.ts'
-import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
+import type { EvidenceSink } from '../evidence-sink.ts'
 import { logLocation } from '../../coverage/selectors/log-locations.ts'
 import type { ReadRange } from '../../coverage/selectors/recorder.ts'
 import {
@@ -45,7 +45,7 @@ const lateDays = 1
 export async function readS3Logs(
   source: S3Source,
   api: S3Api,
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   options: S3Options = {},
 ): Promise<ReadRange | undefined> {
   return new BucketReader(source, api, builder, options).read()
@@ -54,7 +54,7 @@ export async function readS3Logs(
 class BucketReader {
   readonly #source: S3Source
   readonly #api: S3Api
-  readonly #builder: LedgerBuilder
+  readonly #builder: EvidenceSink
   readonly #options: S3Options
   readonly #clock: Clock
   #whole = true
@@ -65,7 +65,7 @@ class BucketReader {
   #listed = 0
   #done = 0
 
-  constructor(source: S3Source, api: S3Api, builder: LedgerBuilder, options: S3Options) {
+  constructor(source: S3Source, api: S3Api, builder: EvidenceSink, options: S3Options) {
     this.#source = source
     this.#api = api
     this.#builder = builder

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
+import type { EvidenceSink } from '../evidence-sink.ts'
 import { addItem } from '../files/add-item.ts'
 import { RecordSplitter } from '../log-format/record-splitter.ts'
 import { NotARecordError, recordsIn } from '../log-format/unwrap-records.ts'
@@ -19,7 +19,7 @@ export interface ObjectCounts {
 export async function readLogObject(
   body: AsyncIterable<Uint8Array>,
   name: string,
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   counts: ObjectCounts,
 ): Promise<void> {
   const splitter = new RecordSplitter((text) => {

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../../../aws/clock.ts'
 import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
-import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
+import type { EvidenceSink } from '../evidence-sink.ts'
 import { logLocationOf } from '../../coverage/selectors/log-locations.ts'
 import type { ReadRange } from '../../coverage/selectors/recorder.ts'
 import { csvRows } from './athena-csv.ts'
@@ -77,7 +77,7 @@ export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metada
 export async function readAthena(
   source: AthenaSource,
   apis: { readonly athena: AthenaApi; readonly s3: () => Promise<Pick<S3Api, 'getObject'>> },
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   options: QueryOptions = {},
 ): Promise<ReadRange | undefined> {
   const { clock = systemClock, signal } = options

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../../../aws/clock.ts'
 import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
-import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
+import type { EvidenceSink } from '../evidence-sink.ts'
 import type { ReadRange } from '../../coverage/selectors/recorder.ts'
 import { QueryError, type QueryOptions } from './athena.ts'
 import { addRow } from './rows.ts'
@@ -31,7 +31,7 @@ export const storeIdOf = (arn: string): string => arn.slice(arn.indexOf('/') + 1
 export async function readLake(
   source: LakeSource,
   api: LakeApi,
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   options: QueryOptions = {},
 ): Promise<ReadRange | undefined> {
   const { clock = systemClock, signal } = options

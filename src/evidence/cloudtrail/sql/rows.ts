@@ -1,4 +1,5 @@
-import type { Aggregate, LedgerBuilder } from '../../usage/ledger-builder.ts'
+import type { Aggregate } from '../../usage/ledger-builder.ts'
+import type { EvidenceSink } from '../evidence-sink.ts'
 import { unpacked, type Unpacked } from './lake-parameters.ts'
 import { itemSeparator, partSeparator } from './fields.ts'
 import { measures } from './usage-query.ts'
@@ -15,7 +16,7 @@ export type Row = Readonly<Record<string, string | undefined>>
  */
 export function addRow(
   row: Row,
-  builder: LedgerBuilder,
+  builder: EvidenceSink,
   origin: string,
   { textMembers = false, place = 0 }: { readonly textMembers?: boolean; readonly place?: number } = {},
 ): void {

@@ -20,11 +20,14 @@ export const isChange = ({ action, outcome }: Pick<UsageEntry, 'action' | 'outco
   outcome === 'allowed' &&
   (changes.has(action) || storeChanges.has(action) || action === 'cloudtrail:UpdateEventDataStore')
 
+/** An entry of the ledger, as far as a change of a recorder is concerned. */
+export type RecorderChange = Pick<UsageEntry, 'account' | 'action' | 'outcome' | 'resource' | 'lastSeen'>
+
 /**
  * AWS states what a trail or event data store records now. Where the evidence itself shows that it was changed, it
  * counts from then; a change that names no resource may have been one of this recorder.
  */
-function sinceLastChange(recorder: TrailOrStore, entries: readonly UsageEntry[]): TrailOrStore {
+function sinceLastChange(recorder: TrailOrStore, entries: readonly RecorderChange[]): TrailOrStore {
   const times = entries
     .filter((entry) => entry.account === recorder.account && isChange(entry))
     .filter(({ resource }) => resource === null || resource === '*' || resource === recorder.arn)
@@ -42,7 +45,7 @@ function sinceLastChange(recorder: TrailOrStore, entries: readonly UsageEntry[])
  * @param demanded Regions that configuration asks for
  */
 export function recordedParts(
-  entries: readonly UsageEntry[],
+  entries: readonly RecorderChange[],
   seen: readonly AccountCoverage[],
   recorders: readonly TrailOrStore[],
   readings: readonly ReadRange[],
@@ -57,7 +60,7 @@ export function recordedParts(
 
 /** Lines on those that have not recorded for the whole window yet: what only they show does not count until then. */
 export function recentTrailWarnings(
-  entries: readonly UsageEntry[],
+  entries: readonly RecorderChange[],
   seen: readonly AccountCoverage[],
   recorders: readonly TrailOrStore[],
   windowDays: number,

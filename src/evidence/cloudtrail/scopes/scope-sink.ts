@@ -1,0 +1,138 @@
+import type { EventReader, ReadEvent } from '../../events/trail-event.ts'
+import { compileCondition, type EventPredicate } from '../../events/evaluate.ts'
+import type { Scope } from '../../events/condition.ts'
+import type { ScopeMatches } from '../../events/matches.ts'
+import type { TrailEvent } from '../../events/types.ts'
+import { isChange, type RecorderChange } from '../../coverage/selectors/apply.ts'
+import { SeenCoverage } from '../../coverage/seen-coverage.ts'
+import { Problems } from '../../records/problems.ts'
+import { secondsOf, type Seconds } from '../../time.ts'
+import type { AccountCoverage } from '../../types.ts'
+import { EventSet } from '../../usage/counting/event-set.ts'
+import type { Aggregate, CoverageFrom } from '../../usage/ledger-builder.ts'
+import type { EvidenceSink } from '../evidence-sink.ts'
+import { shapeOf } from './event-parts.ts'
+import { ScopeCollector, type Window } from './scope-collector.ts'
+import { Shapes } from './shapes.ts'
+
+/** Everything of a reading but the events. */
+export interface GatheredFacts {
+  readonly scopes: readonly ScopeMatches[]
+  readonly records: number
+  readonly seen: SeenCoverage
+  readonly declared: readonly AccountCoverage[]
+  readonly problems: Problems
+  /** Calls after which a trail or event data store recorded something else. */
+  readonly changes: readonly RecorderChange[]
+}
+
+interface Asked {
+  readonly meets: EventPredicate
+  readonly collector: ScopeCollector
+}
+
+/**
+ * Takes the records of a reading, in any order, and keeps the events of scopes. Of copies of one event with different
+ * content the one counts that is in the scope.
+ */
+export class ScopeSink implements EvidenceSink {
+  readonly #reader: EventReader
+  readonly #asked: readonly Asked[]
+  readonly #shapes = new Shapes()
+  readonly #events = new EventSet()
+  readonly #seen = new SeenCoverage()
+  readonly #declared: AccountCoverage[] = []
+  readonly #problems = new Problems()
+  readonly #changes: RecorderChange[] = []
+  readonly #until: Seconds
+  #records = 0
+  #places = 0
+
+  /** @param until records of later than this show nothing of the trail */
+  constructor(reader: EventReader, scopes: readonly Scope[], window: Window, until = Number.POSITIVE_INFINITY) {
+    this.#reader = reader
+    this.#until = until
+    this.#asked = scopes.map((scope) => ({
+      meets: compileCondition(scope.where),
+      collector: new ScopeCollector(scope, window, (shape) => this.#shapes.at(shape)),
+    }))
+  }
+
+  add(record: unknown, origin = 'record', coverage: CoverageFrom = 'records'): void {
+    this.#take(this.#reader.read(record), origin, coverage, false)
+  }
+
+  addExtract(record: unknown, origin: string): void {
+    this.#take(this.#reader.read(record), origin, 'records', true)
+  }
+
+  /** A row of a counting query is no event: what it stands for is missing. */
+  addAggregate(_: Aggregate, origin: string): void {
+    this.#problems.addRecord(origin, 'it is a row that a query counted, and single events are asked for')
+  }
+
+  place(): number {
+    return ++this.#places
+  }
+
+  addProblem(line: string, account?: string): void {
+    this.#problems.add(line, account)
+  }
+
+  addNote(line: string): void {
+    this.#problems.note(line)
+  }
+
+  declareCoverage(coverage: AccountCoverage): void {
+    this.#declared.push(coverage)
+  }
+
+  #take(read: ReadEvent, origin: string, coverage: CoverageFrom, isExtract: boolean): void {
+    if (read.kind === 'foreign') return this.#problems.noteRecord(origin, read.what)
+    if (read.kind === 'unusable') return this.#problems.addRecord(origin, read.reason, read.account)
+    if (read.kind === 'remark') {
+      if (this.#events.add(read.eventID)) this.#records++
+      return
+    }
+    const { event, recording } = read
+    const time = secondsOf(event.time)
+    if (time > this.#until) return
+    if (coverage === 'records' && recording.sighting) this.#seen.sightings(recording.sighting).see(time)
+    const isNew = this.#events.add(event.eventID)
+    if (isNew) this.#records++
+    else if (isExtract) return
+    this.#note(event)
+    this.#collect(event, time)
+  }
+
+  #collect(event: TrailEvent, time: Seconds): void {
+    let shape: number | undefined
+    for (const { meets, collector } of this.#asked) {
+      const { from, to } = collector.context
+      if (time < from || time >= to) continue
+      const result = meets(event)
+      if (result === 'false') continue
+      shape ??= this.#shapes.numberOf(shapeOf(event))
+      collector.take(result, shape, time, event.eventID)
+    }
+  }
+
+  #note({ account, caller, outcome, actions, time: lastSeen }: TrailEvent): void {
+    for (const { action, resource } of actions) {
+      const change = { account: caller.account ?? account, action, outcome, resource, lastSeen }
+      if (isChange(change)) this.#changes.push(change)
+    }
+  }
+
+  /** Everything that was taken. The sink is spent then. */
+  gather(): GatheredFacts {
+    return {
+      scopes: this.#asked.map(({ collector }) => collector.finish()),
+      records: this.#records,
+      seen: this.#seen,
+      declared: this.#declared,
+      problems: this.#problems,
+      changes: this.#changes,
+    }
+  }
+}
