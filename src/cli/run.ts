@@ -14,6 +14,7 @@ import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
 import { reviewCommand } from './review.ts'
+import { runbookTestCommand } from './runbook-test.ts'
 import { sqlCommand } from './sql.ts'
 import { usageCommand } from './usage.ts'
 
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   replayCommand,
   reviewCommand,
   findingsCommand,
+  runbookTestCommand,
   explainCommand,
   coverageCommand,
   sqlCommand,
@@ -51,7 +53,8 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
   }
 }
 
-async function dispatch([name, ...rest]: readonly string[], environment: Environment): Promise<ExitCode> {
+async function dispatch(argv: readonly string[], environment: Environment): Promise<ExitCode> {
+  const [name] = argv
   const specs = commands.map(({ spec }) => spec)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     environment.stdout.write(renderHelp(specs))
@@ -61,12 +64,16 @@ async function dispatch([name, ...rest]: readonly string[], environment: Environ
     environment.stdout.write(`${version}\n`)
     return 0
   }
-  const command = commands.find(({ spec }) => spec.name === name)
+  const command = commandOf(argv)
   if (!command) throw new InputError(`there is no command "${name}"; see whittle --help`)
-  const args = readArguments(command.spec, rest)
+  const args = readArguments(command.spec, argv.slice(command.spec.name.split(' ').length))
   if (args.flag('help')) {
     environment.stdout.write(renderCommandHelp(command.spec))
     return 0
   }
   return command.run(args, environment)
 }
+
+/** Some commands have names of two words, of which the first is a command itself. */
+const commandOf = ([name, next]: readonly string[]): Command | undefined =>
+  commands.find(({ spec }) => spec.name === `${name} ${next}`) ?? commands.find(({ spec }) => spec.name === name)

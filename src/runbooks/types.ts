@@ -220,6 +220,8 @@ export interface Triggers {
 export interface RunbookTest {
   readonly name: string
   readonly parameters: Readonly<Record<string, string>>
+  /** Answers to the triage questions, by id. */
+  readonly answers: Readonly<Record<string, 'yes' | 'no' | 'unclear'>>
   /** CloudTrail records; members that are left out are filled in (`cases/fill-record.ts`). */
   readonly events: readonly Readonly<Record<string, unknown>>[]
   readonly expect: {

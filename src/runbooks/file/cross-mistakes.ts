@@ -142,7 +142,15 @@ function triggerMistakes(file: Members): Mistake[] {
 
 function testMistakes(file: Members): Mistake[] {
   const parameters = record(file['parameters'])
-  return list(file['tests']).flatMap((test, index) =>
+  const questions = list(file['triage']).map((question) => String(record(question)['id']))
+  const answers = list(file['tests']).flatMap((test, index) =>
+    Object.keys(record(record(test)['answers']))
+      .filter((id) => !questions.includes(id))
+      .map((id) =>
+        at(['tests', index, 'answers', id], `${show(id)} is no question: ${suggestion(id, questions, 'question')}`),
+      ),
+  )
+  const values = list(file['tests']).flatMap((test, index) =>
     Object.entries(record(record(test)['parameters'])).flatMap(([name, value]) => {
       const path = ['tests', index, 'parameters', name]
       if (!Object.hasOwn(parameters, name))
@@ -155,4 +163,5 @@ function testMistakes(file: Members): Mistake[] {
       return mistake === undefined ? [] : [at(path, `${show(value)} ${mistake}`)]
     }),
   )
+  return [...answers, ...values]
 }

@@ -99,9 +99,10 @@ function runbookFrom(written: WrittenRunbook): Runbook {
       }),
     },
     redact: written.redact ?? [],
-    tests: (written.tests ?? []).map(({ name, parameters = {}, events, expect }) => ({
+    tests: (written.tests ?? []).map(({ name, parameters = {}, answers = {}, events, expect }) => ({
       name,
       parameters,
+      answers,
       events,
       expect: defined(expect),
     })),

@@ -167,6 +167,10 @@ const escalation = z.strictObject({
 const test = z.strictObject({
   name: text,
   parameters: z.record(name, text).optional(),
+  answers: z
+    .record(name, z.enum(['yes', 'no', 'unclear']))
+    .optional()
+    .describe('Answers to questions, by id.'),
   events: z
     .array(z.record(z.string(), z.unknown()))
     .describe('CloudTrail records; members that are left out are filled in.'),
