@@ -1,66 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { createAwsClients } from '../../aws/clients.ts'
-import { InputError } from '../../errors.ts'
-import { readLastAccessed, type LastAccessed } from '../../evidence/last-accessed/read.ts'
-import { matchSources } from '../../evidence/iam/match/apply-match.ts'
-import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
-import { noSnapshots, type Snapshots } from '../../evidence/iam/types.ts'
+import type { Snapshots } from '../../evidence/iam/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
-import type { Plan, PolicyPlan, RunSetup } from '../../proof/plan.ts'
-import type { Overrides } from '../../settings/parse.ts'
+import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { Settings } from '../../settings/types.ts'
-import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
-import { joinSentences } from '../../words.ts'
-import { withManagedPolicies } from './managed-policies.ts'
-import { names } from './policy-input.ts'
-import { accountGiven, accountOfLogs, madeTwice } from '../load/account.ts'
-import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
-import { elsewhereThan } from '../load/elsewhere.ts'
-import { configurationOf, loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { runAccessAnalyzerChecks } from '../access-analyzer/run-checks.ts'
+import type { Checkout } from '../load/load-inputs.ts'
 import { buildPlan, proposeAll, type EditedFile } from './build-plan.ts'
-import { backendAccess } from '../load/load-backends.ts'
-import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
-import { loadStates } from '../load/load-states.ts'
-import { trialOf } from './trial.ts'
+import { loadNarrow, type LoadNarrowOptions } from './load-narrow.ts'
 
-export interface RunNarrowOptions {
-  /** Folder of the checkout. */
-  readonly root: string
-  /** Configuration other than `.github/whittle.yml` of the root. */
-  readonly configPath?: string
-  /** CloudTrail files and folders, besides what the configuration names. */
-  readonly eventPaths: readonly string[]
-  /** States and plans (`loadStates`): `FILE` or `DIR=FILE`; files are looked for from `statesFrom`. */
-  readonly states?: readonly string[]
-  readonly statesFrom?: string
-  /** Are the states of S3 backends read, whatever the configuration says? */
-  readonly backends?: boolean
-  /** Account snapshots and credential reports, besides what the configuration names. */
-  readonly snapshots?: SnapshotPaths
-  /** CIDRs: a fence around every policy. */
-  readonly trusted: readonly string[]
-  /** Instead of the configured window. */
-  readonly minDays?: number
-  /** `2026-11-01`: instead of evidence.as-of. */
-  readonly asOf?: string
-  /** Values that stand in for those of the configuration. */
-  readonly overrides?: Overrides
-  /** Is an entry of the configuration that matches nothing an error? Else it is a warning. */
-  readonly strict?: boolean
-  /** Is a trial an error where the configuration does not allow it (evidence.trial)? */
-  readonly refuseTrial?: boolean
-  readonly now: Date
-  /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Where evidence is saved between runs, by the settings. */
-  readonly store?: (settings: Settings) => StoreRequest | undefined
-  /** Is the saved evidence left unchanged, whatever is read? */
-  readonly readOnlyStore?: boolean
-  readonly onProgress?: (progress: EvidenceProgress) => void
-  readonly signal?: AbortSignal
-}
+export type RunNarrowOptions = LoadNarrowOptions
 
 export interface NarrowResult {
   readonly plan: Plan
@@ -81,59 +30,7 @@ export interface NarrowResult {
  * @throws the signal's reason, or an AbortError, when aborted
  */
 export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult> {
-  const configured = await settingsOf(options)
-  if (options.refuseTrial) refuseTrial(configured)
-  const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
-  const today = configured.evidence.asOf ?? options.now.toISOString().slice(0, 10)
-  const snapshots = await loadSnapshots({
-    settings: configured,
-    root: options.root,
-    today,
-    now: options.now,
-    ...(options.snapshots && { paths: options.snapshots }),
-    ...(options.signal && { signal: options.signal }),
-  })
-  const backends = backendAccess(configured, options.backends, createAwsClients, options.signal)
-  const checkoutOptions = { entities: snapshots !== undefined, ...(backends && { backends }) }
-  const [catalog, found] = await Promise.all([
-    loadCatalog(),
-    loadCheckout(options.root, configured, shown, checkoutOptions),
-  ])
-  const unmatched = unmatchedIn(configured, found, options, today)
-  const store = options.store?.(configured)
-  const evidence = await loadEvidence({
-    settings: configured.evidence,
-    root: options.root,
-    paths: options.eventPaths,
-    accounts: configured.accounts,
-    catalog,
-    env: options.env,
-    now: options.now,
-    ...(store && { store: store }),
-    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-    ...(options.signal ? { signal: options.signal } : {}),
-  })
-  const taken = accountOfLogs(configured, evidence.ledger, found.sources)
-  const settled = taken ? { ...configured, accounts: [{ files: '**', accounts: [taken.account] }] } : configured
-  const read = taken ? await loadCheckout(options.root, settled, shown, checkoutOptions) : found
-  const twice = taken && madeTwice(read.sources)
-  const [settings, checkout] = twice === undefined ? [settled, read] : [configured, found]
-  const matched = matchSources(checkout.sources, snapshots ?? noSnapshots, evidence.ledger)
-  const sources = withManagedPolicies(matched.sources, checkout.managedAttachments ?? [], snapshots ?? noSnapshots)
-  const lastAccessed = await lastAccessedOf(sources, settings, options)
-  const input = {
-    settings,
-    catalog,
-    checkout,
-    matched,
-    evidence,
-    trusted: options.trusted,
-    today,
-    unmatched,
-    setup: await setupOf(options, twice ?? taken?.note),
-    ...(lastAccessed && { lastAccessed }),
-    ...(snapshots && { snapshots }),
-  }
+  const { input, settings, checkout, evidence, sources, snapshots } = await loadNarrow(options)
   const decided: PolicyPlan[] = []
   for (const policy of proposeAll(input)) {
     decided.push(policy)
@@ -142,7 +39,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
   const checked = await runAccessAnalyzerChecks(decided, settings, options)
   options.signal?.throwIfAborted()
   const kept = options.readOnlyStore ? [] : await evidence.store?.keep()
-  const problems = [...checked.problems, ...(lastAccessed?.problems ?? []), ...(kept ?? [])]
+  const problems = [...checked.problems, ...(input.lastAccessed?.problems ?? []), ...(kept ?? [])]
   return {
     ...buildPlan(checked.policies, input, problems),
     settings,
@@ -152,67 +49,4 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     ...(snapshots && { snapshots }),
     heldBack: checked.heldBack,
   }
-}
-
-/** The configuration, with what the call says instead. */
-async function settingsOf({ root, configPath, minDays, asOf, overrides }: RunNarrowOptions): Promise<Settings> {
-  const configured = await loadSettings(root, configPath, overrides)
-  const evidence = {
-    ...configured.evidence,
-    ...(minDays !== undefined && { windowDays: minDays }),
-    ...(asOf !== undefined && { asOf }),
-  }
-  return { ...configured, evidence }
-}
-
-/** The configuration that was read, and what was decided about accounts for want of it or against it. */
-async function setupOf(
-  { root, configPath, overrides }: RunNarrowOptions,
-  taken: string | undefined,
-): Promise<Pick<RunSetup, 'configuration' | 'notes'>> {
-  const given = overrides?.account
-  const note = given === undefined ? undefined : accountGiven(given, await loadSettings(root, configPath))
-  return {
-    configuration: configurationOf(root, configPath) ?? null,
-    notes: [note, taken].flatMap((each) => each ?? []),
-  }
-}
-
-function refuseTrial({ evidence }: Settings): void {
-  const trial = evidence.trial ? undefined : trialOf(evidence)
-  if (trial === undefined) return
-  throw new InputError(
-    `This run would be a trial: ${joinSentences(trial.reasons)} No pull request rests on one: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
-  )
-}
-
-function unmatchedIn(
-  settings: Settings,
-  { sources, managedAttachments = [], files, idleExcludes = [] }: Checkout,
-  { root, strict = false }: RunNarrowOptions,
-  today: string,
-): Unmatched {
-  const policies = [...sources, ...managedAttachments].map(names)
-  const found = { policies, files: [...files.keys()], idleExcludes, elsewhere: elsewhereThan(root) }
-  const unmatched = unmatchedEntries(settings, found, today)
-  if (!strict || unmatched.lines.length === 0) return unmatched
-  throw new InputError(
-    unmatched.lines.length === 1
-      ? `configuration: ${unmatched.lines[0]}`
-      : [`configuration: ${unmatched.lines.length} entries match nothing`, ...unmatched.lines].join('\n'),
-  )
-}
-
-/** IAM's last-accessed data of the principals of the policies found, where configuration asks for them. */
-async function lastAccessedOf(
-  sources: readonly Source[],
-  { evidence }: Settings,
-  { signal }: RunNarrowOptions,
-): Promise<LastAccessed | undefined> {
-  if (evidence.lastAccessed === undefined) return undefined
-  const attachedPrincipals = sources.flatMap((source) => (source.status === 'found' ? source.principals : []))
-  return readLastAccessed(attachedPrincipals, evidence.lastAccessed, {
-    clients: createAwsClients(),
-    ...(signal && { signal }),
-  })
 }
