@@ -74,6 +74,8 @@ export type ParameterType =
 
 /** A scope as it is written: names of lists, networks and groups, and `${parameter}`, are not resolved yet. */
 export interface ScopeSpec {
+  /** Does the run go on where events match, or where none does, although they would have shown? */
+  readonly when: 'matched' | 'empty'
   readonly where: ConditionSpec
   readonly firstUse?: { readonly of: readonly GroupKey[]; readonly within: string }
   readonly volume?: { readonly atLeast: number | string; readonly within: string; readonly by: readonly GroupKey[] }

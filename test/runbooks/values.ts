@@ -76,7 +76,7 @@ export const runbookOf = (more: Partial<Runbook> = {}): Runbook => ({
   notFor: [],
   parameters: [{ name: 'bucket', type: 'bucket', required: false, default: 'acme-invoices' }],
   lists: {},
-  scope: { where: { resource: ['arn:aws:s3:::acme-invoices/*'] } },
+  scope: { when: 'matched', where: { resource: ['arn:aws:s3:::acme-invoices/*'] } },
   query: { window: '30d' },
   triage: [
     {

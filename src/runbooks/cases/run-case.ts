@@ -46,7 +46,7 @@ function failuresOf(bound: BoundRunbook, { expect, answers }: RunbookTest, match
   }
   if (expect.outcome !== undefined) {
     const triage = answer(bound.runbook.triage, answers)
-    const { outcome, says } = outcomeOf({ runbook: bound.runbook, matches, principals, triage })
+    const { outcome, says } = outcomeOf({ runbook: bound.runbook, matches, principals, triage, notRead: [] })
     if (outcome !== expect.outcome) failures.push(`Expected outcome: ${expect.outcome}; found: ${outcome}. ${says}`)
   }
   return failures

@@ -76,6 +76,10 @@ export const condition = z
 export type WrittenCondition = z.infer<typeof condition>
 
 export const scope = z.strictObject({
+  when: z
+    .enum(['matched', 'empty'])
+    .optional()
+    .describe('empty: the run goes on where there is no such event, as of access that is not used. Default: matched.'),
   where: condition.describe('The events that the runbook is about.'),
   'first-use': z
     .strictObject({

@@ -25,6 +25,7 @@ export function crossMistakes(data: unknown): Mistake[] {
     ...hourMistakes(file),
     ...triggerMistakes(file),
     ...testMistakes(file),
+    ...subjectMistakes(file),
   ]
 }
 
@@ -164,4 +165,12 @@ function testMistakes(file: Members): Mistake[] {
     }),
   )
   return [...answers, ...values]
+}
+
+/** Nothing that is absent has callers. */
+function subjectMistakes(file: Members): Mistake[] {
+  if (record(file['scope'])['when'] !== 'empty') return []
+  return [...textsIn(file['revocation'], ['revocation'])]
+    .filter(({ text, path }) => text === 'matched' && path.length === 4)
+    .map(({ path }) => at(path, 'no caller is matched where the scope has to be empty: name the principals'))
 }

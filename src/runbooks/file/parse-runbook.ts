@@ -50,6 +50,7 @@ function runbookFrom(written: WrittenRunbook): Runbook {
     lists: written.lists ?? {},
     ...(written.hours !== undefined && { hours: hoursFrom(written.hours) }),
     scope: {
+      when: written.scope.when ?? 'matched',
       where: written.scope.where,
       ...(written.scope['first-use'] && { firstUse: written.scope['first-use'] }),
       ...(written.scope.volume && {
