@@ -36,7 +36,7 @@ const unclearCause = (says: string): Outcome => ({ outcome: 'escalated', cause: 
 function whereEmpty(facts: OutcomeFacts): Outcome {
   const { matched, unclear } = facts.matches
   if (matched > 0)
-    return { outcome: 'clear', says: `${formatCount(matched, 'event')} in the scope, which has to be empty.` }
+    return { outcome: 'clear', says: `${formatCount(matched, 'event')} are in the scope, which has to be empty.` }
   if (unclear > 0) {
     return unclearCause(`The records of ${formatCount(unclear, 'event')} leave open whether the scope is empty.`)
   }

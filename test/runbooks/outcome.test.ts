@@ -71,5 +71,5 @@ test.each<[string, OutcomeFacts, string, string | undefined]>([
 ])('%s', (_, given, outcome, cause) => {
   const { outcome: found, cause: because, says } = outcomeOf(given)
   expect([found, because]).toEqual([outcome, cause])
-  expect(says).toMatch(/^[A-Z].*\.$/)
+  expect(says).toMatch(/^[A-Z\d].*\.$/)
 })

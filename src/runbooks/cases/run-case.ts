@@ -36,8 +36,8 @@ export function runCase(bound: BoundRunbook, test: RunbookTest, catalog: Catalog
 function failuresOf(bound: BoundRunbook, { expect, answers }: RunbookTest, matches: ScopeMatches): string[] {
   const principals = matchedPrincipals(matches)
   const failures = [
-    ...compareEvents('is in the scope', expect.matched, matches.matched, matches.events),
-    ...compareEvents('is left open', expect.unclear, matches.unclear, matches.unclearEvents),
+    ...compareEvents('in the scope', expect.matched, matches.matched, matches.events),
+    ...compareEvents('left open', expect.unclear, matches.unclear, matches.unclearEvents),
   ]
   if (expect.principals !== undefined) {
     const wanted = expect.principals.toSorted(byCodeUnits)
@@ -63,10 +63,14 @@ function compareEvents(
   if (expected === undefined) return []
   if (typeof expected === 'number') {
     if (expected === number) return []
-    return [`Expected ${formatCount(expected, 'event')} that ${what}; found ${number}.`]
+    return [`Expected ${formatCount(expected, 'event')} ${what}; found ${number}.`]
   }
   const ids = found.map(({ eventID }) => eventID)
-  const missing = expected.filter((id) => !ids.includes(id)).map((id) => `Event ${id}: expected that it ${what}.`)
-  const more = ids.filter((id) => !expected.includes(id)).map((id) => `Event ${id}: not expected that it ${what}.`)
+  const missing = expected
+    .filter((id) => !ids.includes(id))
+    .map((id) => `Event ${id}: expected ${what}, and not found there.`)
+  const more = ids
+    .filter((id) => !expected.includes(id))
+    .map((id) => `Event ${id}: not expected ${what}, and found there.`)
   return [...missing, ...more]
 }
