@@ -137,7 +137,14 @@ function personTest(patterns: readonly string[]): EventPredicate {
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
-const signsWithKey: ReadonlySet<string> = new Set(['IAMUser', 'AssumedRole', 'FederatedUser', 'Root', 'Role', 'Unknown'])
+const signsWithKey: ReadonlySet<string> = new Set([
+  'IAMUser',
+  'AssumedRole',
+  'FederatedUser',
+  'Root',
+  'Role',
+  'Unknown',
+])
 
 function accessKeyTest(ids: readonly string[]): EventPredicate {
   const wanted = new Set(ids)
