@@ -116,7 +116,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     clients,
     beside: paths.length > 0,
     ...(userName !== undefined && remembered === undefined && { userName }),
-    onProgress: ({ files, totalFiles, events, bytes, ...estimate }) => {
+    onProgress: ({ kind: _, files, totalFiles, events, bytes, ...estimate }) => {
       progress.events += events
       progress.bytes += bytes
       request.onProgress?.({ ...progress, ...(totalFiles > 0 && { files, totalFiles }), ...estimate })

@@ -8,6 +8,7 @@ import { readFilesInto } from './cloudtrail/files/read-files.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
 import { contextOf, type Window } from './cloudtrail/scopes/scope-collector.ts'
 import { ScopeSink, type GatheredFacts } from './cloudtrail/scopes/scope-sink.ts'
+import { sqlReadersFor } from './cloudtrail/sql/scopes/read-scopes-sql.ts'
 import { configuredCoverage } from './coverage/combine.ts'
 import { futureOf } from './coverage/future-records.ts'
 import { recordedParts } from './coverage/selectors/apply.ts'
@@ -77,16 +78,31 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
     })
     queries.push({ engine: 'files', text: paths.join('\n'), ...asked, rows: progress.events })
   }
+  const counts = new Map<CloudTrailSource['kind'], number>()
   const facts = await readAwsSources(sources, sink, {
     ...common,
     clients: request.clients ?? createAwsClients(),
     beside: paths.length > 0,
-    onProgress: ({ files, totalFiles, events, bytes, ...estimate }) => {
+    sqlReaders: sqlReadersFor({
+      conditions: scopes.map(({ where }) => where),
+      sink,
+      catalog: request.catalog,
+      ...asked,
+      onQuery: (query) => queries.push(query),
+    }),
+    onProgress: ({ kind, files, totalFiles, events, bytes, ...estimate }) => {
+      counts.set(kind, (counts.get(kind) ?? 0) + events)
       progress.events += events
       progress.bytes += bytes
       request.onProgress?.({ ...progress, ...(totalFiles > 0 && { files, totalFiles }), ...estimate })
     },
   })
+  for (const engine of ['s3', 'lookup-events'] as const) {
+    const places = sources.flatMap((source) => (source.kind === engine ? [placeOf(source)] : []))
+    if (places.length > 0) {
+      queries.push({ engine, text: places.join('\n'), ...asked, rows: counts.get(engine) ?? 0 })
+    }
+  }
   const gathered = sink.gather()
   const coverage = coverageOfReading(gathered, facts, settings, (clock ?? systemClock).now())
   return {
@@ -97,6 +113,10 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
     queries,
   }
 }
+
+/** A source of records, for the record of what was read. */
+const placeOf = (source: Extract<CloudTrailSource, { kind: 's3' | 'lookup-events' }>): string =>
+  source.kind === 's3' ? `s3://${source.bucket}/${source.prefix}` : `LookupEvents in ${source.regions.join(', ')}`
 
 /** The times that all the scopes together need. */
 function contextOfAll(scopes: readonly Scope[], window: Window): Window {
@@ -127,7 +147,9 @@ function sourcesOf(
           )
         }
         return { ...source, days: Math.min(days, historyDays) }
-      default:
+      case 's3':
+      case 'athena':
+      case 'lake':
         return { ...source, days }
     }
   })

@@ -13,6 +13,8 @@ import { readS3Logs } from './s3/read-bucket.ts'
 
 /** The progress since the last call. */
 export interface SourceProgress {
+  /** Of which kind of source. */
+  readonly kind: CloudTrailSource['kind']
   readonly files: number
   readonly totalFiles: number
   readonly events: number
@@ -34,6 +36,8 @@ export interface SourceOptions {
   readonly sqlReaders?: SqlReaders
   onProgress?(progress: SourceProgress): void
 }
+
+type Advance = (progress: Omit<SourceProgress, 'kind'>) => void
 
 export interface SqlReaders {
   readonly athena: typeof readAthena
@@ -122,14 +126,15 @@ async function readSource(
 ): Promise<ReadRange | undefined> {
   const { clients, beside = false } = options
   const shared = common(options)
-  const onRows = (events: number): void => options.onProgress?.({ files: 0, totalFiles: 0, bytes: 0, events })
+  const advance: Advance = (progress) => options.onProgress?.({ kind: source.kind, ...progress })
+  const onRows = (events: number): void => advance({ files: 0, totalFiles: 0, bytes: 0, events })
   switch (source.kind) {
     case 'files':
       return undefined
     case 'lookup-events': {
       const left = new Map<string, number>()
       const nothing = { files: 0, totalFiles: 0, bytes: 0, events: 0 }
-      options.onProgress?.({ ...nothing, secondsLeft: mostSecondsOf(source), isAtMost: true })
+      advance({ ...nothing, secondsLeft: mostSecondsOf(source), isAtMost: true })
       await Promise.all(
         (source.roles ?? [undefined]).map((role) =>
           readLookupEvents(source, builder, {
@@ -140,7 +145,7 @@ async function readSource(
             onPage: ({ events, region, secondsLeft }) => {
               left.set(`${region} ${role?.arn ?? ''}`, secondsLeft)
               const most = Math.max(...left.values())
-              options.onProgress?.({ ...nothing, events, ...(most > 0 && { secondsLeft: most }) })
+              advance({ ...nothing, events, ...(most > 0 && { secondsLeft: most }) })
             },
           }),
         ),
@@ -150,7 +155,7 @@ async function readSource(
     case 's3':
       return readS3Logs(source, await clients.s3(source.region, source.role), builder, {
         ...shared,
-        onObject: (progress) => options.onProgress?.(progress),
+        onObject: (progress) => advance(progress),
       })
     case 'athena': {
       const athena = await clients.athena(source.region, source.role)

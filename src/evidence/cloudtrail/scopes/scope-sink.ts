@@ -6,11 +6,12 @@ import type { TrailEvent } from '../../events/types.ts'
 import { isChange, type RecorderChange } from '../../coverage/selectors/apply.ts'
 import { SeenCoverage } from '../../coverage/seen-coverage.ts'
 import { Problems } from '../../records/problems.ts'
-import { secondsOf, type Seconds } from '../../time.ts'
+import { dayNumber, secondsOf, type Seconds } from '../../time.ts'
 import type { AccountCoverage } from '../../types.ts'
 import { EventSet } from '../../usage/counting/event-set.ts'
 import type { Aggregate, CoverageFrom } from '../../usage/ledger-builder.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
+import type { SeenKind } from '../sql/scopes/coverage-statement.ts'
 import { shapeOf } from './event-parts.ts'
 import { ScopeCollector, type Window } from './scope-collector.ts'
 import { Shapes } from './shapes.ts'
@@ -85,6 +86,20 @@ export class ScopeSink implements EvidenceSink {
 
   declareCoverage(coverage: AccountCoverage): void {
     this.#declared.push(coverage)
+  }
+
+  /** What a table shows of the trail, of events that were counted there and not read. */
+  addSeen({ record, firstSeen, lastSeen, days }: SeenKind): void {
+    const read = this.#reader.read(record)
+    if (read.kind !== 'event') return
+    const { sighting } = read.recording
+    const [first, last] = [secondsOf(firstSeen), secondsOf(lastSeen)]
+    if (sighting) this.#seen.sightings(sighting).seeDays(first, last, days.map(dayNumber))
+    const { eventSource, eventName, account } = read.event
+    // Which trail it was of is not known: it may have been any.
+    const action = `${eventSource.split('.')[0]}:${eventName}`
+    const change: RecorderChange = { account, action, outcome: 'allowed', resource: null, lastSeen }
+    if (isChange(change)) this.#changes.push(change)
   }
 
   #take(read: ReadEvent, origin: string, coverage: CoverageFrom, isExtract: boolean): void {

@@ -131,7 +131,8 @@ export async function readAthena(
   }
 }
 
-class AthenaRun {
+/** One table of Athena, and statements about it. */
+export class AthenaRun {
   readonly #source: AthenaSource
   readonly #athena: AthenaApi
   readonly #s3: () => Promise<Pick<S3Api, 'getObject'>>
@@ -152,6 +153,7 @@ class AthenaRun {
     this.#rowsByPages = rowsByPages
   }
 
+  /** @throws {QueryError} where Athena does not answer */
   async shape(): Promise<TableShape> {
     const { catalog, database, table, workgroup } = this.#source
     const { TableMetadata: metadata } = await this.#ask('athena:GetTableMetadata and glue:GetTable', () =>
@@ -164,6 +166,7 @@ class AthenaRun {
     return shapeOf(this.#source, metadata)
   }
 
+  /** @throws {QueryError} where the statement gives no answer */
   async *rows(statement: QueryStatement): AsyncGenerator<Readonly<Record<string, string | undefined>>> {
     const { catalog, database, workgroup, output } = this.#source
     const { QueryExecutionId: id } = await this.#ask('athena:StartQueryExecution', () =>

@@ -60,13 +60,17 @@ export class Fields {
       : quoted(column.name)
   }
 
+  /** JSON text of a column that holds a structure: as text, or as a map of text. */
+  json(name: string): string | undefined {
+    const column = this.column(name)
+    if (column === undefined) return undefined
+    return column.type.startsWith('map') ? `json_format(CAST(${quoted(column.name)} AS JSON))` : quoted(column.name)
+  }
+
   /** JSON text, without members that differ from call to call and say nothing of resources. */
   requestParameters(): string | undefined {
-    const column = this.column('requestparameters')
-    if (column === undefined) return undefined
-    const json = column.type.startsWith('map')
-      ? `json_format(CAST(${quoted(column.name)} AS JSON))`
-      : quoted(column.name)
+    const json = this.json('requestparameters')
+    if (json === undefined) return undefined
     return `regexp_replace(${json}, ${literal(volatile)}, ${literal('"$1":null')})`
   }
 

@@ -1,5 +1,5 @@
 import type { CloudTrailApi } from '../../../aws/clients.ts'
-import { systemClock, type Clock } from '../../../aws/clock.ts'
+import { systemClock } from '../../../aws/clock.ts'
 import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
@@ -43,7 +43,7 @@ export async function readLake(
   try {
     const number = builder.place()
     let rows = 0
-    for await (const row of lakeRows(inlined(statement), api, clock, signal)) {
+    for await (const row of lakeRows(inlined(statement), api, options)) {
       addRow(row, builder, place, { textMembers: statement.textMembers, place: number })
       if (++rows % 1000 === 0) options.onRows?.(1000)
     }
@@ -66,11 +66,15 @@ export async function readLake(
   }
 }
 
-async function* lakeRows(
+/**
+ * The rows of a statement. A statement that is given up is cancelled.
+ *
+ * @throws {QueryError} where it gives no answer
+ */
+export async function* lakeRows(
   sql: string,
   api: LakeApi,
-  clock: Clock,
-  signal: AbortSignal | undefined,
+  { clock = systemClock, signal }: Pick<QueryOptions, 'clock' | 'signal'>,
 ): AsyncGenerator<Record<string, string | undefined>> {
   const ask = async <Result>(action: string, call: () => Promise<Result>): Promise<Result> => {
     try {

@@ -48,8 +48,8 @@ function aggregateOf(row: Row, textMembers: boolean): { readonly row: Aggregate;
   }
 }
 
-/** One of the records behind a row, with what the ledger asks of it. */
-function recordOf(
+/** One of the records behind a row, with what the ledger asks of it; `undefined` where a structure is no JSON. */
+export function recordOf(
   row: Row,
   textMembers: boolean,
 ): { readonly record: Aggregate['record']; readonly unclear: boolean } | undefined {

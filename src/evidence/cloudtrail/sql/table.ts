@@ -66,11 +66,13 @@ export function itemFieldsOf(type: string): readonly TableColumn[] | undefined {
 
 const stringColumns = (names: string): TableColumn[] => names.split(' ').map((name) => ({ name, type: 'string' }))
 
-const identity = (session: string): string =>
-  `struct<type:string,principalid:string,arn:string,accountid:string,invokedby:string,accesskeyid:string,username:string,sessioncontext:struct<attributes:struct<mfaauthenticated:string,creationdate:string>,sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>${session}>>`
+const identity = (session: string, more: string): string =>
+  `struct<type:string,principalid:string,arn:string,accountid:string,invokedby:string,accesskeyid:string,username:string${more},sessioncontext:struct<attributes:struct<mfaauthenticated:string,creationdate:string>,sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>${session}>>`
 
-const commonColumns = (session: string, resource: string): TableColumn[] => [
-  { name: 'useridentity', type: identity(session) },
+const onBehalfOf = ',onbehalfof:struct<userid:string,identitystorearn:string>'
+
+const commonColumns = (session: string, resource: string, more = ''): TableColumn[] => [
+  { name: 'useridentity', type: identity(session, more) },
   ...stringColumns(
     'eventversion eventtime eventsource eventname awsregion sourceipaddress useragent errorcode errormessage requestparameters responseelements additionaleventdata requestid eventid readonly eventtype apiversion recipientaccountid serviceeventdetails sharedeventid vpcendpointid',
   ),
@@ -86,7 +88,7 @@ export const jsonSerDeTable = (database: string, table: string): TableShape => (
   engine: 'athena',
   from: `${quoted(database)}.${quoted(table)}`,
   columns: [
-    ...commonColumns(',sourceidentity:string', ',arnprefix:string'),
+    ...commonColumns(',sourceidentity:string', ',arnprefix:string', onBehalfOf),
     ...stringColumns('eventcategory managementevent'),
   ],
   partitions: [
@@ -109,11 +111,14 @@ export const lakeTable = (storeId: string): TableShape => ({
   engine: 'lake',
   from: quoted(storeId),
   columns: [
-    ...commonColumns(',sourceidentity:string', ',arnprefix:string').filter(
-      ({ name }) => !['requestparameters', 'responseelements', 'eventtime', 'readonly'].includes(name),
+    ...commonColumns(',sourceidentity:string', ',arnprefix:string', onBehalfOf).filter(
+      ({ name }) =>
+        !['requestparameters', 'responseelements', 'additionaleventdata', 'eventtime', 'readonly'].includes(name),
     ),
     { name: 'eventtime', type: 'timestamp' },
     { name: 'requestparameters', type: 'map<string,string>' },
+    { name: 'responseelements', type: 'map<string,string>' },
+    { name: 'additionaleventdata', type: 'map<string,string>' },
     { name: 'readonly', type: 'boolean' },
     { name: 'managementevent', type: 'boolean' },
     { name: 'eventcategory', type: 'string' },

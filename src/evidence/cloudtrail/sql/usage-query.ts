@@ -71,6 +71,15 @@ export const measures = ['calls', 'first_seen', 'last_seen', 'days', 'events'] a
 
 type Dimension = (typeof dimensions)[number]
 
+/** @throws {UnfitTableError} when the columns are missing without which nothing can be read */
+export function fieldsFor(shape: TableShape): Fields {
+  const fields = new Fields(shape)
+  const missing = needed.filter((name) => fields.column(name) === undefined)
+  if (missing.length === 0) return fields
+  const has = shape.columns.slice(0, 40).map(({ name }) => name)
+  throw new UnfitTableError(`it has no column ${missing.join(', ')}; its columns are ${has.join(', ')}`)
+}
+
 /**
  * The statement that counts events by everything a ledger asks of them: rows travel, not events. Copies of one event
  * count once. The session's name is left out where the record names the role.
@@ -79,12 +88,7 @@ type Dimension = (typeof dimensions)[number]
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function usageStatement(shape: TableShape, filter: EventFilter): QueryStatement {
-  const fields = new Fields(shape)
-  const missing = needed.filter((name) => fields.column(name) === undefined)
-  if (missing.length > 0) {
-    const has = shape.columns.slice(0, 40).map(({ name }) => name)
-    throw new UnfitTableError(`it has no column ${missing.join(', ')}; its columns are ${has.join(', ')}`)
-  }
+  const fields = fieldsFor(shape)
   const expressions = expressionsOf(fields)
   const lost = [...dimensions, 'shared_id' as const].filter(
     (name) => (name === 'shared_id' ? fields.text('sharedeventid') : expressions[name]) === undefined,
@@ -93,12 +97,7 @@ export function usageStatement(shape: TableShape, filter: EventFilter): QuerySta
   if (fatal.length > 0) {
     throw new UnfitTableError(`it does not show ${fatal.map((name) => losses[name]).join(', nor ')}`)
   }
-  if (namesCallers.some((name) => expressions[name] === undefined)) {
-    const { name = '', type = '' } = fields.column('useridentity') ?? {}
-    throw new UnfitTableError(
-      `its column ${name} of type ${type.slice(0, 40)} does not show who called; make the table as "whittle sql --engine athena --ddl" prints it`,
-    )
-  }
+  if (namesCallers.some((name) => expressions[name] === undefined)) throw namesNoCaller(fields)
   const conditions = new Conditions()
   const pruned = prune(shape, filter, conditions)
   where(fields, filter, conditions)
@@ -137,6 +136,13 @@ GROUP BY ${dimensions.map((_, at) => at + 1).join(', ')}`
   return { sql, parameters: conditions.parameters, notes, textMembers, lacking: lost.length > 0 }
 }
 
+export function namesNoCaller(fields: Fields): UnfitTableError {
+  const { name = '', type = '' } = fields.column('useridentity') ?? {}
+  return new UnfitTableError(
+    `its column ${name} of type ${type.slice(0, 40)} does not show who called; make the table as "whittle sql --engine athena --ddl" prints it`,
+  )
+}
+
 /** The copy of the caller's own account counts for an event first, then a copy that names a caller. */
 const copyOrder = `CASE WHEN identity_type IN ('IAMUser', 'AssumedRole', 'Role', 'FederatedUser') THEN CASE WHEN recipient = identity_account THEN 0 ELSE 1 END ELSE 2 END, event_id`
 
@@ -173,7 +179,8 @@ function expressionsOf(fields: Fields): Readonly<Partial<Record<Dimension, strin
   }
 }
 
-function where(fields: Fields, filter: EventFilter, into: Conditions): void {
+/** Conditions on the events' own time, account, Region and caller. */
+export function where(fields: Fields, filter: EventFilter, into: Conditions): void {
   const time = fields.column('eventtime')
   const column = quoted(time?.name ?? 'eventtime')
   if (time?.type.startsWith('timestamp')) {

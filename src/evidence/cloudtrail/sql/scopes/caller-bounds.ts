@@ -1,0 +1,95 @@
+import type { EventTest } from '../../../events/condition.ts'
+import type { EventColumns } from './event-columns.ts'
+import {
+  and,
+  exactly,
+  isAbsent,
+  like,
+  met,
+  not,
+  oneOf,
+  or,
+  plainly,
+  undecided,
+  type Bounds,
+  type Predicate,
+} from './predicate.ts'
+
+type CallerTest = Extract<
+  EventTest,
+  { readonly kind: 'principal' | 'caller-type' | 'person' | 'access-key' | 'caller-account' | 'mfa' }
+>
+
+/** What SQL can say of a test on the caller; nothing where the table does not have the caller's fields. */
+export function callerBounds(test: CallerTest, columns: EventColumns): Bounds {
+  const { type, account, accessKey, mfa } = columns
+  switch (test.kind) {
+    case 'principal':
+      return principalBounds(test.patterns, columns)
+    case 'person':
+      return personBounds(test.patterns, columns)
+    case 'caller-type': {
+      if (type === undefined) return undecided
+      const types = test.types.map((each) => each.toLowerCase())
+      return exactly(oneOf(`lower(coalesce(nullif(${type}, ''), 'unknown'))`, types))
+    }
+    case 'access-key': {
+      if (accessKey === undefined) return undecided
+      const sure = oneOf(accessKey, test.ids)
+      return { possible: or([isAbsent(accessKey), sure]), sure }
+    }
+    case 'caller-account': {
+      if (account === undefined) return undecided
+      const isNumber = (text: string): boolean => /^\d{12}$/.test(text)
+      // Where the record does not state it, the principal's ARN may.
+      const isOpen = not(met(`regexp_like(${account}, '^[0-9]{12}$')`))
+      const sure = oneOf(account, test.ids.filter(isNumber))
+      return { possible: or([isOpen, sure]), sure }
+    }
+    case 'mfa': {
+      if (mfa === undefined) return undecided
+      const other = oneOf(mfa, [String(!test.used)])
+      return { possible: not(other), sure: oneOf(mfa, [String(test.used)]) }
+    }
+  }
+}
+
+/** ARN of a user or role, as `namedPrincipal` takes it. */
+const iamArn = '^arn:[^:]+:iam::[0-9]{12}:(user|role)/.'
+
+function principalBounds(patterns: readonly string[], { type, arn, issuer }: EventColumns): Bounds {
+  if (type === undefined || arn === undefined || issuer === undefined) return undecided
+  const [ofArn, ofIssuer] = [like(arn, patterns), like(issuer, patterns)]
+  const own = `CASE WHEN ${type} = 'IAMUser' THEN ${arn} ELSE coalesce(nullif(${issuer}, ''), ${arn}) END`
+  // Callers whose ARN has to be made of other facts, or is known without its path.
+  const isOpen = not(met(`regexp_like(${own}, '${iamArn}')`))
+  const isSession = and([oneOf(type, ['AssumedRole', 'FederatedUser']), met(`regexp_like(${issuer}, '${iamArn}')`)])
+  const isUser = and([oneOf(type, ['IAMUser']), met(`regexp_like(${arn}, '${iamArn}')`)])
+  return {
+    possible: or([isOpen, ofArn.possible, ofIssuer.possible]),
+    sure: or([and([isSession, ofIssuer.sure]), and([isUser, ofArn.sure])]),
+  }
+}
+
+function personBounds(
+  patterns: readonly string[],
+  { arn, issuer, userName, sourceIdentity, onBehalfOf }: EventColumns,
+): Bounds {
+  if (arn === undefined || issuer === undefined || userName === undefined) return undecided
+  const afterSlash = patterns.map((pattern) => `*/${pattern}`)
+  const isNameless = plainly(`coalesce(strpos(${arn}, '/') = 0, TRUE)`)
+  const ofUsers = and([met(`strpos(${issuer}, ':user/') > 0`), like(issuer, afterSlash).possible])
+  const named = [onBehalfOf, sourceIdentity].map((each) => like(each, patterns))
+  const isGiven = (expression: string | undefined): Predicate =>
+    expression === undefined ? false : not(isAbsent(expression))
+  return {
+    possible: or([
+      isNameless,
+      like(arn, afterSlash).possible,
+      ofUsers,
+      like(userName, patterns).possible,
+      ...named.map(({ possible }) => possible),
+    ]),
+    sure: or([onBehalfOf, sourceIdentity].map((each, index) => and([isGiven(each), named[index]?.sure ?? false]))),
+  }
+}
