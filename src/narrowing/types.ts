@@ -23,7 +23,8 @@ export type ActionVerdict =
   /** Kept: it is unknown whether it is used; or configuration asks to keep it. */
   | { readonly action: string; readonly state: 'undetermined' | 'waived' | 'contradicted'; readonly reason: string }
 
-export type RuleName = 'narrow-actions' | 'remove-statement' | 'scope-resources' | 'deny-networks'
+/** `revoke`: a runbook takes access away, whether it was used or not. */
+export type RuleName = 'narrow-actions' | 'remove-statement' | 'scope-resources' | 'deny-networks' | 'revoke'
 
 export interface Change {
   readonly rule: RuleName

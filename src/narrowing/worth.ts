@@ -4,7 +4,7 @@ import type { Change } from './types.ts'
 
 /** Does a change remove a write, tagging, permissions management, a sensitive read, or resources of any of these? */
 export function takesAwayMore(change: Change): boolean {
-  if (change.rule === 'scope-resources' || change.rule === 'deny-networks') return true
+  if (['scope-resources', 'deny-networks', 'revoke'].includes(change.rule)) return true
   return Object.entries(change.removed).some(([level, actions]) =>
     level === 'Read' || level === 'List' ? actions.some(isSensitiveRead) : actions.length > 0,
   )

@@ -93,6 +93,7 @@ const titles: Readonly<Record<Change['rule'], string>> = {
   'remove-statement': 'Without',
   'scope-resources': 'Fewer resources in',
   'deny-networks': 'Denied from elsewhere by',
+  revoke: 'Revoked in',
 }
 
 /** The effect of a change, in a few words: `Fewer actions in statement 2, "ReadLogs"`. */

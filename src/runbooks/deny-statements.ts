@@ -10,9 +10,6 @@ const denyAll = (sid: string, condition: readonly ConditionClause[] = []): State
   condition,
 })
 
-/** Denies everything to the principal that it is attached to: an explicit Deny overrides every Allow. */
-export const quarantineStatement: Statement = denyAll('Quarantine')
-
 /** Name of the inline policy with which AWS itself revokes the sessions of a role. */
 export const olderSessionsName = 'AWSRevokeOlderSessions'
 

@@ -1,10 +1,5 @@
-import { quarantineName } from '../../sources/terraform/removal/quarantine.ts'
-import {
-  olderSessionsName,
-  olderSessionsStatement,
-  quarantineStatement,
-  sessionsStatement,
-} from '../deny-statements.ts'
+import { quarantineName, quarantineStatement } from '../../sources/terraform/removal/quarantine.ts'
+import { olderSessionsName, olderSessionsStatement, sessionsStatement } from '../deny-statements.ts'
 import type { ContainmentCommand } from '../run.ts'
 import type { Caller } from './callers.ts'
 import { inlineDeny } from './inline-deny.ts'

@@ -1,7 +1,6 @@
-import { quarantineName } from '../../sources/terraform/removal/quarantine.ts'
+import { quarantineName, quarantineStatement } from '../../sources/terraform/removal/quarantine.ts'
 import type { SnapshotUser } from '../../evidence/iam/types.ts'
 import { option, shellWord } from '../../shell-word.ts'
-import { quarantineStatement } from '../deny-statements.ts'
 import type { ContainmentCommand } from '../run.ts'
 import type { Caller } from './callers.ts'
 import { inlineDeny, isAccessKeyId } from './inline-deny.ts'

@@ -86,7 +86,7 @@ export function allAttachedIn(facts: RepositoryFacts): AllAttached {
 
 type Place = Pick<Attached, 'module' | 'file' | 'block' | 'attribute'>
 
-const sitesOf = (block: Block, module: Module, facts: RepositoryFacts): readonly Site[] => {
+export const sitesOf = (block: Block, module: Module, facts: RepositoryFacts): readonly Site[] => {
   const file = module.files.find(({ syntax }) => syntax.body.blocks.includes(block))
   return file === undefined
     ? []
@@ -136,7 +136,7 @@ function inAttribute(
 const joining = new Set(['concat', 'toset', 'tolist', 'compact', 'distinct', 'flatten', 'setunion'])
 
 /** The elements of lists that stand in the expression itself. */
-function elementsOf(expression: Expression): readonly Expression[] {
+export function elementsOf(expression: Expression): readonly Expression[] {
   const inner = bare(expression)
   if (inner.kind === 'tuple') return inner.elements.flatMap(elementsOf)
   if (inner.kind === 'call' && joining.has(inner.name) && !inner.spread) return inner.arguments.flatMap(elementsOf)
@@ -147,7 +147,7 @@ const valueAt = (expression: Expression, { context, instance }: Site, facts: Rep
   facts.evaluate(expression, { facts, context, instance, depth: 0 })
 
 /** The values in a list, and in the lists in it, each once: a list that stands in it many times is entered once. */
-function partsOf(value: Possible): readonly Possible[] {
+export function partsOf(value: Possible): readonly Possible[] {
   const seen = new Set<Possible>()
   const parts: Possible[] = []
   const add = (each: Possible): void => {

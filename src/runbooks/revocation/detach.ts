@@ -1,0 +1,94 @@
+import { byCodeUnits } from '../../evidence/sample.ts'
+import { wildcardMatch } from '../../policy/pattern.ts'
+import { option, shellWord } from '../../shell-word.ts'
+import { detachPolicies, type PolicyNames } from '../../sources/terraform/removal/detach.ts'
+import type { ManualStep, Revocation } from '../types.ts'
+import { isIamName } from '../containment/inline-deny.ts'
+import type { RevocationRun } from './context.ts'
+import { draftOf, type Draft } from './draft.ts'
+import { withoutNotEdited } from './not-edited.ts'
+
+/** Takes policies from the subjects: by ARN, name or Terraform address. */
+export function detach(
+  { policies }: Revocation & { readonly kind: 'detach' },
+  index: number,
+  subjects: readonly string[],
+  run: RevocationRun,
+): readonly Draft[] {
+  const isMeant = ({ arns, names, addresses }: PolicyNames): boolean =>
+    [...arns, ...names, ...addresses].some((name) => policies.some((pattern) => wildcardMatch(pattern, name)))
+  return subjects.map((principal) => detachFrom(principal, isMeant, index, run))
+}
+
+function detachFrom(
+  principal: string,
+  isMeant: (policy: PolicyNames) => boolean,
+  index: number,
+  { context }: RevocationRun,
+): Draft {
+  const draft = draftOf(index, 'detach', principal)
+  const { graph, snapshots, sources } = context
+  const seen: PolicyNames[] = []
+  if (graph) {
+    const found = detachPolicies(
+      new Set([principal]),
+      (names) => {
+        const meant = isMeant(names)
+        if (meant) seen.push(names)
+        return meant
+      },
+      graph,
+    )
+    withoutNotEdited(found, context, draft)
+    if (draft.edits.length > 0 && found.removed.length > 0) draft.says.push(`Without ${found.removed.join(', ')}.`)
+    draft.says.push(...found.left)
+    if (found.left.length > 0) draft.refused = true
+  }
+  const here = (name: string, arn: string): boolean =>
+    seen.some(({ arns, names }) => arns.includes(arn) || (arns.length === 0 && names.includes(name)))
+  const snapshot = snapshots?.accounts.get(principal.split(':')[4] ?? '')
+  const entity = snapshot?.users.get(principal) ?? snapshot?.roles.get(principal)
+  for (const { name, arn } of [...(entity?.attached ?? [])].sort((a, b) => byCodeUnits(a.arn, b.arn))) {
+    if (!isMeant({ arns: [arn], names: [name], addresses: [] })) continue
+    const document = snapshot?.policies.get(arn)?.versions.find(({ isDefault }) => isDefault)?.document
+    if (document) draft.losses.push({ principals: [principal], before: document })
+    if (here(name, arn)) continue
+    const step = detachStep(principal, arn, name)
+    if (step) draft.manual.push(step)
+  }
+  if (draft.losses.length === 0 && draft.edits.length > 0) {
+    const addresses = new Set(seen.flatMap((names) => names.addresses))
+    for (const source of sources)
+      if (source.status === 'found' && source.hosts.some(({ address }) => addresses.has(address)))
+        draft.losses.push({ principals: [principal], before: source.document })
+  }
+  for (const name of entity?.kind === 'user' ? entity.groups : []) {
+    const group = [...(snapshot?.groups.values() ?? [])].find((each) => each.name === name)
+    const held =
+      group?.attached.filter((each) => isMeant({ arns: [each.arn], names: [each.name], addresses: [] })) ?? []
+    if (held.length === 0) continue
+    draft.refused = true
+    draft.says.push(
+      `${principal} holds ${held.map((each) => each.name).join(', ')} through group ${name}: remove the membership.`,
+    )
+  }
+  return draft
+}
+
+/** @see https://docs.aws.amazon.com/cli/latest/reference/iam/detach-user-policy.html */
+function detachStep(principal: string, arn: string, name: string): ManualStep | undefined {
+  const kind = principal.includes(':user/') ? 'user' : 'role'
+  const entity = principal.split('/').at(-1) ?? ''
+  if (!isIamName(entity)) return undefined
+  const target = option(`--${kind}-name`, entity)
+  const policy = `--policy-arn ${shellWord(arn)}`
+  return {
+    id: `detach-${entity}-${name}`,
+    title: `Detach ${name} from ${kind} ${entity}: no attachment of it is in the repository`,
+    actor: `IAM administrator of account ${principal.split(':')[4] ?? ''}`,
+    phase: 'revocation',
+    commands: [`aws iam detach-${kind}-policy ${target} ${policy}`],
+    verify: `aws iam list-attached-${kind}-policies ${target}`,
+    undo: `aws iam attach-${kind}-policy ${target} ${policy}`,
+  }
+}

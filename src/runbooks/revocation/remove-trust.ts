@@ -1,0 +1,184 @@
+import type { Change } from '../../narrowing/types.ts'
+import type { PrincipalElement, PrincipalType, Statement } from '../../policy/document.ts'
+import { wildcardMatch } from '../../policy/pattern.ts'
+import type { PolicySource, ProposedStatement, ProposedStatements } from '../../sources/types.ts'
+import { denyOnResource } from '../containment/resource-deny.ts'
+import type { Revocation } from '../types.ts'
+import type { RevocationRun } from './context.ts'
+import { draftOf, type Draft } from './draft.ts'
+import { freeSid, revocationChange, type PolicyDrafts } from './policy-drafts.ts'
+
+/**
+ * Takes trusted principals out of the trust policies of roles. Sessions that were issued go on until they expire: that is
+ * what `end-sessions` is for.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+ */
+export function removeTrust(
+  { trusted }: Revocation & { readonly kind: 'remove-trust' },
+  index: number,
+  roles: readonly string[],
+  drafts: PolicyDrafts,
+  run: RevocationRun,
+): readonly Draft[] {
+  const set = new Set(roles)
+  const met = new Set<string>()
+  const results = run.context.sources.flatMap((source): Draft[] => {
+    if (source.status !== 'found' || source.kind !== 'trust') return []
+    const arns = (source.attachedTo ?? []).flatMap((each) => each.arns)
+    const own = arns.filter((arn) => set.has(arn))
+    if (own.length === 0) return []
+    for (const arn of own) met.add(arn)
+    const others = arns.find((arn) => !set.has(arn))
+    const isWhole = others === undefined && (source.attachedTo ?? []).every(({ complete }) => complete)
+    return [removeFrom(source, own, isWhole ? undefined : (others ?? 'others'), trusted, index, drafts, run)]
+  })
+  const outside = roles.filter((arn) => !met.has(arn) && arn.includes(':role/'))
+  return [
+    ...results,
+    ...outside.map((role) => byHand(role, trusted, index, 'its trust policy is outside of the repository')),
+  ]
+}
+
+function removeFrom(
+  source: PolicySource,
+  own: readonly string[],
+  others: string | undefined,
+  trusted: readonly string[],
+  index: number,
+  drafts: PolicyDrafts,
+  { context }: RevocationRun,
+): Draft {
+  const draft = draftOf(index, 'remove-trust', own.join(', '))
+  const place = `${source.file}:${source.line}`
+  if (others !== undefined) {
+    draft.refused = true
+    draft.says.push(`${place} is left: it is the trust policy of ${others}, too.`)
+    return draft
+  }
+  const after = withoutTrust(drafts.statements(source), trusted)
+  if (after === undefined) {
+    draft.says.push(`${place} trusts none of ${trusted.join(', ')}.`)
+    return draft
+  }
+  const notEdited = context.notEdited?.get(source.file)
+  if (notEdited !== undefined) return byHand(own[0] ?? '', trusted, index, notEdited)
+  drafts.change(source, after.statements, after.changes)
+  draft.policies.push(source.id)
+  draft.losses.push({ principals: [], trustOf: own[0] ?? '', before: source.document, after: drafts.document(source) })
+  draft.says.push('Sessions that were issued go on until they expire, or until end-sessions ends them.')
+  return draft
+}
+
+/**
+ * @returns `undefined` where no statement lets any of them in
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function withoutTrust(
+  statements: ProposedStatements,
+  trusted: readonly string[],
+): { readonly statements: ProposedStatements; readonly changes: readonly Change[] } | undefined {
+  const changes: Change[] = []
+  const partly = new Set<string>()
+  const kept = statements.flatMap((each): ProposedStatement[] => {
+    const { statement, from } = each
+    if (statement.effect === 'Deny') return [each]
+    const { left, removed, part } = takeFrom(statement, trusted)
+    for (const pattern of part) partly.add(pattern)
+    if (removed.length === 0) return [each]
+    const summary = `${removed.join(', ')} may no longer assume the role.`
+    changes.push(revocationChange(summary, from, statement.sid, { before: removed, after: [] }))
+    return left === undefined ? [] : [{ from, statement: { ...statement, principal: left } }]
+  })
+  if (changes.length === 0 && partly.size === 0) return undefined
+  // A role has a trust policy with a statement: where none is left, those that were trusted are denied.
+  const isEmpty = kept.every(({ statement }) => statement.effect === 'Deny')
+  const whole: ProposedStatements = isEmpty
+    ? statements.map(({ from, statement }) => ({
+        from,
+        statement: statement.effect === 'Deny' ? statement : { ...statement, effect: 'Deny', condition: [] },
+      }))
+    : kept
+  if (partly.size === 0) return { statements: whole, changes }
+  const patterns = [...partly].sort()
+  const sid = freeSid(
+    'RevokedByRunbook',
+    whole.map(({ statement }) => statement),
+  )
+  const deny: Statement = {
+    sid,
+    effect: 'Deny',
+    principal: { AWS: ['*'] },
+    action: ['sts:AssumeRole'],
+    condition: [{ operator: 'ArnLike', key: 'aws:PrincipalArn', values: patterns }],
+  }
+  const summary = `${patterns.join(', ')} may no longer assume the role; others of the same account, or that the wildcard means, still may.`
+  return {
+    statements: [...whole, { from: null, statement: deny }],
+    changes: [...changes, revocationChange(summary, null, sid, { before: [], after: patterns })],
+  }
+}
+
+/** `left`: absent where none is. `part`: patterns that an account or a wildcard of the statement lets in, among others. */
+function takeFrom(
+  { principal }: Statement,
+  trusted: readonly string[],
+): {
+  readonly left: PrincipalElement | undefined
+  readonly removed: readonly string[]
+  readonly part: readonly string[]
+} {
+  const arns = trusted.filter((pattern) => /^arn:[^:]*:(iam|sts):/.test(pattern))
+  if (principal === undefined || principal === '*') return { left: principal, removed: [], part: principal ? arns : [] }
+  const removed: string[] = []
+  const part = new Set<string>()
+  const left = Object.entries(principal).flatMap(([type, ids]): [PrincipalType, readonly string[]][] => {
+    const stays = ids.filter((id) => {
+      if (trusted.some((pattern) => means(pattern, id))) {
+        removed.push(id)
+        return false
+      }
+      for (const pattern of arns) if (type === 'AWS' && letsIn(id, pattern)) part.add(pattern)
+      return true
+    })
+    return stays.length === 0 ? [] : [[type as PrincipalType, stays]]
+  })
+  return { left: left.length === 0 ? undefined : Object.fromEntries(left), removed, part: [...part] }
+}
+
+const accountIn = (id: string): string | undefined => /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(id)?.[1]
+
+/** Does a pattern mean the trusted principal as a whole? An account may be written by its id or its root. */
+const means = (pattern: string, id: string): boolean =>
+  wildcardMatch(pattern, id) || (accountIn(pattern) !== undefined && accountIn(pattern) === accountIn(id))
+
+/** Does a trusted account, or everyone, contain principals that the pattern means? */
+const letsIn = (id: string, pattern: string): boolean =>
+  id === '*' || (accountIn(id) !== undefined && wildcardMatch(pattern.split(':')[4] ?? '', accountIn(id) ?? ''))
+
+function byHand(role: string, trusted: readonly string[], index: number, why: string): Draft {
+  const draft = draftOf(index, 'remove-trust', role)
+  draft.says.push(`${role}: ${why}.`)
+  const named = trusted.filter(
+    (each) => !/[*?]/.test(each) && (accountIn(each) !== undefined || each.startsWith('arn:')),
+  )
+  for (const each of named) {
+    const command = denyOnResource(role, each)
+    if (!command) continue
+    draft.manual.push({
+      id: `trust-${role.split('/').at(-1) ?? ''}-${draft.manual.length + 1}`,
+      title: command.title,
+      actor: command.actor,
+      phase: 'revocation',
+      commands: command.commands,
+      ...(command.verify !== undefined && { verify: command.verify }),
+      stops: command.stops,
+      doesNotStop: 'Sessions that were issued already.',
+      undo: command.undo,
+    })
+  }
+  const open = trusted.filter((each) => !named.includes(each))
+  if (draft.manual.length === 0) draft.refused = true
+  if (open.length > 0) draft.says.push(`${open.join(', ')}: remove them from the trust policy by hand.`)
+  return draft
+}
