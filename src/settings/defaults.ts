@@ -3,6 +3,7 @@ import { findingsFrom } from './findings-schema.ts'
 import { ledgerFrom } from './ledger-defaults.ts'
 import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
+import { runbooksFrom } from './runbooks-schema.ts'
 import { snapshotFrom } from './snapshot-schema.ts'
 import type { EvidenceSettings, Fence, PullRequestSettings, ReviewSettings, Settings, TrustedNetwork } from './types.ts'
 
@@ -37,6 +38,7 @@ export function settingsFrom(input: SettingsInput): Settings {
     ...accessAnalyzerFrom(input['access-analyzer']),
     findings: findingsFrom(input.findings ?? {}),
     review: reviewFrom(input.review ?? {}),
+    runbooks: runbooksFrom(input.runbooks ?? {}),
   }
 }
 

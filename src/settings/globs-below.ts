@@ -68,7 +68,7 @@ export function settingsBelow(settings: Settings, folder: string): Settings {
   const entry = (text: string): string => entryBelow(text, folder)
   const up = '../'.repeat(folder.split('/').length)
   const path = (text: string): string => (/^([/~]|[A-Za-z]:)/.test(text) ? text : `${up}${text}`)
-  const { policies, evidence, ledger } = settings
+  const { policies, evidence, ledger, runbooks } = settings
   return {
     ...settings,
     accounts: settings.accounts.flatMap(({ files, accounts }) =>
@@ -98,6 +98,11 @@ export function settingsBelow(settings: Settings, folder: string): Settings {
       ...settings.snapshot,
       files: settings.snapshot.files.map(path),
       credentialReports: settings.snapshot.credentialReports.map(path),
+    },
+    runbooks: {
+      ...runbooks,
+      folder: path(runbooks.folder),
+      ...(runbooks.records?.kind === 'folder' && { records: { kind: 'folder', path: path(runbooks.records.path) } }),
     },
     ...(ledger && {
       ledger:

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ledgerPlaces } from './ledger-schema.ts'
+import { recordPlaces } from './runbooks-schema.ts'
 import { nearest } from './nearest.ts'
 import { type JsonSchema, settingsJsonSchema } from './schema.ts'
 
@@ -70,7 +71,7 @@ export function crossMistakes(data: unknown): Mistake[] {
       })
     }
   }
-  mistakes.push(...ledgerMistakes(root))
+  mistakes.push(...ledgerMistakes(root), ...recordPlaceMistakes(root))
   const networks = Object.keys(record(root['networks']))
   for (const name of networks) {
     const network = record(root['networks'])[name]
@@ -110,6 +111,15 @@ function ledgerMistakes(root: Readonly<Record<string, unknown>>): Mistake[] {
     mistakes.push({ path: ['ledger', 'expire'], atKey: false, text })
   }
   return mistakes
+}
+
+function recordPlaceMistakes(root: Readonly<Record<string, unknown>>): Mistake[] {
+  const records = record(root['runbooks'])['records']
+  if (typeof records !== 'object' || records === null || Array.isArray(records)) return []
+  const given = recordPlaces.filter((place) => record(records)[place] !== undefined)
+  if (given.length === 1) return []
+  const text = given.length === 0 ? 'names no place: give folder or branch' : 'names two places: keep folder or branch'
+  return [{ path: ['runbooks', 'records'], atKey: true, text }]
 }
 
 const daysIn = (value: unknown): number | undefined => {

@@ -26,6 +26,7 @@ import {
   organisation,
 } from './value-schemas.ts'
 import { review } from './review-schema.ts'
+import { runbooks } from './runbooks-schema.ts'
 import { snapshot } from './snapshot-schema.ts'
 import { states } from './states-schema.ts'
 
@@ -183,6 +184,7 @@ export const settingsSchema = z
     findings: findings.optional().describe('What follows from findings of IAM Access Analyzer.'),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
     review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),
+    runbooks: runbooks.optional().describe('Where runbooks and the records of their runs are.'),
   })
   .meta({ title: 'Whittle', description: 'Configuration of Whittle, .github/whittle.yml. Everything is optional.' })
 

@@ -41,6 +41,26 @@ export interface Settings {
   }
   readonly findings: FindingSettings
   readonly review: ReviewSettings
+  readonly runbooks: RunbookSettings
+}
+
+/** Where runbooks and their records are, from the root of the checkout. */
+export interface RunbookSettings {
+  readonly folder: string
+  /** Absent: records are kept in the run alone. */
+  readonly records?:
+    | { readonly kind: 'folder'; readonly path: string }
+    /** A branch of the repository that holds nothing else. */
+    | { readonly kind: 'branch'; readonly name: string }
+  /** Fields of events that every record leaves out. */
+  readonly redact: readonly string[]
+  /** For causes for which a runbook has no step. */
+  readonly escalation: {
+    readonly reviewers: readonly string[]
+    readonly teams: readonly string[]
+    readonly labels: readonly string[]
+    readonly assignees: readonly string[]
+  }
 }
 
 /** The reason why the evidence cannot show an action: no operation of its own, only data events, or only a check inside others. */

@@ -15,7 +15,12 @@ export interface Ran {
 }
 
 /** Runs a command in this process, in a folder that holds the files. A mistake of the user is exit code 2. */
-export async function run(command: Command, argv: readonly string[], files: Files = {}): Promise<Ran> {
+export async function run(
+  command: Command,
+  argv: readonly string[],
+  files: Files = {},
+  now = '2026-06-01T00:00:00Z',
+): Promise<Ran> {
   const cwd = mkdtempSync(join(tmpdir(), 'whittle-command-'))
   const written: { out: string; err: string } = { out: '', err: '' }
   try {
@@ -28,7 +33,7 @@ export async function run(command: Command, argv: readonly string[], files: File
       stderr: { write: (text: string) => (written.err += text) },
       env: {},
       cwd,
-      now: () => new Date('2026-06-01T00:00:00Z'),
+      now: () => new Date(now),
     })
     return { code, ...written }
   } catch (error) {

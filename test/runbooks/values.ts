@@ -110,7 +110,7 @@ export function runOf(more: Partial<RunbookRun> = {}, runbook: Partial<Runbook> 
       sha256: 'ab'.repeat(32),
       parameters: { bucket: 'acme-invoices' },
       scope: { where: { kind: 'resource', patterns: ['arn:aws:s3:::acme-invoices/*'] } },
-      watched: {},
+      watched: { 'no-more': { kind: 'resource', patterns: ['arn:aws:s3:::acme-invoices/*'] } },
     },
     drill: false,
     startedAt: '2026-10-13T12:00:00Z',

@@ -77,4 +77,9 @@ review:
   levels: {wild-write: error, cross-account: "off"}
   waivers:
     - {rule: public-access, in: "aws_s3_bucket_policy.site", until: 2027-03-01, because: "the public website"}
+runbooks:
+  folder: runbooks
+  records: {branch: whittle-records}
+  redact: [sourceAddress]
+  escalation: {reviewers: [octocat], teams: [security], labels: [incident], assignees: [octocat]}
 `

@@ -54,6 +54,11 @@ describe('what is not given has its default', () => {
         max: 10,
       },
       review: { failOn: 'error', maxComments: 20, levels: {}, waivers: [] },
+      runbooks: {
+        folder: '.github/whittle/runbooks',
+        redact: [],
+        escalation: { reviewers: [], teams: [], labels: [], assignees: [] },
+      },
     })
   })
 })
@@ -154,6 +159,12 @@ test('everything that can be given', () => {
         { rule: 'public-access', in: 'aws_s3_bucket_policy.site', until: '2027-03-01', because: 'the public website' },
       ],
     },
+    runbooks: {
+      folder: 'runbooks',
+      records: { kind: 'branch', name: 'whittle-records' },
+      redact: ['sourceAddress'],
+      escalation: { reviewers: ['octocat'], teams: ['security'], labels: ['incident'], assignees: ['octocat'] },
+    },
     ledger: {
       expireDays: 500,
       place: {
@@ -200,6 +211,8 @@ describe('one mistake is one line with its place', () => {
       'review: {levels: {wild-wirte: note}}',
       '1:19: review.levels.wild-wirte: unknown key "wild-wirte": did you mean wild-write?',
     ],
+    ['runbooks: {records: {}}', '1:12: runbooks.records: names no place: give folder or branch'],
+    ['runbooks: {records: {folder: a, branch: b}}', '1:12: runbooks.records: names two places: keep folder or branch'],
     ['window: 90d', '1:1: window: unknown key "window" here: it belongs under evidence'],
     [
       'evidence: {recorded: {x: 1}}',

@@ -4,7 +4,7 @@ import type { PolicyPlan } from '../../proof/plan.ts'
 import type { Waiver } from '../../settings/types.ts'
 import { momentAfter } from '../duration.ts'
 import type { RevocationResult, RunbookRun } from '../run.ts'
-import type { ManualStep } from '../types.ts'
+import type { ManualStep, StateExpectation } from '../types.ts'
 import { matchedOf, subjectsOf } from './events.ts'
 import { recordIdOf, runIdOf, sha256Of } from './identity.ts'
 import { Redaction, redactTexts } from './redact.ts'
@@ -80,13 +80,34 @@ function detailsOf(run: RunbookRun, context: RunContext, redaction: Redaction): 
     impact: hide(impactOf(run)),
     revocation: run.revocation.map((each) => revocationOf(each, redaction)),
     manual: run.manual.map((step) => hide(stepOf(step))),
-    verification: runbook.verification.map((spec) => ({ ...spec })),
+    verification: verificationOf(run),
     exceptions: context.exceptions.map(({ keep, in: where, until, because }) => ({ keep, in: where, until, because })),
     serviceLevel: serviceLevelOf(run),
     stages: run.stages.map(({ name, status, says, at }) => ({ name, status, says: hide([...says]), at })),
     outcome: run.outcome,
     redacted: [...redaction.paths],
   }
+}
+
+function verificationOf({ bound }: RunbookRun): RunDetails['verification'] {
+  return bound.runbook.verification.flatMap((spec): RunDetails['verification'] => {
+    if (spec.kind === 'state') return [{ kind: spec.kind, id: spec.id, expect: expectationOf(spec.expect) }]
+    const condition = bound.watched[spec.id]
+    if (condition === undefined) throw new Error(`the verification ${spec.id} has no resolved condition`)
+    const common = { id: spec.id, for: spec.for, condition }
+    return [
+      spec.kind === 'stays-empty'
+        ? { kind: spec.kind, ...common }
+        : { kind: spec.kind, ...common, within: spec.within },
+    ]
+  })
+}
+
+function expectationOf(
+  expect: StateExpectation,
+): Extract<RunDetails['verification'][number], { kind: 'state' }>['expect'] {
+  if ('lacks' in expect) return { principal: expect.principal, lacks: [...expect.lacks] }
+  return 'notIn' in expect ? { user: expect.user, notIn: [...expect.notIn] } : expect
 }
 
 function readingOf({ reading }: RunbookRun): RunDetails['reading'] {

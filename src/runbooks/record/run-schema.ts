@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { verificationSpec } from './verification-schema.ts'
 import { moment, person, recordedEvent, serviceLevel, sha256, text } from './values.ts'
 
 const sentences = z.array(text)
@@ -128,7 +129,7 @@ export const runDetails = z.strictObject({
   }),
   revocation: z.array(revocation),
   manual: z.array(manualStep),
-  verification: z.array(z.record(text, z.unknown())).describe('As the file has it, with parameters filled in.'),
+  verification: z.array(verificationSpec),
   exceptions: z.array(z.strictObject({ keep: text, in: text, until: text, because: text })),
   serviceLevel: z.array(serviceLevel),
   stages: z.array(z.strictObject({ name: text, status: text, says: sentences, at: moment })),

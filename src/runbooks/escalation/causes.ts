@@ -1,0 +1,62 @@
+import { lastOf, type RunProgress } from '../record/progress.ts'
+import type { RunbookRecord } from '../record/schema.ts'
+import type { Cause } from './types.ts'
+
+/**
+ * What of a run has to be known, by its records: nothing that lies outside of them, so that the same records and the same
+ * moment give the same causes.
+ *
+ * @param now ISO 8601
+ */
+export function causesOf(progress: RunProgress, now: string): Cause[] {
+  const { first, records, open } = progress
+  if (first.details.drill) return []
+  const all = records.map(({ record }) => record)
+  return [
+    ...outcomeCauses(progress),
+    ...unansweredCauses(all),
+    ...all.flatMap((record): Cause[] => (record.stage === 'failed' ? [failureOf(record)] : [])),
+    ...(open ? overdueCauses(progress, now) : []),
+  ]
+}
+
+/** The run itself stopped before the revocation. */
+function outcomeCauses({ first }: RunProgress): Cause[] {
+  const { at, details } = first
+  if (details.outcome !== 'escalated') return []
+  const [unanswered] = details.triage.filter(({ leadsTo }) => leadsTo === 'escalate')
+  if (unanswered !== undefined) {
+    return [{ cause: 'unclear', at, says: `"${unanswered.ask}" was answered with ${unanswered.answer}.` }]
+  }
+  if (details.impact.exceeds !== null) return [{ cause: 'impact', at, says: details.impact.exceeds }]
+  const stopped = details.stages.find(({ status }) => status === 'escalated')
+  const says = stopped?.says[0] ?? 'The run was stopped by a threshold.'
+  return [{ cause: stopped?.name === 'impact' ? 'impact' : 'threshold', at, says }]
+}
+
+/** The pull request waits for an approval since it was opened; another commit does not begin anew. */
+function unansweredCauses(records: readonly RunbookRecord[]): Cause[] {
+  const proposed = records.find((record) => record.stage === 'proposed')
+  const answered = lastOf(records, 'approved') ?? lastOf(records, 'merged') ?? lastOf(records, 'declined')
+  if (proposed?.stage !== 'proposed' || answered !== undefined) return []
+  const { number } = proposed.details.pullRequest
+  return [
+    {
+      cause: 'unanswered',
+      at: proposed.at,
+      says: `The pull request ${number} is open since ${proposed.at} without an approval.`,
+    },
+  ]
+}
+
+function failureOf(record: Extract<RunbookRecord, { stage: 'failed' }>): Cause {
+  const failed = record.details.results.filter(({ status }) => status === 'failed')
+  const says = failed.map(({ id, says: sentences }) => `${id}: ${sentences[0] ?? ''}`).join(' ')
+  return { cause: 'verification-failed', at: record.at, says: says === '' ? 'The verification failed.' : says }
+}
+
+function overdueCauses({ serviceLevel }: RunProgress, now: string): Cause[] {
+  return serviceLevel
+    .filter(({ met, due }) => met === null && now > due)
+    .map(({ what, limit, due }) => ({ cause: 'overdue', at: due, says: `${what} was due within ${limit}, by ${due}.` }))
+}
