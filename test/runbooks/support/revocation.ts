@@ -28,7 +28,7 @@ export const runbook = (revocation: readonly Revocation[], given: Partial<Runboo
   notFor: [],
   parameters: [],
   lists: {},
-  scope: { where: {} },
+  scope: { when: 'matched', where: {} },
   query: { window: '30d' },
   triage: [],
   thresholds: {},
@@ -49,6 +49,8 @@ export const bound = (revocation: readonly Revocation[], given: Partial<Runbook>
   file: '.github/whittle/runbooks/test.yml',
   sha256: '0'.repeat(64),
   parameters: {},
+  scope: { where: { kind: 'event', patterns: ['*'] } },
+  watched: {},
 })
 
 export const document = (...statements: readonly object[]): PolicyDocument => {
