@@ -84,7 +84,10 @@ export function withoutTrust(
   const kept = statements.flatMap((each): ProposedStatement[] => {
     const { statement, from } = each
     if (statement.effect === 'Deny') return [each]
-    const { left, removed, part } = takeFrom(statement, trusted)
+    const { left, removed, part } = takeFrom(
+      statement,
+      trusted.filter((pattern) => !isDenied(pattern, statements)),
+    )
     for (const pattern of part) partly.add(pattern)
     if (removed.length === 0) return [each]
     const summary = `${removed.join(', ')} may no longer assume the role.`
@@ -129,6 +132,14 @@ export function withoutTrust(
     changes: [...changes, revocationChange(summary, null, sid, { before: [], after: patterns })],
   }
 }
+
+/** Does a Deny of the trust policy name it already? */
+const isDenied = (pattern: string, statements: ProposedStatements): boolean =>
+  statements.some(({ statement: { effect, principal, condition } }) => {
+    if (effect !== 'Deny' || principal === undefined || principal === '*') return false
+    if (condition.length === 0) return Object.values(principal).some((ids) => ids.some((id) => means(pattern, id)))
+    return condition.length === 1 && condition[0]?.key === 'aws:PrincipalArn' && condition[0].values.includes(pattern)
+  })
 
 /** The principals of an element that another one does not have. */
 function without(element: PrincipalElement | undefined, left: PrincipalElement): PrincipalElement {
