@@ -14,6 +14,8 @@ export interface Draft {
   /** Ids of policies whose documents change. */
   readonly policies: string[]
   readonly losses: Loss[]
+  /** An edit of it stands in another result. */
+  elsewhere: boolean
   /** Something was found that is left as it is, for the reasons in `says`. */
   refused: boolean
 }
@@ -27,6 +29,7 @@ export const draftOf = (index: number, kind: RevocationResult['kind'], subject: 
   edits: [],
   policies: [],
   losses: [],
+  elsewhere: false,
   refused: false,
 })
 
@@ -36,7 +39,7 @@ export const draftOf = (index: number, kind: RevocationResult['kind'], subject: 
  * @param policies number of policies that change
  */
 export function statusOf(draft: Draft, policies: number): RevocationResult['status'] {
-  if (policies > 0 || draft.edits.some(({ splices }) => splices.length > 0)) return 'proposed'
+  if (policies > 0 || draft.elsewhere || draft.edits.some(({ splices }) => splices.length > 0)) return 'proposed'
   if (draft.manual.length > 0) return 'manual'
   return draft.refused ? 'refused' : 'nothing-to-do'
 }

@@ -80,15 +80,29 @@ export function withoutTrust(
 ): { readonly statements: ProposedStatements; readonly changes: readonly Change[] } | undefined {
   const changes: Change[] = []
   const partly = new Set<string>()
+  const denied: ProposedStatement[] = []
   const kept = statements.flatMap((each): ProposedStatement[] => {
     const { statement, from } = each
     if (statement.effect === 'Deny') return [each]
-    const { left, removed, part } = takeFrom(statement, trusted)
+    const { left, removed, part } = takeFrom(
+      statement,
+      trusted.filter((pattern) => !isDenied(pattern, statements)),
+    )
     for (const pattern of part) partly.add(pattern)
     if (removed.length === 0) return [each]
     const summary = `${removed.join(', ')} may no longer assume the role.`
     changes.push(revocationChange(summary, from, statement.sid, { before: removed, after: [] }))
-    return left === undefined ? [] : [{ from, statement: { ...statement, principal: left } }]
+    if (left === undefined) return []
+    // The list of principals stays as its author wrote it: a Deny overrides it for those that are removed.
+    const sid = freeSid(
+      'RevokedByRunbook',
+      [...statements, ...denied].map((of) => of.statement),
+    )
+    denied.push({
+      from: null,
+      statement: { ...statement, sid, effect: 'Deny', principal: without(statement.principal, left), condition: [] },
+    })
+    return [each]
   })
   if (changes.length === 0 && partly.size === 0) return undefined
   // A role has a trust policy with a statement: where none is left, those that were trusted are denied.
@@ -98,7 +112,7 @@ export function withoutTrust(
         from,
         statement: statement.effect === 'Deny' ? statement : { ...statement, effect: 'Deny', condition: [] },
       }))
-    : kept
+    : [...kept, ...denied]
   if (partly.size === 0) return { statements: whole, changes }
   const patterns = [...partly].sort()
   const sid = freeSid(
@@ -117,6 +131,25 @@ export function withoutTrust(
     statements: [...whole, { from: null, statement: deny }],
     changes: [...changes, revocationChange(summary, null, sid, { before: [], after: patterns })],
   }
+}
+
+/** Does a Deny of the trust policy name it already? */
+const isDenied = (pattern: string, statements: ProposedStatements): boolean =>
+  statements.some(({ statement: { effect, principal, condition } }) => {
+    if (effect !== 'Deny' || principal === undefined || principal === '*') return false
+    if (condition.length === 0) return Object.values(principal).some((ids) => ids.some((id) => means(pattern, id)))
+    return condition.length === 1 && condition[0]?.key === 'aws:PrincipalArn' && condition[0].values.includes(pattern)
+  })
+
+/** The principals of an element that another one does not have. */
+function without(element: PrincipalElement | undefined, left: PrincipalElement): PrincipalElement {
+  if (element === undefined || element === '*' || left === '*') return {}
+  return Object.fromEntries(
+    Object.entries(element).flatMap(([type, ids]) => {
+      const gone = ids.filter((id) => !left[type as PrincipalType]?.includes(id))
+      return gone.length === 0 ? [] : [[type, gone]]
+    }),
+  )
 }
 
 /** `left`: absent where none is. `part`: patterns that an account or a wildcard of the statement lets in, among others. */

@@ -146,9 +146,13 @@ class Finishing {
     const before = this.byFile.get(file) ?? []
     const { start, end, text } = splice
     const same = before.find((each) => each.start === start && each.end === end)
-    if (same?.text === text) return []
+    if (same?.text === text) {
+      draft.elsewhere = true
+      return []
+    }
     if (same && start === end) {
       same.text += text
+      draft.elsewhere = true
       draft.says.push(`${file}: written together with an earlier revocation of the same place.`)
       return []
     }

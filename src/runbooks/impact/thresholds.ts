@@ -1,0 +1,20 @@
+import { formatCount, formatNumber } from '../../words.ts'
+import type { Thresholds } from '../types.ts'
+
+/**
+ * The sentence that names the threshold that is exceeded, if one is.
+ *
+ * @param found matched principals; legitimate calls that would stop, and principals with such calls
+ */
+export function exceededThreshold(
+  { matchedPrincipals, impactCalls, impactPrincipals }: Thresholds,
+  found: { readonly matched: number; readonly calls: number; readonly principals: number },
+): string | undefined {
+  if (matchedPrincipals !== undefined && found.matched > matchedPrincipals)
+    return `The scope matched ${formatCount(found.matched, 'principal')}, more than thresholds.matched-principals (${formatNumber(matchedPrincipals)}): it may be too wide.`
+  if (impactCalls !== undefined && found.calls > impactCalls)
+    return `${formatCount(found.calls, 'legitimate call')} would stop working, more than thresholds.impact-calls (${formatNumber(impactCalls)}).`
+  if (impactPrincipals !== undefined && found.principals > impactPrincipals)
+    return `Legitimate calls of ${formatCount(found.principals, 'principal')} would stop working, more than thresholds.impact-principals (${formatNumber(impactPrincipals)}).`
+  return undefined
+}
