@@ -17,6 +17,7 @@ import { reviewCommand } from './review.ts'
 import { runbookTestCommand } from './runbook-test.ts'
 import { sqlCommand } from './sql.ts'
 import { usageCommand } from './usage.ts'
+import { verifyCommand } from './verify.ts'
 
 const commands: readonly Command[] = [
   inventoryCommand,
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   replayCommand,
   reviewCommand,
   findingsCommand,
+  verifyCommand,
   runbookTestCommand,
   explainCommand,
   coverageCommand,

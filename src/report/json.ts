@@ -23,6 +23,15 @@ export function planToJson(plan: Plan): unknown {
   return { ...head(plan), policies, ...tail(plan), shared: shared.toJson() }
 }
 
+/** Policies alone as in a plan, with what they refer to. */
+export function policiesToJson(policies: readonly PolicyPlan[]): {
+  readonly policies: unknown
+  readonly shared: unknown
+} {
+  const shared = new SharedFacts()
+  return { policies: policies.map((policy) => policyToJson(policy, shared)), shared: shared.toJson() }
+}
+
 /**
  * The text of `planToJson(plan)`, in pieces: a plan of a thousand policies is never one string. A member of a policy, and
  * a shared fact, is one line.

@@ -16,6 +16,7 @@ const rooms: readonly string[] = [
   'proof',
   'findings',
   'review',
+  'verify',
   'runbooks',
   'report',
   'github',

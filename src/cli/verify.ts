@@ -1,0 +1,143 @@
+import { resolve } from 'node:path'
+import { InputError } from '../errors.ts'
+import { runVerify, type VerifiedPolicy, type VerifyResult } from '../jobs/verify/run-verify.ts'
+import { placeName } from '../network/place-name.ts'
+import { colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
+import { unifiedDiff } from '../report/line-diff.ts'
+import { version } from '../version.ts'
+import { formatCount } from '../words.ts'
+import type { RefusedCall } from '../verify/types.ts'
+import { applyEdits, endEarlierApply } from './apply.ts'
+import {
+  accountOption,
+  asOfOption,
+  backendsOption,
+  configOption,
+  eventsOption,
+  printJson,
+  snapshotOptions,
+  stateOptions,
+  wantsColour,
+  type Command,
+  type Environment,
+} from './command.ts'
+import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
+import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
+import { progressOn } from './progress.ts'
+
+export const verifyCommand: Command = {
+  spec: {
+    name: 'verify',
+    positionals: '[DIR]',
+    minPositionals: 0,
+    maxPositionals: 1,
+    summary:
+      'What merged narrowings broke: calls that AWS refused since, and the least addition that allows them again.',
+    options: [
+      { name: 'since', value: 'REV', help: 'the revision before the changes' },
+      eventsOption,
+      ledgerOption,
+      { name: 'apply', help: 'edits the files in place' },
+      ...snapshotOptions,
+      ...stateOptions,
+      backendsOption,
+      accountOption,
+      asOfOption,
+      configOption,
+    ],
+    notes:
+      'A refused call counts only where the policy allowed it at REV, and its principal made allowed calls from the same network and workload before; else it is suspicious, and nothing is proposed. Exit code 1: something is broken or suspicious. docs/verify.md',
+  },
+  async run(args, environment) {
+    const since = args.one('since')
+    if (since === undefined) throw new InputError('verify: --since REV is missing: the revision before the changes')
+    const root = resolve(environment.cwd, args.positionals[0] ?? '.')
+    const config = configPath(args, environment)
+    const asOf = asOfDay('verify', args)
+    await endEarlierApply(root, args.flag('apply'), environment)
+    const progress = progressOn(environment)
+    const result = await runVerify({
+      root,
+      since,
+      ...(config !== undefined && { configPath: config }),
+      eventPaths: eventPaths(args, environment),
+      states: [...args.all('state'), ...args.all('plan')],
+      statesFrom: environment.cwd,
+      ...(args.flag('backends') && { backends: true }),
+      snapshots: snapshotPaths('verify', args, environment),
+      overrides: accountOverride('verify', args),
+      ...(asOf !== undefined && { asOf }),
+      now: environment.now(),
+      env: environment.env,
+      store: (settings) => evidenceStoreFor(args, environment, settings, root).store,
+      onProgress: progress.report,
+      ...(environment.signal && { signal: environment.signal }),
+    }).finally(progress.done)
+    if (args.flag('json')) printJson(environment, json(result))
+    else {
+      environment.stdout.write(text(result, environment))
+      for (const problem of result.problems) environment.stderr.write(`whittle: ${visible(problem)}\n`)
+    }
+    if (args.flag('apply')) await applyEdits(root, result.files, environment)
+    return result.policies.some(({ calls }) => calls.length > 0) ? 1 : 0
+  },
+}
+
+const json = ({ commit, policies, problems }: VerifyResult): object => ({
+  version,
+  since: commit,
+  policies: policies.map(({ source: { id, file, line }, since }) => ({ id, file, line, changed: since })),
+  broken: callsOf(policies, 'broken'),
+  suspicious: callsOf(policies, 'suspicious'),
+  restore: policies
+    .filter(({ edits, reason }) => edits.length > 0 || reason !== undefined)
+    .map(({ source: { id, file, line }, edits, reason = null }) => ({ policy: id, file, line, edits, reason })),
+  problems,
+})
+
+const callsOf = (policies: readonly VerifiedPolicy[], wanted: RefusedCall['verdict']): object[] =>
+  policies.flatMap(({ source, calls }) =>
+    calls
+      .filter(({ verdict }) => verdict === wanted)
+      .map(({ entry, reason }) => ({
+        policy: source.id,
+        principal: entry.principal,
+        action: entry.action,
+        resource: entry.resource,
+        network: placeName(entry.network),
+        count: entry.count,
+        firstSeen: entry.firstSeen,
+        lastSeen: entry.lastSeen,
+        events: entry.events,
+        reason,
+      })),
+  )
+
+function text({ policies, files, commit }: VerifyResult, environment: Environment): string {
+  const paint = colours(wantsColour(environment))
+  const calls = policies.flatMap((policy) => policy.calls)
+  const [broken, suspicious] = (['broken', 'suspicious'] as const).map(
+    (wanted) => calls.filter(({ verdict }) => verdict === wanted).length,
+  )
+  const lines = policies
+    .filter((policy) => policy.calls.length > 0)
+    .flatMap(({ source, since, calls: own, reason }) => [
+      paint.strong(visible(source.id)),
+      `  changed ${since}`,
+      ...own.map(({ entry, verdict, reason: why }) => {
+        const mark = verdict === 'broken' ? paint.bad('broken') : paint.warn('suspicious')
+        const what = `${entry.action} on ${entry.resource ?? 'a resource that is not named'}`
+        const times = `${formatCount(entry.count, 'time')}, ${entry.firstSeen} to ${entry.lastSeen}`
+        return `  ${mark}  ${visible(what)}, refused ${times}\n          ${visible(why)} Events: ${entry.events.join(', ')}.`
+      }),
+      ...(reason === undefined ? [] : [`  ${paint.warn('not restored')}  ${visible(reason)}`]),
+      '',
+    ])
+  return [
+    `${formatCount(policies.length, 'policy', 'policies')} lost permissions since ${commit.slice(0, 12)}: ${formatCount(broken ?? 0, 'call')} broken, ${suspicious ?? 0} suspicious.`,
+    '',
+    ...lines,
+    ...files.flatMap(({ path, before, after }) => [...unifiedDiff(path, before, after), '']),
+  ].join('\n')
+}

@@ -1,0 +1,217 @@
+import { dirname, relative, resolve, sep } from 'node:path'
+import type { EventReading, ScopeMatches } from '../../evidence/events/matches.ts'
+import { readScopes } from '../../evidence/read-scopes.ts'
+import { InputError } from '../../errors.ts'
+import { containmentFor, type Containment } from '../../runbooks/containment/contain.ts'
+import { isoSeconds } from '../../runbooks/duration.ts'
+import { bindRunbook } from '../../runbooks/file/bind.ts'
+import { secondsOf } from '../../runbooks/file/values.ts'
+import { impactOf } from '../../runbooks/impact/impact.ts'
+import { outcomeOf } from '../../runbooks/outcome.ts'
+import { matchedPrincipals } from '../../runbooks/principals.ts'
+import type { RevocationContext } from '../../runbooks/revocation/context.ts'
+import { revoke } from '../../runbooks/revocation/revoke.ts'
+import type { BoundRunbook, RevocationResult, RunbookRun } from '../../runbooks/run.ts'
+import { answer, type Answers } from '../../runbooks/triage.ts'
+import { byCodeUnits } from '../../evidence/sample.ts'
+import type { ChangedFile } from '../../findings/edited-files.ts'
+import { applySplices } from '../../sources/splice.ts'
+import type { Splice } from '../../sources/types.ts'
+import type { Settings } from '../../settings/types.ts'
+import { withDefaultSource } from '../load/default-source.ts'
+import { findConfiguration, topOf } from '../load/find-configuration.ts'
+import { loadCatalog, loadSettings, type Checkout } from '../load/load-inputs.ts'
+import { loadSnapshots } from '../load/load-snapshots.ts'
+import { contextOf } from '../narrow/build-plan.ts'
+import { loadNarrow, type LoadNarrowOptions, type LoadedNarrow } from '../narrow/load-narrow.ts'
+import { inputForPolicy } from '../narrow/policy-input.ts'
+import { propose } from '../narrow/propose.ts'
+import { groupsOf } from './groups.ts'
+import { readRunbook } from './read-runbook.ts'
+import { stagesOf, type RunParts } from './stages.ts'
+
+export interface RunRunbookOptions extends Omit<
+  LoadNarrowOptions,
+  'trusted' | 'minDays' | 'refuseTrial' | 'readOnlyStore'
+> {
+  /** Path of the runbook, as given. */
+  readonly file: string
+  /** Folder that it starts from. */
+  readonly from: string
+  /** Values of parameters. */
+  readonly given: Readonly<Record<string, string>>
+  readonly answers: Answers
+  readonly drill: boolean
+  /** The commands that contain, as soon as they are known: everything else takes longer. */
+  readonly onContainment?: (containment: Containment, bound: BoundRunbook) => void
+}
+
+export interface RunbookResult {
+  readonly run: RunbookRun
+  readonly settings: Settings
+  readonly checkout: Checkout
+  /** The files that the revocations edit. */
+  readonly files: readonly ChangedFile[]
+  readonly problems: readonly string[]
+}
+
+/**
+ * The folder whose policies a runbook revokes: the one that holds the configuration which applies to the file, else the top
+ * of the repository that the file is in.
+ *
+ * @param path absolute
+ */
+export function rootOfRunbook(path: string): string {
+  const folder = dirname(path)
+  const found = findConfiguration(folder)
+  return found === undefined ? topOf(folder) : resolve(dirname(found.path), '..')
+}
+
+/**
+ * One run of a runbook, up to and not including what is written: the events of the scope, what contains their callers, what
+ * a revocation would stop, the edits that revoke, and how the run ends.
+ *
+ * @throws {InputError} for a file, a value or an answer that cannot be used
+ * @throws the signal's reason, or an AbortError, when aborted
+ */
+export async function runRunbook(options: RunRunbookOptions): Promise<RunbookResult> {
+  const started = await begin(options)
+  const { bound, reading, matches, principals, triage, containment } = started
+  options.onContainment?.(containment, bound)
+  const loaded = await loadNarrow({ ...options, trusted: [], readOnlyStore: true })
+  const context = revocationContext(loaded, started.startedAt)
+  const outcomes = revoke(bound, matches, context)
+  const impact = impactOf(bound, matches, outcomes, context)
+  const { startedAt, from, to } = started
+  const parts: RunParts = {
+    bound,
+    drill: options.drill,
+    startedAt,
+    from,
+    to,
+    reading,
+    matches,
+    principals,
+    triage,
+    containment: containment.commands,
+    impact,
+    revocation: outcomes.map(({ losses: _, ...result }) => result),
+    manual: bound.runbook.manual,
+  }
+  const notRead = reading.coverage.complete ? [] : reading.problems
+  const outcome = outcomeOf({ runbook: bound.runbook, matches, principals, triage, impact, notRead })
+  const stages = stagesOf(parts, outcome, containment.notes)
+  return {
+    run: { ...parts, stages, outcome: outcome.outcome },
+    settings: loaded.settings,
+    checkout: loaded.checkout,
+    files: changedFiles(outcomes, loaded.checkout.files),
+    problems: [...new Set([...reading.problems, ...loaded.input.evidence.ledger.coverage.problems])],
+  }
+}
+
+interface Begun {
+  readonly bound: BoundRunbook
+  readonly reading: Omit<EventReading, 'scopes'>
+  readonly matches: ScopeMatches
+  readonly principals: readonly string[]
+  readonly triage: RunbookRun['triage']
+  readonly containment: Containment
+  readonly startedAt: string
+  readonly from: string
+  readonly to: string
+}
+
+/** What is known without policies: the matched events, and what contains their callers. */
+async function begin(options: RunRunbookOptions): Promise<Begun> {
+  const { root, now, signal } = options
+  const file = await readRunbook(options.file, options.from)
+  if (file.runbook.status === 'retired' && !options.drill)
+    throw new InputError(`${options.file}: the runbook is retired: it can only be drilled (--drill)`)
+  const settings = await loadSettings(root, options.configPath, options.overrides)
+  const asOf = options.asOf ?? settings.evidence.asOf
+  const today = asOf ?? now.toISOString().slice(0, 10)
+  const snapshots = await loadSnapshots({
+    settings,
+    root,
+    today,
+    now,
+    ...(options.snapshots && { paths: options.snapshots }),
+    ...(signal && { signal }),
+  })
+  const groups = groupsOf(snapshots)
+  const bound = bindRunbook(file, {
+    file: relative(root, resolve(options.from, options.file)).split(sep).join('/'),
+    text: file.text,
+    given: options.given,
+    networks: settings.networks,
+    ...(groups && { groups }),
+  })
+  const triage = answer(bound.runbook.triage, options.answers)
+  const startedAt = isoSeconds(now.getTime())
+  const to = asOf === undefined ? startedAt : isoSeconds(Date.parse(`${asOf}T00:00:00Z`) + 86_400_000)
+  const from = isoSeconds(Date.parse(to) - secondsOf(bound.runbook.query.window) * 1000)
+  const evidence = withDefaultSource(settings.evidence, { eventPaths: options.eventPaths, env: options.env })
+  const { scopes, ...reading } = await readScopes([bound.scope], {
+    settings: evidence,
+    root,
+    paths: options.eventPaths,
+    catalog: await loadCatalog(),
+    accounts: settings.accounts,
+    from,
+    to,
+    ...(options.onProgress && { onProgress: options.onProgress }),
+    ...(signal && { signal }),
+  })
+  const [matches] = scopes
+  if (matches === undefined) throw new Error('a reading of one scope has no result')
+  const containment = containmentFor(matches, {
+    moment: startedAt,
+    exempt: settings.findings.exempt,
+    ...(snapshots && { snapshots }),
+    ownAccounts: settings.accounts.flatMap(({ accounts }) => accounts),
+  })
+  const principals = matchedPrincipals(matches)
+  return { bound, reading, matches, principals, triage, containment, startedAt, from, to }
+}
+
+function revocationContext(
+  { input, settings, checkout, sources, snapshots }: LoadedNarrow,
+  moment: string,
+): RevocationContext {
+  return {
+    settings,
+    catalog: input.catalog,
+    sources,
+    ...(input.matched && { matches: input.matched.matches }),
+    graph: checkout.graph,
+    files: checkout.files,
+    ...(checkout.notEdited && { notEdited: checkout.notEdited }),
+    parser: checkout.parser,
+    ledger: input.evidence.ledger,
+    ...(snapshots && { snapshots }),
+    moment,
+    narrow: (source, windowDays, ledger) => {
+      const evidence = { ...input.evidence, ledger }
+      const narrowed = { ...settings, evidence: { ...settings.evidence, windowDays } }
+      return propose(inputForPolicy(source, contextOf({ ...input, settings: narrowed, evidence })))
+    },
+  }
+}
+
+/** The files as all revocations together make them, sorted by path. */
+function changedFiles(
+  results: readonly Pick<RevocationResult, 'edits'>[],
+  contents: ReadonlyMap<string, string>,
+): ChangedFile[] {
+  const splices = new Map<string, Splice[]>()
+  for (const { file, splices: own } of results.flatMap(({ edits }) => edits)) {
+    splices.set(file, [...(splices.get(file) ?? []), ...own])
+  }
+  return [...splices]
+    .sort(([a], [b]) => byCodeUnits(a, b))
+    .map(([path, own]) => {
+      const before = contents.get(path) ?? ''
+      return { path, before, after: applySplices(before, own) }
+    })
+}

@@ -1,0 +1,65 @@
+import type { RunbookRun } from '../runbooks/run.ts'
+import { summarize } from '../runbooks/summary/summarize.ts'
+import { timelineOf } from '../runbooks/summary/timeline.ts'
+import { version } from '../version.ts'
+import { policiesToJson } from './json.ts'
+
+/** A record that was written. */
+export interface RecordPlace {
+  readonly path: string
+  readonly sha256: string
+  /** Digest of the record before; `null` for the first. */
+  readonly previous: string | null
+}
+
+/**
+ * A run as `runbook --json` prints it: what it found and proposes, `null` for what there is not. `proposals` are the policies
+ * that change, as in a plan, and `edits` all edits by file, also of what is no policy.
+ */
+export function runbookJson(run: RunbookRun, record: RecordPlace | undefined, problems: readonly string[]): unknown {
+  const { bound, matches, revocation, impact } = run
+  const { runbook, file, sha256, parameters } = bound
+  const { policies, shared } = policiesToJson(revocation.flatMap((each) => each.policies))
+  return {
+    version,
+    runbook: {
+      id: runbook.id,
+      version: runbook.version,
+      title: runbook.title,
+      priority: runbook.priority,
+      file,
+      sha256,
+    },
+    parameters,
+    drill: run.drill,
+    startedAt: run.startedAt,
+    window: { from: run.from, to: run.to },
+    outcome: run.outcome,
+    stages: run.stages,
+    matched: {
+      events: matches.matched,
+      unclear: matches.unclear,
+      principals: run.principals,
+      idsSha256: matches.idsSha256,
+      summary: summarize(matches),
+      groups: matches.groups,
+      timeline: timelineOf(matches.groups),
+    },
+    queries: run.reading.queries,
+    coverage: run.reading.coverage,
+    triage: run.triage,
+    containment: run.containment,
+    impact: { ...impact, exceeds: impact.exceeds ?? null },
+    revocation: revocation.map(({ policies: changed, ...each }) => ({
+      ...each,
+      policies: changed.map(({ id }) => id),
+    })),
+    proposals: policies,
+    shared,
+    manual: [...run.manual, ...revocation.flatMap(({ manual }) => manual)],
+    verification: { status: 'pending', checks: runbook.verification },
+    escalation: runbook.escalation,
+    record: record ?? null,
+    problems,
+  }
+}
