@@ -10,7 +10,8 @@ import { runCommandLine } from '../../src/cli/run.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const cli = join(process.env['WHITTLE_DIST'] ?? join(root, 'dist'), 'cli.js')
 const examples = join(root, 'examples')
-const logs = join(examples, 'cloudtrail')
+/** Of the account of the policies that are asked about. */
+const logs = join(examples, 'cloudtrail/AWSLogs/111122223333')
 let scratch = ''
 
 beforeAll(() => {
