@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { runCommandLine } from '../../src/cli/run.ts'
 
 /** The built command line; WHITTLE_DIST names another build of it. */
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const cli = join(process.env['WHITTLE_DIST'] ?? join(root, 'dist'), 'cli.js')
 const examples = join(root, 'examples')
-const logs = join(examples, 'cloudtrail')
+/** Of the account of the policies that are asked about. */
+const logs = join(examples, 'cloudtrail/AWSLogs/111122223333')
 let scratch = ''
 
 beforeAll(() => {
@@ -17,7 +19,27 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
-function whittle(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+interface Outcome {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a command line in this process. */
+async function whittle(...args: string[]): Promise<Outcome> {
+  const out = { stdout: '', stderr: '' }
+  const status = await runCommandLine(args, {
+    stdout: { write: (text) => (out.stdout += text) },
+    stderr: { write: (text) => (out.stderr += text) },
+    env: { PATH: process.env['PATH'] },
+    cwd: scratch,
+    now: () => new Date(),
+  })
+  return { status, ...out }
+}
+
+/** Runs the built program: once for each command, as that takes half a second. */
+function program(...args: string[]): Outcome {
   return spawnSync(process.execPath, [cli, ...args], {
     cwd: scratch,
     encoding: 'utf8',
@@ -26,7 +48,11 @@ function whittle(...args: string[]): { status: number | null; stdout: string; st
   })
 }
 
-const json = ({ stdout }: { stdout: string }): any => JSON.parse(stdout) // oxlint-disable-line typescript/no-explicit-any
+const built = existsSync(cli)
+const testBuilt = built ? test : test.skip
+const skipped = built ? '' : ' (skipped: the command line is not built)'
+
+const json = ({ stdout }: Outcome): any => JSON.parse(stdout) // oxlint-disable-line typescript/no-explicit-any
 
 function file(name: string, content: string | object): string {
   const path = join(scratch, name)
@@ -44,27 +70,25 @@ const fence = {
   Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
 }
 
-const describeBuilt = existsSync(cli) ? describe : describe.skip
-
-describeBuilt('explain (skipped where the command line is not built)', () => {
+describe('explain', () => {
   test.each<[string, number, string, string[]]>([
     ['allowed', 0, 'every clause matches', ['arn:aws:s3:::logs/a', '--context', 'aws:SourceIp=203.0.113.9']],
     ['explicit-deny', 0, 'every clause matches', ['arn:aws:s3:::logs/a', '--context', 'aws:SourceIp=192.0.2.1']],
     ['explicit-deny', 0, 'every clause matches', ['arn:aws:s3:::logs/a', '--context', 'aws:SourceIp']],
     ['unknown', 3, 'depends on aws:SourceIp, which is not given', ['arn:aws:s3:::logs/a']],
     ['implicit-deny', 0, 'Resource does not match', ['arn:aws:s3:::other/a', '--context', 'aws:SourceIp=203.0.113.9']],
-  ])('%s, exit %i: %s', (decision, status, why, args) => {
+  ])('%s, exit %i: %s', async (decision, status, why, args) => {
     const path = file('policy.json', policy(read, fence))
-    const outcome = whittle('explain', path, 's3:getobject', ...args, '--json')
+    const outcome = await whittle('explain', path, 's3:getobject', ...args, '--json')
     const result = json(outcome)
     expect(result).toMatchObject({ decision, action: 's3:GetObject', evidence: null, version: expect.any(String) })
     expect(result.statements.map((each: { why: string }) => each.why).join('\n')).toContain(why)
     expect(outcome.status).toBe(status)
   })
 
-  test('reads well at a terminal', () => {
+  test('reads well at a terminal', async () => {
     const path = file('policy.json', policy(read, fence))
-    const { stdout } = whittle(
+    const { stdout } = await whittle(
       'explain',
       path,
       's3:GetObject',
@@ -76,8 +100,8 @@ describeBuilt('explain (skipped where the command line is not built)', () => {
     expect(stdout).toMatch(/1 {2}Allow {3}Read {2}applies/)
   })
 
-  test('says what a misspelled action may have meant', () => {
-    const { stderr, status } = whittle(
+  test('says what a misspelled action may have meant', async () => {
+    const { stderr, status } = await whittle(
       'explain',
       file('policy.json', policy(read)),
       's3:GetObjet',
@@ -87,56 +111,58 @@ describeBuilt('explain (skipped where the command line is not built)', () => {
     expect(status).toBe(0)
   })
 
-  test('shows the evidence of the policy’s principals, by Terraform address', () => {
+  testBuilt(`shows the evidence of the policy’s principals, by Terraform address${skipped}`, () => {
     const deploy = join(examples, 'iam-deploy.tf#aws_iam_policy.deploy')
-    const { evidence, decision } = json(whittle('explain', deploy, 'ecs:UpdateService', '--events', logs, '--json'))
+    const { evidence, decision } = json(program('explain', deploy, 'ecs:UpdateService', '--events', logs, '--json'))
     expect(decision).toBe('allowed')
     expect(evidence.principals).toEqual(['arn:aws:iam::111122223333:role/acme-prod-deploy'])
     expect(evidence.used.count).toBeGreaterThan(0)
     expect(evidence.used.events[0]).toMatch(/^[0-9a-f-]{36}$/)
     expect(evidence.used.firstSeen < evidence.used.lastSeen).toBe(true)
-    const never = json(whittle('explain', deploy, 'ecs:DeleteCluster', '--events', logs, '--json')).evidence
+    const never = json(program('explain', deploy, 'ecs:DeleteCluster', '--events', logs, '--json')).evidence
     expect(never).toMatchObject({ used: { count: 0, firstSeen: null }, blind: [] })
-    const unseen = json(whittle('explain', deploy, 'iam:PassRole', '--events', logs, '--json')).evidence
+    const unseen = json(program('explain', deploy, 'iam:PassRole', '--events', logs, '--json')).evidence
     expect(unseen.blind[0].reason).toMatch(/\w/)
   })
 })
 
-describeBuilt('Terraform addresses (skipped where the command line is not built)', () => {
+describe('Terraform addresses', () => {
   const deploy = join(examples, 'iam-deploy.tf')
 
-  test('prove takes the resource or the document it is made of', () => {
-    const outcome = whittle('prove', `${deploy}#aws_iam_policy.deploy`, `${deploy}#data.aws_iam_policy_document.deploy`)
+  testBuilt(`prove takes the resource or the document it is made of${skipped}`, () => {
+    const outcome = program('prove', `${deploy}#aws_iam_policy.deploy`, `${deploy}#data.aws_iam_policy_document.deploy`)
     expect(outcome).toMatchObject({ status: 0, stderr: '' })
   })
 
-  test('a refutation names an action that exists, and the statements, in plain words', () => {
+  test('a refutation names an action that exists, and the statements, in plain words', async () => {
     const all = file('all.json', policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }))
     const some = file('some.json', policy({ Effect: 'Allow', Action: 's3:Get*', Resource: '*' }))
-    const { witness, reason } = json(whittle('prove', all, some, '--json'))
+    const { witness, reason } = json(await whittle('prove', all, some, '--json'))
     expect(witness.action).toMatch(/^s3:[A-FH-Z][A-Za-z]+$/)
     expect(reason).toBe('is granted by statement 1 of the new document and by no statement of the old one')
     const fenced = file('fenced.json', policy(read, fence))
     const open = file('open.json', policy(read))
-    expect(json(whittle('prove', open, fenced, '--json')).reason).toBe(
+    expect(json(await whittle('prove', open, fenced, '--json')).reason).toBe(
       'is granted by statement 1 ("Read") of the new document and denied by statement 2 of the old one',
     )
   })
 
-  test('replay takes them too', () => {
+  testBuilt(`replay takes them too${skipped}`, () => {
     const jenkins = `${join(examples, 'iam-jenkins.tf')}#aws_iam_user_policy.jenkins`
     const arn = 'arn:aws:iam::111122223333:user/ci/jenkins'
-    expect(json(whittle('replay', jenkins, '--events', logs, '--principal', arn, '--json')).requests).toBeGreaterThan(0)
+    expect(json(program('replay', jenkins, '--events', logs, '--principal', arn, '--json')).requests).toBeGreaterThan(0)
   })
 
-  test('values are taken from the files beside it', () => {
+  test('values are taken from the files beside it', async () => {
     const main =
       'resource "aws_iam_policy" "p" {\n  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::${local.bucket}/*" }] })\n}\n'
     const path = file('tree/main.tf', main)
     const old = file('old.json', policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/*' }))
-    expect(whittle('prove', `${path}#aws_iam_policy.p`, old).status).toBe(3)
+    const before = await whittle('prove', `${path}#aws_iam_policy.p`, old)
+    expect(before.status).toBe(3)
     file('tree/locals.tf', 'locals {\n  bucket = "a"\n}\n')
-    expect(whittle('prove', `${path}#aws_iam_policy.p`, old).status).toBe(0)
+    const after = await whittle('prove', `${path}#aws_iam_policy.p`, old)
+    expect(after.status).toBe(0)
   })
 
   test.each<[string, () => string[], RegExp]>([
@@ -184,8 +210,8 @@ describeBuilt('Terraform addresses (skipped where the command line is not built)
       () => ['explain', file('p.json', policy(read)), 's3:GetObject', '--context', 'SourceIp=1.2.3.4'],
       /--context SourceIp=1\.2\.3\.4: expects KEY=VALUE/,
     ],
-  ])('one clear line for %s', (_, args, message) => {
-    const { status, stdout, stderr } = whittle(...args())
+  ])('one clear line for %s', async (_, args, message) => {
+    const { status, stdout, stderr } = await whittle(...args())
     expect(stderr).toMatch(message)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(stdout).toBe('')

@@ -5,12 +5,22 @@ import { applySplices } from '../../../src/sources/splice.ts'
 import { loadParser, read } from '../../sources/support.ts'
 import { besideOf, edits, forms, onlyFound, pathOf, proposalFor, readGolden, refusalOf } from './cases.ts'
 
+/** @returns what reads the file of a form as it is before any edit, once for all edits */
+function readFirst(form: string) {
+  const before = readGolden(form, 'before')
+  let reading: ReturnType<typeof read> | undefined
+  return async () => {
+    reading ??= read({ ...besideOf(form), [pathOf(form)]: before })
+    return { before, source: onlyFound((await reading).sources) }
+  }
+}
+
 describe.each(forms)('%s', (form) => {
   const path = pathOf(form)
+  const found = readFirst(form)
 
   test.each(edits)('%s', async (edit) => {
-    const before = readGolden(form, 'before')
-    const source = onlyFound((await read({ ...besideOf(form), [path]: before })).sources)
+    const { before, source } = await found()
     const statements = proposalFor(form, edit)
     const result = editSource(source, before, statements, { parser: await loadParser() })
     const refusal = refusalOf(form, edit)

@@ -3,8 +3,9 @@ import * as fc from 'fast-check'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { document } from './support/arbitraries.ts'
+import { countOf } from '../support/sampled.ts'
 
-const runs = 1000
+const runs = countOf(1000, 300)
 
 describe('laws that always hold', () => {
   test('every document contains itself', () => {

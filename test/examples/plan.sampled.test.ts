@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beyondSample } from '../support/sampled.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const examples = join(root, 'examples')
@@ -178,37 +179,39 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
   })
 })
 
-describeBuilt('plan --apply (skipped where dist/cli.js is not built)', () => {
-  let folder: string
-  let copy: string
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'whittle-examples-'))
-    copy = join(folder, 'acme')
-    cpSync(examples, copy, { recursive: true })
-    const { status, stderr } = whittle('plan', copy, '--events', join(copy, 'cloudtrail'), '--apply')
-    expect({ status, stderr }).toMatchObject({ status: 0 })
-  })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-  const text = (file: string): string => readFileSync(join(copy, file), 'utf8')
-
-  test('keeps the comments of what stays, and takes those of what goes', () => {
-    expect(text('iam-orders-api.tf')).toContain('# the database, and the payment provider\n')
-    expect(text('iam-orders-api.tf')).not.toContain('rotation ran inside the service')
-    expect(text('iam-backup.tf')).toContain('# the restore drill\n')
-    expect(text('iam-deploy.tf')).toContain('# docker login has no resource\n')
-  })
-
-  test('leaves terraform fmt nothing to do', () => {
-    const { error, stdout, status } = spawnSync('terraform', ['fmt', '-check', '-recursive', copy], {
-      encoding: 'utf8',
+beyondSample(() => {
+  describeBuilt('plan --apply (skipped where dist/cli.js is not built)', () => {
+    let folder: string
+    let copy: string
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'whittle-examples-'))
+      copy = join(folder, 'acme')
+      cpSync(examples, copy, { recursive: true })
+      const { status, stderr } = whittle('plan', copy, '--events', join(copy, 'cloudtrail'), '--apply')
+      expect({ status, stderr }).toMatchObject({ status: 0 })
     })
-    // Where terraform is missing, the conformance test of this folder says so.
-    if (error === undefined) expect({ stdout, status }).toEqual({ stdout: '', status: 0 })
-  })
+    afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('finds nothing more the second time', () => {
-    const { stdout } = whittle('plan', copy, '--events', join(copy, 'cloudtrail'), '--json')
-    expect((JSON.parse(stdout) as Plan).policies.filter(({ status }) => status === 'narrowed')).toEqual([])
+    const text = (file: string): string => readFileSync(join(copy, file), 'utf8')
+
+    test('keeps the comments of what stays, and takes those of what goes', () => {
+      expect(text('iam-orders-api.tf')).toContain('# the database, and the payment provider\n')
+      expect(text('iam-orders-api.tf')).not.toContain('rotation ran inside the service')
+      expect(text('iam-backup.tf')).toContain('# the restore drill\n')
+      expect(text('iam-deploy.tf')).toContain('# docker login has no resource\n')
+    })
+
+    test('leaves terraform fmt nothing to do', () => {
+      const { error, stdout, status } = spawnSync('terraform', ['fmt', '-check', '-recursive', copy], {
+        encoding: 'utf8',
+      })
+      // Where terraform is missing, the conformance test of this folder says so.
+      if (error === undefined) expect({ stdout, status }).toEqual({ stdout: '', status: 0 })
+    })
+
+    test('finds nothing more the second time', () => {
+      const { stdout } = whittle('plan', copy, '--events', join(copy, 'cloudtrail'), '--json')
+      expect((JSON.parse(stdout) as Plan).policies.filter(({ status }) => status === 'narrowed')).toEqual([])
+    })
   })
 })

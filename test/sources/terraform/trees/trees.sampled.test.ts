@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { sampled } from '../../../support/sampled.ts'
 import { tallyOf } from './check.ts'
 
 describe('trees with a policy, and random ways to all principals that it is attached to', () => {
-  test.each([1, 101, 201])('a hundred from seed %i: no principal is missed', (seed) => {
+  test.each(sampled([1, 101, 201], 1))('a hundred from seed %i: no principal is missed', (seed) => {
     const { missed, extra, stated, statedComplete } = tallyOf(seed, 100)
     expect(missed).toEqual([])
     expect(extra).toBe(0)

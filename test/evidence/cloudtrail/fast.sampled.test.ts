@@ -22,6 +22,7 @@ import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
 import { mapByName, noCatalog } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
 import { realData, withoutRealData } from '../../../scripts/real-data.mjs'
+import { countOf, sampled } from '../../support/sampled.ts'
 
 let catalog: Catalog
 let wasm: Uint8Array
@@ -217,6 +218,7 @@ const record = fc
 
 describe('the fast way', () => {
   test('reads any log as the full way does', async () => {
+    const numRuns = countOf(60, 20)
     let taken = 0
     await fc.assert(
       fc.asyncProperty(
@@ -234,9 +236,9 @@ describe('the fast way', () => {
           expect(fast.builder.build()).toEqual(fully(content))
         },
       ),
-      { numRuns: 60 },
+      { numRuns },
     )
-    expect(taken).toBeGreaterThan(25)
+    expect(taken / numRuns).toBeGreaterThan(0.4)
   })
 
   test('takes a field of the same name for the last, as a parser does, and one in a text for text', async () => {
@@ -321,7 +323,8 @@ const testReal = real ? test : test.skip
 testReal(`real logs read as the full way reads them${real ? '' : withoutRealData}`, async () => {
   const fast = await reader(true)
   const slow = new LedgerBuilder(catalog)
-  for (const name of readdirSync(data).filter((file) => file.endsWith('.json'))) {
+  const names = readdirSync(data).filter((file) => file.endsWith('.json'))
+  for (const name of sampled(names, 4)) {
     const content = readFileSync(join(data, name))
     expect(readFast(fast, content, name)).toBe(true)
     readFully(slow, content, name)

@@ -7,20 +7,16 @@ import { tables } from '../evidence/cloudtrail/tables.ts'
 import { account, trailRecord } from '../evidence/records.ts'
 import { FakeAws, type FakeAwsContent } from '../fakes/aws.ts'
 import { bundled, type Program } from '../support/program.ts'
+import { beyondSample, sampled } from '../support/sampled.ts'
 
 /** Less than the grace, after which a program ends that is asked once: it comes too soon to have said its line. */
 const prompt = 4_000
 
 let cli: Program
-let action: Program
 beforeAll(async () => {
   cli = await bundled('cli')
-  action = await bundled('action')
 })
-afterAll(() => {
-  cli.remove()
-  action.remove()
-})
+afterAll(() => cli.remove())
 
 const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
@@ -112,11 +108,12 @@ const running: FakeAwsContent = {
 const withoutProgress = (stderr: string): string => stderr.replace(/^reading CloudTrail: .*\n/gm, '')
 
 describe('the command line, asked to end', () => {
-  test.each([
+  const sources = [
     ['Athena', athena, 'SIGINT', 130, /GetQueryExecution/],
     ['Athena, before the query has an id', athena, 'SIGTERM', 143, /StartQueryExecution/],
     ['CloudTrail Lake', `lake: {event-data-store: "${store}"}`, 'SIGTERM', 143, /GetQueryResults/],
-  ] as const)('stops the query that runs in %s', async (_, source, signal, exit, at) => {
+  ] as const
+  test.each(sampled(sources, 1))('stops the query that runs in %s', async (_, source, signal, exit, at) => {
     const { code, stdout, stderr, aws } = await stop([cli.path, 'usage'], checkout(source), {
       at,
       signals: [signal],
@@ -129,69 +126,81 @@ describe('the command line, asked to end', () => {
     })
     expect(aws.queries.cancelled).toHaveLength(1)
   })
-
-  test('gives up a page that never comes, and leaves the files as they are', async () => {
-    const folder = checkout('lookup-events: {regions: [eu-west-1, us-east-1]}')
-    const { code, stderr } = await stop([cli.path, 'plan', '--apply'], folder, {
-      at: /LookupEvents/,
-      signals: ['SIGINT'],
-      content: { trail: { 'eu-west-1': [trailRecord(1)] }, intervene: () => 'silence' },
-    })
-    expect({ code, said: withoutProgress(stderr) }).toEqual({
-      code: 130,
-      said: 'whittle: stopped by SIGINT; no file was changed\n',
-    })
-    expect(readFileSync(join(folder, 'iam.tf'), 'utf8')).toBe(policy)
-    expect(readdirSync(folder).sort()).toEqual(['.github', 'iam.tf'])
-  })
-
-  test('gives up a log that stops coming', async () => {
-    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
-    const key = `AWSLogs/${account}/CloudTrail/eu-west-1/${day}/a.json.gz`
-    const { code, stderr } = await stop([cli.path, 'usage'], checkout('s3: {bucket: logs}'), {
-      at: /GetObject/,
-      signals: ['SIGTERM'],
-      content: {
-        buckets: { logs: { [key]: '{"Records":[]}' } },
-        intervene: ({ operation }) => (operation === 'GetObject' ? 'silence' : undefined),
-      },
-    })
-    expect({ code, said: withoutProgress(stderr) }).toEqual({
-      code: 143,
-      said: 'whittle: stopped by SIGTERM; no file was changed\n',
-    })
-  })
-
-  test('asked twice, does not wait for AWS', async () => {
-    const { code, took } = await stop([cli.path, 'usage'], checkout(athena), {
-      at: /GetQueryExecution|StopQueryExecution/,
-      signals: ['SIGINT', 'SIGINT'],
-      content: {
-        ...running,
-        intervene: ({ operation }) => (operation === 'StopQueryExecution' ? 'silence' : undefined),
-      },
-    })
-    expect(code).toBe(130)
-    expect(took).toBeLessThan(prompt)
-  })
 })
 
-test('the action, its job cancelled, stops the query, says so and fails nothing else', async () => {
-  const folder = checkout(athena)
-  const { code, stdout, aws } = await stop([action.path], folder, {
-    at: /GetQueryExecution/,
-    signals: ['SIGINT'],
-    content: running,
-    env: {
-      GITHUB_EVENT_NAME: 'schedule',
-      GITHUB_WORKSPACE: folder,
-      GITHUB_REPOSITORY: 'acme/infra',
-      RUNNER_TEMP: folder,
-      'INPUT_DRY-RUN': 'true',
-    },
+beyondSample(() => {
+  describe('the command line, asked to end in other places', () => {
+    test('gives up a page that never comes, and leaves the files as they are', async () => {
+      const folder = checkout('lookup-events: {regions: [eu-west-1, us-east-1]}')
+      const { code, stderr } = await stop([cli.path, 'plan', '--apply'], folder, {
+        at: /LookupEvents/,
+        signals: ['SIGINT'],
+        content: { trail: { 'eu-west-1': [trailRecord(1)] }, intervene: () => 'silence' },
+      })
+      expect({ code, said: withoutProgress(stderr) }).toEqual({
+        code: 130,
+        said: 'whittle: stopped by SIGINT; no file was changed\n',
+      })
+      expect(readFileSync(join(folder, 'iam.tf'), 'utf8')).toBe(policy)
+      expect(readdirSync(folder).sort()).toEqual(['.github', 'iam.tf'])
+    })
+
+    test('gives up a log that stops coming', async () => {
+      const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
+      const key = `AWSLogs/${account}/CloudTrail/eu-west-1/${day}/a.json.gz`
+      const { code, stderr } = await stop([cli.path, 'usage'], checkout('s3: {bucket: logs}'), {
+        at: /GetObject/,
+        signals: ['SIGTERM'],
+        content: {
+          buckets: { logs: { [key]: '{"Records":[]}' } },
+          intervene: ({ operation }) => (operation === 'GetObject' ? 'silence' : undefined),
+        },
+      })
+      expect({ code, said: withoutProgress(stderr) }).toEqual({
+        code: 143,
+        said: 'whittle: stopped by SIGTERM; no file was changed\n',
+      })
+    })
+
+    test('asked twice, does not wait for AWS', async () => {
+      const { code, took } = await stop([cli.path, 'usage'], checkout(athena), {
+        at: /GetQueryExecution|StopQueryExecution/,
+        signals: ['SIGINT', 'SIGINT'],
+        content: {
+          ...running,
+          intervene: ({ operation }) => (operation === 'StopQueryExecution' ? 'silence' : undefined),
+        },
+      })
+      expect(code).toBe(130)
+      expect(took).toBeLessThan(prompt)
+    })
   })
-  expect(stdout).toContain('Whittle was stopped by SIGINT; the next run continues from there.')
-  expect(stdout).not.toContain('::error')
-  expect(code).toBe(130)
-  expect(aws.queries.cancelled).toHaveLength(1)
+
+  describe('the action', () => {
+    let action: Program
+    beforeAll(async () => {
+      action = await bundled('action')
+    })
+    afterAll(() => action.remove())
+
+    test('its job cancelled, stops the query, says so and fails nothing else', async () => {
+      const folder = checkout(athena)
+      const { code, stdout, aws } = await stop([action.path], folder, {
+        at: /GetQueryExecution/,
+        signals: ['SIGINT'],
+        content: running,
+        env: {
+          GITHUB_EVENT_NAME: 'schedule',
+          GITHUB_WORKSPACE: folder,
+          GITHUB_REPOSITORY: 'acme/infra',
+          RUNNER_TEMP: folder,
+          'INPUT_DRY-RUN': 'true',
+        },
+      })
+      expect(stdout).toContain('Whittle was stopped by SIGINT; the next run continues from there.')
+      expect(stdout).not.toContain('::error')
+      expect(code).toBe(130)
+      expect(aws.queries.cancelled).toHaveLength(1)
+    })
+  })
 })
