@@ -1,3 +1,4 @@
+import type { RunRunbook } from '../jobs/runbook/run-request.ts'
 import type { Workflow } from './workflow.ts'
 
 /** The action's access to process, network and workflow. */
@@ -6,6 +7,8 @@ export interface Capabilities {
   readonly workflow: Workflow
   readonly fetch: typeof globalThis.fetch
   readonly now: () => Date
+  /** Runs a runbook over the evidence; it writes nothing. */
+  readonly runRunbook?: RunRunbook
   /** Aborted, with an `Interruption`, when the job is cancelled. */
   readonly signal?: AbortSignal
 }

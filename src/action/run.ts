@@ -21,6 +21,8 @@ import type { Capabilities } from './capabilities.ts'
 import type { Workflow } from './workflow.ts'
 import { reviewJob } from './review.ts'
 import { reviewMode } from './review-inputs.ts'
+import { runbookJob } from './runbook.ts'
+import { runbookMode } from './runbook-inputs.ts'
 
 export type { Capabilities } from './capabilities.ts'
 
@@ -35,7 +37,12 @@ export async function runAction(capabilities: Capabilities): Promise<Interruptio
     workflow.secret((env[name] ?? '').trim())
   try {
     const review = reviewMode(env)
-    const failure = review ? await reviewJob(review, capabilities) : await narrowJob(readInputs(env), capabilities)
+    const runbook = runbookMode(env)
+    const failure = review
+      ? await reviewJob(review, capabilities)
+      : runbook
+        ? await runbookJob(runbook, capabilities)
+        : await narrowJob(readInputs(env), capabilities)
     if (failure !== null) workflow.fail(failure)
   } catch (error) {
     if (signal?.aborted && signal.reason instanceof Interruption) {

@@ -6,6 +6,9 @@ export interface FakePull {
   body: string
   state: 'open' | 'closed'
   merged: boolean
+  /** Who merged or closed it, and when. */
+  ended?: { readonly by: string; readonly at: string }
+  mergeCommit?: string
   draft: boolean
   base: string
   readonly head: string
@@ -65,10 +68,10 @@ export class Pulls {
   }
 
   /** A user presses "Merge pull request" (and keeps the branch). */
-  merge(number: number): void {
+  merge(number: number, by = 'lee', at = '2026-11-02T00:00:00Z'): void {
     const pull = this.get(number)
-    this.git.merge(pull.base, pull.head)
-    Object.assign(pull, { state: 'closed', merged: true })
+    const mergeCommit = this.git.merge(pull.base, pull.head)
+    Object.assign(pull, { state: 'closed', merged: true, mergeCommit, ended: { by, at } })
   }
 
   /** GitHub closes a pull request whose branch is gone, or has nothing beyond its base. */
@@ -87,7 +90,13 @@ export class Pulls {
     return this.heads.get(pull.number) ?? this.git.head(pull.head) ?? ''
   }
 
-  /** As the REST API shows it. */
+  /** As the REST API shows it by itself, with what lists leave out. */
+  whole(pull: FakePull): Record<string, unknown> {
+    const mergedBy = pull.merged && pull.ended ? { login: pull.ended.by, type: 'User' } : null
+    return { ...this.json(pull), merged_by: mergedBy }
+  }
+
+  /** As the REST API shows it in lists. */
   json(pull: FakePull): Record<string, unknown> {
     const repo = { full_name: this.repository }
     return {
@@ -97,7 +106,9 @@ export class Pulls {
       title: pull.title,
       body: pull.body,
       draft: pull.draft,
-      merged_at: pull.merged ? '2026-11-02T00:00:00Z' : null,
+      merged_at: pull.merged ? (pull.ended?.at ?? '2026-11-02T00:00:00Z') : null,
+      merge_commit_sha: pull.mergeCommit ?? null,
+      closed_at: pull.state === 'closed' ? (pull.ended?.at ?? '2026-11-02T00:00:00Z') : null,
       base: { ref: pull.base, sha: this.git.head(pull.base) ?? '', repo },
       head: {
         ref: pull.head,

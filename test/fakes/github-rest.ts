@@ -1,6 +1,7 @@
 import type { Answer, FakeGitHub, RecordedRequest } from './github.ts'
 import { ok, page, type Handler } from './github-answers.ts'
 import { notFound, refusals, unprocessable, validationFailed } from './github-failures.ts'
+import { answerIssue, issueRoutes } from './github-issues.ts'
 import { issueComments, reviewRoutes } from './github-reviews.ts'
 
 /** Method and path below /repos/OWNER/REPO; `*` takes one segment, `**` the rest. */
@@ -26,12 +27,15 @@ const routes: readonly (readonly [string, Handler])[] = [
   ['GET /issues/*/events', (github, [number], request) => page(github, request, events(github, number))],
   ['GET /issues/*/comments', (github, [number], request) => page(github, request, issueComments(github, number))],
   ...reviewRoutes,
+  ...issueRoutes,
 ]
 
 export function answerRest(github: FakeGitHub, request: RecordedRequest): Answer {
   const prefix = `/repos/${github.name}`
   if (request.path !== prefix && !request.path.startsWith(`${prefix}/`)) return notFound
   const asked = `${request.method}${request.path.slice(prefix.length) === '' ? '' : ` ${request.path.slice(prefix.length)}`}`
+  const ofIssue = answerIssue(github, asked, request)
+  if (ofIssue) return ofIssue
   for (const [route, handler] of routes) {
     const parts = match(route, asked)
     if (parts) return handler(github, parts.map(decodeURIComponent), request)

@@ -69,7 +69,7 @@ const writing =
     github.rights.pullRequests === 'write' ? handler(github, parts, request) : refusals.missingPermission
 
 export const reviewRoutes: readonly (readonly [string, Handler])[] = [
-  ['GET /pulls/*', (github, [number]) => ok(github.pulls.json(github.pulls.get(Number(number))))],
+  ['GET /pulls/*', (github, [number]) => ok(github.pulls.whole(github.pulls.get(Number(number))))],
   ['GET /pulls/*/files', listFiles],
   ['POST /pulls/*/reviews', writing(createReview)],
   ['POST /pulls/*/comments', writing(createComment)],

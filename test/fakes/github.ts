@@ -4,6 +4,7 @@ import { refusals, type Refusal } from './github-failures.ts'
 import type { BareRepository } from './github-git.ts'
 import { answerGraphql } from './github-graphql.ts'
 import { answerViolations, requestViolations } from './github-openapi.ts'
+import { Issues } from './github-issues.ts'
 import { Pulls } from './github-pulls.ts'
 import { answerRest } from './github-rest.ts'
 import { Reviews } from './github-reviews.ts'
@@ -34,6 +35,8 @@ export interface Rights {
   readonly login?: string
   readonly contents: 'none' | 'read' | 'write'
   readonly pullRequests: 'none' | 'read' | 'write'
+  /** Default: as for pull requests. */
+  readonly issues?: 'none' | 'read' | 'write'
 }
 
 /** How an answer is spoilt on its way: by a page of a proxy, or by a connection that ends too early. */
@@ -60,8 +63,9 @@ export class FakeGitHub {
   private readonly basePath: string
   readonly pulls: Pulls
   readonly reviews = new Reviews()
+  readonly issues = new Issues()
   /** Whose request is answered. */
-  rights: Required<Rights> = { login: 'github-actions[bot]', contents: 'write', pullRequests: 'write' }
+  rights: Required<Rights> = { login: 'github-actions[bot]', contents: 'write', pullRequests: 'write', issues: 'write' }
   readonly requests: RecordedRequest[] = []
   readonly violations: string[] = []
   /** Called before a request is answered: a place to push something meanwhile. */
@@ -176,7 +180,8 @@ export class FakeGitHub {
     const token = /^(?:token|bearer) (.+)$/i.exec(authorization ?? '')?.[1] ?? ''
     const given = this.tokens.get(token)
     if (token !== this.token && !given) return refusals.badCredentials
-    this.rights = { login: this.account, contents: 'write', pullRequests: 'write', ...given }
+    const issues = given?.issues ?? given?.pullRequests ?? 'write'
+    this.rights = { login: this.account, contents: 'write', pullRequests: 'write', ...given, issues }
     const lacking = lackingRight(given, request)
     if (lacking !== undefined) return lacking
     const { method, path, query, body } = request

@@ -23,11 +23,14 @@ export interface Context {
   readonly problems: string[]
 }
 
+/** What writing one pull request needs: of the plan it needs nothing. */
+export type WritingContext = Omit<Context, 'plan'>
+
 export const hashOfBranch = (branch: string): string => hash(['branch', branch])
 
 /** Writes a body, with other changes, where it is not what the pull request holds. */
 export async function changePullRequest(
-  { repository, runUrl, dryRun }: Context,
+  { repository, runUrl, dryRun }: WritingContext,
   pull: PullRequest,
   body: Body,
   changes: PullRequestChanges = {},

@@ -2,7 +2,7 @@ import type { PullRequest, PullRequestChanges } from '../../github/repository.ts
 import type { GitHubRepository, TreeEntry } from '../../github/repository.ts'
 import { hashOfTitle, isEdited, newBody, readBody, sameText, writeBody, type Body } from './body.ts'
 import { putBranch } from './branch.ts'
-import { changePullRequest, hashOfBranch, type Context } from './context.ts'
+import { changePullRequest, hashOfBranch, type WritingContext } from './context.ts'
 import { decidePullRequest, type PullRequestDecision, type PullRequestState } from './decide.ts'
 import { hashOfJob } from './identity.ts'
 import { applyLabelsAndReviewers } from './labels-and-reviewers.ts'
@@ -15,7 +15,7 @@ import { formerBranches } from './tidy.ts'
 
 /** Everything of a proposal that is at GitHub, as it stands now. */
 export async function observe(
-  context: Context,
+  context: WritingContext,
   proposal: Proposal,
   target: Target,
   branches: ReadonlyMap<string, string>,
@@ -51,7 +51,11 @@ async function entriesOf(
 }
 
 /** Closed pull requests that 0.1 opened for the policy; one of another folder has changed another file. */
-async function closedIn01({ repository, base }: Context, proposal: Proposal, branch: string): Promise<PullRequest[]> {
+async function closedIn01(
+  { repository, base }: WritingContext,
+  proposal: Proposal,
+  branch: string,
+): Promise<PullRequest[]> {
   const { branchIn01, identityIn01, files } = proposal
   if (branchIn01 === null || branchIn01 === branch || proposal.identity === identityIn01) return []
   const found: PullRequest[] = []
@@ -66,7 +70,7 @@ async function closedIn01({ repository, base }: Context, proposal: Proposal, bra
 
 /** Does what was decided. */
 export async function carryOut(
-  context: Context,
+  context: WritingContext,
   proposal: Proposal,
   target: Target,
   observed: PullRequestState,
@@ -105,7 +109,7 @@ export async function carryOut(
 const overwritten = ({ number }: PullRequest): string =>
   `#${number}: text between Whittle's markers had been edited, and is Whittle's again; GitHub keeps the edits in the history of the description. Text above or below the markers stays.`
 
-async function open(context: Context, proposal: Proposal, target: Target, body: Body): Promise<Published> {
+async function open(context: WritingContext, proposal: Proposal, target: Target, body: Body): Promise<Published> {
   const { repository, base, settings, runUrl } = context
   const pull = await repository.openPullRequest({
     branch: target.branch,
@@ -120,7 +124,7 @@ async function open(context: Context, proposal: Proposal, target: Target, body: 
 
 /** The branch stays as it is; where it holds commits of other authors, the body says what that means for the proof. */
 async function leave(
-  context: Context,
+  context: WritingContext,
   proposal: Proposal,
   target: Target,
   { pullRequest, reason, comparison }: Extract<PullRequestDecision, { kind: 'leave' }>,
@@ -138,7 +142,7 @@ async function leave(
 }
 
 /** The marker of a body that stays, in its present form. */
-const claimed = ({ job }: Context, proposal: Proposal, target: Target, { marker }: Body): Marker => ({
+const claimed = ({ job }: WritingContext, proposal: Proposal, target: Target, { marker }: Body): Marker => ({
   ...marker,
   policy: proposal.identity,
   job: hashOfJob(job),
@@ -147,7 +151,7 @@ const claimed = ({ job }: Context, proposal: Proposal, target: Target, { marker 
 
 /** The body with the proposal's own text; what people wrote above and below stays. */
 function bodyOf(
-  { job }: Context,
+  { job }: WritingContext,
   proposal: Proposal,
   target: Target,
   pull: PullRequest | null,

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { moment, person, pullRequest, recordedEvent, text } from './values.ts'
-
-const causes = z.enum(['unclear', 'impact', 'unanswered', 'verification-failed', 'overdue', 'threshold'])
+import { escalationCause, moment, person, pullRequest, recordedEvent, text } from './values.ts'
 
 const verification = z.strictObject({
   id: text,
@@ -30,8 +28,9 @@ export const laterDetails = {
   }),
   declined: z.strictObject({ pullRequest, by: person }),
   escalated: z.strictObject({
+    key: text.describe('Step, cause and its time: what is recorded was carried out.'),
     step: text,
-    cause: causes,
+    cause: escalationCause,
     causedAt: moment,
     due: moment,
     says: text,

@@ -45,8 +45,8 @@ export const mergedDraft = (run: Run, at: string, details: LaterDetails['merged'
 export const declinedDraft = (run: Run, at: string, details: LaterDetails['declined']): RecordDraft =>
   draft(run, 'declined', at, [details.pullRequest.number, at], details)
 
-export const escalatedDraft = (run: Run, at: string, key: string, details: LaterDetails['escalated']): RecordDraft =>
-  draft(run, 'escalated', at, [key], details)
+export const escalatedDraft = (run: Run, at: string, details: LaterDetails['escalated']): RecordDraft =>
+  draft(run, 'escalated', at, [details.key], details)
 
 /** @param key of the answer: the id of a comment, of a review, or of the issue that was closed */
 export const acknowledgedDraft = (

@@ -4,7 +4,7 @@ import type { PolicyPlan } from '../../proof/plan.ts'
 import type { Waiver } from '../../settings/types.ts'
 import { momentAfter } from '../duration.ts'
 import type { RevocationResult, RunbookRun } from '../run.ts'
-import type { ManualStep, StateExpectation } from '../types.ts'
+import type { EscalationStep, ManualStep, StateExpectation } from '../types.ts'
 import { matchedOf, subjectsOf } from './events.ts'
 import { recordIdOf, runIdOf, sha256Of } from './identity.ts'
 import { Redaction, redactTexts } from './redact.ts'
@@ -82,6 +82,7 @@ function detailsOf(run: RunbookRun, context: RunContext, redaction: Redaction): 
     manual: run.manual.map((step) => hide(stepOf(step))),
     verification: verificationOf(run),
     exceptions: context.exceptions.map(({ keep, in: where, until, because }) => ({ keep, in: where, until, because })),
+    escalation: runbook.escalation.map(escalationOf),
     serviceLevel: serviceLevelOf(run),
     stages: run.stages.map(({ name, status, says, at }) => ({ name, status, says: hide([...says]), at })),
     outcome: run.outcome,
@@ -102,6 +103,22 @@ function verificationOf({ bound }: RunbookRun): RunDetails['verification'] {
     ]
   })
 }
+
+const escalationOf = ({ id, on, after, reviewers, teams, issue, message }: EscalationStep) => ({
+  id,
+  on: [...on],
+  after,
+  reviewers: [...reviewers],
+  teams: [...teams],
+  ...(issue && {
+    issue: {
+      ...(issue.title !== undefined && { title: issue.title }),
+      labels: [...issue.labels],
+      assignees: [...issue.assignees],
+    },
+  }),
+  ...(message !== undefined && { message }),
+})
 
 function expectationOf(
   expect: StateExpectation,

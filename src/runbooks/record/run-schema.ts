@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { verificationSpec } from './verification-schema.ts'
-import { moment, person, recordedEvent, serviceLevel, sha256, text } from './values.ts'
+import { escalationStep, moment, person, recordedEvent, serviceLevel, sha256, text } from './values.ts'
 
 const sentences = z.array(text)
 
@@ -131,6 +131,9 @@ export const runDetails = z.strictObject({
   manual: z.array(manualStep),
   verification: z.array(verificationSpec),
   exceptions: z.array(z.strictObject({ keep: text, in: text, until: text, because: text })),
+  escalation: z
+    .array(escalationStep)
+    .describe('The steps of the runbook: later runs of the action carry them out, whatever the file says then.'),
   serviceLevel: z.array(serviceLevel),
   stages: z.array(z.strictObject({ name: text, status: text, says: sentences, at: moment })),
   outcome: z.enum(['clear', 'contained', 'stopped', 'escalated']),

@@ -44,6 +44,27 @@ export const recordedEvent = z.strictObject({
 
 export type RecordedEvent = z.infer<typeof recordedEvent>
 
+export const escalationCause = z.enum([
+  'unclear',
+  'impact',
+  'unanswered',
+  'verification-failed',
+  'overdue',
+  'threshold',
+])
+
+export const escalationStep = z.strictObject({
+  id: text,
+  on: z.array(escalationCause),
+  after: text,
+  reviewers: z.array(text),
+  teams: z.array(text),
+  issue: z
+    .strictObject({ title: text.exactOptional(), labels: z.array(text), assignees: z.array(text) })
+    .exactOptional(),
+  message: text.exactOptional(),
+})
+
 export const serviceLevel = z.strictObject({
   what: z.enum(['contain', 'revoke', 'verify']),
   limit: text,

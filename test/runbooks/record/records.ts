@@ -59,7 +59,8 @@ export function storyOf(key = 'run-1') {
       mergeCommit: 'd'.repeat(40),
       approved: true,
     }),
-    escalated: escalatedDraft(run, '2026-10-13T12:31:00Z', 'officer', {
+    escalated: escalatedDraft(run, '2026-10-13T12:31:00Z', {
+      key: 'officer unanswered 2026-10-13T12:01:00Z',
       step: 'officer',
       cause: 'unanswered',
       causedAt: '2026-10-13T12:01:00Z',

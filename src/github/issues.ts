@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { read } from './answers.ts'
+import type { Client } from './client.ts'
+import { asked, entries, listOf } from './requests.ts'
+
+/** Issues of a repository; every failure is a GitHubError. */
+export interface Issues {
+  /**
+   * The issue that holds a marker, open or closed. A marker counts where a bot or the token's own account opened the issue:
+   * a person may have copied it.
+   *
+   * @param since ISO 8601: it was not changed last before that
+   */
+  find(marker: string, since: string): Promise<Issue | null>
+  open(issue: NewIssue): Promise<Issue>
+  /** Adds labels and assignees that it does not have. */
+  add(issue: Issue, labels: readonly string[], assignees: readonly string[]): Promise<void>
+  reopen(number: number): Promise<void>
+  comments(number: number): Promise<readonly IssueComment[]>
+  comment(number: number, body: string): Promise<void>
+}
+
+export interface Issue {
+  readonly number: number
+  readonly url: string
+  readonly state: 'open' | 'closed'
+  readonly labels: readonly string[]
+  readonly assignees: readonly string[]
+  /** Who closed it, and when. */
+  readonly closed: { readonly by: string | null; readonly at: string } | null
+}
+
+export interface NewIssue {
+  readonly title: string
+  readonly body: string
+  readonly labels: readonly string[]
+  readonly assignees: readonly string[]
+}
+
+export interface IssueComment {
+  readonly id: number
+  readonly body: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly author: Author | null
+}
+
+export interface Author {
+  readonly login: string
+  readonly bot: boolean
+  /** May the account write to the repository, or is it of the organisation? Anyone may comment on a public one. */
+  readonly trusted: boolean
+}
+
+const user = z.object({ login: z.string(), type: z.string().nullish() })
+
+const issue = z.object({
+  number: z.number(),
+  html_url: z.string(),
+  state: z.string(),
+  body: z.string().nullish(),
+  user: user.nullish(),
+  labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
+  assignees: z.array(user).nullish(),
+  closed_at: z.string().nullish(),
+  closed_by: user.nullish(),
+  pull_request: z.unknown().optional(),
+})
+
+const comment = z.object({
+  id: z.number(),
+  body: z.string().nullish(),
+  created_at: z.string(),
+  user: user.nullish(),
+  author_association: z.string(),
+})
+
+/**
+ * Associations of people who belong to a repository.
+ *
+ * @see https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+ */
+const trusted = new Set(['OWNER', 'MEMBER', 'COLLABORATOR'])
+
+export function authorOf(
+  account: { readonly login: string; readonly type?: string | null | undefined } | null | undefined,
+  association: string,
+): Author | null {
+  if (!account) return null
+  return { login: account.login, bot: account.type === 'Bot', trusted: trusted.has(association) }
+}
+
+/** @param account login that the token stands for; `null` where it cannot be read */
+export function githubIssues(client: Client, fullName: string, account: () => Promise<string | null>): Issues {
+  const [owner = '', repo = ''] = fullName.split('/')
+  const at = { owner, repo }
+  const write = 'issues: write'
+
+  return {
+    find: (marker, since) =>
+      asked('look for the issue of the run', 'issues: read', async () => {
+        const parameters = { ...at, state: 'all', since, sort: 'created', direction: 'asc', per_page: 100 }
+        for await (const facts of entries(client, issue, 'GET /repos/{owner}/{repo}/issues', parameters)) {
+          if (facts.pull_request !== undefined || !(facts.body ?? '').includes(marker)) continue
+          const own = facts.user?.type === 'Bot' || facts.user?.login.toLowerCase() === (await account())?.toLowerCase()
+          if (!own) continue
+          if (facts.state === 'open') return issueOf(facts)
+          // A list may leave out who closed it.
+          const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}'
+          const { data } = await client.request(route, { ...at, issue_number: facts.number })
+          return issueOf(read(issue, data))
+        }
+        return null
+      }),
+
+    open: ({ title, body, labels, assignees }) =>
+      asked('open an issue', write, async () => {
+        const { data } = await client.request('POST /repos/{owner}/{repo}/issues', {
+          ...at,
+          title,
+          body,
+          labels: [...labels],
+          assignees: [...assignees],
+        })
+        return issueOf(read(issue, data))
+      }),
+
+    add: ({ number, labels, assignees }, wantedLabels, wantedAssignees) =>
+      asked(`label and assign issue ${number}`, write, async () => {
+        const [missing, missingUsers] = [without(wantedLabels, labels), without(wantedAssignees, assignees)]
+        const named = { ...at, issue_number: number }
+        if (missing.length > 0) {
+          await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', { ...named, labels: missing })
+        }
+        if (missingUsers.length > 0) {
+          const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/assignees'
+          await client.request(route, { ...named, assignees: missingUsers })
+        }
+      }),
+
+    reopen: (number) =>
+      asked(`open issue ${number} again`, write, async () => {
+        await client.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
+          ...at,
+          issue_number: number,
+          state: 'open',
+        })
+      }),
+
+    comments: (number) =>
+      asked(`read the comments of issue ${number}`, 'issues: read', async () => {
+        const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
+        const found = await listOf(client, comment, route, { ...at, issue_number: number })
+        return found.map(({ id, body, created_at, user: by, author_association }) => {
+          return { id, body: body ?? '', at: created_at, author: authorOf(by, author_association) }
+        })
+      }),
+
+    comment: (number, body) =>
+      asked(`comment on issue ${number}`, write, async () => {
+        const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
+        // A repeated request may comment twice: the caller looks for its comment and tries again.
+        await client.request(route, { ...at, issue_number: number, body, request: { retries: 0 } })
+      }),
+  }
+}
+
+const issueOf = (facts: z.infer<typeof issue>): Issue => ({
+  number: facts.number,
+  url: facts.html_url,
+  state: facts.state === 'open' ? 'open' : 'closed',
+  labels: facts.labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? []))),
+  assignees: (facts.assignees ?? []).map(({ login }) => login),
+  closed: typeof facts.closed_at === 'string' ? { by: facts.closed_by?.login ?? null, at: facts.closed_at } : null,
+})
+
+const without = (names: readonly string[], present: readonly string[]): string[] => {
+  const known = new Set(present.map((name) => name.toLowerCase()))
+  return names.filter((name) => !known.has(name.toLowerCase()))
+}

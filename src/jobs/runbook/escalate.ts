@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto'
+import type { Issue, Issues } from '../../github/issues.ts'
+import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
+import { codeSpan, escapeMarkdown, oneLine } from '../../report/escape.ts'
+import { inert } from '../../report/inert.ts'
+import { escalationPlan, stepsWithFallback } from '../../runbooks/escalation/due-steps.ts'
+import { causesOf } from '../../runbooks/escalation/causes.ts'
+import type { DueStep } from '../../runbooks/escalation/types.ts'
+import { escalatedDraft } from '../../runbooks/record/later.ts'
+import { lastOf, type RunProgress } from '../../runbooks/record/progress.ts'
+import type { RecordDraft } from '../../runbooks/record/schema.ts'
+import { defaultSettings } from '../../settings/defaults.ts'
+import type { RunbookSettings } from '../../settings/types.ts'
+import { applyLabelsAndReviewers } from '../pull-requests/labels-and-reviewers.ts'
+
+export interface EscalationTarget {
+  readonly repository: GitHubRepository
+  readonly issues: Issues
+  readonly fallback: RunbookSettings['escalation']
+  /** Page of the run at GitHub, for the issue. */
+  readonly runUrl?: string
+}
+
+export interface Escalated {
+  /** One for each step that was carried out. */
+  readonly draft: RecordDraft
+  /** For other channels; `null`: the step has none. */
+  readonly message: string | null
+  readonly issue: Issue | null
+}
+
+/** Hidden in the issue of a run: by it the issue is found again, also where the run was killed before it was recorded. */
+export const issueMarker = (run: string): string => `<!-- whittle:runbook ${run} -->`
+
+const commentMarker = (key: string): string =>
+  `<!-- whittle:escalation ${createHash('sha256').update(key).digest('hex').slice(0, 16)} -->`
+
+/**
+ * Carries out the steps of a run that are due: asks for reviews, opens the issue of the run or adds to it, and says so in a
+ * comment. What was done before a run was killed is found at GitHub and not done again.
+ *
+ * @param now ISO 8601 to the second
+ * @throws GitHubError where the issue cannot be opened or commented: the step is tried again by the next run then
+ */
+export async function escalate(progress: RunProgress, now: string, target: EscalationTarget): Promise<Escalated[]> {
+  const { first, records } = progress
+  const all = records.map(({ record }) => record)
+  const plan = escalationPlan({
+    steps: stepsWithFallback(first.details.escalation, target.fallback),
+    causes: causesOf(progress, now),
+    acknowledgements: all.flatMap((record) =>
+      record.stage === 'acknowledged' ? [{ at: record.at, by: record.details.by.login ?? '' }] : [],
+    ),
+    done: new Set(all.flatMap((record) => (record.stage === 'escalated' ? [record.details.key] : []))),
+    now,
+  })
+  const done: Escalated[] = []
+  for (const due of plan.due) done.push(await carryOut(progress, due, now, target))
+  return done
+}
+
+async function carryOut(
+  progress: RunProgress,
+  due: DueStep,
+  now: string,
+  target: EscalationTarget,
+): Promise<Escalated> {
+  const { step, cause, key } = due
+  const { run } = progress
+  const problems = await requestReviews(progress, due, target)
+  const issue = step.issue === undefined ? null : await raiseIssue(progress, due, target)
+  const message = step.message ?? null
+  const draft = escalatedDraft({ run, first: progress.first }, now, {
+    key,
+    step: step.id,
+    cause: cause.cause,
+    causedAt: cause.at,
+    due: due.due,
+    says: cause.says,
+    reviewers: [...step.reviewers],
+    teams: [...step.teams],
+    issue: issue && { number: issue.number, url: issue.url },
+    message,
+    problems,
+  })
+  return { draft, message, issue }
+}
+
+/** @returns what GitHub refused, a line each: a wrong name must not stop the rest of the step */
+async function requestReviews(progress: RunProgress, { step }: DueStep, target: EscalationTarget): Promise<string[]> {
+  const { repository } = target
+  if (step.reviewers.length + step.teams.length === 0) return []
+  const pull = await openPullRequestOf(progress, repository)
+  if (pull === undefined) return ['There is no open pull request to review.']
+  return applyLabelsAndReviewers(repository, pull, {
+    ...defaultSettings.pullRequests,
+    reviewers: step.reviewers,
+    teamReviewers: step.teams,
+  })
+}
+
+async function openPullRequestOf(
+  { records }: RunProgress,
+  repository: GitHubRepository,
+): Promise<PullRequest | undefined> {
+  const proposed = lastOf(
+    records.map(({ record }) => record),
+    'proposed',
+  )
+  if (proposed === undefined) return undefined
+  const { branch, number } = proposed.details.pullRequest
+  return (await repository.pullRequests(branch)).find((pull) => pull.number === number && pull.state === 'open')
+}
+
+/** One issue for each run, with a comment for each step. */
+async function raiseIssue(progress: RunProgress, due: DueStep, target: EscalationTarget): Promise<Issue> {
+  const { first, run } = progress
+  const { issues } = target
+  const { step, key } = due
+  const { title, labels, assignees } = step.issue ?? { labels: [], assignees: [] }
+  const marker = issueMarker(run)
+  const found = await issues.find(marker, first.at)
+  const { priority } = first.details
+  const allLabels = [priority, ...labels]
+  const issue =
+    found ??
+    (await issues.open({
+      title: oneLine(inert(title ?? `${priority} ${first.runbook.title}`), 250),
+      body: `${issueText(progress, target)}\n\n${marker}`,
+      labels: allLabels,
+      assignees,
+    }))
+  if (found !== null) {
+    if (found.state === 'closed') await issues.reopen(found.number)
+    await issues.add(found, allLabels, assignees)
+  }
+  const comments = await issues.comments(issue.number)
+  if (!comments.some(({ body, author }) => author?.trusted !== true && body.includes(commentMarker(key)))) {
+    await issues.comment(issue.number, commentText(due))
+  }
+  return issue
+}
+
+function issueText({ first, run, records }: RunProgress, { runUrl }: EscalationTarget): string {
+  const proposed = lastOf(
+    records.map(({ record }) => record),
+    'proposed',
+  )
+  const { details } = first
+  return [
+    `The runbook ${codeSpan(first.runbook.id)} (version ${first.runbook.version}) needs an answer.`,
+    [
+      `- run ${codeSpan(run)}, begun at ${first.at}, priority ${details.priority}`,
+      `- matched: ${details.matched.events} events of ${details.subjects.map(({ principal }) => codeSpan(principal)).join(', ') || 'none'}`,
+      ...(proposed
+        ? [`- pull request ${proposed.details.pullRequest.number}: ${proposed.details.pullRequest.url}`]
+        : []),
+      ...(runUrl === undefined ? [] : [`- ${runUrl}`]),
+    ].join('\n'),
+    'A comment of a member of the repository, or closing this issue, acknowledges it: no further step follows then.',
+  ].join('\n\n')
+}
+
+const commentText = ({ step, cause, due, key }: DueStep): string =>
+  [
+    `**${cause.cause}** since ${cause.at}: ${escapeMarkdown(cause.says)}`,
+    `Step ${codeSpan(step.id)}, due at ${due}.${step.message === undefined ? '' : ` ${escapeMarkdown(step.message)}`}`,
+    commentMarker(key),
+  ].join('\n\n')

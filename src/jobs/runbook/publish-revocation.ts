@@ -1,0 +1,140 @@
+import { InputError } from '../../errors.ts'
+import { blobId } from '../../github/blob.ts'
+import { GitHubError } from '../../github/errors.ts'
+import type { GitHubRepository } from '../../github/repository.ts'
+import { inert } from '../../report/inert.ts'
+import { oneLine } from '../../report/escape.ts'
+import type { RunbookRun } from '../../runbooks/run.ts'
+import type { PullRequestSettings } from '../../settings/types.ts'
+import { applySplices } from '../../sources/splice.ts'
+import { formatCount } from '../../words.ts'
+import type { WritingContext } from '../pull-requests/context.ts'
+import { assertBranchPrefix, branchName, hash, type Job } from '../pull-requests/identity.ts'
+import { dangerOf } from '../pull-requests/order.ts'
+import { carryOut, observe } from '../pull-requests/publish-one.ts'
+import type { Proposal, ProposedFile } from '../pull-requests/proposal.ts'
+import type { Published } from '../pull-requests/result.ts'
+
+export interface RevocationRequest {
+  readonly run: RunbookRun
+  /** Id of the run: the pull request is one for the run, however often it is published. */
+  readonly runId: string
+  readonly settings: PullRequestSettings
+  readonly repository: GitHubRepository
+  /** Where the run's files lie within the repository: `''`, or `envs/prod/`. */
+  readonly folder: string
+  readonly checkedOut?: string
+  readonly dryRun: boolean
+  readonly runUrl?: string
+  readonly today: string
+  /** Markdown of the pull request. */
+  readonly body: string
+  /** The text of a file that the run edits, as it was read. */
+  readonly textOf: (file: string) => Promise<string>
+  readonly pause?: () => Promise<void>
+}
+
+export interface PublishedRevocation {
+  readonly published: Published
+  readonly problems: readonly string[]
+}
+
+/** Has a run edits to publish? */
+export const hasEdits = ({ revocation }: Pick<RunbookRun, 'revocation'>): boolean =>
+  revocation.some(({ status, edits }) => status === 'proposed' && edits.some(({ splices }) => splices.length > 0))
+
+/**
+ * The pull request of a revocation, published as narrowings are: found again by its marker, one commit on top of the base,
+ * and left alone once another person has pushed to its branch.
+ *
+ * @throws GitHubError; InputError where two revocations edit the same place
+ */
+export async function publishRevocation(request: RevocationRequest): Promise<PublishedRevocation> {
+  const { repository, settings, dryRun, today, runUrl } = request
+  assertBranchPrefix(settings.branchPrefix)
+  const base = await repository.branch(settings.base ?? request.checkedOut)
+  const isDefault = base.name === (await repository.defaultBranch())
+  const job: Job = { name: `runbook ${request.runId}`, folder: request.folder }
+  const context: WritingContext = {
+    repository,
+    settings,
+    job,
+    base,
+    ...(!isDefault && { otherBase: base.name }),
+    dryRun,
+    today,
+    ...(runUrl !== undefined && { runUrl }),
+    problems: [],
+  }
+  const proposal = await proposalOf(request, job, isDefault ? '' : base.name)
+  const [branch] = proposal.branches
+  const target = { branch, own: null, identities: [proposal.identity], replaces: [] }
+  for (let attempt = 0; ; attempt++) {
+    const branches = await repository.branches(branch)
+    try {
+      const published = await carryOut(context, proposal, target, await observe(context, proposal, target, branches))
+      return { published, problems: context.problems }
+    } catch (error) {
+      // Another run was quicker, or GitHub does not know its own new branch yet: look again at what is there.
+      if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 3) throw error
+      await request.pause?.()
+    }
+  }
+}
+
+async function proposalOf(request: RevocationRequest, job: Job, otherBase: string): Promise<Proposal> {
+  const { run, runId, settings, folder, body } = request
+  const { runbook } = run.bound
+  const files = await filesOf(request)
+  const identity = hash(['runbook', folder, runId])
+  const content = files.flatMap(({ path, afterBlob }) => [path, afterBlob])
+  const title = titleOf(run, settings)
+  const named = (name: string): string =>
+    branchName(settings.branchPrefix, { ...job, name: '' }, `runbook ${runbook.id}`, name, otherBase)
+  return {
+    label: `${runbook.id} ${runId}`,
+    policies: run.revocation.flatMap(({ policies }) => policies.map(({ id }) => id)),
+    identity,
+    members: [],
+    identityIn01: null,
+    contentHash: hash([identity, ...content]),
+    editHash: hash(['edit', identity, ...content]),
+    addressHash: null,
+    branches: [named(identity), named(hash(['other', identity]))],
+    branchIn01: null,
+    files,
+    title,
+    text: body,
+    message: { headline: title, body: `Run ${runId} of the runbook ${runbook.id}, version ${runbook.version}.` },
+    danger: dangerOf(run.revocation.flatMap(({ policies }) => policies)),
+  }
+}
+
+function titleOf({ bound, principals }: RunbookRun, { titlePrefix }: PullRequestSettings): string {
+  const { priority, title } = bound.runbook
+  return oneLine(
+    `${titlePrefix}${priority} ${inert(title)}: revoke access of ${formatCount(principals.length, 'principal')}`,
+    250,
+  )
+}
+
+async function filesOf({ run, folder, textOf }: RevocationRequest): Promise<ProposedFile[]> {
+  const edits = run.revocation.flatMap((each) => (each.status === 'proposed' ? each.edits : []))
+  const names = [...new Set(edits.map(({ file }) => file))].sort()
+  const files: ProposedFile[] = []
+  for (const file of names) {
+    const before = await textOf(file)
+    const splices = edits.filter((each) => each.file === file).flatMap((each) => each.splices)
+    let after: string
+    try {
+      after = applySplices(before, splices)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      throw new InputError(
+        `${file}: two revocations of the runbook ${run.bound.runbook.id} edit the same place; keep one of them`,
+      )
+    }
+    files.push({ path: folder + file, after, beforeBlob: blobId(before), afterBlob: blobId(after) })
+  }
+  return files
+}
