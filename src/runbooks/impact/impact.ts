@@ -47,8 +47,7 @@ export function impactOf(
   const groups = grouped(stopped)
   const calls = groups.reduce((sum, group) => sum + group.calls, 0)
   const affected = new Set(groups.map(({ principal }) => principal)).size
-  const matched = new Set(matches.groups.map(({ principal }) => principal)).size
-  const exceeds = exceededThreshold(bound.runbook.thresholds, { matched, calls, principals: affected })
+  const exceeds = exceededThreshold(bound.runbook.thresholds, { calls, principals: affected })
   return {
     groups,
     calls,

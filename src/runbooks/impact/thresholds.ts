@@ -2,16 +2,14 @@ import { formatCount, formatNumber } from '../../words.ts'
 import type { Thresholds } from '../types.ts'
 
 /**
- * The sentence that names the threshold that is exceeded, if one is.
+ * The sentence that names the threshold of the impact that is exceeded, if one is.
  *
- * @param found matched principals; legitimate calls that would stop, and principals with such calls
+ * @param found legitimate calls that would stop, and principals with such calls
  */
 export function exceededThreshold(
-  { matchedPrincipals, impactCalls, impactPrincipals }: Thresholds,
-  found: { readonly matched: number; readonly calls: number; readonly principals: number },
+  { impactCalls, impactPrincipals }: Thresholds,
+  found: { readonly calls: number; readonly principals: number },
 ): string | undefined {
-  if (matchedPrincipals !== undefined && found.matched > matchedPrincipals)
-    return `The scope matched ${formatCount(found.matched, 'principal')}, more than thresholds.matched-principals (${formatNumber(matchedPrincipals)}): it may be too wide.`
   if (impactCalls !== undefined && found.calls > impactCalls)
     return `${formatCount(found.calls, 'legitimate call')} would stop working, more than thresholds.impact-calls (${formatNumber(impactCalls)}).`
   if (impactPrincipals !== undefined && found.principals > impactPrincipals)

@@ -42,12 +42,16 @@ function draftsFor(revocation: Revocation, index: number, drafts: PolicyDrafts, 
   const made = resultsOf(revocation, index, principals, drafts, run)
   const isNone = made.length === 0
   if (!isNone && leftOut.length === 0) return made
-  const draft = draftOf(index, revocation.kind, principals.join(', '))
+  const draft = draftOf(index, revocation.kind, few(principals))
   draft.says.push(...leftOut)
   if (isNone && principals.length === 0) draft.says.push('It is about no user or role that is known.')
-  else if (isNone) draft.says.push(`Nothing of it is held by ${principals.join(', ')}, as far as is known.`)
+  else if (isNone) draft.says.push(`Nothing of it is held by ${few(principals)}, as far as is known.`)
   return [...made, draft]
 }
+
+/** Some of many names. */
+const few = (names: readonly string[]): string =>
+  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 
 function namedIn(revocation: Revocation): Subjects {
   switch (revocation.kind) {

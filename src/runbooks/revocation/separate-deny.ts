@@ -49,7 +49,7 @@ export function denySeparately(
     const splice = addInlineDeny(owner, { ...deny, comment: comment.replace(/\s+/g, ' ') }, graph)
     if (typeof splice !== 'string' && notEdited === undefined) {
       draft.edits.push({ file: path, splices: [splice] })
-      draft.says.push(`${deny.does} to ${principal} alone, by the inline policy ${deny.name} in ${path}.`)
+      draft.says.push(`${deny.does}, for ${principal} alone: the inline policy ${deny.name} in ${path}.`)
       return
     }
     why.push(notEdited ?? (typeof splice === 'string' ? `${splice}.` : ''))
@@ -62,7 +62,7 @@ export function denySeparately(
       from: null,
       statement: { ...statement, sid: freeSid(statement.sid ?? 'RevokedByRunbook', all) },
     }))
-    const summary = `${deny.does} to ${principal}, which alone holds the policy.`
+    const summary = `${deny.does}, for ${principal}, which alone holds the policy.`
     const sids = added.map(({ statement }) => statement.sid)
     drafts.change(
       own,
@@ -108,7 +108,7 @@ function denyStep(principal: string, { name, does, statements }: SeparateDeny): 
   const target = `${option(`--${kind}-name`, entity)} --policy-name ${name}`
   return {
     id: `${name}-${entity}`,
-    title: `${does} to ${kind} ${entity}, which is outside of the repository`,
+    title: `${does}, for ${kind} ${entity}, which is outside of the repository`,
     actor: `IAM administrator of account ${principal.split(':')[4] ?? ''}`,
     phase: 'revocation',
     commands: [`aws iam put-${kind}-policy ${target} --policy-document ${shellWord(policyJson(...statements))}`],
