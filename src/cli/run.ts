@@ -14,6 +14,8 @@ import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
 import { reviewCommand } from './review.ts'
+import { runbookCommand } from './runbook.ts'
+import { runbookRecordsCommand } from './runbook-records.ts'
 import { runbookTestCommand } from './runbook-test.ts'
 import { sqlCommand } from './sql.ts'
 import { usageCommand } from './usage.ts'
@@ -29,7 +31,9 @@ const commands: readonly Command[] = [
   reviewCommand,
   findingsCommand,
   verifyCommand,
+  runbookCommand,
   runbookTestCommand,
+  runbookRecordsCommand,
   explainCommand,
   coverageCommand,
   sqlCommand,

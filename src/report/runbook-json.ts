@@ -4,9 +4,10 @@ import { timelineOf } from '../runbooks/summary/timeline.ts'
 import { version } from '../version.ts'
 import { policiesToJson } from './json.ts'
 
-/** A record that was written. */
+/** The record of a run. */
 export interface RecordPlace {
-  readonly path: string
+  /** `null`: it was not written. */
+  readonly path: string | null
   readonly sha256: string
   /** Digest of the record before; `null` for the first. */
   readonly previous: string | null

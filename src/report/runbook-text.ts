@@ -16,10 +16,11 @@ const most = { commands: 4, callers: 4, impact: 4, results: 6, manual: 4, says: 
  * others they follow the evidence.
  *
  * @param width columns of the terminal
+ * @param isContainmentShown were the commands printed before the rest was known?
  */
-export function runbookText(run: RunbookRun, colour: Colours, width = 100): string[] {
+export function runbookText(run: RunbookRun, colour: Colours, width = 100, isContainmentShown = false): string[] {
   const { priority } = run.bound.runbook
-  const containment = containmentLines(run, colour, width)
+  const containment = isContainmentShown ? [] : containmentLines(run, colour, width)
   const evidence = evidenceLines(run, colour, width)
   return [
     ...headLines(run, colour, width),
@@ -64,7 +65,12 @@ const part = (title: string, lines: readonly string[], colour: Colours): string[
 const more = (count: number, what: string): string[] =>
   count > 0 ? [`  and ${formatCount(count, what)} more; --json has all`] : []
 
-function containmentLines({ containment, bound }: RunbookRun, colour: Colours, width: number): string[] {
+/** The commands that contain at once. */
+export function containmentLines(
+  { containment, bound }: Pick<RunbookRun, 'containment' | 'bound'>,
+  colour: Colours,
+  width: number,
+): string[] {
   const shown = containment.slice(0, most.commands)
   const title = bound.runbook.priority === 'P1' ? 'CONTAIN NOW' : 'CONTAIN AT ONCE'
   return part(

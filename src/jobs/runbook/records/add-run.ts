@@ -1,6 +1,8 @@
 import type { RecordPlace } from '../../../report/runbook-json.ts'
 import { draftOfRun } from '../../../runbooks/record/of-run.ts'
-import { recordFile, sha256Of } from '../../../runbooks/record/identity.ts'
+import { chained, positionOf } from '../../../runbooks/record/append.ts'
+import type { RecordDraft } from '../../../runbooks/record/schema.ts'
+import { recordFile, recordText, sha256Of } from '../../../runbooks/record/identity.ts'
 import type { RunbookRun } from '../../../runbooks/run.ts'
 import type { Settings } from '../../../settings/types.ts'
 import { activeWaivers } from '../../../settings/parse.ts'
@@ -18,17 +20,26 @@ export async function addRun(
   { folder, name }: { readonly folder: string; readonly name: string },
 ): Promise<RecordPlace | undefined> {
   const store = recordFolder(folder, name)
+  const [added] = await store.append([draftOf(run, settings)])
+  if (added === undefined) return undefined
+  const { record, sha256 } = added
+  return { path: `${name.replace(/\/$/, '')}/${recordFile(record.sequence)}`, sha256, previous: record.previous }
+}
+
+/** The record that a run would be the first of a chain with: for a drill that keeps none. */
+export function recordOfDrill(run: RunbookRun, settings: Settings): RecordPlace {
+  const record = chained(draftOf(run, settings), positionOf([]))
+  return { path: null, sha256: sha256Of(recordText(record)), previous: null }
+}
+
+function draftOf(run: RunbookRun, settings: Settings): RecordDraft {
   const why = 'The run was started on a command line, where no account at GitHub is known.'
-  const draft = draftOfRun(run, {
+  return draftOfRun(run, {
     trigger: { kind: 'command-line', key: keyOf(run) },
     requester: { login: null, why },
     executor: { login: null, why },
     exceptions: activeWaivers(settings, run.to.slice(0, 10)),
   })
-  const [added] = await store.append([draft])
-  if (added === undefined) return undefined
-  const { record, sha256 } = added
-  return { path: `${name.replace(/\/$/, '')}/${recordFile(record.sequence)}`, sha256, previous: record.previous }
 }
 
 /** A second run of the same moment, file and parameters is the same run. */

@@ -1,0 +1,147 @@
+import { resolve } from 'node:path'
+import { InputError } from '../errors.ts'
+import { addRun, recordOfDrill } from '../jobs/runbook/records/add-run.ts'
+import { rootOfRunbook, runRunbook, type RunbookResult } from '../jobs/runbook/run-runbook.ts'
+import { colours } from '../report/colours.ts'
+import { visible } from '../report/escape.ts'
+import { runbookJson, type RecordPlace } from '../report/runbook-json.ts'
+import { containmentLines, runbookText } from '../report/runbook-text.ts'
+import type { Answers } from '../runbooks/triage.ts'
+import { applyEdits, endEarlierApply } from './apply.ts'
+import {
+  accountOption,
+  asOfOption,
+  backendsOption,
+  configOption,
+  eventsOption,
+  printJson,
+  snapshotOptions,
+  stateOptions,
+  wantsColour,
+  widthOf,
+  type Command,
+  type Environment,
+} from './command.ts'
+import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
+import type { Arguments } from './options.ts'
+import { progressOn } from './progress.ts'
+
+export const runbookCommand: Command = {
+  spec: {
+    name: 'runbook',
+    positionals: 'FILE',
+    minPositionals: 1,
+    maxPositionals: 1,
+    summary: 'Runs an access-revocation runbook: events of its scope, containment, impact, revocation, record.',
+    options: [
+      eventsOption,
+      { name: 'set', value: 'NAME=VALUE', many: true, help: 'a parameter of the runbook' },
+      { name: 'answer', value: 'ID=yes|no|unclear', many: true, help: 'the answer to a question of the runbook' },
+      { name: 'drill', help: 'everything but the writing; later stages are shown whatever the outcome' },
+      { name: 'apply', help: 'edits the files in place, where the run is contained' },
+      { name: 'record', value: 'DIR', help: 'adds the record of the run to this folder' },
+      { name: 'dir', value: 'DIR', help: 'the checkout; default: the folder that holds the configuration above FILE' },
+      ...snapshotOptions,
+      ...stateOptions,
+      backendsOption,
+      accountOption,
+      asOfOption,
+      configOption,
+    ],
+    notes:
+      'whittle runbook test FILE… runs the cases of runbooks, whittle runbook records checks their records, and whittle runbook workflow FILE writes a workflow. Exit code 1: the run escalates. docs/runbooks.md',
+  },
+  async run(args, environment) {
+    const { stdout, stderr } = environment
+    const [file = ''] = args.positionals
+    if (args.flag('drill') && args.flag('apply')) throw new InputError('runbook: a drill (--drill) applies nothing')
+    const dir = args.one('dir')
+    const root = dir === undefined ? rootOfRunbook(resolve(environment.cwd, file)) : resolve(environment.cwd, dir)
+    await endEarlierApply(root, args.flag('apply'), environment)
+    const result = await run(args, environment, file, root)
+    const record = await recordOf(args, environment, result)
+    if (args.flag('json')) printJson(environment, runbookJson(result.run, record, result.problems))
+    else {
+      const isShown = result.run.bound.runbook.priority === 'P1'
+      const lines = runbookText(result.run, colours(wantsColour(environment)), widthOf(environment), isShown)
+      stdout.write([...lines, ...recordLines(record), ''].join('\n'))
+      for (const problem of result.problems) stderr.write(`whittle: ${visible(problem)}\n`)
+    }
+    if (args.flag('apply')) {
+      if (result.run.outcome === 'contained') await applyEdits(root, result.files, environment)
+      else stderr.write(`whittle: no file was changed: the run is ${result.run.outcome}\n`)
+    }
+    return result.run.outcome === 'escalated' ? 1 : 0
+  },
+}
+
+async function run(args: Arguments, environment: Environment, file: string, root: string): Promise<RunbookResult> {
+  const config = configPath(args, environment)
+  const asOf = asOfDay('runbook', args)
+  const progress = progressOn(environment)
+  return runRunbook({
+    root,
+    file,
+    from: environment.cwd,
+    given: valuesOf(args, 'set', 'NAME=VALUE'),
+    answers: answersOf(args),
+    drill: args.flag('drill'),
+    ...(config !== undefined && { configPath: config }),
+    eventPaths: eventPaths(args, environment),
+    states: [...args.all('state'), ...args.all('plan')],
+    statesFrom: environment.cwd,
+    ...(args.flag('backends') && { backends: true }),
+    snapshots: snapshotPaths('runbook', args, environment),
+    overrides: accountOverride('runbook', args),
+    ...(asOf !== undefined && { asOf }),
+    now: environment.now(),
+    env: environment.env,
+    onProgress: progress.report,
+    onContainment: (containment, bound) => {
+      if (bound.runbook.priority !== 'P1' || args.flag('json')) return
+      progress.done()
+      const shown = { containment: containment.commands, bound }
+      const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))
+      environment.stdout.write([...lines, '', ''].join('\n'))
+    },
+    ...(environment.signal && { signal: environment.signal }),
+  }).finally(progress.done)
+}
+
+/** `--NAME KEY=VALUE…`; a value may hold `=`. */
+function valuesOf(args: Arguments, option: string, form: string): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {}
+  for (const text of args.all(option)) {
+    const at = text.indexOf('=')
+    if (at < 1) throw new InputError(`runbook: --${option} ${text}: expects ${form}`)
+    const name = text.slice(0, at)
+    if (Object.hasOwn(values, name)) throw new InputError(`runbook: --${option} ${name} is given twice`)
+    Object.defineProperty(values, name, { value: text.slice(at + 1), enumerable: true })
+  }
+  return values
+}
+
+function answersOf(args: Arguments): Answers {
+  const given = valuesOf(args, 'answer', 'ID=yes, ID=no or ID=unclear')
+  return Object.fromEntries(
+    Object.entries(given).map(([id, value]) => {
+      if (value === 'yes' || value === 'no' || value === 'unclear') return [id, value]
+      throw new InputError(`runbook: --answer ${id}=${value}: expects yes, no or unclear`)
+    }),
+  )
+}
+
+async function recordOf(
+  args: Arguments,
+  environment: Environment,
+  { run: made, settings }: RunbookResult,
+): Promise<RecordPlace | undefined> {
+  const folder = args.one('record')
+  if (folder === undefined) return made.drill ? recordOfDrill(made, settings) : undefined
+  return addRun(made, settings, { folder: resolve(environment.cwd, folder), name: folder })
+}
+
+const recordLines = (record: RecordPlace | undefined): string[] =>
+  record === undefined
+    ? []
+    : ['', `Record: ${record.path ?? 'not written (--record DIR adds it to a folder)'}, sha256 ${record.sha256}`]
