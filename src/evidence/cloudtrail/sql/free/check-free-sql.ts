@@ -212,7 +212,7 @@ class Query {
     const token = this.#tokens[this.#at]
     if (token === undefined || (token.kind !== 'word' && token.kind !== 'name')) this.#refuse('a name is missing')
     this.#at++
-    return token!.text.toLowerCase()
+    return token.text.toLowerCase()
   }
 
   #isWord(word: string): boolean {
