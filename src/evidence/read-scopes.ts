@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../aws/clock.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
 import { readFilesInto } from './cloudtrail/files/read-files.ts'
+import { WorkerPool } from './cloudtrail/fast/pool.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
 import { contextOf, type Window } from './cloudtrail/scopes/scope-collector.ts'
 import { ScopeSink, type GatheredFacts } from './cloudtrail/scopes/scope-sink.ts'
@@ -36,6 +37,9 @@ export interface ScopesRequest {
   /** As in `EvidenceRequest`. */
   readonly accounts?: readonly { readonly accounts: readonly string[] }[]
   readonly threads?: number
+  /** As in `ReadOptions`. */
+  readonly workerUrl?: URL
+  readonly threadsFrom?: number
   readonly clients?: AwsClients
   readonly clock?: Clock
   onProgress?(progress: EvidenceProgress): void
@@ -71,6 +75,9 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
       ...(signal && { signal }),
       ...(account !== undefined && others.length === 0 && { account }),
       threads: request.threads ?? Math.min(availableParallelism(), mostThreads),
+      ...(request.workerUrl && { workerUrl: request.workerUrl }),
+      ...(request.threadsFrom !== undefined && { threadsFrom: request.threadsFrom }),
+      startPool: (threads) => new WorkerPool(threads, { task: 'events', receiver: sink }, request.workerUrl),
       onProgress: (files) => {
         Object.assign(progress, files)
         request.onProgress?.(progress)

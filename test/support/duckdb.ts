@@ -14,8 +14,7 @@ db.execute("SET TimeZone = 'UTC'")
 for macro in task["macros"]:
     db.execute(macro)
 db.execute(task["table"])
-for row in task["rows"]:
-    db.execute(task["insert"], row)
+db.executemany(task["insert"], task["rows"])
 answers = []
 for sql in task["statements"]:
     cursor = db.execute(sql)

@@ -40,8 +40,8 @@ export interface SourceOptions {
 type Advance = (progress: Omit<SourceProgress, 'kind'>) => void
 
 export interface SqlReaders {
-  readonly athena: typeof readAthena
-  readonly lake: typeof readLake
+  readonly athena: (...given: Required<Parameters<typeof readAthena>>) => ReturnType<typeof readAthena>
+  readonly lake: (...given: Required<Parameters<typeof readLake>>) => ReturnType<typeof readLake>
 }
 
 /** The trails and event data stores that recorded the evidence, and the places that were read to their end. */

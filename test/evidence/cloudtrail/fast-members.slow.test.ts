@@ -4,6 +4,7 @@ import { readAsset } from '../../../src/assets.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../../src/catalog/types.ts'
 import { ReadingApplier } from '../../../src/evidence/cloudtrail/fast/apply-readings.ts'
 import { TrailKernel } from '../../../src/evidence/cloudtrail/fast/kernel.ts'
+import { ledgerMeaning } from '../../../src/evidence/cloudtrail/fast/record-meaning.ts'
 import { FileScanner } from '../../../src/evidence/cloudtrail/fast/file-scanner.ts'
 import { identityOf } from '../../../src/evidence/records/identity.ts'
 import { Interpreter } from '../../../src/evidence/records/interpret.ts'
@@ -39,7 +40,7 @@ async function fast() {
     looked++
     return map(catalog, facts)
   }
-  const scanner = new FileScanner(await TrailKernel.load(wasm), new Interpreter(noCatalog, counting))
+  const scanner = new FileScanner(await TrailKernel.load(wasm), ledgerMeaning(new Interpreter(noCatalog, counting)))
   const applier = new ReadingApplier(builder)
   /** @returns how many calls had to be looked at */
   const read = (requests: readonly string[], from = 0, over: object = {}): number => {

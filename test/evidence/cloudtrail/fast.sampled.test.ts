@@ -12,11 +12,13 @@ import { decodeCatalog } from '../../../src/catalog/load.ts'
 import type { Catalog } from '../../../src/catalog/types.ts'
 import { ReadingApplier } from '../../../src/evidence/cloudtrail/fast/apply-readings.ts'
 import { TrailKernel } from '../../../src/evidence/cloudtrail/fast/kernel.ts'
+import { ledgerMeaning } from '../../../src/evidence/cloudtrail/fast/record-meaning.ts'
 import { FileScanner, type ScanLimits } from '../../../src/evidence/cloudtrail/fast/file-scanner.ts'
 import { readTrailFiles } from '../../../src/evidence/cloudtrail/files/read-files.ts'
 import { RecordSplitter } from '../../../src/evidence/cloudtrail/log-format/record-splitter.ts'
 import { recordsIn } from '../../../src/evidence/cloudtrail/log-format/unwrap-records.ts'
-import { Interpreter } from '../../../src/evidence/records/interpret.ts'
+import { Interpreter, type InterpretedRecord } from '../../../src/evidence/records/interpret.ts'
+import type { FactsHandle } from '../../../src/evidence/usage/counters.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
 import { mapByName, noCatalog } from '../fake-catalog.ts'
@@ -35,16 +37,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 interface Reader {
-  readonly scanner: FileScanner
+  readonly scanner: FileScanner<InterpretedRecord>
   readonly builder: LedgerBuilder
-  readonly applier: ReadingApplier
+  readonly applier: ReadingApplier<FactsHandle, InterpretedRecord>
 }
 
 async function reader(real = false, limits: ScanLimits = {}): Promise<Reader> {
   const builder = real ? new LedgerBuilder(catalog) : new LedgerBuilder(noCatalog, { map: mapByName })
   const interpreter = real ? new Interpreter(catalog) : new Interpreter(noCatalog, mapByName)
   return {
-    scanner: new FileScanner(await TrailKernel.load(wasm), interpreter, limits),
+    scanner: new FileScanner(await TrailKernel.load(wasm), ledgerMeaning(interpreter), limits),
     builder,
     applier: new ReadingApplier(builder),
   }
@@ -298,9 +300,13 @@ describe('the fast way', () => {
 
   test('numbers meanings anew when there are too many', async () => {
     const builder = new LedgerBuilder(noCatalog, { map: mapByName })
-    const scanner = new FileScanner(await TrailKernel.load(wasm), new Interpreter(noCatalog, mapByName), {
-      numbers: 40,
-    })
+    const scanner = new FileScanner(
+      await TrailKernel.load(wasm),
+      ledgerMeaning(new Interpreter(noCatalog, mapByName)),
+      {
+        numbers: 40,
+      },
+    )
     const fast = { scanner, builder, applier: new ReadingApplier(builder) }
     const slow = new LedgerBuilder(noCatalog, { map: mapByName })
     for (let part = 0; part < 6; part++) {

@@ -1,19 +1,32 @@
-import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
-import type { FactsHandle } from '../../usage/counters.ts'
 import { loosePair, looseWords, rowWords, sharedMark, sharedWords } from './kernel.ts'
 import type { FileReading } from './file-scanner.ts'
 
-/** Adds what one worker read to a ledger, file by file. */
-export class ReadingApplier {
-  readonly #builder: LedgerBuilder
+/** The receiver of rows: a ledger, or the events of scopes. A handle stands for a caller with a call. */
+export interface RowReceiver<Handle, Loose> {
+  readonly meanings: {
+    caller(text: string): number
+    act(text: string): number
+    trace(text: string): number
+    handle(caller: number, act: number, trace: number): Handle
+  }
+  addReading(loose: Loose, origin: string): void
+  /** An event whose id is a UUID: four words at `at`. */
+  addEvent(handle: Handle, time: number, words: Uint32Array, at: number, origin: string): void
+  /** The same for one that several accounts received: four words behind its id are the shared id. */
+  addCopy(handle: Handle, time: number, words: Uint32Array, at: number, origin: string): void
+}
+
+/** Adds what one worker read to its receiver, file by file. */
+export class ReadingApplier<Handle, Loose> {
+  readonly #builder: RowReceiver<Handle, Loose>
   /** By the worker's numbers. */
   #callers: number[] = []
   #acts: number[] = []
   #traces: number[] = []
   #calls: number[] = []
-  #handles: FactsHandle[] = []
+  #handles: Handle[] = []
 
-  constructor(builder: LedgerBuilder) {
+  constructor(builder: RowReceiver<Handle, Loose>) {
     this.#builder = builder
   }
 
@@ -22,7 +35,7 @@ export class ReadingApplier {
    *
    * @returns what the numbers in the file's rows stand for
    */
-  learn({ callers, acts, traces, calls, pairs, anew }: Omit<FileReading, 'rows' | 'loose'>): readonly FactsHandle[] {
+  learn({ callers, acts, traces, calls, pairs, anew }: Omit<FileReading, 'rows' | 'loose'>): readonly Handle[] {
     const { meanings } = this.#builder
     if (anew) {
       this.#callers = []
@@ -48,7 +61,7 @@ export class ReadingApplier {
   }
 
   /** @param handles as `learn` gave them for this file */
-  apply({ rows, loose }: FileReading, handles: readonly FactsHandle[], path: string): void {
+  apply({ rows, loose }: FileReading<Loose>, handles: readonly Handle[], path: string): void {
     const builder = this.#builder
     for (const part of rows) {
       for (let at = 0; at < part.length;) {

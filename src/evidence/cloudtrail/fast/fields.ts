@@ -56,7 +56,8 @@ export const envelopes = [
   'Data',
 ] as const
 
-export const fields: readonly Field[] = [
+/** Of the records that a ledger is made of. */
+export const ledgerFields: readonly Field[] = [
   ...of(0, kinds.id, 'eventID'),
   ...of(0, kinds.time, 'eventTime'),
   ...of(0, kinds.shared, 'sharedEventID'),
@@ -82,4 +83,15 @@ export const fields: readonly Field[] = [
   into(2, 'attributes', 4),
   ...of(3, kinds.caller, 'type', 'arn'),
   ...of(4, kinds.caller, 'mfaAuthenticated'),
+]
+
+/**
+ * Of the records that single events are made of: members that distinguish sessions, besides those above. There may be 64
+ * in all.
+ */
+export const eventFields: readonly Field[] = [
+  ...ledgerFields.map((field) => (field.kind === kinds.session ? { ...field, kind: kinds.caller } : field)),
+  ...of(0, kinds.caller, 'userAgent'),
+  ...of(1, kinds.caller, 'accessKeyId', 'principalId', 'onBehalfOf'),
+  ...of(4, kinds.caller, 'creationDate'),
 ]

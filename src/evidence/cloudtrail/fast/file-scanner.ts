@@ -1,7 +1,8 @@
-import type { Interpreter, InterpretedRecord } from '../../records/interpret.ts'
+import type { InterpretedRecord } from '../../records/interpret.ts'
 import { RecordCache, type Fresh } from './record-cache.ts'
 import { found, type TrailKernel } from './kernel.ts'
 import { FileBuffer } from './file-buffer.ts'
+import type { RecordMeaning } from './record-meaning.ts'
 
 export interface ScanLimits {
   /** Numbers that are given before they begin anew, so that memory has an end. */
@@ -14,11 +15,11 @@ const mostNumbers = 100_000
 const partSize = 1 << 20
 
 /** Everything one file says. Plain data: it travels between threads. */
-export interface FileReading extends Readonly<Fresh> {
+export interface FileReading<Loose = InterpretedRecord> extends Readonly<Fresh> {
   /** In the file's order; see `rowWords`. */
   readonly rows: readonly Uint32Array[]
   /** Records that fit into no row: not usable, or with an id or time of another form. */
-  readonly loose: readonly InterpretedRecord[]
+  readonly loose: readonly Loose[]
   /** The pairs of caller and call that got their numbers since the file before. */
   readonly pairs: readonly Uint32Array[]
   /** All numbers begin at 0 again with this file. */
@@ -29,9 +30,9 @@ export interface FileReading extends Readonly<Fresh> {
 }
 
 /** Reads files one after the other, each into rows. */
-export class FileScanner {
+export class FileScanner<Loose> {
   readonly #kernel: TrailKernel
-  readonly #answers: RecordCache
+  readonly #answers: RecordCache<Loose>
   readonly #file = new FileBuffer()
   readonly #mostNumbers: number
   readonly #partSize: number
@@ -40,21 +41,22 @@ export class FileScanner {
   #pairCount = 0
   #anew = false
 
-  constructor(kernel: TrailKernel, interpreter: Interpreter, limits: ScanLimits = {}) {
+  /** @param kernel with the fields of the meaning */
+  constructor(kernel: TrailKernel, meaning: RecordMeaning<Loose>, limits: ScanLimits = {}) {
     this.#kernel = kernel
-    this.#answers = new RecordCache(kernel, interpreter)
+    this.#answers = new RecordCache(kernel, meaning)
     this.#mostNumbers = limits.numbers ?? mostNumbers
     this.#partSize = limits.part ?? partSize
   }
 
   /** @returns `undefined` where the file asks for the full reading: it is large, damaged or of another form */
-  scan(path: string): FileReading | undefined {
+  scan(path: string): FileReading<Loose> | undefined {
     const content = this.#file.read(path)
     return content && this.scanContent(content, this.#file.bytes)
   }
 
   /** @param bytes the file's size on disk */
-  scanContent(content: Uint8Array, bytes: number): FileReading | undefined {
+  scanContent(content: Uint8Array, bytes: number): FileReading<Loose> | undefined {
     if (Math.max(this.#pairCount, this.#answers.size) > this.#mostNumbers) this.#restart()
     const done = this.#kernel.open() && this.#scanParts(content)
     this.#take()

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
-import { fields } from './fields.ts'
+import { ledgerFields, type Field } from './fields.ts'
 
 /** The results of `next`. */
 export const found = {
@@ -74,19 +74,22 @@ export class TrailKernel {
   /** The kernel's memory; another one once it grows. */
   #bytes: Buffer
 
-  private constructor(exports: Exports) {
+  private constructor(exports: Exports, fields: readonly Field[]) {
     this.#exports = exports
     this.#bytes = Buffer.from(exports.memory.buffer)
-    this.#writeNames()
+    this.#writeNames(fields)
     const [a = 0n, b = 0n, c = 0n, d = 0n] = randomFillSync(new BigUint64Array(4))
     exports.seed(a, b, c, d)
   }
 
-  /** @param wasm the asset `trail.wasm` */
-  static async load(wasm: Uint8Array): Promise<TrailKernel> {
+  /**
+   * @param wasm the asset `trail.wasm`
+   * @param fields those that decide a record's meaning
+   */
+  static async load(wasm: Uint8Array, fields = ledgerFields): Promise<TrailKernel> {
     const api = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly
     const { instance } = await api.instantiate(wasm, {})
-    return new TrailKernel(instance.exports as Exports)
+    return new TrailKernel(instance.exports as Exports, fields)
   }
 
   /** Begins a file. @returns false when there is no memory for it */
@@ -207,7 +210,7 @@ export class TrailKernel {
     return new Uint32Array(this.#exports.memory.buffer, at, count).slice()
   }
 
-  #writeNames(): void {
+  #writeNames(fields: readonly Field[]): void {
     const { memory, namesAt } = this.#exports
     const view = new DataView(memory.buffer)
     for (const [number, { level, name, kind, into = 0 }] of fields.entries()) {

@@ -1,3 +1,4 @@
+import type { InterpretedRecord } from '../../records/interpret.ts'
 import type { FileReading } from './file-scanner.ts'
 
 /** To a worker. */
@@ -7,7 +8,10 @@ export interface FileRequest {
 }
 
 /** From a worker: `reading` is absent where the file asks for the full reading. */
-export interface FileAnswer {
+export interface FileAnswer<Loose = InterpretedRecord> {
   readonly number: number
-  readonly reading?: FileReading
+  readonly reading?: FileReading<Loose>
 }
+
+/** What a worker makes of records: `workerData`. */
+export type WorkerTask = 'ledger' | 'events'

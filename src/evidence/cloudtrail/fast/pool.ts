@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { LedgerBuilder } from '../../usage/ledger-builder.ts'
-import type { FactsHandle } from '../../usage/counters.ts'
-import { ReadingApplier } from './apply-readings.ts'
-import type { FileAnswer, FileRequest } from './messages.ts'
+import { ReadingApplier, type RowReceiver } from './apply-readings.ts'
+import type { FileAnswer, FileRequest, WorkerTask } from './messages.ts'
 import type { FileReading } from './file-scanner.ts'
 
 export interface PoolOptions {
@@ -35,20 +33,26 @@ const ahead = 2
 /** Readings that wait for the file before theirs: bounds memory. */
 const mostWaiting = 16
 
-/** Threads that read for a ledger, from when they are started until they are stopped. */
-export class WorkerPool implements FilePool {
-  readonly #workers: readonly PooledWorker[]
+/** What threads read for, and what they make of records. */
+export interface PoolTask<Handle, Loose> {
+  readonly task: WorkerTask
+  readonly receiver: RowReceiver<Handle, Loose>
+}
+
+/** Threads that read for a receiver of rows. */
+export class WorkerPool<Handle, Loose> implements FilePool {
+  readonly #workers: readonly PooledWorker<Handle, Loose>[]
 
   /** @param url the worker's bundle. Default: `trail-worker.js` beside this one. */
-  constructor(threads: number, builder: LedgerBuilder, url: URL = bundledWorker) {
-    this.#workers = Array.from({ length: threads }, () => new PooledWorker(url, builder))
+  constructor(threads: number, task: PoolTask<Handle, Loose>, url: URL = bundledWorker) {
+    this.#workers = Array.from({ length: threads }, () => new PooledWorker(url, task))
   }
 
   async read(paths: readonly string[], options: PoolOptions): Promise<void> {
     const { signal } = options
     const workers = this.#workers
     signal?.throwIfAborted()
-    const queue = new Queue()
+    const queue = new Queue<Answer<Handle, Loose>>()
     const abort = (): void => queue.fail(signal?.reason)
     signal?.addEventListener('abort', abort)
     try {
@@ -88,21 +92,21 @@ export class WorkerPool implements FilePool {
   }
 }
 
-interface Answer {
+interface Answer<Handle, Loose> {
   readonly number: number
-  readonly reading: FileReading | undefined
-  readonly handles: readonly FactsHandle[]
-  readonly applier: ReadingApplier
+  readonly reading: FileReading<Loose> | undefined
+  readonly handles: readonly Handle[]
+  readonly applier: ReadingApplier<Handle, Loose>
 }
 
-class PooledWorker {
+class PooledWorker<Handle, Loose> {
   readonly #worker: Worker
-  readonly #applier: ReadingApplier
+  readonly #applier: ReadingApplier<Handle, Loose>
   pending = 0
 
-  constructor(url: URL, builder: LedgerBuilder) {
-    this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: 6 } })
-    this.#applier = new ReadingApplier(builder)
+  constructor(url: URL, { task, receiver }: PoolTask<Handle, Loose>) {
+    this.#worker = new Worker(url, { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: 6 } })
+    this.#applier = new ReadingApplier(receiver)
   }
 
   send(request: FileRequest): void {
@@ -111,9 +115,9 @@ class PooledWorker {
     this.#worker.postMessage(request)
   }
 
-  listen(onAnswer: (answer: Answer) => void, onError: (error: unknown) => void): void {
+  listen(onAnswer: (answer: Answer<Handle, Loose>) => void, onError: (error: unknown) => void): void {
     this.#worker.on('error', onError)
-    this.#worker.on('message', ({ number, reading }: FileAnswer) => {
+    this.#worker.on('message', ({ number, reading }: FileAnswer<Loose>) => {
       this.pending--
       // A worker's numbers follow its own order of files, which need not be that of the application.
       const handles = reading === undefined ? [] : this.#applier.learn(reading)
@@ -128,7 +132,7 @@ class PooledWorker {
 }
 
 /** Answers in the order of their numbers, whatever order they come in. */
-class Queue {
+class Queue<Answer extends { readonly number: number }> {
   readonly #answers = new Map<number, Answer>()
   #wake: ((answer: Answer) => void) | undefined
   #reject: ((error: unknown) => void) | undefined

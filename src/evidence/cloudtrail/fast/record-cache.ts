@@ -1,11 +1,5 @@
-import {
-  callerOf,
-  traceOf,
-  type InterpretedCall,
-  type Interpreter,
-  type InterpretedRecord,
-} from '../../records/interpret.ts'
-import type { CallFacts, RecordingFacts } from '../../records/facts.ts'
+import { traceOf } from '../../records/interpret.ts'
+import type { RecordingFacts } from '../../records/facts.ts'
 import {
   parseRecord,
   resourcesIn,
@@ -13,8 +7,9 @@ import {
   type RecordBody,
   type RecordHead,
 } from '../../records/parse-record.ts'
-import { envelopes, fields, kinds } from './fields.ts'
+import { envelopes, ledgerFields, kinds } from './fields.ts'
 import { found, type TrailKernel } from './kernel.ts'
+import type { CallMeaning, RecordMeaning } from './record-meaning.ts'
 
 /** Most members of a request that are marked in the kernel as having values that do not count; no call has more. */
 const mostMembers = 64
@@ -42,28 +37,29 @@ interface KnownHead {
   readonly marked: Map<string, boolean>
 }
 
-const numberOf = (name: string): number => fields.findIndex((field) => field.level === 0 && field.name === name)
+/** Fields of the record itself have the same numbers in every list. */
+const numberOf = (name: string): number => ledgerFields.findIndex((field) => field.level === 0 && field.name === name)
 const requestField = numberOf('requestParameters')
 const resourcesField = numberOf('resources')
 const responseField = numberOf('responseElements')
 const additionalField = numberOf('additionalEventData')
 
 /** Answers what the kernel does not know of a record: who called, and what was called. */
-export class RecordCache {
+export class RecordCache<Loose> {
   readonly #kernel: TrailKernel
-  readonly #interpreter: Interpreter
+  readonly #meaning: RecordMeaning<Loose>
   #fresh = nothing()
   #callers = 0
   readonly #acts = new Map<string, number>()
   readonly #traces = new Map<string, number>()
   readonly #calls = new Map<number, number>()
   #heads: KnownHead[] = []
-  #loose: InterpretedRecord[] = []
-  #parsed: { readonly number: number; readonly record: ParsedRecord } | undefined
+  #loose: Loose[] = []
+  #parsed: { readonly number: number; readonly record: ParsedRecord; readonly value: unknown } | undefined
 
-  constructor(kernel: TrailKernel, interpreter: Interpreter) {
+  constructor(kernel: TrailKernel, meaning: RecordMeaning<Loose>) {
     this.#kernel = kernel
-    this.#interpreter = interpreter
+    this.#meaning = meaning
   }
 
   /** How many numbers were given. */
@@ -79,7 +75,7 @@ export class RecordCache {
   }
 
   /** Records that fit into no row, of this file. */
-  takeLoose(): InterpretedRecord[] {
+  takeLoose(): Loose[] {
     const loose = this.#loose
     this.#loose = []
     this.#parsed = undefined
@@ -106,7 +102,7 @@ export class RecordCache {
       const body = new LateBody(this.#kernel)
       const byPrincipal = this.#kernel.callByPrincipal()
       const traceNumber = trace ?? this.#traceNumber(traceOf(head, body, byPrincipal).trace)
-      this.#tellCall(number, this.#interpreter.actOf(head, body, byPrincipal), traceNumber, body)
+      this.#tellCall(number, this.#meaning.call(head, body, byPrincipal), traceNumber, body)
       return true
     } catch (error) {
       if (error instanceof SyntaxError) return false
@@ -115,13 +111,14 @@ export class RecordCache {
   }
 
   #decideParsed(question: number): boolean {
-    const parsed = this.#parse()
+    const { record: parsed, value } = this.#parse()
     if (parsed.kind !== 'record') return this.#readWhole()
     const { record } = parsed
     if (question === found.unknownCaller) {
-      const caller = callerOf(record)
-      this.#fresh.callers.push(JSON.stringify(caller))
-      this.#kernel.rememberCaller(this.#callers++, caller.identity.kind === 'principal')
+      const caller = this.#meaning.caller(record, value)
+      if (caller === undefined) return this.#readWhole()
+      this.#fresh.callers.push(JSON.stringify(caller.fact))
+      this.#kernel.rememberCaller(this.#callers++, caller.isPrincipal)
     } else {
       this.#tellNewHead(record)
     }
@@ -132,13 +129,13 @@ export class RecordCache {
     const kernel = this.#kernel
     const body = new LateBody(kernel)
     const byPrincipal = kernel.callByPrincipal()
-    const reading = this.#interpreter.actOf(head, body, byPrincipal)
+    const reading = this.#meaning.call(head, body, byPrincipal)
     const { trace, hangsOn } = traceOf(head, body, byPrincipal)
     const traceNumber = this.#traceNumber(trace)
     if (reading.hangsOn === 'unknown') {
-      kernel.writeCall(this.#callNumber(reading.act, traceNumber))
+      kernel.writeCall(this.#callNumber(reading.fact, traceNumber))
     } else if (reading.hangsOn === 'head' && hangsOn === 'head') {
-      kernel.rememberCall(this.#callNumber(reading.act, traceNumber))
+      kernel.rememberCall(this.#callNumber(reading.fact, traceNumber))
     } else {
       const known = { head, trace: hangsOn === 'head' ? traceNumber : undefined, marked: new Map() }
       this.#tellCall(this.#heads.push(known) - 1, reading, traceNumber, body)
@@ -146,15 +143,15 @@ export class RecordCache {
   }
 
   /** @param number of the head */
-  #tellCall(number: number, { act, hangsOn, read }: InterpretedCall, trace: number, body: RecordBody): void {
-    const call = this.#callNumber(act, trace)
+  #tellCall(number: number, { fact, hangsOn, read }: CallMeaning, trace: number, body: RecordBody): void {
+    const call = this.#callNumber(fact, trace)
     if (hangsOn === 'unknown') return this.#kernel.writeCall(call)
     this.#markMembers(body.requestParameters, read, this.#heads[number]!.marked)
     this.#kernel.rememberRequest(call, number)
   }
 
   /** A member that was read this time counts from now on; a member that was never read does not. */
-  #markMembers(request: unknown, read: InterpretedCall['read'], marked: Map<string, boolean>): void {
+  #markMembers(request: unknown, read: CallMeaning['read'], marked: Map<string, boolean>): void {
     if (typeof request !== 'object' || request === null || Array.isArray(request)) return
     for (const name of Object.keys(request)) {
       const isRead = read === 'all' || read.has(name)
@@ -166,8 +163,8 @@ export class RecordCache {
     }
   }
 
-  #callNumber(act: CallFacts, trace: number): number {
-    const text = JSON.stringify(act)
+  #callNumber(fact: object, trace: number): number {
+    const text = JSON.stringify(fact)
     const actNumber = numbered(this.#acts, text, this.#fresh.acts)
     const pair = actNumber * mostTraces + trace
     let number = this.#calls.get(pair)
@@ -186,24 +183,27 @@ export class RecordCache {
     const value = JSON.parse(this.#kernel.record()) as object
     if (envelopes.some((name) => Object.hasOwn(value, name))) return false
     this.#kernel.writeLoose(this.#loose.length)
-    this.#loose.push(this.#interpreter.read(value))
+    this.#loose.push(this.#meaning.read(value))
     return true
   }
 
   /** The record in question, made of the fields that matter. */
-  #parse(): ParsedRecord {
+  #parse(): { readonly record: ParsedRecord; readonly value: unknown } {
     const number = this.#kernel.countOfRecords()
-    if (this.#parsed?.number !== number) this.#parsed = { number, record: this.#parseFields() }
-    return this.#parsed.record
+    if (this.#parsed?.number !== number) {
+      const value = this.#parseFields()
+      this.#parsed = { number, value, record: parseRecord(value) }
+    }
+    return this.#parsed
   }
 
-  #parseFields(): ParsedRecord {
+  #parseFields(): unknown {
     let text = ''
-    for (const [number, { level, name, kind }] of fields.entries()) {
+    for (const [number, { level, name, kind }] of this.#meaning.fields.entries()) {
       if (level > 0 || kind === kinds.noted || !this.#kernel.has(number)) continue
       text += `${text === '' ? '{' : ','}"${name}":${this.#kernel.field(number)}`
     }
-    return parseRecord(JSON.parse(`${text}}`))
+    return JSON.parse(`${text}}`)
   }
 }
 

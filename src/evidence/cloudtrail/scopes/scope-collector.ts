@@ -4,6 +4,7 @@ import { maxKeptEvents, type ScopeMatches } from '../../events/matches.ts'
 import type { TrailEvent } from '../../events/types.ts'
 import { byCodeUnits } from '../../sample.ts'
 import { secondsPerDay, timeOf, type Seconds } from '../../time.ts'
+import { uuidText } from '../../uuid.ts'
 import { combinationsOf, type EventShape } from './event-parts.ts'
 import { EventTable } from './event-table.ts'
 import { FirstUses } from './first-uses.ts'
@@ -45,7 +46,14 @@ export class ScopeCollector {
     if (scope.firstUse !== undefined) this.#firsts = new FirstUses(scope.firstUse.days)
   }
 
-  /** Takes an event by what its condition said of it. @param id of the event, or where the words of its UUID stand */
+  /** Takes an event whose id is a UUID, the four words at `at`, by what the condition said of it. */
+  takeWords(result: TestResult, shape: number, time: Seconds, words: Uint32Array, at: number): void {
+    if (result === 'false' || time < this.context.from || time >= this.context.to) return
+    if (result === 'true' && this.#firsts !== undefined) this.take(result, shape, time, uuidText(words, at))
+    else (result === 'true' ? this.#matched : this.#unclear).addWords(words, at, time, shape)
+  }
+
+  /** Takes an event by what the condition said of it. */
   take(result: TestResult, shape: number, time: Seconds, id: string): void {
     if (result === 'false' || time < this.context.from || time >= this.context.to) return
     if (result === 'unknown') this.#unclear.add(id, time, shape)

@@ -1,18 +1,20 @@
 import type { EventReader, ReadEvent } from '../../events/trail-event.ts'
 import { compileCondition, type EventPredicate } from '../../events/evaluate.ts'
-import type { Scope } from '../../events/condition.ts'
+import type { Condition, Scope } from '../../events/condition.ts'
 import type { ScopeMatches } from '../../events/matches.ts'
 import type { TrailEvent } from '../../events/types.ts'
 import { isChange, type RecorderChange } from '../../coverage/selectors/apply.ts'
 import { SeenCoverage } from '../../coverage/seen-coverage.ts'
 import { Problems } from '../../records/problems.ts'
-import { dayNumber, secondsOf, type Seconds } from '../../time.ts'
+import { dayNumber, secondsOf, timeOf, type Seconds } from '../../time.ts'
 import type { AccountCoverage } from '../../types.ts'
 import { EventSet } from '../../usage/counting/event-set.ts'
 import type { Aggregate, CoverageFrom } from '../../usage/ledger-builder.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
 import type { SeenKind } from '../sql/scopes/coverage-statement.ts'
-import { shapeOf } from './event-parts.ts'
+import type { RowReceiver } from '../fast/apply-readings.ts'
+import { changesIn, EventMeanings, type EventHandle, type ShapeResult } from './event-meanings.ts'
+import { shapeOf, type EventShape } from './event-parts.ts'
 import { ScopeCollector, type Window } from './scope-collector.ts'
 import { Shapes } from './shapes.ts'
 
@@ -29,6 +31,8 @@ export interface GatheredFacts {
 
 interface Asked {
   readonly meets: EventPredicate
+  /** The same without knowing the time: `undefined` where that decides. */
+  readonly meetsAtAnyTime: (shape: EventShape) => ShapeResult
   readonly collector: ScopeCollector
 }
 
@@ -36,7 +40,7 @@ interface Asked {
  * Takes the records of a reading, in any order, and keeps the events of scopes. Of copies of one event with different
  * content the one counts that is in the scope.
  */
-export class ScopeSink implements EvidenceSink {
+export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEvent> {
   readonly #reader: EventReader
   readonly #asked: readonly Asked[]
   readonly #shapes = new Shapes()
@@ -45,6 +49,10 @@ export class ScopeSink implements EvidenceSink {
   readonly #declared: AccountCoverage[] = []
   readonly #problems = new Problems()
   readonly #changes: RecorderChange[] = []
+  /** Numbers callers and calls for those who read them elsewhere. */
+  readonly meanings = new EventMeanings(this.#seen, (shape) =>
+    this.#asked.map(({ meetsAtAnyTime }) => meetsAtAnyTime(shape)),
+  )
   readonly #until: Seconds
   #records = 0
   #places = 0
@@ -55,6 +63,7 @@ export class ScopeSink implements EvidenceSink {
     this.#until = until
     this.#asked = scopes.map((scope) => ({
       meets: compileCondition(scope.where),
+      meetsAtAnyTime: atAnyTime(scope.where),
       collector: new ScopeCollector(scope, window, (shape) => this.#shapes.at(shape)),
     }))
   }
@@ -86,6 +95,36 @@ export class ScopeSink implements EvidenceSink {
 
   declareCoverage(coverage: AccountCoverage): void {
     this.#declared.push(coverage)
+  }
+
+  /** Adds an event that was read elsewhere. */
+  addReading(read: ReadEvent, origin: string): void {
+    this.#take(read, origin, 'records', false)
+  }
+
+  /** Adds an event whose id is a UUID, the four words at `at`, and of which the rest is known. */
+  addEvent(handle: EventHandle, time: Seconds, words: Uint32Array, at: number): void {
+    if (time > this.#until) return
+    const { observations, results, shape, changes } = handle
+    observations?.see(time)
+    if (this.#events.addWords(words, at)) this.#records++
+    for (const change of changes) this.#changes.push({ ...change, lastSeen: timeOf(time) })
+    for (let index = 0; index < results.length; index++) {
+      const known = results[index]
+      if (known === 'false') continue
+      const { meets, collector } = this.#asked[index]!
+      const { from, to } = collector.context
+      if (time < from || time >= to) continue
+      const result = known ?? meets({ eventID: '', time: timeOf(time), ...shape })
+      if (result === 'false') continue
+      handle.number ??= this.#shapes.numberOf(shape)
+      collector.takeWords(result, handle.number, time, words, at)
+    }
+  }
+
+  /** Copies in several accounts are events of their own. */
+  addCopy(handle: EventHandle, time: Seconds, words: Uint32Array, at: number): void {
+    this.addEvent(handle, time, words, at)
   }
 
   /** What a table shows of the trail, of events that were counted there and not read. */
@@ -132,11 +171,8 @@ export class ScopeSink implements EvidenceSink {
     }
   }
 
-  #note({ account, caller, outcome, actions, time: lastSeen }: TrailEvent): void {
-    for (const { action, resource } of actions) {
-      const change = { account: caller.account ?? account, action, outcome, resource, lastSeen }
-      if (isChange(change)) this.#changes.push(change)
-    }
+  #note(event: TrailEvent): void {
+    for (const change of changesIn(event)) this.#changes.push({ ...change, lastSeen: event.time })
   }
 
   /** Everything that was taken. The sink is spent then. */
@@ -150,4 +186,35 @@ export class ScopeSink implements EvidenceSink {
       changes: this.#changes,
     }
   }
+}
+
+/** What a condition says of events of a shape, as far as that does not depend on their time. */
+function atAnyTime(condition: Condition): (shape: EventShape) => ShapeResult {
+  const timeless = (value: boolean): EventPredicate => compileCondition(withTime(condition, value))
+  const tests = timeTests(condition)
+  if (tests === 0) {
+    const meets = compileCondition(condition)
+    return (shape) => meets({ eventID: '', time: '', ...shape })
+  }
+  // With several tests of time, one may hold where the other does not.
+  if (tests > 1) return () => undefined
+  const [within, outside] = [timeless(true), timeless(false)]
+  return (shape) => {
+    const event = { eventID: '', time: '', ...shape }
+    const result = within(event)
+    return result === outside(event) ? result : undefined
+  }
+}
+
+function timeTests(condition: Condition): number {
+  if (condition.kind === 'not') return timeTests(condition.of)
+  if ('of' in condition) return condition.of.reduce((sum, part) => sum + timeTests(part), 0)
+  return condition.kind === 'time' ? 1 : 0
+}
+
+/** The condition with a constant in the place of its test of time. */
+function withTime(condition: Condition, value: boolean): Condition {
+  if (condition.kind === 'not') return { kind: 'not', of: withTime(condition.of, value) }
+  if ('of' in condition) return { kind: condition.kind, of: condition.of.map((part) => withTime(part, value)) }
+  return condition.kind === 'time' ? { kind: value ? 'all' : 'any', of: [] } : condition
 }

@@ -167,13 +167,15 @@ export class AthenaRun {
   }
 
   /** @throws {QueryError} where the statement gives no answer */
-  async *rows(statement: QueryStatement): AsyncGenerator<Readonly<Record<string, string | undefined>>> {
+  async *rows(
+    statement: Pick<QueryStatement, 'sql' | 'parameters'>,
+  ): AsyncGenerator<Readonly<Record<string, string | undefined>>> {
     const { catalog, database, workgroup, output } = this.#source
     const { QueryExecutionId: id } = await this.#ask('athena:StartQueryExecution', () =>
       this.#athena.startQueryExecution(
         {
           QueryString: statement.sql,
-          ExecutionParameters: [...statement.parameters],
+          ...(statement.parameters.length > 0 && { ExecutionParameters: [...statement.parameters] }),
           QueryExecutionContext: { Catalog: catalog, Database: database },
           WorkGroup: workgroup,
           ...(output !== undefined && { ResultConfiguration: { OutputLocation: output } }),

@@ -1,3 +1,5 @@
+import { expect } from '@jest/globals'
+import fc from 'fast-check'
 import { decodeCatalog } from '../../../../src/catalog/load.ts'
 import { readAsset } from '../../../../src/assets.ts'
 import { hostOf, servicesOf } from '../../../../src/catalog/event-sources.ts'
@@ -11,6 +13,7 @@ import { EventReader } from '../../../../src/evidence/events/trail-event.ts'
 import { secondsOf, timeOf } from '../../../../src/evidence/time.ts'
 import { contextOf } from '../../../../src/evidence/cloudtrail/scopes/scope-collector.ts'
 import { askDuckDb, type DuckRow } from '../../../support/duckdb.ts'
+import { records, scopes } from '../../events/random.ts'
 import { duckTable, duckTask } from './duck-table.ts'
 
 /** Both ways to the events of scopes: records that are read one by one, and rows of a statement in a real engine. */
@@ -67,4 +70,23 @@ export function inDuck(scopes: readonly Scope[], records: readonly Json[]): read
     ),
   )
   return answers.map((rows, index) => ofRows(scopes[index]!, rows))
+}
+
+/** Random scopes over random records: both ways find the same events, clear and unclear. */
+export function bothFindTheSame(numRuns: number): { readonly matched: number; readonly unclear: number } {
+  let [matched, unclear] = [0, 0]
+  const many = fc.array(scopes, { minLength: 40, maxLength: 40 })
+  fc.assert(
+    fc.property(many, records(40), (all, trail) => {
+      const found = inDuck(all, trail)
+      for (const [index, scope] of all.entries()) {
+        const expected = embedded(scope, trail)
+        expect({ scope, found: found[index] }).toEqual({ scope, found: expected })
+        matched += expected.matched.length
+        unclear += expected.unclear.length
+      }
+    }),
+    { numRuns, endOnFailure: true },
+  )
+  return { matched, unclear }
 }

@@ -25,7 +25,7 @@ export interface EventColumns {
   readonly onBehalfOf: string | undefined
   readonly invokedBy: string | undefined
   /** Does any ARN that the record lists meet a condition on `r`? */
-  anyResource(condition: (arn: string) => string): string | undefined
+  readonly anyResource: (condition: (arn: string) => string) => string | undefined
 }
 
 export function eventColumns(shape: TableShape): EventColumns {

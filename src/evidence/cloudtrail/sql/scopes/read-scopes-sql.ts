@@ -23,7 +23,7 @@ export interface SqlScopes {
   /** ISO 8601. */
   readonly from: string
   readonly to: string
-  onQuery(query: AskedQuery): void
+  readonly onQuery: (query: AskedQuery) => void
 }
 
 interface Engine {
@@ -47,13 +47,13 @@ const longestOfLake = 10_000
  */
 export function sqlReadersFor(scopes: SqlScopes): SqlReaders {
   return {
-    athena: (source, apis, _, options = {}) =>
+    athena: (source, apis, _, options) =>
       reading(`Athena table ${source.database}.${source.table}`, source, scopes, options, async (place) => {
         const run = new AthenaRun(source, apis, options)
         const shape = await run.shape()
         return { name: 'athena', place, shape, longest: longestOfAthena, rows: (statement) => run.rows(statement) }
       }),
-    lake: (source, api, _, options = {}) =>
+    lake: (source, api, _, options) =>
       reading(`Event data store ${storeIdOf(source.store)}`, source, scopes, options, (place) => ({
         name: 'lake',
         place,

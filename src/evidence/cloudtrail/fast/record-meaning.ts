@@ -1,0 +1,50 @@
+import type { EventReader, ReadEvent } from '../../events/trail-event.ts'
+import { callerPartOf, unreadIn } from '../../events/caller.ts'
+import { callerOf, type InterpretedCall, type InterpretedRecord, type Interpreter } from '../../records/interpret.ts'
+import type { RecordBody, RecordHead, TrailRecord } from '../../records/parse-record.ts'
+import { eventFields, ledgerFields, type Field } from './fields.ts'
+
+/** What a call is, as plain data, and how much of its record decides that. */
+export type CallMeaning = Pick<InterpretedCall, 'hangsOn' | 'read'> & { readonly fact: object }
+
+/** What is made of records: the facts of a caller and those of a call, each the same for many records. */
+export interface RecordMeaning<Loose> {
+  /** Those that the facts depend on. */
+  readonly fields: readonly Field[]
+  /**
+   * @param value the fields of the record, as parsed from JSON
+   * @returns `undefined` where the record has to be read in full; `isPrincipal`: does its call matter?
+   */
+  caller(record: TrailRecord, value: unknown): { readonly fact: object; readonly isPrincipal: boolean } | undefined
+  call(head: RecordHead, body: RecordBody, byPrincipal: boolean): CallMeaning
+  /** Reads a record in full. */
+  read(value: unknown): Loose
+}
+
+/** For a ledger: only calls of principals matter. */
+export const ledgerMeaning = (interpreter: Interpreter): RecordMeaning<InterpretedRecord> => ({
+  fields: ledgerFields,
+  caller: (record) => {
+    const fact = callerOf(record)
+    return { fact, isPrincipal: fact.identity.kind === 'principal' }
+  },
+  call: (head, body, byPrincipal) => {
+    const { act, hangsOn, read } = interpreter.actOf(head, body, byPrincipal)
+    return { fact: act, hangsOn, read }
+  },
+  read: (value) => interpreter.read(value),
+})
+
+/** For single events: calls of every caller. What a sign-in is depends on its answer, so that it is read in full. */
+export const eventMeaning = (reader: EventReader): RecordMeaning<ReadEvent> => ({
+  fields: eventFields,
+  caller: (record, value) => {
+    if (record.eventType === 'AwsConsoleSignIn') return undefined
+    return { fact: callerPartOf(record, unreadIn(value), { additionalEventData: undefined }), isPrincipal: true }
+  },
+  call: (head, body) => {
+    const { call, hangsOn, read } = reader.callOf(head, body)
+    return { fact: call, hangsOn, read }
+  },
+  read: (value) => reader.read(value),
+})
