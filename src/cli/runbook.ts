@@ -1,7 +1,18 @@
 import { resolve } from 'node:path'
+import { printedStatement } from '../evidence/cloudtrail/sql/scopes/print-statement.ts'
+import { secondsOf } from '../evidence/time.ts'
+import { loadCatalog } from '../jobs/load/load-inputs.ts'
+import { version } from '../version.ts'
+import { shapeFor, sourceOf } from './sql.ts'
 import { InputError } from '../errors.ts'
 import { addRun, recordOfDrill } from '../jobs/runbook/records/add-run.ts'
-import { rootOfRunbook, runRunbook, type RunbookResult } from '../jobs/runbook/run-runbook.ts'
+import {
+  prepareRunbook,
+  rootOfRunbook,
+  runRunbook,
+  type RunbookResult,
+  type RunRunbookOptions,
+} from '../jobs/runbook/run-runbook.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { runbookJson, type RecordPlace } from '../report/runbook-json.ts'
@@ -21,6 +32,7 @@ import {
   widthOf,
   type Command,
   type Environment,
+  type ExitCode,
 } from './command.ts'
 import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import type { Arguments } from './options.ts'
@@ -39,6 +51,15 @@ export const runbookCommand: Command = {
       { name: 'answer', value: 'ID=yes|no|unclear', many: true, help: 'the answer to a question of the runbook' },
       { name: 'drill', help: 'everything but the writing; later stages are shown whatever the outcome' },
       { name: 'apply', help: 'edits the files in place, where the run is contained' },
+      {
+        name: 'sql',
+        help: 'prints the statement that Athena or CloudTrail Lake is asked for the scope, and runs nothing',
+      },
+      {
+        name: 'engine',
+        value: 'athena|lake',
+        help: 'for which engine; default: the one of the configuration, or athena',
+      },
       { name: 'record', value: 'DIR', help: 'adds the record of the run to this folder' },
       { name: 'dir', value: 'DIR', help: 'the checkout; default: the folder that holds the configuration above FILE' },
       ...snapshotOptions,
@@ -57,6 +78,7 @@ export const runbookCommand: Command = {
     if (args.flag('drill') && args.flag('apply')) throw new InputError('runbook: a drill (--drill) applies nothing')
     const dir = args.one('dir')
     const root = dir === undefined ? rootOfRunbook(resolve(environment.cwd, file)) : resolve(environment.cwd, dir)
+    if (args.flag('sql')) return printSql(args, environment, optionsOf(args, environment, file, root))
     await endEarlierApply(root, args.flag('apply'), environment)
     const result = await run(args, environment, file, root)
     const record = await recordOf(args, environment, result)
@@ -76,10 +98,24 @@ export const runbookCommand: Command = {
 }
 
 async function run(args: Arguments, environment: Environment, file: string, root: string): Promise<RunbookResult> {
-  const config = configPath(args, environment)
-  const asOf = asOfDay('runbook', args)
   const progress = progressOn(environment)
   return runRunbook({
+    ...optionsOf(args, environment, file, root),
+    onProgress: progress.report,
+    onContainment: (containment, bound) => {
+      if (bound.runbook.priority !== 'P1' || args.flag('json')) return
+      progress.done()
+      const shown = { containment: containment.commands, bound }
+      const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))
+      environment.stdout.write([...lines, '', ''].join('\n'))
+    },
+  }).finally(progress.done)
+}
+
+function optionsOf(args: Arguments, environment: Environment, file: string, root: string): RunRunbookOptions {
+  const config = configPath(args, environment)
+  const asOf = asOfDay('runbook', args)
+  return {
     root,
     file,
     from: environment.cwd,
@@ -96,16 +132,29 @@ async function run(args: Arguments, environment: Environment, file: string, root
     ...(asOf !== undefined && { asOf }),
     now: environment.now(),
     env: environment.env,
-    onProgress: progress.report,
-    onContainment: (containment, bound) => {
-      if (bound.runbook.priority !== 'P1' || args.flag('json')) return
-      progress.done()
-      const shown = { containment: containment.commands, bound }
-      const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))
-      environment.stdout.write([...lines, '', ''].join('\n'))
-    },
     ...(environment.signal && { signal: environment.signal }),
-  }).finally(progress.done)
+  }
+}
+
+async function printSql(args: Arguments, environment: Environment, options: RunRunbookOptions): Promise<ExitCode> {
+  const { bound, settings, from, to } = await prepareRunbook(options)
+  const { evidence } = settings
+  const configured = evidence.cloudtrail.flatMap(({ kind }) => (kind === 'athena' || kind === 'lake' ? [kind] : []))[0]
+  const engine = args.one('engine') ?? configured ?? 'athena'
+  if (engine !== 'athena' && engine !== 'lake') throw new InputError('runbook: --engine expects athena or lake')
+  const source = sourceOf(engine, evidence)
+  const sql = printedStatement(
+    bound.scope,
+    { from: secondsOf(from), to: secondsOf(to) },
+    {
+      shape: shapeFor(engine, evidence, false),
+      catalog: await loadCatalog(),
+      filter: { accounts: source?.accounts ?? [], regions: source?.regions ?? [] },
+    },
+  )
+  if (args.flag('json')) printJson(environment, { version, engine, window: { from, to }, sql })
+  else environment.stdout.write(sql)
+  return 0
 }
 
 /** `--NAME KEY=VALUE…`; a value may hold `=`. */

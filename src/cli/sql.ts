@@ -58,7 +58,8 @@ interface Printed {
   readonly notes: readonly string[]
 }
 
-const sourceOf = <Kind extends CloudTrailSource['kind']>(
+/** The first source of a kind. */
+export const sourceOf = <Kind extends CloudTrailSource['kind']>(
   kind: Kind,
   { cloudtrail }: EvidenceSettings,
 ): Extract<CloudTrailSource, { kind: Kind }> | undefined =>
@@ -85,7 +86,8 @@ function query(
   return { sql: inlined(statement), notes: statement.notes }
 }
 
-function shapeFor(engine: 'athena' | 'lake', evidence: EvidenceSettings, console: boolean): TableShape {
+/** The table of the configuration, or one with names to replace. @param console the table that the console made */
+export function shapeFor(engine: 'athena' | 'lake', evidence: EvidenceSettings, console: boolean): TableShape {
   if (engine === 'lake') {
     const store = sourceOf('lake', evidence)?.store
     return lakeTable(store === undefined ? 'EVENT_DATA_STORE_ID' : storeIdOf(store))

@@ -47,6 +47,7 @@ export function runbookJson(run: RunbookRun, record: RecordPlace | undefined, pr
       timeline: timelineOf(matches.groups),
     },
     queries: run.reading.queries,
+    sql: run.sql ?? null,
     coverage: run.reading.coverage,
     triage: run.triage,
     containment: run.containment,

@@ -123,6 +123,14 @@ export interface RunbookRun {
   readonly impact: Impact
   readonly revocation: readonly RevocationResult[]
   readonly manual: readonly ManualStep[]
+  /** The answer to the statement of the file, if it has one: it decides nothing. */
+  readonly sql?: {
+    readonly engine: 'athena' | 'lake'
+    readonly statement: string
+    readonly rows: readonly Readonly<Record<string, unknown>>[]
+    readonly hasMore: boolean
+    readonly problems: readonly string[]
+  }
   readonly stages: readonly Stage[]
   readonly outcome: RunOutcome
 }

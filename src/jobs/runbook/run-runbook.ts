@@ -1,4 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path'
+import { createAwsClients } from '../../aws/clients.ts'
+import { runFreeSql } from '../../evidence/cloudtrail/sql/free/run-free-sql.ts'
 import type { EventReading, ScopeMatches } from '../../evidence/events/matches.ts'
 import { readScopes } from '../../evidence/read-scopes.ts'
 import { InputError } from '../../errors.ts'
@@ -21,6 +23,7 @@ import type { Settings } from '../../settings/types.ts'
 import { withDefaultSource } from '../load/default-source.ts'
 import { findConfiguration, topOf } from '../load/find-configuration.ts'
 import { loadCatalog, loadSettings, type Checkout } from '../load/load-inputs.ts'
+import type { Snapshots } from '../../evidence/iam/types.ts'
 import { loadSnapshots } from '../load/load-snapshots.ts'
 import { contextOf } from '../narrow/build-plan.ts'
 import { loadNarrow, type LoadNarrowOptions, type LoadedNarrow } from '../narrow/load-narrow.ts'
@@ -97,6 +100,7 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     impact,
     revocation: outcomes.map(({ losses: _, ...result }) => result),
     manual: bound.runbook.manual,
+    ...(await freeSqlOf(started, options)),
   }
   const notRead = reading.coverage.complete ? [] : reading.problems
   const outcome = outcomeOf({ runbook: bound.runbook, matches, principals, triage, impact, notRead })
@@ -110,31 +114,34 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
   }
 }
 
-interface Begun {
+/** A runbook with its values, and the times of the events that it asks for. */
+export interface PreparedRunbook {
   readonly bound: BoundRunbook
-  readonly reading: Omit<EventReading, 'scopes'>
-  readonly matches: ScopeMatches
-  readonly principals: readonly string[]
+  readonly settings: Settings
+  readonly snapshots: Snapshots | undefined
   readonly triage: RunbookRun['triage']
-  readonly containment: Containment
+  /** ISO 8601, UTC, to the second. */
   readonly startedAt: string
   readonly from: string
   readonly to: string
 }
 
-/** What is known without policies: the matched events, and what contains their callers. */
-async function begin(options: RunRunbookOptions): Promise<Begun> {
+/**
+ * Reads a runbook and everything that its names stand for.
+ *
+ * @throws {InputError} for a file, a value or an answer that cannot be used
+ */
+export async function prepareRunbook(options: RunRunbookOptions): Promise<PreparedRunbook> {
   const { root, now, signal } = options
   const file = await readRunbook(options.file, options.from)
   if (file.runbook.status === 'retired' && !options.drill)
     throw new InputError(`${options.file}: the runbook is retired: it can only be drilled (--drill)`)
   const settings = await loadSettings(root, options.configPath, options.overrides)
   const asOf = options.asOf ?? settings.evidence.asOf
-  const today = asOf ?? now.toISOString().slice(0, 10)
   const snapshots = await loadSnapshots({
     settings,
     root,
-    today,
+    today: asOf ?? now.toISOString().slice(0, 10),
     now,
     ...(options.snapshots && { paths: options.snapshots }),
     ...(signal && { signal }),
@@ -151,6 +158,21 @@ async function begin(options: RunRunbookOptions): Promise<Begun> {
   const startedAt = isoSeconds(now.getTime())
   const to = asOf === undefined ? startedAt : isoSeconds(Date.parse(`${asOf}T00:00:00Z`) + 86_400_000)
   const from = isoSeconds(Date.parse(to) - secondsOf(bound.runbook.query.window) * 1000)
+  return { bound, settings, snapshots, triage, startedAt, from, to }
+}
+
+interface Begun extends PreparedRunbook {
+  readonly reading: Omit<EventReading, 'scopes'>
+  readonly matches: ScopeMatches
+  readonly principals: readonly string[]
+  readonly containment: Containment
+}
+
+/** What is known without policies: the matched events, and what contains their callers. */
+async function begin(options: RunRunbookOptions): Promise<Begun> {
+  const { root, signal } = options
+  const prepared = await prepareRunbook(options)
+  const { bound, settings, snapshots, startedAt, from, to } = prepared
   const evidence = withDefaultSource(settings.evidence, { eventPaths: options.eventPaths, env: options.env })
   const { scopes, ...reading } = await readScopes([bound.scope], {
     settings: evidence,
@@ -171,8 +193,24 @@ async function begin(options: RunRunbookOptions): Promise<Begun> {
     ...(snapshots && { snapshots }),
     ownAccounts: settings.accounts.flatMap(({ accounts }) => accounts),
   })
-  const principals = matchedPrincipals(matches)
-  return { bound, reading, matches, principals, triage, containment, startedAt, from, to }
+  return { ...prepared, reading, matches, principals: matchedPrincipals(matches), containment }
+}
+
+/** The rows of the statement that the file has besides its scope; a drill on files asks AWS nothing. */
+async function freeSqlOf({ bound, settings }: Begun, options: RunRunbookOptions): Promise<Pick<RunbookRun, 'sql'>> {
+  const { sql } = bound.runbook.query
+  if (sql === undefined) return {}
+  const isConfigured = settings.evidence.cloudtrail.some(({ kind }) => kind === sql.engine)
+  if (options.drill && !isConfigured) {
+    const why = `query.sql was not run: evidence.cloudtrail names no source of kind ${sql.engine}.`
+    return { sql: { ...sql, rows: [], hasMore: false, problems: [why] } }
+  }
+  const answered = await runFreeSql(sql, settings.evidence.cloudtrail, {
+    clients: createAwsClients(),
+    place: `${bound.file}: query.sql`,
+    ...(options.signal && { signal: options.signal }),
+  })
+  return { sql: { ...sql, ...answered } }
 }
 
 function revocationContext(

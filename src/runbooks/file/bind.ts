@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { fillInSql } from '../../evidence/cloudtrail/sql/free/fill-in.ts'
 import { InputError } from '../../errors.ts'
 import { nearest } from '../../settings/nearest.ts'
 import { show, type Mistake } from '../../settings/mistakes.ts'
@@ -116,6 +117,7 @@ function filled(runbook: Runbook, values: Values): Runbook {
     ...runbook,
     title: text(runbook.title),
     ...(runbook.description !== undefined && { description: text(runbook.description) }),
+    query: filledQuery(runbook.query, values),
     triage: mapTexts(runbook.triage, text),
     revocation: runbook.revocation.map((each) => filledRevocation(each, subjects, list, text)),
     manual: runbook.manual.map(step),
@@ -126,6 +128,9 @@ function filled(runbook: Runbook, values: Values): Runbook {
     escalation: mapTexts(runbook.escalation, text),
   }
 }
+
+const filledQuery = ({ sql, ...query }: Runbook['query'], values: Values): Runbook['query'] =>
+  sql === undefined ? query : { ...query, sql: { ...sql, statement: fillInSql(sql.statement, values) } }
 
 function commandsOf({ commands, verify, undo }: ManualStep, values: Values): Partial<ManualStep> {
   return {
