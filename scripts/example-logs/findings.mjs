@@ -73,3 +73,42 @@ export const findings = [
     ],
   ),
 ]
+
+const tracking = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'Settings',
+      Effect: 'Allow',
+      Action: ['ssm:GetParameter'],
+      Resource: `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/acme/prod/*`,
+    },
+    {
+      Sid: 'Credentials',
+      Effect: 'Allow',
+      Action: ['secretsmanager:GetSecretValue'],
+      Resource: `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:acme/prod/tracking-*`,
+    },
+  ],
+}
+
+const step = (more) => ({
+  unusedPermissionsRecommendedStep: {
+    policyUpdatedAt: '2025-03-03T09:12:44+00:00',
+    ...more,
+    existingPolicyId: 'tracking',
+  },
+})
+
+/** What it recommends for the unused permissions, as `aws accessanalyzer get-finding-recommendation` prints it. */
+export const recommendation = {
+  startedAt: '2026-10-31T22:30:00.120000+00:00',
+  completedAt: '2026-10-31T22:30:02.481000+00:00',
+  resourceArn: role('acme-prod-tracking'),
+  recommendedSteps: [
+    step({ recommendedAction: 'CREATE_POLICY', recommendedPolicy: JSON.stringify(tracking) }),
+    step({ recommendedAction: 'DETACH_POLICY' }),
+  ],
+  recommendationType: 'UnusedPermissionRecommendation',
+  status: 'SUCCEEDED',
+}

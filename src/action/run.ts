@@ -85,6 +85,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     readOnlyStore: inputs.dryRun,
     strict,
     refuseTrial: true,
+    findingFiles: inputs.findings,
     onProgress: progressTo(workflow, now),
     ...(configPath !== undefined && { configPath }),
     ...(minDays !== undefined && { minDays }),

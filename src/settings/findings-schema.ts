@@ -25,6 +25,12 @@ export const findings = z.strictObject({
     .describe(
       'ARNs of analyzers to read findings from, with the credentials of the run. Default: that of evidence.access-analyzer, where no file is named.',
     ),
+  recommendations: z
+    .boolean()
+    .optional()
+    .describe(
+      'Is the analyzer asked what it recommends for unused permissions of the roles whose policies are narrowed, to compare the two? Default: false. Saved recommendations among the files are compared always.',
+    ),
   'pull-requests': z
     .boolean()
     .optional()
@@ -44,6 +50,7 @@ export const findings = z.strictObject({
 export const findingsFrom = (input: z.infer<typeof findings>): FindingSettings => ({
   files: input.files ?? [],
   analyzers: input.analyzers ?? [],
+  recommendations: input.recommendations ?? false,
   pullRequests: input['pull-requests'] ?? false,
   exempt: input.exempt ?? [],
   quietDays: Number.parseInt(input.quiet ?? '30d', 10),

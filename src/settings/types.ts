@@ -263,6 +263,8 @@ export interface FindingSettings {
   readonly files: readonly string[]
   /** ARNs; empty, and no files: the analyzer of `evidence.access-analyzer`. */
   readonly analyzers: readonly string[]
+  /** Are analyzers asked for recommendations, to compare them with the proposals? */
+  readonly recommendations: boolean
   /** Does the action open pull requests for what findings lead to? */
   readonly pullRequests: boolean
   /** ARN patterns of roles that are never proposed for removal. */

@@ -82,7 +82,7 @@ test('networks examples/access: the role in the VPC, and the laptop', async () =
 
 test('plan examples/access: each policy, and the fence that is tried out', async () => {
   const { policies, shared } = JSON.parse(await whittle('plan', 'examples/access', ...logs)) as {
-    policies: { address: string; status: string }[]
+    policies: { address: string; status: string; recommended: object[] }[]
     shared: { notes: string[] }
   }
   expect(policies.map(({ address, status }) => `${address} ${status}`)).toEqual([
@@ -93,6 +93,19 @@ test('plan examples/access: each policy, and the fence that is tried out', async
     'aws_iam_role_policy.reports unchanged',
     'aws_iam_role.tracking.assume_role_policy skipped',
     'aws_iam_role_policy.tracking narrowed',
+  ])
+  // AWS recommends to remove the same actions.
+  const agrees = { verdict: 'agrees', reason: 'the proposal removes it' }
+  expect(policies.flatMap(({ recommended }) => recommended)).toEqual([
+    {
+      principal: 'arn:aws:iam::111122223333:role/acme-prod-tracking',
+      contained: 'proven',
+      removed: ['secretsmanager:PutSecretValue', 'ssm:GetParameters', 'ssm:PutParameter'].map((action) => ({
+        action,
+        ...agrees,
+      })),
+      kept: [],
+    },
   ])
   expect(JSON.stringify([policies, shared])).toMatch(
     /Simulated Deny by network: from 2026-07-27 to 2026-10-31 it would have denied 1 allowed call, the last on 2026-08-12/,
@@ -116,8 +129,8 @@ describe('what it is judged by', () => {
 
   test('is what the script writes, byte for byte', () => {
     const listed = (name: string): string[] => readdirSync(join(access, name)).map((file) => join(name, file))
-    const files = ['findings.json', ...listed('cloudtrail'), ...listed('iam')]
-    expect(files).toHaveLength(6)
+    const files = ['findings.json', 'recommendations.json', ...listed('cloudtrail'), ...listed('iam')]
+    expect(files).toHaveLength(7)
     for (const file of files)
       expect({ file, same: bytesOf(join(folder, file)) === bytesOf(join(access, file)) }).toEqual({ file, same: true })
   })

@@ -69,6 +69,7 @@ pull-requests:
 findings:
   files: [findings.json]
   analyzers: ["arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused"]
+  recommendations: true
   pull-requests: true
   exempt: ["arn:aws:iam::*:role/break-glass"]
   quiet: 45d

@@ -27,7 +27,7 @@ describe('what is not given has its default', () => {
       accounts: [],
       evidence: { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] },
       snapshot: { files: [], credentialReports: [], maxAgeDays: 7 },
-      findings: { files: [], analyzers: [], pullRequests: false, exempt: [], quietDays: 30, waivers: [] },
+      findings: { files: [], analyzers: [], recommendations: false, pullRequests: false, exempt: [], quietDays: 30, waivers: [] },
       policies: {
         include: ['**/*.tf', '**/*.json'],
         exclude: ['**/.git/**', '**/.terraform/**', '**/node_modules/**'],
@@ -141,6 +141,7 @@ test('everything that can be given', () => {
     findings: {
       files: ['findings.json'],
       analyzers: ['arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'],
+      recommendations: true,
       pullRequests: true,
       exempt: ['arn:aws:iam::*:role/break-glass'],
       quietDays: 45,

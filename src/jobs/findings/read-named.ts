@@ -1,63 +1,31 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { InputError } from '../../errors.ts'
 import type { Finding } from '../../evidence/access-analyzer/finding.ts'
 import { parseSavedFindings } from '../../evidence/access-analyzer/saved-findings.ts'
-import type { Settings } from '../../settings/types.ts'
+import {
+  parseSavedRecommendations,
+  type SavedRecommendation,
+} from '../../evidence/access-analyzer/saved-recommendations.ts'
+import { textOf, type NamedFindings } from '../load/named-findings.ts'
 import { readLive, type LiveFindings, type LiveOptions } from './read-live.ts'
 
-/** Where findings are read from; `all`: the analyzers that the credentials see in the Region of the run. */
-export interface NamedFindings {
-  /** Absolute paths, with the names for messages. */
-  readonly files: readonly { readonly path: string; readonly name: string }[]
-  readonly analyzers: readonly string[] | 'all'
-}
-
-export interface FindingSources {
-  /** Files of saved findings, looked for from `statesFrom`. */
-  readonly findingFiles: readonly string[]
-  /** ARNs of analyzers to read from; `all`: those that the credentials see in the Region of the run. */
-  readonly analyzers: readonly string[] | 'all'
-}
-
-interface Named {
-  readonly findings: Pick<Settings['findings'], 'files' | 'analyzers'>
-  readonly evidence: { readonly accessAnalyzer?: Settings['evidence']['accessAnalyzer'] | undefined }
-}
-
-/** What the call names; else what the configuration names; `undefined`: nothing. */
-export function namedFindings(
-  { findingFiles, analyzers, root, statesFrom = root }: FindingSources & { root: string; statesFrom?: string },
-  { findings, evidence }: Named,
-): NamedFindings | undefined {
-  if (analyzers === 'all' || analyzers.length > 0 || findingFiles.length > 0)
-    return { files: findingFiles.map((name) => ({ path: resolve(statesFrom, name), name })), analyzers }
-  const files = findings.files.map((name) => ({ path: resolve(root, name), name }))
-  if (files.length > 0 || findings.analyzers.length > 0) return { files, analyzers: findings.analyzers }
-  const configured = evidence.accessAnalyzer?.analyzerArn
-  return configured === undefined ? undefined : { files: [], analyzers: [configured] }
+export interface ReadNamed extends LiveFindings {
+  /** What the files have of recommendations. */
+  readonly recommendations: readonly SavedRecommendation[]
 }
 
 /** @throws {InputError} for a file that is missing or is no findings, or where there are no credentials */
-export async function readNamed({ files, analyzers }: NamedFindings, options: LiveOptions): Promise<LiveFindings> {
-  const saved = await Promise.all(files.map(readSaved))
+export async function readNamed({ files, analyzers }: NamedFindings, options: LiveOptions): Promise<ReadNamed> {
+  const texts = await Promise.all(files.map(textOf))
+  const saved = texts.flatMap(({ text, name }) => parseSavedFindings(text, name))
   const live = await readLive(analyzers, options)
   options.signal?.throwIfAborted()
-  return { ...live, findings: withoutTwins([...saved.flat(), ...live.findings]) }
+  return {
+    ...live,
+    findings: withoutTwins([...saved, ...live.findings]),
+    recommendations: texts.flatMap(({ text }) => parseSavedRecommendations(text)),
+  }
 }
 
 /** The same finding from a file and from the analyzer is one. */
 const withoutTwins = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map((finding) => [finding.id, finding])).values(),
 ]
-
-async function readSaved({ path, name }: NamedFindings['files'][number]): Promise<Finding[]> {
-  let content: string
-  try {
-    content = await readFile(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new InputError(`${name}: cannot be read (${code ?? 'unknown error'}); name a file of findings`)
-  }
-  return parseSavedFindings(content, name)
-}

@@ -3,6 +3,7 @@ import type { Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
 import type { AnalyzerRules } from '../../evidence/access-analyzer/finding.ts'
 import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
+import type { SavedRecommendation } from '../../evidence/access-analyzer/saved-recommendations.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
 import { editedBy, type ChangedFile } from '../../findings/edited-files.ts'
 import { judgeFinding } from '../../findings/judge.ts'
@@ -16,9 +17,9 @@ import { loadCatalog, loadCheckout, loadSettings } from '../load/load-inputs.ts'
 import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { runNarrow, type NarrowResult, type RunNarrowOptions } from '../narrow/run-narrow.ts'
-import type { LiveFindings } from './read-live.ts'
 import { regionOf } from './read-live.ts'
-import { namedFindings, readNamed, type FindingSources } from './read-named.ts'
+import { namedFindings, type FindingSources } from '../load/named-findings.ts'
+import { readNamed, type ReadNamed } from './read-named.ts'
 
 /** What findings are read and judged with, besides the policies and the evidence. */
 export interface JudgeOptions extends FindingSources {
@@ -30,7 +31,7 @@ export interface JudgeOptions extends FindingSources {
   readonly clock?: Clock
 }
 
-export interface RunFindingsOptions extends RunNarrowOptions, JudgeOptions {}
+export interface RunFindingsOptions extends Omit<RunNarrowOptions, 'findingFiles'>, JudgeOptions {}
 
 export interface FindingsResult {
   /** Sorted by type, resource and id. */
@@ -73,7 +74,7 @@ export async function runFindings(options: RunFindingsOptions): Promise<Findings
  */
 export async function findingsBeside(
   result: NarrowResult,
-  options: RunNarrowOptions & JudgeOptions,
+  options: RunFindingsOptions,
 ): Promise<FindingsResult | undefined> {
   const { findings, evidence } = result.settings
   // An analyzer that is named for the evidence alone is read for that.
@@ -92,16 +93,16 @@ interface Decided {
 }
 
 async function judgeAll(
-  read: LiveFindings,
+  read: ReadNamed,
   { decided, files, more }: Decided,
   settings: Settings,
-  options: RunNarrowOptions & JudgeOptions,
+  options: RunFindingsOptions,
 ): Promise<FindingsResult> {
   const { exempt, quietDays, waivers } = settings.findings
   const context: FindingContext = { catalog: await loadCatalog(), ...decided, exempt, quietDays }
   const shown = read.findings.filter(({ status }) => status === 'ACTIVE' || (options.archived && status === 'ARCHIVED'))
   const judged = shown.map((finding) => judgeFinding(finding, context))
-  const asked = options.recommendations ? await withRecommendations(judged, context, options) : { judged, problems: [] }
+  const asked = await withRecommendations(judged, read.recommendations, context, options)
   const sorted = asked.judged.toSorted(
     (a, b) => byCodeUnits(a.type, b.type) || byCodeUnits(a.resource, b.resource) || byCodeUnits(a.id, b.id),
   )
@@ -149,13 +150,15 @@ async function decideOn(options: RunFindingsOptions, settings: Settings): Promis
 
 async function withRecommendations(
   judged: readonly JudgedFinding[],
+  saved: readonly SavedRecommendation[],
   context: FindingContext,
-  { clients = createAwsClients(), clock, signal }: RunFindingsOptions,
+  { recommendations, clients = createAwsClients(), clock, signal }: RunFindingsOptions,
 ): Promise<{ readonly judged: readonly JudgedFinding[]; readonly problems: readonly string[] }> {
   const problems: string[] = []
   const all: JudgedFinding[] = []
   for (const finding of judged) {
-    const isAsked = finding.type === 'UnusedPermission' && finding.from.includes(':analyzer/')
+    const isUnused = finding.type === 'UnusedPermission'
+    const isAsked = recommendations && isUnused && finding.from.includes(':analyzer/')
     const steps = isAsked
       ? await recommendationFor(finding.id, {
           analyzerArn: finding.from,
@@ -163,7 +166,7 @@ async function withRecommendations(
           ...(clock && { clock }),
           ...(signal && { signal }),
         })
-      : []
+      : (saved.find(({ principal }) => isUnused && principal === finding.resource)?.steps ?? [])
     if (typeof steps === 'string') problems.push(steps)
     if (typeof steps === 'string' || steps.length === 0) all.push(finding)
     else all.push({ ...finding, recommended: compareSteps(steps, attachedTo(finding, context), context.plans) })
