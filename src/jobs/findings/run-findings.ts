@@ -13,7 +13,7 @@ import { applyFindingWaivers } from '../../findings/waivers.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { backendAccess } from '../load/load-backends.ts'
-import { loadCatalog, loadCheckout, loadSettings } from '../load/load-inputs.ts'
+import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { runNarrow, type NarrowResult, type RunNarrowOptions } from '../narrow/run-narrow.ts'
@@ -87,18 +87,19 @@ export async function findingsBeside(
 
 interface Decided {
   readonly decided: Omit<FindingContext, 'catalog'>
-  readonly files: ReadonlyMap<string, string>
+  readonly checkout: Pick<Checkout, 'files' | 'parser' | 'notEdited'>
   /** One line each: what was not read. */
   readonly more: readonly string[]
 }
 
 async function judgeAll(
   read: ReadNamed,
-  { decided, files, more }: Decided,
+  { decided, checkout, more }: Decided,
   settings: Settings,
   options: RunFindingsOptions,
 ): Promise<FindingsResult> {
   const { exempt, quietDays, waivers } = settings.findings
+  const today = options.asOf ?? settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const context: FindingContext = { catalog: await loadCatalog(), ...decided, exempt, quietDays }
   const shown = read.findings.filter(({ status }) => status === 'ACTIVE' || (options.archived && status === 'ARCHIVED'))
   const judged = shown.map((finding) => judgeFinding(finding, context))
@@ -106,11 +107,10 @@ async function judgeAll(
   const sorted = asked.judged.toSorted(
     (a, b) => byCodeUnits(a.type, b.type) || byCodeUnits(a.resource, b.resource) || byCodeUnits(a.id, b.id),
   )
-  const today = options.asOf ?? settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const waived = applyFindingWaivers(sorted, waivers, today)
   return {
     findings: waived.findings,
-    files: editedBy(waived.findings, files),
+    files: editedBy(waived.findings, checkout.files),
     analyzers: read.analyzers,
     ...(read.missing !== undefined && { missing: read.missing }),
     problems: [...read.problems, ...asked.problems, ...waived.problems, ...more],
@@ -120,7 +120,7 @@ async function judgeAll(
 function decidedBy({ sources, checkout, ledger, plan, snapshots }: NarrowResult): Omit<Decided, 'more'> {
   const plans = new Map(plan.policies.map((policy) => [policy.id, policy]))
   const decided = { sources, graph: checkout.graph, plans, ledger, ...(snapshots && { snapshots }) }
-  return { decided, files: checkout.files }
+  return { decided, checkout }
 }
 
 /** The policies, with the proposals for them where there is evidence to decide on. */
@@ -141,11 +141,10 @@ async function decideOn(options: RunFindingsOptions, settings: Settings): Promis
   })
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const backends = backendAccess(settings, undefined, () => options.clients ?? createAwsClients(), signal)
-  const { sources, problems, graph, files } = await loadCheckout(options.root, settings, shown, {
-    ...(backends && { backends }),
-  })
+  const checkout = await loadCheckout(options.root, settings, shown, { ...(backends && { backends }) })
+  const { sources, problems, graph } = checkout
   const decided = { sources, graph, ...(snapshots && { snapshots }) }
-  return { decided, files, more: [...problems, ...(snapshots?.problems ?? [])] }
+  return { decided, checkout, more: [...problems, ...(snapshots?.problems ?? [])] }
 }
 
 async function withRecommendations(
