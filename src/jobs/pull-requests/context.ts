@@ -26,7 +26,7 @@ export interface Context {
 }
 
 /** What writing one pull request needs: of the plan it needs nothing. */
-export type WritingContext = Omit<Context, 'plan'>
+export type WritingContext = Omit<Context, 'plan' | 'findings'>
 
 export const hashOfBranch = (branch: string): string => hash(['branch', branch])
 
