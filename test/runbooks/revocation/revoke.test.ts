@@ -311,7 +311,7 @@ describe('who is never a subject', () => {
     ['a break-glass role', role('break-glass-1'), /findings\.exempt/],
     ['a service-linked role', role('aws-service-role/x.amazonaws.com/X'), /service-linked/],
   ])('%s', (_, principal, sentence) => {
-    const exempt = { findings: { exempt: ['*:role/break-glass-*'], quietDays: 30, waivers: [] }, networks: {} }
+    const exempt = { findings: { ...defaultSettings.findings, exempt: ['*:role/break-glass-*'] }, networks: {} }
     const matches = matched([group({ principal })])
     const { results } = revoked([{ kind: 'deny-everything', to: 'matched' }], {}, { settings: exempt }, matches)
     expect(results).toMatchObject([{ status: 'nothing-to-do', edits: [], manual: [] }])
