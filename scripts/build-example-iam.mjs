@@ -3,12 +3,13 @@
  * examples/iam. They are what `aws iam get-account-authorization-details` prints once the examples are applied, made by the
  * generator of bench/reach, which knows nothing of how Whittle reads Terraform. Ids and last uses are those of the logs.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gunzipSync } from 'node:zlib'
 import { addByHand, applyTo, completeByHand } from '../bench/reach/account.mjs'
 import { detailsOf } from '../bench/reach/details.mjs'
+import { readDirectories } from '../bench/reach/directories.mjs'
+import { seenInLogs } from './example-logs/seen.mjs'
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url))
 const folder = process.argv[2] ?? join(examples, 'iam')
@@ -17,24 +18,6 @@ const places = [
   { account: '111122223333', stage: 'prod', roots: ['.', 'shared'] },
   { account: '444455556666', stage: 'test', roots: ['shared'] },
 ]
-
-/** ARN of a role or user → its id and last call, by the records. */
-function seenInLogs() {
-  const seen = new Map()
-  const logs = join(examples, 'cloudtrail')
-  for (const file of readdirSync(logs, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (!file.endsWith('.gz')) continue
-    for (const { userIdentity, eventTime } of JSON.parse(gunzipSync(readFileSync(join(logs, file)))).Records) {
-      const { arn, principalId, sessionContext } = userIdentity
-      const who = sessionContext?.sessionIssuer?.arn ?? arn
-      if (who === undefined) continue
-      const id = principalId.split(':')[0]
-      const last = seen.get(who)?.last ?? ''
-      seen.set(who, { id, last: last > eventTime ? last : eventTime })
-    }
-  }
-  return seen
-}
 
 /** What no Terraform makes: the role of a script, that of a partner, those of Identity Center and of services. */
 function byHand(account) {
@@ -49,7 +32,9 @@ function byHand(account) {
   addByHand(account, { user: 'break-glass' })
 }
 
-const seen = seenInLogs()
+const seen = seenInLogs(join(examples, 'cloudtrail'))
+// examples/access is a repository of its own.
+const directories = new Map([...readDirectories(examples)].filter(([path]) => !path.startsWith('access')))
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 for (const { account: id, stage, roots } of places) {
@@ -57,6 +42,7 @@ for (const { account: id, stage, roots } of places) {
     examples,
     { account: id, region: 'eu-west-1', environment: stage },
     {
+      directories,
       only: (directory) => roots.includes(directory),
       given: { stage, partner_role_name: 'kestrel-shipping' },
     },

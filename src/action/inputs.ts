@@ -30,6 +30,8 @@ export interface ActionInputs {
   readonly states: readonly string[]
   /** From the root. */
   readonly snapshots: SnapshotPaths
+  /** Files of saved findings of Access Analyzer, from the root. */
+  readonly findings: readonly string[]
   readonly trusted: readonly string[]
   readonly minDays?: number
   readonly strict: boolean
@@ -79,6 +81,7 @@ export function readInputs(env: Environment): ActionInputs {
       credentialReports: linesOf(input('credential-report')),
       from: root,
     },
+    findings: linesOf(input('findings')),
     trusted: trustedOf('trusted', input('trusted')),
     ...(minDays !== undefined && { minDays }),
     strict: flagOf('strict', input('strict')) ?? false,

@@ -5,12 +5,16 @@ import { createClient } from '../github/client.ts'
 import { GitHubError } from '../github/errors.ts'
 import { githubRepository } from '../github/github-repository.ts'
 import { Interruption } from '../interruption.ts'
+import { findingsBeside, type FindingsResult, type JudgeOptions } from '../jobs/findings/run-findings.ts'
 import { publish } from '../jobs/pull-requests/publish.ts'
 import { published, type PublishResult } from '../jobs/pull-requests/result.ts'
-import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
+import { blocksIn } from '../jobs/pull-requests/same-place.ts'
+import { runNarrow, type NarrowResult, type RunNarrowOptions } from '../jobs/narrow/run-narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderPullRequest, renderSummary } from '../report/markdown.ts'
 import { escapeMarkdown } from '../report/escape.ts'
+import { renderFinding } from '../report/markdown-finding.ts'
+import { renderFindings } from '../report/markdown-findings-summary.ts'
 import { renderPlanText } from '../report/text.ts'
 import { warnOf } from './annotations.ts'
 import { storeOfAction } from './evidence-store.ts'
@@ -68,7 +72,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     )
   }
   const { eventPaths, states, snapshots, trusted, root, configPath, minDays, strict, overrides } = inputs
-  const result = await runNarrow({
+  const options: RunNarrowOptions = {
     root,
     eventPaths,
     states,
@@ -81,20 +85,25 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     readOnlyStore: inputs.dryRun,
     strict,
     refuseTrial: true,
+    findingFiles: inputs.findings,
     onProgress: progressTo(workflow, now),
     ...(configPath !== undefined && { configPath }),
     ...(minDays !== undefined && { minDays }),
     ...(signal && { signal }),
-  })
+  }
+  const result = await runNarrow(options)
   const { plan } = result
   await reportPlan(result, inputs, workflow)
-
-  const publication = await publishPlan(result, inputs, capabilities)
+  const found = await findingsBeside(result, { ...options, ...findingSources(inputs) })
+  const publication = await publishPlan(result, found, inputs, capabilities)
   const status = statusOf(plan, publication, result.heldBack)
   for (const pull of publication.pullRequests) workflow.print(pullRequestLine(pull))
-  warnOf(workflow, [...toleratedOf(status, inputs.failOn), ...publication.problems], publishWarnings)
+  const problems = [...toleratedOf(status, inputs.failOn), ...publication.problems, ...(found?.problems ?? [])]
+  warnOf(workflow, problems, publishWarnings)
   setOutputs(status, publication, workflow)
-  const summary = `${renderPullRequests(publication)}\n${renderSummary(plan)}`
+  const enabled = result.settings.findings.pullRequests
+  const onFindings = found === undefined ? '' : `${renderFindings({ ...found, enabled })}\n`
+  const summary = `${renderPullRequests(publication)}\n${onFindings}${renderSummary(plan)}`
   const report = join(inputs.temp, 'whittle-report.md')
   await writeFile(report, summary)
   workflow.output('report', report)
@@ -105,6 +114,13 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
 /** GitHub keeps ten warnings of a step: those on what was read, and those on what was published. */
 const planWarnings = 6
 const publishWarnings = 4
+
+const findingSources = ({ findings }: ActionInputs): JudgeOptions => ({
+  findingFiles: findings,
+  analyzers: [],
+  recommendations: false,
+  archived: false,
+})
 
 async function reportPlan({ plan, files }: NarrowResult, inputs: ActionInputs, workflow: Workflow): Promise<void> {
   const path = join(inputs.temp, 'whittle-plan.json')
@@ -135,7 +151,8 @@ function setOutputs(status: RunStatus, { pullRequests }: PublishResult, workflow
 
 /** A base branch that cannot be read is a failure like any other: the plan is reported all the same. */
 async function publishPlan(
-  { plan, files, settings }: NarrowResult,
+  { plan, files, settings, checkout }: NarrowResult,
+  found: FindingsResult | undefined,
   inputs: ActionInputs,
   { workflow, fetch, now, signal }: Capabilities,
 ): Promise<PublishResult> {
@@ -151,6 +168,16 @@ async function publishPlan(
       settings: { ...settings.pullRequests, ...inputs.pullRequests },
       repository: githubRepository(client, inputs.repository),
       render: (policy, whole) => renderPullRequest(policy, whole, context),
+      ...(found && {
+        findings: {
+          findings: found.findings,
+          files: checkout.files,
+          blocksOf: blocksIn(checkout.graph),
+          render: (findings) => renderFinding(findings, checkout.files, plan, context),
+          enabled: settings.findings.pullRequests,
+          ...(found.missing !== undefined && { missing: found.missing }),
+        },
+      }),
       folder,
       dryRun,
       ...context,

@@ -5,7 +5,10 @@ import { judgeUnusedPermission } from './unused-permission.ts'
 import { judgeUnusedRole } from './unused-role.ts'
 import type { FindingContext, JudgedFinding } from './types.ts'
 
-type Judgement = Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'actions' | 'commands' | 'proposal'>
+type Judgement = Pick<
+  JudgedFinding,
+  'policies' | 'verdict' | 'reason' | 'actions' | 'commands' | 'proposal' | 'settled'
+>
 
 /** A finding beside the policies that cause it, and what follows. */
 export function judgeFinding(finding: Finding, context: FindingContext): JudgedFinding {

@@ -76,7 +76,8 @@ const sentenceOn = (verdict: NonNullable<ComparedStep['contained']>, what: strin
     ? `AWS recommends a policy in the place of ${what} that is proved to grant nothing new.`
     : `AWS recommends a policy in the place of ${what}; that it grants nothing new is ${verdict === 'refuted' ? 'refuted' : 'not proved'}.`
 
-function documentIn(text: string): PolicyDocument | undefined {
+/** A recommended policy; `undefined`: it cannot be read. */
+export function documentIn(text: string): PolicyDocument | undefined {
   try {
     return parsePolicyDocument(JSON.parse(text), 'identity').document
   } catch {
@@ -91,5 +92,6 @@ function compare(recommended: PolicyDocument, proposed: PolicyDocument): NonNull
   return less ? 'grants less' : more ? 'grants more' : 'differs'
 }
 
-const isNamed = (existing: string | undefined, name: string): boolean =>
+/** Does a recommendation mean a policy of this name? It has the name of an inline policy, and the ARN of a managed one. */
+export const isNamed = (existing: string | undefined, name: string): boolean =>
   existing !== undefined && (existing === name || existing.endsWith(`/${name}`))

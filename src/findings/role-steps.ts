@@ -15,16 +15,20 @@ import { formatCount } from '../words.ts'
 import type { FindingContext, FindingProposal } from './types.ts'
 
 /** The next step for a role that is unused, or why there is none, a sentence each. */
-export type RoleStep = FindingProposal | { readonly kind: 'none'; readonly reasons: readonly string[] }
+export type RoleStep =
+  | FindingProposal
+  /** `settled`: that there is none rests on facts, and not on facts that are missing. */
+  | { readonly kind: 'none'; readonly reasons: readonly string[]; readonly settled: boolean }
 
 /**
  * First everything is denied to the role, which one edit takes back. When it was denied for a quiet time, without a
  * record of the role, its block and everything in the directory that has no meaning without it are removed.
  */
 export function nextStepFor(role: string, context: FindingContext): RoleStep {
-  const none = (...reasons: string[]): RoleStep => ({ kind: 'none', reasons })
+  const none = (...reasons: string[]): RoleStep => ({ kind: 'none', reasons, settled: false })
+  const settled = (...reasons: string[]): RoleStep => ({ kind: 'none', reasons, settled: true })
   const exempt = context.exempt?.find((pattern) => wildcardMatch(pattern, role))
-  if (exempt !== undefined) return none(`It is exempt (findings.exempt: ${exempt}).`)
+  if (exempt !== undefined) return settled(`It is exempt (findings.exempt: ${exempt}).`)
   const notRead = context.ledger && incompleteBecause([role], context.ledger.coverage)
   if (notRead !== undefined) return none(`Records of it may be missing, so nothing is proposed: ${notRead}`)
   const found = blockOf(role, context)
@@ -33,13 +37,13 @@ export function nextStepFor(role: string, context: FindingContext): RoleStep {
   const address = `${placed.file.path}: aws_iam_role.${placed.block.labels[1]}`
   if (quarantineOf(placed, module, graph) === undefined) {
     const splice = addQuarantine(placed, module, graph)
-    if (typeof splice === 'string') return none(`${address} cannot be quarantined: ${splice}.`)
+    if (typeof splice === 'string') return settled(`${address} cannot be quarantined: ${splice}.`)
     return { kind: 'quarantine', edits: [{ file: placed.file.path, splices: [splice] }], notes: [] }
   }
   const wait = whyNotQuiet(role, context)
-  if (wait !== undefined) return none(wait)
+  if (wait !== undefined) return wait.known ? settled(wait.reason) : none(wait.reason)
   const removal = roleRemoval(placed, role.split('/').at(-1) ?? '', module, graph)
-  if (removal.kind === 'by hand') return none(...removal.reasons.map((reason) => `A person removes it: ${reason}.`))
+  if (removal.kind === 'by hand') return settled(...removal.reasons.map((reason) => `A person removes it: ${reason}.`))
   return { kind: 'removal', edits: editsOf(removal.blocks), notes: removal.notes }
 }
 
@@ -75,26 +79,39 @@ function blockOf(role: string, { sources, graph }: FindingContext): FoundRole | 
  * The reason that the removal has to wait: the quarantine is not applied yet, or not for long enough. That it is applied only an
  * account snapshot shows, since the record of a call that puts a policy is counted without the policy's name.
  */
-function whyNotQuiet(role: string, { catalog, ledger, snapshots, quietDays = 30 }: FindingContext): string | undefined {
+function whyNotQuiet(
+  role: string,
+  { catalog, ledger, snapshots, quietDays = 30 }: FindingContext,
+): { readonly reason: string; readonly known: boolean } | undefined {
+  const unknown = (reason: string) => ({ reason, known: false })
+  const known = (reason: string) => ({ reason, known: true })
   const account = accountOfArn(role)
   const window = ledger?.coverage.accounts.find((each) => each.account === account)
   if (ledger === undefined || window === undefined)
-    return 'It is in quarantine; no evidence was given of what happened since.'
+    return unknown('It is in quarantine; no evidence was given of what happened since.')
   const live = snapshots?.accounts.get(account)?.roles.get(role)
   if (live === undefined)
-    return 'It is in quarantine in the source; whether that is applied is not known. Give an account snapshot (--iam).'
+    return unknown(
+      'It is in quarantine in the source; whether that is applied is not known. Give an account snapshot (--iam).',
+    )
   if (!live.inline.some(({ name, document }) => name === quarantineName && document && deniesEverything(document)))
-    return 'It is in quarantine in the source, and by the account snapshot the account does not have it: apply the directory.'
+    return known(
+      'It is in quarantine in the source, and by the account snapshot the account does not have it: apply the directory.',
+    )
   const changed = lastChange(role, ledger)
   const homes = catalog.homeRegionsOf('iam', role.split(':')[1] ?? '')
   const isRecorded = homes.length === 0 || homes.some((home) => window.regions.includes(home))
   if (changed === undefined && !(isRecorded && window.managementWrites))
-    return `It is in quarantine; since when is not known: the evidence has nothing of ${isRecorded ? "IAM's calls that write" : `${homes.join(', ')}, where IAM's calls are recorded`}.`
+    return unknown(
+      `It is in quarantine; since when is not known: the evidence has nothing of ${isRecorded ? "IAM's calls that write" : `${homes.join(', ')}, where IAM's calls are recorded`}.`,
+    )
   const since = changed ?? window.from
   const gaps = window.gaps.filter((day) => day >= since.slice(0, 10)).length
   const quiet = daysSince(since, window.to.slice(0, 10)) - gaps
   if (quiet >= quietDays) return undefined
-  return `It is in quarantine since ${since.slice(0, 10)}: ${formatCount(Math.max(0, quiet), 'day')} of the ${quietDays} of findings.quiet.`
+  return known(
+    `It is in quarantine since ${since.slice(0, 10)}: ${formatCount(Math.max(0, quiet), 'day')} of the ${quietDays} of findings.quiet.`,
+  )
 }
 
 const deniesEverything = ({ statements }: PolicyDocument): boolean =>

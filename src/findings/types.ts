@@ -55,6 +55,8 @@ export interface JudgedFinding {
   readonly actions?: readonly ActionFinding[]
   /** The edits that are proposed; nothing is edited without --apply. */
   readonly proposal?: FindingProposal
+  /** Nothing is proposed, on sufficient evidence: what an earlier run proposed is to be taken back. */
+  readonly settled?: true
   /** Where configuration says that it is intended. */
   readonly waived?: { readonly owner: string; readonly because: string; readonly until: string }
   /** What AWS itself recommends, where it was asked. */

@@ -7,6 +7,7 @@ import type { PolicyPlan } from '../proof/plan.ts'
 import { formatCount } from '../words.ts'
 import { allowsAction, identityCauses, type FoundCause } from './causes.ts'
 import type { ActionFinding, FindingContext, JudgedFinding } from './types.ts'
+import { whyKept } from './why-kept.ts'
 
 type Judgement = Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'actions'>
 
@@ -94,13 +95,6 @@ function judgeAction(
     if (grants(after, name)) return { action: name, level, verdict: 'adds', reason: whyKept(plan, name) }
   }
   return { action: name, level, verdict: 'agrees', reason: 'the proposal removes it' }
-}
-
-function whyKept(plan: PolicyPlan | undefined, action: string): string {
-  const kept = plan?.changes.flatMap((change) => change.kept).find((each) => each.action === action)
-  if (kept !== undefined && 'reason' in kept) return kept.reason
-  const spot = plan?.blindSpots.find(({ actions }) => actions.includes(action))
-  return spot?.reason ?? 'a wildcard that stays takes it'
 }
 
 const list = (all: readonly ActionFinding[]): string => {

@@ -18,22 +18,27 @@ import type { FindingContext, JudgedFinding } from './types.ts'
 export function judgeUnusedRole(
   finding: UnusedRole,
   context: FindingContext,
-): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'proposal'> {
+): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'proposal' | 'settled'> {
   const { sources, ledger, snapshots } = context
   const { resource, lastAccessed } = finding
   const policies = identityCauses(sources, resource, () => true).map(({ cause }) => cause)
   if (resource.includes(':role/aws-service-role/'))
-    return { policies, verdict: 'manual', reason: 'It is a service-linked role: only its service deletes it.' }
+    return {
+      policies,
+      verdict: 'manual',
+      reason: 'It is a service-linked role: only its service deletes it.',
+      settled: true,
+    }
   const since = lastAccessed === undefined ? 'has no last access' : `was last accessed on ${lastAccessed.slice(0, 10)}`
   const stated = `By the analyzer it ${since}.`
   const fact = snapshots && factsOfSnapshots(snapshots)(resource)
   if (fact?.missing) {
     const at = fact.missing.at.slice(0, 10)
-    return { policies, verdict: 'manual', reason: `${stated} The account had no such role on ${at}.` }
+    return { policies, verdict: 'manual', reason: `${stated} The account had no such role on ${at}.`, settled: true }
   }
   if (fact?.lastUsed !== undefined && fact.lastUsed.slice(0, 10) > (lastAccessed ?? '').slice(0, 10)) {
     const reason = `${stated} IAM's own record of the role says that it was used on ${fact.lastUsed.slice(0, 10)}.`
-    return { policies, verdict: 'contradicts', reason }
+    return { policies, verdict: 'contradicts', reason, settled: true }
   }
   const records = ledger?.principals.get(resource)
   if (records !== undefined && records.total > 0) {
@@ -47,6 +52,7 @@ export function judgeUnusedRole(
       policies,
       verdict: 'contradicts',
       reason: `${stated} CloudTrail has ${formatCount(records.total, 'record')} of it${when}.`,
+      settled: true,
     }
   }
   // A session is recorded by the call of its caller, even where what it does is not.
@@ -56,7 +62,7 @@ export function judgeUnusedRole(
   )
   if (session !== undefined) {
     const reason = `${stated} CloudTrail shows that ${session.principal} assumed it, the last time on ${session.lastSeen.slice(0, 10)}.`
-    return { policies, verdict: 'contradicts', reason }
+    return { policies, verdict: 'contradicts', reason, settled: true }
   }
   const window = ledger?.coverage.accounts.find(({ account }) => account === accountOfArn(resource))
   if (window === undefined) {
@@ -67,10 +73,13 @@ export function judgeUnusedRole(
   const named = namedIn(sources, resource)
   if (named.length > 0) {
     const reason = `${agreed} A person decides: it is named as a principal in ${named.join(', ')}, where a role of the same name that is made later is not meant.`
-    return { policies, verdict: 'confirms', reason }
+    return { policies, verdict: 'confirms', reason, settled: true }
   }
   const step = nextStepFor(resource, context)
-  if (step.kind === 'none') return { policies, verdict: 'confirms', reason: [agreed, ...step.reasons].join(' ') }
+  if (step.kind === 'none') {
+    const reason = [agreed, ...step.reasons].join(' ')
+    return { policies, verdict: 'confirms', reason, ...(step.settled && { settled: true }) }
+  }
   const then =
     step.kind === 'quarantine'
       ? 'Proposed: deny everything to it first.'

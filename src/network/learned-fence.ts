@@ -1,3 +1,4 @@
+import { formatCount } from '../words.ts'
 import type { UsageEntry } from '../evidence/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
@@ -125,5 +126,5 @@ function reasonFor(
     suspicious.length === 0
       ? ''
       : `, ${legitimate.length === 0 ? 'all' : callsOf(suspicious)} of them from networks that deserve a look`
-  return `It would have denied ${callsOf(legitimate) + callsOf(suspicious)} allowed calls${some}.`
+  return `It would have denied ${formatCount(callsOf(legitimate) + callsOf(suspicious), 'allowed call')}${some}.`
 }

@@ -31,12 +31,14 @@ const mostRows = 5
  * @param document as it is to be, without the fence
  * @param entries allowed calls of the principals that it is attached to
  * @param covered days of the evidence, and what it covers, ISO 8601
+ * @param decides does this run decide on the policy? If not, a fence that was quiet is not proposed either
  */
 export function simulateFence(
   document: PolicyDocument,
   { request, quietDays, statements }: SimulatedFence,
   entries: readonly UsageEntry[],
   covered: { readonly days: number; readonly from: string; readonly to: string },
+  decides = true,
 ): Simulation {
   const denied = wouldDeny(statements ?? fenceOf(document, request, entries), entries)
   const isQuiet = denied.length === 0 && covered.days >= quietDays
@@ -47,7 +49,7 @@ export function simulateFence(
     isQuiet,
     denied,
     note: isQuiet
-      ? `${nothing}; that are ${formatCount(covered.days, 'day')} of evidence, and it is proposed.`
+      ? `${nothing}; that are ${formatCount(covered.days, 'day')} of evidence${decides ? ', and it is proposed' : ''}.`
       : `${nothing}; it is proposed after ${formatCount(quietDays, 'day')} of evidence, of which there are ${covered.days}.`,
   }
 }

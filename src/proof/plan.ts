@@ -47,6 +47,31 @@ export interface AppliedPolicy extends PolicyInstance {
   readonly calls: number
 }
 
+/** What AWS recommends in the place of a policy, beside the proposal. */
+export interface RecommendedPolicy {
+  /** The user or role that the recommendation is for. */
+  readonly principal: string
+  /** Is the recommended policy proved to grant nothing that the present one does not? */
+  readonly contained: Verdict['verdict']
+  /** The actions that it no longer grants, sorted. */
+  readonly removed: readonly RecommendedAction[]
+  /** Actions that the proposal removes, and the recommendation does not; sorted. */
+  readonly kept: readonly string[]
+}
+
+export interface RecommendedAction {
+  readonly action: string
+  /**
+   * `agrees`: the proposal removes it too. `contradicts`: the principal used it. `adds`: its use was not seen, and the
+   * proposal keeps it.
+   */
+  readonly verdict: 'agrees' | 'contradicts' | 'adds'
+  /** A clause. */
+  readonly reason: string
+  /** Of a use: the id of an event that shows it. */
+  readonly event?: string
+}
+
 /** Everything Whittle has to say of one policy; text, Markdown and JSON are drawn from this one value. */
 export interface PolicyPlan {
   readonly id: string
@@ -83,6 +108,8 @@ export interface PolicyPlan {
   readonly changes: readonly Change[]
   readonly blindSpots: readonly UnobservableActions[]
   readonly findings: readonly FindingNote[]
+  /** Only where AWS recommends another policy in its place. */
+  readonly recommended?: readonly RecommendedPolicy[]
   readonly proof: Proof | null
   /** Where configuration asks for AWS's own checks. */
   readonly aws?: readonly AwsCheck[]

@@ -123,6 +123,7 @@ function policyToJson(policy: PolicyPlan, shared: SharedFacts): object {
     changes: policy.changes.map((change) => changeToJson(change, shared)),
     blindSpots: shared.blindSpots(shown(policy.blindSpots)),
     findings: policy.findings,
+    recommended: policy.recommended ?? [],
     proof: policy.proof && { ...policy.proof, unseenBy: policy.proof.unseenBy ?? [] },
     aws: policy.aws ?? null,
     edits: policy.edits,

@@ -7,6 +7,7 @@ import { coverageLine } from './markdown-coverage.ts'
 import { findingsSection } from './markdown-findings.ts'
 import { stakeSection } from './markdown-stake.ts'
 import { policyDiff } from './policy-diff.ts'
+import { recommendedSection } from './recommended.ts'
 import { restOfReport, type ReportContext } from './run-link.ts'
 import {
   describeAwsCheck,
@@ -52,6 +53,7 @@ export function renderPullRequest(policy: PolicyPlan, plan: Plan, context: Repor
     proofSection(policy),
     blindSpotSection(policy.blindSpots),
     findingsSection(policy.findings),
+    recommendedSection(policy),
     notesSection(policy),
     undoSection(policy),
     section(9, `<sub>${coverageLine(plan)}</sub>`),

@@ -1,10 +1,11 @@
 import type { ActionVerdict, Change, UsageEvidence } from '../narrowing/types.ts'
-import type { PolicyPlan, Proof } from '../proof/plan.ts'
+import type { PolicyPlan, Proof, RecommendedPolicy } from '../proof/plan.ts'
 import type { Colours } from './colours.ts'
 import { describeApplied } from './describe-instance.ts'
 import { visible } from './escape.ts'
 import { spliced, unifiedDiff } from './line-diff.ts'
 import { policyDiff } from './policy-diff.ts'
+import { describeRecommended, differencesOf, reasonOf } from './recommended.ts'
 import { type Column, paragraph, table } from './tables.ts'
 import {
   describeAwsCheck,
@@ -170,7 +171,7 @@ function undoLines(changes: readonly Change[]): string[] {
   })
 }
 
-function proofLines({ proof, blindSpots, findings, aws }: PolicyPlan, colour: Colours): string[] {
+function proofLines({ proof, blindSpots, findings, recommended = [], aws }: PolicyPlan, colour: Colours): string[] {
   const lines: string[] = []
   if (blindSpots.length > 0) {
     const actions = [...new Set(blindSpots.flatMap((spot) => spot.actions))]
@@ -180,8 +181,23 @@ function proofLines({ proof, blindSpots, findings, aws }: PolicyPlan, colour: Co
   for (const { id, effect, text } of findings) {
     lines.push(...paragraph(visible(`Access Analyzer ${effect}: ${text} (finding ${id})`), '  Finding    '))
   }
+  for (const each of recommended) lines.push(...recommendedLines(each))
   if (proof !== null) lines.push(...verdicts(proof, colour))
   return [...lines, ...awsLines(aws, '  AWS        ')]
+}
+
+/** What AWS recommends in the place of the policy, and where the proposal differs. */
+function recommendedLines(recommended: RecommendedPolicy): string[] {
+  const differences = differencesOf(recommended)
+  const shown = differences.slice(0, mostNames)
+  const rest = differences.length - shown.length
+  return [
+    ...paragraph(visible(describeRecommended(recommended)), '  AWS says   '),
+    ...shown.flatMap((each) =>
+      paragraph(visible(`${each.action} ${each.verdict}: ${reasonOf(each)}`), '             '),
+    ),
+    ...(rest > 0 ? [`             and ${formatCount(rest, 'more action')}`] : []),
+  ]
 }
 
 /** The results of AWS's own checks, where configuration asks for them. */

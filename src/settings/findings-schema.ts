@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { findingTypes } from './finding-types.ts'
 import type { FindingSettings } from './types.ts'
-import { date, duration, principalPattern, text } from './value-schemas.ts'
+import { analyzerArn, date, duration, principalPattern, text } from './value-schemas.ts'
 
 const waiver = z.strictObject({
   resource: text.describe('Glob over the ARN that the finding is about.'),
@@ -13,6 +13,30 @@ const waiver = z.strictObject({
 })
 
 export const findings = z.strictObject({
+  files: z
+    .array(text)
+    .optional()
+    .describe(
+      'Saved findings, as paths from the root of the checkout: what aws accessanalyzer get-finding-v2 prints, one after the other or as a list.',
+    ),
+  analyzers: z
+    .array(analyzerArn)
+    .optional()
+    .describe(
+      'ARNs of analyzers to read findings from, with the credentials of the run. Default: that of evidence.access-analyzer, where no file is named.',
+    ),
+  recommendations: z
+    .boolean()
+    .optional()
+    .describe(
+      'Is the analyzer asked what it recommends for unused permissions of the roles whose policies are narrowed, to compare the two? Default: false. Saved recommendations among the files are compared always.',
+    ),
+  'pull-requests': z
+    .boolean()
+    .optional()
+    .describe(
+      'Does the action open a pull request for each finding that leads to an edit, such as the quarantine of an unused role? Default: false; the summary of the job lists them all the same.',
+    ),
   exempt: z
     .array(principalPattern)
     .optional()
@@ -24,6 +48,10 @@ export const findings = z.strictObject({
 })
 
 export const findingsFrom = (input: z.infer<typeof findings>): FindingSettings => ({
+  files: input.files ?? [],
+  analyzers: input.analyzers ?? [],
+  recommendations: input.recommendations ?? false,
+  pullRequests: input['pull-requests'] ?? false,
   exempt: input.exempt ?? [],
   quietDays: Number.parseInt(input.quiet ?? '30d', 10),
   waivers: (input.waivers ?? []).map(({ type, ...waived }) => ({ ...waived, ...(type && { type }) })),

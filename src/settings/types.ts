@@ -259,6 +259,14 @@ export interface PullRequestSettings {
 }
 
 export interface FindingSettings {
+  /** Saved findings: paths from the root of the checkout. */
+  readonly files: readonly string[]
+  /** ARNs; empty, and no files: the analyzer of `evidence.access-analyzer`. */
+  readonly analyzers: readonly string[]
+  /** Are analyzers asked for recommendations, to compare them with the proposals? */
+  readonly recommendations: boolean
+  /** Does the action open pull requests for what findings lead to? */
+  readonly pullRequests: boolean
   /** ARN patterns of roles that are never proposed for removal. */
   readonly exempt: readonly string[]
   /** Days that a role has to be quiet in quarantine before its removal is proposed. */

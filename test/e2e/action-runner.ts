@@ -37,13 +37,20 @@ export class Runner {
     this.logs = join(folder, 'cloudtrail')
   }
 
-  /** @param basePath where an Enterprise Server has its API */
-  static async start(more: Readonly<Record<string, string>> = {}, basePath?: '/api/v3'): Promise<Runner> {
+  /**
+   * @param basePath where an Enterprise Server has its API
+   * @param source the folder that is the repository, with its logs
+   */
+  static async start(
+    more: Readonly<Record<string, string>> = {},
+    basePath?: '/api/v3',
+    source: string = examples,
+  ): Promise<Runner> {
     const folder = mkdtempSync(join(tmpdir(), 'whittle-runner-'))
-    const files = { ...textsOf(examples), ...more }
+    const files = { ...textsOf(source), ...more }
     const git = new BareRepository(join(folder, 'repository.git'), files)
     const runner = new Runner(await new FakeGitHub({ git, ...(basePath && { basePath }) }).start(), folder)
-    cpSync(join(examples, 'cloudtrail'), runner.logs, { recursive: true })
+    cpSync(join(source, 'cloudtrail'), runner.logs, { recursive: true })
     runner.checkOut()
     return runner
   }
@@ -151,7 +158,7 @@ function textsOf(folder: string, below = ''): Record<string, string> {
     {},
     ...entries.map((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`
-      if (path === 'cloudtrail' || path === '.git') return {}
+      if (entry.name === 'cloudtrail' || path === '.git') return {}
       return entry.isDirectory() ? textsOf(folder, path) : { [path]: readFileSync(join(folder, path), 'utf8') }
     }),
   ) as Record<string, string>

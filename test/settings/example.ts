@@ -67,6 +67,10 @@ pull-requests:
   draft: true
   max: 3
 findings:
+  files: [findings.json]
+  analyzers: ["arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused"]
+  recommendations: true
+  pull-requests: true
   exempt: ["arn:aws:iam::*:role/break-glass"]
   quiet: 45d
   waivers:

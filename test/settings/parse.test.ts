@@ -27,7 +27,7 @@ describe('what is not given has its default', () => {
       accounts: [],
       evidence: { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] },
       snapshot: { files: [], credentialReports: [], maxAgeDays: 7 },
-      findings: { exempt: [], quietDays: 30, waivers: [] },
+      findings: { files: [], analyzers: [], recommendations: false, pullRequests: false, exempt: [], quietDays: 30, waivers: [] },
       policies: {
         include: ['**/*.tf', '**/*.json'],
         exclude: ['**/.git/**', '**/.terraform/**', '**/node_modules/**'],
@@ -139,6 +139,10 @@ test('everything that can be given', () => {
       max: 3,
     },
     findings: {
+      files: ['findings.json'],
+      analyzers: ['arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'],
+      recommendations: true,
+      pullRequests: true,
       exempt: ['arn:aws:iam::*:role/break-glass'],
       quietDays: 45,
       waivers: [

@@ -4,6 +4,7 @@ import { byCodeUnits } from '../sample.ts'
 import type { Finding } from './finding.ts'
 import { jsonValuesIn } from './json-values.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
+import { isRecommendation } from './saved-recommendations.ts'
 
 const remedy = 'give the output of aws accessanalyzer get-finding-v2 for each finding, one after the other or as a list'
 
@@ -42,6 +43,7 @@ const isObject = (value: unknown): value is Members =>
 
 function itemsOf(value: unknown, fail: (what: string) => never): unknown[] {
   if (Array.isArray(value)) return value.flatMap((each) => itemsOf(each, fail))
+  if (isRecommendation(value)) return []
   if (!isObject(value)) return fail(`is JSON, and no finding; ${remedy}`)
   if (Array.isArray(value['findings']))
     return value['findings'].map((each: unknown) => (isObject(each) ? listed(each, fail) : fail(remedy)))

@@ -17,6 +17,8 @@ export interface LiveOptions {
 export interface LiveFindings {
   readonly findings: readonly Finding[]
   readonly analyzers: readonly AnalyzerRules[]
+  /** Why findings may be missing, a line; absent: every finding was read to its end. */
+  readonly missing?: string
   /** One line each: what was not read, and what the analyzers do not show. */
   readonly problems: readonly string[]
 }
@@ -33,6 +35,7 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
   const common = { ...(clock && { clock }), ...(signal && { signal }) }
   if (named !== 'all' && named.length === 0) return { findings: [], analyzers: [], problems: [] }
   const problems: string[] = []
+  let missing: string | undefined
   const analyzers: AnalyzerRules[] = []
   if (named === 'all') {
     const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
@@ -40,6 +43,7 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
     const found = await findAnalyzers({ client: await clients.accessAnalyzer(region), ...common }, region)
     analyzers.push(...found.analyzers)
     problems.push(...found.problems)
+    if (found.analyzers.length === 0) missing = found.problems[0]
     if (found.analyzers.length === 0 && found.problems.length === 0)
       problems.push(`Access Analyzer has no analyzer in ${region}.`)
   } else {
@@ -59,8 +63,9 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
     const read = await readFindings({ analyzerArn, client, statuses, ...common })
     findings.push(...read.findings)
     problems.push(...read.problems)
+    if (!read.complete) missing ??= read.problems[0]
   }
-  return { findings, analyzers, problems }
+  return { findings, analyzers, problems, ...(missing !== undefined && { missing }) }
 }
 
 /** The Region of an ARN. */

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
-import type { AnalyzerRules, Finding } from '../../evidence/access-analyzer/finding.ts'
+import type { AnalyzerRules } from '../../evidence/access-analyzer/finding.ts'
 import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
-import { parseSavedFindings } from '../../evidence/access-analyzer/saved-findings.ts'
+import type { SavedRecommendation } from '../../evidence/access-analyzer/saved-recommendations.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
 import { editedBy, type ChangedFile } from '../../findings/edited-files.ts'
 import { judgeFinding } from '../../findings/judge.ts'
@@ -15,17 +13,16 @@ import { applyFindingWaivers } from '../../findings/waivers.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { backendAccess } from '../load/load-backends.ts'
-import { loadCatalog, loadCheckout, loadSettings } from '../load/load-inputs.ts'
+import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
-import { runNarrow, type RunNarrowOptions } from '../narrow/run-narrow.ts'
-import { readLive, regionOf } from './read-live.ts'
+import { runNarrow, type NarrowResult, type RunNarrowOptions } from '../narrow/run-narrow.ts'
+import { regionOf } from './read-live.ts'
+import { namedFindings, type FindingSources } from '../load/named-findings.ts'
+import { readNamed, type ReadNamed } from './read-named.ts'
 
-export interface RunFindingsOptions extends RunNarrowOptions {
-  /** Files of saved findings, looked for from `statesFrom`. */
-  readonly findingFiles: readonly string[]
-  /** ARNs of analyzers to read from; `all`: those that the credentials see in the Region of the run. */
-  readonly analyzers: readonly string[] | 'all'
+/** What findings are read and judged with, besides the policies and the evidence. */
+export interface JudgeOptions extends FindingSources {
   /** Are AWS's recommendations for unused permissions asked for? */
   readonly recommendations: boolean
   /** Archived findings as well. */
@@ -34,12 +31,16 @@ export interface RunFindingsOptions extends RunNarrowOptions {
   readonly clock?: Clock
 }
 
+export interface RunFindingsOptions extends Omit<RunNarrowOptions, 'findingFiles'>, JudgeOptions {}
+
 export interface FindingsResult {
   /** Sorted by type, resource and id. */
   readonly findings: readonly JudgedFinding[]
   /** The files that the proposals change, as they are and as all proposals together make them. */
   readonly files: readonly ChangedFile[]
   readonly analyzers: readonly AnalyzerRules[]
+  /** Why findings may be missing, a line; absent: every finding was read to its end. */
+  readonly missing?: string
   /** One line each: what was not read, and what the analyzers do not show. */
   readonly problems: readonly string[]
 }
@@ -52,74 +53,82 @@ export interface FindingsResult {
  * @throws the signal's reason when aborted
  */
 export async function runFindings(options: RunFindingsOptions): Promise<FindingsResult> {
-  const { root, configPath, overrides, signal } = options
+  const { root, configPath, overrides } = options
   const settings = await loadSettings(root, configPath, overrides)
-  const configured = settings.evidence.accessAnalyzer?.analyzerArn
-  const named =
-    options.analyzers === 'all' || options.analyzers.length > 0 || options.findingFiles.length > 0
-      ? options.analyzers
-      : configured === undefined
-        ? []
-        : [configured]
-  if (named !== 'all' && named.length === 0 && options.findingFiles.length === 0)
+  const named = namedFindings(options, settings)
+  if (named === undefined)
     throw new InputError(
-      'findings: nothing to read: name a file of findings (--findings), an analyzer (--analyzer ARN, or all), or evidence.access-analyzer in .github/whittle.yml',
+      'findings: nothing to read: name a file of findings (--findings), an analyzer (--analyzer ARN, or all), or findings.files, findings.analyzers or evidence.access-analyzer in .github/whittle.yml',
     )
-  const saved = await Promise.all(options.findingFiles.map((file) => readSaved(file, options)))
-  const live = await readLive(named, options)
-  signal?.throwIfAborted()
-  const { decided, files, more } = await decideOn(options, settings)
+  const read = await readNamed(named, options)
+  const decided = await decideOn(options, settings)
+  return judgeAll(read, decided, settings, options)
+}
+
+/**
+ * The findings that the configuration or the call names, judged beside a plan that was made already; `undefined`: none
+ * are named.
+ *
+ * @throws {InputError} for a file that is no findings, or where there are no credentials
+ * @throws the signal's reason when aborted
+ */
+export async function findingsBeside(
+  result: NarrowResult,
+  options: RunFindingsOptions,
+): Promise<FindingsResult | undefined> {
+  const { findings, evidence } = result.settings
+  // An analyzer that is named for the evidence alone is read for that.
+  const settings = findings.pullRequests ? evidence : { ...evidence, accessAnalyzer: undefined }
+  const named = namedFindings(options, { findings, evidence: settings })
+  if (named === undefined) return undefined
+  const read = await readNamed(named, options)
+  return judgeAll(read, { ...decidedBy(result), more: [] }, result.settings, options)
+}
+
+interface Decided {
+  readonly decided: Omit<FindingContext, 'catalog'>
+  readonly checkout: Pick<Checkout, 'files' | 'parser' | 'notEdited'>
+  /** One line each: what was not read. */
+  readonly more: readonly string[]
+}
+
+async function judgeAll(
+  read: ReadNamed,
+  { decided, checkout, more }: Decided,
+  settings: Settings,
+  options: RunFindingsOptions,
+): Promise<FindingsResult> {
   const { exempt, quietDays, waivers } = settings.findings
+  const today = options.asOf ?? settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const context: FindingContext = { catalog: await loadCatalog(), ...decided, exempt, quietDays }
-  const shown = [...saved.flat(), ...live.findings].filter(
-    ({ status }) => status === 'ACTIVE' || (options.archived && status === 'ARCHIVED'),
-  )
-  const judged = withoutTwins(shown).map((finding) => judgeFinding(finding, context))
-  const asked = options.recommendations ? await withRecommendations(judged, context, options) : { judged, problems: [] }
+  const shown = read.findings.filter(({ status }) => status === 'ACTIVE' || (options.archived && status === 'ARCHIVED'))
+  const judged = shown.map((finding) => judgeFinding(finding, context))
+  const asked = await withRecommendations(judged, read.recommendations, context, options)
   const sorted = asked.judged.toSorted(
     (a, b) => byCodeUnits(a.type, b.type) || byCodeUnits(a.resource, b.resource) || byCodeUnits(a.id, b.id),
   )
-  const today = options.asOf ?? settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const waived = applyFindingWaivers(sorted, waivers, today)
   return {
     findings: waived.findings,
-    files: editedBy(waived.findings, files),
-    analyzers: live.analyzers,
-    problems: [...live.problems, ...asked.problems, ...waived.problems, ...more],
+    files: editedBy(waived.findings, checkout.files),
+    analyzers: read.analyzers,
+    ...(read.missing !== undefined && { missing: read.missing }),
+    problems: [...read.problems, ...asked.problems, ...waived.problems, ...more],
   }
 }
 
-/** The same finding from a file and from the analyzer is one. */
-const withoutTwins = (findings: readonly Finding[]): Finding[] => [
-  ...new Map(findings.map((finding) => [finding.id, finding])).values(),
-]
-
-async function readSaved(file: string, { root, statesFrom = root }: RunFindingsOptions): Promise<Finding[]> {
-  let content: string
-  try {
-    content = await readFile(resolve(statesFrom, file), 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new InputError(`${file}: cannot be read (${code ?? 'unknown error'}); name a file of findings`)
-  }
-  return parseSavedFindings(content, file)
+function decidedBy({ sources, checkout, ledger, plan, snapshots }: NarrowResult): Omit<Decided, 'more'> {
+  const plans = new Map(plan.policies.map((policy) => [policy.id, policy]))
+  const decided = { sources, graph: checkout.graph, plans, ledger, ...(snapshots && { snapshots }) }
+  return { decided, checkout }
 }
 
 /** The policies, with the proposals for them where there is evidence to decide on. */
-async function decideOn(
-  options: RunFindingsOptions,
-  settings: Settings,
-): Promise<{
-  readonly decided: Omit<FindingContext, 'catalog'>
-  readonly files: ReadonlyMap<string, string>
-  readonly more: readonly string[]
-}> {
+async function decideOn(options: RunFindingsOptions, settings: Settings): Promise<Decided> {
   const isRead = options.eventPaths.length > 0 || settings.evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
   if (isRead || options.store?.(settings) !== undefined) {
-    const { sources, checkout, ledger, plan, snapshots } = await runNarrow(options)
-    const plans = new Map(plan.policies.map((policy) => [policy.id, policy]))
-    const decided = { sources, graph: checkout.graph, plans, ledger, ...(snapshots && { snapshots }) }
-    return { decided, files: checkout.files, more: plan.problems }
+    const result = await runNarrow(options)
+    return { ...decidedBy(result), more: result.plan.problems }
   }
   const { root, now, signal } = options
   const snapshots = await loadSnapshots({
@@ -132,22 +141,23 @@ async function decideOn(
   })
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const backends = backendAccess(settings, undefined, () => options.clients ?? createAwsClients(), signal)
-  const { sources, problems, graph, files } = await loadCheckout(options.root, settings, shown, {
-    ...(backends && { backends }),
-  })
+  const checkout = await loadCheckout(options.root, settings, shown, { ...(backends && { backends }) })
+  const { sources, problems, graph } = checkout
   const decided = { sources, graph, ...(snapshots && { snapshots }) }
-  return { decided, files, more: [...problems, ...(snapshots?.problems ?? [])] }
+  return { decided, checkout, more: [...problems, ...(snapshots?.problems ?? [])] }
 }
 
 async function withRecommendations(
   judged: readonly JudgedFinding[],
+  saved: readonly SavedRecommendation[],
   context: FindingContext,
-  { clients = createAwsClients(), clock, signal }: RunFindingsOptions,
+  { recommendations, clients = createAwsClients(), clock, signal }: RunFindingsOptions,
 ): Promise<{ readonly judged: readonly JudgedFinding[]; readonly problems: readonly string[] }> {
   const problems: string[] = []
   const all: JudgedFinding[] = []
   for (const finding of judged) {
-    const isAsked = finding.type === 'UnusedPermission' && finding.from.includes(':analyzer/')
+    const isUnused = finding.type === 'UnusedPermission'
+    const isAsked = recommendations && isUnused && finding.from.includes(':analyzer/')
     const steps = isAsked
       ? await recommendationFor(finding.id, {
           analyzerArn: finding.from,
@@ -155,7 +165,7 @@ async function withRecommendations(
           ...(clock && { clock }),
           ...(signal && { signal }),
         })
-      : []
+      : (saved.find(({ principal }) => isUnused && principal === finding.resource)?.steps ?? [])
     if (typeof steps === 'string') problems.push(steps)
     if (typeof steps === 'string' || steps.length === 0) all.push(finding)
     else all.push({ ...finding, recommended: compareSteps(steps, attachedTo(finding, context), context.plans) })

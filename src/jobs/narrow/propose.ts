@@ -1,3 +1,4 @@
+import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
 import { goodTuringEstimate } from '../../evidence/usage/good-turing.ts'
@@ -31,6 +32,7 @@ export function propose(file: PolicyInput): PolicyPlan {
   if (blocked)
     return {
       ...plain(source, blocked.status, blocked.reason),
+      notes: simulationOfUndecided(file),
       ...(blocked.looksUnused ? { looksUnused: true } : { notCompared: true as const }),
     }
   const entries = allowedCalls(file)
@@ -114,6 +116,18 @@ const simulate = (
     days: Math.min(...coverage.map(({ days }) => days)),
     ...commonWindow(coverage),
   })
+
+/** What is tried out is reported by every run, also by one that decides nothing on the policy. */
+function simulationOfUndecided(file: PolicyInput): readonly string[] {
+  const { simulation, source, coverage, ledger } = file
+  const isKnown = source.principals.length > 0 && source.principalsUnknown.length === 0 && coverage.length > 0
+  if (!simulation || source.kind !== 'identity' || !isKnown) return []
+  const days = Math.min(...coverage.map((each) => each.days))
+  const window = { days, ...commonWindow(coverage) }
+  const { note, denied } = simulateFence(source.document, simulation, allowedCalls(file), window, false)
+  // Where records may be missing, only what they show is said.
+  return denied.length > 0 || incompleteBecause(source.principals, ledger.coverage) === undefined ? [note] : []
+}
 
 /** The Deny by network, where one is asked for and the document still fits with it. */
 function fenceFor(

@@ -8,8 +8,12 @@ import { runAccessAnalyzerChecks } from '../access-analyzer/run-checks.ts'
 import type { Checkout } from '../load/load-inputs.ts'
 import { buildPlan, proposeAll, type EditedFile } from './build-plan.ts'
 import { loadNarrow, type LoadNarrowOptions } from './load-narrow.ts'
+import { withRecommended } from './recommended-policies.ts'
 
-export type RunNarrowOptions = LoadNarrowOptions
+export interface RunNarrowOptions extends LoadNarrowOptions {
+  /** Files of saved findings, whose recommendations are compared, instead of those of the configuration. */
+  readonly findingFiles?: readonly string[]
+}
 
 export interface NarrowResult {
   readonly plan: Plan
@@ -36,10 +40,11 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     decided.push(policy)
     await turn(undefined, options.signal && { signal: options.signal })
   }
-  const checked = await runAccessAnalyzerChecks(decided, settings, options)
+  const compared = await withRecommended(decided, input, options)
+  const checked = await runAccessAnalyzerChecks(compared.policies, settings, options)
   options.signal?.throwIfAborted()
   const kept = options.readOnlyStore ? [] : await evidence.store?.keep()
-  const problems = [...checked.problems, ...(input.lastAccessed?.problems ?? []), ...(kept ?? [])]
+  const problems = [...checked.problems, ...compared.problems, ...(input.lastAccessed?.problems ?? []), ...(kept ?? [])]
   return {
     ...buildPlan(checked.policies, input, problems),
     settings,

@@ -2,12 +2,14 @@ import type { Branch, GitHubRepository, PullRequest, PullRequestChanges } from '
 import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { sameText, writeBody, type Body } from './body.ts'
+import type { FindingSubjects } from './finding-subjects.ts'
 import { hash, type Job } from './identity.ts'
 
 /** What every step of a run needs. */
 export interface Context {
   readonly repository: GitHubRepository
   readonly plan: Plan
+  readonly findings: FindingSubjects
   readonly settings: PullRequestSettings
   readonly job: Job
   readonly base: Branch
@@ -24,7 +26,7 @@ export interface Context {
 }
 
 /** What writing one pull request needs: of the plan it needs nothing. */
-export type WritingContext = Omit<Context, 'plan'>
+export type WritingContext = Omit<Context, 'plan' | 'findings'>
 
 export const hashOfBranch = (branch: string): string => hash(['branch', branch])
 

@@ -26,6 +26,10 @@ export const hashOfPolicy = ({ name, folder }: Job, id: string): string =>
 export const hashOfGroup = ({ name, folder }: Job, kind: 'directory' | 'owner', key: string): string =>
   hash(['group', kind, name, folder, key])
 
+/** Of the findings of one type on one resource; the ids of findings change when they are found anew. */
+export const hashOfFinding = ({ name, folder }: Job, type: string, resource: string): string =>
+  hash(['finding', name, folder, type, resource])
+
 const branchHashLength = 8
 
 /**

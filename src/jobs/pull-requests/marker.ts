@@ -3,8 +3,10 @@
  * trailers in the message. Both are compared with what else is there, never trusted alone (`isOwnBranch`).
  */
 export interface Marker {
-  /** Hash of the policy or group. */
+  /** Hash of the policy or group, or of what a finding is about. */
   readonly policy: string
+  /** `finding`: the hash is that of the subject of a finding of Access Analyzer. */
+  readonly kind: 'finding' | null
   /** Hash of what is proposed for it. */
   readonly content: string
   /** Hash of the job; `null`: version 0.1 wrote it, which did not distinguish jobs. */
@@ -35,8 +37,8 @@ const endMarker = /<!-- whittle:end ([a-z]+=[^ ]+(?: [a-z]+(?:=[^ ]+)?)*) -->/
 
 /** @returns the marker's text, to stand at the end of Whittle's own */
 export function writeMarker(marker: Marker): string {
-  const { policy, content, job, edit, address, branch, title, text, members, since, withdrawn } = marker
-  const values = { policy, content, job, edit, address, branch, title, text, members: members.join(','), since }
+  const { policy, kind, content, job, edit, address, branch, title, text, members, since, withdrawn } = marker
+  const values = { policy, kind, content, job, edit, address, branch, title, text, members: members.join(','), since }
   const words = Object.entries(values).flatMap(([key, value]) => (value ? [`${key}=${value}`] : []))
   return `<!-- whittle:end ${[...words, ...(withdrawn ? ['withdrawn'] : [])].join(' ')} -->`
 }
@@ -65,6 +67,7 @@ function markerOf(words: string): Marker | null {
   const since = values.get('since') ?? ''
   return {
     policy,
+    kind: values.get('kind') === 'finding' ? 'finding' : null,
     content,
     job: hashed('job'),
     edit: hashed('edit'),
@@ -83,7 +86,16 @@ export function findOldMarker(text: string): ReturnType<typeof findMarker> {
   const found = [...text.matchAll(oldMarker)].at(-1)
   const [whole, policy, content, withdrawn] = found ?? []
   if (found === undefined || whole === undefined || policy === undefined || content === undefined) return null
-  const unknown = { job: null, edit: null, address: null, branch: null, title: null, text: null, since: null }
+  const unknown = {
+    kind: null,
+    job: null,
+    edit: null,
+    address: null,
+    branch: null,
+    title: null,
+    text: null,
+    since: null,
+  }
   const marker = { ...unknown, policy, content, members: [], withdrawn: withdrawn !== undefined }
   return { marker, start: found.index, end: found.index + whole.length }
 }

@@ -9,15 +9,17 @@ import { formatCount } from '../../words.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
 import { assertBranchPrefix, branchName, hash, hashIn01, hashOfGroup, hashOfPolicy, type Job } from './identity.ts'
 import { compareDanger, dangerOf, type Danger } from './order.ts'
+import type { FileEdits } from './same-place.ts'
 import { groupText, titleAndMessage, type Part } from './wording.ts'
 
-/** The intended pull request for one policy, or for a group of them. */
+/** The intended pull request for one policy, for a group of them, or for a finding of Access Analyzer. */
 export interface Proposal {
+  readonly kind: 'policy' | 'finding'
   /** For people: the policy's id, or what the group is. */
   readonly label: string
   /** Ids of its policies. */
   readonly policies: readonly string[]
-  /** Hash of the policy, or of the group. */
+  /** Hash of the policy, of the group, or of the finding's subject. */
   readonly identity: string
   /** Hashes of the policies of a group; empty: `identity` is one itself. */
   readonly members: readonly string[]
@@ -34,6 +36,7 @@ export interface Proposal {
   /** The branch on which version 0.1 had it; `null` for groups. */
   readonly branchIn01: string | null
   readonly files: readonly ProposedFile[]
+  readonly edits: readonly FileEdits[]
   readonly title: string
   readonly text: string
   readonly message: CommitMessage
@@ -115,6 +118,7 @@ function proposalOf({ parts, kind, key }: Group, options: ProposalOptions): Prop
   const { title, message } = titleAndMessage(parts, kind === 'policy' ? null : name, job, settings)
   const words = single ? (only.address ?? only.file) : name
   return {
+    kind: 'policy',
     label: single ? only.id : `${name} (${formatCount(policies.length, 'policy', 'policies')})`,
     policies: policies.map(({ id }) => id),
     identity,
@@ -129,6 +133,7 @@ function proposalOf({ parts, kind, key }: Group, options: ProposalOptions): Prop
     ],
     branchIn01: single ? branchName(settings.branchPrefix, { name: '', folder: '' }, words, hashIn01(only.id)) : null,
     files: filesOf(policies, options),
+    edits: policies.map(({ file, edits }) => ({ path: file, splices: edits })),
     title,
     text: parts.length === 1 ? (parts[0]?.body ?? '') : groupText(parts, name, groupTextLimit),
     message,
@@ -151,7 +156,8 @@ function textOf(file: string, { files }: ProposalOptions): string {
   return found.before
 }
 
-const cutsOf = (text: string, splices: readonly Splice[]): string[] =>
+/** What splices take out and put in, in their order. */
+export const cutsOf = (text: string, splices: readonly Splice[]): string[] =>
   splices
     .toSorted((one, other) => one.start - other.start)
     .flatMap((splice) => [text.slice(splice.start, splice.end), splice.text])

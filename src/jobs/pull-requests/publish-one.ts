@@ -157,10 +157,11 @@ function bodyOf(
   pull: PullRequest | null,
   present: Body | null,
 ): Body {
-  const { identity, contentHash, editHash, addressHash, members, text, title } = proposal
+  const { kind, identity, contentHash, editHash, addressHash, members, text, title } = proposal
   const ownTitle = pull === null || present === null || isOwnTitle(pull, present.marker)
   const marker: Marker = {
     policy: identity,
+    kind: kind === 'finding' ? kind : null,
     content: contentHash,
     job: hashOfJob(job),
     edit: editHash,

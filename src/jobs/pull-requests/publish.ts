@@ -3,9 +3,12 @@ import type { GitHubRepository } from '../../github/repository.ts'
 import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
+import { earlierOnSameBlock, isOutOfTheWay } from './collisions.ts'
 import type { Context } from './context.ts'
 import { assertBranchPrefix, type Job } from './identity.ts'
 import { ownersIn } from './owners.ts'
+import { findingProposals, type FindingsToPublish } from './finding-proposal.ts'
+import { findingSubjects } from './finding-subjects.ts'
 import { proposalsOf, type Proposal, type Render } from './proposal.ts'
 import { carryOut, observe } from './publish-one.ts'
 import { published, type Published, type PublishResult } from './result.ts'
@@ -28,6 +31,8 @@ export interface PublishOptions {
   readonly settings: PullRequestSettings
   readonly repository: GitHubRepository
   readonly render: Render
+  /** Absent: no findings were read, and pull requests for them stay as they are. */
+  readonly findings?: FindingsToPublish
   /** Where the plan's files lie within the repository: `''`, or `envs/prod/`. */
   readonly folder?: string
   /** The branch that was checked out; the one of the settings goes first, the repository's default last. */
@@ -58,10 +63,17 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
   const isDefault = base.name === (await repository.defaultBranch())
   const otherBase = isDefault ? {} : { otherBase: base.name }
   const ownersOf = settings.group === 'owner' ? await ownersIn(repository, base.commit) : undefined
-  const proposals = proposalsOf({ plan, files, settings, render, job, ...otherBase, ...(ownersOf && { ownersOf }) })
+  const { findings } = options
+  const proposals = [
+    ...proposalsOf({ plan, files, settings, render, job, ...otherBase, ...(ownersOf && { ownersOf }) }),
+    ...(findings ? findingProposals({ published: findings, settings, job, ...otherBase }) : []),
+  ]
   const context: Context = {
     repository,
     plan,
+    findings: findings
+      ? findingSubjects(findings.findings, job, findings.enabled, findings.missing)
+      : { known: new Map(), missing: 'This run read no findings of Access Analyzer.' },
     settings,
     job,
     base,
@@ -157,7 +169,8 @@ class Run {
     if (verdict.kind === 'done' && verdict.blind && !(await isOutdated(this.context, own))) {
       return keepPullRequest(this.context, own, mayBeBlind)
     }
-    return this.close(own, [], 'There is nothing to narrow any more')
+    const why = verdict.kind === 'done' ? verdict.why : undefined
+    return this.close(own, [], why ?? 'There is nothing to narrow any more')
   }
 
   private async close(own: OwnPullRequest, replacements: readonly number[], reason: string): Promise<Published> {
@@ -192,8 +205,16 @@ class Run {
     const { max } = this.context.settings
     // A pull request that moves to another branch is replaced, and counts once.
     for (const { replaces } of this.targets.values()) this.open -= replaces.length
+    const earlier = earlierOnSameBlock(this.targets, this.options.findings?.blocksOf ?? (() => []))
+    const states = new Map<Proposal, Published['state']>()
     const results: Published[] = []
     for (const [proposal, target] of this.targets) {
+      const first = earlier.get(proposal)?.find((other) => !isOutOfTheWay(states.get(other)))
+      if (first !== undefined) {
+        const held = await this.guarded(proposal.label, () => this.hold(proposal, target, first))
+        results.push(this.named(held ?? published(proposal.label, 'failed', null, this.failure?.message), proposal))
+        continue
+      }
       const present = target.own !== null || target.replaces.length > 0
       if (!present && this.open >= max) {
         const reason = `${this.open} pull requests are open and pull-requests.max is ${max}`
@@ -203,9 +224,17 @@ class Run {
       const result = await this.guarded(proposal.label, () => this.publishOne(proposal, target))
       if (result?.state === 'opened' || result?.state === 'would-open') this.open++
       if (result) this.note(proposal, result)
+      if (result) states.set(proposal, result.state)
       results.push(this.named(result ?? published(proposal.label, 'failed', null, this.failure?.message), proposal))
     }
     return results
+  }
+
+  /** It waits for another proposal on the same block; one that is open stays as it is. */
+  private async hold(proposal: Proposal, { own }: Target, first: Proposal): Promise<Published> {
+    const reason = `${first.label} is proposed to be changed in the same place, and goes first.`
+    if (own === null) return published(proposal.label, 'waiting', null, reason)
+    return keepPullRequest(this.context, own, reason)
   }
 
   private named(result: Published, { members, policies }: Proposal): Published {

@@ -12,12 +12,18 @@ const warning = (...paragraphs: readonly string[]): string =>
  *
  * @param since `2026-11-30`: the first day of which that is so
  * @param reason one sentence or more
+ * @param what the pull request is about
  */
-export const notRenewed = (since: string, reason: string): string =>
+export const notRenewed = (since: string, reason: string, what: 'policy' | 'finding' = 'policy'): string =>
   warning(
     `**The evidence of this pull request was not renewed since ${since}.** ${escapeMarkdown(reason)}`,
-    'What is below is what the last run before that found out. Have its evidence renewed before you merge it. Whittle closes this pull request when it reads the policy again, on sufficient evidence, and there is nothing to narrow.',
+    `What is below is what the last run before that found out. Have its evidence renewed before you merge it. Whittle closes this pull request when ${closedWhen[what]}.`,
   )
+
+const closedWhen = {
+  policy: 'it reads the policy again, on sufficient evidence, and there is nothing to narrow',
+  finding: 'it reads the findings again, and this one is gone, waived, or contradicted by use',
+} as const
 
 /**
  * The branch holds commits of other authors.

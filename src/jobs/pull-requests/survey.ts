@@ -146,9 +146,12 @@ async function movedPullRequests(
 ): Promise<ReadonlyMap<Proposal, OwnPullRequest>> {
   const { plan, job } = context
   const known = new Set(plan.policies.map(({ id }) => hashOfPolicy(job, id)))
-  const gone = own.filter(({ identity, body }) => body.marker.members.length === 0 && !known.has(identity))
+  const gone = own.filter(
+    ({ identity, body }) => body.marker.kind === null && body.marker.members.length === 0 && !known.has(identity),
+  )
   const fresh = proposals.filter(
-    ({ members, identity }) => members.length === 0 && !own.some((other) => other.identity === identity),
+    ({ kind, members, identity }) =>
+      kind === 'policy' && members.length === 0 && !own.some((other) => other.identity === identity),
   )
   const moved = new Map<Proposal, OwnPullRequest>()
   for (const sameAs of [sameEdit, sameAddress]) {

@@ -14,7 +14,7 @@ export function identitiesByBranchHash(
   proposals: readonly Proposal[],
   { own }: Survey,
 ): ReadonlyMap<string, readonly string[]> {
-  const { plan, job, otherBase } = context
+  const { plan, findings, job, otherBase } = context
   const found = new Map<string, Set<string>>()
   const add = (identity: string, ending: string): void => {
     found.set(ending, (found.get(ending) ?? new Set()).add(identity))
@@ -23,6 +23,7 @@ export function identitiesByBranchHash(
     for (const name of [identity, hash(['other', identity])]) add(identity, branchHash(name, otherBase))
   }
   for (const { id } of plan.policies) addAll(hashOfPolicy(job, id))
+  for (const identity of findings.known.keys()) addAll(identity)
   for (const { identity } of proposals) addAll(identity)
   for (const { identity, pull, body } of own) {
     for (const each of [identity, body.marker.policy]) add(each, hashInBranch(pull.branch) ?? '')

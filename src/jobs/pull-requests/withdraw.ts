@@ -1,6 +1,7 @@
 import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
+import { escapeMarkdown } from '../../report/escape.ts'
 import { writeBody, type Body } from './body.ts'
 import { changePullRequest, hashOfBranch, type Context } from './context.ts'
 import { hashOfJob } from './identity.ts'
@@ -13,9 +14,9 @@ import { identitiesOf, membersOf, policiesByHash, proposedHashes, type OwnPullRe
 export type Verdict =
   /**
    * All of its policies were read, on sufficient evidence, and there is nothing to narrow; `blind` where that may be so
-   * because actions cannot be observed.
+   * because actions cannot be observed. Of a finding: `why` nothing is proposed for it, a sentence.
    */
-  | { readonly kind: 'done'; readonly blind: boolean }
+  | { readonly kind: 'done'; readonly blind: boolean; readonly why?: string }
   /** Its policies are proposed by other pull requests now, as far as there is anything to narrow. */
   | { readonly kind: 'replaced'; readonly members: readonly string[] }
   /** It stays: whether it still holds is not known. */
@@ -46,12 +47,26 @@ export function verdictOn(context: Context, members: readonly string[]): Verdict
   return replaced.length > 0 ? { kind: 'replaced', members: replaced } : { kind: 'done', blind }
 }
 
-const stays = (reason: string): Verdict => ({ kind: 'stays', reason: /[.!?]$/.test(reason) ? reason : `${reason}.` })
+const stays = (reason: string): Verdict => ({ kind: 'stays', reason: sentence(reason) })
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 export const verdictOnPullRequest = (context: Context, own: OwnPullRequest): Verdict =>
   own.body.marker.withdrawn
     ? stays('It was closed by Whittle, and opened again by a person.')
-    : verdictOn(context, membersOf(own))
+    : own.body.marker.kind === 'finding'
+      ? verdictOnFinding(context, own)
+      : verdictOn(context, membersOf(own))
+
+/** What becomes of a pull request for a finding that no proposal of this run continues; pure. */
+function verdictOnFinding({ findings }: Context, { identity }: OwnPullRequest): Verdict {
+  const subject = findings.known.get(identity)
+  if (subject?.state === 'done') return { kind: 'done', blind: false, why: subject.reason }
+  if (subject !== undefined) return stays(subject.reason)
+  return findings.missing === undefined
+    ? { kind: 'done', blind: false, why: 'The finding is gone: nothing that was read has it any more.' }
+    : stays(findings.missing)
+}
 
 /**
  * Has a file that a pull request changes become another in the base since? Then there is a reason why nothing is to be
@@ -68,14 +83,18 @@ export async function isOutdated({ repository, base }: Context, { pull }: OwnPul
 
 /** For people: the policy's id, or the branch where it is not known. */
 export const labelOf = (context: Context, { identity, pull }: OwnPullRequest): string =>
-  policiesByHash(context).get(identity)?.id ?? pull.branch
+  policiesByHash(context).get(identity)?.id ?? context.findings.known.get(identity)?.label ?? pull.branch
 
 /** The pull request stays as it is, and its body says since when its evidence was not renewed, and why. */
 export async function keepPullRequest(context: Context, own: OwnPullRequest, reason: string): Promise<Published> {
   const { pull, body } = own
   const since = body.marker.since ?? context.today
   const marker = { ...claimed(context, own), since }
-  await changePullRequest(context, pull, { ...body, status: notRenewed(since, reason), marker })
+  await changePullRequest(context, pull, {
+    ...body,
+    status: notRenewed(since, reason, marker.kind ?? 'policy'),
+    marker,
+  })
   return published(labelOf(context, own), 'left', pull, reason)
 }
 
@@ -92,6 +111,7 @@ const claimed = ({ job }: Context, { pull, body, identity }: OwnPullRequest): Ma
  *
  * @param head where its branch is
  * @param replacements numbers of the pull requests that go on with it; empty: there is nothing to go on with
+ * @param reason a clause, or a sentence of a finding's
  */
 export async function closePullRequest(
   context: Context,
@@ -105,13 +125,13 @@ export async function closePullRequest(
   const identities = identitiesOf(context, own)
   const comparison = await repository.compare(base.commit, head)
   if (!isOwnBranch(comparison, identities)) {
-    const status = workOfOthers(comparison, identities, `${reason}.`)
+    const status = workOfOthers(comparison, identities, sentence(reason))
     await changePullRequest(context, pull, { ...body, status, marker: claimed(context, own) })
     const left = `#${pull.number} is no longer proposed, but ${pull.branch} holds commits that are not Whittle's; close it if it is done with`
     return published(labelOf(context, own), 'left', pull, left)
   }
   if (dryRun) return published(labelOf(context, own), 'would-withdraw', pull, reason)
-  await withdraw(repository, pull, body, replacements)
+  await withdraw(repository, pull, body, replacements, reason)
   const remove = () => repository.moveBranches([{ branch: pull.branch, from: head, to: null }])
   await orProblem(context, pull.branch, remove)
   return published(labelOf(context, own), 'withdrawn', pull, reason)
@@ -138,23 +158,27 @@ async function withdraw(
   repository: GitHubRepository,
   pull: PullRequest,
   body: Body,
-  replacements: readonly number[] = [],
+  replacements: readonly number[],
+  reason: string,
 ): Promise<void> {
   const { number } = pull
   const comments = await repository.comments(number)
   if (!comments.some((comment) => comment.includes(commentMarker)))
-    await repository.comment(number, farewell(replacements))
+    await repository.comment(number, farewell(replacements, body.marker.kind === 'finding' ? reason : null))
   const closed = { ...body, status: '', marker: { ...body.marker, since: null, withdrawn: true } }
   await repository.updatePullRequest(number, { state: 'closed', body: writeBody(closed) })
 }
 
 const commentMarker = '<!-- whittle withdrawn -->'
 
-function farewell(replacements: readonly number[]): string {
+/** @param why of a finding's pull request: why nothing is proposed for it, a sentence */
+function farewell(replacements: readonly number[], why: string | null): string {
   const links = replacements.map((number) => `#${number}`).join(', ')
-  const why =
+  const text =
     replacements.length > 0
       ? `${links} ${replacements.length === 1 ? 'replaces' : 'replace'} this pull request.`
-      : 'Whittle no longer proposes this change: its latest run read the policy, on sufficient evidence, and there was nothing to narrow. The summary of that run says more. Should there be something to propose again, a new pull request is opened.'
-  return `${why}\n\n${commentMarker}`
+      : why !== null
+        ? `Whittle no longer proposes this change. ${escapeMarkdown(why)}`
+        : 'Whittle no longer proposes this change: its latest run read the policy, on sufficient evidence, and there was nothing to narrow. The summary of that run says more. Should there be something to propose again, a new pull request is opened.'
+  return `${text}\n\n${commentMarker}`
 }

@@ -33,6 +33,44 @@ export function titleAndMessage(
   return { title, message: { headline: cut(headline), body: lines.join('\n').trim() } }
 }
 
+/**
+ * Of a finding's pull request. A template that has no `{title}` is one for narrowed policies, and is not used.
+ *
+ * @param paths from the repository's root
+ */
+export function findingTitleAndMessage(
+  {
+    title: own,
+    resource,
+    paths,
+  }: { readonly title: string; readonly resource: string; readonly paths: readonly string[] },
+  job: Job,
+  { titlePrefix, title: template, commit }: Pick<PullRequestSettings, 'titlePrefix' | 'title' | 'commit'>,
+): { readonly title: string; readonly message: CommitMessage } {
+  const where = placeOf(job)
+  const values = inertValues({
+    title: where === '' ? own : `${own} (${where})`,
+    policy: resource,
+    file: paths.join(', '),
+    address: '',
+    folder: job.folder.replace(/\/$/, ''),
+    name: job.name,
+    before: '?',
+    after: '?',
+  })
+  const usable = (text: string): string => (text.includes('{title}') ? text : '{title}')
+  const title = cut(titlePrefix + fillTemplate(usable(template), values))
+  const [headline = '', ...lines] = fillTemplate(usable(commit), { ...values, title }).split('\n')
+  return { title, message: { headline: cut(headline), body: lines.join('\n').trim() } }
+}
+
+/** The folder and the name of a job, as far as it has them. */
+const placeOf = ({ folder, name }: Job): string =>
+  [folder.replace(/\/$/, ''), name].filter((word) => word !== '').join(', ')
+
+const inertValues = (values: Record<Placeholder, string>): Record<Placeholder, string> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, inert(value)])) as typeof values
+
 const cut = (text: string): string => {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
   return line.length <= titleLimit ? line : `${line.slice(0, titleLimit - 1).replace(/[\ud800-\udbff]$/, '')}…`
@@ -47,7 +85,7 @@ function valuesOf(parts: readonly Part[], label: string | null, job: Job): Recor
       : '?'
   }
   const folder = job.folder.replace(/\/$/, '')
-  const where = [folder, job.name].filter((word) => word !== '').join(', ')
+  const where = placeOf(job)
   const policy =
     label === null || parts.length === 1
       ? nameOf(first)
@@ -64,7 +102,7 @@ function valuesOf(parts: readonly Part[], label: string | null, job: Job): Recor
     before: sum('before'),
     after: sum('after'),
   }
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, inert(value)])) as typeof values
+  return inertValues(values)
 }
 
 const nameOf = (part: Part | undefined): string => (part === undefined ? '' : policyName(part.policy))

@@ -92,6 +92,7 @@ async function proposalOf(request: RevocationRequest, job: Job, otherBase: strin
   const named = (name: string): string =>
     branchName(settings.branchPrefix, { ...job, name: '' }, `runbook ${runbook.id}`, name, otherBase)
   return {
+    kind: 'policy',
     label: `${runbook.id} ${runId}`,
     policies: run.revocation.flatMap(({ policies }) => policies.map(({ id }) => id)),
     identity,
@@ -103,6 +104,8 @@ async function proposalOf(request: RevocationRequest, job: Job, otherBase: strin
     branches: [named(identity), named(hash(['other', identity]))],
     branchIn01: null,
     files,
+    // Nothing else is published beside it.
+    edits: [],
     title,
     text: body,
     message: { headline: title, body: `Run ${runId} of the runbook ${runbook.id}, version ${runbook.version}.` },

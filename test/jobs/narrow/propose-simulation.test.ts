@@ -46,6 +46,29 @@ describe('a fence in simulation', () => {
     )
   })
 
+  test.each<[string, Parameters<typeof policyInput>[1], RegExp[]]>([
+    [
+      'on too little evidence',
+      { windowDays: 120 },
+      [/^Simulated Deny by network: .* it would have denied 3 allowed calls/],
+    ],
+    ['whose principals are not all known', { source: source({ document, principalsUnknown: ['A variable.'] }) }, []],
+  ])('is reported of a policy that nothing is decided on: %s', (_, more, expected) => {
+    const plan = propose(
+      policyInput([inside, outside], { simulation: { request, quietDays: 30 }, source: source({ document }), ...more }),
+    )
+    expect(plan.changes).toEqual([])
+    expect(plan.notes).toEqual(expected.map((pattern) => expect.stringMatching(pattern)))
+  })
+
+  test('that was quiet is not called proposed where nothing is decided', () => {
+    const simulation = { request, quietDays: 30 }
+    const plan = propose(policyInput([inside], { simulation, source: source({ document }), windowDays: 120 }))
+    expect(plan.notes).toEqual([
+      'Simulated Deny by network: from 2026-08-01 to 2026-10-31 it would have denied nothing that was allowed; that are 92 days of evidence.',
+    ])
+  })
+
   test('beside one that is enforced is only reported', () => {
     const wide = {
       networks: [{ cidrs: ['0.0.0.0/1', '128.0.0.0/1', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }],

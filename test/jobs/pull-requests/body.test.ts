@@ -6,6 +6,7 @@ import { beginMarker, readTrailers, type Marker } from '../../../src/jobs/pull-r
 const hex = (digit: string): string => digit.repeat(16)
 const marker: Marker = {
   policy: hex('1'),
+  kind: null,
   content: hex('2'),
   job: hex('3'),
   edit: hex('4'),
@@ -21,6 +22,7 @@ const marker: Marker = {
 describe('a body is read as it was written', () => {
   test.each<[string, Partial<Marker>, string]>([
     ['plain', {}, ''],
+    ['of a finding', { kind: 'finding' }, ''],
     ['with a status', { since: '2026-11-30' }, '> [!WARNING]\n> not renewed'],
     ['of a group, withdrawn', { members: [hex('8'), hex('9')], address: null, withdrawn: true }, ''],
   ])('%s', (_, more, status) => {

@@ -6,6 +6,7 @@ import { proveContainment } from '../../../src/policy/contain.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
 import type { RevocationContext } from '../../../src/runbooks/revocation/context.ts'
 import type { Revocation } from '../../../src/runbooks/types.ts'
+import { defaultSettings } from '../../../src/settings/defaults.ts'
 import { readSources } from '../../../src/sources/read.ts'
 import { terraformParser } from '../../../src/sources/terraform/syntax/parser.ts'
 import * as iam from '../../evidence/iam/account.ts'
@@ -178,7 +179,7 @@ describe.each(Object.keys(forms))('in the form %s', (form) => {
 
   test('a fence', () => {
     const networks = { office: { cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] } }
-    const settings = { findings: { exempt: [], quietDays: 30, waivers: [] }, networks }
+    const settings = { findings: defaultSettings.findings, networks }
     const result = inForm(form, { kind: 'fence', for: 'matched', resources: [], networks: ['office'] }, { settings })
     expect(result.results).toMatchObject([{ status: 'proposed', subject: jane }])
     expectProved(result)
@@ -310,7 +311,7 @@ describe('who is never a subject', () => {
     ['a break-glass role', role('break-glass-1'), /findings\.exempt/],
     ['a service-linked role', role('aws-service-role/x.amazonaws.com/X'), /service-linked/],
   ])('%s', (_, principal, sentence) => {
-    const exempt = { findings: { exempt: ['*:role/break-glass-*'], quietDays: 30, waivers: [] }, networks: {} }
+    const exempt = { findings: { ...defaultSettings.findings, exempt: ['*:role/break-glass-*'] }, networks: {} }
     const matches = matched([group({ principal })])
     const { results } = revoked([{ kind: 'deny-everything', to: 'matched' }], {}, { settings: exempt }, matches)
     expect(results).toMatchObject([{ status: 'nothing-to-do', edits: [], manual: [] }])

@@ -7,6 +7,7 @@ import type { BoundRunbook } from '../../../src/runbooks/run.ts'
 import type { Revocation, Runbook } from '../../../src/runbooks/types.ts'
 import type { RevocationContext, RevocationOutcome } from '../../../src/runbooks/revocation/context.ts'
 import { revoke } from '../../../src/runbooks/revocation/revoke.ts'
+import { defaultSettings } from '../../../src/settings/defaults.ts'
 import { readSources } from '../../../src/sources/read.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { terraformParser } from '../../../src/sources/terraform/syntax/parser.ts'
@@ -65,7 +66,7 @@ export function contextOf(files: Files, given: Partial<RevocationContext> = {}, 
   const list = Object.entries(files).map(([path, content]) => ({ path, content }))
   const { sources, graph } = readSources(list, { accountOf: () => account, principals, parser: terraformParser })
   return {
-    settings: { findings: { exempt: [], quietDays: 30, waivers: [] }, networks: {} },
+    settings: { findings: defaultSettings.findings, networks: {} },
     catalog,
     sources,
     graph,

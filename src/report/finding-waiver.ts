@@ -1,0 +1,24 @@
+import type { JudgedFinding } from '../findings/types.ts'
+import type { Plan } from '../proof/plan.ts'
+import { findingTypes } from '../settings/finding-types.ts'
+
+/**
+ * The lines of `.github/whittle.yml` that say that a finding is intended, to the end of the year after the evidence: owner
+ * and reason are for a person to fill in.
+ */
+export function findingWaiverYaml({ type, resource }: JudgedFinding, { coverage }: Plan): string {
+  const years = coverage.accounts.map(({ to }) => Number(to.slice(0, 4)))
+  const isKnown = (findingTypes as readonly string[]).includes(type)
+  return [
+    'findings:',
+    '  waivers:',
+    `    - resource: ${JSON.stringify(globOf(resource))}`,
+    ...(isKnown ? [`      type: ${type}`] : []),
+    '      owner: NAME OF THE OWNER',
+    '      because: THE REASON',
+    ...(years.length === 0 ? ['      until: YYYY-MM-DD'] : [`      until: ${Math.max(...years) + 1}-12-31`]),
+  ].join('\n')
+}
+
+/** What a glob would take for something else; ARNs of AWS have none of it as a rule. */
+const globOf = (resource: string): string => resource.replace(/[*?[\]{}\\]/g, '?')
