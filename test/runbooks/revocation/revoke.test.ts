@@ -135,7 +135,7 @@ function documentsIn(path: string, content: string) {
 
 function expectProved({ results, after }: Revoked): void {
   const plans = results.flatMap(({ policies }) => policies)
-  for (const { before, after: proposed, file, id, edits } of plans as PolicyPlan[]) {
+  for (const { before, after: proposed, file, id, edits } of plans) {
     expect(proveContainment(proposed!, before!).verdict).toBe('proven')
     const again = documentsIn(file, after[file] ?? '').sources.find((source) => source.id === id)
     if (edits.length > 0) expect(again?.document).toEqual(proposed)
@@ -453,7 +453,7 @@ describe('several revocations of one policy', () => {
     expectProved(result)
     const { problems, sources } = documentsIn(file, result.after[file] ?? '')
     expect(problems).toEqual([])
-    expect(sources.map(({ address }) => address).sort()).toEqual([
+    expect(sources.map(({ address = '' }) => address).toSorted()).toEqual([
       'aws_iam_user_policy.jane_quarantine',
       'aws_iam_user_policy.jane_revoke_older_sessions',
       'aws_iam_user_policy.own',
