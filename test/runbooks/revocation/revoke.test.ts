@@ -233,6 +233,37 @@ describe('a policy that others hold, too', () => {
   })
 })
 
+test('what several subjects hold together is detached together', () => {
+  const content = `${people}
+resource "aws_iam_policy_attachment" "admin" {
+  name       = "admin"
+  users      = [aws_iam_user.jane.name, aws_iam_user.john.name]
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
+resource "aws_iam_group_membership" "devs" {
+  name  = "devs"
+  group = "devs"
+  users = ["joe", aws_iam_user.jane.name, aws_iam_user.john.name]
+}
+`
+  const from = [jane, john]
+  const result = revoked(
+    [
+      { kind: 'detach', from, policies: ['AdministratorAccess'] },
+      { kind: 'remove-memberships', from, groups: ['devs'] },
+    ],
+    { 'main.tf': content },
+  )
+  expect(result.after['main.tf']).toBe(`${people}
+resource "aws_iam_group_membership" "devs" {
+  name  = "devs"
+  group = "devs"
+  users = ["joe"]
+}
+`)
+})
+
 describe('what is outside of the repository', () => {
   const admin = 'arn:aws:iam::aws:policy/AdministratorAccess'
   const live = (): Snapshots => {
