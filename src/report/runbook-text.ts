@@ -48,7 +48,7 @@ function headLines(
   const { id, version, title, priority } = runbook
   const mark = outcome === 'escalated' ? colour.bad : outcome === 'clear' ? colour.good : colour.strong
   return [
-    ...paragraph(`${visible(title)}`, `${colour.strong(`${priority} ${visible(id)} v${version}`)}  `, width),
+    ...paragraph(visible(title), `${colour.strong(`${priority} ${visible(id)} v${version}`)}  `, width),
     ...paragraph(
       `${visible(file)} (sha256 ${sha256.slice(0, 12)}…), ${drill ? 'drill, nothing is written, ' : ''}${timeText(startedAt)} UTC`,
       '',

@@ -81,6 +81,6 @@ function label(text: string): string {
     .replace(/[^\p{L}\p{N} _./@+=-]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  const cut = [...plain].slice(0, longestLabel).join('')
+  const cut = plain.slice(0, longestLabel).replace(/[\ud800-\udbff]$/, '')
   return cut === '' ? 'unnamed' : cut
 }

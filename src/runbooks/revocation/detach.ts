@@ -6,7 +6,7 @@ import type { ManualStep, Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import type { RevocationRun } from './context.ts'
 import { draftOf, type Draft } from './draft.ts'
-import { withoutNotEdited } from './not-edited.ts'
+import { withEdits } from './not-edited.ts'
 
 /** Takes policies from the subjects: by ARN, name or Terraform address. */
 export function detach(
@@ -17,21 +17,13 @@ export function detach(
 ): readonly Draft[] {
   const isMeant = ({ arns, names, addresses }: PolicyNames): boolean =>
     [...arns, ...names, ...addresses].some((name) => policies.some((pattern) => wildcardMatch(pattern, name)))
-  return subjects.map((principal) => detachFrom(principal, isMeant, index, run))
-}
-
-function detachFrom(
-  principal: string,
-  isMeant: (policy: PolicyNames) => boolean,
-  index: number,
-  { context }: RevocationRun,
-): Draft {
-  const draft = draftOf(index, 'detach', principal)
-  const { graph, snapshots, sources } = context
+  const { graph } = run.context
   const seen: PolicyNames[] = []
-  if (graph) {
-    const found = detachPolicies(
-      new Set([principal]),
+  // All subjects at once: what they hold together is removed together.
+  const found =
+    graph &&
+    detachPolicies(
+      new Set(subjects),
       (names) => {
         const meant = isMeant(names)
         if (meant) seen.push(names)
@@ -39,11 +31,22 @@ function detachFrom(
       },
       graph,
     )
-    withoutNotEdited(found, context, draft)
-    if (draft.edits.length > 0 && found.removed.length > 0) draft.says.push(`Without ${found.removed.join(', ')}.`)
-    draft.says.push(...found.left)
-    if (found.left.length > 0) draft.refused = true
-  }
+  return subjects.map((principal, at) => {
+    const draft = draftOf(index, 'detach', principal)
+    if (found && at === 0) withEdits(found, run.context, draft)
+    detachFrom(principal, isMeant, { seen, isEdited: (found?.edits.length ?? 0) > 0 }, draft, run)
+    return draft
+  })
+}
+
+function detachFrom(
+  principal: string,
+  isMeant: (policy: PolicyNames) => boolean,
+  { seen, isEdited }: { readonly seen: readonly PolicyNames[]; readonly isEdited: boolean },
+  draft: Draft,
+  { context }: RevocationRun,
+): void {
+  const { snapshots, sources } = context
   const here = (name: string, arn: string): boolean =>
     seen.some(({ arns, names }) => arns.includes(arn) || (arns.length === 0 && names.includes(name)))
   const snapshot = snapshots?.accounts.get(principal.split(':')[4] ?? '')
@@ -56,10 +59,14 @@ function detachFrom(
     const step = detachStep(principal, arn, name)
     if (step) draft.manual.push(step)
   }
-  if (draft.losses.length === 0 && draft.edits.length > 0) {
+  if (draft.losses.length === 0 && isEdited) {
     const addresses = new Set(seen.flatMap((names) => names.addresses))
     for (const source of sources)
-      if (source.status === 'found' && source.hosts.some(({ address }) => addresses.has(address)))
+      if (
+        source.status === 'found' &&
+        source.principals.includes(principal) &&
+        source.hosts.some(({ address }) => addresses.has(address))
+      )
         draft.losses.push({ principals: [principal], before: source.document })
   }
   for (const name of entity?.kind === 'user' ? entity.groups : []) {
@@ -72,7 +79,6 @@ function detachFrom(
       `${principal} holds ${held.map((each) => each.name).join(', ')} through group ${name}: remove the membership.`,
     )
   }
-  return draft
 }
 
 /** @see https://docs.aws.amazon.com/cli/latest/reference/iam/detach-user-policy.html */

@@ -2,8 +2,12 @@ import type { RemovalEdits } from '../../sources/terraform/removal/removal-edits
 import type { RevocationContext } from './context.ts'
 import type { Draft } from './draft.ts'
 
-/** Takes over the edits of a removal, without those of files that must not be edited. */
-export function withoutNotEdited({ edits }: RemovalEdits, { notEdited }: RevocationContext, draft: Draft): void {
+/** Takes over a removal with what it says; without the edits of files that must not be edited. */
+export function withEdits(
+  { edits, removed, left }: RemovalEdits,
+  { notEdited }: RevocationContext,
+  draft: Draft,
+): void {
   for (const edit of edits) {
     const why = notEdited?.get(edit.file)
     if (why === undefined) draft.edits.push(edit)
@@ -12,4 +16,7 @@ export function withoutNotEdited({ edits }: RemovalEdits, { notEdited }: Revocat
       draft.says.push(`${edit.file} is not edited: ${why}`)
     }
   }
+  if (draft.edits.length > 0) draft.says.push(`Without ${removed.join(', ')}.`)
+  draft.says.push(...left)
+  if (left.length > 0) draft.refused = true
 }

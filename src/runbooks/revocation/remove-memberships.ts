@@ -4,38 +4,40 @@ import type { Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import type { RevocationRun } from './context.ts'
 import { draftOf, type Draft } from './draft.ts'
-import { withoutNotEdited } from './not-edited.ts'
+import { withEdits } from './not-edited.ts'
 
 /**
  * Takes users out of groups. Roles have none.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
  */
-export const removeMemberships = (
+export function removeMemberships(
   { groups }: Revocation & { readonly kind: 'remove-memberships' },
   index: number,
   subjects: readonly string[],
   run: RevocationRun,
-): readonly Draft[] =>
-  subjects
-    .filter((principal) => principal.includes(':user/'))
-    .map((principal) => leaveGroups(principal, (group) => groups.length === 0 || groups.includes(group), index, run))
+): readonly Draft[] {
+  const { graph } = run.context
+  const users = subjects.filter((principal) => principal.includes(':user/'))
+  const isMeant = (group: string): boolean => groups.length === 0 || groups.includes(group)
+  const found = graph && membershipsIn(new Set(users), isMeant, graph)
+  return users.map((principal, at) => {
+    const draft = draftOf(index, 'remove-memberships', principal)
+    if (found && at === 0) withEdits(found, run.context, draft)
+    leaveGroups(principal, isMeant, found?.groups ?? [], draft, run)
+    return draft
+  })
+}
 
+/** @param here groups whose memberships the repository has */
 function leaveGroups(
   principal: string,
   isMeant: (group: string) => boolean,
-  index: number,
+  here: readonly string[],
+  draft: Draft,
   { context }: RevocationRun,
-): Draft {
-  const draft = draftOf(index, 'remove-memberships', principal)
-  const { graph, snapshots } = context
-  const found = graph ? membershipsIn(new Set([principal]), isMeant, graph) : undefined
-  if (found) {
-    withoutNotEdited(found, context, draft)
-    if (draft.edits.length > 0) draft.says.push(`Without ${found.removed.join(', ')}.`)
-    draft.says.push(...found.left)
-    if (found.left.length > 0) draft.refused = true
-  }
+): void {
+  const { snapshots } = context
   const snapshot = snapshots?.accounts.get(principal.split(':')[4] ?? '')
   const user = principal.split('/').at(-1) ?? ''
   for (const name of [...(snapshot?.users.get(principal)?.groups ?? [])].sort()) {
@@ -46,7 +48,7 @@ function leaveGroups(
     )
     for (const before of [...attached, ...(group?.inline ?? []).flatMap(({ document }) => document ?? [])])
       draft.losses.push({ principals: [principal], before })
-    if (found?.groups.includes(name) || !isIamName(name) || !isIamName(user)) continue
+    if (here.includes(name) || !isIamName(name) || !isIamName(user)) continue
     const target = `${option('--group-name', name)} ${option('--user-name', user)}`
     draft.manual.push({
       id: `leave-${name}-${user}`,
@@ -60,5 +62,4 @@ function leaveGroups(
   }
   if (snapshot === undefined)
     draft.says.push('Other groups of the user are not known: no snapshot of its account was given.')
-  return draft
 }

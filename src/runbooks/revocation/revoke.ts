@@ -63,7 +63,11 @@ function namedIn(revocation: Revocation): Subjects {
       return revocation.for
     case 'remove-trust':
       return revocation.roles
-    default:
+    case 'remove-actions':
+    case 'remove-resources':
+    case 'narrow-to-use':
+    case 'detach':
+    case 'remove-memberships':
       return revocation.from
   }
 }

@@ -36,8 +36,8 @@ export function denySeparately(
   const { graph } = context
   const owner = graph ? principalBlock(principal, graph) : 'No Terraform was read.'
   const why: string[] = []
-  if (typeof owner === 'string' || graph === undefined) why.push(String(owner))
-  else {
+  if (typeof owner === 'string') why.push(owner)
+  else if (graph) {
     const { path } = owner.placed.file
     const known = inlineDenyOf(owner, deny.name, graph)
     if (known) {
@@ -76,7 +76,7 @@ export function denySeparately(
   draft.says.push(...why)
   const step = denyStep(principal, deny)
   if (step) draft.manual.push(step)
-  else {
+  else if (graph) {
     draft.refused = true
     draft.says.push(`${principal}: there is no command for it.`)
   }

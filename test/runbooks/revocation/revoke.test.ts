@@ -136,7 +136,7 @@ function documentsIn(path: string, content: string) {
 
 function expectProved({ results, after }: Revoked): void {
   const plans = results.flatMap(({ policies }) => policies)
-  for (const { before, after: proposed, file, id, edits } of plans as PolicyPlan[]) {
+  for (const { before, after: proposed, file, id, edits } of plans) {
     expect(proveContainment(proposed!, before!).verdict).toBe('proven')
     const again = documentsIn(file, after[file] ?? '').sources.find((source) => source.id === id)
     if (edits.length > 0) expect(again?.document).toEqual(proposed)
@@ -232,6 +232,37 @@ describe('a policy that others hold, too', () => {
     expect(sources.map(({ principals }) => principals)).toEqual([[john]])
     expect(result.results[0]?.losses).toMatchObject([{ principals: [jane], before: { statements: [{}] } }])
   })
+})
+
+test('what several subjects hold together is detached together', () => {
+  const content = `${people}
+resource "aws_iam_policy_attachment" "admin" {
+  name       = "admin"
+  users      = [aws_iam_user.jane.name, aws_iam_user.john.name]
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
+resource "aws_iam_group_membership" "devs" {
+  name  = "devs"
+  group = "devs"
+  users = ["joe", aws_iam_user.jane.name, aws_iam_user.john.name]
+}
+`
+  const from = [jane, john]
+  const result = revoked(
+    [
+      { kind: 'detach', from, policies: ['AdministratorAccess'] },
+      { kind: 'remove-memberships', from, groups: ['devs'] },
+    ],
+    { 'main.tf': content },
+  )
+  expect(result.after['main.tf']).toBe(`${people}
+resource "aws_iam_group_membership" "devs" {
+  name  = "devs"
+  group = "devs"
+  users = ["joe"]
+}
+`)
 })
 
 describe('what is outside of the repository', () => {
@@ -454,7 +485,7 @@ describe('several revocations of one policy', () => {
     expectProved(result)
     const { problems, sources } = documentsIn(file, result.after[file] ?? '')
     expect(problems).toEqual([])
-    expect(sources.map(({ address }) => address).sort()).toEqual([
+    expect(sources.map(({ address = '' }) => address).toSorted()).toEqual([
       'aws_iam_user_policy.jane_quarantine',
       'aws_iam_user_policy.jane_revoke_older_sessions',
       'aws_iam_user_policy.own',

@@ -174,7 +174,7 @@ describe('the timeline', () => {
       entries
         .slice(1, -1)
         .map(({ events }) => events)
-        .sort(),
+        .toSorted((a, b) => a - b),
     ).toEqual([16, 17, 18, 19])
     const total = groups.reduce((sum, { count }) => sum + count, 0)
     expect(entries.reduce((sum, { events }) => sum + events, others?.events ?? 0)).toBe(total)
