@@ -5,11 +5,15 @@ import { bulkDeletesOnce } from '../records/bulk-deletes.ts'
 import { principalOf } from '../records/facts.ts'
 import { byCodeUnits } from '../sample.ts'
 import type { Tally } from './counting/tally.ts'
+import { OutsideTable } from './tables/outside-table.ts'
 import { NetworkTable } from './tables/network-table.ts'
 import { UnmappedTable } from './tables/unmapped-table.ts'
 import { UsageTable } from './tables/usage-table.ts'
 
-export type Summary = Pick<Ledger, 'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records' | 'networks'> & {
+export type Summary = Pick<
+  Ledger,
+  'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records' | 'networks' | 'outside'
+> & {
   /** ARNs that may lack a path: no record has it. */
   readonly unresolved: readonly string[]
 }
@@ -26,6 +30,7 @@ export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last
 export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Summary {
   const usage = new UsageTable()
   const unmapped = new UnmappedTable()
+  const outsiders = new OutsideTable()
   const counts = new RecordCountTable()
   const networks = byNetwork ? new NetworkTable() : undefined
   const noEvidence = new Map<string, number>()
@@ -39,18 +44,20 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
       usage.countCall(use.caller, use.act, { count, first: tally.first, last: tally.last, events: tally.sample })
       continue
     }
-    const { principal, fate, reason, requests, unmapped: unknown } = tally.contribution
+    const { principal, fate, reason, requests, unmapped: unknown, outside = [] } = tally.contribution
     if (principal !== undefined) counts.add(principal, fate, count)
     if (reason !== undefined) noEvidence.set(reason, (noEvidence.get(reason) ?? 0) + count)
+    const seen = { count, first: tally.first, last: tally.last, events: tally.sample }
+    for (const key of outside) outsiders.add(key, seen)
     if (requests.length > 0) {
-      const seen = { count, first: tally.first, last: tally.last, events: tally.sample }
       for (const { slot, leads } of usage.slots(requests)) usage.count(slot, seen, leads ? count : 0)
     }
     const principals = principal === undefined ? [] : [principal]
     if (unknown) unmapped.add({ ...unknown, principals, count, events: tally.sample })
   }
   const { rename, isRenaming, unresolved } = resolvePathless(counts.names())
-  const resource = resolveResources(counts.names(), usage.calls())
+  const resource = resolveResources(counts.names(), [...usage.calls(), ...outsiders.keys()])
+  const outside = outsiders.calls(resource)
   return {
     entries: bulkDeletesOnce(
       usage.entries({
@@ -60,6 +67,7 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
     ),
     principals: counts.counts(rename),
     unmapped: unmapped.events(rename),
+    ...(outside.length > 0 && { outside }),
     ...(networks && { networks: networks.uses(rename) }),
     noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),
     records,

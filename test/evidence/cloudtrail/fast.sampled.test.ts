@@ -22,7 +22,7 @@ import type { FactsHandle } from '../../../src/evidence/usage/counters.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
 import { mapByName, noCatalog } from '../fake-catalog.ts'
-import { account, eventID, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
+import { account, eventID, outsideIdentities, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
 import { realData, withoutRealData } from '../../../scripts/real-data.mjs'
 import { countOf, sampled } from '../../support/sampled.ts'
 
@@ -172,6 +172,8 @@ const record = fc
       roleIdentity(),
       userIdentity(),
       { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' },
+      ...outsideIdentities,
+      { type: 'AWSAccount', principalId: 'AROAOTHEREXAMPLE00001:session', accountId: '444455556666' },
       { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/orders/s` },
       { ...roleIdentity(), invokedByDelegate: { accountId: '444455556666' } },
       {

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AccountCoverage, Ledger } from '../../../src/evidence/types.ts'
 import { roleIdentity, trailRecord } from '../records.ts'
-import { account, atOnce, builderOf, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
+import { useKey } from '../../../src/evidence/store/keys.ts'
+import { addDays } from '../../../src/evidence/store/merge.ts'
+import { account, atOnce, builderOf, insiders, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
 import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 
 const dayOf = (record: Record<string, unknown>): string => String(record['eventTime']).slice(0, 10)
@@ -83,7 +85,7 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
     const { inScopeOf: __, invokedByDelegate: vendor, ...identity } = userIdentity as Record<string, unknown>
     return { ...rest, userIdentity: { ...identity, ...(vendor !== undefined && { invokedByDelegate: {} }) } }
   }
-  const detailed = recordsOver(10).map((records) =>
+  const detailed = recordsOver(10, 40, insiders).map((records) =>
     records.map((record, at) => {
       const identity = record['userIdentity'] as object
       const more = [
@@ -104,6 +106,34 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
         const combined = run(records, run(records.map(before)).kept)
         expect(whole(combined.ledger)).toEqual(expected)
         expect(whole(run([], combined.kept).ledger)).toEqual(expected)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('nor what a format saved that did not tell callers from outside apart', () => {
+    fc.assert(
+      fc.property(recordsOver(10), (records) => {
+        const { kept } = run(records)
+        const uses = [...kept.uses.values()].map(({ contribution: { outside: _, ...contribution }, days }) => ({
+          contribution,
+          days,
+          ids: [],
+        }))
+        const older = uses.reduce(
+          (all, use) => {
+            const key = useKey(use.contribution)
+            return {
+              ...all,
+              uses: new Map([
+                ...all.uses,
+                [key, { ...use, days: addDays(all.uses.get(key)?.days ?? new Map(), use.days) }],
+              ]),
+            }
+          },
+          { ...kept, uses: new Map() } as SavedEvidence,
+        )
+        expect(run(records, older).ledger).toEqual(run(records).ledger)
       }),
       { numRuns: 60 },
     )
