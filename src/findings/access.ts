@@ -1,18 +1,20 @@
 import type { Access, AccessFinding } from '../evidence/access-analyzer/finding.ts'
-import { accessCauses } from './causes.ts'
+import { proposeForCause, type AccessJudgement } from './access/propose.ts'
+import { accessCauses, type FoundCause } from './causes.ts'
 import type { FindingContext, JudgedFinding } from './types.ts'
 
 /**
  * A finding on access from outside of the zone of trust, or from within to a critical resource, beside the policies and
- * statements that give it.
+ * statements that give it, with what they become by rules where the evidence shows every caller.
  *
  * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ExternalAccessDetails.html
  */
 export function judgeAccess(
   finding: AccessFinding,
-  { sources }: FindingContext,
-): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason'> {
-  const policies = accessCauses(sources, finding, finding.access).map(({ cause }) => cause)
+  context: FindingContext,
+): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'proposal'> {
+  const causes = accessCauses(context.sources, finding, finding.access)
+  const policies = causes.map(({ cause }) => cause)
   const given = [...new Set(finding.access.map(describeAccess))]
   const others = otherWays(finding.access)
   const parts = [
@@ -23,7 +25,25 @@ export function judgeAccess(
     ...others,
     ...restrictionsOf(finding.access),
   ]
-  return { policies, verdict: 'manual', reason: parts.join(' ') }
+  const decided = decide(finding, causes, context)
+  const reason = [...parts, ...decided.reasons].join(' ')
+  return decided.proposal === undefined
+    ? { policies, verdict: 'manual', reason }
+    : { policies, verdict: 'proposes', reason, proposal: decided.proposal }
+}
+
+function decide(
+  finding: AccessFinding,
+  causes: readonly FoundCause[],
+  { ledger, catalog, access: settings }: FindingContext,
+): AccessJudgement {
+  const [cause, ...others] = causes
+  if (cause === undefined || settings === undefined) return { reasons: [] }
+  if (ledger === undefined)
+    return { reasons: ['No evidence was given of who uses it: name CloudTrail files (--events).'] }
+  if (others.length > 0)
+    return { reasons: ['Several policies give it, or may: a person decides which of them is to change.'] }
+  return proposeForCause(cause, finding.account, { ledger, catalog, settings })
 }
 
 function describeAccess({ principal, actions, condition, isPublic }: Access): string {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { findingTypes } from './finding-types.ts'
 import type { FindingSettings } from './types.ts'
-import { date, duration, principalPattern, text } from './value-schemas.ts'
+import { accountId, date, duration, organisation, principalPattern, text } from './value-schemas.ts'
 
 const waiver = z.strictObject({
   resource: text.describe('Glob over the ARN that the finding is about.'),
@@ -20,11 +20,19 @@ export const findings = z.strictObject({
   quiet: duration
     .optional()
     .describe('How long a role has to be quiet in quarantine before its removal is proposed. Default: 30d.'),
+  organization: z
+    .strictObject({
+      id: organisation.describe('Its id, e.g. o-a1b2c3d4e5.'),
+      accounts: z.array(accountId).min(1).describe('Its member accounts, as far as they use resources here.'),
+    })
+    .optional()
+    .describe('The organisation whose members may keep their access where that of everyone is narrowed.'),
   waivers: z.array(waiver).optional().describe('Findings that are intended, until a day.'),
 })
 
 export const findingsFrom = (input: z.infer<typeof findings>): FindingSettings => ({
   exempt: input.exempt ?? [],
   quietDays: Number.parseInt(input.quiet ?? '30d', 10),
+  ...(input.organization && { organization: input.organization }),
   waivers: (input.waivers ?? []).map(({ type, ...waived }) => ({ ...waived, ...(type && { type }) })),
 })

@@ -1,6 +1,6 @@
 import type { Grade } from '../../catalog/types.ts'
 import { markPathless } from '../../catalog/pathless.ts'
-import { boundedKey, type OutsideOrigin } from './outside-caller.ts'
+import { boundedKey, objectOf, type OutsideOrigin } from './outside-caller.ts'
 import { updateWithoutPrincipal, type LedgerUpdate } from './ledger-update.ts'
 import type { Identity } from './identity.ts'
 import type { Network, OutsideKey, UsageKey } from '../types.ts'
@@ -165,4 +165,13 @@ function outsideKeys({ outside, network }: OutsideCallerFacts, act: CallFacts, {
   const isFirst = ({ action, resource }: OutsideKey, at: number): boolean =>
     keys.findIndex((key) => key.action === action && key.resource === resource) === at
   return keys.filter(isFirst)
+}
+
+/** A call with its objects as one. */
+export function boundedCall(act: CallFacts): CallFacts {
+  if (act.mapped?.kind !== 'actions') return act
+  const uses = act.mapped.uses.map((use) => ({ ...use, resource: use.resource && objectOf(use.resource) }))
+  const isFirst = ({ action, resource }: (typeof uses)[number], at: number): boolean =>
+    uses.findIndex((use) => use.action === action && use.resource === resource) === at
+  return { ...act, mapped: { ...act.mapped, uses: uses.filter(isFirst) } }
 }

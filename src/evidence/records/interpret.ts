@@ -3,6 +3,7 @@ import { valuesRead } from '../../catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../catalog/types.ts'
 import { identityOf } from './identity.ts'
 import {
+  boundedCall,
   factsOfRemark,
   isMapped,
   type CallFacts,
@@ -12,7 +13,7 @@ import {
   type RecordingFacts,
 } from './facts.ts'
 import { networkOf } from './network.ts'
-import { boundedCall, outsideCallerOf } from './outside-caller.ts'
+import { outsideCallerOf } from './outside-caller.ts'
 import { outcomeOf } from './outcome.ts'
 import {
   accountOfRecord,

@@ -1,5 +1,4 @@
 import type { OriginKeys, OutsideCaller, OutsideKey } from '../types.ts'
-import type { CallFacts } from './facts.ts'
 import { isAccountId, type RecordHead, type UserIdentity } from './parse-record.ts'
 
 /** A caller from outside of the account that recorded the call, with what its record says of the request's origin. */
@@ -50,7 +49,7 @@ function callerIn({ type, arn, accountId, principalId, invokedBy }: UserIdentity
 export const isReadWhole = ({ caller }: OutsideOrigin): boolean => caller.kind !== 'service'
 
 /** Objects come and go: all of a bucket count as one. */
-const objectOf = (resource: string): string => resource.replace(/^(arn:[^:]+:s3:::[^/]+)\/.+$/s, '$1/*')
+export const objectOf = (resource: string): string => resource.replace(/^(arn:[^:]+:s3:::[^/]+)\/.+$/s, '$1/*')
 
 /** The key under which a request is counted, so that their number does not grow with strangers, sessions and objects. */
 export function boundedKey(key: OutsideKey): OutsideKey {
@@ -64,13 +63,4 @@ export function boundedKey(key: OutsideKey): OutsideKey {
     resource,
     network: { kind: 'unknown' },
   }
-}
-
-/** A call with its objects as one. */
-export function boundedCall(act: CallFacts): CallFacts {
-  if (act.mapped?.kind !== 'actions') return act
-  const uses = act.mapped.uses.map((use) => ({ ...use, resource: use.resource && objectOf(use.resource) }))
-  const isFirst = ({ action, resource }: (typeof uses)[number], at: number): boolean =>
-    uses.findIndex((use) => use.action === action && use.resource === resource) === at
-  return { ...act, mapped: { ...act.mapped, uses: uses.filter(isFirst) } }
 }

@@ -7,15 +7,17 @@ import type { AnalyzerRules, Finding } from '../../evidence/access-analyzer/find
 import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
 import { parseSavedFindings } from '../../evidence/access-analyzer/saved-findings.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
+import type { AccessSettings } from '../../findings/access/types.ts'
 import { editedBy, type ChangedFile } from '../../findings/edited-files.ts'
 import { judgeFinding } from '../../findings/judge.ts'
 import { compareSteps } from '../../findings/recommended.ts'
 import type { FindingContext, JudgedFinding } from '../../findings/types.ts'
 import { applyFindingWaivers } from '../../findings/waivers.ts'
 import type { Settings } from '../../settings/types.ts'
+import { editSource } from '../../sources/edit.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { backendAccess } from '../load/load-backends.ts'
-import { loadCatalog, loadCheckout, loadSettings } from '../load/load-inputs.ts'
+import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { runNarrow, type RunNarrowOptions } from '../narrow/run-narrow.ts'
@@ -68,9 +70,11 @@ export async function runFindings(options: RunFindingsOptions): Promise<Findings
   const saved = await Promise.all(options.findingFiles.map((file) => readSaved(file, options)))
   const live = await readLive(named, options)
   signal?.throwIfAborted()
-  const { decided, files, more } = await decideOn(options, settings)
+  const { decided, checkout, more } = await decideOn(options, settings)
   const { exempt, quietDays, waivers } = settings.findings
-  const context: FindingContext = { catalog: await loadCatalog(), ...decided, exempt, quietDays }
+  const today = options.asOf ?? settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
+  const access = accessSettings(settings, checkout, options.minDays, today)
+  const context: FindingContext = { catalog: await loadCatalog(), ...decided, exempt, quietDays, access }
   const shown = [...saved.flat(), ...live.findings].filter(
     ({ status }) => status === 'ACTIVE' || (options.archived && status === 'ARCHIVED'),
   )
@@ -79,13 +83,36 @@ export async function runFindings(options: RunFindingsOptions): Promise<Findings
   const sorted = asked.judged.toSorted(
     (a, b) => byCodeUnits(a.type, b.type) || byCodeUnits(a.resource, b.resource) || byCodeUnits(a.id, b.id),
   )
-  const today = options.asOf ?? settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
   const waived = applyFindingWaivers(sorted, waivers, today)
   return {
     findings: waived.findings,
-    files: editedBy(waived.findings, files),
+    files: editedBy(waived.findings, checkout.files),
     analyzers: live.analyzers,
     problems: [...live.problems, ...asked.problems, ...waived.problems, ...more],
+  }
+}
+
+type EditedCheckout = Pick<Checkout, 'files' | 'parser' | 'notEdited'>
+
+function accessSettings(
+  { evidence, findings }: Settings,
+  { files, parser, notEdited }: EditedCheckout,
+  minDays: number | undefined,
+  today: string,
+): AccessSettings {
+  const { organization } = findings
+  return {
+    windowDays: minDays ?? evidence.windowDays,
+    maxAgeDays: evidence.maxAgeDays,
+    today,
+    regions: evidence.regions,
+    ...(organization && { organization }),
+    edit: (source, statements) => {
+      const content = files.get(source.file)
+      const reason = notEdited?.get(source.file) ?? (content === undefined ? 'its file was not read' : undefined)
+      if (content === undefined || reason !== undefined) return { kind: 'refused', reason: reason ?? '' }
+      return editSource(source, content, statements, { parser })
+    },
   }
 }
 
@@ -111,7 +138,7 @@ async function decideOn(
   settings: Settings,
 ): Promise<{
   readonly decided: Omit<FindingContext, 'catalog'>
-  readonly files: ReadonlyMap<string, string>
+  readonly checkout: EditedCheckout
   readonly more: readonly string[]
 }> {
   const isRead = options.eventPaths.length > 0 || settings.evidence.cloudtrail.some(({ kind }) => kind !== 'trail')
@@ -119,7 +146,7 @@ async function decideOn(
     const { sources, checkout, ledger, plan, snapshots } = await runNarrow(options)
     const plans = new Map(plan.policies.map((policy) => [policy.id, policy]))
     const decided = { sources, graph: checkout.graph, plans, ledger, ...(snapshots && { snapshots }) }
-    return { decided, files: checkout.files, more: plan.problems }
+    return { decided, checkout, more: plan.problems }
   }
   const { root, now, signal } = options
   const snapshots = await loadSnapshots({
@@ -132,11 +159,12 @@ async function decideOn(
   })
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const backends = backendAccess(settings, undefined, () => options.clients ?? createAwsClients(), signal)
-  const { sources, problems, graph, files } = await loadCheckout(options.root, settings, shown, {
+  const checkout = await loadCheckout(options.root, settings, shown, {
     ...(backends && { backends }),
   })
+  const { sources, problems, graph } = checkout
   const decided = { sources, graph, ...(snapshots && { snapshots }) }
-  return { decided, files, more: [...problems, ...(snapshots?.problems ?? [])] }
+  return { decided, checkout, more: [...problems, ...(snapshots?.problems ?? [])] }
 }
 
 async function withRecommendations(

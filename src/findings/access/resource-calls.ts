@@ -1,0 +1,89 @@
+import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import type { Ledger, OutsideCall, UsageEntry } from '../../evidence/types.ts'
+import { patternsOverlap } from '../../policy/patterns-overlap.ts'
+import type { Statement } from '../../policy/document.ts'
+import { isAttachedTo } from '../../proof/resource-policies.ts'
+import type { AccessPolicy, ResourceCall } from './types.ts'
+
+type Target = Pick<OutsideCall, 'action' | 'resource' | 'grade'>
+
+/**
+ * Every allowed call that was, or may have been, on the resources of a policy: of callers from outside, and of users and
+ * roles of any account whose own trail was read. A call that both accounts recorded is in the ledger once.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export function callsOn(policy: AccessPolicy, { entries, outside = [] }: Ledger): readonly ResourceCall[] {
+  const found: ResourceCall[] = []
+  for (const call of outside) {
+    if (call.owner !== policy.owner || call.outcome !== 'allowed') continue
+    const on = isOn(call, policy)
+    if (on !== 'no') found.push(callOf(call, call.caller, on))
+  }
+  for (const entry of entries) {
+    if (entry.outcome !== 'allowed') continue
+    const on = isOn(entry, policy)
+    const { principal, account } = entry
+    if (on !== 'no') found.push(callOf(entry, { kind: 'principal', account, principal }, on))
+  }
+  return found
+}
+
+const callOf = (
+  { action, region, count, firstSeen, lastSeen, events, ...rest }: OutsideCall | UsageEntry,
+  caller: ResourceCall['caller'],
+  on: 'yes' | 'maybe',
+): ResourceCall => ({
+  caller,
+  action,
+  region,
+  ...('origin' in rest && rest.origin && { origin: rest.origin }),
+  certain: on === 'yes',
+  count,
+  firstSeen,
+  lastSeen,
+  events,
+})
+
+/** Was the call on one of the resources? A resource that is only guessed, or named by another name, may be one. */
+function isOn({ action, resource, grade }: Target, { arns, service, source }: AccessPolicy): 'yes' | 'maybe' | 'no' {
+  if (action !== '*' && !action.toLowerCase().startsWith(`${service}:`)) return 'no'
+  if (resource === null) return 'maybe'
+  if (resource === '*') return 'no'
+  if (isAttachedTo(resource, source.attachedTo ?? [])) return grade === 'guessed' ? 'maybe' : 'yes'
+  if (grade === 'guessed' || mayMean(resource, arns)) return 'maybe'
+  return 'no'
+}
+
+/** Aliases of keys, and ARNs of secrets without their last six characters, mean a resource by another name. */
+const mayMean = (resource: string, arns: readonly string[]): boolean =>
+  /:kms:[^:]*:[^:]*:alias\//.test(resource) ||
+  arns.some((arn) => arn.includes(':secretsmanager:') && (arn.startsWith(resource) || resource.startsWith(arn))) ||
+  (resource.includes('*') && arns.some((arn) => patternsOverlap(resource, arn)))
+
+/** The calls that a statement may have allowed, by their action. */
+export const callsOfStatement = ({ action = [] }: Statement, calls: readonly ResourceCall[]): readonly ResourceCall[] =>
+  calls.filter((call) => action.some((pattern) => patternsOverlap(pattern.toLowerCase(), call.action.toLowerCase())))
+
+/** The account of a caller, where it has one. */
+export const accountOfCaller = ({ caller }: ResourceCall): string | undefined =>
+  caller.kind === 'principal'
+    ? accountOfArn(caller.principal) || caller.account
+    : caller.kind === 'account'
+      ? caller.account
+      : undefined
+
+/** Calls by the account of their caller, without those of the owner. */
+export function byForeignAccount(calls: readonly ResourceCall[], owner: string): ReadonlyMap<string, ResourceCall[]> {
+  const groups = new Map<string, ResourceCall[]>()
+  for (const call of calls) {
+    const account = accountOfCaller(call)
+    if (account === undefined || account === owner) continue
+    const group = groups.get(account)
+    if (group) group.push(call)
+    else groups.set(account, [call])
+  }
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+export const countOf = (calls: readonly ResourceCall[]): number => calls.reduce((sum, { count }) => sum + count, 0)
