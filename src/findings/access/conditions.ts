@@ -17,6 +17,23 @@ function isRestricting({ operator, values }: ConditionClause): boolean {
 export const restrictedKey = ({ condition }: Statement, keys: ReadonlySet<string>): string | undefined =>
   condition.find((clause) => keys.has(clause.key.toLowerCase()) && isRestricting(clause))?.key
 
+/**
+ * A clause of a statement on a key that is to be asked for, which the values do not surely meet: with both, perhaps no
+ * request would be left.
+ */
+export const clashingClause = ({ condition }: Statement, added: ConditionClause): ConditionClause | undefined =>
+  condition.find(({ operator, key, values }) => {
+    if (key.toLowerCase() !== added.key.toLowerCase()) return false
+    const parsed = parseOperator(operator)
+    const isMet =
+      parsed?.family === 'string' && !parsed.negated && added.values.every((value) => values.includes(value))
+    return !isMet
+  })
+
+/** The sentence on such a clause. */
+export const describeClash = ({ operator, key }: ConditionClause): string =>
+  `It has a condition ${operator} of ${key}, which would contradict the one to be added: a person decides.`
+
 /** A sentence on clauses of some keys that look as if they restricted the statement and do not; empty without any. */
 export function emptyPromises({ condition }: Statement, keys: ReadonlySet<string>): string {
   const [clause] = condition.filter((each) => keys.has(each.key.toLowerCase()) && !isRestricting(each))

@@ -1,7 +1,7 @@
 import type { ConditionClause, Statement } from '../../policy/document.ts'
 import { saturation, whySetGrows } from '../../narrowing/resources.ts'
 import { formatCount } from '../../words.ts'
-import { callerKeys, emptyPromises, restrictedKey } from './conditions.ts'
+import { callerKeys, clashingClause, describeClash, emptyPromises, restrictedKey } from './conditions.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
 import { byForeignAccount, callsOfStatement, countOf } from './resource-calls.ts'
 import { manual, type AccessSettings, type ResourceCall, type StatementDecision } from './types.ts'
@@ -67,6 +67,8 @@ function narrowed(
   added: ConditionClause,
   reason: string,
 ): StatementDecision {
+  const clash = clashingClause(statement, added)
+  if (clash !== undefined) return manual(describeClash(clash))
   return {
     kind: 'narrowed',
     rule,

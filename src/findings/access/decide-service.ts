@@ -2,7 +2,7 @@ import { sourceAccountRow } from '../../catalog/source-account.ts'
 import type { ConditionClause, Statement } from '../../policy/document.ts'
 import { whySetGrows } from '../../narrowing/resources.ts'
 import { formatCount } from '../../words.ts'
-import { emptyPromises, restrictedKey, sourceKeys } from './conditions.ts'
+import { clashingClause, describeClash, emptyPromises, restrictedKey, sourceKeys } from './conditions.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
 import { callsOfStatement, countOf } from './resource-calls.ts'
 import { manual, type ResourceCall, type StatementDecision } from './types.ts'
@@ -35,6 +35,8 @@ export function decideForServices(
   const accounts = policy.service === 'sts' ? accountsOfRoles(calls, policy.owner) : accountsStated(calls, input)
   if (typeof accounts === 'string') return manual(`No condition is proposed for ${named}: ${accounts}`)
   const added: ConditionClause = { operator: 'StringEquals', key: 'aws:SourceAccount', values: accounts }
+  const clash = clashingClause(statement, added)
+  if (clash !== undefined) return manual(describeClash(clash))
   const sources = [...new Set(rows.flatMap((row) => row?.source ?? []))].join(', ')
   const seen = calls.length === 0 ? 'No call of it was seen' : `${formatCount(countOf(calls), 'call')} of it were seen`
   return {
