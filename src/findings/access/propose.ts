@@ -50,7 +50,7 @@ export function proposeForCause(
   })
   const after: PolicyDocument = { ...source.document, statements: statements.map(({ statement }) => statement) }
   const proof = proofOf(after, narrowed, input)
-  const failed = whyNotProven(proof) ?? tooLarge(after, policy)
+  const failed = whyNotProven(proof) ?? whyNoNarrower(source.document, after) ?? tooLarge(after, policy)
   if (failed !== undefined) return { reasons: [...reasons, `Not proposed: ${failed}`] }
   const edit = settings.edit(source, statements)
   if (edit.kind === 'refused') return { reasons: [...reasons, `It cannot be edited: ${edit.reason}.`] }
@@ -124,6 +124,11 @@ function whyNotProven({ containment, replay: { denied } }: AccessProof): string 
     `it would deny ${formatCount(denied.length, 'request')} that ${denied.length === 1 ? 'was' : 'were'} seen, first ${first.action} by ${first.caller} (event ${first.events[0] ?? ''}).`
   )
 }
+
+const whyNoNarrower = (before: PolicyDocument, after: PolicyDocument): string | undefined =>
+  proveContainment(before, after).verdict === 'proven'
+    ? 'other statements of the policy grant the same, so that nothing would be narrowed.'
+    : undefined
 
 function tooLarge(after: PolicyDocument, { service, source }: AccessPolicy): string | undefined {
   const [size, before] = [documentSize(after), documentSize(source.document)]
