@@ -66,7 +66,7 @@ export function proposeForCause(
     changes,
     proof,
   }
-  return { reasons, proposal }
+  return { reasons: [...reasons, ...proposal.notes], proposal }
 }
 
 /** The statements that give the access, and others for services whose condition is missing as well. */
