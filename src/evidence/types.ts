@@ -177,6 +177,11 @@ export interface Ledger {
   readonly coverage: Coverage
   /** Calls of callers from outside of the accounts that were read; absent where there are none. Sorted by all their parts. */
   readonly outside?: readonly OutsideCall[]
+  /**
+   * Calls from outside whose caller, or the account of whose resource, is not known: `lastSeen` (ISO 8601) is that of the
+   * last one. Evidence that older versions saved has no callers. Absent where there are none.
+   */
+  readonly outsideUnnamed?: { readonly count: number; readonly lastSeen: string }
   /** Only of a reading that asks for it. Sorted by principal, outcome, network. */
   readonly networks?: readonly NetworkUse[]
 }

@@ -120,6 +120,7 @@ export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdat
   if (identity.kind === 'no-evidence') {
     const outside = 'outside' in caller ? outsideKeys(caller, act, trace) : []
     if (outside.length > 0) return { ...updateWithoutPrincipal(identity.reason), rank: 4, outside }
+    if ('outside' in caller && act.mapped?.kind === 'no-evidence') return updateWithoutPrincipal(act.mapped.reason)
     const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
     return { ...updateWithoutPrincipal(identity.reason), ...(principal !== undefined && { principal }) }
   }

@@ -3,7 +3,9 @@ import { resolvePathless, resolveResources } from './resolve-paths.ts'
 import { RecordCountTable } from './tables/record-counts.ts'
 import { bulkDeletesOnce } from '../records/bulk-deletes.ts'
 import { principalOf } from '../records/facts.ts'
+import { outsideReasons } from '../records/identity.ts'
 import { byCodeUnits } from '../sample.ts'
+import { timeOf } from '../time.ts'
 import type { Tally } from './counting/tally.ts'
 import { OutsideTable } from './tables/outside-table.ts'
 import { NetworkTable } from './tables/network-table.ts'
@@ -34,6 +36,7 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
   const counts = new RecordCountTable()
   const networks = byNetwork ? new NetworkTable() : undefined
   const noEvidence = new Map<string, number>()
+  const unnamed = { count: 0, last: Number.NEGATIVE_INFINITY }
   let records = 0
   for (const tally of tallies) {
     const { use, count } = tally
@@ -49,6 +52,10 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
     if (reason !== undefined) noEvidence.set(reason, (noEvidence.get(reason) ?? 0) + count)
     const seen = { count, first: tally.first, last: tally.last, events: tally.sample }
     for (const key of outside) outsiders.add(key, seen)
+    if (outside.length === 0 && reason !== undefined && outsideReasons.has(reason)) {
+      unnamed.count += count
+      if (tally.last > unnamed.last) unnamed.last = tally.last
+    }
     if (requests.length > 0) {
       for (const { slot, leads } of usage.slots(requests)) usage.count(slot, seen, leads ? count : 0)
     }
@@ -68,6 +75,7 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
     principals: counts.counts(rename),
     unmapped: unmapped.events(rename),
     ...(outside.length > 0 && { outside }),
+    ...(unnamed.count > 0 && { outsideUnnamed: { count: unnamed.count, lastSeen: timeOf(unnamed.last) } }),
     ...(networks && { networks: networks.uses(rename) }),
     noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),
     records,

@@ -1,8 +1,7 @@
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import { whySetGrows } from '../../narrowing/resources.ts'
-import { describe } from './decide-everyone.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
-import { byForeignAccount, callsOfStatement, countOf } from './resource-calls.ts'
+import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
 import { manual, type StatementDecision } from './types.ts'
 
 /** The account that an id of a Principal element names as a whole; `undefined` for a user, a role or a session. */
@@ -33,7 +32,7 @@ export function decideForAccounts(
   const callers = byForeignAccount(input.calls, policy.owner)
   const gone = [...named].filter((account) => !callers.has(account)).sort()
   const own = byForeignAccount(callsOfStatement(statement, input.calls), policy.owner)
-  const seen = own.size === 0 ? 'No other account called' : `Calls came from ${describe(own)}`
+  const seen = own.size === 0 ? 'No other account called' : `Calls came from ${describeCallers(own)}`
   if (gone.length === 0)
     return manual(
       `Every account that it names called. ${seen}. A person decides whether a whole account is to have it.`,

@@ -1,9 +1,8 @@
 import type { ConditionClause, Statement } from '../../policy/document.ts'
 import { saturation, whySetGrows } from '../../narrowing/resources.ts'
-import { formatCount } from '../../words.ts'
 import { callerKeys, clashingClause, describeClash, emptyPromises, restrictedKey } from './conditions.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
-import { byForeignAccount, callsOfStatement, countOf } from './resource-calls.ts'
+import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
 import { manual, type AccessSettings, type ResourceCall, type StatementDecision } from './types.ts'
 
 /**
@@ -26,7 +25,7 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
   const anonymous = calls.filter(({ caller }) => caller.kind === 'anonymous')
   if (anonymous.length > 0)
     return manual(
-      `${formatCount(countOf(anonymous), 'call')} came without credentials, the last on ${lastOf(anonymous)}: a person decides whether it is to be public, and a waiver says so.`,
+      `${describeCallers(new Map([['Anonymous callers', anonymous]]))} used it without credentials: a person decides whether it is to be public, and a waiver says so.`,
     )
   const services = [...new Set(calls.flatMap(({ caller }) => (caller.kind === 'service' ? [caller.service] : [])))]
   if (services.length > 0)
@@ -34,7 +33,7 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
       `${services.sort().join(', ')} called with service principals, whose requests carry neither aws:PrincipalOrgID nor the account of a user or role: they need a statement of their own first.`,
     )
   const foreign = byForeignAccount(calls, policy.owner)
-  const seen = foreign.size === 0 ? 'No other account called' : `Calls came from ${describe(foreign)}`
+  const seen = foreign.size === 0 ? 'No other account called' : `Calls came from ${describeCallers(foreign)}`
   const { organization } = settings
   if (
     organization &&
@@ -90,16 +89,3 @@ const byOrganisation = ({ organization }: AccessSettings): string =>
   organization === undefined
     ? 'Where all callers are of one organisation, findings.organization in the configuration says so.'
     : 'Not all of them are among the members of findings.organization.'
-
-const lastOf = (calls: readonly ResourceCall[]): string =>
-  calls
-    .map(({ lastSeen }) => lastSeen)
-    .sort()
-    .at(-1)!
-    .slice(0, 10)
-
-/** `444455556666 (120 calls, the last on 2026-10-30)` */
-export const describe = (groups: ReadonlyMap<string, readonly ResourceCall[]>): string =>
-  [...groups]
-    .map(([account, calls]) => `${account} (${formatCount(countOf(calls), 'call')}, the last on ${lastOf(calls)})`)
-    .join(', ')

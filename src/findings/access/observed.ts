@@ -33,10 +33,16 @@ export function whyNotObserved(statement: Statement, input: ObservationInput): s
     return `The evidence for account ${policy.owner} covers ${formatCount(coverage.days, 'day')} of the ${settings.windowDays} asked for (evidence.window).`
   return (
     evidenceTooOld([coverage], settings.today, settings.maxAgeDays) ??
+    whyUnnamed(ledger, coverage) ??
     whyRegionNotRead(input, coverage) ??
     whyActionUnseen(statement, input, coverage) ??
     whyUnmapped(input)
   )
+}
+
+function whyUnnamed({ outsideUnnamed: calls }: Ledger, { from }: AccountCoverage): string | undefined {
+  if (calls === undefined || calls.lastSeen < from) return undefined
+  return `${formatCount(calls.count, 'call')} from outside of an account ${calls.count === 1 ? 'is' : 'are'} known without the caller, the last on ${calls.lastSeen.slice(0, 10)}: evidence that older versions saved has no callers. Read the logs of these days again.`
 }
 
 /**

@@ -13,7 +13,7 @@ import { decideForServices } from './decide-service.ts'
 import { decideStatement } from './decide-statement.ts'
 import type { ObservationInput } from './observed.ts'
 import { replayAccess } from './replay.ts'
-import { callsOn } from './resource-calls.ts'
+import { callersInWords, callsOn } from './resource-calls.ts'
 import type { AccessPolicy, AccessSettings, StatementDecision } from './types.ts'
 
 export interface AccessJudgement {
@@ -38,7 +38,8 @@ export function proposeForCause(
   if (typeof policy === 'string') return { reasons: [policy] }
   const input: ObservationInput = { policy, calls: callsOn(policy, ledger), ledger, catalog, settings }
   const decisions = decisionsFor(found, input)
-  const reasons = [...decisions].map(([index, { reason }]) => `Statement ${index + 1}: ${reason}`)
+  const decided = [...decisions].map(([index, { reason }]) => `Statement ${index + 1}: ${reason}`)
+  const reasons = [callersInWords(input.calls, policy.owner), ...decided]
   const narrowed = [...decisions].flatMap(([index, decision]) =>
     decision.kind === 'narrowed' ? [[index, decision] as const] : [],
   )

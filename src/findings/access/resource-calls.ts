@@ -3,6 +3,7 @@ import type { Ledger, OutsideCall, UsageEntry } from '../../evidence/types.ts'
 import { patternsOverlap } from '../../policy/patterns-overlap.ts'
 import type { Statement } from '../../policy/document.ts'
 import { isAttachedTo } from '../../proof/resource-policies.ts'
+import { formatCount } from '../../words.ts'
 import type { AccessPolicy, ResourceCall } from './types.ts'
 
 type Target = Pick<OutsideCall, 'action' | 'resource' | 'grade'>
@@ -87,3 +88,31 @@ export function byForeignAccount(calls: readonly ResourceCall[], owner: string):
 }
 
 export const countOf = (calls: readonly ResourceCall[]): number => calls.reduce((sum, { count }) => sum + count, 0)
+
+const lastOf = (calls: readonly ResourceCall[]): string =>
+  calls
+    .map(({ lastSeen }) => lastSeen)
+    .sort()
+    .at(-1)!
+    .slice(0, 10)
+
+/** `444455556666 (120 calls, the last on 2026-10-30)` */
+export const describeCallers = (groups: ReadonlyMap<string, readonly ResourceCall[]>): string =>
+  [...groups]
+    .map(([name, calls]) => `${name} (${formatCount(countOf(calls), 'call')}, the last on ${lastOf(calls)})`)
+    .join(', ')
+
+/** Every caller from outside by its name: accounts, services, anonymous ones; a sentence. */
+export function callersInWords(calls: readonly ResourceCall[], owner: string): string {
+  const others = new Map<string, ResourceCall[]>()
+  for (const call of calls) {
+    const { caller } = call
+    const name =
+      caller.kind === 'service' ? caller.service : caller.kind === 'anonymous' ? 'anonymous callers' : undefined
+    if (name !== undefined) others.set(name, [...(others.get(name) ?? []), call])
+  }
+  const groups = new Map([...byForeignAccount(calls, owner), ...[...others].sort(([a], [b]) => (a < b ? -1 : 1))])
+  return groups.size === 0
+    ? 'CloudTrail shows no call on it from outside.'
+    : `CloudTrail shows calls on it, or perhaps on it, of ${describeCallers(groups)}.`
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AccountCoverage, Ledger } from '../../../src/evidence/types.ts'
-import { roleIdentity, trailRecord } from '../records.ts'
+import { outsideIdentities, roleIdentity, trailRecord } from '../records.ts'
 import { useKey } from '../../../src/evidence/store/keys.ts'
 import { addDays } from '../../../src/evidence/store/merge.ts'
 import { account, atOnce, builderOf, insiders, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
@@ -137,6 +137,23 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('calls from outside that were saved without their callers are known as such until they are read again', () => {
+    const calls = [1, 2].map((at) =>
+      trailRecord(at, { userIdentity: outsideIdentities[0]!, eventTime: timeOn(at - 1, 60) }),
+    )
+    const { kept } = run(calls)
+    const [use] = [...kept.uses.values()]
+    const { outside: _, ...contribution } = use!.contribution
+    const older = { ...kept, uses: new Map([[useKey(contribution), { ...use!, contribution }]]) }
+    expect(run([], older).ledger).toMatchObject({ outsideUnnamed: { count: 2, lastSeen: timeOn(1, 60) } })
+    expect(run([], older).ledger.outside).toBeUndefined()
+    expect(run(calls.slice(1), older).ledger).toMatchObject({
+      outsideUnnamed: { count: 1, lastSeen: timeOn(0, 60) },
+      outside: [{ count: 1 }],
+    })
+    expect(run(calls, older).ledger.outsideUnnamed).toBeUndefined()
   })
 
   test('keeps what is not read again', () => {

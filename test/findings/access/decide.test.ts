@@ -279,7 +279,7 @@ describe('everyone', () => {
         settings: { organization },
       }),
       undefined,
-      /40 calls came without credentials, the last on 2026-10-30: .* a waiver says so/,
+      /Anonymous callers \(40 calls, the last on 2026-10-30\) used it without credentials: .* a waiver says so/,
     ],
     [
       'a service principal, whose requests lack the key',
@@ -336,6 +336,24 @@ describe('everyone', () => {
       }),
       undefined,
       /The evidence is incomplete: a\.json\.gz: cannot be read/,
+    ],
+    [
+      'evidence was saved without callers',
+      queueCase(open, {
+        outside: calls,
+        ledger: { outsideUnnamed: { count: 7, lastSeen: '2026-08-09T00:00:00Z' } },
+      }),
+      undefined,
+      /7 calls from outside of an account are known without the caller, the last on 2026-08-09/,
+    ],
+    [
+      'before the window it does not matter',
+      queueCase(open, {
+        outside: calls,
+        ledger: { outsideUnnamed: { count: 7, lastSeen: '2026-07-09T00:00:00Z' } },
+      }),
+      ofAccounts,
+      /is required/,
     ],
     [
       'an action that no event shows',
