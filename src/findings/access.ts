@@ -1,7 +1,8 @@
 import type { Access, AccessFinding } from '../evidence/access-analyzer/finding.ts'
+import { wholeAccount } from './access/decide-accounts.ts'
 import { proposeForCause, type AccessJudgement } from './access/propose.ts'
 import { accessCauses, type FoundCause } from './causes.ts'
-import type { FindingContext, JudgedFinding } from './types.ts'
+import type { FindingContext, FindingProposal, JudgedFinding } from './types.ts'
 
 /**
  * A finding on access from outside of the zone of trust, or from within to a critical resource, beside the policies and
@@ -27,9 +28,23 @@ export function judgeAccess(
   ]
   const decided = decide(finding, causes, context)
   const reason = [...parts, ...decided.reasons].join(' ')
-  return decided.proposal === undefined
-    ? { policies, verdict: 'manual', reason }
-    : { policies, verdict: 'proposes', reason, proposal: decided.proposal }
+  if (decided.proposal === undefined) return { policies, verdict: 'manual', reason }
+  const stays = stayingIn(finding, causes, decided.proposal)
+  const more = stays.length === 0 ? '' : ` The access of ${stays.join(', ')} itself stays: a person decides on it.`
+  return { policies, verdict: 'proposes', reason: `${reason}${more}`, proposal: decided.proposal }
+}
+
+/** Principals of the finding that the changes do not touch: other accounts or services leave the statements, or get a condition. */
+function stayingIn(
+  { access }: AccessFinding,
+  causes: readonly FoundCause[],
+  { changes = [] }: FindingProposal,
+): string[] {
+  const own = changes.filter(({ statement }) => causes.some(({ cause }) => cause.statements.includes(statement)))
+  if (own.some(({ removed }) => removed === undefined)) return []
+  const gone = new Set(own.flatMap(({ removed = [] }) => removed))
+  const ids = access.flatMap(({ principal }) => [...principal.values()])
+  return [...new Set(ids)].filter((id) => !gone.has(wholeAccount(id) ?? id))
 }
 
 function decide(

@@ -90,6 +90,8 @@ export interface AccessChange {
   /** Its index, from 0. */
   readonly statement: number
   readonly rule: 'source-account' | 'organisation' | 'accounts-seen'
+  /** Accounts that leave its principals; absent where a condition is added. */
+  readonly removed?: readonly string[]
   /** Sentences: what is asked for, and what was seen. */
   readonly reason: string
 }

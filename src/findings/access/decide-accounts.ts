@@ -51,6 +51,7 @@ export function decideForAccounts(
     rule: 'accounts-seen',
     statement: { ...statement, principal: { ...principal, AWS: left } },
     added: [],
+    removed: gone,
     reason: `${gone.join(', ')} did not call and ${gone.length === 1 ? 'leaves' : 'leave'} it. ${seen}.`,
   }
 }

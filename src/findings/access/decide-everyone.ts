@@ -43,7 +43,7 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
       'organisation',
       statement,
       { operator: 'StringEquals', key: 'aws:PrincipalOrgID', values: [organization.id] },
-      `It is for everyone: aws:PrincipalOrgID ${organization.id} is required.${empty} ${seen}, all of the organisation.`,
+      `It is for everyone: proposed is the condition aws:PrincipalOrgID ${organization.id}.${empty} ${seen}, all of the organisation.`,
     )
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)!
   const all = [...foreign.values()].flat()
@@ -56,7 +56,7 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
     'accounts-seen',
     statement,
     { operator: 'StringEquals', key: 'aws:PrincipalAccount', values: accounts },
-    `It is for everyone: aws:PrincipalAccount ${accounts.join(', ')} is required.${empty} ${seen}.`,
+    `It is for everyone: proposed is the condition aws:PrincipalAccount ${accounts.join(', ')}.${empty} ${seen}.`,
   )
 }
 

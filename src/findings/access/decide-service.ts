@@ -38,13 +38,16 @@ export function decideForServices(
   const clash = clashingClause(statement, added)
   if (clash !== undefined) return manual(describeClash(clash))
   const sources = [...new Set(rows.flatMap((row) => row?.source ?? []))].join(', ')
-  const seen = calls.length === 0 ? 'No call of it was seen' : `${formatCount(countOf(calls), 'call')} of it were seen`
+  const seen =
+    calls.length === 0
+      ? 'None of its calls was seen'
+      : `${formatCount(countOf(calls), 'call')} of it ${countOf(calls) === 1 ? 'was' : 'were'} seen`
   return {
     kind: 'narrowed',
     rule: 'source-account',
     statement: { ...statement, condition: [...statement.condition, added] },
     added: [added],
-    reason: `${named} may act for any account: aws:SourceAccount ${accounts.join(', ')} is required (${sources}).${emptyPromises(statement, sourceKeys)} ${seen}.`,
+    reason: `${named} may act for any account: proposed is the condition aws:SourceAccount ${accounts.join(', ')} (${sources}).${emptyPromises(statement, sourceKeys)} ${seen}.`,
   }
 }
 

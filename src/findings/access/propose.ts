@@ -56,7 +56,12 @@ export function proposeForCause(
   const edit = settings.edit(source, statements)
   if (edit.kind === 'refused') return { reasons: [...reasons, `It cannot be edited: ${edit.reason}.`] }
   const { id, file } = source
-  const changes = narrowed.map(([statement, { rule, reason }]): AccessChange => ({ statement, rule, reason }))
+  const changes = narrowed.map(([statement, { rule, reason, removed }]): AccessChange => ({
+    statement,
+    rule,
+    ...(removed && { removed }),
+    reason,
+  }))
   const proposal: FindingProposal = {
     kind: 'access',
     edits: [{ file, splices: edit.splices }],
@@ -138,4 +143,4 @@ function tooLarge(after: PolicyDocument, { service, source }: AccessPolicy): str
 }
 
 const proofInWords = ({ replay: { requests, events } }: AccessProof): string =>
-  `The new policy is proven to grant nothing that the old one did not, and allows all of the ${formatCount(requests, 'distinct request')} (${formatCount(events, 'event')}) that the changed statements may have allowed.`
+  `The new policy is proven to grant nothing that the old one did not. ${formatCount(requests, 'distinct request')} (${formatCount(events, 'event')}) that the changed statements may have allowed were replayed, and none would be denied.`

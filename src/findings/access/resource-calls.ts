@@ -114,5 +114,5 @@ export function callersInWords(calls: readonly ResourceCall[], owner: string): s
   const groups = new Map([...byForeignAccount(calls, owner), ...[...others].sort(([a], [b]) => (a < b ? -1 : 1))])
   return groups.size === 0
     ? 'CloudTrail shows no call on it from outside.'
-    : `CloudTrail shows calls on it, or perhaps on it, of ${describeCallers(groups)}.`
+    : `CloudTrail shows calls on it${calls.every(({ certain }) => certain) ? '' : ', or perhaps on it,'} of ${describeCallers(groups)}.`
 }

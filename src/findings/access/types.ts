@@ -55,6 +55,8 @@ export type StatementDecision =
       readonly statement: Statement
       /** Clauses that the statement did not have. */
       readonly added: readonly ConditionClause[]
+      /** Accounts that leave its principals. */
+      readonly removed?: readonly string[]
       readonly reason: string
     }
   | { readonly kind: 'manual'; readonly reason: string }

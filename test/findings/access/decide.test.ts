@@ -58,9 +58,9 @@ describe('services without a source account', () => {
       'a role of a service that sets the key',
       roleCase(states, { access, outside: [service('states.amazonaws.com', 'sts:AssumeRole', appRole)] }),
       { Condition: own },
-      /states\.amazonaws\.com may act for any account: aws:SourceAccount 111122223333 is required .* 40 calls of it were seen/,
+      /states\.amazonaws\.com may act for any account: proposed is the condition aws:SourceAccount 111122223333 .* 40 calls of it were seen/,
     ],
-    ['one that was not called', roleCase(states, { access }), { Condition: own }, /No call of it was seen/],
+    ['one that was not called', roleCase(states, { access }), { Condition: own }, /None of its calls was seen/],
     [
       'another service',
       roleCase(`{ ${assume}, Principal = { Service = "lambda.amazonaws.com" } }`, {
@@ -135,7 +135,7 @@ describe('services without a source account', () => {
         outside: [service('s3.amazonaws.com', 'sqs:SendMessage', queue, { origin: { sourceAccount: partner } })],
       }),
       { Condition: { StringEquals: { 'aws:SourceAccount': partner } } },
-      /aws:SourceAccount 444455556666 is required/,
+      /condition aws:SourceAccount 444455556666/,
     ],
     [
       'messages are not recorded',
@@ -191,7 +191,7 @@ describe('everyone', () => {
       'the organisation is not known: the accounts seen',
       queueCase(open, { outside: calls }),
       ofAccounts,
-      /aws:PrincipalAccount 111122223333, 444455556666 is required/,
+      /condition aws:PrincipalAccount 111122223333, 444455556666\./,
     ],
     [
       'a caller is no member: the accounts seen',
@@ -236,7 +236,7 @@ describe('everyone', () => {
         outside: [...calls, outside('sqs:SendMessage', `${queue}-2`, { caller: { kind: 'account', account: vendor } })],
       }),
       ofAccounts,
-      /is required/,
+      /proposed is the condition/,
     ],
     [
       'denied calls do not count',
@@ -247,7 +247,7 @@ describe('everyone', () => {
         ],
       }),
       ofAccounts,
-      /is required/,
+      /proposed is the condition/,
     ],
     [
       'the accounts keep growing',
@@ -353,7 +353,7 @@ describe('everyone', () => {
         ledger: { outsideUnnamed: { count: 7, lastSeen: '2026-07-09T00:00:00Z' } },
       }),
       ofAccounts,
-      /is required/,
+      /proposed is the condition/,
     ],
     [
       'an action that no event shows',
@@ -528,6 +528,18 @@ describe('accounts', () => {
       /identity provider/,
     ],
   ])('%s', check)
+
+  test.each([
+    [
+      'of an account that stays, which is said',
+      partner,
+      / The access of 444455556666 itself stays: a person decides on it\.$/,
+    ],
+    ['of one that leaves', vendor, /none would be denied\.$/],
+  ])('a finding %s', async (_, id, reason) => {
+    const access = [{ ...fromPartner, principal: { AWS: id } }]
+    expect((await judged(roleCase(both, { outside: calls, access }))).reason).toMatch(reason)
+  })
 
   test('an internal finding is decided on alike', async () => {
     const { verdict, type } = await judged(roleCase(both, { outside: calls, type: 'InternalAccess' }))
