@@ -46,7 +46,8 @@ function callerIn({ type, arn, accountId, principalId, invokedBy }: UserIdentity
  * Does a record have to be read as a whole for its caller? Unique ids differ with every session, so that the scanner does
  * not look at them; of anonymous callers and their objects there may be any number.
  */
-export const isReadWhole = ({ caller }: OutsideOrigin): boolean => caller.kind !== 'service'
+export const isReadWhole = ({ type }: Pick<UserIdentity, 'type'>): boolean =>
+  type === 'AWSAccount' || type === 'Unknown'
 
 /** Objects come and go: all of a bucket count as one. */
 export const objectOf = (resource: string): string => resource.replace(/^(arn:[^:]+:s3:::[^/]+)\/.+$/s, '$1/*')

@@ -27,8 +27,8 @@ export interface RecordMeaning<Loose> {
 export const ledgerMeaning = (interpreter: Interpreter): RecordMeaning<InterpretedRecord> => ({
   fields: ledgerFields,
   caller: (record) => {
+    if (isReadWhole(record.userIdentity)) return undefined
     const fact = callerOf(record)
-    if ('outside' in fact && isReadWhole(fact.outside)) return undefined
     return { fact, isPrincipal: isMapped(fact) }
   },
   call: (head, body, byPrincipal) => {
