@@ -123,7 +123,7 @@ export interface OutsideKey {
   readonly resource: string | null
   readonly grade: Grade
   readonly operation: string
-  /** Unknown for anonymous callers and denied calls: these would grow with every stranger. */
+  /** Unknown for anonymous callers and denied calls, of which there may be any number. */
   readonly network: Network
   readonly region: string
   readonly outcome: 'allowed' | 'denied'

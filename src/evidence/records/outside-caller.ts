@@ -12,8 +12,8 @@ const isCall = (eventType: string | undefined): boolean =>
   eventType === undefined || eventType === 'AwsApiCall' || eventType === 'AwsVpceEvent' || eventType === 'AwsVpceEvents'
 
 /**
- * Who called, where that is another account, an AWS service with a principal of its own, or a caller that did not sign the
- * request. Only policies of the resource apply to them.
+ * The caller of a record, if it is another account, an AWS service with a principal of its own, or one that did not sign
+ * the request. Only policies of the resource apply to them.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
@@ -52,7 +52,7 @@ export const isReadWhole = ({ type }: Pick<UserIdentity, 'type'>): boolean =>
 /** Objects come and go: all of a bucket count as one. */
 export const objectOf = (resource: string): string => resource.replace(/^(arn:[^:]+:s3:::[^/]+)\/.+$/s, '$1/*')
 
-/** The key under which a request is counted, so that their number does not grow with strangers, sessions and objects. */
+/** The key under which a request is counted, so that their number does not grow with unknown callers, sessions and objects. */
 export function boundedKey(key: OutsideKey): OutsideKey {
   const resource = key.resource === null ? null : objectOf(key.resource)
   const isOpen = key.caller.kind === 'anonymous' || key.outcome === 'denied'

@@ -32,7 +32,7 @@ export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last
 export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Summary {
   const usage = new UsageTable()
   const unmapped = new UnmappedTable()
-  const outsiders = new OutsideTable()
+  const outsideTable = new OutsideTable()
   const counts = new RecordCountTable()
   const networks = byNetwork ? new NetworkTable() : undefined
   const noEvidence = new Map<string, number>()
@@ -51,7 +51,7 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
     if (principal !== undefined) counts.add(principal, fate, count)
     if (reason !== undefined) noEvidence.set(reason, (noEvidence.get(reason) ?? 0) + count)
     const seen = { count, first: tally.first, last: tally.last, events: tally.sample }
-    for (const key of outside) outsiders.add(key, seen)
+    for (const key of outside) outsideTable.add(key, seen)
     if (outside.length === 0 && reason !== undefined && outsideReasons.has(reason)) {
       unnamed.count += count
       if (tally.last > unnamed.last) unnamed.last = tally.last
@@ -63,8 +63,8 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
     if (unknown) unmapped.add({ ...unknown, principals, count, events: tally.sample })
   }
   const { rename, isRenaming, unresolved } = resolvePathless(counts.names())
-  const resource = resolveResources(counts.names(), [...usage.calls(), ...outsiders.keys()])
-  const outside = outsiders.calls(resource)
+  const resource = resolveResources(counts.names(), [...usage.calls(), ...outsideTable.keys()])
+  const outside = outsideTable.calls(resource)
   return {
     entries: bulkDeletesOnce(
       usage.entries({

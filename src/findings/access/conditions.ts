@@ -35,7 +35,7 @@ export const describeClash = ({ operator, key }: ConditionClause): string =>
   `It has a condition ${operator} of ${key}, which would contradict the one to be added: a person decides.`
 
 /** A sentence on clauses of some keys that look as if they restricted the statement and do not; empty without any. */
-export function emptyPromises({ condition }: Statement, keys: ReadonlySet<string>): string {
+export function ineffectiveClauseNote({ condition }: Statement, keys: ReadonlySet<string>): string {
   const [clause] = condition.filter((each) => keys.has(each.key.toLowerCase()) && !isRestricting(each))
   return clause === undefined
     ? ''

@@ -1,6 +1,6 @@
 import type { ConditionClause, Statement } from '../../policy/document.ts'
 import { saturation, whySetGrows } from '../../narrowing/resources.ts'
-import { callerKeys, clashingClause, describeClash, emptyPromises, restrictedKey } from './conditions.ts'
+import { callerKeys, clashingClause, describeClash, ineffectiveClauseNote, restrictedKey } from './conditions.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
 import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
 import { manual, type AccessSettings, type ResourceCall, type StatementDecision } from './types.ts'
@@ -18,9 +18,10 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
   const known = restrictedKey(statement, callerKeys)
   if (known !== undefined)
     return manual(`It is for everyone under a condition on ${known}: a person decides whether that is narrow enough.`)
-  const empty = emptyPromises(statement, callerKeys)
+  const ineffective = ineffectiveClauseNote(statement, callerKeys)
   const unseen = whyNotObserved(statement, input)
-  if (unseen !== undefined) return manual(`Who uses it is not known in full, so nothing is proposed.${empty} ${unseen}`)
+  if (unseen !== undefined)
+    return manual(`Who uses it is not known in full, so nothing is proposed.${ineffective} ${unseen}`)
   const calls = callsOfStatement(statement, input.calls)
   const anonymous = calls.filter(({ caller }) => caller.kind === 'anonymous')
   if (anonymous.length > 0)
@@ -43,20 +44,20 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
       'organisation',
       statement,
       { operator: 'StringEquals', key: 'aws:PrincipalOrgID', values: [organization.id] },
-      `It is for everyone: proposed is the condition aws:PrincipalOrgID ${organization.id}.${empty} ${seen}, all of the organisation.`,
+      `It is for everyone: proposed is the condition aws:PrincipalOrgID ${organization.id}.${ineffective} ${seen}, all of the organisation.`,
     )
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)!
   const all = [...foreign.values()].flat()
   const growing = whySetGrows(foreign, { calls: countOf(all), window, things: ['account', 'the accounts that call'] })
   if (growing !== undefined)
-    return manual(`It is for everyone.${empty} ${seen}; ${growing}. ${byOrganisation(settings)}`)
-  if (foreign.size > saturation.resources) return manual(`It is for everyone.${empty} ${seen}, too many to name.`)
+    return manual(`It is for everyone.${ineffective} ${seen}; ${growing}. ${byOrganisation(settings)}`)
+  if (foreign.size > saturation.resources) return manual(`It is for everyone.${ineffective} ${seen}, too many to name.`)
   const accounts = [policy.owner, ...foreign.keys()].sort()
   return narrowed(
     'accounts-seen',
     statement,
     { operator: 'StringEquals', key: 'aws:PrincipalAccount', values: accounts },
-    `It is for everyone: proposed is the condition aws:PrincipalAccount ${accounts.join(', ')}.${empty} ${seen}.`,
+    `It is for everyone: proposed is the condition aws:PrincipalAccount ${accounts.join(', ')}.${ineffective} ${seen}.`,
   )
 }
 

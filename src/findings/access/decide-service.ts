@@ -2,7 +2,7 @@ import { sourceAccountRow } from '../../catalog/source-account.ts'
 import type { ConditionClause, Statement } from '../../policy/document.ts'
 import { whySetGrows } from '../../narrowing/resources.ts'
 import { formatCount } from '../../words.ts'
-import { clashingClause, describeClash, emptyPromises, restrictedKey, sourceKeys } from './conditions.ts'
+import { clashingClause, describeClash, ineffectiveClauseNote, restrictedKey, sourceKeys } from './conditions.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
 import { callsOfStatement, countOf } from './resource-calls.ts'
 import { manual, type ResourceCall, type StatementDecision } from './types.ts'
@@ -47,7 +47,7 @@ export function decideForServices(
     rule: 'source-account',
     statement: { ...statement, condition: [...statement.condition, added] },
     added: [added],
-    reason: `${named} may act for any account: proposed is the condition aws:SourceAccount ${accounts.join(', ')} (${sources}).${emptyPromises(statement, sourceKeys)} ${seen}.`,
+    reason: `${named} may act for any account: proposed is the condition aws:SourceAccount ${accounts.join(', ')} (${sources}).${ineffectiveClauseNote(statement, sourceKeys)} ${seen}.`,
   }
 }
 

@@ -31,7 +31,7 @@ function byPrincipal(statement: Statement, input: ObservationInput): StatementDe
 const isEveryone = (principal: PrincipalElement): principal is '*' =>
   principal === '*' || (principal.AWS?.includes('*') ?? false)
 
-/** Why a statement is not decided on by rules, a sentence. */
+/** The reason why a statement is not decided on by rules, a sentence. */
 function whyOpen(statement: Statement, { policy }: ObservationInput): string | undefined {
   const { principal, notPrincipal, notAction, action = [], condition } = statement
   if (notPrincipal !== undefined || principal === undefined)

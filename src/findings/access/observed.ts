@@ -19,7 +19,7 @@ export interface ObservationInput {
 }
 
 /**
- * Why a call that the statement allows may have left no trace in the evidence of the resource's account, a sentence;
+ * The reason why a call that the statement allows may have left no trace in the evidence of the resource's account, a sentence;
  * `undefined` where every call would have been seen over the whole window.
  */
 export function whyNotObserved(statement: Statement, input: ObservationInput): string | undefined {

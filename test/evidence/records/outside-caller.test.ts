@@ -176,7 +176,7 @@ describe('copies of one event in several accounts', () => {
   })
 })
 
-test('their number does not grow with sessions, objects and strangers', () => {
+test('their number does not grow with sessions, objects and unknown callers', () => {
   const records = [...Array(60).keys()].map((number) =>
     call(number + 1, {
       sourceIPAddress: `198.51.100.${number}`,
