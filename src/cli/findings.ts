@@ -55,7 +55,7 @@ export const findingsCommand: Command = {
       ...stateOptions,
       ...snapshotOptions,
       asOfOption,
-      { name: 'apply', help: 'edit the files in place, as the proposals for unused roles say' },
+      { name: 'apply', help: 'edit the files in place, as the proposals say' },
     ],
     notes:
       'DIR is the root of a checkout, default the current folder. With CloudTrail (--events, or sources in the configuration) each finding is compared with use and with the proposals of plan; without, it only stands beside its policies. docs/findings.md',

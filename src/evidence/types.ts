@@ -82,6 +82,64 @@ export interface UsageEntry {
   readonly events: readonly string[]
 }
 
+/**
+ * A caller that is no user or role of the account whose trail recorded the call. `principal`: the ARN, or the unique id of
+ * the user or role without the name of a session, where the record has one: records of the resource's account mostly
+ * state an id only.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export type OutsideCaller =
+  | { readonly kind: 'account'; readonly account: string; readonly principal?: string }
+  /** Service principal: `cloudtrail.amazonaws.com`. */
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'anonymous' }
+
+/**
+ * Keys of a request that say for whom a service called, and of which organisation a caller is: only where the record
+ * states them, which an event data store has to be configured for.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ContextKeySelector.html
+ */
+export interface OriginKeys {
+  /** `aws:SourceAccount` */
+  readonly sourceAccount?: string
+  /** `aws:SourceArn` */
+  readonly sourceArn?: string
+  /** `aws:SourceOrgID` */
+  readonly sourceOrganisation?: string
+  /** `aws:PrincipalOrgID` */
+  readonly organisation?: string
+}
+
+/** A distinct request of a caller from outside of an account, as that account's trail recorded it. */
+export interface OutsideKey {
+  readonly caller: OutsideCaller
+  /** The account whose trail recorded it: that of the resource. */
+  readonly owner: string
+  /** As `UsageEntry.action`; `sqs:*` or `*` where the event stands for an action that is not known. */
+  readonly action: string
+  /** As `UsageEntry.resource`; of an object in S3 `arn:aws:s3:::bucket/*`. */
+  readonly resource: string | null
+  readonly grade: Grade
+  readonly operation: string
+  /** Unknown for anonymous callers and denied calls, of which there may be any number. */
+  readonly network: Network
+  readonly region: string
+  readonly outcome: 'allowed' | 'denied'
+  readonly origin?: OriginKeys
+}
+
+export interface OutsideCall extends OutsideKey {
+  /** Distinct events; one that names several resources counts for each. */
+  readonly count: number
+  /** ISO 8601, UTC, to the second. */
+  readonly firstSeen: string
+  readonly lastSeen: string
+  /** At most five event ids, the smallest. */
+  readonly events: readonly string[]
+}
+
 export interface UnmappedEvent {
   readonly eventSource: string
   readonly eventName: string
@@ -117,6 +175,13 @@ export interface Ledger {
   /** Distinct events, whatever became of them. */
   readonly records: number
   readonly coverage: Coverage
+  /** Calls of callers from outside of the accounts that were read; absent where there are none. Sorted by all their parts. */
+  readonly outside?: readonly OutsideCall[]
+  /**
+   * Calls from outside whose caller, or the account of whose resource, is not known: `lastSeen` (ISO 8601) is that of the
+   * last one. Evidence that older versions saved has no callers. Absent where there are none.
+   */
+  readonly outsideUnnamed?: { readonly count: number; readonly lastSeen: string }
   /** Only of a reading that asks for it. Sorted by principal, outcome, network. */
   readonly networks?: readonly NetworkUse[]
 }

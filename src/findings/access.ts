@@ -1,18 +1,21 @@
 import type { Access, AccessFinding } from '../evidence/access-analyzer/finding.ts'
-import { accessCauses } from './causes.ts'
-import type { FindingContext, JudgedFinding } from './types.ts'
+import { wholeAccount } from './access/decide-accounts.ts'
+import { proposeForCause, type AccessJudgement } from './access/propose.ts'
+import { accessCauses, type FoundCause } from './causes.ts'
+import type { FindingContext, FindingProposal, JudgedFinding } from './types.ts'
 
 /**
  * A finding on access from outside of the zone of trust, or from within to a critical resource, beside the policies and
- * statements that give it.
+ * statements that give it, with what they become by rules where the evidence shows every caller.
  *
  * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ExternalAccessDetails.html
  */
 export function judgeAccess(
   finding: AccessFinding,
-  { sources }: FindingContext,
-): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason'> {
-  const policies = accessCauses(sources, finding, finding.access).map(({ cause }) => cause)
+  context: FindingContext,
+): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'proposal'> {
+  const causes = accessCauses(context.sources, finding, finding.access)
+  const policies = causes.map(({ cause }) => cause)
   const given = [...new Set(finding.access.map(describeAccess))]
   const others = otherWays(finding.access)
   const parts = [
@@ -23,7 +26,39 @@ export function judgeAccess(
     ...others,
     ...restrictionsOf(finding.access),
   ]
-  return { policies, verdict: 'manual', reason: parts.join(' ') }
+  const decided = decide(finding, causes, context)
+  const reason = [...parts, ...decided.reasons].join(' ')
+  if (decided.proposal === undefined) return { policies, verdict: 'manual', reason }
+  const stays = stayingIn(finding, causes, decided.proposal)
+  const more = stays.length === 0 ? '' : ` The access of ${stays.join(', ')} itself stays: a person decides on it.`
+  return { policies, verdict: 'proposes', reason: `${reason}${more}`, proposal: decided.proposal }
+}
+
+/** Principals of the finding that the changes do not touch: other accounts or services leave the statements, or get a condition. */
+function stayingIn(
+  { access }: AccessFinding,
+  causes: readonly FoundCause[],
+  { changes = [] }: FindingProposal,
+): string[] {
+  const own = changes.filter(({ statement }) => causes.some(({ cause }) => cause.statements.includes(statement)))
+  if (own.some(({ removed }) => removed === undefined)) return []
+  const gone = new Set(own.flatMap(({ removed = [] }) => removed))
+  const ids = access.flatMap(({ principal }) => [...principal.values()])
+  return [...new Set(ids)].filter((id) => !gone.has(wholeAccount(id) ?? id))
+}
+
+function decide(
+  finding: AccessFinding,
+  causes: readonly FoundCause[],
+  { ledger, catalog, access: settings }: FindingContext,
+): AccessJudgement {
+  const [cause, ...others] = causes
+  if (cause === undefined || settings === undefined) return { reasons: [] }
+  if (ledger === undefined)
+    return { reasons: ['No evidence was given of who uses it: name CloudTrail files (--events).'] }
+  if (others.length > 0)
+    return { reasons: ['Several policies give it, or may: a person decides which of them is to change.'] }
+  return proposeForCause(cause, finding.account, { ledger, catalog, settings })
 }
 
 function describeAccess({ principal, actions, condition, isPublic }: Access): string {

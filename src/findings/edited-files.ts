@@ -20,7 +20,7 @@ export function editedBy(findings: readonly JudgedFinding[], contents: ReadonlyM
   for (const { proposal, waived } of findings) {
     if (proposal === undefined || waived !== undefined) continue
     const together = new Map(
-      proposal.edits.map(({ file, splices }) => [file, [...(chosen.get(file) ?? []), ...splices]]),
+      proposal.edits.map(({ file, splices }) => [file, withSplices(chosen.get(file) ?? [], splices)]),
     )
     if ([...together].every(([file, splices]) => canBeApplied(contents.get(file), splices)))
       for (const [file, splices] of together) chosen.set(file, splices)
@@ -31,6 +31,13 @@ export function editedBy(findings: readonly JudgedFinding[], contents: ReadonlyM
       const before = contents.get(path) ?? ''
       return { path, before, after: applySplices(before, splices) }
     })
+}
+
+/** Several findings on one policy propose the same edit. */
+function withSplices(chosen: readonly Splice[], splices: readonly Splice[]): readonly Splice[] {
+  const isChosen = ({ start, end, text }: Splice): boolean =>
+    chosen.some((each) => each.start === start && each.end === end && each.text === text)
+  return [...chosen, ...splices.filter((splice) => !isChosen(splice))]
 }
 
 function canBeApplied(content: string | undefined, splices: readonly Splice[]): boolean {

@@ -2,7 +2,11 @@ import type { AccessLevel, Catalog } from '../catalog/types.ts'
 import type { Finding } from '../evidence/access-analyzer/finding.ts'
 import type { Snapshots } from '../evidence/iam/types.ts'
 import type { Ledger } from '../evidence/types.ts'
+import type { Verdict } from '../policy/containment/verdict.ts'
+import type { PolicyJson } from '../policy/print.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
+import type { AccessReplay } from './access/replay.ts'
+import type { AccessSettings } from './access/types.ts'
 import type { ComparedStep } from './recommended.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import type { Source, Splice } from '../sources/types.ts'
@@ -65,12 +69,40 @@ export interface JudgedFinding {
   readonly commands?: readonly string[]
 }
 
-/** Edits of Terraform that a finding leads to. `removal`: of the role's block and of what has no meaning without it. */
+/**
+ * Edits that a finding leads to. `removal`: of the role's block and of what has no meaning without it. `access`: of
+ * statements that let callers from outside in; only then there are a policy, documents, changes and a proof.
+ */
 export interface FindingProposal {
-  readonly kind: 'quarantine' | 'removal'
+  readonly kind: 'quarantine' | 'removal' | 'access'
   readonly edits: readonly { readonly file: string; readonly splices: readonly Splice[] }[]
   /** Facts for the reviewer, a sentence each. */
   readonly notes: readonly string[]
+  /** Id of the policy that is edited. */
+  readonly policy?: string
+  /** Documents as AWS writes them, with `${…}` where the source has an expression. */
+  readonly before?: PolicyJson
+  readonly after?: PolicyJson
+  readonly changes?: readonly AccessChange[]
+  readonly proof?: AccessProof
+}
+
+/** The change of one statement. */
+export interface AccessChange {
+  /** Its index, from 0. */
+  readonly statement: number
+  readonly rule: 'source-account' | 'organisation' | 'accounts-seen'
+  /** Accounts that leave its principals; absent where a condition is added. */
+  readonly removed?: readonly string[]
+  /** Sentences: what is asked for, and what was seen. */
+  readonly reason: string
+}
+
+export interface AccessProof {
+  /** Is everything that the new document grants granted by the old one? */
+  readonly containment: Verdict
+  /** Every call that was seen and that the changed statements may have allowed, and calls of the account's own principals. */
+  readonly replay: AccessReplay
 }
 
 /** What findings are compared with. */
@@ -88,4 +120,6 @@ export interface FindingContext {
   readonly exempt?: readonly string[]
   /** Days that a role has to be quiet in quarantine; default 30. */
   readonly quietDays?: number
+  /** Absent: no proposals are made for access from outside. */
+  readonly access?: AccessSettings
 }

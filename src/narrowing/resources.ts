@@ -142,26 +142,45 @@ const byWrittenResource = (info: ActionInfo | undefined, entries: readonly Usage
   groupBy(entries, ({ resource }) => widenToContainer(resource ?? '', info?.service ?? ''))
 
 /** The reason why the resources of one action may not be all: it was used too little, or new ones keep coming. */
-export function stillGrowing(info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined {
-  if (callsOf(entries) < saturation.observations) {
-    return `fewer than ${saturation.observations} uses were seen, too few to know its resources`
-  }
-  if (days(firstOf(entries), lastOf(entries)) < saturation.spanDays) {
-    return `its uses span less than ${saturation.spanDays} days, too few to know its resources`
-  }
-  const byResource = byWrittenResource(info, entries)
+export const stillGrowing = (info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined =>
+  whySetGrows(byWrittenResource(info, entries), {
+    calls: callsOf(entries),
+    window,
+    things: ['resource', 'its resources'],
+  })
+
+/**
+ * The reason why a set of things that calls show may not be all: there were too few calls, or new things keep coming.
+ *
+ * @param things one of them, and all of them with whose they are
+ */
+export function whySetGrows(
+  seen: ReadonlyMap<string, readonly Pick<UsageEntry, 'count' | 'firstSeen' | 'lastSeen'>[]>,
+  {
+    calls,
+    window,
+    things: [one, all],
+  }: { readonly calls: number; readonly window: Window; readonly things: readonly [string, string] },
+): string | undefined {
+  const uses = [...seen.values()].flat()
+  if (calls < saturation.observations)
+    return `fewer than ${saturation.observations} uses were seen, too few to know ${all}`
+  if (days(firstOf(uses), lastOf(uses)) < saturation.spanDays)
+    return `its uses span less than ${saturation.spanDays} days, too few to know ${all}`
   const lastThird = new Date(Date.parse(window.from) + ((Date.parse(window.to) - Date.parse(window.from)) * 2) / 3)
-  const late = [...byResource].find(([, uses]) => Date.parse(firstOf(uses)) >= lastThird.getTime())
-  if (late) return `a new resource (${late[0]}) appeared in the last third of the window`
-  const counts = [...byResource.values()].map((uses) => uses.reduce((sum, { count }) => sum + count, 0))
-  const estimate = goodTuringEstimate(counts, 'resource')
-  return estimate.probability > saturation.unseen ? `its resources keep changing: ${estimate.inWords}` : undefined
+  const late = [...seen].find(([, own]) => Date.parse(firstOf(own)) >= lastThird.getTime())
+  if (late) return `a new ${one} (${late[0]}) appeared in the last third of the window`
+  const counts = [...seen.values()].map((own) => own.reduce((sum, { count }) => sum + count, 0))
+  const estimate = goodTuringEstimate(counts, one)
+  return estimate.probability > saturation.unseen ? `${all} keep changing: ${estimate.inWords}` : undefined
 }
 
-const firstOf = (uses: readonly UsageEntry[]): string =>
+type Seen = Pick<UsageEntry, 'firstSeen' | 'lastSeen'>
+
+const firstOf = (uses: readonly Seen[]): string =>
   uses.reduce((first, { firstSeen }) => (firstSeen < first ? firstSeen : first), uses[0]?.firstSeen ?? '')
 
-const lastOf = (uses: readonly UsageEntry[]): string =>
+const lastOf = (uses: readonly Seen[]): string =>
   uses.reduce((last, { lastSeen }) => (lastSeen > last ? lastSeen : last), uses[0]?.lastSeen ?? '')
 
 const days = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000

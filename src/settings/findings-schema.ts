@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { findingTypes } from './finding-types.ts'
 import type { FindingSettings } from './types.ts'
-import { analyzerArn, date, duration, principalPattern, text } from './value-schemas.ts'
+import { accountId, analyzerArn, date, duration, organisation, principalPattern, text } from './value-schemas.ts'
 
 const waiver = z.strictObject({
   resource: text.describe('Glob over the ARN that the finding is about.'),
@@ -44,6 +44,13 @@ export const findings = z.strictObject({
   quiet: duration
     .optional()
     .describe('How long a role has to be quiet in quarantine before its removal is proposed. Default: 30d.'),
+  organization: z
+    .strictObject({
+      id: organisation.describe('Its id, e.g. o-a1b2c3d4e5.'),
+      accounts: z.array(accountId).min(1).describe('Its member accounts, as far as they use resources here.'),
+    })
+    .optional()
+    .describe('The organisation whose members may keep their access where that of everyone is narrowed.'),
   waivers: z.array(waiver).optional().describe('Findings that are intended, until a day.'),
 })
 
@@ -54,5 +61,6 @@ export const findingsFrom = (input: z.infer<typeof findings>): FindingSettings =
   pullRequests: input['pull-requests'] ?? false,
   exempt: input.exempt ?? [],
   quietDays: Number.parseInt(input.quiet ?? '30d', 10),
+  ...(input.organization && { organization: input.organization }),
   waivers: (input.waivers ?? []).map(({ type, ...waived }) => ({ ...waived, ...(type && { type }) })),
 })

@@ -271,6 +271,8 @@ export interface FindingSettings {
   readonly exempt: readonly string[]
   /** Days that a role has to be quiet in quarantine before its removal is proposed. */
   readonly quietDays: number
+  /** The organisation and its members, as far as configuration states them. */
+  readonly organization?: { readonly id: string; readonly accounts: readonly string[] }
   readonly waivers: readonly FindingWaiver[]
 }
 

@@ -35,10 +35,27 @@ export interface WrittenField extends SourceRange {
 export const fieldNames = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource'] as const
 export type FieldName = (typeof fieldNames)[number]
 
+/** The elements of a statement, or the members of one of them, behind which another can be put. */
+export interface WrittenElements {
+  readonly items: readonly SourceRange[]
+  /** Where a Condition stands in it that has operators: these, with their keys. Blocks have none. */
+  readonly operators?: readonly (SourceRange & { readonly name: string; readonly keys: readonly SourceRange[] })[]
+}
+
+/** The ids of one type of a Principal element, as a value of its own. */
+export interface WrittenPrincipals {
+  readonly type: string
+  readonly field: WrittenField
+}
+
 export interface WrittenStatement extends SourceRange {
   readonly fields: ReadonlyMap<FieldName, WrittenField>
   /** One per operator and key, in the order of the document's clauses. */
   readonly clauses: readonly WrittenField[]
+  /** Absent where its elements are the result of an expression, or the form has no place for others. */
+  readonly elements?: WrittenElements
+  /** Absent where the principals are the result of an expression. */
+  readonly principals?: readonly WrittenPrincipals[]
   /** Which container it stands in, and as which of its items. */
   readonly place: { readonly container: number; readonly item: number }
   /** The statement has conditions that are not read, or it exists only sometimes: it grants at most what it states. */
@@ -221,7 +238,38 @@ function statementLayout(item: LocatedValue & { readonly kind: 'object' }): Stat
     if (typeof found === 'string') return found
     clauses.push(...found)
   }
-  return { start: item.start, end: item.end, fields, clauses }
+  const elements = elementsOf(item)
+  const principals = principalsIn(item)
+  return {
+    start: item.start,
+    end: item.end,
+    fields,
+    clauses,
+    ...(elements && { elements }),
+    ...(principals && { principals }),
+  }
+}
+
+function elementsOf(item: LocatedValue & { readonly kind: 'object' }): WrittenElements | undefined {
+  if (!item.literal || item.merged !== undefined || item.gaps !== undefined) return undefined
+  const condition = entryOf(item, 'Condition')?.value
+  if (condition === undefined) return { items: item.entries }
+  if (condition.kind !== 'object' || condition.gaps !== undefined || condition.entries.length === 0) return undefined
+  const operators = condition.entries.flatMap(({ start, end, key: name, value }) =>
+    value.kind === 'object' && value.literal && value.gaps === undefined && value.entries.length > 0
+      ? [{ start, end, name, keys: value.entries }]
+      : [],
+  )
+  return operators.length === condition.entries.length ? { items: item.entries, operators } : undefined
+}
+
+function principalsIn(item: LocatedValue): readonly WrittenPrincipals[] | undefined {
+  const principal = entryOf(item, 'Principal')?.value
+  if (principal?.kind !== 'object' || !principal.literal || principal.gaps !== undefined) return undefined
+  return principal.entries.map(({ start, end, key: type, keySpan, value }) => ({
+    type,
+    field: { start, end, key: keySpan, value },
+  }))
 }
 
 function clausesOf(condition: LocatedValue): WrittenField[] | string {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { findingsCommand } from '../../src/cli/findings.ts'
 import { FakeAws } from '../fakes/aws.ts'
 import { setEnvironment } from '../fakes/aws-sdk.ts'
@@ -136,4 +136,127 @@ test('an unused role is quarantined where asked, and the file says so', async ()
   expect(out).toContain('Proposed: deny everything to it first.')
   expect(out).toContain('+  name = "whittle-quarantine"')
   expect(err).toContain('Edited main.tf.')
+})
+
+describe('access from outside, end to end with saved findings', () => {
+  const account = '111122223333'
+  const partner = '444455556666'
+  const shared = 'arn:aws:iam::111122223333:role/shared'
+  const main = `resource "aws_iam_role" "shared" {
+  name = "shared"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Action    = "sts:AssumeRole"
+        Effect    = "Allow"
+        Principal = { AWS = ["arn:aws:iam::444455556666:root", "arn:aws:iam::777788889999:root"] }
+      },
+      {
+        Action    = "sts:AssumeRole"
+        Effect    = "Allow"
+        Principal = { Service = "states.amazonaws.com" }
+      },
+    ]
+  })
+}
+`
+  const external = {
+    id: 'f-3',
+    resource: shared,
+    resourceType: 'AWS::IAM::Role',
+    resourceOwnerAccount: account,
+    status: 'ACTIVE',
+    findingType: 'ExternalAccess',
+    findingDetails: [
+      { externalAccessDetails: { principal: { AWS: '777788889999' }, action: ['sts:AssumeRole'], condition: {} } },
+    ],
+  }
+  let number = 0
+  const record = (day: number, over: object) => ({
+    eventVersion: '1.11',
+    eventID: `00000000-0000-4000-8000-${String(++number).padStart(12, '0')}`,
+    eventTime: new Date(Date.UTC(2026, 1, 20) + day * 86_400_000).toISOString().replace('.000', ''),
+    awsRegion: 'us-east-1',
+    recipientAccountId: account,
+    eventType: 'AwsApiCall',
+    eventCategory: 'Management',
+    sourceIPAddress: '203.0.113.7',
+    ...over,
+  })
+  const administrator = { type: 'IAMUser', arn: `arn:aws:iam::${account}:user/a`, accountId: account, userName: 'a' }
+  const session = { type: 'AWSAccount', principalId: 'AROAOTHEREXAMPLE00000:s', accountId: partner }
+  const assumed = (userIdentity: object) => ({
+    userIdentity,
+    eventSource: 'sts.amazonaws.com',
+    eventName: 'AssumeRole',
+    readOnly: true,
+    requestParameters: { roleArn: shared, roleSessionName: 's' },
+    resources: [{ ARN: shared, accountId: account, type: 'AWS::IAM::Role' }],
+  })
+  const Records = [...Array(95).keys()].flatMap((day) => [
+    record(day, assumed(session)),
+    record(day, assumed({ type: 'AWSService', invokedBy: 'states.amazonaws.com' })),
+    record(day, {
+      userIdentity: administrator,
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'GetRole',
+      readOnly: true,
+    }),
+    record(day, {
+      userIdentity: administrator,
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'TagRole',
+      readOnly: false,
+    }),
+  ])
+  const all = { 'main.tf': main, '.github/whittle.yml': config, 'findings.json': external, 'logs/a.json': { Records } }
+  const argv = ['--findings', 'findings.json', '--events', 'logs']
+
+  test('the proposal is shown with its proof, and made where asked', async () => {
+    const { code, out, err } = await run(findingsCommand, [...argv, '--apply'], all)
+    expect(code).toBe(0)
+    expect(out).toContain('777788889999 did not call and leaves it. Calls came from 444455556666 (95 calls')
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      '2 distinct requests (190 events) that the changed statements may have allowed were replayed, and none',
+    )
+    expect(out).toContain(
+      '-        Principal = { AWS = ["arn:aws:iam::444455556666:root", "arn:aws:iam::777788889999:root"] }',
+    )
+    expect(out).toContain('+            "aws:SourceAccount" = "111122223333"')
+    expect(err).toContain('Edited main.tf.')
+  })
+
+  test('as JSON, with proof and edits', async () => {
+    const { findings } = JSON.parse((await run(findingsCommand, [...argv, '--json'], all)).out)
+    expect(findings).toMatchObject([
+      {
+        id: 'f-3',
+        verdict: 'proposes',
+        policies: [{ file: 'main.tf', statements: [0] }],
+        proposal: {
+          kind: 'access',
+          policy: 'main.tf#aws_iam_role.shared.assume_role_policy',
+          changes: [
+            { statement: 0, rule: 'accounts-seen' },
+            { statement: 1, rule: 'source-account' },
+          ],
+          proof: { containment: { verdict: 'proven' }, replay: { requests: 2, events: 190, denied: [] } },
+          edits: [{ file: 'main.tf' }],
+        },
+      },
+    ])
+    expect(findings[0].proposal.before.Statement).toHaveLength(2)
+  })
+
+  test('what is intended is waived: it stays listed, and nothing is edited', async () => {
+    const waived = `${config}findings:
+  waivers:
+    - { resource: '${shared}', type: ExternalAccess, owner: team, because: a partner, until: 2026-12-31 }
+`
+    const { out, err } = await run(findingsCommand, [...argv, '--apply'], { ...all, '.github/whittle.yml': waived })
+    expect(out).toContain('did not call and leaves it')
+    expect(out).not.toContain('+            "aws:SourceAccount"')
+    expect(err).not.toContain('Edited')
+  })
 })

@@ -41,6 +41,13 @@ export const userIdentity = (arn = user) => ({
   userName: arn.split('/').at(-1),
 })
 
+/** Callers that are no user or role of the account: of another account, a service, one that did not sign. */
+export const outsideIdentities: readonly Record<string, unknown>[] = [
+  { type: 'AWSAccount', principalId: 'AROAOTHEREXAMPLE00000:session', accountId: '444455556666' },
+  { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' },
+  { type: 'AWSService', invokedBy: 'cloudtrail.amazonaws.com' },
+]
+
 export const trailRecord = (number: number, over: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
   eventVersion: '1.11',
   userIdentity: roleIdentity(),

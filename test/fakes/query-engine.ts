@@ -17,7 +17,7 @@ export interface EngineOptions {
 }
 
 const columns =
-  'identity_type identity_arn identity_account identity_user invoked_by issuer_type issuer_arn mfa source_identity event_source event_name event_type event_category management_event region api_version recipient error_code error_message read_only source_address vpc_endpoint request_parameters resources calls first_seen last_seen days events'.split(
+  'identity_type identity_arn identity_account identity_principal identity_user invoked_by issuer_type issuer_arn mfa source_identity event_source event_name event_type event_category management_event region api_version recipient error_code error_message read_only source_address vpc_endpoint request_parameters resources calls first_seen last_seen days events'.split(
     ' ',
   )
 
@@ -88,6 +88,7 @@ function keyOf(
     who('type'),
     issuer === undefined ? arn : undefined,
     who('accountId'),
+    ['AWSAccount', 'Unknown'].includes(who('type') ?? '') ? who('principalId')?.split(':')[0] : undefined,
     arn === undefined ? who('userName') : undefined,
     who('invokedBy'),
     who('sessionContext', 'sessionIssuer', 'type'),

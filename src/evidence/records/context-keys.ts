@@ -1,3 +1,5 @@
+import type { OriginKeys } from '../types.ts'
+
 /**
  * Keys of a request that CloudTrail recorded as they were evaluated, of those that a record does not contain elsewhere.
  */
@@ -8,6 +10,7 @@ export interface ContextKeys {
   readonly viaService?: boolean
   /** The service to whose resource the session's credentials were issued: `lambda:SourceFunctionArn` and its like. */
   readonly workload?: string
+  readonly origin?: OriginKeys
 }
 
 /**
@@ -50,10 +53,35 @@ export function contextKeysOf({ eventContext }: Members): ContextKeys | undefine
   const vpc = valueOf(keys, 'aws:sourcevpc')
   const viaService = String(valueOf(keys, 'aws:viaawsservice')).toLowerCase()
   const workload = workloadKeys.find(([key]) => valueOf(keys, key) !== undefined)?.[1]
+  const origin = originIn(keys)
   const found: ContextKeys = {
     ...(typeof vpc === 'string' && /^vpc-[0-9a-z]+$/.test(vpc) && { vpc }),
     ...(/^(?:true|false)$/.test(viaService) && { viaService: viaService === 'true' }),
     ...(workload !== undefined && { workload }),
+    ...(origin !== undefined && { origin }),
+  }
+  return Object.keys(found).length === 0 ? undefined : found
+}
+
+const account = /^\d{12}$/
+const organisation = /^o-[a-z0-9]{10,32}$/
+
+function originIn(keys: Members): OriginKeys | undefined {
+  const text = (name: string, form: RegExp): string | undefined => {
+    const value = valueOf(keys, name)
+    return typeof value === 'string' && form.test(value) ? value : undefined
+  }
+  const [sourceAccount, sourceArn, sourceOrganisation, own] = [
+    text('aws:sourceaccount', account),
+    text('aws:sourcearn', /^arn:[!-~]{1,2000}$/),
+    text('aws:sourceorgid', organisation),
+    text('aws:principalorgid', organisation),
+  ]
+  const found: OriginKeys = {
+    ...(sourceAccount !== undefined && { sourceAccount }),
+    ...(sourceArn !== undefined && { sourceArn }),
+    ...(sourceOrganisation !== undefined && { sourceOrganisation }),
+    ...(own !== undefined && { organisation: own }),
   }
   return Object.keys(found).length === 0 ? undefined : found
 }

@@ -1,8 +1,9 @@
 import type { Grade } from '../../catalog/types.ts'
 import { markPathless } from '../../catalog/pathless.ts'
+import { boundedKey, objectOf, type OutsideOrigin } from './outside-caller.ts'
 import { updateWithoutPrincipal, type LedgerUpdate } from './ledger-update.ts'
 import type { Identity } from './identity.ts'
-import type { Network, UsageKey } from '../types.ts'
+import type { Network, OutsideKey, UsageKey } from '../types.ts'
 import type { TrailObservation } from './trail-observation.ts'
 
 /**
@@ -11,7 +12,16 @@ import type { TrailObservation } from './trail-observation.ts'
  */
 export type Caller =
   /** `account`: that of a caller who is not named, where the record states it. */
-  { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string } | PrincipalCaller
+  | { readonly identity: Exclude<Identity, { readonly kind: 'principal' }>; readonly account?: string }
+  | PrincipalCaller
+  | OutsideCallerFacts
+
+/** A caller whose calls only policies of the resource allow. */
+export interface OutsideCallerFacts {
+  readonly identity: Extract<Identity, { readonly kind: 'no-evidence' }>
+  readonly outside: OutsideOrigin
+  readonly network: Network
+}
 
 export interface PrincipalCaller {
   readonly identity: Extract<Identity, { readonly kind: 'principal' }>
@@ -36,7 +46,7 @@ export type MappedActions =
 export interface CallFacts {
   readonly outcome: 'allowed' | 'denied'
   readonly region?: string
-  /** Absent where the caller is no principal: then no permission of a principal was used. */
+  /** Absent where neither a permission of a principal nor the policy of a resource was used. */
   readonly mapped?: MappedActions
   /** Does another event record the same call, unless it was not recorded (`isTwin`)? */
   readonly twin?: true
@@ -73,6 +83,9 @@ export const factsOfRemark = (reason: string): RecordFacts => ({
 export const isOwnCall = ({ caller, trace }: Pick<RecordFacts, 'caller' | 'trace'>): boolean =>
   caller.identity.kind === 'principal' && trace.recipient === caller.identity.account
 
+/** Is the call of such a caller mapped to actions? Other calls use no permission that a policy here grants. */
+export const isMapped = (caller: Caller): boolean => caller.identity.kind === 'principal' || 'outside' in caller
+
 export function isUse(facts: RecordFacts): facts is UseFacts {
   const { caller, act } = facts
   if (caller.identity.kind !== 'principal' || !('network' in caller)) return false
@@ -105,11 +118,15 @@ export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdat
     return { ...updateWithoutPrincipal(identity.reason), problem }
   }
   if (identity.kind === 'no-evidence') {
+    const outside = 'outside' in caller ? outsideKeys(caller, act, trace) : []
+    if (outside.length > 0) return { ...updateWithoutPrincipal(identity.reason), rank: 4, outside }
+    if ('outside' in caller && act.mapped?.kind === 'no-evidence') return updateWithoutPrincipal(act.mapped.reason)
     const principal = identity.principal?.pathKnown ? identity.principal.arn : undefined
     return { ...updateWithoutPrincipal(identity.reason), ...(principal !== undefined && { principal }) }
   }
   const { mapped, outcome } = act
-  if (!('network' in caller) || mapped === undefined) throw new Error('the call of a principal without its actions')
+  if (!('network' in caller) || 'outside' in caller || mapped === undefined)
+    throw new Error('the call of a principal without its actions')
   const principal = principalOf(identity)
   const rank = isOwnCall({ caller, trace }) ? 0 : 1
   if (mapped.kind === 'no-evidence') {
@@ -128,4 +145,34 @@ export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdat
     return isPlain ? request : Object.assign(request, session)
   })
   return { rank, principal, fate: outcome, requests, ...(act.twin && { twin: act.twin }) }
+}
+
+/**
+ * The requests of a caller from outside; none where the record does not name the account that received it, or the event is
+ * known to be no evidence.
+ */
+function outsideKeys({ outside, network }: OutsideCallerFacts, act: CallFacts, { recipient }: RecordingFacts) {
+  const { mapped, outcome, region = '' } = act
+  if (!recipient || mapped === undefined || mapped.kind === 'no-evidence') return []
+  const common = { ...outside, owner: recipient, network, region, outcome }
+  if (mapped.kind === 'unmapped') {
+    const { eventSource, eventName, service } = mapped
+    const operation = `${eventSource}:${eventName}`
+    const action = service === undefined ? '*' : `${service}:*`
+    return [boundedKey({ ...common, action, resource: null, grade: 'guessed', operation })]
+  }
+  const { operation } = mapped
+  const keys = mapped.uses.map((use): OutsideKey => boundedKey({ ...common, ...use, operation }))
+  const isFirst = ({ action, resource }: OutsideKey, at: number): boolean =>
+    keys.findIndex((key) => key.action === action && key.resource === resource) === at
+  return keys.filter(isFirst)
+}
+
+/** A call with its objects as one. */
+export function boundedCall(act: CallFacts): CallFacts {
+  if (act.mapped?.kind !== 'actions') return act
+  const uses = act.mapped.uses.map((use) => ({ ...use, resource: use.resource && objectOf(use.resource) }))
+  const isFirst = ({ action, resource }: (typeof uses)[number], at: number): boolean =>
+    uses.findIndex((use) => use.action === action && use.resource === resource) === at
+  return { ...act, mapped: { ...act.mapped, uses: uses.filter(isFirst) } }
 }

@@ -49,6 +49,14 @@ const callerTypes: ReadonlyMap<string, string> = new Map([
   ['Unknown', 'CloudTrail names no IAM principal (type Unknown)'],
 ])
 
+/**
+ * Reasons why a record is no evidence whose caller only policies of the resource let in. Older formats of saved evidence
+ * have the reason and not the caller.
+ */
+export const outsideReasons: ReadonlySet<string> = new Set(
+  ['AWSService', 'AWSAccount'].flatMap((type) => callerTypes.get(type) ?? []),
+)
+
 const iamArn = /^arn:[^:]+:iam::(\d{12}):(?:user|role)\/.+$/
 const sessionArn = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)(?:\/|$)/
 

@@ -3,7 +3,9 @@ import { valuesRead } from '../../catalog/parameters.ts'
 import type { Catalog, EventFacts, EventMapping } from '../../catalog/types.ts'
 import { identityOf } from './identity.ts'
 import {
+  boundedCall,
   factsOfRemark,
+  isMapped,
   type CallFacts,
   type Caller,
   type MappedActions,
@@ -11,6 +13,7 @@ import {
   type RecordingFacts,
 } from './facts.ts'
 import { networkOf } from './network.ts'
+import { outsideCallerOf } from './outside-caller.ts'
 import { outcomeOf } from './outcome.ts'
 import {
   accountOfRecord,
@@ -73,9 +76,10 @@ export class Interpreter {
     const { record } = parsed
     const { eventID, sharedEventID, eventTime: time } = record
     const caller = callerOf(record)
-    const byPrincipal = caller.identity.kind === 'principal'
-    const act = this.callOf(record, value, byPrincipal)
-    const { trace } = traceOf(record, record, byPrincipal)
+    const counts = isMapped(caller)
+    const whole = this.callOf(record, value, counts)
+    const act = 'outside' in caller ? boundedCall(whole) : whole
+    const { trace } = traceOf(record, record, counts)
     const shared = sharedEventID !== undefined && { sharedEventID }
     return { kind: 'event', eventID, ...shared, time, meaning: { caller, act, trace } }
   }
@@ -84,20 +88,22 @@ export class Interpreter {
    * The call of a whole record. Of a row that lacks the request, resources stay that the row itself lists.
    *
    * @param value the record as parsed from JSON
+   * @param counts see `isMapped`
    */
-  callOf(record: TrailRecord, value: unknown, byPrincipal: boolean): CallFacts {
-    const { act } = this.actOf(record, record, byPrincipal)
+  callOf(record: TrailRecord, value: unknown, counts: boolean): CallFacts {
+    const { act } = this.actOf(record, record, counts)
     const mapped = act.mapped && lacksRequest(value) ? withoutResources(act.mapped, record.resources) : act.mapped
     return { ...act, ...(mapped && { mapped }) }
   }
 
   /**
-   * The call of a record. Only calls of a principal are mapped: other calls use no permission of a principal.
+   * The call of a record. Only some calls are mapped: others use no permission of a principal and no resource's policy.
    *
    * @param head of the record; of the caller only the account is looked at
+   * @param counts see `isMapped`
    */
-  actOf(head: RecordHead, body: RecordBody, byPrincipal: boolean): InterpretedCall {
-    if (!byPrincipal) return { act: { outcome: outcomeIn(head) }, hangsOn: 'head', read: new Set() }
+  actOf(head: RecordHead, body: RecordBody, counts: boolean): InterpretedCall {
+    if (!counts) return { act: { outcome: outcomeIn(head) }, hangsOn: 'head', read: new Set() }
     const facts = new Facts(head, body)
     const all = this.#mapped(facts)
     const isActivity = isTwin(head)
@@ -170,10 +176,10 @@ function outcomeIn(head: RecordHead, mapped?: MappedActions): 'allowed' | 'denie
 export function traceOf(
   head: RecordHead,
   body: Pick<RecordBody, 'resources'>,
-  byPrincipal: boolean,
+  counts: boolean,
 ): { readonly trace: RecordingFacts; readonly hangsOn: 'head' | 'request' } {
   const sighting = observationOf(head, body)
-  const recipient = byPrincipal && { recipient: head.recipientAccountId ?? '' }
+  const recipient = counts && { recipient: head.recipientAccountId ?? '' }
   return {
     trace: { ...recipient, ...(sighting !== undefined && { sighting }) },
     hangsOn: sighting?.kind === 'data' ? 'request' : 'head',
@@ -185,6 +191,8 @@ export function callerOf(record: TrailRecord): Caller {
   const identity = identityOf(record)
   const { accountId } = record.userIdentity
   if (identity.kind === 'unidentified' && isAccountId(accountId)) return { identity, account: accountId }
+  const outside = identity.kind === 'no-evidence' ? outsideCallerOf(record) : undefined
+  if (identity.kind === 'no-evidence' && outside !== undefined) return { identity, outside, network: networkOf(record) }
   if (identity.kind !== 'principal') return { identity }
   const { attributes, sourceIdentity } = record.userIdentity.sessionContext
   const { mfaAuthenticated: mfa } = attributes

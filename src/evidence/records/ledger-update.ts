@@ -1,5 +1,5 @@
 import { networkKey } from './network.ts'
-import type { UsageKey, Fate } from '../types.ts'
+import type { UsageKey, Fate, OutsideKey } from '../types.ts'
 
 /** The update of the ledger by a record, without its time and id. Many records have the same one. */
 export interface LedgerUpdate {
@@ -12,13 +12,15 @@ export interface LedgerUpdate {
   /** The reading is incomplete because of it: a clause, and whose calls may be hidden, where that is known. */
   readonly problem?: { readonly reason: string; readonly account?: string }
   readonly requests: readonly UsageKey[]
+  /** Requests of a caller from outside of the account; then there are no others. Absent where there are none. */
+  readonly outside?: readonly OutsideKey[]
   /** See `Act.twin`. */
   readonly twin?: true
   readonly unmapped?: { readonly eventSource: string; readonly eventName: string; readonly service?: string }
 }
 
 export const updateWithoutPrincipal = (reason: string): LedgerUpdate => ({
-  rank: 4,
+  rank: 5,
   fate: 'noEvidence',
   reason,
   requests: [],
@@ -26,7 +28,7 @@ export const updateWithoutPrincipal = (reason: string): LedgerUpdate => ({
 
 /** Equal for contributions that are alike, and only for them. */
 export function ledgerUpdateKey(contribution: LedgerUpdate): string {
-  const { rank, principal, fate, reason, problem, requests, unmapped, twin } = contribution
+  const { rank, principal, fate, reason, problem, requests, unmapped, twin, outside = [] } = contribution
   const { eventSource, eventName, service } = unmapped ?? {}
   return JSON.stringify([
     rank,
@@ -49,5 +51,30 @@ export function ledgerUpdateKey(contribution: LedgerUpdate): string {
       key.mfa,
       key.sourceIdentity,
     ]),
+    outside.map(outsideKeyText),
   ])
 }
+
+/** One text for each distinct request of a caller from outside. */
+export function outsideKeyText(key: OutsideKey): string {
+  const { caller, owner, action, resource, grade, operation, network, region, outcome, origin } = key
+  const who = callerParts(caller)
+  const from = origin && originParts(origin)
+  return JSON.stringify([who, owner, action, resource, grade, operation, networkKey(network), region, outcome, from])
+}
+
+/** A caller as a list of texts. */
+export function callerParts(caller: OutsideKey['caller']): readonly string[] {
+  switch (caller.kind) {
+    case 'account':
+      return [caller.kind, caller.account, ...(caller.principal === undefined ? [] : [caller.principal])]
+    case 'service':
+      return [caller.kind, caller.service]
+    case 'anonymous':
+      return [caller.kind]
+  }
+}
+
+/** The keys that state a request's origin, in a fixed order; `null` where one is not stated. */
+export const originParts = (origin: NonNullable<OutsideKey['origin']>): readonly (string | null)[] =>
+  [origin.sourceAccount, origin.sourceArn, origin.sourceOrganisation, origin.organisation].map((each) => each ?? null)

@@ -49,6 +49,8 @@ export interface UserIdentity {
   readonly accountId: string | undefined
   readonly userName: string | undefined
   readonly invokedBy: string | undefined
+  /** Unique id of the caller of another account, without the name of a session; empty for an anonymous caller. */
+  readonly principalId?: string
   /** Did a vendor call, whom the account has lent access (`invokedByDelegate`)? */
   readonly isDelegated?: boolean
   /** The account of that vendor, where the record names it. */
@@ -145,6 +147,15 @@ function delegateIn(value: unknown): Pick<UserIdentity, 'isDelegated' | 'delegat
   return { isDelegated: true, ...(account !== undefined && { delegate: account }) }
 }
 
+/** Only of callers of other accounts and of unknown ones: the others are known by their ARN. */
+function principalIdIn(type: string | undefined, id: unknown): Pick<UserIdentity, 'principalId'> {
+  if ((type !== 'AWSAccount' && type !== 'Unknown') || typeof id !== 'string') return {}
+  return { principalId: id.split(':')[0]!.slice(0, longestId) }
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+const longestId = 128
+
 function issuedToIn(value: unknown): Pick<UserIdentity, 'issuedTo'> {
   const type = isObject(value) ? value['issuerType'] : undefined
   return typeof type === 'string' && /^AWS::\w{1,64}(?:::\w{1,64})?$/.test(type) ? { issuedTo: type } : {}
@@ -166,6 +177,7 @@ function identityIn(identity: Members): UserIdentity {
     accountId,
     userName,
     invokedBy,
+    ...principalIdIn(type, identity['principalId']),
     ...delegateIn(identity['invokedByDelegate']),
     ...issuedToIn(identity['inScopeOf']),
     sessionContext: {

@@ -45,7 +45,8 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
     const contribution = toSavedEntry(tally.contribution)
     const key = useKey(contribution)
     const known = uses.get(key)
-    const shown = contribution.requests.length > 0 || contribution.unmapped !== undefined
+    const { requests, unmapped, outside } = contribution
+    const shown = requests.length > 0 || unmapped !== undefined || outside !== undefined
     uses.set(key, {
       contribution,
       days: addDays(known?.days ?? new Map(), days.counts),

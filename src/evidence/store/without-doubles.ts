@@ -21,6 +21,9 @@ function asSavedBefore(network: Network): Network | undefined {
 }
 
 function keyBefore(contribution: LedgerUpdate): string | undefined {
+  // Formats 1 and 2 did not tell callers from outside apart.
+  const { outside, ...before } = contribution
+  if (outside !== undefined) return useKey(before)
   const networks = contribution.requests.map(({ network }) => asSavedBefore(network))
   if (networks.every((network) => network === undefined)) return undefined
   const requests = contribution.requests.map((request, at) => ({
@@ -31,26 +34,27 @@ function keyBefore(contribution: LedgerUpdate): string | undefined {
 }
 
 /**
- * Saved evidence without the events that a run read again and now knows more of: version 0.1 saved them under networks
- * without owner, workload and vendor, and they would count twice. Of a day as many are left as the run does not account
+ * Saved evidence without the events that a run read again and now knows more of: older formats saved them under networks
+ * without owner, workload and vendor, and without callers from outside, and they would count twice. Of a day as many are left as the run does not account
  * for; what the run itself read without these is merged by its own count.
  */
 export function withoutDoubles(saved: SavedEvidence, run: Pick<SavedEvidence, 'uses'>): SavedEvidence {
-  const read = new Map<string, Map<number, number>>()
-  for (const { contribution, days } of run.uses.values()) {
+  const read = new Map<string, { readonly counts: Map<number, number>; readonly ids: Set<string> }>()
+  for (const { contribution, days, ids } of run.uses.values()) {
     const key = keyBefore(contribution)
     if (key === undefined || !saved.uses.has(key)) continue
-    const counts = read.get(key) ?? new Map<number, number>()
-    for (const [day, { count }] of days) counts.set(day, (counts.get(day) ?? 0) + count)
-    read.set(key, counts)
+    const known = read.get(key) ?? { counts: new Map<number, number>(), ids: new Set<string>() }
+    for (const [day, { count }] of days) known.counts.set(day, (known.counts.get(day) ?? 0) + count)
+    for (const { id } of ids) known.ids.add(id)
+    read.set(key, known)
   }
   if (read.size === 0) return saved
   const uses = new Map(saved.uses)
-  for (const [key, counts] of read) {
+  for (const [key, { counts, ids }] of read) {
     const use = uses.get(key)!
     const days = daysLeft(use.days, counts)
     if (days.size === 0) uses.delete(key)
-    else uses.set(key, { ...use, days })
+    else uses.set(key, { ...use, days, ids: use.ids.filter(({ id }) => !ids.has(id)) })
   }
   return { ...saved, uses }
 }

@@ -35,6 +35,9 @@ class Numbered<Thing> {
   }
 }
 
+/** There are as many as kinds of event, accounts and Regions. */
+const mostTraces = 2 ** 24
+
 /** Where to count what: callers, acts and traces each once, and a tally for each contribution that they make. */
 export class FactsTable {
   readonly #callers = new Numbered<Caller>()
@@ -44,6 +47,8 @@ export class FactsTable {
   /** By caller, then by act: of records that the caller's account received, and of others. */
   readonly #own: (Map<number, FactsHandle> | undefined)[] = []
   readonly #foreign: (Map<number, FactsHandle> | undefined)[] = []
+  /** Of callers from outside the account that received the record counts too: by caller, then by act and trace. */
+  readonly #outside: (Map<number, FactsHandle> | undefined)[] = []
   readonly #tallies: TallyTable
   readonly #seen: SeenCoverage
 
@@ -71,12 +76,14 @@ export class FactsTable {
   handle(caller: number, act: number, trace: number): FactsHandle {
     const meaning = { caller: this.#callers.at(caller), act: this.#acts.at(act), trace: this.#traces.at(trace) }
     const sightings = this.#sightings[trace]
-    const ofCallers = isOwnCall(meaning) ? this.#own : this.#foreign
+    const isOutside = 'outside' in meaning.caller
+    const ofCallers = isOutside ? this.#outside : isOwnCall(meaning) ? this.#own : this.#foreign
     const handles = (ofCallers[caller] ??= new Map())
-    const known = handles.get(act)
+    const at = isOutside ? act * mostTraces + trace : act
+    const known = handles.get(at)
     if (known?.sightings === sightings && known !== undefined) return known
     const handle = { tally: known?.tally ?? this.#tallyFor(meaning), sightings }
-    if (known === undefined) handles.set(act, handle)
+    if (known === undefined) handles.set(at, handle)
     return handle
   }
 

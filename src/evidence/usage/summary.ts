@@ -3,13 +3,19 @@ import { resolvePathless, resolveResources } from './resolve-paths.ts'
 import { RecordCountTable } from './tables/record-counts.ts'
 import { bulkDeletesOnce } from '../records/bulk-deletes.ts'
 import { principalOf } from '../records/facts.ts'
+import { outsideReasons } from '../records/identity.ts'
 import { byCodeUnits } from '../sample.ts'
+import { timeOf } from '../time.ts'
 import type { Tally } from './counting/tally.ts'
+import { OutsideTable } from './tables/outside-table.ts'
 import { NetworkTable } from './tables/network-table.ts'
 import { UnmappedTable } from './tables/unmapped-table.ts'
 import { UsageTable } from './tables/usage-table.ts'
 
-export type Summary = Pick<Ledger, 'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records' | 'networks'> & {
+export type Summary = Pick<
+  Ledger,
+  'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records' | 'networks' | 'outside'
+> & {
   /** ARNs that may lack a path: no record has it. */
   readonly unresolved: readonly string[]
 }
@@ -26,9 +32,11 @@ export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last
 export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Summary {
   const usage = new UsageTable()
   const unmapped = new UnmappedTable()
+  const outsideTable = new OutsideTable()
   const counts = new RecordCountTable()
   const networks = byNetwork ? new NetworkTable() : undefined
   const noEvidence = new Map<string, number>()
+  const unnamed = { count: 0, last: Number.NEGATIVE_INFINITY }
   let records = 0
   for (const tally of tallies) {
     const { use, count } = tally
@@ -39,18 +47,24 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
       usage.countCall(use.caller, use.act, { count, first: tally.first, last: tally.last, events: tally.sample })
       continue
     }
-    const { principal, fate, reason, requests, unmapped: unknown } = tally.contribution
+    const { principal, fate, reason, requests, unmapped: unknown, outside = [] } = tally.contribution
     if (principal !== undefined) counts.add(principal, fate, count)
     if (reason !== undefined) noEvidence.set(reason, (noEvidence.get(reason) ?? 0) + count)
+    const seen = { count, first: tally.first, last: tally.last, events: tally.sample }
+    for (const key of outside) outsideTable.add(key, seen)
+    if (outside.length === 0 && reason !== undefined && outsideReasons.has(reason)) {
+      unnamed.count += count
+      if (tally.last > unnamed.last) unnamed.last = tally.last
+    }
     if (requests.length > 0) {
-      const seen = { count, first: tally.first, last: tally.last, events: tally.sample }
       for (const { slot, leads } of usage.slots(requests)) usage.count(slot, seen, leads ? count : 0)
     }
     const principals = principal === undefined ? [] : [principal]
     if (unknown) unmapped.add({ ...unknown, principals, count, events: tally.sample })
   }
   const { rename, isRenaming, unresolved } = resolvePathless(counts.names())
-  const resource = resolveResources(counts.names(), usage.calls())
+  const resource = resolveResources(counts.names(), [...usage.calls(), ...outsideTable.keys()])
+  const outside = outsideTable.calls(resource)
   return {
     entries: bulkDeletesOnce(
       usage.entries({
@@ -60,6 +74,8 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
     ),
     principals: counts.counts(rename),
     unmapped: unmapped.events(rename),
+    ...(outside.length > 0 && { outside }),
+    ...(unnamed.count > 0 && { outsideUnnamed: { count: unnamed.count, lastSeen: timeOf(unnamed.last) } }),
     ...(networks && { networks: networks.uses(rename) }),
     noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),
     records,

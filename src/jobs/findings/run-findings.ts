@@ -5,12 +5,14 @@ import type { AnalyzerRules } from '../../evidence/access-analyzer/finding.ts'
 import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
 import type { SavedRecommendation } from '../../evidence/access-analyzer/saved-recommendations.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
+import type { AccessSettings } from '../../findings/access/types.ts'
 import { editedBy, type ChangedFile } from '../../findings/edited-files.ts'
 import { judgeFinding } from '../../findings/judge.ts'
 import { compareSteps } from '../../findings/recommended.ts'
 import type { FindingContext, JudgedFinding } from '../../findings/types.ts'
 import { applyFindingWaivers } from '../../findings/waivers.ts'
 import type { Settings } from '../../settings/types.ts'
+import { editSource } from '../../sources/edit.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { backendAccess } from '../load/load-backends.ts'
 import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
@@ -87,7 +89,7 @@ export async function findingsBeside(
 
 interface Decided {
   readonly decided: Omit<FindingContext, 'catalog'>
-  readonly checkout: Pick<Checkout, 'files' | 'parser' | 'notEdited'>
+  readonly checkout: EditedCheckout
   /** One line each: what was not read. */
   readonly more: readonly string[]
 }
@@ -100,7 +102,8 @@ async function judgeAll(
 ): Promise<FindingsResult> {
   const { exempt, quietDays, waivers } = settings.findings
   const today = options.asOf ?? settings.evidence.asOf ?? options.now.toISOString().slice(0, 10)
-  const context: FindingContext = { catalog: await loadCatalog(), ...decided, exempt, quietDays }
+  const access = accessSettings(settings, checkout, options.minDays, today)
+  const context: FindingContext = { catalog: await loadCatalog(), ...decided, exempt, quietDays, access }
   const shown = read.findings.filter(({ status }) => status === 'ACTIVE' || (options.archived && status === 'ARCHIVED'))
   const judged = shown.map((finding) => judgeFinding(finding, context))
   const asked = await withRecommendations(judged, read.recommendations, context, options)
@@ -114,6 +117,30 @@ async function judgeAll(
     analyzers: read.analyzers,
     ...(read.missing !== undefined && { missing: read.missing }),
     problems: [...read.problems, ...asked.problems, ...waived.problems, ...more],
+  }
+}
+
+type EditedCheckout = Pick<Checkout, 'files' | 'parser' | 'notEdited'>
+
+function accessSettings(
+  { evidence, findings }: Settings,
+  { files, parser, notEdited }: EditedCheckout,
+  minDays: number | undefined,
+  today: string,
+): AccessSettings {
+  const { organization } = findings
+  return {
+    windowDays: minDays ?? evidence.windowDays,
+    maxAgeDays: evidence.maxAgeDays,
+    today,
+    regions: evidence.regions,
+    ...(organization && { organization }),
+    edit: (source, statements) => {
+      const content = files.get(source.file)
+      const reason = notEdited?.get(source.file) ?? (content === undefined ? 'its file was not read' : undefined)
+      if (content === undefined || reason !== undefined) return { kind: 'refused', reason: reason ?? '' }
+      return editSource(source, content, statements, { parser })
+    },
   }
 }
 

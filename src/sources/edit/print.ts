@@ -57,12 +57,44 @@ function entriesOf(statement: Statement): Entry[] {
   if (notAction) entries.push(['NotAction', notAction])
   if (resource) entries.push(['Resource', resource])
   if (notResource) entries.push(['NotResource', notResource])
-  const operators = new Map<string, Entry[]>()
-  for (const { operator, key, values } of statement.condition)
-    operators.set(operator, [...(operators.get(operator) ?? []), [key, values]])
-  if (operators.size > 0) entries.push(['Condition', [...operators]])
+  const operators = operatorsOf(statement.condition)
+  if (operators.length > 0) entries.push(['Condition', operators])
   return entries
 }
+
+function operatorsOf(condition: Statement['condition']): Entry[] {
+  const operators = new Map<string, Entry[]>()
+  for (const { operator, key, values } of condition)
+    operators.set(operator, [...(operators.get(operator) ?? []), [key, values]])
+  return [...operators]
+}
+
+/**
+ * Clauses as a part of an object: the whole `Condition`, its operators, or the keys of one of these.
+ *
+ * @param indent of the line on which the part begins
+ */
+export function printClauses(
+  clauses: Statement['condition'],
+  as: 'Condition' | 'operators' | 'keys',
+  style: Style,
+  indent: string,
+): string[] {
+  const operators = operatorsOf(clauses)
+  const entries: readonly Entry[] =
+    as === 'Condition'
+      ? [['Condition', operators]]
+      : as === 'operators'
+        ? operators
+        : clauses.map(({ key, values }): Entry => [key, values])
+  return entries.map(([key, value]) => {
+    const name = keyText(key, style)
+    return name + separatorIn(style) + printEntry(value, style, indent, indent.length + name.length + 4)
+  })
+}
+
+const separatorIn = ({ separator, dialect }: Style): string =>
+  separator === '=' ? ' = ' : isHcl(dialect) ? ' : ' : separator
 
 const blockNames: ReadonlyMap<string, string> = new Map([
   ['Sid', 'sid'],
@@ -121,12 +153,11 @@ function printObject(
 ): string {
   const { eol } = style.lines
   const inner = indent + style.unit
-  const hcl = isHcl(style.dialect)
   const printed = entries.map(([key, value]) => {
     const name = keyText(key, style)
     return { name, text: kept.get(key) ?? printEntry(value, style, inner, inner.length + name.length + 4) }
   })
-  const separator = style.separator === '=' ? ' = ' : hcl ? ' : ' : style.separator
+  const separator = separatorIn(style)
   if (style.inline) {
     const { pad } = style
     return `{${pad}${printed.map(({ name, text }) => name + separator + text).join(style.joiner)}${pad}}`
@@ -182,17 +213,24 @@ function printBlock(statement: Statement, style: Style, indent: string, kept: Ke
       )
     }
   }
-  for (const { operator, key, values } of statement.condition) {
-    const deep = inner + style.unit
-    body.push(
-      `${eol}${inner}condition {`,
-      attribute('test', style.quote(operator), deep),
-      attribute('variable', style.quote(key), deep),
-      attribute('values', printList(values, style, deep, deep.length + 9), deep),
-      `${inner}}`,
-    )
-  }
+  for (const clause of statement.condition) body.push(`${eol}${inner}${printConditionBlock(clause, style, inner)}`)
   return `statement {${eol}${body.join(eol)}${eol}${indent}}`
+}
+
+/** A `condition` block: its first line without indentation. */
+export function printConditionBlock(
+  { operator, key, values }: Statement['condition'][number],
+  style: Style,
+  indent: string,
+): string {
+  const deep = indent + style.unit
+  return [
+    'condition {',
+    attribute('test', style.quote(operator), deep),
+    attribute('variable', style.quote(key), deep),
+    attribute('values', printList(values, style, deep, deep.length + 9), deep),
+    `${indent}}`,
+  ].join(style.lines.eol)
 }
 
 const attribute = (name: string, text: string, indent: string): string => `${indent}${name} = ${text}`

@@ -1,6 +1,7 @@
-import type { Statement } from '../../policy/document.ts'
+import type { PrincipalType, Statement } from '../../policy/document.ts'
 import { fieldNames, type FieldName, type WrittenField, type WrittenStatement } from '../layout.ts'
 import type { Splice } from '../types.ts'
+import { addClauses } from './clauses.ts'
 import { printStatement, type Kept } from './print.ts'
 import { EditError } from './refused.ts'
 import { applySplices } from '../splice.ts'
@@ -59,8 +60,7 @@ function elementEdits(
   after: Statement,
   style: Style,
 ): Splice[] | undefined {
-  if (principalsText(before) !== principalsText(after)) throw new EditError('Principals of statements are not edited')
-  const splices: Splice[] = []
+  const splices = principalEdits(written, before, after, style)
   for (const name of fieldNames) {
     const [old, target] = [elementOf(before, name), elementOf(after, name)]
     if (old === undefined && target === undefined) continue
@@ -72,7 +72,8 @@ function elementEdits(
     if (name === 'Sid' || name === 'Effect') splices.push(textEdit(field, target, style))
     else splices.push(...editValues(field, target, style))
   }
-  if (before.condition.length !== after.condition.length || written.clauses.length !== before.condition.length)
+  const added = after.condition.slice(before.condition.length)
+  if (before.condition.length > after.condition.length || written.clauses.length !== before.condition.length)
     return undefined
   for (const [index, clause] of before.condition.entries()) {
     const target = after.condition[index]
@@ -83,7 +84,36 @@ function elementEdits(
     if (JSON.stringify(clause.values) !== JSON.stringify(target.values))
       splices.push(...editValues(field, target.values, style))
   }
-  return splices
+  if (added.length === 0) return splices
+  const additions = addClauses(written, added, style)
+  return additions && [...splices, ...additions]
+}
+
+/** The ids of a Principal element may become others; its types stay. */
+function principalEdits(
+  { principals = [] }: WrittenStatement,
+  before: Statement,
+  after: Statement,
+  style: Style,
+): Splice[] {
+  if (principalsText(before) === principalsText(after)) return []
+  const [old, target] = [before.principal, after.principal]
+  const isNamed = old !== undefined && old !== '*' && target !== undefined && target !== '*'
+  const types = isNamed ? (Object.keys(old) as PrincipalType[]) : []
+  if (
+    !isNamed ||
+    JSON.stringify(before.notPrincipal) !== JSON.stringify(after.notPrincipal) ||
+    types.join() !== Object.keys(target).join()
+  )
+    throw new EditError('Types of principals are not edited')
+  return types.flatMap((type) => {
+    const ids = target[type] ?? []
+    if (JSON.stringify(old[type]) === JSON.stringify(ids)) return []
+    const [place, ...others] = principals.filter((each) => each.type === type)
+    if (place === undefined || others.length > 0)
+      throw new EditError(`The principals of type ${type} do not stand in one list of their own`)
+    return editValues(place.field, ids, style)
+  })
 }
 
 const principalsText = ({ principal, notPrincipal }: Statement): string => JSON.stringify([principal, notPrincipal])

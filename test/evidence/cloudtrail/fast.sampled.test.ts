@@ -22,7 +22,7 @@ import type { FactsHandle } from '../../../src/evidence/usage/counters.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
 import { mapByName, noCatalog } from '../fake-catalog.ts'
-import { account, eventID, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
+import { account, eventID, outsideIdentities, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
 import { realData, withoutRealData } from '../../../scripts/real-data.mjs'
 import { countOf, sampled } from '../../support/sampled.ts'
 
@@ -172,6 +172,10 @@ const record = fc
       roleIdentity(),
       userIdentity(),
       { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' },
+      ...outsideIdentities,
+      { type: 'AWSAccount', principalId: 'AROAOTHEREXAMPLE00001:session', accountId: '444455556666' },
+      { type: 'Unknown', principalId: 'anonymous' },
+      { type: 'Unknown', principalId: 'AIDAOTHEREXAMPLE00001' },
       { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/orders/s` },
       { ...roleIdentity(), invokedByDelegate: { accountId: '444455556666' } },
       {
@@ -241,6 +245,30 @@ describe('the fast way', () => {
       { numRuns },
     )
     expect(taken / numRuns).toBeGreaterThan(0.4)
+  })
+
+  test('tells callers of other accounts apart by their unique ids, and anonymous ones from unknown ones', async () => {
+    const identities = [
+      ...outsideIdentities,
+      { type: 'AWSAccount', principalId: 'AROAOTHEREXAMPLE00001:session', accountId: '444455556666' },
+      { type: 'AWSAccount', principalId: 'AROAOTHEREXAMPLE00001:another', accountId: '444455556666' },
+      { type: 'Unknown', principalId: 'AIDAOTHEREXAMPLE00001' },
+      { type: 'Unknown', principalId: 'anonymous' },
+    ]
+    const records = identities.map((userIdentity, at) =>
+      trailRecord(at + 1, { userIdentity, eventName: 'A', requestParameters: { arn: 'arn:aws:s3:::b/k' } }),
+    )
+    const content = Buffer.from(JSON.stringify({ Records: records }))
+    const fast = await reader()
+    expect(readFast(fast, content)).toBe(true)
+    const ledger = fast.builder.build()
+    expect(ledger).toEqual(fully(content))
+    expect(ledger.outside?.map(({ caller, count }) => [...Object.values(caller), count])).toEqual([
+      ['account', '444455556666', 'AROAOTHEREXAMPLE00000', 1],
+      ['account', '444455556666', 'AROAOTHEREXAMPLE00001', 2],
+      ['anonymous', 2],
+      ['service', 'cloudtrail.amazonaws.com', 1],
+    ])
   })
 
   test('takes a field of the same name for the last, as a parser does, and one in a text for text', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AccountCoverage, Ledger } from '../../../src/evidence/types.ts'
-import { roleIdentity, trailRecord } from '../records.ts'
-import { account, atOnce, builderOf, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
+import { outsideIdentities, roleIdentity, trailRecord } from '../records.ts'
+import { useKey } from '../../../src/evidence/store/keys.ts'
+import { addDays } from '../../../src/evidence/store/merge.ts'
+import { account, atOnce, builderOf, insiders, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
 import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 
 const dayOf = (record: Record<string, unknown>): string => String(record['eventTime']).slice(0, 10)
@@ -83,7 +85,7 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
     const { inScopeOf: __, invokedByDelegate: vendor, ...identity } = userIdentity as Record<string, unknown>
     return { ...rest, userIdentity: { ...identity, ...(vendor !== undefined && { invokedByDelegate: {} }) } }
   }
-  const detailed = recordsOver(10).map((records) =>
+  const detailed = recordsOver(10, 40, insiders).map((records) =>
     records.map((record, at) => {
       const identity = record['userIdentity'] as object
       const more = [
@@ -107,6 +109,51 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('nor what a format saved that did not tell callers from outside apart', () => {
+    fc.assert(
+      fc.property(recordsOver(10), (records) => {
+        const { kept } = run(records)
+        const uses = [...kept.uses.values()].map(({ contribution: { outside: _, ...contribution }, days }) => ({
+          contribution,
+          days,
+          ids: [],
+        }))
+        const older = uses.reduce(
+          (all, use) => {
+            const key = useKey(use.contribution)
+            return {
+              ...all,
+              uses: new Map([
+                ...all.uses,
+                [key, { ...use, days: addDays(all.uses.get(key)?.days ?? new Map(), use.days) }],
+              ]),
+            }
+          },
+          { ...kept, uses: new Map() } as SavedEvidence,
+        )
+        expect(run(records, older).ledger).toEqual(run(records).ledger)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('calls from outside that were saved without their callers are known as such until they are read again', () => {
+    const calls = [1, 2].map((at) =>
+      trailRecord(at, { userIdentity: outsideIdentities[0]!, eventTime: timeOn(at - 1, 60) }),
+    )
+    const { kept } = run(calls)
+    const [use] = [...kept.uses.values()]
+    const { outside: _, ...contribution } = use!.contribution
+    const older = { ...kept, uses: new Map([[useKey(contribution), { ...use!, contribution }]]) }
+    expect(run([], older).ledger).toMatchObject({ outsideUnnamed: { count: 2, lastSeen: timeOn(1, 60) } })
+    expect(run([], older).ledger.outside).toBeUndefined()
+    expect(run(calls.slice(1), older).ledger).toMatchObject({
+      outsideUnnamed: { count: 1, lastSeen: timeOn(0, 60) },
+      outside: [{ count: 1 }],
+    })
+    expect(run(calls, older).ledger.outsideUnnamed).toBeUndefined()
   })
 
   test('keeps what is not read again', () => {

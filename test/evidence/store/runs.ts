@@ -9,7 +9,7 @@ import {
 import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 import { linesOf } from '../../../src/evidence/store/format/write-lines.ts'
 import { mapByName, noCatalog } from '../fake-catalog.ts'
-import { account, eventID, role, roleIdentity, trailRecord, user, userIdentity } from '../records.ts'
+import { account, eventID, outsideIdentities, role, roleIdentity, trailRecord, user, userIdentity } from '../records.ts'
 
 export const options: CombineOptions = {
   unread: [],
@@ -54,16 +54,22 @@ export const timeOn = (day: number, second = 0): string =>
   new Date(Date.UTC(2026, 4, 1) + day * 86_400_000 + second * 1000).toISOString().replace('.000', '')
 
 const pathless = { ...roleIdentity(), sessionContext: undefined }
+/** Principals of the account. */
+export const insiders: readonly object[] = [roleIdentity(), roleIdentity(), userIdentity(), pathless]
 
 /** Of one session each, with everything that a ledger distinguishes, over `days` days. */
-export const recordsOver = (days: number, most = 40): fc.Arbitrary<Record<string, unknown>[]> =>
+export const recordsOver = (
+  days: number,
+  most = 40,
+  callers: readonly object[] = [...insiders, ...outsideIdentities],
+): fc.Arbitrary<Record<string, unknown>[]> =>
   fc
     .array(
       fc
         .record({
           day: fc.nat(days - 1),
           second: fc.nat(86_399),
-          who: fc.constantFrom(roleIdentity(), roleIdentity(), userIdentity(), pathless),
+          who: fc.constantFrom(...callers),
           eventName: fc.constantFrom('DescribeInstances', 'RunInstances', 'OddCall', 'FreeCall'),
           arn: fc.constantFrom(undefined, 'arn:one', 'arn:two'),
           region: fc.constantFrom('eu-west-1', 'us-east-1'),

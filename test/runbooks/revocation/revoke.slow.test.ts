@@ -58,7 +58,20 @@ resource "aws_iam_role" "partner" {
 `
 
 const networks = { office: { cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] } }
-const given = { settings: { findings: { exempt: [], quietDays: 30, waivers: [] }, networks } }
+const given = {
+  settings: {
+    findings: {
+      files: [],
+      analyzers: [],
+      recommendations: false,
+      pullRequests: false,
+      exempt: [],
+      quietDays: 30,
+      waivers: [],
+    },
+    networks,
+  },
+}
 const scope = matched([group(), group({ principal: role('partner') })])
 
 /** Each with the number of resources that a plan makes more than before. */

@@ -275,11 +275,13 @@ describe('refused edits', () => {
   })
 
   test('comments that would be lost', async () => {
-    expect(await edit(two, ([a, b]) => [conditioned(a), b])).toEqual({
+    expect(await edit(two, ([a, b]) => [{ ...a!, sid: 'Named' }, b])).toEqual({
       kind: 'refused',
       reason: 'A statement would be written anew, and its comments would be lost',
     })
-    expect(await edit(two, ([a, b]) => [a, conditioned(b)])).toMatchObject({ kind: 'edited' })
+    expect(await edit(two, ([a, b]) => [a, { ...b!, sid: 'Named' }])).toMatchObject({ kind: 'edited' })
+    // A clause is put in where it belongs.
+    expect(await edit(two, ([a, b]) => [conditioned(a), b])).toMatchObject({ kind: 'edited' })
   })
 
   test('content that changed since it was read', async () => {

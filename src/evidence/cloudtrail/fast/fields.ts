@@ -1,6 +1,6 @@
 /**
  * Which members of a record decide its meaning, as `kernel/trail.ts` receives them: its caller, its call, or both.
- * Every field that `parseRecord` reads is here.
+ * Every field that `parseRecord` reads is here, but for the unique ids of callers whose records are read whole (`isReadWhole`).
  */
 export const kinds = {
   id: 1,

@@ -157,14 +157,14 @@ export class TrailKernel {
     return pairs
   }
 
-  /** Is the caller of the record last found, which is known, a principal? */
+  /** Is the call of the record last found, whose caller is known, mapped to actions (`isMapped`)? */
   callByPrincipal(): boolean {
     return this.#exports.callByPrincipal() !== 0
   }
 
-  /** Says whom the caller of the record last found is, whom policies can name where it is a principal. */
-  rememberCaller(number: number, isPrincipal: boolean): void {
-    this.#exports.rememberCaller(number, Number(isPrincipal))
+  /** Says which caller the record last found has, and whether its calls are mapped to actions. */
+  rememberCaller(number: number, counts: boolean): void {
+    this.#exports.rememberCaller(number, Number(counts))
   }
 
   /** Where its call is known but for its request: the number of its head. Otherwise -1. */

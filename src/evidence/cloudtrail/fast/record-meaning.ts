@@ -1,6 +1,8 @@
 import type { EventReader, ReadEvent } from '../../events/trail-event.ts'
 import { callerPartOf, unreadIn } from '../../events/caller.ts'
 import { callerOf, type InterpretedCall, type InterpretedRecord, type Interpreter } from '../../records/interpret.ts'
+import { isMapped } from '../../records/facts.ts'
+import { isReadWhole } from '../../records/outside-caller.ts'
 import type { RecordBody, RecordHead, TrailRecord } from '../../records/parse-record.ts'
 import { eventFields, ledgerFields, type Field } from './fields.ts'
 
@@ -21,12 +23,13 @@ export interface RecordMeaning<Loose> {
   read(value: unknown): Loose
 }
 
-/** For a ledger: only calls of principals matter. */
+/** For a ledger: only calls of principals and of callers from outside matter. */
 export const ledgerMeaning = (interpreter: Interpreter): RecordMeaning<InterpretedRecord> => ({
   fields: ledgerFields,
   caller: (record) => {
+    if (isReadWhole(record.userIdentity)) return undefined
     const fact = callerOf(record)
-    return { fact, isPrincipal: fact.identity.kind === 'principal' }
+    return { fact, isPrincipal: isMapped(fact) }
   },
   call: (head, body, byPrincipal) => {
     const { act, hangsOn, read } = interpreter.actOf(head, body, byPrincipal)

@@ -82,6 +82,7 @@ export function recordOf(
       type: row['identity_type'],
       arn: row['identity_arn'],
       accountId: row['identity_account'],
+      principalId: row['identity_principal'],
       userName: row['identity_user'],
       invokedBy: row['invoked_by'],
       sessionContext: {

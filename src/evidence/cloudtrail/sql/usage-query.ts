@@ -45,6 +45,7 @@ export const dimensions = [
   'identity_type',
   'identity_arn',
   'identity_account',
+  'identity_principal',
   'identity_user',
   'invoked_by',
   'issuer_type',
@@ -91,7 +92,9 @@ export function usageStatement(shape: TableShape, filter: EventFilter): QuerySta
   const fields = fieldsFor(shape)
   const expressions = expressionsOf(fields)
   const lost = [...dimensions, 'shared_id' as const].filter(
-    (name) => (name === 'shared_id' ? fields.text('sharedeventid') : expressions[name]) === undefined,
+    (name) =>
+      name !== 'identity_principal' &&
+      (name === 'shared_id' ? fields.text('sharedeventid') : expressions[name]) === undefined,
   )
   const fatal = refused.filter((name) => lost.includes(name))
   if (fatal.length > 0) {
@@ -151,10 +154,16 @@ function expressionsOf(fields: Fields): Readonly<Partial<Record<Dimension, strin
   const issuer = who('sessionContext.sessionIssuer.arn')
   const arn = who('arn')
   const user = who('userName')
+  const [type, id] = [who('type'), who('principalId')]
   return {
     identity_type: who('type'),
     identity_arn: issuer === undefined || arn === undefined ? arn : `CASE WHEN ${issuer} IS NULL THEN ${arn} END`,
     identity_account: who('accountId'),
+    // Other callers have an ARN; a session's name, after the colon, would make a row of each session.
+    identity_principal:
+      type === undefined || id === undefined
+        ? undefined
+        : `CASE WHEN ${type} IN ('AWSAccount', 'Unknown') THEN regexp_extract(${id}, '^[^:]*') END`,
     identity_user: arn === undefined || user === undefined ? user : `CASE WHEN ${arn} IS NULL THEN ${user} END`,
     invoked_by: who('invokedBy'),
     issuer_type: who('sessionContext.sessionIssuer.type'),

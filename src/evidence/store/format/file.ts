@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { linesOf } from './write-lines.ts'
-import { savedEvidenceFromLines, InvalidStoreError } from './parse-lines.ts'
+import { savedEvidenceFromLines } from './parse-lines.ts'
+import { InvalidStoreError } from './values.ts'
 import type { SavedEvidence } from '../types.ts'
 
 /**
@@ -27,9 +28,12 @@ export interface StoreFile extends FileHeader {
 export class UnusableStoreError extends Error {}
 
 const format = 'whittle-ledger'
-/** 2: networks have owners of endpoints, workloads and vendors, which a reader of 1 would drop or refuse. */
-const formatVersion = 2
-const readVersions: readonly unknown[] = [1, formatVersion]
+/**
+ * 2: networks have owners of endpoints, workloads and vendors, which a reader of 1 would drop or refuse.
+ * 3: calls of callers from outside of the account, which a reader of 2 would drop.
+ */
+const formatVersion = 3
+const readVersions: readonly unknown[] = [1, 2, formatVersion]
 const newline = 0x0a
 /** No header is longer; whatever has no line end before is another file. */
 const longestHeader = 4096

@@ -1,6 +1,6 @@
 import type { Grade } from '../../../catalog/types.ts'
 import type { LedgerUpdate } from '../../records/ledger-update.ts'
-import type { Network, UsageKey, Fate } from '../../types.ts'
+import type { UsageKey, Fate } from '../../types.ts'
 import { startOfDay } from '../../time.ts'
 import { type SeenDay } from '../../coverage/seen-coverage.ts'
 import type { DatedId } from '../../usage/counting/dated-sample.ts'
@@ -16,9 +16,19 @@ import type {
   DeclaredKinds,
 } from '../types.ts'
 import { observationKey, type TrailObservation } from '../../records/trail-observation.ts'
-
-/** A line is not what `linesOf` writes. */
-export class InvalidStoreError extends Error {}
+import { networkOf, outsideOf } from './parse-outside.ts'
+import {
+  boolean,
+  integer,
+  InvalidStoreError,
+  list,
+  oneOf,
+  optional,
+  parsed,
+  secondOfDay,
+  string,
+  strings,
+} from './values.ts'
 
 /**
  * The inverse of `linesOf`. Everything is checked: the file may be forged.
@@ -55,7 +65,7 @@ function add<Value>(
   to.set(keyOf(value), value)
 }
 
-function useOf([principal, fate, reason, unmapped, requests, days, ids]: readonly unknown[]): SavedUse {
+function useOf([principal, fate, reason, unmapped, requests, days, ids, outside]: readonly unknown[]): SavedUse {
   const caller = optional(principal, string)
   const contribution: LedgerUpdate = {
     rank: 0,
@@ -64,6 +74,7 @@ function useOf([principal, fate, reason, unmapped, requests, days, ids]: readonl
     ...(reason !== null && { reason: string(reason) }),
     requests: list(requests).map((request) => requestOf(list(request), caller)),
     ...(unmapped !== null && { unmapped: unmappedOf(list(unmapped)) }),
+    ...(outside !== undefined && { outside: list(outside).map((each) => outsideOf(list(each))) }),
   }
   return { contribution, days: daysOf(days, countedDay), ids: idsOf(list(ids)) }
 }
@@ -94,34 +105,6 @@ function requestOf(parts: readonly unknown[], caller: string | undefined): Usage
     outcome: oneOf(outcome, ['allowed', 'denied']),
     ...(mfa !== null && { mfa: boolean(mfa) }),
     ...(sourceIdentity !== null && { sourceIdentity: string(sourceIdentity) }),
-  }
-}
-
-function networkOf([kind, one, ...more]: readonly unknown[]): Network {
-  switch (kind) {
-    case 'address': {
-      const workload = given(more[0], string)
-      return { kind, address: string(one), ...(workload !== undefined && { workload }) }
-    }
-    case 'endpoint': {
-      const [vpc, owner, workload] = more.slice(1).map((each) => given(each, string))
-      return {
-        kind,
-        endpoint: string(one),
-        address: string(more[0]),
-        ...(vpc !== undefined && { vpc }),
-        ...(owner !== undefined && { owner }),
-        ...(workload !== undefined && { workload }),
-      }
-    }
-    case 'service':
-      return { kind, service: string(one), ...(more[0] !== undefined && { forwarded: boolean(more[0]) }) }
-    case 'unknown': {
-      const vendor = given(one, string)
-      return { kind, ...(vendor !== undefined && { vendor }) }
-    }
-    default:
-      throw new InvalidStoreError()
   }
 }
 
@@ -202,55 +185,3 @@ function daysOf<Day>(value: unknown, of: (day: DayCount) => Day): Map<number, Da
   if (days.size === 0) throw new InvalidStoreError()
   return days
 }
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new InvalidStoreError()
-  }
-}
-
-function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new InvalidStoreError()
-  return value
-}
-
-function string(value: unknown): string {
-  if (typeof value !== 'string') throw new InvalidStoreError()
-  return value
-}
-
-const strings = (value: unknown): string[] => list(value).map(string)
-
-function boolean(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new InvalidStoreError()
-  return value
-}
-
-/** Days and seconds of some thousands of years around the epoch: whatever is beyond was not written here. */
-const largest = 1e12
-
-function integer(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > largest) throw new InvalidStoreError()
-  return value
-}
-
-function secondOfDay(value: unknown): number {
-  const second = integer(value)
-  if (second < 0 || second >= 86_400) throw new InvalidStoreError()
-  return second
-}
-
-function oneOf<Word extends string>(value: unknown, words: readonly Word[]): Word {
-  const word = words.find((each) => each === value)
-  if (word === undefined) throw new InvalidStoreError()
-  return word
-}
-
-const optional = <Value>(value: unknown, of: (value: unknown) => Value): Value | undefined =>
-  value === null ? undefined : of(value)
-
-/** Parts at the end of a list may be left out. */
-const given = <Value>(value: unknown, of: (value: unknown) => Value): Value | undefined =>
-  value === undefined ? undefined : optional(value, of)

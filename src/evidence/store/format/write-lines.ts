@@ -1,10 +1,10 @@
-import type { LedgerUpdate } from '../../records/ledger-update.ts'
+import { callerParts, originParts, type LedgerUpdate } from '../../records/ledger-update.ts'
 import { byCodeUnits } from '../../sample.ts'
 import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
 import { wordParts } from '../keys.ts'
 import type { Days, SavedEvidence, SavedUse } from '../types.ts'
 import { startOfDay } from '../../time.ts'
-import type { Network, UsageKey } from '../../types.ts'
+import type { Network, OutsideKey, UsageKey } from '../../types.ts'
 
 /**
  * Saved evidence as lines of JSON, always the same lines for the same evidence. Every line is an array whose first
@@ -30,7 +30,7 @@ const sorted = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>
   [...map].sort(([a], [b]) => byCodeUnits(a, b))
 
 function useLine({ contribution, days, ids }: SavedUse): string {
-  const { principal, fate, reason, requests, unmapped } = contribution
+  const { principal, fate, reason, requests, unmapped, outside } = contribution
   return line(
     'use',
     principal,
@@ -40,7 +40,24 @@ function useLine({ contribution, days, ids }: SavedUse): string {
     requests.map((request) => requestAsArray(request, contribution)),
     daysAsNumbers(days),
     ids.flatMap(({ id, day }) => [id, day]),
+    ...(outside === undefined ? [] : [outside.map(outsideAsArray)]),
   )
+}
+
+function outsideAsArray(key: OutsideKey): readonly unknown[] {
+  const { caller, owner, action, resource, grade, operation, network, region, outcome, origin } = key
+  return [
+    callerParts(caller),
+    owner,
+    action,
+    resource,
+    grade,
+    operation,
+    [network.kind, ...partsOfNetwork(network)],
+    region,
+    outcome,
+    ...(origin === undefined ? [] : [originParts(origin)]),
+  ]
 }
 
 /** The principal of a request is that of the contribution, but for what a hand-made one holds. */

@@ -2,7 +2,15 @@ import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { parsePolicyDocument } from '../../../policy/parse.ts'
 import type { PolicyKind } from '../../../policy/document.ts'
 import { kindOf } from '../../kind.ts'
-import type { Container, FieldName, Layout, WrittenField, WrittenStatement } from '../../layout.ts'
+import type {
+  Container,
+  FieldName,
+  Layout,
+  WrittenElements,
+  WrittenField,
+  WrittenPrincipals,
+  WrittenStatement,
+} from '../../layout.ts'
 import type { SourceKind } from '../../types.ts'
 import { stringsOf, type SourceRange, type LocatedValue } from '../../written.ts'
 import { expressionJson } from '../values/expression-json.ts'
@@ -100,7 +108,7 @@ function readOrThrow(
       rest.push(read)
       continue
     }
-    const { fields, clauses, value, more } = read
+    const { fields, clauses, value, more, elements: parts, principals } = read
     const sid = value['Sid']
     if (typeof sid === 'string' && merged?.overridden.has(sid)) rest.push(`its statement ${sid} is overridden`)
     else if (made && isUnknown(value['Effect'])) rest.push(madeElsewhere)
@@ -114,7 +122,9 @@ function readOrThrow(
     else {
       const place = json ? placeIn(containers, child) : { container: 0, item: items.length - 1 }
       const { start, end } = child
-      statements.push({ start, end, fields, clauses, place, guarded: more || made !== undefined, more: more || !!made })
+      const open = !json && made === undefined && { elements: parts, principals }
+      const isGuarded = more || made !== undefined
+      statements.push({ start, end, fields, clauses, ...open, place, guarded: isGuarded, more: isGuarded })
       values.push(value)
     }
   }
@@ -179,6 +189,8 @@ function dynamicBlock({ labels: [name = ''], body }: Block): { readonly name: st
 }
 
 interface ReadStatement extends Pick<WrittenStatement, 'fields' | 'clauses' | 'more'> {
+  readonly elements: WrittenElements
+  readonly principals: readonly WrittenPrincipals[]
   readonly value: Record<string, unknown>
 }
 
@@ -202,6 +214,7 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: 
   }
   // By operator, as the document has them: blocks of one operator need not stand together.
   const clauses = new Map<string, WrittenField[]>()
+  const principals: WrittenPrincipals[] = []
   let more = false
   for (const child of block.body.blocks) {
     // A condition that may be there restricts the statement: it stays where it is, and the rest is read without it.
@@ -223,8 +236,10 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: 
       throw new UnsupportedDocumentError(
         `a dynamic "${child.labels[0]}" block is part of a statement, which is not followed`,
       )
-    if (child.type === 'principals') value['Principal'] = readPrincipals(child, scope, value['Principal'])
-    else if (child.type === 'not_principals')
+    if (child.type === 'principals') {
+      value['Principal'] = readPrincipals(child, scope, value['Principal'])
+      principals.push(...writtenPrincipals(child, scope, syntax))
+    } else if (child.type === 'not_principals')
       value['NotPrincipal'] = readPrincipals(child, scope, value['NotPrincipal'])
     else if (child.type === 'condition') {
       const { test, field } = readCondition(child, scope, syntax, value)
@@ -233,7 +248,17 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: 
   }
   if (more && value['Principal'] !== undefined && value['NotPrincipal'] !== undefined)
     throw new UnsupportedDocumentError('the principals that a statement names, or excepts, are not in the source')
-  return { fields, clauses: [...clauses.values()].flat(), value, more }
+  const items = [...block.body.attributes, ...block.body.blocks].sort((a, b) => a.start - b.start)
+  return { fields, clauses: [...clauses.values()].flat(), value, more, elements: { items }, principals }
+}
+
+function writtenPrincipals(block: Block, scope: Scope, syntax: TerraformFile): WrittenPrincipals[] {
+  const [type, identifiers] = ['type', 'identifiers'].map((name) => attributeOf(block.body, name))
+  if (type === undefined || identifiers === undefined) return []
+  const { start, end } = identifiers
+  const value = replaceVariables(expressionJson(identifiers.value, scope), 'Principal')
+  const [name = ''] = stringsOf(expressionJson(type.value, scope)) ?? []
+  return [{ type: name, field: { start, end, key: keyOf(identifiers, syntax), value } }]
 }
 
 const principalElements: Readonly<Record<string, 'Principal' | 'NotPrincipal'>> = {

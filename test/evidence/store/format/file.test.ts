@@ -32,11 +32,11 @@ test('what is written is read back, and the same evidence gives the same bytes',
 
 test('the first line says what the file is', () => {
   const [line = ''] = Buffer.from(bytes).toString('latin1').split('\n')
-  expect(JSON.parse(line)).toMatchObject({ format: 'whittle-ledger', version: 2, ...header })
+  expect(JSON.parse(line)).toMatchObject({ format: 'whittle-ledger', version: 3, ...header })
 })
 
-test('the format of 0.1 is read', () => {
-  const { evidence } = readStoreFile(made(textOf(kept).split('\n'), { version: 1 }))
+test.each([1, 2])('the older format %s is read', (version) => {
+  const { evidence } = readStoreFile(made(textOf(kept).split('\n'), { version }))
   expect(textOf(evidence)).toBe(textOf(kept))
 })
 
@@ -77,8 +77,8 @@ describe('what is no whole file of this format is refused', () => {
   })
 
   test('a newer format, by its name', () => {
-    expect(refusal(Buffer.from('{"format":"whittle-ledger","version":3,"whatever":"else"}\nbytes'))).toBe(
-      'it is of format 3, and this version of Whittle reads formats up to 2',
+    expect(refusal(Buffer.from('{"format":"whittle-ledger","version":4,"whatever":"else"}\nbytes'))).toBe(
+      'it is of format 4, and this version of Whittle reads formats up to 3',
     )
   })
 

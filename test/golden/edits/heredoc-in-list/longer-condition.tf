@@ -24,12 +24,7 @@ data "aws_iam_policy_document" "app" {
           "Effect": "Allow",
           "Action": ["iam:ChangePassword", "iam:GetUser"],
           "Resource": "arn:aws:iam::*:user/$${aws:username}",
-          "Condition": {
-            "Bool": {
-              "aws:MultiFactorAuthPresent": "true",
-              "aws:SecureTransport": "true"
-            }
-          }
+          "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true", "aws:SecureTransport": "true" } }
         }
       ]
     }

@@ -24,16 +24,11 @@ resource "aws_iam_policy" "app" {
       },
       ], var.more, [
       {
-        Sid      = "Own"
-        Effect   = "Allow"
-        Action   = ["iam:ChangePassword", "iam:GetUser"]
-        Resource = "arn:aws:iam::*:user/$${aws:username}"
-        Condition = {
-          Bool = {
-            "aws:MultiFactorAuthPresent" = "true"
-            "aws:SecureTransport"        = "true"
-          }
-        }
+        Sid       = "Own"
+        Effect    = "Allow"
+        Action    = ["iam:ChangePassword", "iam:GetUser"]
+        Resource  = "arn:aws:iam::*:user/$${aws:username}"
+        Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true", "aws:SecureTransport" = "true" } }
       }
     ])
   })

@@ -22,16 +22,11 @@ resource "aws_iam_policy" "app" {
       ],
       flatten([[
         {
-          Sid      = "Own"
-          Effect   = "Allow"
-          Action   = ["iam:ChangePassword", "iam:GetUser"]
-          Resource = "arn:aws:iam::*:user/$${aws:username}"
-          Condition = {
-            Bool = {
-              "aws:MultiFactorAuthPresent" = "true"
-              "aws:SecureTransport"        = "true"
-            }
-          }
+          Sid       = "Own"
+          Effect    = "Allow"
+          Action    = ["iam:ChangePassword", "iam:GetUser"]
+          Resource  = "arn:aws:iam::*:user/$${aws:username}"
+          Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true", "aws:SecureTransport" = "true" } }
         },
       ]]),
     )

@@ -21,12 +21,7 @@ resource "aws_iam_group_policy" "app" {
       "Effect" : "Allow",
       "Action" : ["iam:ChangePassword", "iam:GetUser"],
       "Resource" : "arn:aws:iam::*:user/$${aws:username}",
-      "Condition" : {
-        "Bool" : {
-          "aws:MultiFactorAuthPresent" : "true",
-          "aws:SecureTransport" : "true"
-        }
-      }
+      "Condition" : { "Bool" : { "aws:MultiFactorAuthPresent" : "true", "aws:SecureTransport" : "true" } }
     }]
   })
 }

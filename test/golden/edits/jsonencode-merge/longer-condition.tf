@@ -42,10 +42,7 @@ resource "aws_iam_policy" "app" {
           Action   = ["iam:ChangePassword", "iam:GetUser"]
           Resource = ["arn:aws:iam::*:user/$${aws:username}"]
           Condition = {
-            Bool = {
-              "aws:MultiFactorAuthPresent" = "true"
-              "aws:SecureTransport"        = "true"
-            }
+            Bool = { "aws:MultiFactorAuthPresent" = "true", "aws:SecureTransport" = "true" }
           }
         },
       ],

@@ -36,10 +36,7 @@ resource "aws_iam_role" "app" {
           Action   = ["iam:ChangePassword", "iam:GetUser"]
           Resource = "arn:aws:iam::*:user/$${aws:username}"
           Condition = {
-            Bool = {
-              "aws:MultiFactorAuthPresent" = "true"
-              "aws:SecureTransport"        = "true"
-            }
+            Bool = { "aws:MultiFactorAuthPresent" = "true", "aws:SecureTransport" = "true" }
           }
         },
       ]

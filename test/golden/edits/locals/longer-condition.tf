@@ -29,7 +29,6 @@ data "aws_iam_policy_document" "app" {
     sid       = "Own"
     actions   = local.own
     resources = ["arn:aws:iam::*:user/$${aws:username}"]
-
     condition {
       test     = "Bool"
       variable = "aws:MultiFactorAuthPresent"

@@ -33,16 +33,11 @@ inputs = {
         Resource = "*"
       },
       {
-        Sid      = "Own"
-        Effect   = "Allow"
-        Action   = ["iam:ChangePassword", "iam:GetUser"]
-        Resource = "arn:aws:iam::*:user/$${aws:username}"
-        Condition = {
-          Bool = {
-            "aws:MultiFactorAuthPresent" = "true"
-            "aws:SecureTransport"        = "true"
-          }
-        }
+        Sid       = "Own"
+        Effect    = "Allow"
+        Action    = ["iam:ChangePassword", "iam:GetUser"]
+        Resource  = "arn:aws:iam::*:user/$${aws:username}"
+        Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true", "aws:SecureTransport" = "true" } }
       }
     ]
   })
