@@ -16,6 +16,7 @@ import { ScopeSink } from '../../../src/evidence/cloudtrail/scopes/scope-sink.ts
 import type { Scope } from '../../../src/evidence/events/condition.ts'
 import { EventReader } from '../../../src/evidence/events/trail-event.ts'
 import { readScopes } from '../../../src/evidence/read-scopes.ts'
+import { byCodeUnits } from '../../../src/evidence/sample.ts'
 import { secondsOf } from '../../../src/evidence/time.ts'
 import { FakeClock } from '../../fakes/aws-sdk.ts'
 import { records, scopes } from '../events/random.ts'
@@ -53,11 +54,13 @@ test('scanned files give the events of records that are read one by one', async 
       const [expected, found] = [slow.gather(), fast.gather()]
       expect(found.scopes).toEqual(expected.scopes)
       expect(found.records).toBe(expected.records)
-      expect(found.seen.accounts()).toEqual(expected.seen.accounts())
+      // In the order in which they came up: the coverage sorts them.
+      const accounts = ({ seen }: typeof found) => seen.accounts().sort((a, b) => byCodeUnits(a.account, b.account))
+      expect(accounts(found)).toEqual(accounts(expected))
       expect(found.problems.lines()).toEqual(expected.problems.lines())
       matched += expected.scopes.reduce((sum, scope) => sum + scope.matched, 0)
     }),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 12, endOnFailure: true },
   )
   expect(matched).toBeGreaterThan(200)
 })
