@@ -7,6 +7,7 @@ import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
 import { readFilesInto } from './cloudtrail/files/read-files.ts'
 import { WorkerPool } from './cloudtrail/fast/pool.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
+import { lookupAttributeOf } from './cloudtrail/scopes/lookup-attribute.ts'
 import { contextOf, type Window } from './cloudtrail/scopes/scope-collector.ts'
 import { ScopeSink, type GatheredFacts } from './cloudtrail/scopes/scope-sink.ts'
 import { sqlReadersFor } from './cloudtrail/sql/scopes/read-scopes-sql.ts'
@@ -85,11 +86,21 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
     })
     queries.push({ engine: 'files', text: paths.join('\n'), ...asked, rows: progress.events })
   }
+  const attribute = lookupAttributeOf(
+    scopes.map(({ where }) => where),
+    request.catalog,
+  )
+  if (attribute?.key === 'AccessKeyId' && sources.some(({ kind }) => kind === 'lookup-events')) {
+    sink.addNote(
+      `LookupEvents was asked for the access key ${attribute.value} only: events that name no key are not among them.`,
+    )
+  }
   const counts = new Map<CloudTrailSource['kind'], number>()
   const facts = await readAwsSources(sources, sink, {
     ...common,
     clients: request.clients ?? createAwsClients(),
     beside: paths.length > 0,
+    ...(attribute && { attribute }),
     sqlReaders: sqlReadersFor({
       conditions: scopes.map(({ where }) => where),
       sink,
@@ -107,7 +118,8 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
   for (const engine of ['s3', 'lookup-events'] as const) {
     const places = sources.flatMap((source) => (source.kind === engine ? [placeOf(source)] : []))
     if (places.length > 0) {
-      queries.push({ engine, text: places.join('\n'), ...asked, rows: counts.get(engine) ?? 0 })
+      const only = engine === 'lookup-events' && attribute ? `\n${attribute.key}=${attribute.value}` : ''
+      queries.push({ engine, text: `${places.join('\n')}${only}`, ...asked, rows: counts.get(engine) ?? 0 })
     }
   }
   const gathered = sink.gather()

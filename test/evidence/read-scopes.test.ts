@@ -208,3 +208,30 @@ test('Event history does not reach as far back as is asked for', async () => {
   expect(reading.coverage.complete).toBe(false)
   expect(reading.problems).toContain('LookupEvents: Event history keeps 90 days, and events of 121 days are asked for.')
 })
+
+test.each<[string, Scope, unknown]>([
+  [
+    'an access key',
+    { where: { kind: 'access-key', ids: ['AKIAEXAMPLEEXAMPLE00'] } },
+    ['AccessKeyId', 'AKIAEXAMPLEEXAMPLE00'],
+  ],
+  [
+    'a name',
+    { where: { kind: 'all', of: [{ kind: 'event', patterns: ['RunInstances'] }, ofJane.where] } },
+    ['EventName', 'RunInstances'],
+  ],
+  ['a name in another case than AWS’s', { where: { kind: 'event', patterns: ['runinstances'] } }, undefined],
+  [
+    'one of several',
+    { where: { kind: 'any', of: [{ kind: 'event', patterns: ['RunInstances'] }, ofJane.where] } },
+    undefined,
+  ],
+])('Event history is asked for %s', async (_, scope, expected) => {
+  const fake = await FakeAws.start({ trail: { 'eu-west-1': [trailRecord(1)] } })
+  cleanUp.push(() => fake.close(), setEnvironment(fake.environment))
+  const lookup = { kind: 'lookup-events', regions: ['eu-west-1'], days: 90, maxPages: 10 } as const
+  await read([scope], { settings: { ...settings, cloudtrail: [lookup] } })
+  const asked = fake.requests.find(({ operation }) => operation === 'LookupEvents')?.input['LookupAttributes']
+  const [key, value] = (expected ?? []) as readonly string[]
+  expect(asked).toEqual(expected === undefined ? undefined : [{ AttributeKey: key, AttributeValue: value }])
+})

@@ -9,6 +9,7 @@ import type { EvidenceSink } from './evidence-sink.ts'
 import { byCodeUnits } from '../sample.ts'
 import { parseEventText } from './log-format/unwrap-records.ts'
 import { excludableSources } from '../records/trail-observation.ts'
+import type { LookupAttribute } from './scopes/lookup-attribute.ts'
 
 export type LookupSource = Extract<CloudTrailSource, { kind: 'lookup-events' }>
 
@@ -22,6 +23,8 @@ export interface LookupOptions {
    * GetFederationToken go by names of their own and are not among them.
    */
   readonly userName?: string
+  /** Only events with this attribute; what is covered is said of these. */
+  readonly attribute?: LookupAttribute
   readonly clock?: Clock
   readonly signal?: AbortSignal
   /** After each page; `secondsLeft` by the time that the pages so far go back. */
@@ -188,13 +191,14 @@ class RegionReader {
   /** Reads the page at hand and moves on. @returns whether there are more */
   async #page(api: Pick<CloudTrailApi, 'lookupEvents'>): Promise<boolean> {
     const { userName } = this.#options
+    const attribute = userName === undefined ? this.#options.attribute : { key: 'Username' as const, value: userName }
     const page = await api.lookupEvents(
       {
         StartTime: new Date(this.#start),
         EndTime: new Date(this.#end),
         MaxResults: pageSize,
-        ...(userName !== undefined && {
-          LookupAttributes: [{ AttributeKey: 'Username' as const, AttributeValue: userName }],
+        ...(attribute && {
+          LookupAttributes: [{ AttributeKey: attribute.key, AttributeValue: attribute.value }],
         }),
         ...(this.#token !== undefined && { NextToken: this.#token }),
       },

@@ -8,6 +8,7 @@ import { readEventDataStore, readTrail, type TrailReadResult } from './trails/re
 import type { ReadRange, TrailOrStore } from '../coverage/selectors/recorder.ts'
 import { readAthena } from './sql/athena.ts'
 import { readLake } from './sql/lake.ts'
+import type { LookupAttribute } from './scopes/lookup-attribute.ts'
 import { mostSecondsOf, readLookupEvents, type LookupSource } from './lookup-events.ts'
 import { readS3Logs } from './s3/read-bucket.ts'
 
@@ -32,6 +33,8 @@ export interface SourceOptions {
   readonly beside?: boolean
   /** Event history of this user name only (`LookupOptions`). */
   readonly userName?: string
+  /** Event history of this attribute only. */
+  readonly attribute?: LookupAttribute
   /** Readers of the engines of SQL. Default: those that count events for a ledger. */
   readonly sqlReaders?: SqlReaders
   onProgress?(progress: SourceProgress): void
@@ -142,6 +145,7 @@ async function readSource(
             api: (region) => clients.cloudTrail(region, role),
             ...(role && { account: accountIn(role) }),
             ...(options.userName !== undefined && { userName: options.userName }),
+            ...(options.attribute && { attribute: options.attribute }),
             onPage: ({ events, region, secondsLeft }) => {
               left.set(`${region} ${role?.arn ?? ''}`, secondsLeft)
               const most = Math.max(...left.values())
