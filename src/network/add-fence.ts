@@ -26,6 +26,16 @@ export interface NetworkDenyPlan {
   readonly note?: string
 }
 
+/** The Deny of one kind of policy. */
+export interface FenceForm {
+  /** The statements for a document as it is to be, with exemptions of services' own calls. */
+  readonly fence: (document: PolicyDocument, request: NetworkDenyRequest) => NetworkDeny
+  /** A document that grants what there is to deny, where the policy itself grants nothing, or not to all whom it denies. */
+  readonly compared: (document: PolicyDocument) => PolicyDocument
+}
+
+const ofIdentity: FenceForm = { fence: networkDeny, compared: (document) => document }
+
 /**
  * Adds the requested IP-conditioned Deny, if it denies no legitimate recorded request. Requests that it would have
  * denied are reported: either the list of networks is incomplete, or a caller used an untrusted network.
@@ -35,14 +45,15 @@ export function addNetworkDeny(
   statements: ProposedStatements,
   request: NetworkDenyRequest,
   evidence: NetworkDenyEvidence,
+  form: FenceForm = ofIdentity,
 ): NetworkDenyPlan {
   const document = { ...before, statements: statements.map(({ statement }) => statement) }
-  const runtime = neededExemptions(networkDeny(document, request).statements, evidence.entries)
-  const fence = networkDeny(document, { ...request, runtime })
+  const runtime = neededExemptions(form.fence(document, request).statements, evidence.entries)
+  const fence = form.fence(document, { ...request, runtime })
   if (fence.statements.length === 0) return { statements, note: nothingFenced(fence) }
-  const existing = existingNetworkDeny(document, fence.statements)
+  const existing = existingNetworkDeny(form.compared(document), fence.statements)
   if (existing === 'same') return { statements }
-  if (existing === 'other') return keepFence(before, statements, fence.statements, evidence)
+  if (existing === 'other') return keepFence(before, statements, fence.statements, evidence, form)
   const fenced = { ...before, statements: [...document.statements, ...fence.statements] }
   const denied = evidence.wouldDeny(fenced, document)
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
@@ -81,13 +92,14 @@ function keepFence(
   statements: ProposedStatements,
   wanted: readonly Statement[],
   evidence: NetworkDenyEvidence,
+  { compared }: FenceForm,
 ): NetworkDenyPlan {
   const documentOf = (all: ProposedStatements): PolicyDocument => ({
     ...before,
     statements: all.map(({ statement }) => statement),
   })
   const existing = statements.map(({ statement }) => statement).filter(isNetworkDeny)
-  const kept = tightenFence(before, statements, wanted)
+  const kept = tightenFence(before, statements, wanted, compared)
   if (kept === undefined || kept.removed.length === 0) {
     const { missing, added } = fenceDifference(existing, wanted)
     const difference = [

@@ -21,11 +21,14 @@ export interface KeptFence {
  * The document with the lists of its fence as they are wanted, where that denies more: networks that configuration no
  * longer trusts go. The reach of the fence stays. `undefined` where the fence is not under its own Sids, or the wanted lists
  * would let anything through that it denies: a Deny is never widened.
+ *
+ * @param compared the document in whose place containment is proved
  */
 export function tightenFence(
   before: PolicyDocument,
   statements: ProposedStatements,
   wanted: readonly Statement[],
+  compared: (document: PolicyDocument) => PolicyDocument = (document) => document,
 ): KeptFence | undefined {
   const own = statements.filter(({ statement }) => statement.effect === 'Deny' && isOwnSid(statement.sid))
   const wantedBySid = new Map(wanted.map((statement) => [statement.sid, statement]))
@@ -42,7 +45,8 @@ export function tightenFence(
     ...before,
     statements: all.map(({ statement }) => statement),
   })
-  if (proveContainment(documentOf(after), documentOf(statements)).verdict !== 'proven') return undefined
+  const [now, then] = [after, statements].map((all) => compared(documentOf(all))) as [PolicyDocument, PolicyDocument]
+  if (proveContainment(now, then).verdict !== 'proven') return undefined
   const { missing } = fenceDifference(
     own.map(({ statement }) => statement),
     wanted,

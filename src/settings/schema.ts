@@ -16,6 +16,7 @@ import {
   dataEventType,
   date,
   duration,
+  fencedResource,
   principalArnSchema,
   principalPattern,
   region,
@@ -150,6 +151,22 @@ const fence = z.strictObject({
   quiet: duration
     .optional()
     .describe('With mode simulate: the evidence over which it must have denied nothing. Default: evidence.window.'),
+  kind: z
+    .enum(['resource-policy', 'service-control-policy', 'resource-control-policy'])
+    .optional()
+    .describe('What the policies are, where their text does not show it: those of JSON files. Default: by the text.'),
+  resources: z
+    .array(fencedResource)
+    .min(1, 'names no resource')
+    .optional()
+    .describe('ARNs: the bucket, key, secret, queue or topic that a JSON file is the policy of.'),
+  accounts: z
+    .array(accountId)
+    .min(1, 'names no account')
+    .optional()
+    .describe(
+      'The member accounts, in quotes, that a service or resource control policy is in force in: all of them, for the evidence of each is needed.',
+    ),
 })
 
 const waiver = z.strictObject({

@@ -31,7 +31,7 @@ import type { Checkout } from '../load/load-inputs.ts'
 import { withGrantsBeside, withManagedPolicies, withoutSnapshot } from './managed-policies.ts'
 import { missingConfiguration } from './missing-configuration.ts'
 import { propose } from './propose.ts'
-import { resourceFenceNote } from './resource-fence-note.ts'
+import { proposePlacedFence } from './propose-placed-fence.ts'
 import { trialOf } from './trial.ts'
 
 /** A file as it is and as all proposals together would make it. */
@@ -157,13 +157,11 @@ export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
 
 function decideOn(source: PolicySource, facts: RunContext, checkout: Checkout): PolicyPlan {
   const file = inputForPolicy(source, facts)
-  const decided = propose(file)
+  const decided = proposePlacedFence(file, propose(file))
   const trusted = unionOfNetworks(Object.values(facts.settings.networks))
   const mistakes = denyMistakeNotes(source.document, source.kind === 'other' ? 'identity' : source.kind, trusted)
-  const fence = resourceFenceNote(file)
-  const notes = [...decided.notes, ...mistakes, ...(fence === undefined ? [] : [fence])]
-  const plan = withEdits(source, { ...decided, notes }, checkout)
-  return plan.status === 'narrowed' ? { ...plan, restsOn: restsOn(file.coverage) } : plan
+  const plan = withEdits(source, { ...decided, notes: [...decided.notes, ...mistakes] }, checkout)
+  return plan.status === 'narrowed' ? { restsOn: restsOn(file.coverage), ...plan } : plan
 }
 
 /**

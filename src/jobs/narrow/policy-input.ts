@@ -16,12 +16,12 @@ import type { Attribution } from '../../narrowing/attribution.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
 import { actionMatches } from '../../policy/pattern.ts'
-import { globMatchesPolicy } from '../../settings/glob.ts'
+import { globMatches, globMatchesPolicy } from '../../settings/glob.ts'
 import { blockOf } from '../../settings/networks.ts'
 import { activeWaivers } from '../../settings/parse.ts'
 import type { Fence, Settings, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
-import type { PolicyInput } from './preconditions.ts'
+import type { FencePlace, PolicyInput } from './preconditions.ts'
 import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
 
 /** The inputs that all policies of a run share. */
@@ -52,6 +52,7 @@ export interface RunContext {
 
 /** Chooses from a run's facts what bears on one policy. */
 export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyInput {
+  const fencePlace = fencePlaceOf(source, facts)
   const accounts = new Set(source.principals.map(accountOfArn))
   const coverage = facts.ledger.coverage.accounts.filter(({ account }) => accounts.has(account))
   const match = facts.matches?.get(source.id)
@@ -69,6 +70,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     knowledge: knowledgeOf(source, facts, coverage),
     fence: fenceFor(source, facts),
     ...simulationFor(source, facts),
+    ...(fencePlace && { fencePlace }),
     noServiceAssumes: (principal) => facts.trustedServices?.([principal])?.size === 0,
   }
 }
@@ -177,6 +179,28 @@ function requestOf(fences: readonly Fence[], { settings }: RunContext): NetworkD
       return network
     })
   return { networks, exempt: [...new Set(fences.flatMap(({ exempt }) => exempt))].sort() }
+}
+
+/** Where the fence stands that configuration asks for; `undefined` for one in an identity policy, and where none is asked for. */
+function fencePlaceOf(source: PolicySource, facts: RunContext): FencePlace | undefined {
+  const fences = fencesOf(source, facts)
+  const kind = fencePlaceKind(source, fences)
+  if (kind === undefined || (fences.length === 0 && facts.trusted.length === 0)) return undefined
+  const all = (of: (fence: Fence) => readonly string[] | undefined): string[] =>
+    [...new Set(fences.flatMap((fence) => of(fence) ?? []))].sort()
+  const own = facts.settings.accounts.find(({ files }) => globMatches(files, source.file))?.accounts ?? []
+  const accounts = kind === 'resource-policy' ? [...own].sort() : all((fence) => fence.accounts)
+  return { kind, resources: all((fence) => fence.resources), accounts }
+}
+
+/** By the type that Terraform gives it, by configuration, or by its text. */
+function fencePlaceKind({ kind, hosts }: PolicySource, fences: readonly Fence[]): FencePlace['kind'] | undefined {
+  const [stated, ...others] = new Set(hosts.map(({ organisationPolicy }) => organisationPolicy))
+  if (stated !== undefined && others.length === 0) return stated
+  const configured = fences.flatMap((fence) => fence.kind ?? [])[0]
+  const isAlone = hosts.every((host) => host.kind === 'unknown')
+  if (kind === 'resource') return isAlone ? (configured ?? 'resource-policy') : 'resource-policy'
+  return kind === 'identity' && isAlone ? configured : undefined
 }
 
 function fenceFor(source: PolicySource, facts: RunContext): NetworkDenyRequest | undefined {
