@@ -111,6 +111,8 @@ export interface PolicyPlan {
   /** Only where AWS recommends another policy in its place. */
   readonly recommended?: readonly RecommendedPolicy[]
   readonly proof: Proof | null
+  /** Of a proposal on a policy that is no identity policy: what it is. */
+  readonly policyKind?: 'resource-policy' | 'service-control-policy' | 'resource-control-policy'
   /** Where configuration asks for AWS's own checks. */
   readonly aws?: readonly AwsCheck[]
   readonly edits: readonly Splice[]

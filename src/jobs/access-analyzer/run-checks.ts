@@ -76,8 +76,8 @@ export async function runAccessAnalyzerChecks(
 }
 
 async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<CheckResult | undefined> {
-  const { status, before, after, hosts } = policy
-  if (status === 'narrowed' && before && after) return checkProposal({ before, after }, asking)
+  const { status, before, after, hosts, policyKind } = policy
+  if (status === 'narrowed' && before && after) return checkProposal({ before, after }, asking, policyKind)
   const type = publicCheckType(hosts)
   return asking.checks.noPublicAccess && before && type !== undefined ? checkPublic(before, type, asking) : undefined
 }

@@ -114,6 +114,7 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
     statements: plan.statements,
     changes: [plan.change],
     proof,
+    ...(file.fencePlace && { policyKind: file.fencePlace.kind }),
     restsOn: restsOn(coverageOf(target.accounts, ledger)),
   }
 }
