@@ -5,7 +5,7 @@ import type { PolicyDocument, Statement } from '../policy/document.ts'
 import type { ProposedStatements } from '../sources/types.ts'
 import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
 import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
-import { fenceDifference, tightenFence, trustedIn } from './keep-fence.ts'
+import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
 import { denyOf, givingClause, neededExemptions } from './would-deny.ts'
 
@@ -24,6 +24,9 @@ export interface NetworkDenyPlan {
   readonly statements: ProposedStatements
   readonly change?: Change
   readonly note?: string
+  /** Networks that a fence newly trusts, and the document before with them: the new one is no wider than that. */
+  readonly newlyTrusted?: readonly string[]
+  readonly widened?: PolicyDocument
 }
 
 /** The Deny of one kind of policy. */
@@ -53,7 +56,11 @@ export function addNetworkDeny(
   if (fence.statements.length === 0) return { statements, note: nothingFenced(fence) }
   const existing = existingNetworkDeny(form.compared(document), fence.statements)
   if (existing === 'same') return { statements }
-  if (existing === 'other') return keepFence(before, statements, fence.statements, evidence, form)
+  if (existing === 'other')
+    return keepFence(before, statements, fence.statements, evidence, {
+      ...form,
+      ...(request.reasons && { reasons: request.reasons }),
+    })
   const fenced = { ...before, statements: [...document.statements, ...fence.statements] }
   const denied = evidence.wouldDeny(fenced, document)
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
@@ -86,34 +93,45 @@ export function addNetworkDeny(
   }
 }
 
-/** A fence that is there follows the configuration where that denies more; what would let more through is said. */
+/** The lists of a fence that is there follow the networks that are asked for. */
 function keepFence(
   before: PolicyDocument,
   statements: ProposedStatements,
   wanted: readonly Statement[],
   evidence: NetworkDenyEvidence,
-  { compared }: FenceForm,
+  { compared, reasons }: FenceForm & Pick<NetworkDenyRequest, 'reasons'>,
 ): NetworkDenyPlan {
-  const documentOf = (all: ProposedStatements): PolicyDocument => ({
-    ...before,
-    statements: all.map(({ statement }) => statement),
-  })
   const existing = statements.map(({ statement }) => statement).filter(isNetworkDeny)
-  const kept = tightenFence(before, statements, wanted, compared)
-  if (kept === undefined || kept.removed.length === 0) {
+  const kept = followFence(before, statements, wanted, compared)
+  if (kept === undefined || (kept.removed.length === 0 && kept.added.length === 0)) {
     const { missing, added } = fenceDifference(existing, wanted)
     const difference = [
       ...(added.length > 0 ? [` It does not trust ${added.join(', ')}: add them to its lists by hand.`] : []),
-      ...(missing.length > 0 ? [` It trusts ${missing.join(', ')}, which the configuration does not.`] : []),
+      ...(missing.length > 0 ? [` It trusts ${missing.join(', ')}, which are not asked for.`] : []),
     ]
     return {
       statements,
       note: `There is a Deny by network already, for other networks or other calls than the requested one: it is left as it is, because changing a Deny could widen the policy.${difference.join('')}`,
     }
   }
-  const denied = evidence.wouldDeny(documentOf(kept.statements), documentOf(statements))
+  const documentOf = (all: ProposedStatements): PolicyDocument => ({
+    ...before,
+    statements: all.map(({ statement }) => statement),
+  })
+  const { removed, added } = kept
+  const denied = removed.length === 0 ? [] : evidence.wouldDeny(documentOf(kept.statements), documentOf(statements))
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
-  const removed = kept.removed.join(', ')
+  const why = (network: string): string => (reasons?.has(network) ? `${network} (${reasons.get(network)})` : network)
+  const parts = [
+    ...(added.length > 0
+      ? [`newly trusts ${added.map(why).join(', ')}: requests from there are no longer denied`]
+      : []),
+    ...(removed.length > 0 ? [`no longer trusts ${removed.join(', ')}: no allowed call came from there alone`] : []),
+  ]
+  const undo = [
+    ...(added.length > 0 ? [`Remove ${added.join(', ')} from the lists of the statement "${networkDenySid}"`] : []),
+    ...(removed.length > 0 ? [`add ${removed.join(', ')} to the lists of the statement "${networkDenySid}"`] : []),
+  ].join('; ')
   return {
     statements: kept.statements,
     change: {
@@ -121,11 +139,19 @@ function keepFence(
       rule: 'deny-networks',
       statement: kept.from,
       sid: networkDenySid,
-      summary: `The Deny by network no longer trusts ${removed}, as the configuration does not: no allowed call came from there alone.`,
+      summary: `The Deny by network follows the networks that are asked for: it ${parts.join('; it ')}.`,
       before: [...new Set(existing.flatMap(trustedIn))],
-      after: [...new Set(wanted.flatMap(trustedIn))],
-      undo: `Add ${removed} to the lists of the statement "${networkDenySid}" and to .github/whittle.yml.`,
+      after: [
+        ...new Set(
+          kept.statements
+            .map(({ statement }) => statement)
+            .filter(isNetworkDeny)
+            .flatMap(trustedIn),
+        ),
+      ],
+      undo: `${undo.slice(0, 1).toUpperCase()}${undo.slice(1)}, and change .github/whittle.yml with it.`,
     },
+    ...(added.length > 0 && { newlyTrusted: added, widened: kept.widened }),
   }
 }
 

@@ -103,11 +103,11 @@ function diffSection({ before, after, statements }: PolicyPlan): Section {
 
 function proofSection({ proof, aws }: PolicyPlan): Section {
   if (proof === null) return section(8, '')
-  const { containment, replay, backtest, unseen, unseenBy } = proof
+  const { containment, newlyTrusted, replay, backtest, unseen, unseenBy } = proof
   const lines = [
     '### Proof',
     '',
-    `- **Never wider** — ${escapeMarkdown(describeContainment(containment))}`,
+    `- **Never wider** — ${escapeMarkdown(describeContainment(containment, newlyTrusted))}`,
     `- **Replay** — ${escapeMarkdown(describeReplay(replay))}`,
     ...(backtest === null ? [] : [`- **Backtest** — ${escapeMarkdown(describeBacktest(backtest))}`]),
     ...(unseen === null

@@ -204,10 +204,10 @@ function recommendedLines(recommended: RecommendedPolicy): string[] {
 export const awsLines = (aws: PolicyPlan['aws'], label: string): string[] =>
   (aws ?? []).flatMap((check) => paragraph(visible(describeAwsCheck(check)), label))
 
-function verdicts({ containment, replay, backtest, unseen, unseenBy }: Proof, colour: Colours): string[] {
+function verdicts({ containment, newlyTrusted, replay, backtest, unseen, unseenBy }: Proof, colour: Colours): string[] {
   const label = (name: string, good: boolean): string => `  ${(good ? colour.good : colour.bad)(name)}  `
   const lines = paragraph(
-    visible(describeContainment(containment)),
+    visible(describeContainment(containment, newlyTrusted)),
     label('Contained', containment.verdict === 'proven'),
   )
   lines.push(...paragraph(visible(describeReplay(replay)), label('Replayed ', replay.denied.length === 0)))

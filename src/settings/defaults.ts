@@ -126,13 +126,14 @@ function unobservedFrom(
 }
 
 function fenceFrom(input: NonNullable<SettingsInput['fences']>[number]): Fence {
-  const { for: policies, from, exempt = [], mode, quiet, kind, resources, accounts } = input
+  const { for: policies, from, exempt = [], mode, quiet, learn, kind, resources, accounts } = input
   const quietDays = quiet === undefined ? {} : { quietDays: Number.parseInt(quiet, 10) }
   return {
     for: policies,
     from,
     exempt,
     ...(mode === 'simulate' && { simulate: quietDays }),
+    ...(learn === true && { learn: quietDays }),
     ...(kind !== undefined && { kind }),
     ...(resources !== undefined && { resources }),
     ...(accounts !== undefined && { accounts }),

@@ -150,7 +150,15 @@ const fence = z.strictObject({
     ),
   quiet: duration
     .optional()
-    .describe('With mode simulate: the evidence over which it must have denied nothing. Default: evidence.window.'),
+    .describe(
+      'With mode simulate: the evidence over which it must have denied nothing. With learn: the time after which a network without use is no longer trusted. Default: evidence.window.',
+    ),
+  learn: z
+    .boolean()
+    .optional()
+    .describe(
+      'Of identity policies: trust what their principals use steadily as well, and no longer what they have stopped using. Default: false.',
+    ),
   kind: z
     .enum(['resource-policy', 'service-control-policy', 'resource-control-policy'])
     .optional()

@@ -14,14 +14,17 @@ import type { AccountCoverage, FindingNote, Ledger } from '../../evidence/types.
 import { InputError } from '../../errors.ts'
 import type { Attribution } from '../../narrowing/attribution.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
-import type { NetworkDenyRequest } from '../../network/fence.ts'
+import { isOwnSid, type NetworkDenyRequest } from '../../network/fence.ts'
+import { followedNetwork, type FollowedNetwork } from '../../network/follow-networks.ts'
+import { settleForwarded } from '../../network/forwarded-calls.ts'
+import { learnNetworks } from '../../network/learn/learn.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import { globMatches, globMatchesPolicy } from '../../settings/glob.ts'
 import { blockOf } from '../../settings/networks.ts'
 import { activeWaivers } from '../../settings/parse.ts'
-import type { Fence, Settings, Waiver } from '../../settings/types.ts'
+import type { Fence, Settings, TrustedNetwork, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
-import type { FencePlace, PolicyInput } from './preconditions.ts'
+import { commonWindow, type FencePlace, type PolicyInput } from './preconditions.ts'
 import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
 
 /** The inputs that all policies of a run share. */
@@ -169,7 +172,8 @@ function contradictionIn(
 const fencesOf = (source: PolicySource, { settings }: RunContext): readonly Fence[] =>
   settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
 
-function requestOf(fences: readonly Fence[], { settings }: RunContext): NetworkDenyRequest {
+function requestOf(source: PolicySource, fences: readonly Fence[], facts: RunContext): NetworkDenyRequest {
+  const { settings } = facts
   const networks = fences
     .flatMap(({ from }) => from)
     .map((name) => {
@@ -178,7 +182,35 @@ function requestOf(fences: readonly Fence[], { settings }: RunContext): NetworkD
         throw new InputError(`.github/whittle.yml: fences: there is no network "${name}"; add it under networks`)
       return network
     })
-  return { networks, exempt: [...new Set(fences.flatMap(({ exempt }) => exempt))].sort() }
+  const exempt = [...new Set(fences.flatMap((fence) => fence.exempt))].sort()
+  const followed = followedBy(source, fences, networks, facts)
+  return followed
+    ? { networks: [...networks, followed.network], exempt, reasons: followed.reasons }
+    : { networks, exempt }
+}
+
+/** What the principals of an identity policy use, where a fence is to follow it; `undefined` where the days of use are not known. */
+function followedBy(
+  { kind, principals, document }: PolicySource,
+  fences: readonly Fence[],
+  configured: readonly TrustedNetwork[],
+  { ledger, settings, trustedServices }: RunContext,
+): FollowedNetwork | undefined {
+  const asked = fences.flatMap(({ learn }) => learn ?? [])
+  if (asked.length === 0 || kind !== 'identity' || principals.length === 0 || !ledger.networks) return undefined
+  const isNoService = (principal: string): boolean => trustedServices?.([principal])?.size === 0
+  const settled: Ledger = {
+    ...ledger,
+    entries: settleForwarded(ledger.entries, isNoService),
+    networks: settleForwarded(ledger.networks, isNoService),
+  }
+  const accounts = new Set(principals.map(accountOfArn))
+  const { to } = commonWindow(ledger.coverage.accounts.filter(({ account }) => accounts.has(account)))
+  if (to === '') return undefined
+  const quietDays = Math.max(...asked.map((learn) => learn.quietDays ?? settings.evidence.windowDays))
+  const quietSince = new Date(Date.parse(to) - quietDays * 86_400_000).toISOString()
+  const own = document.statements.filter(({ effect, sid }) => effect === 'Deny' && isOwnSid(sid))
+  return followedNetwork(own, configured, learnNetworks(settled, principals), quietSince)
 }
 
 /** Where the fence stands that configuration asks for; `undefined` for one in an identity policy, and where none is asked for. */
@@ -207,9 +239,9 @@ function fenceFor(source: PolicySource, facts: RunContext): NetworkDenyRequest |
   const { trusted } = facts
   const fences = fencesOf(source, facts).filter(({ simulate }) => simulate === undefined)
   if (fences.length === 0 && trusted.length === 0) return undefined
-  const { networks, exempt } = requestOf(fences, facts)
+  const { networks, ...others } = requestOf(source, fences, facts)
   const given = trusted.length > 0 ? [{ cidrs: trusted.map(blockOf), vpcs: [], vpcEndpoints: [] }] : []
-  return { networks: [...networks, ...given], exempt }
+  return { ...others, networks: [...networks, ...given] }
 }
 
 /** The longest time of those that several fences ask for. */
@@ -218,5 +250,5 @@ function simulationFor(source: PolicySource, facts: RunContext): Pick<PolicyInpu
   if (fences.length === 0) return {}
   const { windowDays } = facts.settings.evidence
   const quietDays = Math.max(...fences.map(({ simulate }) => simulate?.quietDays ?? windowDays))
-  return { simulation: { request: requestOf(fences, facts), quietDays } }
+  return { simulation: { request: requestOf(source, fences, facts), quietDays } }
 }

@@ -81,7 +81,7 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
   )
   if (plan.change === undefined) return withNotes(decided, plan.note === undefined ? [] : [plan.note])
   const after: PolicyDocument = { ...before, statements: plan.statements.map(({ statement }) => statement) }
-  const proof = proofOf(before, after, target)
+  const proof = proofOf(plan.widened ?? before, after, target, plan.newlyTrusted)
   const size = writtenSize(after, source.form)
   const [why] = [
     ...target.notEdited,
@@ -103,7 +103,10 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
   return {
     ...rest,
     status: 'narrowed',
-    reason: 'Requests from outside the trusted networks are denied.',
+    reason:
+      plan.change.statement === null
+        ? 'Requests from outside the trusted networks are denied.'
+        : 'The Deny by network follows the networks that are asked for.',
     notes: [
       ...decided.notes,
       ...target.notes,
@@ -133,7 +136,12 @@ const refusedIn = ({ ledger }: PolicyInput, { uses }: FenceTarget): UsageEntry[]
     ({ outcome }) => outcome === 'denied',
   )
 
-function proofOf(before: PolicyDocument, after: PolicyDocument, { form, uses }: FenceTarget): Proof {
+function proofOf(
+  before: PolicyDocument,
+  after: PolicyDocument,
+  { form, uses }: FenceTarget,
+  newlyTrusted: readonly string[] | undefined,
+): Proof {
   const containment = proveContainment(form.compared(after), form.compared(before))
   const events = uses.reduce((sum, { count }) => sum + count, 0)
   const denied = deniedBy(after, uses).map((entry) => ({
@@ -143,6 +151,7 @@ function proofOf(before: PolicyDocument, after: PolicyDocument, { form, uses }: 
   }))
   const records = { total: events, allowed: events, denied: 0, noEvidence: 0, unmapped: 0 }
   return {
+    ...(newlyTrusted && { newlyTrusted }),
     containment: containment.verdict === 'proven' ? proveContainment(after, before) : containment,
     replay: { requests: uses.length, events, records, notFromHere: 0, doubtful: 0, denied },
     backtest: null,
