@@ -2,6 +2,7 @@ import type { UsageEntry } from '../evidence/types.ts'
 import { isPublicAddress } from '../evidence/usage/possible-requests.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
+import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import type { ProposedStatements } from '../sources/types.ts'
 import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
 import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
@@ -105,9 +106,20 @@ function keepFence(
   const kept = followFence(before, statements, wanted, compared)
   if (kept === undefined || (kept.removed.length === 0 && kept.added.length === 0)) {
     const { missing, added } = fenceDifference(existing, wanted)
+    const elsewhere = missing.filter(hasUnresolved).map(showUnresolved)
+    const known = missing.filter((value) => !hasUnresolved(value))
     const difference = [
-      ...(added.length > 0 ? [` It does not trust ${added.join(', ')}: add them to its lists by hand.`] : []),
-      ...(missing.length > 0 ? [` It trusts ${missing.join(', ')}, which are not asked for.`] : []),
+      ...(elsewhere.length > 0
+        ? [
+            ` Networks that it trusts stand in ${elsewhere.join(', ')}, which others use, or which may be set elsewhere.`,
+          ]
+        : []),
+      ...(added.length > 0
+        ? [
+            ` It does not trust ${added.join(', ')}${elsewhere.length > 0 ? ' as far as that is known' : ''}: add them to its lists by hand.`,
+          ]
+        : []),
+      ...(known.length > 0 ? [` It trusts ${known.join(', ')}, which are not asked for.`] : []),
     ]
     return {
       statements,

@@ -371,7 +371,7 @@ describe('adding it', () => {
       request,
       evidence(),
     )
-    if (expected === null) expect(plan).toMatchObject({ note: expect.stringContaining('It trusts ') })
+    if (expected === null) expect(plan).toMatchObject({ note: expect.stringContaining('stand in ${var.office}') })
     else expect(plan.statements[1]?.statement.condition).toEqual(expected)
     const isWidened = plan.widened !== undefined
     expect(isWidened).toBe(expected !== null)

@@ -16,6 +16,7 @@ import { settingsWarnings } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { Unmatched } from '../../settings/unmatched.ts'
 import { editSource } from '../../sources/edit.ts'
+import { withDefaultsInPlace } from '../../sources/terraform/policies/defaults-in-place.ts'
 import { withReferences } from '../../sources/terraform/references/substitute.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { PolicySource, SkippedSource, Source } from '../../sources/types.ts'
@@ -26,7 +27,7 @@ import { denyMistakeNotes } from '../../network/describe-mistakes.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { trustedServicesOf } from './trust.ts'
 import { withAccountFacts } from './account-facts.ts'
-import { inputForPolicy, type RunContext } from './policy-input.ts'
+import { inputForPolicy, isFenced, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
 import { withGrantsBeside, withManagedPolicies, withoutSnapshot } from './managed-policies.ts'
 import { missingConfiguration } from './missing-configuration.ts'
@@ -155,7 +156,9 @@ export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
   }
 }
 
-function decideOn(source: PolicySource, facts: RunContext, checkout: Checkout): PolicyPlan {
+function decideOn(read: PolicySource, facts: RunContext, checkout: Checkout): PolicyPlan {
+  const inPlace = isFenced(read, facts) ? withDefaultsInPlace(read) : undefined
+  const source = inPlace ?? read
   const file = inputForPolicy(source, facts)
   const decided = proposePlacedFence(file, propose(file))
   const trusted = unionOfNetworks(Object.values(facts.settings.networks))

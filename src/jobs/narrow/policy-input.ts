@@ -172,6 +172,9 @@ function contradictionIn(
 const fencesOf = (source: PolicySource, { settings }: RunContext): readonly Fence[] =>
   settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
 
+/** Does configuration ask for a fence in the policy? */
+export const isFenced = (source: PolicySource, facts: RunContext): boolean => fencesOf(source, facts).length > 0
+
 function requestOf(source: PolicySource, fences: readonly Fence[], facts: RunContext): NetworkDenyRequest {
   const { settings } = facts
   const networks = fences

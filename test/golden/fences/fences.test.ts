@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
+import { expandPlan } from '../../../scripts/expand-plan.mjs'
 import { planCommand } from '../../../src/cli/plan.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import type { Splice } from '../../../src/sources/types.ts'
@@ -50,7 +51,7 @@ async function planned(form: string, path: string, content: string): Promise<Pla
   const files = { '.github/whittle.yml': configOf(form, path), 'trail.json': trail, [path]: content }
   const { out, err } = await run(planCommand, ['--events', 'trail.json', '--json'], files)
   if (out === '') throw new Error(err)
-  const { policies } = JSON.parse(out) as { policies: Planned[] }
+  const { policies } = expandPlan(JSON.parse(out)) as unknown as { policies: Planned[] }
   expect(policies).toHaveLength(1)
   return policies[0]!
 }
