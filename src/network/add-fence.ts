@@ -1,12 +1,13 @@
 import type { UsageEntry } from '../evidence/types.ts'
 import { isPublicAddress } from '../evidence/usage/possible-requests.ts'
 import type { Change } from '../narrowing/types.ts'
-import type { PolicyDocument, Statement } from '../policy/document.ts'
+import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
 import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import type { ProposedStatements } from '../sources/types.ts'
 import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
 import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
 import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
+import { repairDenies, type RepairedDenies } from './repair-deny.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
 import { denyOf, givingClause, neededExemptions } from './would-deny.ts'
 
@@ -36,9 +37,17 @@ export interface FenceForm {
   readonly fence: (document: PolicyDocument, request: NetworkDenyRequest) => NetworkDeny
   /** A document that grants what there is to deny, where the policy itself grants nothing, or not to all whom it denies. */
   readonly compared: (document: PolicyDocument) => PolicyDocument
+  readonly kind: PolicyKind
+  /** Principals that a Deny in such a policy leaves alone besides those of the request. */
+  readonly exempt: readonly string[]
 }
 
-const ofIdentity: FenceForm = { fence: networkDeny, compared: (document) => document }
+const ofIdentity: FenceForm = {
+  fence: networkDeny,
+  compared: (document) => document,
+  kind: 'identity',
+  exempt: [],
+}
 
 /**
  * Adds the requested IP-conditioned Deny, if it denies no legitimate recorded request. Requests that it would have
@@ -52,9 +61,13 @@ export function addNetworkDeny(
   form: FenceForm = ofIdentity,
 ): NetworkDenyPlan {
   const document = { ...before, statements: statements.map(({ statement }) => statement) }
+  const repaired = repairDenies(statements, form.kind, request, [...request.exempt, ...form.exempt])
+  if (repaired) return repairPlan(before, statements, repaired, evidence)
   const runtime = neededExemptions(form.fence(document, request).statements, evidence.entries)
   const fence = form.fence(document, { ...request, runtime })
-  if (fence.statements.length === 0) return { statements, note: nothingFenced(fence) }
+  if (fence.statements.length === 0) {
+    return document.statements.some(isNetworkDeny) ? { statements } : { statements, note: nothingFenced(fence) }
+  }
   const existing = existingNetworkDeny(form.compared(document), fence.statements)
   if (existing === 'same') return { statements }
   if (existing === 'other')
@@ -91,6 +104,36 @@ export function addNetworkDeny(
       undo: `Remove the ${sids.length === 1 ? 'statement' : 'statements'} ${sids.join(', ')}, or add the missing network to .github/whittle.yml.`,
     },
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
+  }
+}
+
+/** A working Deny in the place of one that does not do what it seems to do. It denies less: the trusted networks pass. */
+function repairPlan(
+  before: PolicyDocument,
+  statements: ProposedStatements,
+  { statements: after, without, from, sid, mistakes, trusted }: RepairedDenies,
+  evidence: NetworkDenyEvidence,
+): NetworkDenyPlan {
+  const documentOf = (all: ProposedStatements): PolicyDocument => ({
+    ...before,
+    statements: all.map(({ statement }) => statement),
+  })
+  const denied = evidence.wouldDeny(documentOf(after), documentOf(without))
+  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  return {
+    statements: after,
+    change: {
+      ...noActions,
+      rule: 'deny-networks',
+      statement: from,
+      ...(sid !== undefined && { sid }),
+      summary: `A Deny by network that works stands in the place of one that does not do what it seems to do. ${mistakes}`,
+      before: statements.filter((each) => !without.includes(each)).flatMap(({ statement }) => trustedIn(statement)),
+      after: trusted,
+      undo: 'Put the statement back as it was.',
+    },
+    newlyTrusted: trusted,
+    widened: documentOf(without),
   }
 }
 

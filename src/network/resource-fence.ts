@@ -40,6 +40,17 @@ const topicActions = [
   'sns:Subscribe',
 ] as const
 
+const partitionOf = (arns: readonly string[]): string => arns[0]?.split(':')[1] || 'aws'
+
+const rootUsers = (arns: readonly string[], owners: readonly string[]): readonly string[] =>
+  [...new Set(owners)].sort().map((account) => `arn:${partitionOf(arns)}:iam::${account}:root`)
+
+/** Principals that a Deny in the policy of these resources leaves alone: AWS's own roles, and root users of their accounts. */
+export const rolesLeftAlone = (arns: readonly string[], owners: readonly string[]): readonly string[] => [
+  ...ownRolesOfAws(partitionOf(arns)),
+  ...rootUsers(arns, owners),
+]
+
 /** The service of a resource, by its ARN. */
 export const serviceOfArn = (arn: string): string => arn.split(':')[2] ?? ''
 
@@ -68,9 +79,8 @@ export function resourceDeny(
   const document: PolicyDocument = {
     statements: [{ effect: 'Allow', action: [...services].map((service) => `${service}:*`), condition: [] }],
   }
-  const partition = arns[0]?.split(':')[1] || 'aws'
-  const ofAws = ownRolesOfAws(partition)
-  const roots = [...new Set(owners)].sort().map((account) => `arn:${partition}:iam::${account}:root`)
+  const ofAws = ownRolesOfAws(partitionOf(arns))
+  const roots = rootUsers(arns, owners)
   const fence = networkDeny(document, { ...request, exempt: [...request.exempt, ...ofAws, ...roots] })
   const resource = [...new Set(arns.flatMap(namedIn))]
   const statements = fence.statements.map((statement): Statement => {

@@ -31,6 +31,7 @@ import {
   firstFew,
   describeTooLarge,
   groupByUndo,
+  policyKinds,
 } from './wording.ts'
 
 export type Files = Readonly<Record<string, { readonly before: string; readonly after: string }>>
@@ -70,7 +71,11 @@ function facts(policy: PolicyPlan): string[] {
   return [
     ...paragraph(visible(policy.reason), '  '),
     ...paragraph(
-      policy.principals.length === 0 ? 'unknown' : firstFew(policy.principals.map(visible), 5),
+      policy.principals.length > 0
+        ? firstFew(policy.principals.map(visible), 5)
+        : policy.policyKind
+          ? policyKinds[policy.policyKind]
+          : 'unknown',
       '  Attached to ',
     ),
     ...instanceLines(policy, '  Applied     '),

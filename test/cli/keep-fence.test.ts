@@ -47,6 +47,7 @@ interface Planned {
   readonly reason: string
   readonly notes: readonly string[]
   readonly changes: readonly { readonly summary: string }[]
+  readonly proof: { readonly newlyTrusted?: readonly string[] } | null
 }
 
 async function planned(file: string, more: Files = {}): Promise<Planned> {
@@ -174,4 +175,75 @@ describe('a fence that learns', () => {
       terraform('', `[${office}, "198.51.100.7/32"]`),
     )
   })
+})
+
+describe('a Deny that compares addresses as text', () => {
+  const textual = (condition: string): string =>
+    terraform('', '').replace(/Condition = \{[^]*?\n {8}\}\n/, `Condition = {\n${condition}        }\n`)
+  const mistaken = textual('          StringNotLikeIfExists = { "aws:SourceIp" = "203.0.113.*" }\n')
+
+  test('gives way to one that works, where configuration names the networks; what passes then is said', async () => {
+    const after = await kept(mistaken)
+    expect(after).toMatch(/NotIpAddressIfExists = \{ "aws:SourceIp" = "203\.0\.113\.0\/24" \}/)
+    expect(after).toMatch(/"aws:ViaAWSService" = "false"/)
+    expect(after).not.toMatch(/StringNotLike/)
+    const { changes, notes, proof } = await planned(mistaken)
+    expect(changes[0]?.summary).toMatch(
+      /^A Deny by network that works stands in the place of one .*compares aws:SourceIp as text/,
+    )
+    expect(proof?.newlyTrusted).toEqual(['203.0.113.0/24'])
+    expect(notes.join(' ')).not.toMatch(/does not do what it seems to do/)
+  })
+
+  test('is explained, with one that works, where configuration asks for no fence', async () => {
+    const networks = "networks: { office: { cidrs: ['203.0.113.0/24'] } }"
+    const { edits, notes } = await planned(mistaken, { '.github/whittle.yml': `account: '${account}'\n${networks}\n` })
+    expect(edits).toEqual([])
+    expect(notes.join(' ')).toMatch(/does not do what it seems to do\..*A statement that does: \{"Sid"/)
+  })
+})
+
+test("the statement of responders' guides in a policy of its own is repaired with the configured networks", async () => {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['s3:*'],
+        Resource: 'arn:aws:s3:::highly-sensitive-bucket',
+        Condition: { StringNotLikeIfExists: { 'aws:SourceIp': 'Trusted-Ip' } },
+      },
+    ],
+  }
+  const file = `${JSON.stringify(policy, null, 2)}\n`
+  const settings = `account: '${account}'
+evidence: { recorded: { management: all, data: [AWS::S3::Object] } }
+networks: { office: { cidrs: ['203.0.113.0/24', '2001:db8::/32'] } }
+fences: [{ for: bucket.json, from: [office] }]
+`
+  const files = { '.github/whittle.yml': settings, 'trail.json': trail, 'bucket.json': file }
+  const { out } = await run(planCommand, ['--events', 'trail.json', '--json'], files)
+  const { policies } = expandPlan(JSON.parse(out)) as unknown as { policies: Planned[] }
+  if (policies[0]!.edits.length === 0) throw new Error(policies[0]!.notes.join('\n'))
+  const after = JSON.parse(applySplices(file, policies[0]!.edits)) as typeof policy
+  expect(after.Statement).toEqual([
+    {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:*'],
+      Resource: ['arn:aws:s3:::highly-sensitive-bucket', 'arn:aws:s3:::highly-sensitive-bucket/*'],
+      Condition: {
+        NotIpAddressIfExists: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] },
+        BoolIfExists: { 'aws:ViaAWSService': 'false', 'aws:PrincipalIsAWSService': 'false' },
+        ArnNotLikeIfExists: {
+          'aws:PrincipalArn': [
+            'arn:aws:iam::*:role/aws-service-role/*',
+            'arn:aws:iam::*:role/aws:ec2-infrastructure',
+            'arn:aws:iam::111122223333:root',
+          ],
+        },
+      },
+    },
+  ])
 })

@@ -23,7 +23,7 @@ import type { PolicySource, SkippedSource, Source } from '../../sources/types.ts
 import { version } from '../../version.ts'
 import { Attribution } from '../../narrowing/attribution.ts'
 import { contradictionsIn } from '../../narrowing/contradictions.ts'
-import { denyMistakeNotes } from '../../network/describe-mistakes.ts'
+import { denyMistakeNotes, kindOfDenies } from '../../network/describe-mistakes.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { trustedServicesOf } from './trust.ts'
 import { withAccountFacts } from './account-facts.ts'
@@ -162,7 +162,8 @@ function decideOn(read: PolicySource, facts: RunContext, checkout: Checkout): Po
   const file = inputForPolicy(source, facts)
   const decided = proposePlacedFence(file, propose(file))
   const trusted = unionOfNetworks(Object.values(facts.settings.networks))
-  const mistakes = denyMistakeNotes(source.document, source.kind === 'other' ? 'identity' : source.kind, trusted)
+  const left = decided.after ?? source.document
+  const mistakes = denyMistakeNotes(left, kindOfDenies(left, source.kind), trusted)
   const plan = withEdits(source, { ...decided, notes: [...decided.notes, ...mistakes] }, checkout)
   return plan.status === 'narrowed' ? { restsOn: restsOn(file.coverage), ...plan } : plan
 }

@@ -1,6 +1,12 @@
 import type { FenceForm } from '../../network/add-fence.ts'
 import { resourceControlDeny, serviceControlDeny, servicesOfResourceControl } from '../../network/organisation-fence.ts'
-import { namesResourceByStar, resourceDeny, serviceOfArn } from '../../network/resource-fence.ts'
+import {
+  namesResourceByStar,
+  ownRolesOfAws,
+  resourceDeny,
+  rolesLeftAlone,
+  serviceOfArn,
+} from '../../network/resource-fence.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { mostStatements, organisationPolicyQuota, resourcePolicyQuota } from '../../policy/quota.ts'
@@ -64,6 +70,8 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
     form: {
       fence: (_, request) => resourceDeny(arns, request, accounts),
       compared: (document) => withEverything(withOwnArns(document, attached), { principal: '*' }),
+      kind: 'resource',
+      exempt: rolesLeftAlone(arns, accounts),
     },
     uses: ledger.entries.filter((entry) => isOn(entry, service, attached)),
     accounts,
@@ -138,6 +146,8 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
     form: {
       fence: (_, request) => serviceControlDeny(request, hidden),
       compared: (document) => withEverything(document),
+      kind: 'identity',
+      exempt: [],
     },
     uses: file.ledger.entries.filter(
       ({ outcome, account, action }) =>
@@ -171,6 +181,8 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
     form: {
       fence: (_, request) => resourceControlDeny(request, services),
       compared: (document) => withEverything(document, { principal: '*' }),
+      kind: 'resource',
+      exempt: ownRolesOfAws(),
     },
     uses: file.ledger.entries.filter(
       ({ outcome, action }) => outcome === 'allowed' && services.some((service) => action.startsWith(`${service}:`)),
